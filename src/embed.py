@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Write files into a C source file, as one table of struct embedded_file.
+
+    embed.py OUT.c SYMBOL [--gzip] FILE...
+
+The table is `const struct embedded_file SYMBOL[]` in the order of the arguments, ended by a row
+without a name. A name is the file's last path component. With --gzip a compressed copy stands
+beside the plain one where it is smaller. The same input gives the same output, byte for byte.
+"""
+import gzip
+import os
+import sys
+
+
+def c_array(symbol, data):
+    """The bytes as a static array with a NUL after them, which the size does not count."""
+    values = [str(byte) for byte in data] + ["0"]
+    rows = [",".join(values[at:at + 32]) for at in range(0, len(values), 32)]
+    return "static const uint8_t %s[] = {\n%s\n};\n" % (symbol, ",\n".join(rows))
+
+
+def embed(files, symbol, compress):
+    arrays, table = [], []
+    for index, path in enumerate(files):
+        with open(path, "rb") as file:
+            data = file.read()
+        plain = "%s_data_%d" % (symbol, index)
+        arrays.append(c_array(plain, data))
+        packed = gzip.compress(data, 9, mtime=0) if compress else b""
+        gzip_row = "NULL, 0"
+        if compress and len(packed) < len(data):
+            arrays.append(c_array("%s_gzip_%d" % (symbol, index), packed))
+            gzip_row = "%s_gzip_%d, %d" % (symbol, index, len(packed))
+        name = os.path.basename(path).replace("\\", "\\\\").replace('"', '\\"')
+        table.append('{ "%s", %s, %d, %s },' % (name, plain, len(data), gzip_row))
+    return "".join([
+        "/* Made by src/embed.py: edit the files it read, not this one. */\n",
+        '#include "base/embedded.h"\n\n',
+        "extern const struct embedded_file %s[];\n\n" % symbol,
+        "".join(arrays),
+        "\nconst struct embedded_file %s[] = {\n%s\n{ NULL, NULL, 0, NULL, 0 },\n};\n"
+        % (symbol, "\n".join(table)),
+    ])
+
+
+def main(arguments):
+    compress = "--gzip" in arguments
+    arguments = [argument for argument in arguments if argument != "--gzip"]
+    if len(arguments) < 3:
+        sys.exit(__doc__)
+    out, symbol, files = arguments[0], arguments[1], arguments[2:]
+    with open(out, "w", encoding="ascii") as file:
+        file.write(embed(files, symbol, compress))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
