@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The one return type of every function that can fail, and the detail that goes with it.
+ *
+ * The sign says whose fault it is. Zero: accepted. Positive: the check that refused what came from
+ * outside. Negative: a fault of ours, to be forwarded unchanged. Numbers and slugs are permanent:
+ * more may be added, none is renamed or used again.
+ */
+#ifndef PASSKEY_RESULT_H
+#define PASSKEY_RESULT_H
+
+#include <passkey/bytes.h>
+#include <stdbool.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * R(number, name, slug, sentence). The hundreds are the category: 1xx malformed, 2xx ceremony,
+ * 3xx signature and attestation, 4xx who may do what, 5xx state, 6xx the request around it.
+ */
+#define PASSKEY_RESULTS(R)                                                                         \
+    R(-3, OVERLOADED, "overloaded", "The service is too busy; try again shortly.")                 \
+    R(-2, STORE_UNAVAILABLE, "store_unavailable", "The store cannot be used right now.")           \
+    R(-1, INTERNAL, "internal", "Something failed inside the service.")                            \
+    R(0, OK, "ok", "Accepted.")                                                                    \
+    R(101, JSON_INVALID, "json_invalid", "The text is not strict JSON of the expected form.")      \
+    R(102, MEMBER_MISSING, "member_missing", "A required member is missing.")                      \
+    R(103, MEMBER_UNKNOWN, "member_unknown", "A member is not known here.")                        \
+    R(104, MEMBER_INVALID, "member_invalid",                                                       \
+        "A member has the wrong type or an impossible value.")                                     \
+    R(105, BASE64URL_INVALID, "base64url_invalid", "A value is not base64url without padding.")    \
+    R(106, CBOR_INVALID, "cbor_invalid", "The CBOR is damaged or not of the expected form.")       \
+    R(107, CBOR_NOT_CANONICAL, "cbor_not_canonical", "The CBOR is not in CTAP2 canonical form.")   \
+    R(108, CLIENT_DATA_INVALID, "client_data_invalid", "The client data cannot be read.")          \
+    R(109, AUTHENTICATOR_DATA_INVALID, "authenticator_data_invalid",                               \
+        "The authenticator data cannot be read.")                                                  \
+    R(110, ATTESTATION_OBJECT_INVALID, "attestation_object_invalid",                               \
+        "The attestation object cannot be read.")                                                  \
+    R(111, PUBLIC_KEY_INVALID, "public_key_invalid", "The credential public key is not usable.")   \
+    R(201, TYPE_MISMATCH, "type_mismatch", "The response is of another kind of ceremony.")         \
+    R(202, CHALLENGE_MISMATCH, "challenge_mismatch", "The challenge is not the one issued.")       \
+    R(203, ORIGIN_MISMATCH, "origin_mismatch", "The response was made for another origin.")        \
+    R(204, CROSS_ORIGIN_NOT_ALLOWED, "cross_origin_not_allowed",                                   \
+        "The response was made in a cross-origin frame.")                                          \
+    R(205, TOP_ORIGIN_MISMATCH, "top_origin_mismatch",                                             \
+        "The page around the frame is not an accepted one.")                                       \
+    R(206, RP_ID_MISMATCH, "rp_id_mismatch", "The response was made for another relying party.")   \
+    R(207, USER_NOT_PRESENT, "user_not_present", "The user's presence was not tested.")            \
+    R(208, USER_NOT_VERIFIED, "user_not_verified", "The user was not verified.")                   \
+    R(209, BACKUP_FLAGS_INVALID, "backup_flags_invalid",                                           \
+        "Backed up, but not eligible for backup: an illegal pair of flags.")                       \
+    R(210, BACKUP_ELIGIBLE_CHANGED, "backup_eligible_changed",                                     \
+        "The credential's backup eligibility differs from its record.")                            \
+    R(211, ALGORITHM_NOT_ALLOWED, "algorithm_not_allowed", "The algorithm was not offered.")       \
+    R(213, CREDENTIAL_ID_MISMATCH, "credential_id_mismatch",                                       \
+        "The credential id differs between places that must agree.")                               \
+    R(214, CREDENTIAL_NOT_ALLOWED, "credential_not_allowed",                                       \
+        "The credential is not on the list of this ceremony.")                                     \
+    R(215, USER_HANDLE_MISSING, "user_handle_missing", "The response carries no user handle.")     \
+    R(216, USER_HANDLE_MISMATCH, "user_handle_mismatch",                                           \
+        "The user handle is not the one of the credential's user.")                                \
+    R(217, SIGN_COUNT_NOT_INCREASED, "sign_count_not_increased",                                   \
+        "The signature counter did not grow.")                                                     \
+    R(301, SIGNATURE_INVALID, "signature_invalid", "The signature does not verify.")               \
+    R(302, ATTESTATION_FORMAT_NOT_ALLOWED, "attestation_format_not_allowed",                       \
+        "The attestation statement format is not accepted.")                                       \
+    R(303, ATTESTATION_INVALID, "attestation_invalid", "The attestation statement is not valid.")  \
+    R(304, ATTESTATION_UNTRUSTED, "attestation_untrusted",                                         \
+        "The attestation does not lead to a trusted certificate.")                                 \
+    R(401, UNAUTHENTICATED, "unauthenticated", "Sign in first.")                                   \
+    R(402, REAUTHENTICATION_REQUIRED, "reauthentication_required",                                 \
+        "Sign in again with a passkey to do this.")                                                \
+    R(403, ORIGIN_NOT_ALLOWED, "origin_not_allowed",                                               \
+        "The request does not come from a page of this relying party.")                            \
+    R(404, USER_DISABLED, "user_disabled", "The user is disabled.")                                \
+    R(405, CREDENTIAL_DISABLED, "credential_disabled", "The credential is disabled.")              \
+    R(406, RATE_LIMITED, "rate_limited", "Too many requests; wait and try again.")                 \
+    R(501, NOT_FOUND, "not_found", "There is nothing of that name.")                               \
+    R(502, CEREMONY_UNKNOWN, "ceremony_unknown",                                                   \
+        "There is no such ceremony: it ended, or never began; start again.")                       \
+    R(503, CEREMONY_EXPIRED, "ceremony_expired", "The ceremony's time is over; start again.")      \
+    R(504, UNKNOWN_CREDENTIAL, "unknown_credential", "The credential is not known here.")          \
+    R(505, USER_NAME_TAKEN, "user_name_taken", "The user name is taken.")                          \
+    R(506, CREDENTIAL_EXISTS, "credential_exists", "The credential is registered already.")        \
+    R(507, CONFLICT, "conflict", "Something changed meanwhile; look again.")                       \
+    R(601, METHOD_NOT_ALLOWED, "method_not_allowed", "The path does not take this method.")        \
+    R(602, BODY_TOO_LARGE, "body_too_large", "The body is larger than is accepted.")               \
+    R(603, MEDIA_TYPE_NOT_SUPPORTED, "media_type_not_supported",                                   \
+        "The body must be application/json.")                                                      \
+    R(604, RELYING_PARTY_UNKNOWN, "relying_party_unknown",                                         \
+        "No relying party is configured for this host.")
+
+enum passkey_result {
+#define PASSKEY_RESULT_MEMBER(number, name, slug, sentence) PASSKEY_##name = (number),
+    PASSKEY_RESULTS(PASSKEY_RESULT_MEMBER)
+#undef PASSKEY_RESULT_MEMBER
+};
+
+/** The largest message with its NUL. */
+#define PASSKEY_ERROR_MESSAGE_SIZE 512
+
+/**
+ * The detail of a result that is not PASSKEY_OK. Owned by the caller; every function takes NULL
+ * for "not wanted" and writes it only when it does not return PASSKEY_OK.
+ */
+struct passkey_error {
+    enum passkey_result result;
+    /** The specification's own words for the step, "WebAuthn L3 7.2 step 12", or NULL. Static. */
+    const char *step;
+    /** What was expected and what came: printable ASCII, NUL-terminated. Never a secret. */
+    char message[PASSKEY_ERROR_MESSAGE_SIZE];
+};
+
+/**
+ * The stable code of a result.
+ *
+ * @returns A static string such as "origin_mismatch"; "internal" for a number that is none of ours.
+ */
+PASSKEY_EXPORT const char *passkey_result_slug(enum passkey_result result);
+
+/** The general sentence of a result, a static string; use the error's message where there is one. */
+PASSKEY_EXPORT const char *passkey_result_sentence(enum passkey_result result);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

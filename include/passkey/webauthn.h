@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The WebAuthn ceremonies without a memory: options to JSON, response JSON to verdict.
+ *
+ * Nothing here does I/O, reads a clock or draws randomness. The caller keeps the challenge, the
+ * options and the credential record, and hands all of them in. The specification is WebAuthn
+ * Level 3; every check is made in its order (sections 7.1 and 7.2).
+ */
+#ifndef PASSKEY_WEBAUTHN_H
+#define PASSKEY_WEBAUTHN_H
+
+#include <passkey/credential.h>
+#include <passkey/result.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define PASSKEY_CHALLENGE_SIZE_MIN   16
+#define PASSKEY_USER_HANDLE_SIZE_MAX 64
+
+enum passkey_requirement {
+    PASSKEY_PREFERRED = 0,
+    PASSKEY_REQUIRED = 1,
+    PASSKEY_DISCOURAGED = 2,
+};
+
+enum passkey_attestation_conveyance {
+    PASSKEY_ATTESTATION_NONE = 0,
+    PASSKEY_ATTESTATION_INDIRECT = 1,
+    PASSKEY_ATTESTATION_DIRECT = 2,
+    PASSKEY_ATTESTATION_ENTERPRISE = 3,
+};
+
+/* COSE algorithm identifiers that this version verifies. */
+#define PASSKEY_ALGORITHM_ES256 (-7)
+#define PASSKEY_ALGORITHM_EDDSA (-8)
+#define PASSKEY_ALGORITHM_RS256 (-257)
+
+/* ---- options ---- */
+
+/** An entry of allowCredentials or excludeCredentials. */
+struct passkey_descriptor {
+    struct passkey_bytes id;
+    struct passkey_transports transports;
+};
+
+struct passkey_creation_options {
+    struct passkey_bytes rp_id;
+    struct passkey_bytes rp_name;
+    struct passkey_bytes user_id; /* the user handle, 1 to 64 bytes */
+    struct passkey_bytes user_name;
+    struct passkey_bytes user_display_name; /* may be empty */
+    struct passkey_bytes challenge;         /* 16 bytes or more, random */
+    const int32_t *algorithms;              /* in order of preference */
+    size_t algorithm_count;                 /* not 0 */
+    uint32_t timeout_ms;
+    const struct passkey_descriptor *exclude;
+    size_t exclude_count;
+    enum passkey_attachment attachment; /* unknown: left open */
+    enum passkey_requirement resident_key;
+    enum passkey_requirement user_verification;
+    enum passkey_attestation_conveyance attestation;
+    const struct passkey_bytes *hints; /* passed through in order */
+    size_t hint_count;
+};
+
+struct passkey_request_options {
+    struct passkey_bytes rp_id;
+    struct passkey_bytes challenge;
+    uint32_t timeout_ms;
+    const struct passkey_descriptor *allow; /* none: discoverable credentials answer */
+    size_t allow_count;
+    enum passkey_requirement user_verification;
+    const struct passkey_bytes *hints;
+    size_t hint_count;
+};
+
+/**
+ * Write PublicKeyCredentialCreationOptionsJSON (WebAuthn L3 5.1.8) with credProps asked for.
+ *
+ * @param json  UTF-8 with a NUL behind it that size does not count. The caller frees it with
+ *              passkey_free().
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for options that break the specification (a short
+ *          challenge, a user handle over 64 bytes, no algorithm, text that is not UTF-8);
+ *          PASSKEY_INTERNAL.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_creation_options_write(
+    const struct passkey_creation_options *options, char **json, size_t *size,
+    struct passkey_error *error);
+
+/** Write PublicKeyCredentialRequestOptionsJSON (WebAuthn L3 5.1.9); as above. */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_request_options_write(
+    const struct passkey_request_options *options, char **json, size_t *size,
+    struct passkey_error *error);
+
+/* ---- verifier ---- */
+
+/**
+ * Scratch memory and scratch keys of one thread. Parsed responses and verdicts borrow from it, and
+ * are good until the next parse with the same verifier.
+ */
+struct passkey_verifier;
+
+/**
+ * @param verifier  Freed by passkey_verifier_free().
+ * @returns PASSKEY_OK; PASSKEY_INTERNAL when memory or the cryptographic library fails, or when a
+ *          self-test finds that it accepts what must be refused.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_verifier_new(
+    struct passkey_verifier **verifier, struct passkey_error *error);
+
+/** Frees and nulls. @param verifier  May point to NULL. */
+PASSKEY_EXPORT void passkey_verifier_free(struct passkey_verifier **verifier);
+
+/* ---- expectations ---- */
+
+/** What both ceremonies are judged against. Zeroed members are the secure default. */
+struct passkey_expected {
+    struct passkey_bytes challenge;      /* as issued, 16 bytes or more */
+    const struct passkey_bytes *origins; /* compared exactly; none refuses everything */
+    size_t origin_count;
+    struct passkey_bytes rp_id;
+    enum passkey_requirement user_verification;
+    bool user_presence_optional; /* only a conditional create may say so */
+    bool allow_cross_origin;
+    const struct passkey_bytes *top_origins; /* pages that may frame us; compared exactly */
+    size_t top_origin_count;
+    const int32_t *algorithms; /* as offered; registration only; none: all that we know */
+    size_t algorithm_count;
+    int64_t now_ms; /* since 1970 in UTC: judges certificates */
+};
+
+/* ---- registration ---- */
+
+/** RegistrationResponseJSON, decoded. Views borrow from the verifier. */
+struct passkey_registration_response {
+    struct passkey_bytes id; /* rawId, decoded */
+    struct passkey_bytes client_data;
+    struct passkey_bytes attestation_object;
+    struct passkey_transports transports;
+    enum passkey_attachment attachment;
+    enum passkey_fact discoverable; /* clientExtensionResults.credProps.rk */
+};
+
+/** What becomes of attestation statements. Zeroed: formats we know, valid, need not be trusted. */
+struct passkey_attestation_policy {
+    const struct passkey_bytes *formats; /* accepted; none: all that we know */
+    size_t format_count;
+    const struct passkey_bytes *anchors; /* DER certificates, the only ones that give trust */
+    size_t anchor_count;
+    bool trust_required;
+};
+
+struct passkey_registration {
+    struct passkey_credential credential; /* views borrow from the verifier */
+    bool user_present;
+    bool user_verified;
+};
+
+/**
+ * Decode a RegistrationResponseJSON (WebAuthn L3 5.1); nothing is judged against a ceremony yet.
+ *
+ * Unknown members are ignored; the convenience copies authenticatorData, publicKey and
+ * publicKeyAlgorithm are not looked at.
+ *
+ * @param json  At most 65,536 bytes; not kept.
+ * @returns PASSKEY_OK; PASSKEY_JSON_INVALID, MEMBER_MISSING, MEMBER_INVALID, BASE64URL_INVALID,
+ *          CREDENTIAL_ID_MISMATCH (id is not rawId); a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_registration_parse(
+    struct passkey_verifier *verifier, struct passkey_bytes json,
+    struct passkey_registration_response *response, struct passkey_error *error);
+
+/**
+ * Verify a registration: WebAuthn L3 7.1 steps 5 to 25 and 28. Whether the id is registered
+ * already (step 26) and the storing (27, 29) are the caller's.
+ *
+ * @param response  From passkey_registration_parse() with the same verifier.
+ * @param attestation  NULL: the zeroed policy.
+ * @param registration  Written only on PASSKEY_OK.
+ * @returns PASSKEY_OK; the refusal of the step that failed; a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_registration_verify(
+    struct passkey_verifier *verifier, const struct passkey_registration_response *response,
+    const struct passkey_expected *expected, const struct passkey_attestation_policy *attestation,
+    struct passkey_registration *registration, struct passkey_error *error);
+
+/* ---- authentication ---- */
+
+/** AuthenticationResponseJSON, decoded. Views borrow from the verifier. */
+struct passkey_authentication_response {
+    struct passkey_bytes id; /* rawId, decoded */
+    struct passkey_bytes client_data;
+    struct passkey_bytes authenticator_data;
+    struct passkey_bytes signature;
+    struct passkey_bytes user_handle; /* data NULL: absent or null */
+    enum passkey_attachment attachment;
+};
+
+enum passkey_sign_count_policy {
+    PASSKEY_SIGN_COUNT_REJECT = 0,
+    PASSKEY_SIGN_COUNT_FLAG = 1,
+    PASSKEY_SIGN_COUNT_IGNORE = 2,
+};
+
+/** What the caller knows of the one who answers (WebAuthn L3 7.2 steps 5 and 6). */
+struct passkey_authentication_expected {
+    /** Ids that were sent. allow_given false: not judged; given and empty: a user handle must be
+     *  there; else the id must be on it. */
+    const struct passkey_bytes *allow;
+    size_t allow_count;
+    bool allow_given;
+    struct passkey_bytes user_handle; /* of the credential's user; data NULL: not judged */
+    enum passkey_sign_count_policy sign_count_policy;
+    bool backup_eligible_may_upgrade; /* an operator allowed BE 0 -> 1 once */
+};
+
+struct passkey_authentication {
+    uint32_t sign_count;       /* to store: never less than the record's when it did not grow */
+    bool sign_count_not_grown; /* either was not zero and it did not grow: put it on record */
+    bool user_present;
+    bool user_verified;
+    bool backup_eligible;
+    bool backup_state;
+};
+
+/** Decode an AuthenticationResponseJSON; see passkey_registration_parse(). */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_authentication_parse(
+    struct passkey_verifier *verifier, struct passkey_bytes json,
+    struct passkey_authentication_response *response, struct passkey_error *error);
+
+/**
+ * Verify an authentication: WebAuthn L3 7.2 steps 5 to 23 against the credential's record.
+ *
+ * What compares with the record (user handle, backup eligibility, sign count) is judged only after
+ * the signature was good, so that a stranger learns nothing of the record.
+ *
+ * @param credential  Of the record: id, public_key, sign_count, backup_eligible are read.
+ * @param authentication  Written on PASSKEY_OK, and on PASSKEY_SIGN_COUNT_NOT_INCREASED too (the
+ *                        signature was good; the caller puts the counter on record). Copy out: no
+ *                        views.
+ * @returns PASSKEY_OK; the refusal of the step that failed; a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_authentication_verify(
+    struct passkey_verifier *verifier, const struct passkey_authentication_response *response,
+    const struct passkey_expected *expected, const struct passkey_authentication_expected *who,
+    const struct passkey_credential *credential, struct passkey_authentication *authentication,
+    struct passkey_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is done with views: compare, cut, wipe, copy. Nothing here knows what the bytes mean.
+ */
+#ifndef BASE_BYTES_H
+#define BASE_BYTES_H
+
+#include <passkey/bytes.h>
+#include <stdbool.h>
+
+/* A view of a string literal, without its NUL. */
+#define BYTES_LITERAL(text) ((struct passkey_bytes){ (const uint8_t *)(text), sizeof(text) - 1 })
+/* A view of an array, whole. */
+#define BYTES_ARRAY(array) ((struct passkey_bytes){ (const uint8_t *)(array), sizeof(array) })
+
+/** A view of a NUL-terminated string; NULL gives the absent view. */
+struct passkey_bytes bytes_text(const char *text);
+
+bool bytes_equal(struct passkey_bytes a, struct passkey_bytes b);
+
+/** Takes the same time for any two views of one size: for secrets, tokens, challenges. */
+bool bytes_equal_constant_time(struct passkey_bytes a, struct passkey_bytes b);
+
+bool bytes_start_with(struct passkey_bytes text, struct passkey_bytes prefix);
+
+/** Overwrite with zeros in a way that the compiler does not leave out. */
+void bytes_wipe(void *memory, size_t size);
+
+/** A copy with a NUL behind it that is not counted, or NULL when memory is out. free() it. */
+char *bytes_duplicate(struct passkey_bytes bytes);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every limit on what comes from outside, each with its reason.
+ */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+/* A response with a 1,023 byte id and a long certificate chain stays under 32 KiB in JSON. */
+#define JSON_SIZE_MAX 65536
+/* The standard's own JSON forms nest 5 deep; extension outputs may add some. */
+#define JSON_DEPTH_MAX 16
+/* Duplicate names are found by comparing pairs: bounds the work. */
+#define JSON_MEMBER_COUNT_MAX 128
+
+/* Authenticators write some hundred bytes; 16 KiB leaves room for ML-DSA and chains. */
+#define ATTESTATION_OBJECT_SIZE_MAX 32768
+/* compound holding an x5c format nests 5 levels (CBOR-6). */
+#define CBOR_DEPTH_MAX 8
+/* Maps and arrays in what we read have at most a dozen entries. */
+#define CBOR_ITEM_COUNT_MAX 256
+/* CTAP's own limit (AD-11, REG-25). */
+#define CREDENTIAL_ID_SIZE_MAX 1023
+/* Client data of browsers is 100 to 300 bytes; app origins and extra members add some. */
+#define CLIENT_DATA_SIZE_MAX 8192
+/* USER-1. */
+#define USER_HANDLE_SIZE_MAX 64
+/* RSA of 8,192 bits. */
+#define SIGNATURE_SIZE_MAX 1024
+/* A chain longer than this is no attestation chain. */
+#define CERTIFICATE_COUNT_MAX 8
+#define CERTIFICATE_SIZE_MAX  16384
+
+#endif

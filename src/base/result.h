@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How results travel inside: TRY forwards one, refuse() and fault() raise one, CLEANUP frees what
+ * a scope owns on every way out.
+ */
+#ifndef BASE_RESULT_H
+#define BASE_RESULT_H
+
+#include "base/checks.h"
+#include <passkey/result.h>
+
+#define MUST_USE      PASSKEY_MUST_USE
+#define CLEANUP(free) __attribute__((cleanup(free)))
+
+/* The only macro that changes the flow: return a result that is not PASSKEY_OK. */
+#define TRY(call)                                                                                  \
+    do {                                                                                           \
+        enum passkey_result try_result = (call);                                                   \
+        if (try_result != PASSKEY_OK)                                                              \
+            return try_result;                                                                     \
+    } while (0)
+
+/**
+ * Fill in the detail of a refusal and return it, so that a check reads
+ * `return refuse(error, PASSKEY_TYPE_MISMATCH, CHECK_AUTH_10, "…")`.
+ *
+ * Quoted text from outside goes through text_quote() first.
+ *
+ * @param error  May be NULL.
+ * @param check  The check of the specification's list that failed, or CHECK_NONE.
+ */
+__attribute__((format(printf, 4, 5))) enum passkey_result refuse(struct passkey_error *error,
+    enum passkey_result result, enum check check, const char *format, ...);
+
+/** The same for a fault of ours: out of memory, a failing library. Returns PASSKEY_INTERNAL. */
+__attribute__((format(printf, 2, 3))) enum passkey_result fault(
+    struct passkey_error *error, const char *format, ...);
+
+/** Large enough for what text_quote() writes: 200 characters, dots and the NUL. */
+#define TEXT_QUOTE_SIZE 204
+
+/**
+ * Text from outside for a message: reduced to printable ASCII ('?' for the rest) and cut at 200
+ * characters with "..." behind.
+ *
+ * @param quoted  TEXT_QUOTE_SIZE bytes.
+ * @returns quoted
+ */
+const char *text_quote(struct passkey_bytes text, char quoted[TEXT_QUOTE_SIZE]);
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * UTF-8 validity (Unicode 15, table 3-7: no overlong forms, no surrogates, nothing above U+10FFFF).
+ */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include <passkey/bytes.h>
+#include <stdbool.h>
+
+bool utf8_valid(struct passkey_bytes text);
+
+#endif
