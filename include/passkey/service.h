@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The relying party with a memory: users, credentials, ceremonies and sessions over a store.
+ *
+ * Every rule about who may do what is behind these functions; REST, the command line and a program
+ * that embeds the library call the same ones. One struct passkey_service is shared by threads;
+ * each thread calls with a struct passkey_worker of its own.
+ */
+#ifndef PASSKEY_SERVICE_H
+#define PASSKEY_SERVICE_H
+
+#include <passkey/store.h>
+#include <passkey/webauthn.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- configuration ---- */
+
+/** Time and randomness, handed in so that tests own both. */
+struct passkey_environment {
+    void *context;
+    /** Milliseconds since 1970 in UTC. */
+    int64_t (*now_ms)(void *context);
+    /** Fill with cryptographically strong random bytes; false when there are none. */
+    bool (*random)(void *context, uint8_t *bytes, size_t size);
+};
+
+/** The operating system's clock and the cryptographic library's random generator. */
+PASSKEY_EXPORT struct passkey_environment passkey_environment_system(void);
+
+/** A relying party. Zeroed members are the defaults. The service copies what it keeps. */
+struct passkey_relying_party {
+    struct passkey_bytes rp_id;
+    struct passkey_bytes name;           /* shown by authenticators; empty: the RP ID */
+    const struct passkey_bytes *origins; /* compared exactly; the first is the site's own */
+    size_t origin_count;
+    const struct passkey_bytes *top_origins; /* pages that may frame us; none: no framing */
+    size_t top_origin_count;
+    enum passkey_requirement user_verification;
+    enum passkey_requirement resident_key;
+    enum passkey_attestation_conveyance attestation;
+    enum passkey_sign_count_policy sign_count_policy;
+};
+
+struct passkey_service_configuration {
+    const struct passkey_relying_party *relying_parties;
+    size_t relying_party_count; /* 1 to 64 */
+    bool limits_off;            /* for tests and benchmarks: no bounds on unfinished ceremonies */
+};
+
+/**
+ * @param configuration  Copied.
+ * @param store  Borrowed; closed by the caller after the service was freed.
+ * @param service  Freed by passkey_service_free().
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID when a relying party is impossible (an RP ID that is
+ *          no domain, no origin, an origin that does not fit the RP ID), the message naming it;
+ *          PASSKEY_STORE_UNAVAILABLE; PASSKEY_INTERNAL.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_service_new(
+    const struct passkey_service_configuration *configuration, struct passkey_store *store,
+    struct passkey_environment environment, struct passkey_service **service,
+    struct passkey_error *error);
+/** Frees and nulls; its workers are freed before. */
+PASSKEY_EXPORT void passkey_service_free(struct passkey_service **service);
+
+/** One thread's reader, verifier and scratch memory. */
+struct passkey_worker;
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_worker_new(
+    struct passkey_service *service, struct passkey_worker **worker, struct passkey_error *error);
+PASSKEY_EXPORT void passkey_worker_free(struct passkey_worker **worker);
+
+/** Whether the store can be read and written now; for a readiness check. */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_service_check(
+    struct passkey_service *service, struct passkey_error *error);
+
+/** Delete what expired, a bounded piece at a time; call it every ten seconds or so. */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_service_sweep(
+    struct passkey_service *service, struct passkey_error *error);
+
+/* ---- who calls ---- */
+
+struct passkey_caller {
+    size_t relying_party;               /* index into the configuration */
+    struct passkey_bytes address;       /* 4 or 16 bytes; absent: unknown, shares one bound */
+    struct passkey_bytes session_token; /* as the client sent it; absent: anonymous */
+};
+
+/* ---- answers ---- */
+
+struct passkey_started_ceremony {
+    char ceremony_id[24]; /* 22 characters of base64url, NUL */
+    int64_t expires_at_ms;
+    char *options; /* the publicKey JSON, NUL behind it; freed by passkey_free() */
+    size_t options_size;
+};
+
+enum passkey_strength {
+    PASSKEY_STRENGTH_WEAK = 1,
+    PASSKEY_STRENGTH_FAIR = 2,
+    PASSKEY_STRENGTH_STRONG = 3,
+};
+
+struct passkey_advice {
+    const char *code; /* "add_second_passkey"; static */
+    const char *message;
+};
+
+#define PASSKEY_ADVICE_COUNT_MAX 8
+
+/** How well an account would survive the loss of a device. */
+struct passkey_recovery {
+    enum passkey_strength strength;
+    uint32_t passkeys;
+    uint32_t synced;
+    uint32_t recovery_codes_left;
+    struct passkey_advice advice[PASSKEY_ADVICE_COUNT_MAX];
+    size_t advice_count;
+};
+
+/** How the caller wants the new session. */
+enum passkey_session_form {
+    PASSKEY_SESSION_COOKIE = 0,
+    PASSKEY_SESSION_TOKEN = 1,
+    PASSKEY_SESSION_NONE = 2,
+};
+
+#define PASSKEY_SESSION_TOKEN_SIZE 50 /* "psk_s_", 43 characters of base64url, NUL */
+
+/** What a finished ceremony and a look at the account tell; freed by passkey_account_free(). */
+struct passkey_account {
+    size_t relying_party;
+    struct passkey_user_record *user;
+    struct passkey_credential_list *credentials; /* all of the user's, disabled ones too */
+    size_t credential_index;                     /* of the ceremony's own credential in the list */
+    bool credential_given; /* a ceremony was finished: credential_index counts */
+    struct passkey_recovery recovery;
+    const char *warnings[4]; /* codes; static: "passkey_not_discoverable", … */
+    size_t warning_count;
+    struct passkey_session_record *session;         /* NULL: none was made */
+    char session_token[PASSKEY_SESSION_TOKEN_SIZE]; /* empty unless it is new; wiped on free */
+};
+PASSKEY_EXPORT void passkey_account_free(struct passkey_account **account);
+
+/* ---- ceremonies ---- */
+
+struct passkey_registration_request {
+    /* A sign-up names its user; in a session both are absent: the session's user. */
+    struct passkey_bytes user_name;
+    struct passkey_bytes user_display_name; /* absent or empty: the name */
+    enum passkey_attachment attachment;
+    const struct passkey_bytes *hints;
+    size_t hint_count;
+};
+
+/**
+ * Start a registration (WebAuthn L3 7.1 step 1): a sign-up of a new user, or another passkey for
+ * the session's user, which takes a fresh one.
+ *
+ * @param started  options is the caller's to free.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_MISSING, PASSKEY_MEMBER_INVALID (a name that has no canonical
+ *          form; a user named in a session); PASSKEY_REAUTHENTICATION_REQUIRED;
+ *          PASSKEY_USER_DISABLED; PASSKEY_RATE_LIMITED; a fault. A taken name shows at the finish.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_registration_start(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    const struct passkey_registration_request *request, struct passkey_started_ceremony *started,
+    struct passkey_error *error);
+
+struct passkey_finish_request {
+    struct passkey_bytes ceremony_id; /* text, as it was given out */
+    struct passkey_bytes credential;  /* the response's JSON */
+    struct passkey_bytes label;       /* registration only; absent: a default is made */
+    enum passkey_session_form session;
+};
+
+/**
+ * Finish a registration: verify, and store user, credential, session and audit row in one change.
+ * From the taking of the ceremony on every outcome has spent it.
+ *
+ * @param account  Freed by passkey_account_free().
+ * @returns PASSKEY_OK; PASSKEY_CEREMONY_UNKNOWN, PASSKEY_CEREMONY_EXPIRED; what
+ *          passkey_registration_parse() and _verify() refuse with; PASSKEY_USER_NAME_TAKEN;
+ *          PASSKEY_CREDENTIAL_EXISTS; PASSKEY_USER_DISABLED; a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_registration_finish(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    const struct passkey_finish_request *request, struct passkey_account **account,
+    struct passkey_error *error);
+
+struct passkey_authentication_request {
+    struct passkey_bytes user_name; /* absent: a discoverable credential answers */
+    const struct passkey_bytes *hints;
+    size_t hint_count;
+};
+
+/**
+ * Start an authentication (WebAuthn L3 7.2 step 1). In a session: the session's user again. With a
+ * name: that user's credentials, or decoys, so that known and unknown names look alike.
+ *
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID (a name in a session; a name without a canonical
+ *          form); PASSKEY_RATE_LIMITED; a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_authentication_start(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    const struct passkey_authentication_request *request, struct passkey_started_ceremony *started,
+    struct passkey_error *error);
+
+/**
+ * Finish an authentication; see passkey_registration_finish(). In a session its token is rotated.
+ *
+ * @param account  Freed by passkey_account_free().
+ * @returns PASSKEY_OK; PASSKEY_CEREMONY_UNKNOWN, PASSKEY_CEREMONY_EXPIRED; what
+ *          passkey_authentication_parse() and _verify() refuse with; PASSKEY_UNKNOWN_CREDENTIAL
+ *          (only where no list was sent); PASSKEY_USER_DISABLED, PASSKEY_CREDENTIAL_DISABLED (only
+ *          after a good signature); PASSKEY_CONFLICT (it was used at the same moment); a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_authentication_finish(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    const struct passkey_finish_request *request, struct passkey_account **account,
+    struct passkey_error *error);
+
+/* ---- account and session ---- */
+
+/** The session's user, credentials and recovery. PASSKEY_UNAUTHENTICATED; a fault. */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_account_get(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    struct passkey_account **account, struct passkey_error *error);
+
+/** Sign out. PASSKEY_OK also when the session had ended already; PASSKEY_UNAUTHENTICATED. */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_session_end(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    struct passkey_error *error);
+
+/* ---- an operator's view: no caller, no session; whoever holds the store may look ---- */
+
+/** Users in the order of their canonical names behind `after` (a name_key, or absent). Freed by
+ *  passkey_free(). */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_list_get(
+    struct passkey_worker *worker, size_t relying_party, struct passkey_bytes after, size_t limit,
+    struct passkey_user_list **users, struct passkey_error *error);
+
+/**
+ * A user by name (any spelling of it) or by id (base64url), with credentials and recovery.
+ *
+ * @returns PASSKEY_OK; PASSKEY_NOT_FOUND; a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_get(struct passkey_worker *worker,
+    size_t relying_party, struct passkey_bytes name_or_id, struct passkey_account **account,
+    struct passkey_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The storage interface: what the service asks of a database, and nothing more.
+ *
+ * For reads there is one finder or lister for each question. For writes there is taking a ceremony,
+ * and applying a list of typed, guarded changes whole or not at all. A program may bring its own
+ * store by filling in the operations; the conformance suite under tests says what it must do.
+ *
+ * Keys are (relying party, id) everywhere. Times are milliseconds since 1970 in UTC; 0 means never
+ * where a member says so. Text is UTF-8 without NUL.
+ */
+#ifndef PASSKEY_STORE_H
+#define PASSKEY_STORE_H
+
+#include <passkey/credential.h>
+#include <passkey/result.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define PASSKEY_CEREMONY_ID_SIZE 16
+#define PASSKEY_SESSION_ID_SIZE  16
+#define PASSKEY_HASH_SIZE        32 /* SHA-256 of a token */
+
+/* ---- records; what a finder returns is one allocation, freed by passkey_free() ---- */
+
+struct passkey_user_record {
+    struct passkey_bytes id; /* the user handle, 1 to 64 bytes */
+    struct passkey_bytes name;
+    struct passkey_bytes name_key; /* canonical form of the name; unique */
+    struct passkey_bytes display_name;
+    int64_t created_at_ms;
+    int64_t disabled_at_ms; /* 0: enabled */
+};
+
+struct passkey_credential_record {
+    struct passkey_credential credential; /* finders leave attestation_object absent */
+    struct passkey_bytes user_id;
+    struct passkey_bytes label;
+    int64_t created_at_ms;
+    int64_t last_used_at_ms; /* 0: never */
+    int64_t use_count;
+    int64_t disabled_at_ms;           /* 0: enabled */
+    int64_t sign_count_stalled_at_ms; /* when it last failed to grow; 0: never */
+};
+
+struct passkey_credential_list {
+    size_t count;
+    struct passkey_credential_record *items;
+};
+
+struct passkey_user_list {
+    size_t count;
+    struct passkey_user_record *items;
+};
+
+enum passkey_ceremony_kind {
+    PASSKEY_CEREMONY_REGISTRATION = 1,
+    PASSKEY_CEREMONY_AUTHENTICATION = 2,
+};
+
+/** Who started a ceremony and alone may finish it. */
+enum passkey_holder_kind {
+    PASSKEY_HOLDER_NOBODY = 0, /* the 128 random bits of the id are the proof */
+    PASSKEY_HOLDER_SESSION = 1,
+};
+
+struct passkey_holder {
+    enum passkey_holder_kind kind;
+    struct passkey_bytes id; /* the session's id; absent for nobody */
+};
+
+struct passkey_ceremony_record {
+    uint8_t id[PASSKEY_CEREMONY_ID_SIZE];
+    enum passkey_ceremony_kind kind;
+    struct passkey_holder holder;
+    struct passkey_bytes user_id; /* absent: not known before; a sign-up's is in the options */
+    struct passkey_bytes challenge;
+    struct passkey_bytes options; /* the JSON that was issued */
+    struct passkey_bytes address; /* 4 bytes of IPv4 or 8 of an IPv6 /64; bounds count by it */
+    int64_t expires_at_ms;
+};
+
+/** How a session was proved (amr). */
+enum passkey_proof {
+    PASSKEY_PROOF_PASSKEY = 1,          /* "pop" */
+    PASSKEY_PROOF_PASSKEY_VERIFIED = 2, /* "pop", "user", "mfa" */
+};
+
+struct passkey_session_record {
+    uint8_t id[PASSKEY_SESSION_ID_SIZE]; /* stays when the token is rotated */
+    uint8_t token_hash[PASSKEY_HASH_SIZE];
+    struct passkey_bytes user_id;
+    struct passkey_bytes credential_id;
+    enum passkey_proof proof;
+    int64_t created_at_ms;
+    int64_t auth_time_ms;
+    int64_t expires_at_ms;
+};
+
+/** A row of the audit log. Names are stable: "sign_in", "sign_in_failed", "user_created", … */
+struct passkey_audit_record {
+    int64_t at_ms;
+    const char *name;
+    struct passkey_bytes user_id;       /* or absent */
+    struct passkey_bytes credential_id; /* or absent */
+    struct passkey_bytes address;       /* 4 or 16 bytes, or absent */
+    enum passkey_result result;         /* PASSKEY_OK or the refusal */
+};
+
+/* ---- changes ---- */
+
+enum passkey_change_kind {
+    /* Refused: the id or the name_key is taken. */
+    PASSKEY_CHANGE_USER_INSERT = 1,
+    /* Refused: the credential id is on record, whoever has it; or its user is not there or is
+     * disabled. The service tells the two apart by looking. */
+    PASSKEY_CHANGE_CREDENTIAL_INSERT,
+    /* Refused: the sign count is not the old one any more, or credential or user is gone or
+     * disabled. */
+    PASSKEY_CHANGE_CREDENTIAL_USE,
+    /* Note that the counter failed to grow. Refused: no such credential. */
+    PASSKEY_CHANGE_CREDENTIAL_STALL,
+    /* Refused: a bound is reached. */
+    PASSKEY_CHANGE_CEREMONY_INSERT,
+    PASSKEY_CHANGE_SESSION_INSERT,
+    /* A new token and a new proof for a session. Refused: the old token is not there any more. */
+    PASSKEY_CHANGE_SESSION_RENEW,
+    /* Refused: no such session. */
+    PASSKEY_CHANGE_SESSION_DELETE,
+    PASSKEY_CHANGE_AUDIT_INSERT,
+    /* Insert unless a secret of the name is there; never refused. */
+    PASSKEY_CHANGE_SECRET_INSERT,
+    /* Delete what expired: ceremonies a minute after their time (until then they answer expired),
+     * sessions at once; at most `count_max` of each. Never refused. */
+    PASSKEY_CHANGE_SWEEP,
+};
+
+struct passkey_change {
+    enum passkey_change_kind kind;
+    union {
+        const struct passkey_user_record *user;
+        const struct passkey_credential_record *credential;
+        struct {
+            struct passkey_bytes id;
+            uint32_t sign_count_old;
+            uint32_t sign_count;
+            bool backup_eligible;
+            bool backup_state;
+            bool stalled; /* policy `flag`: it did not grow, and that goes on record */
+            int64_t now_ms;
+        } use;
+        struct {
+            struct passkey_bytes id;
+            int64_t now_ms;
+        } stall;
+        struct {
+            const struct passkey_ceremony_record *record;
+            uint32_t address_count_max; /* unfinished ones of one address; 0: unbounded */
+            uint32_t count_max;         /* unfinished ones of the whole store; 0: unbounded */
+        } ceremony;
+        const struct passkey_session_record *session;
+        struct {
+            const struct passkey_session_record *session; /* with the new token_hash */
+            uint8_t token_hash_old[PASSKEY_HASH_SIZE];
+        } renew;
+        struct {
+            uint8_t token_hash[PASSKEY_HASH_SIZE];
+        } session_delete;
+        const struct passkey_audit_record *audit;
+        struct {
+            const char *name;
+            struct passkey_bytes value; /* 1 to 64 bytes */
+        } secret;
+        struct {
+            int64_t now_ms;
+            uint32_t count_max;
+        } sweep;
+    } of;
+};
+
+enum passkey_durability {
+    PASSKEY_ORDERED = 1, /* survives a killed process, may be lost in a power cut */
+    PASSKEY_SYNCED = 2,  /* on the disk when the call returns */
+};
+
+struct passkey_changes {
+    uint32_t relying_party;
+    enum passkey_durability durability;
+    const struct passkey_change *items; /* applied in order */
+    size_t count;                       /* 1 to 16 */
+};
+
+/* ---- the interface ---- */
+
+/** A store. Backends put it first in a struct of their own. */
+struct passkey_store {
+    const struct passkey_store_operations *operations;
+};
+
+/** One thread's way to read, with its own connection and prepared statements. */
+struct passkey_store_reader;
+
+/*
+ * Every operation returns PASSKEY_OK, PASSKEY_STORE_UNAVAILABLE (busy, disk full, gone) or
+ * PASSKEY_INTERNAL, and what its line names. Outputs are written only on PASSKEY_OK. Operations on
+ * the store may be called from any thread; a reader is one thread's at a time.
+ */
+struct passkey_store_operations {
+    /** Frees and nulls; waits for what is being written. Readers are closed before. */
+    void (*close)(struct passkey_store **store);
+
+    enum passkey_result (*reader_open)(struct passkey_store *store,
+        struct passkey_store_reader **reader, struct passkey_error *error);
+    void (*reader_close)(struct passkey_store_reader **reader);
+
+    /** The store's number of a relying party, given to it now if it has none yet. */
+    enum passkey_result (*relying_party)(struct passkey_store *store, struct passkey_bytes rp_id,
+        uint32_t *number, struct passkey_error *error);
+
+    /** Whether it can be read and written right now: a real write that leaves nothing behind. */
+    enum passkey_result (*check)(struct passkey_store *store, struct passkey_error *error);
+
+    /** PASSKEY_NOT_FOUND. */
+    enum passkey_result (*user_find)(struct passkey_store_reader *reader, uint32_t relying_party,
+        struct passkey_bytes id, struct passkey_user_record **user, struct passkey_error *error);
+    /** PASSKEY_NOT_FOUND. */
+    enum passkey_result (*user_find_by_name)(struct passkey_store_reader *reader,
+        uint32_t relying_party, struct passkey_bytes name_key, struct passkey_user_record **user,
+        struct passkey_error *error);
+    /** In the order of name_key, beginning behind `after` (absent: from the first). The list is one
+     *  allocation, freed by passkey_free(). */
+    enum passkey_result (*user_list)(struct passkey_store_reader *reader, uint32_t relying_party,
+        struct passkey_bytes after, size_t limit, struct passkey_user_list **users,
+        struct passkey_error *error);
+
+    /** PASSKEY_NOT_FOUND. */
+    enum passkey_result (*credential_find)(struct passkey_store_reader *reader,
+        uint32_t relying_party, struct passkey_bytes id,
+        struct passkey_credential_record **credential, struct passkey_error *error);
+    /** Of a user, the most recently used (or made) first, disabled ones too; an unknown user has
+     *  none. The list is one allocation, freed by passkey_free(). */
+    enum passkey_result (*credential_list)(struct passkey_store_reader *reader,
+        uint32_t relying_party, struct passkey_bytes user_id,
+        struct passkey_credential_list **credentials, struct passkey_error *error);
+
+    /** By the hash of its token; expired ones too until they are swept. PASSKEY_NOT_FOUND. */
+    enum passkey_result (*session_find)(struct passkey_store_reader *reader, uint32_t relying_party,
+        const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_session_record **session,
+        struct passkey_error *error);
+
+    /** PASSKEY_NOT_FOUND. The value is copied; size says how much of `value` it fills. */
+    enum passkey_result (*secret_find)(struct passkey_store_reader *reader, uint32_t relying_party,
+        const char *name, uint8_t value[64], size_t *size, struct passkey_error *error);
+
+    /**
+     * Take a ceremony out, at most once whoever races: deleted and returned in one statement, where
+     * id, kind and holder are the ones given. PASSKEY_CEREMONY_UNKNOWN: no such row, nothing is
+     * spent. PASSKEY_CEREMONY_EXPIRED: it was there, its time is over; it is gone now. Ordered.
+     */
+    enum passkey_result (*ceremony_take)(struct passkey_store *store, uint32_t relying_party,
+        const uint8_t id[PASSKEY_CEREMONY_ID_SIZE], enum passkey_ceremony_kind kind,
+        struct passkey_holder holder, int64_t now_ms, struct passkey_ceremony_record **ceremony,
+        struct passkey_error *error);
+
+    /**
+     * Apply changes in their order, whole or not at all, and return when they are as durable as
+     * they ask. PASSKEY_CONFLICT: the guard of item *refused said no, and nothing was changed.
+     */
+    enum passkey_result (*apply)(struct passkey_store *store, const struct passkey_changes *changes,
+        size_t *refused, struct passkey_error *error);
+};
+
+/**
+ * Open a store by its location, "sqlite:PATH"; a file that is not there is made (mode 0600) and
+ * brought to the newest schema, an older one is upgraded.
+ *
+ * @param store  Closed by passkey_store_close().
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for a location that names no backend;
+ *          PASSKEY_STORE_UNAVAILABLE, the message saying what is wrong with the file (no
+ *          permission, read-only, not a database, damaged, newer than this program);
+ *          PASSKEY_INTERNAL.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_store_open(
+    const char *location, struct passkey_store **store, struct passkey_error *error);
+
+/** Closes and nulls. @param store  May point to NULL. */
+PASSKEY_EXPORT void passkey_store_close(struct passkey_store **store);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
