@@ -50,6 +50,9 @@ struct passkey_service_configuration {
     bool limits_off;            /* for tests and benchmarks: no bounds on unfinished ceremonies */
 };
 
+/** The service: shared by all threads. */
+struct passkey_service;
+
 /**
  * @param configuration  Copied.
  * @param store  Borrowed; closed by the caller after the service was freed.
