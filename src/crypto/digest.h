@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * SHA-256, HMAC and key derivation for the rooms above, and a digest that is set up once for who
+ * hashes often. The only results are PASSKEY_OK and PASSKEY_INTERNAL; outputs are written on OK.
+ */
+#ifndef CRYPTO_DIGEST_H
+#define CRYPTO_DIGEST_H
+
+#include "base/result.h"
+
+#define SHA256_SIZE 32
+/* RFC 5869, 2.3: 255 blocks. */
+#define HKDF_SHA256_SIZE_MAX      (255 * SHA256_SIZE)
+#define HKDF_SHA256_INFO_SIZE_MAX 1024
+
+MUST_USE enum passkey_result sha256(struct passkey_bytes bytes, uint8_t digest[SHA256_SIZE]);
+
+/** HMAC-SHA-256 (RFC 2104). */
+MUST_USE enum passkey_result hmac_sha256(
+    struct passkey_bytes key, struct passkey_bytes message, uint8_t mac[SHA256_SIZE]);
+
+/**
+ * HKDF-Expand with SHA-256 (RFC 5869, 2.3): any number of bytes that only the holder of the key
+ * can make, the same for the same key and info.
+ *
+ * @param key  Uniformly random, 32 bytes or more.
+ * @param info  What the bytes are for, different for every use of one key; at most
+ *              HKDF_SHA256_INFO_SIZE_MAX.
+ * @param size  1 to HKDF_SHA256_SIZE_MAX.
+ */
+MUST_USE enum passkey_result hkdf_sha256_expand(
+    struct passkey_bytes key, struct passkey_bytes info, uint8_t *out, size_t size);
+
+/* The algorithm fetched and the context allocated once; used by one thread at a time. */
+struct digest;
+
+MUST_USE enum passkey_result digest_new(struct digest **digest, struct passkey_error *error);
+void digest_free(struct digest **digest);
+
+/** SHA-256 of head followed by tail. */
+MUST_USE enum passkey_result digest_sha256(struct digest *digest, struct passkey_bytes head,
+    struct passkey_bytes tail, uint8_t out[SHA256_SIZE]);
+
+#endif
