@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""layers.py [ROOT]: the arrows between rooms point down, each foreign library has one home, a
+source includes its own header first, and public headers show nothing of ours or of others."""
+import os
+import re
+import sys
+import tree
+
+CORE = {"base", "crypto"}
+# Verification is called through <passkey/...>, so nobody above webauthn includes its headers.
+MAY_INCLUDE = {
+    "base": set(),
+    "crypto": {"base"},
+    "webauthn": CORE,
+    "metadata": CORE,
+    "store": CORE,
+    "service": CORE | {"store"},
+    "config": CORE | {"store", "service"},
+    "http": CORE | {"store", "service"},
+    "passkeyctl": CORE | {"store", "service", "config"},
+    "passkeyd": CORE | {"store", "service", "config", "http"},
+}
+# Header -> where it may be included, and whether in one file only.
+HOMES = [
+    (r"microhttpd\.h$", "src/http/", True),
+    (r"sqlite3\.h$", "src/store/sqlite/", False),
+    (r"libpq-fe\.h$", "src/store/postgresql/", False),
+    (r"cbor\.h$", "src/webauthn/", True),
+    (r"openssl/", "src/crypto/", False),
+    (r"(cjson/)?cJSON\.h$", "src/base/", True),
+    (r"utf8proc\.h$", "src/service/", True),
+    (r"ini\.h$", "src/config/", True),
+]
+# C and POSIX, and the few of Linux.
+SYSTEM = re.compile(r"^(assert|ctype|errno|fcntl|float|getopt|inttypes|limits|locale|math|netdb|poll"
+                    r"|pthread|sched|signal|stdarg|stdatomic|stdalign|stdbool|stddef|stdint|stdio"
+                    r"|stdlib|stdnoreturn|string|strings|threads|time|unistd|wchar"
+                    r"|arpa/inet|net/if|netinet/in|netinet/tcp|linux/[a-z_]+"
+                    r"|sys/[a-z_]+)\.h$")
+PUBLIC = re.compile(r"^(stdbool|stddef|stdint)\.h$")
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.MULTILINE)
+
+
+def judge_own(path, room, name):
+    """An include in quotes: rooted, and of this room or of one below it."""
+    if "/" not in name:
+        return "\"%s\" is not rooted: write \"%s/%s\"" % (name, os.path.dirname(path)[4:], name)
+    to = name.split("/")[0]
+    if to != room and to not in MAY_INCLUDE[room]:
+        return "\"%s\": %s may not include from %s" % (name, room, to)
+    return None
+
+
+def judge_foreign(path, name, homes):
+    """An include in angle brackets that is not ours: the system's, or in its home."""
+    for index, (pattern, home, one_file) in enumerate(HOMES):
+        if re.match(pattern, name):
+            homes.setdefault(index, set()).add(path)
+            if not path.startswith(home):
+                return "<%s> is at home in %s" % (name, home)
+            if one_file and len(homes[index]) > 1:
+                return "<%s> has one file already: %s" % (name, ", ".join(sorted(homes[index])))
+            return None
+    return None if SYSTEM.match(name) else "<%s> has no home: give it one in layers.py" % name
+
+
+def judge_source(path, text, homes):
+    room = path.split("/")[1]
+    if room not in MAY_INCLUDE:
+        yield 1, "%s is no room: put it into layers.py" % room
+        return
+    first = True
+    own = re.sub(r"^src/|\.c$", "", path) + ".h"
+    for match in INCLUDE.finditer(text):
+        bracket, name = match.groups()
+        if bracket == '"':
+            verdict = judge_own(path, room, name)
+        elif name.startswith("passkey/"):
+            verdict = None
+        else:
+            verdict = judge_foreign(path, name, homes)
+        if not first and bracket == '"' and name == own:
+            verdict = "\"%s\" is its own header and comes first" % name
+        first = False
+        if verdict:
+            yield tree.line_of(text, match.start()), verdict
+
+
+def judge_public(text):
+    for match in INCLUDE.finditer(text):
+        bracket, name = match.groups()
+        if bracket == '"' or not (name.startswith("passkey/") or PUBLIC.match(name)):
+            yield tree.line_of(text, match.start()), "%s in a public header" % name
+
+
+def main():
+    root = tree.root_of(sys.argv[1:])
+    found, homes = [], {}
+    sources = [path for path in tree.paths(root, ["src"], [".c", ".h"])]
+    public = tree.paths(root, ["include"], [".h"])
+    for path in sources:
+        found += ["%s:%d: %s" % (path, *row)
+                  for row in judge_source(path, tree.read(root, path), homes)]
+    for path in public:
+        found += ["%s:%d: %s" % (path, *row) for row in judge_public(tree.read(root, path))]
+    tree.finish("layers", len(sources) + len(public), found)
+
+
+main()

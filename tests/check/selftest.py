@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Feeds each check a small tree that it must accept and trees with one fault each that it must
+name. A check that cannot fail is worth nothing, and neither is one that names the wrong thing."""
+import os
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+GOOD = {
+    "src/base/a.c": '#include "base/a.h"\n\n#include <string.h>\n\n'
+                    "int a_one(int left)\n{\n    return left; /* time() and goto in a comment */\n}\n",
+    "src/base/a.h": "int a_one(int left);\n",
+    "src/service/s.c": '#include "base/a.h"\n#include <passkey/x.h>\n',
+    "include/passkey/x.h": "#ifndef X_H\n#define X_H\n#define PASSKEY_EXPORT\n"
+                           "PASSKEY_EXPORT int passkey_x(void);\n#endif\n",
+    "include/meson.build": "public_headers = files('passkey/x.h')\n",
+    "src/passkey.map": "PASSKEY_0 {\nglobal:\n    passkey_x;\nlocal:\n    *;\n};\n",
+    "src/passkey-service.map": "PASSKEY_0 {\nlocal:\n    *;\n};\n",
+}
+
+
+def function(lines, head="int f(int a)"):
+    return "%s\n{\n%s}\n" % (head, "    a++;\n" * lines)
+
+
+# Check, the files that are other than in GOOD, what the check must say.
+FAULTS = [
+    ("layers", {"src/base/a.c": '#include "store/s.h"\n'}, "base may not include from store"),
+    ("layers", {"src/service/s.c": '#include "webauthn/w.h"\n'}, "service may not include"),
+    ("layers", {"src/http/h.c": '#include "config/c.h"\n'}, "http may not include from config"),
+    ("layers", {"src/base/a.c": '#include "a.h"\n'}, "is not rooted"),
+    ("layers", {"src/base/a.c": '#include <string.h>\n#include "base/a.h"\n'}, "comes first"),
+    ("layers", {"src/service/s.c": "#include <openssl/evp.h>\n"}, "is at home in src/crypto/"),
+    ("layers", {"src/store/s.c": "#include <sqlite3.h>\n"}, "is at home in src/store/sqlite/"),
+    ("layers", {"src/base/b.c": "#include <cjson/cJSON.h>\n",
+                "src/base/c.c": "#include <cjson/cJSON.h>\n"}, "has one file already"),
+    ("layers", {"src/base/a.c": "#include <zlib.h>\n"}, "<zlib.h> has no home"),
+    ("layers", {"src/attic/a.c": '#include "base/a.h"\n'}, "attic is no room"),
+    ("layers", {"include/passkey/x.h": "#include <cbor.h>\n"}, "cbor.h in a public header"),
+    ("sizes", {"src/base/a.c": function(71)}, "f() has 71 lines"),
+    ("sizes", {"tests/unit/t.c": function(41, "static void test_f(void **state)")}, "has 41 lines"),
+    ("sizes", {"src/base/a.c": function(1, "int f(int a, int b, int c,\n    int d, int e, int g)")},
+     "has 6 parameters"),
+    ("sizes", {"src/base/a.c": "int f(int a)\n{\n    if (a) {\n        while (a) {\n"
+                               "            for (;;) {\n                if (a) {\n"
+                               "                    a++;\n"
+                               "                }\n            }\n        }\n    }\n}\n"}, "nests 4 deep"),
+    ("sizes", {"src/base/b.c": "\n" * 601}, "file has 601 lines"),
+    ("sizes", {"src/base/b.h": "\n" * 251}, "private header has 251 lines"),
+    ("sizes", {"src/base/b.h": "/* " + "x" * 98 + "\n*/\n"}, "101 columns"),
+    ("banned", {"src/base/a.c": "void f(char *a)\n{\n    strcpy(a, a);\n}\n"}, "a.c:3: strcpy"),
+    ("banned", {"src/base/a.c": "int f(char *a)\n{\n    return sprintf(a, a);\n}\n"}, "sprintf"),
+    ("banned", {"tests/unit/t.c": "int f(char *a)\n{\n    return atoi(a);\n}\n"}, "atoi"),
+    ("banned", {"src/crypto/a.c": "int f(char *a)\n{\n    return memcmp(a, a, 1);\n}\n"}, "memcmp"),
+    ("banned", {"src/service/s.c": "long f(void)\n{\n    return time(NULL);\n}\n"}, "s.c:3: time"),
+    ("banned", {"src/http/h.c": "void f(void)\n{\n    clock_gettime(0, 0);\n}\n"}, "clock_gettime"),
+    ("banned", {"src/store/s.c": "void f(void)\n{\n    getrandom(0, 0, 0);\n}\n"}, "getrandom"),
+    ("banned", {"src/webauthn/w.c": "void f(void)\n{\n    fopen(0, 0);\n}\n"}, "fopen"),
+    ("banned", {"src/base/a.c": "void f(void)\n{\n    goto f;\n}\n"}, "goto"),
+    ("banned", {"src/base/a.c": "typedef int a;\n"}, "typedef"),
+    ("banned", {"src/base/a.c": "#ifdef A\n#endif\n"}, "#ifdef"),
+    ("banned", {"README.md": "see /wor" + "k/main\n"}, "README.md:1"),
+    ("banned", {"src/base/a.c": "/* TO" + "DO */\n"}, "left behind"),
+    ("headers", {"include/passkey/x.h": "int f(size_t);\n"}, "passkey/x.h as -std=c11"),
+    ("headers", {"include/passkey/x.h": "#ifndef X\n#define X\nint f(int class);\n#endif\n"},
+     "passkey/x.h as -std=c++17"),
+    ("headers", {"include/passkey/y.h": "#ifndef Y\n#define Y\n#endif\n"}, "so it is not installed"),
+    ("symbols", {"src/passkey.map": "PASSKEY_0 {\nglobal:\n    passkey_x;\n    passkey_y;\n"
+                                    "local:\n    *;\n};\n"}, "passkey_y: in src/passkey.map, not in"),
+    ("symbols", {"src/passkey.map": "PASSKEY_0 {\nlocal:\n    *;\n};\n"},
+     "passkey_x: in libpasskey.so, not in"),
+    ("symbols", {"include/passkey/x.h": "PASSKEY_EXPORT int passkey_z(void);\n"},
+     "passkey_z: in the headers, not in the maps"),
+    ("symbols", {"src/passkey-service.map": "PASSKEY_0 {\nglobal:\n    passkey_x;\nlocal:\n"
+                                            "    *;\n};\n"}, "in both maps"),
+]
+
+
+def write(root, files):
+    for path, text in files.items():
+        path = os.path.join(root, path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+
+def libraries(root):
+    """The four libraries for symbols.py, made from one exported function."""
+    source = os.path.join(root, "x.c")
+    write(root, {"x.c": "int passkey_x(void);\nint passkey_x(void)\n{\n    return 1;\n}\n",
+                 "y.c": "static int none(void)\n{\n    return 0;\n}\nint (*const f)(void)"
+                        " __attribute__((visibility(\"hidden\"))) = none;\n", "build/src/o": ""})
+    place = os.path.join(root, "build", "src")
+    for name, file in (("libpasskey", source), ("libpasskey-service", os.path.join(root, "y.c"))):
+        run = lambda *command: subprocess.run(command, check=True, cwd=place)
+        run("cc", "-fPIC", "-shared", "-o", name + ".so", file)
+        run("cc", "-fPIC", "-c", "-o", name + ".o", file)
+        run("objcopy", "--localize-hidden", name + ".o")
+        run("ar", "rcs", name + ".a", name + ".o")
+
+
+def judge(check, files):
+    """The check's exit code and output on GOOD with other files."""
+    with tempfile.TemporaryDirectory() as root:
+        write(root, {**GOOD, **files})
+        command = [sys.executable, os.path.join(HERE, check + ".py"), root]
+        if check == "symbols":
+            libraries(root)
+            command.append(os.path.join(root, "build"))
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+
+def covered(texts):
+    """A tree whose sources and tests say each of the texts."""
+    lines = "".join("/* %s */\n" % text for text in texts)
+    return {"src/webauthn/w.c": lines, "tests/unit/t.c": lines}
+
+
+def ids():
+    """The ids of steps.py, read from its text."""
+    with open(os.path.join(HERE, "steps.py"), encoding="utf-8") as file:
+        rows = file.read().split('STEPS = """')[1].split('"""')[0].split()
+    return [row.split(":")[0] for row in rows]
+
+
+def more_cases():
+    """Those whose trees are made: steps and results."""
+    steps = ids()
+    yield "steps", covered(steps), None
+    without = covered(name for name in steps if name != "AUTH-12")
+    yield "steps", without, "AUTH-12 is a MUST and no source cites it"
+    yield "steps", {**covered(steps), "tests/unit/t.c": without["tests/unit/t.c"]}, \
+        "AUTH-12 is a MUST and no test names it"
+    yield "steps", covered(steps + ["AUTH-26"]), "AUTH-26 is no id of the checklist"
+    table = {"include/passkey/result.h": 'R(101, JSON_INVALID, "json_invalid", "")\n'
+                                         'R(102, MEMBER_MISSING, "member_missing", "")\n'}
+    named = {"tests/http/t.c": 'PASSKEY_JSON_INVALID "member_missing"\n'}
+    yield "results", {**table, **named}, None
+    yield "results", {**table, "tests/http/t.c": "PASSKEY_JSON_INVALID\n"}, "member_missing (102)"
+    yield "results", {**table, "tests/http/t.c": "PASSKEY_JSON_INVALID_TOO\n"}, "json_invalid (101)"
+
+
+def main():
+    cases = [(check, {}, None) for check in ("layers", "sizes", "banned", "headers", "symbols")]
+    cases += FAULTS + list(more_cases())
+    failed = 0
+    for number, (check, files, expected) in enumerate(cases, 1):
+        code, output = judge(check, files)
+        right = code == 0 if expected is None else code == 1 and expected in output
+        failed += not right
+        print("%sok %d - %s: %s" % (
+            "" if right else "not ", number, check, expected or "accepts a good tree"))
+        if not right:
+            print("# exit %d\n# %s" % (code, output.replace("\n", "\n# ")))
+    print("1..%d" % len(cases))
+    sys.exit(1 if failed else 0)
+
+
+main()
