@@ -11,6 +11,8 @@
 #define JSON_DEPTH_MAX 16
 /* Duplicate names are found by comparing pairs: bounds the work. */
 #define JSON_MEMBER_COUNT_MAX 128
+/* cJSON reads no more than 63 characters of a number; no double needs more than 25. */
+#define JSON_NUMBER_SIZE_MAX 40
 
 /* Authenticators write some hundred bytes; 16 KiB leaves room for ML-DSA and chains. */
 #define ATTESTATION_OBJECT_SIZE_MAX 32768

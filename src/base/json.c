@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * JSON trees: the one file that knows cJSON. cJSON is asked only for texts that json_scan.c
+ * accepted, so that a failure of it can only be want of memory.
+ */
+#include "base/json.h"
+
+#include "base/bytes.h"
+#include "base/json_scan.h"
+#include "base/limits.h"
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 2^53 - 1: above it a double no longer holds every whole number. */
+#define INTEGER_MAX 9007199254740991.0
+
+/* A struct json is a cJSON under another name; nothing else is ever cast to it. */
+static const cJSON *node(const struct json *value)
+{
+    return (const cJSON *)value;
+}
+
+static const struct json *value_of(const cJSON *node)
+{
+    return (const struct json *)node;
+}
+
+static enum passkey_result check_text(struct passkey_bytes text, struct passkey_error *error)
+{
+    if (text.size > JSON_SIZE_MAX) /* JSON-14 */
+        return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE,
+            "The JSON has %zu bytes; at most %d are read.", text.size, JSON_SIZE_MAX);
+    struct json_scanner scanner = json_scanner_of(text);
+    if (!json_scan_document(&scanner))
+        return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE,
+            "The JSON breaks the rules at byte %zu: %s.", scanner.at, scanner.problem);
+    return PASSKEY_OK;
+}
+
+static const cJSON *same_name_before(const cJSON *object, const cJSON *member)
+{
+    for (const cJSON *other = object->child; other != member; other = other->next)
+        if (strcmp(other->string, member->string) == 0)
+            return other;
+    return NULL;
+}
+
+/* JSON-14, CD-7: cJSON keeps both of a pair, and readers differ in which one they see. */
+static enum passkey_result check_object(const cJSON *object, struct passkey_error *error)
+{
+    size_t count = 0;
+    for (const cJSON *member = object->child; member != NULL; member = member->next) {
+        if (++count > JSON_MEMBER_COUNT_MAX)
+            return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE,
+                "A JSON object has more than %d members.", JSON_MEMBER_COUNT_MAX);
+        if (same_name_before(object, member) != NULL) {
+            char name[TEXT_QUOTE_SIZE];
+            return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE,
+                "The JSON has the member \"%s\" twice in one object.",
+                text_quote(bytes_text(member->string), name));
+        }
+    }
+    return PASSKEY_OK;
+}
+
+/* Recursion ends at JSON_DEPTH_MAX: the scanner refused what is deeper. */
+static enum passkey_result check_names(const cJSON *value, struct passkey_error *error)
+{
+    if (cJSON_IsObject(value))
+        TRY(check_object(value, error));
+    for (const cJSON *child = value->child; child != NULL; child = child->next)
+        if (child->child != NULL)
+            TRY(check_names(child, error));
+    return PASSKEY_OK;
+}
+
+static void tree_free(cJSON **tree)
+{
+    cJSON_Delete(*tree);
+}
+
+enum passkey_result json_parse(
+    struct passkey_bytes text, struct json **json, struct passkey_error *error)
+{
+    TRY(check_text(text, error));
+    CLEANUP(tree_free)
+    cJSON *tree = cJSON_ParseWithLengthOpts((const char *)text.data, text.size, NULL, false);
+    if (tree == NULL)
+        return fault(error, "Memory ran out while JSON was read.");
+    TRY(check_names(tree, error));
+    *json = (struct json *)tree;
+    tree = NULL;
+    return PASSKEY_OK;
+}
+
+void json_free(struct json **json)
+{
+    cJSON_Delete((cJSON *)*json);
+    *json = NULL;
+}
+
+bool json_is_object(const struct json *value)
+{
+    return cJSON_IsObject(node(value));
+}
+
+bool json_is_array(const struct json *value)
+{
+    return cJSON_IsArray(node(value));
+}
+
+bool json_is_null(const struct json *value)
+{
+    return cJSON_IsNull(node(value));
+}
+
+const struct json *json_member(const struct json *value, const char *name)
+{
+    if (!json_is_object(value))
+        return NULL;
+    for (const cJSON *member = node(value)->child; member != NULL; member = member->next)
+        if (strcmp(member->string, name) == 0)
+            return value_of(member);
+    return NULL;
+}
+
+const struct json *json_first(const struct json *value)
+{
+    return value == NULL ? NULL : value_of(node(value)->child);
+}
+
+const struct json *json_next(const struct json *value)
+{
+    return value_of(node(value)->next);
+}
+
+struct passkey_bytes json_name(const struct json *value)
+{
+    return bytes_text(node(value)->string);
+}
+
+size_t json_count(const struct json *value)
+{
+    size_t count = 0;
+    for (const struct json *child = json_first(value); child != NULL; child = json_next(child))
+        count++;
+    return count;
+}
+
+bool json_as_text(const struct json *value, struct passkey_bytes *text)
+{
+    if (!cJSON_IsString(node(value)))
+        return false;
+    *text = bytes_text(node(value)->valuestring); /* whole: the scanner refused NUL */
+    return true;
+}
+
+bool json_as_bool(const struct json *value, bool *flag)
+{
+    if (!cJSON_IsBool(node(value)))
+        return false;
+    *flag = cJSON_IsTrue(node(value));
+    return true;
+}
+
+bool json_as_integer(const struct json *value, int64_t *integer)
+{
+    if (!cJSON_IsNumber(node(value)))
+        return false;
+    double number = node(value)->valuedouble;
+    if (!(fabs(number) <= INTEGER_MAX) || trunc(number) != number)
+        return false;
+    *integer = (int64_t)number;
+    return true;
+}
+
+static enum passkey_result missing(const char *name, struct passkey_error *error)
+{
+    return refuse(error, PASSKEY_MEMBER_MISSING, CHECK_NONE, "The member \"%s\" is missing.", name);
+}
+
+static enum passkey_result mistyped(const char *name, const char *type, struct passkey_error *error)
+{
+    return refuse(
+        error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "The member \"%s\" must be %s.", name, type);
+}
+
+enum passkey_result json_required_text(const struct json *object, const char *name,
+    struct passkey_bytes *out, struct passkey_error *error)
+{
+    if (json_member(object, name) == NULL)
+        return missing(name, error);
+    return json_optional_text(object, name, out, error);
+}
+
+enum passkey_result json_optional_text(const struct json *object, const char *name,
+    struct passkey_bytes *out, struct passkey_error *error)
+{
+    const struct json *member = json_member(object, name);
+    if (member != NULL && !json_as_text(member, out))
+        return mistyped(name, "a string", error);
+    return PASSKEY_OK;
+}
+
+enum passkey_result json_optional_bool(
+    const struct json *object, const char *name, bool *out, struct passkey_error *error)
+{
+    const struct json *member = json_member(object, name);
+    if (member != NULL && !json_as_bool(member, out))
+        return mistyped(name, "true or false", error);
+    return PASSKEY_OK;
+}
+
+enum passkey_result json_required_object(const struct json *object, const char *name,
+    const struct json **out, struct passkey_error *error)
+{
+    if (json_member(object, name) == NULL)
+        return missing(name, error);
+    return json_optional_object(object, name, out, error);
+}
+
+enum passkey_result json_optional_object(const struct json *object, const char *name,
+    const struct json **out, struct passkey_error *error)
+{
+    const struct json *member = json_member(object, name);
+    if (member == NULL)
+        return PASSKEY_OK;
+    if (!json_is_object(member))
+        return mistyped(name, "an object", error);
+    *out = member;
+    return PASSKEY_OK;
+}
+
+static bool listed(struct passkey_bytes name, const char *const *names)
+{
+    for (; *names != NULL; names++)
+        if (bytes_equal(name, bytes_text(*names)))
+            return true;
+    return false;
+}
+
+enum passkey_result json_only_members(
+    const struct json *object, const char *const *names, struct passkey_error *error)
+{
+    const struct json *member = json_first(object);
+    for (; member != NULL; member = json_next(member)) {
+        char name[TEXT_QUOTE_SIZE];
+        if (!listed(json_name(member), names))
+            return refuse(error, PASSKEY_MEMBER_UNKNOWN, CHECK_NONE,
+                "The member \"%s\" is not known here.", text_quote(json_name(member), name));
+    }
+    return PASSKEY_OK;
+}
+
+/* The next character of a checked string; one that is not ASCII as a byte above 0x7f. */
+static uint8_t next_character(const uint8_t **at)
+{
+    static const char letters[] = "bfnrt";
+    static const char meanings[] = "\b\f\n\r\t";
+    uint8_t byte = *(*at)++;
+    if (byte != '\\')
+        return byte;
+    byte = *(*at)++;
+    if (byte == 'u') {
+        char digits[5] = { 0 };
+        memcpy(digits, *at, 4);
+        *at += 4;
+        unsigned long unit = strtoul(digits, NULL, 16);
+        return unit < 0x80 ? (uint8_t)unit : 0xff;
+    }
+    const char *letter = strchr(letters, byte);
+    return letter == NULL ? byte : (uint8_t)meanings[letter - letters];
+}
+
+/* A checked string between its quotes, maybe with escapes, against an ASCII name of ours. */
+static bool name_is(struct passkey_bytes string, const char *name)
+{
+    const uint8_t *at = string.data;
+    const uint8_t *end = string.data + string.size;
+    for (; *name != '\0'; name++)
+        if (at == end || next_character(&at) != (uint8_t)*name)
+            return false;
+    return at == end;
+}
+
+/* The slice of the text that scan moves over. */
+static bool slice(struct json_scanner *scanner, bool (*scan)(struct json_scanner *scanner),
+    struct passkey_bytes *out)
+{
+    size_t start = scanner->at;
+    if (!scan(scanner))
+        return false;
+    *out = (struct passkey_bytes){ scanner->data + start, scanner->at - start };
+    return true;
+}
+
+/* `"name" : value` with white space around. */
+static bool scan_member(
+    struct json_scanner *scanner, struct passkey_bytes *name, struct passkey_bytes *value)
+{
+    json_scan_space(scanner);
+    if (!slice(scanner, json_scan_string, name))
+        return false;
+    json_scan_space(scanner);
+    if (!json_scan_byte(scanner, ':'))
+        return false;
+    json_scan_space(scanner);
+    if (!slice(scanner, json_scan_value, value))
+        return false;
+    json_scan_space(scanner);
+    return true;
+}
+
+bool json_member_text(struct passkey_bytes text, const char *name, struct passkey_bytes *out)
+{
+    struct json_scanner scanner = json_scanner_of(text);
+    struct passkey_bytes quoted;
+    struct passkey_bytes value;
+    json_scan_space(&scanner);
+    if (!json_scan_byte(&scanner, '{'))
+        return false;
+    do {
+        if (!scan_member(&scanner, &quoted, &value))
+            return false;
+        if (name_is((struct passkey_bytes){ quoted.data + 1, quoted.size - 2 }, name)) {
+            *out = value;
+            return true;
+        }
+    } while (json_scan_byte(&scanner, ','));
+    return false;
+}

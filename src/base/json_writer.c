@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The JSON writer. It writes what its own strict reader accepts, as long as the caller closes what
+ * it opens.
+ */
+#include "base/json_writer.h"
+
+#include "base/base64url.h"
+#include "base/bytes.h"
+#include "base/utf8.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+
+void json_writer_init(struct json_writer *writer, struct buffer *buffer)
+{
+    *writer = (struct json_writer){ .buffer = buffer };
+}
+
+/* In front of each value; the name of a member has put its own comma before itself. */
+static void value_begin(struct json_writer *writer)
+{
+    if (writer->comma)
+        buffer_append_u8(writer->buffer, ',');
+    writer->comma = true;
+}
+
+static void container_begin(struct json_writer *writer, uint8_t bracket)
+{
+    value_begin(writer);
+    buffer_append_u8(writer->buffer, bracket);
+    writer->comma = false;
+}
+
+static void container_end(struct json_writer *writer, uint8_t bracket)
+{
+    buffer_append_u8(writer->buffer, bracket);
+    writer->comma = true;
+}
+
+void json_object_begin(struct json_writer *writer)
+{
+    container_begin(writer, '{');
+}
+
+void json_object_end(struct json_writer *writer)
+{
+    container_end(writer, '}');
+}
+
+void json_array_begin(struct json_writer *writer)
+{
+    container_begin(writer, '[');
+}
+
+void json_array_end(struct json_writer *writer)
+{
+    container_end(writer, ']');
+}
+
+void json_key(struct json_writer *writer, const char *name)
+{
+    value_begin(writer);
+    buffer_append_u8(writer->buffer, '"');
+    buffer_append_text(writer->buffer, name);
+    buffer_append_text(writer->buffer, "\":");
+    writer->comma = false;
+}
+
+static void escape(struct buffer *buffer, uint8_t byte)
+{
+    char text[8];
+    if (byte == '"' || byte == '\\')
+        (void)snprintf(text, sizeof(text), "\\%c", byte);
+    else
+        (void)snprintf(text, sizeof(text), "\\u%04x", (unsigned int)byte);
+    buffer_append_text(buffer, text);
+}
+
+void json_text(struct json_writer *writer, struct passkey_bytes text)
+{
+    value_begin(writer);
+    if (!utf8_valid(text)) {
+        writer->buffer->failed = true;
+        return;
+    }
+    buffer_append_u8(writer->buffer, '"');
+    size_t written = 0;
+    for (size_t at = 0; at < text.size; at++) {
+        if (text.data[at] >= 0x20 && text.data[at] != '"' && text.data[at] != '\\')
+            continue;
+        buffer_append(writer->buffer, (struct passkey_bytes){ text.data + written, at - written });
+        escape(writer->buffer, text.data[at]);
+        written = at + 1;
+    }
+    if (written < text.size)
+        buffer_append(
+            writer->buffer, (struct passkey_bytes){ text.data + written, text.size - written });
+    buffer_append_u8(writer->buffer, '"');
+}
+
+void json_base64url(struct json_writer *writer, struct passkey_bytes bytes)
+{
+    value_begin(writer);
+    buffer_append_u8(writer->buffer, '"');
+    base64url_append(writer->buffer, bytes);
+    buffer_append_u8(writer->buffer, '"');
+}
+
+void json_integer(struct json_writer *writer, int64_t integer)
+{
+    char text[24];
+    (void)snprintf(text, sizeof(text), "%" PRId64, integer);
+    value_begin(writer);
+    buffer_append_text(writer->buffer, text);
+}
+
+void json_bool(struct json_writer *writer, bool flag)
+{
+    value_begin(writer);
+    buffer_append_text(writer->buffer, flag ? "true" : "false");
+}
+
+void json_null(struct json_writer *writer)
+{
+    value_begin(writer);
+    buffer_append_text(writer->buffer, "null");
+}
+
+void json_time(struct json_writer *writer, int64_t time_ms)
+{
+    /* Cut towards the past, before 1970 too. */
+    time_t seconds = (time_t)(time_ms / 1000 - (time_ms % 1000 < 0 ? 1 : 0));
+    struct tm parts;
+    char text[32];
+    size_t size = 0;
+    if (gmtime_r(&seconds, &parts) != NULL && parts.tm_year >= -1900 && parts.tm_year <= 8099)
+        size = (size_t)snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02dZ",
+            parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min,
+            parts.tm_sec);
+    if (size == 0 || size >= sizeof(text)) {
+        writer->buffer->failed = true; /* RFC 3339 years have four digits */
+        return;
+    }
+    json_text(writer, bytes_text(text));
+}
+
+void json_raw(struct json_writer *writer, struct passkey_bytes json)
+{
+    value_begin(writer);
+    buffer_append(writer->buffer, json);
+}

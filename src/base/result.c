@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Fills in the detail of a result. Messages are cut to the caller's struct, never allocated: a
+ * refusal must not be able to fail.
+ */
+#include "base/result.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define QUOTED_MAX 200
+
+static void fill(struct passkey_error *error, enum passkey_result result, enum check check,
+    const char *format, va_list arguments)
+{
+    if (error == NULL)
+        return;
+    error->result = result;
+    error->step = check_reference(check);
+    if (vsnprintf(error->message, sizeof(error->message), format, arguments) < 0)
+        error->message[0] = '\0';
+}
+
+enum passkey_result refuse(struct passkey_error *error, enum passkey_result result,
+    enum check check, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fill(error, result, check, format, arguments);
+    va_end(arguments);
+    return result;
+}
+
+enum passkey_result fault(struct passkey_error *error, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fill(error, PASSKEY_INTERNAL, CHECK_NONE, format, arguments);
+    va_end(arguments);
+    return PASSKEY_INTERNAL;
+}
+
+const char *text_quote(struct passkey_bytes text, char quoted[TEXT_QUOTE_SIZE])
+{
+    size_t size = text.size < QUOTED_MAX ? text.size : QUOTED_MAX;
+    for (size_t i = 0; i < size; i++)
+        quoted[i] = text.data[i] >= 0x20 && text.data[i] < 0x7f ? (char)text.data[i] : '?';
+    memcpy(quoted + size, text.size > QUOTED_MAX ? "..." : "\0\0\0", 4);
+    return quoted;
+}
