@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What every unit test starts with: cmocka and its preconditions, TAP output, and a comparison of
+ * views that prints both sides. No test helper of a single room belongs here.
+ */
+#ifndef UNIT_UNIT_H
+#define UNIT_UNIT_H
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+/* cmocka needs the ones above. */
+#include <cmocka.h>
+
+/* The two arguments are read once. */
+#define assert_bytes_equal(actual, expected)                                                       \
+    unit_bytes_equal((actual), (expected), #actual, __FILE__, __LINE__)
+#define assert_result(actual, expected)                                                            \
+    unit_result_equal((actual), (expected), #actual, __FILE__, __LINE__)
+
+static inline void unit_bytes_equal(struct passkey_bytes actual, struct passkey_bytes expected,
+    const char *what, const char *file, int line)
+{
+    if (bytes_equal(actual, expected))
+        return;
+    print_error("%s:\n  is     \"%.*s\" (%zu bytes)\n  not    \"%.*s\" (%zu bytes)\n", what,
+        (int)actual.size, (const char *)actual.data, actual.size, (int)expected.size,
+        (const char *)expected.data, expected.size);
+    _fail(file, line);
+}
+
+static inline void unit_result_equal(enum passkey_result actual, enum passkey_result expected,
+    const char *what, const char *file, int line)
+{
+    if (actual == expected)
+        return;
+    print_error(
+        "%s: is %s, not %s\n", what, passkey_result_slug(actual), passkey_result_slug(expected));
+    _fail(file, line);
+}
+
+#endif
