@@ -51,7 +51,54 @@
     C(AUTH_18, "AUTH-18", "WebAuthn L3 7.2 step 18")                                               \
     C(AUTH_19A, "AUTH-19a", "WebAuthn L3 7.2 step 19")                                             \
     C(AUTH_21, "AUTH-21", "WebAuthn L3 7.2 step 21")                                               \
-    C(AUTH_22, "AUTH-22", "WebAuthn L3 7.2 step 22")
+    C(AUTH_22, "AUTH-22", "WebAuthn L3 7.2 step 22")                                               \
+    C(JSON_7, "JSON-7", "WebAuthn L3 5.1")                                                         \
+    C(JSON_8, "JSON-8", "WebAuthn L3 5.1")                                                         \
+    C(JSON_9, "JSON-9", "WebAuthn L3 5.2.1.1")                                                     \
+    C(CD_4, "CD-4", "WebAuthn L3 5.8.1")                                                           \
+    C(CD_5, "CD-5", "WebAuthn L3 5.8.1")                                                           \
+    C(CBOR_7, "CBOR-7", "WebAuthn L3 6.5.4")                                                       \
+    C(CBOR_8, "CBOR-8", "WebAuthn L3 5.7.4")                                                       \
+    C(AD_1, "AD-1", "WebAuthn L3 6.1")                                                             \
+    C(AD_3, "AD-3", "WebAuthn L3 6.1")                                                             \
+    C(AD_4, "AD-4", "WebAuthn L3 6.1")                                                             \
+    C(AD_5, "AD-5", "WebAuthn L3 6.1")                                                             \
+    C(AD_6, "AD-6", "WebAuthn L3 6.1")                                                             \
+    C(AD_10, "AD-10", "WebAuthn L3 6.5.1")                                                         \
+    C(AD_11, "AD-11", "WebAuthn L3 6.5.1")                                                         \
+    C(AD_12, "AD-12", "WebAuthn L3 6.5.1")                                                         \
+    C(COSE_1, "COSE-1", "WebAuthn L3 6.5.1")                                                       \
+    C(COSE_2, "COSE-2", "WebAuthn L3 6.5.1")                                                       \
+    C(COSE_3, "COSE-3", "WebAuthn L3 6.5.1")                                                       \
+    C(COSE_4, "COSE-4", "WebAuthn L3 5.8.5")                                                       \
+    C(COSE_8, "COSE-8", "WebAuthn L3 5.8.5")                                                       \
+    C(COSE_10, "COSE-10", "WebAuthn L3 6.5.1.1")                                                   \
+    C(COSE_11, "COSE-11", "WebAuthn L3 6.5.1.1")                                                   \
+    C(COSE_12, "COSE-12", "WebAuthn L3 5.8.5")                                                     \
+    C(COSE_13, "COSE-13", "WebAuthn L3 6.5.1.1")                                                   \
+    C(FMT_2, "FMT-2", "WebAuthn L3 8.1")                                                           \
+    C(FMT_3, "FMT-3", "WebAuthn L3 8")                                                             \
+    C(FMT_4, "FMT-4", "WebAuthn L3 8")                                                             \
+    C(PACKED_1, "PACKED-1", "WebAuthn L3 8.2 step 1")                                              \
+    C(PACKED_2, "PACKED-2", "WebAuthn L3 8.2 step 2")                                              \
+    C(PACKED_4, "PACKED-4", "WebAuthn L3 8.2 step 2")                                              \
+    C(PACKED_7, "PACKED-7", "WebAuthn L3 8.2 step 3")                                              \
+    C(PACKED_8, "PACKED-8", "WebAuthn L3 8.2 step 3")                                              \
+    C(PACKED_10, "PACKED-10", "WebAuthn L3 8.2 step 2")                                            \
+    C(PCERT_1, "PCERT-1", "WebAuthn L3 8.2.1")                                                     \
+    C(PCERT_2, "PCERT-2", "WebAuthn L3 8.2.1")                                                     \
+    C(PCERT_3, "PCERT-3", "WebAuthn L3 8.2.1")                                                     \
+    C(PCERT_4, "PCERT-4", "WebAuthn L3 8.2.1")                                                     \
+    C(PCERT_5, "PCERT-5", "WebAuthn L3 8.2.1")                                                     \
+    C(PCERT_6, "PCERT-6", "WebAuthn L3 8.2.1")                                                     \
+    C(PCERT_7, "PCERT-7", "WebAuthn L3 8.2.1")                                                     \
+    C(PCERT_9, "PCERT-9", "WebAuthn L3 8.2.1")                                                     \
+    C(PCERT_11, "PCERT-11", "WebAuthn L3 8.2.1")                                                   \
+    C(NONE_1, "NONE-1", "WebAuthn L3 8.7")                                                         \
+    C(OPT_1, "OPT-1", "WebAuthn L3 5.4")                                                           \
+    C(OPT_4, "OPT-4", "WebAuthn L3 5.4")                                                           \
+    C(USER_1, "USER-1", "WebAuthn L3 5.4.3")                                                       \
+    C(CHAL_2, "CHAL-2", "WebAuthn L3 13.5.3")
 
 enum check {
     CHECK_NONE = 0,
