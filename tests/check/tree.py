@@ -7,7 +7,7 @@ import sys
 
 # A comment, a string or a character: whatever comes first.
 TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL)
-LEFT_OUT = re.compile(r"^(build.*|node_modules|\.git|screenshots)$")
+LEFT_OUT = re.compile(r"^(build.*|node_modules|__pycache__|\.git|screenshots)$")
 
 
 def root_of(arguments):

@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# run.sh BUILD: installs BUILD into an empty directory, looks at what is there, and builds and runs
+# a program against each of the four libraries. Ends with a line `N passed, N failed`.
+set -euo pipefail
+
+build=$(realpath "$1")
+here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+passed=0
+failed=0
+
+# try NAME COMMAND...: one case.
+try() {
+    local name=$1
+    shift
+    if "$@" >"$root/output" 2>&1; then
+        echo "ok $name"
+        passed=$((passed + 1))
+    else
+        echo "not ok $name"
+        sed 's/^/# /' "$root/output"
+        failed=$((failed + 1))
+    fi
+}
+
+# flags OPTION... PACKAGE: what the installed pkg-config file says.
+flags() {
+    PKG_CONFIG_PATH=$packages PKG_CONFIG_SYSROOT_DIR=$root pkg-config "$@"
+}
+
+# program KIND PACKAGE SOURCE: compile, link, run; a shared one finds the libraries beside it.
+program() {
+    local kind=$1 package=$2 source=$3 out=$root/$1-$2 compile link
+    compile=$(flags --cflags "$package")
+    if [[ $kind == static ]]; then
+        link=$(flags --static --libs "$package" |
+            sed -E 's/-l(passkey(-service)?)( |$)/-l:lib\1.a\3/g')
+    else
+        link=$(flags --libs "$package")
+    fi
+    # The flags are words on purpose.
+    # shellcheck disable=SC2086
+    cc -std=c11 -Wall -Wextra -Werror $compile -o "$out" "$here/$source" $link \
+        "-Wl,-rpath-link,$libraries" || return 1
+    if [[ $kind == static ]] && ldd "$out" | grep -q libpasskey; then
+        echo "it is not linked statically"
+        return 1
+    fi
+    rm -f "$root/passkey.db"*
+    LD_LIBRARY_PATH=$libraries "$out" ${4:-}
+}
+
+installed() {
+    [[ -n $(find "$root" -path "*/$1") ]]
+}
+
+try "meson install" meson install -C "$build" --no-rebuild --destdir "$root"
+for file in lib*/libpasskey.so.0 lib*/libpasskey-service.so.0 lib*/libpasskey.a \
+    lib*/libpasskey-service.a pkgconfig/libpasskey.pc pkgconfig/libpasskey-service.pc \
+    bin/passkeyd bin/passkeyctl; do
+    try "installs $file" installed "$file"
+done
+for header in "$here"/../../include/passkey/*.h; do
+    try "installs ${header##*/}" installed "include/passkey/${header##*/}"
+done
+
+packages=$(dirname "$(find "$root" -name libpasskey.pc)")
+libraries=$(dirname "$packages")
+for kind in shared static; do
+    try "a program with the $kind libpasskey" program "$kind" libpasskey verification.c
+    try "a program with the $kind libpasskey-service" \
+        program "$kind" libpasskey-service service.c "$root"
+done
+echo "$passed passed, $failed failed"
+[[ $failed -eq 0 ]]
