@@ -9,7 +9,6 @@
 #include "base/json_scan.h"
 #include "base/limits.h"
 #include <cjson/cJSON.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -170,7 +169,7 @@ bool json_as_integer(const struct json *value, int64_t *integer)
     if (!cJSON_IsNumber(node(value)))
         return false;
     double number = node(value)->valuedouble;
-    if (!(fabs(number) <= INTEGER_MAX) || trunc(number) != number)
+    if (!(number >= -INTEGER_MAX && number <= INTEGER_MAX) || (double)(int64_t)number != number)
         return false;
     *integer = (int64_t)number;
     return true;
