@@ -5,8 +5,7 @@
  */
 #include "base/base64url.h"
 
-static const char alphabet[64] __attribute__((nonstring)) =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /* One more than the value of a character; 0 for the characters that have none. */
 static const uint8_t values[256] = {

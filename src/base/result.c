@@ -11,8 +11,8 @@
 
 #define QUOTED_MAX 200
 
-static void fill(struct passkey_error *error, enum passkey_result result, enum check check,
-    const char *format, va_list arguments)
+__attribute__((format(printf, 4, 0))) static void fill(struct passkey_error *error,
+    enum passkey_result result, enum check check, const char *format, va_list arguments)
 {
     if (error == NULL)
         return;
