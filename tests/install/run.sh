@@ -33,6 +33,7 @@ flags() {
 # program KIND PACKAGE SOURCE: compile, link, run; a shared one finds the libraries beside it.
 program() {
     local kind=$1 package=$2 source=$3 out=$root/$1-$2 compile link
+    shift 3
     compile=$(flags --cflags "$package")
     if [[ $kind == static ]]; then
         link=$(flags --static --libs "$package" |
@@ -49,7 +50,7 @@ program() {
         return 1
     fi
     rm -f "$root/passkey.db"*
-    LD_LIBRARY_PATH=$libraries "$out" ${4:-}
+    LD_LIBRARY_PATH=$libraries "$out" "$@"
 }
 
 installed() {
