@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Digests and what is made of them, on OpenSSL. The one-shot functions keep no state.
+ */
 #include "crypto/digest.h"
 
 #include <openssl/crypto.h>
@@ -61,11 +64,11 @@ enum passkey_result digest_new(struct digest **digest, struct passkey_error *err
 {
     CLEANUP(digest_free) struct digest *made = calloc(1, sizeof(*made));
     if (made == NULL)
-        return fault(error, "out of memory");
+        return fault(error, "Memory ran out.");
     made->algorithm = EVP_MD_fetch(NULL, "SHA2-256", NULL);
     made->context = EVP_MD_CTX_new();
     if (made->algorithm == NULL || made->context == NULL)
-        return fault(error, "the cryptographic library has no SHA-256");
+        return fault(error, "The cryptographic library has no SHA-256.");
     *digest = made;
     made = NULL;
     return PASSKEY_OK;

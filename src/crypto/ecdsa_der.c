@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The check reads like the encoding: tag, length, two numbers, nothing more.
+ */
 #include "crypto/ecdsa_der.h"
 
 #include "base/reader.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Byte comparisons for what can be compared, and one Kronecker symbol for the rest.
+ */
 #include "crypto/ed25519_point.h"
 
 #include "base/bytes.h"
@@ -117,16 +120,16 @@ enum passkey_result ed25519_point_on_curve(
     uint8_t y[POINT_SIZE];
     CLEANUP(context_free) BN_CTX *context = BN_CTX_new();
     if (context == NULL)
-        return fault(error, "out of memory");
+        return fault(error, "Memory ran out.");
     coordinate_of(point, y);
     BN_CTX_start(context);
     int square = quotient_is_square(y, context);
     BN_CTX_end(context);
     if (square == -2)
-        return fault(error, "the cryptographic library failed");
+        return fault(error, "The cryptographic library failed.");
     /* COSE-12; 0 is the point with x = 0, which must not carry a sign: it is of small order. */
     if (square != 1)
         return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_12,
-            "the Ed25519 key is no point of the curve");
+            "The Ed25519 key is no point of the curve.");
     return PASSKEY_OK;
 }

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The error queue is walked to its end, so that nothing stays behind for the next caller.
+ */
 #include "crypto/openssl_error.h"
 
 #include <openssl/err.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The key object and the verification context that is bound to it live and die together.
+ */
 #include "crypto/p256_key.h"
 
 #include "crypto/openssl_error.h"
@@ -28,11 +31,11 @@ enum passkey_result p256_key_init(struct p256_key *key, struct passkey_error *er
     EVP_PKEY_CTX *making = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
     if (making == NULL || EVP_PKEY_fromdata_init(making) != 1 ||
         EVP_PKEY_fromdata(making, &key->key, EVP_PKEY_KEY_PARAMETERS, parameters) != 1)
-        return fault(error, "the cryptographic library makes no P-256 key");
+        return fault(error, "The cryptographic library makes no P-256 key.");
     key->verification = EVP_PKEY_CTX_new_from_pkey(NULL, key->key, NULL);
     if (key->verification == NULL || EVP_PKEY_verify_init(key->verification) != 1) {
         p256_key_deinit(key);
-        return fault(error, "the cryptographic library verifies no ECDSA");
+        return fault(error, "The cryptographic library verifies no ECDSA.");
     }
     return PASSKEY_OK;
 }
@@ -62,10 +65,10 @@ enum passkey_result p256_key_set(
     bool out_of_memory = openssl_out_of_memory();
     p256_key_deinit(key);
     if (out_of_memory)
-        return fault(error, "out of memory");
+        return fault(error, "Memory ran out.");
     TRY(p256_key_init(key, error));
     return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_12,
-        "the point of the key is not on the curve P-256");
+        "The point of the key is not on the curve P-256.");
 }
 
 int p256_key_verify(struct p256_key *key, const uint8_t *hash, struct passkey_bytes signature)

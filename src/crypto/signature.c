@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One function an algorithm. ES256, which nearly every sign-in uses, takes the short way: digest
+ * and key are ready and the message is hashed where it lies.
+ */
 #include "crypto/signature.h"
 
 #include "base/buffer.h"
@@ -28,11 +32,11 @@ enum passkey_result signature_verifier_new(
     CLEANUP(signature_verifier_free)
     struct signature_verifier *made = calloc(1, sizeof(*made));
     if (made == NULL)
-        return fault(error, "out of memory");
+        return fault(error, "Memory ran out.");
     buffer_init(&made->message, ATTESTATION_OBJECT_SIZE_MAX + SHA256_SIZE);
     made->context = EVP_MD_CTX_new();
     if (made->context == NULL)
-        return fault(error, "out of memory");
+        return fault(error, "Memory ran out.");
     TRY(digest_new(&made->digest, error));
     TRY(p256_key_init(&made->p256, error));
     TRY(signature_selftest(made, error));
@@ -59,8 +63,8 @@ static enum passkey_result verdict(int answer, enum check check, struct passkey_
     if (answer == 1)
         return PASSKEY_OK;
     if (openssl_out_of_memory())
-        return fault(error, "out of memory");
-    return refuse(error, PASSKEY_SIGNATURE_INVALID, check, "the signature does not verify");
+        return fault(error, "Memory ran out.");
+    return refuse(error, PASSKEY_SIGNATURE_INVALID, check, "The signature does not verify.");
 }
 
 static enum passkey_result es256_verify(struct signature_verifier *verifier,
@@ -71,13 +75,15 @@ static enum passkey_result es256_verify(struct signature_verifier *verifier,
     /* SIG-1; high S is as good as low S (SIG-5). */
     if (!ecdsa_der_strict(message->signature))
         return refuse(error, PASSKEY_SIGNATURE_INVALID, check,
-            "the signature is not a DER Ecdsa-Sig-Value of P-256");
+            "The signature is not a DER Ecdsa-Sig-Value of P-256.");
     TRY(p256_key_set(&verifier->p256, key->x.data, key->y.data, error));
     if (digest_sha256(verifier->digest, message->head, message->tail, hash) != PASSKEY_OK)
-        return fault(error, "SHA-256 failed");
+        return fault(error, "SHA-256 failed.");
     int answer = p256_key_verify(&verifier->p256, hash, message->signature);
-    if (answer < 0)
-        return fault(error, "the cryptographic library failed to verify");
+    if (answer < 0) {
+        openssl_out_of_memory();
+        return fault(error, "The cryptographic library failed to verify.");
+    }
     return verdict(answer, check, error);
 }
 
@@ -93,7 +99,7 @@ static enum passkey_result message_verify(struct signature_verifier *verifier, E
     if (EVP_MD_CTX_reset(verifier->context) != 1 ||
         EVP_DigestVerifyInit_ex(verifier->context, NULL, digest_name, NULL, NULL, key, NULL) != 1) {
         openssl_out_of_memory();
-        return fault(error, "the cryptographic library does not take the key");
+        return fault(error, "The cryptographic library does not take the key.");
     }
     struct passkey_bytes whole = buffer_view(&verifier->message);
     return verdict(EVP_DigestVerify(verifier->context, message->signature.data,
@@ -113,12 +119,12 @@ static enum passkey_result eddsa_verify(struct signature_verifier *verifier,
     /* SIG-4 */
     if (message->signature.size != ED25519_SIGNATURE_SIZE)
         return refuse(error, PASSKEY_SIGNATURE_INVALID, check,
-            "an Ed25519 signature has 64 bytes, not %zu", message->signature.size);
+            "An Ed25519 signature has 64 bytes, not %zu.", message->signature.size);
     CLEANUP(key_free)
     EVP_PKEY *public_key =
         EVP_PKEY_new_raw_public_key_ex(NULL, "ED25519", NULL, key->x.data, key->x.size);
     if (public_key == NULL)
-        return fault(error, "the cryptographic library makes no Ed25519 key");
+        return fault(error, "The cryptographic library makes no Ed25519 key.");
     return message_verify(verifier, public_key, NULL, message, check, error);
 }
 
@@ -129,7 +135,7 @@ static enum passkey_result rs256_verify(struct signature_verifier *verifier,
     /* SIG-2 */
     if (message->signature.size != key->modulus.size)
         return refuse(error, PASSKEY_SIGNATURE_INVALID, check,
-            "the signature has %zu bytes, the modulus of its key %zu", message->signature.size,
+            "The signature has %zu bytes, the modulus of its key %zu.", message->signature.size,
             key->modulus.size);
     CLEANUP(key_free) EVP_PKEY *public_key = NULL;
     TRY(rsa_key_new(key->modulus, key->exponent, &public_key, error));

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The known answers are short on purpose: the test runs whenever a verifier is made.
+ */
 #include "crypto/signature_selftest.h"
 
 #include "base/bytes.h"
@@ -27,7 +30,7 @@ static enum passkey_result expect(enum passkey_result expected, enum passkey_res
     const char *what, struct passkey_error *error)
 {
     if (result != expected)
-        return fault(error, "self-test: %s", what);
+        return fault(error, "Self-test: %s.", what);
     return PASSKEY_OK;
 }
 
