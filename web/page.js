@@ -155,6 +155,8 @@ async function addPasskey() {
     answer = await passkey.register();
   } catch (error) {
     if (error.code !== "reauthentication_required") {
+      // Without a session the server takes this for a sign-up: let it say so, if that is why.
+      await (error.reason === "refused" && passkey.call("/v1/account"));
       throw error;
     }
     say("waiting", "First confirm, with a passkey that you have, that it is you.");

@@ -208,18 +208,18 @@ export async function call(path, body, { signal, ceremony } = {}) {
 
 function readAnswer(response, text, ceremony) {
   const { status } = response;
+  const retryAfter = Number(response.headers.get("Retry-After")) || null;
   let answer = null;
   try {
     answer = text ? JSON.parse(text) : null;
   } catch (cause) {
     // Not our server: a proxy's page of HTML, for one.
-    throw new PasskeyError("server", { ceremony, status, cause });
+    throw new PasskeyError("server", { ceremony, status, retryAfter, cause });
   }
   if (response.ok) {
     return answer;
   }
   const reason = reasonsOfCodes[answer?.code] ?? (status >= 500 ? "server" : "refused");
-  const retryAfter = Number(response.headers.get("Retry-After")) || null;
   throw new PasskeyError(reason, { ceremony, problem: answer, status, retryAfter });
 }
 

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// A real Chromium, and for each case a fresh profile with a page, virtual authenticators and a record of what the
+// page asked of the server and of the browser. Nothing here knows what a case expects.
+
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const flags = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync",
+];
+
+const platform = {
+  protocol: "ctap2",
+  ctap2Version: "ctap2_1",
+  transport: "internal",
+  hasResidentKey: true,
+  hasUserVerification: true,
+  isUserVerified: true,
+  automaticPresenceSimulation: true,
+  defaultBackupEligibility: true,
+  defaultBackupState: true,
+};
+
+/** A security key: it keeps passkeys, and they stay on it. */
+export const securityKey = { ...platform, transport: "usb", defaultBackupEligibility: false, defaultBackupState: false };
+
+const looks = [
+  { name: "light", colorScheme: "light", width: 1280, height: 800 },
+  { name: "dark", colorScheme: "dark", width: 1280, height: 800 },
+  { name: "phone", colorScheme: "light", width: 390, height: 844 },
+  { name: "phone-dark", colorScheme: "dark", width: 390, height: 844 },
+];
+
+export function launchBrowser() {
+  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  return chromium.launch({ executablePath, headless: true, args: flags });
+}
+
+/** What a case is given: a page that is not open yet, in a profile of its own. */
+export async function openTab(browser, server, pictures) {
+  const context = await browser.newContext({ baseURL: server.url });
+  context.setDefaultTimeout(10000);
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  await session.send("WebAuthn.enable");
+  const tab = { context, page, session, server, asked: [], complaints: [] };
+  tab.autofill = true;
+  /** The virtual authenticator answers autofill at once: without it a case decides itself when to sign in. */
+  tab.withoutAutofill = () => {
+    tab.autofill = false;
+    return page.addInitScript(() => {
+      PublicKeyCredential.isConditionalMediationAvailable = async () => false;
+    });
+  };
+  tab.open = async (path = "/") => {
+    await page.goto(server.url + path);
+    await page.waitForSelector("main:not([aria-busy])");
+  };
+  tab.authenticator = (options) => addAuthenticator(session, options);
+  tab.picture = (name) => takePictures(page, pictures, name);
+  tab.prompts = () => page.evaluate(() => globalThis.prompts);
+  tab.bodies = (path) => tab.asked.filter((request) => request.path === path).map((request) => request.body);
+  await record(tab);
+  return tab;
+}
+
+async function addAuthenticator(session, options) {
+  const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", { options: { ...platform, ...options } });
+  const send = (method, parameters) => session.send(`WebAuthn.${method}`, { authenticatorId, ...parameters });
+  return {
+    /** Whether somebody is there to touch it. */
+    present: (enabled) => send("setAutomaticPresenceSimulation", { enabled }),
+    /** Whether the finger is the right one. */
+    verifies: (isUserVerified) => send("setUserVerified", { isUserVerified }),
+    passkeys: async () => (await send("getCredentials")).credentials,
+    forget: () => send("clearCredentials"),
+    remove: () => send("removeVirtualAuthenticator"),
+  };
+}
+
+// Requests to the server, calls of navigator.credentials, and whatever the page complains of.
+async function record(tab) {
+  tab.page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith("/v1/")) {
+      tab.asked.push({ path: pathname, method: request.method(), body: request.postDataJSON() });
+    }
+  });
+  tab.page.on("pageerror", (error) => tab.complaints.push(String(error)));
+  tab.page.on("console", (message) => {
+    // Chromium reports every 4xx answer here; whether one was due is for the case to say.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
+      tab.complaints.push(message.text());
+    }
+  });
+  await tab.page.addInitScript(recordPrompts);
+}
+
+function recordPrompts() {
+  globalThis.prompts = [];
+  for (const name of ["create", "get"]) {
+    const native = navigator.credentials?.[name];
+    if (native) {
+      navigator.credentials[name] = async (options) => {
+        const prompt = { name, mediation: options.mediation ?? null, listed: options.publicKey.allowCredentials?.length ?? 0 };
+        globalThis.prompts.push({ ...prompt, event: "start" });
+        try {
+          return await native.call(navigator.credentials, options);
+        } catch (error) {
+          prompt.error = error.name;
+          throw error;
+        } finally {
+          globalThis.prompts.push({ ...prompt, event: "end" });
+        }
+      };
+    }
+  }
+}
+
+async function takePictures(page, directory, name) {
+  mkdirSync(directory, { recursive: true });
+  for (const look of looks) {
+    await page.setViewportSize({ width: look.width, height: look.height });
+    await page.emulateMedia({ colorScheme: look.colorScheme });
+    await page.screenshot({ path: join(directory, `${name}-${look.name}.png`), fullPage: true, animations: "disabled" });
+  }
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.emulateMedia({ colorScheme: null });
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// The signed-in view: more passkeys, proving again who is there, sessions that end elsewhere.
+
+import assert from "node:assert/strict";
+import { securityKey } from "./browser.js";
+import {
+  answerOnce, button, labels, passkeyButton, seeAccount, seeMessage, seeSignIn, signOut, signUp,
+} from "./steps.js";
+
+async function addsSecurityKey(tab, phone) {
+  await phone.present(false);
+  const key = await tab.authenticator(securityKey);
+  await button(tab, "Add another passkey").click();
+  await tab.page.getByText("The passkey is added.").waitFor();
+  return key;
+}
+
+async function addsSecond(tab) {
+  const phone = await tab.authenticator();
+  await tab.withoutAutofill();
+  await tab.open();
+  const name = await signUp(tab);
+  const key = await addsSecurityKey(tab, phone);
+  assert.equal((await key.passkeys()).length, 1);
+  const items = await labels(tab);
+  assert.equal(items.length, 2);
+  assert.equal(items.filter((item) => item.includes("Only on one device")).length, 1);
+  assert.equal(items.filter((item) => item.includes("Synced")).length, 1);
+  assert.equal(await tab.page.getByRole("heading", { name: "Set up a second way in" }).count(), 0);
+  await tab.picture("account-two-passkeys");
+  await phone.remove();
+  await signOut(tab);
+  await passkeyButton(tab).click();
+  await seeAccount(tab, name);
+}
+
+async function refusesTheSameDevice(tab) {
+  const phone = await tab.authenticator();
+  await tab.open();
+  await signUp(tab);
+  await button(tab, "Add another passkey").click();
+  await seeMessage(tab, /already has a passkey for this account/);
+  assert.equal((await phone.passkeys()).length, 1);
+  assert.equal((await labels(tab)).length, 1);
+  await tab.picture("account-already-registered");
+}
+
+async function confirmsFirst(tab) {
+  const phone = await tab.authenticator();
+  await tab.open();
+  const name = await signUp(tab);
+  await answerOnce(tab, "/v1/registration/options", { status: 403, code: "reauthentication_required" });
+  const before = (await tab.context.cookies())[0].value;
+  const key = await tab.authenticator({ ...securityKey, automaticPresenceSimulation: false });
+  tab.asked.length = 0;
+  await button(tab, "Add another passkey").click();
+  // The phone answers that it has one already; only the key is left to choose.
+  await seeMessage(tab, /already has a passkey/);
+  assert.notEqual((await tab.context.cookies())[0].value, before);
+  assert.deepEqual(tab.asked.map(({ path }) => path), [
+    "/v1/registration/options", "/v1/authentication/options", "/v1/authentication/verify", "/v1/registration/options",
+  ]);
+  await phone.present(false);
+  await key.present(true);
+  await button(tab, "Add another passkey").click();
+  await tab.page.getByText("The passkey is added.").waitFor();
+  await seeAccount(tab, name);
+  assert.equal((await labels(tab)).length, 2);
+}
+
+async function noticesEndedSession(tab) {
+  const phone = await tab.authenticator();
+  await tab.open();
+  await signUp(tab);
+  await phone.present(false);
+  const other = await tab.context.newPage();
+  await other.goto(tab.server.url);
+  await other.getByRole("button", { name: "Sign out" }).click();
+  await other.getByRole("heading", { name: "Sign in" }).waitFor();
+  await other.close();
+  await button(tab, "Add another passkey").click();
+  await seeSignIn(tab);
+  await seeMessage(tab, /You are signed out/);
+}
+
+async function signsOutTwice(tab) {
+  const phone = await tab.authenticator();
+  await tab.open();
+  await signUp(tab);
+  await phone.present(false);
+  await tab.context.clearCookies();
+  await button(tab, "Sign out").click();
+  await seeSignIn(tab);
+}
+
+async function showsDisabled(tab) {
+  await tab.authenticator();
+  await tab.open();
+  const name = await signUp(tab);
+  await tab.page.route("**/v1/account", async (route) => {
+    const response = await route.fetch();
+    const account = await response.json();
+    account.credentials[0].disabledAt = "2026-05-08T08:46:53Z";
+    account.credentials[0].createdAt = "2025-05-08T08:46:53Z";
+    account.credentials[0].label = "<b>A label as long as labels may be</b>, which goes on and on and must not break the page at any width";
+    await route.fulfill({ response, json: account });
+  });
+  await tab.page.reload();
+  await seeAccount(tab, name);
+  const [item] = await labels(tab);
+  assert.match(item, /^<b>A label.*Added May 8, 2025.*Disabled$/);
+  await tab.picture("account-disabled");
+}
+
+export const accountCases = [
+  ["a second passkey, on a security key", addsSecond],
+  ["the same device twice", refusesTheSameDevice],
+  ["adding a passkey after confirming who is there", confirmsFirst],
+  ["a session that ended in another tab", noticesEndedSession],
+  ["sign out of a session that is gone", signsOutTwice],
+  ["a disabled passkey with a long label", showsDisabled],
+];

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs every case against the passkeyd of a build directory: `node run.js BUILD_DIR [words of a case's name]`.
+// One line a case, "N passed, N failed" last; the exit status says whether all passed.
+
+import { resolve, join } from "node:path";
+import { launchBrowser, openTab } from "./browser.js";
+import { startServer } from "./server.js";
+import { accountCases } from "./cases_account.js";
+import { failureCases } from "./cases_failure.js";
+import { moduleCases } from "./cases_module.js";
+import { signInCases } from "./cases_sign_in.js";
+
+const caseMilliseconds = 45000;
+
+async function runCase(work, browser, server, pictures) {
+  const tab = await openTab(browser, server, pictures);
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${caseMilliseconds} ms`)), caseMilliseconds);
+  });
+  try {
+    await Promise.race([work(tab), late]);
+    if (tab.complaints.length) {
+      throw new Error(`the page complained:\n${tab.complaints.join("\n")}`);
+    }
+  } finally {
+    clearTimeout(timer);
+    await tab.context.close();
+  }
+}
+
+async function runAll(cases, browser, server, pictures) {
+  const count = { passed: 0, failed: 0 };
+  for (const [name, work] of cases) {
+    try {
+      await runCase(work, browser, server, pictures);
+      count.passed += 1;
+      console.log(`ok - ${name}`);
+    } catch (error) {
+      count.failed += 1;
+      console.log(`not ok - ${name}\n${String(error.stack ?? error).replace(/^/gm, "    ")}`);
+    }
+  }
+  return count;
+}
+
+async function main() {
+  const [build, ...words] = process.argv.slice(2);
+  if (!build) {
+    console.error("usage: node run.js BUILD_DIR [words of a case's name]");
+    return 2;
+  }
+  const pictures = process.env.SCREENSHOTS ?? join(build, "screenshots");
+  const all = [...moduleCases, ...signInCases, ...accountCases, ...failureCases];
+  const cases = all.filter(([name]) => name.includes(words.join(" ")));
+  const server = await startServer(resolve(build));
+  let browser;
+  let count;
+  try {
+    browser = await launchBrowser();
+    count = await runAll(cases, browser, server, resolve(pictures));
+  } finally {
+    await browser?.close();
+    await server.stop();
+  }
+  if (count.failed) {
+    console.log(`passkeyd said:\n${server.log.replace(/^/gm, "    ")}`);
+  }
+  console.log(`${count.passed} passed, ${count.failed} failed`);
+  return count.failed || !count.passed ? 1 : 0;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// A passkeyd of the build under test, on a free port, with a store of its own in a temporary folder. It can be
+// replaced by one that knows nothing, at the same address.
+
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const startMilliseconds = 15000;
+
+export async function startServer(buildDirectory) {
+  const server = { url: null, port: 0, process: null, log: "", directory: null };
+  await launch(server, buildDirectory);
+  return {
+    get url() {
+      return server.url;
+    },
+    get log() {
+      return server.log;
+    },
+    /** Stop, and start again at the same address with an empty store. */
+    async forget() {
+      await stop(server);
+      await launch(server, buildDirectory);
+    },
+    stop: () => stop(server),
+  };
+}
+
+async function launch(server, buildDirectory) {
+  server.directory = mkdtempSync(join(tmpdir(), "passkey-browser-"));
+  const program = join(buildDirectory, "src", "passkeyd", "passkeyd");
+  const flags = ["--listen", `127.0.0.1:${server.port}`, "--store", `sqlite:${join(server.directory, "passkeyd.db")}`];
+  server.process = spawn(program, flags, {
+    cwd: server.directory,
+    env: { ...process.env, PASSKEYD_LIMITS: "off" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  process.once("exit", () => server.process.kill("SIGKILL"));
+  server.url = await printedUrl(server);
+  server.port = Number(new URL(server.url).port);
+}
+
+function printedUrl(server) {
+  return new Promise((resolve, reject) => {
+    const give = (outcome, value) => {
+      clearTimeout(timer);
+      outcome(value);
+    };
+    const timer = setTimeout(() => give(reject, new Error(`passkeyd printed no address:\n${server.log}`)), startMilliseconds);
+    const read = (chunk) => {
+      server.log += chunk;
+      const found = /http:\/\/localhost:\d+/.exec(server.log.slice(server.mark ?? 0));
+      if (found) {
+        give(resolve, found[0]);
+      }
+    };
+    server.mark = server.log.length;
+    server.process.stdout.on("data", read);
+    server.process.stderr.on("data", read);
+    server.process.on("error", (error) => give(reject, error));
+    server.process.on("exit", (code) => give(reject, new Error(`passkeyd ended with ${code}:\n${server.log}`)));
+  });
+}
+
+async function stop(server) {
+  const { process: child } = server;
+  if (child.exitCode === null && child.signalCode === null) {
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    const timer = setTimeout(() => child.kill("SIGKILL"), 10000);
+    await ended;
+    clearTimeout(timer);
+  }
+  rmSync(server.directory, { recursive: true, force: true });
+}

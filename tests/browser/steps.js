@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a person does on the page and sees there, found by role and name as a screen reader finds it.
+
+import assert from "node:assert/strict";
+
+let people = 0;
+
+/** A name that nobody has yet. */
+export function newName() {
+  people += 1;
+  return `person${people}-${Date.now().toString(36)}@example.org`;
+}
+
+export const button = (tab, name) => tab.page.getByRole("button", { name });
+export const heading = (tab, name) => tab.page.getByRole("heading", { name, level: 1 });
+export const nameField = (tab) => tab.page.getByRole("textbox", { name: "Name", exact: true });
+export const message = (tab) => tab.page.getByRole("alert").filter({ visible: true });
+export const passkeyButton = (tab) => button(tab, "Sign in with a passkey");
+
+export async function fillSignUp(tab, name, displayName) {
+  await tab.page.getByRole("link", { name: "Make an account" }).click();
+  await heading(tab, "Make an account").waitFor();
+  await nameField(tab).fill(name);
+  if (displayName) {
+    await tab.page.getByLabel("What to call you").fill(displayName);
+  }
+}
+
+export async function signUp(tab, name = newName(), displayName = undefined) {
+  await fillSignUp(tab, name, displayName);
+  await button(tab, "Make an account with a passkey").click();
+  await seeAccount(tab, name);
+  return name;
+}
+
+export async function seeAccount(tab, name) {
+  await tab.page.getByText(`Signed in as ${name}`).waitFor();
+}
+
+export async function seeSignIn(tab) {
+  await heading(tab, "Sign in").waitFor();
+}
+
+export async function signOut(tab) {
+  await button(tab, "Sign out").click();
+  await seeSignIn(tab);
+}
+
+/** Sign up, and leave the page signed out with nobody touching the authenticator, so that autofill only waits. */
+export async function signUpAndOut(tab, authenticator) {
+  const name = await signUp(tab);
+  await authenticator.present(false);
+  await signOut(tab);
+  if (tab.autofill) {
+    await waitForAutofill(tab);
+  }
+  return name;
+}
+
+/** Wait until the browser has a request of this kind, and it waits. */
+export async function waitForPrompt(tab, name, mediation = null) {
+  await tab.page.waitForFunction(([kind, how]) => {
+    const last = globalThis.prompts.at(-1);
+    return last?.event === "start" && last.name === kind && last.mediation === how;
+  }, [name, mediation]);
+}
+
+export const waitForAutofill = (tab) => waitForPrompt(tab, "get", "conditional");
+
+export async function seeMessage(tab, pattern) {
+  await message(tab).waitFor();
+  assert.match(await message(tab).innerText(), pattern);
+}
+
+export async function labels(tab) {
+  return tab.page.locator("#passkeys li").evaluateAll((items) => items.map((item) => item.innerText.replace(/\s+/g, " ").trim()));
+}
+
+/** Put another answer in place of the server's first to `path`; the rest go through. */
+export async function answerOnce(tab, path, { status, code, ...members }) {
+  let left = 1;
+  await tab.page.route(`**${path}`, async (route) => {
+    if (left === 0) {
+      await route.fallback();
+      return;
+    }
+    left -= 1;
+    const body = JSON.stringify({ type: "about:blank", title: "Test", status, code, ...members });
+    await route.fulfill({ status, contentType: "application/problem+json", body });
+  });
+}
+
+/** Change what the server's first answer to `path` says. */
+export async function changeOnce(tab, path, change) {
+  let left = 1;
+  await tab.page.route(`**${path}`, async (route) => {
+    if (left === 0) {
+      await route.fallback();
+      return;
+    }
+    left -= 1;
+    const response = await route.fetch();
+    const json = await response.json();
+    await route.fulfill({ response, json: change(json) });
+  });
+}
