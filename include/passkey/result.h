@@ -120,7 +120,7 @@ struct passkey_error {
  */
 PASSKEY_EXPORT const char *passkey_result_slug(enum passkey_result result);
 
-/** The general sentence of a result, a static string; use the error's message where there is one. */
+/** The general sentence of a result, a static string; an error's message says more. */
 PASSKEY_EXPORT const char *passkey_result_sentence(enum passkey_result result);
 
 #ifdef __cplusplus

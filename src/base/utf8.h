@@ -10,7 +10,7 @@
 
 bool utf8_valid(struct passkey_bytes text);
 
-/** How many bytes the well-formed sequence at the front of a text takes, 1 to 4; 0: there is none. */
+/** Bytes of the well-formed sequence at the front of a text, 1 to 4; 0: there is none. */
 size_t utf8_sequence_size(struct passkey_bytes text);
 
 #endif

@@ -12,6 +12,8 @@ GOOD = {
     "src/base/a.c": '#include "base/a.h"\n\n#include <string.h>\n\n'
                     "int a_one(int left)\n{\n    return left; /* time() and goto in a comment */\n}\n",
     "src/base/a.h": "int a_one(int left);\n",
+    "src/base/b.c": "__attribute__((format(printf, 1, 2))) static void b(const char *a, int b, "
+                    "int c,\n    int d, int e)\n{\n    (void)a;\n}\n",
     "src/service/s.c": '#include "base/a.h"\n#include <passkey/x.h>\n',
     "include/passkey/x.h": "#ifndef X_H\n#define X_H\n#define PASSKEY_EXPORT\n"
                            "PASSKEY_EXPORT int passkey_x(void);\n#endif\n",

@@ -19,6 +19,7 @@ FILES = [
 ]
 SIGNATURE = re.compile(r"^(?P<head>[A-Za-z_][^;={}#]*?\b(?P<name>\w+)\((?P<parameters>[^{};]*)\))"
                        r"[^;{}()]*\n\{\n(?P<body>.*?)^\}", re.MULTILINE | re.DOTALL)
+ATTRIBUTE = re.compile(r"__attribute__\(\((?:[^()]|\([^()]*\))*\)\)[ \t]*")
 
 
 def parameters(text):
@@ -66,7 +67,7 @@ def judge_file(path, lines, figures):
 
 
 def judge_code(path, text, functions):
-    code = tree.code(text)
+    code = ATTRIBUTE.sub("", tree.code(text))
     found = []
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > COLUMNS_STOP:

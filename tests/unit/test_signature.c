@@ -187,7 +187,7 @@ static void test_refused_point_leaves_no_key(void **state)
     EVP_PKEY_free(signer.pair);
 }
 
-/* The same one room lower: after a refusal nothing verifies, and the library's object is another. */
+/* The same one room lower: after a refusal nothing verifies, and the object is another. */
 static void test_scratch_key_is_thrown_away(void **state)
 {
     (void)state;
