@@ -18,6 +18,7 @@ function show(id, { focus = true } = {}) {
   for (const section of sections) {
     section.hidden = section !== current;
   }
+  element("sign-out").hidden = id !== "account";
   main.removeAttribute("aria-busy");
   document.title = current.querySelector("h1").textContent;
   clear();
@@ -33,7 +34,8 @@ function showSignedOut(options) {
 
 function showAccount({ user, recovery, credentials }, options) {
   history.replaceState(null, "", location.pathname + location.search);
-  element("account-title").textContent = user.displayName || user.name;
+  const called = user.displayName && user.displayName !== user.name;
+  element("account-title").textContent = called ? user.displayName : "Your account";
   element("account-name").textContent = `Signed in as ${user.name}`;
   showRecovery(recovery);
   element("passkeys").replaceChildren(...credentials.map(passkeyItem));
@@ -55,7 +57,7 @@ function passkeyItem(credential) {
   const item = element("passkey").content.cloneNode(true);
   item.querySelector("strong").textContent = credential.label;
   const used = credential.lastUsedAt ? `last used ${day(credential.lastUsedAt)}` : "not used yet";
-  item.querySelector(".facts").textContent = `Added ${day(credential.createdAt)}, ${used}`;
+  item.querySelector(".dates").textContent = `Added ${day(credential.createdAt)}, ${used}`;
   const kept = credential.synced ? "Synced" : "Only on one device";
   item.querySelector(".tag").textContent = credential.disabledAt ? "Disabled" : kept;
   return item;
@@ -86,12 +88,12 @@ function clear() {
 
 function setBusy(button) {
   busy = Boolean(button);
-  for (const control of main.querySelectorAll("button:not(.link)")) {
+  for (const control of document.querySelectorAll("button:not(.link)")) {
     // The pressed one stays enabled, or the keyboard would lose its place.
     control.disabled = busy && control !== button;
     control.removeAttribute("aria-busy");
   }
-  for (const input of main.querySelectorAll("input")) {
+  for (const input of document.querySelectorAll("input")) {
     input.readOnly = busy;
   }
   button?.setAttribute("aria-busy", "true");

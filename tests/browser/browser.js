@@ -2,6 +2,7 @@
 // A real Chromium, and for each case a fresh profile with a page, virtual authenticators and a record of what the
 // page asked of the server and of the browser. Nothing here knows what a case expects.
 
+import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -43,6 +44,7 @@ export async function openTab(browser, server, pictures) {
   const context = await browser.newContext({ baseURL: server.url });
   context.setDefaultTimeout(10000);
   const page = await context.newPage();
+  await page.setViewportSize({ width: 1280, height: 720 });
   const session = await context.newCDPSession(page);
   await session.send("WebAuthn.enable");
   const tab = { context, page, session, server, asked: [], complaints: [] };
@@ -126,6 +128,9 @@ async function takePictures(page, directory, name) {
     await page.emulateMedia({ colorScheme: look.colorScheme });
     await page.screenshot({ path: join(directory, `${name}-${look.name}.png`), fullPage: true, animations: "disabled" });
   }
+  await page.setViewportSize({ width: 320, height: 720 });
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  assert.equal(sideways, false, `${name} can be scrolled sideways on a narrow screen`);
   await page.setViewportSize({ width: 1280, height: 720 });
   await page.emulateMedia({ colorScheme: null });
 }

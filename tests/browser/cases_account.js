@@ -108,7 +108,7 @@ async function showsDisabled(tab) {
   await tab.page.reload();
   await seeAccount(tab, name);
   const [item] = await labels(tab);
-  assert.match(item, /^<b>A label.*Added May 8, 2025.*Disabled$/);
+  assert.match(item, /^<b>A label.*Disabled Added May 8, 2025, not used yet$/);
   await tab.picture("account-disabled");
 }
 

@@ -50,14 +50,14 @@ async function cancelsSignUp(tab) {
   await tab.open();
   const name = newName();
   await fillSignUp(tab, name);
-  await button(tab, "Make an account with a passkey").click();
+  await button(tab, "Sign up with a passkey").click();
   await waitForPrompt(tab, "create");
   await tab.picture("sign-up-waiting");
   await cancel(tab).click();
   await tab.page.locator("#sign-up .hint").waitFor();
   assert.equal(tab.bodies("/v1/registration/verify").length, 0);
   await authenticator.present(true);
-  await button(tab, "Make an account with a passkey").click();
+  await button(tab, "Sign up with a passkey").click();
   await seeAccount(tab, name);
 }
 
@@ -67,12 +67,12 @@ async function refusedSignUp(tab) {
   await tab.open();
   const name = newName();
   await fillSignUp(tab, name);
-  await button(tab, "Make an account with a passkey").click();
+  await button(tab, "Sign up with a passkey").click();
   await seeMessage(tab, /No passkey was made: the request was cancelled/);
   assert.equal((await tab.prompts()).at(-1).error, "NotAllowedError");
   await tab.picture("sign-up-cancelled");
   await authenticator.verifies(true);
-  await button(tab, "Make an account with a passkey").click();
+  await button(tab, "Sign up with a passkey").click();
   await seeAccount(tab, name);
 }
 
@@ -81,7 +81,7 @@ async function doubleClicks(tab) {
   await tab.open();
   const name = newName();
   await fillSignUp(tab, name);
-  await button(tab, "Make an account with a passkey").dblclick();
+  await button(tab, "Sign up with a passkey").dblclick();
   await seeAccount(tab, name);
   assert.equal(tab.bodies("/v1/registration/options").length, 1);
   assert.equal((await authenticator.passkeys()).length, 1);
@@ -102,7 +102,7 @@ async function nameTaken(tab) {
   const name = await signUpAndOut(tab, authenticator);
   await authenticator.present(true);
   await fillSignUp(tab, name);
-  await button(tab, "Make an account with a passkey").click();
+  await button(tab, "Sign up with a passkey").click();
   await seeMessage(tab, /name is taken/);
   await tab.picture("sign-up-name-taken");
   // The passkey that came to nothing is gone again, and the first is still there.
@@ -150,7 +150,7 @@ async function noWebAuthn(tab) {
     delete globalThis.PublicKeyCredential;
   });
   await tab.open();
-  await heading(tab, "This browser cannot use passkeys").waitFor();
+  await heading(tab, "Passkeys cannot be used here").waitFor();
   assert.match(await tab.page.locator("#unable .message").innerText(), /try another browser or device/);
   assert.equal(tab.asked.length, 0);
   await tab.picture("no-webauthn");
@@ -176,7 +176,7 @@ async function networkFailsAtTheEnd(tab) {
   await tab.open();
   await fillSignUp(tab, newName());
   await tab.page.route("**/v1/registration/verify", (route) => route.abort());
-  await button(tab, "Make an account with a passkey").click();
+  await button(tab, "Sign up with a passkey").click();
   await seeMessage(tab, /could not be reached/);
   assert.equal((await authenticator.passkeys()).length, 1);
 }
@@ -209,7 +209,7 @@ async function refusedName(tab) {
   const authenticator = await tab.authenticator();
   await tab.open();
   await fillSignUp(tab, "x".repeat(65));
-  await button(tab, "Make an account with a passkey").click();
+  await button(tab, "Sign up with a passkey").click();
   await seeMessage(tab, /The server did not accept this\. .+/);
   await tab.picture("sign-up-refused");
   await untilPasskeys(authenticator, 0);

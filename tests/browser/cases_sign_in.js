@@ -25,11 +25,11 @@ async function signsUp(tab) {
   await tab.open();
   const name = newName();
   await fillSignUp(tab, name, "Ada Lovelace");
-  await button(tab, "Make an account with a passkey").click();
+  await button(tab, "Sign up with a passkey").click();
   await seeAccount(tab, name);
   assert.equal(await heading(tab, "Ada Lovelace").count(), 1);
   const [only, ...others] = await labels(tab);
-  assert.match(only, /Added today, not used yet.*Synced/);
+  assert.match(only, /Synced Added today, not used yet/);
   assert.equal(others.length, 0);
   assert.equal(await tab.page.getByRole("heading", { name: "Set up a second way in" }).count(), 1);
   assert.equal((await authenticator.passkeys()).length, 1);
@@ -144,7 +144,7 @@ async function usesTheKeyboardAlone(tab) {
   assert.equal(await passkeyButton(tab).evaluate((element) => element === document.activeElement), true);
   await tab.page.keyboard.press("Enter");
   await seeAccount(tab, name);
-  assert.equal(await heading(tab, name).evaluate((element) => element === document.activeElement), true);
+  assert.equal(await heading(tab, "Your account").evaluate((element) => element === document.activeElement), true);
 }
 
 async function worksWithoutNativeJson(tab) {

@@ -28,7 +28,7 @@ export async function fillSignUp(tab, name, displayName) {
 
 export async function signUp(tab, name = newName(), displayName = undefined) {
   await fillSignUp(tab, name, displayName);
-  await button(tab, "Make an account with a passkey").click();
+  await button(tab, "Sign up with a passkey").click();
   await seeAccount(tab, name);
   return name;
 }
