@@ -207,7 +207,8 @@ static void test_limits(void **state)
     for (size_t count = JSON_MEMBER_COUNT_MAX; count <= JSON_MEMBER_COUNT_MAX + 1; count++) {
         size_t size = 0;
         for (size_t i = 0; i < count; i++)
-            size += (size_t)sprintf(text + size, "%c\"%zu\":0", i == 0 ? '{' : ',', i);
+            size += (size_t)snprintf(
+                text + size, JSON_SIZE_MAX - size, "%c\"%zu\":0", i == 0 ? '{' : ',', i);
         text[size++] = '}';
         assert_result(
             parse(text, size), count == JSON_MEMBER_COUNT_MAX ? PASSKEY_OK : PASSKEY_JSON_INVALID);
