@@ -45,7 +45,7 @@ const char *text_quote(struct passkey_bytes text, char quoted[TEXT_QUOTE_SIZE])
 {
     size_t size = text.size < QUOTED_MAX ? text.size : QUOTED_MAX;
     for (size_t i = 0; i < size; i++)
-        quoted[i] = text.data[i] >= 0x20 && text.data[i] < 0x7f ? (char)text.data[i] : '?';
+        quoted[i] = (char)(text.data[i] >= 0x20 && text.data[i] < 0x7f ? text.data[i] : '?');
     memcpy(quoted + size, text.size > QUOTED_MAX ? "..." : "\0\0\0", 4);
     return quoted;
 }

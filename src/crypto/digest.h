@@ -10,7 +10,7 @@
 
 #define SHA256_SIZE 32
 /* RFC 5869, 2.3: 255 blocks. */
-#define HKDF_SHA256_SIZE_MAX      (255 * SHA256_SIZE)
+#define HKDF_SHA256_SIZE_MAX      ((size_t)255 * SHA256_SIZE)
 #define HKDF_SHA256_INFO_SIZE_MAX 1024
 
 MUST_USE enum passkey_result sha256(struct passkey_bytes bytes, uint8_t digest[SHA256_SIZE]);
