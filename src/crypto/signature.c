@@ -87,9 +87,15 @@ static enum passkey_result es256_verify(struct signature_verifier *verifier,
     return verdict(answer, check, error);
 }
 
+/* A key and the digest that it signs; NULL where the algorithm brings its own. */
+struct key_and_digest {
+    EVP_PKEY *key;
+    const char *digest_name;
+};
+
 /* Verify a message in one piece, with the default padding of the key's type (RSA: PKCS#1 v1.5). */
-static enum passkey_result message_verify(struct signature_verifier *verifier, EVP_PKEY *key,
-    const char *digest_name, const struct signed_message *message, enum check check,
+static enum passkey_result message_verify(struct signature_verifier *verifier,
+    struct key_and_digest with, const struct signed_message *message, enum check check,
     struct passkey_error *error)
 {
     buffer_reset(&verifier->message);
@@ -97,7 +103,8 @@ static enum passkey_result message_verify(struct signature_verifier *verifier, E
     buffer_append(&verifier->message, message->tail);
     TRY(buffer_check(&verifier->message, error));
     if (EVP_MD_CTX_reset(verifier->context) != 1 ||
-        EVP_DigestVerifyInit_ex(verifier->context, NULL, digest_name, NULL, NULL, key, NULL) != 1) {
+        EVP_DigestVerifyInit_ex(
+            verifier->context, NULL, with.digest_name, NULL, NULL, with.key, NULL) != 1) {
         openssl_out_of_memory();
         return fault(error, "The cryptographic library does not take the key.");
     }
@@ -125,7 +132,8 @@ static enum passkey_result eddsa_verify(struct signature_verifier *verifier,
         EVP_PKEY_new_raw_public_key_ex(NULL, "ED25519", NULL, key->x.data, key->x.size);
     if (public_key == NULL)
         return fault(error, "The cryptographic library makes no Ed25519 key.");
-    return message_verify(verifier, public_key, NULL, message, check, error);
+    struct key_and_digest with = { public_key, NULL };
+    return message_verify(verifier, with, message, check, error);
 }
 
 static enum passkey_result rs256_verify(struct signature_verifier *verifier,
@@ -139,7 +147,8 @@ static enum passkey_result rs256_verify(struct signature_verifier *verifier,
             key->modulus.size);
     CLEANUP(key_free) EVP_PKEY *public_key = NULL;
     TRY(rsa_key_new(key->modulus, key->exponent, &public_key, error));
-    return message_verify(verifier, public_key, "SHA2-256", message, check, error);
+    struct key_and_digest with = { public_key, "SHA2-256" };
+    return message_verify(verifier, with, message, check, error);
 }
 
 enum passkey_result signature_key_check(
