@@ -186,7 +186,7 @@ async function offerAutofill() {
   offering = true;
   const started = performance.now();
   try {
-    if (await passkey.autofillAvailable()) {
+    if (await passkey.autofillAvailable() && !busy && current.id === "sign-in") {
       await enter(await passkey.signInByAutofill());
     }
   } catch (error) {

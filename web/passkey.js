@@ -163,7 +163,7 @@ export function signIn({ username, extensions } = {}) {
  * @throws {PasskeyError}
  */
 export function signInByAutofill({ extensions } = {}) {
-  return alone((signal) => authenticate({ extensions }, { signal, mediation: "conditional" }));
+  return alone((signal) => authenticate({ extensions }, { signal, mediation: "conditional" }), { givesWay: true });
 }
 
 /**
@@ -224,14 +224,18 @@ function readAnswer(response, text, ceremony) {
 }
 
 // The browser runs one request at a time, and refuses a second: the newest call wins, once the one before it is over.
+// But what gives way never ends one that a person has asked for.
 let pending = null;
 
-function alone(work) {
+function alone(work, { givesWay = false } = {}) {
   const problem = unsupported();
   if (problem) {
     return Promise.reject(problem);
   }
   const before = pending;
+  if (givesWay && before && !before.givesWay) {
+    return Promise.reject(new PasskeyError("aborted"));
+  }
   before?.controller.abort();
   const controller = new AbortController();
   const outcome = (async () => {
@@ -241,7 +245,7 @@ function alone(work) {
     }
     return work(controller.signal);
   })();
-  const mine = { controller };
+  const mine = { controller, givesWay };
   const finish = () => {
     pending = pending === mine ? null : pending;
   };
@@ -327,13 +331,19 @@ function signalRefusal(kind, options, credentialId, error) {
 
 /* JSON: the browser's own functions, or ours where they are missing */
 
-/** @returns {Uint8Array} The bytes of base64url text. */
+/**
+ * @param {string} text  base64url, without padding.
+ * @returns {Uint8Array}
+ */
 export function decode(text) {
   const binary = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 
-/** @returns {string} The base64url text, without padding, of an ArrayBuffer or a view of one. */
+/**
+ * @param {ArrayBuffer | ArrayBufferView} bytes
+ * @returns {string} base64url, without padding.
+ */
 export function encode(bytes) {
   const view = ArrayBuffer.isView(bytes) ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : new Uint8Array(bytes);
   const binary = Array.from(view, (byte) => String.fromCharCode(byte)).join("");

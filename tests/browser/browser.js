@@ -85,7 +85,10 @@ async function addAuthenticator(session, options) {
 // Requests to the server, calls of navigator.credentials, and whatever the page complains of.
 async function record(tab) {
   tab.page.on("request", (request) => {
-    const { pathname } = new URL(request.url());
+    const { origin, pathname } = new URL(request.url());
+    if (origin !== tab.server.url) {
+      tab.complaints.push(`asks somebody else: ${request.url()}`);
+    }
     if (pathname.startsWith("/v1/")) {
       tab.asked.push({ path: pathname, method: request.method(), body: request.postDataJSON() });
     }

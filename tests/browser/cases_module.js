@@ -3,7 +3,7 @@
 // server's answer is made up, to reach causes that no virtual authenticator gives.
 
 import assert from "node:assert/strict";
-import { changeOnce, newName } from "./steps.js";
+import { changeOnce, newName, waitForPrompt } from "./steps.js";
 
 async function bytesAndText(tab) {
   await tab.open();
@@ -266,6 +266,24 @@ async function runsOneAtATime(tab) {
   assert.deepEqual(left, ["conditional start", "conditional end", "null start", "null end"]);
 }
 
+// Autofill that starts late must not end the request that somebody is looking at.
+async function letsAutofillGiveWay(tab) {
+  await tab.authenticator({ automaticPresenceSimulation: false });
+  await tab.open("/#sign-up");
+  await tab.page.evaluate(async () => {
+    globalThis.module = await import("/passkey.js");
+    globalThis.outcome = globalThis.module.signIn().then(() => "done", (error) => error.reason);
+  });
+  await waitForPrompt(tab, "get");
+  const reasons = await tab.page.evaluate(async () => {
+    const autofill = await globalThis.module.signInByAutofill().then(() => "done", (error) => error.reason);
+    const waits = globalThis.prompts.at(-1).event === "start";
+    await globalThis.module.abort();
+    return [autofill, waits, await globalThis.outcome];
+  });
+  assert.deepEqual(reasons, ["aborted", true, "aborted"]);
+}
+
 // Stub: a page on plain HTTP, where browsers hide WebAuthn altogether.
 async function saysInsecure(tab) {
   await tab.open("/#sign-up");
@@ -289,5 +307,6 @@ export const moduleCases = [
   ["passkey.js: a refused registration is signalled", signalsRefusals],
   ["passkey.js: what is accepted is signalled", signalsAfterSuccess],
   ["passkey.js: one request at a time", runsOneAtATime],
+  ["passkey.js: autofill gives way", letsAutofillGiveWay],
   ["passkey.js: an insecure page", saysInsecure],
 ];

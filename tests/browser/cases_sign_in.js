@@ -11,6 +11,12 @@ const optionsPath = "/v1/authentication/options";
 
 async function pageAtRest(tab) {
   await tab.open();
+  const { headers, status } = await tab.page.evaluate(async () => {
+    const response = await fetch("/");
+    return { headers: Object.fromEntries(response.headers), status: response.status };
+  });
+  assert.equal(status, 200);
+  assert.match(headers["content-security-policy"], /default-src 'none'; script-src 'self'; style-src 'self';/);
   await seeSignIn(tab);
   assert.equal(await passkeyButton(tab).isEnabled(), true);
   assert.equal(await nameField(tab).getAttribute("autocomplete"), "username webauthn");
