@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A software authenticator and the browser in front of it, for tests, vectors and benchmarks.
+ *
+ * Honest unless told otherwise: every part of a response can be bent through `struct bends`, and a
+ * hook can change any part before it is hashed or signed, so that a negative test changes one
+ * thing and everything after it is made again. What is drawn comes from a random_source; the same
+ * source gives the same response. Nothing here is safe with real keys.
+ */
+#ifndef AUTHENTICATOR_AUTHENTICATOR_H
+#define AUTHENTICATOR_AUTHENTICATOR_H
+
+#include "base/buffer.h"
+#include "cbor_writer.h"
+#include "certificate.h"
+#include "random.h"
+#include "signing_key.h"
+
+/* WebAuthn L3 6.1 */
+enum authenticator_flag {
+    FLAG_USER_PRESENT = 0x01,
+    FLAG_RESERVED_1 = 0x02,
+    FLAG_USER_VERIFIED = 0x04,
+    FLAG_BACKUP_ELIGIBLE = 0x08,
+    FLAG_BACKUP_STATE = 0x10,
+    FLAG_RESERVED_2 = 0x20,
+    FLAG_ATTESTED_DATA = 0x40,
+    FLAG_EXTENSION_DATA = 0x80,
+};
+
+/* ---- credentials ---- */
+
+/* One passkey. Set members freely; the sign count is advanced by each response unless it is 0. */
+struct credential {
+    struct signing_key key;
+    uint8_t id[1024]; /* one more than is legal */
+    size_t id_size;
+    uint8_t aaguid[16];
+    uint8_t user_handle[64];
+    size_t user_handle_size; /* 0: as of a key that is not discoverable: none is returned */
+    char rp_id[256];
+    uint32_t sign_count;
+    bool backup_eligible;
+    bool backup_state;
+};
+
+/** A new credential: draws the key, an AAGUID and an id of 32 bytes. */
+void credential_draw(
+    struct credential *credential, enum signing_algorithm algorithm, struct random_source *random);
+void credential_deinit(struct credential *credential);
+
+/* ---- attestation ---- */
+
+enum attestation {
+    ATTESTATION_NONE,
+    ATTESTATION_PACKED_SELF,
+    ATTESTATION_PACKED_CERTIFICATE,
+};
+
+/* An attestation key under a root of its own. */
+struct attester {
+    struct signing_key root_key;
+    struct signing_key key;
+    struct buffer root_certificate;
+    struct buffer certificate;
+};
+
+/** Draws root and leaf; the leaf names the AAGUID when it is given. */
+void attester_draw(struct attester *attester, struct passkey_bytes aaguid /* may be absent */,
+    struct random_source *random);
+void attester_deinit(struct attester *attester);
+
+/* ---- ceremonies ---- */
+
+/* What the browser was asked for, and from where. */
+struct request {
+    struct passkey_bytes challenge;
+    struct passkey_bytes rp_id;
+    struct passkey_bytes origin;
+    bool user_not_verified;
+    enum attestation attestation;    /* registration */
+    const struct attester *attester; /* for ATTESTATION_PACKED_CERTIFICATE */
+};
+
+/* Parts of a response in the order in which they are made. */
+enum part {
+    PART_CLIENT_DATA,        /* JSON, before it is hashed */
+    PART_PUBLIC_KEY,         /* COSE_Key, before it goes into authenticator data */
+    PART_AUTHENTICATOR_DATA, /* before it is signed */
+    PART_TO_BE_SIGNED,       /* authenticator data and hash, as the signature takes them */
+    PART_SIGNATURE,          /* of the assertion or the attestation statement */
+    PART_ATTESTATION_OBJECT,
+};
+
+/* A member of a CBOR map, both halves encoded. */
+struct statement_member {
+    struct passkey_bytes key;
+    struct passkey_bytes value;
+};
+
+/* All zero: an honest response. */
+struct bends {
+    uint8_t flags_set;
+    uint8_t flags_cleared;
+    bool sign_count_given;
+    uint32_t sign_count;
+    struct passkey_bytes rp_id; /* absent ones are honest, here and below */
+    struct passkey_bytes type;
+    struct passkey_bytes challenge; /* bytes; encoded by the client */
+    struct passkey_bytes origin;
+    bool cross_origin;        /* true */
+    bool cross_origin_absent; /* not even false */
+    struct passkey_bytes top_origin;
+    struct passkey_bytes client_data_members; /* JSON behind the others: "\"a\":1,\"b\":2" */
+    bool byte_order_mark;
+    struct passkey_bytes extensions; /* an encoded CBOR map; sets the flag ED */
+    struct passkey_bytes format;
+    /* Members of the attestation statement: replaced, added, or taken out by a value whose data is
+     * NULL. */
+    const struct statement_member *statement;
+    size_t statement_count;
+    /** Changes a part in place: append, cut, flip. Called for each part; NULL: never. */
+    void (*change)(enum part part, struct buffer *bytes, void *context);
+    void *context;
+    /* Of the JSON around it. */
+    struct passkey_bytes id; /* id and rawId, bytes */
+    struct passkey_bytes user_handle;
+    bool user_handle_absent;
+    const char *const *transports;          /* ends with NULL; NULL: "hybrid", "internal" */
+    struct passkey_bytes attachment;        /* "platform" */
+    struct passkey_bytes extension_results; /* clientExtensionResults as JSON */
+};
+
+struct response {
+    bool registration;
+    struct buffer id;
+    struct buffer client_data;
+    struct buffer authenticator_data;
+    struct buffer signature; /* of the assertion, or of the attestation statement if it has one */
+    struct buffer attestation_object; /* registration */
+    struct buffer public_key;         /* COSE_Key; registration */
+    struct buffer json;               /* RegistrationResponseJSON or AuthenticationResponseJSON */
+};
+
+/**
+ * Make a registration response for a credential that exists already.
+ *
+ * @param bends  NULL: honest.
+ * @param response  To be freed with response_deinit().
+ */
+void authenticator_create(const struct credential *credential, const struct request *request,
+    const struct bends *bends, struct response *response);
+
+/** Make an authentication response. Advances the credential's sign count when it is not 0. */
+void authenticator_get(struct credential *credential, const struct request *request,
+    const struct bends *bends, struct response *response);
+
+void response_deinit(struct response *response);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Attestation certificates: a root that signs leaves, written as DER by hand, so that each field
+ * can be made wrong on purpose (WebAuthn L3 8.2.1 says what is right).
+ */
+#ifndef AUTHENTICATOR_CERTIFICATE_H
+#define AUTHENTICATOR_CERTIFICATE_H
+
+#include "signing_key.h"
+
+/* Attributes of a name; NULL leaves one out. */
+struct certificate_name {
+    const char *common_name;
+    const char *organization;
+    const char *unit;
+    const char *country;
+};
+
+struct certificate_options {
+    const struct signing_key *subject_key;
+    const struct signing_key *issuer_key; /* ES256 */
+    struct certificate_name subject;
+    struct certificate_name issuer;
+    struct passkey_bytes serial_number; /* unsigned, big endian */
+    const char *not_before;             /* "YYYYMMDDhhmmssZ" */
+    const char *not_after;
+    bool authority;                /* a root or intermediate: CA true, keyCertSign */
+    bool constraints_absent;       /* no basicConstraints at all */
+    bool key_identifier_of_issuer; /* authorityKeyIdentifier: leaves have it */
+    struct passkey_bytes aaguid;   /* id-fido-gen-ce-aaguid; data NULL: not there */
+    bool aaguid_critical;          /* which the specification forbids */
+    uint8_t version;               /* 3; the number on the wire is one less */
+};
+
+/** Append the certificate. */
+void certificate_write(const struct certificate_options *options, struct buffer *out);
+
+/** The options of an honest root or leaf of this library, 2024 to 3024, to be bent by the caller. */
+struct certificate_options certificate_root(
+    const struct signing_key *key, struct passkey_bytes serial_number);
+struct certificate_options certificate_leaf(const struct signing_key *key,
+    const struct signing_key *root_key, struct passkey_bytes serial_number);
+
+#endif

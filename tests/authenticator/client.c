@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Client data and response JSON as browsers write them: members in the order of the
+ * specification, convenience copies included.
+ */
+#include "client.h"
+
+#include "base/bytes.h"
+#include "base/json_writer.h"
+#include "require.h"
+
+static struct passkey_bytes or_honest(struct passkey_bytes bent, struct passkey_bytes value)
+{
+    return bent.data != NULL ? bent : value;
+}
+
+void client_data_write(
+    const struct request *request, const struct bends *bends, bool registration, struct buffer *out)
+{
+    struct json_writer writer;
+    if (bends->byte_order_mark)
+        buffer_append_text(out, "\xef\xbb\xbf");
+    json_writer_init(&writer, out);
+    json_object_begin(&writer);
+    json_key(&writer, "type");
+    json_text(&writer,
+        or_honest(bends->type, bytes_text(registration ? "webauthn.create" : "webauthn.get")));
+    json_key(&writer, "challenge");
+    json_base64url(&writer, or_honest(bends->challenge, request->challenge));
+    json_key(&writer, "origin");
+    json_text(&writer, or_honest(bends->origin, request->origin));
+    if (!bends->cross_origin_absent) {
+        json_key(&writer, "crossOrigin");
+        json_bool(&writer, bends->cross_origin);
+    }
+    if (bends->top_origin.data != NULL) {
+        json_key(&writer, "topOrigin");
+        json_text(&writer, bends->top_origin);
+    }
+    if (bends->client_data_members.data != NULL)
+        json_raw(&writer, bends->client_data_members);
+    json_object_end(&writer);
+    REQUIRE(!out->failed);
+}
+
+static void put_bytes(struct json_writer *writer, const char *name, struct passkey_bytes bytes)
+{
+    json_key(writer, name);
+    json_base64url(writer, bytes);
+}
+
+static void put_transports(struct json_writer *writer, const char *const *transports)
+{
+    static const char *const honest[] = { "hybrid", "internal", NULL };
+    json_key(writer, "transports");
+    json_array_begin(writer);
+    for (const char *const *at = transports != NULL ? transports : honest; *at != NULL; at++)
+        json_text(writer, bytes_text(*at));
+    json_array_end(writer);
+}
+
+static void put_registration(struct json_writer *writer, const struct credential *credential,
+    const struct bends *bends, const struct response *response)
+{
+    struct buffer spki;
+    buffer_init(&spki, 4096);
+    signing_key_spki(&credential->key, &spki);
+    put_bytes(writer, "attestationObject", buffer_view(&response->attestation_object));
+    put_transports(writer, bends->transports);
+    json_key(writer, "publicKeyAlgorithm");
+    json_integer(writer, credential->key.algorithm);
+    put_bytes(writer, "publicKey", buffer_view(&spki));
+    buffer_deinit(&spki);
+}
+
+static void put_authentication(struct json_writer *writer, const struct credential *credential,
+    const struct bends *bends, const struct response *response)
+{
+    struct passkey_bytes handle = or_honest(bends->user_handle,
+        (struct passkey_bytes){ credential->user_handle, credential->user_handle_size });
+    put_bytes(writer, "signature", buffer_view(&response->signature));
+    if (handle.size != 0 && !bends->user_handle_absent)
+        put_bytes(writer, "userHandle", handle);
+}
+
+void client_response_write(
+    const struct credential *credential, const struct bends *bends, struct response *response)
+{
+    struct json_writer writer;
+    json_writer_init(&writer, &response->json);
+    json_object_begin(&writer);
+    put_bytes(&writer, "id", buffer_view(&response->id));
+    put_bytes(&writer, "rawId", buffer_view(&response->id));
+    json_key(&writer, "type");
+    json_text(&writer, bytes_text("public-key"));
+    json_key(&writer, "response");
+    json_object_begin(&writer);
+    put_bytes(&writer, "clientDataJSON", buffer_view(&response->client_data));
+    put_bytes(&writer, "authenticatorData", buffer_view(&response->authenticator_data));
+    if (response->registration)
+        put_registration(&writer, credential, bends, response);
+    else
+        put_authentication(&writer, credential, bends, response);
+    json_object_end(&writer);
+    json_key(&writer, "clientExtensionResults");
+    json_raw(&writer, or_honest(bends->extension_results, bytes_text("{}")));
+    json_key(&writer, "authenticatorAttachment");
+    json_text(&writer, or_honest(bends->attachment, bytes_text("platform")));
+    json_object_end(&writer);
+    REQUIRE(!response->json.failed);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * DER from the inside out: contents are appended to a buffer first, and der_wrap() then puts tag
+ * and length in front of them.
+ */
+#ifndef AUTHENTICATOR_DER_WRITER_H
+#define AUTHENTICATOR_DER_WRITER_H
+
+#include "base/buffer.h"
+
+enum der_tag {
+    DER_BOOLEAN = 0x01,
+    DER_INTEGER = 0x02,
+    DER_BIT_STRING = 0x03,
+    DER_OCTET_STRING = 0x04,
+    DER_OBJECT_IDENTIFIER = 0x06,
+    DER_UTF8_STRING = 0x0c,
+    DER_PRINTABLE_STRING = 0x13,
+    DER_UTC_TIME = 0x17,
+    DER_GENERALIZED_TIME = 0x18,
+    DER_SEQUENCE = 0x30,
+    DER_SET = 0x31,
+    DER_CONTEXT_0 = 0x80,
+    DER_CONTEXT_0_CONSTRUCTED = 0xa0,
+    DER_CONTEXT_3_CONSTRUCTED = 0xa3,
+};
+
+/** What was appended since the buffer had `start` bytes becomes the contents of a tag. */
+void der_wrap(struct buffer *out, size_t start, enum der_tag tag);
+
+/** A whole value with these contents. */
+void der_value(struct buffer *out, enum der_tag tag, struct passkey_bytes contents);
+/** A positive INTEGER from an unsigned big-endian number. */
+void der_unsigned(struct buffer *out, struct passkey_bytes number);
+void der_true(struct buffer *out);
+/** An OBJECT IDENTIFIER from dotted text. */
+void der_object_identifier(struct buffer *out, const char *dotted);
+/** A BIT STRING of whole bytes. */
+void der_bit_string(struct buffer *out, struct passkey_bytes bytes);
+
+#endif
