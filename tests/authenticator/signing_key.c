@@ -209,17 +209,20 @@ void signing_key_spki(const struct signing_key *key, struct buffer *out)
 
 void signing_key_public(const struct signing_key *key, struct buffer *out)
 {
-    uint8_t *bytes = NULL;
+    uint8_t bytes[PUBLIC_MAX];
+    size_t size = sizeof(bytes);
     if (key->algorithm == SIGNING_RS256) {
-        int size = i2d_PublicKey(key->pkey, &bytes);
-        REQUIRE(size > 0);
-        buffer_append(out, (struct passkey_bytes){ bytes, (size_t)size });
+        uint8_t *at = bytes;
+        int written = i2d_PublicKey(key->pkey, NULL);
+        REQUIRE(written > 0 && written <= (int)sizeof(bytes));
+        size = (size_t)i2d_PublicKey(key->pkey, &at);
+    } else if (key->algorithm == SIGNING_ES256) {
+        REQUIRE(EVP_PKEY_get_octet_string_param(
+                    key->pkey, OSSL_PKEY_PARAM_PUB_KEY, bytes, sizeof(bytes), &size) == 1);
     } else {
-        size_t size = EVP_PKEY_get1_encoded_public_key(key->pkey, &bytes);
-        REQUIRE(size > 0);
-        buffer_append(out, (struct passkey_bytes){ bytes, size });
+        REQUIRE(EVP_PKEY_get_raw_public_key(key->pkey, bytes, &size) == 1);
     }
-    OPENSSL_free(bytes);
+    buffer_append(out, (struct passkey_bytes){ bytes, size });
 }
 
 static void put_number(struct cbor_map *map, int64_t label, const EVP_PKEY *pkey, const char *name)
