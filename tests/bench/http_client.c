@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * See http_client.h. One send and as few receives as the answer needs, so that the client's own
+ * cost stays small beside the server's.
+ */
+#include "bench/http_client.h"
+
+#include "base/bytes.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define ANSWER_SIZE_MAX 262144
+
+static void socket_open(struct http_client *client)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(client->port) };
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    client->socket = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int one = 1;
+    if (client->socket < 0 ||
+        connect(client->socket, (const struct sockaddr *)&address, sizeof(address)) != 0 ||
+        setsockopt(client->socket, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one)) != 0) {
+        perror("connecting to the server");
+        exit(1);
+    }
+}
+
+void http_client_open(struct http_client *client, uint16_t port)
+{
+    client->port = port;
+    buffer_init(&client->request, ANSWER_SIZE_MAX);
+    buffer_init(&client->answer, ANSWER_SIZE_MAX);
+    socket_open(client);
+}
+
+void http_client_close(struct http_client *client)
+{
+    close(client->socket);
+    buffer_deinit(&client->request);
+    buffer_deinit(&client->answer);
+}
+
+static bool request_send(struct http_client *client)
+{
+    size_t sent = 0;
+    while (sent < client->request.size) {
+        ssize_t count = send(
+            client->socket, client->request.data + sent, client->request.size - sent, MSG_NOSIGNAL);
+        if (count <= 0)
+            return false;
+        sent += (size_t)count;
+    }
+    return true;
+}
+
+static bool answer_receive_more(struct http_client *client)
+{
+    uint8_t piece[8192];
+    ssize_t count = recv(client->socket, piece, sizeof(piece), 0);
+    if (count <= 0)
+        return false;
+    buffer_append(&client->answer, (struct passkey_bytes){ piece, (size_t)count });
+    return !client->answer.failed;
+}
+
+/* Where the body begins, or 0 while the head is not whole. */
+static size_t head_size(const struct buffer *answer)
+{
+    const uint8_t *end = memmem(answer->data, answer->size, "\r\n\r\n", 4);
+    return end == NULL ? 0 : (size_t)(end - answer->data) + 4;
+}
+
+static size_t content_length(const struct buffer *answer, size_t head)
+{
+    static const char name[] = "\r\nContent-Length: ";
+    const uint8_t *at = memmem(answer->data, head, name, sizeof(name) - 1);
+    return at == NULL ? 0 : strtoul((const char *)at + sizeof(name) - 1, NULL, 10);
+}
+
+static int answer_receive(struct http_client *client, struct passkey_bytes *body)
+{
+    size_t head;
+    buffer_reset(&client->answer);
+    do {
+        if (!answer_receive_more(client))
+            return 0;
+        head = head_size(&client->answer);
+    } while (head == 0);
+    size_t length = content_length(&client->answer, head);
+    while (client->answer.size < head + length) {
+        if (!answer_receive_more(client))
+            return 0;
+    }
+    *body = (struct passkey_bytes){ client->answer.data + head, length };
+    return (int)strtol((const char *)client->answer.data + strlen("HTTP/1.1 "), NULL, 10);
+}
+
+int http_client_post(struct http_client *client, const char *path, const char *bearer,
+    struct passkey_bytes json, struct passkey_bytes *body)
+{
+    char head[512];
+    int size = snprintf(head, sizeof(head),
+        "POST %s HTTP/1.1\r\nHost: localhost:%u\r\nContent-Type: application/json\r\n"
+        "%s%s%sContent-Length: %zu\r\n\r\n",
+        path, client->port, bearer[0] == '\0' ? "" : "Authorization: Bearer ", bearer,
+        bearer[0] == '\0' ? "" : "\r\n", json.size);
+    buffer_reset(&client->request);
+    buffer_append(&client->request, (struct passkey_bytes){ (const uint8_t *)head, (size_t)size });
+    buffer_append(&client->request, json);
+    return request_send(client) ? answer_receive(client, body) : 0;
+}
