@@ -39,7 +39,7 @@ BANNED = [
 LEFT_BEHIND = [
     (re.compile("/wor" + "k/|/tmp/studi" + r"o|[.]librar" + r"y/|/hom" + r"e/\w+/|/roo" + "t/"), r".",
      "a path of somebody's machine"),
-    (re.compile("TO" + "DO|FIX" + "ME|XX" + "X"), r"\.(c|h|js|py|sh|css|html|build|md)$|^dev$",
+    (re.compile(r"\bTO" + "DO|FIX" + "ME|(?<!X)XX" + "X(?!X)"), r"\.(c|h|js|py|sh|css|html|build|md)$|^dev$",
      "left behind"),
 ]
 BINARY = r"\.(png|ico|db|db-wal|db-shm|gz|bin)$|^tests/fuzz/corpus/"

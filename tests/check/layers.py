@@ -34,7 +34,7 @@ HOMES = [
 ]
 # C and POSIX, and the few of Linux.
 SYSTEM = re.compile(r"^(assert|ctype|errno|fcntl|float|getopt|inttypes|limits|locale|math|netdb|poll"
-                    r"|pthread|sched|signal|stdarg|stdatomic|stdalign|stdbool|stddef|stdint|stdio"
+                    r"|pthread|sched|semaphore|signal|stdarg|stdatomic|stdalign|stdbool|stddef|stdint|stdio"
                     r"|stdlib|stdnoreturn|string|strings|threads|time|unistd|wchar"
                     r"|arpa/inet|net/if|netinet/in|netinet/tcp|linux/[a-z_]+"
                     r"|sys/[a-z_]+)\.h$")

@@ -45,6 +45,9 @@ FAULTS = [
     ("sizes", {"tests/unit/t.c": function(41, "static void test_f(void **state)")}, "has 41 lines"),
     ("sizes", {"src/base/a.c": function(1, "int f(int a, int b, int c,\n    int d, int e, int g)")},
      "has 6 parameters"),
+    ("sizes", {"src/base/a.c": function(
+        1, "int f(int a, int b, int c, int d, int e, int g,\n    int *h, struct passkey_error *i)")},
+     "has 6 parameters"),
     ("sizes", {"src/base/a.c": "int f(int a)\n{\n    if (a) {\n        while (a) {\n"
                                "            for (;;) {\n                if (a) {\n"
                                "                    a++;\n"

@@ -9,6 +9,9 @@ import tree
 FUNCTION_STOP = 70
 TEST_FUNCTION_STOP = 40
 PARAMETERS_STOP = 5
+# Signatures that are not this file's to choose: libmicrohttpd's callback, and the store interface,
+# where what is taken and the guard on it are one question.
+DICTATED = {"src/http/daemon.c: on_request", "src/store/sqlite/sqlite_store.c: ceremony_take"}
 NESTING_STOP = 3
 COLUMNS_STOP = 100
 FUNCTION_STEPS = [20, 40, 70]
@@ -23,14 +26,17 @@ ATTRIBUTE = re.compile(r"__attribute__\(\((?:[^()]|\([^()]*\))*\)\)[ \t]*")
 
 
 def parameters(text):
-    """How many parameters, commas inside brackets aside."""
+    """How many parameters are handed in. Not counted, for every function ends with them: where the
+    error's detail goes, and one pointer before it for the output."""
     flat = text
-    while "(" in flat:
-        shorter = re.sub(r"\([^()]*\)", "", flat)
-        if shorter == flat:
-            break
-        flat = shorter
-    return 0 if flat.strip() in ("", "void") else flat.count(",") + 1
+    while re.search(r"\([^()]*\)", flat):
+        flat = re.sub(r"\([^()]*\)", "", flat)
+    rows = [] if flat.strip() in ("", "void") else flat.split(",")
+    if rows and "struct passkey_error *" in rows[-1]:
+        rows.pop()
+        if rows and "*" in rows[-1] and not rows[-1].strip().startswith("const "):
+            rows.pop()
+    return len(rows)
 
 
 def nesting(body):
@@ -50,7 +56,7 @@ def judge_function(path, name, lines, count, depth):
         else FUNCTION_STOP
     if lines > stop:
         yield "%s() has %d lines, the stop is %d" % (name, lines, stop)
-    if count > PARAMETERS_STOP:
+    if count > PARAMETERS_STOP and "%s: %s" % (path, name) not in DICTATED:
         yield "%s() has %d parameters: use a struct of inputs" % (name, count)
     if depth > NESTING_STOP:
         yield "%s() nests %d deep: split it" % (name, depth)
