@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page around passkey.js: shows one section at a time, says what is going on and what went wrong. All
-// that concerns passkeys is asked of passkey.js, and every rule about accounts of the server.
+// The page around passkey.js: shows one section at a time, says what is going on and what went
+// wrong. All that concerns passkeys is asked of passkey.js, and every rule about accounts of the
+// server.
 
 import * as passkey from "./passkey.js";
 
@@ -45,12 +46,18 @@ function showAccount({ user, recovery, credentials }, options) {
 function showRecovery({ strength, advice = [] }) {
   element("recovery").hidden = strength !== "weak";
   const messages = advice.map(({ message }) => message);
-  const items = messages.length ? messages : ["If you lose your one passkey, you lose this account. Add another on a second device."];
-  element("recovery").querySelector("ul").replaceChildren(...items.map((text) => {
-    const item = document.createElement("li");
-    item.textContent = text;
-    return item;
-  }));
+  const items = messages.length
+    ? messages
+    : ["If you lose your one passkey, you lose this account. Add another on a second device."];
+  element("recovery")
+    .querySelector("ul")
+    .replaceChildren(
+      ...items.map((text) => {
+        const item = document.createElement("li");
+        item.textContent = text;
+        return item;
+      }),
+    );
 }
 
 function passkeyItem(credential) {
@@ -99,7 +106,8 @@ function setBusy(button) {
   button?.setAttribute("aria-busy", "true");
 }
 
-// Whatever a button starts runs here: one at a time, and it ends in another section, or with a sentence.
+// Whatever a button starts runs here: one at a time, and it ends in another section, or with a
+// sentence.
 async function run(button, waiting, work) {
   if (busy) {
     return;
@@ -123,7 +131,12 @@ function fail(error) {
   if (error.reason === "aborted") {
     clear();
   } else {
-    say("message", error instanceof passkey.PasskeyError ? error.message : "Something went wrong on this page. Load it again.");
+    say(
+      "message",
+      error instanceof passkey.PasskeyError
+        ? error.message
+        : "Something went wrong on this page. Load it again.",
+    );
   }
 }
 
@@ -178,7 +191,8 @@ async function signOut() {
 
 let offering = false;
 
-// Waits behind the name field. A failure before anybody chose something is nobody's business: the button is still there.
+// Waits behind the name field. A failure before anybody chose something is nobody's business: the
+// button is still there.
 async function offerAutofill() {
   if (busy || offering || current.id !== "sign-in") {
     return;
@@ -186,7 +200,7 @@ async function offerAutofill() {
   offering = true;
   const started = performance.now();
   try {
-    if (await passkey.autofillAvailable() && !busy && current.id === "sign-in") {
+    if ((await passkey.autofillAvailable()) && !busy && current.id === "sign-in") {
       await enter(await passkey.signInByAutofill());
     }
   } catch (error) {
@@ -212,7 +226,9 @@ element("sign-in-form").addEventListener("submit", (event) => {
 });
 element("sign-up-form").addEventListener("submit", (event) => {
   event.preventDefault();
-  run(event.submitter ?? event.target.querySelector("button"), browserAsks, () => signUp(event.target));
+  run(event.submitter ?? event.target.querySelector("button"), browserAsks, () =>
+    signUp(event.target),
+  );
 });
 element("add-passkey").addEventListener("click", ({ currentTarget }) => {
   run(currentTarget, browserAsks, addPasskey);

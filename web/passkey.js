@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The browser's half of a passkey: asks the server for options, the browser for a credential and the
-// server for its verdict, and tells the authenticator what the server knows. It touches no element of
-// the page and keeps nothing between calls but the one request that may be waiting. The JSON forms are
-// those of WebAuthn Level 3.
+// The browser's half of a passkey: asks the server for options, the browser for a credential and
+// the server for its verdict, and tells the authenticator what the server knows. It touches no
+// element of the page and keeps nothing between calls but the one request that may be waiting. The
+// JSON forms are those of WebAuthn Level 3.
 
 /**
  * What the server answers to an accepted registration or sign-in.
@@ -17,21 +17,30 @@
  * @property {object} [prf]       PRF results, where asked for. They never leave the browser.
  */
 
-// Sentences for people, by "ceremony.reason", by the server's code, or by reason; the first that exists is used.
+// Sentences for people, by "ceremony.reason", by the server's code, or by reason; the first that
+// exists is used.
 const sentences = {
-  "registration.cancelled": "No passkey was made: the request was cancelled. Nothing was saved; try again when you are ready.",
-  "registration.timeout": "No passkey was made: the request ran out of time. Nothing was saved; try again when you are ready.",
+  "registration.cancelled":
+    "No passkey was made: the request was cancelled. Nothing was saved; try again when you are ready.",
+  "registration.timeout":
+    "No passkey was made: the request ran out of time. Nothing was saved; try again when you are ready.",
   "registration.expired": "This took longer than the server waits. Nothing was saved; try again.",
-  "registration.not_supported": "This device cannot make a passkey of the kind that this site needs. Try another device or a password manager.",
-  cancelled: "The request was cancelled, or there was no passkey for it here. Try again, or use a passkey from another device.",
+  "registration.not_supported":
+    "This device cannot make a passkey of the kind that this site needs. Try another device or a password manager.",
+  cancelled:
+    "The request was cancelled, or there was no passkey for it here. Try again, or use a passkey from another device.",
   aborted: "The request was stopped. Try again when you are ready.",
   timeout: "The request ran out of time. Try again when you are ready.",
   expired: "This took longer than the server waits. Try again.",
-  already_registered: "This device or password manager already has a passkey for this account. Sign in with it, or add one on another device.",
+  already_registered:
+    "This device or password manager already has a passkey for this account. Sign in with it, or add one on another device.",
   not_supported: "This browser cannot use passkeys. Update it, or try another browser or device.",
-  insecure: "Passkeys need a secure connection. Open this page at an address that begins with https://.",
-  security: "The browser refused, because passkeys of this site do not belong to this address. Check the address above.",
-  unknown_credential: "This site does not know that passkey any more. Choose another one, and delete this one where your passkeys are kept.",
+  insecure:
+    "Passkeys need a secure connection. Open this page at an address that begins with https://.",
+  security:
+    "The browser refused, because passkeys of this site do not belong to this address. Check the address above.",
+  unknown_credential:
+    "This site does not know that passkey any more. Choose another one, and delete this one where your passkeys are kept.",
   authenticator: "Your device or password manager could not finish. Unlock it, and try again.",
   network: "The server could not be reached. Check your connection, and try again.",
   rate_limited: "There were too many tries in a short time. Wait a moment, then try again.",
@@ -41,14 +50,17 @@ const sentences = {
   sign_up_closed: "New accounts cannot be made here at present.",
   user_disabled: "This account is disabled. Ask whoever runs this site.",
   credential_disabled: "This passkey is disabled. Sign in with another one.",
-  credential_not_allowed: "That passkey is not one of this name's. Choose another, or sign in without typing a name.",
+  credential_not_allowed:
+    "That passkey is not one of this name's. Choose another, or sign in without typing a name.",
   signature_invalid: "That passkey did not fit. Choose another, or sign in without typing a name.",
-  user_not_verified: "Your fingerprint, face or PIN is needed. Try again, and confirm when you are asked.",
+  user_not_verified:
+    "Your fingerprint, face or PIN is needed. Try again, and confirm when you are asked.",
   unauthenticated: "You are signed out. Sign in again.",
   reauthentication_required: "Confirm with a passkey that it is you, then try again.",
 };
 
-// The server's codes that are one cause for whoever calls. The rest are `refused`, or `server` from status 500 on.
+// The server's codes that are one cause for whoever calls. The rest are `refused`, or `server` from
+// status 500 on.
 const reasonsOfCodes = {
   ceremony_expired: "expired",
   ceremony_unknown: "expired",
@@ -59,7 +71,8 @@ const reasonsOfCodes = {
   unknown_credential: "unknown_credential",
 };
 
-// What the browser throws (WebAuthn Level 3, 5.1.3 and 5.1.4). NotAllowedError covers refusal, no match and time-out alike.
+// What the browser throws (WebAuthn Level 3, 5.1.3 and 5.1.4). NotAllowedError covers refusal, no
+// match and time-out alike.
 const reasonsOfNames = {
   AbortError: "aborted",
   ConstraintError: "not_supported",
@@ -73,15 +86,16 @@ const reasonsOfNames = {
 /**
  * The one error that this module throws. `message` is a sentence for people.
  *
- * `reason` is the cause: `cancelled`, `aborted`, `timeout`, `expired`, `already_registered`, `not_supported`,
- * `security`, `authenticator`, `unknown_credential`, `unauthenticated`, `rate_limited`, `network`, `server`
- * or `refused`. When the server spoke, `code`, `status` and `detail` are its own words; else they are null.
+ * `reason` is the cause: `cancelled`, `aborted`, `timeout`, `expired`, `already_registered`,
+ * `not_supported`, `security`, `authenticator`, `unknown_credential`, `unauthenticated`,
+ * `rate_limited`, `network`, `server` or `refused`. When the server spoke, `code`, `status` and
+ * `detail` are its own words; else they are null.
  */
 export class PasskeyError extends Error {
   /**
    * @param {string} reason
    * @param {object} [facts]
-   * @param {string} [facts.ceremony]     `registration` or `authentication`, to choose the sentence.
+   * @param {string} [facts.ceremony]     `registration` or `authentication`: chooses the sentence.
    * @param {object} [facts.problem]      The server's problem document.
    * @param {number} [facts.status]
    * @param {number} [facts.retryAfter]   Seconds.
@@ -90,7 +104,12 @@ export class PasskeyError extends Error {
   constructor(reason, { ceremony, problem, status, retryAfter, cause } = {}) {
     const code = problem?.code ?? null;
     const sentence = sentences[`${ceremony}.${reason}`] ?? sentences[code] ?? sentences[reason];
-    super(reason === "refused" && !(code in sentences) && problem?.detail ? `${sentence} ${problem.detail}` : sentence, { cause });
+    super(
+      reason === "refused" && !(code in sentences) && problem?.detail
+        ? `${sentence} ${problem.detail}`
+        : sentence,
+      { cause },
+    );
     this.name = "PasskeyError";
     this.reason = reason;
     this.code = code;
@@ -110,17 +129,20 @@ export function unsupported() {
   if (typeof PublicKeyCredential === "function" && navigator.credentials?.create) {
     return null;
   }
-  return new PasskeyError("not_supported", { problem: globalThis.isSecureContext ? undefined : { code: "insecure" } });
+  return new PasskeyError("not_supported", {
+    problem: globalThis.isSecureContext ? undefined : { code: "insecure" },
+  });
 }
 
 /**
- * Tell whether passkeys can be offered among the suggestions of a field with `autocomplete="username webauthn"`.
+ * Tell whether passkeys can be offered among the suggestions of a field with
+ * `autocomplete="username webauthn"`.
  *
  * @returns {Promise<boolean>}
  */
 export async function autofillAvailable() {
   try {
-    return !unsupported() && await PublicKeyCredential.isConditionalMediationAvailable();
+    return !unsupported() && (await PublicKeyCredential.isConditionalMediationAvailable());
   } catch {
     return false;
   }
@@ -131,7 +153,7 @@ export async function autofillAvailable() {
  *
  * @param {object} [options]
  * @param {{name: string, displayName?: string}} [options.user]
- * @param {string} [options.label]       What to call the passkey; the server finds a name when absent.
+ * @param {string} [options.label]       What to call the passkey; absent: the server decides.
  * @param {object} [options.extensions]  Handed to the server with the request for options.
  * @returns {Promise<Answer>}
  * @throws {PasskeyError}
@@ -141,7 +163,8 @@ export function register({ user, label, extensions } = {}) {
 }
 
 /**
- * Sign in with a passkey that the person chooses in the browser's dialog. With a session it proves again who is there.
+ * Sign in with a passkey that the person chooses in the browser's dialog. With a session it proves
+ * again who is there.
  *
  * @param {object} [options]
  * @param {string} [options.username]    Offer the passkeys of this account only.
@@ -154,8 +177,8 @@ export function signIn({ username, extensions } = {}) {
 }
 
 /**
- * Offer passkeys in the suggestions of a field, and wait, for hours if need be, until one is chosen. Any
- * other call of this module ends the waiting: it rejects with the reason `aborted`.
+ * Offer passkeys in the suggestions of a field, and wait, for hours if need be, until one is
+ * chosen. Any other call of this module ends the waiting: it rejects with the reason `aborted`.
  *
  * @param {object} [options]
  * @param {object} [options.extensions]
@@ -163,12 +186,14 @@ export function signIn({ username, extensions } = {}) {
  * @throws {PasskeyError}
  */
 export function signInByAutofill({ extensions } = {}) {
-  return alone((signal) => authenticate({ extensions }, { signal, mediation: "conditional" }), { givesWay: true });
+  return alone((signal) => authenticate({ extensions }, { signal, mediation: "conditional" }), {
+    givesWay: true,
+  });
 }
 
 /**
- * End the request that is waiting for a person, if there is one; it rejects with the reason `aborted`. What is
- * already with the server for its verdict is not stopped.
+ * End the request that is waiting for a person, if there is one; it rejects with the reason
+ * `aborted`. What is already with the server for its verdict is not stopped.
  *
  * @returns {Promise<void>} Settles when nothing is pending any more.
  */
@@ -189,7 +214,13 @@ export async function abort() {
  * @throws {PasskeyError}
  */
 export async function call(path, body, { signal, ceremony } = {}) {
-  const request = { method: "GET", credentials: "same-origin", cache: "no-store", headers: { Accept: "application/json" }, signal };
+  const request = {
+    method: "GET",
+    credentials: "same-origin",
+    cache: "no-store",
+    headers: { Accept: "application/json" },
+    signal,
+  };
   if (body !== undefined) {
     request.method = "POST";
     request.headers["Content-Type"] = "application/json";
@@ -223,8 +254,8 @@ function readAnswer(response, text, ceremony) {
   throw new PasskeyError(reason, { ceremony, problem: answer, status, retryAfter });
 }
 
-// The browser runs one request at a time, and refuses a second: the newest call wins, once the one before it is over.
-// But what gives way never ends one that a person has asked for.
+// The browser runs one request at a time, and refuses a second: the newest call wins, once the one
+// before it is over. But what gives way never ends one that a person has asked for.
 let pending = null;
 
 function alone(work, { givesWay = false } = {}) {
@@ -261,18 +292,26 @@ async function authenticate(ask, how) {
     if (error.reason !== "expired") {
       throw error;
     }
-    // The challenge was too old, as it is when autofill waited long. The person has chosen already: ask once more, at once.
+    // The challenge was too old, as it is when autofill waited long. The person has chosen already:
+    // ask once more, at once.
     return ceremony("authentication", ask, {}, { signal: how.signal });
   }
 }
 
 async function ceremony(kind, ask, tell, { signal, mediation }) {
-  const { ceremonyId, publicKey } = await call(`/v1/${kind}/options`, ask, { signal, ceremony: kind });
+  const { ceremonyId, publicKey } = await call(`/v1/${kind}/options`, ask, {
+    signal,
+    ceremony: kind,
+  });
   const credential = await prompt(kind, publicKey, mediation, signal);
   const prf = credential.getClientExtensionResults().prf?.results;
   let answer;
   try {
-    answer = await call(`/v1/${kind}/verify`, { ceremonyId, credential: toJSON(credential), ...tell }, { ceremony: kind });
+    answer = await call(
+      `/v1/${kind}/verify`,
+      { ceremonyId, credential: toJSON(credential), ...tell },
+      { ceremony: kind },
+    );
   } catch (error) {
     signalRefusal(kind, publicKey, credential.id, error);
     throw error;
@@ -284,15 +323,27 @@ async function ceremony(kind, ask, tell, { signal, mediation }) {
 async function prompt(kind, options, mediation, signal) {
   const started = performance.now();
   try {
-    const credential = kind === "registration"
-      ? await navigator.credentials.create({ publicKey: parseCreationOptions(options), signal })
-      : await navigator.credentials.get({ publicKey: parseRequestOptions(options), signal, ...(mediation && { mediation }) });
+    const credential =
+      kind === "registration"
+        ? await navigator.credentials.create({ publicKey: parseCreationOptions(options), signal })
+        : await navigator.credentials.get({
+            publicKey: parseRequestOptions(options),
+            signal,
+            ...(mediation && { mediation }),
+          });
     if (credential) {
       return credential;
     }
   } catch (cause) {
-    const late = cause.name === "NotAllowedError" && !mediation && performance.now() - started >= options.timeout;
-    const reason = signal.aborted ? "aborted" : late ? "timeout" : reasonsOfNames[cause.name] ?? "authenticator";
+    const late =
+      cause.name === "NotAllowedError" &&
+      !mediation &&
+      performance.now() - started >= options.timeout;
+    const reason = signal.aborted
+      ? "aborted"
+      : late
+        ? "timeout"
+        : (reasonsOfNames[cause.name] ?? "authenticator");
     throw new PasskeyError(reason, { ceremony: kind, cause });
   }
   throw new PasskeyError("authenticator", { ceremony: kind });
@@ -302,7 +353,8 @@ async function prompt(kind, options, mediation, signal) {
 
 function advise(name, facts) {
   try {
-    // Advice, not a step of the ceremony: browsers without it, and authenticators that refuse it, change nothing.
+    // Advice, not a step of the ceremony: browsers without it, and authenticators that refuse it,
+    // change nothing.
     PublicKeyCredential[name]?.(facts)?.catch(() => {});
   } catch {
     // Thrown at once for facts that it does not understand; advice all the same.
@@ -314,14 +366,18 @@ function signalAccepted(signals) {
     return;
   }
   const { rpId, userId, name, displayName, acceptedCredentialIds } = signals;
-  advise("signalAllAcceptedCredentials", { rpId, userId, allAcceptedCredentialIds: acceptedCredentialIds });
+  advise("signalAllAcceptedCredentials", {
+    rpId,
+    userId,
+    allAcceptedCredentialIds: acceptedCredentialIds,
+  });
   advise("signalCurrentUserDetails", { rpId, userId, name, displayName });
 }
 
 function signalRefusal(kind, options, credentialId, error) {
   const rpId = options.rp?.id ?? options.rpId ?? location.hostname;
-  // Only what the server certainly did not keep: an answer that was lost, or one to a request that the browser sent
-  // again by itself (`ceremony_unknown`), may follow a registration that stands.
+  // Only what the server certainly did not keep: an answer that was lost, or one to a request that
+  // the browser sent again by itself (`ceremony_unknown`), may follow a registration that stands.
   const kept = error.code === "credential_exists" || error.code === "ceremony_unknown";
   const refused = error.status >= 400 && error.status < 500 && !kept;
   if (kind === "registration" ? refused && error.code : error.reason === "unknown_credential") {
@@ -345,7 +401,9 @@ export function decode(text) {
  * @returns {string} base64url, without padding.
  */
 export function encode(bytes) {
-  const view = ArrayBuffer.isView(bytes) ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : new Uint8Array(bytes);
+  const view = ArrayBuffer.isView(bytes)
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : new Uint8Array(bytes);
   const binary = Array.from(view, (byte) => String.fromCharCode(byte)).join("");
   return btoa(binary).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
@@ -390,17 +448,21 @@ function decodeList(list = []) {
 }
 
 function decodePrf({ eval: values, evalByCredential }) {
-  const inputs = (pair) => Object.fromEntries(Object.entries(pair).map(([name, text]) => [name, decode(text)]));
+  const inputs = (pair) =>
+    Object.fromEntries(Object.entries(pair).map(([name, text]) => [name, decode(text)]));
   return {
     ...(values && { eval: inputs(values) }),
     ...(evalByCredential && {
-      evalByCredential: Object.fromEntries(Object.entries(evalByCredential).map(([id, pair]) => [id, inputs(pair)])),
+      evalByCredential: Object.fromEntries(
+        Object.entries(evalByCredential).map(([id, pair]) => [id, inputs(pair)]),
+      ),
     }),
   };
 }
 
 /**
- * The JSON form of a credential as the server gets it: without the PRF results, which are the page's secret.
+ * The JSON form of a credential as the server gets it: without the PRF results, which are the
+ * page's secret.
  *
  * @param {PublicKeyCredential} credential
  * @returns {object} RegistrationResponseJSON or AuthenticationResponseJSON.
@@ -410,7 +472,8 @@ export function toJSON(credential) {
   try {
     json = credential.toJSON();
   } catch {
-    // Missing in older browsers, and broken in the objects that some password managers put in place of the browser's.
+    // Missing in older browsers, and broken in the objects that some password managers put in place
+    // of the browser's.
     json = encodeCredential(credential);
   }
   const { prf, ...results } = json.clientExtensionResults ?? {};
@@ -452,5 +515,7 @@ function encodeResults(value) {
   if (value === null || typeof value !== "object" || Array.isArray(value)) {
     return value;
   }
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, encodeResults(member)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, encodeResults(member)]),
+  );
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A real Chromium, and for each case a fresh profile with a page, virtual authenticators and a record of what the
-// page asked of the server and of the browser. Nothing here knows what a case expects.
+// A real Chromium, and for each case a fresh profile with a page, virtual authenticators and a
+// record of what the page asked of the server and of the browser. Nothing here knows what a case
+// expects.
 
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
@@ -8,8 +9,13 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 const flags = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
 ];
 
 const platform = {
@@ -25,7 +31,12 @@ const platform = {
 };
 
 /** A security key: it keeps passkeys, and they stay on it. */
-export const securityKey = { ...platform, transport: "usb", defaultBackupEligibility: false, defaultBackupState: false };
+export const securityKey = {
+  ...platform,
+  transport: "usb",
+  defaultBackupEligibility: false,
+  defaultBackupState: false,
+};
 
 const looks = [
   { name: "light", colorScheme: "light", width: 1280, height: 800 },
@@ -49,7 +60,7 @@ export async function openTab(browser, server, pictures) {
   await session.send("WebAuthn.enable");
   const tab = { context, page, session, server, asked: [], complaints: [] };
   tab.autofill = true;
-  /** The virtual authenticator answers autofill at once: without it a case decides itself when to sign in. */
+  /** The virtual authenticator answers autofill at once: without it a case decides when to. */
   tab.withoutAutofill = () => {
     tab.autofill = false;
     return page.addInitScript(() => {
@@ -63,14 +74,18 @@ export async function openTab(browser, server, pictures) {
   tab.authenticator = (options) => addAuthenticator(session, options);
   tab.picture = (name) => takePictures(page, pictures, name);
   tab.prompts = () => page.evaluate(() => globalThis.prompts);
-  tab.bodies = (path) => tab.asked.filter((request) => request.path === path).map((request) => request.body);
+  tab.bodies = (path) =>
+    tab.asked.filter((request) => request.path === path).map((request) => request.body);
   await record(tab);
   return tab;
 }
 
 async function addAuthenticator(session, options) {
-  const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", { options: { ...platform, ...options } });
-  const send = (method, parameters) => session.send(`WebAuthn.${method}`, { authenticatorId, ...parameters });
+  const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", {
+    options: { ...platform, ...options },
+  });
+  const send = (method, parameters) =>
+    session.send(`WebAuthn.${method}`, { authenticatorId, ...parameters });
   return {
     /** Whether somebody is there to touch it. */
     present: (enabled) => send("setAutomaticPresenceSimulation", { enabled }),
@@ -109,7 +124,11 @@ function recordPrompts() {
     const native = navigator.credentials?.[name];
     if (native) {
       navigator.credentials[name] = async (options) => {
-        const prompt = { name, mediation: options.mediation ?? null, listed: options.publicKey.allowCredentials?.length ?? 0 };
+        const prompt = {
+          name,
+          mediation: options.mediation ?? null,
+          listed: options.publicKey.allowCredentials?.length ?? 0,
+        };
         globalThis.prompts.push({ ...prompt, event: "start" });
         try {
           return await native.call(navigator.credentials, options);
@@ -129,10 +148,16 @@ async function takePictures(page, directory, name) {
   for (const look of looks) {
     await page.setViewportSize({ width: look.width, height: look.height });
     await page.emulateMedia({ colorScheme: look.colorScheme });
-    await page.screenshot({ path: join(directory, `${name}-${look.name}.png`), fullPage: true, animations: "disabled" });
+    await page.screenshot({
+      path: join(directory, `${name}-${look.name}.png`),
+      fullPage: true,
+      animations: "disabled",
+    });
   }
   await page.setViewportSize({ width: 320, height: 720 });
-  const sideways = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  const sideways = await page.evaluate(
+    () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+  );
   assert.equal(sideways, false, `${name} can be scrolled sideways on a narrow screen`);
   await page.setViewportSize({ width: 1280, height: 720 });
   await page.emulateMedia({ colorScheme: null });

@@ -1,10 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the page says and does when something goes wrong: each ends with a sentence, and with everything usable again.
+// What the page says and does when something goes wrong: each ends with a sentence, and with
+// everything usable again.
 
 import assert from "node:assert/strict";
 import {
-  answerOnce, button, fillSignUp, heading, message, nameField, newName, passkeyButton, seeAccount, seeMessage, seeSignIn, signOut, signUp,
-  signUpAndOut, waitForAutofill, waitForPrompt,
+  answerOnce,
+  button,
+  fillSignUp,
+  heading,
+  message,
+  nameField,
+  newName,
+  passkeyButton,
+  seeAccount,
+  seeMessage,
+  seeSignIn,
+  signOut,
+  signUp,
+  signUpAndOut,
+  waitForAutofill,
+  waitForPrompt,
 } from "./steps.js";
 
 const cancel = (tab) => button(tab, "Cancel").filter({ visible: true });
@@ -20,7 +35,9 @@ async function cancelsSignIn(tab) {
   assert.deepEqual(await passkeyButton(tab).boundingBox(), place);
   await tab.picture("sign-in-waiting");
   await cancel(tab).click();
-  await cancel(tab).waitFor({ state: "detached" }).catch(() => {});
+  await cancel(tab)
+    .waitFor({ state: "detached" })
+    .catch(() => {});
   await tab.page.locator("#sign-in .hint").waitFor();
   assert.equal(await message(tab).count(), 0);
   await authenticator.present(true);
@@ -37,7 +54,12 @@ async function refusedSignIn(tab) {
   await authenticator.present(true);
   await passkeyButton(tab).click();
   await seeMessage(tab, /cancelled, or there was no passkey/);
-  assert.equal((await tab.prompts()).filter(({ mediation, event }) => mediation === null && event === "end").at(-1).error, "NotAllowedError");
+  assert.equal(
+    (await tab.prompts())
+      .filter(({ mediation, event }) => mediation === null && event === "end")
+      .at(-1).error,
+    "NotAllowedError",
+  );
   assert.deepEqual(await passkeyButton(tab).boundingBox(), place);
   await tab.picture("sign-in-cancelled");
   await nameField(tab).fill(name);
@@ -151,7 +173,10 @@ async function noWebAuthn(tab) {
   });
   await tab.open();
   await heading(tab, "Passkeys cannot be used here").waitFor();
-  assert.match(await tab.page.locator("#unable .message").innerText(), /try another browser or device/);
+  assert.match(
+    await tab.page.locator("#unable .message").innerText(),
+    /try another browser or device/,
+  );
   assert.equal(tab.asked.length, 0);
   await tab.picture("no-webauthn");
 }
@@ -170,7 +195,8 @@ async function networkFails(tab) {
   await seeAccount(tab, name);
 }
 
-// The answer to a registration is lost: it may stand, so its passkey must not be taken from the device.
+// The answer to a registration is lost: it may stand, so its passkey must not be taken from the
+// device.
 async function networkFailsAtTheEnd(tab) {
   const authenticator = await tab.authenticator();
   await tab.open();

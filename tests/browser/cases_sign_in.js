@@ -3,8 +3,21 @@
 
 import assert from "node:assert/strict";
 import {
-  button, changeOnce, answerOnce, fillSignUp, heading, labels, nameField, newName, passkeyButton, seeAccount, seeSignIn, signOut, signUp,
-  signUpAndOut, waitForAutofill,
+  button,
+  changeOnce,
+  answerOnce,
+  fillSignUp,
+  heading,
+  labels,
+  nameField,
+  newName,
+  passkeyButton,
+  seeAccount,
+  seeSignIn,
+  signOut,
+  signUp,
+  signUpAndOut,
+  waitForAutofill,
 } from "./steps.js";
 
 const optionsPath = "/v1/authentication/options";
@@ -16,7 +29,10 @@ async function pageAtRest(tab) {
     return { headers: Object.fromEntries(response.headers), status: response.status };
   });
   assert.equal(status, 200);
-  assert.match(headers["content-security-policy"], /default-src 'none'; script-src 'self'; style-src 'self';/);
+  assert.match(
+    headers["content-security-policy"],
+    /default-src 'none'; script-src 'self'; style-src 'self';/,
+  );
   await seeSignIn(tab);
   assert.equal(await passkeyButton(tab).isEnabled(), true);
   assert.equal(await nameField(tab).getAttribute("autocomplete"), "username webauthn");
@@ -68,8 +84,15 @@ async function signsInByButton(tab) {
   await passkeyButton(tab).click();
   await seeAccount(tab, name);
   const prompts = await tab.prompts();
-  const order = prompts.filter(({ name: kind }) => kind === "get").map(({ mediation, event }) => `${mediation} ${event}`);
-  assert.deepEqual(order.slice(-4), ["conditional start", "conditional end", "null start", "null end"]);
+  const order = prompts
+    .filter(({ name: kind }) => kind === "get")
+    .map(({ mediation, event }) => `${mediation} ${event}`);
+  assert.deepEqual(order.slice(-4), [
+    "conditional start",
+    "conditional end",
+    "null start",
+    "null end",
+  ]);
   assert.equal(prompts.at(-1).listed, 0);
   assert.equal("username" in tab.bodies(optionsPath).at(-1), false);
   assert.match((await labels(tab))[0], /last used today/);
@@ -93,11 +116,15 @@ async function signsInByAutofill(tab) {
   await tab.open();
   const name = await signUpAndOut(tab, authenticator);
   await authenticator.present(true);
-  // The virtual authenticator chooses as soon as it is asked; a person chooses from the field's suggestions.
+  // The virtual authenticator chooses as soon as it is asked; a person chooses from the field's
+  // suggestions.
   await tab.page.reload();
   await seeAccount(tab, name);
   const prompts = await tab.prompts();
-  assert.deepEqual(prompts.map(({ mediation }) => mediation), ["conditional", "conditional"]);
+  assert.deepEqual(
+    prompts.map(({ mediation }) => mediation),
+    ["conditional", "conditional"],
+  );
 }
 
 async function retriesAfterServerForgot(tab, spoil) {
@@ -110,12 +137,17 @@ async function retriesAfterServerForgot(tab, spoil) {
   await tab.page.reload();
   await seeAccount(tab, name);
   const prompts = (await tab.prompts()).filter(({ event }) => event === "start");
-  assert.deepEqual(prompts.map(({ mediation }) => mediation), ["conditional", null]);
+  assert.deepEqual(
+    prompts.map(({ mediation }) => mediation),
+    ["conditional", null],
+  );
   assert.equal(tab.bodies(optionsPath).length, 2);
 }
 
 function retriesExpired(tab) {
-  return retriesAfterServerForgot(tab, () => answerOnce(tab, "/v1/authentication/verify", { status: 410, code: "ceremony_expired" }));
+  return retriesAfterServerForgot(tab, () =>
+    answerOnce(tab, "/v1/authentication/verify", { status: 410, code: "ceremony_expired" }),
+  );
 }
 
 // The server itself refuses here: the ceremony it is asked to end is one that it never began.
@@ -130,12 +162,24 @@ async function retriesOnce(tab) {
   await tab.open();
   await signUpAndOut(tab, authenticator);
   await authenticator.present(true);
-  const body = JSON.stringify({ type: "about:blank", title: "Gone", status: 410, code: "ceremony_expired" });
-  await tab.page.route("**/v1/authentication/verify", (route) => route.fulfill({ status: 410, contentType: "application/problem+json", body }));
+  const body = JSON.stringify({
+    type: "about:blank",
+    title: "Gone",
+    status: 410,
+    code: "ceremony_expired",
+  });
+  await tab.page.route("**/v1/authentication/verify", (route) =>
+    route.fulfill({ status: 410, contentType: "application/problem+json", body }),
+  );
   tab.asked.length = 0;
   await passkeyButton(tab).click();
-  await tab.page.getByRole("alert").filter({ hasText: "took longer than the server waits" }).waitFor();
-  const modal = (await tab.prompts()).filter(({ event, mediation }) => event === "start" && mediation === null);
+  await tab.page
+    .getByRole("alert")
+    .filter({ hasText: "took longer than the server waits" })
+    .waitFor();
+  const modal = (await tab.prompts()).filter(
+    ({ event, mediation }) => event === "start" && mediation === null,
+  );
   assert.equal(modal.filter(({ name }) => name === "get").length, 2);
 }
 
@@ -147,10 +191,16 @@ async function usesTheKeyboardAlone(tab) {
   await waitForAutofill(tab);
   await authenticator.present(true);
   await tab.page.keyboard.press("Tab");
-  assert.equal(await passkeyButton(tab).evaluate((element) => element === document.activeElement), true);
+  assert.equal(
+    await passkeyButton(tab).evaluate((element) => element === document.activeElement),
+    true,
+  );
   await tab.page.keyboard.press("Enter");
   await seeAccount(tab, name);
-  assert.equal(await heading(tab, "Your account").evaluate((element) => element === document.activeElement), true);
+  assert.equal(
+    await heading(tab, "Your account").evaluate((element) => element === document.activeElement),
+    true,
+  );
 }
 
 async function worksWithoutNativeJson(tab) {
@@ -161,7 +211,14 @@ async function worksWithoutNativeJson(tab) {
   });
   const authenticator = await tab.authenticator();
   await tab.open();
-  assert.equal(await tab.page.evaluate(() => "toJSON" in PublicKeyCredential.prototype || "parseCreationOptionsFromJSON" in PublicKeyCredential), false);
+  assert.equal(
+    await tab.page.evaluate(
+      () =>
+        "toJSON" in PublicKeyCredential.prototype ||
+        "parseCreationOptionsFromJSON" in PublicKeyCredential,
+    ),
+    false,
+  );
   const name = await signUpAndOut(tab, authenticator);
   await authenticator.present(true);
   await passkeyButton(tab).click();

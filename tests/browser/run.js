@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs every case against the passkeyd of a build directory: `node run.js BUILD_DIR [words of a case's name]`.
-// One line a case, "N passed, N failed" last; the exit status says whether all passed.
+// Runs every case against the passkeyd of a build directory: `node run.js BUILD_DIR [words of a
+// case's name]`. One line a case, "N passed, N failed" last; the exit status says whether all
+// passed.
 
 import { resolve, join } from "node:path";
 import { launchBrowser, openTab } from "./browser.js";
 import { startServer } from "./server.js";
 import { accountCases } from "./cases_account.js";
 import { failureCases } from "./cases_failure.js";
+import { jsonCases } from "./cases_json.js";
 import { moduleCases } from "./cases_module.js";
 import { signInCases } from "./cases_sign_in.js";
 
@@ -16,7 +18,10 @@ async function runCase(work, browser, server, pictures) {
   const tab = await openTab(browser, server, pictures);
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not done after ${caseMilliseconds} ms`)), caseMilliseconds);
+    timer = setTimeout(
+      () => reject(new Error(`not done after ${caseMilliseconds} ms`)),
+      caseMilliseconds,
+    );
   });
   try {
     await Promise.race([work(tab), late]);
@@ -51,7 +56,7 @@ async function main() {
     return 2;
   }
   const pictures = process.env.SCREENSHOTS ?? join(build, "screenshots");
-  const all = [...moduleCases, ...signInCases, ...accountCases, ...failureCases];
+  const all = [...jsonCases, ...moduleCases, ...signInCases, ...accountCases, ...failureCases];
   const cases = all.filter(([name]) => name.includes(words.join(" ")));
   const server = await startServer(resolve(build));
   let browser;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A passkeyd of the build under test, on a free port, with a store of its own in a temporary folder. It can be
-// replaced by one that knows nothing, at the same address.
+// A passkeyd of the build under test, on a free port, with a store of its own in a temporary
+// folder. It can be replaced by one that knows nothing, at the same address.
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -31,7 +31,12 @@ export async function startServer(buildDirectory) {
 async function launch(server, buildDirectory) {
   server.directory = mkdtempSync(join(tmpdir(), "passkey-browser-"));
   const program = join(buildDirectory, "src", "passkeyd", "passkeyd");
-  const flags = ["--listen", `127.0.0.1:${server.port}`, "--store", `sqlite:${join(server.directory, "passkeyd.db")}`];
+  const flags = [
+    "--listen",
+    `127.0.0.1:${server.port}`,
+    "--store",
+    `sqlite:${join(server.directory, "passkeyd.db")}`,
+  ];
   server.process = spawn(program, flags, {
     cwd: server.directory,
     env: { ...process.env, PASSKEYD_LIMITS: "off" },
@@ -48,7 +53,10 @@ function printedUrl(server) {
       clearTimeout(timer);
       outcome(value);
     };
-    const timer = setTimeout(() => give(reject, new Error(`passkeyd printed no address:\n${server.log}`)), startMilliseconds);
+    const timer = setTimeout(
+      () => give(reject, new Error(`passkeyd printed no address:\n${server.log}`)),
+      startMilliseconds,
+    );
     const read = (chunk) => {
       server.log += chunk;
       const found = /http:\/\/localhost:\d+/.exec(server.log.slice(server.mark ?? 0));
@@ -60,7 +68,9 @@ function printedUrl(server) {
     server.process.stdout.on("data", read);
     server.process.stderr.on("data", read);
     server.process.on("error", (error) => give(reject, error));
-    server.process.on("exit", (code) => give(reject, new Error(`passkeyd ended with ${code}:\n${server.log}`)));
+    server.process.on("exit", (code) =>
+      give(reject, new Error(`passkeyd ended with ${code}:\n${server.log}`)),
+    );
   });
 }
 

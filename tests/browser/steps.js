@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person does on the page and sees there, found by role and name as a screen reader finds it.
+// What a person does on the page and sees there, found by role and name as a screen reader finds
+// it.
 
 import assert from "node:assert/strict";
 
@@ -46,7 +47,7 @@ export async function signOut(tab) {
   await seeSignIn(tab);
 }
 
-/** Sign up, and leave the page signed out with nobody touching the authenticator, so that autofill only waits. */
+/** Sign up, and leave the page signed out with nobody there, so that autofill only waits. */
 export async function signUpAndOut(tab, authenticator) {
   const name = await signUp(tab);
   await authenticator.present(false);
@@ -59,10 +60,13 @@ export async function signUpAndOut(tab, authenticator) {
 
 /** Wait until the browser has a request of this kind, and it waits. */
 export async function waitForPrompt(tab, name, mediation = null) {
-  await tab.page.waitForFunction(([kind, how]) => {
-    const last = globalThis.prompts.at(-1);
-    return last?.event === "start" && last.name === kind && last.mediation === how;
-  }, [name, mediation]);
+  await tab.page.waitForFunction(
+    ([kind, how]) => {
+      const last = globalThis.prompts.at(-1);
+      return last?.event === "start" && last.name === kind && last.mediation === how;
+    },
+    [name, mediation],
+  );
 }
 
 export const waitForAutofill = (tab) => waitForPrompt(tab, "get", "conditional");
@@ -73,7 +77,9 @@ export async function seeMessage(tab, pattern) {
 }
 
 export async function labels(tab) {
-  return tab.page.locator("#passkeys li").evaluateAll((items) => items.map((item) => item.innerText.replace(/\s+/g, " ").trim()));
+  return tab.page
+    .locator("#passkeys li")
+    .evaluateAll((items) => items.map((item) => item.innerText.replace(/\s+/g, " ").trim()));
 }
 
 /** Put another answer in place of the server's first to `path`; the rest go through. */
