@@ -57,6 +57,8 @@
     C(JSON_9, "JSON-9", "WebAuthn L3 5.2.1.1")                                                     \
     C(CD_4, "CD-4", "WebAuthn L3 5.8.1")                                                           \
     C(CD_5, "CD-5", "WebAuthn L3 5.8.1")                                                           \
+    C(CBOR_1, "CBOR-1", "WebAuthn L3 2.4")                                                         \
+    C(CBOR_2, "CBOR-2", "WebAuthn L3 2.4")                                                         \
     C(CBOR_7, "CBOR-7", "WebAuthn L3 6.5.4")                                                       \
     C(CBOR_8, "CBOR-8", "WebAuthn L3 5.7.4")                                                       \
     C(AD_1, "AD-1", "WebAuthn L3 6.1")                                                             \

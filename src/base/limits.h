@@ -20,6 +20,8 @@
 #define CBOR_DEPTH_MAX 8
 /* Maps and arrays in what we read have at most a dozen entries. */
 #define CBOR_ITEM_COUNT_MAX 256
+/* Duplicate keys are found by comparing pairs; no format has more than ten. */
+#define CBOR_MAP_COUNT_MAX 32
 /* CTAP's own limit (AD-11, REG-25). */
 #define CREDENTIAL_ID_SIZE_MAX 1023
 /* Client data of browsers is 100 to 300 bytes; app origins and extra members add some. */

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Authenticator data (WebAuthn L3 6.1), what the authenticator signs:
+ *
+ *     rpIdHash 32 | flags 1 | signCount 4 | attested credential data | extensions
+ *
+ *     attested credential data, exactly when AT is set (6.5.1):
+ *         aaguid 16 | L 2 | credential id L | COSE_Key
+ *     extensions, exactly when ED is set: a CBOR map with text keys
+ */
+#ifndef WEBAUTHN_AUTHENTICATOR_DATA_H
+#define WEBAUTHN_AUTHENTICATOR_DATA_H
+
+#include "crypto/cose_key.h"
+#include <passkey/credential.h>
+
+/* AD-2; the two bits that are left are reserved and tolerated (AD-8). */
+#define FLAG_USER_PRESENT    0x01
+#define FLAG_USER_VERIFIED   0x04
+#define FLAG_BACKUP_ELIGIBLE 0x08
+#define FLAG_BACKUP_STATE    0x10
+#define FLAG_ATTESTED        0x40
+#define FLAG_EXTENSIONS      0x80
+
+/* All views borrow from the bytes that were read. */
+struct authenticator_data {
+    struct passkey_bytes whole;
+    struct passkey_bytes rp_id_hash;
+    uint8_t flags;
+    uint32_t sign_count;
+    struct passkey_bytes aaguid; /* from here on: of a registration */
+    struct passkey_bytes credential_id;
+    struct passkey_bytes public_key; /* the COSE_Key as it stands there */
+    struct cose_key key;
+};
+
+/**
+ * The structure alone: no flag is judged but AT and ED, and the key's parameters are not judged.
+ *
+ * @param attested  Whether attested credential data must be there (a registration) or must not.
+ * @returns PASSKEY_OK; PASSKEY_AUTHENTICATOR_DATA_INVALID, PUBLIC_KEY_INVALID, CBOR_INVALID,
+ *          CBOR_NOT_CANONICAL.
+ */
+MUST_USE enum passkey_result authenticator_data_read(struct passkey_bytes bytes, bool attested,
+    struct authenticator_data *data, struct passkey_error *error);
+
+#endif

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The options of both ceremonies as the standard's own JSON (WebAuthn L3 5.1.8 and 5.1.9), to hand
+ * straight to a browser. Members that would say nothing are left out.
+ */
+#include "base/base64url.h"
+#include "base/bytes.h"
+#include "base/json_writer.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+#include <passkey/webauthn.h>
+
+/* A list of every credential of an account, each with an id of 1,023 bytes, has its place. */
+#define OPTIONS_SIZE_MAX (1024 * 1024)
+
+static const char *const requirements[] = {
+    [PASSKEY_PREFERRED] = "preferred",
+    [PASSKEY_REQUIRED] = "required",
+    [PASSKEY_DISCOURAGED] = "discouraged",
+};
+
+static const char *const conveyances[] = {
+    [PASSKEY_ATTESTATION_NONE] = "none",
+    [PASSKEY_ATTESTATION_INDIRECT] = "indirect",
+    [PASSKEY_ATTESTATION_DIRECT] = "direct",
+    [PASSKEY_ATTESTATION_ENTERPRISE] = "enterprise",
+};
+
+static enum passkey_result check_text(
+    const char *name, struct passkey_bytes text, bool required, struct passkey_error *error)
+{
+    if (required && text.size == 0)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_OPT_1, "The options lack %s.", name);
+    if (!utf8_valid(text))
+        return refuse(
+            error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "The option %s is not UTF-8.", name);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result check_texts(
+    const char *name, const struct passkey_bytes *texts, size_t count, struct passkey_error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        TRY(check_text(name, texts[i], true, error));
+    return PASSKEY_OK;
+}
+
+static enum passkey_result check_challenge(
+    struct passkey_bytes challenge, struct passkey_error *error)
+{
+    /* CHAL-2 */
+    if (challenge.size < PASSKEY_CHALLENGE_SIZE_MIN)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_CHAL_2,
+            "The challenge has %zu bytes; it needs 16 or more.", challenge.size);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result check_enumeration(
+    const char *name, unsigned int value, unsigned int count, struct passkey_error *error)
+{
+    /* OPT-7, OPT-8, OPT-9 */
+    if (value >= count)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "The option %s has no value %u.",
+            name, value);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result check_descriptors(
+    const struct passkey_descriptor *list, size_t count, struct passkey_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].id.size == 0 || list[i].id.size > PASSKEY_CREDENTIAL_ID_SIZE_MAX)
+            return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+                "A credential id in the options has %zu bytes; 1 to 1023 are allowed.",
+                list[i].id.size);
+        TRY(check_texts("transports", list[i].transports.names, list[i].transports.count, error));
+    }
+    return PASSKEY_OK;
+}
+
+static enum passkey_result check_creation(
+    const struct passkey_creation_options *options, struct passkey_error *error)
+{
+    TRY(check_text("rp.id", options->rp_id, true, error));
+    TRY(check_text("rp.name", options->rp_name, true, error));
+    TRY(check_text("user.name", options->user_name, true, error));
+    TRY(check_text("user.displayName", options->user_display_name, false, error));
+    /* USER-1 */
+    if (options->user_id.size == 0 || options->user_id.size > PASSKEY_USER_HANDLE_SIZE_MAX)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_USER_1,
+            "The user handle has %zu bytes; 1 to 64 are allowed.", options->user_id.size);
+    TRY(check_challenge(options->challenge, error));
+    /* OPT-4 */
+    if (options->algorithm_count == 0)
+        return refuse(
+            error, PASSKEY_MEMBER_INVALID, CHECK_OPT_4, "The options offer no algorithm.");
+    TRY(check_enumeration("residentKey", options->resident_key, 3, error));
+    TRY(check_enumeration("userVerification", options->user_verification, 3, error));
+    TRY(check_enumeration("attestation", options->attestation, 4, error));
+    TRY(check_enumeration("authenticatorAttachment", options->attachment, 3, error));
+    TRY(check_texts("hints", options->hints, options->hint_count, error));
+    return check_descriptors(options->exclude, options->exclude_count, error);
+}
+
+static void write_text_member(
+    struct json_writer *writer, const char *name, struct passkey_bytes text)
+{
+    json_key(writer, name);
+    json_text(writer, text);
+}
+
+static void write_bytes_member(
+    struct json_writer *writer, const char *name, struct passkey_bytes bytes)
+{
+    json_key(writer, name);
+    json_base64url(writer, bytes);
+}
+
+static void write_texts_member(
+    struct json_writer *writer, const char *name, const struct passkey_bytes *texts, size_t count)
+{
+    if (count == 0)
+        return;
+    json_key(writer, name);
+    json_array_begin(writer);
+    for (size_t i = 0; i < count; i++)
+        json_text(writer, texts[i]);
+    json_array_end(writer);
+}
+
+static void write_timeout(struct json_writer *writer, uint32_t timeout_ms)
+{
+    if (timeout_ms == 0)
+        return;
+    json_key(writer, "timeout");
+    json_integer(writer, timeout_ms);
+}
+
+/* RQ-5, RQ-6: with the transports that the client reported. */
+static void write_descriptors(struct json_writer *writer, const char *name,
+    const struct passkey_descriptor *list, size_t count)
+{
+    json_key(writer, name);
+    json_array_begin(writer);
+    for (size_t i = 0; i < count; i++) {
+        json_object_begin(writer);
+        write_text_member(writer, "type", BYTES_LITERAL("public-key"));
+        write_bytes_member(writer, "id", list[i].id);
+        write_texts_member(
+            writer, "transports", list[i].transports.names, list[i].transports.count);
+        json_object_end(writer);
+    }
+    json_array_end(writer);
+}
+
+static void write_parties(
+    struct json_writer *writer, const struct passkey_creation_options *options)
+{
+    json_key(writer, "rp");
+    json_object_begin(writer);
+    write_text_member(writer, "id", options->rp_id);
+    write_text_member(writer, "name", options->rp_name);
+    json_object_end(writer);
+    json_key(writer, "user");
+    json_object_begin(writer);
+    write_bytes_member(writer, "id", options->user_id);
+    write_text_member(writer, "name", options->user_name);
+    write_text_member(writer, "displayName", options->user_display_name); /* OPT-14 */
+    json_object_end(writer);
+}
+
+static void write_algorithms(
+    struct json_writer *writer, const struct passkey_creation_options *options)
+{
+    json_key(writer, "pubKeyCredParams");
+    json_array_begin(writer);
+    for (size_t i = 0; i < options->algorithm_count; i++) {
+        json_object_begin(writer);
+        write_text_member(writer, "type", BYTES_LITERAL("public-key"));
+        json_key(writer, "alg");
+        json_integer(writer, options->algorithms[i]);
+        json_object_end(writer);
+    }
+    json_array_end(writer);
+}
+
+static void write_selection(
+    struct json_writer *writer, const struct passkey_creation_options *options)
+{
+    json_key(writer, "authenticatorSelection");
+    json_object_begin(writer);
+    if (options->attachment != PASSKEY_ATTACHMENT_UNKNOWN)
+        write_text_member(writer, "authenticatorAttachment",
+            options->attachment == PASSKEY_ATTACHMENT_PLATFORM ? BYTES_LITERAL("platform")
+                                                               : BYTES_LITERAL("cross-platform"));
+    write_text_member(writer, "residentKey", bytes_text(requirements[options->resident_key]));
+    /* OPT-6 */
+    json_key(writer, "requireResidentKey");
+    json_bool(writer, options->resident_key == PASSKEY_REQUIRED);
+    write_text_member(
+        writer, "userVerification", bytes_text(requirements[options->user_verification]));
+    json_object_end(writer);
+}
+
+/* PROPS-1: without it some password managers store no discoverable credential. */
+static void write_creation_extensions(struct json_writer *writer)
+{
+    json_key(writer, "extensions");
+    json_object_begin(writer);
+    json_key(writer, "credProps");
+    json_bool(writer, true);
+    json_object_end(writer);
+}
+
+enum passkey_result passkey_creation_options_write(const struct passkey_creation_options *options,
+    char **json, size_t *size, struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    struct json_writer writer;
+    buffer_init(&buffer, OPTIONS_SIZE_MAX);
+    TRY(check_creation(options, error));
+    json_writer_init(&writer, &buffer);
+    /* JSON-3 */
+    json_object_begin(&writer);
+    write_parties(&writer, options);
+    write_bytes_member(&writer, "challenge", options->challenge);
+    write_algorithms(&writer, options);
+    write_timeout(&writer, options->timeout_ms);
+    write_descriptors(&writer, "excludeCredentials", options->exclude, options->exclude_count);
+    write_selection(&writer, options);
+    write_texts_member(&writer, "hints", options->hints, options->hint_count);
+    write_text_member(&writer, "attestation", bytes_text(conveyances[options->attestation]));
+    write_creation_extensions(&writer);
+    json_object_end(&writer);
+    return buffer_take(&buffer, json, size, error);
+}
+
+enum passkey_result passkey_request_options_write(const struct passkey_request_options *options,
+    char **json, size_t *size, struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    struct json_writer writer;
+    buffer_init(&buffer, OPTIONS_SIZE_MAX);
+    TRY(check_text("rpId", options->rp_id, true, error));
+    TRY(check_challenge(options->challenge, error));
+    TRY(check_enumeration("userVerification", options->user_verification, 3, error));
+    TRY(check_texts("hints", options->hints, options->hint_count, error));
+    TRY(check_descriptors(options->allow, options->allow_count, error));
+    json_writer_init(&writer, &buffer);
+    /* JSON-4, RQ-1 */
+    json_object_begin(&writer);
+    write_bytes_member(&writer, "challenge", options->challenge);
+    write_timeout(&writer, options->timeout_ms);
+    write_text_member(&writer, "rpId", options->rp_id);
+    write_descriptors(&writer, "allowCredentials", options->allow, options->allow_count);
+    write_text_member(
+        &writer, "userVerification", bytes_text(requirements[options->user_verification]));
+    write_texts_member(&writer, "hints", options->hints, options->hint_count);
+    json_object_end(&writer);
+    return buffer_take(&buffer, json, size, error);
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The registration ceremony, WebAuthn L3 7.1 steps 5 to 25 in their order. Leaves compute; the
+ * function at the end sequences them.
+ */
+#include "base/bytes.h"
+#include "webauthn/attestation/attestation.h"
+#include "webauthn/attestation_object.h"
+#include "webauthn/common_checks.h"
+#include <inttypes.h>
+#include <string.h>
+
+/* All that is known of the registration under way. */
+struct ceremony_state {
+    struct passkey_verifier *verifier;
+    const struct passkey_registration_response *response;
+    const struct passkey_expected *expected;
+    const struct passkey_attestation_policy *policy;
+    uint8_t client_data_hash[SHA256_SIZE];
+    struct attestation_object object;
+    struct authenticator_data data;
+    const struct attestation_format *format;
+    struct attestation_output attestation;
+    bool trusted;
+};
+
+/* REG-13 */
+static enum passkey_result decode_object(struct ceremony_state *state, struct passkey_error *error)
+{
+    const struct passkey_registration_response *response = state->response;
+    buffer_reset(&state->verifier->pieces);
+    TRY(attestation_object_read(
+        response->attestation_object, &state->verifier->pieces, &state->object, error));
+    TRY(authenticator_data_read(state->object.authenticator_data, true, &state->data, error));
+    /* JSON-9 */
+    if (!bytes_equal(response->id, state->data.credential_id))
+        return refuse(error, PASSKEY_CREDENTIAL_ID_MISMATCH, CHECK_JSON_9,
+            "The credential id differs from the one inside the authenticator data.");
+    if (!cose_algorithm_known(state->data.key.algorithm))
+        return PASSKEY_OK; /* REG-20 refuses it */
+    return signature_key_check(state->verifier->signatures, &state->data.key, error);
+}
+
+/* REG-20 */
+static enum passkey_result check_algorithm(
+    const struct ceremony_state *state, struct passkey_error *error)
+{
+    int64_t algorithm = state->data.key.algorithm;
+    const struct passkey_expected *expected = state->expected;
+    bool offered = expected->algorithm_count == 0;
+    for (size_t i = 0; i < expected->algorithm_count; i++)
+        offered = offered || expected->algorithms[i] == algorithm;
+    if (!offered)
+        return refuse(error, PASSKEY_ALGORITHM_NOT_ALLOWED, CHECK_REG_20,
+            "The key is of algorithm %" PRId64 ", which was not offered.", algorithm);
+    if (!cose_algorithm_known(algorithm))
+        return refuse(error, PASSKEY_ALGORITHM_NOT_ALLOWED, CHECK_REG_20,
+            "The key is of algorithm %" PRId64 ", which cannot be verified here.", algorithm);
+    return PASSKEY_OK;
+}
+
+/* REG-21 */
+static enum passkey_result find_format(struct ceremony_state *state, struct passkey_error *error)
+{
+    const struct passkey_attestation_policy *policy = state->policy;
+    char quoted[TEXT_QUOTE_SIZE];
+    bool accepted = policy->format_count == 0;
+    for (size_t i = 0; i < policy->format_count; i++)
+        accepted = accepted || bytes_equal(policy->formats[i], state->object.format);
+    state->format = attestation_format_find(state->object.format);
+    if (!accepted || state->format == NULL)
+        return refuse(error, PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED, CHECK_REG_21,
+            "The attestation statement format \"%s\" is not accepted.",
+            text_quote(state->object.format, quoted));
+    return PASSKEY_OK;
+}
+
+/* REG-22 */
+static enum passkey_result verify_statement(
+    struct ceremony_state *state, struct passkey_error *error)
+{
+    struct attestation_input input = {
+        .statement = state->object.statement,
+        .authenticator_data = &state->data,
+        .client_data_hash = BYTES_ARRAY(state->client_data_hash),
+        .verifier = state->verifier,
+    };
+    return state->format->verify(&input, &state->attestation, error);
+}
+
+/* REG-23, REG-24a, REG-24b, REG-24c: "valid" and "trusted" are two results. */
+static enum passkey_result assess_trust(struct ceremony_state *state, struct passkey_error *error)
+{
+    state->trusted = false;
+    if (state->policy->trust_required && !state->trusted)
+        return refuse(error, PASSKEY_ATTESTATION_UNTRUSTED, CHECK_REG_24C,
+            "The attestation of format \"%s\" has no path to a configured trust anchor.",
+            state->format->name);
+    return PASSKEY_OK;
+}
+
+/* REG-27a: what the record is made of. */
+static void fill_in(const struct ceremony_state *state, struct passkey_registration *registration)
+{
+    const struct authenticator_data *data = &state->data;
+    bool eligible = (data->flags & FLAG_BACKUP_ELIGIBLE) != 0;
+    *registration = (struct passkey_registration){
+        .credential = {
+            .id = state->response->id,
+            .public_key = data->public_key,
+            .algorithm = (int32_t)data->key.algorithm,
+            .sign_count = data->sign_count,
+            .uv_initialized = (data->flags & FLAG_USER_VERIFIED) != 0,
+            .backup_eligible = eligible ? PASSKEY_FACT_YES : PASSKEY_FACT_NO,
+            .backup_state = (data->flags & FLAG_BACKUP_STATE) != 0,
+            .discoverable = state->response->discoverable,
+            .attachment = state->response->attachment,
+            .transports = state->response->transports,
+            .attestation_format = bytes_text(state->format->name),
+            .attestation_type = state->attestation.type,
+            .attestation_trusted = state->trusted,
+            .attestation_object = state->response->attestation_object,
+        },
+        .user_present = (data->flags & FLAG_USER_PRESENT) != 0,
+        .user_verified = (data->flags & FLAG_USER_VERIFIED) != 0,
+    };
+    memcpy(registration->credential.aaguid, data->aaguid.data, PASSKEY_AAGUID_SIZE);
+}
+
+static enum passkey_result verify_steps(struct ceremony_state *state, struct passkey_error *error)
+{
+    struct passkey_verifier *verifier = state->verifier;
+    struct passkey_bytes client_data = state->response->client_data;
+    /* REG-05 to REG-11b */
+    TRY(client_data_verify(verifier, CEREMONY_REGISTRATION, client_data, state->expected, error));
+    /* REG-12, CD-2: the bytes as they came */
+    if (digest_sha256(verifier->digest, client_data, (struct passkey_bytes){ NULL, 0 },
+            state->client_data_hash) != PASSKEY_OK)
+        return fault(error, "SHA-256 failed.");
+    TRY(decode_object(state, error));
+    /* REG-14 to REG-17 */
+    TRY(common_checks(verifier, CEREMONY_REGISTRATION, &state->data, state->expected, error));
+    TRY(check_algorithm(state, error));
+    TRY(find_format(state, error));
+    TRY(verify_statement(state, error));
+    /* REG-25 was seen to when the authenticator data was read. REG-28a, REG-28b: outputs of
+     * extensions are neither needed nor judged. */
+    return assess_trust(state, error);
+}
+
+enum passkey_result passkey_registration_verify(struct passkey_verifier *verifier,
+    const struct passkey_registration_response *response, const struct passkey_expected *expected,
+    const struct passkey_attestation_policy *attestation, struct passkey_registration *registration,
+    struct passkey_error *error)
+{
+    static const struct passkey_attestation_policy default_policy = { 0 };
+    struct ceremony_state state = {
+        .verifier = verifier,
+        .response = response,
+        .expected = expected,
+        .policy = attestation != NULL ? attestation : &default_policy,
+    };
+    TRY(expected_check(expected, error));
+    TRY(verify_steps(&state, error));
+    fill_in(&state, registration);
+    return PASSKEY_OK;
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Decoding is bounded by the text itself: no two values share characters of it, and none grows.
+ */
+#include "webauthn/response.h"
+
+#include "base/base64url.h"
+#include "base/bytes.h"
+#include <string.h>
+
+void response_deinit(struct response *response)
+{
+    json_free(&response->json);
+}
+
+enum passkey_result response_bytes(struct response *response, const struct json *object,
+    const struct response_member *member, struct passkey_bytes *out, struct passkey_error *error)
+{
+    struct passkey_bytes text;
+    const struct json *value = json_member(object, member->name);
+    if (value == NULL)
+        return refuse(error, PASSKEY_MEMBER_MISSING, member->check, "The member \"%s\" is missing.",
+            member->name);
+    if (!json_as_text(value, &text))
+        return refuse(error, PASSKEY_MEMBER_INVALID, member->check,
+            "The member \"%s\" must be a string.", member->name);
+    /* JSON-1, JSON-2 */
+    size_t size = 0;
+    if (!base64url_decode(text, response->room, &size))
+        return refuse(error, PASSKEY_BASE64URL_INVALID, member->check,
+            "The member \"%s\" is not base64url without padding.", member->name);
+    if (size < member->size_min || size > member->size_max)
+        return refuse(error, PASSKEY_MEMBER_INVALID, member->check,
+            "The member \"%s\" has %zu bytes; %zu to %zu are allowed.", member->name, size,
+            member->size_min, member->size_max);
+    *out = (struct passkey_bytes){ response->room, size };
+    response->room += size;
+    return PASSKEY_OK;
+}
+
+struct passkey_bytes response_keep(struct response *response, struct passkey_bytes text)
+{
+    struct passkey_bytes kept = { response->room, text.size };
+    memcpy(response->room, text.data, text.size);
+    response->room += text.size;
+    return kept;
+}
+
+/* JSON-13: an unknown attachment, or null, is none. */
+static enum passkey_result read_attachment(
+    const struct json *json, enum passkey_attachment *attachment, struct passkey_error *error)
+{
+    struct passkey_bytes name = { 0 };
+    const struct json *value = json_member(json, "authenticatorAttachment");
+    if (value == NULL || json_is_null(value))
+        return PASSKEY_OK;
+    TRY(json_optional_text(json, "authenticatorAttachment", &name, error));
+    if (bytes_equal(name, BYTES_LITERAL("platform")))
+        *attachment = PASSKEY_ATTACHMENT_PLATFORM;
+    else if (bytes_equal(name, BYTES_LITERAL("cross-platform")))
+        *attachment = PASSKEY_ATTACHMENT_CROSS_PLATFORM;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result read_id(struct response *response, struct passkey_error *error)
+{
+    static const struct response_member raw_id = { "rawId", 1, PASSKEY_CREDENTIAL_ID_SIZE_MAX,
+        CHECK_NONE };
+    struct passkey_bytes id_text, raw_id_text;
+    TRY(json_required_text(response->json, "id", &id_text, error));
+    TRY(json_required_text(response->json, "rawId", &raw_id_text, error));
+    TRY(response_bytes(response, response->json, &raw_id, &response->id, error));
+    /* JSON-7 */
+    if (!bytes_equal(id_text, raw_id_text))
+        return refuse(error, PASSKEY_CREDENTIAL_ID_MISMATCH, CHECK_JSON_7,
+            "The members \"id\" and \"rawId\" differ.");
+    return PASSKEY_OK;
+}
+
+/* JSON-8 */
+static enum passkey_result check_type(const struct json *json, struct passkey_error *error)
+{
+    struct passkey_bytes type;
+    char quoted[TEXT_QUOTE_SIZE];
+    TRY(json_required_text(json, "type", &type, error));
+    if (!bytes_equal(type, BYTES_LITERAL("public-key")))
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_JSON_8,
+            "The member \"type\" must be \"public-key\", not \"%s\".", text_quote(type, quoted));
+    return PASSKEY_OK;
+}
+
+/* REG-04, AUTH-04 */
+static enum passkey_result read_extensions(
+    struct response *response, enum check check, struct passkey_error *error)
+{
+    response->extensions = json_member(response->json, "clientExtensionResults");
+    if (response->extensions == NULL)
+        return refuse(error, PASSKEY_MEMBER_MISSING, check,
+            "The member \"clientExtensionResults\" is missing.");
+    if (!json_is_object(response->extensions))
+        return refuse(error, PASSKEY_MEMBER_INVALID, check,
+            "The member \"clientExtensionResults\" must be an object.");
+    return PASSKEY_OK;
+}
+
+enum passkey_result response_read(struct passkey_verifier *verifier, struct passkey_bytes text,
+    enum check check, struct response *response, struct passkey_error *error)
+{
+    *response = (struct response){ 0 };
+    TRY(json_parse(text, &response->json, error));
+    if (!json_is_object(response->json))
+        return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE, "The response is no JSON object.");
+    buffer_reset(&verifier->decoded);
+    response->room = buffer_extend(&verifier->decoded, text.size);
+    TRY(buffer_check(&verifier->decoded, error));
+    TRY(read_id(response, error));
+    TRY(check_type(response->json, error));
+    TRY(json_required_object(response->json, "response", &response->inner, error));
+    TRY(read_attachment(response->json, &response->attachment, error));
+    return read_extensions(response, check, error);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What RegistrationResponseJSON and AuthenticationResponseJSON (WebAuthn L3 5.1) have in common:
+ * the envelope around the response, and base64url members decoded into the verifier's scratch.
+ */
+#ifndef WEBAUTHN_RESPONSE_H
+#define WEBAUTHN_RESPONSE_H
+
+#include "base/json.h"
+#include "webauthn/verifier.h"
+
+/* Views of decoded bytes borrow from the verifier, the rest from the tree. */
+struct response {
+    struct json *json;
+    struct passkey_bytes id;
+    enum passkey_attachment attachment;
+    const struct json *inner;      /* the member "response" */
+    const struct json *extensions; /* the member "clientExtensionResults" */
+    uint8_t *room;                 /* free scratch: enough for all that the text can hold */
+};
+
+void response_deinit(struct response *response);
+
+/**
+ * Parse the text and read the envelope.
+ *
+ * @param response  To be given to response_deinit(), whatever comes back.
+ * @param check  Cited when client extension results are missing or no object.
+ */
+MUST_USE enum passkey_result response_read(struct passkey_verifier *verifier,
+    struct passkey_bytes text, enum check check, struct response *response,
+    struct passkey_error *error);
+
+/* A base64url member of an object: its name, the sizes it may have, the check that demands it. */
+struct response_member {
+    const char *name;
+    size_t size_min;
+    size_t size_max;
+    enum check check;
+};
+
+/** PASSKEY_MEMBER_MISSING, MEMBER_INVALID or BASE64URL_INVALID when it is not as described. */
+MUST_USE enum passkey_result response_bytes(struct response *response, const struct json *object,
+    const struct response_member *member, struct passkey_bytes *out, struct passkey_error *error);
+
+/** A copy of text in the scratch, which outlives the tree. */
+struct passkey_bytes response_keep(struct response *response, struct passkey_bytes text);
+
+#endif

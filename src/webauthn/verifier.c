@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Life and death of the scratch.
+ */
+#include "webauthn/verifier.h"
+
+#include "base/limits.h"
+#include <stdlib.h>
+
+/* A challenge of 48 KB in base64url: nobody issues one of that size. */
+#define CHALLENGE_TEXT_SIZE_MAX 65536
+
+enum passkey_result passkey_verifier_new(
+    struct passkey_verifier **verifier, struct passkey_error *error)
+{
+    CLEANUP(passkey_verifier_free)
+    struct passkey_verifier *made = calloc(1, sizeof(*made));
+    if (made == NULL)
+        return fault(error, "Memory ran out.");
+    buffer_init(&made->decoded, JSON_SIZE_MAX);
+    buffer_init(&made->pieces, ATTESTATION_OBJECT_SIZE_MAX);
+    buffer_init(&made->challenge, CHALLENGE_TEXT_SIZE_MAX);
+    TRY(digest_new(&made->digest, error));
+    TRY(signature_verifier_new(&made->signatures, error));
+    *verifier = made;
+    made = NULL;
+    return PASSKEY_OK;
+}
+
+void passkey_verifier_free(struct passkey_verifier **verifier)
+{
+    if (*verifier == NULL)
+        return;
+    buffer_deinit(&(*verifier)->decoded);
+    buffer_deinit(&(*verifier)->pieces);
+    buffer_deinit(&(*verifier)->challenge);
+    digest_free(&(*verifier)->digest);
+    signature_verifier_free(&(*verifier)->signatures);
+    free(*verifier);
+    *verifier = NULL;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The scratch of one thread: what parsed responses and verdicts borrow from, and what is costly to
+ * make. Not a judge itself: the ceremonies are registration.c and authentication.c.
+ */
+#ifndef WEBAUTHN_VERIFIER_H
+#define WEBAUTHN_VERIFIER_H
+
+#include "base/buffer.h"
+#include "crypto/digest.h"
+#include "crypto/signature.h"
+#include <passkey/webauthn.h>
+
+struct passkey_verifier {
+    struct buffer decoded;   /* the last parsed response */
+    struct buffer pieces;    /* strings of an attestation object that came in pieces */
+    struct buffer challenge; /* the expected challenge as base64url */
+    struct digest *digest;
+    struct signature_verifier *signatures;
+};
+
+#endif
