@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Random bytes of OpenSSL's private generator. No fallback: without them the caller fails.
+ */
+#include "crypto/random.h"
+#include <limits.h>
+#include <openssl/rand.h>
+
+bool random_fill(uint8_t *bytes, size_t size)
+{
+    return size <= INT_MAX && RAND_priv_bytes(bytes, (int)size) == 1;
+}

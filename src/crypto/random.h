@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Random bytes of the cryptographic library, for the environment that programs hand in. The rooms
+ * draw no randomness by themselves.
+ */
+#ifndef CRYPTO_RANDOM_H
+#define CRYPTO_RANDOM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Fill with cryptographically strong random bytes; false when there are none. */
+__attribute__((warn_unused_result)) bool random_fill(uint8_t *bytes, size_t size);
+
+#endif

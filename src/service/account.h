@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The account that an answer shows: user, credentials, recovery, session. It is put together before
+ * a change is applied, so that nothing can fail behind the change.
+ */
+#ifndef SERVICE_ACCOUNT_H
+#define SERVICE_ACCOUNT_H
+
+#include "service/service.h"
+
+/* Memory that an account owns; freed with it. */
+struct kept;
+
+struct account {
+    struct passkey_account shown; /* first: what the caller sees and hands back */
+    struct kept *kept;
+    const struct call *call;
+};
+
+MUST_USE enum passkey_result account_new(const struct call *call, struct account **account);
+/** For CLEANUP; passkey_account_free() of what is shown. */
+void account_free(struct account **account);
+
+/** The account's from now on, also when it fails: a finder's allocation, freed by passkey_free().*/
+MUST_USE enum passkey_result account_adopt(struct account *account, void *memory);
+
+/** Zeroed memory and a copy of bytes that live as long as the account. */
+MUST_USE enum passkey_result account_memory(struct account *account, size_t size, void **memory);
+MUST_USE enum passkey_result account_copy(
+    struct account *account, struct passkey_bytes bytes, struct passkey_bytes *copy);
+
+/** The user's credentials as the store has them. */
+MUST_USE enum passkey_result account_load_credentials(
+    struct account *account, struct passkey_bytes user_id);
+
+/** One more credential, copied, first in the list: it is the ceremony's own. */
+MUST_USE enum passkey_result account_add_credential(
+    struct account *account, const struct passkey_credential_record *credential);
+
+/** A new session for the account's user and own credential, with a new token. */
+MUST_USE enum passkey_result account_new_session(struct account *account, enum passkey_proof proof);
+
+/** The caller's own session, as it is. The call has none then. */
+MUST_USE enum passkey_result account_take_session(struct account *account, struct call *call);
+
+/** Hand over, with the recovery judged. The account is NULL then. */
+void account_show(struct account **account, struct passkey_account **shown);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Rows of the audit log: whole addresses, identifiers and codes; never names, tokens or responses.
+ */
+#include "service/audit.h"
+
+/* The hundreds of a result are its category; the first is what cannot be read. */
+#define REFUSAL_MALFORMED_LAST 199
+
+struct passkey_audit_record audit_row(
+    const struct call *call, const char *name, enum passkey_result result)
+{
+    return (struct passkey_audit_record){
+        .at_ms = call->now_ms, .name = name, .address = call->caller->address, .result = result
+    };
+}
+
+enum passkey_result audit_refusal(const struct call *call, const struct passkey_audit_record *row)
+{
+    if ((int)row->result <= REFUSAL_MALFORMED_LAST)
+        return row->result;
+    struct passkey_change item = { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = row };
+    TRY(call_apply(call, PASSKEY_ORDERED, &item, 1, NULL));
+    return row->result;
+}

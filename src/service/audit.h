@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Rows of the audit log. A success is on record in the change set that makes it true; a refusal in
+ * a change set of its own, since the other one never happens.
+ */
+#ifndef SERVICE_AUDIT_H
+#define SERVICE_AUDIT_H
+
+#include "service/service.h"
+
+/** A row of this call. @param name  A string literal; stable. */
+struct passkey_audit_record audit_row(
+    const struct call *call, const char *name, enum passkey_result result);
+
+/**
+ * Put a refusal on record and hand it back. Faults are not events of a user and go to the log;
+ * a response that could not even be read (1xx) leaves no trace but the ceremony it spent.
+ *
+ * @returns The row's result; a fault when it could not be written.
+ */
+MUST_USE enum passkey_result audit_refusal(
+    const struct call *call, const struct passkey_audit_record *row);
+
+#endif

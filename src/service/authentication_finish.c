@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Finishing an authentication: take, parse, find, verify, and one change set. What is told to a
+ * stranger on the way is the order of these steps: nothing of a record before its signature.
+ */
+#include "base/bytes.h"
+#include "service/account.h"
+#include "service/audit.h"
+#include "service/ceremony.h"
+#include "service/decoy.h"
+#include "service/find.h"
+#include "service/issued.h"
+#include "service/session.h"
+#include <string.h>
+
+/* One finish from the taking of its ceremony on. */
+struct finish {
+    struct call *call;
+    const struct passkey_finish_request *request;
+    struct passkey_ceremony_record *ceremony;
+    struct issued_request issued;
+    struct passkey_authentication_response response;
+    struct passkey_credential_record *record; /* NULL: not found */
+    struct passkey_authentication verdict;
+    struct account *account;
+};
+
+static void finish_discard(struct finish *finish)
+{
+    free_ceremony(&finish->ceremony);
+    issued_request_discard(&finish->issued);
+    free_credential(&finish->record);
+    account_free(&finish->account);
+}
+
+/* ---- find ---- */
+
+/* AUTH-05 and AUTH-06: who answers, as far as it can be told without a signature. */
+static enum passkey_result find(struct finish *finish)
+{
+    const struct call *call = finish->call;
+    bool listed = finish->issued.allow != NULL;
+    if (listed) {
+        bool has = false;
+        TRY(issued_list_has(call, finish->issued.allow, finish->response.id, &has));
+        if (!has)
+            return refuse(call->error, PASSKEY_CREDENTIAL_NOT_ALLOWED, CHECK_AUTH_05,
+                "The credential is not on the list that was sent.");
+    } else if (finish->response.user_handle.data == NULL) {
+        return refuse(call->error, PASSKEY_USER_HANDLE_MISSING, CHECK_AUTH_06C,
+            "No list was sent, so the response must carry a user handle; it carries none.");
+    }
+    TRY(find_credential(call, finish->response.id, &finish->record));
+    if (finish->record == NULL && !listed)
+        return refuse(call->error, PASSKEY_UNKNOWN_CREDENTIAL, CHECK_AUTH_06D,
+            "The credential is not known to this relying party.");
+    return PASSKEY_OK;
+}
+
+/* AUTH-06a: on a list, the record is that of the user whom the ceremony is for, or it is none. */
+static bool record_judgeable(const struct finish *finish)
+{
+    if (finish->record == NULL)
+        return false;
+    return finish->issued.allow == NULL ||
+           (finish->ceremony->user_id.data != NULL &&
+               bytes_equal(finish->ceremony->user_id, finish->record->user_id));
+}
+
+/* ---- verify ---- */
+
+static enum passkey_result verify_against(struct finish *finish,
+    const struct passkey_credential *credential, struct passkey_bytes user_handle)
+{
+    const struct call *call = finish->call;
+    const struct passkey_relying_party *party = &call->party->configured;
+    struct passkey_expected expected = { .challenge = finish->ceremony->challenge,
+        .origins = party->origins,
+        .origin_count = party->origin_count,
+        .rp_id = party->rp_id,
+        .user_verification = finish->issued.user_verification, /* AUTH-17b */
+        .allow_cross_origin = party->top_origin_count > 0,
+        .top_origins = party->top_origins,
+        .top_origin_count = party->top_origin_count,
+        .now_ms = call->now_ms };
+    /* find() saw the id on the list: to judge it again one entry is enough. */
+    struct passkey_authentication_expected who = { .allow = &finish->response.id,
+        .allow_count = finish->issued.allow != NULL ? 1 : 0,
+        .allow_given = true,
+        .user_handle = user_handle,
+        .sign_count_policy = party->sign_count_policy };
+    return passkey_authentication_verify(call->worker->verifier, &finish->response, &expected, &who,
+        credential, &finish->verdict, call->error);
+}
+
+/* The same checks and one signature against a key that nobody has; what is refused before the
+ * signature is refused as ever, and the rest is a bad signature. */
+static enum passkey_result verify_decoy(struct finish *finish)
+{
+    struct passkey_credential decoy = decoy_credential(finish->response.id);
+    TRY(verify_against(finish, &decoy, (struct passkey_bytes){ 0 }));
+    return refuse(finish->call->error, PASSKEY_SIGNATURE_INVALID, CHECK_AUTH_21,
+        "The signature does not verify.");
+}
+
+static enum passkey_result verify(struct finish *finish)
+{
+    if (!record_judgeable(finish))
+        return verify_decoy(finish);
+    enum passkey_result result =
+        verify_against(finish, &finish->record->credential, finish->record->user_id);
+    /* A key on record that cannot be used is none. */
+    return result == PASSKEY_PUBLIC_KEY_INVALID ? verify_decoy(finish) : result;
+}
+
+/* ---- the account as it will be ---- */
+
+/* After a good signature only. */
+static enum passkey_result owner_check(struct finish *finish)
+{
+    const struct call *call = finish->call;
+    struct passkey_user_record *user = NULL;
+    TRY(find_user(call, finish->record->user_id, &user));
+    TRY(account_adopt(finish->account, user));
+    if (user == NULL || user->disabled_at_ms != 0)
+        return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
+    if (finish->record->disabled_at_ms != 0)
+        return refuse(
+            call->error, PASSKEY_CREDENTIAL_DISABLED, CHECK_NONE, "The credential is disabled.");
+    finish->account->shown.user = user;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result refuse_conflict(const struct call *call)
+{
+    return refuse(call->error, PASSKEY_CONFLICT, CHECK_NONE,
+        "The passkey or the session changed at the same moment; try again.");
+}
+
+/* The used credential as it will be, first in the list. */
+static enum passkey_result list_update(struct finish *finish)
+{
+    struct passkey_credential_list *list = finish->account->shown.credentials;
+    size_t index = 0;
+    while (index < list->count &&
+           !bytes_equal(list->items[index].credential.id, finish->record->credential.id))
+        index++;
+    if (index == list->count)
+        return refuse_conflict(finish->call);
+    struct passkey_credential_record used = list->items[index];
+    used.credential.sign_count = finish->verdict.sign_count;
+    used.credential.backup_state = finish->verdict.backup_state;
+    used.credential.backup_eligible =
+        finish->verdict.backup_eligible ? PASSKEY_FACT_YES : PASSKEY_FACT_NO;
+    used.last_used_at_ms = finish->call->now_ms;
+    used.use_count++;
+    memmove(&list->items[1], &list->items[0], index * sizeof(used));
+    list->items[0] = used;
+    finish->account->shown.credential_index = 0;
+    finish->account->shown.credential_given = true;
+    return PASSKEY_OK;
+}
+
+/* AUTH-24d: user verification counts as a factor only where the record says that it may. */
+static enum passkey_proof proof_of(const struct finish *finish)
+{
+    return finish->verdict.user_verified && finish->record->credential.uv_initialized
+               ? PASSKEY_PROOF_PASSKEY_VERIFIED
+               : PASSKEY_PROOF_PASSKEY;
+}
+
+/* The same session with another token, another proof and, maybe, another passkey. */
+static enum passkey_result session_renewed(struct finish *finish)
+{
+    struct account *account = finish->account;
+    void *memory = NULL;
+    TRY(account_memory(account, sizeof(struct passkey_session_record), &memory));
+    struct passkey_session_record *session = memory;
+    *session = *finish->call->session;
+    session->user_id = account->shown.user->id;
+    session->credential_id = account->shown.credentials->items[0].credential.id;
+    TRY(session_prove(finish->call, proof_of(finish), account->shown.session_token, session));
+    account->shown.session = session;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result account_make(struct finish *finish)
+{
+    TRY(account_new(finish->call, &finish->account));
+    TRY(owner_check(finish));
+    TRY(account_load_credentials(finish->account, finish->record->user_id));
+    TRY(list_update(finish));
+    if (finish->request->session == PASSKEY_SESSION_NONE)
+        return PASSKEY_OK;
+    if (finish->call->session != NULL)
+        return session_renewed(finish);
+    return account_new_session(finish->account, proof_of(finish));
+}
+
+/* ---- the change ---- */
+
+static bool stalled(const struct finish *finish)
+{
+    return finish->verdict.sign_count_not_grown &&
+           finish->call->party->configured.sign_count_policy == PASSKEY_SIGN_COUNT_FLAG;
+}
+
+static struct passkey_change use_change(const struct finish *finish)
+{
+    return (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_USE,
+        .of.use = { .id = finish->record->credential.id,
+            .sign_count_old = finish->record->credential.sign_count,
+            .sign_count = finish->verdict.sign_count,           /* AUTH-24a */
+            .backup_eligible = finish->verdict.backup_eligible, /* BCK-1 */
+            .backup_state = finish->verdict.backup_state,       /* AUTH-24b */
+            .stalled = stalled(finish),
+            .now_ms = finish->call->now_ms } };
+}
+
+static struct passkey_change session_change(const struct finish *finish)
+{
+    const struct passkey_session_record *session = finish->account->shown.session;
+    if (finish->call->session == NULL)
+        return (
+            struct passkey_change){ .kind = PASSKEY_CHANGE_SESSION_INSERT, .of.session = session };
+    struct passkey_change change = { .kind = PASSKEY_CHANGE_SESSION_RENEW,
+        .of.renew = { .session = session } };
+    memcpy(change.of.renew.token_hash_old, finish->call->session->token_hash, PASSKEY_HASH_SIZE);
+    return change;
+}
+
+/* AUTH-25: credential, session and audit row, whole or not at all. */
+static enum passkey_result store(const struct finish *finish)
+{
+    struct passkey_audit_record row = audit_row(
+        finish->call, finish->call->session == NULL ? "sign_in" : "session_renewed", PASSKEY_OK);
+    row.user_id = finish->record->user_id;
+    row.credential_id = finish->record->credential.id;
+    struct passkey_change items[3];
+    size_t count = 0;
+    items[count++] = use_change(finish);
+    if (finish->account->shown.session != NULL)
+        items[count++] = session_change(finish);
+    items[count++] =
+        (struct passkey_change){ .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row };
+    enum passkey_result result = call_apply(finish->call, PASSKEY_SYNCED, items, count, NULL);
+    return result == PASSKEY_CONFLICT ? refuse_conflict(finish->call) : result;
+}
+
+static enum passkey_result judge(struct finish *finish)
+{
+    const struct call *call = finish->call;
+    TRY(issued_request_read(call, finish->ceremony, &finish->issued));
+    TRY(passkey_authentication_parse(
+        call->worker->verifier, finish->request->credential, &finish->response, call->error));
+    TRY(find(finish));
+    TRY(verify(finish));
+    TRY(account_make(finish));
+    return store(finish);
+}
+
+/* AUTH-22: the counter goes on the credential's record, and nothing of it is advanced. */
+static enum passkey_result stall(const struct finish *finish)
+{
+    struct passkey_change item = { .kind = PASSKEY_CHANGE_CREDENTIAL_STALL,
+        .of.stall = { .id = finish->record->credential.id, .now_ms = finish->call->now_ms } };
+    enum passkey_result result = call_apply(finish->call, PASSKEY_SYNCED, &item, 1, NULL);
+    return result == PASSKEY_CONFLICT ? PASSKEY_OK : result; /* it was deleted meanwhile */
+}
+
+static enum passkey_result put_on_record(const struct finish *finish, enum passkey_result result)
+{
+    struct passkey_audit_record row = audit_row(finish->call, "sign_in_failed", result);
+    row.user_id = finish->ceremony->user_id;
+    if (finish->record != NULL) {
+        row.user_id = finish->record->user_id;
+        row.credential_id = finish->record->credential.id;
+    }
+    if (result == PASSKEY_SIGN_COUNT_NOT_INCREASED)
+        TRY(stall(finish));
+    return audit_refusal(finish->call, &row);
+}
+
+static enum passkey_result finish_call(struct call *call,
+    const struct passkey_finish_request *request, struct passkey_account **account)
+{
+    CLEANUP(finish_discard) struct finish finish = { .call = call, .request = request };
+    TRY(ceremony_take(
+        call, request->ceremony_id, PASSKEY_CEREMONY_AUTHENTICATION, &finish.ceremony));
+    enum passkey_result result = judge(&finish);
+    if (result != PASSKEY_OK)
+        return put_on_record(&finish, result);
+    account_show(&finish.account, account);
+    return PASSKEY_OK;
+}
+
+enum passkey_result passkey_authentication_finish(struct passkey_worker *worker,
+    const struct passkey_caller *caller, const struct passkey_finish_request *request,
+    struct passkey_account **account, struct passkey_error *error)
+{
+    struct call call;
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = finish_call(&call, request, account);
+    call_end(&call);
+    return result;
+}

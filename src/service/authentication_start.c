@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Starting an authentication (AUTH-01). Known and unknown names cost the same store calls and the
+ * same hashes, and get options of the same shape.
+ */
+#include "base/bytes.h"
+#include "service/ceremony.h"
+#include "service/decoy.h"
+#include "service/find.h"
+#include "service/session.h"
+#include "service/user_name.h"
+
+/* RQ-2 asks for all; twenty of the longest ids and transports still fit into JSON_SIZE_MAX. */
+#define ALLOW_COUNT_MAX 20
+
+/* Whom the options are for. Views borrow from what it owns. */
+struct subject {
+    struct passkey_user_record *user; /* NULL: nobody of that name */
+    struct passkey_credential_list *credentials;
+    struct decoys decoys;
+    struct passkey_descriptor allow[ALLOW_COUNT_MAX];
+    size_t allow_count;
+    struct passkey_bytes user_id; /* absent: not known, or not to be known */
+};
+
+static void subject_discard(struct subject *subject)
+{
+    free_user(&subject->user);
+    free_credentials(&subject->credentials);
+}
+
+/* What can sign in, most recently used first, as it came at its registration (RQ-5, RQ-6). */
+static void list_usable(struct subject *subject)
+{
+    if (subject->user == NULL || subject->user->disabled_at_ms != 0)
+        return;
+    for (size_t i = 0; i < subject->credentials->count; i++) {
+        const struct passkey_credential_record *record = &subject->credentials->items[i];
+        if (record->disabled_at_ms != 0 || subject->allow_count == ALLOW_COUNT_MAX)
+            continue;
+        struct passkey_descriptor *item = &subject->allow[subject->allow_count++];
+        item->id = record->credential.id;
+        item->transports = record->credential.transports;
+    }
+}
+
+/* The user's passkeys or, for whoever has none that could sign in, decoys. */
+static enum passkey_result subject_allow(
+    const struct call *call, struct passkey_bytes name_key, struct subject *subject)
+{
+    TRY(decoys_make(call, name_key, &subject->decoys));
+    struct passkey_bytes asked =
+        subject->user != NULL ? subject->user->id : BYTES_ARRAY(subject->decoys.user_id);
+    TRY(find_credentials(call, asked, &subject->credentials));
+    list_usable(subject);
+    if (subject->allow_count > 0) {
+        subject->user_id = subject->user->id;
+        return PASSKEY_OK;
+    }
+    for (size_t i = 0; i < subject->decoys.count; i++)
+        subject->allow[i] = subject->decoys.items[i];
+    subject->allow_count = subject->decoys.count;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result subject_find(const struct call *call,
+    const struct passkey_authentication_request *request, struct subject *subject)
+{
+    struct user_name_key key;
+    if (call->session != NULL && request->user_name.data != NULL)
+        return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "A session signs its own user in again; sign out to name another.");
+    if (call->session != NULL) {
+        TRY(find_user(call, call->session->user_id, &subject->user));
+        if (subject->user == NULL)
+            return subject_allow(call, call->session->user_id, subject);
+        return subject_allow(call, subject->user->name_key, subject);
+    }
+    if (request->user_name.data == NULL)
+        return PASSKEY_OK; /* no list: a discoverable passkey answers */
+    TRY(user_name_canonical(request->user_name, &key, call->error));
+    TRY(find_user_by_name(call, user_name_view(&key), &subject->user));
+    return subject_allow(call, user_name_view(&key), subject);
+}
+
+static enum passkey_result start_with(const struct call *call,
+    const struct passkey_authentication_request *request, struct subject *subject,
+    struct passkey_started_ceremony *started)
+{
+    uint8_t challenge[CHALLENGE_SIZE];
+    TRY(subject_find(call, request, subject));
+    TRY(ceremony_challenge(call, challenge));
+    struct passkey_request_options options = { .rp_id = call->party->configured.rp_id,
+        .challenge = BYTES_ARRAY(challenge),
+        .timeout_ms = CEREMONY_LIFETIME_MS,
+        .allow = subject->allow,
+        .allow_count = subject->allow_count,
+        .user_verification = call->party->configured.user_verification,
+        .hints = request->hints,
+        .hint_count = request->hint_count };
+    struct ceremony_start start = { .kind = PASSKEY_CEREMONY_AUTHENTICATION,
+        .user_id = subject->user_id,
+        .challenge = options.challenge };
+    TRY(passkey_request_options_write(&options, &start.options, &start.options_size, call->error));
+    enum passkey_result result = ceremony_store(call, &start, started);
+    if (result != PASSKEY_OK)
+        passkey_free(start.options);
+    return result;
+}
+
+enum passkey_result passkey_authentication_start(struct passkey_worker *worker,
+    const struct passkey_caller *caller, const struct passkey_authentication_request *request,
+    struct passkey_started_ceremony *started, struct passkey_error *error)
+{
+    struct call call;
+    CLEANUP(subject_discard) struct subject subject = { 0 };
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = start_with(&call, request, &subject, started);
+    call_end(&call);
+    return result;
+}

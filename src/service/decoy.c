@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Decoys: HKDF-Expand (HMAC-SHA-256) of a secret of the store over RP ID and canonical name. The
+ * kinds below are the lengths and transports that passkey providers and security keys have.
+ */
+#include "service/decoy.h"
+#include "base/bytes.h"
+#include "crypto/digest.h"
+#include <string.h>
+
+#define SECRET_NAME "decoys"
+
+struct kind {
+    size_t id_size;
+    size_t transport_count;
+    struct passkey_bytes transports[2];
+};
+
+#define TRANSPORT(text)                                                                            \
+    {                                                                                              \
+        (const uint8_t *)(text), sizeof(text) - 1                                                  \
+    }
+
+/* One is drawn for each decoy; synced passkeys are what most people have. */
+static const struct kind kinds[] = {
+    { 20, 2, { TRANSPORT("hybrid"), TRANSPORT("internal") } },
+    { 20, 2, { TRANSPORT("hybrid"), TRANSPORT("internal") } },
+    { 16, 2, { TRANSPORT("hybrid"), TRANSPORT("internal") } },
+    { 16, 2, { TRANSPORT("hybrid"), TRANSPORT("internal") } },
+    { 32, 1, { TRANSPORT("internal") } },
+    { 32, 1, { TRANSPORT("internal") } },
+    { 48, 2, { TRANSPORT("nfc"), TRANSPORT("usb") } },
+    { 64, 1, { TRANSPORT("usb") } },
+};
+#define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))
+/* A byte draws a kind evenly only if this divides 256. */
+_Static_assert(256 % KIND_COUNT == 0, "kinds are drawn evenly");
+
+/* What is drawn for one name, in this order. */
+struct material {
+    uint8_t second; /* one in four has a second passkey */
+    uint8_t kinds[DECOY_COUNT_MAX];
+    uint8_t user_id[DECOY_USER_ID_SIZE];
+    uint8_t ids[DECOY_COUNT_MAX][DECOY_SIZE_MAX];
+};
+
+/* A point of P-256 that was drawn once; the private key was thrown away. */
+static const uint8_t decoy_key[] = {
+    /* CTAP2 canonical: kty EC2, alg ES256, crv P-256, x, y */
+    0xA5,
+    0x01,
+    0x02,
+    0x03,
+    0x26,
+    0x20,
+    0x01,
+    0x21,
+    0x58,
+    0x20,
+    0x42,
+    0x2F,
+    0x14,
+    0xED,
+    0x8D,
+    0x5D,
+    0xEF,
+    0xAC,
+    0x22,
+    0x41,
+    0x67,
+    0x0B,
+    0xFD,
+    0xF0,
+    0x36,
+    0x39,
+    0x30,
+    0xE0,
+    0xBE,
+    0xEB,
+    0xED,
+    0xB7,
+    0xA9,
+    0x5F,
+    0x73,
+    0x58,
+    0x7A,
+    0x2F,
+    0x7D,
+    0xCC,
+    0xE1,
+    0x79,
+    0x22,
+    0x58,
+    0x20,
+    0x53,
+    0x98,
+    0x7D,
+    0xC0,
+    0x8F,
+    0x79,
+    0x6C,
+    0xC1,
+    0xA1,
+    0x42,
+    0x26,
+    0x58,
+    0x64,
+    0xA6,
+    0x18,
+    0x44,
+    0x02,
+    0xEF,
+    0x4A,
+    0xE6,
+    0x9A,
+    0x2C,
+    0xD9,
+    0xCD,
+    0xE3,
+    0x79,
+    0x72,
+    0x0D,
+    0x91,
+    0x45,
+    0x36,
+    0xB0,
+};
+
+static enum passkey_result secret_find(struct passkey_service *service,
+    struct passkey_store_reader *reader, struct relying_party *party, struct passkey_error *error)
+{
+    uint8_t value[64];
+    size_t size = 0;
+    TRY(service->store->operations->secret_find(
+        reader, party->number, SECRET_NAME, value, &size, error));
+    if (size != DECOY_SECRET_SIZE)
+        return fault(
+            error, "The store's secret for decoys has %zu bytes, not %d.", size, DECOY_SECRET_SIZE);
+    memcpy(party->decoy_secret, value, DECOY_SECRET_SIZE);
+    bytes_wipe(value, sizeof(value));
+    return PASSKEY_OK;
+}
+
+/* Insert unless there: of two programs that start at once one wins, and both read the winner's. */
+static enum passkey_result secret_insert(
+    struct passkey_service *service, uint32_t number, struct passkey_error *error)
+{
+    uint8_t value[DECOY_SECRET_SIZE];
+    TRY(service_random(service, value, sizeof(value), error));
+    struct passkey_change item = { .kind = PASSKEY_CHANGE_SECRET_INSERT,
+        .of.secret = { .name = SECRET_NAME, .value = BYTES_ARRAY(value) } };
+    struct passkey_changes changes = {
+        .relying_party = number, .durability = PASSKEY_SYNCED, .items = &item, .count = 1
+    };
+    size_t refused = 0;
+    enum passkey_result result =
+        service->store->operations->apply(service->store, &changes, &refused, error);
+    bytes_wipe(value, sizeof(value));
+    return result;
+}
+
+enum passkey_result decoy_secret_open(
+    struct passkey_service *service, struct relying_party *party, struct passkey_error *error)
+{
+    const struct passkey_store_operations *operations = service->store->operations;
+    struct passkey_store_reader *reader = NULL;
+    TRY(operations->reader_open(service->store, &reader, error));
+    enum passkey_result result = secret_find(service, reader, party, error);
+    if (result == PASSKEY_NOT_FOUND) {
+        result = secret_insert(service, party->number, error);
+        if (result == PASSKEY_OK)
+            result = secret_find(service, reader, party, error);
+    }
+    operations->reader_close(&reader);
+    return result;
+}
+
+/* RP ID and name with a byte between that neither has. */
+static enum passkey_result material_draw(
+    const struct call *call, struct passkey_bytes name_key, struct material *material)
+{
+    uint8_t bytes[HKDF_SHA256_INFO_SIZE_MAX];
+    struct passkey_bytes rp_id = call->party->configured.rp_id;
+    size_t size = rp_id.size + 1 + name_key.size;
+    if (size > sizeof(bytes))
+        return fault(call->error, "A name is too long for decoys.");
+    memcpy(bytes, rp_id.data, rp_id.size);
+    bytes[rp_id.size] = 0;
+    memcpy(bytes + rp_id.size + 1, name_key.data, name_key.size);
+    if (hkdf_sha256_expand(BYTES_ARRAY(call->party->decoy_secret),
+            (struct passkey_bytes){ bytes, size }, (uint8_t *)material,
+            sizeof(*material)) != PASSKEY_OK)
+        return fault(call->error, "Decoys could not be derived.");
+    return PASSKEY_OK;
+}
+
+enum passkey_result decoys_make(
+    const struct call *call, struct passkey_bytes name_key, struct decoys *decoys)
+{
+    struct material material;
+    TRY(material_draw(call, name_key, &material));
+    *decoys = (struct decoys){ .count = material.second % 4 == 0 ? 2 : 1 };
+    memcpy(decoys->ids, material.ids, sizeof(material.ids));
+    memcpy(decoys->user_id, material.user_id, sizeof(material.user_id));
+    for (size_t i = 0; i < decoys->count; i++) {
+        const struct kind *kind = &kinds[material.kinds[i] % KIND_COUNT];
+        struct passkey_descriptor *item = &decoys->items[i];
+        item->id = (struct passkey_bytes){ decoys->ids[i], kind->id_size };
+        item->transports.count = kind->transport_count;
+        for (size_t t = 0; t < kind->transport_count; t++)
+            item->transports.names[t] = kind->transports[t];
+    }
+    return PASSKEY_OK;
+}
+
+struct passkey_credential decoy_credential(struct passkey_bytes id)
+{
+    return (struct passkey_credential){
+        .id = id, .public_key = BYTES_ARRAY(decoy_key), .algorithm = PASSKEY_ALGORITHM_ES256
+    };
+}

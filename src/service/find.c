@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Finders over the caller's reader. The detail of an absence stays here: a caller's error is
+ * written only when its call fails.
+ */
+#include "service/find.h"
+
+#define OPERATIONS(call) ((call)->worker->service->store->operations)
+
+static enum passkey_result judge(
+    const struct call *call, enum passkey_result result, const struct passkey_error *detail)
+{
+    if (result == PASSKEY_NOT_FOUND)
+        return PASSKEY_OK;
+    if (result != PASSKEY_OK && call->error != NULL)
+        *call->error = *detail;
+    return result;
+}
+
+enum passkey_result find_user(
+    const struct call *call, struct passkey_bytes id, struct passkey_user_record **user)
+{
+    struct passkey_error detail = { 0 };
+    *user = NULL;
+    return judge(call,
+        OPERATIONS(call)->user_find(call->worker->reader, call->party->number, id, user, &detail),
+        &detail);
+}
+
+enum passkey_result find_user_by_name(
+    const struct call *call, struct passkey_bytes name_key, struct passkey_user_record **user)
+{
+    struct passkey_error detail = { 0 };
+    *user = NULL;
+    return judge(call,
+        OPERATIONS(call)->user_find_by_name(
+            call->worker->reader, call->party->number, name_key, user, &detail),
+        &detail);
+}
+
+enum passkey_result find_credential(
+    const struct call *call, struct passkey_bytes id, struct passkey_credential_record **credential)
+{
+    struct passkey_error detail = { 0 };
+    *credential = NULL;
+    return judge(call,
+        OPERATIONS(call)->credential_find(
+            call->worker->reader, call->party->number, id, credential, &detail),
+        &detail);
+}
+
+enum passkey_result find_session(const struct call *call,
+    const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_session_record **session)
+{
+    struct passkey_error detail = { 0 };
+    *session = NULL;
+    return judge(call,
+        OPERATIONS(call)->session_find(
+            call->worker->reader, call->party->number, token_hash, session, &detail),
+        &detail);
+}
+
+enum passkey_result find_credentials(const struct call *call, struct passkey_bytes user_id,
+    struct passkey_credential_list **credentials)
+{
+    *credentials = NULL;
+    return OPERATIONS(call)->credential_list(
+        call->worker->reader, call->party->number, user_id, credentials, call->error);
+}
+
+void free_user(struct passkey_user_record **user)
+{
+    passkey_free(*user);
+    *user = NULL;
+}
+
+void free_credential(struct passkey_credential_record **credential)
+{
+    passkey_free(*credential);
+    *credential = NULL;
+}
+
+void free_credentials(struct passkey_credential_list **credentials)
+{
+    passkey_free(*credentials);
+    *credentials = NULL;
+}
+
+void free_session(struct passkey_session_record **session)
+{
+    passkey_free(*session);
+    *session = NULL;
+}

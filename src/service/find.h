@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The store's finders with absence as an answer: PASSKEY_OK and NULL when there is no such row, so
+ * that only faults are errors. What is found is freed by passkey_free().
+ */
+#ifndef SERVICE_FIND_H
+#define SERVICE_FIND_H
+
+#include "service/service.h"
+
+MUST_USE enum passkey_result find_user(
+    const struct call *call, struct passkey_bytes id, struct passkey_user_record **user);
+MUST_USE enum passkey_result find_user_by_name(
+    const struct call *call, struct passkey_bytes name_key, struct passkey_user_record **user);
+MUST_USE enum passkey_result find_credential(const struct call *call, struct passkey_bytes id,
+    struct passkey_credential_record **credential);
+MUST_USE enum passkey_result find_session(const struct call *call,
+    const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_session_record **session);
+/** Never absent: an unknown user has an empty list. */
+MUST_USE enum passkey_result find_credentials(const struct call *call, struct passkey_bytes user_id,
+    struct passkey_credential_list **credentials);
+
+/* For CLEANUP. */
+void free_user(struct passkey_user_record **user);
+void free_credential(struct passkey_credential_record **credential);
+void free_credentials(struct passkey_credential_list **credentials);
+void free_session(struct passkey_session_record **session);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Texts that people read and no rule compares: labels of passkeys, display names. User names are
+ * another matter (user_name.h).
+ */
+#ifndef SERVICE_LABEL_H
+#define SERVICE_LABEL_H
+
+#include "base/result.h"
+
+/* Authenticators may cut names at 64 bytes (OPT-15); longer ones are no labels. */
+#define LABEL_CHARACTERS_MAX 64
+/* "Passkey, added 8 May 2026" and room for any year. */
+#define LABEL_DEFAULT_SIZE 64
+
+/**
+ * Whether a text may be shown to people: valid UTF-8, no control characters, at most 64 characters.
+ *
+ * @param what  What it is, for the message: "label".
+ * @returns PASSKEY_OK or PASSKEY_MEMBER_INVALID.
+ */
+MUST_USE enum passkey_result label_check(
+    struct passkey_bytes text, const char *what, struct passkey_error *error);
+
+/** The label of a passkey that was given none: when it was added, in UTC. Returns the text. */
+struct passkey_bytes label_default(int64_t now_ms, char text[LABEL_DEFAULT_SIZE]);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How well an account would survive the loss of a device: failure modes counted, and what to do
+ * about too few. Only what this version has is counted, and only what it can do is advised.
+ */
+#ifndef SERVICE_RECOVERY_H
+#define SERVICE_RECOVERY_H
+
+#include <passkey/service.h>
+
+/** Recovery strength, counts and advice for a user's credentials. */
+void recovery_judge(
+    const struct passkey_credential_list *credentials, struct passkey_recovery *recovery);
+
+/** Backed up right now: on more than one device, or about to be. */
+bool credential_synced(const struct passkey_credential_record *credential);
+
+/**
+ * Whether `newer` may have taken the place of `older` on the same authenticator: same model (an
+ * AAGUID that is not zero), attachment and eligibility. Authenticators keep one passkey for a user
+ * and relying party (USER-5).
+ */
+bool credential_may_replace(
+    const struct passkey_credential_record *newer, const struct passkey_credential_record *older);
+
+#endif

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Finishing a registration: the verdict, and one change set for everything that follows from it.
+ * A sign-up makes its user here and never attaches a passkey to a user that exists.
+ */
+#include "base/bytes.h"
+#include "service/account.h"
+#include "service/audit.h"
+#include "service/ceremony.h"
+#include "service/find.h"
+#include "service/issued.h"
+#include "service/label.h"
+#include "service/recovery.h"
+#include "service/user_name.h"
+
+/* One finish from the taking of its ceremony on. */
+struct finish {
+    struct call *call;
+    const struct passkey_finish_request *request;
+    struct passkey_ceremony_record *ceremony;
+    struct issued_creation issued;
+    struct passkey_registration_response response;
+    struct passkey_registration registration;
+    struct passkey_credential_record record; /* views borrow from the verifier and from here */
+    char label[LABEL_DEFAULT_SIZE];
+    struct account *account;
+};
+
+static void finish_discard(struct finish *finish)
+{
+    free_ceremony(&finish->ceremony);
+    issued_creation_discard(&finish->issued);
+    account_free(&finish->account);
+}
+
+static bool signs_up(const struct finish *finish)
+{
+    return finish->ceremony->user_id.data == NULL;
+}
+
+/* What the browser was asked to keep to is checked here again; it may be no browser at all. */
+static enum passkey_result options_check(const struct finish *finish)
+{
+    const struct call *call = finish->call;
+    enum passkey_attachment asked = finish->issued.attachment;
+    enum passkey_attachment came = finish->response.attachment;
+    bool excluded = false;
+    /* A client need not say where the authenticator is (5.1: may be null); what it says must fit.*/
+    if (asked != PASSKEY_ATTACHMENT_UNKNOWN && came != PASSKEY_ATTACHMENT_UNKNOWN && asked != came)
+        return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "authenticatorAttachment is not the one that the options asked for.");
+    TRY(issued_list_has(call, finish->issued.exclude, finish->response.id, &excluded));
+    if (excluded)
+        return refuse(call->error, PASSKEY_CREDENTIAL_EXISTS, CHECK_REG_26,
+            "The credential is on the list of those that the options excluded.");
+    return PASSKEY_OK;
+}
+
+static enum passkey_result verify(struct finish *finish)
+{
+    const struct call *call = finish->call;
+    const struct passkey_relying_party *party = &call->party->configured;
+    struct passkey_expected expected = { .challenge = finish->ceremony->challenge,
+        .origins = party->origins,
+        .origin_count = party->origin_count,
+        .rp_id = party->rp_id,
+        .user_verification = finish->issued.user_verification,
+        .allow_cross_origin = party->top_origin_count > 0,
+        .top_origins = party->top_origins,
+        .top_origin_count = party->top_origin_count,
+        .algorithms = finish->issued.algorithms,
+        .algorithm_count = finish->issued.algorithm_count,
+        .now_ms = call->now_ms };
+    TRY(passkey_registration_verify(call->worker->verifier, &finish->response, &expected, NULL,
+        &finish->registration, call->error));
+    return options_check(finish);
+}
+
+static enum passkey_result record_make(struct finish *finish)
+{
+    struct passkey_bytes label = finish->request->label;
+    if (label.size == 0)
+        label = label_default(finish->call->now_ms, finish->label); /* OPT-16 */
+    TRY(label_check(label, "label", finish->call->error));
+    finish->record =
+        (struct passkey_credential_record){ .credential = finish->registration.credential,
+            .user_id = { finish->issued.user_id, finish->issued.user_id_size },
+            .label = label,
+            .created_at_ms = finish->call->now_ms };
+    return PASSKEY_OK;
+}
+
+/* ---- the account as it will be ---- */
+
+static enum passkey_result new_user(struct finish *finish)
+{
+    struct account *account = finish->account;
+    struct user_name_key key;
+    void *memory = NULL;
+    TRY(user_name_canonical(finish->issued.user_name, &key, finish->call->error));
+    TRY(account_memory(account, sizeof(struct passkey_user_record), &memory));
+    struct passkey_user_record *user = memory;
+    TRY(account_copy(account, finish->record.user_id, &user->id));
+    TRY(account_copy(account, finish->issued.user_name, &user->name));
+    TRY(account_copy(account, user_name_view(&key), &user->name_key));
+    TRY(account_copy(account, finish->issued.user_display_name, &user->display_name));
+    user->created_at_ms = finish->call->now_ms;
+    account->shown.user = user;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result known_user(struct finish *finish)
+{
+    struct account *account = finish->account;
+    struct passkey_user_record *user = NULL;
+    TRY(find_user(finish->call, finish->ceremony->user_id, &user));
+    TRY(account_adopt(account, user));
+    if (user == NULL || user->disabled_at_ms != 0)
+        return refuse(
+            finish->call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
+    account->shown.user = user;
+    return account_load_credentials(account, user->id);
+}
+
+static void warn(struct passkey_account *shown, const char *warning)
+{
+    shown->warnings[shown->warning_count++] = warning;
+}
+
+static void warn_about(struct finish *finish)
+{
+    struct passkey_account *shown = &finish->account->shown;
+    const struct passkey_credential_list *list = shown->credentials;
+    if (finish->issued.resident_key != PASSKEY_DISCOURAGED &&
+        finish->record.credential.discoverable == PASSKEY_FACT_NO)
+        warn(shown, "passkey_not_discoverable");
+    for (size_t i = 1; i < list->count; i++) {
+        if (credential_may_replace(&list->items[0], &list->items[i])) {
+            warn(shown, "may_replace_earlier");
+            return;
+        }
+    }
+}
+
+static enum passkey_result account_make(struct finish *finish)
+{
+    TRY(account_new(finish->call, &finish->account));
+    if (signs_up(finish))
+        TRY(new_user(finish));
+    else
+        TRY(known_user(finish));
+    TRY(account_add_credential(finish->account, &finish->record));
+    warn_about(finish);
+    if (!signs_up(finish))
+        return account_take_session(finish->account, finish->call);
+    if (finish->request->session == PASSKEY_SESSION_NONE)
+        return PASSKEY_OK;
+    return account_new_session(finish->account, finish->registration.user_verified
+                                                    ? PASSKEY_PROOF_PASSKEY_VERIFIED
+                                                    : PASSKEY_PROOF_PASSKEY);
+}
+
+/* ---- the change ---- */
+
+/* REG-26: whichever guard refused said no without a reason; look for it. */
+static enum passkey_result explain_refusal(
+    const struct finish *finish, enum passkey_change_kind refused)
+{
+    struct passkey_error *error = finish->call->error;
+    if (refused == PASSKEY_CHANGE_USER_INSERT)
+        return refuse(error, PASSKEY_USER_NAME_TAKEN, CHECK_NONE,
+            "The user name is taken; choose another, or sign in.");
+    CLEANUP(free_credential) struct passkey_credential_record *other = NULL;
+    TRY(find_credential(finish->call, finish->record.credential.id, &other));
+    if (other != NULL)
+        return refuse(error, PASSKEY_CREDENTIAL_EXISTS, CHECK_REG_26,
+            "The credential is registered already.");
+    CLEANUP(free_user) struct passkey_user_record *user = NULL;
+    TRY(find_user(finish->call, finish->record.user_id, &user));
+    if (user == NULL || user->disabled_at_ms != 0)
+        return refuse(error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
+    return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "Something changed meanwhile; start again.");
+}
+
+/* REG-29, AUTH-24e: everything that follows from the verdict, whole or not at all. */
+static enum passkey_result store(const struct finish *finish)
+{
+    const struct passkey_account *shown = &finish->account->shown;
+    struct passkey_audit_record created = audit_row(finish->call, "user_created", PASSKEY_OK);
+    struct passkey_audit_record added = audit_row(finish->call, "credential_added", PASSKEY_OK);
+    created.user_id = shown->user->id;
+    added.user_id = shown->user->id;
+    added.credential_id = finish->record.credential.id;
+    struct passkey_change items[5];
+    size_t count = 0;
+    if (signs_up(finish)) {
+        items[count++] =
+            (struct passkey_change){ .kind = PASSKEY_CHANGE_USER_INSERT, .of.user = shown->user };
+        items[count++] =
+            (struct passkey_change){ .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &created };
+    }
+    items[count++] = (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_INSERT,
+        .of.credential = &finish->record };
+    items[count++] =
+        (struct passkey_change){ .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &added };
+    if (signs_up(finish) && shown->session != NULL)
+        items[count++] = (struct passkey_change){ .kind = PASSKEY_CHANGE_SESSION_INSERT,
+            .of.session = shown->session };
+    size_t refused = 0;
+    enum passkey_result result = call_apply(finish->call, PASSKEY_SYNCED, items, count, &refused);
+    return result == PASSKEY_CONFLICT ? explain_refusal(finish, items[refused].kind) : result;
+}
+
+static enum passkey_result judge(struct finish *finish)
+{
+    const struct call *call = finish->call;
+    TRY(issued_creation_read(call, finish->ceremony, &finish->issued));
+    TRY(passkey_registration_parse(
+        call->worker->verifier, finish->request->credential, &finish->response, call->error));
+    TRY(verify(finish));
+    TRY(record_make(finish));
+    TRY(account_make(finish));
+    return store(finish);
+}
+
+static enum passkey_result put_on_record(const struct finish *finish, enum passkey_result result)
+{
+    struct passkey_audit_record row = audit_row(finish->call, "registration_failed", result);
+    row.user_id = finish->ceremony->user_id;
+    return audit_refusal(finish->call, &row);
+}
+
+static enum passkey_result finish_call(struct call *call,
+    const struct passkey_finish_request *request, struct passkey_account **account)
+{
+    CLEANUP(finish_discard) struct finish finish = { .call = call, .request = request };
+    TRY(ceremony_take(call, request->ceremony_id, PASSKEY_CEREMONY_REGISTRATION, &finish.ceremony));
+    enum passkey_result result = judge(&finish);
+    if (result != PASSKEY_OK)
+        return put_on_record(&finish, result);
+    account_show(&finish.account, account);
+    return PASSKEY_OK;
+}
+
+enum passkey_result passkey_registration_finish(struct passkey_worker *worker,
+    const struct passkey_caller *caller, const struct passkey_finish_request *request,
+    struct passkey_account **account, struct passkey_error *error)
+{
+    struct call call;
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = finish_call(&call, request, account);
+    call_end(&call);
+    return result;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Starting a registration (REG-01): who the user will be, and the options. A sign-up looks nobody
+ * up: a taken name shows at the finish.
+ */
+#include "base/bytes.h"
+#include "service/ceremony.h"
+#include "service/find.h"
+#include "service/label.h"
+#include "service/permission.h"
+#include "service/session.h"
+#include "service/user_name.h"
+
+/* Random and nothing else: no personal data (USER-2), and none that two users share (USER-4). */
+#define USER_ID_SIZE 32
+/* Authenticators are asked one by one: a longer list times out on some. */
+#define EXCLUDE_COUNT_MAX 10
+
+/* In order of preference (OPT-2). */
+static const int32_t algorithms[] = { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM_EDDSA,
+    PASSKEY_ALGORITHM_RS256 };
+
+/* The user for the options; user_id absent in the ceremony for a sign-up. */
+struct subject {
+    uint8_t new_id[USER_ID_SIZE];
+    struct passkey_user_record *user; /* in a session */
+    struct passkey_credential_list *credentials;
+    struct passkey_bytes id;
+    struct passkey_bytes name;
+    struct passkey_bytes display_name;
+};
+
+static void subject_discard(struct subject *subject)
+{
+    free_user(&subject->user);
+    free_credentials(&subject->credentials);
+}
+
+static enum passkey_result subject_sign_up(const struct call *call,
+    const struct passkey_registration_request *request, struct subject *subject)
+{
+    struct user_name_key key;
+    if (request->user_name.data == NULL) {
+        /* A token that is worth nothing any more was sent in the hope that it is. */
+        if (call->caller->session_token.data != NULL)
+            return session_require(call);
+        return refuse(
+            call->error, PASSKEY_MEMBER_MISSING, CHECK_NONE, "A sign-up needs a user with a name.");
+    }
+    TRY(user_name_canonical(request->user_name, &key, call->error));
+    TRY(label_check(request->user_display_name, "display name", call->error));
+    TRY(service_random(
+        call->worker->service, subject->new_id, sizeof(subject->new_id), call->error));
+    subject->id = BYTES_ARRAY(subject->new_id);
+    subject->name = request->user_name;
+    subject->display_name =
+        request->user_display_name.size > 0 ? request->user_display_name : request->user_name;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result subject_of_session(const struct call *call,
+    const struct passkey_registration_request *request, struct subject *subject)
+{
+    if (request->user_name.data != NULL || request->user_display_name.data != NULL)
+        return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "A session adds a passkey to its own user; sign out to make another account.");
+    TRY(permission_check(call, ACTION_ENROL_PASSKEY)); /* STORE-4 */
+    TRY(find_user(call, call->session->user_id, &subject->user));
+    if (subject->user == NULL)
+        return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
+            "The session's user is not there any more.");
+    if (subject->user->disabled_at_ms != 0)
+        return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
+    TRY(find_credentials(call, subject->user->id, &subject->credentials));
+    subject->id = subject->user->id; /* USER-5: one handle for all passkeys of an account */
+    subject->name = subject->user->name;
+    subject->display_name = subject->user->display_name;
+    return PASSKEY_OK;
+}
+
+/* OPT-5: the most recently used come first in the list; disabled ones are on the device too. */
+static size_t exclude_list(const struct passkey_credential_list *credentials,
+    struct passkey_descriptor exclude[EXCLUDE_COUNT_MAX])
+{
+    size_t count = 0;
+    for (; credentials != NULL && count < credentials->count && count < EXCLUDE_COUNT_MAX;
+         count++) {
+        exclude[count].id = credentials->items[count].credential.id;
+        exclude[count].transports = credentials->items[count].credential.transports;
+    }
+    return count;
+}
+
+static enum passkey_result options_write(const struct call *call,
+    const struct passkey_registration_request *request, const struct subject *subject,
+    struct ceremony_start *start)
+{
+    const struct passkey_relying_party *party = &call->party->configured;
+    struct passkey_descriptor exclude[EXCLUDE_COUNT_MAX];
+    struct passkey_creation_options options = { .rp_id = party->rp_id,
+        .rp_name = party->name,
+        .user_id = subject->id,
+        .user_name = subject->name,
+        .user_display_name = subject->display_name,
+        .challenge = start->challenge,
+        .algorithms = algorithms,
+        .algorithm_count = sizeof(algorithms) / sizeof(algorithms[0]),
+        .timeout_ms = CEREMONY_LIFETIME_MS,
+        .exclude = exclude,
+        .exclude_count = exclude_list(subject->credentials, exclude),
+        .attachment = request->attachment,
+        .resident_key = party->resident_key,
+        .user_verification = party->user_verification,
+        .attestation = party->attestation,
+        .hints = request->hints,
+        .hint_count = request->hint_count };
+    return passkey_creation_options_write(
+        &options, &start->options, &start->options_size, call->error);
+}
+
+static enum passkey_result start_with(const struct call *call,
+    const struct passkey_registration_request *request, struct subject *subject,
+    struct passkey_started_ceremony *started)
+{
+    uint8_t challenge[CHALLENGE_SIZE];
+    if (call->session != NULL)
+        TRY(subject_of_session(call, request, subject));
+    else
+        TRY(subject_sign_up(call, request, subject));
+    TRY(ceremony_challenge(call, challenge));
+    struct ceremony_start start = { .kind = PASSKEY_CEREMONY_REGISTRATION,
+        .challenge = BYTES_ARRAY(challenge) };
+    if (subject->user != NULL)
+        start.user_id = subject->user->id;
+    TRY(options_write(call, request, subject, &start));
+    enum passkey_result result = ceremony_store(call, &start, started);
+    if (result != PASSKEY_OK)
+        passkey_free(start.options);
+    return result;
+}
+
+enum passkey_result passkey_registration_start(struct passkey_worker *worker,
+    const struct passkey_caller *caller, const struct passkey_registration_request *request,
+    struct passkey_started_ceremony *started, struct passkey_error *error)
+{
+    struct call call;
+    CLEANUP(subject_discard) struct subject subject = { 0 };
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = start_with(&call, request, &subject, started);
+    call_end(&call);
+    return result;
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Domains, origins and the fit between them (RPID-1, RPID-2, ORIG-1 to ORIG-9). Origins are
+ * compared exactly when a response is judged; so an origin that no browser would ever write in that
+ * form (upper case, a default port, a slash at the end) is refused here, where it can be mended.
+ */
+#include "service/relying_party.h"
+#include "base/base64url.h"
+#include "base/bytes.h"
+#include "service/label.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define DOMAIN_SIZE_MAX 253
+#define DOMAIN_PART_MAX 63
+#define PORT_MAX        65535
+/* SHA-256 of a signing certificate in base64url. */
+#define APK_KEY_HASH_SIZE 43
+
+#define APK_PREFIX BYTES_LITERAL("android:apk-key-hash:")
+#define HTTPS      BYTES_LITERAL("https://")
+#define HTTP       BYTES_LITERAL("http://")
+#define LOCALHOST  BYTES_LITERAL("localhost")
+
+static struct passkey_bytes cut(struct passkey_bytes text, size_t from)
+{
+    return (struct passkey_bytes){ text.data + from, text.size - from };
+}
+
+static bool is_digit(uint8_t byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+static bool is_letter_or_digit(uint8_t byte)
+{
+    return (byte >= 'a' && byte <= 'z') || is_digit(byte);
+}
+
+/* One label of a domain: lower case letters, digits and inner hyphens. */
+static bool part_valid(struct passkey_bytes part)
+{
+    if (part.size == 0 || part.size > DOMAIN_PART_MAX)
+        return false;
+    for (size_t i = 0; i < part.size; i++) {
+        bool inner = i > 0 && i + 1 < part.size;
+        if (!is_letter_or_digit(part.data[i]) && !(inner && part.data[i] == '-'))
+            return false;
+    }
+    return true;
+}
+
+/* RPID-1: a domain; the last label has a letter first, or it would be an IPv4 address. */
+static bool domain_valid(struct passkey_bytes domain)
+{
+    if (domain.size == 0 || domain.size > DOMAIN_SIZE_MAX)
+        return false;
+    size_t begin = 0;
+    for (size_t i = 0; i <= domain.size; i++) {
+        if (i < domain.size && domain.data[i] != '.')
+            continue;
+        if (!part_valid((struct passkey_bytes){ domain.data + begin, i - begin }))
+            return false;
+        if (i < domain.size)
+            begin = i + 1;
+    }
+    return !is_digit(domain.data[begin]);
+}
+
+/* The parent itself or a subdomain of it: at a label's boundary, never a text suffix. */
+static bool domain_within(struct passkey_bytes domain, struct passkey_bytes parent)
+{
+    if (bytes_equal(domain, parent))
+        return true;
+    if (domain.size <= parent.size + 1)
+        return false;
+    size_t from = domain.size - parent.size;
+    return domain.data[from - 1] == '.' && bytes_equal(cut(domain, from), parent);
+}
+
+/* A port as browsers write it: no leading zero, not the scheme's own. */
+static bool port_valid(struct passkey_bytes port, long scheme_port)
+{
+    if (port.size == 0 || port.size > 5 || port.data[0] == '0')
+        return false;
+    long number = 0;
+    for (size_t i = 0; i < port.size; i++) {
+        if (!is_digit(port.data[i]))
+            return false;
+        number = number * 10 + (port.data[i] - '0');
+    }
+    return number <= PORT_MAX && number != scheme_port;
+}
+
+/* The host of an origin of the web that a browser could write; false for anything else. */
+static bool origin_host(struct passkey_bytes origin, struct passkey_bytes *host)
+{
+    bool secure = bytes_start_with(origin, HTTPS);
+    if (!secure && !bytes_start_with(origin, HTTP))
+        return false;
+    struct passkey_bytes rest = cut(origin, secure ? HTTPS.size : HTTP.size);
+    const uint8_t *colon = rest.size == 0 ? NULL : memchr(rest.data, ':', rest.size);
+    struct passkey_bytes name = rest;
+    if (colon != NULL) {
+        name.size = (size_t)(colon - rest.data);
+        if (!port_valid(cut(rest, name.size + 1), secure ? 443 : 80))
+            return false;
+    }
+    /* RPID-2: plain HTTP only where it does not leave the machine. */
+    if (!domain_valid(name) || (!secure && !domain_within(name, LOCALHOST)))
+        return false;
+    *host = name;
+    return true;
+}
+
+/* ORIG-7: an Android app's origin, compared as it is. */
+static bool origin_of_app(struct passkey_bytes origin)
+{
+    if (!bytes_start_with(origin, APK_PREFIX) || origin.size != APK_PREFIX.size + APK_KEY_HASH_SIZE)
+        return false;
+    uint8_t hash[BASE64URL_DECODED_SIZE(APK_KEY_HASH_SIZE)];
+    size_t size = 0;
+    return base64url_decode(cut(origin, APK_PREFIX.size), hash, &size);
+}
+
+static enum passkey_result origin_refuse(
+    const char *what, struct passkey_bytes origin, struct passkey_error *error)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+        "The %s \"%s\" is none: expected https://host, https://host:port, http://localhost:port "
+        "or android:apk-key-hash:..., in lower case and without a path.",
+        what, text_quote(origin, quoted));
+}
+
+static enum passkey_result origins_check(
+    const struct passkey_relying_party *party, struct passkey_error *error)
+{
+    bool fits = false;
+    for (size_t i = 0; i < party->origin_count; i++) {
+        struct passkey_bytes host = { 0 };
+        if (origin_host(party->origins[i], &host))
+            fits = fits || domain_within(host, party->rp_id);
+        else if (!origin_of_app(party->origins[i]))
+            return origin_refuse("origin", party->origins[i], error);
+    }
+    for (size_t i = 0; i < party->top_origin_count; i++) {
+        struct passkey_bytes host = { 0 };
+        if (!origin_host(party->top_origins[i], &host))
+            return origin_refuse("top origin", party->top_origins[i], error);
+    }
+    if (fits)
+        return PASSKEY_OK;
+    /* RPID-2; origins of other domains are related origins beside one that fits. */
+    char rp_id[TEXT_QUOTE_SIZE];
+    char first[TEXT_QUOTE_SIZE];
+    if (party->origin_count == 0)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "The RP ID \"%s\" has no origin.",
+            text_quote(party->rp_id, rp_id));
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+        "No origin fits the RP ID \"%s\": expected a host that is it or ends in \".%s\", "
+        "not \"%s\".",
+        text_quote(party->rp_id, rp_id), rp_id, text_quote(party->origins[0], first));
+}
+
+static bool policy_valid(const struct passkey_relying_party *party)
+{
+    /* OPT-7, OPT-8, OPT-9: no unknown value. */
+    return (unsigned)party->user_verification <= PASSKEY_DISCOURAGED &&
+           (unsigned)party->resident_key <= PASSKEY_DISCOURAGED &&
+           (unsigned)party->attestation <= PASSKEY_ATTESTATION_ENTERPRISE &&
+           (unsigned)party->sign_count_policy <= PASSKEY_SIGN_COUNT_IGNORE;
+}
+
+enum passkey_result relying_party_check(
+    const struct passkey_relying_party *party, struct passkey_error *error)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    if (!domain_valid(party->rp_id)) /* RPID-1 */
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The RP ID \"%s\" is no domain: expected a name like example.org in lower case, "
+            "without scheme or port, and no IP address.",
+            text_quote(party->rp_id, quoted));
+    if (party->name.size > 0)
+        TRY(label_check(party->name, "relying party's name", error));
+    if (!policy_valid(party))
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The relying party \"%s\" has a policy of an unknown value.",
+            text_quote(party->rp_id, quoted));
+    return origins_check(party, error);
+}
+
+/* ---- copies ---- */
+
+static bool copy_text(struct passkey_bytes text, struct passkey_bytes *copy)
+{
+    copy->data = (const uint8_t *)bytes_duplicate(text);
+    copy->size = text.size;
+    return copy->data != NULL;
+}
+
+static void discard_texts(const struct passkey_bytes *texts, size_t count)
+{
+    for (size_t i = 0; texts != NULL && i < count; i++)
+        passkey_free((void *)(uintptr_t)texts[i].data);
+    passkey_free((void *)(uintptr_t)texts);
+}
+
+static bool copy_texts(
+    const struct passkey_bytes *texts, size_t count, const struct passkey_bytes **copy)
+{
+    if (count == 0)
+        return true;
+    struct passkey_bytes *made = calloc(count, sizeof(*made));
+    *copy = made;
+    bool copied = made != NULL;
+    for (size_t i = 0; copied && i < count; i++)
+        copied = copy_text(texts[i], &made[i]);
+    return copied;
+}
+
+enum passkey_result relying_party_copy(const struct passkey_relying_party *party,
+    struct passkey_relying_party *copy, struct passkey_error *error)
+{
+    struct passkey_relying_party made = *party;
+    made.rp_id = (struct passkey_bytes){ 0 };
+    made.name = (struct passkey_bytes){ 0 };
+    made.origins = NULL;
+    made.top_origins = NULL;
+    if (copy_text(party->rp_id, &made.rp_id) &&
+        copy_text(party->name.size > 0 ? party->name : party->rp_id, &made.name) &&
+        copy_texts(party->origins, party->origin_count, &made.origins) &&
+        copy_texts(party->top_origins, party->top_origin_count, &made.top_origins)) {
+        *copy = made;
+        return PASSKEY_OK;
+    }
+    relying_party_discard(&made);
+    return fault(error, "Out of memory.");
+}
+
+void relying_party_discard(struct passkey_relying_party *copy)
+{
+    passkey_free((void *)(uintptr_t)copy->rp_id.data);
+    passkey_free((void *)(uintptr_t)copy->name.data);
+    discard_texts(copy->origins, copy->origin_count);
+    discard_texts(copy->top_origins, copy->top_origin_count);
+    *copy = (struct passkey_relying_party){ 0 };
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which relying party is possible: its RP ID is a domain, its origins are origins, and one of them
+ * at least fits the RP ID. What is judged here is configuration, never a request.
+ */
+#ifndef SERVICE_RELYING_PARTY_H
+#define SERVICE_RELYING_PARTY_H
+
+#include "base/result.h"
+#include <passkey/service.h>
+
+/** PASSKEY_OK, or PASSKEY_MEMBER_INVALID with a sentence that names the value. */
+MUST_USE enum passkey_result relying_party_check(
+    const struct passkey_relying_party *party, struct passkey_error *error);
+
+/**
+ * A copy that borrows nothing, with the RP ID for an empty name.
+ *
+ * @param copy  Given back with relying_party_discard().
+ */
+MUST_USE enum passkey_result relying_party_copy(const struct passkey_relying_party *party,
+    struct passkey_relying_party *copy, struct passkey_error *error);
+void relying_party_discard(struct passkey_relying_party *copy);
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The life of a service and of its workers, and what every call begins with. Which relying party is
+ * possible is in relying_party.c.
+ */
+#include "service/service.h"
+#include "base/bytes.h"
+#include "service/decoy.h"
+#include "service/relying_party.h"
+#include "service/session.h"
+#include <stdlib.h>
+
+#define RELYING_PARTY_COUNT_MAX 64
+/* A piece of sweeping keeps the store's writer busy for some milliseconds, not longer. */
+#define SWEEP_COUNT_MAX 1000
+
+static enum passkey_result party_open(struct passkey_service *service,
+    const struct passkey_relying_party *configured, struct passkey_error *error)
+{
+    struct relying_party *party = &service->relying_parties[service->relying_party_count];
+    for (size_t i = 0; i < service->relying_party_count; i++) {
+        if (bytes_equal(service_rp_id(service, i), configured->rp_id)) {
+            char quoted[TEXT_QUOTE_SIZE];
+            return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+                "The RP ID \"%s\" is configured twice.", text_quote(configured->rp_id, quoted));
+        }
+    }
+    TRY(relying_party_check(configured, error));
+    TRY(relying_party_copy(configured, &party->configured, error));
+    service->relying_party_count++;
+    TRY(service->store->operations->relying_party(
+        service->store, party->configured.rp_id, &party->number, error));
+    return decoy_secret_open(service, party, error);
+}
+
+enum passkey_result passkey_service_new(const struct passkey_service_configuration *configuration,
+    struct passkey_store *store, struct passkey_environment environment,
+    struct passkey_service **service, struct passkey_error *error)
+{
+    if (configuration->relying_party_count == 0 ||
+        configuration->relying_party_count > RELYING_PARTY_COUNT_MAX)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "A service has 1 to %d relying parties, not %zu.", RELYING_PARTY_COUNT_MAX,
+            configuration->relying_party_count);
+    CLEANUP(passkey_service_free) struct passkey_service *made = calloc(1, sizeof(*made));
+    if (made == NULL)
+        return fault(error, "Out of memory.");
+    made->store = store;
+    made->environment = environment;
+    made->limits_off = configuration->limits_off;
+    made->relying_parties =
+        calloc(configuration->relying_party_count, sizeof(*made->relying_parties));
+    if (made->relying_parties == NULL)
+        return fault(error, "Out of memory.");
+    for (size_t i = 0; i < configuration->relying_party_count; i++)
+        TRY(party_open(made, &configuration->relying_parties[i], error));
+    *service = made;
+    made = NULL;
+    return PASSKEY_OK;
+}
+
+void passkey_service_free(struct passkey_service **service)
+{
+    struct passkey_service *old = *service;
+    *service = NULL;
+    if (old == NULL)
+        return;
+    for (size_t i = 0; i < old->relying_party_count; i++) {
+        relying_party_discard(&old->relying_parties[i].configured);
+        bytes_wipe(old->relying_parties[i].decoy_secret, DECOY_SECRET_SIZE);
+    }
+    free(old->relying_parties);
+    free(old);
+}
+
+enum passkey_result passkey_worker_new(
+    struct passkey_service *service, struct passkey_worker **worker, struct passkey_error *error)
+{
+    CLEANUP(passkey_worker_free) struct passkey_worker *made = calloc(1, sizeof(*made));
+    if (made == NULL)
+        return fault(error, "Out of memory.");
+    made->service = service;
+    TRY(service->store->operations->reader_open(service->store, &made->reader, error));
+    TRY(passkey_verifier_new(&made->verifier, error));
+    *worker = made;
+    made = NULL;
+    return PASSKEY_OK;
+}
+
+void passkey_worker_free(struct passkey_worker **worker)
+{
+    struct passkey_worker *old = *worker;
+    *worker = NULL;
+    if (old == NULL)
+        return;
+    passkey_verifier_free(&old->verifier);
+    if (old->reader != NULL)
+        old->service->store->operations->reader_close(&old->reader);
+    free(old);
+}
+
+enum passkey_result passkey_service_check(
+    struct passkey_service *service, struct passkey_error *error)
+{
+    return service->store->operations->check(service->store, error);
+}
+
+enum passkey_result passkey_service_sweep(
+    struct passkey_service *service, struct passkey_error *error)
+{
+    int64_t now_ms = service->environment.now_ms(service->environment.context);
+    for (size_t i = 0; i < service->relying_party_count; i++) {
+        struct passkey_change sweep = { .kind = PASSKEY_CHANGE_SWEEP,
+            .of.sweep = { .now_ms = now_ms, .count_max = SWEEP_COUNT_MAX } };
+        struct passkey_changes changes = { .relying_party = service->relying_parties[i].number,
+            .durability = PASSKEY_ORDERED,
+            .items = &sweep,
+            .count = 1 };
+        size_t refused = 0;
+        TRY(service->store->operations->apply(service->store, &changes, &refused, error));
+    }
+    return PASSKEY_OK;
+}
+
+enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_error *error)
+{
+    struct passkey_service *service = worker->service;
+    *call = (struct call){ .worker = worker, .caller = caller, .error = error };
+    if (caller->relying_party >= service->relying_party_count)
+        return refuse(error, PASSKEY_RELYING_PARTY_UNKNOWN, CHECK_NONE,
+            "There is no relying party of that number.");
+    call->party = &service->relying_parties[caller->relying_party];
+    call->now_ms = service->environment.now_ms(service->environment.context);
+    return session_find_live(call, &call->session);
+}
+
+void call_end(struct call *call)
+{
+    passkey_free(call->session);
+    call->session = NULL;
+}
+
+enum passkey_result call_apply(const struct call *call, enum passkey_durability durability,
+    const struct passkey_change *items, size_t count, size_t *refused)
+{
+    struct passkey_store *store = call->worker->service->store;
+    struct passkey_changes changes = { .relying_party = call->party->number,
+        .durability = durability,
+        .items = items,
+        .count = count };
+    size_t ignored = 0;
+    return store->operations->apply(
+        store, &changes, refused != NULL ? refused : &ignored, call->error);
+}
+
+enum passkey_result service_random(
+    struct passkey_service *service, uint8_t *bytes, size_t size, struct passkey_error *error)
+{
+    if (!service->environment.random(service->environment.context, bytes, size))
+        return fault(error, "There are no random bytes.");
+    return PASSKEY_OK;
+}
+
+struct passkey_bytes service_rp_id(const struct passkey_service *service, size_t relying_party)
+{
+    return service->relying_parties[relying_party].configured.rp_id;
+}

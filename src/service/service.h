@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is behind the opaque handles of <passkey/service.h>, and one call of it: who calls, for
+ * which relying party, and when. Nothing here is a rule; those are in the files beside it.
+ */
+#ifndef SERVICE_SERVICE_H
+#define SERVICE_SERVICE_H
+
+#include "base/result.h"
+#include <passkey/service.h>
+
+#define DECOY_SECRET_SIZE 32
+
+/* A configured relying party; constant after passkey_service_new(), shared by all threads. */
+struct relying_party {
+    struct passkey_relying_party configured; /* views into the service's own copies */
+    uint32_t number;                         /* the store's */
+    uint8_t decoy_secret[DECOY_SECRET_SIZE];
+};
+
+struct passkey_service {
+    struct passkey_store *store;
+    struct passkey_environment environment;
+    bool limits_off;
+    struct relying_party *relying_parties;
+    size_t relying_party_count;
+};
+
+struct passkey_worker {
+    struct passkey_service *service;
+    struct passkey_store_reader *reader;
+    struct passkey_verifier *verifier;
+};
+
+/* One call by one caller. The clock is read once, so that every rule judges the same moment. */
+struct call {
+    struct passkey_worker *worker;
+    const struct passkey_caller *caller;
+    const struct relying_party *party;
+    int64_t now_ms;
+    struct passkey_session_record *session; /* the caller's live one, or NULL */
+    struct passkey_error *error;
+};
+
+/**
+ * Look at the caller. A token that is malformed, unknown, ended or expired is no session; who
+ * needs one asks for it with session_require().
+ *
+ * @param call  Ended by call_end() whatever the result.
+ * @returns PASSKEY_OK; PASSKEY_RELYING_PARTY_UNKNOWN; a fault.
+ */
+MUST_USE enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_error *error);
+void call_end(struct call *call);
+
+/** Random bytes, or a fault. */
+MUST_USE enum passkey_result service_random(
+    struct passkey_service *service, uint8_t *bytes, size_t size, struct passkey_error *error);
+
+/** The RP ID of a configured relying party; the index is within the configuration. */
+struct passkey_bytes service_rp_id(const struct passkey_service *service, size_t relying_party);
+
+/**
+ * Apply changes for the call's relying party.
+ *
+ * @param refused  The item whose guard said no, on PASSKEY_CONFLICT. May be NULL.
+ */
+MUST_USE enum passkey_result call_apply(const struct call *call, enum passkey_durability durability,
+    const struct passkey_change *items, size_t count, size_t *refused);
+
+#endif

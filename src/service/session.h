@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Sessions: a random token of which the store keeps only the hash, a lifetime, and the moment of
+ * the proof. What a session may do is in permission.c.
+ */
+#ifndef SERVICE_SESSION_H
+#define SERVICE_SESSION_H
+
+#include "service/service.h"
+
+/* A day: people sign in once a day at most, and a lost cookie is of no use tomorrow. */
+#define SESSION_LIFETIME_MS (INT64_C(24) * 60 * 60 * 1000)
+
+/**
+ * The live session of the caller's token, or NULL: no token, no such session, or its time is over.
+ *
+ * @param session  Freed by passkey_free().
+ */
+MUST_USE enum passkey_result session_find_live(
+    const struct call *call, struct passkey_session_record **session);
+
+/** PASSKEY_OK, or PASSKEY_UNAUTHENTICATED when the call has no live session. */
+MUST_USE enum passkey_result session_require(const struct call *call);
+
+/** The holder of what this caller starts and finishes: his live session, or nobody. */
+struct passkey_holder session_holder(const struct call *call);
+
+/**
+ * Draw a token, and fill in its hash and the times of a session that is proved now.
+ *
+ * @param token  The text for the client, wiped by the caller after use.
+ * @param session  id and the views are left as they are; created_at_ms too unless it is 0.
+ */
+MUST_USE enum passkey_result session_prove(const struct call *call, enum passkey_proof proof,
+    char token[PASSKEY_SESSION_TOKEN_SIZE], struct passkey_session_record *session);
+
+#endif

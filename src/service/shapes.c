@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * JSON shapes of the service's records. Binary values are base64url, times RFC 3339, an AAGUID the
+ * UUID that everybody knows it by.
+ */
+#include "service/shapes.h"
+#include "base/bytes.h"
+#include "service/recovery.h"
+
+#define UUID_SIZE 36
+
+static void text_of(struct json_writer *writer, const char *key, struct passkey_bytes text)
+{
+    json_key(writer, key);
+    json_text(writer, text);
+}
+
+void shape_user(struct json_writer *writer, const struct passkey_user_record *user)
+{
+    json_object_begin(writer);
+    json_key(writer, "id");
+    json_base64url(writer, user->id);
+    text_of(writer, "name", user->name);
+    text_of(writer, "displayName", user->display_name);
+    json_object_end(writer);
+}
+
+static void uuid(struct json_writer *writer, const uint8_t aaguid[PASSKEY_AAGUID_SIZE])
+{
+    static const char digits[] = "0123456789abcdef";
+    uint8_t text[UUID_SIZE];
+    size_t size = 0;
+    for (size_t i = 0; i < PASSKEY_AAGUID_SIZE; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            text[size++] = '-';
+        text[size++] = (uint8_t)digits[aaguid[i] >> 4];
+        text[size++] = (uint8_t)digits[aaguid[i] & 0x0F];
+    }
+    json_text(writer, (struct passkey_bytes){ text, size });
+}
+
+static void fact(struct json_writer *writer, enum passkey_fact known)
+{
+    if (known == PASSKEY_FACT_UNKNOWN)
+        json_null(writer);
+    else
+        json_bool(writer, known == PASSKEY_FACT_YES);
+}
+
+static void transports_of(struct json_writer *writer, const struct passkey_transports *transports)
+{
+    json_key(writer, "transports");
+    json_array_begin(writer);
+    for (size_t i = 0; i < transports->count; i++)
+        json_text(writer, transports->names[i]);
+    json_array_end(writer);
+}
+
+static void time_of(struct json_writer *writer, const char *key, int64_t time_ms)
+{
+    json_key(writer, key);
+    if (time_ms == 0)
+        json_null(writer);
+    else
+        json_time(writer, time_ms);
+}
+
+void shape_credential(
+    struct json_writer *writer, const struct passkey_credential_record *credential)
+{
+    json_object_begin(writer);
+    json_key(writer, "id");
+    json_base64url(writer, credential->credential.id);
+    text_of(writer, "label", credential->label);
+    json_key(writer, "provider");
+    json_null(writer);
+    json_key(writer, "aaguid");
+    uuid(writer, credential->credential.aaguid);
+    json_key(writer, "synced");
+    json_bool(writer, credential_synced(credential));
+    json_key(writer, "discoverable");
+    fact(writer, credential->credential.discoverable);
+    transports_of(writer, &credential->credential.transports);
+    time_of(writer, "createdAt", credential->created_at_ms);
+    time_of(writer, "lastUsedAt", credential->last_used_at_ms);
+    json_object_end(writer);
+}
+
+void shape_credentials(
+    struct json_writer *writer, const struct passkey_credential_list *credentials)
+{
+    json_array_begin(writer);
+    for (size_t i = 0; i < credentials->count; i++)
+        shape_credential(writer, &credentials->items[i]);
+    json_array_end(writer);
+}
+
+static const char *strength_word(enum passkey_strength strength)
+{
+    switch (strength) {
+    case PASSKEY_STRENGTH_STRONG:
+        return "strong";
+    case PASSKEY_STRENGTH_FAIR:
+        return "fair";
+    case PASSKEY_STRENGTH_WEAK:
+    default:
+        return "weak";
+    }
+}
+
+static void advice_of(struct json_writer *writer, const struct passkey_recovery *recovery)
+{
+    json_key(writer, "advice");
+    json_array_begin(writer);
+    for (size_t i = 0; i < recovery->advice_count; i++) {
+        json_object_begin(writer);
+        text_of(writer, "code", bytes_text(recovery->advice[i].code));
+        text_of(writer, "message", bytes_text(recovery->advice[i].message));
+        json_object_end(writer);
+    }
+    json_array_end(writer);
+}
+
+void shape_recovery(struct json_writer *writer, const struct passkey_recovery *recovery)
+{
+    json_object_begin(writer);
+    text_of(writer, "strength", bytes_text(strength_word(recovery->strength)));
+    json_key(writer, "passkeys");
+    json_integer(writer, recovery->passkeys);
+    json_key(writer, "synced");
+    json_integer(writer, recovery->synced);
+    json_key(writer, "recoveryCodesLeft");
+    json_integer(writer, recovery->recovery_codes_left);
+    advice_of(writer, recovery);
+    json_object_end(writer);
+}
+
+void shape_warnings(struct json_writer *writer, const struct passkey_account *account)
+{
+    json_array_begin(writer);
+    for (size_t i = 0; i < account->warning_count; i++)
+        json_text(writer, bytes_text(account->warnings[i]));
+    json_array_end(writer);
+}
+
+void shape_signals(
+    struct json_writer *writer, struct passkey_bytes rp_id, const struct passkey_account *account)
+{
+    json_object_begin(writer);
+    text_of(writer, "rpId", rp_id);
+    json_key(writer, "userId");
+    json_base64url(writer, account->user->id);
+    text_of(writer, "name", account->user->name);
+    text_of(writer, "displayName", account->user->display_name);
+    json_key(writer, "acceptedCredentialIds");
+    json_array_begin(writer);
+    for (size_t i = 0; i < account->credentials->count; i++)
+        json_base64url(writer, account->credentials->items[i].credential.id);
+    json_array_end(writer);
+    json_object_end(writer);
+}
