@@ -176,7 +176,7 @@ static void response_init(struct response *response, bool registration,
     buffer_init(&response->signature, PART_SIZE_MAX);
     buffer_init(&response->attestation_object, PART_SIZE_MAX);
     buffer_init(&response->public_key, PART_SIZE_MAX);
-    buffer_init(&response->json, 8 * PART_SIZE_MAX);
+    buffer_init(&response->json, (size_t)8 * PART_SIZE_MAX);
     buffer_append(&response->id,
         bends->id.data != NULL ? bends->id
                                : (struct passkey_bytes){ credential->id, credential->id_size });

@@ -6,8 +6,8 @@
  */
 #include "authenticator/authenticator.h"
 #include "authenticator/require.h"
-#include "base/bytes.h"
 #include "base/base64url.h"
+#include "base/bytes.h"
 #include "base/json.h"
 #include "bench/bare.h"
 #include "bench/http_client.h"

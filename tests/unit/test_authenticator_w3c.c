@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The software authenticator against the W3C's test vectors (WebAuthn L3, section 16): everything is
- * drawn again from the vector's label and must come out bit for bit. Skipped where the vectors,
+ * The software authenticator against the W3C's test vectors (WebAuthn L3, section 16): everything
+ * is drawn again from the vector's label and must come out bit for bit. Skipped where the vectors,
  * W3C_VECTORS of the build, are not at hand.
  */
 #include "authenticator/authenticator.h"
