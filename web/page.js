@@ -144,9 +144,17 @@ function fail(error) {
 
 const browserAsks = "Follow the steps that your browser shows.";
 
+const sentencesOfWarnings = {
+  may_replace_earlier:
+    "It may have taken the place of an earlier passkey on the same device: keep a second one elsewhere.",
+  passkey_not_discoverable: "This passkey works only after you type your name.",
+};
+
 async function enter({ warnings = [] }, done) {
   showAccount(await passkey.call("/v1/account"));
-  const text = [done, ...warnings.map(({ message }) => message)].filter(Boolean).join(" ");
+  const text = [done, ...warnings.map((code) => sentencesOfWarnings[code])]
+    .filter(Boolean)
+    .join(" ");
   if (text) {
     say("done", text);
   }

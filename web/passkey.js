@@ -11,10 +11,10 @@
  * @property {{id: string, name: string, displayName: string}} user
  * @property {object} credential  The passkey that was made or used.
  * @property {object} recovery    How well the account can be got back: `strength` and `advice`.
- * @property {object[]} warnings
+ * @property {string[]} warnings  Codes of what the person should know about the new passkey.
  * @property {object} [signals]   What authenticators should know; already passed on.
  * @property {object} [session]
- * @property {object} [prf]       PRF results, where asked for. They never leave the browser.
+ * @property {object} [prf]       PRF results, where asked for. They stay in the page.
  */
 
 // Sentences for people, by "ceremony.reason", by the server's code, or by reason; the first that
@@ -154,12 +154,11 @@ export async function autofillAvailable() {
  * @param {object} [options]
  * @param {{name: string, displayName?: string}} [options.user]
  * @param {string} [options.label]       What to call the passkey; absent: the server decides.
- * @param {object} [options.extensions]  Handed to the server with the request for options.
  * @returns {Promise<Answer>}
  * @throws {PasskeyError}
  */
-export function register({ user, label, extensions } = {}) {
-  return alone((signal) => ceremony("registration", { user, extensions }, { label }, { signal }));
+export function register({ user, label } = {}) {
+  return alone((signal) => ceremony("registration", { user }, { label }, { signal }));
 }
 
 /**
@@ -168,25 +167,23 @@ export function register({ user, label, extensions } = {}) {
  *
  * @param {object} [options]
  * @param {string} [options.username]    Offer the passkeys of this account only.
- * @param {object} [options.extensions]
  * @returns {Promise<Answer>}
  * @throws {PasskeyError}
  */
-export function signIn({ username, extensions } = {}) {
-  return alone((signal) => authenticate({ username, extensions }, { signal }));
+export function signIn({ username } = {}) {
+  return alone((signal) => authenticate({ username }, { signal }));
 }
 
 /**
  * Offer passkeys in the suggestions of a field, and wait, for hours if need be, until one is
- * chosen. Any other call of this module ends the waiting: it rejects with the reason `aborted`.
+ * chosen. Any other request ends the waiting, and while another is under way it does not begin:
+ * either way it rejects with the reason `aborted`.
  *
- * @param {object} [options]
- * @param {object} [options.extensions]
  * @returns {Promise<Answer>}
  * @throws {PasskeyError}
  */
-export function signInByAutofill({ extensions } = {}) {
-  return alone((signal) => authenticate({ extensions }, { signal, mediation: "conditional" }), {
+export function signInByAutofill() {
+  return alone((signal) => authenticate({}, { signal, mediation: "conditional" }), {
     givesWay: true,
   });
 }

@@ -7,6 +7,7 @@ import {
   answerOnce,
   button,
   labels,
+  nameField,
   passkeyButton,
   seeAccount,
   seeMessage,
@@ -130,11 +131,29 @@ async function showsDisabled(tab) {
   await tab.picture("account-disabled");
 }
 
+// A key without room for passkeys: it serves, but only where the name is typed first.
+async function warnsOfUndiscoverable(tab) {
+  const key = await tab.authenticator({ ...securityKey, hasResidentKey: false });
+  await tab.withoutAutofill();
+  await tab.open();
+  const name = await signUp(tab);
+  await tab.page.getByText("This passkey works only after you type your name.").waitFor();
+  await tab.picture("account-not-discoverable");
+  await signOut(tab);
+  await passkeyButton(tab).click();
+  await seeMessage(tab, /there was no passkey for it here/);
+  await nameField(tab).fill(name);
+  await button(tab, "Continue").click();
+  await seeAccount(tab, name);
+  assert.equal((await key.passkeys()).length, 1);
+}
+
 export const accountCases = [
   ["a second passkey, on a security key", addsSecond],
   ["the same device twice", refusesTheSameDevice],
   ["adding a passkey after confirming who is there", confirmsFirst],
   ["a session that ended in another tab", noticesEndedSession],
   ["sign out of a session that is gone", signsOutTwice],
+  ["a passkey that is not discoverable", warnsOfUndiscoverable],
   ["a disabled passkey with a long label", showsDisabled],
 ];
