@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The `authenticator` command: answers WebAuthn options from standard input as a browser with a
+ * passkey would, so that a registration and a sign-in can be told in curl. The usage text below
+ * says what it takes.
+ */
+#include "authenticator.h"
+#include "base/bytes.h"
+#include "base/json.h"
+#include "base/json_writer.h"
+#include "base/limits.h"
+#include "device.h"
+#include "options.h"
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage[] =
+    "usage: authenticator create|get --origin ORIGIN [options] < options.json > response.json\n"
+    "\n"
+    "Reads creation or request options, bare or as {\"ceremonyId\", \"publicKey\"}, and prints "
+    "the\n"
+    "response, or {\"ceremonyId\", \"credential\"}, ready to be posted.\n"
+    "\n"
+    "  --origin ORIGIN            the page that asks, such as http://localhost:8080\n"
+    "  --state FILE               where credentials are kept (authenticator.json)\n"
+    "  --seed TEXT                draw everything from this text: the same calls, the same bytes\n"
+    "\n"
+    "create:\n"
+    "  --algorithm ES256|EdDSA|RS256         else the first one offered that is among these\n"
+    "  --attestation none|self|certificate   else none\n"
+    "  --synced                   backup eligible and backed up\n"
+    "  --not-discoverable         return no user handle later\n"
+    "  --sign-count N             start of the counter; 0, which stays 0, unless given\n"
+    "\n"
+    "both, to be refused:\n"
+    "  --no-user-present, --no-user-verified, --type TYPE, --rp-id ID, --challenge TEXT,\n"
+    "  --cross-origin, --top-origin ORIGIN, --break-signature\n";
+
+struct command {
+    bool registration;
+    struct passkey_bytes origin;
+    const char *state;
+    const char *seed;
+    enum signing_algorithm algorithm; /* 0: as offered */
+    struct request request;
+    struct bends bends;
+    bool synced;
+    bool not_discoverable;
+    uint32_t sign_count;
+};
+
+static bool complain(const char *sentence)
+{
+    (void)fprintf(stderr, "authenticator: %s\n", sentence);
+    return false;
+}
+
+/* ---- arguments ---- */
+
+enum argument {
+    ARGUMENT_ORIGIN = 256,
+    ARGUMENT_STATE,
+    ARGUMENT_SEED,
+    ARGUMENT_ALGORITHM,
+    ARGUMENT_ATTESTATION,
+    ARGUMENT_SYNCED,
+    ARGUMENT_NOT_DISCOVERABLE,
+    ARGUMENT_SIGN_COUNT,
+    ARGUMENT_NO_USER_PRESENT,
+    ARGUMENT_NO_USER_VERIFIED,
+    ARGUMENT_TYPE,
+    ARGUMENT_RP_ID,
+    ARGUMENT_CHALLENGE,
+    ARGUMENT_CROSS_ORIGIN,
+    ARGUMENT_TOP_ORIGIN,
+    ARGUMENT_BREAK_SIGNATURE,
+};
+
+static const struct option arguments[] = {
+    { "origin", required_argument, NULL, ARGUMENT_ORIGIN },
+    { "state", required_argument, NULL, ARGUMENT_STATE },
+    { "seed", required_argument, NULL, ARGUMENT_SEED },
+    { "algorithm", required_argument, NULL, ARGUMENT_ALGORITHM },
+    { "attestation", required_argument, NULL, ARGUMENT_ATTESTATION },
+    { "synced", no_argument, NULL, ARGUMENT_SYNCED },
+    { "not-discoverable", no_argument, NULL, ARGUMENT_NOT_DISCOVERABLE },
+    { "sign-count", required_argument, NULL, ARGUMENT_SIGN_COUNT },
+    { "no-user-present", no_argument, NULL, ARGUMENT_NO_USER_PRESENT },
+    { "no-user-verified", no_argument, NULL, ARGUMENT_NO_USER_VERIFIED },
+    { "type", required_argument, NULL, ARGUMENT_TYPE },
+    { "rp-id", required_argument, NULL, ARGUMENT_RP_ID },
+    { "challenge", required_argument, NULL, ARGUMENT_CHALLENGE },
+    { "cross-origin", no_argument, NULL, ARGUMENT_CROSS_ORIGIN },
+    { "top-origin", required_argument, NULL, ARGUMENT_TOP_ORIGIN },
+    { "break-signature", no_argument, NULL, ARGUMENT_BREAK_SIGNATURE },
+    { NULL, 0, NULL, 0 },
+};
+
+static void break_signature(enum part part, struct buffer *bytes, void *context)
+{
+    (void)context;
+    if (part == PART_SIGNATURE)
+        bytes->data[bytes->size - 1] ^= 1;
+}
+
+static bool set_algorithm(struct command *command, const char *name)
+{
+    command->algorithm = strcmp(name, "ES256") == 0   ? SIGNING_ES256
+                         : strcmp(name, "EdDSA") == 0 ? SIGNING_EDDSA
+                         : strcmp(name, "RS256") == 0 ? SIGNING_RS256
+                                                      : 0;
+    return command->algorithm != 0 || complain("--algorithm takes ES256, EdDSA or RS256");
+}
+
+static bool set_attestation(struct command *command, const char *name)
+{
+    if (strcmp(name, "self") == 0)
+        command->request.attestation = ATTESTATION_PACKED_SELF;
+    else if (strcmp(name, "certificate") == 0)
+        command->request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    else if (strcmp(name, "none") != 0)
+        return complain("--attestation takes none, self or certificate");
+    return true;
+}
+
+static bool set_sign_count(struct command *command, const char *text)
+{
+    char *end = NULL;
+    unsigned long long number = strtoull(text, &end, 10);
+    if (*text < '0' || *text > '9' || *end != '\0' || number > UINT32_MAX)
+        return complain("--sign-count takes a number of 32 bits");
+    command->sign_count = (uint32_t)number;
+    return true;
+}
+
+/* What is refused later. */
+static bool set_bend(struct command *command, enum argument argument, const char *value)
+{
+    struct bends *bends = &command->bends;
+    if (argument == ARGUMENT_NO_USER_PRESENT)
+        bends->flags_cleared |= FLAG_USER_PRESENT;
+    else if (argument == ARGUMENT_NO_USER_VERIFIED)
+        command->request.user_not_verified = true;
+    else if (argument == ARGUMENT_TYPE)
+        bends->type = bytes_text(value);
+    else if (argument == ARGUMENT_RP_ID)
+        bends->rp_id = bytes_text(value);
+    else if (argument == ARGUMENT_CHALLENGE)
+        bends->challenge = bytes_text(value);
+    else if (argument == ARGUMENT_CROSS_ORIGIN)
+        bends->cross_origin = true;
+    else if (argument == ARGUMENT_TOP_ORIGIN)
+        bends->top_origin = bytes_text(value);
+    else if (argument == ARGUMENT_BREAK_SIGNATURE)
+        bends->change = break_signature;
+    else
+        return false;
+    return true;
+}
+
+static bool set(struct command *command, enum argument argument, const char *value)
+{
+    if (argument == ARGUMENT_ORIGIN)
+        command->origin = bytes_text(value);
+    else if (argument == ARGUMENT_STATE)
+        command->state = value;
+    else if (argument == ARGUMENT_SEED)
+        command->seed = value;
+    else if (argument == ARGUMENT_ALGORITHM)
+        return set_algorithm(command, value);
+    else if (argument == ARGUMENT_ATTESTATION)
+        return set_attestation(command, value);
+    else if (argument == ARGUMENT_SYNCED)
+        command->synced = true;
+    else if (argument == ARGUMENT_NOT_DISCOVERABLE)
+        command->not_discoverable = true;
+    else if (argument == ARGUMENT_SIGN_COUNT)
+        return set_sign_count(command, value);
+    else
+        return set_bend(command, argument, value);
+    return true;
+}
+
+static bool read_arguments(int count, char **values, struct command *command)
+{
+    *command = (struct command){ .state = "authenticator.json" };
+    for (;;) {
+        int argument = getopt_long(count, values, "", arguments, NULL);
+        if (argument == -1)
+            break;
+        if (argument < ARGUMENT_ORIGIN || !set(command, (enum argument)argument, optarg))
+            return false;
+    }
+    if (optind != count - 1 || command->origin.data == NULL)
+        return false;
+    command->registration = strcmp(values[optind], "create") == 0;
+    return command->registration || strcmp(values[optind], "get") == 0;
+}
+
+/* ---- ceremonies ---- */
+
+/* "https://example.org:8443" -> "example.org" */
+static struct passkey_bytes host_of(struct passkey_bytes origin)
+{
+    const char *text = (const char *)origin.data;
+    const char *host = strstr(text, "://");
+    host = host == NULL ? text : host + 3;
+    return (struct passkey_bytes){ (const uint8_t *)host, strcspn(host, ":/") };
+}
+
+static enum signing_algorithm choose(const struct command *command, const struct options *options)
+{
+    if (command->algorithm != 0)
+        return command->algorithm;
+    for (size_t i = 0; i < options->algorithm_count; i++)
+        if (options->algorithms[i] == SIGNING_ES256 || options->algorithms[i] == SIGNING_EDDSA ||
+            options->algorithms[i] == SIGNING_RS256)
+            return (enum signing_algorithm)options->algorithms[i];
+    return 0;
+}
+
+/* The first of the listed credentials that the device holds. */
+static struct credential *find_listed(struct device *device, const struct options *options)
+{
+    const struct json *item = json_first(options->credential_list);
+    for (; item != NULL; item = json_next(item)) {
+        uint8_t id[1024];
+        size_t size;
+        if (!options_descriptor_id(item, id, &size))
+            continue;
+        struct credential *credential =
+            device_find(device, options->rp_id, (struct passkey_bytes){ id, size });
+        if (credential != NULL)
+            return credential;
+    }
+    return NULL;
+}
+
+/* The attestation key is the same for everyone, so that its root can be configured as an anchor. */
+static void create_with_attester(
+    struct command *command, const struct credential *credential, struct response *response)
+{
+    struct attester attester;
+    struct random_source source = { BYTES_LITERAL("software authenticator"),
+        BYTES_LITERAL("attestation"), 0 };
+    attester_draw(&attester, BYTES_ARRAY(credential->aaguid), &source);
+    command->request.attester = &attester;
+    authenticator_create(credential, &command->request, &command->bends, response);
+    attester_deinit(&attester);
+}
+
+static bool create(struct command *command, const struct options *options, struct device *device,
+    struct response *response)
+{
+    enum signing_algorithm algorithm = choose(command, options);
+    if (algorithm == 0)
+        return complain("none of the algorithms on offer is ES256, EdDSA or RS256");
+    if (find_listed(device, options) != NULL)
+        return complain("one of excludeCredentials is here already (InvalidStateError)");
+    if (device->credential_count == DEVICE_CREDENTIAL_COUNT_MAX)
+        return complain("there is no room for another credential");
+    struct credential *credential = &device->credentials[device->credential_count++];
+    credential_draw(credential, algorithm, &device->random);
+    credential->sign_count = command->sign_count;
+    credential->backup_eligible = credential->backup_state = command->synced;
+    memcpy(credential->rp_id, options->rp_id.data, options->rp_id.size);
+    credential->user_handle_size = command->not_discoverable ? 0 : options->user_handle_size;
+    memcpy(credential->user_handle, options->user_handle, credential->user_handle_size);
+    if (options->credential_properties)
+        command->bends.extension_results =
+            bytes_text(command->not_discoverable ? "{\"credProps\":{\"rk\":false}}"
+                                                 : "{\"credProps\":{\"rk\":true}}");
+    create_with_attester(command, credential, response);
+    return true;
+}
+
+static bool get(struct command *command, const struct options *options, struct device *device,
+    struct response *response)
+{
+    bool listed = json_count(options->credential_list) > 0;
+    struct credential *credential =
+        listed ? find_listed(device, options) : device_newest(device, options->rp_id);
+    if (credential == NULL)
+        return complain("there is no credential for these options (NotAllowedError)");
+    authenticator_get(credential, &command->request, &command->bends, response);
+    return true;
+}
+
+static bool print(const struct options *options, const struct response *response)
+{
+    struct buffer out;
+    struct json_writer writer;
+    buffer_init(&out, 16 * JSON_SIZE_MAX);
+    json_writer_init(&writer, &out);
+    if (options->ceremony_id.data != NULL) {
+        json_object_begin(&writer);
+        json_key(&writer, "ceremonyId");
+        json_text(&writer, options->ceremony_id);
+        json_key(&writer, "credential");
+        json_raw(&writer, buffer_view(&response->json));
+        json_object_end(&writer);
+    } else {
+        json_raw(&writer, buffer_view(&response->json));
+    }
+    buffer_append_u8(&out, '\n');
+    bool printed =
+        !out.failed && fwrite(out.data, 1, out.size, stdout) == out.size && fflush(stdout) == 0;
+    buffer_deinit(&out);
+    return printed || complain("the response cannot be printed");
+}
+
+static bool answer(struct command *command, const struct json *json, struct device *device)
+{
+    struct options options;
+    struct response response;
+    if (!options_read(json, command->registration, &options))
+        return false;
+    if (options.rp_id.data == NULL)
+        options.rp_id = host_of(command->origin);
+    if (options.rp_id.size >= sizeof(device->credentials[0].rp_id))
+        return complain("the RP ID is too long");
+    command->request.challenge =
+        (struct passkey_bytes){ options.challenge, options.challenge_size };
+    command->request.rp_id = options.rp_id;
+    command->request.origin = command->origin;
+    if (!(command->registration ? create : get)(command, &options, device, &response))
+        return false;
+    bool done = device_save(device, command->state) && print(&options, &response);
+    response_deinit(&response);
+    return done;
+}
+
+/* The seed stands in for the secret of a new device; one that was saved goes on with its own. */
+static bool prepare(const struct command *command, struct device *device)
+{
+    if (command->seed != NULL) {
+        struct random_source source = { bytes_text(command->seed), BYTES_LITERAL("device"), 0 };
+        random_draw(&source, device->secret, sizeof(device->secret));
+    }
+    return device_load(device, command->state);
+}
+
+int main(int count, char **values)
+{
+    static uint8_t text[JSON_SIZE_MAX + 1];
+    struct command command;
+    struct passkey_error error;
+    struct json *json = NULL;
+    if (!read_arguments(count, values, &command)) {
+        (void)fputs(usage, stderr);
+        return 2;
+    }
+    struct device *device = device_new();
+    size_t size = fread(text, 1, sizeof(text), stdin);
+    bool done = false;
+    if (device == NULL)
+        (void)complain("out of memory");
+    else if (json_parse((struct passkey_bytes){ text, size }, &json, &error) != PASSKEY_OK)
+        (void)complain(error.message);
+    else
+        done = prepare(&command, device) && answer(&command, json, device);
+    json_free(&json);
+    device_free(&device);
+    return done ? 0 : 1;
+}
