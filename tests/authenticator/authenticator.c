@@ -77,8 +77,8 @@ static void append_u32(struct buffer *out, uint32_t number)
         buffer_append_u8(out, (uint8_t)(number >> shift));
 }
 
-static uint8_t flags_of(const struct credential *credential, const struct request *request,
-    const struct bends *bends, bool registration)
+static uint8_t flags_of(const struct credential *credential,
+    const struct authenticator_request *request, const struct bends *bends, bool registration)
 {
     unsigned int flags = FLAG_USER_PRESENT;
     flags |= request->user_not_verified ? 0 : FLAG_USER_VERIFIED;
@@ -90,7 +90,8 @@ static uint8_t flags_of(const struct credential *credential, const struct reques
 }
 
 /* WebAuthn L3 6.5.1 */
-static void append_attested_data(const struct credential *credential, struct response *response)
+static void append_attested_data(
+    const struct credential *credential, struct authenticator_response *response)
 {
     struct buffer *out = &response->authenticator_data;
     buffer_append(out, BYTES_ARRAY(credential->aaguid));
@@ -102,7 +103,8 @@ static void append_attested_data(const struct credential *credential, struct res
 
 /* WebAuthn L3 6.1 */
 static void write_authenticator_data(const struct credential *credential,
-    const struct request *request, const struct bends *bends, struct response *response)
+    const struct authenticator_request *request, const struct bends *bends,
+    struct authenticator_response *response)
 {
     struct buffer *out = &response->authenticator_data;
     append_hash(out, bends->rp_id.data != NULL ? bends->rp_id : request->rp_id);
@@ -114,8 +116,8 @@ static void write_authenticator_data(const struct credential *credential,
     change(bends, PART_AUTHENTICATOR_DATA, out);
 }
 
-static void sign(
-    const struct signing_key *key, const struct bends *bends, struct response *response)
+static void sign(const struct signing_key *key, const struct bends *bends,
+    struct authenticator_response *response)
 {
     struct buffer message;
     buffer_init(&message, PART_SIZE_MAX);
@@ -128,45 +130,48 @@ static void sign(
 }
 
 /* WebAuthn L3 8.2; nothing for none. */
-static void put_statement(const struct credential *credential, const struct request *request,
-    const struct bends *bends, struct response *response, struct cbor_map *statement)
+static void put_statement(const struct credential *credential,
+    const struct authenticator_request *request, const struct bends *bends,
+    struct authenticator_response *response, struct map_writer *statement)
 {
     if (request->attestation == ATTESTATION_NONE)
         return;
     bool self = request->attestation == ATTESTATION_PACKED_SELF;
     const struct signing_key *key = self ? &credential->key : &request->attester->key;
     sign(key, bends, response);
-    cbor_integer(cbor_map_member(statement, "alg"), key->algorithm);
-    cbor_bytes(cbor_map_member(statement, "sig"), buffer_view(&response->signature));
+    cbor_write_integer(map_writer_member(statement, "alg"), key->algorithm);
+    cbor_write_bytes(map_writer_member(statement, "sig"), buffer_view(&response->signature));
     if (self)
         return;
-    struct buffer *chain = cbor_map_member(statement, "x5c");
-    cbor_array(chain, 1);
-    cbor_bytes(chain, buffer_view(&request->attester->certificate));
+    struct buffer *chain = map_writer_member(statement, "x5c");
+    cbor_write_array(chain, 1);
+    cbor_write_bytes(chain, buffer_view(&request->attester->certificate));
 }
 
 static void write_attestation_object(const struct credential *credential,
-    const struct request *request, const struct bends *bends, struct response *response)
+    const struct authenticator_request *request, const struct bends *bends,
+    struct authenticator_response *response)
 {
-    struct cbor_map object;
-    struct cbor_map statement;
-    cbor_map_init(&object);
-    cbor_map_init(&statement);
+    struct map_writer object;
+    struct map_writer statement;
+    map_writer_init(&object);
+    map_writer_init(&statement);
     put_statement(credential, request, bends, response, &statement);
     for (size_t i = 0; i < bends->statement_count; i++)
-        cbor_map_put(&statement, bends->statement[i].key, bends->statement[i].value);
+        map_writer_put(&statement, bends->statement[i].key, bends->statement[i].value);
     bool none = request->attestation == ATTESTATION_NONE;
-    cbor_text(cbor_map_member(&object, "fmt"),
+    cbor_write_text(map_writer_member(&object, "fmt"),
         bends->format.data != NULL ? bends->format : bytes_text(none ? "none" : "packed"));
-    cbor_map_write(&statement, cbor_map_member(&object, "attStmt"));
-    cbor_bytes(cbor_map_member(&object, "authData"), buffer_view(&response->authenticator_data));
-    cbor_map_write(&object, &response->attestation_object);
+    map_writer_write(&statement, map_writer_member(&object, "attStmt"));
+    cbor_write_bytes(
+        map_writer_member(&object, "authData"), buffer_view(&response->authenticator_data));
+    map_writer_write(&object, &response->attestation_object);
     change(bends, PART_ATTESTATION_OBJECT, &response->attestation_object);
-    cbor_map_deinit(&statement);
-    cbor_map_deinit(&object);
+    map_writer_deinit(&statement);
+    map_writer_deinit(&object);
 }
 
-static void response_init(struct response *response, bool registration,
+static void response_init(struct authenticator_response *response, bool registration,
     const struct credential *credential, const struct bends *bends)
 {
     response->registration = registration;
@@ -184,8 +189,9 @@ static void response_init(struct response *response, bool registration,
 
 static const struct bends honest;
 
-void authenticator_create(const struct credential *credential, const struct request *request,
-    const struct bends *bends, struct response *response)
+void authenticator_create(const struct credential *credential,
+    const struct authenticator_request *request, const struct bends *bends,
+    struct authenticator_response *response)
 {
     bends = bends != NULL ? bends : &honest;
     response_init(response, true, credential, bends);
@@ -198,8 +204,8 @@ void authenticator_create(const struct credential *credential, const struct requ
     client_response_write(credential, bends, response);
 }
 
-void authenticator_get(struct credential *credential, const struct request *request,
-    const struct bends *bends, struct response *response)
+void authenticator_get(struct credential *credential, const struct authenticator_request *request,
+    const struct bends *bends, struct authenticator_response *response)
 {
     bends = bends != NULL ? bends : &honest;
     if (credential->sign_count != 0)
@@ -212,7 +218,7 @@ void authenticator_get(struct credential *credential, const struct request *requ
     client_response_write(credential, bends, response);
 }
 
-void response_deinit(struct response *response)
+void authenticator_response_deinit(struct authenticator_response *response)
 {
     buffer_deinit(&response->id);
     buffer_deinit(&response->client_data);

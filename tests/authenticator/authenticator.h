@@ -73,7 +73,7 @@ void attester_deinit(struct attester *attester);
 /* ---- ceremonies ---- */
 
 /* What the browser was asked for, and from where. */
-struct request {
+struct authenticator_request {
     struct passkey_bytes challenge;
     struct passkey_bytes rp_id;
     struct passkey_bytes origin;
@@ -131,7 +131,7 @@ struct bends {
     struct passkey_bytes extension_results; /* clientExtensionResults as JSON */
 };
 
-struct response {
+struct authenticator_response {
     bool registration;
     struct buffer id;
     struct buffer client_data;
@@ -146,15 +146,16 @@ struct response {
  * Make a registration response for a credential that exists already.
  *
  * @param bends  NULL: honest.
- * @param response  To be freed with response_deinit().
+ * @param response  To be freed with authenticator_response_deinit().
  */
-void authenticator_create(const struct credential *credential, const struct request *request,
-    const struct bends *bends, struct response *response);
+void authenticator_create(const struct credential *credential,
+    const struct authenticator_request *request, const struct bends *bends,
+    struct authenticator_response *response);
 
 /** Make an authentication response. Advances the credential's sign count when it is not 0. */
-void authenticator_get(struct credential *credential, const struct request *request,
-    const struct bends *bends, struct response *response);
+void authenticator_get(struct credential *credential, const struct authenticator_request *request,
+    const struct bends *bends, struct authenticator_response *response);
 
-void response_deinit(struct response *response);
+void authenticator_response_deinit(struct authenticator_response *response);
 
 #endif

@@ -38,7 +38,7 @@ static void head(struct buffer *out, enum major major, uint64_t argument)
         buffer_append_u8(out, (uint8_t)(argument >> (8 * bytes)));
 }
 
-void cbor_integer(struct buffer *out, int64_t integer)
+void cbor_write_integer(struct buffer *out, int64_t integer)
 {
     if (integer >= 0)
         head(out, MAJOR_UNSIGNED, (uint64_t)integer);
@@ -46,83 +46,83 @@ void cbor_integer(struct buffer *out, int64_t integer)
         head(out, MAJOR_NEGATIVE, (uint64_t)(-1 - integer));
 }
 
-void cbor_bytes(struct buffer *out, struct passkey_bytes bytes)
+void cbor_write_bytes(struct buffer *out, struct passkey_bytes bytes)
 {
     head(out, MAJOR_BYTES, bytes.size);
     buffer_append(out, bytes);
 }
 
-void cbor_text(struct buffer *out, struct passkey_bytes text)
+void cbor_write_text(struct buffer *out, struct passkey_bytes text)
 {
     head(out, MAJOR_TEXT, text.size);
     buffer_append(out, text);
 }
 
-void cbor_bool(struct buffer *out, bool flag)
+void cbor_write_bool(struct buffer *out, bool flag)
 {
     head(out, MAJOR_SIMPLE, flag ? 21 : 20);
 }
 
-void cbor_array(struct buffer *out, size_t count)
+void cbor_write_array(struct buffer *out, size_t count)
 {
     head(out, MAJOR_ARRAY, count);
 }
 
-void cbor_map_init(struct cbor_map *map)
+void map_writer_init(struct map_writer *map)
 {
     buffer_init(&map->bytes, MAP_SIZE_MAX);
     map->count = 0;
     map->open = false;
 }
 
-void cbor_map_deinit(struct cbor_map *map)
+void map_writer_deinit(struct map_writer *map)
 {
     buffer_deinit(&map->bytes);
 }
 
 /* The value of the newest member reaches to where the bytes end now. */
-static void finish(struct cbor_map *map)
+static void finish(struct map_writer *map)
 {
     if (map->open)
         map->members[map->count - 1].end = map->bytes.size;
     map->open = false;
 }
 
-static void member_begin(struct cbor_map *map)
+static void member_begin(struct map_writer *map)
 {
     finish(map);
-    REQUIRE(map->count < CBOR_MAP_COUNT_MAX);
+    REQUIRE(map->count < MAP_WRITER_COUNT_MAX);
     map->members[map->count++].key = map->bytes.size;
 }
 
-static struct buffer *value_begin(struct cbor_map *map)
+static struct buffer *value_begin(struct map_writer *map)
 {
     map->members[map->count - 1].value = map->bytes.size;
     map->open = true;
     return &map->bytes;
 }
 
-struct buffer *cbor_map_member(struct cbor_map *map, const char *name)
+struct buffer *map_writer_member(struct map_writer *map, const char *name)
 {
     member_begin(map);
-    cbor_text(&map->bytes, bytes_text(name));
+    cbor_write_text(&map->bytes, bytes_text(name));
     return value_begin(map);
 }
 
-struct buffer *cbor_map_label(struct cbor_map *map, int64_t label)
+struct buffer *map_writer_label(struct map_writer *map, int64_t label)
 {
     member_begin(map);
-    cbor_integer(&map->bytes, label);
+    cbor_write_integer(&map->bytes, label);
     return value_begin(map);
 }
 
-static struct passkey_bytes key_of(const struct cbor_map *map, size_t member)
+static struct passkey_bytes key_of(const struct map_writer *map, size_t member)
 {
     return (struct passkey_bytes){ map->bytes.data + map->members[member].key,
         map->members[member].value - map->members[member].key };
 }
 
-static void take_out(struct cbor_map *map, struct passkey_bytes key)
+static void take_out(struct map_writer *map, struct passkey_bytes key)
 {
     finish(map);
     for (size_t i = 0; i < map->count; i++) {
@@ -135,12 +135,12 @@ static void take_out(struct cbor_map *map, struct passkey_bytes key)
     }
 }
 
-void cbor_map_put(struct cbor_map *map, struct passkey_bytes key, struct passkey_bytes value)
+void map_writer_put(struct map_writer *map, struct passkey_bytes key, struct passkey_bytes value)
 {
     take_out(map, key);
     if (value.data == NULL)
         return;
-    REQUIRE(map->count < CBOR_MAP_COUNT_MAX);
+    REQUIRE(map->count < MAP_WRITER_COUNT_MAX);
     size_t start = map->bytes.size;
     buffer_append(&map->bytes, key);
     buffer_append(&map->bytes, value);
@@ -159,7 +159,7 @@ static bool before(struct passkey_bytes a, struct passkey_bytes b)
     return memcmp(a.data, b.data, a.size) < 0;
 }
 
-static void sort(const struct cbor_map *map, size_t order[static CBOR_MAP_COUNT_MAX])
+static void sort(const struct map_writer *map, size_t order[static MAP_WRITER_COUNT_MAX])
 {
     for (size_t i = 0; i < map->count; i++) {
         size_t at = i;
@@ -169,9 +169,9 @@ static void sort(const struct cbor_map *map, size_t order[static CBOR_MAP_COUNT_
     }
 }
 
-void cbor_map_write(struct cbor_map *map, struct buffer *out)
+void map_writer_write(struct map_writer *map, struct buffer *out)
 {
-    size_t order[CBOR_MAP_COUNT_MAX];
+    size_t order[MAP_WRITER_COUNT_MAX];
     finish(map);
     REQUIRE(!map->bytes.failed);
     sort(map, order);

@@ -8,40 +8,40 @@
 
 #include "base/buffer.h"
 
-void cbor_integer(struct buffer *out, int64_t integer);
-void cbor_bytes(struct buffer *out, struct passkey_bytes bytes);
-void cbor_text(struct buffer *out, struct passkey_bytes text);
-void cbor_bool(struct buffer *out, bool flag);
+void cbor_write_integer(struct buffer *out, int64_t integer);
+void cbor_write_bytes(struct buffer *out, struct passkey_bytes bytes);
+void cbor_write_text(struct buffer *out, struct passkey_bytes text);
+void cbor_write_bool(struct buffer *out, bool flag);
 /** The head of an array; its items follow. */
-void cbor_array(struct buffer *out, size_t count);
+void cbor_write_array(struct buffer *out, size_t count);
 
-#define CBOR_MAP_COUNT_MAX 16
+#define MAP_WRITER_COUNT_MAX 16
 
 /**
  * A map under construction: members in any order, sorted when it is written.
  *
  * Keys and values are written with the functions above into `bytes`, between marks.
  */
-struct cbor_map {
+struct map_writer {
     struct buffer bytes;
     struct {
         size_t key;
         size_t value;
         size_t end;
-    } members[CBOR_MAP_COUNT_MAX];
+    } members[MAP_WRITER_COUNT_MAX];
     size_t count;
     bool open; /* the newest member's value is being written */
 };
 
-void cbor_map_init(struct cbor_map *map);
-void cbor_map_deinit(struct cbor_map *map);
+void map_writer_init(struct map_writer *map);
+void map_writer_deinit(struct map_writer *map);
 /** Begin a member; what is appended to the result is its value. */
-struct buffer *cbor_map_member(struct cbor_map *map, const char *name);
-struct buffer *cbor_map_label(struct cbor_map *map, int64_t label);
+struct buffer *map_writer_member(struct map_writer *map, const char *name);
+struct buffer *map_writer_label(struct map_writer *map, int64_t label);
 /** Put in a member that is encoded already, in place of one with the same key if there is one.
  *  An absent value (data NULL) takes the member out. */
-void cbor_map_put(struct cbor_map *map, struct passkey_bytes key, struct passkey_bytes value);
+void map_writer_put(struct map_writer *map, struct passkey_bytes key, struct passkey_bytes value);
 /** Append the map, canonical. */
-void cbor_map_write(struct cbor_map *map, struct buffer *out);
+void map_writer_write(struct map_writer *map, struct buffer *out);
 
 #endif

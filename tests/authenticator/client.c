@@ -14,8 +14,8 @@ static struct passkey_bytes or_honest(struct passkey_bytes bent, struct passkey_
     return bent.data != NULL ? bent : value;
 }
 
-void client_data_write(
-    const struct request *request, const struct bends *bends, bool registration, struct buffer *out)
+void client_data_write(const struct authenticator_request *request, const struct bends *bends,
+    bool registration, struct buffer *out)
 {
     struct json_writer writer;
     if (bends->byte_order_mark)
@@ -60,7 +60,7 @@ static void put_transports(struct json_writer *writer, const char *const *transp
 }
 
 static void put_registration(struct json_writer *writer, const struct credential *credential,
-    const struct bends *bends, const struct response *response)
+    const struct bends *bends, const struct authenticator_response *response)
 {
     struct buffer spki;
     buffer_init(&spki, 4096);
@@ -74,7 +74,7 @@ static void put_registration(struct json_writer *writer, const struct credential
 }
 
 static void put_authentication(struct json_writer *writer, const struct credential *credential,
-    const struct bends *bends, const struct response *response)
+    const struct bends *bends, const struct authenticator_response *response)
 {
     struct passkey_bytes handle = or_honest(bends->user_handle,
         (struct passkey_bytes){ credential->user_handle, credential->user_handle_size });
@@ -83,8 +83,8 @@ static void put_authentication(struct json_writer *writer, const struct credenti
         put_bytes(writer, "userHandle", handle);
 }
 
-void client_response_write(
-    const struct credential *credential, const struct bends *bends, struct response *response)
+void client_response_write(const struct credential *credential, const struct bends *bends,
+    struct authenticator_response *response)
 {
     struct json_writer writer;
     json_writer_init(&writer, &response->json);

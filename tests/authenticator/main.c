@@ -44,7 +44,7 @@ struct command {
     const char *state;
     const char *seed;
     enum signing_algorithm algorithm; /* 0: as offered */
-    struct request request;
+    struct authenticator_request request;
     struct bends bends;
     bool synced;
     bool not_discoverable;
@@ -239,8 +239,8 @@ static struct credential *find_listed(struct device *device, const struct option
 }
 
 /* The attestation key is the same for everyone, so that its root can be configured as an anchor. */
-static void create_with_attester(
-    struct command *command, const struct credential *credential, struct response *response)
+static void create_with_attester(struct command *command, const struct credential *credential,
+    struct authenticator_response *response)
 {
     struct attester attester;
     struct random_source source = { BYTES_LITERAL("software authenticator"),
@@ -252,7 +252,7 @@ static void create_with_attester(
 }
 
 static bool create(struct command *command, const struct options *options, struct device *device,
-    struct response *response)
+    struct authenticator_response *response)
 {
     enum signing_algorithm algorithm = choose(command, options);
     if (algorithm == 0)
@@ -277,7 +277,7 @@ static bool create(struct command *command, const struct options *options, struc
 }
 
 static bool get(struct command *command, const struct options *options, struct device *device,
-    struct response *response)
+    struct authenticator_response *response)
 {
     bool listed = json_count(options->credential_list) > 0;
     struct credential *credential =
@@ -288,7 +288,7 @@ static bool get(struct command *command, const struct options *options, struct d
     return true;
 }
 
-static bool print(const struct options *options, const struct response *response)
+static bool print(const struct options *options, const struct authenticator_response *response)
 {
     struct buffer out;
     struct json_writer writer;
@@ -314,7 +314,7 @@ static bool print(const struct options *options, const struct response *response
 static bool answer(struct command *command, const struct json *json, struct device *device)
 {
     struct options options;
-    struct response response;
+    struct authenticator_response response;
     if (!options_read(json, command->registration, &options))
         return false;
     if (options.rp_id.data == NULL)
@@ -328,7 +328,7 @@ static bool answer(struct command *command, const struct json *json, struct devi
     if (!(command->registration ? create : get)(command, &options, device, &response))
         return false;
     bool done = device_save(device, command->state) && print(&options, &response);
-    response_deinit(&response);
+    authenticator_response_deinit(&response);
     return done;
 }
 

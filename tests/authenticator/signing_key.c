@@ -225,43 +225,45 @@ void signing_key_public(const struct signing_key *key, struct buffer *out)
     buffer_append(out, (struct passkey_bytes){ bytes, size });
 }
 
-static void put_number(struct cbor_map *map, int64_t label, const EVP_PKEY *pkey, const char *name)
+static void put_number(
+    struct map_writer *map, int64_t label, const EVP_PKEY *pkey, const char *name)
 {
     uint8_t bytes[PUBLIC_MAX];
     BIGNUM *number = NULL;
     REQUIRE(EVP_PKEY_get_bn_param(pkey, name, &number) == 1);
     int size = BN_bn2bin(number, bytes);
-    cbor_bytes(cbor_map_label(map, label), (struct passkey_bytes){ bytes, (size_t)size });
+    cbor_write_bytes(map_writer_label(map, label), (struct passkey_bytes){ bytes, (size_t)size });
     BN_free(number);
 }
 
-static void put_curve(struct cbor_map *map, const struct signing_key *key)
+static void put_curve(struct map_writer *map, const struct signing_key *key)
 {
     struct buffer public_key;
     bool point = key->algorithm == SIGNING_ES256;
     buffer_init(&public_key, PUBLIC_MAX);
     signing_key_public(key, &public_key);
     const uint8_t *x = public_key.data + (point ? 1 : 0);
-    cbor_integer(cbor_map_label(map, -1), point ? 1 : 6); /* crv: P-256, Ed25519 */
-    cbor_bytes(cbor_map_label(map, -2), (struct passkey_bytes){ x, SCALAR_SIZE });
+    cbor_write_integer(map_writer_label(map, -1), point ? 1 : 6); /* crv: P-256, Ed25519 */
+    cbor_write_bytes(map_writer_label(map, -2), (struct passkey_bytes){ x, SCALAR_SIZE });
     if (point)
-        cbor_bytes(cbor_map_label(map, -3), (struct passkey_bytes){ x + SCALAR_SIZE, SCALAR_SIZE });
+        cbor_write_bytes(
+            map_writer_label(map, -3), (struct passkey_bytes){ x + SCALAR_SIZE, SCALAR_SIZE });
     buffer_deinit(&public_key);
 }
 
 void signing_key_cose(const struct signing_key *key, struct buffer *out)
 {
     int64_t type = key->algorithm == SIGNING_ES256 ? 2 : key->algorithm == SIGNING_EDDSA ? 1 : 3;
-    struct cbor_map map;
-    cbor_map_init(&map);
-    cbor_integer(cbor_map_label(&map, 1), type);
-    cbor_integer(cbor_map_label(&map, 3), key->algorithm);
+    struct map_writer map;
+    map_writer_init(&map);
+    cbor_write_integer(map_writer_label(&map, 1), type);
+    cbor_write_integer(map_writer_label(&map, 3), key->algorithm);
     if (key->algorithm == SIGNING_RS256) {
         put_number(&map, -1, key->pkey, OSSL_PKEY_PARAM_RSA_N);
         put_number(&map, -2, key->pkey, OSSL_PKEY_PARAM_RSA_E);
     } else {
         put_curve(&map, key);
     }
-    cbor_map_write(&map, out);
-    cbor_map_deinit(&map);
+    map_writer_write(&map, out);
+    map_writer_deinit(&map);
 }

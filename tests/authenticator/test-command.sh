@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The authenticator command, called as the README calls it. TAP; $1 is the program.
 set -u
-program=$1
+program=$(realpath "$1")
 directory=$(mktemp -d)
 trap 'rm -rf "$directory"' EXIT
 cd "$directory" || exit 1

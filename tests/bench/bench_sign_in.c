@@ -85,7 +85,7 @@ static struct passkey_bytes post(
 
 /* The answer of the browser and its authenticator, sent to the verify endpoint. */
 static void finish(struct visitor *visitor, const struct started *started,
-    const struct response *response, const char *path, int expected)
+    const struct authenticator_response *response, const char *path, int expected)
 {
     struct buffer body;
     buffer_init(&body, 65536);
@@ -98,9 +98,9 @@ static void finish(struct visitor *visitor, const struct started *started,
     buffer_deinit(&body);
 }
 
-static struct request request_of(const struct started *started, const char *origin)
+static struct authenticator_request request_of(const struct started *started, const char *origin)
 {
-    return (struct request){
+    return (struct authenticator_request){
         .challenge = { started->challenge, started->challenge_size },
         .rp_id = BYTES_LITERAL("localhost"),
         .origin = bytes_text(origin),
@@ -111,28 +111,28 @@ static void sign_up(struct visitor *visitor, const char *origin)
 {
     char body[128];
     struct started started = { 0 };
-    struct response response = { 0 };
+    struct authenticator_response response = { 0 };
     (void)snprintf(body, sizeof(body), "{\"user\":{\"name\":\"%s\"}}", visitor->label);
     started_read(post(visitor, "/v1/registration/options", bytes_text(body), 201), &started);
     credential_draw(&visitor->credential, SIGNING_ES256, &visitor->random);
     REQUIRE(base64url_decode(
         started.user_id, visitor->credential.user_handle, &visitor->credential.user_handle_size));
-    struct request request = request_of(&started, origin);
+    struct authenticator_request request = request_of(&started, origin);
     authenticator_create(&visitor->credential, &request, NULL, &response);
     finish(visitor, &started, &response, "/v1/registration/verify", 201);
-    response_deinit(&response);
+    authenticator_response_deinit(&response);
     json_free(&started.json);
 }
 
 static void sign_in(struct visitor *visitor, const char *origin)
 {
     struct started started = { 0 };
-    struct response response = { 0 };
+    struct authenticator_response response = { 0 };
     started_read(post(visitor, "/v1/authentication/options", BYTES_LITERAL("{}"), 201), &started);
-    struct request request = request_of(&started, origin);
+    struct authenticator_request request = request_of(&started, origin);
     authenticator_get(&visitor->credential, &request, NULL, &response);
     finish(visitor, &started, &response, "/v1/authentication/verify", 200);
-    response_deinit(&response);
+    authenticator_response_deinit(&response);
     json_free(&started.json);
 }
 

@@ -90,7 +90,7 @@ static bool verifies(
     return result == 1;
 }
 
-static void signed_bytes(const struct response *response, struct buffer *out)
+static void signed_bytes(const struct authenticator_response *response, struct buffer *out)
 {
     uint8_t hash[32];
     struct passkey_bytes client_data = buffer_view(&response->client_data);
@@ -105,15 +105,15 @@ static const enum signing_algorithm algorithms[] = { SIGNING_ES256, SIGNING_EDDS
 struct scene {
     struct random_source random;
     struct credential credential;
-    struct request request;
-    struct response response;
+    struct authenticator_request request;
+    struct authenticator_response response;
     struct buffer message;
 };
 
 static void scene_begin(struct scene *scene, enum signing_algorithm algorithm)
 {
     *scene = (struct scene){ .random = { BYTES_LITERAL("unit test"), BYTES_LITERAL("x"), 0 } };
-    scene->request = (struct request){ .challenge = BYTES_LITERAL("0123456789abcdef"),
+    scene->request = (struct authenticator_request){ .challenge = BYTES_LITERAL("0123456789abcdef"),
         .rp_id = BYTES_LITERAL("example.org"),
         .origin = BYTES_LITERAL("https://example.org") };
     credential_draw(&scene->credential, algorithm, &scene->random);
@@ -122,7 +122,7 @@ static void scene_begin(struct scene *scene, enum signing_algorithm algorithm)
 static void scene_end(struct scene *scene)
 {
     buffer_deinit(&scene->message);
-    response_deinit(&scene->response);
+    authenticator_response_deinit(&scene->response);
     credential_deinit(&scene->credential);
 }
 
@@ -218,28 +218,28 @@ static void test_deterministic(void **state)
 static void test_canonical_map(void **state)
 {
     (void)state;
-    struct cbor_map map;
+    struct map_writer map;
     struct buffer out;
     buffer_init(&out, 100);
-    cbor_map_init(&map);
-    cbor_integer(cbor_map_member(&map, "bb"), 24);
-    cbor_integer(cbor_map_label(&map, -1), -257);
-    cbor_bool(cbor_map_member(&map, "a"), true);
-    cbor_integer(cbor_map_label(&map, 300), 65536);
-    cbor_integer(cbor_map_label(&map, 3), 4294967296);
-    cbor_map_put(&map, BYTES_LITERAL("\x61z"), BYTES_LITERAL("\xf6"));
-    cbor_map_put(&map,
+    map_writer_init(&map);
+    cbor_write_integer(map_writer_member(&map, "bb"), 24);
+    cbor_write_integer(map_writer_label(&map, -1), -257);
+    cbor_write_bool(map_writer_member(&map, "a"), true);
+    cbor_write_integer(map_writer_label(&map, 300), 65536);
+    cbor_write_integer(map_writer_label(&map, 3), 4294967296);
+    map_writer_put(&map, BYTES_LITERAL("\x61z"), BYTES_LITERAL("\xf6"));
+    map_writer_put(&map,
         BYTES_LITERAL("\x61"
                       "a"),
         BYTES_LITERAL("\xf4"));
-    cbor_map_put(&map, BYTES_LITERAL("\x61z"), bytes_text(NULL));
-    cbor_map_write(&map, &out);
+    map_writer_put(&map, BYTES_LITERAL("\x61z"), bytes_text(NULL));
+    map_writer_write(&map, &out);
     assert_bytes_equal(buffer_view(&out),
         BYTES_LITERAL("\xa5\x03\x1b\x00\x00\x00\x01\x00\x00\x00\x00\x19\x01\x2c\x1a\x00\x01\x00\x00"
                       "\x20\x39\x01\x00\x61"
                       "a\xf4\x62"
                       "bb\x18\x18"));
-    cbor_map_deinit(&map);
+    map_writer_deinit(&map);
     buffer_deinit(&out);
 }
 
@@ -341,7 +341,7 @@ static void test_sign_count_advances(void **state)
     scene_begin(&scene, SIGNING_ES256);
     authenticator_get(&scene.credential, &scene.request, NULL, &scene.response);
     assert_int_equal(scene.credential.sign_count, 0);
-    response_deinit(&scene.response);
+    authenticator_response_deinit(&scene.response);
     scene.credential.sign_count = 7;
     authenticator_get(&scene.credential, &scene.request, NULL, &scene.response);
     assert_memory_equal(scene.response.authenticator_data.data + 33, "\0\0\0\x08", 4);

@@ -74,7 +74,7 @@ struct scene {
     struct random_source random;
     struct credential credential;
     struct attester attester;
-    struct request request;
+    struct authenticator_request request;
     struct bends bends;
     uint8_t challenge[32];
     struct buffer extra;
@@ -160,7 +160,7 @@ static void draw_attester(struct scene *scene, bool leaf_too)
 static void scene_begin(struct scene *scene, const struct ceremony *ceremony)
 {
     *scene = (struct scene){ .random = source_of(ceremony->label) };
-    scene->request = (struct request){ .challenge = BYTES_ARRAY(scene->challenge),
+    scene->request = (struct authenticator_request){ .challenge = BYTES_ARRAY(scene->challenge),
         .rp_id = BYTES_LITERAL("example.org"),
         .origin = BYTES_LITERAL("https://example.org"),
         .attestation = ceremony->attestation,
@@ -179,7 +179,7 @@ static void scene_end(struct scene *scene)
 
 static void check_registration(struct scene *scene, const struct ceremony *ceremony)
 {
-    struct response response;
+    struct authenticator_response response;
     struct credential *credential = &scene->credential;
     random_draw(&scene->random, scene->challenge, sizeof(scene->challenge));
     draw_key(scene, ceremony);
@@ -194,12 +194,12 @@ static void check_registration(struct scene *scene, const struct ceremony *cerem
         cJSON_GetObjectItemCaseSensitive(vector(ceremony->name), "registration");
     assert_member(expected, "clientDataJSON", &response.client_data);
     assert_member(expected, "attestationObject", &response.attestation_object);
-    response_deinit(&response);
+    authenticator_response_deinit(&response);
 }
 
 static void check_authentication(struct scene *scene, const struct ceremony *ceremony)
 {
-    struct response response;
+    struct authenticator_response response;
     random_draw(&scene->random, scene->challenge, sizeof(scene->challenge));
     draw_extra(scene);
     draw_flags(scene, false);
@@ -209,7 +209,7 @@ static void check_authentication(struct scene *scene, const struct ceremony *cer
     assert_member(expected, "clientDataJSON", &response.client_data);
     assert_member(expected, "authenticatorData", &response.authenticator_data);
     assert_member(expected, "signature", &response.signature);
-    response_deinit(&response);
+    authenticator_response_deinit(&response);
 }
 
 static void test_ceremonies(void **state)
