@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One connection to an SQLite database, set up alike for everybody, and what SQLite's codes mean to
+ * a caller of the store. Knows nothing of the schema.
+ */
+#ifndef STORE_SQLITE_DATABASE_H
+#define STORE_SQLITE_DATABASE_H
+
+#include "base/result.h"
+#include <sqlite3.h>
+
+enum database_access {
+    DATABASE_READ,
+    DATABASE_WRITE,
+};
+
+/**
+ * Connect to a file that is there. For one thread at a time.
+ *
+ * @param database  Closed by database_close().
+ */
+MUST_USE enum passkey_result database_open(
+    const char *path, enum database_access access, sqlite3 **database, struct passkey_error *error);
+/** Closes and nulls; statements are finalized before. */
+void database_close(sqlite3 **database);
+
+/** Statements without parameters and answers. */
+MUST_USE enum passkey_result database_execute(
+    sqlite3 *database, const char *sql, struct passkey_error *error);
+/** The first column of the first row. */
+MUST_USE enum passkey_result database_integer(
+    sqlite3 *database, const char *sql, int64_t *value, struct passkey_error *error);
+
+/**
+ * What a code that is not SQLITE_OK, _ROW or _DONE means.
+ *
+ * @returns PASSKEY_STORE_UNAVAILABLE or PASSKEY_INTERNAL.
+ */
+enum passkey_result database_error(int code, struct passkey_error *error);
+
+#endif

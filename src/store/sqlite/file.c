@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The database as a file. An existing file is only asked about, never opened here: closing a
+ * descriptor of it would drop the locks that this process holds through SQLite.
+ */
+#include "store/sqlite/file.h"
+
+#include "base/bytes.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* "What is wrong with PATH: what to do." */
+static enum passkey_result unusable(
+    struct passkey_error *error, const char *path, const char *sentence)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE, "%s %s",
+        text_quote(bytes_text(path), quoted), sentence);
+}
+
+/* The same with the reason that the operating system gave. */
+static enum passkey_result failed(
+    struct passkey_error *error, const char *path, const char *what, int reason)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    char words[100];
+    if (strerror_r(reason, words, sizeof(words)) != 0)
+        words[0] = '\0';
+    return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE, "%s %s: %s (%d).",
+        text_quote(bytes_text(path), quoted), what, words, reason);
+}
+
+/* The directory part, "." when there is none; free() it. */
+static char *directory_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        return bytes_duplicate(BYTES_LITERAL("."));
+    size_t size = slash == path ? 1 : (size_t)(slash - path);
+    return bytes_duplicate((struct passkey_bytes){ (const uint8_t *)path, size });
+}
+
+static void text_free(char **text)
+{
+    free(*text);
+}
+
+/* SQLite keeps its write-ahead log beside the file. */
+static enum passkey_result directory_check(const char *path, struct passkey_error *error)
+{
+    CLEANUP(text_free) char *directory = directory_of(path);
+    if (directory == NULL)
+        return fault(error, "Out of memory.");
+    struct stat status;
+    if (stat(directory, &status) != 0)
+        return unusable(error, path,
+            "cannot be made, its directory is not there: make the directory, or name another "
+            "place for the store.");
+    if (faccessat(AT_FDCWD, directory, W_OK | X_OK, AT_EACCESS) == 0)
+        return PASSKEY_OK;
+    if (errno == EROFS)
+        return unusable(error, path, "is on a read-only file system: the store must be writable.");
+    return unusable(error, path,
+        "is in a directory that this user may not write, and the store keeps its log beside its "
+        "file: give the user the directory, or name another place for the store.");
+}
+
+static enum passkey_result existing_check(
+    const char *path, mode_t type, struct passkey_error *error)
+{
+    if (S_ISDIR(type))
+        return unusable(error, path, "is a directory: name a file in it.");
+    if (!S_ISREG(type))
+        return unusable(error, path, "is not a regular file.");
+    if (faccessat(AT_FDCWD, path, R_OK | W_OK, AT_EACCESS) == 0)
+        return directory_check(path, error);
+    if (errno == EROFS)
+        return unusable(error, path, "is on a read-only file system: the store must be writable.");
+    return unusable(error, path,
+        "may not be read and written by this user: run as the user that owns it, or change its "
+        "owner or mode (0600 is right).");
+}
+
+static enum passkey_result create(const char *path, struct passkey_error *error)
+{
+    TRY(directory_check(path, error));
+    int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (file < 0 && errno == EEXIST) /* another process was faster */
+        return PASSKEY_OK;
+    if (file < 0)
+        return failed(error, path, "cannot be made", errno);
+    /* The umask may have taken away more than it should. */
+    bool whole = fchmod(file, S_IRUSR | S_IWUSR) == 0;
+    if (close(file) != 0 || !whole)
+        return failed(error, path, "was made, but its mode could not be set", errno);
+    return PASSKEY_OK;
+}
+
+enum passkey_result file_prepare(
+    const char *path, enum store_open_mode mode, struct passkey_error *error)
+{
+    if (path[0] == '\0' || strcmp(path, ":memory:") == 0)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "sqlite: needs the path of a file behind it, as in sqlite:passkeyd.db.");
+    struct stat status;
+    if (stat(path, &status) == 0)
+        return existing_check(path, status.st_mode, error);
+    if (errno != ENOENT)
+        return failed(error, path, "cannot be reached", errno);
+    if (mode == STORE_OPEN_EXISTING)
+        return unusable(error, path, "is not there: give the location of an existing store.");
+    return create(path, error);
+}

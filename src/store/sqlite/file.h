@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The database as a file: whether it can be used, and making it with the right mode. Looks at it
+ * from outside, so that a refusal can say what to do about it.
+ */
+#ifndef STORE_SQLITE_FILE_H
+#define STORE_SQLITE_FILE_H
+
+#include "store/store.h"
+
+/**
+ * Look whether the file and its directory can be read and written; make the file, empty and of
+ * mode 0600 whatever the umask, when it is not there and the mode allows that.
+ *
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for a path that names no file;
+ *          PASSKEY_STORE_UNAVAILABLE with a sentence that says what to do.
+ */
+MUST_USE enum passkey_result file_prepare(
+    const char *path, enum store_open_mode mode, struct passkey_error *error);
+
+#endif

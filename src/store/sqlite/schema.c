@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The schema of a database: application_id says that it is ours, user_version how many of the
+ * numbered migrations it has. They are files of SQL, compiled in; their order is their number.
+ */
+#include "store/sqlite/schema.h"
+
+#include "base/bytes.h"
+#include "base/embedded.h"
+#include "crypto/digest.h"
+#include "store/sqlite/database.h"
+#include "store/sqlite/query.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+extern const struct embedded_file store_migrations[];
+
+#define APPLICATION_ID 0x70736b79 /* "psky" */
+/* A look at every page takes about a second a gigabyte: at each start only while that is short. */
+#define QUICK_CHECK_SIZE_MAX (64 << 20)
+
+struct state {
+    int64_t application_id;
+    int64_t version;
+    int64_t object_count; /* tables, indices, … */
+};
+
+static int64_t newest_version(void)
+{
+    int64_t count = 0;
+    while (store_migrations[count].name != NULL)
+        count++;
+    return count;
+}
+
+static enum passkey_result state_read(
+    sqlite3 *database, struct state *state, struct passkey_error *error)
+{
+    TRY(database_integer(database, "PRAGMA application_id", &state->application_id, error));
+    TRY(database_integer(database, "PRAGMA user_version", &state->version, error));
+    return database_integer(
+        database, "SELECT count(*) FROM sqlite_schema", &state->object_count, error);
+}
+
+static bool state_is_empty(const struct state *state)
+{
+    return state->application_id == 0 && state->version == 0 && state->object_count == 0;
+}
+
+static enum passkey_result state_check(
+    const struct state *state, enum store_open_mode mode, struct passkey_error *error)
+{
+    if (state->application_id != APPLICATION_ID &&
+        !(state_is_empty(state) && mode == STORE_OPEN_CREATE))
+        return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
+            "The file is a database, but not a passkey store: name another one.");
+    if (state->version > newest_version())
+        return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
+            "The store has schema %lld, this program knows %lld: use the newer program that "
+            "upgraded it.",
+            (long long)state->version, (long long)newest_version());
+    if (state->version < newest_version() && mode == STORE_OPEN_EXISTING)
+        return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
+            "The store has schema %lld, this program needs %lld: start passkeyd on it, which "
+            "upgrades it.",
+            (long long)state->version, (long long)newest_version());
+    return PASSKEY_OK;
+}
+
+/* ---- damage ---- */
+
+static void statement_free(sqlite3_stmt **statement)
+{
+    sqlite3_finalize(*statement);
+}
+
+/* SQLite finds much damage only when it reads the page, which could be at a sign-in. */
+static enum passkey_result quick_check(sqlite3 *database, struct passkey_error *error)
+{
+    CLEANUP(statement_free) sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(database, "PRAGMA quick_check(1)", -1, &statement, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(statement);
+    if (code != SQLITE_ROW)
+        return database_error(code == SQLITE_DONE ? SQLITE_CORRUPT : code, error);
+    const char *answer = (const char *)sqlite3_column_text(statement, 0);
+    if (answer == NULL || !bytes_equal(bytes_text(answer), BYTES_LITERAL("ok")))
+        return database_error(SQLITE_CORRUPT, error);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result damage_check(sqlite3 *database, struct passkey_error *error)
+{
+    int64_t page_count = 0;
+    int64_t page_size = 0;
+    TRY(database_integer(database, "PRAGMA page_count", &page_count, error));
+    TRY(database_integer(database, "PRAGMA page_size", &page_size, error));
+    if (page_count * page_size > QUICK_CHECK_SIZE_MAX)
+        return PASSKEY_OK;
+    return quick_check(database, error);
+}
+
+/* ---- migrations ---- */
+
+static enum passkey_result record(sqlite3 *database, int64_t number,
+    const struct embedded_file *file, struct passkey_error *error)
+{
+    static const char *const text[] = {
+        "INSERT INTO migration (number, name, checksum, applied_at_ms) "
+        "VALUES (?, ?, ?, CAST(strftime('%s', 'now') AS INTEGER) * 1000)",
+    };
+    uint8_t checksum[SHA256_SIZE];
+    TRY(sha256((struct passkey_bytes){ file->data, file->size }, checksum));
+    CLEANUP(statement_free) sqlite3_stmt *statement = NULL;
+    TRY(statements_prepare(database, text, 1, &statement, error));
+    struct query query = query_begin(statement);
+    query_integer(&query, number);
+    query_text(&query, bytes_text(file->name));
+    query_blob(&query, BYTES_ARRAY(checksum));
+    return query_run(&query, error);
+}
+
+static enum passkey_result apply(sqlite3 *database, int64_t number, struct passkey_error *error)
+{
+    const struct embedded_file *file = &store_migrations[number - 1];
+    TRY(database_execute(database, (const char *)file->data, error));
+    TRY(record(database, number, file, error));
+    char pragmas[100];
+    (void)snprintf(pragmas, sizeof(pragmas),
+        "PRAGMA user_version = %lld; "
+        "PRAGMA application_id = %d",
+        (long long)number, APPLICATION_ID);
+    return database_execute(database, pragmas, error);
+}
+
+/* Inside the transaction: another process may have upgraded since the first look. */
+static enum passkey_result apply_missing(sqlite3 *database, struct passkey_error *error)
+{
+    struct state state = { 0 };
+    TRY(state_read(database, &state, error));
+    TRY(state_check(&state, STORE_OPEN_CREATE, error));
+    for (int64_t number = state.version + 1; number <= newest_version(); number++)
+        TRY(apply(database, number, error));
+    return PASSKEY_OK;
+}
+
+static enum passkey_result migrate(sqlite3 *database, struct passkey_error *error)
+{
+    TRY(database_execute(database, "BEGIN IMMEDIATE", error));
+    enum passkey_result result = apply_missing(database, error);
+    if (result == PASSKEY_OK)
+        result = database_execute(database, "COMMIT", error);
+    /* Nothing is lost if this fails: closing the connection rolls back too. */
+    if (result != PASSKEY_OK)
+        (void)sqlite3_exec(database, "ROLLBACK", NULL, NULL, NULL);
+    return result;
+}
+
+/* It is kept in the file; setting it again where it is set changes nothing. */
+static enum passkey_result write_ahead_log(sqlite3 *database, struct passkey_error *error)
+{
+    static const char *const text[] = { "PRAGMA journal_mode = WAL" };
+    CLEANUP(statement_free) sqlite3_stmt *statement = NULL;
+    TRY(statements_prepare(database, text, 1, &statement, error));
+    struct query query = query_begin(statement);
+    bool row = false;
+    TRY(query_step(&query, &row, error));
+    const char *mode = row ? (const char *)sqlite3_column_text(statement, 0) : NULL;
+    if (mode == NULL || !bytes_equal(bytes_text(mode), BYTES_LITERAL("wal")))
+        return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
+            "The store needs SQLite's write-ahead log, which does not work on this file system: "
+            "use a local disk.");
+    return PASSKEY_OK;
+}
+
+enum passkey_result schema_prepare(
+    sqlite3 *database, enum store_open_mode mode, struct passkey_error *error)
+{
+    struct state state = { 0 };
+    TRY(state_read(database, &state, error));
+    TRY(state_check(&state, mode, error));
+    TRY(damage_check(database, error));
+    TRY(write_ahead_log(database, error));
+    if (state.version == newest_version())
+        return PASSKEY_OK;
+    return migrate(database, error);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The one connection that writes: its prepared statements, its transactions, its checkpoints, and
+ * the count of unfinished ceremonies. It belongs to the writer's thread.
+ */
+#ifndef STORE_SQLITE_WRITE_CONNECTION_H
+#define STORE_SQLITE_WRITE_CONNECTION_H
+
+#include "crypto/digest.h"
+#include "store/sqlite/query.h"
+#include <passkey/store.h>
+
+enum write_statement {
+    WRITE_BEGIN,
+    WRITE_COMMIT,
+    WRITE_ROLLBACK,
+    WRITE_SAVEPOINT,
+    WRITE_RELEASE,
+    WRITE_ROLLBACK_TO,
+    WRITE_CHECK,
+    WRITE_RELYING_PARTY_FIND,
+    WRITE_RELYING_PARTY,
+    WRITE_USER,
+    WRITE_CREDENTIAL,
+    WRITE_ATTESTATION,
+    WRITE_CREDENTIAL_USE,
+    WRITE_CREDENTIAL_STALL,
+    WRITE_CEREMONY_COUNT,
+    WRITE_CEREMONY_COUNT_ADDRESS,
+    WRITE_CEREMONY,
+    WRITE_CEREMONY_TAKE,
+    WRITE_CEREMONY_SWEEP,
+    WRITE_SESSION,
+    WRITE_SESSION_RENEW,
+    WRITE_SESSION_DELETE,
+    WRITE_SESSION_SWEEP,
+    WRITE_AUDIT,
+    WRITE_SECRET,
+    WRITE_STATEMENT_COUNT,
+};
+
+struct write_connection {
+    sqlite3 *database;
+    struct digest *digest;
+    sqlite3_stmt *statements[WRITE_STATEMENT_COUNT];
+    int64_t ceremony_count;          /* unfinished ones of the whole store */
+    int64_t ceremony_count_at_begin; /* what it was when the transaction began */
+    bool synced;                     /* commits are synced to the disk */
+    int log_frame_count;             /* of the write-ahead log after the last commit */
+    int checkpoint_at;               /* so many frames */
+};
+
+/**
+ * @param database  Of the newest schema; the connection's from here on, on PASSKEY_OK alone.
+ */
+MUST_USE enum passkey_result write_connection_new(
+    sqlite3 *database, struct write_connection **connection, struct passkey_error *error);
+void write_connection_free(struct write_connection **connection);
+
+/** A use of a statement. */
+struct query write_query(struct write_connection *connection, enum write_statement statement);
+/** Run a statement without parameters. */
+MUST_USE enum passkey_result write_run(struct write_connection *connection,
+    enum write_statement statement, struct passkey_error *error);
+
+/** Begin a transaction; `synced` says what its commit does. */
+MUST_USE enum passkey_result write_begin(
+    struct write_connection *connection, bool synced, struct passkey_error *error);
+/** On failure everything was rolled back. */
+MUST_USE enum passkey_result write_commit(
+    struct write_connection *connection, struct passkey_error *error);
+void write_rollback(struct write_connection *connection);
+/** False when SQLite rolled the transaction back by itself, as it does on a full disk. */
+bool write_in_transaction(const struct write_connection *connection);
+
+/** Count the unfinished ceremonies anew. */
+MUST_USE enum passkey_result write_count_ceremonies(
+    struct write_connection *connection, struct passkey_error *error);
+
+/** Bring the write-ahead log into the database file when it has become long. */
+void write_checkpoint(struct write_connection *connection);
+
+#endif

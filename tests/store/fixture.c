@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A store in a temporary directory, and records to fill it with.
+ */
+#include "fixture.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- backends ---- */
+
+static void sqlite_make(char location[200])
+{
+    const char *parent = getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp";
+    char directory[150];
+    assert_in_range(
+        snprintf(directory, sizeof(directory), "%s/passkey-store-XXXXXX", parent), 1, 149);
+    assert_non_null(mkdtemp(directory));
+    (void)snprintf(location, 200, "sqlite:%s/store.db", directory);
+}
+
+static void sqlite_remove(const char *location)
+{
+    static const char *const endings[] = { "", "-wal", "-shm", "-journal" };
+    char path[220];
+    for (size_t i = 0; i < 4; i++) {
+        (void)snprintf(path, sizeof(path), "%s%s", location + strlen("sqlite:"), endings[i]);
+        (void)unlink(path);
+    }
+    (void)snprintf(path, sizeof(path), "%s", location + strlen("sqlite:"));
+    *strrchr(path, '/') = '\0';
+    (void)rmdir(path);
+}
+
+const struct backend store_backends[] = {
+    { "sqlite", sqlite_make, sqlite_remove },
+};
+const size_t store_backend_count = sizeof(store_backends) / sizeof(store_backends[0]);
+
+/* ---- the fixture ---- */
+
+static void open_store(struct fixture *fixture)
+{
+    struct passkey_error error = { 0 };
+    if (passkey_store_open(fixture->location, &fixture->store, &error) != PASSKEY_OK)
+        fail_msg("%s", error.message);
+    const struct passkey_store_operations *operations = fixture->store->operations;
+    if (operations->reader_open(fixture->store, &fixture->reader, &error) != PASSKEY_OK)
+        fail_msg("%s", error.message);
+    assert_result(operations->relying_party(
+                      fixture->store, BYTES_LITERAL("example.org"), &fixture->party, &error),
+        PASSKEY_OK);
+    assert_result(operations->relying_party(
+                      fixture->store, BYTES_LITERAL("example.net"), &fixture->other, &error),
+        PASSKEY_OK);
+}
+
+static void close_store(struct fixture *fixture)
+{
+    fixture->store->operations->reader_close(&fixture->reader);
+    assert_null(fixture->reader);
+    passkey_store_close(&fixture->store);
+    assert_null(fixture->store);
+}
+
+struct fixture *fixture_new(const struct backend *backend)
+{
+    struct fixture *fixture = calloc(1, sizeof(*fixture));
+    assert_non_null(fixture);
+    fixture->backend = backend != NULL ? backend : &store_backends[0];
+    fixture->backend->make(fixture->location);
+    open_store(fixture);
+    return fixture;
+}
+
+void fixture_free(struct fixture *fixture)
+{
+    close_store(fixture);
+    fixture->backend->remove(fixture->location);
+    free(fixture);
+}
+
+void fixture_reopen(struct fixture *fixture)
+{
+    close_store(fixture);
+    open_store(fixture);
+}
+
+const char *fixture_path(const struct fixture *fixture)
+{
+    return fixture->location + strlen("sqlite:");
+}
+
+/* ---- records ---- */
+
+struct passkey_user_record sample_user(const char *id, const char *name)
+{
+    return (struct passkey_user_record){
+        .id = bytes_text(id),
+        .name = bytes_text(name),
+        .name_key = bytes_text(name),
+        .display_name = BYTES_LITERAL("A Name \xc3\xa4"),
+        .created_at_ms = NOW_MS - 1001,
+    };
+}
+
+struct passkey_credential_record sample_credential(const char *id, const char *user_id)
+{
+    struct passkey_credential_record record = {
+        .credential = {
+            .id = bytes_text(id),
+            .public_key = BYTES_LITERAL("\xa5\x01\x02 a COSE key"),
+            .algorithm = -7,
+            .sign_count = 4,
+            .uv_initialized = true,
+            .backup_eligible = PASSKEY_FACT_YES,
+            .backup_state = true,
+            .discoverable = PASSKEY_FACT_NO,
+            .attachment = PASSKEY_ATTACHMENT_CROSS_PLATFORM,
+            .aaguid = { 1, 2, 3, 0, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 },
+            .transports = { .names = { BYTES_LITERAL("usb"), BYTES_LITERAL("x-new") }, .count = 2 },
+            .attestation_format = BYTES_LITERAL("packed"),
+            .attestation_type = PASSKEY_ATTESTATION_TYPE_BASIC,
+            .attestation_trusted = true,
+            .attestation_object = BYTES_LITERAL("\xa3 an object"),
+        },
+        .user_id = bytes_text(user_id),
+        .label = BYTES_LITERAL("Work laptop"),
+        .created_at_ms = NOW_MS - 900,
+    };
+    return record;
+}
+
+/* The text, then zeros. */
+static void fill(uint8_t *out, size_t size, const char *text)
+{
+    size_t length = strlen(text);
+    memset(out, 0, size);
+    memcpy(out, text, length < size ? length : size);
+}
+
+struct passkey_ceremony_record sample_ceremony(const char *id)
+{
+    struct passkey_ceremony_record record = {
+        .kind = PASSKEY_CEREMONY_AUTHENTICATION,
+        .challenge = BYTES_LITERAL("thirty-two bytes that are random"),
+        .options = BYTES_LITERAL("{\"challenge\":\"\"}"),
+        .address = BYTES_LITERAL("\x7f\x00\x00\x01"),
+        .expires_at_ms = NOW_MS + 300000,
+    };
+    fill(record.id, sizeof(record.id), id);
+    return record;
+}
+
+struct passkey_session_record sample_session(const char *token, const char *user_id)
+{
+    struct passkey_session_record record = {
+        .user_id = bytes_text(user_id),
+        .credential_id = BYTES_LITERAL("credential"),
+        .proof = PASSKEY_PROOF_PASSKEY_VERIFIED,
+        .created_at_ms = NOW_MS,
+        .auth_time_ms = NOW_MS + 1,
+        .expires_at_ms = NOW_MS + 2,
+    };
+    fill(record.id, sizeof(record.id), token);
+    fill(record.token_hash, sizeof(record.token_hash), token);
+    return record;
+}
+
+struct passkey_audit_record sample_audit(const char *user_id)
+{
+    return (struct passkey_audit_record){
+        .at_ms = NOW_MS,
+        .name = "sign_in",
+        .user_id = bytes_text(user_id),
+        .result = PASSKEY_OK,
+    };
+}
+
+/* ---- changes ---- */
+
+struct passkey_change insert_user(const struct passkey_user_record *user)
+{
+    return (struct passkey_change){ .kind = PASSKEY_CHANGE_USER_INSERT, .of.user = user };
+}
+
+struct passkey_change insert_credential(const struct passkey_credential_record *credential)
+{
+    return (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_INSERT,
+        .of.credential = credential };
+}
+
+struct passkey_change use_credential(const char *id, uint32_t count_old, uint32_t count)
+{
+    return (struct passkey_change){
+        .kind = PASSKEY_CHANGE_CREDENTIAL_USE,
+        .of.use = { .id = bytes_text(id),
+            .sign_count_old = count_old,
+            .sign_count = count,
+            .backup_eligible = true,
+            .now_ms = NOW_MS },
+    };
+}
+
+struct passkey_change insert_ceremony(const struct passkey_ceremony_record *ceremony)
+{
+    return (struct passkey_change){ .kind = PASSKEY_CHANGE_CEREMONY_INSERT,
+        .of.ceremony.record = ceremony };
+}
+
+struct passkey_change insert_session(const struct passkey_session_record *session)
+{
+    return (struct passkey_change){ .kind = PASSKEY_CHANGE_SESSION_INSERT, .of.session = session };
+}
+
+struct passkey_change insert_audit(const struct passkey_audit_record *audit)
+{
+    return (struct passkey_change){ .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = audit };
+}
+
+struct passkey_change sweep_at(int64_t now_ms, uint32_t count_max)
+{
+    return (struct passkey_change){ .kind = PASSKEY_CHANGE_SWEEP,
+        .of.sweep = { .now_ms = now_ms, .count_max = count_max } };
+}
+
+enum passkey_result apply(
+    struct fixture *fixture, const struct passkey_change *items, size_t count, size_t *refused)
+{
+    struct passkey_changes changes = { fixture->party, PASSKEY_SYNCED, items, count };
+    size_t ignored;
+    return fixture->store->operations->apply(
+        fixture->store, &changes, refused != NULL ? refused : &ignored, NULL);
+}
+
+enum passkey_result apply_one(struct fixture *fixture, struct passkey_change change)
+{
+    return apply(fixture, &change, 1, NULL);
+}
+
+void have_credential(struct fixture *fixture, const char *user_id, const char *credential_id)
+{
+    struct passkey_user_record user = sample_user(user_id, user_id);
+    struct passkey_credential_record credential = sample_credential(credential_id, user_id);
+    const struct passkey_change items[] = { insert_user(&user), insert_credential(&credential) };
+    assert_result(apply(fixture, items, 2, NULL), PASSKEY_OK);
+}
+
+enum passkey_result take(struct fixture *fixture, const char *id)
+{
+    struct passkey_ceremony_record *ceremony = NULL;
+    struct passkey_ceremony_record claim = sample_ceremony(id);
+    enum passkey_result result = fixture->store->operations->ceremony_take(fixture->store,
+        fixture->party, claim.id, claim.kind, claim.holder, NOW_MS, &ceremony, NULL);
+    assert_true((result == PASSKEY_OK) == (ceremony != NULL));
+    free(ceremony);
+    return result;
+}
+
+int64_t sqlite_count(const struct fixture *fixture, const char *sql)
+{
+    sqlite3 *database = NULL;
+    sqlite3_stmt *statement = NULL;
+    assert_int_equal(
+        sqlite3_open_v2(fixture_path(fixture), &database, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(database, sql, -1, &statement, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+    int64_t count = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    sqlite3_close(database);
+    return count;
+}

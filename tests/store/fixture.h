@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A store in a temporary directory, and records to fill it with. Every record is whole: what a test
+ * says nothing about has a value that would show if it got lost.
+ */
+#ifndef TESTS_STORE_FIXTURE_H
+#define TESTS_STORE_FIXTURE_H
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "unit.h"
+
+#include <passkey/store.h>
+
+/* A backend: how to get an empty store of it, and to get rid of it. */
+struct backend {
+    const char *name;
+    /* The location of a new store that nobody has opened. */
+    void (*make)(char location[200]);
+    void (*remove)(const char *location);
+};
+
+extern const struct backend store_backends[];
+extern const size_t store_backend_count;
+
+struct fixture {
+    const struct backend *backend;
+    char location[200];
+    struct passkey_store *store;
+    struct passkey_store_reader *reader;
+    uint32_t party; /* "example.org" */
+    uint32_t other; /* "example.net" */
+};
+
+/** A store of a backend (NULL: of SQLite), open, with a reader and two relying parties. */
+struct fixture *fixture_new(const struct backend *backend);
+void fixture_free(struct fixture *fixture);
+/** Close and open again. */
+void fixture_reopen(struct fixture *fixture);
+/** The path in an sqlite: location. */
+const char *fixture_path(const struct fixture *fixture);
+
+/* ---- records; their bytes live as long as the test program ---- */
+
+#define NOW_MS INT64_C(1780000000000)
+
+struct passkey_user_record sample_user(const char *id, const char *name);
+struct passkey_credential_record sample_credential(const char *id, const char *user_id);
+/** The id and token hash begin with the text and go on with zeros. */
+struct passkey_ceremony_record sample_ceremony(const char *id);
+struct passkey_session_record sample_session(const char *token, const char *user_id);
+struct passkey_audit_record sample_audit(const char *user_id);
+
+/* ---- changes ---- */
+
+struct passkey_change insert_user(const struct passkey_user_record *user);
+struct passkey_change insert_credential(const struct passkey_credential_record *credential);
+struct passkey_change use_credential(const char *id, uint32_t count_old, uint32_t count);
+struct passkey_change insert_ceremony(const struct passkey_ceremony_record *ceremony);
+struct passkey_change insert_session(const struct passkey_session_record *session);
+struct passkey_change insert_audit(const struct passkey_audit_record *audit);
+struct passkey_change sweep_at(int64_t now_ms, uint32_t count_max);
+
+/** Apply for the fixture's party, synced. */
+enum passkey_result apply(
+    struct fixture *fixture, const struct passkey_change *items, size_t count, size_t *refused);
+enum passkey_result apply_one(struct fixture *fixture, struct passkey_change change);
+/** A user and a credential of it, both applied. */
+void have_credential(struct fixture *fixture, const char *user_id, const char *credential_id);
+
+/** Take as nobody, kind authentication, at NOW_MS, and free it. */
+enum passkey_result take(struct fixture *fixture, const char *id);
+
+/** How many rows `SELECT …` counts, asked through the command line of sqlite3 or a query. */
+int64_t sqlite_count(const struct fixture *fixture, const char *sql);
+
+#endif
