@@ -4,6 +4,7 @@
  * function at the end sequences them.
  */
 #include "base/bytes.h"
+#include "crypto/certificate_path.h"
 #include "webauthn/attestation/attestation.h"
 #include "webauthn/attestation_object.h"
 #include "webauthn/common_checks.h"
@@ -91,7 +92,14 @@ static enum passkey_result verify_statement(
 /* REG-23, REG-24a, REG-24b, REG-24c: "valid" and "trusted" are two results. */
 static enum passkey_result assess_trust(struct ceremony_state *state, struct passkey_error *error)
 {
-    state->trusted = false;
+    struct certificate_path path = {
+        .chain = state->attestation.path,
+        .chain_count = state->attestation.path_count,
+        .anchors = state->policy->anchors,
+        .anchor_count = state->policy->anchor_count,
+        .now_ms = state->expected->now_ms,
+    };
+    TRY(certificate_path_judge(&path, &state->trusted, error));
     if (state->policy->trust_required && !state->trusted)
         return refuse(error, PASSKEY_ATTESTATION_UNTRUSTED, CHECK_REG_24C,
             "The attestation of format \"%s\" has no path to a configured trust anchor.",

@@ -39,5 +39,7 @@ const struct attestation_format *attestation_format_find(struct passkey_bytes na
 
 MUST_USE enum passkey_result attestation_none_verify(const struct attestation_input *input,
     struct attestation_output *output, struct passkey_error *error);
+MUST_USE enum passkey_result attestation_packed_verify(const struct attestation_input *input,
+    struct attestation_output *output, struct passkey_error *error);
 
 #endif

@@ -7,6 +7,7 @@
 
 static const struct attestation_format formats[] = {
     { "none", attestation_none_verify },
+    { "packed", attestation_packed_verify },
 };
 
 const struct attestation_format *attestation_format_find(struct passkey_bytes name)

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A struct certificate is an X509 under another name, as nobody outside this room sees OpenSSL.
+ */
+#include "crypto/certificate.h"
+
+#include "crypto/openssl_error.h"
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+static const X509 *x509(const struct certificate *certificate)
+{
+    return (const X509 *)certificate;
+}
+
+enum passkey_result certificate_read(
+    struct passkey_bytes der, struct certificate **certificate, struct passkey_error *error)
+{
+    const uint8_t *at = der.data;
+    X509 *read = der.size > LONG_MAX ? NULL : d2i_X509(NULL, &at, (long)der.size);
+    if (read == NULL && openssl_out_of_memory())
+        return fault(error, "Memory ran out.");
+    if (read == NULL || at != der.data + der.size) {
+        X509_free(read);
+        return refuse(error, PASSKEY_ATTESTATION_INVALID, CHECK_FMT_4,
+            "A certificate of the attestation is not one DER certificate.");
+    }
+    *certificate = (struct certificate *)read;
+    return PASSKEY_OK;
+}
+
+void certificate_free(struct certificate **certificate)
+{
+    X509_free((X509 *)*certificate);
+    *certificate = NULL;
+}
+
+int certificate_version(const struct certificate *certificate)
+{
+    return (int)X509_get_version(x509(certificate)) + 1;
+}
+
+bool certificate_subject(const struct certificate *certificate,
+    enum certificate_attribute attribute, struct passkey_bytes *value,
+    enum certificate_string *string)
+{
+    static const int nids[] = {
+        [CERTIFICATE_COUNTRY] = NID_countryName,
+        [CERTIFICATE_ORGANIZATION] = NID_organizationName,
+        [CERTIFICATE_UNIT] = NID_organizationalUnitName,
+        [CERTIFICATE_COMMON_NAME] = NID_commonName,
+    };
+    const X509_NAME *subject = X509_get_subject_name(x509(certificate));
+    int index = X509_NAME_get_index_by_NID(subject, nids[attribute], -1);
+    if (index < 0)
+        return false;
+    const ASN1_STRING *text = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, index));
+    int type = ASN1_STRING_type(text);
+    *value =
+        (struct passkey_bytes){ ASN1_STRING_get0_data(text), (size_t)ASN1_STRING_length(text) };
+    *string = CERTIFICATE_STRING_OTHER;
+    if (type == V_ASN1_UTF8STRING)
+        *string = CERTIFICATE_STRING_UTF8;
+    else if (type == V_ASN1_PRINTABLESTRING)
+        *string = CERTIFICATE_STRING_PRINTABLE;
+    return true;
+}
+
+enum passkey_result certificate_authority(const struct certificate *certificate,
+    enum certificate_authority *authority, struct passkey_error *error)
+{
+    BASIC_CONSTRAINTS *constraints =
+        X509_get_ext_d2i(x509(certificate), NID_basic_constraints, NULL, NULL);
+    if (constraints == NULL && openssl_out_of_memory())
+        return fault(error, "Memory ran out.");
+    *authority = CERTIFICATE_AUTHORITY_ABSENT;
+    if (constraints != NULL)
+        *authority = constraints->ca ? CERTIFICATE_AUTHORITY_YES : CERTIFICATE_AUTHORITY_NO;
+    BASIC_CONSTRAINTS_free(constraints);
+    return PASSKEY_OK;
+}
+
+enum passkey_result certificate_extension(const struct certificate *certificate, const char *oid,
+    struct certificate_extension *extension, struct passkey_error *error)
+{
+    struct certificate_extension found = { 0 };
+    ASN1_OBJECT *object = OBJ_txt2obj(oid, 1);
+    if (object == NULL)
+        return fault(error, "Memory ran out.");
+    int index = X509_get_ext_by_OBJ(x509(certificate), object, -1);
+    if (index >= 0) {
+        X509_EXTENSION *first = X509_get_ext(x509(certificate), index);
+        const ASN1_OCTET_STRING *value = X509_EXTENSION_get_data(first);
+        found.critical = X509_EXTENSION_get_critical(first) != 0;
+        found.value = (struct passkey_bytes){ ASN1_STRING_get0_data(value),
+            (size_t)ASN1_STRING_length(value) };
+    }
+    for (; index >= 0; index = X509_get_ext_by_OBJ(x509(certificate), object, index))
+        found.count++;
+    ASN1_OBJECT_free(object);
+    *extension = found;
+    return PASSKEY_OK;
+}
+
+/* A number of the key, big endian: padded to size, or as long as it is when size is 0. */
+static bool take_number(const EVP_PKEY *key, const char *name, size_t size,
+    uint8_t out[RSA_MODULUS_SIZE_MAX], struct passkey_bytes *view)
+{
+    BIGNUM *number = NULL;
+    if (EVP_PKEY_get_bn_param(key, name, &number) != 1)
+        return false;
+    size_t needed = size != 0 ? size : (size_t)BN_num_bytes(number);
+    bool fits = needed <= RSA_MODULUS_SIZE_MAX && BN_bn2binpad(number, out, (int)needed) >= 0;
+    BN_free(number);
+    *view = (struct passkey_bytes){ out, needed };
+    return fits;
+}
+
+static bool take_es256(const EVP_PKEY *key, struct certificate_key *out)
+{
+    char group[32] = "";
+    if (EVP_PKEY_is_a(key, "EC") != 1 ||
+        EVP_PKEY_get_utf8_string_param(
+            key, OSSL_PKEY_PARAM_GROUP_NAME, group, sizeof(group), NULL) != 1 ||
+        OBJ_sn2nid(group) != NID_X9_62_prime256v1)
+        return false;
+    out->key.type = COSE_KEY_TYPE_EC2;
+    out->key.curve = COSE_CURVE_P256;
+    return take_number(
+               key, OSSL_PKEY_PARAM_EC_PUB_X, P256_COORDINATE_SIZE, out->first, &out->key.x) &&
+           take_number(
+               key, OSSL_PKEY_PARAM_EC_PUB_Y, P256_COORDINATE_SIZE, out->second, &out->key.y);
+}
+
+static bool take_eddsa(const EVP_PKEY *key, struct certificate_key *out)
+{
+    size_t size = ED25519_KEY_SIZE;
+    if (EVP_PKEY_is_a(key, "ED25519") != 1 ||
+        EVP_PKEY_get_raw_public_key(key, out->first, &size) != 1)
+        return false;
+    out->key.type = COSE_KEY_TYPE_OKP;
+    out->key.curve = COSE_CURVE_ED25519;
+    out->key.x = (struct passkey_bytes){ out->first, size };
+    return true;
+}
+
+static bool take_rs256(const EVP_PKEY *key, struct certificate_key *out)
+{
+    out->key.type = COSE_KEY_TYPE_RSA;
+    return EVP_PKEY_is_a(key, "RSA") == 1 &&
+           take_number(key, OSSL_PKEY_PARAM_RSA_N, 0, out->first, &out->key.modulus) &&
+           take_number(key, OSSL_PKEY_PARAM_RSA_E, 0, out->second, &out->key.exponent);
+}
+
+enum passkey_result certificate_key(const struct certificate *certificate, int64_t algorithm,
+    struct certificate_key *key, struct passkey_error *error)
+{
+    const EVP_PKEY *public_key = X509_get0_pubkey(x509(certificate));
+    bool taken = false;
+    key->key = (struct cose_key){ .algorithm = algorithm };
+    if (public_key != NULL && algorithm == COSE_ALGORITHM_ES256)
+        taken = take_es256(public_key, key);
+    else if (public_key != NULL && algorithm == COSE_ALGORITHM_EDDSA)
+        taken = take_eddsa(public_key, key);
+    else if (public_key != NULL && algorithm == COSE_ALGORITHM_RS256)
+        taken = take_rs256(public_key, key);
+    if (!taken && openssl_out_of_memory())
+        return fault(error, "Memory ran out.");
+    /* PACKED-10 */
+    if (!taken)
+        return refuse(error, PASSKEY_ATTESTATION_INVALID, CHECK_PACKED_10,
+            "The certificate's key is not one of the statement's algorithm.");
+    return PASSKEY_OK;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One X.509 certificate as attestation formats look at it: what its subject, its extensions and its
+ * key say. Whether anybody trusts it is certificate_path.h's.
+ */
+#ifndef CRYPTO_CERTIFICATE_H
+#define CRYPTO_CERTIFICATE_H
+
+#include "crypto/cose_key.h"
+
+struct certificate;
+
+/**
+ * FMT-4: exactly one certificate in DER, nothing behind it.
+ *
+ * @param certificate  Freed by certificate_free(); views of it borrow from it.
+ * @returns PASSKEY_OK; PASSKEY_ATTESTATION_INVALID; PASSKEY_INTERNAL.
+ */
+MUST_USE enum passkey_result certificate_read(
+    struct passkey_bytes der, struct certificate **certificate, struct passkey_error *error);
+void certificate_free(struct certificate **certificate);
+
+/** 3 for all that anybody makes today. */
+int certificate_version(const struct certificate *certificate);
+
+enum certificate_attribute {
+    CERTIFICATE_COUNTRY,
+    CERTIFICATE_ORGANIZATION,
+    CERTIFICATE_UNIT,
+    CERTIFICATE_COMMON_NAME,
+};
+
+enum certificate_string {
+    CERTIFICATE_STRING_UTF8,
+    CERTIFICATE_STRING_PRINTABLE,
+    CERTIFICATE_STRING_OTHER,
+};
+
+/** The first attribute of its kind in the subject; false when there is none. */
+bool certificate_subject(const struct certificate *certificate,
+    enum certificate_attribute attribute, struct passkey_bytes *value,
+    enum certificate_string *string);
+
+enum certificate_authority {
+    CERTIFICATE_AUTHORITY_ABSENT, /* no basic constraints, or unreadable ones */
+    CERTIFICATE_AUTHORITY_NO,
+    CERTIFICATE_AUTHORITY_YES,
+};
+
+/** What the basic constraints say. @returns PASSKEY_OK; PASSKEY_INTERNAL. */
+MUST_USE enum passkey_result certificate_authority(const struct certificate *certificate,
+    enum certificate_authority *authority, struct passkey_error *error);
+
+struct certificate_extension {
+    size_t count; /* how often the certificate has it; the rest is the first one's */
+    bool critical;
+    struct passkey_bytes value; /* inside the extension's own OCTET STRING */
+};
+
+/** @param oid  In dotted form. @returns PASSKEY_OK, also when it is not there; PASSKEY_INTERNAL. */
+MUST_USE enum passkey_result certificate_extension(const struct certificate *certificate,
+    const char *oid, struct certificate_extension *extension, struct passkey_error *error);
+
+/* The subject's key in COSE's terms; the views borrow from the struct itself. */
+struct certificate_key {
+    struct cose_key key;
+    uint8_t first[RSA_MODULUS_SIZE_MAX];  /* x or n */
+    uint8_t second[RSA_MODULUS_SIZE_MAX]; /* y or e */
+};
+
+/**
+ * PACKED-10: the key, if it is one of the algorithm.
+ *
+ * @returns PASSKEY_OK; PASSKEY_ATTESTATION_INVALID when it is of another kind; PASSKEY_INTERNAL.
+ */
+MUST_USE enum passkey_result certificate_key(const struct certificate *certificate,
+    int64_t algorithm, struct certificate_key *key, struct passkey_error *error);
+
+#endif

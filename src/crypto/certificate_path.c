@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A store of the anchors alone is made for each question: registrations with anchors are rare, and
+ * what nobody keeps cannot be stale.
+ */
+#include "crypto/certificate_path.h"
+
+#include "crypto/certificate.h"
+#include "crypto/openssl_error.h"
+#include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
+
+/* 80 bits of security: no SHA-1, no RSA below 1,024 bits anywhere in the chain. */
+#define AUTHENTICATION_LEVEL 1
+/* More certificates between leaf and anchor than any attestation has. */
+#define PATH_DEPTH_MAX 8
+
+/* All that a verification needs; freed together. */
+struct judging {
+    X509_STORE *store;
+    X509_STORE_CTX *context;
+    X509 *leaf;
+    STACK_OF(X509) * others;
+};
+
+static void judging_deinit(struct judging *judging)
+{
+    X509_STORE_CTX_free(judging->context);
+    X509_STORE_free(judging->store);
+    X509_free(judging->leaf);
+    sk_X509_pop_free(judging->others, X509_free);
+}
+
+static enum passkey_result add_anchors(
+    struct judging *judging, const struct certificate_path *path, struct passkey_error *error)
+{
+    for (size_t i = 0; i < path->anchor_count; i++) {
+        CLEANUP(certificate_free) struct certificate *anchor = NULL;
+        enum passkey_result result = certificate_read(path->anchors[i], &anchor, NULL);
+        if (result > 0)
+            return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+                "The trust anchor number %zu is not one DER certificate.", i + 1);
+        if (result < 0 || X509_STORE_add_cert(judging->store, (X509 *)anchor) != 1)
+            return fault(error, "Memory ran out.");
+    }
+    return PASSKEY_OK;
+}
+
+static enum passkey_result add_chain(
+    struct judging *judging, const struct certificate_path *path, struct passkey_error *error)
+{
+    for (size_t i = 0; i < path->chain_count; i++) {
+        CLEANUP(certificate_free) struct certificate *certificate = NULL;
+        TRY(certificate_read(path->chain[i], &certificate, error));
+        if (i == 0)
+            judging->leaf = (X509 *)certificate;
+        else if (sk_X509_push(judging->others, (X509 *)certificate) == 0)
+            return fault(error, "Memory ran out.");
+        certificate = NULL;
+    }
+    return PASSKEY_OK;
+}
+
+static enum passkey_result prepare(
+    struct judging *judging, const struct certificate_path *path, struct passkey_error *error)
+{
+    judging->store = X509_STORE_new();
+    judging->others = sk_X509_new_null();
+    judging->context = X509_STORE_CTX_new();
+    if (judging->store == NULL || judging->others == NULL || judging->context == NULL)
+        return fault(error, "Memory ran out.");
+    TRY(add_anchors(judging, path, error));
+    TRY(add_chain(judging, path, error));
+    if (X509_STORE_CTX_init(judging->context, judging->store, judging->leaf, judging->others) != 1)
+        return fault(error, "Memory ran out.");
+    X509_VERIFY_PARAM *parameters = X509_STORE_CTX_get0_param(judging->context);
+    /* An anchor need not be a root. */
+    if (X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN) != 1)
+        return fault(error, "The cryptographic library failed.");
+    X509_VERIFY_PARAM_set_depth(parameters, PATH_DEPTH_MAX);
+    X509_VERIFY_PARAM_set_auth_level(parameters, AUTHENTICATION_LEVEL);
+    X509_VERIFY_PARAM_set_time(parameters, (time_t)(path->now_ms / 1000));
+    return PASSKEY_OK;
+}
+
+enum passkey_result certificate_path_judge(
+    const struct certificate_path *path, bool *trusted, struct passkey_error *error)
+{
+    CLEANUP(judging_deinit) struct judging judging = { 0 };
+    if (path->chain_count == 0 || path->anchor_count == 0) {
+        *trusted = false;
+        return PASSKEY_OK;
+    }
+    TRY(prepare(&judging, path, error));
+    int answer = X509_verify_cert(judging.context);
+    bool out_of_memory = openssl_out_of_memory() ||
+                         X509_STORE_CTX_get_error(judging.context) == X509_V_ERR_OUT_OF_MEM;
+    if (answer != 1 && (answer < 0 || out_of_memory))
+        return fault(error, "The cryptographic library failed to judge the certificates.");
+    *trusted = answer == 1;
+    return PASSKEY_OK;
+}

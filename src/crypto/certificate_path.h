@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Whether a chain of certificates leads to one of the caller's anchors (FMT-12, REG-24c). Nothing
+ * else gives trust: no store of the system, and no root that came with the chain.
+ */
+#ifndef CRYPTO_CERTIFICATE_PATH_H
+#define CRYPTO_CERTIFICATE_PATH_H
+
+#include "base/result.h"
+
+struct certificate_path {
+    const struct passkey_bytes *chain; /* DER, the leaf first; read without fault before */
+    size_t chain_count;
+    const struct passkey_bytes *anchors; /* DER; may be roots, intermediates, or the leaf itself */
+    size_t anchor_count;
+    int64_t now_ms;
+};
+
+/**
+ * @param trusted  Also false without anchors.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID when an anchor is no certificate;
+ *          PASSKEY_ATTESTATION_INVALID when one of the chain is none; PASSKEY_INTERNAL.
+ */
+MUST_USE enum passkey_result certificate_path_judge(
+    const struct certificate_path *path, bool *trusted, struct passkey_error *error);
+
+#endif

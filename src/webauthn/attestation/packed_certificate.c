@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The rows of 8.2.1 in its order. Names may be PrintableString where UTF8String is asked for, and
+ * the reverse: certificates in the field differ, and the text is the same.
+ */
+#include "webauthn/attestation/packed_certificate.h"
+
+#include "base/bytes.h"
+#include "base/reader.h"
+
+#define OID_AAGUID   "1.3.6.1.4.1.45724.1.1.4"
+#define OID_FIRMWARE "1.3.6.1.4.1.45724.1.1.5"
+
+#define TAG_INTEGER      0x02
+#define TAG_OCTET_STRING 0x04
+
+static enum passkey_result refuse_leaf(
+    enum check check, const char *what, struct passkey_error *error)
+{
+    return refuse(
+        error, PASSKEY_ATTESTATION_INVALID, check, "The attestation certificate %s.", what);
+}
+
+/* @param value  Absent when the subject has no such attribute, or one that is no plain text. */
+static struct passkey_bytes subject(
+    const struct certificate *certificate, enum certificate_attribute attribute)
+{
+    struct passkey_bytes value;
+    enum certificate_string string;
+    if (!certificate_subject(certificate, attribute, &value, &string) ||
+        string == CERTIFICATE_STRING_OTHER)
+        return (struct passkey_bytes){ NULL, 0 };
+    return value;
+}
+
+static bool is_country(struct passkey_bytes code)
+{
+    if (code.size != 2)
+        return false;
+    for (size_t i = 0; i < code.size; i++)
+        if (code.data[i] < 'A' || code.data[i] > 'Z')
+            return false;
+    return true;
+}
+
+static enum passkey_result check_subject(
+    const struct certificate *certificate, struct passkey_error *error)
+{
+    /* PCERT-2; which codes exist is not judged. */
+    if (!is_country(subject(certificate, CERTIFICATE_COUNTRY)))
+        return refuse_leaf(CHECK_PCERT_2, "names no country of two capital letters", error);
+    /* PCERT-3 */
+    if (subject(certificate, CERTIFICATE_ORGANIZATION).size == 0)
+        return refuse_leaf(CHECK_PCERT_3, "names no organization", error);
+    /* PCERT-4 */
+    if (!bytes_equal(
+            subject(certificate, CERTIFICATE_UNIT), BYTES_LITERAL("Authenticator Attestation")))
+        return refuse_leaf(
+            CHECK_PCERT_4, "is not of the unit \"Authenticator Attestation\"", error);
+    /* PCERT-5 */
+    if (subject(certificate, CERTIFICATE_COMMON_NAME).size == 0)
+        return refuse_leaf(CHECK_PCERT_5, "has no common name", error);
+    return PASSKEY_OK;
+}
+
+/* A DER value with a tag and a length of one byte, and nothing behind it. */
+static bool unwrap(struct passkey_bytes der, uint8_t expected_tag, struct passkey_bytes *value)
+{
+    struct reader reader = reader_of(der);
+    uint8_t tag, size;
+    return reader_u8(&reader, &tag) && tag == expected_tag && reader_u8(&reader, &size) &&
+           size < 0x80 && reader_take(&reader, size, value) && reader_end(&reader);
+}
+
+static enum passkey_result check_aaguid(
+    const struct certificate *certificate, struct passkey_bytes aaguid, struct passkey_error *error)
+{
+    struct certificate_extension extension;
+    struct passkey_bytes value;
+    TRY(certificate_extension(certificate, OID_AAGUID, &extension, error));
+    if (extension.count == 0)
+        return PASSKEY_OK;
+    /* PCERT-6 */
+    if (extension.count > 1 || !unwrap(extension.value, TAG_OCTET_STRING, &value) ||
+        value.size != aaguid.size)
+        return refuse_leaf(
+            CHECK_PCERT_6, "has an AAGUID extension that is no OCTET STRING of 16 bytes", error);
+    /* PCERT-7 */
+    if (extension.critical)
+        return refuse_leaf(CHECK_PCERT_7, "has an AAGUID extension that is critical", error);
+    /* PACKED-4 */
+    if (!bytes_equal(value, aaguid))
+        return refuse_leaf(CHECK_PACKED_4, "is for authenticators of another AAGUID", error);
+    return PASSKEY_OK;
+}
+
+/* PCERT-11: a firmware version is a number that is not negative. */
+static enum passkey_result check_firmware(
+    const struct certificate *certificate, struct passkey_error *error)
+{
+    struct certificate_extension extension;
+    struct passkey_bytes number;
+    TRY(certificate_extension(certificate, OID_FIRMWARE, &extension, error));
+    if (extension.count == 0)
+        return PASSKEY_OK;
+    if (extension.count > 1 || extension.critical ||
+        !unwrap(extension.value, TAG_INTEGER, &number) || number.size == 0 ||
+        number.data[0] >= 0x80)
+        return refuse_leaf(CHECK_PCERT_11, "has a firmware version that is malformed", error);
+    return PASSKEY_OK;
+}
+
+enum passkey_result packed_certificate_check(
+    const struct certificate *certificate, struct passkey_bytes aaguid, struct passkey_error *error)
+{
+    enum certificate_authority authority;
+    /* PCERT-1 */
+    if (certificate_version(certificate) != 3)
+        return refuse_leaf(CHECK_PCERT_1, "is not of X.509 version 3", error);
+    TRY(check_subject(certificate, error));
+    TRY(check_aaguid(certificate, aaguid, error));
+    /* PCERT-9 */
+    TRY(certificate_authority(certificate, &authority, error));
+    if (authority != CERTIFICATE_AUTHORITY_NO)
+        return refuse_leaf(CHECK_PCERT_9, "has no basic constraints that say CA is false", error);
+    return check_firmware(certificate, error);
+}

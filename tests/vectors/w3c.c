@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The file is larger than the library's own JSON reader takes, and trusted: cJSON reads it.
+ */
+#include "w3c.h"
+
+#include "base/base64url.h"
+#include "base/bytes.h"
+#include "base/json_writer.h"
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FILE_SIZE_MAX  (1024 * 1024)
+#define VALUE_SIZE_MAX 65536
+
+/* Midsummer 2026; the certificates are good from 2024 to 3024. */
+#define NOW_MS 1782000000000
+
+static void require(bool condition, const char *what)
+{
+    if (condition)
+        return;
+    (void)fprintf(stderr, "vectors: %s\n", what);
+    abort();
+}
+
+static bool read_file(const char *path, struct buffer *out)
+{
+    uint8_t piece[4096];
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return false;
+    for (;;) {
+        size_t size = fread(piece, 1, sizeof(piece), file);
+        if (size == 0)
+            break;
+        buffer_append(out, (struct passkey_bytes){ piece, size });
+    }
+    (void)fclose(file);
+    return true;
+}
+
+static int digit(char character)
+{
+    const char *digits = "0123456789abcdef";
+    const char *at = strchr(digits, character);
+    require(character != '\0' && at != NULL, "a value is not in hexadecimal");
+    return (int)(at - digits);
+}
+
+/* Append a member's bytes; a missing one leaves the buffer as it is. */
+static void take_hex(const cJSON *object, const char *name, struct buffer *out)
+{
+    const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
+    if (!cJSON_IsString(member))
+        return;
+    for (const char *at = member->valuestring; at[0] != '\0'; at += 2)
+        buffer_append_u8(out, (uint8_t)(digit(at[0]) << 4 | digit(at[1])));
+}
+
+static void take_text(const cJSON *object, const char *name, char *out, size_t size)
+{
+    const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
+    if (cJSON_IsString(member))
+        (void)snprintf(out, size, "%s", member->valuestring);
+}
+
+static void buffers_init(struct w3c_vector *vector)
+{
+    struct buffer *buffers[] = { &vector->private_key, &vector->attestation_key,
+        &vector->credential_id, &vector->create_challenge, &vector->create_client_data,
+        &vector->attestation_object, &vector->get_challenge, &vector->get_client_data,
+        &vector->authenticator_data, &vector->signature };
+    for (size_t i = 0; i < sizeof(buffers) / sizeof(buffers[0]); i++)
+        buffer_init(buffers[i], VALUE_SIZE_MAX);
+}
+
+static void buffers_deinit(struct w3c_vector *vector)
+{
+    buffer_deinit(&vector->private_key);
+    buffer_deinit(&vector->attestation_key);
+    buffer_deinit(&vector->credential_id);
+    buffer_deinit(&vector->create_challenge);
+    buffer_deinit(&vector->create_client_data);
+    buffer_deinit(&vector->attestation_object);
+    buffer_deinit(&vector->get_challenge);
+    buffer_deinit(&vector->get_client_data);
+    buffer_deinit(&vector->authenticator_data);
+    buffer_deinit(&vector->signature);
+}
+
+static void take_registration(const cJSON *half, struct w3c_vector *vector)
+{
+    take_hex(half, "credential_private_key", &vector->private_key);
+    take_hex(half, "private_key", &vector->private_key);
+    take_hex(half, "private_key_p", &vector->private_key);
+    if (cJSON_GetObjectItemCaseSensitive(half, "private_key_p") != NULL)
+        vector->prime_size = vector->private_key.size;
+    take_hex(half, "private_key_q", &vector->private_key);
+    take_hex(half, "attestation_private_key", &vector->attestation_key);
+    take_hex(half, "credential_id", &vector->credential_id);
+    take_hex(half, "challenge", &vector->create_challenge);
+    take_hex(half, "clientDataJSON", &vector->create_client_data);
+    take_hex(half, "attestationObject", &vector->attestation_object);
+}
+
+static void take_vector(const cJSON *json, struct w3c_vector *vector)
+{
+    const cJSON *half = cJSON_GetObjectItemCaseSensitive(json, "authentication");
+    *vector = (struct w3c_vector){ 0 };
+    buffers_init(vector);
+    take_text(json, "name", vector->name, sizeof(vector->name));
+    take_text(json, "format", vector->format, sizeof(vector->format));
+    take_text(json, "attestationType", vector->attestation_type, sizeof(vector->attestation_type));
+    take_text(json, "rpId", vector->rp_id, sizeof(vector->rp_id));
+    take_text(json, "origin", vector->origin, sizeof(vector->origin));
+    take_text(json, "topOrigin", vector->top_origin, sizeof(vector->top_origin));
+    vector->algorithm = cJSON_GetObjectItemCaseSensitive(json, "alg")->valueint;
+    take_registration(cJSON_GetObjectItemCaseSensitive(json, "registration"), vector);
+    take_hex(half, "challenge", &vector->get_challenge);
+    take_hex(half, "clientDataJSON", &vector->get_client_data);
+    take_hex(half, "authenticatorData", &vector->authenticator_data);
+    take_hex(half, "signature", &vector->signature);
+    buffer_append_u8(&vector->create_client_data, 0);
+    vector->create_client_data.size--;
+    vector->cross_origin =
+        strstr((const char *)vector->create_client_data.data, "\"crossOrigin\":true") != NULL;
+}
+
+static void take_all(const cJSON *json, struct w3c_vectors *vectors)
+{
+    for (const cJSON *entry = json->child; entry != NULL; entry = entry->next) {
+        char kind[32] = "";
+        take_text(entry, "kind", kind, sizeof(kind));
+        take_hex(entry, "attestation_ca_cert", &vectors->root);
+        if (strcmp(kind, "ceremony") != 0)
+            continue;
+        require(vectors->count < W3C_VECTOR_COUNT_MAX, "there are too many vectors");
+        take_vector(entry, &vectors->list[vectors->count++]);
+    }
+}
+
+bool w3c_load(struct w3c_vectors *vectors)
+{
+    struct buffer text;
+    const char *path = getenv("PASSKEY_W3C_VECTORS");
+    vectors->count = 0;
+    buffer_init(&vectors->root, VALUE_SIZE_MAX);
+    buffer_init(&text, FILE_SIZE_MAX);
+    if (!read_file(path != NULL ? path : W3C_VECTORS, &text))
+        return false;
+    cJSON *json = cJSON_ParseWithLength((const char *)text.data, text.size);
+    require(cJSON_IsArray(json), "the file is no JSON array");
+    take_all(json, vectors);
+    cJSON_Delete(json);
+    buffer_deinit(&text);
+    require(vectors->count > 0 && vectors->root.size > 0, "the file holds no vectors");
+    return true;
+}
+
+void w3c_free(struct w3c_vectors *vectors)
+{
+    for (size_t i = 0; i < vectors->count; i++)
+        buffers_deinit(&vectors->list[i]);
+    buffer_deinit(&vectors->root);
+    vectors->count = 0;
+}
+
+bool w3c_supported(const struct w3c_vector *vector)
+{
+    bool format = strcmp(vector->format, "none") == 0 || strcmp(vector->format, "packed") == 0;
+    return format && (vector->algorithm == PASSKEY_ALGORITHM_ES256 ||
+                         vector->algorithm == PASSKEY_ALGORITHM_EDDSA ||
+                         vector->algorithm == PASSKEY_ALGORITHM_RS256);
+}
+
+static void write_member(struct json_writer *writer, const char *name, struct passkey_bytes bytes)
+{
+    json_key(writer, name);
+    json_base64url(writer, bytes);
+}
+
+static void write_envelope(struct json_writer *writer, struct passkey_bytes id)
+{
+    json_object_begin(writer);
+    write_member(writer, "id", id);
+    write_member(writer, "rawId", id);
+    json_key(writer, "type");
+    json_text(writer, BYTES_LITERAL("public-key"));
+    json_key(writer, "clientExtensionResults");
+    json_object_begin(writer);
+    json_object_end(writer);
+    json_key(writer, "response");
+    json_object_begin(writer);
+}
+
+static void finish(struct json_writer *writer, struct buffer *out)
+{
+    json_object_end(writer);
+    json_object_end(writer);
+    require(!out->failed, "a response is too large");
+}
+
+void w3c_registration_json(struct passkey_bytes id, struct passkey_bytes client_data,
+    struct passkey_bytes attestation_object, struct buffer *out)
+{
+    struct json_writer writer;
+    buffer_reset(out);
+    json_writer_init(&writer, out);
+    write_envelope(&writer, id);
+    write_member(&writer, "clientDataJSON", client_data);
+    write_member(&writer, "attestationObject", attestation_object);
+    finish(&writer, out);
+}
+
+void w3c_authentication_json(struct passkey_bytes id, struct passkey_bytes client_data,
+    struct passkey_bytes authenticator_data, struct passkey_bytes signature, struct buffer *out)
+{
+    struct json_writer writer;
+    buffer_reset(out);
+    json_writer_init(&writer, out);
+    write_envelope(&writer, id);
+    write_member(&writer, "clientDataJSON", client_data);
+    write_member(&writer, "authenticatorData", authenticator_data);
+    write_member(&writer, "signature", signature);
+    finish(&writer, out);
+}
+
+struct passkey_expected w3c_expected(
+    const struct w3c_vector *vector, bool registration, struct passkey_bytes origins[2])
+{
+    origins[0] = bytes_text(vector->origin);
+    origins[1] = bytes_text(vector->top_origin);
+    return (struct passkey_expected){
+        .challenge = buffer_view(registration ? &vector->create_challenge : &vector->get_challenge),
+        .origins = &origins[0],
+        .origin_count = 1,
+        .rp_id = bytes_text(vector->rp_id),
+        .allow_cross_origin = vector->cross_origin,
+        .top_origins = &origins[1],
+        .top_origin_count = vector->top_origin[0] != '\0' ? 1 : 0,
+        .now_ms = NOW_MS,
+    };
+}

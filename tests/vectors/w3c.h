@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The ceremonies of the specification's own test vectors (WebAuthn L3, section 16), read from the
+ * JSON form that stands in ../shared/w3c/vectors.json; and the responses a browser would send.
+ */
+#ifndef VECTORS_W3C_H
+#define VECTORS_W3C_H
+
+#include "base/buffer.h"
+#include <passkey/webauthn.h>
+
+#define W3C_VECTOR_COUNT_MAX 32
+
+/* One registration and one authentication with the same credential; bytes decoded from hex. */
+struct w3c_vector {
+    char name[64];
+    char format[32];
+    char attestation_type[32];
+    char rp_id[64];
+    char origin[64];
+    char top_origin[64]; /* empty: none */
+    int algorithm;
+    bool cross_origin;
+    struct buffer private_key; /* the scalar or the seed; p and then q of RSA */
+    size_t prime_size;         /* of p; 0 unless RSA */
+    struct buffer attestation_key;
+    struct buffer credential_id;
+    struct buffer create_challenge;
+    struct buffer create_client_data;
+    struct buffer attestation_object;
+    struct buffer get_challenge;
+    struct buffer get_client_data;
+    struct buffer authenticator_data;
+    struct buffer signature;
+};
+
+struct w3c_vectors {
+    struct w3c_vector list[W3C_VECTOR_COUNT_MAX];
+    size_t count;
+    struct buffer root; /* the certificate of the attestation CA, DER */
+};
+
+/**
+ * Read the file named by PASSKEY_W3C_VECTORS, or the one that the build was told of.
+ *
+ * @returns false when there is no such file: the tests are skipped then. Stops the program when
+ *          there is one and it is not of the form.
+ */
+bool w3c_load(struct w3c_vectors *vectors);
+void w3c_free(struct w3c_vectors *vectors);
+
+/** The formats and algorithms that this version verifies. */
+bool w3c_supported(const struct w3c_vector *vector);
+
+/* What a browser makes of the parts; the JSON is in out, which is reset first. */
+void w3c_registration_json(struct passkey_bytes id, struct passkey_bytes client_data,
+    struct passkey_bytes attestation_object, struct buffer *out);
+void w3c_authentication_json(struct passkey_bytes id, struct passkey_bytes client_data,
+    struct passkey_bytes authenticator_data, struct passkey_bytes signature, struct buffer *out);
+
+/** What a relying party expects that allows all that the vector does; views borrow from it. */
+struct passkey_expected w3c_expected(
+    const struct w3c_vector *vector, bool registration, struct passkey_bytes origins[2]);
+
+#endif
