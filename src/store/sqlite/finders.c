@@ -140,7 +140,7 @@ static enum passkey_result find(
     return PASSKEY_OK;
 }
 
-enum passkey_result find_user(struct passkey_store_reader *reader, uint32_t relying_party,
+enum passkey_result finders_user(struct passkey_store_reader *reader, uint32_t relying_party,
     struct passkey_bytes id, struct passkey_user_record **user, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_begin(reader->statements[READ_USER]);
@@ -152,8 +152,9 @@ enum passkey_result find_user(struct passkey_store_reader *reader, uint32_t rely
     return PASSKEY_OK;
 }
 
-enum passkey_result find_user_by_name(struct passkey_store_reader *reader, uint32_t relying_party,
-    struct passkey_bytes name_key, struct passkey_user_record **user, struct passkey_error *error)
+enum passkey_result finders_user_by_name(struct passkey_store_reader *reader,
+    uint32_t relying_party, struct passkey_bytes name_key, struct passkey_user_record **user,
+    struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_begin(reader->statements[READ_USER_BY_NAME]);
     query_integer(&query, relying_party);
@@ -164,7 +165,7 @@ enum passkey_result find_user_by_name(struct passkey_store_reader *reader, uint3
     return PASSKEY_OK;
 }
 
-enum passkey_result find_credential(struct passkey_store_reader *reader, uint32_t relying_party,
+enum passkey_result finders_credential(struct passkey_store_reader *reader, uint32_t relying_party,
     struct passkey_bytes id, struct passkey_credential_record **credential,
     struct passkey_error *error)
 {
@@ -180,7 +181,7 @@ enum passkey_result find_credential(struct passkey_store_reader *reader, uint32_
     return PASSKEY_OK;
 }
 
-enum passkey_result find_session(struct passkey_store_reader *reader, uint32_t relying_party,
+enum passkey_result finders_session(struct passkey_store_reader *reader, uint32_t relying_party,
     const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_session_record **session,
     struct passkey_error *error)
 {
@@ -193,7 +194,7 @@ enum passkey_result find_session(struct passkey_store_reader *reader, uint32_t r
     return PASSKEY_OK;
 }
 
-enum passkey_result find_secret(struct passkey_store_reader *reader, uint32_t relying_party,
+enum passkey_result finders_secret(struct passkey_store_reader *reader, uint32_t relying_party,
     const char *name, uint8_t value[64], size_t *size, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_begin(reader->statements[READ_SECRET]);
@@ -279,7 +280,7 @@ static enum passkey_result read_list_at_once(struct passkey_store_reader *reader
     return result;
 }
 
-enum passkey_result list_users(struct passkey_store_reader *reader, uint32_t relying_party,
+enum passkey_result finders_user_list(struct passkey_store_reader *reader, uint32_t relying_party,
     struct passkey_bytes after, size_t limit, struct passkey_user_list **list,
     struct passkey_error *error)
 {
@@ -296,8 +297,8 @@ enum passkey_result list_users(struct passkey_store_reader *reader, uint32_t rel
     return PASSKEY_OK;
 }
 
-enum passkey_result list_credentials(struct passkey_store_reader *reader, uint32_t relying_party,
-    struct passkey_bytes user_id, struct passkey_credential_list **list,
+enum passkey_result finders_credential_list(struct passkey_store_reader *reader,
+    uint32_t relying_party, struct passkey_bytes user_id, struct passkey_credential_list **list,
     struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_begin(reader->statements[READ_CREDENTIALS]);

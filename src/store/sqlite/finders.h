@@ -14,23 +14,24 @@ MUST_USE enum passkey_result finders_open(
 
 /* The operations of the storage interface, under their names there. */
 void finders_close(struct passkey_store_reader **reader);
-enum passkey_result find_user(struct passkey_store_reader *reader, uint32_t relying_party,
+enum passkey_result finders_user(struct passkey_store_reader *reader, uint32_t relying_party,
     struct passkey_bytes id, struct passkey_user_record **user, struct passkey_error *error);
-enum passkey_result find_user_by_name(struct passkey_store_reader *reader, uint32_t relying_party,
-    struct passkey_bytes name_key, struct passkey_user_record **user, struct passkey_error *error);
-enum passkey_result list_users(struct passkey_store_reader *reader, uint32_t relying_party,
+enum passkey_result finders_user_by_name(struct passkey_store_reader *reader,
+    uint32_t relying_party, struct passkey_bytes name_key, struct passkey_user_record **user,
+    struct passkey_error *error);
+enum passkey_result finders_user_list(struct passkey_store_reader *reader, uint32_t relying_party,
     struct passkey_bytes after, size_t limit, struct passkey_user_list **users,
     struct passkey_error *error);
-enum passkey_result find_credential(struct passkey_store_reader *reader, uint32_t relying_party,
+enum passkey_result finders_credential(struct passkey_store_reader *reader, uint32_t relying_party,
     struct passkey_bytes id, struct passkey_credential_record **credential,
     struct passkey_error *error);
-enum passkey_result list_credentials(struct passkey_store_reader *reader, uint32_t relying_party,
-    struct passkey_bytes user_id, struct passkey_credential_list **credentials,
-    struct passkey_error *error);
-enum passkey_result find_session(struct passkey_store_reader *reader, uint32_t relying_party,
+enum passkey_result finders_credential_list(struct passkey_store_reader *reader,
+    uint32_t relying_party, struct passkey_bytes user_id,
+    struct passkey_credential_list **credentials, struct passkey_error *error);
+enum passkey_result finders_session(struct passkey_store_reader *reader, uint32_t relying_party,
     const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_session_record **session,
     struct passkey_error *error);
-enum passkey_result find_secret(struct passkey_store_reader *reader, uint32_t relying_party,
+enum passkey_result finders_secret(struct passkey_store_reader *reader, uint32_t relying_party,
     const char *name, uint8_t value[64], size_t *size, struct passkey_error *error);
 
 #endif
