@@ -113,7 +113,9 @@ async function run(button, waiting, work) {
     return;
   }
   setBusy(button);
-  say("waiting", waiting);
+  if (waiting) {
+    say("waiting", waiting);
+  }
   try {
     await work();
   } catch (error) {
@@ -142,7 +144,7 @@ function fail(error) {
 
 /* What a person can do */
 
-const browserAsks = "Follow the steps that your browser shows.";
+const browserAsks = "Follow your browser’s steps.";
 
 const sentencesOfWarnings = {
   may_replace_earlier:
@@ -242,7 +244,7 @@ element("add-passkey").addEventListener("click", ({ currentTarget }) => {
   run(currentTarget, browserAsks, addPasskey);
 });
 element("sign-out").addEventListener("click", ({ currentTarget }) => {
-  run(currentTarget, "Signing out…", signOut);
+  run(currentTarget, null, signOut);
 });
 element("username").addEventListener("focus", offerAutofill);
 for (const cancel of main.querySelectorAll(".waiting button")) {
