@@ -6,11 +6,12 @@
 #include "base/bytes.h"
 #include "service/ceremony.h"
 #include "service/decoy.h"
+#include "service/descriptors.h"
 #include "service/find.h"
 #include "service/session.h"
 #include "service/user_name.h"
 
-/* RQ-2 asks for all; twenty of the longest ids and transports still fit into JSON_SIZE_MAX. */
+/* RQ-2 asks for all; nobody signs in with more, and whoever does needs no list. */
 #define ALLOW_COUNT_MAX 20
 
 /* Whom the options are for. Views borrow from what it owns. */
@@ -29,19 +30,13 @@ static void subject_discard(struct subject *subject)
     free_credentials(&subject->credentials);
 }
 
-/* What can sign in, most recently used first, as it came at its registration (RQ-5, RQ-6). */
+/* What can sign in; nothing of a disabled user can. */
 static void list_usable(struct subject *subject)
 {
-    if (subject->user == NULL || subject->user->disabled_at_ms != 0)
-        return;
-    for (size_t i = 0; i < subject->credentials->count; i++) {
-        const struct passkey_credential_record *record = &subject->credentials->items[i];
-        if (record->disabled_at_ms != 0 || subject->allow_count == ALLOW_COUNT_MAX)
-            continue;
-        struct passkey_descriptor *item = &subject->allow[subject->allow_count++];
-        item->id = record->credential.id;
-        item->transports = record->credential.transports;
-    }
+    struct descriptors allow = { .items = subject->allow, .count_max = ALLOW_COUNT_MAX };
+    if (subject->user != NULL && subject->user->disabled_at_ms == 0)
+        descriptors_list(&allow, subject->credentials, false);
+    subject->allow_count = allow.count;
 }
 
 /* The user's passkeys or, for whoever has none that could sign in, decoys. */
@@ -88,6 +83,7 @@ static enum passkey_result start_with(const struct call *call,
     struct passkey_started_ceremony *started)
 {
     uint8_t challenge[CHALLENGE_SIZE];
+    TRY(hints_check(call, request->hints, request->hint_count));
     TRY(subject_find(call, request, subject));
     TRY(ceremony_challenge(call, challenge));
     struct passkey_request_options options = { .rp_id = call->party->configured.rp_id,

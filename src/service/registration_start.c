@@ -5,6 +5,7 @@
  */
 #include "base/bytes.h"
 #include "service/ceremony.h"
+#include "service/descriptors.h"
 #include "service/find.h"
 #include "service/label.h"
 #include "service/permission.h"
@@ -78,25 +79,15 @@ static enum passkey_result subject_of_session(const struct call *call,
     return PASSKEY_OK;
 }
 
-/* OPT-5: the most recently used come first in the list; disabled ones are on the device too. */
-static size_t exclude_list(const struct passkey_credential_list *credentials,
-    struct passkey_descriptor exclude[EXCLUDE_COUNT_MAX])
-{
-    size_t count = 0;
-    for (; credentials != NULL && count < credentials->count && count < EXCLUDE_COUNT_MAX;
-         count++) {
-        exclude[count].id = credentials->items[count].credential.id;
-        exclude[count].transports = credentials->items[count].credential.transports;
-    }
-    return count;
-}
-
 static enum passkey_result options_write(const struct call *call,
     const struct passkey_registration_request *request, const struct subject *subject,
     struct ceremony_start *start)
 {
     const struct passkey_relying_party *party = &call->party->configured;
-    struct passkey_descriptor exclude[EXCLUDE_COUNT_MAX];
+    struct passkey_descriptor items[EXCLUDE_COUNT_MAX];
+    struct descriptors exclude = { .items = items, .count_max = EXCLUDE_COUNT_MAX };
+    if (subject->credentials != NULL) /* OPT-5; disabled ones are on the device too */
+        descriptors_list(&exclude, subject->credentials, true);
     struct passkey_creation_options options = { .rp_id = party->rp_id,
         .rp_name = party->name,
         .user_id = subject->id,
@@ -106,8 +97,8 @@ static enum passkey_result options_write(const struct call *call,
         .algorithms = algorithms,
         .algorithm_count = sizeof(algorithms) / sizeof(algorithms[0]),
         .timeout_ms = CEREMONY_LIFETIME_MS,
-        .exclude = exclude,
-        .exclude_count = exclude_list(subject->credentials, exclude),
+        .exclude = exclude.items,
+        .exclude_count = exclude.count,
         .attachment = request->attachment,
         .resident_key = party->resident_key,
         .user_verification = party->user_verification,
@@ -123,6 +114,7 @@ static enum passkey_result start_with(const struct call *call,
     struct passkey_started_ceremony *started)
 {
     uint8_t challenge[CHALLENGE_SIZE];
+    TRY(hints_check(call, request->hints, request->hint_count));
     if (call->session != NULL)
         TRY(subject_of_session(call, request, subject));
     else
