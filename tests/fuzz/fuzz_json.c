@@ -1,15 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Strict JSON: a document that is accepted can be walked to its end, each member is found by its
- * name, and every text in it is UTF-8 without a NUL.
+ * name, in the tree and in the text, and every text in it is UTF-8 without a NUL. Written again by
+ * the writer, every text reads back.
  */
+#include "base/bytes.h"
 #include "base/json.h"
+#include "base/json_writer.h"
+#include "base/limits.h"
 #include "base/utf8.h"
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void write_and_read(struct passkey_bytes text)
+{
+    struct buffer buffer;
+    struct json_writer writer;
+    struct json *json = NULL;
+    struct passkey_bytes again = { 0 };
+    buffer_init(&buffer, 6 * JSON_SIZE_MAX);
+    json_writer_init(&writer, &buffer);
+    json_text(&writer, text);
+    assert(buffer_check(&buffer, NULL) == PASSKEY_OK);
+    if (buffer.size <= JSON_SIZE_MAX) {
+        assert(json_parse(buffer_view(&buffer), &json, NULL) == PASSKEY_OK);
+        assert(json_as_text(json, &again) && bytes_equal(text, again));
+    }
+    json_free(&json);
+    buffer_deinit(&buffer);
+}
 
 static void look_at(const struct json *value)
 {
@@ -21,6 +43,36 @@ static void look_at(const struct json *value)
     if (json_as_text(value, &text)) {
         assert(utf8_valid(text));
         assert(text.size == 0 || memchr(text.data, 0, text.size) == NULL);
+        write_and_read(text);
+    }
+}
+
+static bool is_ascii(struct passkey_bytes text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] >= 0x80)
+            return false;
+    return true;
+}
+
+/* The slice of each member of the outermost object is a document that says the same. */
+static void look_at_slices(struct passkey_bytes document, const struct json *json)
+{
+    const struct json *member = json_is_object(json) ? json_first(json) : NULL;
+    for (; member != NULL; member = json_next(member)) {
+        struct json *again = NULL;
+        struct passkey_bytes slice = { 0 };
+        struct passkey_bytes text = { 0 };
+        struct passkey_bytes text_again = { 0 };
+        if (!is_ascii(json_name(member)))
+            continue;
+        assert(json_member_text(document, (const char *)json_name(member).data, &slice));
+        assert(json_parse(slice, &again, NULL) == PASSKEY_OK);
+        assert(json_as_text(member, &text) == json_as_text(again, &text_again));
+        assert(bytes_equal(text, text_again));
+        assert(json_count(member) == json_count(again));
+        assert(json_is_null(member) == json_is_null(again));
+        json_free(&again);
     }
 }
 
@@ -53,6 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (result == PASSKEY_OK) {
         look_at(json);
         walk(json);
+        look_at_slices((struct passkey_bytes){ data, size }, json);
     } else {
         assert(memchr(error.message, 0, sizeof(error.message)) != NULL);
     }
