@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The order of the sources, and what they leave to default. Nothing here knows a key: keys.c does.
+ */
+#include "config/config.h"
+
+#include "base/bytes.h"
+#include "config/source.h"
+#include "service/relying_party.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define WORKER_COUNT_DEFAULT 16
+#define VARIABLE_PREFIX      "PASSKEYD_"
+#define VARIABLE_CONFIG      "PASSKEYD_CONFIG"
+#define FLAG_CONFIG          "--config"
+
+struct config_text {
+    struct config_text *next;
+    /* Aligned for the lists of views that are kept here too. */
+    _Alignas(struct passkey_bytes) uint8_t bytes[];
+};
+
+/* ---- memory ---- */
+
+struct passkey_bytes config_keep(struct config *config, struct passkey_bytes text)
+{
+    struct config_text *kept = malloc(sizeof(*kept) + text.size + 1);
+    if (kept == NULL)
+        return (struct passkey_bytes){ NULL, 0 };
+    if (text.size > 0)
+        memcpy(kept->bytes, text.data, text.size);
+    kept->bytes[text.size] = '\0';
+    kept->next = config->texts;
+    config->texts = kept;
+    return (struct passkey_bytes){ kept->bytes, text.size };
+}
+
+void config_deinit(struct config *config)
+{
+    while (config->texts != NULL) {
+        struct config_text *next = config->texts->next;
+        free(config->texts);
+        config->texts = next;
+    }
+    free(config->parties);
+    free(config->relying_parties);
+    *config = (struct config){ .worker_count = 0 };
+}
+
+static enum passkey_result init(struct config *config, struct passkey_error *error)
+{
+    *config = (struct config){
+        .listen_host = "127.0.0.1",
+        .listen_port = "8080",
+        .worker_count = WORKER_COUNT_DEFAULT,
+        .store = "sqlite:passkeyd.db",
+    };
+    config->parties = calloc(CONFIG_PARTY_COUNT_MAX, sizeof(*config->parties));
+    return config->parties == NULL ? fault(error, "Out of memory.") : PASSKEY_OK;
+}
+
+/* ---- relying parties ---- */
+
+enum passkey_result config_add_party(struct config *config, const char *rp_id, const char *where,
+    struct config_party **party, struct passkey_error *error)
+{
+    for (size_t i = 0; i < config->party_count; i++)
+        if (bytes_equal(config->parties[i].party.rp_id, bytes_text(rp_id)))
+            return setting_refuse(where, error, "the relying party is here a second time.");
+    if (config->party_count == CONFIG_PARTY_COUNT_MAX)
+        return setting_refuse(
+            where, error, "more than %d relying parties.", CONFIG_PARTY_COUNT_MAX);
+    struct config_party *made = &config->parties[config->party_count];
+    made->party.rp_id = config_keep(config, bytes_text(rp_id));
+    if (made->party.rp_id.data == NULL)
+        return fault(error, "Out of memory.");
+    snprintf(made->where, sizeof(made->where), "%s", where);
+    config->party_count++;
+    *party = made;
+    return PASSKEY_OK;
+}
+
+/* The one that a variable or a flag means. */
+static enum passkey_result only_party(struct config *config, const struct setting *setting,
+    struct config_party **party, struct passkey_error *error)
+{
+    if (config->party_count > 1)
+        return setting_refuse(setting->where, error,
+            "the file has %zu relying parties; put this into the section of one.",
+            config->party_count);
+    if (config->party_count == 0)
+        return config_add_party(config, "localhost", setting->where, party, error);
+    *party = &config->parties[0];
+    return PASSKEY_OK;
+}
+
+static enum passkey_result apply(struct config *config, const struct key *key,
+    const struct setting *setting, struct passkey_error *error)
+{
+    struct config_party *party = NULL;
+    if (strcmp(key->section, "relying-party") == 0)
+        TRY(only_party(config, setting, &party, error));
+    return key->apply(config, party, setting, error);
+}
+
+/* ---- environment ---- */
+
+static const struct key *key_of_variable(const char *name, size_t size)
+{
+    for (size_t i = 0; i < CONFIG_KEY_COUNT; i++)
+        if (strncmp(CONFIG_KEYS[i].variable, name, size) == 0 &&
+            CONFIG_KEYS[i].variable[size] == '\0')
+            return &CONFIG_KEYS[i];
+    return NULL;
+}
+
+static enum passkey_result take_variable(
+    struct config *config, const char *variable, struct passkey_error *error)
+{
+    size_t size = strcspn(variable, "=");
+    const struct key *key = key_of_variable(variable, size);
+    struct setting setting = { .rank = RANK_ENVIRONMENT };
+    snprintf(setting.where, sizeof(setting.where), "%.*s", (int)size, variable);
+    if (key == NULL)
+        return setting_refuse(setting.where, error, "there is no such variable; see --help.");
+    setting.value = variable + size + 1;
+    return apply(config, key, &setting, error);
+}
+
+static bool is_config_variable(const char *variable)
+{
+    return strncmp(variable, VARIABLE_CONFIG "=", sizeof(VARIABLE_CONFIG)) == 0;
+}
+
+static enum passkey_result read_environment(
+    struct config *config, char *const *environment, struct passkey_error *error)
+{
+    for (; *environment != NULL; environment++) {
+        bool ours = strncmp(*environment, VARIABLE_PREFIX, sizeof(VARIABLE_PREFIX) - 1) == 0;
+        if (ours && !is_config_variable(*environment) && strchr(*environment, '=') != NULL)
+            TRY(take_variable(config, *environment, error));
+    }
+    return PASSKEY_OK;
+}
+
+/* ---- flags ---- */
+
+/* A flag with its value, "--flag VALUE" or "--flag=VALUE". */
+struct flag {
+    const struct key *key; /* NULL: --config */
+    const char *name;
+    const char *value;
+};
+
+static bool reads(enum config_reader reader, const struct key *key)
+{
+    return reader == CONFIG_SERVER || strcmp(key->section, "server") != 0;
+}
+
+static bool flag_find(enum config_reader reader, const char *argument, struct flag *flag)
+{
+    size_t size = strcspn(argument, "=");
+    *flag = (struct flag){ NULL, FLAG_CONFIG, NULL };
+    bool found = size == sizeof(FLAG_CONFIG) - 1 && strncmp(argument, FLAG_CONFIG, size) == 0;
+    for (size_t i = 0; i < CONFIG_KEY_COUNT && !found; i++) {
+        const struct key *key = &CONFIG_KEYS[i];
+        found = reads(reader, key) && strlen(key->flag) == size &&
+                strncmp(argument, key->flag, size) == 0;
+        if (found)
+            *flag = (struct flag){ key, key->flag, NULL };
+    }
+    if (found && argument[size] == '=')
+        flag->value = argument + size + 1;
+    return found;
+}
+
+struct flags {
+    struct flag *items; /* in their order */
+    size_t count;
+    const char *file;
+};
+
+static enum passkey_result take_flag(
+    struct flags *flags, const struct flag *flag, struct passkey_error *error)
+{
+    if (flag->value == NULL)
+        return setting_refuse(flag->name, error, "it needs a value.");
+    if (flag->key == NULL)
+        flags->file = flag->value;
+    else
+        flags->items[flags->count++] = *flag;
+    return PASSKEY_OK;
+}
+
+/* Take our flags out of the arguments. */
+static enum passkey_result split_flags(struct config *config, enum config_reader reader,
+    char **arguments, struct flags *flags, struct passkey_error *error)
+{
+    char **kept = arguments;
+    bool ended = false;
+    for (char **next = arguments; *next != NULL; next++) {
+        struct flag flag;
+        ended = ended || strcmp(*next, "--") == 0;
+        if (ended || !flag_find(reader, *next, &flag)) {
+            config->help = config->help || (!ended && strcmp(*next, "--help") == 0);
+            config->version = config->version || (!ended && strcmp(*next, "--version") == 0);
+            *kept++ = *next;
+            continue;
+        }
+        if (flag.value == NULL && next[1] != NULL)
+            flag.value = *++next;
+        TRY(take_flag(flags, &flag, error));
+    }
+    *kept = NULL;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result apply_flags(
+    struct config *config, const struct flags *flags, struct passkey_error *error)
+{
+    for (size_t i = 0; i < flags->count; i++) {
+        struct setting setting = { .rank = RANK_FLAG, .value = flags->items[i].value };
+        snprintf(setting.where, sizeof(setting.where), "%s", flags->items[i].name);
+        TRY(apply(config, flags->items[i].key, &setting, error));
+    }
+    return PASSKEY_OK;
+}
+
+/* ---- all of it ---- */
+
+static const char *file_of_environment(char *const *environment)
+{
+    for (; *environment != NULL; environment++)
+        if (is_config_variable(*environment) && (*environment)[sizeof(VARIABLE_CONFIG)] != '\0')
+            return *environment + sizeof(VARIABLE_CONFIG);
+    return NULL;
+}
+
+static enum passkey_result load(struct config *config, const struct flags *flags,
+    char *const *environment, struct passkey_error *error)
+{
+    const char *file = flags->file != NULL ? flags->file : file_of_environment(environment);
+    if (file != NULL)
+        TRY(config_read_file(config, file, error));
+    TRY(read_environment(config, environment, error));
+    return apply_flags(config, flags, error);
+}
+
+enum passkey_result config_load(struct config *config, enum config_reader reader, char **arguments,
+    char *const *environment, struct passkey_error *error)
+{
+    TRY(init(config, error));
+    size_t count = 0;
+    while (arguments[count] != NULL)
+        count++;
+    struct flags flags = { calloc(count + 1, sizeof(struct flag)), 0, NULL };
+    if (flags.items == NULL)
+        return fault(error, "Out of memory.");
+    enum passkey_result result = split_flags(config, reader, arguments, &flags, error);
+    if (result == PASSKEY_OK && !config->help && !config->version)
+        result = load(config, &flags, environment, error);
+    free(flags.items);
+    return result;
+}
+
+static enum passkey_result default_origin(
+    struct config *config, struct config_party *party, unsigned port, struct passkey_error *error)
+{
+    if (party->party.origin_count > 0)
+        return PASSKEY_OK;
+    char origin[64];
+    bool usual = port == 0 || port == 80;
+    snprintf(origin, sizeof(origin), usual ? "http://localhost%.0u" : "http://localhost:%u", port);
+    struct passkey_bytes view = config_keep(config, bytes_text(origin));
+    struct passkey_bytes list =
+        config_keep(config, (struct passkey_bytes){ (const uint8_t *)&view, sizeof(view) });
+    if (view.data == NULL || list.data == NULL)
+        return fault(error, "Out of memory.");
+    party->party.origins = (const struct passkey_bytes *)(const void *)list.data;
+    party->party.origin_count = 1;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result check_party(
+    const struct config_party *party, struct passkey_error *error)
+{
+    struct passkey_error found = { .result = PASSKEY_OK };
+    enum passkey_result result = relying_party_check(&party->party, &found);
+    if (result == PASSKEY_OK)
+        return PASSKEY_OK;
+    if (party->where[0] == '\0')
+        return refuse(error, result, CHECK_NONE, "%s", found.message);
+    return setting_refuse(party->where, error, "%s", found.message);
+}
+
+enum passkey_result config_finish(struct config *config, unsigned port, struct passkey_error *error)
+{
+    struct config_party *party = NULL;
+    if (config->party_count == 0)
+        TRY(config_add_party(config, "localhost", "", &party, error));
+    config->relying_parties = calloc(config->party_count, sizeof(struct passkey_relying_party));
+    if (config->relying_parties == NULL)
+        return fault(error, "Out of memory.");
+    for (size_t i = 0; i < config->party_count; i++) {
+        party = &config->parties[i];
+        TRY(default_origin(config, party, port, error));
+        TRY(check_party(party, error));
+        config->relying_parties[i] = party->party;
+    }
+    return PASSKEY_OK;
+}
+
+void config_write_help(FILE *out, enum config_reader reader)
+{
+    (void)fprintf(out, "  --config FILE (PASSKEYD_CONFIG)\n      an INI file with what follows\n");
+    for (size_t i = 0; i < CONFIG_KEY_COUNT; i++) {
+        const struct key *key = &CONFIG_KEYS[i];
+        if (!reads(reader, key))
+            continue;
+        bool party = strcmp(key->section, "relying-party") == 0;
+        (void)fprintf(out, "  %s %s (%s, [%s%s]%s%s)\n      %s\n", key->flag, key->form,
+            key->variable, key->section, party ? " \"DOMAIN\"" : "", key->name ? " " : "",
+            key->name ? key->name : "", key->help);
+    }
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The configuration of passkeyd and passkeyctl: defaults, then an INI file, then the environment,
+ * then flags, each overriding what is before it. Every value is judged where it is read, so that a
+ * refusal names the line, the variable or the flag.
+ */
+#ifndef CONFIG_CONFIG_H
+#define CONFIG_CONFIG_H
+
+#include "base/result.h"
+#include <passkey/service.h>
+#include <stdio.h>
+
+#define CONFIG_PARTY_COUNT_MAX  64
+#define CONFIG_WORKER_COUNT_MAX 256
+#define CONFIG_HOST_SIZE        256
+#define CONFIG_PORT_SIZE        6
+/* Where a value came from: "passkeyd.ini line 12", "PASSKEYD_STORE", "--store". */
+#define CONFIG_WHERE_SIZE 160
+
+struct config_text;
+
+struct config_party {
+    struct passkey_relying_party party; /* views into the configuration's own memory */
+    char where[CONFIG_WHERE_SIZE];      /* of what decides whether an origin fits */
+    unsigned origins_rank;              /* of the source that gave the lists; see source.h */
+    unsigned top_origins_rank;
+    uint32_t keys_seen; /* in the file */
+};
+
+struct config {
+    char listen_host[CONFIG_HOST_SIZE]; /* empty: every address */
+    char listen_port[CONFIG_PORT_SIZE]; /* "0": the system chooses */
+    unsigned worker_count;
+    bool limits_off;
+    const char *store;
+    char store_where[CONFIG_WHERE_SIZE]; /* empty: the default */
+    struct config_party *parties;        /* CONFIG_PARTY_COUNT_MAX of them */
+    size_t party_count;
+    struct passkey_relying_party *relying_parties; /* party_count of them, by config_finish() */
+    struct config_text *texts;
+    uint32_t keys_seen;
+    bool help; /* --help or --version was asked for; nothing else was looked at */
+    bool version;
+};
+
+/** Who reads: a server takes every flag, a tool those of the store and the relying party. */
+enum config_reader {
+    CONFIG_SERVER = 1,
+    CONFIG_TOOL = 2,
+};
+
+/**
+ * Read everything.
+ *
+ * @param arguments  argv without the program's name, NULL-terminated. Flags of the configuration
+ *                   are taken out; what is left keeps its order. Nothing behind "--" is a flag.
+ * @param environment  As environ.
+ * @param config  Given back with config_deinit() whatever the result.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID, the message naming where; PASSKEY_INTERNAL.
+ */
+MUST_USE enum passkey_result config_load(struct config *config, enum config_reader reader,
+    char **arguments, char *const *environment, struct passkey_error *error);
+
+/**
+ * Give the default relying party its origin and judge all of them.
+ *
+ * @param port  The one that was bound; 0: none is known.
+ */
+MUST_USE enum passkey_result config_finish(
+    struct config *config, unsigned port, struct passkey_error *error);
+
+void config_deinit(struct config *config);
+
+/** One line for each flag that the reader takes, with its variable and its place in the file. */
+void config_write_help(FILE *out, enum config_reader reader);
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The INI file, through libinih. That library cuts long lines and section names without a word, so
+ * lines pass through our hands first: one that is too long is refused, and sections are kept whole.
+ */
+#include "config/source.h"
+
+#include "base/bytes.h"
+#include <errno.h>
+#include <ini.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SECTION_SIZE 320
+
+struct file {
+    struct config *config;
+    struct passkey_error *error;
+    FILE *stream;
+    const char *path;
+    unsigned line;
+    char section[SECTION_SIZE]; /* what stands between the brackets */
+    struct config_party *party; /* of the section */
+    enum passkey_result result;
+};
+
+static void where_is(const struct file *file, char where[CONFIG_WHERE_SIZE])
+{
+    snprintf(where, CONFIG_WHERE_SIZE, "%.120s line %u", file->path, file->line);
+}
+
+static int stop(struct file *file, const char *sentence, const char *value)
+{
+    char where[CONFIG_WHERE_SIZE];
+    char quoted[TEXT_QUOTE_SIZE];
+    where_is(file, where);
+    if (file->result == PASSKEY_OK)
+        file->result =
+            setting_refuse(where, file->error, sentence, text_quote(bytes_text(value), quoted));
+    return 0;
+}
+
+/* relying-party "example.org" */
+static void open_party(struct file *file, const char *rest)
+{
+    size_t size = strlen(rest);
+    if (size < 3 || rest[0] != '"' || rest[size - 1] != '"') {
+        stop(file, "expected [relying-party \"DOMAIN\"], not [%s].", file->section);
+        return;
+    }
+    char rp_id[SECTION_SIZE];
+    char where[CONFIG_WHERE_SIZE];
+    snprintf(rp_id, sizeof(rp_id), "%.*s", (int)(size - 2), rest + 1);
+    where_is(file, where);
+    enum passkey_result result =
+        config_add_party(file->config, rp_id, where, &file->party, file->error);
+    if (file->result == PASSKEY_OK)
+        file->result = result;
+}
+
+static void open_section(struct file *file, const char *line)
+{
+    size_t size = strcspn(line + 1, "]\r\n");
+    snprintf(file->section, sizeof(file->section), "%.*s", (int)size, line + 1);
+    file->party = NULL;
+    static const char party[] = "relying-party ";
+    if (line[1 + size] != ']')
+        stop(file, "the section [%s has no closing bracket.", file->section);
+    else if (strncmp(file->section, party, sizeof(party) - 1) == 0)
+        open_party(file, file->section + sizeof(party) - 1);
+    else if (strcmp(file->section, "server") != 0 && strcmp(file->section, "store") != 0)
+        stop(file,
+            "there is no section [%s]; there are [server], [store] and [relying-party \"DOMAIN\"].",
+            file->section);
+}
+
+/* libinih asks for a line. */
+static char *read_line(char *line, int size, void *context)
+{
+    struct file *file = context;
+    if (file->result != PASSKEY_OK || fgets(line, size, file->stream) == NULL)
+        return NULL;
+    file->line++;
+    if (strchr(line, '\n') == NULL && !feof(file->stream)) {
+        stop(file, "the line is too long; a list goes on in the next line, indented.%.0s", "");
+        return NULL;
+    }
+    if (line[0] == '[')
+        open_section(file, line);
+    return file->result == PASSKEY_OK ? line : NULL;
+}
+
+static const struct key *find_key(const char *section, const char *name, size_t *index)
+{
+    for (size_t i = 0; i < CONFIG_KEY_COUNT; i++) {
+        const struct key *key = &CONFIG_KEYS[i];
+        if (key->name != NULL && strcmp(key->section, section) == 0 &&
+            strcmp(key->name, name) == 0) {
+            *index = i;
+            return key;
+        }
+    }
+    return NULL;
+}
+
+static bool is_list(const char *name)
+{
+    return strcmp(name, "origins") == 0 || strcmp(name, "top-origins") == 0;
+}
+
+/* libinih found NAME = VALUE, or a value that goes on in an indented line. */
+static int take_value(void *context, const char *section, const char *name, const char *value)
+{
+    struct file *file = context;
+    if (file->section[0] == '\0' || strncmp(section, file->section, strlen(section)) != 0)
+        return stop(file, "\"%s\" stands in no section; a section begins its line.", name);
+    size_t index = 0;
+    const struct key *key =
+        find_key(file->party != NULL ? "relying-party" : file->section, name, &index);
+    if (key == NULL)
+        return stop(file, "there is no key \"%s\" in this section.", name);
+    uint32_t *seen = file->party != NULL ? &file->party->keys_seen : &file->config->keys_seen;
+    if ((*seen & (1u << index)) != 0 && !is_list(name))
+        return stop(file, "\"%s\" is here a second time.", name);
+    *seen |= 1u << index;
+    struct setting setting = { .rank = RANK_FILE, .value = value };
+    where_is(file, setting.where);
+    file->result = key->apply(file->config, file->party, &setting, file->error);
+    return file->result == PASSKEY_OK;
+}
+
+static enum passkey_result parse(struct file *file)
+{
+    int line = ini_parse_stream(read_line, file, take_value, file);
+    if (file->result == PASSKEY_OK && line != 0) {
+        file->line = line > 0 ? (unsigned)line : file->line;
+        stop(file, "expected a section or NAME = VALUE.%.0s", "");
+    }
+    if (file->result == PASSKEY_OK && ferror(file->stream) != 0)
+        return refuse(
+            file->error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "%s cannot be read.", file->path);
+    return file->result;
+}
+
+enum passkey_result config_read_file(
+    struct config *config, const char *path, struct passkey_error *error)
+{
+    struct file file = { .config = config, .error = error, .path = path };
+    file.stream = fopen(path, "re");
+    if (file.stream == NULL)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The configuration file %s cannot be read: %s.", path, strerror(errno));
+    enum passkey_result result = parse(&file);
+    (void)fclose(file.stream);
+    return result;
+}

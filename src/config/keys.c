@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every key of the configuration, and how its value is judged. A new key is a row and, when no
+ * other is of its kind, a function.
+ */
+#include "config/source.h"
+
+#include "base/bytes.h"
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LIST_COUNT_MAX 64
+
+enum passkey_result setting_refuse(
+    const char *where, struct passkey_error *error, const char *format, ...)
+{
+    char sentence[PASSKEY_ERROR_MESSAGE_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof(sentence), format, arguments);
+    va_end(arguments);
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "%s: %s", where, sentence);
+}
+
+static enum passkey_result refuse_form(
+    const struct setting *setting, const char *expected, struct passkey_error *error)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    return setting_refuse(setting->where, error, "expected %s, not \"%s\".", expected,
+        text_quote(bytes_text(setting->value), quoted));
+}
+
+/* ---- numbers and words ---- */
+
+static bool read_number(const char *text, unsigned max, unsigned *number)
+{
+    size_t size = strspn(text, "0123456789");
+    if (size == 0 || size > 6 || text[size] != '\0')
+        return false;
+    unsigned value = 0;
+    for (size_t i = 0; i < size; i++)
+        value = value * 10 + (unsigned)(text[i] - '0');
+    *number = value;
+    return value <= max;
+}
+
+/* The place of a word among words separated by '|', or -1. */
+static int word_index(const char *words, const char *word)
+{
+    size_t size = strlen(word);
+    for (int index = 0;; index++) {
+        size_t length = strcspn(words, "|");
+        if (length == size && strncmp(words, word, size) == 0)
+            return index;
+        if (words[length] == '\0')
+            return -1;
+        words += length + 1;
+    }
+}
+
+static enum passkey_result read_word(
+    const struct setting *setting, const char *words, int *index, struct passkey_error *error)
+{
+    *index = word_index(words, setting->value);
+    return *index < 0 ? refuse_form(setting, words, error) : PASSKEY_OK;
+}
+
+/* ---- [server] ---- */
+
+static const char LISTEN_FORM[] = "HOST:PORT such as 127.0.0.1:8080 or [::1]:8080";
+
+static enum passkey_result apply_listen(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    (void)party;
+    const char *host = setting->value;
+    const char *colon = strrchr(host, ':');
+    unsigned port = 0;
+    if (colon == NULL || !read_number(colon + 1, UINT16_MAX, &port))
+        return refuse_form(setting, LISTEN_FORM, error);
+    size_t size = (size_t)(colon - host);
+    if (size >= 2 && host[0] == '[' && host[size - 1] == ']') {
+        host++;
+        size -= 2;
+    } else if (memchr(host, ':', size) != NULL) {
+        return refuse_form(setting, LISTEN_FORM, error);
+    }
+    if (size >= sizeof(config->listen_host))
+        return refuse_form(setting, LISTEN_FORM, error);
+    snprintf(config->listen_host, sizeof(config->listen_host), "%.*s", (int)size, host);
+    snprintf(config->listen_port, sizeof(config->listen_port), "%u", port);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result apply_workers(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    (void)party;
+    unsigned count = 0;
+    if (!read_number(setting->value, CONFIG_WORKER_COUNT_MAX, &count) || count == 0)
+        return refuse_form(setting, "a whole number from 1 to 256", error);
+    config->worker_count = count;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result apply_limits(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    (void)party;
+    int index = 0;
+    TRY(read_word(setting, "on|off", &index, error));
+    config->limits_off = index == 1;
+    return PASSKEY_OK;
+}
+
+/* ---- [store] ---- */
+
+static enum passkey_result apply_store(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    (void)party;
+    struct passkey_bytes kept = config_keep(config, bytes_text(setting->value));
+    if (kept.data == NULL)
+        return fault(error, "Out of memory.");
+    config->store = (const char *)kept.data;
+    memcpy(config->store_where, setting->where, sizeof(config->store_where));
+    return PASSKEY_OK;
+}
+
+/* ---- [relying-party "..."] ---- */
+
+static enum passkey_result keep_text(struct config *config, const struct setting *setting,
+    struct passkey_bytes *text, struct passkey_error *error)
+{
+    if (setting->value[0] == '\0')
+        return setting_refuse(setting->where, error, "the value is empty.");
+    *text = config_keep(config, bytes_text(setting->value));
+    return text->data == NULL ? fault(error, "Out of memory.") : PASSKEY_OK;
+}
+
+static enum passkey_result apply_rp_id(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    memcpy(party->where, setting->where, sizeof(party->where));
+    return keep_text(config, setting, &party->party.rp_id, error);
+}
+
+static enum passkey_result apply_rp_name(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    return keep_text(config, setting, &party->party.name, error);
+}
+
+struct list {
+    const struct passkey_bytes **items;
+    size_t *count;
+    unsigned *rank;
+};
+
+static enum passkey_result list_append(struct config *config, const struct list *list,
+    const struct setting *setting, struct passkey_bytes item, struct passkey_error *error)
+{
+    if (*list->count == LIST_COUNT_MAX)
+        return setting_refuse(setting->where, error, "more than %d values.", LIST_COUNT_MAX);
+    struct passkey_bytes larger[LIST_COUNT_MAX];
+    for (size_t i = 0; i < *list->count; i++)
+        larger[i] = (*list->items)[i];
+    larger[*list->count] = config_keep(config, item);
+    size_t size = (*list->count + 1) * sizeof(larger[0]);
+    struct passkey_bytes kept =
+        config_keep(config, (struct passkey_bytes){ (const uint8_t *)larger, size });
+    if (larger[*list->count].data == NULL || kept.data == NULL)
+        return fault(error, "Out of memory.");
+    *list->items = (const struct passkey_bytes *)(const void *)kept.data;
+    *list->count += 1;
+    return PASSKEY_OK;
+}
+
+/* A list from a later source replaces one from an earlier; in one source it goes on. */
+static enum passkey_result list_read(struct config *config, const struct list *list,
+    const struct setting *setting, struct passkey_error *error)
+{
+    if (*list->rank != setting->rank)
+        *list->count = 0;
+    *list->rank = setting->rank;
+    const char *rest = setting->value;
+    size_t found = 0;
+    for (rest += strspn(rest, ", \t"); *rest != '\0'; rest += strspn(rest, ", \t")) {
+        struct passkey_bytes item = { (const uint8_t *)rest, strcspn(rest, ", \t") };
+        TRY(list_append(config, list, setting, item, error));
+        rest += item.size;
+        found++;
+    }
+    return found == 0 ? setting_refuse(setting->where, error, "the value is empty.") : PASSKEY_OK;
+}
+
+static enum passkey_result apply_origins(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    memcpy(party->where, setting->where, sizeof(party->where));
+    struct list list = { &party->party.origins, &party->party.origin_count, &party->origins_rank };
+    return list_read(config, &list, setting, error);
+}
+
+static enum passkey_result apply_top_origins(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    struct list list = { &party->party.top_origins, &party->party.top_origin_count,
+        &party->top_origins_rank };
+    return list_read(config, &list, setting, error);
+}
+
+/* The words stand in the order of their enumerations. */
+#define REQUIREMENTS "preferred|required|discouraged"
+#define CONVEYANCES  "none|indirect|direct|enterprise"
+#define POLICIES     "reject|flag|ignore"
+
+static enum passkey_result apply_user_verification(struct config *config,
+    struct config_party *party, const struct setting *setting, struct passkey_error *error)
+{
+    (void)config;
+    int index = 0;
+    TRY(read_word(setting, REQUIREMENTS, &index, error));
+    party->party.user_verification = (enum passkey_requirement)index;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result apply_resident_key(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    (void)config;
+    int index = 0;
+    TRY(read_word(setting, REQUIREMENTS, &index, error));
+    party->party.resident_key = (enum passkey_requirement)index;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result apply_attestation(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    (void)config;
+    int index = 0;
+    TRY(read_word(setting, CONVEYANCES, &index, error));
+    party->party.attestation = (enum passkey_attestation_conveyance)index;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result apply_sign_count(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    (void)config;
+    int index = 0;
+    TRY(read_word(setting, POLICIES, &index, error));
+    party->party.sign_count_policy = (enum passkey_sign_count_policy)index;
+    return PASSKEY_OK;
+}
+
+/* ---- the table ---- */
+
+const struct key CONFIG_KEYS[] = {
+    { "server", "listen", "PASSKEYD_LISTEN", "--listen", "HOST:PORT",
+        "where to listen; 127.0.0.1:8080", apply_listen },
+    { "server", "workers", "PASSKEYD_WORKERS", "--workers", "COUNT",
+        "threads that answer requests; 16", apply_workers },
+    { "server", "limits", "PASSKEYD_LIMITS", "--limits", "on|off",
+        "off only for tests: no bounds on unfinished ceremonies", apply_limits },
+    { "store", "location", "PASSKEYD_STORE", "--store", "sqlite:FILE",
+        "where the data is; sqlite:passkeyd.db", apply_store },
+    { "relying-party", NULL, "PASSKEYD_RP_ID", "--rp-id", "DOMAIN",
+        "what passkeys belong to; localhost", apply_rp_id },
+    { "relying-party", "name", "PASSKEYD_RP_NAME", "--rp-name", "TEXT",
+        "what browsers call the site; the RP ID", apply_rp_name },
+    { "relying-party", "origins", "PASSKEYD_ORIGINS", "--origins", "URL,...",
+        "whose pages may use it, the site's own first; http://localhost:PORT", apply_origins },
+    { "relying-party", "top-origins", "PASSKEYD_TOP_ORIGINS", "--top-origins", "URL,...",
+        "pages that may frame it; none", apply_top_origins },
+    { "relying-party", "user-verification", "PASSKEYD_USER_VERIFICATION", "--user-verification",
+        REQUIREMENTS, "a finger, face or code at every ceremony; preferred",
+        apply_user_verification },
+    { "relying-party", "resident-key", "PASSKEYD_RESIDENT_KEY", "--resident-key", REQUIREMENTS,
+        "passkeys that need no name; preferred", apply_resident_key },
+    { "relying-party", "attestation", "PASSKEYD_ATTESTATION", "--attestation", CONVEYANCES,
+        "what is asked about the authenticator's make; none", apply_attestation },
+    { "relying-party", "sign-count-policy", "PASSKEYD_SIGN_COUNT_POLICY", "--sign-count-policy",
+        POLICIES, "when a counter did not grow; reject", apply_sign_count },
+};
+const size_t CONFIG_KEY_COUNT = sizeof(CONFIG_KEYS) / sizeof(CONFIG_KEYS[0]);

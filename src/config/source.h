@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Inside the configuration: one value on its way from a source, and the table of keys that serves
+ * the file, the environment, the flags and the help.
+ */
+#ifndef CONFIG_SOURCE_H
+#define CONFIG_SOURCE_H
+
+#include "config/config.h"
+
+/* Later sources override earlier ones. */
+enum rank {
+    RANK_FILE = 1,
+    RANK_ENVIRONMENT = 2,
+    RANK_FLAG = 3,
+};
+
+/* A value as it came. */
+struct setting {
+    enum rank rank;
+    const char *value;
+    char where[CONFIG_WHERE_SIZE];
+};
+
+struct key {
+    const char *section;
+    const char *name;     /* in the file; NULL: only the section's own name says it */
+    const char *variable; /* in the environment */
+    const char *flag;
+    const char *form; /* of a value, for people */
+    const char *help;
+    /* party is NULL for sections that are not "relying-party" */
+    enum passkey_result (*apply)(struct config *config, struct config_party *party,
+        const struct setting *setting, struct passkey_error *error);
+};
+
+extern const struct key CONFIG_KEYS[];
+extern const size_t CONFIG_KEY_COUNT;
+
+/** "where: sentence", for PASSKEY_MEMBER_INVALID. */
+__attribute__((format(printf, 3, 4))) enum passkey_result setting_refuse(
+    const char *where, struct passkey_error *error, const char *format, ...);
+
+/** A copy that lives as long as the configuration, or NULL when memory is out. */
+struct passkey_bytes config_keep(struct config *config, struct passkey_bytes text);
+
+/** A new relying party; PASSKEY_MEMBER_INVALID when there is one of the id, or too many. */
+MUST_USE enum passkey_result config_add_party(struct config *config, const char *rp_id,
+    const char *where, struct config_party **party, struct passkey_error *error);
+
+/** The INI file of the path. */
+MUST_USE enum passkey_result config_read_file(
+    struct config *config, const char *path, struct passkey_error *error);
+
+#endif

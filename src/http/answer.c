@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which shapes stand under which names. The shapes themselves are the service's, so that a terminal
+ * shows the same.
+ */
+#include "http/answer.h"
+
+#include "base/bytes.h"
+#include "service/shapes.h"
+#include <assert.h>
+
+/* A user may have hundreds of passkeys of half a kilobyte each; a bound all the same. */
+#define ANSWER_SIZE_MAX ((size_t)4 * 1024 * 1024)
+
+static void write_recovery_and_signals(
+    struct json_writer *writer, const struct party *party, const struct passkey_account *account)
+{
+    json_key(writer, "recovery");
+    shape_recovery(writer, &account->recovery);
+    json_key(writer, "signals");
+    shape_signals(writer, bytes_text(party->rp_id), account);
+}
+
+static void write_time(struct json_writer *writer, const char *name, int64_t time_ms)
+{
+    json_key(writer, name);
+    json_time(writer, time_ms);
+}
+
+static void write_new_session(struct json_writer *writer, const struct passkey_account *account,
+    enum passkey_session_form form)
+{
+    json_key(writer, "session");
+    json_object_begin(writer);
+    write_time(writer, "expiresAt", account->session->expires_at_ms);
+    if (form == PASSKEY_SESSION_TOKEN) {
+        json_key(writer, "token");
+        json_text(writer, bytes_text(account->session_token));
+    }
+    json_object_end(writer);
+}
+
+enum passkey_result answer_finished(struct exchange *exchange, unsigned status,
+    const struct passkey_account *account, enum passkey_session_form form)
+{
+    assert(account->credential_given && account->credential_index < account->credentials->count);
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    buffer_init(&buffer, ANSWER_SIZE_MAX);
+    struct json_writer writer;
+    json_writer_init(&writer, &buffer);
+    json_object_begin(&writer);
+    json_key(&writer, "user");
+    shape_user(&writer, account->user);
+    json_key(&writer, "credential");
+    shape_credential(&writer, &account->credentials->items[account->credential_index]);
+    write_recovery_and_signals(&writer, exchange->party, account);
+    json_key(&writer, "warnings");
+    shape_warnings(&writer, account);
+    if (account->session != NULL && account->session_token[0] != '\0')
+        write_new_session(&writer, account, form);
+    json_object_end(&writer);
+    return reply_json(exchange->reply, status, &buffer, &exchange->error);
+}
+
+/* RFC 8176, and "pop" for the key that a passkey proves. */
+static void write_amr(struct json_writer *writer, enum passkey_proof proof)
+{
+    json_key(writer, "amr");
+    json_array_begin(writer);
+    json_text(writer, BYTES_LITERAL("pop"));
+    if (proof == PASSKEY_PROOF_PASSKEY_VERIFIED) {
+        json_text(writer, BYTES_LITERAL("user"));
+        json_text(writer, BYTES_LITERAL("mfa"));
+    }
+    json_array_end(writer);
+}
+
+static void write_session(struct json_writer *writer, const struct passkey_session_record *session)
+{
+    json_key(writer, "session");
+    json_object_begin(writer);
+    write_time(writer, "createdAt", session->created_at_ms);
+    write_time(writer, "authTime", session->auth_time_ms);
+    write_time(writer, "expiresAt", session->expires_at_ms);
+    write_amr(writer, session->proof);
+    json_object_end(writer);
+}
+
+enum passkey_result answer_account(struct exchange *exchange, const struct passkey_account *account)
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    buffer_init(&buffer, ANSWER_SIZE_MAX);
+    struct json_writer writer;
+    json_writer_init(&writer, &buffer);
+    json_object_begin(&writer);
+    json_key(&writer, "user");
+    shape_user(&writer, account->user);
+    json_key(&writer, "credentials");
+    shape_credentials(&writer, account->credentials);
+    write_recovery_and_signals(&writer, exchange->party, account);
+    if (account->session != NULL)
+        write_session(&writer, account->session);
+    json_object_end(&writer);
+    return reply_json(exchange->reply, 200, &buffer, &exchange->error);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The answers that show an account: the service's shapes put together.
+ */
+#ifndef HTTP_ANSWER_H
+#define HTTP_ANSWER_H
+
+#include "http/exchange.h"
+
+/** Of a finished ceremony: {user, credential, recovery, warnings, signals, session?}. */
+MUST_USE enum passkey_result answer_finished(struct exchange *exchange, unsigned status,
+    const struct passkey_account *account, enum passkey_session_form form);
+
+/** Of GET /v1/account: {user, credentials, recovery, signals, session}. */
+MUST_USE enum passkey_result answer_account(
+    struct exchange *exchange, const struct passkey_account *account);
+
+#endif

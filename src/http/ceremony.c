@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The outer form of a ceremony's bodies: every member known, of its type, and the response itself
+ * handed on as the text that came.
+ */
+#include "http/ceremony.h"
+
+#include "base/bytes.h"
+#include "base/json_writer.h"
+#include "http/answer.h"
+#include "http/cookie.h"
+#include "http/origin.h"
+
+enum passkey_result ceremony_hints(
+    const struct json *body, struct hints *hints, struct passkey_error *error)
+{
+    const struct json *list = json_member(body, "hints");
+    if (list == NULL)
+        return PASSKEY_OK;
+    if (!json_is_array(list) || json_count(list) > HINT_COUNT_MAX)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The member \"hints\" must be an array of at most %d texts.", HINT_COUNT_MAX);
+    for (const struct json *item = json_first(list); item != NULL; item = json_next(item))
+        if (!json_as_text(item, &hints->items[hints->count++]))
+            return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+                "The member \"hints\" holds something that is no text.");
+    return PASSKEY_OK;
+}
+
+enum passkey_result ceremony_answer_started(
+    struct exchange *exchange, struct passkey_started_ceremony *started)
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    buffer_init(&buffer, started->options_size + 256);
+    struct json_writer writer;
+    json_writer_init(&writer, &buffer);
+    json_object_begin(&writer);
+    json_key(&writer, "ceremonyId");
+    json_text(&writer, bytes_text(started->ceremony_id));
+    json_key(&writer, "expiresAt");
+    json_time(&writer, started->expires_at_ms);
+    json_key(&writer, "publicKey");
+    json_raw(&writer, (struct passkey_bytes){ (uint8_t *)started->options, started->options_size });
+    json_object_end(&writer);
+    passkey_free(started->options);
+    started->options = NULL;
+    return reply_json(exchange->reply, 201, &buffer, &exchange->error);
+}
+
+static enum passkey_result read_session(
+    const struct json *body, enum passkey_session_form *form, struct passkey_error *error)
+{
+    static const struct {
+        const char *name;
+        enum passkey_session_form form;
+    } forms[] = {
+        { "cookie", PASSKEY_SESSION_COOKIE },
+        { "token", PASSKEY_SESSION_TOKEN },
+        { "none", PASSKEY_SESSION_NONE },
+    };
+    struct passkey_bytes text = BYTES_LITERAL("cookie");
+    TRY(json_optional_text(body, "session", &text, error));
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+        if (bytes_equal(text, bytes_text(forms[i].name))) {
+            *form = forms[i].form;
+            return PASSKEY_OK;
+        }
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+        "The member \"session\" must be \"cookie\", \"token\" or \"none\".");
+}
+
+static enum passkey_result read_token(const struct json *body, struct passkey_error *error)
+{
+    bool token = false;
+    TRY(json_optional_bool(body, "token", &token, error));
+    if (token)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The member \"token\" asks for a signed statement, and this server makes none.");
+    return PASSKEY_OK;
+}
+
+/* Kept for the page to signal that nobody knows it: only what an id can look like. */
+static void keep_credential_id(struct exchange *exchange, const struct json *credential)
+{
+    struct passkey_bytes id = { 0 };
+    if (!json_as_text(json_member(credential, "id"), &id) || id.size >= CREDENTIAL_ID_TEXT_SIZE)
+        return;
+    for (size_t i = 0; i < id.size; i++)
+        exchange->credential_id[i] = (char)id.data[i];
+    exchange->credential_id[id.size] = '\0';
+}
+
+enum passkey_result ceremony_read_finish(struct exchange *exchange, const struct json *body,
+    const char *const *names, struct passkey_finish_request *request)
+{
+    struct passkey_error *error = &exchange->error;
+    const struct json *credential = NULL;
+    TRY(json_only_members(body, names, error));
+    TRY(json_required_text(body, "ceremonyId", &request->ceremony_id, error));
+    TRY(json_required_object(body, "credential", &credential, error));
+    TRY(json_optional_text(body, "label", &request->label, error));
+    TRY(read_session(body, &request->session, error));
+    TRY(read_token(body, error));
+    if (!json_member_text(exchange->request->body, "credential", &request->credential))
+        return fault(error, "A member that was read has no text.");
+    keep_credential_id(exchange, credential);
+    /* Before anything is spent: no cookie for a page that is not ours. */
+    return request->session == PASSKEY_SESSION_COOKIE ? origin_require(exchange) : PASSKEY_OK;
+}
+
+enum passkey_result ceremony_answer_finished(struct exchange *exchange, unsigned status,
+    const struct passkey_account *account, enum passkey_session_form form)
+{
+    TRY(answer_finished(exchange, status, account, form));
+    const struct passkey_session_record *session = account->session;
+    if (form == PASSKEY_SESSION_COOKIE && session != NULL && account->session_token[0] != '\0')
+        cookie_set(exchange, account->session_token,
+            (session->expires_at_ms - session->auth_time_ms) / 1000);
+    return PASSKEY_OK;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the bodies and answers of both ceremonies share.
+ */
+#ifndef HTTP_CEREMONY_H
+#define HTTP_CEREMONY_H
+
+#include "http/exchange.h"
+
+/* The standard knows three; a page may name ones that it will know. */
+#define HINT_COUNT_MAX 8
+
+struct hints {
+    struct passkey_bytes items[HINT_COUNT_MAX];
+    size_t count;
+};
+
+/** The optional member `hints`, an array of texts; views borrow from the body's tree. */
+MUST_USE enum passkey_result ceremony_hints(
+    const struct json *body, struct hints *hints, struct passkey_error *error);
+
+/** Answer 201 with what was started, and free its options. */
+MUST_USE enum passkey_result ceremony_answer_started(
+    struct exchange *exchange, struct passkey_started_ceremony *started);
+
+/**
+ * Read the body of a finish. Nothing is spent by a body that is refused here.
+ *
+ * @param names  The members that this ceremony knows, NULL-terminated.
+ * @param request  Views borrow from the body and its tree.
+ */
+MUST_USE enum passkey_result ceremony_read_finish(struct exchange *exchange,
+    const struct json *body, const char *const *names, struct passkey_finish_request *request);
+
+/** Answer with the account that a finish gave; sets the cookie when the session is one. */
+MUST_USE enum passkey_result ceremony_answer_finished(struct exchange *exchange, unsigned status,
+    const struct passkey_account *account, enum passkey_session_form form);
+
+#endif

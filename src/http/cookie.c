@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Cookies (RFC 6265) and bearer tokens (RFC 6750) as far as a session needs them. Whether a token is
+ * good is the service's to say.
+ */
+#include "http/cookie.h"
+
+#include "base/bytes.h"
+#include <inttypes.h>
+
+bool cookie_find(struct passkey_bytes header, const char *name, struct passkey_bytes *value)
+{
+    while (header.size > 0) {
+        struct passkey_bytes pair = text_cut(&header, ';');
+        struct passkey_bytes left = text_trim(text_cut(&pair, '='));
+        if (bytes_equal(left, bytes_text(name))) {
+            *value = text_trim(pair);
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *cookie_name(const struct party *party)
+{
+    return party->plain ? "passkey_session" : "__Host-passkey_session";
+}
+
+static bool bearer_find(struct passkey_bytes header, struct passkey_bytes *token)
+{
+    struct passkey_bytes rest = header;
+    struct passkey_bytes scheme = text_cut(&rest, ' ');
+    if (!text_equal_any_case(scheme, BYTES_LITERAL("Bearer")))
+        return false;
+    *token = text_trim(rest);
+    return true;
+}
+
+void cookie_read_caller(struct exchange *exchange)
+{
+    const struct request *request = exchange->request;
+    struct passkey_bytes *token = &exchange->caller.session_token;
+    if (bearer_find(request->authorization, token))
+        return;
+    exchange->cookie_used = cookie_find(request->cookie, cookie_name(exchange->party), token);
+}
+
+static void set(struct exchange *exchange, const char *value, int64_t age_s)
+{
+    reply_header_format(exchange->reply, "Set-Cookie",
+        "%s=%s; Path=/; Max-Age=%" PRId64 "; HttpOnly%s; SameSite=Lax",
+        cookie_name(exchange->party), value, age_s, exchange->party->plain ? "" : "; Secure");
+}
+
+void cookie_set(struct exchange *exchange, const char *token, int64_t age_s)
+{
+    set(exchange, token, age_s);
+}
+
+void cookie_clear(struct exchange *exchange)
+{
+    set(exchange, "", 0);
+}

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The life of a request in libmicrohttpd: the access handler is called after the headers, then for
+ * each piece of body, then once more to be answered. NOTIFY_COMPLETED is the only place that frees
+ * a request.
+ */
+#include "http/daemon.h"
+
+#include "base/buffer.h"
+#include "base/bytes.h"
+#include "base/limits.h"
+#include "http/handle.h"
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* epoll in libmicrohttpd sleeps through exactly 128 events: 120 connections, the listening socket
+ * and its own wake-up stay below. */
+#define CONNECTION_COUNT_MAX 120
+/* Idle that long: gone. Longer than a browser waits between two requests of a ceremony's page. */
+#define IDLE_TIMEOUT_S 15
+/* A request that is not whole by then is cut off, however steadily it drips. */
+#define REQUEST_TIME_MAX_MS 30000
+/* Request line and headers; about half of it is the size of the pieces that a body comes in. */
+#define CONNECTION_MEMORY_SIZE 32768
+/* A body that is too large is still read to here, so that its sender hears the answer. */
+#define BODY_DRAINED_MAX ((size_t)16 * 1024 * 1024)
+
+struct daemon {
+    struct daemon_shared *shared;
+    struct passkey_worker *worker;
+    struct MHD_Daemon *mhd;
+    int listen_fd;
+};
+
+/* A request while it comes in and its answer goes out. */
+struct incoming {
+    struct daemon *daemon;
+    struct request request;
+    struct buffer body;
+    size_t received;
+    int64_t begun_ms;
+    uint8_t address[16];
+};
+
+/* ---- coming in ---- */
+
+static struct passkey_bytes header_of(struct MHD_Connection *connection, const char *name)
+{
+    const char *value = NULL;
+    size_t size = 0;
+    if (MHD_lookup_connection_value_n(
+            connection, MHD_HEADER_KIND, name, strlen(name), &value, &size) != MHD_YES)
+        return (struct passkey_bytes){ NULL, 0 };
+    return (struct passkey_bytes){ (const uint8_t *)(value == NULL ? "" : value), size };
+}
+
+static void read_address(struct incoming *incoming, const struct sockaddr *peer)
+{
+    static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+    struct passkey_bytes *address = &incoming->request.address;
+    if (peer->sa_family == AF_INET) {
+        struct sockaddr_in v4;
+        memcpy(&v4, peer, sizeof(v4));
+        memcpy(incoming->address, &v4.sin_addr, 4);
+        *address = (struct passkey_bytes){ incoming->address, 4 };
+    } else if (peer->sa_family == AF_INET6) {
+        struct sockaddr_in6 v6;
+        memcpy(&v6, peer, sizeof(v6));
+        memcpy(incoming->address, &v6.sin6_addr, 16);
+        *address = (struct passkey_bytes){ incoming->address, 16 };
+        /* ::ffff:192.0.2.1 is the same peer as 192.0.2.1. */
+        if (bytes_start_with(*address, BYTES_ARRAY(mapped)))
+            *address = (struct passkey_bytes){ incoming->address + 12, 4 };
+    }
+}
+
+static void read_head(struct incoming *incoming, struct MHD_Connection *connection,
+    const char *path, const char *method)
+{
+    struct request *request = &incoming->request;
+    request->method = method_of(bytes_text(method));
+    request->path = bytes_text(path);
+    request->host = header_of(connection, MHD_HTTP_HEADER_HOST);
+    request->origin = header_of(connection, MHD_HTTP_HEADER_ORIGIN);
+    request->authorization = header_of(connection, MHD_HTTP_HEADER_AUTHORIZATION);
+    request->cookie = header_of(connection, MHD_HTTP_HEADER_COOKIE);
+    request->content_type = header_of(connection, MHD_HTTP_HEADER_CONTENT_TYPE);
+    request->accept_encoding = header_of(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING);
+    request->if_none_match = header_of(connection, MHD_HTTP_HEADER_IF_NONE_MATCH);
+    request->requested_method = header_of(connection, "Access-Control-Request-Method");
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    if (info != NULL && info->client_addr != NULL)
+        read_address(incoming, info->client_addr);
+}
+
+static struct incoming *incoming_new(struct daemon *daemon)
+{
+    struct incoming *incoming = calloc(1, sizeof(*incoming));
+    if (incoming == NULL)
+        return NULL;
+    incoming->daemon = daemon;
+    incoming->begun_ms = daemon->shared->monotonic_ms();
+    buffer_init(&incoming->body, JSON_SIZE_MAX);
+    atomic_fetch_add(&daemon->shared->requests, 1);
+    return incoming;
+}
+
+static void on_completed(void *context, struct MHD_Connection *connection, void **kept,
+    enum MHD_RequestTerminationCode code)
+{
+    (void)context;
+    (void)connection;
+    (void)code;
+    struct incoming *incoming = *kept;
+    if (incoming == NULL)
+        return;
+    atomic_fetch_sub(&incoming->daemon->shared->requests, 1);
+    buffer_deinit(&incoming->body);
+    free(incoming);
+    *kept = NULL;
+}
+
+/* Whether the request announces a body that is not even read to its end. */
+static bool announces_too_much(struct MHD_Connection *connection)
+{
+    struct passkey_bytes length = header_of(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    size_t total = 0;
+    for (size_t i = 0; i < length.size && total <= BODY_DRAINED_MAX; i++)
+        total = total * 10 + (size_t)(length.data[i] - '0');
+    return total > BODY_DRAINED_MAX;
+}
+
+/* Keep a piece of body while there is room; past it only count. */
+static enum MHD_Result take_piece(struct incoming *incoming, const char *data, size_t size)
+{
+    struct daemon_shared *shared = incoming->daemon->shared;
+    if (shared->monotonic_ms() - incoming->begun_ms > REQUEST_TIME_MAX_MS)
+        return MHD_NO;
+    incoming->received += size;
+    if (incoming->received > BODY_DRAINED_MAX)
+        return MHD_NO;
+    if (incoming->received > JSON_SIZE_MAX)
+        incoming->request.body_too_large = true;
+    else
+        buffer_append(&incoming->body, (struct passkey_bytes){ (const uint8_t *)data, size });
+    return incoming->body.failed ? MHD_NO : MHD_YES;
+}
+
+/* ---- going out ---- */
+
+static struct MHD_Response *response_of(struct reply *reply)
+{
+    /* The library's signature has no const; PERSISTENT memory is only read. */
+    void *data = (void *)(uintptr_t)reply->body.data;
+    if (reply->owned == NULL)
+        return MHD_create_response_from_buffer(reply->body.size, data, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer_with_free_callback(reply->body.size, data, free);
+    if (response != NULL)
+        reply->owned = NULL;
+    return response;
+}
+
+static enum MHD_Result send_reply(
+    struct incoming *incoming, struct MHD_Connection *connection, struct reply *reply)
+{
+    struct MHD_Response *response = response_of(reply);
+    if (response == NULL)
+        return MHD_NO;
+    enum MHD_Result done = MHD_YES;
+    for (size_t i = 0; i < reply->header_count && done == MHD_YES; i++)
+        done = MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
+    if (done == MHD_YES && atomic_load(&incoming->daemon->shared->stopping))
+        done = MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+    if (done == MHD_YES)
+        done = MHD_queue_response(connection, reply->status, response);
+    MHD_destroy_response(response);
+    return done;
+}
+
+static enum MHD_Result answer(struct incoming *incoming, struct MHD_Connection *connection)
+{
+    struct daemon *daemon = incoming->daemon;
+    incoming->request.body = buffer_view(&incoming->body);
+    struct reply reply;
+    handle(daemon->shared->site, daemon->worker, &incoming->request, &reply);
+    enum MHD_Result sent = send_reply(incoming, connection, &reply);
+    reply_deinit(&reply);
+    return sent;
+}
+
+/* ---- callbacks ---- */
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
+    const char *path, const char *method, const char *version, const char *data, size_t *size,
+    void **kept)
+{
+    (void)version;
+    struct incoming *incoming = *kept;
+    if (incoming == NULL) {
+        incoming = incoming_new(context);
+        if (incoming == NULL)
+            return MHD_NO;
+        *kept = incoming;
+        read_head(incoming, connection, path, method);
+        incoming->request.body_too_large = announces_too_much(connection);
+        return incoming->request.body_too_large ? answer(incoming, connection) : MHD_YES;
+    }
+    if (*size > 0) {
+        enum MHD_Result taken = take_piece(incoming, data, *size);
+        *size = 0;
+        return taken;
+    }
+    return answer(incoming, connection);
+}
+
+/* Paths are compared as they come; decoding would hide a NUL behind %00. */
+static size_t on_unescape(void *context, struct MHD_Connection *connection, char *text)
+{
+    (void)context;
+    (void)connection;
+    return strlen(text);
+}
+
+__attribute__((format(printf, 2, 0))) static void on_log(
+    void *context, const char *format, va_list arguments)
+{
+    const struct site *site = ((struct daemon_shared *)context)->site;
+    char line[512];
+    vsnprintf(line, sizeof(line), format, arguments);
+    line[strcspn(line, "\r\n")] = '\0';
+    if (site->log != NULL)
+        site->log(line);
+}
+
+/* ---- life ---- */
+
+static struct MHD_Daemon *start(struct daemon *daemon)
+{
+    /* The logger comes first, to be there for what the others say. Mind the types: the arguments
+     * are variadic. */
+    struct MHD_OptionItem options[] = {
+        { MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)on_log, daemon->shared },
+        { MHD_OPTION_LISTEN_SOCKET, daemon->listen_fd, NULL },
+        { MHD_OPTION_CONNECTION_LIMIT, CONNECTION_COUNT_MAX, NULL },
+        { MHD_OPTION_CONNECTION_TIMEOUT, IDLE_TIMEOUT_S, NULL },
+        { MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_SIZE, NULL },
+        { MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
+        { MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)on_unescape, NULL },
+        { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, NULL },
+        { MHD_OPTION_END, 0, NULL },
+    };
+    return MHD_start_daemon(
+        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC | MHD_USE_ERROR_LOG, 0, NULL,
+        NULL, on_request, daemon, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+}
+
+enum passkey_result daemon_new(struct daemon_shared *shared, int listen_fd,
+    struct passkey_worker *worker, struct daemon **daemon, struct passkey_error *error)
+{
+    CLEANUP(daemon_free) struct daemon *made = calloc(1, sizeof(*made));
+    if (made == NULL)
+        return fault(error, "Out of memory.");
+    *made = (struct daemon){ shared, worker, NULL, listen_fd };
+    made->mhd = start(made);
+    if (made->mhd == NULL)
+        return fault(error, "A polling thread could not be started.");
+    *daemon = made;
+    made = NULL;
+    return PASSKEY_OK;
+}
+
+void daemon_quiesce(struct daemon *daemon)
+{
+    (void)MHD_quiesce_daemon(daemon->mhd);
+}
+
+void daemon_free(struct daemon **daemon)
+{
+    if (*daemon == NULL)
+        return;
+    if ((*daemon)->mhd != NULL) {
+        /* Quiesced, the library leaves the socket to us, and it is closed after its last use. */
+        daemon_quiesce(*daemon);
+        MHD_stop_daemon((*daemon)->mhd);
+        close((*daemon)->listen_fd);
+    }
+    free(*daemon);
+    *daemon = NULL;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One polling thread with a worker of the service: the only place that knows libmicrohttpd.
+ *
+ * libmicrohttpd is an event loop here and a parser of HTTP/1.1: it hands over whole requests, and
+ * the answers are made by handle() on the daemon's own thread.
+ */
+#ifndef HTTP_DAEMON_H
+#define HTTP_DAEMON_H
+
+#include "http/site.h"
+#include <stdatomic.h>
+
+/* Shared by the daemons of one server. */
+struct daemon_shared {
+    const struct site *site;
+    int64_t (*monotonic_ms)(void);
+    atomic_uint requests; /* begun and not yet completed */
+    atomic_bool stopping; /* answers close their connection */
+};
+
+struct daemon;
+
+/**
+ * @param listen_fd  A descriptor of the daemon's own, closed by daemon_free(); lost on a fault.
+ * @param worker  Borrowed; used by the daemon's thread alone.
+ * @returns PASSKEY_OK; PASSKEY_INTERNAL.
+ */
+MUST_USE enum passkey_result daemon_new(struct daemon_shared *shared, int listen_fd,
+    struct passkey_worker *worker, struct daemon **daemon, struct passkey_error *error);
+
+/** Accept no more connections; those that there are go on. */
+void daemon_quiesce(struct daemon *daemon);
+
+/** Ends the thread, whatever it is doing. */
+void daemon_free(struct daemon **daemon);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The endpoints, one file a resource; router.c says where they are. Each returns PASSKEY_OK with its
+ * answer in the reply, or the result that is the answer.
+ */
+#ifndef HTTP_ENDPOINTS_H
+#define HTTP_ENDPOINTS_H
+
+#include "http/exchange.h"
+
+/* registration.c */
+MUST_USE enum passkey_result registration_options(struct exchange *exchange);
+MUST_USE enum passkey_result registration_verify(struct exchange *exchange);
+
+/* authentication.c */
+MUST_USE enum passkey_result authentication_options(struct exchange *exchange);
+MUST_USE enum passkey_result authentication_verify(struct exchange *exchange);
+
+/* account.c */
+MUST_USE enum passkey_result account_get(struct exchange *exchange);
+
+/* session.c */
+MUST_USE enum passkey_result session_end(struct exchange *exchange);
+
+/* health.c */
+MUST_USE enum passkey_result health_live(struct exchange *exchange);
+MUST_USE enum passkey_result health_ready(struct exchange *exchange);
+
+#endif

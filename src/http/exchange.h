@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One request on its way through: what an endpoint is given and where it leaves its answer. An
+ * endpoint returns PASSKEY_OK with its answer in the reply; any other result is the answer.
+ */
+#ifndef HTTP_EXCHANGE_H
+#define HTTP_EXCHANGE_H
+
+#include "http/reply.h"
+#include "http/request.h"
+#include "http/site.h"
+
+/* 1,023 bytes in base64url, and the NUL. */
+#define CREDENTIAL_ID_TEXT_SIZE 1365
+
+struct exchange {
+    const struct site *site;
+    const struct request *request;
+    struct passkey_worker *worker;
+    const struct party *party; /* NULL only where the endpoint is for none */
+    struct passkey_caller caller;
+    bool cookie_used; /* the caller's session came in a cookie */
+    struct reply *reply;
+    struct passkey_error error;
+    char credential_id[CREDENTIAL_ID_TEXT_SIZE]; /* for PASSKEY_UNKNOWN_CREDENTIAL */
+};
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The table of the design's list of codes, and application/problem+json made from it.
+ */
+#include "http/problem.h"
+
+#include "base/bytes.h"
+#include "base/json_writer.h"
+
+/* A full bound on unfinished ceremonies empties within minutes; a busy store within seconds. */
+#define RETRY_LIMIT_S    30
+#define RETRY_STORE_S    5
+#define RETRY_OVERLOAD_S 2
+
+static const struct problem_row {
+    enum passkey_result result;
+    unsigned status;
+    unsigned retry_after_s;
+} PROBLEMS[] = {
+    { PASSKEY_OVERLOADED, 503, RETRY_OVERLOAD_S },
+    { PASSKEY_STORE_UNAVAILABLE, 503, RETRY_STORE_S },
+    { PASSKEY_INTERNAL, 500, 0 },
+    { PASSKEY_JSON_INVALID, 400, 0 },
+    { PASSKEY_MEMBER_MISSING, 400, 0 },
+    { PASSKEY_MEMBER_UNKNOWN, 400, 0 },
+    { PASSKEY_MEMBER_INVALID, 400, 0 },
+    { PASSKEY_BASE64URL_INVALID, 400, 0 },
+    { PASSKEY_CBOR_INVALID, 400, 0 },
+    { PASSKEY_CBOR_NOT_CANONICAL, 400, 0 },
+    { PASSKEY_CLIENT_DATA_INVALID, 400, 0 },
+    { PASSKEY_AUTHENTICATOR_DATA_INVALID, 400, 0 },
+    { PASSKEY_ATTESTATION_OBJECT_INVALID, 400, 0 },
+    { PASSKEY_PUBLIC_KEY_INVALID, 400, 0 },
+    { PASSKEY_TYPE_MISMATCH, 400, 0 },
+    { PASSKEY_CHALLENGE_MISMATCH, 400, 0 },
+    { PASSKEY_ORIGIN_MISMATCH, 400, 0 },
+    { PASSKEY_CROSS_ORIGIN_NOT_ALLOWED, 400, 0 },
+    { PASSKEY_TOP_ORIGIN_MISMATCH, 400, 0 },
+    { PASSKEY_RP_ID_MISMATCH, 400, 0 },
+    { PASSKEY_USER_NOT_PRESENT, 400, 0 },
+    { PASSKEY_USER_NOT_VERIFIED, 400, 0 },
+    { PASSKEY_BACKUP_FLAGS_INVALID, 400, 0 },
+    { PASSKEY_BACKUP_ELIGIBLE_CHANGED, 400, 0 },
+    { PASSKEY_ALGORITHM_NOT_ALLOWED, 400, 0 },
+    { PASSKEY_CREDENTIAL_ID_MISMATCH, 400, 0 },
+    { PASSKEY_CREDENTIAL_NOT_ALLOWED, 400, 0 },
+    { PASSKEY_USER_HANDLE_MISSING, 400, 0 },
+    { PASSKEY_USER_HANDLE_MISMATCH, 400, 0 },
+    { PASSKEY_SIGN_COUNT_NOT_INCREASED, 400, 0 },
+    { PASSKEY_SIGNATURE_INVALID, 400, 0 },
+    { PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED, 400, 0 },
+    { PASSKEY_ATTESTATION_INVALID, 400, 0 },
+    { PASSKEY_ATTESTATION_UNTRUSTED, 400, 0 },
+    { PASSKEY_UNAUTHENTICATED, 401, 0 },
+    { PASSKEY_REAUTHENTICATION_REQUIRED, 403, 0 },
+    { PASSKEY_ORIGIN_NOT_ALLOWED, 403, 0 },
+    { PASSKEY_USER_DISABLED, 403, 0 },
+    { PASSKEY_CREDENTIAL_DISABLED, 403, 0 },
+    { PASSKEY_RATE_LIMITED, 429, RETRY_LIMIT_S },
+    { PASSKEY_NOT_FOUND, 404, 0 },
+    { PASSKEY_CEREMONY_UNKNOWN, 404, 0 },
+    { PASSKEY_CEREMONY_EXPIRED, 410, 0 },
+    { PASSKEY_UNKNOWN_CREDENTIAL, 404, 0 },
+    { PASSKEY_USER_NAME_TAKEN, 409, 0 },
+    { PASSKEY_CREDENTIAL_EXISTS, 409, 0 },
+    { PASSKEY_CONFLICT, 409, 0 },
+    { PASSKEY_METHOD_NOT_ALLOWED, 405, 0 },
+    { PASSKEY_BODY_TOO_LARGE, 413, 0 },
+    { PASSKEY_MEDIA_TYPE_NOT_SUPPORTED, 415, 0 },
+    { PASSKEY_RELYING_PARTY_UNKNOWN, 421, 0 },
+};
+
+static const struct title_row {
+    unsigned status;
+    const char *title;
+} TITLES[] = {
+    { 400, "Bad Request" },
+    { 401, "Unauthorized" },
+    { 403, "Forbidden" },
+    { 404, "Not Found" },
+    { 405, "Method Not Allowed" },
+    { 409, "Conflict" },
+    { 410, "Gone" },
+    { 413, "Content Too Large" },
+    { 415, "Unsupported Media Type" },
+    { 421, "Misdirected Request" },
+    { 429, "Too Many Requests" },
+    { 503, "Service Unavailable" },
+    { 500, "Internal Server Error" },
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static struct problem_row row_of(enum passkey_result result)
+{
+    for (size_t i = 0; i < COUNT(PROBLEMS); i++)
+        if (PROBLEMS[i].result == result)
+            return PROBLEMS[i];
+    return (struct problem_row){ result, 500, 0 };
+}
+
+unsigned problem_status(enum passkey_result result)
+{
+    return row_of(result).status;
+}
+
+unsigned problem_retry_after_s(enum passkey_result result)
+{
+    return row_of(result).retry_after_s;
+}
+
+const char *problem_title(unsigned status)
+{
+    for (size_t i = 0; i < COUNT(TITLES); i++)
+        if (TITLES[i].status == status)
+            return TITLES[i].title;
+    return "Internal Server Error";
+}
+
+/* A refusal says what was expected and what came; a fault may name files of ours, and does not. */
+static struct passkey_bytes detail_of(enum passkey_result result, const struct passkey_error *error)
+{
+    bool ours = result < 0 || error == NULL || error->result != result;
+    if (ours || error->message[0] == '\0')
+        return bytes_text(passkey_result_sentence(result));
+    return bytes_text(error->message);
+}
+
+static void write_text(struct json_writer *writer, const char *name, struct passkey_bytes text)
+{
+    json_key(writer, name);
+    json_text(writer, text);
+}
+
+static void write_problem(struct json_writer *writer, enum passkey_result result,
+    const struct passkey_error *error, const char *credential_id)
+{
+    unsigned status = problem_status(result);
+    json_object_begin(writer);
+    write_text(writer, "type", BYTES_LITERAL("about:blank"));
+    write_text(writer, "title", bytes_text(problem_title(status)));
+    json_key(writer, "status");
+    json_integer(writer, status);
+    write_text(writer, "code", bytes_text(passkey_result_slug(result)));
+    write_text(writer, "detail", detail_of(result, error));
+    if (result == PASSKEY_UNKNOWN_CREDENTIAL && credential_id[0] != '\0')
+        write_text(writer, "credentialId", bytes_text(credential_id));
+    json_object_end(writer);
+}
+
+static void problem_headers(struct reply *reply, enum passkey_result result)
+{
+    reply_header(reply, "Content-Type", "application/problem+json");
+    reply_header(reply, "Cache-Control", "no-store");
+    if (result == PASSKEY_UNAUTHENTICATED)
+        reply_header(reply, "WWW-Authenticate", "Bearer realm=\"passkey\"");
+    unsigned retry_after_s = problem_retry_after_s(result);
+    if (retry_after_s > 0)
+        reply_header_format(reply, "Retry-After", "%u", retry_after_s);
+}
+
+void problem_reply(struct reply *reply, enum passkey_result result,
+    const struct passkey_error *error, const char *credential_id)
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    buffer_init(&buffer, 8192);
+    struct json_writer writer;
+    json_writer_init(&writer, &buffer);
+    write_problem(&writer, result, error, credential_id);
+    reply->status = problem_status(result);
+    problem_headers(reply, result);
+    size_t size = 0;
+    /* Out of memory even for this: the status says enough. */
+    if (buffer_take(&buffer, &reply->owned, &size, NULL) == PASSKEY_OK)
+        reply->body = (struct passkey_bytes){ (const uint8_t *)reply->owned, size };
+}

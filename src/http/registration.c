@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * POST /v1/registration/options and /v1/registration/verify: a sign-up, or another passkey for the
+ * session's user.
+ */
+#include "http/endpoints.h"
+
+#include "base/bytes.h"
+#include "http/ceremony.h"
+
+static enum passkey_result read_user(const struct json *body,
+    struct passkey_registration_request *request, struct passkey_error *error)
+{
+    static const char *const names[] = { "name", "displayName", NULL };
+    const struct json *user = NULL;
+    TRY(json_optional_object(body, "user", &user, error));
+    if (user == NULL)
+        return PASSKEY_OK;
+    TRY(json_only_members(user, names, error));
+    TRY(json_required_text(user, "name", &request->user_name, error));
+    return json_optional_text(user, "displayName", &request->user_display_name, error);
+}
+
+static enum passkey_result read_attachment(
+    const struct json *body, enum passkey_attachment *attachment, struct passkey_error *error)
+{
+    struct passkey_bytes text = { 0 };
+    TRY(json_optional_text(body, "attachment", &text, error));
+    if (text.data == NULL)
+        return PASSKEY_OK;
+    if (bytes_equal(text, BYTES_LITERAL("platform")))
+        *attachment = PASSKEY_ATTACHMENT_PLATFORM;
+    else if (bytes_equal(text, BYTES_LITERAL("cross-platform")))
+        *attachment = PASSKEY_ATTACHMENT_CROSS_PLATFORM;
+    else
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The member \"attachment\" must be \"platform\" or \"cross-platform\".");
+    return PASSKEY_OK;
+}
+
+enum passkey_result registration_options(struct exchange *exchange)
+{
+    static const char *const names[] = { "user", "hints", "attachment", NULL };
+    struct passkey_error *error = &exchange->error;
+    CLEANUP(json_free) struct json *body = NULL;
+    TRY(request_json(exchange->request, &body, error));
+    TRY(json_only_members(body, names, error));
+
+    struct passkey_registration_request request = { 0 };
+    struct hints hints = { .count = 0 };
+    TRY(read_user(body, &request, error));
+    TRY(read_attachment(body, &request.attachment, error));
+    TRY(ceremony_hints(body, &hints, error));
+    request.hints = hints.items;
+    request.hint_count = hints.count;
+
+    struct passkey_started_ceremony started = { .options = NULL };
+    TRY(passkey_registration_start(exchange->worker, &exchange->caller, &request, &started, error));
+    return ceremony_answer_started(exchange, &started);
+}
+
+enum passkey_result registration_verify(struct exchange *exchange)
+{
+    static const char *const names[] = { "ceremonyId", "credential", "label", "session", "token",
+        NULL };
+    CLEANUP(json_free) struct json *body = NULL;
+    TRY(request_json(exchange->request, &body, &exchange->error));
+    struct passkey_finish_request request = { .session = PASSKEY_SESSION_COOKIE };
+    TRY(ceremony_read_finish(exchange, body, names, &request));
+
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    TRY(passkey_registration_finish(
+        exchange->worker, &exchange->caller, &request, &account, &exchange->error));
+    return ceremony_answer_finished(exchange, 201, account, request.session);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An answer as a value: status, headers, body. daemon.c alone turns it into what the server library
+ * sends.
+ */
+#ifndef HTTP_REPLY_H
+#define HTTP_REPLY_H
+
+#include "base/buffer.h"
+
+/* Every answer has five, an API answer to a page of another origin five more. */
+#define REPLY_HEADER_COUNT_MAX 20
+/* The longest is a Set-Cookie of about 150 bytes; an ETag and an Allow are shorter. */
+#define REPLY_TEXT_SIZE_MAX 1024
+
+struct reply_header {
+    const char *name;
+    const char *value;
+};
+
+struct reply {
+    unsigned status;
+    struct passkey_bytes body;
+    char *owned; /* the memory behind body when it is the reply's own */
+    struct reply_header headers[REPLY_HEADER_COUNT_MAX];
+    size_t header_count;
+    char text[REPLY_TEXT_SIZE_MAX]; /* values that were made for this reply */
+    size_t text_size;
+};
+
+/** With the headers that every answer has. */
+void reply_init(struct reply *reply);
+void reply_deinit(struct reply *reply);
+
+/** @param value  Borrowed until the reply is gone. */
+void reply_header(struct reply *reply, const char *name, const char *value);
+/** The value is kept in the reply. */
+__attribute__((format(printf, 3, 4))) void reply_header_format(
+    struct reply *reply, const char *name, const char *format, ...);
+/** The value of the first header of the name, or NULL. */
+const char *reply_header_find(const struct reply *reply, const char *name);
+
+/** Take a written JSON text over as the body; for answers of the API: never to be stored. */
+MUST_USE enum passkey_result reply_json(
+    struct reply *reply, unsigned status, struct buffer *json, struct passkey_error *error);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The table of endpoints, and what the rules of HTTP say when none fits.
+ */
+#ifndef HTTP_ROUTER_H
+#define HTTP_ROUTER_H
+
+#include "http/exchange.h"
+
+struct route {
+    enum method method;
+    const char *path;
+    bool party; /* it speaks for a relying party */
+    enum passkey_result (*handler)(struct exchange *exchange);
+};
+
+/** The row for a method and path, HEAD by that of GET; NULL when there is none. */
+const struct route *router_find(enum method method, struct passkey_bytes path);
+
+/** Answer the request: an endpoint's PASSKEY_OK, or the result that is the answer. */
+MUST_USE enum passkey_result router_serve(struct exchange *exchange);
+
+#endif

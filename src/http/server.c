@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Starting and stopping the daemons together. One worker more than fits is no server: it starts
+ * whole or not at all.
+ */
+#include "http/server.h"
+
+#include "http/daemon.h"
+#include <fcntl.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define DRAIN_STEP_MS 5
+
+struct server {
+    struct site site;
+    struct daemon_shared shared;
+    struct passkey_worker **workers;
+    struct daemon **daemons;
+    unsigned count;
+};
+
+static void server_free(struct server **server)
+{
+    struct server *old = *server;
+    if (old == NULL)
+        return;
+    for (unsigned i = 0; i < old->count; i++)
+        daemon_free(&old->daemons[i]);
+    for (unsigned i = 0; i < old->count; i++)
+        passkey_worker_free(&old->workers[i]);
+    free(old->daemons);
+    free(old->workers);
+    site_deinit(&old->site);
+    free(old);
+    *server = NULL;
+}
+
+static enum passkey_result start_daemon(struct server *server, unsigned index,
+    const struct listener *listener, struct passkey_error *error)
+{
+    int fd = fcntl(listener->fd, F_DUPFD_CLOEXEC, 0);
+    if (fd < 0)
+        return fault(error, "The listening socket could not be shared: too many open files.");
+    return daemon_new(&server->shared, fd, server->workers[index], &server->daemons[index], error);
+}
+
+static enum passkey_result start_all(struct server *server,
+    const struct server_configuration *configuration, struct passkey_error *error)
+{
+    server->workers = calloc(configuration->worker_count, sizeof(struct passkey_worker *));
+    server->daemons = calloc(configuration->worker_count, sizeof(struct daemon *));
+    if (server->workers == NULL || server->daemons == NULL)
+        return fault(error, "Out of memory.");
+    server->count = configuration->worker_count;
+    /* Every worker first: once a daemon runs, requests come in. */
+    for (unsigned i = 0; i < server->count; i++)
+        TRY(passkey_worker_new(server->site.service, &server->workers[i], error));
+    for (unsigned i = 0; i < server->count; i++)
+        TRY(start_daemon(server, i, configuration->listener, error));
+    return PASSKEY_OK;
+}
+
+enum passkey_result server_start(const struct server_configuration *configuration,
+    struct passkey_service *service, struct server **server, struct passkey_error *error)
+{
+    CLEANUP(server_free) struct server *made = calloc(1, sizeof(*made));
+    if (made == NULL)
+        return fault(error, "Out of memory.");
+    TRY(site_init(&made->site, service, configuration->relying_parties,
+        configuration->relying_party_count, error));
+    made->site.log = configuration->log;
+    made->shared.site = &made->site;
+    made->shared.monotonic_ms = configuration->monotonic_ms;
+    TRY(start_all(made, configuration, error));
+    *server = made;
+    made = NULL;
+    return PASSKEY_OK;
+}
+
+/* Our own count of requests, not the library's of connections: idle ones stay for a while. */
+static void drain(struct server *server, int64_t patience_ms)
+{
+    int64_t end_ms = server->shared.monotonic_ms() + patience_ms;
+    while (atomic_load(&server->shared.requests) > 0 && server->shared.monotonic_ms() < end_ms)
+        nanosleep(&(struct timespec){ .tv_nsec = DRAIN_STEP_MS * 1000000L }, NULL);
+}
+
+void server_stop(struct server **server, int64_t patience_ms)
+{
+    if (*server == NULL)
+        return;
+    atomic_store(&(*server)->shared.stopping, true);
+    for (unsigned i = 0; i < (*server)->count; i++)
+        daemon_quiesce((*server)->daemons[i]);
+    drain(*server, patience_ms);
+    server_free(server);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is the same for every request: the relying parties as HTTP sees them, the pages, and the
+ * service. Made before the first request, constant while there are any.
+ */
+#ifndef HTTP_SITE_H
+#define HTTP_SITE_H
+
+#include "base/result.h"
+#include <passkey/service.h>
+
+struct party {
+    size_t index; /* in the configuration */
+    char *rp_id;
+    char **origins;
+    size_t origin_count;
+    bool plain; /* its own origin is http, which is localhost: a cookie cannot be Secure */
+};
+
+struct page;
+
+struct site {
+    struct passkey_service *service; /* borrowed */
+    struct party *parties;
+    size_t party_count;
+    struct page *pages;
+    size_t page_count;
+    void (*log)(const char *line); /* one line, without its end */
+};
+
+MUST_USE enum passkey_result site_init(struct site *site, struct passkey_service *service,
+    const struct passkey_relying_party *parties, size_t party_count, struct passkey_error *error);
+void site_deinit(struct site *site);
+
+/** The party that a Host header names, the only one whatever it names, or NULL. */
+const struct party *site_party(const struct site *site, struct passkey_bytes host);
+
+#endif
