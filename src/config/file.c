@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include <errno.h>
 #include <ini.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,14 +30,20 @@ static void where_is(const struct file *file, char where[CONFIG_WHERE_SIZE])
     snprintf(where, CONFIG_WHERE_SIZE, "%.120s line %u", file->path, file->line);
 }
 
-static int stop(struct file *file, const char *sentence, const char *value)
+/* Refuse the line that was read last; the first refusal counts. Returns libinih's word for it. */
+__attribute__((format(printf, 2, 3))) static int stop(struct file *file, const char *format, ...)
 {
     char where[CONFIG_WHERE_SIZE];
+    char sentence[PASSKEY_ERROR_MESSAGE_SIZE];
     char quoted[TEXT_QUOTE_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof(sentence), format, arguments);
+    va_end(arguments);
     where_is(file, where);
     if (file->result == PASSKEY_OK)
         file->result =
-            setting_refuse(where, file->error, sentence, text_quote(bytes_text(value), quoted));
+            setting_refuse(where, file->error, "%s", text_quote(bytes_text(sentence), quoted));
     return 0;
 }
 
@@ -70,7 +77,7 @@ static void open_section(struct file *file, const char *line)
         open_party(file, file->section + sizeof(party) - 1);
     else if (strcmp(file->section, "server") != 0 && strcmp(file->section, "store") != 0)
         stop(file,
-            "there is no section [%s]; there are [server], [store] and [relying-party \"DOMAIN\"].",
+            "there is no section [%s]; there are [server], [store], [relying-party \"DOMAIN\"].",
             file->section);
 }
 
@@ -82,7 +89,7 @@ static char *read_line(char *line, int size, void *context)
         return NULL;
     file->line++;
     if (strchr(line, '\n') == NULL && !feof(file->stream)) {
-        stop(file, "the line is too long; a list goes on in the next line, indented.%.0s", "");
+        stop(file, "the line is too long; a list goes on in the next line, indented.");
         return NULL;
     }
     if (line[0] == '[')
@@ -134,7 +141,7 @@ static enum passkey_result parse(struct file *file)
     int line = ini_parse_stream(read_line, file, take_value, file);
     if (file->result == PASSKEY_OK && line != 0) {
         file->line = line > 0 ? (unsigned)line : file->line;
-        stop(file, "expected a section or NAME = VALUE.%.0s", "");
+        stop(file, "expected a section or NAME = VALUE.");
     }
     if (file->result == PASSKEY_OK && ferror(file->stream) != 0)
         return refuse(

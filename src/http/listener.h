@@ -17,13 +17,13 @@ struct listener {
 /**
  * Bind and listen.
  *
- * @param address  "127.0.0.1:8080", "[::1]:8080", "localhost:0", ":8080" for every address. Port 0
- *                 lets the system choose.
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for an address that is none; PASSKEY_CONFLICT when it
- *          cannot be had: in use, not of this machine, not allowed. The message says what to do.
+ * @param host  A name or an address without brackets; empty: every address.
+ * @param port  Digits; "0" lets the system choose.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for a host that is none; PASSKEY_CONFLICT when it cannot
+ *          be had: in use, not of this machine, not allowed. The message says what to do.
  */
 MUST_USE enum passkey_result listener_open(
-    const char *address, struct listener *listener, struct passkey_error *error);
+    const char *host, const char *port, struct listener *listener, struct passkey_error *error);
 void listener_close(struct listener *listener);
 
 #endif

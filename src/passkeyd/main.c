@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * passkeyd: wires configuration, store, service and server together, and waits for a signal. Every
+ * way in which a start can fail is one sentence that says what to do, and status 1.
+ */
+#include "base/bytes.h"
+#include "config/config.h"
+#include "http/server.h"
+#include "passkeyd/maintenance.h"
+#include <assert.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+/* How long requests may take to end when we are asked to stop; service managers wait longer. */
+#define STOP_PATIENCE_MS 10000
+
+static_assert(CONFIG_WORKER_COUNT_MAX == SERVER_WORKER_COUNT_MAX, "one bound, told in two rooms");
+
+extern char **environ;
+
+/* What runs, in the order in which it was started. */
+struct program {
+    struct config config;
+    struct listener listener;
+    struct passkey_store *store;
+    struct passkey_service *service;
+    struct server *server;
+    struct maintenance *maintenance;
+};
+
+static void log_line(const char *line)
+{
+    (void)fprintf(stderr, "passkeyd: %s\n", line);
+}
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* A connection takes a descriptor, and the usual soft limit is lower than our own. */
+static void raise_descriptor_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* Blocked before any thread starts, so that all inherit it and only sigwait() sees them. */
+static void block_signals(sigset_t *signals)
+{
+    sigemptyset(signals);
+    sigaddset(signals, SIGINT);
+    sigaddset(signals, SIGTERM);
+    sigaddset(signals, SIGHUP);
+    (void)pthread_sigmask(SIG_BLOCK, signals, NULL);
+    (void)signal(SIGPIPE, SIG_IGN);
+}
+
+static void write_help(void)
+{
+    (void)printf("passkeyd %s: a WebAuthn passkey server\n\n"
+                 "usage: passkeyd [OPTION VALUE]...\n\n",
+        PASSKEY_VERSION);
+    config_write_help(stdout, CONFIG_SERVER);
+    (void)printf(
+        "  --help\n  --version\n\n"
+        "Flags go before variables, these before the file; after the semicolon stands what\n"
+        "is taken when none says anything.\n");
+}
+
+/* ---- start ---- */
+
+static enum passkey_result open_store(struct program *program, struct passkey_error *error)
+{
+    const struct config *config = &program->config;
+    struct passkey_error found = { .result = PASSKEY_OK };
+    enum passkey_result result = passkey_store_open(config->store, &program->store, &found);
+    if (result == PASSKEY_OK)
+        return PASSKEY_OK;
+    bool told = config->store_where[0] != '\0';
+    return refuse(error, result, CHECK_NONE, "%s%s%s", told ? config->store_where : "",
+        told ? ": " : "", found.message);
+}
+
+static enum passkey_result start_server(struct program *program, struct passkey_error *error)
+{
+    struct server_configuration configuration = {
+        .relying_parties = program->config.relying_parties,
+        .relying_party_count = program->config.party_count,
+        .listener = &program->listener,
+        .worker_count = program->config.worker_count,
+        .monotonic_ms = monotonic_ms,
+        .log = log_line,
+    };
+    return server_start(&configuration, program->service, &program->server, error);
+}
+
+static enum passkey_result start(struct program *program, struct passkey_error *error)
+{
+    struct config *config = &program->config;
+    TRY(listener_open(config->listen_host, config->listen_port, &program->listener, error));
+    TRY(config_finish(config, program->listener.port, error));
+    TRY(open_store(program, error));
+    struct passkey_service_configuration configuration = {
+        .relying_parties = config->relying_parties,
+        .relying_party_count = config->party_count,
+        .limits_off = config->limits_off,
+    };
+    TRY(passkey_service_new(
+        &configuration, program->store, passkey_environment_system(), &program->service, error));
+    TRY(start_server(program, error));
+    return maintenance_start(program->service, log_line, &program->maintenance, error);
+}
+
+static void stop(struct program *program)
+{
+    server_stop(&program->server, STOP_PATIENCE_MS);
+    maintenance_stop(&program->maintenance);
+    passkey_service_free(&program->service);
+    passkey_store_close(&program->store);
+    listener_close(&program->listener);
+    config_deinit(&program->config);
+}
+
+/* ---- talking to who started us ---- */
+
+static void print_where(const struct program *program)
+{
+    const struct config *config = &program->config;
+    for (size_t i = 0; i < config->party_count; i++) {
+        struct passkey_bytes origin = config->relying_parties[i].origins[0];
+        (void)printf("passkeyd %s: open %.*s\n", PASSKEY_VERSION, (int)origin.size,
+            (const char *)origin.data);
+    }
+    bool v6 = strchr(config->listen_host, ':') != NULL;
+    (void)printf("passkeyd: listening on %s%s%s:%u, data in %s\n", v6 ? "[" : "",
+        config->listen_host, v6 ? "]" : "", program->listener.port, config->store);
+    (void)fflush(stdout);
+    if (config->limits_off)
+        log_line("limits are off: anybody can fill the store; only for tests and benchmarks.");
+}
+
+static int fail(struct program *program, const struct passkey_error *error)
+{
+    log_line(error->message);
+    stop(program);
+    return 1;
+}
+
+static enum passkey_result check_rest(char *const *rest, struct passkey_error *error)
+{
+    if (*rest == NULL)
+        return PASSKEY_OK;
+    char quoted[TEXT_QUOTE_SIZE];
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+        "There is no option \"%s\"; passkeyd --help lists them.",
+        text_quote(bytes_text(*rest), quoted));
+}
+
+int main(int argc, char **argv)
+{
+    struct program program = { .listener = { .fd = -1 } };
+    struct passkey_error error = { .result = PASSKEY_OK };
+    char **arguments = argv + (argc > 0 ? 1 : 0);
+    enum passkey_result result =
+        config_load(&program.config, CONFIG_SERVER, arguments, environ, &error);
+    if (result == PASSKEY_OK && program.config.help)
+        write_help();
+    else if (result == PASSKEY_OK && program.config.version)
+        (void)printf("passkeyd %s\n", PASSKEY_VERSION);
+    if (program.config.help || program.config.version) {
+        stop(&program);
+        return 0;
+    }
+    if (result != PASSKEY_OK || check_rest(arguments, &error) != PASSKEY_OK)
+        return fail(&program, &error);
+
+    sigset_t signals;
+    block_signals(&signals);
+    raise_descriptor_limit();
+    if (start(&program, &error) != PASSKEY_OK)
+        return fail(&program, &error);
+    print_where(&program);
+    int received = 0;
+    (void)sigwait(&signals, &received);
+    stop(&program);
+    return 0;
+}

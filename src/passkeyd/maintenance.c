@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Sweeping. A store that cannot be swept is told once, and again after it could be in between.
+ */
+#include "passkeyd/maintenance.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define SWEEP_INTERVAL_S 10
+
+struct maintenance {
+    struct passkey_service *service;
+    void (*log)(const char *line);
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t wake;
+    bool stopping; /* guarded by the mutex */
+};
+
+/* Wait for the next sweep; false when it is time to end. */
+static bool wait_for_turn(struct maintenance *maintenance)
+{
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    at.tv_sec += SWEEP_INTERVAL_S;
+    pthread_mutex_lock(&maintenance->mutex);
+    int waited = 0;
+    while (!maintenance->stopping && waited == 0)
+        waited = pthread_cond_timedwait(&maintenance->wake, &maintenance->mutex, &at);
+    bool stopping = maintenance->stopping;
+    pthread_mutex_unlock(&maintenance->mutex);
+    return !stopping;
+}
+
+static void *run(void *context)
+{
+    struct maintenance *maintenance = context;
+    bool failed = false;
+    do {
+        struct passkey_error error = { .result = PASSKEY_OK };
+        enum passkey_result result = passkey_service_sweep(maintenance->service, &error);
+        char line[PASSKEY_ERROR_MESSAGE_SIZE + 64];
+        snprintf(line, sizeof(line), "what expired could not be deleted: %s", error.message);
+        if (result != PASSKEY_OK && !failed)
+            maintenance->log(line);
+        failed = result != PASSKEY_OK;
+    } while (wait_for_turn(maintenance));
+    return NULL;
+}
+
+static bool init_wake(pthread_cond_t *wake)
+{
+    pthread_condattr_t monotonic;
+    if (pthread_condattr_init(&monotonic) != 0)
+        return false;
+    bool made = pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0 &&
+                pthread_cond_init(wake, &monotonic) == 0;
+    pthread_condattr_destroy(&monotonic);
+    return made;
+}
+
+enum passkey_result maintenance_start(struct passkey_service *service,
+    void (*log)(const char *line), struct maintenance **maintenance, struct passkey_error *error)
+{
+    struct maintenance *made = calloc(1, sizeof(*made));
+    if (made == NULL)
+        return fault(error, "Out of memory.");
+    *made = (struct maintenance){ .service = service, .log = log };
+    if (pthread_mutex_init(&made->mutex, NULL) != 0 || !init_wake(&made->wake) ||
+        pthread_create(&made->thread, NULL, run, made) != 0) {
+        free(made);
+        return fault(error, "The maintenance thread could not be started.");
+    }
+    *maintenance = made;
+    return PASSKEY_OK;
+}
+
+void maintenance_stop(struct maintenance **maintenance)
+{
+    struct maintenance *old = *maintenance;
+    if (old == NULL)
+        return;
+    pthread_mutex_lock(&old->mutex);
+    old->stopping = true;
+    pthread_cond_signal(&old->wake);
+    pthread_mutex_unlock(&old->mutex);
+    pthread_join(old->thread, NULL);
+    pthread_cond_destroy(&old->wake);
+    pthread_mutex_destroy(&old->mutex);
+    free(old);
+    *maintenance = NULL;
+}
