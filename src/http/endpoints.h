@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The endpoints, one file a resource; router.c says where they are. Each returns PASSKEY_OK with its
- * answer in the reply, or the result that is the answer.
+ * The endpoints, one file a resource; router.c says where they are. Each returns PASSKEY_OK with
+ * its answer in the reply, or the result that is the answer.
  */
 #ifndef HTTP_ENDPOINTS_H
 #define HTTP_ENDPOINTS_H

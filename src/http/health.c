@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * GET /healthz: the process answers. GET /readyz: it can do its work, which is asked of the store by
- * a real write.
+ * GET /healthz: the process answers. GET /readyz: it can do its work, which is asked of the store
+ * by a real write.
  */
 #include "http/endpoints.h"
 

@@ -19,8 +19,8 @@ struct listener {
  *
  * @param host  A name or an address without brackets; empty: every address.
  * @param port  Digits; "0" lets the system choose.
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for a host that is none; PASSKEY_CONFLICT when it cannot
- *          be had: in use, not of this machine, not allowed. The message says what to do.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for a host that is none; PASSKEY_CONFLICT when it
+ *          cannot be had: in use, not of this machine, not allowed. The message says what to do.
  */
 MUST_USE enum passkey_result listener_open(
     const char *host, const char *port, struct listener *listener, struct passkey_error *error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Refusals and faults as problem details (RFC 9457): the one table that gives every code its status.
+ * Refusals and faults as problem details (RFC 9457): the one table that gives every code its
+ * status.
  */
 #ifndef HTTP_PROBLEM_H
 #define HTTP_PROBLEM_H

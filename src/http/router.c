@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A new endpoint is a function in a file of its resource, its declaration in endpoints.h, and a row
- * here. The order of the rules is this file's: path, relying party, preflight, method, body, cookie.
+ * A new endpoint is a function in a file of its resource, its declaration in endpoints.h, and a
+ * row here. The order of the rules is this file's: path, method, relying party, body, cookie.
  */
 #include "http/router.h"
 

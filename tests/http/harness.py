@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the HTTP tests share: a passkeyd of their own on port 0 with a temporary store, requests to
+it, the software authenticator, and TAP output. Each test is `test.py PASSKEYD AUTHENTICATOR`."""
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import traceback
+
+PASSKEYD = os.path.abspath(sys.argv[1])
+AUTHENTICATOR = os.path.abspath(sys.argv[2])
+PATIENCE_S = 60
+TABLES = ("user", "credential", "ceremony", "session")
+
+
+class Answer:
+    """Status, headers and body of a reply; the body's JSON where it has some."""
+
+    def __init__(self, response):
+        self.status = response.status
+        self.headers = response.headers
+        self.body = response.read()
+        kind = self.headers.get("Content-Type") or ""
+        self.json = json.loads(self.body) if self.body and "json" in kind else None
+
+    @property
+    def code(self):
+        return self.json.get("code") if isinstance(self.json, dict) else None
+
+    def cookie(self):
+        """`name=value` of the Set-Cookie header, or None."""
+        header = self.headers.get("Set-Cookie")
+        return header.split(";")[0] if header else None
+
+    def __repr__(self):
+        return "%d %s %r" % (self.status, dict(self.headers), self.body[:300])
+
+
+def environment(extra=None):
+    """Ours without what would configure passkeyd."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PASSKEYD_")}
+    clean.update(extra or {})
+    return clean
+
+
+class Server:
+    """A running passkeyd. The directory and the store in it outlive stop() and kill()."""
+
+    def __init__(self, *flags, env=None):
+        self.directory = tempfile.mkdtemp(prefix="passkey-http-")
+        self.store = os.path.join(self.directory, "passkeyd.db")
+        self.flags, self.env = flags, env
+        self.port, self.process = 0, None
+        self.start()
+
+    def start(self):
+        log = open(os.path.join(self.directory, "log"), "a+", encoding="utf-8")
+        command = [PASSKEYD, "--listen", "127.0.0.1:%d" % self.port, "--store",
+                   "sqlite:" + self.store, *self.flags]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True,
+                                        cwd=self.directory, env=environment(self.env))
+        log.close()
+        for line in self.process.stdout:
+            found = re.search(r"listening on 127\.0\.0\.1:(\d+)", line)
+            if found:
+                self.port = int(found.group(1))
+                self.origin = "http://localhost:%d" % self.port
+                return
+        raise RuntimeError("passkeyd did not start: " + self.log())
+
+    def log(self):
+        with open(os.path.join(self.directory, "log"), encoding="utf-8") as file:
+            return file.read()
+
+    def connect(self, timeout=PATIENCE_S):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+
+    def request(self, method, path, body=None, headers=None, connection=None):
+        """A body that is no bytes is sent as JSON. Headers of None are left out."""
+        sent = {"Host": "localhost:%d" % self.port}
+        if method == "POST":
+            sent["Content-Type"] = "application/json"
+        sent.update(headers or {})
+        if body is not None and not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+        own = connection or self.connect()
+        own.request(method, path, body, {name: text for name, text in sent.items()
+                                         if text is not None})
+        answer = Answer(own.getresponse())
+        if connection is None:
+            own.close()
+        return answer
+
+    def post(self, path, body, **headers):
+        """POST from a page of the site: Origin is there unless told."""
+        named = {"Origin": self.origin}
+        named.update({name.replace("_", "-"): text for name, text in headers.items()})
+        return self.request("POST", path, body, named)
+
+    def rows(self, *tables):
+        """How many rows each table has."""
+        with sqlite3.connect(self.store, timeout=10) as database:
+            return {table: database.execute("SELECT count(*) FROM " + table).fetchone()[0]
+                    for table in tables or TABLES}
+
+    def execute(self, statement, *values):
+        database = sqlite3.connect(self.store, timeout=10)
+        with database:
+            database.execute(statement, values)
+        database.close()
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def stop(self, patience=PATIENCE_S):
+        """Ask it to end, and return its status."""
+        self.process.send_signal(signal.SIGTERM)
+        status = self.process.wait(patience)
+        self.process.stdout.close()
+        return status
+
+    def close(self):
+        if self.process.poll() is None:
+            self.kill()
+        shutil.rmtree(self.directory)
+
+
+class Device:
+    """A software authenticator with a memory of its own."""
+
+    def __init__(self, server, name="device.json"):
+        self.server = server
+        self.state = os.path.join(server.directory, name)
+
+    def respond(self, command, options, *flags):
+        """What a page would post to .../verify for the options that a server gave."""
+        done = subprocess.run([AUTHENTICATOR, command, "--origin", self.server.origin, "--state",
+                               self.state, *flags], input=json.dumps(options), text=True,
+                              capture_output=True, check=False)
+        if done.returncode != 0:
+            raise RuntimeError("authenticator: " + done.stderr)
+        return json.loads(done.stdout)
+
+    def create(self, options, *flags):
+        return self.respond("create", options, *flags)
+
+    def get(self, options, *flags):
+        return self.respond("get", options, *flags)
+
+    def sign_up(self, name, **members):
+        """Make a user; returns the answer of verify."""
+        started = self.server.post("/v1/registration/options", {"user": {"name": name}})
+        if started.status != 201:
+            raise RuntimeError("no options: %r" % started)
+        body = dict(self.create(started.json), **members)
+        return self.server.post("/v1/registration/verify", body)
+
+    def sign_in(self, name=None, **members):
+        asked = {"username": name} if name else {}
+        started = self.server.post("/v1/authentication/options", asked)
+        if started.status != 201:
+            raise RuntimeError("no options: %r" % started)
+        return self.server.post("/v1/authentication/verify", dict(self.get(started.json), **members))
+
+
+class Tap:
+    """Counts and prints checks; finish() ends the program."""
+
+    def __init__(self):
+        self.number, self.failed = 0, 0
+
+    def check(self, what, right, shown=""):
+        self.number += 1
+        self.failed += 0 if right else 1
+        print("%s %d - %s" % ("ok" if right else "not ok", self.number, what.replace("#", "no.")))
+        if not right:
+            for line in str(shown).splitlines():
+                print("# " + line)
+        sys.stdout.flush()
+
+    def equal(self, what, got, wanted, shown=""):
+        self.check(what, got == wanted, "wanted %r\ngot %r\n%s" % (wanted, got, shown))
+
+    def refused(self, what, answer, status, code):
+        """A problem document of the status and code."""
+        kind = answer.headers.get("Content-Type")
+        body = answer.json if isinstance(answer.json, dict) else {}
+        right = (answer.status == status and kind == "application/problem+json"
+                 and body.get("code") == code and body.get("status") == status
+                 and body.get("type") == "about:blank" and body.get("title")
+                 and body.get("detail"))
+        self.check("%s: %d %s" % (what, status, code), right, repr(answer))
+
+
+def run(*tests):
+    """Run tests(tap) one after the other; an exception is a failure."""
+    tap = Tap()
+    for test in tests:
+        try:
+            test(tap)
+        except Exception:  # pylint: disable=broad-except
+            tap.check(test.__name__, False, traceback.format_exc())
+    print("1..%d" % tap.number)
+    sys.exit(1 if tap.failed else 0)
