@@ -21,54 +21,52 @@ static void expect_result(const struct w3c_vector *vector, const char *what,
     fail();
 }
 
-static enum passkey_result register_with(const struct w3c_vector *vector,
-    const struct passkey_expected *expected, const struct passkey_attestation_policy *policy,
-    struct passkey_registration *registration, struct passkey_error *error)
+static void register_one(const struct w3c_vector *vector,
+    const struct passkey_attestation_policy *policy, struct passkey_registration *registration)
 {
-    struct passkey_registration_response response;
+    struct passkey_error error = { 0 };
+    struct passkey_bytes origins[2];
+    struct passkey_expected expected = w3c_expected(vector, true, origins);
     w3c_registration_json(buffer_view(&vector->credential_id),
         buffer_view(&vector->create_client_data), buffer_view(&vector->attestation_object), &json);
-    TRY(passkey_registration_parse(verifier, buffer_view(&json), &response, error));
-    return passkey_registration_verify(verifier, &response, expected, policy, registration, error);
+    expect_result(vector, "registration",
+        w3c_register(verifier, buffer_view(&json), &expected, policy, registration, &error),
+        PASSKEY_OK, &error);
 }
 
-static enum passkey_result authenticate_with(const struct w3c_vector *vector,
-    const struct passkey_expected *expected, const struct passkey_credential *credential,
-    struct passkey_authentication *authentication, struct passkey_error *error)
+static void authenticate_one(const struct w3c_vector *vector, struct passkey_bytes public_key)
 {
-    struct passkey_authentication_response response;
-    const struct passkey_authentication_expected who = { 0 };
+    struct passkey_error error = { 0 };
+    struct passkey_bytes origins[2];
+    struct passkey_authentication authentication;
+    struct passkey_credential record = { .id = buffer_view(&vector->credential_id),
+        .public_key = public_key };
+    struct passkey_expected expected = w3c_expected(vector, false, origins);
     w3c_authentication_json(buffer_view(&vector->credential_id),
         buffer_view(&vector->get_client_data), buffer_view(&vector->authenticator_data),
         buffer_view(&vector->signature), &json);
-    TRY(passkey_authentication_parse(verifier, buffer_view(&json), &response, error));
-    return passkey_authentication_verify(
-        verifier, &response, expected, &who, credential, authentication, error);
+    expect_result(vector, "authentication",
+        w3c_authenticate(verifier, buffer_view(&json), &expected, &record, &authentication, &error),
+        PASSKEY_OK, &error);
+    assert_int_equal(authentication.sign_count, 0);
+    assert_false(authentication.sign_count_not_grown);
+    assert_true(authentication.user_present);
 }
 
 static void verify_both(const struct w3c_vector *vector)
 {
-    struct passkey_error error = { 0 };
-    struct passkey_bytes origins[2];
-    struct passkey_registration registration;
-    struct passkey_authentication authentication;
     uint8_t public_key[1024];
-    struct passkey_expected expected = w3c_expected(vector, true, origins);
-    expect_result(vector, "registration",
-        register_with(vector, &expected, NULL, &registration, &error), PASSKEY_OK, &error);
-    assert_int_equal(registration.credential.algorithm, vector->algorithm);
-    assert_bytes_equal(registration.credential.attestation_format, bytes_text(vector->format));
-    /* The record outlives the response it came from. */
-    struct passkey_credential record = registration.credential;
-    assert_true(record.public_key.size <= sizeof(public_key));
-    memcpy(public_key, record.public_key.data, record.public_key.size);
-    record.public_key.data = public_key;
-    record.id = buffer_view(&vector->credential_id);
-    expected = w3c_expected(vector, false, origins);
-    expect_result(vector, "authentication",
-        authenticate_with(vector, &expected, &record, &authentication, &error), PASSKEY_OK, &error);
-    assert_int_equal(authentication.sign_count, 0);
-    assert_false(authentication.sign_count_not_grown);
+    struct passkey_registration registration;
+    register_one(vector, NULL, &registration);
+    const struct passkey_credential *record = &registration.credential;
+    assert_int_equal(record->algorithm, vector->algorithm);
+    assert_bytes_equal(record->attestation_format, bytes_text(vector->format));
+    assert_bytes_equal(record->id, buffer_view(&vector->credential_id));
+    assert_false(record->attestation_trusted);
+    /* The key outlives the response it came from. */
+    assert_true(record->public_key.size <= sizeof(public_key));
+    memcpy(public_key, record->public_key.data, record->public_key.size);
+    authenticate_one(vector, (struct passkey_bytes){ public_key, record->public_key.size });
 }
 
 static void test_ceremonies_verify(void **state)
@@ -82,6 +80,27 @@ static void test_ceremonies_verify(void **state)
         count++;
     }
     assert_int_equal(count, 8);
+}
+
+/* REG-23, REG-24c: trusted with the root of the vectors as anchor, and valid without. */
+static void test_trust(void **state)
+{
+    (void)state;
+    struct passkey_bytes root = buffer_view(&vectors.root);
+    const struct passkey_attestation_policy policy = {
+        .anchors = &root, .anchor_count = 1, .trust_required = true
+    };
+    size_t count = 0;
+    for (size_t i = 0; i < vectors.count; i++) {
+        struct passkey_registration registration;
+        if (!w3c_supported(&vectors.list[i]) || vectors.list[i].attestation_key.size == 0)
+            continue;
+        register_one(&vectors.list[i], &policy, &registration);
+        assert_true(registration.credential.attestation_trusted);
+        assert_int_equal(registration.credential.attestation_type, PASSKEY_ATTESTATION_TYPE_BASIC);
+        count++;
+    }
+    assert_int_equal(count, 3);
 }
 
 static int setup(void **state)
@@ -104,6 +123,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ceremonies_verify),
+        cmocka_unit_test(test_trust),
     };
     if (!w3c_load(&vectors)) {
         (void)printf("1..0 # SKIP the specification's vectors are not here\n");

@@ -244,3 +244,23 @@ struct passkey_expected w3c_expected(
         .now_ms = NOW_MS,
     };
 }
+
+enum passkey_result w3c_register(struct passkey_verifier *verifier, struct passkey_bytes json,
+    const struct passkey_expected *expected, const struct passkey_attestation_policy *policy,
+    struct passkey_registration *registration, struct passkey_error *error)
+{
+    struct passkey_registration_response response;
+    TRY(passkey_registration_parse(verifier, json, &response, error));
+    return passkey_registration_verify(verifier, &response, expected, policy, registration, error);
+}
+
+enum passkey_result w3c_authenticate(struct passkey_verifier *verifier, struct passkey_bytes json,
+    const struct passkey_expected *expected, const struct passkey_credential *credential,
+    struct passkey_authentication *authentication, struct passkey_error *error)
+{
+    struct passkey_authentication_response response;
+    const struct passkey_authentication_expected who = { 0 };
+    TRY(passkey_authentication_parse(verifier, json, &response, error));
+    return passkey_authentication_verify(
+        verifier, &response, expected, &who, credential, authentication, error);
+}

@@ -58,6 +58,16 @@ void w3c_registration_json(struct passkey_bytes id, struct passkey_bytes client_
 void w3c_authentication_json(struct passkey_bytes id, struct passkey_bytes client_data,
     struct passkey_bytes authenticator_data, struct passkey_bytes signature, struct buffer *out);
 
+/* One call each: what a browser sends, read and judged with the same verifier. */
+MUST_USE enum passkey_result w3c_register(struct passkey_verifier *verifier,
+    struct passkey_bytes json, const struct passkey_expected *expected,
+    const struct passkey_attestation_policy *policy, struct passkey_registration *registration,
+    struct passkey_error *error);
+MUST_USE enum passkey_result w3c_authenticate(struct passkey_verifier *verifier,
+    struct passkey_bytes json, const struct passkey_expected *expected,
+    const struct passkey_credential *credential, struct passkey_authentication *authentication,
+    struct passkey_error *error);
+
 /** What a relying party expects that allows all that the vector does; views borrow from it. */
 struct passkey_expected w3c_expected(
     const struct w3c_vector *vector, bool registration, struct passkey_bytes origins[2]);

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The AAGUID, the flags and the certificate are cut out of the vector's own bytes at the places
+ * where the specification's generator puts them; the library under test is not asked.
+ */
+#include "scene.h"
+
+#include "authenticator/require.h"
+#include "base/bytes.h"
+#include <string.h>
+
+#define FLAGS_AT     32
+#define AAGUID_AT    37
+#define HEAD_SIZE    3 /* a CBOR byte string of 256 to 65,535 bytes: 59 hi lo */
+#define BUFFER_SIZES 65536
+
+/* What follows a text in the bytes. */
+static const uint8_t *behind(struct passkey_bytes bytes, const char *text)
+{
+    size_t size = strlen(text);
+    for (size_t i = 0; i + size <= bytes.size; i++)
+        if (memcmp(bytes.data + i, text, size) == 0)
+            return bytes.data + i + size;
+    REQUIRE(false);
+    return NULL;
+}
+
+/* The value of the member authData, which comes last: behind a head of two or three bytes. */
+static const uint8_t *authenticator_data(struct passkey_bytes attestation_object)
+{
+    const uint8_t *head = behind(attestation_object, "authData");
+    REQUIRE(head[0] == 0x58 || head[0] == 0x59);
+    return head + (head[0] == 0x58 ? 2 : 3);
+}
+
+/* The only certificate of x5c: an array of one in front of it. */
+static struct passkey_bytes certificate(struct passkey_bytes attestation_object)
+{
+    const uint8_t *array = behind(attestation_object, "x5c");
+    REQUIRE(array[0] == 0x81 && array[1] == 0x59);
+    size_t size = (size_t)array[2] << 8 | array[3];
+    return (struct passkey_bytes){ array + 1 + HEAD_SIZE, size };
+}
+
+static void key_init(struct signing_key *key, const struct w3c_vector *vector)
+{
+    struct passkey_bytes whole = buffer_view(&vector->private_key);
+    if (vector->prime_size == 0) {
+        signing_key_init(key, (enum signing_algorithm)vector->algorithm, whole);
+        return;
+    }
+    signing_key_init_rsa(key, (struct passkey_bytes){ whole.data, vector->prime_size },
+        (struct passkey_bytes){ whole.data + vector->prime_size, whole.size - vector->prime_size });
+}
+
+static void credential_init(struct credential *credential, const struct w3c_vector *vector)
+{
+    const uint8_t *data = authenticator_data(buffer_view(&vector->attestation_object));
+    uint8_t flags = data[FLAGS_AT];
+    key_init(&credential->key, vector);
+    credential->id_size = vector->credential_id.size;
+    memcpy(credential->id, vector->credential_id.data, credential->id_size);
+    memcpy(credential->aaguid, data + AAGUID_AT, sizeof(credential->aaguid));
+    memcpy(credential->rp_id, vector->rp_id, sizeof(vector->rp_id));
+    credential->backup_eligible = (flags & FLAG_BACKUP_ELIGIBLE) != 0;
+    credential->backup_state = (flags & FLAG_BACKUP_STATE) != 0;
+}
+
+static void attester_init(struct attester *attester, const struct w3c_vector *vector)
+{
+    buffer_init(&attester->certificate, BUFFER_SIZES);
+    buffer_init(&attester->root_certificate, BUFFER_SIZES);
+    signing_key_init(&attester->key, SIGNING_ES256, buffer_view(&vector->attestation_key));
+    buffer_append(&attester->certificate, certificate(buffer_view(&vector->attestation_object)));
+}
+
+void scene_init(struct scene *scene, const struct w3c_vector *vector)
+{
+    *scene = (struct scene){ .vector = vector };
+    credential_init(&scene->credential, vector);
+    scene->create =
+        (struct authenticator_request){ .challenge = buffer_view(&vector->create_challenge),
+            .rp_id = bytes_text(vector->rp_id),
+            .origin = bytes_text(vector->origin) };
+    if (vector->attestation_key.size > 0) {
+        attester_init(&scene->attester, vector);
+        scene->create.attestation = ATTESTATION_PACKED_CERTIFICATE;
+        scene->create.attester = &scene->attester;
+    } else if (strcmp(vector->format, "packed") == 0) {
+        scene->create.attestation = ATTESTATION_PACKED_SELF;
+    }
+    scene->get = scene->create;
+    scene->get.challenge = buffer_view(&vector->get_challenge);
+    scene->bends.cross_origin = vector->cross_origin;
+    if (vector->top_origin[0] != '\0')
+        scene->bends.top_origin = bytes_text(vector->top_origin);
+    buffer_init(&scene->public_key, BUFFER_SIZES);
+    signing_key_cose(&scene->credential.key, &scene->public_key);
+}
+
+void scene_deinit(struct scene *scene)
+{
+    buffer_deinit(&scene->public_key);
+    if (scene->vector->attestation_key.size > 0)
+        attester_deinit(&scene->attester);
+    credential_deinit(&scene->credential);
+}
+
+struct passkey_credential scene_record(const struct scene *scene)
+{
+    return (struct passkey_credential){
+        .id = { scene->credential.id, scene->credential.id_size },
+        .public_key = buffer_view(&scene->public_key),
+        .backup_eligible = scene->credential.backup_eligible ? PASSKEY_FACT_YES : PASSKEY_FACT_NO,
+    };
+}

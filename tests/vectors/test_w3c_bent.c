@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The specification's ceremonies, each wrong in one thing and signed again with the vector's own
+ * key, so that nothing else is wrong: refused with the code and the step of that thing.
+ */
+#include "../unit/unit.h"
+#include "scene.h"
+
+/* One thing that is wrong, in what the authenticator does or in what is expected. */
+struct row {
+    const char *name;
+    void (*bend)(struct bends *bends);
+    void (*expect)(struct passkey_expected *expected);
+    enum passkey_result result;
+    const char *registration_step;   /* NULL: not for registrations */
+    const char *authentication_step; /* NULL: not for authentications */
+};
+
+static const int32_t other_algorithm[] = { -35 };
+
+static void bend_nothing(struct bends *bends)
+{
+    (void)bends;
+}
+
+static void bend_type(struct bends *bends)
+{
+    bends->type = BYTES_LITERAL("webauthn.other");
+}
+
+static void bend_challenge(struct bends *bends)
+{
+    bends->challenge = BYTES_LITERAL("0123456789abcdef0123456789abcdef");
+}
+
+static void bend_origin(struct bends *bends)
+{
+    bends->origin = BYTES_LITERAL("https://example.org.evil.example");
+}
+
+static void bend_rp_id(struct bends *bends)
+{
+    bends->rp_id = BYTES_LITERAL("evil.example");
+}
+
+static void bend_presence(struct bends *bends)
+{
+    bends->flags_cleared = FLAG_USER_PRESENT;
+}
+
+static void bend_verification(struct bends *bends)
+{
+    bends->flags_cleared = FLAG_USER_VERIFIED;
+}
+
+static void bend_backup(struct bends *bends)
+{
+    bends->flags_cleared = FLAG_BACKUP_ELIGIBLE;
+    bends->flags_set = FLAG_BACKUP_STATE;
+}
+
+static void bend_attested_cleared(struct bends *bends)
+{
+    bends->flags_cleared = FLAG_ATTESTED_DATA;
+}
+
+static void bend_attested_set(struct bends *bends)
+{
+    bends->flags_set = FLAG_ATTESTED_DATA;
+}
+
+static void bend_extensions_missing(struct bends *bends)
+{
+    bends->flags_set = FLAG_EXTENSION_DATA;
+}
+
+static void bend_framed(struct bends *bends)
+{
+    bends->cross_origin = true;
+    bends->top_origin = BYTES_LITERAL("https://evil.example");
+}
+
+static void bend_framed_without_cross_origin(struct bends *bends)
+{
+    bends->cross_origin = false;
+    bends->top_origin = BYTES_LITERAL("https://example.com");
+}
+
+static void expect_same(struct passkey_expected *expected)
+{
+    (void)expected;
+}
+
+static void expect_verification(struct passkey_expected *expected)
+{
+    expected->user_verification = PASSKEY_REQUIRED;
+}
+
+static void expect_no_frames(struct passkey_expected *expected)
+{
+    expected->allow_cross_origin = false;
+}
+
+static void expect_frames(struct passkey_expected *expected)
+{
+    expected->allow_cross_origin = true;
+}
+
+static void expect_no_origin(struct passkey_expected *expected)
+{
+    expected->origin_count = 0;
+}
+
+static void expect_other_algorithm(struct passkey_expected *expected)
+{
+    expected->algorithms = other_algorithm;
+    expected->algorithm_count = 1;
+}
+
+static const struct row rows[] = {
+    { "honest", bend_nothing, expect_same, PASSKEY_OK, "", "" },
+    /* REG-07, AUTH-10 */
+    { "type", bend_type, expect_same, PASSKEY_TYPE_MISMATCH, "7.1 step 7", "7.2 step 10" },
+    /* REG-08, AUTH-11 */
+    { "challenge", bend_challenge, expect_same, PASSKEY_CHALLENGE_MISMATCH, "7.1 step 8",
+        "7.2 step 11" },
+    /* REG-09, AUTH-12, ORIG-1 */
+    { "origin", bend_origin, expect_same, PASSKEY_ORIGIN_MISMATCH, "7.1 step 9", "7.2 step 12" },
+    { "no origins", bend_nothing, expect_no_origin, PASSKEY_ORIGIN_MISMATCH, "7.1 step 9",
+        "7.2 step 12" },
+    /* REG-10, AUTH-13 */
+    { "frame not allowed", bend_framed, expect_no_frames, PASSKEY_CROSS_ORIGIN_NOT_ALLOWED,
+        "7.1 step 10", "7.2 step 13" },
+    /* REG-11b, AUTH-14b */
+    { "top origin", bend_framed, expect_frames, PASSKEY_TOP_ORIGIN_MISMATCH, "7.1 step 11.2",
+        "7.2 step 14.2" },
+    /* CD-5, REG-11a, AUTH-14a */
+    { "top origin alone", bend_framed_without_cross_origin, expect_frames,
+        PASSKEY_CLIENT_DATA_INVALID, "5.8.1", "5.8.1" },
+    /* AD-3, AD-4, AD-5 */
+    { "AT cleared", bend_attested_cleared, expect_same, PASSKEY_AUTHENTICATOR_DATA_INVALID, "6.1",
+        NULL },
+    { "AT set", bend_attested_set, expect_same, PASSKEY_AUTHENTICATOR_DATA_INVALID, NULL, "6.1" },
+    { "ED set", bend_extensions_missing, expect_same, PASSKEY_AUTHENTICATOR_DATA_INVALID, "6.1",
+        "6.1" },
+    /* REG-14, AUTH-15 */
+    { "RP ID", bend_rp_id, expect_same, PASSKEY_RP_ID_MISMATCH, "7.1 step 14", "7.2 step 15" },
+    /* REG-15, AUTH-16 */
+    { "UP", bend_presence, expect_same, PASSKEY_USER_NOT_PRESENT, "7.1 step 15", "7.2 step 16" },
+    /* REG-16, AUTH-17a */
+    { "UV", bend_verification, expect_verification, PASSKEY_USER_NOT_VERIFIED, "7.1 step 16",
+        "7.2 step 17" },
+    /* AUTH-17b: not required is not judged. */
+    { "UV not required", bend_verification, expect_same, PASSKEY_OK, "", "" },
+    /* REG-17, AUTH-18 */
+    { "BS without BE", bend_backup, expect_same, PASSKEY_BACKUP_FLAGS_INVALID, "7.1 step 17",
+        "7.2 step 18" },
+    /* REG-20 */
+    { "algorithm", bend_nothing, expect_other_algorithm, PASSKEY_ALGORITHM_NOT_ALLOWED,
+        "7.1 step 20", NULL },
+};
+
+static struct w3c_vectors vectors;
+static struct passkey_verifier *verifier;
+
+static void judge(const struct scene *scene, const char *name, enum passkey_result expected,
+    const char *step, enum passkey_result actual, const struct passkey_error *error)
+{
+    if (actual != expected) {
+        print_error("%s, %s: %s instead of %s: %s\n", scene->vector->name, name,
+            passkey_result_slug(actual), passkey_result_slug(expected), error->message);
+        fail();
+    }
+    if (actual == PASSKEY_OK)
+        return;
+    assert_int_equal(error->result, actual);
+    assert_non_null(error->step);
+    assert_string_equal(error->step + strlen("WebAuthn L3 "), step);
+}
+
+static void register_row(struct scene *scene, const struct row *row)
+{
+    struct passkey_error error = { 0 };
+    struct passkey_bytes origins[2];
+    struct passkey_registration registration;
+    struct authenticator_response response;
+    struct bends bends = scene->bends;
+    struct passkey_expected expected = w3c_expected(scene->vector, true, origins);
+    row->bend(&bends);
+    row->expect(&expected);
+    authenticator_create(&scene->credential, &scene->create, &bends, &response);
+    judge(scene, row->name, row->result, row->registration_step,
+        w3c_register(verifier, buffer_view(&response.json), &expected, NULL, &registration, &error),
+        &error);
+    authenticator_response_deinit(&response);
+}
+
+static void authenticate_row(struct scene *scene, const struct row *row)
+{
+    struct passkey_error error = { 0 };
+    struct passkey_bytes origins[2];
+    struct passkey_authentication authentication;
+    struct authenticator_response response;
+    struct bends bends = scene->bends;
+    struct passkey_credential record = scene_record(scene);
+    struct passkey_expected expected = w3c_expected(scene->vector, false, origins);
+    row->bend(&bends);
+    row->expect(&expected);
+    authenticator_get(&scene->credential, &scene->get, &bends, &response);
+    judge(scene, row->name, row->result, row->authentication_step,
+        w3c_authenticate(
+            verifier, buffer_view(&response.json), &expected, &record, &authentication, &error),
+        &error);
+    authenticator_response_deinit(&response);
+}
+
+static void walk_rows(struct scene *scene)
+{
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (rows[i].registration_step != NULL)
+            register_row(scene, &rows[i]);
+        if (rows[i].authentication_step != NULL)
+            authenticate_row(scene, &rows[i]);
+    }
+}
+
+/* Runs a check on each supported vector. */
+static void walk_vectors(void (*check)(struct scene *scene))
+{
+    for (size_t i = 0; i < vectors.count; i++) {
+        struct scene scene;
+        if (!w3c_supported(&vectors.list[i]))
+            continue;
+        scene_init(&scene, &vectors.list[i]);
+        check(&scene);
+        scene_deinit(&scene);
+    }
+}
+
+static void test_one_thing_wrong(void **state)
+{
+    (void)state;
+    walk_vectors(walk_rows);
+}
+
+/* The last bit of a signature: the statement's or the assertion's. */
+static void flip_signature(enum part part, struct buffer *bytes, void *context)
+{
+    (void)context;
+    if (part == PART_SIGNATURE)
+        bytes->data[bytes->size - 1] ^= 1;
+}
+
+static void check_signatures(struct scene *scene)
+{
+    struct row row = { "signature", bend_nothing, expect_same, PASSKEY_SIGNATURE_INVALID, "",
+        "7.2 step 21" };
+    scene->bends.change = flip_signature;
+    authenticate_row(scene, &row); /* AUTH-21 */
+    if (scene->create.attestation == ATTESTATION_NONE)
+        return;
+    row.result = PASSKEY_ATTESTATION_INVALID;
+    row.registration_step =
+        scene->create.attestation == ATTESTATION_PACKED_SELF ? "8.2 step 3" : "8.2 step 2";
+    register_row(scene, &row); /* REG-22, PACKED-2, PACKED-8 */
+}
+
+static void test_signature(void **state)
+{
+    (void)state;
+    walk_vectors(check_signatures);
+}
+
+static void check_default_frames(struct scene *scene)
+{
+    const struct row row = { "default frames", bend_nothing, expect_no_frames,
+        scene->vector->cross_origin ? PASSKEY_CROSS_ORIGIN_NOT_ALLOWED : PASSKEY_OK, "7.1 step 10",
+        "7.2 step 13" };
+    register_row(scene, &row);
+    authenticate_row(scene, &row);
+}
+
+/* REG-10, AUTH-13: what the vectors in a frame need is not allowed unless one says so. */
+static void test_frames_by_default(void **state)
+{
+    (void)state;
+    walk_vectors(check_default_frames);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    return passkey_verifier_new(&verifier, NULL) == PASSKEY_OK ? 0 : 1;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    passkey_verifier_free(&verifier);
+    w3c_free(&vectors);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_one_thing_wrong),
+        cmocka_unit_test(test_signature),
+        cmocka_unit_test(test_frames_by_default),
+    };
+    if (!w3c_load(&vectors)) {
+        (void)printf("1..0 # SKIP the specification's vectors are not here\n");
+        return 0;
+    }
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
