@@ -93,24 +93,37 @@ static enum passkey_result verify_against(struct finish *finish,
         credential, &finish->verdict, call->error);
 }
 
-/* The same checks and one signature against a key that nobody has; what is refused before the
- * signature is refused as ever, and the rest is a bad signature. */
+/* One code and one sentence, which say nothing of a key or of whether there is one. */
+static enum passkey_result refuse_signature(const struct call *call)
+{
+    return refuse(
+        call->error, PASSKEY_SIGNATURE_INVALID, CHECK_AUTH_21, "The signature does not verify.");
+}
+
+/* The same checks and one signature against a key that nobody has. What is refused before the
+ * signature is refused as ever; the signature is bad whatever its verdict. */
 static enum passkey_result verify_decoy(struct finish *finish)
 {
     struct passkey_credential decoy = decoy_credential(finish->response.id);
-    TRY(verify_against(finish, &decoy, (struct passkey_bytes){ 0 }));
-    return refuse(finish->call->error, PASSKEY_SIGNATURE_INVALID, CHECK_AUTH_21,
-        "The signature does not verify.");
+    enum passkey_result result = verify_against(finish, &decoy, (struct passkey_bytes){ 0 });
+    return result == PASSKEY_OK ? refuse_signature(finish->call) : result;
+}
+
+/* Whether it may have been the record's key that could not be read, rather than the response. */
+static bool key_suspect(enum passkey_result result)
+{
+    return result == PASSKEY_PUBLIC_KEY_INVALID || result == PASSKEY_CBOR_INVALID ||
+           result == PASSKEY_CBOR_NOT_CANONICAL || result == PASSKEY_ALGORITHM_NOT_ALLOWED;
 }
 
 static enum passkey_result verify(struct finish *finish)
 {
-    if (!record_judgeable(finish))
-        return verify_decoy(finish);
-    enum passkey_result result =
-        verify_against(finish, &finish->record->credential, finish->record->user_id);
-    /* A key on record that cannot be used is none. */
-    return result == PASSKEY_PUBLIC_KEY_INVALID ? verify_decoy(finish) : result;
+    enum passkey_result result = PASSKEY_PUBLIC_KEY_INVALID;
+    if (record_judgeable(finish))
+        result = verify_against(finish, &finish->record->credential, finish->record->user_id);
+    if (key_suspect(result)) /* none, or none that can be used: it looks the same */
+        result = verify_decoy(finish);
+    return result == PASSKEY_SIGNATURE_INVALID ? refuse_signature(finish->call) : result;
 }
 
 /* ---- the account as it will be ---- */
