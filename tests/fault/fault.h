@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Failing allocations: a case is run again and again with its first, second, third allocation
+ * failing, until one run needs no more. Allocations of our own code are caught by the linker
+ * (--wrap), those of foreign libraries where they take functions for it: fault_hook_libraries().
+ * Single-threaded.
+ */
+#ifndef FAULT_FAULT_H
+#define FAULT_FAULT_H
+
+#include <passkey/result.h>
+
+/**
+ * Have cJSON and OpenSSL allocate through here. First thing in main(), before either is used.
+ */
+void fault_hook_libraries(void);
+
+/**
+ * Run a case until no allocation fails in it. While one failed, the case must return a fault, with
+ * nothing written to its outputs: that it checks itself, by its own asserts. After each run there
+ * must be as many live allocations as before; OpenSSL's are left to the sanitizers.
+ *
+ * Where a library can do without the memory, PASSKEY_OK is right too. A refusal never is: it would
+ * blame the peer for a fault of ours.
+ *
+ * @param run  Frees all that it gets.
+ * @returns How many allocations the case makes; the test fails where a rule above is broken.
+ */
+size_t fault_walk(enum passkey_result (*run)(void *context), void *context);
+
+#endif

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Verification without memory: every allocation of ours, of cJSON and of OpenSSL fails once, and
+ * each time the answer is a fault of ours or the right verdict, never a refusal.
+ */
+#include "authenticator/authenticator.h"
+#include "fault/fault.h"
+#include "unit/unit.h"
+#include <passkey/webauthn.h>
+#include <stdlib.h>
+
+static const struct passkey_bytes origin = { (const uint8_t *)"https://example.org", 19 };
+
+struct scene {
+    struct credential credential;
+    struct attester attester;
+    struct authenticator_response created;
+    struct authenticator_response got;
+    struct buffer public_key;
+    struct passkey_expected expected;
+    struct passkey_verifier *verifier;
+};
+
+static void scene_begin(struct scene *scene, enum signing_algorithm algorithm)
+{
+    struct random_source random = { BYTES_LITERAL("fault"), BYTES_LITERAL("x"), 0 };
+    struct authenticator_request request = { .challenge = BYTES_LITERAL("0123456789abcdef"),
+        .rp_id = BYTES_LITERAL("example.org"),
+        .origin = origin,
+        .attestation = ATTESTATION_PACKED_CERTIFICATE,
+        .attester = &scene->attester };
+    *scene = (struct scene){ .verifier = NULL };
+    credential_draw(&scene->credential, algorithm, &random);
+    attester_draw(&scene->attester, (struct passkey_bytes){ NULL, 0 }, &random);
+    authenticator_create(&scene->credential, &request, NULL, &scene->created);
+    authenticator_get(&scene->credential, &request, NULL, &scene->got);
+    buffer_init(&scene->public_key, 1000);
+    signing_key_cose(&scene->credential.key, &scene->public_key);
+    scene->expected = (struct passkey_expected){ .challenge = request.challenge,
+        .origins = &origin,
+        .origin_count = 1,
+        .rp_id = request.rp_id,
+        .now_ms = 1778230013000 };
+    struct passkey_error error = { 0 };
+    if (passkey_verifier_new(&scene->verifier, &error) != PASSKEY_OK)
+        fail_msg("%s", error.message);
+}
+
+static void scene_end(struct scene *scene)
+{
+    passkey_verifier_free(&scene->verifier);
+    buffer_deinit(&scene->public_key);
+    authenticator_response_deinit(&scene->created);
+    authenticator_response_deinit(&scene->got);
+    attester_deinit(&scene->attester);
+    credential_deinit(&scene->credential);
+}
+
+static enum passkey_result make_verifier(void *context)
+{
+    (void)context;
+    struct passkey_verifier *verifier = NULL;
+    enum passkey_result result = passkey_verifier_new(&verifier, NULL);
+    assert_int_equal(verifier != NULL, result == PASSKEY_OK);
+    passkey_verifier_free(&verifier);
+    return result;
+}
+
+static void test_verifier_new(void **state)
+{
+    (void)state;
+    assert_in_range(fault_walk(make_verifier, NULL), 1, 100000);
+}
+
+static enum passkey_result authenticate(void *context)
+{
+    struct scene *scene = context;
+    struct passkey_authentication_response response;
+    struct passkey_authentication verdict;
+    struct passkey_authentication_expected who = { 0 };
+    struct passkey_credential record = { .id = buffer_view(&scene->got.id),
+        .public_key = buffer_view(&scene->public_key),
+        .algorithm = scene->credential.key.algorithm };
+    TRY(passkey_authentication_parse(
+        scene->verifier, buffer_view(&scene->got.json), &response, NULL));
+    return passkey_authentication_verify(
+        scene->verifier, &response, &scene->expected, &who, &record, &verdict, NULL);
+}
+
+static enum passkey_result enrol(void *context)
+{
+    struct scene *scene = context;
+    struct passkey_registration_response response;
+    struct passkey_registration registration;
+    TRY(passkey_registration_parse(
+        scene->verifier, buffer_view(&scene->created.json), &response, NULL));
+    return passkey_registration_verify(
+        scene->verifier, &response, &scene->expected, NULL, &registration, NULL);
+}
+
+static const enum signing_algorithm algorithms[] = { SIGNING_ES256, SIGNING_EDDSA, SIGNING_RS256 };
+
+static void walk_each_algorithm(enum passkey_result (*run)(void *context))
+{
+    for (size_t i = 0; i < 3; i++) {
+        struct scene scene;
+        scene_begin(&scene, algorithms[i]);
+        print_message("# algorithm %d\n", (int)algorithms[i]);
+        assert_in_range(fault_walk(run, &scene), 10, 100000);
+        scene_end(&scene);
+    }
+}
+
+static void test_authentication(void **state)
+{
+    (void)state;
+    walk_each_algorithm(authenticate);
+}
+
+static void test_registration(void **state)
+{
+    (void)state;
+    walk_each_algorithm(enrol);
+}
+
+static enum passkey_result write_options(void *context)
+{
+    static const int32_t offered[] = { PASSKEY_ALGORITHM_ES256 };
+    struct passkey_creation_options options = { .rp_id = BYTES_LITERAL("example.org"),
+        .rp_name = BYTES_LITERAL("Example"),
+        .user_id = BYTES_LITERAL("handle"),
+        .user_name = BYTES_LITERAL("ada"),
+        .challenge = BYTES_LITERAL("0123456789abcdef"),
+        .algorithms = offered,
+        .algorithm_count = 1,
+        .timeout_ms = 300000 };
+    char *json = NULL;
+    size_t size;
+    (void)context;
+    enum passkey_result result = passkey_creation_options_write(&options, &json, &size, NULL);
+    assert_int_equal(json != NULL, result == PASSKEY_OK);
+    free(json);
+    return result;
+}
+
+static void test_options(void **state)
+{
+    (void)state;
+    assert_in_range(fault_walk(write_options, NULL), 1, 10);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_options),
+        cmocka_unit_test(test_verifier_new),
+        cmocka_unit_test(test_authentication),
+        cmocka_unit_test(test_registration),
+    };
+    fault_hook_libraries();
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
