@@ -18,6 +18,7 @@ static const X509 *x509(const struct certificate *certificate)
 enum passkey_result certificate_read(
     struct passkey_bytes der, struct certificate **certificate, struct passkey_error *error)
 {
+    openssl_error_forget();
     const uint8_t *at = der.data;
     X509 *read = der.size > LONG_MAX ? NULL : d2i_X509(NULL, &at, (long)der.size);
     if (read == NULL && openssl_out_of_memory())
@@ -71,6 +72,7 @@ bool certificate_subject(const struct certificate *certificate,
 enum passkey_result certificate_authority(const struct certificate *certificate,
     enum certificate_authority *authority, struct passkey_error *error)
 {
+    openssl_error_forget();
     BASIC_CONSTRAINTS *constraints =
         X509_get_ext_d2i(x509(certificate), NID_basic_constraints, NULL, NULL);
     if (constraints == NULL && openssl_out_of_memory())
@@ -157,6 +159,7 @@ static bool take_rs256(const EVP_PKEY *key, struct certificate_key *out)
 enum passkey_result certificate_key(const struct certificate *certificate, int64_t algorithm,
     struct certificate_key *key, struct passkey_error *error)
 {
+    openssl_error_forget();
     const EVP_PKEY *public_key = X509_get0_pubkey(x509(certificate));
     bool taken = false;
     key->key = (struct cose_key){ .algorithm = algorithm };

@@ -6,6 +6,11 @@
 
 #include <openssl/err.h>
 
+void openssl_error_forget(void)
+{
+    ERR_clear_error();
+}
+
 bool openssl_out_of_memory(void)
 {
     bool out_of_memory = false;

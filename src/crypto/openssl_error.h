@@ -7,6 +7,12 @@
 
 #include <stdbool.h>
 
+/**
+ * Empty this thread's error queue. First thing in every function that asks the other question: what
+ * a program, or a call that managed without the memory, left there is not ours.
+ */
+void openssl_error_forget(void);
+
 /** Empty this thread's error queue; true when an allocation failed since it was last empty. */
 bool openssl_out_of_memory(void);
 

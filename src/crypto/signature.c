@@ -154,6 +154,7 @@ static enum passkey_result rs256_verify(struct signature_verifier *verifier,
 enum passkey_result signature_key_check(
     struct signature_verifier *verifier, const struct cose_key *key, struct passkey_error *error)
 {
+    openssl_error_forget();
     TRY(cose_key_check(key, error));
     if (key->algorithm == COSE_ALGORITHM_ES256)
         return p256_key_set(&verifier->p256, key->x.data, key->y.data, error);
@@ -166,6 +167,7 @@ enum passkey_result signature_verify(struct signature_verifier *verifier,
     const struct cose_key *key, const struct signed_message *message, enum check check,
     struct passkey_error *error)
 {
+    openssl_error_forget();
     TRY(cose_key_check(key, error));
     if (key->algorithm == COSE_ALGORITHM_ES256)
         return es256_verify(verifier, key, message, check, error);
