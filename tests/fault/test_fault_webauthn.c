@@ -100,16 +100,17 @@ static enum passkey_result enrol(void *context)
 }
 
 /*
- * Two refusals that want of memory may look like, since OpenSSL 3.0 says "no" without a reason:
- * Ed25519 without a context for SHA-512 does not verify, and a certificate's key that could not be
- * decoded is one that we cannot use. Both are on the safe side.
+ * Refusals that want of memory may look like, since OpenSSL 3.0 says "no" without a reason: a
+ * signature does not verify when EVP_DigestVerify() gets no second context, and a certificate's key
+ * that could not be decoded is one that we cannot use. Both are on the safe side. ES256, which does
+ * not go that way, is held to the rule.
  */
 static enum passkey_result excuse(enum passkey_result result, enum passkey_result silent)
 {
     return result == silent ? PASSKEY_INTERNAL : result;
 }
 
-static enum passkey_result authenticate_eddsa(void *context)
+static enum passkey_result authenticate_excused(void *context)
 {
     return excuse(authenticate(context), PASSKEY_SIGNATURE_INVALID);
 }
@@ -132,9 +133,9 @@ static void test_authentication(void **state)
     scene_begin(&scene, SIGNING_ES256, ATTESTATION_NONE);
     walk(&scene, authenticate);
     scene_begin(&scene, SIGNING_RS256, ATTESTATION_NONE);
-    walk(&scene, authenticate);
+    walk(&scene, authenticate_excused);
     scene_begin(&scene, SIGNING_EDDSA, ATTESTATION_NONE);
-    walk(&scene, authenticate_eddsa);
+    walk(&scene, authenticate_excused);
 }
 
 static void test_registration(void **state)
@@ -146,7 +147,7 @@ static void test_registration(void **state)
     scene_begin(&scene, SIGNING_ES256, ATTESTATION_PACKED_SELF);
     walk(&scene, enrol);
     scene_begin(&scene, SIGNING_RS256, ATTESTATION_PACKED_SELF);
-    walk(&scene, enrol);
+    walk(&scene, enrol_excused);
     scene_begin(&scene, SIGNING_EDDSA, ATTESTATION_PACKED_SELF);
     walk(&scene, enrol_excused);
     scene_begin(&scene, SIGNING_ES256, ATTESTATION_PACKED_CERTIFICATE);
