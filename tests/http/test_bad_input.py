@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bad input of every kind: the right status and code as a problem document, and nothing left in the
+store but the ceremony that was spent."""
+import base64
+import copy
+import time
+from harness import Device, Server, run
+
+NAMED = {"user": {"name": "ada"}}
+START = "/v1/registration/options"
+FINISH = "/v1/registration/verify"
+SIGN_IN = "/v1/authentication/options"
+SIGNED_IN = "/v1/authentication/verify"
+
+
+def raw(text):
+    return text.encode() if isinstance(text, str) else text
+
+
+# What, path, body, status, code.
+BODIES = [
+    ("no JSON", START, "hello", 400, "json_invalid"),
+    ("cut JSON", START, '{"user":{"name":"ada"', 400, "json_invalid"),
+    ("JSON and more", START, '{"user":{"name":"ada"}} {}', 400, "json_invalid"),
+    ("an array", START, "[]", 400, "json_invalid"),
+    ("a text", START, '"ada"', 400, "json_invalid"),
+    ("null", START, "null", 400, "json_invalid"),
+    ("a byte order mark", START, b'\xef\xbb\xbf{"user":{"name":"ada"}}', 400, "json_invalid"),
+    ("invalid UTF-8", START, b'{"user":{"name":"\xff"}}', 400, "json_invalid"),
+    ("a NUL escape", START, '{"user":{"name":"ada\\u0000eve"}}', 400, "json_invalid"),
+    ("a raw NUL", START, b'{"user":{"name":"ada\0"}}', 400, "json_invalid"),
+    ("half a surrogate", START, '{"user":{"name":"\\ud800"}}', 400, "json_invalid"),
+    ("a member twice", START, '{"user":{"name":"ada","name":"eve"}}', 400, "json_invalid"),
+    ("an outer member twice", SIGN_IN, '{"username":"a","username":"b"}', 400, "json_invalid"),
+    ("a comment", START, '{"user":{"name":"ada"}/**/}', 400, "json_invalid"),
+    ("a comma too many", START, '{"user":{"name":"ada"},}', 400, "json_invalid"),
+    ("a hundred brackets", START, "[" * 100 + "]" * 100, 400, "json_invalid"),
+    ("no user", START, "{}", 400, "member_missing"),
+    ("no body", START, "", 400, "member_missing"),
+    ("a user without a name", START, '{"user":{}}', 400, "member_missing"),
+    ("a user that is a text", START, '{"user":"ada"}', 400, "member_invalid"),
+    ("a user that is null", START, '{"user":null}', 400, "member_invalid"),
+    ("a name that is a number", START, '{"user":{"name":1}}', 400, "member_invalid"),
+    ("an empty name", START, '{"user":{"name":""}}', 400, "member_invalid"),
+    ("a name of 65 characters", START, '{"user":{"name":"%s"}}' % ("a" * 65), 400,
+     "member_invalid"),
+    ("a name with a control character", START, '{"user":{"name":"a\\u0007"}}', 400,
+     "member_invalid"),
+    ("a display name that is a list", START, '{"user":{"name":"ada","displayName":[]}}', 400,
+     "member_invalid"),
+    ("an unknown member", START, '{"user":{"name":"ada"},"admin":true}', 400, "member_unknown"),
+    ("an unknown member of the user", START, '{"user":{"name":"ada","id":"AA"}}', 400,
+     "member_unknown"),
+    ("another case", START, '{"User":{"name":"ada"}}', 400, "member_unknown"),
+    ("an unknown attachment", START, '{"user":{"name":"ada"},"attachment":"usb"}', 400,
+     "member_invalid"),
+    ("hints that are a text", START, '{"user":{"name":"ada"},"hints":"usb"}', 400,
+     "member_invalid"),
+    ("a hint that is a number", START, '{"user":{"name":"ada"},"hints":[1]}', 400,
+     "member_invalid"),
+    ("nine hints", START, '{"user":{"name":"ada"},"hints":["a","a","a","a","a","a","a","a","a"]}',
+     400, "member_invalid"),
+    ("a user name that is a number", SIGN_IN, '{"username":1}', 400, "member_invalid"),
+    ("an unknown member at a sign-in", SIGN_IN, '{"user":{"name":"ada"}}', 400, "member_unknown"),
+    ("no ceremony", FINISH, '{"credential":{}}', 400, "member_missing"),
+    ("a ceremony that is a number", FINISH, '{"ceremonyId":1,"credential":{}}', 400,
+     "member_invalid"),
+    ("a ceremony that is null", SIGNED_IN, '{"ceremonyId":null,"credential":{}}', 400,
+     "member_invalid"),
+    ("an array to finish with", FINISH, "[]", 400, "json_invalid"),
+    ("an unknown ceremony", FINISH, '{"ceremonyId":"AAAAAAAAAAAAAAAAAAAAAA","credential":{}}', 404,
+     "ceremony_unknown"),
+    ("an unknown ceremony to sign in", SIGNED_IN,
+     '{"ceremonyId":"AAAAAAAAAAAAAAAAAAAAAA","credential":{}}', 404, "ceremony_unknown"),
+    ("a ceremony id that is none", FINISH, '{"ceremonyId":"x","credential":{}}', 404,
+     "ceremony_unknown"),
+    ("a ceremony id of a kilobyte", FINISH, '{"ceremonyId":"%s","credential":{}}' % ("A" * 1024),
+     404, "ceremony_unknown"),
+    ("an unknown member to sign out", "/v1/session/end", '{"all":true}', 400, "member_unknown"),
+]
+
+
+def bodies(tap):
+    server = Server()
+    for what, path, body, status, code in BODIES:
+        answer = server.request("POST", path, raw(body), {"Origin": server.origin})
+        tap.refused(what, answer, status, code)
+    tap.equal("nothing is left in the store", sum(server.rows().values()), 0)
+    tap.equal("and nothing in the log", server.log(), "")
+    server.close()
+
+
+def around_the_body(tap):
+    server = Server()
+    for media in (None, "text/plain", "application/x-www-form-urlencoded", "application/jsonx",
+                  "multipart/form-data; boundary=x", "text/json", ""):
+        answer = server.request("POST", START, NAMED, {"Content-Type": media})
+        tap.refused("media type %r" % media, answer, 415, "media_type_not_supported")
+    for media in ("application/json; charset=utf-8", "Application/JSON", "application/json ;a=b"):
+        answer = server.request("POST", SIGN_IN, {}, {"Content-Type": media})
+        tap.equal("media type %r" % media, answer.status, 201, answer)
+    for size in (65537, 5 * 1024 * 1024, 15 * 1024 * 1024):
+        answer = server.request("POST", START, b'{"user":{"name":"' + b"a" * size + b'"}}')
+        tap.refused("a body of %d bytes" % size, answer, 413, "body_too_large")
+    huge = server.connect()
+    huge.putrequest("POST", START)
+    huge.putheader("Content-Type", "application/json")
+    huge.putheader("Content-Length", str(40 * 1024 * 1024))
+    huge.endheaders()
+    tap.equal("40 MB are refused before they come", huge.getresponse().status, 413)
+    huge.close()
+    chunked = server.connect()
+    chunked.request("POST", START, iter([b'{"user":{"name":"a', b"a" * 70000, b'"}}']),
+                    {"Content-Type": "application/json", "Transfer-Encoding": "chunked"},
+                    encode_chunked=True)
+    response = chunked.getresponse()
+    tap.equal("70,000 bytes in chunks", response.status, 413)
+    response.read()
+    chunked.close()
+    small = server.connect()
+    small.request("POST", SIGN_IN, iter([b"{", b"}"]),
+                  {"Content-Type": "application/json", "Transfer-Encoding": "chunked"},
+                  encode_chunked=True)
+    tap.equal("two bytes in chunks are well", small.getresponse().status, 201)
+    small.close()
+    tap.equal("the store has the good ones alone", server.rows("ceremony"), {"ceremony": 4})
+    server.close()
+
+
+def methods(tap):
+    server = Server()
+    for method, path, allow in (
+            ("GET", START, "POST, OPTIONS"), ("PUT", START, "POST, OPTIONS"),
+            ("DELETE", FINISH, "POST, OPTIONS"), ("HEAD", SIGN_IN, "POST, OPTIONS"),
+            ("POST", "/v1/account", "GET, HEAD, OPTIONS"), ("POST", "/", "GET, HEAD, OPTIONS"),
+            ("DELETE", "/healthz", "GET, HEAD, OPTIONS"), ("BREW", "/", "GET, HEAD, OPTIONS")):
+        answer = server.request(method, path, headers={"Content-Type": "application/json"})
+        tap.equal("%s %s" % (method, path), (answer.status, answer.headers["Allow"]), (405, allow))
+        if method != "HEAD":
+            tap.equal("  with the code", answer.code, "method_not_allowed")
+    for path in ("/v1", "/v1/", "/v1/account/", "/v1/Account", "/v1/registration", "/etc/passwd",
+                 "/../passkeyd.db", "//", "/v1/account%00", "/%761/account", "/v1/account/x",
+                 "/index.html/", "/" + "a" * 5000):
+        answer = server.request("GET", path)
+        tap.refused("path %.40s" % path, answer, 404, "not_found")
+    answer = server.request("GET", "/" + "a" * 40000)
+    tap.check("a path of 40 kB", answer.status in (414, 431), answer)
+    server.close()
+
+
+def changed(response, *path, to):
+    """A copy of the response with one member set, or taken out when `to` is None."""
+    copied = copy.deepcopy(response)
+    place = copied["credential"]
+    for name in path[:-1]:
+        place = place[name]
+    if to is None:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = to
+    return copied
+
+
+def cut(text, count):
+    """base64url of the decoded bytes without the last ones."""
+    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    return base64.urlsafe_b64encode(data[:-count]).decode().rstrip("=")
+
+
+def bad_registrations(response):
+    """What, the body, the codes that may refuse it."""
+    inner = response["credential"]["response"]
+    attestation, client = inner["attestationObject"], inner["clientDataJSON"]
+    other = base64.urlsafe_b64encode(b"another id").decode().rstrip("=")
+    return [
+        ("no response", changed(response, "response", to=None), "member_missing"),
+        ("a response that is a text", changed(response, "response", to="x"), "member_invalid"),
+        ("no client data", changed(response, "response", "clientDataJSON", to=None),
+         "member_missing"),
+        ("client data in base64", changed(response, "response", "clientDataJSON", to=client + "="),
+         "base64url_invalid"),
+        ("client data of white space", changed(response, "response", "clientDataJSON", to="A A"),
+         "base64url_invalid"),
+        ("client data that is no JSON",
+         changed(response, "response", "clientDataJSON", to="aGVsbG8"), "client_data_invalid"),
+        ("cut CBOR", changed(response, "response", "attestationObject", to=cut(attestation, 1)),
+         "cbor_invalid"),
+        ("half the CBOR", changed(response, "response", "attestationObject",
+                                  to=cut(attestation, len(attestation) // 3)), "cbor_invalid"),
+        ("no CBOR", changed(response, "response", "attestationObject", to="_w"), "cbor_invalid"),
+        ("a number for CBOR", changed(response, "response", "attestationObject", to=5),
+         "member_invalid"),
+        ("another id", changed(response, "id", to=other), "credential_id_mismatch"),
+        ("no type", changed(response, "type", to=None), "member_missing"),
+    ]
+
+
+def registrations(tap):
+    """Each spends its ceremony and leaves nothing else; none can be tried again."""
+    server = Server()
+    device = Device(server)
+    for index in range(12):
+        started = server.post(START, {"user": {"name": "ada"}})
+        response = device.create(started.json)
+        what, body, code = bad_registrations(response)[index]
+        tap.refused(what, server.post(FINISH, body), 400, code)
+        tap.refused("  again, now right", server.post(FINISH, response), 404, "ceremony_unknown")
+    for flags, code in ((("--origin", "https://evil.example"), "origin_mismatch"),
+                        (("--type", "webauthn.get"), "type_mismatch"),
+                        (("--rp-id", "evil.example"), "rp_id_mismatch"),
+                        (("--challenge", "AAAAAAAAAAAAAAAAAAAAAA"), "challenge_mismatch"),
+                        (("--no-user-present",), "user_not_present"),
+                        (("--cross-origin",), "cross_origin_not_allowed"),
+                        (("--attestation", "self", "--break-signature"), "attestation_invalid")):
+        started = server.post(START, {"user": {"name": "ada"}})
+        answer = server.post(FINISH, device.create(started.json, *flags))
+        tap.refused(" ".join(flags), answer, 400, code)
+    tap.equal("nothing is left", server.rows(),
+              {"user": 0, "credential": 0, "ceremony": 0, "session": 0})
+    server.close()
+
+
+def outer_members(tap):
+    """What is wrong around the response is refused before anything is spent."""
+    server = Server()
+    device = Device(server)
+    response = device.create(server.post(START, NAMED).json)
+    for what, member, code in (
+            ("a label that is a number", {"label": 1}, "member_invalid"),
+            ("an unknown session", {"session": "forever"}, "member_invalid"),
+            ("a session that is a flag", {"session": True}, "member_invalid"),
+            ("an unknown member", {"admin": True}, "member_unknown"),
+            ("a token that is a text", {"token": "yes"}, "member_invalid"),
+            ("a signed statement", {"token": True}, "member_invalid")):
+        tap.refused(what, server.post(FINISH, dict(response, **member)), 400, code)
+    without = {"ceremonyId": response["ceremonyId"]}
+    tap.refused("no credential", server.post(FINISH, without), 400, "member_missing")
+    tap.refused("a credential that is a text", server.post(FINISH, dict(without, credential="x")),
+                400, "member_invalid")
+    wrong = server.post(SIGNED_IN, response)
+    tap.refused("the other kind of ceremony", wrong, 404, "ceremony_unknown")
+    done = server.post(FINISH, dict(response, token=False))
+    tap.equal("then it is finished", done.status, 201, done)
+    tap.refused("once", server.post(FINISH, response), 404, "ceremony_unknown")
+    label = server.post(SIGNED_IN, {"ceremonyId": "x", "credential": {}, "label": "x"})
+    tap.refused("a label at a sign-in", label, 400, "member_unknown")
+    server.close()
+
+
+def expired(tap):
+    server = Server()
+    device = Device(server)
+    response = device.create(server.post(START, NAMED).json)
+    server.execute("UPDATE ceremony SET expires_at_ms = ?", int(time.time() * 1000) - 1000)
+    tap.refused("five minutes later", server.post(FINISH, response), 410, "ceremony_expired")
+    tap.refused("and then", server.post(FINISH, response), 404, "ceremony_unknown")
+    tap.equal("nothing is left", sum(server.rows().values()), 0)
+    device.sign_up("ada")
+    started = server.post(SIGN_IN, {})
+    server.execute("UPDATE ceremony SET expires_at_ms = ?", int(time.time() * 1000) - 1000)
+    late = server.post(SIGNED_IN, device.get(started.json))
+    tap.refused("a late sign-in", late, 410, "ceremony_expired")
+    started = server.post(SIGN_IN, {})
+    broken = server.post(SIGNED_IN, device.get(started.json, "--break-signature"))
+    tap.refused("a broken signature", broken, 400, "signature_invalid")
+    tap.equal("one session alone", server.rows("session", "ceremony"),
+              {"session": 1, "ceremony": 0})
+    server.close()
+
+
+def limits(tap):
+    server = Server()
+    answers = [server.post(SIGN_IN, {}) for _ in range(400)]
+    refused = [answer for answer in answers if answer.status != 201]
+    tap.check("one address has a bound on unfinished ceremonies", refused)
+    tap.refused("which says so", refused[0], 429, "rate_limited")
+    tap.check("and when to come again", int(refused[0].headers["Retry-After"]) > 0, refused[0])
+    server.close()
+
+
+run(bodies, around_the_body, methods, registrations, outer_members, expired, limits)

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""kill -9 loses nothing that was acknowledged, and what was begun goes on after a restart."""
+import threading
+from harness import Device, Server, run
+
+
+def unfinished(tap):
+    server = Server()
+    device = Device(server)
+    device.sign_up("ada")
+    up = device.create(server.post("/v1/registration/options", {"user": {"name": "eve"}}).json)
+    sign_in = device.get(server.post("/v1/authentication/options", {"username": "ada"}).json)
+    server.kill()
+    server.start()
+    tap.equal("a sign-in begun before a kill", server.post("/v1/authentication/verify",
+                                                           sign_in).status, 200)
+    tap.equal("a registration likewise", server.post("/v1/registration/verify", up).status, 201)
+    again = server.post("/v1/registration/verify", up)
+    tap.refused("once", again, 404, "ceremony_unknown")
+    server.kill()
+    server.start()
+    again = server.post("/v1/authentication/verify", sign_in)
+    tap.refused("what was spent stays so", again, 404, "ceremony_unknown")
+    server.close()
+
+
+def session(tap):
+    server = Server()
+    cookie = Device(server).sign_up("ada").cookie()
+    server.kill()
+    server.start()
+    me = server.request("GET", "/v1/account", headers={"Cookie": cookie})
+    tap.equal("a session outlives a kill", me.status, 200, me)
+    server.post("/v1/session/end", {}, Cookie=cookie)
+    server.kill()
+    server.start()
+    me = server.request("GET", "/v1/account", headers={"Cookie": cookie})
+    tap.refused("its end does too", me, 401, "unauthenticated")
+    server.close()
+
+
+def acknowledged(tap):
+    """Sign-ups from several threads until the server is killed under them, five times."""
+    server = Server(env={"PASSKEYD_LIMITS": "off"})
+    names, lock = [], threading.Lock()
+
+    def sign_up(thread, turn):
+        device = Device(server, "device-%d-%d.json" % (thread, turn))
+        for count in range(1000):
+            name = "u-%d-%d-%d" % (thread, turn, count)
+            try:
+                made = device.sign_up(name)
+            except (OSError, RuntimeError, ValueError, EOFError):
+                return
+            except Exception as error:  # pylint: disable=broad-except
+                if type(error).__module__ != "http.client":
+                    raise
+                return
+            if made.status == 201:
+                with lock:
+                    names.append((device, name))
+
+    for turn in range(5):
+        threads = [threading.Thread(target=sign_up, args=(one, turn)) for one in range(4)]
+        for thread in threads:
+            thread.start()
+        threads[0].join(0.4)
+        server.kill()
+        for thread in threads:
+            thread.join()
+        server.start()
+    tap.check("some sign-ups were acknowledged", len(names) > 10, names)
+    lost = [name for device, name in names if device.sign_in(name).status != 200]
+    tap.equal("each of %d can sign in after five kills" % len(names), lost, [])
+    server.close()
+
+
+run(unfinished, session, acknowledged)

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pages, their tags and compressed copies, the headers of every answer, health."""
+import gzip
+import os
+from harness import Server, run
+
+WEB = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "web")
+POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+          "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+PAGES = [("/", "index.html", "text/html; charset=utf-8"),
+         ("/passkey.js", "passkey.js", "text/javascript; charset=utf-8"),
+         ("/page.js", "page.js", "text/javascript; charset=utf-8"),
+         ("/style.css", "style.css", "text/css; charset=utf-8"),
+         ("/favicon.svg", "favicon.svg", "image/svg+xml")]
+
+
+def content(name):
+    with open(os.path.join(WEB, name), "rb") as file:
+        return file.read()
+
+
+def pages(tap):
+    server = Server()
+    for path, name, kind in PAGES:
+        plain = server.request("GET", path)
+        tap.equal(path, (plain.status, plain.headers["Content-Type"]), (200, kind))
+        tap.check("  as it stands in web/", plain.body == content(name))
+        packed = server.request("GET", path, headers={"Accept-Encoding": "br, gzip"})
+        if packed.headers["Content-Encoding"] == "gzip":
+            tap.check("  compressed", gzip.decompress(packed.body) == plain.body)
+            tap.check("  with a tag of its own", packed.headers["ETag"] != plain.headers["ETag"])
+        else:
+            tap.check("  too small to compress", len(plain.body) < 500, packed)
+        refused = server.request("GET", path, headers={"Accept-Encoding": "gzip;q=0"})
+        tap.equal("  not when it is refused", refused.headers["Content-Encoding"], None)
+        tap.check("  varies", "Accept-Encoding" in plain.headers.get_all("Vary"), plain)
+        head = server.request("HEAD", path)
+        tap.equal("  HEAD", (head.status, head.body, head.headers["Content-Length"]),
+                  (200, b"", str(len(plain.body))))
+        tag = plain.headers["ETag"]
+        for wanted, status in ((tag, 304), ('W/' + tag, 304), ('"a", ' + tag, 304), ("*", 304),
+                               ('"a"', 200), (tag.strip('"'), 200)):
+            again = server.request("GET", path, headers={"If-None-Match": wanted})
+            tap.equal("  If-None-Match %s" % wanted, again.status, status, again)
+    queried = server.request("GET", "/?utm=1")
+    tap.equal("a query changes nothing", queried.status, 200)
+    server.close()
+
+
+def redirects(tap):
+    server = Server()
+    for host in ("127.0.0.1:%d" % server.port, "127.0.0.1", "[::1]:%d" % server.port):
+        page = server.request("GET", "/", headers={"Host": host})
+        tap.equal("the page at " + host, (page.status, page.headers["Location"]),
+                  (307, server.origin + "/"))
+    script = server.request("GET", "/page.js", headers={"Host": "127.0.0.1:1"})
+    tap.equal("a script", script.headers["Location"], server.origin + "/page.js")
+    for host in ("127.0.0.1.evil.example", "localhost:1", "127.0.0.10"):
+        page = server.request("GET", "/", headers={"Host": host})
+        tap.equal("not at " + host, page.status, 200)
+    call = server.request("POST", "/v1/authentication/options", {}, {"Host": "127.0.0.1"})
+    tap.equal("and no call", call.status, 201)
+    server.close()
+
+
+def headers(tap):
+    server = Server()
+    for method, path in (("GET", "/"), ("GET", "/v1/account"), ("GET", "/nowhere"), ("PUT", "/"),
+                         ("OPTIONS", "/v1/account"), ("GET", "/healthz"),
+                         ("POST", "/v1/authentication/options")):
+        answer = server.request(method, path)
+        tap.equal("%s %s" % (method, path),
+                  (answer.headers["Content-Security-Policy"],
+                   answer.headers["X-Content-Type-Options"], answer.headers["Referrer-Policy"]),
+                  (POLICY, "nosniff", "no-referrer"))
+        stored = "no-cache" if path == "/" and method == "GET" else "no-store"
+        tap.equal("  is kept as it should", answer.headers["Cache-Control"], stored)
+    server.close()
+
+
+def health(tap):
+    server = Server()
+    for path in ("/healthz", "/readyz"):
+        answer = server.request("GET", path)
+        tap.equal(path, (answer.status, answer.json), (200, {"status": "ok"}))
+    away = server.store + ".away"
+    for name in ("", "-wal", "-shm"):
+        if os.path.exists(server.store + name):
+            os.rename(server.store + name, away + name)
+    answer = server.request("GET", "/readyz")
+    tap.refused("the store is gone", answer, 503, "store_unavailable")
+    tap.check("  and when to ask again", int(answer.headers["Retry-After"]) > 0, answer)
+    tap.check("  without telling where it was", server.directory not in answer.json["detail"])
+    tap.equal("alive it is", server.request("GET", "/healthz").status, 200)
+    tap.check("and the log says so", "store_unavailable" in server.log(), server.log())
+    for name in ("", "-wal", "-shm"):
+        if os.path.exists(away + name):
+            os.rename(away + name, server.store + name)
+    answer = server.request("GET", "/readyz")
+    tap.equal("and ready again when it is back", answer.status, 200, answer)
+    server.close()
+
+
+run(pages, redirects, headers, health)

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Many at once: one ceremony is finished once, one name and one passkey are taken once."""
+import threading
+from harness import Device, Server, run
+
+
+def together(count, work):
+    """Run work(index) in as many threads, all let go at one moment; their results."""
+    gate, results = threading.Barrier(count), [None] * count
+
+    def one(index):
+        gate.wait()
+        results[index] = work(index)
+
+    threads = [threading.Thread(target=one, args=(index,)) for index in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def statuses(answers):
+    found = {}
+    for answer in answers:
+        key = (answer.status, answer.code)
+        found[key] = found.get(key, 0) + 1
+    return found
+
+
+def one_registration(tap):
+    server = Server()
+    device = Device(server)
+    body = device.create(server.post("/v1/registration/options", {"user": {"name": "ada"}}).json)
+    answers = together(50, lambda index: server.post("/v1/registration/verify", body))
+    tap.equal("fifty finishes of one registration", statuses(answers),
+              {(201, None): 1, (404, "ceremony_unknown"): 49})
+    tap.equal("make one user", server.rows(),
+              {"user": 1, "credential": 1, "ceremony": 0, "session": 1})
+    server.close()
+
+
+def one_authentication(tap):
+    server = Server()
+    device = Device(server)
+    device.sign_up("ada")
+    body = device.get(server.post("/v1/authentication/options", {}).json)
+    answers = together(50, lambda index: server.post("/v1/authentication/verify", body))
+    tap.equal("fifty finishes of one authentication", statuses(answers),
+              {(200, None): 1, (404, "ceremony_unknown"): 49})
+    tap.equal("make one session more", server.rows("session"), {"session": 2})
+    server.close()
+
+
+def one_name(tap):
+    server = Server()
+    bodies = []
+    for index in range(20):
+        device = Device(server, "device-%d.json" % index)
+        started = server.post("/v1/registration/options", {"user": {"name": "ada"}})
+        bodies.append(device.create(started.json))
+    answers = together(20, lambda index: server.post("/v1/registration/verify", bodies[index]))
+    tap.equal("twenty sign-ups with one name", statuses(answers),
+              {(201, None): 1, (409, "user_name_taken"): 19})
+    tap.equal("make one user", server.rows("user", "credential"), {"user": 1, "credential": 1})
+    server.close()
+
+
+def one_counter(tap):
+    """Two ceremonies answered with the same state of a counting authenticator: one is a copy."""
+    server = Server()
+    device = Device(server)
+    started = server.post("/v1/registration/options", {"user": {"name": "ada"}})
+    server.post("/v1/registration/verify", device.create(started.json, "--sign-count", "7"))
+    with open(device.state, encoding="utf-8") as file:
+        before = file.read()
+    bodies = []
+    for _ in range(8):
+        with open(device.state, "w", encoding="utf-8") as file:
+            file.write(before)
+        bodies.append(device.get(server.post("/v1/authentication/options", {}).json))
+    answers = together(8, lambda index: server.post("/v1/authentication/verify", bodies[index]))
+    good = [answer for answer in answers if answer.status == 200]
+    tap.equal("eight uses of one counter: one is good", len(good), 1, statuses(answers))
+    tap.equal("and the others are refused by name",
+              {answer.code for answer in answers if answer.status != 200}
+              - {"sign_count_not_increased", "conflict"}, set())
+    server.close()
+
+
+def many_users(tap):
+    server = Server(env={"PASSKEYD_LIMITS": "off"})
+    answers = together(32, lambda index: Device(server, "d%d.json" % index).sign_up("u%d" % index))
+    tap.equal("thirty-two sign-ups at once", statuses(answers), {(201, None): 32})
+    cookies = {answer.cookie() for answer in answers}
+    tap.equal("each with its own session", len(cookies), 32)
+    names = together(32, lambda index: server.request(
+        "GET", "/v1/account", headers={"Cookie": answers[index].cookie()}).json["user"]["name"])
+    tap.equal("of its own user", names, ["u%d" % index for index in range(32)])
+    tap.check("a start without limits says so", "limits are off" in server.log(), server.log())
+    server.close()
+
+
+run(one_registration, one_authentication, one_name, one_counter, many_users)
