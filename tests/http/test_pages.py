@@ -2,6 +2,7 @@
 """Pages, their tags and compressed copies, the headers of every answer, health."""
 import gzip
 import os
+import sqlite3
 from harness import Server, run
 
 WEB = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "web")
@@ -83,22 +84,27 @@ def health(tap):
     for path in ("/healthz", "/readyz"):
         answer = server.request("GET", path)
         tap.equal(path, (answer.status, answer.json), (200, {"status": "ok"}))
-    away = server.store + ".away"
-    for name in ("", "-wal", "-shm"):
-        if os.path.exists(server.store + name):
-            os.rename(server.store + name, away + name)
-    answer = server.request("GET", "/readyz")
-    tap.refused("the store is gone", answer, 503, "store_unavailable")
-    tap.check("  and when to ask again", int(answer.headers["Retry-After"]) > 0, answer)
-    tap.check("  without telling where it was", server.directory not in answer.json["detail"])
+    os.rename(server.store, server.store + ".away")
+    unready(tap, server, "the database is gone")
     tap.equal("alive it is", server.request("GET", "/healthz").status, 200)
-    tap.check("and the log says so", "store_unavailable" in server.log(), server.log())
-    for name in ("", "-wal", "-shm"):
-        if os.path.exists(away + name):
-            os.rename(away + name, server.store + name)
+    os.rename(server.store + ".away", server.store)
     answer = server.request("GET", "/readyz")
     tap.equal("and ready again when it is back", answer.status, 200, answer)
+    with sqlite3.connect(server.store) as database:
+        database.execute("BEGIN IMMEDIATE")
+        unready(tap, server, "another program holds the database")
+        database.rollback()
+    answer = server.request("GET", "/readyz")
+    tap.equal("and ready again when it lets go", answer.status, 200, answer)
     server.close()
+
+
+def unready(tap, server, what):
+    answer = server.request("GET", "/readyz")
+    tap.refused(what, answer, 503, "store_unavailable")
+    tap.check("  and when to ask again", int(answer.headers["Retry-After"]) > 0, answer)
+    tap.check("  without telling where it is", server.directory not in answer.json["detail"])
+    tap.check("  but to the log", "/readyz: store_unavailable" in server.log(), server.log())
 
 
 run(pages, redirects, headers, health)

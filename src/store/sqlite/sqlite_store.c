@@ -68,11 +68,17 @@ static enum passkey_result relying_party(struct passkey_store *store, struct pas
     return PASSKEY_OK;
 }
 
-/* Writes a value over itself: a page goes to the log with the commit, and nothing is different. */
+/* Writes a value over itself: a page goes to the log with the commit, and nothing is different. A
+ * file that nobody finds any more still takes it, and would lose it. */
 static enum passkey_result run_check(
     struct write_connection *connection, void *context, struct passkey_error *error)
 {
     (void)context;
+    int moved = 0;
+    (void)sqlite3_file_control(connection->database, NULL, SQLITE_FCNTL_HAS_MOVED, &moved);
+    if (moved != 0)
+        return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
+            "The database file was moved or deleted under the running program.");
     return write_run(connection, WRITE_CHECK, error);
 }
 
