@@ -9,6 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Here they are made; the analyzer has them as macros elsewhere. */
+#undef refuse
+#undef fault
+
 #define QUOTED_MAX 200
 
 __attribute__((format(printf, 4, 0))) static void fill(struct passkey_error *error,
