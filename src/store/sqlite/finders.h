@@ -20,14 +20,14 @@ enum passkey_result finders_user_by_name(struct passkey_store_reader *reader,
     uint32_t relying_party, struct passkey_bytes name_key, struct passkey_user_record **user,
     struct passkey_error *error);
 enum passkey_result finders_user_list(struct passkey_store_reader *reader, uint32_t relying_party,
-    struct passkey_bytes after, size_t limit, struct passkey_user_list **users,
+    struct passkey_bytes after, size_t limit, struct passkey_user_list **list,
     struct passkey_error *error);
 enum passkey_result finders_credential(struct passkey_store_reader *reader, uint32_t relying_party,
     struct passkey_bytes id, struct passkey_credential_record **credential,
     struct passkey_error *error);
 enum passkey_result finders_credential_list(struct passkey_store_reader *reader,
-    uint32_t relying_party, struct passkey_bytes user_id,
-    struct passkey_credential_list **credentials, struct passkey_error *error);
+    uint32_t relying_party, struct passkey_bytes user_id, struct passkey_credential_list **list,
+    struct passkey_error *error);
 enum passkey_result finders_session(struct passkey_store_reader *reader, uint32_t relying_party,
     const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_session_record **session,
     struct passkey_error *error);

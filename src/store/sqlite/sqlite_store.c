@@ -186,11 +186,11 @@ enum passkey_result sqlite_store_open(const char *path, enum store_open_mode mod
     struct passkey_store **store, struct passkey_error *error)
 {
     TRY(file_prepare(path, mode, error));
-    struct passkey_store *made = calloc(1, sizeof(struct sqlite_store));
-    if (made == NULL)
+    struct sqlite_store *open = calloc(1, sizeof(*open));
+    if (open == NULL)
         return fault(error, "Out of memory.");
-    struct sqlite_store *open = sqlite_of(made);
-    open->store.operations = &operations;
+    struct passkey_store *made = &open->store;
+    made->operations = &operations;
     open->path = plain_path(path);
     struct passkey_error below = { 0 };
     enum passkey_result result = open->path == NULL
