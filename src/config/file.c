@@ -81,6 +81,16 @@ static void open_section(struct file *file, const char *line)
             file->section);
 }
 
+/* libinih knows a comment behind a value, but not behind one that goes on in an indented line. */
+static void cut_comment(char *line)
+{
+    for (char *at = line; *at != '\0'; at++)
+        if (*at == ';' && (at == line || at[-1] == ' ' || at[-1] == '\t')) {
+            memcpy(at, "\n", 2);
+            return;
+        }
+}
+
 /* libinih asks for a line. */
 static char *read_line(char *line, int size, void *context)
 {
@@ -92,6 +102,7 @@ static char *read_line(char *line, int size, void *context)
         stop(file, "the line is too long; a list goes on in the next line, indented.");
         return NULL;
     }
+    cut_comment(line);
     if (line[0] == '[')
         open_section(file, line);
     return file->result == PASSKEY_OK ? line : NULL;

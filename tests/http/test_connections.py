@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Many connections, slow ones, and a stop that delivers what has begun."""
+import select
+import socket
+import sqlite3
+import threading
+import time
+from harness import Device, Server, run
+
+GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+BODY = b'{"user":{"name":"ada"}}'
+HEAD = (b"POST /v1/registration/options HTTP/1.1\r\nHost: localhost\r\n"
+        b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(BODY))
+
+
+def open_socket(server):
+    return socket.create_connection(("127.0.0.1", server.port), timeout=30)
+
+
+def answered(sockets, seconds):
+    """How many of the sockets got a status line in that time."""
+    waiting, done, end = set(sockets), 0, time.monotonic() + seconds
+    while waiting and time.monotonic() < end:
+        readable, _, _ = select.select(list(waiting), [], [], 0.2)
+        for one in readable:
+            done += one.recv(4096).startswith(b"HTTP/1.1 2")
+            waiting.discard(one)
+    return done
+
+
+def burst(tap, server, count, label):
+    """All connected first, then all asking at one moment: an epoll thread may not sleep on it."""
+    sockets = [open_socket(server) for _ in range(count)]
+    time.sleep(0.2)
+    for one in sockets:
+        one.sendall(GET)
+    begun = time.monotonic()
+    got = answered(sockets, 10)
+    tap.equal("%d at once, %s" % (count, label), got, count)
+    tap.check("  without a stall", time.monotonic() - begun < 5)
+    for one in sockets:
+        one.close()
+
+
+def bursts(tap):
+    server = Server()
+    for count in (127, 128, 129, 256, 512):
+        burst(tap, server, count, "16 workers")
+    server.close()
+    server = Server("--workers", "1")
+    burst(tap, server, 119, "1 worker")
+    burst(tap, server, 120, "1 worker")
+    for count in (128, 256):
+        sockets = [open_socket(server) for _ in range(count)]
+        closing = GET.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+        for one in sockets:
+            one.sendall(closing)
+        tap.equal("%d, more than 1 worker holds, in turn" % count, answered(sockets, 20), count)
+        for one in sockets:
+            one.close()
+    server.close()
+
+
+def slow_clients(tap):
+    """A hundred that stand half-way through a request take nothing from the others."""
+    server = Server("--workers", "4")
+    halves = [HEAD[:20], HEAD[:-2], HEAD, HEAD + BODY[:5]]
+    slow = []
+    for index in range(100):
+        one = open_socket(server)
+        one.sendall(halves[index % 4])
+        slow.append((one, (HEAD + BODY)[len(halves[index % 4]):]))
+    begun = time.monotonic()
+    answers = [server.request("GET", "/readyz").status for _ in range(50)]
+    tap.equal("fifty requests beside a hundred slow ones", set(answers), {200})
+    tap.check("  are not slow", time.monotonic() - begun < 5)
+    for one, rest in slow:
+        one.sendall(rest)
+    tap.equal("the slow ones are answered too", answered([one for one, _ in slow], 10), 100)
+    one = open_socket(server)
+    for byte in GET:
+        one.sendall(bytes([byte]))
+        time.sleep(0.01)
+    tap.equal("a request byte by byte", answered([one], 5), 1)
+    server.close()
+
+
+def pipelined(tap):
+    server = Server()
+    one = open_socket(server)
+    one.sendall(GET * 5)
+    received, end = b"", time.monotonic() + 5
+    while received.count(b"HTTP/1.1 200") < 5 and time.monotonic() < end:
+        received += one.recv(65536)
+    tap.equal("five requests in one go", received.count(b"HTTP/1.1 200"), 5)
+    connection = server.connect()
+    statuses = [server.request("GET", path, connection=connection).status
+                for path in ("/healthz", "/v1/account", "/nowhere", "/readyz")]
+    tap.equal("a connection outlives refusals", statuses, [200, 401, 404, 200])
+    server.close()
+
+
+def graceful_stop(tap):
+    """A sign-up waits for the store while the server is asked to stop; its answer comes."""
+    server = Server()
+    device = Device(server)
+    idle = [open_socket(server) for _ in range(5)]
+    body = device.create(server.post("/v1/registration/options", {"user": {"name": "ada"}}).json)
+    lock = sqlite3.connect(server.store, isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    answers = []
+    thread = threading.Thread(
+        target=lambda: answers.append(server.post("/v1/registration/verify", body)))
+    thread.start()
+    time.sleep(0.5)
+    server.process.terminate()
+    time.sleep(0.3)
+    tap.check("it waits for the request", server.process.poll() is None)
+    lock.execute("ROLLBACK")
+    lock.close()
+    thread.join()
+    begun = time.monotonic()
+    tap.equal("the answer comes", [answer.status for answer in answers], [201], answers)
+    tap.equal("and closes", answers[0].headers["Connection"], "close")
+    tap.equal("then it ends well", server.process.wait(20), 0)
+    tap.check("at once", time.monotonic() - begun < 3)
+    server.process.stdout.close()
+    try:
+        open_socket(server).close()
+        tap.check("nobody listens", False)
+    except ConnectionRefusedError:
+        tap.check("nobody listens", True)
+    server.start()
+    tap.equal("and the user is there", device.sign_in("ada").status, 200)
+    for one in idle:
+        one.close()
+    server.close()
+
+
+def stop_signals(tap):
+    for number, name in ((2, "SIGINT"), (15, "SIGTERM")):
+        server = Server()
+        server.request("GET", "/")
+        server.process.send_signal(number)
+        tap.equal("%s ends it well" % name, server.process.wait(20), 0)
+        tap.equal("  in silence", server.log(), "")
+        server.close()
+
+
+run(bursts, slow_clients, pipelined, graceful_stop, stop_signals)

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every way in which a start fails: one sentence that names what is wrong, and status 1. And what
+overrides what when it does not."""
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import tempfile
+from harness import PASSKEYD, Server, environment, run
+
+
+def fails(tap, what, flags, wanted, env=None, directory=None):
+    """passkeyd must end with status 1 and one line that has each of the texts."""
+    done = subprocess.run([PASSKEYD, *flags], capture_output=True, text=True, check=False,
+                          timeout=30, env=environment(env), cwd=directory or "/")
+    lines = done.stderr.splitlines()
+    right = (done.returncode == 1 and len(lines) == 1 and done.stdout == ""
+             and lines[0].startswith("passkeyd: ") and all(text in lines[0] for text in wanted))
+    tap.check(what, right, "%d\n%s%s" % (done.returncode, done.stdout, done.stderr))
+
+
+FLAGS = [
+    ("an unknown flag", ["--port", "1"], ["--port"]),
+    ("a word", ["serve"], ["serve"]),
+    ("a flag without its value", ["--listen"], ["--listen"]),
+    ("no port", ["--listen", "127.0.0.1"], ["--listen", "127.0.0.1"]),
+    ("a port too large", ["--listen", "127.0.0.1:65536"], ["--listen", "65536"]),
+    ("a port in words", ["--listen=127.0.0.1:http"], ["--listen", "http"]),
+    ("IPv6 without brackets", ["--listen", "::1:80"], ["--listen"]),
+    ("an address of nobody", ["--listen", "192.0.2.1:0"], ["192.0.2.1"]),
+    ("no workers", ["--workers", "0"], ["--workers", "1 to 256"]),
+    ("too many workers", ["--workers", "257"], ["--workers", "257"]),
+    ("half a worker", ["--workers", "1.5"], ["--workers", "1.5"]),
+    ("a limit in words", ["--limits", "maybe"], ["--limits", "on|off"]),
+    ("an RP ID without an origin that fits", ["--rp-id", "example.org"],
+     ["--rp-id", "example.org"]),
+    ("an origin of another domain",
+     ["--rp-id", "example.org", "--origins", "https://evil-example.org"],
+     ["--origins", "example.org"]),
+    ("an RP ID that is a URL", ["--rp-id", "https://example.org"], ["--rp-id", "https://"]),
+    ("an RP ID that is an address", ["--rp-id", "127.0.0.1", "--origins", "http://127.0.0.1"],
+     ["127.0.0.1"]),
+    ("an origin with a path", ["--origins", "http://localhost:8080/"], ["--origins", "8080/"]),
+    ("an origin over plain HTTP", ["--rp-id", "example.org", "--origins", "http://example.org"],
+     ["--origins", "http://example.org"]),
+    ("no origins", ["--origins", ","], ["--origins", "empty"]),
+    ("an unknown requirement", ["--user-verification", "always"],
+     ["--user-verification", "preferred|required|discouraged"]),
+    ("an unknown store", ["--store", "mysql:x"], ["--store", "mysql"]),
+    ("no store", ["--store", ""], ["--store"]),
+    ("a file that is not there", ["--config", "/nowhere/passkeyd.ini"], ["/nowhere/passkeyd.ini"]),
+]
+
+# What, the file's text, texts of the sentence.
+FILES = [
+    ("an unknown key", "[server]\nlisten = 127.0.0.1:0\nport = 1\n", ["line 3", "port"]),
+    ("an unknown section", "\n[http]\nlisten = 127.0.0.1:0\n", ["line 2", "[http]"]),
+    ("a key without a section", "listen = 127.0.0.1:0\n", ["line 1", "listen"]),
+    ("no key", "[server]\nlisten\n", ["line 2"]),
+    ("an impossible value", "[server]\n# a comment\nworkers = many\n", ["line 3", "many"]),
+    ("a section that is not closed", "[server\n", ["line 1", "server"]),
+    ("a relying party without quotes", "[relying-party example.org]\n", ["line 1", "example.org"]),
+    ("a key of another section", "[store]\nlisten = 127.0.0.1:0\n", ["line 2", "listen"]),
+    ("a key twice", "[server]\nworkers = 1\nworkers = 2\n", ["line 3", "workers"]),
+    ("a relying party twice", '[relying-party "localhost"]\n[relying-party "localhost"]\n',
+     ["line 2"]),
+    ("an RP ID that no origin fits", '[relying-party "example.org"]\nname = x\n'
+     'origins = https://example.net\n', ["line 3", "example.org"]),
+    ("an RP ID without origins", '\n[relying-party "example.org"]\n', ["line 2", "example.org"]),
+    ("an origin in a later line", '[relying-party "example.org"]\norigins = https://example.org\n'
+     '  https://b.example.org\n  HTTPS://C.example.org\n', ["line 4", "HTTPS://C.example.org"]),
+    ("a line too long", "[server]\nlisten = " + "1" * 300 + "\n", ["line 2", "too long"]),
+    ("a store of no kind", "[store]\nlocation = passkeyd.db\n", ["line 2", "passkeyd.db"]),
+]
+
+VARIABLES = [
+    ("an unknown variable", {"PASSKEYD_PORT": "1"}, ["PASSKEYD_PORT"]),
+    ("no workers", {"PASSKEYD_WORKERS": ""}, ["PASSKEYD_WORKERS"]),
+    ("an unknown limit", {"PASSKEYD_LIMITS": "no"}, ["PASSKEYD_LIMITS", "on|off"]),
+    ("an RP ID that no origin fits", {"PASSKEYD_RP_ID": "example.org"}, ["PASSKEYD_RP_ID"]),
+    ("origins of another domain",
+     {"PASSKEYD_RP_ID": "example.org", "PASSKEYD_ORIGINS": "https://example.net"},
+     ["PASSKEYD_ORIGINS"]),
+    ("a file that is not there", {"PASSKEYD_CONFIG": "/nowhere/x.ini"}, ["/nowhere/x.ini"]),
+]
+
+
+def configuration(tap):
+    directory = tempfile.mkdtemp(prefix="passkey-start-")
+    for what, flags, wanted in FLAGS:
+        if "--listen" not in " ".join(flags):
+            flags = ["--listen", "127.0.0.1:0"] + flags
+        fails(tap, "flags: " + what, flags, wanted, directory=directory)
+    for what, text, wanted in FILES:
+        path = os.path.join(directory, "passkeyd.ini")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        flags = ["--config", path, "--listen", "127.0.0.1:0"]
+        fails(tap, "file: " + what, flags, wanted + ["passkeyd.ini"], directory=directory)
+    for what, variables, wanted in VARIABLES:
+        fails(tap, "environment: " + what, ["--listen", "127.0.0.1:0"], wanted, env=variables,
+              directory=directory)
+    tap.equal("and no store was made", os.listdir(directory), ["passkeyd.ini"])
+    shutil.rmtree(directory)
+
+
+def surroundings(tap):
+    directory = tempfile.mkdtemp(prefix="passkey-start-")
+    path = os.path.join(directory, "passkeyd.db")
+    flags = ["--listen", "127.0.0.1:0", "--store"]
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        fails(tap, "a port in use", ["--listen", "127.0.0.1:%d" % port], [str(port), "in use"],
+              directory=directory)
+        tap.equal("makes no store", os.listdir(directory), [])
+    fails(tap, "a directory that is not there", flags + ["sqlite:%s/no/passkeyd.db" % directory],
+          [directory + "/no"])
+    fails(tap, "a directory for a file", flags + ["sqlite:" + directory], [directory])
+    with open(path, "wb") as file:
+        file.write(b"no database " * 1000)
+    fails(tap, "a file that is no database", flags + ["sqlite:" + path], [path])
+    os.unlink(path)
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE shopping (item TEXT)")
+    fails(tap, "a database of another program", flags + ["sqlite:" + path], [path])
+    shutil.rmtree(directory)
+
+
+def damaged(tap):
+    server = Server()
+    server.stop()
+    with open(server.store, "r+b") as file:
+        file.seek(100)
+        file.write(b"\xff" * 20000)
+    fails(tap, "a damaged database", ["--listen", "127.0.0.1:0", "--store",
+                                      "sqlite:" + server.store], [server.store])
+    server.close()
+
+
+def read_only(tap):
+    """As somebody who may not write; root may always."""
+    server = Server()
+    server.stop()
+    command = ["--listen", "127.0.0.1:0", "--store", "sqlite:" + server.store]
+    os.chmod(server.directory, 0o755)
+    os.chmod(server.store, 0o444)
+    if os.geteuid() != 0:
+        fails(tap, "a read-only database", command, [server.store])
+    else:
+        done = subprocess.run([PASSKEYD, *command], capture_output=True, text=True, check=False,
+                              user=65534, group=65534, extra_groups=[], env=environment(),
+                              timeout=30, cwd="/")
+        tap.check("a read-only database", done.returncode == 1 and server.store in done.stderr
+                  and len(done.stderr.splitlines()) == 1, done.stderr)
+    server.close()
+
+
+def precedence(tap):
+    """Flags over the environment over the file over what is taken when nobody says anything."""
+    server = Server()
+    path = os.path.join(server.directory, "passkeyd.ini")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("; of passkeyd\n[server]\nworkers = 2\n\n[relying-party \"example.org\"]\n"
+                   "name = From the file\norigins = https://example.org\n"
+                   "    https://a.example.org, https://b.example.org ; two more\n")
+    named = {"PASSKEYD_RP_NAME": "From the environment"}
+    for flags, env, name in (
+            ([], {"PASSKEYD_CONFIG": path}, "From the file"),
+            (["--config", path], named, "From the environment"),
+            (["--config=" + path, "--rp-name", "From a flag"], named, "From a flag"),
+            (["--rp-id", "localhost"], {}, "localhost")):
+        server.stop()
+        server.flags, server.env = flags, env
+        server.start()
+        answer = server.request("POST", "/v1/registration/options", {"user": {"name": "ada"}})
+        tap.equal("the name comes %s" % name.lower(), answer.json["publicKey"]["rp"]["name"], name)
+    server.stop()
+    server.flags, server.env = ["--config", path], {}
+    server.start()
+    for origin in ("https://example.org", "https://a.example.org", "https://b.example.org"):
+        answer = server.request("GET", "/v1/account", headers={"Origin": origin})
+        tap.equal("an origin of the list: " + origin,
+                  answer.headers["Access-Control-Allow-Origin"], origin)
+    server.close()
+
+
+def words(tap):
+    for flag, wanted in (("--help", "PASSKEYD_ORIGINS"), ("--version", "passkeyd 0.")):
+        done = subprocess.run([PASSKEYD, flag], capture_output=True, text=True, check=False)
+        tap.check(flag, done.returncode == 0 and wanted in done.stdout and done.stderr == "", done)
+    server = Server("--workers", "256")
+    tap.equal("256 workers serve", server.request("GET", "/readyz").status, 200)
+    tap.equal("the store is for its owner alone", os.stat(server.store).st_mode & 0o777, 0o600)
+    server.close()
+
+
+run(configuration, surroundings, damaged, read_only, precedence, words)
