@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every byte of every supported ceremony changed, every cut, and one byte more: refused, or the
+ * verdict is equal in all that a signature or the specification protects. What an attestation of
+ * the format "none" carries unprotected (AAGUID, counter, the flags UV, BE and BS, members of the
+ * client data that nobody reads) may change without notice.
+ */
+#include "../unit/unit.h"
+#include "scene.h"
+#include <stdlib.h>
+
+#define PARTS_MAX 4
+
+static struct w3c_vectors vectors;
+static struct passkey_verifier *verifier;
+static struct buffer json;
+
+/* A ceremony in parts of which one is changed at a time. */
+struct subject {
+    struct scene scene;
+    struct passkey_bytes parts[PARTS_MAX];
+    size_t part_count;
+    /* Judges the parts as they are; false: refused. Fails the test when the verdict is another. */
+    bool (*judge)(struct subject *subject);
+    size_t accepted;
+};
+
+static bool judge_registration(struct subject *subject)
+{
+    const struct w3c_vector *vector = subject->scene.vector;
+    struct passkey_bytes origins[2], root = buffer_view(&vectors.root);
+    struct passkey_registration registration;
+    const struct passkey_attestation_policy policy = { .anchors = &root, .anchor_count = 1 };
+    struct passkey_expected expected = w3c_expected(vector, true, origins);
+    w3c_registration_json(subject->parts[0], subject->parts[1], subject->parts[2], &json);
+    enum passkey_result result =
+        w3c_register(verifier, buffer_view(&json), &expected, &policy, &registration, NULL);
+    assert_true(result >= 0);
+    if (result != PASSKEY_OK)
+        return false;
+    const struct passkey_credential *credential = &registration.credential;
+    assert_bytes_equal(credential->id, buffer_view(&vector->credential_id));
+    assert_bytes_equal(credential->public_key, buffer_view(&subject->scene.public_key));
+    assert_int_equal(credential->algorithm, vector->algorithm);
+    assert_bytes_equal(credential->attestation_format, bytes_text(vector->format));
+    /* A changed object that is still valid was changed inside the certificate: no trust. */
+    bool changed = !bytes_equal(subject->parts[2], buffer_view(&vector->attestation_object));
+    assert_int_equal(credential->attestation_trusted, vector->attestation_key.size > 0 && !changed);
+    return true;
+}
+
+static bool judge_authentication(struct subject *subject)
+{
+    const struct w3c_vector *vector = subject->scene.vector;
+    struct passkey_bytes origins[2];
+    struct passkey_authentication authentication;
+    struct passkey_credential record = scene_record(&subject->scene);
+    struct passkey_expected expected = w3c_expected(vector, false, origins);
+    w3c_authentication_json(
+        subject->parts[0], subject->parts[1], subject->parts[2], subject->parts[3], &json);
+    enum passkey_result result =
+        w3c_authenticate(verifier, buffer_view(&json), &expected, &record, &authentication, NULL);
+    assert_true(result >= 0);
+    return result == PASSKEY_OK;
+}
+
+static void judge_bytes(
+    struct subject *subject, size_t part, const uint8_t *data, size_t size, size_t room)
+{
+    /* Exactly as large as it is, so that a sanitizer sees one byte too far. */
+    struct passkey_bytes whole = subject->parts[part];
+    uint8_t *copy = malloc(size == 0 ? 1 : size);
+    assert_non_null(copy);
+    memcpy(copy, data, size < room ? size : room);
+    if (size > room)
+        memset(copy + room, 0, size - room);
+    subject->parts[part] = (struct passkey_bytes){ copy, size };
+    subject->accepted += subject->judge(subject);
+    subject->parts[part] = whole;
+    free(copy);
+}
+
+static void mutate_part(struct subject *subject, size_t part)
+{
+    struct buffer bytes;
+    buffer_init(&bytes, 65536);
+    buffer_append(&bytes, subject->parts[part]);
+    for (size_t i = 0; i < bytes.size; i++) {
+        uint8_t kept = bytes.data[i];
+        bytes.data[i] = kept ^ (uint8_t)(1u << i % 8);
+        judge_bytes(subject, part, bytes.data, bytes.size, bytes.size);
+        bytes.data[i] = kept ^ 0xff;
+        judge_bytes(subject, part, bytes.data, bytes.size, bytes.size);
+        bytes.data[i] = kept;
+        judge_bytes(subject, part, bytes.data, i, bytes.size);
+    }
+    size_t before = subject->accepted;
+    judge_bytes(subject, part, bytes.data, bytes.size + 1, bytes.size);
+    assert_int_equal(subject->accepted, before);
+    buffer_deinit(&bytes);
+}
+
+static void mutate(struct subject *subject)
+{
+    subject->accepted = 0;
+    assert_true(subject->judge(subject)); /* as it is */
+    for (size_t part = 0; part < subject->part_count; part++)
+        mutate_part(subject, part);
+}
+
+static void mutate_registration(struct subject *subject)
+{
+    const struct w3c_vector *vector = subject->scene.vector;
+    subject->parts[0] = buffer_view(&vector->credential_id);
+    subject->parts[1] = buffer_view(&vector->create_client_data);
+    subject->parts[2] = buffer_view(&vector->attestation_object);
+    subject->part_count = 3;
+    subject->judge = judge_registration;
+    mutate(subject);
+    /* Self attestation signs all but itself. */
+    if (subject->scene.create.attestation == ATTESTATION_PACKED_SELF)
+        assert_int_equal(subject->accepted, 0);
+}
+
+static void mutate_authentication(struct subject *subject)
+{
+    const struct w3c_vector *vector = subject->scene.vector;
+    subject->parts[0] = buffer_view(&vector->credential_id);
+    subject->parts[1] = buffer_view(&vector->get_client_data);
+    subject->parts[2] = buffer_view(&vector->authenticator_data);
+    subject->parts[3] = buffer_view(&vector->signature);
+    subject->part_count = 4;
+    subject->judge = judge_authentication;
+    mutate(subject);
+    /* An assertion signs everything. */
+    assert_int_equal(subject->accepted, 0);
+}
+
+static void walk_vectors(void (*check)(struct subject *subject))
+{
+    for (size_t i = 0; i < vectors.count; i++) {
+        struct subject subject;
+        if (!w3c_supported(&vectors.list[i]))
+            continue;
+        scene_init(&subject.scene, &vectors.list[i]);
+        check(&subject);
+        scene_deinit(&subject.scene);
+    }
+}
+
+static void test_registrations(void **state)
+{
+    (void)state;
+    walk_vectors(mutate_registration);
+}
+
+static void test_authentications(void **state)
+{
+    (void)state;
+    walk_vectors(mutate_authentication);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    buffer_init(&json, 65536);
+    return passkey_verifier_new(&verifier, NULL) == PASSKEY_OK ? 0 : 1;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    passkey_verifier_free(&verifier);
+    buffer_deinit(&json);
+    w3c_free(&vectors);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_registrations),
+        cmocka_unit_test(test_authentications),
+    };
+    if (!w3c_load(&vectors)) {
+        (void)printf("1..0 # SKIP the specification's vectors are not here\n");
+        return 0;
+    }
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
