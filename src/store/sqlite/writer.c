@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The thread that writes, and the queue before it. What a task does is in changes.c; this file knows
- * about groups: one transaction, one commit, one answer to everybody when it fails.
+ * The thread that writes, and the queue before it. What a task does is in changes.c; this file
+ * knows about groups: one transaction, one commit, one answer to everybody when it fails.
  */
 #include "store/sqlite/writer.h"
 
