@@ -225,6 +225,7 @@ async function worksWithoutNativeJson(tab) {
   await seeAccount(tab, name);
   await authenticator.present(false);
   await signOut(tab);
+  await waitForAutofill(tab);
   await authenticator.present(true);
   await nameField(tab).fill(name);
   await button(tab, "Continue").click();
