@@ -68,9 +68,10 @@ function printedUrl(server) {
     server.process.stdout.on("data", read);
     server.process.stderr.on("data", read);
     server.process.on("error", (error) => give(reject, error));
-    server.process.on("exit", (code) =>
-      give(reject, new Error(`passkeyd ended with ${code}:\n${server.log}`)),
-    );
+    server.process.on("exit", (code, signal) => {
+      server.log += `(ended: ${signal ?? code})\n`;
+      give(reject, new Error(`passkeyd ended before it was ready:\n${server.log}`));
+    });
   });
 }
 
