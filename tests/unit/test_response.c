@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The JSON forms of responses (JSON-1, -2, -5 to -8, -13): one member wrong at a time, and what is
+ * ignored. The rows say what is replaced in a good response.
+ */
+#include "ceremony.h"
+#include "unit.h"
+
+/* Put in place of the first occurrence of `from`. */
+struct row {
+    const char *from;
+    const char *to;
+    enum passkey_result result;
+};
+
+static struct ceremony scene;
+
+static void replace(struct passkey_bytes text, const struct row *row, struct buffer *out)
+{
+    size_t size = strlen(row->from);
+    size_t at = 0;
+    while (at + size <= text.size && memcmp(text.data + at, row->from, size) != 0)
+        at++;
+    if (at + size > text.size)
+        fail_msg("%s is not in the response", row->from);
+    buffer_reset(out);
+    buffer_append(out, (struct passkey_bytes){ text.data, at });
+    buffer_append_text(out, row->to);
+    buffer_append(out, (struct passkey_bytes){ text.data + at + size, text.size - at - size });
+}
+
+static void walk(const struct row *rows, size_t count, struct passkey_bytes good,
+    enum passkey_result (*judge)(struct ceremony *ceremony, struct passkey_bytes json))
+{
+    struct buffer json;
+    buffer_init(&json, 65536);
+    for (size_t i = 0; i < count; i++) {
+        print_message("# %s -> %s\n", rows[i].from, rows[i].to);
+        replace(good, &rows[i], &json);
+        assert_result(judge(&scene, buffer_view(&json)), rows[i].result);
+        if (rows[i].result != PASSKEY_OK)
+            assert_int_not_equal(scene.error.message[0], '\0');
+    }
+    buffer_deinit(&json);
+}
+
+/* Of both ceremonies. */
+static const struct row common[] = {
+    { "{\"id\"", "[{\"id\"", PASSKEY_JSON_INVALID },
+    { "{\"id\"", "{\"x\":1,\"x\":2,\"id\"", PASSKEY_JSON_INVALID }, /* JSON-14 */
+    { "{\"id\"", "{\"unknown\":{\"a\":[1,null]},\"id\"", PASSKEY_OK },
+    { "\"id\"", "\"Id\"", PASSKEY_MEMBER_MISSING },
+    { "\"id\":\"", "\"id\":\"A", PASSKEY_CREDENTIAL_ID_MISMATCH }, /* JSON-7 */
+    { "\"rawId\"", "\"raw\"", PASSKEY_MEMBER_MISSING },
+    { "\"rawId\":\"", "\"rawId\":\"=", PASSKEY_BASE64URL_INVALID }, /* JSON-1 */
+    { "\"rawId\":\"", "\"rawId\":\"", PASSKEY_OK },
+    { "\"type\":\"public-key\"", "\"type\":\"password\"", PASSKEY_MEMBER_INVALID }, /* JSON-8 */
+    { "\"type\":\"public-key\"", "\"type\":1", PASSKEY_MEMBER_INVALID },
+    { "\"type\":\"public-key\",", "", PASSKEY_MEMBER_MISSING },
+    { "\"response\"", "\"answer\"", PASSKEY_MEMBER_MISSING },
+    { "\"response\":{", "\"response\":[],\"x\":{", PASSKEY_MEMBER_INVALID },
+    { "\"clientDataJSON\"", "\"clientData\"", PASSKEY_MEMBER_MISSING },
+    { "\"clientDataJSON\":\"", "\"clientDataJSON\":\"+", PASSKEY_BASE64URL_INVALID },
+    { "\"clientDataJSON\":", "\"clientDataJSON\":null,\"x\":", PASSKEY_MEMBER_INVALID },
+    { "\"clientDataJSON\":", "\"clientDataJSON\":\"\",\"x\":", PASSKEY_MEMBER_INVALID },
+    { "\"clientExtensionResults\":", "\"x\":", PASSKEY_MEMBER_MISSING }, /* REG-04, AUTH-04 */
+    { "\"clientExtensionResults\":", "\"clientExtensionResults\":[],\"x\":",
+        PASSKEY_MEMBER_INVALID },
+    { "\"authenticatorAttachment\":", "\"x\":", PASSKEY_OK },
+    { "\"authenticatorAttachment\":", "\"authenticatorAttachment\":null,\"x\":", PASSKEY_OK },
+    { "\"authenticatorAttachment\":", "\"authenticatorAttachment\":7,\"x\":",
+        PASSKEY_MEMBER_INVALID },
+};
+
+static void test_registration(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        /* REG-03 */
+        { "\"attestationObject\"", "\"object\"", PASSKEY_MEMBER_MISSING },
+        { "\"attestationObject\":\"", "\"attestationObject\":\" ", PASSKEY_BASE64URL_INVALID },
+        /* JSON-10: the convenience copies are not looked at. */
+        { "\"publicKey\":", "\"publicKey\":\"AAAA\",\"x\":", PASSKEY_OK },
+        { "\"publicKey\":", "\"publicKey\":null,\"x\":", PASSKEY_OK },
+        { "\"publicKeyAlgorithm\":", "\"publicKeyAlgorithm\":\"nonsense\",\"x\":", PASSKEY_OK },
+        { "\"authenticatorData\":", "\"authenticatorData\":\"!\",\"x\":", PASSKEY_OK },
+        /* JSON-5, JSON-12 */
+        { "\"transports\":", "\"x\":", PASSKEY_OK },
+        { "\"transports\":", "\"transports\":[],\"x\":", PASSKEY_OK },
+        { "\"transports\":", "\"transports\":[\"usb\",\"usb\"],\"x\":", PASSKEY_OK },
+        { "\"transports\":", "\"transports\":\"usb\",\"x\":", PASSKEY_MEMBER_INVALID },
+        { "\"transports\":", "\"transports\":[1],\"x\":", PASSKEY_MEMBER_INVALID },
+        { "\"transports\":", "\"transports\":[\"\"],\"x\":", PASSKEY_MEMBER_INVALID },
+        { "\"transports\":",
+            "\"transports\":[\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\","
+            "\"a\",\"a\",\"a\",\"a\",\"a\",\"a\"],\"x\":",
+            PASSKEY_MEMBER_INVALID },
+        /* EXT-6 */
+        { "\"clientExtensionResults\":{", "\"clientExtensionResults\":{\"credProps\":{}",
+            PASSKEY_OK },
+        { "\"clientExtensionResults\":{", "\"clientExtensionResults\":{\"credProps\":1",
+            PASSKEY_MEMBER_INVALID },
+        { "\"clientExtensionResults\":{", "\"clientExtensionResults\":{\"credProps\":{\"rk\":1}",
+            PASSKEY_MEMBER_INVALID },
+    };
+    assert_result(ceremony_register(&scene), PASSKEY_OK);
+    struct passkey_bytes good = buffer_view(&scene.response.json);
+    walk(common, sizeof(common) / sizeof(common[0]), good, ceremony_register_json);
+    walk(rows, sizeof(rows) / sizeof(rows[0]), good, ceremony_register_json);
+}
+
+static void test_authentication(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        /* AUTH-03, AUTH-07 */
+        { "\"authenticatorData\"", "\"data\"", PASSKEY_MEMBER_MISSING },
+        { "\"authenticatorData\":\"", "\"authenticatorData\":\"\\u002f",
+            PASSKEY_BASE64URL_INVALID },
+        { "\"signature\"", "\"sig\"", PASSKEY_MEMBER_MISSING },
+        { "\"signature\":", "\"signature\":true,\"x\":", PASSKEY_MEMBER_INVALID },
+        /* USER-1, USER-7 */
+        { "\"userHandle\":", "\"x\":", PASSKEY_OK },
+        { "\"userHandle\":", "\"userHandle\":null,\"x\":", PASSKEY_OK },
+        { "\"userHandle\":", "\"userHandle\":\"\",\"x\":", PASSKEY_MEMBER_INVALID },
+        { "\"userHandle\":", "\"userHandle\":7,\"x\":", PASSKEY_MEMBER_INVALID },
+        { "\"userHandle\":",
+            "\"userHandle\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+            "AAAAAAAAAAAAAAAAAAAAA\",\"x\":",
+            PASSKEY_MEMBER_INVALID },
+    };
+    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+    struct passkey_bytes good = buffer_view(&scene.response.json);
+    walk(common, sizeof(common) / sizeof(common[0]), good, ceremony_authenticate_json);
+    walk(rows, sizeof(rows) / sizeof(rows[0]), good, ceremony_authenticate_json);
+}
+
+/* JSON-2: an id with unused bits that are not zero is another spelling of the same bytes. */
+static void test_unused_bits(void **state)
+{
+    (void)state;
+    static const char json[] =
+        "{\"id\":\"AB\",\"rawId\":\"AB\",\"type\":\"public-key\",\"response\":"
+        "{},\"clientExtensionResults\":{}}";
+    assert_result(ceremony_authenticate_json(&scene, bytes_text(json)), PASSKEY_BASE64URL_INVALID);
+}
+
+/* A response cut anywhere is refused, and leaves nothing behind for the next one. */
+static void test_every_cut(void **state)
+{
+    (void)state;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+    struct passkey_bytes good = buffer_view(&scene.response.json);
+    for (size_t size = 0; size < good.size; size++)
+        assert_result(ceremony_authenticate_json(&scene, (struct passkey_bytes){ good.data, size }),
+            PASSKEY_JSON_INVALID);
+    assert_result(ceremony_authenticate_json(&scene, good), PASSKEY_OK);
+}
+
+/* REG-25, CLIENT_DATA_SIZE_MAX and its like: a value too large is refused by its member. */
+static void test_sizes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        size_t characters;
+    } rows[] = { { "\"signature\":", 1368 }, { "\"clientDataJSON\":", 10924 },
+        { "\"authenticatorData\":", 43696 }, { "\"rawId\":", 1366 } };
+    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct buffer json, value;
+        buffer_init(&json, 65536);
+        buffer_init(&value, 65536);
+        buffer_append_text(&value, rows[i].name);
+        buffer_append_text(&value, "\"");
+        (void)memset(buffer_extend(&value, rows[i].characters), 'A', rows[i].characters);
+        buffer_append_text(&value, "\",\"x\":");
+        buffer_append_u8(&value, 0);
+        const struct row row = { rows[i].name, (const char *)value.data, PASSKEY_OK };
+        replace(buffer_view(&scene.response.json), &row, &json);
+        assert_result(
+            ceremony_authenticate_json(&scene, buffer_view(&json)), PASSKEY_MEMBER_INVALID);
+        buffer_deinit(&json);
+        buffer_deinit(&value);
+    }
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    ceremony_init(&scene, SIGNING_ES256);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    ceremony_deinit(&scene);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_registration),
+        cmocka_unit_test(test_authentication),
+        cmocka_unit_test(test_unused_bits),
+        cmocka_unit_test(test_every_cut),
+        cmocka_unit_test(test_sizes),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
