@@ -14,8 +14,11 @@
 #include "crypto/p256_key.h"
 #include "crypto/rsa_key.h"
 #include "crypto/signature_selftest.h"
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define ED25519_SIGNATURE_SIZE 64
 
@@ -23,6 +26,7 @@ struct signature_verifier {
     struct p256_key p256;
     struct digest *digest;
     EVP_MD_CTX *context;   /* for algorithms that take the message whole */
+    EVP_PKEY_CTX *ed25519; /* makes keys; found once, since looking for it costs as much as a key */
     struct buffer message; /* head and tail in one piece, for them */
 };
 
@@ -35,8 +39,10 @@ enum passkey_result signature_verifier_new(
         return fault(error, "Memory ran out.");
     buffer_init(&made->message, ATTESTATION_OBJECT_SIZE_MAX + SHA256_SIZE);
     made->context = EVP_MD_CTX_new();
-    if (made->context == NULL)
-        return fault(error, "Memory ran out.");
+    made->ed25519 = EVP_PKEY_CTX_new_from_name(NULL, "ED25519", NULL);
+    if (made->context == NULL || made->ed25519 == NULL ||
+        EVP_PKEY_fromdata_init(made->ed25519) != 1)
+        return fault(error, "Memory ran out, or the cryptographic library has no Ed25519.");
     TRY(digest_new(&made->digest, error));
     TRY(p256_key_init(&made->p256, error));
     TRY(signature_selftest(made, error));
@@ -52,6 +58,7 @@ void signature_verifier_free(struct signature_verifier **verifier)
     p256_key_deinit(&(*verifier)->p256);
     digest_free(&(*verifier)->digest);
     EVP_MD_CTX_free((*verifier)->context);
+    EVP_PKEY_CTX_free((*verifier)->ed25519);
     buffer_deinit(&(*verifier)->message);
     free(*verifier);
     *verifier = NULL;
@@ -119,6 +126,22 @@ static void key_free(EVP_PKEY **key)
     EVP_PKEY_free(*key);
 }
 
+static enum passkey_result ed25519_key_new(struct signature_verifier *verifier,
+    const struct cose_key *key, EVP_PKEY **public_key, struct passkey_error *error)
+{
+    uint8_t bytes[ED25519_KEY_SIZE];
+    memcpy(bytes, key->x.data, sizeof(bytes));
+    OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, bytes, sizeof(bytes)),
+        OSSL_PARAM_construct_end(),
+    };
+    if (EVP_PKEY_fromdata(verifier->ed25519, public_key, EVP_PKEY_PUBLIC_KEY, parameters) != 1) {
+        openssl_out_of_memory();
+        return fault(error, "The cryptographic library makes no Ed25519 key.");
+    }
+    return PASSKEY_OK;
+}
+
 static enum passkey_result eddsa_verify(struct signature_verifier *verifier,
     const struct cose_key *key, const struct signed_message *message, enum check check,
     struct passkey_error *error)
@@ -127,11 +150,8 @@ static enum passkey_result eddsa_verify(struct signature_verifier *verifier,
     if (message->signature.size != ED25519_SIGNATURE_SIZE)
         return refuse(error, PASSKEY_SIGNATURE_INVALID, check,
             "An Ed25519 signature has 64 bytes, not %zu.", message->signature.size);
-    CLEANUP(key_free)
-    EVP_PKEY *public_key =
-        EVP_PKEY_new_raw_public_key_ex(NULL, "ED25519", NULL, key->x.data, key->x.size);
-    if (public_key == NULL)
-        return fault(error, "The cryptographic library makes no Ed25519 key.");
+    CLEANUP(key_free) EVP_PKEY *public_key = NULL;
+    TRY(ed25519_key_new(verifier, key, &public_key, error));
     struct key_and_digest with = { public_key, NULL };
     return message_verify(verifier, with, message, check, error);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The cost of a verification from response JSON to verdict, beside a bare EVP_DigestVerify over the
- * same bytes with a key that is ready and a digest that was fetched. One thread, rounds of both in
- * turn, medians. The design asks for at least 0.93 of the bare rate.
+ * same bytes with a key that is ready and a digest that was fetched. One thread, short rounds of
+ * both in turn; medians of the rates and of the rounds' own ratios, which a busy machine moves
+ * least. The design asks for at least 0.93 of the bare rate, which ES256 is held to here.
  */
 #include "authenticator/authenticator.h"
 #include "authenticator/require.h"
@@ -13,8 +14,8 @@
 #include <string.h>
 #include <time.h>
 
-#define ROUNDS        15
-#define ROUND_SECONDS 0.05
+#define ROUNDS        101
+#define ROUND_SECONDS 0.005
 #define RATIO_MIN     0.93
 
 struct scene {
@@ -143,19 +144,22 @@ static bool measure(const char *name, enum signing_algorithm algorithm)
     struct scene scene;
     double whole[ROUNDS];
     double bare[ROUNDS];
+    double ratios[ROUNDS];
     scene_begin(&scene, algorithm);
     (void)rate(&scene, verify);
     (void)rate(&scene, verify_bare);
     for (int i = 0; i < ROUNDS; i++) {
         whole[i] = rate(&scene, verify);
         bare[i] = rate(&scene, verify_bare);
+        ratios[i] = whole[i] / bare[i];
     }
+    double ratio = median(ratios);
     double whole_rate = median(whole);
     double bare_rate = median(bare);
     printf("%-6s  verification %7.0f/s  bare %7.0f/s  ratio %.3f  besides the signature %.1f us\n",
-        name, whole_rate, bare_rate, whole_rate / bare_rate, 1e6 / whole_rate - 1e6 / bare_rate);
+        name, whole_rate, bare_rate, ratio, 1e6 / whole_rate - 1e6 / bare_rate);
     scene_end(&scene);
-    return whole_rate / bare_rate >= RATIO_MIN;
+    return ratio >= RATIO_MIN;
 }
 
 int main(void)
