@@ -271,7 +271,10 @@ static enum passkey_result default_origin(
         return PASSKEY_OK;
     char origin[64];
     bool usual = port == 0 || port == 80;
-    snprintf(origin, sizeof(origin), usual ? "http://localhost%.0u" : "http://localhost:%u", port);
+    if (usual)
+        snprintf(origin, sizeof(origin), "http://localhost");
+    else
+        snprintf(origin, sizeof(origin), "http://localhost:%u", port);
     struct passkey_bytes view = config_keep(config, bytes_text(origin));
     struct passkey_bytes list =
         config_keep(config, (struct passkey_bytes){ (const uint8_t *)&view, sizeof(view) });

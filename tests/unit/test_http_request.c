@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reading requests: methods, media types, bodies, Accept-Encoding, cookies.
+ */
+#include "base/limits.h"
+#include "http/cookie.h"
+#include "http/request.h"
+#include "unit.h"
+
+static void test_methods(void **state)
+{
+    (void)state;
+    assert_int_equal(method_of(BYTES_LITERAL("GET")), METHOD_GET);
+    assert_int_equal(method_of(BYTES_LITERAL("HEAD")), METHOD_HEAD);
+    assert_int_equal(method_of(BYTES_LITERAL("POST")), METHOD_POST);
+    assert_int_equal(method_of(BYTES_LITERAL("OPTIONS")), METHOD_OPTIONS);
+    assert_int_equal(method_of(BYTES_LITERAL("get")), METHOD_OTHER);
+    assert_int_equal(method_of(BYTES_LITERAL("")), METHOD_OTHER);
+    assert_int_equal(method_of(BYTES_LITERAL("GETS")), METHOD_OTHER);
+    assert_string_equal(method_name(METHOD_POST), "POST");
+    assert_string_equal(method_name(METHOD_OTHER), "");
+}
+
+static void test_cut(void **state)
+{
+    (void)state;
+    struct passkey_bytes rest = BYTES_LITERAL("a;b;;c");
+    assert_bytes_equal(text_cut(&rest, ';'), BYTES_LITERAL("a"));
+    assert_bytes_equal(text_cut(&rest, ';'), BYTES_LITERAL("b"));
+    assert_bytes_equal(text_cut(&rest, ';'), BYTES_LITERAL(""));
+    assert_bytes_equal(text_cut(&rest, ';'), BYTES_LITERAL("c"));
+    assert_bytes_equal(text_cut(&rest, ';'), BYTES_LITERAL(""));
+    struct passkey_bytes absent = { NULL, 0 };
+    assert_int_equal(text_cut(&absent, ';').size, 0);
+    assert_bytes_equal(text_trim(BYTES_LITERAL(" \t a b\t ")), BYTES_LITERAL("a b"));
+    assert_bytes_equal(text_trim(BYTES_LITERAL(" \t ")), BYTES_LITERAL(""));
+}
+
+static void test_media_types(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *type;
+        bool good;
+    } rows[] = {
+        { "application/json", true },
+        { "application/json; charset=utf-8", true },
+        { "APPLICATION/Json ;x=y", true },
+        { " application/json ", true },
+        { NULL, false },
+        { "", false },
+        { ";", false },
+        { "application/json5", false },
+        { "application/jso", false },
+        { "application/problem+json", false },
+        { "text/plain;application/json", false },
+        { "text/plain, application/json", false },
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct request request = { .content_type = bytes_text(rows[i].type) };
+        assert_result(request_check_body(&request, NULL),
+            rows[i].good ? PASSKEY_OK : PASSKEY_MEDIA_TYPE_NOT_SUPPORTED);
+        request.body_too_large = true;
+        assert_result(request_check_body(&request, NULL), PASSKEY_BODY_TOO_LARGE);
+    }
+}
+
+static void test_bodies(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *body;
+        enum passkey_result result;
+    } rows[] = {
+        { NULL, PASSKEY_OK },
+        { "", PASSKEY_OK },
+        { "{}", PASSKEY_OK },
+        { " {\"a\":1} ", PASSKEY_OK },
+        { "[]", PASSKEY_JSON_INVALID },
+        { "null", PASSKEY_JSON_INVALID },
+        { " ", PASSKEY_JSON_INVALID },
+        { "{", PASSKEY_JSON_INVALID },
+        { "{\"a\":1,\"a\":2}", PASSKEY_JSON_INVALID },
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct request request = { .body = bytes_text(rows[i].body) };
+        struct json *json = NULL;
+        assert_result(request_json(&request, &json, NULL), rows[i].result);
+        assert_int_equal(json != NULL, rows[i].result == PASSKEY_OK);
+        json_free(&json);
+    }
+}
+
+static void test_gzip(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *header;
+        bool taken;
+    } rows[] = {
+        { "gzip", true },
+        { "br, gzip, deflate", true },
+        { "GZip;q=0.5", true },
+        { "gzip;q=0.001", true },
+        { "gzip ; q=1.0", true },
+        { "gzip;level=0", true },
+        { "gzip;q=0", false },
+        { "gzip; q=0.0", false },
+        { "gzip;Q=0.000, br", false },
+        { "xgzip, gzipx", false },
+        { "deflate", false },
+        { "", false },
+        { NULL, false },
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct request request = { .accept_encoding = bytes_text(rows[i].header) };
+        assert_int_equal(request_takes_gzip(&request), rows[i].taken);
+    }
+}
+
+static void test_cookies(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *header;
+        const char *value; /* NULL: not there */
+    } rows[] = {
+        { "s=1", "1" },
+        { "a=0; s=1; b=2", "1" },
+        { "a=0;s=1", "1" },
+        { "s=1; s=2", "1" },
+        { "s=a=b", "a=b" },
+        { "s=", "" },
+        { "s", "" },
+        { " s = 1 ", "1" },
+        { "S=1", NULL },
+        { "xs=1; sx=2", NULL },
+        { "a=s=1", NULL },
+        { "", NULL },
+        { NULL, NULL },
+        { ";;;", NULL },
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct passkey_bytes value = { 0 };
+        bool found = cookie_find(bytes_text(rows[i].header), "s", &value);
+        assert_int_equal(found, rows[i].value != NULL);
+        if (found)
+            assert_bytes_equal(value, bytes_text(rows[i].value));
+    }
+}
+
+/* A bearer goes before a cookie; another scheme is no bearer. */
+static void test_callers(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *authorization;
+        const char *cookie;
+        const char *token; /* NULL: anonymous */
+        bool by_cookie;
+    } rows[] = {
+        { NULL, NULL, NULL, false },
+        { "Bearer t", NULL, "t", false },
+        { "bearer  t ", NULL, "t", false },
+        { "Bearer t", "passkey_session=c", "t", false },
+        { "Basic t", "passkey_session=c", "c", true },
+        { "Bearert", NULL, NULL, false },
+        { NULL, "a=b; passkey_session=c", "c", true },
+        { NULL, "__Host-passkey_session=c", NULL, false },
+    };
+    static const struct party party = { .plain = true };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct request request = { .authorization = bytes_text(rows[i].authorization),
+            .cookie = bytes_text(rows[i].cookie) };
+        struct exchange exchange = { .request = &request, .party = &party };
+        cookie_read_caller(&exchange);
+        assert_int_equal(exchange.cookie_used, rows[i].by_cookie);
+        assert_bytes_equal(exchange.caller.session_token, bytes_text(rows[i].token));
+    }
+}
+
+static void test_set_cookie(void **state)
+{
+    (void)state;
+    static const struct party plain = { .plain = true };
+    static const struct party secure = { .plain = false };
+    struct reply reply;
+    reply_init(&reply);
+    struct exchange exchange = { .reply = &reply, .party = &plain };
+    cookie_set(&exchange, "psk_s_x", 60);
+    assert_string_equal(reply_header_find(&reply, "Set-Cookie"),
+        "passkey_session=psk_s_x; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
+    reply_deinit(&reply);
+    reply_init(&reply);
+    exchange.party = &secure;
+    cookie_clear(&exchange);
+    assert_string_equal(reply_header_find(&reply, "Set-Cookie"),
+        "__Host-passkey_session=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax");
+    reply_deinit(&reply);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_methods),
+        cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_media_types),
+        cmocka_unit_test(test_bodies),
+        cmocka_unit_test(test_gzip),
+        cmocka_unit_test(test_cookies),
+        cmocka_unit_test(test_callers),
+        cmocka_unit_test(test_set_cookie),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
