@@ -35,7 +35,7 @@ static void finish_discard(struct finish *finish)
 
 /* ---- find ---- */
 
-/* AUTH-05 and AUTH-06: who answers, as far as it can be told without a signature. */
+/* AUTH-05, AUTH-06c, AUTH-06d: who answers, as far as it can be told without a signature. */
 static enum passkey_result find(struct finish *finish)
 {
     const struct call *call = finish->call;

@@ -33,6 +33,7 @@ struct noting_store {
     struct audit_note audits[64]; /* of applied changes */
     size_t audit_count;
     bool noting;
+    const char *meanwhile; /* SQL that somebody runs before the next change is applied */
 };
 
 struct world {

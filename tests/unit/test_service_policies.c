@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What an operator chooses, counters and user verification, and how much may be unfinished.
+ */
+#include "service/ceremony.h"
+#include "service_stage.h"
+
+/* ---- the counter ---- */
+
+static void flag(struct passkey_relying_party *party)
+{
+    party->sign_count_policy = PASSKEY_SIGN_COUNT_FLAG;
+}
+
+static void ignore(struct passkey_relying_party *party)
+{
+    party->sign_count_policy = PASSKEY_SIGN_COUNT_IGNORE;
+}
+
+/* AUTH-22, AUTH-24a: refused, flagged or ignored; never advanced; zero does not switch it off. */
+static void test_sign_counts(void **state)
+{
+    static const struct {
+        void (*change)(struct passkey_relying_party *party);
+        enum passkey_result expected;
+        bool stalled;
+    } policies[] = { { NULL, PASSKEY_SIGN_COUNT_NOT_INCREASED, true }, { flag, PASSKEY_OK, true },
+        { ignore, PASSKEY_OK, false } };
+    struct bends zero = { .sign_count_given = true };
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct stage *stage = stage_new(policies[i].change);
+        assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
+        answer_authentication(&stage->ada, &stage->passkey, &zero);
+        assert_result(finish_authentication(&stage->ada), policies[i].expected);
+        assert_int_equal(
+            world_sql(stage->world, "SELECT sign_count_stalled_at_ms > 0 FROM credential WHERE "
+                                    "sign_count = 5"),
+            policies[i].stalled);
+        /* The flag blocks nothing by itself, but the passkey counts no more for recovery. */
+        stage->ada.token[0] = '\0';
+        stage->passkey.sign_count = 6;
+        assert_result(sign_in(&stage->ada, "ada", &stage->passkey), PASSKEY_OK);
+        assert_true((stage->ada.account->credentials->items[0].sign_count_stalled_at_ms > 0) ==
+                    policies[i].stalled);
+        stage_free(stage);
+    }
+}
+
+static void require_verification(struct passkey_relying_party *party)
+{
+    party->user_verification = PASSKEY_REQUIRED;
+}
+
+/* REG-16, AUTH-17a, AUTH-17b: required means required, whatever the client did. */
+static void test_verification_required(void **state)
+{
+    struct bends unverified = { .flags_cleared = FLAG_USER_VERIFIED };
+    (void)state;
+    struct stage *stage = stage_new(require_verification);
+    assert_result(start_registration(&stage->ada, "bob"), PASSKEY_OK);
+    answer_registration(&stage->ada, &stage->third, &unverified);
+    assert_result(finish_registration(&stage->ada), PASSKEY_USER_NOT_VERIFIED);
+    assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
+    answer_authentication(&stage->ada, &stage->passkey, &unverified);
+    assert_result(finish_authentication(&stage->ada), PASSKEY_USER_NOT_VERIFIED);
+    assert_result(sign_in(&stage->ada, "ada", &stage->passkey), PASSKEY_OK);
+    stage_free(stage);
+}
+
+/* ---- bounds ---- */
+
+/* A new start is refused at a bound, a running one is never dropped. */
+static void test_bounds(void **state)
+{
+    struct stage *stage = *state;
+    struct browser other;
+    assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
+    answer_authentication(&stage->ada, &stage->passkey, NULL);
+    browser_init(&other, stage->world);
+    for (int i = 1; i < CEREMONY_ADDRESS_COUNT_MAX; i++)
+        assert_result(start_authentication(&other, NULL), PASSKEY_OK);
+    assert_result(start_authentication(&other, NULL), PASSKEY_RATE_LIMITED);
+    assert_result(start_registration(&other, "bob"), PASSKEY_RATE_LIMITED);
+    static const uint8_t mapped[16] = { [10] = 0xFF, 0xFF, 192, 0, 2, 7 };
+    memcpy(other.address, mapped, sizeof(mapped));
+    other.address_size = 16;
+    assert_result(start_authentication(&other, NULL), PASSKEY_RATE_LIMITED); /* the same IPv4 */
+    other.address[15] = 8;
+    assert_result(start_authentication(&other, NULL), PASSKEY_OK);
+    assert_result(finish_authentication(&stage->ada), PASSKEY_OK);
+    assert_result(start_authentication(&stage->ada, NULL), PASSKEY_OK); /* one was finished */
+    browser_deinit(&other);
+}
+
+/* IPv6 is bounded by /64; no address shares one bound. */
+static void test_bounds_of_ipv6(void **state)
+{
+    struct stage *stage = *state;
+    struct browser *browser = &stage->ada;
+    browser->address_size = 16;
+    memset(browser->address, 0x20, 16);
+    for (int i = 0; i < CEREMONY_ADDRESS_COUNT_MAX; i++) {
+        browser->address[8 + i % 8]++;
+        assert_result(start_authentication(browser, NULL), PASSKEY_OK);
+    }
+    assert_result(start_authentication(browser, NULL), PASSKEY_RATE_LIMITED);
+    browser->address[7]++;
+    assert_result(start_authentication(browser, NULL), PASSKEY_OK);
+    browser->address_size = 0;
+    for (int i = 0; i < CEREMONY_ADDRESS_COUNT_MAX; i++)
+        assert_result(start_authentication(browser, NULL), PASSKEY_OK);
+    assert_result(start_authentication(browser, NULL), PASSKEY_RATE_LIMITED);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sign_counts),
+        cmocka_unit_test(test_verification_required),
+        TEST(test_bounds),
+        TEST(test_bounds_of_ipv6),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
