@@ -144,9 +144,10 @@ static void meanwhile(void)
 {
     struct world *world = (struct world *)((char *)standing - offsetof(struct world, store));
     const char *sql = standing->meanwhile;
+    if (sql == NULL)
+        return; /* and write nothing: threads may be racing here */
     standing->meanwhile = NULL;
-    if (sql != NULL)
-        (void)world_sql(world, sql);
+    (void)world_sql(world, sql);
 }
 
 static enum passkey_result noting_apply(struct passkey_store *store,
