@@ -311,23 +311,23 @@ static bool print(const struct options *options, const struct authenticator_resp
     return printed || complain("the response cannot be printed");
 }
 
-static bool answer(struct command *command, const struct json *json, struct device *device)
+/* The command by value: what is filled in borrows from here. */
+static bool answer(struct command command, const struct json *json, struct device *device)
 {
     struct options options;
     struct authenticator_response response;
-    if (!options_read(json, command->registration, &options))
+    if (!options_read(json, command.registration, &options))
         return false;
     if (options.rp_id.data == NULL)
-        options.rp_id = host_of(command->origin);
+        options.rp_id = host_of(command.origin);
     if (options.rp_id.size >= sizeof(device->credentials[0].rp_id))
         return complain("the RP ID is too long");
-    command->request.challenge =
-        (struct passkey_bytes){ options.challenge, options.challenge_size };
-    command->request.rp_id = options.rp_id;
-    command->request.origin = command->origin;
-    if (!(command->registration ? create : get)(command, &options, device, &response))
+    command.request.challenge = (struct passkey_bytes){ options.challenge, options.challenge_size };
+    command.request.rp_id = options.rp_id;
+    command.request.origin = command.origin;
+    if (!(command.registration ? create : get)(&command, &options, device, &response))
         return false;
-    bool done = device_save(device, command->state) && print(&options, &response);
+    bool done = device_save(device, command.state) && print(&options, &response);
     authenticator_response_deinit(&response);
     return done;
 }
@@ -360,7 +360,7 @@ int main(int count, char **values)
     else if (json_parse((struct passkey_bytes){ text, size }, &json, &error) != PASSKEY_OK)
         (void)complain(error.message);
     else
-        done = prepare(&command, device) && answer(&command, json, device);
+        done = prepare(&command, device) && answer(command, json, device);
     json_free(&json);
     device_free(&device);
     return done ? 0 : 1;
