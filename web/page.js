@@ -75,7 +75,7 @@ function day(time) {
   if (date.toDateString() === new Date().toDateString()) {
     return "today";
   }
-  return date.toLocaleDateString(document.documentElement.lang, { dateStyle: "medium" });
+  return date.toLocaleDateString("en-GB", { dateStyle: "medium" });
 }
 
 /* What is going on */

@@ -127,7 +127,7 @@ async function showsDisabled(tab) {
   await tab.page.reload();
   await seeAccount(tab, name);
   const [item] = await labels(tab);
-  assert.match(item, /^<b>A long label<.b>.*Disabled Added May 8, 2025, not used yet$/);
+  assert.match(item, /^<b>A long label<.b>.*Disabled Added 8 May 2025, not used yet$/);
   await tab.picture("account-disabled");
 }
 
