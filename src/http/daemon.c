@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/bytes.h"
 #include "base/limits.h"
+#include "http/connections.h"
 #include "http/handle.h"
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -17,13 +18,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* epoll in libmicrohttpd sleeps through exactly 128 events: 120 connections, the listening socket
- * and its own wake-up stay below. */
-#define CONNECTION_COUNT_MAX 120
 /* Idle that long: gone. Longer than a browser waits between two requests of a ceremony's page. */
 #define IDLE_TIMEOUT_S 15
-/* A request that is not whole by then is cut off, however steadily it drips. */
-#define REQUEST_TIME_MAX_MS 30000
 /* Request line and headers; about half of it is the size of the pieces that a body comes in. */
 #define CONNECTION_MEMORY_SIZE 32768
 /* A body that is too large is still read to here, so that its sender hears the answer. */
@@ -34,6 +30,7 @@ struct daemon {
     struct passkey_worker *worker;
     struct MHD_Daemon *mhd;
     int listen_fd;
+    struct connections connections;
 };
 
 /* A request while it comes in and its answer goes out. */
@@ -42,7 +39,6 @@ struct incoming {
     struct request request;
     struct buffer body;
     size_t received;
-    int64_t begun_ms;
     uint8_t address[16];
 };
 
@@ -104,22 +100,31 @@ static struct incoming *incoming_new(struct daemon *daemon)
     if (incoming == NULL)
         return NULL;
     incoming->daemon = daemon;
-    incoming->begun_ms = daemon->shared->monotonic_ms();
     buffer_init(&incoming->body, JSON_SIZE_MAX);
     atomic_fetch_add(&daemon->shared->requests, 1);
     return incoming;
+}
+
+static struct connection *row_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info == NULL ? NULL : info->socket_context;
 }
 
 static void on_completed(void *context, struct MHD_Connection *connection, void **kept,
     enum MHD_RequestTerminationCode code)
 {
     (void)context;
-    (void)connection;
     (void)code;
     struct incoming *incoming = *kept;
     if (incoming == NULL)
         return;
-    atomic_fetch_sub(&incoming->daemon->shared->requests, 1);
+    struct daemon_shared *shared = incoming->daemon->shared;
+    struct connection *row = row_of(connection);
+    if (row != NULL)
+        connections_answered(row, shared->monotonic_ms());
+    atomic_fetch_sub(&shared->requests, 1);
     buffer_deinit(&incoming->body);
     free(incoming);
     *kept = NULL;
@@ -138,9 +143,6 @@ static bool announces_too_much(struct MHD_Connection *connection)
 /* Keep a piece of body while there is room; past it only count. */
 static enum MHD_Result take_piece(struct incoming *incoming, const char *data, size_t size)
 {
-    struct daemon_shared *shared = incoming->daemon->shared;
-    if (shared->monotonic_ms() - incoming->begun_ms > REQUEST_TIME_MAX_MS)
-        return MHD_NO;
     incoming->received += size;
     if (incoming->received > BODY_DRAINED_MAX)
         return MHD_NO;
@@ -219,6 +221,23 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     return answer(incoming, connection);
 }
 
+static void on_connection(void *context, struct MHD_Connection *connection, void **socket_context,
+    enum MHD_ConnectionNotificationCode code)
+{
+    struct daemon *daemon = context;
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        if (*socket_context != NULL)
+            connections_close(&daemon->connections, *socket_context);
+        *socket_context = NULL;
+        return;
+    }
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info != NULL)
+        *socket_context = connections_open(
+            &daemon->connections, info->connect_fd, daemon->shared->monotonic_ms());
+}
+
 /* Paths are compared as they come; decoding would hide a NUL behind %00. */
 static size_t on_unescape(void *context, struct MHD_Connection *connection, char *text)
 {
@@ -253,6 +272,7 @@ static struct MHD_Daemon *start(struct daemon *daemon)
         { MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
         { MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)on_unescape, NULL },
         { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, NULL },
+        { MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, daemon },
         { MHD_OPTION_END, 0, NULL },
     };
     return MHD_start_daemon(
@@ -266,7 +286,10 @@ enum passkey_result daemon_new(struct daemon_shared *shared, int listen_fd,
     CLEANUP(daemon_free) struct daemon *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return fault(error, "Out of memory.");
-    *made = (struct daemon){ shared, worker, NULL, listen_fd };
+    made->shared = shared;
+    made->worker = worker;
+    made->listen_fd = listen_fd;
+    connections_init(&made->connections);
     made->mhd = start(made);
     if (made->mhd == NULL)
         return fault(error, "A polling thread could not be started.");
@@ -280,6 +303,11 @@ void daemon_quiesce(struct daemon *daemon)
     (void)MHD_quiesce_daemon(daemon->mhd);
 }
 
+void daemon_tend(struct daemon *daemon)
+{
+    connections_cut(&daemon->connections, daemon->shared->monotonic_ms());
+}
+
 void daemon_free(struct daemon **daemon)
 {
     if (*daemon == NULL)
@@ -290,6 +318,7 @@ void daemon_free(struct daemon **daemon)
         MHD_stop_daemon((*daemon)->mhd);
         close((*daemon)->listen_fd);
     }
+    connections_deinit(&(*daemon)->connections);
     free(*daemon);
     *daemon = NULL;
 }

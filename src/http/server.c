@@ -78,6 +78,12 @@ enum passkey_result server_start(const struct server_configuration *configuratio
     return PASSKEY_OK;
 }
 
+void server_tend(struct server *server)
+{
+    for (unsigned i = 0; i < server->count; i++)
+        daemon_tend(server->daemons[i]);
+}
+
 /* Our own count of requests, not the library's of connections: idle ones stay for a while. */
 static void drain(struct server *server, int64_t patience_ms)
 {

@@ -30,6 +30,9 @@ struct server;
 MUST_USE enum passkey_result server_start(const struct server_configuration *configuration,
     struct passkey_service *service, struct server **server, struct passkey_error *error);
 
+/** Cut off clients that only drip; call it every ten seconds or so, from any one thread. */
+void server_tend(struct server *server);
+
 /**
  * Stop: accept nothing more, answer what has begun, and end the threads.
  *

@@ -117,13 +117,14 @@ static enum passkey_result start(struct program *program, struct passkey_error *
     TRY(passkey_service_new(
         &configuration, program->store, passkey_environment_system(), &program->service, error));
     TRY(start_server(program, error));
-    return maintenance_start(program->service, log_line, &program->maintenance, error);
+    return maintenance_start(
+        program->service, program->server, log_line, &program->maintenance, error);
 }
 
 static void stop(struct program *program)
 {
-    server_stop(&program->server, STOP_PATIENCE_MS);
     maintenance_stop(&program->maintenance);
+    server_stop(&program->server, STOP_PATIENCE_MS);
     passkey_service_free(&program->service);
     passkey_store_close(&program->store);
     listener_close(&program->listener);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sweeping. A store that cannot be swept is told once, and again after it could be in between.
+ * A store that cannot be swept is told once, and again after it could be in between.
  */
 #include "passkeyd/maintenance.h"
 
@@ -9,10 +9,11 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define SWEEP_INTERVAL_S 10
+#define INTERVAL_S 10
 
 struct maintenance {
     struct passkey_service *service;
+    struct server *server;
     void (*log)(const char *line);
     pthread_t thread;
     pthread_mutex_t mutex;
@@ -20,12 +21,12 @@ struct maintenance {
     bool stopping; /* guarded by the mutex */
 };
 
-/* Wait for the next sweep; false when it is time to end. */
+/* Wait for the next turn; false when it is time to end. */
 static bool wait_for_turn(struct maintenance *maintenance)
 {
     struct timespec at;
     clock_gettime(CLOCK_MONOTONIC, &at);
-    at.tv_sec += SWEEP_INTERVAL_S;
+    at.tv_sec += INTERVAL_S;
     pthread_mutex_lock(&maintenance->mutex);
     int waited = 0;
     while (!maintenance->stopping && waited == 0)
@@ -47,6 +48,7 @@ static void *run(void *context)
         if (result != PASSKEY_OK && !failed)
             maintenance->log(line);
         failed = result != PASSKEY_OK;
+        server_tend(maintenance->server);
     } while (wait_for_turn(maintenance));
     return NULL;
 }
@@ -62,13 +64,13 @@ static bool init_wake(pthread_cond_t *wake)
     return made;
 }
 
-enum passkey_result maintenance_start(struct passkey_service *service,
+enum passkey_result maintenance_start(struct passkey_service *service, struct server *server,
     void (*log)(const char *line), struct maintenance **maintenance, struct passkey_error *error)
 {
     struct maintenance *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return fault(error, "Out of memory.");
-    *made = (struct maintenance){ .service = service, .log = log };
+    *made = (struct maintenance){ .service = service, .server = server, .log = log };
     if (pthread_mutex_init(&made->mutex, NULL) != 0 || !init_wake(&made->wake) ||
         pthread_create(&made->thread, NULL, run, made) != 0) {
         free(made);
