@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The conformance suite for stores, in parts: what <passkey/store.h> says, sentence by sentence.
+ * A case gets an open fixture of any backend as its state, and looks at it through the interface
+ * alone.
+ */
+#ifndef TESTS_STORE_CONTRACT_H
+#define TESTS_STORE_CONTRACT_H
+
+#include "fixture.h"
+
+struct contract_case {
+    const char *name;
+    void (*run)(void **state);
+};
+
+#define CONTRACT_CASE(function)                                                                    \
+    {                                                                                              \
+#function, function                                                                        \
+    }
+
+/* Each ends with a row without a name. */
+extern const struct contract_case contract_users[];
+extern const struct contract_case contract_credentials[];
+extern const struct contract_case contract_ceremonies[];
+extern const struct contract_case contract_sessions[];
+extern const struct contract_case contract_races[];
+
+#define OPERATIONS(fixture) ((fixture)->store->operations)
+
+/* Finders whose record is NULL when there is none; another result fails the test. */
+struct passkey_user_record *user_by_id(struct fixture *fixture, const char *id);
+struct passkey_credential_record *credential_by_id(struct fixture *fixture, const char *id);
+struct passkey_session_record *session_of(struct fixture *fixture, const char *token);
+
+#endif

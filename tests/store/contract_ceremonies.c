@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The store's contract: ceremonies, taken once by their holder, and their bounds.
+ */
+#include "contract.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void assert_ceremony_equal(
+    const struct passkey_ceremony_record *actual, const struct passkey_ceremony_record *expected)
+{
+    assert_memory_equal(actual->id, expected->id, sizeof(actual->id));
+    assert_int_equal(actual->kind, expected->kind);
+    assert_int_equal(actual->holder.kind, expected->holder.kind);
+    assert_true((actual->holder.id.data == NULL) == (expected->holder.id.data == NULL));
+    assert_bytes_equal(actual->holder.id, expected->holder.id);
+    assert_true((actual->user_id.data == NULL) == (expected->user_id.data == NULL));
+    assert_bytes_equal(actual->user_id, expected->user_id);
+    assert_bytes_equal(actual->challenge, expected->challenge);
+    assert_bytes_equal(actual->options, expected->options);
+    assert_bytes_equal(actual->address, expected->address);
+    assert_true(actual->expires_at_ms == expected->expires_at_ms);
+}
+
+static void check_ceremony(struct fixture *fixture, const struct passkey_ceremony_record *record)
+{
+    assert_result(apply_one(fixture, insert_ceremony(record)), PASSKEY_OK);
+    struct passkey_ceremony_record *taken = NULL;
+    assert_result(OPERATIONS(fixture)->ceremony_take(fixture->store, fixture->party, record->id,
+                      record->kind, record->holder, NOW_MS, &taken, NULL),
+        PASSKEY_OK);
+    assert_ceremony_equal(taken, record);
+    free(taken);
+}
+
+static void test_ceremony_comes_back_whole_and_once(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_ceremony_record record = sample_ceremony("one");
+    check_ceremony(fixture, &record);
+    assert_result(take(fixture, "one"), PASSKEY_CEREMONY_UNKNOWN);
+    static char options[20000];
+    memset(options, ' ', sizeof(options));
+    record = sample_ceremony("two");
+    record.kind = PASSKEY_CEREMONY_REGISTRATION;
+    record.holder = (struct passkey_holder){ PASSKEY_HOLDER_SESSION, BYTES_LITERAL("session") };
+    record.user_id = BYTES_LITERAL("u1");
+    record.options = BYTES_ARRAY(options);
+    record.address = (struct passkey_bytes){ NULL, 0 };
+    check_ceremony(fixture, &record);
+}
+
+static void test_ceremony_id_is_used_once(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_ceremony_record record = sample_ceremony("one");
+    assert_result(apply_one(fixture, insert_ceremony(&record)), PASSKEY_OK);
+    assert_result(apply_one(fixture, insert_ceremony(&record)), PASSKEY_CONFLICT);
+}
+
+/* A claim that does not fit, in each of its parts: nothing is spent. */
+static void test_ceremony_is_its_holders(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_ceremony_record record = sample_ceremony("one");
+    record.holder = (struct passkey_holder){ PASSKEY_HOLDER_SESSION, BYTES_LITERAL("session") };
+    assert_result(apply_one(fixture, insert_ceremony(&record)), PASSKEY_OK);
+    const struct passkey_holder nobody = { PASSKEY_HOLDER_NOBODY, { NULL, 0 } };
+    const struct passkey_holder other = { PASSKEY_HOLDER_SESSION, BYTES_LITERAL("sessioN") };
+    const struct passkey_holder empty = { PASSKEY_HOLDER_SESSION, { NULL, 0 } };
+    uint8_t id[PASSKEY_CEREMONY_ID_SIZE];
+    memcpy(id, record.id, sizeof(id));
+    id[15] = 1;
+    const struct {
+        uint32_t party;
+        const uint8_t *id;
+        enum passkey_ceremony_kind kind;
+        struct passkey_holder holder;
+    } claims[] = {
+        { fixture->other, record.id, record.kind, record.holder },
+        { fixture->party, id, record.kind, record.holder },
+        { fixture->party, record.id, PASSKEY_CEREMONY_REGISTRATION, record.holder },
+        { fixture->party, record.id, record.kind, nobody },
+        { fixture->party, record.id, record.kind, other },
+        { fixture->party, record.id, record.kind, empty },
+    };
+    struct passkey_ceremony_record *taken = NULL;
+    for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++)
+        assert_result(OPERATIONS(fixture)->ceremony_take(fixture->store, claims[i].party,
+                          claims[i].id, claims[i].kind, claims[i].holder, NOW_MS, &taken, NULL),
+            PASSKEY_CEREMONY_UNKNOWN);
+    assert_null(taken);
+    assert_result(OPERATIONS(fixture)->ceremony_take(fixture->store, fixture->party, record.id,
+                      record.kind, record.holder, NOW_MS, &taken, NULL),
+        PASSKEY_OK);
+    free(taken);
+}
+
+static void test_ceremony_expires(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_ceremony_record record = sample_ceremony("last");
+    record.expires_at_ms = NOW_MS + 1;
+    assert_result(apply_one(fixture, insert_ceremony(&record)), PASSKEY_OK);
+    assert_result(take(fixture, "last"), PASSKEY_OK);
+    record.expires_at_ms = NOW_MS;
+    assert_result(apply_one(fixture, insert_ceremony(&record)), PASSKEY_OK);
+    assert_result(take(fixture, "last"), PASSKEY_CEREMONY_EXPIRED);
+    assert_result(take(fixture, "last"), PASSKEY_CEREMONY_UNKNOWN);
+}
+
+static void test_ceremony_outlives_a_restart(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_ceremony_record record = sample_ceremony("one");
+    assert_result(apply_one(fixture, insert_ceremony(&record)), PASSKEY_OK);
+    fixture_reopen(fixture);
+    assert_result(take(fixture, "one"), PASSKEY_OK);
+}
+
+static enum passkey_result start(
+    struct fixture *fixture, const char *id, const char *address, uint32_t of_address, uint32_t all)
+{
+    struct passkey_ceremony_record record = sample_ceremony(id);
+    record.address = bytes_text(address);
+    struct passkey_change change = insert_ceremony(&record);
+    change.of.ceremony.address_count_max = of_address;
+    change.of.ceremony.count_max = all;
+    return apply_one(fixture, change);
+}
+
+static void test_ceremonies_are_bounded_by_address(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_result(start(fixture, "a1", "1234", 2, 0), PASSKEY_OK);
+    assert_result(start(fixture, "a2", "1234", 2, 0), PASSKEY_OK);
+    assert_result(start(fixture, "a3", "1234", 2, 0), PASSKEY_CONFLICT);
+    assert_result(start(fixture, "b1", "12345678", 2, 0), PASSKEY_OK);
+    /* Unknown addresses share one bound. */
+    assert_result(start(fixture, "n1", NULL, 1, 0), PASSKEY_OK);
+    assert_result(start(fixture, "n2", NULL, 1, 0), PASSKEY_CONFLICT);
+    assert_result(take(fixture, "a1"), PASSKEY_OK);
+    assert_result(start(fixture, "a3", "1234", 2, 0), PASSKEY_OK);
+    assert_result(start(fixture, "a4", "1234", 0, 0), PASSKEY_OK);
+    /* Those that run are never dropped. */
+    assert_result(take(fixture, "a2"), PASSKEY_OK);
+}
+
+static void test_ceremonies_are_bounded_in_all(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_result(start(fixture, "a", "1234", 0, 2), PASSKEY_OK);
+    assert_result(start(fixture, "b", "1235", 0, 2), PASSKEY_OK);
+    assert_result(start(fixture, "c", "1236", 0, 2), PASSKEY_CONFLICT);
+    uint32_t party = fixture->party;
+    fixture->party = fixture->other;
+    assert_result(start(fixture, "d", "1237", 0, 2), PASSKEY_CONFLICT);
+    fixture->party = party;
+    fixture_reopen(fixture);
+    assert_result(start(fixture, "c", "1236", 0, 2), PASSKEY_CONFLICT);
+    assert_result(take(fixture, "b"), PASSKEY_OK);
+    assert_result(start(fixture, "c", "1236", 0, 2), PASSKEY_OK);
+    assert_result(start(fixture, "e", "1236", 0, 2), PASSKEY_CONFLICT);
+    /* What a sweep removed does not count any more. */
+    assert_result(apply_one(fixture, sweep_at(NOW_MS + 400000, 1)), PASSKEY_OK);
+    assert_result(start(fixture, "e", "1236", 0, 2), PASSKEY_OK);
+    assert_result(start(fixture, "f", "1236", 0, 2), PASSKEY_CONFLICT);
+}
+
+/* A start that its own change set undid does not count. */
+static void test_undone_ceremony_does_not_count(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_ceremony_record record = sample_ceremony("a");
+    struct passkey_change items[2] = { insert_ceremony(&record), use_credential("none", 0, 0) };
+    items[0].of.ceremony.count_max = 1;
+    size_t refused = 9;
+    assert_result(apply(fixture, items, 2, &refused), PASSKEY_CONFLICT);
+    assert_int_equal(refused, 1);
+    assert_result(take(fixture, "a"), PASSKEY_CEREMONY_UNKNOWN);
+    assert_result(start(fixture, "b", "1234", 1, 1), PASSKEY_OK);
+}
+
+/* ---- */
+
+const struct contract_case contract_ceremonies[] = {
+    CONTRACT_CASE(test_ceremony_comes_back_whole_and_once),
+    CONTRACT_CASE(test_ceremony_id_is_used_once),
+    CONTRACT_CASE(test_ceremony_is_its_holders),
+    CONTRACT_CASE(test_ceremony_expires),
+    CONTRACT_CASE(test_ceremony_outlives_a_restart),
+    CONTRACT_CASE(test_ceremonies_are_bounded_by_address),
+    CONTRACT_CASE(test_ceremonies_are_bounded_in_all),
+    CONTRACT_CASE(test_undone_ceremony_does_not_count),
+    { NULL, NULL },
+};

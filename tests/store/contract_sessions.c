@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The store's contract: sessions, secrets, sweeping, and lists of changes.
+ */
+#include "contract.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void assert_session_equal(
+    const struct passkey_session_record *actual, const struct passkey_session_record *expected)
+{
+    assert_non_null(actual);
+    assert_memory_equal(actual->id, expected->id, sizeof(actual->id));
+    assert_memory_equal(actual->token_hash, expected->token_hash, sizeof(actual->token_hash));
+    assert_bytes_equal(actual->user_id, expected->user_id);
+    assert_bytes_equal(actual->credential_id, expected->credential_id);
+    assert_int_equal(actual->proof, expected->proof);
+    assert_true(actual->created_at_ms == expected->created_at_ms);
+    assert_true(actual->auth_time_ms == expected->auth_time_ms);
+    assert_true(actual->expires_at_ms == expected->expires_at_ms);
+}
+
+static void test_session_comes_back_whole(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_session_record session = sample_session("t1", "u1");
+    assert_null(session_of(fixture, "t1"));
+    assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_OK);
+    assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_CONFLICT);
+    struct passkey_session_record *found = session_of(fixture, "t1");
+    assert_session_equal(found, &session);
+    free(found);
+    assert_null(session_of(fixture, "t2"));
+}
+
+static void test_session_is_renewed_once(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_session_record session = sample_session("t1", "u1");
+    assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_OK);
+    struct passkey_session_record renewed = session;
+    memset(renewed.token_hash, 'n', sizeof(renewed.token_hash));
+    renewed.credential_id = BYTES_LITERAL("another");
+    renewed.proof = PASSKEY_PROOF_PASSKEY;
+    renewed.auth_time_ms = NOW_MS + 77;
+    renewed.expires_at_ms = NOW_MS + 88;
+    struct passkey_change renew = { .kind = PASSKEY_CHANGE_SESSION_RENEW,
+        .of.renew.session = &renewed };
+    memcpy(renew.of.renew.token_hash_old, session.token_hash, sizeof(session.token_hash));
+    assert_result(apply_one(fixture, renew), PASSKEY_OK);
+    assert_result(apply_one(fixture, renew), PASSKEY_CONFLICT);
+    assert_null(session_of(fixture, "t1"));
+    struct passkey_session_record *found = NULL;
+    assert_result(OPERATIONS(fixture)->session_find(
+                      fixture->reader, fixture->party, renewed.token_hash, &found, NULL),
+        PASSKEY_OK);
+    assert_session_equal(found, &renewed);
+    free(found);
+}
+
+static void test_session_is_deleted_once(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_session_record session = sample_session("t1", "u1");
+    struct passkey_change end = { .kind = PASSKEY_CHANGE_SESSION_DELETE };
+    memcpy(end.of.session_delete.token_hash, session.token_hash, sizeof(session.token_hash));
+    assert_result(apply_one(fixture, end), PASSKEY_CONFLICT);
+    assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_OK);
+    assert_result(apply_one(fixture, end), PASSKEY_OK);
+    assert_null(session_of(fixture, "t1"));
+    assert_result(apply_one(fixture, end), PASSKEY_CONFLICT);
+}
+
+/* ---- secrets, audit, sweeping, checking ---- */
+
+static struct passkey_change insert_secret(const char *name, struct passkey_bytes value)
+{
+    return (struct passkey_change){ .kind = PASSKEY_CHANGE_SECRET_INSERT,
+        .of.secret = { .name = name, .value = value } };
+}
+
+static void test_secret_stays_the_first_one(void **state)
+{
+    struct fixture *fixture = *state;
+    static const uint8_t whole[64] = { 0, 1, 2, 3 };
+    uint8_t value[64];
+    size_t size = 0;
+    assert_result(OPERATIONS(fixture)->secret_find(
+                      fixture->reader, fixture->party, "decoy", value, &size, NULL),
+        PASSKEY_NOT_FOUND);
+    assert_result(apply_one(fixture, insert_secret("decoy", BYTES_ARRAY(whole))), PASSKEY_OK);
+    assert_result(apply_one(fixture, insert_secret("decoy", BYTES_LITERAL("b"))), PASSKEY_OK);
+    assert_result(apply_one(fixture, insert_secret("other", BYTES_LITERAL("c"))), PASSKEY_OK);
+    assert_result(OPERATIONS(fixture)->secret_find(
+                      fixture->reader, fixture->party, "decoy", value, &size, NULL),
+        PASSKEY_OK);
+    assert_int_equal(size, 64);
+    assert_memory_equal(value, whole, 64);
+    assert_result(OPERATIONS(fixture)->secret_find(
+                      fixture->reader, fixture->party, "other", value, &size, NULL),
+        PASSKEY_OK);
+    assert_int_equal(size, 1);
+    assert_result(OPERATIONS(fixture)->secret_find(
+                      fixture->reader, fixture->other, "other", value, &size, NULL),
+        PASSKEY_NOT_FOUND);
+}
+
+static void test_sweep_takes_what_expired(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const names[] = { "a", "b", "c" };
+    for (int i = 0; i < 3; i++) {
+        struct passkey_ceremony_record ceremony = sample_ceremony(names[i]);
+        struct passkey_session_record session = sample_session(names[i], "u1");
+        ceremony.expires_at_ms = NOW_MS - 60000 + i;
+        session.expires_at_ms = NOW_MS + i;
+        assert_result(apply_one(fixture, insert_ceremony(&ceremony)), PASSKEY_OK);
+        assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_OK);
+    }
+    assert_result(apply_one(fixture, sweep_at(NOW_MS + 1, 1)), PASSKEY_OK);
+    assert_null(session_of(fixture, "a"));
+    assert_result(take(fixture, "a"), PASSKEY_CEREMONY_UNKNOWN);
+    assert_result(apply_one(fixture, sweep_at(NOW_MS + 1, 100)), PASSKEY_OK);
+    assert_null(session_of(fixture, "b"));
+    assert_result(take(fixture, "b"), PASSKEY_CEREMONY_UNKNOWN);
+    /* Its minute is not over: it still says that it expired. */
+    assert_result(take(fixture, "c"), PASSKEY_CEREMONY_EXPIRED);
+    struct passkey_session_record *kept = session_of(fixture, "c");
+    assert_non_null(kept);
+    free(kept);
+}
+
+static void test_audit_takes_absent_parts(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_audit_record audit = sample_audit(NULL);
+    assert_result(apply_one(fixture, insert_audit(&audit)), PASSKEY_OK);
+    audit = sample_audit("u1");
+    audit.credential_id = BYTES_LITERAL("c1");
+    audit.address = BYTES_LITERAL("\x7f\x00\x00\x01");
+    audit.result = PASSKEY_SIGNATURE_INVALID;
+    assert_result(apply_one(fixture, insert_audit(&audit)), PASSKEY_OK);
+}
+
+static void test_check_says_yes(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_result(OPERATIONS(fixture)->check(fixture->store, NULL), PASSKEY_OK);
+}
+
+/* ---- change sets ---- */
+
+/* A registration and its refusal at each item: all of it or nothing. */
+static void test_changes_are_whole_or_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    have_credential(fixture, "u0", "c0");
+    struct passkey_user_record user = sample_user("u1", "ada");
+    struct passkey_credential_record credential = sample_credential("c1", "u1");
+    struct passkey_session_record session = sample_session("t1", "u1");
+    struct passkey_audit_record audit = sample_audit("u1");
+    struct passkey_change refused_one = use_credential("c0", 99, 100);
+    for (size_t at = 0; at <= 4; at++) {
+        struct passkey_change items[5] = { insert_user(&user), insert_credential(&credential),
+            insert_session(&session), insert_audit(&audit), refused_one };
+        items[4] = items[at];
+        items[at] = refused_one;
+        size_t refused = 99;
+        assert_result(apply(fixture, items, 5, &refused), PASSKEY_CONFLICT);
+        /* The credential's guard misses the user when that one is behind it. */
+        assert_int_equal(refused, at);
+        assert_null(user_by_id(fixture, "u1"));
+        assert_null(credential_by_id(fixture, "c1"));
+        assert_null(session_of(fixture, "t1"));
+    }
+    const struct passkey_change items[] = { insert_user(&user), insert_credential(&credential),
+        insert_session(&session), insert_audit(&audit) };
+    assert_result(apply(fixture, items, 4, NULL), PASSKEY_OK);
+    fixture_reopen(fixture);
+    struct passkey_session_record *found = session_of(fixture, "t1");
+    assert_non_null(found);
+    free(found);
+}
+
+/* ---- */
+
+const struct contract_case contract_sessions[] = {
+    CONTRACT_CASE(test_session_comes_back_whole),
+    CONTRACT_CASE(test_session_is_renewed_once),
+    CONTRACT_CASE(test_session_is_deleted_once),
+    CONTRACT_CASE(test_secret_stays_the_first_one),
+    CONTRACT_CASE(test_sweep_takes_what_expired),
+    CONTRACT_CASE(test_audit_takes_absent_parts),
+    CONTRACT_CASE(test_check_says_yes),
+    CONTRACT_CASE(test_changes_are_whole_or_nothing),
+    { NULL, NULL },
+};

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The store's contract: users and relying parties.
+ */
+#include "contract.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void assert_user_equal(
+    const struct passkey_user_record *actual, const struct passkey_user_record *expected)
+{
+    assert_non_null(actual);
+    assert_bytes_equal(actual->id, expected->id);
+    assert_bytes_equal(actual->name, expected->name);
+    assert_bytes_equal(actual->name_key, expected->name_key);
+    assert_bytes_equal(actual->display_name, expected->display_name);
+    assert_true(actual->created_at_ms == expected->created_at_ms);
+    assert_true(actual->disabled_at_ms == expected->disabled_at_ms);
+}
+
+static void test_user_comes_back_whole(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_user_record user = sample_user("u1", "ada");
+    user.name = BYTES_LITERAL("Ada");
+    user.disabled_at_ms = NOW_MS;
+    assert_result(apply_one(fixture, insert_user(&user)), PASSKEY_OK);
+    struct passkey_user_record *found = user_by_id(fixture, "u1");
+    assert_user_equal(found, &user);
+    free(found);
+    found = NULL;
+    assert_result(OPERATIONS(fixture)->user_find_by_name(
+                      fixture->reader, fixture->party, BYTES_LITERAL("ada"), &found, NULL),
+        PASSKEY_OK);
+    assert_user_equal(found, &user);
+    free(found);
+}
+
+static void test_user_with_empty_display_name(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_user_record user = sample_user("u1", "ada");
+    user.display_name = (struct passkey_bytes){ NULL, 0 };
+    assert_result(apply_one(fixture, insert_user(&user)), PASSKEY_OK);
+    struct passkey_user_record *found = user_by_id(fixture, "u1");
+    assert_int_equal(found->display_name.size, 0);
+    free(found);
+}
+
+static void test_user_not_found(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_user_record *untouched = (void *)fixture;
+    struct passkey_error error = { 0 };
+    assert_result(OPERATIONS(fixture)->user_find(
+                      fixture->reader, fixture->party, BYTES_LITERAL("u1"), &untouched, &error),
+        PASSKEY_NOT_FOUND);
+    assert_int_equal(error.result, PASSKEY_NOT_FOUND);
+    assert_result(OPERATIONS(fixture)->user_find_by_name(
+                      fixture->reader, fixture->party, BYTES_LITERAL("ada"), &untouched, NULL),
+        PASSKEY_NOT_FOUND);
+    assert_ptr_equal(untouched, fixture);
+}
+
+static void test_user_id_and_name_are_taken_once(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_user_record first = sample_user("u1", "ada");
+    struct passkey_user_record same_id = sample_user("u1", "grace");
+    struct passkey_user_record same_name = sample_user("u2", "ada");
+    assert_result(apply_one(fixture, insert_user(&first)), PASSKEY_OK);
+    assert_result(apply_one(fixture, insert_user(&same_id)), PASSKEY_CONFLICT);
+    assert_result(apply_one(fixture, insert_user(&same_name)), PASSKEY_CONFLICT);
+    assert_null(user_by_id(fixture, "u2"));
+}
+
+static void test_relying_parties_are_apart(void **state)
+{
+    struct fixture *fixture = *state;
+    have_credential(fixture, "u1", "c1");
+    assert_int_not_equal(fixture->party, fixture->other);
+    uint32_t party = fixture->party;
+    fixture->party = fixture->other;
+    assert_null(user_by_id(fixture, "u1"));
+    have_credential(fixture, "u1", "c1");
+    assert_result(apply_one(fixture, use_credential("c1", 4, 9)), PASSKEY_OK);
+    fixture->party = party;
+    assert_result(apply_one(fixture, use_credential("c1", 4, 5)), PASSKEY_OK);
+}
+
+static void test_relying_party_keeps_its_number(void **state)
+{
+    struct fixture *fixture = *state;
+    uint32_t party = fixture->party;
+    uint32_t other = fixture->other;
+    fixture_reopen(fixture);
+    assert_int_equal(fixture->party, party);
+    assert_int_equal(fixture->other, other);
+}
+
+static void assert_users(struct fixture *fixture, const char *after, size_t limit,
+    const char *const *names, size_t count)
+{
+    struct passkey_user_list *list = NULL;
+    assert_result(OPERATIONS(fixture)->user_list(
+                      fixture->reader, fixture->party, bytes_text(after), limit, &list, NULL),
+        PASSKEY_OK);
+    assert_int_equal(list->count, count);
+    for (size_t i = 0; i < count; i++) {
+        struct passkey_user_record expected = sample_user(names[i], names[i]);
+        assert_user_equal(&list->items[i], &expected);
+    }
+    free(list);
+}
+
+static void test_users_are_listed_by_name(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const names[] = { "Z", "a", "b", "bb", "\xc3\xa4" };
+    static const size_t order[] = { 3, 0, 4, 2, 1 };
+    assert_users(fixture, NULL, 10, NULL, 0);
+    for (size_t i = 0; i < 5; i++) {
+        struct passkey_user_record user = sample_user(names[order[i]], names[order[i]]);
+        assert_result(apply_one(fixture, insert_user(&user)), PASSKEY_OK);
+    }
+    assert_users(fixture, NULL, 10, names, 5);
+    assert_users(fixture, NULL, SIZE_MAX, names, 5);
+    assert_users(fixture, NULL, 2, names, 2);
+    assert_users(fixture, "a", 2, names + 2, 2);
+    assert_users(fixture, "aa", 2, names + 2, 2);
+    assert_users(fixture, "\xc3\xa4", 2, NULL, 0);
+}
+
+/* ---- */
+
+const struct contract_case contract_users[] = {
+    CONTRACT_CASE(test_user_comes_back_whole),
+    CONTRACT_CASE(test_user_with_empty_display_name),
+    CONTRACT_CASE(test_user_not_found),
+    CONTRACT_CASE(test_user_id_and_name_are_taken_once),
+    CONTRACT_CASE(test_relying_parties_are_apart),
+    CONTRACT_CASE(test_relying_party_keeps_its_number),
+    CONTRACT_CASE(test_users_are_listed_by_name),
+    { NULL, NULL },
+};
