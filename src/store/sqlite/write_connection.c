@@ -57,8 +57,9 @@ static const char *const texts[WRITE_STATEMENT_COUNT] = {
                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
     [WRITE_CEREMONY_TAKE] = "DELETE FROM ceremony WHERE relying_party = ? AND id = ? AND kind = ? "
                             "AND holder_kind = ? AND holder_id IS ? RETURNING " CEREMONY_COLUMNS,
-    [WRITE_CEREMONY_SWEEP] = "DELETE FROM ceremony WHERE number IN (SELECT number FROM ceremony "
-                             "WHERE expires_at_ms <= ? ORDER BY expires_at_ms LIMIT ?)",
+    [WRITE_CEREMONY_SWEEP] =
+        "DELETE FROM ceremony WHERE expires_at_ms <= ?1 AND id IN (SELECT id "
+        "FROM ceremony INDEXED BY ceremony_by_address WHERE expires_at_ms <= ?1 LIMIT ?2)",
     [WRITE_SESSION] = "INSERT INTO session (relying_party, token_hash, id, user_id, credential_id, "
                       "proof, created_at_ms, auth_time_ms, expires_at_ms) "
                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -67,9 +68,8 @@ static const char *const texts[WRITE_STATEMENT_COUNT] = {
         "expires_at_ms = ?7 WHERE relying_party = ?1 AND token_hash = ?2",
     [WRITE_SESSION_DELETE] = "DELETE FROM session WHERE relying_party = ? AND token_hash = ?",
     [WRITE_SESSION_SWEEP] =
-        "DELETE FROM session WHERE (relying_party, token_hash) IN "
-        "(SELECT relying_party, token_hash FROM session WHERE expires_at_ms <= ? "
-        "ORDER BY expires_at_ms LIMIT ?)",
+        "DELETE FROM session WHERE expires_at_ms <= ?1 AND token_hash IN (SELECT token_hash "
+        "FROM session WHERE expires_at_ms <= ?1 ORDER BY expires_at_ms LIMIT ?2)",
     [WRITE_AUDIT] = "INSERT INTO audit (relying_party, at_ms, name, user_id, credential_id, "
                     "address, result) VALUES (?, ?, ?, ?, ?, ?, ?)",
     [WRITE_SECRET] = "INSERT INTO secret (relying_party, name, value) VALUES (?, ?, ?) "

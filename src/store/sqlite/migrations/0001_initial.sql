@@ -70,7 +70,6 @@ CREATE TABLE attestation (
 ) STRICT;
 
 CREATE TABLE ceremony (
-    number INTEGER PRIMARY KEY,
     relying_party INTEGER NOT NULL,
     id BLOB NOT NULL,
     kind INTEGER NOT NULL,
@@ -80,12 +79,12 @@ CREATE TABLE ceremony (
     challenge BLOB NOT NULL,
     options TEXT NOT NULL,
     address BLOB NOT NULL, -- empty: unknown
-    expires_at_ms INTEGER NOT NULL
-) STRICT;
+    expires_at_ms INTEGER NOT NULL,
+    PRIMARY KEY (id, relying_party) -- in this order for the sweep of all relying parties
+) STRICT, WITHOUT ROWID;
 
-CREATE UNIQUE INDEX ceremony_by_id ON ceremony (relying_party, id);
-CREATE INDEX ceremony_by_address ON ceremony (address);
-CREATE INDEX ceremony_by_expiry ON ceremony (expires_at_ms);
+-- Bounds count by address. A sweep reads this index from end to end: ceremonies are few and short.
+CREATE INDEX ceremony_by_address ON ceremony (address, expires_at_ms);
 
 CREATE TABLE session (
     relying_party INTEGER NOT NULL,
@@ -97,7 +96,7 @@ CREATE TABLE session (
     created_at_ms INTEGER NOT NULL,
     auth_time_ms INTEGER NOT NULL,
     expires_at_ms INTEGER NOT NULL,
-    PRIMARY KEY (relying_party, token_hash)
+    PRIMARY KEY (token_hash, relying_party)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX session_by_expiry ON session (expires_at_ms);
