@@ -5,9 +5,6 @@
  */
 #include "store/sqlite/database.h"
 
-/* Another process may hold the write lock: a backup, passkeyctl, somebody's sqlite3. */
-#define BUSY_TIMEOUT_MS 5000
-
 static const struct failure {
     int code; /* primary */
     const char *sentence;
@@ -60,7 +57,7 @@ static int protect(sqlite3 *database)
 static int set_up(sqlite3 *database)
 {
     sqlite3_extended_result_codes(database, 1);
-    int code = sqlite3_busy_timeout(database, BUSY_TIMEOUT_MS);
+    int code = sqlite3_busy_timeout(database, DATABASE_BUSY_TIMEOUT_MS);
     if (code == SQLITE_OK)
         code = protect(database);
     /* What a savepoint keeps is small: no files for it. */

@@ -9,6 +9,9 @@
 #include "base/result.h"
 #include <sqlite3.h>
 
+/* Another process may hold the write lock: a backup, passkeyctl, somebody's sqlite3. */
+#define DATABASE_BUSY_TIMEOUT_MS 5000
+
 enum database_access {
     DATABASE_READ,
     DATABASE_WRITE,

@@ -19,6 +19,7 @@ extern const struct embedded_file store_migrations[];
 #define APPLICATION_ID 0x70736b79 /* "psky" */
 /* A look at every page takes about a second a gigabyte: at each start only while that is short. */
 #define QUICK_CHECK_SIZE_MAX (64 << 20)
+#define WAIT_MS              10
 
 struct state {
     int64_t application_id;
@@ -41,6 +42,16 @@ static enum passkey_result state_read(
     TRY(database_integer(database, "PRAGMA user_version", &state->version, error));
     return database_integer(
         database, "SELECT count(*) FROM sqlite_schema", &state->object_count, error);
+}
+
+/* In one snapshot: another process may be making the schema. */
+static enum passkey_result state_look(
+    sqlite3 *database, struct state *state, struct passkey_error *error)
+{
+    TRY(database_execute(database, "BEGIN", error));
+    enum passkey_result result = state_read(database, state, error);
+    (void)sqlite3_exec(database, "END", NULL, NULL, NULL);
+    return result;
 }
 
 static bool state_is_empty(const struct state *state)
@@ -157,16 +168,29 @@ static enum passkey_result migrate(sqlite3 *database, struct passkey_error *erro
     return result;
 }
 
+/* SQLite does not wait for its lock here by itself. */
+static int step_patiently(sqlite3_stmt *statement)
+{
+    int code = sqlite3_step(statement);
+    for (int waited_ms = 0; (code & 0xff) == SQLITE_BUSY && waited_ms < DATABASE_BUSY_TIMEOUT_MS;
+         waited_ms += WAIT_MS) {
+        (void)sqlite3_reset(statement);
+        (void)sqlite3_sleep(WAIT_MS);
+        code = sqlite3_step(statement);
+    }
+    return code;
+}
+
 /* It is kept in the file; setting it again where it is set changes nothing. */
 static enum passkey_result write_ahead_log(sqlite3 *database, struct passkey_error *error)
 {
     static const char *const text[] = { "PRAGMA journal_mode = WAL" };
     CLEANUP(statement_free) sqlite3_stmt *statement = NULL;
     TRY(statements_prepare(database, text, 1, &statement, error));
-    struct query query = query_begin(statement);
-    bool row = false;
-    TRY(query_step(&query, &row, error));
-    const char *mode = row ? (const char *)sqlite3_column_text(statement, 0) : NULL;
+    int code = step_patiently(statement);
+    if (code != SQLITE_ROW)
+        return database_error(code == SQLITE_DONE ? SQLITE_ERROR : code, error);
+    const char *mode = (const char *)sqlite3_column_text(statement, 0);
     if (mode == NULL || !bytes_equal(bytes_text(mode), BYTES_LITERAL("wal")))
         return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
             "The store needs SQLite's write-ahead log, which does not work on this file system: "
@@ -178,7 +202,7 @@ enum passkey_result schema_prepare(
     sqlite3 *database, enum store_open_mode mode, struct passkey_error *error)
 {
     struct state state = { 0 };
-    TRY(state_read(database, &state, error));
+    TRY(state_look(database, &state, error));
     TRY(state_check(&state, mode, error));
     TRY(damage_check(database, error));
     TRY(write_ahead_log(database, error));

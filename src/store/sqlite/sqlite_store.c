@@ -68,8 +68,9 @@ static enum passkey_result relying_party(struct passkey_store *store, struct pas
     return PASSKEY_OK;
 }
 
-/* Writes a value over itself: a page goes to the log with the commit, and nothing is different. A
- * file that nobody finds any more still takes it, and would lose it. */
+/* What is put in and taken out again changes a page, which the commit writes to the log; a value
+ * written over itself would not. A file that nobody finds any more still takes it, and would lose
+ * it. */
 static enum passkey_result run_check(
     struct write_connection *connection, void *context, struct passkey_error *error)
 {
@@ -79,7 +80,12 @@ static enum passkey_result run_check(
     if (moved != 0)
         return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
             "The database file was moved or deleted under the running program.");
-    return write_run(connection, WRITE_CHECK, error);
+    enum passkey_result result = write_run(connection, WRITE_CHECK, error);
+    if (result == PASSKEY_OK)
+        result = write_run(connection, WRITE_CHECK_UNDO, error);
+    if (result < 0)
+        write_rollback(connection);
+    return result;
 }
 
 static enum passkey_result check(struct passkey_store *store, struct passkey_error *error)

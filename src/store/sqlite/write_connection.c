@@ -12,11 +12,12 @@
 
 /* SQLite's own measure: about 4 MB. */
 #define CHECKPOINT_FRAME_COUNT 1000
-/* A log of this length waits for readers to leave it, so that it begins again from the front. */
-#define LOG_FRAME_COUNT_MAX 4000
-/* Our readers hold a snapshot for microseconds; somebody's open shell may for hours. */
-#define RESTART_TIMEOUT_MS 20
-#define BUSY_TIMEOUT_MS    5000
+/* Each time the log has grown by so much, readers are waited for, so that it begins again from the
+ * front: about 16 MB. */
+#define RESTART_FRAME_COUNT 4000
+/* Our readers hold a snapshot for microseconds, or for as long as they are not scheduled; somebody's
+ * open shell may hold one for hours. */
+#define RESTART_TIMEOUT_MS 100
 
 static const char *const texts[WRITE_STATEMENT_COUNT] = {
     [WRITE_BEGIN] = "BEGIN IMMEDIATE",
@@ -25,7 +26,8 @@ static const char *const texts[WRITE_STATEMENT_COUNT] = {
     [WRITE_SAVEPOINT] = "SAVEPOINT changes",
     [WRITE_RELEASE] = "RELEASE changes",
     [WRITE_ROLLBACK_TO] = "ROLLBACK TO changes",
-    [WRITE_CHECK] = "UPDATE migration SET applied_at_ms = applied_at_ms WHERE number = 1",
+    [WRITE_CHECK] = "INSERT INTO secret (relying_party, name, value) VALUES (0, 'check', x'00')",
+    [WRITE_CHECK_UNDO] = "DELETE FROM secret WHERE relying_party = 0 AND name = 'check'",
     [WRITE_RELYING_PARTY_FIND] = "SELECT number FROM relying_party WHERE rp_id = ?",
     [WRITE_RELYING_PARTY] = "INSERT INTO relying_party (rp_id) VALUES (?) RETURNING number",
     [WRITE_USER] = "INSERT INTO user (relying_party, id, name, name_key, display_name, "
@@ -84,8 +86,10 @@ static int committed(void *context, sqlite3 *database, const char *schema, int f
     (void)database;
     (void)schema;
     struct write_connection *connection = context;
-    if (frame_count < connection->log_frame_count)
+    if (frame_count < connection->log_frame_count) {
         connection->checkpoint_at = CHECKPOINT_FRAME_COUNT;
+        connection->restart_at = RESTART_FRAME_COUNT;
+    }
     connection->log_frame_count = frame_count;
     return SQLITE_OK;
 }
@@ -98,6 +102,7 @@ static enum passkey_result set_up(
     TRY(database_execute(database, "PRAGMA synchronous = FULL", error));
     connection->synced = true;
     connection->checkpoint_at = CHECKPOINT_FRAME_COUNT;
+    connection->restart_at = RESTART_FRAME_COUNT;
     return write_count_ceremonies(connection, error);
 }
 
@@ -204,12 +209,14 @@ void write_checkpoint(struct write_connection *connection)
     if (connection->log_frame_count < connection->checkpoint_at)
         return;
     connection->checkpoint_at = connection->log_frame_count + CHECKPOINT_FRAME_COUNT;
-    bool restart = connection->log_frame_count >= LOG_FRAME_COUNT_MAX;
-    if (restart)
+    bool restart = connection->log_frame_count >= connection->restart_at;
+    if (restart) {
+        connection->restart_at = connection->log_frame_count + RESTART_FRAME_COUNT;
         sqlite3_busy_timeout(connection->database, RESTART_TIMEOUT_MS);
+    }
     /* What it could not do now it does the next time; a disk that fails shows at a commit. */
     (void)sqlite3_wal_checkpoint_v2(connection->database, NULL,
         restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     if (restart)
-        sqlite3_busy_timeout(connection->database, BUSY_TIMEOUT_MS);
+        sqlite3_busy_timeout(connection->database, DATABASE_BUSY_TIMEOUT_MS);
 }

@@ -18,6 +18,7 @@ enum write_statement {
     WRITE_RELEASE,
     WRITE_ROLLBACK_TO,
     WRITE_CHECK,
+    WRITE_CHECK_UNDO,
     WRITE_RELYING_PARTY_FIND,
     WRITE_RELYING_PARTY,
     WRITE_USER,
@@ -48,6 +49,7 @@ struct write_connection {
     bool synced;                     /* commits are synced to the disk */
     int log_frame_count;             /* of the write-ahead log after the last commit */
     int checkpoint_at;               /* so many frames */
+    int restart_at;                  /* so many frames */
 };
 
 /**
