@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Requests through the whole house, without a socket: whatever comes, the answer is whole, a refusal
+ * is a problem document with a code of the list, nothing is a fault of ours, and no user appears,
+ * since nobody can sign.
+ *
+ * The input is lines `name: value` of a request's head, the first one `METHOD path`, an empty line,
+ * and the body.
+ */
+#include "base/bytes.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "http/handle.h"
+#include "http/problem.h"
+#include <assert.h>
+#include <passkey/service.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static char folder[] = "/tmp/passkey-fuzz-XXXXXX";
+static struct site site;
+static struct passkey_store *store;
+static struct passkey_worker *worker;
+
+static void remove_store(void)
+{
+    static const char *const names[] = { "", "-wal", "-shm" };
+    passkey_worker_free(&worker);
+    passkey_service_free(&site.service);
+    site_deinit(&site);
+    passkey_store_close(&store);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        char path[64];
+        snprintf(path, sizeof(path), "%s/x.db%s", folder, names[i]);
+        unlink(path);
+    }
+    rmdir(folder);
+}
+
+static void log_line(const char *line)
+{
+    fprintf(stderr, "%s\n", line);
+    abort();
+}
+
+static void set_up(void)
+{
+    struct passkey_bytes origin = BYTES_LITERAL("http://localhost:8080");
+    struct passkey_relying_party party = {
+        .rp_id = BYTES_LITERAL("localhost"),
+        .origins = &origin,
+        .origin_count = 1,
+    };
+    struct passkey_service_configuration configuration = { &party, 1, false };
+    struct passkey_service *service = NULL;
+    char location[64];
+    assert(mkdtemp(folder) != NULL);
+    snprintf(location, sizeof(location), "sqlite:%s/x.db", folder);
+    assert(passkey_store_open(location, &store, NULL) == PASSKEY_OK);
+    assert(passkey_service_new(
+               &configuration, store, passkey_environment_system(), &service, NULL) == PASSKEY_OK);
+    assert(passkey_worker_new(service, &worker, NULL) == PASSKEY_OK);
+    assert(site_init(&site, service, &party, 1, NULL) == PASSKEY_OK);
+    site.log = log_line;
+    atexit(remove_store);
+}
+
+static void read_first_line(struct request *request, struct passkey_bytes line)
+{
+    request->method = method_of(text_cut(&line, ' '));
+    request->path = line;
+}
+
+static void read_header(struct request *request, struct passkey_bytes line)
+{
+    const struct {
+        const char *name;
+        struct passkey_bytes *value;
+    } headers[] = {
+        { "host", &request->host },
+        { "origin", &request->origin },
+        { "authorization", &request->authorization },
+        { "cookie", &request->cookie },
+        { "content-type", &request->content_type },
+        { "accept-encoding", &request->accept_encoding },
+        { "if-none-match", &request->if_none_match },
+        { "access-control-request-method", &request->requested_method },
+    };
+    struct passkey_bytes name = text_cut(&line, ':');
+    for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
+        if (bytes_equal(name, bytes_text(headers[i].name)))
+            *headers[i].value = text_trim(line);
+}
+
+static struct request read_request(struct passkey_bytes text)
+{
+    struct request request = { .method = METHOD_OTHER };
+    read_first_line(&request, text_cut(&text, '\n'));
+    while (text.size > 0) {
+        struct passkey_bytes line = text_cut(&text, '\n');
+        if (line.size == 0)
+            break;
+        read_header(&request, line);
+    }
+    /* As daemon.c does it. */
+    request.body_too_large = text.size > JSON_SIZE_MAX;
+    if (!request.body_too_large)
+        request.body = text;
+    return request;
+}
+
+static void judge_problem(const struct reply *reply)
+{
+    struct json *json = NULL;
+    struct passkey_bytes code = { 0 };
+    int64_t status = 0;
+    assert(json_parse(reply->body, &json, NULL) == PASSKEY_OK);
+    assert(json_as_text(json_member(json, "code"), &code) && code.size > 0);
+    assert(json_as_integer(json_member(json, "status"), &status) && status == reply->status);
+    json_free(&json);
+}
+
+static void judge(const struct request *request, const struct reply *reply)
+{
+    assert(reply->status >= 200 && reply->status < 500);
+    if (reply->status >= 400)
+        judge_problem(reply);
+    for (size_t i = 0; i < reply->header_count; i++)
+        assert(strpbrk(reply->headers[i].value, "\r\n") == NULL);
+    /* Nobody can sign, so no ceremony ends well, and nobody is ever somebody. */
+    struct passkey_bytes path = request->path;
+    if (bytes_equal(path, BYTES_LITERAL("/v1/account")) && request->method == METHOD_GET)
+        assert(reply->status >= 400);
+    if (bytes_equal(path, BYTES_LITERAL("/v1/registration/verify")) ||
+        bytes_equal(path, BYTES_LITERAL("/v1/authentication/verify")))
+        assert(reply->status >= 400 || reply->status == 204);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (store == NULL)
+        set_up();
+    struct request request = read_request((struct passkey_bytes){ data, size });
+    struct reply reply;
+    handle(&site, worker, &request, &reply);
+    judge(&request, &reply);
+    reply_deinit(&reply);
+    return 0;
+}
