@@ -288,9 +288,9 @@ static enum passkey_result put_on_record(const struct finish *finish, enum passk
     if (finish->record != NULL) {
         row.user_id = finish->record->user_id;
         row.credential_id = finish->record->credential.id;
+        if (result == PASSKEY_SIGN_COUNT_NOT_INCREASED)
+            TRY(stall(finish));
     }
-    if (result == PASSKEY_SIGN_COUNT_NOT_INCREASED)
-        TRY(stall(finish));
     return audit_refusal(finish->call, &row);
 }
 

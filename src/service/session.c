@@ -18,25 +18,33 @@
 _Static_assert(PASSKEY_SESSION_TOKEN_SIZE == 6 + BASE64URL_ENCODED_SIZE(TOKEN_BYTES) + 1,
     "prefix, 32 bytes in base64url, NUL");
 
-/* The hash of a token of our form. false: it is none, and no row can have it. */
-static bool token_hash(struct passkey_bytes token, uint8_t hash[PASSKEY_HASH_SIZE])
+/* The hash of the caller's token. Not of our form, or none: no row can have it. */
+static enum passkey_result token_hash(
+    const struct call *call, uint8_t hash[PASSKEY_HASH_SIZE], bool *of_our_form)
 {
+    struct passkey_bytes token = call->caller->session_token;
+    *of_our_form = false;
     if (token.size != TOKEN_CHARACTERS || !bytes_start_with(token, TOKEN_PREFIX))
-        return false;
+        return PASSKEY_OK;
     struct passkey_bytes text = { token.data + TOKEN_PREFIX.size, token.size - TOKEN_PREFIX.size };
     uint8_t bytes[BASE64URL_DECODED_SIZE(TOKEN_CHARACTERS)];
     size_t size = 0;
-    bool hashed = base64url_decode(text, bytes, &size) && size == TOKEN_BYTES &&
-                  sha256((struct passkey_bytes){ bytes, size }, hash) == PASSKEY_OK;
+    enum passkey_result result = PASSKEY_OK;
+    if (base64url_decode(text, bytes, &size) && size == TOKEN_BYTES) {
+        result = sha256((struct passkey_bytes){ bytes, size }, hash);
+        *of_our_form = true;
+    }
     bytes_wipe(bytes, sizeof(bytes));
-    return hashed;
+    return result == PASSKEY_OK ? PASSKEY_OK : fault(call->error, "A token could not be hashed.");
 }
 
 enum passkey_result session_find_live(
     const struct call *call, struct passkey_session_record **session)
 {
     uint8_t hash[PASSKEY_HASH_SIZE];
-    if (call->caller->session_token.data == NULL || !token_hash(call->caller->session_token, hash))
+    bool of_our_form = false;
+    TRY(token_hash(call, hash, &of_our_form));
+    if (!of_our_form)
         return PASSKEY_OK;
     CLEANUP(free_session) struct passkey_session_record *found = NULL;
     TRY(find_session(call, hash, &found));
@@ -87,7 +95,9 @@ enum passkey_result session_prove(const struct call *call, enum passkey_proof pr
 static enum passkey_result session_delete(const struct call *call)
 {
     uint8_t hash[PASSKEY_HASH_SIZE];
-    if (call->caller->session_token.data == NULL || !token_hash(call->caller->session_token, hash))
+    bool of_our_form = false;
+    TRY(token_hash(call, hash, &of_our_form));
+    if (!of_our_form)
         return session_require(call);
     if (call->session == NULL)
         return PASSKEY_OK; /* it had ended already */
