@@ -1,0 +1,584 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Rows alone: one thing wrong in each, named by the checks that must find it.
+ */
+#include "case.h"
+
+#include "base/bytes.h"
+
+static const uint8_t challenge[32] = { 0x2a, 0x17, 0x99 };
+const struct passkey_bytes case_challenge = { challenge, sizeof(challenge) };
+
+static void change_signature(enum part part, struct buffer *bytes, void *context)
+{
+    (void)context;
+    if (part == PART_SIGNATURE)
+        bytes->data[bytes->size - 1] ^= 1;
+}
+
+static void change_data(enum part part, struct buffer *bytes, void *context)
+{
+    (void)context;
+    if (part == PART_AUTHENTICATOR_DATA)
+        buffer_append_u8(bytes, 0);
+}
+
+static void change_object(enum part part, struct buffer *bytes, void *context)
+{
+    (void)context;
+    if (part == PART_ATTESTATION_OBJECT)
+        buffer_append_u8(bytes, 0);
+}
+
+static void change_point(enum part part, struct buffer *bytes, void *context)
+{
+    (void)context;
+    if (part == PART_PUBLIC_KEY)
+        bytes->data[bytes->size - 1] ^= 1;
+}
+
+static void bend_challenge(struct bends *bends)
+{
+    bends->challenge = BYTES_LITERAL("another challenge, also 32 bytes");
+}
+
+static void bend_origin(struct bends *bends)
+{
+    bends->origin = BYTES_LITERAL("https://evil-example.org");
+}
+
+static void bend_rp_id(struct bends *bends)
+{
+    bends->rp_id = BYTES_LITERAL("evil.example");
+}
+
+static void bend_presence(struct bends *bends)
+{
+    bends->flags_cleared = FLAG_USER_PRESENT;
+}
+
+static void bend_verification(struct bends *bends)
+{
+    bends->flags_cleared = FLAG_USER_VERIFIED;
+}
+
+static void bend_backup_state(struct bends *bends)
+{
+    bends->flags_set = FLAG_BACKUP_STATE;
+}
+
+static void bend_backup_eligible(struct bends *bends)
+{
+    bends->flags_set = FLAG_BACKUP_ELIGIBLE;
+}
+
+static void bend_attested(struct bends *bends)
+{
+    bends->flags_set = FLAG_ATTESTED_DATA;
+}
+
+static void bend_not_attested(struct bends *bends)
+{
+    bends->flags_cleared = FLAG_ATTESTED_DATA;
+}
+
+static void bend_frame(struct bends *bends)
+{
+    bends->cross_origin = true;
+}
+
+static void bend_top_origin(struct bends *bends)
+{
+    bends->cross_origin = true;
+    bends->top_origin = BYTES_LITERAL(CASE_TOP_ORIGIN);
+}
+
+static void bend_other_top_origin(struct bends *bends)
+{
+    bends->cross_origin = true;
+    bends->top_origin = BYTES_LITERAL("https://evil.example");
+}
+
+static void bend_top_origin_alone(struct bends *bends)
+{
+    bends->top_origin = BYTES_LITERAL(CASE_TOP_ORIGIN);
+}
+
+static void bend_type(struct bends *bends)
+{
+    bends->type = BYTES_LITERAL("payment.get");
+}
+
+static void bend_mark(struct bends *bends)
+{
+    bends->byte_order_mark = true;
+}
+
+static void bend_members(struct bends *bends)
+{
+    bends->client_data_members = BYTES_LITERAL("\"tokenBinding\":{},\"later\":[1]");
+}
+
+static void bend_duplicate(struct bends *bends)
+{
+    bends->client_data_members = BYTES_LITERAL("\"origin\":\"https://example.org\"");
+}
+
+static void bend_extensions(struct bends *bends)
+{
+    bends->extensions = BYTES_LITERAL("\xa1\x6b"
+                                      "credProtect\x02");
+}
+
+static void bend_extensions_order(struct bends *bends)
+{
+    bends->extensions = BYTES_LITERAL("\xa2\x61\x62\x00\x61\x61\x00");
+}
+
+static void bend_id(struct bends *bends)
+{
+    bends->id = BYTES_LITERAL("another credential");
+}
+
+static void bend_format(struct bends *bends)
+{
+    bends->format = BYTES_LITERAL("Packed");
+}
+
+static void bend_signature(struct bends *bends)
+{
+    bends->change = change_signature;
+}
+
+static void bend_trailing(struct bends *bends)
+{
+    bends->change = change_data;
+}
+
+static void bend_object(struct bends *bends)
+{
+    bends->change = change_object;
+}
+
+static void bend_point(struct bends *bends)
+{
+    bends->change = change_point;
+}
+
+const struct case_row case_rows[] = {
+    { .name = "none ES256",
+        .checks = "REG-05 to REG-25",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .result = PASSKEY_OK },
+    { .name = "packed self ES256",
+        .checks = "PACKED-7 PACKED-8 PACKED-9",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .result = PASSKEY_OK },
+    { .name = "honest ES256",
+        .checks = "AUTH-05 to AUTH-23",
+        .algorithm = SIGNING_ES256,
+        .result = PASSKEY_OK },
+    { .name = "none EDDSA",
+        .checks = "REG-05 to REG-25",
+        .registration = true,
+        .algorithm = SIGNING_EDDSA,
+        .result = PASSKEY_OK },
+    { .name = "packed self EDDSA",
+        .checks = "PACKED-7 PACKED-8 PACKED-9",
+        .registration = true,
+        .algorithm = SIGNING_EDDSA,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .result = PASSKEY_OK },
+    { .name = "honest EDDSA",
+        .checks = "AUTH-05 to AUTH-23",
+        .algorithm = SIGNING_EDDSA,
+        .result = PASSKEY_OK },
+    { .name = "none RS256",
+        .checks = "REG-05 to REG-25",
+        .registration = true,
+        .algorithm = SIGNING_RS256,
+        .result = PASSKEY_OK },
+    { .name = "packed self RS256",
+        .checks = "PACKED-7 PACKED-8 PACKED-9",
+        .registration = true,
+        .algorithm = SIGNING_RS256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .result = PASSKEY_OK },
+    { .name = "honest RS256",
+        .checks = "AUTH-05 to AUTH-23",
+        .algorithm = SIGNING_RS256,
+        .result = PASSKEY_OK },
+    { .name = "packed with certificate",
+        .checks = "PACKED-2 to PACKED-6, REG-24d",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_CERTIFICATE,
+        .result = PASSKEY_OK },
+    { .name = "packed with certificate, trusted",
+        .checks = "REG-24c",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_CERTIFICATE,
+        .trusted = true,
+        .result = PASSKEY_OK },
+    { .name = "packed self is not trusted",
+        .checks = "REG-24c",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .trusted = true,
+        .result = PASSKEY_ATTESTATION_UNTRUSTED },
+    { .name = "none is not trusted",
+        .checks = "REG-24c",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .trusted = true,
+        .result = PASSKEY_ATTESTATION_UNTRUSTED },
+    { .name = "packed with a bad signature",
+        .checks = "PACKED-2",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_CERTIFICATE,
+        .bend = bend_signature,
+        .result = PASSKEY_ATTESTATION_INVALID },
+    { .name = "packed self with a bad signature",
+        .checks = "PACKED-8",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .bend = bend_signature,
+        .result = PASSKEY_ATTESTATION_INVALID },
+    { .name = "format in capitals",
+        .checks = "REG-21 FMT-1",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .bend = bend_format,
+        .result = PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED },
+    { .name = "credential id",
+        .checks = "JSON-9",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .bend = bend_id,
+        .result = PASSKEY_CREDENTIAL_ID_MISMATCH },
+    { .name = "AT not set",
+        .checks = "AD-3",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .bend = bend_not_attested,
+        .result = PASSKEY_AUTHENTICATOR_DATA_INVALID },
+    { .name = "a byte behind the attestation object",
+        .checks = "CBOR-4",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .bend = bend_object,
+        .result = PASSKEY_CBOR_INVALID },
+    { .name = "point off the curve",
+        .checks = "COSE-12",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .bend = bend_point,
+        .result = PASSKEY_PUBLIC_KEY_INVALID },
+    { .name = "bad signature",
+        .checks = "AUTH-21",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_signature,
+        .result = PASSKEY_SIGNATURE_INVALID },
+    { .name = "bad signature EDDSA",
+        .checks = "AUTH-21",
+        .algorithm = SIGNING_EDDSA,
+        .bend = bend_signature,
+        .result = PASSKEY_SIGNATURE_INVALID },
+    { .name = "bad signature RS256",
+        .checks = "AUTH-21",
+        .algorithm = SIGNING_RS256,
+        .bend = bend_signature,
+        .result = PASSKEY_SIGNATURE_INVALID },
+    { .name = "AT set",
+        .checks = "AD-4",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_attested,
+        .result = PASSKEY_AUTHENTICATOR_DATA_INVALID },
+    { .name = "another credential",
+        .checks = "AUTH-06a",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_id,
+        .result = PASSKEY_CREDENTIAL_ID_MISMATCH },
+    { .name = "backup eligibility changed",
+        .checks = "AUTH-19a",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_backup_eligible,
+        .result = PASSKEY_BACKUP_ELIGIBLE_CHANGED },
+    { .name = "counter grew",
+        .checks = "AUTH-22",
+        .algorithm = SIGNING_ES256,
+        .sign_count = 6,
+        .known_sign_count = 5,
+        .result = PASSKEY_OK },
+    { .name = "counter stood still",
+        .checks = "AUTH-22",
+        .algorithm = SIGNING_ES256,
+        .sign_count = 4 /* one less than what comes */,
+        .known_sign_count = 5,
+        .result = PASSKEY_SIGN_COUNT_NOT_INCREASED },
+    { .name = "counter fell to zero",
+        .checks = "AUTH-22",
+        .algorithm = SIGNING_ES256,
+        .sign_count = 0,
+        .known_sign_count = 5,
+        .result = PASSKEY_SIGN_COUNT_NOT_INCREASED },
+    { .name = "type",
+        .checks = "REG-07",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .bend = bend_type,
+        .result = PASSKEY_TYPE_MISMATCH },
+    { .name = "type",
+        .checks = "AUTH-10",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_type,
+        .result = PASSKEY_TYPE_MISMATCH },
+    { .name = "challenge",
+        .checks = "REG-08",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .bend = bend_challenge,
+        .result = PASSKEY_CHALLENGE_MISMATCH },
+    { .name = "challenge",
+        .checks = "AUTH-11",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_challenge,
+        .result = PASSKEY_CHALLENGE_MISMATCH },
+    { .name = "origin",
+        .checks = "REG-09",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .bend = bend_origin,
+        .result = PASSKEY_ORIGIN_MISMATCH },
+    { .name = "origin",
+        .checks = "AUTH-12",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_origin,
+        .result = PASSKEY_ORIGIN_MISMATCH },
+    { .name = "frame of another origin",
+        .checks = "REG-10",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .bend = bend_frame,
+        .result = PASSKEY_CROSS_ORIGIN_NOT_ALLOWED },
+    { .name = "frame of another origin",
+        .checks = "AUTH-13",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_frame,
+        .result = PASSKEY_CROSS_ORIGIN_NOT_ALLOWED },
+    { .name = "frame of another origin, allowed",
+        .checks = "REG-10",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .bend = bend_frame,
+        .cross_origin_allowed = true,
+        .result = PASSKEY_OK },
+    { .name = "frame of another origin, allowed",
+        .checks = "AUTH-13",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_frame,
+        .cross_origin_allowed = true,
+        .result = PASSKEY_OK },
+    { .name = "top origin, allowed",
+        .checks = "REG-11b",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .bend = bend_top_origin,
+        .cross_origin_allowed = true,
+        .result = PASSKEY_OK },
+    { .name = "top origin, allowed",
+        .checks = "AUTH-14b",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_top_origin,
+        .cross_origin_allowed = true,
+        .result = PASSKEY_OK },
+    { .name = "top origin, by default",
+        .checks = "REG-10",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .bend = bend_top_origin,
+        .result = PASSKEY_CROSS_ORIGIN_NOT_ALLOWED },
+    { .name = "top origin, by default",
+        .checks = "AUTH-13",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_top_origin,
+        .result = PASSKEY_CROSS_ORIGIN_NOT_ALLOWED },
+    { .name = "another top origin",
+        .checks = "REG-11b",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .bend = bend_other_top_origin,
+        .cross_origin_allowed = true,
+        .result = PASSKEY_TOP_ORIGIN_MISMATCH },
+    { .name = "another top origin",
+        .checks = "AUTH-14b",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_other_top_origin,
+        .cross_origin_allowed = true,
+        .result = PASSKEY_TOP_ORIGIN_MISMATCH },
+    { .name = "top origin without crossOrigin",
+        .checks = "CD-5",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .bend = bend_top_origin_alone,
+        .cross_origin_allowed = true,
+        .result = PASSKEY_CLIENT_DATA_INVALID },
+    { .name = "top origin without crossOrigin",
+        .checks = "CD-5",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_top_origin_alone,
+        .cross_origin_allowed = true,
+        .result = PASSKEY_CLIENT_DATA_INVALID },
+    { .name = "RP ID",
+        .checks = "REG-14",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .bend = bend_rp_id,
+        .result = PASSKEY_RP_ID_MISMATCH },
+    { .name = "RP ID",
+        .checks = "AUTH-15",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_rp_id,
+        .result = PASSKEY_RP_ID_MISMATCH },
+    { .name = "user not present",
+        .checks = "REG-15",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .bend = bend_presence,
+        .result = PASSKEY_USER_NOT_PRESENT },
+    { .name = "user not present",
+        .checks = "AUTH-16",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_presence,
+        .result = PASSKEY_USER_NOT_PRESENT },
+    { .name = "user not verified",
+        .checks = "REG-16",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .bend = bend_verification,
+        .user_verification_required = true,
+        .result = PASSKEY_USER_NOT_VERIFIED },
+    { .name = "user not verified",
+        .checks = "AUTH-17a",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_verification,
+        .user_verification_required = true,
+        .result = PASSKEY_USER_NOT_VERIFIED },
+    { .name = "user not verified, preferred",
+        .checks = "REG-16",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .bend = bend_verification,
+        .result = PASSKEY_OK },
+    { .name = "user not verified, preferred",
+        .checks = "AUTH-17a",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_verification,
+        .result = PASSKEY_OK },
+    { .name = "BS without BE",
+        .checks = "REG-17",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .bend = bend_backup_state,
+        .result = PASSKEY_BACKUP_FLAGS_INVALID },
+    { .name = "BS without BE",
+        .checks = "AUTH-18",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_backup_state,
+        .result = PASSKEY_BACKUP_FLAGS_INVALID },
+    { .name = "byte order mark",
+        .checks = "CD-1 CD-2",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .bend = bend_mark,
+        .result = PASSKEY_OK },
+    { .name = "byte order mark",
+        .checks = "CD-1 CD-2",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_mark,
+        .result = PASSKEY_OK },
+    { .name = "more members in the client data",
+        .checks = "CD-3 CD-6",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .bend = bend_members,
+        .result = PASSKEY_OK },
+    { .name = "more members in the client data",
+        .checks = "CD-3 CD-6",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_members,
+        .result = PASSKEY_OK },
+    { .name = "a member twice in the client data",
+        .checks = "CD-7",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .bend = bend_duplicate,
+        .result = PASSKEY_CLIENT_DATA_INVALID },
+    { .name = "a member twice in the client data",
+        .checks = "CD-7",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_duplicate,
+        .result = PASSKEY_CLIENT_DATA_INVALID },
+    { .name = "extension output",
+        .checks = "REG-28a",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .bend = bend_extensions,
+        .result = PASSKEY_OK },
+    { .name = "extension output",
+        .checks = "AUTH-23a",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_extensions,
+        .result = PASSKEY_OK },
+    { .name = "extensions out of order",
+        .checks = "CBOR-1",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .bend = bend_extensions_order,
+        .result = PASSKEY_CBOR_NOT_CANONICAL },
+    { .name = "extensions out of order",
+        .checks = "CBOR-1",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_extensions_order,
+        .result = PASSKEY_CBOR_NOT_CANONICAL },
+    { .name = "a byte behind the authenticator data",
+        .checks = "AD-6",
+        .registration = true,
+        .algorithm = SIGNING_ES256,
+        .attestation = ATTESTATION_PACKED_SELF,
+        .bend = bend_trailing,
+        .result = PASSKEY_AUTHENTICATOR_DATA_INVALID },
+    { .name = "a byte behind the authenticator data",
+        .checks = "AD-6",
+        .algorithm = SIGNING_ES256,
+        .bend = bend_trailing,
+        .result = PASSKEY_AUTHENTICATOR_DATA_INVALID },
+};
+
+const size_t case_row_count = sizeof(case_rows) / sizeof(case_rows[0]);
