@@ -10,6 +10,11 @@
 
 /* A view of a string literal, without its NUL. */
 #define BYTES_LITERAL(text) ((struct passkey_bytes){ (const uint8_t *)(text), sizeof(text) - 1 })
+/* The same as an initialiser of something static, which takes no compound literal. */
+#define BYTES_CONSTANT(text)                                                                       \
+    {                                                                                              \
+        (const uint8_t *)(text), sizeof(text) - 1                                                  \
+    }
 /* A view of an array, whole. */
 #define BYTES_ARRAY(array) ((struct passkey_bytes){ (const uint8_t *)(array), sizeof(array) })
 

@@ -23,17 +23,17 @@ struct bent {
 /* ---- registration ---- */
 
 static const struct bent bent_registrations[] = {
-    { "type", { .type = BYTES_LITERAL("webauthn.get") }, PASSKEY_TYPE_MISMATCH },
-    { "challenge", { .challenge = BYTES_LITERAL("0123456789abcdef0123456789abcdef") },
+    { "type", { .type = BYTES_CONSTANT("webauthn.get") }, PASSKEY_TYPE_MISMATCH },
+    { "challenge", { .challenge = BYTES_CONSTANT("0123456789abcdef0123456789abcdef") },
         PASSKEY_CHALLENGE_MISMATCH },
-    { "origin", { .origin = BYTES_LITERAL("https://evil-example.org") }, PASSKEY_ORIGIN_MISMATCH },
-    { "port", { .origin = BYTES_LITERAL("https://example.org:8443") }, PASSKEY_ORIGIN_MISMATCH },
+    { "origin", { .origin = BYTES_CONSTANT("https://evil-example.org") }, PASSKEY_ORIGIN_MISMATCH },
+    { "port", { .origin = BYTES_CONSTANT("https://example.org:8443") }, PASSKEY_ORIGIN_MISMATCH },
     { "frame", { .cross_origin = true }, PASSKEY_CROSS_ORIGIN_NOT_ALLOWED },
-    { "rp id", { .rp_id = BYTES_LITERAL("example.net") }, PASSKEY_RP_ID_MISMATCH },
+    { "rp id", { .rp_id = BYTES_CONSTANT("example.net") }, PASSKEY_RP_ID_MISMATCH },
     { "absent user", { .flags_cleared = FLAG_USER_PRESENT }, PASSKEY_USER_NOT_PRESENT },
     { "backup flags", { .flags_set = FLAG_BACKUP_STATE }, PASSKEY_BACKUP_FLAGS_INVALID },
-    { "id", { .id = BYTES_LITERAL("another id") }, PASSKEY_CREDENTIAL_ID_MISMATCH },
-    { "format", { .format = BYTES_LITERAL("packet") }, PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED },
+    { "id", { .id = BYTES_CONSTANT("another id") }, PASSKEY_CREDENTIAL_ID_MISMATCH },
+    { "format", { .format = BYTES_CONSTANT("packet") }, PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED },
 };
 
 /* REG-07 to REG-21 through the service: nothing is stored, the ceremony is spent, a row says so. */
@@ -259,16 +259,16 @@ static void test_damaged_options(void **state)
 /* ---- authentication ---- */
 
 static const struct bent bent_authentications[] = {
-    { "type", { .type = BYTES_LITERAL("webauthn.create") }, PASSKEY_TYPE_MISMATCH },
-    { "challenge", { .challenge = BYTES_LITERAL("0123456789abcdef0123456789abcdef") },
+    { "type", { .type = BYTES_CONSTANT("webauthn.create") }, PASSKEY_TYPE_MISMATCH },
+    { "challenge", { .challenge = BYTES_CONSTANT("0123456789abcdef0123456789abcdef") },
         PASSKEY_CHALLENGE_MISMATCH },
-    { "origin", { .origin = BYTES_LITERAL("https://example.org.evil") }, PASSKEY_ORIGIN_MISMATCH },
+    { "origin", { .origin = BYTES_CONSTANT("https://example.org.evil") }, PASSKEY_ORIGIN_MISMATCH },
     { "frame", { .cross_origin = true }, PASSKEY_CROSS_ORIGIN_NOT_ALLOWED },
-    { "rp id", { .rp_id = BYTES_LITERAL("example.net") }, PASSKEY_RP_ID_MISMATCH },
+    { "rp id", { .rp_id = BYTES_CONSTANT("example.net") }, PASSKEY_RP_ID_MISMATCH },
     { "absent user", { .flags_cleared = FLAG_USER_PRESENT }, PASSKEY_USER_NOT_PRESENT },
     { "backup flags", { .flags_set = FLAG_BACKUP_STATE }, PASSKEY_BACKUP_FLAGS_INVALID },
     { "eligibility", { .flags_set = FLAG_BACKUP_ELIGIBLE }, PASSKEY_BACKUP_ELIGIBLE_CHANGED },
-    { "user handle", { .user_handle = BYTES_LITERAL("somebody else's handle") },
+    { "user handle", { .user_handle = BYTES_CONSTANT("somebody else's handle") },
         PASSKEY_USER_HANDLE_MISMATCH },
     { "signature", { .change = flip_last, .context = (void *)(uintptr_t)&signature },
         PASSKEY_SIGNATURE_INVALID },

@@ -172,12 +172,12 @@ static const struct {
     enum passkey_result expected;
 } junk[] = {
     { "signature", { 0 }, PASSKEY_SIGNATURE_INVALID },
-    { "origin", { .origin = BYTES_LITERAL("https://evil.example") }, PASSKEY_ORIGIN_MISMATCH },
-    { "rp id", { .rp_id = BYTES_LITERAL("example.net") }, PASSKEY_RP_ID_MISMATCH },
+    { "origin", { .origin = BYTES_CONSTANT("https://evil.example") }, PASSKEY_ORIGIN_MISMATCH },
+    { "rp id", { .rp_id = BYTES_CONSTANT("example.net") }, PASSKEY_RP_ID_MISMATCH },
     { "presence", { .flags_cleared = FLAG_USER_PRESENT }, PASSKEY_USER_NOT_PRESENT },
     { "counter", { .sign_count_given = true, .sign_count = 9 }, PASSKEY_SIGNATURE_INVALID },
     { "backup", { .flags_set = FLAG_BACKUP_ELIGIBLE }, PASSKEY_SIGNATURE_INVALID },
-    { "handle", { .user_handle = BYTES_LITERAL("?") }, PASSKEY_SIGNATURE_INVALID },
+    { "handle", { .user_handle = BYTES_CONSTANT("?") }, PASSKEY_SIGNATURE_INVALID },
     { "no handle", { .user_handle_absent = true }, PASSKEY_SIGNATURE_INVALID },
 };
 
