@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * HTTP and configuration without memory: each allocation fails once. A request is answered all the
+ * same, with its own status or with 500; a configuration is read whole or not at all.
+ */
+#include "config/config.h"
+#include "fault/fault.h"
+#include "http/handle.h"
+#include "unit/unit.h"
+
+static const struct passkey_bytes origins[] = { { (const uint8_t *)"https://example.org", 19 } };
+static const struct passkey_relying_party parties[] = {
+    { .rp_id = { (const uint8_t *)"example.org", 11 }, .origins = origins, .origin_count = 1 },
+    { .rp_id = { (const uint8_t *)"example.org", 11 }, .origins = origins, .origin_count = 1 },
+};
+
+/* What never comes as far as the service. */
+static const struct row {
+    enum method method;
+    const char *path;
+    const char *body;
+    unsigned status;
+} rows[] = {
+    { METHOD_GET, "/", "", 200 },
+    { METHOD_GET, "/healthz", "", 200 },
+    { METHOD_GET, "/nowhere", "", 404 },
+    { METHOD_POST, "/healthz", "", 405 },
+    { METHOD_OPTIONS, "/v1/account", "", 204 },
+    { METHOD_POST, "/v1/registration/options", "{\"user\":{\"name\":1}}", 400 },
+    { METHOD_POST, "/v1/registration/options", "{\"user\":", 400 },
+    { METHOD_POST, "/v1/authentication/options", "{\"hints\":[\"a\",\"b\",1]}", 400 },
+    { METHOD_POST, "/v1/registration/verify",
+        "{\"ceremonyId\":\"AA\",\"credential\":{\"id\":\"AA\"},\"session\":\"x\"}", 400 },
+    { METHOD_POST, "/v1/authentication/verify",
+        "{\"ceremonyId\":\"AA\",\"credential\":{\"id\":\"AA\"}}", 403 },
+};
+
+struct scene {
+    struct site site;
+    const struct row *row;
+};
+
+static enum passkey_result serve(void *context)
+{
+    struct scene *scene = context;
+    struct request request = {
+        .method = scene->row->method,
+        .path = bytes_text(scene->row->path),
+        .body = bytes_text(scene->row->body),
+        .content_type = BYTES_LITERAL("application/json"),
+    };
+    struct reply reply;
+    handle(&scene->site, NULL, &request, &reply);
+    unsigned status = reply.status;
+    reply_deinit(&reply);
+    if (status == 500)
+        return PASSKEY_INTERNAL;
+    assert_int_equal(status, scene->row->status);
+    return PASSKEY_OK;
+}
+
+static void test_requests(void **state)
+{
+    (void)state;
+    struct scene scene;
+    assert_result(site_init(&scene.site, NULL, parties, 1, NULL), PASSKEY_OK);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        scene.row = &rows[i];
+        size_t count = fault_walk(serve, &scene);
+        /* A problem takes memory, a page and a preflight take none. */
+        assert_int_equal(count > 0, rows[i].status >= 400);
+    }
+    site_deinit(&scene.site);
+}
+
+static enum passkey_result make_site(void *context)
+{
+    (void)context;
+    struct site site;
+    enum passkey_result result = site_init(&site, NULL, parties, 2, NULL);
+    if (result == PASSKEY_OK)
+        site_deinit(&site);
+    return result;
+}
+
+static void test_site(void **state)
+{
+    (void)state;
+    assert_true(fault_walk(make_site, NULL) > 4);
+}
+
+static enum passkey_result configure(void *context)
+{
+    (void)context;
+    char *arguments[] = { (char[]){ "--origins=https://a.example.org,https://b.example.org" },
+        (char[]){ "--rp-id=example.org" }, (char[]){ "--store=sqlite:x" }, NULL };
+    char name[] = "PASSKEYD_RP_NAME=Example";
+    char *environment[] = { name, NULL };
+    struct config config;
+    enum passkey_result result = config_load(&config, CONFIG_SERVER, arguments, environment, NULL);
+    if (result == PASSKEY_OK)
+        result = config_finish(&config, 1, NULL);
+    config_deinit(&config);
+    return result;
+}
+
+static void test_configuration(void **state)
+{
+    (void)state;
+    assert_true(fault_walk(configure, NULL) > 8);
+}
+
+int main(void)
+{
+    fault_hook_libraries();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_requests),
+        cmocka_unit_test(test_site),
+        cmocka_unit_test(test_configuration),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
