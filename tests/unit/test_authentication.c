@@ -15,6 +15,19 @@ static void flip_signature(enum part part, struct buffer *bytes, void *context)
         bytes->data[bytes->size - 1] ^= 1;
 }
 
+/* AUTH-20, CD-2: the bytes as they came are hashed, a byte order mark with them. AUTH-23a,
+ * AUTH-23b: outputs of extensions may be there and may be missing. */
+static void test_variants(void **state)
+{
+    (void)state;
+    scene.bends.byte_order_mark = true;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+    scene.bends.extensions = BYTES_LITERAL("\xa1\x63"
+                                           "abc\xf5");
+    scene.bends.extension_results = BYTES_LITERAL("{\"appid\":true,\"x\":{}}");
+    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+}
+
 static void test_every_algorithm(void **state)
 {
     (void)state;
@@ -234,6 +247,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_algorithm),
+        TEST(test_variants),
         TEST(test_list),
         TEST(test_no_list),
         TEST(test_another_record),

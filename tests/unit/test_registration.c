@@ -10,7 +10,7 @@
 static struct ceremony scene;
 static struct attester attester;
 
-/* REG-27a: the record as it came. */
+/* REG-27a: the record as it came. REG-28b: credProps was asked for and did not come. */
 static void test_record(void **state)
 {
     (void)state;
@@ -72,7 +72,8 @@ static void test_conditional_create(void **state)
     assert_false(scene.registration.credential.uv_initialized);
 }
 
-/* CD-1, CD-2, CD-3, CD-6: a byte order mark is hashed and not parsed; more members are ignored. */
+/* CD-1, CD-2, CD-3, CD-6, REG-12: the bytes as they came are hashed, a byte order mark with them,
+ * and it is not parsed; more members are ignored. */
 static void test_client_data_variants(void **state)
 {
     (void)state;

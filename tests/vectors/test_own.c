@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Runs the cases in vectors/: each case's input, in the form of `passkeyctl verify`, must get the answer
- * that stands beside it. Adding a case is adding it to a file there.
+ * Runs the cases in vectors/: each case's input, in the form of `passkeyctl verify`, must get the
+ * answer that stands beside it. Adding a case is adding it to a file there.
  */
 #include "../unit/unit.h"
 #include "base/base64url.h"
