@@ -28,11 +28,8 @@ static enum passkey_result failed(
     struct passkey_error *error, const char *path, const char *what, int reason)
 {
     char quoted[TEXT_QUOTE_SIZE];
-    char words[100];
-    if (strerror_r(reason, words, sizeof(words)) != 0)
-        words[0] = '\0';
-    return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE, "%s %s: %s (%d).",
-        text_quote(bytes_text(path), quoted), what, words, reason);
+    return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE, "%s %s: %s.",
+        text_quote(bytes_text(path), quoted), what, strerror(reason));
 }
 
 /* The directory part, "." when there is none; free() it. */
