@@ -82,6 +82,7 @@ enum passkey_result passkey_worker_new(
     made->service = service;
     TRY(service->store->operations->reader_open(service->store, &made->reader, error));
     TRY(passkey_verifier_new(&made->verifier, error));
+    TRY(digest_new(&made->digest, error));
     *worker = made;
     made = NULL;
     return PASSKEY_OK;
@@ -93,6 +94,7 @@ void passkey_worker_free(struct passkey_worker **worker)
     *worker = NULL;
     if (old == NULL)
         return;
+    digest_free(&old->digest);
     passkey_verifier_free(&old->verifier);
     if (old->reader != NULL)
         old->service->store->operations->reader_close(&old->reader);

@@ -7,6 +7,7 @@
 #define SERVICE_SERVICE_H
 
 #include "base/result.h"
+#include "crypto/digest.h"
 #include <passkey/service.h>
 
 #define DECOY_SECRET_SIZE 32
@@ -30,6 +31,7 @@ struct passkey_worker {
     struct passkey_service *service;
     struct passkey_store_reader *reader;
     struct passkey_verifier *verifier;
+    struct digest *digest; /* of tokens; set up once, since that costs more than a hash */
 };
 
 /* One call by one caller. The clock is read once, so that every rule judges the same moment. */

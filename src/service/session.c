@@ -6,7 +6,6 @@
 #include "service/session.h"
 #include "base/base64url.h"
 #include "base/bytes.h"
-#include "crypto/digest.h"
 #include "service/audit.h"
 #include "service/find.h"
 #include <string.h>
@@ -31,7 +30,8 @@ static enum passkey_result token_hash(
     size_t size = 0;
     enum passkey_result result = PASSKEY_OK;
     if (base64url_decode(text, bytes, &size) && size == TOKEN_BYTES) {
-        result = sha256((struct passkey_bytes){ bytes, size }, hash);
+        result = digest_sha256(call->worker->digest, (struct passkey_bytes){ bytes, size },
+            (struct passkey_bytes){ 0 }, hash);
         *of_our_form = true;
     }
     bytes_wipe(bytes, sizeof(bytes));
@@ -76,7 +76,8 @@ enum passkey_result session_prove(const struct call *call, enum passkey_proof pr
 {
     uint8_t bytes[TOKEN_BYTES];
     TRY(service_random(call->worker->service, bytes, sizeof(bytes), call->error));
-    enum passkey_result result = sha256(BYTES_ARRAY(bytes), session->token_hash);
+    enum passkey_result result = digest_sha256(
+        call->worker->digest, BYTES_ARRAY(bytes), (struct passkey_bytes){ 0 }, session->token_hash);
     if (result == PASSKEY_OK) {
         memcpy(token, TOKEN_PREFIX.data, TOKEN_PREFIX.size);
         base64url_encode(BYTES_ARRAY(bytes), token + TOKEN_PREFIX.size);
