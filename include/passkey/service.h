@@ -163,7 +163,8 @@ struct passkey_registration_request {
  *
  * @param started  options is the caller's to free.
  * @returns PASSKEY_OK; PASSKEY_MEMBER_MISSING, PASSKEY_MEMBER_INVALID (a name that has no canonical
- *          form; a user named in a session); PASSKEY_REAUTHENTICATION_REQUIRED;
+ *          form; a user named in a session; hints out of all measure); PASSKEY_UNAUTHENTICATED (no
+ *          user was named, and the session is over); PASSKEY_REAUTHENTICATION_REQUIRED;
  *          PASSKEY_USER_DISABLED; PASSKEY_RATE_LIMITED; a fault. A taken name shows at the finish.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_registration_start(
@@ -184,8 +185,9 @@ struct passkey_finish_request {
  *
  * @param account  Freed by passkey_account_free().
  * @returns PASSKEY_OK; PASSKEY_CEREMONY_UNKNOWN, PASSKEY_CEREMONY_EXPIRED; what
- *          passkey_registration_parse() and _verify() refuse with; PASSKEY_USER_NAME_TAKEN;
- *          PASSKEY_CREDENTIAL_EXISTS; PASSKEY_USER_DISABLED; a fault.
+ *          passkey_registration_parse() and _verify() refuse with; PASSKEY_MEMBER_INVALID (a label
+ *          with control characters or of more than 64; an attachment that was not asked for);
+ *          PASSKEY_USER_NAME_TAKEN; PASSKEY_CREDENTIAL_EXISTS; PASSKEY_USER_DISABLED; a fault.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_registration_finish(
     struct passkey_worker *worker, const struct passkey_caller *caller,
