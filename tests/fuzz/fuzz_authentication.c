@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Any bytes as authenticator data and signature of a ceremony in which all else is right: nothing
+ * verifies but what the fixture's credential signed. The first byte is the size of the signature,
+ * which comes last.
+ */
+#include "base/bytes.h"
+#include "fixture.h"
+#include <assert.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct fixture *fixture = fixture_get();
+    const struct passkey_authentication_expected who = { 0 };
+    struct passkey_error error;
+    struct passkey_authentication authentication;
+    if (size < 1 || size - 1 < data[0])
+        return 0;
+    size_t signature_size = data[0];
+    struct passkey_authentication_response response = {
+        .id = fixture->record.id,
+        .client_data = buffer_view(&fixture->got.client_data),
+        .authenticator_data = { data + 1, size - 1 - signature_size },
+        .signature = { data + size - signature_size, signature_size },
+    };
+    enum passkey_result result = passkey_authentication_verify(fixture->verifier, &response,
+        &fixture->expected, &who, &fixture->record, &authentication, &error);
+    assert(result >= PASSKEY_OK);
+    if (result == PASSKEY_OK)
+        assert(bytes_equal(
+            response.authenticator_data, buffer_view(&fixture->got.authenticator_data)));
+    return 0;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Any bytes as the attestation object of a ceremony in which all else is right. What is accepted
+ * has a key that verifies here, and is trusted only with the certificate of the fixture's attester.
+ */
+#include "base/bytes.h"
+#include "base/limits.h"
+#include "fixture.h"
+#include "webauthn/attestation_object.h"
+#include "webauthn/authenticator_data.h"
+#include <assert.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* The id that stands inside, so that it is never what differs. */
+static struct passkey_bytes id_within(struct passkey_bytes bytes, struct buffer *pieces)
+{
+    struct attestation_object object;
+    struct authenticator_data read;
+    if (attestation_object_read(bytes, pieces, &object, NULL) != PASSKEY_OK ||
+        authenticator_data_read(object.authenticator_data, true, &read, NULL) != PASSKEY_OK)
+        return BYTES_LITERAL("none");
+    return read.credential_id;
+}
+
+static void check_accepted(
+    const struct fixture *fixture, const struct passkey_registration *registration)
+{
+    const struct passkey_credential *credential = &registration->credential;
+    assert(credential->id.size >= 1 && credential->id.size <= PASSKEY_CREDENTIAL_ID_SIZE_MAX);
+    assert(credential->algorithm == PASSKEY_ALGORITHM_ES256 ||
+           credential->algorithm == PASSKEY_ALGORITHM_EDDSA ||
+           credential->algorithm == PASSKEY_ALGORITHM_RS256);
+    assert(registration->user_present);
+    if (!credential->attestation_trusted)
+        return;
+    struct passkey_bytes leaf = buffer_view(&fixture->attester.certificate);
+    struct passkey_bytes object = credential->attestation_object;
+    assert(credential->attestation_type == PASSKEY_ATTESTATION_TYPE_BASIC);
+    assert(memmem(object.data, object.size, leaf.data, leaf.size) != NULL);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct fixture *fixture = fixture_get();
+    struct buffer pieces;
+    struct passkey_error error;
+    struct passkey_registration registration;
+    struct passkey_registration_response response = {
+        .client_data = buffer_view(&fixture->created[0].client_data),
+        .attestation_object = { data, size },
+    };
+    if (size > ATTESTATION_OBJECT_SIZE_MAX)
+        return 0;
+    buffer_init(&pieces, ATTESTATION_OBJECT_SIZE_MAX);
+    response.id = id_within(response.attestation_object, &pieces);
+    enum passkey_result result = passkey_registration_verify(
+        fixture->verifier, &response, &fixture->expected, &fixture->policy, &registration, &error);
+    assert(result >= PASSKEY_OK);
+    if (result == PASSKEY_OK)
+        check_accepted(fixture, &registration);
+    buffer_deinit(&pieces);
+    return 0;
+}
