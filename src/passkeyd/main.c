@@ -13,13 +13,12 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 /* How long requests may take to end when we are asked to stop; service managers wait longer. */
 #define STOP_PATIENCE_MS 10000
 
 static_assert(CONFIG_WORKER_COUNT_MAX == SERVER_WORKER_COUNT_MAX, "one bound, told in two rooms");
-
-extern char **environ;
 
 /* What runs, in the order in which it was started. */
 struct program {

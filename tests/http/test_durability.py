@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """kill -9 loses nothing that was acknowledged, and what was begun goes on after a restart."""
 import threading
+import time
 from harness import Device, Server, run
 
 
@@ -75,4 +76,28 @@ def acknowledged(tap):
     server.close()
 
 
-run(unfinished, session, acknowledged)
+def sweeping(tap):
+    """What expired is deleted while the server runs, and what did not is not."""
+    server = Server()
+    cookie = Device(server).sign_up("ada").cookie()
+    past = int(time.time() * 1000) - 120000
+    for _ in range(20):
+        server.post("/v1/authentication/options", {})
+    server.execute("UPDATE ceremony SET expires_at_ms = ?", past)
+    live = server.post("/v1/authentication/options", {})
+    Device(server, "other.json").sign_up("eve")
+    server.execute("UPDATE session SET expires_at_ms = ? WHERE created_at_ms = "
+                   "(SELECT max(created_at_ms) FROM session)", past)
+    end = time.monotonic() + 25
+    while server.rows("ceremony", "session") != {"ceremony": 1, "session": 1} \
+            and time.monotonic() < end:
+        time.sleep(0.2)
+    tap.equal("what expired is gone within seconds", server.rows(),
+              {"user": 2, "credential": 2, "ceremony": 1, "session": 1})
+    me = server.request("GET", "/v1/account", headers={"Cookie": cookie})
+    tap.equal("the live session is not", me.status, 200, me)
+    tap.equal("nor the live ceremony", live.status, 201)
+    server.close()
+
+
+run(unfinished, session, acknowledged, sweeping)
