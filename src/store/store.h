@@ -15,7 +15,8 @@ enum store_open_mode {
 };
 
 /**
- * Open a store that must be there already; nothing is made or upgraded.
+ * Open a store that must be there already; nothing is made or upgraded. Its operation relying_party
+ * gives no new numbers: PASSKEY_NOT_FOUND, the message naming the ones that the store has.
  *
  * @returns As passkey_store_open(); PASSKEY_STORE_UNAVAILABLE also when there is nothing at the
  *          location, or when its schema is older than this program's.

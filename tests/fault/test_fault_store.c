@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Failing allocations and failing writes under a store, one after the other through the life of one:
- * opening an empty file, a registration, a sign-in, every finder, closing. Each gives a fault and
- * nothing half done, and the file is sound afterwards.
+ * Failing allocations and failing writes under a store, one after the other through the life of
+ * one: opening an empty file, a registration, a sign-in, every finder, closing. Each gives a fault
+ * and nothing half done, and the file is sound afterwards.
  */
 #include "fault/fault.h"
 
@@ -19,7 +19,7 @@
 
 #define NOW_MS 1000
 
-/* ---- SQLite's memory through the counting allocator; it asks for sizes, so they stand in front ---- */
+/* ---- SQLite's memory, counted; it asks for sizes, so they stand in front ---- */
 
 union header {
     size_t size;

@@ -189,7 +189,18 @@ static void test_existing_store_opens(void **state)
     struct fixture *fixture = *state;
     struct passkey_store *store = NULL;
     assert_result(store_open_existing(fixture->location, &store, NULL), PASSKEY_OK);
+    struct passkey_error error = { 0 };
+    uint32_t number = 0;
+    assert_result(
+        store->operations->relying_party(store, BYTES_LITERAL("example.net"), &number, &error),
+        PASSKEY_OK);
+    assert_int_equal(number, fixture->other);
+    assert_result(
+        store->operations->relying_party(store, BYTES_LITERAL("example.com"), &number, &error),
+        PASSKEY_NOT_FOUND);
+    assert_message(&error, "example.com; it has: example.net, example.org.");
     passkey_store_close(&store);
+    assert_int_equal(sqlite_count(fixture, "SELECT count(*) FROM relying_party"), 2);
 }
 
 static void test_missing_store_is_not_made(void **state)

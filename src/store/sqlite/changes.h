@@ -32,7 +32,10 @@ MUST_USE enum passkey_result changes_take(struct write_connection *connection,
     const struct ceremony_claim *claim, struct passkey_ceremony_record **ceremony,
     struct passkey_error *error);
 
-/** Find or give the number of a relying party. */
+/** Find the number of a relying party. PASSKEY_NOT_FOUND, the message naming those there are. */
+MUST_USE enum passkey_result changes_relying_party_find(struct write_connection *connection,
+    struct passkey_bytes rp_id, uint32_t *number, struct passkey_error *error);
+/** Find or give it. */
 MUST_USE enum passkey_result changes_relying_party(struct write_connection *connection,
     struct passkey_bytes rp_id, uint32_t *number, struct passkey_error *error);
 

@@ -20,6 +20,7 @@ struct sqlite_store {
     struct passkey_store store; /* first */
     char *path;
     struct writer *writer;
+    enum store_open_mode mode;
 };
 
 static struct sqlite_store *sqlite_of(struct passkey_store *store)
@@ -47,6 +48,7 @@ static enum passkey_result open_reader(
 /* ---- tasks ---- */
 
 struct relying_party_task {
+    enum store_open_mode mode;
     struct passkey_bytes rp_id;
     uint32_t number;
 };
@@ -55,13 +57,15 @@ static enum passkey_result run_relying_party(
     struct write_connection *connection, void *context, struct passkey_error *error)
 {
     struct relying_party_task *task = context;
+    if (task->mode == STORE_OPEN_EXISTING)
+        return changes_relying_party_find(connection, task->rp_id, &task->number, error);
     return changes_relying_party(connection, task->rp_id, &task->number, error);
 }
 
 static enum passkey_result relying_party(struct passkey_store *store, struct passkey_bytes rp_id,
     uint32_t *number, struct passkey_error *error)
 {
-    struct relying_party_task context = { .rp_id = rp_id };
+    struct relying_party_task context = { .mode = sqlite_of(store)->mode, .rp_id = rp_id };
     struct task task = { run_relying_party, &context, true };
     TRY(writer_execute(sqlite_of(store)->writer, &task, error));
     *number = context.number;
@@ -197,6 +201,7 @@ enum passkey_result sqlite_store_open(const char *path, enum store_open_mode mod
         return fault(error, "Out of memory.");
     struct passkey_store *made = &open->store;
     made->operations = &operations;
+    open->mode = mode;
     open->path = plain_path(path);
     struct passkey_error below = { 0 };
     enum passkey_result result = open->path == NULL

@@ -15,7 +15,7 @@
 /* Each time the log has grown by so much, readers are waited for, so that it begins again from the
  * front: about 16 MB. */
 #define RESTART_FRAME_COUNT 4000
-/* Our readers hold a snapshot for microseconds, or for as long as they are not scheduled; somebody's
+/* Our readers hold a snapshot for microseconds, or while they wait for a processor; somebody's
  * open shell may hold one for hours. */
 #define RESTART_TIMEOUT_MS 100
 
@@ -29,6 +29,8 @@ static const char *const texts[WRITE_STATEMENT_COUNT] = {
     [WRITE_CHECK] = "INSERT INTO secret (relying_party, name, value) VALUES (0, 'check', x'00')",
     [WRITE_CHECK_UNDO] = "DELETE FROM secret WHERE relying_party = 0 AND name = 'check'",
     [WRITE_RELYING_PARTY_FIND] = "SELECT number FROM relying_party WHERE rp_id = ?",
+    [WRITE_RELYING_PARTY_NAMES] =
+        "SELECT group_concat(rp_id, ', ') FROM (SELECT rp_id FROM relying_party ORDER BY rp_id)",
     [WRITE_RELYING_PARTY] = "INSERT INTO relying_party (rp_id) VALUES (?) RETURNING number",
     [WRITE_USER] = "INSERT INTO user (relying_party, id, name, name_key, display_name, "
                    "created_at_ms, disabled_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?) "
