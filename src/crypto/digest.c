@@ -36,16 +36,13 @@ enum passkey_result hmac_sha256(
     return PASSKEY_OK;
 }
 
-enum passkey_result hkdf_sha256_expand(
-    struct passkey_bytes key, struct passkey_bytes info, uint8_t *out, size_t size)
+/* T(n) = HMAC(key, T(n - 1) || info || n), where T(0) is empty; each T(n) is a block of out. */
+static enum passkey_result expand(struct passkey_bytes key, struct passkey_bytes info, uint8_t *out,
+    size_t size, uint8_t input[SHA256_SIZE + HKDF_SHA256_INFO_SIZE_MAX + 1])
 {
-    /* T(n) = HMAC(key, T(n - 1) || info || n), where T(0) is empty. */
-    uint8_t input[SHA256_SIZE + HKDF_SHA256_INFO_SIZE_MAX + 1];
-    uint8_t block[SHA256_SIZE];
-    if (size == 0 || size > HKDF_SHA256_SIZE_MAX || info.size > HKDF_SHA256_INFO_SIZE_MAX)
-        return PASSKEY_INTERNAL;
     size_t input_size = 0;
     for (size_t done = 0, number = 1; done < size; done += SHA256_SIZE, number++) {
+        uint8_t block[SHA256_SIZE];
         if (info.size > 0)
             memcpy(input + input_size, info.data, info.size);
         input[input_size + info.size] = (uint8_t)number;
@@ -54,10 +51,22 @@ enum passkey_result hkdf_sha256_expand(
         memcpy(out + done, block, left < SHA256_SIZE ? left : SHA256_SIZE);
         memcpy(input, block, SHA256_SIZE);
         input_size = SHA256_SIZE;
+        OPENSSL_cleanse(block, sizeof(block));
     }
-    OPENSSL_cleanse(input, sizeof(input));
-    OPENSSL_cleanse(block, sizeof(block));
     return PASSKEY_OK;
+}
+
+enum passkey_result hkdf_sha256_expand(
+    struct passkey_bytes key, struct passkey_bytes info, uint8_t *out, size_t size)
+{
+    uint8_t input[SHA256_SIZE + HKDF_SHA256_INFO_SIZE_MAX + 1];
+    if (size == 0 || size > HKDF_SHA256_SIZE_MAX || info.size > HKDF_SHA256_INFO_SIZE_MAX)
+        return PASSKEY_INTERNAL;
+    enum passkey_result result = expand(key, info, out, size, input);
+    OPENSSL_cleanse(input, sizeof(input));
+    if (result != PASSKEY_OK)
+        OPENSSL_cleanse(out, size);
+    return result;
 }
 
 enum passkey_result digest_new(struct digest **digest, struct passkey_error *error)

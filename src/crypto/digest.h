@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * SHA-256, HMAC and key derivation for the rooms above, and a digest that is set up once for who
- * hashes often. The only results are PASSKEY_OK and PASSKEY_INTERNAL; outputs are written on OK.
+ * hashes often. The only results are PASSKEY_OK and PASSKEY_INTERNAL; after the latter an output
+ * holds nothing of use.
  */
 #ifndef CRYPTO_DIGEST_H
 #define CRYPTO_DIGEST_H

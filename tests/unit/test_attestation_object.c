@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The attestation object as browsers really write it, and as they must not (REG-13, CBOR-4, -7, -10).
+ * The attestation object as browsers really write it, and as they must not (REG-13, CBOR-4, -7,
+ * -10).
  */
 #include "base/limits.h"
 #include "unit.h"
