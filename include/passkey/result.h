@@ -54,6 +54,8 @@ extern "C" {
     R(210, BACKUP_ELIGIBLE_CHANGED, "backup_eligible_changed",                                     \
         "The credential's backup eligibility differs from its record.")                            \
     R(211, ALGORITHM_NOT_ALLOWED, "algorithm_not_allowed", "The algorithm was not offered.")       \
+    R(212, ALGORITHM_UNAVAILABLE, "algorithm_unavailable",                                         \
+        "The cryptographic library here does not offer the algorithm.")                            \
     R(213, CREDENTIAL_ID_MISMATCH, "credential_id_mismatch",                                       \
         "The credential id differs between places that must agree.")                               \
     R(214, CREDENTIAL_NOT_ALLOWED, "credential_not_allowed",                                       \

@@ -32,10 +32,29 @@ enum passkey_attestation_conveyance {
     PASSKEY_ATTESTATION_ENTERPRISE = 3,
 };
 
-/* COSE algorithm identifiers that this version verifies. */
-#define PASSKEY_ALGORITHM_ES256 (-7)
-#define PASSKEY_ALGORITHM_EDDSA (-8)
-#define PASSKEY_ALGORITHM_RS256 (-257)
+/*
+ * COSE algorithm identifiers that this version verifies; those of ML-DSA, and Ed448 and ES256K in
+ * places, only where the cryptographic library at hand offers them: passkey_algorithm_available().
+ */
+#define PASSKEY_ALGORITHM_ES256     (-7)
+#define PASSKEY_ALGORITHM_EDDSA     (-8) /* Ed25519 */
+#define PASSKEY_ALGORITHM_ESP256    (-9) /* OPT-3: clients know the fully specified ones less */
+#define PASSKEY_ALGORITHM_ED25519   (-19)
+#define PASSKEY_ALGORITHM_ES384     (-35)
+#define PASSKEY_ALGORITHM_ES512     (-36)
+#define PASSKEY_ALGORITHM_PS256     (-37)
+#define PASSKEY_ALGORITHM_PS384     (-38)
+#define PASSKEY_ALGORITHM_PS512     (-39)
+#define PASSKEY_ALGORITHM_ES256K    (-47)
+#define PASSKEY_ALGORITHM_ML_DSA_44 (-48)
+#define PASSKEY_ALGORITHM_ML_DSA_65 (-49)
+#define PASSKEY_ALGORITHM_ML_DSA_87 (-50)
+#define PASSKEY_ALGORITHM_ESP384    (-51)
+#define PASSKEY_ALGORITHM_ESP512    (-52)
+#define PASSKEY_ALGORITHM_ED448     (-53)
+#define PASSKEY_ALGORITHM_RS256     (-257)
+#define PASSKEY_ALGORITHM_RS384     (-258)
+#define PASSKEY_ALGORITHM_RS512     (-259)
 
 /* ---- options ---- */
 
@@ -112,6 +131,10 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_verifier_new(
 
 /** Frees and nulls. @param verifier  May point to NULL. */
 PASSKEY_EXPORT void passkey_verifier_free(struct passkey_verifier **verifier);
+
+/** Whether signatures of a COSE algorithm can be verified here: what to offer in options. */
+PASSKEY_EXPORT bool passkey_algorithm_available(
+    const struct passkey_verifier *verifier, int32_t algorithm);
 
 /* ---- expectations ---- */
 

@@ -73,7 +73,11 @@
     C(COSE_2, "COSE-2", "WebAuthn L3 6.5.1")                                                       \
     C(COSE_3, "COSE-3", "WebAuthn L3 6.5.1")                                                       \
     C(COSE_4, "COSE-4", "WebAuthn L3 5.8.5")                                                       \
+    C(COSE_5, "COSE-5", "WebAuthn L3 5.8.5")                                                       \
+    C(COSE_6, "COSE-6", "WebAuthn L3 5.8.5")                                                       \
+    C(COSE_7, "COSE-7", "WebAuthn L3 5.8.5")                                                       \
     C(COSE_8, "COSE-8", "WebAuthn L3 5.8.5")                                                       \
+    C(COSE_9, "COSE-9", "WebAuthn L3 16.12")                                                       \
     C(COSE_10, "COSE-10", "WebAuthn L3 6.5.1.1")                                                   \
     C(COSE_11, "COSE-11", "WebAuthn L3 6.5.1.1")                                                   \
     C(COSE_12, "COSE-12", "WebAuthn L3 5.8.5")                                                     \

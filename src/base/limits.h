@@ -28,8 +28,8 @@
 #define CLIENT_DATA_SIZE_MAX 8192
 /* USER-1. */
 #define USER_HANDLE_SIZE_MAX 64
-/* RSA of 8,192 bits. */
-#define SIGNATURE_SIZE_MAX 1024
+/* ML-DSA-87; RSA of 8,192 bits has 1,024. */
+#define SIGNATURE_SIZE_MAX 4627
 /* A chain longer than this is no attestation chain. */
 #define CERTIFICATE_COUNT_MAX 8
 #define CERTIFICATE_SIZE_MAX  16384

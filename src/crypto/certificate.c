@@ -6,6 +6,7 @@
 
 #include "crypto/openssl_error.h"
 #include <openssl/core_names.h>
+#include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -120,40 +121,58 @@ static bool take_number(const EVP_PKEY *key, const char *name, size_t size,
     return fits;
 }
 
-static bool take_es256(const EVP_PKEY *key, struct certificate_key *out)
+/* A curve has several names: prime256v1 is P-256. */
+static bool same_curve(const char *group, const char *library_name)
+{
+    int nid = EC_curve_nist2nid(library_name);
+    return OBJ_sn2nid(group) == (nid != NID_undef ? nid : OBJ_sn2nid(library_name));
+}
+
+static bool take_ec(
+    const EVP_PKEY *key, const struct cose_algorithm *algorithm, struct certificate_key *out)
 {
     char group[32] = "";
+    size_t size = algorithm->key_size;
     if (EVP_PKEY_is_a(key, "EC") != 1 ||
         EVP_PKEY_get_utf8_string_param(
             key, OSSL_PKEY_PARAM_GROUP_NAME, group, sizeof(group), NULL) != 1 ||
-        OBJ_sn2nid(group) != NID_X9_62_prime256v1)
+        !same_curve(group, algorithm->library_name))
         return false;
-    out->key.type = COSE_KEY_TYPE_EC2;
-    out->key.curve = COSE_CURVE_P256;
-    return take_number(
-               key, OSSL_PKEY_PARAM_EC_PUB_X, P256_COORDINATE_SIZE, out->first, &out->key.x) &&
-           take_number(
-               key, OSSL_PKEY_PARAM_EC_PUB_Y, P256_COORDINATE_SIZE, out->second, &out->key.y);
+    return take_number(key, OSSL_PKEY_PARAM_EC_PUB_X, size, out->first, &out->key.x) &&
+           take_number(key, OSSL_PKEY_PARAM_EC_PUB_Y, size, out->second, &out->key.y);
 }
 
-static bool take_eddsa(const EVP_PKEY *key, struct certificate_key *out)
+/* EdDSA and ML-DSA */
+static bool take_raw(
+    const EVP_PKEY *key, const struct cose_algorithm *algorithm, struct certificate_key *out)
 {
-    size_t size = ED25519_KEY_SIZE;
-    if (EVP_PKEY_is_a(key, "ED25519") != 1 ||
+    size_t size = sizeof(out->first);
+    if (EVP_PKEY_is_a(key, algorithm->library_name) != 1 ||
         EVP_PKEY_get_raw_public_key(key, out->first, &size) != 1)
         return false;
-    out->key.type = COSE_KEY_TYPE_OKP;
-    out->key.curve = COSE_CURVE_ED25519;
-    out->key.x = (struct passkey_bytes){ out->first, size };
+    bool octet_pair = algorithm->key_type == COSE_KEY_TYPE_OKP;
+    *(octet_pair ? &out->key.x : &out->key.public_key) = (struct passkey_bytes){ out->first, size };
     return true;
 }
 
-static bool take_rs256(const EVP_PKEY *key, struct certificate_key *out)
+static bool take_rsa(const EVP_PKEY *key, struct certificate_key *out)
 {
-    out->key.type = COSE_KEY_TYPE_RSA;
     return EVP_PKEY_is_a(key, "RSA") == 1 &&
            take_number(key, OSSL_PKEY_PARAM_RSA_N, 0, out->first, &out->key.modulus) &&
            take_number(key, OSSL_PKEY_PARAM_RSA_E, 0, out->second, &out->key.exponent);
+}
+
+static bool take_key(
+    const EVP_PKEY *key, const struct cose_algorithm *algorithm, struct certificate_key *out)
+{
+    out->key = (struct cose_key){
+        .type = algorithm->key_type, .algorithm = algorithm->algorithm, .curve = algorithm->curve
+    };
+    if (algorithm->key_type == COSE_KEY_TYPE_EC2)
+        return take_ec(key, algorithm, out);
+    if (algorithm->key_type == COSE_KEY_TYPE_RSA)
+        return take_rsa(key, out);
+    return take_raw(key, algorithm, out);
 }
 
 enum passkey_result certificate_key(const struct certificate *certificate, int64_t algorithm,
@@ -161,14 +180,8 @@ enum passkey_result certificate_key(const struct certificate *certificate, int64
 {
     openssl_error_forget();
     const EVP_PKEY *public_key = X509_get0_pubkey(x509(certificate));
-    bool taken = false;
-    key->key = (struct cose_key){ .algorithm = algorithm };
-    if (public_key != NULL && algorithm == COSE_ALGORITHM_ES256)
-        taken = take_es256(public_key, key);
-    else if (public_key != NULL && algorithm == COSE_ALGORITHM_EDDSA)
-        taken = take_eddsa(public_key, key);
-    else if (public_key != NULL && algorithm == COSE_ALGORITHM_RS256)
-        taken = take_rs256(public_key, key);
+    const struct cose_algorithm *known = cose_algorithm_find(algorithm);
+    bool taken = public_key != NULL && known != NULL && take_key(public_key, known, key);
     if (!taken && openssl_out_of_memory())
         return fault(error, "Memory ran out.");
     /* PACKED-10 */

@@ -64,7 +64,7 @@ MUST_USE enum passkey_result certificate_extension(const struct certificate *cer
 /* The subject's key in COSE's terms; the views borrow from the struct itself. */
 struct certificate_key {
     struct cose_key key;
-    uint8_t first[RSA_MODULUS_SIZE_MAX];  /* x or n */
+    uint8_t first[ML_DSA_KEY_SIZE_MAX];   /* x, n or pub */
     uint8_t second[RSA_MODULUS_SIZE_MAX]; /* y or e */
 };
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The rules, one function an algorithm. Adding one is a function and a row of the table.
+ * The rules, one function a key type; the table of algorithms says what they compare with.
  */
 #include "crypto/cose_key.h"
 
-#include "crypto/ed25519_point.h"
+#include "crypto/edwards_point.h"
 #include <inttypes.h>
 
 #define RSA_BITS_MIN 2048
@@ -13,45 +13,54 @@
 #define RSA_EXPONENT_SIZE_MAX 8
 #define RSA_EXPONENT_MIN      65537
 
-static enum passkey_result es256_check(const struct cose_key *key, struct passkey_error *error)
+/* The key type and the curve are bound to the algorithm: COSE-4 to COSE-10. */
+static enum passkey_result check_binding(
+    const struct cose_algorithm *algorithm, const struct cose_key *key, struct passkey_error *error)
 {
-    /* COSE-4 */
-    if (key->type != COSE_KEY_TYPE_EC2)
-        return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_4,
-            "An ES256 key has key type 2, not %" PRId64 ".", key->type);
-    if (key->curve != COSE_CURVE_P256)
-        return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_4,
-            "An ES256 key is on curve 1 (P-256), not %" PRId64 ".", key->curve);
-    /* COSE-3 */
-    if (key->x.data == NULL || key->y.data == NULL)
-        return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_3, "An EC2 key has x and y.");
-    /* COSE-11 */
-    if (key->x.size != P256_COORDINATE_SIZE || key->y.size != P256_COORDINATE_SIZE)
-        return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_11,
-            "Coordinates of P-256 have 32 bytes, not %zu and %zu.", key->x.size, key->y.size);
+    if (key->type != algorithm->key_type)
+        return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, algorithm->check,
+            "A key of %s has key type %" PRId64 ", not %" PRId64 ".", algorithm->name,
+            algorithm->key_type, key->type);
+    if (algorithm->curve != 0 && key->curve != algorithm->curve)
+        return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, algorithm->check,
+            "A key of %s is on curve %" PRId64 " (%s), not %" PRId64 ".", algorithm->name,
+            algorithm->curve, algorithm->library_name, key->curve);
     return PASSKEY_OK;
 }
 
-static enum passkey_result eddsa_check(const struct cose_key *key, struct passkey_error *error)
+static enum passkey_result check_size(const struct cose_algorithm *algorithm, const char *parameter,
+    struct passkey_bytes value, struct passkey_error *error)
 {
-    /* COSE-8 */
-    if (key->type != COSE_KEY_TYPE_OKP)
-        return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_8,
-            "An EdDSA key has key type 1, not %" PRId64 ".", key->type);
-    if (key->curve != COSE_CURVE_ED25519)
-        return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_8,
-            "An EdDSA key is on curve 6 (Ed25519), not %" PRId64 ".", key->curve);
     /* COSE-3 */
-    if (key->x.data == NULL)
-        return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_3, "An OKP key has x.");
+    if (value.data == NULL)
+        return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_3, "A key of %s has %s.",
+            algorithm->name, parameter);
     /* COSE-11 */
-    if (key->x.size != ED25519_KEY_SIZE)
+    if (value.size != algorithm->key_size)
         return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_11,
-            "An Ed25519 key has 32 bytes, not %zu.", key->x.size);
+            "The parameter %s of a key of %s has %zu bytes, not %zu.", parameter, algorithm->name,
+            algorithm->key_size, value.size);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result check_ec2(
+    const struct cose_algorithm *algorithm, const struct cose_key *key, struct passkey_error *error)
+{
+    TRY(check_size(algorithm, "x", key->x, error));
+    return check_size(algorithm, "y", key->y, error);
+}
+
+static enum passkey_result check_okp(
+    const struct cose_algorithm *algorithm, const struct cose_key *key, struct passkey_error *error)
+{
+    const struct edwards_curve *curve =
+        algorithm->curve == COSE_CURVE_ED448 ? &edwards_448 : &edwards_25519;
+    TRY(check_size(algorithm, "x", key->x, error));
     /* COSE-12: a point of small order verifies signatures that nobody made. */
-    if (!ed25519_point_canonical(key->x.data) || ed25519_point_small_order(key->x.data))
+    if (!edwards_point_canonical(curve, key->x.data) ||
+        edwards_point_small_order(curve, key->x.data))
         return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_12,
-            "The Ed25519 point is not canonical or of small order.");
+            "The %s point is not canonical or of small order.", curve->name);
     return PASSKEY_OK;
 }
 
@@ -72,13 +81,10 @@ static uint64_t exponent_value(struct passkey_bytes exponent)
     return value;
 }
 
-static enum passkey_result rs256_check(const struct cose_key *key, struct passkey_error *error)
+static enum passkey_result check_rsa(const struct cose_key *key, struct passkey_error *error)
 {
     struct passkey_bytes modulus = key->modulus, exponent = key->exponent;
     /* COSE-10 */
-    if (key->type != COSE_KEY_TYPE_RSA)
-        return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_10,
-            "An RS256 key has key type 3, not %" PRId64 ".", key->type);
     if (modulus.size == 0 || exponent.size == 0)
         return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_10, "An RSA key has n and e.");
     if (modulus.data[0] == 0 || exponent.data[0] == 0)
@@ -101,28 +107,23 @@ static enum passkey_result rs256_check(const struct cose_key *key, struct passke
     return PASSKEY_OK;
 }
 
-static const struct {
-    int64_t algorithm;
-    enum passkey_result (*check)(const struct cose_key *key, struct passkey_error *error);
-} algorithms[] = {
-    { COSE_ALGORITHM_ES256, es256_check },
-    { COSE_ALGORITHM_EDDSA, eddsa_check },
-    { COSE_ALGORITHM_RS256, rs256_check },
-};
-
 bool cose_algorithm_known(int64_t algorithm)
 {
-    for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++)
-        if (algorithms[i].algorithm == algorithm)
-            return true;
-    return false;
+    return cose_algorithm_find(algorithm) != NULL;
 }
 
 enum passkey_result cose_key_check(const struct cose_key *key, struct passkey_error *error)
 {
-    for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++)
-        if (algorithms[i].algorithm == key->algorithm)
-            return algorithms[i].check(key, error);
-    return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_1,
-        "Keys of algorithm %" PRId64 " are not known here.", key->algorithm);
+    const struct cose_algorithm *algorithm = cose_algorithm_find(key->algorithm);
+    if (algorithm == NULL)
+        return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_1,
+            "Keys of algorithm %" PRId64 " are not known here.", key->algorithm);
+    TRY(check_binding(algorithm, key, error));
+    if (algorithm->key_type == COSE_KEY_TYPE_EC2)
+        return check_ec2(algorithm, key, error);
+    if (algorithm->key_type == COSE_KEY_TYPE_OKP)
+        return check_okp(algorithm, key, error);
+    if (algorithm->key_type == COSE_KEY_TYPE_AKP)
+        return check_size(algorithm, "pub", key->public_key, error);
+    return check_rsa(key, error);
 }

@@ -7,38 +7,25 @@
 #define CRYPTO_COSE_KEY_H
 
 #include "base/result.h"
-
-#define COSE_ALGORITHM_ES256 (-7)
-#define COSE_ALGORITHM_EDDSA (-8)
-#define COSE_ALGORITHM_RS256 (-257)
-
-#define COSE_KEY_TYPE_OKP 1
-#define COSE_KEY_TYPE_EC2 2
-#define COSE_KEY_TYPE_RSA 3
-
-#define COSE_CURVE_P256    1
-#define COSE_CURVE_ED25519 6
-
-#define P256_COORDINATE_SIZE 32
-#define ED25519_KEY_SIZE     32
-#define RSA_MODULUS_SIZE_MAX 1024 /* 8,192 bits */
+#include "crypto/cose_algorithm.h"
 
 /* The parameters as they were read; a byte string that is not there has data NULL. */
 struct cose_key {
-    int64_t type;      /* 1, kty */
-    int64_t algorithm; /* 3, alg */
-    int64_t curve;     /* -1 of EC2 and OKP; 0 when not there, a value that COSE reserves */
-    struct passkey_bytes x;
-    struct passkey_bytes y;
-    struct passkey_bytes modulus;  /* -1 of RSA */
-    struct passkey_bytes exponent; /* -2 of RSA */
+    int64_t type;           /* 1, kty */
+    int64_t algorithm;      /* 3, alg */
+    int64_t curve;          /* -1 of EC2 and OKP; 0 when not there, a value that COSE reserves */
+    struct passkey_bytes x; /* -2 of EC2 and OKP */
+    struct passkey_bytes y; /* -3 of EC2 */
+    struct passkey_bytes modulus;    /* -1 of RSA */
+    struct passkey_bytes exponent;   /* -2 of RSA */
+    struct passkey_bytes public_key; /* -1 of AKP, pub */
 };
 
 bool cose_algorithm_known(int64_t algorithm);
 
 /**
  * Judge all that can be seen without arithmetic on the curve: the curve is bound to the algorithm,
- * lengths are exact, Ed25519 points are canonical and not of small order, RSA numbers are sane.
+ * lengths are exact, Edwards points are canonical and not of small order, RSA numbers are sane.
  *
  * @returns PASSKEY_OK; PASSKEY_PUBLIC_KEY_INVALID.
  */

@@ -11,9 +11,11 @@
 #include <stdbool.h>
 
 /**
- * SIG-1 for P-256: both numbers not negative, in the shortest form and of at most 256 bits, and
- * nothing behind them. Whether they are in range is left to the verification.
+ * SIG-1: both numbers not negative, in the shortest form and of at most so many bits, and nothing
+ * behind them. Whether they are in range is left to the verification.
+ *
+ * @param bits  Of the curve's coordinates: 256, 384 or 521.
  */
-bool ecdsa_der_strict(struct passkey_bytes signature);
+bool ecdsa_der_strict(struct passkey_bytes signature, unsigned int bits);
 
 #endif

@@ -1,34 +1,49 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One function an algorithm. ES256, which nearly every sign-in uses, takes the short way: digest
- * and key are ready and the message is hashed where it lies.
+ * One function a family. ECDSA with SHA-256, which nearly every sign-in uses, takes the short way:
+ * digest and key are ready and the message is hashed where it lies. The others take the message in
+ * one piece.
  */
 #include "crypto/signature.h"
 
 #include "base/buffer.h"
+#include "base/bytes.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
+#include "crypto/ec_key.h"
 #include "crypto/ecdsa_der.h"
-#include "crypto/ed25519_point.h"
+#include "crypto/edwards_point.h"
 #include "crypto/openssl_error.h"
-#include "crypto/p256_key.h"
+#include "crypto/raw_key.h"
 #include "crypto/rsa_key.h"
 #include "crypto/signature_selftest.h"
-#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
+#include <openssl/rsa.h>
 #include <stdlib.h>
-#include <string.h>
-
-#define ED25519_SIGNATURE_SIZE 64
 
 struct signature_verifier {
-    struct p256_key p256;
+    struct ec_key curves[COSE_KEY_KIND_COUNT];        /* of kinds that are curves of ECDSA */
+    struct raw_key_maker makers[COSE_KEY_KIND_COUNT]; /* of those that are plain bytes */
+    bool available[COSE_KEY_KIND_COUNT];
     struct digest *digest;
     EVP_MD_CTX *context;   /* for algorithms that take the message whole */
-    EVP_PKEY_CTX *ed25519; /* makes keys; found once, since looking for it costs as much as a key */
     struct buffer message; /* head and tail in one piece, for them */
 };
+
+/* What the library at hand lacks is not there; anything else that goes wrong is a fault. */
+static enum passkey_result prepare(struct signature_verifier *verifier,
+    const struct cose_algorithm *algorithm, struct passkey_error *error)
+{
+    enum passkey_result result = PASSKEY_OK;
+    if (verifier->available[algorithm->kind])
+        return PASSKEY_OK;
+    if (algorithm->family == COSE_FAMILY_ECDSA)
+        result = ec_key_init(&verifier->curves[algorithm->kind], algorithm, error);
+    else if (algorithm->family == COSE_FAMILY_EDDSA || algorithm->family == COSE_FAMILY_ML_DSA)
+        result = raw_key_maker_init(&verifier->makers[algorithm->kind], algorithm, error);
+    verifier->available[algorithm->kind] = result == PASSKEY_OK;
+    return result == PASSKEY_ALGORITHM_UNAVAILABLE ? PASSKEY_OK : result;
+}
 
 enum passkey_result signature_verifier_new(
     struct signature_verifier **verifier, struct passkey_error *error)
@@ -39,12 +54,13 @@ enum passkey_result signature_verifier_new(
         return fault(error, "Memory ran out.");
     buffer_init(&made->message, ATTESTATION_OBJECT_SIZE_MAX + SHA256_SIZE);
     made->context = EVP_MD_CTX_new();
-    made->ed25519 = EVP_PKEY_CTX_new_from_name(NULL, "ED25519", NULL);
-    if (made->context == NULL || made->ed25519 == NULL ||
-        EVP_PKEY_fromdata_init(made->ed25519) != 1)
-        return fault(error, "Memory ran out, or the cryptographic library has no Ed25519.");
+    if (made->context == NULL)
+        return fault(error, "Memory ran out.");
     TRY(digest_new(&made->digest, error));
-    TRY(p256_key_init(&made->p256, error));
+    for (size_t i = 0; cose_algorithm_at(i) != NULL; i++)
+        TRY(prepare(made, cose_algorithm_at(i), error));
+    if (!signature_available(made, COSE_ALGORITHM_ES256))
+        return fault(error, "The cryptographic library verifies no ECDSA with P-256.");
     TRY(signature_selftest(made, error));
     *verifier = made;
     made = NULL;
@@ -55,13 +71,21 @@ void signature_verifier_free(struct signature_verifier **verifier)
 {
     if (*verifier == NULL)
         return;
-    p256_key_deinit(&(*verifier)->p256);
+    for (size_t i = 0; i < COSE_KEY_KIND_COUNT; i++) {
+        ec_key_deinit(&(*verifier)->curves[i]);
+        raw_key_maker_deinit(&(*verifier)->makers[i]);
+    }
     digest_free(&(*verifier)->digest);
     EVP_MD_CTX_free((*verifier)->context);
-    EVP_PKEY_CTX_free((*verifier)->ed25519);
     buffer_deinit(&(*verifier)->message);
     free(*verifier);
     *verifier = NULL;
+}
+
+bool signature_available(const struct signature_verifier *verifier, int64_t algorithm)
+{
+    const struct cose_algorithm *found = cose_algorithm_find(algorithm);
+    return found != NULL && verifier->available[found->kind];
 }
 
 /* The library's answer to "does it verify": 1 yes, anything else no. */
@@ -74,51 +98,75 @@ static enum passkey_result verdict(int answer, enum check check, struct passkey_
     return refuse(error, PASSKEY_SIGNATURE_INVALID, check, "The signature does not verify.");
 }
 
-static enum passkey_result es256_verify(struct signature_verifier *verifier,
-    const struct cose_key *key, const struct signed_message *message, enum check check,
-    struct passkey_error *error)
+/* A signature to be verified, and how. */
+struct verification {
+    struct signature_verifier *verifier;
+    const struct cose_algorithm *algorithm;
+    const struct cose_key *key;
+    const struct signed_message *message;
+    enum check check; /* cited when it does not verify */
+};
+
+static enum passkey_result take_parameters(
+    const struct verification *with, EVP_PKEY *key, struct passkey_error *error)
+{
+    EVP_MD_CTX *context = with->verifier->context;
+    EVP_PKEY_CTX *parameters = NULL;
+    bool taken = EVP_MD_CTX_reset(context) == 1 &&
+                 EVP_DigestVerifyInit_ex(context, &parameters,
+                     cose_digest_name(with->algorithm->digest), NULL, NULL, key, NULL) == 1;
+    if (taken && with->algorithm->family == COSE_FAMILY_RSA_PSS)
+        taken = EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) == 1 &&
+                EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, RSA_PSS_SALTLEN_DIGEST) == 1;
+    if (taken)
+        return PASSKEY_OK;
+    openssl_out_of_memory();
+    return fault(error, "The cryptographic library does not take the key.");
+}
+
+/* The message in one piece; RSA has the padding of PKCS#1 v1.5 unless told otherwise. */
+static enum passkey_result verify_whole(
+    const struct verification *with, EVP_PKEY *key, struct passkey_error *error)
+{
+    struct buffer *whole = &with->verifier->message;
+    struct passkey_bytes signature = with->message->signature;
+    buffer_reset(whole);
+    buffer_append(whole, with->message->head);
+    buffer_append(whole, with->message->tail);
+    TRY(buffer_check(whole, error));
+    TRY(take_parameters(with, key, error));
+    return verdict(EVP_DigestVerify(with->verifier->context, signature.data, signature.size,
+                       whole->data, whole->size),
+        with->check, error);
+}
+
+static enum passkey_result verify_hashed(
+    const struct verification *with, struct ec_key *key, struct passkey_error *error)
 {
     uint8_t hash[SHA256_SIZE];
-    /* SIG-1; high S is as good as low S (SIG-5). */
-    if (!ecdsa_der_strict(message->signature))
-        return refuse(error, PASSKEY_SIGNATURE_INVALID, check,
-            "The signature is not a DER Ecdsa-Sig-Value of P-256.");
-    TRY(p256_key_set(&verifier->p256, key->x.data, key->y.data, error));
-    if (digest_sha256(verifier->digest, message->head, message->tail, hash) != PASSKEY_OK)
+    if (digest_sha256(with->verifier->digest, with->message->head, with->message->tail, hash) !=
+        PASSKEY_OK)
         return fault(error, "SHA-256 failed.");
-    int answer = p256_key_verify(&verifier->p256, hash, message->signature);
+    int answer = ec_key_verify(key, BYTES_ARRAY(hash), with->message->signature);
     if (answer < 0) {
         openssl_out_of_memory();
         return fault(error, "The cryptographic library failed to verify.");
     }
-    return verdict(answer, check, error);
+    return verdict(answer, with->check, error);
 }
 
-/* A key and the digest that it signs; NULL where the algorithm brings its own. */
-struct key_and_digest {
-    EVP_PKEY *key;
-    const char *digest_name;
-};
-
-/* Verify a message in one piece, with the default padding of the key's type (RSA: PKCS#1 v1.5). */
-static enum passkey_result message_verify(struct signature_verifier *verifier,
-    struct key_and_digest with, const struct signed_message *message, enum check check,
-    struct passkey_error *error)
+static enum passkey_result ecdsa_verify(
+    const struct verification *with, struct passkey_error *error)
 {
-    buffer_reset(&verifier->message);
-    buffer_append(&verifier->message, message->head);
-    buffer_append(&verifier->message, message->tail);
-    TRY(buffer_check(&verifier->message, error));
-    if (EVP_MD_CTX_reset(verifier->context) != 1 ||
-        EVP_DigestVerifyInit_ex(
-            verifier->context, NULL, with.digest_name, NULL, NULL, with.key, NULL) != 1) {
-        openssl_out_of_memory();
-        return fault(error, "The cryptographic library does not take the key.");
-    }
-    struct passkey_bytes whole = buffer_view(&verifier->message);
-    return verdict(EVP_DigestVerify(verifier->context, message->signature.data,
-                       message->signature.size, whole.data, whole.size),
-        check, error);
+    struct ec_key *key = &with->verifier->curves[with->algorithm->kind];
+    /* SIG-1; high S is as good as low S (SIG-5). */
+    if (!ecdsa_der_strict(with->message->signature, with->algorithm->bits))
+        return refuse(error, PASSKEY_SIGNATURE_INVALID, with->check,
+            "The signature is not a DER Ecdsa-Sig-Value of %s.", with->algorithm->library_name);
+    TRY(ec_key_set(key, with->key->x.data, with->key->y.data, error));
+    if (with->algorithm->digest == COSE_DIGEST_SHA256)
+        return verify_hashed(with, key, error);
+    return verify_whole(with, key->key, error);
 }
 
 static void key_free(EVP_PKEY **key)
@@ -126,60 +174,58 @@ static void key_free(EVP_PKEY **key)
     EVP_PKEY_free(*key);
 }
 
-static enum passkey_result ed25519_key_new(struct signature_verifier *verifier,
-    const struct cose_key *key, EVP_PKEY **public_key, struct passkey_error *error)
+/* EdDSA and ML-DSA */
+static enum passkey_result raw_verify(const struct verification *with, struct passkey_error *error)
 {
-    uint8_t bytes[ED25519_KEY_SIZE];
-    memcpy(bytes, key->x.data, sizeof(bytes));
-    OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, bytes, sizeof(bytes)),
-        OSSL_PARAM_construct_end(),
-    };
-    if (EVP_PKEY_fromdata(verifier->ed25519, public_key, EVP_PKEY_PUBLIC_KEY, parameters) != 1) {
-        openssl_out_of_memory();
-        return fault(error, "The cryptographic library makes no Ed25519 key.");
-    }
-    return PASSKEY_OK;
-}
-
-static enum passkey_result eddsa_verify(struct signature_verifier *verifier,
-    const struct cose_key *key, const struct signed_message *message, enum check check,
-    struct passkey_error *error)
-{
+    struct raw_key_maker *maker = &with->verifier->makers[with->algorithm->kind];
+    bool eddsa = with->algorithm->family == COSE_FAMILY_EDDSA;
     /* SIG-4 */
-    if (message->signature.size != ED25519_SIGNATURE_SIZE)
-        return refuse(error, PASSKEY_SIGNATURE_INVALID, check,
-            "An Ed25519 signature has 64 bytes, not %zu.", message->signature.size);
-    CLEANUP(key_free) EVP_PKEY *public_key = NULL;
-    TRY(ed25519_key_new(verifier, key, &public_key, error));
-    struct key_and_digest with = { public_key, NULL };
-    return message_verify(verifier, with, message, check, error);
+    if (with->message->signature.size != with->algorithm->signature_size)
+        return refuse(error, PASSKEY_SIGNATURE_INVALID, with->check,
+            "A signature of %s has %zu bytes, not %zu.", with->algorithm->name,
+            with->algorithm->signature_size, with->message->signature.size);
+    CLEANUP(key_free) EVP_PKEY *key = NULL;
+    TRY(raw_key_new(maker, eddsa ? with->key->x : with->key->public_key, &key, error));
+    return verify_whole(with, key, error);
 }
 
-static enum passkey_result rs256_verify(struct signature_verifier *verifier,
-    const struct cose_key *key, const struct signed_message *message, enum check check,
+static enum passkey_result rsa_verify(const struct verification *with, struct passkey_error *error)
+{
+    /* SIG-2, SIG-3 */
+    if (with->message->signature.size != with->key->modulus.size)
+        return refuse(error, PASSKEY_SIGNATURE_INVALID, with->check,
+            "The signature has %zu bytes, the modulus of its key %zu.",
+            with->message->signature.size, with->key->modulus.size);
+    CLEANUP(key_free) EVP_PKEY *key = NULL;
+    TRY(rsa_key_new(with->key->modulus, with->key->exponent, &key, error));
+    return verify_whole(with, key, error);
+}
+
+/* The rules that need no arithmetic, and whether the library can do it at all. */
+static enum passkey_result check_key(const struct signature_verifier *verifier,
+    const struct cose_key *key, const struct cose_algorithm **algorithm,
     struct passkey_error *error)
 {
-    /* SIG-2 */
-    if (message->signature.size != key->modulus.size)
-        return refuse(error, PASSKEY_SIGNATURE_INVALID, check,
-            "The signature has %zu bytes, the modulus of its key %zu.", message->signature.size,
-            key->modulus.size);
-    CLEANUP(key_free) EVP_PKEY *public_key = NULL;
-    TRY(rsa_key_new(key->modulus, key->exponent, &public_key, error));
-    struct key_and_digest with = { public_key, "SHA2-256" };
-    return message_verify(verifier, with, message, check, error);
+    openssl_error_forget();
+    TRY(cose_key_check(key, error));
+    *algorithm = cose_algorithm_find(key->algorithm);
+    if (!verifier->available[(*algorithm)->kind])
+        return refuse(error, PASSKEY_ALGORITHM_UNAVAILABLE, CHECK_NONE,
+            "The cryptographic library here does not verify %s.", (*algorithm)->name);
+    return PASSKEY_OK;
 }
 
 enum passkey_result signature_key_check(
     struct signature_verifier *verifier, const struct cose_key *key, struct passkey_error *error)
 {
-    openssl_error_forget();
-    TRY(cose_key_check(key, error));
-    if (key->algorithm == COSE_ALGORITHM_ES256)
-        return p256_key_set(&verifier->p256, key->x.data, key->y.data, error);
-    if (key->algorithm == COSE_ALGORITHM_EDDSA)
-        return ed25519_point_on_curve(key->x.data, error);
+    const struct cose_algorithm *algorithm;
+    TRY(check_key(verifier, key, &algorithm, error));
+    if (algorithm->family == COSE_FAMILY_ECDSA)
+        return ec_key_set(&verifier->curves[algorithm->kind], key->x.data, key->y.data, error);
+    if (algorithm->family == COSE_FAMILY_EDDSA)
+        return edwards_point_on_curve(
+            algorithm->kind == COSE_KEY_KIND_ED448 ? &edwards_448 : &edwards_25519, key->x.data,
+            error);
     return PASSKEY_OK;
 }
 
@@ -187,11 +233,17 @@ enum passkey_result signature_verify(struct signature_verifier *verifier,
     const struct cose_key *key, const struct signed_message *message, enum check check,
     struct passkey_error *error)
 {
-    openssl_error_forget();
-    TRY(cose_key_check(key, error));
-    if (key->algorithm == COSE_ALGORITHM_ES256)
-        return es256_verify(verifier, key, message, check, error);
-    if (key->algorithm == COSE_ALGORITHM_EDDSA)
-        return eddsa_verify(verifier, key, message, check, error);
-    return rs256_verify(verifier, key, message, check, error);
+    struct verification with = { verifier, NULL, key, message, check };
+    TRY(check_key(verifier, key, &with.algorithm, error));
+    switch (with.algorithm->family) {
+    case COSE_FAMILY_ECDSA:
+        return ecdsa_verify(&with, error);
+    case COSE_FAMILY_EDDSA:
+    case COSE_FAMILY_ML_DSA:
+        return raw_verify(&with, error);
+    case COSE_FAMILY_RSA_PKCS1:
+    case COSE_FAMILY_RSA_PSS:
+    default:
+        return rsa_verify(&with, error);
+    }
 }

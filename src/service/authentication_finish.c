@@ -113,7 +113,8 @@ static enum passkey_result verify_decoy(struct finish *finish)
 static bool key_suspect(enum passkey_result result)
 {
     return result == PASSKEY_PUBLIC_KEY_INVALID || result == PASSKEY_CBOR_INVALID ||
-           result == PASSKEY_CBOR_NOT_CANONICAL || result == PASSKEY_ALGORITHM_NOT_ALLOWED;
+           result == PASSKEY_CBOR_NOT_CANONICAL || result == PASSKEY_ALGORITHM_NOT_ALLOWED ||
+           result == PASSKEY_ALGORITHM_UNAVAILABLE;
 }
 
 static enum passkey_result verify(struct finish *finish)

@@ -8,7 +8,7 @@
 
 #define LABEL_TYPE      1
 #define LABEL_ALGORITHM 3
-#define LABEL_FIRST     (-1) /* crv of EC2 and OKP, n of RSA */
+#define LABEL_FIRST     (-1) /* crv of EC2 and OKP, n of RSA, pub of AKP */
 #define LABEL_SECOND    (-2) /* x of EC2 and OKP, e of RSA */
 #define LABEL_THIRD     (-3) /* y of EC2 */
 
@@ -41,12 +41,12 @@ static enum passkey_result read_bytes(struct cbor_reader *reader, int64_t label,
 static enum passkey_result read_parameter(
     struct cbor_reader *reader, int64_t label, struct cose_key *key, struct passkey_error *error)
 {
-    bool rsa = key->type == COSE_KEY_TYPE_RSA;
-    if (label == LABEL_FIRST && !rsa)
+    bool rsa = key->type == COSE_KEY_TYPE_RSA, akp = key->type == COSE_KEY_TYPE_AKP;
+    if (label == LABEL_FIRST && !rsa && !akp)
         return read_integer(reader, label, &key->curve, error);
     if (label == LABEL_FIRST)
-        return read_bytes(reader, label, &key->modulus, error);
-    if (label == LABEL_SECOND)
+        return read_bytes(reader, label, rsa ? &key->modulus : &key->public_key, error);
+    if (label == LABEL_SECOND && !akp)
         return read_bytes(reader, label, rsa ? &key->exponent : &key->x, error);
     if (label == LABEL_THIRD && key->type == COSE_KEY_TYPE_EC2)
         return read_bytes(reader, label, &key->y, error);

@@ -2,7 +2,7 @@
 /*
  * A COSE_Key as CBOR (RFC 9052, section 7) into the parameters that crypto/cose_key.h judges:
  *
- *     { 1: kty, 3: alg, -1: crv | n, -2: x | e, -3: y }
+ *     { 1: kty, 3: alg, -1: crv | n | pub, -2: x | e, -3: y }
  */
 #ifndef WEBAUTHN_PUBLIC_KEY_H
 #define WEBAUTHN_PUBLIC_KEY_H

@@ -37,7 +37,7 @@ static enum passkey_result decode_object(struct ceremony_state *state, struct pa
     if (!bytes_equal(response->id, state->data.credential_id))
         return refuse(error, PASSKEY_CREDENTIAL_ID_MISMATCH, CHECK_JSON_9,
             "The credential id differs from the one inside the authenticator data.");
-    if (!cose_algorithm_known(state->data.key.algorithm))
+    if (!signature_available(state->verifier->signatures, state->data.key.algorithm))
         return PASSKEY_OK; /* REG-20 refuses it */
     return signature_key_check(state->verifier->signatures, &state->data.key, error);
 }
@@ -57,6 +57,10 @@ static enum passkey_result check_algorithm(
     if (!cose_algorithm_known(algorithm))
         return refuse(error, PASSKEY_ALGORITHM_NOT_ALLOWED, CHECK_REG_20,
             "The key is of algorithm %" PRId64 ", which cannot be verified here.", algorithm);
+    if (!signature_available(state->verifier->signatures, algorithm))
+        return refuse(error, PASSKEY_ALGORITHM_UNAVAILABLE, CHECK_REG_20,
+            "The key is of %s, which the cryptographic library here does not offer.",
+            cose_algorithm_find(algorithm)->name);
     return PASSKEY_OK;
 }
 

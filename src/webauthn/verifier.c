@@ -39,3 +39,8 @@ void passkey_verifier_free(struct passkey_verifier **verifier)
     free(*verifier);
     *verifier = NULL;
 }
+
+bool passkey_algorithm_available(const struct passkey_verifier *verifier, int32_t algorithm)
+{
+    return signature_available(verifier->signatures, algorithm);
+}

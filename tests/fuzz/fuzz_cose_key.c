@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void use(const struct cose_key *key)
 {
-    static const uint8_t zeros[256];
+    static const uint8_t zeros[ML_DSA_SIGNATURE_SIZE_MAX];
     struct passkey_error error;
     static struct signature_verifier *verifier;
     if (verifier == NULL) {
@@ -19,7 +19,8 @@ static void use(const struct cose_key *key)
         assert(made == PASSKEY_OK);
     }
     if (signature_key_check(verifier, key, &error) == PASSKEY_OK) {
-        size_t size = key->algorithm == COSE_ALGORITHM_RS256 ? key->modulus.size : 64;
+        size_t size = cose_algorithm_find(key->algorithm)->signature_size;
+        size = size != 0 ? size : key->modulus.size;
         struct signed_message message = {
             .head = { zeros, 37 },
             .tail = { zeros, 32 },

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The rules for public keys (COSE-1, -3, -4, -8, -10 to -13), one broken rule a row.
+ * The rules for public keys (COSE-1, COSE-3 to COSE-13), one broken rule a row.
  */
 #include "crypto/cose_key.h"
-#include "crypto/ed25519_point.h"
+#include "crypto/edwards_point.h"
 #include "unit.h"
 
 static const uint8_t coordinate[33] = { 1, 2, 3 };
 static uint8_t modulus[1025];
+static const uint8_t long_key_bytes[ML_DSA_KEY_SIZE_MAX + 1] = { 1, 2, 3 };
 static const uint8_t exponent_f4[] = { 1, 0, 1 };
 
 static struct passkey_bytes view(const uint8_t *data, size_t size)
@@ -126,7 +127,7 @@ static void test_small_order(void **state)
     key.x = BYTES_ARRAY(point);
     for (size_t i = 0; i < sizeof(points) / sizeof(points[0]); i++) {
         memcpy(point, points[i], 32);
-        assert_true(ed25519_point_small_order(point));
+        assert_true(edwards_point_small_order(&edwards_25519, point));
         refused(&key, CHECK_COSE_12);
         point[31] |= 0x80;
         refused(&key, CHECK_COSE_12);
@@ -135,9 +136,96 @@ static void test_small_order(void **state)
     for (unsigned int low = 0xed; low <= 0xff; low++) {
         point[0] = (uint8_t)low;
         point[31] = 0x7f;
-        assert_false(ed25519_point_canonical(point));
+        assert_false(edwards_point_canonical(&edwards_25519, point));
         refused(&key, CHECK_COSE_12);
     }
+}
+
+/* A key of any algorithm that passes the rules: coordinates need not be on the curve for them. */
+static struct cose_key key_of(const struct cose_algorithm *algorithm)
+{
+    struct cose_key key = {
+        .type = algorithm->key_type, .algorithm = algorithm->algorithm, .curve = algorithm->curve
+    };
+    if (algorithm->key_type == COSE_KEY_TYPE_RSA) {
+        key.modulus = view(modulus, 256);
+        key.exponent = BYTES_ARRAY(exponent_f4);
+    } else if (algorithm->key_type == COSE_KEY_TYPE_AKP) {
+        key.public_key = view(long_key_bytes, algorithm->key_size);
+    } else {
+        key.x = view(long_key_bytes, algorithm->key_size);
+        key.y = algorithm->key_type == COSE_KEY_TYPE_EC2 ? key.x : key.y;
+    }
+    return key;
+}
+
+/* COSE-4 to COSE-10: type and curve are bound to the algorithm, whatever it is. */
+static void test_every_binding(void **state)
+{
+    (void)state;
+    const struct cose_algorithm *algorithm;
+    for (size_t i = 0; (algorithm = cose_algorithm_at(i)) != NULL; i++) {
+        struct cose_key key = key_of(algorithm);
+        assert_true(cose_algorithm_known(algorithm->algorithm));
+        assert_result(cose_key_check(&key, NULL), PASSKEY_OK);
+        for (key.type = -1; key.type < 9; key.type++)
+            if (key.type != algorithm->key_type)
+                refused(&key, algorithm->check);
+        key = key_of(algorithm);
+        for (key.curve = -1; key.curve < 10; key.curve++)
+            if (algorithm->curve != 0 && key.curve != algorithm->curve)
+                refused(&key, algorithm->check);
+    }
+}
+
+/* COSE-3, COSE-11: what the type asks for is there, in the one size it may have. */
+static void test_every_size(void **state)
+{
+    (void)state;
+    const struct cose_algorithm *algorithm;
+    for (size_t i = 0; (algorithm = cose_algorithm_at(i)) != NULL; i++) {
+        struct cose_key key = key_of(algorithm);
+        struct passkey_bytes *parts[] = { &key.x, &key.y, &key.public_key };
+        for (size_t part = 0; part < 3; part++) {
+            key = key_of(algorithm);
+            if (parts[part]->data == NULL)
+                continue;
+            parts[part]->size = algorithm->key_size - 1;
+            refused(&key, CHECK_COSE_11);
+            parts[part]->size = algorithm->key_size + 1;
+            refused(&key, CHECK_COSE_11);
+            *parts[part] = view(NULL, 0);
+            refused(&key, CHECK_COSE_3);
+        }
+    }
+}
+
+/* COSE-12: the points of order 4, 1 and 2 with either sign, and encodings that are not canonical. */
+static void test_ed448_small_order(void **state)
+{
+    (void)state;
+    uint8_t point[57] = { 0 };
+    struct cose_key key = key_of(cose_algorithm_find(COSE_ALGORITHM_ED448));
+    key.x = BYTES_ARRAY(point);
+    for (unsigned int row = 0; row < 4; row++) {
+        memset(point, 0, sizeof(point));
+        point[0] = row == 1; /* y = 0, y = 1 */
+        if (row >= 2) {      /* y = p - 1, and y = p, which is 0 again */
+            memset(point, 0xff, 56);
+            point[28] = 0xfe;
+            point[0] = row == 2 ? 0xfe : 0xff;
+        }
+        assert_int_equal(edwards_point_small_order(&edwards_448, point), row < 3);
+        assert_int_equal(edwards_point_canonical(&edwards_448, point), row < 3);
+        refused(&key, CHECK_COSE_12);
+        point[56] = 0x80;
+        refused(&key, CHECK_COSE_12);
+    }
+    memset(point, 0, sizeof(point));
+    point[0] = 5;
+    assert_result(cose_key_check(&key, NULL), PASSKEY_OK);
+    point[56] = 1; /* a bit that belongs to nothing */
+    refused(&key, CHECK_COSE_12);
 }
 
 static void test_rs256_rules(void **state)
@@ -190,7 +278,8 @@ static void test_rs256_modulus(void **state)
 static void test_unknown_algorithm(void **state)
 {
     (void)state;
-    static const int64_t unknown[] = { 0, 7, -9, -19, -35, -36, -37, -53, -258, -65535, INT64_MIN };
+    static const int64_t unknown[] = { 0, 7, -10, -20, -34, -40, -46, -54, -256, -260, -65535,
+        INT64_MIN };
     for (size_t i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
         struct cose_key key = es256();
         key.algorithm = unknown[i];
@@ -207,6 +296,9 @@ int main(void)
         cmocka_unit_test(test_es256_rules),
         cmocka_unit_test(test_eddsa_rules),
         cmocka_unit_test(test_small_order),
+        cmocka_unit_test(test_every_binding),
+        cmocka_unit_test(test_every_size),
+        cmocka_unit_test(test_ed448_small_order),
         cmocka_unit_test(test_rs256_rules),
         cmocka_unit_test(test_rs256_modulus),
         cmocka_unit_test(test_unknown_algorithm),

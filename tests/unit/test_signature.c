@@ -3,8 +3,8 @@
  * Signatures by keys made here: what verifies, what must not, and that no key of an earlier call
  * is ever used again (SIG-1 to SIG-6, COSE-12).
  */
+#include "crypto/ec_key.h"
 #include "crypto/ecdsa_der.h"
-#include "crypto/p256_key.h"
 #include "crypto/signature.h"
 #include "unit.h"
 #include <openssl/core_names.h>
@@ -18,52 +18,30 @@ static const char text[] = "what was signed";
 struct signer {
     EVP_PKEY *pair;
     struct cose_key key;
-    uint8_t point[65];
-    uint8_t modulus[512];
+    uint8_t bytes[ML_DSA_KEY_SIZE_MAX]; /* a point, a raw key, or a modulus */
     uint8_t exponent[8];
-    uint8_t signature[512];
+    uint8_t signature[ML_DSA_SIGNATURE_SIZE_MAX];
     size_t signature_size;
+    int salt_size; /* of PSS */
 };
 
 static void sign(struct signer *signer)
 {
-    const char *digest = signer->key.algorithm == COSE_ALGORITHM_EDDSA ? NULL : "SHA256";
+    const struct cose_algorithm *algorithm = cose_algorithm_find(signer->key.algorithm);
     EVP_MD_CTX *context = EVP_MD_CTX_new();
+    EVP_PKEY_CTX *parameters;
     signer->signature_size = sizeof(signer->signature);
-    assert_int_equal(
-        EVP_DigestSignInit_ex(context, NULL, digest, NULL, NULL, signer->pair, NULL), 1);
+    assert_int_equal(EVP_DigestSignInit_ex(context, &parameters,
+                         cose_digest_name(algorithm->digest), NULL, NULL, signer->pair, NULL),
+        1);
+    if (algorithm->family == COSE_FAMILY_RSA_PSS) {
+        assert_int_equal(EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING), 1);
+        assert_int_equal(EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, signer->salt_size), 1);
+    }
     assert_int_equal(EVP_DigestSign(context, signer->signature, &signer->signature_size,
                          (const uint8_t *)text, sizeof(text) - 1),
         1);
     EVP_MD_CTX_free(context);
-}
-
-static void es256_init(struct signer *signer)
-{
-    size_t size;
-    memset(signer, 0, sizeof(*signer));
-    signer->pair = EVP_EC_gen("P-256");
-    assert_int_equal(EVP_PKEY_get_octet_string_param(signer->pair, OSSL_PKEY_PARAM_PUB_KEY,
-                         signer->point, sizeof(signer->point), &size),
-        1);
-    signer->key = (struct cose_key){ .type = 2,
-        .algorithm = COSE_ALGORITHM_ES256,
-        .curve = 1,
-        .x = { signer->point + 1, 32 },
-        .y = { signer->point + 33, 32 } };
-    sign(signer);
-}
-
-static void eddsa_init(struct signer *signer)
-{
-    size_t size = 32;
-    memset(signer, 0, sizeof(*signer));
-    signer->pair = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
-    assert_int_equal(EVP_PKEY_get_raw_public_key(signer->pair, signer->point, &size), 1);
-    signer->key = (struct cose_key){
-        .type = 1, .algorithm = COSE_ALGORITHM_EDDSA, .curve = 6, .x = { signer->point, 32 }
-    };
-    sign(signer);
 }
 
 static struct passkey_bytes number(EVP_PKEY *pair, const char *name, uint8_t *out)
@@ -75,15 +53,60 @@ static struct passkey_bytes number(EVP_PKEY *pair, const char *name, uint8_t *ou
     return (struct passkey_bytes){ out, (size_t)size };
 }
 
-static void rs256_init(struct signer *signer)
+static void ec_init(struct signer *signer, const struct cose_algorithm *algorithm)
 {
-    memset(signer, 0, sizeof(*signer));
+    size_t size;
+    signer->pair = EVP_EC_gen(algorithm->library_name);
+    assert_int_equal(EVP_PKEY_get_octet_string_param(signer->pair, OSSL_PKEY_PARAM_PUB_KEY,
+                         signer->bytes, sizeof(signer->bytes), &size),
+        1);
+    signer->key.x = (struct passkey_bytes){ signer->bytes + 1, algorithm->key_size };
+    signer->key.y =
+        (struct passkey_bytes){ signer->bytes + 1 + algorithm->key_size, algorithm->key_size };
+}
+
+static void rsa_init(struct signer *signer)
+{
     signer->pair = EVP_RSA_gen(2048);
-    signer->key = (struct cose_key){ .type = 3,
-        .algorithm = COSE_ALGORITHM_RS256,
-        .modulus = number(signer->pair, OSSL_PKEY_PARAM_RSA_N, signer->modulus),
-        .exponent = number(signer->pair, OSSL_PKEY_PARAM_RSA_E, signer->exponent) };
+    signer->key.modulus = number(signer->pair, OSSL_PKEY_PARAM_RSA_N, signer->bytes);
+    signer->key.exponent = number(signer->pair, OSSL_PKEY_PARAM_RSA_E, signer->exponent);
+}
+
+static void raw_init(struct signer *signer, const struct cose_algorithm *algorithm)
+{
+    size_t size = sizeof(signer->bytes);
+    signer->pair = EVP_PKEY_Q_keygen(NULL, NULL, algorithm->library_name);
+    assert_int_equal(EVP_PKEY_get_raw_public_key(signer->pair, signer->bytes, &size), 1);
+    bool octet_pair = algorithm->key_type == COSE_KEY_TYPE_OKP;
+    *(octet_pair ? &signer->key.x : &signer->key.public_key) =
+        (struct passkey_bytes){ signer->bytes, size };
+}
+
+static void signer_init(struct signer *signer, int64_t number)
+{
+    const struct cose_algorithm *algorithm = cose_algorithm_find(number);
+    memset(signer, 0, sizeof(*signer));
+    signer->key = (struct cose_key){
+        .type = algorithm->key_type, .algorithm = algorithm->algorithm, .curve = algorithm->curve
+    };
+    signer->salt_size = RSA_PSS_SALTLEN_DIGEST;
+    if (algorithm->family == COSE_FAMILY_ECDSA)
+        ec_init(signer, algorithm);
+    else if (algorithm->key_type == COSE_KEY_TYPE_RSA)
+        rsa_init(signer);
+    else
+        raw_init(signer, algorithm);
     sign(signer);
+}
+
+static void es256_init(struct signer *signer)
+{
+    signer_init(signer, COSE_ALGORITHM_ES256);
+}
+
+static void eddsa_init(struct signer *signer)
+{
+    signer_init(signer, COSE_ALGORITHM_EDDSA);
 }
 
 static struct signed_message message_of(const struct signer *signer)
@@ -134,21 +157,79 @@ static void test_es256(void **state)
     }
 }
 
-static void test_eddsa(void **state)
+/* Every algorithm that the library at hand has; the others are refused by name. */
+static void test_every_algorithm(void **state)
+{
+    (void)state;
+    const struct cose_algorithm *algorithm;
+    size_t count = 0;
+    for (size_t i = 0; (algorithm = cose_algorithm_at(i)) != NULL; i++) {
+        struct signer signer;
+        if (!signature_available(verifier, algorithm->algorithm)) {
+            print_message("# not offered here: %s\n", algorithm->name);
+            continue;
+        }
+        signer_init(&signer, algorithm->algorithm);
+        mutate(&signer);
+        EVP_PKEY_free(signer.pair);
+        count++;
+    }
+    assert_in_range(count, 16, 19);
+}
+
+static void test_unavailable(void **state)
+{
+    (void)state;
+    static const uint8_t zeros[ML_DSA_SIGNATURE_SIZE_MAX];
+    struct cose_key key = { .type = COSE_KEY_TYPE_AKP,
+        .algorithm = COSE_ALGORITHM_ML_DSA_87,
+        .public_key = { zeros, ML_DSA_KEY_SIZE_MAX } };
+    struct signed_message message = { .signature = BYTES_ARRAY(zeros) };
+    if (signature_available(verifier, COSE_ALGORITHM_ML_DSA_87))
+        skip();
+    assert_result(signature_key_check(verifier, &key, NULL), PASSKEY_ALGORITHM_UNAVAILABLE);
+    assert_result(verify(&key, &message), PASSKEY_ALGORITHM_UNAVAILABLE);
+    key.public_key.size--;
+    assert_result(verify(&key, &message), PASSKEY_PUBLIC_KEY_INVALID);
+}
+
+/* SIG-3: the salt is as long as the digest, not as long as somebody liked. */
+static void test_pss_salt(void **state)
 {
     (void)state;
     struct signer signer;
-    eddsa_init(&signer);
-    mutate(&signer);
+    static const int sizes[] = { 0, 20, 31, 33, RSA_PSS_SALTLEN_MAX };
+    signer_init(&signer, COSE_ALGORITHM_PS256);
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        signer.salt_size = sizes[i];
+        sign(&signer);
+        struct signed_message message = message_of(&signer);
+        assert_result(verify(&signer.key, &message), PASSKEY_SIGNATURE_INVALID);
+    }
+    signer.salt_size = 32;
+    sign(&signer);
+    struct signed_message message = message_of(&signer);
+    assert_result(verify(&signer.key, &message), PASSKEY_OK);
     EVP_PKEY_free(signer.pair);
 }
 
-static void test_rs256(void **state)
+/* SIG-6: one RSA key under six algorithms; a signature is good under its own alone. */
+static void test_rsa_algorithms_apart(void **state)
 {
     (void)state;
+    static const int64_t algorithms[] = { -257, -258, -259, -37, -38, -39 };
     struct signer signer;
-    rs256_init(&signer);
-    mutate(&signer);
+    signer_init(&signer, COSE_ALGORITHM_RS256);
+    for (size_t i = 0; i < 6; i++) {
+        signer.key.algorithm = algorithms[i];
+        sign(&signer);
+        struct signed_message message = message_of(&signer);
+        for (size_t j = 0; j < 6; j++) {
+            signer.key.algorithm = algorithms[j];
+            assert_result(
+                verify(&signer.key, &message), i == j ? PASSKEY_OK : PASSKEY_SIGNATURE_INVALID);
+        }
+    }
     EVP_PKEY_free(signer.pair);
 }
 
@@ -192,27 +273,70 @@ static void test_scratch_key_is_thrown_away(void **state)
 {
     (void)state;
     struct signer signer;
-    struct p256_key scratch;
+    struct ec_key scratch;
     uint8_t hash[32], off_curve[32] = { 5 };
     es256_init(&signer);
     assert_int_equal(EVP_Digest(text, sizeof(text) - 1, hash, NULL, EVP_sha256(), NULL), 1);
     struct passkey_bytes signature = { signer.signature, signer.signature_size };
-    assert_result(p256_key_init(&scratch, NULL), PASSKEY_OK);
-    assert_true(p256_key_verify(&scratch, hash, signature) < 0);
-    assert_result(p256_key_set(&scratch, signer.key.x.data, signer.key.y.data, NULL), PASSKEY_OK);
-    assert_int_equal(p256_key_verify(&scratch, hash, signature), 1);
+    assert_result(
+        ec_key_init(&scratch, cose_algorithm_find(COSE_ALGORITHM_ES256), NULL), PASSKEY_OK);
+    assert_true(ec_key_verify(&scratch, BYTES_ARRAY(hash), signature) < 0);
+    assert_result(ec_key_set(&scratch, signer.key.x.data, signer.key.y.data, NULL), PASSKEY_OK);
+    assert_int_equal(ec_key_verify(&scratch, BYTES_ARRAY(hash), signature), 1);
     EVP_PKEY *before = scratch.key;
     assert_int_equal(EVP_PKEY_up_ref(before), 1);
     assert_result(
-        p256_key_set(&scratch, signer.key.x.data, off_curve, NULL), PASSKEY_PUBLIC_KEY_INVALID);
+        ec_key_set(&scratch, signer.key.x.data, off_curve, NULL), PASSKEY_PUBLIC_KEY_INVALID);
     assert_ptr_not_equal(scratch.key, before);
     EVP_PKEY_free(before);
     assert_int_not_equal(
         EVP_PKEY_verify(scratch.verification, signature.data, signature.size, hash, sizeof(hash)),
         1);
-    assert_true(p256_key_verify(&scratch, hash, signature) < 0);
-    p256_key_deinit(&scratch);
+    assert_true(ec_key_verify(&scratch, BYTES_ARRAY(hash), signature) < 0);
+    ec_key_deinit(&scratch);
     EVP_PKEY_free(signer.pair);
+}
+
+/* COSE-12 on every curve: off it, and x = y = 0; then the good key again. */
+static void test_points_of_every_curve(void **state)
+{
+    (void)state;
+    static const int64_t algorithms[] = { -7, -9, -35, -51, -36, -52, -47 };
+    static const uint8_t zeros[COORDINATE_SIZE_MAX];
+    for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++) {
+        struct signer signer;
+        signer_init(&signer, algorithms[i]);
+        struct signed_message message = message_of(&signer);
+        struct cose_key bad = signer.key;
+        bad.y = bad.x;
+        assert_result(verify(&signer.key, &message), PASSKEY_OK);
+        assert_result(verify(&bad, &message), PASSKEY_PUBLIC_KEY_INVALID);
+        bad.x.data = bad.y.data = zeros;
+        assert_result(verify(&bad, &message), PASSKEY_PUBLIC_KEY_INVALID);
+        assert_result(signature_key_check(verifier, &bad, NULL), PASSKEY_PUBLIC_KEY_INVALID);
+        assert_result(verify(&signer.key, &message), PASSKEY_OK);
+        EVP_PKEY_free(signer.pair);
+    }
+}
+
+/* COSE-12: the same for Ed448; every second number is the y of a point. */
+static void test_ed448_off_curve(void **state)
+{
+    (void)state;
+    uint8_t point[57] = { 0 };
+    struct cose_key key = {
+        .type = 1, .algorithm = COSE_ALGORITHM_ED448, .curve = 7, .x = BYTES_ARRAY(point)
+    };
+    size_t good = 0;
+    for (point[0] = 2; point[0] < 202; point[0]++)
+        good += signature_key_check(verifier, &key, NULL) == PASSKEY_OK;
+    assert_in_range(good, 70, 130);
+    struct signer signer; /* and keys that were made are all points */
+    for (int i = 0; i < 10; i++) {
+        signer_init(&signer, COSE_ALGORITHM_ED448);
+        assert_result(signature_key_check(verifier, &signer.key, NULL), PASSKEY_OK);
+        EVP_PKEY_free(signer.pair);
+    }
 }
 
 /* COSE-12: an x that no point of Ed25519 has; about every second number is one. */
@@ -267,10 +391,34 @@ static void test_strict_der(void **state)
     };
 #undef DER
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
-        assert_true(ecdsa_der_strict(good[i]));
+        assert_true(ecdsa_der_strict(good[i], 256));
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-        if (ecdsa_der_strict(bad[i]))
+        if (ecdsa_der_strict(bad[i], 256))
             fail_msg("accepted: row %zu", i);
+}
+
+/* SIG-1: numbers of P-521 have 66 bytes with one bit in the first, and the sequence a long length
+ * exactly when it needs one. */
+static void test_strict_der_of_p521(void **state)
+{
+    (void)state;
+    uint8_t der[3 + 2 * 68] = { 0x30, 0x81, 136, 0x02, 66, 0x01 };
+    struct passkey_bytes signature = BYTES_ARRAY(der);
+    der[71] = 0x02;
+    der[72] = 66;
+    der[73] = 0x01;
+    assert_true(ecdsa_der_strict(signature, 521));
+    assert_false(ecdsa_der_strict(signature, 384));
+    der[5] = 0x02; /* a bit too many */
+    assert_false(ecdsa_der_strict(signature, 521));
+    der[5] = 0x01;
+    der[2] = 135;
+    assert_false(ecdsa_der_strict(signature, 521));
+    der[2] = 136;
+    der[1] = 0x82;
+    assert_false(ecdsa_der_strict(signature, 521));
+    uint8_t longer[139] = { 0x30, 0x81, 6, 0x02, 1, 1, 0x02, 1, 1 };
+    assert_false(ecdsa_der_strict((struct passkey_bytes){ longer, 9 }, 521));
 }
 
 static int setup(void **state)
@@ -294,14 +442,19 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_es256),
-        cmocka_unit_test(test_eddsa),
-        cmocka_unit_test(test_rs256),
+        cmocka_unit_test(test_every_algorithm),
+        cmocka_unit_test(test_unavailable),
+        cmocka_unit_test(test_pss_salt),
+        cmocka_unit_test(test_rsa_algorithms_apart),
         cmocka_unit_test(test_keys_in_turn),
         cmocka_unit_test(test_refused_point_leaves_no_key),
         cmocka_unit_test(test_scratch_key_is_thrown_away),
+        cmocka_unit_test(test_points_of_every_curve),
         cmocka_unit_test(test_ed25519_off_curve),
+        cmocka_unit_test(test_ed448_off_curve),
         cmocka_unit_test(test_algorithm_of_the_key),
         cmocka_unit_test(test_strict_der),
+        cmocka_unit_test(test_strict_der_of_p521),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, setup, teardown);

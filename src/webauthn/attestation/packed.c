@@ -134,7 +134,7 @@ static enum passkey_result verify_signature(const struct attestation_input *inpu
     };
     enum passkey_result result =
         signature_verify(input->verifier->signatures, key, &message, check, error);
-    if (result > 0)
+    if (result > 0 && result != PASSKEY_ALGORITHM_UNAVAILABLE)
         return refuse(error, PASSKEY_ATTESTATION_INVALID, check,
             "The signature of the packed attestation statement does not verify.");
     return result;
