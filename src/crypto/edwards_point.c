@@ -78,7 +78,8 @@ bool edwards_point_small_order(const struct edwards_curve *curve, const uint8_t 
     size_t size = curve->point_size;
     coordinate_of(curve, point, y);
     for (size_t i = 0; i < curve->small_order_count; i++)
-        if (memcmp(y, curve->small_order + i * size, size) == 0)
+        if (bytes_equal((struct passkey_bytes){ y, size },
+                (struct passkey_bytes){ curve->small_order + i * size, size }))
             return true;
     return false;
 }

@@ -14,7 +14,7 @@ struct raw_key_maker {
     EVP_PKEY_CTX *context;
 };
 
-/** @returns PASSKEY_OK; PASSKEY_ALGORITHM_UNAVAILABLE when the library does not know it; a fault. */
+/** @returns PASSKEY_OK; PASSKEY_ALGORITHM_UNAVAILABLE when the library has it not; a fault. */
 MUST_USE enum passkey_result raw_key_maker_init(struct raw_key_maker *maker,
     const struct cose_algorithm *algorithm, struct passkey_error *error);
 void raw_key_maker_deinit(struct raw_key_maker *maker);

@@ -200,7 +200,7 @@ static void test_every_size(void **state)
     }
 }
 
-/* COSE-12: the points of order 4, 1 and 2 with either sign, and encodings that are not canonical. */
+/* COSE-12: the points of order 4, 1 and 2 with either sign, and what is not canonical. */
 static void test_ed448_small_order(void **state)
 {
     (void)state;
