@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The life of a request in libmicrohttpd: the access handler is called after the headers, then for
- * each piece of body, then once more to be answered. NOTIFY_COMPLETED is the only place that frees
- * a request.
+ * each piece of body, then once more when it is whole. There the connection is suspended and the
+ * request handed to the pool; with its answer made the connection is resumed, and the handler called
+ * a last time to send it. NOTIFY_COMPLETED is the only place that frees a request.
  */
 #include "http/daemon.h"
 
@@ -27,15 +28,19 @@
 
 struct daemon {
     struct daemon_shared *shared;
-    struct passkey_worker *worker;
     struct MHD_Daemon *mhd;
     int listen_fd;
     struct connections connections;
 };
 
-/* A request while it comes in and its answer goes out. */
+/* A request while it comes in and its answer goes out. The polling thread has it, then a thread of
+ * the pool, then the polling thread again. */
 struct incoming {
+    struct job job; /* first: the pool knows nothing else of it */
     struct daemon *daemon;
+    struct MHD_Connection *connection;
+    struct reply reply;
+    bool answered;
     struct request request;
     struct buffer body;
     size_t received;
@@ -125,6 +130,8 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     if (row != NULL)
         connections_answered(row, shared->monotonic_ms());
     atomic_fetch_sub(&shared->requests, 1);
+    if (incoming->answered)
+        reply_deinit(&incoming->reply);
     buffer_deinit(&incoming->body);
     free(incoming);
     *kept = NULL;
@@ -185,15 +192,27 @@ static enum MHD_Result send_reply(
     return done;
 }
 
-static enum MHD_Result answer(struct incoming *incoming, struct MHD_Connection *connection)
+/* On a thread of the pool. Once resumed the request is the polling thread's. */
+static void run_job(struct job *job, struct passkey_worker *worker)
 {
-    struct daemon *daemon = incoming->daemon;
+    struct incoming *incoming = (struct incoming *)job;
     incoming->request.body = buffer_view(&incoming->body);
-    struct reply reply;
-    handle(daemon->shared->site, daemon->worker, &incoming->request, &reply);
-    enum MHD_Result sent = send_reply(incoming, connection, &reply);
-    reply_deinit(&reply);
-    return sent;
+    handle(incoming->daemon->shared->site, worker, &incoming->request, &incoming->reply);
+    incoming->answered = true;
+    MHD_resume_connection(incoming->connection);
+}
+
+/* Suspended before anybody may resume it. */
+static enum MHD_Result hand_over(struct incoming *incoming, struct MHD_Connection *connection)
+{
+    incoming->connection = connection;
+    incoming->job.run = run_job;
+    MHD_suspend_connection(connection);
+    /* Refused, the server is stopping and its patience has ended: this daemon ends next, and the
+     * connection with it. */
+    if (!pool_submit(incoming->daemon->shared->pool, &incoming->job))
+        MHD_resume_connection(connection);
+    return MHD_YES;
 }
 
 /* ---- callbacks ---- */
@@ -211,14 +230,16 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         *kept = incoming;
         read_head(incoming, connection, path, method);
         incoming->request.body_too_large = announces_too_much(connection);
-        return incoming->request.body_too_large ? answer(incoming, connection) : MHD_YES;
+        return incoming->request.body_too_large ? hand_over(incoming, connection) : MHD_YES;
     }
+    if (incoming->answered)
+        return send_reply(incoming, connection, &incoming->reply);
     if (*size > 0) {
         enum MHD_Result taken = take_piece(incoming, data, *size);
         *size = 0;
         return taken;
     }
-    return answer(incoming, connection);
+    return hand_over(incoming, connection);
 }
 
 static void on_connection(void *context, struct MHD_Connection *connection, void **socket_context,
@@ -275,19 +296,18 @@ static struct MHD_Daemon *start(struct daemon *daemon)
         { MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, daemon },
         { MHD_OPTION_END, 0, NULL },
     };
-    return MHD_start_daemon(
-        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC | MHD_USE_ERROR_LOG, 0, NULL,
-        NULL, on_request, daemon, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    return MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC |
+                                MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG,
+        0, NULL, NULL, on_request, daemon, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
-enum passkey_result daemon_new(struct daemon_shared *shared, int listen_fd,
-    struct passkey_worker *worker, struct daemon **daemon, struct passkey_error *error)
+enum passkey_result daemon_new(struct daemon_shared *shared, int listen_fd, struct daemon **daemon,
+    struct passkey_error *error)
 {
     CLEANUP(daemon_free) struct daemon *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return fault(error, "Out of memory.");
     made->shared = shared;
-    made->worker = worker;
     made->listen_fd = listen_fd;
     connections_init(&made->connections);
     made->mhd = start(made);

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One polling thread with a worker of the service: the only place that knows libmicrohttpd.
+ * One polling thread: the only place that knows libmicrohttpd.
  *
- * libmicrohttpd is an event loop here and a parser of HTTP/1.1: it hands over whole requests, and
- * the answers are made by handle() on the daemon's own thread.
+ * libmicrohttpd is an event loop here and a parser of HTTP/1.1: it hands over whole requests. Their
+ * connection is suspended while a thread of the pool has handle() make the answer.
  */
 #ifndef HTTP_DAEMON_H
 #define HTTP_DAEMON_H
 
+#include "http/pool.h"
 #include "http/site.h"
 #include <stdatomic.h>
 
 /* Shared by the daemons of one server. */
 struct daemon_shared {
     const struct site *site;
+    struct pool *pool;
     int64_t (*monotonic_ms)(void);
     atomic_uint requests; /* begun and not yet completed */
     atomic_bool stopping; /* answers close their connection */
@@ -23,11 +25,10 @@ struct daemon;
 
 /**
  * @param listen_fd  A descriptor of the daemon's own, closed by daemon_free(); lost on a fault.
- * @param worker  Borrowed; used by the daemon's thread alone.
  * @returns PASSKEY_OK; PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result daemon_new(struct daemon_shared *shared, int listen_fd,
-    struct passkey_worker *worker, struct daemon **daemon, struct passkey_error *error);
+    struct daemon **daemon, struct passkey_error *error);
 
 /** Accept no more connections; those that there are go on. */
 void daemon_quiesce(struct daemon *daemon);
@@ -35,7 +36,7 @@ void daemon_quiesce(struct daemon *daemon);
 /** Cut off connections that have been asking for too long. From any thread. */
 void daemon_tend(struct daemon *daemon);
 
-/** Ends the thread, whatever it is doing. */
+/** Ends the thread. The pool is closed before: a connection that is still suspended is a misuse. */
 void daemon_free(struct daemon **daemon);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Starting and stopping the daemons together. One worker more than fits is no server: it starts
- * whole or not at all.
+ * Starting and stopping the polling threads and the pool together. One thread more than fits is no
+ * server: it starts whole or not at all.
  */
 #include "http/server.h"
 
@@ -11,13 +11,13 @@
 #include <time.h>
 
 #define DRAIN_STEP_MS 5
+/* They only read, parse and send. Each has at most CONNECTION_COUNT_MAX connections: 960 in all. */
+#define DAEMON_COUNT 8
 
 struct server {
     struct site site;
     struct daemon_shared shared;
-    struct passkey_worker **workers;
-    struct daemon **daemons;
-    unsigned count;
+    struct daemon *daemons[DAEMON_COUNT];
 };
 
 static void server_free(struct server **server)
@@ -25,12 +25,12 @@ static void server_free(struct server **server)
     struct server *old = *server;
     if (old == NULL)
         return;
-    for (unsigned i = 0; i < old->count; i++)
+    /* Every suspended connection is resumed before its daemon ends. */
+    if (old->shared.pool != NULL)
+        pool_close(old->shared.pool);
+    for (unsigned i = 0; i < DAEMON_COUNT; i++)
         daemon_free(&old->daemons[i]);
-    for (unsigned i = 0; i < old->count; i++)
-        passkey_worker_free(&old->workers[i]);
-    free(old->daemons);
-    free(old->workers);
+    pool_free(&old->shared.pool);
     site_deinit(&old->site);
     free(old);
     *server = NULL;
@@ -42,23 +42,7 @@ static enum passkey_result start_daemon(struct server *server, unsigned index,
     int fd = fcntl(listener->fd, F_DUPFD_CLOEXEC, 0);
     if (fd < 0)
         return fault(error, "The listening socket could not be shared: too many open files.");
-    return daemon_new(&server->shared, fd, server->workers[index], &server->daemons[index], error);
-}
-
-static enum passkey_result start_all(struct server *server,
-    const struct server_configuration *configuration, struct passkey_error *error)
-{
-    server->workers = calloc(configuration->worker_count, sizeof(struct passkey_worker *));
-    server->daemons = calloc(configuration->worker_count, sizeof(struct daemon *));
-    if (server->workers == NULL || server->daemons == NULL)
-        return fault(error, "Out of memory.");
-    server->count = configuration->worker_count;
-    /* Every worker first: once a daemon runs, requests come in. */
-    for (unsigned i = 0; i < server->count; i++)
-        TRY(passkey_worker_new(server->site.service, &server->workers[i], error));
-    for (unsigned i = 0; i < server->count; i++)
-        TRY(start_daemon(server, i, configuration->listener, error));
-    return PASSKEY_OK;
+    return daemon_new(&server->shared, fd, &server->daemons[index], error);
 }
 
 enum passkey_result server_start(const struct server_configuration *configuration,
@@ -72,7 +56,10 @@ enum passkey_result server_start(const struct server_configuration *configuratio
     made->site.log = configuration->log;
     made->shared.site = &made->site;
     made->shared.monotonic_ms = configuration->monotonic_ms;
-    TRY(start_all(made, configuration, error));
+    /* The pool first: once a daemon runs, requests come in. */
+    TRY(pool_new(service, configuration->worker_count, &made->shared.pool, error));
+    for (unsigned i = 0; i < DAEMON_COUNT; i++)
+        TRY(start_daemon(made, i, configuration->listener, error));
     *server = made;
     made = NULL;
     return PASSKEY_OK;
@@ -80,7 +67,7 @@ enum passkey_result server_start(const struct server_configuration *configuratio
 
 void server_tend(struct server *server)
 {
-    for (unsigned i = 0; i < server->count; i++)
+    for (unsigned i = 0; i < DAEMON_COUNT; i++)
         daemon_tend(server->daemons[i]);
 }
 
@@ -97,7 +84,7 @@ void server_stop(struct server **server, int64_t patience_ms)
     if (*server == NULL)
         return;
     atomic_store(&(*server)->shared.stopping, true);
-    for (unsigned i = 0; i < (*server)->count; i++)
+    for (unsigned i = 0; i < DAEMON_COUNT; i++)
         daemon_quiesce((*server)->daemons[i]);
     drain(*server, patience_ms);
     server_free(server);
