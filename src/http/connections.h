@@ -15,7 +15,7 @@
  * and its own wake-up stay below. */
 #define CONNECTION_COUNT_MAX 120
 /* From its start, or from the last answer, to the end of the next request with its answer. A client
- * may be idle for some of it; what is left is enough for the slowest line that somebody waits at. */
+ * may be idle for some of it; the rest is enough for the slowest line that somebody waits at. */
 #define REQUEST_TIME_MAX_MS 30000
 
 struct connection {

@@ -2,8 +2,8 @@
 /*
  * The life of a request in libmicrohttpd: the access handler is called after the headers, then for
  * each piece of body, then once more when it is whole. There the connection is suspended and the
- * request handed to the pool; with its answer made the connection is resumed, and the handler called
- * a last time to send it. NOTIFY_COMPLETED is the only place that frees a request.
+ * request handed to the pool; with its answer made the connection is resumed, and the handler
+ * called a last time to send it. NOTIFY_COMPLETED is the only place that frees a request.
  */
 #include "http/daemon.h"
 
@@ -25,6 +25,9 @@
 #define CONNECTION_MEMORY_SIZE 32768
 /* A body that is too large is still read to here, so that its sender hears the answer. */
 #define BODY_DRAINED_MAX ((size_t)16 * 1024 * 1024)
+/* A request that waited so long for a thread is refused, not begun: its client may have gone, and
+ * the ones behind it come the sooner. As long as a write waits for the store. */
+#define WAIT_TIME_MAX_MS 5000
 
 struct daemon {
     struct daemon_shared *shared;
@@ -44,6 +47,7 @@ struct incoming {
     struct request request;
     struct buffer body;
     size_t received;
+    int64_t submitted_ms;
     uint8_t address[16];
 };
 
@@ -196,8 +200,12 @@ static enum MHD_Result send_reply(
 static void run_job(struct job *job, struct passkey_worker *worker)
 {
     struct incoming *incoming = (struct incoming *)job;
+    const struct daemon_shared *shared = incoming->daemon->shared;
     incoming->request.body = buffer_view(&incoming->body);
-    handle(incoming->daemon->shared->site, worker, &incoming->request, &incoming->reply);
+    if (shared->monotonic_ms() - incoming->submitted_ms > WAIT_TIME_MAX_MS)
+        handle_too_late(shared->site, &incoming->request, &incoming->reply);
+    else
+        handle(shared->site, worker, &incoming->request, &incoming->reply);
     incoming->answered = true;
     MHD_resume_connection(incoming->connection);
 }
@@ -207,6 +215,7 @@ static enum MHD_Result hand_over(struct incoming *incoming, struct MHD_Connectio
 {
     incoming->connection = connection;
     incoming->job.run = run_job;
+    incoming->submitted_ms = incoming->daemon->shared->monotonic_ms();
     MHD_suspend_connection(connection);
     /* Refused, the server is stopping and its patience has ended: this daemon ends next, and the
      * connection with it. */

@@ -40,3 +40,17 @@ void handle(const struct site *site, struct passkey_worker *worker, const struct
         log_fault(&exchange, result);
     origin_headers(&exchange);
 }
+
+void handle_too_late(const struct site *site, const struct request *request, struct reply *reply)
+{
+    struct exchange exchange = {
+        .site = site,
+        .request = request,
+        .party = site_party(site, request->host),
+        .reply = reply,
+    };
+    reply_init(reply);
+    problem_reply(reply, PASSKEY_OVERLOADED, &exchange.error, "");
+    log_fault(&exchange, PASSKEY_OVERLOADED);
+    origin_headers(&exchange);
+}

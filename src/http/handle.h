@@ -18,4 +18,7 @@
 void handle(const struct site *site, struct passkey_worker *worker, const struct request *request,
     struct reply *reply);
 
+/** The reply to a request that waited so long for its turn that nobody may wait for it any more. */
+void handle_too_late(const struct site *site, const struct request *request, struct reply *reply);
+
 #endif

@@ -11,13 +11,15 @@
 #include <time.h>
 
 #define DRAIN_STEP_MS 5
-/* They only read, parse and send. Each has at most CONNECTION_COUNT_MAX connections: 960 in all. */
-#define DAEMON_COUNT 8
+/* Polling threads only read, parse and send: so many serve any number of workers, and there are
+ * never more than those. Each has at most CONNECTION_COUNT_MAX connections: 960 in all. */
+#define DAEMON_COUNT_MAX 8
 
 struct server {
     struct site site;
     struct daemon_shared shared;
-    struct daemon *daemons[DAEMON_COUNT];
+    struct daemon *daemons[DAEMON_COUNT_MAX];
+    unsigned daemon_count;
 };
 
 static void server_free(struct server **server)
@@ -28,7 +30,7 @@ static void server_free(struct server **server)
     /* Every suspended connection is resumed before its daemon ends. */
     if (old->shared.pool != NULL)
         pool_close(old->shared.pool);
-    for (unsigned i = 0; i < DAEMON_COUNT; i++)
+    for (unsigned i = 0; i < old->daemon_count; i++)
         daemon_free(&old->daemons[i]);
     pool_free(&old->shared.pool);
     site_deinit(&old->site);
@@ -36,13 +38,13 @@ static void server_free(struct server **server)
     *server = NULL;
 }
 
-static enum passkey_result start_daemon(struct server *server, unsigned index,
-    const struct listener *listener, struct passkey_error *error)
+static enum passkey_result start_daemon(
+    struct server *server, const struct listener *listener, struct passkey_error *error)
 {
     int fd = fcntl(listener->fd, F_DUPFD_CLOEXEC, 0);
     if (fd < 0)
         return fault(error, "The listening socket could not be shared: too many open files.");
-    return daemon_new(&server->shared, fd, &server->daemons[index], error);
+    return daemon_new(&server->shared, fd, &server->daemons[server->daemon_count], error);
 }
 
 enum passkey_result server_start(const struct server_configuration *configuration,
@@ -58,8 +60,10 @@ enum passkey_result server_start(const struct server_configuration *configuratio
     made->shared.monotonic_ms = configuration->monotonic_ms;
     /* The pool first: once a daemon runs, requests come in. */
     TRY(pool_new(service, configuration->worker_count, &made->shared.pool, error));
-    for (unsigned i = 0; i < DAEMON_COUNT; i++)
-        TRY(start_daemon(made, i, configuration->listener, error));
+    unsigned count = configuration->worker_count;
+    for (count = count < DAEMON_COUNT_MAX ? count : DAEMON_COUNT_MAX; made->daemon_count < count;
+         made->daemon_count++)
+        TRY(start_daemon(made, configuration->listener, error));
     *server = made;
     made = NULL;
     return PASSKEY_OK;
@@ -67,7 +71,7 @@ enum passkey_result server_start(const struct server_configuration *configuratio
 
 void server_tend(struct server *server)
 {
-    for (unsigned i = 0; i < DAEMON_COUNT; i++)
+    for (unsigned i = 0; i < server->daemon_count; i++)
         daemon_tend(server->daemons[i]);
 }
 
@@ -84,7 +88,7 @@ void server_stop(struct server **server, int64_t patience_ms)
     if (*server == NULL)
         return;
     atomic_store(&(*server)->shared.stopping, true);
-    for (unsigned i = 0; i < DAEMON_COUNT; i++)
+    for (unsigned i = 0; i < (*server)->daemon_count; i++)
         daemon_quiesce((*server)->daemons[i]);
     drain(*server, patience_ms);
     server_free(server);

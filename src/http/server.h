@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The HTTP server: polling threads that share one listening socket, and a pool of threads that
- * answer, each with a worker of the service for itself. What a program needs to serve is this header and listener.h.
+ * answer, each with a worker of the service for itself. What a program needs to serve is this
+ * header and listener.h.
  */
 #ifndef HTTP_SERVER_H
 #define HTTP_SERVER_H

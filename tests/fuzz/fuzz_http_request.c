@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Requests through the whole house, without a socket: whatever comes, the answer is whole, a refusal
- * is a problem document with a code of the list, nothing is a fault of ours, and no user appears,
- * since nobody can sign.
+ * Requests through the whole house, without a socket: whatever comes, the answer is whole, a
+ * refusal is a problem document with a code of the list, nothing is a fault of ours, and no user
+ * appears, since nobody can sign.
  *
  * The input is lines `name: value` of a request's head, the first one `METHOD path`, an empty line,
  * and the body.

@@ -9,8 +9,11 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <sqlite3.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 static _Atomic int64_t clock_ms;
@@ -131,6 +134,52 @@ static void test_table(void **state)
     connections_deinit(&connections);
 }
 
+/* The status of the answer to a request that waits for the only worker, which the store keeps busy
+ * while the clock goes on. */
+static int status_after_wait(struct scene *scene)
+{
+    sqlite3 *database = NULL;
+    int slow = connected(scene);
+    int waiting = connected(scene);
+    char text[2048] = "";
+    /* Both were surely accepted when they were answered. */
+    say(slow, whole);
+    assert_true(answered(slow));
+    say(waiting, whole);
+    assert_true(answered(waiting));
+    assert_int_equal(sqlite3_open(strchr(scene->world->location, ':') + 1, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    say(slow, "GET /readyz HTTP/1.1\r\nHost: example.org\r\n\r\n");
+    nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+    say(waiting, whole);
+    nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+    clock_ms += 5001;
+    assert_int_equal(sqlite3_exec(database, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(database);
+    assert_true(recv(waiting, text, sizeof(text) - 1, 0) > 12);
+    close(slow);
+    close(waiting);
+    if (strncmp(text + 9, "503", 3) == 0) {
+        assert_non_null(strstr(text, "Retry-After: "));
+        assert_non_null(strstr(text, "\"code\":\"overloaded\""));
+    }
+    return (int)strtol(text + 9, NULL, 10);
+}
+
+/* PASSKEY_OVERLOADED: what waited too long is refused, not begun. */
+static void test_overload_is_shed(void **state)
+{
+    (void)state;
+    struct scene scene;
+    scene_init(&scene);
+    int status = 0;
+    /* On a machine so busy that a request takes 50 ms to come in it is tried again. */
+    for (int i = 0; i < 20 && status != 503; i++)
+        status = status_after_wait(&scene);
+    assert_int_equal(status, 503);
+    scene_deinit(&scene);
+}
+
 /* A request that never ends is not waited for longer than was said. */
 static void test_stop_has_an_end(void **state)
 {
@@ -172,6 +221,7 @@ int main(void)
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_drips_are_cut),
+        cmocka_unit_test(test_overload_is_shed),
         cmocka_unit_test(test_stop_has_an_end),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
