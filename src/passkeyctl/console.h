@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Where an operator stands: the configuration, an open store and the service over it, for one
+ * relying party. The store must be there; nothing is made or upgraded.
+ */
+#ifndef PASSKEYCTL_CONSOLE_H
+#define PASSKEYCTL_CONSOLE_H
+
+#include "config/config.h"
+
+struct console {
+    struct config config;
+    struct passkey_store *store;
+    struct passkey_service *service;
+    struct passkey_worker *worker;
+};
+
+/**
+ * Open what the configuration names. Its one relying party has number 0.
+ *
+ * @param console  With its config loaded; closed by console_close() whatever the result.
+ * @param rp_id  Which relying party; NULL: the only one that is configured.
+ */
+MUST_USE enum passkey_result console_open(
+    struct console *console, const char *rp_id, struct passkey_error *error);
+void console_close(struct console *console);
+
+/** Call `each` with every user, in the order of their names, until one fails. */
+MUST_USE enum passkey_result console_each_user(struct console *console,
+    enum passkey_result (*each)(
+        void *context, const struct passkey_user_record *user, struct passkey_error *error),
+    void *context, struct passkey_error *error);
+
+#endif

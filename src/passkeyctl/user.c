@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * passkeyctl user: who there is, and all about one.
+ */
+#include "passkeyctl/nouns.h"
+#include "passkeyctl/output.h"
+#include "passkeyctl/table.h"
+#include "service/shapes.h"
+
+#include "base/base64url.h"
+#include "base/bytes.h"
+
+#define JSON_LINE_SIZE_MAX (16 << 20)
+
+static void user_members(struct json_writer *writer, const struct passkey_user_record *user)
+{
+    json_key(writer, "user");
+    shape_user(writer, user);
+    output_json_time(writer, "createdAt", user->created_at_ms);
+    output_json_time(writer, "disabledAt", user->disabled_at_ms);
+}
+
+static struct passkey_bytes state_of(int64_t disabled_at_ms)
+{
+    return disabled_at_ms == 0 ? BYTES_LITERAL("enabled") : BYTES_LITERAL("disabled");
+}
+
+/* ---- list ---- */
+
+static enum passkey_result list_line(
+    void *context, const struct passkey_user_record *user, struct passkey_error *error)
+{
+    (void)context;
+    CLEANUP(buffer_deinit) struct buffer json;
+    struct json_writer writer;
+    buffer_init(&json, JSON_LINE_SIZE_MAX);
+    json_writer_init(&writer, &json);
+    json_object_begin(&writer);
+    user_members(&writer, user);
+    json_object_end(&writer);
+    return output_json(&json, error);
+}
+
+static enum passkey_result list_row(
+    void *context, const struct passkey_user_record *user, struct passkey_error *error)
+{
+    (void)error;
+    struct table *table = context;
+    table_text(table, user->name);
+    table_text(table, user->display_name);
+    table_text(table, state_of(user->disabled_at_ms));
+    table_time(table, user->created_at_ms);
+    table_base64url(table, user->id);
+    return PASSKEY_OK;
+}
+
+enum passkey_result user_list(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    static const char *const headings[] = { "NAME", "DISPLAY NAME", "STATE", "CREATED", "ID",
+        NULL };
+    if (request->json)
+        return console_each_user(console, list_line, NULL, error);
+    CLEANUP(table_free) struct table *table = NULL;
+    TRY(table_new(headings, output_terminal_width(), &table, error));
+    TRY(console_each_user(console, list_row, table, error));
+    return table_finish(table, error);
+}
+
+/* ---- show ---- */
+
+static void credentials_member(
+    struct json_writer *writer, const struct passkey_credential_list *credentials)
+{
+    json_key(writer, "credentials");
+    json_array_begin(writer);
+    for (size_t i = 0; i < credentials->count; i++) {
+        json_object_begin(writer);
+        credential_json_members(writer, &credentials->items[i]);
+        json_object_end(writer);
+    }
+    json_array_end(writer);
+}
+
+static enum passkey_result show_json(
+    const struct passkey_account *account, struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer json;
+    struct json_writer writer;
+    buffer_init(&json, JSON_LINE_SIZE_MAX);
+    json_writer_init(&writer, &json);
+    json_object_begin(&writer);
+    user_members(&writer, account->user);
+    credentials_member(&writer, account->credentials);
+    json_key(&writer, "recovery");
+    shape_recovery(&writer, &account->recovery);
+    json_object_end(&writer);
+    return output_json(&json, error);
+}
+
+static void line(struct buffer *buffer, const char *label, struct passkey_bytes text)
+{
+    char padded[20];
+    (void)snprintf(padded, sizeof(padded), "%-14s", label);
+    buffer_append_text(buffer, padded);
+    output_clean(buffer, text);
+    buffer_append_u8(buffer, '\n');
+}
+
+static void time_line(struct buffer *buffer, const char *label, int64_t time_ms)
+{
+    char text[OUTPUT_TIME_SIZE];
+    line(buffer, label, bytes_text(output_time(time_ms, text)));
+}
+
+static const char *strength_of(enum passkey_strength strength)
+{
+    if (strength == PASSKEY_STRENGTH_STRONG)
+        return "strong";
+    return strength == PASSKEY_STRENGTH_FAIR ? "fair" : "weak";
+}
+
+static void recovery_lines(struct buffer *buffer, const struct passkey_recovery *recovery)
+{
+    char text[200];
+    (void)snprintf(text, sizeof(text), "%s (%u passkeys, %u of them synced; %u recovery codes)",
+        strength_of(recovery->strength), recovery->passkeys, recovery->synced,
+        recovery->recovery_codes_left);
+    line(buffer, "Recovery", bytes_text(text));
+    for (size_t i = 0; i < recovery->advice_count; i++)
+        line(buffer, "", bytes_text(recovery->advice[i].message));
+}
+
+static void user_lines(struct buffer *buffer, const struct passkey_account *account)
+{
+    const struct passkey_user_record *user = account->user;
+    line(buffer, "Name", user->name);
+    line(buffer, "Display name", user->display_name);
+    buffer_append_text(buffer, "Id            ");
+    base64url_append(buffer, user->id);
+    buffer_append_u8(buffer, '\n');
+    line(buffer, "State", state_of(user->disabled_at_ms));
+    if (user->disabled_at_ms != 0)
+        time_line(buffer, "Disabled", user->disabled_at_ms);
+    time_line(buffer, "Created", user->created_at_ms);
+    recovery_lines(buffer, &account->recovery);
+    buffer_append_u8(buffer, '\n');
+}
+
+static enum passkey_result show_text(
+    const struct passkey_account *account, struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer text;
+    buffer_init(&text, JSON_LINE_SIZE_MAX);
+    user_lines(&text, account);
+    TRY(buffer_check(&text, error));
+    (void)fwrite(text.data, 1, text.size, stdout);
+    return credential_table(account->credentials, error);
+}
+
+enum passkey_result user_show(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    TRY(passkey_user_get(console->worker, 0, bytes_text(request->argument), &account, error));
+    return request->json ? show_json(account, error) : show_text(account, error);
+}
