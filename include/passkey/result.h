@@ -39,6 +39,7 @@ extern "C" {
     R(110, ATTESTATION_OBJECT_INVALID, "attestation_object_invalid",                               \
         "The attestation object cannot be read.")                                                  \
     R(111, PUBLIC_KEY_INVALID, "public_key_invalid", "The credential public key is not usable.")   \
+    R(112, METADATA_INVALID, "metadata_invalid", "The metadata BLOB cannot be read.")              \
     R(201, TYPE_MISMATCH, "type_mismatch", "The response is of another kind of ceremony.")         \
     R(202, CHALLENGE_MISMATCH, "challenge_mismatch", "The challenge is not the one issued.")       \
     R(203, ORIGIN_MISMATCH, "origin_mismatch", "The response was made for another origin.")        \
@@ -71,6 +72,10 @@ extern "C" {
     R(303, ATTESTATION_INVALID, "attestation_invalid", "The attestation statement is not valid.")  \
     R(304, ATTESTATION_UNTRUSTED, "attestation_untrusted",                                         \
         "The attestation does not lead to a trusted certificate.")                                 \
+    R(305, AUTHENTICATOR_NOT_ALLOWED, "authenticator_not_allowed",                                 \
+        "Authenticators of this model are not accepted.")                                          \
+    R(306, METADATA_UNTRUSTED, "metadata_untrusted",                                               \
+        "The metadata BLOB is not signed by whom it must be.")                                     \
     R(401, UNAUTHENTICATED, "unauthenticated", "Sign in first.")                                   \
     R(402, REAUTHENTICATION_REQUIRED, "reauthentication_required",                                 \
         "Sign in again with a passkey to do this.")                                                \
@@ -87,6 +92,7 @@ extern "C" {
     R(505, USER_NAME_TAKEN, "user_name_taken", "The user name is taken.")                          \
     R(506, CREDENTIAL_EXISTS, "credential_exists", "The credential is registered already.")        \
     R(507, CONFLICT, "conflict", "Something changed meanwhile; look again.")                       \
+    R(508, METADATA_OUTDATED, "metadata_outdated", "A newer metadata BLOB was read before.")       \
     R(601, METHOD_NOT_ALLOWED, "method_not_allowed", "The path does not take this method.")        \
     R(602, BODY_TOO_LARGE, "body_too_large", "The body is larger than is accepted.")               \
     R(603, MEDIA_TYPE_NOT_SUPPORTED, "media_type_not_supported",                                   \

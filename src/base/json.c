@@ -26,11 +26,12 @@ static const struct json *value_of(const cJSON *node)
     return (const struct json *)node;
 }
 
-static enum passkey_result check_text(struct passkey_bytes text, struct passkey_error *error)
+static enum passkey_result check_text(
+    struct passkey_bytes text, size_t size_max, struct passkey_error *error)
 {
-    if (text.size > JSON_SIZE_MAX) /* JSON-14 */
+    if (text.size > size_max) /* JSON-14 */
         return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE,
-            "The JSON has %zu bytes; at most %d are read.", text.size, JSON_SIZE_MAX);
+            "The JSON has %zu bytes; at most %zu are read.", text.size, size_max);
     struct json_scanner scanner = json_scanner_of(text);
     if (!json_scan_document(&scanner))
         return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE,
@@ -83,7 +84,13 @@ static void tree_free(cJSON **tree)
 enum passkey_result json_parse(
     struct passkey_bytes text, struct json **json, struct passkey_error *error)
 {
-    TRY(check_text(text, error));
+    return json_parse_within(text, JSON_SIZE_MAX, json, error);
+}
+
+enum passkey_result json_parse_within(
+    struct passkey_bytes text, size_t size_max, struct json **json, struct passkey_error *error)
+{
+    TRY(check_text(text, size_max, error));
     CLEANUP(tree_free)
     cJSON *tree = cJSON_ParseWithLengthOpts((const char *)text.data, text.size, NULL, false);
     if (tree == NULL)

@@ -34,4 +34,17 @@
 #define CERTIFICATE_COUNT_MAX 8
 #define CERTIFICATE_SIZE_MAX  16384
 
+/* FIDO's BLOB has several megabytes, most of it icons; it is read whole, once a month or so. */
+#define METADATA_BLOB_SIZE_MAX ((size_t)32 * 1024 * 1024)
+/* One authenticator's entry has 5 to 100 KiB. Entries are read one by one: bounds the JSON tree. */
+#define METADATA_ENTRY_SIZE_MAX ((size_t)1024 * 1024)
+/* There are some hundred authenticators with metadata. */
+#define METADATA_ENTRY_COUNT_MAX 16384
+/* 200 characters in the specification, of up to 4 bytes; longer ones are cut. */
+#define METADATA_DESCRIPTION_SIZE_MAX 800
+/* Icons are shown in lists of passkeys; larger ones are left out. */
+#define METADATA_ICON_SIZE_MAX 131072
+/* A file of trust anchors or revocation lists: the largest bundles in use have 250 KiB. */
+#define BUNDLE_SIZE_MAX ((size_t)4 * 1024 * 1024)
+
 #endif

@@ -7,6 +7,7 @@
 
 #include "crypto/certificate.h"
 #include "crypto/openssl_error.h"
+#include "crypto/revocation_list.h"
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 
@@ -61,6 +62,37 @@ static enum passkey_result add_chain(
     return PASSKEY_OK;
 }
 
+static enum passkey_result add_revocation_lists(
+    struct judging *judging, const struct certificate_path *path, struct passkey_error *error)
+{
+    for (size_t i = 0; i < path->revocation_list_count; i++) {
+        CLEANUP(revocation_list_free) struct revocation_list *list = NULL;
+        TRY(revocation_list_read(path->revocation_lists[i], &list, error));
+        if (X509_STORE_add_crl(judging->store, (X509_CRL *)list) != 1)
+            return fault(error, "Memory ran out.");
+    }
+    return PASSKEY_OK;
+}
+
+/* A certificate whose issuer has no list here is not revoked by one. */
+static int without_list(int verified, X509_STORE_CTX *context)
+{
+    return verified == 1 || X509_STORE_CTX_get_error(context) == X509_V_ERR_UNABLE_TO_GET_CRL;
+}
+
+static enum passkey_result ask_for_revocation(
+    struct judging *judging, const struct certificate_path *path, struct passkey_error *error)
+{
+    if (path->revocation_list_count == 0)
+        return PASSKEY_OK;
+    TRY(add_revocation_lists(judging, path, error));
+    X509_STORE_CTX_set_verify_cb(judging->context, without_list);
+    if (X509_VERIFY_PARAM_set_flags(X509_STORE_CTX_get0_param(judging->context),
+            X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL) != 1)
+        return fault(error, "The cryptographic library failed.");
+    return PASSKEY_OK;
+}
+
 static enum passkey_result prepare(
     struct judging *judging, const struct certificate_path *path, struct passkey_error *error)
 {
@@ -80,7 +112,7 @@ static enum passkey_result prepare(
     X509_VERIFY_PARAM_set_depth(parameters, PATH_DEPTH_MAX);
     X509_VERIFY_PARAM_set_auth_level(parameters, AUTHENTICATION_LEVEL);
     X509_VERIFY_PARAM_set_time(parameters, (time_t)(path->now_ms / 1000));
-    return PASSKEY_OK;
+    return ask_for_revocation(judging, path, error);
 }
 
 enum passkey_result certificate_path_judge(
@@ -88,6 +120,8 @@ enum passkey_result certificate_path_judge(
 {
     CLEANUP(judging_deinit) struct judging judging = { 0 };
     openssl_error_forget();
+    if (path->problem != NULL)
+        *path->problem = "there is no certificate, or no anchor";
     if (path->chain_count == 0 || path->anchor_count == 0) {
         *trusted = false;
         return PASSKEY_OK;
@@ -98,6 +132,8 @@ enum passkey_result certificate_path_judge(
                          X509_STORE_CTX_get_error(judging.context) == X509_V_ERR_OUT_OF_MEM;
     if (answer != 1 && (answer < 0 || out_of_memory))
         return fault(error, "The cryptographic library failed to judge the certificates.");
+    if (path->problem != NULL)
+        *path->problem = X509_verify_cert_error_string(X509_STORE_CTX_get_error(judging.context));
     *trusted = answer == 1;
     return PASSKEY_OK;
 }

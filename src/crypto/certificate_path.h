@@ -13,12 +13,18 @@ struct certificate_path {
     size_t chain_count;
     const struct passkey_bytes *anchors; /* DER; may be roots, intermediates, or the leaf itself */
     size_t anchor_count;
+    /* DER; each certificate whose issuer has a list here must not be on it, and a list that is
+     * used must be signed by its issuer and be of now. */
+    const struct passkey_bytes *revocation_lists;
+    size_t revocation_list_count;
+    const char **problem; /* NULL, or where a static sentence goes that says why not trusted */
     int64_t now_ms;
 };
 
 /**
  * @param trusted  Also false without anchors.
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID when an anchor is no certificate;
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID when an anchor is no certificate, or a
+ *          revocation list none;
  *          PASSKEY_ATTESTATION_INVALID when one of the chain is none; PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result certificate_path_judge(

@@ -20,7 +20,7 @@ static const struct row {
            "credential_not_allowed user_handle_missing user_handle_mismatch "
            "sign_count_not_increased signature_invalid extension_refused "
            "attestation_format_not_allowed attestation_invalid attestation_untrusted "
-           "authenticator_not_allowed " },
+           "authenticator_not_allowed metadata_invalid metadata_untrusted " },
     { 401, " unauthenticated " },
     { 403, " recovery_refused link_refused reauthentication_required session_restricted "
            "scope_missing origin_not_allowed user_disabled credential_disabled sign_up_closed " },
@@ -29,7 +29,7 @@ static const struct row {
     { 413, " body_too_large " },
     { 415, " media_type_not_supported " },
     { 421, " relying_party_unknown " },
-    { 409, " user_name_taken credential_exists last_way_in conflict " },
+    { 409, " user_name_taken credential_exists last_way_in conflict metadata_outdated " },
     { 410, " ceremony_expired " },
     { 429, " rate_limited " },
     { 503, " overloaded store_unavailable " },

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One certificate revocation list (RFC 5280 section 5): whether bytes are one. What it revokes is
+ * asked by certificate_path.h.
+ */
+#ifndef CRYPTO_REVOCATION_LIST_H
+#define CRYPTO_REVOCATION_LIST_H
+
+#include "base/result.h"
+
+struct revocation_list;
+
+/**
+ * Exactly one list in DER, nothing behind it.
+ *
+ * @param list  Freed by revocation_list_free().
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID; PASSKEY_INTERNAL.
+ */
+MUST_USE enum passkey_result revocation_list_read(
+    struct passkey_bytes der, struct revocation_list **list, struct passkey_error *error);
+void revocation_list_free(struct revocation_list **list);
+
+#endif
