@@ -69,6 +69,17 @@ static void test_statuses(void **state)
     }
 }
 
+/* A busy service is free again sooner than a store is back or a bound on ceremonies empties. */
+static void test_waits(void **state)
+{
+    (void)state;
+    unsigned overloaded_s = problem_retry_after_s(PASSKEY_OVERLOADED);
+    unsigned store_s = problem_retry_after_s(PASSKEY_STORE_UNAVAILABLE);
+    assert_in_range(overloaded_s, 1, store_s - 1);
+    assert_in_range(store_s, 1, problem_retry_after_s(PASSKEY_RATE_LIMITED) - 1);
+    assert_int_equal(problem_retry_after_s(PASSKEY_INTERNAL), 0);
+}
+
 static struct passkey_bytes member(const struct json *json, const char *name)
 {
     struct passkey_bytes text = { 0 };
@@ -132,6 +143,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_statuses),
+        cmocka_unit_test(test_waits),
         cmocka_unit_test(test_documents),
         cmocka_unit_test(test_foreign_message),
     };
