@@ -168,12 +168,24 @@ struct passkey_registration_response {
 
 /** What becomes of attestation statements. Zeroed: formats we know, valid, need not be trusted. */
 struct passkey_attestation_policy {
-    const struct passkey_bytes *formats; /* accepted; none: all that we know */
+    /** Accepted; none: all that we know but android-safetynet. What a compound holds is held to the
+     *  same list. */
+    const struct passkey_bytes *formats;
     size_t format_count;
     const struct passkey_bytes *anchors; /* DER certificates, the only ones that give trust */
     size_t anchor_count;
     bool trust_required;
+    /** Of android-key: the word of software counts where the hardware says nothing; else origin and
+     *  purpose must stand in the list that the trusted environment enforces. */
+    bool android_key_software_allowed;
+    /** Of tpm: manufacturers, "id:494E5443", one of which a certificate must name; none: any.
+     *  passkey_tpm_vendors() has those of the registry. */
+    const struct passkey_bytes *tpm_vendors;
+    size_t tpm_vendor_count;
 };
+
+/** The vendor ids of the Trusted Computing Group's registry; static. */
+PASSKEY_EXPORT const struct passkey_bytes *passkey_tpm_vendors(size_t *count);
 
 struct passkey_registration {
     struct passkey_credential credential; /* views borrow from the verifier */

@@ -100,7 +100,49 @@
     C(PCERT_7, "PCERT-7", "WebAuthn L3 8.2.1")                                                     \
     C(PCERT_9, "PCERT-9", "WebAuthn L3 8.2.1")                                                     \
     C(PCERT_11, "PCERT-11", "WebAuthn L3 8.2.1")                                                   \
+    C(TPM_1, "TPM-1", "WebAuthn L3 8.3")                                                           \
+    C(TPM_2, "TPM-2", "WebAuthn L3 8.3")                                                           \
+    C(TPM_3, "TPM-3", "WebAuthn L3 8.3")                                                           \
+    C(TPM_4, "TPM-4", "WebAuthn L3 8.3")                                                           \
+    C(TPM_5, "TPM-5", "WebAuthn L3 8.3")                                                           \
+    C(TPM_6, "TPM-6", "WebAuthn L3 8.3")                                                           \
+    C(TPM_7, "TPM-7", "WebAuthn L3 8.3")                                                           \
+    C(TPM_8, "TPM-8", "WebAuthn L3 8.3")                                                           \
+    C(TPM_9, "TPM-9", "WebAuthn L3 8.3")                                                           \
+    C(TPM_10, "TPM-10", "WebAuthn L3 8.3")                                                         \
+    C(TPM_12, "TPM-12", "WebAuthn L3 8.3")                                                         \
+    C(TCERT_1, "TCERT-1", "WebAuthn L3 8.3.1")                                                     \
+    C(TCERT_2, "TCERT-2", "WebAuthn L3 8.3.1")                                                     \
+    C(TCERT_3, "TCERT-3", "WebAuthn L3 8.3.1")                                                     \
+    C(TCERT_4, "TCERT-4", "WebAuthn L3 8.3.1")                                                     \
+    C(TCERT_5, "TCERT-5", "WebAuthn L3 8.3.1")                                                     \
+    C(TCERT_7, "TCERT-7", "WebAuthn L3 8.3.1")                                                     \
+    C(AKEY_1, "AKEY-1", "WebAuthn L3 8.4")                                                         \
+    C(AKEY_2, "AKEY-2", "WebAuthn L3 8.4")                                                         \
+    C(AKEY_3, "AKEY-3", "WebAuthn L3 8.4")                                                         \
+    C(AKEY_4, "AKEY-4", "WebAuthn L3 8.4")                                                         \
+    C(AKEY_5, "AKEY-5", "WebAuthn L3 8.4")                                                         \
+    C(AKEY_6, "AKEY-6", "WebAuthn L3 8.4")                                                         \
+    C(AKEY_7, "AKEY-7", "WebAuthn L3 8.4")                                                         \
+    C(SNET_1, "SNET-1", "WebAuthn L3 8.5")                                                         \
+    C(SNET_2, "SNET-2", "WebAuthn L3 8.5")                                                         \
+    C(SNET_3, "SNET-3", "WebAuthn L3 8.5")                                                         \
+    C(SNET_4, "SNET-4", "WebAuthn L3 8.5")                                                         \
+    C(U2F_1, "U2F-1", "WebAuthn L3 8.6 step 1")                                                    \
+    C(U2F_2, "U2F-2", "WebAuthn L3 8.6 step 2")                                                    \
+    C(U2F_3, "U2F-3", "WebAuthn L3 8.6 step 2")                                                    \
+    C(U2F_5, "U2F-5", "WebAuthn L3 8.6 step 4")                                                    \
+    C(U2F_6, "U2F-6", "WebAuthn L3 8.6 step 6")                                                    \
+    C(U2F_9, "U2F-9", "WebAuthn L3 8.6 step 4")                                                    \
     C(NONE_1, "NONE-1", "WebAuthn L3 8.7")                                                         \
+    C(APPLE_1, "APPLE-1", "WebAuthn L3 8.8 step 1")                                                \
+    C(APPLE_3, "APPLE-3", "WebAuthn L3 8.8 step 4")                                                \
+    C(APPLE_4, "APPLE-4", "WebAuthn L3 8.8 step 5")                                                \
+    C(COMP_1, "COMP-1", "WebAuthn L3 8.9")                                                         \
+    C(COMP_2, "COMP-2", "WebAuthn L3 8.9")                                                         \
+    C(COMP_3, "COMP-3", "WebAuthn L3 8.9 step 1")                                                  \
+    C(COMP_4, "COMP-4", "WebAuthn L3 8.9 step 1")                                                  \
+    C(COMP_6, "COMP-6", "WebAuthn L3 8.9")                                                         \
     C(OPT_1, "OPT-1", "WebAuthn L3 5.4")                                                           \
     C(OPT_4, "OPT-4", "WebAuthn L3 5.4")                                                           \
     C(USER_1, "USER-1", "WebAuthn L3 5.4.3")                                                       \

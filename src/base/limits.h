@@ -33,6 +33,8 @@
 /* A chain longer than this is no attestation chain. */
 #define CERTIFICATE_COUNT_MAX 8
 #define CERTIFICATE_SIZE_MAX  16384
+/* Statements of a compound attestation; authenticators make two. */
+#define COMPOUND_COUNT_MAX 4
 
 /* FIDO's BLOB has several megabytes, most of it icons; it is read whole, once a month or so. */
 #define METADATA_BLOB_SIZE_MAX ((size_t)32 * 1024 * 1024)

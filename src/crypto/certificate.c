@@ -70,6 +70,11 @@ bool certificate_subject(const struct certificate *certificate,
     return true;
 }
 
+bool certificate_subject_empty(const struct certificate *certificate)
+{
+    return X509_NAME_entry_count(X509_get_subject_name(x509(certificate))) == 0;
+}
+
 enum passkey_result certificate_authority(const struct certificate *certificate,
     enum certificate_authority *authority, struct passkey_error *error)
 {

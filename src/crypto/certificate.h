@@ -41,6 +41,9 @@ bool certificate_subject(const struct certificate *certificate,
     enum certificate_attribute attribute, struct passkey_bytes *value,
     enum certificate_string *string);
 
+/** Whether the subject has no attribute at all. */
+bool certificate_subject_empty(const struct certificate *certificate);
+
 enum certificate_authority {
     CERTIFICATE_AUTHORITY_ABSENT, /* no basic constraints, or unreadable ones */
     CERTIFICATE_AUTHORITY_NO,

@@ -12,7 +12,8 @@
 #include <openssl/x509_vfy.h>
 
 /* 80 bits of security: no SHA-1, no RSA below 1,024 bits anywhere in the chain. */
-#define AUTHENTICATION_LEVEL 1
+#define AUTHENTICATION_LEVEL      1
+#define AUTHENTICATION_LEVEL_SHA1 0
 /* More certificates between leaf and anchor than any attestation has. */
 #define PATH_DEPTH_MAX 8
 
@@ -110,7 +111,8 @@ static enum passkey_result prepare(
     if (X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN) != 1)
         return fault(error, "The cryptographic library failed.");
     X509_VERIFY_PARAM_set_depth(parameters, PATH_DEPTH_MAX);
-    X509_VERIFY_PARAM_set_auth_level(parameters, AUTHENTICATION_LEVEL);
+    X509_VERIFY_PARAM_set_auth_level(
+        parameters, path->sha1_allowed ? AUTHENTICATION_LEVEL_SHA1 : AUTHENTICATION_LEVEL);
     X509_VERIFY_PARAM_set_time(parameters, (time_t)(path->now_ms / 1000));
     return ask_for_revocation(judging, path, error);
 }

@@ -19,6 +19,7 @@ struct certificate_path {
     size_t revocation_list_count;
     const char **problem; /* NULL, or where a static sentence goes that says why not trusted */
     int64_t now_ms;
+    bool sha1_allowed; /* signatures with SHA-1, and whatever else is weak; for TPMs alone */
 };
 
 /**

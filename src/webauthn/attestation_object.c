@@ -27,12 +27,15 @@ static enum passkey_result read_string(struct cbor_reader *reader, enum cbor_kin
     return PASSKEY_OK;
 }
 
-static enum passkey_result read_statement(
-    struct cbor_reader *reader, struct passkey_bytes *statement, struct passkey_error *error)
+/* The statement of a compound is an array, every other's a map. */
+static enum passkey_result check_statement(
+    const struct attestation_object *object, struct passkey_error *error)
 {
-    TRY(cbor_reader_skip(reader, statement, error));
-    if (cbor_kind_of(*statement) != CBOR_KIND_MAP)
-        return wrong_form("has an attStmt that is no map", error);
+    bool compound = bytes_equal(object->format, BYTES_LITERAL("compound"));
+    if (cbor_kind_of(object->statement) != (compound ? CBOR_KIND_ARRAY : CBOR_KIND_MAP))
+        return wrong_form(compound ? "of the format \"compound\" has an attStmt that is no array"
+                                   : "has an attStmt that is no map",
+            error);
     return PASSKEY_OK;
 }
 
@@ -44,7 +47,7 @@ static enum passkey_result read_member(struct cbor_reader *reader, struct passke
     if (bytes_equal(name, BYTES_LITERAL("authData")))
         return read_string(reader, CBOR_KIND_BYTES, &object->authenticator_data, error);
     if (bytes_equal(name, BYTES_LITERAL("attStmt")))
-        return read_statement(reader, &object->statement, error);
+        return cbor_reader_skip(reader, &object->statement, error);
     return wrong_form("has a member that is none of fmt, attStmt and authData", error);
 }
 
@@ -81,6 +84,7 @@ enum passkey_result attestation_object_read(struct passkey_bytes bytes, struct b
     if (read.format.data == NULL || read.statement.data == NULL ||
         read.authenticator_data.data == NULL)
         return wrong_form("lacks one of fmt, attStmt and authData", error);
+    TRY(check_statement(&read, error));
     *object = read;
     return PASSKEY_OK;
 }

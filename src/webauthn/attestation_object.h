@@ -2,7 +2,7 @@
 /*
  * The attestation object (WebAuthn L3 6.5.4), a CBOR map that the browser writes:
  *
- *     { "fmt": text, "attStmt": map, "authData": bytes }
+ *     { "fmt": text, "attStmt": map or array, "authData": bytes }
  */
 #ifndef WEBAUTHN_ATTESTATION_OBJECT_H
 #define WEBAUTHN_ATTESTATION_OBJECT_H
@@ -12,7 +12,7 @@
 /* Views borrow from the object, or from pieces where a string was not in one piece. */
 struct attestation_object {
     struct passkey_bytes format;
-    struct passkey_bytes statement; /* a whole map, as encoded */
+    struct passkey_bytes statement; /* whole, as encoded: an array of compound, else a map */
     struct passkey_bytes authenticator_data;
 };
 

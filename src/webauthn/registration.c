@@ -21,7 +21,8 @@ struct ceremony_state {
     struct attestation_object object;
     struct authenticator_data data;
     const struct attestation_format *format;
-    struct attestation_output attestation;
+    struct attestation_results results;
+    enum passkey_attestation_type type;
     bool trusted;
 };
 
@@ -69,11 +70,8 @@ static enum passkey_result find_format(struct ceremony_state *state, struct pass
 {
     const struct passkey_attestation_policy *policy = state->policy;
     char quoted[TEXT_QUOTE_SIZE];
-    bool accepted = policy->format_count == 0;
-    for (size_t i = 0; i < policy->format_count; i++)
-        accepted = accepted || bytes_equal(policy->formats[i], state->object.format);
     state->format = attestation_format_find(state->object.format);
-    if (!accepted || state->format == NULL)
+    if (state->format == NULL || !attestation_format_accepted(state->format, policy))
         return refuse(error, PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED, CHECK_REG_21,
             "The attestation statement format \"%s\" is not accepted.",
             text_quote(state->object.format, quoted));
@@ -89,21 +87,50 @@ static enum passkey_result verify_statement(
         .authenticator_data = &state->data,
         .client_data_hash = BYTES_ARRAY(state->client_data_hash),
         .verifier = state->verifier,
+        .policy = state->policy,
+        .now_ms = state->expected->now_ms,
     };
-    return state->format->verify(&input, &state->attestation, error);
+    return attestation_verify(state->format, &input, &state->results, error);
 }
 
-/* REG-23, REG-24a, REG-24b, REG-24c: "valid" and "trusted" are two results. */
-static enum passkey_result assess_trust(struct ceremony_state *state, struct passkey_error *error)
+static enum passkey_result judge_path(const struct ceremony_state *state,
+    const struct attestation_result *result, bool *trusted, struct passkey_error *error)
 {
     struct certificate_path path = {
-        .chain = state->attestation.path,
-        .chain_count = state->attestation.path_count,
+        .chain = result->output.path,
+        .chain_count = result->output.path_count,
         .anchors = state->policy->anchors,
         .anchor_count = state->policy->anchor_count,
         .now_ms = state->expected->now_ms,
+        .sha1_allowed = result->format->sha1_in_path,
     };
-    TRY(certificate_path_judge(&path, &state->trusted, error));
+    return certificate_path_judge(&path, trusted, error);
+}
+
+/* A trusted path before any other, then certificates, self attestation, nothing. */
+static int strength(enum passkey_attestation_type type, bool trusted)
+{
+    if (trusted)
+        return 3;
+    if (type == PASSKEY_ATTESTATION_TYPE_NONE)
+        return 0;
+    return type == PASSKEY_ATTESTATION_TYPE_SELF ? 1 : 2;
+}
+
+/* REG-23, REG-24a, REG-24b, REG-24c: "valid" and "trusted" are two results. Of several statements
+ * the strongest is reported. */
+static enum passkey_result assess_trust(struct ceremony_state *state, struct passkey_error *error)
+{
+    for (size_t i = 0; i < state->results.count; i++) {
+        const struct attestation_result *result = &state->results.list[i];
+        bool trusted;
+        TRY(judge_path(state, result, &trusted, error));
+        if (i > 0 &&
+            strength(result->output.type, trusted) <= strength(state->type, state->trusted))
+            continue;
+        state->type = result->output.type;
+        state->trusted = trusted;
+    }
     if (state->policy->trust_required && !state->trusted)
         return refuse(error, PASSKEY_ATTESTATION_UNTRUSTED, CHECK_REG_24C,
             "The attestation of format \"%s\" has no path to a configured trust anchor.",
@@ -129,7 +156,7 @@ static void fill_in(const struct ceremony_state *state, struct passkey_registrat
             .attachment = state->response->attachment,
             .transports = state->response->transports,
             .attestation_format = bytes_text(state->format->name),
-            .attestation_type = state->attestation.type,
+            .attestation_type = state->type,
             .attestation_trusted = state->trusted,
             .attestation_object = state->response->attestation_object,
         },

@@ -5,15 +5,13 @@
  */
 #include "authenticator.h"
 
+#include "attestation.h"
 #include "base/bytes.h"
 #include "client.h"
 #include "require.h"
-#include <openssl/evp.h>
 #include <string.h>
 
 #define PART_SIZE_MAX 65536
-#define HASH_SIZE     32
-#define SERIAL_SIZE   16
 
 void credential_draw(
     struct credential *credential, enum signing_algorithm algorithm, struct random_source *random)
@@ -28,47 +26,6 @@ void credential_deinit(struct credential *credential)
 {
     signing_key_deinit(&credential->key);
     *credential = (struct credential){ .id_size = 0 };
-}
-
-void attester_draw(
-    struct attester *attester, struct passkey_bytes aaguid, struct random_source *random)
-{
-    uint8_t serial_number[SERIAL_SIZE];
-    signing_key_draw(&attester->root_key, SIGNING_ES256, random);
-    random_draw(random, serial_number, sizeof(serial_number));
-    struct certificate_options root =
-        certificate_root(&attester->root_key, BYTES_ARRAY(serial_number));
-    buffer_init(&attester->root_certificate, PART_SIZE_MAX);
-    certificate_write(&root, &attester->root_certificate);
-    signing_key_draw(&attester->key, SIGNING_ES256, random);
-    random_draw(random, serial_number, sizeof(serial_number));
-    struct certificate_options leaf =
-        certificate_leaf(&attester->key, &attester->root_key, BYTES_ARRAY(serial_number));
-    leaf.aaguid = aaguid;
-    buffer_init(&attester->certificate, PART_SIZE_MAX);
-    certificate_write(&leaf, &attester->certificate);
-}
-
-void attester_deinit(struct attester *attester)
-{
-    signing_key_deinit(&attester->root_key);
-    signing_key_deinit(&attester->key);
-    buffer_deinit(&attester->root_certificate);
-    buffer_deinit(&attester->certificate);
-}
-
-static void change(const struct bends *bends, enum part part, struct buffer *bytes)
-{
-    if (bends->change != NULL)
-        bends->change(part, bytes, bends->context);
-    REQUIRE(!bytes->failed);
-}
-
-static void append_hash(struct buffer *out, struct passkey_bytes message)
-{
-    uint8_t *hash = buffer_extend(out, HASH_SIZE);
-    REQUIRE(hash != NULL);
-    REQUIRE(EVP_Digest(message.data, message.size, hash, NULL, EVP_sha256(), NULL) == 1);
 }
 
 static void append_u32(struct buffer *out, uint32_t number)
@@ -102,72 +59,32 @@ static void append_attested_data(
 }
 
 /* WebAuthn L3 6.1 */
-static void write_authenticator_data(const struct credential *credential,
-    const struct authenticator_request *request, const struct bends *bends,
-    struct authenticator_response *response)
+static void write_authenticator_data(const struct making *making)
 {
+    const struct credential *credential = making->credential;
+    const struct authenticator_request *request = making->request;
+    const struct bends *bends = making->bends;
+    struct authenticator_response *response = making->response;
     struct buffer *out = &response->authenticator_data;
-    append_hash(out, bends->rp_id.data != NULL ? bends->rp_id : request->rp_id);
+    making_append_hash(out, bends->rp_id.data != NULL ? bends->rp_id : request->rp_id);
     buffer_append_u8(out, flags_of(credential, request, bends, response->registration));
     append_u32(out, bends->sign_count_given ? bends->sign_count : credential->sign_count);
     if (response->registration)
         append_attested_data(credential, response);
     buffer_append(out, bends->extensions);
-    change(bends, PART_AUTHENTICATOR_DATA, out);
+    bends_change(bends, PART_AUTHENTICATOR_DATA, out);
 }
 
-static void sign(const struct signing_key *key, const struct bends *bends,
-    struct authenticator_response *response)
+static void write_attestation_object(const struct making *making)
 {
-    struct buffer message;
-    buffer_init(&message, PART_SIZE_MAX);
-    buffer_append(&message, buffer_view(&response->authenticator_data));
-    append_hash(&message, buffer_view(&response->client_data));
-    change(bends, PART_TO_BE_SIGNED, &message);
-    signing_key_sign(key, buffer_view(&message), &response->signature);
-    change(bends, PART_SIGNATURE, &response->signature);
-    buffer_deinit(&message);
-}
-
-/* WebAuthn L3 8.2; nothing for none. */
-static void put_statement(const struct credential *credential,
-    const struct authenticator_request *request, const struct bends *bends,
-    struct authenticator_response *response, struct map_writer *statement)
-{
-    if (request->attestation == ATTESTATION_NONE)
-        return;
-    bool self = request->attestation == ATTESTATION_PACKED_SELF;
-    const struct signing_key *key = self ? &credential->key : &request->attester->key;
-    sign(key, bends, response);
-    cbor_write_integer(map_writer_member(statement, "alg"), key->algorithm);
-    cbor_write_bytes(map_writer_member(statement, "sig"), buffer_view(&response->signature));
-    if (self)
-        return;
-    struct buffer *chain = map_writer_member(statement, "x5c");
-    cbor_write_array(chain, 1);
-    cbor_write_bytes(chain, buffer_view(&request->attester->certificate));
-}
-
-static void write_attestation_object(const struct credential *credential,
-    const struct authenticator_request *request, const struct bends *bends,
-    struct authenticator_response *response)
-{
+    struct authenticator_response *response = making->response;
     struct map_writer object;
-    struct map_writer statement;
     map_writer_init(&object);
-    map_writer_init(&statement);
-    put_statement(credential, request, bends, response, &statement);
-    for (size_t i = 0; i < bends->statement_count; i++)
-        map_writer_put(&statement, bends->statement[i].key, bends->statement[i].value);
-    bool none = request->attestation == ATTESTATION_NONE;
-    cbor_write_text(map_writer_member(&object, "fmt"),
-        bends->format.data != NULL ? bends->format : bytes_text(none ? "none" : "packed"));
-    map_writer_write(&statement, map_writer_member(&object, "attStmt"));
+    attestation_put(making, &object);
     cbor_write_bytes(
         map_writer_member(&object, "authData"), buffer_view(&response->authenticator_data));
     map_writer_write(&object, &response->attestation_object);
-    change(bends, PART_ATTESTATION_OBJECT, &response->attestation_object);
-    map_writer_deinit(&statement);
+    bends_change(making->bends, PART_ATTESTATION_OBJECT, &response->attestation_object);
     map_writer_deinit(&object);
 }
 
@@ -196,11 +113,12 @@ void authenticator_create(const struct credential *credential,
     bends = bends != NULL ? bends : &honest;
     response_init(response, true, credential, bends);
     client_data_write(request, bends, true, &response->client_data);
-    change(bends, PART_CLIENT_DATA, &response->client_data);
+    bends_change(bends, PART_CLIENT_DATA, &response->client_data);
     signing_key_cose(&credential->key, &response->public_key);
-    change(bends, PART_PUBLIC_KEY, &response->public_key);
-    write_authenticator_data(credential, request, bends, response);
-    write_attestation_object(credential, request, bends, response);
+    bends_change(bends, PART_PUBLIC_KEY, &response->public_key);
+    struct making making = { credential, request, bends, response };
+    write_authenticator_data(&making);
+    write_attestation_object(&making);
     client_response_write(credential, bends, response);
 }
 
@@ -212,9 +130,10 @@ void authenticator_get(struct credential *credential, const struct authenticator
         credential->sign_count++;
     response_init(response, false, credential, bends);
     client_data_write(request, bends, false, &response->client_data);
-    change(bends, PART_CLIENT_DATA, &response->client_data);
-    write_authenticator_data(credential, request, bends, response);
-    sign(&credential->key, bends, response);
+    bends_change(bends, PART_CLIENT_DATA, &response->client_data);
+    struct making making = { credential, request, bends, response };
+    write_authenticator_data(&making);
+    making_sign_data(&making, &credential->key);
     client_response_write(credential, bends, response);
 }
 

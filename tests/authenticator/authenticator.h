@@ -55,19 +55,53 @@ enum attestation {
     ATTESTATION_NONE,
     ATTESTATION_PACKED_SELF,
     ATTESTATION_PACKED_CERTIFICATE,
+    ATTESTATION_TPM,
+    ATTESTATION_ANDROID_KEY,
+    ATTESTATION_APPLE,
+    ATTESTATION_FIDO_U2F,
+    ATTESTATION_COMPOUND,
 };
 
-/* An attestation key under a root of its own. */
+#define ATTESTER_CHAIN_MAX 8
+
+/* An attestation key under a root of its own. Not to be moved: the leaf's options borrow. */
 struct attester {
     struct signing_key root_key;
     struct signing_key key;
     struct buffer root_certificate;
-    struct buffer certificate;
+    struct buffer certificate; /* the leaf, of formats that have one for many registrations */
+    /** How the leaf is made; android-key and apple make one for each registration. */
+    struct certificate_options leaf;
+    uint8_t serial_number[16];
+    struct certificate_extra extras[2];
+    struct buffer extra_values[2];
+    /** What follows the leaf in x5c: nothing unless set. */
+    struct passkey_bytes chain[ATTESTER_CHAIN_MAX];
+    size_t chain_count;
+    bool certifies_own_key; /* android-key, apple: the leaf is for `key`, not the credential's */
+    bool rs1;               /* tpm, with an RS256 key: signs with SHA-1 */
 };
 
 /** Draws root and leaf; the leaf names the AAGUID when it is given. */
 void attester_draw(struct attester *attester, struct passkey_bytes aaguid /* may be absent */,
     struct random_source *random);
+/** Makes `certificate` again, by `leaf`. */
+void attester_certify(struct attester *attester);
+
+/* What a TPM's certificate says of it; NULL leaves one out. */
+struct tpm_names {
+    const char *manufacturer;
+    const char *model;
+    const char *version;
+};
+
+/**
+ * Makes the leaf one of a TPM's attestation key (WebAuthn L3 8.3.1).
+ *
+ * @param purpose  Of the extended key usage, dotted; NULL: 2.23.133.8.3.
+ */
+void attester_make_tpm(struct attester *attester, const struct tpm_names *names /* may be NULL */,
+    const char *purpose);
 void attester_deinit(struct attester *attester);
 
 /* ---- ceremonies ---- */
@@ -78,8 +112,16 @@ struct authenticator_request {
     struct passkey_bytes rp_id;
     struct passkey_bytes origin;
     bool user_not_verified;
-    enum attestation attestation;    /* registration */
-    const struct attester *attester; /* for ATTESTATION_PACKED_CERTIFICATE */
+    enum attestation attestation;               /* registration */
+    const struct attester *attester;            /* for all but none and packed, self */
+    const struct attestation_element *elements; /* for compound */
+    size_t element_count;
+};
+
+/* One statement of a compound. */
+struct attestation_element {
+    enum attestation attestation;
+    const struct attester *attester;
 };
 
 /* Parts of a response in the order in which they are made. */
@@ -87,7 +129,11 @@ enum part {
     PART_CLIENT_DATA,        /* JSON, before it is hashed */
     PART_PUBLIC_KEY,         /* COSE_Key, before it goes into authenticator data */
     PART_AUTHENTICATOR_DATA, /* before it is signed */
-    PART_TO_BE_SIGNED,       /* authenticator data and hash, as the signature takes them */
+    PART_PUBLIC_AREA,        /* tpm: pubArea, before its name is made */
+    PART_CERTIFY_INFO,       /* tpm: certInfo, before it is signed */
+    PART_KEY_DESCRIPTION,    /* android-key: DER, before the leaf is signed */
+    PART_NONCE,              /* apple: DER of the extension, before the leaf is signed */
+    PART_TO_BE_SIGNED,       /* what the signature of assertion or statement is made over */
     PART_SIGNATURE,          /* of the assertion or the attestation statement */
     PART_ATTESTATION_OBJECT,
 };
@@ -115,6 +161,7 @@ struct bends {
     bool byte_order_mark;
     struct passkey_bytes extensions; /* an encoded CBOR map; sets the flag ED */
     struct passkey_bytes format;
+    struct passkey_bytes whole_statement; /* encoded, in place of the whole attStmt */
     /* Members of the attestation statement: replaced, added, or taken out by a value whose data is
      * NULL. */
     const struct statement_member *statement;

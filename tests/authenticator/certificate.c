@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "der_writer.h"
+#include "ecdsa.h"
 #include "require.h"
 #include <openssl/evp.h>
 #include <string.h>
@@ -43,17 +44,18 @@ static void write_time(struct buffer *out, const char *time)
     der_value(out, early ? DER_UTC_TIME : DER_GENERALIZED_TIME, bytes_text(time + (early ? 2 : 0)));
 }
 
-static void write_algorithm(struct buffer *out)
+/* ecdsa-with-SHA256 or ecdsa-with-SHA1 */
+static void write_algorithm(struct buffer *out, bool sha1)
 {
     size_t start = out->size;
-    der_object_identifier(out, "1.2.840.10045.4.3.2"); /* ecdsa-with-SHA256 */
+    der_object_identifier(out, sha1 ? "1.2.840.10045.4.1" : "1.2.840.10045.4.3.2");
     der_wrap(out, start, DER_SEQUENCE);
 }
 
 /* The contents, an encoded value, were appended since start. */
 static void wrap_extension(struct buffer *out, size_t start, const char *identifier, bool critical)
 {
-    uint8_t value[256];
+    uint8_t value[2048];
     size_t size = out->size - start;
     REQUIRE(size <= sizeof(value));
     memcpy(value, out->data + start, size);
@@ -129,6 +131,11 @@ static void write_extensions(struct buffer *out, const struct certificate_option
         write_authority_key_identifier(out, options->issuer_key);
     if (options->aaguid.data != NULL)
         write_aaguid(out, options);
+    for (size_t i = 0; i < options->extra_count; i++) {
+        size_t at = out->size;
+        buffer_append(out, options->extras[i].value);
+        wrap_extension(out, at, options->extras[i].identifier, options->extras[i].critical);
+    }
     der_wrap(out, start, DER_SEQUENCE);
     der_wrap(out, start, DER_CONTEXT_3_CONSTRUCTED);
 }
@@ -143,7 +150,7 @@ static void write_to_be_signed(struct buffer *out, const struct certificate_opti
         der_wrap(out, at, DER_CONTEXT_0_CONSTRUCTED);
     }
     der_unsigned(out, options->serial_number);
-    write_algorithm(out);
+    write_algorithm(out, options->sha1);
     write_name(out, &options->issuer);
     size_t validity = out->size;
     write_time(out, options->not_before);
@@ -156,6 +163,21 @@ static void write_to_be_signed(struct buffer *out, const struct certificate_opti
     der_wrap(out, start, DER_SEQUENCE);
 }
 
+static void sign(const struct certificate_options *options, struct passkey_bytes to_be_signed,
+    struct buffer *signature)
+{
+    const struct signing_key *key = options->issuer_key;
+    if (!options->sha1) {
+        signing_key_sign(key, to_be_signed, signature);
+        return;
+    }
+    EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+    REQUIRE(group != NULL);
+    ecdsa_sign(group, EVP_sha1(), (struct passkey_bytes){ key->private_key, key->private_size },
+        to_be_signed, signature);
+    EC_GROUP_free(group);
+}
+
 void certificate_write(const struct certificate_options *options, struct buffer *out)
 {
     struct buffer certificate;
@@ -163,8 +185,8 @@ void certificate_write(const struct certificate_options *options, struct buffer 
     buffer_init(&certificate, BUFFER_SIZE);
     buffer_init(&signature, BUFFER_SIZE);
     write_to_be_signed(&certificate, options);
-    signing_key_sign(options->issuer_key, buffer_view(&certificate), &signature);
-    write_algorithm(&certificate);
+    sign(options, buffer_view(&certificate), &signature);
+    write_algorithm(&certificate, options->sha1);
     der_bit_string(&certificate, buffer_view(&signature));
     der_wrap(&certificate, 0, DER_SEQUENCE);
     buffer_append(out, buffer_view(&certificate));

@@ -16,6 +16,13 @@ struct certificate_name {
     const char *country;
 };
 
+/* An extension of one's own. */
+struct certificate_extra {
+    const char *identifier; /* dotted */
+    bool critical;
+    struct passkey_bytes value; /* DER, inside the extension's OCTET STRING */
+};
+
 struct certificate_options {
     const struct signing_key *subject_key;
     const struct signing_key *issuer_key; /* ES256 */
@@ -24,12 +31,15 @@ struct certificate_options {
     struct passkey_bytes serial_number; /* unsigned, big endian */
     const char *not_before;             /* "YYYYMMDDhhmmssZ" */
     const char *not_after;
-    bool authority;                /* a root or intermediate: CA true, keyCertSign */
-    bool constraints_absent;       /* no basicConstraints at all */
-    bool key_identifier_of_issuer; /* authorityKeyIdentifier: leaves have it */
-    struct passkey_bytes aaguid;   /* id-fido-gen-ce-aaguid; data NULL: not there */
-    bool aaguid_critical;          /* which the specification forbids */
-    uint8_t version;               /* 3; the number on the wire is one less */
+    bool authority;                         /* a root or intermediate: CA true, keyCertSign */
+    bool constraints_absent;                /* no basicConstraints at all */
+    bool key_identifier_of_issuer;          /* authorityKeyIdentifier: leaves have it */
+    struct passkey_bytes aaguid;            /* id-fido-gen-ce-aaguid; data NULL: not there */
+    bool aaguid_critical;                   /* which the specification forbids */
+    const struct certificate_extra *extras; /* behind the others */
+    size_t extra_count;
+    bool sha1;       /* signed with SHA-1 */
+    uint8_t version; /* 3; the number on the wire is one less */
 };
 
 /** Append the certificate. */

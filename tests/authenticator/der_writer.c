@@ -9,6 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+void der_wrap_context(struct buffer *out, size_t start, unsigned int number)
+{
+    /* The tag of [31], whose one byte grows to the three of a number above 127. */
+    der_wrap(out, start, (enum der_tag)0xbf);
+    REQUIRE(number > 127 && number < 16384 && buffer_extend(out, 2) != NULL);
+    memmove(out->data + start + 3, out->data + start + 1, out->size - start - 3);
+    out->data[start + 1] = (uint8_t)(0x80 | number >> 7);
+    out->data[start + 2] = (uint8_t)(number & 0x7f);
+}
+
 void der_wrap(struct buffer *out, size_t start, enum der_tag tag)
 {
     size_t size = out->size - start;

@@ -13,7 +13,9 @@ enum der_tag {
     DER_INTEGER = 0x02,
     DER_BIT_STRING = 0x03,
     DER_OCTET_STRING = 0x04,
+    DER_NULL = 0x05,
     DER_OBJECT_IDENTIFIER = 0x06,
+    DER_ENUMERATED = 0x0a,
     DER_UTF8_STRING = 0x0c,
     DER_PRINTABLE_STRING = 0x13,
     DER_UTC_TIME = 0x17,
@@ -21,12 +23,18 @@ enum der_tag {
     DER_SEQUENCE = 0x30,
     DER_SET = 0x31,
     DER_CONTEXT_0 = 0x80,
+    DER_CONTEXT_2 = 0x82,
     DER_CONTEXT_0_CONSTRUCTED = 0xa0,
+    DER_CONTEXT_1_CONSTRUCTED = 0xa1,
     DER_CONTEXT_3_CONSTRUCTED = 0xa3,
+    DER_CONTEXT_4_CONSTRUCTED = 0xa4,
 };
 
 /** What was appended since the buffer had `start` bytes becomes the contents of a tag. */
 void der_wrap(struct buffer *out, size_t start, enum der_tag tag);
+
+/** The same with the tag [number], constructed, for numbers above 127 and below 16,384. */
+void der_wrap_context(struct buffer *out, size_t start, unsigned int number);
 
 /** A whole value with these contents. */
 void der_value(struct buffer *out, enum der_tag tag, struct passkey_bytes contents);

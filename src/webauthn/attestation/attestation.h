@@ -16,6 +16,8 @@ struct attestation_input {
     const struct authenticator_data *authenticator_data;
     struct passkey_bytes client_data_hash;
     struct passkey_verifier *verifier;
+    const struct passkey_attestation_policy *policy;
+    int64_t now_ms;
 };
 
 /* Its output: the type and the trust path, the leaf first, as DER. */
@@ -25,21 +27,56 @@ struct attestation_output {
     size_t path_count;
 };
 
+struct attestation_results;
+
 struct attestation_format {
     const char *name;
+    bool off_by_default; /* accepted only where the policy names it */
+    bool sha1_in_path;   /* its certificates may be signed with SHA-1 */
     /**
      * @returns PASSKEY_OK; PASSKEY_ATTESTATION_INVALID; what the CBOR reader refuses; a fault.
      */
     enum passkey_result (*verify)(const struct attestation_input *input,
         struct attestation_output *output, struct passkey_error *error);
+    /** In place of verify, for what holds several statements. */
+    enum passkey_result (*verify_all)(const struct attestation_input *input,
+        struct attestation_results *results, struct passkey_error *error);
+};
+
+/* What came of each statement: one, or as many as a compound holds. */
+struct attestation_results {
+    struct attestation_result {
+        const struct attestation_format *format;
+        struct attestation_output output;
+    } list[COMPOUND_COUNT_MAX];
+    size_t count;
 };
 
 /** REG-21, FMT-1: compared case-sensitively. @returns NULL when there is no such format. */
 const struct attestation_format *attestation_format_find(struct passkey_bytes name);
 
+/** REG-21, SNET-0: whether a policy takes a format that is known. */
+bool attestation_format_accepted(
+    const struct attestation_format *format, const struct passkey_attestation_policy *policy);
+
+/** REG-22: run a format's procedure and add what comes of it. @returns as `verify` above. */
+MUST_USE enum passkey_result attestation_verify(const struct attestation_format *format,
+    const struct attestation_input *input, struct attestation_results *results,
+    struct passkey_error *error);
+
 MUST_USE enum passkey_result attestation_none_verify(const struct attestation_input *input,
     struct attestation_output *output, struct passkey_error *error);
 MUST_USE enum passkey_result attestation_packed_verify(const struct attestation_input *input,
     struct attestation_output *output, struct passkey_error *error);
+MUST_USE enum passkey_result attestation_tpm_verify(const struct attestation_input *input,
+    struct attestation_output *output, struct passkey_error *error);
+MUST_USE enum passkey_result attestation_android_key_verify(const struct attestation_input *input,
+    struct attestation_output *output, struct passkey_error *error);
+MUST_USE enum passkey_result attestation_fido_u2f_verify(const struct attestation_input *input,
+    struct attestation_output *output, struct passkey_error *error);
+MUST_USE enum passkey_result attestation_apple_verify(const struct attestation_input *input,
+    struct attestation_output *output, struct passkey_error *error);
+MUST_USE enum passkey_result attestation_compound_verify(const struct attestation_input *input,
+    struct attestation_results *results, struct passkey_error *error);
 
 #endif

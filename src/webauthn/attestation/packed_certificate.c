@@ -6,13 +6,10 @@
 #include "webauthn/attestation/packed_certificate.h"
 
 #include "base/bytes.h"
-#include "base/reader.h"
+#include "crypto/der_reader.h"
+#include "webauthn/attestation/certificate_aaguid.h"
 
-#define OID_AAGUID   "1.3.6.1.4.1.45724.1.1.4"
 #define OID_FIRMWARE "1.3.6.1.4.1.45724.1.1.5"
-
-#define TAG_INTEGER      0x02
-#define TAG_OCTET_STRING 0x04
 
 static enum passkey_result refuse_leaf(
     enum check check, const char *what, struct passkey_error *error)
@@ -63,37 +60,6 @@ static enum passkey_result check_subject(
     return PASSKEY_OK;
 }
 
-/* A DER value with a tag and a length of one byte, and nothing behind it. */
-static bool unwrap(struct passkey_bytes der, uint8_t expected_tag, struct passkey_bytes *value)
-{
-    struct reader reader = reader_of(der);
-    uint8_t tag, size;
-    return reader_u8(&reader, &tag) && tag == expected_tag && reader_u8(&reader, &size) &&
-           size < 0x80 && reader_take(&reader, size, value) && reader_end(&reader);
-}
-
-static enum passkey_result check_aaguid(
-    const struct certificate *certificate, struct passkey_bytes aaguid, struct passkey_error *error)
-{
-    struct certificate_extension extension;
-    struct passkey_bytes value;
-    TRY(certificate_extension(certificate, OID_AAGUID, &extension, error));
-    if (extension.count == 0)
-        return PASSKEY_OK;
-    /* PCERT-6 */
-    if (extension.count > 1 || !unwrap(extension.value, TAG_OCTET_STRING, &value) ||
-        value.size != aaguid.size)
-        return refuse_leaf(
-            CHECK_PCERT_6, "has an AAGUID extension that is no OCTET STRING of 16 bytes", error);
-    /* PCERT-7 */
-    if (extension.critical)
-        return refuse_leaf(CHECK_PCERT_7, "has an AAGUID extension that is critical", error);
-    /* PACKED-4 */
-    if (!bytes_equal(value, aaguid))
-        return refuse_leaf(CHECK_PACKED_4, "is for authenticators of another AAGUID", error);
-    return PASSKEY_OK;
-}
-
 /* PCERT-11: a firmware version is a number that is not negative. */
 static enum passkey_result check_firmware(
     const struct certificate *certificate, struct passkey_error *error)
@@ -104,7 +70,7 @@ static enum passkey_result check_firmware(
     if (extension.count == 0)
         return PASSKEY_OK;
     if (extension.count > 1 || extension.critical ||
-        !unwrap(extension.value, TAG_INTEGER, &number) || number.size == 0 ||
+        !der_only(extension.value, DER_TAG_INTEGER, &number) || number.size == 0 ||
         number.data[0] >= 0x80)
         return refuse_leaf(CHECK_PCERT_11, "has a firmware version that is malformed", error);
     return PASSKEY_OK;
@@ -118,7 +84,7 @@ enum passkey_result packed_certificate_check(
     if (certificate_version(certificate) != 3)
         return refuse_leaf(CHECK_PCERT_1, "is not of X.509 version 3", error);
     TRY(check_subject(certificate, error));
-    TRY(check_aaguid(certificate, aaguid, error));
+    TRY(certificate_aaguid_check(certificate, aaguid, CHECK_PACKED_4, error));
     /* PCERT-9 */
     TRY(certificate_authority(certificate, &authority, error));
     if (authority != CERTIFICATE_AUTHORITY_NO)

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * DER (X.690) read value by value over a view, strictly: definite lengths and shortest forms alone.
+ * For what certificate extensions carry; certificates themselves are the cryptographic library's.
+ */
+#ifndef CRYPTO_DER_READER_H
+#define CRYPTO_DER_READER_H
+
+#include "base/reader.h"
+
+#define DER_TAG_INTEGER      0x02
+#define DER_TAG_OCTET_STRING 0x04
+#define DER_TAG_OBJECT       0x06
+#define DER_TAG_ENUMERATED   0x0a
+#define DER_TAG_SEQUENCE     0x30
+#define DER_TAG_SET          0x31
+/* Explicit context tags, of which only the number differs: [0] to [30]. */
+#define DER_TAG_CONTEXT(number) (0xa0 + (number))
+
+/* The top three bits of the first byte, class and form, of an explicit context tag. */
+#define DER_CONTEXT_CONSTRUCTED 0xa0
+
+struct der_value {
+    uint8_t form;    /* class and form: the top three bits of the first byte */
+    uint32_t number; /* of the tag, which may be above 30 */
+    struct passkey_bytes contents;
+};
+
+/** The next value, whatever it is. @returns false, with the reader anywhere, when there is none. */
+__attribute__((warn_unused_result)) bool der_next(struct reader *reader, struct der_value *value);
+
+/** The next value if it has this tag of one byte. */
+__attribute__((warn_unused_result)) bool der_take(
+    struct reader *reader, uint8_t tag, struct passkey_bytes *contents);
+
+/** The only value of the bytes, with this tag of one byte, and nothing behind it. */
+__attribute__((warn_unused_result)) bool der_only(
+    struct passkey_bytes bytes, uint8_t tag, struct passkey_bytes *contents);
+
+/** The contents of an INTEGER or ENUMERATED that is not negative and fits. */
+__attribute__((warn_unused_result)) bool der_number(
+    struct passkey_bytes contents, uint32_t *number);
+
+#endif

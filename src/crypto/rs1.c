@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The one place that verifies a SHA-1 signature. Distributions can configure OpenSSL to refuse
+ * them; then so do we, and say why.
+ */
+#include "crypto/rs1.h"
+
+#include "crypto/openssl_error.h"
+#include "crypto/rsa_key.h"
+#include <openssl/evp.h>
+
+static void context_free(EVP_MD_CTX **context)
+{
+    EVP_MD_CTX_free(*context);
+}
+
+static void key_free(EVP_PKEY **key)
+{
+    EVP_PKEY_free(*key);
+}
+
+static enum passkey_result refuse_signature(enum check check, struct passkey_error *error)
+{
+    if (openssl_out_of_memory())
+        return fault(error, "Memory ran out.");
+    return refuse(error, PASSKEY_SIGNATURE_INVALID, check, "The signature does not verify.");
+}
+
+static enum passkey_result verify(EVP_PKEY *key, const struct signed_message *message,
+    enum check check, struct passkey_error *error)
+{
+    CLEANUP(context_free) EVP_MD_CTX *context = EVP_MD_CTX_new();
+    if (context == NULL)
+        return fault(error, "Memory ran out.");
+    if (EVP_DigestVerifyInit_ex(context, NULL, "SHA1", NULL, NULL, key, NULL) != 1) {
+        if (openssl_out_of_memory())
+            return fault(error, "Memory ran out.");
+        return refuse(error, PASSKEY_SIGNATURE_INVALID, check,
+            "The cryptographic library of this system is configured to refuse SHA-1 signatures.");
+    }
+    if (EVP_DigestVerifyUpdate(context, message->head.data, message->head.size) != 1 ||
+        EVP_DigestVerifyUpdate(context, message->tail.data, message->tail.size) != 1)
+        return fault(error, "SHA-1 failed.");
+    if (EVP_DigestVerifyFinal(context, message->signature.data, message->signature.size) != 1)
+        return refuse_signature(check, error);
+    return PASSKEY_OK;
+}
+
+enum passkey_result rs1_verify(const struct cose_key *key, const struct signed_message *message,
+    enum check check, struct passkey_error *error)
+{
+    CLEANUP(key_free) EVP_PKEY *public_key = NULL;
+    openssl_error_forget();
+    TRY(cose_key_check(key, error));
+    /* SIG-2 */
+    if (message->signature.size != key->modulus.size)
+        return refuse(error, PASSKEY_SIGNATURE_INVALID, check,
+            "The signature has %zu bytes, the modulus of its key %zu.", message->signature.size,
+            key->modulus.size);
+    TRY(rsa_key_new(key->modulus, key->exponent, &public_key, error));
+    return verify(public_key, message, check, error);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * RS1, RSASSA-PKCS1-v1_5 with SHA-1 (COSE -65535). It is no algorithm of signature.h and must never
+ * be: TPM statements alone are signed so, over what a TPM composes itself.
+ */
+#ifndef CRYPTO_RS1_H
+#define CRYPTO_RS1_H
+
+#include "crypto/signature.h"
+
+#define COSE_ALGORITHM_RS1 (-65535)
+
+/**
+ * @param key  RSA; held to the same rules as an RS256 key.
+ * @param check  Cited when the signature does not verify.
+ * @returns PASSKEY_OK only when the library said exactly 1; PASSKEY_SIGNATURE_INVALID, also where
+ *          the library at hand is configured to refuse SHA-1; PASSKEY_PUBLIC_KEY_INVALID;
+ *          PASSKEY_INTERNAL.
+ */
+MUST_USE enum passkey_result rs1_verify(const struct cose_key *key,
+    const struct signed_message *message, enum check check, struct passkey_error *error);
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An attestation statement's members as all formats have them, read from the CBOR map, and the
+ * steps that several formats share. What a format demands of its members is the format's.
+ *
+ * Members that a format does not define are ignored: real statements carry more (Apple's `alg`).
+ */
+#ifndef WEBAUTHN_ATTESTATION_STATEMENT_H
+#define WEBAUTHN_ATTESTATION_STATEMENT_H
+
+#include "crypto/certificate.h"
+#include "webauthn/attestation/attestation.h"
+
+/* Members, to be joined with |. */
+enum statement_member {
+    STATEMENT_ALGORITHM = 1,
+    STATEMENT_SIGNATURE = 2,
+    STATEMENT_PATH = 4,
+    STATEMENT_VERSION = 8,
+    STATEMENT_CERTIFY_INFO = 16,
+    STATEMENT_PUBLIC_AREA = 32,
+    STATEMENT_RESPONSE = 64,
+};
+
+struct statement {
+    unsigned int members;             /* those that are there */
+    int64_t algorithm;                /* alg */
+    struct passkey_bytes signature;   /* sig */
+    struct passkey_bytes version;     /* ver, text */
+    struct passkey_bytes certify;     /* certInfo */
+    struct passkey_bytes public_area; /* pubArea */
+    struct passkey_bytes response;
+    struct passkey_bytes path[CERTIFICATE_COUNT_MAX]; /* x5c, the leaf first */
+    size_t path_count;                                /* may be 0 where x5c is there */
+};
+
+/* What a format's first step wants. */
+struct statement_form {
+    unsigned int required;
+    unsigned int optional;
+    enum check check; /* cited when the statement is not of the form */
+};
+
+/** @returns PASSKEY_OK; PASSKEY_ATTESTATION_INVALID; what the CBOR reader refuses; a fault. */
+MUST_USE enum passkey_result statement_read(const struct attestation_input *input,
+    const struct statement_form *form, struct statement *statement, struct passkey_error *error);
+
+/**
+ * FMT-4: read the leaf, and see that the others are certificates too, whether or not anybody looks
+ * for trust.
+ *
+ * @param statement  With one certificate or more.
+ * @param leaf  Freed by certificate_free().
+ */
+MUST_USE enum passkey_result statement_leaf(
+    const struct statement *statement, struct certificate **leaf, struct passkey_error *error);
+
+/** The leaf's key for an algorithm; of another kind is PASSKEY_ATTESTATION_INVALID and cites. */
+MUST_USE enum passkey_result statement_leaf_key(const struct certificate *leaf, int64_t algorithm,
+    enum check check, struct certificate_key *key, struct passkey_error *error);
+
+/** Verify a signature; a bad one, or a key that is not usable, is PASSKEY_ATTESTATION_INVALID;
+ *  PASSKEY_ALGORITHM_UNAVAILABLE stays what it is. */
+MUST_USE enum passkey_result statement_verify(const struct attestation_input *input,
+    const struct cose_key *key, const struct signed_message *message, enum check check,
+    struct passkey_error *error);
+
+/** The leaf certifies the credential's own key. */
+MUST_USE enum passkey_result statement_certifies_credential(const struct attestation_input *input,
+    const struct certificate *leaf, enum check check, struct passkey_error *error);
+
+/** SHA-256 of authenticator data followed by the hash of the client data. */
+MUST_USE enum passkey_result statement_nonce(
+    const struct attestation_input *input, uint8_t nonce[SHA256_SIZE], struct passkey_error *error);
+
+/** The format's output: the type, and the path as it came. */
+struct attestation_output statement_output(
+    const struct statement *statement, enum passkey_attestation_type type);
+
+#endif

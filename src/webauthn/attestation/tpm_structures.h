@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The structures of the TPM 2.0 library specification, part 2, that a statement carries: a key's
+ * public area (TPMT_PUBLIC) and what the TPM says of it (TPMS_ATTEST). All numbers are big endian;
+ * "sized" is a length of two bytes and so many bytes.
+ */
+#ifndef WEBAUTHN_ATTESTATION_TPM_STRUCTURES_H
+#define WEBAUTHN_ATTESTATION_TPM_STRUCTURES_H
+
+#include "crypto/cose_key.h"
+#include "crypto/hash.h"
+
+/*
+ *     type 2 | nameAlg 2 | objectAttributes 4 | authPolicy sized | parameters | unique
+ *
+ *     RSA: symmetric | scheme | keyBits 2 | exponent 4 | n sized
+ *     ECC: symmetric | scheme | curve 2 | kdf          | x sized | y sized
+ */
+struct tpm_public {
+    uint16_t name_algorithm;
+    bool rsa; /* else ECC */
+    uint32_t exponent;
+    struct passkey_bytes modulus;
+    uint16_t curve;
+    struct passkey_bytes x;
+    struct passkey_bytes y;
+};
+
+/** @returns false unless the bytes are exactly the public area of an RSA or ECC key. */
+__attribute__((warn_unused_result)) bool tpm_public_read(
+    struct passkey_bytes bytes, struct tpm_public *area);
+
+/** Whether it is the key that a COSE_Key is; numbers are compared, not their encodings. */
+bool tpm_public_is(const struct tpm_public *area, const struct cose_key *key);
+
+/** The digest that a TPM_ALG_ID names; false when it is none that is known here. */
+__attribute__((warn_unused_result)) bool tpm_hash_algorithm(
+    uint16_t identifier, enum hash_algorithm *algorithm);
+
+#define TPM_GENERATED_VALUE   0xff544347
+#define TPM_ST_ATTEST_CERTIFY 0x8017
+
+/*
+ *     magic 4 | type 2 | qualifiedSigner sized | extraData sized | clockInfo 17 |
+ *     firmwareVersion 8 | attested
+ */
+struct tpm_attest {
+    uint32_t magic;
+    uint16_t type;
+    struct passkey_bytes extra_data;
+    struct passkey_bytes attested; /* its form depends on the type */
+};
+
+/** @returns false when the bytes end too early. */
+__attribute__((warn_unused_result)) bool tpm_attest_read(
+    struct passkey_bytes bytes, struct tpm_attest *attest);
+
+/** name sized | qualifiedName sized. @returns false unless the bytes are exactly that. */
+__attribute__((warn_unused_result)) bool tpm_certify_read(
+    struct passkey_bytes attested, struct passkey_bytes *name);
+
+#endif
