@@ -68,6 +68,7 @@ struct ceremony {
     size_t id_size;
     bool cross_origin;
     const char *top_origin;
+    void (*change)(enum part part, struct buffer *bytes, void *context);
 };
 
 struct scene {
@@ -132,12 +133,11 @@ static void draw_key(struct scene *scene, const struct ceremony *ceremony)
     buffer_deinit(&q);
 }
 
-/* The root of all vectors, and the leaf of this one. */
-static void draw_attester(struct scene *scene, bool leaf_too)
+/* The root of all vectors. */
+static void draw_root(struct attester *attester)
 {
     struct random_source root_source = source_of("Attestation CA");
     uint8_t serial_number[16];
-    struct attester *attester = &scene->attester;
     buffer_init(&attester->root_certificate, 8192);
     buffer_init(&attester->certificate, 8192);
     signing_key_draw(&attester->root_key, SIGNING_ES256, &root_source);
@@ -146,15 +146,28 @@ static void draw_attester(struct scene *scene, bool leaf_too)
         certificate_root(&attester->root_key, BYTES_ARRAY(serial_number));
     root.subject = root.issuer = root_name;
     certificate_write(&root, &attester->root_certificate);
-    if (!leaf_too)
+}
+
+/* Steps 8 and 9: android-key and apple certify the credential's key and have none of their own. */
+static void draw_attester(struct scene *scene, enum attestation attestation)
+{
+    static const struct tpm_names tpm = { "id:00000000", "WebAuthn test vectors", "id:00000000" };
+    struct attester *attester = &scene->attester;
+    draw_root(attester);
+    if (attestation == ATTESTATION_NONE || attestation == ATTESTATION_PACKED_SELF)
         return;
-    signing_key_draw(&attester->key, SIGNING_ES256, &scene->random);
-    random_draw(&scene->random, serial_number, sizeof(serial_number));
-    struct certificate_options leaf =
-        certificate_leaf(&attester->key, &attester->root_key, BYTES_ARRAY(serial_number));
-    leaf.subject = leaf_name;
-    leaf.issuer = root_name;
-    certificate_write(&leaf, &attester->certificate);
+    bool own_key = attestation != ATTESTATION_ANDROID_KEY && attestation != ATTESTATION_APPLE;
+    if (own_key)
+        signing_key_draw(&attester->key, SIGNING_ES256, &scene->random);
+    random_draw(&scene->random, attester->serial_number, sizeof(attester->serial_number));
+    attester->leaf =
+        certificate_leaf(&attester->key, &attester->root_key, BYTES_ARRAY(attester->serial_number));
+    attester->leaf.subject = leaf_name;
+    attester->leaf.issuer = root_name;
+    if (attestation == ATTESTATION_TPM)
+        attester_make_tpm(attester, &tpm, NULL);
+    else if (own_key)
+        attester_certify(attester);
 }
 
 static void scene_begin(struct scene *scene, const struct ceremony *ceremony)
@@ -165,7 +178,10 @@ static void scene_begin(struct scene *scene, const struct ceremony *ceremony)
         .origin = BYTES_LITERAL("https://example.org"),
         .attestation = ceremony->attestation,
         .attester = &scene->attester };
+    /* A U2F key tests presence alone; others draw their flags. */
+    scene->request.user_not_verified = true;
     scene->bends.cross_origin = ceremony->cross_origin;
+    scene->bends.change = ceremony->change;
     scene->bends.top_origin = bytes_text(ceremony->top_origin);
     buffer_init(&scene->extra, 1000);
 }
@@ -187,8 +203,9 @@ static void check_registration(struct scene *scene, const struct ceremony *cerem
     random_draw(&scene->random, credential->aaguid, sizeof(credential->aaguid));
     credential->id_size = ceremony->id_size;
     random_draw(&scene->random, credential->id, credential->id_size);
-    draw_flags(scene, true);
-    draw_attester(scene, ceremony->attestation == ATTESTATION_PACKED_CERTIFICATE);
+    if (ceremony->attestation != ATTESTATION_FIDO_U2F)
+        draw_flags(scene, true);
+    draw_attester(scene, ceremony->attestation);
     authenticator_create(credential, &scene->request, &scene->bends, &response);
     const cJSON *expected =
         cJSON_GetObjectItemCaseSensitive(vector(ceremony->name), "registration");
@@ -212,24 +229,44 @@ static void check_authentication(struct scene *scene, const struct ceremony *cer
     authenticator_response_deinit(&response);
 }
 
+/* The key description of the branch `main`: both authorization lists are empty. */
+static void empty_lists(enum part part, struct buffer *bytes, void *context)
+{
+    static const uint8_t list_size = 14; /* of what the hardware list holds */
+    (void)context;
+    if (part != PART_KEY_DESCRIPTION)
+        return;
+    bytes->size -= list_size;
+    bytes->data[1] = (uint8_t)(bytes->data[1] - list_size);
+    bytes->data[bytes->size - 1] = 0;
+}
+
 static void test_ceremonies(void **state)
 {
     (void)state;
     static const struct ceremony ceremonies[] = {
-        { "none-es256", "none.ES256", SIGNING_ES256, ATTESTATION_NONE, 32, false, NULL },
+        { "none-es256", "none.ES256", SIGNING_ES256, ATTESTATION_NONE, 32, false, NULL, NULL },
         { "packed-self-es256", "packed-self.ES256", SIGNING_ES256, ATTESTATION_PACKED_SELF, 32,
-            false, NULL },
+            false, NULL, NULL },
         { "none-es256-crossOrigin", "none.ES256.crossOrigin", SIGNING_ES256, ATTESTATION_NONE, 32,
-            true, NULL },
+            true, NULL, NULL },
         { "none-es256-topOrigin", "none.ES256.topOrigin", SIGNING_ES256, ATTESTATION_NONE, 32, true,
-            "https://example.com" },
+            "https://example.com", NULL },
         { "none-es256-long-credential-id", "none.ES256.long-credential-id", SIGNING_ES256,
-            ATTESTATION_NONE, 1023, false, NULL },
+            ATTESTATION_NONE, 1023, false, NULL, NULL },
         { "packed-es256", "packed.ES256", SIGNING_ES256, ATTESTATION_PACKED_CERTIFICATE, 32, false,
-            NULL },
+            NULL, NULL },
         { "packed-rs256", "packed.RS256", SIGNING_RS256, ATTESTATION_PACKED_CERTIFICATE, 32, false,
-            NULL },
+            NULL, NULL },
         { "packed-eddsa", "packed.EdDSA", SIGNING_EDDSA, ATTESTATION_PACKED_CERTIFICATE, 32, false,
+            NULL, NULL },
+        { "tpm-es256", "tpm.ES256", SIGNING_ES256, ATTESTATION_TPM, 32, false, NULL, NULL },
+        { "android-key-es256", "android-key.ES256", SIGNING_ES256, ATTESTATION_ANDROID_KEY, 32,
+            false, NULL, empty_lists },
+        { "android-key-es256-l3cr", "android-key.ES256", SIGNING_ES256, ATTESTATION_ANDROID_KEY, 32,
+            false, NULL, NULL },
+        { "apple-es256", "apple.ES256", SIGNING_ES256, ATTESTATION_APPLE, 32, false, NULL, NULL },
+        { "fido-u2f-es256", "fido-u2f.ES256", SIGNING_ES256, ATTESTATION_FIDO_U2F, 32, false, NULL,
             NULL },
     };
     if (vectors == NULL)
@@ -247,10 +284,10 @@ static void test_ceremonies(void **state)
 static void test_root_certificate(void **state)
 {
     (void)state;
-    struct scene scene = { .random = source_of("") };
+    struct scene scene = { .extra = { 0 } };
     if (vectors == NULL)
         skip();
-    draw_attester(&scene, false);
+    draw_root(&scene.attester);
     assert_member(
         vector("attestation-root-cert"), "attestation_ca_cert", &scene.attester.root_certificate);
     attester_deinit(&scene.attester);
