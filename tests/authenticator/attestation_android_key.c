@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Statements of the format "android-key" (WebAuthn L3 8.4): a leaf over the credential's key, with a
- * key description whose hardware list says "generated here, for signing".
+ * Statements of the format "android-key" (WebAuthn L3 8.4): a leaf over the credential's key, with
+ * a key description whose hardware list says "generated here, for signing".
  */
 #include "attestation.h"
 #include "base/bytes.h"

@@ -218,7 +218,7 @@ static void test_point_off_curve(void **state)
 static void test_formats(void **state)
 {
     (void)state;
-    static const char *const unknown[] = { "None", "NONE", "none ", "", "fido-u2f", "packed\n" };
+    static const char *const unknown[] = { "None", "NONE", "none ", "", "fido_u2f", "packed\n" };
     const struct passkey_bytes packed = BYTES_LITERAL("packed");
     for (size_t i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
         scene.bends.format = bytes_text(unknown[i]);

@@ -66,12 +66,40 @@ static void credential_init(struct credential *credential, const struct w3c_vect
     credential->backup_state = (flags & FLAG_BACKUP_STATE) != 0;
 }
 
+/* The vector's own leaf. Formats that make one for each registration get it from a root of ours. */
 static void attester_init(struct attester *attester, const struct w3c_vector *vector)
 {
-    buffer_init(&attester->certificate, BUFFER_SIZES);
-    buffer_init(&attester->root_certificate, BUFFER_SIZES);
-    signing_key_init(&attester->key, SIGNING_ES256, buffer_view(&vector->attestation_key));
+    struct random_source random = { BYTES_LITERAL("scene"), bytes_text(vector->name), 0 };
+    attester_draw(attester, (struct passkey_bytes){ NULL, 0 }, &random);
+    buffer_reset(&attester->certificate);
     buffer_append(&attester->certificate, certificate(buffer_view(&vector->attestation_object)));
+    if (vector->attestation_key.size == 0)
+        return;
+    signing_key_deinit(&attester->key);
+    signing_key_init(&attester->key, SIGNING_ES256, buffer_view(&vector->attestation_key));
+}
+
+static enum attestation attestation_of(const struct w3c_vector *vector)
+{
+    static const struct {
+        const char *format;
+        const char *type;
+        enum attestation attestation;
+    } known[] = {
+        { "none", "none", ATTESTATION_NONE },
+        { "packed", "self", ATTESTATION_PACKED_SELF },
+        { "packed", "certificate", ATTESTATION_PACKED_CERTIFICATE },
+        { "tpm", "certificate", ATTESTATION_TPM },
+        { "android-key", "certificate", ATTESTATION_ANDROID_KEY },
+        { "apple", "certificate", ATTESTATION_APPLE },
+        { "fido-u2f", "certificate", ATTESTATION_FIDO_U2F },
+    };
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (strcmp(known[i].format, vector->format) == 0 &&
+            strcmp(known[i].type, vector->attestation_type) == 0)
+            return known[i].attestation;
+    REQUIRE(false);
+    return ATTESTATION_NONE;
 }
 
 void scene_init(struct scene *scene, const struct w3c_vector *vector)
@@ -82,13 +110,10 @@ void scene_init(struct scene *scene, const struct w3c_vector *vector)
         (struct authenticator_request){ .challenge = buffer_view(&vector->create_challenge),
             .rp_id = bytes_text(vector->rp_id),
             .origin = bytes_text(vector->origin) };
-    if (vector->attestation_key.size > 0) {
+    scene->create.attestation = attestation_of(vector);
+    scene->create.attester = &scene->attester;
+    if (w3c_certified(vector))
         attester_init(&scene->attester, vector);
-        scene->create.attestation = ATTESTATION_PACKED_CERTIFICATE;
-        scene->create.attester = &scene->attester;
-    } else if (strcmp(vector->format, "packed") == 0) {
-        scene->create.attestation = ATTESTATION_PACKED_SELF;
-    }
     scene->get = scene->create;
     scene->get.challenge = buffer_view(&vector->get_challenge);
     scene->bends.cross_origin = vector->cross_origin;
@@ -101,7 +126,7 @@ void scene_init(struct scene *scene, const struct w3c_vector *vector)
 void scene_deinit(struct scene *scene)
 {
     buffer_deinit(&scene->public_key);
-    if (scene->vector->attestation_key.size > 0)
+    if (w3c_certified(scene->vector))
         attester_deinit(&scene->attester);
     credential_deinit(&scene->credential);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every ceremony of the specification's vectors that is "none" or "packed" with ES256, EdDSA or
- * RS256: it verifies, registration and then authentication with the record that came of it.
+ * Every ceremony of the specification's vectors of an algorithm that we have: it verifies,
+ * registration and then authentication with the record that came of it. But for the one that a
+ * strict verifier refuses.
  */
 #include "../unit/unit.h"
 #include "w3c.h"
@@ -79,7 +80,31 @@ static void test_ceremonies_verify(void **state)
         verify_both(&vectors.list[i]);
         count++;
     }
-    assert_int_equal(count, 8);
+    assert_int_equal(count, 12);
+}
+
+/* TPM-14, AKEY-9, APPLE-5, U2F-8, PACKED-6 */
+static enum passkey_attestation_type type_of(const char *format)
+{
+    if (strcmp(format, "tpm") == 0)
+        return PASSKEY_ATTESTATION_TYPE_ATTCA;
+    return strcmp(format, "apple") == 0 ? PASSKEY_ATTESTATION_TYPE_ANONCA
+                                        : PASSKEY_ATTESTATION_TYPE_BASIC;
+}
+
+static void refuse_one(
+    const struct w3c_vector *vector, const struct passkey_attestation_policy *policy)
+{
+    struct passkey_error error = { 0 };
+    struct passkey_bytes origins[2];
+    struct passkey_registration registration;
+    struct passkey_expected expected = w3c_expected(vector, true, origins);
+    w3c_registration_json(buffer_view(&vector->credential_id),
+        buffer_view(&vector->create_client_data), buffer_view(&vector->attestation_object), &json);
+    expect_result(vector, "registration",
+        w3c_register(verifier, buffer_view(&json), &expected, policy, &registration, &error),
+        PASSKEY_ATTESTATION_INVALID, &error);
+    assert_string_equal(error.step, check_reference(CHECK_AKEY_6));
 }
 
 /* REG-23, REG-24c: trusted with the root of the vectors as anchor, and valid without. */
@@ -93,14 +118,32 @@ static void test_trust(void **state)
     size_t count = 0;
     for (size_t i = 0; i < vectors.count; i++) {
         struct passkey_registration registration;
-        if (!w3c_supported(&vectors.list[i]) || vectors.list[i].attestation_key.size == 0)
+        if (!w3c_supported(&vectors.list[i]) || !w3c_certified(&vectors.list[i]))
             continue;
         register_one(&vectors.list[i], &policy, &registration);
         assert_true(registration.credential.attestation_trusted);
-        assert_int_equal(registration.credential.attestation_type, PASSKEY_ATTESTATION_TYPE_BASIC);
+        assert_int_equal(registration.credential.attestation_type, type_of(vectors.list[i].format));
         count++;
     }
-    assert_int_equal(count, 3);
+    assert_int_equal(count, 7);
+}
+
+/* AKEY-6, AKEY-7, AKEY-10: both authorization lists of the main branch's vector are empty. */
+static void test_refused(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    for (size_t i = 0; i < vectors.count; i++) {
+        const struct w3c_vector *vector = &vectors.list[i];
+        struct passkey_attestation_policy policy = { .android_key_software_allowed = false };
+        if (!w3c_refused(vector))
+            continue;
+        refuse_one(vector, &policy);
+        policy.android_key_software_allowed = true;
+        refuse_one(vector, &policy);
+        count++;
+    }
+    assert_int_equal(count, 1);
 }
 
 static int setup(void **state)
@@ -124,6 +167,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ceremonies_verify),
         cmocka_unit_test(test_trust),
+        cmocka_unit_test(test_refused),
     };
     if (!w3c_load(&vectors)) {
         (void)printf("1..0 # SKIP the specification's vectors are not here\n");

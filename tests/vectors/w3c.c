@@ -135,7 +135,7 @@ static void take_all(const cJSON *json, struct w3c_vectors *vectors)
         char kind[32] = "";
         take_text(entry, "kind", kind, sizeof(kind));
         take_hex(entry, "attestation_ca_cert", &vectors->root);
-        if (strcmp(kind, "ceremony") != 0)
+        if (strcmp(kind, "ceremony") != 0 && strcmp(kind, "ceremony-variant") != 0)
             continue;
         require(vectors->count < W3C_VECTOR_COUNT_MAX, "there are too many vectors");
         take_vector(entry, &vectors->list[vectors->count++]);
@@ -168,12 +168,21 @@ void w3c_free(struct w3c_vectors *vectors)
     vectors->count = 0;
 }
 
+bool w3c_refused(const struct w3c_vector *vector)
+{
+    return strcmp(vector->name, "android-key-es256") == 0;
+}
+
+bool w3c_certified(const struct w3c_vector *vector)
+{
+    return strcmp(vector->attestation_type, "certificate") == 0;
+}
+
 bool w3c_supported(const struct w3c_vector *vector)
 {
-    bool format = strcmp(vector->format, "none") == 0 || strcmp(vector->format, "packed") == 0;
-    return format && (vector->algorithm == PASSKEY_ALGORITHM_ES256 ||
-                         vector->algorithm == PASSKEY_ALGORITHM_EDDSA ||
-                         vector->algorithm == PASSKEY_ALGORITHM_RS256);
+    return !w3c_refused(vector) && (vector->algorithm == PASSKEY_ALGORITHM_ES256 ||
+                                       vector->algorithm == PASSKEY_ALGORITHM_EDDSA ||
+                                       vector->algorithm == PASSKEY_ALGORITHM_RS256);
 }
 
 static void write_member(struct json_writer *writer, const char *name, struct passkey_bytes bytes)
