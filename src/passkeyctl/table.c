@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "passkeyctl/output.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -84,6 +85,7 @@ static bool narrow(struct table *table)
 
 static void fit(struct table *table)
 {
+    assert(table->column_count > 0);
     for (size_t i = 0; i < table->column_count; i++)
         table->widths[i] = output_width(bytes_text(table->headings[i]));
     for (size_t i = 0; i < table->cell_count; i++) {
@@ -117,6 +119,7 @@ static void print_cell(const struct table *table, size_t column, struct passkey_
 
 static void print_page(struct table *table)
 {
+    assert(table->column_count > 0);
     if (!table->begun) {
         fit(table);
         for (size_t i = 0; i < table->column_count; i++)

@@ -13,7 +13,7 @@
 struct table;
 
 /**
- * @param headings  NULL-terminated, at most TABLE_COLUMN_COUNT_MAX; borrowed.
+ * @param headings  1 to TABLE_COLUMN_COUNT_MAX, then NULL; borrowed.
  * @param width  Of the terminal; 0: nothing is cut.
  */
 MUST_USE enum passkey_result table_new(

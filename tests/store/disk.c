@@ -14,12 +14,14 @@
 static atomic_uint sync_count;
 static atomic_int full;
 
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): theirs is reserved */
 int fsync(int file)
 {
     sync_count++;
     return (int)syscall(SYS_fsync, file);
 }
 
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): theirs is reserved */
 int fdatasync(int file)
 {
     sync_count++;
