@@ -119,15 +119,16 @@ static void print_cell(const struct table *table, size_t column, struct passkey_
 
 static void print_page(struct table *table)
 {
-    assert(table->column_count > 0);
+    size_t columns = table->column_count;
+    assert(columns > 0);
     if (!table->begun) {
         fit(table);
-        for (size_t i = 0; i < table->column_count; i++)
+        for (size_t i = 0; i < columns; i++)
             print_cell(table, i, bytes_text(table->headings[i]));
     }
     table->begun = true;
     for (size_t i = 0; i < table->cell_count; i++)
-        print_cell(table, i % table->column_count, cell_at(table, i));
+        print_cell(table, i % columns, cell_at(table, i));
     table->cell_count = 0;
     if (!table->text.failed)
         buffer_reset(&table->text);
