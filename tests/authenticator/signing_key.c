@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One function for each algorithm builds an EVP_PKEY from the private bytes; the public forms are
+ * One function for each kind of key builds an EVP_PKEY from the private bytes; the public forms are
  * read from that.
  */
 #include "signing_key.h"
@@ -8,19 +8,87 @@
 #include "base/bytes.h"
 #include "cbor_writer.h"
 #include "ecdsa.h"
+#include "pss.h"
 #include "require.h"
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/x509.h>
 #include <string.h>
 
-#define SCALAR_SIZE    32
-#define POINT_SIZE     65
-#define PUBLIC_MAX     1200
-#define RSA_PRIME_SIZE 128
-#define RSA_EXPONENT   65537
+#define POINT_SIZE_MAX  133
+#define PUBLIC_SIZE_MAX 2592 /* ML-DSA-87 */
+#define SIGNATURE_MAX   4627
+#define RSA_PRIME_SIZE  128
+#define RSA_EXPONENT    65537
+
+enum key_type {
+    KEY_TYPE_OKP = 1,
+    KEY_TYPE_EC2 = 2,
+    KEY_TYPE_RSA = 3,
+    KEY_TYPE_AKP = 7,
+};
+
+static const struct scheme {
+    enum signing_algorithm algorithm;
+    enum key_type type;
+    int curve;
+    const char *name;   /* in OpenSSL's terms */
+    const char *digest; /* NULL: the algorithm brings its own */
+    size_t drawn;       /* private bytes; of P-521 one less than its coordinates have */
+    size_t coordinate;
+} schemes[] = {
+    { SIGNING_ES256, KEY_TYPE_EC2, 1, "prime256v1", "SHA256", 32, 32 },
+    { SIGNING_ESP256, KEY_TYPE_EC2, 1, "prime256v1", "SHA256", 32, 32 },
+    { SIGNING_ES384, KEY_TYPE_EC2, 2, "secp384r1", "SHA384", 48, 48 },
+    { SIGNING_ESP384, KEY_TYPE_EC2, 2, "secp384r1", "SHA384", 48, 48 },
+    { SIGNING_ES512, KEY_TYPE_EC2, 3, "secp521r1", "SHA512", 65, 66 },
+    { SIGNING_ESP512, KEY_TYPE_EC2, 3, "secp521r1", "SHA512", 65, 66 },
+    { SIGNING_ES256K, KEY_TYPE_EC2, 8, "secp256k1", "SHA256", 32, 32 },
+    { SIGNING_EDDSA, KEY_TYPE_OKP, 6, "ED25519", NULL, 32, 32 },
+    { SIGNING_ED25519, KEY_TYPE_OKP, 6, "ED25519", NULL, 32, 32 },
+    { SIGNING_ED448, KEY_TYPE_OKP, 7, "ED448", NULL, 57, 57 },
+    { SIGNING_RS256, KEY_TYPE_RSA, 0, "RSA", "SHA256", 0, 0 },
+    { SIGNING_RS384, KEY_TYPE_RSA, 0, "RSA", "SHA384", 0, 0 },
+    { SIGNING_RS512, KEY_TYPE_RSA, 0, "RSA", "SHA512", 0, 0 },
+    { SIGNING_PS256, KEY_TYPE_RSA, 0, "RSA", "SHA256", 0, 0 },
+    { SIGNING_PS384, KEY_TYPE_RSA, 0, "RSA", "SHA384", 0, 0 },
+    { SIGNING_PS512, KEY_TYPE_RSA, 0, "RSA", "SHA512", 0, 0 },
+    { SIGNING_ML_DSA_44, KEY_TYPE_AKP, 0, "ML-DSA-44", NULL, 32, 0 },
+    { SIGNING_ML_DSA_65, KEY_TYPE_AKP, 0, "ML-DSA-65", NULL, 32, 0 },
+    { SIGNING_ML_DSA_87, KEY_TYPE_AKP, 0, "ML-DSA-87", NULL, 32, 0 },
+};
+
+static const struct scheme *scheme_of(enum signing_algorithm algorithm)
+{
+    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+        if (schemes[i].algorithm == algorithm)
+            return &schemes[i];
+    REQUIRE(false);
+    return NULL;
+}
+
+bool signing_algorithm_at(size_t index, enum signing_algorithm *algorithm)
+{
+    if (index >= sizeof(schemes) / sizeof(schemes[0]))
+        return false;
+    *algorithm = schemes[index].algorithm;
+    return true;
+}
+
+bool signing_algorithm_available(enum signing_algorithm algorithm)
+{
+    const struct scheme *scheme = scheme_of(algorithm);
+    bool elliptic = scheme->type == KEY_TYPE_EC2;
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, elliptic ? "EC" : scheme->name, NULL);
+    bool available = context != NULL;
+    EVP_PKEY_CTX_free(context);
+    ERR_clear_error();
+    return available;
+}
 
 static EVP_PKEY *pkey_from(const char *type, OSSL_PARAM_BLD *build)
 {
@@ -36,44 +104,60 @@ static EVP_PKEY *pkey_from(const char *type, OSSL_PARAM_BLD *build)
     return pkey;
 }
 
-static void public_point(const BIGNUM *scalar, uint8_t out[static POINT_SIZE])
+static size_t public_point(
+    const struct scheme *scheme, const BIGNUM *scalar, uint8_t out[static POINT_SIZE_MAX])
 {
-    EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+    EC_GROUP *group = EC_GROUP_new_by_curve_name(OBJ_sn2nid(scheme->name));
     EC_POINT *point = group == NULL ? NULL : EC_POINT_new(group);
     REQUIRE(point != NULL);
     REQUIRE(EC_POINT_mul(group, point, scalar, NULL, NULL, NULL) == 1);
-    REQUIRE(EC_POINT_point2oct(
-                group, point, POINT_CONVERSION_UNCOMPRESSED, out, POINT_SIZE, NULL) == POINT_SIZE);
+    size_t size =
+        EC_POINT_point2oct(group, point, POINT_CONVERSION_UNCOMPRESSED, out, POINT_SIZE_MAX, NULL);
+    REQUIRE(size == 1 + 2 * scheme->coordinate);
     EC_POINT_free(point);
     EC_GROUP_free(group);
+    return size;
 }
 
-static EVP_PKEY *pkey_es256(struct passkey_bytes private_key)
+static EVP_PKEY *pkey_ec(const struct scheme *scheme, struct passkey_bytes private_key)
 {
-    uint8_t point[POINT_SIZE];
+    uint8_t point[POINT_SIZE_MAX];
     BIGNUM *scalar = BN_bin2bn(private_key.data, (int)private_key.size, NULL);
     OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
     REQUIRE(scalar != NULL && build != NULL);
-    public_point(scalar, point);
+    size_t size = public_point(scheme, scalar, point);
     REQUIRE(
-        OSSL_PARAM_BLD_push_utf8_string(build, OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) == 1);
-    REQUIRE(OSSL_PARAM_BLD_push_octet_string(
-                build, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point)) == 1);
+        OSSL_PARAM_BLD_push_utf8_string(build, OSSL_PKEY_PARAM_GROUP_NAME, scheme->name, 0) == 1);
+    REQUIRE(OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY, point, size) == 1);
     REQUIRE(OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_PRIV_KEY, scalar) == 1);
     EVP_PKEY *pkey = pkey_from("EC", build);
     BN_free(scalar);
     return pkey;
 }
 
+/* FIPS 204 makes the key of 32 bytes. */
+static EVP_PKEY *pkey_ml_dsa(const struct scheme *scheme, struct passkey_bytes seed)
+{
+    OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
+    REQUIRE(build != NULL);
+    REQUIRE(OSSL_PARAM_BLD_push_octet_string(build, "seed", seed.data, seed.size) == 1);
+    return pkey_from(scheme->name, build);
+}
+
 void signing_key_init(
     struct signing_key *key, enum signing_algorithm algorithm, struct passkey_bytes private_key)
 {
-    REQUIRE(algorithm != SIGNING_RS256 && private_key.size == SCALAR_SIZE);
+    const struct scheme *scheme = scheme_of(algorithm);
+    REQUIRE(scheme->type != KEY_TYPE_RSA && private_key.size <= SIGNING_KEY_PRIVATE_SIZE_MAX);
     *key = (struct signing_key){ .algorithm = algorithm, .private_size = private_key.size };
     memcpy(key->private_key, private_key.data, private_key.size);
-    key->pkey = algorithm == SIGNING_ES256 ? pkey_es256(private_key)
-                                           : EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL,
-                                                 private_key.data, private_key.size);
+    if (scheme->type == KEY_TYPE_EC2)
+        key->pkey = pkey_ec(scheme, private_key);
+    else if (scheme->type == KEY_TYPE_AKP)
+        key->pkey = pkey_ml_dsa(scheme, private_key);
+    else
+        key->pkey = EVP_PKEY_new_raw_private_key_ex(
+            NULL, scheme->name, NULL, private_key.data, private_key.size);
     REQUIRE(key->pkey != NULL);
 }
 
@@ -153,15 +237,17 @@ void signing_key_draw(
     struct signing_key *key, enum signing_algorithm algorithm, struct random_source *random)
 {
     uint8_t bytes[2 * RSA_PRIME_SIZE];
-    if (algorithm != SIGNING_RS256) {
-        random_draw(random, bytes, SCALAR_SIZE);
-        signing_key_init(key, algorithm, (struct passkey_bytes){ bytes, SCALAR_SIZE });
+    const struct scheme *scheme = scheme_of(algorithm);
+    if (scheme->type != KEY_TYPE_RSA) {
+        random_draw(random, bytes, scheme->drawn);
+        signing_key_init(key, algorithm, (struct passkey_bytes){ bytes, scheme->drawn });
         return;
     }
     draw_prime(random, bytes);
     draw_prime(random, bytes + RSA_PRIME_SIZE);
     signing_key_init_rsa(key, (struct passkey_bytes){ bytes, RSA_PRIME_SIZE },
         (struct passkey_bytes){ bytes + RSA_PRIME_SIZE, RSA_PRIME_SIZE });
+    key->algorithm = algorithm;
 }
 
 void signing_key_deinit(struct signing_key *key)
@@ -170,29 +256,44 @@ void signing_key_deinit(struct signing_key *key)
     *key = (struct signing_key){ .pkey = NULL };
 }
 
-static void sign_es256(
-    const struct signing_key *key, struct passkey_bytes message, struct buffer *signature)
+static void sign_ec(const struct signing_key *key, const struct scheme *scheme,
+    struct passkey_bytes message, struct buffer *signature)
 {
-    EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+    EC_GROUP *group = EC_GROUP_new_by_curve_name(OBJ_sn2nid(scheme->name));
     REQUIRE(group != NULL);
-    ecdsa_sign(group, EVP_sha256(), (struct passkey_bytes){ key->private_key, key->private_size },
-        message, signature);
+    ecdsa_sign(group, EVP_get_digestbyname(scheme->digest),
+        (struct passkey_bytes){ key->private_key, key->private_size }, message, signature);
     EC_GROUP_free(group);
+}
+
+static bool is_pss(enum signing_algorithm algorithm)
+{
+    return algorithm == SIGNING_PS256 || algorithm == SIGNING_PS384 || algorithm == SIGNING_PS512;
 }
 
 void signing_key_sign(
     const struct signing_key *key, struct passkey_bytes message, struct buffer *signature)
 {
-    if (key->algorithm == SIGNING_ES256) {
-        sign_es256(key, message, signature);
+    const struct scheme *scheme = scheme_of(key->algorithm);
+    uint8_t bytes[SIGNATURE_MAX];
+    size_t size = sizeof(bytes);
+    int deterministic = 1;
+    const OSSL_PARAM of_ml_dsa[] = {
+        OSSL_PARAM_construct_int("deterministic", &deterministic),
+        OSSL_PARAM_construct_end(),
+    };
+    if (scheme->type == KEY_TYPE_EC2) {
+        sign_ec(key, scheme, message, signature);
         return;
     }
-    uint8_t bytes[SIGNING_KEY_PRIVATE_SIZE_MAX];
-    size_t size = sizeof(bytes);
-    const EVP_MD *digest = key->algorithm == SIGNING_RS256 ? EVP_sha256() : NULL;
+    if (is_pss(key->algorithm)) {
+        pss_sign(key->pkey, EVP_get_digestbyname(scheme->digest), message, signature);
+        return;
+    }
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     REQUIRE(context != NULL);
-    REQUIRE(EVP_DigestSignInit(context, NULL, digest, NULL, key->pkey) == 1);
+    REQUIRE(EVP_DigestSignInit_ex(context, NULL, scheme->digest, NULL, NULL, key->pkey,
+                scheme->type == KEY_TYPE_AKP ? of_ml_dsa : NULL) == 1);
     REQUIRE(EVP_DigestSign(context, bytes, &size, message.data, message.size) == 1);
     buffer_append(signature, (struct passkey_bytes){ bytes, size });
     EVP_MD_CTX_free(context);
@@ -209,14 +310,15 @@ void signing_key_spki(const struct signing_key *key, struct buffer *out)
 
 void signing_key_public(const struct signing_key *key, struct buffer *out)
 {
-    uint8_t bytes[PUBLIC_MAX];
+    const struct scheme *scheme = scheme_of(key->algorithm);
+    uint8_t bytes[PUBLIC_SIZE_MAX];
     size_t size = sizeof(bytes);
-    if (key->algorithm == SIGNING_RS256) {
+    if (scheme->type == KEY_TYPE_RSA) {
         uint8_t *at = bytes;
         int written = i2d_PublicKey(key->pkey, NULL);
         REQUIRE(written > 0 && written <= (int)sizeof(bytes));
         size = (size_t)i2d_PublicKey(key->pkey, &at);
-    } else if (key->algorithm == SIGNING_ES256) {
+    } else if (scheme->type == KEY_TYPE_EC2) {
         REQUIRE(EVP_PKEY_get_octet_string_param(
                     key->pkey, OSSL_PKEY_PARAM_PUB_KEY, bytes, sizeof(bytes), &size) == 1);
     } else {
@@ -228,7 +330,7 @@ void signing_key_public(const struct signing_key *key, struct buffer *out)
 static void put_number(
     struct map_writer *map, int64_t label, const EVP_PKEY *pkey, const char *name)
 {
-    uint8_t bytes[PUBLIC_MAX];
+    uint8_t bytes[PUBLIC_SIZE_MAX];
     BIGNUM *number = NULL;
     REQUIRE(EVP_PKEY_get_bn_param(pkey, name, &number) == 1);
     int size = BN_bn2bin(number, bytes);
@@ -236,34 +338,37 @@ static void put_number(
     BN_free(number);
 }
 
-static void put_curve(struct map_writer *map, const struct signing_key *key)
+static void put_curve(
+    struct map_writer *map, const struct scheme *scheme, struct passkey_bytes public_key)
 {
-    struct buffer public_key;
-    bool point = key->algorithm == SIGNING_ES256;
-    buffer_init(&public_key, PUBLIC_MAX);
-    signing_key_public(key, &public_key);
+    bool point = scheme->type == KEY_TYPE_EC2;
+    size_t size = scheme->coordinate;
     const uint8_t *x = public_key.data + (point ? 1 : 0);
-    cbor_write_integer(map_writer_label(map, -1), point ? 1 : 6); /* crv: P-256, Ed25519 */
-    cbor_write_bytes(map_writer_label(map, -2), (struct passkey_bytes){ x, SCALAR_SIZE });
+    cbor_write_integer(map_writer_label(map, -1), scheme->curve);
+    cbor_write_bytes(map_writer_label(map, -2), (struct passkey_bytes){ x, size });
     if (point)
-        cbor_write_bytes(
-            map_writer_label(map, -3), (struct passkey_bytes){ x + SCALAR_SIZE, SCALAR_SIZE });
-    buffer_deinit(&public_key);
+        cbor_write_bytes(map_writer_label(map, -3), (struct passkey_bytes){ x + size, size });
 }
 
 void signing_key_cose(const struct signing_key *key, struct buffer *out)
 {
-    int64_t type = key->algorithm == SIGNING_ES256 ? 2 : key->algorithm == SIGNING_EDDSA ? 1 : 3;
+    const struct scheme *scheme = scheme_of(key->algorithm);
+    struct buffer public_key;
     struct map_writer map;
+    buffer_init(&public_key, PUBLIC_SIZE_MAX);
+    signing_key_public(key, &public_key);
     map_writer_init(&map);
-    cbor_write_integer(map_writer_label(&map, 1), type);
+    cbor_write_integer(map_writer_label(&map, 1), scheme->type);
     cbor_write_integer(map_writer_label(&map, 3), key->algorithm);
-    if (key->algorithm == SIGNING_RS256) {
+    if (scheme->type == KEY_TYPE_RSA) {
         put_number(&map, -1, key->pkey, OSSL_PKEY_PARAM_RSA_N);
         put_number(&map, -2, key->pkey, OSSL_PKEY_PARAM_RSA_E);
+    } else if (scheme->type == KEY_TYPE_AKP) {
+        cbor_write_bytes(map_writer_label(&map, -1), buffer_view(&public_key));
     } else {
-        put_curve(&map, key);
+        put_curve(&map, scheme, buffer_view(&public_key));
     }
     map_writer_write(&map, out);
     map_writer_deinit(&map);
+    buffer_deinit(&public_key);
 }

@@ -77,7 +77,8 @@ struct scene {
     struct attester attester;
     struct authenticator_request request;
     struct bends bends;
-    uint8_t challenge[32];
+    uint8_t challenge[128];
+    size_t challenge_size;
     struct buffer extra;
 };
 
@@ -173,11 +174,13 @@ static void draw_attester(struct scene *scene, enum attestation attestation)
 static void scene_begin(struct scene *scene, const struct ceremony *ceremony)
 {
     *scene = (struct scene){ .random = source_of(ceremony->label) };
-    scene->request = (struct authenticator_request){ .challenge = BYTES_ARRAY(scene->challenge),
-        .rp_id = BYTES_LITERAL("example.org"),
-        .origin = BYTES_LITERAL("https://example.org"),
-        .attestation = ceremony->attestation,
-        .attester = &scene->attester };
+    scene->challenge_size = ceremony->algorithm == SIGNING_ES512 ? 128 : 32;
+    scene->request =
+        (struct authenticator_request){ .challenge = { scene->challenge, scene->challenge_size },
+            .rp_id = BYTES_LITERAL("example.org"),
+            .origin = BYTES_LITERAL("https://example.org"),
+            .attestation = ceremony->attestation,
+            .attester = &scene->attester };
     /* A U2F key tests presence alone; others draw their flags. */
     scene->request.user_not_verified = true;
     scene->bends.cross_origin = ceremony->cross_origin;
@@ -197,7 +200,7 @@ static void check_registration(struct scene *scene, const struct ceremony *cerem
 {
     struct authenticator_response response;
     struct credential *credential = &scene->credential;
-    random_draw(&scene->random, scene->challenge, sizeof(scene->challenge));
+    random_draw(&scene->random, scene->challenge, scene->challenge_size);
     draw_key(scene, ceremony);
     draw_extra(scene);
     random_draw(&scene->random, credential->aaguid, sizeof(credential->aaguid));
@@ -217,7 +220,7 @@ static void check_registration(struct scene *scene, const struct ceremony *cerem
 static void check_authentication(struct scene *scene, const struct ceremony *ceremony)
 {
     struct authenticator_response response;
-    random_draw(&scene->random, scene->challenge, sizeof(scene->challenge));
+    random_draw(&scene->random, scene->challenge, scene->challenge_size);
     draw_extra(scene);
     draw_flags(scene, false);
     authenticator_get(&scene->credential, &scene->request, &scene->bends, &response);
@@ -255,6 +258,12 @@ static void test_ceremonies(void **state)
         { "none-es256-long-credential-id", "none.ES256.long-credential-id", SIGNING_ES256,
             ATTESTATION_NONE, 1023, false, NULL, NULL },
         { "packed-es256", "packed.ES256", SIGNING_ES256, ATTESTATION_PACKED_CERTIFICATE, 32, false,
+            NULL, NULL },
+        { "packed-es384", "packed.ES384", SIGNING_ES384, ATTESTATION_PACKED_CERTIFICATE, 32, false,
+            NULL, NULL },
+        { "packed-es512", "packed.ES512", SIGNING_ES512, ATTESTATION_PACKED_CERTIFICATE, 32, false,
+            NULL, NULL },
+        { "packed-ed448", "packed.Ed448", SIGNING_ED448, ATTESTATION_PACKED_CERTIFICATE, 32, false,
             NULL, NULL },
         { "packed-rs256", "packed.RS256", SIGNING_RS256, ATTESTATION_PACKED_CERTIFICATE, 32, false,
             NULL, NULL },

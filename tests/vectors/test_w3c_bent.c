@@ -16,7 +16,7 @@ struct row {
     const char *authentication_step; /* NULL: not for authentications */
 };
 
-static const int32_t other_algorithm[] = { -35 };
+static const int32_t other_algorithm[] = { -65000 };
 
 static void bend_nothing(struct bends *bends)
 {

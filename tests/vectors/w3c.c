@@ -180,9 +180,7 @@ bool w3c_certified(const struct w3c_vector *vector)
 
 bool w3c_supported(const struct w3c_vector *vector)
 {
-    return !w3c_refused(vector) && (vector->algorithm == PASSKEY_ALGORITHM_ES256 ||
-                                       vector->algorithm == PASSKEY_ALGORITHM_EDDSA ||
-                                       vector->algorithm == PASSKEY_ALGORITHM_RS256);
+    return !w3c_refused(vector);
 }
 
 static void write_member(struct json_writer *writer, const char *name, struct passkey_bytes bytes)
