@@ -52,7 +52,7 @@ struct signing_key {
  *  and ML-DSA as the seed. Not for RSA. */
 void signing_key_init(
     struct signing_key *key, enum signing_algorithm algorithm, struct passkey_bytes private_key);
-/** RSA from its primes, with exponent 65537: RS256, until the member algorithm is set otherwise. */
+/** RSA from its primes, with exponent 65537; of RS256 until the member algorithm is set. */
 void signing_key_init_rsa(struct signing_key *key, struct passkey_bytes p, struct passkey_bytes q);
 /** One draw; RSA with 2,048 bits draws two primes and takes its time. */
 void signing_key_draw(

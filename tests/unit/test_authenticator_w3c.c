@@ -244,40 +244,41 @@ static void empty_lists(enum part part, struct buffer *bytes, void *context)
     bytes->data[bytes->size - 1] = 0;
 }
 
+static const struct ceremony ceremonies[] = {
+    { "none-es256", "none.ES256", SIGNING_ES256, ATTESTATION_NONE, 32, false, NULL, NULL },
+    { "packed-self-es256", "packed-self.ES256", SIGNING_ES256, ATTESTATION_PACKED_SELF, 32, false,
+        NULL, NULL },
+    { "none-es256-crossOrigin", "none.ES256.crossOrigin", SIGNING_ES256, ATTESTATION_NONE, 32, true,
+        NULL, NULL },
+    { "none-es256-topOrigin", "none.ES256.topOrigin", SIGNING_ES256, ATTESTATION_NONE, 32, true,
+        "https://example.com", NULL },
+    { "none-es256-long-credential-id", "none.ES256.long-credential-id", SIGNING_ES256,
+        ATTESTATION_NONE, 1023, false, NULL, NULL },
+    { "packed-es256", "packed.ES256", SIGNING_ES256, ATTESTATION_PACKED_CERTIFICATE, 32, false,
+        NULL, NULL },
+    { "packed-es384", "packed.ES384", SIGNING_ES384, ATTESTATION_PACKED_CERTIFICATE, 32, false,
+        NULL, NULL },
+    { "packed-es512", "packed.ES512", SIGNING_ES512, ATTESTATION_PACKED_CERTIFICATE, 32, false,
+        NULL, NULL },
+    { "packed-ed448", "packed.Ed448", SIGNING_ED448, ATTESTATION_PACKED_CERTIFICATE, 32, false,
+        NULL, NULL },
+    { "packed-rs256", "packed.RS256", SIGNING_RS256, ATTESTATION_PACKED_CERTIFICATE, 32, false,
+        NULL, NULL },
+    { "packed-eddsa", "packed.EdDSA", SIGNING_EDDSA, ATTESTATION_PACKED_CERTIFICATE, 32, false,
+        NULL, NULL },
+    { "tpm-es256", "tpm.ES256", SIGNING_ES256, ATTESTATION_TPM, 32, false, NULL, NULL },
+    { "android-key-es256", "android-key.ES256", SIGNING_ES256, ATTESTATION_ANDROID_KEY, 32, false,
+        NULL, empty_lists },
+    { "android-key-es256-l3cr", "android-key.ES256", SIGNING_ES256, ATTESTATION_ANDROID_KEY, 32,
+        false, NULL, NULL },
+    { "apple-es256", "apple.ES256", SIGNING_ES256, ATTESTATION_APPLE, 32, false, NULL, NULL },
+    { "fido-u2f-es256", "fido-u2f.ES256", SIGNING_ES256, ATTESTATION_FIDO_U2F, 32, false, NULL,
+        NULL },
+};
+
 static void test_ceremonies(void **state)
 {
     (void)state;
-    static const struct ceremony ceremonies[] = {
-        { "none-es256", "none.ES256", SIGNING_ES256, ATTESTATION_NONE, 32, false, NULL, NULL },
-        { "packed-self-es256", "packed-self.ES256", SIGNING_ES256, ATTESTATION_PACKED_SELF, 32,
-            false, NULL, NULL },
-        { "none-es256-crossOrigin", "none.ES256.crossOrigin", SIGNING_ES256, ATTESTATION_NONE, 32,
-            true, NULL, NULL },
-        { "none-es256-topOrigin", "none.ES256.topOrigin", SIGNING_ES256, ATTESTATION_NONE, 32, true,
-            "https://example.com", NULL },
-        { "none-es256-long-credential-id", "none.ES256.long-credential-id", SIGNING_ES256,
-            ATTESTATION_NONE, 1023, false, NULL, NULL },
-        { "packed-es256", "packed.ES256", SIGNING_ES256, ATTESTATION_PACKED_CERTIFICATE, 32, false,
-            NULL, NULL },
-        { "packed-es384", "packed.ES384", SIGNING_ES384, ATTESTATION_PACKED_CERTIFICATE, 32, false,
-            NULL, NULL },
-        { "packed-es512", "packed.ES512", SIGNING_ES512, ATTESTATION_PACKED_CERTIFICATE, 32, false,
-            NULL, NULL },
-        { "packed-ed448", "packed.Ed448", SIGNING_ED448, ATTESTATION_PACKED_CERTIFICATE, 32, false,
-            NULL, NULL },
-        { "packed-rs256", "packed.RS256", SIGNING_RS256, ATTESTATION_PACKED_CERTIFICATE, 32, false,
-            NULL, NULL },
-        { "packed-eddsa", "packed.EdDSA", SIGNING_EDDSA, ATTESTATION_PACKED_CERTIFICATE, 32, false,
-            NULL, NULL },
-        { "tpm-es256", "tpm.ES256", SIGNING_ES256, ATTESTATION_TPM, 32, false, NULL, NULL },
-        { "android-key-es256", "android-key.ES256", SIGNING_ES256, ATTESTATION_ANDROID_KEY, 32,
-            false, NULL, empty_lists },
-        { "android-key-es256-l3cr", "android-key.ES256", SIGNING_ES256, ATTESTATION_ANDROID_KEY, 32,
-            false, NULL, NULL },
-        { "apple-es256", "apple.ES256", SIGNING_ES256, ATTESTATION_APPLE, 32, false, NULL, NULL },
-        { "fido-u2f-es256", "fido-u2f.ES256", SIGNING_ES256, ATTESTATION_FIDO_U2F, 32, false, NULL,
-            NULL },
-    };
     if (vectors == NULL)
         skip();
     for (size_t i = 0; i < sizeof(ceremonies) / sizeof(ceremonies[0]); i++) {

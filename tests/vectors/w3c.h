@@ -53,7 +53,7 @@ void w3c_free(struct w3c_vectors *vectors);
 bool w3c_refused(const struct w3c_vector *vector);
 /** Whether the statement has a certificate, which leads to the root. */
 bool w3c_certified(const struct w3c_vector *vector);
-/** To be verified: all algorithms of this version, and not the one that is to be refused. */
+/** To be verified: all but the one that is to be refused. */
 bool w3c_supported(const struct w3c_vector *vector);
 
 /* What a browser makes of the parts; the JSON is in out, which is reset first. */
