@@ -169,6 +169,7 @@ static void test_leaf_form(void **state)
     struct certificate_options leaf = honest_leaf();
     leaf.version = 1;
     with_leaf(&leaf, PASSKEY_ATTESTATION_INVALID, CHECK_PCERT_1);
+    assert_non_null(strstr(scene.error.message, "version 3"));
     leaf = honest_leaf();
     leaf.authority = true;
     with_leaf(&leaf, PASSKEY_ATTESTATION_INVALID, CHECK_PCERT_9);
@@ -191,9 +192,53 @@ static void test_leaf_aaguid(void **state)
     with_leaf(&leaf, PASSKEY_ATTESTATION_INVALID, CHECK_PCERT_6);
     leaf.aaguid = BYTES_LITERAL("0123456789abcdef");
     with_leaf(&leaf, PASSKEY_ATTESTATION_INVALID, CHECK_PACKED_4);
-    /* PCERT-6: wrapped once: the 16 bytes are no OCTET STRING themselves. */
     leaf.aaguid = BYTES_LITERAL("");
     with_leaf(&leaf, PASSKEY_ATTESTATION_INVALID, CHECK_PCERT_6);
+}
+
+/* PCERT-6: the 16 bytes wrapped once, and the extension there twice. */
+static void test_leaf_aaguid_wrapping(void **state)
+{
+    (void)state;
+    const struct certificate_extra once = { "1.3.6.1.4.1.45724.1.1.4", false,
+        BYTES_LITERAL("0123456789abcdef") };
+    struct certificate_options leaf = honest_leaf();
+    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    leaf.extras = &once;
+    leaf.extra_count = 1;
+    with_leaf(&leaf, PASSKEY_ATTESTATION_INVALID, CHECK_PCERT_6);
+    assert_non_null(strstr(scene.error.message, "no OCTET STRING of 16 bytes"));
+    leaf.aaguid = (struct passkey_bytes){ scene.credential.aaguid, 16 };
+    with_leaf(&leaf, PASSKEY_ATTESTATION_INVALID, CHECK_PCERT_6);
+}
+
+/* PCERT-11 */
+static void test_leaf_firmware(void **state)
+{
+    (void)state;
+    const struct {
+        bool critical;
+        struct passkey_bytes value;
+        enum passkey_result result;
+    } rows[] = {
+        { false, BYTES_LITERAL("\x02\x01\x05"), PASSKEY_OK },
+        { true, BYTES_LITERAL("\x02\x01\x05"), PASSKEY_ATTESTATION_INVALID },
+        { false, BYTES_LITERAL("\x02\x01\x85"), PASSKEY_ATTESTATION_INVALID },
+        { false, BYTES_LITERAL("\x02\x00"), PASSKEY_ATTESTATION_INVALID },
+        { false, BYTES_LITERAL("\x04\x01\x05"), PASSKEY_ATTESTATION_INVALID },
+        { false, BYTES_LITERAL("\x02\x01\x05\x00"), PASSKEY_ATTESTATION_INVALID },
+    };
+    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct certificate_extra firmware = { "1.3.6.1.4.1.45724.1.1.5", rows[i].critical,
+            rows[i].value };
+        struct certificate_options leaf = honest_leaf();
+        leaf.extras = &firmware;
+        leaf.extra_count = 1;
+        with_leaf(&leaf, rows[i].result, CHECK_PCERT_11);
+        if (rows[i].result != PASSKEY_OK)
+            assert_non_null(strstr(scene.error.message, "firmware"));
+    }
 }
 
 /* ---- trust ---- */
@@ -352,6 +397,8 @@ int main(void)
         TEST(test_leaf_subject),
         TEST(test_leaf_form),
         TEST(test_leaf_aaguid),
+        TEST(test_leaf_aaguid_wrapping),
+        TEST(test_leaf_firmware),
         TEST(test_paths),
         TEST(test_broken_paths),
         TEST(test_root_within_chain),

@@ -42,6 +42,8 @@ static const struct row rows[] = {
              "alg\x26" DATA "\x41\x00"),
         PASSKEY_OK },
     { "no map", TEXT("\x83" FMT NONE "\x00"), PASSKEY_ATTESTATION_OBJECT_INVALID },
+    { "a text", TEXT(NONE), PASSKEY_ATTESTATION_OBJECT_INVALID },
+    { "an integer", TEXT("\x01"), PASSKEY_ATTESTATION_OBJECT_INVALID },
     { "empty", TEXT(""), PASSKEY_CBOR_INVALID },
     { "no members", TEXT("\xa0"), PASSKEY_ATTESTATION_OBJECT_INVALID },
     { "no fmt", TEXT("\xa2" STMT "\xa0" DATA "\x41\x00"), PASSKEY_ATTESTATION_OBJECT_INVALID },

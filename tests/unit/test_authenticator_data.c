@@ -8,6 +8,8 @@
 #include "webauthn/authenticator_data.h"
 #include <stdlib.h>
 
+#define HEAD_END 37
+#define ID_END   (HEAD_END + 16 + 2 + 16)
 #define KEY_HEAD "\xa5\x01\x02\x03\x26\x20\x01\x21\x58\x20"
 
 /* What is put together, with one thing changed. */
@@ -93,6 +95,20 @@ static void test_members(void **state)
     buffer_deinit(&bytes);
 }
 
+static void check_cut(struct passkey_bytes bytes)
+{
+    struct passkey_error error = { 0 };
+    struct authenticator_data data;
+    enum passkey_result result = read_exact(bytes, true, &data, &error);
+    assert_true(result > 0);
+    if (bytes.size >= ID_END)
+        return; /* within the key or the extensions, whose CBOR is cut */
+    assert_result(result, PASSKEY_AUTHENTICATOR_DATA_INVALID);
+    assert_string_equal(
+        error.step, check_reference(bytes.size < HEAD_END ? CHECK_AD_1 : CHECK_AD_10));
+    assert_non_null(strstr(error.message, "too early"));
+}
+
 /* AD-1, AD-10: cut anywhere it is refused; with a byte more too (AD-6). */
 static void test_every_cut(void **state)
 {
@@ -105,7 +121,7 @@ static void test_every_cut(void **state)
     write_data(&parts, &bytes);
     struct passkey_bytes whole = buffer_view(&bytes);
     for (size_t size = 0; size < whole.size; size++)
-        assert_true(read_exact((struct passkey_bytes){ whole.data, size }, true, &data, NULL) > 0);
+        check_cut((struct passkey_bytes){ whole.data, size });
     assert_result(read_exact(whole, true, &data, NULL), PASSKEY_OK);
     buffer_append_u8(&bytes, 0);
     assert_result(

@@ -245,6 +245,17 @@ static void test_counts(void **state)
     }
 }
 
+/* A break is never an item, also where one item is asked for. */
+static void test_break(void **state)
+{
+    (void)state;
+    static const struct passkey_bytes text = CBOR("\xff");
+    struct cbor_reader reader;
+    struct cbor_item item;
+    cbor_reader_init_tolerant(&reader, text, NULL);
+    assert_result(cbor_reader_item(&reader, &item, NULL), PASSKEY_CBOR_INVALID);
+}
+
 /* A refusal says where and cites the step; outputs stay as they were. */
 static void test_error(void **state)
 {
@@ -267,6 +278,7 @@ int main(void)
         cmocka_unit_test(test_integers),
         cmocka_unit_test(test_pieces),
         cmocka_unit_test(test_counts),
+        cmocka_unit_test(test_break),
         cmocka_unit_test(test_error),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

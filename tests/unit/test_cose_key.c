@@ -241,7 +241,7 @@ static void test_rs256_rules(void **state)
         key.exponent = view(exponents[i], sizes[i]);
         refused(&key, checks[i]);
     }
-    static const uint8_t long_exponent[9] = { 1, 0, 0, 0, 0, 0, 0, 0, 1 };
+    static const uint8_t long_exponent[9] = { 1, 0xff, 0, 0, 0, 0, 0, 0, 1 };
     key.exponent = BYTES_ARRAY(long_exponent);
     refused(&key, CHECK_COSE_13);
     key = rs256();

@@ -145,6 +145,17 @@ static void test_unused_bits(void **state)
     assert_result(ceremony_authenticate_json(&scene, bytes_text(json)), PASSKEY_BASE64URL_INVALID);
 }
 
+static void test_no_object(void **state)
+{
+    (void)state;
+    static const char *const texts[] = { "[]", "null", "\"{}\"", "7", "[{\"id\":\"AA\"}]" };
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        assert_result(
+            ceremony_authenticate_json(&scene, bytes_text(texts[i])), PASSKEY_JSON_INVALID);
+        assert_result(ceremony_register_json(&scene, bytes_text(texts[i])), PASSKEY_JSON_INVALID);
+    }
+}
+
 /* A response cut anywhere is refused, and leaves nothing behind for the next one. */
 static void test_every_cut(void **state)
 {
@@ -205,6 +216,7 @@ int main(void)
         cmocka_unit_test(test_registration),
         cmocka_unit_test(test_authentication),
         cmocka_unit_test(test_unused_bits),
+        cmocka_unit_test(test_no_object),
         cmocka_unit_test(test_every_cut),
         cmocka_unit_test(test_sizes),
     };
