@@ -48,8 +48,8 @@ struct signing_key {
     void *pkey;        /* EVP_PKEY */
 };
 
-/** From private bytes, at most as many as the algorithm draws: ECDSA takes them as the scalar, EdDSA
- *  and ML-DSA as the seed. Not for RSA. */
+/** From private bytes, at most as many as the algorithm draws: ECDSA takes them as the scalar,
+ *  EdDSA and ML-DSA as the seed. Not for RSA. */
 void signing_key_init(
     struct signing_key *key, enum signing_algorithm algorithm, struct passkey_bytes private_key);
 /** RSA from its primes, with exponent 65537; of RS256 until the member algorithm is set. */
