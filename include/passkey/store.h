@@ -132,8 +132,8 @@ enum passkey_change_kind {
     PASSKEY_CHANGE_AUDIT_INSERT,
     /* Insert unless a secret of the name is there; never refused. */
     PASSKEY_CHANGE_SECRET_INSERT,
-    /* Delete what expired: ceremonies a minute after their time (until then they answer expired),
-     * sessions at once; at most `count_max` of each. Never refused. */
+    /* Delete what expired, of all relying parties: ceremonies a minute after their time (until then
+     * they answer expired), sessions at once; at most `count_max` of each. Never refused. */
     PASSKEY_CHANGE_SWEEP,
 };
 

@@ -123,7 +123,7 @@ static const char *strength_of(enum passkey_strength strength)
 static void recovery_lines(struct buffer *buffer, const struct passkey_recovery *recovery)
 {
     char text[200];
-    (void)snprintf(text, sizeof(text), "%s (%u passkeys, %u of them synced; %u recovery codes)",
+    (void)snprintf(text, sizeof(text), "%s (passkeys: %u, synced: %u, recovery codes: %u)",
         strength_of(recovery->strength), recovery->passkeys, recovery->synced,
         recovery->recovery_codes_left);
     line(buffer, "Recovery", bytes_text(text));

@@ -111,17 +111,14 @@ enum passkey_result passkey_service_sweep(
     struct passkey_service *service, struct passkey_error *error)
 {
     int64_t now_ms = service->environment.now_ms(service->environment.context);
-    for (size_t i = 0; i < service->relying_party_count; i++) {
-        struct passkey_change sweep = { .kind = PASSKEY_CHANGE_SWEEP,
-            .of.sweep = { .now_ms = now_ms, .count_max = SWEEP_COUNT_MAX } };
-        struct passkey_changes changes = { .relying_party = service->relying_parties[i].number,
-            .durability = PASSKEY_ORDERED,
-            .items = &sweep,
-            .count = 1 };
-        size_t refused = 0;
-        TRY(service->store->operations->apply(service->store, &changes, &refused, error));
-    }
-    return PASSKEY_OK;
+    struct passkey_change sweep = { .kind = PASSKEY_CHANGE_SWEEP,
+        .of.sweep = { .now_ms = now_ms, .count_max = SWEEP_COUNT_MAX } };
+    struct passkey_changes changes = { .relying_party = service->relying_parties[0].number,
+        .durability = PASSKEY_ORDERED,
+        .items = &sweep,
+        .count = 1 };
+    size_t refused = 0;
+    return service->store->operations->apply(service->store, &changes, &refused, error);
 }
 
 enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
