@@ -31,6 +31,7 @@ static enum passkey_result decode_object(struct ceremony_state *state, struct pa
 {
     const struct passkey_registration_response *response = state->response;
     buffer_reset(&state->verifier->pieces);
+    buffer_reset(&state->verifier->certificates);
     TRY(attestation_object_read(
         response->attestation_object, &state->verifier->pieces, &state->object, error));
     TRY(authenticator_data_read(state->object.authenticator_data, true, &state->data, error));

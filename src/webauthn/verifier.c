@@ -19,6 +19,7 @@ enum passkey_result passkey_verifier_new(
         return fault(error, "Memory ran out.");
     buffer_init(&made->decoded, JSON_SIZE_MAX);
     buffer_init(&made->pieces, ATTESTATION_OBJECT_SIZE_MAX);
+    buffer_init(&made->certificates, ATTESTATION_OBJECT_SIZE_MAX);
     buffer_init(&made->challenge, CHALLENGE_TEXT_SIZE_MAX);
     TRY(digest_new(&made->digest, error));
     TRY(signature_verifier_new(&made->signatures, error));
@@ -33,6 +34,7 @@ void passkey_verifier_free(struct passkey_verifier **verifier)
         return;
     buffer_deinit(&(*verifier)->decoded);
     buffer_deinit(&(*verifier)->pieces);
+    buffer_deinit(&(*verifier)->certificates);
     buffer_deinit(&(*verifier)->challenge);
     digest_free(&(*verifier)->digest);
     signature_verifier_free(&(*verifier)->signatures);

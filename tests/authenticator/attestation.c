@@ -88,6 +88,7 @@ static const struct {
     [ATTESTATION_PACKED_CERTIFICATE] = { "packed", attestation_packed_put },
     [ATTESTATION_TPM] = { "tpm", attestation_tpm_put },
     [ATTESTATION_ANDROID_KEY] = { "android-key", attestation_android_key_put },
+    [ATTESTATION_ANDROID_SAFETYNET] = { "android-safetynet", attestation_android_safetynet_put },
     [ATTESTATION_APPLE] = { "apple", attestation_apple_put },
     [ATTESTATION_FIDO_U2F] = { "fido-u2f", attestation_fido_u2f_put },
     [ATTESTATION_COMPOUND] = { "compound", NULL },

@@ -24,6 +24,7 @@ void attestation_put(const struct making *making, struct map_writer *object);
 void attestation_packed_put(const struct making *making, struct map_writer *statement);
 void attestation_tpm_put(const struct making *making, struct map_writer *statement);
 void attestation_android_key_put(const struct making *making, struct map_writer *statement);
+void attestation_android_safetynet_put(const struct making *making, struct map_writer *statement);
 void attestation_apple_put(const struct making *making, struct map_writer *statement);
 void attestation_fido_u2f_put(const struct making *making, struct map_writer *statement);
 

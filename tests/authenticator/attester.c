@@ -119,3 +119,17 @@ void attester_make_tpm(
     attester->leaf.extra_count = 2;
     attester_certify(attester);
 }
+
+void attester_make_host(struct attester *attester, const char *host)
+{
+    struct buffer *names = &attester->extra_values[0];
+    buffer_deinit(names);
+    buffer_init(names, PART_SIZE_MAX);
+    der_value(names, DER_CONTEXT_2, bytes_text(host));
+    der_wrap(names, 0, DER_SEQUENCE);
+    attester->extras[0] =
+        (struct certificate_extra){ .identifier = "2.5.29.17", .value = buffer_view(names) };
+    attester->leaf.extras = attester->extras;
+    attester->leaf.extra_count = 1;
+    attester_certify(attester);
+}

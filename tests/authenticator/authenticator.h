@@ -13,6 +13,7 @@
 #include "base/buffer.h"
 #include "cbor_writer.h"
 #include "certificate.h"
+#include "jws_writer.h"
 #include "random.h"
 #include "signing_key.h"
 
@@ -57,6 +58,7 @@ enum attestation {
     ATTESTATION_PACKED_CERTIFICATE,
     ATTESTATION_TPM,
     ATTESTATION_ANDROID_KEY,
+    ATTESTATION_ANDROID_SAFETYNET,
     ATTESTATION_APPLE,
     ATTESTATION_FIDO_U2F,
     ATTESTATION_COMPOUND,
@@ -102,6 +104,8 @@ struct tpm_names {
  */
 void attester_make_tpm(struct attester *attester, const struct tpm_names *names /* may be NULL */,
     const char *purpose);
+/** Makes the leaf one of a host. */
+void attester_make_host(struct attester *attester, const char *host);
 void attester_deinit(struct attester *attester);
 
 /* ---- ceremonies ---- */
@@ -112,6 +116,7 @@ struct authenticator_request {
     struct passkey_bytes rp_id;
     struct passkey_bytes origin;
     bool user_not_verified;
+    int64_t now_ms;                             /* android-safetynet */
     enum attestation attestation;               /* registration */
     const struct attester *attester;            /* for all but none and packed, self */
     const struct attestation_element *elements; /* for compound */
@@ -133,6 +138,8 @@ enum part {
     PART_CERTIFY_INFO,       /* tpm: certInfo, before it is signed */
     PART_KEY_DESCRIPTION,    /* android-key: DER, before the leaf is signed */
     PART_NONCE,              /* apple: DER of the extension, before the leaf is signed */
+    PART_PAYLOAD,            /* android-safetynet: JSON, before it is signed */
+    PART_RESPONSE,           /* android-safetynet: the JWS */
     PART_TO_BE_SIGNED,       /* what the signature of assertion or statement is made over */
     PART_SIGNATURE,          /* of the assertion or the attestation statement */
     PART_ATTESTATION_OBJECT,
@@ -161,6 +168,7 @@ struct bends {
     bool byte_order_mark;
     struct passkey_bytes extensions; /* an encoded CBOR map; sets the flag ED */
     struct passkey_bytes format;
+    const struct jws_options *jws;        /* android-safetynet; key and chain are the attester's */
     struct passkey_bytes whole_statement; /* encoded, in place of the whole attStmt */
     /* Members of the attestation statement: replaced, added, or taken out by a value whose data is
      * NULL. */

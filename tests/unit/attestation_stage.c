@@ -13,13 +13,32 @@ static struct buffer path;
 
 /* What the hook does to which part. */
 static struct {
-    enum { BEND_NOTHING, BEND_WHOLE, BEND_BYTE, BEND_SIZE } kind;
+    enum { BEND_NOTHING, BEND_WHOLE, BEND_BYTE, BEND_SIZE, BEND_TEXT } kind;
     enum part part;
     struct passkey_bytes whole;
     size_t at;
     uint8_t change;
     int cut;
+    const char *old;
+    const char *with;
+    struct buffer *text;
 } bend;
+
+static void replace_text(struct buffer *bytes)
+{
+    size_t size = strlen(bend.old);
+    size_t at = 0;
+    while (at + size <= bytes->size && memcmp(bytes->data + at, bend.old, size) != 0)
+        at++;
+    assert_true(at + size <= bytes->size);
+    buffer_reset(bend.text);
+    buffer_append(bend.text, (struct passkey_bytes){ bytes->data, at });
+    buffer_append_text(bend.text, bend.with);
+    buffer_append(
+        bend.text, (struct passkey_bytes){ bytes->data + at + size, bytes->size - at - size });
+    buffer_reset(bytes);
+    buffer_append(bytes, buffer_view(bend.text));
+}
 
 static void apply(enum part part, struct buffer *bytes, void *context)
 {
@@ -29,10 +48,12 @@ static void apply(enum part part, struct buffer *bytes, void *context)
     if (bend.kind == BEND_WHOLE) {
         buffer_reset(bytes);
         buffer_append(bytes, bend.whole);
+    } else if (bend.kind == BEND_TEXT) {
+        replace_text(bytes);
     } else if (bend.kind == BEND_BYTE) {
         assert_true(bend.at < bytes->size);
         bytes->data[bend.at] ^= bend.change;
-    } else if (bend.cut >= 0) {
+    } else if (bend.cut > 0) {
         assert_true((size_t)bend.cut <= bytes->size);
         bytes->size -= (size_t)bend.cut;
     }
@@ -60,6 +81,15 @@ void bend_size(enum part part, int cut)
     bend.kind = BEND_SIZE;
     bend.part = part;
     bend.cut = cut;
+}
+
+void bend_text(enum part part, const char *old, const char *with, struct buffer *whole)
+{
+    bend.kind = BEND_TEXT;
+    bend.part = part;
+    bend.old = old;
+    bend.with = with;
+    bend.text = whole;
 }
 
 void bend_nothing(void)
@@ -215,6 +245,7 @@ void walk_paths(void)
     attester_certify(&attester);
     expect_trust(&attester.root_certificate, false);
     scene.expected.now_ms = 1720000000000; /* July 2024 */
+    scene.request.now_ms = scene.expected.now_ms;
     expect_trust(&attester.root_certificate, true);
     attester_deinit(&other);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One ceremony and one attester for the tests of attestation formats: register, and expect it to be
- * accepted, or refused as attestation_invalid by exactly one check.
+ * One ceremony and one attester for the tests of attestation formats: register, and expect it to
+ * be accepted, or refused as attestation_invalid by exactly one check.
  */
 #ifndef UNIT_ATTESTATION_STAGE_H
 #define UNIT_ATTESTATION_STAGE_H
@@ -15,7 +15,7 @@ extern struct attester attester;
 int stage_setup(void **state);
 int stage_teardown(void **state);
 
-/** Another credential, or attester's key with a leaf as it was set up, in place of the ES256 one. */
+/** Another credential, or an attester's key with a leaf as it was set up, in place of ES256. */
 void stage_credential(enum signing_algorithm algorithm);
 void stage_attester_key(enum signing_algorithm algorithm);
 
@@ -38,6 +38,8 @@ void bend_part(enum part part, struct passkey_bytes whole);
 void bend_byte(enum part part, size_t at, uint8_t change);
 /** Cut bytes from the end of a part; a negative number appends zeros. */
 void bend_size(enum part part, int cut);
+/** Replace a text in a part, which must hold it, by another; `whole` takes what comes of it. */
+void bend_text(enum part part, const char *old, const char *with, struct buffer *whole);
 void bend_nothing(void);
 
 /** Register with one anchor, and expect it to be valid, and trusted or not. */

@@ -72,6 +72,9 @@ MUST_USE enum passkey_result attestation_tpm_verify(const struct attestation_inp
     struct attestation_output *output, struct passkey_error *error);
 MUST_USE enum passkey_result attestation_android_key_verify(const struct attestation_input *input,
     struct attestation_output *output, struct passkey_error *error);
+MUST_USE enum passkey_result attestation_android_safetynet_verify(
+    const struct attestation_input *input, struct attestation_output *output,
+    struct passkey_error *error);
 MUST_USE enum passkey_result attestation_fido_u2f_verify(const struct attestation_input *input,
     struct attestation_output *output, struct passkey_error *error);
 MUST_USE enum passkey_result attestation_apple_verify(const struct attestation_input *input,

@@ -10,6 +10,9 @@ static const struct attestation_format formats[] = {
     { .name = "packed", .verify = attestation_packed_verify },
     { .name = "tpm", .verify = attestation_tpm_verify, .sha1_in_path = true },
     { .name = "android-key", .verify = attestation_android_key_verify },
+    { .name = "android-safetynet",
+        .verify = attestation_android_safetynet_verify,
+        .off_by_default = true }, /* SNET-0 */
     { .name = "fido-u2f", .verify = attestation_fido_u2f_verify },
     { .name = "apple", .verify = attestation_apple_verify },
     { .name = "compound", .verify_all = attestation_compound_verify },

@@ -198,6 +198,18 @@ enum passkey_result statement_verify(const struct attestation_input *input,
     return result;
 }
 
+enum passkey_result statement_cite(
+    enum passkey_result result, enum check check, struct passkey_error *error)
+{
+    if (result <= 0)
+        return result;
+    if (error != NULL) {
+        error->result = PASSKEY_ATTESTATION_INVALID;
+        error->step = check_reference(check);
+    }
+    return PASSKEY_ATTESTATION_INVALID;
+}
+
 static bool same_key(const struct cose_key *a, const struct cose_key *b)
 {
     return a->type == b->type && a->curve == b->curve && bytes_equal(a->x, b->x) &&

@@ -65,6 +65,10 @@ MUST_USE enum passkey_result statement_verify(const struct attestation_input *in
     const struct cose_key *key, const struct signed_message *message, enum check check,
     struct passkey_error *error);
 
+/** A refusal of another room becomes PASSKEY_ATTESTATION_INVALID by a check; its sentence stays. */
+MUST_USE enum passkey_result statement_cite(
+    enum passkey_result result, enum check check, struct passkey_error *error);
+
 /** The leaf certifies the credential's own key. */
 MUST_USE enum passkey_result statement_certifies_credential(const struct attestation_input *input,
     const struct certificate *leaf, enum check check, struct passkey_error *error);
