@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import checklist
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 GOOD = {
@@ -124,22 +125,25 @@ def covered(texts):
     return {"src/webauthn/w.c": lines, "tests/unit/t.c": lines}
 
 
-def ids():
-    """The ids of steps.py, read from its text."""
-    with open(os.path.join(HERE, "steps.py"), encoding="utf-8") as file:
-        rows = file.read().split('STEPS = """')[1].split('"""')[0].split()
-    return [row.split(":")[0] for row in rows]
+def covered_rows(but=()):
+    """A tree whose tests name what has no reason, and not those of `but`."""
+    excused = " ".join(checklist.REASONS.values()).split()
+    return covered(name for name in checklist.rows() if name not in excused and name not in but)
 
 
 def more_cases():
-    """Those whose trees are made: steps and results."""
-    steps = ids()
+    """Those whose trees are made: steps, rows and results."""
+    steps = [name for name in checklist.rows() if name.startswith(("REG-", "AUTH-"))]
     yield "steps", covered(steps), None
     without = covered(name for name in steps if name != "AUTH-12")
     yield "steps", without, "AUTH-12 is a MUST and no source cites it"
     yield "steps", {**covered(steps), "tests/unit/t.c": without["tests/unit/t.c"]}, \
         "AUTH-12 is a MUST and no test names it"
     yield "steps", covered(steps + ["AUTH-26"]), "AUTH-26 is no id of the checklist"
+    yield "rows", covered_rows(), None
+    yield "rows", covered_rows(["REG-08"]), "REG-08 is MUST, and there is neither a test nor"
+    excused = {"tests/http/t.py": "# TLS-1\n"}
+    yield "rows", {**covered_rows(), **excused}, "TLS-1 has a test: its reason can go"
     table = {"include/passkey/result.h": 'R(101, JSON_INVALID, "json_invalid", "")\n'
                                          'R(102, MEMBER_MISSING, "member_missing", "")\n'}
     named = {"tests/http/t.c": 'PASSKEY_JSON_INVALID "member_missing"\n'}
