@@ -10,6 +10,7 @@
 #include "crypto/revocation_list.h"
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
 
 /* 80 bits of security: no SHA-1, no RSA below 1,024 bits anywhere in the chain. */
 #define AUTHENTICATION_LEVEL      1
@@ -81,6 +82,19 @@ static int without_list(int verified, X509_STORE_CTX *context)
     return verified == 1 || X509_STORE_CTX_get_error(context) == X509_V_ERR_UNABLE_TO_GET_CRL;
 }
 
+static enum passkey_result ask_for_host(
+    struct judging *judging, const struct certificate_path *path, struct passkey_error *error)
+{
+    X509_VERIFY_PARAM *parameters = X509_STORE_CTX_get0_param(judging->context);
+    if (path->host.data == NULL)
+        return PASSKEY_OK;
+    X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_WILDCARDS);
+    if (X509_VERIFY_PARAM_set1_host(parameters, (const char *)path->host.data, path->host.size) !=
+        1)
+        return fault(error, "Memory ran out.");
+    return PASSKEY_OK;
+}
+
 static enum passkey_result ask_for_revocation(
     struct judging *judging, const struct certificate_path *path, struct passkey_error *error)
 {
@@ -114,6 +128,7 @@ static enum passkey_result prepare(
     X509_VERIFY_PARAM_set_auth_level(
         parameters, path->sha1_allowed ? AUTHENTICATION_LEVEL_SHA1 : AUTHENTICATION_LEVEL);
     X509_VERIFY_PARAM_set_time(parameters, (time_t)(path->now_ms / 1000));
+    TRY(ask_for_host(judging, path, error));
     return ask_for_revocation(judging, path, error);
 }
 

@@ -17,7 +17,8 @@ struct certificate_path {
      * used must be signed by its issuer and be of now. */
     const struct passkey_bytes *revocation_lists;
     size_t revocation_list_count;
-    const char **problem; /* NULL, or where a static sentence goes that says why not trusted */
+    struct passkey_bytes host; /* the leaf is for this host name; data NULL: for whom it may be */
+    const char **problem;      /* NULL, or where a static sentence goes that says why not trusted */
     int64_t now_ms;
     bool sha1_allowed; /* signatures with SHA-1, and whatever else is weak; for TPMs alone */
 };
@@ -25,8 +26,8 @@ struct certificate_path {
 /**
  * @param trusted  Also false without anchors.
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID when an anchor is no certificate, or a
- *          revocation list none;
- *          PASSKEY_ATTESTATION_INVALID when one of the chain is none; PASSKEY_INTERNAL.
+ *          revocation list none; PASSKEY_ATTESTATION_INVALID when one of the
+ *          chain is no certificate; PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result certificate_path_judge(
     const struct certificate_path *path, bool *trusted, struct passkey_error *error);

@@ -27,7 +27,7 @@ static void write_attribute(
     der_wrap(out, start, DER_SET);
 }
 
-static void write_name(struct buffer *out, const struct certificate_name *name)
+void certificate_name_write(const struct certificate_name *name, struct buffer *out)
 {
     size_t start = out->size;
     write_attribute(out, "2.5.4.3", DER_UTF8_STRING, name->common_name);
@@ -151,12 +151,12 @@ static void write_to_be_signed(struct buffer *out, const struct certificate_opti
     }
     der_unsigned(out, options->serial_number);
     write_algorithm(out, options->sha1);
-    write_name(out, &options->issuer);
+    certificate_name_write(&options->issuer, out);
     size_t validity = out->size;
     write_time(out, options->not_before);
     write_time(out, options->not_after);
     der_wrap(out, validity, DER_SEQUENCE);
-    write_name(out, &options->subject);
+    certificate_name_write(&options->subject, out);
     signing_key_spki(options->subject_key, out);
     if (options->version > 2)
         write_extensions(out, options);

@@ -45,6 +45,9 @@ struct certificate_options {
 /** Append the certificate. */
 void certificate_write(const struct certificate_options *options, struct buffer *out);
 
+/** Append a name alone. */
+void certificate_name_write(const struct certificate_name *name, struct buffer *out);
+
 /** The options of an honest root or leaf, valid from 2024 to 3024, to be bent by the caller. */
 struct certificate_options certificate_root(
     const struct signing_key *key, struct passkey_bytes serial_number);

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An entry is first put together out of views, then copied into its own memory. What it lacks or
+ * says in an unknown way is left out: metadata grows, and one vendor's slip must not cost the rest.
+ */
+#include "metadata/entry.h"
+
+#include "base/base64.h"
+#include "base/bytes.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "crypto/certificate.h"
+#include "metadata/status.h"
+#include "metadata/text.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* What the views of an entry under construction borrow from, beside the JSON tree. */
+struct scratch {
+    struct passkey_metadata_status *statuses;
+    struct passkey_bytes *anchors;
+    uint8_t *decoded;
+    size_t decoded_size;
+};
+
+static void scratch_deinit(struct scratch *scratch)
+{
+    free(scratch->statuses);
+    free(scratch->anchors);
+    free(scratch->decoded);
+}
+
+/* Room for one more than there are: none is asked for 0 elements. */
+static bool scratch_init(
+    struct scratch *scratch, size_t status_count, size_t anchor_count, size_t decoded_size)
+{
+    scratch->statuses = calloc(status_count + 1, sizeof(*scratch->statuses));
+    scratch->anchors = calloc(anchor_count + 1, sizeof(*scratch->anchors));
+    scratch->decoded = malloc(decoded_size + 1);
+    return scratch->statuses != NULL && scratch->anchors != NULL && scratch->decoded != NULL;
+}
+
+/* ---- copying ---- */
+
+static size_t bytes_of(const struct passkey_metadata_entry *entry)
+{
+    size_t size = entry->description.size + entry->icon.size;
+    for (size_t i = 0; i < entry->status_count; i++)
+        size += entry->statuses[i].name.size;
+    for (size_t i = 0; i < entry->anchor_count; i++)
+        size += entry->anchors[i].size;
+    return size;
+}
+
+/* The view's copy at the next free place; an absent view stays one. */
+static struct passkey_bytes put(uint8_t **at, struct passkey_bytes bytes)
+{
+    if (bytes.data == NULL)
+        return bytes;
+    struct passkey_bytes copy = { *at, bytes.size };
+    if (bytes.size != 0)
+        memcpy(*at, bytes.data, bytes.size);
+    *at += bytes.size;
+    return copy;
+}
+
+/* The entry, its statuses, its anchors, then all their bytes, in one allocation. */
+static enum passkey_result copy_whole(const struct passkey_metadata_entry *from,
+    struct passkey_metadata_entry **copy, struct passkey_error *error)
+{
+    size_t statuses_size = from->status_count * sizeof(*from->statuses);
+    size_t anchors_size = from->anchor_count * sizeof(*from->anchors);
+    struct passkey_metadata_entry *made =
+        malloc(sizeof(*made) + statuses_size + anchors_size + bytes_of(from));
+    if (made == NULL)
+        return fault(error, "Memory ran out.");
+    struct passkey_metadata_status *statuses = (struct passkey_metadata_status *)(made + 1);
+    struct passkey_bytes *anchors = (struct passkey_bytes *)(statuses + from->status_count);
+    uint8_t *at = (uint8_t *)(anchors + from->anchor_count);
+    *made = *from;
+    made->statuses = statuses;
+    made->anchors = anchors;
+    made->description = put(&at, from->description);
+    made->icon = put(&at, from->icon);
+    for (size_t i = 0; i < from->status_count; i++) {
+        statuses[i] = from->statuses[i];
+        statuses[i].name = put(&at, from->statuses[i].name);
+    }
+    for (size_t i = 0; i < from->anchor_count; i++)
+        anchors[i] = put(&at, from->anchors[i]);
+    *copy = made;
+    return PASSKEY_OK;
+}
+
+void metadata_entry_free(struct passkey_metadata_entry **entry)
+{
+    free(*entry);
+    *entry = NULL;
+}
+
+/* ---- reading ---- */
+
+static struct passkey_bytes text_of(const struct json *object, const char *name)
+{
+    struct passkey_bytes text = { NULL, 0 };
+    const struct json *member = json_member(object, name);
+    return member != NULL && json_as_text(member, &text) ? text : (struct passkey_bytes){ NULL, 0 };
+}
+
+/* An array's first element; NULL when it is no array, or empty. */
+static const struct json *elements_of(const struct json *object, const char *name)
+{
+    const struct json *member = json_member(object, name);
+    return member != NULL && json_is_array(member) ? json_first(member) : NULL;
+}
+
+static size_t count_from(const struct json *element)
+{
+    size_t count = 0;
+    for (; element != NULL; element = json_next(element))
+        count++;
+    return count;
+}
+
+/* Cut between two characters. */
+static struct passkey_bytes description_of(const struct json *statement)
+{
+    struct passkey_bytes text = text_of(statement, "description");
+    if (text.size <= METADATA_DESCRIPTION_SIZE_MAX)
+        return text;
+    text.size = METADATA_DESCRIPTION_SIZE_MAX;
+    while ((text.data[text.size] & 0xc0) == 0x80)
+        text.size--;
+    return text;
+}
+
+/* It goes into pages: an image, and no character that could end an attribute. */
+static struct passkey_bytes icon_of(const struct json *statement)
+{
+    struct passkey_bytes text = text_of(statement, "icon");
+    bool good =
+        text.size <= METADATA_ICON_SIZE_MAX && bytes_start_with(text, BYTES_LITERAL("data:image/"));
+    for (size_t i = 0; good && i < text.size; i++)
+        good =
+            text.data[i] > 0x20 && text.data[i] < 0x7f && strchr("\"'<>\\`", text.data[i]) == NULL;
+    return good ? text : (struct passkey_bytes){ NULL, 0 };
+}
+
+static void read_statuses(
+    const struct json *report, struct scratch *scratch, struct passkey_metadata_entry *entry)
+{
+    for (; report != NULL; report = json_next(report)) {
+        struct passkey_metadata_status *status = &scratch->statuses[entry->status_count];
+        struct passkey_bytes name = text_of(report, "status");
+        if (name.data == NULL)
+            continue;
+        *status = (struct passkey_metadata_status){ metadata_status_code(name), name, 0 };
+        if (!metadata_date(text_of(report, "effectiveDate"), &status->effective_ms))
+            status->effective_ms = 0;
+        enum passkey_certification level = metadata_status_certification(status->code);
+        if (level > entry->certification)
+            entry->certification = level;
+        entry->status_count++;
+    }
+    entry->statuses = scratch->statuses;
+}
+
+/* One that is no certificate is left out: it would make the whole entry's anchors unusable. */
+static enum passkey_result read_anchor(const struct json *element, struct scratch *scratch,
+    struct passkey_metadata_entry *entry, struct passkey_error *error)
+{
+    CLEANUP(certificate_free) struct certificate *certificate = NULL;
+    struct passkey_bytes text;
+    struct passkey_bytes der = { scratch->decoded + scratch->decoded_size, 0 };
+    uint8_t *out = scratch->decoded + scratch->decoded_size;
+    if (!json_as_text(element, &text) || !base64_decode(text, out, &der.size))
+        return PASSKEY_OK;
+    enum passkey_result result = certificate_read(der, &certificate, NULL);
+    if (result != PASSKEY_OK)
+        return result < 0 ? fault(error, "Memory ran out.") : PASSKEY_OK;
+    scratch->decoded_size += der.size;
+    scratch->anchors[entry->anchor_count++] = der;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result read_members(const struct json *object, size_t size,
+    struct passkey_metadata_entry **entry, struct passkey_error *error)
+{
+    CLEANUP(scratch_deinit) struct scratch scratch = { NULL, NULL, NULL, 0 };
+    struct passkey_metadata_entry views = { .anchor_count = 0 };
+    const struct json *statement = json_member(object, "metadataStatement");
+    const struct json *reports = elements_of(object, "statusReports");
+    const struct json *roots = elements_of(statement, "attestationRootCertificates");
+    if (!metadata_aaguid(text_of(object, "aaguid"), views.aaguid)) {
+        *entry = NULL;
+        return PASSKEY_OK;
+    }
+    if (!scratch_init(&scratch, count_from(reports), count_from(roots), size))
+        return fault(error, "Memory ran out.");
+    views.description = description_of(statement);
+    views.icon = icon_of(statement);
+    read_statuses(reports, &scratch, &views);
+    for (; roots != NULL; roots = json_next(roots))
+        TRY(read_anchor(roots, &scratch, &views, error));
+    views.anchors = scratch.anchors;
+    return copy_whole(&views, entry, error);
+}
+
+enum passkey_result metadata_entry_read(
+    struct passkey_bytes json, struct passkey_metadata_entry **entry, struct passkey_error *error)
+{
+    CLEANUP(json_free) struct json *object = NULL;
+    struct passkey_error detail = { .message = "" };
+    enum passkey_result result = json_parse_within(json, METADATA_ENTRY_SIZE_MAX, &object, &detail);
+    if (result > 0)
+        return refuse(error, PASSKEY_METADATA_INVALID, CHECK_NONE,
+            "An entry of the metadata cannot be read: %.200s", detail.message);
+    if (result < 0)
+        return fault(error, "Memory ran out while JSON was read.");
+    return read_members(object, json.size, entry, error);
+}
+
+enum passkey_result metadata_entry_join(const struct passkey_metadata_entry *first,
+    const struct passkey_metadata_entry *second, struct passkey_metadata_entry **joined,
+    struct passkey_error *error)
+{
+    CLEANUP(scratch_deinit) struct scratch scratch = { NULL, NULL, NULL, 0 };
+    struct passkey_metadata_entry views = *first;
+    views.status_count += second->status_count;
+    views.anchor_count += second->anchor_count;
+    if (!scratch_init(&scratch, views.status_count, views.anchor_count, 0))
+        return fault(error, "Memory ran out.");
+    for (size_t i = 0; i < views.status_count; i++)
+        scratch.statuses[i] = i < first->status_count ? first->statuses[i]
+                                                      : second->statuses[i - first->status_count];
+    for (size_t i = 0; i < views.anchor_count; i++)
+        scratch.anchors[i] =
+            i < first->anchor_count ? first->anchors[i] : second->anchors[i - first->anchor_count];
+    views.statuses = scratch.statuses;
+    views.anchors = scratch.anchors;
+    if (second->certification > views.certification)
+        views.certification = second->certification;
+    return copy_whole(&views, joined, error);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The payload is checked as a whole and walked over where it lies; only one entry at a time becomes
+ * a tree, so that memory grows with the largest entry and not with the payload.
+ */
+#include "metadata/payload.h"
+
+#include "base/bytes.h"
+#include "base/json.h"
+#include "base/json_scan.h"
+#include "metadata/entry.h"
+#include "metadata/text.h"
+
+/* The texts of the members that are read. */
+struct members {
+    struct passkey_bytes number;
+    struct passkey_bytes next_update;
+    struct passkey_bytes entries;
+};
+
+static enum passkey_result invalid(const char *problem, struct passkey_error *error)
+{
+    return refuse(
+        error, PASSKEY_METADATA_INVALID, CHECK_NONE, "The payload of the metadata %s.", problem);
+}
+
+/* What is small is read as a document of its own. */
+static enum passkey_result parse_small(
+    struct passkey_bytes text, struct json **json, struct passkey_error *error)
+{
+    enum passkey_result result = json_parse(text, json, NULL);
+    if (result > 0)
+        return invalid("has a member out of all measure", error);
+    return result < 0 ? fault(error, "Memory ran out.") : PASSKEY_OK;
+}
+
+/* A value of a text that was checked before. */
+static struct passkey_bytes value_at(struct json_scanner *scanner)
+{
+    json_scan_space(scanner);
+    size_t start = scanner->at;
+    bool scanned = json_scan_value(scanner);
+    struct passkey_bytes value = { scanner->data + start, scanned ? scanner->at - start : 0 };
+    json_scan_space(scanner);
+    return value;
+}
+
+static enum passkey_result keep(struct passkey_bytes quoted_name, struct passkey_bytes value,
+    struct members *members, struct passkey_error *error)
+{
+    CLEANUP(json_free) struct json *json = NULL;
+    struct passkey_bytes name = { NULL, 0 };
+    struct passkey_bytes *member = NULL;
+    TRY(parse_small(quoted_name, &json, error));
+    (void)json_as_text(json, &name);
+    if (bytes_equal(name, BYTES_LITERAL("no")))
+        member = &members->number;
+    else if (bytes_equal(name, BYTES_LITERAL("nextUpdate")))
+        member = &members->next_update;
+    else if (bytes_equal(name, BYTES_LITERAL("entries")))
+        member = &members->entries;
+    if (member == NULL)
+        return PASSKEY_OK;
+    if (member->data != NULL)
+        return invalid("has a member twice", error);
+    *member = value;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result find_members(
+    struct passkey_bytes json, struct members *members, struct passkey_error *error)
+{
+    struct json_scanner scanner = json_scanner_of(json);
+    if (!json_scan_document(&scanner))
+        return refuse(error, PASSKEY_METADATA_INVALID, CHECK_NONE,
+            "The payload of the metadata breaks the rules of JSON at byte %zu: %s.", scanner.at,
+            scanner.problem);
+    scanner = json_scanner_of(json);
+    json_scan_space(&scanner);
+    if (!json_scan_byte(&scanner, '{'))
+        return invalid("is no JSON object", error);
+    json_scan_space(&scanner);
+    if (json_scan_byte(&scanner, '}'))
+        return PASSKEY_OK;
+    do {
+        struct passkey_bytes name = value_at(&scanner);
+        if (!json_scan_byte(&scanner, ':'))
+            return invalid("is no JSON object", error);
+        TRY(keep(name, value_at(&scanner), members, error));
+    } while (json_scan_byte(&scanner, ','));
+    return PASSKEY_OK;
+}
+
+static enum passkey_result read_number(
+    struct passkey_bytes text, int64_t *number, struct passkey_error *error)
+{
+    CLEANUP(json_free) struct json *json = NULL;
+    if (text.data == NULL)
+        return invalid("has no number", error);
+    TRY(parse_small(text, &json, error));
+    if (!json_as_integer(json, number) || *number < 0)
+        return invalid("has a number that is no whole number", error);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result read_next_update(
+    struct passkey_bytes text, int64_t *time_ms, struct passkey_error *error)
+{
+    CLEANUP(json_free) struct json *json = NULL;
+    struct passkey_bytes date;
+    if (text.data == NULL)
+        return invalid("does not say when the next one comes", error);
+    TRY(parse_small(text, &json, error));
+    if (!json_as_text(json, &date) || !metadata_date(date, time_ms))
+        return invalid("has a nextUpdate that is no date", error);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result read_entry(
+    struct passkey_bytes text, struct passkey_metadata *metadata, struct passkey_error *error)
+{
+    CLEANUP(metadata_entry_free) struct passkey_metadata_entry *entry = NULL;
+    TRY(metadata_entry_read(text, &entry, error));
+    if (entry != NULL)
+        return metadata_table_add(metadata, &entry, error);
+    metadata->summary.skipped_count++;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result read_entries(
+    struct passkey_bytes text, struct passkey_metadata *metadata, struct passkey_error *error)
+{
+    struct json_scanner scanner = json_scanner_of(text);
+    if (text.data == NULL)
+        return invalid("has no entries", error);
+    if (!json_scan_byte(&scanner, '['))
+        return invalid("has entries that are no array", error);
+    json_scan_space(&scanner);
+    if (json_scan_byte(&scanner, ']'))
+        return PASSKEY_OK;
+    do {
+        TRY(read_entry(value_at(&scanner), metadata, error));
+    } while (json_scan_byte(&scanner, ','));
+    return PASSKEY_OK;
+}
+
+enum passkey_result metadata_payload_read(
+    struct passkey_bytes json, struct passkey_metadata *metadata, struct passkey_error *error)
+{
+    struct members members = { .number = { NULL, 0 } };
+    TRY(find_members(json, &members, error));
+    TRY(read_number(members.number, &metadata->summary.number, error));
+    TRY(read_next_update(members.next_update, &metadata->summary.next_update_ms, error));
+    return read_entries(members.entries, metadata, error);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Who may be registered: the lists first, then what the reports say.
+ */
+#include "base/bytes.h"
+#include "base/result.h"
+#include "metadata/text.h"
+#include <passkey/metadata.h>
+
+#define REFUSED_BY_DEFAULT                                                                         \
+    (PASSKEY_METADATA_BIT(PASSKEY_METADATA_USER_VERIFICATION_BYPASS) |                             \
+        PASSKEY_METADATA_BIT(PASSKEY_METADATA_ATTESTATION_KEY_COMPROMISE) |                        \
+        PASSKEY_METADATA_BIT(PASSKEY_METADATA_USER_KEY_REMOTE_COMPROMISE) |                        \
+        PASSKEY_METADATA_BIT(PASSKEY_METADATA_USER_KEY_PHYSICAL_COMPROMISE) |                      \
+        PASSKEY_METADATA_BIT(PASSKEY_METADATA_REVOKED))
+
+static bool listed(const uint8_t *aaguid, const uint8_t (*list)[PASSKEY_AAGUID_SIZE], size_t count)
+{
+    struct passkey_bytes wanted = { aaguid, PASSKEY_AAGUID_SIZE };
+    for (size_t i = 0; i < count; i++)
+        if (bytes_equal(wanted, BYTES_ARRAY(list[i])))
+            return true;
+    return false;
+}
+
+static enum passkey_result check_lists(const struct passkey_metadata_policy *policy,
+    const struct passkey_credential *credential, struct passkey_error *error)
+{
+    char text[METADATA_AAGUID_TEXT_SIZE];
+    if (listed(credential->aaguid, policy->deny, policy->deny_count))
+        return refuse(error, PASSKEY_AUTHENTICATOR_NOT_ALLOWED, CHECK_NONE,
+            "The authenticator model %s is on the list of those that are not accepted.",
+            metadata_aaguid_text(credential->aaguid, text));
+    if (policy->allow_count == 0)
+        return PASSKEY_OK;
+    if (!listed(credential->aaguid, policy->allow, policy->allow_count))
+        return refuse(error, PASSKEY_AUTHENTICATOR_NOT_ALLOWED, CHECK_NONE,
+            "The authenticator model %s is not on the list of those that are accepted.",
+            metadata_aaguid_text(credential->aaguid, text));
+    if (!credential->attestation_trusted)
+        return refuse(error, PASSKEY_ATTESTATION_UNTRUSTED, CHECK_NONE,
+            "Nothing proves that the authenticator is of the accepted model %s.",
+            metadata_aaguid_text(credential->aaguid, text));
+    return PASSKEY_OK;
+}
+
+static enum passkey_result check_statuses(const struct passkey_metadata_entry *entry,
+    const struct passkey_metadata_policy *policy, struct passkey_error *error)
+{
+    uint32_t refused =
+        (REFUSED_BY_DEFAULT & ~policy->statuses_tolerated) | policy->statuses_refused;
+    for (size_t i = 0; i < entry->status_count; i++) {
+        char text[METADATA_AAGUID_TEXT_SIZE];
+        char quoted[TEXT_QUOTE_SIZE];
+        if ((refused & PASSKEY_METADATA_BIT(entry->statuses[i].code)) != 0)
+            return refuse(error, PASSKEY_AUTHENTICATOR_NOT_ALLOWED, CHECK_NONE,
+                "The authenticator model %s has the status %s.",
+                metadata_aaguid_text(entry->aaguid, text),
+                text_quote(entry->statuses[i].name, quoted));
+    }
+    return PASSKEY_OK;
+}
+
+enum passkey_result passkey_metadata_judge(const struct passkey_metadata *metadata,
+    const struct passkey_metadata_policy *policy, const struct passkey_credential *credential,
+    struct passkey_error *error)
+{
+    static const struct passkey_metadata_policy default_policy = { .allow_count = 0 };
+    const struct passkey_metadata_policy *applied = policy != NULL ? policy : &default_policy;
+    TRY(check_lists(applied, credential, error));
+    if (metadata == NULL)
+        return PASSKEY_OK;
+    const struct passkey_metadata_entry *entry =
+        passkey_metadata_find(metadata, credential->aaguid);
+    return entry == NULL ? PASSKEY_OK : check_statuses(entry, applied, error);
+}
