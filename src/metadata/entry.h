@@ -11,8 +11,8 @@
 /**
  * @param json  One JSON value, whatever it is.
  * @param entry  Freed by metadata_entry_free(); NULL: it has no AAGUID that can be read.
- * @returns PASSKEY_OK; PASSKEY_METADATA_INVALID for JSON out of all measure, or with a name twice in
- *          one object; PASSKEY_INTERNAL.
+ * @returns PASSKEY_OK; PASSKEY_METADATA_INVALID for JSON out of all measure, or with a name twice
+ *          in one object; PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result metadata_entry_read(
     struct passkey_bytes json, struct passkey_metadata_entry **entry, struct passkey_error *error);
