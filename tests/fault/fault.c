@@ -22,13 +22,15 @@ void __wrap_free(void *memory);
 static struct {
     size_t countdown; /* 0: nothing fails */
     size_t seen;
+    size_t bytes;
     bool fired;
     long live;
 } state;
 
-static bool fails(void)
+static bool fails(size_t size)
 {
     state.seen++;
+    state.bytes += size;
     if (state.countdown == 0 || --state.countdown > 0)
         return false;
     state.fired = true;
@@ -43,17 +45,17 @@ static void *counted(void *memory)
 
 void *__wrap_malloc(size_t size)
 {
-    return fails() ? NULL : counted(__real_malloc(size));
+    return fails(size) ? NULL : counted(__real_malloc(size));
 }
 
 void *__wrap_calloc(size_t count, size_t size)
 {
-    return fails() ? NULL : counted(__real_calloc(count, size));
+    return fails(count * size) ? NULL : counted(__real_calloc(count, size));
 }
 
 void *__wrap_realloc(void *memory, size_t size)
 {
-    if (fails())
+    if (fails(size))
         return NULL;
     void *moved = __real_realloc(memory, size);
     if (memory == NULL)
@@ -73,14 +75,14 @@ static void *openssl_malloc(size_t size, const char *file, int line)
 {
     (void)file;
     (void)line;
-    return fails() ? NULL : __real_malloc(size);
+    return fails(size) ? NULL : __real_malloc(size);
 }
 
 static void *openssl_realloc(void *memory, size_t size, const char *file, int line)
 {
     (void)file;
     (void)line;
-    return fails() ? NULL : __real_realloc(memory, size);
+    return fails(size) ? NULL : __real_realloc(memory, size);
 }
 
 static void openssl_free(void *memory, const char *file, int line)
@@ -105,6 +107,7 @@ static enum passkey_result run_once(
     state.countdown = nth;
     state.fired = false;
     state.seen = 0;
+    state.bytes = 0;
     enum passkey_result result = run(context);
     state.countdown = 0;
     return result;
@@ -128,4 +131,11 @@ size_t fault_walk(enum passkey_result (*run)(void *context), void *context)
             fail_msg("allocation %zu failed, and the peer is blamed: %s", nth,
                 passkey_result_slug(result));
     }
+}
+
+struct fault_need fault_measure(enum passkey_result (*run)(void *context), void *context)
+{
+    long live = state.live;
+    assert_result(run_once(run, context, 0), PASSKEY_OK);
+    return (struct fault_need){ state.seen, state.bytes, state.live - live };
 }

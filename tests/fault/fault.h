@@ -28,4 +28,14 @@ void fault_hook_libraries(void);
  */
 size_t fault_walk(enum passkey_result (*run)(void *context), void *context);
 
+/* What one run asks for. */
+struct fault_need {
+    size_t allocations;
+    size_t bytes; /* asked for in all, whatever was given back */
+    long kept;    /* allocations that outlive the run */
+};
+
+/** Run a case that must be PASSKEY_OK, with nothing failing. */
+struct fault_need fault_measure(enum passkey_result (*run)(void *context), void *context);
+
 #endif

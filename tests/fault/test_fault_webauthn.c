@@ -180,6 +180,60 @@ static void test_options(void **state)
     assert_in_range(fault_walk(write_options, NULL), 1, 10);
 }
 
+static void assert_need(const char *name, struct fault_need need, struct fault_need first)
+{
+    print_message("# %s: %zu allocations of %zu bytes\n", name, need.allocations, need.bytes);
+    assert_int_equal(need.allocations, first.allocations);
+    assert_int_equal(need.bytes, first.bytes);
+    assert_int_equal(need.kept, 0);
+}
+
+/* The thousandth verification asks for what the third asked for: nothing gathers in a verifier. */
+static void check_steady(
+    const char *name, struct scene *scene, enum passkey_result (*run)(void *context))
+{
+    (void)fault_measure(run, scene); /* libraries fill their caches */
+    (void)fault_measure(run, scene);
+    struct fault_need first = fault_measure(run, scene);
+    for (int i = 4; i < 1000; i++)
+        (void)fault_measure(run, scene);
+    assert_need(name, fault_measure(run, scene), first);
+}
+
+static void test_steady(void **state)
+{
+    (void)state;
+    static const enum signing_algorithm algorithms[] = { SIGNING_ES256, SIGNING_EDDSA,
+        SIGNING_RS256 };
+    struct scene scene;
+    for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++) {
+        scene_begin(&scene, algorithms[i], ATTESTATION_NONE);
+        check_steady("sign-in", &scene, authenticate);
+        scene_end(&scene);
+    }
+    scene_begin(&scene, SIGNING_ES256, ATTESTATION_PACKED_CERTIFICATE);
+    check_steady("registration, packed", &scene, enrol);
+    scene_end(&scene);
+}
+
+/* What the relying party allows is no input of the stranger's: a long list costs no memory. */
+static void test_expectations_need_no_memory(void **state)
+{
+    (void)state;
+    struct scene scene;
+    struct passkey_bytes origins[200];
+    scene_begin(&scene, SIGNING_ES256, ATTESTATION_NONE);
+    (void)fault_measure(authenticate, &scene);
+    struct fault_need first = fault_measure(authenticate, &scene);
+    for (size_t i = 0; i < 199; i++)
+        origins[i] = BYTES_LITERAL("https://another.example");
+    origins[199] = origin;
+    scene.expected.origins = origins;
+    scene.expected.origin_count = 200;
+    assert_need("200 origins", fault_measure(authenticate, &scene), first);
+    scene_end(&scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -187,6 +241,8 @@ int main(void)
         cmocka_unit_test(test_verifier_new),
         cmocka_unit_test(test_authentication),
         cmocka_unit_test(test_registration),
+        cmocka_unit_test(test_steady),
+        cmocka_unit_test(test_expectations_need_no_memory),
     };
     fault_hook_libraries();
     cmocka_set_message_output(CM_OUTPUT_TAP);
