@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The specification's own ceremonies (WebAuthn L3, section 16), drawn from their labels by the
+ * software authenticator and its certificate maker. Nothing is read from anywhere.
+ */
+#ifndef VECTORS_DERIVE_H
+#define VECTORS_DERIVE_H
+
+#include "authenticator/authenticator.h"
+
+#define DERIVE_RP_ID      "example.org"
+#define DERIVE_ORIGIN     "https://example.org"
+#define DERIVE_TOP_ORIGIN "https://example.com"
+
+/* One published ceremony: a registration, and an authentication with the same credential. */
+struct derivation {
+    const char *name;    /* as in ../shared/w3c/vectors.json */
+    const char *section; /* of the specification */
+    const char *label;
+    enum signing_algorithm algorithm;
+    enum attestation attestation;
+    size_t id_size;
+    bool cross_origin;
+    bool top_origin;
+    bool empty_lists; /* android-key as the branch `main` has it: what a strict verifier refuses */
+};
+
+extern const struct derivation derivations[];
+extern const size_t derivation_count;
+
+#define DERIVE_CHALLENGE_SIZE_MAX 128
+
+struct derived {
+    struct random_source random;
+    struct credential credential;
+    struct attester attester;
+    struct authenticator_request request;
+    struct bends bends;
+    uint8_t challenge[DERIVE_CHALLENGE_SIZE_MAX]; /* of the last ceremony */
+    size_t challenge_size;
+    struct buffer extra;
+    struct authenticator_response response; /* likewise */
+};
+
+/** Draws the registration. To be freed with derived_deinit(). */
+void derive_registration(const struct derivation *derivation, struct derived *derived);
+/** Draws the authentication that follows, over the registration. */
+void derive_authentication(struct derived *derived);
+void derived_deinit(struct derived *derived);
+
+/** The root of all of them; frees nothing that was there. */
+void derive_root(struct attester *attester);
+
+#endif
