@@ -142,14 +142,14 @@ PASSKEY_EXPORT const struct passkey_metadata_entry *passkey_metadata_at(
     const struct passkey_metadata *metadata, size_t index);
 
 /**
- * The anchors of one model, for passkey_attestation_policy: a certificate of one vendor gives no
- * trust to a model of another.
+ * The anchors of one model: a certificate of one vendor gives no trust to a model of another. Goes
+ * into passkey_attestation_policy as anchors_of, with the table as anchors_context.
  *
+ * @param metadata  A struct passkey_metadata.
  * @param count  0 when there is no entry.
  */
 PASSKEY_EXPORT const struct passkey_bytes *passkey_metadata_anchors(
-    const struct passkey_metadata *metadata, const uint8_t aaguid[PASSKEY_AAGUID_SIZE],
-    size_t *count);
+    const void *metadata, const uint8_t aaguid[PASSKEY_AAGUID_SIZE], size_t *count);
 
 /* ---- policy ---- */
 

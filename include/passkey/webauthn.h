@@ -174,6 +174,11 @@ struct passkey_attestation_policy {
     size_t format_count;
     const struct passkey_bytes *anchors; /* DER certificates, the only ones that give trust */
     size_t anchor_count;
+    /** More of them for one model, asked for when its AAGUID is known: passkey_metadata_anchors()
+     *  with a table of metadata as context. NULL: none. */
+    const struct passkey_bytes *(*anchors_of)(
+        const void *context, const uint8_t aaguid[PASSKEY_AAGUID_SIZE], size_t *count);
+    const void *anchors_context;
     bool trust_required;
     /** Of android-key: the word of software counts where the hardware says nothing; else origin and
      *  purpose must stand in the list that the trusted environment enforces. */

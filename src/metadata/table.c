@@ -118,8 +118,8 @@ const struct passkey_metadata_entry *passkey_metadata_at(
     return metadata->entries[index];
 }
 
-const struct passkey_bytes *passkey_metadata_anchors(const struct passkey_metadata *metadata,
-    const uint8_t aaguid[PASSKEY_AAGUID_SIZE], size_t *count)
+const struct passkey_bytes *passkey_metadata_anchors(
+    const void *metadata, const uint8_t aaguid[PASSKEY_AAGUID_SIZE], size_t *count)
 {
     const struct passkey_metadata_entry *entry = passkey_metadata_find(metadata, aaguid);
     *count = entry == NULL ? 0 : entry->anchor_count;

@@ -105,6 +105,11 @@ static enum passkey_result judge_path(const struct ceremony_state *state,
         .now_ms = state->expected->now_ms,
         .sha1_allowed = result->format->sha1_in_path,
     };
+    TRY(certificate_path_judge(&path, trusted, error));
+    if (*trusted || state->policy->anchors_of == NULL)
+        return PASSKEY_OK;
+    path.anchors = state->policy->anchors_of(
+        state->policy->anchors_context, state->data.aaguid.data, &path.anchor_count);
     return certificate_path_judge(&path, trusted, error);
 }
 
