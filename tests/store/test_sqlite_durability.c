@@ -127,6 +127,26 @@ static void test_full_disk_keeps_nothing_and_heals(void **state)
         sqlite_count(fixture, "SELECT count(*) FROM user WHERE id IN (x'31', x'34')"), 2);
 }
 
+/* A file without a name still takes what is written, and would lose it. */
+static void test_moved_file_takes_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    char elsewhere[220];
+    (void)snprintf(elsewhere, sizeof(elsewhere), "%s.elsewhere", fixture_path(fixture));
+    assert_result(register_numbered(fixture, 1, PASSKEY_SYNCED), PASSKEY_OK);
+    assert_int_equal(rename(fixture_path(fixture), elsewhere), 0);
+    assert_result(register_numbered(fixture, 2, PASSKEY_SYNCED), PASSKEY_STORE_UNAVAILABLE);
+    assert_result(register_numbered(fixture, 3, PASSKEY_ORDERED), PASSKEY_STORE_UNAVAILABLE);
+    struct passkey_error error = { 0 };
+    assert_result(
+        fixture->store->operations->check(fixture->store, &error), PASSKEY_STORE_UNAVAILABLE);
+    assert_non_null(strstr(error.message, "moved"));
+    assert_int_equal(rename(elsewhere, fixture_path(fixture)), 0);
+    assert_result(register_numbered(fixture, 4, PASSKEY_SYNCED), PASSKEY_OK);
+    fixture_reopen(fixture);
+    assert_int_equal(sqlite_count(fixture, "SELECT count(*) FROM user"), 2);
+}
+
 /* Everybody in the group is told; a ceremony that could not be taken is not spent. */
 static void test_full_disk_fails_everybody(void **state)
 {
@@ -466,6 +486,7 @@ int main(void)
         CASE(test_only_synced_changes_sync),
         CASE(test_a_group_syncs_once),
         CASE(test_full_disk_keeps_nothing_and_heals),
+        CASE(test_moved_file_takes_nothing),
         CASE(test_full_disk_fails_everybody),
         CASE(test_file_size_limit),
         CASE(test_a_killed_process_loses_nothing),

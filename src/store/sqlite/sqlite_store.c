@@ -73,17 +73,11 @@ static enum passkey_result relying_party(struct passkey_store *store, struct pas
 }
 
 /* What is put in and taken out again changes a page, which the commit writes to the log; a value
- * written over itself would not. A file that nobody finds any more still takes it, and would lose
- * it. */
+ * written over itself would not. */
 static enum passkey_result run_check(
     struct write_connection *connection, void *context, struct passkey_error *error)
 {
     (void)context;
-    int moved = 0;
-    (void)sqlite3_file_control(connection->database, NULL, SQLITE_FCNTL_HAS_MOVED, &moved);
-    if (moved != 0)
-        return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
-            "The database file was moved or deleted under the running program.");
     enum passkey_result result = write_run(connection, WRITE_CHECK, error);
     if (result == PASSKEY_OK)
         result = write_run(connection, WRITE_CHECK_UNDO, error);

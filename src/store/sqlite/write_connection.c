@@ -173,9 +173,23 @@ static enum passkey_result set_synced(
     return PASSKEY_OK;
 }
 
+/* A file that nobody finds any more still takes what is written, and would lose it. */
+static enum passkey_result check_place(
+    struct write_connection *connection, struct passkey_error *error)
+{
+    int moved = 0;
+    (void)sqlite3_file_control(connection->database, NULL, SQLITE_FCNTL_HAS_MOVED, &moved);
+    if (moved != 0)
+        return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
+            "The store's file was moved or deleted under the running program: put it back, or "
+            "start the program again.");
+    return PASSKEY_OK;
+}
+
 enum passkey_result write_begin(
     struct write_connection *connection, bool synced, struct passkey_error *error)
 {
+    TRY(check_place(connection, error));
     TRY(set_synced(connection, synced, error));
     connection->ceremony_count_at_begin = connection->ceremony_count;
     return write_run(connection, WRITE_BEGIN, error);
