@@ -133,7 +133,8 @@ enum passkey_change_kind {
     /* Insert unless a secret of the name is there; never refused. */
     PASSKEY_CHANGE_SECRET_INSERT,
     /* Delete what expired, of all relying parties: ceremonies a minute after their time (until then
-     * they answer expired), sessions at once; at most `count_max` of each. Never refused. */
+     * they answer expired), sessions at once; at most `count_max` of each; `more` says that
+     * some may be left. Never refused. */
     PASSKEY_CHANGE_SWEEP,
 };
 
@@ -176,6 +177,7 @@ struct passkey_change {
         struct {
             int64_t now_ms;
             uint32_t count_max;
+            bool *more; /* written when applied; NULL: not asked for */
         } sweep;
     } of;
 };

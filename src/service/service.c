@@ -13,6 +13,9 @@
 #define RELYING_PARTY_COUNT_MAX 64
 /* A piece of sweeping keeps the store's writer busy for some milliseconds, not longer. */
 #define SWEEP_COUNT_MAX 1000
+/* Pieces of one sweep; what is left after them is the next one's. What expired counts towards the
+ * bound on ceremonies until it is swept, so a sweep must keep up with any rate of starts. */
+#define SWEEP_PIECES_MAX 200
 
 static enum passkey_result party_open(struct passkey_service *service,
     const struct passkey_relying_party *configured, struct passkey_error *error)
@@ -107,18 +110,29 @@ enum passkey_result passkey_service_check(
     return service->store->operations->check(service->store, error);
 }
 
-enum passkey_result passkey_service_sweep(
-    struct passkey_service *service, struct passkey_error *error)
+static enum passkey_result sweep_piece(
+    struct passkey_service *service, int64_t now_ms, bool *more, struct passkey_error *error)
 {
-    int64_t now_ms = service->environment.now_ms(service->environment.context);
     struct passkey_change sweep = { .kind = PASSKEY_CHANGE_SWEEP,
-        .of.sweep = { .now_ms = now_ms, .count_max = SWEEP_COUNT_MAX } };
+        .of.sweep = { .now_ms = now_ms, .count_max = SWEEP_COUNT_MAX, .more = more } };
     struct passkey_changes changes = { .relying_party = service->relying_parties[0].number,
         .durability = PASSKEY_ORDERED,
         .items = &sweep,
         .count = 1 };
     size_t refused = 0;
     return service->store->operations->apply(service->store, &changes, &refused, error);
+}
+
+enum passkey_result passkey_service_sweep(
+    struct passkey_service *service, struct passkey_error *error)
+{
+    int64_t now_ms = service->environment.now_ms(service->environment.context);
+    bool more = true;
+    for (unsigned piece = 0; more && piece < SWEEP_PIECES_MAX; piece++) {
+        more = false; /* a store that does not say has swept everything it will */
+        TRY(sweep_piece(service, now_ms, &more, error));
+    }
+    return PASSKEY_OK;
 }
 
 enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,

@@ -118,10 +118,16 @@ static void test_sweep_takes_what_expired(void **state)
         assert_result(apply_one(fixture, insert_ceremony(&ceremony)), PASSKEY_OK);
         assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_OK);
     }
-    assert_result(apply_one(fixture, sweep_at(NOW_MS + 1, 1)), PASSKEY_OK);
+    bool more = false;
+    struct passkey_change sweep = sweep_at(NOW_MS + 1, 1);
+    sweep.of.sweep.more = &more;
+    assert_result(apply_one(fixture, sweep), PASSKEY_OK);
+    assert_true(more);
     assert_null(session_of(fixture, "a"));
     assert_result(take(fixture, "a"), PASSKEY_CEREMONY_UNKNOWN);
-    assert_result(apply_one(fixture, sweep_at(NOW_MS + 1, 100)), PASSKEY_OK);
+    sweep.of.sweep.count_max = 100;
+    assert_result(apply_one(fixture, sweep), PASSKEY_OK);
+    assert_false(more);
     assert_null(session_of(fixture, "b"));
     assert_result(take(fixture, "b"), PASSKEY_CEREMONY_UNKNOWN);
     /* Its minute is not over: it still says that it expired. */

@@ -285,6 +285,19 @@ static void test_expiry(void **state)
     assert_int_equal(world_sql(person->world, "SELECT count(*) FROM ceremony"), 0);
 }
 
+/* What expired counts towards the bound: a sweep takes all of it, not one piece. */
+static void test_sweep_keeps_up(void **state)
+{
+    struct person *person = *state;
+    (void)world_sql(person->world,
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500) "
+        "INSERT INTO ceremony SELECT 1, CAST(i AS BLOB), 1, 1, NULL, NULL, x'00', '{}', x'', 1 "
+        "FROM n");
+    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM ceremony"), 2500);
+    assert_result(passkey_service_sweep(person->world->service, NULL), PASSKEY_OK);
+    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM ceremony"), 0);
+}
+
 static void test_sign_out(void **state)
 {
     struct person *person = *state;
@@ -377,6 +390,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_reauthentication, setup, teardown),
         cmocka_unit_test_setup_teardown(test_proof, setup, teardown),
         cmocka_unit_test_setup_teardown(test_expiry, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_sweep_keeps_up, setup, teardown),
         cmocka_unit_test_setup_teardown(test_sign_out, setup, teardown),
         cmocka_unit_test_setup_teardown(test_token_is_hashed, setup, teardown),
         cmocka_unit_test_setup_teardown(test_operator, setup, teardown),
