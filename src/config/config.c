@@ -71,6 +71,7 @@ enum passkey_result config_add_party(struct config *config, const char *rp_id, c
     if (config->party_count == CONFIG_PARTY_COUNT_MAX)
         return setting_refuse(
             where, error, "more than %d relying parties.", CONFIG_PARTY_COUNT_MAX);
+    TRY(setting_check(where, rp_id, relying_party_id_check, error));
     struct config_party *made = &config->parties[config->party_count];
     made->party.rp_id = config_keep(config, bytes_text(rp_id));
     if (made->party.rp_id.data == NULL)
@@ -264,10 +265,12 @@ enum passkey_result config_load(struct config *config, enum config_reader reader
     return result;
 }
 
+/* Only localhost has one: nobody can know where the pages of another domain are. */
 static enum passkey_result default_origin(
     struct config *config, struct config_party *party, unsigned port, struct passkey_error *error)
 {
-    if (party->party.origin_count > 0)
+    bool local = bytes_equal(party->party.rp_id, BYTES_LITERAL("localhost"));
+    if (party->party.origin_count > 0 || !local)
         return PASSKEY_OK;
     char origin[64];
     bool usual = port == 0 || port == 80;

@@ -29,8 +29,9 @@ struct config_party {
 };
 
 struct config {
-    char listen_host[CONFIG_HOST_SIZE]; /* empty: every address */
-    char listen_port[CONFIG_PORT_SIZE]; /* "0": the system chooses */
+    char listen_host[CONFIG_HOST_SIZE];   /* empty: every address */
+    char listen_port[CONFIG_PORT_SIZE];   /* "0": the system chooses */
+    char listen_where[CONFIG_WHERE_SIZE]; /* empty: the default */
     unsigned worker_count;
     bool limits_off;
     const char *store;

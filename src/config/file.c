@@ -91,6 +91,15 @@ static void cut_comment(char *line)
         }
 }
 
+/* libinih passes over a byte order mark, but sections are found here. */
+static void drop_mark(char *line)
+{
+    const struct passkey_bytes mark = BYTES_LITERAL("\xef\xbb\xbf");
+    struct passkey_bytes text = bytes_text(line);
+    if (bytes_start_with(text, mark))
+        memmove(line, text.data + mark.size, text.size - mark.size + 1);
+}
+
 /* libinih asks for a line. */
 static char *read_line(char *line, int size, void *context)
 {
@@ -98,6 +107,8 @@ static char *read_line(char *line, int size, void *context)
     if (file->result != PASSKEY_OK || fgets(line, size, file->stream) == NULL)
         return NULL;
     file->line++;
+    if (file->line == 1)
+        drop_mark(line);
     if (strchr(line, '\n') == NULL && !feof(file->stream)) {
         stop(file, "the line is too long; a list goes on in the next line, indented.");
         return NULL;

@@ -6,6 +6,7 @@
 #include "config/source.h"
 
 #include "base/bytes.h"
+#include "service/relying_party.h"
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -22,6 +23,15 @@ enum passkey_result setting_refuse(
     vsnprintf(sentence, sizeof(sentence), format, arguments);
     va_end(arguments);
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "%s: %s", where, sentence);
+}
+
+enum passkey_result setting_check(const char *where, const char *text,
+    enum passkey_result (*check)(struct passkey_bytes text, struct passkey_error *error),
+    struct passkey_error *error)
+{
+    struct passkey_error found = { .result = PASSKEY_OK };
+    enum passkey_result result = check(bytes_text(text), &found);
+    return result == PASSKEY_OK ? PASSKEY_OK : setting_refuse(where, error, "%s", found.message);
 }
 
 static enum passkey_result refuse_form(
@@ -91,6 +101,7 @@ static enum passkey_result apply_listen(struct config *config, struct config_par
         return refuse_form(setting, LISTEN_FORM, error);
     snprintf(config->listen_host, sizeof(config->listen_host), "%.*s", (int)size, host);
     snprintf(config->listen_port, sizeof(config->listen_port), "%u", port);
+    memcpy(config->listen_where, setting->where, sizeof(config->listen_where));
     return PASSKEY_OK;
 }
 
@@ -143,6 +154,7 @@ static enum passkey_result keep_text(struct config *config, const struct setting
 static enum passkey_result apply_rp_id(struct config *config, struct config_party *party,
     const struct setting *setting, struct passkey_error *error)
 {
+    TRY(setting_check(setting->where, setting->value, relying_party_id_check, error));
     memcpy(party->where, setting->where, sizeof(party->where));
     return keep_text(config, setting, &party->party.rp_id, error);
 }
@@ -150,6 +162,7 @@ static enum passkey_result apply_rp_id(struct config *config, struct config_part
 static enum passkey_result apply_rp_name(struct config *config, struct config_party *party,
     const struct setting *setting, struct passkey_error *error)
 {
+    TRY(setting_check(setting->where, setting->value, relying_party_name_check, error));
     return keep_text(config, setting, &party->party.name, error);
 }
 

@@ -52,13 +52,22 @@ static void raise_descriptor_limit(void)
     (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/* What nohup, or a shell for what it starts in the background, set to be ignored stays so: blocked
+ * it would be kept, and end us after all. */
+static void add_signal(sigset_t *signals, int number)
+{
+    struct sigaction action;
+    if (sigaction(number, NULL, &action) != 0 || action.sa_handler != SIG_IGN)
+        sigaddset(signals, number);
+}
+
 /* Blocked before any thread starts, so that all inherit it and only sigwait() sees them. */
 static void block_signals(sigset_t *signals)
 {
     sigemptyset(signals);
-    sigaddset(signals, SIGINT);
     sigaddset(signals, SIGTERM);
-    sigaddset(signals, SIGHUP);
+    add_signal(signals, SIGINT);
+    add_signal(signals, SIGHUP);
     (void)pthread_sigmask(SIG_BLOCK, signals, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
 }
@@ -76,6 +85,20 @@ static void write_help(void)
 }
 
 /* ---- start ---- */
+
+/* With the line, variable or flag that asked for it, or the flag that changes what nobody set. */
+static enum passkey_result open_listener(struct program *program, struct passkey_error *error)
+{
+    const struct config *config = &program->config;
+    struct passkey_error found = { .result = PASSKEY_OK };
+    enum passkey_result result =
+        listener_open(config->listen_host, config->listen_port, &program->listener, &found);
+    if (result == PASSKEY_OK)
+        return PASSKEY_OK;
+    bool told = config->listen_where[0] != '\0';
+    return refuse(error, result, CHECK_NONE, "%s: %s", told ? config->listen_where : "--listen",
+        found.message);
+}
 
 static enum passkey_result open_store(struct program *program, struct passkey_error *error)
 {
@@ -105,7 +128,7 @@ static enum passkey_result start_server(struct program *program, struct passkey_
 static enum passkey_result start(struct program *program, struct passkey_error *error)
 {
     struct config *config = &program->config;
-    TRY(listener_open(config->listen_host, config->listen_port, &program->listener, error));
+    TRY(open_listener(program, error));
     TRY(config_finish(config, program->listener.port, error));
     TRY(open_store(program, error));
     struct passkey_service_configuration configuration = {

@@ -155,8 +155,9 @@ static enum passkey_result origins_check(
     char rp_id[TEXT_QUOTE_SIZE];
     char first[TEXT_QUOTE_SIZE];
     if (party->origin_count == 0)
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "The RP ID \"%s\" has no origin.",
-            text_quote(party->rp_id, rp_id));
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The RP ID \"%s\" has no origin: give those of its pages, such as https://%s.",
+            text_quote(party->rp_id, rp_id), rp_id);
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
         "No origin fits the RP ID \"%s\": expected a host that is it or ends in \".%s\", "
         "not \"%s\".",
@@ -172,17 +173,28 @@ static bool policy_valid(const struct passkey_relying_party *party)
            (unsigned)party->sign_count_policy <= PASSKEY_SIGN_COUNT_IGNORE;
 }
 
+enum passkey_result relying_party_id_check(struct passkey_bytes rp_id, struct passkey_error *error)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    if (!domain_valid(rp_id)) /* RPID-1 */
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The RP ID \"%s\" is no domain: expected a name like example.org in lower case, "
+            "without scheme or port, and no IP address.",
+            text_quote(rp_id, quoted));
+    return PASSKEY_OK;
+}
+
+enum passkey_result relying_party_name_check(struct passkey_bytes name, struct passkey_error *error)
+{
+    return label_check(name, "relying party's name", error);
+}
+
 enum passkey_result relying_party_check(
     const struct passkey_relying_party *party, struct passkey_error *error)
 {
     char quoted[TEXT_QUOTE_SIZE];
-    if (!domain_valid(party->rp_id)) /* RPID-1 */
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The RP ID \"%s\" is no domain: expected a name like example.org in lower case, "
-            "without scheme or port, and no IP address.",
-            text_quote(party->rp_id, quoted));
-    if (party->name.size > 0)
-        TRY(label_check(party->name, "relying party's name", error));
+    TRY(relying_party_id_check(party->rp_id, error));
+    TRY(relying_party_name_check(party->name, error));
     if (!policy_valid(party))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "The relying party \"%s\" has a policy of an unknown value.",

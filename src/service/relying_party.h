@@ -10,6 +10,11 @@
 #include <passkey/service.h>
 
 /** PASSKEY_OK, or PASSKEY_MEMBER_INVALID with a sentence that names the value. */
+MUST_USE enum passkey_result relying_party_id_check(
+    struct passkey_bytes rp_id, struct passkey_error *error);
+MUST_USE enum passkey_result relying_party_name_check(
+    struct passkey_bytes name, struct passkey_error *error);
+/** These two, the policies, and the fit of the origins. */
 MUST_USE enum passkey_result relying_party_check(
     const struct passkey_relying_party *party, struct passkey_error *error);
 

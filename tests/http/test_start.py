@@ -3,6 +3,7 @@
 overrides what when it does not."""
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -28,19 +29,23 @@ FLAGS = [
     ("a port too large", ["--listen", "127.0.0.1:65536"], ["--listen", "65536"]),
     ("a port in words", ["--listen=127.0.0.1:http"], ["--listen", "http"]),
     ("IPv6 without brackets", ["--listen", "::1:80"], ["--listen"]),
-    ("an address of nobody", ["--listen", "192.0.2.1:0"], ["192.0.2.1"]),
+    ("an address of nobody", ["--listen", "192.0.2.1:0"], ["--listen", "192.0.2.1"]),
     ("no workers", ["--workers", "0"], ["--workers", "1 to 256"]),
     ("too many workers", ["--workers", "257"], ["--workers", "257"]),
     ("half a worker", ["--workers", "1.5"], ["--workers", "1.5"]),
     ("a limit in words", ["--limits", "maybe"], ["--limits", "on|off"]),
     ("an RP ID without an origin that fits", ["--rp-id", "example.org"],
-     ["--rp-id", "example.org"]),
+     ["--rp-id", "example.org", "https://example.org"]),
+    ("an RP ID in upper case", ["--rp-id", "Example.org", "--origins", "https://example.org"],
+     ["--rp-id:", "Example.org"]),
+    ("a name too long", ["--rp-name", "n" * 65, "--origins", "https://localhost"],
+     ["--rp-name:", "64"]),
     ("an origin of another domain",
      ["--rp-id", "example.org", "--origins", "https://evil-example.org"],
      ["--origins", "example.org"]),
     ("an RP ID that is a URL", ["--rp-id", "https://example.org"], ["--rp-id", "https://"]),
     ("an RP ID that is an address", ["--rp-id", "127.0.0.1", "--origins", "http://127.0.0.1"],
-     ["127.0.0.1"]),
+     ["--rp-id:", "127.0.0.1"]),
     ("an origin with a path", ["--origins", "http://localhost:8080/"], ["--origins", "8080/"]),
     ("an origin over plain HTTP", ["--rp-id", "example.org", "--origins", "http://example.org"],
      ["--origins", "http://example.org"]),
@@ -71,6 +76,11 @@ FILES = [
     ("an origin in a later line", '[relying-party "example.org"]\norigins = https://example.org\n'
      '  https://b.example.org\n  HTTPS://C.example.org\n', ["line 4", "HTTPS://C.example.org"]),
     ("a line too long", "[server]\nlisten = " + "1" * 300 + "\n", ["line 2", "too long"]),
+    ("an impossible value behind a byte order mark", "\ufeff[server]\nworkers = many\n",
+     ["line 2", "many"]),
+    ("a domain in upper case", '\n[relying-party "Example.org"]\norigins = https://example.org\n',
+     ["line 2", "Example.org"]),
+    ("a host of nobody", "[server]\nlisten = nobody.invalid:80\n", ["line 2", "nobody.invalid"]),
     ("a store of no kind", "[store]\nlocation = passkeyd.db\n", ["line 2", "passkeyd.db"]),
 ]
 
@@ -96,7 +106,9 @@ def configuration(tap):
         path = os.path.join(directory, "passkeyd.ini")
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
-        flags = ["--config", path, "--listen", "127.0.0.1:0"]
+        flags = ["--config", path]
+        if "nobody.invalid" not in text:
+            flags += ["--listen", "127.0.0.1:0"]
         fails(tap, "file: " + what, flags, wanted + ["passkeyd.ini"], directory=directory)
     for what, variables, wanted in VARIABLES:
         fails(tap, "environment: " + what, ["--listen", "127.0.0.1:0"], wanted, env=variables,
@@ -113,7 +125,7 @@ def surroundings(tap):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        fails(tap, "a port in use", ["--listen", "127.0.0.1:%d" % port], [str(port), "in use"],
+        fails(tap, "a port in use", ["--listen", "127.0.0.1:%d" % port], ["--listen", str(port), "in use"],
               directory=directory)
         tap.equal("makes no store", os.listdir(directory), [])
     fails(tap, "a directory that is not there", flags + ["sqlite:%s/no/passkeyd.db" % directory],
@@ -197,4 +209,29 @@ def words(tap):
     server.close()
 
 
-run(configuration, surroundings, damaged, read_only, precedence, words)
+def ignored_signals(tap):
+    """What nohup made ignored does not end it; asked to end it still does."""
+    server = Server()
+    server.stop()
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    server.start()
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGHUP, signal.SIGINT):
+        server.process.send_signal(number)
+        try:
+            ended = server.process.wait(0.5)
+        except subprocess.TimeoutExpired:
+            ended = None
+        tap.equal("%s ignored by who started it" % number.name, ended, None)
+    tap.equal("SIGTERM ends it", server.stop(), 0)
+    for number in (signal.SIGHUP, signal.SIGINT):
+        server.start()
+        server.process.send_signal(number)
+        tap.equal("%s ends it" % number.name, server.process.wait(30), 0)
+        server.process.stdout.close()
+    server.close()
+
+
+run(configuration, ignored_signals, surroundings, damaged, read_only, precedence, words)
