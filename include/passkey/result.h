@@ -66,6 +66,7 @@ extern "C" {
         "The user handle is not the one of the credential's user.")                                \
     R(217, SIGN_COUNT_NOT_INCREASED, "sign_count_not_increased",                                   \
         "The signature counter did not grow.")                                                     \
+    R(218, EXTENSION_REFUSED, "extension_refused", "An extension's output is not accepted.")       \
     R(301, SIGNATURE_INVALID, "signature_invalid", "The signature does not verify.")               \
     R(302, ATTESTATION_FORMAT_NOT_ALLOWED, "attestation_format_not_allowed",                       \
         "The attestation statement format is not accepted.")                                       \

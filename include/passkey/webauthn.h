@@ -10,6 +10,7 @@
 #define PASSKEY_WEBAUTHN_H
 
 #include <passkey/credential.h>
+#include <passkey/extensions.h>
 #include <passkey/result.h>
 
 #ifdef __cplusplus
@@ -82,6 +83,7 @@ struct passkey_creation_options {
     enum passkey_attestation_conveyance attestation;
     const struct passkey_bytes *hints; /* passed through in order */
     size_t hint_count;
+    struct passkey_extension_inputs extensions;
 };
 
 struct passkey_request_options {
@@ -93,6 +95,7 @@ struct passkey_request_options {
     enum passkey_requirement user_verification;
     const struct passkey_bytes *hints;
     size_t hint_count;
+    struct passkey_extension_inputs extensions;
 };
 
 /**
@@ -101,7 +104,8 @@ struct passkey_request_options {
  * @param json  UTF-8 with a NUL behind it that size does not count. The caller frees it with
  *              passkey_free().
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for options that break the specification (a short
- *          challenge, a user handle over 64 bytes, no algorithm, text that is not UTF-8);
+ *          challenge, a user handle over 64 bytes, no algorithm, text that is not UTF-8, an
+ *          extension's inputs that a client would not take);
  *          PASSKEY_INTERNAL.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_creation_options_write(
@@ -152,6 +156,12 @@ struct passkey_expected {
     const int32_t *algorithms; /* as offered; registration only; none: all that we know */
     size_t algorithm_count;
     int64_t now_ms; /* since 1970 in UTC: judges certificates */
+    /** The AppID that was asked for with appid; authentication only. Data NULL: none was. */
+    struct passkey_bytes app_id;
+    /** Whether outputs of extensions that are not among the requested ones are refused. Mind that
+     *  clients ask authenticators for credProtect and hmac-secret on their own. */
+    bool unsolicited_extensions_refused;
+    unsigned int extensions_requested; /* bits of enum passkey_extension */
 };
 
 /* ---- registration ---- */
@@ -163,7 +173,7 @@ struct passkey_registration_response {
     struct passkey_bytes attestation_object;
     struct passkey_transports transports;
     enum passkey_attachment attachment;
-    enum passkey_fact discoverable; /* clientExtensionResults.credProps.rk */
+    struct passkey_client_outputs client_outputs;
 };
 
 /** What becomes of attestation statements. Zeroed: formats we know, valid, need not be trusted. */
@@ -196,6 +206,8 @@ struct passkey_registration {
     struct passkey_credential credential; /* views borrow from the verifier */
     bool user_present;
     bool user_verified;
+    struct passkey_client_outputs client_outputs; /* not signed */
+    struct passkey_authenticator_outputs authenticator_outputs;
 };
 
 /**
@@ -236,6 +248,7 @@ struct passkey_authentication_response {
     struct passkey_bytes signature;
     struct passkey_bytes user_handle; /* data NULL: absent or null */
     enum passkey_attachment attachment;
+    struct passkey_client_outputs client_outputs;
 };
 
 enum passkey_sign_count_policy {
@@ -263,6 +276,8 @@ struct passkey_authentication {
     bool user_verified;
     bool backup_eligible;
     bool backup_state;
+    struct passkey_client_outputs client_outputs; /* not signed; views borrow from the verifier */
+    struct passkey_authenticator_outputs authenticator_outputs;
 };
 
 /** Decode an AuthenticationResponseJSON; see passkey_registration_parse(). */
@@ -278,8 +293,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_authentication_parse
  *
  * @param credential  Of the record: id, public_key, sign_count, backup_eligible are read.
  * @param authentication  Written on PASSKEY_OK, and on PASSKEY_SIGN_COUNT_NOT_INCREASED too (the
- *                        signature was good; the caller puts the counter on record). Copy out: no
- *                        views.
+ *                        signature was good; the caller puts the counter on record).
  * @returns PASSKEY_OK; the refusal of the step that failed; a fault.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_authentication_verify(

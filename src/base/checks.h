@@ -29,6 +29,7 @@
     C(REG_24C, "REG-24c", "WebAuthn L3 7.1 step 24")                                               \
     C(REG_25, "REG-25", "WebAuthn L3 7.1 step 25")                                                 \
     C(REG_26, "REG-26", "WebAuthn L3 7.1 step 26")                                                 \
+    C(REG_28A, "REG-28a", "WebAuthn L3 7.1 step 28")                                               \
     C(AUTH_03, "AUTH-03", "WebAuthn L3 7.2 step 3")                                                \
     C(AUTH_04, "AUTH-04", "WebAuthn L3 7.2 step 4")                                                \
     C(AUTH_05, "AUTH-05", "WebAuthn L3 7.2 step 5")                                                \
@@ -52,6 +53,7 @@
     C(AUTH_19A, "AUTH-19a", "WebAuthn L3 7.2 step 19")                                             \
     C(AUTH_21, "AUTH-21", "WebAuthn L3 7.2 step 21")                                               \
     C(AUTH_22, "AUTH-22", "WebAuthn L3 7.2 step 22")                                               \
+    C(AUTH_23A, "AUTH-23a", "WebAuthn L3 7.2 step 23")                                             \
     C(JSON_7, "JSON-7", "WebAuthn L3 5.1")                                                         \
     C(JSON_8, "JSON-8", "WebAuthn L3 5.1")                                                         \
     C(JSON_9, "JSON-9", "WebAuthn L3 5.2.1.1")                                                     \
@@ -143,6 +145,18 @@
     C(COMP_3, "COMP-3", "WebAuthn L3 8.9 step 1")                                                  \
     C(COMP_4, "COMP-4", "WebAuthn L3 8.9 step 1")                                                  \
     C(COMP_6, "COMP-6", "WebAuthn L3 8.9")                                                         \
+    C(EXT_6, "EXT-6", "WebAuthn L3 9") \
+    C(APPID_1, "APPID-1", "WebAuthn L3 10.1.1") \
+    C(APPID_3, "APPID-3", "WebAuthn L3 10.1.1") \
+    C(APPX_1, "APPX-1", "WebAuthn L3 10.1.2") \
+    C(PRF_1, "PRF-1", "WebAuthn L3 10.1.4") \
+    C(PRF_2, "PRF-2", "WebAuthn L3 10.1.4") \
+    C(PRF_3, "PRF-3", "WebAuthn L3 10.1.4") \
+    C(BLOB_1, "BLOB-1", "WebAuthn L3 10.1.5") \
+    C(BLOB_2, "BLOB-2", "WebAuthn L3 10.1.5") \
+    C(BLOB_3, "BLOB-3", "WebAuthn L3 10.1.5") \
+    C(CPROT_1, "CPROT-1", "CTAP 2.1 12.1") \
+    C(MINPIN_1, "MINPIN-1", "CTAP 2.1 12.4") \
     C(OPT_1, "OPT-1", "WebAuthn L3 5.4")                                                           \
     C(OPT_4, "OPT-4", "WebAuthn L3 5.4")                                                           \
     C(USER_1, "USER-1", "WebAuthn L3 5.4.3")                                                       \

@@ -6,6 +6,7 @@
  */
 #include "base/bytes.h"
 #include "webauthn/common_checks.h"
+#include "webauthn/extensions/identifiers.h"
 #include "webauthn/public_key.h"
 
 /* All that is known of the authentication under way. */
@@ -121,6 +122,8 @@ static void fill_in(
         .user_verified = (flags & FLAG_USER_VERIFIED) != 0,
         .backup_eligible = (flags & FLAG_BACKUP_ELIGIBLE) != 0,
         .backup_state = (flags & FLAG_BACKUP_STATE) != 0, /* AUTH-24b */
+        .client_outputs = state->response->client_outputs,
+        .authenticator_outputs = state->data.outputs,
     };
 }
 
@@ -135,6 +138,21 @@ static enum passkey_result check_count(
         state->credential->sign_count);
 }
 
+/* AUTH-15 to AUTH-18; with the AppID in place of the RP ID when the client says that it was used,
+ * and then alone (APPID-3). */
+static enum passkey_result check_common(
+    const struct ceremony_state *state, struct passkey_error *error)
+{
+    struct passkey_expected expected = *state->expected;
+    if (state->response->client_outputs.app_id == PASSKEY_FACT_YES) {
+        if (expected.app_id.data == NULL)
+            return refuse(error, PASSKEY_EXTENSION_REFUSED, CHECK_APPID_3,
+                "The client used an AppID, and none was asked for.");
+        expected.rp_id = expected.app_id;
+    }
+    return common_checks(state->verifier, CEREMONY_AUTHENTICATION, &state->data, &expected, error);
+}
+
 static enum passkey_result verify_steps(struct ceremony_state *state, struct passkey_error *error)
 {
     const struct passkey_authentication_response *response = state->response;
@@ -143,14 +161,14 @@ static enum passkey_result verify_steps(struct ceremony_state *state, struct pas
     TRY(client_data_verify(
         state->verifier, CEREMONY_AUTHENTICATION, response->client_data, state->expected, error));
     TRY(authenticator_data_read(response->authenticator_data, false, &state->data, error));
-    /* AUTH-15 to AUTH-18 */
-    TRY(common_checks(
-        state->verifier, CEREMONY_AUTHENTICATION, &state->data, state->expected, error));
+    TRY(check_common(state, error));
     TRY(check_signature(state, error));
-    /* From here on the one who answers holds the key. AUTH-23a, AUTH-23b: outputs of extensions
-     * are neither needed nor judged. */
+    /* From here on the one who answers holds the key. */
     TRY(check_user_handle(state, error));
-    return check_backup_eligible(state, error);
+    TRY(check_backup_eligible(state, error));
+    /* AUTH-23a, AUTH-23b */
+    return extensions_judge(CEREMONY_AUTHENTICATION,
+        response->client_outputs.present | state->data.outputs.present, state->expected, error);
 }
 
 enum passkey_result passkey_authentication_verify(struct passkey_verifier *verifier,

@@ -3,6 +3,7 @@
  * AuthenticationResponseJSON (WebAuthn L3 5.1) into bytes.
  */
 #include "base/limits.h"
+#include "webauthn/extensions/client_outputs.h"
 #include "webauthn/response.h"
 
 /* AUTH-03, AUTH-07 */
@@ -40,6 +41,7 @@ enum passkey_result passkey_authentication_parse(struct passkey_verifier *verifi
         &envelope, envelope.inner, &authenticator_data_member, &parsed.authenticator_data, error));
     TRY(response_bytes(&envelope, envelope.inner, &signature_member, &parsed.signature, error));
     TRY(read_user_handle(&envelope, &parsed.user_handle, error));
+    TRY(client_outputs_read(&envelope, false, &parsed.client_outputs, error));
     *response = parsed;
     return PASSKEY_OK;
 }

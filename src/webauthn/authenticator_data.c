@@ -5,6 +5,7 @@
 #include "webauthn/authenticator_data.h"
 
 #include "base/reader.h"
+#include "webauthn/extensions/authenticator_outputs.h"
 #include "webauthn/public_key.h"
 
 #define RP_ID_HASH_SIZE 32
@@ -47,32 +48,16 @@ static enum passkey_result read_attested(
     return read_public_key(reader, data, error);
 }
 
-/* CBOR-8: a map with text keys. What the extensions say is nobody's concern yet (REG-28a). */
-static enum passkey_result read_extensions(struct reader *reader, struct passkey_error *error)
+static enum passkey_result read_extensions(
+    struct reader *reader, struct authenticator_data *data, struct passkey_error *error)
 {
     struct cbor_reader cbor;
-    struct cbor_container map;
-    struct cbor_item item;
-    struct passkey_bytes skipped;
-    bool more;
+    struct passkey_bytes taken;
     if (reader_end(reader))
         return too_short(CHECK_AD_5, error);
     cbor_reader_init_canonical(&cbor, reader_rest(reader));
-    TRY(cbor_reader_item(&cbor, &item, error));
-    if (item.kind != CBOR_KIND_MAP)
-        return refuse(error, PASSKEY_AUTHENTICATOR_DATA_INVALID, CHECK_AD_5,
-            "The flag ED is set, but no map of extensions follows.");
-    TRY(cbor_reader_enter(&cbor, &item, &map, error));
-    for (;;) {
-        TRY(cbor_reader_next(&cbor, &map, &item, &more, error));
-        if (!more)
-            break;
-        if (item.kind != CBOR_KIND_TEXT)
-            return refuse(error, PASSKEY_AUTHENTICATOR_DATA_INVALID, CHECK_CBOR_8,
-                "The identifier of an extension is no text.");
-        TRY(cbor_reader_skip(&cbor, &skipped, error));
-    }
-    if (!reader_take(reader, cbor.at, &skipped))
+    TRY(authenticator_outputs_read(&cbor, &data->outputs, error));
+    if (!reader_take(reader, cbor.at, &taken))
         return too_short(CHECK_AD_5, error);
     return PASSKEY_OK;
 }
@@ -95,7 +80,7 @@ enum passkey_result authenticator_data_read(struct passkey_bytes bytes, bool att
         TRY(read_attested(&reader, &read, error));
     /* AD-5 */
     if ((read.flags & FLAG_EXTENSIONS) != 0)
-        TRY(read_extensions(&reader, error));
+        TRY(read_extensions(&reader, &read, error));
     /* AD-6 */
     if (!reader_end(&reader))
         return refuse(error, PASSKEY_AUTHENTICATOR_DATA_INVALID, CHECK_AD_6,

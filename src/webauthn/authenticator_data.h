@@ -12,7 +12,7 @@
 #define WEBAUTHN_AUTHENTICATOR_DATA_H
 
 #include "crypto/cose_key.h"
-#include <passkey/credential.h>
+#include <passkey/extensions.h>
 
 /* AD-2; the two bits that are left are reserved and tolerated (AD-8). */
 #define FLAG_USER_PRESENT    0x01
@@ -28,6 +28,7 @@ struct authenticator_data {
     struct passkey_bytes rp_id_hash;
     uint8_t flags;
     uint32_t sign_count;
+    struct passkey_authenticator_outputs outputs;
     struct passkey_bytes aaguid; /* from here on: of a registration */
     struct passkey_bytes credential_id;
     struct passkey_bytes public_key; /* the COSE_Key as it stands there */

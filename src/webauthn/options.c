@@ -8,7 +8,7 @@
 #include "base/json_writer.h"
 #include "base/limits.h"
 #include "base/utf8.h"
-#include <passkey/webauthn.h>
+#include "webauthn/extensions/inputs.h"
 
 /* A list of every credential of an account, each with an id of 1,023 bytes, has its place. */
 #define OPTIONS_SIZE_MAX (1024 * 1024)
@@ -99,6 +99,7 @@ static enum passkey_result check_creation(
     TRY(check_enumeration("attestation", options->attestation, 4, error));
     TRY(check_enumeration("authenticatorAttachment", options->attachment, 3, error));
     TRY(check_texts("hints", options->hints, options->hint_count, error));
+    TRY(extension_inputs_check_creation(&options->extensions, error));
     return check_descriptors(options->exclude, options->exclude_count, error);
 }
 
@@ -202,16 +203,6 @@ static void write_selection(
     json_object_end(writer);
 }
 
-/* PROPS-1: without it some password managers store no discoverable credential. */
-static void write_creation_extensions(struct json_writer *writer)
-{
-    json_key(writer, "extensions");
-    json_object_begin(writer);
-    json_key(writer, "credProps");
-    json_bool(writer, true);
-    json_object_end(writer);
-}
-
 enum passkey_result passkey_creation_options_write(const struct passkey_creation_options *options,
     char **json, size_t *size, struct passkey_error *error)
 {
@@ -230,7 +221,7 @@ enum passkey_result passkey_creation_options_write(const struct passkey_creation
     write_selection(&writer, options);
     write_texts_member(&writer, "hints", options->hints, options->hint_count);
     write_text_member(&writer, "attestation", bytes_text(conveyances[options->attestation]));
-    write_creation_extensions(&writer);
+    extension_inputs_write_creation(&writer, &options->extensions);
     json_object_end(&writer);
     return buffer_take(&buffer, json, size, error);
 }
@@ -246,6 +237,8 @@ enum passkey_result passkey_request_options_write(const struct passkey_request_o
     TRY(check_enumeration("userVerification", options->user_verification, 3, error));
     TRY(check_texts("hints", options->hints, options->hint_count, error));
     TRY(check_descriptors(options->allow, options->allow_count, error));
+    TRY(extension_inputs_check_request(
+        &options->extensions, options->allow, options->allow_count, error));
     json_writer_init(&writer, &buffer);
     /* JSON-4, RQ-1 */
     json_object_begin(&writer);
@@ -256,6 +249,7 @@ enum passkey_result passkey_request_options_write(const struct passkey_request_o
     write_text_member(
         &writer, "userVerification", bytes_text(requirements[options->user_verification]));
     write_texts_member(&writer, "hints", options->hints, options->hint_count);
+    extension_inputs_write_request(&writer, &options->extensions);
     json_object_end(&writer);
     return buffer_take(&buffer, json, size, error);
 }

@@ -8,6 +8,7 @@
 #include "webauthn/attestation/attestation.h"
 #include "webauthn/attestation_object.h"
 #include "webauthn/common_checks.h"
+#include "webauthn/extensions/identifiers.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -158,7 +159,7 @@ static void fill_in(const struct ceremony_state *state, struct passkey_registrat
             .uv_initialized = (data->flags & FLAG_USER_VERIFIED) != 0,
             .backup_eligible = eligible ? PASSKEY_FACT_YES : PASSKEY_FACT_NO,
             .backup_state = (data->flags & FLAG_BACKUP_STATE) != 0,
-            .discoverable = state->response->discoverable,
+            .discoverable = state->response->client_outputs.discoverable,
             .attachment = state->response->attachment,
             .transports = state->response->transports,
             .attestation_format = bytes_text(state->format->name),
@@ -168,6 +169,8 @@ static void fill_in(const struct ceremony_state *state, struct passkey_registrat
         },
         .user_present = (data->flags & FLAG_USER_PRESENT) != 0,
         .user_verified = (data->flags & FLAG_USER_VERIFIED) != 0,
+        .client_outputs = state->response->client_outputs,
+        .authenticator_outputs = data->outputs,
     };
     memcpy(registration->credential.aaguid, data->aaguid.data, PASSKEY_AAGUID_SIZE);
 }
@@ -188,9 +191,11 @@ static enum passkey_result verify_steps(struct ceremony_state *state, struct pas
     TRY(check_algorithm(state, error));
     TRY(find_format(state, error));
     TRY(verify_statement(state, error));
-    /* REG-25 was seen to when the authenticator data was read. REG-28a, REG-28b: outputs of
-     * extensions are neither needed nor judged. */
-    return assess_trust(state, error);
+    TRY(assess_trust(state, error));
+    /* REG-25 was seen to when the authenticator data was read. REG-28a, REG-28b */
+    return extensions_judge(CEREMONY_REGISTRATION,
+        state->response->client_outputs.present | state->data.outputs.present, state->expected,
+        error);
 }
 
 enum passkey_result passkey_registration_verify(struct passkey_verifier *verifier,

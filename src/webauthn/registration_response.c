@@ -4,6 +4,7 @@
  * the attestation object are not looked at (JSON-10).
  */
 #include "base/limits.h"
+#include "webauthn/extensions/client_outputs.h"
 #include "webauthn/response.h"
 
 static const struct response_member client_data_member = { "clientDataJSON", 1,
@@ -40,20 +41,6 @@ static enum passkey_result read_transports(
     return PASSKEY_OK;
 }
 
-/* PROPS-2; EXT-6: of the right type, or the response is not of its form. */
-static enum passkey_result read_discoverable(
-    const struct json *extensions, enum passkey_fact *fact, struct passkey_error *error)
-{
-    const struct json *properties = NULL;
-    bool discoverable = false;
-    TRY(json_optional_object(extensions, "credProps", &properties, error));
-    if (json_member(properties, "rk") == NULL)
-        return PASSKEY_OK;
-    TRY(json_optional_bool(properties, "rk", &discoverable, error));
-    *fact = discoverable ? PASSKEY_FACT_YES : PASSKEY_FACT_NO;
-    return PASSKEY_OK;
-}
-
 enum passkey_result passkey_registration_parse(struct passkey_verifier *verifier,
     struct passkey_bytes json, struct passkey_registration_response *response,
     struct passkey_error *error)
@@ -69,7 +56,7 @@ enum passkey_result passkey_registration_parse(struct passkey_verifier *verifier
     TRY(response_bytes(
         &envelope, envelope.inner, &attestation_object_member, &parsed.attestation_object, error));
     TRY(read_transports(&envelope, &parsed.transports, error));
-    TRY(read_discoverable(envelope.extensions, &parsed.discoverable, error));
+    TRY(client_outputs_read(&envelope, true, &parsed.client_outputs, error));
     *response = parsed;
     return PASSKEY_OK;
 }

@@ -24,7 +24,7 @@ static void test_variants(void **state)
     assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
     scene.bends.extensions = BYTES_LITERAL("\xa1\x63"
                                            "abc\xf5");
-    scene.bends.extension_results = BYTES_LITERAL("{\"appid\":true,\"x\":{}}");
+    scene.bends.extension_results = BYTES_LITERAL("{\"appid\":false,\"x\":{}}");
     assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
 }
 

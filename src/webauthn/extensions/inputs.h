@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The member "extensions" of both kinds of options: judged by the rules that clients apply, so that
+ * a mistake is an error of the caller and not of somebody's browser, and written.
+ */
+#ifndef WEBAUTHN_EXTENSIONS_INPUTS_H
+#define WEBAUTHN_EXTENSIONS_INPUTS_H
+
+#include "base/json_writer.h"
+#include <passkey/webauthn.h>
+
+/** @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID. */
+MUST_USE enum passkey_result extension_inputs_check_creation(
+    const struct passkey_extension_inputs *inputs, struct passkey_error *error);
+
+/** The same; allow is the list that is sent with them. */
+MUST_USE enum passkey_result extension_inputs_check_request(
+    const struct passkey_extension_inputs *inputs, const struct passkey_descriptor *allow,
+    size_t allow_count, struct passkey_error *error);
+
+/** The member, with credProps. */
+void extension_inputs_write_creation(
+    struct json_writer *writer, const struct passkey_extension_inputs *inputs);
+
+/** The member, unless nothing is asked for. */
+void extension_inputs_write_request(
+    struct json_writer *writer, const struct passkey_extension_inputs *inputs);
+
+#endif
