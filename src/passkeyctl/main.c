@@ -4,6 +4,7 @@
  * file finds out what is asked and turns the result into an exit status; nouns are in user.c and
  * credential.c, the rules in the service.
  */
+#include "passkeyctl/command.h"
 #include "passkeyctl/output.h"
 #include "passkeyctl/status.h"
 #include "passkeyctl/usage.h"
@@ -90,11 +91,34 @@ static enum status run(struct console *console, char **arguments)
     return STATUS_OK;
 }
 
+static bool asks_for_help(char *const *arguments)
+{
+    for (; *arguments != NULL && strcmp(*arguments, "--") != 0; arguments++)
+        if (strcmp(*arguments, "--help") == 0)
+            return true;
+    return false;
+}
+
+static enum status run_command(const struct command *command, char **arguments)
+{
+    struct passkey_error error = { .result = PASSKEY_OK };
+    enum status status = STATUS_OK;
+    if (asks_for_help(arguments)) {
+        command_help(stdout, command);
+        return STATUS_OK;
+    }
+    enum passkey_result result = command->run(arguments, &status, &error);
+    return result == PASSKEY_OK ? status : fail(status_of(result), &error);
+}
+
 int main(int argc, char **argv)
 {
     /* For the widths of characters and the names of time zones. */
     (void)setlocale(LC_CTYPE, "");
     (void)setlocale(LC_TIME, "");
+    const struct command *command = argc > 1 ? command_find(argv[1]) : NULL;
+    if (command != NULL)
+        return (int)run_command(command, argv + 2);
     struct console console = { .store = NULL };
     enum status status = run(&console, argv + (argc > 0 ? 1 : 0));
     console_close(&console);

@@ -6,6 +6,7 @@
 #include "passkeyctl/usage.h"
 
 #include "base/bytes.h"
+#include "passkeyctl/command.h"
 #include "passkeyctl/nouns.h"
 
 #include <string.h>
@@ -168,6 +169,15 @@ static void write_synopsis(FILE *out, const struct verb *verb)
         verb->takes_user ? " [--user NAME_OR_ID]" : "", verb->summary);
 }
 
+static void write_commands(FILE *out)
+{
+    const struct command *command = NULL;
+    for (size_t i = 0; (command = command_at(i)) != NULL; i++)
+        (void)fprintf(out,
+            "  passkeyctl %s %s\n      %s; without a store, has a --help of its own\n",
+            command->name, command->arguments, command->summary);
+}
+
 static void write_rest(FILE *out)
 {
     (void)fputs("\nOptions:\n"
@@ -207,6 +217,8 @@ void usage_write(FILE *out, const struct verb *verb, char *const *arguments)
     for (size_t i = 0; i < VERB_COUNT; i++)
         if (verb == &verbs[i] || (verb == NULL && (!some || stands_in(verbs[i].noun, arguments))))
             write_synopsis(out, &verbs[i]);
+    if (verb == NULL && !some)
+        write_commands(out);
     (void)fputs("\nExamples:\n", out);
     for (size_t i = 0; i < VERB_COUNT; i++)
         if (verb == &verbs[i] || (verb == NULL && (!some || stands_in(verbs[i].noun, arguments))))

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A file line by line, in memory that does not grow: a line that is too long is read over.
+ */
+#ifndef PASSKEYCTL_LINES_H
+#define PASSKEYCTL_LINES_H
+
+#include "base/buffer.h"
+
+#include <stdio.h>
+
+struct lines {
+    FILE *file;         /* borrowed */
+    struct buffer line; /* the current one, without its end */
+    size_t number;      /* of the current one, from 1 */
+    bool too_long;      /* the current one; then `line` has its beginning */
+};
+
+/** @param lines  Given back with lines_deinit(). */
+void lines_init(struct lines *lines, FILE *file, size_t size_max);
+void lines_deinit(struct lines *lines);
+
+/**
+ * The next line; a last one without an end counts too.
+ *
+ * @param more  false: there was none.
+ * @returns PASSKEY_OK; PASSKEY_STORE_UNAVAILABLE when the file cannot be read; PASSKEY_INTERNAL.
+ */
+MUST_USE enum passkey_result lines_next(
+    struct lines *lines, bool *more, struct passkey_error *error);
+
+#endif
