@@ -109,6 +109,13 @@ struct passkey_audit_record {
     enum passkey_result result;         /* PASSKEY_OK or the refusal */
 };
 
+/** A metadata BLOB as it came; see <passkey/metadata.h>. */
+struct passkey_metadata_record {
+    int64_t number;
+    int64_t accepted_at_ms;
+    struct passkey_bytes blob; /* not empty */
+};
+
 /* ---- changes ---- */
 
 enum passkey_change_kind {
@@ -136,6 +143,9 @@ enum passkey_change_kind {
      * they answer expired), sessions at once; at most `count_max` of each; `more` says that
      * some may be left. Never refused. */
     PASSKEY_CHANGE_SWEEP,
+    /* Put the BLOB of all relying parties in the place of the one before. Refused: that one has a
+     * higher number. */
+    PASSKEY_CHANGE_METADATA_PUT,
 };
 
 struct passkey_change {
@@ -179,6 +189,7 @@ struct passkey_change {
             uint32_t count_max;
             bool *more; /* written when applied; NULL: not asked for */
         } sweep;
+        const struct passkey_metadata_record *metadata;
     } of;
 };
 
@@ -255,6 +266,10 @@ struct passkey_store_operations {
     /** PASSKEY_NOT_FOUND. The value is copied; size says how much of `value` it fills. */
     enum passkey_result (*secret_find)(struct passkey_store_reader *reader, uint32_t relying_party,
         const char *name, uint8_t value[64], size_t *size, struct passkey_error *error);
+
+    /** The BLOB of all relying parties. PASSKEY_NOT_FOUND: none was ever put. */
+    enum passkey_result (*metadata_find)(struct passkey_store_reader *reader,
+        struct passkey_metadata_record **metadata, struct passkey_error *error);
 
     /**
      * Take a ceremony out, at most once whoever races: deleted and returned in one statement, where

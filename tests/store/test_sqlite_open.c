@@ -150,9 +150,9 @@ static void test_files_are_private(void **state)
 static void test_schema_is_on_record(void **state)
 {
     struct fixture *fixture = *state;
-    assert_int_equal(sqlite_count(fixture, "PRAGMA user_version"), 1);
+    assert_int_equal(sqlite_count(fixture, "PRAGMA user_version"), 2);
     assert_int_equal(sqlite_count(fixture, "PRAGMA application_id"), 0x70736b79);
-    assert_int_equal(sqlite_count(fixture, "SELECT count(*) FROM migration"), 1);
+    assert_int_equal(sqlite_count(fixture, "SELECT count(*) FROM migration"), 2);
     assert_int_equal(sqlite_count(fixture, "SELECT count(*) FROM migration WHERE number = 1 AND "
                                            "name = '0001_initial.sql' AND length(checksum) = 32 "
                                            "AND applied_at_ms > 1700000000000"),
@@ -170,7 +170,20 @@ static void test_empty_file_becomes_a_store(void **state)
     struct passkey_store *store = NULL;
     assert_result(passkey_store_open(fixture->location, &store, NULL), PASSKEY_OK);
     passkey_store_close(&store);
-    assert_int_equal(sqlite_count(fixture, "PRAGMA user_version"), 1);
+    assert_int_equal(sqlite_count(fixture, "PRAGMA user_version"), 2);
+}
+
+static void test_older_schema_is_upgraded(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_store *store = NULL;
+    exec_sql(fixture_path(fixture),
+        "DROP TABLE metadata; DELETE FROM migration WHERE number = 2; PRAGMA user_version = 1");
+    assert_result(passkey_store_open(fixture->location, &store, NULL), PASSKEY_OK);
+    passkey_store_close(&store);
+    assert_int_equal(sqlite_count(fixture, "PRAGMA user_version"), 2);
+    assert_int_equal(sqlite_count(fixture, "SELECT count(*) FROM metadata"), 0);
+    assert_int_equal(sqlite_count(fixture, "SELECT count(*) FROM relying_party"), 2);
 }
 
 static void test_attestation_object_is_kept(void **state)
@@ -229,9 +242,9 @@ static void test_newer_store_is_refused(void **state)
     struct fixture *fixture = *state;
     exec_sql(fixture_path(fixture), "PRAGMA user_version = 9");
     assert_refused(passkey_store_open, fixture->location, PASSKEY_STORE_UNAVAILABLE,
-        "schema 9, this program knows 1");
+        "schema 9, this program knows 2");
     assert_refused(store_open_existing, fixture->location, PASSKEY_STORE_UNAVAILABLE,
-        "schema 9, this program knows 1");
+        "schema 9, this program knows 2");
 }
 
 static void test_other_database_is_refused(void **state)
@@ -391,6 +404,7 @@ int main(void)
         CASE(test_files_are_private),
         CASE(test_schema_is_on_record),
         CASE(test_empty_file_becomes_a_store),
+        CASE(test_older_schema_is_upgraded),
         CASE(test_attestation_object_is_kept),
         CASE(test_existing_store_opens),
         CASE(test_missing_store_is_not_made),

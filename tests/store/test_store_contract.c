@@ -38,7 +38,7 @@ struct passkey_session_record *session_of(struct fixture *fixture, const char *t
 /* ---- every case on every backend ---- */
 
 static const struct contract_case *const parts[] = { contract_users, contract_credentials,
-    contract_ceremonies, contract_sessions, contract_races };
+    contract_ceremonies, contract_sessions, contract_metadata, contract_races };
 
 #define PART_COUNT     (sizeof(parts) / sizeof(parts[0]))
 #define TEST_COUNT_MAX 500

@@ -271,6 +271,18 @@ static enum passkey_result sweep(struct write_connection *connection, uint32_t r
     return PASSKEY_OK;
 }
 
+static enum passkey_result metadata_put(struct write_connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    (void)relying_party;
+    const struct passkey_metadata_record *metadata = change->of.metadata;
+    CLEANUP(query_end) struct query query = write_query(connection, WRITE_METADATA);
+    query_integer(&query, metadata->number);
+    query_integer(&query, metadata->accepted_at_ms);
+    query_blob(&query, metadata->blob);
+    return run_guarded(connection, &query, error);
+}
+
 static enum passkey_result (*const kinds[])(struct write_connection *connection,
     uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error) = {
     [PASSKEY_CHANGE_USER_INSERT] = user_insert,
@@ -284,6 +296,7 @@ static enum passkey_result (*const kinds[])(struct write_connection *connection,
     [PASSKEY_CHANGE_AUDIT_INSERT] = audit_insert,
     [PASSKEY_CHANGE_SECRET_INSERT] = secret_insert,
     [PASSKEY_CHANGE_SWEEP] = sweep,
+    [PASSKEY_CHANGE_METADATA_PUT] = metadata_put,
 };
 
 /* ---- a list of changes ---- */
@@ -293,7 +306,8 @@ static enum passkey_result apply_items(struct write_connection *connection,
 {
     for (size_t i = 0; i < changes->count; i++) {
         const struct passkey_change *change = &changes->items[i];
-        assert(change->kind >= PASSKEY_CHANGE_USER_INSERT && change->kind <= PASSKEY_CHANGE_SWEEP);
+        assert(change->kind >= PASSKEY_CHANGE_USER_INSERT &&
+               change->kind <= PASSKEY_CHANGE_METADATA_PUT);
         enum passkey_result result =
             kinds[change->kind](connection, changes->relying_party, change, error);
         if (result == PASSKEY_CONFLICT)

@@ -25,6 +25,7 @@ enum read_statement {
     READ_CREDENTIALS,
     READ_SESSION,
     READ_SECRET,
+    READ_METADATA,
     READ_STATEMENT_COUNT,
 };
 
@@ -44,6 +45,7 @@ static const char *const texts[READ_STATEMENT_COUNT] = {
     [READ_SESSION] =
         "SELECT " SESSION_COLUMNS " FROM session WHERE relying_party = ? AND token_hash = ?",
     [READ_SECRET] = "SELECT value FROM secret WHERE relying_party = ? AND name = ?",
+    [READ_METADATA] = "SELECT " METADATA_COLUMNS " FROM metadata",
 };
 
 struct passkey_store_reader {
@@ -109,12 +111,20 @@ static enum passkey_result fill_session(
     return row_session(row, packer, record, error);
 }
 
+static enum passkey_result fill_metadata(
+    sqlite3_stmt *row, struct packer *packer, void *record, struct passkey_error *error)
+{
+    return row_metadata(row, packer, record, error);
+}
+
 static const struct row_kind users = { sizeof(struct passkey_user_record), USER_VARYING_COUNT,
     fill_user };
 static const struct row_kind credentials = { sizeof(struct passkey_credential_record),
     CREDENTIAL_VARYING_COUNT, fill_credential };
 static const struct row_kind sessions = { sizeof(struct passkey_session_record),
     SESSION_VARYING_COUNT, fill_session };
+static const struct row_kind metadata_rows = { sizeof(struct passkey_metadata_record),
+    METADATA_VARYING_COUNT, fill_metadata };
 
 static void memory_free(void **memory)
 {
@@ -210,6 +220,16 @@ enum passkey_result finders_secret(struct passkey_store_reader *reader, uint32_t
         return database_error(SQLITE_CORRUPT, error);
     memcpy(value, data, length);
     *size = length;
+    return PASSKEY_OK;
+}
+
+enum passkey_result finders_metadata(struct passkey_store_reader *reader,
+    struct passkey_metadata_record **metadata, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_begin(reader->statements[READ_METADATA]);
+    void *record = NULL;
+    TRY(find(&query, &metadata_rows, &record, error));
+    *metadata = record;
     return PASSKEY_OK;
 }
 

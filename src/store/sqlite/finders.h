@@ -33,5 +33,7 @@ enum passkey_result finders_session(struct passkey_store_reader *reader, uint32_
     struct passkey_error *error);
 enum passkey_result finders_secret(struct passkey_store_reader *reader, uint32_t relying_party,
     const char *name, uint8_t value[64], size_t *size, struct passkey_error *error);
+enum passkey_result finders_metadata(struct passkey_store_reader *reader,
+    struct passkey_metadata_record **metadata, struct passkey_error *error);
 
 #endif

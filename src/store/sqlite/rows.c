@@ -172,3 +172,12 @@ enum passkey_result row_ceremony(sqlite3_stmt *row, struct packer *packer,
             ceremony->challenge.size > 0 && ceremony->options.size > 0,
         error);
 }
+
+enum passkey_result row_metadata(sqlite3_stmt *row, struct packer *packer,
+    struct passkey_metadata_record *metadata, struct passkey_error *error)
+{
+    metadata->blob = pack(row, 0, packer);
+    metadata->number = sqlite3_column_int64(row, 1);
+    metadata->accepted_at_ms = sqlite3_column_int64(row, 2);
+    return check(row, metadata->blob.size > 0, error);
+}

@@ -33,6 +33,9 @@
     "user_id, challenge, options, address, holder_id, id, kind, holder_kind, expires_at_ms"
 #define CEREMONY_VARYING_COUNT 5
 
+#define METADATA_COLUMNS       "blob, number, accepted_at_ms"
+#define METADATA_VARYING_COUNT 1
+
 /** The bytes that the first columns of the row take in memory. */
 size_t row_size(sqlite3_stmt *row, int varying_count);
 
@@ -53,6 +56,9 @@ MUST_USE enum passkey_result row_session(sqlite3_stmt *row, struct packer *packe
     struct passkey_session_record *session, struct passkey_error *error);
 MUST_USE enum passkey_result row_ceremony(sqlite3_stmt *row, struct packer *packer,
     struct passkey_ceremony_record *ceremony, struct passkey_error *error);
+
+MUST_USE enum passkey_result row_metadata(sqlite3_stmt *row, struct packer *packer,
+    struct passkey_metadata_record *metadata, struct passkey_error *error);
 
 /** Room for the transports of any record. */
 #define TRANSPORTS_SIZE_MAX (PASSKEY_TRANSPORT_COUNT_MAX * (1 + PASSKEY_TRANSPORT_SIZE_MAX))

@@ -78,6 +78,9 @@ static const char *const texts[WRITE_STATEMENT_COUNT] = {
                     "address, result) VALUES (?, ?, ?, ?, ?, ?, ?)",
     [WRITE_SECRET] = "INSERT INTO secret (relying_party, name, value) VALUES (?, ?, ?) "
                      "ON CONFLICT DO NOTHING",
+    [WRITE_METADATA] = "INSERT INTO metadata (id, number, accepted_at_ms, blob) "
+                       "VALUES (1, ?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET number = ?1, "
+                       "accepted_at_ms = ?2, blob = ?3 WHERE number <= ?1",
 };
 
 /* ---- opening ---- */

@@ -38,6 +38,7 @@ enum write_statement {
     WRITE_SESSION_SWEEP,
     WRITE_AUDIT,
     WRITE_SECRET,
+    WRITE_METADATA,
     WRITE_STATEMENT_COUNT,
 };
 

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The store's contract: the metadata BLOB, of which there is one, and whose number never falls.
+ */
+#include "contract.h"
+
+#include <stdlib.h>
+
+static struct passkey_change put(const struct passkey_metadata_record *record)
+{
+    return (struct passkey_change){ .kind = PASSKEY_CHANGE_METADATA_PUT, .of.metadata = record };
+}
+
+static void assert_stored(struct fixture *fixture, const struct passkey_metadata_record *expected)
+{
+    struct passkey_metadata_record *found = NULL;
+    assert_result(OPERATIONS(fixture)->metadata_find(fixture->reader, &found, NULL), PASSKEY_OK);
+    assert_int_equal(found->number, expected->number);
+    assert_int_equal(found->accepted_at_ms, expected->accepted_at_ms);
+    assert_bytes_equal(found->blob, expected->blob);
+    free(found);
+}
+
+static void test_none_at_first(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_metadata_record *found = NULL;
+    assert_result(
+        OPERATIONS(fixture)->metadata_find(fixture->reader, &found, NULL), PASSKEY_NOT_FOUND);
+    assert_null(found);
+}
+
+static void test_the_newest_stays(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_metadata_record seven = { 7, NOW_MS, BYTES_LITERAL("seven") };
+    struct passkey_metadata_record again = { 7, NOW_MS + 1, BYTES_LITERAL("seven again") };
+    struct passkey_metadata_record nine = { 9, NOW_MS + 2, BYTES_LITERAL("nine") };
+    assert_result(apply_one(fixture, put(&seven)), PASSKEY_OK);
+    assert_stored(fixture, &seven);
+    assert_result(apply_one(fixture, put(&again)), PASSKEY_OK);
+    assert_stored(fixture, &again);
+    assert_result(apply_one(fixture, put(&nine)), PASSKEY_OK);
+    assert_result(apply_one(fixture, put(&seven)), PASSKEY_CONFLICT);
+    assert_stored(fixture, &nine);
+    fixture_reopen(fixture);
+    assert_stored(fixture, &nine);
+}
+
+/* Real ones have several megabytes. */
+static void test_a_large_one(void **state)
+{
+    struct fixture *fixture = *state;
+    size_t size = (size_t)8 << 20;
+    uint8_t *bytes = malloc(size);
+    assert_non_null(bytes);
+    for (size_t i = 0; i < size; i++)
+        bytes[i] = (uint8_t)(i * 31 >> 3);
+    struct passkey_metadata_record large = { INT64_C(9007199254740991), NOW_MS, { bytes, size } };
+    assert_result(apply_one(fixture, put(&large)), PASSKEY_OK);
+    assert_stored(fixture, &large);
+    free(bytes);
+}
+
+const struct contract_case contract_metadata[] = {
+    CONTRACT_CASE(test_none_at_first),
+    CONTRACT_CASE(test_the_newest_stays),
+    CONTRACT_CASE(test_a_large_one),
+    { NULL, NULL },
+};
