@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table of our own vectors: what is done to a response, what is expected of it, and what the
+ * The tables of our own vectors: what is done to a response, what is expected of it, and what the
  * answer must be.
  */
 #ifndef VECTORS_CASE_H
@@ -14,24 +14,54 @@
 #define CASE_TOP_ORIGIN "https://example.com"
 #define CASE_TIME       "2026-05-08T08:41:53Z"
 
+#define CASE_CHAIN_MAX 4
+
 extern const struct passkey_bytes case_challenge;
+
+/* What a row's response is made with; drawn from the row's name. */
+struct case_stage {
+    struct random_source random;
+    struct credential credential;
+    struct attester attester;
+    struct attester second; /* a TPM's */
+    struct attestation_element elements[2];
+    struct signing_key chain_keys[CASE_CHAIN_MAX];
+    struct buffer chain[CASE_CHAIN_MAX]; /* intermediates, the one below the root first */
+    struct authenticator_request request;
+    struct bends bends;
+};
+
+/* What the record says of BE. */
+enum case_known { KNOWN_NO, KNOWN_YES, KNOWN_NOTHING };
 
 struct case_row {
     const char *name;
-    const char *checks; /* ids of the checklist */
+    const char *checks; /* ids of the checklist; of an honest one: what it is */
     bool registration;
     enum signing_algorithm algorithm;
     enum attestation attestation;
     void (*bend)(struct bends *bends); /* NULL: honest */
+    void (*stage)(struct case_stage *stage);
     uint32_t sign_count;
     uint32_t known_sign_count;
+    enum case_known known_backup_eligible;
+    enum signing_algorithm offered; /* the only one; 0: all */
     bool user_verification_required;
+    bool user_presence_optional;
     bool cross_origin_allowed;
     bool trusted; /* demanded, with the attester's root as anchor */
     enum passkey_result result;
 };
 
-extern const struct case_row case_rows[];
-extern const size_t case_row_count;
+struct case_table {
+    const struct case_row *rows;
+    size_t count;
+};
+
+/* In registration.json and authentication.json; algorithms.json; attestation.json; flags.json. */
+extern const struct case_table case_ceremonies;
+extern const struct case_table case_algorithms;
+extern const struct case_table case_attestation;
+extern const struct case_table case_flags;
 
 #endif

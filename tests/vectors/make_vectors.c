@@ -1,193 +1,204 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Writes vectors/<ceremony>.json: responses of the software authenticator, honest ones and ones
- * that are wrong in one thing, each with what a relying party expects and what it must answer. The
- * form is that of `passkeyctl verify`; the same seed gives the same file.
+ * Writes a file of vectors/ to standard output: responses of the software authenticator, honest
+ * ones and ones that are wrong in one thing, each with what a relying party expects and what it
+ * must answer; and the specification's own ceremonies. The same program gives the same bytes.
  */
-#include "authenticator/authenticator.h"
 #include "authenticator/require.h"
 #include "base/bytes.h"
-#include "base/json_writer.h"
-#include "case.h"
-#include <openssl/evp.h>
+#include "case_writer.h"
+#include "derive.h"
 #include <stdlib.h>
 #include <string.h>
 
 #define OUTPUT_SIZE_MAX (1024 * 1024)
+#define NOW_MS          1778229713000 /* CASE_TIME */
 
-/* One credential with its attester. */
-struct maker {
-    struct random_source random;
-    struct credential credential;
-    struct attester attester;
-    struct buffer public_key;
-    struct json_writer *writer;
-};
-
-static void maker_init(struct maker *maker, const struct case_row *row, struct json_writer *writer)
+static void stage_init(struct case_stage *stage, const struct case_row *row)
 {
-    *maker =
-        (struct maker){ .random = { BYTES_LITERAL("passkey vectors"), bytes_text(row->name), 0 },
-            .writer = writer };
-    credential_draw(&maker->credential, row->algorithm, &maker->random);
-    memcpy(maker->credential.rp_id, CASE_RP_ID, sizeof(CASE_RP_ID));
-    maker->credential.user_handle_size = 16;
-    random_draw(&maker->random, maker->credential.user_handle, 16);
-    maker->credential.sign_count = row->sign_count;
-    attester_draw(
-        &maker->attester, (struct passkey_bytes){ maker->credential.aaguid, 16 }, &maker->random);
-    buffer_init(&maker->public_key, 4096);
-    signing_key_cose(&maker->credential.key, &maker->public_key);
-}
-
-static void maker_deinit(struct maker *maker)
-{
-    buffer_deinit(&maker->public_key);
-    attester_deinit(&maker->attester);
-    credential_deinit(&maker->credential);
-}
-
-static void put_text(struct json_writer *writer, const char *name, const char *text)
-{
-    json_key(writer, name);
-    json_text(writer, bytes_text(text));
-}
-
-static void put_bytes(struct json_writer *writer, const char *name, struct passkey_bytes bytes)
-{
-    json_key(writer, name);
-    json_base64url(writer, bytes);
-}
-
-/* An array with one text, or with none when there is none. */
-static void put_list(struct json_writer *writer, const char *name, const char *text)
-{
-    json_key(writer, name);
-    json_array_begin(writer);
-    if (text != NULL)
-        json_text(writer, bytes_text(text));
-    json_array_end(writer);
-}
-
-static void put_anchor(struct json_writer *writer, struct passkey_bytes certificate)
-{
-    uint8_t text[4096];
-    REQUIRE(certificate.size < 3000);
-    int size = EVP_EncodeBlock(text, certificate.data, (int)certificate.size);
-    json_key(writer, "trustAnchors");
-    json_array_begin(writer);
-    json_text(writer, (struct passkey_bytes){ text, (size_t)size });
-    json_array_end(writer);
-}
-
-static void put_expected(struct maker *maker, const struct case_row *row)
-{
-    struct json_writer *writer = maker->writer;
-    json_key(writer, "expected");
-    json_object_begin(writer);
-    put_bytes(writer, "challenge", case_challenge);
-    put_list(writer, "origins", CASE_ORIGIN);
-    put_text(writer, "rpId", CASE_RP_ID);
-    if (row->user_verification_required)
-        put_text(writer, "userVerification", "required");
-    if (row->cross_origin_allowed) {
-        json_key(writer, "allowCrossOrigin");
-        json_bool(writer, true);
-        put_list(writer, "topOrigins", CASE_TOP_ORIGIN);
-    }
-    if (row->trusted) {
-        put_anchor(writer, buffer_view(&maker->attester.root_certificate));
-        put_text(writer, "attestation", "trusted");
-    }
-    put_text(writer, "time", CASE_TIME);
-    json_object_end(writer);
-}
-
-static void put_credential(struct maker *maker, const struct case_row *row)
-{
-    struct json_writer *writer = maker->writer;
-    json_key(writer, "credential");
-    json_object_begin(writer);
-    put_bytes(
-        writer, "id", (struct passkey_bytes){ maker->credential.id, maker->credential.id_size });
-    put_bytes(writer, "publicKey", buffer_view(&maker->public_key));
-    json_key(writer, "signCount");
-    json_integer(writer, row->known_sign_count);
-    json_key(writer, "backupEligible");
-    json_bool(writer, false);
-    json_object_end(writer);
-}
-
-static void put_input(struct maker *maker, const struct case_row *row)
-{
-    struct authenticator_response response;
-    struct authenticator_request request = { .challenge = case_challenge,
+    *stage = (struct case_stage){ .random = { BYTES_LITERAL("passkey vectors"),
+                                      bytes_text(row->name), 0 } };
+    struct credential *credential = &stage->credential;
+    credential_draw(credential, row->algorithm, &stage->random);
+    memcpy(credential->rp_id, CASE_RP_ID, sizeof(CASE_RP_ID));
+    credential->user_handle_size = 16;
+    random_draw(&stage->random, credential->user_handle, 16);
+    credential->sign_count = row->sign_count;
+    attester_draw(&stage->attester, BYTES_ARRAY(credential->aaguid), &stage->random);
+    attester_draw(&stage->second, (struct passkey_bytes){ NULL, 0 }, &stage->random);
+    attester_make_tpm(&stage->second, NULL, NULL);
+    stage->request = (struct authenticator_request){ .challenge = case_challenge,
         .rp_id = BYTES_LITERAL(CASE_RP_ID),
         .origin = BYTES_LITERAL(CASE_ORIGIN),
         .attestation = row->attestation,
-        .attester = &maker->attester };
-    struct bends bends = { 0 };
+        .attester = &stage->attester,
+        .now_ms = NOW_MS };
     if (row->bend != NULL)
-        row->bend(&bends);
-    if (row->registration)
-        authenticator_create(&maker->credential, &request, &bends, &response);
-    else
-        authenticator_get(&maker->credential, &request, &bends, &response);
-    json_key(maker->writer, "input");
-    json_object_begin(maker->writer);
-    put_text(maker->writer, "ceremony", row->registration ? "registration" : "authentication");
-    json_key(maker->writer, "response");
-    json_raw(maker->writer, buffer_view(&response.json));
-    put_expected(maker, row);
-    if (!row->registration)
-        put_credential(maker, row);
-    json_object_end(maker->writer);
-    authenticator_response_deinit(&response);
+        row->bend(&stage->bends);
+    if (row->stage != NULL)
+        row->stage(stage);
 }
 
-static void put_case(struct json_writer *writer, const struct case_row *row)
+static void stage_deinit(struct case_stage *stage)
 {
-    struct maker maker;
-    maker_init(&maker, row, writer);
-    json_object_begin(writer);
-    put_text(writer, "name", row->name);
-    put_text(writer, "checks", row->checks);
-    put_input(&maker, row);
-    json_key(writer, "expectation");
-    json_object_begin(writer);
-    json_key(writer, "verified");
-    json_bool(writer, row->result == PASSKEY_OK);
-    if (row->result != PASSKEY_OK)
-        put_text(writer, "code", passkey_result_slug(row->result));
-    json_object_end(writer);
-    json_object_end(writer);
-    buffer_append_text(writer->buffer, "\n");
-    maker_deinit(&maker);
+    for (size_t i = 0; i < CASE_CHAIN_MAX; i++) {
+        if (stage->chain_keys[i].pkey != NULL)
+            signing_key_deinit(&stage->chain_keys[i]);
+        buffer_deinit(&stage->chain[i]);
+    }
+    attester_deinit(&stage->second);
+    attester_deinit(&stage->attester);
+    credential_deinit(&stage->credential);
 }
 
-int main(int argc, char **argv)
+static void put_row(struct json_writer *writer, const struct case_row *row)
+{
+    static struct case_stage stage; /* attesters are not to be moved */
+    struct authenticator_response response;
+    stage_init(&stage, row);
+    if (row->registration)
+        authenticator_create(&stage.credential, &stage.request, &stage.bends, &response);
+    else
+        authenticator_get(&stage.credential, &stage.request, &stage.bends, &response);
+    const struct written_case written = { .name = row->name,
+        .checks = row->checks,
+        .source = "the software authenticator, drawn from the case's name",
+        .registration = row->registration,
+        .response = buffer_view(&response.json),
+        .challenge = case_challenge,
+        .anchor = row->trusted ? buffer_view(&stage.attester.root_certificate)
+                               : (struct passkey_bytes){ NULL, 0 },
+        .credential = &stage.credential,
+        .known_sign_count = row->known_sign_count,
+        .known_backup_eligible = row->known_backup_eligible,
+        .offered = row->offered,
+        .user_verification_required = row->user_verification_required,
+        .user_presence_optional = row->user_presence_optional,
+        .cross_origin_allowed = row->cross_origin_allowed,
+        .result = row->result };
+    case_write(writer, &written);
+    authenticator_response_deinit(&response);
+    stage_deinit(&stage);
+}
+
+static void put_table(struct json_writer *writer, const struct case_table *table)
+{
+    for (size_t i = 0; i < table->count; i++)
+        put_row(writer, &table->rows[i]);
+}
+
+static void put_registrations(struct json_writer *writer)
+{
+    for (size_t i = 0; i < case_ceremonies.count; i++)
+        if (case_ceremonies.rows[i].registration)
+            put_row(writer, &case_ceremonies.rows[i]);
+}
+
+static void put_authentications(struct json_writer *writer)
+{
+    for (size_t i = 0; i < case_ceremonies.count; i++)
+        if (!case_ceremonies.rows[i].registration)
+            put_row(writer, &case_ceremonies.rows[i]);
+}
+
+static void put_algorithms(struct json_writer *writer)
+{
+    put_table(writer, &case_algorithms);
+}
+
+static void put_attestation(struct json_writer *writer)
+{
+    put_table(writer, &case_attestation);
+}
+
+static void put_flags(struct json_writer *writer)
+{
+    put_table(writer, &case_flags);
+}
+
+/* ---- the specification's ---- */
+
+static bool has_certificate(enum attestation attestation)
+{
+    return attestation != ATTESTATION_NONE && attestation != ATTESTATION_PACKED_SELF;
+}
+
+static void put_derived(struct json_writer *writer, const struct derivation *derivation)
+{
+    static struct derived derived;
+    char source[128];
+    derive_registration(derivation, &derived);
+    (void)snprintf(source, sizeof(source), "WebAuthn L3 %s, derived from its label %s",
+        derivation->section, derivation->label);
+    struct written_case written = { .name = derivation->name,
+        .checks = derivation->empty_lists ? "AKEY-6" : "7.1, honest",
+        .source = source,
+        .registration = true,
+        .response = buffer_view(&derived.response.json),
+        .challenge = derived.request.challenge,
+        .cross_origin_allowed = derivation->cross_origin,
+        .result = derivation->empty_lists ? PASSKEY_ATTESTATION_INVALID : PASSKEY_OK };
+    if (has_certificate(derivation->attestation))
+        written.anchor = buffer_view(&derived.attester.root_certificate);
+    case_write(writer, &written);
+    derive_authentication(&derived);
+    written.checks = "7.2, honest";
+    written.registration = false;
+    written.response = buffer_view(&derived.response.json);
+    written.anchor = (struct passkey_bytes){ NULL, 0 };
+    written.credential = &derived.credential;
+    written.known_backup_eligible = derived.credential.backup_eligible ? KNOWN_YES : KNOWN_NO;
+    written.result = PASSKEY_OK;
+    case_write(writer, &written);
+    derived_deinit(&derived);
+}
+
+static void put_specification(struct json_writer *writer)
+{
+    for (size_t i = 0; i < derivation_count; i++)
+        put_derived(writer, &derivations[i]);
+}
+
+/* ---- files ---- */
+
+static const struct {
+    const char *name;
+    void (*put)(struct json_writer *writer);
+} files[] = {
+    { "registration", put_registrations },
+    { "authentication", put_authentications },
+    { "algorithms", put_algorithms },
+    { "attestation", put_attestation },
+    { "flags", put_flags },
+    { "specification", put_specification },
+};
+
+static void write_file(void (*put)(struct json_writer *writer))
 {
     struct buffer out;
     struct json_writer writer;
-    if (argc != 2) {
-        (void)fprintf(stderr, "usage: make_vectors registration|authentication\n");
-        return 2;
-    }
     buffer_init(&out, OUTPUT_SIZE_MAX);
     json_writer_init(&writer, &out);
     json_object_begin(&writer);
-    put_text(&writer, "source",
-        "tests/vectors/make_vectors.c: the software authenticator, drawn from the case's name");
     json_key(&writer, "cases");
     json_array_begin(&writer);
-    for (size_t i = 0; i < case_row_count; i++)
-        if (case_rows[i].registration == (strcmp(argv[1], "registration") == 0))
-            put_case(&writer, &case_rows[i]);
+    put(&writer);
     json_array_end(&writer);
     json_object_end(&writer);
     buffer_append_text(&out, "\n");
     REQUIRE(!out.failed);
     REQUIRE(fwrite(out.data, 1, out.size, stdout) == out.size);
     buffer_deinit(&out);
-    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    for (size_t i = 0; argc == 2 && i < sizeof(files) / sizeof(files[0]); i++) {
+        if (strcmp(argv[1], files[i].name) != 0)
+            continue;
+        write_file(files[i].put);
+        return 0;
+    }
+    (void)fprintf(stderr, "usage: make_vectors FILE, a name in vectors/ without .json\n");
+    return 2;
 }

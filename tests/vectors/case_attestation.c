@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Attestation that the specification has no vectors for: compound, paths longer than one
+ * certificate, the AAGUID extension, and a TPM with other keys.
+ */
+#include "base/bytes.h"
+#include "case.h"
+
+#define CERTIFICATE_SIZE_MAX 8192
+
+/* count intermediates between root and leaf; all but the first `left_out` go into x5c. */
+static void lengthen(struct case_stage *stage, size_t count, size_t left_out)
+{
+    static const struct certificate_name names[CASE_CHAIN_MAX] = {
+        { "Intermediate 1", "Example", "CA", "AA" },
+        { "Intermediate 2", "Example", "CA", "AA" },
+        { "Intermediate 3", "Example", "CA", "AA" },
+        { "Intermediate 4", "Example", "CA", "AA" },
+    };
+    struct attester *attester = &stage->attester;
+    const struct signing_key *issuer_key = &attester->root_key;
+    struct certificate_name issuer = attester->leaf.issuer;
+    for (size_t i = 0; i < count; i++) {
+        signing_key_draw(&stage->chain_keys[i], SIGNING_ES256, &stage->random);
+        struct certificate_options options =
+            certificate_leaf(&stage->chain_keys[i], issuer_key, BYTES_LITERAL("\x05"));
+        options.subject = names[i];
+        options.issuer = issuer;
+        options.authority = true;
+        buffer_init(&stage->chain[i], CERTIFICATE_SIZE_MAX);
+        certificate_write(&options, &stage->chain[i]);
+        issuer_key = &stage->chain_keys[i];
+        issuer = names[i];
+    }
+    attester->leaf.issuer_key = issuer_key;
+    attester->leaf.issuer = issuer;
+    attester_certify(attester);
+    for (size_t i = count; i > left_out; i--)
+        attester->chain[attester->chain_count++] = buffer_view(&stage->chain[i - 1]);
+}
+
+static void one_intermediate(struct case_stage *stage)
+{
+    lengthen(stage, 1, 0);
+}
+
+static void four_intermediates(struct case_stage *stage)
+{
+    lengthen(stage, 4, 0);
+}
+
+static void root_included(struct case_stage *stage)
+{
+    lengthen(stage, 1, 0);
+    stage->attester.chain[stage->attester.chain_count++] =
+        buffer_view(&stage->attester.root_certificate);
+}
+
+static void intermediate_missing(struct case_stage *stage)
+{
+    lengthen(stage, 2, 1);
+}
+
+/* Signed by a certificate that is no authority. */
+static void no_authority(struct case_stage *stage)
+{
+    lengthen(stage, 1, 0);
+    struct certificate_options options =
+        certificate_leaf(&stage->chain_keys[0], &stage->attester.root_key, BYTES_LITERAL("\x06"));
+    options.subject = stage->attester.leaf.issuer;
+    buffer_reset(&stage->chain[0]);
+    certificate_write(&options, &stage->chain[0]);
+    stage->attester.chain[0] = buffer_view(&stage->chain[0]);
+}
+
+static void expired(struct case_stage *stage)
+{
+    stage->attester.leaf.not_after = "20260101000000Z";
+    attester_certify(&stage->attester);
+}
+
+static void not_yet_valid(struct case_stage *stage)
+{
+    stage->attester.leaf.not_before = "20270101000000Z";
+    attester_certify(&stage->attester);
+}
+
+static void aaguid_absent(struct case_stage *stage)
+{
+    stage->attester.leaf.aaguid = (struct passkey_bytes){ NULL, 0 };
+    attester_certify(&stage->attester);
+}
+
+static void aaguid_other(struct case_stage *stage)
+{
+    stage->attester.leaf.aaguid = BYTES_LITERAL("0123456789abcdef");
+    attester_certify(&stage->attester);
+}
+
+static void aaguid_short(struct case_stage *stage)
+{
+    stage->attester.leaf.aaguid.size--;
+    attester_certify(&stage->attester);
+}
+
+static void aaguid_critical(struct case_stage *stage)
+{
+    stage->attester.leaf.aaguid_critical = true;
+    attester_certify(&stage->attester);
+}
+
+/* The attester in the part of a TPM, which one without the AAGUID extension can be. */
+static void tpm(struct case_stage *stage)
+{
+    stage->request.attester = &stage->second;
+}
+
+static void compound(struct case_stage *stage)
+{
+    stage->elements[0] =
+        (struct attestation_element){ ATTESTATION_PACKED_CERTIFICATE, &stage->attester };
+    stage->elements[1] = (struct attestation_element){ ATTESTATION_TPM, &stage->second };
+    stage->request.elements = stage->elements;
+    stage->request.element_count = 2;
+}
+
+static void compound_self(struct case_stage *stage)
+{
+    compound(stage);
+    stage->elements[0].attestation = ATTESTATION_PACKED_SELF;
+}
+
+static void compound_of_one(struct case_stage *stage)
+{
+    compound(stage);
+    stage->request.element_count = 1;
+}
+
+/* The second is right, the first is not. */
+static void compound_half(struct case_stage *stage)
+{
+    aaguid_other(stage);
+    compound(stage);
+}
+
+#define ATTESTED(name_, checks_, attestation_, stage_, result_, ...)                               \
+    {                                                                                              \
+        .name = (name_), .checks = (checks_), .registration = true, .algorithm = SIGNING_ES256,    \
+        .attestation = (attestation_), .stage = (stage_), .result = (result_), __VA_ARGS__         \
+    }
+#define PACKED(name_, checks_, stage_, result_, ...)                                               \
+    ATTESTED(name_, checks_, ATTESTATION_PACKED_CERTIFICATE, stage_, result_, __VA_ARGS__)
+
+static const struct case_row rows[] = {
+    PACKED("one intermediate", "REG-24c", one_intermediate, PASSKEY_OK, .trusted = true),
+    PACKED("four intermediates", "REG-24c FMT-12", four_intermediates, PASSKEY_OK, .trusted = true),
+    PACKED("the root in x5c", "REG-24c", root_included, PASSKEY_OK, .trusted = true),
+    PACKED("an intermediate is missing", "REG-24c FMT-7", intermediate_missing,
+        PASSKEY_ATTESTATION_UNTRUSTED, .trusted = true),
+    PACKED("an intermediate is missing, and trust is not asked for", "REG-24e",
+        intermediate_missing, PASSKEY_OK),
+    PACKED("the issuer is no authority", "FMT-12", no_authority, PASSKEY_ATTESTATION_UNTRUSTED,
+        .trusted = true),
+    PACKED(
+        "the leaf has expired", "FMT-12", expired, PASSKEY_ATTESTATION_UNTRUSTED, .trusted = true),
+    PACKED("the leaf is not valid yet", "FMT-12", not_yet_valid, PASSKEY_ATTESTATION_UNTRUSTED,
+        .trusted = true),
+    PACKED("no AAGUID extension", "PACKED-4", aaguid_absent, PASSKEY_OK, .trusted = true),
+    PACKED(
+        "AAGUID extension of another model", "PACKED-4", aaguid_other, PASSKEY_ATTESTATION_INVALID),
+    PACKED("AAGUID extension of 15 bytes", "PCERT-6", aaguid_short, PASSKEY_ATTESTATION_INVALID),
+    PACKED("AAGUID extension is critical", "PCERT-7", aaguid_critical, PASSKEY_ATTESTATION_INVALID),
+    ATTESTED("tpm ES256", "TPM-14", ATTESTATION_TPM, tpm, PASSKEY_OK),
+    { .name = "tpm RS256",
+        .checks = "TPM-2",
+        .registration = true,
+        .algorithm = SIGNING_RS256,
+        .attestation = ATTESTATION_TPM,
+        .stage = tpm,
+        .result = PASSKEY_OK },
+    ATTESTED("compound of packed and tpm", "COMP-3", ATTESTATION_COMPOUND, compound, PASSKEY_OK),
+    ATTESTED("compound of packed and tpm, trusted", "COMP-3", ATTESTATION_COMPOUND, compound,
+        PASSKEY_OK, .trusted = true),
+    ATTESTED("compound of self and tpm", "COMP-3", ATTESTATION_COMPOUND, compound_self, PASSKEY_OK),
+    ATTESTED("compound of one", "COMP-1", ATTESTATION_COMPOUND, compound_of_one,
+        PASSKEY_ATTESTATION_INVALID),
+    ATTESTED("compound, one of two is wrong", "COMP-4", ATTESTATION_COMPOUND, compound_half,
+        PASSKEY_ATTESTATION_INVALID),
+};
+
+const struct case_table case_attestation = { rows, sizeof(rows) / sizeof(rows[0]) };
