@@ -155,7 +155,7 @@ static const struct case_row rows[] = {
     PACKED("one intermediate", "REG-24c", one_intermediate, PASSKEY_OK, .trusted = true),
     PACKED("four intermediates", "REG-24c FMT-12", four_intermediates, PASSKEY_OK, .trusted = true),
     PACKED("the root in x5c", "REG-24c", root_included, PASSKEY_OK, .trusted = true),
-    PACKED("an intermediate is missing", "REG-24c FMT-7", intermediate_missing,
+    PACKED("an intermediate is missing", "REG-24c REG-24d FMT-7", intermediate_missing,
         PASSKEY_ATTESTATION_UNTRUSTED, .trusted = true),
     PACKED("an intermediate is missing, and trust is not asked for", "REG-24e",
         intermediate_missing, PASSKEY_OK),
