@@ -141,6 +141,35 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     *kept = NULL;
 }
 
+/* Headers that say whose a request is and where it ends. */
+struct framing {
+    unsigned hosts;
+    unsigned lengths;
+    unsigned codings;
+};
+
+static enum MHD_Result count_header(
+    void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    (void)kind;
+    (void)value;
+    struct framing *framing = context;
+    struct passkey_bytes text = bytes_text(name);
+    framing->hosts += text_equal_any_case(text, BYTES_LITERAL("Host"));
+    framing->lengths += text_equal_any_case(text, BYTES_LITERAL("Content-Length"));
+    framing->codings += text_equal_any_case(text, BYTES_LITERAL("Transfer-Encoding"));
+    return MHD_YES;
+}
+
+/* RFC 9112, 3.2 and 6.3: the library takes one of two lengths, and chunks before a length. A proxy
+ * before us may have taken the other, and what it holds for the next request is not. */
+static bool is_ambiguous(struct MHD_Connection *connection)
+{
+    struct framing framing = { 0, 0, 0 };
+    (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, count_header, &framing);
+    return framing.hosts > 1 || framing.lengths + framing.codings > 1;
+}
+
 /* Whether the request announces a body that is not even read to its end. */
 static bool announces_too_much(struct MHD_Connection *connection)
 {
@@ -233,6 +262,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     (void)version;
     struct incoming *incoming = *kept;
     if (incoming == NULL) {
+        if (is_ambiguous(connection))
+            return MHD_NO;
         incoming = incoming_new(context);
         if (incoming == NULL)
             return MHD_NO;

@@ -100,6 +100,34 @@ def pipelined(tap):
     server.close()
 
 
+def ambiguous(tap):
+    """Where a request ends, and for whom it is, is said once; else it is cut off unanswered, and
+    so is what a proxy may have let through behind it."""
+    server = Server()
+    start = b"POST /v1/authentication/options HTTP/1.1\r\nContent-Type: application/json\r\n"
+    host, length = b"Host: localhost\r\n", b"Content-Length: 2\r\n"
+    chunked, chunks = b"Transfer-Encoding: chunked\r\n", b"2\r\n{}\r\n0\r\n\r\n"
+    for what, request, statuses in (
+            ("one length", start + host + length + b"\r\n{}", [b"201", b"200"]),
+            ("chunks", start + host + chunked + b"\r\n" + chunks, [b"201", b"200"]),
+            ("two lengths", start + host + length + b"content-length: 3\r\n\r\n{}", []),
+            ("a length and chunks", start + host + length + chunked + b"\r\n" + chunks, []),
+            ("chunks twice", start + host + chunked * 2 + b"\r\n" + chunks, []),
+            ("two hosts", start + host + b"HOST: other\r\n" + length + b"\r\n{}", [])):
+        with open_socket(server) as one:
+            one.sendall(request + GET.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+            came = b""
+            try:
+                while piece := one.recv(4096):
+                    came += piece
+            except ConnectionResetError:
+                pass
+        got = [part[:3] for part in came.split(b"HTTP/1.1 ")[1:]]
+        tap.equal("a request with " + what, got, statuses, came)
+    tap.equal("the server goes on", server.request("GET", "/healthz").status, 200)
+    server.close()
+
+
 def graceful_stop(tap):
     """A sign-up waits for the store while the server is asked to stop; its answer comes."""
     server = Server()
@@ -147,4 +175,4 @@ def stop_signals(tap):
         server.close()
 
 
-run(bursts, slow_clients, pipelined, graceful_stop, stop_signals)
+run(bursts, slow_clients, pipelined, ambiguous, graceful_stop, stop_signals)
