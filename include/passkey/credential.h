@@ -7,6 +7,7 @@
 #define PASSKEY_CREDENTIAL_H
 
 #include <passkey/bytes.h>
+#include <passkey/result.h>
 #include <stdbool.h>
 
 #ifdef __cplusplus
@@ -63,6 +64,42 @@ struct passkey_credential {
     bool attestation_trusted; /* a path to one of the caller's anchors */
     struct passkey_bytes attestation_object;
 };
+
+/*
+ * A record as one blob, for who keeps it in one column or file. Version 1, numbers big endian:
+ *
+ *     "pkc"  1 version  4 algorithm  4 sign count
+ *     1 each: uv initialized, backup eligible, backup state, discoverable, attachment,
+ *             attestation type, attestation trusted
+ *     16 AAGUID
+ *     2 size, id                  2 size, public key
+ *     1 count of transports, each 1 size, name
+ *     1 size, attestation format  4 size, attestation object
+ *
+ * Flags are 0 or 1, facts and enumerations their number above; nothing follows. One record has one
+ * blob, and one blob one record. A later version of the library reads the blobs of an earlier one.
+ */
+
+#define PASSKEY_PUBLIC_KEY_SIZE_MAX         8192
+#define PASSKEY_ATTESTATION_FORMAT_SIZE_MAX 32
+#define PASSKEY_ATTESTATION_OBJECT_SIZE_MAX 32768
+
+/**
+ * @param blob  The caller frees it with passkey_free().
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for a record without id or public key, or with a
+ *          member that is too large or no value of its enumeration; PASSKEY_INTERNAL.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_credential_encode(
+    const struct passkey_credential *credential, uint8_t **blob, size_t *size,
+    struct passkey_error *error);
+
+/**
+ * @param credential  Views borrow from the blob; what was empty has data NULL.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for a blob that is damaged or of a version that this
+ *          library does not know.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_credential_decode(
+    struct passkey_bytes blob, struct passkey_credential *credential, struct passkey_error *error);
 
 #ifdef __cplusplus
 }

@@ -136,6 +136,14 @@ static void test_authentication(void **state)
     walk(&scene, authenticate_excused);
     scene_begin(&scene, SIGNING_EDDSA, ATTESTATION_NONE);
     walk(&scene, authenticate_excused);
+    scene_begin(&scene, SIGNING_ES256K, ATTESTATION_NONE);
+    walk(&scene, authenticate);
+    scene_begin(&scene, SIGNING_ES512, ATTESTATION_NONE);
+    walk(&scene, authenticate_excused);
+    scene_begin(&scene, SIGNING_PS256, ATTESTATION_NONE);
+    walk(&scene, authenticate_excused);
+    scene_begin(&scene, SIGNING_ED448, ATTESTATION_NONE);
+    walk(&scene, authenticate_excused);
 }
 
 static void test_registration(void **state)
@@ -154,6 +162,25 @@ static void test_registration(void **state)
     walk(&scene, enrol_excused);
 }
 
+static enum passkey_result encode(void *context)
+{
+    struct passkey_credential credential = { .id = BYTES_LITERAL("id"),
+        .public_key = BYTES_LITERAL("key") };
+    uint8_t *blob = NULL;
+    size_t size;
+    (void)context;
+    enum passkey_result result = passkey_credential_encode(&credential, &blob, &size, NULL);
+    assert_int_equal(blob != NULL, result == PASSKEY_OK);
+    free(blob);
+    return result;
+}
+
+static void test_credential_encode(void **state)
+{
+    (void)state;
+    assert_in_range(fault_walk(encode, NULL), 1, 5);
+}
+
 static enum passkey_result write_options(void *context)
 {
     static const int32_t offered[] = { PASSKEY_ALGORITHM_ES256 };
@@ -164,7 +191,8 @@ static enum passkey_result write_options(void *context)
         .challenge = BYTES_LITERAL("0123456789abcdef"),
         .algorithms = offered,
         .algorithm_count = 1,
-        .timeout_ms = 300000 };
+        .timeout_ms = 300000,
+        .extensions = { .prf_values = { .first = BYTES_LITERAL("first") }, .uvm = true } };
     char *json = NULL;
     size_t size;
     (void)context;
@@ -238,6 +266,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_options),
+        cmocka_unit_test(test_credential_encode),
         cmocka_unit_test(test_verifier_new),
         cmocka_unit_test(test_authentication),
         cmocka_unit_test(test_registration),
