@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Any bytes as the attestation object of a ceremony in which all else is right, with every format
+ * accepted. Trust is only for the one key that the fixture's attester vouched for.
+ */
+#include "base/bytes.h"
+#include "base/limits.h"
+#include "fixture.h"
+#include "webauthn/attestation_object.h"
+#include "webauthn/authenticator_data.h"
+#include <assert.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* The id that stands inside, so that it is never what differs. */
+static struct passkey_bytes id_within(struct passkey_bytes bytes, struct buffer *pieces)
+{
+    struct attestation_object object;
+    struct authenticator_data read;
+    if (attestation_object_read(bytes, pieces, &object, NULL) != PASSKEY_OK ||
+        authenticator_data_read(object.authenticator_data, true, &read, NULL) != PASSKEY_OK)
+        return BYTES_LITERAL("none");
+    return read.credential_id;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const struct passkey_bytes formats[] = { BYTES_CONSTANT("none"),
+        BYTES_CONSTANT("packed"), BYTES_CONSTANT("tpm"), BYTES_CONSTANT("android-key"),
+        BYTES_CONSTANT("android-safetynet"), BYTES_CONSTANT("fido-u2f"), BYTES_CONSTANT("apple"),
+        BYTES_CONSTANT("compound") };
+    struct fixture *fixture = fixture_get();
+    struct buffer pieces;
+    struct passkey_error error;
+    struct passkey_registration registration;
+    struct passkey_attestation_policy policy = fixture->policy;
+    struct passkey_registration_response response = {
+        .client_data = buffer_view(&fixture->created[0].client_data),
+        .attestation_object = { data, size },
+    };
+    if (size > ATTESTATION_OBJECT_SIZE_MAX)
+        return 0;
+    policy.formats = formats;
+    policy.format_count = sizeof(formats) / sizeof(formats[0]);
+    policy.android_key_software_allowed = true;
+    buffer_init(&pieces, ATTESTATION_OBJECT_SIZE_MAX);
+    response.id = id_within(response.attestation_object, &pieces);
+    enum passkey_result result = passkey_registration_verify(
+        fixture->verifier, &response, &fixture->expected, &policy, &registration, &error);
+    assert(result >= PASSKEY_OK);
+    if (result == PASSKEY_OK && registration.credential.attestation_trusted)
+        assert(bytes_equal(registration.credential.public_key, buffer_view(&fixture->public_key)));
+    buffer_deinit(&pieces);
+    return 0;
+}
