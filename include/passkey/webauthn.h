@@ -185,7 +185,8 @@ struct passkey_attestation_policy {
     const struct passkey_bytes *anchors; /* DER certificates, the only ones that give trust */
     size_t anchor_count;
     /** More of them for one model, asked for when its AAGUID is known: passkey_metadata_anchors()
-     *  with a table of metadata as context. NULL: none. */
+     *  with a table of metadata as context. NULL: none. Never asked for fido-u2f, whose statements
+     *  do not sign the AAGUID. */
     const struct passkey_bytes *(*anchors_of)(
         const void *context, const uint8_t aaguid[PASSKEY_AAGUID_SIZE], size_t *count);
     const void *anchors_context;

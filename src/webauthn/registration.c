@@ -107,7 +107,8 @@ static enum passkey_result judge_path(const struct ceremony_state *state,
         .sha1_allowed = result->format->sha1_in_path,
     };
     TRY(certificate_path_judge(&path, trusted, error));
-    if (*trusted || state->policy->anchors_of == NULL)
+    /* FMT-11: what a model's anchors vouch for must say which model it is. */
+    if (*trusted || state->policy->anchors_of == NULL || result->format->aaguid_unsigned)
         return PASSKEY_OK;
     path.anchors = state->policy->anchors_of(
         state->policy->anchors_context, state->data.aaguid.data, &path.anchor_count);

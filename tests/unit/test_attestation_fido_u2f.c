@@ -103,6 +103,28 @@ static void test_paths(void **state)
     attester_deinit(&other);
 }
 
+static const struct passkey_bytes *anchors_of(
+    const void *context, const uint8_t *aaguid, size_t *count)
+{
+    (void)aaguid;
+    *count = 1;
+    return context;
+}
+
+/* FMT-11: a U2F key does not sign the AAGUID, so that anybody can claim a model's. */
+static void test_unsigned_aaguid(void **state)
+{
+    (void)state;
+    struct passkey_bytes root = buffer_view(&attester.root_certificate);
+    scene.policy.anchors_of = anchors_of;
+    scene.policy.anchors_context = &root;
+    expect_accepted();
+    assert_false(scene.registration.credential.attestation_trusted);
+    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    expect_accepted();
+    assert_true(scene.registration.credential.attestation_trusted);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, stage_teardown)
 
 int main(void)
@@ -115,6 +137,7 @@ int main(void)
         TEST(test_credential_key),
         TEST(test_signature),
         TEST(test_paths),
+        TEST(test_unsigned_aaguid),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

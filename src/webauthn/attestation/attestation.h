@@ -31,8 +31,9 @@ struct attestation_results;
 
 struct attestation_format {
     const char *name;
-    bool off_by_default; /* accepted only where the policy names it */
-    bool sha1_in_path;   /* its certificates may be signed with SHA-1 */
+    bool off_by_default;  /* accepted only where the policy names it */
+    bool aaguid_unsigned; /* the statement does not cover the AAGUID */
+    bool sha1_in_path;    /* its certificates may be signed with SHA-1 */
     /**
      * @returns PASSKEY_OK; PASSKEY_ATTESTATION_INVALID; what the CBOR reader refuses; a fault.
      */

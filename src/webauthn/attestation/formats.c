@@ -13,7 +13,7 @@ static const struct attestation_format formats[] = {
     { .name = "android-safetynet",
         .verify = attestation_android_safetynet_verify,
         .off_by_default = true }, /* SNET-0 */
-    { .name = "fido-u2f", .verify = attestation_fido_u2f_verify },
+    { .name = "fido-u2f", .verify = attestation_fido_u2f_verify, .aaguid_unsigned = true },
     { .name = "apple", .verify = attestation_apple_verify },
     { .name = "compound", .verify_all = attestation_compound_verify },
 };
