@@ -18,6 +18,14 @@ MUST_USE enum passkey_result user_show(
 MUST_USE enum passkey_result credential_list(
     struct console *console, const struct request *request, struct passkey_error *error);
 
+/* metadata.c */
+MUST_USE enum passkey_result metadata_update(
+    struct console *console, const struct request *request, struct passkey_error *error);
+MUST_USE enum passkey_result metadata_show(
+    struct console *console, const struct request *request, struct passkey_error *error);
+MUST_USE enum passkey_result metadata_list(
+    struct console *console, const struct request *request, struct passkey_error *error);
+
 /* ---- what one noun's output has of another's ---- */
 
 /** Members of a credential beside its shape: counts and times that only an operator sees. */

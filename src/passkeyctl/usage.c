@@ -15,16 +15,26 @@ static const struct verb verbs[] = {
     { "user", "list", NULL, false, "the users, in the order of their names",
         "  passkeyctl user list\n"
         "  passkeyctl user list --json | jq -r .user.name\n",
-        user_list },
+        user_list, false },
     { "user", "show", "NAME_OR_ID", false, "one user, with passkeys and ways back in",
         "  passkeyctl user show ada@example.org\n"
         "  passkeyctl user show --json ada@example.org | jq .recovery.strength\n",
-        user_show },
+        user_show, false },
     { "credential", "list", NULL, true, "the passkeys of all users, or of one",
         "  passkeyctl credential list\n"
         "  passkeyctl credential list --user ada@example.org\n"
         "  passkeyctl credential list --json | jq -r 'select(.signCountStalledAt)|.user.name'\n",
-        credential_list },
+        credential_list, false },
+    { "metadata", "update", "FILE", false,
+        "verify a FIDO metadata BLOB (- is standard input) and keep it",
+        "  curl -fsSL https://mds3.fidoalliance.org/ | passkeyctl metadata update - \\\n"
+        "      --anchors root-r46.pem\n",
+        metadata_update, true },
+    { "metadata", "show", NULL, false, "the number and dates of the metadata that is kept",
+        "  passkeyctl metadata show --anchors root-r46.pem\n", metadata_show, true },
+    { "metadata", "list", NULL, false, "the models of authenticators that the metadata knows",
+        "  passkeyctl metadata list --anchors root-r46.pem --json | jq 'select(.refused)'\n",
+        metadata_list, true },
 };
 #define VERB_COUNT (sizeof(verbs) / sizeof(verbs[0]))
 
@@ -59,6 +69,12 @@ static enum passkey_result take_flag(
         request->json = true;
     else if (is_flag(**at, "--user", &value))
         return take_value(at, value, &request->user, error);
+    else if (is_flag(**at, "--anchors", &value))
+        return take_value(at, value, &request->anchors, error);
+    else if (is_flag(**at, "--crls", &value))
+        return take_value(at, value, &request->revocations, error);
+    else if (is_flag(**at, "--signer", &value))
+        return take_value(at, value, &request->signer, error);
     else if (strcmp(**at, "--help") != 0) {
         char quoted[TEXT_QUOTE_SIZE];
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "There is no option \"%s\".",
@@ -135,6 +151,15 @@ static enum passkey_result check_request(const struct verb *verb, const struct w
     if (verb->argument == NULL && words->count == 3)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "\"%s %s\" takes nothing behind it.", verb->noun, verb->name);
+    bool trust =
+        request->anchors != NULL || request->revocations != NULL || request->signer != NULL;
+    if (trust && !verb->takes_trust)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "\"%s %s\" does not take --anchors, --crls or --signer.", verb->noun, verb->name);
+    if (request->revocations != NULL && verb->argument == NULL)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "\"%s %s\" does not take --crls: they are asked when metadata comes in.", verb->noun,
+            verb->name);
     if (request->user != NULL && !verb->takes_user)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "\"%s %s\" does not take --user.",
             verb->noun, verb->name);
@@ -164,9 +189,11 @@ enum passkey_result usage_parse(char **arguments, bool help, const struct verb *
 
 static void write_synopsis(FILE *out, const struct verb *verb)
 {
-    (void)fprintf(out, "  passkeyctl %s %s%s%s%s\n      %s\n", verb->noun, verb->name,
+    (void)fprintf(out, "  passkeyctl %s %s%s%s%s%s%s\n      %s\n", verb->noun, verb->name,
         verb->argument != NULL ? " " : "", verb->argument != NULL ? verb->argument : "",
-        verb->takes_user ? " [--user NAME_OR_ID]" : "", verb->summary);
+        verb->takes_user ? " [--user NAME_OR_ID]" : "",
+        verb->takes_trust ? " --anchors FILE [--signer HOST]" : "",
+        verb->takes_trust && verb->argument != NULL ? " [--crls FILE]" : "", verb->summary);
 }
 
 static void write_commands(FILE *out)

@@ -12,9 +12,12 @@
 
 /* What stood on the command line behind the verb. */
 struct request {
-    const char *argument; /* the one that the verb takes, or NULL */
-    const char *user;     /* --user, or NULL */
-    const char *rp_id;    /* --rp-id, or NULL */
+    const char *argument;    /* the one that the verb takes, or NULL */
+    const char *user;        /* --user, or NULL */
+    const char *rp_id;       /* --rp-id, or NULL */
+    const char *anchors;     /* --anchors, or NULL */
+    const char *revocations; /* --crls, or NULL */
+    const char *signer;      /* --signer, or NULL */
     bool json;
 };
 
@@ -27,6 +30,7 @@ struct verb {
     const char *examples;
     enum passkey_result (*run)(
         struct console *console, const struct request *request, struct passkey_error *error);
+    bool takes_trust; /* --anchors, --crls, --signer */
 };
 
 /**

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * passkeyctl metadata: FIDO's BLOB out of a file into the store, and what the stored one says. What
+ * makes a BLOB good is <passkey/metadata.h>'s; a refused one leaves the stored one as it is.
+ */
+#include "passkeyctl/file.h"
+#include "passkeyctl/nouns.h"
+#include "passkeyctl/output.h"
+#include "passkeyctl/table.h"
+
+#include "base/bytes.h"
+#include "base/limits.h"
+#include <inttypes.h>
+#include <passkey/bundle.h>
+#include <passkey/metadata.h>
+#include <passkey/store.h>
+
+#define FIDO_SIGNER        "mds.fidoalliance.org"
+#define JSON_LINE_SIZE_MAX (1 << 20)
+#define AAGUID_TEXT_SIZE   37
+
+/* All that a command holds; freed together. */
+struct work {
+    struct passkey_store_reader *reader;
+    const struct passkey_store_operations *operations;
+    struct buffer anchor_file;
+    struct buffer revocation_file;
+    struct passkey_bundle *anchors;
+    struct passkey_bundle *revocations;
+    struct passkey_metadata_record *stored; /* NULL: there is none */
+    struct passkey_metadata *metadata;
+};
+
+static void work_deinit(struct work *work)
+{
+    if (work->reader != NULL)
+        work->operations->reader_close(&work->reader);
+    passkey_metadata_free(&work->metadata);
+    passkey_bundle_free(&work->anchors);
+    passkey_bundle_free(&work->revocations);
+    buffer_deinit(&work->anchor_file);
+    buffer_deinit(&work->revocation_file);
+    passkey_free(work->stored);
+}
+
+static int64_t now_ms(void)
+{
+    struct passkey_environment environment = passkey_environment_system();
+    return environment.now_ms(environment.context);
+}
+
+static enum passkey_result load_trust(
+    struct work *work, const struct request *request, struct passkey_error *error)
+{
+    buffer_init(&work->anchor_file, BUNDLE_SIZE_MAX);
+    buffer_init(&work->revocation_file, BUNDLE_SIZE_MAX);
+    if (request->anchors == NULL)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "Say with --anchors FILE which certificates may vouch for the metadata's signer.");
+    TRY(file_read(request->anchors, &work->anchor_file, error));
+    struct passkey_bytes view = buffer_view(&work->anchor_file);
+    TRY(passkey_bundle_certificates(&view, 1, &work->anchors, error));
+    if (request->revocations == NULL)
+        return PASSKEY_OK;
+    TRY(file_read(request->revocations, &work->revocation_file, error));
+    view = buffer_view(&work->revocation_file);
+    return passkey_bundle_revocation_lists(&view, 1, &work->revocations, error);
+}
+
+static enum passkey_result work_begin(struct work *work, struct console *console,
+    const struct request *request, struct passkey_error *error)
+{
+    *work = (struct work){ .operations = console->store->operations };
+    TRY(load_trust(work, request, error));
+    TRY(work->operations->reader_open(console->store, &work->reader, error));
+    enum passkey_result result =
+        work->operations->metadata_find(work->reader, &work->stored, error);
+    return result == PASSKEY_NOT_FOUND ? PASSKEY_OK : result;
+}
+
+static enum passkey_result read_blob(struct work *work, const struct request *request,
+    const struct passkey_metadata_record *record, struct passkey_error *error)
+{
+    struct passkey_metadata_source source = {
+        .blob = record->blob,
+        .signer = bytes_text(request->signer != NULL ? request->signer : FIDO_SIGNER),
+        .number_min = work->stored == NULL ? 0 : work->stored->number,
+        .now_ms = record->accepted_at_ms,
+    };
+    source.anchors = passkey_bundle_list(work->anchors, &source.anchor_count);
+    if (work->revocations != NULL)
+        source.revocation_lists =
+            passkey_bundle_list(work->revocations, &source.revocation_list_count);
+    return passkey_metadata_read(&source, &work->metadata, error);
+}
+
+/* ---- the whole ---- */
+
+static enum passkey_result print_summary(const struct passkey_metadata *metadata,
+    int64_t accepted_at_ms, bool as_json, struct passkey_error *error)
+{
+    struct passkey_metadata_summary summary = passkey_metadata_summary(metadata);
+    bool overdue = passkey_metadata_overdue(metadata, now_ms());
+    char accepted[OUTPUT_TIME_SIZE];
+    char next[OUTPUT_TIME_SIZE];
+    CLEANUP(buffer_deinit) struct buffer json;
+    struct json_writer writer;
+    if (!as_json) {
+        (void)printf("Number        %" PRId64 "\nModels        %zu\nLeft out      %zu\n"
+                     "Accepted      %s\nNext update   %s%s\n",
+            summary.number, summary.entry_count, summary.skipped_count,
+            output_time(accepted_at_ms, accepted), output_time(summary.next_update_ms, next),
+            overdue ? " (overdue)" : "");
+        return PASSKEY_OK;
+    }
+    buffer_init(&json, JSON_LINE_SIZE_MAX);
+    json_writer_init(&writer, &json);
+    json_object_begin(&writer);
+    output_json_integer(&writer, "number", summary.number);
+    output_json_integer(&writer, "models", (int64_t)summary.entry_count);
+    output_json_integer(&writer, "leftOut", (int64_t)summary.skipped_count);
+    output_json_time(&writer, "acceptedAt", accepted_at_ms);
+    output_json_time(&writer, "nextUpdate", summary.next_update_ms);
+    json_key(&writer, "overdue");
+    json_bool(&writer, overdue);
+    json_object_end(&writer);
+    return output_json(&json, error);
+}
+
+/* ---- update ---- */
+
+/* A file may end its one line. */
+static struct passkey_bytes without_line_end(struct passkey_bytes text)
+{
+    while (text.size > 0 && (text.data[text.size - 1] == '\n' || text.data[text.size - 1] == '\r'))
+        text.size--;
+    return text;
+}
+
+static enum passkey_result store_blob(struct console *console,
+    const struct passkey_metadata_record *record, struct passkey_error *error)
+{
+    size_t refused = 0;
+    struct passkey_change change = { .kind = PASSKEY_CHANGE_METADATA_PUT, .of.metadata = record };
+    struct passkey_changes changes = { .durability = PASSKEY_SYNCED, .items = &change, .count = 1 };
+    enum passkey_result result =
+        console->store->operations->apply(console->store, &changes, &refused, error);
+    if (result == PASSKEY_CONFLICT)
+        return refuse(error, PASSKEY_METADATA_OUTDATED, CHECK_NONE,
+            "Newer metadata was stored in the meantime.");
+    return result;
+}
+
+enum passkey_result metadata_update(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    CLEANUP(work_deinit) struct work work = { .stored = NULL };
+    CLEANUP(buffer_deinit) struct buffer file;
+    buffer_init(&file, METADATA_BLOB_SIZE_MAX);
+    TRY(work_begin(&work, console, request, error));
+    TRY(file_read(request->argument, &file, error));
+    struct passkey_metadata_record record = { .accepted_at_ms = now_ms(),
+        .blob = without_line_end(buffer_view(&file)) };
+    TRY(read_blob(&work, request, &record, error));
+    record.number = passkey_metadata_summary(work.metadata).number;
+    TRY(store_blob(console, &record, error));
+    return print_summary(work.metadata, record.accepted_at_ms, request->json, error);
+}
+
+/* ---- show and list ---- */
+
+static enum passkey_result open_stored(struct work *work, struct console *console,
+    const struct request *request, struct passkey_error *error)
+{
+    TRY(work_begin(work, console, request, error));
+    if (work->stored == NULL)
+        return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
+            "No metadata is stored: \"passkeyctl metadata update\" puts some in.");
+    return read_blob(work, request, work->stored, error);
+}
+
+enum passkey_result metadata_show(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    CLEANUP(work_deinit) struct work work = { .stored = NULL };
+    TRY(open_stored(&work, console, request, error));
+    return print_summary(work.metadata, work.stored->accepted_at_ms, request->json, error);
+}
+
+static struct passkey_bytes aaguid_text(
+    const uint8_t aaguid[PASSKEY_AAGUID_SIZE], char text[AAGUID_TEXT_SIZE])
+{
+    size_t at = 0;
+    for (size_t i = 0; i < PASSKEY_AAGUID_SIZE; i++)
+        at += (size_t)snprintf(text + at, AAGUID_TEXT_SIZE - at, "%s%02x",
+            i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", aaguid[i]);
+    return bytes_text(text);
+}
+
+static const char *certification_text(enum passkey_certification certification)
+{
+    static const char *const texts[] = { "none", "functional", "L1", "L1plus", "L2", "L2plus", "L3",
+        "L3plus" };
+    return texts[certification];
+}
+
+/* Whether the default policy refuses the model. */
+static bool refused_by_default(
+    const struct passkey_metadata *metadata, const struct passkey_metadata_entry *entry)
+{
+    struct passkey_credential credential = { .attestation_trusted = true };
+    for (size_t i = 0; i < PASSKEY_AAGUID_SIZE; i++)
+        credential.aaguid[i] = entry->aaguid[i];
+    return passkey_metadata_judge(metadata, NULL, &credential, NULL) != PASSKEY_OK;
+}
+
+static enum passkey_result print_line(const struct passkey_metadata *metadata,
+    const struct passkey_metadata_entry *entry, struct passkey_error *error)
+{
+    char text[AAGUID_TEXT_SIZE];
+    CLEANUP(buffer_deinit) struct buffer json;
+    struct json_writer writer;
+    buffer_init(&json, JSON_LINE_SIZE_MAX);
+    json_writer_init(&writer, &json);
+    json_object_begin(&writer);
+    json_key(&writer, "aaguid");
+    json_text(&writer, aaguid_text(entry->aaguid, text));
+    json_key(&writer, "description");
+    json_text(&writer, entry->description);
+    json_key(&writer, "certification");
+    json_text(&writer, bytes_text(certification_text(entry->certification)));
+    json_key(&writer, "statuses");
+    json_array_begin(&writer);
+    for (size_t i = 0; i < entry->status_count; i++)
+        json_text(&writer, entry->statuses[i].name);
+    json_array_end(&writer);
+    output_json_integer(&writer, "anchors", (int64_t)entry->anchor_count);
+    json_key(&writer, "refused");
+    json_bool(&writer, refused_by_default(metadata, entry));
+    json_object_end(&writer);
+    return output_json(&json, error);
+}
+
+static void print_row(struct table *table, const struct passkey_metadata *metadata,
+    const struct passkey_metadata_entry *entry)
+{
+    char text[AAGUID_TEXT_SIZE];
+    table_text(table, entry->description);
+    table_text(table, bytes_text(certification_text(entry->certification)));
+    table_text(table,
+        refused_by_default(metadata, entry) ? BYTES_LITERAL("refused") : BYTES_LITERAL("accepted"));
+    table_text(table, aaguid_text(entry->aaguid, text));
+}
+
+enum passkey_result metadata_list(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    static const char *const headings[] = { "MODEL", "CERTIFIED", "BY DEFAULT", "AAGUID", NULL };
+    CLEANUP(work_deinit) struct work work = { .stored = NULL };
+    CLEANUP(table_free) struct table *table = NULL;
+    TRY(open_stored(&work, console, request, error));
+    if (!request->json)
+        TRY(table_new(headings, output_terminal_width(), &table, error));
+    for (size_t i = 0; i < passkey_metadata_summary(work.metadata).entry_count; i++) {
+        const struct passkey_metadata_entry *entry = passkey_metadata_at(work.metadata, i);
+        if (request->json)
+            TRY(print_line(work.metadata, entry, error));
+        else
+            print_row(table, work.metadata, entry);
+    }
+    return table == NULL ? PASSKEY_OK : table_finish(table, error);
+}
