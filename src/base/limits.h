@@ -26,6 +26,8 @@
 #define CREDENTIAL_ID_SIZE_MAX 1023
 /* Client data of browsers is 100 to 300 bytes; app origins and extra members add some. */
 #define CLIENT_DATA_SIZE_MAX 8192
+/* The standard knows three; a page may name ones that it will know (HINT-1). */
+#define HINT_COUNT_MAX 16
 /* USER-1. */
 #define USER_HANDLE_SIZE_MAX 64
 /* ML-DSA-87; RSA of 8,192 bits has 1,024. */

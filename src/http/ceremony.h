@@ -5,10 +5,8 @@
 #ifndef HTTP_CEREMONY_H
 #define HTTP_CEREMONY_H
 
+#include "base/limits.h"
 #include "http/exchange.h"
-
-/* The standard knows three; a page may name ones that it will know. */
-#define HINT_COUNT_MAX 8
 
 struct hints {
     struct passkey_bytes items[HINT_COUNT_MAX];

@@ -13,7 +13,6 @@
 #define DESCRIPTOR_FRAME_SIZE 64
 /* A control character becomes \u001f. */
 #define ESCAPED_SIZE_MAX 6
-#define HINT_COUNT_MAX   16
 #define HINT_SIZE_MAX    64
 
 /* At most this much in JSON. */

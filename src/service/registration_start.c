@@ -16,6 +16,8 @@
 #define USER_ID_SIZE 32
 /* Authenticators are asked one by one: a longer list times out on some. */
 #define EXCLUDE_COUNT_MAX 10
+/* Every sign-in reads the list of its user, and so does a stranger's start with the name. */
+#define CREDENTIAL_COUNT_MAX 100
 
 /* In order of preference (OPT-2). */
 static const int32_t algorithms[] = { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM_EDDSA,
@@ -73,6 +75,9 @@ static enum passkey_result subject_of_session(const struct call *call,
     if (subject->user->disabled_at_ms != 0)
         return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
     TRY(find_credentials(call, subject->user->id, &subject->credentials));
+    if (subject->credentials->count >= CREDENTIAL_COUNT_MAX)
+        return refuse(call->error, PASSKEY_CONFLICT, CHECK_NONE,
+            "An account can have %d passkeys, and this one has as many.", CREDENTIAL_COUNT_MAX);
     subject->id = subject->user->id; /* USER-5: one handle for all passkeys of an account */
     subject->name = subject->user->name;
     subject->display_name = subject->user->display_name;

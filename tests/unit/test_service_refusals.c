@@ -148,6 +148,28 @@ static void test_registration_start(void **state)
     assert_result(look(&stage->eve), PASSKEY_UNAUTHENTICATED);
 }
 
+/* Nobody makes a list so long that reading it costs more than a signature. */
+static void test_too_many_passkeys(void **state)
+{
+    struct stage *stage = *state;
+    static const char more[] =
+        "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 98) "
+        "INSERT INTO credential (relying_party, id_key, id, user_id, public_key, algorithm, "
+        "sign_count, sign_count_stalled_at_ms, uv_initialized, backup_eligible, backup_state, "
+        "discoverable, attachment, aaguid, transports, attestation_format, attestation_type, "
+        "attestation_trusted, label, created_at_ms, last_used_at_ms, use_count, disabled_at_ms) "
+        "SELECT relying_party, randomblob(16), randomblob(32), user_id, public_key, algorithm, "
+        "sign_count, sign_count_stalled_at_ms, uv_initialized, backup_eligible, backup_state, "
+        "discoverable, attachment, aaguid, transports, attestation_format, attestation_type, "
+        "attestation_trusted, label, created_at_ms, last_used_at_ms, use_count, disabled_at_ms "
+        "FROM credential, n WHERE user_id = (SELECT id FROM user WHERE name_key = 'eve')";
+    world_sql(stage->world, more);
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
+    answer_registration(&stage->eve, &stage->third, NULL);
+    assert_result(finish_registration(&stage->eve), PASSKEY_OK);
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_CONFLICT);
+}
+
 /* A taken name shows at the finish and nowhere else; no passkey is attached to anybody. */
 static void test_taken(void **state)
 {
@@ -463,6 +485,7 @@ int main(void)
         TEST(test_malformed),
         TEST(test_label),
         TEST(test_registration_start),
+        TEST(test_too_many_passkeys),
         TEST(test_taken),
         TEST(test_credential_exists),
         TEST(test_disabled_meanwhile),
