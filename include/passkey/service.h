@@ -165,8 +165,8 @@ struct passkey_registration_request {
  * @returns PASSKEY_OK; PASSKEY_MEMBER_MISSING, PASSKEY_MEMBER_INVALID (a name that has no canonical
  *          form; a user named in a session; hints out of all measure); PASSKEY_UNAUTHENTICATED (no
  *          user was named, and the session is over); PASSKEY_REAUTHENTICATION_REQUIRED;
- *          PASSKEY_USER_DISABLED; PASSKEY_CONFLICT (the user has 100 passkeys); PASSKEY_RATE_LIMITED;
- *          a fault. A taken name shows at the finish.
+ *          PASSKEY_USER_DISABLED; PASSKEY_CONFLICT (the user has 100 passkeys);
+ *          PASSKEY_RATE_LIMITED; a fault. A taken name shows at the finish.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_registration_start(
     struct passkey_worker *worker, const struct passkey_caller *caller,
