@@ -29,9 +29,7 @@ static void check_accepted(
 {
     const struct passkey_credential *credential = &registration->credential;
     assert(credential->id.size >= 1 && credential->id.size <= PASSKEY_CREDENTIAL_ID_SIZE_MAX);
-    assert(credential->algorithm == PASSKEY_ALGORITHM_ES256 ||
-           credential->algorithm == PASSKEY_ALGORITHM_EDDSA ||
-           credential->algorithm == PASSKEY_ALGORITHM_RS256);
+    assert(passkey_algorithm_available(fixture->verifier, credential->algorithm));
     assert(registration->user_present);
     if (!credential->attestation_trusted)
         return;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # run.sh BUILD: installs BUILD into an empty directory, looks at what is there, and builds and runs
-# a program against each of the four libraries. Ends with a line `N passed, N failed`.
+# a program against each of the four libraries, and the example of docs/embedding.md. Ends with a line `N passed, N failed`.
 set -euo pipefail
 
 build=$(realpath "$1")
@@ -30,10 +30,10 @@ flags() {
     PKG_CONFIG_PATH=$packages PKG_CONFIG_SYSROOT_DIR=$root pkg-config "$@"
 }
 
-# program KIND PACKAGE SOURCE: compile, link, run; a shared one finds the libraries beside it.
-program() {
-    local kind=$1 package=$2 source=$3 out=$root/$1-$2 compile link
-    shift 3
+# compile KIND PACKAGE SOURCE OUT [FLAG...]: a program linked shared or static.
+compile() {
+    local kind=$1 package=$2 source=$3 out=$4 compile link
+    shift 4
     compile=$(flags --cflags "$package")
     if [[ $kind == static ]]; then
         link=$(flags --static --libs "$package" |
@@ -43,14 +43,49 @@ program() {
     fi
     # The flags are words on purpose.
     # shellcheck disable=SC2086
-    cc -std=c11 -Wall -Wextra -Werror $compile -o "$out" "$here/$source" $link \
+    cc -std=c11 -Wall -Wextra -Werror "$@" $compile -o "$out" "$here/$source" $link \
         "-Wl,-rpath-link,$libraries" || return 1
     if [[ $kind == static ]] && ldd "$out" | grep -q libpasskey; then
         echo "it is not linked statically"
         return 1
     fi
+}
+
+# program KIND PACKAGE SOURCE: compile, link, run; a shared one finds the libraries beside it.
+program() {
+    local kind=$1 package=$2 source=$3 out=$root/$1-$2
+    shift 3
+    compile "$kind" "$package" "$source" "$out" || return 1
     rm -f "$root/passkey.db"*
     LD_LIBRARY_PATH=$libraries "$out" "$@"
+}
+
+# answer create|get OPTIONS: the software authenticator's response.
+answer() {
+    "$build/tests/authenticator/authenticator" "$1" --origin http://localhost:8080 \
+        --state "$root/authenticator.json" "${@:2}"
+}
+
+# embed KIND: the example of docs/embedding.md, from a registration to a sign-in; what is sent twice
+# or is not right is refused.
+embed() {
+    local out=$root/embed-$1 store=$root/store-$1
+    export LD_LIBRARY_PATH=$libraries
+    mkdir "$store"
+    rm -f "$root/authenticator.json"
+    compile "$1" libpasskey ../../docs/examples/embed.c "$out" -D_GNU_SOURCE &&
+        "$out" "$store" register-options >"$store/options.json" &&
+        answer create --sign-count 3 <"$store/options.json" >"$store/created.json" &&
+        "$out" "$store" register <"$store/created.json" &&
+        ! "$out" "$store" register <"$store/created.json" &&
+        "$out" "$store" sign-in-options >"$store/options.json" &&
+        answer get <"$store/options.json" >"$store/got.json" &&
+        "$out" "$store" sign-in <"$store/got.json" &&
+        ! "$out" "$store" sign-in <"$store/got.json" &&
+        "$out" "$store" sign-in-options >"$store/options.json" &&
+        answer get --break-signature <"$store/options.json" >"$store/got.json" &&
+        ! "$out" "$store" sign-in <"$store/got.json" 2>"$store/error" &&
+        grep -q '^signature_invalid: .*7.2 step 21' "$store/error"
 }
 
 installed() {
@@ -73,6 +108,7 @@ for kind in shared static; do
     try "a program with the $kind libpasskey" program "$kind" libpasskey verification.c
     try "a program with the $kind libpasskey-service" \
         program "$kind" libpasskey-service service.c "$root"
+    try "the example of docs/embedding.md with the $kind libpasskey" embed "$kind"
 done
 echo "$passed passed, $failed failed"
 [[ $failed -eq 0 ]]

@@ -50,8 +50,8 @@ static void test_payloads(void **state)
     (void)state;
     static const char *const good[] = {
         "{\"no\":7,\"nextUpdate\":\"2026-12-01\",\"entries\":[]}",
-        " { \"later\" : { \"a\" : [ 1 ] } , \"entries\" : [ ] , \"n\\u006f\" : 7 , "
-        "\"nextUpdate\" : \"2026-12-01\" }\n",
+        (" { \"later\" : { \"a\" : [ 1 ] } , \"entries\" : [ ] , \"n\\u006f\" : 7 , "
+         "\"nextUpdate\" : \"2026-12-01\" }\n"),
         "{\"x\":1,\"x\":2,\"no\":7,\"nextUpdate\":\"2026-12-01\",\"entries\":[1,null,{},[]]}",
     };
     static const char *const bad[] = { "", "[]", "7", "{}", "{", "{\"no\":7",

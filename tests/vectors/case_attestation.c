@@ -143,13 +143,14 @@ static void compound_half(struct case_stage *stage)
     compound(stage);
 }
 
-#define ATTESTED(name_, checks_, attestation_, stage_, result_, ...)                               \
+/* Behind the stage: the result, and members that are other than usual. */
+#define ATTESTED(name_, checks_, attestation_, stage_, ...)                                        \
     {                                                                                              \
         .name = (name_), .checks = (checks_), .registration = true, .algorithm = SIGNING_ES256,    \
-        .attestation = (attestation_), .stage = (stage_), .result = (result_), __VA_ARGS__         \
+        .attestation = (attestation_), .stage = (stage_), .result = __VA_ARGS__         \
     }
-#define PACKED(name_, checks_, stage_, result_, ...)                                               \
-    ATTESTED(name_, checks_, ATTESTATION_PACKED_CERTIFICATE, stage_, result_, __VA_ARGS__)
+#define PACKED(name_, checks_, stage_, ...)                                                        \
+    ATTESTED(name_, checks_, ATTESTATION_PACKED_CERTIFICATE, stage_, __VA_ARGS__)
 
 static const struct case_row rows[] = {
     PACKED("one intermediate", "REG-24c", one_intermediate, PASSKEY_OK, .trusted = true),
