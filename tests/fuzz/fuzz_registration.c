@@ -5,6 +5,7 @@
  */
 #include "base/bytes.h"
 #include "base/limits.h"
+#include "crypto/cose_key.h"
 #include "fixture.h"
 #include "webauthn/attestation_object.h"
 #include "webauthn/authenticator_data.h"
