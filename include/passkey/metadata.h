@@ -164,8 +164,8 @@ PASSKEY_EXPORT const struct passkey_bytes *passkey_metadata_anchors(
 struct passkey_metadata_policy {
     uint32_t statuses_refused;   /* PASSKEY_METADATA_BIT() of more than these five */
     uint32_t statuses_tolerated; /* bits of those five that are accepted all the same */
-    /** Not empty: these models alone, and only where the attestation is trusted, since anybody can
-     *  claim an AAGUID. */
+    /** Not empty: these models alone, and only where the attestation is trusted and covers
+     *  the AAGUID, which fido-u2f does not and parts of compound may not: anybody can claim one. */
     const uint8_t (*allow)[PASSKEY_AAGUID_SIZE];
     size_t allow_count;
     const uint8_t (*deny)[PASSKEY_AAGUID_SIZE]; /* never these, trusted or not */
@@ -177,7 +177,7 @@ struct passkey_metadata_policy {
  *
  * @param metadata  NULL: no table is at hand; the lists are applied alone.
  * @param policy  NULL: the zeroed one.
- * @param credential  aaguid and attestation_trusted are read.
+ * @param credential  aaguid, attestation_trusted and attestation_format are read.
  * @returns PASSKEY_OK; PASSKEY_AUTHENTICATOR_NOT_ALLOWED; PASSKEY_ATTESTATION_UNTRUSTED (its model
  *          is on the list of allowed ones, but that is not proved).
  */

@@ -23,6 +23,14 @@ static bool listed(const uint8_t *aaguid, const uint8_t (*list)[PASSKEY_AAGUID_S
     return false;
 }
 
+/* FMT-11: fido-u2f signs no AAGUID, and a compound statement may be trusted for such a part. */
+static bool model_proven(const struct passkey_credential *credential)
+{
+    struct passkey_bytes format = credential->attestation_format;
+    return credential->attestation_trusted && !bytes_equal(format, BYTES_LITERAL("fido-u2f")) &&
+           !bytes_equal(format, BYTES_LITERAL("compound"));
+}
+
 static enum passkey_result check_lists(const struct passkey_metadata_policy *policy,
     const struct passkey_credential *credential, struct passkey_error *error)
 {
@@ -37,7 +45,7 @@ static enum passkey_result check_lists(const struct passkey_metadata_policy *pol
         return refuse(error, PASSKEY_AUTHENTICATOR_NOT_ALLOWED, CHECK_NONE,
             "The authenticator model %s is not on the list of those that are accepted.",
             metadata_aaguid_text(credential->aaguid, text));
-    if (!credential->attestation_trusted)
+    if (!model_proven(credential))
         return refuse(error, PASSKEY_ATTESTATION_UNTRUSTED, CHECK_NONE,
             "Nothing proves that the authenticator is of the accepted model %s.",
             metadata_aaguid_text(credential->aaguid, text));

@@ -5,7 +5,6 @@
  */
 #include "base/bytes.h"
 #include "base/limits.h"
-#include "crypto/cose_key.h"
 #include "fixture.h"
 #include "webauthn/attestation_object.h"
 #include "webauthn/authenticator_data.h"

@@ -115,6 +115,16 @@ static void test_lists(void **state)
     /* Anybody can say so. */
     assert_result(
         passkey_metadata_judge(NULL, &policy, &credential, &error), PASSKEY_ATTESTATION_UNTRUSTED);
+    /* FMT-11: trusted, but the AAGUID is not among what was signed. */
+    credential.attestation_trusted = true;
+    credential.attestation_format = BYTES_LITERAL("fido-u2f");
+    assert_result(
+        passkey_metadata_judge(NULL, &policy, &credential, &error), PASSKEY_ATTESTATION_UNTRUSTED);
+    credential.attestation_format = BYTES_LITERAL("compound");
+    assert_result(
+        passkey_metadata_judge(NULL, &policy, &credential, &error), PASSKEY_ATTESTATION_UNTRUSTED);
+    credential.attestation_format = BYTES_LITERAL("packed");
+    credential.attestation_trusted = false;
     credential.attestation_trusted = true;
     assert_result(passkey_metadata_judge(NULL, &policy, &credential, &error), PASSKEY_OK);
     policy.deny = one;

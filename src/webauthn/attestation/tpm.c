@@ -154,7 +154,7 @@ enum passkey_result attestation_tpm_verify(const struct attestation_input *input
 {
     CLEANUP(certificate_free) struct certificate *leaf = NULL;
     struct statement statement;
-    uint16_t name_algorithm;
+    uint16_t name_algorithm = 0;
     /* TPM-1 */
     TRY(read_statement(input, &statement, error));
     /* TPM-2 */
