@@ -41,7 +41,31 @@ static const char verify_help[] =
     "the code case_invalid), or a command that makes no sense; 3 a file could not be read or the\n"
     "answer not be written.\n";
 
+static const char inspect_help[] =
+    "\n"
+    "Prints what is inside a registration or authentication response, an attestation object,\n"
+    "authenticator data, client data or a COSE key, and for what is broken, where. It is given as\n"
+    "JSON, base64url, base64, hexadecimal or raw bytes, in a file or on the standard input; a\n"
+    "response also as it stands in a request to passkeyd or in a case of passkeyctl verify.\n"
+    "Nothing is verified.\n"
+    "\n"
+    "Options:\n"
+    "  --as KIND  registration, authentication, attestation-object, authenticator-data,\n"
+    "             client-data or cose-key; else it is judged by the bytes\n"
+    "  --json     one JSON object, with values whole\n"
+    "\n"
+    "Examples:\n"
+    "  passkeyctl inspect response.json\n"
+    "  echo pQECAyYgASFY... | passkeyctl inspect --as cose-key\n"
+    "  passkeyctl inspect --json response.json | jq .attestationObject.authData.aaguid\n"
+    "\n"
+    "Exit status: 0 all of it could be read; 1 something is broken; 2 it cannot be told what it\n"
+    "is, or a command that makes no sense; 3 the file could not be read or the answer not be\n"
+    "written.\n";
+
 static const struct command commands[] = {
+    { "inspect", "[--as KIND] [--json] [FILE]", "show what is inside a WebAuthn structure",
+        inspect_help, inspect_run },
     { "verify", "[FILE...]", "verify WebAuthn responses, JSON Lines in and out", verify_help,
         verify_run },
 };

@@ -33,4 +33,8 @@ void command_help(FILE *out, const struct command *command);
 MUST_USE enum passkey_result verify_run(
     char **arguments, enum status *status, struct passkey_error *error);
 
+/* inspect.c */
+MUST_USE enum passkey_result inspect_run(
+    char **arguments, enum status *status, struct passkey_error *error);
+
 #endif

@@ -8,17 +8,19 @@ import sys
 import tree
 
 CORE = {"base", "crypto"}
-# Verification is called through <passkey/...>, so nobody above webauthn includes its headers.
+# Verification is called through <passkey/...>, so nobody above webauthn includes its headers, but
+# for inspect, which shows what verification reads.
 MAY_INCLUDE = {
     "base": set(),
     "crypto": {"base"},
     "webauthn": CORE,
+    "inspect": CORE | {"webauthn"},
     "metadata": CORE,
     "store": CORE,
     "service": CORE | {"store"},
     "config": CORE | {"store", "service"},
     "http": CORE | {"store", "service"},
-    "passkeyctl": CORE | {"store", "service", "config"},
+    "passkeyctl": CORE | {"store", "service", "config", "inspect"},
     "passkeyd": CORE | {"store", "service", "config", "http"},
 }
 # Header -> where it may be included, and whether in one file only.

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * CBOR in words: diagnostic notation (RFC 8949, section 8), for values that have no other form here.
+ */
+#ifndef INSPECT_CBOR_TEXT_H
+#define INSPECT_CBOR_TEXT_H
+
+#include "webauthn/cbor_reader.h"
+
+/**
+ * Append the next item with everything in it; text stands as it is, between quotes.
+ *
+ * @returns PASSKEY_OK; what the reader refuses, with what was readable appended.
+ */
+MUST_USE enum passkey_result cbor_text_append(
+    struct cbor_reader *reader, struct buffer *out, struct passkey_error *error);
+
+/** The same for an item that was read already. @param start  Where it began in the input. */
+MUST_USE enum passkey_result cbor_text_append_item(struct cbor_reader *reader, size_t start,
+    const struct cbor_item *item, struct buffer *out, struct passkey_error *error);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A line of passkeyctl verify: what is taken holds what a case must have, inside its own memory.
+ */
+#include "passkeyctl/verify_case.h"
+#include <assert.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct verify_case *verify_case;
+    struct passkey_error error;
+    struct passkey_bytes line = { data, size };
+    if (verify_case == NULL) {
+        enum passkey_result made = verify_case_new(&verify_case, &error);
+        assert(made == PASSKEY_OK);
+    }
+    enum passkey_result result = verify_case_read(verify_case, line, 0, &error);
+    assert(result >= PASSKEY_OK);
+    if (result == PASSKEY_OK) {
+        assert(verify_case->expected.challenge.size >= PASSKEY_CHALLENGE_SIZE_MIN);
+        assert(verify_case->expected.rp_id.size > 0);
+        assert(verify_case->response.data >= data &&
+               verify_case->response.data + verify_case->response.size <= data + size);
+        assert(verify_case->registration == (verify_case->credential.id.data == NULL));
+        assert(verify_case->view_count <= VERIFY_VIEW_COUNT_MAX);
+    }
+    return 0;
+}
