@@ -13,6 +13,9 @@
 #define MAJOR_BYTES 2
 #define MAJOR_TEXT  3
 
+/* The reader's words, which tests/unit/test_inspect.c holds it to. */
+static const char ends_too_early[] = "it ends too early";
+
 /* The head of a string (RFC 8949, 3): three bits of type, five of length or of the length's size. */
 struct head {
     unsigned int major;
@@ -51,17 +54,27 @@ static const char *rule_of(const struct passkey_error *error)
     return colon != NULL ? colon + 2 : "a key stands twice in one map.";
 }
 
-bool cbor_problem(struct report *report, const struct part *part, const struct cbor_reader *reader,
-    const struct passkey_error *error)
+/* The reader comes to the end before the item does. */
+static void tell_end(
+    struct report *report, const struct part *part, const struct cbor_reader *reader)
 {
     struct head head;
     const uint8_t *at = reader->input.data + reader->at;
-    if (reader->at == reader->input.size)
-        report_problem(report, part, at, "A CBOR item was expected; nothing is left.");
-    else if (read_head(reader, &head) && head.length > head.rest.size)
+    if (read_head(reader, &head) && head.length > head.rest.size)
         report_problem(report, part, at,
             "A CBOR %s of %" PRIu64 " bytes was expected; %zu are left.",
             head.major == MAJOR_TEXT ? "text" : "byte string", head.length, head.rest.size);
+    else
+        report_problem(report, part, at, "A CBOR item was expected; %zu bytes are left.",
+            reader->input.size - reader->at);
+}
+
+bool cbor_problem(struct report *report, const struct part *part, const struct cbor_reader *reader,
+    const struct passkey_error *error)
+{
+    const uint8_t *at = reader->input.data + reader->at;
+    if (error->result == PASSKEY_CBOR_INVALID && strstr(error->message, ends_too_early) != NULL)
+        tell_end(report, part, reader);
     else if (error->result == PASSKEY_CBOR_NOT_CANONICAL)
         report_problem(report, part, at, "CBOR not in canonical form: %s", rule_of(error));
     else if (error->result == PASSKEY_CBOR_INVALID)

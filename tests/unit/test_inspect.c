@@ -219,7 +219,7 @@ static const struct {
     { "a1 67 61747453746d74 a1 63 783563 81 41 00", INSPECT_ANY, PASSKEY_OK,
         "not one DER certificate" },
     { "a1 67 61747453746d74 01", INSPECT_ANY, PASSKEY_OK, "byte 9: An attestation statement is" },
-    { "a1 63 66 6d 74 62 1b 00", INSPECT_ANY, PASSKEY_OK, "fmt               ??" },
+    { "a1 63 66 6d 74 62 1b 00", INSPECT_ANY, PASSKEY_OK, "fmt               ?\xef\xbf\xbd" },
     { "{\"type\":\"webauthn.get\",\"challenge\":\"\\u001b[2J\",\"origin\":\"a\",\"x\":[1,{}]}",
         INSPECT_ANY, PASSKEY_OK, "?[2J" },
     { "{\"type\":\"webauthn.get\",\"x\":[1,{}]}", INSPECT_ANY, PASSKEY_OK,
