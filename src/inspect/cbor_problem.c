@@ -16,7 +16,7 @@
 /* The reader's words, which tests/unit/test_inspect.c holds it to. */
 static const char ends_too_early[] = "it ends too early";
 
-/* The head of a string (RFC 8949, 3): three bits of type, five of length or of the length's size. */
+/* The head of a string (RFC 8949, 3): three bits of type, five of length or of its size. */
 struct head {
     unsigned int major;
     uint64_t length;

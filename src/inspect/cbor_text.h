@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * CBOR in words: diagnostic notation (RFC 8949, section 8), for values that have no other form here.
+ * CBOR in words: diagnostic notation (RFC 8949, section 8), for values that have no form of their
+ * own here.
  */
 #ifndef INSPECT_CBOR_TEXT_H
 #define INSPECT_CBOR_TEXT_H

@@ -28,7 +28,7 @@ void inspect_authenticator_data(
 bool inspect_cose_key(
     struct report *report, const struct part *part, struct passkey_bytes rest, size_t *size);
 
-/** The value of attStmt, as a value: the reader's next item. false: it cannot be read to its end. */
+/** As a value, the reader's next item: that of attStmt. false: it cannot be read to its end. */
 bool inspect_statement(struct report *report, const struct part *part, struct cbor_reader *reader);
 
 /** As a value. */
