@@ -102,6 +102,7 @@
     C(PCERT_7, "PCERT-7", "WebAuthn L3 8.2.1")                                                     \
     C(PCERT_9, "PCERT-9", "WebAuthn L3 8.2.1")                                                     \
     C(PCERT_11, "PCERT-11", "WebAuthn L3 8.2.1")                                                   \
+    C(PCERT_12, "PCERT-12", "WebAuthn L3 8.2.2")                                                   \
     C(TPM_1, "TPM-1", "WebAuthn L3 8.3")                                                           \
     C(TPM_2, "TPM-2", "WebAuthn L3 8.3")                                                           \
     C(TPM_3, "TPM-3", "WebAuthn L3 8.3")                                                           \
@@ -145,18 +146,18 @@
     C(COMP_3, "COMP-3", "WebAuthn L3 8.9 step 1")                                                  \
     C(COMP_4, "COMP-4", "WebAuthn L3 8.9 step 1")                                                  \
     C(COMP_6, "COMP-6", "WebAuthn L3 8.9")                                                         \
-    C(EXT_6, "EXT-6", "WebAuthn L3 9") \
-    C(APPID_1, "APPID-1", "WebAuthn L3 10.1.1") \
-    C(APPID_3, "APPID-3", "WebAuthn L3 10.1.1") \
-    C(APPX_1, "APPX-1", "WebAuthn L3 10.1.2") \
-    C(PRF_1, "PRF-1", "WebAuthn L3 10.1.4") \
-    C(PRF_2, "PRF-2", "WebAuthn L3 10.1.4") \
-    C(PRF_3, "PRF-3", "WebAuthn L3 10.1.4") \
-    C(BLOB_1, "BLOB-1", "WebAuthn L3 10.1.5") \
-    C(BLOB_2, "BLOB-2", "WebAuthn L3 10.1.5") \
-    C(BLOB_3, "BLOB-3", "WebAuthn L3 10.1.5") \
-    C(CPROT_1, "CPROT-1", "CTAP 2.1 12.1") \
-    C(MINPIN_1, "MINPIN-1", "CTAP 2.1 12.4") \
+    C(EXT_6, "EXT-6", "WebAuthn L3 9")                                                             \
+    C(APPID_1, "APPID-1", "WebAuthn L3 10.1.1")                                                    \
+    C(APPID_3, "APPID-3", "WebAuthn L3 10.1.1")                                                    \
+    C(APPX_1, "APPX-1", "WebAuthn L3 10.1.2")                                                      \
+    C(PRF_1, "PRF-1", "WebAuthn L3 10.1.4")                                                        \
+    C(PRF_2, "PRF-2", "WebAuthn L3 10.1.4")                                                        \
+    C(PRF_3, "PRF-3", "WebAuthn L3 10.1.4")                                                        \
+    C(BLOB_1, "BLOB-1", "WebAuthn L3 10.1.5")                                                      \
+    C(BLOB_2, "BLOB-2", "WebAuthn L3 10.1.5")                                                      \
+    C(BLOB_3, "BLOB-3", "WebAuthn L3 10.1.5")                                                      \
+    C(CPROT_1, "CPROT-1", "CTAP 2.1 12.1")                                                         \
+    C(MINPIN_1, "MINPIN-1", "CTAP 2.1 12.4")                                                       \
     C(OPT_1, "OPT-1", "WebAuthn L3 5.4")                                                           \
     C(OPT_4, "OPT-4", "WebAuthn L3 5.4")                                                           \
     C(USER_1, "USER-1", "WebAuthn L3 5.4.3")                                                       \

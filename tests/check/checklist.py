@@ -81,10 +81,10 @@ REASONS = {
         CHAL-3 OPT-12 USER-2 USER-3 USER-4 USER-6 RQ-2 RQ-5 BCK-2 BCK-4 STORE-3 FMT-9 PRIV-1 PRIV-3
         PRIV-4 SIGNAL-2 SIGNAL-3 SIGNAL-8 COND-5
     """,
+    "the server's, and not there yet": """
+        RELO-3 RELO-4
+    """,
     "yet": """
-        RQ-1 CBOR-3 FMT-6 SNET-1 SNET-2 SNET-3 SNET-4 SNET-5 NONE-2 ORIG-8 RELO-3 RELO-4 EXT-1
-        EXT-2 APPID-3 JSON-6 AD-2 AD-7 AD-13 SIG-2 FMT-2 PCERT-8 PCERT-12 EXT-3 PROPS-1 PRF-1
-        PRF-2 PRF-3 PRF-4 PRF-7 BLOB-1 BLOB-2 BLOB-3 BLOB-5
     """,
 }
 NOT_YET = "yet"

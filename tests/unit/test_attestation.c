@@ -212,32 +212,45 @@ static void test_leaf_aaguid_wrapping(void **state)
     with_leaf(&leaf, PASSKEY_ATTESTATION_INVALID, CHECK_PCERT_6);
 }
 
-/* PCERT-11 */
-static void test_leaf_firmware(void **state)
+/* An extension of the vendor's, with whatever it holds. */
+static void with_extension(
+    const struct certificate_extra *extension, enum passkey_result result, enum check check)
+{
+    struct certificate_options leaf = honest_leaf();
+    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    leaf.extras = extension;
+    leaf.extra_count = 1;
+    with_leaf(&leaf, result, check);
+}
+
+/* PCERT-11, PCERT-12 */
+static void test_leaf_extensions(void **state)
 {
     (void)state;
-    const struct {
-        bool critical;
-        struct passkey_bytes value;
-        enum passkey_result result;
-    } rows[] = {
-        { false, BYTES_LITERAL("\x02\x01\x05"), PASSKEY_OK },
-        { true, BYTES_LITERAL("\x02\x01\x05"), PASSKEY_ATTESTATION_INVALID },
-        { false, BYTES_LITERAL("\x02\x01\x85"), PASSKEY_ATTESTATION_INVALID },
-        { false, BYTES_LITERAL("\x02\x00"), PASSKEY_ATTESTATION_INVALID },
-        { false, BYTES_LITERAL("\x04\x01\x05"), PASSKEY_ATTESTATION_INVALID },
-        { false, BYTES_LITERAL("\x02\x01\x05\x00"), PASSKEY_ATTESTATION_INVALID },
+    static const char firmware[] = "1.3.6.1.4.1.45724.1.1.5";
+    static const char serial[] = "1.3.6.1.4.1.45724.1.1.2";
+    const struct certificate_extra good[] = {
+        { firmware, false, BYTES_LITERAL("\x02\x01\x05") },
+        { serial, false, BYTES_LITERAL("\x04\x01\x05") },
     };
-    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        const struct certificate_extra firmware = { "1.3.6.1.4.1.45724.1.1.5", rows[i].critical,
-            rows[i].value };
-        struct certificate_options leaf = honest_leaf();
-        leaf.extras = &firmware;
-        leaf.extra_count = 1;
-        with_leaf(&leaf, rows[i].result, CHECK_PCERT_11);
-        if (rows[i].result != PASSKEY_OK)
-            assert_non_null(strstr(scene.error.message, "firmware"));
+    const struct certificate_extra bad[] = {
+        { firmware, true, BYTES_LITERAL("\x02\x01\x05") },
+        { firmware, false, BYTES_LITERAL("\x02\x01\x85") },
+        { firmware, false, BYTES_LITERAL("\x02\x00") },
+        { firmware, false, BYTES_LITERAL("\x04\x01\x05") },
+        { firmware, false, BYTES_LITERAL("\x02\x01\x05\x00") },
+        { serial, true, BYTES_LITERAL("\x04\x01\x05") },
+        { serial, false, BYTES_LITERAL("\x04\x00") },
+        { serial, false, BYTES_LITERAL("\x02\x01\x05") },
+        { serial, false, BYTES_LITERAL("\x04\x01\x05\x00") },
+    };
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+        with_extension(&good[i], PASSKEY_OK, CHECK_NONE);
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        bool is_serial = bad[i].identifier == serial;
+        with_extension(
+            &bad[i], PASSKEY_ATTESTATION_INVALID, is_serial ? CHECK_PCERT_12 : CHECK_PCERT_11);
+        assert_non_null(strstr(scene.error.message, is_serial ? "serial" : "firmware"));
     }
 }
 
@@ -398,7 +411,7 @@ int main(void)
         TEST(test_leaf_form),
         TEST(test_leaf_aaguid),
         TEST(test_leaf_aaguid_wrapping),
-        TEST(test_leaf_firmware),
+        TEST(test_leaf_extensions),
         TEST(test_paths),
         TEST(test_broken_paths),
         TEST(test_root_within_chain),

@@ -214,7 +214,7 @@ static void test_deterministic(void **state)
     }
 }
 
-/* Each member of the map in CTAP2's order, whatever the order in which it was put. */
+/* CBOR-3: each member of the map in CTAP2's order, whatever the order in which it was put. */
 static void test_canonical_map(void **state)
 {
     (void)state;

@@ -43,6 +43,7 @@ static struct passkey_credential credential_of(uint8_t model)
     return (struct passkey_credential){ .aaguid = { 0, 0, 0, model } };
 }
 
+/* FMT-6 */
 static void test_defaults(void **state)
 {
     (void)state;

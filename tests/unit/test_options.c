@@ -178,6 +178,7 @@ static void test_descriptors_refused(void **state)
     creation_refused(&options);
 }
 
+/* RQ-1 */
 static void test_request_refused(void **state)
 {
     (void)state;

@@ -113,7 +113,7 @@ static void test_authentication(void **state)
 {
     (void)state;
     static const struct row rows[] = {
-        /* AUTH-03, AUTH-07 */
+        /* AUTH-03, AUTH-07, JSON-6 */
         { "\"authenticatorData\"", "\"data\"", PASSKEY_MEMBER_MISSING },
         { "\"authenticatorData\":\"", "\"authenticatorData\":\"\\u002f",
             PASSKEY_BASE64URL_INVALID },

@@ -147,7 +147,7 @@ static void compound_half(struct case_stage *stage)
 #define ATTESTED(name_, checks_, attestation_, stage_, ...)                                        \
     {                                                                                              \
         .name = (name_), .checks = (checks_), .registration = true, .algorithm = SIGNING_ES256,    \
-        .attestation = (attestation_), .stage = (stage_), .result = __VA_ARGS__         \
+        .attestation = (attestation_), .stage = (stage_), .result = __VA_ARGS__                    \
     }
 #define PACKED(name_, checks_, stage_, ...)                                                        \
     ATTESTED(name_, checks_, ATTESTATION_PACKED_CERTIFICATE, stage_, __VA_ARGS__)
@@ -166,7 +166,7 @@ static const struct case_row rows[] = {
         "the leaf has expired", "FMT-12", expired, PASSKEY_ATTESTATION_UNTRUSTED, .trusted = true),
     PACKED("the leaf is not valid yet", "FMT-12", not_yet_valid, PASSKEY_ATTESTATION_UNTRUSTED,
         .trusted = true),
-    PACKED("no AAGUID extension", "PACKED-4", aaguid_absent, PASSKEY_OK, .trusted = true),
+    PACKED("no AAGUID extension", "PACKED-4 PCERT-8", aaguid_absent, PASSKEY_OK, .trusted = true),
     PACKED(
         "AAGUID extension of another model", "PACKED-4", aaguid_other, PASSKEY_ATTESTATION_INVALID),
     PACKED("AAGUID extension of 15 bytes", "PCERT-6", aaguid_short, PASSKEY_ATTESTATION_INVALID),

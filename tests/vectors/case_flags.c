@@ -64,12 +64,12 @@ static void extensions_with_flag(struct bends *bends)
 #define REGISTRATION(name_, checks_, bend_, ...)                                                   \
     {                                                                                              \
         .name = (name_), .checks = (checks_), .registration = true, .algorithm = SIGNING_ES256,    \
-        .attestation = ATTESTATION_PACKED_SELF, .bend = (bend_), .result = __VA_ARGS__  \
+        .attestation = ATTESTATION_PACKED_SELF, .bend = (bend_), .result = __VA_ARGS__             \
     }
 #define SIGN_IN(name_, checks_, bend_, ...)                                                        \
     {                                                                                              \
         .name = (name_), .checks = (checks_), .algorithm = SIGNING_ES256, .bend = (bend_),         \
-        .result = __VA_ARGS__                                                           \
+        .result = __VA_ARGS__                                                                      \
     }
 /* The authenticator counts one further before it answers, unless it does not count. */
 #define COUNT(name_, known_, before_, result_)                                                     \

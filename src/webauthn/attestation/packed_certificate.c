@@ -10,6 +10,7 @@
 #include "webauthn/attestation/certificate_aaguid.h"
 
 #define OID_FIRMWARE "1.3.6.1.4.1.45724.1.1.5"
+#define OID_SERIAL   "1.3.6.1.4.1.45724.1.1.2"
 
 static enum passkey_result refuse_leaf(
     enum check check, const char *what, struct passkey_error *error)
@@ -76,6 +77,21 @@ static enum passkey_result check_firmware(
     return PASSKEY_OK;
 }
 
+/* PCERT-12: a serial number, of enterprise attestation, is bytes. */
+static enum passkey_result check_serial(
+    const struct certificate *certificate, struct passkey_error *error)
+{
+    struct certificate_extension extension;
+    struct passkey_bytes number;
+    TRY(certificate_extension(certificate, OID_SERIAL, &extension, error));
+    if (extension.count == 0)
+        return PASSKEY_OK;
+    if (extension.count > 1 || extension.critical ||
+        !der_only(extension.value, DER_TAG_OCTET_STRING, &number) || number.size == 0)
+        return refuse_leaf(CHECK_PCERT_12, "has a serial number that is malformed", error);
+    return PASSKEY_OK;
+}
+
 enum passkey_result packed_certificate_check(
     const struct certificate *certificate, struct passkey_bytes aaguid, struct passkey_error *error)
 {
@@ -89,5 +105,6 @@ enum passkey_result packed_certificate_check(
     TRY(certificate_authority(certificate, &authority, error));
     if (authority != CERTIFICATE_AUTHORITY_NO)
         return refuse_leaf(CHECK_PCERT_9, "has no basic constraints that say CA is false", error);
-    return check_firmware(certificate, error);
+    TRY(check_firmware(certificate, error));
+    return check_serial(certificate, error);
 }
