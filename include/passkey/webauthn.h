@@ -271,6 +271,7 @@ struct passkey_authentication_expected {
 };
 
 struct passkey_authentication {
+    int32_t algorithm;         /* of the record's key */
     uint32_t sign_count;       /* to store: never less than the record's when it did not grow */
     bool sign_count_not_grown; /* either was not zero and it did not grow: put it on record */
     bool user_present;

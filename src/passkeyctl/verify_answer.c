@@ -4,6 +4,8 @@
  */
 #include "passkeyctl/verify_answer.h"
 
+#include "passkeyctl/verify_extensions.h"
+
 #include "base/bytes.h"
 
 #include <stdio.h>
@@ -125,6 +127,8 @@ void verify_answer_registration(struct json_writer *writer, const struct verify_
     transports_member(writer, &credential->transports);
     json_object_end(writer);
     attestation_member(writer, credential);
+    verify_extensions_member(
+        writer, &registration->client_outputs, &registration->authenticator_outputs);
     json_object_end(writer);
 }
 
@@ -135,6 +139,7 @@ void verify_answer_authentication(struct json_writer *writer, const struct verif
     json_key(writer, "credential");
     json_object_begin(writer);
     key_members(writer, &verify_case->credential);
+    integer_member(writer, "algorithm", authentication->algorithm);
     integer_member(writer, "signCount", authentication->sign_count);
     flag_member(writer, "signCountNotGrown", authentication->sign_count_not_grown);
     flag_member(writer, "userPresent", authentication->user_present);
@@ -142,6 +147,8 @@ void verify_answer_authentication(struct json_writer *writer, const struct verif
     flag_member(writer, "backupEligible", authentication->backup_eligible);
     flag_member(writer, "backupState", authentication->backup_state);
     json_object_end(writer);
+    verify_extensions_member(
+        writer, &authentication->client_outputs, &authentication->authenticator_outputs);
     json_object_end(writer);
 }
 

@@ -17,6 +17,7 @@ struct ceremony_state {
     const struct passkey_authentication_expected *who;
     const struct passkey_credential *credential;
     struct authenticator_data data;
+    int64_t algorithm; /* of the key that the signature was good for */
 };
 
 static bool allowed(const struct ceremony_state *state)
@@ -58,7 +59,7 @@ static enum passkey_result read_key(
 }
 
 static enum passkey_result check_signature(
-    const struct ceremony_state *state, struct passkey_error *error)
+    struct ceremony_state *state, struct passkey_error *error)
 {
     uint8_t hash[SHA256_SIZE];
     struct cose_key key;
@@ -73,6 +74,7 @@ static enum passkey_result check_signature(
         .tail = BYTES_ARRAY(hash),
         .signature = state->response->signature,
     };
+    state->algorithm = key.algorithm;
     return signature_verify(state->verifier->signatures, &key, &message, CHECK_AUTH_21, error);
 }
 
@@ -116,6 +118,7 @@ static void fill_in(
     uint8_t flags = state->data.flags;
     bool grew = count_grew(state);
     *authentication = (struct passkey_authentication){
+        .algorithm = (int32_t)state->algorithm,
         .sign_count = grew ? state->data.sign_count : state->credential->sign_count,
         .sign_count_not_grown = !grew,
         .user_present = (flags & FLAG_USER_PRESENT) != 0,

@@ -18,7 +18,7 @@ VECTORS = os.path.abspath(sys.argv[4])
 CASE_COUNT_MIN = 60
 REGISTERED = {"id", "publicKey", "algorithm", "signCount", "userPresent", "userVerified",
               "backupEligible", "backupState", "discoverable", "attachment", "aaguid", "transports"}
-AUTHENTICATED = {"id", "publicKey", "signCount", "signCountNotGrown", "userPresent",
+AUTHENTICATED = {"id", "publicKey", "algorithm", "signCount", "signCountNotGrown", "userPresent",
                  "userVerified", "backupEligible", "backupState"}
 
 
@@ -106,6 +106,9 @@ def shapes(tap):
     status, row = one(changed("authentication", id=7))
     tap.equal("an authentication", (status, row["id"], set(row["credential"])),
               (0, 7, AUTHENTICATED), row)
+    for name, algorithm in (("honest ES256", -7), ("honest EDDSA", -8), ("honest RS256", -257)):
+        _, row = one(good("authentication", name))
+        tap.equal("%s: the algorithm" % name, row["credential"]["algorithm"], algorithm, row)
     status, row = one(changed("authentication", expected={"origins": ["https://a.example"]}))
     tap.equal("a refusal", (status, set(row), set(row["error"]), row["error"]["step"]),
               (1, {"verified", "error"}, {"code", "message", "step"}, "WebAuthn L3 7.2 step 12"),
@@ -113,6 +116,44 @@ def shapes(tap):
     for spelled in ("", "x\u202e\x1b[2J\u00e9", 'a"b\\'):
         _, row = one(changed("authentication", id=spelled))
         tap.equal("the id %r comes back" % spelled, row["id"], spelled)
+
+
+def extensions(tap):
+    case = good("authentication")
+    case["response"]["clientExtensionResults"] = {
+        "credProps": {}, "largeBlob": {"written": True, "blob": "AAEC"}, "prf": {},
+        "uvm": [[2, 4, 2]], "appid": False, "unknown": 1}
+    _, row = one(case)
+    tap.equal("what the client said", row["extensions"], {"client": {
+        "credProps": {}, "appid": False, "largeBlob": {"written": True, "blob": "AAEC"}, "prf": {},
+        "uvm": [[2, 4, 2]]}}, row)
+    _, row = one(good("authentication", "extension output"))
+    tap.equal("what the authenticator said", row["extensions"], {"authenticator": {
+        "credProtect": 2}}, row)
+    case = good("registration")
+    case["response"]["clientExtensionResults"] = {"credProps": {"rk": True}, "appidExclude": True,
+                                                  "prf": {"enabled": True},
+                                                  "largeBlob": {"supported": False}}
+    _, row = one(case)
+    tap.equal("at a registration", (row["credential"]["discoverable"], row["extensions"]), (True, {
+        "client": {"credProps": {"rk": True}, "appidExclude": True, "prf": {"enabled": True},
+                   "largeBlob": {"supported": False}}}), row)
+
+
+def app_id(tap):
+    """A U2F key answers with the hash of the AppID: it is taken only if it was asked for."""
+    case = changed("authentication", expected={"appId": "https://example.org/app"})
+    status, row = one(case)
+    tap.equal("asked for and not used", (status, row["verified"]), (0, True), row)
+    case = changed("authentication", expected={"rpId": "other.example"})
+    _, row = one(case)
+    tap.equal("the hash of something else", code_of(row), "rp_id_mismatch", row)
+    case["expected"]["appId"] = "example.org"
+    _, row = one(case)
+    tap.equal("of the AppID, but the client did not say so", code_of(row), "rp_id_mismatch", row)
+    case["response"]["clientExtensionResults"] = {"appid": True}
+    status, row = one(case)
+    tap.equal("of the AppID", (status, row["verified"]), (0, True), row)
 
 
 def record(tap):
@@ -213,7 +254,7 @@ def invalid(tap):
             {"algorithms": []}, {"algorithms": ["ES256"]}, {"algorithms": [1e12]},
             {"algorithms": [-7] * 65}, {"allowCrossOrigin": "true"}, {"topOrigins": {}},
             {"allowCredentials": ["="]}, {"userHandle": 1}, {"attestationFormats": []},
-            {"trustAnchors": ["-"]}, {"attestation": "yes"}, {"signCountPolicy": "none"},
+            {"trustAnchors": ["-"]}, {"appId": ""}, {"appId": 1}, {"attestation": "yes"}, {"signCountPolicy": "none"},
             {"origins": ["o"] * 1025}, {"time": "yesterday"}, {"time": "2026-02-30T00:00:00Z"},
             {"time": "2026-05-08T08:41:53"}, {"time": "2026-05-08T08:41:53.Z"},
             {"time": "2026-05-08T08:41:53+24:00"}, {"time": "2026-05-08T08:41:53Z "}):
@@ -313,4 +354,4 @@ def helps(tap):
     tap.check("and a word in the general help", "passkeyctl verify [FILE...]" in done.stdout, done)
 
 
-run(vectors, shapes, record, policies, now_is_default, invalid, sizes, files, dialogue, helps)
+run(vectors, shapes, extensions, app_id, record, policies, now_is_default, invalid, sizes, files, dialogue, helps)
