@@ -58,7 +58,7 @@ BODIES = [
      "member_invalid"),
     ("a hint that is a number", START, '{"user":{"name":"ada"},"hints":[1]}', 400,
      "member_invalid"),
-    ("nine hints", START, '{"user":{"name":"ada"},"hints":["a","a","a","a","a","a","a","a","a"]}',
+    ("seventeen hints", START, '{"user":{"name":"ada"},"hints":[%s]}' % ",".join(17 * ['"a"']),
      400, "member_invalid"),
     ("a user name that is a number", SIGN_IN, '{"username":1}', 400, "member_invalid"),
     ("an unknown member at a sign-in", SIGN_IN, '{"user":{"name":"ada"}}', 400, "member_unknown"),
