@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyctl metadata: FIDO's BLOB out of a file into the store, and what the stored one says. What
- * makes a BLOB good is <passkey/metadata.h>'s; a refused one leaves the stored one as it is.
+ * passkeyctl metadata: FIDO's BLOB out of a file or from the web into the store, and what the
+ * stored one says. What makes a BLOB good is <passkey/metadata.h>'s; a refused one leaves the
+ * stored one as it is.
  */
+#include "passkeyctl/fetch.h"
 #include "passkeyctl/file.h"
 #include "passkeyctl/nouns.h"
 #include "passkeyctl/output.h"
@@ -151,6 +153,21 @@ static enum passkey_result store_blob(struct console *console,
     return result;
 }
 
+/* What is wrong with what came, and what that means for the one who sent for it. */
+static enum passkey_result judge_blob(struct work *work, const struct request *request,
+    const struct passkey_metadata_record *record, struct passkey_error *error)
+{
+    struct passkey_error found = { .result = PASSKEY_OK };
+    enum passkey_result result = read_blob(work, request, record, &found);
+    if (result == PASSKEY_OK)
+        return PASSKEY_OK;
+    const char *advice = " Check the file and --anchors. What the store has stays.";
+    if (fetch_is_url(request->argument))
+        advice = " Check the address and --anchors. What the store has stays.";
+    return refuse(
+        error, result, CHECK_NONE, "%s%s", found.message, result < PASSKEY_OK ? "" : advice);
+}
+
 enum passkey_result metadata_update(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
@@ -158,10 +175,11 @@ enum passkey_result metadata_update(
     CLEANUP(buffer_deinit) struct buffer file;
     buffer_init(&file, METADATA_BLOB_SIZE_MAX);
     TRY(work_begin(&work, console, request, error));
-    TRY(file_read(request->argument, &file, error));
+    TRY(fetch_is_url(request->argument) ? fetch_read(request->argument, &file, error)
+                                        : file_read(request->argument, &file, error));
     struct passkey_metadata_record record = { .accepted_at_ms = now_ms(),
         .blob = without_line_end(buffer_view(&file)) };
-    TRY(read_blob(&work, request, &record, error));
+    TRY(judge_blob(&work, request, &record, error));
     record.number = passkey_metadata_summary(work.metadata).number;
     TRY(store_blob(console, &record, error));
     return print_summary(work.metadata, record.accepted_at_ms, request->json, error);

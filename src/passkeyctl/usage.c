@@ -25,10 +25,11 @@ static const struct verb verbs[] = {
         "  passkeyctl credential list --user ada@example.org\n"
         "  passkeyctl credential list --json | jq -r 'select(.signCountStalledAt)|.user.name'\n",
         credential_list, false },
-    { "metadata", "update", "FILE", false,
-        "verify a FIDO metadata BLOB (- is standard input) and keep it",
-        "  curl -fsSL https://mds3.fidoalliance.org/ | passkeyctl metadata update - \\\n"
-        "      --anchors root-r46.pem\n",
+    { "metadata", "update", "FILE_OR_URL", false,
+        "verify a FIDO metadata BLOB, from a file (- is standard input) or an https URL, and keep "
+        "it",
+        "  passkeyctl metadata update https://mds3.fidoalliance.org/ --anchors root-r46.pem\n"
+        "  passkeyctl metadata update blob.jwt --anchors root-r46.pem\n",
         metadata_update, true },
     { "metadata", "show", NULL, false, "the number and dates of the metadata that is kept",
         "  passkeyctl metadata show --anchors root-r46.pem\n", metadata_show, true },
@@ -207,15 +208,16 @@ static void write_commands(FILE *out)
 
 static void write_rest(FILE *out)
 {
-    (void)fputs("\nOptions:\n"
-                "  --json            JSON: one line for each item of a list, times in UTC\n"
-                "  --rp-id DOMAIN    which relying party, when there are several\n"
-                "  --store LOCATION  where the data is; sqlite:passkeyd.db (PASSKEYD_STORE)\n"
-                "  --config FILE     the INI file of passkeyd (PASSKEYD_CONFIG)\n"
-                "  --help, --version\n"
-                "\nThe store must be there already; it may be in use by a running passkeyd.\n"
-                "\nExit status: 0 done; 1 refused, or there is no such user; 2 a command or a\n"
-                "configuration that makes no sense; 3 the store cannot be used.\n",
+    (void)fputs(
+        "\nOptions:\n"
+        "  --json            JSON: one line for each item of a list, times in UTC\n"
+        "  --rp-id DOMAIN    which relying party, when there are several\n"
+        "  --store LOCATION  where the data is; sqlite:passkeyd.db (PASSKEYD_STORE)\n"
+        "  --config FILE     the INI file of passkeyd (PASSKEYD_CONFIG)\n"
+        "  --help, --version\n"
+        "\nThe store must be there already; it may be in use by a running passkeyd.\n"
+        "\nExit status: 0 done; 1 refused or not fetched, or there is no such user; 2 a command\n"
+        "or a configuration that makes no sense; 3 the store cannot be used.\n",
         out);
 }
 

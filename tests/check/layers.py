@@ -33,6 +33,7 @@ HOMES = [
     (r"(cjson/)?cJSON\.h$", "src/base/", True),
     (r"utf8proc\.h$", "src/service/", True),
     (r"ini\.h$", "src/config/", True),
+    (r"curl/", "src/passkeyctl/", True),
 ]
 # C and POSIX, and the few of Linux.
 SYSTEM = re.compile(r"^(assert|ctype|errno|fcntl|float|getopt|inttypes|limits|locale|math|netdb|poll"

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The home of libcurl. What is fetched is bounded in size and in time, and its server is known by a
+ * certificate; whether the document is any good is not judged here. Sentences name the host only:
+ * the rest of an address may hold a password.
+ */
+#include "passkeyctl/fetch.h"
+
+#include "base/bytes.h"
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#define REDIRECT_COUNT_MAX 5L
+#define CONNECT_TIME_MAX_S 15L
+#define TOTAL_TIME_MAX_S   300L
+/* Slower than this for so long is a server that hangs. */
+#define SPEED_MIN_BYTES_S        1000L
+#define SLOW_TIME_MAX_S          15L
+#define PROGRESS_STEP_SIZE       65536
+#define STATUS_WITH_DOCUMENT     200L
+#define STATUS_CLASS_REDIRECTION 3
+
+/* One download and what libcurl needs for it; freed together. */
+struct download {
+    CURLU *address;
+    CURL *handle;
+    char *scheme;
+    char *host;
+    struct buffer *contents;
+    bool shows_progress;
+    curl_off_t shown_steps; /* that far is on the terminal; -1: nothing is */
+};
+
+static void download_deinit(struct download *download)
+{
+    curl_easy_cleanup(download->handle);
+    curl_free(download->scheme);
+    curl_free(download->host);
+    curl_url_cleanup(download->address);
+    curl_global_cleanup();
+}
+
+/* ---- the address ---- */
+
+bool fetch_is_url(const char *text)
+{
+    static const char scheme_characters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                            "0123456789+-.";
+    size_t size = strspn(text, scheme_characters);
+    return size > 0 && strncmp(text + size, "://", 3) == 0;
+}
+
+static bool is_this_machine(const char *host)
+{
+    return strcasecmp(host, "localhost") == 0 || strcmp(host, "127.0.0.1") == 0 ||
+           strcmp(host, "[::1]") == 0;
+}
+
+static bool is_plain(const struct download *download)
+{
+    return strcmp(download->scheme, "http") == 0;
+}
+
+static enum passkey_result read_address(
+    struct download *download, const char *url, struct passkey_error *error)
+{
+    CURLUcode code = curl_url_set(download->address, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME);
+    if (code == CURLUE_OK)
+        code = curl_url_get(download->address, CURLUPART_SCHEME, &download->scheme, 0);
+    if (code == CURLUE_OK)
+        code = curl_url_get(download->address, CURLUPART_HOST, &download->host, 0);
+    if (code == CURLUE_OUT_OF_MEMORY)
+        return fault(error, "libcurl ran out of memory.");
+    if (code != CURLUE_OK)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The address is not one of the web (%s): write it as in "
+            "\"https://mds3.fidoalliance.org/\".",
+            curl_url_strerror(code));
+    if (strcmp(download->scheme, "https") != 0 &&
+        !(is_plain(download) && is_this_machine(download->host)))
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "Only https is fetched from other machines: let the address begin with \"https://\", "
+            "or fetch by other means and give the file.");
+    return PASSKEY_OK;
+}
+
+/* ---- what libcurl calls ---- */
+
+static size_t take_piece(char *piece, size_t size, size_t count, void *context)
+{
+    struct buffer *contents = ((struct download *)context)->contents;
+    size_t room = contents->size_max - contents->size;
+    if (size * count > room)
+        return 0;
+    buffer_append(contents, (struct passkey_bytes){ (const uint8_t *)piece, size * count });
+    return contents->failed ? 0 : size * count;
+}
+
+static int show_progress(void *context, curl_off_t size_announced, curl_off_t size_read,
+    curl_off_t size_to_send, curl_off_t size_sent)
+{
+    struct download *download = context;
+    (void)size_to_send;
+    (void)size_sent;
+    if (size_read / PROGRESS_STEP_SIZE == download->shown_steps)
+        return 0;
+    download->shown_steps = size_read / PROGRESS_STEP_SIZE;
+    (void)fprintf(stderr, "\rFetching metadata: %" CURL_FORMAT_CURL_OFF_T " KiB", size_read / 1024);
+    if (size_announced > 0)
+        (void)fprintf(stderr, " of %" CURL_FORMAT_CURL_OFF_T, size_announced / 1024);
+    return 0;
+}
+
+static void end_progress(const struct download *download)
+{
+    if (download->shows_progress && download->shown_steps >= 0)
+        (void)fputs("\r\033[K", stderr);
+}
+
+/* ---- the way it is fetched ---- */
+
+static bool bound(const struct download *download)
+{
+    CURL *handle = download->handle;
+    return curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT, CONNECT_TIME_MAX_S) == CURLE_OK &&
+           curl_easy_setopt(handle, CURLOPT_TIMEOUT, TOTAL_TIME_MAX_S) == CURLE_OK &&
+           curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, SPEED_MIN_BYTES_S) == CURLE_OK &&
+           curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, SLOW_TIME_MAX_S) == CURLE_OK &&
+           curl_easy_setopt(handle, CURLOPT_MAXFILESIZE_LARGE,
+               (curl_off_t)download->contents->size_max) == CURLE_OK;
+}
+
+/* A redirection leads to https only, also from a plain address. */
+static bool secure(const struct download *download)
+{
+    CURL *handle = download->handle;
+    const char *protocols = is_plain(download) ? "http,https" : "https";
+    /* As OpenSSL's own programs and curl have it; libcurl leaves it to its callers. */
+    const char *certificates = getenv("SSL_CERT_FILE");
+    if (certificates != NULL && certificates[0] != '\0' &&
+        curl_easy_setopt(handle, CURLOPT_CAINFO, certificates) != CURLE_OK)
+        return false;
+    /* What is plain does not leave this machine through a proxy. */
+    if (is_plain(download) && curl_easy_setopt(handle, CURLOPT_NOPROXY, "*") != CURLE_OK)
+        return false;
+    return curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, protocols) == CURLE_OK &&
+           curl_easy_setopt(handle, CURLOPT_REDIR_PROTOCOLS_STR, "https") == CURLE_OK &&
+           curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 1L) == CURLE_OK &&
+           curl_easy_setopt(handle, CURLOPT_MAXREDIRS, REDIRECT_COUNT_MAX) == CURLE_OK &&
+           curl_easy_setopt(handle, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) ==
+               CURLE_OK &&
+           curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L) == CURLE_OK &&
+           curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK;
+}
+
+static bool connect_ends(struct download *download)
+{
+    CURL *handle = download->handle;
+    return curl_easy_setopt(handle, CURLOPT_CURLU, download->address) == CURLE_OK &&
+           curl_easy_setopt(handle, CURLOPT_USERAGENT, "passkeyctl/" PASSKEY_VERSION) == CURLE_OK &&
+           curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+           curl_easy_setopt(handle, CURLOPT_FAILONERROR, 1L) == CURLE_OK &&
+           curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_piece) == CURLE_OK &&
+           curl_easy_setopt(handle, CURLOPT_WRITEDATA, download) == CURLE_OK &&
+           curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, show_progress) == CURLE_OK &&
+           curl_easy_setopt(handle, CURLOPT_XFERINFODATA, download) == CURLE_OK &&
+           curl_easy_setopt(handle, CURLOPT_NOPROGRESS, download->shows_progress ? 0L : 1L) ==
+               CURLE_OK;
+}
+
+/* ---- what went wrong ---- */
+
+#define BROKEN   "the connection broke off. Try again later."
+#define NO_HTTP  "what it answers is not HTTP. Check the address."
+#define TOO_MUCH "it sends more than any metadata has. Check the address."
+
+static const struct {
+    CURLcode code;
+    const char *sentence;
+} problems[] = {
+    { CURLE_COULDNT_RESOLVE_HOST, "no such host is known. Check the address and the network." },
+    { CURLE_COULDNT_RESOLVE_PROXY, "the proxy is not known. Check https_proxy." },
+    { CURLE_COULDNT_CONNECT, "it cannot be reached. Check the address, the network and proxies." },
+    { CURLE_OPERATION_TIMEDOUT, "it is too slow, or hangs. Try again later." },
+    { CURLE_TOO_MANY_REDIRECTS, "it redirects again and again. Check the address." },
+    { CURLE_UNSUPPORTED_PROTOCOL, NO_HTTP },
+    { CURLE_WEIRD_SERVER_REPLY, NO_HTTP },
+    { CURLE_PEER_FAILED_VERIFICATION,
+        "its certificate is not trusted here. Check the address and the clock, and that "
+        "ca-certificates is installed; SSL_CERT_FILE names a root of your own." },
+    { CURLE_SSL_CACERT_BADFILE,
+        "the certificates of this machine cannot be read. Install ca-certificates, and check "
+        "SSL_CERT_FILE." },
+    { CURLE_SSL_CONNECT_ERROR,
+        "no secure connection comes about. Check that the address is one of https." },
+    { CURLE_FILESIZE_EXCEEDED, TOO_MUCH },
+    { CURLE_WRITE_ERROR, TOO_MUCH },
+    { CURLE_PARTIAL_FILE, BROKEN },
+    { CURLE_GOT_NOTHING, BROKEN },
+    { CURLE_RECV_ERROR, BROKEN },
+    { CURLE_SEND_ERROR, BROKEN },
+};
+
+static enum passkey_result refuse_document(
+    const struct download *download, const char *sentence, struct passkey_error *error)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    return refuse(error, PASSKEY_METADATA_INVALID, CHECK_NONE,
+        "Nothing was taken from \"%s\": %s What the store has stays.",
+        text_quote(bytes_text(download->host), quoted), sentence);
+}
+
+static enum passkey_result refuse_status(
+    const struct download *download, long status, struct passkey_error *error)
+{
+    char sentence[100];
+    (void)snprintf(sentence, sizeof(sentence), "it answers with status %ld. %s", status,
+        status >= 500 ? "Try again later." : "Check the address.");
+    return refuse_document(download, sentence, error);
+}
+
+static enum passkey_result judge(
+    const struct download *download, CURLcode code, struct passkey_error *error)
+{
+    char other[200];
+    long status = 0;
+    TRY(buffer_check(download->contents, error));
+    if (code == CURLE_OUT_OF_MEMORY)
+        return fault(error, "libcurl ran out of memory.");
+    (void)curl_easy_getinfo(download->handle, CURLINFO_RESPONSE_CODE, &status);
+    if (code == CURLE_OK && status == STATUS_WITH_DOCUMENT)
+        return PASSKEY_OK;
+    if (code == CURLE_OK || code == CURLE_HTTP_RETURNED_ERROR)
+        return refuse_status(download, status, error);
+    if (code == CURLE_UNSUPPORTED_PROTOCOL && status / 100 == STATUS_CLASS_REDIRECTION)
+        return refuse_document(download,
+            "it redirects to an address that is not https. Find out the new https address.", error);
+    for (size_t i = 0; i < sizeof(problems) / sizeof(problems[0]); i++)
+        if (problems[i].code == code)
+            return refuse_document(download, problems[i].sentence, error);
+    (void)snprintf(other, sizeof(other), "%s. Try again later.", curl_easy_strerror(code));
+    return refuse_document(download, other, error);
+}
+
+enum passkey_result fetch_read(
+    const char *url, struct buffer *contents, struct passkey_error *error)
+{
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        return fault(error, "libcurl cannot be used.");
+    CLEANUP(download_deinit)
+    struct download download = {
+        .contents = contents, .shows_progress = isatty(STDERR_FILENO) == 1, .shown_steps = -1
+    };
+    download.address = curl_url();
+    download.handle = curl_easy_init();
+    if (download.address == NULL || download.handle == NULL)
+        return fault(error, "libcurl ran out of memory.");
+    TRY(read_address(&download, url, error));
+    if (!connect_ends(&download) || !bound(&download) || !secure(&download))
+        return fault(error, "libcurl lacks what fetching needs.");
+    CURLcode code = curl_easy_perform(download.handle);
+    end_progress(&download);
+    return judge(&download, code, error);
+}
