@@ -11,6 +11,8 @@
 #include "unit.h"
 #include <stdlib.h>
 
+#define FRONT_SIZE 80
+
 struct stage {
     struct credential credential;
     struct attester attester;
@@ -96,7 +98,9 @@ static void assert_cuts(struct passkey_bytes input, enum inspect_kind kind)
     for (size_t size = 0; size < input.size; size++) {
         bool broken = false;
         struct passkey_bytes cut = { input.data, size };
-        (void)report_on(cut, INSPECT_ANY, &broken);
+        /* What it is, is found at the front. */
+        if (size < FRONT_SIZE)
+            (void)report_on(cut, INSPECT_ANY, &broken);
         if (report_on(cut, kind, &broken) == PASSKEY_OK)
             assert_true(broken);
     }
@@ -109,7 +113,8 @@ static void assert_changes(struct passkey_bytes input, enum inspect_kind kind)
         uint8_t *bytes = (uint8_t *)bytes_duplicate(input);
         assert_non_null(bytes);
         bytes[at] ^= (uint8_t)(1U << at % 8);
-        (void)report_on((struct passkey_bytes){ bytes, input.size }, INSPECT_ANY, &broken);
+        if (at < FRONT_SIZE)
+            (void)report_on((struct passkey_bytes){ bytes, input.size }, INSPECT_ANY, &broken);
         (void)report_on((struct passkey_bytes){ bytes, input.size }, kind, &broken);
         free(bytes);
     }
