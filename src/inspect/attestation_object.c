@@ -63,7 +63,7 @@ static bool write_other(struct object_walk *walk, const struct cbor_item *key, s
 {
     struct passkey_error error;
     CLEANUP(buffer_deinit) struct buffer text;
-    buffer_init(&text, walk->part.whole.size * 4 + 64);
+    buffer_init(&text, CBOR_TEXT_SIZE_MAX(walk->part.whole.size));
     enum passkey_result result = cbor_text_append_item(&walk->reader, start, key, &text, &error);
     buffer_append_text(&text, ": ");
     if (result == PASSKEY_OK)
@@ -124,12 +124,12 @@ static void judge(struct object_walk *walk)
     struct passkey_error error;
     struct attestation_object object;
     struct passkey_bytes whole = walk->part.whole;
+    buffer_init(&pieces, whole.size + 1);
     if (walk->reader.at < whole.size) {
         report_problem(walk->report, &walk->part, whole.data + walk->reader.at,
             "The end was expected; %zu bytes follow.", whole.size - walk->reader.at);
         return;
     }
-    buffer_init(&pieces, whole.size + 1);
     if (attestation_object_read(whole, &pieces, &object, &error) != PASSKEY_OK)
         report_problem(walk->report, &walk->part, NULL, "%s", error.message);
 }

@@ -150,7 +150,7 @@ static bool write_extension(
     struct passkey_error error;
     CLEANUP(buffer_deinit) struct buffer text;
     struct report *report = walk->report;
-    buffer_init(&text, cbor->input.size * 4 + 64);
+    buffer_init(&text, CBOR_TEXT_SIZE_MAX(cbor->input.size));
     enum passkey_result result = cbor_text_append(cbor, &text, &error);
     json_object_begin(&report->writer);
     if (name->kind == CBOR_KIND_TEXT)

@@ -8,6 +8,9 @@
 
 #include "webauthn/cbor_reader.h"
 
+/* Two digits a byte, and no more than 24 characters for each item around them. */
+#define CBOR_TEXT_SIZE_MAX(size) ((size)*2 + 24 * CBOR_ITEM_COUNT_MAX + 64)
+
 /**
  * Append the next item with everything in it; text stands as it is, between quotes.
  *

@@ -118,7 +118,7 @@ static bool write_other(struct key_walk *walk, const struct cbor_item *label, si
 {
     struct passkey_error error;
     CLEANUP(buffer_deinit) struct buffer text;
-    buffer_init(&text, walk->reader.input.size * 4 + 64);
+    buffer_init(&text, CBOR_TEXT_SIZE_MAX(walk->reader.input.size));
     enum passkey_result result = cbor_text_append_item(&walk->reader, start, label, &text, &error);
     buffer_append_text(&text, ": ");
     if (result == PASSKEY_OK)
