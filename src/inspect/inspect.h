@@ -10,7 +10,7 @@
 
 /* A response of 64 KiB inside a case, in hexadecimal. */
 #define INSPECT_SIZE_MAX ((size_t)512 * 1024)
-/* Diagnostic notation of CBOR takes up to four times its bytes, escapes in JSON more. */
+/* Escapes in JSON take six characters for a byte. */
 #define INSPECT_REPORT_SIZE_MAX ((size_t)8 * 1024 * 1024)
 
 enum inspect_kind {

@@ -14,8 +14,8 @@
 /* Some hundred at most, of a sentence each. */
 #define PROBLEMS_SIZE_MAX ((size_t)256 * 1024)
 #define SENTENCE_SIZE     768
-/* Values in words take some three times the bytes that they had. */
-#define OTHERS_SIZE_MAX ((size_t)2 * 1024 * 1024)
+/* A character that JSON escapes takes six. */
+#define OTHERS_SIZE_MAX ((size_t)4 * 1024 * 1024)
 /* 2^53 - 1, as in base/json.c. */
 #define INTEGER_MAX          INT64_C(9007199254740991)
 #define REPLACEMENT_SEQUENCE "\xef\xbf\xbd"

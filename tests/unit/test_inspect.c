@@ -248,6 +248,23 @@ static void test_rows(void **state)
     }
 }
 
+/* As much as is taken, of bytes that take the most room in the report. */
+static void test_sizes(void **state)
+{
+    (void)state;
+    static uint8_t bytes[INSPECT_SIZE_MAX];
+    static const uint8_t head[] = { 0xa1, 0x61, 'a', 0x7a, 0, 0x07, 0xff, 0xf8 };
+    static const uint8_t fillings[] = { 0x01, 0x00, '"', 'x' };
+    bool broken = false;
+    for (size_t i = 0; i < sizeof(fillings); i++) {
+        memset(bytes, fillings[i], sizeof(bytes));
+        memcpy(bytes, head, sizeof(head));
+        assert_result(
+            report_on(BYTES_ARRAY(bytes), INSPECT_ATTESTATION_OBJECT, &broken), PASSKEY_OK);
+        assert_result(report_on(BYTES_ARRAY(bytes), INSPECT_CLIENT_DATA, &broken), PASSKEY_OK);
+    }
+}
+
 static void test_kinds(void **state)
 {
     (void)state;
@@ -270,6 +287,7 @@ int main(void)
         cmocka_unit_test(test_parts),
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_kinds),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
