@@ -23,15 +23,14 @@ static struct passkey_bytes unwrap(struct passkey_bytes text)
     struct passkey_bytes inner;
     struct passkey_bytes innermost;
     for (int i = 0; i < WRAPPING_MAX; i++) {
-        if (json_member_text(text, "credential", &inner) &&
-            json_member_text(inner, "response", &innermost))
-            text = inner;
-        else if (json_member_text(text, "input", &inner) ||
-                 (json_member_text(text, "response", &inner) &&
-                     json_member_text(inner, "response", &innermost)))
-            text = inner;
-        else
+        bool body = json_member_text(text, "credential", &inner) &&
+                    json_member_text(inner, "response", &innermost);
+        bool vector = !body && json_member_text(text, "input", &inner);
+        bool one_case = !body && !vector && json_member_text(text, "response", &inner) &&
+                        json_member_text(inner, "response", &innermost);
+        if (!body && !vector && !one_case)
             break;
+        text = inner;
     }
     return text;
 }
