@@ -12,9 +12,9 @@
 #include <passkey/webauthn.h>
 
 struct passkey_verifier {
-    struct buffer decoded;   /* the last parsed response */
-    struct buffer pieces;    /* strings of an attestation object that came in pieces */
-    struct buffer challenge; /* the expected challenge as base64url */
+    struct buffer decoded;      /* the last parsed response */
+    struct buffer pieces;       /* strings of an attestation object that came in pieces */
+    struct buffer challenge;    /* the expected challenge as base64url */
     struct buffer certificates; /* decoded from a statement's JWS */
     struct digest *digest;
     struct signature_verifier *signatures;
