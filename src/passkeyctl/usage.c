@@ -99,7 +99,8 @@ static enum passkey_result split(
     for (char **at = arguments; *at != NULL; at++) {
         if (!ended && strcmp(*at, "--") == 0)
             ended = true;
-        else if (!ended && (*at)[0] == '-' && (*at)[1] != '\0')
+        /* Options have two dashes: an id in base64url may begin with one. */
+        else if (!ended && strncmp(*at, "--", 2) == 0)
             TRY(take_flag(&at, request, error));
         else if (words->count == 3)
             return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "That is one word too many.");

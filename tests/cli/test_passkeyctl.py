@@ -97,7 +97,7 @@ def one_user(tap):
     tap.equal("with passkeys and recovery", set(shown),
               {"user", "createdAt", "disabledAt", "credentials", "recovery"})
     tap.equal("passkeys in shape", set(shown["credentials"][0]), {"credential"} | OPERATORS)
-    again = ctl("user", "show", shown["user"]["id"], "--store=" + STORE, "--json")
+    again = ctl("user", "show", "--store=" + STORE, "--json", "--", shown["user"]["id"])
     tap.equal("the same by id", again.stdout, done.stdout)
     text = ctl("--store", STORE, "user", "show", "ada@example.org").stdout
     for part in ("Name          ada@example.org\n", "State         enabled\n",
@@ -106,6 +106,8 @@ def one_user(tap):
         tap.check("the page says %r" % part, part in text, text)
     refused(tap, "nobody of that name", ctl("user", "show", "eve", "--store", STORE), 1,
             "no user of that name")
+    refused(tap, "nor of one that begins with a dash, as ids may",
+            ctl("user", "show", "-A4ck", "--store", STORE), 1, "no user of that name")
     refused(tap, "a name that can be none", ctl("user", "show", "\x1b[2J", "--store", STORE), 1)
 
 
