@@ -65,12 +65,15 @@ def acknowledged(tap):
         threads = [threading.Thread(target=sign_up, args=(one, turn)) for one in range(4)]
         for thread in threads:
             thread.start()
-        threads[0].join(0.4)
+        # Under load, not at its start: a slow machine gets the time that it needs.
+        end = time.monotonic() + 30
+        while len(names) < 8 * (turn + 1) and time.monotonic() < end:
+            time.sleep(0.02)
         server.kill()
         for thread in threads:
             thread.join()
         server.start()
-    tap.check("some sign-ups were acknowledged", len(names) > 10, names)
+    tap.check("some sign-ups were acknowledged", len(names) >= 40, names)
     lost = [name for device, name in names if device.sign_in(name).status != 200]
     tap.equal("each of %d can sign in after five kills" % len(names), lost, [])
     server.close()
