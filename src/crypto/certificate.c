@@ -41,7 +41,9 @@ void certificate_free(struct certificate **certificate)
 
 int certificate_version(const struct certificate *certificate)
 {
-    return (int)X509_get_version(x509(certificate)) + 1;
+    /* Whatever integer stands there. */
+    long version = X509_get_version(x509(certificate));
+    return version >= 0 && version <= 2 ? (int)version + 1 : 0;
 }
 
 bool certificate_subject(const struct certificate *certificate,

@@ -20,7 +20,7 @@ MUST_USE enum passkey_result certificate_read(
     struct passkey_bytes der, struct certificate **certificate, struct passkey_error *error);
 void certificate_free(struct certificate **certificate);
 
-/** 3 for all that anybody makes today. */
+/** 1 to 3, and 3 for all that anybody makes today; 0 for a number that X.509 does not know. */
 int certificate_version(const struct certificate *certificate);
 
 enum certificate_attribute {

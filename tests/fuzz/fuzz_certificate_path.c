@@ -32,7 +32,8 @@ static void ask(const struct certificate *certificate)
     enum certificate_authority authority;
     struct certificate_extension extension;
     struct passkey_error error;
-    assert(certificate_version(certificate) >= 1);
+    int version = certificate_version(certificate);
+    assert(version >= 0 && version <= 3);
     for (int i = CERTIFICATE_COUNTRY; i <= CERTIFICATE_COMMON_NAME; i++)
         if (certificate_subject(certificate, (enum certificate_attribute)i, &value, &string))
             assert(value.size <= CERTIFICATE_SIZE_MAX);
