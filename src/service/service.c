@@ -113,14 +113,17 @@ enum passkey_result passkey_service_check(
 static enum passkey_result sweep_piece(
     struct passkey_service *service, int64_t now_ms, bool *more, struct passkey_error *error)
 {
+    bool left = false; /* a store that does not say has swept everything it will */
     struct passkey_change sweep = { .kind = PASSKEY_CHANGE_SWEEP,
-        .of.sweep = { .now_ms = now_ms, .count_max = SWEEP_COUNT_MAX, .more = more } };
+        .of.sweep = { .now_ms = now_ms, .count_max = SWEEP_COUNT_MAX, .more = &left } };
     struct passkey_changes changes = { .relying_party = service->relying_parties[0].number,
         .durability = PASSKEY_ORDERED,
         .items = &sweep,
         .count = 1 };
     size_t refused = 0;
-    return service->store->operations->apply(service->store, &changes, &refused, error);
+    TRY(service->store->operations->apply(service->store, &changes, &refused, error));
+    *more = left;
+    return PASSKEY_OK;
 }
 
 enum passkey_result passkey_service_sweep(
@@ -128,10 +131,8 @@ enum passkey_result passkey_service_sweep(
 {
     int64_t now_ms = service->environment.now_ms(service->environment.context);
     bool more = true;
-    for (unsigned piece = 0; more && piece < SWEEP_PIECES_MAX; piece++) {
-        more = false; /* a store that does not say has swept everything it will */
+    for (unsigned piece = 0; more && piece < SWEEP_PIECES_MAX; piece++)
         TRY(sweep_piece(service, now_ms, &more, error));
-    }
     return PASSKEY_OK;
 }
 
