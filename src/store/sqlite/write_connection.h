@@ -8,39 +8,8 @@
 
 #include "crypto/digest.h"
 #include "store/sqlite/query.h"
+#include "store/sqlite/write_statements.h"
 #include <passkey/store.h>
-
-enum write_statement {
-    WRITE_BEGIN,
-    WRITE_COMMIT,
-    WRITE_ROLLBACK,
-    WRITE_SAVEPOINT,
-    WRITE_RELEASE,
-    WRITE_ROLLBACK_TO,
-    WRITE_CHECK,
-    WRITE_CHECK_UNDO,
-    WRITE_RELYING_PARTY_FIND,
-    WRITE_RELYING_PARTY_NAMES,
-    WRITE_RELYING_PARTY,
-    WRITE_USER,
-    WRITE_CREDENTIAL,
-    WRITE_ATTESTATION,
-    WRITE_CREDENTIAL_USE,
-    WRITE_CREDENTIAL_STALL,
-    WRITE_CEREMONY_COUNT,
-    WRITE_CEREMONY_COUNT_ADDRESS,
-    WRITE_CEREMONY,
-    WRITE_CEREMONY_TAKE,
-    WRITE_CEREMONY_SWEEP,
-    WRITE_SESSION,
-    WRITE_SESSION_RENEW,
-    WRITE_SESSION_DELETE,
-    WRITE_SESSION_SWEEP,
-    WRITE_AUDIT,
-    WRITE_SECRET,
-    WRITE_METADATA,
-    WRITE_STATEMENT_COUNT,
-};
 
 struct write_connection {
     sqlite3 *database;

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Changes of credentials. An id has up to 1,023 bytes and is looked up through a short key.
+ */
+#include "store/sqlite/changes/kinds.h"
+
+#include "base/bytes.h"
+#include "store/sqlite/rows.h"
+
+/* The first three parameters of what is about one credential. */
+static enum passkey_result query_credential(struct write_connection *connection,
+    struct query *query, uint32_t relying_party, struct passkey_bytes id, uint8_t key[SHA256_SIZE])
+{
+    TRY(digest_sha256(connection->digest, id, (struct passkey_bytes){ NULL, 0 }, key));
+    query_integer(query, relying_party);
+    query_blob(query, (struct passkey_bytes){ key, CREDENTIAL_KEY_SIZE });
+    query_blob(query, id);
+    return PASSKEY_OK;
+}
+
+/* In the order of the statement's columns, behind the credential's id. */
+static void query_credential_record(struct query *query,
+    const struct passkey_credential_record *record, struct passkey_bytes transports)
+{
+    const struct passkey_credential *credential = &record->credential;
+    query_blob(query, record->user_id);
+    query_blob(query, credential->public_key);
+    query_integer(query, credential->algorithm);
+    query_integer(query, credential->sign_count);
+    query_integer(query, record->sign_count_stalled_at_ms);
+    query_integer(query, credential->uv_initialized);
+    query_integer(query, credential->backup_eligible);
+    query_integer(query, credential->backup_state);
+    query_integer(query, credential->discoverable);
+    query_integer(query, credential->attachment);
+    query_blob(query, BYTES_ARRAY(credential->aaguid));
+    query_blob(query, transports);
+    query_text(query, credential->attestation_format);
+    query_integer(query, credential->attestation_type);
+    query_integer(query, credential->attestation_trusted);
+    query_text(query, record->label);
+    query_integer(query, record->created_at_ms);
+    query_integer(query, record->last_used_at_ms);
+    query_integer(query, record->use_count);
+    query_integer(query, record->disabled_at_ms);
+}
+
+static enum passkey_result attestation_insert(
+    struct write_connection *connection, struct passkey_bytes object, struct passkey_error *error)
+{
+    if (object.data == NULL || object.size == 0)
+        return PASSKEY_OK;
+    CLEANUP(query_end) struct query query = write_query(connection, WRITE_ATTESTATION);
+    query_integer(&query, sqlite3_last_insert_rowid(connection->database));
+    query_blob(&query, object);
+    return query_run(&query, error);
+}
+
+enum passkey_result change_credential_insert(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error)
+{
+    const struct passkey_credential_record *record = change->of.credential;
+    uint8_t key[SHA256_SIZE];
+    uint8_t transports[TRANSPORTS_SIZE_MAX];
+    CLEANUP(query_end) struct query query = write_query(connection, WRITE_CREDENTIAL);
+    TRY(query_credential(connection, &query, relying_party, record->credential.id, key));
+    query_credential_record(
+        &query, record, transports_pack(&record->credential.transports, transports));
+    TRY(run_guarded(connection, &query, error));
+    return attestation_insert(connection, record->credential.attestation_object, error);
+}
+
+enum passkey_result change_credential_use(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error)
+{
+    uint8_t key[SHA256_SIZE];
+    CLEANUP(query_end) struct query query = write_query(connection, WRITE_CREDENTIAL_USE);
+    TRY(query_credential(connection, &query, relying_party, change->of.use.id, key));
+    query_integer(&query, change->of.use.sign_count_old);
+    query_integer(&query, change->of.use.sign_count);
+    query_integer(&query, change->of.use.backup_eligible ? PASSKEY_FACT_YES : PASSKEY_FACT_NO);
+    query_integer(&query, change->of.use.backup_state);
+    query_integer(&query, change->of.use.now_ms);
+    query_integer(&query, change->of.use.stalled);
+    return run_guarded(connection, &query, error);
+}
+
+enum passkey_result change_credential_stall(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error)
+{
+    uint8_t key[SHA256_SIZE];
+    CLEANUP(query_end) struct query query = write_query(connection, WRITE_CREDENTIAL_STALL);
+    TRY(query_credential(connection, &query, relying_party, change->of.stall.id, key));
+    query_integer(&query, change->of.stall.now_ms);
+    return run_guarded(connection, &query, error);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One function for each kind of change, all of one form; changes.c has the table. A guard is part
+ * of its statement: one that changed no row was refused, so that nothing can come between a look
+ * and a change.
+ */
+#ifndef STORE_SQLITE_CHANGES_KINDS_H
+#define STORE_SQLITE_CHANGES_KINDS_H
+
+#include "store/sqlite/write_connection.h"
+
+/** Runs the statement; PASSKEY_CONFLICT when it changed nothing. */
+MUST_USE enum passkey_result run_guarded(
+    struct write_connection *connection, struct query *query, struct passkey_error *error);
+
+MUST_USE enum passkey_result change_user_insert(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_credential_insert(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_credential_use(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_credential_stall(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_ceremony_insert(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_session_insert(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_session_renew(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_session_delete(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_audit_insert(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_secret_insert(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_sweep(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_metadata_put(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+
+#endif

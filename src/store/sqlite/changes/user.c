@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Changes of users.
+ */
+#include "store/sqlite/changes/kinds.h"
+
+enum passkey_result change_user_insert(struct write_connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    const struct passkey_user_record *user = change->of.user;
+    CLEANUP(query_end) struct query query = write_query(connection, WRITE_USER);
+    query_integer(&query, relying_party);
+    query_blob(&query, user->id);
+    query_text(&query, user->name);
+    query_text(&query, user->name_key);
+    query_text(&query, user->display_name);
+    query_integer(&query, user->created_at_ms);
+    query_integer(&query, user->disabled_at_ms);
+    return run_guarded(connection, &query, error);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * All SQL that reads in one table.
+ */
+#include "store/sqlite/read_statements.h"
+
+#include "store/sqlite/rows.h"
+
+const char *const READ_TEXTS[READ_STATEMENT_COUNT] = {
+    [READ_BEGIN] = "BEGIN",
+    [READ_END] = "END",
+    [READ_USER] = "SELECT " USER_COLUMNS " FROM user WHERE relying_party = ? AND id = ?",
+    [READ_USER_BY_NAME] =
+        "SELECT " USER_COLUMNS " FROM user WHERE relying_party = ? AND name_key = ?",
+    [READ_USERS] = "SELECT " USER_COLUMNS " FROM user WHERE relying_party = ? AND name_key > ? "
+                   "ORDER BY name_key LIMIT ?",
+    [READ_CREDENTIAL] = "SELECT " CREDENTIAL_COLUMNS " FROM credential "
+                        "WHERE relying_party = ? AND id_key = ? AND id = ?",
+    [READ_CREDENTIALS] = "SELECT " CREDENTIAL_COLUMNS " FROM credential "
+                         "WHERE relying_party = ? AND user_id = ? "
+                         "ORDER BY max(last_used_at_ms, created_at_ms) DESC, number DESC",
+    [READ_SESSION] =
+        "SELECT " SESSION_COLUMNS " FROM session WHERE relying_party = ? AND token_hash = ?",
+    [READ_SECRET] = "SELECT value FROM secret WHERE relying_party = ? AND name = ?",
+    [READ_METADATA] = "SELECT " METADATA_COLUMNS " FROM metadata",
+};
