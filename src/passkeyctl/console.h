@@ -7,8 +7,10 @@
 #define PASSKEYCTL_CONSOLE_H
 
 #include "config/config.h"
+#include "passkeyctl/status.h"
 
 struct console {
+    enum status status; /* what a command found, if it did not fail */
     struct config config;
     struct passkey_store *store;
     struct passkey_service *service;

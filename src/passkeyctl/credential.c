@@ -2,60 +2,16 @@
 /*
  * passkeyctl credential: the passkeys of one user or of all.
  */
-#include "passkeyctl/nouns.h"
+#include "passkeyctl/console.h"
+#include "passkeyctl/credential_show.h"
 #include "passkeyctl/output.h"
-#include "passkeyctl/table.h"
-#include "service/recovery.h"
+#include "passkeyctl/words.h"
 #include "service/shapes.h"
 
 #include "base/base64url.h"
 #include "base/bytes.h"
 
 #define JSON_LINE_SIZE_MAX (1 << 20)
-
-void credential_json_members(
-    struct json_writer *writer, const struct passkey_credential_record *credential)
-{
-    json_key(writer, "credential");
-    shape_credential(writer, credential);
-    output_json_integer(writer, "signCount", credential->credential.sign_count);
-    output_json_time(writer, "signCountStalledAt", credential->sign_count_stalled_at_ms);
-    output_json_integer(writer, "useCount", credential->use_count);
-    output_json_time(writer, "disabledAt", credential->disabled_at_ms);
-}
-
-/* ---- tables ---- */
-
-/* A counter that did not grow is what an operator looks for first. */
-static struct passkey_bytes state_of(const struct passkey_credential_record *credential)
-{
-    if (credential->disabled_at_ms != 0)
-        return BYTES_LITERAL("disabled");
-    return credential->sign_count_stalled_at_ms != 0 ? BYTES_LITERAL("counter stalled")
-                                                     : BYTES_LITERAL("enabled");
-}
-
-static void row(struct table *table, const struct passkey_credential_record *credential)
-{
-    table_text(table, credential->label);
-    table_text(table, credential_synced(credential) ? BYTES_LITERAL("yes") : BYTES_LITERAL("no"));
-    table_text(table, state_of(credential));
-    table_time(table, credential->last_used_at_ms);
-    table_time(table, credential->created_at_ms);
-    table_base64url(table, credential->credential.id);
-}
-
-enum passkey_result credential_table(
-    const struct passkey_credential_list *list, struct passkey_error *error)
-{
-    static const char *const headings[] = { "PASSKEY", "SYNCED", "STATE", "LAST USED", "CREATED",
-        "ID", NULL };
-    CLEANUP(table_free) struct table *table = NULL;
-    TRY(table_new(headings, output_terminal_width(), &table, error));
-    for (size_t i = 0; i < list->count; i++)
-        row(table, &list->items[i]);
-    return table_finish(table, error);
-}
 
 /* ---- list ---- */
 
@@ -92,7 +48,7 @@ static enum passkey_result list_user(
         return json_lines(account, error);
     for (size_t i = 0; i < account->credentials->count; i++) {
         table_text(listing->table, account->user->name);
-        row(listing->table, &account->credentials->items[i]);
+        credential_row(listing->table, &account->credentials->items[i]);
     }
     return PASSKEY_OK;
 }
@@ -113,20 +69,32 @@ static enum passkey_result list_each(
 static enum passkey_result list(
     struct listing *listing, const struct request *request, struct passkey_error *error)
 {
-    if (request->user != NULL)
-        return list_user(listing, bytes_text(request->user), error);
+    if (request->options[OPTION_USER] != NULL)
+        return list_user(listing, bytes_text(request->options[OPTION_USER]), error);
     return console_each_user(listing->console, list_each, listing, error);
 }
 
-enum passkey_result credential_list(
+static enum passkey_result credential_list(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     static const char *const headings[] = { "USER", "PASSKEY", "SYNCED", "STATE", "LAST USED",
         "CREATED", "ID", NULL };
     CLEANUP(table_free) struct table *table = NULL;
-    if (!request->json)
+    if (!request_has(request, OPTION_JSON))
         TRY(table_new(headings, output_terminal_width(), &table, error));
     struct listing listing = { console, table };
     TRY(list(&listing, request, error));
     return table == NULL ? PASSKEY_OK : table_finish(table, error);
 }
+
+static const struct verb verbs[] = {
+    { "list", NULL, 0, 0, NEED_STORE, TAKES(OPTION_USER) | TAKES(OPTION_JSON),
+        "the passkeys of all users, or of one", NULL,
+        "  passkeyctl credential list\n"
+        "  passkeyctl credential list --user ada@example.org\n"
+        "  passkeyctl credential list --json | jq -r 'select(.signCountStalledAt)|.user.name'\n",
+        credential_list },
+};
+
+const struct noun NOUN_CREDENTIAL = { "credential", "passkeys", verbs,
+    sizeof(verbs) / sizeof(verbs[0]) };

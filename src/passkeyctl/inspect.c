@@ -5,69 +5,15 @@
  */
 #include "inspect/inspect.h"
 
-#include "passkeyctl/command.h"
+#include "passkeyctl/console.h"
 #include "passkeyctl/inspect_text.h"
 #include "passkeyctl/output.h"
+#include "passkeyctl/words.h"
 
 #include "base/bytes.h"
 
 #include <errno.h>
 #include <string.h>
-
-struct wish {
-    const char *path; /* NULL: the standard input */
-    enum inspect_kind kind;
-    bool json;
-};
-
-static enum passkey_result take_kind(
-    const char *name, struct wish *wish, struct passkey_error *error)
-{
-    char quoted[TEXT_QUOTE_SIZE];
-    if (name == NULL || !inspect_kind_find(bytes_text(name), &wish->kind))
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "There is no kind \"%s\"; there are registration, authentication, attestation-object, "
-            "authenticator-data, client-data and cose-key.",
-            text_quote(bytes_text(name), quoted));
-    return PASSKEY_OK;
-}
-
-static enum passkey_result take_option(char ***at, struct wish *wish, struct passkey_error *error)
-{
-    char quoted[TEXT_QUOTE_SIZE];
-    static const char as[] = "--as=";
-    if (strcmp(**at, "--json") == 0) {
-        wish->json = true;
-        return PASSKEY_OK;
-    }
-    if (strncmp(**at, as, sizeof(as) - 1) == 0)
-        return take_kind(**at + sizeof(as) - 1, wish, error);
-    if (strcmp(**at, "--as") != 0)
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "There is no option \"%s\".",
-            text_quote(bytes_text(**at), quoted));
-    if ((*at)[1] == NULL)
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "--as needs a kind behind it.");
-    return take_kind(*++*at, wish, error);
-}
-
-static enum passkey_result take_arguments(
-    char **arguments, struct wish *wish, struct passkey_error *error)
-{
-    bool ended = false;
-    for (char **at = arguments; *at != NULL; at++) {
-        bool option = !ended && (*at)[0] == '-' && (*at)[1] != '\0';
-        if (option && strcmp(*at, "--") == 0)
-            ended = true;
-        else if (option)
-            TRY(take_option(&at, wish, error));
-        else if (wish->path != NULL)
-            return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-                "One file at a time: that is one word too many.");
-        else
-            wish->path = *at;
-    }
-    return PASSKEY_OK;
-}
 
 /* ---- input ---- */
 
@@ -111,19 +57,39 @@ static enum passkey_result print_text(const struct buffer *report, struct passke
     return PASSKEY_OK;
 }
 
-enum passkey_result inspect_run(char **arguments, enum status *status, struct passkey_error *error)
+static enum passkey_result inspect_run(
+    struct console *console, const struct request *request, struct passkey_error *error)
 {
     CLEANUP(buffer_deinit) struct buffer input;
     CLEANUP(buffer_deinit) struct buffer report;
-    struct wish wish = { .path = NULL };
+    enum inspect_kind kind = { 0 };
+    const char *name = request->options[OPTION_AS];
     bool broken = false;
     buffer_init(&input, INSPECT_SIZE_MAX + 1);
     buffer_init(&report, INSPECT_REPORT_SIZE_MAX);
-    TRY(take_arguments(arguments, &wish, error));
-    TRY(read_input(wish.path, &input, error));
-    TRY(inspect(buffer_view(&input), wish.kind, &report, &broken, error));
-    TRY(wish.json ? output_json(&report, error) : print_text(&report, error));
-    TRY(output_finish(error));
-    *status = broken ? STATUS_REFUSED : STATUS_OK;
+    if (name != NULL && !inspect_kind_find(bytes_text(name), &kind))
+        return fault(error, "The words of --as are not those of src/inspect.");
+    TRY(read_input(request->arguments[0], &input, error));
+    TRY(inspect(buffer_view(&input), kind, &report, &broken, error));
+    TRY(request_has(request, OPTION_JSON) ? output_json(&report, error)
+                                          : print_text(&report, error));
+    console->status = broken ? STATUS_REFUSED : STATUS_OK;
     return PASSKEY_OK;
 }
+
+static const struct verb verbs[] = {
+    { NULL, "[FILE]", 0, 1, NEED_NOTHING, TAKES(OPTION_AS) | TAKES(OPTION_JSON),
+        "show what is inside a WebAuthn structure",
+        "Prints what is inside a registration or authentication response, an attestation object, "
+        "authenticator data, client data or a COSE key, and for what is broken, where. It is given "
+        "as JSON, base64url, base64, hexadecimal or raw bytes, in a file or on the standard input "
+        "(-, or no file); a response also as it stands in a request to passkeyd or in a case of "
+        "passkeyctl verify. Nothing is verified.\n\n"
+        "The exit status is 1 when something is broken, 2 when it cannot be told what it is.",
+        "  passkeyctl inspect response.json\n"
+        "  echo pQECAyYgASFY... | passkeyctl inspect --as cose-key\n"
+        "  passkeyctl inspect --json response.json | jq .attestationObject.authData.aaguid\n",
+        inspect_run },
+};
+
+const struct noun NOUN_INSPECT = { "inspect", "what is inside a WebAuthn structure", verbs, 1 };

@@ -4,11 +4,12 @@
  * stored one says. What makes a BLOB good is <passkey/metadata.h>'s; a refused one leaves the
  * stored one as it is.
  */
+#include "passkeyctl/console.h"
 #include "passkeyctl/fetch.h"
 #include "passkeyctl/file.h"
-#include "passkeyctl/nouns.h"
 #include "passkeyctl/output.h"
 #include "passkeyctl/table.h"
+#include "passkeyctl/words.h"
 
 #include "base/bytes.h"
 #include "base/limits.h"
@@ -56,15 +57,15 @@ static enum passkey_result load_trust(
 {
     buffer_init(&work->anchor_file, BUNDLE_SIZE_MAX);
     buffer_init(&work->revocation_file, BUNDLE_SIZE_MAX);
-    if (request->anchors == NULL)
+    if (request->options[OPTION_ANCHORS] == NULL)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "Say with --anchors FILE which certificates may vouch for the metadata's signer.");
-    TRY(file_read(request->anchors, &work->anchor_file, error));
+    TRY(file_read(request->options[OPTION_ANCHORS], &work->anchor_file, error));
     struct passkey_bytes view = buffer_view(&work->anchor_file);
     TRY(passkey_bundle_certificates(&view, 1, &work->anchors, error));
-    if (request->revocations == NULL)
+    if (request->options[OPTION_CRLS] == NULL)
         return PASSKEY_OK;
-    TRY(file_read(request->revocations, &work->revocation_file, error));
+    TRY(file_read(request->options[OPTION_CRLS], &work->revocation_file, error));
     view = buffer_view(&work->revocation_file);
     return passkey_bundle_revocation_lists(&view, 1, &work->revocations, error);
 }
@@ -85,7 +86,9 @@ static enum passkey_result read_blob(struct work *work, const struct request *re
 {
     struct passkey_metadata_source source = {
         .blob = record->blob,
-        .signer = bytes_text(request->signer != NULL ? request->signer : FIDO_SIGNER),
+        .signer =
+            bytes_text(request->options[OPTION_SIGNER] != NULL ? request->options[OPTION_SIGNER]
+                                                               : FIDO_SIGNER),
         .number_min = work->stored == NULL ? 0 : work->stored->number,
         .now_ms = record->accepted_at_ms,
     };
@@ -162,27 +165,28 @@ static enum passkey_result judge_blob(struct work *work, const struct request *r
     if (result == PASSKEY_OK)
         return PASSKEY_OK;
     const char *advice = " Check the file and --anchors. What the store has stays.";
-    if (fetch_is_url(request->argument))
+    if (fetch_is_url(request->arguments[0]))
         advice = " Check the address and --anchors. What the store has stays.";
     return refuse(
         error, result, CHECK_NONE, "%s%s", found.message, result < PASSKEY_OK ? "" : advice);
 }
 
-enum passkey_result metadata_update(
+static enum passkey_result metadata_update(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     CLEANUP(work_deinit) struct work work = { .stored = NULL };
     CLEANUP(buffer_deinit) struct buffer file;
     buffer_init(&file, METADATA_BLOB_SIZE_MAX);
     TRY(work_begin(&work, console, request, error));
-    TRY(fetch_is_url(request->argument) ? fetch_read(request->argument, &file, error)
-                                        : file_read(request->argument, &file, error));
+    TRY(fetch_is_url(request->arguments[0]) ? fetch_read(request->arguments[0], &file, error)
+                                            : file_read(request->arguments[0], &file, error));
     struct passkey_metadata_record record = { .accepted_at_ms = now_ms(),
         .blob = without_line_end(buffer_view(&file)) };
     TRY(judge_blob(&work, request, &record, error));
     record.number = passkey_metadata_summary(work.metadata).number;
     TRY(store_blob(console, &record, error));
-    return print_summary(work.metadata, record.accepted_at_ms, request->json, error);
+    return print_summary(
+        work.metadata, record.accepted_at_ms, request_has(request, OPTION_JSON), error);
 }
 
 /* ---- show and list ---- */
@@ -197,12 +201,13 @@ static enum passkey_result open_stored(struct work *work, struct console *consol
     return read_blob(work, request, work->stored, error);
 }
 
-enum passkey_result metadata_show(
+static enum passkey_result metadata_show(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     CLEANUP(work_deinit) struct work work = { .stored = NULL };
     TRY(open_stored(&work, console, request, error));
-    return print_summary(work.metadata, work.stored->accepted_at_ms, request->json, error);
+    return print_summary(
+        work.metadata, work.stored->accepted_at_ms, request_has(request, OPTION_JSON), error);
 }
 
 static struct passkey_bytes aaguid_text(
@@ -270,21 +275,48 @@ static void print_row(struct table *table, const struct passkey_metadata *metada
     table_text(table, aaguid_text(entry->aaguid, text));
 }
 
-enum passkey_result metadata_list(
+static enum passkey_result metadata_list(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     static const char *const headings[] = { "MODEL", "CERTIFIED", "BY DEFAULT", "AAGUID", NULL };
     CLEANUP(work_deinit) struct work work = { .stored = NULL };
     CLEANUP(table_free) struct table *table = NULL;
     TRY(open_stored(&work, console, request, error));
-    if (!request->json)
+    if (!request_has(request, OPTION_JSON))
         TRY(table_new(headings, output_terminal_width(), &table, error));
     for (size_t i = 0; i < passkey_metadata_summary(work.metadata).entry_count; i++) {
         const struct passkey_metadata_entry *entry = passkey_metadata_at(work.metadata, i);
-        if (request->json)
+        if (request_has(request, OPTION_JSON))
             TRY(print_line(work.metadata, entry, error));
         else
             print_row(table, work.metadata, entry);
     }
     return table == NULL ? PASSKEY_OK : table_finish(table, error);
 }
+
+#define TRUST_TEXT                                                                                 \
+    "The certificates that may vouch for the metadata's signer are given with --anchors, each "    \
+    "time: docs/metadata.md says where to get FIDO's."
+
+static const struct verb verbs[] = {
+    { "update", "FILE_OR_URL", 1, 1, NEED_STORE,
+        TAKES(OPTION_ANCHORS) | TAKES(OPTION_SIGNER) | TAKES(OPTION_CRLS) | TAKES(OPTION_JSON),
+        "verify a FIDO metadata BLOB, from a file (- is standard input) or an https URL, and keep "
+        "it",
+        TRUST_TEXT " A BLOB that is refused leaves the one that is kept as it is.",
+        "  passkeyctl metadata update https://mds3.fidoalliance.org/ --anchors root-r46.pem\n"
+        "  passkeyctl metadata update blob.jwt --anchors root-r46.pem\n",
+        metadata_update },
+    { "show", NULL, 0, 0, NEED_STORE,
+        TAKES(OPTION_ANCHORS) | TAKES(OPTION_SIGNER) | TAKES(OPTION_JSON),
+        "the number and dates of the metadata that is kept", TRUST_TEXT,
+        "  passkeyctl metadata show --anchors root-r46.pem\n", metadata_show },
+    { "list", NULL, 0, 0, NEED_STORE,
+        TAKES(OPTION_ANCHORS) | TAKES(OPTION_SIGNER) | TAKES(OPTION_JSON),
+        "the models of authenticators that the metadata knows", TRUST_TEXT,
+        "  passkeyctl metadata list --anchors root-r46.pem --json | jq 'select(.refused)'\n",
+        metadata_list },
+};
+
+const struct noun NOUN_METADATA = { "metadata", "what FIDO knows about authenticators", verbs,
+    sizeof(verbs) / sizeof(verbs[0]) };

@@ -131,6 +131,14 @@ size_t output_terminal_width(void)
     return 80;
 }
 
+bool output_coloured(void)
+{
+    const char *no_colour = getenv("NO_COLOR");
+    const char *terminal = getenv("TERM");
+    return isatty(STDOUT_FILENO) == 1 && (no_colour == NULL || no_colour[0] == '\0') &&
+           (terminal == NULL || strcmp(terminal, "dumb") != 0);
+}
+
 /* ---- JSON ---- */
 
 /* In JSON these stand in strings only, where an escape means the same. */

@@ -24,6 +24,9 @@ const char *output_time(int64_t time_ms, char text[OUTPUT_TIME_SIZE]);
 /** Columns of the terminal on standard output; 0: it is none, nothing is cut. */
 size_t output_terminal_width(void);
 
+/** Whether the standard output is a terminal and NO_COLOR does not speak against colours. */
+bool output_coloured(void);
+
 /** One value on one line of standard output, with no character that a terminal would obey. */
 MUST_USE enum passkey_result output_json(const struct buffer *json, struct passkey_error *error);
 

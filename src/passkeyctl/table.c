@@ -28,6 +28,8 @@ struct table {
     bool begun; /* the headings are printed, the widths stay */
     struct buffer text;
     size_t ends[PAGE_ROW_COUNT * TABLE_COLUMN_COUNT_MAX];
+    bool loud[PAGE_ROW_COUNT * TABLE_COLUMN_COUNT_MAX]; /* the cell stands out */
+    bool coloured;
     size_t cell_count;
 };
 
@@ -39,6 +41,7 @@ enum passkey_result table_new(
         return fault(error, "Out of memory.");
     made->headings = headings;
     made->terminal_width = width;
+    made->coloured = width > 0 && output_coloured();
     while (headings[made->column_count] != NULL)
         made->column_count++;
     buffer_init(&made->text, PAGE_SIZE_MAX);
@@ -100,7 +103,13 @@ static void fit(struct table *table)
 
 /* ---- printing ---- */
 
-static void print_cell(const struct table *table, size_t column, struct passkey_bytes cell)
+#define COLOUR_HEADING "\033[1m"
+#define COLOUR_LOUD    "\033[33m"
+#define COLOUR_END     "\033[0m"
+
+/* @param colour  NULL: none. */
+static void print_cell(
+    const struct table *table, size_t column, struct passkey_bytes cell, const char *colour)
 {
     size_t width = output_width(cell);
     size_t room = table->widths[column];
@@ -109,8 +118,11 @@ static void print_cell(const struct table *table, size_t column, struct passkey_
         cell = output_cut(cell, room - 2);
         width = output_width(cell) + 2;
     }
+    colour = table->coloured ? colour : NULL;
+    (void)fputs(colour != NULL ? colour : "", stdout);
     (void)fwrite(cell.data, 1, cell.size, stdout);
     (void)fputs(cut ? ".." : "", stdout);
+    (void)fputs(colour != NULL ? COLOUR_END : "", stdout);
     if (column + 1 == table->column_count)
         (void)putchar('\n');
     else
@@ -124,11 +136,11 @@ static void print_page(struct table *table)
     if (!table->begun) {
         fit(table);
         for (size_t i = 0; i < columns; i++)
-            print_cell(table, i, bytes_text(table->headings[i]));
+            print_cell(table, i, bytes_text(table->headings[i]), COLOUR_HEADING);
     }
     table->begun = true;
     for (size_t i = 0; i < table->cell_count; i++)
-        print_cell(table, i % columns, cell_at(table, i));
+        print_cell(table, i % columns, cell_at(table, i), table->loud[i] ? COLOUR_LOUD : NULL);
     table->cell_count = 0;
     if (!table->text.failed)
         buffer_reset(&table->text);
@@ -136,8 +148,9 @@ static void print_page(struct table *table)
 
 /* ---- cells ---- */
 
-static void end_cell(struct table *table)
+static void end_cell(struct table *table, bool loud)
 {
+    table->loud[table->cell_count] = loud;
     table->ends[table->cell_count++] = table->text.size;
     if (table->cell_count == PAGE_ROW_COUNT * table->column_count)
         print_page(table);
@@ -146,7 +159,13 @@ static void end_cell(struct table *table)
 void table_text(struct table *table, struct passkey_bytes text)
 {
     output_clean(&table->text, text);
-    end_cell(table);
+    end_cell(table, false);
+}
+
+void table_state(struct table *table, struct passkey_bytes state)
+{
+    output_clean(&table->text, state);
+    end_cell(table, !bytes_equal(state, BYTES_LITERAL("enabled")));
 }
 
 void table_time(struct table *table, int64_t time_ms)
@@ -158,7 +177,7 @@ void table_time(struct table *table, int64_t time_ms)
 void table_base64url(struct table *table, struct passkey_bytes bytes)
 {
     base64url_append(&table->text, bytes);
-    end_cell(table);
+    end_cell(table, false);
 }
 
 enum passkey_result table_finish(struct table *table, struct passkey_error *error)

@@ -2,9 +2,10 @@
 /*
  * passkeyctl user: who there is, and all about one.
  */
-#include "passkeyctl/nouns.h"
+#include "passkeyctl/console.h"
+#include "passkeyctl/credential_show.h"
 #include "passkeyctl/output.h"
-#include "passkeyctl/table.h"
+#include "passkeyctl/words.h"
 #include "service/shapes.h"
 
 #include "base/base64url.h"
@@ -48,18 +49,18 @@ static enum passkey_result list_row(
     struct table *table = context;
     table_text(table, user->name);
     table_text(table, user->display_name);
-    table_text(table, state_of(user->disabled_at_ms));
+    table_state(table, state_of(user->disabled_at_ms));
     table_time(table, user->created_at_ms);
     table_base64url(table, user->id);
     return PASSKEY_OK;
 }
 
-enum passkey_result user_list(
+static enum passkey_result user_list(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     static const char *const headings[] = { "NAME", "DISPLAY NAME", "STATE", "CREATED", "ID",
         NULL };
-    if (request->json)
+    if (request_has(request, OPTION_JSON))
         return console_each_user(console, list_line, NULL, error);
     CLEANUP(table_free) struct table *table = NULL;
     TRY(table_new(headings, output_terminal_width(), &table, error));
@@ -158,10 +159,27 @@ static enum passkey_result show_text(
     return credential_table(account->credentials, error);
 }
 
-enum passkey_result user_show(
+static enum passkey_result user_show(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    TRY(passkey_user_get(console->worker, 0, bytes_text(request->argument), &account, error));
-    return request->json ? show_json(account, error) : show_text(account, error);
+    TRY(passkey_user_get(console->worker, 0, bytes_text(request->arguments[0]), &account, error));
+    return request_has(request, OPTION_JSON) ? show_json(account, error)
+                                             : show_text(account, error);
 }
+
+static const struct verb verbs[] = {
+    { "list", NULL, 0, 0, NEED_STORE, TAKES(OPTION_JSON), "the users, in the order of their names",
+        NULL,
+        "  passkeyctl user list\n"
+        "  passkeyctl user list --json | jq -r .user.name\n",
+        user_list },
+    { "show", "USER", 1, 1, NEED_STORE, TAKES(OPTION_JSON),
+        "one user, with passkeys and ways back in", NULL,
+        "  passkeyctl user show ada@example.org\n"
+        "  passkeyctl user show --json ada@example.org | jq .recovery.strength\n",
+        user_show },
+};
+
+const struct noun NOUN_USER = { "user", "who can sign in", verbs,
+    sizeof(verbs) / sizeof(verbs[0]) };

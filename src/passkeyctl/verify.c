@@ -3,11 +3,12 @@
  * passkeyctl verify: the library's verification for scripts and other languages. Lines go through
  * one verifier and one set of buffers, so that memory stays flat.
  */
-#include "passkeyctl/command.h"
+#include "passkeyctl/console.h"
 #include "passkeyctl/lines.h"
 #include "passkeyctl/output.h"
 #include "passkeyctl/verify_answer.h"
 #include "passkeyctl/verify_case.h"
+#include "passkeyctl/words.h"
 
 #include "base/bytes.h"
 
@@ -163,38 +164,56 @@ static enum passkey_result answer_file(
     return result;
 }
 
-static enum passkey_result take_files(char **arguments, struct passkey_error *error)
-{
-    char quoted[TEXT_QUOTE_SIZE];
-    char **kept = arguments;
-    bool ended = false;
-    for (char **at = arguments; *at != NULL; at++) {
-        bool option = !ended && (*at)[0] == '-' && (*at)[1] != '\0';
-        if (option && strcmp(*at, "--") != 0)
-            return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "There is no option \"%s\".",
-                text_quote(bytes_text(*at), quoted));
-        if (option)
-            ended = true;
-        else
-            *kept++ = *at;
-    }
-    *kept = NULL;
-    return PASSKEY_OK;
-}
-
-enum passkey_result verify_run(char **arguments, enum status *status, struct passkey_error *error)
+static enum passkey_result verify_run(
+    struct console *console, const struct request *request, struct passkey_error *error)
 {
     CLEANUP(verify_deinit) struct verify verify = { .verifier = NULL };
     buffer_init(&verify.answer, VERIFY_ANSWER_SIZE_MAX);
-    TRY(take_files(arguments, error));
     TRY(passkey_verifier_new(&verify.verifier, error));
     TRY(verify_case_new(&verify.verify_case, error));
-    if (*arguments == NULL)
+    if (request->argument_count == 0)
         TRY(answer_file(&verify, "-", error));
-    for (; *arguments != NULL; arguments++)
-        TRY(answer_file(&verify, *arguments, error));
-    *status = verify.refused ? STATUS_REFUSED : STATUS_OK;
+    for (size_t i = 0; i < request->argument_count; i++)
+        TRY(answer_file(&verify, request->arguments[i], error));
+    console->status = verify.refused ? STATUS_REFUSED : STATUS_OK;
     if (verify.invalid)
-        *status = STATUS_USAGE;
+        console->status = STATUS_USAGE;
     return PASSKEY_OK;
 }
+
+static const char text[] =
+    "Verifies WebAuthn responses without a store: JSON Lines in, from the files in turn or from "
+    "the standard input (-, or no file), and JSON Lines out, one line a case.\n\n"
+    "  {\"id\":\"1\",\"ceremony\":\"authentication\",\"response\":{AuthenticationResponseJSON},\n"
+    "   \"expected\":{\"challenge\":\"base64url\",\"origins\":[\"https://example.org\"],\n"
+    "               \"rpId\":\"example.org\"},\n"
+    "   \"credential\":{\"id\":\"base64url\",\"publicKey\":\"base64url COSE_Key\",\n"
+    "                 \"signCount\":4,\"backupEligible\":true}}\n\n"
+    "A registration has no credential; the answer to one has what to store and to hand back. More "
+    "members of expected; what is left out, or null, is the default named first:\n\n"
+    "  userVerification    preferred, required, discouraged\n"
+    "  userPresence        required, optional (conditional create)\n"
+    "  algorithms          all that are supported, or a list of COSE identifiers\n"
+    "  allowCrossOrigin    false, true\n"
+    "  topOrigins          [], or pages that may frame the origin\n"
+    "  appId               null, or the AppID that was asked for\n"
+    "  allowCredentials    not judged; [] demands a user handle; a list of ids\n"
+    "  userHandle          not judged, or that of the credential's user\n"
+    "  attestationFormats  all but android-safetynet, or a list\n"
+    "  trustAnchors        [], or certificates in base64 of DER\n"
+    "  attestation         valid, trusted (a path to one of the anchors)\n"
+    "  signCountPolicy     reject, flag, ignore\n"
+    "  time                now, or as in 2026-05-08T08:41:53Z\n\n"
+    "The exit status is 0 when all verified, 1 when some did not, 2 when a line was not of this "
+    "form (its answer has the code case_invalid).";
+
+static const struct verb verbs[] = {
+    { NULL, "[FILE]...", 0, ARGUMENT_COUNT_ANY, NEED_NOTHING, 0,
+        "verify WebAuthn responses, JSON Lines in and out", text,
+        "  passkeyctl verify cases.jsonl\n"
+        "  passkeyctl verify <cases.jsonl | jq -r 'select(.verified|not)|[.id,.error.code]|@tsv'\n",
+        verify_run },
+};
+
+const struct noun NOUN_VERIFY = { "verify", "verification for scripts and other languages", verbs,
+    1 };

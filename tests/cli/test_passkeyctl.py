@@ -27,12 +27,12 @@ def ctl(*arguments, directory="/", **variables):
                           timeout=60, cwd=directory, env=environment({**ZONE, **variables}))
 
 
-def on_terminal(columns, *arguments):
+def on_terminal(columns, *arguments, **variables):
     """What it prints on a terminal of so many columns, as lines."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     process = subprocess.Popen([PASSKEYCTL, *arguments], stdout=theirs, cwd="/",
-                               env=environment(ZONE))
+                               env=environment({**ZONE, "NO_COLOR": "1", "TERM": "xterm", **variables}))
     os.close(theirs)
     text = b""
     while True:
@@ -167,6 +167,20 @@ def terminals(tap):
     tap.check("a pipe gets all of it", "漢" * 60 in lines, lines)
 
 
+def colours(tap):
+    """Only on a terminal, and never where NO_COLOR says so."""
+    SERVER.execute("UPDATE user SET disabled_at_ms = 1780000000000 WHERE name_key LIKE 'zo%'")
+    lines = on_terminal(120, "user", "list", "--store", STORE, NO_COLOR="")
+    tap.check("headings stand out", lines[0].startswith("\x1b[1mNAME\x1b[0m "), lines)
+    tap.check("and who is disabled", "\x1b[33mdisabled\x1b[0m" in lines[2], lines)
+    tap.check("but nobody who is enabled", "\x1b" not in lines[1], lines)
+    for what, lines in (("NO_COLOR", on_terminal(120, "user", "list", "--store", STORE)),
+                        ("a dumb terminal", on_terminal(120, "user", "list", "--store", STORE,
+                                                        NO_COLOR="", TERM="dumb")),
+                        ("a pipe", [ctl("user", "list", "--store", STORE, NO_COLOR="").stdout])):
+        tap.check("no colour: " + what, lines and not any("\x1b" in line for line in lines), lines)
+
+
 def usage(tap):
     for words in ([], ["user"], ["credential"], ["user", "list"], ["user", "show"],
                   ["credential", "list"]):
@@ -261,5 +275,5 @@ def pages(tap):
     SERVER.close()
 
 
-run(users, one_user, credentials, what_an_operator_looks_for, terminals, usage, stores,
+run(users, one_user, credentials, what_an_operator_looks_for, terminals, colours, usage, stores,
     relying_parties, pages)

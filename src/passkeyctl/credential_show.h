@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How credentials are shown, by whatever noun.
+ */
+#ifndef PASSKEYCTL_CREDENTIAL_SHOW_H
+#define PASSKEYCTL_CREDENTIAL_SHOW_H
+
+#include "base/json_writer.h"
+#include "passkeyctl/table.h"
+#include <passkey/store.h>
+
+/** Members of a credential beside its shape: counts and times that only an operator sees. */
+void credential_json_members(
+    struct json_writer *writer, const struct passkey_credential_record *credential);
+
+/** "enabled", "disabled", or what an operator looks for first. */
+struct passkey_bytes credential_state(const struct passkey_credential_record *credential);
+
+/** The cells of a row: PASSKEY, SYNCED, STATE, LAST USED, CREATED, ID. */
+void credential_row(struct table *table, const struct passkey_credential_record *credential);
+
+/** A table of a user's credentials. */
+MUST_USE enum passkey_result credential_table(
+    const struct passkey_credential_list *list, struct passkey_error *error);
+
+#endif

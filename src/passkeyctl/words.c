@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The tables of nouns and options. Verbs are in the files of their nouns.
+ */
+#include "passkeyctl/words.h"
+
+#include <string.h>
+
+const struct option_words OPTIONS[OPTION_COUNT] = {
+    [OPTION_JSON] = { "--json", NULL, "one JSON object, or of a list one a line; times in UTC" },
+    [OPTION_QUIET] = { "--quiet", NULL, "no headings, notes or progress; of a list only the ids" },
+    [OPTION_YES] = { "--yes", NULL, "do it without asking" },
+    [OPTION_DRY_RUN] = { "--dry-run", NULL, "say what would be done, and do nothing" },
+    [OPTION_FORCE] = { "--force", NULL, "print the secret also where no terminal is" },
+    [OPTION_USER] = { "--user", "USER", "only of this user: a name or an id" },
+    [OPTION_ANCHORS] = { "--anchors", "FILE",
+        "certificates in PEM that may vouch for the metadata's signer" },
+    [OPTION_CRLS] = { "--crls", "FILE", "revocation lists in PEM for the signer's certificates" },
+    [OPTION_SIGNER] = { "--signer", "HOST",
+        "whom the signer's certificate must name; mds.fidoalliance.org" },
+    [OPTION_AS] = { "--as",
+        "registration|authentication|attestation-object|authenticator-data|client-data|cose-key",
+        "what it is; else it is judged by the bytes" },
+    [OPTION_HELP] = { "--help", NULL, "this text" },
+};
+
+const struct noun *const NOUNS[] = {
+    &NOUN_USER,
+    &NOUN_CREDENTIAL,
+    &NOUN_METADATA,
+    &NOUN_INSPECT,
+    &NOUN_VERIFY,
+    NULL,
+};
+
+const struct noun *noun_find(const char *name)
+{
+    for (const struct noun *const *noun = NOUNS; *noun != NULL; noun++)
+        if (strcmp((*noun)->name, name) == 0)
+            return *noun;
+    return NULL;
+}
+
+bool noun_is_command(const struct noun *noun)
+{
+    return noun->verbs[0].name == NULL;
+}
+
+const struct verb *verb_find(const struct noun *noun, const char *name)
+{
+    for (size_t i = 0; i < noun->verb_count; i++)
+        if (noun->verbs[i].name != NULL && strcmp(noun->verbs[i].name, name) == 0)
+            return &noun->verbs[i];
+    return NULL;
+}
+
+bool request_has(const struct request *request, enum option option)
+{
+    return request->options[option] != NULL;
+}
