@@ -194,7 +194,7 @@ def usage(tap):
             ("an unknown noun", ["usr", "list"], 'no command "usr"'),
             ("an unknown verb", ["user", "lsit"], 'does not know "lsit"'),
             ("an unknown verb for help", ["user", "lsit", "--help"], 'does not know "lsit"'),
-            ("a missing argument", ["user", "show"], "needs a NAME_OR_ID"),
+            ("a missing argument", ["user", "show"], "needs USER"),
             ("a word too many", ["user", "list", "ada"], "takes nothing"),
             ("two words too many", ["user", "show", "a", "b"], "one word too many"),
             ("an unknown option", ["user", "list", "--frob"], '"--frob"'),
