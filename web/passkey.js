@@ -1,30 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// The browser's half of a passkey: asks the server for options, the browser for a credential and
-// the server for its verdict, and tells the authenticator what the server knows. It touches no
-// element of the page and keeps nothing between calls but the one request that may be waiting. The
-// JSON forms are those of WebAuthn Level 3.
+// The browser's half of a passkey: asks the server for options, the browser for a credential, the
+// server for its verdict, and tells the authenticator what the server knows. It touches no element
+// of the page and keeps nothing between calls but the one request that may be waiting. Every export
+// is typed in passkey.d.ts and explained in docs/passkey-js.md.
 
-/**
- * What the server answers to an accepted registration or sign-in.
- *
- * @typedef {object} Answer
- * @property {{id: string, name: string, displayName: string}} user
- * @property {object} credential  The passkey that was made or used.
- * @property {object} recovery    How well the account can be got back: `strength` and `advice`.
- * @property {string[]} warnings  Codes of what the person should know about the new passkey.
- * @property {object} [signals]   What authenticators should know; already passed on.
- * @property {object} [session]
- * @property {object} [prf]       PRF results, where asked for. They stay in the page.
- */
+export const settings = { server: "", headers: {} };
 
-// Sentences for people, by "ceremony.reason", by the server's code, or by reason; the first that
-// exists is used.
-const sentences = {
+// For people, by "ceremony.reason", by the server's code, or by reason; the first that exists is
+// used. A page puts its own language in here.
+export const sentences = {
   "registration.cancelled":
     "No passkey was made: the request was cancelled. Nothing was saved; try again when you are ready.",
   "registration.timeout":
     "No passkey was made: the request ran out of time. Nothing was saved; try again when you are ready.",
-  "registration.expired": "This took longer than the server waits. Nothing was saved; try again.",
   "registration.not_supported":
     "This device cannot make a passkey of the kind that this site needs. Try another device or a password manager.",
   cancelled:
@@ -37,8 +25,7 @@ const sentences = {
   not_supported: "This browser cannot use passkeys. Update it, or try another browser or device.",
   insecure:
     "Passkeys need a secure connection. Open this page at an address that begins with https://.",
-  security:
-    "The browser refused, because passkeys of this site do not belong to this address. Check the address above.",
+  security: "The browser refused: passkeys of this site do not belong to this address.",
   unknown_credential:
     "This site does not know that passkey any more. Choose another one, and delete this one where your passkeys are kept.",
   authenticator: "Your device or password manager could not finish. Unlock it, and try again.",
@@ -46,15 +33,6 @@ const sentences = {
   rate_limited: "There were too many tries in a short time. Wait a moment, then try again.",
   server: "The server could not do this just now. Try again in a moment.",
   refused: "The server did not accept this.",
-  user_name_taken: "That name is taken. Choose another, or sign in if it is yours.",
-  sign_up_closed: "New accounts cannot be made here at present.",
-  user_disabled: "This account is disabled. Ask whoever runs this site.",
-  credential_disabled: "This passkey is disabled. Sign in with another one.",
-  credential_not_allowed:
-    "That passkey is not one of this name's. Choose another, or sign in without typing a name.",
-  signature_invalid: "That passkey did not fit. Choose another, or sign in without typing a name.",
-  user_not_verified:
-    "Your fingerprint, face or PIN is needed. Try again, and confirm when you are asked.",
   unauthenticated: "You are signed out. Sign in again.",
   reauthentication_required: "Confirm with a passkey that it is you, then try again.",
 };
@@ -83,155 +61,110 @@ const reasonsOfNames = {
   TimeoutError: "timeout",
 };
 
-/**
- * The one error that this module throws. `message` is a sentence for people.
- *
- * `reason` is the cause: `cancelled`, `aborted`, `timeout`, `expired`, `already_registered`,
- * `not_supported`, `security`, `authenticator`, `unknown_credential`, `unauthenticated`,
- * `rate_limited`, `network`, `server` or `refused`. When the server spoke, `code`, `status` and
- * `detail` are its own words; else they are null.
- */
 export class PasskeyError extends Error {
-  /**
-   * @param {string} reason
-   * @param {object} [facts]
-   * @param {string} [facts.ceremony]     `registration` or `authentication`: chooses the sentence.
-   * @param {object} [facts.problem]      The server's problem document.
-   * @param {number} [facts.status]
-   * @param {number} [facts.retryAfter]   Seconds.
-   * @param {unknown} [facts.cause]
-   */
   constructor(reason, { ceremony, problem, status, retryAfter, cause } = {}) {
-    const code = problem?.code ?? null;
-    const sentence = sentences[`${ceremony}.${reason}`] ?? sentences[code] ?? sentences[reason];
-    super(
-      reason === "refused" && !(code in sentences) && problem?.detail
-        ? `${sentence} ${problem.detail}`
-        : sentence,
-      { cause },
-    );
+    const { code = null, detail = null, credentialId = null } = problem ?? {};
+    const own = sentences[`${ceremony}.${reason}`] ?? sentences[code];
+    const sentence = own ?? sentences[reason];
+    super(!own && reason === "refused" && detail ? `${sentence} ${detail}` : sentence, { cause });
     this.name = "PasskeyError";
-    this.reason = reason;
-    this.code = code;
+    Object.assign(this, { reason, code, detail, credentialId });
     this.status = status ?? null;
-    this.detail = problem?.detail ?? null;
-    this.credentialId = problem?.credentialId ?? null;
     this.retryAfter = retryAfter ?? null;
   }
 }
 
-/**
- * Tell whether this page can use passkeys at all.
- *
- * @returns {PasskeyError | null} Why not, or null when it can.
- */
 export function unsupported() {
   if (typeof PublicKeyCredential === "function" && navigator.credentials?.create) {
     return null;
   }
-  return new PasskeyError("not_supported", {
-    problem: globalThis.isSecureContext ? undefined : { code: "insecure" },
-  });
+  const problem = globalThis.isSecureContext ? null : { code: "insecure" };
+  return new PasskeyError("not_supported", { problem });
 }
 
-/**
- * Tell whether passkeys can be offered among the suggestions of a field with
- * `autocomplete="username webauthn"`.
- *
- * @returns {Promise<boolean>}
- */
-export async function autofillAvailable() {
+async function ask(name) {
   try {
-    return !unsupported() && (await PublicKeyCredential.isConditionalMediationAvailable());
+    return await PublicKeyCredential[name]();
   } catch {
-    return false;
+    // Missing, or forbidden in this frame: not known.
+    return undefined;
   }
 }
 
-/**
- * Make a passkey: for a new account when `user` is given, else for the account that is signed in.
- *
- * @param {object} [options]
- * @param {{name: string, displayName?: string}} [options.user]
- * @param {string} [options.label]       What to call the passkey; absent: the server decides.
- * @returns {Promise<Answer>}
- * @throws {PasskeyError}
- */
-export function register({ user, label } = {}) {
-  return alone((signal) => ceremony("registration", { user }, { label }, { signal }));
+export async function autofillAvailable() {
+  return !unsupported() && (await ask("isConditionalMediationAvailable")) === true;
 }
 
-/**
- * Sign in with a passkey that the person chooses in the browser's dialog. With a session it proves
- * again who is there.
- *
- * @param {object} [options]
- * @param {string} [options.username]    Offer the passkeys of this account only.
- * @returns {Promise<Answer>}
- * @throws {PasskeyError}
- */
-export function signIn({ username } = {}) {
-  return alone((signal) => authenticate({ username }, { signal }));
+export async function capabilities() {
+  const known = { ...(await ask("getClientCapabilities")) };
+  known.conditionalGet ??= await ask("isConditionalMediationAvailable");
+  known.userVerifyingPlatformAuthenticator ??= await ask(
+    "isUserVerifyingPlatformAuthenticatorAvailable",
+  );
+  return known;
 }
 
-/**
- * Offer passkeys in the suggestions of a field, and wait, for hours if need be, until one is
- * chosen. Any other request ends the waiting, and while another is under way it does not begin:
- * either way it rejects with the reason `aborted`.
- *
- * @returns {Promise<Answer>}
- * @throws {PasskeyError}
- */
-export function signInByAutofill() {
-  return alone((signal) => authenticate({}, { signal, mediation: "conditional" }), {
-    givesWay: true,
-  });
+/* Ceremonies */
+
+export function register({ user, label, session, ...options } = {}) {
+  return alone((signal) =>
+    ceremony("registration", { user, ...options }, { label, session }, { signal }),
+  );
 }
 
-/**
- * End the request that is waiting for a person, if there is one; it rejects with the reason
- * `aborted`. What is already with the server for its verdict is not stopped.
- *
- * @returns {Promise<void>} Settles when nothing is pending any more.
- */
+export function signIn({ session, ...options } = {}) {
+  return alone((signal) => authenticate(options, { session }, { signal }));
+}
+
+export function signInByAutofill({ session, ...options } = {}) {
+  const mediation = "conditional";
+  return alone((signal) => authenticate(options, { session }, { signal, mediation }), true);
+}
+
+export async function upgrade({ label, session } = {}) {
+  const mediation = "conditional";
+  try {
+    return await alone(
+      (signal) =>
+        ceremony("registration", { mediation }, { label, session }, { signal, mediation }),
+      true,
+    );
+  } catch {
+    // Nobody asked for it, so nobody is told: the browser or the password manager would rather not.
+    return null;
+  }
+}
+
 export async function abort() {
   pending?.controller.abort();
   await pending?.settled;
 }
 
-/**
- * Call an endpoint of the server: GET without a body, POST with one.
- *
- * @param {string} path
- * @param {object} [body]
- * @param {object} [options]
- * @param {AbortSignal} [options.signal]
- * @param {string} [options.ceremony]  To choose the sentence of an error.
- * @returns {Promise<any>} The answer's JSON, or null when it has none.
- * @throws {PasskeyError}
- */
-export async function call(path, body, { signal, ceremony } = {}) {
+/* The server */
+
+export async function call(path, body, { method, signal, ceremony } = {}) {
   const request = {
-    method: "GET",
-    credentials: "same-origin",
+    method: method ?? (body === undefined ? "GET" : "POST"),
+    credentials: "include",
     cache: "no-store",
-    headers: { Accept: "application/json" },
+    headers: { Accept: "application/json", ...settings.headers },
     signal,
   };
-  if (body !== undefined) {
-    request.method = "POST";
+  if (request.method !== "GET") {
     request.headers["Content-Type"] = "application/json";
-    request.body = JSON.stringify(body);
+    request.body = JSON.stringify(body ?? {});
   }
   let response;
   let text;
   try {
-    response = await fetch(path, request);
+    response = await fetch(settings.server + path, request);
     text = await response.text();
   } catch (cause) {
     throw new PasskeyError(signal?.aborted ? "aborted" : "network", { ceremony, cause });
   }
-  return readAnswer(response, text, ceremony);
+  const answer = readAnswer(response, text, ceremony);
+  signalAccepted(answer?.signals);
+  return answer;
 }
 
 function readAnswer(response, text, ceremony) {
@@ -255,7 +188,7 @@ function readAnswer(response, text, ceremony) {
 // before it is over. But what gives way never ends one that a person has asked for.
 let pending = null;
 
-function alone(work, { givesWay = false } = {}) {
+function alone(work, givesWay = false) {
   const problem = unsupported();
   if (problem) {
     return Promise.reject(problem);
@@ -282,21 +215,21 @@ function alone(work, { givesWay = false } = {}) {
   return outcome;
 }
 
-async function authenticate(ask, how) {
+async function authenticate(wanted, tell, how) {
   try {
-    return await ceremony("authentication", ask, {}, how);
+    return await ceremony("authentication", wanted, tell, how);
   } catch (error) {
     if (error.reason !== "expired") {
       throw error;
     }
     // The challenge was too old, as it is when autofill waited long. The person has chosen already:
     // ask once more, at once.
-    return ceremony("authentication", ask, {}, { signal: how.signal });
+    return ceremony("authentication", wanted, tell, { signal: how.signal });
   }
 }
 
-async function ceremony(kind, ask, tell, { signal, mediation }) {
-  const { ceremonyId, publicKey } = await call(`/v1/${kind}/options`, ask, {
+async function ceremony(kind, wanted, tell, { signal, mediation }) {
+  const { ceremonyId, publicKey } = await call(`/v1/${kind}/options`, wanted, {
     signal,
     ceremony: kind,
   });
@@ -313,35 +246,26 @@ async function ceremony(kind, ask, tell, { signal, mediation }) {
     signalRefusal(kind, publicKey, credential.id, error);
     throw error;
   }
-  signalAccepted(answer.signals);
   return prf ? { ...answer, prf } : answer;
 }
 
 async function prompt(kind, options, mediation, signal) {
   const started = performance.now();
   try {
-    const credential =
-      kind === "registration"
-        ? await navigator.credentials.create({ publicKey: parseCreationOptions(options), signal })
-        : await navigator.credentials.get({
-            publicKey: parseRequestOptions(options),
-            signal,
-            ...(mediation && { mediation }),
-          });
+    const request = { signal, ...(mediation && { mediation }) };
+    const credential = await (kind === "registration"
+      ? navigator.credentials.create({ publicKey: parseCreationOptions(options), ...request })
+      : navigator.credentials.get({ publicKey: parseRequestOptions(options), ...request }));
     if (credential) {
       return credential;
     }
   } catch (cause) {
-    const late =
-      cause.name === "NotAllowedError" &&
-      !mediation &&
-      performance.now() - started >= options.timeout;
-    const reason = signal.aborted
-      ? "aborted"
-      : late
-        ? "timeout"
-        : (reasonsOfNames[cause.name] ?? "authenticator");
-    throw new PasskeyError(reason, { ceremony: kind, cause });
+    const late = !mediation && performance.now() - started >= options.timeout;
+    let reason = reasonsOfNames[cause.name] ?? "authenticator";
+    if (reason === "cancelled" && late) {
+      reason = "timeout";
+    }
+    throw new PasskeyError(signal.aborted ? "aborted" : reason, { ceremony: kind, cause });
   }
   throw new PasskeyError("authenticator", { ceremony: kind });
 }
@@ -350,11 +274,10 @@ async function prompt(kind, options, mediation, signal) {
 
 function advise(name, facts) {
   try {
-    // Advice, not a step of the ceremony: browsers without it, and authenticators that refuse it,
-    // change nothing.
+    // Advice, not a step of the ceremony: who lacks it or refuses it changes nothing.
     PublicKeyCredential[name]?.(facts)?.catch(() => {});
   } catch {
-    // Thrown at once for facts that it does not understand; advice all the same.
+    // Thrown at once for facts that are not understood.
   }
 }
 
@@ -363,11 +286,8 @@ function signalAccepted(signals) {
     return;
   }
   const { rpId, userId, name, displayName, acceptedCredentialIds } = signals;
-  advise("signalAllAcceptedCredentials", {
-    rpId,
-    userId,
-    allAcceptedCredentialIds: acceptedCredentialIds,
-  });
+  const allAcceptedCredentialIds = acceptedCredentialIds;
+  advise("signalAllAcceptedCredentials", { rpId, userId, allAcceptedCredentialIds });
   advise("signalCurrentUserDetails", { rpId, userId, name, displayName });
 }
 
@@ -384,19 +304,11 @@ function signalRefusal(kind, options, credentialId, error) {
 
 /* JSON: the browser's own functions, or ours where they are missing */
 
-/**
- * @param {string} text  base64url, without padding.
- * @returns {Uint8Array}
- */
 export function decode(text) {
   const binary = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 
-/**
- * @param {ArrayBuffer | ArrayBufferView} bytes
- * @returns {string} base64url, without padding.
- */
 export function encode(bytes) {
   const view = ArrayBuffer.isView(bytes)
     ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -405,10 +317,6 @@ export function encode(bytes) {
   return btoa(binary).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
-/**
- * @param {object} json  PublicKeyCredentialCreationOptionsJSON.
- * @returns {object} What `navigator.credentials.create` takes as `publicKey`.
- */
 export function parseCreationOptions(json) {
   if (globalThis.PublicKeyCredential?.parseCreationOptionsFromJSON) {
     return PublicKeyCredential.parseCreationOptionsFromJSON(json);
@@ -420,10 +328,6 @@ export function parseCreationOptions(json) {
   };
 }
 
-/**
- * @param {object} json  PublicKeyCredentialRequestOptionsJSON.
- * @returns {object} What `navigator.credentials.get` takes as `publicKey`.
- */
 export function parseRequestOptions(json) {
   if (globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON) {
     return PublicKeyCredential.parseRequestOptionsFromJSON(json);
@@ -457,20 +361,13 @@ function decodePrf({ eval: values, evalByCredential }) {
   };
 }
 
-/**
- * The JSON form of a credential as the server gets it: without the PRF results, which are the
- * page's secret.
- *
- * @param {PublicKeyCredential} credential
- * @returns {object} RegistrationResponseJSON or AuthenticationResponseJSON.
- */
+// Without the PRF results, which are the page's secret.
 export function toJSON(credential) {
   let json;
   try {
     json = credential.toJSON();
   } catch {
-    // Missing in older browsers, and broken in the objects that some password managers put in place
-    // of the browser's.
+    // Missing in older browsers, broken in the objects of some password managers.
     json = encodeCredential(credential);
   }
   const { prf, ...results } = json.clientExtensionResults ?? {};

@@ -25,7 +25,10 @@ struct config_party {
     char where[CONFIG_WHERE_SIZE];      /* of what decides whether an origin fits */
     unsigned origins_rank;              /* of the source that gave the lists; see source.h */
     unsigned top_origins_rank;
-    uint32_t keys_seen; /* in the file */
+    struct passkey_bytes style; /* what the pages get: the content of files, no data: none */
+    struct passkey_bytes logo;
+    const char *logo_name; /* "logo.svg" or "logo.png" */
+    uint32_t keys_seen;    /* in the file */
 };
 
 struct config {
@@ -34,6 +37,7 @@ struct config {
     char listen_where[CONFIG_WHERE_SIZE]; /* empty: the default */
     unsigned worker_count;
     bool limits_off;
+    bool operator_page;
     const char *store;
     char store_where[CONFIG_WHERE_SIZE]; /* empty: the default */
     struct config_party *parties;        /* CONFIG_PARTY_COUNT_MAX of them */

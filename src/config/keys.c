@@ -6,6 +6,7 @@
 #include "config/source.h"
 
 #include "base/bytes.h"
+#include "config/asset.h"
 #include "service/relying_party.h"
 #include <stdarg.h>
 #include <stddef.h>
@@ -123,6 +124,16 @@ static enum passkey_result apply_limits(struct config *config, struct config_par
     int index = 0;
     TRY(read_word(setting, "on|off", &index, error));
     config->limits_off = index == 1;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result apply_operator_page(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    (void)party;
+    int index = 0;
+    TRY(read_word(setting, "on|off", &index, error));
+    config->operator_page = index == 0;
     return PASSKEY_OK;
 }
 
@@ -279,6 +290,8 @@ const struct key CONFIG_KEYS[] = {
         "threads that answer requests; 16", apply_workers },
     { "server", "limits", "PASSKEYD_LIMITS", "--limits", "on|off",
         "off only for tests: no bounds on unfinished ceremonies", apply_limits },
+    { "server", "operator-page", "PASSKEYD_OPERATOR_PAGE", "--operator-page", "on|off",
+        "on: /operator, which an API key opens; off", apply_operator_page },
     { "store", "location", "PASSKEYD_STORE", "--store", "sqlite:FILE",
         "where the data is; sqlite:passkeyd.db", apply_store },
     { "relying-party", NULL, "PASSKEYD_RP_ID", "--rp-id", "DOMAIN",
@@ -298,5 +311,9 @@ const struct key CONFIG_KEYS[] = {
         "what is asked about the authenticator's make; none", apply_attestation },
     { "relying-party", "sign-count-policy", "PASSKEYD_SIGN_COUNT_POLICY", "--sign-count-policy",
         POLICIES, "when a counter did not grow; reject", apply_sign_count },
+    { "relying-party", "style", "PASSKEYD_STYLE", "--style", "FILE",
+        "CSS that the pages add to their own, for colours; none", asset_apply_style },
+    { "relying-party", "logo", "PASSKEYD_LOGO", "--logo", "FILE",
+        "an SVG or PNG that the pages show; none", asset_apply_logo },
 };
 const size_t CONFIG_KEY_COUNT = sizeof(CONFIG_KEYS) / sizeof(CONFIG_KEYS[0]);

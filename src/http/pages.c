@@ -9,22 +9,19 @@
 #include "base/bytes.h"
 #include "base/embedded.h"
 #include "crypto/digest.h"
+#include "http/language.h"
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Made from web/ by the build. */
 extern const struct embedded_file http_pages[];
 
-/* 96 bits of the digest in base64url, in quotes. */
 #define TAG_HASH_SIZE 12
-#define TAG_SIZE      (BASE64URL_ENCODED_SIZE(TAG_HASH_SIZE) + 3)
+static_assert(BASE64URL_ENCODED_SIZE(TAG_HASH_SIZE) + 3 == PAGE_TAG_SIZE, "quotes and the NUL");
 
-struct page {
-    const struct embedded_file *file;
-    const char *media_type;
-    char tag[TAG_SIZE];
-    char gzip_tag[TAG_SIZE];
-};
+/* A catalogue of texts is "texts.de.js", served as "texts.js" to whoever asks for that language. */
+static const char CATALOGUE[] = "texts.js";
 
 static const struct media_row {
     const char *suffix;
@@ -33,7 +30,9 @@ static const struct media_row {
     { ".html", "text/html; charset=utf-8" },
     { ".js", "text/javascript; charset=utf-8" },
     { ".css", "text/css; charset=utf-8" },
+    { ".ts", "text/plain; charset=utf-8" },
     { ".svg", "image/svg+xml" },
+    { ".png", "image/png" },
 };
 
 static const char *media_type_of(const char *name)
@@ -45,23 +44,24 @@ static const char *media_type_of(const char *name)
     return "application/octet-stream";
 }
 
-static enum passkey_result make_tag(struct passkey_bytes content, char tag[TAG_SIZE])
+static enum passkey_result make_tag(struct passkey_bytes content, char tag[PAGE_TAG_SIZE])
 {
     uint8_t digest[SHA256_SIZE];
     TRY(sha256(content, digest));
     tag[0] = '"';
     base64url_encode((struct passkey_bytes){ digest, TAG_HASH_SIZE }, tag + 1);
-    tag[TAG_SIZE - 2] = '"';
-    tag[TAG_SIZE - 1] = '\0';
+    tag[PAGE_TAG_SIZE - 2] = '"';
+    tag[PAGE_TAG_SIZE - 1] = '\0';
     return PASSKEY_OK;
 }
 
-static enum passkey_result page_init(struct page *page, const struct embedded_file *file)
+enum passkey_result page_init(struct page *page, const char *name, struct passkey_bytes content,
+    struct passkey_bytes gzip, struct passkey_error *error)
 {
-    page->file = file;
-    page->media_type = media_type_of(file->name);
-    TRY(make_tag((struct passkey_bytes){ file->data, file->size }, page->tag));
-    return make_tag((struct passkey_bytes){ file->gzip_data, file->gzip_size }, page->gzip_tag);
+    *page = (struct page){ name, media_type_of(name), content, gzip, { 0 }, { 0 } };
+    if (make_tag(content, page->tag) != PASSKEY_OK || make_tag(gzip, page->gzip_tag) != PASSKEY_OK)
+        return fault(error, "The pages could not be digested.");
+    return PASSKEY_OK;
 }
 
 enum passkey_result pages_init(struct site *site, struct passkey_error *error)
@@ -73,9 +73,11 @@ enum passkey_result pages_init(struct site *site, struct passkey_error *error)
     if (site->pages == NULL)
         return fault(error, "Out of memory.");
     site->page_count = count;
-    for (size_t i = 0; i < count; i++)
-        if (page_init(&site->pages[i], &http_pages[i]) != PASSKEY_OK)
-            return fault(error, "The pages could not be digested.");
+    for (size_t i = 0; i < count; i++) {
+        const struct embedded_file *file = &http_pages[i];
+        TRY(page_init(&site->pages[i], file->name, (struct passkey_bytes){ file->data, file->size },
+            (struct passkey_bytes){ file->gzip_data, file->gzip_size }, error));
+    }
     return PASSKEY_OK;
 }
 
@@ -86,17 +88,59 @@ void pages_deinit(struct site *site)
     site->page_count = 0;
 }
 
-const struct page *pages_find(const struct site *site, struct passkey_bytes path)
+static const struct page *find_named(
+    const struct page *pages, size_t count, struct passkey_bytes name)
 {
-    if (path.size == 0 || path.data[0] != '/')
+    for (size_t i = 0; i < count; i++)
+        if (bytes_equal(name, bytes_text(pages[i].name)))
+            return &pages[i];
+    return NULL;
+}
+
+/* "texts.de.js" -> "de"; no data: the page is no catalogue. */
+static struct passkey_bytes language_of(const struct page *page)
+{
+    struct passkey_bytes rest = bytes_text(page->name);
+    if (!bytes_equal(text_cut(&rest, '.'), BYTES_LITERAL("texts")))
+        return (struct passkey_bytes){ 0 };
+    return text_cut(&rest, '.');
+}
+
+static const struct page *find_catalogue(const struct site *site, struct passkey_bytes accepted)
+{
+    const struct page *best = NULL;
+    unsigned weight = 0;
+    for (size_t i = 0; i < site->page_count; i++) {
+        struct passkey_bytes language = language_of(&site->pages[i]);
+        unsigned found = language.data == NULL ? 0 : language_weight(accepted, language);
+        if (found > weight) {
+            best = &site->pages[i];
+            weight = found;
+        }
+    }
+    return best != NULL ? best
+                        : find_named(site->pages, site->page_count, BYTES_LITERAL("texts.en.js"));
+}
+
+const struct page *pages_find(const struct exchange *exchange)
+{
+    const struct site *site = exchange->site;
+    struct passkey_bytes name = exchange->request->path;
+    if (name.size == 0 || name.data[0] != '/')
         return NULL;
-    struct passkey_bytes name = { path.data + 1, path.size - 1 };
+    name = (struct passkey_bytes){ name.data + 1, name.size - 1 };
+    if (bytes_start_with(name, BYTES_LITERAL("operator")) && !site->operator_page)
+        return NULL;
     if (name.size == 0)
         name = BYTES_LITERAL("index.html");
-    for (size_t i = 0; i < site->page_count; i++)
-        if (bytes_equal(name, bytes_text(site->pages[i].file->name)))
-            return &site->pages[i];
-    return NULL;
+    if (bytes_equal(name, BYTES_LITERAL("operator")))
+        name = BYTES_LITERAL("operator.html");
+    if (bytes_equal(name, bytes_text(CATALOGUE)))
+        return find_catalogue(site, exchange->request->accept_language);
+    const struct party *party = exchange->party;
+    const struct page *own =
+        party == NULL ? NULL : find_named(party->pages, party->page_count, name);
+    return own != NULL ? own : find_named(site->pages, site->page_count, name);
 }
 
 /* An IP address is no RP ID: a page there could not use a passkey of localhost. */
@@ -116,13 +160,14 @@ static bool redirects(const struct exchange *exchange)
     return false;
 }
 
-static void redirect(struct exchange *exchange, const struct page *page)
+static void redirect(struct exchange *exchange)
 {
-    bool index = strcmp(page->file->name, "index.html") == 0;
     exchange->reply->status = 307;
     reply_header(exchange->reply, "Cache-Control", "no-store");
-    reply_header_format(exchange->reply, "Location", "%s/%s", exchange->site->parties[0].origins[0],
-        index ? "" : page->file->name);
+    /* The path is one of ours, or nothing would have been found. */
+    struct passkey_bytes path = exchange->request->path;
+    reply_header_format(exchange->reply, "Location", "%s%.*s",
+        exchange->site->parties[0].origins[0], (int)path.size, (const char *)path.data);
 }
 
 /* RFC 9110, 13.1.2: a list of tags, compared weakly. */
@@ -143,10 +188,8 @@ static bool has_tag(struct passkey_bytes header, const char *tag)
 static void send_content(struct exchange *exchange, const struct page *page, bool gzip)
 {
     struct reply *reply = exchange->reply;
-    const struct embedded_file *file = page->file;
     reply->status = 200;
-    reply->body = gzip ? (struct passkey_bytes){ file->gzip_data, file->gzip_size }
-                       : (struct passkey_bytes){ file->data, file->size };
+    reply->body = gzip ? page->gzip : page->content;
     reply_header(reply, "Content-Type", page->media_type);
     if (gzip)
         reply_header(reply, "Content-Encoding", "gzip");
@@ -155,16 +198,18 @@ static void send_content(struct exchange *exchange, const struct page *page, boo
 enum passkey_result pages_get(struct exchange *exchange)
 {
     const struct request *request = exchange->request;
-    const struct page *page = pages_find(exchange->site, request->path);
+    const struct page *page = pages_find(exchange);
     if (redirects(exchange)) {
-        redirect(exchange, page);
+        redirect(exchange);
         return PASSKEY_OK;
     }
-    bool gzip = page->file->gzip_data != NULL && request_takes_gzip(request);
+    bool gzip = page->gzip.data != NULL && request_takes_gzip(request);
     const char *tag = gzip ? page->gzip_tag : page->tag;
+    bool chosen = bytes_equal(request->path, BYTES_LITERAL("/texts.js"));
     reply_header(exchange->reply, "ETag", tag);
     reply_header(exchange->reply, "Cache-Control", "no-cache");
-    reply_header(exchange->reply, "Vary", "Accept-Encoding");
+    reply_header(
+        exchange->reply, "Vary", chosen ? "Accept-Encoding, Accept-Language" : "Accept-Encoding");
     if (has_tag(request->if_none_match, tag))
         exchange->reply->status = 304;
     else

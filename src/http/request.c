@@ -99,19 +99,23 @@ enum passkey_result request_json(
     return PASSKEY_OK;
 }
 
-/* RFC 9110, 12.4.2: "0", "0.", "0.0" to "0.000". */
-static bool is_zero_weight(struct passkey_bytes parameter)
+unsigned text_weight(struct passkey_bytes parameters)
 {
-    struct passkey_bytes rest = text_trim(parameter);
+    struct passkey_bytes rest = text_trim(parameters);
     if (!text_equal_any_case(text_trim(text_cut(&rest, '=')), BYTES_LITERAL("q")))
-        return false;
+        return 1000;
     rest = text_trim(rest);
-    if (rest.size == 0 || rest.data[0] != '0')
-        return false;
-    for (size_t i = 1; i < rest.size; i++)
-        if (rest.data[i] != '.' && rest.data[i] != '0')
-            return false;
-    return true;
+    unsigned weight = 0;
+    unsigned unit = 1000;
+    for (size_t i = 0; i < rest.size && unit > 0; i++) {
+        if (rest.data[i] == '.' && i == 1)
+            continue;
+        if (rest.data[i] < '0' || rest.data[i] > '9')
+            return 1000;
+        weight += (unsigned)(rest.data[i] - '0') * unit;
+        unit /= 10;
+    }
+    return weight < 1000 ? weight : 1000;
 }
 
 bool request_takes_gzip(const struct request *request)
@@ -121,7 +125,7 @@ bool request_takes_gzip(const struct request *request)
         struct passkey_bytes parameters = text_cut(&rest, ',');
         struct passkey_bytes coding = text_trim(text_cut(&parameters, ';'));
         if (text_equal_any_case(coding, BYTES_LITERAL("gzip")))
-            return !is_zero_weight(parameters);
+            return text_weight(parameters) > 0;
     }
     return false;
 }

@@ -30,6 +30,7 @@ struct request {
     struct passkey_bytes cookie;
     struct passkey_bytes content_type;
     struct passkey_bytes accept_encoding;
+    struct passkey_bytes accept_language;
     struct passkey_bytes if_none_match;
     struct passkey_bytes requested_method; /* Access-Control-Request-Method */
     struct passkey_bytes body;
@@ -53,6 +54,9 @@ MUST_USE enum passkey_result request_check_body(
 /** The body, an object; no body is an empty one. Freed by json_free(). */
 MUST_USE enum passkey_result request_json(
     const struct request *request, struct json **json, struct passkey_error *error);
+
+/** RFC 9110, 12.4.2: a weight in thousandths of parameters such as "q=0.5"; 1000 where none is. */
+unsigned text_weight(struct passkey_bytes parameters);
 
 /** "gzip" is among what the client takes, and not with a weight of zero. */
 bool request_takes_gzip(const struct request *request);

@@ -37,11 +37,12 @@ const struct route *router_find(enum method method, struct passkey_bytes path)
 }
 
 /* What a path takes, for Allow; NULL: the path is not known. */
-static const char *methods_of(const struct site *site, struct passkey_bytes path)
+static const char *methods_of(const struct exchange *exchange)
 {
+    struct passkey_bytes path = exchange->request->path;
     if (router_find(METHOD_POST, path) != NULL)
         return WRITE_METHODS;
-    bool known = router_find(METHOD_GET, path) != NULL || pages_find(site, path) != NULL;
+    bool known = router_find(METHOD_GET, path) != NULL || pages_find(exchange) != NULL;
     return known ? READ_METHODS : NULL;
 }
 
@@ -49,7 +50,7 @@ static const char *methods_of(const struct site *site, struct passkey_bytes path
 static enum passkey_result serve_without_route(struct exchange *exchange)
 {
     const struct request *request = exchange->request;
-    const char *methods = methods_of(exchange->site, request->path);
+    const char *methods = methods_of(exchange);
     if (methods == NULL)
         return refuse(&exchange->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such path.");
     if (request->method == METHOD_OPTIONS) {

@@ -53,8 +53,9 @@ enum passkey_result server_start(const struct server_configuration *configuratio
     CLEANUP(server_free) struct server *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return fault(error, "Out of memory.");
-    TRY(site_init(&made->site, service, configuration->relying_parties,
+    TRY(site_init(&made->site, service, configuration->relying_parties, configuration->looks,
         configuration->relying_party_count, error));
+    made->site.operator_page = configuration->operator_page;
     made->site.log = configuration->log;
     made->shared.site = &made->site;
     made->shared.monotonic_ms = configuration->monotonic_ms;

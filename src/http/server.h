@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "http/listener.h"
+#include "http/site.h"
 #include <passkey/service.h>
 
 /* A worker is a thread and a connection to the store; more than this helps nobody. */
@@ -19,6 +20,8 @@ struct server_configuration {
     /* The service's own, in its order. */
     const struct passkey_relying_party *relying_parties;
     size_t relying_party_count;
+    const struct look *looks; /* of the relying parties, in their order; NULL: none has one */
+    bool operator_page;
     const struct listener *listener; /* borrowed until server_stop() */
     unsigned worker_count;           /* 1 to SERVER_WORKER_COUNT_MAX */
     int64_t (*monotonic_ms)(void);   /* for deadlines, of an arbitrary origin */

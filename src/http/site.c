@@ -6,6 +6,7 @@
 #include "http/site.h"
 
 #include "base/bytes.h"
+#include "http/look.h"
 #include "http/pages.h"
 #include "http/request.h"
 #include <stdlib.h>
@@ -36,7 +37,8 @@ static bool copy_party(struct party *party, size_t index, const struct passkey_r
 }
 
 enum passkey_result site_init(struct site *site, struct passkey_service *service,
-    const struct passkey_relying_party *parties, size_t party_count, struct passkey_error *error)
+    const struct passkey_relying_party *parties, const struct look *looks, size_t party_count,
+    struct passkey_error *error)
 {
     *site = (struct site){ .service = service };
     site->parties = calloc(party_count, sizeof(*site->parties));
@@ -47,6 +49,8 @@ enum passkey_result site_init(struct site *site, struct passkey_service *service
     for (size_t i = 0; i < party_count; i++)
         copied = copied && copy_party(&site->parties[i], i, &parties[i]);
     enum passkey_result result = copied ? pages_init(site, error) : fault(error, "Out of memory.");
+    for (size_t i = 0; i < party_count && result == PASSKEY_OK; i++)
+        result = look_init(&site->parties[i], &parties[i], looks == NULL ? NULL : &looks[i], error);
     if (result != PASSKEY_OK)
         site_deinit(site);
     return result;
@@ -60,6 +64,7 @@ void site_deinit(struct site *site)
             free(party->origins[j]);
         free(party->origins);
         free(party->rp_id);
+        look_deinit(party);
     }
     free(site->parties);
     pages_deinit(site);

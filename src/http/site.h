@@ -14,10 +14,21 @@ struct party {
     char *rp_id;
     char **origins;
     size_t origin_count;
-    bool plain; /* its own origin is http, which is localhost: a cookie cannot be Secure */
+    bool plain;         /* its own origin is http, which is localhost: a cookie cannot be Secure */
+    struct page *pages; /* look.h */
+    size_t page_count;
+    char *script;
+    const char *logo_name; /* NULL: none */
 };
 
 struct page;
+
+/* How a relying party's pages look; what is absent has no data. */
+struct look {
+    struct passkey_bytes style; /* CSS that comes after ours */
+    struct passkey_bytes logo;
+    const char *logo_name; /* "logo.svg" or "logo.png" */
+};
 
 struct site {
     struct passkey_service *service; /* borrowed */
@@ -25,11 +36,14 @@ struct site {
     size_t party_count;
     struct page *pages;
     size_t page_count;
+    bool operator_page;
     void (*log)(const char *line); /* one line, without its end */
 };
 
+/** @param looks  Of the parties, in their order; their content is borrowed. NULL: none has one. */
 MUST_USE enum passkey_result site_init(struct site *site, struct passkey_service *service,
-    const struct passkey_relying_party *parties, size_t party_count, struct passkey_error *error);
+    const struct passkey_relying_party *parties, const struct look *looks, size_t party_count,
+    struct passkey_error *error);
 void site_deinit(struct site *site);
 
 /** The party that a Host header names, the only one whatever it names, or NULL. */

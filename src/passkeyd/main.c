@@ -114,9 +114,17 @@ static enum passkey_result open_store(struct program *program, struct passkey_er
 
 static enum passkey_result start_server(struct program *program, struct passkey_error *error)
 {
+    const struct config *config = &program->config;
+    struct look looks[CONFIG_PARTY_COUNT_MAX];
+    for (size_t i = 0; i < config->party_count; i++) {
+        const struct config_party *party = &config->parties[i];
+        looks[i] = (struct look){ party->style, party->logo, party->logo_name };
+    }
     struct server_configuration configuration = {
         .relying_parties = program->config.relying_parties,
         .relying_party_count = program->config.party_count,
+        .looks = looks,
+        .operator_page = config->operator_page,
         .listener = &program->listener,
         .worker_count = program->config.worker_count,
         .monotonic_ms = monotonic_ms,

@@ -4,6 +4,7 @@
 
 import assert from "node:assert/strict";
 import { creation } from "./cases_json.js";
+import { packedSizes } from "./sizes.js";
 import { newName, waitForPrompt } from "./steps.js";
 
 const causes = [
@@ -209,6 +210,63 @@ async function letsAutofillGiveWay(tab) {
   assert.deepEqual(reasons, ["aborted", true, "aborted"]);
 }
 
+async function isSmall(tab) {
+  const size = packedSizes()["passkey.js"];
+  assert.ok(size < 5000, `passkey.js has ${size} bytes compressed`);
+  const response = await tab.context.request.get(`${tab.server.url}/passkey.js`, {
+    headers: { "Accept-Encoding": "gzip" },
+  });
+  assert.equal(response.headers()["content-encoding"], "gzip");
+  const sent = Number(response.headers()["content-length"]);
+  assert.ok(Math.abs(sent - size) < 50, `${sent} bytes were sent`);
+}
+
+// Without a browser that knows Level 3, two are found by the older questions; what cannot be asked
+// is not there.
+async function tellsCapabilities(tab) {
+  await tab.open("/#sign-up");
+  const found = await tab.page.evaluate(async () => {
+    const { capabilities } = await import("/passkey.js");
+    const native = await capabilities();
+    PublicKeyCredential.getClientCapabilities = undefined;
+    PublicKeyCredential.isConditionalMediationAvailable = async () => true;
+    const older = await capabilities();
+    delete globalThis.PublicKeyCredential;
+    return { native, older, none: await capabilities() };
+  });
+  assert.equal(typeof found.native.hybridTransport, "boolean");
+  assert.equal(typeof found.native.conditionalGet, "boolean");
+  assert.equal(found.older.conditionalGet, true);
+  assert.equal(typeof found.older.userVerifyingPlatformAuthenticator, "boolean");
+  assert.deepEqual(
+    Object.values(found.none).filter((value) => value !== undefined),
+    [],
+  );
+}
+
+// Stub: the server grants a silent registration, the browser refuses it, as one does whose password
+// manager is not in use.
+async function upgradesSilently(tab) {
+  await tab.open("/#sign-up");
+  const { outcome, asked, prompted } = await tab.page.evaluate(async (options) => {
+    const { upgrade } = await import("/passkey.js");
+    const requests = [];
+    globalThis.fetch = async (path, { body }) => {
+      requests.push([path, JSON.parse(body)]);
+      return Response.json({ ceremonyId: "x", publicKey: options });
+    };
+    const calls = [];
+    navigator.credentials.create = async ({ mediation, publicKey }) => {
+      calls.push([mediation, publicKey.rp.id]);
+      throw new DOMException("No", "NotAllowedError");
+    };
+    return { outcome: await upgrade({ label: "x" }), asked: requests, prompted: calls };
+  }, creation);
+  assert.equal(outcome, null);
+  assert.deepEqual(asked, [["/v1/registration/options", { mediation: "conditional" }]]);
+  assert.deepEqual(prompted, [["conditional", "localhost"]]);
+}
+
 // Stub: a page on plain HTTP, where browsers hide WebAuthn altogether.
 async function saysInsecure(tab) {
   await tab.open("/#sign-up");
@@ -229,4 +287,7 @@ export const moduleCases = [
   ["passkey.js: one request at a time", runsOneAtATime],
   ["passkey.js: autofill gives way", letsAutofillGiveWay],
   ["passkey.js: an insecure page", saysInsecure],
+  ["passkey.js: its size", isSmall],
+  ["passkey.js: what the browser can do", tellsCapabilities],
+  ["passkey.js: a silent upgrade", upgradesSilently],
 ];

@@ -63,7 +63,7 @@ static void test_requests(void **state)
 {
     (void)state;
     struct scene scene;
-    assert_result(site_init(&scene.site, NULL, parties, 1, NULL), PASSKEY_OK);
+    assert_result(site_init(&scene.site, NULL, parties, NULL, 1, NULL), PASSKEY_OK);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         scene.row = &rows[i];
         size_t count = fault_walk(serve, &scene);
@@ -77,7 +77,7 @@ static enum passkey_result make_site(void *context)
 {
     (void)context;
     struct site site;
-    enum passkey_result result = site_init(&site, NULL, parties, 2, NULL);
+    enum passkey_result result = site_init(&site, NULL, parties, NULL, 2, NULL);
     if (result == PASSKEY_OK)
         site_deinit(&site);
     return result;
@@ -86,7 +86,7 @@ static enum passkey_result make_site(void *context)
 static void test_site(void **state)
 {
     (void)state;
-    assert_true(fault_walk(make_site, NULL) > 4);
+    assert_true(fault_walk(make_site, NULL) > 8);
 }
 
 static enum passkey_result configure(void *context)

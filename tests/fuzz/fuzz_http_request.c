@@ -64,7 +64,7 @@ static void set_up(void)
     assert(passkey_service_new(
                &configuration, store, passkey_environment_system(), &service, NULL) == PASSKEY_OK);
     assert(passkey_worker_new(service, &worker, NULL) == PASSKEY_OK);
-    assert(site_init(&site, service, &party, 1, NULL) == PASSKEY_OK);
+    assert(site_init(&site, service, &party, NULL, 1, NULL) == PASSKEY_OK);
     site.log = log_line;
     atexit(remove_store);
 }

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pages, their tags and compressed copies, the headers of every answer, health."""
 import gzip
+import json
 import os
+import shutil
 import sqlite3
-from harness import Server, run
+import subprocess
+import tempfile
+from harness import PASSKEYD, Server, environment, run
 
 WEB = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "web")
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -12,6 +16,7 @@ PAGES = [("/", "index.html", "text/html; charset=utf-8"),
          ("/passkey.js", "passkey.js", "text/javascript; charset=utf-8"),
          ("/page.js", "page.js", "text/javascript; charset=utf-8"),
          ("/style.css", "style.css", "text/css; charset=utf-8"),
+         ("/passkey.d.ts", "passkey.d.ts", "text/plain; charset=utf-8"),
          ("/favicon.svg", "favicon.svg", "image/svg+xml")]
 
 
@@ -46,6 +51,51 @@ def pages(tap):
     queried = server.request("GET", "/?utm=1")
     tap.equal("a query changes nothing", queried.status, 200)
     server.close()
+
+
+def look(tap):
+    """What a relying party adds, and that a start says when it cannot."""
+    server = Server("--rp-name", 'Ada\'s "Shop" </script>')
+    script = server.request("GET", "/site.js")
+    tap.equal("site.js", (script.status, script.headers["Content-Type"]),
+              (200, "text/javascript; charset=utf-8"))
+    site = json.loads(script.body.decode().removeprefix("export default ").rstrip(";\n"))
+    tap.equal("  the name", site["name"], 'Ada\'s "Shop" </script>')
+    tap.equal("  the origins", site["origins"], [server.origin])
+    tap.check("  no logo", "logo" not in site, site)
+    style = server.request("GET", "/site.css")
+    tap.equal("site.css is empty", (style.status, style.body, style.headers["Content-Type"]),
+              (200, b"", "text/css; charset=utf-8"))
+    for path in ("/logo.svg", "/operator", "/operator.html", "/operator.js"):
+        tap.refused("no " + path, server.request("GET", path), 404, "not_found")
+    server.close()
+
+    folder = tempfile.mkdtemp(prefix="passkey-look-")
+    files = {"style.css": b":root{--accent:#123456}\n", "logo.svg": b"<svg/>", "logo.gif": b"GIF",
+             "empty.css": b"", "large.css": b" " * 131073}
+    for name, data in files.items():
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(data)
+    flags = ["--style", os.path.join(folder, "style.css"), "--logo", os.path.join(folder, "logo.svg")]
+    server = Server(*flags)
+    style = server.request("GET", "/site.css")
+    tap.equal("the operator's style", style.body, files["style.css"])
+    logo = server.request("GET", "/logo.svg")
+    tap.equal("the operator's logo", (logo.body, logo.headers["Content-Type"]),
+              (files["logo.svg"], "image/svg+xml"))
+    tap.check("  is named", b'"logo":"logo.svg"' in server.request("GET", "/site.js").body)
+    tap.equal("  with its tag", server.request("GET", "/logo.svg", headers={
+        "If-None-Match": logo.headers["ETag"]}).status, 304)
+    server.close()
+    for flag, name, said in (("--style", "none.css", "could not be opened"),
+                             ("--style", "empty.css", "1 to 131072 bytes"),
+                             ("--style", "large.css", "1 to 131072 bytes"),
+                             ("--logo", "logo.gif", ".svg or .png")):
+        done = subprocess.run([PASSKEYD, flag, os.path.join(folder, name)], env=environment(),
+                              cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+        tap.check("%s %s is told" % (flag, name),
+                  done.returncode == 1 and flag in done.stderr and said in done.stderr, done)
+    shutil.rmtree(folder)
 
 
 def redirects(tap):
@@ -107,4 +157,4 @@ def unready(tap, server, what):
     tap.check("  but to the log", "/readyz: store_unavailable" in server.log(), server.log())
 
 
-run(pages, redirects, headers, health)
+run(pages, look, redirects, headers, health)

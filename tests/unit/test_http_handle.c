@@ -30,7 +30,8 @@ static void scene_init(struct scene *scene)
         .rp_id = BYTES_LITERAL("example.org"), .origins = origins, .origin_count = 1
     };
     scene->world = world_new(NULL);
-    assert_result(site_init(&scene->site, scene->world->service, &party, 1, NULL), PASSKEY_OK);
+    struct passkey_service *service = scene->world->service;
+    assert_result(site_init(&scene->site, service, &party, NULL, 1, NULL), PASSKEY_OK);
     scene->site.log = count_line;
     reply_init(&scene->reply);
 }
@@ -158,14 +159,14 @@ static void test_parties(void **state)
         { NULL, -1 },
     };
     struct site site;
-    assert_result(site_init(&site, NULL, parties, 2, NULL), PASSKEY_OK);
+    assert_result(site_init(&site, NULL, parties, NULL, 2, NULL), PASSKEY_OK);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         const struct party *party = site_party(&site, bytes_text(rows[i].host));
         const struct party *wanted = rows[i].index < 0 ? NULL : &site.parties[rows[i].index];
         assert_ptr_equal(party, wanted);
     }
     site_deinit(&site);
-    assert_result(site_init(&site, NULL, parties, 1, NULL), PASSKEY_OK);
+    assert_result(site_init(&site, NULL, parties, NULL, 1, NULL), PASSKEY_OK);
     assert_ptr_equal(site_party(&site, BYTES_LITERAL("whatever")), &site.parties[0]);
     site_deinit(&site);
 }

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * JSON is JavaScript, so that site.js is one written object. Everything in it is public: name,
+ * origins, and which ways in there are.
+ */
+#include "http/look.h"
+
+#include "base/bytes.h"
+#include "base/json_writer.h"
+#include "http/pages.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define SCRIPT_SIZE_MAX 65536
+
+static void write_text(struct json_writer *writer, const char *name, struct passkey_bytes text)
+{
+    json_key(writer, name);
+    json_text(writer, text);
+}
+
+static enum passkey_result write_script(struct party *party,
+    const struct passkey_relying_party *configured, struct passkey_bytes *script,
+    struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    buffer_init(&buffer, SCRIPT_SIZE_MAX);
+    buffer_append(&buffer, BYTES_LITERAL("export default "));
+    struct json_writer writer;
+    json_writer_init(&writer, &buffer);
+    json_object_begin(&writer);
+    write_text(&writer, "name", configured->name.size > 0 ? configured->name : configured->rp_id);
+    if (party->logo_name != NULL)
+        write_text(&writer, "logo", bytes_text(party->logo_name));
+    json_key(&writer, "origins");
+    json_array_begin(&writer);
+    for (size_t i = 0; i < party->origin_count; i++)
+        json_text(&writer, bytes_text(party->origins[i]));
+    json_array_end(&writer);
+    write_text(&writer, "signUp", BYTES_LITERAL("open"));
+    json_key(&writer, "mail");
+    json_bool(&writer, false);
+    json_object_end(&writer);
+    buffer_append(&buffer, BYTES_LITERAL(";\n"));
+    size_t size = 0;
+    TRY(buffer_take(&buffer, &party->script, &size, error));
+    *script = (struct passkey_bytes){ (const uint8_t *)party->script, size };
+    return PASSKEY_OK;
+}
+
+static enum passkey_result add_logo(
+    struct party *party, const struct look *look, struct passkey_error *error)
+{
+    if (look == NULL || look->logo.data == NULL)
+        return PASSKEY_OK;
+    party->logo_name = look->logo_name;
+    return page_init(&party->pages[party->page_count++], party->logo_name, look->logo,
+        (struct passkey_bytes){ 0 }, error);
+}
+
+enum passkey_result look_init(struct party *party, const struct passkey_relying_party *configured,
+    const struct look *look, struct passkey_error *error)
+{
+    party->pages = calloc(3, sizeof(*party->pages));
+    if (party->pages == NULL)
+        return fault(error, "Out of memory.");
+    struct passkey_bytes none = { 0 };
+    struct passkey_bytes script = none;
+    TRY(add_logo(party, look, error)); /* first: the script names it */
+    TRY(write_script(party, configured, &script, error));
+    TRY(page_init(&party->pages[party->page_count++], "site.js", script, none, error));
+    struct passkey_bytes style = look == NULL ? none : look->style;
+    return page_init(&party->pages[party->page_count++], "site.css", style, none, error);
+}
+
+void look_deinit(struct party *party)
+{
+    free(party->pages);
+    free(party->script);
+}

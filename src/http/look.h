@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a relying party adds to the pages: site.js with what they must know about it, site.css with
+ * the operator's colours, and a logo.
+ */
+#ifndef HTTP_LOOK_H
+#define HTTP_LOOK_H
+
+#include "http/site.h"
+
+/** @param look  Borrowed as long as the party is; NULL: nothing is added. */
+MUST_USE enum passkey_result look_init(struct party *party,
+    const struct passkey_relying_party *configured, const struct look *look,
+    struct passkey_error *error);
+void look_deinit(struct party *party);
+
+#endif
