@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Man pages in the man macros. What is generated comes from the tables that parse, so that a page
+ * cannot speak of a word that there is not.
+ */
+#include "passkeyctl/pages/pages.h"
+
+#include "config/source.h"
+#include "passkeyctl/help.h"
+#include "passkeyctl/status.h"
+#include "passkeyctl/words.h"
+
+#include <string.h>
+
+#define LINE_SIZE 1024
+
+/* Text that roff shall not obey; a dash is one that can be copied. */
+static void put(FILE *out, const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (i == 0 && (text[i] == '.' || text[i] == '\''))
+            (void)fputs("\\&", out);
+        if (text[i] == '\\')
+            (void)fputs("\\e", out);
+        else if (text[i] == '-')
+            (void)fputs("\\-", out);
+        else if (text[i] == '\'')
+            (void)fputs("\\(aq", out);
+        else
+            (void)fputc(text[i], out);
+    }
+}
+
+static void put_text(FILE *out, const char *text)
+{
+    put(out, text, strlen(text));
+}
+
+/* The first letter large and a full stop behind: a sentence out of a summary. */
+static void put_sentence(FILE *out, const char *text)
+{
+    char first = text[0];
+    (void)fputc(first >= 'a' && first <= 'z' ? first - 'a' + 'A' : first, out);
+    put_text(out, text + 1);
+    (void)fputs(".\n", out);
+}
+
+/* Lines that stand as they are. */
+static void put_verbatim(FILE *out, const char **text)
+{
+    (void)fputs(".PP\n.RS 4\n.nf\n", out);
+    while (strncmp(*text, "  ", 2) == 0) {
+        size_t size = strcspn(*text, "\n");
+        put(out, *text + 2, size - 2);
+        (void)fputc('\n', out);
+        *text += size + ((*text)[size] == '\n' ? 1 : 0);
+    }
+    (void)fputs(".fi\n.RE\n", out);
+}
+
+static void put_prose(FILE *out, const char *text)
+{
+    while (*text != '\0') {
+        size_t size = strcspn(text, "\n");
+        if (strncmp(text, "  ", 2) == 0) {
+            put_verbatim(out, &text);
+            continue;
+        }
+        if (size > 0) {
+            (void)fputs(".PP\n", out);
+            put(out, text, size);
+            (void)fputc('\n', out);
+        }
+        text += size + (text[size] == '\n' ? 1 : 0);
+    }
+}
+
+static void put_option(FILE *out, const struct option_words *option)
+{
+    (void)fputs(".TP\n.B ", out);
+    put_text(out, option->flag);
+    if (option->value != NULL) {
+        (void)fputs(" \\fI", out);
+        put_text(out, option->value);
+        (void)fputs("\\fR", out);
+    }
+    (void)fputc('\n', out);
+    put_sentence(out, option->help);
+}
+
+/* ---- passkeyctl ---- */
+
+static void put_verb(FILE *out, const struct noun *noun, const struct verb *verb)
+{
+    (void)fputs(".SS \"", out);
+    put_text(out, noun->name);
+    (void)fprintf(out, "%s%s%s", verb->name != NULL ? " " : "",
+        verb->name != NULL ? verb->name : "", verb->arguments != NULL ? " " : "");
+    if (verb->arguments != NULL)
+        put_text(out, verb->arguments);
+    (void)fputs("\"\n", out);
+    put_sentence(out, verb->summary);
+    if (verb->text != NULL)
+        put_prose(out, verb->text);
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if ((verb->options & TAKES(i)) != 0)
+            put_option(out, &OPTIONS[i]);
+    put_prose(out, verb->examples);
+}
+
+static void put_commands(FILE *out)
+{
+    for (const struct noun *const *noun = NOUNS; *noun != NULL; noun++)
+        for (size_t i = 0; i < (*noun)->verb_count; i++)
+            put_verb(out, *noun, &(*noun)->verbs[i]);
+}
+
+static void put_options(FILE *out)
+{
+    for (size_t i = 0; i < CONFIGURATION_OPTION_COUNT; i++)
+        put_option(out, &CONFIGURATION_OPTIONS[i]);
+    put_option(out, &OPTIONS[OPTION_HELP]);
+}
+
+static void put_statuses(FILE *out)
+{
+    for (int status = 0; status < STATUS_COUNT; status++) {
+        (void)fprintf(out, ".TP\n.B %d\n", status);
+        put_sentence(out, status_text((enum status)status));
+    }
+}
+
+/* ---- passkeyd ---- */
+
+static void put_settings(FILE *out)
+{
+    for (size_t i = 0; i < CONFIG_KEY_COUNT; i++) {
+        const struct key *key = &CONFIG_KEYS[i];
+        bool party = strcmp(key->section, "relying-party") == 0;
+        struct option_words option = { key->flag, key->form, key->help };
+        put_option(out, &option);
+        (void)fputs("Environment: \\fB", out);
+        put_text(out, key->variable);
+        (void)fputs("\\fR; in the file: ", out);
+        char place[80];
+        (void)snprintf(place, sizeof(place), "[%s%s]%s%s", key->section, party ? " \"DOMAIN\"" : "",
+            key->name != NULL ? " " : "", key->name != NULL ? key->name : "");
+        put_text(out, place);
+        (void)fputs(".\n", out);
+    }
+}
+
+/* ---- templates ---- */
+
+static void put_version(FILE *out)
+{
+    (void)fputs(PASSKEY_VERSION, out);
+}
+
+static const struct part {
+    const char *name;
+    void (*put)(FILE *out);
+} parts[] = {
+    { "@COMMANDS@", put_commands },
+    { "@OPTIONS@", put_options },
+    { "@STATUSES@", put_statuses },
+    { "@SETTINGS@", put_settings },
+};
+
+static bool put_part(FILE *out, const char *line)
+{
+    size_t size = strcspn(line, "\n");
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        if (strlen(parts[i].name) == size && strncmp(line, parts[i].name, size) == 0) {
+            parts[i].put(out);
+            return true;
+        }
+    (void)fprintf(stderr, "passkeyctl-pages: nothing is called %s", line);
+    return false;
+}
+
+/* The one name that stands inside a line. */
+static void put_line(FILE *out, const char *line)
+{
+    const char *version = strstr(line, "@VERSION@");
+    if (version == NULL) {
+        (void)fputs(line, out);
+        return;
+    }
+    (void)fwrite(line, 1, (size_t)(version - line), out);
+    put_version(out);
+    (void)fputs(version + strlen("@VERSION@"), out);
+}
+
+bool pages_man(FILE *out, FILE *template)
+{
+    char line[LINE_SIZE];
+    bool made = true;
+    while (fgets(line, sizeof(line), template) != NULL) {
+        if (line[0] == '@')
+            made = put_part(out, line) && made;
+        else
+            put_line(out, line);
+    }
+    return made && ferror(template) == 0;
+}
