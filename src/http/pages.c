@@ -33,6 +33,7 @@ static const struct media_row {
     { ".ts", "text/plain; charset=utf-8" },
     { ".svg", "image/svg+xml" },
     { ".png", "image/png" },
+    { ".json", "application/json" },
 };
 
 static const char *media_type_of(const char *name)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import checklist
+import tree
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 GOOD = {
@@ -153,9 +154,43 @@ def more_cases():
     yield "results", {**table, "tests/http/t.c": "PASSKEY_JSON_INVALID_TOO\n"}, "json_invalid (101)"
 
 
+def described(*changes):
+    """The project's own files that openapi.py reads, with (path, old, new) changed."""
+    root = tree.root_of([])
+    files = {path: tree.read(root, path) for path in (
+        "docs/openapi.json", "src/http/router.c", "src/http/problem.c", "include/passkey/result.h",
+        "meson.build")}
+    for path, old, new in changes:
+        if old not in files[path]:
+            raise ValueError("%s has no %r to break" % (path, old))
+        files[path] = files[path].replace(old, new, 1)
+    return files
+
+
+def openapi_cases():
+    document, router, problem = "docs/openapi.json", "src/http/router.c", "src/http/problem.c"
+    yield described(), None
+    for change, expected in (
+            ((router, '"/v1/session/end"', '"/v1/session/over"'), 'Add paths["/v1/session/over"].post'),
+            ((router, "{ METHOD_GET, \"/healthz\"", "{ METHOD_POST, \"/healthz\""),
+             "has GET /healthz, and router.c has not"),
+            ((problem, "{ PASSKEY_CONFLICT, 409", "{ PASSKEY_CONFLICT, 400"),
+             "problem.c answers 400 conflict: add the code"),
+            ((document, '"ceremony_unknown"', '"ceremony_missing"'), "ceremony_missing is no code of"),
+            ((document, '"operationId": "sessionEnd"', '"operationId": "health"'), "is taken"),
+            ((document, '"operationId": "sessionEnd",', ""), "'operationId' is a required property"),
+            ((document, "#/components/schemas/Signals", "#/components/schemas/Signal"),
+             "is referred to, and not there"),
+            ((document, '"minimum": 0', '"minimum": "0"'), "is no JSON schema"),
+            ((document, '"/healthz"', '"/healthz/{id}"'), "parameters in the path"),
+            (("meson.build", "version: '", "version: '9"), "info.version is")):
+        yield described(change), expected
+
+
 def main():
     cases = [(check, {}, None) for check in ("layers", "sizes", "banned", "headers", "symbols")]
     cases += FAULTS + list(more_cases())
+    cases += [("openapi", files, expected) for files, expected in openapi_cases()]
     failed = 0
     for number, (check, files, expected) in enumerate(cases, 1):
         code, output = judge(check, files)

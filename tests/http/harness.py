@@ -12,11 +12,13 @@ import subprocess
 import sys
 import tempfile
 import traceback
+from contract import Contract
 
 PASSKEYD = os.path.abspath(sys.argv[1])
 AUTHENTICATOR = os.path.abspath(sys.argv[2])
 PATIENCE_S = 60
 TABLES = ("user", "credential", "ceremony", "session")
+CONTRACT = Contract()
 
 
 class Answer:
@@ -84,15 +86,17 @@ class Server:
     def request(self, method, path, body=None, headers=None, connection=None):
         """A body that is no bytes is sent as JSON. Headers of None are left out."""
         sent = {"Host": "localhost:%d" % self.port}
-        if method == "POST":
+        if method in ("POST", "PUT", "PATCH", "DELETE"):
             sent["Content-Type"] = "application/json"
         sent.update(headers or {})
         if body is not None and not isinstance(body, bytes):
             body = json.dumps(body).encode()
+        sent = {name: text for name, text in sent.items() if text is not None}
         own = connection or self.connect()
-        own.request(method, path, body, {name: text for name, text in sent.items()
-                                         if text is not None})
+        own.request(method, path, body, sent)
         answer = Answer(own.getresponse())
+        CONTRACT.judge((method, path, sent, body),
+                       (answer.status, answer.headers.items(), answer.body))
         if connection is None:
             own.close()
         return answer
@@ -208,5 +212,7 @@ def run(*tests):
             test(tap)
         except Exception:  # pylint: disable=broad-except
             tap.check(test.__name__, False, traceback.format_exc())
+    tap.equal("all %d exchanges are as docs/openapi.json describes them" % CONTRACT.seen,
+              CONTRACT.found, [])
     print("1..%d" % tap.number)
     sys.exit(1 if tap.failed else 0)
