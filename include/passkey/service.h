@@ -88,6 +88,9 @@ struct passkey_caller {
     size_t relying_party;               /* index into the configuration */
     struct passkey_bytes address;       /* 4 or 16 bytes; absent: unknown, shares one bound */
     struct passkey_bytes session_token; /* as the client sent it; absent: anonymous */
+    struct passkey_bytes api_key;       /* as the backend sent it; comes before a session */
+    struct passkey_bytes user_agent; /* what the client calls itself; shown beside its sessions */
+    bool at_the_store; /* an operator, who holds the store: bound by no scope, on record as such */
 };
 
 /* ---- answers ---- */
@@ -129,6 +132,7 @@ enum passkey_session_form {
     PASSKEY_SESSION_NONE = 2,
 };
 
+#define PASSKEY_API_KEY_SIZE       50 /* "psk_k_", 43 characters of base64url, NUL */
 #define PASSKEY_SESSION_TOKEN_SIZE 50 /* "psk_s_", 43 characters of base64url, NUL */
 
 /** What a finished ceremony and a look at the account tell; freed by passkey_account_free(). */

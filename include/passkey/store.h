@@ -30,8 +30,20 @@ struct passkey_user_record {
     struct passkey_bytes name;
     struct passkey_bytes name_key; /* canonical form of the name; unique */
     struct passkey_bytes display_name;
+    struct passkey_bytes email;         /* verified; absent: none */
+    struct passkey_bytes email_key;     /* canonical form of the address; unique; absent with it */
+    struct passkey_bytes other_ways_in; /* names between single spaces, or empty */
+    int64_t email_verified_at_ms;
+    int64_t recovered_at_ms; /* when somebody last came back through a recovery; 0: never */
     int64_t created_at_ms;
     int64_t disabled_at_ms; /* 0: enabled */
+};
+
+/** Who disabled a credential, which decides who may enable it again. */
+enum passkey_disabled_by {
+    PASSKEY_DISABLED_BY_NOBODY = 0,
+    PASSKEY_DISABLED_BY_USER = 1,     /* a session after a recovery; any later one undoes it */
+    PASSKEY_DISABLED_BY_OPERATOR = 2, /* or an API key */
 };
 
 struct passkey_credential_record {
@@ -43,6 +55,9 @@ struct passkey_credential_record {
     int64_t use_count;
     int64_t disabled_at_ms;           /* 0: enabled */
     int64_t sign_count_stalled_at_ms; /* when it last failed to grow; 0: never */
+    int64_t recovered_at_ms;          /* enrolled through that recovery; 0: through none */
+    enum passkey_disabled_by disabled_by;
+    bool backup_upgrade_allowed; /* its backup eligibility may change at its next use */
 };
 
 struct passkey_credential_list {
@@ -64,11 +79,12 @@ enum passkey_ceremony_kind {
 enum passkey_holder_kind {
     PASSKEY_HOLDER_NOBODY = 0, /* the 128 random bits of the id are the proof */
     PASSKEY_HOLDER_SESSION = 1,
+    PASSKEY_HOLDER_API_KEY = 2,
 };
 
 struct passkey_holder {
     enum passkey_holder_kind kind;
-    struct passkey_bytes id; /* the session's id; absent for nobody */
+    struct passkey_bytes id; /* of the session or the API key; absent for nobody */
 };
 
 struct passkey_ceremony_record {
@@ -77,36 +93,89 @@ struct passkey_ceremony_record {
     struct passkey_holder holder;
     struct passkey_bytes user_id; /* absent: not known before; a sign-up's is in the options */
     struct passkey_bytes challenge;
-    struct passkey_bytes options; /* the JSON that was issued */
-    struct passkey_bytes address; /* 4 bytes of IPv4 or 8 of an IPv6 /64; bounds count by it */
+    struct passkey_bytes options;   /* the JSON that was issued */
+    struct passkey_bytes address;   /* 4 bytes of IPv4 or 8 of an IPv6 /64; bounds count by it */
+    struct passkey_bytes link_hash; /* of the invitation that its finish spends, or absent */
     int64_t expires_at_ms;
+    bool conditional; /* a conditional create: user presence may be absent */
 };
 
 /** How a session was proved (amr). */
 enum passkey_proof {
     PASSKEY_PROOF_PASSKEY = 1,          /* "pop" */
     PASSKEY_PROOF_PASSKEY_VERIFIED = 2, /* "pop", "user", "mfa" */
+    PASSKEY_PROOF_EMAIL = 3,            /* "email" */
+    PASSKEY_PROOF_RECOVERY_CODE = 4,    /* "recovery"; restricted, as all below */
+    PASSKEY_PROOF_TICKET = 5,           /* "ticket": a recovery ticket */
+    PASSKEY_PROOF_ENROLMENT = 6,        /* "ticket": an enrolment link; no recovery */
 };
 
 struct passkey_session_record {
     uint8_t id[PASSKEY_SESSION_ID_SIZE]; /* stays when the token is rotated */
     uint8_t token_hash[PASSKEY_HASH_SIZE];
     struct passkey_bytes user_id;
-    struct passkey_bytes credential_id;
+    struct passkey_bytes credential_id; /* empty: none proved it */
+    struct passkey_bytes address;       /* where it began, 4 or 16 bytes, or absent */
+    struct passkey_bytes user_agent;    /* what began it calls itself; may be empty */
     enum passkey_proof proof;
     int64_t created_at_ms;
     int64_t auth_time_ms;
-    int64_t expires_at_ms;
+    int64_t last_used_at_ms; /* not to the second: a use is written some minutes after the last */
+    int64_t expires_at_ms;   /* moves with use, up to: */
+    int64_t ends_at_ms;
+    int64_t recovered_at_ms; /* descends from that recovery; 0: from none */
+};
+
+struct passkey_session_list {
+    size_t count;
+    struct passkey_session_record *items;
+};
+
+#define PASSKEY_API_KEY_ID_SIZE 16
+
+/** What an API key may do; a set of bits. */
+enum passkey_scope {
+    PASSKEY_SCOPE_USERS = 1, /* read and write users and credentials */
+    PASSKEY_SCOPE_ENROL = 2, /* start ceremonies and make links */
+    PASSKEY_SCOPE_AUDIT = 4, /* read the audit log */
+    PASSKEY_SCOPE_ADMIN = 8, /* all, and API keys */
+};
+
+struct passkey_api_key_record {
+    uint8_t id[PASSKEY_API_KEY_ID_SIZE];
+    uint8_t token_hash[PASSKEY_HASH_SIZE];
+    struct passkey_bytes name;
+    uint32_t scopes;
+    int64_t created_at_ms;
+    int64_t expires_at_ms;   /* 0: never */
+    int64_t revoked_at_ms;   /* 0: it is not */
+    int64_t last_used_at_ms; /* to the hour; 0: never */
+};
+
+struct passkey_api_key_list {
+    size_t count;
+    struct passkey_api_key_record *items;
+};
+
+/** Who did something. */
+enum passkey_actor {
+    PASSKEY_ACTOR_NOBODY = 0, /* a stranger, or the user by a proof that made no session */
+    PASSKEY_ACTOR_SESSION = 1,
+    PASSKEY_ACTOR_API_KEY = 2,
+    PASSKEY_ACTOR_OPERATOR = 3, /* somebody at the store */
 };
 
 /** A row of the audit log. Names are stable: "sign_in", "sign_in_failed", "user_created", … */
 struct passkey_audit_record {
+    int64_t number; /* of the store, growing; a cursor. Not read at an insert. */
     int64_t at_ms;
     const char *name;
     struct passkey_bytes user_id;       /* or absent */
     struct passkey_bytes credential_id; /* or absent */
     struct passkey_bytes address;       /* 4 or 16 bytes, or absent */
-    enum passkey_result result;         /* PASSKEY_OK or the refusal */
+    struct passkey_bytes actor_id;      /* of the session or the API key, or absent */
+    enum passkey_actor actor;
+    enum passkey_result result; /* PASSKEY_OK or the refusal */
 };
 
 /** A metadata BLOB as it came; see <passkey/metadata.h>. */
@@ -146,6 +215,10 @@ enum passkey_change_kind {
     /* Put the BLOB of all relying parties in the place of the one before. Refused: that one has a
      * higher number. */
     PASSKEY_CHANGE_METADATA_PUT,
+    /* Note a use. Refused: no session of that token is there. */
+    PASSKEY_CHANGE_SESSION_USE,
+    /* Refused: the id is taken. */
+    PASSKEY_CHANGE_API_KEY_INSERT,
 };
 
 struct passkey_change {
@@ -190,6 +263,12 @@ struct passkey_change {
             bool *more; /* written when applied; NULL: not asked for */
         } sweep;
         const struct passkey_metadata_record *metadata;
+        struct {
+            uint8_t token_hash[PASSKEY_HASH_SIZE];
+            int64_t now_ms;
+            int64_t expires_at_ms;
+        } session_use;
+        const struct passkey_api_key_record *api_key;
     } of;
 };
 
@@ -261,6 +340,11 @@ struct passkey_store_operations {
     /** By the hash of its token; expired ones too until they are swept. PASSKEY_NOT_FOUND. */
     enum passkey_result (*session_find)(struct passkey_store_reader *reader, uint32_t relying_party,
         const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_session_record **session,
+        struct passkey_error *error);
+
+    /** By the hash of its token; revoked and expired ones too. PASSKEY_NOT_FOUND. */
+    enum passkey_result (*api_key_find)(struct passkey_store_reader *reader, uint32_t relying_party,
+        const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_api_key_record **api_key,
         struct passkey_error *error);
 
     /** PASSKEY_NOT_FOUND. The value is copied; size says how much of `value` it fills. */

@@ -39,10 +39,14 @@ static bool bearer_find(struct passkey_bytes header, struct passkey_bytes *token
 void cookie_read_caller(struct exchange *exchange)
 {
     const struct request *request = exchange->request;
-    struct passkey_bytes *token = &exchange->caller.session_token;
-    if (bearer_find(request->authorization, token))
-        return;
-    exchange->cookie_used = cookie_find(request->cookie, cookie_name(exchange->party), token);
+    struct passkey_bytes bearer = { 0 };
+    if (!bearer_find(request->authorization, &bearer))
+        exchange->cookie_used = cookie_find(
+            request->cookie, cookie_name(exchange->party), &exchange->caller.session_token);
+    else if (bytes_start_with(bearer, BYTES_LITERAL("psk_k_")))
+        exchange->caller.api_key = bearer;
+    else
+        exchange->caller.session_token = bearer;
 }
 
 static void set(struct exchange *exchange, const char *value, int64_t age_s)

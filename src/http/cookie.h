@@ -13,7 +13,7 @@ bool cookie_find(struct passkey_bytes header, const char *name, struct passkey_b
 /** "__Host-passkey_session", or "passkey_session" where the party's own origin is plain HTTP. */
 const char *cookie_name(const struct party *party);
 
-/** Find the session token: a bearer's before a cookie's. */
+/** Find the session token, a bearer's before a cookie's, or the API key. */
 void cookie_read_caller(struct exchange *exchange);
 
 /** @param age_s  How long the browser keeps it. */

@@ -96,6 +96,7 @@ static void read_head(struct incoming *incoming, struct MHD_Connection *connecti
     request->content_type = header_of(connection, MHD_HTTP_HEADER_CONTENT_TYPE);
     request->accept_encoding = header_of(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING);
     request->accept_language = header_of(connection, MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
+    request->user_agent = header_of(connection, MHD_HTTP_HEADER_USER_AGENT);
     request->if_none_match = header_of(connection, MHD_HTTP_HEADER_IF_NONE_MATCH);
     request->requested_method = header_of(connection, "Access-Control-Request-Method");
     const union MHD_ConnectionInfo *info =

@@ -13,12 +13,16 @@
 /* 1,023 bytes in base64url, and the NUL. */
 #define CREDENTIAL_ID_TEXT_SIZE 1365
 
+/* What stands in the place of a {} in a route. */
+#define PARAMETER_COUNT_MAX 2
+
 struct exchange {
     const struct site *site;
     const struct request *request;
     struct passkey_worker *worker;
     const struct party *party; /* NULL only where the endpoint is for none */
     struct passkey_caller caller;
+    struct passkey_bytes parameters[PARAMETER_COUNT_MAX]; /* of the path; never empty */
     bool cookie_used; /* the caller's session came in a cookie */
     struct reply *reply;
     struct passkey_error error;

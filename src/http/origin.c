@@ -60,12 +60,12 @@ void origin_preflight(struct exchange *exchange, const char *methods)
     const struct request *request = exchange->request;
     struct reply *reply = exchange->reply;
     reply->status = 204;
-    reply_header(reply, "Allow", methods);
+    reply_header_format(reply, "Allow", "%s", methods);
     reply_header(reply, "Cache-Control", "no-store");
     bool preflight = request->requested_method.data != NULL;
     if (!preflight || origin_find(exchange->party, request->origin) == NULL)
         return;
-    reply_header(reply, "Access-Control-Allow-Methods", methods);
+    reply_header_format(reply, "Access-Control-Allow-Methods", "%s", methods);
     reply_header(reply, "Access-Control-Allow-Headers", "Authorization, Content-Type");
     reply_header(reply, "Access-Control-Max-Age", PREFLIGHT_AGE_S);
 }

@@ -22,7 +22,7 @@ MUST_USE enum passkey_result origin_check_cookie(struct exchange *exchange);
 /** CORS headers for a configured origin, none for any other; always Vary. */
 void origin_headers(struct exchange *exchange);
 
-/** The answer to OPTIONS. @param methods  "GET, HEAD" and so on; outlives the reply. */
+/** The answer to OPTIONS. @param methods  "GET, HEAD" and so on; copied. */
 void origin_preflight(struct exchange *exchange, const char *methods);
 
 #endif

@@ -13,6 +13,9 @@ static const char *const METHOD_NAMES[] = {
     [METHOD_GET] = "GET",
     [METHOD_HEAD] = "HEAD",
     [METHOD_POST] = "POST",
+    [METHOD_PUT] = "PUT",
+    [METHOD_PATCH] = "PATCH",
+    [METHOD_DELETE] = "DELETE",
     [METHOD_OPTIONS] = "OPTIONS",
 };
 

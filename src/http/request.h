@@ -13,6 +13,9 @@ enum method {
     METHOD_GET,
     METHOD_HEAD,
     METHOD_POST,
+    METHOD_PUT,
+    METHOD_PATCH,
+    METHOD_DELETE,
     METHOD_OPTIONS,
 };
 
@@ -24,6 +27,7 @@ const char *method_name(enum method method);
 struct request {
     enum method method;
     struct passkey_bytes path; /* as it came: no endpoint's path has anything to decode */
+    struct passkey_bytes user_agent;
     struct passkey_bytes host;
     struct passkey_bytes origin;
     struct passkey_bytes authorization;

@@ -10,6 +10,8 @@
 #include "http/endpoints.h"
 #include "http/origin.h"
 #include "http/pages.h"
+#include <stdio.h>
+#include <string.h>
 
 static const struct route ROUTES[] = {
     { METHOD_POST, "/v1/registration/options", true, registration_options },
@@ -24,45 +26,85 @@ static const struct route ROUTES[] = {
 
 #define ROUTE_COUNT (sizeof(ROUTES) / sizeof(ROUTES[0]))
 
-static const char READ_METHODS[] = "GET, HEAD, OPTIONS";
-static const char WRITE_METHODS[] = "POST, OPTIONS";
-
-const struct route *router_find(enum method method, struct passkey_bytes path)
+/* Segment by segment, so that a {} never takes a slash. */
+static bool path_matches(const char *pattern, struct passkey_bytes path,
+    struct passkey_bytes parameters[PARAMETER_COUNT_MAX])
 {
+    struct passkey_bytes wanted = bytes_text(pattern);
+    size_t count = 0;
+    while (wanted.size > 0 && path.size > 0) {
+        struct passkey_bytes want = text_cut(&wanted, '/');
+        struct passkey_bytes segment = text_cut(&path, '/');
+        bool any = bytes_equal(want, BYTES_LITERAL("{}"));
+        if (any ? segment.size == 0 || count == PARAMETER_COUNT_MAX : !bytes_equal(want, segment))
+            return false;
+        if (any)
+            parameters[count++] = segment;
+    }
+    return wanted.size == 0 && path.size == 0;
+}
+
+const struct route *router_find(enum method method, struct passkey_bytes path,
+    struct passkey_bytes parameters[PARAMETER_COUNT_MAX])
+{
+    struct passkey_bytes unwanted[PARAMETER_COUNT_MAX];
     enum method wanted = method == METHOD_HEAD ? METHOD_GET : method;
-    for (size_t i = 0; i < ROUTE_COUNT; i++)
-        if (ROUTES[i].method == wanted && bytes_equal(path, bytes_text(ROUTES[i].path)))
+    bool whole = path.size > 0 && path.data[path.size - 1] != '/';
+    for (size_t i = 0; whole && i < ROUTE_COUNT; i++)
+        if (ROUTES[i].method == wanted &&
+            path_matches(ROUTES[i].path, path, parameters != NULL ? parameters : unwanted))
             return &ROUTES[i];
     return NULL;
 }
 
-/* What a path takes, for Allow; NULL: the path is not known. */
-static const char *methods_of(const struct exchange *exchange)
+/* ---- what a path takes ---- */
+
+/* Room for all names of methods and the commas between. */
+#define METHODS_SIZE 64
+
+struct methods {
+    char text[METHODS_SIZE]; /* for Allow; empty: the path is not known */
+    bool read;
+};
+
+static void add_method(struct methods *methods, const char *name)
+{
+    size_t used = strlen(methods->text);
+    snprintf(methods->text + used, METHODS_SIZE - used, "%s%s", used == 0 ? "" : ", ", name);
+}
+
+static struct methods methods_of(const struct exchange *exchange)
 {
     struct passkey_bytes path = exchange->request->path;
-    if (router_find(METHOD_POST, path) != NULL)
-        return WRITE_METHODS;
-    bool known = router_find(METHOD_GET, path) != NULL || pages_find(exchange) != NULL;
-    return known ? READ_METHODS : NULL;
+    static const enum method writing[] = { METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE };
+    struct methods methods = { .read = router_find(METHOD_GET, path, NULL) != NULL ||
+                                       pages_find(exchange) != NULL };
+    if (methods.read)
+        add_method(&methods, "GET, HEAD");
+    for (size_t i = 0; i < sizeof(writing) / sizeof(writing[0]); i++)
+        if (router_find(writing[i], path, NULL) != NULL)
+            add_method(&methods, method_name(writing[i]));
+    if (methods.text[0] != '\0')
+        add_method(&methods, "OPTIONS");
+    return methods;
 }
 
 /* A method that no row of a known path has, or a page. */
 static enum passkey_result serve_without_route(struct exchange *exchange)
 {
     const struct request *request = exchange->request;
-    const char *methods = methods_of(exchange);
-    if (methods == NULL)
+    struct methods methods = methods_of(exchange);
+    if (methods.text[0] == '\0')
         return refuse(&exchange->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such path.");
     if (request->method == METHOD_OPTIONS) {
-        origin_preflight(exchange, methods);
+        origin_preflight(exchange, methods.text);
         return PASSKEY_OK;
     }
-    if (request->method == METHOD_GET || request->method == METHOD_HEAD)
-        if (methods == READ_METHODS)
-            return pages_get(exchange);
-    reply_header(exchange->reply, "Allow", methods);
-    return refuse(
-        &exchange->error, PASSKEY_METHOD_NOT_ALLOWED, CHECK_NONE, "The path takes %s.", methods);
+    if (methods.read && (request->method == METHOD_GET || request->method == METHOD_HEAD))
+        return pages_get(exchange);
+    reply_header_format(exchange->reply, "Allow", "%s", methods.text);
+    return refuse(&exchange->error, PASSKEY_METHOD_NOT_ALLOWED, CHECK_NONE, "The path takes %s.",
+        methods.text);
 }
 
 static enum passkey_result check_party(struct exchange *exchange)
@@ -72,6 +114,7 @@ static enum passkey_result check_party(struct exchange *exchange)
             "No relying party is configured for the host that the request names.");
     exchange->caller.relying_party = exchange->party->index;
     exchange->caller.address = exchange->request->address;
+    exchange->caller.user_agent = exchange->request->user_agent;
     cookie_read_caller(exchange);
     return PASSKEY_OK;
 }
@@ -80,12 +123,12 @@ enum passkey_result router_serve(struct exchange *exchange)
 {
     const struct request *request = exchange->request;
     exchange->party = site_party(exchange->site, request->host);
-    const struct route *route = router_find(request->method, request->path);
+    const struct route *route = router_find(request->method, request->path, exchange->parameters);
     if (route == NULL)
         return serve_without_route(exchange);
     if (route->party)
         TRY(check_party(exchange));
-    if (route->method == METHOD_POST)
+    if (route->method != METHOD_GET)
         TRY(request_check_body(request, &exchange->error));
     if (route->party)
         TRY(origin_check_cookie(exchange));

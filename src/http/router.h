@@ -9,13 +9,18 @@
 
 struct route {
     enum method method;
-    const char *path;
-    bool party; /* it speaks for a relying party */
+    const char *path; /* {} stands for one segment that is not empty */
+    bool party;       /* it speaks for a relying party */
     enum passkey_result (*handler)(struct exchange *exchange);
 };
 
-/** The row for a method and path, HEAD by that of GET; NULL when there is none. */
-const struct route *router_find(enum method method, struct passkey_bytes path);
+/**
+ * The row for a method and path, HEAD by that of GET; NULL when there is none.
+ *
+ * @param parameters  What stands in the path for each {}; views of the path. May be NULL.
+ */
+const struct route *router_find(enum method method, struct passkey_bytes path,
+    struct passkey_bytes parameters[PARAMETER_COUNT_MAX]);
 
 /** Answer the request: an endpoint's PASSKEY_OK, or the result that is the answer. */
 MUST_USE enum passkey_result router_serve(struct exchange *exchange);

@@ -3,6 +3,7 @@
  * Rows of the audit log: whole addresses, identifiers and codes; never names, tokens or responses.
  */
 #include "service/audit.h"
+#include "base/bytes.h"
 
 /* The hundreds of a result are its category; the first is what cannot be read. */
 #define REFUSAL_MALFORMED_LAST 199
@@ -10,9 +11,19 @@
 struct passkey_audit_record audit_row(
     const struct call *call, const char *name, enum passkey_result result)
 {
-    return (struct passkey_audit_record){
+    struct passkey_audit_record row = {
         .at_ms = call->now_ms, .name = name, .address = call->caller->address, .result = result
     };
+    if (call->caller->at_the_store) {
+        row.actor = PASSKEY_ACTOR_OPERATOR;
+    } else if (call->api_key != NULL) {
+        row.actor = PASSKEY_ACTOR_API_KEY;
+        row.actor_id = BYTES_ARRAY(call->api_key->id);
+    } else if (call->session != NULL) {
+        row.actor = PASSKEY_ACTOR_SESSION;
+        row.actor_id = BYTES_ARRAY(call->session->id);
+    }
+    return row;
 }
 
 enum passkey_result audit_refusal(const struct call *call, const struct passkey_audit_record *row)

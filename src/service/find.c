@@ -60,6 +60,17 @@ enum passkey_result find_session(const struct call *call,
         &detail);
 }
 
+enum passkey_result find_api_key(const struct call *call,
+    const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_api_key_record **api_key)
+{
+    struct passkey_error detail = { 0 };
+    *api_key = NULL;
+    return judge(call,
+        OPERATIONS(call)->api_key_find(
+            call->worker->reader, call->party->number, token_hash, api_key, &detail),
+        &detail);
+}
+
 enum passkey_result find_credentials(const struct call *call, struct passkey_bytes user_id,
     struct passkey_credential_list **credentials)
 {
@@ -90,4 +101,10 @@ void free_session(struct passkey_session_record **session)
 {
     passkey_free(*session);
     *session = NULL;
+}
+
+void free_api_key(struct passkey_api_key_record **api_key)
+{
+    passkey_free(*api_key);
+    *api_key = NULL;
 }

@@ -16,6 +16,8 @@ MUST_USE enum passkey_result find_credential(const struct call *call, struct pas
     struct passkey_credential_record **credential);
 MUST_USE enum passkey_result find_session(const struct call *call,
     const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_session_record **session);
+MUST_USE enum passkey_result find_api_key(const struct call *call,
+    const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_api_key_record **api_key);
 /** Never absent: an unknown user has an empty list. */
 MUST_USE enum passkey_result find_credentials(const struct call *call, struct passkey_bytes user_id,
     struct passkey_credential_list **credentials);
@@ -25,5 +27,6 @@ void free_user(struct passkey_user_record **user);
 void free_credential(struct passkey_credential_record **credential);
 void free_credentials(struct passkey_credential_list **credentials);
 void free_session(struct passkey_session_record **session);
+void free_api_key(struct passkey_api_key_record **api_key);
 
 #endif

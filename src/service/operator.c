@@ -10,7 +10,7 @@
 static enum passkey_result call_of_operator(struct call *call, struct passkey_caller *caller,
     struct passkey_worker *worker, size_t relying_party, struct passkey_error *error)
 {
-    *caller = (struct passkey_caller){ .relying_party = relying_party };
+    *caller = (struct passkey_caller){ .relying_party = relying_party, .at_the_store = true };
     return call_begin(call, worker, caller, error);
 }
 

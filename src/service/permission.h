@@ -9,18 +9,37 @@
 
 /* Ten minutes: long enough to find a security key, too short for a laptop left open. */
 #define FRESH_MS (INT64_C(10) * 60 * 1000)
+/* After a recovery: a day in which the owner of an account can notice what a thief has begun. */
+#define HOLD_MS (INT64_C(24) * 60 * 60 * 1000)
 
 enum action {
-    ACTION_READ_ACCOUNT,
+    ACTION_READ_ACCOUNT, /* and the session check, and the signed statement */
     ACTION_ENROL_PASSKEY,
+    ACTION_RENAME_CREDENTIAL,
+    ACTION_END_SESSIONS,
+    ACTION_DISABLE_CREDENTIAL, /* and enable it again */
+    ACTION_REMOVE_CREDENTIAL,
+    ACTION_MAKE_RECOVERY_CODES,
+    ACTION_CHANGE_NAME,
+    ACTION_CHANGE_EMAIL,
+    ACTION_DELETE_ACCOUNT,
+    ACTION_COUNT,
 };
 
 /**
  * Whether the caller's session may do it now.
  *
- * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED without a session; PASSKEY_REAUTHENTICATION_REQUIRED
- *          when it lacks only freshness.
+ * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED without a session;
+ *          PASSKEY_REAUTHENTICATION_REQUIRED when it lacks only freshness;
+ *          PASSKEY_SESSION_RESTRICTED when a session of its kind never may, or not within a day of
+ *          a recovery; a fault.
  */
 MUST_USE enum passkey_result permission_check(const struct call *call, enum action action);
+
+/** Whether the session was made only to enrol a passkey. */
+bool permission_restricted(const struct passkey_session_record *session);
+
+/** Whether the session descends from a recovery of the last day. */
+bool permission_held(const struct passkey_session_record *session, int64_t now_ms);
 
 #endif

@@ -5,6 +5,7 @@
  */
 #include "service/service.h"
 #include "base/bytes.h"
+#include "service/authority.h"
 #include "service/decoy.h"
 #include "service/relying_party.h"
 #include "service/session.h"
@@ -146,13 +147,18 @@ enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
             "There is no relying party of that number.");
     call->party = &service->relying_parties[caller->relying_party];
     call->now_ms = service->environment.now_ms(service->environment.context);
-    return session_find_live(call, &call->session);
+    if (caller->at_the_store)
+        return PASSKEY_OK;
+    TRY(authority_find(call, &call->api_key));
+    return call->api_key != NULL ? PASSKEY_OK : session_find_live(call, &call->session);
 }
 
 void call_end(struct call *call)
 {
     passkey_free(call->session);
     call->session = NULL;
+    passkey_free(call->api_key);
+    call->api_key = NULL;
 }
 
 enum passkey_result call_apply(const struct call *call, enum passkey_durability durability,

@@ -41,15 +41,18 @@ struct call {
     const struct relying_party *party;
     int64_t now_ms;
     struct passkey_session_record *session; /* the caller's live one, or NULL */
+    struct passkey_api_key_record *api_key; /* a backend's live one, or NULL; then no session */
     struct passkey_error *error;
 };
 
 /**
  * Look at the caller. A token that is malformed, unknown, ended or expired is no session; who
- * needs one asks for it with session_require().
+ * needs one asks for it with session_require(). An API key that is none is refused at once: nobody
+ * sends one by accident.
  *
  * @param call  Ended by call_end() whatever the result.
- * @returns PASSKEY_OK; PASSKEY_RELYING_PARTY_UNKNOWN; a fault.
+ * @returns PASSKEY_OK; PASSKEY_RELYING_PARTY_UNKNOWN; PASSKEY_UNAUTHENTICATED (an API key); a
+ *          fault.
  */
 MUST_USE enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_error *error);

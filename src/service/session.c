@@ -1,49 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Session tokens and the end of a session. A token is looked up by its SHA-256, so that neither a
- * copy of the store nor the time of a comparison gives one away.
+ * The life of a session: found by its token, proved, ended.
  */
 #include "service/session.h"
-#include "base/base64url.h"
 #include "base/bytes.h"
 #include "service/audit.h"
 #include "service/find.h"
+#include "service/token.h"
 #include <string.h>
-
-#define TOKEN_PREFIX     BYTES_LITERAL("psk_s_")
-#define TOKEN_BYTES      32
-#define TOKEN_CHARACTERS (PASSKEY_SESSION_TOKEN_SIZE - 1)
-
-_Static_assert(PASSKEY_SESSION_TOKEN_SIZE == 6 + BASE64URL_ENCODED_SIZE(TOKEN_BYTES) + 1,
-    "prefix, 32 bytes in base64url, NUL");
-
-/* The hash of the caller's token. Not of our form, or none: no row can have it. */
-static enum passkey_result token_hash(
-    const struct call *call, uint8_t hash[PASSKEY_HASH_SIZE], bool *of_our_form)
-{
-    struct passkey_bytes token = call->caller->session_token;
-    *of_our_form = false;
-    if (token.size != TOKEN_CHARACTERS || !bytes_start_with(token, TOKEN_PREFIX))
-        return PASSKEY_OK;
-    struct passkey_bytes text = { token.data + TOKEN_PREFIX.size, token.size - TOKEN_PREFIX.size };
-    uint8_t bytes[BASE64URL_DECODED_SIZE(TOKEN_CHARACTERS)];
-    size_t size = 0;
-    enum passkey_result result = PASSKEY_OK;
-    if (base64url_decode(text, bytes, &size) && size == TOKEN_BYTES) {
-        result = digest_sha256(call->worker->digest, (struct passkey_bytes){ bytes, size },
-            (struct passkey_bytes){ 0 }, hash);
-        *of_our_form = true;
-    }
-    bytes_wipe(bytes, sizeof(bytes));
-    return result == PASSKEY_OK ? PASSKEY_OK : fault(call->error, "A token could not be hashed.");
-}
 
 enum passkey_result session_find_live(
     const struct call *call, struct passkey_session_record **session)
 {
     uint8_t hash[PASSKEY_HASH_SIZE];
     bool of_our_form = false;
-    TRY(token_hash(call, hash, &of_our_form));
+    TRY(token_hash(call, TOKEN_SESSION, call->caller->session_token, hash, &of_our_form));
     if (!of_our_form)
         return PASSKEY_OK;
     CLEANUP(free_session) struct passkey_session_record *found = NULL;
@@ -65,31 +36,41 @@ enum passkey_result session_require(const struct call *call)
 
 struct passkey_holder session_holder(const struct call *call)
 {
+    if (call->api_key != NULL)
+        return (struct passkey_holder){ .kind = PASSKEY_HOLDER_API_KEY,
+            .id = BYTES_ARRAY(call->api_key->id) };
     if (call->session == NULL)
         return (struct passkey_holder){ .kind = PASSKEY_HOLDER_NOBODY };
     return (struct passkey_holder){ .kind = PASSKEY_HOLDER_SESSION,
         .id = BYTES_ARRAY(call->session->id) };
 }
 
+#define USER_AGENT_SIZE_MAX 256
+
+/* It is shown to people and stands for nothing: one that is no printable ASCII is left out. */
+static struct passkey_bytes user_agent_kept(struct passkey_bytes user_agent)
+{
+    if (user_agent.size > USER_AGENT_SIZE_MAX)
+        user_agent.size = USER_AGENT_SIZE_MAX;
+    for (size_t i = 0; i < user_agent.size; i++)
+        if (user_agent.data[i] < ' ' || user_agent.data[i] > '~')
+            return (struct passkey_bytes){ NULL, 0 };
+    return user_agent;
+}
+
 enum passkey_result session_prove(const struct call *call, enum passkey_proof proof,
     char token[PASSKEY_SESSION_TOKEN_SIZE], struct passkey_session_record *session)
 {
-    uint8_t bytes[TOKEN_BYTES];
-    TRY(service_random(call->worker->service, bytes, sizeof(bytes), call->error));
-    enum passkey_result result = digest_sha256(
-        call->worker->digest, BYTES_ARRAY(bytes), (struct passkey_bytes){ 0 }, session->token_hash);
-    if (result == PASSKEY_OK) {
-        memcpy(token, TOKEN_PREFIX.data, TOKEN_PREFIX.size);
-        base64url_encode(BYTES_ARRAY(bytes), token + TOKEN_PREFIX.size);
-    }
-    bytes_wipe(bytes, sizeof(bytes));
-    if (result != PASSKEY_OK)
-        return fault(call->error, "A session's token could not be hashed.");
+    TRY(token_draw(call, TOKEN_SESSION, token, session->token_hash));
     session->proof = proof;
     if (session->created_at_ms == 0)
         session->created_at_ms = call->now_ms;
     session->auth_time_ms = call->now_ms;
-    session->expires_at_ms = call->now_ms + SESSION_LIFETIME_MS;
+    session->last_used_at_ms = call->now_ms;
+    session->ends_at_ms = call->now_ms + SESSION_LIFETIME_MS;
+    session->expires_at_ms = session->ends_at_ms;
+    session->address = call->caller->address;
+    session->user_agent = user_agent_kept(call->caller->user_agent);
     return PASSKEY_OK;
 }
 
@@ -97,7 +78,7 @@ static enum passkey_result session_delete(const struct call *call)
 {
     uint8_t hash[PASSKEY_HASH_SIZE];
     bool of_our_form = false;
-    TRY(token_hash(call, hash, &of_our_form));
+    TRY(token_hash(call, TOKEN_SESSION, call->caller->session_token, hash, &of_our_form));
     if (!of_our_form)
         return session_require(call);
     if (call->session == NULL)

@@ -22,14 +22,15 @@ MUST_USE enum passkey_result session_find_live(
 /** PASSKEY_OK, or PASSKEY_UNAUTHENTICATED when the call has no live session. */
 MUST_USE enum passkey_result session_require(const struct call *call);
 
-/** The holder of what this caller starts and finishes: his live session, or nobody. */
+/** The holder of what this caller starts and finishes: his API key, his live session, or nobody. */
 struct passkey_holder session_holder(const struct call *call);
 
 /**
  * Draw a token, and fill in its hash and the times of a session that is proved now.
  *
  * @param token  The text for the client, wiped by the caller after use.
- * @param session  id and the views are left as they are; created_at_ms too unless it is 0.
+ * @param session  id, user_id and credential_id are left as they are; created_at_ms too unless it
+ *        is 0. Address and user agent borrow from the caller.
  */
 MUST_USE enum passkey_result session_prove(const struct call *call, enum passkey_proof proof,
     char token[PASSKEY_SESSION_TOKEN_SIZE], struct passkey_session_record *session);

@@ -24,6 +24,7 @@ extern const struct contract_case contract_users[];
 extern const struct contract_case contract_credentials[];
 extern const struct contract_case contract_ceremonies[];
 extern const struct contract_case contract_sessions[];
+extern const struct contract_case contract_api_keys[];
 extern const struct contract_case contract_metadata[];
 extern const struct contract_case contract_races[];
 
@@ -33,5 +34,6 @@ extern const struct contract_case contract_races[];
 struct passkey_user_record *user_by_id(struct fixture *fixture, const char *id);
 struct passkey_credential_record *credential_by_id(struct fixture *fixture, const char *id);
 struct passkey_session_record *session_of(struct fixture *fixture, const char *token);
+struct passkey_api_key_record *api_key_of(struct fixture *fixture, const char *token);
 
 #endif

@@ -20,6 +20,8 @@ static void assert_ceremony_equal(
     assert_bytes_equal(actual->challenge, expected->challenge);
     assert_bytes_equal(actual->options, expected->options);
     assert_bytes_equal(actual->address, expected->address);
+    assert_bytes_equal(actual->link_hash, expected->link_hash);
+    assert_int_equal(actual->conditional, expected->conditional);
     assert_true(actual->expires_at_ms == expected->expires_at_ms);
 }
 

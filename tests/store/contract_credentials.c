@@ -40,6 +40,9 @@ static void assert_credential_equal(const struct passkey_credential_record *actu
     assert_true(actual->created_at_ms == expected->created_at_ms);
     assert_true(actual->last_used_at_ms == expected->last_used_at_ms);
     assert_true(actual->use_count == expected->use_count);
+    assert_true(actual->recovered_at_ms == expected->recovered_at_ms);
+    assert_int_equal(actual->disabled_by, expected->disabled_by);
+    assert_int_equal(actual->backup_upgrade_allowed, expected->backup_upgrade_allowed);
     assert_true(actual->disabled_at_ms == expected->disabled_at_ms);
     assert_true(actual->sign_count_stalled_at_ms == expected->sign_count_stalled_at_ms);
 }

@@ -19,6 +19,11 @@ static void assert_session_equal(
     assert_true(actual->created_at_ms == expected->created_at_ms);
     assert_true(actual->auth_time_ms == expected->auth_time_ms);
     assert_true(actual->expires_at_ms == expected->expires_at_ms);
+    assert_bytes_equal(actual->address, expected->address);
+    assert_bytes_equal(actual->user_agent, expected->user_agent);
+    assert_true(actual->last_used_at_ms == expected->last_used_at_ms);
+    assert_true(actual->ends_at_ms == expected->ends_at_ms);
+    assert_true(actual->recovered_at_ms == expected->recovered_at_ms);
 }
 
 static void test_session_comes_back_whole(void **state)
@@ -45,6 +50,9 @@ static void test_session_is_renewed_once(void **state)
     renewed.proof = PASSKEY_PROOF_PASSKEY;
     renewed.auth_time_ms = NOW_MS + 77;
     renewed.expires_at_ms = NOW_MS + 88;
+    renewed.last_used_at_ms = NOW_MS + 90;
+    renewed.ends_at_ms = NOW_MS + 99;
+    renewed.recovered_at_ms = 0;
     struct passkey_change renew = { .kind = PASSKEY_CHANGE_SESSION_RENEW,
         .of.renew.session = &renewed };
     memcpy(renew.of.renew.token_hash_old, session.token_hash, sizeof(session.token_hash));
@@ -56,6 +64,23 @@ static void test_session_is_renewed_once(void **state)
                       fixture->reader, fixture->party, renewed.token_hash, &found, NULL),
         PASSKEY_OK);
     assert_session_equal(found, &renewed);
+    free(found);
+}
+
+static void test_session_use_is_noted(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_session_record session = sample_session("t1", "u1");
+    struct passkey_change use = { .kind = PASSKEY_CHANGE_SESSION_USE,
+        .of.session_use = { .now_ms = NOW_MS + 1000, .expires_at_ms = NOW_MS + 2000 } };
+    memcpy(use.of.session_use.token_hash, session.token_hash, sizeof(session.token_hash));
+    assert_result(apply_one(fixture, use), PASSKEY_CONFLICT);
+    assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_OK);
+    assert_result(apply_one(fixture, use), PASSKEY_OK);
+    session.last_used_at_ms = NOW_MS + 1000;
+    session.expires_at_ms = NOW_MS + 2000;
+    struct passkey_session_record *found = session_of(fixture, "t1");
+    assert_session_equal(found, &session);
     free(found);
 }
 
@@ -194,6 +219,7 @@ static void test_changes_are_whole_or_nothing(void **state)
 const struct contract_case contract_sessions[] = {
     CONTRACT_CASE(test_session_comes_back_whole),
     CONTRACT_CASE(test_session_is_renewed_once),
+    CONTRACT_CASE(test_session_use_is_noted),
     CONTRACT_CASE(test_session_is_deleted_once),
     CONTRACT_CASE(test_secret_stays_the_first_one),
     CONTRACT_CASE(test_sweep_takes_what_expired),

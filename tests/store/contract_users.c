@@ -15,6 +15,11 @@ static void assert_user_equal(
     assert_bytes_equal(actual->name, expected->name);
     assert_bytes_equal(actual->name_key, expected->name_key);
     assert_bytes_equal(actual->display_name, expected->display_name);
+    assert_bytes_equal(actual->email, expected->email);
+    assert_bytes_equal(actual->email_key, expected->email_key);
+    assert_bytes_equal(actual->other_ways_in, expected->other_ways_in);
+    assert_true(actual->email_verified_at_ms == expected->email_verified_at_ms);
+    assert_true(actual->recovered_at_ms == expected->recovered_at_ms);
     assert_true(actual->created_at_ms == expected->created_at_ms);
     assert_true(actual->disabled_at_ms == expected->disabled_at_ms);
 }
@@ -34,6 +39,27 @@ static void test_user_comes_back_whole(void **state)
                       fixture->reader, fixture->party, BYTES_LITERAL("ada"), &found, NULL),
         PASSKEY_OK);
     assert_user_equal(found, &user);
+    free(found);
+}
+
+/* Of two users without an address neither is in the other's way. */
+static void test_email_is_unique_where_there_is_one(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_user_record first = sample_user("u1", "ada");
+    struct passkey_user_record second = sample_user("u2", "eve");
+    second.email_key = first.email_key;
+    assert_result(apply_one(fixture, insert_user(&first)), PASSKEY_OK);
+    assert_result(apply_one(fixture, insert_user(&second)), PASSKEY_CONFLICT);
+    struct passkey_user_record third = sample_user("u3", "bob");
+    struct passkey_user_record fourth = sample_user("u4", "eve");
+    third.email = third.email_key = fourth.email = fourth.email_key =
+        (struct passkey_bytes){ NULL, 0 };
+    assert_result(apply_one(fixture, insert_user(&third)), PASSKEY_OK);
+    assert_result(apply_one(fixture, insert_user(&fourth)), PASSKEY_OK);
+    struct passkey_user_record *found = user_by_id(fixture, "u4");
+    assert_null(found->email.data);
+    assert_null(found->email_key.data);
     free(found);
 }
 
@@ -136,6 +162,7 @@ static void test_users_are_listed_by_name(void **state)
 
 const struct contract_case contract_users[] = {
     CONTRACT_CASE(test_user_comes_back_whole),
+    CONTRACT_CASE(test_email_is_unique_where_there_is_one),
     CONTRACT_CASE(test_user_with_empty_display_name),
     CONTRACT_CASE(test_user_not_found),
     CONTRACT_CASE(test_user_id_and_name_are_taken_once),

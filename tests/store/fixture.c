@@ -103,6 +103,11 @@ struct passkey_user_record sample_user(const char *id, const char *name)
         .name = bytes_text(name),
         .name_key = bytes_text(name),
         .display_name = BYTES_LITERAL("A Name \xc3\xa4"),
+        .email = bytes_text(name),
+        .email_key = bytes_text(name),
+        .other_ways_in = BYTES_LITERAL("identity_check password"),
+        .email_verified_at_ms = NOW_MS - 55,
+        .recovered_at_ms = NOW_MS - 66,
         .created_at_ms = NOW_MS - 1001,
     };
 }
@@ -130,6 +135,8 @@ struct passkey_credential_record sample_credential(const char *id, const char *u
         .user_id = bytes_text(user_id),
         .label = BYTES_LITERAL("Work laptop"),
         .created_at_ms = NOW_MS - 900,
+        .recovered_at_ms = NOW_MS - 950,
+        .backup_upgrade_allowed = true,
     };
     return record;
 }
@@ -149,7 +156,9 @@ struct passkey_ceremony_record sample_ceremony(const char *id)
         .challenge = BYTES_LITERAL("thirty-two bytes that are random"),
         .options = BYTES_LITERAL("{\"challenge\":\"\"}"),
         .address = BYTES_LITERAL("\x7f\x00\x00\x01"),
+        .link_hash = BYTES_LITERAL("thirty-two bytes of a link's hash"),
         .expires_at_ms = NOW_MS + 300000,
+        .conditional = true,
     };
     fill(record.id, sizeof(record.id), id);
     return record;
@@ -164,6 +173,26 @@ struct passkey_session_record sample_session(const char *token, const char *user
         .created_at_ms = NOW_MS,
         .auth_time_ms = NOW_MS + 1,
         .expires_at_ms = NOW_MS + 2,
+        .address = BYTES_LITERAL("\x7f\x00\x00\x02"),
+        .user_agent = BYTES_LITERAL("Mozilla/5.0"),
+        .last_used_at_ms = NOW_MS + 3,
+        .ends_at_ms = NOW_MS + 4,
+        .recovered_at_ms = NOW_MS - 5,
+    };
+    fill(record.id, sizeof(record.id), token);
+    fill(record.token_hash, sizeof(record.token_hash), token);
+    return record;
+}
+
+struct passkey_api_key_record sample_api_key(const char *token)
+{
+    struct passkey_api_key_record record = {
+        .name = BYTES_LITERAL("the shop's backend"),
+        .scopes = PASSKEY_SCOPE_USERS | PASSKEY_SCOPE_AUDIT,
+        .created_at_ms = NOW_MS,
+        .expires_at_ms = NOW_MS + 1,
+        .revoked_at_ms = NOW_MS + 2,
+        .last_used_at_ms = NOW_MS + 3,
     };
     fill(record.id, sizeof(record.id), token);
     fill(record.token_hash, sizeof(record.token_hash), token);

@@ -49,6 +49,7 @@ struct passkey_credential_record sample_credential(const char *id, const char *u
 /** The id and token hash begin with the text and go on with zeros. */
 struct passkey_ceremony_record sample_ceremony(const char *id);
 struct passkey_session_record sample_session(const char *token, const char *user_id);
+struct passkey_api_key_record sample_api_key(const char *token);
 struct passkey_audit_record sample_audit(const char *user_id);
 
 /* ---- changes ---- */

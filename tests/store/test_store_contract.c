@@ -35,10 +35,20 @@ struct passkey_session_record *session_of(struct fixture *fixture, const char *t
     return session;
 }
 
+struct passkey_api_key_record *api_key_of(struct fixture *fixture, const char *token)
+{
+    struct passkey_api_key_record key = sample_api_key(token);
+    struct passkey_api_key_record *api_key = NULL;
+    enum passkey_result result = OPERATIONS(fixture)->api_key_find(
+        fixture->reader, fixture->party, key.token_hash, &api_key, NULL);
+    assert_true(result == PASSKEY_OK || result == PASSKEY_NOT_FOUND);
+    return api_key;
+}
+
 /* ---- every case on every backend ---- */
 
 static const struct contract_case *const parts[] = { contract_users, contract_credentials,
-    contract_ceremonies, contract_sessions, contract_metadata, contract_races };
+    contract_ceremonies, contract_sessions, contract_api_keys, contract_metadata, contract_races };
 
 #define PART_COUNT     (sizeof(parts) / sizeof(parts[0]))
 #define TEST_COUNT_MAX 500

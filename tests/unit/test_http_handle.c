@@ -79,12 +79,12 @@ static void assert_code(const struct scene *scene, const char *code)
 static void test_router(void **state)
 {
     (void)state;
-    assert_non_null(router_find(METHOD_POST, BYTES_LITERAL("/v1/session/end")));
-    assert_null(router_find(METHOD_GET, BYTES_LITERAL("/v1/session/end")));
-    assert_null(router_find(METHOD_POST, BYTES_LITERAL("/v1/session/end/")));
-    assert_null(router_find(METHOD_OTHER, BYTES_LITERAL("/healthz")));
-    assert_ptr_equal(router_find(METHOD_HEAD, BYTES_LITERAL("/healthz")),
-        router_find(METHOD_GET, BYTES_LITERAL("/healthz")));
+    assert_non_null(router_find(METHOD_POST, BYTES_LITERAL("/v1/session/end"), NULL));
+    assert_null(router_find(METHOD_GET, BYTES_LITERAL("/v1/session/end"), NULL));
+    assert_null(router_find(METHOD_POST, BYTES_LITERAL("/v1/session/end/"), NULL));
+    assert_null(router_find(METHOD_OTHER, BYTES_LITERAL("/healthz"), NULL));
+    assert_ptr_equal(router_find(METHOD_HEAD, BYTES_LITERAL("/healthz"), NULL),
+        router_find(METHOD_GET, BYTES_LITERAL("/healthz"), NULL));
 }
 
 /* What is wrong first is told first: path, method, size, media type, cookie's origin, body. */

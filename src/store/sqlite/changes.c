@@ -33,6 +33,8 @@ static enum passkey_result (*const kinds[])(struct write_connection *connection,
     [PASSKEY_CHANGE_SECRET_INSERT] = change_secret_insert,
     [PASSKEY_CHANGE_SWEEP] = change_sweep,
     [PASSKEY_CHANGE_METADATA_PUT] = change_metadata_put,
+    [PASSKEY_CHANGE_SESSION_USE] = change_session_use,
+    [PASSKEY_CHANGE_API_KEY_INSERT] = change_api_key_insert,
 };
 
 /* ---- a list of changes ---- */
@@ -43,7 +45,7 @@ static enum passkey_result apply_items(struct write_connection *connection,
     for (size_t i = 0; i < changes->count; i++) {
         const struct passkey_change *change = &changes->items[i];
         assert(change->kind >= PASSKEY_CHANGE_USER_INSERT &&
-               change->kind <= PASSKEY_CHANGE_METADATA_PUT);
+               (size_t)change->kind < sizeof(kinds) / sizeof(kinds[0]));
         enum passkey_result result =
             kinds[change->kind](connection, changes->relying_party, change, error);
         if (result == PASSKEY_CONFLICT)

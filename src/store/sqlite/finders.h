@@ -31,6 +31,9 @@ enum passkey_result finders_credential_list(struct passkey_store_reader *reader,
 enum passkey_result finders_session(struct passkey_store_reader *reader, uint32_t relying_party,
     const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_session_record **session,
     struct passkey_error *error);
+enum passkey_result finders_api_key(struct passkey_store_reader *reader, uint32_t relying_party,
+    const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_api_key_record **api_key,
+    struct passkey_error *error);
 enum passkey_result finders_secret(struct passkey_store_reader *reader, uint32_t relying_party,
     const char *name, uint8_t value[64], size_t *size, struct passkey_error *error);
 enum passkey_result finders_metadata(struct passkey_store_reader *reader,

@@ -76,6 +76,14 @@ void query_blob_or_null(struct query *query, struct passkey_bytes bytes)
         bound(query, sqlite3_bind_null(query->statement, ++query->parameter));
 }
 
+void query_text_or_null(struct query *query, struct passkey_bytes text)
+{
+    if (text.data != NULL)
+        query_text(query, text);
+    else
+        bound(query, sqlite3_bind_null(query->statement, ++query->parameter));
+}
+
 enum passkey_result query_step(struct query *query, bool *row, struct passkey_error *error)
 {
     if (query->code != SQLITE_OK)

@@ -36,6 +36,7 @@ void query_blob(struct query *query, struct passkey_bytes bytes);
 void query_text(struct query *query, struct passkey_bytes text);
 /** Absent bytes are NULL. */
 void query_blob_or_null(struct query *query, struct passkey_bytes bytes);
+void query_text_or_null(struct query *query, struct passkey_bytes text);
 
 /** @param row  Whether there is a row, or another one. */
 MUST_USE enum passkey_result query_step(

@@ -21,6 +21,8 @@ const char *const READ_TEXTS[READ_STATEMENT_COUNT] = {
                          "ORDER BY max(last_used_at_ms, created_at_ms) DESC, number DESC",
     [READ_SESSION] =
         "SELECT " SESSION_COLUMNS " FROM session WHERE relying_party = ? AND token_hash = ?",
+    [READ_API_KEY] =
+        "SELECT " API_KEY_COLUMNS " FROM api_key WHERE relying_party = ? AND token_hash = ?",
     [READ_SECRET] = "SELECT value FROM secret WHERE relying_party = ? AND name = ?",
     [READ_METADATA] = "SELECT " METADATA_COLUMNS " FROM metadata",
 };

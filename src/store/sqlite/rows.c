@@ -69,8 +69,13 @@ enum passkey_result row_user(sqlite3_stmt *row, struct packer *packer,
     user->name = pack(row, 1, packer);
     user->name_key = pack(row, 2, packer);
     user->display_name = pack(row, 3, packer);
-    user->created_at_ms = sqlite3_column_int64(row, 4);
-    user->disabled_at_ms = sqlite3_column_int64(row, 5);
+    user->email = pack(row, 4, packer);
+    user->email_key = pack(row, 5, packer);
+    user->other_ways_in = pack(row, 6, packer);
+    user->email_verified_at_ms = sqlite3_column_int64(row, 7);
+    user->recovered_at_ms = sqlite3_column_int64(row, 8);
+    user->created_at_ms = sqlite3_column_int64(row, 9);
+    user->disabled_at_ms = sqlite3_column_int64(row, 10);
     return check(row, sized(user->id, 64) && user->name_key.size > 0, error);
 }
 
@@ -137,6 +142,9 @@ enum passkey_result row_credential(sqlite3_stmt *row, struct packer *packer,
     credential->use_count = sqlite3_column_int64(row, 18);
     credential->disabled_at_ms = sqlite3_column_int64(row, 19);
     credential->sign_count_stalled_at_ms = sqlite3_column_int64(row, 20);
+    credential->recovered_at_ms = sqlite3_column_int64(row, 21);
+    credential->disabled_by = (enum passkey_disabled_by)sqlite3_column_int(row, 22);
+    credential->backup_upgrade_allowed = sqlite3_column_int(row, 23) != 0;
     return check(row, sound && sized(credential->user_id, 64), error);
 }
 
@@ -145,14 +153,34 @@ enum passkey_result row_session(sqlite3_stmt *row, struct packer *packer,
 {
     session->user_id = pack(row, 0, packer);
     session->credential_id = pack(row, 1, packer);
-    session->proof = (enum passkey_proof)sqlite3_column_int(row, 4);
-    session->created_at_ms = sqlite3_column_int64(row, 5);
-    session->auth_time_ms = sqlite3_column_int64(row, 6);
-    session->expires_at_ms = sqlite3_column_int64(row, 7);
+    session->address = pack(row, 2, packer);
+    session->user_agent = pack(row, 3, packer);
+    session->proof = (enum passkey_proof)sqlite3_column_int(row, 6);
+    session->created_at_ms = sqlite3_column_int64(row, 7);
+    session->auth_time_ms = sqlite3_column_int64(row, 8);
+    session->last_used_at_ms = sqlite3_column_int64(row, 9);
+    session->expires_at_ms = sqlite3_column_int64(row, 10);
+    session->ends_at_ms = sqlite3_column_int64(row, 11);
+    session->recovered_at_ms = sqlite3_column_int64(row, 12);
     return check(row,
-        copy_fixed(row, 2, session->id, PASSKEY_SESSION_ID_SIZE) &&
-            copy_fixed(row, 3, session->token_hash, PASSKEY_HASH_SIZE) &&
+        copy_fixed(row, 4, session->id, PASSKEY_SESSION_ID_SIZE) &&
+            copy_fixed(row, 5, session->token_hash, PASSKEY_HASH_SIZE) &&
             sized(session->user_id, 64),
+        error);
+}
+
+enum passkey_result row_api_key(sqlite3_stmt *row, struct packer *packer,
+    struct passkey_api_key_record *api_key, struct passkey_error *error)
+{
+    api_key->name = pack(row, 0, packer);
+    api_key->scopes = (uint32_t)sqlite3_column_int64(row, 3);
+    api_key->created_at_ms = sqlite3_column_int64(row, 4);
+    api_key->expires_at_ms = sqlite3_column_int64(row, 5);
+    api_key->revoked_at_ms = sqlite3_column_int64(row, 6);
+    api_key->last_used_at_ms = sqlite3_column_int64(row, 7);
+    return check(row,
+        copy_fixed(row, 1, api_key->id, PASSKEY_API_KEY_ID_SIZE) &&
+            copy_fixed(row, 2, api_key->token_hash, PASSKEY_HASH_SIZE),
         error);
 }
 
@@ -164,11 +192,13 @@ enum passkey_result row_ceremony(sqlite3_stmt *row, struct packer *packer,
     ceremony->options = pack(row, 2, packer);
     ceremony->address = pack(row, 3, packer);
     ceremony->holder.id = pack(row, 4, packer);
-    ceremony->kind = (enum passkey_ceremony_kind)sqlite3_column_int(row, 6);
-    ceremony->holder.kind = (enum passkey_holder_kind)sqlite3_column_int(row, 7);
-    ceremony->expires_at_ms = sqlite3_column_int64(row, 8);
+    ceremony->link_hash = pack(row, 5, packer);
+    ceremony->kind = (enum passkey_ceremony_kind)sqlite3_column_int(row, 7);
+    ceremony->holder.kind = (enum passkey_holder_kind)sqlite3_column_int(row, 8);
+    ceremony->expires_at_ms = sqlite3_column_int64(row, 9);
+    ceremony->conditional = sqlite3_column_int(row, 10) != 0;
     return check(row,
-        copy_fixed(row, 5, ceremony->id, PASSKEY_CEREMONY_ID_SIZE) &&
+        copy_fixed(row, 6, ceremony->id, PASSKEY_CEREMONY_ID_SIZE) &&
             ceremony->challenge.size > 0 && ceremony->options.size > 0,
         error);
 }

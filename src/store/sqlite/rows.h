@@ -15,23 +15,32 @@
 /* A credential id is looked up through so much of its SHA-256, and then compared whole. */
 #define CREDENTIAL_KEY_SIZE 16
 
-#define USER_COLUMNS       "id, name, name_key, display_name, created_at_ms, disabled_at_ms"
-#define USER_VARYING_COUNT 4
+#define USER_COLUMNS                                                                               \
+    "id, name, name_key, display_name, email, email_key, other_ways_in, email_verified_at_ms, "    \
+    "recovered_at_ms, created_at_ms, disabled_at_ms"
+#define USER_VARYING_COUNT 7
 
 #define CREDENTIAL_COLUMNS                                                                         \
     "id, public_key, user_id, label, transports, attestation_format, aaguid, algorithm, "          \
     "sign_count, uv_initialized, backup_eligible, backup_state, discoverable, attachment, "        \
     "attestation_type, attestation_trusted, created_at_ms, last_used_at_ms, use_count, "           \
-    "disabled_at_ms, sign_count_stalled_at_ms"
+    "disabled_at_ms, sign_count_stalled_at_ms, recovered_at_ms, disabled_by, "                     \
+    "backup_upgrade_allowed"
 #define CREDENTIAL_VARYING_COUNT 7
 
 #define SESSION_COLUMNS                                                                            \
-    "user_id, credential_id, id, token_hash, proof, created_at_ms, auth_time_ms, expires_at_ms"
-#define SESSION_VARYING_COUNT 2
+    "user_id, credential_id, address, user_agent, id, token_hash, proof, created_at_ms, "          \
+    "auth_time_ms, last_used_at_ms, expires_at_ms, ends_at_ms, recovered_at_ms"
+#define SESSION_VARYING_COUNT 4
+
+#define API_KEY_COLUMNS                                                                            \
+    "name, id, token_hash, scopes, created_at_ms, expires_at_ms, revoked_at_ms, last_used_at_ms"
+#define API_KEY_VARYING_COUNT 1
 
 #define CEREMONY_COLUMNS                                                                           \
-    "user_id, challenge, options, address, holder_id, id, kind, holder_kind, expires_at_ms"
-#define CEREMONY_VARYING_COUNT 5
+    "user_id, challenge, options, address, holder_id, link_hash, id, kind, holder_kind, "          \
+    "expires_at_ms, conditional"
+#define CEREMONY_VARYING_COUNT 6
 
 #define METADATA_COLUMNS       "blob, number, accepted_at_ms"
 #define METADATA_VARYING_COUNT 1
@@ -57,6 +66,8 @@ MUST_USE enum passkey_result row_session(sqlite3_stmt *row, struct packer *packe
 MUST_USE enum passkey_result row_ceremony(sqlite3_stmt *row, struct packer *packer,
     struct passkey_ceremony_record *ceremony, struct passkey_error *error);
 
+MUST_USE enum passkey_result row_api_key(sqlite3_stmt *row, struct packer *packer,
+    struct passkey_api_key_record *api_key, struct passkey_error *error);
 MUST_USE enum passkey_result row_metadata(sqlite3_stmt *row, struct packer *packer,
     struct passkey_metadata_record *metadata, struct passkey_error *error);
 

@@ -154,6 +154,7 @@ static const struct passkey_store_operations operations = {
     .credential_find = finders_credential,
     .credential_list = finders_credential_list,
     .session_find = finders_session,
+    .api_key_find = finders_api_key,
     .secret_find = finders_secret,
     .metadata_find = finders_metadata,
     .ceremony_take = ceremony_take,

@@ -20,15 +20,17 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
         "SELECT group_concat(rp_id, ', ') FROM (SELECT rp_id FROM relying_party ORDER BY rp_id)",
     [WRITE_RELYING_PARTY] = "INSERT INTO relying_party (rp_id) VALUES (?) RETURNING number",
     [WRITE_USER] = "INSERT INTO user (relying_party, id, name, name_key, display_name, "
-                   "created_at_ms, disabled_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?) "
+                   "email, email_key, other_ways_in, email_verified_at_ms, recovered_at_ms, "
+                   "created_at_ms, disabled_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                    "ON CONFLICT DO NOTHING",
     [WRITE_CREDENTIAL] =
         "INSERT INTO credential (relying_party, id_key, id, user_id, public_key, algorithm, "
         "sign_count, sign_count_stalled_at_ms, uv_initialized, backup_eligible, backup_state, "
         "discoverable, attachment, aaguid, transports, attestation_format, attestation_type, "
-        "attestation_trusted, label, created_at_ms, last_used_at_ms, use_count, disabled_at_ms) "
+        "attestation_trusted, label, created_at_ms, last_used_at_ms, use_count, disabled_at_ms, "
+        "disabled_by, recovered_at_ms, backup_upgrade_allowed) "
         "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "
-        "?19, ?20, ?21, ?22, ?23 FROM user "
+        "?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26 FROM user "
         "WHERE relying_party = ?1 AND id = ?4 AND disabled_at_ms = 0 ON CONFLICT DO NOTHING",
     [WRITE_ATTESTATION] = "INSERT INTO attestation (credential, object) VALUES (?, ?)",
     [WRITE_CREDENTIAL_USE] =
@@ -43,26 +45,34 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
     [WRITE_CEREMONY_COUNT] = "SELECT count(*) FROM ceremony",
     [WRITE_CEREMONY_COUNT_ADDRESS] =
         "SELECT count(*) FROM (SELECT 1 FROM ceremony WHERE address = ? LIMIT ?)",
-    [WRITE_CEREMONY] = "INSERT INTO ceremony (relying_party, id, kind, holder_kind, holder_id, "
-                       "user_id, challenge, options, address, expires_at_ms) "
-                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    [WRITE_CEREMONY] =
+        "INSERT INTO ceremony (relying_party, id, kind, holder_kind, holder_id, "
+        "user_id, challenge, options, address, expires_at_ms, conditional, link_hash) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
     [WRITE_CEREMONY_TAKE] = "DELETE FROM ceremony WHERE relying_party = ? AND id = ? AND kind = ? "
                             "AND holder_kind = ? AND holder_id IS ? RETURNING " CEREMONY_COLUMNS,
     [WRITE_CEREMONY_SWEEP] =
         "DELETE FROM ceremony WHERE expires_at_ms <= ?1 AND id IN (SELECT id "
         "FROM ceremony INDEXED BY ceremony_by_address WHERE expires_at_ms <= ?1 LIMIT ?2)",
     [WRITE_SESSION] = "INSERT INTO session (relying_party, token_hash, id, user_id, credential_id, "
-                      "proof, created_at_ms, auth_time_ms, expires_at_ms) "
-                      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                      "proof, created_at_ms, auth_time_ms, expires_at_ms, ends_at_ms, "
+                      "last_used_at_ms, recovered_at_ms, address, user_agent) "
+                      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
     [WRITE_SESSION_RENEW] =
         "UPDATE session SET token_hash = ?3, credential_id = ?4, proof = ?5, auth_time_ms = ?6, "
-        "expires_at_ms = ?7 WHERE relying_party = ?1 AND token_hash = ?2",
+        "expires_at_ms = ?7, ends_at_ms = ?8, last_used_at_ms = ?9, recovered_at_ms = ?10 "
+        "WHERE relying_party = ?1 AND token_hash = ?2",
+    [WRITE_SESSION_USE] = "UPDATE session SET last_used_at_ms = ?3, expires_at_ms = ?4 "
+                          "WHERE relying_party = ?1 AND token_hash = ?2",
     [WRITE_SESSION_DELETE] = "DELETE FROM session WHERE relying_party = ? AND token_hash = ?",
     [WRITE_SESSION_SWEEP] =
         "DELETE FROM session WHERE expires_at_ms <= ?1 AND token_hash IN (SELECT token_hash "
         "FROM session WHERE expires_at_ms <= ?1 ORDER BY expires_at_ms LIMIT ?2)",
     [WRITE_AUDIT] = "INSERT INTO audit (relying_party, at_ms, name, user_id, credential_id, "
-                    "address, result) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    "address, result, actor, actor_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [WRITE_API_KEY] = "INSERT INTO api_key (relying_party, id, token_hash, name, scopes, "
+                      "created_at_ms, expires_at_ms, revoked_at_ms, last_used_at_ms) "
+                      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
     [WRITE_SECRET] = "INSERT INTO secret (relying_party, name, value) VALUES (?, ?, ?) "
                      "ON CONFLICT DO NOTHING",
     [WRITE_METADATA] = "INSERT INTO metadata (id, number, accepted_at_ms, blob) "

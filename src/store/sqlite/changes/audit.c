@@ -18,5 +18,7 @@ enum passkey_result change_audit_insert(struct write_connection *connection, uin
     query_blob_or_null(&query, audit->credential_id);
     query_blob_or_null(&query, audit->address);
     query_integer(&query, audit->result);
+    query_integer(&query, audit->actor);
+    query_blob_or_null(&query, audit->actor_id);
     return query_run(&query, error);
 }

@@ -49,6 +49,8 @@ enum passkey_result change_ceremony_insert(struct write_connection *connection,
     query_text(&query, record->options);
     query_blob(&query, record->address);
     query_integer(&query, record->expires_at_ms);
+    query_integer(&query, record->conditional);
+    query_blob_or_null(&query, record->link_hash);
     TRY(run_guarded(connection, &query, error));
     connection->ceremony_count++;
     return PASSKEY_OK;

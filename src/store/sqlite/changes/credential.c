@@ -43,6 +43,9 @@ static void query_credential_record(struct query *query,
     query_integer(query, record->last_used_at_ms);
     query_integer(query, record->use_count);
     query_integer(query, record->disabled_at_ms);
+    query_integer(query, record->disabled_by);
+    query_integer(query, record->recovered_at_ms);
+    query_integer(query, record->backup_upgrade_allowed);
 }
 
 static enum passkey_result attestation_insert(

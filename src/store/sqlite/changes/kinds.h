@@ -27,6 +27,10 @@ MUST_USE enum passkey_result change_session_insert(struct write_connection *conn
     uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
 MUST_USE enum passkey_result change_session_renew(struct write_connection *connection,
     uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_session_use(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_api_key_insert(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
 MUST_USE enum passkey_result change_session_delete(struct write_connection *connection,
     uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
 MUST_USE enum passkey_result change_audit_insert(struct write_connection *connection,

@@ -20,6 +20,11 @@ enum passkey_result change_session_insert(struct write_connection *connection,
     query_integer(&query, session->created_at_ms);
     query_integer(&query, session->auth_time_ms);
     query_integer(&query, session->expires_at_ms);
+    query_integer(&query, session->ends_at_ms);
+    query_integer(&query, session->last_used_at_ms);
+    query_integer(&query, session->recovered_at_ms);
+    query_blob_or_null(&query, session->address);
+    query_text(&query, session->user_agent);
     return run_guarded(connection, &query, error);
 }
 
@@ -35,6 +40,9 @@ enum passkey_result change_session_renew(struct write_connection *connection,
     query_integer(&query, session->proof);
     query_integer(&query, session->auth_time_ms);
     query_integer(&query, session->expires_at_ms);
+    query_integer(&query, session->ends_at_ms);
+    query_integer(&query, session->last_used_at_ms);
+    query_integer(&query, session->recovered_at_ms);
     return run_guarded(connection, &query, error);
 }
 
@@ -44,5 +52,16 @@ enum passkey_result change_session_delete(struct write_connection *connection,
     CLEANUP(query_end) struct query query = write_query(connection, WRITE_SESSION_DELETE);
     query_integer(&query, relying_party);
     query_blob(&query, BYTES_ARRAY(change->of.session_delete.token_hash));
+    return run_guarded(connection, &query, error);
+}
+
+enum passkey_result change_session_use(struct write_connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = write_query(connection, WRITE_SESSION_USE);
+    query_integer(&query, relying_party);
+    query_blob(&query, BYTES_ARRAY(change->of.session_use.token_hash));
+    query_integer(&query, change->of.session_use.now_ms);
+    query_integer(&query, change->of.session_use.expires_at_ms);
     return run_guarded(connection, &query, error);
 }

@@ -14,6 +14,11 @@ enum passkey_result change_user_insert(struct write_connection *connection, uint
     query_text(&query, user->name);
     query_text(&query, user->name_key);
     query_text(&query, user->display_name);
+    query_text_or_null(&query, user->email);
+    query_text_or_null(&query, user->email_key);
+    query_text(&query, user->other_ways_in);
+    query_integer(&query, user->email_verified_at_ms);
+    query_integer(&query, user->recovered_at_ms);
     query_integer(&query, user->created_at_ms);
     query_integer(&query, user->disabled_at_ms);
     return run_guarded(connection, &query, error);

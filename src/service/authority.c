@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * API keys and operators. A key is looked up by the hash of its token; its scopes bound it, and
+ * nothing bounds who holds the store.
+ */
+#include "service/authority.h"
+#include "service/find.h"
+#include "service/token.h"
+
+static bool live(const struct call *call, const struct passkey_api_key_record *api_key)
+{
+    return api_key->revoked_at_ms == 0 &&
+           (api_key->expires_at_ms == 0 || call->now_ms < api_key->expires_at_ms);
+}
+
+enum passkey_result authority_find(const struct call *call, struct passkey_api_key_record **api_key)
+{
+    if (call->caller->api_key.data == NULL)
+        return PASSKEY_OK;
+    uint8_t hash[PASSKEY_HASH_SIZE];
+    bool of_our_form = false;
+    CLEANUP(free_api_key) struct passkey_api_key_record *found = NULL;
+    TRY(token_hash(call, TOKEN_API_KEY, call->caller->api_key, hash, &of_our_form));
+    if (of_our_form)
+        TRY(find_api_key(call, hash, &found));
+    if (found == NULL || !live(call, found))
+        return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
+            "The API key is not known here, or not any more.");
+    *api_key = found;
+    found = NULL;
+    return PASSKEY_OK;
+}
+
+bool authority_given(const struct call *call)
+{
+    return call->caller->at_the_store || call->api_key != NULL;
+}
+
+static const char *name_of(enum passkey_scope scope)
+{
+    switch (scope) {
+    case PASSKEY_SCOPE_USERS:
+        return "users";
+    case PASSKEY_SCOPE_ENROL:
+        return "enrol";
+    case PASSKEY_SCOPE_AUDIT:
+        return "audit";
+    case PASSKEY_SCOPE_ADMIN:
+        break;
+    }
+    return "admin";
+}
+
+enum passkey_result authority_check(const struct call *call, enum passkey_scope scope)
+{
+    if (call->caller->at_the_store)
+        return PASSKEY_OK;
+    if (call->api_key == NULL)
+        return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE, "This needs an API key.");
+    if ((call->api_key->scopes & ((uint32_t)scope | PASSKEY_SCOPE_ADMIN)) != 0)
+        return PASSKEY_OK;
+    return refuse(call->error, PASSKEY_SCOPE_MISSING, CHECK_NONE,
+        "The API key lacks the scope \"%s\".", name_of(scope));
+}
