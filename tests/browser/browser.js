@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { keepExchanges } from "./exchanges.js";
 
 const flags = [
   "--no-sandbox",
@@ -51,8 +52,9 @@ export function launchBrowser() {
 }
 
 /** What a case is given: a page that is not open yet, in a profile of its own. */
-export async function openTab(browser, server, pictures) {
+export async function openTab(browser, server, pictures, exchanges) {
   const context = await browser.newContext({ baseURL: server.url });
+  const kept = keepExchanges(context, server.url, exchanges);
   context.setDefaultTimeout(10000);
   const page = await context.newPage();
   await page.setViewportSize({ width: 1280, height: 720 });
@@ -76,6 +78,7 @@ export async function openTab(browser, server, pictures) {
   tab.prompts = () => page.evaluate(() => globalThis.prompts);
   tab.bodies = (path) =>
     tab.asked.filter((request) => request.path === path).map((request) => request.body);
+  tab.close = () => kept().then(() => context.close());
   await record(tab);
   return tab;
 }

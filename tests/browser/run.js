@@ -5,6 +5,7 @@
 
 import { resolve, join } from "node:path";
 import { launchBrowser, openTab } from "./browser.js";
+import { documentCases } from "./cases_document.js";
 import { startServer } from "./server.js";
 import { accountCases } from "./cases_account.js";
 import { failureCases } from "./cases_failure.js";
@@ -14,8 +15,8 @@ import { signInCases } from "./cases_sign_in.js";
 
 const caseMilliseconds = 45000;
 
-async function runCase(work, browser, server, pictures) {
-  const tab = await openTab(browser, server, pictures);
+async function runCase(work, { browser, server, pictures, exchanges }) {
+  const tab = await openTab(browser, server, pictures, exchanges);
   let timer;
   const late = new Promise((_, reject) => {
     timer = setTimeout(
@@ -30,15 +31,15 @@ async function runCase(work, browser, server, pictures) {
     }
   } finally {
     clearTimeout(timer);
-    await tab.context.close();
+    await tab.close();
   }
 }
 
-async function runAll(cases, browser, server, pictures) {
+async function runAll(cases, place) {
   const count = { passed: 0, failed: 0 };
   for (const [name, work] of cases) {
     try {
-      await runCase(work, browser, server, pictures);
+      await runCase(work, place);
       count.passed += 1;
       console.log(`ok - ${name}`);
     } catch (error) {
@@ -58,12 +59,14 @@ async function main() {
   const pictures = process.env.SCREENSHOTS ?? join(build, "screenshots");
   const all = [...jsonCases, ...moduleCases, ...signInCases, ...accountCases, ...failureCases];
   const cases = all.filter(([name]) => name.includes(words.join(" ")));
+  const exchanges = [];
+  cases.push(...documentCases(exchanges, join(build, "exchanges.jsonl")));
   const server = await startServer(resolve(build));
   let browser;
   let count;
   try {
     browser = await launchBrowser();
-    count = await runAll(cases, browser, server, resolve(pictures));
+    count = await runAll(cases, { browser, server, pictures: resolve(pictures), exchanges });
   } finally {
     await browser?.close();
     await server.stop();

@@ -56,7 +56,8 @@ def json_of(body):
 
 
 class Exchange:
-    """A request and its answer, as they went over the wire. Names of headers are lower case."""
+    """A request and its answer, as they went over the wire. Names of headers are lower case. What was
+    received is None where nobody saw it."""
 
     def __init__(self, request, answer):
         self.method, target, headers, self.sent = request
@@ -65,7 +66,8 @@ class Exchange:
         self.headers = {name.lower(): text for name, text in headers.items()}
         self.answered = {name.lower(): text for name, text in answered}
         kind = self.answered.get("content-type") or ""
-        self.problem = json_of(self.received) if kind == "application/problem+json" else None
+        seen = self.received is not None and kind == "application/problem+json"
+        self.problem = json_of(self.received) if seen else None
         self.code = self.problem.get("code") if isinstance(self.problem, dict) else None
 
     def refused(self):
@@ -207,6 +209,8 @@ class Contract:
 
     @staticmethod
     def answer_body(exchange, content):
+        if exchange.received is None:
+            return []
         if content is None:
             return ["a body, where none is described"] if exchange.received else []
         kind = exchange.answered.get("content-type", "").split(";")[0]
