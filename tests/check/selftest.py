@@ -168,23 +168,24 @@ def described(*changes):
 
 
 def openapi_cases():
+    """A good tree, one of a bad form, and one with a fault of every other kind."""
     document, router, problem = "docs/openapi.json", "src/http/router.c", "src/http/problem.c"
     yield described(), None
-    for change, expected in (
-            ((router, '"/v1/session/end"', '"/v1/session/over"'), 'Add paths["/v1/session/over"].post'),
-            ((router, "{ METHOD_GET, \"/healthz\"", "{ METHOD_POST, \"/healthz\""),
-             "has GET /healthz, and router.c has not"),
-            ((problem, "{ PASSKEY_CONFLICT, 409", "{ PASSKEY_CONFLICT, 400"),
-             "problem.c answers 400 conflict: add the code"),
-            ((document, '"ceremony_unknown"', '"ceremony_missing"'), "ceremony_missing is no code of"),
-            ((document, '"operationId": "sessionEnd"', '"operationId": "health"'), "is taken"),
-            ((document, '"operationId": "sessionEnd",', ""), "'operationId' is a required property"),
-            ((document, "#/components/schemas/Signals", "#/components/schemas/Signal"),
-             "is referred to, and not there"),
-            ((document, '"minimum": 0', '"minimum": "0"'), "is no JSON schema"),
-            ((document, '"/healthz"', '"/healthz/{id}"'), "parameters in the path"),
-            (("meson.build", "version: '", "version: '9"), "info.version is")):
-        yield described(change), expected
+    yield described((document, '"operationId": "sessionEnd",', "")), ["is a required property"]
+    changes, expected = zip(
+        ((router, '"/v1/session/end"', '"/v1/session/over"'), 'Add paths["/v1/session/over"].post'),
+        ((router, '{ METHOD_GET, "/healthz"', '{ METHOD_POST, "/healthz"'),
+         "has GET /healthz, and router.c has not"),
+        ((problem, "{ PASSKEY_CONFLICT, 409", "{ PASSKEY_CONFLICT, 400"),
+         "problem.c answers 400 conflict: add the code"),
+        ((document, '"ceremony_unknown"', '"ceremony_missing"'), "ceremony_missing is no code of"),
+        ((document, '"operationId": "sessionEnd"', '"operationId": "health"'), "is taken"),
+        ((document, "#/components/schemas/Signals", "#/components/schemas/Signal"),
+         "is referred to, and not there"),
+        ((document, '"minimum": 0', '"minimum": "0"'), "is no JSON schema"),
+        ((document, '"/readyz"', '"/readyz/{id}"'), "parameters in the path"),
+        (("meson.build", "version: '", "version: '9"), "info.version is"))
+    yield described(*changes), list(expected)
 
 
 def main():
@@ -194,7 +195,8 @@ def main():
     failed = 0
     for number, (check, files, expected) in enumerate(cases, 1):
         code, output = judge(check, files)
-        right = code == 0 if expected is None else code == 1 and expected in output
+        said = [expected] if isinstance(expected, str) else expected
+        right = code == 0 if said is None else code == 1 and all(row in output for row in said)
         failed += not right
         print("%sok %d - %s: %s" % (
             "" if right else "not ", number, check, expected or "accepts a good tree"))
