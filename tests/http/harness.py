@@ -212,7 +212,8 @@ def run(*tests):
             test(tap)
         except Exception:  # pylint: disable=broad-except
             tap.check(test.__name__, False, traceback.format_exc())
-    tap.equal("all %d exchanges are as docs/openapi.json describes them" % CONTRACT.seen,
-              CONTRACT.found, [])
+    if CONTRACT.seen:
+        tap.equal("all %d exchanges are as docs/openapi.json describes them" % CONTRACT.seen,
+                  CONTRACT.found, [])
     print("1..%d" % tap.number)
     sys.exit(1 if tap.failed else 0)

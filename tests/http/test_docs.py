@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the documents show is tried: the shell blocks of each, one after the other in one shell, with
+a server of its own. A block of JSON behind one has the shape of what it printed; a block of text is what it printed."""
+import json
+import os
+import re
+import subprocess
+from harness import AUTHENTICATOR, Server, environment, run
+
+DOCS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs")
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+MARK = "--- block %d ---"
+
+
+def steps(text):
+    """Pairs of a shell block and what is shown behind it: (language, text) or None."""
+    found = []
+    for language, block in FENCE.findall(text):
+        if language == "sh":
+            found.append([block, None])
+        elif language in ("json", "text") and found and found[-1][1] is None:
+            found[-1][1] = (language, block)
+    return found
+
+
+def differences(shown, came, place="answer"):
+    """Where members are missing, or kinds or words differ; ids, times and sentences may, and
+    docs/openapi.json says whether there are members too many."""
+    if type(shown) is not type(came):
+        return ["%s is %r, not %r" % (place, came, shown)]
+    if isinstance(shown, dict):
+        if not set(shown) <= set(came):
+            return ["%s has not the members %s" % (place, sorted(set(shown) - set(came)))]
+        return [row for name in shown
+                for row in differences(shown[name], came[name], "%s.%s" % (place, name))]
+    if isinstance(shown, list):
+        if len(shown) != len(came):
+            return ["%s has %d items, not %d" % (place, len(came), len(shown))]
+        return [row for index, pair in enumerate(zip(shown, came))
+                for row in differences(*pair, "%s[%d]" % (place, index))]
+    exact = isinstance(shown, str) and re.fullmatch(r"[a-z][a-z_-]+|[a-z_]+@[a-z.]+", shown)
+    return ["%s is %r, not %r" % (place, came, shown)] if exact and shown != came else []
+
+
+def judge(tap, what, shown, came):
+    if shown is None:
+        return
+    language, text = shown
+    if language == "text":
+        tap.equal(what, came, text)
+        return
+    try:
+        found = differences(json.loads(text), json.loads(came))
+    except ValueError as error:
+        found = ["no JSON: %s" % error]
+    tap.check(what, not found, "\n".join(found) + "\n" + came)
+
+
+def try_document(tap, name):
+    server = Server()
+    root = os.path.join(server.directory, "tour")
+    os.makedirs(os.path.join(root, "build", "tests"))
+    os.symlink(os.path.dirname(AUTHENTICATOR), os.path.join(root, "build", "tests", "authenticator"))
+    with open(os.path.join(DOCS, name), encoding="utf-8") as file:
+        found = steps(file.read())
+    script = ["set -euo pipefail"]
+    for index, (block, _) in enumerate(found):
+        script += ["echo; echo '%s'" % (MARK % index),
+                   block.replace("http://localhost:8080", server.origin)]
+    done = subprocess.run(["bash", "-c", "\n".join(script)], cwd=root, env=environment(),
+                          capture_output=True, text=True, check=False, timeout=100)
+    tap.equal("%s: its %d blocks run" % (name, len(found)), done.returncode, 0,
+              done.stdout + done.stderr)
+    rest = done.stdout
+    for index, (block, shown) in enumerate(found):
+        _, _, rest = rest.partition(MARK % index + "\n")
+        came = rest.partition("\n" + MARK % (index + 1))[0]
+        judge(tap, "%s: %s" % (name, block.splitlines()[-1].strip()), shown, came)
+    tap.check("%s: something is shown" % name, any(shown for _, shown in found))
+    server.close()
+
+
+def rest(tap):
+    try_document(tap, "rest.md")
+
+
+def told(tap):
+    """The judge of the above, judged."""
+    for what, shown, came, faults in (
+            ("the same", {"a": "x…"}, {"a": "y"}, 0), ("a member less", {"a": 1, "b": 2}, {"a": 1}, 1),
+            ("two of three", {"a": 1}, {"a": 1, "b": 2}, 0), ("another kind", {"a": 1}, {"a": "1"}, 1), ("another word", {"a": "weak"}, {"a": "fair"}, 1),
+            ("a list of another kind", ["a…"], [1], 1), ("an empty list", ["a…"], [], 1)):
+        tap.equal(what, len(differences(shown, came)), faults)
+
+
+run(told, rest)
