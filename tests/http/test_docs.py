@@ -10,6 +10,7 @@ from harness import AUTHENTICATOR, Server, environment, run
 DOCS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs")
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MARK = "--- block %d ---"
+BUILD = os.path.abspath(os.path.join(os.path.dirname(AUTHENTICATOR), "..", ".."))
 
 
 def steps(text):
@@ -56,19 +57,27 @@ def judge(tap, what, shown, came):
     tap.check(what, not found, "\n".join(found) + "\n" + came)
 
 
-def try_document(tap, name):
-    server = Server()
+def script_of(server, blocks):
+    """The blocks as one script, with our server and store for those that are written."""
+    lines = ["set -euo pipefail", "PATH=%s:%s:$PATH" % (
+        os.path.join(BUILD, "src", "passkeyctl"), os.path.join(BUILD, "src", "passkeyd"))]
+    for index, block in enumerate(blocks):
+        block = block.replace("http://localhost:8080", server.origin)
+        block = block.replace("/var/lib/passkeyd/passkeyd.db", server.store)
+        lines += ["echo; echo '%s'" % (MARK % index), block]
+    return "\n".join(lines)
+
+
+def try_document(tap, name, *flags):
+    server = Server(*flags)
     root = os.path.join(server.directory, "tour")
-    os.makedirs(os.path.join(root, "build", "tests"))
-    os.symlink(os.path.dirname(AUTHENTICATOR), os.path.join(root, "build", "tests", "authenticator"))
+    os.mkdir(root)
+    os.symlink(BUILD, os.path.join(root, "build"))
     with open(os.path.join(DOCS, name), encoding="utf-8") as file:
         found = steps(file.read())
-    script = ["set -euo pipefail"]
-    for index, (block, _) in enumerate(found):
-        script += ["echo; echo '%s'" % (MARK % index),
-                   block.replace("http://localhost:8080", server.origin)]
-    done = subprocess.run(["bash", "-c", "\n".join(script)], cwd=root, env=environment(),
-                          capture_output=True, text=True, check=False, timeout=100)
+    script = script_of(server, [block for block, _ in found])
+    done = subprocess.run(["bash", "-c", script], cwd=root, env=environment(), capture_output=True,
+                          text=True, check=False, timeout=100)
     tap.equal("%s: its %d blocks run" % (name, len(found)), done.returncode, 0,
               done.stdout + done.stderr)
     rest = done.stdout
@@ -78,6 +87,10 @@ def try_document(tap, name):
         judge(tap, "%s: %s" % (name, block.splitlines()[-1].strip()), shown, came)
     tap.check("%s: something is shown" % name, any(shown for _, shown in found))
     server.close()
+
+
+def operations(tap):
+    try_document(tap, "operations.md", "--rp-id", "example.org", "--origins", "https://example.org")
 
 
 def rest(tap):
@@ -93,4 +106,4 @@ def told(tap):
         tap.equal(what, len(differences(shown, came)), faults)
 
 
-run(told, rest)
+run(told, rest, operations)
