@@ -10,7 +10,6 @@
 #define CHECKS(C)                                                                                  \
     C(REG_03, "REG-03", "WebAuthn L3 7.1 step 3")                                                  \
     C(REG_04, "REG-04", "WebAuthn L3 7.1 step 4")                                                  \
-    C(REG_05, "REG-05", "WebAuthn L3 7.1 step 5")                                                  \
     C(REG_06, "REG-06", "WebAuthn L3 7.1 step 6")                                                  \
     C(REG_07, "REG-07", "WebAuthn L3 7.1 step 7")                                                  \
     C(REG_08, "REG-08", "WebAuthn L3 7.1 step 8")                                                  \
@@ -18,14 +17,12 @@
     C(REG_10, "REG-10", "WebAuthn L3 7.1 step 10")                                                 \
     C(REG_11A, "REG-11a", "WebAuthn L3 7.1 step 11.1")                                             \
     C(REG_11B, "REG-11b", "WebAuthn L3 7.1 step 11.2")                                             \
-    C(REG_13, "REG-13", "WebAuthn L3 7.1 step 13")                                                 \
     C(REG_14, "REG-14", "WebAuthn L3 7.1 step 14")                                                 \
     C(REG_15, "REG-15", "WebAuthn L3 7.1 step 15")                                                 \
     C(REG_16, "REG-16", "WebAuthn L3 7.1 step 16")                                                 \
     C(REG_17, "REG-17", "WebAuthn L3 7.1 step 17")                                                 \
     C(REG_20, "REG-20", "WebAuthn L3 7.1 step 20")                                                 \
     C(REG_21, "REG-21", "WebAuthn L3 7.1 step 21")                                                 \
-    C(REG_22, "REG-22", "WebAuthn L3 7.1 step 22")                                                 \
     C(REG_24C, "REG-24c", "WebAuthn L3 7.1 step 24")                                               \
     C(REG_25, "REG-25", "WebAuthn L3 7.1 step 25")                                                 \
     C(REG_26, "REG-26", "WebAuthn L3 7.1 step 26")                                                 \
@@ -38,7 +35,6 @@
     C(AUTH_06C, "AUTH-06c", "WebAuthn L3 7.2 step 6")                                              \
     C(AUTH_06D, "AUTH-06d", "WebAuthn L3 7.2 step 6")                                              \
     C(AUTH_07, "AUTH-07", "WebAuthn L3 7.2 step 7")                                                \
-    C(AUTH_08, "AUTH-08", "WebAuthn L3 7.2 step 8")                                                \
     C(AUTH_09, "AUTH-09", "WebAuthn L3 7.2 step 9")                                                \
     C(AUTH_10, "AUTH-10", "WebAuthn L3 7.2 step 10")                                               \
     C(AUTH_11, "AUTH-11", "WebAuthn L3 7.2 step 11")                                               \
@@ -69,7 +65,6 @@
     C(AD_5, "AD-5", "WebAuthn L3 6.1")                                                             \
     C(AD_6, "AD-6", "WebAuthn L3 6.1")                                                             \
     C(AD_10, "AD-10", "WebAuthn L3 6.5.1")                                                         \
-    C(AD_11, "AD-11", "WebAuthn L3 6.5.1")                                                         \
     C(AD_12, "AD-12", "WebAuthn L3 6.5.1")                                                         \
     C(COSE_1, "COSE-1", "WebAuthn L3 6.5.1")                                                       \
     C(COSE_2, "COSE-2", "WebAuthn L3 6.5.1")                                                       \
@@ -84,8 +79,6 @@
     C(COSE_11, "COSE-11", "WebAuthn L3 6.5.1.1")                                                   \
     C(COSE_12, "COSE-12", "WebAuthn L3 5.8.5")                                                     \
     C(COSE_13, "COSE-13", "WebAuthn L3 6.5.1.1")                                                   \
-    C(FMT_2, "FMT-2", "WebAuthn L3 8.1")                                                           \
-    C(FMT_3, "FMT-3", "WebAuthn L3 8")                                                             \
     C(FMT_4, "FMT-4", "WebAuthn L3 8")                                                             \
     C(PACKED_1, "PACKED-1", "WebAuthn L3 8.2 step 1")                                              \
     C(PACKED_2, "PACKED-2", "WebAuthn L3 8.2 step 2")                                              \
@@ -106,7 +99,6 @@
     C(TPM_1, "TPM-1", "WebAuthn L3 8.3")                                                           \
     C(TPM_2, "TPM-2", "WebAuthn L3 8.3")                                                           \
     C(TPM_3, "TPM-3", "WebAuthn L3 8.3")                                                           \
-    C(TPM_4, "TPM-4", "WebAuthn L3 8.3")                                                           \
     C(TPM_5, "TPM-5", "WebAuthn L3 8.3")                                                           \
     C(TPM_6, "TPM-6", "WebAuthn L3 8.3")                                                           \
     C(TPM_7, "TPM-7", "WebAuthn L3 8.3")                                                           \

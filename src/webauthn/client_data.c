@@ -116,14 +116,14 @@ static enum passkey_result check_frame(const struct client_data *data,
     if (data->cross_origin && !expected->allow_cross_origin)
         return refuse(error, PASSKEY_CROSS_ORIGIN_NOT_ALLOWED, steps->cross_origin,
             "The response was made in a frame of another origin, which is not allowed.");
-    /* CD-5 */
-    if (framed && !data->cross_origin)
-        return refuse(error, PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_5,
-            "The client data has a topOrigin, but crossOrigin is not true.");
     /* REG-11a, AUTH-14a */
     if (framed && !expected->allow_cross_origin)
         return refuse(error, PASSKEY_CROSS_ORIGIN_NOT_ALLOWED, steps->framing,
             "The response was made in a frame of another origin, which is not allowed.");
+    /* CD-5 */
+    if (framed && !data->cross_origin)
+        return refuse(error, PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_5,
+            "The client data has a topOrigin, but crossOrigin is not true.");
     /* REG-11b, AUTH-14b */
     if (framed && !listed(data->top_origin, expected->top_origins, expected->top_origin_count))
         return refuse(error, PASSKEY_TOP_ORIGIN_MISMATCH, steps->top_origin,

@@ -66,7 +66,7 @@ REASONS = {
         HINT-2 OPT-2 OPT-3 OPT-14 BLOB-4 APPID-2 SIGNAL-5 RELO-1 RELO-2 RELO-5 RELO-6 RELO-8
     """,
     "the whole of the other rows": """
-        SEC-1 PACKED-3 COMP-7
+        SEC-1 COMP-7
     """,
     "a fact to build around, nothing to refuse": """
         TIME-1 TIME-2 OPT-10 OPT-15 RQ-4 JSON-11 JSON-15 CBOR-10 AD-14 CD-8 CD-9 COND-2 COND-6
@@ -101,14 +101,19 @@ def rows():
     return {name: level for level, names in LEVELS.items() for name in names.split()}
 
 
+def ids(text):
+    """Those that stand in the text, as AUTH-06a or as CHECK_AUTH_06A, in its order."""
+    return ["%s-%s%s" % (kind, step, letter.lower()) for kind, step, letter in
+            CITATION.findall(text)]
+
+
 def citations(root, folders):
-    """Id -> the places that cite it, as AUTH-06a or as CHECK_AUTH_06A, in the order of the files."""
+    """Id -> the places that cite it, in the order of the files."""
     places = {}
     for path in tree.paths(root, folders, SUFFIXES):
         if path in NO_CITATION or path.startswith("tests/check/"):
             continue
         for number, line in enumerate(tree.read(root, path).split("\n"), 1):
-            for kind, step, letter in CITATION.findall(line):
-                name = "%s-%s%s" % (kind, step, letter.lower())
+            for name in ids(line):
                 places.setdefault(name, []).append("%s:%d" % (path, number))
     return places

@@ -1,22 +1,39 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""rows.py [ROOT]: how many rows of the checklist a test names, and the rest with the reason. A row
-with neither a test nor a reason is found, and so is the reason of a row that must hold and has a test."""
+"""rows.py [ROOT]: how many rows of the checklist a test case proves, and the rest with the reason. A
+row that the library can refuse by, one of src/base/checks.h, is proved where a case asserts it; any
+other where a case names it (cases.py says what a case is). A row with neither a proof nor a reason is
+found, and so are the reason of a row that must hold and is proved, and a check that no source uses."""
+import re
 import sys
 import textwrap
+import cases
 import checklist
 import tree
 
 # What a relying party must refuse; the other levels give the reason themselves.
 REFUSED = ("MUST", "DATA", "HARDEN")
-# Tools of the tests, which name ids and prove none.
-NO_PROOF = ("tests/authenticator/", "tests/fuzz/", "tests/bench/", "tests/vectors/make_vectors.c")
+TABLE = "src/base/checks.h"
 
 
-def proved(root):
-    places = checklist.citations(root, ["tests", "vectors"])
-    return {name for name, where in places.items()
-            if any(not place.startswith(NO_PROOF) for place in where)}
+def refusable(root):
+    """Id -> its name in code, of the checks that the library refuses by."""
+    rows = re.findall(r'C\((\w+), "([^"]+)"', tree.read(root, TABLE))
+    return {identifier: member for member, identifier in rows}
+
+
+def unused(root, checks):
+    """Those that no source refuses by. A macro may put CHECK_ in front of a name."""
+    words = set()
+    for path in tree.paths(root, ["src"], (".c",)):
+        words |= set(re.findall(r"\w+", tree.code(tree.read(root, path))))
+    return ["%s is in %s, and no source refuses by it" % (name, TABLE)
+            for name, member in checks.items() if not {member, "CHECK_" + member} & words]
+
+
+def proved(root, checks):
+    named, asserted = cases.citations(root)
+    return {name for name in named if name not in checks} | set(asserted)
 
 
 def show(levels, named, reasons):
@@ -36,16 +53,19 @@ def show(levels, named, reasons):
 
 def main():
     root = tree.root_of(sys.argv[1:])
-    levels, named = checklist.rows(), proved(root)
+    checks = refusable(root)
+    levels, named = checklist.rows(), proved(root, checks)
     reasons = {name: reason for reason, names in checklist.REASONS.items()
                for name in names.split()}
     found = ["%s is no id of the checklist" % name for name in sorted(set(reasons) - set(levels))]
+    found += unused(root, checks)
     for name, level in levels.items():
         excused = reasons.get(name, checklist.NOT_YET) != checklist.NOT_YET
         if name in named and excused and level in REFUSED:
             found.append("%s has a test: its reason can go" % name)
         if name not in named and name not in reasons:
-            found.append("%s is %s, and there is neither a test nor a reason" % (name, level))
+            found.append("%s is %s, and there is neither a test%s nor a reason" % (
+                name, level, " that asserts it" if name in checks else ""))
     show(levels, named, reasons)
     tree.finish("rows", len(levels), found)
 

@@ -123,8 +123,9 @@ def judge(check, files):
 
 def covered(texts):
     """A tree whose sources and tests say each of the texts."""
-    lines = "".join("/* %s */\n" % text for text in texts)
-    return {"src/webauthn/w.c": lines, "tests/unit/t.c": lines}
+    lines = "".join("    /* %s */\n" % text for text in texts)
+    return {"src/webauthn/w.c": lines,
+            "tests/unit/test_t.c": "static void test_t(void **state)\n{\n%s}\n" % lines}
 
 
 def covered_rows(but=()):
@@ -133,19 +134,67 @@ def covered_rows(but=()):
     return covered(name for name in checklist.rows() if name not in excused and name not in but)
 
 
+# Where REG-08 stands, and whether it is proved there.
+PLACES = [
+    ("tests/unit/test_c.c", "/* REG-08 */\nstatic void test_c(void **state)\n{\n}\n", True),
+    ("tests/unit/test_c.c", "static void test_c(void **state)\n{\n    /* REG-08 */\n}\n", True),
+    ("tests/unit/test_c.c", "/* REG-08 */\nstatic const int rows[] = {\n    1,\n};\n", True),
+    ("tests/unit/test_c.c", "/*\n * REG-08\n */\n#include <a.h>\n\nvoid test_c(void **state)\n{\n}\n",
+     False),
+    ("tests/unit/test_c.c", "/* REG-08 */\n\nvoid test_c(void **state)\n{\n}\n", False),
+    ("tests/unit/test_c.c", "/* REG-08 */\nstatic void tool(int a)\n{\n}\n", False),
+    ("tests/unit/stage.c", "/* REG-08 */\nstatic void test_c(void **state)\n{\n}\n", False),
+    ("tests/http/test_p.py", "# REG-08\ndef case(tap):\n    pass\n", True),
+    ("tests/http/test_p.py", "def case(tap):\n    pass  # REG-08\n", True),
+    ("tests/http/test_p.py", '"""REG-08"""\ndef case(tap):\n    pass\n', False),
+    ("tests/http/test_p.py", "# REG-08\n\ndef case(tap):\n    pass\n", False),
+    ("tests/browser/cases_b.js", "// REG-08\nasync function b() {\n}\n", True),
+    ("tests/browser/cases_b.js", "// REG-08\n\nasync function b() {\n}\n", False),
+    ("vectors/v.json", '{"cases": [{"checks": "REG-08", "expectation": {"verified": true}}]}', True),
+    ("vectors/v.json", '{"note": "REG-08", "cases": []}', False),
+]
+# The same when the library refuses by it: then it must be asserted.
+ASSERTED = [
+    ("tests/unit/test_c.c", "static void test_c(void **state)\n{\n    cites(CHECK_REG_08);\n}\n", True),
+    ("tests/unit/test_c.c", "/* CHECK_REG_08 */\nvoid test_c(void **state)\n{\n}\n", False),
+    ("tests/http/test_p.py", "# REG-08\ndef case(tap):\n    pass\n", False),
+    ("vectors/v.json", '{"cases": [{"checks": "REG-08", "expectation": {"verified": true}}]}', False),
+    ("vectors/v.json", '{"cases": [{"checks": "REG-08", "expectation": {"verified": false}}]}', True),
+]
+
+
+def row_cases():
+    """Trees in which one row, REG-08, is proved, or only said to be."""
+    table = {"src/base/checks.h": ""}
+    rest = {**covered_rows(["REG-08"]), **table}
+    missing = "REG-08 is MUST, and there is neither a test"
+    yield "rows", {**covered_rows(), **table}, None
+    yield "rows", rest, missing
+    for path, text, proved in PLACES:
+        yield "rows", {**rest, path: text}, None if proved else missing
+    table = {"src/base/checks.h": 'C(REG_08, "REG-08", "7.1")\n',
+             "src/base/a.c": "int a(void)\n{\n    return CHECK_REG_08;\n}\n"}
+    rest.update(table)
+    for path, text, proved in ASSERTED:
+        yield "rows", {**rest, path: text}, None if proved else missing + " that asserts it"
+    yield "rows", {**covered_rows(), **table}, missing + " that asserts it"
+    yield "rows", {**covered_rows(), "src/base/checks.h": table["src/base/checks.h"],
+                   "src/base/a.c": "/* REG_08 */\n"}, "REG-08 is in src/base/checks.h, and no source"
+    yield "rows", {**covered_rows(), "src/base/checks.h": "",
+                   "tests/http/test_p.py": "def case(tap):\n    pass  # TLS-1\n"}, \
+        "TLS-1 has a test: its reason can go"
+
+
 def more_cases():
     """Those whose trees are made: steps, rows and results."""
     steps = [name for name in checklist.rows() if name.startswith(("REG-", "AUTH-"))]
     yield "steps", covered(steps), None
     without = covered(name for name in steps if name != "AUTH-12")
     yield "steps", without, "AUTH-12 is a MUST and no source cites it"
-    yield "steps", {**covered(steps), "tests/unit/t.c": without["tests/unit/t.c"]}, \
+    yield "steps", {**covered(steps), "tests/unit/test_t.c": without["tests/unit/test_t.c"]}, \
         "AUTH-12 is a MUST and no test names it"
     yield "steps", covered(steps + ["AUTH-26"]), "AUTH-26 is no id of the checklist"
-    yield "rows", covered_rows(), None
-    yield "rows", covered_rows(["REG-08"]), "REG-08 is MUST, and there is neither a test nor"
-    excused = {"tests/http/t.py": "# TLS-1\n"}
-    yield "rows", {**covered_rows(), **excused}, "TLS-1 has a test: its reason can go"
+    yield from row_cases()
     table = {"include/passkey/result.h": 'R(101, JSON_INVALID, "json_invalid", "")\n'
                                          'R(102, MEMBER_MISSING, "member_missing", "")\n'}
     named = {"tests/http/t.c": 'PASSKEY_JSON_INVALID "member_missing"\n'}

@@ -135,6 +135,7 @@ static void with_leaf(
         assert_cites(&scene, check);
 }
 
+/* PCERT-2 to PCERT-5, and with them PACKED-3, as in all that follow. */
 static void test_leaf_subject(void **state)
 {
     (void)state;

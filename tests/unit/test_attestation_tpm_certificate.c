@@ -29,7 +29,7 @@ static void refuse_leaf(enum check check)
     attester_make_tpm(&attester, NULL, NULL);
 }
 
-/* TCERT-1, TCERT-2 */
+/* TCERT-1, TCERT-2, and with them TPM-4, as in all that follow. */
 static void test_version_and_subject(void **state)
 {
     (void)state;

@@ -20,69 +20,82 @@
 struct row {
     struct passkey_bytes text;
     enum passkey_result result;
+    enum check check;
 };
 
 static const struct row rows[] = {
-    { TEXT("{" GOOD "}"), PASSKEY_OK },
-    { TEXT("{" ORIGIN "," CHAL "," TYPE "}"), PASSKEY_OK }, /* CD-3 */
-    { TEXT(" {\t" TYPE " ,\r\n" CHAL ", " ORIGIN "}\n"), PASSKEY_OK },
-    { TEXT("\xef\xbb\xbf{" GOOD "}"), PASSKEY_OK }, /* CD-1 */
-    { TEXT("{" GOOD ",\"crossOrigin\":false,\"x\":{\"\xc3\xa9\":[1e3,null]}}"), PASSKEY_OK },
-    { TEXT("{" TYPE "," CHAL ",\"\\u006frigin\":\"https:\\/\\/example.org\"}"), PASSKEY_OK },
-    { TEXT("{" GOOD ",\"tokenBinding\":\"nonsense\"}"), PASSKEY_OK }, /* CD-6 */
+    { TEXT("{" GOOD "}"), PASSKEY_OK, CHECK_NONE },
+    { TEXT("{" ORIGIN "," CHAL "," TYPE "}"), PASSKEY_OK, CHECK_NONE }, /* CD-3 */
+    { TEXT(" {\t" TYPE " ,\r\n" CHAL ", " ORIGIN "}\n"), PASSKEY_OK, CHECK_NONE },
+    { TEXT("\xef\xbb\xbf{" GOOD "}"), PASSKEY_OK, CHECK_NONE }, /* CD-1 */
+    { TEXT("{" GOOD ",\"crossOrigin\":false,\"x\":{\"\xc3\xa9\":[1e3,null]}}"), PASSKEY_OK,
+        CHECK_NONE },
+    { TEXT("{" TYPE "," CHAL ",\"\\u006frigin\":\"https:\\/\\/example.org\"}"), PASSKEY_OK,
+        CHECK_NONE },
+    { TEXT("{" GOOD ",\"tokenBinding\":\"nonsense\"}"), PASSKEY_OK, CHECK_NONE }, /* CD-6 */
     /* REG-06, AUTH-09: no JSON object */
-    { TEXT(""), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("[" TYPE "]"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("[]"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("null"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("\"{}\""), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{" GOOD), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{" GOOD "}}"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{" GOOD "}\0"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{" GOOD ",}"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{" GOOD ",\"x\":01}"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{" GOOD ",\"x\":\"\n\"}"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("\xef\xbb\xbf\xef\xbb\xbf{" GOOD "}"), PASSKEY_CLIENT_DATA_INVALID },
+    { TEXT(""), PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
+    { TEXT("[" TYPE "]"), PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
+    { TEXT("[]"), PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
+    { TEXT("null"), PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
+    { TEXT("\"{}\""), PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
+    { TEXT("{" GOOD), PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
+    { TEXT("{" GOOD "}}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
+    { TEXT("{" GOOD "}\0"), PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
+    { TEXT("{" GOOD ",}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
+    { TEXT("{" GOOD ",\"x\":01}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
+    { TEXT("{" GOOD ",\"x\":\"\n\"}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
+    { TEXT("\xef\xbb\xbf\xef\xbb\xbf{" GOOD "}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
     /* REG-05, AUTH-08: not UTF-8 */
-    { TEXT("{" GOOD ",\"x\":\"\xff\"}"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{" GOOD ",\"x\":\"\xed\xa0\x80\"}"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{" GOOD ",\"x\":\"\\ud800\"}"), PASSKEY_CLIENT_DATA_INVALID },
+    { TEXT("{" GOOD ",\"x\":\"\xff\"}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
+    { TEXT("{" GOOD ",\"x\":\"\xed\xa0\x80\"}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
+    { TEXT("{" GOOD ",\"x\":\"\\ud800\"}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
     /* A name or value that another reader would see differently. */
     { TEXT("{" TYPE "," CHAL ",\"origin\":\"https://example.org\\u0000.evil\"}"),
-        PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{" GOOD ",\"origin\":\"https://evil.example\"}"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{" GOOD ",\"\\u006frigin\":\"https://evil.example\"}"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{" GOOD ",\"x\":{\"a\":1,\"a\":2}}"), PASSKEY_CLIENT_DATA_INVALID }, /* CD-7 */
-    { TEXT("{" GOOD ",\"x\":[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]}"), PASSKEY_CLIENT_DATA_INVALID },
+        PASSKEY_CLIENT_DATA_INVALID, CHECK_AUTH_09 },
+    { TEXT("{" GOOD ",\"origin\":\"https://evil.example\"}"), PASSKEY_CLIENT_DATA_INVALID,
+        CHECK_AUTH_09 },
+    { TEXT("{" GOOD ",\"\\u006frigin\":\"https://evil.example\"}"), PASSKEY_CLIENT_DATA_INVALID,
+        CHECK_AUTH_09 },
+    { TEXT("{" GOOD ",\"x\":{\"a\":1,\"a\":2}}"), PASSKEY_CLIENT_DATA_INVALID,
+        CHECK_AUTH_09 }, /* CD-7 */
+    { TEXT("{" GOOD ",\"x\":[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]}"), PASSKEY_CLIENT_DATA_INVALID,
+        CHECK_AUTH_09 },
     /* CD-4 */
-    { TEXT("{}"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{" CHAL "," ORIGIN "}"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{" TYPE "," ORIGIN "}"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{" TYPE "," CHAL "}"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{" TYPE "," CHAL ",\"Origin\":\"https://example.org\"}"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{\"type\":1," CHAL "," ORIGIN "}"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{" TYPE ",\"challenge\":null," ORIGIN "}"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{" TYPE "," CHAL ",\"origin\":[\"https://example.org\"]}"),
-        PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{" GOOD ",\"crossOrigin\":null}"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{" GOOD ",\"crossOrigin\":1}"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{" GOOD ",\"topOrigin\":null}"), PASSKEY_CLIENT_DATA_INVALID },
-    { TEXT("{" GOOD ",\"topOrigin\":\"https://example.com\"}"),
-        PASSKEY_CLIENT_DATA_INVALID }, /* CD-5 */
+    { TEXT("{}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_4 },
+    { TEXT("{" CHAL "," ORIGIN "}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_4 },
+    { TEXT("{" TYPE "," ORIGIN "}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_4 },
+    { TEXT("{" TYPE "," CHAL "}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_4 },
+    { TEXT("{" TYPE "," CHAL ",\"Origin\":\"https://example.org\"}"), PASSKEY_CLIENT_DATA_INVALID,
+        CHECK_CD_4 },
+    { TEXT("{\"type\":1," CHAL "," ORIGIN "}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_4 },
+    { TEXT("{" TYPE ",\"challenge\":null," ORIGIN "}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_4 },
+    { TEXT("{" TYPE "," CHAL ",\"origin\":[\"https://example.org\"]}"), PASSKEY_CLIENT_DATA_INVALID,
+        CHECK_CD_4 },
+    { TEXT("{" GOOD ",\"crossOrigin\":null}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_4 },
+    { TEXT("{" GOOD ",\"crossOrigin\":1}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_4 },
+    { TEXT("{" GOOD ",\"topOrigin\":null}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_4 },
+    { TEXT("{" GOOD ",\"topOrigin\":\"https://example.com\"}"), PASSKEY_CLIENT_DATA_INVALID,
+        CHECK_CD_5 },
     /* AUTH-10, AUTH-11: exactly, not by prefix, case or another spelling of the same bytes */
-    { TEXT("{\"type\":\"webauthn.get \"," CHAL "," ORIGIN "}"), PASSKEY_TYPE_MISMATCH },
-    { TEXT("{\"type\":\"Webauthn.get\"," CHAL "," ORIGIN "}"), PASSKEY_TYPE_MISMATCH },
-    { TEXT("{\"type\":\"\"," CHAL "," ORIGIN "}"), PASSKEY_TYPE_MISMATCH },
-    { TEXT("{" TYPE ",\"challenge\":\"\"," ORIGIN "}"), PASSKEY_CHALLENGE_MISMATCH },
-    { TEXT("{" TYPE ",\"challenge\":\"" CHALLENGE "==\"," ORIGIN "}"), PASSKEY_CHALLENGE_MISMATCH },
+    { TEXT("{\"type\":\"webauthn.get \"," CHAL "," ORIGIN "}"), PASSKEY_TYPE_MISMATCH,
+        CHECK_AUTH_10 },
+    { TEXT("{\"type\":\"Webauthn.get\"," CHAL "," ORIGIN "}"), PASSKEY_TYPE_MISMATCH,
+        CHECK_AUTH_10 },
+    { TEXT("{\"type\":\"\"," CHAL "," ORIGIN "}"), PASSKEY_TYPE_MISMATCH, CHECK_AUTH_10 },
+    { TEXT("{" TYPE ",\"challenge\":\"\"," ORIGIN "}"), PASSKEY_CHALLENGE_MISMATCH, CHECK_AUTH_11 },
+    { TEXT("{" TYPE ",\"challenge\":\"" CHALLENGE "==\"," ORIGIN "}"), PASSKEY_CHALLENGE_MISMATCH,
+        CHECK_AUTH_11 },
     { TEXT("{" TYPE ",\"challenge\":\"AAECAwQFBgcICQoLDA0ODx\"," ORIGIN "}"),
-        PASSKEY_CHALLENGE_MISMATCH },
-    { TEXT("{" TYPE ",\"challenge\":\"" CHALLENGE "A\"," ORIGIN "}"), PASSKEY_CHALLENGE_MISMATCH },
+        PASSKEY_CHALLENGE_MISMATCH, CHECK_AUTH_11 },
+    { TEXT("{" TYPE ",\"challenge\":\"" CHALLENGE "A\"," ORIGIN "}"), PASSKEY_CHALLENGE_MISMATCH,
+        CHECK_AUTH_11 },
 };
 
 static struct passkey_verifier *verifier;
 
-static enum passkey_result verify(struct passkey_bytes text, struct passkey_error *error)
+static enum passkey_result verify(
+    enum ceremony ceremony, struct passkey_bytes text, struct passkey_error *error)
 {
     static const uint8_t challenge[16] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
     const struct passkey_bytes origin = BYTES_LITERAL("https://example.org");
@@ -93,7 +106,7 @@ static enum passkey_result verify(struct passkey_bytes text, struct passkey_erro
         .allow_cross_origin = true,
         .top_origins = &top_origin,
         .top_origin_count = 1 };
-    return client_data_verify(verifier, CEREMONY_AUTHENTICATION, text, &expected, error);
+    return client_data_verify(verifier, ceremony, text, &expected, error);
 }
 
 static void test_rows(void **state)
@@ -102,12 +115,26 @@ static void test_rows(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct passkey_error error = { 0 };
         print_message("# row %zu\n", i);
-        assert_result(verify(rows[i].text, &error), rows[i].result);
+        assert_result(verify(CEREMONY_AUTHENTICATION, rows[i].text, &error), rows[i].result);
         if (rows[i].result == PASSKEY_OK)
             continue;
         assert_int_equal(error.result, rows[i].result);
-        assert_non_null(error.step);
+        assert_string_equal(error.step, check_reference(rows[i].check));
         assert_int_not_equal(error.message[0], '\0');
+    }
+}
+
+/* REG-05, REG-06: what is no JSON object is none at a registration either. */
+static void test_registration(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct passkey_error error = { 0 };
+        if (rows[i].check != CHECK_AUTH_09)
+            continue;
+        assert_result(
+            verify(CEREMONY_REGISTRATION, rows[i].text, &error), PASSKEY_CLIENT_DATA_INVALID);
+        assert_string_equal(error.step, check_reference(CHECK_REG_06));
     }
 }
 
@@ -120,8 +147,8 @@ static void test_every_cut(void **state)
         uint8_t *copy = malloc(size == 0 ? 1 : size);
         assert_non_null(copy);
         memcpy(copy, good.data, size);
-        assert_result(
-            verify((struct passkey_bytes){ copy, size }, NULL), PASSKEY_CLIENT_DATA_INVALID);
+        assert_result(verify(CEREMONY_AUTHENTICATION, (struct passkey_bytes){ copy, size }, NULL),
+            PASSKEY_CLIENT_DATA_INVALID);
         free(copy);
     }
 }
@@ -143,6 +170,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_registration),
         cmocka_unit_test(test_every_cut),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -59,6 +59,7 @@ static void requests(const struct passkey_request_options *options, const char *
     "{\"type\":\"public-key\",\"alg\":-7},{\"type\":\"public-key\",\"alg\":-8},"                   \
     "{\"type\":\"public-key\",\"alg\":-257}],\"timeout\":300000,"
 
+/* JSON-3: what is required, and what goes without saying by the standard's defaults. */
 static void test_creation(void **state)
 {
     (void)state;
@@ -97,6 +98,7 @@ static void test_creation_in_full(void **state)
              "\"extensions\":{\"credProps\":true}}");
 }
 
+/* JSON-4, RQ-1 */
 static void test_request(void **state)
 {
     (void)state;
@@ -115,7 +117,7 @@ static void test_request(void **state)
                        "\"transports\":[\"internal\"]}],\"userVerification\":\"required\"}");
 }
 
-static void creation_refused(const struct passkey_creation_options *options)
+static void creation_refused(const struct passkey_creation_options *options, enum check check)
 {
     char *json = NULL;
     size_t size = 99;
@@ -125,41 +127,55 @@ static void creation_refused(const struct passkey_creation_options *options)
     assert_null(json);
     assert_int_equal(size, 99);
     assert_int_not_equal(error.message[0], '\0');
+    assert_true(error.step == check_reference(check));
 }
 
 /* OPT-1, OPT-4, USER-1, CHAL-2 */
 static void test_creation_refused(void **state)
 {
     (void)state;
+    const struct passkey_bytes hint = BYTES_LITERAL("");
     struct passkey_creation_options options = creation();
     options.rp_id = BYTES_LITERAL("");
-    creation_refused(&options);
+    creation_refused(&options, CHECK_OPT_1);
     options = creation();
     options.rp_name = BYTES_LITERAL("");
-    creation_refused(&options);
+    creation_refused(&options, CHECK_OPT_1);
     options = creation();
+    options.user_name = BYTES_LITERAL("");
+    creation_refused(&options, CHECK_OPT_1);
     options.user_name = BYTES_LITERAL("\xff");
-    creation_refused(&options);
+    creation_refused(&options, CHECK_NONE);
     options = creation();
     options.user_id = BYTES_LITERAL("");
-    creation_refused(&options);
+    creation_refused(&options, CHECK_USER_1);
     options.user_id = (struct passkey_bytes){ long_id, 65 };
-    creation_refused(&options);
+    creation_refused(&options, CHECK_USER_1);
     options = creation();
     options.challenge.size = 15;
-    creation_refused(&options);
+    creation_refused(&options, CHECK_CHAL_2);
     options = creation();
     options.algorithm_count = 0;
-    creation_refused(&options);
+    creation_refused(&options, CHECK_OPT_4);
     options = creation();
     options.user_display_name = BYTES_LITERAL("\xc3");
-    creation_refused(&options);
+    creation_refused(&options, CHECK_NONE);
     options = creation();
     options.resident_key = (enum passkey_requirement)3;
-    creation_refused(&options);
+    creation_refused(&options, CHECK_NONE);
+    options = creation();
+    options.user_verification = (enum passkey_requirement)3;
+    creation_refused(&options, CHECK_NONE);
+    options = creation();
+    options.attachment = (enum passkey_attachment)3;
+    creation_refused(&options, CHECK_NONE);
+    options = creation();
+    options.hints = &hint;
+    options.hint_count = 1;
+    creation_refused(&options, CHECK_OPT_1);
     options = creation();
     options.attestation = (enum passkey_attestation_conveyance)4;
-    creation_refused(&options);
+    creation_refused(&options, CHECK_NONE);
 }
 
 static void test_descriptors_refused(void **state)
@@ -169,34 +185,52 @@ static void test_descriptors_refused(void **state)
     struct passkey_creation_options options = creation();
     options.exclude = &descriptor;
     options.exclude_count = 1;
-    creation_refused(&options);
+    creation_refused(&options, CHECK_NONE);
     descriptor.id = (struct passkey_bytes){ long_id, 1024 };
-    creation_refused(&options);
+    creation_refused(&options, CHECK_NONE);
     descriptor.id = (struct passkey_bytes){ long_id, 1023 };
     descriptor.transports.names[0] = BYTES_LITERAL("\xff");
     descriptor.transports.count = 1;
-    creation_refused(&options);
+    creation_refused(&options, CHECK_NONE);
 }
 
-/* RQ-1 */
+static void request_refused(const struct passkey_request_options *options, enum check check)
+{
+    char *json = NULL;
+    size_t size = 99;
+    struct passkey_error error = { 0 };
+    assert_result(
+        passkey_request_options_write(options, &json, &size, &error), PASSKEY_MEMBER_INVALID);
+    assert_null(json);
+    assert_int_equal(size, 99);
+    assert_true(error.step == check_reference(check));
+}
+
+/* RQ-1, CHAL-2 */
 static void test_request_refused(void **state)
 {
     (void)state;
-    char *json = NULL;
-    size_t size = 0;
+    struct passkey_descriptor descriptor = { .id = BYTES_LITERAL("") };
+    const struct passkey_bytes hint = BYTES_LITERAL("");
     struct passkey_request_options options = request();
     options.challenge.size = 0;
-    assert_result(
-        passkey_request_options_write(&options, &json, &size, NULL), PASSKEY_MEMBER_INVALID);
+    request_refused(&options, CHECK_CHAL_2);
+    options.challenge.size = 15;
+    request_refused(&options, CHECK_CHAL_2);
     options = request();
     options.rp_id.size = 0;
-    assert_result(
-        passkey_request_options_write(&options, &json, &size, NULL), PASSKEY_MEMBER_INVALID);
+    request_refused(&options, CHECK_OPT_1);
     options = request();
     options.user_verification = (enum passkey_requirement)7;
-    assert_result(
-        passkey_request_options_write(&options, &json, &size, NULL), PASSKEY_MEMBER_INVALID);
-    assert_null(json);
+    request_refused(&options, CHECK_NONE);
+    options = request();
+    options.allow = &descriptor;
+    options.allow_count = 1;
+    request_refused(&options, CHECK_NONE);
+    options = request();
+    options.hints = &hint;
+    options.hint_count = 1;
+    request_refused(&options, CHECK_OPT_1);
 }
 
 int main(void)

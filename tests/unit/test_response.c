@@ -11,6 +11,7 @@ struct row {
     const char *from;
     const char *to;
     enum passkey_result result;
+    enum check check;
 };
 
 static struct ceremony scene;
@@ -38,70 +39,80 @@ static void walk(const struct row *rows, size_t count, struct passkey_bytes good
         print_message("# %s -> %s\n", rows[i].from, rows[i].to);
         replace(good, &rows[i], &json);
         assert_result(judge(&scene, buffer_view(&json)), rows[i].result);
-        if (rows[i].result != PASSKEY_OK)
-            assert_int_not_equal(scene.error.message[0], '\0');
+        if (rows[i].result == PASSKEY_OK)
+            continue;
+        assert_int_not_equal(scene.error.message[0], '\0');
+        assert_true(scene.error.step == check_reference(rows[i].check));
     }
     buffer_deinit(&json);
 }
 
 /* Of both ceremonies. */
 static const struct row common[] = {
-    { "{\"id\"", "[{\"id\"", PASSKEY_JSON_INVALID },
-    { "{\"id\"", "{\"x\":1,\"x\":2,\"id\"", PASSKEY_JSON_INVALID }, /* JSON-14 */
-    { "{\"id\"", "{\"unknown\":{\"a\":[1,null]},\"id\"", PASSKEY_OK },
-    { "\"id\"", "\"Id\"", PASSKEY_MEMBER_MISSING },
-    { "\"id\":\"", "\"id\":\"A", PASSKEY_CREDENTIAL_ID_MISMATCH }, /* JSON-7 */
-    { "\"rawId\"", "\"raw\"", PASSKEY_MEMBER_MISSING },
-    { "\"rawId\":\"", "\"rawId\":\"=", PASSKEY_BASE64URL_INVALID }, /* JSON-1 */
-    { "\"rawId\":\"", "\"rawId\":\"", PASSKEY_OK },
-    { "\"type\":\"public-key\"", "\"type\":\"password\"", PASSKEY_MEMBER_INVALID }, /* JSON-8 */
-    { "\"type\":\"public-key\"", "\"type\":1", PASSKEY_MEMBER_INVALID },
-    { "\"type\":\"public-key\",", "", PASSKEY_MEMBER_MISSING },
-    { "\"response\"", "\"answer\"", PASSKEY_MEMBER_MISSING },
-    { "\"response\":{", "\"response\":[],\"x\":{", PASSKEY_MEMBER_INVALID },
-    { "\"clientDataJSON\"", "\"clientData\"", PASSKEY_MEMBER_MISSING },
-    { "\"clientDataJSON\":\"", "\"clientDataJSON\":\"+", PASSKEY_BASE64URL_INVALID },
-    { "\"clientDataJSON\":", "\"clientDataJSON\":null,\"x\":", PASSKEY_MEMBER_INVALID },
-    { "\"clientDataJSON\":", "\"clientDataJSON\":\"\",\"x\":", PASSKEY_MEMBER_INVALID },
-    { "\"clientExtensionResults\":", "\"x\":", PASSKEY_MEMBER_MISSING }, /* REG-04, AUTH-04 */
-    { "\"clientExtensionResults\":", "\"clientExtensionResults\":[],\"x\":",
-        PASSKEY_MEMBER_INVALID },
-    { "\"authenticatorAttachment\":", "\"x\":", PASSKEY_OK },
-    { "\"authenticatorAttachment\":", "\"authenticatorAttachment\":null,\"x\":", PASSKEY_OK },
+    { "{\"id\"", "[{\"id\"", PASSKEY_JSON_INVALID, CHECK_NONE },
+    { "{\"id\"", "{\"x\":1,\"x\":2,\"id\"", PASSKEY_JSON_INVALID, CHECK_NONE }, /* JSON-14 */
+    { "{\"id\"", "{\"unknown\":{\"a\":[1,null]},\"id\"", PASSKEY_OK, CHECK_NONE },
+    { "\"id\"", "\"Id\"", PASSKEY_MEMBER_MISSING, CHECK_NONE },
+    { "\"id\":\"", "\"id\":\"A", PASSKEY_CREDENTIAL_ID_MISMATCH, CHECK_JSON_7 }, /* JSON-7 */
+    { "\"rawId\"", "\"raw\"", PASSKEY_MEMBER_MISSING, CHECK_NONE },
+    { "\"rawId\":\"", "\"rawId\":\"=", PASSKEY_BASE64URL_INVALID, CHECK_NONE }, /* JSON-1 */
+    { "\"rawId\":\"", "\"rawId\":\"", PASSKEY_OK, CHECK_NONE },
+    { "\"type\":\"public-key\"", "\"type\":\"password\"", PASSKEY_MEMBER_INVALID,
+        CHECK_JSON_8 }, /* JSON-8 */
+    { "\"type\":\"public-key\"", "\"type\":1", PASSKEY_MEMBER_INVALID, CHECK_NONE },
+    { "\"type\":\"public-key\",", "", PASSKEY_MEMBER_MISSING, CHECK_NONE },
+    { "\"response\"", "\"answer\"", PASSKEY_MEMBER_MISSING, CHECK_NONE },
+    { "\"response\":{", "\"response\":[],\"x\":{", PASSKEY_MEMBER_INVALID, CHECK_NONE },
+    { "\"authenticatorAttachment\":", "\"x\":", PASSKEY_OK, CHECK_NONE },
+    { "\"authenticatorAttachment\":", "\"authenticatorAttachment\":null,\"x\":", PASSKEY_OK,
+        CHECK_NONE },
     { "\"authenticatorAttachment\":", "\"authenticatorAttachment\":7,\"x\":",
-        PASSKEY_MEMBER_INVALID },
+        PASSKEY_MEMBER_INVALID, CHECK_NONE },
 };
 
 static void test_registration(void **state)
 {
     (void)state;
     static const struct row rows[] = {
+        /* REG-04 */
+        { "\"clientExtensionResults\":", "\"x\":", PASSKEY_MEMBER_MISSING, CHECK_REG_04 },
+        { "\"clientExtensionResults\":", "\"clientExtensionResults\":[],\"x\":",
+            PASSKEY_MEMBER_INVALID, CHECK_REG_04 },
         /* REG-03 */
-        { "\"attestationObject\"", "\"object\"", PASSKEY_MEMBER_MISSING },
-        { "\"attestationObject\":\"", "\"attestationObject\":\" ", PASSKEY_BASE64URL_INVALID },
+        { "\"clientDataJSON\"", "\"clientData\"", PASSKEY_MEMBER_MISSING, CHECK_REG_03 },
+        { "\"clientDataJSON\":\"", "\"clientDataJSON\":\"+", PASSKEY_BASE64URL_INVALID,
+            CHECK_REG_03 },
+        { "\"clientDataJSON\":", "\"clientDataJSON\":null,\"x\":", PASSKEY_MEMBER_INVALID,
+            CHECK_REG_03 },
+        { "\"clientDataJSON\":", "\"clientDataJSON\":\"\",\"x\":", PASSKEY_MEMBER_INVALID,
+            CHECK_REG_03 },
+        { "\"attestationObject\"", "\"object\"", PASSKEY_MEMBER_MISSING, CHECK_REG_03 },
+        { "\"attestationObject\":\"", "\"attestationObject\":\" ", PASSKEY_BASE64URL_INVALID,
+            CHECK_REG_03 },
         /* JSON-10: the convenience copies are not looked at. */
-        { "\"publicKey\":", "\"publicKey\":\"AAAA\",\"x\":", PASSKEY_OK },
-        { "\"publicKey\":", "\"publicKey\":null,\"x\":", PASSKEY_OK },
-        { "\"publicKeyAlgorithm\":", "\"publicKeyAlgorithm\":\"nonsense\",\"x\":", PASSKEY_OK },
-        { "\"authenticatorData\":", "\"authenticatorData\":\"!\",\"x\":", PASSKEY_OK },
+        { "\"publicKey\":", "\"publicKey\":\"AAAA\",\"x\":", PASSKEY_OK, CHECK_NONE },
+        { "\"publicKey\":", "\"publicKey\":null,\"x\":", PASSKEY_OK, CHECK_NONE },
+        { "\"publicKeyAlgorithm\":", "\"publicKeyAlgorithm\":\"nonsense\",\"x\":", PASSKEY_OK,
+            CHECK_NONE },
+        { "\"authenticatorData\":", "\"authenticatorData\":\"!\",\"x\":", PASSKEY_OK, CHECK_NONE },
         /* JSON-5, JSON-12 */
-        { "\"transports\":", "\"x\":", PASSKEY_OK },
-        { "\"transports\":", "\"transports\":[],\"x\":", PASSKEY_OK },
-        { "\"transports\":", "\"transports\":[\"usb\",\"usb\"],\"x\":", PASSKEY_OK },
-        { "\"transports\":", "\"transports\":\"usb\",\"x\":", PASSKEY_MEMBER_INVALID },
-        { "\"transports\":", "\"transports\":[1],\"x\":", PASSKEY_MEMBER_INVALID },
-        { "\"transports\":", "\"transports\":[\"\"],\"x\":", PASSKEY_MEMBER_INVALID },
+        { "\"transports\":", "\"x\":", PASSKEY_OK, CHECK_NONE },
+        { "\"transports\":", "\"transports\":[],\"x\":", PASSKEY_OK, CHECK_NONE },
+        { "\"transports\":", "\"transports\":[\"usb\",\"usb\"],\"x\":", PASSKEY_OK, CHECK_NONE },
+        { "\"transports\":", "\"transports\":\"usb\",\"x\":", PASSKEY_MEMBER_INVALID, CHECK_NONE },
+        { "\"transports\":", "\"transports\":[1],\"x\":", PASSKEY_MEMBER_INVALID, CHECK_NONE },
+        { "\"transports\":", "\"transports\":[\"\"],\"x\":", PASSKEY_MEMBER_INVALID, CHECK_NONE },
         { "\"transports\":",
             "\"transports\":[\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\","
             "\"a\",\"a\",\"a\",\"a\",\"a\",\"a\"],\"x\":",
-            PASSKEY_MEMBER_INVALID },
+            PASSKEY_MEMBER_INVALID, CHECK_NONE },
         /* EXT-6 */
         { "\"clientExtensionResults\":{", "\"clientExtensionResults\":{\"credProps\":{}",
-            PASSKEY_OK },
+            PASSKEY_OK, CHECK_NONE },
         { "\"clientExtensionResults\":{", "\"clientExtensionResults\":{\"credProps\":1",
-            PASSKEY_MEMBER_INVALID },
+            PASSKEY_MEMBER_INVALID, CHECK_EXT_6 },
         { "\"clientExtensionResults\":{", "\"clientExtensionResults\":{\"credProps\":{\"rk\":1}",
-            PASSKEY_MEMBER_INVALID },
+            PASSKEY_MEMBER_INVALID, CHECK_EXT_6 },
     };
     assert_result(ceremony_register(&scene), PASSKEY_OK);
     struct passkey_bytes good = buffer_view(&scene.response.json);
@@ -113,21 +124,33 @@ static void test_authentication(void **state)
 {
     (void)state;
     static const struct row rows[] = {
-        /* AUTH-03, AUTH-07, JSON-6 */
-        { "\"authenticatorData\"", "\"data\"", PASSKEY_MEMBER_MISSING },
-        { "\"authenticatorData\":\"", "\"authenticatorData\":\"\\u002f",
-            PASSKEY_BASE64URL_INVALID },
-        { "\"signature\"", "\"sig\"", PASSKEY_MEMBER_MISSING },
-        { "\"signature\":", "\"signature\":true,\"x\":", PASSKEY_MEMBER_INVALID },
+        /* AUTH-04 */
+        { "\"clientExtensionResults\":", "\"x\":", PASSKEY_MEMBER_MISSING, CHECK_AUTH_04 },
+        { "\"clientExtensionResults\":", "\"clientExtensionResults\":[],\"x\":",
+            PASSKEY_MEMBER_INVALID, CHECK_AUTH_04 },
+        /* AUTH-07 */
+        { "\"clientDataJSON\"", "\"clientData\"", PASSKEY_MEMBER_MISSING, CHECK_AUTH_07 },
+        { "\"clientDataJSON\":\"", "\"clientDataJSON\":\"+", PASSKEY_BASE64URL_INVALID,
+            CHECK_AUTH_07 },
+        { "\"clientDataJSON\":", "\"clientDataJSON\":null,\"x\":", PASSKEY_MEMBER_INVALID,
+            CHECK_AUTH_07 },
+        { "\"clientDataJSON\":", "\"clientDataJSON\":\"\",\"x\":", PASSKEY_MEMBER_INVALID,
+            CHECK_AUTH_07 },
+        /* AUTH-03, JSON-6 */
+        { "\"authenticatorData\"", "\"data\"", PASSKEY_MEMBER_MISSING, CHECK_AUTH_03 },
+        { "\"authenticatorData\":\"", "\"authenticatorData\":\"\\u002f", PASSKEY_BASE64URL_INVALID,
+            CHECK_AUTH_03 },
+        { "\"signature\"", "\"sig\"", PASSKEY_MEMBER_MISSING, CHECK_AUTH_03 },
+        { "\"signature\":", "\"signature\":true,\"x\":", PASSKEY_MEMBER_INVALID, CHECK_AUTH_03 },
         /* USER-1, USER-7 */
-        { "\"userHandle\":", "\"x\":", PASSKEY_OK },
-        { "\"userHandle\":", "\"userHandle\":null,\"x\":", PASSKEY_OK },
-        { "\"userHandle\":", "\"userHandle\":\"\",\"x\":", PASSKEY_MEMBER_INVALID },
-        { "\"userHandle\":", "\"userHandle\":7,\"x\":", PASSKEY_MEMBER_INVALID },
+        { "\"userHandle\":", "\"x\":", PASSKEY_OK, CHECK_NONE },
+        { "\"userHandle\":", "\"userHandle\":null,\"x\":", PASSKEY_OK, CHECK_NONE },
+        { "\"userHandle\":", "\"userHandle\":\"\",\"x\":", PASSKEY_MEMBER_INVALID, CHECK_USER_1 },
+        { "\"userHandle\":", "\"userHandle\":7,\"x\":", PASSKEY_MEMBER_INVALID, CHECK_USER_1 },
         { "\"userHandle\":",
             "\"userHandle\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
             "AAAAAAAAAAAAAAAAAAAAA\",\"x\":",
-            PASSKEY_MEMBER_INVALID },
+            PASSKEY_MEMBER_INVALID, CHECK_USER_1 },
     };
     assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
     struct passkey_bytes good = buffer_view(&scene.response.json);
@@ -187,7 +210,7 @@ static void test_sizes(void **state)
         (void)memset(buffer_extend(&value, rows[i].characters), 'A', rows[i].characters);
         buffer_append_text(&value, "\",\"x\":");
         buffer_append_u8(&value, 0);
-        const struct row row = { rows[i].name, (const char *)value.data, PASSKEY_OK };
+        const struct row row = { rows[i].name, (const char *)value.data, PASSKEY_OK, CHECK_NONE };
         replace(buffer_view(&scene.response.json), &row, &json);
         assert_result(
             ceremony_authenticate_json(&scene, buffer_view(&json)), PASSKEY_MEMBER_INVALID);
