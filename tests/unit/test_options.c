@@ -134,7 +134,6 @@ static void creation_refused(const struct passkey_creation_options *options, enu
 static void test_creation_refused(void **state)
 {
     (void)state;
-    const struct passkey_bytes hint = BYTES_LITERAL("");
     struct passkey_creation_options options = creation();
     options.rp_id = BYTES_LITERAL("");
     creation_refused(&options, CHECK_OPT_1);
@@ -160,7 +159,14 @@ static void test_creation_refused(void **state)
     options = creation();
     options.user_display_name = BYTES_LITERAL("\xc3");
     creation_refused(&options, CHECK_NONE);
-    options = creation();
+}
+
+/* OPT-7, OPT-8, OPT-9: a value that is none of the enumeration; a hint without a name. */
+static void test_values_refused(void **state)
+{
+    (void)state;
+    const struct passkey_bytes hint = BYTES_LITERAL("");
+    struct passkey_creation_options options = creation();
     options.resident_key = (enum passkey_requirement)3;
     creation_refused(&options, CHECK_NONE);
     options = creation();
@@ -240,6 +246,7 @@ int main(void)
         cmocka_unit_test(test_creation_in_full),
         cmocka_unit_test(test_request),
         cmocka_unit_test(test_creation_refused),
+        cmocka_unit_test(test_values_refused),
         cmocka_unit_test(test_descriptors_refused),
         cmocka_unit_test(test_request_refused),
     };
