@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the documents show is tried: the shell blocks of each, one after the other in one shell, with
 a server of its own. A block of JSON behind one has the shape of what it printed; a block of text is what it printed."""
+import http.client
 import json
 import os
 import re
 import subprocess
-from harness import AUTHENTICATOR, Server, environment, run
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from harness import AUTHENTICATOR, CONTRACT, Server, environment, run
 
 DOCS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs")
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -57,6 +60,34 @@ def judge(tap, what, shown, came):
     tap.check(what, not found, "\n".join(found) + "\n" + came)
 
 
+class Between(BaseHTTPRequestHandler):
+    """Stands between curl and the server, and has each exchange judged."""
+    protocol_version = "HTTP/1.1"
+    server_port = 0
+
+    def log_message(self, *_):
+        pass
+
+    def pass_on(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0))) or None
+        sent = dict(self.headers.items())
+        connection = http.client.HTTPConnection("127.0.0.1", self.server_port)
+        connection.request(self.command, self.path, body, sent)
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        CONTRACT.judge((self.command, self.path, sent, body),
+                       (answer.status, answer.headers.items(), content))
+        self.send_response(answer.status)
+        for name, text in answer.headers.items():
+            if name.lower() not in ("connection", "date"):
+                self.send_header(name, text)
+        self.end_headers()
+        self.wfile.write(content)
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = pass_on  # pylint: disable=invalid-name
+
+
 def script_of(server, blocks):
     """The blocks as one script, with our server and store for those that are written."""
     lines = ["set -euo pipefail", "PATH=%s:%s:$PATH" % (
@@ -69,7 +100,11 @@ def script_of(server, blocks):
 
 
 def try_document(tap, name, *flags):
-    server = Server(*flags)
+    between = ThreadingHTTPServer(("127.0.0.1", 0), Between)
+    origin = "http://localhost:%d" % between.server_port
+    server = Server("--rp-id", "localhost", "--origins", origin, *flags)
+    server.origin, Between.server_port = origin, server.port
+    threading.Thread(target=between.serve_forever, daemon=True).start()
     root = os.path.join(server.directory, "tour")
     os.mkdir(root)
     os.symlink(BUILD, os.path.join(root, "build"))
@@ -86,6 +121,8 @@ def try_document(tap, name, *flags):
         came = rest.partition("\n" + MARK % (index + 1))[0]
         judge(tap, "%s: %s" % (name, block.splitlines()[-1].strip()), shown, came)
     tap.check("%s: something is shown" % name, any(shown for _, shown in found))
+    between.shutdown()
+    between.server_close()
     server.close()
 
 
