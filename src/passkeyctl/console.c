@@ -86,6 +86,12 @@ void console_close(struct console *console)
     config_deinit(&console->config);
 }
 
+int64_t console_now_ms(void)
+{
+    struct passkey_environment environment = passkey_environment_system();
+    return environment.now_ms(environment.context);
+}
+
 /* ---- users, a page at a time ---- */
 
 static enum passkey_result next_page(struct console *console, struct buffer *after,

@@ -27,6 +27,9 @@ MUST_USE enum passkey_result console_open(
     struct console *console, const char *rp_id, struct passkey_error *error);
 void console_close(struct console *console);
 
+/** Milliseconds since 1970 in UTC. */
+int64_t console_now_ms(void);
+
 /** Call `each` with every user, in the order of their names, until one fails. */
 MUST_USE enum passkey_result console_each_user(struct console *console,
     enum passkey_result (*each)(

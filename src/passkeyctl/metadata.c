@@ -46,12 +46,6 @@ static void work_deinit(struct work *work)
     passkey_free(work->stored);
 }
 
-static int64_t now_ms(void)
-{
-    struct passkey_environment environment = passkey_environment_system();
-    return environment.now_ms(environment.context);
-}
-
 static enum passkey_result load_trust(
     struct work *work, const struct request *request, struct passkey_error *error)
 {
@@ -105,7 +99,7 @@ static enum passkey_result print_summary(const struct passkey_metadata *metadata
     int64_t accepted_at_ms, bool as_json, struct passkey_error *error)
 {
     struct passkey_metadata_summary summary = passkey_metadata_summary(metadata);
-    bool overdue = passkey_metadata_overdue(metadata, now_ms());
+    bool overdue = passkey_metadata_overdue(metadata, console_now_ms());
     char accepted[OUTPUT_TIME_SIZE];
     char next[OUTPUT_TIME_SIZE];
     CLEANUP(buffer_deinit) struct buffer json;
@@ -180,7 +174,7 @@ static enum passkey_result metadata_update(
     TRY(work_begin(&work, console, request, error));
     TRY(fetch_is_url(request->arguments[0]) ? fetch_read(request->arguments[0], &file, error)
                                             : file_read(request->arguments[0], &file, error));
-    struct passkey_metadata_record record = { .accepted_at_ms = now_ms(),
+    struct passkey_metadata_record record = { .accepted_at_ms = console_now_ms(),
         .blob = without_line_end(buffer_view(&file)) };
     TRY(judge_blob(&work, request, &record, error));
     record.number = passkey_metadata_summary(work.metadata).number;

@@ -28,6 +28,7 @@ const struct noun *const NOUNS[] = {
     &NOUN_USER,
     &NOUN_CREDENTIAL,
     &NOUN_METADATA,
+    &NOUN_STORE,
     &NOUN_INSPECT,
     &NOUN_VERIFY,
     NULL,

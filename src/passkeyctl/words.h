@@ -81,6 +81,7 @@ struct noun {
 extern const struct noun NOUN_CREDENTIAL;
 extern const struct noun NOUN_INSPECT;
 extern const struct noun NOUN_METADATA;
+extern const struct noun NOUN_STORE;
 extern const struct noun NOUN_USER;
 extern const struct noun NOUN_VERIFY;
 

@@ -24,4 +24,14 @@ enum store_open_mode {
 MUST_USE enum passkey_result store_open_existing(
     const char *location, struct passkey_store **store, struct passkey_error *error);
 
+/**
+ * The backend that a location names, for its care.
+ *
+ * @param rest  What stands behind the scheme; borrowed from the location.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID.
+ */
+struct store_care;
+MUST_USE enum passkey_result store_care_find(const char *location, const struct store_care **care,
+    const char **rest, struct passkey_error *error);
+
 #endif

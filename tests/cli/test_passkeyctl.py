@@ -257,7 +257,8 @@ def pages(tap):
     database = sqlite3.connect(SERVER.store, timeout=20)
     with database:
         database.executemany(
-            "INSERT INTO user SELECT relying_party, ?, ?, ?, '', 1, 0 FROM user LIMIT 1",
+            "INSERT INTO user (relying_party, id, name, name_key, display_name, created_at_ms, "
+            "disabled_at_ms) SELECT relying_party, ?, ?, ?, '', 1, 0 FROM user LIMIT 1",
             [(b"%032d" % number, "n%04d" % number, "n%04d" % number) for number in range(1000)])
     database.close()
     names = [json.loads(line)["user"]["name"] for line in

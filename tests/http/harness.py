@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the HTTP tests share: a passkeyd of their own on port 0 with a temporary store, requests to
 it, the software authenticator, and TAP output. Each test is `test.py PASSKEYD AUTHENTICATOR`."""
+import contextlib
 import http.client
 import json
 import os
@@ -109,7 +110,7 @@ class Server:
 
     def rows(self, *tables):
         """How many rows each table has."""
-        with sqlite3.connect(self.store, timeout=10) as database:
+        with contextlib.closing(sqlite3.connect(self.store, timeout=10)) as database:
             return {table: database.execute("SELECT count(*) FROM " + table).fetchone()[0]
                     for table in tables or TABLES}
 

@@ -24,7 +24,7 @@ static enum passkey_result unusable(
 }
 
 /* The same with the reason that the operating system gave. */
-static enum passkey_result failed(
+enum passkey_result file_failed(
     struct passkey_error *error, const char *path, const char *what, int reason)
 {
     char quoted[TEXT_QUOTE_SIZE];
@@ -90,11 +90,11 @@ static enum passkey_result create(const char *path, struct passkey_error *error)
     if (file < 0 && errno == EEXIST) /* another process was faster */
         return PASSKEY_OK;
     if (file < 0)
-        return failed(error, path, "cannot be made", errno);
+        return file_failed(error, path, "cannot be made", errno);
     /* The umask may have taken away more than it should. */
     bool whole = fchmod(file, S_IRUSR | S_IWUSR) == 0;
     if (close(file) != 0 || !whole)
-        return failed(error, path, "was made, but its mode could not be set", errno);
+        return file_failed(error, path, "was made, but its mode could not be set", errno);
     return PASSKEY_OK;
 }
 
@@ -108,8 +108,52 @@ enum passkey_result file_prepare(
     if (stat(path, &status) == 0)
         return existing_check(path, status.st_mode, error);
     if (errno != ENOENT)
-        return failed(error, path, "cannot be reached", errno);
+        return file_failed(error, path, "cannot be reached", errno);
     if (mode == STORE_OPEN_EXISTING)
         return unusable(error, path, "is not there: give the location of an existing store.");
     return create(path, error);
+}
+
+/* SQLite gives some names a meaning of their own; none begins so. */
+char *file_plain_path(const char *path)
+{
+    size_t size = strlen(path);
+    char *plain = malloc(size + 3);
+    if (plain == NULL)
+        return NULL;
+    memcpy(plain, "./", 2);
+    size_t at = path[0] == '/' ? 0 : 2;
+    memcpy(plain + at, path, size + 1);
+    return plain;
+}
+
+/* Where SQLite's file format has its locks: an open connection to a database with a write-ahead
+ * log holds a shared one all the time, also to a file that is too damaged to be opened again. */
+#define LOCK_BYTES_AT   0x40000000
+#define LOCK_BYTES_SIZE 512
+
+bool file_is_in_use(const char *path)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    struct flock lock = {
+        .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = LOCK_BYTES_AT, .l_len = LOCK_BYTES_SIZE
+    };
+    bool in_use = fcntl(file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    (void)close(file);
+    return in_use;
+}
+
+enum passkey_result file_sync_directory(const char *path, struct passkey_error *error)
+{
+    CLEANUP(text_free) char *directory = directory_of(path);
+    if (directory == NULL)
+        return fault(error, "Out of memory.");
+    int file = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool synced = file >= 0 && fsync(file) == 0;
+    int reason = errno;
+    if (file >= 0)
+        (void)close(file);
+    return synced ? PASSKEY_OK : file_failed(error, path, "is not safely on the disk", reason);
 }

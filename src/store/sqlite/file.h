@@ -18,4 +18,18 @@
 MUST_USE enum passkey_result file_prepare(
     const char *path, enum store_open_mode mode, struct passkey_error *error);
 
+/** The path as SQLite takes it for nothing but a path, or NULL when memory is out. free() it. */
+char *file_plain_path(const char *path);
+
+/** Whether another program has the database open. It may open it right behind this. Not while this
+ *  one has it open: closing a descriptor would drop the locks. */
+bool file_is_in_use(const char *path);
+
+/** Puts a file's name on the disk, after it was made or renamed. */
+MUST_USE enum passkey_result file_sync_directory(const char *path, struct passkey_error *error);
+
+/** "PATH what: reason", the reason being the operating system's. */
+enum passkey_result file_failed(
+    struct passkey_error *error, const char *path, const char *what, int reason);
+
 #endif

@@ -27,12 +27,17 @@ struct state {
     int64_t object_count; /* tables, indices, … */
 };
 
-static int64_t newest_version(void)
+int64_t schema_newest(void)
 {
     int64_t count = 0;
     while (store_migrations[count].name != NULL)
         count++;
     return count;
+}
+
+const struct embedded_file *schema_migration(int64_t number)
+{
+    return number >= 1 && number <= schema_newest() ? &store_migrations[number - 1] : NULL;
 }
 
 static enum passkey_result state_read(
@@ -66,17 +71,27 @@ static enum passkey_result state_check(
         !(state_is_empty(state) && mode == STORE_OPEN_CREATE))
         return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
             "The file is a database, but not a passkey store: name another one.");
-    if (state->version > newest_version())
+    if (state->version > schema_newest())
         return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
             "The store has schema %lld, this program knows %lld: use the newer program that "
             "upgraded it.",
-            (long long)state->version, (long long)newest_version());
-    if (state->version < newest_version() && mode == STORE_OPEN_EXISTING)
+            (long long)state->version, (long long)schema_newest());
+    if (state->version < schema_newest() && mode == STORE_OPEN_EXISTING)
         return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
             "The store has schema %lld, this program needs %lld: start passkeyd on it, which "
-            "upgrades it.",
-            (long long)state->version, (long long)newest_version());
+            "upgrades it, or type passkeyctl store upgrade.",
+            (long long)state->version, (long long)schema_newest());
     return PASSKEY_OK;
+}
+
+/* What stands in the header alone, so that it can be told of a damaged file too. */
+enum passkey_result schema_version(sqlite3 *database, int64_t *version, struct passkey_error *error)
+{
+    /* An older or newer one is as good here: what to do about it is the caller's. */
+    struct state state = { .version = schema_newest(), .object_count = 1 };
+    TRY(database_integer(database, "PRAGMA application_id", &state.application_id, error));
+    TRY(state_check(&state, STORE_OPEN_EXISTING, error));
+    return database_integer(database, "PRAGMA user_version", version, error);
 }
 
 /* ---- damage ---- */
@@ -146,20 +161,21 @@ static enum passkey_result apply(sqlite3 *database, int64_t number, struct passk
 }
 
 /* Inside the transaction: another process may have upgraded since the first look. */
-static enum passkey_result apply_missing(sqlite3 *database, struct passkey_error *error)
+static enum passkey_result apply_missing(
+    sqlite3 *database, int64_t version, struct passkey_error *error)
 {
     struct state state = { 0 };
     TRY(state_read(database, &state, error));
     TRY(state_check(&state, STORE_OPEN_CREATE, error));
-    for (int64_t number = state.version + 1; number <= newest_version(); number++)
+    for (int64_t number = state.version + 1; number <= version; number++)
         TRY(apply(database, number, error));
     return PASSKEY_OK;
 }
 
-static enum passkey_result migrate(sqlite3 *database, struct passkey_error *error)
+enum passkey_result schema_migrate(sqlite3 *database, int64_t version, struct passkey_error *error)
 {
     TRY(database_execute(database, "BEGIN IMMEDIATE", error));
-    enum passkey_result result = apply_missing(database, error);
+    enum passkey_result result = apply_missing(database, version, error);
     if (result == PASSKEY_OK)
         result = database_execute(database, "COMMIT", error);
     /* Nothing is lost if this fails: closing the connection rolls back too. */
@@ -206,7 +222,7 @@ enum passkey_result schema_prepare(
     TRY(state_check(&state, mode, error));
     TRY(damage_check(database, error));
     TRY(write_ahead_log(database, error));
-    if (state.version == newest_version())
+    if (state.version == schema_newest())
         return PASSKEY_OK;
-    return migrate(database, error);
+    return schema_migrate(database, schema_newest(), error);
 }

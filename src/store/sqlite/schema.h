@@ -15,4 +15,22 @@
 MUST_USE enum passkey_result schema_prepare(
     sqlite3 *database, enum store_open_mode mode, struct passkey_error *error);
 
+/** The schema that this program makes. */
+int64_t schema_newest(void);
+
+/**
+ * The schema of a database, older or newer ones too.
+ *
+ * @returns PASSKEY_OK; PASSKEY_STORE_UNAVAILABLE when it is no passkey store.
+ */
+MUST_USE enum passkey_result schema_version(
+    sqlite3 *database, int64_t *version, struct passkey_error *error);
+
+/** Bring a database to a schema by the migrations that it lacks, in one transaction. */
+MUST_USE enum passkey_result schema_migrate(
+    sqlite3 *database, int64_t version, struct passkey_error *error);
+
+/** What the record of the migrations says that they were; NULL: the schema has no such number. */
+const struct embedded_file *schema_migration(int64_t number);
+
 #endif

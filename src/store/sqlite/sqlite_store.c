@@ -163,19 +163,6 @@ static const struct passkey_store_operations operations = {
 
 /* ---- opening ---- */
 
-/* SQLite gives some names a meaning of their own; none begins so. */
-static char *plain_path(const char *path)
-{
-    size_t size = strlen(path);
-    char *plain = malloc(size + 3);
-    if (plain == NULL)
-        return NULL;
-    memcpy(plain, "./", 2);
-    size_t at = path[0] == '/' ? 0 : 2;
-    memcpy(plain + at, path, size + 1);
-    return plain;
-}
-
 /* Messages from here on down do not know the path. */
 static enum passkey_result open_writer(const char *path, enum store_open_mode mode,
     struct writer **writer, struct passkey_error *error)
@@ -198,7 +185,7 @@ enum passkey_result sqlite_store_open(const char *path, enum store_open_mode mod
     struct passkey_store *made = &open->store;
     made->operations = &operations;
     open->mode = mode;
-    open->path = plain_path(path);
+    open->path = file_plain_path(path);
     struct passkey_error below = { 0 };
     enum passkey_result result = open->path == NULL
                                      ? fault(&below, "Out of memory.")

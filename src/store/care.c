@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The functions of <passkey/store_care.h>: each asks the backend that the location names.
+ */
+#include "store/care.h"
+
+#include "store/store.h"
+
+enum passkey_result passkey_store_check(const char *location,
+    const struct passkey_finding_receiver *receiver, struct passkey_error *error)
+{
+    const struct store_care *care = NULL;
+    const char *rest = NULL;
+    TRY(store_care_find(location, &care, &rest, error));
+    return care->check(rest, receiver, error);
+}
+
+enum passkey_result passkey_store_backup(const char *location, const char *path,
+    const struct passkey_store_progress *progress, int64_t *size, struct passkey_error *error)
+{
+    const struct store_care *care = NULL;
+    const char *rest = NULL;
+    TRY(store_care_find(location, &care, &rest, error));
+    return care->backup(rest, path, progress, size, error);
+}
+
+enum passkey_result passkey_store_restore(const char *location, const char *path, int64_t now_ms,
+    const struct passkey_store_progress *progress, struct passkey_store_restored *restored,
+    struct passkey_error *error)
+{
+    const struct store_care *care = NULL;
+    const char *rest = NULL;
+    TRY(store_care_find(location, &care, &rest, error));
+    return care->restore(rest, path, now_ms, progress, restored, error);
+}
+
+enum passkey_result passkey_store_upgrade(const char *location, bool look_only,
+    struct passkey_store_versions *versions, struct passkey_error *error)
+{
+    const struct store_care *care = NULL;
+    const char *rest = NULL;
+    TRY(store_care_find(location, &care, &rest, error));
+    return care->upgrade(rest, look_only, versions, error);
+}
+
+enum passkey_result passkey_store_stats(const char *location,
+    const struct passkey_figure_receiver *receiver, struct passkey_error *error)
+{
+    const struct store_care *care = NULL;
+    const char *rest = NULL;
+    TRY(store_care_find(location, &care, &rest, error));
+    return care->stats(rest, receiver, error);
+}

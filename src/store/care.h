@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a backend does for <passkey/store_care.h>; the rest of a location stands for the location.
+ */
+#ifndef STORE_CARE_H
+#define STORE_CARE_H
+
+#include "base/result.h"
+#include <passkey/store_care.h>
+
+struct store_care {
+    enum passkey_result (*check)(const char *rest, const struct passkey_finding_receiver *receiver,
+        struct passkey_error *error);
+    enum passkey_result (*backup)(const char *rest, const char *path,
+        const struct passkey_store_progress *progress, int64_t *size, struct passkey_error *error);
+    enum passkey_result (*restore)(const char *rest, const char *path, int64_t now_ms,
+        const struct passkey_store_progress *progress, struct passkey_store_restored *restored,
+        struct passkey_error *error);
+    enum passkey_result (*upgrade)(const char *rest, bool look_only,
+        struct passkey_store_versions *versions, struct passkey_error *error);
+    enum passkey_result (*stats)(const char *rest, const struct passkey_figure_receiver *receiver,
+        struct passkey_error *error);
+};
+
+#endif

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The care of an SQLite store: opening it as it is, and what is done then. Its copy is made in
+ * copy.c, what is wrong with it is found in check.c, restoring is in restore.c.
+ */
+#include "store/sqlite/care.h"
+
+#include "base/bytes.h"
+#include "store/sqlite/check.h"
+#include "store/sqlite/copy.h"
+#include "store/sqlite/database.h"
+#include "store/sqlite/file.h"
+#include "store/sqlite/query.h"
+#include "store/sqlite/schema.h"
+#include "store/sqlite/sqlite.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* ---- opening ---- */
+
+void care_close(struct care *care)
+{
+    database_close(&care->database);
+    free(care->path);
+    care->path = NULL;
+}
+
+enum passkey_result care_tell(const char *path, enum passkey_result result,
+    const struct passkey_error *below, struct passkey_error *error)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    if (result == PASSKEY_OK)
+        return PASSKEY_OK;
+    return refuse(
+        error, result, CHECK_NONE, "%s: %s", text_quote(bytes_text(path), quoted), below->message);
+}
+
+static enum passkey_result open_and_look(
+    struct care *care, enum database_access access, struct passkey_error *error)
+{
+    TRY(database_open(care->path, access, &care->database, error));
+    return schema_version(care->database, &care->version, error);
+}
+
+enum passkey_result care_open(
+    const char *path, enum database_access access, struct care *care, struct passkey_error *error)
+{
+    struct passkey_error below = { .result = PASSKEY_OK };
+    *care = (struct care){ .path = file_plain_path(path) };
+    if (care->path == NULL)
+        return fault(error, "Out of memory.");
+    return care_tell(path, open_and_look(care, access, &below), &below, error);
+}
+
+/* A store where it is expected; a backup may lie where nothing can be written. */
+static enum passkey_result open_store(
+    const char *path, enum database_access access, struct care *care, struct passkey_error *error)
+{
+    *care = (struct care){ .path = NULL };
+    TRY(file_prepare(path, STORE_OPEN_EXISTING, error));
+    return care_open(path, access, care, error);
+}
+
+/* ---- check ---- */
+
+static enum passkey_result check(
+    const char *path, const struct passkey_finding_receiver *receiver, struct passkey_error *error)
+{
+    struct passkey_error below = { .result = PASSKEY_OK };
+    CLEANUP(care_close) struct care care;
+    TRY(open_store(path, DATABASE_READ, &care, error));
+    return care_tell(
+        path, check_database(care.database, care.version, receiver, &below), &below, error);
+}
+
+/* ---- backup ---- */
+
+static enum passkey_result check_copy(
+    const char *path, const char *copy_path, struct passkey_error *error)
+{
+    struct passkey_error below = { .result = PASSKEY_OK };
+    CLEANUP(care_close) struct care care;
+    TRY(care_open(copy_path, DATABASE_READ, &care, error));
+    /* An older or newer schema is copied as it is: whoever made it can tell more. */
+    if (care.version != schema_newest())
+        return PASSKEY_OK;
+    return care_tell(path, check_sound(care.database, care.version, &below), &below, error);
+}
+
+static enum passkey_result refuse_existing(const char *path, struct passkey_error *error)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    struct stat status;
+    if (lstat(path, &status) != 0)
+        return PASSKEY_OK;
+    return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
+        "%s is there already: name another file, or move it away.",
+        text_quote(bytes_text(path), quoted));
+}
+
+static enum passkey_result backup(const char *path, const char *target,
+    const struct passkey_store_progress *progress, int64_t *size, struct passkey_error *error)
+{
+    CLEANUP(care_close) struct care care;
+    CLEANUP(copy_discard) struct copy copy = { .path = "" };
+    struct stat status = { .st_size = 0 };
+    struct passkey_error below = { .result = PASSKEY_OK };
+    TRY(open_store(path, DATABASE_READ, &care, error));
+    TRY(refuse_existing(target, error));
+    TRY(care_tell(path, copy_make(care.database, target, progress, &copy, &below), &below, error));
+    TRY(check_copy(target, copy.path, error));
+    (void)stat(copy.path, &status);
+    TRY(copy_name(&copy, target, error));
+    if (size != NULL)
+        *size = status.st_size;
+    return PASSKEY_OK;
+}
+
+/* ---- upgrade ---- */
+
+static enum passkey_result refuse_newer(const struct care *care, struct passkey_error *error)
+{
+    if (care->version <= schema_newest())
+        return PASSKEY_OK;
+    return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
+        "The store has schema %lld, this program knows %lld: use the newer program that upgraded "
+        "it.",
+        (long long)care->version, (long long)schema_newest());
+}
+
+enum passkey_result care_refuse_in_use(const char *path, bool in_use, struct passkey_error *error)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    if (!in_use)
+        return PASSKEY_OK;
+    return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
+        "Another program has %s open: stop passkeyd first.", text_quote(bytes_text(path), quoted));
+}
+
+static enum passkey_result upgrade(const char *path, bool look_only,
+    struct passkey_store_versions *versions, struct passkey_error *error)
+{
+    struct passkey_error below = { .result = PASSKEY_OK };
+    TRY(file_prepare(path, STORE_OPEN_EXISTING, error));
+    /* Before there are locks of our own, which this would drop. */
+    bool in_use = file_is_in_use(path);
+    CLEANUP(care_close) struct care care;
+    TRY(care_open(path, DATABASE_WRITE, &care, error));
+    TRY(care_tell(path, refuse_newer(&care, &below), &below, error));
+    bool older = care.version < schema_newest();
+    if (older && !look_only)
+        TRY(care_refuse_in_use(path, in_use, error));
+    if (older && !look_only)
+        TRY(care_tell(
+            path, schema_prepare(care.database, STORE_OPEN_CREATE, &below), &below, error));
+    *versions = (struct passkey_store_versions){ care.version, schema_newest() };
+    return PASSKEY_OK;
+}
+
+/* ---- figures ---- */
+
+static void statement_free(sqlite3_stmt **statement)
+{
+    sqlite3_finalize(*statement);
+}
+
+static int64_t file_size(const char *path, const char *suffix)
+{
+    char whole[COPY_PATH_SIZE];
+    struct stat status;
+    (void)snprintf(whole, sizeof(whole), "%s%s", path, suffix);
+    return stat(whole, &status) == 0 ? (int64_t)status.st_size : 0;
+}
+
+static enum passkey_result tell_pages(
+    sqlite3 *database, const struct passkey_figure_receiver *receiver, struct passkey_error *error)
+{
+    int64_t page_size = 0;
+    int64_t free_count = 0;
+    TRY(database_integer(database, "PRAGMA page_size", &page_size, error));
+    TRY(database_integer(database, "PRAGMA freelist_count", &free_count, error));
+    receiver->figure(receiver->context, "free_bytes", free_count * page_size);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result tell_tables(
+    sqlite3 *database, const struct passkey_figure_receiver *receiver, struct passkey_error *error)
+{
+    static const char *const text[] = {
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' "
+        "ESCAPE '\\' ORDER BY name",
+    };
+    CLEANUP(statement_free) sqlite3_stmt *tables = NULL;
+    TRY(statements_prepare(database, text, 1, &tables, error));
+    struct query query = query_begin(tables);
+    bool row = false;
+    TRY(query_step(&query, &row, error));
+    while (row) {
+        const char *name = (const char *)sqlite3_column_text(tables, 0);
+        char sql[200];
+        int64_t count = 0;
+        sqlite3_snprintf((int)sizeof(sql), sql, "SELECT count(*) FROM \"%w\"", name);
+        TRY(database_integer(database, sql, &count, error));
+        receiver->figure(receiver->context, name, count);
+        TRY(query_step(&query, &row, error));
+    }
+    return PASSKEY_OK;
+}
+
+static enum passkey_result tell_figures(const struct care *care,
+    const struct passkey_figure_receiver *receiver, struct passkey_error *error)
+{
+    TRY(database_execute(care->database, "BEGIN", error));
+    receiver->figure(receiver->context, "schema", care->version);
+    receiver->figure(receiver->context, "bytes", file_size(care->path, ""));
+    receiver->figure(receiver->context, "log_bytes", file_size(care->path, "-wal"));
+    TRY(tell_pages(care->database, receiver, error));
+    TRY(tell_tables(care->database, receiver, error));
+    return database_execute(care->database, "END", error);
+}
+
+static enum passkey_result stats(
+    const char *path, const struct passkey_figure_receiver *receiver, struct passkey_error *error)
+{
+    struct passkey_error below = { .result = PASSKEY_OK };
+    CLEANUP(care_close) struct care care;
+    TRY(open_store(path, DATABASE_READ, &care, error));
+    return care_tell(path, tell_figures(&care, receiver, &below), &below, error);
+}
+
+const struct store_care SQLITE_CARE = {
+    .check = check,
+    .backup = backup,
+    .restore = restore_store,
+    .upgrade = upgrade,
+    .stats = stats,
+};

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A store or a backup opened as it is, whatever its schema, and what the files of its care share.
+ */
+#ifndef STORE_SQLITE_CARE_H
+#define STORE_SQLITE_CARE_H
+
+#include "store/sqlite/database.h"
+#include <passkey/store_care.h>
+
+struct care {
+    char *path; /* as SQLite takes it */
+    sqlite3 *database;
+    int64_t version; /* of its schema */
+};
+
+/** @param care  Closed by care_close() whatever the result. */
+MUST_USE enum passkey_result care_open(
+    const char *path, enum database_access access, struct care *care, struct passkey_error *error);
+void care_close(struct care *care);
+
+/** A result from below, which knows no path, with the path before its sentence. */
+MUST_USE enum passkey_result care_tell(const char *path, enum passkey_result result,
+    const struct passkey_error *below, struct passkey_error *error);
+
+/** PASSKEY_CONFLICT when another program has the file open; see file_is_in_use(). */
+MUST_USE enum passkey_result care_refuse_in_use(
+    const char *path, bool in_use, struct passkey_error *error);
+
+/** The operation of <passkey/store_care.h>. */
+MUST_USE enum passkey_result restore_store(const char *path, const char *backup_path,
+    int64_t now_ms, const struct passkey_store_progress *progress,
+    struct passkey_store_restored *restored, struct passkey_error *error);
+
+#endif

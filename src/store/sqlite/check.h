@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is wrong with an open database: its structure, its schema, its rows.
+ */
+#ifndef STORE_SQLITE_CHECK_H
+#define STORE_SQLITE_CHECK_H
+
+#include "base/result.h"
+#include <passkey/store_care.h>
+#include <sqlite3.h>
+
+/**
+ * @param version  Its schema; rows are judged by what the schema had then.
+ * @returns PASSKEY_OK whatever was found; a fault.
+ */
+MUST_USE enum passkey_result check_database(sqlite3 *database, int64_t version,
+    const struct passkey_finding_receiver *receiver, struct passkey_error *error);
+
+/** Refuse a database in which something is found but orphans, which hurt nobody: the first
+ *  sentence, PASSKEY_STORE_UNAVAILABLE. */
+MUST_USE enum passkey_result check_sound(
+    sqlite3 *database, int64_t version, struct passkey_error *error);
+
+#endif

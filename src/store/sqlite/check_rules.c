@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Rules about rows. Foreign keys and most bounds are kept by the program and not by the schema, so
+ * that a sign-in does not pay for them; here somebody else, or a defect, is found out.
+ */
+#include "store/sqlite/check_rules.h"
+
+#define ORPHANS(table, example, missing)                                                           \
+    "SELECT count(*), min(" example ") FROM " table " AS t WHERE " missing
+#define NO_USER                                                                                    \
+    "NOT EXISTS (SELECT 1 FROM user AS u WHERE u.relying_party = t.relying_party AND "             \
+    "u.id = t.user_id)"
+#define NO_PARTY                                                                                   \
+    "NOT EXISTS (SELECT 1 FROM relying_party AS p "                                                \
+    "WHERE p.number = t.relying_party)"
+#define ROWS(table, example, wrong) "SELECT count(*), min(" example ") FROM " table " WHERE " wrong
+#define NOT_OF(column, size)        "typeof(" column ") <> 'blob' OR length(" column ") <> " size
+
+const struct check_rule CHECK_RULES[] = {
+    { 1, PASSKEY_FINDING_ORPHAN, "user", ORPHANS("user", "t.name", NO_PARTY),
+        "belongs to a relying party that is not there, such as" },
+    { 1, PASSKEY_FINDING_ORPHAN, "credential", ORPHANS("credential", "t.id", NO_USER),
+        "belongs to a user that is not there, such as" },
+    { 1, PASSKEY_FINDING_ORPHAN, "attestation",
+        ORPHANS("attestation", "t.credential",
+            "NOT EXISTS (SELECT 1 FROM credential AS c WHERE c.number = t.credential)"),
+        "belongs to a passkey that is not there, such as number" },
+    { 1, PASSKEY_FINDING_ORPHAN, "session", ORPHANS("session", "t.id", NO_USER),
+        "belongs to a user that is not there, such as" },
+    { 3, PASSKEY_FINDING_ORPHAN, "session",
+        ORPHANS("session", "t.id",
+            "length(t.credential_id) > 0 AND NOT EXISTS (SELECT 1 FROM credential AS c WHERE "
+            "c.relying_party = t.relying_party AND c.id = t.credential_id AND "
+            "c.user_id = t.user_id)"),
+        "was proved by a passkey that is not its user's, such as" },
+    { 3, PASSKEY_FINDING_ORPHAN, "recovery_code_set",
+        ORPHANS("recovery_code_set", "t.user_id", NO_USER),
+        "belongs to a user that is not there, such as" },
+    { 3, PASSKEY_FINDING_ORPHAN, "recovery_code",
+        ORPHANS("recovery_code", "t.user_id",
+            "NOT EXISTS (SELECT 1 FROM recovery_code_set AS s WHERE "
+            "s.relying_party = t.relying_party AND s.user_id = t.user_id)"),
+        "belongs to no set, such as that of the user" },
+    { 3, PASSKEY_FINDING_ORPHAN, "link", ORPHANS("link", "t.id", "t.user_id NOTNULL AND " NO_USER),
+        "belongs to a user that is not there, such as" },
+    { 3, PASSKEY_FINDING_ORPHAN, "api_key", ORPHANS("api_key", "t.id", NO_PARTY),
+        "belongs to a relying party that is not there, such as" },
+    { 3, PASSKEY_FINDING_ORPHAN, "signing_key", ORPHANS("signing_key", "t.id", NO_PARTY),
+        "belongs to a relying party that is not there, such as" },
+    { 1, PASSKEY_FINDING_ORPHAN, "secret", ORPHANS("secret", "t.name", NO_PARTY),
+        "belongs to a relying party that is not there, such as" },
+    { 1, PASSKEY_FINDING_ROW, "relying_party",
+        ROWS("relying_party", "rp_id", "rp_id = '' OR number NOT BETWEEN 1 AND 4294967295"),
+        "has no possible name or number, such as" },
+    { 1, PASSKEY_FINDING_ROW, "user",
+        ROWS("user", "id", "length(id) NOT BETWEEN 1 AND 64 OR name = '' OR name_key = ''"),
+        "has no possible id or name, such as" },
+    { 1, PASSKEY_FINDING_ROW, "user", ROWS("user", "id", "created_at_ms < 0 OR disabled_at_ms < 0"),
+        "has a time before 1970, such as" },
+    { 1, PASSKEY_FINDING_ROW, "credential",
+        ROWS("credential", "id",
+            "length(id) NOT BETWEEN 1 AND 1023 OR length(user_id) NOT BETWEEN 1 AND 64"),
+        "has no possible id or user, such as" },
+    { 1, PASSKEY_FINDING_ROW, "credential",
+        ROWS("credential", "id",
+            "length(public_key) NOT BETWEEN 1 AND 8192 OR " NOT_OF("aaguid", "16")),
+        "has no possible public key or AAGUID, such as" },
+    { 1, PASSKEY_FINDING_ROW, "credential",
+        ROWS("credential", "id",
+            "backup_eligible NOT BETWEEN 0 AND 2 OR backup_state NOT BETWEEN 0 AND 1 OR "
+            "uv_initialized NOT BETWEEN 0 AND 1 OR discoverable NOT BETWEEN 0 AND 2 OR "
+            "attachment NOT BETWEEN 0 AND 2 OR attestation_type NOT BETWEEN 0 AND 4 OR "
+            "attestation_trusted NOT BETWEEN 0 AND 1"),
+        "has a flag of no possible value, such as" },
+    { 1, PASSKEY_FINDING_ROW, "credential",
+        ROWS("credential", "id", "backup_state = 1 AND backup_eligible = 1"),
+        "is backed up and not eligible for it, such as" },
+    { 1, PASSKEY_FINDING_ROW, "credential",
+        ROWS("credential", "id",
+            "sign_count NOT BETWEEN 0 AND 4294967295 OR use_count < 0 OR created_at_ms < 0 OR "
+            "last_used_at_ms < 0 OR disabled_at_ms < 0 OR sign_count_stalled_at_ms < 0"),
+        "has an impossible count or time, such as" },
+    { 3, PASSKEY_FINDING_ROW, "credential",
+        ROWS("credential", "id",
+            "disabled_by NOT BETWEEN 0 AND 2 OR (disabled_at_ms = 0 AND disabled_by <> 0) OR "
+            "backup_upgrade_allowed NOT BETWEEN 0 AND 1"),
+        "is disabled by nobody that there is, such as" },
+    { 3, PASSKEY_FINDING_ROW, "user",
+        ROWS("user", "id",
+            "(email IS NULL) <> (email_key IS NULL) OR (email IS NULL AND email_verified_at_ms > "
+            "0)"),
+        "has half an address, such as" },
+    { 3, PASSKEY_FINDING_ROW, "recovery_code",
+        ROWS("recovery_code", "user_id", NOT_OF("hash", "32")),
+        "has no possible hash, such as one of the user" },
+    { 3, PASSKEY_FINDING_ROW, "link",
+        ROWS("link", "id", NOT_OF("token_hash", "32") " OR length(id) = 0"),
+        "has no possible id or token, such as" },
+    { 3, PASSKEY_FINDING_ROW, "api_key",
+        ROWS("api_key", "id", NOT_OF("id", "16") " OR " NOT_OF("token_hash", "32")),
+        "has no possible id or token, such as" },
+    { 3, PASSKEY_FINDING_ROW, "outgoing_mail",
+        ROWS("outgoing_mail", "number", "recipient = '' OR template = ''"),
+        "can be sent to nobody, such as number" },
+    { 1, PASSKEY_FINDING_ROW, "session",
+        ROWS("session", "id", NOT_OF("id", "16") " OR " NOT_OF("token_hash", "32")),
+        "has no possible id or token, such as" },
+    { 1, PASSKEY_FINDING_ROW, "ceremony",
+        ROWS("ceremony", "id",
+            NOT_OF("id", "16") " OR length(challenge) = 0 OR kind NOT BETWEEN 1 AND 2"),
+        "can be nobody's, such as" },
+    { 1, PASSKEY_FINDING_ROW, "audit", ROWS("audit", "number", "name = '' OR at_ms < 0"),
+        "says nothing, such as number" },
+};
+const size_t CHECK_RULE_COUNT = sizeof(CHECK_RULES) / sizeof(CHECK_RULES[0]);

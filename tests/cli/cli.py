@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the tests of passkeyctl share: the program in a pipe and at a terminal, and refusals."""
+import fcntl
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+from harness import environment
+
+PASSKEYCTL = os.path.abspath(sys.argv[3])
+ZONE = {"TZ": "UTC-2", "LC_ALL": "C.UTF-8"}
+PATIENCE_S = 60
+
+
+def ctl(*arguments, directory="/", text=None, **variables):
+    return subprocess.run([PASSKEYCTL, *arguments], capture_output=True, text=True, check=False,
+                          timeout=120, cwd=directory, input=text or "",
+                          env=environment({**ZONE, **variables}))
+
+
+class Shown:
+    """What stood on a terminal in the end, and the exit status."""
+
+    def __init__(self, status, text):
+        self.returncode = status
+        self.text = text.decode("utf-8", "replace").replace("\r\n", "\n")
+        self.stdout = self.text
+        self.lines = self.text.splitlines()
+
+    def __repr__(self):
+        return "%d\n%s" % (self.returncode, self.text)
+
+
+def terminal(*arguments, answers=(), columns=100, directory="/", **variables):
+    """Run it with all three streams at a terminal; each of the answers is typed when the text before
+    it is there: pairs of what to wait for and what to type."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    process = subprocess.Popen([PASSKEYCTL, *arguments], stdin=theirs, stdout=theirs, stderr=theirs,
+                               cwd=directory, start_new_session=True,
+                               env=environment({**ZONE, "NO_COLOR": "1", "TERM": "xterm",
+                                                **variables}))
+    os.close(theirs)
+    text, waiting, end = b"", list(answers), time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        if waiting and waiting[0][0].encode() in text:
+            os.write(ours, waiting.pop(0)[1].encode())
+        if not select.select([ours], [], [], 0.2)[0]:
+            continue
+        try:
+            piece = os.read(ours, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        text += piece
+    os.close(ours)
+    if time.monotonic() >= end:
+        process.kill()
+    return Shown(process.wait(), text)
+
+
+def refused(tap, what, done, status, *texts):
+    """The status, nothing on the standard output, and sentences that have each of the texts."""
+    right = (done.returncode == status and done.stdout == ""
+             and done.stderr.startswith("passkeyctl: ")
+             and all(text in done.stderr for text in texts))
+    tap.check("%s: status %d" % (what, status), right,
+              "%d\n%s%s" % (done.returncode, done.stdout, done.stderr))

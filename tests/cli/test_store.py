@@ -1,0 +1,311 @@
+# SPDX-License-Identifier: Apache-2.0
+"""passkeyctl store: looking for what is wrong, backup beside a busy server, restore, upgrade.
+`test_store.py PASSKEYD AUTHENTICATOR PASSKEYCTL MIGRATIONS`."""
+import glob
+import json
+import os
+import shutil
+import sqlite3
+import stat
+import sys
+import tempfile
+import threading
+from cli import ctl, refused, terminal
+from harness import Device, Server, run
+
+MIGRATIONS = sorted(glob.glob(os.path.join(os.path.abspath(sys.argv[4]), "*.sql")))
+NEWEST = len(MIGRATIONS)
+
+# Lives for all tests but the last, which stops it.
+SERVER = Server()
+STORE = "sqlite:" + SERVER.store
+DEVICE = Device(SERVER)
+
+
+def path(name):
+    return os.path.join(SERVER.directory, name)
+
+
+def copy(name):
+    """Of the store as it is now, with nothing beside it."""
+    done = ctl("store", "backup", path(name), "--store", STORE)
+    assert done.returncode == 0, done
+    return path(name)
+
+
+def change(file, *statements):
+    database = sqlite3.connect(file)
+    with database:
+        for statement in statements:
+            database.execute(statement)
+    database.close()
+
+
+def mode(file):
+    return stat.S_IMODE(os.stat(file).st_mode)
+
+
+def findings(file):
+    done = ctl("store", "check", "--json", "--store", "sqlite:" + file)
+    return done, [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def check(tap):
+    for name in ("ada@example.org", "bob@example.org"):
+        tap.equal("there is " + name, DEVICE.sign_up(name).status, 201)
+    DEVICE.sign_in("ada@example.org")
+    done = ctl("store", "check", "--store", STORE)
+    tap.equal("a store in use is sound", (done.returncode, done.stdout),
+              (0, "The store is sound.\n"), done)
+    tap.equal("said with nothing", ctl("store", "check", "--quiet", "--store", STORE).stdout, "")
+    rows = {"user": "UPDATE credential SET user_id = x'00'",
+            "attestation": "INSERT INTO attestation VALUES (99, x'00')",
+            "flags": "UPDATE credential SET backup_state = 1, backup_eligible = 1",
+            "count": "UPDATE credential SET sign_count = -1",
+            "key": "UPDATE credential SET id_key = x'00' WHERE number = 1",
+            "name": "UPDATE user SET name_key = '' WHERE name_key LIKE 'ada%'",
+            "session": "UPDATE session SET id = x'00'",
+            "party": "DELETE FROM relying_party"}
+    wanted = {"user": ("orphan", "credential"), "attestation": ("orphan", "attestation"),
+              "flags": ("row", "credential"), "count": ("row", "credential"),
+              "key": ("row", "credential"), "name": ("row", "user"),
+              "session": ("row", "session"), "party": ("orphan", "user")}
+    for name, statement in rows.items():
+        file = copy("check.db")
+        change(file, statement)
+        done, found = findings(file)
+        tap.check("found: " + name, done.returncode == 1 and wanted[name] in
+                  [(row["kind"], row["table"]) for row in found], done)
+        os.unlink(file)
+    file = copy("check.db")
+    for statement, text in (("DROP INDEX user_by_name", "user_by_name is missing"),
+                            ("CREATE TABLE mine (x)", "mine is none"),
+                            ("ALTER TABLE audit ADD COLUMN note TEXT", "audit is not as"),
+                            ("UPDATE migration SET checksum = x'00' WHERE number = 1",
+                             "migration 1")):
+        change(file, statement)
+        done, found = findings(file)
+        tap.check("drift: " + text, done.returncode == 1 and any(
+            row["kind"] == "schema" and text in row["message"] for row in found), done)
+    shown = ctl("store", "check", "--store", "sqlite:" + file)
+    tap.check("as a table, too", shown.returncode == 1 and shown.stdout.startswith("KIND"), shown)
+    os.unlink(file)
+
+
+def damage(tap):
+    file = copy("damaged.db")
+    size = os.path.getsize(file)
+    with open(file, "r+b") as opened:
+        for page in range(size // 8192, size // 4096):
+            opened.seek(page * 4096)
+            opened.write(b"\x07" * 2000)
+    done, found = findings(file)
+    tap.check("damage is found", done.returncode == 1 and found and
+              {row["kind"] for row in found} == {"damage"}, done)
+    refused(tap, "a damaged backup is not restored",
+            ctl("store", "restore", file, "--yes", "--store", "sqlite:" + path("none.db")), 3,
+            "damaged.db", "is damaged")
+    tap.check("and nothing is left of it", not glob.glob(path("none.db*")))
+    refused(tap, "a damaged store is not backed up",
+            ctl("store", "backup", path("b.db"), "--store", "sqlite:" + file), 3)
+    tap.check("and no file is left", not glob.glob(path("b.db*")))
+    os.unlink(file)
+
+
+def unusable(tap):
+    """A store that is missing, newer, older, another program's, or locked."""
+    target = path("unusable.backup")
+    newer, older, other = copy("newer.db"), copy("older.db"), path("other.db")
+    change(newer, "PRAGMA user_version = 99")
+    change(other, "CREATE TABLE t (x)")
+    make_older(older)
+    for words in (["check"], ["backup", target], ["stats"], ["upgrade"], ["sweep"]):
+        refused(tap, "no store for %s" % words[0],
+                ctl("store", *words, "--store", "sqlite:" + path("missing.db")), 3, "is not there")
+        refused(tap, "another program's for %s" % words[0],
+                ctl("store", *words, "--store", "sqlite:" + other), 3, "not a passkey store")
+        refused(tap, "a location of no kind for %s" % words[0],
+                ctl("store", *words, "--store", "x:y"), 2, "sqlite:PATH")
+    for words in (["check"], ["upgrade"], ["sweep"]):
+        refused(tap, "a newer store for %s" % words[0],
+                ctl("store", *words, "--store", "sqlite:" + newer), 3, "newer program")
+    refused(tap, "an older store for sweep", ctl("store", "sweep", "--store", "sqlite:" + older), 3,
+            "upgrade")
+    for file in (newer, older):
+        done = ctl("store", "backup", target, "--store", "sqlite:" + file)
+        tap.equal("but it is backed up as it is", done.returncode, 0, done)
+        tap.equal("and has its figures",
+                  ctl("store", "stats", "--store", "sqlite:" + file).returncode, 0)
+        os.unlink(target)
+    refused(tap, "a newer backup is not restored",
+            ctl("store", "restore", newer, "--yes", "--store", "sqlite:" + path("x.db")), 3, "newer")
+    lock = sqlite3.connect(SERVER.store, timeout=20)
+    lock.execute("BEGIN IMMEDIATE")
+    refused(tap, "a locked store for sweep", ctl("store", "sweep", "--store", STORE), 3, "locked")
+    tap.equal("is checked", ctl("store", "check", "--store", STORE).returncode, 0)
+    lock.close()
+
+
+def make_older(file):
+    """As the first schema had it."""
+    database = sqlite3.connect(file)
+    expected = sqlite3.connect(":memory:")
+    with open(MIGRATIONS[0], encoding="utf-8") as script:
+        expected.executescript(script.read())
+    columns = {table: [row[1] for row in expected.execute("PRAGMA table_info(%s)" % table)]
+               for (table,) in expected.execute("SELECT name FROM sqlite_schema WHERE type='table'")}
+    fresh = file + ".new"
+    target = sqlite3.connect(fresh)
+    with open(MIGRATIONS[0], encoding="utf-8") as script:
+        target.executescript(script.read())
+    for table, names in columns.items():
+        if table != "migration":
+            rows = database.execute("SELECT %s FROM %s" % (", ".join(names), table)).fetchall()
+            target.executemany("INSERT INTO %s (%s) VALUES (%s)" % (
+                table, ", ".join(names), ", ".join("?" * len(names))), rows)
+    target.executemany("INSERT INTO migration VALUES (?, ?, ?, ?)", database.execute(
+        "SELECT * FROM migration WHERE number = 1").fetchall())
+    target.execute("PRAGMA application_id = %d" % database.execute(
+        "PRAGMA application_id").fetchone()[0])
+    target.execute("PRAGMA user_version = 1")
+    target.commit()
+    for opened in (database, expected, target):
+        opened.close()
+    os.rename(fresh, file)
+    os.chmod(file, 0o600)
+
+
+def upgrade(tap):
+    file = copy("upgrade.db")
+    store = "sqlite:" + file
+    done = ctl("store", "upgrade", "--store", store)
+    tap.equal("nothing to do", (done.returncode, "the newest" in done.stdout), (0, True), done)
+    make_older(file)
+    tap.equal("an older one is sound as what it is",
+              ctl("store", "check", "--store", store).returncode, 0)
+    done = ctl("store", "upgrade", "--dry-run", "--store", store)
+    tap.check("a dry run says what would be done", done.returncode == 0
+              and "from schema 1 to %d" % NEWEST in done.stdout, done)
+    refused(tap, "nobody to ask", ctl("store", "upgrade", "--store", store), 2, "--yes")
+    shown = terminal("store", "upgrade", "--store", store, answers=[("[y/N]", "n\n")])
+    tap.check("no is no", shown.returncode == 1 and "Nothing was changed" in shown.text, shown)
+    tap.equal("so far it is as it was", json.loads(
+        ctl("store", "stats", "--json", "--store", store).stdout)["schema"], 1)
+    other = sqlite3.connect(file)
+    other.execute("PRAGMA journal_mode = WAL")
+    other.execute("BEGIN")
+    other.execute("SELECT * FROM user").fetchall()
+    refused(tap, "somebody has it open", ctl("store", "upgrade", "--yes", "--store", store), 1,
+            "stop passkeyd")
+    other.close()
+    shown = terminal("store", "upgrade", "--store", store, answers=[("[y/N]", "y\n")])
+    tap.check("yes is yes", shown.returncode == 0 and "schema %d now" % NEWEST in shown.text, shown)
+    tap.equal("and it is sound", ctl("store", "check", "--store", store).returncode, 0)
+    os.unlink(file)
+
+
+def figures(tap):
+    done = ctl("store", "stats", "--json", "--store", STORE)
+    shown = json.loads(done.stdout)
+    tap.check("figures", shown["user"] == 2 and shown["schema"] == NEWEST and shown["bytes"] > 0,
+              shown)
+    lines = ctl("store", "stats", "--store", STORE).stdout.splitlines()
+    tap.equal("as a table", len(lines), len(shown) + 1, lines)
+    SERVER.execute("UPDATE session SET expires_at_ms = 1")
+    done = ctl("store", "sweep", "--store", STORE)
+    tap.equal("a sweep", (done.returncode, SERVER.rows("session")["session"]), (0, 0), done)
+
+
+def backup_of_a_busy_store(tap):
+    stop, made = threading.Event(), []
+
+    def work():
+        while not stop.is_set():
+            made.append(DEVICE.sign_up("busy%d@example.org" % len(made)).status)
+    thread = threading.Thread(target=work)
+    thread.start()
+    for number in range(5):
+        file = path("busy%d.db" % number)
+        done = ctl("store", "backup", file, "--store", STORE)
+        tap.equal("a backup while it is written", (done.returncode, mode(file)), (0, 0o600), done)
+        tap.equal("is sound", ctl("store", "check", "--store", "sqlite:" + file).returncode, 0)
+        tap.check("and one file", glob.glob(file + "*") == [file], glob.glob(file + "*"))
+        os.unlink(file)
+    stop.set()
+    thread.join()
+    tap.check("nobody was kept from signing up", made and set(made) == {201}, made)
+    file = copy("kept.db")
+    with open(file, "rb") as opened:
+        before = opened.read()
+    refused(tap, "a file that is there", ctl("store", "backup", file, "--store", STORE), 1,
+            "is there already")
+    with open(file, "rb") as opened:
+        tap.check("is left as it is", opened.read() == before)
+    refused(tap, "a directory that is not", ctl("store", "backup", "/no/where.db", "--store", STORE),
+            3, "/no/where.db")
+    shown = terminal("store", "backup", path("shown.db"), "--store", STORE)
+    tap.check("on a terminal the progress is shown", "Backup: 100 %" in shown.text
+              and "pages, " in shown.text, shown)
+    shown = terminal("store", "backup", path("quiet.db"), "--quiet", "--store", STORE)
+    tap.equal("and with --quiet nothing", shown.text, "")
+    os.unlink(file)
+
+
+def restore(tap):
+    """The whole story: back up, break the store, restore."""
+    user = DEVICE.sign_up("eve@example.org")
+    tap.equal("somebody is signed in", (user.status, SERVER.rows("session")["session"] > 0),
+              (201, True))
+    DEVICE.server.post("/v1/authentication/options", {})
+    file = copy("restore.db")
+    later = DEVICE.sign_up("later@example.org")
+    tap.equal("somebody came later", later.status, 201)
+    refused(tap, "a restore under a running server",
+            ctl("store", "restore", file, "--yes", "--store", STORE), 1, "stop passkeyd")
+    SERVER.stop()
+    with open(SERVER.store, "r+b") as opened:
+        opened.write(b"\x00" * 8192)
+    tap.equal("the store is broken", ctl("store", "check", "--store", STORE).returncode, 3)
+    done = ctl("store", "restore", file, "--dry-run", "--store", STORE)
+    tap.check("a dry run", done.returncode == 0 and "restore.db" in done.stdout, done)
+    refused(tap, "nobody to ask", ctl("store", "restore", file, "--store", STORE), 2, "--yes")
+    shown = terminal("store", "restore", file, "--store", STORE, answers=[("[y/N]", "\n")])
+    tap.check("no answer is no", shown.returncode == 1, shown)
+    shown = terminal("store", "restore", file, "--store", STORE, answers=[("[y/N]", "y\n")])
+    tap.check("restored", shown.returncode == 0 and "Restored." in shown.text, shown)
+    kept = glob.glob(SERVER.store + ".before-restore-*Z")
+    tap.check("the old file is kept, and named", len(kept) == 1 and kept[0] in shown.text, shown)
+    with open(kept[0], "rb") as opened:
+        tap.check("as it was", opened.read(8192) == b"\x00" * 8192)
+    tap.equal("mode 0600", (mode(SERVER.store), mode(kept[0])), (0o600, 0o600))
+    tap.equal("sessions and ceremonies are gone", SERVER.rows("session", "ceremony"),
+              {"session": 0, "ceremony": 0})
+    tap.equal("the backup is as it was",
+              ctl("store", "check", "--store", "sqlite:" + file).returncode, 0)
+    SERVER.start()
+    tap.equal("who was there signs in", DEVICE.sign_in("eve@example.org").status, 200)
+    names = [json.loads(line)["user"]["name"] for line in
+             ctl("user", "list", "--json", "--store", STORE).stdout.splitlines()]
+    tap.check("who came later is not there", "later@example.org" not in names, names)
+    SERVER.kill()
+    change_log = SERVER.store + "-wal"
+    tap.check("a killed server leaves its log", os.path.exists(change_log))
+    refused(tap, "no such backup", ctl("store", "restore", path("no.db"), "--yes", "--store", STORE),
+            3, "no.db")
+    refused(tap, "no backup at all", ctl("store", "restore", __file__, "--yes", "--store", STORE), 3)
+    done = ctl("store", "restore", file, "--yes", "--quiet", "--store", STORE)
+    tap.equal("restored over it", (done.returncode, done.stdout), (0, ""), done)
+    tap.check("the log went with the old file", not os.path.exists(change_log))
+    kept = [name for name in glob.glob(SERVER.store + ".before-restore-*")
+            if not name.endswith(("-wal", "-shm"))]
+    tap.equal("which is whole", sorted(ctl(
+        "store", "check", "--store", "sqlite:" + name).returncode for name in kept), [0, 3])
+    make_older(file)
+    done = ctl("store", "restore", file, "--yes", "--store", "sqlite:" + path("fresh.db"))
+    tap.equal("an older backup where nothing was", done.returncode, 0, done)
+    tap.equal("is upgraded", json.loads(ctl("store", "stats", "--json", "--store",
+                                            "sqlite:" + path("fresh.db")).stdout)["schema"], NEWEST)
+    SERVER.close()
+
+
+run(check, damage, unusable, upgrade, figures, backup_of_a_busy_store, restore)
