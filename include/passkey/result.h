@@ -122,6 +122,8 @@ struct passkey_error {
     const char *step;
     /** What was expected and what came: printable ASCII, NUL-terminated. Never a secret. */
     char message[PASSKEY_ERROR_MESSAGE_SIZE];
+    /** Of PASSKEY_RATE_LIMITED: when it is worth trying again; 0: not known. */
+    uint32_t retry_after_s;
 };
 
 /**

@@ -243,6 +243,53 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_session_end(
     struct passkey_worker *worker, const struct passkey_caller *caller,
     struct passkey_error *error);
 
+/* ---- recovery codes ---- */
+
+#define PASSKEY_RECOVERY_CODE_COUNT 10
+#define PASSKEY_RECOVERY_CODE_SIZE  20 /* "XXXX-XXXX-XXXX-XXXX" and NUL */
+
+/** A new set, shown once: wiped by passkey_recovery_codes_wipe() when it was. */
+struct passkey_recovery_codes {
+    char texts[PASSKEY_RECOVERY_CODE_COUNT][PASSKEY_RECOVERY_CODE_SIZE];
+    int64_t created_at_ms;
+};
+PASSKEY_EXPORT void passkey_recovery_codes_wipe(struct passkey_recovery_codes *codes);
+
+/**
+ * Make a new set for the session's user in the place of the one before. Takes a fresh session that
+ * began with a passkey. Ten hashes are computed, which takes a tenth of a second.
+ *
+ * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_REAUTHENTICATION_REQUIRED,
+ *          PASSKEY_SESSION_RESTRICTED; PASSKEY_CONFLICT (the account has no passkey);
+ *          PASSKEY_USER_DISABLED; a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_codes_make(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    struct passkey_recovery_codes *codes, struct passkey_error *error);
+
+/**
+ * How many codes there are and are left; total is 0 when there is no set.
+ *
+ * @param user_id  The user handle, for a backend (scope users) or an operator; a session asks about
+ *        its own user, whatever stands here.
+ * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SESSION_RESTRICTED, PASSKEY_SCOPE_MISSING;
+ *          PASSKEY_NOT_FOUND (no such user); a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_codes_status(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    struct passkey_bytes user_id, struct passkey_recovery_code_set *set,
+    struct passkey_error *error);
+
+/**
+ * Take a user's codes away; by a backend (scope users) or an operator.
+ *
+ * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; PASSKEY_NOT_FOUND (no such
+ *          user, or he has none); a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_codes_revoke(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    struct passkey_bytes user_id, struct passkey_error *error);
+
 /* ---- an operator's view: no caller, no session; whoever holds the store may look ---- */
 
 /** Users in the order of their canonical names behind `after` (a name_key, or absent). Freed by

@@ -131,6 +131,19 @@ struct passkey_session_list {
     struct passkey_session_record *items;
 };
 
+#define PASSKEY_RECOVERY_SALT_SIZE 16
+
+/** What the recovery codes of a user were hashed with (scrypt), and how many there are. */
+struct passkey_recovery_code_set {
+    uint8_t salt[PASSKEY_RECOVERY_SALT_SIZE];
+    uint32_t log2_n;
+    uint32_t r;
+    uint32_t p;
+    int64_t created_at_ms;
+    uint32_t total; /* not read at a put, as the next */
+    uint32_t left;  /* unused */
+};
+
 #define PASSKEY_API_KEY_ID_SIZE 16
 
 /** What an API key may do; a set of bits. */
@@ -209,8 +222,8 @@ enum passkey_change_kind {
     /* Insert unless a secret of the name is there; never refused. */
     PASSKEY_CHANGE_SECRET_INSERT,
     /* Delete what expired, of all relying parties: ceremonies a minute after their time (until then
-     * they answer expired), sessions at once; at most `count_max` of each; `more` says that
-     * some may be left. Never refused. */
+     * they answer expired), sessions and full buckets at once; at most `count_max` of each; `more`
+     * says that some may be left. Never refused. */
     PASSKEY_CHANGE_SWEEP,
     /* Put the BLOB of all relying parties in the place of the one before. Refused: that one has a
      * higher number. */
@@ -219,6 +232,17 @@ enum passkey_change_kind {
     PASSKEY_CHANGE_SESSION_USE,
     /* Refused: the id is taken. */
     PASSKEY_CHANGE_API_KEY_INSERT,
+    /* Take a token of a bucket; one that was never taken from is full. Refused: it is empty. */
+    PASSKEY_CHANGE_LIMIT_TAKE,
+    /* Put a set of codes in the place of the one before. Refused: the user is not there or is
+     * disabled. */
+    PASSKEY_CHANGE_RECOVERY_CODES_PUT,
+    /* Refused: the user has no such code, it was used, or the user is not there or is disabled. */
+    PASSKEY_CHANGE_RECOVERY_CODE_USE,
+    /* Refused: the user has none. */
+    PASSKEY_CHANGE_RECOVERY_CODES_DELETE,
+    /* Note that somebody came back through a recovery. Refused: the user is not there. */
+    PASSKEY_CHANGE_USER_RECOVER,
 };
 
 struct passkey_change {
@@ -269,6 +293,28 @@ struct passkey_change {
             int64_t expires_at_ms;
         } session_use;
         const struct passkey_api_key_record *api_key;
+        struct {
+            uint8_t key[16];
+            uint32_t burst;      /* what a full bucket holds */
+            int64_t interval_ms; /* a token grows in so long */
+            int64_t now_ms;
+        } limit;
+        struct {
+            struct passkey_bytes user_id;
+            const struct passkey_recovery_code_set *set;
+            const uint8_t (*hashes)[PASSKEY_HASH_SIZE];
+            size_t count;
+        } recovery_codes;
+        struct {
+            struct passkey_bytes user_id;
+            uint8_t hash[PASSKEY_HASH_SIZE];
+            int64_t now_ms;
+        } recovery_code;
+        struct passkey_bytes user_id; /* of RECOVERY_CODES_DELETE */
+        struct {
+            struct passkey_bytes user_id;
+            int64_t now_ms;
+        } recover;
     } of;
 };
 
@@ -340,6 +386,11 @@ struct passkey_store_operations {
     /** By the hash of its token; expired ones too until they are swept. PASSKEY_NOT_FOUND. */
     enum passkey_result (*session_find)(struct passkey_store_reader *reader, uint32_t relying_party,
         const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_session_record **session,
+        struct passkey_error *error);
+
+    /** Of a user. PASSKEY_NOT_FOUND: there is none. */
+    enum passkey_result (*recovery_code_set_find)(struct passkey_store_reader *reader,
+        uint32_t relying_party, struct passkey_bytes user_id, struct passkey_recovery_code_set *set,
         struct passkey_error *error);
 
     /** By the hash of its token; revoked and expired ones too. PASSKEY_NOT_FOUND. */

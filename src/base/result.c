@@ -22,6 +22,7 @@ __attribute__((format(printf, 4, 0))) static void fill(struct passkey_error *err
         return;
     error->result = result;
     error->step = check_reference(check);
+    error->retry_after_s = 0;
     if (vsnprintf(error->message, sizeof(error->message), format, arguments) < 0)
         error->message[0] = '\0';
 }

@@ -156,13 +156,16 @@ static void write_problem(struct json_writer *writer, enum passkey_result result
     json_object_end(writer);
 }
 
-static void problem_headers(struct reply *reply, enum passkey_result result)
+static void problem_headers(
+    struct reply *reply, enum passkey_result result, const struct passkey_error *error)
 {
     reply_header(reply, "Content-Type", "application/problem+json");
     reply_header(reply, "Cache-Control", "no-store");
     if (result == PASSKEY_UNAUTHENTICATED)
         reply_header(reply, "WWW-Authenticate", "Bearer realm=\"passkey\"");
     unsigned retry_after_s = problem_retry_after_s(result);
+    if (error != NULL && error->result == result && error->retry_after_s > 0)
+        retry_after_s = error->retry_after_s;
     if (retry_after_s > 0)
         reply_header_format(reply, "Retry-After", "%u", retry_after_s);
 }
@@ -176,7 +179,7 @@ void problem_reply(struct reply *reply, enum passkey_result result,
     json_writer_init(&writer, &buffer);
     write_problem(&writer, result, error, credential_id);
     reply->status = problem_status(result);
-    problem_headers(reply, result);
+    problem_headers(reply, result, error);
     size_t size = 0;
     /* Out of memory even for this: the status says enough. */
     if (buffer_take(&buffer, &reply->owned, &size, NULL) == PASSKEY_OK)

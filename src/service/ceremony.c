@@ -6,28 +6,15 @@
 #include "service/ceremony.h"
 #include "base/base64url.h"
 #include "base/bytes.h"
+#include "service/address.h"
+#include "service/limits.h"
 #include "service/session.h"
 #include <string.h>
 
-#define ID_CHARACTERS    BASE64URL_ENCODED_SIZE(PASSKEY_CEREMONY_ID_SIZE)
-#define IPV4_SIZE        4
-#define IPV6_SIZE        16
-#define IPV6_PREFIX_SIZE 8 /* a /64 is what one household or server gets */
+#define ID_CHARACTERS BASE64URL_ENCODED_SIZE(PASSKEY_CEREMONY_ID_SIZE)
 
 _Static_assert(sizeof(((struct passkey_started_ceremony *)0)->ceremony_id) >= ID_CHARACTERS + 1,
     "an identifier and its NUL");
-
-/* The part of an address that one party controls. An IPv4 address in IPv6 clothes is IPv4: all of
- * them would share one /64. */
-static struct passkey_bytes bounded_address(struct passkey_bytes address)
-{
-    static const uint8_t mapped[IPV6_SIZE - IPV4_SIZE] = { [10] = 0xFF, [11] = 0xFF };
-    if (address.size != IPV6_SIZE)
-        return address;
-    if (bytes_start_with(address, BYTES_ARRAY(mapped)))
-        return (struct passkey_bytes){ address.data + sizeof(mapped), IPV4_SIZE };
-    return (struct passkey_bytes){ address.data, IPV6_PREFIX_SIZE };
-}
 
 enum passkey_result ceremony_challenge(const struct call *call, uint8_t challenge[CHALLENGE_SIZE])
 {
@@ -38,12 +25,13 @@ enum passkey_result ceremony_store(const struct call *call, const struct ceremon
     struct passkey_started_ceremony *started)
 {
     bool bounded = !call->worker->service->limits_off;
+    TRY(limit_address(call, LIMIT_CEREMONY));
     struct passkey_ceremony_record record = { .kind = start->kind,
         .holder = session_holder(call),
         .user_id = start->user_id,
         .challenge = start->challenge,
         .options = { (const uint8_t *)start->options, start->options_size },
-        .address = bounded_address(call->caller->address),
+        .address = address_bounded(call->caller->address),
         .expires_at_ms = call->now_ms + CEREMONY_LIFETIME_MS };
     TRY(service_random(call->worker->service, record.id, sizeof(record.id), call->error));
     struct passkey_change item = { .kind = PASSKEY_CHANGE_CEREMONY_INSERT,

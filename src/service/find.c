@@ -71,6 +71,17 @@ enum passkey_result find_api_key(const struct call *call,
         &detail);
 }
 
+enum passkey_result find_recovery_code_set(
+    const struct call *call, struct passkey_bytes user_id, struct passkey_recovery_code_set *set)
+{
+    struct passkey_error detail = { 0 };
+    *set = (struct passkey_recovery_code_set){ .total = 0 };
+    return judge(call,
+        OPERATIONS(call)->recovery_code_set_find(
+            call->worker->reader, call->party->number, user_id, set, &detail),
+        &detail);
+}
+
 enum passkey_result find_credentials(const struct call *call, struct passkey_bytes user_id,
     struct passkey_credential_list **credentials)
 {

@@ -18,6 +18,9 @@ MUST_USE enum passkey_result find_session(const struct call *call,
     const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_session_record **session);
 MUST_USE enum passkey_result find_api_key(const struct call *call,
     const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_api_key_record **api_key);
+/** All zero when the user has none. */
+MUST_USE enum passkey_result find_recovery_code_set(
+    const struct call *call, struct passkey_bytes user_id, struct passkey_recovery_code_set *set);
 /** Never absent: an unknown user has an empty list. */
 MUST_USE enum passkey_result find_credentials(const struct call *call, struct passkey_bytes user_id,
     struct passkey_credential_list **credentials);

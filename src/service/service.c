@@ -7,6 +7,8 @@
 #include "base/bytes.h"
 #include "service/authority.h"
 #include "service/decoy.h"
+#include "service/limits.h"
+#include "service/recovery_code.h"
 #include "service/relying_party.h"
 #include "service/session.h"
 #include <stdlib.h>
@@ -52,6 +54,8 @@ enum passkey_result passkey_service_new(const struct passkey_service_configurati
     made->store = store;
     made->environment = environment;
     made->limits_off = configuration->limits_off;
+    TRY(limits_new(made, &made->limits, error));
+    TRY(hashing_new(&made->hashing, error));
     made->relying_parties =
         calloc(configuration->relying_party_count, sizeof(*made->relying_parties));
     if (made->relying_parties == NULL)
@@ -74,6 +78,8 @@ void passkey_service_free(struct passkey_service **service)
         bytes_wipe(old->relying_parties[i].decoy_secret, DECOY_SECRET_SIZE);
     }
     free(old->relying_parties);
+    limits_free(&old->limits);
+    hashing_free(&old->hashing);
     free(old);
 }
 

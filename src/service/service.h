@@ -19,10 +19,15 @@ struct relying_party {
     uint8_t decoy_secret[DECOY_SECRET_SIZE];
 };
 
+struct limits;
+struct hashing;
+
 struct passkey_service {
     struct passkey_store *store;
     struct passkey_environment environment;
     bool limits_off;
+    struct limits *limits;   /* limits.h */
+    struct hashing *hashing; /* recovery_code.h */
     struct relying_party *relying_parties;
     size_t relying_party_count;
 };

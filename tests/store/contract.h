@@ -26,6 +26,7 @@ extern const struct contract_case contract_ceremonies[];
 extern const struct contract_case contract_sessions[];
 extern const struct contract_case contract_api_keys[];
 extern const struct contract_case contract_metadata[];
+extern const struct contract_case contract_recovery_codes[];
 extern const struct contract_case contract_races[];
 
 #define OPERATIONS(fixture) ((fixture)->store->operations)

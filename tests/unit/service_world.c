@@ -116,6 +116,22 @@ static enum passkey_result noting_secret_find(struct passkey_store_reader *reade
     return REAL->secret_find(reader, party, name, value, size, error);
 }
 
+static enum passkey_result noting_api_key_find(struct passkey_store_reader *reader, uint32_t party,
+    const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_api_key_record **api_key,
+    struct passkey_error *error)
+{
+    FAIL('k');
+    return REAL->api_key_find(reader, party, token_hash, api_key, error);
+}
+
+static enum passkey_result noting_recovery_code_set_find(struct passkey_store_reader *reader,
+    uint32_t party, struct passkey_bytes user_id, struct passkey_recovery_code_set *set,
+    struct passkey_error *error)
+{
+    FAIL('r');
+    return REAL->recovery_code_set_find(reader, party, user_id, set, error);
+}
+
 static enum passkey_result noting_ceremony_take(struct passkey_store *store, uint32_t party,
     const uint8_t id[PASSKEY_CEREMONY_ID_SIZE], enum passkey_ceremony_kind kind,
     struct passkey_holder holder, int64_t now_ms, struct passkey_ceremony_record **ceremony,
@@ -173,6 +189,8 @@ static const struct passkey_store_operations noting_operations = {
     .credential_find = noting_credential_find,
     .credential_list = noting_credential_list,
     .session_find = noting_session_find,
+    .api_key_find = noting_api_key_find,
+    .recovery_code_set_find = noting_recovery_code_set_find,
     .secret_find = noting_secret_find,
     .ceremony_take = noting_ceremony_take,
     .apply = noting_apply,

@@ -35,6 +35,11 @@ static enum passkey_result (*const kinds[])(struct write_connection *connection,
     [PASSKEY_CHANGE_METADATA_PUT] = change_metadata_put,
     [PASSKEY_CHANGE_SESSION_USE] = change_session_use,
     [PASSKEY_CHANGE_API_KEY_INSERT] = change_api_key_insert,
+    [PASSKEY_CHANGE_LIMIT_TAKE] = change_limit_take,
+    [PASSKEY_CHANGE_RECOVERY_CODES_PUT] = change_recovery_codes_put,
+    [PASSKEY_CHANGE_RECOVERY_CODE_USE] = change_recovery_code_use,
+    [PASSKEY_CHANGE_RECOVERY_CODES_DELETE] = change_recovery_codes_delete,
+    [PASSKEY_CHANGE_USER_RECOVER] = change_user_recover,
 };
 
 /* ---- a list of changes ---- */

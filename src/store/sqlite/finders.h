@@ -34,6 +34,9 @@ enum passkey_result finders_session(struct passkey_store_reader *reader, uint32_
 enum passkey_result finders_api_key(struct passkey_store_reader *reader, uint32_t relying_party,
     const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_api_key_record **api_key,
     struct passkey_error *error);
+enum passkey_result finders_recovery_code_set(struct passkey_store_reader *reader,
+    uint32_t relying_party, struct passkey_bytes user_id, struct passkey_recovery_code_set *set,
+    struct passkey_error *error);
 enum passkey_result finders_secret(struct passkey_store_reader *reader, uint32_t relying_party,
     const char *name, uint8_t value[64], size_t *size, struct passkey_error *error);
 enum passkey_result finders_metadata(struct passkey_store_reader *reader,

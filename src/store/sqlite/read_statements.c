@@ -23,6 +23,12 @@ const char *const READ_TEXTS[READ_STATEMENT_COUNT] = {
         "SELECT " SESSION_COLUMNS " FROM session WHERE relying_party = ? AND token_hash = ?",
     [READ_API_KEY] =
         "SELECT " API_KEY_COLUMNS " FROM api_key WHERE relying_party = ? AND token_hash = ?",
+    [READ_RECOVERY_CODE_SET] =
+        "SELECT salt, log2_n, r, p, created_at_ms, count(hash), "
+        "count(hash) FILTER (WHERE used_at_ms = 0) FROM recovery_code_set "
+        "LEFT JOIN recovery_code USING (relying_party, user_id) "
+        "WHERE recovery_code_set.relying_party = ? AND recovery_code_set.user_id = ? "
+        "GROUP BY recovery_code_set.user_id",
     [READ_SECRET] = "SELECT value FROM secret WHERE relying_party = ? AND name = ?",
     [READ_METADATA] = "SELECT " METADATA_COLUMNS " FROM metadata",
 };

@@ -155,6 +155,7 @@ static const struct passkey_store_operations operations = {
     .credential_list = finders_credential_list,
     .session_find = finders_session,
     .api_key_find = finders_api_key,
+    .recovery_code_set_find = finders_recovery_code_set,
     .secret_find = finders_secret,
     .metadata_find = finders_metadata,
     .ceremony_take = ceremony_take,

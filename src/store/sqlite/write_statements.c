@@ -73,6 +73,28 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
     [WRITE_API_KEY] = "INSERT INTO api_key (relying_party, id, token_hash, name, scopes, "
                       "created_at_ms, expires_at_ms, revoked_at_ms, last_used_at_ms) "
                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    [WRITE_LIMIT_TAKE] =
+        "INSERT INTO limit_bucket (key, full_at_ms) VALUES (?1, ?2 + ?3) ON CONFLICT (key) "
+        "DO UPDATE SET full_at_ms = max(full_at_ms, ?2) + ?3 WHERE full_at_ms - ?2 <= ?4",
+    [WRITE_LIMIT_SWEEP] = "DELETE FROM limit_bucket WHERE key IN (SELECT key FROM limit_bucket "
+                          "WHERE full_at_ms <= ?1 ORDER BY full_at_ms LIMIT ?2)",
+    [WRITE_RECOVERY_CODE_SET] =
+        "INSERT INTO recovery_code_set (relying_party, user_id, salt, log2_n, r, p, "
+        "created_at_ms) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 FROM user WHERE relying_party = ?1 "
+        "AND id = ?2 AND disabled_at_ms = 0 ON CONFLICT DO UPDATE SET salt = ?3, log2_n = ?4, "
+        "r = ?5, p = ?6, created_at_ms = ?7",
+    [WRITE_RECOVERY_CODE_SET_DELETE] =
+        "DELETE FROM recovery_code_set WHERE relying_party = ? AND user_id = ?",
+    [WRITE_RECOVERY_CODE] = "INSERT INTO recovery_code (relying_party, user_id, hash, used_at_ms) "
+                            "VALUES (?, ?, ?, 0)",
+    [WRITE_RECOVERY_CODE_USE] =
+        "UPDATE recovery_code SET used_at_ms = ?4 WHERE relying_party = ?1 AND user_id = ?2 "
+        "AND hash = ?3 AND used_at_ms = 0 AND EXISTS (SELECT 1 FROM user "
+        "WHERE relying_party = ?1 AND id = ?2 AND disabled_at_ms = 0)",
+    [WRITE_RECOVERY_CODES_DELETE] =
+        "DELETE FROM recovery_code WHERE relying_party = ? AND user_id = ?",
+    [WRITE_USER_RECOVER] =
+        "UPDATE user SET recovered_at_ms = ?3 WHERE relying_party = ?1 AND id = ?2",
     [WRITE_SECRET] = "INSERT INTO secret (relying_party, name, value) VALUES (?, ?, ?) "
                      "ON CONFLICT DO NOTHING",
     [WRITE_METADATA] = "INSERT INTO metadata (id, number, accepted_at_ms, blob) "

@@ -23,3 +23,13 @@ enum passkey_result change_user_insert(struct write_connection *connection, uint
     query_integer(&query, user->disabled_at_ms);
     return run_guarded(connection, &query, error);
 }
+
+enum passkey_result change_user_recover(struct write_connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = write_query(connection, WRITE_USER_RECOVER);
+    query_integer(&query, relying_party);
+    query_blob(&query, change->of.recover.user_id);
+    query_integer(&query, change->of.recover.now_ms);
+    return run_guarded(connection, &query, error);
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A user's set of recovery codes: made by the user alone, with a passkey there to be recovered and
+ * a fresh sign-in with one; seen by the user, a backend and an operator; taken away by the last
+ * two. An operator makes none: a code that somebody else has read is none.
+ */
+#include "base/bytes.h"
+#include "service/account.h"
+#include "service/audit.h"
+#include "service/authority.h"
+#include "service/find.h"
+#include "service/permission.h"
+#include "service/recovery_code.h"
+
+#define CODE_COUNT PASSKEY_RECOVERY_CODE_COUNT
+
+/* ---- making ---- */
+
+/* One code drawn, hashed and written out. */
+static enum passkey_result draw(const struct call *call,
+    const struct passkey_recovery_code_set *set, char text[PASSKEY_RECOVERY_CODE_SIZE],
+    uint8_t hash[PASSKEY_HASH_SIZE])
+{
+    uint8_t bytes[RECOVERY_CODE_BYTES];
+    TRY(service_random(call->worker->service, bytes, sizeof(bytes), call->error));
+    enum passkey_result result = recovery_code_hash(call, set, bytes, hash);
+    if (result == PASSKEY_OK)
+        recovery_code_write(bytes, text);
+    bytes_wipe(bytes, sizeof(bytes));
+    return result;
+}
+
+static enum passkey_result put(const struct call *call, const struct passkey_recovery_code_set *set,
+    const uint8_t hashes[CODE_COUNT][PASSKEY_HASH_SIZE])
+{
+    struct passkey_audit_record row = audit_row(call, "recovery_codes_made", PASSKEY_OK);
+    row.user_id = call->session->user_id;
+    struct passkey_change items[] = {
+        { .kind = PASSKEY_CHANGE_RECOVERY_CODES_PUT,
+            .of.recovery_codes = { .user_id = call->session->user_id,
+                .set = set,
+                .hashes = hashes,
+                .count = CODE_COUNT } },
+        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+    };
+    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
+    if (result == PASSKEY_CONFLICT)
+        return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
+    return result;
+}
+
+/* There must be something to recover (and only a passkey can be lost). */
+static enum passkey_result passkey_check(const struct call *call)
+{
+    CLEANUP(free_credentials) struct passkey_credential_list *credentials = NULL;
+    TRY(find_credentials(call, call->session->user_id, &credentials));
+    if (credentials->count == 0)
+        return refuse(call->error, PASSKEY_CONFLICT, CHECK_NONE,
+            "Recovery codes are for accounts with a passkey; add one first.");
+    return PASSKEY_OK;
+}
+
+static enum passkey_result make(const struct call *call, struct passkey_recovery_codes *codes)
+{
+    struct passkey_recovery_code_set set = { .created_at_ms = call->now_ms };
+    uint8_t hashes[CODE_COUNT][PASSKEY_HASH_SIZE];
+    TRY(permission_check(call, ACTION_MAKE_RECOVERY_CODES));
+    TRY(passkey_check(call));
+    TRY(service_random(call->worker->service, set.salt, sizeof(set.salt), call->error));
+    recovery_code_cost(&set);
+    for (size_t i = 0; i < CODE_COUNT; i++)
+        TRY(draw(call, &set, codes->texts[i], hashes[i]));
+    codes->created_at_ms = call->now_ms;
+    return put(call, &set, (const uint8_t(*)[PASSKEY_HASH_SIZE])hashes);
+}
+
+enum passkey_result passkey_recovery_codes_make(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_recovery_codes *codes,
+    struct passkey_error *error)
+{
+    struct call call;
+    struct passkey_recovery_codes made = { .created_at_ms = 0 };
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = make(&call, &made);
+    if (result == PASSKEY_OK)
+        *codes = made;
+    passkey_recovery_codes_wipe(&made);
+    call_end(&call);
+    return result;
+}
+
+void passkey_recovery_codes_wipe(struct passkey_recovery_codes *codes)
+{
+    bytes_wipe((uint8_t *)codes->texts, sizeof(codes->texts));
+}
+
+/* ---- looking and taking away ---- */
+
+/* A session asks about itself; a backend and an operator name the user. */
+static enum passkey_result subject(
+    const struct call *call, struct passkey_bytes user_id, struct passkey_bytes *subject)
+{
+    if (!authority_given(call)) {
+        TRY(permission_check(call, ACTION_READ_ACCOUNT));
+        *subject = call->session->user_id;
+        return PASSKEY_OK;
+    }
+    TRY(authority_check(call, PASSKEY_SCOPE_USERS));
+    CLEANUP(free_user) struct passkey_user_record *user = NULL;
+    TRY(find_user(call, user_id, &user));
+    if (user == NULL)
+        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
+    *subject = user_id;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result status(
+    const struct call *call, struct passkey_bytes user_id, struct passkey_recovery_code_set *set)
+{
+    struct passkey_bytes whose = { 0 };
+    TRY(subject(call, user_id, &whose));
+    return find_recovery_code_set(call, whose, set);
+}
+
+enum passkey_result passkey_recovery_codes_status(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_bytes user_id,
+    struct passkey_recovery_code_set *set, struct passkey_error *error)
+{
+    struct call call;
+    struct passkey_recovery_code_set found = { .total = 0 };
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = status(&call, user_id, &found);
+    if (result == PASSKEY_OK)
+        *set = found;
+    call_end(&call);
+    return result;
+}
+
+static enum passkey_result revoke(const struct call *call, struct passkey_bytes user_id)
+{
+    struct passkey_bytes whose = { 0 };
+    TRY(authority_check(call, PASSKEY_SCOPE_USERS));
+    TRY(subject(call, user_id, &whose));
+    struct passkey_audit_record row = audit_row(call, "recovery_codes_revoked", PASSKEY_OK);
+    row.user_id = whose;
+    struct passkey_change items[] = {
+        { .kind = PASSKEY_CHANGE_RECOVERY_CODES_DELETE, .of.user_id = whose },
+        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+    };
+    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
+    if (result == PASSKEY_CONFLICT)
+        return refuse(
+            call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "The user has no recovery codes.");
+    return result;
+}
+
+enum passkey_result passkey_recovery_codes_revoke(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_bytes user_id, struct passkey_error *error)
+{
+    struct call call;
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = revoke(&call, user_id);
+    call_end(&call);
+    return result;
+}
