@@ -19,6 +19,7 @@
 #define CONFIG_WHERE_SIZE 160
 
 struct config_text;
+struct config_remembered;
 
 struct config_party {
     struct passkey_relying_party party; /* views into the configuration's own memory */
@@ -44,6 +45,7 @@ struct config {
     size_t party_count;
     struct passkey_relying_party *relying_parties; /* party_count of them, by config_finish() */
     struct config_text *texts;
+    struct config_remembered *remembered; /* what was set; see config_show() */
     uint32_t keys_seen;
     bool help; /* --help or --version was asked for; nothing else was looked at */
     bool version;
@@ -79,5 +81,22 @@ void config_deinit(struct config *config);
 
 /** One line for each flag that the reader takes, with its variable and its place in the file. */
 void config_write_help(FILE *out, enum config_reader reader);
+
+/* A setting as it counts. */
+struct config_shown {
+    const char *section;        /* "server" */
+    struct passkey_bytes party; /* the RP ID that stands in the section's name, or absent */
+    const char *name;
+    const char *value; /* as it was written, or the words for the default */
+    const char *where; /* NULL: nobody said anything */
+};
+
+struct config_receiver {
+    void *context;
+    void (*show)(void *context, const struct config_shown *shown);
+};
+
+/** All settings, those of the server first; a configuration that was finished. */
+void config_show(const struct config *config, const struct config_receiver *receiver);
 
 #endif

@@ -155,6 +155,8 @@ static int take_value(void *context, const char *section, const char *name, cons
     struct setting setting = { .rank = RANK_FILE, .value = value };
     where_is(file, setting.where);
     file->result = key->apply(file->config, file->party, &setting, file->error);
+    if (file->result == PASSKEY_OK)
+        file->result = config_remember(file->config, key, file->party, &setting, file->error);
     return file->result == PASSKEY_OK;
 }
 

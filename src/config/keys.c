@@ -289,7 +289,7 @@ const struct key CONFIG_KEYS[] = {
     { "server", "workers", "PASSKEYD_WORKERS", "--workers", "COUNT",
         "threads that answer requests; 16", apply_workers },
     { "server", "limits", "PASSKEYD_LIMITS", "--limits", "on|off",
-        "off only for tests: no bounds on unfinished ceremonies", apply_limits },
+        "off only for tests: no bounds on unfinished ceremonies; on", apply_limits },
     { "server", "operator-page", "PASSKEYD_OPERATOR_PAGE", "--operator-page", "on|off",
         "on: /operator, which an API key opens; off", apply_operator_page },
     { "store", "location", "PASSKEYD_STORE", "--store", "sqlite:FILE",

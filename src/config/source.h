@@ -57,4 +57,8 @@ MUST_USE enum passkey_result config_add_party(struct config *config, const char 
 MUST_USE enum passkey_result config_read_file(
     struct config *config, const char *path, struct passkey_error *error);
 
+/** Keep what was said last about a key, for config_show(). */
+MUST_USE enum passkey_result config_remember(struct config *config, const struct key *key,
+    const struct config_party *party, const struct setting *setting, struct passkey_error *error);
+
 #endif

@@ -266,3 +266,33 @@ enum passkey_result fetch_read(
     end_progress(&download);
     return judge(&download, code, error);
 }
+
+/* ---- a status ---- */
+
+static size_t drop_piece(char *piece, size_t size, size_t count, void *context)
+{
+    (void)piece;
+    (void)context;
+    return size * count;
+}
+
+long fetch_status(const char *url, long seconds_max, char problem[PASSKEY_ERROR_MESSAGE_SIZE])
+{
+    long status = 0;
+    CURL *handle = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_easy_init() : NULL;
+    CURLcode code = CURLE_OUT_OF_MEMORY;
+    if (handle != NULL && curl_easy_setopt(handle, CURLOPT_URL, url) == CURLE_OK &&
+        curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http") == CURLE_OK &&
+        curl_easy_setopt(handle, CURLOPT_NOPROXY, "*") == CURLE_OK &&
+        curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+        curl_easy_setopt(handle, CURLOPT_TIMEOUT, seconds_max) == CURLE_OK &&
+        curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, drop_piece) == CURLE_OK)
+        code = curl_easy_perform(handle);
+    if (code == CURLE_OK)
+        (void)curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+    else
+        (void)snprintf(problem, PASSKEY_ERROR_MESSAGE_SIZE, "%s", curl_easy_strerror(code));
+    curl_easy_cleanup(handle);
+    curl_global_cleanup();
+    return status;
+}

@@ -20,4 +20,12 @@ bool fetch_is_url(const char *text);
 MUST_USE enum passkey_result fetch_read(
     const char *url, struct buffer *contents, struct passkey_error *error);
 
+/**
+ * The status that a server on this machine answers a GET with, within some seconds.
+ *
+ * @param problem  One sentence when there was no answer.
+ * @returns The status; 0 when there was no answer.
+ */
+long fetch_status(const char *url, long seconds_max, char problem[PASSKEY_ERROR_MESSAGE_SIZE]);
+
 #endif

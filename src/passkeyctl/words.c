@@ -29,6 +29,8 @@ const struct noun *const NOUNS[] = {
     &NOUN_CREDENTIAL,
     &NOUN_METADATA,
     &NOUN_STORE,
+    &NOUN_CONFIG,
+    &NOUN_HEALTHCHECK,
     &NOUN_INSPECT,
     &NOUN_VERIFY,
     NULL,

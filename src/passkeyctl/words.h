@@ -78,7 +78,9 @@ struct noun {
 };
 
 /* One file each. */
+extern const struct noun NOUN_CONFIG;
 extern const struct noun NOUN_CREDENTIAL;
+extern const struct noun NOUN_HEALTHCHECK;
 extern const struct noun NOUN_INSPECT;
 extern const struct noun NOUN_METADATA;
 extern const struct noun NOUN_STORE;
