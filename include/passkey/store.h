@@ -178,6 +178,61 @@ enum passkey_actor {
     PASSKEY_ACTOR_OPERATOR = 3, /* somebody at the store */
 };
 
+#define PASSKEY_LINK_ID_SIZE 16
+
+/** What a link is for; it is good for nothing else. */
+enum passkey_link_purpose {
+    PASSKEY_LINK_EMAIL_SIGN_IN = 1,
+    PASSKEY_LINK_ENROLMENT = 2, /* a passkey on another device, or the first one */
+    PASSKEY_LINK_RECOVERY = 3,  /* given by somebody who made sure who it is */
+    PASSKEY_LINK_VERIFY_EMAIL = 4,
+    PASSKEY_LINK_SIGN_UP = 5,
+};
+
+/** A link that was given out: single use, of one purpose and one user. */
+struct passkey_link_record {
+    uint8_t id[PASSKEY_LINK_ID_SIZE]; /* for people and logs; it opens nothing */
+    uint8_t token_hash[PASSKEY_HASH_SIZE];
+    enum passkey_link_purpose purpose;
+    struct passkey_bytes user_id; /* absent: a sign-up's */
+    struct passkey_bytes email;   /* the address that it was mailed to or verifies, or absent */
+    enum passkey_actor maker;
+    struct passkey_bytes maker_id; /* of the session or the API key, or absent */
+    int64_t recovered_at_ms;       /* its maker descends from that recovery; 0: from none */
+    int64_t created_at_ms;
+    int64_t expires_at_ms;
+};
+
+/** Numbers are permanent; what a kind says is its template. */
+enum passkey_mail_kind {
+    PASSKEY_MAIL_SIGN_IN = 1, /* these three have a link */
+    PASSKEY_MAIL_VERIFY_EMAIL = 2,
+    PASSKEY_MAIL_SIGN_UP = 3,
+    PASSKEY_MAIL_ACCOUNT_EXISTS = 4,  /* in the place of a sign-up or of verifying an address */
+    PASSKEY_MAIL_PASSKEY_ADDED = 5,   /* from here on notices; detail: its label */
+    PASSKEY_MAIL_PASSKEY_REMOVED = 6, /* likewise, as the next two */
+    PASSKEY_MAIL_PASSKEY_DISABLED = 7,
+    PASSKEY_MAIL_PASSKEY_ENABLED = 8,
+    PASSKEY_MAIL_RECOVERED = 9,
+    PASSKEY_MAIL_RECOVERY_CODES_MADE = 10,
+    PASSKEY_MAIL_EMAIL_CHANGED = 11, /* detail: the new address, or empty */
+    PASSKEY_MAIL_ACCOUNT_DELETED = 12,
+};
+
+/** A mail that is to go out. It never holds a link: that is drawn when the mail is taken. */
+struct passkey_mail_record {
+    int64_t number; /* of the store; not read at an insert */
+    enum passkey_mail_kind kind;
+    struct passkey_bytes user_id;   /* whom it is about, or absent */
+    struct passkey_bytes recipient; /* absent: found out when it is taken */
+    struct passkey_bytes detail;    /* what it is about; may be empty */
+    int64_t created_at_ms;
+    int64_t due_at_ms;
+    int64_t expires_at_ms;
+    uint32_t attempts;
+    struct passkey_bytes problem; /* of the last attempt; may be empty */
+};
+
 /** A row of the audit log. Names are stable: "sign_in", "sign_in_failed", "user_created", … */
 struct passkey_audit_record {
     int64_t number; /* of the store, growing; a cursor. Not read at an insert. */
@@ -222,8 +277,8 @@ enum passkey_change_kind {
     /* Insert unless a secret of the name is there; never refused. */
     PASSKEY_CHANGE_SECRET_INSERT,
     /* Delete what expired, of all relying parties: ceremonies a minute after their time (until then
-     * they answer expired), sessions and full buckets at once; at most `count_max` of each; `more`
-     * says that some may be left. Never refused. */
+     * they answer expired), sessions, links, mails and full buckets at once; at most `count_max` of
+     * each; `more` says that some may be left. Never refused. */
     PASSKEY_CHANGE_SWEEP,
     /* Put the BLOB of all relying parties in the place of the one before. Refused: that one has a
      * higher number. */
@@ -243,6 +298,23 @@ enum passkey_change_kind {
     PASSKEY_CHANGE_RECOVERY_CODES_DELETE,
     /* Note that somebody came back through a recovery. Refused: the user is not there. */
     PASSKEY_CHANGE_USER_RECOVER,
+    /* Refused: the hash is taken; or there is a user id, and the user is not there or is
+     * disabled. */
+    PASSKEY_CHANGE_LINK_INSERT,
+    /* Spend a link. Refused: there is none of that hash and purpose, it expired, or its user is not
+     * there any more or is disabled. */
+    PASSKEY_CHANGE_LINK_DELETE,
+    /* Set or remove a user's address. Refused: another user has it, or this one is not there or is
+     * disabled. */
+    PASSKEY_CHANGE_USER_EMAIL,
+    PASSKEY_CHANGE_MAIL_INSERT,
+    /* Take a mail for sending: nobody else does until the new due time. Refused: it is gone, or not
+     * due at the time given any more. */
+    PASSKEY_CHANGE_MAIL_CLAIM,
+    /* Note why it could not be sent, and when to try again. Refused: it is gone. */
+    PASSKEY_CHANGE_MAIL_FAIL,
+    /* Refused: it is gone. */
+    PASSKEY_CHANGE_MAIL_DELETE,
 };
 
 struct passkey_change {
@@ -315,6 +387,30 @@ struct passkey_change {
             struct passkey_bytes user_id;
             int64_t now_ms;
         } recover;
+        const struct passkey_link_record *link;
+        struct {
+            uint8_t token_hash[PASSKEY_HASH_SIZE];
+            enum passkey_link_purpose purpose;
+            int64_t now_ms;
+        } link_delete;
+        struct {
+            struct passkey_bytes id;
+            struct passkey_bytes email; /* absent with its key: none any more */
+            struct passkey_bytes email_key;
+            int64_t verified_at_ms;
+        } user_email;
+        const struct passkey_mail_record *mail;
+        struct {
+            int64_t number;
+            int64_t due_at_ms_old;
+            int64_t due_at_ms;
+        } mail_claim;
+        struct {
+            int64_t number;
+            int64_t due_at_ms;
+            struct passkey_bytes problem;
+        } mail_fail;
+        int64_t mail_number; /* to be deleted */
     } of;
 };
 
@@ -367,6 +463,10 @@ struct passkey_store_operations {
     enum passkey_result (*user_find_by_name)(struct passkey_store_reader *reader,
         uint32_t relying_party, struct passkey_bytes name_key, struct passkey_user_record **user,
         struct passkey_error *error);
+    /** By the canonical form of his address. PASSKEY_NOT_FOUND. */
+    enum passkey_result (*user_find_by_email)(struct passkey_store_reader *reader,
+        uint32_t relying_party, struct passkey_bytes email_key, struct passkey_user_record **user,
+        struct passkey_error *error);
     /** In the order of name_key, beginning behind `after` (absent: from the first). The list is one
      *  allocation, freed by passkey_free(). */
     enum passkey_result (*user_list)(struct passkey_store_reader *reader, uint32_t relying_party,
@@ -396,6 +496,16 @@ struct passkey_store_operations {
     /** By the hash of its token; revoked and expired ones too. PASSKEY_NOT_FOUND. */
     enum passkey_result (*api_key_find)(struct passkey_store_reader *reader, uint32_t relying_party,
         const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_api_key_record **api_key,
+        struct passkey_error *error);
+
+    /** By the hash of its token; expired ones too until they are swept. PASSKEY_NOT_FOUND. */
+    enum passkey_result (*link_find)(struct passkey_store_reader *reader, uint32_t relying_party,
+        const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_link_record **link,
+        struct passkey_error *error);
+
+    /** The mail that is due longest and has not expired. PASSKEY_NOT_FOUND: none is due. */
+    enum passkey_result (*mail_find_due)(struct passkey_store_reader *reader,
+        uint32_t relying_party, int64_t now_ms, struct passkey_mail_record **mail,
         struct passkey_error *error);
 
     /** PASSKEY_NOT_FOUND. The value is copied; size says how much of `value` it fills. */

@@ -25,6 +25,8 @@ extern const struct contract_case contract_credentials[];
 extern const struct contract_case contract_ceremonies[];
 extern const struct contract_case contract_sessions[];
 extern const struct contract_case contract_api_keys[];
+extern const struct contract_case contract_links[];
+extern const struct contract_case contract_mail[];
 extern const struct contract_case contract_metadata[];
 extern const struct contract_case contract_recovery_codes[];
 extern const struct contract_case contract_races[];

@@ -40,6 +40,13 @@ static enum passkey_result (*const kinds[])(struct write_connection *connection,
     [PASSKEY_CHANGE_RECOVERY_CODE_USE] = change_recovery_code_use,
     [PASSKEY_CHANGE_RECOVERY_CODES_DELETE] = change_recovery_codes_delete,
     [PASSKEY_CHANGE_USER_RECOVER] = change_user_recover,
+    [PASSKEY_CHANGE_LINK_INSERT] = change_link_insert,
+    [PASSKEY_CHANGE_LINK_DELETE] = change_link_delete,
+    [PASSKEY_CHANGE_USER_EMAIL] = change_user_email,
+    [PASSKEY_CHANGE_MAIL_INSERT] = change_mail_insert,
+    [PASSKEY_CHANGE_MAIL_CLAIM] = change_mail_claim,
+    [PASSKEY_CHANGE_MAIL_FAIL] = change_mail_fail,
+    [PASSKEY_CHANGE_MAIL_DELETE] = change_mail_delete,
 };
 
 /* ---- a list of changes ---- */

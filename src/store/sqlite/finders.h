@@ -19,6 +19,9 @@ enum passkey_result finders_user(struct passkey_store_reader *reader, uint32_t r
 enum passkey_result finders_user_by_name(struct passkey_store_reader *reader,
     uint32_t relying_party, struct passkey_bytes name_key, struct passkey_user_record **user,
     struct passkey_error *error);
+enum passkey_result finders_user_by_email(struct passkey_store_reader *reader,
+    uint32_t relying_party, struct passkey_bytes email_key, struct passkey_user_record **user,
+    struct passkey_error *error);
 enum passkey_result finders_user_list(struct passkey_store_reader *reader, uint32_t relying_party,
     struct passkey_bytes after, size_t limit, struct passkey_user_list **list,
     struct passkey_error *error);
@@ -37,6 +40,11 @@ enum passkey_result finders_api_key(struct passkey_store_reader *reader, uint32_
 enum passkey_result finders_recovery_code_set(struct passkey_store_reader *reader,
     uint32_t relying_party, struct passkey_bytes user_id, struct passkey_recovery_code_set *set,
     struct passkey_error *error);
+enum passkey_result finders_link(struct passkey_store_reader *reader, uint32_t relying_party,
+    const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_link_record **link,
+    struct passkey_error *error);
+enum passkey_result finders_mail_due(struct passkey_store_reader *reader, uint32_t relying_party,
+    int64_t now_ms, struct passkey_mail_record **mail, struct passkey_error *error);
 enum passkey_result finders_secret(struct passkey_store_reader *reader, uint32_t relying_party,
     const char *name, uint8_t value[64], size_t *size, struct passkey_error *error);
 enum passkey_result finders_metadata(struct passkey_store_reader *reader,

@@ -12,6 +12,8 @@ const char *const READ_TEXTS[READ_STATEMENT_COUNT] = {
     [READ_USER] = "SELECT " USER_COLUMNS " FROM user WHERE relying_party = ? AND id = ?",
     [READ_USER_BY_NAME] =
         "SELECT " USER_COLUMNS " FROM user WHERE relying_party = ? AND name_key = ?",
+    [READ_USER_BY_EMAIL] =
+        "SELECT " USER_COLUMNS " FROM user WHERE relying_party = ? AND email_key = ?",
     [READ_USERS] = "SELECT " USER_COLUMNS " FROM user WHERE relying_party = ? AND name_key > ? "
                    "ORDER BY name_key LIMIT ?",
     [READ_CREDENTIAL] = "SELECT " CREDENTIAL_COLUMNS " FROM credential "
@@ -29,6 +31,9 @@ const char *const READ_TEXTS[READ_STATEMENT_COUNT] = {
         "LEFT JOIN recovery_code USING (relying_party, user_id) "
         "WHERE recovery_code_set.relying_party = ? AND recovery_code_set.user_id = ? "
         "GROUP BY recovery_code_set.user_id",
+    [READ_LINK] = "SELECT " LINK_COLUMNS " FROM link WHERE token_hash = ? AND relying_party = ?",
+    [READ_MAIL_DUE] = "SELECT " MAIL_COLUMNS " FROM outgoing_mail WHERE relying_party = ?1 "
+                      "AND due_at_ms <= ?2 AND expires_at_ms > ?2 ORDER BY due_at_ms LIMIT 1",
     [READ_SECRET] = "SELECT value FROM secret WHERE relying_party = ? AND name = ?",
     [READ_METADATA] = "SELECT " METADATA_COLUMNS " FROM metadata",
 };

@@ -184,6 +184,40 @@ enum passkey_result row_api_key(sqlite3_stmt *row, struct packer *packer,
         error);
 }
 
+enum passkey_result row_link(sqlite3_stmt *row, struct packer *packer,
+    struct passkey_link_record *link, struct passkey_error *error)
+{
+    link->user_id = pack(row, 0, packer);
+    link->email = pack(row, 1, packer);
+    link->maker_id = pack(row, 2, packer);
+    link->purpose = (enum passkey_link_purpose)sqlite3_column_int(row, 5);
+    link->maker = (enum passkey_actor)sqlite3_column_int(row, 6);
+    link->recovered_at_ms = sqlite3_column_int64(row, 7);
+    link->created_at_ms = sqlite3_column_int64(row, 8);
+    link->expires_at_ms = sqlite3_column_int64(row, 9);
+    return check(row,
+        copy_fixed(row, 3, link->id, PASSKEY_LINK_ID_SIZE) &&
+            copy_fixed(row, 4, link->token_hash, PASSKEY_HASH_SIZE),
+        error);
+}
+
+enum passkey_result row_mail(sqlite3_stmt *row, struct packer *packer,
+    struct passkey_mail_record *mail, struct passkey_error *error)
+{
+    (void)error;
+    mail->user_id = pack(row, 0, packer);
+    mail->recipient = pack(row, 1, packer);
+    mail->detail = pack(row, 2, packer);
+    mail->problem = pack(row, 3, packer);
+    mail->number = sqlite3_column_int64(row, 4);
+    mail->kind = (enum passkey_mail_kind)sqlite3_column_int(row, 5);
+    mail->created_at_ms = sqlite3_column_int64(row, 6);
+    mail->due_at_ms = sqlite3_column_int64(row, 7);
+    mail->expires_at_ms = sqlite3_column_int64(row, 8);
+    mail->attempts = (uint32_t)sqlite3_column_int64(row, 9);
+    return PASSKEY_OK;
+}
+
 enum passkey_result row_ceremony(sqlite3_stmt *row, struct packer *packer,
     struct passkey_ceremony_record *ceremony, struct passkey_error *error)
 {

@@ -37,6 +37,16 @@
     "name, id, token_hash, scopes, created_at_ms, expires_at_ms, revoked_at_ms, last_used_at_ms"
 #define API_KEY_VARYING_COUNT 1
 
+#define LINK_COLUMNS                                                                               \
+    "user_id, email, maker_id, id, token_hash, purpose, maker, recovered_at_ms, created_at_ms, "   \
+    "expires_at_ms"
+#define LINK_VARYING_COUNT 3
+
+#define MAIL_COLUMNS                                                                               \
+    "user_id, recipient, detail, problem, number, kind, created_at_ms, due_at_ms, "                \
+    "expires_at_ms, attempts"
+#define MAIL_VARYING_COUNT 4
+
 #define CEREMONY_COLUMNS                                                                           \
     "user_id, challenge, options, address, holder_id, link_hash, id, kind, holder_kind, "          \
     "expires_at_ms, conditional"
@@ -68,6 +78,10 @@ MUST_USE enum passkey_result row_ceremony(sqlite3_stmt *row, struct packer *pack
 
 MUST_USE enum passkey_result row_api_key(sqlite3_stmt *row, struct packer *packer,
     struct passkey_api_key_record *api_key, struct passkey_error *error);
+MUST_USE enum passkey_result row_link(sqlite3_stmt *row, struct packer *packer,
+    struct passkey_link_record *link, struct passkey_error *error);
+MUST_USE enum passkey_result row_mail(sqlite3_stmt *row, struct packer *packer,
+    struct passkey_mail_record *mail, struct passkey_error *error);
 MUST_USE enum passkey_result row_metadata(sqlite3_stmt *row, struct packer *packer,
     struct passkey_metadata_record *metadata, struct passkey_error *error);
 

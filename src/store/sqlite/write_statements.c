@@ -95,6 +95,33 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
         "DELETE FROM recovery_code WHERE relying_party = ? AND user_id = ?",
     [WRITE_USER_RECOVER] =
         "UPDATE user SET recovered_at_ms = ?3 WHERE relying_party = ?1 AND id = ?2",
+    [WRITE_LINK] =
+        "INSERT INTO link (relying_party, token_hash, id, purpose, user_id, email, maker, "
+        "maker_id, recovered_at_ms, created_at_ms, expires_at_ms) "
+        "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 WHERE ?5 IS NULL OR EXISTS "
+        "(SELECT 1 FROM user WHERE relying_party = ?1 AND id = ?5 AND disabled_at_ms = 0) "
+        "ON CONFLICT DO NOTHING",
+    [WRITE_LINK_DELETE] =
+        "DELETE FROM link WHERE relying_party = ?1 AND token_hash = ?2 AND purpose = ?3 "
+        "AND expires_at_ms > ?4 AND (user_id IS NULL OR EXISTS (SELECT 1 FROM user "
+        "WHERE relying_party = ?1 AND id = link.user_id AND disabled_at_ms = 0))",
+    [WRITE_LINK_SWEEP] =
+        "DELETE FROM link WHERE expires_at_ms <= ?1 AND token_hash IN (SELECT token_hash "
+        "FROM link WHERE expires_at_ms <= ?1 ORDER BY expires_at_ms LIMIT ?2)",
+    [WRITE_USER_EMAIL] =
+        "UPDATE OR IGNORE user SET email = ?3, email_key = ?4, email_verified_at_ms = ?5 "
+        "WHERE relying_party = ?1 AND id = ?2 AND disabled_at_ms = 0",
+    [WRITE_MAIL] = "INSERT INTO outgoing_mail (relying_party, kind, user_id, recipient, detail, "
+                   "created_at_ms, due_at_ms, expires_at_ms, attempts, problem) "
+                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [WRITE_MAIL_CLAIM] = "UPDATE outgoing_mail SET due_at_ms = ?4, attempts = attempts + 1 "
+                         "WHERE relying_party = ?1 AND number = ?2 AND due_at_ms = ?3",
+    [WRITE_MAIL_FAIL] = "UPDATE outgoing_mail SET due_at_ms = ?3, problem = ?4 "
+                        "WHERE relying_party = ?1 AND number = ?2",
+    [WRITE_MAIL_DELETE] = "DELETE FROM outgoing_mail WHERE relying_party = ? AND number = ?",
+    [WRITE_MAIL_SWEEP] =
+        "DELETE FROM outgoing_mail WHERE number IN (SELECT number FROM outgoing_mail "
+        "WHERE expires_at_ms <= ?1 ORDER BY expires_at_ms LIMIT ?2)",
     [WRITE_SECRET] = "INSERT INTO secret (relying_party, name, value) VALUES (?, ?, ?) "
                      "ON CONFLICT DO NOTHING",
     [WRITE_METADATA] = "INSERT INTO metadata (id, number, accepted_at_ms, blob) "

@@ -31,6 +31,8 @@ enum passkey_result change_sweep(struct write_connection *connection, uint32_t r
         connection, WRITE_CEREMONY_SWEEP, now_ms - CEREMONY_KEPT_MS, count_max, &more, error));
     TRY(sweep_one(connection, WRITE_SESSION_SWEEP, now_ms, count_max, &more, error));
     TRY(sweep_one(connection, WRITE_LIMIT_SWEEP, now_ms, count_max, &more, error));
+    TRY(sweep_one(connection, WRITE_LINK_SWEEP, now_ms, count_max, &more, error));
+    TRY(sweep_one(connection, WRITE_MAIL_SWEEP, now_ms, count_max, &more, error));
     /* Another process may have taken or made some; from here on the count is right again. */
     TRY(write_count_ceremonies(connection, error));
     if (change->of.sweep.more != NULL)

@@ -33,3 +33,15 @@ enum passkey_result change_user_recover(struct write_connection *connection, uin
     query_integer(&query, change->of.recover.now_ms);
     return run_guarded(connection, &query, error);
 }
+
+enum passkey_result change_user_email(struct write_connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = write_query(connection, WRITE_USER_EMAIL);
+    query_integer(&query, relying_party);
+    query_blob(&query, change->of.user_email.id);
+    query_text_or_null(&query, change->of.user_email.email);
+    query_text_or_null(&query, change->of.user_email.email_key);
+    query_integer(&query, change->of.user_email.verified_at_ms);
+    return run_guarded(connection, &query, error);
+}

@@ -40,6 +40,19 @@ enum passkey_result finders_user_by_name(struct passkey_store_reader *reader,
     return PASSKEY_OK;
 }
 
+enum passkey_result finders_user_by_email(struct passkey_store_reader *reader,
+    uint32_t relying_party, struct passkey_bytes email_key, struct passkey_user_record **user,
+    struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = read_query(reader, READ_USER_BY_EMAIL);
+    query_integer(&query, relying_party);
+    query_text(&query, email_key);
+    void *record = NULL;
+    TRY(read_record(&query, &users, &record, error));
+    *user = record;
+    return PASSKEY_OK;
+}
+
 enum passkey_result finders_user_list(struct passkey_store_reader *reader, uint32_t relying_party,
     struct passkey_bytes after, size_t limit, struct passkey_user_list **list,
     struct passkey_error *error)

@@ -62,6 +62,7 @@ CREATE TABLE link (
     email TEXT,
     maker INTEGER NOT NULL, -- an actor, as in audit
     maker_id BLOB,
+    recovered_at_ms INTEGER NOT NULL, -- its maker descends from that recovery
     created_at_ms INTEGER NOT NULL,
     expires_at_ms INTEGER NOT NULL,
     PRIMARY KEY (token_hash, relying_party)
@@ -96,20 +97,23 @@ CREATE TABLE signing_key (
     PRIMARY KEY (relying_party, id)
 ) STRICT, WITHOUT ROWID;
 
+-- What is to be mailed, and never a link: it is drawn when the mail goes out.
 CREATE TABLE outgoing_mail (
     number INTEGER PRIMARY KEY,
     relying_party INTEGER NOT NULL,
-    recipient TEXT NOT NULL,
-    template TEXT NOT NULL,
-    variables TEXT NOT NULL, -- a JSON object of texts
+    kind INTEGER NOT NULL,
+    user_id BLOB,
+    recipient TEXT, -- NULL: found out when it goes out
+    detail TEXT NOT NULL, -- what it is about: a label, an address, a name
     created_at_ms INTEGER NOT NULL,
     due_at_ms INTEGER NOT NULL,
-    expires_at_ms INTEGER NOT NULL, -- a link in it is of no use any more
+    expires_at_ms INTEGER NOT NULL, -- it is of no use any more
     attempts INTEGER NOT NULL,
     problem TEXT NOT NULL -- of the last attempt
 ) STRICT;
 
-CREATE INDEX outgoing_mail_by_due ON outgoing_mail (due_at_ms);
+CREATE INDEX outgoing_mail_by_due ON outgoing_mail (relying_party, due_at_ms);
+CREATE INDEX outgoing_mail_by_expiry ON outgoing_mail (expires_at_ms);
 
 -- A bucket of tokens as the moment at which it will be full again.
 CREATE TABLE limit_bucket (

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The store's contract: links.
+ */
+#include "base/bytes.h"
+#include "contract.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct passkey_link_record sample_link(const char *token)
+{
+    struct passkey_link_record link = { .purpose = PASSKEY_LINK_ENROLMENT,
+        .user_id = BYTES_LITERAL("u1"),
+        .email = BYTES_LITERAL("ada@example.org"),
+        .maker = PASSKEY_ACTOR_API_KEY,
+        .maker_id = BYTES_LITERAL("key"),
+        .recovered_at_ms = 7,
+        .created_at_ms = NOW_MS,
+        .expires_at_ms = NOW_MS + 1000 };
+    memcpy(link.token_hash, token, strlen(token));
+    memcpy(link.id, token, strlen(token));
+    return link;
+}
+
+static struct passkey_change insert_link(const struct passkey_link_record *link)
+{
+    return (struct passkey_change){ .kind = PASSKEY_CHANGE_LINK_INSERT, .of.link = link };
+}
+
+static struct passkey_change delete_link(
+    const char *token, enum passkey_link_purpose purpose, int64_t now_ms)
+{
+    struct passkey_change change = { .kind = PASSKEY_CHANGE_LINK_DELETE,
+        .of.link_delete = { .purpose = purpose, .now_ms = now_ms } };
+    memcpy(change.of.link_delete.token_hash, token, strlen(token));
+    return change;
+}
+
+/* NULL when there is none. */
+static struct passkey_link_record *link_of(struct fixture *fixture, const char *token)
+{
+    struct passkey_link_record key = sample_link(token);
+    struct passkey_link_record *link = NULL;
+    enum passkey_result result = OPERATIONS(fixture)->link_find(
+        fixture->reader, fixture->party, key.token_hash, &link, NULL);
+    assert_true(result == PASSKEY_OK || result == PASSKEY_NOT_FOUND);
+    return link;
+}
+
+static bool link_there(struct fixture *fixture, const char *token)
+{
+    struct passkey_link_record *link = link_of(fixture, token);
+    free(link);
+    return link != NULL;
+}
+
+static void have_user(struct fixture *fixture, const char *id, const char *name)
+{
+    struct passkey_user_record user = sample_user(id, name);
+    assert_result(apply_one(fixture, insert_user(&user)), PASSKEY_OK);
+}
+
+static void test_link_comes_back_whole(void **state)
+{
+    struct fixture *fixture = *state;
+    have_user(fixture, "u1", "ada");
+    struct passkey_link_record link = sample_link("l1");
+    assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_OK);
+    assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_CONFLICT);
+    struct passkey_link_record *found = link_of(fixture, "l1");
+    assert_non_null(found);
+    assert_memory_equal(found->id, link.id, sizeof(link.id));
+    assert_memory_equal(found->token_hash, link.token_hash, sizeof(link.token_hash));
+    assert_int_equal(found->purpose, link.purpose);
+    assert_bytes_equal(found->user_id, link.user_id);
+    assert_bytes_equal(found->email, link.email);
+    assert_int_equal(found->maker, link.maker);
+    assert_bytes_equal(found->maker_id, link.maker_id);
+    assert_true(found->recovered_at_ms == link.recovered_at_ms);
+    assert_true(found->created_at_ms == link.created_at_ms);
+    assert_true(found->expires_at_ms == link.expires_at_ms);
+    free(found);
+}
+
+static void test_link_of_a_sign_up_has_no_user(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_link_record link = sample_link("l1");
+    link.user_id = link.email = link.maker_id = (struct passkey_bytes){ 0 };
+    assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_OK);
+    struct passkey_link_record *found = link_of(fixture, "l1");
+    assert_non_null(found);
+    assert_null(found->user_id.data);
+    assert_null(found->email.data);
+    assert_null(found->maker_id.data);
+    free(found);
+}
+
+static void test_link_needs_its_user(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_link_record link = sample_link("l1");
+    assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_CONFLICT);
+    struct passkey_user_record user = sample_user("u1", "ada");
+    user.disabled_at_ms = NOW_MS;
+    assert_result(apply_one(fixture, insert_user(&user)), PASSKEY_OK);
+    assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_CONFLICT);
+    assert_false(link_there(fixture, "l1"));
+}
+
+static void test_link_is_of_one_relying_party(void **state)
+{
+    struct fixture *fixture = *state;
+    have_user(fixture, "u1", "ada");
+    struct passkey_link_record link = sample_link("l1");
+    assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_OK);
+    struct passkey_link_record *found = NULL;
+    assert_result(OPERATIONS(fixture)->link_find(
+                      fixture->reader, fixture->other, link.token_hash, &found, NULL),
+        PASSKEY_NOT_FOUND);
+    struct passkey_change change = delete_link("l1", PASSKEY_LINK_ENROLMENT, NOW_MS);
+    struct passkey_changes changes = {
+        .relying_party = fixture->other, .durability = PASSKEY_SYNCED, .items = &change, .count = 1
+    };
+    size_t refused = 0;
+    assert_result(
+        OPERATIONS(fixture)->apply(fixture->store, &changes, &refused, NULL), PASSKEY_CONFLICT);
+    assert_true(link_there(fixture, "l1"));
+}
+
+static void test_link_is_spent_once_for_its_purpose_in_its_time(void **state)
+{
+    struct fixture *fixture = *state;
+    have_user(fixture, "u1", "ada");
+    struct passkey_link_record link = sample_link("l1");
+    assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_OK);
+    assert_result(
+        apply_one(fixture, delete_link("l2", PASSKEY_LINK_ENROLMENT, NOW_MS)), PASSKEY_CONFLICT);
+    assert_result(
+        apply_one(fixture, delete_link("l1", PASSKEY_LINK_RECOVERY, NOW_MS)), PASSKEY_CONFLICT);
+    assert_result(apply_one(fixture, delete_link("l1", PASSKEY_LINK_ENROLMENT, NOW_MS + 1000)),
+        PASSKEY_CONFLICT);
+    assert_true(link_there(fixture, "l1"));
+    assert_result(
+        apply_one(fixture, delete_link("l1", PASSKEY_LINK_ENROLMENT, NOW_MS + 999)), PASSKEY_OK);
+    assert_false(link_there(fixture, "l1"));
+    assert_result(
+        apply_one(fixture, delete_link("l1", PASSKEY_LINK_ENROLMENT, NOW_MS)), PASSKEY_CONFLICT);
+}
+
+static void test_expired_links_are_swept(void **state)
+{
+    struct fixture *fixture = *state;
+    have_user(fixture, "u1", "ada");
+    struct passkey_link_record first = sample_link("l1");
+    struct passkey_link_record second = sample_link("l2");
+    second.expires_at_ms++;
+    assert_result(apply_one(fixture, insert_link(&first)), PASSKEY_OK);
+    assert_result(apply_one(fixture, insert_link(&second)), PASSKEY_OK);
+    assert_result(apply_one(fixture, sweep_at(NOW_MS + 1000, 10)), PASSKEY_OK);
+    assert_false(link_there(fixture, "l1"));
+    assert_true(link_there(fixture, "l2"));
+}
+
+/* ---- addresses ---- */
+
+static struct passkey_change set_email(const char *user_id, const char *email, const char *key)
+{
+    return (struct passkey_change){ .kind = PASSKEY_CHANGE_USER_EMAIL,
+        .of.user_email = { .id = bytes_text(user_id),
+            .email = bytes_text(email),
+            .email_key = bytes_text(key),
+            .verified_at_ms = email == NULL ? 0 : NOW_MS } };
+}
+
+static void test_an_address_is_one_users(void **state)
+{
+    struct fixture *fixture = *state;
+    have_user(fixture, "u1", "ada");
+    have_user(fixture, "u2", "eve");
+    assert_result(apply_one(fixture, set_email("u1", "Ada@example.org", "ada@example.org")), 0);
+    assert_result(apply_one(fixture, set_email("u2", "ada@example.org", "ada@example.org")),
+        PASSKEY_CONFLICT);
+    assert_result(
+        apply_one(fixture, set_email("u3", "x@example.org", "x@example.org")), PASSKEY_CONFLICT);
+    struct passkey_user_record *user = NULL;
+    assert_result(OPERATIONS(fixture)->user_find_by_email(fixture->reader, fixture->party,
+                      BYTES_LITERAL("ada@example.org"), &user, NULL),
+        PASSKEY_OK);
+    assert_bytes_equal(user->id, BYTES_LITERAL("u1"));
+    assert_bytes_equal(user->email, BYTES_LITERAL("Ada@example.org"));
+    assert_true(user->email_verified_at_ms == NOW_MS);
+    free(user);
+    assert_result(OPERATIONS(fixture)->user_find_by_email(fixture->reader, fixture->other,
+                      BYTES_LITERAL("ada@example.org"), &user, NULL),
+        PASSKEY_NOT_FOUND);
+}
+
+static void test_an_address_can_go(void **state)
+{
+    struct fixture *fixture = *state;
+    have_user(fixture, "u1", "ada");
+    have_user(fixture, "u2", "eve");
+    assert_result(apply_one(fixture, set_email("u1", "a@example.org", "a@example.org")), 0);
+    assert_result(apply_one(fixture, set_email("u1", NULL, NULL)), PASSKEY_OK);
+    assert_result(apply_one(fixture, set_email("u2", NULL, NULL)), PASSKEY_OK);
+    struct passkey_user_record *user = user_by_id(fixture, "u1");
+    assert_null(user->email.data);
+    assert_true(user->email_verified_at_ms == 0);
+    free(user);
+    assert_result(apply_one(fixture, set_email("u2", "a@example.org", "a@example.org")), 0);
+}
+
+/* ---- */
+
+const struct contract_case contract_links[] = {
+    CONTRACT_CASE(test_link_comes_back_whole),
+    CONTRACT_CASE(test_link_of_a_sign_up_has_no_user),
+    CONTRACT_CASE(test_link_needs_its_user),
+    CONTRACT_CASE(test_link_is_of_one_relying_party),
+    CONTRACT_CASE(test_link_is_spent_once_for_its_purpose_in_its_time),
+    CONTRACT_CASE(test_expired_links_are_swept),
+    CONTRACT_CASE(test_an_address_is_one_users),
+    CONTRACT_CASE(test_an_address_can_go),
+    { NULL, NULL },
+};

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The store's contract: outgoing mail.
+ */
+#include "base/bytes.h"
+#include "contract.h"
+
+#include <stdlib.h>
+
+static struct passkey_mail_record sample_mail(const char *recipient)
+{
+    return (struct passkey_mail_record){ .kind = PASSKEY_MAIL_PASSKEY_ADDED,
+        .user_id = BYTES_LITERAL("u1"),
+        .recipient = bytes_text(recipient),
+        .detail = BYTES_LITERAL("Work laptop"),
+        .created_at_ms = NOW_MS,
+        .due_at_ms = NOW_MS + 1,
+        .expires_at_ms = NOW_MS + 1000 };
+}
+
+static void have_mail(struct fixture *fixture, const struct passkey_mail_record *mail)
+{
+    assert_result(apply_one(fixture, (struct passkey_change){ .kind = PASSKEY_CHANGE_MAIL_INSERT,
+                                         .of.mail = mail }),
+        PASSKEY_OK);
+}
+
+/* NULL when none is. */
+static struct passkey_mail_record *due_at(struct fixture *fixture, int64_t now_ms)
+{
+    struct passkey_mail_record *mail = NULL;
+    enum passkey_result result =
+        OPERATIONS(fixture)->mail_find_due(fixture->reader, fixture->party, now_ms, &mail, NULL);
+    assert_true(result == PASSKEY_OK || result == PASSKEY_NOT_FOUND);
+    return mail;
+}
+
+static void assert_none_due(struct fixture *fixture, int64_t now_ms)
+{
+    assert_null(due_at(fixture, now_ms));
+}
+
+static int64_t number_of_due(struct fixture *fixture)
+{
+    struct passkey_mail_record *mail = due_at(fixture, NOW_MS + 1);
+    assert_non_null(mail);
+    int64_t number = mail->number;
+    free(mail);
+    return number;
+}
+
+static struct passkey_change claim(int64_t number, int64_t old_ms, int64_t new_ms)
+{
+    return (struct passkey_change){ .kind = PASSKEY_CHANGE_MAIL_CLAIM,
+        .of.mail_claim = { .number = number, .due_at_ms_old = old_ms, .due_at_ms = new_ms } };
+}
+
+static void test_mail_comes_back_whole_when_it_is_due(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_mail_record mail = sample_mail("ada@example.org");
+    have_mail(fixture, &mail);
+    assert_none_due(fixture, NOW_MS);
+    struct passkey_mail_record *found = due_at(fixture, NOW_MS + 1);
+    assert_non_null(found);
+    assert_int_equal(found->kind, mail.kind);
+    assert_bytes_equal(found->user_id, mail.user_id);
+    assert_bytes_equal(found->recipient, mail.recipient);
+    assert_bytes_equal(found->detail, mail.detail);
+    assert_true(found->created_at_ms == mail.created_at_ms);
+    assert_true(found->due_at_ms == mail.due_at_ms);
+    assert_true(found->expires_at_ms == mail.expires_at_ms);
+    assert_int_equal(found->attempts, 0);
+    assert_int_equal(found->problem.size, 0);
+    free(found);
+    assert_none_due(fixture, NOW_MS + 1000);
+}
+
+static void test_mail_may_be_about_nobody_known(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_mail_record mail = sample_mail(NULL);
+    mail.user_id = (struct passkey_bytes){ 0 };
+    have_mail(fixture, &mail);
+    struct passkey_mail_record *found = due_at(fixture, NOW_MS + 1);
+    assert_non_null(found);
+    assert_null(found->user_id.data);
+    assert_null(found->recipient.data);
+    free(found);
+}
+
+static void test_mail_that_waits_longest_comes_first(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_mail_record later = sample_mail("later@example.org");
+    struct passkey_mail_record sooner = sample_mail("sooner@example.org");
+    later.due_at_ms = NOW_MS + 1;
+    sooner.due_at_ms = NOW_MS;
+    have_mail(fixture, &later);
+    have_mail(fixture, &sooner);
+    struct passkey_mail_record *found = due_at(fixture, NOW_MS + 1);
+    assert_non_null(found);
+    assert_bytes_equal(found->recipient, sooner.recipient);
+    free(found);
+}
+
+static void test_mail_is_claimed_once(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_mail_record mail = sample_mail("ada@example.org");
+    have_mail(fixture, &mail);
+    int64_t number = number_of_due(fixture);
+    assert_result(apply_one(fixture, claim(number, NOW_MS + 1, NOW_MS + 9)), PASSKEY_OK);
+    assert_result(apply_one(fixture, claim(number, NOW_MS + 1, NOW_MS + 9)), PASSKEY_CONFLICT);
+    assert_result(apply_one(fixture, claim(number + 1, NOW_MS + 9, NOW_MS + 9)), PASSKEY_CONFLICT);
+    assert_none_due(fixture, NOW_MS + 8);
+    struct passkey_mail_record *found = due_at(fixture, NOW_MS + 9);
+    assert_non_null(found);
+    assert_int_equal(found->attempts, 1);
+    free(found);
+}
+
+static void test_mail_that_failed_says_why(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_mail_record mail = sample_mail("ada@example.org");
+    have_mail(fixture, &mail);
+    struct passkey_change failed = { .kind = PASSKEY_CHANGE_MAIL_FAIL,
+        .of.mail_fail = { .number = number_of_due(fixture),
+            .due_at_ms = NOW_MS + 50,
+            .problem = BYTES_LITERAL("nobody answers") } };
+    assert_result(apply_one(fixture, failed), PASSKEY_OK);
+    assert_none_due(fixture, NOW_MS + 49);
+    struct passkey_mail_record *found = due_at(fixture, NOW_MS + 50);
+    assert_non_null(found);
+    assert_bytes_equal(found->problem, BYTES_LITERAL("nobody answers"));
+    free(found);
+    failed.of.mail_fail.number++;
+    assert_result(apply_one(fixture, failed), PASSKEY_CONFLICT);
+}
+
+static void test_mail_that_went_out_is_gone(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_mail_record mail = sample_mail("ada@example.org");
+    have_mail(fixture, &mail);
+    struct passkey_change gone = { .kind = PASSKEY_CHANGE_MAIL_DELETE,
+        .of.mail_number = number_of_due(fixture) };
+    assert_result(apply_one(fixture, gone), PASSKEY_OK);
+    assert_result(apply_one(fixture, gone), PASSKEY_CONFLICT);
+    assert_none_due(fixture, NOW_MS + 1);
+}
+
+static void test_expired_mail_is_swept(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_mail_record first = sample_mail("first@example.org");
+    struct passkey_mail_record second = sample_mail("second@example.org");
+    second.expires_at_ms++;
+    have_mail(fixture, &first);
+    have_mail(fixture, &second);
+    assert_result(apply_one(fixture, sweep_at(NOW_MS + 1000, 10)), PASSKEY_OK);
+    struct passkey_mail_record *found = due_at(fixture, NOW_MS + 1);
+    assert_non_null(found);
+    assert_bytes_equal(found->recipient, second.recipient);
+    free(found);
+}
+
+/* ---- */
+
+const struct contract_case contract_mail[] = {
+    CONTRACT_CASE(test_mail_comes_back_whole_when_it_is_due),
+    CONTRACT_CASE(test_mail_may_be_about_nobody_known),
+    CONTRACT_CASE(test_mail_that_waits_longest_comes_first),
+    CONTRACT_CASE(test_mail_is_claimed_once),
+    CONTRACT_CASE(test_mail_that_failed_says_why),
+    CONTRACT_CASE(test_mail_that_went_out_is_gone),
+    CONTRACT_CASE(test_expired_mail_is_swept),
+    { NULL, NULL },
+};
