@@ -4,7 +4,8 @@
 // expects.
 
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { keepExchanges } from "./exchanges.js";
@@ -39,6 +40,8 @@ export const securityKey = {
   defaultBackupState: false,
 };
 
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
 const looks = [
   { name: "light", colorScheme: "light", width: 1280, height: 800 },
   { name: "dark", colorScheme: "dark", width: 1280, height: 800 },
@@ -69,6 +72,15 @@ export async function openTab(browser, server, pictures, exchanges) {
       PublicKeyCredential.isConditionalMediationAvailable = async () => false;
     });
   };
+  /** Whether a phone could be reached by Bluetooth; this machine has none. */
+  tab.withPhones = (hybridTransport = true) =>
+    page.addInitScript((value) => {
+      const native = PublicKeyCredential.getClientCapabilities.bind(PublicKeyCredential);
+      PublicKeyCredential.getClientCapabilities = async () => ({
+        ...(await native()),
+        hybridTransport: value,
+      });
+    }, hybridTransport);
   tab.open = async (path = "/") => {
     await page.goto(server.url + path);
     await page.waitForSelector("main:not([aria-busy])");
@@ -146,11 +158,28 @@ function recordPrompts() {
   }
 }
 
+// WCAG 2.2 at level AA as far as a program can tell, in each palette.
+async function checkAccessibility(page, name) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const { violations } = await globalThis.axe.run(document, { runOnly: tags });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target}: ${failureSummary}`),
+    );
+  });
+  assert.deepEqual(found, [], `${name} is accessible`);
+}
+
+/** Four looks of the page as it is; each is judged by axe-core, and at 320 pixels by its width. */
 async function takePictures(page, directory, name) {
   mkdirSync(directory, { recursive: true });
   for (const look of looks) {
     await page.setViewportSize({ width: look.width, height: look.height });
     await page.emulateMedia({ colorScheme: look.colorScheme });
+    if (look.width > 500) {
+      await checkAccessibility(page, `${name}, ${look.name}`);
+    }
     await page.screenshot({
       path: join(directory, `${name}-${look.name}.png`),
       fullPage: true,

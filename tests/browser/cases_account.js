@@ -6,20 +6,23 @@ import { securityKey } from "./browser.js";
 import {
   answerOnce,
   button,
+  fillSignUp,
   labels,
   nameField,
+  newName,
   passkeyButton,
   seeAccount,
   seeMessage,
   seeSignIn,
   signOut,
   signUp,
+  skipSecondWay,
 } from "./steps.js";
 
 async function addsSecurityKey(tab, phone) {
   await phone.present(false);
   const key = await tab.authenticator(securityKey);
-  await button(tab, "Add another passkey").click();
+  await button(tab, "Add a passkey here").click();
   await tab.page.getByText("The passkey is added.").waitFor();
   return key;
 }
@@ -47,7 +50,7 @@ async function refusesTheSameDevice(tab) {
   const phone = await tab.authenticator();
   await tab.open();
   await signUp(tab);
-  await button(tab, "Add another passkey").click();
+  await button(tab, "Add a passkey here").click();
   await seeMessage(tab, /already has a passkey for this account/);
   assert.equal((await phone.passkeys()).length, 1);
   assert.equal((await labels(tab)).length, 1);
@@ -65,7 +68,7 @@ async function confirmsFirst(tab) {
   const before = (await tab.context.cookies())[0].value;
   const key = await tab.authenticator({ ...securityKey, automaticPresenceSimulation: false });
   tab.asked.length = 0;
-  await button(tab, "Add another passkey").click();
+  await button(tab, "Add a passkey here").click();
   // The phone answers that it has one already; only the key is left to choose.
   await seeMessage(tab, /already has a passkey/);
   assert.notEqual((await tab.context.cookies())[0].value, before);
@@ -80,7 +83,7 @@ async function confirmsFirst(tab) {
   );
   await phone.present(false);
   await key.present(true);
-  await button(tab, "Add another passkey").click();
+  await button(tab, "Add a passkey here").click();
   await tab.page.getByText("The passkey is added.").waitFor();
   await seeAccount(tab, name);
   assert.equal((await labels(tab)).length, 2);
@@ -96,7 +99,7 @@ async function noticesEndedSession(tab) {
   await other.getByRole("button", { name: "Sign out" }).click();
   await other.getByRole("heading", { name: "Sign in" }).waitFor();
   await other.close();
-  await button(tab, "Add another passkey").click();
+  await button(tab, "Add a passkey here").click();
   await seeSignIn(tab);
   await seeMessage(tab, /You are signed out/);
 }
@@ -127,7 +130,10 @@ async function showsDisabled(tab) {
   await tab.page.reload();
   await seeAccount(tab, name);
   const [item] = await labels(tab);
-  assert.match(item, /^<b>A long label<.b>.*Disabled Added 8 May 2025, not used yet$/);
+  assert.match(
+    item,
+    /^<b>A long label<.b>.*Disabled Added May 8, 2025, not used yet Enable Rename Remove$/,
+  );
   await tab.picture("account-disabled");
 }
 
@@ -136,12 +142,17 @@ async function warnsOfUndiscoverable(tab) {
   const key = await tab.authenticator({ ...securityKey, hasResidentKey: false });
   await tab.withoutAutofill();
   await tab.open();
-  const name = await signUp(tab);
+  const name = newName();
+  await fillSignUp(tab, name);
+  await button(tab, "Sign up with a passkey").click();
   await tab.page.getByText("This passkey works only after you type your name.").waitFor();
+  await tab.picture("welcome-not-discoverable");
+  await skipSecondWay(tab, name);
+  assert.match((await labels(tab))[0], /Works only after you type your name\./);
   await tab.picture("account-not-discoverable");
   await signOut(tab);
   await passkeyButton(tab).click();
-  await seeMessage(tab, /there was no passkey for it here/);
+  await seeMessage(tab, /there is no passkey for it here/);
   await nameField(tab).fill(name);
   await button(tab, "Continue").click();
   await seeAccount(tab, name);

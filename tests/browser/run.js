@@ -12,6 +12,7 @@ import { failureCases } from "./cases_failure.js";
 import { jsonCases } from "./cases_json.js";
 import { moduleCases } from "./cases_module.js";
 import { signInCases } from "./cases_sign_in.js";
+import { textCases } from "./cases_texts.js";
 
 const caseMilliseconds = 45000;
 
@@ -57,7 +58,14 @@ async function main() {
     return 2;
   }
   const pictures = process.env.SCREENSHOTS ?? join(build, "screenshots");
-  const all = [...jsonCases, ...moduleCases, ...signInCases, ...accountCases, ...failureCases];
+  const all = [
+    ...jsonCases,
+    ...moduleCases,
+    ...textCases,
+    ...signInCases,
+    ...accountCases,
+    ...failureCases,
+  ];
   const cases = all.filter(([name]) => name.includes(words.join(" ")));
   const exchanges = [];
   cases.push(...documentCases(exchanges, join(build, "exchanges.jsonl")));

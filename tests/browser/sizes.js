@@ -5,7 +5,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
-const web = fileURLToPath(new URL("../../web/", import.meta.url));
+/** The folder of the pages. */
+export const web = fileURLToPath(new URL("../../web/", import.meta.url));
 
 const packed = (name) => gzipSync(readFileSync(web + name), { level: 9 }).length;
 

@@ -14,8 +14,10 @@ POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'sel
           "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 PAGES = [("/", "index.html", "text/html; charset=utf-8"),
          ("/passkey.js", "passkey.js", "text/javascript; charset=utf-8"),
-         ("/page.js", "page.js", "text/javascript; charset=utf-8"),
+         *[("/" + name, name, "text/javascript; charset=utf-8")
+           for name in ("page.js", "ui.js", "entry.js", "account.js", "qr.js", "texts.nl.js")],
          ("/style.css", "style.css", "text/css; charset=utf-8"),
+         ("/account.css", "account.css", "text/css; charset=utf-8"),
          ("/passkey.d.ts", "passkey.d.ts", "text/plain; charset=utf-8"),
          ("/favicon.svg", "favicon.svg", "image/svg+xml")]
 
@@ -98,6 +100,17 @@ def look(tap):
     shutil.rmtree(folder)
 
 
+def languages(tap):
+    """/texts.js is the catalogue that the browser would rather read."""
+    server = Server()
+    for accepted, name in ((None, "en"), ("de-CH, en;q=0.5", "de"), ("ja, fr;q=0.1", "fr"),
+                           ("*", "en"), ("ja", "en"), ("es;q=0, nl;q=0.5", "nl")):
+        answer = server.request("GET", "/texts.js", headers={"Accept-Language": accepted})
+        tap.check("Accept-Language: %s" % accepted, answer.body == content("texts.%s.js" % name))
+        tap.check("  varies", "Accept-Language" in ", ".join(answer.headers.get_all("Vary")))
+    server.close()
+
+
 def redirects(tap):
     server = Server()
     for host in ("127.0.0.1:%d" % server.port, "127.0.0.1", "[::1]:%d" % server.port):
@@ -157,4 +170,4 @@ def unready(tap, server, what):
     tap.check("  but to the log", "/readyz: store_unavailable" in server.log(), server.log())
 
 
-run(pages, look, redirects, headers, health)
+run(pages, look, languages, redirects, headers, health)

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// The catalogue: every language has every text, with the same values in it, and each is what a
+// browser gets that asks for it.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { packedSizes, web } from "./sizes.js";
+import { heading } from "./steps.js";
+
+const languages = readdirSync(web)
+  .map((name) => /^texts\.(\w+)\.js$/.exec(name)?.[1])
+  .filter(Boolean);
+
+// "tips.locked" -> the text, down to the last leaf.
+function leaves(value, path = "") {
+  return typeof value === "string"
+    ? [[path, value]]
+    : Object.entries(value).flatMap(([key, member]) =>
+        leaves(member, path ? `${path}.${key}` : key),
+      );
+}
+
+const placeholders = (text) => (text.match(/\{\w+\}/g) ?? []).sort().join(" ");
+
+async function catalogue(language) {
+  const { default: texts } = await import(`${web}texts.${language}.js`);
+  return new Map(leaves(texts));
+}
+
+async function hasEveryText() {
+  assert.ok(languages.length >= 5, languages.join());
+  const english = await catalogue("en");
+  for (const language of languages) {
+    const texts = await catalogue(language);
+    assert.equal(texts.get("language"), language);
+    assert.deepEqual([...texts.keys()].sort(), [...english.keys()].sort(), language);
+    for (const [key, text] of texts) {
+      assert.equal(placeholders(text), placeholders(english.get(key)), `${language} ${key}`);
+      assert.ok(text.trim().length > 0, `${language} ${key}`);
+    }
+  }
+}
+
+// A text that no page asks for is dead weight; one that is missing shows as nothing.
+async function asksForWhatThereIs() {
+  const english = await catalogue("en");
+  const sources = readdirSync(web)
+    .filter((name) => /\.(html|js)$/.test(name) && !/^(texts\.|passkey\.js)/.test(name))
+    .map((name) => readFileSync(web + name, "utf8"))
+    .join("\n");
+  for (const [, key] of sources.matchAll(/data-(?:text|hint)="([^"]+)"|\btext\("([\w.]+)"/g)) {
+    assert.ok(key === undefined || english.has(key), `data-text ${key}`);
+  }
+  for (const key of english.keys()) {
+    const [first] = key.split(".");
+    const named = new RegExp(`\\b${first}\\b`).test(sources);
+    assert.ok(named || ["language", "errors"].includes(first), `${key} is used`);
+  }
+}
+
+async function speaksEach(tab) {
+  for (const [accepted, language, title] of [
+    ["de-AT,de;q=0.9,en;q=0.5", "de", "Anmelden"],
+    ["fr-CH", "fr", "Connexion"],
+    ["es", "es", "Iniciar sesión"],
+    ["nl,en", "nl", "Inloggen"],
+    ["ja,xx;q=0.5", "en", "Sign in"],
+  ]) {
+    await tab.page.setExtraHTTPHeaders({ "Accept-Language": accepted });
+    await tab.open();
+    await heading(tab, title).waitFor();
+    assert.equal(await tab.page.locator("html").getAttribute("lang"), language);
+    await tab.picture(`sign-in-${language}`);
+  }
+}
+
+// All that the server sends of web/, and what a person waits for to sign in, in one language.
+async function isLight(tab) {
+  const sizes = packedSizes();
+  const all = Object.values(sizes).reduce((sum, size) => sum + size, 0);
+  assert.ok(all < 60000, `everything has ${all} bytes compressed`);
+  let seen = 0;
+  tab.page.on("response", async (response) => {
+    const { pathname } = new URL(response.url());
+    seen += pathname.startsWith("/v1/") ? 0 : Number(response.headers()["content-length"] ?? 0);
+  });
+  await tab.open();
+  assert.ok(seen > 10000 && seen < 35000, `one page loads ${seen} bytes`);
+}
+
+export const textCases = [
+  ["texts: every language has every one", hasEveryText],
+  ["texts: pages ask for those that are there", asksForWhatThereIs],
+  ["texts: in the language that the browser asks for", speaksEach],
+  ["texts and pages are light", isLight],
+];
