@@ -6,8 +6,14 @@
 
 #include <stddef.h>
 
+/* An object each, though the text of some is the same: which check it was can be told by the
+ * pointer. */
+#define CHECK_REFERENCE(member, id, reference) static const char reference_##member[] = reference;
+CHECKS(CHECK_REFERENCE)
+#undef CHECK_REFERENCE
+
 static const char *const references[] = { [CHECK_NONE] = NULL,
-#define CHECK_REFERENCE(member, id, reference) [CHECK_##member] = (reference),
+#define CHECK_REFERENCE(member, id, reference) [CHECK_##member] = reference_##member,
     CHECKS(CHECK_REFERENCE)
 #undef CHECK_REFERENCE
 };

@@ -162,7 +162,10 @@ enum check {
 #undef CHECK_MEMBER
 };
 
-/** The specification's reference of a check, a static string; NULL for CHECK_NONE. */
+/**
+ * The specification's reference of a check, a static string; NULL for CHECK_NONE. Checks of one
+ * section have the same text, and never the same pointer.
+ */
 const char *check_reference(enum check check);
 
 /** The checklist id, "AUTH-12", a static string; NULL for CHECK_NONE. */

@@ -146,7 +146,7 @@ void expect_refused(enum check check)
     if (result != PASSKEY_ATTESTATION_INVALID || scene.error.result != result)
         fail_msg("%s, not attestation_invalid by %s: %s", passkey_result_slug(result),
             check_id(check), scene.error.message);
-    if (strcmp(scene.error.step, check_reference(check)) != 0)
+    if (scene.error.step != check_reference(check))
         fail_msg("by %s, not by %s: %s", scene.error.step, check_id(check), scene.error.message);
 }
 

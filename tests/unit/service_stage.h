@@ -26,8 +26,4 @@ int stage_teardown(void **state);
 /** One number that changes when any row but those of audit and ceremony does. */
 int64_t stage_rows(const struct stage *stage);
 
-/* Fails the test unless the last refusal's detail cites the check. */
-#define assert_step(stage, check)                                                                  \
-    assert_string_equal((stage)->world->error.step, check_reference(check))
-
 #endif

@@ -40,7 +40,7 @@ static void refused(const struct cose_key *key, enum check check)
 {
     struct passkey_error error = { 0 };
     assert_result(cose_key_check(key, &error), PASSKEY_PUBLIC_KEY_INVALID);
-    assert_string_equal(error.step, check_reference(check));
+    assert_step(error.step, check);
     assert_int_not_equal(error.message[0], '\0');
 }
 

@@ -127,7 +127,7 @@ static void creation_refused(const struct passkey_creation_options *options, enu
     assert_null(json);
     assert_int_equal(size, 99);
     assert_int_not_equal(error.message[0], '\0');
-    assert_true(error.step == check_reference(check));
+    assert_step(error.step, check);
 }
 
 /* OPT-1, OPT-4, USER-1, CHAL-2 */
@@ -209,7 +209,7 @@ static void request_refused(const struct passkey_request_options *options, enum 
         passkey_request_options_write(options, &json, &size, &error), PASSKEY_MEMBER_INVALID);
     assert_null(json);
     assert_int_equal(size, 99);
-    assert_true(error.step == check_reference(check));
+    assert_step(error.step, check);
 }
 
 /* RQ-1, CHAL-2 */

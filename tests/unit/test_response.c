@@ -42,7 +42,7 @@ static void walk(const struct row *rows, size_t count, struct passkey_bytes good
         if (rows[i].result == PASSKEY_OK)
             continue;
         assert_int_not_equal(scene.error.message[0], '\0');
-        assert_true(scene.error.step == check_reference(rows[i].check));
+        assert_step(scene.error.step, rows[i].check);
     }
     buffer_deinit(&json);
 }

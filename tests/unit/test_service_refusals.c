@@ -191,21 +191,21 @@ static void test_credential_exists(void **state)
     assert_result(start_registration(&stage->ada, "bob"), PASSKEY_OK);
     answer_registration(&stage->ada, &stage->other, NULL);
     assert_result(finish_registration(&stage->ada), PASSKEY_CREDENTIAL_EXISTS);
-    assert_step(stage, CHECK_REG_26);
+    assert_step(stage->world->error.step, CHECK_REG_26);
     assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
     answer_registration(&stage->eve, &stage->passkey, NULL);
     assert_result(finish_registration(&stage->eve), PASSKEY_CREDENTIAL_EXISTS);
-    assert_step(stage, CHECK_REG_26);
+    assert_step(stage->world->error.step, CHECK_REG_26);
     assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
     answer_registration(&stage->eve, &stage->other, NULL);
     assert_result(finish_registration(&stage->eve), PASSKEY_CREDENTIAL_EXISTS);
-    assert_step(stage, CHECK_REG_26);
+    assert_step(stage->world->error.step, CHECK_REG_26);
     assert_int_equal(stage_rows(stage), before);
     assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
     answer_registration(&stage->eve, &stage->other, NULL);
     (void)world_sql(stage->world, "DELETE FROM credential"); /* gone, but on the list */
     assert_result(finish_registration(&stage->eve), PASSKEY_CREDENTIAL_EXISTS);
-    assert_step(stage, CHECK_REG_26);
+    assert_step(stage->world->error.step, CHECK_REG_26);
 }
 
 static void test_disabled_meanwhile(void **state)
@@ -334,16 +334,16 @@ static void test_who_answers(void **state)
     assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
     answer_authentication(&stage->ada, &stage->other, NULL);
     assert_result(finish_authentication(&stage->ada), PASSKEY_CREDENTIAL_NOT_ALLOWED);
-    assert_step(stage, CHECK_AUTH_05);
+    assert_step(stage->world->error.step, CHECK_AUTH_05);
     assert_result(start_authentication(&stage->ada, NULL), PASSKEY_OK);
     answer_authentication(&stage->ada, &stage->passkey, &nameless);
     assert_result(finish_authentication(&stage->ada), PASSKEY_USER_HANDLE_MISSING);
-    assert_step(stage, CHECK_AUTH_06C);
+    assert_step(stage->world->error.step, CHECK_AUTH_06C);
     assert_result(start_authentication(&stage->ada, NULL), PASSKEY_OK);
     stage->third.user_handle_size = 32;
     answer_authentication(&stage->ada, &stage->third, NULL);
     assert_result(finish_authentication(&stage->ada), PASSKEY_UNKNOWN_CREDENTIAL);
-    assert_step(stage, CHECK_AUTH_06D);
+    assert_step(stage->world->error.step, CHECK_AUTH_06D);
     assert_int_equal(world_audit(stage->world)->result, PASSKEY_UNKNOWN_CREDENTIAL);
     assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK); /* USER-7, AUTH-06b */
     answer_authentication(&stage->ada, &stage->passkey, &nameless);

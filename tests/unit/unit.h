@@ -22,6 +22,8 @@
     unit_bytes_equal((actual), (expected), #actual, __FILE__, __LINE__)
 #define assert_result(actual, expected)                                                            \
     unit_result_equal((actual), (expected), #actual, __FILE__, __LINE__)
+/* The step that an error cites is this check's: by its pointer, since checks share texts. */
+#define assert_step(step, check) unit_step_is((step), (check), __FILE__, __LINE__)
 
 static inline void unit_bytes_equal(struct passkey_bytes actual, struct passkey_bytes expected,
     const char *what, const char *file, int line)
@@ -41,6 +43,14 @@ static inline void unit_result_equal(enum passkey_result actual, enum passkey_re
         return;
     print_error(
         "%s: is %s, not %s\n", what, passkey_result_slug(actual), passkey_result_slug(expected));
+    _fail(file, line);
+}
+
+static inline void unit_step_is(const char *step, enum check check, const char *file, int line)
+{
+    if (step == check_reference(check))
+        return;
+    print_error("refused by %s, not by %s\n", step == NULL ? "no check" : step, check_id(check));
     _fail(file, line);
 }
 

@@ -167,7 +167,7 @@ static void judge(const struct scene *scene, const char *name, enum passkey_resu
         return;
     assert_int_equal(error->result, actual);
     assert_non_null(error->step);
-    assert_string_equal(error->step, check_reference(check));
+    assert_step(error->step, check);
 }
 
 static void register_row(struct scene *scene, const struct row *row)
