@@ -148,6 +148,40 @@ static void test_no_description(void **state)
     refuse_member("x5c", stage_path(&leaf, 1), CHECK_AKEY_4);
 }
 
+/* AKEY-4: each of the six values in front of the lists is of its type. */
+static void test_head_types(void **state)
+{
+    (void)state;
+    static const size_t places[] = { 2, 6, 9, 12, 15, 49 };
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        bend_byte(PART_KEY_DESCRIPTION, places[i], 0x01);
+        expect_refused(CHECK_AKEY_4);
+    }
+}
+
+/* AKEY-4: an honest description, but twice. */
+static void test_two_descriptions(void **state)
+{
+    (void)state;
+    LISTS("", SIGN GENERATED);
+    struct certificate_extra extras[2];
+    for (int i = 0; i < 2; i++)
+        extras[i] = (struct certificate_extra){ "1.3.6.1.4.1.11129.2.1.17", false,
+            buffer_view(&description) };
+    attester.leaf.subject_key = &scene.credential.key;
+    attester.leaf.extras = extras;
+    for (size_t count = 1; count <= 2; count++) {
+        attester.leaf.extra_count = count;
+        attester_certify(&attester);
+        struct passkey_bytes leaf = buffer_view(&attester.certificate);
+        stage_member("x5c", stage_path(&leaf, 1));
+        if (count == 1)
+            expect_accepted();
+        else
+            expect_refused(CHECK_AKEY_4);
+    }
+}
+
 /* AKEY-4: lists that are not DER, or have a member twice. */
 static void test_malformed_lists(void **state)
 {
@@ -161,6 +195,16 @@ static void test_malformed_lists(void **state)
     LISTS("", SIGN "\xbf\x85\x3e\x04\x02\x02\x00\x00"); /* an integer that is not the shortest */
     expect_refused(CHECK_AKEY_4);
     LISTS("", SIGN "\xbf\x85\x3e\x03\x02\x01\xff"); /* a negative one */
+    expect_refused(CHECK_AKEY_4);
+    LISTS("", SIGN "\xbf\x85\x3e\x03\x04\x01\x00"); /* an origin that is no integer */
+    expect_refused(CHECK_AKEY_4);
+    LISTS("", "\xa1\x05\x30\x03\x02\x01\x02" GENERATED); /* purposes that are no set */
+    expect_refused(CHECK_AKEY_4);
+    LISTS("", "\xa1\x05\x31\x03\x04\x01\x02" GENERATED); /* a purpose that is no integer */
+    expect_refused(CHECK_AKEY_4);
+    LISTS("", "\xa1\x06\x31\x04\x02\x02\x00\x02" GENERATED); /* that is not the shortest */
+    expect_refused(CHECK_AKEY_4);
+    LISTS("", SIGN GENERATED "\x04"); /* that ends too early */
     expect_refused(CHECK_AKEY_4);
     LISTS("", SIGN GENERATED "\xbf\x80\x01\x00"); /* a tag that is not the shortest */
     expect_refused(CHECK_AKEY_4);
@@ -193,6 +237,8 @@ static void test_origin(void **state)
     scene.policy.android_key_software_allowed = true;
     expect_accepted();
     LISTS(IMPORTED, SIGN GENERATED);
+    expect_refused(CHECK_AKEY_6);
+    LISTS(GENERATED, SIGN IMPORTED);
     expect_refused(CHECK_AKEY_6);
     LISTS("", SIGN);
     expect_refused(CHECK_AKEY_6);
@@ -238,6 +284,8 @@ int main(void)
         TEST(test_key),
         TEST(test_challenge),
         TEST(test_no_description),
+        TEST(test_head_types),
+        TEST(test_two_descriptions),
         TEST(test_malformed_lists),
         TEST(test_all_applications),
         TEST(test_origin),

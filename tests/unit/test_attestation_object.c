@@ -63,6 +63,12 @@ static const struct row rows[] = {
         PASSKEY_ATTESTATION_OBJECT_INVALID, CHECK_CBOR_7 },
     { "attStmt of an array", TEXT("\xa3" FMT NONE STMT "\x80" DATA "\x41\x00"),
         PASSKEY_ATTESTATION_OBJECT_INVALID, CHECK_CBOR_7 },
+    { "a list of the same", TEXT("\x86" FMT NONE STMT "\xa0" DATA "\x41\x00"),
+        PASSKEY_ATTESTATION_OBJECT_INVALID, CHECK_CBOR_7 },
+    { "a name of bytes",
+        TEXT("\xa3\x43"
+             "fmt" NONE STMT "\xa0" DATA "\x41\x00"),
+        PASSKEY_CBOR_INVALID, CHECK_NONE },
     { "keys of CTAP2", TEXT("\xa3\x01" NONE "\x02\x41\x00\x03\xa0"),
         PASSKEY_ATTESTATION_OBJECT_INVALID, CHECK_CBOR_7 },
     { "twice fmt", TEXT("\xa4" FMT NONE FMT NONE STMT "\xa0" DATA "\x41\x00"), PASSKEY_CBOR_INVALID,

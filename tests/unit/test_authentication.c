@@ -47,6 +47,16 @@ static void test_every_algorithm(void **state)
     }
 }
 
+/* CHAL-2: a challenge that the caller lost never matches. */
+static void test_short_challenge(void **state)
+{
+    (void)state;
+    scene.expected.challenge = (struct passkey_bytes){ NULL, 0 };
+    scene.bends.challenge = BYTES_LITERAL("");
+    assert_result(ceremony_authenticate(&scene), PASSKEY_MEMBER_INVALID);
+    assert_cites(&scene, CHECK_CHAL_2);
+}
+
 /* AUTH-05 */
 static void test_list(void **state)
 {
@@ -248,6 +258,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_algorithm),
         TEST(test_variants),
+        TEST(test_short_challenge),
         TEST(test_list),
         TEST(test_no_list),
         TEST(test_another_record),

@@ -99,6 +99,14 @@ static const struct row registration_rows[] = {
     { "\"transports\":", "\"transports\":[1],\"x\":", PASSKEY_MEMBER_INVALID, CHECK_NONE },
     { "\"transports\":", "\"transports\":[\"\"],\"x\":", PASSKEY_MEMBER_INVALID, CHECK_NONE },
     { "\"transports\":",
+        "\"transports\":[\"0123456789012345678901234567890123456789012345678901234567890123\"],"
+        "\"x\":",
+        PASSKEY_OK, CHECK_NONE },
+    { "\"transports\":",
+        "\"transports\":[\"01234567890123456789012345678901234567890123456789012345678901234\"],"
+        "\"x\":",
+        PASSKEY_MEMBER_INVALID, CHECK_NONE },
+    { "\"transports\":",
         "\"transports\":[\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\","
         "\"a\",\"a\",\"a\",\"a\",\"a\",\"a\"],\"x\":",
         PASSKEY_MEMBER_INVALID, CHECK_NONE },

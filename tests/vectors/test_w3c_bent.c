@@ -108,6 +108,7 @@ static void expect_frames(struct passkey_expected *expected)
 
 static void expect_no_origin(struct passkey_expected *expected)
 {
+    expected->origins = NULL;
     expected->origin_count = 0;
 }
 

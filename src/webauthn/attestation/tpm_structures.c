@@ -113,7 +113,7 @@ static int64_t curve_of(uint16_t curve)
     case CURVE_P521:
         return COSE_CURVE_P521;
     default:
-        return 0; /* which COSE reserves */
+        return 0; /* which COSE reserves, so that no key of type EC2 has it */
     }
 }
 
@@ -126,7 +126,7 @@ bool tpm_public_is(const struct tpm_public *area, const struct cose_key *key)
         return key->type == COSE_KEY_TYPE_RSA && same_number(area->modulus, key->modulus) &&
                same_number(BYTES_ARRAY(exponent), key->exponent);
     return key->type == COSE_KEY_TYPE_EC2 && curve_of(area->curve) == key->curve &&
-           key->curve != 0 && same_number(area->x, key->x) && same_number(area->y, key->y);
+           same_number(area->x, key->x) && same_number(area->y, key->y);
 }
 
 bool tpm_hash_algorithm(uint16_t identifier, enum hash_algorithm *algorithm)
