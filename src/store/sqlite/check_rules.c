@@ -100,7 +100,7 @@ const struct check_rule CHECK_RULES[] = {
         ROWS("api_key", "id", NOT_OF("id", "16") " OR " NOT_OF("token_hash", "32")),
         "has no possible id or token, such as" },
     { 3, PASSKEY_FINDING_ROW, "outgoing_mail",
-        ROWS("outgoing_mail", "number", "recipient = '' OR template = ''"),
+        ROWS("outgoing_mail", "number", "recipient = '' OR kind <= 0"),
         "can be sent to nobody, such as number" },
     { 1, PASSKEY_FINDING_ROW, "session",
         ROWS("session", "id", NOT_OF("id", "16") " OR " NOT_OF("token_hash", "32")),
