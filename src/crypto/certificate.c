@@ -16,10 +16,9 @@ static const X509 *x509(const struct certificate *certificate)
     return (const X509 *)certificate;
 }
 
-enum passkey_result certificate_read(
-    struct passkey_bytes der, struct certificate **certificate, struct passkey_error *error)
+static enum passkey_result read(
+    struct passkey_bytes der, X509 **certificate, struct passkey_error *error)
 {
-    openssl_error_forget();
     const uint8_t *at = der.data;
     X509 *read = der.size > LONG_MAX ? NULL : d2i_X509(NULL, &at, (long)der.size);
     if (read == NULL && openssl_out_of_memory())
@@ -29,7 +28,28 @@ enum passkey_result certificate_read(
         return refuse(error, PASSKEY_ATTESTATION_INVALID, CHECK_FMT_4,
             "A certificate of the attestation is not one DER certificate.");
     }
-    *certificate = (struct certificate *)read;
+    *certificate = read;
+    return PASSKEY_OK;
+}
+
+bool certificate_key_complete(const struct certificate *certificate)
+{
+    const EVP_PKEY *key = X509_get0_pubkey(x509(certificate));
+    return key != NULL && EVP_PKEY_get_security_bits(key) > 0;
+}
+
+enum passkey_result certificate_read(
+    struct passkey_bytes der, struct certificate **certificate, struct passkey_error *error)
+{
+    X509 *made = NULL;
+    openssl_error_forget();
+    TRY(read(der, &made, error));
+    if (!certificate_key_complete((struct certificate *)made)) {
+        X509_free(made);
+        openssl_error_forget();
+        TRY(read(der, &made, error));
+    }
+    *certificate = (struct certificate *)made;
     return PASSKEY_OK;
 }
 
@@ -188,7 +208,8 @@ enum passkey_result certificate_key(const struct certificate *certificate, int64
     openssl_error_forget();
     const EVP_PKEY *public_key = X509_get0_pubkey(x509(certificate));
     const struct cose_algorithm *known = cose_algorithm_find(algorithm);
-    bool taken = public_key != NULL && known != NULL && take_key(public_key, known, key);
+    bool taken = public_key != NULL && known != NULL &&
+                 (take_key(public_key, known, key) || take_key(public_key, known, key));
     if (!taken && openssl_out_of_memory())
         return fault(error, "Memory ran out.");
     /* PACKED-10 */

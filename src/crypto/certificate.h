@@ -20,6 +20,12 @@ MUST_USE enum passkey_result certificate_read(
     struct passkey_bytes der, struct certificate **certificate, struct passkey_error *error);
 void certificate_free(struct certificate **certificate);
 
+/**
+ * Whether the key is there, and all that is known of it. One that is not is of a kind that the
+ * library does not know, or there was no memory for it, which the library does not say.
+ */
+bool certificate_key_complete(const struct certificate *certificate);
+
 /** 1 to 3, and 3 for all that anybody makes today; 0 for a number that X.509 does not know. */
 int certificate_version(const struct certificate *certificate);
 

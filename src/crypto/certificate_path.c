@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A store of the anchors alone is made for each question: registrations with anchors are rare, and
- * what nobody keeps cannot be stale.
+ * what nobody keeps cannot be stale. Only those come into it that the chain's names ask for.
  */
 #include "crypto/certificate_path.h"
 
-#include "crypto/certificate.h"
+#include "crypto/certificate_names.h"
 #include "crypto/openssl_error.h"
 #include "crypto/revocation_list.h"
 #include <openssl/x509.h>
@@ -24,6 +24,8 @@ struct judging {
     X509_STORE_CTX *context;
     X509 *leaf;
     STACK_OF(X509) * others;
+    struct certificate_names names;
+    size_t anchor_count; /* of those that came into the store */
 };
 
 static void judging_deinit(struct judging *judging)
@@ -34,27 +36,13 @@ static void judging_deinit(struct judging *judging)
     sk_X509_pop_free(judging->others, X509_free);
 }
 
-static enum passkey_result add_anchors(
-    struct judging *judging, const struct certificate_path *path, struct passkey_error *error)
-{
-    for (size_t i = 0; i < path->anchor_count; i++) {
-        CLEANUP(certificate_free) struct certificate *anchor = NULL;
-        enum passkey_result result = certificate_read(path->anchors[i], &anchor, NULL);
-        if (result > 0)
-            return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-                "The trust anchor number %zu is not one DER certificate.", i + 1);
-        if (result < 0 || X509_STORE_add_cert(judging->store, (X509 *)anchor) != 1)
-            return fault(error, "Memory ran out.");
-    }
-    return PASSKEY_OK;
-}
-
 static enum passkey_result add_chain(
     struct judging *judging, const struct certificate_path *path, struct passkey_error *error)
 {
     for (size_t i = 0; i < path->chain_count; i++) {
         CLEANUP(certificate_free) struct certificate *certificate = NULL;
-        TRY(certificate_read(path->chain[i], &certificate, error));
+        TRY(certificate_cache_read(path->cache, path->chain[i], &certificate, error));
+        judging->names.chain[judging->names.count++] = certificate;
         if (i == 0)
             judging->leaf = (X509 *)certificate;
         else if (sk_X509_push(judging->others, (X509 *)certificate) == 0)
@@ -64,11 +52,32 @@ static enum passkey_result add_chain(
     return PASSKEY_OK;
 }
 
+static enum passkey_result add_anchors(
+    struct judging *judging, const struct certificate_path *path, struct passkey_error *error)
+{
+    for (size_t i = 0; i < path->anchor_count; i++) {
+        CLEANUP(certificate_free) struct certificate *anchor = NULL;
+        if (!certificate_names_has_subject(&judging->names, path->anchors[i]))
+            continue;
+        enum passkey_result result =
+            certificate_cache_read(path->cache, path->anchors[i], &anchor, NULL);
+        if (result > 0)
+            return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+                "The trust anchor number %zu is not one DER certificate.", i + 1);
+        if (result < 0 || X509_STORE_add_cert(judging->store, (X509 *)anchor) != 1)
+            return fault(error, "Memory ran out.");
+        judging->anchor_count++;
+    }
+    return PASSKEY_OK;
+}
+
 static enum passkey_result add_revocation_lists(
     struct judging *judging, const struct certificate_path *path, struct passkey_error *error)
 {
     for (size_t i = 0; i < path->revocation_list_count; i++) {
         CLEANUP(revocation_list_free) struct revocation_list *list = NULL;
+        if (!certificate_names_has_issuer(&judging->names, path->revocation_lists[i]))
+            continue;
         TRY(revocation_list_read(path->revocation_lists[i], &list, error));
         if (X509_STORE_add_crl(judging->store, (X509_CRL *)list) != 1)
             return fault(error, "Memory ran out.");
@@ -108,17 +117,12 @@ static enum passkey_result ask_for_revocation(
     return PASSKEY_OK;
 }
 
-static enum passkey_result prepare(
+static enum passkey_result configure(
     struct judging *judging, const struct certificate_path *path, struct passkey_error *error)
 {
-    judging->store = X509_STORE_new();
-    judging->others = sk_X509_new_null();
     judging->context = X509_STORE_CTX_new();
-    if (judging->store == NULL || judging->others == NULL || judging->context == NULL)
-        return fault(error, "Memory ran out.");
-    TRY(add_anchors(judging, path, error));
-    TRY(add_chain(judging, path, error));
-    if (X509_STORE_CTX_init(judging->context, judging->store, judging->leaf, judging->others) != 1)
+    if (judging->context == NULL ||
+        X509_STORE_CTX_init(judging->context, judging->store, judging->leaf, judging->others) != 1)
         return fault(error, "Memory ran out.");
     X509_VERIFY_PARAM *parameters = X509_STORE_CTX_get0_param(judging->context);
     /* An anchor need not be a root. */
@@ -132,25 +136,47 @@ static enum passkey_result prepare(
     return ask_for_revocation(judging, path, error);
 }
 
+/* @param answer  One of X509_V_; X509_V_OK is yes. */
+static enum passkey_result judge(
+    const struct certificate_path *path, int *answer, struct passkey_error *error)
+{
+    CLEANUP(judging_deinit) struct judging judging = { 0 };
+    judging.store = X509_STORE_new();
+    judging.others = sk_X509_new_null();
+    if (judging.store == NULL || judging.others == NULL)
+        return fault(error, "Memory ran out.");
+    TRY(add_chain(&judging, path, error));
+    TRY(add_anchors(&judging, path, error));
+    *answer = X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+    if (judging.anchor_count == 0)
+        return PASSKEY_OK;
+    TRY(configure(&judging, path, error));
+    int verified = X509_verify_cert(judging.context);
+    int problem = X509_STORE_CTX_get_error(judging.context);
+    bool out_of_memory = openssl_out_of_memory() || problem == X509_V_ERR_OUT_OF_MEM;
+    if (verified != 1 && (verified < 0 || out_of_memory))
+        return fault(error, "The cryptographic library failed to judge the certificates.");
+    *answer = verified == 1 ? X509_V_OK : problem;
+    return PASSKEY_OK;
+}
+
 enum passkey_result certificate_path_judge(
     const struct certificate_path *path, bool *trusted, struct passkey_error *error)
 {
-    CLEANUP(judging_deinit) struct judging judging = { 0 };
+    int answer;
     openssl_error_forget();
     if (path->problem != NULL)
         *path->problem = "there is no certificate, or no anchor";
-    if (path->chain_count == 0 || path->anchor_count == 0) {
-        *trusted = false;
+    *trusted = false;
+    if (path->chain_count == 0 || path->anchor_count == 0)
         return PASSKEY_OK;
-    }
-    TRY(prepare(&judging, path, error));
-    int answer = X509_verify_cert(judging.context);
-    bool out_of_memory = openssl_out_of_memory() ||
-                         X509_STORE_CTX_get_error(judging.context) == X509_V_ERR_OUT_OF_MEM;
-    if (answer != 1 && (answer < 0 || out_of_memory))
-        return fault(error, "The cryptographic library failed to judge the certificates.");
+    TRY(judge(path, &answer, error));
+    /* Without memory the library may say no, and not why: it is asked again, from the start, which
+     * does not begin without memory. */
+    if (answer != X509_V_OK)
+        TRY(judge(path, &answer, error));
     if (path->problem != NULL)
-        *path->problem = X509_verify_cert_error_string(X509_STORE_CTX_get_error(judging.context));
-    *trusted = answer == 1;
+        *path->problem = X509_verify_cert_error_string(answer);
+    *trusted = answer == X509_V_OK;
     return PASSKEY_OK;
 }

@@ -6,10 +6,11 @@
 #ifndef CRYPTO_CERTIFICATE_PATH_H
 #define CRYPTO_CERTIFICATE_PATH_H
 
-#include "base/result.h"
+#include "crypto/certificate_cache.h"
 
 struct certificate_path {
-    const struct passkey_bytes *chain; /* DER, the leaf first; read without fault before */
+    /* DER, the leaf first; at most CERTIFICATE_COUNT_MAX; read without fault before */
+    const struct passkey_bytes *chain;
     size_t chain_count;
     const struct passkey_bytes *anchors; /* DER; may be roots, intermediates, or the leaf itself */
     size_t anchor_count;
@@ -19,15 +20,16 @@ struct certificate_path {
     size_t revocation_list_count;
     struct passkey_bytes host; /* the leaf is for this host name; data NULL: for whom it may be */
     const char **problem;      /* NULL, or where a static sentence goes that says why not trusted */
+    struct certificate_cache *cache; /* NULL: none */
     int64_t now_ms;
     bool sha1_allowed; /* signatures with SHA-1, and whatever else is weak; for TPMs alone */
 };
 
 /**
  * @param trusted  Also false without anchors.
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID when an anchor is no certificate, or a
- *          revocation list none; PASSKEY_ATTESTATION_INVALID when one of the
- *          chain is no certificate; PASSKEY_INTERNAL.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID when an anchor is no certificate, or a revocation
+ *          list none, unless its name shows that it is not needed; PASSKEY_ATTESTATION_INVALID when
+ *          one of the chain is no certificate; PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result certificate_path_judge(
     const struct certificate_path *path, bool *trusted, struct passkey_error *error);

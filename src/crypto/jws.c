@@ -251,7 +251,7 @@ static enum passkey_result verify_with(
         "The JSON Web Signature does not verify with the key of its first certificate.");
 }
 
-enum passkey_result jws_verify(const struct jws *jws, struct passkey_error *error)
+static enum passkey_result verify(const struct jws *jws, struct passkey_error *error)
 {
     CLEANUP(certificate_free) struct certificate *leaf = NULL;
     openssl_error_forget();
@@ -264,4 +264,11 @@ enum passkey_result jws_verify(const struct jws *jws, struct passkey_error *erro
             "The certificate's key is not one for the algorithm \"%s\".", jws->algorithm->name);
     }
     return verify_with(jws, key, error);
+}
+
+enum passkey_result jws_verify(const struct jws *jws, struct passkey_error *error)
+{
+    enum passkey_result result = verify(jws, error);
+    /* A second no is one: see openssl_error.h. */
+    return result > 0 ? verify(jws, error) : result;
 }

@@ -4,16 +4,28 @@
  */
 #include "crypto/openssl_error.h"
 
+#include <openssl/crypto.h>
 #include <openssl/err.h>
+
+/* More than the small things that the library asks for, and does not complain about. */
+#define PROBE_SIZE 256
 
 void openssl_error_forget(void)
 {
     ERR_clear_error();
 }
 
+/* There is none now, so there was none before. */
+static bool memory_is_gone(void)
+{
+    void *probe = OPENSSL_malloc(PROBE_SIZE);
+    OPENSSL_free(probe);
+    return probe == NULL;
+}
+
 bool openssl_out_of_memory(void)
 {
-    bool out_of_memory = false;
+    bool out_of_memory = memory_is_gone();
     for (unsigned long code = ERR_get_error(); code != 0; code = ERR_get_error())
         if (ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE)
             out_of_memory = true;

@@ -46,10 +46,17 @@ static enum passkey_result verify(EVP_PKEY *key, const struct signed_message *me
     return PASSKEY_OK;
 }
 
+static enum passkey_result verify_once(const struct cose_key *key,
+    const struct signed_message *message, enum check check, struct passkey_error *error)
+{
+    CLEANUP(key_free) EVP_PKEY *public_key = NULL;
+    TRY(rsa_key_new(key->modulus, key->exponent, &public_key, error));
+    return verify(public_key, message, check, error);
+}
+
 enum passkey_result rs1_verify(const struct cose_key *key, const struct signed_message *message,
     enum check check, struct passkey_error *error)
 {
-    CLEANUP(key_free) EVP_PKEY *public_key = NULL;
     openssl_error_forget();
     TRY(cose_key_check(key, error));
     /* SIG-2 */
@@ -57,6 +64,7 @@ enum passkey_result rs1_verify(const struct cose_key *key, const struct signed_m
         return refuse(error, PASSKEY_SIGNATURE_INVALID, check,
             "The signature has %zu bytes, the modulus of its key %zu.", message->signature.size,
             key->modulus.size);
-    TRY(rsa_key_new(key->modulus, key->exponent, &public_key, error));
-    return verify(public_key, message, check, error);
+    enum passkey_result result = verify_once(key, message, check, error);
+    /* A second no is one: see openssl_error.h. */
+    return result > 0 ? verify_once(key, message, check, error) : result;
 }

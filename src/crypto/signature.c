@@ -88,6 +88,16 @@ bool signature_available(const struct signature_verifier *verifier, int64_t algo
     return found != NULL && verifier->available[found->kind];
 }
 
+/* A signature to be verified, and how. */
+struct verification {
+    struct signature_verifier *verifier;
+    const struct cose_algorithm *algorithm;
+    const struct cose_key *key;
+    const struct signed_message *message;
+    enum check check; /* cited when it does not verify */
+    bool doubtful;    /* EVP_DigestVerify() said no: perhaps for want of memory */
+};
+
 /* The library's answer to "does it verify": 1 yes, anything else no. */
 static enum passkey_result verdict(int answer, enum check check, struct passkey_error *error)
 {
@@ -97,15 +107,6 @@ static enum passkey_result verdict(int answer, enum check check, struct passkey_
         return fault(error, "Memory ran out.");
     return refuse(error, PASSKEY_SIGNATURE_INVALID, check, "The signature does not verify.");
 }
-
-/* A signature to be verified, and how. */
-struct verification {
-    struct signature_verifier *verifier;
-    const struct cose_algorithm *algorithm;
-    const struct cose_key *key;
-    const struct signed_message *message;
-    enum check check; /* cited when it does not verify */
-};
 
 static enum passkey_result take_parameters(
     const struct verification *with, EVP_PKEY *key, struct passkey_error *error)
@@ -126,7 +127,7 @@ static enum passkey_result take_parameters(
 
 /* The message in one piece; RSA has the padding of PKCS#1 v1.5 unless told otherwise. */
 static enum passkey_result verify_whole(
-    const struct verification *with, EVP_PKEY *key, struct passkey_error *error)
+    struct verification *with, EVP_PKEY *key, struct passkey_error *error)
 {
     struct buffer *whole = &with->verifier->message;
     struct passkey_bytes signature = with->message->signature;
@@ -135,9 +136,10 @@ static enum passkey_result verify_whole(
     buffer_append(whole, with->message->tail);
     TRY(buffer_check(whole, error));
     TRY(take_parameters(with, key, error));
-    return verdict(EVP_DigestVerify(with->verifier->context, signature.data, signature.size,
-                       whole->data, whole->size),
-        with->check, error);
+    int answer = EVP_DigestVerify(
+        with->verifier->context, signature.data, signature.size, whole->data, whole->size);
+    with->doubtful = answer != 1;
+    return verdict(answer, with->check, error);
 }
 
 static enum passkey_result verify_hashed(
@@ -155,8 +157,7 @@ static enum passkey_result verify_hashed(
     return verdict(answer, with->check, error);
 }
 
-static enum passkey_result ecdsa_verify(
-    const struct verification *with, struct passkey_error *error)
+static enum passkey_result ecdsa_verify(struct verification *with, struct passkey_error *error)
 {
     struct ec_key *key = &with->verifier->curves[with->algorithm->kind];
     /* SIG-1; high S is as good as low S (SIG-5). */
@@ -175,7 +176,7 @@ static void key_free(EVP_PKEY **key)
 }
 
 /* EdDSA and ML-DSA */
-static enum passkey_result raw_verify(const struct verification *with, struct passkey_error *error)
+static enum passkey_result raw_verify(struct verification *with, struct passkey_error *error)
 {
     struct raw_key_maker *maker = &with->verifier->makers[with->algorithm->kind];
     bool eddsa = with->algorithm->family == COSE_FAMILY_EDDSA;
@@ -189,7 +190,7 @@ static enum passkey_result raw_verify(const struct verification *with, struct pa
     return verify_whole(with, key, error);
 }
 
-static enum passkey_result rsa_verify(const struct verification *with, struct passkey_error *error)
+static enum passkey_result rsa_verify(struct verification *with, struct passkey_error *error)
 {
     /* SIG-2, SIG-3 */
     if (with->message->signature.size != with->key->modulus.size)
@@ -229,21 +230,28 @@ enum passkey_result signature_key_check(
     return PASSKEY_OK;
 }
 
+static enum passkey_result verify(struct verification *with, struct passkey_error *error)
+{
+    switch (with->algorithm->family) {
+    case COSE_FAMILY_ECDSA:
+        return ecdsa_verify(with, error);
+    case COSE_FAMILY_EDDSA:
+    case COSE_FAMILY_ML_DSA:
+        return raw_verify(with, error);
+    case COSE_FAMILY_RSA_PKCS1:
+    case COSE_FAMILY_RSA_PSS:
+    default:
+        return rsa_verify(with, error);
+    }
+}
+
 enum passkey_result signature_verify(struct signature_verifier *verifier,
     const struct cose_key *key, const struct signed_message *message, enum check check,
     struct passkey_error *error)
 {
-    struct verification with = { verifier, NULL, key, message, check };
+    struct verification with = { verifier, NULL, key, message, check, false };
     TRY(check_key(verifier, key, &with.algorithm, error));
-    switch (with.algorithm->family) {
-    case COSE_FAMILY_ECDSA:
-        return ecdsa_verify(&with, error);
-    case COSE_FAMILY_EDDSA:
-    case COSE_FAMILY_ML_DSA:
-        return raw_verify(&with, error);
-    case COSE_FAMILY_RSA_PKCS1:
-    case COSE_FAMILY_RSA_PSS:
-    default:
-        return rsa_verify(&with, error);
-    }
+    enum passkey_result result = verify(&with, error);
+    /* A second no is one: see openssl_error.h. */
+    return result > 0 && with.doubtful ? verify(&with, error) : result;
 }

@@ -103,6 +103,7 @@ static enum passkey_result judge_path(const struct ceremony_state *state,
         .chain_count = result->output.path_count,
         .anchors = state->policy->anchors,
         .anchor_count = state->policy->anchor_count,
+        .cache = state->verifier->certificate_cache,
         .now_ms = state->expected->now_ms,
         .sha1_allowed = result->format->sha1_in_path,
     };

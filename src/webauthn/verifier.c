@@ -21,6 +21,7 @@ enum passkey_result passkey_verifier_new(
     buffer_init(&made->pieces, ATTESTATION_OBJECT_SIZE_MAX);
     buffer_init(&made->certificates, ATTESTATION_OBJECT_SIZE_MAX);
     buffer_init(&made->challenge, CHALLENGE_TEXT_SIZE_MAX);
+    TRY(certificate_cache_new(&made->certificate_cache, error));
     TRY(digest_new(&made->digest, error));
     TRY(signature_verifier_new(&made->signatures, error));
     *verifier = made;
@@ -36,6 +37,7 @@ void passkey_verifier_free(struct passkey_verifier **verifier)
     buffer_deinit(&(*verifier)->pieces);
     buffer_deinit(&(*verifier)->certificates);
     buffer_deinit(&(*verifier)->challenge);
+    certificate_cache_free(&(*verifier)->certificate_cache);
     digest_free(&(*verifier)->digest);
     signature_verifier_free(&(*verifier)->signatures);
     free(*verifier);

@@ -7,6 +7,7 @@
 #define WEBAUTHN_VERIFIER_H
 
 #include "base/buffer.h"
+#include "crypto/certificate_cache.h"
 #include "crypto/digest.h"
 #include "crypto/signature.h"
 #include <passkey/webauthn.h>
@@ -16,6 +17,7 @@ struct passkey_verifier {
     struct buffer pieces;       /* strings of an attestation object that came in pieces */
     struct buffer challenge;    /* the expected challenge as base64url */
     struct buffer certificates; /* decoded from a statement's JWS */
+    struct certificate_cache *certificate_cache;
     struct digest *digest;
     struct signature_verifier *signatures;
 };

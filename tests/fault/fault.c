@@ -9,6 +9,9 @@
 #include <openssl/crypto.h>
 #include <stdlib.h>
 
+/* Of the runs without any memory from some point on, which take as long and show less. */
+#define STRIDE_FOR_GOOD 7
+
 /* The linker's names for the real functions, and for these. */
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -21,6 +24,7 @@ void __wrap_free(void *memory);
 
 static struct {
     size_t countdown; /* 0: nothing fails */
+    bool for_good;    /* and so does every one after it */
     size_t seen;
     size_t bytes;
     bool fired;
@@ -31,9 +35,15 @@ static bool fails(size_t size)
 {
     state.seen++;
     state.bytes += size;
-    if (state.countdown == 0 || --state.countdown > 0)
+    if (state.countdown == 0)
         return false;
+    if (state.countdown > 1) {
+        state.countdown--;
+        return false;
+    }
     state.fired = true;
+    if (!state.for_good)
+        state.countdown = 0;
     return true;
 }
 
@@ -113,24 +123,35 @@ static enum passkey_result run_once(
     return result;
 }
 
+/* @returns whether an allocation failed. */
+static bool judge_once(enum passkey_result (*run)(void *context), void *context, size_t nth)
+{
+    long live = state.live;
+    enum passkey_result result = run_once(run, context, nth);
+    const char *what = state.for_good ? "and all after it" : "alone";
+    if (state.live > live)
+        fail_msg("allocation %zu failed, %s, and %ld stayed behind", nth, what, state.live - live);
+    if (state.fired && result > 0)
+        fail_msg("allocation %zu failed, %s, and the peer is blamed: %s", nth, what,
+            passkey_result_slug(result));
+    if (!state.fired)
+        assert_result(result, PASSKEY_OK);
+    return state.fired;
+}
+
 size_t fault_walk(enum passkey_result (*run)(void *context), void *context)
 {
+    size_t nth = 1;
     /* Twice, so that what libraries keep for good is there before anything is counted. */
     assert_result(run_once(run, context, 0), PASSKEY_OK);
     assert_result(run_once(run, context, 0), PASSKEY_OK);
-    for (size_t nth = 1;; nth++) {
-        long live = state.live;
-        enum passkey_result result = run_once(run, context, nth);
-        if (state.live > live)
-            fail_msg("allocation %zu failed, and %ld stayed behind", nth, state.live - live);
-        if (!state.fired) {
-            assert_result(result, PASSKEY_OK);
-            return nth - 1;
-        }
-        if (result > 0)
-            fail_msg("allocation %zu failed, and the peer is blamed: %s", nth,
-                passkey_result_slug(result));
-    }
+    state.for_good = true;
+    while (judge_once(run, context, nth))
+        nth += STRIDE_FOR_GOOD;
+    state.for_good = false;
+    for (nth = 1; judge_once(run, context, nth);)
+        nth++;
+    return nth - 1;
 }
 
 struct fault_need fault_measure(enum passkey_result (*run)(void *context), void *context)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Failing allocations: a case is run again and again with its first, second, third allocation
- * failing, until one run needs no more. Allocations of our own code are caught by the linker
+ * failing, until one run needs no more: that one alone, and it with all that come after it.
+ * Allocations of our own code are caught by the linker
  * (--wrap), those of foreign libraries where they take functions for it: fault_hook_libraries().
  * Single-threaded.
  */

@@ -76,7 +76,7 @@ enum passkey_result attestation_android_key_verify(const struct attestation_inpu
     if (statement.path_count == 0)
         return refuse(error, PASSKEY_ATTESTATION_INVALID, CHECK_AKEY_1,
             "The android-key attestation statement has an empty x5c.");
-    TRY(statement_leaf(&statement, &leaf, error));
+    TRY(statement_leaf(input, &statement, &leaf, error));
     /* AKEY-2 */
     TRY(statement_leaf_key(leaf, statement.algorithm, CHECK_AKEY_2, &key, error));
     struct signed_message message = { .head = input->authenticator_data->whole,

@@ -100,11 +100,12 @@ static enum passkey_result check_payload(
 }
 
 /* SNET-4: who signed; whether anybody trusts the path is assessed with all the others. */
-static enum passkey_result check_host(struct passkey_bytes der, struct passkey_error *error)
+static enum passkey_result check_host(
+    const struct attestation_input *input, struct passkey_bytes der, struct passkey_error *error)
 {
     CLEANUP(certificate_free) struct certificate *leaf = NULL;
     bool right = false;
-    TRY(certificate_read(der, &leaf, error));
+    TRY(certificate_cache_read(input->verifier->certificate_cache, der, &leaf, error));
     TRY(certificate_is_for_host(leaf, HOST, &right, error));
     if (!right)
         return refuse_response(CHECK_SNET_4, "is signed by another host than " HOST, error);
@@ -142,7 +143,7 @@ static enum passkey_result verify_response(
     /* SNET-2, SNET-3 */
     TRY(check_payload(input, jws.payload, error));
     /* SNET-4 */
-    TRY(check_host(jws.chain[0], error));
+    TRY(check_host(input, jws.chain[0], error));
     return keep_path(&input->verifier->certificates, &jws, statement, error);
 }
 

@@ -52,7 +52,7 @@ enum passkey_result attestation_apple_verify(const struct attestation_input *inp
     if (statement.path_count == 0)
         return refuse(error, PASSKEY_ATTESTATION_INVALID, CHECK_APPLE_1,
             "The apple attestation statement has an empty x5c.");
-    TRY(statement_leaf(&statement, &leaf, error));
+    TRY(statement_leaf(input, &statement, &leaf, error));
     TRY(check_nonce(input, leaf, error));
     /* Step 5, APPLE-4 */
     TRY(statement_certifies_credential(input, leaf, CHECK_APPLE_4, error));

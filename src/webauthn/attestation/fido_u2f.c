@@ -71,7 +71,7 @@ enum passkey_result attestation_fido_u2f_verify(const struct attestation_input *
     if (statement.path_count != 1)
         return refuse(error, PASSKEY_ATTESTATION_INVALID, CHECK_U2F_2,
             "A fido-u2f attestation statement has one certificate, not %zu.", statement.path_count);
-    TRY(statement_leaf(&statement, &leaf, error));
+    TRY(statement_leaf(input, &statement, &leaf, error));
     /* Step 2, U2F-3 */
     TRY(statement_leaf_key(leaf, COSE_ALGORITHM_ES256, CHECK_U2F_3, &key, error));
     /* Step 4, U2F-5, U2F-9 */

@@ -53,7 +53,7 @@ static enum passkey_result verify_with_certificate(const struct attestation_inpu
 {
     CLEANUP(certificate_free) struct certificate *leaf = NULL;
     struct certificate_key key;
-    TRY(statement_leaf(statement, &leaf, error));
+    TRY(statement_leaf(input, statement, &leaf, error));
     /* PACKED-2, PACKED-10 */
     TRY(certificate_key(leaf, statement->algorithm, &key, error));
     TRY(verify_signature(input, &key.key, statement->signature, CHECK_PACKED_2, error));

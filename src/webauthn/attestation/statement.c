@@ -161,14 +161,15 @@ enum passkey_result statement_read(const struct attestation_input *input,
     return PASSKEY_OK;
 }
 
-enum passkey_result statement_leaf(
+enum passkey_result statement_leaf(const struct attestation_input *input,
     const struct statement *statement, struct certificate **leaf, struct passkey_error *error)
 {
+    struct certificate_cache *cache = input->verifier->certificate_cache;
     CLEANUP(certificate_free) struct certificate *read = NULL;
-    TRY(certificate_read(statement->path[0], &read, error));
+    TRY(certificate_cache_read(cache, statement->path[0], &read, error));
     for (size_t i = 1; i < statement->path_count; i++) {
         CLEANUP(certificate_free) struct certificate *other = NULL;
-        TRY(certificate_read(statement->path[i], &other, error));
+        TRY(certificate_cache_read(cache, statement->path[i], &other, error));
     }
     *leaf = read;
     read = NULL;

@@ -52,7 +52,7 @@ MUST_USE enum passkey_result statement_read(const struct attestation_input *inpu
  * @param statement  With one certificate or more.
  * @param leaf  Freed by certificate_free().
  */
-MUST_USE enum passkey_result statement_leaf(
+MUST_USE enum passkey_result statement_leaf(const struct attestation_input *input,
     const struct statement *statement, struct certificate **leaf, struct passkey_error *error);
 
 /** The leaf's key for an algorithm; of another kind is PASSKEY_ATTESTATION_INVALID and cites. */

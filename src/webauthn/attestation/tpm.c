@@ -162,7 +162,7 @@ enum passkey_result attestation_tpm_verify(const struct attestation_input *input
     /* TPM-3 */
     if (statement.path_count == 0)
         return refuse_tpm(CHECK_TPM_3, "has no certificate", error);
-    TRY(statement_leaf(&statement, &leaf, error));
+    TRY(statement_leaf(input, &statement, &leaf, error));
     /* TPM-4, TCERT-1 to TCERT-7 */
     TRY(tpm_certificate_check(leaf, input->policy, error));
     /* TPM-5 */
