@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Certificates that were read before. Reading one costs more than verifying a signature with it, and
- * one registration asks for its leaf twice and for its anchor once; the next one for the same anchor,
- * and often for the same leaf, which a whole batch of authenticators shares.
+ * Certificates that were read before. Reading one costs more than verifying a signature with it,
+ * and a registration asks for its leaf twice and for its anchor once; the next one for the same
+ * anchor, and often for the same leaf, which a whole batch of authenticators shares.
  *
  * What is found is the same bytes, never the same name. Of one thread; its size is bounded.
  */

@@ -2,8 +2,8 @@
 /*
  * The way to the one name, over values that are not looked at (RFC 5280, 4.1 and 5.1):
  *
- *     Certificate      SEQUENCE { SEQUENCE { [0] version?, serial, algorithm, issuer, validity, subject, ...
- *     CertificateList  SEQUENCE { SEQUENCE { version?, algorithm, issuer, ...
+ *     Certificate      { { [0] version?, serial, algorithm, issuer, validity, subject, ...
+ *     CertificateList  { { version?, algorithm, issuer, ...
  */
 #include "crypto/certificate_names.h"
 
@@ -12,7 +12,7 @@
 #include <openssl/asn1.h>
 #include <openssl/x509.h>
 
-/* A value with its head; what is left moves behind it. The lengths are OpenSSL's to read, so that
+/* A value with its head and without; what is left moves behind it. OpenSSL reads the heads, so that
  * what it takes is not judged differently here. */
 static bool take(struct passkey_bytes *left, int *tag, struct passkey_bytes *value,
     struct passkey_bytes *contents)

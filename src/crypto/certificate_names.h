@@ -16,8 +16,8 @@ struct certificate_names {
 };
 
 /**
- * Whether a certificate in DER may be one of the chain or issuer of one: its subject is a subject or
- * an issuer there. Also true where that cannot be told, so that reading it says what is wrong.
+ * Whether a certificate in DER may be one of the chain or issuer of one: its subject is a subject
+ * or an issuer there. Also true where that cannot be told: reading it then says what is wrong.
  */
 bool certificate_names_has_subject(
     const struct certificate_names *names, struct passkey_bytes certificate);

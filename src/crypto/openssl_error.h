@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Tells a refusal of the cryptographic library from its lack of memory: both come back as "no", and
- * the error queue does not always say which. Where it may be silent, callers ask a second time, from
- * the start: what lacked memory for a moment succeeds, and where there is none at all it shows.
+ * the error queue does not always say which. Where it may be silent, callers ask a second time,
+ * from the start: what lacked memory for a moment succeeds, and where there is none it shows.
  */
 #ifndef CRYPTO_OPENSSL_ERROR_H
 #define CRYPTO_OPENSSL_ERROR_H
@@ -15,7 +15,7 @@
  */
 void openssl_error_forget(void);
 
-/** Empty this thread's error queue; true when it says that an allocation failed, or one fails now. */
+/** Empty this thread's error queue; true when it says that an allocation failed, or one does now. */
 bool openssl_out_of_memory(void);
 
 #endif

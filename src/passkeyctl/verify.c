@@ -201,6 +201,7 @@ static const char text[] =
     "  userHandle          not judged, or that of the credential's user\n"
     "  attestationFormats  all but android-safetynet, or a list\n"
     "  trustAnchors        [], or certificates in base64 of DER\n"
+    "  revocationLists     [], or certificate revocation lists likewise\n"
     "  attestation         valid, trusted (a path to one of the anchors)\n"
     "  signCountPolicy     reject, flag, ignore\n"
     "  time                now, or as in 2026-05-08T08:41:53Z\n\n"

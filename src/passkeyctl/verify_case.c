@@ -214,6 +214,15 @@ static enum passkey_result read_anchors(
     return PASSKEY_OK;
 }
 
+static enum passkey_result read_revocation_lists(
+    struct verify_case *into, const struct json *value, struct passkey_error *error)
+{
+    if (!list_of(into, value, base64_decode, &into->policy.revocation_lists,
+            &into->policy.revocation_list_count))
+        return wrong(value, "a list of revocation lists, base64 of DER", error);
+    return PASSKEY_OK;
+}
+
 static enum passkey_result read_attestation(
     struct verify_case *into, const struct json *value, struct passkey_error *error)
 {
@@ -267,6 +276,7 @@ static const struct member expected_members[] = {
     { "userHandle", false, read_user_handle },
     { "attestationFormats", false, read_formats },
     { "trustAnchors", false, read_anchors },
+    { "revocationLists", false, read_revocation_lists },
     { "attestation", false, read_attestation },
     { "signCountPolicy", false, read_sign_count_policy },
     { "time", false, read_time },

@@ -25,6 +25,7 @@ struct ceremony_state {
     struct attestation_results results;
     enum passkey_attestation_type type;
     bool trusted;
+    const char *problem; /* why not, when it is not trusted */
 };
 
 /* REG-13 */
@@ -95,7 +96,7 @@ static enum passkey_result verify_statement(
     return attestation_verify(state->format, &input, &state->results, error);
 }
 
-static enum passkey_result judge_path(const struct ceremony_state *state,
+static enum passkey_result judge_path(struct ceremony_state *state,
     const struct attestation_result *result, bool *trusted, struct passkey_error *error)
 {
     struct certificate_path path = {
@@ -103,6 +104,9 @@ static enum passkey_result judge_path(const struct ceremony_state *state,
         .chain_count = result->output.path_count,
         .anchors = state->policy->anchors,
         .anchor_count = state->policy->anchor_count,
+        .revocation_lists = state->policy->revocation_lists,
+        .revocation_list_count = state->policy->revocation_list_count,
+        .problem = &state->problem,
         .cache = state->verifier->certificate_cache,
         .now_ms = state->expected->now_ms,
         .sha1_allowed = result->format->sha1_in_path,
@@ -111,8 +115,11 @@ static enum passkey_result judge_path(const struct ceremony_state *state,
     /* FMT-11: what a model's anchors vouch for must say which model it is. */
     if (*trusted || state->policy->anchors_of == NULL || result->format->aaguid_unsigned)
         return PASSKEY_OK;
-    path.anchors = state->policy->anchors_of(
+    const struct passkey_bytes *model_anchors = state->policy->anchors_of(
         state->policy->anchors_context, state->data.aaguid.data, &path.anchor_count);
+    if (path.anchor_count == 0)
+        return PASSKEY_OK;
+    path.anchors = model_anchors;
     return certificate_path_judge(&path, trusted, error);
 }
 
@@ -142,8 +149,8 @@ static enum passkey_result assess_trust(struct ceremony_state *state, struct pas
     }
     if (state->policy->trust_required && !state->trusted)
         return refuse(error, PASSKEY_ATTESTATION_UNTRUSTED, CHECK_REG_24C,
-            "The attestation of format \"%s\" has no path to a configured trust anchor.",
-            state->format->name);
+            "The attestation of format \"%s\" has no path to a configured trust anchor: %s.",
+            state->format->name, state->problem);
     return PASSKEY_OK;
 }
 

@@ -186,7 +186,7 @@ def policies(tap):
         ("null is absent", {name: None for name in (
             "userVerification", "userPresence", "algorithms", "allowCrossOrigin", "topOrigins",
             "appId", "allowCredentials", "userHandle", "attestationFormats", "trustAnchors",
-            "attestation", "signCountPolicy")}, None),
+            "revocationLists", "attestation", "signCountPolicy")}, None),
         ("an offset and a fraction", {"time": "2026-05-08t10:41:53.25+02:00"}, None),
         ("no origin accepts none", {"origins": []}, "origin_mismatch"))
     for what, expected, code in rows:
@@ -254,7 +254,7 @@ def invalid(tap):
             {"algorithms": []}, {"algorithms": ["ES256"]}, {"algorithms": [1e12]},
             {"algorithms": [-7] * 65}, {"allowCrossOrigin": "true"}, {"topOrigins": {}},
             {"allowCredentials": ["="]}, {"userHandle": 1}, {"attestationFormats": []},
-            {"trustAnchors": ["-"]}, {"appId": ""}, {"appId": 1}, {"attestation": "yes"}, {"signCountPolicy": "none"},
+            {"trustAnchors": ["-"]}, {"revocationLists": ["-"]}, {"revocationLists": "MA=="}, {"appId": ""}, {"appId": 1}, {"attestation": "yes"}, {"signCountPolicy": "none"},
             {"origins": ["o"] * 1025}, {"time": "yesterday"}, {"time": "2026-02-30T00:00:00Z"},
             {"time": "2026-05-08T08:41:53"}, {"time": "2026-05-08T08:41:53.Z"},
             {"time": "2026-05-08T08:41:53+24:00"}, {"time": "2026-05-08T08:41:53Z "}):

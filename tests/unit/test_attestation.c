@@ -3,6 +3,7 @@
  * The format "packed" (PACKED-*, FMT-*), its leaf certificate (PCERT-*) and the path to an anchor
  * (FMT-12, REG-24c), each wrong in one thing.
  */
+#include "authenticator/metadata_blob.h"
 #include "ceremony.h"
 #include "unit.h"
 
@@ -11,6 +12,8 @@
 static struct ceremony scene;
 static struct attester attester;
 static struct buffer value;
+static struct buffer list;
+static struct passkey_bytes list_view;
 
 /* ---- statements ---- */
 
@@ -377,6 +380,41 @@ static void test_time(void **state)
     expect_trust(chain, 1, &attester.root_certificate, false);
 }
 
+/* What an honest list of the root becomes with this serial number on it, valid until then. */
+static void make_list(struct passkey_bytes serial_number, const char *next_update)
+{
+    struct certificate_options root = certificate_root(&attester.root_key, BYTES_LITERAL("\x01"));
+    struct revocation_list_options options = { .key = &attester.root_key,
+        .issuer = root.subject,
+        .serial_number = serial_number,
+        .this_update = "20240101000000Z",
+        .next_update = next_update };
+    buffer_reset(&list);
+    revocation_list_write(&options, &list);
+    list_view = buffer_view(&list);
+    scene.policy.revocation_lists = &list_view;
+    scene.policy.revocation_list_count = 1;
+}
+
+/* Revoked, or nobody knows whether it is: valid, and not trusted. */
+static void test_revocation(void **state)
+{
+    (void)state;
+    const struct buffer *chain[] = { &attester.certificate };
+    buffer_init(&list, 4096);
+    make_list(BYTES_LITERAL("\x11"), "20490101000000Z");
+    expect_trust(chain, 1, &attester.root_certificate, true);
+    make_list(BYTES_ARRAY(attester.serial_number), "20490101000000Z");
+    expect_trust(chain, 1, &attester.root_certificate, false);
+    assert_non_null(strstr(scene.error.message, "certificate revoked"));
+    make_list(BYTES_LITERAL("\x11"), "20250101000000Z");
+    expect_trust(chain, 1, &attester.root_certificate, false);
+    assert_non_null(strstr(scene.error.message, "CRL has expired"));
+    list_view.size--;
+    assert_result(ceremony_register(&scene), PASSKEY_MEMBER_INVALID);
+    buffer_deinit(&list);
+}
+
 static void test_bad_anchor(void **state)
 {
     (void)state;
@@ -425,6 +463,7 @@ int main(void)
         TEST(test_broken_paths),
         TEST(test_root_within_chain),
         TEST(test_time),
+        TEST(test_revocation),
         TEST(test_bad_anchor),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
