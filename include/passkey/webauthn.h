@@ -190,10 +190,10 @@ struct passkey_attestation_policy {
     const struct passkey_bytes *(*anchors_of)(
         const void *context, const uint8_t aaguid[PASSKEY_AAGUID_SIZE], size_t *count);
     const void *anchors_context;
-    /** DER; passkey_bundle_revocation_lists() reads them from files. Each certificate of a path whose
-     *  issuer has a list here must not be on it, and a list that applies must be signed by its issuer
-     *  and be valid at now_ms: else the attestation is valid, and not trusted. None: revocation is not
-     *  judged. Lists of issuers that no path has are not read. */
+    /** DER; passkey_bundle_revocation_lists() reads them from files. Each certificate of a path
+     *  whose issuer has a list here must not be on it, and a list that applies must be signed by
+     *  its issuer and be valid at now_ms: else the attestation is valid, and not trusted. None:
+     *  revocation is not judged. Lists of issuers that a path does not have are not read. */
     const struct passkey_bytes *revocation_lists;
     size_t revocation_list_count;
     bool trust_required;

@@ -15,7 +15,7 @@
  */
 void openssl_error_forget(void);
 
-/** Empty this thread's error queue; true when it says that an allocation failed, or one does now. */
+/** Empty this thread's error queue; true when it tells of a failed allocation, or one fails now. */
 bool openssl_out_of_memory(void);
 
 #endif
