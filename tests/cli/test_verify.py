@@ -348,10 +348,10 @@ def dialogue(tap):
 def helps(tap):
     done = verify("--help")
     tap.check("--help with examples and statuses", done.returncode == 0 and all(
-        part in done.stdout for part in ("passkeyctl verify [FILE...]", "Examples:", "Exit status",
+        part in done.stdout for part in ("passkeyctl verify [FILE]...", "Examples:", "Exit status",
                                          "case_invalid", "allowCredentials")), done)
     done = subprocess.run([PASSKEYCTL, "--help"], capture_output=True, text=True, check=False)
-    tap.check("and a word in the general help", "passkeyctl verify [FILE...]" in done.stdout, done)
+    tap.check("and a word in the general help", "passkeyctl verify [FILE]..." in done.stdout, done)
 
 
 run(vectors, shapes, extensions, app_id, record, policies, now_is_default, invalid, sizes, files, dialogue, helps)
