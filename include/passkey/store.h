@@ -12,6 +12,7 @@
 #ifndef PASSKEY_STORE_H
 #define PASSKEY_STORE_H
 
+#include <passkey/audit.h>
 #include <passkey/credential.h>
 #include <passkey/result.h>
 
@@ -233,14 +234,15 @@ struct passkey_mail_record {
     struct passkey_bytes problem; /* of the last attempt; may be empty */
 };
 
-/** A row of the audit log. Names are stable: "sign_in", "sign_in_failed", "user_created", … */
+/** A row of the audit log. */
 struct passkey_audit_record {
     int64_t number; /* of the store, growing; a cursor. Not read at an insert. */
     int64_t at_ms;
-    const char *name;
+    enum passkey_event event;
     struct passkey_bytes user_id;       /* or absent */
     struct passkey_bytes credential_id; /* or absent */
     struct passkey_bytes address;       /* 4 or 16 bytes, or absent */
+    struct passkey_bytes subject_id;    /* of the session, API key or link it is about, or absent */
     struct passkey_bytes actor_id;      /* of the session or the API key, or absent */
     enum passkey_actor actor;
     enum passkey_result result; /* PASSKEY_OK or the refusal */

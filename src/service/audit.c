@@ -9,10 +9,10 @@
 #define REFUSAL_MALFORMED_LAST 199
 
 struct passkey_audit_record audit_row(
-    const struct call *call, const char *name, enum passkey_result result)
+    const struct call *call, enum passkey_event event, enum passkey_result result)
 {
     struct passkey_audit_record row = {
-        .at_ms = call->now_ms, .name = name, .address = call->caller->address, .result = result
+        .at_ms = call->now_ms, .event = event, .address = call->caller->address, .result = result
     };
     if (call->caller->at_the_store) {
         row.actor = PASSKEY_ACTOR_OPERATOR;

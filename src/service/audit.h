@@ -8,9 +8,9 @@
 
 #include "service/service.h"
 
-/** A row of this call. @param name  A string literal; stable. */
+/** A row of this call. */
 struct passkey_audit_record audit_row(
-    const struct call *call, const char *name, enum passkey_result result);
+    const struct call *call, enum passkey_event event, enum passkey_result result);
 
 /**
  * Put a refusal on record and hand it back. Faults are not events of a user and go to the log;

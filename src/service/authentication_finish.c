@@ -246,8 +246,9 @@ static struct passkey_change session_change(const struct finish *finish)
 /* AUTH-25: credential, session and audit row, whole or not at all. */
 static enum passkey_result store(const struct finish *finish)
 {
-    struct passkey_audit_record row = audit_row(
-        finish->call, finish->call->session == NULL ? "sign_in" : "session_renewed", PASSKEY_OK);
+    struct passkey_audit_record row = audit_row(finish->call,
+        finish->call->session == NULL ? PASSKEY_EVENT_SIGN_IN : PASSKEY_EVENT_SESSION_RENEWED,
+        PASSKEY_OK);
     row.user_id = finish->record->user_id;
     row.credential_id = finish->record->credential.id;
     struct passkey_change items[3];
@@ -284,7 +285,7 @@ static enum passkey_result stall(const struct finish *finish)
 
 static enum passkey_result put_on_record(const struct finish *finish, enum passkey_result result)
 {
-    struct passkey_audit_record row = audit_row(finish->call, "sign_in_failed", result);
+    struct passkey_audit_record row = audit_row(finish->call, PASSKEY_EVENT_SIGN_IN_FAILED, result);
     row.user_id = finish->ceremony->user_id;
     if (finish->record != NULL) {
         row.user_id = finish->record->user_id;

@@ -33,7 +33,8 @@ static enum passkey_result draw(const struct call *call,
 static enum passkey_result put(const struct call *call, const struct passkey_recovery_code_set *set,
     const uint8_t hashes[CODE_COUNT][PASSKEY_HASH_SIZE])
 {
-    struct passkey_audit_record row = audit_row(call, "recovery_codes_made", PASSKEY_OK);
+    struct passkey_audit_record row =
+        audit_row(call, PASSKEY_EVENT_RECOVERY_CODES_MADE, PASSKEY_OK);
     row.user_id = call->session->user_id;
     struct passkey_change items[] = {
         { .kind = PASSKEY_CHANGE_RECOVERY_CODES_PUT,
@@ -143,7 +144,8 @@ static enum passkey_result revoke(const struct call *call, struct passkey_bytes 
     struct passkey_bytes whose = { 0 };
     TRY(authority_check(call, PASSKEY_SCOPE_USERS));
     TRY(subject(call, user_id, &whose));
-    struct passkey_audit_record row = audit_row(call, "recovery_codes_revoked", PASSKEY_OK);
+    struct passkey_audit_record row =
+        audit_row(call, PASSKEY_EVENT_RECOVERY_CODES_REVOKED, PASSKEY_OK);
     row.user_id = whose;
     struct passkey_change items[] = {
         { .kind = PASSKEY_CHANGE_RECOVERY_CODES_DELETE, .of.user_id = whose },

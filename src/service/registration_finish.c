@@ -186,8 +186,10 @@ static enum passkey_result explain_refusal(
 static enum passkey_result store(const struct finish *finish)
 {
     const struct passkey_account *shown = &finish->account->shown;
-    struct passkey_audit_record created = audit_row(finish->call, "user_created", PASSKEY_OK);
-    struct passkey_audit_record added = audit_row(finish->call, "credential_added", PASSKEY_OK);
+    struct passkey_audit_record created =
+        audit_row(finish->call, PASSKEY_EVENT_USER_CREATED, PASSKEY_OK);
+    struct passkey_audit_record added =
+        audit_row(finish->call, PASSKEY_EVENT_CREDENTIAL_ADDED, PASSKEY_OK);
     created.user_id = shown->user->id;
     added.user_id = shown->user->id;
     added.credential_id = finish->record.credential.id;
@@ -225,7 +227,8 @@ static enum passkey_result judge(struct finish *finish)
 
 static enum passkey_result put_on_record(const struct finish *finish, enum passkey_result result)
 {
-    struct passkey_audit_record row = audit_row(finish->call, "registration_failed", result);
+    struct passkey_audit_record row =
+        audit_row(finish->call, PASSKEY_EVENT_REGISTRATION_FAILED, result);
     row.user_id = finish->ceremony->user_id;
     return audit_refusal(finish->call, &row);
 }

@@ -83,8 +83,9 @@ static enum passkey_result session_delete(const struct call *call)
         return session_require(call);
     if (call->session == NULL)
         return PASSKEY_OK; /* it had ended already */
-    struct passkey_audit_record audit = audit_row(call, "session_ended", PASSKEY_OK);
+    struct passkey_audit_record audit = audit_row(call, PASSKEY_EVENT_SESSION_ENDED, PASSKEY_OK);
     audit.user_id = call->session->user_id;
+    audit.subject_id = BYTES_ARRAY(call->session->id);
     struct passkey_change items[] = {
         { .kind = PASSKEY_CHANGE_SESSION_DELETE },
         { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &audit },

@@ -137,7 +137,7 @@ static void record_use(const struct load *load, uint64_t number, const struct pe
     spread(session.id, sizeof(session.id), number, 6);
     spread(session.token_hash, sizeof(session.token_hash), number, 7);
     struct passkey_audit_record audit = { .at_ms = NOW_MS,
-        .name = "sign_in",
+        .event = PASSKEY_EVENT_SIGN_IN,
         .user_id = BYTES_ARRAY(person->user_id),
         .credential_id = BYTES_ARRAY(person->credential_id),
         .address = BYTES_LITERAL("\x7f\x00\x00\x01") };

@@ -209,7 +209,8 @@ static enum passkey_result sign_in(struct life *life)
         .user_id = BYTES_LITERAL("u"),
         .credential_id = BYTES_LITERAL("c"),
         .expires_at_ms = NOW_MS + 1 };
-    struct passkey_audit_record audit = { .name = "sign_in", .user_id = BYTES_LITERAL("u") };
+    struct passkey_audit_record audit = { .event = PASSKEY_EVENT_SIGN_IN,
+        .user_id = BYTES_LITERAL("u") };
     const struct passkey_change items[] = {
         { .kind = PASSKEY_CHANGE_CREDENTIAL_USE, .of.use = { .id = BYTES_LITERAL("c") } },
         { .kind = PASSKEY_CHANGE_SESSION_INSERT, .of.session = &session },

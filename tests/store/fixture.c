@@ -203,7 +203,7 @@ struct passkey_audit_record sample_audit(const char *user_id)
 {
     return (struct passkey_audit_record){
         .at_ms = NOW_MS,
-        .name = "sign_in",
+        .event = PASSKEY_EVENT_SIGN_IN,
         .user_id = bytes_text(user_id),
         .result = PASSKEY_OK,
     };

@@ -149,7 +149,7 @@ static void note_audits(const struct passkey_changes *changes)
             continue;
         const struct passkey_audit_record *row = changes->items[i].of.audit;
         struct audit_note *note = &standing->audits[standing->audit_count++];
-        (void)snprintf(note->name, sizeof(note->name), "%s", row->name);
+        (void)snprintf(note->name, sizeof(note->name), "%s", passkey_event_name(row->event));
         note->result = row->result;
         note->user_given = row->user_id.data != NULL;
         note->credential_given = row->credential_id.data != NULL;

@@ -69,7 +69,8 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
         "DELETE FROM session WHERE expires_at_ms <= ?1 AND token_hash IN (SELECT token_hash "
         "FROM session WHERE expires_at_ms <= ?1 ORDER BY expires_at_ms LIMIT ?2)",
     [WRITE_AUDIT] = "INSERT INTO audit (relying_party, at_ms, name, user_id, credential_id, "
-                    "address, result, actor, actor_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "address, result, actor, actor_id, subject_id) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [WRITE_API_KEY] = "INSERT INTO api_key (relying_party, id, token_hash, name, scopes, "
                       "created_at_ms, expires_at_ms, revoked_at_ms, last_used_at_ms) "
                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",

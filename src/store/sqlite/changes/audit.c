@@ -13,12 +13,13 @@ enum passkey_result change_audit_insert(struct write_connection *connection, uin
     CLEANUP(query_end) struct query query = write_query(connection, WRITE_AUDIT);
     query_integer(&query, relying_party);
     query_integer(&query, audit->at_ms);
-    query_text(&query, bytes_text(audit->name));
+    query_text(&query, bytes_text(passkey_event_name(audit->event)));
     query_blob_or_null(&query, audit->user_id);
     query_blob_or_null(&query, audit->credential_id);
     query_blob_or_null(&query, audit->address);
     query_integer(&query, audit->result);
     query_integer(&query, audit->actor);
     query_blob_or_null(&query, audit->actor_id);
+    query_blob_or_null(&query, audit->subject_id);
     return query_run(&query, error);
 }

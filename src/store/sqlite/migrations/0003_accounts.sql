@@ -33,6 +33,7 @@ CREATE INDEX session_by_user ON session (relying_party, user_id);
 
 ALTER TABLE audit ADD COLUMN actor INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE audit ADD COLUMN actor_id BLOB;
+ALTER TABLE audit ADD COLUMN subject_id BLOB; -- the session, API key or link that it is about
 
 CREATE TABLE recovery_code_set (
     relying_party INTEGER NOT NULL,

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the audit log tells: one row for each sign-in, failed or not, and for each change, with who
+ * did it, to whom, from where, and how it ended.
+ *
+ * Numbers and names are permanent: more may be added, none is renamed or used again.
+ */
+#ifndef PASSKEY_AUDIT_H
+#define PASSKEY_AUDIT_H
+
+#include <passkey/bytes.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* E(number, NAME, name, sentence). */
+#define PASSKEY_EVENTS(E)                                                                          \
+    E(0, UNKNOWN, "unknown", "Of a newer program; never written by this one.")                     \
+    E(1, SIGN_IN, "sign_in", "A passkey signed its user in.")                                      \
+    E(2, SIGN_IN_FAILED, "sign_in_failed", "A sign-in was refused; the result says why.")          \
+    E(3, SESSION_RENEWED, "session_renewed", "A passkey proved a session once more.")              \
+    E(4, SESSION_ENDED, "session_ended", "A session was ended: signed out, or revoked.")           \
+    E(5, USER_CREATED, "user_created", "An account was made.")                                     \
+    E(6, CREDENTIAL_ADDED, "credential_added", "A passkey was enrolled.")                          \
+    E(7, REGISTRATION_FAILED, "registration_failed",                                               \
+        "A registration was refused; the result says why.")                                        \
+    E(8, RECOVERY_CODES_MADE, "recovery_codes_made", "A user made a new set of recovery codes.")   \
+    E(9, RECOVERY_CODES_REVOKED, "recovery_codes_revoked",                                         \
+        "A user's recovery codes were taken away.")
+
+enum passkey_event {
+#define PASSKEY_EVENT_MEMBER(number, name, text, sentence) PASSKEY_EVENT_##name = (number),
+    PASSKEY_EVENTS(PASSKEY_EVENT_MEMBER)
+#undef PASSKEY_EVENT_MEMBER
+};
+
+/**
+ * The stable name of an event.
+ *
+ * @returns A static string such as "sign_in"; "unknown" for a number that is none of ours.
+ */
+PASSKEY_EXPORT const char *passkey_event_name(enum passkey_event event);
+
+/** The event of a name, PASSKEY_EVENT_UNKNOWN for one that is none. */
+PASSKEY_EXPORT enum passkey_event passkey_event_of(struct passkey_bytes name);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
