@@ -15,7 +15,9 @@ let invitation = null; // the token of a link that lets somebody sign up
 function returnTarget() {
   try {
     const target = new URL(new URLSearchParams(location.search).get("return_to"));
-    return site.origins.includes(target.origin) ? target : null;
+    // By its beginning too: a blob's address has the origin of whoever made it.
+    const allowed = site.origins.includes(target.origin) && target.href.startsWith(target.origin);
+    return allowed ? target : null;
   } catch {
     return null; // none, or no address
   }

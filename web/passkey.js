@@ -145,7 +145,7 @@ export async function abort() {
 export async function call(path, body, { method, signal, ceremony } = {}) {
   const request = {
     method: method ?? (body === undefined ? "GET" : "POST"),
-    credentials: "include",
+    credentials: settings.headers.Authorization ? "omit" : "include",
     cache: "no-store",
     headers: { Accept: "application/json", ...settings.headers },
     signal,

@@ -79,7 +79,6 @@ export function show(id, { focus = true } = {}) {
   element("sign-out").hidden = !current.hasAttribute("data-in");
   element("main").removeAttribute("aria-busy");
   const heading = current.querySelector("h1");
-  current.setAttribute("aria-label", heading.textContent);
   document.title = `${heading.textContent} · ${site.name}`;
   for (const place of current.querySelectorAll(".slot")) {
     rest(place);
@@ -120,7 +119,7 @@ export function say(kind, sentence, tips = []) {
     cancel.addEventListener("click", passkey.abort);
     line.append(cancel);
   }
-  slot.replaceChildren(line);
+  slot?.replaceChildren(line); // none is there before a section is shown
 }
 
 let busy = null; // the button that was pressed, while its work is not done

@@ -55,7 +55,7 @@ export function launchBrowser() {
 }
 
 /** What a case is given: a page that is not open yet, in a profile of its own. */
-export async function openTab(browser, server, pictures, exchanges) {
+export async function openTab({ browser, server, pictures, exchanges, build }) {
   const context = await browser.newContext({ baseURL: server.url });
   const kept = keepExchanges(context, server.url, exchanges);
   context.setDefaultTimeout(10000);
@@ -63,7 +63,9 @@ export async function openTab(browser, server, pictures, exchanges) {
   await page.setViewportSize({ width: 1280, height: 720 });
   const session = await context.newCDPSession(page);
   await session.send("WebAuthn.enable");
-  const tab = { context, page, session, server, asked: [], complaints: [] };
+  const tab = { context, page, session, server, build, asked: [], complaints: [] };
+  /** Origins that the page may ask. */
+  tab.friends = [server.url];
   tab.autofill = true;
   /** The virtual authenticator answers autofill at once: without it a case decides when to. */
   tab.withoutAutofill = () => {
@@ -116,7 +118,7 @@ async function addAuthenticator(session, options) {
 async function record(tab) {
   tab.page.on("request", (request) => {
     const { origin, pathname } = new URL(request.url());
-    if (origin !== tab.server.url) {
+    if (!tab.friends.includes(origin)) {
       tab.complaints.push(`asks somebody else: ${request.url()}`);
     }
     if (pathname.startsWith("/v1/")) {

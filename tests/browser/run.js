@@ -9,6 +9,7 @@ import { documentCases } from "./cases_document.js";
 import { startServer } from "./server.js";
 import { accountCases } from "./cases_account.js";
 import { failureCases } from "./cases_failure.js";
+import { integrationCases } from "./cases_integration.js";
 import { jsonCases } from "./cases_json.js";
 import { moduleCases } from "./cases_module.js";
 import { signInCases } from "./cases_sign_in.js";
@@ -16,8 +17,8 @@ import { textCases } from "./cases_texts.js";
 
 const caseMilliseconds = 45000;
 
-async function runCase(work, { browser, server, pictures, exchanges }) {
-  const tab = await openTab(browser, server, pictures, exchanges);
+async function runCase(work, place) {
+  const tab = await openTab(place);
   let timer;
   const late = new Promise((_, reject) => {
     timer = setTimeout(
@@ -65,6 +66,7 @@ async function main() {
     ...signInCases,
     ...accountCases,
     ...failureCases,
+    ...integrationCases,
   ];
   const cases = all.filter(([name]) => name.includes(words.join(" ")));
   const exchanges = [];
@@ -74,7 +76,8 @@ async function main() {
   let count;
   try {
     browser = await launchBrowser();
-    count = await runAll(cases, { browser, server, pictures: resolve(pictures), exchanges });
+    const place = { browser, server, pictures: resolve(pictures), exchanges };
+    count = await runAll(cases, { ...place, build: resolve(build) });
   } finally {
     await browser?.close();
     await server.stop();

@@ -9,8 +9,9 @@ import { join } from "node:path";
 
 const startMilliseconds = 15000;
 
-export async function startServer(buildDirectory) {
-  const server = { url: null, port: 0, process: null, log: "", directory: null };
+/** @param {{port?: number, flags?: string[]}} [how]  The port is free unless told. */
+export async function startServer(buildDirectory, { port = 0, flags = [] } = {}) {
+  const server = { url: null, port, flags, process: null, log: "", directory: null };
   await launch(server, buildDirectory);
   return {
     get url() {
@@ -18,6 +19,10 @@ export async function startServer(buildDirectory) {
     },
     get log() {
       return server.log;
+    },
+    /** Where its store is, for passkeyctl. */
+    get store() {
+      return `sqlite:${join(server.directory, "passkeyd.db")}`;
     },
     /** Stop, and start again at the same address with an empty store. */
     async forget() {
@@ -36,6 +41,7 @@ async function launch(server, buildDirectory) {
     `127.0.0.1:${server.port}`,
     "--store",
     `sqlite:${join(server.directory, "passkeyd.db")}`,
+    ...server.flags,
   ];
   server.process = spawn(program, flags, {
     cwd: server.directory,

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// The examples of docs/integration.md, as they stand there: a site of another origin that uses the
+// service. Only the addresses are other ones.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createServer as createSocket } from "node:net";
+import { fileURLToPath } from "node:url";
+import { startServer } from "./server.js";
+import { button, fillSignUp, heading, newName, seeAccount, seeSignIn } from "./steps.js";
+
+const examples = fileURLToPath(new URL("../../docs/examples/", import.meta.url));
+
+async function freePort() {
+  const socket = createSocket();
+  await new Promise((resolve) => {
+    socket.listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = socket.address();
+  await new Promise((resolve) => {
+    socket.close(resolve);
+  });
+  return port;
+}
+
+const example = (name, service, site) =>
+  readFileSync(examples + name, "utf8")
+    .replaceAll("localhost:8080", `localhost:${service}`)
+    .replaceAll("127.0.0.1:8080", `127.0.0.1:${service}`)
+    .replaceAll(":8090", `:${site}`);
+
+/** Runs `work` with a service that knows a site of another origin, which serves the examples. */
+async function withSite(tab, work) {
+  const [service, port] = [await freePort(), await freePort()];
+  const site = `http://localhost:${port}`;
+  const origins = `http://localhost:${service},${site}`;
+  const server = await startServer(tab.build, { port: service, flags: ["--origins", origins] });
+  const pages = createServer(({ url }, response) => {
+    const name = url.split("?")[0].slice(1);
+    const found = ["return-to.html", "rest.html"].includes(name);
+    response.writeHead(found ? 200 : 204, { "Content-Type": "text/html; charset=utf-8" });
+    response.end(found ? example(`pages/${name}`, service, port) : "");
+  });
+  await new Promise((resolve) => {
+    pages.listen(port, "127.0.0.1", resolve);
+  });
+  tab.friends.push(server.url, site);
+  try {
+    await work({ server, site, service });
+  } finally {
+    pages.close();
+    await server.stop();
+  }
+}
+
+const said = (tab, words) => tab.page.getByRole("status").filter({ hasText: words }).waitFor();
+
+async function returns(tab) {
+  const authenticator = await tab.authenticator();
+  await tab.withoutAutofill();
+  await withSite(tab, async ({ server, site }) => {
+    await tab.page.goto(`${site}/return-to.html?a=1&b=2#c`);
+    await said(tab, "Nobody is signed in.");
+    await tab.page.getByRole("link", { name: "Sign in" }).click();
+    await seeSignIn(tab);
+    const name = newName();
+    await fillSignUp(tab, name, "Ada");
+    await button(tab, "Sign up with a passkey").click();
+    await heading(tab, "Your account is ready").waitFor();
+    await button(tab, "Not now").click();
+    await tab.page.waitForURL(`${site}/return-to.html?a=1&b=2#c`);
+    await said(tab, "Hello Ada");
+
+    await tab.context.clearCookies();
+    await tab.page.goto(`${server.url}/?return_to=${encodeURIComponent(`${site}/return-to.html`)}`);
+    await button(tab, "Sign in with a passkey").click();
+    await tab.page.waitForURL(`${site}/return-to.html`);
+    await said(tab, "Hello Ada");
+    assert.equal((await authenticator.passkeys()).length, 1);
+
+    // Signed in already: back at once; again within moments: an offer.
+    await tab.page.goto(`${server.url}/?return_to=${encodeURIComponent(`${site}/return-to.html`)}`);
+    await tab.page.waitForURL(`${site}/return-to.html`);
+    await tab.page.goto(`${server.url}/?return_to=${encodeURIComponent(`${site}/return-to.html`)}`);
+    await seeAccount(tab, name);
+    const offer = tab.page.getByRole("link", { name: /Continue to localhost/ });
+    assert.equal(await offer.getAttribute("href"), `${site}/return-to.html`);
+    await goesNowhereElse(tab, server, name, site);
+  });
+}
+
+async function goesNowhereElse(tab, server, name, site) {
+  for (const address of [
+    "https://evil.example/",
+    `${site}.evil.example/`,
+    `${site}@evil.example/`,
+    "//evil.example",
+    "javascript:alert(1)",
+    "/",
+    "data:text/html,x",
+    `blob:${site}/x`,
+    "",
+  ]) {
+    await tab.page.evaluate(() => sessionStorage.clear());
+    await tab.page.goto(`${server.url}/?return_to=${encodeURIComponent(address)}`);
+    await seeAccount(tab, name);
+    assert.equal(await tab.page.getByRole("link", { name: /Continue to/ }).count(), 0, address);
+  }
+}
+
+async function callsRest(tab) {
+  await tab.authenticator();
+  await tab.withoutAutofill();
+  await withSite(tab, async ({ site }) => {
+    await tab.page.goto(`${site}/rest.html`);
+    await tab.page.getByLabel("Name").fill(newName());
+    await button(tab, "Sign up").click();
+    await said(tab, "Hello person");
+    await button(tab, "Sign out").click();
+    await said(tab, "Goodbye.");
+    await button(tab, "Sign in").click();
+    await said(tab, "Hello person");
+  });
+}
+
+export const integrationCases = [
+  ["integration: by return_to, to configured origins only", returns],
+  ["integration: by REST from another origin", callsRest],
+];
