@@ -73,8 +73,8 @@ const refusals = [
   [502, null, "server", false],
 ];
 
-// Stub: the server's verdict on a registration. Only where it certainly kept nothing may the
-// passkey be signalled as unknown.
+// SIGNAL-8. Stub: the server's verdict on a registration. Only where it certainly kept nothing may
+// the passkey be signalled as unknown.
 async function signalsRefusals(tab) {
   await tab.authenticator();
   await tab.open("/#sign-up");
@@ -125,7 +125,7 @@ async function signalsRefusals(tab) {
   }
 }
 
-// Stub: the browser's signals are recorded instead of carried out, and one of them throws.
+// SIGNAL-4, SIGNAL-7. Stub: the browser's signals are recorded instead of carried out, and one of them throws.
 async function signalsAfterSuccess(tab) {
   await tab.authenticator();
   await tab.open("/#sign-up");

@@ -181,8 +181,8 @@ def row_cases():
     yield "rows", {**covered_rows(), "src/base/checks.h": table["src/base/checks.h"],
                    "src/base/a.c": "/* REG_08 */\n"}, "REG-08 is in src/base/checks.h, and no source"
     yield "rows", {**covered_rows(), "src/base/checks.h": "",
-                   "tests/http/test_p.py": "def case(tap):\n    pass  # TLS-1\n"}, \
-        "TLS-1 has a test: its reason can go"
+                   "tests/http/test_p.py": "def case(tap):\n    pass  # ORIG-6\n"}, \
+        "ORIG-6 has a test: its reason can go"
 
 
 def more_cases():

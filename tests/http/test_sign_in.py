@@ -47,8 +47,15 @@ def by_cookie(tap):
     tap.equal("lists the passkey", [item["id"] for item in me.json["credentials"]],
               [made.json["credential"]["id"]])
     tap.equal("and says how", me.json["session"]["amr"], ["pop", "user", "mfa"])
+    # SIGNAL-2, SIGNAL-7: all that the browser's signal methods ask for, as they ask for it.
     tap.equal("signals name all ids", me.json["signals"]["acceptedCredentialIds"],
               [made.json["credential"]["id"]])
+    tap.equal("and the user", {name: value for name, value in me.json["signals"].items()
+                               if name not in ("acceptedCredentialIds", "userId")},
+              {"rpId": "localhost", "name": "Ada@example.org", "displayName": "Ada@example.org"})
+    answer = device.get(server.post("/v1/authentication/options", {}).json)
+    tap.equal("by the handle that the passkey has", me.json["signals"]["userId"],
+              answer["credential"]["response"]["userHandle"])
     ended = server.post("/v1/session/end", {}, Cookie=cookie)
     tap.equal("a sign-out", ended.status, 204, ended)
     tap.check("clears the cookie", "Max-Age=0" in (ended.headers["Set-Cookie"] or ""), ended)
@@ -60,7 +67,7 @@ def by_cookie(tap):
         tap.equal("a sign-in as %s" % name, signed.status, 200, signed)
         tap.check("with a new cookie", signed.cookie() not in (None, cookie), signed)
     tap.equal("the store has what it should", server.rows(),
-              {"user": 1, "credential": 1, "ceremony": 0, "session": 3})
+              {"user": 1, "credential": 1, "ceremony": 1, "session": 3})
     tap.equal("it stops well", server.stop(), 0)
     tap.equal("having logged nothing", server.log(), "")
     server.close()
@@ -126,6 +133,7 @@ def refusals(tap):
     tap.refused("a ceremony that is gone", gone, 404, "ceremony_unknown")
     started = server.post("/v1/authentication/options", {})
     unknown = server.post("/v1/authentication/verify", other.get(started.json))
+    # SIGNAL-8: unknown is only what is unknown.
     tap.refused("a passkey that was never stored", unknown, 404, "unknown_credential")
     tap.equal("is named to the page", unknown.json.get("credentialId"), body["credential"]["id"])
     listed = server.post("/v1/authentication/options", {"username": "ada"})

@@ -117,6 +117,22 @@ static void test_request(void **state)
                        "\"transports\":[\"internal\"]}],\"userVerification\":\"required\"}");
 }
 
+/* APPID-2: a key handle of U2F is listed as the bytes that it is. */
+static void test_key_handles(void **state)
+{
+    (void)state;
+    const struct passkey_descriptor handle = { .id = BYTES_LITERAL("\xfb\xff\xfe") };
+    struct passkey_request_options options = request();
+    options.allow = &handle;
+    options.allow_count = 1;
+    options.timeout_ms = 0;
+    options.extensions.app_id = BYTES_LITERAL("https://example.org/app-id.json");
+    requests(&options, "{\"challenge\":\"_-4AAAAAAAAAAAAAAAAAAA\",\"rpId\":\"example.org\","
+                       "\"allowCredentials\":[{\"type\":\"public-key\",\"id\":\"-__-\"}],"
+                       "\"userVerification\":\"preferred\","
+                       "\"extensions\":{\"appid\":\"https://example.org/app-id.json\"}}");
+}
+
 static void creation_refused(const struct passkey_creation_options *options, enum check check)
 {
     char *json = NULL;
@@ -245,6 +261,7 @@ int main(void)
         cmocka_unit_test(test_creation),
         cmocka_unit_test(test_creation_in_full),
         cmocka_unit_test(test_request),
+        cmocka_unit_test(test_key_handles),
         cmocka_unit_test(test_creation_refused),
         cmocka_unit_test(test_values_refused),
         cmocka_unit_test(test_descriptors_refused),

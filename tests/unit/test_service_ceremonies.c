@@ -255,6 +255,79 @@ static void test_proof(void **state)
     assert_int_equal(person->browser.account->session->proof, PASSKEY_PROOF_PASSKEY);
 }
 
+/* ---- what is drawn, and who is who ---- */
+
+struct drawn {
+    uint8_t handle[64];
+    size_t handle_size;
+    struct passkey_bytes challenges[2]; /* of the registration, and of what comes next */
+    uint8_t texts[2][64];
+};
+
+static void keep_challenge(struct drawn *drawn, const struct browser *browser, int number)
+{
+    struct passkey_bytes challenge = started_member(browser, "challenge");
+    assert_in_range(challenge.size, 22, sizeof(drawn->texts[0]));
+    memcpy(drawn->texts[number], challenge.data, challenge.size);
+    drawn->challenges[number] = (struct passkey_bytes){ drawn->texts[number], challenge.size };
+}
+
+/* Sign up as this name in a world of its own, where the N-th value that is drawn is the same as in
+ * any other. */
+static void draw_as(const char *name, struct drawn *drawn)
+{
+    struct world *world = world_new(NULL);
+    struct credential passkey;
+    struct browser browser;
+    browser_init(&browser, world);
+    passkey_draw(world, &passkey);
+    assert_result(start_registration(&browser, name), PASSKEY_OK);
+    keep_challenge(drawn, &browser, 0);
+    answer_registration(&browser, &passkey, NULL);
+    assert_result(finish_registration(&browser), PASSKEY_OK);
+    drawn->handle_size = passkey.user_handle_size;
+    memcpy(drawn->handle, passkey.user_handle, passkey.user_handle_size);
+    assert_result(start_authentication(&browser, NULL), PASSKEY_OK);
+    keep_challenge(drawn, &browser, 1);
+    credential_deinit(&passkey);
+    browser_deinit(&browser);
+    world_free(world);
+}
+
+/* CHAL-1, USER-2: neither a challenge nor the handle has anything of what the client said. */
+static void test_nothing_of_the_client(void **state)
+{
+    (void)state;
+    struct drawn one, two;
+    draw_as("ada", &one);
+    draw_as("somebody.else@example.net", &two);
+    assert_int_equal(one.handle_size, two.handle_size);
+    assert_memory_equal(one.handle, two.handle, one.handle_size);
+    for (int i = 0; i < 2; i++)
+        assert_bytes_equal(one.challenges[i], two.challenges[i]);
+    assert_false(bytes_equal(one.challenges[0], one.challenges[1]));
+}
+
+/* USER-6: who signs in is the user of the handle, whatever names were changed meanwhile. */
+static void test_names_do_not_decide(void **state)
+{
+    struct person *person = *state;
+    assert_result(sign_up(&person->browser, "ada", &person->passkey), PASSKEY_OK);
+    person->browser.token[0] = '\0';
+    assert_result(sign_up(&person->browser, "eve", &person->other), PASSKEY_OK);
+    person->browser.token[0] = '\0';
+    (void)world_sql(
+        person->world, "UPDATE user SET name = name || '!', name_key = name_key || '!'");
+    (void)world_sql(
+        person->world, "UPDATE user SET name = 'ada', name_key = 'ada' WHERE name = 'eve!'");
+    assert_result(sign_in(&person->browser, NULL, &person->passkey), PASSKEY_OK);
+    assert_bytes_equal(person->browser.account->user->name, BYTES_LITERAL("ada!"));
+    assert_memory_equal(person->browser.account->user->id.data, person->passkey.user_handle, 32);
+    person->browser.token[0] = '\0';
+    assert_result(
+        sign_in(&person->browser, "ada", &person->passkey), PASSKEY_CREDENTIAL_NOT_ALLOWED);
+}
+
 /* To the millisecond, ceremonies (CHAL-5) and sessions, and what sweeping leaves. */
 static void test_expiry(void **state)
 {
@@ -389,6 +462,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_warnings, setup, teardown),
         cmocka_unit_test_setup_teardown(test_reauthentication, setup, teardown),
         cmocka_unit_test_setup_teardown(test_proof, setup, teardown),
+        cmocka_unit_test(test_nothing_of_the_client),
+        cmocka_unit_test_setup_teardown(test_names_do_not_decide, setup, teardown),
         cmocka_unit_test_setup_teardown(test_expiry, setup, teardown),
         cmocka_unit_test_setup_teardown(test_sweep_keeps_up, setup, teardown),
         cmocka_unit_test_setup_teardown(test_sign_out, setup, teardown),

@@ -68,6 +68,43 @@ static void test_verification_required(void **state)
     stage_free(stage);
 }
 
+/* ---- origins ---- */
+
+static void two_domains(struct passkey_relying_party *party)
+{
+    static const struct passkey_bytes origins[] = { BYTES_CONSTANT("https://example.org"),
+        BYTES_CONSTANT("https://example.de") };
+    party->origins = origins;
+    party->origin_count = 2;
+}
+
+/* RELO-1: at each of its origins a relying party has the one RP ID, so that a passkey made at one of
+ * them signs in at the other. */
+static void test_one_rp_id(void **state)
+{
+    struct bends elsewhere = { .origin = BYTES_CONSTANT("https://example.de") };
+    (void)state;
+    struct stage *stage = stage_new(two_domains);
+    assert_result(start_registration(&stage->ada, "bob"), PASSKEY_OK);
+    assert_true(bytes_start_with(
+        started_member(&stage->ada, "rp"), BYTES_LITERAL("{\"id\":\"example.org\",")));
+    answer_registration(&stage->ada, &stage->third, &elsewhere);
+    assert_result(finish_registration(&stage->ada), PASSKEY_OK);
+    stage->ada.token[0] = '\0';
+    assert_result(sign_in(&stage->ada, "bob", &stage->third), PASSKEY_OK);
+    stage->ada.token[0] = '\0';
+    assert_result(start_authentication(&stage->ada, "bob"), PASSKEY_OK);
+    assert_bytes_equal(started_member(&stage->ada, "rpId"), BYTES_LITERAL("\"example.org\""));
+    answer_authentication(&stage->ada, &stage->third, &elsewhere);
+    assert_result(finish_authentication(&stage->ada), PASSKEY_OK);
+    elsewhere.rp_id = BYTES_LITERAL("example.de");
+    stage->ada.token[0] = '\0';
+    assert_result(start_authentication(&stage->ada, "bob"), PASSKEY_OK);
+    answer_authentication(&stage->ada, &stage->third, &elsewhere);
+    assert_result(finish_authentication(&stage->ada), PASSKEY_RP_ID_MISMATCH);
+    stage_free(stage);
+}
+
 /* ---- bounds ---- */
 
 /* A new start is refused at a bound, a running one is never dropped. */
@@ -120,6 +157,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sign_counts),
         cmocka_unit_test(test_verification_required),
+        cmocka_unit_test(test_one_rp_id),
         TEST(test_bounds),
         TEST(test_bounds_of_ipv6),
     };

@@ -55,6 +55,7 @@ static const struct row rows[] = {
     { "login.example.org", { "https://example.org" }, false },
     { "example.org", { "android:apk-key-hash:47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU" },
         false },
+    /* TLS-1: what was done in the clear is never accepted, but on one's own machine. */
     { "example.org", { "http://example.org" }, false },
     { "example.org", { "https://example.org", "http://example.org" }, false },
     { "example.org", { "https://example.org", "http://localhost.example.org" }, false },
