@@ -78,8 +78,8 @@ static void two_domains(struct passkey_relying_party *party)
     party->origin_count = 2;
 }
 
-/* RELO-1: at each of its origins a relying party has the one RP ID, so that a passkey made at one of
- * them signs in at the other. */
+/* RELO-1: at each of its origins a relying party has the one RP ID, so that a passkey made at one
+ * of them signs in at the other. */
 static void test_one_rp_id(void **state)
 {
     struct bends elsewhere = { .origin = BYTES_CONSTANT("https://example.de") };
