@@ -140,6 +140,13 @@ PASSKEY_EXPORT void passkey_verifier_free(struct passkey_verifier **verifier);
 PASSKEY_EXPORT bool passkey_algorithm_available(
     const struct passkey_verifier *verifier, int32_t algorithm);
 
+/**
+ * Whether signatures with SHA-1 can be verified here. No credential has them; TPM statements of
+ * Windows Hello may. Where a system's OpenSSL is configured to refuse them, such a registration
+ * answers PASSKEY_ALGORITHM_UNAVAILABLE: say so when you start and ask for attestation.
+ */
+PASSKEY_EXPORT bool passkey_sha1_available(const struct passkey_verifier *verifier);
+
 /* ---- expectations ---- */
 
 /** What both ceremonies are judged against. Zeroed members are the secure default. */

@@ -5,6 +5,7 @@
  */
 #include "crypto/rs1.h"
 
+#include "base/bytes.h"
 #include "crypto/openssl_error.h"
 #include "crypto/rsa_key.h"
 #include <openssl/evp.h>
@@ -35,7 +36,7 @@ static enum passkey_result verify(EVP_PKEY *key, const struct signed_message *me
     if (EVP_DigestVerifyInit_ex(context, NULL, "SHA1", NULL, NULL, key, NULL) != 1) {
         if (openssl_out_of_memory())
             return fault(error, "Memory ran out.");
-        return refuse(error, PASSKEY_SIGNATURE_INVALID, check,
+        return refuse(error, PASSKEY_ALGORITHM_UNAVAILABLE, check,
             "The cryptographic library of this system is configured to refuse SHA-1 signatures.");
     }
     if (EVP_DigestVerifyUpdate(context, message->head.data, message->head.size) != 1 ||
@@ -66,5 +67,25 @@ enum passkey_result rs1_verify(const struct cose_key *key, const struct signed_m
             key->modulus.size);
     enum passkey_result result = verify_once(key, message, check, error);
     /* A second no is one: see openssl_error.h. */
-    return result > 0 ? verify_once(key, message, check, error) : result;
+    return result == PASSKEY_SIGNATURE_INVALID ? verify_once(key, message, check, error) : result;
+}
+
+/* A signature that is none: refused for what it is where SHA-1 is taken. */
+enum passkey_result rs1_selftest(bool *available, struct passkey_error *error)
+{
+    uint8_t ones[256];
+    static const uint8_t exponent[] = { 1, 0, 1 };
+    for (size_t i = 0; i < sizeof(ones); i++)
+        ones[i] = 0xff;
+    struct cose_key key = { .type = COSE_KEY_TYPE_RSA,
+        .algorithm = COSE_ALGORITHM_RS256,
+        .modulus = BYTES_ARRAY(ones),
+        .exponent = BYTES_ARRAY(exponent) };
+    struct signed_message message = { .head = BYTES_LITERAL("sample"),
+        .signature = BYTES_ARRAY(ones) };
+    enum passkey_result result = rs1_verify(&key, &message, CHECK_NONE, NULL);
+    *available = result == PASSKEY_SIGNATURE_INVALID;
+    if (result == PASSKEY_SIGNATURE_INVALID || result == PASSKEY_ALGORITHM_UNAVAILABLE)
+        return PASSKEY_OK;
+    return fault(error, "Self-test of RS1: a signature of ones is not refused.");
 }

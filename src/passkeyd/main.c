@@ -8,6 +8,7 @@
 #include "http/server.h"
 #include "passkeyd/maintenance.h"
 #include <assert.h>
+#include <passkey/webauthn.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -163,6 +164,15 @@ static void stop(struct program *program)
 
 /* ---- talking to who started us ---- */
 
+/* Windows Hello's statements are signed so, and distributions can have OpenSSL refuse it. */
+static void say_without_sha1(void)
+{
+    CLEANUP(passkey_verifier_free) struct passkey_verifier *verifier = NULL;
+    if (passkey_verifier_new(&verifier, NULL) == PASSKEY_OK && !passkey_sha1_available(verifier))
+        log_line("OpenSSL is configured here to refuse SHA-1: TPM attestations signed with it, as "
+                 "those of Windows Hello are, will be refused. All else works.");
+}
+
 static void print_where(const struct program *program)
 {
     const struct config *config = &program->config;
@@ -220,6 +230,7 @@ int main(int argc, char **argv)
     if (start(&program, &error) != PASSKEY_OK)
         return fail(&program, &error);
     print_where(&program);
+    say_without_sha1();
     int received = 0;
     (void)sigwait(&signals, &received);
     stop(&program);

@@ -5,6 +5,7 @@
 #include "webauthn/verifier.h"
 
 #include "base/limits.h"
+#include "crypto/rs1.h"
 #include <stdlib.h>
 
 /* A challenge of 48 KB in base64url: nobody issues one of that size. */
@@ -24,6 +25,7 @@ enum passkey_result passkey_verifier_new(
     TRY(certificate_cache_new(&made->certificate_cache, error));
     TRY(digest_new(&made->digest, error));
     TRY(signature_verifier_new(&made->signatures, error));
+    TRY(rs1_selftest(&made->sha1_available, error));
     *verifier = made;
     made = NULL;
     return PASSKEY_OK;
@@ -47,4 +49,9 @@ void passkey_verifier_free(struct passkey_verifier **verifier)
 bool passkey_algorithm_available(const struct passkey_verifier *verifier, int32_t algorithm)
 {
     return signature_available(verifier->signatures, algorithm);
+}
+
+bool passkey_sha1_available(const struct passkey_verifier *verifier)
+{
+    return verifier->sha1_available;
 }

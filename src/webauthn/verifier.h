@@ -20,6 +20,7 @@ struct passkey_verifier {
     struct certificate_cache *certificate_cache;
     struct digest *digest;
     struct signature_verifier *signatures;
+    bool sha1_available;
 };
 
 #endif

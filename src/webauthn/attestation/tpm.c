@@ -47,7 +47,10 @@ static enum passkey_result verify_rs1(const struct certificate *leaf,
     struct certificate_key key;
     /* The key is held to the rules of RS256; the algorithm stays in this function. */
     TRY(statement_leaf_key(leaf, COSE_ALGORITHM_RS256, CHECK_TPM_6, &key, error));
-    return statement_cite(rs1_verify(&key.key, message, CHECK_TPM_6, error), CHECK_TPM_6, error);
+    enum passkey_result result = rs1_verify(&key.key, message, CHECK_TPM_6, error);
+    if (result == PASSKEY_ALGORITHM_UNAVAILABLE)
+        return result;
+    return statement_cite(result, CHECK_TPM_6, error);
 }
 
 /* TPM-6 */
