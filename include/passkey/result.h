@@ -85,6 +85,7 @@ extern "C" {
     R(404, USER_DISABLED, "user_disabled", "The user is disabled.")                                \
     R(405, CREDENTIAL_DISABLED, "credential_disabled", "The credential is disabled.")              \
     R(406, RATE_LIMITED, "rate_limited", "Too many requests; wait and try again.")                 \
+    R(407, RECOVERY_REFUSED, "recovery_refused", "The name and the code do not fit.")              \
     R(409, SESSION_RESTRICTED, "session_restricted", "A session of this kind may not do this.")    \
     R(410, SCOPE_MISSING, "scope_missing", "The API key lacks the scope for this.")                \
     R(501, NOT_FOUND, "not_found", "There is nothing of that name.")                               \

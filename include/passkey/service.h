@@ -259,13 +259,15 @@ PASSKEY_EXPORT void passkey_recovery_codes_wipe(struct passkey_recovery_codes *c
  * Make a new set for the session's user in the place of the one before. Takes a fresh session that
  * began with a passkey. Ten hashes are computed, which takes a tenth of a second.
  *
+ * @param account  As it is then; freed by passkey_account_free().
  * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_REAUTHENTICATION_REQUIRED,
  *          PASSKEY_SESSION_RESTRICTED; PASSKEY_CONFLICT (the account has no passkey);
  *          PASSKEY_USER_DISABLED; a fault.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_codes_make(
     struct passkey_worker *worker, const struct passkey_caller *caller,
-    struct passkey_recovery_codes *codes, struct passkey_error *error);
+    struct passkey_recovery_codes *codes, struct passkey_account **account,
+    struct passkey_error *error);
 
 /**
  * How many codes there are and are left; total is 0 when there is no set.
@@ -289,6 +291,25 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_codes_statu
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_codes_revoke(
     struct passkey_worker *worker, const struct passkey_caller *caller,
     struct passkey_bytes user_id, struct passkey_error *error);
+
+struct passkey_recovery_request {
+    struct passkey_bytes user_name;
+    struct passkey_bytes code; /* as it was typed */
+};
+
+/**
+ * Come back with a recovery code: it is spent, and opens a session that may enrol one passkey
+ * within ten minutes and nothing else. Whoever calls counts as a stranger. A try is counted before
+ * anything is computed: five at once for an account, known or not, then one a minute.
+ *
+ * @param account  With user, session and session_token alone; freed by passkey_account_free().
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID (a name without a canonical form);
+ *          PASSKEY_RECOVERY_REFUSED, whatever does not fit; PASSKEY_RATE_LIMITED; a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_redeem(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    const struct passkey_recovery_request *request, struct passkey_account **account,
+    struct passkey_error *error);
 
 /* ---- an operator's view: no caller, no session; whoever holds the store may look ---- */
 

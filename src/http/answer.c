@@ -6,6 +6,8 @@
 #include "http/answer.h"
 
 #include "base/bytes.h"
+#include "http/cookie.h"
+#include "service/permission.h"
 #include "service/shapes.h"
 #include <assert.h>
 
@@ -33,6 +35,8 @@ static void write_new_session(struct json_writer *writer, const struct passkey_a
     json_key(writer, "session");
     json_object_begin(writer);
     write_time(writer, "expiresAt", account->session->expires_at_ms);
+    json_key(writer, "restricted");
+    json_bool(writer, permission_restricted(account->session));
     if (form == PASSKEY_SESSION_TOKEN) {
         json_key(writer, "token");
         json_text(writer, bytes_text(account->session_token));
@@ -60,6 +64,49 @@ enum passkey_result answer_finished(struct exchange *exchange, unsigned status,
         write_new_session(&writer, account, form);
     json_object_end(&writer);
     return reply_json(exchange->reply, status, &buffer, &exchange->error);
+}
+
+enum passkey_result answer_opened(struct exchange *exchange, const char *purpose,
+    const struct passkey_account *account, enum passkey_session_form form)
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    buffer_init(&buffer, ANSWER_SIZE_MAX);
+    struct json_writer writer;
+    json_writer_init(&writer, &buffer);
+    json_object_begin(&writer);
+    if (purpose != NULL) {
+        json_key(&writer, "purpose");
+        json_text(&writer, bytes_text(purpose));
+    }
+    json_key(&writer, "user");
+    shape_user(&writer, account->user);
+    if (account->session != NULL)
+        write_new_session(&writer, account, form);
+    json_object_end(&writer);
+    TRY(reply_json(exchange->reply, 200, &buffer, &exchange->error));
+    cookie_set_session(exchange, account, form);
+    return PASSKEY_OK;
+}
+
+enum passkey_result answer_recovery_code_set(
+    struct exchange *exchange, const struct passkey_recovery_code_set *set)
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    buffer_init(&buffer, ANSWER_SIZE_MAX);
+    struct json_writer writer;
+    json_writer_init(&writer, &buffer);
+    json_object_begin(&writer);
+    json_key(&writer, "left");
+    json_integer(&writer, set->left);
+    json_key(&writer, "total");
+    json_integer(&writer, set->total);
+    json_key(&writer, "createdAt");
+    if (set->total > 0)
+        json_time(&writer, set->created_at_ms);
+    else
+        json_null(&writer);
+    json_object_end(&writer);
+    return reply_json(exchange->reply, 200, &buffer, &exchange->error);
 }
 
 /* RFC 8176, and "pop" for the key that a passkey proves. */

@@ -15,4 +15,17 @@ MUST_USE enum passkey_result answer_finished(struct exchange *exchange, unsigned
 MUST_USE enum passkey_result answer_account(
     struct exchange *exchange, const struct passkey_account *account);
 
+/** {"left","total","createdAt"} */
+MUST_USE enum passkey_result answer_recovery_code_set(
+    struct exchange *exchange, const struct passkey_recovery_code_set *set);
+
+/**
+ * Of a code or a link that opened a session: {purpose?, user, session}; sets the cookie when the
+ * session is one.
+ *
+ * @param purpose  Of a link, or NULL.
+ */
+MUST_USE enum passkey_result answer_opened(struct exchange *exchange, const char *purpose,
+    const struct passkey_account *account, enum passkey_session_form form);
+
 #endif

@@ -69,6 +69,17 @@ static enum passkey_result read_session(
         "The member \"session\" must be \"cookie\", \"token\" or \"none\".");
 }
 
+enum passkey_result ceremony_session_form(
+    struct exchange *exchange, const struct json *body, enum passkey_session_form *form)
+{
+    TRY(read_session(body, form, &exchange->error));
+    if (*form == PASSKEY_SESSION_NONE)
+        return refuse(&exchange->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The member \"session\" must be \"cookie\" or \"token\": this opens one.");
+    /* Before anything is spent: no cookie for a page that is not ours. */
+    return *form == PASSKEY_SESSION_COOKIE ? origin_require(exchange) : PASSKEY_OK;
+}
+
 static enum passkey_result read_token(const struct json *body, struct passkey_error *error)
 {
     bool token = false;
@@ -112,9 +123,6 @@ enum passkey_result ceremony_answer_finished(struct exchange *exchange, unsigned
     const struct passkey_account *account, enum passkey_session_form form)
 {
     TRY(answer_finished(exchange, status, account, form));
-    const struct passkey_session_record *session = account->session;
-    if (form == PASSKEY_SESSION_COOKIE && session != NULL && account->session_token[0] != '\0')
-        cookie_set(exchange, account->session_token,
-            (session->expires_at_ms - session->auth_time_ms) / 1000);
+    cookie_set_session(exchange, account, form);
     return PASSKEY_OK;
 }

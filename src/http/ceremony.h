@@ -21,6 +21,11 @@ MUST_USE enum passkey_result ceremony_hints(
 MUST_USE enum passkey_result ceremony_answer_started(
     struct exchange *exchange, struct passkey_started_ceremony *started);
 
+/** The member `session` of what opens one and does nothing else: a cookie for our pages, or a
+ *  token. */
+MUST_USE enum passkey_result ceremony_session_form(
+    struct exchange *exchange, const struct json *body, enum passkey_session_form *form);
+
 /**
  * Read the body of a finish. Nothing is spent by a body that is refused here.
  *

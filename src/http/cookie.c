@@ -56,9 +56,13 @@ static void set(struct exchange *exchange, const char *value, int64_t age_s)
         cookie_name(exchange->party), value, age_s, exchange->party->plain ? "" : "; Secure");
 }
 
-void cookie_set(struct exchange *exchange, const char *token, int64_t age_s)
+void cookie_set_session(struct exchange *exchange, const struct passkey_account *account,
+    enum passkey_session_form form)
 {
-    set(exchange, token, age_s);
+    const struct passkey_session_record *session = account->session;
+    if (form == PASSKEY_SESSION_COOKIE && session != NULL && account->session_token[0] != '\0')
+        set(exchange, account->session_token,
+            (session->expires_at_ms - session->auth_time_ms) / 1000);
 }
 
 void cookie_clear(struct exchange *exchange)

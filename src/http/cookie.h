@@ -16,8 +16,9 @@ const char *cookie_name(const struct party *party);
 /** Find the session token, a bearer's before a cookie's, or the API key. */
 void cookie_read_caller(struct exchange *exchange);
 
-/** @param age_s  How long the browser keeps it. */
-void cookie_set(struct exchange *exchange, const char *token, int64_t age_s);
+/** When the account has a new session and it is to be a cookie. */
+void cookie_set_session(struct exchange *exchange, const struct passkey_account *account,
+    enum passkey_session_form form);
 void cookie_clear(struct exchange *exchange);
 
 #endif

@@ -19,6 +19,11 @@ MUST_USE enum passkey_result authentication_verify(struct exchange *exchange);
 /* account.c */
 MUST_USE enum passkey_result account_get(struct exchange *exchange);
 
+/* recovery.c */
+MUST_USE enum passkey_result recovery_codes_get(struct exchange *exchange);
+MUST_USE enum passkey_result recovery_codes_make(struct exchange *exchange);
+MUST_USE enum passkey_result recovery_redeem(struct exchange *exchange);
+
 /* session.c */
 MUST_USE enum passkey_result session_end(struct exchange *exchange);
 

@@ -115,6 +115,15 @@ static enum passkey_result copy_credential(struct account *account,
     return PASSKEY_OK;
 }
 
+enum passkey_result account_load(struct account *account, struct passkey_bytes user_id)
+{
+    struct passkey_recovery_code_set set;
+    TRY(account_load_credentials(account, user_id));
+    TRY(find_recovery_code_set(account->call, user_id, &set));
+    account->recovery_codes_left = set.left;
+    return PASSKEY_OK;
+}
+
 enum passkey_result account_add_credential(
     struct account *account, const struct passkey_credential_record *credential)
 {
@@ -136,7 +145,8 @@ enum passkey_result account_add_credential(
     return PASSKEY_OK;
 }
 
-enum passkey_result account_new_session(struct account *account, enum passkey_proof proof)
+enum passkey_result account_new_session(
+    struct account *account, enum passkey_proof proof, int64_t recovered_at_ms)
 {
     const struct call *call = account->call;
     void *memory = NULL;
@@ -144,8 +154,10 @@ enum passkey_result account_new_session(struct account *account, enum passkey_pr
     struct passkey_session_record *session = memory;
     TRY(service_random(call->worker->service, session->id, sizeof(session->id), call->error));
     session->user_id = account->shown.user->id;
-    session->credential_id =
-        account->shown.credentials->items[account->shown.credential_index].credential.id;
+    session->recovered_at_ms = recovered_at_ms;
+    if (account->shown.credential_given)
+        session->credential_id =
+            account->shown.credentials->items[account->shown.credential_index].credential.id;
     TRY(session_prove(call, proof, account->shown.session_token, session));
     account->shown.session = session;
     return PASSKEY_OK;
@@ -163,7 +175,9 @@ enum passkey_result account_take_session(struct account *account, struct call *c
 void account_show(struct account **account, struct passkey_account **shown)
 {
     struct account *done = *account;
-    recovery_judge(done->shown.credentials, &done->shown.recovery);
+    if (done->shown.credentials != NULL)
+        recovery_judge(done->shown.credentials, &done->shown.recovery);
+    done->shown.recovery.recovery_codes_left = done->recovery_codes_left;
     done->call = NULL; /* it ends before the account */
     *account = NULL;
     *shown = &done->shown;
@@ -183,7 +197,7 @@ static enum passkey_result get(struct call *call, struct passkey_account **shown
         return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
             "The session's user cannot sign in any more.");
     account->shown.user = user;
-    TRY(account_load_credentials(account, user->id));
+    TRY(account_load(account, user->id));
     TRY(account_take_session(account, call));
     account_show(&account, shown);
     return PASSKEY_OK;

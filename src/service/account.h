@@ -15,6 +15,7 @@ struct account {
     struct passkey_account shown; /* first: what the caller sees and hands back */
     struct kept *kept;
     const struct call *call;
+    uint32_t recovery_codes_left; /* as it will be when what is in work is done */
 };
 
 MUST_USE enum passkey_result account_new(const struct call *call, struct account **account);
@@ -37,8 +38,17 @@ MUST_USE enum passkey_result account_load_credentials(
 MUST_USE enum passkey_result account_add_credential(
     struct account *account, const struct passkey_credential_record *credential);
 
-/** A new session for the account's user and own credential, with a new token. */
-MUST_USE enum passkey_result account_new_session(struct account *account, enum passkey_proof proof);
+/** The user's credentials and how many recovery codes are left, as the store has them. */
+MUST_USE enum passkey_result account_load(struct account *account, struct passkey_bytes user_id);
+
+/**
+ * A new session for the account's user, with a new token; the credential that proved it is the
+ * account's own, if one is given.
+ *
+ * @param recovered_at_ms  Of the recovery that it descends from; 0: from none.
+ */
+MUST_USE enum passkey_result account_new_session(
+    struct account *account, enum passkey_proof proof, int64_t recovered_at_ms);
 
 /** The caller's own session, as it is. The call has none then. */
 MUST_USE enum passkey_result account_take_session(struct account *account, struct call *call);

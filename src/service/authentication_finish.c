@@ -202,13 +202,13 @@ static enum passkey_result account_make(struct finish *finish)
 {
     TRY(account_new(finish->call, &finish->account));
     TRY(owner_check(finish));
-    TRY(account_load_credentials(finish->account, finish->record->user_id));
+    TRY(account_load(finish->account, finish->record->user_id));
     TRY(list_update(finish));
     if (finish->request->session == PASSKEY_SESSION_NONE)
         return PASSKEY_OK;
     if (finish->call->session != NULL)
         return session_renewed(finish);
-    return account_new_session(finish->account, proof_of(finish));
+    return account_new_session(finish->account, proof_of(finish), finish->record->recovered_at_ms);
 }
 
 /* ---- the change ---- */

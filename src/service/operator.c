@@ -67,7 +67,7 @@ enum passkey_result passkey_user_get(struct passkey_worker *worker, size_t relyi
     TRY(find_by_name_or_id(&call, name_or_id, &user));
     TRY(account_adopt(made, user));
     made->shown.user = user;
-    TRY(account_load_credentials(made, user->id));
+    TRY(account_load(made, user->id));
     account_show(&made, account);
     return PASSKEY_OK;
 }

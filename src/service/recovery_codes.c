@@ -50,40 +50,52 @@ static enum passkey_result put(const struct call *call, const struct passkey_rec
     return result;
 }
 
-/* There must be something to recover (and only a passkey can be lost). */
-static enum passkey_result passkey_check(const struct call *call)
+/* The account as it will be. There must be something to recover: only a passkey can be lost. */
+static enum passkey_result account_make(const struct call *call, struct account **account)
 {
-    CLEANUP(free_credentials) struct passkey_credential_list *credentials = NULL;
-    TRY(find_credentials(call, call->session->user_id, &credentials));
-    if (credentials->count == 0)
+    struct passkey_user_record *user = NULL;
+    TRY(account_new(call, account));
+    TRY(find_user(call, call->session->user_id, &user));
+    TRY(account_adopt(*account, user));
+    if (user == NULL)
+        return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
+            "The session's user is not there any more.");
+    (*account)->shown.user = user;
+    TRY(account_load_credentials(*account, user->id));
+    (*account)->recovery_codes_left = CODE_COUNT;
+    if ((*account)->shown.credentials->count == 0)
         return refuse(call->error, PASSKEY_CONFLICT, CHECK_NONE,
             "Recovery codes are for accounts with a passkey; add one first.");
     return PASSKEY_OK;
 }
 
-static enum passkey_result make(const struct call *call, struct passkey_recovery_codes *codes)
+static enum passkey_result make(
+    const struct call *call, struct passkey_recovery_codes *codes, struct passkey_account **shown)
 {
     struct passkey_recovery_code_set set = { .created_at_ms = call->now_ms };
     uint8_t hashes[CODE_COUNT][PASSKEY_HASH_SIZE];
+    CLEANUP(account_free) struct account *account = NULL;
     TRY(permission_check(call, ACTION_MAKE_RECOVERY_CODES));
-    TRY(passkey_check(call));
+    TRY(account_make(call, &account));
     TRY(service_random(call->worker->service, set.salt, sizeof(set.salt), call->error));
     recovery_code_cost(&set);
     for (size_t i = 0; i < CODE_COUNT; i++)
         TRY(draw(call, &set, codes->texts[i], hashes[i]));
     codes->created_at_ms = call->now_ms;
-    return put(call, &set, (const uint8_t(*)[PASSKEY_HASH_SIZE])hashes);
+    TRY(put(call, &set, (const uint8_t(*)[PASSKEY_HASH_SIZE])hashes));
+    account_show(&account, shown);
+    return PASSKEY_OK;
 }
 
 enum passkey_result passkey_recovery_codes_make(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_recovery_codes *codes,
-    struct passkey_error *error)
+    struct passkey_account **account, struct passkey_error *error)
 {
     struct call call;
     struct passkey_recovery_codes made = { .created_at_ms = 0 };
     enum passkey_result result = call_begin(&call, worker, caller, error);
     if (result == PASSKEY_OK)
-        result = make(&call, &made);
+        result = make(&call, &made, account);
     if (result == PASSKEY_OK)
         *codes = made;
     passkey_recovery_codes_wipe(&made);

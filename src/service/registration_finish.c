@@ -119,7 +119,7 @@ static enum passkey_result known_user(struct finish *finish)
         return refuse(
             finish->call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
     account->shown.user = user;
-    return account_load_credentials(account, user->id);
+    return account_load(account, user->id);
 }
 
 static void warn(struct passkey_account *shown, const char *warning)
@@ -155,9 +155,9 @@ static enum passkey_result account_make(struct finish *finish)
         return account_take_session(finish->account, finish->call);
     if (finish->request->session == PASSKEY_SESSION_NONE)
         return PASSKEY_OK;
-    return account_new_session(finish->account, finish->registration.user_verified
-                                                    ? PASSKEY_PROOF_PASSKEY_VERIFIED
-                                                    : PASSKEY_PROOF_PASSKEY);
+    return account_new_session(finish->account,
+        finish->registration.user_verified ? PASSKEY_PROOF_PASSKEY_VERIFIED : PASSKEY_PROOF_PASSKEY,
+        0);
 }
 
 /* ---- the change ---- */

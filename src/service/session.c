@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "service/audit.h"
 #include "service/find.h"
+#include "service/permission.h"
 #include "service/token.h"
 #include <string.h>
 
@@ -67,7 +68,8 @@ enum passkey_result session_prove(const struct call *call, enum passkey_proof pr
         session->created_at_ms = call->now_ms;
     session->auth_time_ms = call->now_ms;
     session->last_used_at_ms = call->now_ms;
-    session->ends_at_ms = call->now_ms + SESSION_LIFETIME_MS;
+    session->ends_at_ms = call->now_ms + (permission_restricted(session) ? RESTRICTED_LIFETIME_MS
+                                                                         : SESSION_LIFETIME_MS);
     session->expires_at_ms = session->ends_at_ms;
     session->address = call->caller->address;
     session->user_agent = user_agent_kept(call->caller->user_agent);

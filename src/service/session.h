@@ -10,6 +10,8 @@
 
 /* A day: people sign in once a day at most, and a lost cookie is of no use tomorrow. */
 #define SESSION_LIFETIME_MS (INT64_C(24) * 60 * 60 * 1000)
+/* Ten minutes: enough to make a passkey, which is all that it may do. */
+#define RESTRICTED_LIFETIME_MS (INT64_C(10) * 60 * 1000)
 
 /**
  * The live session of the caller's token, or NULL: no token, no such session, or its time is over.
@@ -29,8 +31,8 @@ struct passkey_holder session_holder(const struct call *call);
  * Draw a token, and fill in its hash and the times of a session that is proved now.
  *
  * @param token  The text for the client, wiped by the caller after use.
- * @param session  id, user_id and credential_id are left as they are; created_at_ms too unless it
- *        is 0. Address and user agent borrow from the caller.
+ * @param session  id, user_id, credential_id and recovered_at_ms are left as they are;
+ *        created_at_ms too unless it is 0. Address and user agent borrow from the caller.
  */
 MUST_USE enum passkey_result session_prove(const struct call *call, enum passkey_proof proof,
     char token[PASSKEY_SESSION_TOKEN_SIZE], struct passkey_session_record *session);

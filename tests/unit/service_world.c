@@ -120,7 +120,7 @@ static enum passkey_result noting_api_key_find(struct passkey_store_reader *read
     const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_api_key_record **api_key,
     struct passkey_error *error)
 {
-    FAIL('k');
+    FAIL('y');
     return REAL->api_key_find(reader, party, token_hash, api_key, error);
 }
 

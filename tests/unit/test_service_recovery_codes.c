@@ -57,8 +57,11 @@ static void test_text_as_people_type_it(void **state)
 static enum passkey_result make(struct browser *browser, struct passkey_recovery_codes *codes)
 {
     struct passkey_caller caller = browser_caller(browser);
-    return passkey_recovery_codes_make(
-        browser->world->worker, &caller, codes, &browser->world->error);
+    struct passkey_account *account = NULL;
+    enum passkey_result result = passkey_recovery_codes_make(
+        browser->world->worker, &caller, codes, &account, &browser->world->error);
+    passkey_account_free(&account);
+    return result;
 }
 
 static enum passkey_result status(struct browser *browser, struct passkey_recovery_code_set *set)
@@ -123,21 +126,22 @@ static void test_an_operator_sees_and_revokes(void **state)
 {
     struct stage *stage = *state;
     struct world *world = stage->world;
-    struct passkey_caller operator= { .at_the_store = true };
+    struct passkey_caller holder = { .at_the_store = true };
     struct passkey_caller stranger = { .relying_party = 0 };
     struct passkey_bytes eve = stage->eve.account->user->id;
     struct passkey_recovery_codes codes;
     struct passkey_recovery_code_set set;
-    assert_result(passkey_recovery_codes_revoke(world->worker, &operator, eve, &world->error),
+    assert_result(passkey_recovery_codes_revoke(world->worker, &holder, eve, &world->error),
         PASSKEY_NOT_FOUND);
     assert_result(make(&stage->eve, &codes), PASSKEY_OK);
-    assert_result(passkey_recovery_codes_status(world->worker, &operator, eve, &set, &world->error),
+    assert_result(passkey_recovery_codes_status(world->worker, &holder, eve, &set, &world->error),
         PASSKEY_OK);
     assert_int_equal(set.left, 10);
     assert_result(passkey_recovery_codes_status(
-                      world->worker, &operator, BYTES_LITERAL("nobody"), &set, &world->error),
+                      world->worker, &holder, BYTES_LITERAL("nobody"), &set, &world->error),
         PASSKEY_NOT_FOUND);
-    assert_result(passkey_recovery_codes_make(world->worker, &operator, & codes, &world->error),
+    struct passkey_account *none = NULL;
+    assert_result(passkey_recovery_codes_make(world->worker, &holder, &codes, &none, &world->error),
         PASSKEY_UNAUTHENTICATED);
     struct passkey_caller session = browser_caller(&stage->eve);
     assert_result(passkey_recovery_codes_revoke(world->worker, &session, eve, &world->error),
@@ -145,7 +149,7 @@ static void test_an_operator_sees_and_revokes(void **state)
     assert_result(passkey_recovery_codes_revoke(world->worker, &stranger, eve, &world->error),
         PASSKEY_UNAUTHENTICATED);
     assert_result(
-        passkey_recovery_codes_revoke(world->worker, &operator, eve, &world->error), PASSKEY_OK);
+        passkey_recovery_codes_revoke(world->worker, &holder, eve, &world->error), PASSKEY_OK);
     assert_string_equal(world_audit(world)->name, "recovery_codes_revoked");
     assert_int_equal(world_sql(world, "SELECT count(*) FROM recovery_code"), 0);
 }

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Coming back with a recovery code. A try is counted before anything is computed, and costs the
+ * same whether there is such a user or not: one look for the user, one for his codes, one hash, one
+ * guarded change set. Whatever is wrong, the answer is one.
+ */
+#include "base/bytes.h"
+#include "service/account.h"
+#include "service/audit.h"
+#include "service/decoy.h"
+#include "service/find.h"
+#include "service/limits.h"
+#include "service/recovery_code.h"
+#include "service/user_name.h"
+#include <string.h>
+
+/* One try from the counting on. */
+struct attempt {
+    const struct call *call;
+    struct passkey_user_record *user;  /* NULL: nobody of that name */
+    struct passkey_user_record nobody; /* stands for the user then; no row has its id */
+    struct decoys decoys;
+    uint8_t hash[PASSKEY_HASH_SIZE];
+    struct account *account;
+};
+
+static void attempt_discard(struct attempt *attempt)
+{
+    account_free(&attempt->account); /* the user is in it, if it was found */
+    bytes_wipe(attempt->hash, sizeof(attempt->hash));
+}
+
+static enum passkey_result find(struct attempt *attempt, struct passkey_bytes name_key)
+{
+    const struct call *call = attempt->call;
+    TRY(decoys_make(call, name_key, &attempt->decoys));
+    TRY(account_new(call, &attempt->account));
+    TRY(find_user_by_name(call, name_key, &attempt->user));
+    TRY(account_adopt(attempt->account, attempt->user));
+    attempt->nobody.id = BYTES_ARRAY(attempt->decoys.user_id);
+    attempt->account->shown.user = attempt->user != NULL ? attempt->user : &attempt->nobody;
+    return PASSKEY_OK;
+}
+
+/* The salt of somebody without codes is as good as any: nothing will fit. */
+static void decoy_set(const struct attempt *attempt, struct passkey_recovery_code_set *set)
+{
+    _Static_assert(DECOY_USER_ID_SIZE >= PASSKEY_RECOVERY_SALT_SIZE, "enough for a salt");
+    memcpy(set->salt, attempt->decoys.user_id, sizeof(set->salt));
+    recovery_code_cost(set);
+}
+
+static enum passkey_result hash(struct attempt *attempt, struct passkey_bytes code)
+{
+    struct passkey_recovery_code_set set;
+    uint8_t bytes[RECOVERY_CODE_BYTES];
+    TRY(find_recovery_code_set(attempt->call, attempt->account->shown.user->id, &set));
+    if (set.total == 0)
+        decoy_set(attempt, &set);
+    bool readable = recovery_code_read(code, bytes);
+    enum passkey_result result = recovery_code_hash(attempt->call, &set, bytes, attempt->hash);
+    bytes_wipe(bytes, sizeof(bytes));
+    if (!readable) /* no code at all: no row has this */
+        bytes_wipe(attempt->hash, sizeof(attempt->hash));
+    return result;
+}
+
+/* The code is spent, the session opened and the recovery on record, whole or not at all. */
+static enum passkey_result spend(struct attempt *attempt)
+{
+    const struct call *call = attempt->call;
+    struct passkey_bytes user_id = attempt->account->shown.user->id;
+    TRY(account_new_session(attempt->account, PASSKEY_PROOF_RECOVERY_CODE, call->now_ms));
+    struct passkey_audit_record row = audit_row(call, "recovery_code_redeemed", PASSKEY_OK);
+    row.user_id = user_id;
+    struct passkey_change items[] = {
+        { .kind = PASSKEY_CHANGE_RECOVERY_CODE_USE,
+            .of.recovery_code = { .user_id = user_id, .now_ms = call->now_ms } },
+        { .kind = PASSKEY_CHANGE_USER_RECOVER,
+            .of.recover = { .user_id = user_id, .now_ms = call->now_ms } },
+        { .kind = PASSKEY_CHANGE_SESSION_INSERT, .of.session = attempt->account->shown.session },
+        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+    };
+    memcpy(items[0].of.recovery_code.hash, attempt->hash, PASSKEY_HASH_SIZE);
+    return call_apply(call, PASSKEY_SYNCED, items, sizeof(items) / sizeof(items[0]), NULL);
+}
+
+static enum passkey_result refuse_attempt(const struct attempt *attempt)
+{
+    const struct call *call = attempt->call;
+    struct passkey_audit_record row = audit_row(call, "recovery_failed", PASSKEY_RECOVERY_REFUSED);
+    if (attempt->user != NULL)
+        row.user_id = attempt->user->id;
+    (void)refuse(call->error, PASSKEY_RECOVERY_REFUSED, CHECK_NONE,
+        "The name and the code do not fit, or the code was used before.");
+    return audit_refusal(call, &row);
+}
+
+static enum passkey_result redeem(const struct call *call,
+    const struct passkey_recovery_request *request, struct passkey_account **account)
+{
+    CLEANUP(attempt_discard) struct attempt attempt = { .call = call };
+    struct user_name_key key;
+    TRY(user_name_canonical(request->user_name, &key, call->error));
+    TRY(limit_address(call, LIMIT_RECOVERY));
+    TRY(limit_account(call, LIMIT_RECOVERY, user_name_view(&key)));
+    TRY(find(&attempt, user_name_view(&key)));
+    TRY(hash(&attempt, request->code));
+    enum passkey_result result = spend(&attempt);
+    if (result == PASSKEY_CONFLICT)
+        return refuse_attempt(&attempt);
+    TRY(result);
+    account_show(&attempt.account, account);
+    return PASSKEY_OK;
+}
+
+enum passkey_result passkey_recovery_redeem(struct passkey_worker *worker,
+    const struct passkey_caller *caller, const struct passkey_recovery_request *request,
+    struct passkey_account **account, struct passkey_error *error)
+{
+    struct call call;
+    /* Whoever he is already does not count: a backend would not be limited. */
+    struct passkey_caller stranger = { .relying_party = caller->relying_party,
+        .address = caller->address,
+        .user_agent = caller->user_agent };
+    enum passkey_result result = call_begin(&call, worker, &stranger, error);
+    if (result == PASSKEY_OK)
+        result = redeem(&call, request, account);
+    call_end(&call);
+    return result;
+}
