@@ -27,7 +27,10 @@ extern "C" {
         "A registration was refused; the result says why.")                                        \
     E(8, RECOVERY_CODES_MADE, "recovery_codes_made", "A user made a new set of recovery codes.")   \
     E(9, RECOVERY_CODES_REVOKED, "recovery_codes_revoked",                                         \
-        "A user's recovery codes were taken away.")
+        "A user's recovery codes were taken away.")                                                \
+    E(10, RECOVERY_CODE_REDEEMED, "recovery_code_redeemed",                                        \
+        "Somebody came back with a recovery code.")                                                \
+    E(11, RECOVERY_FAILED, "recovery_failed", "A recovery code did not fit.")
 
 enum passkey_event {
 #define PASSKEY_EVENT_MEMBER(number, name, text, sentence) PASSKEY_EVENT_##name = (number),

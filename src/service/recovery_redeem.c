@@ -71,7 +71,8 @@ static enum passkey_result spend(struct attempt *attempt)
     const struct call *call = attempt->call;
     struct passkey_bytes user_id = attempt->account->shown.user->id;
     TRY(account_new_session(attempt->account, PASSKEY_PROOF_RECOVERY_CODE, call->now_ms));
-    struct passkey_audit_record row = audit_row(call, "recovery_code_redeemed", PASSKEY_OK);
+    struct passkey_audit_record row =
+        audit_row(call, PASSKEY_EVENT_RECOVERY_CODE_REDEEMED, PASSKEY_OK);
     row.user_id = user_id;
     struct passkey_change items[] = {
         { .kind = PASSKEY_CHANGE_RECOVERY_CODE_USE,
@@ -88,7 +89,8 @@ static enum passkey_result spend(struct attempt *attempt)
 static enum passkey_result refuse_attempt(const struct attempt *attempt)
 {
     const struct call *call = attempt->call;
-    struct passkey_audit_record row = audit_row(call, "recovery_failed", PASSKEY_RECOVERY_REFUSED);
+    struct passkey_audit_record row =
+        audit_row(call, PASSKEY_EVENT_RECOVERY_FAILED, PASSKEY_RECOVERY_REFUSED);
     if (attempt->user != NULL)
         row.user_id = attempt->user->id;
     (void)refuse(call->error, PASSKEY_RECOVERY_REFUSED, CHECK_NONE,
