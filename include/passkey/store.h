@@ -317,6 +317,25 @@ enum passkey_change_kind {
     PASSKEY_CHANGE_MAIL_FAIL,
     /* Refused: it is gone. */
     PASSKEY_CHANGE_MAIL_DELETE,
+    /* What is absent stays. Refused: the name is another user's, or the user is not there. */
+    PASSKEY_CHANGE_USER_UPDATE,
+    /* Or enable. One that is disabled keeps its time. Refused: the user is not there. */
+    PASSKEY_CHANGE_USER_DISABLE,
+    /* With all that is the user's but the audit log. Refused: the user is not there. */
+    PASSKEY_CHANGE_USER_DELETE,
+    /* Refused: the user has no such credential. */
+    PASSKEY_CHANGE_CREDENTIAL_LABEL,
+    /* One that is disabled keeps its time, and the higher of who did it. Refused: the user has no
+     * such credential; or it is enabled and the last way in, and `last_too` is not set. */
+    PASSKEY_CHANGE_CREDENTIAL_DISABLE,
+    /* Refused: the user has no such credential; or somebody higher disabled it. */
+    PASSKEY_CHANGE_CREDENTIAL_ENABLE,
+    /* What it proved is proved by none then. Refused: as for disabling it. */
+    PASSKEY_CHANGE_CREDENTIAL_DELETE,
+    /* End a session by its id. Refused: the user has no such session. */
+    PASSKEY_CHANGE_SESSION_REVOKE,
+    /* End the user's sessions, or those that one credential proved. Never refused. */
+    PASSKEY_CHANGE_SESSIONS_DELETE,
 };
 
 struct passkey_change {
@@ -384,7 +403,7 @@ struct passkey_change {
             uint8_t hash[PASSKEY_HASH_SIZE];
             int64_t now_ms;
         } recovery_code;
-        struct passkey_bytes user_id; /* of RECOVERY_CODES_DELETE */
+        struct passkey_bytes user_id; /* of RECOVERY_CODES_DELETE and USER_DELETE */
         struct {
             struct passkey_bytes user_id;
             int64_t now_ms;
@@ -413,6 +432,45 @@ struct passkey_change {
             struct passkey_bytes problem;
         } mail_fail;
         int64_t mail_number; /* to be deleted */
+        struct {
+            struct passkey_bytes id;
+            struct passkey_bytes name; /* absent with its key, as all below: it stays */
+            struct passkey_bytes name_key;
+            struct passkey_bytes display_name;
+            struct passkey_bytes other_ways_in;
+        } user_update;
+        struct {
+            struct passkey_bytes id;
+            int64_t disabled_at_ms; /* 0: enable */
+        } user_disable;
+        struct {
+            struct passkey_bytes id;
+            struct passkey_bytes user_id;
+            struct passkey_bytes label;
+        } label;
+        struct {
+            struct passkey_bytes id;
+            struct passkey_bytes user_id;
+            enum passkey_disabled_by by;
+            int64_t now_ms;    /* not read when it is enabled, as the next two */
+            bool last_too;     /* also when no other way in would be left */
+            bool email_way_in; /* a verified address is one; other_ways_in always are */
+        } disable;
+        struct {
+            struct passkey_bytes id;
+            struct passkey_bytes user_id;
+            bool last_too; /* as above */
+            bool email_way_in;
+        } credential_delete;
+        struct {
+            struct passkey_bytes user_id;
+            uint8_t id[PASSKEY_SESSION_ID_SIZE];
+        } session_revoke;
+        struct {
+            struct passkey_bytes user_id;
+            struct passkey_bytes credential_id; /* absent: whichever proved it */
+            const uint8_t *kept_id;             /* a session that goes on; NULL: none */
+        } sessions_delete;
     } of;
 };
 
@@ -488,6 +546,12 @@ struct passkey_store_operations {
     /** By the hash of its token; expired ones too until they are swept. PASSKEY_NOT_FOUND. */
     enum passkey_result (*session_find)(struct passkey_store_reader *reader, uint32_t relying_party,
         const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_session_record **session,
+        struct passkey_error *error);
+
+    /** Of a user, the newest first, at most `limit`; expired ones too until they are swept. The list
+     *  is one allocation, freed by passkey_free(). */
+    enum passkey_result (*session_list)(struct passkey_store_reader *reader, uint32_t relying_party,
+        struct passkey_bytes user_id, size_t limit, struct passkey_session_list **sessions,
         struct passkey_error *error);
 
     /** Of a user. PASSKEY_NOT_FOUND: there is none. */

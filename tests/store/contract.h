@@ -24,6 +24,7 @@ extern const struct contract_case contract_users[];
 extern const struct contract_case contract_credentials[];
 extern const struct contract_case contract_ceremonies[];
 extern const struct contract_case contract_sessions[];
+extern const struct contract_case contract_accounts[];
 extern const struct contract_case contract_api_keys[];
 extern const struct contract_case contract_links[];
 extern const struct contract_case contract_mail[];

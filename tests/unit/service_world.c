@@ -124,6 +124,14 @@ static enum passkey_result noting_api_key_find(struct passkey_store_reader *read
     return REAL->api_key_find(reader, party, token_hash, api_key, error);
 }
 
+static enum passkey_result noting_session_list(struct passkey_store_reader *reader, uint32_t party,
+    struct passkey_bytes user_id, size_t limit, struct passkey_session_list **sessions,
+    struct passkey_error *error)
+{
+    FAIL('e');
+    return REAL->session_list(reader, party, user_id, limit, sessions, error);
+}
+
 static enum passkey_result noting_recovery_code_set_find(struct passkey_store_reader *reader,
     uint32_t party, struct passkey_bytes user_id, struct passkey_recovery_code_set *set,
     struct passkey_error *error)
@@ -189,6 +197,7 @@ static const struct passkey_store_operations noting_operations = {
     .credential_find = noting_credential_find,
     .credential_list = noting_credential_list,
     .session_find = noting_session_find,
+    .session_list = noting_session_list,
     .api_key_find = noting_api_key_find,
     .recovery_code_set_find = noting_recovery_code_set_find,
     .secret_find = noting_secret_find,

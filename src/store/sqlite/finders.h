@@ -34,6 +34,9 @@ enum passkey_result finders_credential_list(struct passkey_store_reader *reader,
 enum passkey_result finders_session(struct passkey_store_reader *reader, uint32_t relying_party,
     const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_session_record **session,
     struct passkey_error *error);
+enum passkey_result finders_session_list(struct passkey_store_reader *reader,
+    uint32_t relying_party, struct passkey_bytes user_id, size_t limit,
+    struct passkey_session_list **list, struct passkey_error *error);
 enum passkey_result finders_api_key(struct passkey_store_reader *reader, uint32_t relying_party,
     const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_api_key_record **api_key,
     struct passkey_error *error);

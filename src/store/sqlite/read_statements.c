@@ -23,6 +23,9 @@ const char *const READ_TEXTS[READ_STATEMENT_COUNT] = {
                          "ORDER BY max(last_used_at_ms, created_at_ms) DESC, number DESC",
     [READ_SESSION] =
         "SELECT " SESSION_COLUMNS " FROM session WHERE relying_party = ? AND token_hash = ?",
+    [READ_SESSIONS] =
+        "SELECT " SESSION_COLUMNS " FROM session WHERE relying_party = ? AND user_id = ? "
+        "ORDER BY created_at_ms DESC, id LIMIT ?",
     [READ_API_KEY] =
         "SELECT " API_KEY_COLUMNS " FROM api_key WHERE relying_party = ? AND token_hash = ?",
     [READ_RECOVERY_CODE_SET] =

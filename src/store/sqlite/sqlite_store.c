@@ -155,6 +155,7 @@ static const struct passkey_store_operations operations = {
     .credential_find = finders_credential,
     .credential_list = finders_credential_list,
     .session_find = finders_session,
+    .session_list = finders_session_list,
     .api_key_find = finders_api_key,
     .recovery_code_set_find = finders_recovery_code_set,
     .link_find = finders_link,

@@ -6,6 +6,18 @@
 
 #include "store/sqlite/rows.h"
 
+/* One of a user's. */
+#define THE_CREDENTIAL "relying_party = ?1 AND id_key = ?2 AND id = ?3 AND user_id = ?4"
+
+/* What is left of the ways in when this credential goes: ?5 says that it need be nothing, ?6 that a
+ * verified address is one. */
+#define WAY_IN_LEFT                                                                                \
+    "(?5 OR disabled_at_ms <> 0 OR EXISTS (SELECT 1 FROM credential AS other "                     \
+    "WHERE other.relying_party = ?1 AND other.user_id = ?4 "                                       \
+    "AND other.number <> credential.number AND other.disabled_at_ms = 0) "                         \
+    "OR EXISTS (SELECT 1 FROM user WHERE relying_party = ?1 AND id = ?4 "                          \
+    "AND (other_ways_in <> '' OR (?6 AND email_verified_at_ms <> 0))))"
+
 const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
     [WRITE_BEGIN] = "BEGIN IMMEDIATE",
     [WRITE_COMMIT] = "COMMIT",
@@ -123,6 +135,35 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
     [WRITE_MAIL_SWEEP] =
         "DELETE FROM outgoing_mail WHERE number IN (SELECT number FROM outgoing_mail "
         "WHERE expires_at_ms <= ?1 ORDER BY expires_at_ms LIMIT ?2)",
+    [WRITE_USER_UPDATE] =
+        "UPDATE OR IGNORE user SET name = coalesce(?3, name), name_key = coalesce(?4, name_key), "
+        "display_name = coalesce(?5, display_name), "
+        "other_ways_in = coalesce(?6, other_ways_in) WHERE relying_party = ?1 AND id = ?2",
+    [WRITE_USER_DISABLE] =
+        "UPDATE user SET disabled_at_ms = iif(?3 <> 0 AND disabled_at_ms <> 0, disabled_at_ms, ?3) "
+        "WHERE relying_party = ?1 AND id = ?2",
+    [WRITE_USER_DELETE] = "DELETE FROM user WHERE relying_party = ? AND id = ?",
+    [WRITE_ATTESTATIONS_DELETE] = "DELETE FROM attestation WHERE credential IN (SELECT number "
+                                  "FROM credential WHERE relying_party = ? AND user_id = ?)",
+    [WRITE_CREDENTIALS_DELETE] = "DELETE FROM credential WHERE relying_party = ? AND user_id = ?",
+    [WRITE_SESSIONS_DELETE] = "DELETE FROM session WHERE relying_party = ?1 AND user_id = ?2 "
+                              "AND (?3 IS NULL OR credential_id = ?3) AND (?4 IS NULL OR id <> ?4)",
+    [WRITE_CEREMONIES_DELETE] = "DELETE FROM ceremony WHERE relying_party = ? AND user_id = ?",
+    [WRITE_LINKS_DELETE] = "DELETE FROM link WHERE relying_party = ? AND user_id = ?",
+    [WRITE_MAILS_DELETE] = "DELETE FROM outgoing_mail WHERE relying_party = ? AND user_id = ?",
+    [WRITE_CREDENTIAL_LABEL] = "UPDATE credential SET label = ?5 WHERE " THE_CREDENTIAL,
+    [WRITE_CREDENTIAL_DISABLE] =
+        "UPDATE credential SET disabled_at_ms = iif(disabled_at_ms <> 0, disabled_at_ms, ?7), "
+        "disabled_by = max(disabled_by, ?8) WHERE " THE_CREDENTIAL " AND " WAY_IN_LEFT,
+    [WRITE_CREDENTIAL_ENABLE] = "UPDATE credential SET disabled_at_ms = 0, disabled_by = 0 "
+                                "WHERE " THE_CREDENTIAL " AND disabled_by <= ?5",
+    [WRITE_CREDENTIAL_DELETE] =
+        "DELETE FROM credential WHERE " THE_CREDENTIAL " AND " WAY_IN_LEFT " RETURNING number",
+    [WRITE_ATTESTATION_DELETE] = "DELETE FROM attestation WHERE credential = ?",
+    [WRITE_SESSIONS_DETACH] = "UPDATE session SET credential_id = x'' WHERE relying_party = ? "
+                              "AND user_id = ? AND credential_id = ?",
+    [WRITE_SESSION_REVOKE] =
+        "DELETE FROM session WHERE relying_party = ? AND user_id = ? AND id = ?",
     [WRITE_SECRET] = "INSERT INTO secret (relying_party, name, value) VALUES (?, ?, ?) "
                      "ON CONFLICT DO NOTHING",
     [WRITE_METADATA] = "INSERT INTO metadata (id, number, accepted_at_ms, blob) "

@@ -97,3 +97,79 @@ enum passkey_result change_credential_stall(struct write_connection *connection,
     query_integer(&query, change->of.stall.now_ms);
     return run_guarded(connection, &query, error);
 }
+
+enum passkey_result change_credential_label(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error)
+{
+    uint8_t key[SHA256_SIZE];
+    CLEANUP(query_end) struct query query = write_query(connection, WRITE_CREDENTIAL_LABEL);
+    TRY(query_credential(connection, &query, relying_party, change->of.label.id, key));
+    query_blob(&query, change->of.label.user_id);
+    query_text(&query, change->of.label.label);
+    return run_guarded(connection, &query, error);
+}
+
+enum passkey_result change_credential_disable(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error)
+{
+    uint8_t key[SHA256_SIZE];
+    CLEANUP(query_end) struct query query = write_query(connection, WRITE_CREDENTIAL_DISABLE);
+    TRY(query_credential(connection, &query, relying_party, change->of.disable.id, key));
+    query_blob(&query, change->of.disable.user_id);
+    query_integer(&query, change->of.disable.last_too);
+    query_integer(&query, change->of.disable.email_way_in);
+    query_integer(&query, change->of.disable.now_ms);
+    query_integer(&query, change->of.disable.by);
+    return run_guarded(connection, &query, error);
+}
+
+enum passkey_result change_credential_enable(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error)
+{
+    uint8_t key[SHA256_SIZE];
+    CLEANUP(query_end) struct query query = write_query(connection, WRITE_CREDENTIAL_ENABLE);
+    TRY(query_credential(connection, &query, relying_party, change->of.disable.id, key));
+    query_blob(&query, change->of.disable.user_id);
+    query_integer(&query, change->of.disable.by);
+    return run_guarded(connection, &query, error);
+}
+
+/* Its number, which is gone with it. */
+static enum passkey_result delete_guarded(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, int64_t *number,
+    struct passkey_error *error)
+{
+    uint8_t key[SHA256_SIZE];
+    bool row = false;
+    CLEANUP(query_end) struct query query = write_query(connection, WRITE_CREDENTIAL_DELETE);
+    TRY(query_credential(connection, &query, relying_party, change->of.credential_delete.id, key));
+    query_blob(&query, change->of.credential_delete.user_id);
+    query_integer(&query, change->of.credential_delete.last_too);
+    query_integer(&query, change->of.credential_delete.email_way_in);
+    TRY(query_step(&query, &row, error));
+    if (!row)
+        return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "The guard of a change said no.");
+    *number = sqlite3_column_int64(query.statement, 0);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result attestation_delete(
+    struct write_connection *connection, int64_t number, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = write_query(connection, WRITE_ATTESTATION_DELETE);
+    query_integer(&query, number);
+    return query_run(&query, error);
+}
+
+enum passkey_result change_credential_delete(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error)
+{
+    int64_t number = 0;
+    TRY(delete_guarded(connection, relying_party, change, &number, error));
+    TRY(attestation_delete(connection, number, error));
+    CLEANUP(query_end) struct query query = write_query(connection, WRITE_SESSIONS_DETACH);
+    query_integer(&query, relying_party);
+    query_blob(&query, change->of.credential_delete.user_id);
+    query_blob(&query, change->of.credential_delete.id);
+    return query_run(&query, error);
+}

@@ -37,6 +37,24 @@ MUST_USE enum passkey_result change_recovery_codes_delete(struct write_connectio
     uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
 MUST_USE enum passkey_result change_user_recover(struct write_connection *connection,
     uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_user_update(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_user_disable(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_user_delete(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_credential_label(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_credential_disable(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_credential_enable(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_credential_delete(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_session_revoke(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_sessions_delete(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
 MUST_USE enum passkey_result change_session_use(struct write_connection *connection,
     uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
 MUST_USE enum passkey_result change_api_key_insert(struct write_connection *connection,

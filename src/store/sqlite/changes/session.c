@@ -65,3 +65,25 @@ enum passkey_result change_session_use(struct write_connection *connection, uint
     query_integer(&query, change->of.session_use.expires_at_ms);
     return run_guarded(connection, &query, error);
 }
+
+enum passkey_result change_session_revoke(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = write_query(connection, WRITE_SESSION_REVOKE);
+    query_integer(&query, relying_party);
+    query_blob(&query, change->of.session_revoke.user_id);
+    query_blob(&query, BYTES_ARRAY(change->of.session_revoke.id));
+    return run_guarded(connection, &query, error);
+}
+
+enum passkey_result change_sessions_delete(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error)
+{
+    struct passkey_bytes kept = { change->of.sessions_delete.kept_id, PASSKEY_SESSION_ID_SIZE };
+    CLEANUP(query_end) struct query query = write_query(connection, WRITE_SESSIONS_DELETE);
+    query_integer(&query, relying_party);
+    query_blob(&query, change->of.sessions_delete.user_id);
+    query_blob_or_null(&query, change->of.sessions_delete.credential_id);
+    query_blob_or_null(&query, kept);
+    return query_run(&query, error);
+}

@@ -27,3 +27,17 @@ enum passkey_result finders_session(struct passkey_store_reader *reader, uint32_
     *session = record;
     return PASSKEY_OK;
 }
+
+enum passkey_result finders_session_list(struct passkey_store_reader *reader,
+    uint32_t relying_party, struct passkey_bytes user_id, size_t limit,
+    struct passkey_session_list **list, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = read_query(reader, READ_SESSIONS);
+    query_integer(&query, relying_party);
+    query_blob(&query, user_id);
+    query_integer(&query, limit > INT64_MAX ? INT64_MAX : (int64_t)limit);
+    void *memory = NULL;
+    TRY(read_list(reader, &query, &sessions, &memory, error));
+    *list = memory;
+    return PASSKEY_OK;
+}
