@@ -91,6 +91,12 @@ static void have_everything(struct fixture *fixture, const char *user_id, const 
     struct passkey_ceremony_record ceremony = sample_ceremony(user_id);
     ceremony.user_id = bytes_text(user_id);
     struct passkey_audit_record audit = sample_audit(user_id);
+    struct passkey_link_record link = {
+        .purpose = PASSKEY_LINK_ENROLMENT, .user_id = bytes_text(user_id), .expires_at_ms = NOW_MS
+    };
+    struct passkey_mail_record mail = { .kind = PASSKEY_MAIL_PASSKEY_ADDED,
+        .user_id = bytes_text(user_id) };
+    memcpy(link.token_hash, session.token_hash, sizeof(link.token_hash));
     const struct passkey_change items[] = {
         insert_session(&session),
         insert_ceremony(&ceremony),
@@ -99,15 +105,17 @@ static void have_everything(struct fixture *fixture, const char *user_id, const 
                 .set = &set,
                 .hashes = hashes,
                 .count = 1 } },
+        { .kind = PASSKEY_CHANGE_LINK_INSERT, .of.link = &link },
+        { .kind = PASSKEY_CHANGE_MAIL_INSERT, .of.mail = &mail },
         insert_audit(&audit),
     };
-    assert_result(apply(fixture, items, 4, NULL), PASSKEY_OK);
+    assert_result(apply(fixture, items, 6, NULL), PASSKEY_OK);
 }
 
 static void assert_counts(struct fixture *fixture, int64_t count)
 {
     static const char *const tables[] = { "user", "credential", "attestation", "session",
-        "ceremony", "recovery_code_set", "recovery_code", "audit" };
+        "ceremony", "recovery_code_set", "recovery_code", "link", "outgoing_mail", "audit" };
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
         char sql[100];
         (void)snprintf(sql, sizeof(sql), "SELECT count(*) FROM \"%s\"", tables[i]);
