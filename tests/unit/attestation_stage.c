@@ -97,6 +97,28 @@ void bend_nothing(void)
     bend.kind = BEND_NOTHING;
 }
 
+static struct {
+    enum part part;
+    struct buffer *out;
+} kept;
+
+static void keep(enum part part, struct buffer *bytes, void *context)
+{
+    (void)context;
+    if (part == kept.part)
+        buffer_append(kept.out, buffer_view(bytes));
+}
+
+void stage_keep(enum part part, struct buffer *out)
+{
+    void (*change)(enum part, struct buffer *, void *) = scene.bends.change;
+    kept.part = part;
+    kept.out = out;
+    scene.bends.change = keep;
+    expect_accepted();
+    scene.bends.change = change;
+}
+
 int stage_setup(void **state)
 {
     (void)state;

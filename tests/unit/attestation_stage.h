@@ -41,6 +41,8 @@ void bend_size(enum part part, int cut);
 /** Replace a text in a part, which must hold it, by another; `whole` takes what comes of it. */
 void bend_text(enum part part, const char *old, const char *with, struct buffer *whole);
 void bend_nothing(void);
+/** Append a part as an honest registration has it. */
+void stage_keep(enum part part, struct buffer *out);
 
 /** Register with one anchor, and expect it to be valid, and trusted or not. */
 void expect_trust(const struct buffer *anchor, bool trusted);

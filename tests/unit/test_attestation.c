@@ -4,6 +4,7 @@
  * (FMT-12, REG-24c), each wrong in one thing.
  */
 #include "authenticator/metadata_blob.h"
+#include "base/limits.h"
 #include "ceremony.h"
 #include "unit.h"
 
@@ -55,6 +56,28 @@ static void test_self(void **state)
     with_member(SIG, BYTES_LITERAL("\x40"), PASSKEY_ATTESTATION_INVALID, CHECK_PACKED_8);
     /* Members that the format does not define are ignored. */
     with_member(BYTES_LITERAL("\x61\x61"), BYTES_LITERAL("\x82\x01\xf6"), PASSKEY_OK, CHECK_NONE);
+}
+
+/* FMT-4: no longer than anything real. */
+static void test_sizes(void **state)
+{
+    (void)state;
+    static const uint8_t zeros[CERTIFICATE_SIZE_MAX + 1];
+    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    buffer_reset(&value);
+    cbor_write_bytes(&value, (struct passkey_bytes){ zeros, SIGNATURE_SIZE_MAX });
+    with_member(SIG, buffer_view(&value), PASSKEY_ATTESTATION_INVALID, CHECK_PACKED_2);
+    buffer_reset(&value);
+    cbor_write_bytes(&value, (struct passkey_bytes){ zeros, SIGNATURE_SIZE_MAX + 1 });
+    with_member(SIG, buffer_view(&value), PASSKEY_ATTESTATION_INVALID, CHECK_PACKED_1);
+    buffer_reset(&value);
+    cbor_write_array(&value, 1);
+    cbor_write_bytes(&value, (struct passkey_bytes){ zeros, CERTIFICATE_SIZE_MAX });
+    with_member(X5C, buffer_view(&value), PASSKEY_ATTESTATION_INVALID, CHECK_FMT_4);
+    buffer_reset(&value);
+    cbor_write_array(&value, 1);
+    cbor_write_bytes(&value, BYTES_ARRAY(zeros));
+    with_member(X5C, buffer_view(&value), PASSKEY_ATTESTATION_INVALID, CHECK_PACKED_1);
 }
 
 static void test_x5c_form(void **state)
@@ -451,6 +474,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_self),
+        TEST(test_sizes),
         TEST(test_x5c_form),
         TEST(test_x5c_certificates),
         TEST(test_attestation_keys),

@@ -41,6 +41,9 @@ static void take_head(enum part part, struct buffer *bytes, void *context)
         buffer_append(&head, (struct passkey_bytes){ bytes->data + 2, bytes->size - 2 - 18 });
 }
 
+/* What stands behind the lists. */
+static struct passkey_bytes tail;
+
 /* The leaf has these lists from here on, each the contents of a SEQUENCE. */
 static void with_lists(struct passkey_bytes software, struct passkey_bytes hardware)
 {
@@ -53,6 +56,7 @@ static void with_lists(struct passkey_bytes software, struct passkey_bytes hardw
     buffer_append(&description, buffer_view(&head));
     der_value(&description, DER_SEQUENCE, software);
     der_value(&description, DER_SEQUENCE, hardware);
+    buffer_append(&description, tail);
     der_wrap(&description, 0, DER_SEQUENCE);
     bend_part(PART_KEY_DESCRIPTION, buffer_view(&description));
     buffer_deinit(&head);
@@ -148,15 +152,25 @@ static void test_no_description(void **state)
     refuse_member("x5c", stage_path(&leaf, 1), CHECK_AKEY_4);
 }
 
-/* AKEY-4: each of the six values in front of the lists is of its type. */
+/* AKEY-4: each of the six values and the two lists is of its type. */
 static void test_head_types(void **state)
 {
     (void)state;
-    static const size_t places[] = { 2, 6, 9, 12, 15, 49 };
+    static const size_t places[] = { 2, 6, 9, 12, 15, 49, 51, 53 };
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
         bend_byte(PART_KEY_DESCRIPTION, places[i], 0x01);
         expect_refused(CHECK_AKEY_4);
     }
+}
+
+/* AKEY-4: nothing follows the lists. */
+static void test_tail(void **state)
+{
+    (void)state;
+    tail = BYTES_LITERAL("\x05\x00");
+    LISTS("", SIGN GENERATED);
+    tail = ABSENT;
+    expect_refused(CHECK_AKEY_4);
 }
 
 /* AKEY-4: an honest description, but twice. */
@@ -285,6 +299,7 @@ int main(void)
         TEST(test_challenge),
         TEST(test_no_description),
         TEST(test_head_types),
+        TEST(test_tail),
         TEST(test_two_descriptions),
         TEST(test_malformed_lists),
         TEST(test_all_applications),

@@ -71,6 +71,32 @@ static void test_nonce(void **state)
     expect_refused(CHECK_APPLE_3);
 }
 
+/* APPLE-3: the right nonce, but twice. */
+static void test_two_nonces(void **state)
+{
+    (void)state;
+    struct certificate_extra extras[2];
+    struct buffer nonce;
+    buffer_init(&nonce, 256);
+    stage_keep(PART_NONCE, &nonce);
+    for (int i = 0; i < 2; i++)
+        extras[i] =
+            (struct certificate_extra){ "1.2.840.113635.100.8.2", false, buffer_view(&nonce) };
+    attester.leaf.subject_key = &scene.credential.key;
+    attester.leaf.extras = extras;
+    for (size_t count = 1; count <= 2; count++) {
+        attester.leaf.extra_count = count;
+        attester_certify(&attester);
+        struct passkey_bytes leaf = buffer_view(&attester.certificate);
+        stage_member("x5c", stage_path(&leaf, 1));
+        if (count == 1)
+            expect_accepted();
+        else
+            expect_refused(CHECK_APPLE_3);
+    }
+    buffer_deinit(&nonce);
+}
+
 /* APPLE-4 */
 static void test_key(void **state)
 {
@@ -78,6 +104,39 @@ static void test_key(void **state)
     attester.certifies_own_key = true;
     expect_refused(CHECK_APPLE_4);
     stage_attester_key(SIGNING_RS256);
+    expect_refused(CHECK_APPLE_4);
+    stage_credential(SIGNING_RS256);
+    expect_refused(CHECK_APPLE_4); /* another modulus */
+}
+
+/* The other point of P-256 with the same x. */
+static void negate_y(enum part part, struct buffer *bytes, void *context)
+{
+    static const uint8_t prime[32] = { 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+    int borrow = 0;
+    (void)context;
+    if (part != PART_PUBLIC_KEY)
+        return;
+    uint8_t *y = bytes->data + bytes->size - sizeof(prime);
+    for (size_t i = sizeof(prime); i-- > 0;) {
+        int digit = prime[i] - y[i] - borrow;
+        borrow = digit < 0;
+        y[i] = (uint8_t)digit;
+    }
+}
+
+/* APPLE-4: each number of the key counts. */
+static void test_half_a_key(void **state)
+{
+    (void)state;
+    void (*change)(enum part, struct buffer *, void *) = scene.bends.change;
+    scene.bends.change = negate_y;
+    expect_refused(CHECK_APPLE_4);
+    scene.bends.change = change;
+    stage_credential(SIGNING_RS256);
+    expect_accepted();
+    bend_byte(PART_PUBLIC_KEY, 271, 0x02); /* the exponent 65539 */
     expect_refused(CHECK_APPLE_4);
 }
 
@@ -96,7 +155,9 @@ int main(void)
         TEST(test_other_keys),
         TEST(test_form),
         TEST(test_nonce),
+        TEST(test_two_nonces),
         TEST(test_key),
+        TEST(test_half_a_key),
         TEST(test_paths),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

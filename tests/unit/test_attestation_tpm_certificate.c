@@ -130,6 +130,39 @@ static void test_malformed_names(void **state)
     }
 }
 
+/* TCERT-3: everything is DER, also behind what was looked for. */
+static void test_malformed_behind(void **state)
+{
+    (void)state;
+    static const struct passkey_bytes relative[] = {
+        BYTES_CONSTANT("\x02\x01\x00"),                             /* no set */
+        BYTES_CONSTANT("\x31\x03\x02\x01\x00"),                     /* no attribute in it */
+        BYTES_CONSTANT("\x31\x08\x30\x06\x02\x01\x00\x13\x01\x61"), /* of no type */
+        BYTES_CONSTANT("\x31\x07\x30\x05\x06\x03\x55\x04\x03"),     /* without a value */
+        BYTES_CONSTANT("\x31\x0c\x30\x0a\x06\x03\x55\x04\x03\x13\x01\x61\x05\x00"), /* with two */
+    };
+    static const struct passkey_bytes general[] = {
+        BYTES_CONSTANT("\xa4\x02\x31\x00"), /* a directory name that is no sequence */
+        BYTES_CONSTANT("\x82\x05\x61"),     /* ends too early */
+    };
+    for (size_t i = 0; i < 5 + 2 + 1; i++) {
+        buffer_reset(&names);
+        put_attribute("2.23.133.2.3", "id:00000001");
+        put_attribute("2.23.133.2.2", "model");
+        put_attribute("2.23.133.2.1", "id:494E5443");
+        buffer_append(&names, i < 5 ? relative[i] : ABSENT);
+        der_wrap(&names, 0, DER_SEQUENCE);
+        der_wrap(&names, 0, DER_CONTEXT_4_CONSTRUCTED);
+        buffer_append(&names, i >= 5 && i < 7 ? general[i - 5] : ABSENT);
+        der_wrap(&names, 0, DER_SEQUENCE);
+        with_names(buffer_view(&names));
+        if (i < 7)
+            expect_refused(CHECK_TCERT_3);
+        else
+            expect_accepted();
+    }
+}
+
 /* TCERT-4 */
 static void test_purpose(void **state)
 {
@@ -142,6 +175,8 @@ static void test_purpose(void **state)
     refuse_leaf(CHECK_TCERT_4);
     attester.extras[0].value = BYTES_LITERAL("\x30\x03\x02\x01\x00");
     refuse_leaf(CHECK_TCERT_4);
+    attester.extras[0].value = BYTES_LITERAL("\x30\x0a\x02\x01\x00\x06\x05\x67\x81\x05\x08\x03");
+    refuse_leaf(CHECK_TCERT_4);
     attester.extras[0].value = BYTES_LITERAL("");
     refuse_leaf(CHECK_TCERT_4);
     /* One of several. */
@@ -149,6 +184,17 @@ static void test_purpose(void **state)
         BYTES_LITERAL("\x30\x0c\x06\x03\x2a\x03\x04\x06\x05\x67\x81\x05\x08\x03");
     attester_certify(&attester);
     expect_accepted();
+}
+
+/* TCERT-4: the right purpose, but twice. */
+static void test_two_purposes(void **state)
+{
+    (void)state;
+    const struct certificate_extra twice[] = { attester.extras[0], attester.extras[0],
+        attester.extras[1] };
+    attester.leaf.extras = twice;
+    attester.leaf.extra_count = 3;
+    refuse_leaf(CHECK_TCERT_4);
 }
 
 /* TCERT-5 */
@@ -206,7 +252,9 @@ int main(void)
         TEST(test_names),
         TEST(test_other_layouts),
         TEST(test_malformed_names),
+        TEST(test_malformed_behind),
         TEST(test_purpose),
+        TEST(test_two_purposes),
         TEST(test_authority),
         TEST(test_vendors),
         TEST(test_aaguid),

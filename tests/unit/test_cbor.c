@@ -93,6 +93,8 @@ static const struct row rows[] = {
              "a\xff"),
         NOT_CANON, INVALID },
     { "pieces in pieces", CBOR("\x5f\x5f\x41\x00\xff\xff"), NOT_CANON, INVALID },
+    { "pieces in pieces of a list", CBOR("\x9f\x5f\x5f\x41\x00\xff\xff"), NOT_CANON, INVALID },
+    { "map without end", CBOR("\xbf\x01\x02"), NOT_CANON, INVALID },
     { "pieces without end", CBOR("\x5f\x41\x00"), NOT_CANON, INVALID },
     /* CBOR-9 */
     { "not UTF-8", CBOR("\x62\xc3\x28"), INVALID, INVALID },
@@ -256,6 +258,22 @@ static void test_break(void **state)
     assert_result(cbor_reader_item(&reader, &item, NULL), PASSKEY_CBOR_INVALID);
 }
 
+/* What is no item at all is refused as that, and not for what follows from it. */
+static void test_no_item(void **state)
+{
+    (void)state;
+    static const struct passkey_bytes texts[] = { CBOR("\xc0\x00"), CBOR("\xc1"), CBOR("\x1c"),
+        CBOR("\xdf") };
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        struct passkey_error error = { 0 };
+        struct cbor_reader reader;
+        struct cbor_item item;
+        cbor_reader_init_tolerant(&reader, texts[i], NULL);
+        assert_result(cbor_reader_item(&reader, &item, &error), PASSKEY_CBOR_INVALID);
+        assert_non_null(strstr(error.message, "an item has no place here"));
+    }
+}
+
 /* A refusal says where and cites the step; outputs stay as they were. */
 static void test_error(void **state)
 {
@@ -279,6 +297,7 @@ int main(void)
         cmocka_unit_test(test_pieces),
         cmocka_unit_test(test_counts),
         cmocka_unit_test(test_break),
+        cmocka_unit_test(test_no_item),
         cmocka_unit_test(test_error),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -94,6 +94,20 @@ static bool takes(struct passkey_bytes length, size_t size)
     return taken && contents.size == size;
 }
 
+/* Nothing is taken that has another length of lengths, whatever stands behind it. */
+static void test_other_lengths(void **state)
+{
+    (void)state;
+    static const uint8_t longer[300] = { DER_TAG_OCTET_STRING, 0x83, 0x01, 0x00, 0x00 };
+    static const uint8_t indefinite[300] = { DER_TAG_OCTET_STRING, 0x80, 0x01, 0x00, 0x00 };
+    const struct passkey_bytes texts[] = { BYTES_ARRAY(longer), BYTES_ARRAY(indefinite) };
+    for (size_t i = 0; i < 2; i++) {
+        struct reader reader = reader_of(texts[i]);
+        struct der_value value;
+        assert_false(der_next(&reader, &value));
+    }
+}
+
 static void test_lengths(void **state)
 {
     (void)state;
@@ -155,6 +169,7 @@ int main(void)
         cmocka_unit_test(test_tags),
         cmocka_unit_test(test_taking_by_tag),
         cmocka_unit_test(test_lengths),
+        cmocka_unit_test(test_other_lengths),
         cmocka_unit_test(test_numbers),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

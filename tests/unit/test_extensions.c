@@ -296,10 +296,11 @@ static void test_mistyped_ignored(void **state)
     (void)state;
     static const char *const registrations[] = { "{\"prf\":true}", "{\"prf\":{\"enabled\":1}}",
         "{\"largeBlob\":[]}", "{\"largeBlob\":{\"supported\":\"yes\"}}", "{\"uvm\":true}",
-        "{\"uvm\":[]}", "{\"uvm\":[[1,2]]}", "{\"uvm\":[[1,2,3,4]]}", "{\"uvm\":[[1,2,-3]]}",
-        "{\"uvm\":[[1,65536,1]]}", "{\"uvm\":[[4294967296,1,1]]}", "{\"uvm\":[[1,2,\"3\"]]}",
-        "{\"uvm\":[[1,1,1],[1,1,1],[1,1,1],[1,1,1]]}", "{\"uvm\":{\"a\":[1,1,1]}}",
-        "{\"uvm\":[{\"a\":1,\"b\":1,\"c\":1}]}", "{\"CredProps\":{\"rk\":true}}" };
+        "{\"uvm\":[]}", "{\"uvm\":[[1,2]]}", "{\"uvm\":[[]]}", "{\"uvm\":[[1,2,3,4]]}",
+        "{\"uvm\":[[1,2,-3]]}", "{\"uvm\":[[1,65536,1]]}", "{\"uvm\":[[4294967296,1,1]]}",
+        "{\"uvm\":[[1,2,\"3\"]]}", "{\"uvm\":[[1,1,1],[1,1,1],[1,1,1],[1,1,1]]}",
+        "{\"uvm\":{\"a\":[1,1,1]}}", "{\"uvm\":[{\"a\":1,\"b\":1,\"c\":1}]}",
+        "{\"CredProps\":{\"rk\":true}}" };
     for (size_t i = 0; i < sizeof(registrations) / sizeof(registrations[0]); i++) {
         const struct passkey_client_outputs *outputs = &scene.registration.client_outputs;
         assert_result(register_with(registrations[i]), PASSKEY_OK);
@@ -368,6 +369,12 @@ static const struct passkey_bytes mistyped[] = {
     BYTES_CONSTANT(
         "\xa1\x63uvm\x84\x83\x01\x01\x01\x83\x01\x01\x01\x83\x01\x01\x01\x83\x01\x01\x01"),
     BYTES_CONSTANT("\xa1\x63uvm\x02"),
+    BYTES_CONSTANT("\xa1\x63uvm\x81\x83\x61\x31\x02\x03"),
+    BYTES_CONSTANT("\xa1\x63uvm\x81\x83\x01\x61\x32\x03"),
+    BYTES_CONSTANT("\xa1\x63uvm\x81\x83\x1b\x00\x00\x00\x01\x00\x00\x00\x00\x02\x03"),
+    BYTES_CONSTANT("\xa1\x63uvm\x81\x83\x01\x1a\x00\x01\x00\x00\x03"),
+    BYTES_CONSTANT("\xa1\x63uvm\x81\xa3\x01\x02\x03\x04\x05\x06"),
+    BYTES_CONSTANT("\xa1\x63uvm\xa1\x01\x83\x01\x02\x03"),
 };
 
 /* EXT-6: of another type or out of range, an output says nothing. */
@@ -458,6 +465,8 @@ static void test_unsolicited_registration(void **state)
         register_with("{\"credProps\":{\"rk\":true},\"prf\":{\"enabled\":true}}"), PASSKEY_OK);
     assert_result(register_with("{}"), PASSKEY_OK); /* REG-28b */
     scene.bends.extensions = BYTES_LITERAL("\xa1\x6bhmac-secret\xf5");
+    assert_result(register_with("{}"), PASSKEY_OK);
+    scene.bends.extensions = BYTES_LITERAL("\xa1\x60\xf5");
     assert_result(register_with("{}"), PASSKEY_OK);
     scene.bends.extensions = BYTES_LITERAL("\xa1\x6b"
                                            "credProtect\x02");

@@ -41,6 +41,16 @@ static enum passkey_result judge(const struct jws_options *options)
     return read_and_verify(buffer_view(&text));
 }
 
+static void draw(enum signing_algorithm algorithm, struct signing_key *key,
+    struct buffer *certificate, struct passkey_bytes *chain)
+{
+    signing_key_draw(key, algorithm, &source);
+    struct certificate_options options = certificate_leaf(key, &ec_key, BYTES_LITERAL("\x01"));
+    buffer_init(certificate, 8192);
+    certificate_write(&options, certificate);
+    *chain = buffer_view(certificate);
+}
+
 static struct jws_options honest_ec(void)
 {
     return (struct jws_options){ .key = &ec_key, .chain = ec_chain, .chain_count = 2 };
@@ -117,6 +127,22 @@ static void test_algorithms(void **state)
     assert_result(judge(&options), PASSKEY_SIGNATURE_INVALID);
     options.algorithm_absent = true;
     assert_result(judge(&options), REFUSAL);
+}
+
+/* Nor one of another curve, whose signatures have the same size. */
+static void test_curve(void **state)
+{
+    (void)state;
+    struct signing_key key;
+    struct buffer certificate;
+    struct passkey_bytes chain;
+    draw(SIGNING_ES256K, &key, &certificate, &chain);
+    struct jws_options options = {
+        .key = &key, .chain = &chain, .chain_count = 1, .algorithm = "ES256"
+    };
+    assert_result(judge(&options), PASSKEY_SIGNATURE_INVALID);
+    signing_key_deinit(&key);
+    buffer_deinit(&certificate);
 }
 
 /* An RSA signature of our own, of another digest or padding. */
@@ -222,16 +248,6 @@ static void test_forms(void **state)
         assert_int_not_equal(read_and_verify(buffer_view(&text)), PASSKEY_OK);
 }
 
-static void draw(enum signing_algorithm algorithm, struct signing_key *key,
-    struct buffer *certificate, struct passkey_bytes *chain)
-{
-    signing_key_draw(key, algorithm, &source);
-    struct certificate_options options = certificate_leaf(key, &ec_key, BYTES_LITERAL("\x01"));
-    buffer_init(certificate, 8192);
-    certificate_write(&options, certificate);
-    *chain = buffer_view(certificate);
-}
-
 static int setup(void **state)
 {
     (void)state;
@@ -260,6 +276,7 @@ int main(void)
         cmocka_unit_test(test_honest),
         cmocka_unit_test(test_signatures),
         cmocka_unit_test(test_algorithms),
+        cmocka_unit_test(test_curve),
         cmocka_unit_test(test_rsa_family),
         cmocka_unit_test(test_headers),
         cmocka_unit_test(test_chain_length),

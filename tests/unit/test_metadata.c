@@ -83,6 +83,23 @@ static void test_payloads(void **state)
     }
 }
 
+/* A day is written in one way, and there is such a day. */
+static void test_days(void **state)
+{
+    (void)state;
+    static const char *const days[] = { "2026-12-01", "2024-02-29", "2026-12-01Z", "2026-12-1",
+        "2026/12-01", "2026-12/01", "1969-12-31", "2026-00-01", "2026-13-01", "2026-12-00",
+        "2026-x2-01", "2026-12-32", "2100-02-29" };
+    char payload[100];
+    stage_begin();
+    stage.options.payload = payload;
+    for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+        (void)snprintf(
+            payload, sizeof(payload), "{\"no\":7,\"nextUpdate\":\"%s\",\"entries\":[]}", days[i]);
+        assert_result(stage_judge(), i < 2 ? PASSKEY_OK : PASSKEY_METADATA_INVALID);
+    }
+}
+
 /* ---- entries ---- */
 
 static void test_entry(void **state)
@@ -350,6 +367,7 @@ int main(void)
         cmocka_unit_test(test_number),
         cmocka_unit_test(test_overdue),
         cmocka_unit_test(test_payloads),
+        cmocka_unit_test(test_days),
         cmocka_unit_test(test_entry),
         cmocka_unit_test(test_sparse_entries),
         cmocka_unit_test(test_skipped_entries),

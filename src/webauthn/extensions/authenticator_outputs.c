@@ -6,13 +6,13 @@
 
 #include "webauthn/extensions/identifiers.h"
 
-/* An unsigned number. */
+/* An unsigned number; a negative one is larger than any limit when it is taken for one. */
 static bool take_number(struct cbor_reader *reader, uint64_t number_max, uint64_t *number)
 {
     struct cbor_item item;
     int64_t integer;
     if (cbor_reader_item(reader, &item, NULL) != PASSKEY_OK ||
-        !cbor_item_integer(&item, &integer) || integer < 0 || (uint64_t)integer > number_max)
+        !cbor_item_integer(&item, &integer) || (uint64_t)integer > number_max)
         return false;
     *number = (uint64_t)integer;
     return true;
@@ -49,7 +49,7 @@ static bool take_methods(struct cbor_reader *reader, struct passkey_uvm *uvm)
     for (uint64_t i = 0; i < array.left; i++)
         if (!take_method(reader, uvm))
             return false;
-    return uvm->count > 0;
+    return true;
 }
 
 /* CPROT-1, MINPIN-1, UVM-1; hmac-secret is encrypted for the client (PRF-6). */

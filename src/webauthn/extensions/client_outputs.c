@@ -68,16 +68,16 @@ static void read_large_blob(
 static bool take_number(const struct json **value, int64_t number_max, int64_t *number)
 {
     const struct json *at = *value;
-    if (at == NULL || !json_as_integer(at, number) || *number < 0 || *number > number_max)
+    if (!json_as_integer(at, number) || *number < 0 || *number > number_max)
         return false;
     *value = json_next(at);
     return true;
 }
 
-/* UVM-1: one to three arrays of three numbers. */
+/* UVM-1: up to three arrays of three numbers. */
 static bool take_methods(const struct json *list, struct passkey_uvm *uvm)
 {
-    if (!json_is_array(list) || json_count(list) == 0 || json_count(list) > PASSKEY_UVM_COUNT_MAX)
+    if (!json_is_array(list) || json_count(list) > PASSKEY_UVM_COUNT_MAX)
         return false;
     for (const struct json *entry = json_first(list); entry != NULL; entry = json_next(entry)) {
         int64_t method, key_protection, matcher_protection;
