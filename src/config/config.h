@@ -7,12 +7,14 @@
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
 
+#include "base/network.h"
 #include "base/result.h"
 #include <passkey/service.h>
 #include <stdio.h>
 
 #define CONFIG_PARTY_COUNT_MAX  64
 #define CONFIG_WORKER_COUNT_MAX 256
+#define CONFIG_PROXY_COUNT_MAX  64
 #define CONFIG_HOST_SIZE        256
 #define CONFIG_PORT_SIZE        6
 /* Where a value came from: "passkeyd.ini line 12", "PASSKEYD_STORE", "--store". */
@@ -29,7 +31,7 @@ struct config_party {
     struct passkey_bytes style; /* what the pages get: the content of files, no data: none */
     struct passkey_bytes logo;
     const char *logo_name; /* "logo.svg" or "logo.png" */
-    uint32_t keys_seen;    /* in the file */
+    uint64_t keys_seen;    /* in the file */
 };
 
 struct config {
@@ -39,6 +41,9 @@ struct config {
     unsigned worker_count;
     bool limits_off;
     bool operator_page;
+    struct network proxies[CONFIG_PROXY_COUNT_MAX];
+    size_t proxy_count;
+    unsigned proxies_rank;
     const char *store;
     char store_where[CONFIG_WHERE_SIZE]; /* empty: the default */
     struct config_party *parties;        /* CONFIG_PARTY_COUNT_MAX of them */
@@ -46,7 +51,7 @@ struct config {
     struct passkey_relying_party *relying_parties; /* party_count of them, by config_finish() */
     struct config_text *texts;
     struct config_remembered *remembered; /* what was set; see config_show() */
-    uint32_t keys_seen;
+    uint64_t keys_seen;
     bool help; /* --help or --version was asked for; nothing else was looked at */
     bool version;
 };

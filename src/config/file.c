@@ -148,10 +148,10 @@ static int take_value(void *context, const char *section, const char *name, cons
         find_key(file->party != NULL ? "relying-party" : file->section, name, &index);
     if (key == NULL)
         return stop(file, "there is no key \"%s\" in this section.", name);
-    uint32_t *seen = file->party != NULL ? &file->party->keys_seen : &file->config->keys_seen;
-    if ((*seen & (1u << index)) != 0 && !is_list(name))
+    uint64_t *seen = file->party != NULL ? &file->party->keys_seen : &file->config->keys_seen;
+    if ((*seen & (UINT64_C(1) << index)) != 0 && !is_list(name))
         return stop(file, "\"%s\" is here a second time.", name);
-    *seen |= 1u << index;
+    *seen |= UINT64_C(1) << index;
     struct setting setting = { .rank = RANK_FILE, .value = value };
     where_is(file, setting.where);
     file->result = key->apply(file->config, file->party, &setting, file->error);

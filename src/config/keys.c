@@ -137,6 +137,26 @@ static enum passkey_result apply_operator_page(struct config *config, struct con
     return PASSKEY_OK;
 }
 
+static enum passkey_result apply_proxies(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    (void)party;
+    if (config->proxies_rank != setting->rank)
+        config->proxy_count = 0;
+    config->proxies_rank = setting->rank;
+    const char *rest = setting->value;
+    for (rest += strspn(rest, ", \t"); *rest != '\0'; rest += strspn(rest, ", \t")) {
+        struct passkey_bytes item = { (const uint8_t *)rest, strcspn(rest, ", \t") };
+        if (config->proxy_count == CONFIG_PROXY_COUNT_MAX ||
+            !network_read(item, &config->proxies[config->proxy_count]))
+            return refuse_form(
+                setting, "addresses or networks such as 127.0.0.1, 10.0.0.0/8", error);
+        config->proxy_count++;
+        rest += item.size;
+    }
+    return PASSKEY_OK;
+}
+
 /* ---- [store] ---- */
 
 static enum passkey_result apply_store(struct config *config, struct config_party *party,
@@ -292,6 +312,8 @@ const struct key CONFIG_KEYS[] = {
         "off only for tests: no bounds on unfinished ceremonies; on", apply_limits },
     { "server", "operator-page", "PASSKEYD_OPERATOR_PAGE", "--operator-page", "on|off",
         "on: /operator, which an API key opens; off", apply_operator_page },
+    { "server", "trusted-proxies", "PASSKEYD_TRUSTED_PROXIES", "--trusted-proxies", "ADDRESS,...",
+        "proxies whose X-Forwarded-For tells the client's address; none", apply_proxies },
     { "store", "location", "PASSKEYD_STORE", "--store", "sqlite:FILE",
         "where the data is; sqlite:passkeyd.db", apply_store },
     { "relying-party", NULL, "PASSKEYD_RP_ID", "--rp-id", "DOMAIN",

@@ -63,6 +63,23 @@ static struct passkey_bytes header_of(struct MHD_Connection *connection, const c
     return (struct passkey_bytes){ (const uint8_t *)(value == NULL ? "" : value), size };
 }
 
+static enum MHD_Result keep_last(
+    void *last, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    (void)kind;
+    if (text_equal_any_case(bytes_text(name), BYTES_LITERAL("X-Forwarded-For")))
+        *(struct passkey_bytes *)last = bytes_text(value == NULL ? "" : value);
+    return MHD_YES;
+}
+
+/* A proxy may append to the header that came, or send one more behind it. */
+static struct passkey_bytes last_forwarded_for(struct MHD_Connection *connection)
+{
+    struct passkey_bytes last = { NULL, 0 };
+    (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, keep_last, &last);
+    return last;
+}
+
 static void read_address(struct incoming *incoming, const struct sockaddr *peer)
 {
     static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
@@ -97,6 +114,7 @@ static void read_head(struct incoming *incoming, struct MHD_Connection *connecti
     request->accept_encoding = header_of(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING);
     request->accept_language = header_of(connection, MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
     request->user_agent = header_of(connection, MHD_HTTP_HEADER_USER_AGENT);
+    request->forwarded_for = last_forwarded_for(connection);
     request->if_none_match = header_of(connection, MHD_HTTP_HEADER_IF_NONE_MATCH);
     request->requested_method = header_of(connection, "Access-Control-Request-Method");
     const union MHD_ConnectionInfo *info =

@@ -23,7 +23,8 @@ struct exchange {
     const struct party *party; /* NULL only where the endpoint is for none */
     struct passkey_caller caller;
     struct passkey_bytes parameters[PARAMETER_COUNT_MAX]; /* of the path; never empty */
-    bool cookie_used; /* the caller's session came in a cookie */
+    uint8_t client[ADDRESS_SIZE_MAX]; /* behind caller.address, when a proxy told it */
+    bool cookie_used;                 /* the caller's session came in a cookie */
     struct reply *reply;
     struct passkey_error error;
     char credential_id[CREDENTIAL_ID_TEXT_SIZE]; /* for PASSKEY_UNKNOWN_CREDENTIAL */

@@ -28,6 +28,8 @@ struct request {
     enum method method;
     struct passkey_bytes path; /* as it came: no endpoint's path has anything to decode */
     struct passkey_bytes user_agent;
+    struct passkey_bytes
+        forwarded_for; /* the last X-Forwarded-For, which the nearest proxy wrote */
     struct passkey_bytes host;
     struct passkey_bytes origin;
     struct passkey_bytes authorization;

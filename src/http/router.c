@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "http/cookie.h"
 #include "http/endpoints.h"
+#include "http/forwarded.h"
 #include "http/origin.h"
 #include "http/pages.h"
 #include <stdio.h>
@@ -116,7 +117,8 @@ static enum passkey_result check_party(struct exchange *exchange)
         return refuse(&exchange->error, PASSKEY_RELYING_PARTY_UNKNOWN, CHECK_NONE,
             "No relying party is configured for the host that the request names.");
     exchange->caller.relying_party = exchange->party->index;
-    exchange->caller.address = exchange->request->address;
+    exchange->caller.address =
+        forwarded_client(exchange->site, exchange->request, exchange->client);
     exchange->caller.user_agent = exchange->request->user_agent;
     cookie_read_caller(exchange);
     return PASSKEY_OK;

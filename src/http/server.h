@@ -22,6 +22,8 @@ struct server_configuration {
     size_t relying_party_count;
     const struct look *looks; /* of the relying parties, in their order; NULL: none has one */
     bool operator_page;
+    const struct network *proxies; /* whose X-Forwarded-For counts; borrowed until server_stop() */
+    size_t proxy_count;
     const struct listener *listener; /* borrowed until server_stop() */
     unsigned worker_count;           /* 1 to SERVER_WORKER_COUNT_MAX */
     int64_t (*monotonic_ms)(void);   /* for deadlines, of an arbitrary origin */

@@ -6,6 +6,7 @@
 #ifndef HTTP_SITE_H
 #define HTTP_SITE_H
 
+#include "base/network.h"
 #include "base/result.h"
 #include <passkey/service.h>
 
@@ -37,6 +38,8 @@ struct site {
     struct page *pages;
     size_t page_count;
     bool operator_page;
+    const struct network *proxies; /* borrowed */
+    size_t proxy_count;
     void (*log)(const char *line); /* one line, without its end */
 };
 

@@ -122,6 +122,8 @@ static enum passkey_result start_server(struct program *program, struct passkey_
         looks[i] = (struct look){ party->style, party->logo, party->logo_name };
     }
     struct server_configuration configuration = {
+        .proxies = config->proxies,
+        .proxy_count = config->proxy_count,
         .relying_parties = program->config.relying_parties,
         .relying_party_count = program->config.party_count,
         .looks = looks,

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Behind a proxy the client's address is the one that a configured proxy saw, and nobody else's word
+for it counts."""
+import contextlib
+import json
+import sqlite3
+from harness import Server, run
+
+
+def seen(server, *headers):
+    """The address on record of a failed recovery that came with these X-Forwarded-For headers."""
+    body = {"username": "nobody", "code": "x", "session": "token"}
+    data = json.dumps(body).encode()
+    with contextlib.closing(server.connect()) as connection:
+        connection.putrequest("POST", "/v1/recovery/redeem")
+        for value in headers:
+            connection.putheader("X-Forwarded-For", value)
+        connection.putheader("Content-Type", "application/json")
+        connection.putheader("Content-Length", str(len(data)))
+        connection.endheaders(data)
+        assert connection.getresponse().status == 403
+    with contextlib.closing(sqlite3.connect(server.store, timeout=10)) as database:
+        row = database.execute("SELECT address FROM audit ORDER BY number DESC").fetchone()
+    return ".".join(str(byte) for byte in row[0]) if len(row[0]) == 4 else row[0].hex()
+
+
+def trusted(tap):
+    server = Server("--trusted-proxies", "127.0.0.1, 10.0.0.0/8,2001:db8::/32", "--limits", "off")
+    for headers, address in (
+            ((), "127.0.0.1"),
+            (("192.0.2.7",), "192.0.2.7"),
+            (("198.51.100.1, 192.0.2.7",), "192.0.2.7"),
+            (("192.0.2.7, 10.1.2.3",), "192.0.2.7"),
+            (("192.0.2.7,10.1.2.3 ,  2001:db8::5",), "192.0.2.7"),
+            (("198.51.100.1", "192.0.2.7"), "192.0.2.7"),
+            (("10.1.2.3",), "10.1.2.3"),
+            (("192.0.2.7, garbage",), "127.0.0.1"),
+            (("192.0.2.7, garbage, 10.1.2.3",), "10.1.2.3"),
+            (("",), "127.0.0.1"), ((",,",), "127.0.0.1"),
+            (("::ffff:192.0.2.7",), "192.0.2.7"),
+            (("[2001:db9::1]",), "20010db9000000000000000000000001")):
+        tap.equal("through %s" % (headers,), seen(server, *headers), address)
+    server.close()
+
+
+def untrusted(tap):
+    server = Server("--limits", "off")
+    tap.equal("no proxy is configured", seen(server, "192.0.2.7"), "127.0.0.1")
+    server.close()
+    server = Server("--trusted-proxies", "10.0.0.0/8", "--limits", "off")
+    tap.equal("the peer is none", seen(server, "192.0.2.7"), "127.0.0.1")
+    server.close()
+
+
+def limits(tap):
+    server = Server("--trusted-proxies", "127.0.0.1")
+    last = None
+    for index in range(21):
+        last = server.post("/v1/recovery/redeem",
+                           {"username": "user-%d" % index, "code": "x", "session": "token"},
+                           **{"X-Forwarded-For": "192.0.2.7"})
+    tap.refused("an address has its limit behind a proxy too", last, 429, "rate_limited")
+    other = server.post("/v1/recovery/redeem",
+                        {"username": "somebody", "code": "x", "session": "token"},
+                        **{"X-Forwarded-For": "192.0.2.8"})
+    tap.refused("which is not another's", other, 403, "recovery_refused")
+    server.close()
+
+
+run(trusted, untrusted, limits)
