@@ -79,7 +79,8 @@ bool network_has(const struct network *network, struct passkey_bytes address)
         return false;
     size_t whole = network->bits / 8;
     unsigned rest = network->bits % 8;
-    if (memcmp(plain.data, network->address, whole) != 0)
+    if (!bytes_equal((struct passkey_bytes){ plain.data, whole },
+            (struct passkey_bytes){ network->address, whole }))
         return false;
     uint8_t mask = (uint8_t)(0xFF00 >> rest);
     return rest == 0 || ((plain.data[whole] ^ network->address[whole]) & mask) == 0;

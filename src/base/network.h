@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Internet addresses and networks as text. An IPv4 address in IPv6 clothes (::ffff:192.0.2.1) is the
- * IPv4 address everywhere.
+ * Internet addresses and networks as text. An IPv4 address in IPv6 clothes (::ffff:192.0.2.1) is
+ * the IPv4 address everywhere.
  */
 #ifndef BASE_NETWORK_H
 #define BASE_NETWORK_H

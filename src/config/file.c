@@ -134,7 +134,8 @@ static const struct key *find_key(const char *section, const char *name, size_t 
 
 static bool is_list(const char *name)
 {
-    return strcmp(name, "origins") == 0 || strcmp(name, "top-origins") == 0;
+    return strcmp(name, "origins") == 0 || strcmp(name, "top-origins") == 0 ||
+           strcmp(name, "trusted-proxies") == 0;
 }
 
 /* libinih found NAME = VALUE, or a value that goes on in an indented line. */
