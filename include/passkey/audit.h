@@ -30,7 +30,17 @@ extern "C" {
         "A user's recovery codes were taken away.")                                                \
     E(10, RECOVERY_CODE_REDEEMED, "recovery_code_redeemed",                                        \
         "Somebody came back with a recovery code.")                                                \
-    E(11, RECOVERY_FAILED, "recovery_failed", "A recovery code did not fit.")
+    E(11, RECOVERY_FAILED, "recovery_failed", "A recovery code did not fit.")                      \
+    E(30, LINK_ASKED, "link_asked", "A link was asked for by mail; whose is not looked up.")       \
+    E(31, LINK_MADE, "link_made", "A link was handed out; the subject is the link.")               \
+    E(32, LINK_MAILED, "link_mailed", "A link was drawn for a mail; the subject is the link.")     \
+    E(33, LINK_FAILED, "link_failed", "A link was refused; the result says why.")                  \
+    E(34, SIGN_IN_BY_EMAIL, "sign_in_by_email", "A mailed link signed its user in.")               \
+    E(35, ENROLMENT_BEGUN, "enrolment_begun", "An enrolment link was redeemed.")                   \
+    E(36, RECOVERY_TICKET_REDEEMED, "recovery_ticket_redeemed",                                    \
+        "A user came back with a recovery link.")                                                  \
+    E(37, EMAIL_VERIFIED, "email_verified",                                                        \
+        "A link proved who reads an address, which is set now.")
 
 enum passkey_event {
 #define PASSKEY_EVENT_MEMBER(number, name, text, sentence) PASSKEY_EVENT_##name = (number),

@@ -86,8 +86,10 @@ extern "C" {
     R(405, CREDENTIAL_DISABLED, "credential_disabled", "The credential is disabled.")              \
     R(406, RATE_LIMITED, "rate_limited", "Too many requests; wait and try again.")                 \
     R(407, RECOVERY_REFUSED, "recovery_refused", "The name and the code do not fit.")              \
+    R(408, LINK_REFUSED, "link_refused", "The link is not good, or not any more.")                 \
     R(409, SESSION_RESTRICTED, "session_restricted", "A session of this kind may not do this.")    \
     R(410, SCOPE_MISSING, "scope_missing", "The API key lacks the scope for this.")                \
+    R(411, SIGN_UP_CLOSED, "sign_up_closed", "Nobody can sign up here in this way.")               \
     R(501, NOT_FOUND, "not_found", "There is nothing of that name.")                               \
     R(502, CEREMONY_UNKNOWN, "ceremony_unknown",                                                   \
         "There is no such ceremony: it ended, or never began; start again.")                       \

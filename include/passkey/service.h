@@ -30,6 +30,16 @@ struct passkey_environment {
 /** The operating system's clock and the cryptographic library's random generator. */
 PASSKEY_EXPORT struct passkey_environment passkey_environment_system(void);
 
+/** Who may make an account for himself. */
+enum passkey_sign_up_mode {
+    PASSKEY_SIGN_UP_MODE_OPEN = 0, /* anybody; a name that is taken shows */
+    /* Who follows a link that was mailed to him. The address is the name, and nobody is told that
+     * one is taken. */
+    PASSKEY_SIGN_UP_MODE_EMAIL = 1,
+    PASSKEY_SIGN_UP_MODE_INVITE = 2, /* who has a link of a backend or an operator */
+    PASSKEY_SIGN_UP_MODE_CLOSED = 3, /* nobody: a backend makes the users */
+};
+
 /** A relying party. Zeroed members are the defaults. The service copies what it keeps. */
 struct passkey_relying_party {
     struct passkey_bytes rp_id;
@@ -42,6 +52,12 @@ struct passkey_relying_party {
     enum passkey_requirement resident_key;
     enum passkey_attestation_conveyance attestation;
     enum passkey_sign_count_policy sign_count_policy;
+    enum passkey_sign_up_mode sign_up;
+    /* A link mailed to the verified address signs in. An account is as safe as its mailbox then. */
+    bool email_sign_in;
+    /* Where links lead: a page of one of the origins, such as https://example.org/welcome. Empty:
+     * the first origin that has pages, and /. */
+    struct passkey_bytes link_page;
 };
 
 struct passkey_service_configuration {
@@ -156,6 +172,9 @@ struct passkey_registration_request {
     /* A sign-up names its user; in a session both are absent: the session's user. */
     struct passkey_bytes user_name;
     struct passkey_bytes user_display_name; /* absent or empty: the name */
+    /* A sign-up's link, which the finish spends. One that was mailed in sign-up mode `email` names
+     * the user too. */
+    struct passkey_bytes link;
     enum passkey_attachment attachment;
     const struct passkey_bytes *hints;
     size_t hint_count;
@@ -170,7 +189,9 @@ struct passkey_registration_request {
  *          form; a user named in a session; hints out of all measure); PASSKEY_UNAUTHENTICATED (no
  *          user was named, and the session is over); PASSKEY_REAUTHENTICATION_REQUIRED;
  *          PASSKEY_USER_DISABLED; PASSKEY_CONFLICT (the user has 100 passkeys);
- *          PASSKEY_RATE_LIMITED; a fault. A taken name shows at the finish.
+ *          PASSKEY_SIGN_UP_CLOSED (the mode asks for a link, or there is no way);
+ *          PASSKEY_LINK_REFUSED, whatever is wrong with the link; PASSKEY_RATE_LIMITED; a fault. A
+ *          taken name shows at the finish.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_registration_start(
     struct passkey_worker *worker, const struct passkey_caller *caller,
@@ -192,7 +213,8 @@ struct passkey_finish_request {
  * @returns PASSKEY_OK; PASSKEY_CEREMONY_UNKNOWN, PASSKEY_CEREMONY_EXPIRED; what
  *          passkey_registration_parse() and _verify() refuse with; PASSKEY_MEMBER_INVALID (a label
  *          with control characters or of more than 64; an attachment that was not asked for);
- *          PASSKEY_USER_NAME_TAKEN; PASSKEY_CREDENTIAL_EXISTS; PASSKEY_USER_DISABLED; a fault.
+ *          PASSKEY_USER_NAME_TAKEN; PASSKEY_CREDENTIAL_EXISTS; PASSKEY_USER_DISABLED;
+ *          PASSKEY_LINK_REFUSED (it was spent or expired meanwhile); a fault.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_registration_finish(
     struct passkey_worker *worker, const struct passkey_caller *caller,
@@ -310,6 +332,113 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_redeem(
     struct passkey_worker *worker, const struct passkey_caller *caller,
     const struct passkey_recovery_request *request, struct passkey_account **account,
     struct passkey_error *error);
+
+/* ---- links ---- */
+
+#define PASSKEY_LINK_TOKEN_SIZE 50 /* "psk_l_", 43 characters of base64url, NUL */
+#define PASSKEY_LINK_URL_SIZE   512
+
+/** "email_sign_in", "enrolment", "recovery", "verify_email" or "sign_up"; a static string. */
+PASSKEY_EXPORT const char *passkey_link_purpose_name(enum passkey_link_purpose purpose);
+
+struct passkey_link_request {
+    enum passkey_link_purpose purpose;
+    struct passkey_bytes user_name; /* for e-mail sign-in, asked for by anybody: whose */
+    struct passkey_bytes user_id;   /* from a backend or an operator: whose, the user handle */
+    struct passkey_bytes email;     /* to be verified, or of who will sign up */
+};
+
+/** A link; wiped by passkey_link_wipe() when it was handed on. */
+struct passkey_link {
+    enum passkey_link_purpose purpose;
+    int64_t expires_at_ms;
+    char token[PASSKEY_LINK_TOKEN_SIZE]; /* empty: it is mailed, if there is anybody to mail to */
+    char url[PASSKEY_LINK_URL_SIZE];     /* with the token behind the #; empty likewise */
+};
+PASSKEY_EXPORT void passkey_link_wipe(struct passkey_link *link);
+
+/**
+ * Make a link, or ask for one by mail.
+ *
+ * Anybody asks for e-mail sign-in (user_name) and, in sign-up mode `email`, for a sign-up (email):
+ * mailed, good for 15 minutes and an hour. Nothing is looked up before the answer, which is alike
+ * for known and unknown.
+ *
+ * A session with a fresh passkey makes an enrolment link for its own user, handed to the caller and
+ * good for 15 minutes, and asks for an address to be verified (email): mailed there, an hour.
+ *
+ * A backend (scope enrol) and an operator make a link of any purpose for any user (user_id), which
+ * they hand on themselves: e-mail sign-in 15 minutes, recovery an hour, the others a day. A sign-up
+ * has no user and maybe an address, which the new account gets as verified.
+ *
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_MISSING, PASSKEY_MEMBER_INVALID (a member that the purpose
+ *          does not take; a name or an address without a canonical form); PASSKEY_LINK_REFUSED
+ *          (e-mail sign-in is off); PASSKEY_SIGN_UP_CLOSED (the mode has none such);
+ *          PASSKEY_UNAUTHENTICATED, PASSKEY_REAUTHENTICATION_REQUIRED, PASSKEY_SESSION_RESTRICTED,
+ *          PASSKEY_SCOPE_MISSING; PASSKEY_NOT_FOUND, PASSKEY_USER_DISABLED (a user_id);
+ *          PASSKEY_RATE_LIMITED; a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_link_create(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    const struct passkey_link_request *request, struct passkey_link *link,
+    struct passkey_error *error);
+
+/**
+ * Spend a link, at most once whoever races, for the session of its purpose: e-mail sign-in opens
+ * one that was proved by e-mail; enrolment and recovery one that may enrol one passkey within ten
+ * minutes and nothing else; verifying an address opens none and sets the user's address. A
+ * sign-up's is not spent here but by a registration. Whoever calls counts as a stranger.
+ *
+ * @param account  With user, and session and session_token where one was opened; freed by
+ *        passkey_account_free().
+ * @returns PASSKEY_OK; PASSKEY_LINK_REFUSED, whatever is wrong with it; PASSKEY_RATE_LIMITED; a
+ *          fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_link_redeem(
+    struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_bytes token,
+    enum passkey_link_purpose *purpose, struct passkey_account **account,
+    struct passkey_error *error);
+
+/* ---- outgoing mail: passkeyd sends it; a program that embeds the library does so itself ---- */
+
+/** "sign_in", "verify_email", "passkey_added", …; a static string. */
+PASSKEY_EXPORT const char *passkey_mail_kind_name(enum passkey_mail_kind kind);
+
+/** A mail that is to be sent now; freed by passkey_mail_free(), which wipes the link. */
+struct passkey_mail {
+    enum passkey_mail_kind kind;
+    size_t relying_party;
+    int64_t number;    /* of the store: the same mail has it at every attempt */
+    uint32_t attempts; /* with this one */
+    int64_t created_at_ms;
+    int64_t expires_at_ms;            /* of the link in it, too */
+    struct passkey_bytes recipient;   /* an address as passkey_link_create() accepts them */
+    struct passkey_bytes user_name;   /* whom it is about; absent: nobody yet, or not any more */
+    struct passkey_bytes detail;      /* see enum passkey_mail_kind; may be empty */
+    char link[PASSKEY_LINK_URL_SIZE]; /* empty: this kind has none */
+};
+PASSKEY_EXPORT void passkey_mail_free(struct passkey_mail **mail);
+
+/**
+ * Take the next mail that is due. Until passkey_mail_done(), for two minutes at least, nobody else
+ * gets it. Who is to get it is found out here; a link is drawn here and stored nowhere but as its
+ * hash. What is for nobody is dropped.
+ *
+ * @param mail  NULL: none is due.
+ * @returns PASSKEY_OK; PASSKEY_RELYING_PARTY_UNKNOWN; a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_mail_next(struct passkey_worker *worker,
+    size_t relying_party, struct passkey_mail **mail, struct passkey_error *error);
+
+/**
+ * Say how it went. One that was sent, or never can be, is forgotten; another is due again after a
+ * while that doubles from half a minute to an hour, until it expires.
+ *
+ * @param problem  Why it could not be sent, for people; NULL: it is done with.
+ * @returns PASSKEY_OK, also when it was swept meanwhile; a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_mail_done(struct passkey_worker *worker,
+    const struct passkey_mail *mail, const char *problem, struct passkey_error *error);
 
 /* ---- an operator's view: no caller, no session; whoever holds the store may look ---- */
 

@@ -301,6 +301,35 @@ static enum passkey_result apply_sign_count(struct config *config, struct config
     return PASSKEY_OK;
 }
 
+#define SIGN_UP_MODES "open|email|invite|closed"
+
+static enum passkey_result apply_sign_up(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    (void)config;
+    int index = 0;
+    TRY(read_word(setting, SIGN_UP_MODES, &index, error));
+    party->party.sign_up = (enum passkey_sign_up_mode)index;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result apply_email_sign_in(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    (void)config;
+    int index = 0;
+    TRY(read_word(setting, "on|off", &index, error));
+    party->party.email_sign_in = index == 0;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result apply_link_page(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    memcpy(party->where, setting->where, sizeof(party->where));
+    return keep_text(config, setting, &party->party.link_page, error);
+}
+
 /* ---- the table ---- */
 
 const struct key CONFIG_KEYS[] = {
@@ -333,6 +362,13 @@ const struct key CONFIG_KEYS[] = {
         "what is asked about the authenticator's make; none", apply_attestation },
     { "relying-party", "sign-count-policy", "PASSKEYD_SIGN_COUNT_POLICY", "--sign-count-policy",
         POLICIES, "when a counter did not grow; reject", apply_sign_count },
+    { "relying-party", "sign-up", "PASSKEYD_SIGN_UP", "--sign-up", SIGN_UP_MODES,
+        "who can make an account: anybody, by a mailed link, by an invitation, nobody; open",
+        apply_sign_up },
+    { "relying-party", "email-sign-in", "PASSKEYD_EMAIL_SIGN_IN", "--email-sign-in", "on|off",
+        "on: a link mailed to the verified address signs in; off", apply_email_sign_in },
+    { "relying-party", "link-page", "PASSKEYD_LINK_PAGE", "--link-page", "URL",
+        "the page that links lead to; the first origin and /", apply_link_page },
     { "relying-party", "style", "PASSKEYD_STYLE", "--style", "FILE",
         "CSS that the pages add to their own, for colours; none", asset_apply_style },
     { "relying-party", "logo", "PASSKEYD_LOGO", "--logo", "FILE",

@@ -16,6 +16,10 @@ MUST_USE enum passkey_result registration_verify(struct exchange *exchange);
 MUST_USE enum passkey_result authentication_options(struct exchange *exchange);
 MUST_USE enum passkey_result authentication_verify(struct exchange *exchange);
 
+/* links.c */
+MUST_USE enum passkey_result links_create(struct exchange *exchange);
+MUST_USE enum passkey_result links_redeem(struct exchange *exchange);
+
 /* account.c */
 MUST_USE enum passkey_result account_get(struct exchange *exchange);
 

@@ -17,7 +17,8 @@ static enum passkey_result read_user(const struct json *body,
     if (user == NULL)
         return PASSKEY_OK;
     TRY(json_only_members(user, names, error));
-    TRY(json_required_text(user, "name", &request->user_name, error));
+    /* Where a link names the user it may be left out; the service asks for it elsewhere. */
+    TRY(json_optional_text(user, "name", &request->user_name, error));
     return json_optional_text(user, "displayName", &request->user_display_name, error);
 }
 
@@ -40,7 +41,7 @@ static enum passkey_result read_attachment(
 
 enum passkey_result registration_options(struct exchange *exchange)
 {
-    static const char *const names[] = { "user", "hints", "attachment", NULL };
+    static const char *const names[] = { "user", "link", "hints", "attachment", NULL };
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
     TRY(request_json(exchange->request, &body, error));
@@ -49,6 +50,7 @@ enum passkey_result registration_options(struct exchange *exchange)
     struct passkey_registration_request request = { 0 };
     struct hints hints = { .count = 0 };
     TRY(read_user(body, &request, error));
+    TRY(json_optional_text(body, "link", &request.link, error));
     TRY(read_attachment(body, &request.attachment, error));
     TRY(ceremony_hints(body, &hints, error));
     request.hints = hints.items;

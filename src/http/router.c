@@ -23,6 +23,8 @@ static const struct route ROUTES[] = {
     { METHOD_GET, "/v1/account/recovery-codes", true, recovery_codes_get },
     { METHOD_POST, "/v1/account/recovery-codes", true, recovery_codes_make },
     { METHOD_POST, "/v1/recovery/redeem", true, recovery_redeem },
+    { METHOD_POST, "/v1/links", true, links_create },
+    { METHOD_POST, "/v1/links/redeem", true, links_redeem },
     { METHOD_POST, "/v1/session/end", true, session_end },
     { METHOD_GET, "/healthz", false, health_live },
     { METHOD_GET, "/readyz", false, health_ready },

@@ -21,6 +21,7 @@ struct ceremony_start {
     enum passkey_ceremony_kind kind;
     struct passkey_bytes user_id; /* absent: not known before */
     struct passkey_bytes challenge;
+    struct passkey_bytes link_hash; /* of the link that its finish spends, or absent */
     /* The JSON that goes out, taken over on PASSKEY_OK; with passkey_free() by the caller else. */
     char *options;
     size_t options_size;

@@ -38,6 +38,38 @@ enum passkey_result find_user_by_name(
         &detail);
 }
 
+enum passkey_result find_user_by_email(
+    const struct call *call, struct passkey_bytes email_key, struct passkey_user_record **user)
+{
+    struct passkey_error detail = { 0 };
+    *user = NULL;
+    return judge(call,
+        OPERATIONS(call)->user_find_by_email(
+            call->worker->reader, call->party->number, email_key, user, &detail),
+        &detail);
+}
+
+enum passkey_result find_link(const struct call *call, const uint8_t token_hash[PASSKEY_HASH_SIZE],
+    struct passkey_link_record **link)
+{
+    struct passkey_error detail = { 0 };
+    *link = NULL;
+    return judge(call,
+        OPERATIONS(call)->link_find(
+            call->worker->reader, call->party->number, token_hash, link, &detail),
+        &detail);
+}
+
+enum passkey_result find_mail_due(const struct call *call, struct passkey_mail_record **mail)
+{
+    struct passkey_error detail = { 0 };
+    *mail = NULL;
+    return judge(call,
+        OPERATIONS(call)->mail_find_due(
+            call->worker->reader, call->party->number, call->now_ms, mail, &detail),
+        &detail);
+}
+
 enum passkey_result find_credential(
     const struct call *call, struct passkey_bytes id, struct passkey_credential_record **credential)
 {
@@ -112,6 +144,12 @@ void free_session(struct passkey_session_record **session)
 {
     passkey_free(*session);
     *session = NULL;
+}
+
+void free_link(struct passkey_link_record **link)
+{
+    passkey_free(*link);
+    *link = NULL;
 }
 
 void free_api_key(struct passkey_api_key_record **api_key)

@@ -16,6 +16,13 @@ MUST_USE enum passkey_result find_credential(const struct call *call, struct pas
     struct passkey_credential_record **credential);
 MUST_USE enum passkey_result find_session(const struct call *call,
     const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_session_record **session);
+MUST_USE enum passkey_result find_user_by_email(
+    const struct call *call, struct passkey_bytes email_key, struct passkey_user_record **user);
+MUST_USE enum passkey_result find_link(const struct call *call,
+    const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_link_record **link);
+/** The mail that is due longest. */
+MUST_USE enum passkey_result find_mail_due(
+    const struct call *call, struct passkey_mail_record **mail);
 MUST_USE enum passkey_result find_api_key(const struct call *call,
     const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_api_key_record **api_key);
 /** All zero when the user has none. */
@@ -30,6 +37,7 @@ void free_user(struct passkey_user_record **user);
 void free_credential(struct passkey_credential_record **credential);
 void free_credentials(struct passkey_credential_list **credentials);
 void free_session(struct passkey_session_record **session);
+void free_link(struct passkey_link_record **link);
 void free_api_key(struct passkey_api_key_record **api_key);
 
 #endif

@@ -26,6 +26,7 @@ static const struct row table[ACTION_COUNT] = {
                                      fresh  older  fresh  older  restricted   held */
     [ACTION_READ_ACCOUNT] = { { true, true, true, true, false }, true },
     [ACTION_ENROL_PASSKEY] = { { true, false, true, false, true }, true }, /* STORE-4 */
+    [ACTION_MAKE_LINK] = { { true, false, false, false, false }, true },
     [ACTION_RENAME_CREDENTIAL] = { { true, true, true, true, false }, true },
     [ACTION_END_SESSIONS] = { { true, true, true, true, false }, true },
     [ACTION_DISABLE_CREDENTIAL] = { { true, false, false, false, false }, true },

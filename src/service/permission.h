@@ -15,6 +15,7 @@
 enum action {
     ACTION_READ_ACCOUNT, /* and the session check, and the signed statement */
     ACTION_ENROL_PASSKEY,
+    ACTION_MAKE_LINK, /* for another device */
     ACTION_RENAME_CREDENTIAL,
     ACTION_END_SESSIONS,
     ACTION_DISABLE_CREDENTIAL, /* and enable it again */

@@ -7,9 +7,12 @@
 #include "service/account.h"
 #include "service/audit.h"
 #include "service/ceremony.h"
+#include "service/email_address.h"
 #include "service/find.h"
 #include "service/issued.h"
 #include "service/label.h"
+#include "service/link.h"
+#include "service/notice.h"
 #include "service/recovery.h"
 #include "service/user_name.h"
 
@@ -23,6 +26,7 @@ struct finish {
     struct passkey_registration registration;
     struct passkey_credential_record record; /* views borrow from the verifier and from here */
     char label[LABEL_DEFAULT_SIZE];
+    struct passkey_link_record *link; /* that the sign-up came with, or NULL */
     struct account *account;
 };
 
@@ -30,6 +34,7 @@ static void finish_discard(struct finish *finish)
 {
     free_ceremony(&finish->ceremony);
     issued_creation_discard(&finish->issued);
+    free_link(&finish->link);
     account_free(&finish->account);
 }
 
@@ -92,6 +97,26 @@ static enum passkey_result record_make(struct finish *finish)
 
 /* ---- the account as it will be ---- */
 
+/* The address that the link was sent to is the user's from the first moment. */
+static enum passkey_result invited(struct finish *finish, struct passkey_user_record *user)
+{
+    const struct call *call = finish->call;
+    struct passkey_bytes hash = finish->ceremony->link_hash;
+    struct email_address address;
+    if (hash.size != PASSKEY_HASH_SIZE)
+        return fault(call->error, "A ceremony's link has a hash of another size.");
+    TRY(find_link(call, hash.data, &finish->link));
+    if (finish->link == NULL)
+        return link_refuse(call);
+    if (finish->link->email.data == NULL)
+        return PASSKEY_OK;
+    TRY(email_address_canonical(finish->link->email, &address, call->error));
+    TRY(account_copy(finish->account, address.text, &user->email));
+    TRY(account_copy(finish->account, address.key, &user->email_key));
+    user->email_verified_at_ms = call->now_ms;
+    return PASSKEY_OK;
+}
+
 static enum passkey_result new_user(struct finish *finish)
 {
     struct account *account = finish->account;
@@ -106,7 +131,7 @@ static enum passkey_result new_user(struct finish *finish)
     TRY(account_copy(account, finish->issued.user_display_name, &user->display_name));
     user->created_at_ms = finish->call->now_ms;
     account->shown.user = user;
-    return PASSKEY_OK;
+    return finish->ceremony->link_hash.data == NULL ? PASSKEY_OK : invited(finish, user);
 }
 
 static enum passkey_result known_user(struct finish *finish)
@@ -167,6 +192,8 @@ static enum passkey_result explain_refusal(
     const struct finish *finish, enum passkey_change_kind refused)
 {
     struct passkey_error *error = finish->call->error;
+    if (refused == PASSKEY_CHANGE_LINK_DELETE)
+        return link_refuse(finish->call);
     if (refused == PASSKEY_CHANGE_USER_INSERT)
         return refuse(error, PASSKEY_USER_NAME_TAKEN, CHECK_NONE,
             "The user name is taken; choose another, or sign in.");
@@ -193,8 +220,11 @@ static enum passkey_result store(const struct finish *finish)
     created.user_id = shown->user->id;
     added.user_id = shown->user->id;
     added.credential_id = finish->record.credential.id;
-    struct passkey_change items[5];
+    struct passkey_mail_record notice;
+    struct passkey_change items[6];
     size_t count = 0;
+    if (finish->link != NULL)
+        items[count++] = link_spend(finish->call, finish->link);
     if (signs_up(finish)) {
         items[count++] =
             (struct passkey_change){ .kind = PASSKEY_CHANGE_USER_INSERT, .of.user = shown->user };
@@ -208,6 +238,10 @@ static enum passkey_result store(const struct finish *finish)
     if (signs_up(finish) && shown->session != NULL)
         items[count++] = (struct passkey_change){ .kind = PASSKEY_CHANGE_SESSION_INSERT,
             .of.session = shown->session };
+    if (!signs_up(finish) && notice_make(finish->call, shown->user, PASSKEY_MAIL_PASSKEY_ADDED,
+                                 finish->record.label, &notice))
+        items[count++] =
+            (struct passkey_change){ .kind = PASSKEY_CHANGE_MAIL_INSERT, .of.mail = &notice };
     size_t refused = 0;
     enum passkey_result result = call_apply(finish->call, PASSKEY_SYNCED, items, count, &refused);
     return result == PASSKEY_CONFLICT ? explain_refusal(finish, items[refused].kind) : result;

@@ -8,6 +8,8 @@
 #include "service/descriptors.h"
 #include "service/find.h"
 #include "service/label.h"
+#include "service/limits.h"
+#include "service/link.h"
 #include "service/permission.h"
 #include "service/session.h"
 #include "service/user_name.h"
@@ -31,40 +33,78 @@ struct subject {
     struct passkey_bytes id;
     struct passkey_bytes name;
     struct passkey_bytes display_name;
+    struct passkey_link_record *link; /* that a sign-up came with, or NULL */
 };
 
 static void subject_discard(struct subject *subject)
 {
     free_user(&subject->user);
     free_credentials(&subject->credentials);
+    free_link(&subject->link);
+}
+
+/* Whether a stranger may sign up, and by which link. It is spent by the finish. */
+static enum passkey_result invitation(const struct call *call,
+    const struct passkey_registration_request *request, struct subject *subject)
+{
+    enum passkey_sign_up_mode mode = call->party->configured.sign_up;
+    if (mode == PASSKEY_SIGN_UP_MODE_CLOSED)
+        return refuse(call->error, PASSKEY_SIGN_UP_CLOSED, CHECK_NONE, "Nobody signs up here.");
+    if (request->link.data == NULL && mode != PASSKEY_SIGN_UP_MODE_OPEN)
+        return refuse(call->error, PASSKEY_SIGN_UP_CLOSED, CHECK_NONE,
+            "A sign-up takes a link: %s.",
+            mode == PASSKEY_SIGN_UP_MODE_EMAIL ? "ask for one by e-mail" : "an invitation");
+    if (request->link.data == NULL)
+        return PASSKEY_OK;
+    TRY(limit_address(call, LIMIT_LINK_REDEEM));
+    TRY(link_find_live(call, request->link, &subject->link));
+    return subject->link->purpose == PASSKEY_LINK_SIGN_UP ? PASSKEY_OK : link_refuse(call);
+}
+
+/* In mode `email` an account is called by the address that its link was mailed to. */
+static enum passkey_result name_by_link(
+    const struct call *call, struct subject *subject, struct passkey_bytes *name)
+{
+    bool named = call->party->configured.sign_up == PASSKEY_SIGN_UP_MODE_EMAIL &&
+                 subject->link != NULL && subject->link->email.data != NULL;
+    if (!named)
+        return PASSKEY_OK;
+    if (name->data != NULL && !bytes_equal(*name, subject->link->email))
+        return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The name is the address that the link was sent to; leave it out.");
+    *name = subject->link->email;
+    return PASSKEY_OK;
 }
 
 static enum passkey_result subject_sign_up(const struct call *call,
     const struct passkey_registration_request *request, struct subject *subject)
 {
+    /* A token that is worth nothing any more was sent in the hope that it is. */
+    if (request->user_name.data == NULL && request->link.data == NULL &&
+        call->caller->session_token.data != NULL)
+        return session_require(call);
     struct user_name_key key;
-    if (request->user_name.data == NULL) {
-        /* A token that is worth nothing any more was sent in the hope that it is. */
-        if (call->caller->session_token.data != NULL)
-            return session_require(call);
+    struct passkey_bytes name = request->user_name;
+    TRY(invitation(call, request, subject));
+    TRY(name_by_link(call, subject, &name));
+    if (name.data == NULL)
         return refuse(
             call->error, PASSKEY_MEMBER_MISSING, CHECK_NONE, "A sign-up needs a user with a name.");
-    }
-    TRY(user_name_canonical(request->user_name, &key, call->error));
+    TRY(user_name_canonical(name, &key, call->error));
     TRY(label_check(request->user_display_name, "display name", call->error));
     TRY(service_random(
         call->worker->service, subject->new_id, sizeof(subject->new_id), call->error));
     subject->id = BYTES_ARRAY(subject->new_id);
-    subject->name = request->user_name;
-    subject->display_name =
-        request->user_display_name.size > 0 ? request->user_display_name : request->user_name;
+    subject->name = name;
+    subject->display_name = request->user_display_name.size > 0 ? request->user_display_name : name;
     return PASSKEY_OK;
 }
 
 static enum passkey_result subject_of_session(const struct call *call,
     const struct passkey_registration_request *request, struct subject *subject)
 {
-    if (request->user_name.data != NULL || request->user_display_name.data != NULL)
+    if (request->user_name.data != NULL || request->user_display_name.data != NULL ||
+        request->link.data != NULL)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "A session adds a passkey to its own user; sign out to make another account.");
     TRY(permission_check(call, ACTION_ENROL_PASSKEY)); /* STORE-4 */
@@ -129,6 +169,8 @@ static enum passkey_result start_with(const struct call *call,
         .challenge = BYTES_ARRAY(challenge) };
     if (subject->user != NULL)
         start.user_id = subject->user->id;
+    if (subject->link != NULL)
+        start.link_hash = BYTES_ARRAY(subject->link->token_hash);
     TRY(options_write(call, request, subject, &start));
     enum passkey_result result = ceremony_store(call, &start, started);
     if (result != PASSKEY_OK)

@@ -8,12 +8,15 @@
 #include "base/base64url.h"
 #include "base/bytes.h"
 #include "service/label.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define DOMAIN_SIZE_MAX 253
 #define DOMAIN_PART_MAX 63
 #define PORT_MAX        65535
+/* Leaves room for a token and a purpose. */
+#define LINK_PAGE_SIZE_MAX 300
 /* SHA-256 of a signing certificate in base64url. */
 #define APK_KEY_HASH_SIZE 43
 
@@ -164,13 +167,54 @@ static enum passkey_result origins_check(
         text_quote(party->rp_id, rp_id), rp_id, text_quote(party->origins[0], first));
 }
 
+/* The first origin that has pages; an app has none. */
+static bool page_origin(const struct passkey_relying_party *party, struct passkey_bytes *origin)
+{
+    for (size_t i = 0; i < party->origin_count; i++) {
+        *origin = party->origins[i];
+        if (!origin_of_app(*origin))
+            return true;
+    }
+    return false;
+}
+
+/* What may stand in a mail and in front of a fragment. */
+static bool page_text_valid(struct passkey_bytes page)
+{
+    for (size_t i = 0; i < page.size; i++)
+        if (page.data[i] <= ' ' || page.data[i] > '~' || strchr("#<>\"", page.data[i]) != NULL)
+            return false;
+    return page.size <= LINK_PAGE_SIZE_MAX;
+}
+
+/* A link is a secret: it leads to one of our own pages and nowhere else. */
+static enum passkey_result link_page_check(
+    const struct passkey_relying_party *party, struct passkey_error *error)
+{
+    struct passkey_bytes page = party->link_page;
+    bool ours = page.size == 0;
+    for (size_t i = 0; i < party->origin_count && !ours; i++) {
+        struct passkey_bytes origin = party->origins[i];
+        ours = !origin_of_app(origin) && bytes_start_with(page, origin) &&
+               page.size > origin.size && page.data[origin.size] == '/' && page_text_valid(page);
+    }
+    char quoted[TEXT_QUOTE_SIZE];
+    if (!ours)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The page of links \"%s\" is none: expected an address below one of the origins, such "
+            "as https://example.org/welcome, without a #.",
+            text_quote(page, quoted));
+    return PASSKEY_OK;
+}
+
 static bool policy_valid(const struct passkey_relying_party *party)
 {
     /* OPT-7, OPT-8, OPT-9: no unknown value. */
     return (unsigned)party->user_verification <= PASSKEY_DISCOURAGED &&
            (unsigned)party->resident_key <= PASSKEY_DISCOURAGED &&
            (unsigned)party->attestation <= PASSKEY_ATTESTATION_ENTERPRISE &&
-           (unsigned)party->sign_count_policy <= PASSKEY_SIGN_COUNT_IGNORE;
+           (unsigned)party->sign_count_policy <= PASSKEY_SIGN_COUNT_IGNORE &&
+           (unsigned)party->sign_up <= PASSKEY_SIGN_UP_MODE_CLOSED;
 }
 
 enum passkey_result relying_party_id_check(struct passkey_bytes rp_id, struct passkey_error *error)
@@ -199,7 +243,8 @@ enum passkey_result relying_party_check(
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "The relying party \"%s\" has a policy of an unknown value.",
             text_quote(party->rp_id, quoted));
-    return origins_check(party, error);
+    TRY(origins_check(party, error));
+    return link_page_check(party, error);
 }
 
 /* ---- copies ---- */
@@ -231,6 +276,19 @@ static bool copy_texts(
     return copied;
 }
 
+/* As configured, or the first page of all. */
+static bool copy_link_page(
+    const struct passkey_relying_party *party, struct passkey_relying_party *copy)
+{
+    char page[DOMAIN_SIZE_MAX + 32] = "";
+    struct passkey_bytes origin = { 0 };
+    if (party->link_page.size > 0)
+        return copy_text(party->link_page, &copy->link_page);
+    if (page_origin(party, &origin))
+        (void)snprintf(page, sizeof(page), "%.*s/", (int)origin.size, (const char *)origin.data);
+    return copy_text(bytes_text(page), &copy->link_page);
+}
+
 enum passkey_result relying_party_copy(const struct passkey_relying_party *party,
     struct passkey_relying_party *copy, struct passkey_error *error)
 {
@@ -239,10 +297,12 @@ enum passkey_result relying_party_copy(const struct passkey_relying_party *party
     made.name = (struct passkey_bytes){ 0 };
     made.origins = NULL;
     made.top_origins = NULL;
+    made.link_page = (struct passkey_bytes){ 0 };
     if (copy_text(party->rp_id, &made.rp_id) &&
         copy_text(party->name.size > 0 ? party->name : party->rp_id, &made.name) &&
         copy_texts(party->origins, party->origin_count, &made.origins) &&
-        copy_texts(party->top_origins, party->top_origin_count, &made.top_origins)) {
+        copy_texts(party->top_origins, party->top_origin_count, &made.top_origins) &&
+        copy_link_page(party, &made)) {
         *copy = made;
         return PASSKEY_OK;
     }
@@ -254,6 +314,7 @@ void relying_party_discard(struct passkey_relying_party *copy)
 {
     passkey_free((void *)(uintptr_t)copy->rp_id.data);
     passkey_free((void *)(uintptr_t)copy->name.data);
+    passkey_free((void *)(uintptr_t)copy->link_page.data);
     discard_texts(copy->origins, copy->origin_count);
     discard_texts(copy->top_origins, copy->top_origin_count);
     *copy = (struct passkey_relying_party){ 0 };

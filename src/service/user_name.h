@@ -12,6 +12,23 @@
 /* UTF-8 takes at most four bytes a character. */
 #define USER_NAME_SIZE_MAX ((size_t)USER_NAME_CHARACTERS_MAX * 4)
 
+/** How a text of people becomes canonical. */
+struct text_rule {
+    const char *what; /* for messages: "user name" */
+    size_t characters_max;
+    bool folded; /* case folded too */
+};
+
+/**
+ * Make a text canonical: Unicode NFC and, where the rule says so, case folded. Refused is what is
+ * named below.
+ *
+ * @param form  Room for characters_max characters of four bytes.
+ * @param size  Of the form, in bytes.
+ */
+MUST_USE enum passkey_result text_canonical(struct passkey_bytes text, const struct text_rule *rule,
+    uint8_t *form, size_t *size, struct passkey_error *error);
+
 struct user_name_key {
     uint8_t data[USER_NAME_SIZE_MAX];
     size_t size;

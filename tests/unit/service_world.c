@@ -140,6 +140,29 @@ static enum passkey_result noting_recovery_code_set_find(struct passkey_store_re
     return REAL->recovery_code_set_find(reader, party, user_id, set, error);
 }
 
+static enum passkey_result noting_user_find_by_email(struct passkey_store_reader *reader,
+    uint32_t party, struct passkey_bytes email_key, struct passkey_user_record **user,
+    struct passkey_error *error)
+{
+    FAIL('e');
+    return REAL->user_find_by_email(reader, party, email_key, user, error);
+}
+
+static enum passkey_result noting_link_find(struct passkey_store_reader *reader, uint32_t party,
+    const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_link_record **link,
+    struct passkey_error *error)
+{
+    FAIL('L');
+    return REAL->link_find(reader, party, token_hash, link, error);
+}
+
+static enum passkey_result noting_mail_find_due(struct passkey_store_reader *reader, uint32_t party,
+    int64_t now_ms, struct passkey_mail_record **mail, struct passkey_error *error)
+{
+    FAIL('m');
+    return REAL->mail_find_due(reader, party, now_ms, mail, error);
+}
+
 static enum passkey_result noting_ceremony_take(struct passkey_store *store, uint32_t party,
     const uint8_t id[PASSKEY_CEREMONY_ID_SIZE], enum passkey_ceremony_kind kind,
     struct passkey_holder holder, int64_t now_ms, struct passkey_ceremony_record **ceremony,
@@ -200,6 +223,9 @@ static const struct passkey_store_operations noting_operations = {
     .session_list = noting_session_list,
     .api_key_find = noting_api_key_find,
     .recovery_code_set_find = noting_recovery_code_set_find,
+    .user_find_by_email = noting_user_find_by_email,
+    .link_find = noting_link_find,
+    .mail_find_due = noting_mail_find_due,
     .secret_find = noting_secret_find,
     .ceremony_take = noting_ceremony_take,
     .apply = noting_apply,
@@ -228,15 +254,15 @@ static bool world_random(void *context, uint8_t *bytes, size_t size)
     return true;
 }
 
-static void world_serve(struct world *world, void (*change)(struct passkey_relying_party *party))
+static void world_serve(struct world *world)
 {
     struct passkey_bytes origins[] = { BYTES_LITERAL(WORLD_ORIGIN) };
     struct passkey_relying_party party = { .rp_id = BYTES_LITERAL("example.org"),
         .name = BYTES_LITERAL("Example"),
         .origins = origins,
         .origin_count = 1 };
-    if (change != NULL)
-        change(&party);
+    if (world->change != NULL)
+        world->change(&party);
     struct passkey_service_configuration configuration = { .relying_parties = &party,
         .relying_party_count = 1 };
     struct passkey_environment environment = { world, world_now, world_random };
@@ -259,7 +285,8 @@ struct world *world_new(void (*change)(struct passkey_relying_party *party))
     world->now_ms = WORLD_BEGIN_MS;
     world->draws = (struct random_source){ BYTES_LITERAL("service"), BYTES_LITERAL("test"), 0 };
     standing = &world->store;
-    world_serve(world, change);
+    world->change = change;
+    world_serve(world);
     return world;
 }
 
@@ -273,7 +300,7 @@ static void world_close(struct world *world)
 void world_restart(struct world *world)
 {
     world_close(world);
-    world_serve(world, NULL);
+    world_serve(world);
 }
 
 void world_free(struct world *world)

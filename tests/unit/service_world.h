@@ -41,6 +41,7 @@ struct world {
     char location[96];
     struct noting_store store;
     struct passkey_service *service;
+    void (*change)(struct passkey_relying_party *party); /* of every start */
     struct passkey_worker *worker;
     _Atomic int64_t now_ms;
     atomic_uint drawn;

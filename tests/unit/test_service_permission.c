@@ -22,19 +22,19 @@ struct expectation {
 };
 
 static const struct expectation expectations[] = {
-    { "passkey, fresh", PASSKEY_PROOF_PASSKEY, 10 * MINUTE_MS, false, true, "yyyyyyyyyy" },
-    { "verified, fresh", PASSKEY_PROOF_PASSKEY_VERIFIED, 0, false, true, "yyyyyyyyyy" },
-    { "passkey", PASSKEY_PROOF_PASSKEY, 10 * MINUTE_MS + 1, false, true, "yfyyffffff" },
-    { "passkey, fresh, held", PASSKEY_PROOF_PASSKEY, 0, true, true, "yyyyyrrrrr" },
-    { "passkey, held", PASSKEY_PROOF_PASSKEY, 11 * MINUTE_MS, true, true, "yfyyffffff" },
-    { "e-mail, fresh", PASSKEY_PROOF_EMAIL, 0, false, true, "yyyyrrrrrr" },
-    { "e-mail", PASSKEY_PROOF_EMAIL, 11 * MINUTE_MS, false, true, "yfyyrrrrrr" },
-    { "e-mail, fresh, no passkey", PASSKEY_PROOF_EMAIL, 0, false, false, "yyyyyyyyyy" },
-    { "e-mail, no passkey", PASSKEY_PROOF_EMAIL, 11 * MINUTE_MS, false, false, "yfyyffffff" },
-    { "recovery code", PASSKEY_PROOF_RECOVERY_CODE, 0, true, true, "ryrrrrrrrr" },
-    { "ticket", PASSKEY_PROOF_TICKET, 0, true, true, "ryrrrrrrrr" },
-    { "ticket, no passkey", PASSKEY_PROOF_TICKET, 0, true, false, "ryrrrrrrrr" },
-    { "enrolment link", PASSKEY_PROOF_ENROLMENT, 0, false, true, "ryrrrrrrrr" },
+    { "passkey, fresh", PASSKEY_PROOF_PASSKEY, 10 * MINUTE_MS, false, true, "yyyyyyyyyyy" },
+    { "verified, fresh", PASSKEY_PROOF_PASSKEY_VERIFIED, 0, false, true, "yyyyyyyyyyy" },
+    { "passkey", PASSKEY_PROOF_PASSKEY, 10 * MINUTE_MS + 1, false, true, "yffyyffffff" },
+    { "passkey, fresh, held", PASSKEY_PROOF_PASSKEY, 0, true, true, "yyyyyyrrrrr" },
+    { "passkey, held", PASSKEY_PROOF_PASSKEY, 11 * MINUTE_MS, true, true, "yffyyffffff" },
+    { "e-mail, fresh", PASSKEY_PROOF_EMAIL, 0, false, true, "yyryyrrrrrr" },
+    { "e-mail", PASSKEY_PROOF_EMAIL, 11 * MINUTE_MS, false, true, "yfryyrrrrrr" },
+    { "e-mail, fresh, no passkey", PASSKEY_PROOF_EMAIL, 0, false, false, "yyyyyyyyyyy" },
+    { "e-mail, no passkey", PASSKEY_PROOF_EMAIL, 11 * MINUTE_MS, false, false, "yffyyffffff" },
+    { "recovery code", PASSKEY_PROOF_RECOVERY_CODE, 0, true, true, "ryrrrrrrrrr" },
+    { "ticket", PASSKEY_PROOF_TICKET, 0, true, true, "ryrrrrrrrrr" },
+    { "ticket, no passkey", PASSKEY_PROOF_TICKET, 0, true, false, "ryrrrrrrrrr" },
+    { "enrolment link", PASSKEY_PROOF_ENROLMENT, 0, false, true, "ryrrrrrrrrr" },
 };
 
 static enum passkey_result answer_of(char letter)

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * E-mail addresses: the one canonical form, made before one is counted, looked up, stored or mailed
+ * to. What is accepted can stand in a header and in an argument as it is.
+ */
+#ifndef SERVICE_EMAIL_ADDRESS_H
+#define SERVICE_EMAIL_ADDRESS_H
+
+#include "base/result.h"
+
+/* RFC 5321, 4.5.3.1: a path has 256 bytes with its brackets. */
+#define EMAIL_ADDRESS_SIZE_MAX 254
+
+struct email_address {
+    uint8_t text_data[EMAIL_ADDRESS_SIZE_MAX * 4];
+    uint8_t key_data[EMAIL_ADDRESS_SIZE_MAX * 4];
+    struct passkey_bytes text; /* to mail to: NFC, the domain in lower case */
+    struct passkey_bytes key;  /* to compare by: case folded as a whole */
+};
+
+/**
+ * Make the canonical form of "local@domain": a dot-atom (RFC 5322) of ASCII and, beyond it, of what
+ * a user name may have; a domain of two or more labels. No quoted strings, comments or literals.
+ *
+ * @param address  Views borrow from itself: it is not copied.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID; PASSKEY_INTERNAL.
+ */
+MUST_USE enum passkey_result email_address_canonical(
+    struct passkey_bytes text, struct email_address *address, struct passkey_error *error);
+
+#endif

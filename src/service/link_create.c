@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Making links, and asking for them by mail. What a stranger asks for becomes a row of outgoing
+ * mail before anybody is looked up: who it is for is found out when the mail goes out, so that
+ * neither the answer nor its time can tell.
+ */
+#include "base/bytes.h"
+#include "service/audit.h"
+#include "service/authority.h"
+#include "service/email_address.h"
+#include "service/find.h"
+#include "service/limits.h"
+#include "service/link.h"
+#include "service/notice.h"
+#include "service/permission.h"
+#include "service/user_name.h"
+#include <string.h>
+
+enum who {
+    WHO_ANYBODY,
+    WHO_SESSION,
+    WHO_AUTHORITY, /* a backend or an operator */
+};
+
+enum need {
+    NEED_NOT,
+    NEED_MAY,
+    NEED_MUST,
+};
+
+struct creation;
+
+/* What one kind of caller can have of one purpose. */
+struct form {
+    enum who who;
+    enum passkey_link_purpose purpose;
+    enum need user_name;
+    enum need user_id;
+    enum need email;
+    int64_t lifetime_ms;
+    enum passkey_result (*make)(struct creation *creation);
+};
+
+struct creation {
+    const struct call *call;
+    const struct passkey_link_request *request;
+    const struct form *form;
+    struct passkey_link *link;
+};
+
+/* ---- by mail ---- */
+
+static enum passkey_result mode_check(const struct call *call, enum passkey_sign_up_mode mode)
+{
+    if (call->party->configured.sign_up != mode)
+        return refuse(call->error, PASSKEY_SIGN_UP_CLOSED, CHECK_NONE,
+            "Nobody signs up here by a link that he asks for.");
+    return PASSKEY_OK;
+}
+
+static enum passkey_result email_sign_in_check(const struct call *call)
+{
+    if (!call->party->configured.email_sign_in)
+        return refuse(call->error, PASSKEY_LINK_REFUSED, CHECK_NONE,
+            "Signing in by e-mail is not switched on here.");
+    return PASSKEY_OK;
+}
+
+/* Counted by address and by what was asked for, then written down. */
+static enum passkey_result ask(
+    struct creation *creation, struct passkey_bytes subject, struct passkey_mail_record *mail)
+{
+    const struct call *call = creation->call;
+    TRY(limit_address(call, LIMIT_LINK));
+    TRY(limit_account(call, LIMIT_LINK, subject));
+    struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_LINK_ASKED, PASSKEY_OK);
+    row.user_id = mail->user_id;
+    struct passkey_change items[] = {
+        { .kind = PASSKEY_CHANGE_MAIL_INSERT, .of.mail = mail },
+        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+    };
+    TRY(call_apply(call, PASSKEY_ORDERED, items, 2, NULL));
+    creation->link->expires_at_ms = mail->expires_at_ms;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result ask_for_sign_in(struct creation *creation)
+{
+    const struct call *call = creation->call;
+    struct user_name_key key;
+    TRY(email_sign_in_check(call));
+    TRY(user_name_canonical(creation->request->user_name, &key, call->error));
+    struct passkey_mail_record mail =
+        mail_row(call, PASSKEY_MAIL_SIGN_IN, creation->form->lifetime_ms);
+    mail.detail = user_name_view(&key);
+    return ask(creation, mail.detail, &mail);
+}
+
+static enum passkey_result ask_for_sign_up(struct creation *creation)
+{
+    const struct call *call = creation->call;
+    struct email_address address;
+    struct user_name_key name;
+    TRY(mode_check(call, PASSKEY_SIGN_UP_MODE_EMAIL));
+    TRY(email_address_canonical(creation->request->email, &address, call->error));
+    TRY(user_name_canonical(address.text, &name, call->error)); /* it will be the name */
+    struct passkey_mail_record mail =
+        mail_row(call, PASSKEY_MAIL_SIGN_UP, creation->form->lifetime_ms);
+    mail.recipient = address.text;
+    return ask(creation, address.key, &mail);
+}
+
+static enum passkey_result ask_to_verify(struct creation *creation)
+{
+    const struct call *call = creation->call;
+    struct email_address address;
+    TRY(permission_check(call, ACTION_CHANGE_EMAIL));
+    TRY(email_address_canonical(creation->request->email, &address, call->error));
+    struct passkey_mail_record mail =
+        mail_row(call, PASSKEY_MAIL_VERIFY_EMAIL, creation->form->lifetime_ms);
+    mail.user_id = call->session->user_id;
+    mail.recipient = address.text;
+    return ask(creation, address.key, &mail);
+}
+
+/* ---- handed to the caller ---- */
+
+/* The guard knows only that there is no such user who may sign in. */
+static enum passkey_result explain(const struct call *call, struct passkey_bytes user_id)
+{
+    CLEANUP(free_user) struct passkey_user_record *user = NULL;
+    TRY(find_user(call, user_id, &user));
+    if (user == NULL)
+        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
+    return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
+}
+
+static enum passkey_result hand_over(
+    struct creation *creation, struct passkey_bytes user_id, const struct email_address *address)
+{
+    const struct call *call = creation->call;
+    struct passkey_link *link = creation->link;
+    struct passkey_link_record record = { .purpose = creation->form->purpose,
+        .user_id = user_id,
+        .expires_at_ms = call->now_ms + creation->form->lifetime_ms };
+    if (address != NULL)
+        record.email = address->text;
+    TRY(link_draw(call, &record, link->token));
+    TRY(link_url(call, record.purpose, link->token, link->url));
+    link->expires_at_ms = record.expires_at_ms;
+    struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_LINK_MADE, PASSKEY_OK);
+    row.user_id = user_id;
+    row.subject_id = BYTES_ARRAY(record.id);
+    struct passkey_change items[] = {
+        { .kind = PASSKEY_CHANGE_LINK_INSERT, .of.link = &record },
+        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+    };
+    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
+    return result == PASSKEY_CONFLICT ? explain(call, user_id) : result;
+}
+
+static enum passkey_result make_for_self(struct creation *creation)
+{
+    TRY(permission_check(creation->call, ACTION_MAKE_LINK));
+    return hand_over(creation, creation->call->session->user_id, NULL);
+}
+
+static enum passkey_result make_for_user(struct creation *creation)
+{
+    const struct passkey_link_request *request = creation->request;
+    struct email_address address;
+    if (creation->form->purpose == PASSKEY_LINK_EMAIL_SIGN_IN)
+        TRY(email_sign_in_check(creation->call));
+    if (request->email.data != NULL)
+        TRY(email_address_canonical(request->email, &address, creation->call->error));
+    return hand_over(creation, request->user_id, request->email.data != NULL ? &address : NULL);
+}
+
+static enum passkey_result make_invitation(struct creation *creation)
+{
+    const struct call *call = creation->call;
+    if (call->party->configured.sign_up == PASSKEY_SIGN_UP_MODE_CLOSED)
+        return refuse(call->error, PASSKEY_SIGN_UP_CLOSED, CHECK_NONE,
+            "Nobody signs up here; make the user instead, and an enrolment link for him.");
+    return make_for_user(creation);
+}
+
+/* ---- who can have what ---- */
+
+static const struct form forms[] = {
+    /*                                            user_name  user_id    email */
+    { WHO_ANYBODY, PASSKEY_LINK_EMAIL_SIGN_IN, NEED_MUST, NEED_NOT, NEED_NOT, LINK_SHORT_MS,
+        ask_for_sign_in },
+    { WHO_ANYBODY, PASSKEY_LINK_SIGN_UP, NEED_NOT, NEED_NOT, NEED_MUST, LINK_HOUR_MS,
+        ask_for_sign_up },
+    { WHO_SESSION, PASSKEY_LINK_ENROLMENT, NEED_NOT, NEED_NOT, NEED_NOT, LINK_SHORT_MS,
+        make_for_self },
+    { WHO_SESSION, PASSKEY_LINK_VERIFY_EMAIL, NEED_NOT, NEED_NOT, NEED_MUST, LINK_HOUR_MS,
+        ask_to_verify },
+    { WHO_AUTHORITY, PASSKEY_LINK_EMAIL_SIGN_IN, NEED_NOT, NEED_MUST, NEED_NOT, LINK_SHORT_MS,
+        make_for_user },
+    { WHO_AUTHORITY, PASSKEY_LINK_ENROLMENT, NEED_NOT, NEED_MUST, NEED_NOT, LINK_DAY_MS,
+        make_for_user },
+    { WHO_AUTHORITY, PASSKEY_LINK_RECOVERY, NEED_NOT, NEED_MUST, NEED_NOT, LINK_HOUR_MS,
+        make_for_user },
+    { WHO_AUTHORITY, PASSKEY_LINK_VERIFY_EMAIL, NEED_NOT, NEED_MUST, NEED_MUST, LINK_DAY_MS,
+        make_for_user },
+    { WHO_AUTHORITY, PASSKEY_LINK_SIGN_UP, NEED_NOT, NEED_NOT, NEED_MAY, LINK_DAY_MS,
+        make_invitation },
+};
+
+/* A backend speaks for itself alone; anybody else may ask for what needs no session, and then his
+ * session does not count. */
+static const struct form *form_of(const struct call *call, enum passkey_link_purpose purpose)
+{
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+        if (forms[i].purpose == purpose && (forms[i].who == WHO_AUTHORITY) == authority_given(call))
+            return &forms[i];
+    return NULL;
+}
+
+static enum passkey_result member_check(
+    const struct call *call, enum need need, struct passkey_bytes member, const char *name)
+{
+    if (need == NEED_MUST && member.data == NULL)
+        return refuse(call->error, PASSKEY_MEMBER_MISSING, CHECK_NONE,
+            "A link of this purpose needs the %s.", name);
+    if (need == NEED_NOT && member.data != NULL)
+        return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "A link of this purpose takes no %s from this caller.", name);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result create(
+    const struct call *call, const struct passkey_link_request *request, struct passkey_link *link)
+{
+    struct creation creation = { call, request, form_of(call, request->purpose), link };
+    const struct form *form = creation.form;
+    if (form == NULL || form->who == WHO_AUTHORITY)
+        TRY(authority_check(call, PASSKEY_SCOPE_ENROL));
+    if (form == NULL)
+        return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "There is no such purpose.");
+    TRY(member_check(call, form->user_name, request->user_name, "user's name"));
+    TRY(member_check(call, form->user_id, request->user_id, "user's id"));
+    TRY(member_check(call, form->email, request->email, "e-mail address"));
+    link->purpose = form->purpose;
+    return form->make(&creation);
+}
+
+enum passkey_result passkey_link_create(struct passkey_worker *worker,
+    const struct passkey_caller *caller, const struct passkey_link_request *request,
+    struct passkey_link *link, struct passkey_error *error)
+{
+    struct call call;
+    struct passkey_link made = { .token = "" };
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = create(&call, request, &made);
+    if (result == PASSKEY_OK)
+        *link = made;
+    passkey_link_wipe(&made);
+    call_end(&call);
+    return result;
+}

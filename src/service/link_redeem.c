@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Redeeming links: looked up, judged, and spent in the change set that does what it is for.
+ * Whatever is wrong, the answer is one, and what was not done was not spent.
+ */
+#include "base/bytes.h"
+#include "service/account.h"
+#include "service/audit.h"
+#include "service/email_address.h"
+#include "service/find.h"
+#include "service/limits.h"
+#include "service/link.h"
+#include "service/notice.h"
+
+/* Spend, change the user, open a session, put on record, and two notices. */
+#define ITEM_COUNT_MAX 6
+
+struct redemption {
+    const struct call *call;
+    struct passkey_link_record *link;
+    struct account *account; /* of the link's user */
+    struct passkey_user_record *user;
+    struct passkey_audit_record row;
+    struct passkey_mail_record notices[2];
+    struct passkey_change items[ITEM_COUNT_MAX];
+    size_t count;
+};
+
+static void redemption_discard(struct redemption *redemption)
+{
+    free_link(&redemption->link);
+    account_free(&redemption->account); /* the user is in it */
+}
+
+static void add(struct redemption *redemption, struct passkey_change change)
+{
+    redemption->items[redemption->count++] = change;
+}
+
+/* To the address that the user has now, or nobody. */
+static void notify(struct redemption *redemption, size_t number, enum passkey_mail_kind kind,
+    struct passkey_bytes detail)
+{
+    struct passkey_mail_record *row = &redemption->notices[number];
+    if (notice_make(redemption->call, redemption->user, kind, detail, row))
+        add(redemption,
+            (struct passkey_change){ .kind = PASSKEY_CHANGE_MAIL_INSERT, .of.mail = row });
+}
+
+static enum passkey_result open_session(
+    struct redemption *redemption, enum passkey_proof proof, int64_t recovered_at_ms)
+{
+    TRY(account_new_session(redemption->account, proof, recovered_at_ms));
+    add(redemption, (struct passkey_change){ .kind = PASSKEY_CHANGE_SESSION_INSERT,
+                        .of.session = redemption->account->shown.session });
+    return PASSKEY_OK;
+}
+
+/* ---- what a link is for ---- */
+
+/* One that was mailed is good as long as the address is the user's. */
+static enum passkey_result sign_in(struct redemption *redemption)
+{
+    const struct passkey_link_record *link = redemption->link;
+    bool moved = link->email.data != NULL && !bytes_equal(link->email, redemption->user->email);
+    if (moved || !redemption->call->party->configured.email_sign_in)
+        return link_refuse(redemption->call);
+    redemption->row = audit_row(redemption->call, PASSKEY_EVENT_SIGN_IN_BY_EMAIL, PASSKEY_OK);
+    return open_session(redemption, PASSKEY_PROOF_EMAIL, 0);
+}
+
+static enum passkey_result enrol(struct redemption *redemption)
+{
+    redemption->row = audit_row(redemption->call, PASSKEY_EVENT_ENROLMENT_BEGUN, PASSKEY_OK);
+    return open_session(redemption, PASSKEY_PROOF_ENROLMENT, redemption->link->recovered_at_ms);
+}
+
+static enum passkey_result recover(struct redemption *redemption)
+{
+    int64_t now_ms = redemption->call->now_ms;
+    redemption->row =
+        audit_row(redemption->call, PASSKEY_EVENT_RECOVERY_TICKET_REDEEMED, PASSKEY_OK);
+    add(redemption, (struct passkey_change){ .kind = PASSKEY_CHANGE_USER_RECOVER,
+                        .of.recover = { .user_id = redemption->user->id, .now_ms = now_ms } });
+    notify(redemption, 0, PASSKEY_MAIL_RECOVERED, (struct passkey_bytes){ 0 });
+    return open_session(redemption, PASSKEY_PROOF_TICKET, now_ms);
+}
+
+/* The address before it is told, too: whoever reads it may not have wanted that. */
+static enum passkey_result verify_email(struct redemption *redemption)
+{
+    struct passkey_user_record *user = redemption->user;
+    struct email_address address;
+    struct passkey_bytes email = { 0 };
+    struct passkey_bytes key = { 0 };
+    TRY(email_address_canonical(redemption->link->email, &address, redemption->call->error));
+    TRY(account_copy(redemption->account, address.text, &email));
+    TRY(account_copy(redemption->account, address.key, &key));
+    redemption->row = audit_row(redemption->call, PASSKEY_EVENT_EMAIL_VERIFIED, PASSKEY_OK);
+    add(redemption, (struct passkey_change){ .kind = PASSKEY_CHANGE_USER_EMAIL,
+                        .of.user_email = { .id = user->id,
+                            .email = email,
+                            .email_key = key,
+                            .verified_at_ms = redemption->call->now_ms } });
+    if (user->email_key.data == NULL || !bytes_equal(user->email_key, key)) {
+        notify(redemption, 0, PASSKEY_MAIL_EMAIL_CHANGED, email);
+        user->email = email;
+        notify(redemption, 1, PASSKEY_MAIL_EMAIL_CHANGED, email);
+    }
+    user->email = email;
+    user->email_key = key;
+    user->email_verified_at_ms = redemption->call->now_ms;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result serve_purpose(struct redemption *redemption)
+{
+    switch (redemption->link->purpose) {
+    case PASSKEY_LINK_EMAIL_SIGN_IN:
+        return sign_in(redemption);
+    case PASSKEY_LINK_ENROLMENT:
+        return enrol(redemption);
+    case PASSKEY_LINK_RECOVERY:
+        return recover(redemption);
+    case PASSKEY_LINK_VERIFY_EMAIL:
+        return verify_email(redemption);
+    case PASSKEY_LINK_SIGN_UP: /* a registration spends it */
+        break;
+    }
+    return link_refuse(redemption->call);
+}
+
+/* ---- the change ---- */
+
+static enum passkey_result find_subject(struct redemption *redemption)
+{
+    const struct call *call = redemption->call;
+    TRY(account_new(call, &redemption->account));
+    TRY(find_user(call, redemption->link->user_id, &redemption->user));
+    TRY(account_adopt(redemption->account, redemption->user));
+    if (redemption->user == NULL || redemption->user->disabled_at_ms != 0)
+        return link_refuse(call);
+    redemption->account->shown.user = redemption->user;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result judge(struct redemption *redemption)
+{
+    const struct call *call = redemption->call;
+    if (redemption->link->user_id.data == NULL)
+        return link_refuse(call);
+    TRY(find_subject(redemption));
+    add(redemption, link_spend(call, redemption->link));
+    TRY(serve_purpose(redemption));
+    redemption->row.user_id = redemption->user->id;
+    redemption->row.subject_id = BYTES_ARRAY(redemption->link->id);
+    add(redemption, (struct passkey_change){
+                        .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &redemption->row });
+    enum passkey_result result =
+        call_apply(call, PASSKEY_SYNCED, redemption->items, redemption->count, NULL);
+    return result == PASSKEY_CONFLICT ? link_refuse(call) : result;
+}
+
+static enum passkey_result put_on_record(
+    const struct redemption *redemption, enum passkey_result result)
+{
+    struct passkey_audit_record row =
+        audit_row(redemption->call, PASSKEY_EVENT_LINK_FAILED, result);
+    if (redemption->link != NULL) {
+        row.user_id = redemption->link->user_id;
+        row.subject_id = BYTES_ARRAY(redemption->link->id);
+    }
+    return audit_refusal(redemption->call, &row);
+}
+
+static enum passkey_result redeem(const struct call *call, struct passkey_bytes token,
+    enum passkey_link_purpose *purpose, struct passkey_account **account)
+{
+    CLEANUP(redemption_discard) struct redemption redemption = { .call = call };
+    TRY(limit_address(call, LIMIT_LINK_REDEEM));
+    enum passkey_result result = link_find_live(call, token, &redemption.link);
+    if (result == PASSKEY_OK)
+        result = judge(&redemption);
+    if (result != PASSKEY_OK)
+        return put_on_record(&redemption, result);
+    *purpose = redemption.link->purpose;
+    account_show(&redemption.account, account);
+    return PASSKEY_OK;
+}
+
+enum passkey_result passkey_link_redeem(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_bytes token,
+    enum passkey_link_purpose *purpose, struct passkey_account **account,
+    struct passkey_error *error)
+{
+    struct call call;
+    /* Whoever he is already does not count: a backend would not be limited. */
+    struct passkey_caller stranger = { .relying_party = caller->relying_party,
+        .address = caller->address,
+        .user_agent = caller->user_agent };
+    enum passkey_result result = call_begin(&call, worker, &stranger, error);
+    if (result == PASSKEY_OK)
+        result = redeem(&call, token, purpose, account);
+    call_end(&call);
+    return result;
+}

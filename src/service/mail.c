@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Mail on its way out. Whoever asked for a link wrote down a name or an address and no more; here,
+ * behind everybody's back, it is found out whose it is, and the link is drawn. So a link is never
+ * at rest, and an answer never waits for what it must not tell.
+ */
+#include "base/bytes.h"
+#include "service/audit.h"
+#include "service/email_address.h"
+#include "service/find.h"
+#include "service/link.h"
+#include "service/user_name.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* Longer than any attempt to send takes. */
+#define CLAIM_MS      (INT64_C(2) * 60 * 1000)
+#define BACK_OFF_MS   (INT64_C(30) * 1000)
+#define BACK_OFF_MAX  (INT64_C(60) * 60 * 1000)
+#define BACK_OFF_STEP 7 /* doublings until the most is reached */
+/* A turn ends although there is more to drop: the caller asks again. */
+#define ROUNDS_MAX 100
+
+struct mail {
+    struct passkey_mail shown; /* first */
+    struct passkey_mail_record *record;
+    struct passkey_user_record *user; /* whom it is about, or NULL */
+};
+
+const char *passkey_mail_kind_name(enum passkey_mail_kind kind)
+{
+    static const char *const names[] = {
+        [PASSKEY_MAIL_SIGN_IN] = "sign_in",
+        [PASSKEY_MAIL_VERIFY_EMAIL] = "verify_email",
+        [PASSKEY_MAIL_SIGN_UP] = "sign_up",
+        [PASSKEY_MAIL_ACCOUNT_EXISTS] = "account_exists",
+        [PASSKEY_MAIL_PASSKEY_ADDED] = "passkey_added",
+        [PASSKEY_MAIL_PASSKEY_REMOVED] = "passkey_removed",
+        [PASSKEY_MAIL_PASSKEY_DISABLED] = "passkey_disabled",
+        [PASSKEY_MAIL_PASSKEY_ENABLED] = "passkey_enabled",
+        [PASSKEY_MAIL_RECOVERED] = "recovered",
+        [PASSKEY_MAIL_RECOVERY_CODES_MADE] = "recovery_codes_made",
+        [PASSKEY_MAIL_EMAIL_CHANGED] = "email_changed",
+        [PASSKEY_MAIL_ACCOUNT_DELETED] = "account_deleted",
+    };
+    bool known = kind > 0 && (size_t)kind < sizeof(names) / sizeof(names[0]);
+    return known ? names[kind] : "unknown";
+}
+
+void passkey_mail_free(struct passkey_mail **mail)
+{
+    struct mail *old = (struct mail *)*mail;
+    *mail = NULL;
+    if (old == NULL)
+        return;
+    passkey_free(old->record);
+    passkey_free(old->user);
+    bytes_wipe(old->shown.link, sizeof(old->shown.link));
+    free(old);
+}
+
+static void free_mail(struct mail **mail)
+{
+    struct passkey_mail *shown = *mail == NULL ? NULL : &(*mail)->shown;
+    passkey_mail_free(&shown);
+    *mail = NULL;
+}
+
+/* ---- whose it is ---- */
+
+/* What becomes of a row. */
+struct outcome {
+    bool anybody;                      /* there is somebody to mail to */
+    enum passkey_link_purpose purpose; /* of the link in it; 0: none */
+    struct passkey_bytes link_email;
+};
+
+static enum passkey_result resolve_sign_in(
+    const struct call *call, struct mail *mail, struct outcome *outcome)
+{
+    TRY(find_user_by_name(call, mail->record->detail, &mail->user));
+    const struct passkey_user_record *user = mail->user;
+    outcome->anybody = user != NULL && user->disabled_at_ms == 0 && user->email.data != NULL &&
+                       call->party->configured.email_sign_in;
+    if (!outcome->anybody)
+        return PASSKEY_OK;
+    outcome->purpose = PASSKEY_LINK_EMAIL_SIGN_IN;
+    outcome->link_email = user->email;
+    mail->shown.recipient = user->email;
+    mail->shown.detail = (struct passkey_bytes){ 0 };
+    return PASSKEY_OK;
+}
+
+/* Who has an address already, or is called by it. */
+static enum passkey_result find_owner(
+    const struct call *call, struct passkey_bytes email, struct passkey_user_record **owner)
+{
+    struct email_address address;
+    struct user_name_key name;
+    TRY(email_address_canonical(email, &address, call->error));
+    TRY(find_user_by_email(call, address.key, owner));
+    if (*owner != NULL || call->party->configured.sign_up != PASSKEY_SIGN_UP_MODE_EMAIL)
+        return PASSKEY_OK;
+    TRY(user_name_canonical(address.text, &name, call->error));
+    return find_user_by_name(call, user_name_view(&name), owner);
+}
+
+static void account_exists(struct mail *mail, struct passkey_user_record *owner)
+{
+    passkey_free(mail->user);
+    mail->user = owner;
+    mail->shown.kind = PASSKEY_MAIL_ACCOUNT_EXISTS;
+}
+
+static enum passkey_result resolve_sign_up(
+    const struct call *call, struct mail *mail, struct outcome *outcome)
+{
+    struct passkey_user_record *owner = NULL;
+    outcome->anybody = true;
+    TRY(find_owner(call, mail->record->recipient, &owner));
+    if (owner != NULL) {
+        account_exists(mail, owner);
+        return PASSKEY_OK;
+    }
+    outcome->purpose = PASSKEY_LINK_SIGN_UP;
+    outcome->link_email = mail->record->recipient;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result resolve_verify_email(
+    const struct call *call, struct mail *mail, struct outcome *outcome)
+{
+    struct email_address address;
+    CLEANUP(free_user) struct passkey_user_record *owner = NULL;
+    TRY(email_address_canonical(mail->record->recipient, &address, call->error));
+    TRY(find_user_by_email(call, address.key, &owner));
+    outcome->anybody = mail->user != NULL && mail->user->disabled_at_ms == 0;
+    if (outcome->anybody && owner != NULL && !bytes_equal(owner->id, mail->user->id)) {
+        account_exists(mail, owner);
+        owner = NULL;
+        return PASSKEY_OK;
+    }
+    outcome->purpose = PASSKEY_LINK_VERIFY_EMAIL;
+    outcome->link_email = mail->record->recipient;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result resolve(
+    const struct call *call, struct mail *mail, struct outcome *outcome)
+{
+    const struct passkey_mail_record *record = mail->record;
+    mail->shown = (struct passkey_mail){ .kind = record->kind,
+        .relying_party = call->caller->relying_party,
+        .number = record->number,
+        .attempts = record->attempts + 1,
+        .created_at_ms = record->created_at_ms,
+        .expires_at_ms = record->expires_at_ms,
+        .recipient = record->recipient,
+        .detail = record->detail };
+    if (record->user_id.data != NULL)
+        TRY(find_user(call, record->user_id, &mail->user));
+    if (record->kind == PASSKEY_MAIL_SIGN_IN)
+        return resolve_sign_in(call, mail, outcome);
+    if (record->kind == PASSKEY_MAIL_SIGN_UP)
+        return resolve_sign_up(call, mail, outcome);
+    if (record->kind == PASSKEY_MAIL_VERIFY_EMAIL)
+        return resolve_verify_email(call, mail, outcome);
+    outcome->anybody = record->recipient.data != NULL;
+    return PASSKEY_OK;
+}
+
+/* ---- taking it ---- */
+
+static enum passkey_result drop(const struct call *call, int64_t number)
+{
+    struct passkey_change item = { .kind = PASSKEY_CHANGE_MAIL_DELETE, .of.mail_number = number };
+    enum passkey_result result = call_apply(call, PASSKEY_ORDERED, &item, 1, NULL);
+    return result == PASSKEY_CONFLICT ? PASSKEY_OK : result; /* gone meanwhile */
+}
+
+static enum passkey_result link_for(const struct call *call, struct mail *mail,
+    const struct outcome *outcome, struct passkey_link_record *link)
+{
+    char token[PASSKEY_LINK_TOKEN_SIZE];
+    *link = (struct passkey_link_record){ .purpose = outcome->purpose,
+        .email = outcome->link_email,
+        .expires_at_ms = mail->record->expires_at_ms };
+    if (mail->user != NULL)
+        link->user_id = mail->user->id;
+    TRY(link_draw(call, link, token));
+    /* Whoever asked for it, it is nobody's but the reader's of the mailbox. */
+    link->maker = PASSKEY_ACTOR_NOBODY;
+    enum passkey_result result = link_url(call, link->purpose, token, mail->shown.link);
+    bytes_wipe(token, sizeof(token));
+    return result;
+}
+
+/* PASSKEY_CONFLICT: somebody else took it, or its user went meanwhile. */
+static enum passkey_result claim(
+    const struct call *call, struct mail *mail, const struct outcome *outcome)
+{
+    struct passkey_link_record link;
+    struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_LINK_MAILED, PASSKEY_OK);
+    struct passkey_change items[3] = { { .kind = PASSKEY_CHANGE_MAIL_CLAIM,
+        .of.mail_claim = { .number = mail->record->number,
+            .due_at_ms_old = mail->record->due_at_ms,
+            .due_at_ms = call->now_ms + CLAIM_MS } } };
+    if (outcome->purpose == 0)
+        return call_apply(call, PASSKEY_ORDERED, items, 1, NULL);
+    TRY(link_for(call, mail, outcome, &link));
+    row.user_id = link.user_id;
+    row.subject_id = BYTES_ARRAY(link.id);
+    row.actor = PASSKEY_ACTOR_NOBODY;
+    items[1] = (struct passkey_change){ .kind = PASSKEY_CHANGE_LINK_INSERT, .of.link = &link };
+    items[2] = (struct passkey_change){ .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row };
+    return call_apply(call, PASSKEY_SYNCED, items, 3, NULL);
+}
+
+/* One row: taken, or not there, or not for anybody; then taken stays NULL and *more says which. */
+static enum passkey_result take_one(const struct call *call, struct mail **taken, bool *more)
+{
+    CLEANUP(free_mail) struct mail *mail = calloc(1, sizeof(*mail));
+    struct outcome outcome = { .anybody = false };
+    if (mail == NULL)
+        return fault(call->error, "Out of memory.");
+    TRY(find_mail_due(call, &mail->record));
+    *more = mail->record != NULL;
+    if (mail->record == NULL)
+        return PASSKEY_OK;
+    enum passkey_result resolved = resolve(call, mail, &outcome);
+    if (resolved < PASSKEY_OK)
+        return resolved;
+    if (resolved != PASSKEY_OK || !outcome.anybody) /* a row that is no good must not stay first */
+        return drop(call, mail->record->number);
+    enum passkey_result result = claim(call, mail, &outcome);
+    if (result == PASSKEY_CONFLICT)
+        return PASSKEY_OK;
+    TRY(result);
+    if (mail->user != NULL)
+        mail->shown.user_name = mail->user->name;
+    *taken = mail;
+    mail = NULL;
+    return PASSKEY_OK;
+}
+
+enum passkey_result passkey_mail_next(struct passkey_worker *worker, size_t relying_party,
+    struct passkey_mail **mail, struct passkey_error *error)
+{
+    struct call call;
+    struct passkey_caller caller = { .relying_party = relying_party, .at_the_store = true };
+    struct mail *taken = NULL;
+    bool more = true;
+    TRY(call_begin(&call, worker, &caller, error));
+    for (unsigned round = 0; taken == NULL && more && round < ROUNDS_MAX; round++)
+        TRY(take_one(&call, &taken, &more));
+    *mail = taken == NULL ? NULL : &taken->shown;
+    return PASSKEY_OK;
+}
+
+static int64_t back_off(uint32_t attempts)
+{
+    int64_t wait_ms = attempts >= BACK_OFF_STEP ? BACK_OFF_MAX : BACK_OFF_MS << (attempts - 1);
+    return wait_ms < BACK_OFF_MAX ? wait_ms : BACK_OFF_MAX;
+}
+
+enum passkey_result passkey_mail_done(struct passkey_worker *worker,
+    const struct passkey_mail *mail, const char *problem, struct passkey_error *error)
+{
+    struct call call;
+    struct passkey_caller caller = { .relying_party = mail->relying_party, .at_the_store = true };
+    TRY(call_begin(&call, worker, &caller, error));
+    if (problem == NULL)
+        return drop(&call, mail->number);
+    struct passkey_change item = { .kind = PASSKEY_CHANGE_MAIL_FAIL,
+        .of.mail_fail = { .number = mail->number,
+            .due_at_ms = call.now_ms + back_off(mail->attempts),
+            .problem = bytes_text(problem) } };
+    enum passkey_result result = call_apply(&call, PASSKEY_ORDERED, &item, 1, NULL);
+    return result == PASSKEY_CONFLICT ? PASSKEY_OK : result;
+}
