@@ -31,6 +31,8 @@ extern "C" {
     E(10, RECOVERY_CODE_REDEEMED, "recovery_code_redeemed",                                        \
         "Somebody came back with a recovery code.")                                                \
     E(11, RECOVERY_FAILED, "recovery_failed", "A recovery code did not fit.")                      \
+    E(20, API_KEY_CREATED, "api_key_created", "An API key was made; the subject is the key.")      \
+    E(21, API_KEY_REVOKED, "api_key_revoked", "An API key was revoked; the subject is the key.")   \
     E(30, LINK_ASKED, "link_asked", "A link was asked for by mail; whose is not looked up.")       \
     E(31, LINK_MADE, "link_made", "A link was handed out; the subject is the link.")               \
     E(32, LINK_MAILED, "link_mailed", "A link was drawn for a mail; the subject is the link.")     \
@@ -39,8 +41,7 @@ extern "C" {
     E(35, ENROLMENT_BEGUN, "enrolment_begun", "An enrolment link was redeemed.")                   \
     E(36, RECOVERY_TICKET_REDEEMED, "recovery_ticket_redeemed",                                    \
         "A user came back with a recovery link.")                                                  \
-    E(37, EMAIL_VERIFIED, "email_verified",                                                        \
-        "A link proved who reads an address, which is set now.")
+    E(37, EMAIL_VERIFIED, "email_verified", "A link proved who reads an address, which is set now.")
 
 enum passkey_event {
 #define PASSKEY_EVENT_MEMBER(number, name, text, sentence) PASSKEY_EVENT_##name = (number),

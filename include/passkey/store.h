@@ -40,8 +40,9 @@ enum passkey_change_kind {
     /* Insert unless a secret of the name is there; never refused. */
     PASSKEY_CHANGE_SECRET_INSERT,
     /* Delete what expired, of all relying parties: ceremonies a minute after their time (until then
-     * they answer expired), sessions, links, mails and full buckets at once; at most `count_max` of
-     * each; `more` says that some may be left. Never refused. */
+     * they answer expired), API keys a year after their end (until then they are listed), sessions,
+     * links, mails and full buckets at once; at most `count_max` of each; `more` says that some
+     * may be left. Never refused. */
     PASSKEY_CHANGE_SWEEP,
     /* Put the BLOB of all relying parties in the place of the one before. Refused: that one has a
      * higher number. */
@@ -50,6 +51,10 @@ enum passkey_change_kind {
     PASSKEY_CHANGE_SESSION_USE,
     /* Refused: the id is taken. */
     PASSKEY_CHANGE_API_KEY_INSERT,
+    /* Refused: no such key, or it is revoked already. */
+    PASSKEY_CHANGE_API_KEY_REVOKE,
+    /* Note a use. Refused: no such key, or a use as late is noted already. */
+    PASSKEY_CHANGE_API_KEY_USE,
     /* Take a token of a bucket; one that was never taken from is full. Refused: it is empty. */
     PASSKEY_CHANGE_LIMIT_TAKE,
     /* Put a set of codes in the place of the one before. Refused: the user is not there or is
@@ -147,6 +152,10 @@ struct passkey_change {
             int64_t expires_at_ms;
         } session_use;
         const struct passkey_api_key_record *api_key;
+        struct {
+            struct passkey_bytes id;
+            int64_t at_ms;
+        } api_key_at; /* of API_KEY_REVOKE and API_KEY_USE */
         struct {
             uint8_t key[16];
             uint32_t burst;      /* what a full bucket holds */
@@ -324,6 +333,10 @@ struct passkey_store_operations {
     enum passkey_result (*api_key_find)(struct passkey_store_reader *reader, uint32_t relying_party,
         const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_api_key_record **api_key,
         struct passkey_error *error);
+    /** All of a relying party, the newest first, revoked and expired ones too. The list is one
+     *  allocation, freed by passkey_free(). */
+    enum passkey_result (*api_key_list)(struct passkey_store_reader *reader, uint32_t relying_party,
+        struct passkey_api_key_list **api_keys, struct passkey_error *error);
 
     /** By the hash of its token; expired ones too until they are swept. PASSKEY_NOT_FOUND. */
     enum passkey_result (*link_find)(struct passkey_store_reader *reader, uint32_t relying_party,

@@ -4,13 +4,31 @@
  * nothing bounds who holds the store.
  */
 #include "service/authority.h"
+#include "base/bytes.h"
 #include "service/find.h"
 #include "service/token.h"
+
+#define HOUR_MS (INT64_C(60) * 60 * 1000)
 
 static bool live(const struct call *call, const struct passkey_api_key_record *api_key)
 {
     return api_key->revoked_at_ms == 0 &&
            (api_key->expires_at_ms == 0 || call->now_ms < api_key->expires_at_ms);
+}
+
+/* For people who wonder whether a key is still in use: to the hour, so that it costs one write an
+ * hour. A store that cannot take it now is no reason to refuse the request. */
+static void note_use(const struct call *call, const struct passkey_api_key_record *api_key)
+{
+    int64_t hour_ms = call->now_ms - call->now_ms % HOUR_MS;
+    if (api_key->last_used_at_ms >= hour_ms)
+        return;
+    struct call quiet = *call;
+    quiet.error = NULL;
+    struct passkey_change use = { .kind = PASSKEY_CHANGE_API_KEY_USE,
+        .of.api_key_at = { .id = BYTES_ARRAY(api_key->id), .at_ms = hour_ms } };
+    enum passkey_result ignored = call_apply(&quiet, PASSKEY_ORDERED, &use, 1, NULL);
+    (void)ignored;
 }
 
 enum passkey_result authority_find(const struct call *call, struct passkey_api_key_record **api_key)
@@ -26,6 +44,7 @@ enum passkey_result authority_find(const struct call *call, struct passkey_api_k
     if (found == NULL || !live(call, found))
         return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
             "The API key is not known here, or not any more.");
+    note_use(call, found);
     *api_key = found;
     found = NULL;
     return PASSKEY_OK;
@@ -36,7 +55,7 @@ bool authority_given(const struct call *call)
     return call->caller->at_the_store || call->api_key != NULL;
 }
 
-static const char *name_of(enum passkey_scope scope)
+const char *passkey_scope_name(enum passkey_scope scope)
 {
     switch (scope) {
     case PASSKEY_SCOPE_USERS:
@@ -46,9 +65,9 @@ static const char *name_of(enum passkey_scope scope)
     case PASSKEY_SCOPE_AUDIT:
         return "audit";
     case PASSKEY_SCOPE_ADMIN:
-        break;
+        return "admin";
     }
-    return "admin";
+    return NULL;
 }
 
 enum passkey_result authority_check(const struct call *call, enum passkey_scope scope)
@@ -60,5 +79,5 @@ enum passkey_result authority_check(const struct call *call, enum passkey_scope 
     if ((call->api_key->scopes & ((uint32_t)scope | PASSKEY_SCOPE_ADMIN)) != 0)
         return PASSKEY_OK;
     return refuse(call->error, PASSKEY_SCOPE_MISSING, CHECK_NONE,
-        "The API key lacks the scope \"%s\".", name_of(scope));
+        "The API key lacks the scope \"%s\".", passkey_scope_name(scope));
 }

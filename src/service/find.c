@@ -122,6 +122,13 @@ enum passkey_result find_credentials(const struct call *call, struct passkey_byt
         call->worker->reader, call->party->number, user_id, credentials, call->error);
 }
 
+enum passkey_result find_api_keys(const struct call *call, struct passkey_api_key_list **api_keys)
+{
+    *api_keys = NULL;
+    return OPERATIONS(call)->api_key_list(
+        call->worker->reader, call->party->number, api_keys, call->error);
+}
+
 void free_user(struct passkey_user_record **user)
 {
     passkey_free(*user);
@@ -156,4 +163,10 @@ void free_api_key(struct passkey_api_key_record **api_key)
 {
     passkey_free(*api_key);
     *api_key = NULL;
+}
+
+void free_api_keys(struct passkey_api_key_list **api_keys)
+{
+    passkey_free(*api_keys);
+    *api_keys = NULL;
 }

@@ -28,6 +28,9 @@ MUST_USE enum passkey_result find_api_key(const struct call *call,
 /** All zero when the user has none. */
 MUST_USE enum passkey_result find_recovery_code_set(
     const struct call *call, struct passkey_bytes user_id, struct passkey_recovery_code_set *set);
+/** Never absent: a list, maybe an empty one. */
+MUST_USE enum passkey_result find_api_keys(
+    const struct call *call, struct passkey_api_key_list **api_keys);
 /** Never absent: an unknown user has an empty list. */
 MUST_USE enum passkey_result find_credentials(const struct call *call, struct passkey_bytes user_id,
     struct passkey_credential_list **credentials);
@@ -39,5 +42,6 @@ void free_credentials(struct passkey_credential_list **credentials);
 void free_session(struct passkey_session_record **session);
 void free_link(struct passkey_link_record **link);
 void free_api_key(struct passkey_api_key_record **api_key);
+void free_api_keys(struct passkey_api_key_list **api_keys);
 
 #endif

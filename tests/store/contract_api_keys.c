@@ -51,10 +51,111 @@ static void test_api_key_is_of_one_relying_party(void **state)
     assert_null(found);
 }
 
+static struct passkey_change change_at(
+    enum passkey_change_kind kind, const struct passkey_api_key_record *api_key, int64_t at_ms)
+{
+    return (struct passkey_change){ .kind = kind,
+        .of.api_key_at = { .id = BYTES_ARRAY(api_key->id), .at_ms = at_ms } };
+}
+
+static void test_api_key_is_revoked_once(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_api_key_record api_key = sample_api_key("k1");
+    api_key.revoked_at_ms = 0;
+    struct passkey_change revoke = change_at(PASSKEY_CHANGE_API_KEY_REVOKE, &api_key, NOW_MS + 10);
+    assert_result(apply_one(fixture, revoke), PASSKEY_CONFLICT);
+    assert_result(apply_one(fixture, insert_api_key(&api_key)), PASSKEY_OK);
+    assert_result(apply_one(fixture, revoke), PASSKEY_OK);
+    revoke.of.api_key_at.at_ms++;
+    assert_result(apply_one(fixture, revoke), PASSKEY_CONFLICT);
+    struct passkey_api_key_record *found = api_key_of(fixture, "k1");
+    api_key.revoked_at_ms = NOW_MS + 10;
+    assert_api_key_equal(found, &api_key);
+    free(found);
+}
+
+static void test_api_key_use_only_grows(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_api_key_record api_key = sample_api_key("k1");
+    assert_result(apply_one(fixture, insert_api_key(&api_key)), PASSKEY_OK);
+    int64_t used = api_key.last_used_at_ms;
+    struct passkey_change use = change_at(PASSKEY_CHANGE_API_KEY_USE, &api_key, used);
+    assert_result(apply_one(fixture, use), PASSKEY_CONFLICT);
+    use.of.api_key_at.at_ms = used + 1;
+    assert_result(apply_one(fixture, use), PASSKEY_OK);
+    struct passkey_api_key_record *found = api_key_of(fixture, "k1");
+    api_key.last_used_at_ms = used + 1;
+    assert_api_key_equal(found, &api_key);
+    free(found);
+    struct passkey_api_key_record other = sample_api_key("k2");
+    assert_result(apply_one(fixture, change_at(PASSKEY_CHANGE_API_KEY_USE, &other, used + 1)),
+        PASSKEY_CONFLICT);
+}
+
+static struct passkey_api_key_list *api_keys_of(struct fixture *fixture, uint32_t party)
+{
+    struct passkey_api_key_list *list = NULL;
+    assert_result(
+        OPERATIONS(fixture)->api_key_list(fixture->reader, party, &list, NULL), PASSKEY_OK);
+    return list;
+}
+
+static void test_api_keys_are_listed_newest_first(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_api_key_record older = sample_api_key("k1");
+    struct passkey_api_key_record newer = sample_api_key("k2");
+    newer.created_at_ms = older.created_at_ms + 1;
+    assert_result(apply_one(fixture, insert_api_key(&older)), PASSKEY_OK);
+    assert_result(apply_one(fixture, insert_api_key(&newer)), PASSKEY_OK);
+    struct passkey_api_key_list *list = api_keys_of(fixture, fixture->party);
+    assert_int_equal(list->count, 2);
+    assert_api_key_equal(&list->items[0], &newer);
+    assert_api_key_equal(&list->items[1], &older);
+    free(list);
+    list = api_keys_of(fixture, fixture->other);
+    assert_int_equal(list->count, 0);
+    free(list);
+}
+
+#define YEAR_MS (INT64_C(365) * 24 * 60 * 60 * 1000)
+
+static bool swept_at(struct fixture *fixture, int64_t now_ms)
+{
+    assert_result(apply_one(fixture, sweep_at(now_ms, 100)), PASSKEY_OK);
+    struct passkey_api_key_record *found = api_key_of(fixture, "k1");
+    bool gone = found == NULL;
+    free(found);
+    return gone;
+}
+
+static void test_api_key_is_swept_a_year_after_its_end(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_api_key_record api_key = sample_api_key("k1");
+    api_key.revoked_at_ms = 0;
+    assert_result(apply_one(fixture, insert_api_key(&api_key)), PASSKEY_OK);
+    assert_false(swept_at(fixture, api_key.expires_at_ms + YEAR_MS - 1));
+    assert_true(swept_at(fixture, api_key.expires_at_ms + YEAR_MS));
+    api_key.expires_at_ms = 0;
+    assert_result(apply_one(fixture, insert_api_key(&api_key)), PASSKEY_OK);
+    assert_false(swept_at(fixture, INT64_MAX));
+    struct passkey_change revoke = change_at(PASSKEY_CHANGE_API_KEY_REVOKE, &api_key, NOW_MS);
+    assert_result(apply_one(fixture, revoke), PASSKEY_OK);
+    assert_false(swept_at(fixture, NOW_MS + YEAR_MS - 1));
+    assert_true(swept_at(fixture, NOW_MS + YEAR_MS));
+}
+
 /* ---- */
 
 const struct contract_case contract_api_keys[] = {
     CONTRACT_CASE(test_api_key_comes_back_whole),
     CONTRACT_CASE(test_api_key_is_of_one_relying_party),
+    CONTRACT_CASE(test_api_key_is_revoked_once),
+    CONTRACT_CASE(test_api_key_use_only_grows),
+    CONTRACT_CASE(test_api_keys_are_listed_newest_first),
+    CONTRACT_CASE(test_api_key_is_swept_a_year_after_its_end),
     { NULL, NULL },
 };

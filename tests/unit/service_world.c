@@ -132,6 +132,13 @@ static enum passkey_result noting_session_list(struct passkey_store_reader *read
     return REAL->session_list(reader, party, user_id, limit, sessions, error);
 }
 
+static enum passkey_result noting_api_key_list(struct passkey_store_reader *reader, uint32_t party,
+    struct passkey_api_key_list **api_keys, struct passkey_error *error)
+{
+    FAIL('K');
+    return REAL->api_key_list(reader, party, api_keys, error);
+}
+
 static enum passkey_result noting_recovery_code_set_find(struct passkey_store_reader *reader,
     uint32_t party, struct passkey_bytes user_id, struct passkey_recovery_code_set *set,
     struct passkey_error *error)
@@ -222,6 +229,7 @@ static const struct passkey_store_operations noting_operations = {
     .session_find = noting_session_find,
     .session_list = noting_session_list,
     .api_key_find = noting_api_key_find,
+    .api_key_list = noting_api_key_list,
     .recovery_code_set_find = noting_recovery_code_set_find,
     .user_find_by_email = noting_user_find_by_email,
     .link_find = noting_link_find,

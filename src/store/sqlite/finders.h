@@ -40,6 +40,8 @@ enum passkey_result finders_session_list(struct passkey_store_reader *reader,
 enum passkey_result finders_api_key(struct passkey_store_reader *reader, uint32_t relying_party,
     const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_api_key_record **api_key,
     struct passkey_error *error);
+enum passkey_result finders_api_key_list(struct passkey_store_reader *reader,
+    uint32_t relying_party, struct passkey_api_key_list **list, struct passkey_error *error);
 enum passkey_result finders_recovery_code_set(struct passkey_store_reader *reader,
     uint32_t relying_party, struct passkey_bytes user_id, struct passkey_recovery_code_set *set,
     struct passkey_error *error);

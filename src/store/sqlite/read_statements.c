@@ -28,6 +28,8 @@ const char *const READ_TEXTS[READ_STATEMENT_COUNT] = {
         "ORDER BY created_at_ms DESC, id LIMIT ?",
     [READ_API_KEY] =
         "SELECT " API_KEY_COLUMNS " FROM api_key WHERE relying_party = ? AND token_hash = ?",
+    [READ_API_KEYS] = "SELECT " API_KEY_COLUMNS " FROM api_key WHERE relying_party = ? "
+                      "ORDER BY created_at_ms DESC, id",
     [READ_RECOVERY_CODE_SET] =
         "SELECT salt, log2_n, r, p, created_at_ms, count(hash), "
         "count(hash) FILTER (WHERE used_at_ms = 0) FROM recovery_code_set "

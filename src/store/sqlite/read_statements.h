@@ -17,6 +17,7 @@ enum read_statement {
     READ_SESSION,
     READ_SESSIONS,
     READ_API_KEY,
+    READ_API_KEYS,
     READ_RECOVERY_CODE_SET,
     READ_LINK,
     READ_MAIL_DUE,

@@ -157,6 +157,7 @@ static const struct passkey_store_operations operations = {
     .session_find = finders_session,
     .session_list = finders_session_list,
     .api_key_find = finders_api_key,
+    .api_key_list = finders_api_key_list,
     .recovery_code_set_find = finders_recovery_code_set,
     .link_find = finders_link,
     .mail_find_due = finders_mail_due,

@@ -86,6 +86,14 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
     [WRITE_API_KEY] = "INSERT INTO api_key (relying_party, id, token_hash, name, scopes, "
                       "created_at_ms, expires_at_ms, revoked_at_ms, last_used_at_ms) "
                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    [WRITE_API_KEY_REVOKE] = "UPDATE api_key SET revoked_at_ms = ?3 "
+                             "WHERE relying_party = ?1 AND id = ?2 AND revoked_at_ms = 0",
+    [WRITE_API_KEY_USE] = "UPDATE api_key SET last_used_at_ms = ?3 "
+                          "WHERE relying_party = ?1 AND id = ?2 AND last_used_at_ms < ?3",
+    [WRITE_API_KEY_SWEEP] =
+        "DELETE FROM api_key WHERE (relying_party, id) IN (SELECT relying_party, id FROM api_key "
+        "WHERE (revoked_at_ms > 0 AND revoked_at_ms <= ?1) "
+        "OR (expires_at_ms > 0 AND expires_at_ms <= ?1) LIMIT ?2)",
     [WRITE_LIMIT_TAKE] =
         "INSERT INTO limit_bucket (key, full_at_ms) VALUES (?1, ?2 + ?3) ON CONFLICT (key) "
         "DO UPDATE SET full_at_ms = max(full_at_ms, ?2) + ?3 WHERE full_at_ms - ?2 <= ?4",

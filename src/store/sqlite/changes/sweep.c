@@ -6,6 +6,8 @@
 
 /* Until it is swept a late answer is told that its time is over, and not that it never was. */
 #define CEREMONY_KEPT_MS 60000
+/* So long a list of API keys tells which ones there were. */
+#define API_KEY_KEPT_MS (INT64_C(365) * 24 * 60 * 60 * 1000)
 
 static enum passkey_result sweep_one(struct write_connection *connection,
     enum write_statement statement, int64_t expired_at_ms, uint32_t count_max, bool *more,
@@ -29,6 +31,8 @@ enum passkey_result change_sweep(struct write_connection *connection, uint32_t r
     bool more = false;
     TRY(sweep_one(
         connection, WRITE_CEREMONY_SWEEP, now_ms - CEREMONY_KEPT_MS, count_max, &more, error));
+    TRY(sweep_one(
+        connection, WRITE_API_KEY_SWEEP, now_ms - API_KEY_KEPT_MS, count_max, &more, error));
     TRY(sweep_one(connection, WRITE_SESSION_SWEEP, now_ms, count_max, &more, error));
     TRY(sweep_one(connection, WRITE_LIMIT_SWEEP, now_ms, count_max, &more, error));
     TRY(sweep_one(connection, WRITE_LINK_SWEEP, now_ms, count_max, &more, error));

@@ -27,3 +27,14 @@ enum passkey_result finders_api_key(struct passkey_store_reader *reader, uint32_
     *api_key = record;
     return PASSKEY_OK;
 }
+
+enum passkey_result finders_api_key_list(struct passkey_store_reader *reader,
+    uint32_t relying_party, struct passkey_api_key_list **list, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = read_query(reader, READ_API_KEYS);
+    query_integer(&query, relying_party);
+    void *memory = NULL;
+    TRY(read_list(reader, &query, &api_keys, &memory, error));
+    *list = memory;
+    return PASSKEY_OK;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * API keys: made, listed, revoked. The first one of a relying party is an operator's to make; what
+ * a key may do is in authority.c.
+ */
+#include "base/bytes.h"
+#include "service/audit.h"
+#include "service/authority.h"
+#include "service/find.h"
+#include "service/label.h"
+#include "service/token.h"
+#include <string.h>
+
+#define SCOPES_ALL                                                                                 \
+    (PASSKEY_SCOPE_USERS | PASSKEY_SCOPE_ENROL | PASSKEY_SCOPE_AUDIT | PASSKEY_SCOPE_ADMIN)
+
+/* ---- making ---- */
+
+static enum passkey_result request_check(
+    const struct call *call, const struct passkey_api_key_request *request)
+{
+    if (request->name.size == 0)
+        return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "An API key needs a name, to be known by in lists.");
+    TRY(label_check(request->name, "name", call->error));
+    if (request->scopes == 0 || (request->scopes & ~(uint32_t)SCOPES_ALL) != 0)
+        return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "An API key has one or more of the scopes users, enrol, audit and admin.");
+    if (request->expires_at_ms != 0 && request->expires_at_ms <= call->now_ms)
+        return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "An API key cannot expire in the past.");
+    return PASSKEY_OK;
+}
+
+/* Lists are whole; two who pass here at once may make one too many, and that is all. */
+static enum passkey_result count_check(const struct call *call)
+{
+    CLEANUP(free_api_keys) struct passkey_api_key_list *list = NULL;
+    TRY(find_api_keys(call, &list));
+    if (list->count < PASSKEY_API_KEY_COUNT_MAX)
+        return PASSKEY_OK;
+    return refuse(call->error, PASSKEY_CONFLICT, CHECK_NONE,
+        "A relying party has at most %d API keys; those that ended count for a year.",
+        PASSKEY_API_KEY_COUNT_MAX);
+}
+
+static enum passkey_result put(
+    const struct call *call, const struct passkey_api_key_record *api_key)
+{
+    struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_API_KEY_CREATED, PASSKEY_OK);
+    row.subject_id = BYTES_ARRAY(api_key->id);
+    struct passkey_change items[] = {
+        { .kind = PASSKEY_CHANGE_API_KEY_INSERT, .of.api_key = api_key },
+        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+    };
+    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
+    if (result == PASSKEY_CONFLICT)
+        return fault(call->error, "Two API keys were drawn alike.");
+    return result;
+}
+
+static enum passkey_result create(const struct call *call,
+    const struct passkey_api_key_request *request, char token[PASSKEY_API_KEY_SIZE],
+    struct passkey_api_key_record *api_key)
+{
+    TRY(authority_check(call, PASSKEY_SCOPE_ADMIN));
+    TRY(request_check(call, request));
+    TRY(count_check(call));
+    struct passkey_api_key_record made = { .name = request->name,
+        .scopes = request->scopes,
+        .created_at_ms = call->now_ms,
+        .expires_at_ms = request->expires_at_ms };
+    char drawn[TOKEN_SIZE];
+    TRY(service_random(call->worker->service, made.id, sizeof(made.id), call->error));
+    TRY(token_draw(call, TOKEN_API_KEY, drawn, made.token_hash));
+    enum passkey_result result = put(call, &made);
+    if (result == PASSKEY_OK) {
+        memcpy(token, drawn, sizeof(drawn));
+        *api_key = made;
+    }
+    bytes_wipe(drawn, sizeof(drawn));
+    return result;
+}
+
+enum passkey_result passkey_api_key_create(struct passkey_worker *worker,
+    const struct passkey_caller *caller, const struct passkey_api_key_request *request,
+    char token[PASSKEY_API_KEY_SIZE], struct passkey_api_key_record *api_key,
+    struct passkey_error *error)
+{
+    struct call call;
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = create(&call, request, token, api_key);
+    call_end(&call);
+    return result;
+}
+
+/* ---- listing ---- */
+
+enum passkey_result passkey_api_key_list_get(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_api_key_list **api_keys,
+    struct passkey_error *error)
+{
+    struct call call;
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = authority_check(&call, PASSKEY_SCOPE_ADMIN);
+    if (result == PASSKEY_OK)
+        result = find_api_keys(&call, api_keys);
+    call_end(&call);
+    return result;
+}
+
+/* ---- revoking ---- */
+
+/* Revoked before is as good as revoked now. */
+static enum passkey_result explain_refusal(const struct call *call, struct passkey_bytes id)
+{
+    CLEANUP(free_api_keys) struct passkey_api_key_list *list = NULL;
+    TRY(find_api_keys(call, &list));
+    for (size_t i = 0; i < list->count; i++)
+        if (bytes_equal(BYTES_ARRAY(list->items[i].id), id))
+            return PASSKEY_OK;
+    return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no API key of that id.");
+}
+
+static enum passkey_result revoke(const struct call *call, struct passkey_bytes id)
+{
+    TRY(authority_check(call, PASSKEY_SCOPE_ADMIN));
+    struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_API_KEY_REVOKED, PASSKEY_OK);
+    row.subject_id = id;
+    struct passkey_change items[] = {
+        { .kind = PASSKEY_CHANGE_API_KEY_REVOKE,
+            .of.api_key_at = { .id = id, .at_ms = call->now_ms } },
+        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+    };
+    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
+    return result == PASSKEY_CONFLICT ? explain_refusal(call, id) : result;
+}
+
+enum passkey_result passkey_api_key_revoke(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_bytes id, struct passkey_error *error)
+{
+    struct call call;
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = revoke(&call, id);
+    call_end(&call);
+    return result;
+}
