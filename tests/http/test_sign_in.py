@@ -128,12 +128,12 @@ def refusals(tap):
     tap.refused("a taken name shows at the end", taken, 409, "user_name_taken")
     started = server.post("/v1/registration/options", {"user": {"name": "bob"}})
     body = other.create(started.json)
-    server.execute("DELETE FROM ceremony")
+    server.execute("DELETE FROM ceremony")  # CHAL-3
     gone = server.post("/v1/registration/verify", body)
     tap.refused("a ceremony that is gone", gone, 404, "ceremony_unknown")
     started = server.post("/v1/authentication/options", {})
     unknown = server.post("/v1/authentication/verify", other.get(started.json))
-    # SIGNAL-8: unknown is only what is unknown.
+    # SIGNAL-8, SIGNAL-3: unknown is only what is unknown; a stranger is told of no other passkey.
     tap.refused("a passkey that was never stored", unknown, 404, "unknown_credential")
     tap.equal("is named to the page", unknown.json.get("credentialId"), body["credential"]["id"])
     listed = server.post("/v1/authentication/options", {"username": "ada"})

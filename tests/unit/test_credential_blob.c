@@ -3,6 +3,7 @@
  * The credential record as a blob: there and back, its bytes as they are drawn in the header, and
  * every damage.
  */
+#include "base/buffer.h"
 #include "unit.h"
 #include <passkey/credential.h>
 #include <stdlib.h>
@@ -128,6 +129,31 @@ static void test_damage(void **state)
     }
 }
 
+/* One transport more than a record has room for, each of them well-formed. */
+static void test_too_many_transports(void **state)
+{
+    (void)state;
+    static const char head[] = "\x10\x01u\x01u";
+    struct passkey_credential credential = sample(), read;
+    struct buffer more;
+    uint8_t *blob = NULL;
+    size_t size = 0, at = 0;
+    credential.transports.count = PASSKEY_TRANSPORT_COUNT_MAX;
+    for (size_t i = 0; i < PASSKEY_TRANSPORT_COUNT_MAX; i++)
+        credential.transports.names[i] = BYTES_LITERAL("u");
+    assert_result(passkey_credential_encode(&credential, &blob, &size, NULL), PASSKEY_OK);
+    while (at + 5 < size && memcmp(blob + at, head, 5) != 0)
+        at++;
+    buffer_init(&more, size + 2);
+    buffer_append(&more, (struct passkey_bytes){ blob, at });
+    buffer_append(&more, BYTES_LITERAL("\x11\x01u"));
+    buffer_append(&more, (struct passkey_bytes){ blob + at + 1, size - at - 1 });
+    assert_result(
+        passkey_credential_decode(buffer_view(&more), &read, NULL), PASSKEY_MEMBER_INVALID);
+    buffer_deinit(&more);
+    passkey_free(blob);
+}
+
 static void test_unknown_version(void **state)
 {
     (void)state;
@@ -185,6 +211,7 @@ int main(void)
         cmocka_unit_test(test_there_and_back),
         cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_too_many_transports),
         cmocka_unit_test(test_unknown_version),
         cmocka_unit_test(test_records_refused),
     };

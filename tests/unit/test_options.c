@@ -98,7 +98,7 @@ static void test_creation_in_full(void **state)
              "\"extensions\":{\"credProps\":true}}");
 }
 
-/* JSON-4, RQ-1 */
+/* JSON-4, RQ-1, RQ-5 */
 static void test_request(void **state)
 {
     (void)state;

@@ -156,7 +156,7 @@ static void test_no_session_wanted(void **state)
     assert_int_equal(world_sql(person->world, "SELECT count(*) FROM session"), 0);
 }
 
-/* OPT-5, USER-5, STORE-1, STORE-4 */
+/* OPT-5, RQ-2, USER-5, STORE-1, STORE-4 */
 static void test_second_passkey(void **state)
 {
     struct person *person = *state;

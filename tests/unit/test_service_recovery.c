@@ -68,6 +68,7 @@ static const struct {
     { { DISABLED }, PASSKEY_STRENGTH_WEAK, 0, 0, "add_second_passkey " },
 };
 
+/* BCK-2: what is bound to one device alone is advised against. */
 static void test_strength(void **state)
 {
     (void)state;

@@ -104,7 +104,7 @@ static void test_options_look_alike(void **state)
     assert_non_null(strstr(shapes[0], "allowCredentials:[{type:*id:*transports:[*]}]"));
 }
 
-/* The same after a restart, for every spelling of a name; others for another name. */
+/* PRIV-3: the same after a restart, for every spelling of a name; others for another name. */
 static void test_decoys_are_stable(void **state)
 {
     struct stage *stage = *state;
@@ -123,7 +123,7 @@ static void test_decoys_are_stable(void **state)
     assert_false(bytes_equal(list, bytes_text(first)));
 }
 
-/* Of realistic number, length and transports. */
+/* PRIV-3: of realistic number, length and transports. */
 static void test_decoys_are_realistic(void **state)
 {
     struct stage *stage = *state;
@@ -181,7 +181,7 @@ static const struct {
     { "no handle", { .user_handle_absent = true }, PASSKEY_SIGNATURE_INVALID },
 };
 
-/* AUTH-06e, AUTH-21: an id on the list, real or decoy, without its key: the same code, sentence
+/* AUTH-06e, AUTH-21, PRIV-4: an id on the list, real or decoy, without its key: the same code, sentence
  * and step, whatever else is wrong. */
 static void test_answers_to_junk_are_alike(void **state)
 {
