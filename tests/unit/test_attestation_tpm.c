@@ -4,6 +4,8 @@
  * is test_attestation_tpm_certificate.c's.
  */
 #include "attestation_stage.h"
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
 
 /* Where the members of an ECC public area and of certInfo stand. */
 #define AREA_NAME_ALGORITHM 2
@@ -104,6 +106,19 @@ static void test_rs1(void **state)
     refuse_member("alg", BYTES_LITERAL("\x39\xff\xfe"), CHECK_TPM_6);
     scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
     refuse_member("alg", BYTES_LITERAL("\x39\xff\xfe"), CHECK_PACKED_10);
+}
+
+/* TPM-6, COSE-13: a certificate's key is held to the same rules as a credential's. */
+static void test_weak_key(void **state)
+{
+    (void)state;
+    stage_attester_key(SIGNING_RS256);
+    EVP_PKEY_free(attester.key.pkey);
+    attester.key.pkey = EVP_RSA_gen(1024);
+    attester_certify(&attester);
+    expect_refused(CHECK_TPM_6);
+    attester.rs1 = true;
+    expect_refused(CHECK_TPM_6);
 }
 
 /* RS1 names a key that is none of RSA. */
@@ -312,6 +327,7 @@ int main(void)
         TEST(test_accepted),
         TEST(test_rsa),
         TEST(test_rs1),
+        TEST(test_weak_key),
         TEST(test_rs1_other_key),
         TEST(test_form),
         TEST(test_public_area),

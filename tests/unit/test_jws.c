@@ -145,6 +145,22 @@ static void test_curve(void **state)
     buffer_deinit(&certificate);
 }
 
+/* Nor one that is too short. */
+static void test_weak_key(void **state)
+{
+    (void)state;
+    struct signing_key key = { .algorithm = SIGNING_RS256, .pkey = EVP_RSA_gen(1024) };
+    struct certificate_options leaf = certificate_leaf(&key, &ec_key, BYTES_LITERAL("\x01"));
+    struct buffer certificate;
+    buffer_init(&certificate, 8192);
+    certificate_write(&leaf, &certificate);
+    struct passkey_bytes chain = buffer_view(&certificate);
+    struct jws_options options = { .key = &key, .chain = &chain, .chain_count = 1 };
+    assert_result(judge(&options), PASSKEY_SIGNATURE_INVALID);
+    buffer_deinit(&certificate);
+    signing_key_deinit(&key);
+}
+
 /* An RSA signature of our own, of another digest or padding. */
 static void sign_rsa(const EVP_MD *digest, bool pss, struct buffer *out)
 {
@@ -277,6 +293,7 @@ int main(void)
         cmocka_unit_test(test_signatures),
         cmocka_unit_test(test_algorithms),
         cmocka_unit_test(test_curve),
+        cmocka_unit_test(test_weak_key),
         cmocka_unit_test(test_rsa_family),
         cmocka_unit_test(test_headers),
         cmocka_unit_test(test_chain_length),

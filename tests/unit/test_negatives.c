@@ -55,6 +55,7 @@ static void test_signature_forms(void **state)
             scene.bends.context = &rows[j];
             assert_result(ceremony_authenticate(&scene), PASSKEY_SIGNATURE_INVALID);
             assert_cites(&scene, CHECK_AUTH_21);
+            assert_non_null(strstr(scene.error.message, " bytes")); /* before any arithmetic */
         }
     }
 }
