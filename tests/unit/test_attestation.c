@@ -419,7 +419,7 @@ static void make_list(struct passkey_bytes serial_number, const char *next_updat
     scene.policy.revocation_list_count = 1;
 }
 
-/* Revoked, or nobody knows whether it is: valid, and not trusted. */
+/* FMT-6: revoked, or nobody knows whether it is: valid, and not trusted. */
 static void test_revocation(void **state)
 {
     (void)state;
@@ -436,6 +436,22 @@ static void test_revocation(void **state)
     list_view.size--;
     assert_result(ceremony_register(&scene), PASSKEY_MEMBER_INVALID);
     buffer_deinit(&list);
+}
+
+/* FMT-6: the same of the authority between the leaf and the anchor. */
+static void test_revoked_intermediate(void **state)
+{
+    (void)state;
+    struct chain chain;
+    chain_init(&chain, true);
+    const struct buffer *both[] = { &chain.leaf, &chain.intermediate };
+    buffer_init(&list, 4096);
+    make_list(BYTES_LITERAL("\x11"), "20490101000000Z");
+    expect_trust(both, 2, &attester.root_certificate, true);
+    make_list(SERIAL_NUMBER, "20490101000000Z");
+    expect_trust(both, 2, &attester.root_certificate, false);
+    buffer_deinit(&list);
+    chain_deinit(&chain);
 }
 
 static void test_bad_anchor(void **state)
@@ -488,6 +504,7 @@ int main(void)
         TEST(test_root_within_chain),
         TEST(test_time),
         TEST(test_revocation),
+        TEST(test_revoked_intermediate),
         TEST(test_bad_anchor),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -181,8 +181,8 @@ static const struct {
     { "no handle", { .user_handle_absent = true }, PASSKEY_SIGNATURE_INVALID },
 };
 
-/* AUTH-06e, AUTH-21, PRIV-4: an id on the list, real or decoy, without its key: the same code, sentence
- * and step, whatever else is wrong. */
+/* AUTH-06e, AUTH-21, PRIV-4: an id on the list, real or decoy, without its key: the same code,
+ * sentence and step, whatever else is wrong. */
 static void test_answers_to_junk_are_alike(void **state)
 {
     struct stage *stage = *state;
