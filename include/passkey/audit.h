@@ -28,6 +28,8 @@ extern "C" {
     E(8, RECOVERY_CODES_MADE, "recovery_codes_made", "A user made a new set of recovery codes.")   \
     E(9, RECOVERY_CODES_REVOKED, "recovery_codes_revoked",                                         \
         "A user's recovery codes were taken away.")                                                \
+    E(60, USERS_EXPORTED, "users_exported", "An operator read all users and passkeys out.")        \
+    E(61, USERS_IMPORTED, "users_imported", "An operator moved users and passkeys in.")            \
     E(10, RECOVERY_CODE_REDEEMED, "recovery_code_redeemed",                                        \
         "Somebody came back with a recovery code.")                                                \
     E(11, RECOVERY_FAILED, "recovery_failed", "A recovery code did not fit.")                      \

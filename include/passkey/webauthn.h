@@ -147,6 +147,18 @@ PASSKEY_EXPORT bool passkey_algorithm_available(
  */
 PASSKEY_EXPORT bool passkey_sha1_available(const struct passkey_verifier *verifier);
 
+/**
+ * Judge a COSE_Key that did not come through a registration, one that is imported for instance: all
+ * that a registration asks of it, the place of its point on the curve too.
+ *
+ * @param algorithm  COSE identifier; written on PASSKEY_OK.
+ * @returns PASSKEY_OK; PASSKEY_CBOR_INVALID, PASSKEY_CBOR_NOT_CANONICAL,
+ *          PASSKEY_PUBLIC_KEY_INVALID; PASSKEY_ALGORITHM_UNAVAILABLE; PASSKEY_INTERNAL.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_public_key_check(
+    struct passkey_verifier *verifier, struct passkey_bytes public_key, int32_t *algorithm,
+    struct passkey_error *error);
+
 /* ---- expectations ---- */
 
 /** What both ceremonies are judged against. Zeroed members are the secure default. */

@@ -56,6 +56,8 @@ static enum passkey_result open_service(
     struct passkey_relying_party party = config->relying_parties[0];
     if (rp_id != NULL)
         choose_by_id(config, rp_id, &origin, origin_text, &party);
+    (void)snprintf(console->rp_id, sizeof(console->rp_id), "%.*s", (int)party.rp_id.size,
+        (const char *)party.rp_id.data);
     struct passkey_service_configuration configuration = { .relying_parties = &party,
         .relying_party_count = 1 };
     return passkey_service_new(
@@ -84,6 +86,11 @@ void console_close(struct console *console)
     passkey_service_free(&console->service);
     passkey_store_close(&console->store);
     config_deinit(&console->config);
+}
+
+struct passkey_bytes console_rp_id(const struct console *console)
+{
+    return bytes_text(console->rp_id);
 }
 
 int64_t console_now_ms(void)

@@ -12,6 +12,7 @@
 struct console {
     enum status status; /* what a command found, if it did not fail */
     struct config config;
+    char rp_id[CONFIG_HOST_SIZE]; /* which one was chosen */
     struct passkey_store *store;
     struct passkey_service *service;
     struct passkey_worker *worker;
@@ -26,6 +27,9 @@ struct console {
 MUST_USE enum passkey_result console_open(
     struct console *console, const char *rp_id, struct passkey_error *error);
 void console_close(struct console *console);
+
+/** The relying party that it was opened for. */
+struct passkey_bytes console_rp_id(const struct console *console);
 
 /** Milliseconds since 1970 in UTC. */
 int64_t console_now_ms(void);

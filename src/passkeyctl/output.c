@@ -142,28 +142,34 @@ bool output_coloured(void)
 /* ---- JSON ---- */
 
 /* In JSON these stand in strings only, where an escape means the same. */
-static void print_json_character(struct passkey_bytes character, int32_t point)
+static void print_json_character(FILE *file, struct passkey_bytes character, int32_t point)
 {
     if (point > 0xFFFF && is_obeyed(point))
-        (void)printf("\\u%04x\\u%04x", (unsigned)(0xD7C0 + (point >> 10)),
+        (void)fprintf(file, "\\u%04x\\u%04x", (unsigned)(0xD7C0 + (point >> 10)),
             (unsigned)(0xDC00 + (point & 0x3FF)));
     else if (point >= 0 && is_obeyed(point))
-        (void)printf("\\u%04x", (unsigned)point);
+        (void)fprintf(file, "\\u%04x", (unsigned)point);
     else
-        (void)fwrite(character.data, 1, character.size, stdout);
+        (void)fwrite(character.data, 1, character.size, file);
 }
 
-enum passkey_result output_json(const struct buffer *json, struct passkey_error *error)
+enum passkey_result output_json_to(
+    FILE *file, const struct buffer *json, struct passkey_error *error)
 {
     TRY(buffer_check(json, error));
     struct passkey_bytes rest = buffer_view(json);
     size_t size = 0;
     for (; rest.size > 0; rest = rest_of(rest, size)) {
         int32_t point = decode(rest, &size);
-        print_json_character((struct passkey_bytes){ rest.data, size }, point);
+        print_json_character(file, (struct passkey_bytes){ rest.data, size }, point);
     }
-    (void)putchar('\n');
+    (void)fputc('\n', file);
     return PASSKEY_OK;
+}
+
+enum passkey_result output_json(const struct buffer *json, struct passkey_error *error)
+{
+    return output_json_to(stdout, json, error);
 }
 
 void output_json_time(struct json_writer *writer, const char *key, int64_t time_ms)

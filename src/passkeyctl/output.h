@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/json_writer.h"
 #include <passkey/credential.h>
+#include <stdio.h>
 
 /** Append text with '?' for control and bidirectional characters and for what is not UTF-8. */
 void output_clean(struct buffer *buffer, struct passkey_bytes text);
@@ -29,6 +30,10 @@ bool output_coloured(void);
 
 /** One value on one line of standard output, with no character that a terminal would obey. */
 MUST_USE enum passkey_result output_json(const struct buffer *json, struct passkey_error *error);
+
+/** The same into a file. */
+MUST_USE enum passkey_result output_json_to(
+    FILE *file, const struct buffer *json, struct passkey_error *error);
 
 /** Whether all that was printed got out. */
 MUST_USE enum passkey_result output_finish(struct passkey_error *error);

@@ -21,6 +21,9 @@ const struct option_words OPTIONS[OPTION_COUNT] = {
     [OPTION_AS] = { "--as",
         "registration|authentication|attestation-object|authenticator-data|client-data|cose-key",
         "what it is; else it is judged by the bytes" },
+    [OPTION_FROM] = { "--from", "passkey|simplewebauthn|go-webauthn|webauthn-rs|py-webauthn|hanko",
+        "whose records they are; passkey" },
+    [OPTION_STRICT] = { "--strict", NULL, "all or nothing: a bad line ends it" },
     [OPTION_HELP] = { "--help", NULL, "this text" },
 };
 
@@ -29,6 +32,8 @@ const struct noun *const NOUNS[] = {
     &NOUN_CREDENTIAL,
     &NOUN_METADATA,
     &NOUN_STORE,
+    &NOUN_EXPORT,
+    &NOUN_IMPORT,
     &NOUN_CONFIG,
     &NOUN_HEALTHCHECK,
     &NOUN_INSPECT,

@@ -27,6 +27,8 @@ enum option {
     OPTION_CRLS,
     OPTION_SIGNER,
     OPTION_AS,
+    OPTION_FROM,
+    OPTION_STRICT,
     OPTION_HELP,
     OPTION_COUNT,
 };
@@ -80,7 +82,9 @@ struct noun {
 /* One file each. */
 extern const struct noun NOUN_CONFIG;
 extern const struct noun NOUN_CREDENTIAL;
+extern const struct noun NOUN_EXPORT;
 extern const struct noun NOUN_HEALTHCHECK;
+extern const struct noun NOUN_IMPORT;
 extern const struct noun NOUN_INSPECT;
 extern const struct noun NOUN_METADATA;
 extern const struct noun NOUN_STORE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The functions of <passkey/store_care.h>: each asks the backend that the location names.
+ * The functions of <passkey/store_care.h> and <passkey/store_transfer.h>: each asks the backend
+ * that the location names.
  */
 #include "store/care.h"
 
@@ -50,4 +51,22 @@ enum passkey_result passkey_store_stats(const char *location,
     const char *rest = NULL;
     TRY(store_care_find(location, &care, &rest, error));
     return care->stats(rest, receiver, error);
+}
+
+enum passkey_result passkey_store_read_all(const char *location, struct passkey_bytes rp_id,
+    const struct passkey_transfer_receiver *receiver, struct passkey_error *error)
+{
+    const struct store_care *care = NULL;
+    const char *rest = NULL;
+    TRY(store_care_find(location, &care, &rest, error));
+    return care->read_all(rest, rp_id, receiver, error);
+}
+
+enum passkey_result passkey_store_write_all(const char *location, struct passkey_bytes rp_id,
+    const struct passkey_transfer_source *source, bool whole, struct passkey_error *error)
+{
+    const struct store_care *care = NULL;
+    const char *rest = NULL;
+    TRY(store_care_find(location, &care, &rest, error));
+    return care->write_all(rest, rp_id, source, whole, error);
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a backend does for <passkey/store_care.h>; the rest of a location stands for the location.
+ * What a backend does for <passkey/store_care.h> and <passkey/store_transfer.h>; the rest of a
+ * location stands for the location.
  */
 #ifndef STORE_CARE_H
 #define STORE_CARE_H
 
 #include "base/result.h"
 #include <passkey/store_care.h>
+#include <passkey/store_transfer.h>
 
 struct store_care {
     enum passkey_result (*check)(const char *rest, const struct passkey_finding_receiver *receiver,
@@ -20,6 +22,10 @@ struct store_care {
         struct passkey_store_versions *versions, struct passkey_error *error);
     enum passkey_result (*stats)(const char *rest, const struct passkey_figure_receiver *receiver,
         struct passkey_error *error);
+    enum passkey_result (*read_all)(const char *rest, struct passkey_bytes rp_id,
+        const struct passkey_transfer_receiver *receiver, struct passkey_error *error);
+    enum passkey_result (*write_all)(const char *rest, struct passkey_bytes rp_id,
+        const struct passkey_transfer_source *source, bool whole, struct passkey_error *error);
 };
 
 #endif

@@ -56,7 +56,7 @@ enum passkey_result care_open(
 }
 
 /* A store where it is expected; a backup may lie where nothing can be written. */
-static enum passkey_result open_store(
+enum passkey_result care_open_store(
     const char *path, enum database_access access, struct care *care, struct passkey_error *error)
 {
     *care = (struct care){ .path = NULL };
@@ -71,7 +71,7 @@ static enum passkey_result check(
 {
     struct passkey_error below = { .result = PASSKEY_OK };
     CLEANUP(care_close) struct care care;
-    TRY(open_store(path, DATABASE_READ, &care, error));
+    TRY(care_open_store(path, DATABASE_READ, &care, error));
     return care_tell(
         path, check_database(care.database, care.version, receiver, &below), &below, error);
 }
@@ -108,7 +108,7 @@ static enum passkey_result backup(const char *path, const char *target,
     CLEANUP(copy_discard) struct copy copy = { .path = "" };
     struct stat status = { .st_size = 0 };
     struct passkey_error below = { .result = PASSKEY_OK };
-    TRY(open_store(path, DATABASE_READ, &care, error));
+    TRY(care_open_store(path, DATABASE_READ, &care, error));
     TRY(refuse_existing(target, error));
     TRY(care_tell(path, copy_make(care.database, target, progress, &copy, &below), &below, error));
     TRY(check_copy(target, copy.path, error));
@@ -227,7 +227,7 @@ static enum passkey_result stats(
 {
     struct passkey_error below = { .result = PASSKEY_OK };
     CLEANUP(care_close) struct care care;
-    TRY(open_store(path, DATABASE_READ, &care, error));
+    TRY(care_open_store(path, DATABASE_READ, &care, error));
     return care_tell(path, tell_figures(&care, receiver, &below), &below, error);
 }
 
@@ -237,4 +237,6 @@ const struct store_care SQLITE_CARE = {
     .restore = restore_store,
     .upgrade = upgrade,
     .stats = stats,
+    .read_all = transfer_read,
+    .write_all = transfer_write,
 };

@@ -7,6 +7,7 @@
 
 #include "store/sqlite/database.h"
 #include <passkey/store_care.h>
+#include <passkey/store_transfer.h>
 
 struct care {
     char *path; /* as SQLite takes it */
@@ -31,5 +32,15 @@ MUST_USE enum passkey_result care_refuse_in_use(
 MUST_USE enum passkey_result restore_store(const char *path, const char *backup_path,
     int64_t now_ms, const struct passkey_store_progress *progress,
     struct passkey_store_restored *restored, struct passkey_error *error);
+
+/** Open a store where it is expected. As care_open(); PASSKEY_STORE_UNAVAILABLE when it is not. */
+MUST_USE enum passkey_result care_open_store(
+    const char *path, enum database_access access, struct care *care, struct passkey_error *error);
+
+/** The operations of <passkey/store_transfer.h>. */
+MUST_USE enum passkey_result transfer_read(const char *path, struct passkey_bytes rp_id,
+    const struct passkey_transfer_receiver *receiver, struct passkey_error *error);
+MUST_USE enum passkey_result transfer_write(const char *path, struct passkey_bytes rp_id,
+    const struct passkey_transfer_source *source, bool whole, struct passkey_error *error);
 
 #endif

@@ -18,6 +18,15 @@
     "OR EXISTS (SELECT 1 FROM user WHERE relying_party = ?1 AND id = ?4 "                          \
     "AND (other_ways_in <> '' OR (?6 AND email_verified_at_ms <> 0))))"
 
+#define CREDENTIAL_INSERT                                                                          \
+    "INSERT INTO credential (relying_party, id_key, id, user_id, public_key, algorithm, "          \
+    "sign_count, sign_count_stalled_at_ms, uv_initialized, backup_eligible, backup_state, "        \
+    "discoverable, attachment, aaguid, transports, attestation_format, attestation_type, "         \
+    "attestation_trusted, label, created_at_ms, last_used_at_ms, use_count, disabled_at_ms, "      \
+    "disabled_by, recovered_at_ms, backup_upgrade_allowed) "                                       \
+    "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "     \
+    "?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26 FROM user WHERE relying_party = ?1 AND id = ?4 "
+
 const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
     [WRITE_BEGIN] = "BEGIN IMMEDIATE",
     [WRITE_COMMIT] = "COMMIT",
@@ -35,15 +44,7 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
                    "email, email_key, other_ways_in, email_verified_at_ms, recovered_at_ms, "
                    "created_at_ms, disabled_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                    "ON CONFLICT DO NOTHING",
-    [WRITE_CREDENTIAL] =
-        "INSERT INTO credential (relying_party, id_key, id, user_id, public_key, algorithm, "
-        "sign_count, sign_count_stalled_at_ms, uv_initialized, backup_eligible, backup_state, "
-        "discoverable, attachment, aaguid, transports, attestation_format, attestation_type, "
-        "attestation_trusted, label, created_at_ms, last_used_at_ms, use_count, disabled_at_ms, "
-        "disabled_by, recovered_at_ms, backup_upgrade_allowed) "
-        "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "
-        "?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26 FROM user "
-        "WHERE relying_party = ?1 AND id = ?4 AND disabled_at_ms = 0 ON CONFLICT DO NOTHING",
+    [WRITE_CREDENTIAL] = CREDENTIAL_INSERT "AND disabled_at_ms = 0 ON CONFLICT DO NOTHING",
     [WRITE_ATTESTATION] = "INSERT INTO attestation (credential, object) VALUES (?, ?)",
     [WRITE_CREDENTIAL_USE] =
         "UPDATE credential SET sign_count = ?5, backup_eligible = ?6, backup_state = ?7, "
@@ -177,4 +178,17 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
     [WRITE_METADATA] = "INSERT INTO metadata (id, number, accepted_at_ms, blob) "
                        "VALUES (1, ?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET number = ?1, "
                        "accepted_at_ms = ?2, blob = ?3 WHERE number <= ?1",
+    /* What moves in may belong to a disabled user. */
+    [WRITE_TRANSFER_CREDENTIAL] = CREDENTIAL_INSERT "ON CONFLICT DO NOTHING",
+    [WRITE_TRANSFER_CODE_SET] =
+        "INSERT INTO recovery_code_set (relying_party, user_id, salt, log2_n, r, p, "
+        "created_at_ms) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 FROM user WHERE relying_party = ?1 "
+        "AND id = ?2 ON CONFLICT DO NOTHING",
+    [WRITE_TRANSFER_CODE] = "INSERT INTO recovery_code (relying_party, user_id, hash, used_at_ms) "
+                            "VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    [WRITE_TRANSFER_USER_FIND] = "SELECT name_key FROM user WHERE relying_party = ? AND id = ?",
+    [WRITE_TRANSFER_CREDENTIAL_FIND] = "SELECT user_id, public_key FROM credential "
+                                       "WHERE relying_party = ? AND id_key = ? AND id = ?",
+    [WRITE_TRANSFER_CODE_SET_FIND] =
+        "SELECT salt FROM recovery_code_set WHERE relying_party = ? AND user_id = ?",
 };

@@ -59,18 +59,25 @@ static enum passkey_result attestation_insert(
     return query_run(&query, error);
 }
 
-enum passkey_result change_credential_insert(struct write_connection *connection,
-    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error)
+enum passkey_result credential_insert(struct write_connection *connection,
+    enum write_statement statement, uint32_t relying_party,
+    const struct passkey_credential_record *record, struct passkey_error *error)
 {
-    const struct passkey_credential_record *record = change->of.credential;
     uint8_t key[SHA256_SIZE];
     uint8_t transports[TRANSPORTS_SIZE_MAX];
-    CLEANUP(query_end) struct query query = write_query(connection, WRITE_CREDENTIAL);
+    CLEANUP(query_end) struct query query = write_query(connection, statement);
     TRY(query_credential(connection, &query, relying_party, record->credential.id, key));
     query_credential_record(
         &query, record, transports_pack(&record->credential.transports, transports));
     TRY(run_guarded(connection, &query, error));
     return attestation_insert(connection, record->credential.attestation_object, error);
+}
+
+enum passkey_result change_credential_insert(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error)
+{
+    return credential_insert(
+        connection, WRITE_CREDENTIAL, relying_party, change->of.credential, error);
 }
 
 enum passkey_result change_credential_use(struct write_connection *connection,

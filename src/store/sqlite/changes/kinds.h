@@ -88,4 +88,10 @@ MUST_USE enum passkey_result change_sweep(struct write_connection *connection,
 MUST_USE enum passkey_result change_metadata_put(struct write_connection *connection,
     uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
 
+/** Insert a credential by the one statement or the other, WRITE_CREDENTIAL or
+ *  WRITE_TRANSFER_CREDENTIAL, with its attestation object. */
+MUST_USE enum passkey_result credential_insert(struct write_connection *connection,
+    enum write_statement statement, uint32_t relying_party,
+    const struct passkey_credential_record *record, struct passkey_error *error);
+
 #endif

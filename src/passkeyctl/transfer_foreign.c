@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Records of other systems, as their programs write them in JSON; each line says whose it is beside
+ * the record. Members that are of no use here are passed over. What a record does not say stays
+ * unknown.
+ */
+#include "passkeyctl/transfer_line.h"
+
+#include "base/bytes.h"
+
+#include <string.h>
+
+#define NAMES(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+static struct passkey_credential *credential_of(struct transfer_line *line)
+{
+    return &line->credential.credential;
+}
+
+/* ---- what several have ---- */
+
+static enum passkey_result take_fact(
+    const struct json *value, enum passkey_fact *fact, struct passkey_error *error)
+{
+    bool flag = false;
+    if (value == NULL)
+        return PASSKEY_OK;
+    TRY(transfer_flag(value, &flag, error));
+    *fact = flag ? PASSKEY_FACT_YES : PASSKEY_FACT_NO;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result take_flag(
+    const struct json *value, bool *flag, struct passkey_error *error)
+{
+    return value == NULL ? PASSKEY_OK : transfer_flag(value, flag, error);
+}
+
+static enum passkey_result take_text(
+    const struct json *value, struct passkey_bytes *text, struct passkey_error *error)
+{
+    return value == NULL ? PASSKEY_OK : transfer_text(value, text, error);
+}
+
+static enum passkey_result take_time(
+    const struct json *value, int64_t *time_ms, struct passkey_error *error)
+{
+    return value == NULL ? PASSKEY_OK : transfer_time(value, time_ms, error);
+}
+
+static enum passkey_result take_sign_count(
+    struct transfer_line *line, const struct json *value, struct passkey_error *error)
+{
+    int64_t count = 0;
+    if (value == NULL)
+        return PASSKEY_OK;
+    TRY(transfer_integer(value, UINT32_MAX, &count, error));
+    credential_of(line)->sign_count = (uint32_t)count;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result take_transports(
+    struct transfer_line *line, const struct json *value, struct passkey_error *error)
+{
+    return value == NULL ? PASSKEY_OK
+                         : transfer_transports(value, &credential_of(line)->transports, error);
+}
+
+static enum passkey_result take_aaguid(
+    struct transfer_line *line, const struct json *value, struct passkey_error *error)
+{
+    return value == NULL ? PASSKEY_OK
+                         : transfer_aaguid(line, value, credential_of(line)->aaguid, error);
+}
+
+/* "multiDevice" and "singleDevice", or "multi_device" and "single_device". */
+static enum passkey_result take_device_type(
+    struct transfer_line *line, const struct json *value, struct passkey_error *error)
+{
+    struct passkey_bytes text;
+    if (value == NULL)
+        return PASSKEY_OK;
+    TRY(transfer_text(value, &text, error));
+    bool many = bytes_equal(text, BYTES_LITERAL("multiDevice")) ||
+                bytes_equal(text, BYTES_LITERAL("multi_device"));
+    bool one = bytes_equal(text, BYTES_LITERAL("singleDevice")) ||
+               bytes_equal(text, BYTES_LITERAL("single_device"));
+    if (!many && !one)
+        return transfer_refuse(value, "a device type, of one or of many devices", error);
+    credential_of(line)->backup_eligible = many ? PASSKEY_FACT_YES : PASSKEY_FACT_NO;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result take_attachment(
+    struct transfer_line *line, const struct json *value, struct passkey_error *error)
+{
+    struct passkey_bytes text = { NULL, 0 };
+    TRY(take_text(value, &text, error));
+    if (bytes_equal(text, BYTES_LITERAL("platform")))
+        credential_of(line)->attachment = PASSKEY_ATTACHMENT_PLATFORM;
+    else if (bytes_equal(text, BYTES_LITERAL("cross-platform")))
+        credential_of(line)->attachment = PASSKEY_ATTACHMENT_CROSS_PLATFORM;
+    return PASSKEY_OK;
+}
+
+/* ---- SimpleWebAuthn ---- */
+
+static enum passkey_result read_simplewebauthn(
+    struct transfer_line *line, const struct json *record, struct passkey_error *error)
+{
+    struct passkey_credential *credential = credential_of(line);
+    TRY(transfer_required_bytes(line, record, NAMES("id", "credentialID"), &credential->id, error));
+    TRY(transfer_required_bytes(
+        line, record, NAMES("publicKey", "credentialPublicKey"), &credential->public_key, error));
+    TRY(take_sign_count(line, transfer_member(record, NAMES("counter")), error));
+    TRY(take_transports(line, transfer_member(record, NAMES("transports")), error));
+    TRY(take_device_type(
+        line, transfer_member(record, NAMES("deviceType", "credentialDeviceType")), error));
+    TRY(take_flag(transfer_member(record, NAMES("backedUp", "credentialBackedUp")),
+        &credential->backup_state, error));
+    TRY(take_aaguid(line, transfer_member(record, NAMES("aaguid")), error));
+    TRY(take_text(transfer_member(record, NAMES("fmt")), &credential->attestation_format, error));
+    const struct json *user = transfer_member(record, NAMES("webauthnUserID", "webAuthnUserID"));
+    if (line->user.id.size == 0 && user != NULL)
+        return transfer_bytes(line, user, &line->user.id, error);
+    return PASSKEY_OK;
+}
+
+/* ---- go-webauthn ---- */
+
+static enum passkey_result read_go_authenticator(
+    struct transfer_line *line, const struct json *authenticator, struct passkey_error *error)
+{
+    bool cloned = false;
+    if (authenticator == NULL)
+        return PASSKEY_OK;
+    TRY(take_aaguid(line, transfer_member(authenticator, NAMES("AAGUID", "aaguid")), error));
+    TRY(take_sign_count(
+        line, transfer_member(authenticator, NAMES("signCount", "SignCount")), error));
+    TRY(take_attachment(
+        line, transfer_member(authenticator, NAMES("attachment", "Attachment")), error));
+    TRY(take_flag(
+        transfer_member(authenticator, NAMES("cloneWarning", "CloneWarning")), &cloned, error));
+    line->credential.sign_count_stalled_at_ms = cloned ? line->now_ms : 0;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result read_go_flags(
+    struct transfer_line *line, const struct json *flags, struct passkey_error *error)
+{
+    struct passkey_credential *credential = credential_of(line);
+    if (flags == NULL)
+        return PASSKEY_OK;
+    TRY(take_fact(transfer_member(flags, NAMES("backupEligible", "BackupEligible")),
+        &credential->backup_eligible, error));
+    TRY(take_flag(transfer_member(flags, NAMES("backupState", "BackupState")),
+        &credential->backup_state, error));
+    return take_flag(transfer_member(flags, NAMES("userVerified", "UserVerified")),
+        &credential->uv_initialized, error);
+}
+
+static enum passkey_result read_go_webauthn(
+    struct transfer_line *line, const struct json *record, struct passkey_error *error)
+{
+    struct passkey_credential *credential = credential_of(line);
+    TRY(transfer_required_bytes(line, record, NAMES("id", "ID"), &credential->id, error));
+    TRY(transfer_required_bytes(
+        line, record, NAMES("publicKey", "PublicKey"), &credential->public_key, error));
+    TRY(take_transports(line, transfer_member(record, NAMES("transport", "Transport")), error));
+    TRY(read_go_flags(line, transfer_member(record, NAMES("flags", "Flags")), error));
+    TRY(read_go_authenticator(
+        line, transfer_member(record, NAMES("authenticator", "Authenticator")), error));
+    /* Earlier versions kept the format where the type should be. */
+    TRY(take_text(transfer_member(record, NAMES("attestationFormat", "AttestationFormat",
+                                              "attestationType", "AttestationType")),
+        &credential->attestation_format, error));
+    const struct json *attestation = transfer_member(record, NAMES("attestation", "Attestation"));
+    const struct json *object =
+        attestation == NULL ? NULL : transfer_member(attestation, NAMES("object", "Object"));
+    return object == NULL ? PASSKEY_OK
+                          : transfer_bytes(line, object, &credential->attestation_object, error);
+}
+
+/* ---- webauthn-rs ---- */
+
+static enum passkey_result read_webauthn_rs(
+    struct transfer_line *line, const struct json *record, struct passkey_error *error)
+{
+    struct passkey_credential *credential = credential_of(line);
+    const struct json *inner = json_member(record, "cred");
+    /* A Passkey wraps a Credential, whose own "cred" is the key. */
+    if (inner != NULL && json_member(inner, "cred_id") != NULL)
+        record = inner;
+    const struct json *key = NULL;
+    TRY(transfer_required_bytes(line, record, NAMES("cred_id"), &credential->id, error));
+    TRY(json_required_object(record, "cred", &key, error));
+    TRY(transfer_cose_key(line, key, &credential->public_key, error));
+    TRY(take_sign_count(line, transfer_member(record, NAMES("counter")), error));
+    TRY(take_transports(line, transfer_member(record, NAMES("transports")), error));
+    TRY(take_flag(
+        transfer_member(record, NAMES("user_verified")), &credential->uv_initialized, error));
+    TRY(take_fact(
+        transfer_member(record, NAMES("backup_eligible")), &credential->backup_eligible, error));
+    TRY(take_flag(
+        transfer_member(record, NAMES("backup_state")), &credential->backup_state, error));
+    return take_text(transfer_member(record, NAMES("attestation_format")),
+        &credential->attestation_format, error);
+}
+
+/* ---- py_webauthn ---- */
+
+static enum passkey_result read_py_webauthn(
+    struct transfer_line *line, const struct json *record, struct passkey_error *error)
+{
+    struct passkey_credential *credential = credential_of(line);
+    TRY(transfer_required_bytes(line, record, NAMES("credential_id"), &credential->id, error));
+    TRY(transfer_required_bytes(
+        line, record, NAMES("credential_public_key"), &credential->public_key, error));
+    TRY(take_sign_count(line,
+        transfer_member(record, NAMES("sign_count", "credential_current_sign_count")), error));
+    TRY(take_aaguid(line, transfer_member(record, NAMES("aaguid")), error));
+    TRY(take_text(transfer_member(record, NAMES("fmt")), &credential->attestation_format, error));
+    TRY(take_device_type(line, transfer_member(record, NAMES("credential_device_type")), error));
+    TRY(take_flag(
+        transfer_member(record, NAMES("credential_backed_up")), &credential->backup_state, error));
+    TRY(take_flag(
+        transfer_member(record, NAMES("user_verified")), &credential->uv_initialized, error));
+    TRY(take_transports(
+        line, transfer_member(record, NAMES("transports", "credential_transports")), error));
+    const struct json *object = transfer_member(record, NAMES("attestation_object"));
+    return object == NULL ? PASSKEY_OK
+                          : transfer_bytes(line, object, &credential->attestation_object, error);
+}
+
+/* ---- Hanko ---- */
+
+static enum passkey_result read_hanko(
+    struct transfer_line *line, const struct json *record, struct passkey_error *error)
+{
+    struct passkey_credential *credential = credential_of(line);
+    TRY(transfer_required_bytes(line, record, NAMES("id"), &credential->id, error));
+    TRY(transfer_required_bytes(line, record, NAMES("public_key"), &credential->public_key, error));
+    TRY(take_sign_count(line, transfer_member(record, NAMES("sign_count")), error));
+    TRY(take_aaguid(line, transfer_member(record, NAMES("aaguid")), error));
+    TRY(take_transports(line, transfer_member(record, NAMES("transports")), error));
+    TRY(take_fact(
+        transfer_member(record, NAMES("backup_eligible")), &credential->backup_eligible, error));
+    TRY(take_flag(
+        transfer_member(record, NAMES("backup_state")), &credential->backup_state, error));
+    TRY(take_text(transfer_member(record, NAMES("attestation_type")),
+        &credential->attestation_format, error));
+    TRY(take_text(transfer_member(record, NAMES("name")), &line->credential.label, error));
+    TRY(take_time(
+        transfer_member(record, NAMES("created_at")), &line->credential.created_at_ms, error));
+    return take_time(
+        transfer_member(record, NAMES("last_used_at")), &line->credential.last_used_at_ms, error);
+}
+
+/* ---- the line around it ---- */
+
+static const struct {
+    enum transfer_form form;
+    enum passkey_result (*read)(
+        struct transfer_line *line, const struct json *record, struct passkey_error *error);
+} readers[] = {
+    { TRANSFER_FORM_SIMPLEWEBAUTHN, read_simplewebauthn },
+    { TRANSFER_FORM_GO_WEBAUTHN, read_go_webauthn },
+    { TRANSFER_FORM_WEBAUTHN_RS, read_webauthn_rs },
+    { TRANSFER_FORM_PY_WEBAUTHN, read_py_webauthn },
+    { TRANSFER_FORM_HANKO, read_hanko },
+};
+
+/* The user handle: webauthn-rs and Hanko have UUIDs, which authenticators know as 16 bytes. */
+static enum passkey_result read_user_id(
+    struct transfer_line *line, const struct json *value, struct passkey_error *error)
+{
+    struct passkey_bytes text;
+    uint8_t *room = line->decoded.data + line->decoded.size;
+    if (value == NULL)
+        return PASSKEY_OK;
+    if (!json_as_text(value, &text) || !transfer_uuid(text, room))
+        return transfer_bytes(line, value, &line->user.id, error);
+    line->user.id = (struct passkey_bytes){ room, 16 };
+    line->decoded.size += 16;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result read_user(struct transfer_line *line, struct passkey_error *error)
+{
+    static const char *const members[] = { "id", "name", "displayName", NULL };
+    const struct json *user = NULL;
+    TRY(json_required_object(line->json, "user", &user, error));
+    TRY(json_only_members(user, members, error));
+    TRY(json_required_text(user, "name", &line->user.name, error));
+    TRY(json_optional_text(user, "displayName", &line->user.display_name, error));
+    return read_user_id(line, transfer_member(user, NAMES("id")), error);
+}
+
+enum passkey_result transfer_foreign(
+    struct transfer_line *line, enum transfer_form form, struct passkey_error *error)
+{
+    static const char *const members[] = { "user", "credential", "label", "createdAt", "lastUsedAt",
+        NULL };
+    const struct json *record = NULL;
+    TRY(json_only_members(line->json, members, error));
+    TRY(read_user(line, error));
+    TRY(json_required_object(line->json, "credential", &record, error));
+    line->credential.created_at_ms = line->now_ms;
+    for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
+        if (readers[i].form == form)
+            TRY(readers[i].read(line, record, error));
+    if (line->user.id.size == 0)
+        return refuse(error, PASSKEY_MEMBER_MISSING, CHECK_NONE,
+            "The member \"user.id\" is missing: the user handle that authenticators have.");
+    TRY(take_text(transfer_member(line->json, NAMES("label")), &line->credential.label, error));
+    TRY(take_time(
+        transfer_member(line->json, NAMES("createdAt")), &line->credential.created_at_ms, error));
+    TRY(take_time(transfer_member(line->json, NAMES("lastUsedAt")),
+        &line->credential.last_used_at_ms, error));
+    line->user.created_at_ms = line->credential.created_at_ms;
+    line->credential.user_id = line->user.id;
+    line->has_user = line->has_credential = true;
+    return PASSKEY_OK;
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Records into a store over a connection of its own. Each is one guarded statement (codes are a set
+ * and its codes, whose guard is the set's), so that one that is refused leaves nothing behind.
+ */
+#include "base/bytes.h"
+#include "store/sqlite/care.h"
+#include "store/sqlite/changes.h"
+#include "store/sqlite/changes/kinds.h"
+#include "store/sqlite/rows.h"
+#include "store/sqlite/schema.h"
+#include "store/sqlite/write_connection.h"
+
+#include <stdlib.h>
+
+/* A transaction keeps a running server's writer waiting; then it gets a turn. */
+#define BATCH_COUNT 1000
+#define GAP_MS      5
+
+struct writing {
+    struct write_connection *connection;
+    uint32_t party;
+    const struct passkey_transfer_source *source;
+    bool whole;
+};
+
+/* ---- what stands in the way ---- */
+
+static struct passkey_bytes column(sqlite3_stmt *row, int number)
+{
+    const void *data = sqlite3_column_blob(row, number);
+    return (struct passkey_bytes){ data, (size_t)sqlite3_column_bytes(row, number) };
+}
+
+/* Whether the user is there; of which name is not asked: names change. */
+static enum passkey_result user_there(const struct writing *writing, struct passkey_bytes id,
+    bool *there, struct passkey_error *error)
+{
+    CLEANUP(query_end)
+    struct query query = write_query(writing->connection, WRITE_TRANSFER_USER_FIND);
+    query_integer(&query, writing->party);
+    query_blob(&query, id);
+    return query_step(&query, there, error);
+}
+
+static enum passkey_result judge_credential(const struct writing *writing,
+    const struct passkey_credential_record *record, struct passkey_error *error)
+{
+    uint8_t key[SHA256_SIZE];
+    CLEANUP(query_end)
+    struct query query = write_query(writing->connection, WRITE_TRANSFER_CREDENTIAL_FIND);
+    if (sha256(record->credential.id, key) != PASSKEY_OK)
+        return fault(error, "SHA-256 is not to be had.");
+    query_integer(&query, writing->party);
+    query_blob(&query, (struct passkey_bytes){ key, CREDENTIAL_KEY_SIZE });
+    query_blob(&query, record->credential.id);
+    bool there = false;
+    TRY(query_step(&query, &there, error));
+    if (!there)
+        return PASSKEY_NOT_FOUND;
+    bool same = bytes_equal(column(query.statement, 0), record->user_id) &&
+                bytes_equal(column(query.statement, 1), record->credential.public_key);
+    return same ? PASSKEY_OK : PASSKEY_CREDENTIAL_EXISTS;
+}
+
+static enum passkey_result judge_codes(const struct writing *writing,
+    const struct passkey_transfer_codes *codes, struct passkey_error *error)
+{
+    CLEANUP(query_end)
+    struct query query = write_query(writing->connection, WRITE_TRANSFER_CODE_SET_FIND);
+    query_integer(&query, writing->party);
+    query_blob(&query, codes->user_id);
+    bool there = false;
+    TRY(query_step(&query, &there, error));
+    if (!there)
+        return PASSKEY_NOT_FOUND;
+    bool same = bytes_equal(column(query.statement, 0), BYTES_ARRAY(codes->set.salt));
+    return same ? PASSKEY_OK : PASSKEY_CONFLICT;
+}
+
+static enum passkey_result judge_user(const struct writing *writing,
+    const struct passkey_user_record *user, struct passkey_error *error)
+{
+    bool there = false;
+    TRY(user_there(writing, user->id, &there, error));
+    return there ? PASSKEY_OK : PASSKEY_USER_NAME_TAKEN;
+}
+
+/* PASSKEY_OK: the record is there already. */
+static enum passkey_result judge(const struct writing *writing,
+    const struct passkey_transfer_record *record, struct passkey_error *error)
+{
+    switch (record->kind) {
+    case PASSKEY_TRANSFER_USER:
+        return judge_user(writing, record->of.user, error);
+    case PASSKEY_TRANSFER_CREDENTIAL:
+        return judge_credential(writing, record->of.credential, error);
+    case PASSKEY_TRANSFER_RECOVERY_CODES:
+    default:
+        return judge_codes(writing, record->of.codes, error);
+    }
+}
+
+/* ---- one record ---- */
+
+static enum passkey_result write_code(const struct writing *writing, struct passkey_bytes user_id,
+    const struct passkey_transfer_code *code, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = write_query(writing->connection, WRITE_TRANSFER_CODE);
+    query_integer(&query, writing->party);
+    query_blob(&query, user_id);
+    query_blob(&query, BYTES_ARRAY(code->hash));
+    query_integer(&query, code->used_at_ms);
+    return query_run(&query, error);
+}
+
+static enum passkey_result write_codes(const struct writing *writing,
+    const struct passkey_transfer_codes *codes, struct passkey_error *error)
+{
+    CLEANUP(query_end)
+    struct query query = write_query(writing->connection, WRITE_TRANSFER_CODE_SET);
+    query_integer(&query, writing->party);
+    query_blob(&query, codes->user_id);
+    query_blob(&query, BYTES_ARRAY(codes->set.salt));
+    query_integer(&query, codes->set.log2_n);
+    query_integer(&query, codes->set.r);
+    query_integer(&query, codes->set.p);
+    query_integer(&query, codes->set.created_at_ms);
+    TRY(run_guarded(writing->connection, &query, error));
+    for (size_t i = 0; i < codes->count; i++)
+        TRY(write_code(writing, codes->user_id, &codes->codes[i], error));
+    return PASSKEY_OK;
+}
+
+static enum passkey_result insert(const struct writing *writing,
+    const struct passkey_transfer_record *record, struct passkey_error *error)
+{
+    struct passkey_change change = { .kind = PASSKEY_CHANGE_USER_INSERT,
+        .of.user = record->of.user };
+    switch (record->kind) {
+    case PASSKEY_TRANSFER_USER:
+        return change_user_insert(writing->connection, writing->party, &change, error);
+    case PASSKEY_TRANSFER_CREDENTIAL:
+        return credential_insert(writing->connection, WRITE_TRANSFER_CREDENTIAL, writing->party,
+            record->of.credential, error);
+    case PASSKEY_TRANSFER_RECOVERY_CODES:
+    default:
+        return write_codes(writing, record->of.codes, error);
+    }
+}
+
+static enum passkey_result write_record(const struct writing *writing,
+    const struct passkey_transfer_record *record, struct passkey_error *error)
+{
+    void *context = writing->source->context;
+    enum passkey_result result = insert(writing, record, error);
+    if (result == PASSKEY_OK) {
+        writing->source->outcome(context, PASSKEY_TRANSFER_WRITTEN, PASSKEY_OK);
+        return PASSKEY_OK;
+    }
+    if (result != PASSKEY_CONFLICT)
+        return result;
+    result = judge(writing, record, error);
+    if (result < PASSKEY_OK)
+        return result;
+    bool same = result == PASSKEY_OK;
+    writing->source->outcome(
+        context, same ? PASSKEY_TRANSFER_SAME : PASSKEY_TRANSFER_REFUSED, result);
+    if (same || !writing->whole)
+        return PASSKEY_OK;
+    return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "A record was refused.");
+}
+
+/* ---- transactions ---- */
+
+/* @param more  Whether there may be more after it. */
+static enum passkey_result write_batch(
+    const struct writing *writing, bool *more, struct passkey_error *error)
+{
+    *more = true;
+    for (size_t i = 0; *more && (writing->whole || i < BATCH_COUNT); i++) {
+        struct passkey_transfer_record record;
+        TRY(writing->source->next(writing->source->context, &record, more, error));
+        if (*more)
+            TRY(write_record(writing, &record, error));
+    }
+    return PASSKEY_OK;
+}
+
+static enum passkey_result write_batches(const struct writing *writing, struct passkey_error *error)
+{
+    bool more = true;
+    while (more) {
+        /* The log is synced as a whole by the last commit. */
+        TRY(write_begin(writing->connection, false, error));
+        enum passkey_result result = write_batch(writing, &more, error);
+        if (result != PASSKEY_OK) {
+            write_rollback(writing->connection);
+            return result;
+        }
+        TRY(write_commit(writing->connection, error));
+        write_checkpoint(writing->connection);
+        if (more)
+            (void)sqlite3_sleep(GAP_MS);
+    }
+    TRY(write_begin(writing->connection, true, error));
+    TRY(write_run(writing->connection, WRITE_CHECK, error));
+    TRY(write_run(writing->connection, WRITE_CHECK_UNDO, error));
+    return write_commit(writing->connection, error);
+}
+
+static enum passkey_result open_connection(const char *path, struct writing *writing,
+    struct passkey_bytes rp_id, struct passkey_error *error)
+{
+    struct passkey_error below = { .result = PASSKEY_OK };
+    CLEANUP(care_close) struct care care;
+    TRY(care_open_store(path, DATABASE_WRITE, &care, error));
+    TRY(care_tell(path, schema_prepare(care.database, STORE_OPEN_EXISTING, &below), &below, error));
+    TRY(write_connection_new(care.database, &writing->connection, error));
+    care.database = NULL;
+    return changes_relying_party_find(writing->connection, rp_id, &writing->party, error);
+}
+
+static void writing_deinit(struct writing *writing)
+{
+    write_connection_free(&writing->connection);
+}
+
+enum passkey_result transfer_write(const char *path, struct passkey_bytes rp_id,
+    const struct passkey_transfer_source *source, bool whole, struct passkey_error *error)
+{
+    CLEANUP(writing_deinit) struct writing writing = { .source = source, .whole = whole };
+    TRY(open_connection(path, &writing, rp_id, error));
+    return write_batches(&writing, error);
+}

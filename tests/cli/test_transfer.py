@@ -1,0 +1,347 @@
+# SPDX-License-Identifier: Apache-2.0
+"""passkeyctl export and import: everything moves, from other systems too, so that people sign in
+with the passkeys that they have. `test_transfer.py PASSKEYD AUTHENTICATOR PASSKEYCTL`."""
+import base64
+import copy
+import json
+import os
+import sqlite3
+import stat
+import subprocess
+from cli import PASSKEYCTL, ctl, refused, terminal
+from harness import Device, Server, environment, run
+
+# Where people come from, and where they go to. They live for all tests; the last closes them.
+OLD, NEW = Server(), Server()
+OLD_STORE, NEW_STORE = "sqlite:" + OLD.store, "sqlite:" + NEW.store
+DEVICE = Device(OLD)
+
+
+def decode(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def url64(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def std64(data):
+    return base64.b64encode(data).decode()
+
+
+def export(store=OLD_STORE):
+    done = ctl("export", "--store", store)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def of_type(rows, kind):
+    return [row for row in rows if row["type"] == kind]
+
+
+def lines(rows):
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+def imported(rows, *arguments, store=NEW_STORE):
+    done = ctl("import", *arguments, "--json", "--store", store, text=lines(rows))
+    return done, json.loads(done.stdout) if done.stdout else None
+
+
+def counts(users=0, credentials=0, codes=0):
+    return {"users": users, "credentials": credentials, "recoveryCodes": codes}
+
+
+def empty(store=NEW):
+    for table in ("user", "credential", "attestation", "session", "recovery_code",
+                  "recovery_code_set"):
+        store.execute("DELETE FROM " + table)
+
+
+def signs_in(tap, what):
+    DEVICE.server = NEW
+    answer = DEVICE.sign_in()
+    tap.equal(what, answer.status, 200, answer)
+    DEVICE.server = OLD
+
+
+def there_and_back(tap):
+    tap.equal("somebody is there", DEVICE.sign_up("Zoë@example.org", label="Läptop").status, 201)
+    OLD.execute("UPDATE user SET other_ways_in = 'password id-check', disabled_at_ms = 0")
+    OLD.execute("UPDATE credential SET sign_count_stalled_at_ms = 1780000000000, use_count = 3, "
+                "last_used_at_ms = 1780000001000, disabled_at_ms = 1780000002000, disabled_by = 1")
+    OLD.execute("INSERT INTO recovery_code_set SELECT relying_party, id, x'00112233445566778899"
+                "aabbccddeeff', 12, 8, 1, 1780000000000 FROM user")
+    OLD.execute("INSERT INTO recovery_code SELECT relying_party, id, zeroblob(32), 0 FROM user")
+    OLD.execute("INSERT INTO recovery_code SELECT relying_party, id, randomblob(32), "
+                "1780000000000 FROM user")
+    rows = export()
+    tap.equal("an export has a begin, records and an end",
+              [row["type"] for row in rows], ["export", "user", "credential", "recoveryCodes", "end"])
+    done, told = imported(rows)
+    tap.equal("it moves in", (done.returncode, told["imported"]), (0, counts(1, 1, 1)), done)
+    tap.equal("as it was", export(NEW_STORE)[1:], rows[1:])
+    tables = {"user": "id, name, name_key, display_name, other_ways_in, disabled_at_ms",
+              "credential": "id, id_key, user_id, public_key, algorithm, sign_count, transports, "
+                            "aaguid, backup_eligible, backup_state, discoverable, attachment, "
+                            "attestation_format, attestation_type, label, use_count, disabled_by, "
+                            "last_used_at_ms, disabled_at_ms, sign_count_stalled_at_ms",
+              "attestation": "object", "recovery_code": "user_id, hash, used_at_ms",
+              "recovery_code_set": "user_id, salt, log2_n, r, p, created_at_ms"}
+    for table, columns in tables.items():
+        found = []
+        for server in (OLD, NEW):
+            database = sqlite3.connect(server.store)
+            found.append(database.execute("SELECT %s FROM %s ORDER BY 1, 2" % (
+                columns, table) if "," in columns else "SELECT %s FROM %s" % (
+                    columns, table)).fetchall())
+            database.close()
+        tap.equal("the same rows: " + table, found[0], found[1])
+    done = ctl("store", "check", "--store", NEW_STORE)
+    tap.equal("and a sound store", done.returncode, 0, done)
+    done, told = imported(rows)
+    tap.equal("once more changes nothing", (done.returncode, told["imported"], told["alreadyThere"]),
+              (0, counts(), counts(1, 1, 1)), done)
+    OLD.execute("UPDATE user SET disabled_at_ms = 1780000000000")
+    empty()
+    done, told = imported(export())
+    tap.equal("a disabled user moves with all", told["imported"], counts(1, 1, 1), done)
+    database = sqlite3.connect(NEW.store)
+    tap.equal("both are on record", database.execute(
+        "SELECT count(*) FROM audit WHERE name = 'users_imported' AND actor = 3").fetchone()[0] > 0, True)
+    database.close()
+    OLD.execute("UPDATE user SET disabled_at_ms = 0")
+    OLD.execute("UPDATE credential SET disabled_at_ms = 0, disabled_by = 0, sign_count_stalled_at_ms = 0")
+
+
+def foreign_records(user, record):
+    """The records of other systems, as their programs write them; --from, record, whether the backup
+    flag is known."""
+    key = decode(record["publicKey"])
+    # { 1: 2, 3: -7, -1: 1, -2: x, -3: y }, which the authenticator of the tests makes
+    x, y = key[10:42], key[45:77]
+    cid, aaguid = decode(record["id"]), decode(record["aaguid"])
+    uuid = "%s-%s-%s-%s-%s" % tuple(aaguid.hex()[a:b] for a, b in
+                                    ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32)))
+    numbers = {str(place): byte for place, byte in enumerate(key)}
+    return [
+        ("simplewebauthn", {"id": record["id"], "publicKey": numbers, "counter": 0,
+                            "webauthnUserID": user["id"], "deviceType": "singleDevice",
+                            "backedUp": False, "transports": ["internal"]}, False),
+        ("simplewebauthn", {"credentialID": list(cid), "credentialPublicKey":
+                            {"type": "Buffer", "data": list(key)}, "counter": 0,
+                            "transports": "internal,hybrid"}, None),
+        ("go-webauthn", {"id": std64(cid), "publicKey": std64(key), "attestationType": "none",
+                         "transport": ["internal"],
+                         "flags": {"userPresent": True, "userVerified": True,
+                                   "backupEligible": False, "backupState": False},
+                         "authenticator": {"AAGUID": std64(aaguid), "signCount": 0,
+                                           "cloneWarning": False, "attachment": "platform"},
+                         "attestation": {"object": std64(decode(record["attestation"]["object"]))}},
+         False),
+        ("webauthn-rs", {"cred": {"cred_id": record["id"], "cred": {
+            "type_": "ES256", "key": {"EC_EC2": {"curve": "SECP256R1", "x": url64(x),
+                                                 "y": url64(y)}}},
+            "counter": 0, "transports": None, "user_verified": True, "backup_eligible": False,
+            "backup_state": False, "registration_policy": "preferred", "extensions": {},
+            "attestation": {"data": "None", "metadata": "None"}, "attestation_format": "none"}},
+         False),
+        ("webauthn-rs", {"cred_id": record["id"], "cred": {
+            "type_": "ES256", "key": {"EC_EC2": {"curve": "SECP256R1", "x": list(x),
+                                                 "y": list(y)}}}, "counter": 0}, None),
+        ("py-webauthn", {"credential_id": record["id"], "credential_public_key": url64(key),
+                         "sign_count": 0, "aaguid": uuid, "fmt": "none",
+                         "credential_type": "public-key", "user_verified": True,
+                         "attestation_object": record["attestation"]["object"],
+                         "credential_device_type": "single_device",
+                         "credential_backed_up": False}, False),
+        ("hanko", {"id": record["id"], "name": "iCloud", "public_key": url64(key),
+                   "attestation_type": "none", "aaguid": uuid, "transports": ["internal"],
+                   "created_at": "2022-12-06T21:26:06.535106Z", "backup_eligible": False,
+                   "backup_state": False, "mfa_only": False}, False),
+    ]
+
+
+def other_systems(tap):
+    rows = export()
+    user, record = of_type(rows, "user")[0], of_type(rows, "credential")[0]
+    told_user = {"id": user["id"], "name": "zoe", "displayName": "Zoë"}
+    for system, made, eligible in foreign_records(user, record):
+        empty()
+        whose = {"name": "zoe"} if "webauthnUserID" in made else told_user
+        line = {"user": whose, "credential": made, "label": "From " + system}
+        done, told = imported([line], "--from", system)
+        tap.equal("%s moves in" % system, (done.returncode, told and told["imported"]),
+                  (0, counts(1, 1)), done)
+        moved = of_type(export(NEW_STORE), "credential")[0]
+        tap.equal("with its key, whatever the spelling", (moved["publicKey"], moved["id"]),
+                  (record["publicKey"], record["id"]))
+        tap.equal("and what was unknown stays so", moved["backupEligible"], eligible)
+        tap.equal("under the label of its line", moved["label"], "From " + system)
+        signs_in(tap, "and its user signs in")
+        done, told = imported([line], "--from", system)
+        tap.equal("again: it is there", told["alreadyThere"], counts(1, 1), done)
+    moved = of_type(export(NEW_STORE), "credential")[0]
+    tap.equal("times of Hanko", moved["createdAt"], "2022-12-06T21:26:06Z")
+    uuid = "1b4e28ba-2fa1-11d2-883f-0016d3cca427"
+    empty()
+    done, told = imported([{"user": {"id": uuid, "name": "zoe"}, "credential": made}], "--from",
+                          "hanko")
+    tap.equal("a UUID is a user handle of 16 bytes", of_type(export(NEW_STORE), "user")[0]["id"],
+              url64(bytes.fromhex(uuid.replace("-", ""))), done)
+    second = copy.deepcopy(made)
+    second["id"] = url64(b"another")
+    done, told = imported([{"user": {"id": uuid, "name": "zoe"}, "credential": second}], "--from",
+                          "hanko")
+    tap.equal("a second passkey of the user", (told["imported"], told["alreadyThere"]),
+              (counts(0, 1), counts(1)), done)
+
+
+def bent(row, **members):
+    return {**row, **members}
+
+
+def bad_lines(tap):
+    empty()
+    rows = export()
+    user, record = of_type(rows, "user")[0], of_type(rows, "credential")[0]
+    codes = of_type(rows, "recoveryCodes")[0]
+    key = decode(record["publicKey"])
+    other = url64(b"other user's id")
+    for what, row, code in (
+            ("no member", {}, "member_missing"), ("another type", {"type": "x"}, "member_invalid"),
+            ("a member too many", bent(user, password="x"), "member_unknown"),
+            ("no name", {k: v for k, v in user.items() if k != "name"}, "member_missing"),
+            ("a name that can be none", bent(user, name="a\nb"), "member_invalid"),
+            ("an id that is too long", bent(user, id=url64(b"x" * 65)), "member_invalid"),
+            ("an id of nothing", bent(user, id=""), "member_invalid"),
+            ("an impossible time", bent(user, createdAt="2026-02-30T00:00:00Z"), "member_invalid"),
+            ("a way in that is none", bent(user, otherWaysIn=["a b c!"]), "member_invalid"),
+            ("a key that is none", bent(record, publicKey=url64(b"\xa0")), "public_key_invalid"),
+            ("a point beside the curve", bent(record, publicKey=url64(key[:-1] + b"\0")),
+             "public_key_invalid"),
+            ("a key with something behind", bent(record, publicKey=url64(key + b"\0")),
+             "cbor_invalid"),
+            ("a count that is too large", bent(record, signCount=2**32), "member_invalid"),
+            ("a count below zero", bent(record, signCount=-1), "member_invalid"),
+            ("flags that cannot be", bent(record, backupEligible=False, backupState=True),
+             "backup_flags_invalid"),
+            ("an id that is too long", bent(record, id=url64(b"x" * 1024)), "member_invalid"),
+            ("disabled by nobody", bent(record, disabledAt="2026-05-08T08:41:53Z"),
+             "member_invalid"),
+            ("codes of another cost", bent(codes, log2N=4), "member_invalid"),
+            ("a salt of another size", bent(codes, salt="AA"), "member_invalid"),
+            ("nobody's passkey", bent(record, userId=other), "not_found"),
+            ("another version", {"type": "export", "version": 2, "rpId": "localhost"},
+             "member_invalid")):
+        done, told = imported([user, row, record])
+        tap.check("a bad line is told, the rest goes on: " + what,
+                  done.returncode == 1 and told["badLines"] == 1 and
+                  "line 2: " in done.stderr and "(%s)" % code in done.stderr
+                  and NEW.rows("user", "credential") == {"user": 1, "credential": 1}, done)
+        empty()
+    imported([user, record])
+    for what, row, code in (
+            ("a name of somebody else", bent(user, id=url64(b"third")), "user_name_taken"),
+            ("a passkey of somebody else", bent(record, userId=other), "credential_exists")):
+        done, told = imported([bent(user, id=other, name="other"), row])
+        tap.check("what the store refuses: " + what, done.returncode == 1 and told["badLines"] == 1
+                  and "line 2: " in done.stderr and code in done.stderr, done)
+    done = ctl("import", "--store", NEW_STORE, text="hello\n" + "x" * 70000 + "\n\n" +
+               "\xff".encode("latin-1").decode("latin-1") + "\n")
+    tap.check("lines that are no JSON", done.returncode == 1 and done.stderr.count(": line ") == 3
+              and "line 4: " in done.stderr, done)
+    empty()
+    done, told = imported(rows[:-1])
+    tap.check("an export without its end", done.returncode == 1 and "no end" in done.stderr, done)
+    empty()
+    done, told = imported([row for row in rows if row["type"] != "credential"])
+    tap.check("an export with a hole", done.returncode == 1 and "some are missing" in done.stderr,
+              done)
+    done = ctl("import", "--store", NEW_STORE, text=lines(rows[:1]) + lines(rows[1:]))
+    tap.check("without --json a sentence", "Bad lines: 0" in done.stdout, done)
+
+
+def all_or_nothing(tap):
+    empty()
+    rows = export()
+    user, record = of_type(rows, "user")[0], of_type(rows, "credential")[0]
+    done = ctl("import", "--strict", "--store", NEW_STORE, text=lines([user, record, {"x": 1}]))
+    refused(tap, "strict: a bad line", done, 1, "line 3: ", "nothing was imported")
+    tap.equal("and nothing is there", NEW.rows("user", "credential"), {"user": 0, "credential": 0})
+    done = ctl("import", "--strict", "--store", NEW_STORE,
+               text=lines([user, record, bent(user, id=url64(b"other"))]))
+    refused(tap, "strict: a line that the store refuses", done, 1, "line 3: ",
+            "nothing was imported")
+    tap.equal("and nothing is there", NEW.rows("user", "credential"), {"user": 0, "credential": 0})
+    done, told = imported(rows, "--strict")
+    tap.equal("strict: all good", (done.returncode, told["imported"]["users"]), (0, 1), done)
+    empty()
+    done, told = imported(rows + [{"x": 1}], "--dry-run")
+    tap.equal("a dry run", (done.returncode, told["imported"], told["badLines"]),
+              (1, counts(1, 1, 1), 1), done)
+    tap.equal("writes nothing", NEW.rows("user", "credential"), {"user": 0, "credential": 0})
+
+
+def files(tap):
+    path = os.path.join(OLD.directory, "users.jsonl")
+    done = ctl("export", path, "--store", OLD_STORE)
+    tap.equal("an export into a file", (done.returncode, stat.S_IMODE(os.stat(path).st_mode)),
+              (0, 0o600), done)
+    tap.check("says what is in it", "1 users, 1 passkeys, 1 sets" in done.stdout, done)
+    refused(tap, "which is not overwritten", ctl("export", path, "--store", OLD_STORE), 1, path)
+    refused(tap, "nor made where nothing is", ctl("export", "/no/where", "--store", OLD_STORE), 3,
+            "/no/where")
+    with open("/dev/full", "w", encoding="ascii") as full:
+        done = subprocess.run([PASSKEYCTL, "export", "--store", OLD_STORE], stdout=full,
+                              stderr=subprocess.PIPE, text=True, check=False, env=environment())
+    tap.equal("a full disk behind the output", done.returncode, 3, done)
+    empty()
+    done = ctl("import", path, "--quiet", "--store", NEW_STORE)
+    tap.equal("an import out of it", (done.returncode, done.stdout), (0, ""), done)
+    refused(tap, "a file that is not there", ctl("import", "/no/where", "--store", NEW_STORE), 3,
+            "/no/where")
+    for words in (["export"], ["import"]):
+        refused(tap, "no store: " + words[0], ctl(*words, "--store", "sqlite:/no/where.db"), 3,
+                "/no/where.db")
+    lock = sqlite3.connect(NEW.store, timeout=20)
+    lock.execute("BEGIN IMMEDIATE")
+    refused(tap, "a locked store", ctl("import", path, "--store", NEW_STORE), 3, "locked")
+    lock.close()
+    shown = terminal("import", path, "--store", NEW_STORE)
+    tap.check("progress on a terminal", "\rImport: " in shown.text and " KiB, " in shown.text, shown)
+
+
+def many(tap):
+    """Twenty thousand beside a running server, in memory that does not grow with them."""
+    empty()
+    rows = export()
+    user, record = of_type(rows, "user")[0], of_type(rows, "credential")[0]
+    path = os.path.join(NEW.directory, "many.jsonl")
+    with open(path, "w", encoding="utf-8") as file:
+        for number in range(20000):
+            uid = url64(b"user %d" % number)
+            file.write(json.dumps(bent(user, id=uid, name="user%d" % number)) + "\n")
+            file.write(json.dumps(bent(record, userId=uid, id=url64(b"id %d" % number))) + "\n")
+    with open(path, encoding="utf-8") as file:
+        process = subprocess.Popen([PASSKEYCTL, "import", "--quiet", "--store", NEW_STORE],
+                                   stdin=file, env=environment())
+    DEVICE.server = NEW
+    served = [DEVICE.sign_up("meanwhile%d@example.org" % number).status for number in range(5)]
+    DEVICE.server = OLD
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    tap.equal("many", process.returncode, 0)
+    tap.equal("are all there", NEW.rows("credential")["credential"], 20005)
+    tap.equal("and people sign up meanwhile", served, [201] * 5)
+    grown = usage.ru_maxrss < 64 * 1024 or "ASAN_OPTIONS" in os.environ
+    tap.check("memory stays flat", grown, "%d KiB" % usage.ru_maxrss)
+    done = ctl("store", "check", "--store", NEW_STORE)
+    tap.equal("the store is sound", done.returncode, 0, done)
+    rows = export(NEW_STORE)
+    tap.equal("and all come out again", rows[-1],
+              {"type": "end", "users": 20005, "credentials": 20005, "recoveryCodes": 0})
+    OLD.close()
+    NEW.close()
+
+
+run(there_and_back, other_systems, bad_lines, all_or_nothing, files, many)
