@@ -43,6 +43,7 @@ void config_deinit(struct config *config)
         free(config->texts);
         config->texts = next;
     }
+    bytes_wipe(config->mail.password, sizeof(config->mail.password));
     free(config->parties);
     free(config->relying_parties);
     *config = (struct config){ .worker_count = 0 };
@@ -157,7 +158,8 @@ struct flag {
 
 static bool reads(enum config_reader reader, const struct key *key)
 {
-    return reader == CONFIG_SERVER || strcmp(key->section, "server") != 0;
+    return reader == CONFIG_SERVER ||
+           (strcmp(key->section, "server") != 0 && strcmp(key->section, "mail") != 0);
 }
 
 static bool flag_find(enum config_reader reader, const char *argument, struct flag *flag)

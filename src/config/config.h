@@ -30,8 +30,18 @@ struct config_party {
     unsigned top_origins_rank;
     struct passkey_bytes style; /* what the pages get: the content of files, no data: none */
     struct passkey_bytes logo;
-    const char *logo_name; /* "logo.svg" or "logo.png" */
-    uint64_t keys_seen;    /* in the file */
+    const char *logo_name;          /* "logo.svg" or "logo.png" */
+    struct passkey_bytes mail_from; /* an address; no data: noreply@ and the RP ID */
+    uint64_t keys_seen;             /* in the file */
+};
+
+/* How mails go out. */
+struct config_mail {
+    const char *delivery; /* see --help; NULL: nobody said anything */
+    char delivery_where[CONFIG_WHERE_SIZE];
+    const char *user;      /* NULL: none */
+    char password[256];    /* content of a file */
+    const char *templates; /* a directory; NULL: our own texts */
 };
 
 struct config {
@@ -46,7 +56,8 @@ struct config {
     unsigned proxies_rank;
     const char *store;
     char store_where[CONFIG_WHERE_SIZE]; /* empty: the default */
-    struct config_party *parties;        /* CONFIG_PARTY_COUNT_MAX of them */
+    struct config_mail mail;
+    struct config_party *parties; /* CONFIG_PARTY_COUNT_MAX of them */
     size_t party_count;
     struct passkey_relying_party *relying_parties; /* party_count of them, by config_finish() */
     struct config_text *texts;

@@ -75,9 +75,11 @@ static void open_section(struct file *file, const char *line)
         stop(file, "the section [%s has no closing bracket.", file->section);
     else if (strncmp(file->section, party, sizeof(party) - 1) == 0)
         open_party(file, file->section + sizeof(party) - 1);
-    else if (strcmp(file->section, "server") != 0 && strcmp(file->section, "store") != 0)
+    else if (strcmp(file->section, "server") != 0 && strcmp(file->section, "store") != 0 &&
+             strcmp(file->section, "mail") != 0)
         stop(file,
-            "there is no section [%s]; there are [server], [store], [relying-party \"DOMAIN\"].",
+            "there is no section [%s]; there are [server], [store], [mail], "
+            "[relying-party \"DOMAIN\"].",
             file->section);
 }
 

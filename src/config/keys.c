@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "config/asset.h"
+#include "config/mail.h"
 #include "service/relying_party.h"
 #include <stdarg.h>
 #include <stddef.h>
@@ -345,6 +346,16 @@ const struct key CONFIG_KEYS[] = {
         "proxies whose X-Forwarded-For tells the client's address; none", apply_proxies },
     { "store", "location", "PASSKEYD_STORE", "--store", "sqlite:FILE",
         "where the data is; sqlite:passkeyd.db", apply_store },
+    { "mail", "delivery", "PASSKEYD_MAIL", "--mail", "WAY",
+        "smtp://, smtps:// or smtp-plain://HOST:PORT, sendmail:/PATH, folder:PATH or off; "
+        "folder:passkeyd-mail on localhost, else off",
+        mail_apply_delivery },
+    { "mail", "user", "PASSKEYD_MAIL_USER", "--mail-user", "NAME",
+        "whom the mail server knows us as; none", mail_apply_user },
+    { "mail", "password-file", "PASSKEYD_MAIL_PASSWORD_FILE", "--mail-password-file", "FILE",
+        "holds the password of that user; none", mail_apply_password_file },
+    { "mail", "templates", "PASSKEYD_MAIL_TEMPLATES", "--mail-templates", "DIRECTORY",
+        "texts in the place of our own, sign_in.txt and so on; none", mail_apply_templates },
     { "relying-party", NULL, "PASSKEYD_RP_ID", "--rp-id", "DOMAIN",
         "what passkeys belong to; localhost", apply_rp_id },
     { "relying-party", "name", "PASSKEYD_RP_NAME", "--rp-name", "TEXT",
@@ -369,6 +380,8 @@ const struct key CONFIG_KEYS[] = {
         "on: a link mailed to the verified address signs in; off", apply_email_sign_in },
     { "relying-party", "link-page", "PASSKEYD_LINK_PAGE", "--link-page", "URL",
         "the page that links lead to; the first origin and /", apply_link_page },
+    { "relying-party", "mail-from", "PASSKEYD_MAIL_FROM", "--mail-from", "ADDRESS",
+        "whom mails are from; noreply@ and the RP ID", mail_apply_from },
     { "relying-party", "style", "PASSKEYD_STYLE", "--style", "FILE",
         "CSS that the pages add to their own, for colours; none", asset_apply_style },
     { "relying-party", "logo", "PASSKEYD_LOGO", "--logo", "FILE",

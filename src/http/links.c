@@ -44,7 +44,7 @@ static enum passkey_result read_user_id(const struct json *body, struct user_id 
         return PASSKEY_OK;
     if (text.size > BASE64URL_ENCODED_SIZE(sizeof(user_id->bytes)) ||
         !base64url_decode(text, user_id->bytes, &size))
-        return refuse(error, PASSKEY_BASE64URL_INVALID, CHECK_NONE,
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "The member \"userId\" is no user handle in base64url.");
     *view = (struct passkey_bytes){ user_id->bytes, size };
     return PASSKEY_OK;

@@ -4,7 +4,7 @@
  * who look after them.
  */
 #include "passkeyctl/console.h"
-#include "passkeyctl/fetch.h"
+#include "net/fetch.h"
 #include "passkeyctl/words.h"
 
 #include "base/bytes.h"

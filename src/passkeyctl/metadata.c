@@ -5,7 +5,7 @@
  * stored one as it is.
  */
 #include "passkeyctl/console.h"
-#include "passkeyctl/fetch.h"
+#include "net/fetch.h"
 #include "passkeyctl/file.h"
 #include "passkeyctl/output.h"
 #include "passkeyctl/table.h"

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "config/config.h"
 #include "http/server.h"
+#include "passkeyd/mail.h"
 #include "passkeyd/maintenance.h"
 #include <assert.h>
 #include <passkey/webauthn.h>
@@ -27,6 +28,7 @@ struct program {
     struct listener listener;
     struct passkey_store *store;
     struct passkey_service *service;
+    struct mail mail;
     struct server *server;
     struct maintenance *maintenance;
 };
@@ -149,6 +151,7 @@ static enum passkey_result start(struct program *program, struct passkey_error *
     };
     TRY(passkey_service_new(
         &configuration, program->store, passkey_environment_system(), &program->service, error));
+    TRY(mail_start(&program->mail, config, program->service, log_line, error));
     TRY(start_server(program, error));
     return maintenance_start(
         program->service, program->server, log_line, &program->maintenance, error);
@@ -158,6 +161,7 @@ static void stop(struct program *program)
 {
     maintenance_stop(&program->maintenance);
     server_stop(&program->server, STOP_PATIENCE_MS);
+    mail_stop(&program->mail);
     passkey_service_free(&program->service);
     passkey_store_close(&program->store);
     listener_close(&program->listener);
@@ -186,6 +190,9 @@ static void print_where(const struct program *program)
     bool v6 = strchr(config->listen_host, ':') != NULL;
     (void)printf("passkeyd: listening on %s%s%s:%u, data in %s\n", v6 ? "[" : "",
         config->listen_host, v6 ? "]" : "", program->listener.port, config->store);
+    char mail[512];
+    mail_describe(&program->mail, mail, sizeof(mail));
+    (void)printf("passkeyd: %s\n", mail);
     (void)fflush(stdout);
     if (config->limits_off)
         log_line("limits are off: anybody can fill the store; only for tests and benchmarks.");
@@ -210,7 +217,7 @@ static enum passkey_result check_rest(char *const *rest, struct passkey_error *e
 
 int main(int argc, char **argv)
 {
-    struct program program = { .listener = { .fd = -1 } };
+    static struct program program = { .listener = { .fd = -1 } };
     struct passkey_error error = { .result = PASSKEY_OK };
     char **arguments = argv + (argc > 0 ? 1 : 0);
     enum passkey_result result =

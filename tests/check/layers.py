@@ -14,14 +14,16 @@ MAY_INCLUDE = {
     "base": set(),
     "crypto": {"base"},
     "webauthn": CORE,
+    "net": {"base"},
     "inspect": CORE | {"webauthn"},
     "metadata": CORE,
     "store": CORE,
     "service": CORE | {"store"},
+    "mail": CORE | {"store", "service", "net"},
     "config": CORE | {"store", "service"},
     "http": CORE | {"store", "service"},
-    "passkeyctl": CORE | {"store", "service", "config", "inspect"},
-    "passkeyd": CORE | {"store", "service", "config", "http"},
+    "passkeyctl": CORE | {"net", "store", "service", "config", "inspect"},
+    "passkeyd": CORE | {"mail", "net", "store", "service", "config", "http"},
 }
 # Header -> where it may be included, and whether in one file only.
 HOMES = [
@@ -33,11 +35,11 @@ HOMES = [
     (r"(cjson/)?cJSON\.h$", "src/base/", True),
     (r"utf8proc\.h$", "src/service/", True),
     (r"ini\.h$", "src/config/", True),
-    (r"curl/", "src/passkeyctl/", True),
+    (r"curl/", "src/net/", False),
 ]
 # C and POSIX, and the few of Linux.
 SYSTEM = re.compile(r"^(assert|ctype|errno|fcntl|float|getopt|inttypes|limits|locale|math|netdb|poll"
-                    r"|pthread|sched|semaphore|signal|stdarg|stdatomic|stdalign|stdbool|stddef|stdint|stdio"
+                    r"|pthread|sched|semaphore|signal|spawn|stdarg|stdatomic|stdalign|stdbool|stddef|stdint|stdio"
                     r"|stdlib|stdnoreturn|string|strings|threads|time|unistd|wchar"
                     r"|arpa/inet|net/if|netinet/in|netinet/tcp|linux/[a-z_]+"
                     r"|sys/[a-z_]+)\.h$")

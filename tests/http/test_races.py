@@ -101,4 +101,5 @@ def many_users(tap):
     server.close()
 
 
-run(one_registration, one_authentication, one_name, one_counter, many_users)
+if __name__ == "__main__":
+    run(one_registration, one_authentication, one_name, one_counter, many_users)

@@ -2,8 +2,8 @@
 /*
  * A document from the web as a whole: over https, or over plain http from this machine only.
  */
-#ifndef PASSKEYCTL_FETCH_H
-#define PASSKEYCTL_FETCH_H
+#ifndef NET_FETCH_H
+#define NET_FETCH_H
 
 #include "base/buffer.h"
 

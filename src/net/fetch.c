@@ -4,7 +4,7 @@
  * certificate; whether the document is any good is not judged here. Sentences name the host only:
  * the rest of an address may hold a password.
  */
-#include "passkeyctl/fetch.h"
+#include "net/fetch.h"
 
 #include "base/bytes.h"
 #include <curl/curl.h>

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Take a mail, write it, send it, say how it went. A failure is told once, and again after a
+ * success in between; whom a mail was for is never told.
+ */
+#include "mail/mailer.h"
+
+#include "base/bytes.h"
+#include "mail/message.h"
+#include "mail/template.h"
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* People wait for a link with the mailbox open. */
+#define TURN_MS 500
+/* A turn ends so that the next relying party has one. */
+#define MAILS_PER_TURN 20
+#define ADDRESS_SIZE   512
+
+struct mailer {
+    struct mailer_configuration configuration;
+    struct passkey_worker *worker;
+    struct templates *templates;
+    struct delivery *delivery;
+    atomic_bool stopping;
+    bool failed; /* the last attempt did, and it was told */
+    pthread_t thread;
+    bool started;
+};
+
+/* ---- one mail ---- */
+
+static void tell(struct mailer *mailer, const char *what, const char *problem)
+{
+    char line[PASSKEY_ERROR_MESSAGE_SIZE + 128];
+    (void)snprintf(line, sizeof(line), "%s: %s", what, problem);
+    mailer->configuration.log(line);
+}
+
+static void write_mail(const struct mailer *mailer, const struct passkey_mail *mail,
+    struct buffer *texts, struct buffer *out)
+{
+    const struct mailer_party *party = &mailer->configuration.parties[mail->relying_party];
+    char expires[MESSAGE_DATE_SIZE];
+    char time[MESSAGE_DATE_SIZE];
+    message_time(mail->expires_at_ms, expires);
+    message_time(mail->created_at_ms, time);
+    struct template_values values = { .site = party->name,
+        .url = party->url,
+        .user = mail->user_name,
+        .link = bytes_text(mail->link),
+        .expires = bytes_text(expires),
+        .time = bytes_text(time),
+        .detail = mail->detail };
+    template_fill(mailer->templates, mail->kind, &values, &texts[0], &texts[1]);
+    struct message message = { .now_ms = mailer->configuration.now_ms(),
+        .number = mail->number,
+        .created_at_ms = mail->created_at_ms,
+        .domain = party->rp_id,
+        .sender_name = party->name,
+        .sender = party->from,
+        .recipient = mail->recipient,
+        .subject = buffer_view(&texts[0]),
+        .body = buffer_view(&texts[1]) };
+    message_write(&message, out);
+}
+
+/* A NUL behind; false: too long for any address. */
+static bool copy_address(struct passkey_bytes address, char out[ADDRESS_SIZE])
+{
+    return snprintf(out, ADDRESS_SIZE, "%.*s", (int)address.size, (const char *)address.data) <
+           ADDRESS_SIZE;
+}
+
+static enum smtp_verdict deliver(struct mailer *mailer, const struct passkey_mail *mail,
+    struct passkey_bytes message, char problem[SMTP_PROBLEM_SIZE])
+{
+    char sender[ADDRESS_SIZE];
+    char recipient[ADDRESS_SIZE];
+    char name[64];
+    (void)snprintf(problem, SMTP_PROBLEM_SIZE, "An address is too long.");
+    if (!copy_address(mailer->configuration.parties[mail->relying_party].from, sender) ||
+        !copy_address(mail->recipient, recipient))
+        return SMTP_NEVER;
+    (void)snprintf(
+        name, sizeof(name), "%" PRId64 "-%" PRId64 ".eml", mail->created_at_ms, mail->number);
+    struct smtp_mail envelope = { .sender = sender, .recipient = recipient, .message = message };
+    return delivery_send(mailer->delivery, &envelope, name, problem);
+}
+
+static enum smtp_verdict send_mail(
+    struct mailer *mailer, const struct passkey_mail *mail, char problem[SMTP_PROBLEM_SIZE])
+{
+    struct buffer buffers[3]; /* subject, body, message */
+    if (!templates_know(mailer->templates, mail->kind)) {
+        (void)snprintf(problem, SMTP_PROBLEM_SIZE, "It is of a kind of a newer program.");
+        return SMTP_LATER;
+    }
+    for (size_t i = 0; i < 3; i++)
+        buffer_init(&buffers[i], MESSAGE_SIZE_MAX);
+    write_mail(mailer, mail, buffers, &buffers[2]);
+    enum smtp_verdict verdict = SMTP_LATER;
+    (void)snprintf(problem, SMTP_PROBLEM_SIZE, "Out of memory.");
+    if (!buffers[0].failed && !buffers[1].failed && !buffers[2].failed)
+        verdict = deliver(mailer, mail, buffer_view(&buffers[2]), problem);
+    for (size_t i = 0; i < 3; i++)
+        buffer_deinit(&buffers[i]); /* a link is in them */
+    return verdict;
+}
+
+static void report(struct mailer *mailer, const struct passkey_mail *mail,
+    enum smtp_verdict verdict, const char *problem)
+{
+    char what[96];
+    if (verdict == SMTP_SENT) {
+        mailer->failed = false;
+        return;
+    }
+    (void)snprintf(what, sizeof(what), "a mail (%s) %s", passkey_mail_kind_name(mail->kind),
+        verdict == SMTP_LATER ? "could not be sent and is tried again" : "is given up");
+    if (verdict == SMTP_NEVER || !mailer->failed)
+        tell(mailer, what, problem);
+    mailer->failed = mailer->failed || verdict == SMTP_LATER;
+}
+
+/* ---- the thread ---- */
+
+/* false: there is none, or no sense in going on at once. */
+static bool send_next(struct mailer *mailer, size_t party)
+{
+    struct passkey_error error = { .result = PASSKEY_OK };
+    struct passkey_mail *mail = NULL;
+    char problem[SMTP_PROBLEM_SIZE] = "";
+    if (passkey_mail_next(mailer->worker, party, &mail, &error) != PASSKEY_OK) {
+        if (!mailer->failed)
+            tell(mailer, "mails could not be looked for", error.message);
+        mailer->failed = true;
+        return false;
+    }
+    if (mail == NULL)
+        return false;
+    enum smtp_verdict verdict = send_mail(mailer, mail, problem);
+    report(mailer, mail, verdict, problem);
+    enum passkey_result result =
+        passkey_mail_done(mailer->worker, mail, verdict == SMTP_LATER ? problem : NULL, &error);
+    passkey_mail_free(&mail);
+    /* Sent and not forgotten: it goes out once more, which is the lesser evil. */
+    return result == PASSKEY_OK && verdict != SMTP_LATER;
+}
+
+static void *run(void *context)
+{
+    struct mailer *mailer = context;
+    const struct timespec pause = { 0, TURN_MS * 1000000 };
+    while (!atomic_load(&mailer->stopping)) {
+        for (size_t party = 0; party < mailer->configuration.party_count; party++)
+            for (unsigned i = 0; i < MAILS_PER_TURN && !atomic_load(&mailer->stopping); i++)
+                if (!send_next(mailer, party))
+                    break;
+        (void)nanosleep(&pause, NULL);
+    }
+    return NULL;
+}
+
+enum passkey_result mailer_start(const struct mailer_configuration *configuration,
+    struct mailer **mailer, struct passkey_error *error)
+{
+    CLEANUP(mailer_stop) struct mailer *made = calloc(1, sizeof(*made));
+    if (made == NULL)
+        return fault(error, "Out of memory.");
+    made->configuration = *configuration;
+    atomic_init(&made->stopping, false);
+    struct delivery_configuration way = { .location = configuration->location,
+        .user = configuration->user,
+        .password = configuration->password,
+        .stopping = &made->stopping };
+    TRY(templates_load(configuration->templates, &made->templates, error));
+    TRY(delivery_new(&way, &made->delivery, error));
+    TRY(passkey_worker_new(configuration->service, &made->worker, error));
+    made->started = pthread_create(&made->thread, NULL, run, made) == 0;
+    if (!made->started)
+        return fault(error, "The mail thread could not be started.");
+    *mailer = made;
+    made = NULL;
+    return PASSKEY_OK;
+}
+
+void mailer_stop(struct mailer **mailer)
+{
+    struct mailer *old = *mailer;
+    *mailer = NULL;
+    if (old == NULL)
+        return;
+    atomic_store(&old->stopping, true);
+    if (old->started)
+        (void)pthread_join(old->thread, NULL);
+    passkey_worker_free(&old->worker);
+    delivery_free(&old->delivery);
+    templates_free(&old->templates);
+    free(old);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The thread that sends what is to be mailed. Nobody waits for it: a mail server that is down makes
+ * mails late and nothing else.
+ */
+#ifndef MAIL_MAILER_H
+#define MAIL_MAILER_H
+
+#include "mail/delivery.h"
+#include <passkey/service.h>
+
+struct mailer_party {
+    struct passkey_bytes rp_id;
+    struct passkey_bytes name;
+    struct passkey_bytes url;  /* of its own page */
+    struct passkey_bytes from; /* address */
+};
+
+struct mailer_configuration {
+    struct passkey_service *service;    /* borrowed until mailer_stop(), as all here */
+    const struct mailer_party *parties; /* in the order of the service's */
+    size_t party_count;
+    const char *location; /* see delivery.h */
+    const char *user;
+    const char *password;
+    const char *templates; /* a directory; NULL: ours */
+    int64_t (*now_ms)(void);
+    void (*log)(const char *line);
+};
+
+struct mailer;
+
+/** @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID (a location, a template); a fault. */
+MUST_USE enum passkey_result mailer_start(const struct mailer_configuration *configuration,
+    struct mailer **mailer, struct passkey_error *error);
+
+/** Ends it, and a running attempt, at once; nulls. */
+void mailer_stop(struct mailer **mailer);
+
+#endif

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reading and filling in templates. They are judged when they are loaded, so that filling in cannot
+ * fail but for memory.
+ */
+#include "mail/template.h"
+
+#include "base/bytes.h"
+#include "base/embedded.h"
+#include "base/utf8.h"
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEMPLATE_SIZE_MAX ((size_t)16 * 1024)
+#define KIND_COUNT        (PASSKEY_MAIL_ACCOUNT_DELETED + 1)
+#define SUBJECT           BYTES_LITERAL("Subject: ")
+
+extern const struct embedded_file mail_default_templates[];
+
+struct template
+{
+    char *text; /* NULL: there is none */
+    struct passkey_bytes subject;
+    struct passkey_bytes body;
+};
+
+struct templates {
+    struct template of_kind[KIND_COUNT];
+};
+
+/* ---- names in braces ---- */
+
+static const struct {
+    const char *name;
+    size_t offset; /* of its value */
+} names[] = {
+    { "site", offsetof(struct template_values, site) },
+    { "url", offsetof(struct template_values, url) },
+    { "user", offsetof(struct template_values, user) },
+    { "link", offsetof(struct template_values, link) },
+    { "expires", offsetof(struct template_values, expires) },
+    { "time", offsetof(struct template_values, time) },
+    { "detail", offsetof(struct template_values, detail) },
+};
+
+#define NAME_COUNT (sizeof(names) / sizeof(names[0]))
+
+static struct passkey_bytes value_of(const struct template_values *values, size_t name)
+{
+    struct passkey_bytes value;
+    memcpy(&value, (const uint8_t *)values + names[name].offset, sizeof(value));
+    return value;
+}
+
+/* A piece of a template: text, and the name behind it. */
+struct piece {
+    struct passkey_bytes text;
+    struct passkey_bytes name; /* absent: the end */
+};
+
+static struct piece next_piece(struct passkey_bytes *rest)
+{
+    struct piece piece = { .text = *rest };
+    const uint8_t *open = rest->size == 0 ? NULL : memmem(rest->data, rest->size, "{{", 2);
+    if (open == NULL) {
+        *rest = (struct passkey_bytes){ 0 };
+        return piece;
+    }
+    piece.text.size = (size_t)(open - rest->data);
+    struct passkey_bytes behind = { open + 2, rest->size - piece.text.size - 2 };
+    const uint8_t *close = behind.size == 0 ? NULL : memmem(behind.data, behind.size, "}}", 2);
+    piece.name = behind;
+    if (close == NULL) {
+        *rest = (struct passkey_bytes){ 0 };
+        return piece;
+    }
+    piece.name.size = (size_t)(close - behind.data);
+    *rest = (struct passkey_bytes){ close + 2, behind.size - piece.name.size - 2 };
+    return piece;
+}
+
+static size_t name_index(struct passkey_bytes name)
+{
+    size_t index = 0;
+    while (index < NAME_COUNT && !bytes_equal(name, bytes_text(names[index].name)))
+        index++;
+    return index;
+}
+
+/* ---- loading ---- */
+
+static enum passkey_result refuse_file(
+    const char *file, const char *why, struct passkey_error *error)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "The mail template \"%s\" %s.",
+        text_quote(bytes_text(file), quoted), why);
+}
+
+/* Whoever did not prove that an address is his must not write to it by way of his name. */
+static bool names_its_user(enum passkey_mail_kind kind)
+{
+    return kind != PASSKEY_MAIL_VERIFY_EMAIL && kind != PASSKEY_MAIL_SIGN_UP;
+}
+
+static bool has_link(enum passkey_mail_kind kind)
+{
+    return kind == PASSKEY_MAIL_SIGN_IN || kind == PASSKEY_MAIL_VERIFY_EMAIL ||
+           kind == PASSKEY_MAIL_SIGN_UP;
+}
+
+static enum passkey_result check_names(const char *file, enum passkey_mail_kind kind,
+    struct passkey_bytes text, struct passkey_error *error)
+{
+    bool linked = !has_link(kind);
+    while (text.size > 0) {
+        struct piece piece = next_piece(&text);
+        if (piece.name.data == NULL)
+            break;
+        if (name_index(piece.name) == NAME_COUNT)
+            return refuse_file(file,
+                "has double braces around something else than site, url, user, link, expires, "
+                "time or detail",
+                error);
+        linked = linked || bytes_equal(piece.name, BYTES_LITERAL("link"));
+        if (!names_its_user(kind) && bytes_equal(piece.name, BYTES_LITERAL("user")))
+            return refuse_file(file,
+                "has {{user}}, and goes to somebody who may have nothing to do with that user",
+                error);
+    }
+    return linked ? PASSKEY_OK : refuse_file(file, "lacks {{link}}", error);
+}
+
+static enum passkey_result split(
+    const char *file, struct template *template, struct passkey_error *error)
+{
+    struct passkey_bytes text = bytes_text(template->text);
+    const char *end = strstr(template->text, "\n\n");
+    if (!utf8_valid(text))
+        return refuse_file(file, "is not UTF-8", error);
+    if (!bytes_start_with(text, SUBJECT) || end == NULL || strchr(template->text, '\n') != end)
+        return refuse_file(
+            file, "does not begin with a line \"Subject: ...\" and an empty one", error);
+    template->subject = (struct passkey_bytes){ text.data + SUBJECT.size,
+        (size_t)(end - template->text) - SUBJECT.size };
+    template->body = bytes_text(end + 2);
+    return PASSKEY_OK;
+}
+
+/* The template takes the text over. */
+static enum passkey_result take_text(struct templates *templates, enum passkey_mail_kind kind,
+    const char *file, char *text, struct passkey_error *error)
+{
+    struct template *template = &templates->of_kind[kind];
+    free(template->text);
+    template->text = text;
+    TRY(split(file, template, error));
+    return check_names(file, kind, bytes_text(text), error);
+}
+
+/* Without carriage returns: an operator may write on another system. */
+static char *read_text(FILE *file, size_t *size)
+{
+    char *text = malloc(TEMPLATE_SIZE_MAX + 1);
+    if (text == NULL)
+        return NULL;
+    size_t read = fread(text, 1, TEMPLATE_SIZE_MAX, file);
+    size_t kept = 0;
+    for (size_t i = 0; i < read; i++)
+        if (text[i] != '\r')
+            text[kept++] = text[i];
+    text[kept] = '\0';
+    *size = read;
+    return text;
+}
+
+static enum passkey_result read_own(struct templates *templates, enum passkey_mail_kind kind,
+    const char *path, struct passkey_error *error)
+{
+    FILE *file = fopen(path, "rbe");
+    if (file == NULL)
+        return errno == ENOENT ? PASSKEY_OK : refuse_file(path, "cannot be opened", error);
+    size_t size = 0;
+    char *text = read_text(file, &size);
+    bool sound = ferror(file) == 0 && size < TEMPLATE_SIZE_MAX;
+    (void)fclose(file);
+    if (text == NULL)
+        return fault(error, "Out of memory.");
+    if (!sound || strlen(text) == 0) {
+        free(text);
+        return refuse_file(path, "cannot be read, is empty or has more than 16 kB", error);
+    }
+    return take_text(templates, kind, path, text, error);
+}
+
+static const struct embedded_file *default_of(enum passkey_mail_kind kind)
+{
+    const struct embedded_file *file = mail_default_templates;
+    size_t size = strlen(passkey_mail_kind_name(kind));
+    while (strncmp(file->name, passkey_mail_kind_name(kind), size) != 0 ||
+           strcmp(file->name + size, ".txt") != 0)
+        file++;
+    return file;
+}
+
+static enum passkey_result load_kind(struct templates *templates, enum passkey_mail_kind kind,
+    const char *directory, struct passkey_error *error)
+{
+    const struct embedded_file *file = default_of(kind);
+    char *text = bytes_duplicate((struct passkey_bytes){ file->data, file->size });
+    if (text == NULL)
+        return fault(error, "Out of memory.");
+    TRY(take_text(templates, kind, file->name, text, error));
+    if (directory == NULL)
+        return PASSKEY_OK;
+    char path[4096];
+    int size = snprintf(path, sizeof(path), "%s/%s", directory, file->name);
+    if (size < 0 || (size_t)size >= sizeof(path))
+        return refuse_file(directory, "has too long a path", error);
+    return read_own(templates, kind, path, error);
+}
+
+enum passkey_result templates_load(
+    const char *directory, struct templates **templates, struct passkey_error *error)
+{
+    CLEANUP(templates_free) struct templates *made = calloc(1, sizeof(*made));
+    if (made == NULL)
+        return fault(error, "Out of memory.");
+    for (int kind = PASSKEY_MAIL_SIGN_IN; kind < KIND_COUNT; kind++)
+        TRY(load_kind(made, (enum passkey_mail_kind)kind, directory, error));
+    *templates = made;
+    made = NULL;
+    return PASSKEY_OK;
+}
+
+void templates_free(struct templates **templates)
+{
+    for (size_t i = 0; *templates != NULL && i < KIND_COUNT; i++)
+        free((*templates)->of_kind[i].text);
+    free(*templates);
+    *templates = NULL;
+}
+
+/* ---- filling in ---- */
+
+bool templates_know(const struct templates *templates, enum passkey_mail_kind kind)
+{
+    return (size_t)kind < KIND_COUNT && templates->of_kind[kind].text != NULL;
+}
+
+/* Labels and names have no control characters; whatever would have one loses it. */
+static void append_value(struct buffer *out, struct passkey_bytes value)
+{
+    for (size_t i = 0; i < value.size; i++)
+        buffer_append_u8(out, value.data[i] < ' ' ? ' ' : value.data[i]);
+}
+
+static void fill(
+    struct passkey_bytes text, const struct template_values *values, struct buffer *out)
+{
+    while (text.size > 0) {
+        struct piece piece = next_piece(&text);
+        buffer_append(out, piece.text);
+        if (piece.name.data != NULL)
+            append_value(out, value_of(values, name_index(piece.name)));
+    }
+}
+
+void template_fill(const struct templates *templates, enum passkey_mail_kind kind,
+    const struct template_values *values, struct buffer *subject, struct buffer *body)
+{
+    const struct template *template = &templates->of_kind[kind];
+    fill(template->subject, values, subject);
+    fill(template->body, values, body);
+}

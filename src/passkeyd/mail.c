@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Where nobody said anything: on localhost mails go into a folder, where a developer finds them;
+ * elsewhere there are none, since nobody can know how they would go.
+ */
+#include "passkeyd/mail.h"
+
+#include "base/bytes.h"
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#define FOLDER_DEFAULT "folder:passkeyd-mail"
+#define OFF            "off"
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static bool all_local(const struct config *config)
+{
+    for (size_t i = 0; i < config->party_count; i++)
+        if (!bytes_equal(config->relying_parties[i].rp_id, BYTES_LITERAL("localhost")))
+            return false;
+    return true;
+}
+
+/* The first page of the site; an app has none. */
+static struct passkey_bytes page_of(const struct passkey_relying_party *party)
+{
+    for (size_t i = 0; i < party->origin_count; i++)
+        if (bytes_start_with(party->origins[i], BYTES_LITERAL("http")))
+            return party->origins[i];
+    return (struct passkey_bytes){ 0 };
+}
+
+static void fill_party(struct mail *mail, const struct config *config, size_t index)
+{
+    const struct passkey_relying_party *party = &config->relying_parties[index];
+    struct passkey_bytes from = config->parties[index].mail_from;
+    if (from.data == NULL) {
+        (void)snprintf(mail->from[index], sizeof(mail->from[index]), "noreply@%.*s",
+            (int)party->rp_id.size, (const char *)party->rp_id.data);
+        from = bytes_text(mail->from[index]);
+    }
+    mail->parties[index] = (struct mailer_party){ .rp_id = party->rp_id,
+        .name = party->name.size > 0 ? party->name : party->rp_id,
+        .url = page_of(party),
+        .from = from };
+}
+
+/* Links that nobody gets are worse than a start that fails. */
+static enum passkey_result check_off(const struct config *config, struct passkey_error *error)
+{
+    for (size_t i = 0; i < config->party_count; i++) {
+        const struct passkey_relying_party *party = &config->relying_parties[i];
+        char quoted[TEXT_QUOTE_SIZE];
+        if (party->email_sign_in || party->sign_up == PASSKEY_SIGN_UP_MODE_EMAIL)
+            return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+                "--mail: \"%s\" signs in or up by e-mail, and mail is off; say how it goes out, "
+                "as in --mail smtp://mail.example.org:587.",
+                text_quote(party->rp_id, quoted));
+    }
+    return PASSKEY_OK;
+}
+
+static enum passkey_result check_delivery(
+    const struct mail *mail, const struct config *config, struct passkey_error *error)
+{
+    struct passkey_error found = { .result = PASSKEY_OK };
+    enum passkey_result result = delivery_check(mail->delivery, &found);
+    if (result != PASSKEY_OK)
+        return refuse(
+            error, result, CHECK_NONE, "%s: %s", config->mail.delivery_where, found.message);
+    if ((config->mail.user != NULL) != (config->mail.password[0] != '\0'))
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "--mail-user and --mail-password-file go together, and only one is there.");
+    return PASSKEY_OK;
+}
+
+enum passkey_result mail_start(struct mail *mail, const struct config *config,
+    struct passkey_service *service, void (*log)(const char *line), struct passkey_error *error)
+{
+    mail->delivery = config->mail.delivery;
+    if (mail->delivery == NULL)
+        mail->delivery = all_local(config) ? FOLDER_DEFAULT : OFF;
+    if (strcmp(mail->delivery, OFF) == 0)
+        return check_off(config, error);
+    TRY(check_delivery(mail, config, error));
+    for (size_t i = 0; i < config->party_count; i++)
+        fill_party(mail, config, i);
+    struct mailer_configuration configuration = { .service = service,
+        .parties = mail->parties,
+        .party_count = config->party_count,
+        .location = mail->delivery,
+        .user = config->mail.user,
+        .password = config->mail.password,
+        .templates = config->mail.templates,
+        .now_ms = now_ms,
+        .log = log };
+    return mailer_start(&configuration, &mail->mailer, error);
+}
+
+void mail_stop(struct mail *mail)
+{
+    mailer_stop(&mail->mailer);
+}
+
+void mail_describe(const struct mail *mail, char *line, size_t size)
+{
+    static const char folder[] = "folder:";
+    if (mail->mailer == NULL)
+        (void)snprintf(line, size, "mail is off: no links and no notices go out");
+    else if (strncmp(mail->delivery, folder, sizeof(folder) - 1) == 0)
+        (void)snprintf(
+            line, size, "mail goes into the folder %s", mail->delivery + sizeof(folder) - 1);
+    else
+        (void)snprintf(line, size, "mail goes out by %s", mail->delivery);
+}
