@@ -25,14 +25,24 @@ const userPath = ({ id }) => `/v1/users/${id}`;
 /* Charts */
 
 async function showCharts() {
-  const { days } = await passkey.call("/v1/statistics?days=30");
-  const of = (member) => days.map((one) => ({ day: one.day, counts: one[member] }));
+  const { days } = await passkey.call("/v1/statistics");
+  const of = (read) => days.map((one) => ({ day: one.day.slice(0, 10), counts: read(one) }));
   element("charts")
     .querySelector(".charts")
     .replaceChildren(
-      chart("Sign-ins", of("signIns")),
-      chart("Failures by code", of("failures")),
-      chart("Passkeys by provider", of("passkeys"), true),
+      chart(
+        "Sign-ins",
+        of(({ signIns }) => (signIns ? { "with a passkey": signIns } : {})),
+      ),
+      chart(
+        "Failures by code",
+        of(({ failures }) => failures),
+      ),
+      chart(
+        "Passkeys by model",
+        of(({ passkeys }) => passkeys),
+        true,
+      ),
     );
   element("charts").hidden = false;
 }

@@ -243,6 +243,20 @@ struct passkey_audit_record {
     enum passkey_result result; /* PASSKEY_OK or the refusal */
 };
 
+/** How many rows of one kind fall on one day. */
+struct passkey_figure {
+    int64_t day;              /* since 1970, in UTC */
+    enum passkey_event event; /* of audit rows, with their result */
+    enum passkey_result result;
+    struct passkey_bytes aaguid; /* of passkeys, by their model; else absent */
+    int64_t count;
+};
+
+struct passkey_figure_list {
+    size_t count;
+    struct passkey_figure *items;
+};
+
 /** A metadata BLOB as it came; see <passkey/metadata.h>. */
 struct passkey_metadata_record {
     int64_t number;

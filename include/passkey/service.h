@@ -536,6 +536,27 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_transfer_note(
     struct passkey_worker *worker, size_t relying_party, enum passkey_transfer_direction direction,
     struct passkey_error *error);
 
+/* ---- for whoever runs it ---- */
+
+#define PASSKEY_STATISTICS_DAYS 30
+
+/** Counts by day, the last of them today, in UTC; freed by passkey_statistics_free(). */
+struct passkey_statistics {
+    int64_t first_day;                    /* since 1970 */
+    struct passkey_figure_list *events;   /* of the audit log, on these days */
+    struct passkey_figure_list *passkeys; /* all that are there, by the day that they were made */
+};
+PASSKEY_EXPORT void passkey_statistics_free(struct passkey_statistics *statistics);
+
+/**
+ * How much goes on. A backend (scope audit) and an operator may ask.
+ *
+ * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_statistics_get(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    struct passkey_statistics *statistics, struct passkey_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -348,6 +348,15 @@ struct passkey_store_operations {
         uint32_t relying_party, int64_t now_ms, struct passkey_mail_record **mail,
         struct passkey_error *error);
 
+    /** Rows of the audit log from a moment on, counted by day, event and result, in the order of
+     *  the days. The list is one allocation, freed by passkey_free(), as the next. */
+    enum passkey_result (*audit_figures)(struct passkey_store_reader *reader,
+        uint32_t relying_party, int64_t since_ms, struct passkey_figure_list **figures,
+        struct passkey_error *error);
+    /** Passkeys that are there, counted by the day that they were made and by AAGUID. */
+    enum passkey_result (*credential_figures)(struct passkey_store_reader *reader,
+        uint32_t relying_party, struct passkey_figure_list **figures, struct passkey_error *error);
+
     /** PASSKEY_NOT_FOUND. The value is copied; size says how much of `value` it fills. */
     enum passkey_result (*secret_find)(struct passkey_store_reader *reader, uint32_t relying_party,
         const char *name, uint8_t value[64], size_t *size, struct passkey_error *error);

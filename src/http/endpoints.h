@@ -31,6 +31,9 @@ MUST_USE enum passkey_result recovery_redeem(struct exchange *exchange);
 /* session.c */
 MUST_USE enum passkey_result session_end(struct exchange *exchange);
 
+/* statistics.c */
+MUST_USE enum passkey_result statistics_get(struct exchange *exchange);
+
 /* health.c */
 MUST_USE enum passkey_result health_live(struct exchange *exchange);
 MUST_USE enum passkey_result health_ready(struct exchange *exchange);

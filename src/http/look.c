@@ -13,6 +13,9 @@
 
 #define SCRIPT_SIZE_MAX 65536
 
+/* In the order of enum passkey_sign_up_mode. */
+static const char *const SIGN_UP_MODES[] = { "open", "email", "invite", "closed" };
+
 static void write_text(struct json_writer *writer, const char *name, struct passkey_bytes text)
 {
     json_key(writer, name);
@@ -37,9 +40,9 @@ static enum passkey_result write_script(struct party *party,
     for (size_t i = 0; i < party->origin_count; i++)
         json_text(&writer, bytes_text(party->origins[i]));
     json_array_end(&writer);
-    write_text(&writer, "signUp", BYTES_LITERAL("open"));
+    write_text(&writer, "signUp", bytes_text(SIGN_UP_MODES[configured->sign_up]));
     json_key(&writer, "mail");
-    json_bool(&writer, false);
+    json_bool(&writer, configured->email_sign_in);
     json_object_end(&writer);
     buffer_append(&buffer, BYTES_LITERAL(";\n"));
     size_t size = 0;

@@ -6,8 +6,7 @@
 #include "service/shapes.h"
 #include "base/bytes.h"
 #include "service/recovery.h"
-
-#define UUID_SIZE 36
+#include <assert.h>
 
 static void text_of(struct json_writer *writer, const char *key, struct passkey_bytes text)
 {
@@ -25,18 +24,17 @@ void shape_user(struct json_writer *writer, const struct passkey_user_record *us
     json_object_end(writer);
 }
 
-static void uuid(struct json_writer *writer, const uint8_t aaguid[PASSKEY_AAGUID_SIZE])
+void shape_uuid(struct passkey_bytes aaguid, char text[SHAPE_UUID_SIZE])
 {
     static const char digits[] = "0123456789abcdef";
-    uint8_t text[UUID_SIZE];
-    size_t size = 0;
+    assert(aaguid.size == PASSKEY_AAGUID_SIZE);
     for (size_t i = 0; i < PASSKEY_AAGUID_SIZE; i++) {
         if (i == 4 || i == 6 || i == 8 || i == 10)
-            text[size++] = '-';
-        text[size++] = (uint8_t)digits[aaguid[i] >> 4];
-        text[size++] = (uint8_t)digits[aaguid[i] & 0x0F];
+            *text++ = '-';
+        *text++ = digits[aaguid.data[i] >> 4];
+        *text++ = digits[aaguid.data[i] & 0x0F];
     }
-    json_text(writer, (struct passkey_bytes){ text, size });
+    *text = '\0';
 }
 
 static void fact(struct json_writer *writer, enum passkey_fact known)
@@ -75,7 +73,9 @@ void shape_credential(
     json_key(writer, "provider");
     json_null(writer);
     json_key(writer, "aaguid");
-    uuid(writer, credential->credential.aaguid);
+    char aaguid[SHAPE_UUID_SIZE];
+    shape_uuid(BYTES_ARRAY(credential->credential.aaguid), aaguid);
+    json_text(writer, bytes_text(aaguid));
     json_key(writer, "synced");
     json_bool(writer, credential_synced(credential));
     json_key(writer, "discoverable");

@@ -9,6 +9,11 @@
 #include "base/json_writer.h"
 #include <passkey/service.h>
 
+#define SHAPE_UUID_SIZE 37 /* with the NUL */
+
+/** An AAGUID, of 16 bytes, as the UUID that everybody knows it by. */
+void shape_uuid(struct passkey_bytes aaguid, char text[SHAPE_UUID_SIZE]);
+
 /** {"id","name","displayName"} */
 void shape_user(struct json_writer *writer, const struct passkey_user_record *user);
 

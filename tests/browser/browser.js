@@ -55,7 +55,8 @@ export function launchBrowser() {
 }
 
 /** What a case is given: a page that is not open yet, in a profile of its own. */
-export async function openTab({ browser, server, pictures, exchanges, build }) {
+export async function openTab(place) {
+  const { browser, server, pictures, exchanges, build } = place;
   const context = await browser.newContext({ baseURL: server.url });
   const kept = keepExchanges(context, server.url, exchanges);
   context.setDefaultTimeout(10000);
@@ -92,7 +93,27 @@ export async function openTab({ browser, server, pictures, exchanges, build }) {
   tab.prompts = () => page.evaluate(() => globalThis.prompts);
   tab.bodies = (path) =>
     tab.asked.filter((request) => request.path === path).map((request) => request.body);
-  tab.close = () => kept().then(() => context.close());
+  const others = [];
+  /** What was on the screens when a case failed. */
+  tab.pictureOfFailure = () =>
+    Promise.all(
+      [tab, ...others].map((one, index) =>
+        one.page.screenshot({ path: join(pictures, `failed-${index}.png`) }).catch(() => {}),
+      ),
+    );
+  /** A browser of somebody else, or on another device. */
+  tab.another = async () => {
+    const other = await openTab(place);
+    await other.withoutAutofill();
+    others.push(other);
+    return other;
+  };
+  tab.close = async () => {
+    await Promise.all(others.map((other) => other.close()));
+    await kept();
+    await context.close();
+    tab.complaints.push(...others.flatMap((other) => other.complaints));
+  };
   await record(tab);
   return tab;
 }

@@ -14,6 +14,7 @@ import { jsonCases } from "./cases_json.js";
 import { moduleCases } from "./cases_module.js";
 import { signInCases } from "./cases_sign_in.js";
 import { textCases } from "./cases_texts.js";
+import { wayCases } from "./cases_ways.js";
 
 const caseMilliseconds = 45000;
 
@@ -31,6 +32,9 @@ async function runCase(work, place) {
     if (tab.complaints.length) {
       throw new Error(`the page complained:\n${tab.complaints.join("\n")}`);
     }
+  } catch (error) {
+    await tab.pictureOfFailure();
+    throw error;
   } finally {
     clearTimeout(timer);
     await tab.close();
@@ -65,6 +69,7 @@ async function main() {
     ...textCases,
     ...signInCases,
     ...accountCases,
+    ...wayCases,
     ...failureCases,
     ...integrationCases,
   ];

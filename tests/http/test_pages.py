@@ -64,6 +64,7 @@ def look(tap):
     site = json.loads(script.body.decode().removeprefix("export default ").rstrip(";\n"))
     tap.equal("  the name", site["name"], 'Ada\'s "Shop" </script>')
     tap.equal("  the origins", site["origins"], [server.origin])
+    tap.equal("  the ways in", (site["signUp"], site["mail"]), ("open", False))
     tap.check("  no logo", "logo" not in site, site)
     style = server.request("GET", "/site.css")
     tap.equal("site.css is empty", (style.status, style.body, style.headers["Content-Type"]),
@@ -78,6 +79,10 @@ def look(tap):
     for name, data in files.items():
         with open(os.path.join(folder, name), "wb") as file:
             file.write(data)
+    server = Server("--sign-up", "invite", "--email-sign-in", "on")
+    tap.check("  as they are configured", b'"signUp":"invite","mail":true'
+              in server.request("GET", "/site.js").body)
+    server.close()
     flags = ["--style", os.path.join(folder, "style.css"), "--logo", os.path.join(folder, "logo.svg")]
     server = Server(*flags)
     style = server.request("GET", "/site.css")

@@ -124,6 +124,20 @@ static enum passkey_result noting_api_key_find(struct passkey_store_reader *read
     return REAL->api_key_find(reader, party, token_hash, api_key, error);
 }
 
+static enum passkey_result noting_audit_figures(struct passkey_store_reader *reader, uint32_t party,
+    int64_t since_ms, struct passkey_figure_list **figures, struct passkey_error *error)
+{
+    FAIL('g');
+    return REAL->audit_figures(reader, party, since_ms, figures, error);
+}
+
+static enum passkey_result noting_credential_figures(struct passkey_store_reader *reader,
+    uint32_t party, struct passkey_figure_list **figures, struct passkey_error *error)
+{
+    FAIL('h');
+    return REAL->credential_figures(reader, party, figures, error);
+}
+
 static enum passkey_result noting_session_list(struct passkey_store_reader *reader, uint32_t party,
     struct passkey_bytes user_id, size_t limit, struct passkey_session_list **sessions,
     struct passkey_error *error)
@@ -234,6 +248,8 @@ static const struct passkey_store_operations noting_operations = {
     .user_find_by_email = noting_user_find_by_email,
     .link_find = noting_link_find,
     .mail_find_due = noting_mail_find_due,
+    .audit_figures = noting_audit_figures,
+    .credential_figures = noting_credential_figures,
     .secret_find = noting_secret_find,
     .ceremony_take = noting_ceremony_take,
     .apply = noting_apply,

@@ -50,6 +50,11 @@ enum passkey_result finders_link(struct passkey_store_reader *reader, uint32_t r
     struct passkey_error *error);
 enum passkey_result finders_mail_due(struct passkey_store_reader *reader, uint32_t relying_party,
     int64_t now_ms, struct passkey_mail_record **mail, struct passkey_error *error);
+enum passkey_result finders_audit_figures(struct passkey_store_reader *reader,
+    uint32_t relying_party, int64_t since_ms, struct passkey_figure_list **figures,
+    struct passkey_error *error);
+enum passkey_result finders_credential_figures(struct passkey_store_reader *reader,
+    uint32_t relying_party, struct passkey_figure_list **figures, struct passkey_error *error);
 enum passkey_result finders_secret(struct passkey_store_reader *reader, uint32_t relying_party,
     const char *name, uint8_t value[64], size_t *size, struct passkey_error *error);
 enum passkey_result finders_metadata(struct passkey_store_reader *reader,

@@ -39,6 +39,11 @@ const char *const READ_TEXTS[READ_STATEMENT_COUNT] = {
     [READ_LINK] = "SELECT " LINK_COLUMNS " FROM link WHERE token_hash = ? AND relying_party = ?",
     [READ_MAIL_DUE] = "SELECT " MAIL_COLUMNS " FROM outgoing_mail WHERE relying_party = ?1 "
                       "AND due_at_ms <= ?2 AND expires_at_ms > ?2 ORDER BY due_at_ms LIMIT 1",
+    [READ_AUDIT_FIGURES] = "SELECT NULL, at_ms / 86400000, count(*), result, name FROM audit "
+                           "WHERE relying_party = ? AND at_ms >= ? GROUP BY 2, 4, 5 ORDER BY 2",
+    [READ_CREDENTIAL_FIGURES] =
+        "SELECT aaguid, created_at_ms / 86400000, count(*), 0, '' FROM credential "
+        "WHERE relying_party = ? GROUP BY 2, 1 ORDER BY 2",
     [READ_SECRET] = "SELECT value FROM secret WHERE relying_party = ? AND name = ?",
     [READ_METADATA] = "SELECT " METADATA_COLUMNS " FROM metadata",
 };

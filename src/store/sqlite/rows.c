@@ -237,6 +237,20 @@ enum passkey_result row_ceremony(sqlite3_stmt *row, struct packer *packer,
         error);
 }
 
+enum passkey_result row_figure(sqlite3_stmt *row, struct packer *packer,
+    struct passkey_figure *figure, struct passkey_error *error)
+{
+    (void)error;
+    const uint8_t *name = sqlite3_column_text(row, 4);
+    figure->aaguid = pack(row, 0, packer);
+    figure->day = sqlite3_column_int64(row, 1);
+    figure->count = sqlite3_column_int64(row, 2);
+    figure->result = (enum passkey_result)sqlite3_column_int(row, 3);
+    figure->event =
+        passkey_event_of((struct passkey_bytes){ name, (size_t)sqlite3_column_bytes(row, 4) });
+    return PASSKEY_OK;
+}
+
 enum passkey_result row_metadata(sqlite3_stmt *row, struct packer *packer,
     struct passkey_metadata_record *metadata, struct passkey_error *error)
 {

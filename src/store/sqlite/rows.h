@@ -52,6 +52,9 @@
     "expires_at_ms, conditional"
 #define CEREMONY_VARYING_COUNT 6
 
+/* Columns: AAGUID, day, count, result, event; see READ_AUDIT_FIGURES. */
+#define FIGURE_VARYING_COUNT 1
+
 #define METADATA_COLUMNS       "blob, number, accepted_at_ms"
 #define METADATA_VARYING_COUNT 1
 
@@ -82,6 +85,8 @@ MUST_USE enum passkey_result row_link(sqlite3_stmt *row, struct packer *packer,
     struct passkey_link_record *link, struct passkey_error *error);
 MUST_USE enum passkey_result row_mail(sqlite3_stmt *row, struct packer *packer,
     struct passkey_mail_record *mail, struct passkey_error *error);
+MUST_USE enum passkey_result row_figure(sqlite3_stmt *row, struct packer *packer,
+    struct passkey_figure *figure, struct passkey_error *error);
 MUST_USE enum passkey_result row_metadata(sqlite3_stmt *row, struct packer *packer,
     struct passkey_metadata_record *metadata, struct passkey_error *error);
 
