@@ -460,13 +460,14 @@ static void test_unsolicited_registration(void **state)
     }
     for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
         assert_result(register_with(none[i]), PASSKEY_OK);
+    scene.bends.extensions = BYTES_LITERAL("\xa1\x60\xf5");
+    assert_result(register_with("{}"), PASSKEY_OK);
+    scene.bends.extensions = (struct passkey_bytes){ NULL, 0 };
     scene.expected.extensions_requested = PASSKEY_EXTENSION_CRED_PROPS | PASSKEY_EXTENSION_PRF;
     assert_result(
         register_with("{\"credProps\":{\"rk\":true},\"prf\":{\"enabled\":true}}"), PASSKEY_OK);
     assert_result(register_with("{}"), PASSKEY_OK); /* REG-28b */
     scene.bends.extensions = BYTES_LITERAL("\xa1\x6bhmac-secret\xf5");
-    assert_result(register_with("{}"), PASSKEY_OK);
-    scene.bends.extensions = BYTES_LITERAL("\xa1\x60\xf5");
     assert_result(register_with("{}"), PASSKEY_OK);
     scene.bends.extensions = BYTES_LITERAL("\xa1\x6b"
                                            "credProtect\x02");

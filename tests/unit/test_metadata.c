@@ -177,10 +177,11 @@ static void test_skipped_entries(void **state)
         "{\"aaid\":\"1234#5678\"},{\"attestationCertificateKeyIdentifiers\":[\"00\"]},"
         "{\"aaguid\":\"0123456789abcdef0123456789abcdef\"},{\"aaguid\":1},"
         "{\"aaguid\":\"01234567-89ab-cdef-0123-456789abcdeg\"},"
+        "{\"aaguid\":\"01234567-89ab-cdef-0123-456789abcdgf\"},"
         "{\"aaguid\":\"01234567+89ab-cdef-0123-456789abcdef\"},"
         "{\"aaguid\":\"01234567-89AB-CDEF-0123-456789ABCDEF\"}");
     assert_result(stage_judge(), PASSKEY_OK);
-    assert_int_equal(passkey_metadata_summary(stage.metadata).skipped_count, 6);
+    assert_int_equal(passkey_metadata_summary(stage.metadata).skipped_count, 7);
     assert_int_equal(passkey_metadata_summary(stage.metadata).entry_count, 1);
     assert_non_null(find(AAGUID_BYTE));
 }
