@@ -257,6 +257,11 @@ struct passkey_figure_list {
     struct passkey_figure *items;
 };
 
+struct passkey_audit_list {
+    size_t count;
+    struct passkey_audit_record *items;
+};
+
 /** A metadata BLOB as it came; see <passkey/metadata.h>. */
 struct passkey_metadata_record {
     int64_t number;

@@ -64,6 +64,7 @@ struct passkey_relying_party {
 struct passkey_service_configuration {
     const struct passkey_relying_party *relying_parties;
     size_t relying_party_count; /* 1 to 64 */
+    uint32_t audit_days;        /* how long audit rows are kept; 0: 400 */
     bool limits_off;            /* for tests and benchmarks: no bounds on unfinished ceremonies */
 };
 
@@ -440,66 +441,6 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_mail_next(struct pas
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_mail_done(struct passkey_worker *worker,
     const struct passkey_mail *mail, const char *problem, struct passkey_error *error);
-/* ---- API keys: for an operator at the store, and for a key of scope admin ---- */
-
-#define PASSKEY_API_KEY_COUNT_MAX 1000 /* of a relying party; ended ones count for a year */
-
-struct passkey_api_key_request {
-    struct passkey_bytes name; /* for people: 1 to 64 characters, no control characters */
-    uint32_t scopes;           /* bits of enum passkey_scope; one at least */
-    int64_t expires_at_ms;     /* 0: never */
-};
-
-/**
- * Make an API key.
- *
- * @param token  The key itself, NUL-terminated; the store has only its hash, so that this is the
- *        one time it is seen. The caller wipes it.
- * @param api_key  Its record; the name borrows from the request.
- * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; PASSKEY_MEMBER_INVALID (a
- *          name, scopes or an end that cannot be); PASSKEY_CONFLICT (there are too many); a fault.
- */
-PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_api_key_create(
-    struct passkey_worker *worker, const struct passkey_caller *caller,
-    const struct passkey_api_key_request *request, char token[PASSKEY_API_KEY_SIZE],
-    struct passkey_api_key_record *api_key, struct passkey_error *error);
-
-/** All API keys, the newest first, those that ended in the last year too. Freed by
- *  passkey_free(). PASSKEY_UNAUTHENTICATED; PASSKEY_SCOPE_MISSING; a fault. */
-PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_api_key_list_get(
-    struct passkey_worker *worker, const struct passkey_caller *caller,
-    struct passkey_api_key_list **api_keys, struct passkey_error *error);
-
-/**
- * End an API key, and with it every ceremony that it began.
- *
- * @param id  As its record has it.
- * @returns PASSKEY_OK, also when it was revoked before; PASSKEY_NOT_FOUND;
- *          PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; a fault.
- */
-PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_api_key_revoke(
-    struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_bytes id,
-    struct passkey_error *error);
-
-/** The name of one scope, "users", "enrol", "audit" or "admin"; NULL for what is none. */
-PASSKEY_EXPORT const char *passkey_scope_name(enum passkey_scope scope);
-
-/* ---- an operator's view: no caller, no session; whoever holds the store may look ---- */
-
-/** Users in the order of their canonical names behind `after` (a name_key, or absent). Freed by
- *  passkey_free(). */
-PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_list_get(
-    struct passkey_worker *worker, size_t relying_party, struct passkey_bytes after, size_t limit,
-    struct passkey_user_list **users, struct passkey_error *error);
-
-/**
- * A user by name (any spelling of it) or by id (base64url), with credentials and recovery.
- *
- * @returns PASSKEY_OK; PASSKEY_NOT_FOUND; a fault.
- */
-PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_get(struct passkey_worker *worker,
-    size_t relying_party, struct passkey_bytes name_or_id, struct passkey_account **account,
-    struct passkey_error *error);
 
 /* ---- records that move in from elsewhere; see <passkey/store_transfer.h> ---- */
 

@@ -40,7 +40,8 @@ enum passkey_change_kind {
     /* Insert unless a secret of the name is there; never refused. */
     PASSKEY_CHANGE_SECRET_INSERT,
     /* Delete what expired, of all relying parties: ceremonies a minute after their time (until then
-     * they answer expired), API keys a year after their end (until then they are listed), sessions,
+     * they answer expired), API keys a year after their end (until then they are listed), audit
+     * rows of before `audit_before_ms` (but the last one, so that numbers only grow), sessions,
      * links, mails and full buckets at once; at most `count_max` of each; `more` says that some
      * may be left. Never refused. */
     PASSKEY_CHANGE_SWEEP,
@@ -143,7 +144,8 @@ struct passkey_change {
         struct {
             int64_t now_ms;
             uint32_t count_max;
-            bool *more; /* written when applied; NULL: not asked for */
+            int64_t audit_before_ms; /* audit rows from before it go too; 0: none do */
+            bool *more;              /* written when applied; NULL: not asked for */
         } sweep;
         const struct passkey_metadata_record *metadata;
         struct {
@@ -258,6 +260,16 @@ struct passkey_changes {
 
 /* ---- the interface ---- */
 
+#define PASSKEY_AUDIT_SCAN_MAX 10000
+
+/** Which rows of the audit log. */
+struct passkey_audit_query {
+    int64_t after; /* a row's number; 0: from the first */
+    size_t limit;
+    struct passkey_bytes user_id; /* absent: of anybody */
+    enum passkey_event event;     /* PASSKEY_EVENT_UNKNOWN: of any kind */
+};
+
 /** A store. Backends put it first in a struct of their own. */
 struct passkey_store {
     const struct passkey_store_operations *operations;
@@ -356,6 +368,16 @@ struct passkey_store_operations {
     /** Passkeys that are there, counted by the day that they were made and by AAGUID. */
     enum passkey_result (*credential_figures)(struct passkey_store_reader *reader,
         uint32_t relying_party, struct passkey_figure_list **figures, struct passkey_error *error);
+    /**
+     * Rows of the audit log in the order of their numbers, behind one of them. One call looks at
+     * PASSKEY_AUDIT_SCAN_MAX rows at most, so a list may be short or empty although there is more.
+     *
+     * @param audits  One allocation, freed by passkey_free().
+     * @param next  The number to go on behind; where nothing was left, what the query had.
+     */
+    enum passkey_result (*audit_list)(struct passkey_store_reader *reader, uint32_t relying_party,
+        const struct passkey_audit_query *query, struct passkey_audit_list **audits, int64_t *next,
+        struct passkey_error *error);
 
     /** PASSKEY_NOT_FOUND. The value is copied; size says how much of `value` it fills. */
     enum passkey_result (*secret_find)(struct passkey_store_reader *reader, uint32_t relying_party,

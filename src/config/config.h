@@ -50,6 +50,7 @@ struct config {
     char listen_where[CONFIG_WHERE_SIZE]; /* empty: the default */
     unsigned worker_count;
     bool limits_off;
+    unsigned audit_days;
     bool operator_page;
     struct network proxies[CONFIG_PROXY_COUNT_MAX];
     size_t proxy_count;

@@ -128,6 +128,17 @@ static enum passkey_result apply_limits(struct config *config, struct config_par
     return PASSKEY_OK;
 }
 
+static enum passkey_result apply_audit_days(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    (void)party;
+    unsigned days = 0;
+    if (!read_number(setting->value, 36500, &days) || days == 0)
+        return refuse_form(setting, "a whole number from 1 to 36500", error);
+    config->audit_days = days;
+    return PASSKEY_OK;
+}
+
 static enum passkey_result apply_operator_page(struct config *config, struct config_party *party,
     const struct setting *setting, struct passkey_error *error)
 {
@@ -340,6 +351,8 @@ const struct key CONFIG_KEYS[] = {
         "threads that answer requests; 16", apply_workers },
     { "server", "limits", "PASSKEYD_LIMITS", "--limits", "on|off",
         "off only for tests: no bounds on unfinished ceremonies; on", apply_limits },
+    { "server", "audit-days", "PASSKEYD_AUDIT_DAYS", "--audit-days", "COUNT",
+        "how long audit events are kept; 400", apply_audit_days },
     { "server", "operator-page", "PASSKEYD_OPERATOR_PAGE", "--operator-page", "on|off",
         "on: /operator, which an API key opens; off", apply_operator_page },
     { "server", "trusted-proxies", "PASSKEYD_TRUSTED_PROXIES", "--trusted-proxies", "ADDRESS,...",

@@ -99,6 +99,34 @@ int64_t console_now_ms(void)
     return environment.now_ms(environment.context);
 }
 
+/* ---- one user ---- */
+
+const struct passkey_caller CONSOLE_CALLER = { .at_the_store = true };
+
+static enum passkey_result find_by_id(struct console *console, struct passkey_bytes text,
+    struct passkey_account **account, struct passkey_error *error)
+{
+    uint8_t id[BASE64URL_DECODED_SIZE(BASE64URL_ENCODED_SIZE(PASSKEY_USER_HANDLE_SIZE_MAX))];
+    size_t size = 0;
+    if (BASE64URL_DECODED_SIZE(text.size) > sizeof(id) || !base64url_decode(text, id, &size) ||
+        size == 0)
+        return PASSKEY_NOT_FOUND;
+    return passkey_user_get(
+        console->worker, &CONSOLE_CALLER, (struct passkey_bytes){ id, size }, account, error);
+}
+
+enum passkey_result console_user_find(struct console *console, struct passkey_bytes name_or_id,
+    struct passkey_account **account, struct passkey_error *error)
+{
+    enum passkey_result result = find_by_id(console, name_or_id, account, error);
+    if (result == PASSKEY_NOT_FOUND)
+        result =
+            passkey_user_get_by_name(console->worker, &CONSOLE_CALLER, name_or_id, account, error);
+    if (result == PASSKEY_NOT_FOUND)
+        return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no user of that name or id.");
+    return result;
+}
+
 /* ---- users, a page at a time ---- */
 
 static enum passkey_result next_page(struct console *console, struct buffer *after,
@@ -107,7 +135,7 @@ static enum passkey_result next_page(struct console *console, struct buffer *aft
     struct passkey_bytes last = buffer_view(after);
     if (last.size == 0)
         last.data = NULL;
-    return passkey_user_list_get(console->worker, 0, last, PAGE_SIZE, page, error);
+    return passkey_user_list_get(console->worker, &CONSOLE_CALLER, last, PAGE_SIZE, page, error);
 }
 
 static void list_free(struct passkey_user_list **list)

@@ -8,6 +8,7 @@
 
 #include "config/config.h"
 #include "passkeyctl/status.h"
+#include <passkey/backend.h>
 
 struct console {
     enum status status; /* what a command found, if it did not fail */
@@ -30,6 +31,19 @@ void console_close(struct console *console);
 
 /** The relying party that it was opened for. */
 struct passkey_bytes console_rp_id(const struct console *console);
+
+/** Whoever types: an operator, for the console's one relying party. */
+extern const struct passkey_caller CONSOLE_CALLER;
+
+/**
+ * A user by name (any spelling of it) or by id (base64url). An id comes first: a user chooses his
+ * name, maybe somebody's id, but nobody chooses an id.
+ *
+ * @param account  Freed by passkey_account_free().
+ * @returns PASSKEY_OK; PASSKEY_NOT_FOUND; a fault.
+ */
+MUST_USE enum passkey_result console_user_find(struct console *console,
+    struct passkey_bytes name_or_id, struct passkey_account **account, struct passkey_error *error);
 
 /** Milliseconds since 1970 in UTC. */
 int64_t console_now_ms(void);

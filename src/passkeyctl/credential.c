@@ -8,7 +8,6 @@
 #include "passkeyctl/words.h"
 #include "service/shapes.h"
 
-#include "base/base64url.h"
 #include "base/bytes.h"
 
 #define JSON_LINE_SIZE_MAX (1 << 20)
@@ -39,11 +38,9 @@ struct listing {
     struct table *table; /* NULL: lines of JSON */
 };
 
-static enum passkey_result list_user(
-    const struct listing *listing, struct passkey_bytes name_or_id, struct passkey_error *error)
+static enum passkey_result list_account(const struct listing *listing,
+    const struct passkey_account *account, struct passkey_error *error)
 {
-    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    TRY(passkey_user_get(listing->console->worker, 0, name_or_id, &account, error));
     if (listing->table == NULL)
         return json_lines(account, error);
     for (size_t i = 0; i < account->credentials->count; i++) {
@@ -53,17 +50,26 @@ static enum passkey_result list_user(
     return PASSKEY_OK;
 }
 
-/* By id: a name may be somebody's id. */
+static enum passkey_result list_user(
+    const struct listing *listing, struct passkey_bytes name_or_id, struct passkey_error *error)
+{
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    TRY(console_user_find(listing->console, name_or_id, &account, error));
+    return list_account(listing, account, error);
+}
+
 static enum passkey_result list_each(
     void *context, const struct passkey_user_record *user, struct passkey_error *error)
 {
-    char id[BASE64URL_ENCODED_SIZE(64) + 1];
-    if (user->id.size > 64)
-        return fault(error, "A user's id has %zu bytes.", user->id.size);
-    base64url_encode(user->id, id);
-    enum passkey_result result = list_user(context, bytes_text(id), error);
+    const struct listing *listing = context;
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    enum passkey_result result =
+        passkey_user_get(listing->console->worker, &CONSOLE_CALLER, user->id, &account, error);
     /* Deleted since the page was read. */
-    return result == PASSKEY_NOT_FOUND ? PASSKEY_OK : result;
+    if (result == PASSKEY_NOT_FOUND)
+        return PASSKEY_OK;
+    TRY(result);
+    return list_account(listing, account, error);
 }
 
 static enum passkey_result list(

@@ -163,7 +163,7 @@ static enum passkey_result user_show(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    TRY(passkey_user_get(console->worker, 0, bytes_text(request->arguments[0]), &account, error));
+    TRY(console_user_find(console, bytes_text(request->arguments[0]), &account, error));
     return request_has(request, OPTION_JSON) ? show_json(account, error)
                                              : show_text(account, error);
 }

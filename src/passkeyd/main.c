@@ -147,6 +147,7 @@ static enum passkey_result start(struct program *program, struct passkey_error *
     struct passkey_service_configuration configuration = {
         .relying_parties = config->relying_parties,
         .relying_party_count = config->party_count,
+        .audit_days = config->audit_days,
         .limits_off = config->limits_off,
     };
     TRY(passkey_service_new(

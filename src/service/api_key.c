@@ -9,6 +9,7 @@
 #include "service/find.h"
 #include "service/label.h"
 #include "service/token.h"
+#include <passkey/backend.h>
 #include <string.h>
 
 #define SCOPES_ALL                                                                                 \

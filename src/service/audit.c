@@ -4,9 +4,8 @@
  */
 #include "service/audit.h"
 #include "base/bytes.h"
-
-/* The hundreds of a result are its category; the first is what cannot be read. */
-#define REFUSAL_MALFORMED_LAST 199
+#include "service/authority.h"
+#include <passkey/backend.h>
 
 struct passkey_audit_record audit_row(
     const struct call *call, enum passkey_event event, enum passkey_result result)
@@ -28,9 +27,24 @@ struct passkey_audit_record audit_row(
 
 enum passkey_result audit_refusal(const struct call *call, const struct passkey_audit_record *row)
 {
-    if ((int)row->result <= REFUSAL_MALFORMED_LAST)
+    if (row->result < PASSKEY_OK)
         return row->result;
     struct passkey_change item = { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = row };
     TRY(call_apply(call, PASSKEY_ORDERED, &item, 1, NULL));
     return row->result;
+}
+
+enum passkey_result passkey_audit_list_get(struct passkey_worker *worker,
+    const struct passkey_caller *caller, const struct passkey_audit_query *query,
+    struct passkey_audit_list **audits, int64_t *next, struct passkey_error *error)
+{
+    struct call call;
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = authority_check(&call, PASSKEY_SCOPE_AUDIT);
+    if (result == PASSKEY_OK)
+        result = worker->service->store->operations->audit_list(
+            worker->reader, call.party->number, query, audits, next, error);
+    call_end(&call);
+    return result;
 }

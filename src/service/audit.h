@@ -13,8 +13,7 @@ struct passkey_audit_record audit_row(
     const struct call *call, enum passkey_event event, enum passkey_result result);
 
 /**
- * Put a refusal on record and hand it back. Faults are not events of a user and go to the log;
- * a response that could not even be read (1xx) leaves no trace but the ceremony it spent.
+ * Put a refusal on record and hand it back. Faults are not events of a user and go to the log.
  *
  * @returns The row's result; a fault when it could not be written.
  */

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "service/find.h"
 #include "service/token.h"
+#include <passkey/backend.h>
 
 #define HOUR_MS (INT64_C(60) * 60 * 1000)
 

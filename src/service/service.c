@@ -13,6 +13,9 @@
 #include "service/session.h"
 #include <stdlib.h>
 
+#define DAY_MS INT64_C(86400000)
+/* A year, and a month to notice that it is over. */
+#define AUDIT_DAYS              400
 #define RELYING_PARTY_COUNT_MAX 64
 /* A piece of sweeping keeps the store's writer busy for some milliseconds, not longer. */
 #define SWEEP_COUNT_MAX 1000
@@ -54,6 +57,8 @@ enum passkey_result passkey_service_new(const struct passkey_service_configurati
     made->store = store;
     made->environment = environment;
     made->limits_off = configuration->limits_off;
+    made->audit_kept_ms =
+        (configuration->audit_days == 0 ? AUDIT_DAYS : configuration->audit_days) * DAY_MS;
     TRY(limits_new(made, &made->limits, error));
     TRY(hashing_new(&made->hashing, error));
     made->relying_parties =
@@ -122,7 +127,10 @@ static enum passkey_result sweep_piece(
 {
     bool left = false; /* a store that does not say has swept everything it will */
     struct passkey_change sweep = { .kind = PASSKEY_CHANGE_SWEEP,
-        .of.sweep = { .now_ms = now_ms, .count_max = SWEEP_COUNT_MAX, .more = &left } };
+        .of.sweep = { .now_ms = now_ms,
+            .count_max = SWEEP_COUNT_MAX,
+            .audit_before_ms = now_ms - service->audit_kept_ms,
+            .more = &left } };
     struct passkey_changes changes = { .relying_party = service->relying_parties[0].number,
         .durability = PASSKEY_ORDERED,
         .items = &sweep,

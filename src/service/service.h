@@ -26,6 +26,7 @@ struct passkey_service {
     struct passkey_store *store;
     struct passkey_environment environment;
     bool limits_off;
+    int64_t audit_kept_ms;
     struct limits *limits;   /* limits.h */
     struct hashing *hashing; /* recovery_code.h */
     struct relying_party *relying_parties;

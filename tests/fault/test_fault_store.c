@@ -215,7 +215,7 @@ static enum passkey_result sign_in(struct life *life)
         { .kind = PASSKEY_CHANGE_CREDENTIAL_USE, .of.use = { .id = BYTES_LITERAL("c") } },
         { .kind = PASSKEY_CHANGE_SESSION_INSERT, .of.session = &session },
         { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &audit },
-        { .kind = PASSKEY_CHANGE_SWEEP, .of.sweep = { NOW_MS, 10, NULL } },
+        { .kind = PASSKEY_CHANGE_SWEEP, .of.sweep = { .now_ms = NOW_MS, .count_max = 10 } },
     };
     return change(life, items, 4);
 }

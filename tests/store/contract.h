@@ -26,6 +26,7 @@ extern const struct contract_case contract_ceremonies[];
 extern const struct contract_case contract_sessions[];
 extern const struct contract_case contract_accounts[];
 extern const struct contract_case contract_api_keys[];
+extern const struct contract_case contract_audit[];
 extern const struct contract_case contract_links[];
 extern const struct contract_case contract_mail[];
 extern const struct contract_case contract_metadata[];

@@ -48,8 +48,9 @@ struct passkey_api_key_record *api_key_of(struct fixture *fixture, const char *t
 /* ---- every case on every backend ---- */
 
 static const struct contract_case *const parts[] = { contract_users, contract_credentials,
-    contract_ceremonies, contract_sessions, contract_accounts, contract_api_keys, contract_links,
-    contract_mail, contract_metadata, contract_recovery_codes, contract_figures, contract_races };
+    contract_ceremonies, contract_sessions, contract_accounts, contract_api_keys, contract_audit,
+    contract_links, contract_mail, contract_metadata, contract_recovery_codes, contract_figures,
+    contract_races };
 
 #define PART_COUNT     (sizeof(parts) / sizeof(parts[0]))
 #define TEST_COUNT_MAX 500

@@ -6,6 +6,7 @@
 #include "base/base64url.h"
 #include "base/bytes.h"
 #include "crypto/digest.h"
+#include <passkey/backend.h>
 #include <string.h>
 
 static enum passkey_sign_up_mode mode_of_party;
@@ -154,7 +155,10 @@ struct passkey_bytes user_id_of(struct stage *stage, const char *name)
 {
     static uint8_t id[PASSKEY_USER_HANDLE_SIZE_MAX];
     struct passkey_account *account = NULL;
-    assert_result(passkey_user_get(stage->world->worker, 0, bytes_text(name), &account, NULL), 0);
+    struct passkey_caller operator= { .at_the_store = true };
+    assert_result(
+        passkey_user_get_by_name(stage->world->worker, &operator, bytes_text(name), &account, NULL),
+        0);
     size_t size = account->user->id.size;
     memcpy(id, account->user->id.data, size);
     passkey_account_free(&account);

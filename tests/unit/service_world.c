@@ -109,6 +109,14 @@ static enum passkey_result noting_session_find(struct passkey_store_reader *read
     return REAL->session_find(reader, party, token_hash, session, error);
 }
 
+static enum passkey_result noting_audit_list(struct passkey_store_reader *reader, uint32_t party,
+    const struct passkey_audit_query *query, struct passkey_audit_list **audits, int64_t *next,
+    struct passkey_error *error)
+{
+    FAIL('A');
+    return REAL->audit_list(reader, party, query, audits, next, error);
+}
+
 static enum passkey_result noting_secret_find(struct passkey_store_reader *reader, uint32_t party,
     const char *name, uint8_t value[64], size_t *size, struct passkey_error *error)
 {
@@ -250,6 +258,7 @@ static const struct passkey_store_operations noting_operations = {
     .mail_find_due = noting_mail_find_due,
     .audit_figures = noting_audit_figures,
     .credential_figures = noting_credential_figures,
+    .audit_list = noting_audit_list,
     .secret_find = noting_secret_find,
     .ceremony_take = noting_ceremony_take,
     .apply = noting_apply,

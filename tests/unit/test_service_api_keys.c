@@ -5,6 +5,7 @@
 #include "base/base64url.h"
 #include "base/bytes.h"
 #include "service_stage.h"
+#include <passkey/backend.h>
 #include <string.h>
 
 #define HOUR_MS INT64_C(3600000)

@@ -8,6 +8,7 @@
 #include "service/permission.h"
 #include "service/session.h"
 #include "service_world.h"
+#include <passkey/backend.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -420,34 +421,54 @@ static void test_operator(void **state)
     struct passkey_user_list *users = NULL;
     struct passkey_account *account = NULL;
     struct passkey_worker *worker = person->world->worker;
-    char id[64];
+    struct passkey_caller operator= { .at_the_store = true };
+    uint8_t id[PASSKEY_USER_HANDLE_SIZE_MAX];
     assert_result(sign_up(&person->browser, "Zoe", &person->passkey), PASSKEY_OK);
-    base64url_encode(person->browser.account->user->id, id);
+    struct passkey_bytes zoe = { id, person->browser.account->user->id.size };
+    memcpy(id, person->browser.account->user->id.data, zoe.size);
     person->browser.token[0] = '\0';
     assert_result(sign_up(&person->browser, "ada", &person->other), PASSKEY_OK);
     assert_result(
-        passkey_user_list_get(worker, 0, (struct passkey_bytes){ 0 }, 10, &users, NULL), 0);
+        passkey_user_list_get(worker, &operator,(struct passkey_bytes){ 0 }, 10, &users, NULL), 0);
     assert_int_equal(users->count, 2);
     assert_bytes_equal(users->items[0].name, BYTES_LITERAL("ada"));
     passkey_free(users);
-    assert_result(passkey_user_list_get(worker, 0, BYTES_LITERAL("ada"), 10, &users, NULL), 0);
+    assert_result(
+        passkey_user_list_get(worker, &operator, BYTES_LITERAL("ada"), 10, &users, NULL), 0);
     assert_int_equal(users->count, 1);
     passkey_free(users);
-    const char *const words[] = { "Zoe", "zOE", id };
+    const char *const words[] = { "Zoe", "zOE", NULL };
     for (int i = 0; i < 3; i++) {
-        assert_result(passkey_user_get(worker, 0, bytes_text(words[i]), &account, NULL), 0);
+        assert_result(words[i] != NULL ? passkey_user_get_by_name(worker, &operator,
+                                             bytes_text(words[i]), &account, NULL)
+                                       : passkey_user_get(worker, &operator, zoe, &account, NULL),
+            0);
         assert_bytes_equal(account->user->name, BYTES_LITERAL("Zoe"));
         assert_int_equal(account->credentials->count, 1);
         assert_int_equal(account->recovery.passkeys, 1);
         assert_null(account->session);
         passkey_account_free(&account);
     }
+}
+
+static void test_operator_finds_nobody(void **state)
+{
+    struct person *person = *state;
+    struct passkey_account *account = NULL;
+    struct passkey_worker *worker = person->world->worker;
+    struct passkey_caller operator= { .at_the_store = true };
+    assert_result(sign_up(&person->browser, "Zoe", &person->passkey), PASSKEY_OK);
+    struct passkey_bytes zoe = person->browser.account->user->id;
     const char *const nobody[] = { "bob", "", " ", "AAAA", "a\x01" };
     for (int i = 0; i < 5; i++)
         assert_result(
-            passkey_user_get(worker, 0, bytes_text(nobody[i]), &account, NULL), PASSKEY_NOT_FOUND);
-    assert_result(passkey_user_get(worker, 1, BYTES_LITERAL("Zoe"), &account, NULL),
-        PASSKEY_RELYING_PARTY_UNKNOWN);
+            passkey_user_get_by_name(worker, &operator, bytes_text(nobody[i]), &account, NULL),
+            PASSKEY_NOT_FOUND);
+    assert_result(passkey_user_get(worker, &operator, BYTES_LITERAL("Zoe"), &account, NULL),
+        PASSKEY_NOT_FOUND);
+    operator.relying_party = 1;
+    assert_result(
+        passkey_user_get(worker, &operator, zoe, &account, NULL), PASSKEY_RELYING_PARTY_UNKNOWN);
 }
 
 int main(void)
@@ -469,6 +490,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_sign_out, setup, teardown),
         cmocka_unit_test_setup_teardown(test_token_is_hashed, setup, teardown),
         cmocka_unit_test_setup_teardown(test_operator, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_operator_finds_nobody, setup, teardown),
     };
     setenv("TZ", "Pacific/Kiritimati", 1);
     tzset();

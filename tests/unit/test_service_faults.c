@@ -4,6 +4,7 @@
  * a fault's code comes back, nothing is half written, nothing is told, and the next try works.
  */
 #include "service_world.h"
+#include <passkey/backend.h>
 #include <stdlib.h>
 
 struct stage {
@@ -227,11 +228,13 @@ static enum passkey_result sweep(struct stage *stage)
     return passkey_service_sweep(stage->world->service, NULL);
 }
 
+static const struct passkey_caller operator_ = { .at_the_store = true };
+
 static enum passkey_result list_users(struct stage *stage)
 {
     struct passkey_user_list *users = NULL;
     enum passkey_result result = passkey_user_list_get(
-        stage->world->worker, 0, (struct passkey_bytes){ 0 }, 9, &users, NULL);
+        stage->world->worker, &operator_, (struct passkey_bytes){ 0 }, 9, &users, NULL);
     assert_int_equal(users != NULL, result == PASSKEY_OK);
     passkey_free(users);
     return result;
@@ -240,8 +243,8 @@ static enum passkey_result list_users(struct stage *stage)
 static enum passkey_result show_user(struct stage *stage)
 {
     struct passkey_account *account = NULL;
-    enum passkey_result result =
-        passkey_user_get(stage->world->worker, 0, BYTES_LITERAL("ada"), &account, NULL);
+    enum passkey_result result = passkey_user_get_by_name(
+        stage->world->worker, &operator_, BYTES_LITERAL("ada"), &account, NULL);
     assert_int_equal(account != NULL, result == PASSKEY_OK);
     passkey_account_free(&account);
     return result;
@@ -265,7 +268,7 @@ static const struct {
     { check, 1 },
     { sweep, 1 },
     { list_users, 1 },
-    { show_user, 3 },
+    { show_user, 2 },
     { end_session, 2 },
 };
 

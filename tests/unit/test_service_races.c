@@ -3,6 +3,7 @@
  * Threads with workers of their own on one service: what may happen once happens once.
  */
 #include "service_world.h"
+#include <passkey/backend.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -163,6 +164,7 @@ static void *whole_life(void *context)
     struct passkey_started_ceremony started = { .options = NULL };
     struct passkey_caller caller = browser_caller(&racer->browser);
     struct passkey_authentication_request request = { .user_name = BYTES_LITERAL("ada") };
+    struct passkey_caller operator= { .at_the_store = true };
     racer->result = PASSKEY_OK;
     (void)pthread_barrier_wait(&racer->race->begin);
     for (int i = 0; i < 20 && racer->result == PASSKEY_OK; i++) {
@@ -172,7 +174,8 @@ static void *whole_life(void *context)
         passkey_free(started.options);
         started.options = NULL;
         if (racer->result == PASSKEY_OK)
-            racer->result = passkey_user_get(racer->worker, 0, request.user_name, &account, &error);
+            racer->result = passkey_user_get_by_name(
+                racer->worker, &operator, request.user_name, &account, &error);
         passkey_account_free(&account);
         if (racer->result == PASSKEY_OK && i % 5 == 0)
             racer->result = passkey_service_sweep(racer->race->world->service, &error);

@@ -72,7 +72,7 @@ static enum passkey_result finish_with(
     return result;
 }
 
-/* What cannot be read spends its ceremony and leaves no other trace. */
+/* What cannot be read spends its ceremony and is on record like every other failure. */
 static void test_malformed(void **state)
 {
     struct stage *stage = *state;
@@ -95,8 +95,11 @@ static void test_malformed(void **state)
             assert_result(result, bodies[i / 2].expected);
         assert_result(finish_with(&stage->ada, registration, bodies[i / 2].json, NULL),
             PASSKEY_CEREMONY_UNKNOWN);
+        assert_string_equal(world_audit(stage->world)->name,
+            registration ? "registration_failed" : "sign_in_failed");
+        assert_int_equal(world_audit(stage->world)->result, result);
     }
-    assert_int_equal(stage->world->store.audit_count, 0);
+    assert_int_equal(stage->world->store.audit_count, 10);
     assert_int_equal(stage_rows(stage), before);
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM ceremony"), 0);
 }

@@ -44,6 +44,11 @@ const char *const READ_TEXTS[READ_STATEMENT_COUNT] = {
     [READ_CREDENTIAL_FIGURES] =
         "SELECT aaguid, created_at_ms / 86400000, count(*), 0, '' FROM credential "
         "WHERE relying_party = ? GROUP BY 2, 1 ORDER BY 2",
+    /* Each end of the table by itself: both in one aggregate would read all of it. */
+    [READ_AUDIT_BOUNDS] = "SELECT (SELECT min(number) FROM audit), (SELECT max(number) FROM audit)",
+    [READ_AUDITS] = "SELECT " AUDIT_COLUMNS " FROM audit WHERE number > ?2 AND number <= ?3 "
+                    "AND relying_party = ?1 AND (?4 IS NULL OR user_id = ?4) "
+                    "AND (?5 IS NULL OR name = ?5) ORDER BY number LIMIT ?6",
     [READ_SECRET] = "SELECT value FROM secret WHERE relying_party = ? AND name = ?",
     [READ_METADATA] = "SELECT " METADATA_COLUMNS " FROM metadata",
 };

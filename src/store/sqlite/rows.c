@@ -251,6 +251,23 @@ enum passkey_result row_figure(sqlite3_stmt *row, struct packer *packer,
     return PASSKEY_OK;
 }
 
+enum passkey_result row_audit(sqlite3_stmt *row, struct packer *packer,
+    struct passkey_audit_record *audit, struct passkey_error *error)
+{
+    audit->user_id = pack(row, 0, packer);
+    audit->credential_id = pack(row, 1, packer);
+    audit->address = pack(row, 2, packer);
+    audit->subject_id = pack(row, 3, packer);
+    audit->actor_id = pack(row, 4, packer);
+    struct passkey_bytes name = pack(row, 5, packer);
+    audit->event = passkey_event_of(name);
+    audit->number = sqlite3_column_int64(row, 6);
+    audit->at_ms = sqlite3_column_int64(row, 7);
+    audit->actor = (enum passkey_actor)sqlite3_column_int(row, 8);
+    audit->result = (enum passkey_result)sqlite3_column_int(row, 9);
+    return check(row, name.size > 0, error);
+}
+
 enum passkey_result row_metadata(sqlite3_stmt *row, struct packer *packer,
     struct passkey_metadata_record *metadata, struct passkey_error *error)
 {

@@ -54,6 +54,9 @@
 
 /* Columns: AAGUID, day, count, result, event; see READ_AUDIT_FIGURES. */
 #define FIGURE_VARYING_COUNT 1
+#define AUDIT_COLUMNS                                                                              \
+    "user_id, credential_id, address, subject_id, actor_id, name, number, at_ms, actor, result"
+#define AUDIT_VARYING_COUNT 6
 
 #define METADATA_COLUMNS       "blob, number, accepted_at_ms"
 #define METADATA_VARYING_COUNT 1
@@ -87,6 +90,8 @@ MUST_USE enum passkey_result row_mail(sqlite3_stmt *row, struct packer *packer,
     struct passkey_mail_record *mail, struct passkey_error *error);
 MUST_USE enum passkey_result row_figure(sqlite3_stmt *row, struct packer *packer,
     struct passkey_figure *figure, struct passkey_error *error);
+MUST_USE enum passkey_result row_audit(sqlite3_stmt *row, struct packer *packer,
+    struct passkey_audit_record *audit, struct passkey_error *error);
 MUST_USE enum passkey_result row_metadata(sqlite3_stmt *row, struct packer *packer,
     struct passkey_metadata_record *metadata, struct passkey_error *error);
 

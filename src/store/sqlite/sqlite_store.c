@@ -163,6 +163,7 @@ static const struct passkey_store_operations operations = {
     .mail_find_due = finders_mail_due,
     .audit_figures = finders_audit_figures,
     .credential_figures = finders_credential_figures,
+    .audit_list = finders_audit_list,
     .secret_find = finders_secret,
     .metadata_find = finders_metadata,
     .ceremony_take = ceremony_take,

@@ -84,6 +84,10 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
     [WRITE_AUDIT] = "INSERT INTO audit (relying_party, at_ms, name, user_id, credential_id, "
                     "address, result, actor, actor_id, subject_id) "
                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    /* The oldest ones alone are looked at; the last row stays, for its number. */
+    [WRITE_AUDIT_SWEEP] =
+        "DELETE FROM audit WHERE at_ms < ?1 AND number IN (SELECT number FROM audit "
+        "WHERE number < (SELECT max(number) FROM audit) ORDER BY number LIMIT ?2)",
     [WRITE_API_KEY] = "INSERT INTO api_key (relying_party, id, token_hash, name, scopes, "
                       "created_at_ms, expires_at_ms, revoked_at_ms, last_used_at_ms) "
                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",

@@ -33,6 +33,8 @@ enum passkey_result change_sweep(struct write_connection *connection, uint32_t r
         connection, WRITE_CEREMONY_SWEEP, now_ms - CEREMONY_KEPT_MS, count_max, &more, error));
     TRY(sweep_one(
         connection, WRITE_API_KEY_SWEEP, now_ms - API_KEY_KEPT_MS, count_max, &more, error));
+    TRY(sweep_one(
+        connection, WRITE_AUDIT_SWEEP, change->of.sweep.audit_before_ms, count_max, &more, error));
     TRY(sweep_one(connection, WRITE_SESSION_SWEEP, now_ms, count_max, &more, error));
     TRY(sweep_one(connection, WRITE_LIMIT_SWEEP, now_ms, count_max, &more, error));
     TRY(sweep_one(connection, WRITE_LINK_SWEEP, now_ms, count_max, &more, error));

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the backends of a site and its operators ask for: API keys, all users, the audit log.
+ *
+ * A backend calls with an API key, which is bound by its scopes; an operator, at_the_store, by
+ * nothing. Every function may return PASSKEY_UNAUTHENTICATED (neither of the two),
+ * PASSKEY_SCOPE_MISSING and a fault; what else is said with each. What changes an account that is
+ * there is in <passkey/account.h>.
+ */
+#ifndef PASSKEY_BACKEND_H
+#define PASSKEY_BACKEND_H
+
+#include <passkey/service.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- API keys: for an operator at the store, and for a key of scope admin ---- */
+
+#define PASSKEY_API_KEY_COUNT_MAX 1000 /* of a relying party; ended ones count for a year */
+
+struct passkey_api_key_request {
+    struct passkey_bytes name; /* for people: 1 to 64 characters, no control characters */
+    uint32_t scopes;           /* bits of enum passkey_scope; one at least */
+    int64_t expires_at_ms;     /* 0: never */
+};
+
+/**
+ * Make an API key.
+ *
+ * @param token  The key itself, NUL-terminated; the store has only its hash, so that this is the
+ *        one time it is seen. The caller wipes it.
+ * @param api_key  Its record; the name borrows from the request.
+ * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; PASSKEY_MEMBER_INVALID (a
+ *          name, scopes or an end that cannot be); PASSKEY_CONFLICT (there are too many); a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_api_key_create(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    const struct passkey_api_key_request *request, char token[PASSKEY_API_KEY_SIZE],
+    struct passkey_api_key_record *api_key, struct passkey_error *error);
+
+/** All API keys, the newest first, those that ended in the last year too. Freed by
+ *  passkey_free(). PASSKEY_UNAUTHENTICATED; PASSKEY_SCOPE_MISSING; a fault. */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_api_key_list_get(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    struct passkey_api_key_list **api_keys, struct passkey_error *error);
+
+/**
+ * End an API key, and with it every ceremony that it began.
+ *
+ * @param id  As its record has it.
+ * @returns PASSKEY_OK, also when it was revoked before; PASSKEY_NOT_FOUND;
+ *          PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_api_key_revoke(
+    struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_bytes id,
+    struct passkey_error *error);
+
+/** The name of one scope, "users", "enrol", "audit" or "admin"; NULL for what is none. */
+PASSKEY_EXPORT const char *passkey_scope_name(enum passkey_scope scope);
+
+/* ---- users: scope users ---- */
+
+/** Users in the order of their canonical names behind `after` (a name_key, or absent). Freed by
+ *  passkey_free(). */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_list_get(
+    struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_bytes after,
+    size_t limit, struct passkey_user_list **users, struct passkey_error *error);
+
+/**
+ * A user by id (the user handle), with credentials and recovery. A name is never taken for an id:
+ * users choose their names.
+ *
+ * @param account  Freed by passkey_account_free().
+ * @returns PASSKEY_OK; PASSKEY_NOT_FOUND.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_get(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_bytes id, struct passkey_account **account,
+    struct passkey_error *error);
+
+/**
+ * The same by name, in any spelling of it.
+ *
+ * @returns PASSKEY_OK; PASSKEY_NOT_FOUND, also for what can be nobody's name.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_get_by_name(
+    struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_bytes name,
+    struct passkey_account **account, struct passkey_error *error);
+
+/* ---- the audit log: scope audit ---- */
+
+/**
+ * Rows of the audit log, the oldest first, as the query asks.
+ *
+ * @param audits  Freed by passkey_free(). It may be short or empty although there is more.
+ * @param next  What the next query's `after` is. At the end of the log it does not grow; what
+ *        happens later stands behind it, so that a backend polls on with it.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_audit_list_get(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    const struct passkey_audit_query *query, struct passkey_audit_list **audits, int64_t *next,
+    struct passkey_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

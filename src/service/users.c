@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Looking at users, for backends and operators: all of them, and one.
+ */
+#include "service/account.h"
+#include "service/authority.h"
+#include "service/find.h"
+#include "service/user_name.h"
+#include <passkey/backend.h>
+
+enum passkey_result passkey_user_list_get(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_bytes after, size_t limit,
+    struct passkey_user_list **users, struct passkey_error *error)
+{
+    struct call call;
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = authority_check(&call, PASSKEY_SCOPE_USERS);
+    if (result == PASSKEY_OK)
+        result = worker->service->store->operations->user_list(
+            worker->reader, call.party->number, after, limit, users, error);
+    call_end(&call);
+    return result;
+}
+
+/* A name without a canonical form is nobody's. */
+static enum passkey_result find_by_name(
+    const struct call *call, struct passkey_bytes name, struct passkey_user_record **user)
+{
+    struct user_name_key key;
+    enum passkey_result named = user_name_canonical(name, &key, call->error);
+    if (named > PASSKEY_OK)
+        return PASSKEY_OK;
+    TRY(named);
+    return find_user_by_name(call, user_name_view(&key), user);
+}
+
+static enum passkey_result get(const struct call *call,
+    enum passkey_result (*find)(
+        const struct call *call, struct passkey_bytes key, struct passkey_user_record **user),
+    struct passkey_bytes key, struct passkey_account **shown)
+{
+    TRY(authority_check(call, PASSKEY_SCOPE_USERS));
+    struct passkey_user_record *user = NULL;
+    CLEANUP(account_free) struct account *account = NULL;
+    TRY(account_new(call, &account));
+    TRY(find(call, key, &user));
+    TRY(account_adopt(account, user));
+    if (user == NULL)
+        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
+    account->shown.user = user;
+    TRY(account_load_credentials(account, user->id));
+    account_show(&account, shown);
+    return PASSKEY_OK;
+}
+
+enum passkey_result passkey_user_get(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_bytes id, struct passkey_account **account,
+    struct passkey_error *error)
+{
+    struct call call;
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = get(&call, find_user, id, account);
+    call_end(&call);
+    return result;
+}
+
+enum passkey_result passkey_user_get_by_name(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_bytes name,
+    struct passkey_account **account, struct passkey_error *error)
+{
+    struct call call;
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = get(&call, find_by_name, name, account);
+    call_end(&call);
+    return result;
+}

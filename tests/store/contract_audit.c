@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The store's contract: the audit log, read by a cursor.
+ */
+#include "contract.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct reading {
+    struct passkey_audit_list *list;
+    int64_t next;
+};
+
+static struct reading read_from(
+    struct fixture *fixture, uint32_t party, struct passkey_audit_query query)
+{
+    struct reading reading = { NULL, -1 };
+    assert_result(OPERATIONS(fixture)->audit_list(
+                      fixture->reader, party, &query, &reading.list, &reading.next, NULL),
+        PASSKEY_OK);
+    return reading;
+}
+
+/* How many rows a query finds from the beginning; *next is where it ends. */
+static size_t count_of(struct fixture *fixture, struct passkey_audit_query query, int64_t *next)
+{
+    struct reading reading = read_from(fixture, fixture->party, query);
+    size_t count = reading.list->count;
+    free(reading.list);
+    *next = reading.next;
+    return count;
+}
+
+static void have_audits(struct fixture *fixture, size_t count, const char *user_id)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct passkey_audit_record audit = sample_audit(user_id);
+        audit.at_ms = NOW_MS + (int64_t)i;
+        assert_result(apply_one(fixture, insert_audit(&audit)), PASSKEY_OK);
+    }
+}
+
+static void test_audit_comes_back_whole(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_audit_record audit = { .at_ms = NOW_MS,
+        .event = PASSKEY_EVENT_SIGN_IN_FAILED,
+        .user_id = BYTES_LITERAL("u1"),
+        .credential_id = BYTES_LITERAL("c1"),
+        .address = BYTES_LITERAL("\x7f\x00\x00\x01"),
+        .subject_id = BYTES_LITERAL("s1"),
+        .actor_id = BYTES_LITERAL("k1"),
+        .actor = PASSKEY_ACTOR_API_KEY,
+        .result = PASSKEY_SIGNATURE_INVALID };
+    assert_result(apply_one(fixture, insert_audit(&audit)), PASSKEY_OK);
+    struct passkey_audit_record bare = { .at_ms = NOW_MS, .event = PASSKEY_EVENT_API_KEY_CREATED };
+    assert_result(apply_one(fixture, insert_audit(&bare)), PASSKEY_OK);
+    struct reading reading =
+        read_from(fixture, fixture->party, (struct passkey_audit_query){ .limit = 10 });
+    assert_int_equal(reading.list->count, 2);
+    const struct passkey_audit_record *found = &reading.list->items[0];
+    assert_true(found->number > 0 && found->at_ms == NOW_MS);
+    assert_int_equal(found->event, audit.event);
+    assert_bytes_equal(found->user_id, audit.user_id);
+    assert_bytes_equal(found->credential_id, audit.credential_id);
+    assert_bytes_equal(found->address, audit.address);
+    assert_bytes_equal(found->subject_id, audit.subject_id);
+    assert_bytes_equal(found->actor_id, audit.actor_id);
+    assert_int_equal(found->actor, audit.actor);
+    assert_int_equal(found->result, audit.result);
+    found = &reading.list->items[1];
+    assert_true(found->user_id.data == NULL && found->credential_id.data == NULL);
+    assert_true(found->address.data == NULL && found->subject_id.data == NULL);
+    assert_null(found->actor_id.data);
+    assert_true(reading.next == found->number);
+    free(reading.list);
+}
+
+/* Page by page every row once, in order; at the end the cursor stays, what comes is behind it. */
+static void test_audit_is_read_by_a_cursor(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_audit_query query = { .limit = 3 };
+    size_t seen = 0;
+    have_audits(fixture, 7, "u1");
+    for (int page = 0; page < 3; page++) {
+        struct reading reading = read_from(fixture, fixture->party, query);
+        for (size_t i = 0; i < reading.list->count; i++)
+            assert_true(reading.list->items[i].at_ms == NOW_MS + (int64_t)seen++);
+        free(reading.list);
+        query.after = reading.next;
+    }
+    int64_t next = 0;
+    assert_int_equal(seen, 7);
+    assert_int_equal(count_of(fixture, query, &next), 0);
+    assert_true(next == query.after);
+    have_audits(fixture, 1, "u1");
+    assert_int_equal(count_of(fixture, query, &next), 1);
+    assert_true(next > query.after);
+}
+
+static void test_audit_is_of_one_relying_party(void **state)
+{
+    struct fixture *fixture = *state;
+    have_audits(fixture, 2, "u1");
+    struct reading reading =
+        read_from(fixture, fixture->other, (struct passkey_audit_query){ .limit = 10 });
+    assert_int_equal(reading.list->count, 0);
+    assert_true(reading.next > 0); /* looked at, and nothing of it */
+    free(reading.list);
+}
+
+static void test_audit_is_filtered(void **state)
+{
+    struct fixture *fixture = *state;
+    have_audits(fixture, 3, "u1");
+    have_audits(fixture, 2, "u2");
+    struct passkey_audit_record other = sample_audit("u2");
+    other.event = PASSKEY_EVENT_SESSION_ENDED;
+    assert_result(apply_one(fixture, insert_audit(&other)), PASSKEY_OK);
+    struct passkey_audit_query query = { .limit = 10, .user_id = BYTES_LITERAL("u2") };
+    int64_t next = 0;
+    assert_int_equal(count_of(fixture, query, &next), 3);
+    query.event = PASSKEY_EVENT_SIGN_IN;
+    assert_int_equal(count_of(fixture, query, &next), 2);
+    query.user_id = (struct passkey_bytes){ NULL, 0 };
+    assert_int_equal(count_of(fixture, query, &next), 5);
+    query.user_id = BYTES_LITERAL("u3");
+    assert_int_equal(count_of(fixture, query, &next), 0);
+}
+
+/* ---- retention ---- */
+
+static enum passkey_result sweep_audits(
+    struct fixture *fixture, int64_t before_ms, uint32_t count_max, bool *more)
+{
+    struct passkey_change sweep = sweep_at(NOW_MS, count_max);
+    sweep.of.sweep.audit_before_ms = before_ms;
+    sweep.of.sweep.more = more;
+    return apply_one(fixture, sweep);
+}
+
+static void test_audit_is_swept_by_age_a_piece_at_a_time(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_audit_query query = { .limit = 100 };
+    int64_t next = 0;
+    bool more = false;
+    have_audits(fixture, 10, "u1");
+    assert_result(sweep_audits(fixture, 0, 100, &more), PASSKEY_OK);
+    assert_int_equal(count_of(fixture, query, &next), 10);
+    assert_result(sweep_audits(fixture, NOW_MS + 5, 3, &more), PASSKEY_OK);
+    assert_true(more);
+    assert_int_equal(count_of(fixture, query, &next), 7);
+    assert_result(sweep_audits(fixture, NOW_MS + 5, 3, &more), PASSKEY_OK);
+    assert_false(more);
+    assert_int_equal(count_of(fixture, query, &next), 5);
+}
+
+/* Numbers never begin again, or a cursor from before would miss what comes. */
+static void test_audit_numbers_only_grow(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_audit_query query = { .limit = 100 };
+    int64_t last = 0;
+    bool more = false;
+    have_audits(fixture, 5, "u1");
+    (void)count_of(fixture, query, &last);
+    assert_result(sweep_audits(fixture, INT64_MAX, 100, &more), PASSKEY_OK);
+    query.after = last;
+    have_audits(fixture, 2, "u1");
+    int64_t next = 0;
+    assert_int_equal(count_of(fixture, query, &next), 2);
+    assert_true(next == last + 2);
+    /* A cursor from before the first row that is left finds it at once. */
+    query.after = 1;
+    assert_int_equal(count_of(fixture, query, &next), 3);
+}
+
+/* ---- */
+
+const struct contract_case contract_audit[] = {
+    CONTRACT_CASE(test_audit_comes_back_whole),
+    CONTRACT_CASE(test_audit_is_read_by_a_cursor),
+    CONTRACT_CASE(test_audit_is_of_one_relying_party),
+    CONTRACT_CASE(test_audit_is_filtered),
+    CONTRACT_CASE(test_audit_is_swept_by_age_a_piece_at_a_time),
+    CONTRACT_CASE(test_audit_numbers_only_grow),
+    { NULL, NULL },
+};
