@@ -61,11 +61,41 @@ struct passkey_relying_party {
     struct passkey_bytes link_page;
 };
 
+/**
+ * What is demanded of authenticators, of all relying parties. Zeroed: nothing. It is judged when a
+ * registration finishes; passkeys that are on record stay good.
+ */
+struct passkey_attestation_requirements {
+    const struct passkey_bytes *anchors; /* DER; see <passkey/bundle.h> */
+    size_t anchor_count;
+    const struct passkey_bytes *revocation_lists; /* DER; they apply to every path */
+    size_t revocation_list_count;
+    const struct passkey_bytes *formats; /* accepted; none: all but android-safetynet */
+    size_t format_count;
+    /** A path to one of the anchors, or to one that metadata has for the model. The relying parties
+     *  must ask for attestation then. */
+    bool trust_required;
+    const uint8_t (*allow)[PASSKEY_AAGUID_SIZE]; /* these models alone, and proved to be */
+    size_t allow_count;
+    const uint8_t (*deny)[PASSKEY_AAGUID_SIZE]; /* never these, proved or only claimed */
+    size_t deny_count;
+    /** Who may sign the metadata BLOB that is in the store, as in struct passkey_metadata_source.
+     *  None: metadata is not used. With it models whose reports say that they are compromised or
+     *  revoked are refused, and each model has anchors of its own. */
+    const struct passkey_bytes *metadata_anchors;
+    size_t metadata_anchor_count;
+    struct passkey_bytes metadata_signer;
+};
+
 struct passkey_service_configuration {
     const struct passkey_relying_party *relying_parties;
     size_t relying_party_count; /* 1 to 64 */
     uint32_t audit_days;        /* how long audit rows are kept; 0: 400 */
     bool limits_off;            /* for tests and benchmarks: no bounds on unfinished ceremonies */
+    struct passkey_attestation_requirements attestation;
+    /** Names of providers by AAGUID as JSON, {"<AAGUID>": {"name": "A"}}, which is the form of the
+     *  community's list; other members are passed over. Data NULL: the list that is compiled in. */
+    struct passkey_bytes providers;
 };
 
 /** The service: shared by all threads. */
@@ -77,6 +107,8 @@ struct passkey_service;
  * @param service  Freed by passkey_service_free().
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID when a relying party is impossible (an RP ID that is
  *          no domain, no origin, an origin that does not fit the RP ID), the message naming it;
+ *          when attestation is required that nobody asks for; when the list of providers cannot be
+ *          read;
  *          PASSKEY_STORE_UNAVAILABLE; PASSKEY_INTERNAL.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_service_new(
@@ -99,6 +131,31 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_service_check(
 /** Delete what expired, a bounded piece at a time; call it every ten seconds or so. */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_service_sweep(
     struct passkey_service *service, struct passkey_error *error);
+
+/**
+ * Read the metadata BLOB out of the store if its number is another than the last that was looked
+ * at. Call it before the first worker works, and every ten seconds or so, by one thread; that it
+ * changed costs its reading, that it did not next to nothing. Registrations under way keep what
+ * they began with.
+ *
+ * @returns PASSKEY_OK, also when there is none; else what passkey_metadata_read() refuses with,
+ *          once for each number, or a fault: what was read before stays. No failure here is a
+ *          reason to stop anything.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_service_refresh(
+    struct passkey_service *service, struct passkey_error *error);
+
+#define PASSKEY_PROVIDER_NAME_SIZE 257 /* 64 characters and NUL */
+
+/**
+ * What people call the provider or model of an AAGUID: the list of providers first, then what
+ * metadata says. For display; it proves nothing.
+ *
+ * @param name  NUL-terminated, at most 64 characters, none of them a control character.
+ * @returns false when nobody knows it; name is empty then.
+ */
+PASSKEY_EXPORT bool passkey_provider_name(struct passkey_worker *worker,
+    const uint8_t aaguid[PASSKEY_AAGUID_SIZE], char name[PASSKEY_PROVIDER_NAME_SIZE]);
 
 /* ---- who calls ---- */
 
@@ -213,7 +270,9 @@ struct passkey_finish_request {
  *
  * @param account  Freed by passkey_account_free().
  * @returns PASSKEY_OK; PASSKEY_CEREMONY_UNKNOWN, PASSKEY_CEREMONY_EXPIRED; what
- *          passkey_registration_parse() and _verify() refuse with; PASSKEY_MEMBER_INVALID (a label
+ *          passkey_registration_parse() and _verify() refuse with;
+ *          PASSKEY_AUTHENTICATOR_NOT_ALLOWED, PASSKEY_ATTESTATION_UNTRUSTED;
+ *          PASSKEY_MEMBER_INVALID (a label
  *          with control characters or of more than 64; an attachment that was not asked for);
  *          PASSKEY_USER_NAME_TAKEN; PASSKEY_CREDENTIAL_EXISTS; PASSKEY_USER_DISABLED;
  *          PASSKEY_LINK_REFUSED (it was spent or expired meanwhile); a fault.

@@ -387,6 +387,10 @@ struct passkey_store_operations {
     enum passkey_result (*metadata_find)(struct passkey_store_reader *reader,
         struct passkey_metadata_record **metadata, struct passkey_error *error);
 
+    /** Its number alone, as it is asked for every few seconds; 0: none was ever put. */
+    enum passkey_result (*metadata_number)(
+        struct passkey_store_reader *reader, int64_t *number, struct passkey_error *error);
+
     /**
      * Take a ceremony out, at most once whoever races: deleted and returned in one statement, where
      * id, kind and holder are the ones given. PASSKEY_CEREMONY_UNKNOWN: no such row, nothing is

@@ -225,6 +225,9 @@ struct passkey_attestation_policy {
     size_t tpm_vendor_count;
 };
 
+/** Whether there is an attestation statement format of that name here. */
+PASSKEY_EXPORT bool passkey_attestation_format_known(struct passkey_bytes name);
+
 /** The vendor ids of the Trusted Computing Group's registry; static. */
 PASSKEY_EXPORT const struct passkey_bytes *passkey_tpm_vendors(size_t *count);
 

@@ -5,6 +5,7 @@
 #include "config/config.h"
 
 #include "base/bytes.h"
+#include "config/attestation.h"
 #include "config/source.h"
 #include "service/relying_party.h"
 #include <stdlib.h>
@@ -44,6 +45,7 @@ void config_deinit(struct config *config)
         config->texts = next;
     }
     bytes_wipe(config->mail.password, sizeof(config->mail.password));
+    attestation_deinit(&config->attestation);
     free(config->parties);
     free(config->relying_parties);
     *config = (struct config){ .worker_count = 0 };
@@ -56,6 +58,7 @@ static enum passkey_result init(struct config *config, struct passkey_error *err
         .listen_port = "8080",
         .worker_count = WORKER_COUNT_DEFAULT,
         .store = "sqlite:passkeyd.db",
+        .attestation = { .metadata_signer = BYTES_LITERAL("mds.fidoalliance.org") },
     };
     config->parties = calloc(CONFIG_PARTY_COUNT_MAX, sizeof(*config->parties));
     return config->parties == NULL ? fault(error, "Out of memory.") : PASSKEY_OK;
@@ -158,8 +161,11 @@ struct flag {
 
 static bool reads(enum config_reader reader, const struct key *key)
 {
-    return reader == CONFIG_SERVER ||
-           (strcmp(key->section, "server") != 0 && strcmp(key->section, "mail") != 0);
+    static const char *const serving[] = { "server", "attestation", "mail" };
+    for (size_t i = 0; i < sizeof(serving) / sizeof(serving[0]); i++)
+        if (reader != CONFIG_SERVER && strcmp(key->section, serving[i]) == 0)
+            return false;
+    return true;
 }
 
 static bool flag_find(enum config_reader reader, const char *argument, struct flag *flag)

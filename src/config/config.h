@@ -44,6 +44,28 @@ struct config_mail {
     const char *templates; /* a directory; NULL: our own texts */
 };
 
+/* Texts or certificates out of one or more values. */
+struct config_views {
+    struct passkey_bytes *items;
+    size_t count;
+    size_t room;
+    unsigned rank; /* of the source that gave them; see source.h */
+};
+
+struct config_attestation {
+    struct passkey_bytes providers; /* JSON; no data: what the service has */
+    struct config_views metadata_anchors;
+    struct passkey_bytes metadata_signer;
+    struct config_views anchors;
+    struct config_views revocation_lists;
+    struct config_views formats;
+    struct config_views allow; /* AAGUIDs */
+    struct config_views deny;
+    struct passkey_bytes allow_row; /* the same, one behind the other */
+    struct passkey_bytes deny_row;
+    bool trust_required;
+};
+
 struct config {
     char listen_host[CONFIG_HOST_SIZE];   /* empty: every address */
     char listen_port[CONFIG_PORT_SIZE];   /* "0": the system chooses */
@@ -55,6 +77,7 @@ struct config {
     struct network proxies[CONFIG_PROXY_COUNT_MAX];
     size_t proxy_count;
     unsigned proxies_rank;
+    struct config_attestation attestation;
     const char *store;
     char store_where[CONFIG_WHERE_SIZE]; /* empty: the default */
     struct config_mail mail;

@@ -65,6 +65,16 @@ static void open_party(struct file *file, const char *rest)
         file->result = result;
 }
 
+static bool is_section(const char *name)
+{
+    static const char *const names[] = { "server", "store", "mail", "authenticators",
+        "attestation" };
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
 static void open_section(struct file *file, const char *line)
 {
     size_t size = strcspn(line + 1, "]\r\n");
@@ -75,11 +85,10 @@ static void open_section(struct file *file, const char *line)
         stop(file, "the section [%s has no closing bracket.", file->section);
     else if (strncmp(file->section, party, sizeof(party) - 1) == 0)
         open_party(file, file->section + sizeof(party) - 1);
-    else if (strcmp(file->section, "server") != 0 && strcmp(file->section, "store") != 0 &&
-             strcmp(file->section, "mail") != 0)
+    else if (!is_section(file->section))
         stop(file,
-            "there is no section [%s]; there are [server], [store], [mail], "
-            "[relying-party \"DOMAIN\"].",
+            "there is no section [%s]; there are [server], [store], [mail], [authenticators], "
+            "[attestation], [relying-party \"DOMAIN\"].",
             file->section);
 }
 
@@ -136,8 +145,12 @@ static const struct key *find_key(const char *section, const char *name, size_t 
 
 static bool is_list(const char *name)
 {
-    return strcmp(name, "origins") == 0 || strcmp(name, "top-origins") == 0 ||
-           strcmp(name, "trusted-proxies") == 0;
+    static const char *const names[] = { "origins", "top-origins", "trusted-proxies",
+        "metadata-anchors", "anchors", "crls", "formats", "allow", "deny" };
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
 }
 
 /* libinih found NAME = VALUE, or a value that goes on in an indented line. */

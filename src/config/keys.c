@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "config/asset.h"
+#include "config/attestation.h"
 #include "config/mail.h"
 #include "service/relying_party.h"
 #include <stdarg.h>
@@ -369,6 +370,29 @@ const struct key CONFIG_KEYS[] = {
         "holds the password of that user; none", mail_apply_password_file },
     { "mail", "templates", "PASSKEYD_MAIL_TEMPLATES", "--mail-templates", "DIRECTORY",
         "texts in the place of our own, sign_in.txt and so on; none", mail_apply_templates },
+    { "authenticators", "providers", "PASSKEYD_PROVIDERS", "--providers", "FILE",
+        "names of providers by AAGUID, JSON in the form of the community's list; one is built in",
+        attestation_apply_providers },
+    { "authenticators", "metadata-anchors", "PASSKEYD_METADATA_ANCHORS", "--metadata-anchors",
+        "FILE,...", "certificates that may vouch for the metadata in the store; none, it is unused",
+        attestation_apply_metadata_anchors },
+    { "authenticators", "metadata-signer", "PASSKEYD_METADATA_SIGNER", "--metadata-signer", "HOST",
+        "whom that metadata must be signed by; mds.fidoalliance.org",
+        attestation_apply_metadata_signer },
+    { "attestation", "anchors", "PASSKEYD_ANCHORS", "--anchors", "FILE,...",
+        "certificates that give attestation trust, PEM or DER; none", attestation_apply_anchors },
+    { "attestation", "crls", "PASSKEYD_CRLS", "--crls", "FILE,...",
+        "revocation lists for attestation, PEM or DER; none", attestation_apply_revocation_lists },
+    { "attestation", "trust", "PASSKEYD_ATTESTATION_TRUST", "--attestation-trust",
+        "optional|required", "required: only passkeys whose attestation is trusted; optional",
+        attestation_apply_trust },
+    { "attestation", "formats", "PASSKEYD_ATTESTATION_FORMATS", "--attestation-formats", "NAME,...",
+        "attestation formats that are accepted; all but android-safetynet",
+        attestation_apply_formats },
+    { "attestation", "allow", "PASSKEYD_AAGUID_ALLOW", "--aaguid-allow", "AAGUID,...",
+        "models that alone are accepted, with trusted attestation; all", attestation_apply_allow },
+    { "attestation", "deny", "PASSKEYD_AAGUID_DENY", "--aaguid-deny", "AAGUID,...",
+        "models that are refused, proved or claimed; none", attestation_apply_deny },
     { "relying-party", NULL, "PASSKEYD_RP_ID", "--rp-id", "DOMAIN",
         "what passkeys belong to; localhost", apply_rp_id },
     { "relying-party", "name", "PASSKEYD_RP_NAME", "--rp-name", "TEXT",

@@ -56,7 +56,8 @@ enum passkey_result answer_finished(struct exchange *exchange, unsigned status,
     json_key(&writer, "user");
     shape_user(&writer, account->user);
     json_key(&writer, "credential");
-    shape_credential(&writer, &account->credentials->items[account->credential_index]);
+    shape_credential(
+        &writer, exchange->worker, &account->credentials->items[account->credential_index]);
     write_recovery_and_signals(&writer, exchange->party, account);
     json_key(&writer, "warnings");
     shape_warnings(&writer, account);
@@ -143,7 +144,7 @@ enum passkey_result answer_account(struct exchange *exchange, const struct passk
     json_key(&writer, "user");
     shape_user(&writer, account->user);
     json_key(&writer, "credentials");
-    shape_credentials(&writer, account->credentials);
+    shape_credentials(&writer, exchange->worker, account->credentials);
     write_recovery_and_signals(&writer, exchange->party, account);
     if (account->session != NULL)
         write_session(&writer, account->session);

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/json_writer.h"
+#include "base/uuid.h"
 #include "service/shapes.h"
 #include <string.h>
 
@@ -52,9 +53,8 @@ static void write_models(struct json_writer *writer, const struct models *models
     json_key(writer, "passkeys");
     json_object_begin(writer);
     for (size_t i = 0; i < models->count; i++) {
-        char model[SHAPE_UUID_SIZE];
-        shape_uuid(models->items[i].aaguid, model);
-        json_key(writer, model);
+        char model[UUID_TEXT_SIZE];
+        json_key(writer, uuid_write(models->items[i].aaguid.data, model));
         json_integer(writer, models->items[i].count);
     }
     if (models->others > 0) {

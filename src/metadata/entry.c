@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/uuid.h"
 #include "crypto/certificate.h"
 #include "metadata/status.h"
 #include "metadata/text.h"
@@ -191,7 +192,7 @@ static enum passkey_result read_members(const struct json *object, size_t size,
     const struct json *statement = json_member(object, "metadataStatement");
     const struct json *reports = elements_of(object, "statusReports");
     const struct json *roots = elements_of(statement, "attestationRootCertificates");
-    if (!metadata_aaguid(text_of(object, "aaguid"), views.aaguid)) {
+    if (!uuid_read(text_of(object, "aaguid"), views.aaguid)) {
         *entry = NULL;
         return PASSKEY_OK;
     }

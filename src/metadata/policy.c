@@ -4,7 +4,7 @@
  */
 #include "base/bytes.h"
 #include "base/result.h"
-#include "metadata/text.h"
+#include "base/uuid.h"
 #include <passkey/metadata.h>
 
 #define REFUSED_BY_DEFAULT                                                                         \
@@ -34,21 +34,21 @@ static bool model_proven(const struct passkey_credential *credential)
 static enum passkey_result check_lists(const struct passkey_metadata_policy *policy,
     const struct passkey_credential *credential, struct passkey_error *error)
 {
-    char text[METADATA_AAGUID_TEXT_SIZE];
+    char text[UUID_TEXT_SIZE];
     if (listed(credential->aaguid, policy->deny, policy->deny_count))
         return refuse(error, PASSKEY_AUTHENTICATOR_NOT_ALLOWED, CHECK_NONE,
             "The authenticator model %s is on the list of those that are not accepted.",
-            metadata_aaguid_text(credential->aaguid, text));
+            uuid_write(credential->aaguid, text));
     if (policy->allow_count == 0)
         return PASSKEY_OK;
     if (!listed(credential->aaguid, policy->allow, policy->allow_count))
         return refuse(error, PASSKEY_AUTHENTICATOR_NOT_ALLOWED, CHECK_NONE,
             "The authenticator model %s is not on the list of those that are accepted.",
-            metadata_aaguid_text(credential->aaguid, text));
+            uuid_write(credential->aaguid, text));
     if (!model_proven(credential))
         return refuse(error, PASSKEY_ATTESTATION_UNTRUSTED, CHECK_NONE,
             "Nothing proves that the authenticator is of the accepted model %s.",
-            metadata_aaguid_text(credential->aaguid, text));
+            uuid_write(credential->aaguid, text));
     return PASSKEY_OK;
 }
 
@@ -58,12 +58,11 @@ static enum passkey_result check_statuses(const struct passkey_metadata_entry *e
     uint32_t refused =
         (REFUSED_BY_DEFAULT & ~policy->statuses_tolerated) | policy->statuses_refused;
     for (size_t i = 0; i < entry->status_count; i++) {
-        char text[METADATA_AAGUID_TEXT_SIZE];
+        char text[UUID_TEXT_SIZE];
         char quoted[TEXT_QUOTE_SIZE];
         if ((refused & PASSKEY_METADATA_BIT(entry->statuses[i].code)) != 0)
             return refuse(error, PASSKEY_AUTHENTICATOR_NOT_ALLOWED, CHECK_NONE,
-                "The authenticator model %s has the status %s.",
-                metadata_aaguid_text(entry->aaguid, text),
+                "The authenticator model %s has the status %s.", uuid_write(entry->aaguid, text),
                 text_quote(entry->statuses[i].name, quoted));
     }
     return PASSKEY_OK;

@@ -4,9 +4,6 @@
  */
 #include "metadata/text.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 
 /* Digits at a place of the text, or -1. */
@@ -48,48 +45,4 @@ bool metadata_date(struct passkey_bytes text, int64_t *time_ms)
         days += days_of_month(year, before);
     *time_ms = days * DAY_MS;
     return true;
-}
-
-static int hexadecimal(uint8_t character)
-{
-    if (character >= '0' && character <= '9')
-        return character - '0';
-    character |= 0x20;
-    return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
-}
-
-/* After these bytes stands a hyphen. */
-static bool hyphen_after(size_t bytes)
-{
-    return bytes == 4 || bytes == 6 || bytes == 8 || bytes == 10;
-}
-
-bool metadata_aaguid(struct passkey_bytes text, uint8_t aaguid[PASSKEY_AAGUID_SIZE])
-{
-    uint8_t read[PASSKEY_AAGUID_SIZE];
-    size_t at = 0;
-    if (text.size != METADATA_AAGUID_TEXT_SIZE - 1)
-        return false;
-    for (size_t i = 0; i < PASSKEY_AAGUID_SIZE; i++) {
-        if (hyphen_after(i) && text.data[at++] != '-')
-            return false;
-        int high = hexadecimal(text.data[at]);
-        int low = hexadecimal(text.data[at + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        read[i] = (uint8_t)(high << 4 | low);
-        at += 2;
-    }
-    memcpy(aaguid, read, PASSKEY_AAGUID_SIZE);
-    return true;
-}
-
-const char *metadata_aaguid_text(
-    const uint8_t aaguid[PASSKEY_AAGUID_SIZE], char text[METADATA_AAGUID_TEXT_SIZE])
-{
-    size_t at = 0;
-    for (size_t i = 0; i < PASSKEY_AAGUID_SIZE; i++)
-        at += (size_t)snprintf(text + at, METADATA_AAGUID_TEXT_SIZE - at, "%s%02x",
-            hyphen_after(i) ? "-" : "", aaguid[i]);
-    return text;
 }

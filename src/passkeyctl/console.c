@@ -59,7 +59,11 @@ static enum passkey_result open_service(
     (void)snprintf(console->rp_id, sizeof(console->rp_id), "%.*s", (int)party.rp_id.size,
         (const char *)party.rp_id.data);
     struct passkey_service_configuration configuration = { .relying_parties = &party,
-        .relying_party_count = 1 };
+        .relying_party_count = 1,
+        .attestation = { .metadata_anchors = config->attestation.metadata_anchors.items,
+            .metadata_anchor_count = config->attestation.metadata_anchors.count,
+            .metadata_signer = config->attestation.metadata_signer },
+        .providers = config->attestation.providers };
     return passkey_service_new(
         &configuration, console->store, passkey_environment_system(), &console->service, error);
 }
@@ -161,4 +165,10 @@ enum passkey_result console_each_user(struct console *console,
         buffer_append(&after, page->items[page->count - 1].name_key);
         TRY(buffer_check(&after, error));
     }
+}
+
+void console_learn_models(struct console *console)
+{
+    enum passkey_result result = passkey_service_refresh(console->service, NULL);
+    (void)result;
 }

@@ -54,4 +54,7 @@ MUST_USE enum passkey_result console_each_user(struct console *console,
         void *context, const struct passkey_user_record *user, struct passkey_error *error),
     void *context, struct passkey_error *error);
 
+/** Look into the metadata of the store for the names of models; without it fewer are known. */
+void console_learn_models(struct console *console);
+
 #endif

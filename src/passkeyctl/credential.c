@@ -14,7 +14,7 @@
 
 /* ---- list ---- */
 
-static enum passkey_result json_lines(
+static enum passkey_result json_lines(struct passkey_worker *worker,
     const struct passkey_account *account, struct passkey_error *error)
 {
     for (size_t i = 0; i < account->credentials->count; i++) {
@@ -25,7 +25,7 @@ static enum passkey_result json_lines(
         json_object_begin(&writer);
         json_key(&writer, "user");
         shape_user(&writer, account->user);
-        credential_json_members(&writer, &account->credentials->items[i]);
+        credential_json_members(&writer, worker, &account->credentials->items[i]);
         json_object_end(&writer);
         TRY(output_json(&json, error));
     }
@@ -42,10 +42,10 @@ static enum passkey_result list_account(const struct listing *listing,
     const struct passkey_account *account, struct passkey_error *error)
 {
     if (listing->table == NULL)
-        return json_lines(account, error);
+        return json_lines(listing->console->worker, account, error);
     for (size_t i = 0; i < account->credentials->count; i++) {
         table_text(listing->table, account->user->name);
-        credential_row(listing->table, &account->credentials->items[i]);
+        credential_row(listing->table, listing->console->worker, &account->credentials->items[i]);
     }
     return PASSKEY_OK;
 }
@@ -83,9 +83,10 @@ static enum passkey_result list(
 static enum passkey_result credential_list(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
-    static const char *const headings[] = { "USER", "PASSKEY", "SYNCED", "STATE", "LAST USED",
-        "CREATED", "ID", NULL };
+    static const char *const headings[] = { "USER", "PASSKEY", "PROVIDER", "SYNCED", "STATE",
+        "LAST USED", "CREATED", "ID", NULL };
     CLEANUP(table_free) struct table *table = NULL;
+    console_learn_models(console);
     if (!request_has(request, OPTION_JSON))
         TRY(table_new(headings, output_terminal_width(), &table, error));
     struct listing listing = { console, table };

@@ -6,11 +6,11 @@
 #include "service/recovery.h"
 #include "service/shapes.h"
 
-void credential_json_members(
-    struct json_writer *writer, const struct passkey_credential_record *credential)
+void credential_json_members(struct json_writer *writer, struct passkey_worker *worker,
+    const struct passkey_credential_record *credential)
 {
     json_key(writer, "credential");
-    shape_credential(writer, credential);
+    shape_credential(writer, worker, credential);
     output_json_integer(writer, "signCount", credential->credential.sign_count);
     output_json_time(writer, "signCountStalledAt", credential->sign_count_stalled_at_ms);
     output_json_integer(writer, "useCount", credential->use_count);
@@ -25,9 +25,13 @@ struct passkey_bytes credential_state(const struct passkey_credential_record *cr
                                                      : BYTES_LITERAL("enabled");
 }
 
-void credential_row(struct table *table, const struct passkey_credential_record *credential)
+void credential_row(struct table *table, struct passkey_worker *worker,
+    const struct passkey_credential_record *credential)
 {
+    char provider[PASSKEY_PROVIDER_NAME_SIZE];
+    bool known = passkey_provider_name(worker, credential->credential.aaguid, provider);
     table_text(table, credential->label);
+    table_text(table, bytes_text(known ? provider : "-"));
     table_text(table, credential_synced(credential) ? BYTES_LITERAL("yes") : BYTES_LITERAL("no"));
     table_state(table, credential_state(credential));
     table_time(table, credential->last_used_at_ms);
@@ -35,14 +39,14 @@ void credential_row(struct table *table, const struct passkey_credential_record 
     table_base64url(table, credential->credential.id);
 }
 
-enum passkey_result credential_table(
+enum passkey_result credential_table(struct passkey_worker *worker,
     const struct passkey_credential_list *list, struct passkey_error *error)
 {
-    static const char *const headings[] = { "PASSKEY", "SYNCED", "STATE", "LAST USED", "CREATED",
-        "ID", NULL };
+    static const char *const headings[] = { "PASSKEY", "PROVIDER", "SYNCED", "STATE", "LAST USED",
+        "CREATED", "ID", NULL };
     CLEANUP(table_free) struct table *table = NULL;
     TRY(table_new(headings, output_terminal_width(), &table, error));
     for (size_t i = 0; i < list->count; i++)
-        credential_row(table, &list->items[i]);
+        credential_row(table, worker, &list->items[i]);
     return table_finish(table, error);
 }

@@ -7,20 +7,21 @@
 
 #include "base/json_writer.h"
 #include "passkeyctl/table.h"
-#include <passkey/store.h>
+#include <passkey/service.h>
 
 /** Members of a credential beside its shape: counts and times that only an operator sees. */
-void credential_json_members(
-    struct json_writer *writer, const struct passkey_credential_record *credential);
+void credential_json_members(struct json_writer *writer, struct passkey_worker *worker,
+    const struct passkey_credential_record *credential);
 
 /** "enabled", "disabled", or what an operator looks for first. */
 struct passkey_bytes credential_state(const struct passkey_credential_record *credential);
 
-/** The cells of a row: PASSKEY, SYNCED, STATE, LAST USED, CREATED, ID. */
-void credential_row(struct table *table, const struct passkey_credential_record *credential);
+/** The cells of a row: PASSKEY, PROVIDER, SYNCED, STATE, LAST USED, CREATED, ID. */
+void credential_row(struct table *table, struct passkey_worker *worker,
+    const struct passkey_credential_record *credential);
 
 /** A table of a user's credentials. */
-MUST_USE enum passkey_result credential_table(
+MUST_USE enum passkey_result credential_table(struct passkey_worker *worker,
     const struct passkey_credential_list *list, struct passkey_error *error);
 
 #endif

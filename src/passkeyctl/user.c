@@ -70,20 +70,20 @@ static enum passkey_result user_list(
 
 /* ---- show ---- */
 
-static void credentials_member(
-    struct json_writer *writer, const struct passkey_credential_list *credentials)
+static void credentials_member(struct json_writer *writer, struct passkey_worker *worker,
+    const struct passkey_credential_list *credentials)
 {
     json_key(writer, "credentials");
     json_array_begin(writer);
     for (size_t i = 0; i < credentials->count; i++) {
         json_object_begin(writer);
-        credential_json_members(writer, &credentials->items[i]);
+        credential_json_members(writer, worker, &credentials->items[i]);
         json_object_end(writer);
     }
     json_array_end(writer);
 }
 
-static enum passkey_result show_json(
+static enum passkey_result show_json(struct passkey_worker *worker,
     const struct passkey_account *account, struct passkey_error *error)
 {
     CLEANUP(buffer_deinit) struct buffer json;
@@ -92,7 +92,7 @@ static enum passkey_result show_json(
     json_writer_init(&writer, &json);
     json_object_begin(&writer);
     user_members(&writer, account->user);
-    credentials_member(&writer, account->credentials);
+    credentials_member(&writer, worker, account->credentials);
     json_key(&writer, "recovery");
     shape_recovery(&writer, &account->recovery);
     json_object_end(&writer);
@@ -148,7 +148,7 @@ static void user_lines(struct buffer *buffer, const struct passkey_account *acco
     buffer_append_u8(buffer, '\n');
 }
 
-static enum passkey_result show_text(
+static enum passkey_result show_text(struct passkey_worker *worker,
     const struct passkey_account *account, struct passkey_error *error)
 {
     CLEANUP(buffer_deinit) struct buffer text;
@@ -156,16 +156,17 @@ static enum passkey_result show_text(
     user_lines(&text, account);
     TRY(buffer_check(&text, error));
     (void)fwrite(text.data, 1, text.size, stdout);
-    return credential_table(account->credentials, error);
+    return credential_table(worker, account->credentials, error);
 }
 
 static enum passkey_result user_show(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    console_learn_models(console);
     TRY(console_user_find(console, bytes_text(request->arguments[0]), &account, error));
-    return request_has(request, OPTION_JSON) ? show_json(account, error)
-                                             : show_text(account, error);
+    return request_has(request, OPTION_JSON) ? show_json(console->worker, account, error)
+                                             : show_text(console->worker, account, error);
 }
 
 static const struct verb verbs[] = {

@@ -4,6 +4,7 @@
  * way in which a start can fail is one sentence that says what to do, and status 1.
  */
 #include "base/bytes.h"
+#include "config/attestation.h"
 #include "config/config.h"
 #include "http/server.h"
 #include "passkeyd/mail.h"
@@ -149,9 +150,12 @@ static enum passkey_result start(struct program *program, struct passkey_error *
         .relying_party_count = config->party_count,
         .audit_days = config->audit_days,
         .limits_off = config->limits_off,
+        .attestation = config_attestation_requirements(config),
+        .providers = config->attestation.providers,
     };
     TRY(passkey_service_new(
         &configuration, program->store, passkey_environment_system(), &program->service, error));
+    maintenance_refresh(program->service, log_line);
     TRY(mail_start(&program->mail, config, program->service, log_line, error));
     TRY(start_server(program, error));
     return maintenance_start(

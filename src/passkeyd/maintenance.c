@@ -36,6 +36,17 @@ static bool wait_for_turn(struct maintenance *maintenance)
     return !stopping;
 }
 
+void maintenance_refresh(struct passkey_service *service, void (*log)(const char *line))
+{
+    struct passkey_error error = { .result = PASSKEY_OK };
+    char line[PASSKEY_ERROR_MESSAGE_SIZE + 96];
+    if (passkey_service_refresh(service, &error) == PASSKEY_OK)
+        return;
+    snprintf(line, sizeof(line), "the metadata in the store is not used, what was before stays: %s",
+        error.message);
+    log(line);
+}
+
 static void *run(void *context)
 {
     struct maintenance *maintenance = context;
@@ -48,6 +59,7 @@ static void *run(void *context)
         if (result != PASSKEY_OK && !failed)
             maintenance->log(line);
         failed = result != PASSKEY_OK;
+        maintenance_refresh(maintenance->service, maintenance->log);
         server_tend(maintenance->server);
     } while (wait_for_turn(maintenance));
     return NULL;

@@ -9,6 +9,8 @@
 #include <stdio.h>
 
 #define DELETE 0x7F
+/* ", added 30 September 2026" has 25. */
+#define PROVIDER_CHARACTERS_MAX (LABEL_CHARACTERS_MAX - 25)
 
 /* Of valid UTF-8: U+0000 to U+001F, U+007F, and U+0080 to U+009F (C2 80 to C2 9F). */
 static bool control_at(struct passkey_bytes text, size_t at)
@@ -37,7 +39,17 @@ enum passkey_result label_check(
     return PASSKEY_OK;
 }
 
-struct passkey_bytes label_default(int64_t now_ms, char text[LABEL_DEFAULT_SIZE])
+/* With a date behind it, it is no longer than a label may be. */
+static bool fits(const char *provider)
+{
+    size_t characters = 0;
+    for (; *provider != '\0'; provider++)
+        characters += ((uint8_t)*provider & 0xC0) != 0x80;
+    return characters > 0 && characters <= PROVIDER_CHARACTERS_MAX;
+}
+
+struct passkey_bytes label_default(
+    const char *provider, int64_t now_ms, char text[LABEL_DEFAULT_SIZE])
 {
     static const char *const months[] = { "January", "February", "March", "April", "May", "June",
         "July", "August", "September", "October", "November", "December" };
@@ -52,7 +64,7 @@ struct passkey_bytes label_default(int64_t now_ms, char text[LABEL_DEFAULT_SIZE]
     int64_t month = (5 * day_of_year + 2) / 153; /* 0: March */
     int64_t day = day_of_year - (153 * month + 2) / 5 + 1;
     int64_t year = year_of_era + era * 400 + (month >= 10);
-    int size = snprintf(text, LABEL_DEFAULT_SIZE, "Passkey, added %" PRId64 " %s %" PRId64, day,
-        months[(month + 2) % 12], year);
+    int size = snprintf(text, LABEL_DEFAULT_SIZE, "%s, added %" PRId64 " %s %" PRId64,
+        fits(provider) ? provider : "Passkey", day, months[(month + 2) % 12], year);
     return (struct passkey_bytes){ (const uint8_t *)text, size > 0 ? (size_t)size : 0 };
 }

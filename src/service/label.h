@@ -10,8 +10,8 @@
 
 /* Authenticators may cut names at 64 bytes (OPT-15); longer ones are no labels. */
 #define LABEL_CHARACTERS_MAX 64
-/* "Passkey, added 8 May 2026" and room for any year. */
-#define LABEL_DEFAULT_SIZE 64
+/* "Passkey, added 8 May 2026", room for any year and for 64 characters of 4 bytes. */
+#define LABEL_DEFAULT_SIZE 300
 
 /**
  * Whether a text may be shown to people: valid UTF-8, no control characters, at most 64 characters.
@@ -22,7 +22,13 @@
 MUST_USE enum passkey_result label_check(
     struct passkey_bytes text, const char *what, struct passkey_error *error);
 
-/** The label of a passkey that was given none: when it was added, in UTC. Returns the text. */
-struct passkey_bytes label_default(int64_t now_ms, char text[LABEL_DEFAULT_SIZE]);
+/**
+ * The label of a passkey that was given none: where it is, and when it was added, in UTC.
+ *
+ * @param provider  Empty, or too long to be one: "Passkey" stands there.
+ * @returns The text.
+ */
+struct passkey_bytes label_default(
+    const char *provider, int64_t now_ms, char text[LABEL_DEFAULT_SIZE]);
 
 #endif

@@ -12,6 +12,7 @@
 #include "service/issued.h"
 #include "service/label.h"
 #include "service/link.h"
+#include "service/models.h"
 #include "service/notice.h"
 #include "service/recovery.h"
 #include "service/user_name.h"
@@ -76,16 +77,23 @@ static enum passkey_result verify(struct finish *finish)
         .algorithms = finish->issued.algorithms,
         .algorithm_count = finish->issued.algorithm_count,
         .now_ms = call->now_ms };
-    TRY(passkey_registration_verify(call->worker->verifier, &finish->response, &expected, NULL,
-        &finish->registration, call->error));
+    CLEANUP(models_look_end) struct models_view models;
+    models_look(call->worker->service->models, &models);
+    TRY(passkey_registration_verify(call->worker->verifier, &finish->response, &expected,
+        &models.policy, &finish->registration, call->error));
+    TRY(models_judge(&models, &finish->registration.credential, call->error));
     return options_check(finish);
 }
 
 static enum passkey_result record_make(struct finish *finish)
 {
     struct passkey_bytes label = finish->request->label;
-    if (label.size == 0)
-        label = label_default(finish->call->now_ms, finish->label); /* OPT-16 */
+    char provider[PASSKEY_PROVIDER_NAME_SIZE];
+    if (label.size == 0) {
+        (void)passkey_provider_name(
+            finish->call->worker, finish->registration.credential.aaguid, provider);
+        label = label_default(provider, finish->call->now_ms, finish->label); /* OPT-16 */
+    }
     TRY(label_check(label, "label", finish->call->error));
     finish->record =
         (struct passkey_credential_record){ .credential = finish->registration.credential,

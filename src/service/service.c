@@ -8,6 +8,7 @@
 #include "service/authority.h"
 #include "service/decoy.h"
 #include "service/limits.h"
+#include "service/models.h"
 #include "service/recovery_code.h"
 #include "service/relying_party.h"
 #include "service/session.h"
@@ -61,6 +62,7 @@ enum passkey_result passkey_service_new(const struct passkey_service_configurati
         (configuration->audit_days == 0 ? AUDIT_DAYS : configuration->audit_days) * DAY_MS;
     TRY(limits_new(made, &made->limits, error));
     TRY(hashing_new(&made->hashing, error));
+    TRY(models_new(configuration, store, &made->models, error));
     made->relying_parties =
         calloc(configuration->relying_party_count, sizeof(*made->relying_parties));
     if (made->relying_parties == NULL)
@@ -85,6 +87,7 @@ void passkey_service_free(struct passkey_service **service)
     free(old->relying_parties);
     limits_free(&old->limits);
     hashing_free(&old->hashing);
+    models_free(&old->models);
     free(old);
 }
 
@@ -120,6 +123,18 @@ enum passkey_result passkey_service_check(
     struct passkey_service *service, struct passkey_error *error)
 {
     return service->store->operations->check(service->store, error);
+}
+
+enum passkey_result passkey_service_refresh(
+    struct passkey_service *service, struct passkey_error *error)
+{
+    return models_refresh(service->models, error);
+}
+
+bool passkey_provider_name(struct passkey_worker *worker, const uint8_t aaguid[PASSKEY_AAGUID_SIZE],
+    char name[PASSKEY_PROVIDER_NAME_SIZE])
+{
+    return models_name(worker->service->models, aaguid, name);
 }
 
 static enum passkey_result sweep_piece(

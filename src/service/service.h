@@ -21,6 +21,7 @@ struct relying_party {
 
 struct limits;
 struct hashing;
+struct models;
 
 struct passkey_service {
     struct passkey_store *store;
@@ -29,6 +30,7 @@ struct passkey_service {
     int64_t audit_kept_ms;
     struct limits *limits;   /* limits.h */
     struct hashing *hashing; /* recovery_code.h */
+    struct models *models;   /* models.h */
     struct relying_party *relying_parties;
     size_t relying_party_count;
 };

@@ -5,8 +5,8 @@
  */
 #include "service/shapes.h"
 #include "base/bytes.h"
+#include "base/uuid.h"
 #include "service/recovery.h"
-#include <assert.h>
 
 static void text_of(struct json_writer *writer, const char *key, struct passkey_bytes text)
 {
@@ -22,19 +22,6 @@ void shape_user(struct json_writer *writer, const struct passkey_user_record *us
     text_of(writer, "name", user->name);
     text_of(writer, "displayName", user->display_name);
     json_object_end(writer);
-}
-
-void shape_uuid(struct passkey_bytes aaguid, char text[SHAPE_UUID_SIZE])
-{
-    static const char digits[] = "0123456789abcdef";
-    assert(aaguid.size == PASSKEY_AAGUID_SIZE);
-    for (size_t i = 0; i < PASSKEY_AAGUID_SIZE; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            *text++ = '-';
-        *text++ = digits[aaguid.data[i] >> 4];
-        *text++ = digits[aaguid.data[i] & 0x0F];
-    }
-    *text = '\0';
 }
 
 static void fact(struct json_writer *writer, enum passkey_fact known)
@@ -63,19 +50,27 @@ static void time_of(struct json_writer *writer, const char *key, int64_t time_ms
         json_time(writer, time_ms);
 }
 
-void shape_credential(
-    struct json_writer *writer, const struct passkey_credential_record *credential)
+static void provider_of(struct json_writer *writer, struct passkey_worker *worker,
+    const uint8_t aaguid[PASSKEY_AAGUID_SIZE])
 {
+    char name[PASSKEY_PROVIDER_NAME_SIZE];
+    json_key(writer, "provider");
+    if (worker != NULL && passkey_provider_name(worker, aaguid, name))
+        json_text(writer, bytes_text(name));
+    else
+        json_null(writer);
+}
+
+void shape_credential(struct json_writer *writer, struct passkey_worker *worker,
+    const struct passkey_credential_record *credential)
+{
+    char aaguid[UUID_TEXT_SIZE];
     json_object_begin(writer);
     json_key(writer, "id");
     json_base64url(writer, credential->credential.id);
     text_of(writer, "label", credential->label);
-    json_key(writer, "provider");
-    json_null(writer);
-    json_key(writer, "aaguid");
-    char aaguid[SHAPE_UUID_SIZE];
-    shape_uuid(BYTES_ARRAY(credential->credential.aaguid), aaguid);
-    json_text(writer, bytes_text(aaguid));
+    provider_of(writer, worker, credential->credential.aaguid);
+    text_of(writer, "aaguid", bytes_text(uuid_write(credential->credential.aaguid, aaguid)));
     json_key(writer, "synced");
     json_bool(writer, credential_synced(credential));
     json_key(writer, "discoverable");
@@ -86,12 +81,12 @@ void shape_credential(
     json_object_end(writer);
 }
 
-void shape_credentials(
-    struct json_writer *writer, const struct passkey_credential_list *credentials)
+void shape_credentials(struct json_writer *writer, struct passkey_worker *worker,
+    const struct passkey_credential_list *credentials)
 {
     json_array_begin(writer);
     for (size_t i = 0; i < credentials->count; i++)
-        shape_credential(writer, &credentials->items[i]);
+        shape_credential(writer, worker, &credentials->items[i]);
     json_array_end(writer);
 }
 

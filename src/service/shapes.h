@@ -9,22 +9,17 @@
 #include "base/json_writer.h"
 #include <passkey/service.h>
 
-#define SHAPE_UUID_SIZE 37 /* with the NUL */
-
-/** An AAGUID, of 16 bytes, as the UUID that everybody knows it by. */
-void shape_uuid(struct passkey_bytes aaguid, char text[SHAPE_UUID_SIZE]);
-
 /** {"id","name","displayName"} */
 void shape_user(struct json_writer *writer, const struct passkey_user_record *user);
 
 /** {"id","label","provider","aaguid","synced","discoverable","transports","createdAt",
- *  "lastUsedAt"}; provider is null as long as nothing is known about models. */
-void shape_credential(
-    struct json_writer *writer, const struct passkey_credential_record *credential);
+ *  "lastUsedAt"}; provider is null where the worker's service knows no name, and without one. */
+void shape_credential(struct json_writer *writer, struct passkey_worker *worker,
+    const struct passkey_credential_record *credential);
 
 /** [ shape_credential(), ... ] */
-void shape_credentials(
-    struct json_writer *writer, const struct passkey_credential_list *credentials);
+void shape_credentials(struct json_writer *writer, struct passkey_worker *worker,
+    const struct passkey_credential_list *credentials);
 
 /** {"strength","passkeys","synced","recoveryCodesLeft","advice":[{"code","message"}]} */
 void shape_recovery(struct json_writer *writer, const struct passkey_recovery *recovery);

@@ -142,13 +142,17 @@ static enum passkey_result check_times(
     return PASSKEY_OK;
 }
 
-static enum passkey_result make_label(struct passkey_credential_record *record,
-    struct passkey_transfer_scratch *scratch, struct passkey_error *error)
+static enum passkey_result make_label(struct passkey_worker *worker,
+    struct passkey_credential_record *record, struct passkey_transfer_scratch *scratch,
+    struct passkey_error *error)
 {
     char text[LABEL_DEFAULT_SIZE];
+    char provider[PASSKEY_PROVIDER_NAME_SIZE];
     if (record->label.size > 0)
         return label_check(record->label, "label", error);
-    return keep(scratch, label_default(record->created_at_ms, text), &record->label, error);
+    (void)passkey_provider_name(worker, record->credential.aaguid, provider);
+    return keep(
+        scratch, label_default(provider, record->created_at_ms, text), &record->label, error);
 }
 
 enum passkey_result passkey_transfer_credential_check(struct passkey_worker *worker,
@@ -168,7 +172,7 @@ enum passkey_result passkey_transfer_credential_check(struct passkey_worker *wor
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "A credential that is disabled was disabled by somebody, and at some time.");
     TRY(check_times(record, error));
-    return make_label(record, scratch, error);
+    return make_label(worker, record, scratch, error);
 }
 
 /* ---- codes ---- */

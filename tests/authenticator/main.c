@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/json_writer.h"
 #include "base/limits.h"
+#include "base/uuid.h"
 #include "device.h"
 #include "options.h"
 #include <getopt.h>
@@ -30,6 +31,8 @@ static const char usage[] =
     "create:\n"
     "  --algorithm ES256|EdDSA|RS256         else the first one offered that is among these\n"
     "  --attestation none|self|certificate   else none\n"
+    "  --root FILE                write the root of certificate's attestation key there, in DER\n"
+    "  --aaguid UUID              the model; else one is drawn\n"
     "  --synced                   backup eligible and backed up\n"
     "  --not-discoverable         return no user handle later\n"
     "  --sign-count N             start of the counter; 0, which stays 0, unless given\n"
@@ -49,6 +52,9 @@ struct command {
     bool synced;
     bool not_discoverable;
     uint32_t sign_count;
+    const char *root; /* NULL: not wanted */
+    uint8_t aaguid[UUID_SIZE];
+    bool aaguid_given;
 };
 
 static bool complain(const char *sentence)
@@ -65,6 +71,8 @@ enum argument {
     ARGUMENT_SEED,
     ARGUMENT_ALGORITHM,
     ARGUMENT_ATTESTATION,
+    ARGUMENT_ROOT,
+    ARGUMENT_AAGUID,
     ARGUMENT_SYNCED,
     ARGUMENT_NOT_DISCOVERABLE,
     ARGUMENT_SIGN_COUNT,
@@ -84,6 +92,8 @@ static const struct option arguments[] = {
     { "seed", required_argument, NULL, ARGUMENT_SEED },
     { "algorithm", required_argument, NULL, ARGUMENT_ALGORITHM },
     { "attestation", required_argument, NULL, ARGUMENT_ATTESTATION },
+    { "root", required_argument, NULL, ARGUMENT_ROOT },
+    { "aaguid", required_argument, NULL, ARGUMENT_AAGUID },
     { "synced", no_argument, NULL, ARGUMENT_SYNCED },
     { "not-discoverable", no_argument, NULL, ARGUMENT_NOT_DISCOVERABLE },
     { "sign-count", required_argument, NULL, ARGUMENT_SIGN_COUNT },
@@ -123,6 +133,12 @@ static bool set_attestation(struct command *command, const char *name)
     else if (strcmp(name, "none") != 0)
         return complain("--attestation takes none, self or certificate");
     return true;
+}
+
+static bool set_aaguid(struct command *command, const char *text)
+{
+    command->aaguid_given = uuid_read(bytes_text(text), command->aaguid);
+    return command->aaguid_given || complain("--aaguid takes a UUID");
 }
 
 static bool set_sign_count(struct command *command, const char *text)
@@ -172,6 +188,10 @@ static bool set(struct command *command, enum argument argument, const char *val
         return set_algorithm(command, value);
     else if (argument == ARGUMENT_ATTESTATION)
         return set_attestation(command, value);
+    else if (argument == ARGUMENT_ROOT)
+        command->root = value;
+    else if (argument == ARGUMENT_AAGUID)
+        return set_aaguid(command, value);
     else if (argument == ARGUMENT_SYNCED)
         command->synced = true;
     else if (argument == ARGUMENT_NOT_DISCOVERABLE)
@@ -238,8 +258,18 @@ static struct credential *find_listed(struct device *device, const struct option
     return NULL;
 }
 
+static bool write_root(const char *path, const struct attester *attester)
+{
+    struct passkey_bytes root = buffer_view(&attester->root_certificate);
+    FILE *file = fopen(path, "wbe");
+    bool written = file != NULL && fwrite(root.data, 1, root.size, file) == root.size;
+    if (file != NULL && fclose(file) != 0)
+        written = false;
+    return written || complain("the file of --root cannot be written");
+}
+
 /* The attestation key is the same for everyone, so that its root can be configured as an anchor. */
-static void create_with_attester(struct command *command, const struct credential *credential,
+static bool create_with_attester(struct command *command, const struct credential *credential,
     struct authenticator_response *response)
 {
     struct attester attester;
@@ -248,7 +278,9 @@ static void create_with_attester(struct command *command, const struct credentia
     attester_draw(&attester, BYTES_ARRAY(credential->aaguid), &source);
     command->request.attester = &attester;
     authenticator_create(credential, &command->request, &command->bends, response);
+    bool written = command->root == NULL || write_root(command->root, &attester);
     attester_deinit(&attester);
+    return written;
 }
 
 static bool create(struct command *command, const struct options *options, struct device *device,
@@ -264,6 +296,8 @@ static bool create(struct command *command, const struct options *options, struc
     struct credential *credential = &device->credentials[device->credential_count++];
     credential_draw(credential, algorithm, &device->random);
     credential->sign_count = command->sign_count;
+    if (command->aaguid_given)
+        memcpy(credential->aaguid, command->aaguid, sizeof(credential->aaguid));
     credential->backup_eligible = credential->backup_state = command->synced;
     memcpy(credential->rp_id, options->rp_id.data, options->rp_id.size);
     credential->user_handle_size = command->not_discoverable ? 0 : options->user_handle_size;
@@ -272,8 +306,7 @@ static bool create(struct command *command, const struct options *options, struc
         command->bends.extension_results =
             bytes_text(command->not_discoverable ? "{\"credProps\":{\"rk\":false}}"
                                                  : "{\"credProps\":{\"rk\":true}}");
-    create_with_attester(command, credential, response);
-    return true;
+    return create_with_attester(command, credential, response);
 }
 
 static bool get(struct command *command, const struct options *options, struct device *device,

@@ -171,7 +171,7 @@ def usage(tap):
             ("some bytes", b"\x00\x01", [], 2, "cannot be told"),
             ("too much", b"A" * 600000, [], 2, "more than"),
             ("an unknown kind", b"", ["--as", "certificate"], 2, '"certificate"'),
-            ("no kind", b"", ["--as"], 2, "needs a kind"),
+            ("no kind", b"", ["--as"], 2, "needs a value"),
             ("an unknown option", b"", ["--frob"], 2, '"--frob"'),
             ("two files", b"", ["a", "b"], 2, "one word too many"),
             ("no such file", b"", ["/no.such.file"], 3, "No such file")):

@@ -55,7 +55,8 @@ static void set_up(void)
         .origins = &origin,
         .origin_count = 1,
     };
-    struct passkey_service_configuration configuration = { &party, 1, false };
+    struct passkey_service_configuration configuration = { .relying_parties = &party,
+        .relying_party_count = 1 };
     struct passkey_service *service = NULL;
     char location[64];
     assert(mkdtemp(folder) != NULL);

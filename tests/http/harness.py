@@ -164,12 +164,12 @@ class Device:
     def get(self, options, *flags):
         return self.respond("get", options, *flags)
 
-    def sign_up(self, name, **members):
-        """Make a user; returns the answer of verify."""
+    def sign_up(self, name, *flags, **members):
+        """Make a user; returns the answer of verify. Flags are the authenticator's."""
         started = self.server.post("/v1/registration/options", {"user": {"name": name}})
         if started.status != 201:
             raise RuntimeError("no options: %r" % started)
-        body = dict(self.create(started.json), **members)
+        body = dict(self.create(started.json, *flags), **members)
         return self.server.post("/v1/registration/verify", body)
 
     def sign_in(self, name=None, **members):

@@ -20,7 +20,8 @@ static enum passkey_result start(struct passkey_store *store, struct passkey_err
         .origins = &origin,
         .origin_count = 1,
     };
-    struct passkey_service_configuration configuration = { &party, 1, false };
+    struct passkey_service_configuration configuration = { .relying_parties = &party,
+        .relying_party_count = 1 };
     struct passkey_registration_request request = { .user_name = text("Ada") };
     struct passkey_caller caller = { 0 };
     struct passkey_service *service = NULL;

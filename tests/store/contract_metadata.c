@@ -19,6 +19,9 @@ static void assert_stored(struct fixture *fixture, const struct passkey_metadata
     assert_int_equal(found->accepted_at_ms, expected->accepted_at_ms);
     assert_bytes_equal(found->blob, expected->blob);
     free(found);
+    int64_t number = -1;
+    assert_result(OPERATIONS(fixture)->metadata_number(fixture->reader, &number, NULL), PASSKEY_OK);
+    assert_int_equal(number, expected->number);
 }
 
 static void test_none_at_first(void **state)
@@ -28,6 +31,9 @@ static void test_none_at_first(void **state)
     assert_result(
         OPERATIONS(fixture)->metadata_find(fixture->reader, &found, NULL), PASSKEY_NOT_FOUND);
     assert_null(found);
+    int64_t number = -1;
+    assert_result(OPERATIONS(fixture)->metadata_number(fixture->reader, &number, NULL), PASSKEY_OK);
+    assert_int_equal(number, 0);
 }
 
 static void test_the_newest_stays(void **state)

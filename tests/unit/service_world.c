@@ -124,6 +124,20 @@ static enum passkey_result noting_secret_find(struct passkey_store_reader *reade
     return REAL->secret_find(reader, party, name, value, size, error);
 }
 
+static enum passkey_result noting_metadata_find(struct passkey_store_reader *reader,
+    struct passkey_metadata_record **metadata, struct passkey_error *error)
+{
+    FAIL('m');
+    return REAL->metadata_find(reader, metadata, error);
+}
+
+static enum passkey_result noting_metadata_number(
+    struct passkey_store_reader *reader, int64_t *number, struct passkey_error *error)
+{
+    FAIL('n');
+    return REAL->metadata_number(reader, number, error);
+}
+
 static enum passkey_result noting_api_key_find(struct passkey_store_reader *reader, uint32_t party,
     const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_api_key_record **api_key,
     struct passkey_error *error)
@@ -260,6 +274,8 @@ static const struct passkey_store_operations noting_operations = {
     .credential_figures = noting_credential_figures,
     .audit_list = noting_audit_list,
     .secret_find = noting_secret_find,
+    .metadata_find = noting_metadata_find,
+    .metadata_number = noting_metadata_number,
     .ceremony_take = noting_ceremony_take,
     .apply = noting_apply,
 };
@@ -287,7 +303,8 @@ static bool world_random(void *context, uint8_t *bytes, size_t size)
     return true;
 }
 
-static void world_serve(struct world *world)
+static void world_serve(
+    struct world *world, void (*configure)(struct passkey_service_configuration *configuration))
 {
     struct passkey_bytes origins[] = { BYTES_LITERAL(WORLD_ORIGIN) };
     struct passkey_relying_party party = { .rp_id = BYTES_LITERAL("example.org"),
@@ -298,6 +315,8 @@ static void world_serve(struct world *world)
         world->change(&party);
     struct passkey_service_configuration configuration = { .relying_parties = &party,
         .relying_party_count = 1 };
+    if (configure != NULL)
+        configure(&configuration);
     struct passkey_environment environment = { world, world_now, world_random };
     assert_result(passkey_store_open(world->location, &world->store.real, &world->error), 0);
     assert_result(passkey_service_new(&configuration, &world->store.shown, environment,
@@ -319,7 +338,7 @@ struct world *world_new(void (*change)(struct passkey_relying_party *party))
     world->draws = (struct random_source){ BYTES_LITERAL("service"), BYTES_LITERAL("test"), 0 };
     standing = &world->store;
     world->change = change;
-    world_serve(world);
+    world_serve(world, NULL);
     return world;
 }
 
@@ -332,8 +351,14 @@ static void world_close(struct world *world)
 
 void world_restart(struct world *world)
 {
+    world_restart_as(world, NULL);
+}
+
+void world_restart_as(
+    struct world *world, void (*configure)(struct passkey_service_configuration *configuration))
+{
     world_close(world);
-    world_serve(world);
+    world_serve(world, configure);
 }
 
 void world_free(struct world *world)
@@ -457,7 +482,9 @@ void answer_registration(
     struct json *json = started_json(browser);
     struct authenticator_request request = { .rp_id = BYTES_LITERAL("example.org"),
         .origin = BYTES_LITERAL(WORLD_ORIGIN),
-        .challenge = { challenge, decode_member(json, "challenge", challenge) } };
+        .challenge = { challenge, decode_member(json, "challenge", challenge) },
+        .attestation = browser->attestation,
+        .attester = browser->attester };
     credential->user_handle_size = decode_member(json_member(json, "user"), "id", user_id);
     memcpy(credential->user_handle, user_id, credential->user_handle_size);
     json_free(&json);

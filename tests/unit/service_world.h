@@ -55,6 +55,9 @@ struct world *world_new(void (*change)(struct passkey_relying_party *party));
 void world_free(struct world *world);
 /** Another service and worker over the same file, as after a restart. */
 void world_restart(struct world *world);
+/** The same with another configuration. */
+void world_restart_as(
+    struct world *world, void (*configure)(struct passkey_service_configuration *configuration));
 /** What SQL says, through a connection of its own: one integer, or nothing for a change. */
 int64_t world_sql(const struct world *world, const char *sql);
 /** Forget what the store noted. */
@@ -73,6 +76,8 @@ struct browser {
     struct passkey_started_ceremony started;
     struct authenticator_response response;
     struct passkey_account *account; /* of the last finish or look that was OK */
+    enum attestation attestation;    /* of registrations */
+    const struct attester *attester;
 };
 
 void browser_init(struct browser *browser, struct world *world);

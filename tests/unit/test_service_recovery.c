@@ -161,7 +161,7 @@ static void test_shapes(void **state)
     account.recovery.advice_count = 0;
     json_array_begin(&writer);
     shape_user(&writer, &user);
-    shape_credentials(&writer, &list);
+    shape_credentials(&writer, NULL, &list);
     shape_recovery(&writer, &account.recovery);
     shape_warnings(&writer, &account);
     shape_signals(&writer, BYTES_LITERAL("example.org"), &account);

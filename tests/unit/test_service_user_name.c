@@ -174,7 +174,7 @@ static void test_default_label(void **state)
         { INT64_C(-1), "Passkey, added 31 December 1969" } };
     for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
         char text[LABEL_DEFAULT_SIZE];
-        assert_bytes_equal(label_default(days[i].now_ms, text), bytes_text(days[i].label));
+        assert_bytes_equal(label_default("", days[i].now_ms, text), bytes_text(days[i].label));
     }
 }
 

@@ -62,5 +62,7 @@ enum passkey_result finders_secret(struct passkey_store_reader *reader, uint32_t
     const char *name, uint8_t value[64], size_t *size, struct passkey_error *error);
 enum passkey_result finders_metadata(struct passkey_store_reader *reader,
     struct passkey_metadata_record **metadata, struct passkey_error *error);
+enum passkey_result finders_metadata_number(
+    struct passkey_store_reader *reader, int64_t *number, struct passkey_error *error);
 
 #endif

@@ -51,4 +51,5 @@ const char *const READ_TEXTS[READ_STATEMENT_COUNT] = {
                     "AND (?5 IS NULL OR name = ?5) ORDER BY number LIMIT ?6",
     [READ_SECRET] = "SELECT value FROM secret WHERE relying_party = ? AND name = ?",
     [READ_METADATA] = "SELECT " METADATA_COLUMNS " FROM metadata",
+    [READ_METADATA_NUMBER] = "SELECT number FROM metadata",
 };

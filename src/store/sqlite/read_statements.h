@@ -27,6 +27,7 @@ enum read_statement {
     READ_AUDITS,
     READ_SECRET,
     READ_METADATA,
+    READ_METADATA_NUMBER,
     READ_STATEMENT_COUNT,
 };
 

@@ -166,6 +166,7 @@ static const struct passkey_store_operations operations = {
     .audit_list = finders_audit_list,
     .secret_find = finders_secret,
     .metadata_find = finders_metadata,
+    .metadata_number = finders_metadata_number,
     .ceremony_take = ceremony_take,
     .apply = apply,
 };

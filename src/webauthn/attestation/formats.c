@@ -47,3 +47,8 @@ enum passkey_result attestation_verify(const struct attestation_format *format,
     results->count++;
     return PASSKEY_OK;
 }
+
+bool passkey_attestation_format_known(struct passkey_bytes name)
+{
+    return attestation_format_find(name) != NULL;
+}

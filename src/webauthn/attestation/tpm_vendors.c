@@ -34,6 +34,7 @@ static const struct passkey_bytes vendors[] = {
     BYTES_CONSTANT("id:51434F4D"), /* Qualcomm */
     BYTES_CONSTANT("id:524F4343"), /* Fuzhou Rockchip */
     BYTES_CONSTANT("id:53454345"), /* SecEdge */
+    BYTES_CONSTANT("id:5345414C"), /* WISeKey */
     BYTES_CONSTANT("id:534D5343"), /* SMSC */
     BYTES_CONSTANT("id:534D534E"), /* Samsung */
     BYTES_CONSTANT("id:534E5300"), /* Sinosun */

@@ -24,3 +24,13 @@ enum passkey_result finders_metadata(struct passkey_store_reader *reader,
     *metadata = record;
     return PASSKEY_OK;
 }
+
+enum passkey_result finders_metadata_number(
+    struct passkey_store_reader *reader, int64_t *number, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = read_query(reader, READ_METADATA_NUMBER);
+    bool row = false;
+    TRY(query_step(&query, &row, error));
+    *number = row ? sqlite3_column_int64(query.statement, 0) : 0;
+    return PASSKEY_OK;
+}

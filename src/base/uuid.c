@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Fixed widths, read character by character.
+ */
+#include "base/uuid.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int hexadecimal(uint8_t character)
+{
+    if (character >= '0' && character <= '9')
+        return character - '0';
+    character |= 0x20;
+    return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
+}
+
+/* After these bytes stands a hyphen. */
+static bool hyphen_after(size_t bytes)
+{
+    return bytes == 4 || bytes == 6 || bytes == 8 || bytes == 10;
+}
+
+bool uuid_read(struct passkey_bytes text, uint8_t uuid[UUID_SIZE])
+{
+    uint8_t read[UUID_SIZE];
+    size_t at = 0;
+    if (text.size != UUID_TEXT_SIZE - 1)
+        return false;
+    for (size_t i = 0; i < UUID_SIZE; i++) {
+        if (hyphen_after(i) && text.data[at++] != '-')
+            return false;
+        int high = hexadecimal(text.data[at]);
+        int low = hexadecimal(text.data[at + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        read[i] = (uint8_t)(high << 4 | low);
+        at += 2;
+    }
+    memcpy(uuid, read, UUID_SIZE);
+    return true;
+}
+
+const char *uuid_write(const uint8_t uuid[UUID_SIZE], char text[UUID_TEXT_SIZE])
+{
+    size_t at = 0;
+    for (size_t i = 0; i < UUID_SIZE; i++)
+        at += (size_t)snprintf(
+            text + at, UUID_TEXT_SIZE - at, "%s%02x", hyphen_after(i) ? "-" : "", uuid[i]);
+    return text;
+}

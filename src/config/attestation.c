@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Files are read where they are named, so that a refusal says which line, variable or flag it was.
+ */
+#include "config/attestation.h"
+
+#include "base/bytes.h"
+#include "base/uuid.h"
+#include "config/content.h"
+#include <passkey/bundle.h>
+#include <passkey/webauthn.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BUNDLE_FILE_SIZE_MAX    ((size_t)4 * 1024 * 1024)
+#define PROVIDERS_FILE_SIZE_MAX ((size_t)16 * 1024 * 1024)
+
+/* ---- lists ---- */
+
+/* A list from a later source replaces one from an earlier; in one source it goes on. */
+static void begin(struct config_views *views, const struct setting *setting)
+{
+    if (views->rank != setting->rank)
+        views->count = 0;
+    views->rank = setting->rank;
+}
+
+static enum passkey_result append(struct config *config, struct config_views *views,
+    struct passkey_bytes item, struct passkey_error *error)
+{
+    if (views->count == views->room) {
+        size_t room = views->room == 0 ? 16 : 2 * views->room;
+        struct passkey_bytes *items = realloc(views->items, room * sizeof(*items));
+        if (items == NULL)
+            return fault(error, "Out of memory.");
+        views->items = items;
+        views->room = room;
+    }
+    struct passkey_bytes kept = config_keep(config, item);
+    if (kept.data == NULL)
+        return fault(error, "Out of memory.");
+    views->items[views->count++] = kept;
+    return PASSKEY_OK;
+}
+
+/* Each of the values that stand there with commas or white space between them. */
+static enum passkey_result each(struct config *config, struct config_views *views,
+    const struct setting *setting,
+    enum passkey_result (*take_one)(struct config *config, struct config_views *views,
+        const struct setting *setting, const char *value, struct passkey_error *error),
+    struct passkey_error *error)
+{
+    char *values = bytes_duplicate(bytes_text(setting->value));
+    char *rest = NULL;
+    enum passkey_result result = values == NULL ? fault(error, "Out of memory.") : PASSKEY_OK;
+    begin(views, setting);
+    size_t found = 0;
+    for (char *value = values == NULL ? NULL : strtok_r(values, ", \t", &rest);
+         value != NULL && result == PASSKEY_OK; value = strtok_r(NULL, ", \t", &rest)) {
+        result = take_one(config, views, setting, value, error);
+        found++;
+    }
+    free(values);
+    if (result == PASSKEY_OK && found == 0)
+        return setting_refuse(setting->where, error, "the value is empty.");
+    return result;
+}
+
+/* ---- certificates ---- */
+
+static enum passkey_result append_bundle(struct config *config, struct config_views *views,
+    const struct passkey_bundle *bundle, struct passkey_error *error)
+{
+    size_t count = 0;
+    const struct passkey_bytes *items = passkey_bundle_list(bundle, &count);
+    for (size_t i = 0; i < count; i++)
+        TRY(append(config, views, items[i], error));
+    return PASSKEY_OK;
+}
+
+static enum passkey_result take_file(struct config *config, struct config_views *views,
+    const struct setting *setting, const char *path,
+    enum passkey_result (*read)(const struct passkey_bytes *files, size_t file_count,
+        struct passkey_bundle **bundle, struct passkey_error *error),
+    struct passkey_error *error)
+{
+    struct passkey_error found = { .result = PASSKEY_OK };
+    CLEANUP(passkey_bundle_free) struct passkey_bundle *bundle = NULL;
+    struct passkey_bytes content = { NULL, 0 };
+    char quoted[TEXT_QUOTE_SIZE];
+    struct setting named = *setting;
+    named.value = path;
+    TRY(content_read(&named, BUNDLE_FILE_SIZE_MAX, &content, error));
+    enum passkey_result result = read(&content, 1, &bundle, &found);
+    free((void *)(uintptr_t)content.data);
+    if (result != PASSKEY_OK)
+        return setting_refuse(setting->where, error, "\"%s\" cannot be used: %s",
+            text_quote(bytes_text(path), quoted), found.message);
+    return append_bundle(config, views, bundle, error);
+}
+
+static enum passkey_result take_certificates(struct config *config, struct config_views *views,
+    const struct setting *setting, const char *path, struct passkey_error *error)
+{
+    return take_file(config, views, setting, path, passkey_bundle_certificates, error);
+}
+
+static enum passkey_result take_revocation_lists(struct config *config, struct config_views *views,
+    const struct setting *setting, const char *path, struct passkey_error *error)
+{
+    return take_file(config, views, setting, path, passkey_bundle_revocation_lists, error);
+}
+
+ATTESTATION_APPLY(attestation_apply_anchors)
+{
+    (void)party;
+    return each(config, &config->attestation.anchors, setting, take_certificates, error);
+}
+
+ATTESTATION_APPLY(attestation_apply_revocation_lists)
+{
+    (void)party;
+    return each(
+        config, &config->attestation.revocation_lists, setting, take_revocation_lists, error);
+}
+
+ATTESTATION_APPLY(attestation_apply_metadata_anchors)
+{
+    (void)party;
+    return each(config, &config->attestation.metadata_anchors, setting, take_certificates, error);
+}
+
+/* ---- words ---- */
+
+ATTESTATION_APPLY(attestation_apply_metadata_signer)
+{
+    (void)party;
+    struct passkey_bytes kept = config_keep(config, bytes_text(setting->value));
+    if (kept.data == NULL)
+        return fault(error, "Out of memory.");
+    config->attestation.metadata_signer = kept;
+    return kept.size > 0 ? PASSKEY_OK
+                         : setting_refuse(setting->where, error, "the value is empty.");
+}
+
+ATTESTATION_APPLY(attestation_apply_trust)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    (void)party;
+    bool required = strcmp(setting->value, "required") == 0;
+    if (!required && strcmp(setting->value, "optional") != 0)
+        return setting_refuse(setting->where, error, "expected optional|required, not \"%s\".",
+            text_quote(bytes_text(setting->value), quoted));
+    config->attestation.trust_required = required;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result take_format(struct config *config, struct config_views *views,
+    const struct setting *setting, const char *value, struct passkey_error *error)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    if (!passkey_attestation_format_known(bytes_text(value)))
+        return setting_refuse(setting->where, error,
+            "there is no attestation format \"%s\"; there are none, packed, tpm, android-key, "
+            "android-safetynet, fido-u2f, apple and compound.",
+            text_quote(bytes_text(value), quoted));
+    return append(config, views, bytes_text(value), error);
+}
+
+ATTESTATION_APPLY(attestation_apply_formats)
+{
+    (void)party;
+    return each(config, &config->attestation.formats, setting, take_format, error);
+}
+
+/* ---- models ---- */
+
+static enum passkey_result take_model(struct config *config, struct config_views *views,
+    const struct setting *setting, const char *value, struct passkey_error *error)
+{
+    uint8_t aaguid[UUID_SIZE];
+    char quoted[TEXT_QUOTE_SIZE];
+    if (!uuid_read(bytes_text(value), aaguid))
+        return setting_refuse(setting->where, error,
+            "\"%s\" is no AAGUID such as 2fc0579f-8113-47ea-b116-bb5a8db9202a.",
+            text_quote(bytes_text(value), quoted));
+    return append(config, views, BYTES_ARRAY(aaguid), error);
+}
+
+/* All in a row, as the service takes them. */
+static enum passkey_result join(struct config *config, const struct config_views *views,
+    struct passkey_bytes *row, struct passkey_error *error)
+{
+    uint8_t *bytes = malloc(views->count * UUID_SIZE);
+    if (bytes == NULL)
+        return fault(error, "Out of memory.");
+    for (size_t i = 0; i < views->count; i++)
+        memcpy(bytes + i * UUID_SIZE, views->items[i].data, UUID_SIZE);
+    *row = config_keep(config, (struct passkey_bytes){ bytes, views->count * UUID_SIZE });
+    free(bytes);
+    return row->data != NULL ? PASSKEY_OK : fault(error, "Out of memory.");
+}
+
+ATTESTATION_APPLY(attestation_apply_allow)
+{
+    (void)party;
+    TRY(each(config, &config->attestation.allow, setting, take_model, error));
+    return join(config, &config->attestation.allow, &config->attestation.allow_row, error);
+}
+
+ATTESTATION_APPLY(attestation_apply_deny)
+{
+    (void)party;
+    TRY(each(config, &config->attestation.deny, setting, take_model, error));
+    return join(config, &config->attestation.deny, &config->attestation.deny_row, error);
+}
+
+ATTESTATION_APPLY(attestation_apply_providers)
+{
+    struct passkey_bytes content = { NULL, 0 };
+    (void)party;
+    TRY(content_read(setting, PROVIDERS_FILE_SIZE_MAX, &content, error));
+    config->attestation.providers = config_keep(config, content);
+    free((void *)(uintptr_t)content.data);
+    return config->attestation.providers.data != NULL ? PASSKEY_OK : fault(error, "Out of memory.");
+}
+
+/* ---- whole ---- */
+
+void attestation_deinit(struct config_attestation *attestation)
+{
+    free(attestation->metadata_anchors.items);
+    free(attestation->anchors.items);
+    free(attestation->revocation_lists.items);
+    free(attestation->formats.items);
+    free(attestation->allow.items);
+    free(attestation->deny.items);
+}
+
+struct passkey_attestation_requirements config_attestation_requirements(const struct config *config)
+{
+    const struct config_attestation *read = &config->attestation;
+    return (struct passkey_attestation_requirements){
+        .anchors = read->anchors.items,
+        .anchor_count = read->anchors.count,
+        .revocation_lists = read->revocation_lists.items,
+        .revocation_list_count = read->revocation_lists.count,
+        .formats = read->formats.items,
+        .format_count = read->formats.count,
+        .trust_required = read->trust_required,
+        .allow = (const uint8_t(*)[PASSKEY_AAGUID_SIZE])(uintptr_t)read->allow_row.data,
+        .allow_count = read->allow.count,
+        .deny = (const uint8_t(*)[PASSKEY_AAGUID_SIZE])(uintptr_t)read->deny_row.data,
+        .deny_count = read->deny.count,
+        .metadata_anchors = read->metadata_anchors.items,
+        .metadata_anchor_count = read->metadata_anchors.count,
+        .metadata_signer = read->metadata_signer,
+    };
+}
