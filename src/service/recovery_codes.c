@@ -9,6 +9,7 @@
 #include "service/audit.h"
 #include "service/authority.h"
 #include "service/find.h"
+#include "service/notice.h"
 #include "service/permission.h"
 #include "service/recovery_code.h"
 
@@ -30,9 +31,12 @@ static enum passkey_result draw(const struct call *call,
     return result;
 }
 
-static enum passkey_result put(const struct call *call, const struct passkey_recovery_code_set *set,
+static enum passkey_result put(const struct account *account,
+    const struct passkey_recovery_code_set *set,
     const uint8_t hashes[CODE_COUNT][PASSKEY_HASH_SIZE])
 {
+    const struct call *call = account->call;
+    struct passkey_mail_record notice;
     struct passkey_audit_record row =
         audit_row(call, PASSKEY_EVENT_RECOVERY_CODES_MADE, PASSKEY_OK);
     row.user_id = call->session->user_id;
@@ -43,8 +47,11 @@ static enum passkey_result put(const struct call *call, const struct passkey_rec
                 .hashes = hashes,
                 .count = CODE_COUNT } },
         { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+        { .kind = PASSKEY_CHANGE_MAIL_INSERT, .of.mail = &notice },
     };
-    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
+    bool told = notice_make(call, account->shown.user, PASSKEY_MAIL_RECOVERY_CODES_MADE,
+        (struct passkey_bytes){ 0 }, &notice);
+    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, told ? 3 : 2, NULL);
     if (result == PASSKEY_CONFLICT)
         return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
     return result;
@@ -82,7 +89,7 @@ static enum passkey_result make(
     for (size_t i = 0; i < CODE_COUNT; i++)
         TRY(draw(call, &set, codes->texts[i], hashes[i]));
     codes->created_at_ms = call->now_ms;
-    TRY(put(call, &set, (const uint8_t(*)[PASSKEY_HASH_SIZE])hashes));
+    TRY(put(account, &set, (const uint8_t(*)[PASSKEY_HASH_SIZE])hashes));
     account_show(&account, shown);
     return PASSKEY_OK;
 }

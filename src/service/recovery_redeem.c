@@ -10,6 +10,7 @@
 #include "service/decoy.h"
 #include "service/find.h"
 #include "service/limits.h"
+#include "service/notice.h"
 #include "service/recovery_code.h"
 #include "service/user_name.h"
 #include <string.h>
@@ -69,6 +70,7 @@ static enum passkey_result hash(struct attempt *attempt, struct passkey_bytes co
 static enum passkey_result spend(struct attempt *attempt)
 {
     const struct call *call = attempt->call;
+    struct passkey_mail_record notice;
     struct passkey_bytes user_id = attempt->account->shown.user->id;
     TRY(account_new_session(attempt->account, PASSKEY_PROOF_RECOVERY_CODE, call->now_ms));
     struct passkey_audit_record row =
@@ -81,9 +83,12 @@ static enum passkey_result spend(struct attempt *attempt)
             .of.recover = { .user_id = user_id, .now_ms = call->now_ms } },
         { .kind = PASSKEY_CHANGE_SESSION_INSERT, .of.session = attempt->account->shown.session },
         { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+        { .kind = PASSKEY_CHANGE_MAIL_INSERT, .of.mail = &notice },
     };
     memcpy(items[0].of.recovery_code.hash, attempt->hash, PASSKEY_HASH_SIZE);
-    return call_apply(call, PASSKEY_SYNCED, items, sizeof(items) / sizeof(items[0]), NULL);
+    bool told = notice_make(call, attempt->account->shown.user, PASSKEY_MAIL_RECOVERED,
+        (struct passkey_bytes){ 0 }, &notice);
+    return call_apply(call, PASSKEY_SYNCED, items, told ? 5 : 4, NULL);
 }
 
 static enum passkey_result refuse_attempt(const struct attempt *attempt)
