@@ -24,8 +24,9 @@ enum passkey_change_kind {
     /* Refused: the credential id is on record, whoever has it; or its user is not there or is
      * disabled. The service tells the two apart by looking. */
     PASSKEY_CHANGE_CREDENTIAL_INSERT,
-    /* Refused: the sign count is not the old one any more, or credential or user is gone or
-     * disabled. */
+    /* It spends an allowance of an upgrade. Refused: the sign count is not the old one any more;
+     * credential or user is gone or disabled; or a backup eligibility that is known is another one,
+     * and no upgrade is allowed. */
     PASSKEY_CHANGE_CREDENTIAL_USE,
     /* Note that the counter failed to grow. Refused: no such credential. */
     PASSKEY_CHANGE_CREDENTIAL_STALL,
@@ -92,6 +93,10 @@ enum passkey_change_kind {
     PASSKEY_CHANGE_USER_DELETE,
     /* Refused: the user has no such credential. */
     PASSKEY_CHANGE_CREDENTIAL_LABEL,
+    /* Forget that the counter failed to grow. Refused: as above. */
+    PASSKEY_CHANGE_CREDENTIAL_STALL_CLEAR,
+    /* Let the backup eligibility change at the next use, or not. Refused: as above. */
+    PASSKEY_CHANGE_CREDENTIAL_UPGRADE,
     /* One that is disabled keeps its time, and the higher of who did it. Refused: the user has no
      * such credential; or it is enabled and the last way in, and `last_too` is not set. */
     PASSKEY_CHANGE_CREDENTIAL_DISABLE,
@@ -220,6 +225,11 @@ struct passkey_change {
             struct passkey_bytes user_id;
             struct passkey_bytes label;
         } label;
+        struct {
+            struct passkey_bytes id;
+            struct passkey_bytes user_id;
+            bool upgrade_allowed; /* not read when a stall is cleared */
+        } credential_flag;
         struct {
             struct passkey_bytes id;
             struct passkey_bytes user_id;

@@ -320,6 +320,8 @@ enum passkey_result config_finish(struct config *config, unsigned port, struct p
     for (size_t i = 0; i < config->party_count; i++) {
         party = &config->parties[i];
         TRY(default_origin(config, party, port, error));
+        if (!party->synced_sign_count_given)
+            party->party.synced_sign_count_policy = party->party.sign_count_policy;
         TRY(check_party(party, error));
         config->relying_parties[i] = party->party;
     }

@@ -314,6 +314,17 @@ static enum passkey_result apply_sign_count(struct config *config, struct config
     return PASSKEY_OK;
 }
 
+static enum passkey_result apply_synced_sign_count(struct config *config,
+    struct config_party *party, const struct setting *setting, struct passkey_error *error)
+{
+    (void)config;
+    int index = 0;
+    TRY(read_word(setting, POLICIES, &index, error));
+    party->party.synced_sign_count_policy = (enum passkey_sign_count_policy)index;
+    party->synced_sign_count_given = true;
+    return PASSKEY_OK;
+}
+
 #define SIGN_UP_MODES "open|email|invite|closed"
 
 static enum passkey_result apply_sign_up(struct config *config, struct config_party *party,
@@ -410,6 +421,9 @@ const struct key CONFIG_KEYS[] = {
         "what is asked about the authenticator's make; none", apply_attestation },
     { "relying-party", "sign-count-policy", "PASSKEYD_SIGN_COUNT_POLICY", "--sign-count-policy",
         POLICIES, "when a counter did not grow; reject", apply_sign_count },
+    { "relying-party", "synced-sign-count-policy", "PASSKEYD_SYNCED_SIGN_COUNT_POLICY",
+        "--synced-sign-count-policy", POLICIES,
+        "the same for passkeys that can be synced; as sign-count-policy", apply_synced_sign_count },
     { "relying-party", "sign-up", "PASSKEYD_SIGN_UP", "--sign-up", SIGN_UP_MODES,
         "who can make an account: anybody, by a mailed link, by an invitation, nobody; open",
         apply_sign_up },

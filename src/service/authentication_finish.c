@@ -69,6 +69,24 @@ static bool record_judgeable(const struct finish *finish)
 
 /* ---- verify ---- */
 
+/* A passkey on several devices has no one counter that each of them knows. */
+static enum passkey_sign_count_policy policy_of(const struct finish *finish)
+{
+    const struct passkey_relying_party *party = &finish->call->party->configured;
+    bool synced =
+        finish->record != NULL && finish->record->credential.backup_eligible == PASSKEY_FACT_YES;
+    return synced ? party->synced_sign_count_policy : party->sign_count_policy;
+}
+
+/* BCK-1: eligibility never changes, unless an operator let one that was not eligible become so. */
+static struct passkey_credential credential_expected(const struct finish *finish)
+{
+    struct passkey_credential credential = finish->record->credential;
+    if (finish->record->backup_upgrade_allowed && credential.backup_eligible == PASSKEY_FACT_NO)
+        credential.backup_eligible = PASSKEY_FACT_UNKNOWN;
+    return credential;
+}
+
 static enum passkey_result verify_against(struct finish *finish,
     const struct passkey_credential *credential, struct passkey_bytes user_handle)
 {
@@ -88,7 +106,7 @@ static enum passkey_result verify_against(struct finish *finish,
         .allow_count = finish->issued.allow != NULL ? 1 : 0,
         .allow_given = true,
         .user_handle = user_handle,
-        .sign_count_policy = party->sign_count_policy };
+        .sign_count_policy = policy_of(finish) };
     return passkey_authentication_verify(call->worker->verifier, &finish->response, &expected, &who,
         credential, &finish->verdict, call->error);
 }
@@ -120,8 +138,10 @@ static bool key_suspect(enum passkey_result result)
 static enum passkey_result verify(struct finish *finish)
 {
     enum passkey_result result = PASSKEY_PUBLIC_KEY_INVALID;
-    if (record_judgeable(finish))
-        result = verify_against(finish, &finish->record->credential, finish->record->user_id);
+    if (record_judgeable(finish)) {
+        struct passkey_credential expected = credential_expected(finish);
+        result = verify_against(finish, &expected, finish->record->user_id);
+    }
     if (key_suspect(result)) /* none, or none that can be used: it looks the same */
         result = verify_decoy(finish);
     return result == PASSKEY_SIGNATURE_INVALID ? refuse_signature(finish->call) : result;
@@ -166,6 +186,7 @@ static enum passkey_result list_update(struct finish *finish)
     used.credential.backup_state = finish->verdict.backup_state;
     used.credential.backup_eligible =
         finish->verdict.backup_eligible ? PASSKEY_FACT_YES : PASSKEY_FACT_NO;
+    used.backup_upgrade_allowed = false;
     used.last_used_at_ms = finish->call->now_ms;
     used.use_count++;
     memmove(&list->items[1], &list->items[0], index * sizeof(used));
@@ -215,8 +236,7 @@ static enum passkey_result account_make(struct finish *finish)
 
 static bool stalled(const struct finish *finish)
 {
-    return finish->verdict.sign_count_not_grown &&
-           finish->call->party->configured.sign_count_policy == PASSKEY_SIGN_COUNT_FLAG;
+    return finish->verdict.sign_count_not_grown && policy_of(finish) == PASSKEY_SIGN_COUNT_FLAG;
 }
 
 static struct passkey_change use_change(const struct finish *finish)

@@ -214,6 +214,7 @@ static bool policy_valid(const struct passkey_relying_party *party)
            (unsigned)party->resident_key <= PASSKEY_DISCOURAGED &&
            (unsigned)party->attestation <= PASSKEY_ATTESTATION_ENTERPRISE &&
            (unsigned)party->sign_count_policy <= PASSKEY_SIGN_COUNT_IGNORE &&
+           (unsigned)party->synced_sign_count_policy <= PASSKEY_SIGN_COUNT_IGNORE &&
            (unsigned)party->sign_up <= PASSKEY_SIGN_UP_MODE_CLOSED;
 }
 

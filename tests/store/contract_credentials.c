@@ -136,12 +136,14 @@ static void test_credential_use_is_recorded(void **state)
     expected.credential.sign_count = 7;
     expected.credential.backup_eligible = PASSKEY_FACT_NO;
     expected.credential.backup_state = false;
+    expected.backup_upgrade_allowed = false; /* spent */
     expected.last_used_at_ms = NOW_MS;
     expected.use_count = 1;
     struct passkey_credential_record *found = credential_by_id(fixture, "c1");
     assert_credential_equal(found, &expected);
     free(found);
     use = use_credential("c1", 7, 7);
+    use.of.use.backup_eligible = false;
     use.of.use.stalled = true;
     use.of.use.now_ms = NOW_MS + 5;
     assert_result(apply_one(fixture, use), PASSKEY_OK);
@@ -179,6 +181,72 @@ static void test_credential_stall_is_recorded(void **state)
     free(found);
     stall.of.stall.id = BYTES_LITERAL("c2");
     assert_result(apply_one(fixture, stall), PASSKEY_CONFLICT);
+}
+
+static struct passkey_change flag_change(
+    enum passkey_change_kind kind, const char *id, const char *user_id, bool allowed)
+{
+    return (struct passkey_change){ .kind = kind,
+        .of.credential_flag = {
+            .id = bytes_text(id), .user_id = bytes_text(user_id), .upgrade_allowed = allowed } };
+}
+
+static void test_credential_stall_is_cleared(void **state)
+{
+    struct fixture *fixture = *state;
+    enum passkey_change_kind kind = PASSKEY_CHANGE_CREDENTIAL_STALL_CLEAR;
+    have_credential(fixture, "u1", "c1");
+    struct passkey_credential_record expected = sample_credential("c1", "u1");
+    struct passkey_change stall = { .kind = PASSKEY_CHANGE_CREDENTIAL_STALL,
+        .of.stall = { .id = BYTES_LITERAL("c1"), .now_ms = NOW_MS } };
+    assert_result(apply_one(fixture, stall), PASSKEY_OK);
+    assert_result(apply_one(fixture, flag_change(kind, "c1", "u2", false)), PASSKEY_CONFLICT);
+    assert_result(apply_one(fixture, flag_change(kind, "c2", "u1", false)), PASSKEY_CONFLICT);
+    assert_result(apply_one(fixture, flag_change(kind, "c1", "u1", false)), PASSKEY_OK);
+    expected.sign_count_stalled_at_ms = 0;
+    struct passkey_credential_record *found = credential_by_id(fixture, "c1");
+    assert_credential_equal(found, &expected);
+    free(found);
+}
+
+/* BCK-1 */
+static void test_backup_eligibility_changes_when_allowed(void **state)
+{
+    struct fixture *fixture = *state;
+    enum passkey_change_kind kind = PASSKEY_CHANGE_CREDENTIAL_UPGRADE;
+    struct passkey_credential_record record = sample_credential("c1", "u1");
+    have_credential(fixture, "u1", "other");
+    record.credential.backup_eligible = PASSKEY_FACT_NO;
+    record.backup_upgrade_allowed = false;
+    assert_result(apply_one(fixture, insert_credential(&record)), PASSKEY_OK);
+    uint32_t count = record.credential.sign_count;
+    struct passkey_change use = use_credential("c1", count, count + 1);
+    assert_result(apply_one(fixture, use), PASSKEY_CONFLICT);
+    assert_result(apply_one(fixture, flag_change(kind, "c1", "u2", true)), PASSKEY_CONFLICT);
+    assert_result(apply_one(fixture, flag_change(kind, "c1", "u1", true)), PASSKEY_OK);
+    assert_result(apply_one(fixture, flag_change(kind, "c1", "u1", false)), PASSKEY_OK);
+    assert_result(apply_one(fixture, use), PASSKEY_CONFLICT);
+    assert_result(apply_one(fixture, flag_change(kind, "c1", "u1", true)), PASSKEY_OK);
+    assert_result(apply_one(fixture, use), PASSKEY_OK);
+    struct passkey_credential_record *found = credential_by_id(fixture, "c1");
+    assert_int_equal(found->credential.backup_eligible, PASSKEY_FACT_YES);
+    assert_false(found->backup_upgrade_allowed);
+    free(found);
+}
+
+static void test_backup_eligibility_is_learnt(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_credential_record record = sample_credential("c1", "u1");
+    have_credential(fixture, "u1", "other");
+    record.credential.backup_eligible = PASSKEY_FACT_UNKNOWN;
+    record.backup_upgrade_allowed = false;
+    assert_result(apply_one(fixture, insert_credential(&record)), PASSKEY_OK);
+    uint32_t count = record.credential.sign_count;
+    assert_result(apply_one(fixture, use_credential("c1", count, count + 1)), PASSKEY_OK);
+    struct passkey_change use = use_credential("c1", count + 1, count + 2);
+    use.of.use.backup_eligible = false;
+    assert_result(apply_one(fixture, use), PASSKEY_CONFLICT);
 }
 
 static void test_credentials_are_listed_by_use(void **state)
@@ -220,6 +288,9 @@ const struct contract_case contract_credentials[] = {
     CONTRACT_CASE(test_credential_use_is_recorded),
     CONTRACT_CASE(test_credential_use_is_guarded),
     CONTRACT_CASE(test_credential_stall_is_recorded),
+    CONTRACT_CASE(test_credential_stall_is_cleared),
+    CONTRACT_CASE(test_backup_eligibility_changes_when_allowed),
+    CONTRACT_CASE(test_backup_eligibility_is_learnt),
     CONTRACT_CASE(test_credentials_are_listed_by_use),
     { NULL, NULL },
 };

@@ -126,6 +126,7 @@ static void test_sources(void **state)
     assert_int_equal(party->resident_key, PASSKEY_DISCOURAGED);
     assert_int_equal(party->attestation, PASSKEY_ATTESTATION_ENTERPRISE);
     assert_int_equal(party->sign_count_policy, PASSKEY_SIGN_COUNT_IGNORE);
+    assert_int_equal(party->synced_sign_count_policy, PASSKEY_SIGN_COUNT_IGNORE); /* the same */
     config_deinit(&config);
     unlink(path);
 }

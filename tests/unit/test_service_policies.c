@@ -47,6 +47,101 @@ static void test_sign_counts(void **state)
     }
 }
 
+static void ignore_synced(struct passkey_relying_party *party)
+{
+    party->synced_sign_count_policy = PASSKEY_SIGN_COUNT_IGNORE;
+}
+
+/* A counter that does not grow on a passkey that is on several devices, and on one that is not. */
+static void test_sign_counts_of_synced_passkeys(void **state)
+{
+    (void)state;
+    for (int synced = 0; synced < 2; synced++) {
+        struct bends bends = { .sign_count_given = true,
+            .sign_count = 1,
+            .flags_set = synced == 1 ? FLAG_BACKUP_ELIGIBLE : 0 };
+        struct stage *stage = stage_new(ignore_synced);
+        (void)world_sql(stage->world, synced == 1 ? "UPDATE credential SET backup_eligible = 2"
+                                                  : "UPDATE credential SET backup_eligible = 1");
+        assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
+        answer_authentication(&stage->ada, &stage->passkey, &bends);
+        assert_result(finish_authentication(&stage->ada),
+            synced == 1 ? PASSKEY_OK : PASSKEY_SIGN_COUNT_NOT_INCREASED);
+        stage_free(stage);
+    }
+}
+
+/* ---- backup eligibility ---- */
+
+static enum passkey_result sign_in_eligible(struct stage *stage, bool eligible)
+{
+    struct bends bends = { .flags_set = eligible ? FLAG_BACKUP_ELIGIBLE : 0,
+        .flags_cleared = eligible ? 0 : FLAG_BACKUP_ELIGIBLE | FLAG_BACKUP_STATE };
+    stage->ada.token[0] = '\0';
+    TRY(start_authentication(&stage->ada, "ada"));
+    answer_authentication(&stage->ada, &stage->passkey, &bends);
+    return finish_authentication(&stage->ada);
+}
+
+static int64_t eligibility(struct stage *stage)
+{
+    return world_sql(stage->world,
+        "SELECT backup_eligible + 10 * backup_upgrade_allowed FROM credential WHERE user_id = "
+        "(SELECT id FROM user WHERE name = 'ada')");
+}
+
+/* BCK-1: it never changes; but once, upwards, when an operator allowed it. */
+static void test_backup_eligibility(void **state)
+{
+    struct stage *stage = *state;
+    (void)world_sql(stage->world, "UPDATE credential SET backup_eligible = 1");
+    assert_result(sign_in_eligible(stage, true), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
+    assert_int_equal(eligibility(stage), 1);
+    (void)world_sql(stage->world, "UPDATE credential SET backup_upgrade_allowed = 1");
+    assert_result(sign_in_eligible(stage, true), PASSKEY_OK);
+    assert_int_equal(eligibility(stage), 2);
+    assert_result(sign_in_eligible(stage, false), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
+    (void)world_sql(stage->world, "UPDATE credential SET backup_upgrade_allowed = 1");
+    assert_result(sign_in_eligible(stage, false), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
+    assert_result(sign_in_eligible(stage, true), PASSKEY_OK);
+    assert_int_equal(eligibility(stage), 2);
+}
+
+/* The allowance is spent by the next use, whatever that shows. */
+static void test_an_allowance_is_for_one_use(void **state)
+{
+    struct stage *stage = *state;
+    (void)world_sql(
+        stage->world, "UPDATE credential SET backup_eligible = 1, backup_upgrade_allowed = 1");
+    assert_result(sign_in_eligible(stage, false), PASSKEY_OK);
+    assert_int_equal(eligibility(stage), 1);
+    assert_result(sign_in_eligible(stage, true), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
+}
+
+/* Taken back at the same moment: the change itself says no. */
+static void test_an_allowance_is_guarded(void **state)
+{
+    struct stage *stage = *state;
+    (void)world_sql(
+        stage->world, "UPDATE credential SET backup_eligible = 1, backup_upgrade_allowed = 1");
+    struct bends bends = { .flags_set = FLAG_BACKUP_ELIGIBLE };
+    assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
+    answer_authentication(&stage->ada, &stage->passkey, &bends);
+    stage->world->store.meanwhile = "UPDATE credential SET backup_upgrade_allowed = 0";
+    assert_result(finish_authentication(&stage->ada), PASSKEY_CONFLICT);
+    assert_int_equal(eligibility(stage), 1);
+}
+
+/* A record that came from elsewhere without it. */
+static void test_backup_eligibility_is_learnt(void **state)
+{
+    struct stage *stage = *state;
+    (void)world_sql(stage->world, "UPDATE credential SET backup_eligible = 0");
+    assert_result(sign_in_eligible(stage, true), PASSKEY_OK);
+    assert_int_equal(eligibility(stage), 2);
+    assert_result(sign_in_eligible(stage, false), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
+}
+
 static void require_verification(struct passkey_relying_party *party)
 {
     party->user_verification = PASSKEY_REQUIRED;
@@ -156,6 +251,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sign_counts),
+        cmocka_unit_test(test_sign_counts_of_synced_passkeys),
+        cmocka_unit_test_setup_teardown(test_backup_eligibility, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_an_allowance_is_for_one_use, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(test_an_allowance_is_guarded, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_backup_eligibility_is_learnt, stage_setup, stage_teardown),
         cmocka_unit_test(test_verification_required),
         cmocka_unit_test(test_one_rp_id),
         TEST(test_bounds),

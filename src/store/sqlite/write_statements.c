@@ -49,8 +49,10 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
     [WRITE_CREDENTIAL_USE] =
         "UPDATE credential SET sign_count = ?5, backup_eligible = ?6, backup_state = ?7, "
         "last_used_at_ms = ?8, use_count = use_count + 1, "
-        "sign_count_stalled_at_ms = iif(?9, ?8, sign_count_stalled_at_ms) "
+        "sign_count_stalled_at_ms = iif(?9, ?8, sign_count_stalled_at_ms), "
+        "backup_upgrade_allowed = 0 "
         "WHERE relying_party = ?1 AND id_key = ?2 AND id = ?3 AND sign_count = ?4 "
+        "AND (backup_eligible IN (0, ?6) OR backup_upgrade_allowed <> 0) "
         "AND disabled_at_ms = 0 AND EXISTS (SELECT 1 FROM user WHERE relying_party = ?1 "
         "AND id = credential.user_id AND disabled_at_ms = 0)",
     [WRITE_CREDENTIAL_STALL] = "UPDATE credential SET sign_count_stalled_at_ms = ?4 "
@@ -164,6 +166,10 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
     [WRITE_CEREMONIES_DELETE] = "DELETE FROM ceremony WHERE relying_party = ? AND user_id = ?",
     [WRITE_LINKS_DELETE] = "DELETE FROM link WHERE relying_party = ? AND user_id = ?",
     [WRITE_MAILS_DELETE] = "DELETE FROM outgoing_mail WHERE relying_party = ? AND user_id = ?",
+    [WRITE_CREDENTIAL_STALL_CLEAR] =
+        "UPDATE credential SET sign_count_stalled_at_ms = 0 WHERE " THE_CREDENTIAL,
+    [WRITE_CREDENTIAL_UPGRADE] =
+        "UPDATE credential SET backup_upgrade_allowed = ?5 WHERE " THE_CREDENTIAL,
     [WRITE_CREDENTIAL_LABEL] = "UPDATE credential SET label = ?5 WHERE " THE_CREDENTIAL,
     [WRITE_CREDENTIAL_DISABLE] =
         "UPDATE credential SET disabled_at_ms = iif(disabled_at_ms <> 0, disabled_at_ms, ?7), "

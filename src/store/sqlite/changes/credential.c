@@ -105,6 +105,27 @@ enum passkey_result change_credential_stall(struct write_connection *connection,
     return run_guarded(connection, &query, error);
 }
 
+enum passkey_result change_credential_stall_clear(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error)
+{
+    uint8_t key[SHA256_SIZE];
+    CLEANUP(query_end) struct query query = write_query(connection, WRITE_CREDENTIAL_STALL_CLEAR);
+    TRY(query_credential(connection, &query, relying_party, change->of.credential_flag.id, key));
+    query_blob(&query, change->of.credential_flag.user_id);
+    return run_guarded(connection, &query, error);
+}
+
+enum passkey_result change_credential_upgrade(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error)
+{
+    uint8_t key[SHA256_SIZE];
+    CLEANUP(query_end) struct query query = write_query(connection, WRITE_CREDENTIAL_UPGRADE);
+    TRY(query_credential(connection, &query, relying_party, change->of.credential_flag.id, key));
+    query_blob(&query, change->of.credential_flag.user_id);
+    query_integer(&query, change->of.credential_flag.upgrade_allowed);
+    return run_guarded(connection, &query, error);
+}
+
 enum passkey_result change_credential_label(struct write_connection *connection,
     uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error)
 {
