@@ -61,7 +61,7 @@ static void test_ceremony_id_is_used_once(void **state)
     assert_result(apply_one(fixture, insert_ceremony(&record)), PASSKEY_CONFLICT);
 }
 
-/* A claim that does not fit, in each of its parts: nothing is spent. */
+/* CHAL-6: a claim that does not fit, in each of its parts: nothing is spent. */
 static void test_ceremony_is_its_holders(void **state)
 {
     struct fixture *fixture = *state;

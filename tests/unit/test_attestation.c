@@ -326,7 +326,8 @@ static void chain_deinit(struct chain *chain)
 static void expect_trust(
     const struct buffer *const *x5c, size_t count, const struct buffer *anchor, bool trusted)
 {
-    struct passkey_bytes anchor_view = buffer_view(anchor);
+    static struct passkey_bytes anchor_view; /* the policy keeps it */
+    anchor_view = buffer_view(anchor);
     scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
     scene.policy.anchors = &anchor_view;
     scene.policy.anchor_count = 1;
