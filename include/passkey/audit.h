@@ -30,6 +30,10 @@ extern "C" {
         "A user's recovery codes were taken away.")                                                \
     E(60, USERS_EXPORTED, "users_exported", "An operator read all users and passkeys out.")        \
     E(61, USERS_IMPORTED, "users_imported", "An operator moved users and passkeys in.")            \
+    E(62, USER_DISABLED, "user_disabled", "A user was kept out, and signed out everywhere.")       \
+    E(63, USER_ENABLED, "user_enabled", "A user was let in again.")                                \
+    E(64, CREDENTIAL_STALL_CLEARED, "credential_stall_cleared",                                    \
+        "An operator forgot that a counter had not grown.")                                        \
     E(10, RECOVERY_CODE_REDEEMED, "recovery_code_redeemed",                                        \
         "Somebody came back with a recovery code.")                                                \
     E(11, RECOVERY_FAILED, "recovery_failed", "A recovery code did not fit.")                      \

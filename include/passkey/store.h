@@ -28,7 +28,7 @@ enum passkey_change_kind {
      * credential or user is gone or disabled; or a backup eligibility that is known is another one,
      * and no upgrade is allowed. */
     PASSKEY_CHANGE_CREDENTIAL_USE,
-    /* Note that the counter failed to grow. Refused: no such credential. */
+    /* Note that the counter failed to grow; a time of 0 forgets it. Refused: no such credential. */
     PASSKEY_CHANGE_CREDENTIAL_STALL,
     /* Refused: a bound is reached. */
     PASSKEY_CHANGE_CEREMONY_INSERT,

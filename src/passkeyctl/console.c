@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "store/store.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define PAGE_SIZE 200
@@ -47,7 +48,8 @@ static enum passkey_result open_service(
     struct console *console, const char *rp_id, struct passkey_error *error)
 {
     struct config *config = &console->config;
-    TRY(config_finish(config, 0, error));
+    /* Links lead to where the server listens when no origin is configured. */
+    TRY(config_finish(config, (unsigned)strtoul(config->listen_port, NULL, 10), error));
     if (rp_id == NULL && config->party_count > 1)
         return refuse_to_guess(config, error);
     TRY(store_open_existing(config->store, &console->store, error));

@@ -3,8 +3,10 @@
  * passkeyctl credential: the passkeys of one user or of all.
  */
 #include "passkeyctl/console.h"
+#include "passkeyctl/credential_change.h"
 #include "passkeyctl/credential_show.h"
 #include "passkeyctl/output.h"
+#include "passkeyctl/subject.h"
 #include "passkeyctl/words.h"
 #include "service/shapes.h"
 
@@ -14,36 +16,45 @@
 
 /* ---- list ---- */
 
+static enum passkey_result json_line(struct passkey_worker *worker,
+    const struct passkey_account *account, const struct passkey_credential_record *record,
+    struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer json;
+    struct json_writer writer;
+    buffer_init(&json, JSON_LINE_SIZE_MAX);
+    json_writer_init(&writer, &json);
+    json_object_begin(&writer);
+    json_key(&writer, "user");
+    shape_user(&writer, account->user);
+    credential_json_members(&writer, worker, record);
+    json_object_end(&writer);
+    return output_json(&json, error);
+}
+
 static enum passkey_result json_lines(struct passkey_worker *worker,
     const struct passkey_account *account, struct passkey_error *error)
 {
-    for (size_t i = 0; i < account->credentials->count; i++) {
-        CLEANUP(buffer_deinit) struct buffer json;
-        struct json_writer writer;
-        buffer_init(&json, JSON_LINE_SIZE_MAX);
-        json_writer_init(&writer, &json);
-        json_object_begin(&writer);
-        json_key(&writer, "user");
-        shape_user(&writer, account->user);
-        credential_json_members(&writer, worker, &account->credentials->items[i]);
-        json_object_end(&writer);
-        TRY(output_json(&json, error));
-    }
+    for (size_t i = 0; i < account->credentials->count; i++)
+        TRY(json_line(worker, account, &account->credentials->items[i], error));
     return PASSKEY_OK;
 }
 
 /* Where the credentials of one user after the other go. */
 struct listing {
     struct console *console;
-    struct table *table; /* NULL: lines of JSON */
+    struct table *table; /* NULL: lines of JSON, or: */
+    bool ids;
 };
 
 static enum passkey_result list_account(const struct listing *listing,
     const struct passkey_account *account, struct passkey_error *error)
 {
-    if (listing->table == NULL)
+    if (listing->table == NULL && !listing->ids)
         return json_lines(listing->console->worker, account, error);
-    for (size_t i = 0; i < account->credentials->count; i++) {
+    for (size_t i = 0; listing->ids && i < account->credentials->count; i++)
+        output_id(account->credentials->items[i].credential.id);
+    for (size_t i = 0; !listing->ids && i < account->credentials->count; i++) {
         table_text(listing->table, account->user->name);
         credential_row(listing->table, listing->console->worker, &account->credentials->items[i]);
     }
@@ -87,20 +98,49 @@ static enum passkey_result credential_list(
         "LAST USED", "CREATED", "ID", NULL };
     CLEANUP(table_free) struct table *table = NULL;
     console_learn_models(console);
-    if (!request_has(request, OPTION_JSON))
+    bool ids = request_has(request, OPTION_QUIET) && !request_has(request, OPTION_JSON);
+    if (!request_has(request, OPTION_JSON) && !ids)
         TRY(table_new(headings, output_terminal_width(), &table, error));
-    struct listing listing = { console, table };
+    struct listing listing = { console, table, ids };
     TRY(list(&listing, request, error));
     return table == NULL ? PASSKEY_OK : table_finish(table, error);
 }
 
+/* ---- show ---- */
+
+static enum passkey_result credential_show(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    console_learn_models(console);
+    TRY(subject_credential(console, request, request->arguments[0], &account, error));
+    const struct passkey_credential_record *record = subject_found(account);
+    if (request_has(request, OPTION_JSON))
+        return json_line(console->worker, account, record, error);
+    return credential_page(account->user, record, error);
+}
+
+#define TAKES_ONE (TAKES(OPTION_USER) | TAKES(OPTION_QUIET))
+
 static const struct verb verbs[] = {
-    { "list", NULL, 0, 0, NEED_STORE, TAKES(OPTION_USER) | TAKES(OPTION_JSON),
+    { "list", NULL, 0, 0, NEED_STORE, TAKES(OPTION_USER) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "the passkeys of all users, or of one", NULL,
         "  passkeyctl credential list\n"
         "  passkeyctl credential list --user ada@example.org\n"
         "  passkeyctl credential list --json | jq -r 'select(.signCountStalledAt)|.user.name'\n",
         credential_list },
+    { "show", "CREDENTIAL", 1, 1, NEED_STORE, TAKES(OPTION_USER) | TAKES(OPTION_JSON),
+        "all about one passkey",
+        "A credential is given by its id, by the beginning of it (4 characters or more), or by its "
+        "label; --user says whose. What means several is told, and nothing is guessed.",
+        "  passkeyctl credential show 4f2aX --json\n"
+        "  passkeyctl credential show \"Work laptop\" --user ada@example.org\n",
+        credential_show },
+    { "clear-clone-flag", "CREDENTIAL", 1, 1, NEED_STORE, TAKES_ONE,
+        "forget that a counter once failed to grow",
+        "A counter that does not grow may mean that a passkey was copied: ask its user first. The "
+        "flag blocks nothing by itself.",
+        "  passkeyctl credential clear-clone-flag 4f2aX\n", credential_clear_clone_flag },
 };
 
 const struct noun NOUN_CREDENTIAL = { "credential", "passkeys", verbs,

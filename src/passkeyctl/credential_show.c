@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "passkeyctl/credential_show.h"
 
+#include "base/base64url.h"
 #include "base/bytes.h"
 #include "passkeyctl/output.h"
 #include "service/recovery.h"
 #include "service/shapes.h"
+
+#include <stdio.h>
 
 void credential_json_members(struct json_writer *writer, struct passkey_worker *worker,
     const struct passkey_credential_record *credential)
@@ -49,4 +52,78 @@ enum passkey_result credential_table(struct passkey_worker *worker,
     for (size_t i = 0; i < list->count; i++)
         credential_row(table, worker, &list->items[i]);
     return table_finish(table, error);
+}
+
+/* ---- one ---- */
+
+#define PAGE_SIZE_MAX (1 << 16)
+
+static void line(struct buffer *page, const char *label, struct passkey_bytes text)
+{
+    char padded[24];
+    (void)snprintf(padded, sizeof(padded), "%-16s", label);
+    buffer_append_text(page, padded);
+    output_clean(page, text);
+    buffer_append_u8(page, '\n');
+}
+
+static void text_line(struct buffer *page, const char *label, const char *text)
+{
+    line(page, label, bytes_text(text));
+}
+
+static void time_line(struct buffer *page, const char *label, int64_t time_ms)
+{
+    char text[OUTPUT_TIME_SIZE];
+    text_line(page, label, output_time(time_ms, text));
+}
+
+static const char *fact_text(enum passkey_fact fact)
+{
+    if (fact == PASSKEY_FACT_UNKNOWN)
+        return "unknown";
+    return fact == PASSKEY_FACT_YES ? "yes" : "no";
+}
+
+static void id_line(struct buffer *page, const struct passkey_credential *credential)
+{
+    buffer_append_text(page, "Id              ");
+    base64url_append(page, credential->id);
+    buffer_append_u8(page, '\n');
+}
+
+static void use_lines(struct buffer *page, const struct passkey_credential_record *credential)
+{
+    char text[80];
+    (void)snprintf(text, sizeof(text), "%lld, counter %lu", (long long)credential->use_count,
+        (unsigned long)credential->credential.sign_count);
+    text_line(page, "Uses", text);
+    time_line(page, "Last used", credential->last_used_at_ms);
+    time_line(page, "Created", credential->created_at_ms);
+    if (credential->disabled_at_ms != 0)
+        time_line(page, "Disabled", credential->disabled_at_ms);
+    if (credential->sign_count_stalled_at_ms != 0)
+        time_line(page, "Counter stalled", credential->sign_count_stalled_at_ms);
+}
+
+enum passkey_result credential_page(const struct passkey_user_record *user,
+    const struct passkey_credential_record *credential, struct passkey_error *error)
+{
+    char algorithm[16];
+    CLEANUP(buffer_deinit) struct buffer page;
+    buffer_init(&page, PAGE_SIZE_MAX);
+    (void)snprintf(algorithm, sizeof(algorithm), "%ld", (long)credential->credential.algorithm);
+    line(&page, "Label", credential->label);
+    line(&page, "User", user->name);
+    id_line(&page, &credential->credential);
+    line(&page, "State", credential_state(credential));
+    text_line(&page, "Discoverable", fact_text(credential->credential.discoverable));
+    text_line(&page, "Backup eligible", fact_text(credential->credential.backup_eligible));
+    text_line(&page, "Backed up", credential->credential.backup_state ? "yes" : "no");
+    text_line(&page, "Algorithm", algorithm);
+    line(&page, "Attestation", credential->credential.attestation_format);
+    use_lines(&page, credential);
+    TRY(buffer_check(&page, error));
+    (void)fwrite(page.data, 1, page.size, stdout);
+    return PASSKEY_OK;
 }

@@ -20,6 +20,10 @@ struct passkey_bytes credential_state(const struct passkey_credential_record *cr
 void credential_row(struct table *table, struct passkey_worker *worker,
     const struct passkey_credential_record *credential);
 
+/** All about one, for people. */
+MUST_USE enum passkey_result credential_page(const struct passkey_user_record *user,
+    const struct passkey_credential_record *credential, struct passkey_error *error);
+
 /** A table of a user's credentials. */
 MUST_USE enum passkey_result credential_table(struct passkey_worker *worker,
     const struct passkey_credential_list *list, struct passkey_error *error);

@@ -3,8 +3,8 @@
  * passkeyctl healthcheck: whether the configured server can do its work, for containers and those
  * who look after them.
  */
-#include "passkeyctl/console.h"
 #include "net/fetch.h"
+#include "passkeyctl/console.h"
 #include "passkeyctl/words.h"
 
 #include "base/bytes.h"

@@ -4,8 +4,8 @@
  * stored one says. What makes a BLOB good is <passkey/metadata.h>'s; a refused one leaves the
  * stored one as it is.
  */
-#include "passkeyctl/console.h"
 #include "net/fetch.h"
+#include "passkeyctl/console.h"
 #include "passkeyctl/file.h"
 #include "passkeyctl/output.h"
 #include "passkeyctl/table.h"

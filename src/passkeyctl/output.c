@@ -5,9 +5,11 @@
  */
 #include "passkeyctl/output.h"
 
+#include "base/base64url.h"
 #include "base/bytes.h"
 #include "base/utf8.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,6 +109,26 @@ struct passkey_bytes output_cut(struct passkey_bytes text, size_t width)
         width -= taken;
     }
     return (struct passkey_bytes){ text.data, text.size - rest.size };
+}
+
+/* ---- ids and addresses ---- */
+
+void output_id(struct passkey_bytes id)
+{
+    char text[BASE64URL_ENCODED_SIZE(PASSKEY_CREDENTIAL_ID_SIZE_MAX) + 1];
+    if (id.size > PASSKEY_CREDENTIAL_ID_SIZE_MAX)
+        return;
+    base64url_encode(id, text);
+    (void)puts(text);
+}
+
+const char *output_address(struct passkey_bytes address, char text[OUTPUT_ADDRESS_SIZE])
+{
+    int family = address.size == 4 ? AF_INET : AF_INET6;
+    bool known = address.size == 4 || address.size == 16;
+    if (!known || inet_ntop(family, address.data, text, OUTPUT_ADDRESS_SIZE) == NULL)
+        memcpy(text, "-", 2);
+    return text;
 }
 
 /* ---- times and the terminal ---- */

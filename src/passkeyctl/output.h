@@ -18,6 +18,13 @@ size_t output_width(struct passkey_bytes text);
 /** The first bytes of cleaned text that fit into so many columns. */
 struct passkey_bytes output_cut(struct passkey_bytes text, size_t width);
 
+/** An id as base64url on a line of its own. */
+void output_id(struct passkey_bytes id);
+
+#define OUTPUT_ADDRESS_SIZE 46
+/** "192.0.2.1", "2001:db8::1"; "-" for what is none. */
+const char *output_address(struct passkey_bytes address, char text[OUTPUT_ADDRESS_SIZE]);
+
 #define OUTPUT_TIME_SIZE 48
 /** "2026-05-08 10:46 CEST", the local time; "-" for never. */
 const char *output_time(int64_t time_ms, char text[OUTPUT_TIME_SIZE]);

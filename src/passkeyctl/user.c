@@ -5,6 +5,8 @@
 #include "passkeyctl/console.h"
 #include "passkeyctl/credential_show.h"
 #include "passkeyctl/output.h"
+#include "passkeyctl/subject.h"
+#include "passkeyctl/user_change.h"
 #include "passkeyctl/words.h"
 #include "service/shapes.h"
 
@@ -42,6 +44,15 @@ static enum passkey_result list_line(
     return output_json(&json, error);
 }
 
+static enum passkey_result list_id(
+    void *context, const struct passkey_user_record *user, struct passkey_error *error)
+{
+    (void)context;
+    (void)error;
+    output_id(user->id);
+    return PASSKEY_OK;
+}
+
 static enum passkey_result list_row(
     void *context, const struct passkey_user_record *user, struct passkey_error *error)
 {
@@ -62,6 +73,8 @@ static enum passkey_result user_list(
         NULL };
     if (request_has(request, OPTION_JSON))
         return console_each_user(console, list_line, NULL, error);
+    if (request_has(request, OPTION_QUIET))
+        return console_each_user(console, list_id, NULL, error);
     CLEANUP(table_free) struct table *table = NULL;
     TRY(table_new(headings, output_terminal_width(), &table, error));
     TRY(console_each_user(console, list_row, table, error));
@@ -83,7 +96,7 @@ static void credentials_member(struct json_writer *writer, struct passkey_worker
     json_array_end(writer);
 }
 
-static enum passkey_result show_json(struct passkey_worker *worker,
+enum passkey_result user_print_json(struct passkey_worker *worker,
     const struct passkey_account *account, struct passkey_error *error)
 {
     CLEANUP(buffer_deinit) struct buffer json;
@@ -165,13 +178,21 @@ static enum passkey_result user_show(
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     console_learn_models(console);
     TRY(console_user_find(console, bytes_text(request->arguments[0]), &account, error));
-    return request_has(request, OPTION_JSON) ? show_json(console->worker, account, error)
+    return request_has(request, OPTION_JSON) ? user_print_json(console->worker, account, error)
                                              : show_text(console->worker, account, error);
 }
 
+#define TAKES_CHANGE (TAKES(OPTION_JSON) | TAKES(OPTION_QUIET))
+
 static const struct verb verbs[] = {
-    { "list", NULL, 0, 0, NEED_STORE, TAKES(OPTION_JSON), "the users, in the order of their names",
-        NULL,
+    { "add", "NAME", 1, 1, NEED_STORE, TAKES(OPTION_DISPLAY_NAME) | TAKES_CHANGE,
+        "make a user, who has no passkey yet",
+        "An enrolment link gives the user a first passkey. With --quiet only the id is printed.",
+        "  passkeyctl user add ada@example.org --display-name Ada\n"
+        "  passkeyctl link create enrolment ada@example.org\n",
+        user_add },
+    { "list", NULL, 0, 0, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
+        "the users, in the order of their names", NULL,
         "  passkeyctl user list\n"
         "  passkeyctl user list --json | jq -r .user.name\n",
         user_list },
@@ -180,6 +201,12 @@ static const struct verb verbs[] = {
         "  passkeyctl user show ada@example.org\n"
         "  passkeyctl user show --json ada@example.org | jq .recovery.strength\n",
         user_show },
+    { "disable", "USER", 1, 1, NEED_STORE, TAKES_CHANGE,
+        "keep a user out, and sign him out everywhere",
+        "Nothing else is lost: \"passkeyctl user enable\" lets the user in again.",
+        "  passkeyctl user disable ada@example.org\n", user_disable },
+    { "enable", "USER", 1, 1, NEED_STORE, TAKES_CHANGE, "let a user in again", NULL,
+        "  passkeyctl user enable ada@example.org\n", user_enable },
 };
 
 const struct noun NOUN_USER = { "user", "who can sign in", verbs,

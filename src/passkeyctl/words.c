@@ -24,12 +24,20 @@ const struct option_words OPTIONS[OPTION_COUNT] = {
     [OPTION_FROM] = { "--from", "passkey|simplewebauthn|go-webauthn|webauthn-rs|py-webauthn|hanko",
         "whose records they are; passkey" },
     [OPTION_STRICT] = { "--strict", NULL, "all or nothing: a bad line ends it" },
+    [OPTION_DISPLAY_NAME] = { "--display-name", "TEXT", "what people are called; else the name" },
+    [OPTION_LAST_TOO] = { "--last-too", NULL, "also when it is the last way in" },
+    [OPTION_SCOPES] = { "--scopes", "SCOPE,...",
+        "what the key may do: users, enrol, audit, admin" },
+    [OPTION_DAYS] = { "--days", "NUMBER", "how long it is good; for ever" },
     [OPTION_HELP] = { "--help", NULL, "this text" },
 };
 
 const struct noun *const NOUNS[] = {
     &NOUN_USER,
     &NOUN_CREDENTIAL,
+    &NOUN_RECOVERY_CODES,
+    &NOUN_LINK,
+    &NOUN_API_KEY,
     &NOUN_METADATA,
     &NOUN_STORE,
     &NOUN_EXPORT,

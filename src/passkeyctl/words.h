@@ -29,6 +29,10 @@ enum option {
     OPTION_AS,
     OPTION_FROM,
     OPTION_STRICT,
+    OPTION_DISPLAY_NAME,
+    OPTION_LAST_TOO,
+    OPTION_SCOPES,
+    OPTION_DAYS,
     OPTION_HELP,
     OPTION_COUNT,
 };
@@ -80,13 +84,16 @@ struct noun {
 };
 
 /* One file each. */
+extern const struct noun NOUN_API_KEY;
 extern const struct noun NOUN_CONFIG;
 extern const struct noun NOUN_CREDENTIAL;
 extern const struct noun NOUN_EXPORT;
 extern const struct noun NOUN_HEALTHCHECK;
 extern const struct noun NOUN_IMPORT;
 extern const struct noun NOUN_INSPECT;
+extern const struct noun NOUN_LINK;
 extern const struct noun NOUN_METADATA;
+extern const struct noun NOUN_RECOVERY_CODES;
 extern const struct noun NOUN_STORE;
 extern const struct noun NOUN_USER;
 extern const struct noun NOUN_VERIFY;

@@ -38,7 +38,7 @@ FAULTS = [
     ("layers", {"src/base/a.c": '#include <string.h>\n#include "base/a.h"\n'}, "comes first"),
     ("layers", {"src/service/s.c": "#include <openssl/evp.h>\n"}, "is at home in src/crypto/"),
     ("layers", {"src/store/s.c": "#include <sqlite3.h>\n"}, "is at home in src/store/sqlite/"),
-    ("layers", {"src/metadata/m.c": "#include <curl/curl.h>\n"}, "is at home in src/passkeyctl/"),
+    ("layers", {"src/metadata/m.c": "#include <curl/curl.h>\n"}, "is at home in src/net/"),
     ("layers", {"src/base/b.c": "#include <cjson/cJSON.h>\n",
                 "src/base/c.c": "#include <cjson/cJSON.h>\n"}, "has one file already"),
     ("layers", {"src/base/a.c": "#include <zlib.h>\n"}, "<zlib.h> has no home"),

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What an operator means: a credential by its id, by the beginning of it or by its label.
+ */
+#ifndef PASSKEYCTL_SUBJECT_H
+#define PASSKEYCTL_SUBJECT_H
+
+#include "passkeyctl/console.h"
+#include "passkeyctl/words.h"
+
+/**
+ * Of the user of --user, or of anybody.
+ *
+ * @param account  Its user's, with credential_index; freed by passkey_account_free().
+ * @returns PASSKEY_OK; PASSKEY_NOT_FOUND; PASSKEY_CONFLICT when it means several.
+ */
+MUST_USE enum passkey_result subject_credential(struct console *console,
+    const struct request *request, const char *text, struct passkey_account **account,
+    struct passkey_error *error);
+
+/** The credential that was found. */
+const struct passkey_credential_record *subject_found(const struct passkey_account *account);
+
+#endif

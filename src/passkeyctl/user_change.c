@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Making users, renaming them, keeping them out, deleting them.
+ */
+#include "passkeyctl/user_change.h"
+
+#include "passkeyctl/output.h"
+#include "passkeyctl/subject.h"
+
+#include "base/bytes.h"
+#include <passkey/backend.h>
+#include <passkey/operator.h>
+
+/* What was done, in the form that was asked for. */
+static enum passkey_result tell(struct console *console, const struct request *request,
+    const struct passkey_account *account, const char *done, struct passkey_error *error)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    if (request_has(request, OPTION_JSON))
+        return user_print_json(console->worker, account, error);
+    if (request_has(request, OPTION_QUIET))
+        return PASSKEY_OK;
+    (void)printf("The user %s is %s.\n", text_quote(account->user->name, quoted), done);
+    return PASSKEY_OK;
+}
+
+enum passkey_result user_add(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    struct passkey_bytes display_name = bytes_text(request->options[OPTION_DISPLAY_NAME]);
+    TRY(passkey_user_create(console->worker, &CONSOLE_CALLER, bytes_text(request->arguments[0]),
+        display_name, &account, error));
+    if (request_has(request, OPTION_QUIET)) {
+        output_id(account->user->id);
+        return PASSKEY_OK;
+    }
+    TRY(tell(console, request, account, "there", error));
+    if (!request_has(request, OPTION_JSON))
+        (void)printf("\"passkeyctl link create enrolment\" makes a link for a first passkey.\n");
+    return PASSKEY_OK;
+}
+
+/* As it is after the change. */
+static enum passkey_result tell_anew(struct console *console, const struct request *request,
+    const struct passkey_account *before, const char *done, struct passkey_error *error)
+{
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    TRY(passkey_user_get(console->worker, &CONSOLE_CALLER, before->user->id, &account, error));
+    return tell(console, request, account, done, error);
+}
+
+enum passkey_result user_disable(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    TRY(console_user_find(console, bytes_text(request->arguments[0]), &account, error));
+    TRY(passkey_user_disable(console->worker, &CONSOLE_CALLER, account->user->id, error));
+    return tell_anew(console, request, account, "disabled and signed out everywhere", error);
+}
+
+enum passkey_result user_enable(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    TRY(console_user_find(console, bytes_text(request->arguments[0]), &account, error));
+    TRY(passkey_user_enable(console->worker, &CONSOLE_CALLER, account->user->id, error));
+    return tell_anew(console, request, account, "enabled", error);
+}

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an operator changes beside a running server: users, passkeys, links, recovery codes, API keys,
+sessions. Each holds from the server's next request on. `test_operator.py PASSKEYD AUTHENTICATOR
+PASSKEYCTL`."""
+import json
+import re
+import sqlite3
+from cli import ctl, refused, terminal
+from harness import Device, Server, run
+
+# Lives for all tests; the last one closes it.
+SERVER = Server()
+STORE = ("--store", "sqlite:" + SERVER.store)
+ORIGIN = {"PASSKEYD_ORIGINS": SERVER.origin}
+DEVICE = Device(SERVER)
+NAME = "ada@example.org"
+
+
+def did(tap, what, *arguments, text=None, status=0, **variables):
+    """A command that works, and what it says."""
+    done = ctl(*arguments, *STORE, **variables)
+    tap.check(what, done.returncode == status and (text is None or text in done.stdout), done)
+    return done
+
+
+def shown(*arguments):
+    return json.loads(ctl("--json", *STORE, *arguments).stdout)
+
+
+def audited(event, actor=3):
+    database = sqlite3.connect(SERVER.store)
+    count = database.execute("SELECT count(*) FROM audit WHERE name = ? AND actor = ?",
+                             (event, actor)).fetchone()[0]
+    database.close()
+    return count
+
+
+def users(tap):
+    did(tap, "a user is made", "user", "add", NAME, "--display-name", "Ada", text=NAME)
+    tap.equal("with a name to show", shown("user", "show", NAME)["user"]["displayName"], "Ada")
+    refused(tap, "a name that is taken", ctl("user", "add", NAME.upper(), *STORE), 1, "taken")
+    refused(tap, "a name that can be none", ctl("user", "add", "a\tb", *STORE), 2, "--help")
+    done = did(tap, "only the id", "user", "add", "bob@example.org", "--quiet")
+    tap.equal("is the user's", shown("user", "show", "--", done.stdout.strip())["user"]["name"],
+              "bob@example.org")
+    tap.check("ids of all", len(ctl("user", "list", "--quiet", *STORE).stdout.split()) == 2)
+    tap.equal("an operator made both", audited("user_created"), 2)
+    refused(tap, "nobody to disable", ctl("user", "disable", "eve", *STORE), 1, "no user")
+    tap.equal("somebody signs up", DEVICE.sign_up("zoe@example.org").status, 201)
+    did(tap, "a user is disabled", "user", "disable", "zoe@example.org", text="disabled")
+    answer = DEVICE.sign_in()
+    tap.equal("and refused at once", (answer.status, answer.code), (403, "user_disabled"))
+    tap.equal("signed out", SERVER.rows("session")["session"], 0)
+    done = did(tap, "and enabled", "user", "enable", "zoe@example.org", "--json")
+    tap.equal("as JSON says", json.loads(done.stdout)["disabledAt"], None)
+    tap.equal("signs in again", DEVICE.sign_in().status, 200)
+    tap.equal("on record", (audited("user_disabled"), audited("user_enabled")), (1, 1))
+
+
+def credentials(tap):
+    record = shown("credential", "list", "--user", "zoe@example.org")
+    identity = record["credential"]["id"]
+    for what, text in (("its id", identity), ("its beginning", identity[:6]),
+                       ("its label", record["credential"]["label"])):
+        found = shown("credential", "show", "--", text) if text.startswith("--") else shown(
+            "credential", "show", text)
+        tap.equal("a passkey by " + what, found["credential"]["id"], identity)
+    page = did(tap, "a page about it", "credential", "show", identity, text="zoe@example.org")
+    tap.check("says what is known", "Backup eligible" in page.stdout, page)
+    tap.equal("ids alone", ctl("credential", "list", "--quiet", *STORE).stdout.strip(), identity)
+    refused(tap, "another user's", ctl("credential", "show", identity, "--user", NAME, *STORE), 1,
+            "another user's")
+    refused(tap, "nobody's", ctl("credential", "show", "nothing", *STORE), 1, "credential list")
+    SERVER.execute("UPDATE credential SET sign_count_stalled_at_ms = 1")
+    did(tap, "a flag is cleared", "credential", "clear-clone-flag", identity[:6], text="trusted")
+    tap.equal("and gone", shown("credential", "show", identity)["signCountStalledAt"], None)
+    tap.equal("on record", audited("credential_stall_cleared"), 1)
+    DEVICE.sign_up("yan@example.org", label=record["credential"]["label"])
+    refused(tap, "a label of two",
+            ctl("credential", "show", record["credential"]["label"], *STORE), 1, "2 passkeys")
+    tap.equal("but one of a user", shown("credential", "show", record["credential"]["label"],
+                                         "--user", "zoe@example.org")["credential"]["id"], identity)
+
+
+def token_of(text):
+    return re.search(r"link=(psk_l_[\w-]+)", text).group(1)
+
+
+def links(tap):
+    refused(tap, "a link is for a terminal", ctl("link", "create", "enrolment", NAME, *STORE), 2,
+            "--force")
+    tap.equal("and none was made", SERVER.rows("link")["link"], 0)
+    done = ctl("link", "create", "enrolment", NAME, "--force", "--quiet", *STORE, **ORIGIN)
+    tap.check("with --force the address alone",
+              re.fullmatch(re.escape(SERVER.origin) + r"/\S+\n", done.stdout), done)
+    answer = SERVER.post("/v1/links/redeem", {"link": token_of(done.stdout)})
+    tap.equal("it works", answer.status, 200, answer)
+    answer = SERVER.post("/v1/links/redeem", {"link": token_of(done.stdout)})
+    tap.equal("once", (answer.status, answer.code), (403, "link_refused"), answer)
+    page = terminal("link", "create", "recovery", NAME, *STORE, **ORIGIN)
+    tap.check("on a terminal a QR code as well", page.returncode == 0 and "\u2580" in page.text
+              and "Good once, until" in page.text, page)
+    tap.check("of a terminal that is wide enough", "\u2580" not in terminal(
+        "link", "create", "recovery", NAME, *STORE, columns=30, **ORIGIN).text)
+    tap.check("and knows such characters", "\u2580" not in terminal(
+        "link", "create", "recovery", NAME, *STORE, LC_ALL="C", **ORIGIN).text)
+    done = ctl("link", "create", "recovery", NAME, "--force", "--json", *STORE, **ORIGIN)
+    tap.equal("as JSON", set(json.loads(done.stdout)), {"purpose", "url", "expiresAt"}, done)
+    for what, words, status, text in (
+            ("no such purpose", ["fun", NAME], 2, "sign-up"), ("no user", ["recovery"], 2, "USER"),
+            ("a user too many", ["sign-up", NAME], 2, "no USER"),
+            ("nobody", ["recovery", "eve"], 1, "no user")):
+        refused(tap, what, ctl("link", "create", *words, "--force", *STORE), status, text)
+    did(tap, "a disabled user", "user", "disable", NAME)
+    refused(tap, "gets no link", ctl("link", "create", "recovery", NAME, "--force", *STORE), 1,
+            "disabled")
+    did(tap, "is enabled", "user", "enable", NAME)
+    listed = ctl("store", "check", *STORE)
+    tap.check("no link stands in any file of ours", token_of(page.text) not in listed.stdout
+              and token_of(page.text) not in SERVER.log())
+
+
+def recovery_codes(tap):
+    did(tap, "no codes", "recovery-codes", "status", NAME, text="no recovery codes")
+    SERVER.execute("INSERT INTO recovery_code_set SELECT relying_party, id, zeroblob(16), 12, 8, 1, "
+                   "1780000000000 FROM user WHERE name = ?", NAME)
+    SERVER.execute("INSERT INTO recovery_code SELECT relying_party, id, randomblob(32), 0 FROM user "
+                   "WHERE name = ?", NAME)
+    did(tap, "one code", "recovery-codes", "status", NAME, text="1 of 1")
+    tap.equal("as JSON", shown("recovery-codes", "status", NAME)["left"], 1)
+    refused(tap, "nobody to ask", ctl("recovery-codes", "revoke", NAME, *STORE), 2, "--yes")
+    did(tap, "a dry run", "recovery-codes", "revoke", NAME, "--dry-run", text="This takes 1")
+    page = terminal("recovery-codes", "revoke", NAME, *STORE, answers=[("[y/N]", "n\n")])
+    tap.check("no is no", page.returncode == 1 and "Nothing was changed" in page.text, page)
+    tap.equal("they are there", SERVER.rows("recovery_code")["recovery_code"], 1)
+    did(tap, "revoked", "recovery-codes", "revoke", NAME, "--yes", text="revoked")
+    tap.equal("and gone", SERVER.rows("recovery_code")["recovery_code"], 0)
+    refused(tap, "a second time", ctl("recovery-codes", "revoke", NAME, "--yes", *STORE), 1,
+            "no recovery codes")
+
+
+def api_keys(tap):
+    words = ["api-key", "create", "shop", "--scopes", "users,enrol"]
+    refused(tap, "a key is for a terminal", ctl(*words, *STORE), 2, "--force")
+    tap.equal("and none was made", SERVER.rows("api_key")["api_key"], 0)
+    done = ctl(*words, "--force", "--quiet", "--days", "30", *STORE)
+    tap.check("with --force the key alone", re.fullmatch(r"psk_k_[\w-]{43}\n", done.stdout), done)
+    key = {"Authorization": "Bearer " + done.stdout.strip()}
+    body = {"purpose": "sign_up"}
+    answer = SERVER.request("POST", "/v1/links", body, key)
+    tap.equal("a backend calls with it", answer.status, 201, answer)
+    listed = ctl("api-key", "list", *STORE)
+    tap.check("a list has no key", "shop" in listed.stdout and "psk_k_" not in listed.stdout, listed)
+    row = shown("api-key", "list")
+    tap.equal("but what it may do", (row["scopes"], "key" in row), (["users", "enrol"], False))
+    tap.check("and when it was used", row["lastUsedAt"] is not None and row["expiresAt"] is not None)
+    for what, options, text in (("no scope", [], "--scopes"),
+                                ("no such scope", ["--scopes", "fun"], "no scope"),
+                                ("no such time", ["--scopes", "users", "--days", "0"], "--days")):
+        refused(tap, what, ctl("api-key", "create", "x", "--force", *options, *STORE), 2, text)
+    refused(tap, "no such key", ctl("api-key", "revoke", "nothing", "--yes", *STORE), 1,
+            "api-key list")
+    did(tap, "a dry run", "api-key", "revoke", "shop", "--dry-run", text="This ends")
+    did(tap, "revoked by name", "api-key", "revoke", "shop", "--yes", text="revoked")
+    answer = SERVER.request("POST", "/v1/links", body, key)
+    tap.equal("and refused at once", answer.status, 401, answer)
+    did(tap, "it is listed still", "api-key", "list", text="revoked")
+    page = terminal("api-key", "create", "second", "--scopes", "admin", *STORE)
+    tap.check("on a terminal it is shown", "psk_k_" in page.text and "this once" in page.text, page)
+
+
+def stores(tap):
+    """Every verb, where the store is not there, locked, or older."""
+    commands = (["user", "add", "x"], ["user", "disable", "x"], ["user", "enable", "x"],
+                ["credential", "show", "x"], ["credential", "clear-clone-flag", "x"],
+                ["link", "create", "sign-up", "--force"], ["recovery-codes", "status", "x"],
+                ["recovery-codes", "revoke", "x", "--yes"], ["api-key", "list"],
+                ["api-key", "create", "x", "--scopes", "users", "--force"],
+                ["api-key", "revoke", "x", "--yes"])
+    for words in commands:
+        refused(tap, "no store: " + " ".join(words),
+                ctl(*words, "--store", "sqlite:/no/store.db"), 3, "/no/store.db")
+    lock = sqlite3.connect(SERVER.store, timeout=20)
+    lock.execute("BEGIN IMMEDIATE")
+    refused(tap, "a locked store", ctl("user", "add", "x@example.org", *STORE), 3, "locked")
+    lock.close()
+    SERVER.close()
+
+
+run(users, credentials, links, recovery_codes, api_keys, stores)
