@@ -328,11 +328,21 @@ async function showSessions() {
   element("sessions").replaceChildren(...(list?.items ?? []).map(sessionItem));
 }
 
-function sessionItem({ id, current, createdAt, lastUsedAt, authTime, amr = [] }) {
+const programs = [/Edg|OPR|Firefox|Chrome|Safari/, /iPhone|iPad|Android|Windows|Mac OS X|Linux/];
+const known = { Edg: "Edge", OPR: "Opera", "Mac OS X": "macOS" };
+
+// "Chrome, Linux"; of what is no browser, its own word.
+function nameOf(userAgent = "") {
+  const found = programs.map((pattern) => pattern.exec(userAgent)?.[0]).filter(Boolean);
+  const words = found.map((word) => known[word] ?? word).join(", ");
+  return words || userAgent.slice(0, 40) || text("anotherBrowser");
+}
+
+function sessionItem({ id, current, createdAt, lastUsedAt, authTime, userAgent, amr = [] }) {
   const proof = ["email", "recovery", "ticket"].find((way) => amr.includes(way)) ?? "pop";
   const dates = text("sessionDates", { day: day(createdAt), used: day(lastUsedAt ?? authTime) });
   const facts = make("p", { className: "facts" }, `${dates}, ${text(`by.${proof}`)}`);
-  const name = text(current ? "thisBrowser" : "anotherBrowser");
+  const name = current ? `${text("thisBrowser")}: ${nameOf(userAgent)}` : nameOf(userAgent);
   const item = make("li", {}, make("div", {}, make("strong", {}, name), facts));
   if (!current) {
     const end = make("button", { type: "button", className: "link" }, text("signOut"));

@@ -124,8 +124,8 @@ export async function leaveWelcome(then) {
 
 /* Mail */
 
-async function askForMail(purpose, facts, sentence) {
-  const { expiresAt } = await passkey.call("/v1/links", { purpose, ...facts });
+async function askForMail(wanted, sentence, facts) {
+  const { expiresAt } = await passkey.call("/v1/links", wanted);
   element("mail-sent").textContent = text(sentence, { ...facts, time: hour(expiresAt) });
   show("mail");
 }
@@ -137,7 +137,7 @@ async function mailLink() {
     element("username").focus();
     return;
   }
-  await askForMail("email_sign_in", { username, name: username }, "mailSignIn");
+  await askForMail({ purpose: "email_sign_in", username }, "mailSignIn", { name: username });
 }
 
 /* A link */
@@ -278,7 +278,7 @@ export async function startEntry() {
   onSubmit(element("sign-in-form"), "waiting", ({ username }) => signIn(username));
   onSubmit(element("sign-up-form"), "waiting", signUp);
   onSubmit(element("sign-up-mail-form"), null, ({ email }) =>
-    askForMail("sign_up", { email }, "mailSignUp"),
+    askForMail({ purpose: "sign_up", email }, "mailSignUp", { email }),
   );
   onClick(element("mail-link"), null, mailLink);
   onClick(element("link-button"), null, redeem);

@@ -187,6 +187,7 @@ export default {
     passkey_not_discoverable: "One passkey works only after you type your name.",
     only_device_bound: "Add a passkey that is synced, or one more device.",
     make_recovery_codes: "Make recovery codes and keep them on paper.",
+    recovery_codes_low: "Few recovery codes are left: make new ones.",
     verify_email: "Confirm an e-mail address.",
   },
   adviceLead: "If you lose this one way in, you lose the account.",

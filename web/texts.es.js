@@ -193,6 +193,7 @@ export default {
     passkey_not_discoverable: "Una llave de acceso solo funciona tras escribir su nombre.",
     only_device_bound: "Añada una llave de acceso sincronizada, o un dispositivo más.",
     make_recovery_codes: "Cree códigos de recuperación y guárdelos en papel.",
+    recovery_codes_low: "Quedan pocos códigos de recuperación: cree otros.",
     verify_email: "Confirme una dirección de correo.",
   },
   adviceLead: "Si pierde esta única forma de entrar, pierde la cuenta.",

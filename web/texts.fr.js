@@ -197,6 +197,7 @@ export default {
     passkey_not_discoverable: "Une clé d’accès ne sert qu’une fois votre nom saisi.",
     only_device_bound: "Ajoutez une clé d’accès synchronisée, ou un autre appareil.",
     make_recovery_codes: "Créez des codes de récupération et gardez-les sur papier.",
+    recovery_codes_low: "Il reste peu de codes de récupération : créez-en de nouveaux.",
     verify_email: "Confirmez une adresse e-mail.",
   },
   adviceLead: "Si vous perdez ce seul accès, vous perdez le compte.",

@@ -192,6 +192,7 @@ export default {
     passkey_not_discoverable: "Een passkey werkt pas als je je naam invult.",
     only_device_bound: "Voeg een gesynchroniseerde passkey toe, of nog een apparaat.",
     make_recovery_codes: "Maak herstelcodes en bewaar ze op papier.",
+    recovery_codes_low: "Er zijn nog maar weinig herstelcodes over: maak nieuwe.",
     verify_email: "Bevestig een e-mailadres.",
   },
   adviceLead: "Raak je deze ene manier kwijt, dan ben je het account kwijt.",

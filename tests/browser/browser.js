@@ -58,7 +58,8 @@ export function launchBrowser() {
 export async function openTab(place) {
   const { browser, server, pictures, exchanges, build } = place;
   const context = await browser.newContext({ baseURL: server.url });
-  const kept = keepExchanges(context, server.url, exchanges);
+  const servers = [server.url];
+  const kept = keepExchanges(context, servers, exchanges);
   context.setDefaultTimeout(10000);
   const page = await context.newPage();
   await page.setViewportSize({ width: 1280, height: 720 });
@@ -67,12 +68,20 @@ export async function openTab(place) {
   const tab = { context, page, session, server, build, asked: [], complaints: [] };
   /** Origins that the page may ask. */
   tab.friends = [server.url];
+  /** Go on with another passkeyd. */
+  tab.useServer = (other) => {
+    tab.server = other;
+    tab.friends.push(other.url);
+    servers.push(other.url);
+  };
   tab.autofill = true;
   /** The virtual authenticator answers autofill at once: without it a case decides when to. */
   tab.withoutAutofill = () => {
     tab.autofill = false;
     return page.addInitScript(() => {
-      PublicKeyCredential.isConditionalMediationAvailable = async () => false;
+      if (globalThis.PublicKeyCredential) {
+        PublicKeyCredential.isConditionalMediationAvailable = async () => false;
+      }
     });
   };
   /** Whether a phone could be reached by Bluetooth; this machine has none. */
@@ -85,7 +94,7 @@ export async function openTab(place) {
       });
     }, hybridTransport);
   tab.open = async (path = "/") => {
-    await page.goto(server.url + path);
+    await page.goto(tab.server.url + path);
     await page.waitForSelector("main:not([aria-busy])");
   };
   tab.authenticator = (options) => addAuthenticator(session, options);
@@ -103,7 +112,7 @@ export async function openTab(place) {
     );
   /** A browser of somebody else, or on another device. */
   tab.another = async () => {
-    const other = await openTab(place);
+    const other = await openTab({ ...place, server: tab.server });
     await other.withoutAutofill();
     others.push(other);
     return other;
@@ -112,8 +121,8 @@ export async function openTab(place) {
     await Promise.all(others.map((other) => other.close()));
     await kept();
     await context.close();
-    tab.complaints.push(...others.flatMap((other) => other.complaints));
   };
+  tab.allComplaints = () => [tab, ...others].flatMap((one) => one.complaints);
   await record(tab);
   return tab;
 }

@@ -9,11 +9,11 @@ import { fileURLToPath } from "node:url";
 
 const judge = join(dirname(fileURLToPath(import.meta.url)), "..", "http", "judge.py");
 
-/** Keeps the exchanges of a context with the server in `kept`; resolves when all are there. */
-export function keepExchanges(context, origin, kept) {
+/** Keeps the exchanges of a context with these servers in `kept`; resolves when all are there. */
+export function keepExchanges(context, origins, kept) {
   const pending = [];
   context.on("requestfinished", (request) => {
-    if (new URL(request.url()).origin === origin) {
+    if (origins.includes(new URL(request.url()).origin)) {
       // What a page that went away took with it was not seen.
       pending.push(
         exchangeOf(request).then(

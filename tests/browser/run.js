@@ -11,6 +11,7 @@ import { accountCases } from "./cases_account.js";
 import { failureCases } from "./cases_failure.js";
 import { integrationCases } from "./cases_integration.js";
 import { jsonCases } from "./cases_json.js";
+import { mailCases } from "./cases_mail.js";
 import { moduleCases } from "./cases_module.js";
 import { signInCases } from "./cases_sign_in.js";
 import { textCases } from "./cases_texts.js";
@@ -29,8 +30,9 @@ async function runCase(work, place) {
   });
   try {
     await Promise.race([work(tab), late]);
-    if (tab.complaints.length) {
-      throw new Error(`the page complained:\n${tab.complaints.join("\n")}`);
+    const complaints = tab.allComplaints();
+    if (complaints.length) {
+      throw new Error(`the page complained:\n${complaints.join("\n")}`);
     }
   } catch (error) {
     await tab.pictureOfFailure();
@@ -70,6 +72,7 @@ async function main() {
     ...signInCases,
     ...accountCases,
     ...wayCases,
+    ...mailCases,
     ...failureCases,
     ...integrationCases,
   ];

@@ -3,7 +3,7 @@
 // folder. It can be replaced by one that knows nothing, at the same address.
 
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -23,6 +23,14 @@ export async function startServer(buildDirectory, { port = 0, flags = [] } = {})
     /** Where its store is, for passkeyctl. */
     get store() {
       return `sqlite:${join(server.directory, "passkeyd.db")}`;
+    },
+    /** The mails that it sent, the oldest first. */
+    mails() {
+      const folder = join(server.directory, "passkeyd-mail");
+      const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+      return names
+        .filter((name) => name.endsWith(".eml"))
+        .map((name) => readFileSync(join(folder, name), "utf8"));
     },
     /** Stop, and start again at the same address with an empty store. */
     async forget() {

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// What goes by mail: an address that is confirmed, a link that signs in, a sign-up that begins with
+// a link; and the modes in which there is no sign-up. passkeyd puts its mails into a folder.
+
+import assert from "node:assert/strict";
+import { startServer } from "./server.js";
+import {
+  button,
+  heading,
+  nameField,
+  newName,
+  seeAccount,
+  seeMessage,
+  seeSignIn,
+  signOut,
+  signUp,
+} from "./steps.js";
+
+async function withServer(tab, flags, work) {
+  const server = await startServer(tab.build, { flags });
+  tab.useServer(server);
+  try {
+    await work(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** The link in the newest mail to an address, which may take a moment. */
+async function mailedLink(server, address, count) {
+  for (let tries = 0; tries < 150; tries += 1) {
+    const mails = server
+      .mails()
+      .filter((mail) => mail.includes(`<${address}>`) || mail.includes(address));
+    const links = mails.flatMap((mail) => {
+      const plain = mail.replace(/=\r?\n/g, "").replaceAll("=3D", "=");
+      return plain.match(/http:\/\/localhost:\d+\/#link=psk_l_[\w-]+&purpose=\w+/g) ?? [];
+    });
+    if (links.length >= count) {
+      return links.at(-1);
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100);
+    });
+  }
+  throw new Error(`no mail to ${address}:\n${server.mails().join("\n---\n")}\n${server.log}`);
+}
+
+// Whoever only opens what is in a mail, as scanners do, spends nothing.
+async function openTwice(tab, link, title) {
+  for (let times = 0; times < 2; times += 1) {
+    await tab.page.goto("about:blank");
+    await tab.page.goto(link);
+    await heading(tab, title).waitFor();
+  }
+}
+
+async function confirmsAndSignsIn(tab) {
+  await tab.authenticator();
+  await tab.withoutAutofill();
+  await withServer(tab, ["--email-sign-in", "on"], async (server) => {
+    await tab.open();
+    await tab.picture("sign-in-mail");
+    const name = await signUp(tab, newName());
+    const address = `mail-${name}`;
+    await tab.page.getByLabel("New address").fill(address);
+    await button(tab, "Email me a link").click();
+    await tab.page.getByText(`A link is on its way to ${address}`).waitFor();
+    await tab.picture("account-email");
+    const other = await tab.another();
+    await openTwice(other, await mailedLink(server, address, 1), "Confirm your e-mail address");
+    await other.picture("link-verify-email");
+    await button(other, "Confirm").click();
+    await other.page.getByText("Your e-mail address is confirmed.").waitFor();
+    await signsInByMail(tab, server, name, address);
+  });
+}
+
+async function signsInByMail(tab, server, name, address) {
+  await signOut(tab);
+  await button(tab, "Email me a sign-in link").click();
+  await seeMessage(tab, /Type your name first/);
+  await nameField(tab).fill(name);
+  await button(tab, "Email me a sign-in link").click();
+  await heading(tab, "Look in your mail").waitFor();
+  await tab.picture("mail-sent");
+  const link = await mailedLink(server, address, 2);
+  await openTwice(tab, link, "Sign in");
+  await tab.picture("link-email-sign-in");
+  await tab.page.locator("#link-button").click();
+  await seeAccount(tab, name);
+  await tab.page.goto("about:blank");
+  await tab.page.goto(link);
+  await tab.page.locator("#link-button").click();
+  await seeMessage(tab, /used already, or is too old/);
+}
+
+// A name that nobody has is answered alike, and nothing is mailed.
+async function saysNothingOfStrangers(tab) {
+  await withServer(tab, ["--email-sign-in", "on"], async (server) => {
+    await tab.withoutAutofill();
+    await tab.open();
+    await nameField(tab).fill("nobody@example.org");
+    await button(tab, "Email me a sign-in link").click();
+    await heading(tab, "Look in your mail").waitFor();
+    assert.match(
+      await tab.page.locator("#mail-sent").innerText(),
+      /^If nobody@example.org has a confirmed address here/,
+    );
+    assert.equal(server.mails().length, 0);
+  });
+}
+
+async function signsUpByMail(tab) {
+  await tab.authenticator();
+  await tab.withoutAutofill();
+  await withServer(tab, ["--sign-up", "email"], async (server) => {
+    await tab.open();
+    await tab.page.getByRole("link", { name: "Make an account" }).click();
+    await tab.page.getByLabel("E-mail address").fill("new@example.org");
+    await tab.picture("sign-up-mail");
+    await button(tab, "Email me a link").click();
+    await tab.page.getByText("A link is on its way to new@example.org").waitFor();
+    await tab.picture("mail-sign-up");
+    await openTwice(tab, await mailedLink(server, "new@example.org", 1), "Make an account");
+    assert.equal(await nameField(tab).isVisible(), false);
+    await tab.picture("sign-up-by-link");
+    await tab.page.getByLabel("What to call you").fill("New");
+    await button(tab, "Sign up with a passkey").click();
+    await heading(tab, "Your account is ready").waitFor();
+    await button(tab, "Not now").click();
+    await seeAccount(tab, "new@example.org");
+  });
+}
+
+async function closes(tab) {
+  await tab.withoutAutofill();
+  await withServer(tab, ["--sign-up", "invite"], async () => {
+    await tab.open("/#sign-up");
+    await seeSignIn(tab);
+    assert.equal(await tab.page.getByRole("link", { name: "Make an account" }).count(), 0);
+    await tab.picture("sign-in-invite");
+    await tab.page.goto("about:blank");
+    await tab.open("/#link=psk_l_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&purpose=sign_up");
+    await nameField(tab).fill("guest");
+    await button(tab, "Sign up with a passkey").click();
+    await seeMessage(tab, /used already, or is too old/);
+  });
+}
+
+export const mailCases = [
+  ["mail: an address is confirmed, and signs in", confirmsAndSignsIn],
+  ["mail: nothing is told of strangers", saysNothingOfStrangers],
+  ["mail: a sign-up that begins with a link", signsUpByMail],
+  ["mail: no sign-up without an invitation", closes],
+];
