@@ -37,6 +37,7 @@ extern "C" {
     E(10, RECOVERY_CODE_REDEEMED, "recovery_code_redeemed",                                        \
         "Somebody came back with a recovery code.")                                                \
     E(11, RECOVERY_FAILED, "recovery_failed", "A recovery code did not fit.")                      \
+    E(12, SIGNING_KEY_ROTATED, "signing_key_rotated", "Statements get a new key.")                 \
     E(20, API_KEY_CREATED, "api_key_created", "An API key was made; the subject is the key.")      \
     E(21, API_KEY_REVOKED, "api_key_revoked", "An API key was revoked; the subject is the key.")   \
     E(30, LINK_ASKED, "link_asked", "A link was asked for by mail; whose is not looked up.")       \

@@ -166,6 +166,22 @@ struct passkey_api_key_list {
     struct passkey_api_key_record *items;
 };
 
+/** A key that signs statements (ES256). One of a relying party is not retired: the newest. */
+struct passkey_signing_key_record {
+    struct passkey_bytes id; /* the kid of its JSON Web Key: an RFC 7638 thumbprint */
+    struct passkey_bytes
+        private_key;        /* 32 bytes, or sealed; absent where only the public is told */
+    uint8_t public_key[65]; /* 04 ‖ x ‖ y */
+    int64_t created_at_ms;
+    int64_t signs_from_ms; /* until then the one before signs, and this one is published */
+    int64_t retired_at_ms; /* published until then; 0: the newest */
+};
+
+struct passkey_signing_key_list {
+    size_t count;
+    struct passkey_signing_key_record *items;
+};
+
 /** Who did something. */
 enum passkey_actor {
     PASSKEY_ACTOR_NOBODY = 0, /* a stranger, or the user by a proof that made no session */

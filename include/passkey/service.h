@@ -60,6 +60,9 @@ struct passkey_relying_party {
     /* Where links lead: a page of one of the origins, such as https://example.org/welcome. Empty:
      * the first origin that has pages, and /. */
     struct passkey_bytes link_page;
+    bool statements;                         /* every answer that may have a statement has one */
+    struct passkey_bytes statement_issuer;   /* `iss` of statements; empty: the first origin */
+    struct passkey_bytes statement_audience; /* `aud`; empty: the first origin */
 };
 
 /**
@@ -93,6 +96,8 @@ struct passkey_service_configuration {
     size_t relying_party_count; /* 1 to 64 */
     uint32_t audit_days;        /* how long audit rows are kept; 0: 400 */
     bool limits_off;            /* for tests and benchmarks: no bounds on unfinished ceremonies */
+    /* 32 random bytes: what must be read back is sealed in the store with them. Absent: plain. */
+    struct passkey_bytes sealing_key;
     struct passkey_attestation_requirements attestation;
     /** Names of providers by AAGUID as JSON, {"<AAGUID>": {"name": "A"}}, which is the form of the
      *  community's list; other members are passed over. Data NULL: the list that is compiled in. */
@@ -223,6 +228,7 @@ struct passkey_account {
     size_t warning_count;
     struct passkey_session_record *session;         /* NULL: none was made */
     char session_token[PASSKEY_SESSION_TOKEN_SIZE]; /* empty unless it is new; wiped on free */
+    struct passkey_bytes statement; /* signed, a JSON Web Token (RFC 7519); absent: none */
 };
 PASSKEY_EXPORT void passkey_account_free(struct passkey_account **account);
 
@@ -263,6 +269,7 @@ struct passkey_finish_request {
     struct passkey_bytes credential;  /* the response's JSON */
     struct passkey_bytes label;       /* registration only; absent: a default is made */
     enum passkey_session_form session;
+    bool statement; /* a signed statement for the backend is asked for */
 };
 
 /**
@@ -445,6 +452,11 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_link_create(
     const struct passkey_link_request *request, struct passkey_link *link,
     struct passkey_error *error);
 
+struct passkey_link_redemption {
+    struct passkey_bytes token;
+    bool statement; /* a signed statement for the backend is asked for */
+};
+
 /**
  * Spend a link, at most once whoever races, for the session of its purpose: e-mail sign-in opens
  * one that was proved by e-mail; enrolment and recovery one that may enrol one passkey within ten
@@ -457,8 +469,32 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_link_create(
  *          fault.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_link_redeem(
-    struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_bytes token,
-    enum passkey_link_purpose *purpose, struct passkey_account **account,
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    const struct passkey_link_redemption *request, enum passkey_link_purpose *purpose,
+    struct passkey_account **account, struct passkey_error *error);
+
+/* ---- signing keys ---- */
+
+/**
+ * The public keys that statements are checked with, those that are published now: for a JSON Web
+ * Key Set. Private keys are left out. Freed by passkey_free().
+ *
+ * @returns PASSKEY_OK; PASSKEY_RELYING_PARTY_UNKNOWN; a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_signing_key_list_get(
+    struct passkey_worker *worker, size_t relying_party, struct passkey_signing_key_list **keys,
+    struct passkey_error *error);
+
+/**
+ * A new signing key, by a backend (scope admin) or an operator. It is published now and signs in an
+ * hour; the old one is published for two. At once: it signs now, and the old one is withdrawn, as
+ * after a theft; what the old one signed is refused by whoever looks for it.
+ *
+ * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; PASSKEY_CONFLICT (it was
+ *          rotated at the same moment); a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_signing_key_rotate(
+    struct passkey_worker *worker, const struct passkey_caller *caller, bool at_once,
     struct passkey_error *error);
 
 /* ---- outgoing mail: passkeyd sends it; a program that embeds the library does so itself ---- */

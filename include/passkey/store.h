@@ -68,6 +68,11 @@ enum passkey_change_kind {
     PASSKEY_CHANGE_RECOVERY_CODES_DELETE,
     /* Note that somebody came back through a recovery. Refused: the user is not there. */
     PASSKEY_CHANGE_USER_RECOVER,
+    /* A new signing key, and the end of the one before. Refused: that one is not the newest, or
+     * there is a newest where none was named. */
+    PASSKEY_CHANGE_SIGNING_KEY_INSERT,
+    /* Refused: the secret has another value by now. */
+    PASSKEY_CHANGE_SECRET_REPLACE,
     /* Refused: the hash is taken; or there is a user id, and the user is not there or is
      * disabled. */
     PASSKEY_CHANGE_LINK_INSERT,
@@ -253,6 +258,16 @@ struct passkey_change {
             struct passkey_bytes credential_id; /* absent: whichever proved it */
             const uint8_t *kept_id;             /* a session that goes on; NULL: none */
         } sessions_delete;
+        struct {
+            const struct passkey_signing_key_record *key;
+            struct passkey_bytes id_old; /* absent: there is none */
+            int64_t retired_at_ms;       /* of the old one */
+        } signing_key;
+        struct {
+            const char *name;
+            struct passkey_bytes value_old;
+            struct passkey_bytes value; /* 1 to 64 bytes */
+        } secret_replace;
     } of;
 };
 
@@ -387,6 +402,11 @@ struct passkey_store_operations {
      */
     enum passkey_result (*audit_list)(struct passkey_store_reader *reader, uint32_t relying_party,
         const struct passkey_audit_query *query, struct passkey_audit_list **audits, int64_t *next,
+        struct passkey_error *error);
+    /** All of a relying party, the newest last. The list is one allocation, freed by
+     *  passkey_free(). */
+    enum passkey_result (*signing_key_list)(struct passkey_store_reader *reader,
+        uint32_t relying_party, struct passkey_signing_key_list **keys,
         struct passkey_error *error);
 
     /** PASSKEY_NOT_FOUND. The value is copied; size says how much of `value` it fills. */

@@ -5,7 +5,9 @@
  */
 #include "config/asset.h"
 
+#include "base/bytes.h"
 #include "config/content.h"
+#include "crypto/digest.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,4 +39,23 @@ enum passkey_result asset_apply_logo(struct config *config, struct config_party 
             "a logo is a file whose name ends in .svg or .png, not \"%s\".", setting->value);
     party->logo_name = strcmp(suffix, ".svg") == 0 ? "logo.svg" : "logo.png";
     return read_asset(config, setting, &party->logo, error);
+}
+
+/* Any file of random bytes will do: what is used is its hash. */
+enum passkey_result asset_apply_key_file(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    (void)party;
+    struct passkey_bytes content = { NULL, 0 };
+    TRY(read_asset(config, setting, &content, error));
+    enum passkey_result result = PASSKEY_OK;
+    if (content.size < CONFIG_SEALING_KEY_SIZE)
+        result = setting_refuse(setting->where, error,
+            "\"%s\" must hold at least %d random bytes: head -c %d /dev/urandom makes them.",
+            setting->value, CONFIG_SEALING_KEY_SIZE, CONFIG_SEALING_KEY_SIZE);
+    else if (sha256(content, config->sealing_key) != PASSKEY_OK)
+        result = fault(error, "The key file could not be hashed.");
+    bytes_wipe((uint8_t *)(uintptr_t)content.data, content.size);
+    config->sealing = result == PASSKEY_OK;
+    return result;
 }

@@ -15,4 +15,8 @@ MUST_USE enum passkey_result asset_apply_style(struct config *config, struct con
 MUST_USE enum passkey_result asset_apply_logo(struct config *config, struct config_party *party,
     const struct setting *setting, struct passkey_error *error);
 
+/** The key that seals secrets in the store. */
+MUST_USE enum passkey_result asset_apply_key_file(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error);
+
 #endif

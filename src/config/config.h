@@ -15,6 +15,7 @@
 #define CONFIG_PARTY_COUNT_MAX  64
 #define CONFIG_WORKER_COUNT_MAX 256
 #define CONFIG_PROXY_COUNT_MAX  64
+#define CONFIG_SEALING_KEY_SIZE 32
 #define CONFIG_HOST_SIZE        256
 #define CONFIG_PORT_SIZE        6
 /* Where a value came from: "passkeyd.ini line 12", "PASSKEYD_STORE", "--store". */
@@ -83,6 +84,8 @@ struct config {
     char store_where[CONFIG_WHERE_SIZE]; /* empty: the default */
     struct config_mail mail;
     struct config_party *parties; /* CONFIG_PARTY_COUNT_MAX of them */
+    bool sealing;
+    uint8_t sealing_key[CONFIG_SEALING_KEY_SIZE]; /* of the key file */
     size_t party_count;
     struct passkey_relying_party *relying_parties; /* party_count of them, by config_finish() */
     struct config_text *texts;

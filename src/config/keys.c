@@ -354,6 +354,28 @@ static enum passkey_result apply_link_page(struct config *config, struct config_
     return keep_text(config, setting, &party->party.link_page, error);
 }
 
+static enum passkey_result apply_statements(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    (void)config;
+    int index = 0;
+    TRY(read_word(setting, "on|off", &index, error));
+    party->party.statements = index == 0;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result apply_statement_issuer(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    return keep_text(config, setting, &party->party.statement_issuer, error);
+}
+
+static enum passkey_result apply_statement_audience(struct config *config,
+    struct config_party *party, const struct setting *setting, struct passkey_error *error)
+{
+    return keep_text(config, setting, &party->party.statement_audience, error);
+}
+
 /* ---- the table ---- */
 
 const struct key CONFIG_KEYS[] = {
@@ -371,6 +393,8 @@ const struct key CONFIG_KEYS[] = {
         "proxies whose X-Forwarded-For tells the client's address; none", apply_proxies },
     { "store", "location", "PASSKEYD_STORE", "--store", "sqlite:FILE",
         "where the data is; sqlite:passkeyd.db", apply_store },
+    { "store", "key-file", "PASSKEYD_KEY_FILE", "--key-file", "FILE",
+        "32 or more random bytes that seal secrets in the store; none", asset_apply_key_file },
     { "mail", "delivery", "PASSKEYD_MAIL", "--mail", "WAY",
         "smtp://, smtps:// or smtp-plain://HOST:PORT, sendmail:/PATH, folder:PATH or off; "
         "folder:passkeyd-mail on localhost, else off",
@@ -433,6 +457,13 @@ const struct key CONFIG_KEYS[] = {
         "the page that links lead to; the first origin and /", apply_link_page },
     { "relying-party", "mail-from", "PASSKEYD_MAIL_FROM", "--mail-from", "ADDRESS",
         "whom mails are from; noreply@ and the RP ID", mail_apply_from },
+    { "relying-party", "statements", "PASSKEYD_STATEMENTS", "--statements", "on|off",
+        "on: every sign-in's answer has a signed statement; off: those that ask; off",
+        apply_statements },
+    { "relying-party", "statement-issuer", "PASSKEYD_STATEMENT_ISSUER", "--statement-issuer",
+        "TEXT", "iss of signed statements; the first origin", apply_statement_issuer },
+    { "relying-party", "statement-audience", "PASSKEYD_STATEMENT_AUDIENCE", "--statement-audience",
+        "TEXT", "aud of signed statements; the first origin", apply_statement_audience },
     { "relying-party", "style", "PASSKEYD_STYLE", "--style", "FILE",
         "CSS that the pages add to their own, for colours; none", asset_apply_style },
     { "relying-party", "logo", "PASSKEYD_LOGO", "--logo", "FILE",

@@ -44,6 +44,14 @@ static void write_new_session(struct json_writer *writer, const struct passkey_a
     json_object_end(writer);
 }
 
+static void write_statement(struct json_writer *writer, const struct passkey_account *account)
+{
+    if (account->statement.size == 0)
+        return;
+    json_key(writer, "token");
+    json_text(writer, account->statement);
+}
+
 enum passkey_result answer_finished(struct exchange *exchange, unsigned status,
     const struct passkey_account *account, enum passkey_session_form form)
 {
@@ -63,6 +71,7 @@ enum passkey_result answer_finished(struct exchange *exchange, unsigned status,
     shape_warnings(&writer, account);
     if (account->session != NULL && account->session_token[0] != '\0')
         write_new_session(&writer, account, form);
+    write_statement(&writer, account);
     json_object_end(&writer);
     return reply_json(exchange->reply, status, &buffer, &exchange->error);
 }
@@ -83,6 +92,7 @@ enum passkey_result answer_opened(struct exchange *exchange, const char *purpose
     shape_user(&writer, account->user);
     if (account->session != NULL)
         write_new_session(&writer, account, form);
+    write_statement(&writer, account);
     json_object_end(&writer);
     TRY(reply_json(exchange->reply, 200, &buffer, &exchange->error));
     cookie_set_session(exchange, account, form);
@@ -110,19 +120,6 @@ enum passkey_result answer_recovery_code_set(
     return reply_json(exchange->reply, 200, &buffer, &exchange->error);
 }
 
-/* RFC 8176, and "pop" for the key that a passkey proves. */
-static void write_amr(struct json_writer *writer, enum passkey_proof proof)
-{
-    json_key(writer, "amr");
-    json_array_begin(writer);
-    json_text(writer, BYTES_LITERAL("pop"));
-    if (proof == PASSKEY_PROOF_PASSKEY_VERIFIED) {
-        json_text(writer, BYTES_LITERAL("user"));
-        json_text(writer, BYTES_LITERAL("mfa"));
-    }
-    json_array_end(writer);
-}
-
 static void write_session(struct json_writer *writer, const struct passkey_session_record *session)
 {
     json_key(writer, "session");
@@ -130,7 +127,8 @@ static void write_session(struct json_writer *writer, const struct passkey_sessi
     write_time(writer, "createdAt", session->created_at_ms);
     write_time(writer, "authTime", session->auth_time_ms);
     write_time(writer, "expiresAt", session->expires_at_ms);
-    write_amr(writer, session->proof);
+    json_key(writer, "amr");
+    shape_amr(writer, session->proof);
     json_object_end(writer);
 }
 

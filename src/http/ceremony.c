@@ -80,16 +80,6 @@ enum passkey_result ceremony_session_form(
     return *form == PASSKEY_SESSION_COOKIE ? origin_require(exchange) : PASSKEY_OK;
 }
 
-static enum passkey_result read_token(const struct json *body, struct passkey_error *error)
-{
-    bool token = false;
-    TRY(json_optional_bool(body, "token", &token, error));
-    if (token)
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The member \"token\" asks for a signed statement, and this server makes none.");
-    return PASSKEY_OK;
-}
-
 /* Kept for the page to signal that nobody knows it: only what an id can look like. */
 static void keep_credential_id(struct exchange *exchange, const struct json *credential)
 {
@@ -111,7 +101,7 @@ enum passkey_result ceremony_read_finish(struct exchange *exchange, const struct
     TRY(json_required_object(body, "credential", &credential, error));
     TRY(json_optional_text(body, "label", &request->label, error));
     TRY(read_session(body, &request->session, error));
-    TRY(read_token(body, error));
+    TRY(json_optional_bool(body, "token", &request->statement, error));
     if (!json_member_text(exchange->request->body, "credential", &request->credential))
         return fault(error, "A member that was read has no text.");
     keep_credential_id(exchange, credential);

@@ -23,6 +23,9 @@ MUST_USE enum passkey_result links_redeem(struct exchange *exchange);
 /* account.c */
 MUST_USE enum passkey_result account_get(struct exchange *exchange);
 
+/* jwks.c */
+MUST_USE enum passkey_result jwks_get(struct exchange *exchange);
+
 /* recovery.c */
 MUST_USE enum passkey_result recovery_codes_get(struct exchange *exchange);
 MUST_USE enum passkey_result recovery_codes_make(struct exchange *exchange);

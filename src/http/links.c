@@ -94,18 +94,20 @@ enum passkey_result links_create(struct exchange *exchange)
 
 enum passkey_result links_redeem(struct exchange *exchange)
 {
-    static const char *const names[] = { "link", "session", NULL };
+    static const char *const names[] = { "link", "session", "token", NULL };
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
-    struct passkey_bytes token = { 0 };
+    struct passkey_link_redemption request = { .statement = false };
     enum passkey_session_form form = PASSKEY_SESSION_COOKIE;
     TRY(request_json(exchange->request, &body, error));
     TRY(json_only_members(body, names, error));
-    TRY(json_required_text(body, "link", &token, error));
+    TRY(json_required_text(body, "link", &request.token, error));
+    TRY(json_optional_bool(body, "token", &request.statement, error));
     TRY(ceremony_session_form(exchange, body, &form));
 
     enum passkey_link_purpose purpose = PASSKEY_LINK_EMAIL_SIGN_IN;
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    TRY(passkey_link_redeem(exchange->worker, &exchange->caller, token, &purpose, &account, error));
+    TRY(passkey_link_redeem(
+        exchange->worker, &exchange->caller, &request, &purpose, &account, error));
     return answer_opened(exchange, passkey_link_purpose_name(purpose), account, form);
 }

@@ -27,6 +27,7 @@ static const struct route ROUTES[] = {
     { METHOD_POST, "/v1/links/redeem", true, links_redeem },
     { METHOD_POST, "/v1/session/end", true, session_end },
     { METHOD_GET, "/v1/statistics", true, statistics_get },
+    { METHOD_GET, "/.well-known/jwks.json", true, jwks_get },
     { METHOD_GET, "/healthz", false, health_live },
     { METHOD_GET, "/readyz", false, health_ready },
 };

@@ -66,6 +66,8 @@ static enum passkey_result open_service(
             .metadata_anchor_count = config->attestation.metadata_anchors.count,
             .metadata_signer = config->attestation.metadata_signer },
         .providers = config->attestation.providers };
+    if (config->sealing)
+        configuration.sealing_key = BYTES_ARRAY(config->sealing_key);
     return passkey_service_new(
         &configuration, console->store, passkey_environment_system(), &console->service, error);
 }

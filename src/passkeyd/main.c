@@ -153,6 +153,8 @@ static enum passkey_result start(struct program *program, struct passkey_error *
         .attestation = config_attestation_requirements(config),
         .providers = config->attestation.providers,
     };
+    if (config->sealing)
+        configuration.sealing_key = BYTES_ARRAY(config->sealing_key);
     TRY(passkey_service_new(
         &configuration, program->store, passkey_environment_system(), &program->service, error));
     maintenance_refresh(program->service, log_line);

@@ -11,6 +11,7 @@
 #include "service/find.h"
 #include "service/issued.h"
 #include "service/session.h"
+#include "service/statement.h"
 #include <string.h>
 
 /* One finish from the taking of its ceremony on. */
@@ -232,6 +233,15 @@ static enum passkey_result account_make(struct finish *finish)
     return account_new_session(finish->account, proof_of(finish), finish->record->recovered_at_ms);
 }
 
+/* What a backend is told: of the session, or of this proof alone. */
+static enum passkey_result state(const struct finish *finish)
+{
+    struct passkey_session_record told = { .proof = proof_of(finish),
+        .auth_time_ms = finish->call->now_ms,
+        .credential_id = finish->record->credential.id };
+    return statement_make(finish->account, finish->request->statement, &told);
+}
+
 /* ---- the change ---- */
 
 static bool stalled(const struct finish *finish)
@@ -291,6 +301,7 @@ static enum passkey_result judge(struct finish *finish)
     TRY(find(finish));
     TRY(verify(finish));
     TRY(account_make(finish));
+    TRY(state(finish));
     return store(finish);
 }
 

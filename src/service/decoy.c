@@ -6,6 +6,7 @@
 #include "service/decoy.h"
 #include "base/bytes.h"
 #include "crypto/digest.h"
+#include "service/sealing.h"
 #include <string.h>
 
 #define SECRET_NAME "decoys"
@@ -126,6 +127,25 @@ static const uint8_t decoy_key[] = {
     0xB0,
 };
 
+static enum passkey_result secret_replace(struct passkey_service *service, uint32_t number,
+    struct passkey_bytes stored, struct passkey_bytes secret, struct passkey_error *error)
+{
+    uint8_t sealed[SEALED_SIZE_MAX];
+    struct passkey_change item = { .kind = PASSKEY_CHANGE_SECRET_REPLACE,
+        .of.secret_replace = { .name = SECRET_NAME, .value_old = stored } };
+    TRY(sealing_close(service, SECRET_NAME, secret, sealed, &item.of.secret_replace.value, error));
+    struct passkey_changes changes = {
+        .relying_party = number, .durability = PASSKEY_SYNCED, .items = &item, .count = 1
+    };
+    size_t refused = 0;
+    struct passkey_error detail = { 0 };
+    enum passkey_result result =
+        service->store->operations->apply(service->store, &changes, &refused, &detail);
+    if (result < 0 && error != NULL)
+        *error = detail;
+    return result == PASSKEY_CONFLICT ? PASSKEY_OK : result; /* another program sealed it */
+}
+
 static enum passkey_result secret_find(struct passkey_service *service,
     struct passkey_store_reader *reader, struct relying_party *party, struct passkey_error *error)
 {
@@ -133,12 +153,14 @@ static enum passkey_result secret_find(struct passkey_service *service,
     size_t size = 0;
     TRY(service->store->operations->secret_find(
         reader, party->number, SECRET_NAME, value, &size, error));
-    if (size != DECOY_SECRET_SIZE)
-        return fault(
-            error, "The store's secret for decoys has %zu bytes, not %d.", size, DECOY_SECRET_SIZE);
-    memcpy(party->decoy_secret, value, DECOY_SECRET_SIZE);
+    struct passkey_bytes stored = { value, size };
+    enum passkey_result result =
+        sealing_open(service, SECRET_NAME, stored, party->decoy_secret, DECOY_SECRET_SIZE, error);
+    if (result == PASSKEY_OK && service->sealing && !sealing_is(stored, DECOY_SECRET_SIZE))
+        result =
+            secret_replace(service, party->number, stored, BYTES_ARRAY(party->decoy_secret), error);
     bytes_wipe(value, sizeof(value));
-    return PASSKEY_OK;
+    return result;
 }
 
 /* Insert unless there: of two programs that start at once one wins, and both read the winner's. */
@@ -146,33 +168,31 @@ static enum passkey_result secret_insert(
     struct passkey_service *service, uint32_t number, struct passkey_error *error)
 {
     uint8_t value[DECOY_SECRET_SIZE];
-    TRY(service_random(service, value, sizeof(value), error));
+    uint8_t sealed[SEALED_SIZE_MAX];
     struct passkey_change item = { .kind = PASSKEY_CHANGE_SECRET_INSERT,
-        .of.secret = { .name = SECRET_NAME, .value = BYTES_ARRAY(value) } };
+        .of.secret = { .name = SECRET_NAME } };
     struct passkey_changes changes = {
         .relying_party = number, .durability = PASSKEY_SYNCED, .items = &item, .count = 1
     };
     size_t refused = 0;
-    enum passkey_result result =
-        service->store->operations->apply(service->store, &changes, &refused, error);
+    TRY(service_random(service, value, sizeof(value), error));
+    enum passkey_result result = sealing_close(
+        service, SECRET_NAME, BYTES_ARRAY(value), sealed, &item.of.secret.value, error);
+    if (result == PASSKEY_OK)
+        result = service->store->operations->apply(service->store, &changes, &refused, error);
     bytes_wipe(value, sizeof(value));
+    bytes_wipe(sealed, sizeof(sealed));
     return result;
 }
 
-enum passkey_result decoy_secret_open(
-    struct passkey_service *service, struct relying_party *party, struct passkey_error *error)
+enum passkey_result decoy_secret_open(struct passkey_service *service, struct relying_party *party,
+    struct passkey_store_reader *reader, struct passkey_error *error)
 {
-    const struct passkey_store_operations *operations = service->store->operations;
-    struct passkey_store_reader *reader = NULL;
-    TRY(operations->reader_open(service->store, &reader, error));
     enum passkey_result result = secret_find(service, reader, party, error);
-    if (result == PASSKEY_NOT_FOUND) {
-        result = secret_insert(service, party->number, error);
-        if (result == PASSKEY_OK)
-            result = secret_find(service, reader, party, error);
-    }
-    operations->reader_close(&reader);
-    return result;
+    if (result != PASSKEY_NOT_FOUND)
+        return result;
+    TRY(secret_insert(service, party->number, error));
+    return secret_find(service, reader, party, error);
 }
 
 /* RP ID and name with a byte between that neither has. */

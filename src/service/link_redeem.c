@@ -11,12 +11,14 @@
 #include "service/limits.h"
 #include "service/link.h"
 #include "service/notice.h"
+#include "service/statement.h"
 
 /* Spend, change the user, open a session, put on record, and two notices. */
 #define ITEM_COUNT_MAX 6
 
 struct redemption {
     const struct call *call;
+    const struct passkey_link_redemption *request;
     struct passkey_link_record *link;
     struct account *account; /* of the link's user */
     struct passkey_user_record *user;
@@ -51,6 +53,8 @@ static enum passkey_result open_session(
     struct redemption *redemption, enum passkey_proof proof, int64_t recovered_at_ms)
 {
     TRY(account_new_session(redemption->account, proof, recovered_at_ms));
+    TRY(statement_make(
+        redemption->account, redemption->request->statement, redemption->account->shown.session));
     add(redemption, (struct passkey_change){ .kind = PASSKEY_CHANGE_SESSION_INSERT,
                         .of.session = redemption->account->shown.session });
     return PASSKEY_OK;
@@ -173,12 +177,13 @@ static enum passkey_result put_on_record(
     return audit_refusal(redemption->call, &row);
 }
 
-static enum passkey_result redeem(const struct call *call, struct passkey_bytes token,
-    enum passkey_link_purpose *purpose, struct passkey_account **account)
+static enum passkey_result redeem(const struct call *call,
+    const struct passkey_link_redemption *request, enum passkey_link_purpose *purpose,
+    struct passkey_account **account)
 {
-    CLEANUP(redemption_discard) struct redemption redemption = { .call = call };
+    CLEANUP(redemption_discard) struct redemption redemption = { .call = call, .request = request };
     TRY(limit_address(call, LIMIT_LINK_REDEEM));
-    enum passkey_result result = link_find_live(call, token, &redemption.link);
+    enum passkey_result result = link_find_live(call, request->token, &redemption.link);
     if (result == PASSKEY_OK)
         result = judge(&redemption);
     if (result != PASSKEY_OK)
@@ -189,7 +194,7 @@ static enum passkey_result redeem(const struct call *call, struct passkey_bytes 
 }
 
 enum passkey_result passkey_link_redeem(struct passkey_worker *worker,
-    const struct passkey_caller *caller, struct passkey_bytes token,
+    const struct passkey_caller *caller, const struct passkey_link_redemption *request,
     enum passkey_link_purpose *purpose, struct passkey_account **account,
     struct passkey_error *error)
 {
@@ -200,7 +205,7 @@ enum passkey_result passkey_link_redeem(struct passkey_worker *worker,
         .user_agent = caller->user_agent };
     enum passkey_result result = call_begin(&call, worker, &stranger, error);
     if (result == PASSKEY_OK)
-        result = redeem(&call, token, purpose, account);
+        result = redeem(&call, request, purpose, account);
     call_end(&call);
     return result;
 }

@@ -15,6 +15,7 @@
 #include "service/models.h"
 #include "service/notice.h"
 #include "service/recovery.h"
+#include "service/statement.h"
 #include "service/user_name.h"
 
 /* One finish from the taking of its ceremony on. */
@@ -193,6 +194,20 @@ static enum passkey_result account_make(struct finish *finish)
         0);
 }
 
+/* What a backend is told: of the session as it is then, or of this proof alone. */
+static enum passkey_result state(const struct finish *finish)
+{
+    struct passkey_session_record told = {
+        .proof = finish->registration.user_verified ? PASSKEY_PROOF_PASSKEY_VERIFIED
+                                                    : PASSKEY_PROOF_PASSKEY,
+        .auth_time_ms = finish->call->now_ms,
+        .credential_id = finish->record.credential.id,
+    };
+    if (finish->account->shown.session != NULL)
+        told = *finish->account->shown.session;
+    return statement_make(finish->account, finish->request->statement, &told);
+}
+
 /* ---- the change ---- */
 
 /* REG-26: whichever guard refused said no without a reason; look for it. */
@@ -264,6 +279,7 @@ static enum passkey_result judge(struct finish *finish)
     TRY(verify(finish));
     TRY(record_make(finish));
     TRY(account_make(finish));
+    TRY(state(finish));
     return store(finish);
 }
 

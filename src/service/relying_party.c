@@ -290,6 +290,12 @@ static bool copy_link_page(
     return copy_text(bytes_text(page), &copy->link_page);
 }
 
+static bool copy_or_origin(const struct passkey_relying_party *party, struct passkey_bytes text,
+    struct passkey_bytes *copy)
+{
+    return copy_text(text.size > 0 ? text : party->origins[0], copy);
+}
+
 enum passkey_result relying_party_copy(const struct passkey_relying_party *party,
     struct passkey_relying_party *copy, struct passkey_error *error)
 {
@@ -299,11 +305,15 @@ enum passkey_result relying_party_copy(const struct passkey_relying_party *party
     made.origins = NULL;
     made.top_origins = NULL;
     made.link_page = (struct passkey_bytes){ 0 };
+    made.statement_issuer = (struct passkey_bytes){ 0 };
+    made.statement_audience = (struct passkey_bytes){ 0 };
     if (copy_text(party->rp_id, &made.rp_id) &&
         copy_text(party->name.size > 0 ? party->name : party->rp_id, &made.name) &&
         copy_texts(party->origins, party->origin_count, &made.origins) &&
         copy_texts(party->top_origins, party->top_origin_count, &made.top_origins) &&
-        copy_link_page(party, &made)) {
+        copy_link_page(party, &made) &&
+        copy_or_origin(party, party->statement_issuer, &made.statement_issuer) &&
+        copy_or_origin(party, party->statement_audience, &made.statement_audience)) {
         *copy = made;
         return PASSKEY_OK;
     }
@@ -316,6 +326,8 @@ void relying_party_discard(struct passkey_relying_party *copy)
     passkey_free((void *)(uintptr_t)copy->rp_id.data);
     passkey_free((void *)(uintptr_t)copy->name.data);
     passkey_free((void *)(uintptr_t)copy->link_page.data);
+    passkey_free((void *)(uintptr_t)copy->statement_issuer.data);
+    passkey_free((void *)(uintptr_t)copy->statement_audience.data);
     discard_texts(copy->origins, copy->origin_count);
     discard_texts(copy->top_origins, copy->top_origin_count);
     *copy = (struct passkey_relying_party){ 0 };

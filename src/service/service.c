@@ -12,7 +12,9 @@
 #include "service/recovery_code.h"
 #include "service/relying_party.h"
 #include "service/session.h"
+#include "service/signing_key.h"
 #include <stdlib.h>
+#include <string.h>
 
 #define DAY_MS INT64_C(86400000)
 /* A year, and a month to notice that it is over. */
@@ -40,7 +42,26 @@ static enum passkey_result party_open(struct passkey_service *service,
     service->relying_party_count++;
     TRY(service->store->operations->relying_party(
         service->store, party->configured.rp_id, &party->number, error));
-    return decoy_secret_open(service, party, error);
+    struct passkey_store_reader *reader = NULL;
+    TRY(service->store->operations->reader_open(service->store, &reader, error));
+    enum passkey_result result = decoy_secret_open(service, party, reader, error);
+    if (result == PASSKEY_OK)
+        result = signing_key_prepare(service, party, reader, error);
+    service->store->operations->reader_close(&reader);
+    return result;
+}
+
+static enum passkey_result sealing_key_copy(
+    struct passkey_service *service, struct passkey_bytes key, struct passkey_error *error)
+{
+    if (key.data == NULL)
+        return PASSKEY_OK;
+    if (key.size != SEAL_KEY_SIZE)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The sealing key has %zu bytes, not %d.", key.size, SEAL_KEY_SIZE);
+    memcpy(service->sealing_key, key.data, SEAL_KEY_SIZE);
+    service->sealing = true;
+    return PASSKEY_OK;
 }
 
 enum passkey_result passkey_service_new(const struct passkey_service_configuration *configuration,
@@ -60,6 +81,7 @@ enum passkey_result passkey_service_new(const struct passkey_service_configurati
     made->limits_off = configuration->limits_off;
     made->audit_kept_ms =
         (configuration->audit_days == 0 ? AUDIT_DAYS : configuration->audit_days) * DAY_MS;
+    TRY(sealing_key_copy(made, configuration->sealing_key, error));
     TRY(limits_new(made, &made->limits, error));
     TRY(hashing_new(&made->hashing, error));
     TRY(models_new(configuration, store, &made->models, error));
@@ -85,6 +107,7 @@ void passkey_service_free(struct passkey_service **service)
         bytes_wipe(old->relying_parties[i].decoy_secret, DECOY_SECRET_SIZE);
     }
     free(old->relying_parties);
+    bytes_wipe(old->sealing_key, sizeof(old->sealing_key));
     limits_free(&old->limits);
     hashing_free(&old->hashing);
     models_free(&old->models);
@@ -112,6 +135,7 @@ void passkey_worker_free(struct passkey_worker **worker)
     *worker = NULL;
     if (old == NULL)
         return;
+    signer_free(&old->signer);
     digest_free(&old->digest);
     passkey_verifier_free(&old->verifier);
     if (old->reader != NULL)
@@ -163,7 +187,7 @@ enum passkey_result passkey_service_sweep(
     bool more = true;
     for (unsigned piece = 0; more && piece < SWEEP_PIECES_MAX; piece++)
         TRY(sweep_piece(service, now_ms, &more, error));
-    return PASSKEY_OK;
+    return signing_key_tend(service, error);
 }
 
 enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "crypto/digest.h"
+#include "crypto/seal.h"
 #include <passkey/service.h>
 
 #define DECOY_SECRET_SIZE 32
@@ -20,6 +21,7 @@ struct relying_party {
 };
 
 struct limits;
+struct signer;
 struct hashing;
 struct models;
 
@@ -28,9 +30,12 @@ struct passkey_service {
     struct passkey_environment environment;
     bool limits_off;
     int64_t audit_kept_ms;
-    struct limits *limits;   /* limits.h */
-    struct hashing *hashing; /* recovery_code.h */
-    struct models *models;   /* models.h */
+    struct limits *limits; /* limits.h */
+    bool sealing;          /* there is a key for it */
+    uint8_t sealing_key[SEAL_KEY_SIZE];
+    int64_t keys_looked_at_ms; /* signing_key.h; the sweep's alone */
+    struct hashing *hashing;   /* recovery_code.h */
+    struct models *models;     /* models.h */
     struct relying_party *relying_parties;
     size_t relying_party_count;
 };
@@ -39,6 +44,7 @@ struct passkey_worker {
     struct passkey_service *service;
     struct passkey_store_reader *reader;
     struct passkey_verifier *verifier;
+    struct signer *signer; /* signing_key.h; NULL: none was needed yet */
     struct digest *digest; /* of tokens; set up once, since that costs more than a hash */
 };
 

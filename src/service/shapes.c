@@ -6,7 +6,9 @@
 #include "service/shapes.h"
 #include "base/bytes.h"
 #include "base/uuid.h"
+#include "service/proof.h"
 #include "service/recovery.h"
+#include <string.h>
 
 static void text_of(struct json_writer *writer, const char *key, struct passkey_bytes text)
 {
@@ -128,6 +130,20 @@ void shape_recovery(struct json_writer *writer, const struct passkey_recovery *r
     json_integer(writer, recovery->recovery_codes_left);
     advice_of(writer, recovery);
     json_object_end(writer);
+}
+
+void shape_amr(struct json_writer *writer, enum passkey_proof proof)
+{
+    struct passkey_bytes rest = bytes_text(proof_amr(proof));
+    json_array_begin(writer);
+    while (rest.size > 0) {
+        const uint8_t *space = memchr(rest.data, ' ', rest.size);
+        size_t size = space == NULL ? rest.size : (size_t)(space - rest.data);
+        json_text(writer, (struct passkey_bytes){ rest.data, size });
+        size_t taken = size + (space != NULL);
+        rest = (struct passkey_bytes){ rest.data + taken, rest.size - taken };
+    }
+    json_array_end(writer);
 }
 
 void shape_warnings(struct json_writer *writer, const struct passkey_account *account)

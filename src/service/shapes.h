@@ -24,6 +24,9 @@ void shape_credentials(struct json_writer *writer, struct passkey_worker *worker
 /** {"strength","passkeys","synced","recoveryCodesLeft","advice":[{"code","message"}]} */
 void shape_recovery(struct json_writer *writer, const struct passkey_recovery *recovery);
 
+/** ["pop","user","mfa"]: proof.h */
+void shape_amr(struct json_writer *writer, enum passkey_proof proof);
+
 /** ["passkey_not_discoverable", ...] */
 void shape_warnings(struct json_writer *writer, const struct passkey_account *account);
 

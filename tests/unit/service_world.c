@@ -206,6 +206,13 @@ static enum passkey_result noting_mail_find_due(struct passkey_store_reader *rea
     return REAL->mail_find_due(reader, party, now_ms, mail, error);
 }
 
+static enum passkey_result noting_signing_key_list(struct passkey_store_reader *reader,
+    uint32_t party, struct passkey_signing_key_list **keys, struct passkey_error *error)
+{
+    FAIL('j');
+    return REAL->signing_key_list(reader, party, keys, error);
+}
+
 static enum passkey_result noting_ceremony_take(struct passkey_store *store, uint32_t party,
     const uint8_t id[PASSKEY_CEREMONY_ID_SIZE], enum passkey_ceremony_kind kind,
     struct passkey_holder holder, int64_t now_ms, struct passkey_ceremony_record **ceremony,
@@ -273,6 +280,7 @@ static const struct passkey_store_operations noting_operations = {
     .audit_figures = noting_audit_figures,
     .credential_figures = noting_credential_figures,
     .audit_list = noting_audit_list,
+    .signing_key_list = noting_signing_key_list,
     .secret_find = noting_secret_find,
     .metadata_find = noting_metadata_find,
     .metadata_number = noting_metadata_number,
@@ -516,6 +524,7 @@ static void browser_keep(struct browser *browser, struct passkey_account *accoun
 static struct passkey_finish_request finish_request(const struct browser *browser)
 {
     return (struct passkey_finish_request){ .ceremony_id = bytes_text(browser->started.ceremony_id),
+        .statement = browser->statement,
         .credential = buffer_view(&browser->response.json) };
 }
 

@@ -266,7 +266,7 @@ static const struct {
     { start_second, 4 },
     { look_at_account, 4 },
     { check, 1 },
-    { sweep, 1 },
+    { sweep, 3 }, /* and the look at the signing keys */
     { list_users, 1 },
     { show_user, 2 },
     { end_session, 2 },

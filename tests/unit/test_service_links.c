@@ -252,11 +252,11 @@ static void *race(void *context)
     struct passkey_worker *worker = NULL;
     struct passkey_caller caller = { .relying_party = 0 };
     enum passkey_link_purpose purpose = PASSKEY_LINK_SIGN_UP;
+    struct passkey_link_redemption request = { .token = bytes_text(racer->token) };
     struct passkey_account *account = NULL;
     assert_result(passkey_worker_new(world->service, &worker, NULL), PASSKEY_OK);
     pthread_barrier_wait(racer->barrier);
-    racer->result =
-        passkey_link_redeem(worker, &caller, bytes_text(racer->token), &purpose, &account, NULL);
+    racer->result = passkey_link_redeem(worker, &caller, &request, &purpose, &account, NULL);
     passkey_account_free(&account);
     passkey_worker_free(&worker);
     return NULL;

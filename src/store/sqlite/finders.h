@@ -58,6 +58,8 @@ enum passkey_result finders_credential_figures(struct passkey_store_reader *read
 enum passkey_result finders_audit_list(struct passkey_store_reader *reader, uint32_t relying_party,
     const struct passkey_audit_query *asked, struct passkey_audit_list **list, int64_t *next,
     struct passkey_error *error);
+enum passkey_result finders_signing_key_list(struct passkey_store_reader *reader,
+    uint32_t relying_party, struct passkey_signing_key_list **keys, struct passkey_error *error);
 enum passkey_result finders_secret(struct passkey_store_reader *reader, uint32_t relying_party,
     const char *name, uint8_t value[64], size_t *size, struct passkey_error *error);
 enum passkey_result finders_metadata(struct passkey_store_reader *reader,

@@ -49,6 +49,8 @@ const char *const READ_TEXTS[READ_STATEMENT_COUNT] = {
     [READ_AUDITS] = "SELECT " AUDIT_COLUMNS " FROM audit WHERE number > ?2 AND number <= ?3 "
                     "AND relying_party = ?1 AND (?4 IS NULL OR user_id = ?4) "
                     "AND (?5 IS NULL OR name = ?5) ORDER BY number LIMIT ?6",
+    [READ_SIGNING_KEYS] = "SELECT " SIGNING_KEY_COLUMNS " FROM signing_key "
+                          "WHERE relying_party = ? ORDER BY signs_from_ms, created_at_ms",
     [READ_SECRET] = "SELECT value FROM secret WHERE relying_party = ? AND name = ?",
     [READ_METADATA] = "SELECT " METADATA_COLUMNS " FROM metadata",
     [READ_METADATA_NUMBER] = "SELECT number FROM metadata",

@@ -268,6 +268,20 @@ enum passkey_result row_audit(sqlite3_stmt *row, struct packer *packer,
     return check(row, name.size > 0, error);
 }
 
+enum passkey_result row_signing_key(sqlite3_stmt *row, struct packer *packer,
+    struct passkey_signing_key_record *key, struct passkey_error *error)
+{
+    key->id = pack(row, 0, packer);
+    key->private_key = pack(row, 1, packer);
+    key->created_at_ms = sqlite3_column_int64(row, 3);
+    key->signs_from_ms = sqlite3_column_int64(row, 4);
+    key->retired_at_ms = sqlite3_column_int64(row, 5);
+    return check(row,
+        copy_fixed(row, 2, key->public_key, sizeof(key->public_key)) && key->id.size > 0 &&
+            key->private_key.size > 0,
+        error);
+}
+
 enum passkey_result row_metadata(sqlite3_stmt *row, struct packer *packer,
     struct passkey_metadata_record *metadata, struct passkey_error *error)
 {

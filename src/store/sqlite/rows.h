@@ -57,6 +57,9 @@
 #define AUDIT_COLUMNS                                                                              \
     "user_id, credential_id, address, subject_id, actor_id, name, number, at_ms, actor, result"
 #define AUDIT_VARYING_COUNT 6
+#define SIGNING_KEY_COLUMNS                                                                        \
+    "id, private_key, public_key, created_at_ms, signs_from_ms, retired_at_ms"
+#define SIGNING_KEY_VARYING_COUNT 2
 
 #define METADATA_COLUMNS       "blob, number, accepted_at_ms"
 #define METADATA_VARYING_COUNT 1
@@ -92,6 +95,8 @@ MUST_USE enum passkey_result row_figure(sqlite3_stmt *row, struct packer *packer
     struct passkey_figure *figure, struct passkey_error *error);
 MUST_USE enum passkey_result row_audit(sqlite3_stmt *row, struct packer *packer,
     struct passkey_audit_record *audit, struct passkey_error *error);
+MUST_USE enum passkey_result row_signing_key(sqlite3_stmt *row, struct packer *packer,
+    struct passkey_signing_key_record *key, struct passkey_error *error);
 MUST_USE enum passkey_result row_metadata(sqlite3_stmt *row, struct packer *packer,
     struct passkey_metadata_record *metadata, struct passkey_error *error);
 

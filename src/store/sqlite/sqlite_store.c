@@ -164,6 +164,7 @@ static const struct passkey_store_operations operations = {
     .audit_figures = finders_audit_figures,
     .credential_figures = finders_credential_figures,
     .audit_list = finders_audit_list,
+    .signing_key_list = finders_signing_key_list,
     .secret_find = finders_secret,
     .metadata_find = finders_metadata,
     .metadata_number = finders_metadata_number,

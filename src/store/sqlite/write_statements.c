@@ -183,6 +183,18 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
                               "AND user_id = ? AND credential_id = ?",
     [WRITE_SESSION_REVOKE] =
         "DELETE FROM session WHERE relying_party = ? AND user_id = ? AND id = ?",
+    [WRITE_SIGNING_KEY] =
+        "INSERT INTO signing_key (relying_party, id, private_key, public_key, created_at_ms, "
+        "signs_from_ms, retired_at_ms) SELECT ?1, ?2, ?3, ?4, ?5, ?6, 0 WHERE NOT EXISTS "
+        "(SELECT 1 FROM signing_key WHERE relying_party = ?1 AND retired_at_ms = 0) "
+        "ON CONFLICT DO NOTHING",
+    [WRITE_SIGNING_KEY_RETIRE] = "UPDATE signing_key SET retired_at_ms = ?3 "
+                                 "WHERE relying_party = ?1 AND id = ?2 AND retired_at_ms = 0",
+    [WRITE_SIGNING_KEY_SWEEP] =
+        "DELETE FROM signing_key WHERE (relying_party, id) IN (SELECT relying_party, id FROM "
+        "signing_key WHERE retired_at_ms BETWEEN 1 AND ?1 LIMIT ?2)",
+    [WRITE_SECRET_REPLACE] = "UPDATE secret SET value = ?4 "
+                             "WHERE relying_party = ?1 AND name = ?2 AND value = ?3",
     [WRITE_SECRET] = "INSERT INTO secret (relying_party, name, value) VALUES (?, ?, ?) "
                      "ON CONFLICT DO NOTHING",
     [WRITE_METADATA] = "INSERT INTO metadata (id, number, accepted_at_ms, blob) "

@@ -59,6 +59,10 @@ MUST_USE enum passkey_result change_session_revoke(struct write_connection *conn
     uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
 MUST_USE enum passkey_result change_sessions_delete(struct write_connection *connection,
     uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_signing_key_insert(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_secret_replace(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
 MUST_USE enum passkey_result change_session_use(struct write_connection *connection,
     uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
 MUST_USE enum passkey_result change_api_key_insert(struct write_connection *connection,

@@ -36,6 +36,7 @@ enum passkey_result change_sweep(struct write_connection *connection, uint32_t r
     TRY(sweep_one(
         connection, WRITE_AUDIT_SWEEP, change->of.sweep.audit_before_ms, count_max, &more, error));
     TRY(sweep_one(connection, WRITE_SESSION_SWEEP, now_ms, count_max, &more, error));
+    TRY(sweep_one(connection, WRITE_SIGNING_KEY_SWEEP, now_ms, count_max, &more, error));
     TRY(sweep_one(connection, WRITE_LIMIT_SWEEP, now_ms, count_max, &more, error));
     TRY(sweep_one(connection, WRITE_LINK_SWEEP, now_ms, count_max, &more, error));
     TRY(sweep_one(connection, WRITE_MAIL_SWEEP, now_ms, count_max, &more, error));

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The life of signing keys. The store decides between two programs that rotate at once: the guard
+ * of the change is the key that each took for the newest.
+ */
+#include "service/signing_key.h"
+#include "base/base64url.h"
+#include "base/bytes.h"
+#include "crypto/digest.h"
+#include "crypto/es256_key.h"
+#include "service/audit.h"
+#include "service/authority.h"
+#include "service/sealing.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HOUR_MS     (INT64_C(60) * 60 * 1000)
+#define LIFETIME_MS (INT64_C(90) * 24 * HOUR_MS)
+#define SEAL_NAME   "signing_key"
+#define ID_SIZE     (BASE64URL_ENCODED_SIZE(SHA256_SIZE) + 1)
+
+static void free_keys(struct passkey_signing_key_list **keys)
+{
+    passkey_free(*keys);
+    *keys = NULL;
+}
+
+/* The newest, or NULL. */
+static const struct passkey_signing_key_record *newest_of(
+    const struct passkey_signing_key_list *keys)
+{
+    for (size_t i = keys->count; i-- > 0;)
+        if (keys->items[i].retired_at_ms == 0)
+            return &keys->items[i];
+    return NULL;
+}
+
+/* ---- making ---- */
+
+/* RFC 7638: the hash of the key's required members, in their order. */
+static enum passkey_result thumbprint(
+    const uint8_t public_key[ES256_PUBLIC_KEY_SIZE], char id[ID_SIZE])
+{
+    char x[BASE64URL_ENCODED_SIZE(32) + 1];
+    char y[BASE64URL_ENCODED_SIZE(32) + 1];
+    char text[200];
+    uint8_t hash[SHA256_SIZE];
+    base64url_encode((struct passkey_bytes){ public_key + 1, 32 }, x);
+    base64url_encode((struct passkey_bytes){ public_key + 33, 32 }, y);
+    snprintf(
+        text, sizeof(text), "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"%s\",\"y\":\"%s\"}", x, y);
+    TRY(sha256(bytes_text(text), hash));
+    base64url_encode(BYTES_ARRAY(hash), id);
+    return PASSKEY_OK;
+}
+
+struct fresh {
+    struct passkey_signing_key_record record;
+    char id[ID_SIZE];
+    uint8_t sealed[SEALED_SIZE_MAX];
+};
+
+static void fresh_wipe(struct fresh *fresh)
+{
+    bytes_wipe(fresh->sealed, sizeof(fresh->sealed));
+}
+
+static enum passkey_result make(
+    struct passkey_service *service, struct fresh *fresh, struct passkey_error *error)
+{
+    uint8_t seed[ES256_SEED_SIZE];
+    uint8_t private_key[ES256_PRIVATE_KEY_SIZE];
+    TRY(service_random(service, seed, sizeof(seed), error));
+    enum passkey_result result = es256_key_make(seed, private_key, fresh->record.public_key, error);
+    bytes_wipe(seed, sizeof(seed));
+    if (result == PASSKEY_OK)
+        result = sealing_close(service, SEAL_NAME, BYTES_ARRAY(private_key), fresh->sealed,
+            &fresh->record.private_key, error);
+    bytes_wipe(private_key, sizeof(private_key));
+    TRY(result);
+    TRY(thumbprint(fresh->record.public_key, fresh->id));
+    fresh->record.id = bytes_text(fresh->id);
+    return PASSKEY_OK;
+}
+
+struct rotation {
+    const struct passkey_signing_key_record *old; /* NULL: the first */
+    int64_t now_ms;
+    int64_t signs_from_ms;
+    int64_t retired_at_ms; /* of the old one */
+};
+
+static struct rotation rotation_of(
+    const struct passkey_signing_key_record *old, int64_t now_ms, bool at_once)
+{
+    struct rotation rotation = { .old = old, .now_ms = now_ms, .signs_from_ms = now_ms };
+    rotation.retired_at_ms = now_ms;
+    if (old != NULL && !at_once) {
+        rotation.signs_from_ms = now_ms + HOUR_MS;
+        rotation.retired_at_ms = now_ms + 2 * HOUR_MS;
+    }
+    return rotation;
+}
+
+/* PASSKEY_CONFLICT: another program was first. */
+static enum passkey_result rotate(struct passkey_service *service, uint32_t relying_party,
+    const struct rotation *rotation, const struct passkey_audit_record *row,
+    struct passkey_error *error)
+{
+    CLEANUP(fresh_wipe) struct fresh fresh = { .id = "" };
+    TRY(make(service, &fresh, error));
+    fresh.record.created_at_ms = rotation->now_ms;
+    fresh.record.signs_from_ms = rotation->signs_from_ms;
+    struct passkey_change items[] = {
+        { .kind = PASSKEY_CHANGE_SIGNING_KEY_INSERT,
+            .of.signing_key = { .key = &fresh.record, .retired_at_ms = rotation->retired_at_ms } },
+        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = row },
+    };
+    if (rotation->old != NULL)
+        items[0].of.signing_key.id_old = rotation->old->id;
+    struct passkey_changes changes = { .relying_party = relying_party,
+        .durability = PASSKEY_SYNCED,
+        .items = items,
+        .count = row == NULL ? 1 : 2 };
+    size_t refused = 0;
+    return service->store->operations->apply(service->store, &changes, &refused, error);
+}
+
+/* ---- by itself ---- */
+
+static enum passkey_result tend(struct passkey_service *service, const struct relying_party *party,
+    struct passkey_store_reader *reader, int64_t lifetime_ms, struct passkey_error *error)
+{
+    CLEANUP(free_keys) struct passkey_signing_key_list *keys = NULL;
+    TRY(service->store->operations->signing_key_list(reader, party->number, &keys, error));
+    const struct passkey_signing_key_record *newest = newest_of(keys);
+    int64_t now_ms = service->environment.now_ms(service->environment.context);
+    bool plain = newest != NULL && service->sealing &&
+                 !sealing_is(newest->private_key, ES256_PRIVATE_KEY_SIZE);
+    if (newest != NULL && !plain && now_ms - newest->created_at_ms < lifetime_ms)
+        return PASSKEY_OK;
+    struct passkey_audit_record row = { .at_ms = now_ms,
+        .event = PASSKEY_EVENT_SIGNING_KEY_ROTATED };
+    struct rotation rotation = rotation_of(newest, now_ms, false);
+    struct passkey_error detail = { 0 };
+    enum passkey_result result =
+        rotate(service, party->number, &rotation, newest == NULL ? NULL : &row, &detail);
+    if (result != PASSKEY_OK && result != PASSKEY_CONFLICT && error != NULL)
+        *error = detail;
+    return result == PASSKEY_CONFLICT ? PASSKEY_OK : result;
+}
+
+enum passkey_result signing_key_prepare(struct passkey_service *service,
+    const struct relying_party *party, struct passkey_store_reader *reader,
+    struct passkey_error *error)
+{
+    return tend(service, party, reader, INT64_MAX, error);
+}
+
+enum passkey_result signing_key_tend(struct passkey_service *service, struct passkey_error *error)
+{
+    const struct passkey_store_operations *operations = service->store->operations;
+    int64_t now_ms = service->environment.now_ms(service->environment.context);
+    if (now_ms < service->keys_looked_at_ms + HOUR_MS)
+        return PASSKEY_OK;
+    struct passkey_store_reader *reader = NULL;
+    TRY(operations->reader_open(service->store, &reader, error));
+    enum passkey_result result = PASSKEY_OK;
+    for (size_t i = 0; i < service->relying_party_count && result == PASSKEY_OK; i++)
+        result = tend(service, &service->relying_parties[i], reader, LIFETIME_MS, error);
+    operations->reader_close(&reader);
+    if (result == PASSKEY_OK)
+        service->keys_looked_at_ms = now_ms;
+    return result;
+}
+
+/* ---- by an operator ---- */
+
+static enum passkey_result rotate_call(const struct call *call, bool at_once)
+{
+    CLEANUP(free_keys) struct passkey_signing_key_list *keys = NULL;
+    struct passkey_service *service = call->worker->service;
+    TRY(authority_check(call, PASSKEY_SCOPE_ADMIN));
+    TRY(service->store->operations->signing_key_list(
+        call->worker->reader, call->party->number, &keys, call->error));
+    struct passkey_audit_record row =
+        audit_row(call, PASSKEY_EVENT_SIGNING_KEY_ROTATED, PASSKEY_OK);
+    struct rotation rotation = rotation_of(newest_of(keys), call->now_ms, at_once);
+    enum passkey_result result = rotate(service, call->party->number, &rotation, &row, call->error);
+    if (result == PASSKEY_CONFLICT)
+        return refuse(call->error, PASSKEY_CONFLICT, CHECK_NONE,
+            "The key was rotated at the same moment; look again.");
+    return result;
+}
+
+enum passkey_result passkey_signing_key_rotate(struct passkey_worker *worker,
+    const struct passkey_caller *caller, bool at_once, struct passkey_error *error)
+{
+    struct call call;
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = rotate_call(&call, at_once);
+    call_end(&call);
+    return result;
+}
+
+/* ---- looking ---- */
+
+/* What is published now, without what nobody is to see. */
+static void keep_published(struct passkey_signing_key_list *keys, int64_t now_ms)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < keys->count; i++) {
+        struct passkey_signing_key_record *key = &keys->items[i];
+        bytes_wipe((uint8_t *)(uintptr_t)key->private_key.data, key->private_key.size);
+        key->private_key = (struct passkey_bytes){ NULL, 0 };
+        if (key->retired_at_ms == 0 || now_ms < key->retired_at_ms)
+            keys->items[kept++] = *key;
+    }
+    keys->count = kept;
+}
+
+enum passkey_result passkey_signing_key_list_get(struct passkey_worker *worker,
+    size_t relying_party, struct passkey_signing_key_list **keys, struct passkey_error *error)
+{
+    struct call call;
+    struct passkey_caller nobody = { .relying_party = relying_party };
+    struct passkey_signing_key_list *found = NULL;
+    TRY(call_begin(&call, worker, &nobody, error));
+    TRY(worker->service->store->operations->signing_key_list(
+        worker->reader, call.party->number, &found, error));
+    keep_published(found, call.now_ms);
+    *keys = found;
+    return PASSKEY_OK;
+}
+
+/* ---- signing ---- */
+
+struct signer {
+    char id[ID_SIZE];
+    struct es256_key *key;
+};
+
+void signer_free(struct signer **signer)
+{
+    if (*signer != NULL)
+        es256_key_free(&(*signer)->key);
+    free(*signer);
+    *signer = NULL;
+}
+
+static enum passkey_result signer_open(const struct call *call,
+    const struct passkey_signing_key_record *record, struct signer **signer)
+{
+    uint8_t private_key[ES256_PRIVATE_KEY_SIZE];
+    CLEANUP(signer_free) struct signer *made = calloc(1, sizeof(*made));
+    if (made == NULL || record->id.size >= sizeof(made->id))
+        return fault(call->error, "A signing key cannot be opened.");
+    memcpy(made->id, record->id.data, record->id.size);
+    TRY(sealing_open(call->worker->service, SEAL_NAME, record->private_key, private_key,
+        sizeof(private_key), call->error));
+    enum passkey_result result =
+        es256_key_open(private_key, record->public_key, &made->key, call->error);
+    bytes_wipe(private_key, sizeof(private_key));
+    TRY(result);
+    *signer = made;
+    made = NULL;
+    return PASSKEY_OK;
+}
+
+/* Of those whose time has come the latest. */
+static const struct passkey_signing_key_record *current_of(
+    const struct passkey_signing_key_list *keys, int64_t now_ms)
+{
+    for (size_t i = keys->count; i-- > 0;)
+        if (keys->items[i].signs_from_ms <= now_ms &&
+            (keys->items[i].retired_at_ms == 0 || now_ms < keys->items[i].retired_at_ms))
+            return &keys->items[i];
+    return NULL;
+}
+
+enum passkey_result signer_current(const struct call *call, struct signer_view *view)
+{
+    struct passkey_worker *worker = call->worker;
+    CLEANUP(free_keys) struct passkey_signing_key_list *keys = NULL;
+    TRY(worker->service->store->operations->signing_key_list(
+        worker->reader, call->party->number, &keys, call->error));
+    const struct passkey_signing_key_record *current = current_of(keys, call->now_ms);
+    if (current == NULL)
+        return fault(call->error, "There is no key to sign a statement with.");
+    if (worker->signer == NULL || !bytes_equal(bytes_text(worker->signer->id), current->id)) {
+        signer_free(&worker->signer);
+        TRY(signer_open(call, current, &worker->signer));
+    }
+    *view = (struct signer_view){ bytes_text(worker->signer->id), worker->signer->key };
+    return PASSKEY_OK;
+}

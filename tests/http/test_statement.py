@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The signed statement of a sign-in, checked by OpenSSL's own command against the published keys."""
+import base64
+import json
+import os
+import subprocess
+from harness import Device, Server, run
+
+
+def decoded(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def number(data):
+    """An INTEGER in DER."""
+    data = data.lstrip(b"\0") or b"\0"
+    data = b"\0" + data if data[0] & 0x80 else data
+    return bytes([2, len(data)]) + data
+
+
+def verifies(server, statement, keys):
+    """Whether the key of the statement's kid is published and its signature good."""
+    head, claims, signature = statement.split(".")
+    kid = json.loads(decoded(head))["kid"]
+    key = next((key for key in keys if key["kid"] == kid), None)
+    if key is None:
+        return False
+    point = b"\x04" + decoded(key["x"]) + decoded(key["y"])
+    spki = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d030107034200") + point
+    raw = decoded(signature)
+    body = number(raw[:32]) + number(raw[32:])
+    paths = {name: os.path.join(server.directory, name) for name in ("key", "signature", "text")}
+    for name, data in (("key", spki), ("signature", bytes([0x30, len(body)]) + body),
+                       ("text", (head + "." + claims).encode())):
+        with open(paths[name], "wb") as file:
+            file.write(data)
+    done = subprocess.run(["openssl", "dgst", "-sha256", "-verify", paths["key"], "-keyform", "DER",
+                           "-signature", paths["signature"], paths["text"]],
+                          capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def statement(tap):
+    server = Server()
+    device = Device(server)
+    plain = device.sign_up("ada")
+    tap.check("unasked there is no statement", "token" not in plain.json, plain)
+    signed = device.sign_in(token=True)
+    tap.equal("a sign-in that asks for one", signed.status, 200, signed)
+    published = server.request("GET", "/.well-known/jwks.json")
+    tap.equal("the keys are published", published.status, 200, published)
+    tap.equal("to be kept a while", published.headers["Cache-Control"], "public, max-age=900")
+    keys = published.json["keys"]
+    tap.check("the statement verifies", verifies(server, signed.json["token"], keys), signed)
+    claims = json.loads(decoded(signed.json["token"].split(".")[1]))
+    tap.equal("about the user", claims["sub"], signed.json["user"]["id"])
+    tap.equal("with the passkey", claims["cred"], signed.json["credential"]["id"])
+    tap.equal("and how", claims["amr"], ["pop", "user", "mfa"])
+    tap.equal("of this server, for its site", (claims["iss"], claims["aud"]),
+              (server.origin, server.origin))
+    tap.equal("for five minutes", claims["exp"] - claims["iat"], 300)
+    bearer = {"Authorization": "Bearer " + signed.json["token"]}
+    tap.refused("it is no session", server.request("GET", "/v1/account", headers=bearer), 401,
+                "unauthenticated")
+    tap.check("nothing of it is in the log", signed.json["token"] not in server.log())
+    server.close()
+
+
+def configured(tap):
+    server = Server("--statements", "on", "--statement-issuer", "https://issuer.example",
+                    "--statement-audience", "shop")
+    made = Device(server).sign_up("ada")
+    claims = json.loads(decoded(made.json["token"].split(".")[1]))
+    tap.equal("always one where it is configured", (claims["iss"], claims["aud"]),
+              ("https://issuer.example", "shop"))
+    server.close()
+
+
+def sealed(tap):
+    server = Server()
+    Device(server).sign_up("ada")
+    server.stop()
+    key = os.path.join(server.directory, "key")
+    with open(key, "wb") as file:
+        file.write(os.urandom(32))
+    server.flags = ("--key-file", key)
+    server.start()
+    made = Device(server, "second.json").sign_up("eve", token=True)
+    keys = server.request("GET", "/.well-known/jwks.json").json["keys"]
+    tap.equal("a store is sealed by the first start with a key", len(keys), 2)
+    tap.check("statements verify", verifies(server, made.json["token"], keys), made)
+    server.stop()
+    server.flags = ()
+    try:
+        server.start()
+        tap.check("without the key it does not start", False)
+    except RuntimeError as problem:
+        tap.check("without the key it does not start, and says why", "key file" in str(problem),
+                  problem)
+    server.close()
+
+
+run(statement, configured, sealed)
