@@ -72,12 +72,12 @@ static struct piece next_piece(struct passkey_bytes *rest)
     piece.text.size = (size_t)(open - rest->data);
     struct passkey_bytes behind = { open + 2, rest->size - piece.text.size - 2 };
     const uint8_t *close = behind.size == 0 ? NULL : memmem(behind.data, behind.size, "}}", 2);
-    piece.name = behind;
-    if (close == NULL) {
+    if (close == NULL) { /* with its braces it is no name */
+        piece.name = (struct passkey_bytes){ open, behind.size + 2 };
         *rest = (struct passkey_bytes){ 0 };
         return piece;
     }
-    piece.name.size = (size_t)(close - behind.data);
+    piece.name = (struct passkey_bytes){ behind.data, (size_t)(close - behind.data) };
     *rest = (struct passkey_bytes){ close + 2, behind.size - piece.name.size - 2 };
     return piece;
 }

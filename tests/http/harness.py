@@ -120,6 +120,10 @@ class Server:
             database.execute(statement, values)
         database.close()
 
+    def query(self, statement):
+        with sqlite3.connect(self.store, timeout=10) as database:
+            return database.execute(statement).fetchall()
+
     def kill(self):
         self.process.kill()
         self.process.wait()
