@@ -6,13 +6,13 @@
 
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 
-/* Digits at a place of the text, or -1. */
+/* Digits at a place of the text; 0 where they are none, which no year, month or day is. */
 static int number_at(struct passkey_bytes text, size_t at, size_t digits)
 {
     int number = 0;
     for (size_t i = at; i < at + digits; i++) {
         if (text.data[i] < '0' || text.data[i] > '9')
-            return -1;
+            return 0;
         number = number * 10 + (text.data[i] - '0');
     }
     return number;
@@ -25,8 +25,8 @@ static bool leap(int year)
 
 static int days_of_month(int year, int month)
 {
-    static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-    return days[month - 1] + (month == 2 && leap(year) ? 1 : 0);
+    static const int days[] = { 0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    return days[month] + (month == 2 && leap(year) ? 1 : 0);
 }
 
 bool metadata_date(struct passkey_bytes text, int64_t *time_ms)
@@ -36,7 +36,7 @@ bool metadata_date(struct passkey_bytes text, int64_t *time_ms)
     int year = number_at(text, 0, 4);
     int month = number_at(text, 5, 2);
     int day = number_at(text, 8, 2);
-    if (year < 1970 || month < 1 || month > 12 || day < 1 || day > days_of_month(year, month))
+    if (year < 1970 || month > 12 || day < 1 || day > days_of_month(year, month))
         return false;
     int64_t days = day - 1;
     for (int before = 1970; before < year; before++)

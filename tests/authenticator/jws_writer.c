@@ -56,6 +56,12 @@ static void write_header(const struct jws_options *options, struct buffer *out)
     buffer_append_text(out, "\"typ\":\"JWT\"}");
 }
 
+/* r and s have 32 bytes each. */
+static bool has_halves(enum signing_algorithm algorithm)
+{
+    return algorithm == SIGNING_ES256 || algorithm == SIGNING_ES256K;
+}
+
 /* RFC 7518 3.4 */
 static void ecdsa_from_der(struct buffer *signature)
 {
@@ -86,7 +92,7 @@ void jws_write(const struct jws_options *options, struct passkey_bytes payload, 
     REQUIRE(!header.failed && !out->failed);
     struct passkey_bytes signed_text = { out->data + start, out->size - start };
     signing_key_sign(options->key, signed_text, &signature);
-    if (options->key->algorithm == SIGNING_ES256 && !options->signature_der)
+    if (has_halves(options->key->algorithm) && !options->signature_der)
         ecdsa_from_der(&signature);
     if (options->signature_changed)
         signature.data[signature.size - 1] ^= 1;

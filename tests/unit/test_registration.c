@@ -264,6 +264,37 @@ static void test_none_with_statement(void **state)
     assert_cites(&scene, CHECK_NONE_1);
 }
 
+/* A key from elsewhere is held to the rules of a registration. */
+static void test_key_from_elsewhere(void **state)
+{
+    (void)state;
+    struct buffer key;
+    int32_t algorithm = 0;
+    struct passkey_error error = { 0 };
+    const struct passkey_bytes empty = BYTES_LITERAL("\xa0");
+    const struct passkey_bytes hss_lms = BYTES_LITERAL("\xa3\x01\x05\x03\x38\x2d\x20\x41\x00");
+    assert_result(ceremony_register(&scene), PASSKEY_OK);
+    buffer_init(&key, 1024);
+    buffer_append(&key, scene.registration.credential.public_key);
+    struct passkey_bytes whole = buffer_view(&key);
+    assert_result(passkey_public_key_check(scene.verifier, whole, &algorithm, &error), PASSKEY_OK);
+    assert_int_equal(algorithm, -7);
+    key.data[key.size - 1] ^= 1;
+    assert_result(passkey_public_key_check(scene.verifier, whole, &algorithm, &error),
+        PASSKEY_PUBLIC_KEY_INVALID);
+    assert_step(error.step, CHECK_COSE_12);
+    key.data[key.size - 1] ^= 1;
+    buffer_append_u8(&key, 0);
+    assert_result(passkey_public_key_check(scene.verifier, buffer_view(&key), &algorithm, &error),
+        PASSKEY_CBOR_INVALID);
+    assert_result(passkey_public_key_check(scene.verifier, empty, &algorithm, &error),
+        PASSKEY_PUBLIC_KEY_INVALID);
+    assert_step(error.step, CHECK_COSE_1);
+    assert_result(passkey_public_key_check(scene.verifier, hss_lms, &algorithm, &error),
+        PASSKEY_ALGORITHM_UNAVAILABLE);
+    buffer_deinit(&key);
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -296,6 +327,7 @@ int main(void)
         TEST(test_algorithms),
         TEST(test_algorithm_unavailable),
         TEST(test_point_off_curve),
+        TEST(test_key_from_elsewhere),
         TEST(test_formats),
         TEST(test_trust_required),
         TEST(test_none_with_statement),
