@@ -99,6 +99,7 @@ extern "C" {
     R(506, CREDENTIAL_EXISTS, "credential_exists", "The credential is registered already.")        \
     R(507, CONFLICT, "conflict", "Something changed meanwhile; look again.")                       \
     R(508, METADATA_OUTDATED, "metadata_outdated", "A newer metadata BLOB was read before.")       \
+    R(509, LAST_WAY_IN, "last_way_in", "This is the last way into the account.")                   \
     R(601, METHOD_NOT_ALLOWED, "method_not_allowed", "The path does not take this method.")        \
     R(602, BODY_TOO_LARGE, "body_too_large", "The body is larger than is accepted.")               \
     R(603, MEDIA_TYPE_NOT_SUPPORTED, "media_type_not_supported",                                   \

@@ -75,6 +75,8 @@ struct config {
     unsigned worker_count;
     bool limits_off;
     unsigned audit_days;
+    unsigned session_idle_minutes;  /* 0: the service's default */
+    unsigned session_lifetime_days; /* likewise */
     bool operator_page;
     struct network proxies[CONFIG_PROXY_COUNT_MAX];
     size_t proxy_count;

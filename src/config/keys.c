@@ -129,6 +129,28 @@ static enum passkey_result apply_limits(struct config *config, struct config_par
     return PASSKEY_OK;
 }
 
+static enum passkey_result apply_session_idle(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    (void)party;
+    unsigned minutes = 0;
+    if (!read_number(setting->value, 525600, &minutes) || minutes == 0)
+        return refuse_form(setting, "minutes from 1 to 525600", error);
+    config->session_idle_minutes = minutes;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result apply_session_lifetime(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    (void)party;
+    unsigned days = 0;
+    if (!read_number(setting->value, 365, &days) || days == 0)
+        return refuse_form(setting, "days from 1 to 365", error);
+    config->session_lifetime_days = days;
+    return PASSKEY_OK;
+}
+
 static enum passkey_result apply_audit_days(struct config *config, struct config_party *party,
     const struct setting *setting, struct passkey_error *error)
 {
@@ -387,6 +409,11 @@ const struct key CONFIG_KEYS[] = {
         "off only for tests: no bounds on unfinished ceremonies; on", apply_limits },
     { "server", "audit-days", "PASSKEYD_AUDIT_DAYS", "--audit-days", "COUNT",
         "how long audit events are kept; 400", apply_audit_days },
+    { "server", "session-idle-minutes", "PASSKEYD_SESSION_IDLE_MINUTES", "--session-idle-minutes",
+        "COUNT", "a session ends that nobody used so long; 1440, a day", apply_session_idle },
+    { "server", "session-lifetime-days", "PASSKEYD_SESSION_LIFETIME_DAYS",
+        "--session-lifetime-days", "COUNT", "a session ends after so long in any case; 30",
+        apply_session_lifetime },
     { "server", "operator-page", "PASSKEYD_OPERATOR_PAGE", "--operator-page", "on|off",
         "on: /operator, which an API key opens; off", apply_operator_page },
     { "server", "trusted-proxies", "PASSKEYD_TRUSTED_PROXIES", "--trusted-proxies", "ADDRESS,...",

@@ -120,18 +120,6 @@ enum passkey_result answer_recovery_code_set(
     return reply_json(exchange->reply, 200, &buffer, &exchange->error);
 }
 
-static void write_session(struct json_writer *writer, const struct passkey_session_record *session)
-{
-    json_key(writer, "session");
-    json_object_begin(writer);
-    write_time(writer, "createdAt", session->created_at_ms);
-    write_time(writer, "authTime", session->auth_time_ms);
-    write_time(writer, "expiresAt", session->expires_at_ms);
-    json_key(writer, "amr");
-    shape_amr(writer, session->proof);
-    json_object_end(writer);
-}
-
 enum passkey_result answer_account(struct exchange *exchange, const struct passkey_account *account)
 {
     CLEANUP(buffer_deinit) struct buffer buffer;
@@ -140,12 +128,47 @@ enum passkey_result answer_account(struct exchange *exchange, const struct passk
     json_writer_init(&writer, &buffer);
     json_object_begin(&writer);
     json_key(&writer, "user");
-    shape_user(&writer, account->user);
+    shape_user_details(&writer, account->user);
     json_key(&writer, "credentials");
     shape_credentials(&writer, exchange->worker, account->credentials);
     write_recovery_and_signals(&writer, exchange->party, account);
-    if (account->session != NULL)
-        write_session(&writer, account->session);
+    if (account->session != NULL) {
+        json_key(&writer, "session");
+        shape_session(&writer, account->session, true);
+    }
+    json_object_end(&writer);
+    return reply_json(exchange->reply, 200, &buffer, &exchange->error);
+}
+
+enum passkey_result answer_credentials(
+    struct exchange *exchange, const struct passkey_account *account)
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    buffer_init(&buffer, ANSWER_SIZE_MAX);
+    struct json_writer writer;
+    json_writer_init(&writer, &buffer);
+    json_object_begin(&writer);
+    json_key(&writer, "items");
+    shape_credentials(&writer, exchange->worker, account->credentials);
+    json_object_end(&writer);
+    return reply_json(exchange->reply, 200, &buffer, &exchange->error);
+}
+
+enum passkey_result answer_sessions(struct exchange *exchange,
+    const struct passkey_session_list *sessions, const uint8_t own[PASSKEY_SESSION_ID_SIZE])
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    buffer_init(&buffer, ANSWER_SIZE_MAX);
+    struct passkey_bytes own_id = { own, PASSKEY_SESSION_ID_SIZE };
+    struct json_writer writer;
+    json_writer_init(&writer, &buffer);
+    json_object_begin(&writer);
+    json_key(&writer, "items");
+    json_array_begin(&writer);
+    for (size_t i = 0; i < sessions->count; i++)
+        shape_session(
+            &writer, &sessions->items[i], bytes_equal(BYTES_ARRAY(sessions->items[i].id), own_id));
+    json_array_end(&writer);
     json_object_end(&writer);
     return reply_json(exchange->reply, 200, &buffer, &exchange->error);
 }

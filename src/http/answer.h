@@ -28,4 +28,12 @@ MUST_USE enum passkey_result answer_recovery_code_set(
 MUST_USE enum passkey_result answer_opened(struct exchange *exchange, const char *purpose,
     const struct passkey_account *account, enum passkey_session_form form);
 
+/** Of a list of passkeys: {items}. */
+MUST_USE enum passkey_result answer_credentials(
+    struct exchange *exchange, const struct passkey_account *account);
+
+/** Of a list of sessions: {items}. @param own  The id of the caller's own; zeros: none. */
+MUST_USE enum passkey_result answer_sessions(struct exchange *exchange,
+    const struct passkey_session_list *sessions, const uint8_t own[PASSKEY_SESSION_ID_SIZE]);
+
 #endif

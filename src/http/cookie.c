@@ -61,8 +61,7 @@ void cookie_set_session(struct exchange *exchange, const struct passkey_account 
 {
     const struct passkey_session_record *session = account->session;
     if (form == PASSKEY_SESSION_COOKIE && session != NULL && account->session_token[0] != '\0')
-        set(exchange, account->session_token,
-            (session->expires_at_ms - session->auth_time_ms) / 1000);
+        set(exchange, account->session_token, (session->ends_at_ms - session->auth_time_ms) / 1000);
 }
 
 void cookie_clear(struct exchange *exchange)

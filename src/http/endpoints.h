@@ -22,6 +22,13 @@ MUST_USE enum passkey_result links_redeem(struct exchange *exchange);
 
 /* account.c */
 MUST_USE enum passkey_result account_get(struct exchange *exchange);
+MUST_USE enum passkey_result account_patch(struct exchange *exchange);
+MUST_USE enum passkey_result account_delete(struct exchange *exchange);
+
+/* credentials.c */
+MUST_USE enum passkey_result credentials_get(struct exchange *exchange);
+MUST_USE enum passkey_result credential_patch(struct exchange *exchange);
+MUST_USE enum passkey_result credential_delete(struct exchange *exchange);
 
 /* jwks.c */
 MUST_USE enum passkey_result jwks_get(struct exchange *exchange);
@@ -33,6 +40,9 @@ MUST_USE enum passkey_result recovery_redeem(struct exchange *exchange);
 
 /* session.c */
 MUST_USE enum passkey_result session_end(struct exchange *exchange);
+MUST_USE enum passkey_result session_check(struct exchange *exchange);
+MUST_USE enum passkey_result sessions_get(struct exchange *exchange);
+MUST_USE enum passkey_result session_revoke(struct exchange *exchange);
 
 /* statistics.c */
 MUST_USE enum passkey_result statistics_get(struct exchange *exchange);

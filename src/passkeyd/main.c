@@ -149,6 +149,8 @@ static enum passkey_result start(struct program *program, struct passkey_error *
         .relying_parties = config->relying_parties,
         .relying_party_count = config->party_count,
         .audit_days = config->audit_days,
+        .session_idle_ms = (int64_t)config->session_idle_minutes * 60 * 1000,
+        .session_lifetime_ms = (int64_t)config->session_lifetime_days * 24 * 60 * 60 * 1000,
         .limits_off = config->limits_off,
         .attestation = config_attestation_requirements(config),
         .providers = config->attestation.providers,

@@ -6,9 +6,9 @@
 #include "service/account.h"
 #include "base/bytes.h"
 #include "service/find.h"
-#include "service/permission.h"
 #include "service/recovery.h"
 #include "service/session.h"
+#include "service/subject.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -165,19 +165,25 @@ enum passkey_result account_new_session(
 
 enum passkey_result account_take_session(struct account *account, struct call *call)
 {
-    struct passkey_session_record *session = call->session;
-    call->session = NULL;
-    TRY(account_adopt(account, session));
-    account->shown.session = session;
+    enum passkey_result result = account_adopt(account, call->session);
+    if (result != PASSKEY_OK) {
+        call->session = NULL; /* freed */
+        return result;
+    }
+    call->session_shown = true;
+    account->shown.session = call->session;
     return PASSKEY_OK;
 }
 
 void account_show(struct account **account, struct passkey_account **shown)
 {
     struct account *done = *account;
+    const struct recovery_facts facts = { .credentials = done->shown.credentials,
+        .user = done->shown.user,
+        .codes_left = done->recovery_codes_left,
+        .email_sign_in = done->call->party->configured.email_sign_in };
     if (done->shown.credentials != NULL)
-        recovery_judge(done->shown.credentials, &done->shown.recovery);
-    done->shown.recovery.recovery_codes_left = done->recovery_codes_left;
+        recovery_judge(&facts, &done->shown.recovery);
     done->call = NULL; /* it ends before the account */
     *account = NULL;
     *shown = &done->shown;
@@ -187,18 +193,8 @@ void account_show(struct account **account, struct passkey_account **shown)
 
 static enum passkey_result get(struct call *call, struct passkey_account **shown)
 {
-    TRY(permission_check(call, ACTION_READ_ACCOUNT));
     CLEANUP(account_free) struct account *account = NULL;
-    TRY(account_new(call, &account));
-    struct passkey_user_record *user = NULL;
-    TRY(find_user(call, call->session->user_id, &user));
-    TRY(account_adopt(account, user));
-    if (user == NULL || user->disabled_at_ms != 0)
-        return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
-            "The session's user cannot sign in any more.");
-    account->shown.user = user;
-    TRY(account_load(account, user->id));
-    TRY(account_take_session(account, call));
+    TRY(subject_account(call, (struct passkey_bytes){ NULL, 0 }, ACTION_READ_ACCOUNT, &account));
     account_show(&account, shown);
     return PASSKEY_OK;
 }

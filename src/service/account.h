@@ -50,7 +50,7 @@ MUST_USE enum passkey_result account_load(struct account *account, struct passke
 MUST_USE enum passkey_result account_new_session(
     struct account *account, enum passkey_proof proof, int64_t recovered_at_ms);
 
-/** The caller's own session, as it is. The call has none then. */
+/** The caller's own session, as it is; the account's from now on, and the call borrows it. */
 MUST_USE enum passkey_result account_take_session(struct account *account, struct call *call);
 
 /** Hand over, with the recovery judged. The account is NULL then. */

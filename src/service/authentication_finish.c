@@ -213,6 +213,7 @@ static enum passkey_result session_renewed(struct finish *finish)
     TRY(account_memory(account, sizeof(struct passkey_session_record), &memory));
     struct passkey_session_record *session = memory;
     *session = *finish->call->session;
+    session->recovered_at_ms = finish->record->recovered_at_ms; /* of this proof, not of the last */
     session->user_id = account->shown.user->id;
     session->credential_id = account->shown.credentials->items[0].credential.id;
     TRY(session_prove(finish->call, proof_of(finish), account->shown.session_token, session));

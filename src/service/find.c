@@ -129,6 +129,14 @@ enum passkey_result find_api_keys(const struct call *call, struct passkey_api_ke
         call->worker->reader, call->party->number, api_keys, call->error);
 }
 
+enum passkey_result find_sessions(const struct call *call, struct passkey_bytes user_id,
+    size_t limit, struct passkey_session_list **sessions)
+{
+    *sessions = NULL;
+    return OPERATIONS(call)->session_list(
+        call->worker->reader, call->party->number, user_id, limit, sessions, call->error);
+}
+
 void free_user(struct passkey_user_record **user)
 {
     passkey_free(*user);

@@ -31,6 +31,9 @@ MUST_USE enum passkey_result find_recovery_code_set(
 /** Never absent: a list, maybe an empty one. */
 MUST_USE enum passkey_result find_api_keys(
     const struct call *call, struct passkey_api_key_list **api_keys);
+/** Never absent, as below: an unknown user has an empty list. The newest first. */
+MUST_USE enum passkey_result find_sessions(const struct call *call, struct passkey_bytes user_id,
+    size_t limit, struct passkey_session_list **sessions);
 /** Never absent: an unknown user has an empty list. */
 MUST_USE enum passkey_result find_credentials(const struct call *call, struct passkey_bytes user_id,
     struct passkey_credential_list **credentials);

@@ -30,6 +30,7 @@ static const struct row table[ACTION_COUNT] = {
     [ACTION_RENAME_CREDENTIAL] = { { true, true, true, true, false }, true },
     [ACTION_END_SESSIONS] = { { true, true, true, true, false }, true },
     [ACTION_DISABLE_CREDENTIAL] = { { true, false, false, false, false }, true },
+    [ACTION_ENABLE_CREDENTIAL] = { { true, false, false, false, false }, false },
     [ACTION_REMOVE_CREDENTIAL] = { { true, false, false, false, false }, false },
     [ACTION_MAKE_RECOVERY_CODES] = { { true, false, false, false, false }, false },
     [ACTION_CHANGE_NAME] = { { true, false, false, false, false }, false },

@@ -2,14 +2,21 @@
 /*
  * Recovery strength. What counts is the number of ways in that do not fail together: a passkey on
  * one device is one; all synced passkeys of one provider stand and fall with one account, and are
- * one together.
+ * one together; unused codes, a verified address and what the site keeps elsewhere are one each.
  */
 #include "service/recovery.h"
 #include "base/bytes.h"
 
 static const struct passkey_advice add_second_passkey = { "add_second_passkey",
-    "This account has one way in only. Add a passkey on another device or with another provider, "
-    "so that losing one thing does not lock you out." };
+    "The passkeys of this account can all be lost at once. Add one on another device or with "
+    "another provider, so that losing one thing does not lock you out." };
+static const struct passkey_advice make_recovery_codes = { "make_recovery_codes",
+    "This account has no recovery codes. Make a set and keep it where your devices are not." };
+static const struct passkey_advice recovery_codes_low = { "recovery_codes_low",
+    "Few recovery codes of this account are left, too few to count on. Make a new set." };
+static const struct passkey_advice verify_email = { "verify_email",
+    "This account has no verified e-mail address, by which it could be entered when a passkey is "
+    "lost. Add one." };
 static const struct passkey_advice passkey_not_discoverable = { "passkey_not_discoverable",
     "A passkey of this account works only when the name is typed first, and does not count as a "
     "way back in. Add one that is stored on the device or in a password manager." };
@@ -80,7 +87,7 @@ static bool provider_counted(const struct passkey_credential_list *list, size_t 
     return false;
 }
 
-static uint32_t failure_modes(const struct passkey_credential_list *list)
+static uint32_t passkey_modes(const struct passkey_credential_list *list)
 {
     uint32_t modes = 0;
     for (size_t i = 0; i < list->count; i++) {
@@ -91,6 +98,29 @@ static uint32_t failure_modes(const struct passkey_credential_list *list)
     return modes;
 }
 
+/* ---- ways in that are no passkeys ---- */
+
+static bool email_counts(const struct recovery_facts *facts)
+{
+    return facts->email_sign_in && facts->user->email_verified_at_ms != 0;
+}
+
+static bool codes_count(const struct recovery_facts *facts)
+{
+    return facts->codes_left >= RECOVERY_CODES_ENOUGH;
+}
+
+/* Names between single spaces. */
+static uint32_t other_modes(const struct passkey_user_record *user)
+{
+    struct passkey_bytes names = user->other_ways_in;
+    uint32_t modes = names.size > 0 ? 1 : 0;
+    for (size_t i = 0; i < names.size; i++)
+        modes += names.data[i] == ' ';
+    return modes;
+}
+
+/* Three; or two passkeys that fail apart, and codes, which is the same count. */
 static enum passkey_strength strength_of(uint32_t modes)
 {
     if (modes >= 3)
@@ -98,17 +128,33 @@ static enum passkey_strength strength_of(uint32_t modes)
     return modes == 2 ? PASSKEY_STRENGTH_FAIR : PASSKEY_STRENGTH_WEAK;
 }
 
+/* ---- advice ---- */
+
 static void advise(struct passkey_recovery *recovery, struct passkey_advice advice)
 {
     recovery->advice[recovery->advice_count++] = advice;
 }
 
-void recovery_judge(
+/* What an account that is not strong lacks. */
+static void advise_more(
+    const struct recovery_facts *facts, uint32_t passkeys, struct passkey_recovery *recovery)
+{
+    if (recovery->strength == PASSKEY_STRENGTH_STRONG)
+        return;
+    if (passkeys < 2)
+        advise(recovery, add_second_passkey);
+    if (facts->codes_left == 0 && facts->credentials->count > 0)
+        advise(recovery, make_recovery_codes);
+    if (facts->email_sign_in && !email_counts(facts))
+        advise(recovery, verify_email);
+}
+
+/* What is amiss with the passkeys that there are. */
+static void advise_passkeys(
     const struct passkey_credential_list *credentials, struct passkey_recovery *recovery)
 {
     bool discoverable = true;
     bool device_bound = true;
-    *recovery = (struct passkey_recovery){ 0 };
     for (size_t i = 0; i < credentials->count; i++) {
         const struct passkey_credential_record *credential = &credentials->items[i];
         if (credential->disabled_at_ms != 0)
@@ -118,11 +164,20 @@ void recovery_judge(
         discoverable = discoverable && credential->credential.discoverable != PASSKEY_FACT_NO;
         device_bound = device_bound && !eligible(credential);
     }
-    recovery->strength = strength_of(failure_modes(credentials));
-    if (recovery->strength == PASSKEY_STRENGTH_WEAK)
-        advise(recovery, add_second_passkey);
     if (!discoverable)
         advise(recovery, passkey_not_discoverable);
     if (recovery->passkeys > 0 && device_bound) /* BCK-2 */
         advise(recovery, only_device_bound);
+}
+
+void recovery_judge(const struct recovery_facts *facts, struct passkey_recovery *recovery)
+{
+    uint32_t passkeys = passkey_modes(facts->credentials);
+    *recovery = (struct passkey_recovery){ .recovery_codes_left = facts->codes_left };
+    recovery->strength =
+        strength_of(passkeys + codes_count(facts) + email_counts(facts) + other_modes(facts->user));
+    advise_more(facts, passkeys, recovery);
+    if (facts->codes_left > 0 && !codes_count(facts))
+        advise(recovery, recovery_codes_low);
+    advise_passkeys(facts->credentials, recovery);
 }

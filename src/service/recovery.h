@@ -1,16 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How well an account would survive the loss of a device: failure modes counted, and what to do
- * about too few. Only what this version has is counted, and only what it can do is advised.
+ * about too few.
  */
 #ifndef SERVICE_RECOVERY_H
 #define SERVICE_RECOVERY_H
 
 #include <passkey/service.h>
 
-/** Recovery strength, counts and advice for a user's credentials. */
-void recovery_judge(
-    const struct passkey_credential_list *credentials, struct passkey_recovery *recovery);
+/* Fewer unused codes count as none. */
+#define RECOVERY_CODES_ENOUGH 3
+
+struct recovery_facts {
+    const struct passkey_credential_list *credentials;
+    const struct passkey_user_record *user;
+    uint32_t codes_left;
+    bool email_sign_in; /* a verified address is a way in */
+};
+
+/** Recovery strength, counts and advice. */
+void recovery_judge(const struct recovery_facts *facts, struct passkey_recovery *recovery);
 
 /** Backed up right now: on more than one device, or about to be. */
 bool credential_synced(const struct passkey_credential_record *credential);

@@ -14,9 +14,11 @@
 #include "service/link.h"
 #include "service/models.h"
 #include "service/notice.h"
+#include "service/permission.h"
 #include "service/recovery.h"
 #include "service/statement.h"
 #include "service/user_name.h"
+#include <string.h>
 
 /* One finish from the taking of its ceremony on. */
 struct finish {
@@ -43,6 +45,12 @@ static void finish_discard(struct finish *finish)
 static bool signs_up(const struct finish *finish)
 {
     return finish->ceremony->user_id.data == NULL;
+}
+
+/* Whether it was for this passkey alone that the session was opened: it ends with it. */
+static bool was_for_this(const struct finish *finish)
+{
+    return finish->call->session != NULL && permission_restricted(finish->call->session);
 }
 
 /* What the browser was asked to keep to is checked here again; it may be no browser at all. */
@@ -86,6 +94,17 @@ static enum passkey_result verify(struct finish *finish)
     return options_check(finish);
 }
 
+/* The recovery that the session descends from as long as it holds; 0: none. */
+static int64_t recovered_at(const struct finish *finish)
+{
+    const struct passkey_session_record *session = finish->call->session;
+    if (session == NULL)
+        return 0;
+    bool descends =
+        permission_restricted(session) || permission_held(session, finish->call->now_ms);
+    return descends ? session->recovered_at_ms : 0;
+}
+
 static enum passkey_result record_make(struct finish *finish)
 {
     struct passkey_bytes label = finish->request->label;
@@ -100,7 +119,8 @@ static enum passkey_result record_make(struct finish *finish)
         (struct passkey_credential_record){ .credential = finish->registration.credential,
             .user_id = { finish->issued.user_id, finish->issued.user_id_size },
             .label = label,
-            .created_at_ms = finish->call->now_ms };
+            .created_at_ms = finish->call->now_ms,
+            .recovered_at_ms = recovered_at(finish) };
     return PASSKEY_OK;
 }
 
@@ -185,13 +205,13 @@ static enum passkey_result account_make(struct finish *finish)
         TRY(known_user(finish));
     TRY(account_add_credential(finish->account, &finish->record));
     warn_about(finish);
-    if (!signs_up(finish))
+    if (!signs_up(finish) && !was_for_this(finish))
         return account_take_session(finish->account, finish->call);
     if (finish->request->session == PASSKEY_SESSION_NONE)
         return PASSKEY_OK;
     return account_new_session(finish->account,
         finish->registration.user_verified ? PASSKEY_PROOF_PASSKEY_VERIFIED : PASSKEY_PROOF_PASSKEY,
-        0);
+        finish->record.recovered_at_ms);
 }
 
 /* What a backend is told: of the session as it is then, or of this proof alone. */
@@ -217,6 +237,9 @@ static enum passkey_result explain_refusal(
     struct passkey_error *error = finish->call->error;
     if (refused == PASSKEY_CHANGE_LINK_DELETE)
         return link_refuse(finish->call);
+    if (refused == PASSKEY_CHANGE_SESSION_DELETE)
+        return refuse(error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
+            "The session was for one passkey, and has enrolled it or ended.");
     if (refused == PASSKEY_CHANGE_USER_INSERT)
         return refuse(error, PASSKEY_USER_NAME_TAKEN, CHECK_NONE,
             "The user name is taken; choose another, or sign in.");
@@ -232,6 +255,15 @@ static enum passkey_result explain_refusal(
     return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "Something changed meanwhile; start again.");
 }
 
+/* Two passkeys that race for one session: the first one ends it. */
+static struct passkey_change session_spend(const struct finish *finish)
+{
+    struct passkey_change change = { .kind = PASSKEY_CHANGE_SESSION_DELETE };
+    memcpy(
+        change.of.session_delete.token_hash, finish->call->session->token_hash, PASSKEY_HASH_SIZE);
+    return change;
+}
+
 /* REG-29, AUTH-24e: everything that follows from the verdict, whole or not at all. */
 static enum passkey_result store(const struct finish *finish)
 {
@@ -244,8 +276,10 @@ static enum passkey_result store(const struct finish *finish)
     added.user_id = shown->user->id;
     added.credential_id = finish->record.credential.id;
     struct passkey_mail_record notice;
-    struct passkey_change items[6];
+    struct passkey_change items[8];
     size_t count = 0;
+    if (was_for_this(finish))
+        items[count++] = session_spend(finish);
     if (finish->link != NULL)
         items[count++] = link_spend(finish->call, finish->link);
     if (signs_up(finish)) {
@@ -258,7 +292,7 @@ static enum passkey_result store(const struct finish *finish)
         .of.credential = &finish->record };
     items[count++] =
         (struct passkey_change){ .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &added };
-    if (signs_up(finish) && shown->session != NULL)
+    if (shown->session_token[0] != '\0')
         items[count++] = (struct passkey_change){ .kind = PASSKEY_CHANGE_SESSION_INSERT,
             .of.session = shown->session };
     if (!signs_up(finish) && notice_make(finish->call, shown->user, PASSKEY_MAIL_PASSKEY_ADDED,

@@ -64,6 +64,11 @@ static enum passkey_result sealing_key_copy(
     return PASSKEY_OK;
 }
 
+static int64_t time_or(int64_t configured_ms, int64_t default_ms)
+{
+    return configured_ms > 0 ? configured_ms : default_ms;
+}
+
 enum passkey_result passkey_service_new(const struct passkey_service_configuration *configuration,
     struct passkey_store *store, struct passkey_environment environment,
     struct passkey_service **service, struct passkey_error *error)
@@ -81,6 +86,8 @@ enum passkey_result passkey_service_new(const struct passkey_service_configurati
     made->limits_off = configuration->limits_off;
     made->audit_kept_ms =
         (configuration->audit_days == 0 ? AUDIT_DAYS : configuration->audit_days) * DAY_MS;
+    made->session_idle_ms = time_or(configuration->session_idle_ms, SESSION_IDLE_MS);
+    made->session_lifetime_ms = time_or(configuration->session_lifetime_ms, SESSION_LIFETIME_MS);
     TRY(sealing_key_copy(made, configuration->sealing_key, error));
     TRY(limits_new(made, &made->limits, error));
     TRY(hashing_new(&made->hashing, error));
@@ -203,12 +210,17 @@ enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
     if (caller->at_the_store)
         return PASSKEY_OK;
     TRY(authority_find(call, &call->api_key));
-    return call->api_key != NULL ? PASSKEY_OK : session_find_live(call, &call->session);
+    if (call->api_key != NULL)
+        return PASSKEY_OK;
+    TRY(session_find_live(call, &call->session));
+    session_note_use(call);
+    return PASSKEY_OK;
 }
 
 void call_end(struct call *call)
 {
-    passkey_free(call->session);
+    if (!call->session_shown)
+        passkey_free(call->session);
     call->session = NULL;
     passkey_free(call->api_key);
     call->api_key = NULL;

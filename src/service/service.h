@@ -30,6 +30,8 @@ struct passkey_service {
     struct passkey_environment environment;
     bool limits_off;
     int64_t audit_kept_ms;
+    int64_t session_idle_ms;
+    int64_t session_lifetime_ms;
     struct limits *limits; /* limits.h */
     bool sealing;          /* there is a key for it */
     uint8_t sealing_key[SEAL_KEY_SIZE];
@@ -55,6 +57,7 @@ struct call {
     const struct relying_party *party;
     int64_t now_ms;
     struct passkey_session_record *session; /* the caller's live one, or NULL */
+    bool session_shown;                     /* an account shows it, and frees it */
     struct passkey_api_key_record *api_key; /* a backend's live one, or NULL; then no session */
     struct passkey_error *error;
 };

@@ -10,6 +10,10 @@
 #include "service/token.h"
 #include <string.h>
 
+#define USER_AGENT_SIZE_MAX 256
+/* A use is written when the last that was is so long ago: reading needs no write then. */
+#define USE_NOTED_MS (INT64_C(5) * 60 * 1000)
+
 enum passkey_result session_find_live(
     const struct call *call, struct passkey_session_record **session)
 {
@@ -35,6 +39,30 @@ enum passkey_result session_require(const struct call *call)
     return PASSKEY_OK;
 }
 
+/* Used now. */
+static int64_t expiry(const struct call *call, const struct passkey_session_record *session)
+{
+    int64_t idle_at_ms = call->now_ms + call->worker->service->session_idle_ms;
+    return idle_at_ms < session->ends_at_ms ? idle_at_ms : session->ends_at_ms;
+}
+
+void session_note_use(struct call *call)
+{
+    struct passkey_session_record *session = call->session;
+    if (session == NULL || permission_restricted(session) ||
+        call->now_ms - session->last_used_at_ms < USE_NOTED_MS)
+        return;
+    struct call quiet = *call; /* what went wrong here is nothing to the caller */
+    quiet.error = NULL;
+    struct passkey_change use = { .kind = PASSKEY_CHANGE_SESSION_USE,
+        .of.session_use = { .now_ms = call->now_ms, .expires_at_ms = expiry(call, session) } };
+    memcpy(use.of.session_use.token_hash, session->token_hash, PASSKEY_HASH_SIZE);
+    if (call_apply(&quiet, PASSKEY_ORDERED, &use, 1, NULL) != PASSKEY_OK)
+        return;
+    session->last_used_at_ms = use.of.session_use.now_ms;
+    session->expires_at_ms = use.of.session_use.expires_at_ms;
+}
+
 struct passkey_holder session_holder(const struct call *call)
 {
     if (call->api_key != NULL)
@@ -45,8 +73,6 @@ struct passkey_holder session_holder(const struct call *call)
     return (struct passkey_holder){ .kind = PASSKEY_HOLDER_SESSION,
         .id = BYTES_ARRAY(call->session->id) };
 }
-
-#define USER_AGENT_SIZE_MAX 256
 
 /* It is shown to people and stands for nothing: one that is no printable ASCII is left out. */
 static struct passkey_bytes user_agent_kept(struct passkey_bytes user_agent)
@@ -68,9 +94,10 @@ enum passkey_result session_prove(const struct call *call, enum passkey_proof pr
         session->created_at_ms = call->now_ms;
     session->auth_time_ms = call->now_ms;
     session->last_used_at_ms = call->now_ms;
-    session->ends_at_ms = call->now_ms + (permission_restricted(session) ? RESTRICTED_LIFETIME_MS
-                                                                         : SESSION_LIFETIME_MS);
-    session->expires_at_ms = session->ends_at_ms;
+    session->ends_at_ms = call->now_ms + (permission_restricted(session)
+                                                 ? RESTRICTED_LIFETIME_MS
+                                                 : call->worker->service->session_lifetime_ms);
+    session->expires_at_ms = expiry(call, session);
     session->address = call->caller->address;
     session->user_agent = user_agent_kept(call->caller->user_agent);
     return PASSKEY_OK;

@@ -8,8 +8,9 @@
 
 #include "service/service.h"
 
-/* A day: people sign in once a day at most, and a lost cookie is of no use tomorrow. */
-#define SESSION_LIFETIME_MS (INT64_C(24) * 60 * 60 * 1000)
+/* Unless configured: whoever comes once a day stays signed in, for a month. */
+#define SESSION_IDLE_MS     (INT64_C(24) * 60 * 60 * 1000)
+#define SESSION_LIFETIME_MS (INT64_C(30) * 24 * 60 * 60 * 1000)
 /* Ten minutes: enough to make a passkey, which is all that it may do. */
 #define RESTRICTED_LIFETIME_MS (INT64_C(10) * 60 * 1000)
 
@@ -23,6 +24,9 @@ MUST_USE enum passkey_result session_find_live(
 
 /** PASSKEY_OK, or PASSKEY_UNAUTHENTICATED when the call has no live session. */
 MUST_USE enum passkey_result session_require(const struct call *call);
+
+/** Note a use of the call's session, every five minutes at most; when that fails nothing does. */
+void session_note_use(struct call *call);
 
 /** The holder of what this caller starts and finishes: his API key, his live session, or nobody. */
 struct passkey_holder session_holder(const struct call *call);

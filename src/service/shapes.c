@@ -6,9 +6,10 @@
 #include "service/shapes.h"
 #include "base/bytes.h"
 #include "base/uuid.h"
+#include "service/permission.h"
 #include "service/proof.h"
 #include "service/recovery.h"
-#include <string.h>
+#include <arpa/inet.h>
 
 static void text_of(struct json_writer *writer, const char *key, struct passkey_bytes text)
 {
@@ -16,13 +17,65 @@ static void text_of(struct json_writer *writer, const char *key, struct passkey_
     json_text(writer, text);
 }
 
-void shape_user(struct json_writer *writer, const struct passkey_user_record *user)
+static void text_or_null(struct json_writer *writer, const char *key, struct passkey_bytes text)
 {
-    json_object_begin(writer);
+    if (text.data != NULL) {
+        text_of(writer, key, text);
+        return;
+    }
+    json_key(writer, key);
+    json_null(writer);
+}
+
+static void time_of(struct json_writer *writer, const char *key, int64_t time_ms)
+{
+    json_key(writer, key);
+    if (time_ms == 0)
+        json_null(writer);
+    else
+        json_time(writer, time_ms);
+}
+
+/* What stands between single spaces, as an array. */
+static void words_of(struct json_writer *writer, struct passkey_bytes words)
+{
+    json_array_begin(writer);
+    for (size_t begin = 0, i = 0; i <= words.size; i++) {
+        if (i < words.size && words.data[i] != ' ')
+            continue;
+        if (i > begin)
+            json_text(writer, (struct passkey_bytes){ words.data + begin, i - begin });
+        begin = i + 1;
+    }
+    json_array_end(writer);
+}
+
+static void user_names(struct json_writer *writer, const struct passkey_user_record *user)
+{
     json_key(writer, "id");
     json_base64url(writer, user->id);
     text_of(writer, "name", user->name);
     text_of(writer, "displayName", user->display_name);
+}
+
+void shape_user(struct json_writer *writer, const struct passkey_user_record *user)
+{
+    json_object_begin(writer);
+    user_names(writer, user);
+    json_object_end(writer);
+}
+
+void shape_user_details(struct json_writer *writer, const struct passkey_user_record *user)
+{
+    json_object_begin(writer);
+    user_names(writer, user);
+    text_or_null(writer, "email", user->email);
+    time_of(writer, "emailVerifiedAt", user->email_verified_at_ms);
+    json_key(writer, "otherWaysIn");
+    words_of(writer, user->other_ways_in);
+    time_of(writer, "createdAt", user->created_at_ms);
+    time_of(writer, "recoveredAt", user->recovered_at_ms);
+    time_of(writer, "disabledAt", user->disabled_at_ms);
     json_object_end(writer);
 }
 
@@ -41,15 +94,6 @@ static void transports_of(struct json_writer *writer, const struct passkey_trans
     for (size_t i = 0; i < transports->count; i++)
         json_text(writer, transports->names[i]);
     json_array_end(writer);
-}
-
-static void time_of(struct json_writer *writer, const char *key, int64_t time_ms)
-{
-    json_key(writer, key);
-    if (time_ms == 0)
-        json_null(writer);
-    else
-        json_time(writer, time_ms);
 }
 
 static void provider_of(struct json_writer *writer, struct passkey_worker *worker,
@@ -80,6 +124,8 @@ void shape_credential(struct json_writer *writer, struct passkey_worker *worker,
     transports_of(writer, &credential->credential.transports);
     time_of(writer, "createdAt", credential->created_at_ms);
     time_of(writer, "lastUsedAt", credential->last_used_at_ms);
+    time_of(writer, "disabledAt", credential->disabled_at_ms);
+    time_of(writer, "signCountStalledAt", credential->sign_count_stalled_at_ms);
     json_object_end(writer);
 }
 
@@ -132,18 +178,48 @@ void shape_recovery(struct json_writer *writer, const struct passkey_recovery *r
     json_object_end(writer);
 }
 
+/* ---- sessions ---- */
+
 void shape_amr(struct json_writer *writer, enum passkey_proof proof)
 {
-    struct passkey_bytes rest = bytes_text(proof_amr(proof));
-    json_array_begin(writer);
-    while (rest.size > 0) {
-        const uint8_t *space = memchr(rest.data, ' ', rest.size);
-        size_t size = space == NULL ? rest.size : (size_t)(space - rest.data);
-        json_text(writer, (struct passkey_bytes){ rest.data, size });
-        size_t taken = size + (space != NULL);
-        rest = (struct passkey_bytes){ rest.data + taken, rest.size - taken };
-    }
-    json_array_end(writer);
+    words_of(writer, bytes_text(proof_amr(proof)));
+}
+
+void shape_address(struct json_writer *writer, struct passkey_bytes address)
+{
+    char text[INET6_ADDRSTRLEN] = "";
+    int family = address.size == 4 ? AF_INET : AF_INET6;
+    bool known = (address.size == 4 || address.size == 16) &&
+                 inet_ntop(family, address.data, text, sizeof(text)) != NULL;
+    if (known)
+        json_text(writer, bytes_text(text));
+    else
+        json_null(writer);
+}
+
+void shape_session(
+    struct json_writer *writer, const struct passkey_session_record *session, bool current)
+{
+    json_object_begin(writer);
+    json_key(writer, "id");
+    json_base64url(writer, BYTES_ARRAY(session->id));
+    json_key(writer, "current");
+    json_bool(writer, current);
+    time_of(writer, "createdAt", session->created_at_ms);
+    time_of(writer, "authTime", session->auth_time_ms);
+    time_of(writer, "lastUsedAt", session->last_used_at_ms);
+    time_of(writer, "expiresAt", session->expires_at_ms);
+    time_of(writer, "endsAt", session->ends_at_ms);
+    json_key(writer, "amr");
+    shape_amr(writer, session->proof);
+    json_key(writer, "restricted");
+    json_bool(writer, permission_restricted(session));
+    time_of(writer, "recoveredAt", session->recovered_at_ms);
+    json_key(writer, "address");
+    shape_address(writer, session->address);
+    text_or_null(writer, "userAgent",
+        session->user_agent.size > 0 ? session->user_agent : (struct passkey_bytes){ NULL, 0 });
+    json_object_end(writer);
 }
 
 void shape_warnings(struct json_writer *writer, const struct passkey_account *account)

@@ -12,8 +12,12 @@
 /** {"id","name","displayName"} */
 void shape_user(struct json_writer *writer, const struct passkey_user_record *user);
 
-/** {"id","label","provider","aaguid","synced","discoverable","transports","createdAt",
- *  "lastUsedAt"}; provider is null where the worker's service knows no name, and without one. */
+/** The user with "email","emailVerifiedAt","otherWaysIn","createdAt","recoveredAt","disabledAt". */
+void shape_user_details(struct json_writer *writer, const struct passkey_user_record *user);
+
+/** {"id","label","provider","aaguid","synced","discoverable","transports","createdAt","lastUsedAt",
+ *  "disabledAt","signCountStalledAt"}; provider is null where the worker's service knows no name,
+ *  and without a worker. */
 void shape_credential(struct json_writer *writer, struct passkey_worker *worker,
     const struct passkey_credential_record *credential);
 
@@ -26,6 +30,14 @@ void shape_recovery(struct json_writer *writer, const struct passkey_recovery *r
 
 /** ["pop","user","mfa"]: proof.h */
 void shape_amr(struct json_writer *writer, enum passkey_proof proof);
+
+/** {"id","current","createdAt","authTime","lastUsedAt","expiresAt","endsAt","amr","restricted",
+ *  "recoveredAt","address","userAgent"} */
+void shape_session(
+    struct json_writer *writer, const struct passkey_session_record *session, bool current);
+
+/** An address of 4 or 16 bytes as people write it, or null. */
+void shape_address(struct json_writer *writer, struct passkey_bytes address);
 
 /** ["passkey_not_discoverable", ...] */
 void shape_warnings(struct json_writer *writer, const struct passkey_account *account);

@@ -18,7 +18,7 @@ from harness import Device, Server, environment, run
 PASSKEYCTL = os.path.abspath(sys.argv[3])
 ZONE = {"TZ": "UTC-2", "LC_ALL": "C.UTF-8"}
 CREDENTIAL = {"id", "label", "provider", "aaguid", "synced", "discoverable", "transports",
-              "createdAt", "lastUsedAt"}
+              "createdAt", "lastUsedAt", "disabledAt", "signCountStalledAt"}
 OPERATORS = {"signCount", "signCountStalledAt", "useCount", "disabledAt"}
 
 

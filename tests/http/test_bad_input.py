@@ -132,7 +132,7 @@ def methods(tap):
     for method, path, allow in (
             ("GET", START, "POST, OPTIONS"), ("PUT", START, "POST, OPTIONS"),
             ("DELETE", FINISH, "POST, OPTIONS"), ("HEAD", SIGN_IN, "POST, OPTIONS"),
-            ("POST", "/v1/account", "GET, HEAD, OPTIONS"), ("POST", "/", "GET, HEAD, OPTIONS"),
+            ("POST", "/v1/account", "GET, HEAD, PATCH, DELETE, OPTIONS"), ("POST", "/", "GET, HEAD, OPTIONS"),
             ("DELETE", "/healthz", "GET, HEAD, OPTIONS"), ("BREW", "/", "GET, HEAD, OPTIONS")):
         answer = server.request(method, path, headers={"Content-Type": "application/json"})
         tap.equal("%s %s" % (method, path), (answer.status, answer.headers["Allow"]), (405, allow))

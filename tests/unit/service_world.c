@@ -162,6 +162,11 @@ struct passkey_caller browser_caller(const struct browser *browser)
     return caller;
 }
 
+struct passkey_bytes credential_id(const struct credential *credential)
+{
+    return (struct passkey_bytes){ credential->id, credential->id_size };
+}
+
 void passkey_draw(struct world *world, struct credential *credential)
 {
     credential_draw(credential, SIGNING_ES256, &world->draws);
@@ -238,6 +243,8 @@ void answer_authentication(
 
 static void browser_keep(struct browser *browser, struct passkey_account *account)
 {
+    if (account == NULL)
+        return; /* it was refused */
     passkey_account_free(&browser->account);
     browser->account = account;
     if (account->session_token[0] != '\0')
@@ -258,10 +265,7 @@ enum passkey_result finish_registration(struct browser *browser)
     struct passkey_finish_request request = finish_request(browser);
     enum passkey_result result = passkey_registration_finish(
         browser->world->worker, &caller, &request, &account, &browser->world->error);
-    if (result == PASSKEY_OK)
-        browser_keep(browser, account);
-    else
-        assert_null(account);
+    browser_keep(browser, account);
     return result;
 }
 
@@ -272,10 +276,7 @@ enum passkey_result finish_authentication(struct browser *browser)
     struct passkey_finish_request request = finish_request(browser);
     enum passkey_result result = passkey_authentication_finish(
         browser->world->worker, &caller, &request, &account, &browser->world->error);
-    if (result == PASSKEY_OK)
-        browser_keep(browser, account);
-    else
-        assert_null(account);
+    browser_keep(browser, account);
     return result;
 }
 

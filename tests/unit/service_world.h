@@ -85,6 +85,8 @@ void browser_init(struct browser *browser, struct world *world);
 void browser_deinit(struct browser *browser);
 struct passkey_caller browser_caller(const struct browser *browser);
 
+struct passkey_bytes credential_id(const struct credential *credential);
+
 /** A new passkey of ES256 that says it is discoverable; deinit with credential_deinit(). */
 void passkey_draw(struct world *world, struct credential *credential);
 

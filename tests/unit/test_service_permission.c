@@ -22,19 +22,19 @@ struct expectation {
 };
 
 static const struct expectation expectations[] = {
-    { "passkey, fresh", PASSKEY_PROOF_PASSKEY, 10 * MINUTE_MS, false, true, "yyyyyyyyyyy" },
-    { "verified, fresh", PASSKEY_PROOF_PASSKEY_VERIFIED, 0, false, true, "yyyyyyyyyyy" },
-    { "passkey", PASSKEY_PROOF_PASSKEY, 10 * MINUTE_MS + 1, false, true, "yffyyffffff" },
-    { "passkey, fresh, held", PASSKEY_PROOF_PASSKEY, 0, true, true, "yyyyyyrrrrr" },
-    { "passkey, held", PASSKEY_PROOF_PASSKEY, 11 * MINUTE_MS, true, true, "yffyyffffff" },
-    { "e-mail, fresh", PASSKEY_PROOF_EMAIL, 0, false, true, "yyryyrrrrrr" },
-    { "e-mail", PASSKEY_PROOF_EMAIL, 11 * MINUTE_MS, false, true, "yfryyrrrrrr" },
-    { "e-mail, fresh, no passkey", PASSKEY_PROOF_EMAIL, 0, false, false, "yyyyyyyyyyy" },
-    { "e-mail, no passkey", PASSKEY_PROOF_EMAIL, 11 * MINUTE_MS, false, false, "yffyyffffff" },
-    { "recovery code", PASSKEY_PROOF_RECOVERY_CODE, 0, true, true, "ryrrrrrrrrr" },
-    { "ticket", PASSKEY_PROOF_TICKET, 0, true, true, "ryrrrrrrrrr" },
-    { "ticket, no passkey", PASSKEY_PROOF_TICKET, 0, true, false, "ryrrrrrrrrr" },
-    { "enrolment link", PASSKEY_PROOF_ENROLMENT, 0, false, true, "ryrrrrrrrrr" },
+    { "passkey, fresh", PASSKEY_PROOF_PASSKEY, 10 * MINUTE_MS, false, true, "yyyyyyyyyyyy" },
+    { "verified, fresh", PASSKEY_PROOF_PASSKEY_VERIFIED, 0, false, true, "yyyyyyyyyyyy" },
+    { "passkey", PASSKEY_PROOF_PASSKEY, 10 * MINUTE_MS + 1, false, true, "yffyyfffffff" },
+    { "passkey, fresh, held", PASSKEY_PROOF_PASSKEY, 0, true, true, "yyyyyyrrrrrr" },
+    { "passkey, held", PASSKEY_PROOF_PASSKEY, 11 * MINUTE_MS, true, true, "yffyyfffffff" },
+    { "e-mail, fresh", PASSKEY_PROOF_EMAIL, 0, false, true, "yyryyrrrrrrr" },
+    { "e-mail", PASSKEY_PROOF_EMAIL, 11 * MINUTE_MS, false, true, "yfryyrrrrrrr" },
+    { "e-mail, fresh, no passkey", PASSKEY_PROOF_EMAIL, 0, false, false, "yyyyyyyyyyyy" },
+    { "e-mail, no passkey", PASSKEY_PROOF_EMAIL, 11 * MINUTE_MS, false, false, "yffyyfffffff" },
+    { "recovery code", PASSKEY_PROOF_RECOVERY_CODE, 0, true, true, "ryrrrrrrrrrr" },
+    { "ticket", PASSKEY_PROOF_TICKET, 0, true, true, "ryrrrrrrrrrr" },
+    { "ticket, no passkey", PASSKEY_PROOF_TICKET, 0, true, false, "ryrrrrrrrrrr" },
+    { "enrolment link", PASSKEY_PROOF_ENROLMENT, 0, false, true, "ryrrrrrrrrrr" },
 };
 
 static enum passkey_result answer_of(char letter)

@@ -50,23 +50,32 @@ static const struct {
     const char *advice; /* codes, each with a space behind it */
 } rows[] = {
     { { NONE }, PASSKEY_STRENGTH_WEAK, 0, 0, "add_second_passkey " },
-    { { BOUND }, PASSKEY_STRENGTH_WEAK, 1, 0, "add_second_passkey only_device_bound " },
-    { { UNKNOWN }, PASSKEY_STRENGTH_WEAK, 1, 0, "add_second_passkey only_device_bound " },
-    { { SYNCED_A }, PASSKEY_STRENGTH_WEAK, 1, 1, "add_second_passkey " },
-    { { NOT_YET_A }, PASSKEY_STRENGTH_WEAK, 1, 0, "add_second_passkey " },
-    { { SYNCED_A, SYNCED_A }, PASSKEY_STRENGTH_WEAK, 2, 2, "add_second_passkey " },
-    { { SYNCED_A, NOT_YET_A }, PASSKEY_STRENGTH_WEAK, 2, 1, "add_second_passkey " },
-    { { SYNCED_ZERO, SYNCED_ZERO }, PASSKEY_STRENGTH_WEAK, 2, 2, "add_second_passkey " },
-    { { SYNCED_A, SYNCED_B }, PASSKEY_STRENGTH_FAIR, 2, 2, "" },
-    { { SYNCED_A, BOUND }, PASSKEY_STRENGTH_FAIR, 2, 1, "" },
-    { { BOUND, BOUND }, PASSKEY_STRENGTH_FAIR, 2, 0, "only_device_bound " },
+    { { BOUND }, PASSKEY_STRENGTH_WEAK, 1, 0,
+        "add_second_passkey make_recovery_codes only_device_bound " },
+    { { UNKNOWN }, PASSKEY_STRENGTH_WEAK, 1, 0,
+        "add_second_passkey make_recovery_codes only_device_bound " },
+    { { SYNCED_A }, PASSKEY_STRENGTH_WEAK, 1, 1, "add_second_passkey make_recovery_codes " },
+    { { NOT_YET_A }, PASSKEY_STRENGTH_WEAK, 1, 0, "add_second_passkey make_recovery_codes " },
+    { { SYNCED_A, SYNCED_A }, PASSKEY_STRENGTH_WEAK, 2, 2,
+        "add_second_passkey make_recovery_codes " },
+    { { SYNCED_A, NOT_YET_A }, PASSKEY_STRENGTH_WEAK, 2, 1,
+        "add_second_passkey make_recovery_codes " },
+    { { SYNCED_ZERO, SYNCED_ZERO }, PASSKEY_STRENGTH_WEAK, 2, 2,
+        "add_second_passkey make_recovery_codes " },
+    { { SYNCED_A, SYNCED_B }, PASSKEY_STRENGTH_FAIR, 2, 2, "make_recovery_codes " },
+    { { SYNCED_A, BOUND }, PASSKEY_STRENGTH_FAIR, 2, 1, "make_recovery_codes " },
+    { { BOUND, BOUND }, PASSKEY_STRENGTH_FAIR, 2, 0, "make_recovery_codes only_device_bound " },
     { { BOUND, BOUND, SYNCED_A }, PASSKEY_STRENGTH_STRONG, 3, 1, "" },
-    { { BOUND, DISABLED }, PASSKEY_STRENGTH_WEAK, 1, 0, "add_second_passkey only_device_bound " },
-    { { BOUND, FLAGGED }, PASSKEY_STRENGTH_WEAK, 2, 0, "add_second_passkey only_device_bound " },
+    { { BOUND, DISABLED }, PASSKEY_STRENGTH_WEAK, 1, 0,
+        "add_second_passkey make_recovery_codes only_device_bound " },
+    { { BOUND, FLAGGED }, PASSKEY_STRENGTH_WEAK, 2, 0,
+        "add_second_passkey make_recovery_codes only_device_bound " },
     { { SYNCED_A, TYPED }, PASSKEY_STRENGTH_WEAK, 2, 1,
-        "add_second_passkey passkey_not_discoverable " },
-    { { DISABLED }, PASSKEY_STRENGTH_WEAK, 0, 0, "add_second_passkey " },
+        "add_second_passkey make_recovery_codes passkey_not_discoverable " },
+    { { DISABLED }, PASSKEY_STRENGTH_WEAK, 0, 0, "add_second_passkey make_recovery_codes " },
 };
+
+static const struct passkey_user_record nobody;
 
 /* BCK-2: what is bound to one device alone is advised against. */
 static void test_strength(void **state)
@@ -79,7 +88,8 @@ static void test_strength(void **state)
             items[list.count] = record_of(rows[i].kinds[list.count], (int64_t)list.count);
         struct passkey_recovery recovery;
         char advice[200] = { 0 };
-        recovery_judge(&list, &recovery);
+        struct recovery_facts facts = { .credentials = &list, .user = &nobody };
+        recovery_judge(&facts, &recovery);
         for (size_t a = 0; a < recovery.advice_count; a++) {
             size_t size = strlen(advice);
             snprintf(advice + size, sizeof(advice) - size, "%s ", recovery.advice[a].code);
@@ -92,23 +102,72 @@ static void test_strength(void **state)
     }
 }
 
+/* One synced passkey, and what else there is. */
+static const struct {
+    uint32_t codes_left;
+    const char *other_ways_in;
+    bool email_verified;
+    bool email_sign_in;
+    enum passkey_strength strength;
+    const char *advice;
+} others[] = {
+    { 0, "", false, false, PASSKEY_STRENGTH_WEAK, "add_second_passkey make_recovery_codes " },
+    { 2, "", false, false, PASSKEY_STRENGTH_WEAK, "add_second_passkey recovery_codes_low " },
+    { 3, "", false, false, PASSKEY_STRENGTH_FAIR, "add_second_passkey " },
+    { 0, "password", false, false, PASSKEY_STRENGTH_FAIR,
+        "add_second_passkey make_recovery_codes " },
+    { 0, "identity_check password", false, false, PASSKEY_STRENGTH_STRONG, "" },
+    { 3, "password", false, false, PASSKEY_STRENGTH_STRONG, "" },
+    { 1, "identity_check password", false, false, PASSKEY_STRENGTH_STRONG, "recovery_codes_low " },
+    { 0, "", true, false, PASSKEY_STRENGTH_WEAK, "add_second_passkey make_recovery_codes " },
+    { 0, "", false, true, PASSKEY_STRENGTH_WEAK,
+        "add_second_passkey make_recovery_codes verify_email " },
+    { 0, "", true, true, PASSKEY_STRENGTH_FAIR, "add_second_passkey make_recovery_codes " },
+    { 3, "", true, true, PASSKEY_STRENGTH_STRONG, "" },
+    { 10, "", false, true, PASSKEY_STRENGTH_FAIR, "add_second_passkey verify_email " },
+};
+
+static void test_other_ways_in_count(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        struct passkey_credential_record item = record_of(SYNCED_A, 0);
+        struct passkey_credential_list list = { .items = &item, .count = 1 };
+        struct passkey_user_record user = { .other_ways_in = bytes_text(others[i].other_ways_in),
+            .email_verified_at_ms = others[i].email_verified };
+        struct recovery_facts facts = { &list, &user, others[i].codes_left,
+            others[i].email_sign_in };
+        struct passkey_recovery recovery;
+        char advice[200] = { 0 };
+        recovery_judge(&facts, &recovery);
+        for (size_t a = 0; a < recovery.advice_count; a++) {
+            size_t size = strlen(advice);
+            snprintf(advice + size, sizeof(advice) - size, "%s ", recovery.advice[a].code);
+        }
+        assert_string_equal(advice, others[i].advice);
+        assert_int_equal(recovery.strength, others[i].strength);
+        assert_int_equal(recovery.recovery_codes_left, others[i].codes_left);
+    }
+}
+
 /* A second one of a model may have replaced the first, until the first has signed in again. */
 static void test_maybe_replaced(void **state)
 {
     (void)state;
     struct passkey_credential_record items[2] = { record_of(BOUND, 2000), record_of(BOUND, 100) };
     struct passkey_credential_list list = { .items = items, .count = 2 };
+    struct recovery_facts facts = { .credentials = &list, .user = &nobody };
     struct passkey_recovery recovery;
     items[0].credential.aaguid[3] = 7;
     items[1].credential.aaguid[3] = 7;
-    recovery_judge(&list, &recovery);
+    recovery_judge(&facts, &recovery);
     assert_int_equal(recovery.strength, PASSKEY_STRENGTH_WEAK);
     items[1].last_used_at_ms = 2001;
-    recovery_judge(&list, &recovery);
+    recovery_judge(&facts, &recovery);
     assert_int_equal(recovery.strength, PASSKEY_STRENGTH_FAIR);
     items[1].last_used_at_ms = 1000;
     items[1].credential.attachment = PASSKEY_ATTACHMENT_PLATFORM;
-    recovery_judge(&list, &recovery);
+    recovery_judge(&facts, &recovery);
     assert_int_equal(recovery.strength, PASSKEY_STRENGTH_FAIR);
 }
 
@@ -132,7 +191,7 @@ static void test_permissions(void **state)
     "{\"id\":\"AQL_\",\"label\":\"Work \\\"laptop\\\"\",\"provider\":null,"                        \
     "\"aaguid\":\"a0000000-0000-0000-0000-000000000000\",\"synced\":true,\"discoverable\":true,"   \
     "\"transports\":[\"hybrid\",\"internal\"],\"createdAt\":\"2026-05-08T08:41:53Z\","             \
-    "\"lastUsedAt\":null}"
+    "\"lastUsedAt\":null,\"disabledAt\":null,\"signCountStalledAt\":null}"
 
 static void test_shapes(void **state)
 {
@@ -157,7 +216,8 @@ static void test_shapes(void **state)
     struct json_writer writer;
     buffer_init(&buffer, 4096);
     json_writer_init(&writer, &buffer);
-    recovery_judge(&list, &account.recovery);
+    recovery_judge(
+        &(struct recovery_facts){ .credentials = &list, .user = &user }, &account.recovery);
     account.recovery.advice_count = 0;
     json_array_begin(&writer);
     shape_user(&writer, &user);
@@ -180,6 +240,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_strength),
+        cmocka_unit_test(test_other_ways_in_count),
         cmocka_unit_test(test_maybe_replaced),
         cmocka_unit_test(test_permissions),
         cmocka_unit_test(test_shapes),

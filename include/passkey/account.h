@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Accounts that are there: changed, cleared of what is not used any more, deleted; their sessions
+ * seen and ended.
+ *
+ * Each function has a user_id. Absent: the session's own account, within what the session may do.
+ * Given (a user handle): anybody's, by a backend with the scope `users` or by an operator. Every
+ * change gives the account as it is then, whose signals a page hands to its browser.
+ *
+ * All may return PASSKEY_UNAUTHENTICATED, PASSKEY_REAUTHENTICATION_REQUIRED,
+ * PASSKEY_SESSION_RESTRICTED (a session); PASSKEY_SCOPE_MISSING (a backend); PASSKEY_NOT_FOUND (no
+ * such user); and a fault. What else they return is said with each.
+ */
+#ifndef PASSKEY_ACCOUNT_H
+#define PASSKEY_ACCOUNT_H
+
+#include <passkey/service.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- the user ---- */
+
+/** What is absent stays as it is. */
+struct passkey_account_change {
+    struct passkey_bytes name;
+    struct passkey_bytes display_name; /* empty: the name */
+    bool email_removed;                /* an address is set by a link alone */
+};
+
+/**
+ * @param account  Freed by passkey_account_free().
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID (a name without a canonical form, a display name that
+ *          cannot be shown); PASSKEY_USER_NAME_TAKEN; PASSKEY_CONFLICT (the user was disabled or
+ *          deleted meanwhile).
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_account_update(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    struct passkey_bytes user_id, const struct passkey_account_change *change,
+    struct passkey_account **account, struct passkey_error *error);
+
+/** Delete a user with everything but the audit log. */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_account_delete(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    struct passkey_bytes user_id, struct passkey_error *error);
+
+/* ---- passkeys ---- */
+
+enum passkey_switch {
+    PASSKEY_SWITCH_KEEP = 0,
+    PASSKEY_SWITCH_DISABLE = 1, /* and the other sessions that it proved end */
+    PASSKEY_SWITCH_ENABLE = 2,
+};
+
+/** What is absent stays as it is. */
+struct passkey_credential_change {
+    struct passkey_bytes label; /* empty: the default one */
+    enum passkey_switch set;
+    bool last_too; /* disable it although it is the last way in */
+};
+
+/**
+ * A user enables what he disabled himself, but not within a day of a recovery; what a backend or an
+ * operator disabled they alone enable.
+ *
+ * The last way in is an enabled passkey beside which there is no other, no verified address where
+ * e-mail signs in, and no way in elsewhere. Recovery codes are no way in: they are a way back.
+ *
+ * @param credential_id  Bytes. Of another user it is as good as none.
+ * @param account  Freed by passkey_account_free().
+ * @returns PASSKEY_OK; PASSKEY_NOT_FOUND (no such passkey, too); PASSKEY_MEMBER_INVALID (a label
+ *          with control characters or of more than 64); PASSKEY_LAST_WAY_IN;
+ *          PASSKEY_CREDENTIAL_DISABLED (by somebody who alone enables it).
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_credential_update(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    struct passkey_bytes user_id, struct passkey_bytes credential_id,
+    const struct passkey_credential_change *change, struct passkey_account **account,
+    struct passkey_error *error);
+
+/**
+ * Remove a passkey for good; the other sessions that it proved end.
+ *
+ * @param last_too  Although it is the last way in.
+ * @param account  Freed by passkey_account_free().
+ * @returns PASSKEY_OK; PASSKEY_NOT_FOUND (no such passkey, too); PASSKEY_LAST_WAY_IN.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_credential_remove(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    struct passkey_bytes user_id, struct passkey_bytes credential_id, bool last_too,
+    struct passkey_account **account, struct passkey_error *error);
+
+/* ---- sessions ---- */
+
+/**
+ * The live sessions of a user, the newest first, at most a hundred.
+ *
+ * @param own  The id of the caller's own, or zeros. May be NULL.
+ * @param sessions  Freed by passkey_free().
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_session_list_get(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    struct passkey_bytes user_id, uint8_t own[PASSKEY_SESSION_ID_SIZE],
+    struct passkey_session_list **sessions, struct passkey_error *error);
+
+/**
+ * End one of a user's sessions.
+ *
+ * @param session_id  Bytes.
+ * @param own  Whether it was the caller's own. May be NULL.
+ * @returns PASSKEY_OK; PASSKEY_NOT_FOUND (no such session, too).
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_session_revoke(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    struct passkey_bytes user_id, struct passkey_bytes session_id, bool *own,
+    struct passkey_error *error);
+
+/**
+ * Whether the caller has a session that signs in: what a proxy asks before every request.
+ *
+ * @param session  Freed by passkey_free().
+ * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED; PASSKEY_SESSION_RESTRICTED.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_session_check(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    struct passkey_session_record **session, struct passkey_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Renaming, disabling, enabling and removing a passkey that is there. Whether it is the last way in
+ * is decided by the store's guard, inside the change, so that two requests at once cannot take the
+ * last two.
+ */
+#include "base/bytes.h"
+#include "service/audit.h"
+#include "service/authority.h"
+#include "service/find.h"
+#include "service/label.h"
+#include "service/notice.h"
+#include "service/subject.h"
+#include <passkey/account.h>
+
+/* One passkey of the account, and what is to be done to it. */
+struct edit {
+    struct call *call;
+    struct account *account;
+    struct passkey_credential_record *credential; /* in the account's list */
+    struct passkey_bytes id;                      /* of it, also when it is out of the list */
+    struct passkey_bytes label;                   /* before the change */
+    bool last_too;
+    struct passkey_change items[10];
+    size_t count;
+    struct passkey_audit_record rows[3];
+    size_t row_count;
+    struct passkey_mail_record notice;
+};
+
+static void edit_discard(struct edit *edit)
+{
+    account_free(&edit->account);
+}
+
+static struct passkey_bytes user_id_of(const struct edit *edit)
+{
+    return edit->account->shown.user->id;
+}
+
+static enum passkey_disabled_by hand_of(const struct edit *edit)
+{
+    return authority_given(edit->call) ? PASSKEY_DISABLED_BY_OPERATOR : PASSKEY_DISABLED_BY_USER;
+}
+
+static enum passkey_result find(struct edit *edit, struct passkey_bytes credential_id)
+{
+    struct passkey_credential_list *list = edit->account->shown.credentials;
+    for (size_t i = 0; i < list->count && edit->credential == NULL; i++)
+        if (bytes_equal(list->items[i].credential.id, credential_id))
+            edit->credential = &list->items[i];
+    if (edit->credential == NULL)
+        return refuse(
+            edit->call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "The account has no such passkey.");
+    edit->id = edit->credential->credential.id;
+    edit->label = edit->credential->label;
+    return PASSKEY_OK;
+}
+
+/* ---- the items of the change ---- */
+
+static void add(struct edit *edit, struct passkey_change item)
+{
+    edit->items[edit->count++] = item;
+}
+
+static void add_row(struct edit *edit, enum passkey_event event)
+{
+    struct passkey_audit_record *row = &edit->rows[edit->row_count++];
+    *row = audit_row(edit->call, event, PASSKEY_OK);
+    row->user_id = user_id_of(edit);
+    row->credential_id = edit->id;
+    add(edit, (struct passkey_change){ .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = row });
+}
+
+static void add_notice(struct edit *edit, enum passkey_mail_kind kind)
+{
+    if (notice_make(edit->call, edit->account->shown.user, kind, edit->label, &edit->notice))
+        add(edit, (struct passkey_change){
+                      .kind = PASSKEY_CHANGE_MAIL_INSERT, .of.mail = &edit->notice });
+}
+
+/* Whoever holds the device is signed out; the caller, who may hold it, is not. */
+static void add_sessions_end(struct edit *edit)
+{
+    struct passkey_change item = { .kind = PASSKEY_CHANGE_SESSIONS_DELETE,
+        .of.sessions_delete = { .user_id = user_id_of(edit), .credential_id = edit->id } };
+    if (edit->call->session != NULL)
+        item.of.sessions_delete.kept_id = edit->call->session->id;
+    add(edit, item);
+}
+
+static enum passkey_result relabel(struct edit *edit, struct passkey_bytes label)
+{
+    const struct passkey_credential_record *credential = edit->credential;
+    char text[LABEL_DEFAULT_SIZE];
+    char provider[PASSKEY_PROVIDER_NAME_SIZE];
+    if (label.data == NULL)
+        return PASSKEY_OK;
+    TRY(label_check(label, "label", edit->call->error));
+    if (label.size == 0) {
+        (void)passkey_provider_name(edit->call->worker, credential->credential.aaguid, provider);
+        label = label_default(provider, credential->created_at_ms, text);
+    }
+    TRY(account_copy(edit->account, label, &edit->credential->label));
+    add(edit,
+        (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_LABEL,
+            .of.label = {
+                .id = edit->id, .user_id = user_id_of(edit), .label = edit->credential->label } });
+    add_row(edit, PASSKEY_EVENT_CREDENTIAL_RENAMED);
+    return PASSKEY_OK;
+}
+
+static void disable(struct edit *edit)
+{
+    struct passkey_credential_record *credential = edit->credential;
+    enum passkey_disabled_by by = hand_of(edit);
+    if (credential->disabled_at_ms != 0 && credential->disabled_by >= by)
+        return; /* as it is asked for */
+    add(edit, (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_DISABLE,
+                  .of.disable = { .id = edit->id,
+                      .user_id = user_id_of(edit),
+                      .by = by,
+                      .now_ms = edit->call->now_ms,
+                      .last_too = edit->last_too,
+                      .email_way_in = edit->call->party->configured.email_sign_in } });
+    add_sessions_end(edit);
+    add_row(edit, PASSKEY_EVENT_CREDENTIAL_DISABLED);
+    add_notice(edit, PASSKEY_MAIL_PASSKEY_DISABLED);
+    if (credential->disabled_at_ms == 0)
+        credential->disabled_at_ms = edit->call->now_ms;
+    credential->disabled_by = by;
+}
+
+static void enable(struct edit *edit)
+{
+    struct passkey_credential_record *credential = edit->credential;
+    if (credential->disabled_at_ms == 0)
+        return;
+    add(edit,
+        (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_ENABLE,
+            .of.disable = { .id = edit->id, .user_id = user_id_of(edit), .by = hand_of(edit) } });
+    add_row(edit, PASSKEY_EVENT_CREDENTIAL_ENABLED);
+    add_notice(edit, PASSKEY_MAIL_PASSKEY_ENABLED);
+    credential->disabled_at_ms = 0;
+    credential->disabled_by = PASSKEY_DISABLED_BY_NOBODY;
+}
+
+/* Out of the list, which the signals are made from. */
+static void take_out(struct edit *edit)
+{
+    struct passkey_credential_list *list = edit->account->shown.credentials;
+    size_t index = (size_t)(edit->credential - list->items);
+    list->count--;
+    for (size_t i = index; i < list->count; i++)
+        list->items[i] = list->items[i + 1];
+    edit->credential = NULL;
+}
+
+static void remove_credential(struct edit *edit)
+{
+    add_sessions_end(edit);
+    add(edit, (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_DELETE,
+                  .of.credential_delete = { .id = edit->id,
+                      .user_id = user_id_of(edit),
+                      .last_too = edit->last_too,
+                      .email_way_in = edit->call->party->configured.email_sign_in } });
+    add_row(edit, PASSKEY_EVENT_CREDENTIAL_REMOVED);
+    add_notice(edit, PASSKEY_MAIL_PASSKEY_REMOVED);
+    take_out(edit);
+}
+
+/* ---- applying ---- */
+
+/* A guard said no without a reason; look for it. */
+static enum passkey_result explain(const struct edit *edit, enum passkey_change_kind refused)
+{
+    struct passkey_error *error = edit->call->error;
+    CLEANUP(free_credential) struct passkey_credential_record *now = NULL;
+    TRY(find_credential(edit->call, edit->id, &now));
+    if (now == NULL || !bytes_equal(now->user_id, user_id_of(edit)))
+        return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "The account has no such passkey.");
+    if (refused == PASSKEY_CHANGE_CREDENTIAL_ENABLE)
+        return refuse(error, PASSKEY_CREDENTIAL_DISABLED, CHECK_NONE,
+            "The passkey was disabled by the site, which alone can enable it.");
+    return refuse(error, PASSKEY_LAST_WAY_IN, CHECK_NONE,
+        "This is the last way into the account; confirm with \"last_way_in\" to take it away all "
+        "the same.");
+}
+
+static enum passkey_result apply(struct edit *edit, struct passkey_account **shown)
+{
+    size_t refused = 0;
+    enum passkey_result result = PASSKEY_OK;
+    if (edit->count > 0)
+        result = call_apply(edit->call, PASSKEY_SYNCED, edit->items, edit->count, &refused);
+    if (result == PASSKEY_CONFLICT)
+        return explain(edit, edit->items[refused].kind);
+    TRY(result);
+    account_show(&edit->account, shown);
+    return PASSKEY_OK;
+}
+
+static enum action action_of(const struct passkey_credential_change *change)
+{
+    if (change->set == PASSKEY_SWITCH_DISABLE)
+        return ACTION_DISABLE_CREDENTIAL;
+    return change->set == PASSKEY_SWITCH_ENABLE ? ACTION_ENABLE_CREDENTIAL
+                                                : ACTION_RENAME_CREDENTIAL;
+}
+
+static enum passkey_result update(struct call *call, struct passkey_bytes user_id,
+    struct passkey_bytes credential_id, const struct passkey_credential_change *change,
+    struct passkey_account **shown)
+{
+    CLEANUP(edit_discard) struct edit edit = { .call = call, .last_too = change->last_too };
+    TRY(subject_account(call, user_id, action_of(change), &edit.account));
+    TRY(find(&edit, credential_id));
+    TRY(relabel(&edit, change->label));
+    if (change->set == PASSKEY_SWITCH_DISABLE)
+        disable(&edit);
+    if (change->set == PASSKEY_SWITCH_ENABLE)
+        enable(&edit);
+    return apply(&edit, shown);
+}
+
+enum passkey_result passkey_credential_update(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_bytes user_id,
+    struct passkey_bytes credential_id, const struct passkey_credential_change *change,
+    struct passkey_account **account, struct passkey_error *error)
+{
+    struct call call;
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = update(&call, user_id, credential_id, change, account);
+    call_end(&call);
+    return result;
+}
+
+static enum passkey_result take_away(struct call *call, struct passkey_bytes user_id,
+    struct passkey_bytes credential_id, bool last_too, struct passkey_account **shown)
+{
+    CLEANUP(edit_discard) struct edit edit = { .call = call, .last_too = last_too };
+    TRY(subject_account(call, user_id, ACTION_REMOVE_CREDENTIAL, &edit.account));
+    TRY(find(&edit, credential_id));
+    remove_credential(&edit);
+    return apply(&edit, shown);
+}
+
+enum passkey_result passkey_credential_remove(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_bytes user_id,
+    struct passkey_bytes credential_id, bool last_too, struct passkey_account **account,
+    struct passkey_error *error)
+{
+    struct call call;
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = take_away(&call, user_id, credential_id, last_too, account);
+    call_end(&call);
+    return result;
+}

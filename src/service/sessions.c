@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The sessions of an account: seen, ended one by one, and asked about by a proxy.
+ */
+#include "base/bytes.h"
+#include "service/audit.h"
+#include "service/find.h"
+#include "service/subject.h"
+#include <passkey/account.h>
+#include <string.h>
+
+/* More than anybody reads; the oldest end by themselves. */
+#define SESSION_COUNT_MAX 100
+
+static void free_sessions(struct passkey_session_list **sessions)
+{
+    passkey_free(*sessions);
+    *sessions = NULL;
+}
+
+/* What is over is only not swept yet. */
+static void keep_live(struct passkey_session_list *list, int64_t now_ms)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (now_ms < list->items[i].expires_at_ms)
+            list->items[count++] = list->items[i];
+    list->count = count;
+}
+
+static enum passkey_result list(const struct call *call, struct passkey_bytes user_id,
+    uint8_t own[PASSKEY_SESSION_ID_SIZE], struct passkey_session_list **sessions)
+{
+    CLEANUP(free_user) struct passkey_user_record *user = NULL;
+    CLEANUP(free_sessions) struct passkey_session_list *found = NULL;
+    TRY(subject_find(call, user_id, ACTION_READ_ACCOUNT, &user));
+    TRY(find_sessions(call, user->id, SESSION_COUNT_MAX, &found));
+    keep_live(found, call->now_ms);
+    if (own != NULL)
+        memset(own, 0, PASSKEY_SESSION_ID_SIZE);
+    if (own != NULL && call->session != NULL)
+        memcpy(own, call->session->id, PASSKEY_SESSION_ID_SIZE);
+    *sessions = found;
+    found = NULL;
+    return PASSKEY_OK;
+}
+
+enum passkey_result passkey_session_list_get(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_bytes user_id,
+    uint8_t own[PASSKEY_SESSION_ID_SIZE], struct passkey_session_list **sessions,
+    struct passkey_error *error)
+{
+    struct call call;
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = list(&call, user_id, own, sessions);
+    call_end(&call);
+    return result;
+}
+
+/* ---- ending one ---- */
+
+static enum passkey_result refuse_absent(const struct call *call)
+{
+    return refuse(
+        call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "The account has no such session any more.");
+}
+
+static enum passkey_result revoke(const struct call *call, struct passkey_bytes user_id,
+    struct passkey_bytes session_id, bool *own)
+{
+    CLEANUP(free_user) struct passkey_user_record *user = NULL;
+    TRY(subject_find(call, user_id, ACTION_END_SESSIONS, &user));
+    if (session_id.size != PASSKEY_SESSION_ID_SIZE)
+        return refuse_absent(call);
+    struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_SESSION_ENDED, PASSKEY_OK);
+    row.user_id = user->id;
+    row.subject_id = session_id;
+    struct passkey_change items[] = {
+        { .kind = PASSKEY_CHANGE_SESSION_REVOKE, .of.session_revoke.user_id = user->id },
+        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+    };
+    memcpy(items[0].of.session_revoke.id, session_id.data, PASSKEY_SESSION_ID_SIZE);
+    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
+    if (result == PASSKEY_CONFLICT)
+        return refuse_absent(call);
+    if (result == PASSKEY_OK && own != NULL)
+        *own = call->session != NULL && bytes_equal(BYTES_ARRAY(call->session->id), session_id);
+    return result;
+}
+
+enum passkey_result passkey_session_revoke(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_bytes user_id,
+    struct passkey_bytes session_id, bool *own, struct passkey_error *error)
+{
+    struct call call;
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = revoke(&call, user_id, session_id, own);
+    call_end(&call);
+    return result;
+}
+
+/* ---- asking ---- */
+
+static enum passkey_result check(struct call *call, struct passkey_session_record **session)
+{
+    CLEANUP(free_user) struct passkey_user_record *user = NULL;
+    TRY(subject_find(call, (struct passkey_bytes){ NULL, 0 }, ACTION_READ_ACCOUNT, &user));
+    *session = call->session;
+    call->session = NULL;
+    return PASSKEY_OK;
+}
+
+enum passkey_result passkey_session_check(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_session_record **session,
+    struct passkey_error *error)
+{
+    struct call call;
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = check(&call, session);
+    call_end(&call);
+    return result;
+}

@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: Apache-2.0
+"""/v1/account over REST: names, passkeys and sessions, changed and ended by their user; and what
+another user, a recovery's session and an API key get of them, which is nothing."""
+from harness import Device, Server, run
+
+JSON = {"Content-Type": "application/json"}
+
+
+class Person:
+    """Somebody with a device and a cookie."""
+
+    def __init__(self, server, name, device=None):
+        self.server, self.name = server, name
+        self.device = Device(server, device or name + ".json")
+        made = self.device.sign_up(name)
+        self.cookie, self.id = made.cookie(), made.json["credential"]["id"]
+
+    def ask(self, method, path, body=None, **headers):
+        return self.server.request(method, path, body,
+                                   {"Cookie": self.cookie, "Origin": self.server.origin, **headers})
+
+    def enrol(self, name):
+        """Another passkey, on another device."""
+        started = self.ask("POST", "/v1/registration/options", {})
+        body = Device(self.server, name).create(started.json)
+        return self.ask("POST", "/v1/registration/verify", body)
+
+    def sessions(self):
+        return self.ask("GET", "/v1/account/sessions").json["items"]
+
+
+def names(tap):
+    server = Server()
+    ada, _ = Person(server, "ada"), Person(server, "eve")
+    changed = ada.ask("PATCH", "/v1/account", {"name": "Grace", "displayName": "Grace H."})
+    tap.equal("a user renames himself", changed.status, 200, changed)
+    tap.equal("as the answer says", changed.json["user"]["displayName"], "Grace H.")
+    tap.equal("and the signals", changed.json["signals"]["name"], "Grace")
+    tap.equal("the answer has the session", changed.json["session"]["current"], True)
+    tap.refused("a taken name", ada.ask("PATCH", "/v1/account", {"name": "EVE"}), 409,
+                "user_name_taken")
+    tap.refused("an address", ada.ask("PATCH", "/v1/account", {"email": "a@example.org"}), 400,
+                "member_invalid")
+    tap.equal("none is removed", ada.ask("PATCH", "/v1/account", {"email": None}).status, 200)
+    tap.refused("nothing", ada.ask("PATCH", "/v1/account", {}), 400, "member_missing")
+    tap.refused("something else", ada.ask("PATCH", "/v1/account", {"id": "x"}), 400,
+                "member_unknown")
+    server.close()
+
+
+def passkeys(tap):
+    server = Server()
+    ada = Person(server, "ada")
+    path = "/v1/account/credentials/"
+    tap.equal("one passkey", [item["id"] for item in
+                              ada.ask("GET", "/v1/account/credentials").json["items"]], [ada.id])
+    changed = ada.ask("PATCH", path + ada.id, {"label": "Work"})
+    tap.equal("a new label", changed.json["credentials"][0]["label"], "Work", changed)
+    for body in ({"disabled": True}, {"disabled": True, "label": "x"}):
+        tap.refused("the last way in is not disabled", ada.ask("PATCH", path + ada.id, body), 409,
+                    "last_way_in")
+    tap.refused("or removed", ada.ask("DELETE", path + ada.id), 409, "last_way_in")
+    tap.refused("with another word", ada.ask("DELETE", path + ada.id, {"confirm": "yes"}), 400,
+                "member_invalid")
+    second = ada.enrol("second.json").json["credential"]["id"]
+    changed = ada.ask("PATCH", path + second, {"disabled": True})
+    tap.equal("one of two is disabled", changed.status, 200, changed)
+    tap.equal("and stays on the list of signals", len(
+        changed.json["signals"]["acceptedCredentialIds"]), 2)
+    tap.equal("recovery counts one", changed.json["recovery"]["passkeys"], 1)
+    tap.equal("and enabled", ada.ask("PATCH", path + second, {"disabled": False}).status, 200)
+    gone = ada.ask("DELETE", path + second)
+    tap.equal("and removed", gone.json["signals"]["acceptedCredentialIds"], [ada.id], gone)
+    tap.refused("once", ada.ask("DELETE", path + second), 404, "not_found")
+    for name in ("x", "A" * 2000, second[:-1] + "!"):
+        tap.refused("what is no id", ada.ask("DELETE", path + name), 404, "not_found")
+    last = ada.ask("DELETE", path + ada.id, {"confirm": "last_way_in"})
+    tap.equal("the last one by a word", (last.status, last.json["credentials"]), (200, []), last)
+    server.close()
+
+
+def sessions(tap):
+    server = Server()
+    ada = Person(server, "ada")
+    phone = ada.device.sign_in("ada", session="token").json["session"]["token"]
+    items = ada.sessions()
+    tap.equal("two sessions", sorted(item["current"] for item in items), [False, True], items)
+    other = next(item for item in items if not item["current"])
+    tap.equal("with where each began", other["address"], "127.0.0.1")
+    tap.equal("ended", ada.ask("DELETE", "/v1/account/sessions/" + other["id"]).status, 204)
+    tap.refused("it is over", server.request(
+        "GET", "/v1/account", headers={"Authorization": "Bearer " + phone}), 401, "unauthenticated")
+    tap.refused("once", ada.ask("DELETE", "/v1/account/sessions/" + other["id"]), 404, "not_found")
+    ended = ada.ask("DELETE", "/v1/account/sessions/" + ada.sessions()[0]["id"])
+    tap.check("one's own too, with its cookie",
+              ended.status == 204 and "Max-Age=0" in (ended.headers["Set-Cookie"] or ""), ended)
+    tap.refused("it is over", ada.ask("GET", "/v1/account"), 401, "unauthenticated")
+    server.close()
+
+
+def check(tap):
+    server = Server()
+    ada = Person(server, "ada")
+    asked = ada.ask("GET", "/v1/session/check", Origin=None)
+    tap.equal("a proxy asks", (asked.status, asked.body), (204, b""), asked)
+    tap.equal("and learns who", asked.headers["X-Passkey-User"],
+              ada.ask("GET", "/v1/account").json["user"]["id"])
+    tap.equal("how", asked.headers["X-Passkey-Amr"], "pop user mfa")
+    tap.check("and since when", asked.headers["X-Passkey-Auth-Time"].isdigit(), asked)
+    tap.refused("a stranger", server.request("GET", "/v1/session/check"), 401, "unauthenticated")
+    server.close()
+
+
+def lifetimes(tap):
+    server = Server("--session-idle-minutes", "30", "--session-lifetime-days", "2")
+    device = Device(server)
+    made = device.sign_up("ada")
+    tap.check("the cookie lasts as long as a session can", "Max-Age=172800" in
+              made.headers["Set-Cookie"], made)
+    server.execute("UPDATE session SET expires_at_ms = expires_at_ms - 1800000")
+    tap.refused("half an hour without use", server.request(
+        "GET", "/v1/account", headers={"Cookie": made.cookie()}), 401, "unauthenticated")
+    server.close()
+
+
+def deleting(tap):
+    server = Server()
+    ada, eve = Person(server, "ada"), Person(server, "eve")
+    server.execute("UPDATE session SET auth_time_ms = auth_time_ms - 700000")
+    tap.refused("not fresh", ada.ask("DELETE", "/v1/account"), 403, "reauthentication_required")
+    started = ada.ask("POST", "/v1/authentication/options", {})
+    ada.cookie = ada.ask("POST", "/v1/authentication/verify",
+                         ada.device.get(started.json)).cookie()
+    gone = ada.ask("DELETE", "/v1/account", {})
+    tap.check("an account goes, with its cookie",
+              gone.status == 204 and "Max-Age=0" in (gone.headers["Set-Cookie"] or ""), gone)
+    tap.refused("and its session", ada.ask("GET", "/v1/account"), 401, "unauthenticated")
+    tap.equal("another stays", eve.ask("GET", "/v1/account").status, 200)
+    tap.equal("with what is its", server.rows("user", "credential", "session"),
+              {"user": 1, "credential": 1, "session": 1})
+    server.close()
+
+
+def enrolled(tap):
+    """A recovery's session enrols one passkey, and a full session follows."""
+    server = Server()
+    ada = Person(server, "ada")
+    codes = ada.ask("POST", "/v1/account/recovery-codes", {}).json["codes"]
+    back = server.post("/v1/recovery/redeem", {"username": "ada", "code": codes[0]})
+    ada.cookie = back.cookie()
+    made = ada.enrol("new.json")
+    tap.equal("a passkey is enrolled", made.status, 201, made)
+    tap.equal("a full session follows", made.json["session"]["restricted"], False)
+    tap.refused("the restricted one is over", ada.ask("POST", "/v1/registration/options", {}), 401,
+                "unauthenticated")
+    ada.cookie = made.cookie()
+    account = ada.ask("GET", "/v1/account").json
+    tap.check("which says where it comes from", account["session"]["recoveredAt"], account)
+    tap.equal("as the user does", account["user"]["recoveredAt"],
+              account["session"]["recoveredAt"])
+    older = "/v1/account/credentials/" + ada.id
+    tap.equal("it disables an older passkey", ada.ask("PATCH", older, {"disabled": True}).status,
+              200)
+    for what, answer in (("removes none", ada.ask("DELETE", older)),
+                         ("enables none", ada.ask("PATCH", older, {"disabled": False})),
+                         ("makes no codes", ada.ask("POST", "/v1/account/recovery-codes", {})),
+                         ("changes no address", ada.ask("PATCH", "/v1/account", {"email": None})),
+                         ("deletes nothing", ada.ask("DELETE", "/v1/account"))):
+        tap.refused("within a day it " + what, answer, 403, "session_restricted")
+    server.close()
+
+
+def others(tap):
+    """Every endpoint below an account, by everybody who is not its user."""
+    server = Server()
+    ada, eve = Person(server, "ada"), Person(server, "eve")
+    codes = eve.ask("POST", "/v1/account/recovery-codes", {}).json["codes"]
+    restricted = server.post("/v1/recovery/redeem", {"username": "eve", "code": codes[0]}).cookie()
+    session = ada.sessions()[0]["id"]
+    calls = [("GET", "/v1/account", None), ("PATCH", "/v1/account", {"name": "x"}),
+             ("DELETE", "/v1/account", {}), ("GET", "/v1/account/credentials", None),
+             ("PATCH", "/v1/account/credentials/" + ada.id, {"label": "x"}),
+             ("DELETE", "/v1/account/credentials/" + ada.id, {"confirm": "last_way_in"}),
+             ("GET", "/v1/account/sessions", None),
+             ("DELETE", "/v1/account/sessions/" + session, {}),
+             ("GET", "/v1/session/check", None)]
+    before = server.rows("user", "credential", "session")
+    for method, path, body in calls:
+        what = method + " " + path.replace(ada.id, "{id}").replace(session, "{id}")
+        tap.refused(what + " by a stranger", server.request(method, path, body), 401,
+                    "unauthenticated")
+        tap.refused(what + " by an unknown API key", server.request(
+            method, path, body, {"Authorization": "Bearer psk_k_" + "A" * 43}), 401,
+            "unauthenticated")
+        tap.refused(what + " by a restricted session", server.request(
+            method, path, body, {"Cookie": restricted, "Origin": server.origin}), 403,
+            "session_restricted")
+        tap.refused(what + " from another site", ada.ask(
+            method, path, body, Origin="https://evil.example"), 403, "origin_not_allowed")
+        if "{id}" in what:
+            tap.refused(what + " by another user", eve.ask(method, path, body), 404, "not_found")
+    tap.equal("nothing changed", server.rows("user", "credential", "session"), before)
+    tap.equal("or was renamed", ada.ask("GET", "/v1/account").json["user"]["name"], "ada")
+    server.close()
+
+
+run(names, passkeys, sessions, check, lifetimes, deleting, enrolled, others)
