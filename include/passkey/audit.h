@@ -28,15 +28,6 @@ extern "C" {
     E(8, RECOVERY_CODES_MADE, "recovery_codes_made", "A user made a new set of recovery codes.")   \
     E(9, RECOVERY_CODES_REVOKED, "recovery_codes_revoked",                                         \
         "A user's recovery codes were taken away.")                                                \
-<<<<<<< HEAD
-    E(60, USERS_EXPORTED, "users_exported", "An operator read all users and passkeys out.")        \
-    E(61, USERS_IMPORTED, "users_imported", "An operator moved users and passkeys in.")            \
-    E(62, USER_DISABLED, "user_disabled", "A user was kept out, and signed out everywhere.")       \
-    E(63, USER_ENABLED, "user_enabled", "A user was let in again.")                                \
-    E(64, CREDENTIAL_STALL_CLEARED, "credential_stall_cleared",                                    \
-        "An operator forgot that a counter had not grown.")                                        \
-=======
->>>>>>> d91330a (service, http: one's account changed and deleted, passkeys renamed, disabled, removed (the last way in takes a word), sessions seen and ended; lifetimes by use; a restricted session enrols one passkey; a recovery is held for a day; recovery strength counts every way in)
     E(10, RECOVERY_CODE_REDEEMED, "recovery_code_redeemed",                                        \
         "Somebody came back with a recovery code.")                                                \
     E(11, RECOVERY_FAILED, "recovery_failed", "A recovery code did not fit.")                      \
@@ -60,7 +51,11 @@ extern "C" {
     E(44, CREDENTIAL_ENABLED, "credential_enabled", "A disabled passkey was enabled again.")       \
     E(45, CREDENTIAL_REMOVED, "credential_removed", "A passkey was removed for good.")             \
     E(60, USERS_EXPORTED, "users_exported", "An operator read all users and passkeys out.")        \
-    E(61, USERS_IMPORTED, "users_imported", "An operator moved users and passkeys in.")
+    E(61, USERS_IMPORTED, "users_imported", "An operator moved users and passkeys in.")            \
+    E(62, USER_DISABLED, "user_disabled", "A user was kept out, and signed out everywhere.")       \
+    E(63, USER_ENABLED, "user_enabled", "A user was let in again.")                                \
+    E(64, CREDENTIAL_STALL_CLEARED, "credential_stall_cleared",                                    \
+        "An operator forgot that a counter had not grown.")
 
 enum passkey_event {
 #define PASSKEY_EVENT_MEMBER(number, name, text, sentence) PASSKEY_EVENT_##name = (number),

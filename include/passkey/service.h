@@ -93,11 +93,11 @@ struct passkey_attestation_requirements {
 
 struct passkey_service_configuration {
     const struct passkey_relying_party *relying_parties;
-    size_t relying_party_count; /* 1 to 64 */
+    size_t relying_party_count;  /* 1 to 64 */
     int64_t session_idle_ms;     /* a session ends that nobody used so long; 0: a day */
     int64_t session_lifetime_ms; /* and in any case after so long; 0: 30 days */
-    uint32_t audit_days;        /* how long audit rows are kept; 0: 400 */
-    bool limits_off;            /* for tests and benchmarks: no bounds on unfinished ceremonies */
+    uint32_t audit_days;         /* how long audit rows are kept; 0: 400 */
+    bool limits_off;             /* for tests and benchmarks: no bounds on unfinished ceremonies */
     /* 32 random bytes: what must be read back is sealed in the store with them. Absent: plain. */
     struct passkey_bytes sealing_key;
     struct passkey_attestation_requirements attestation;
