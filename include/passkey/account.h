@@ -93,6 +93,11 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_credential_remove(
 
 /* ---- sessions ---- */
 
+/** Sign out. PASSKEY_OK also when the session had ended already; PASSKEY_UNAUTHENTICATED. */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_session_end(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    struct passkey_error *error);
+
 /**
  * The live sessions of a user, the newest first, at most a hundred.
  *

@@ -324,17 +324,12 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_authentication_finis
     const struct passkey_finish_request *request, struct passkey_account **account,
     struct passkey_error *error);
 
-/* ---- account and session ---- */
+/* ---- account; more in <passkey/account.h> ---- */
 
 /** The session's user, credentials and recovery. PASSKEY_UNAUTHENTICATED; a fault. */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_account_get(
     struct passkey_worker *worker, const struct passkey_caller *caller,
     struct passkey_account **account, struct passkey_error *error);
-
-/** Sign out. PASSKEY_OK also when the session had ended already; PASSKEY_UNAUTHENTICATED. */
-PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_session_end(
-    struct passkey_worker *worker, const struct passkey_caller *caller,
-    struct passkey_error *error);
 
 /* ---- recovery codes ---- */
 

@@ -8,6 +8,7 @@
 #include "service/find.h"
 #include "service/permission.h"
 #include "service/token.h"
+#include <passkey/account.h>
 #include <string.h>
 
 #define USER_AGENT_SIZE_MAX 256

@@ -3,6 +3,7 @@
  * The world of service tests: see its header.
  */
 #include "service_world.h"
+#include <passkey/account.h>
 #include "base/base64url.h"
 #include "base/json.h"
 #include "crypto/digest.h"
