@@ -180,6 +180,14 @@ void table_base64url(struct table *table, struct passkey_bytes bytes)
     end_cell(table, false);
 }
 
+enum passkey_result table_flush(struct table *table, struct passkey_error *error)
+{
+    TRY(buffer_check(&table->text, error));
+    if (table->cell_count > 0)
+        print_page(table);
+    return PASSKEY_OK;
+}
+
 enum passkey_result table_finish(struct table *table, struct passkey_error *error)
 {
     TRY(buffer_check(&table->text, error));

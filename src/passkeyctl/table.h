@@ -27,6 +27,9 @@ void table_state(struct table *table, struct passkey_bytes state);
 void table_time(struct table *table, int64_t time_ms);
 void table_base64url(struct table *table, struct passkey_bytes bytes);
 
+/** Print what there is so far, in the columns of the first page. */
+MUST_USE enum passkey_result table_flush(struct table *table, struct passkey_error *error);
+
 /** Print what is left; the headings even when there is no row. */
 MUST_USE enum passkey_result table_finish(struct table *table, struct passkey_error *error);
 

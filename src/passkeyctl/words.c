@@ -29,6 +29,9 @@ const struct option_words OPTIONS[OPTION_COUNT] = {
     [OPTION_SCOPES] = { "--scopes", "SCOPE,...",
         "what the key may do: users, enrol, audit, admin" },
     [OPTION_DAYS] = { "--days", "NUMBER", "how long it is good; for ever" },
+    [OPTION_EVENT] = { "--event", "EVENT", "only of this kind, sign_in_failed for instance" },
+    [OPTION_SINCE] = { "--since", "TIME", "only from this time on, as in 2026-05-08T08:41:53Z" },
+    [OPTION_AT_ONCE] = { "--at-once", NULL, "it signs now, and the old one is withdrawn" },
     [OPTION_HELP] = { "--help", NULL, "this text" },
 };
 
@@ -38,6 +41,8 @@ const struct noun *const NOUNS[] = {
     &NOUN_RECOVERY_CODES,
     &NOUN_LINK,
     &NOUN_API_KEY,
+    &NOUN_AUDIT,
+    &NOUN_KEY,
     &NOUN_METADATA,
     &NOUN_STORE,
     &NOUN_EXPORT,

@@ -33,6 +33,9 @@ enum option {
     OPTION_LAST_TOO,
     OPTION_SCOPES,
     OPTION_DAYS,
+    OPTION_EVENT,
+    OPTION_SINCE,
+    OPTION_AT_ONCE,
     OPTION_HELP,
     OPTION_COUNT,
 };
@@ -85,12 +88,14 @@ struct noun {
 
 /* One file each. */
 extern const struct noun NOUN_API_KEY;
+extern const struct noun NOUN_AUDIT;
 extern const struct noun NOUN_CONFIG;
 extern const struct noun NOUN_CREDENTIAL;
 extern const struct noun NOUN_EXPORT;
 extern const struct noun NOUN_HEALTHCHECK;
 extern const struct noun NOUN_IMPORT;
 extern const struct noun NOUN_INSPECT;
+extern const struct noun NOUN_KEY;
 extern const struct noun NOUN_LINK;
 extern const struct noun NOUN_METADATA;
 extern const struct noun NOUN_RECOVERY_CODES;

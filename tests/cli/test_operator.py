@@ -5,8 +5,10 @@ PASSKEYCTL`."""
 import json
 import re
 import sqlite3
-from cli import ctl, refused, terminal
-from harness import Device, Server, run
+import subprocess
+import time
+from cli import PASSKEYCTL, ctl, refused, terminal
+from harness import Device, Server, environment, run
 
 # Lives for all tests; the last one closes it.
 SERVER = Server()
@@ -169,6 +171,51 @@ def api_keys(tap):
     tap.check("on a terminal it is shown", "psk_k_" in page.text and "this once" in page.text, page)
 
 
+def audit(tap):
+    lines = ctl("audit", "list", *STORE).stdout.splitlines()
+    tap.check("what happened, with names",
+              lines[0].startswith("TIME") and any(NAME in line and "operator" in line
+                                                  for line in lines), lines)
+    rows = [json.loads(line) for line in ctl("audit", "list", "--json", *STORE).stdout.splitlines()]
+    tap.equal("as JSON, in order", [row["number"] for row in rows],
+              sorted(row["number"] for row in rows))
+    tap.equal("of one form", set(rows[0]), {"number", "at", "event", "result", "userId", "subjectId",
+                                            "credentialId", "actor", "actorId", "address"})
+    tap.check("from where", any(row["address"] == "127.0.0.1" for row in rows), rows)
+    of_one = [json.loads(line) for line in ctl("audit", "list", "--json", "--user", NAME, "--event",
+                                               "link_made", *STORE).stdout.splitlines()]
+    tap.check("of a user and a kind", of_one and {row["event"] for row in of_one} == {"link_made"}
+              and {row["userId"] for row in of_one} == {shown("user", "show", NAME)["user"]["id"]},
+              of_one)
+    tap.equal("since a time to come", ctl("audit", "list", "--json", "--since",
+                                          "2999-01-01T00:00:00Z", *STORE).stdout, "")
+    refused(tap, "no such event", ctl("audit", "list", "--event", "fun", *STORE), 2, "sign_in")
+    refused(tap, "no such time", ctl("audit", "list", "--since", "today", *STORE), 2, "--since")
+    refused(tap, "nobody's", ctl("audit", "list", "--user", "eve", *STORE), 1, "no user")
+    follow = subprocess.Popen([PASSKEYCTL, "audit", "follow", "--json", *STORE], text=True,
+                              stdout=subprocess.PIPE, env=environment())
+    time.sleep(1)
+    DEVICE.sign_in()
+    row = json.loads(follow.stdout.readline())
+    tap.equal("what happens now is followed", row["event"], "sign_in", row)
+    follow.terminate()
+    follow.wait()
+    follow.stdout.close()
+
+
+def keys(tap):
+    before = shown("key", "list")
+    did(tap, "a signing key is rotated", "key", "rotate", text="in an hour")
+    rows = [json.loads(line) for line in ctl("key", "list", "--json", *STORE).stdout.splitlines()]
+    tap.check("the old one signs on, the new one is published", len(rows) == 2 and
+              rows[0]["kid"] == before["kid"] and rows[0]["retiredAt"] and not rows[1]["retiredAt"],
+              rows)
+    refused(tap, "nobody to ask", ctl("key", "rotate", "--at-once", *STORE), 2, "--yes")
+    did(tap, "at once", "key", "rotate", "--at-once", "--yes", text="signs now")
+    tap.check("a table", ctl("key", "list", *STORE).stdout.startswith("KEY"))
+    tap.check("no private key is shown", "private" not in ctl("key", "list", "--json", *STORE).stdout)
+
+
 def stores(tap):
     """Every verb, where the store is not there, locked, or older."""
     commands = (["user", "add", "x"], ["user", "disable", "x"], ["user", "enable", "x"],
@@ -176,7 +223,8 @@ def stores(tap):
                 ["link", "create", "sign-up", "--force"], ["recovery-codes", "status", "x"],
                 ["recovery-codes", "revoke", "x", "--yes"], ["api-key", "list"],
                 ["api-key", "create", "x", "--scopes", "users", "--force"],
-                ["api-key", "revoke", "x", "--yes"])
+                ["api-key", "revoke", "x", "--yes"], ["audit", "list"], ["audit", "follow"],
+                ["key", "list"], ["key", "rotate"])
     for words in commands:
         refused(tap, "no store: " + " ".join(words),
                 ctl(*words, "--store", "sqlite:/no/store.db"), 3, "/no/store.db")
@@ -187,4 +235,4 @@ def stores(tap):
     SERVER.close()
 
 
-run(users, credentials, links, recovery_codes, api_keys, stores)
+run(users, credentials, links, recovery_codes, api_keys, audit, keys, stores)
