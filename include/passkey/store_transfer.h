@@ -3,7 +3,7 @@
  * All users, credentials and recovery codes of a relying party on their way out of a store, and
  * into one: record by record, in memory that does not grow. An operator's functions; the store
  * may be in use by a running server. What makes a record possible is judged before, by
- * passkey_transfer_check() of <passkey/service.h>.
+ * <passkey/transfer.h>.
  */
 #ifndef PASSKEY_STORE_TRANSFER_H
 #define PASSKEY_STORE_TRANSFER_H

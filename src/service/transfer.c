@@ -8,6 +8,7 @@
 #include "service/audit.h"
 #include "service/label.h"
 #include "service/user_name.h"
+#include <passkey/transfer.h>
 #include <assert.h>
 #include <string.h>
 
