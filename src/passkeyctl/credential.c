@@ -136,6 +136,22 @@ static const struct verb verbs[] = {
         "  passkeyctl credential show 4f2aX --json\n"
         "  passkeyctl credential show \"Work laptop\" --user ada@example.org\n",
         credential_show },
+    { "label", "CREDENTIAL LABEL", 2, 2, NEED_STORE, TAKES_ONE, "give a passkey another label",
+        NULL, "  passkeyctl credential label 4f2aX \"Old phone\"\n", credential_label },
+    { "disable", "CREDENTIAL", 1, 1, NEED_STORE, TAKES_ONE | TAKES(OPTION_LAST_TOO),
+        "refuse a passkey, and end the sessions that it began",
+        "Only an operator or a backend enables it again. The last way in is disabled only with "
+        "--last-too.",
+        "  passkeyctl credential disable \"Lost phone\" --user ada@example.org\n",
+        credential_disable },
+    { "enable", "CREDENTIAL", 1, 1, NEED_STORE, TAKES_ONE, "accept a passkey again", NULL,
+        "  passkeyctl credential enable 4f2aX\n", credential_enable },
+    { "delete", "CREDENTIAL", 1, 1, NEED_STORE,
+        TAKES_ONE | TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_LAST_TOO),
+        "delete a passkey for good",
+        "On the device it stays, and does not work any more; its page is told when it is used. The "
+        "last way in is deleted only with --last-too.",
+        "  passkeyctl credential delete 4f2aX\n", credential_delete },
     { "clear-clone-flag", "CREDENTIAL", 1, 1, NEED_STORE, TAKES_ONE,
         "forget that a counter once failed to grow",
         "A counter that does not grow may mean that a passkey was copied: ask its user first. The "

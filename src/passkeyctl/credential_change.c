@@ -4,11 +4,15 @@
  */
 #include "passkeyctl/credential_change.h"
 
+#include "passkeyctl/confirm.h"
 #include "passkeyctl/output.h"
 #include "passkeyctl/subject.h"
 
 #include "base/bytes.h"
+#include <passkey/account.h>
 #include <passkey/operator.h>
+
+#define SENTENCE_SIZE 900
 
 static void tell(const struct request *request, const struct passkey_account *account,
     struct passkey_bytes label, const char *done)
@@ -18,6 +22,81 @@ static void tell(const struct request *request, const struct passkey_account *ac
     if (!request_has(request, OPTION_QUIET))
         (void)printf("The passkey \"%s\" of %s is %s.\n", text_quote(label, quoted_label),
             text_quote(account->user->name, quoted_name), done);
+}
+
+/* One that is the last way in is disabled and deleted only by who says --last-too. */
+static enum passkey_result change_one(struct console *console, const struct request *request,
+    const struct passkey_credential_change *change, const char *done, struct passkey_error *error)
+{
+    CLEANUP(passkey_account_free) struct passkey_account *before = NULL;
+    CLEANUP(passkey_account_free) struct passkey_account *after = NULL;
+    TRY(subject_credential(console, request, request->arguments[0], &before, error));
+    const struct passkey_credential_record *record = subject_found(before);
+    TRY(passkey_credential_update(console->worker, &CONSOLE_CALLER, before->user->id,
+        record->credential.id, change, &after, error));
+    tell(request, before, change->label.size > 0 ? change->label : record->label, done);
+    return PASSKEY_OK;
+}
+
+/* "--last-too" stands in the service's own refusal only by its meaning. */
+static enum passkey_result explain_last(
+    enum passkey_result result, const struct passkey_error *found, struct passkey_error *error)
+{
+    if (result == PASSKEY_OK)
+        return PASSKEY_OK;
+    return refuse(error, result, CHECK_NONE, "%s%s", found->message,
+        result == PASSKEY_LAST_WAY_IN ? " --last-too does it all the same." : "");
+}
+
+enum passkey_result credential_label(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    struct passkey_credential_change change = { .label = bytes_text(request->arguments[1]) };
+    return change_one(console, request, &change, "called so now", error);
+}
+
+enum passkey_result credential_disable(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    struct passkey_error found = { .result = PASSKEY_OK };
+    struct passkey_credential_change change = { .set = PASSKEY_SWITCH_DISABLE,
+        .last_too = request_has(request, OPTION_LAST_TOO) };
+    return explain_last(change_one(console, request, &change, "disabled", &found), &found, error);
+}
+
+enum passkey_result credential_enable(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    struct passkey_credential_change change = { .set = PASSKEY_SWITCH_ENABLE };
+    return change_one(console, request, &change, "enabled", error);
+}
+
+enum passkey_result credential_delete(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    struct passkey_error found = { .result = PASSKEY_OK };
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    CLEANUP(passkey_account_free) struct passkey_account *after = NULL;
+    char what[SENTENCE_SIZE];
+    char label[TEXT_QUOTE_SIZE];
+    char name[TEXT_QUOTE_SIZE];
+    bool go = false;
+    TRY(subject_credential(console, request, request->arguments[0], &account, error));
+    const struct passkey_credential_record *record = subject_found(account);
+    (void)snprintf(what, sizeof(what),
+        "This deletes the passkey \"%s\" of %s, one of %zu, and ends the sessions that it began. "
+        "It cannot be undone; \"passkeyctl credential disable\" can.",
+        text_quote(record->label, label), text_quote(account->user->name, name),
+        account->credentials->count);
+    TRY(confirm(console, request, what, &go, error));
+    if (!go)
+        return PASSKEY_OK;
+    TRY(explain_last(
+        passkey_credential_remove(console->worker, &CONSOLE_CALLER, account->user->id,
+            record->credential.id, request_has(request, OPTION_LAST_TOO), &after, &found),
+        &found, error));
+    tell(request, account, record->label, "deleted");
+    return PASSKEY_OK;
 }
 
 enum passkey_result credential_clear_clone_flag(

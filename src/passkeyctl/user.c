@@ -201,12 +201,22 @@ static const struct verb verbs[] = {
         "  passkeyctl user show ada@example.org\n"
         "  passkeyctl user show --json ada@example.org | jq .recovery.strength\n",
         user_show },
+    { "rename", "USER [NAME]", 1, 2, NEED_STORE, TAKES(OPTION_DISPLAY_NAME) | TAKES_CHANGE,
+        "give a user another name, or another display name",
+        "Passkeys stay good: they know the user by the id.",
+        "  passkeyctl user rename ada@example.org ada.lovelace@example.org\n"
+        "  passkeyctl user rename ada@example.org --display-name \"Ada Lovelace\"\n",
+        user_rename },
     { "disable", "USER", 1, 1, NEED_STORE, TAKES_CHANGE,
         "keep a user out, and sign him out everywhere",
         "Nothing else is lost: \"passkeyctl user enable\" lets the user in again.",
         "  passkeyctl user disable ada@example.org\n", user_disable },
     { "enable", "USER", 1, 1, NEED_STORE, TAKES_CHANGE, "let a user in again", NULL,
         "  passkeyctl user enable ada@example.org\n", user_enable },
+    { "delete", "USER", 1, 1, NEED_STORE,
+        TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_QUIET),
+        "delete a user with everything but the audit log", NULL,
+        "  passkeyctl user delete ada@example.org\n", user_delete },
 };
 
 const struct noun NOUN_USER = { "user", "who can sign in", verbs,

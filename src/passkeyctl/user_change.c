@@ -4,12 +4,16 @@
  */
 #include "passkeyctl/user_change.h"
 
+#include "passkeyctl/confirm.h"
 #include "passkeyctl/output.h"
 #include "passkeyctl/subject.h"
 
 #include "base/bytes.h"
+#include <passkey/account.h>
 #include <passkey/backend.h>
 #include <passkey/operator.h>
+
+#define SENTENCE_SIZE 600
 
 /* What was done, in the form that was asked for. */
 static enum passkey_result tell(struct console *console, const struct request *request,
@@ -50,6 +54,24 @@ static enum passkey_result tell_anew(struct console *console, const struct reque
     return tell(console, request, account, done, error);
 }
 
+enum passkey_result user_rename(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    CLEANUP(passkey_account_free) struct passkey_account *before = NULL;
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    struct passkey_account_change change = { .display_name = bytes_text(
+                                                 request->options[OPTION_DISPLAY_NAME]) };
+    if (request->argument_count == 2)
+        change.name = bytes_text(request->arguments[1]);
+    if (change.name.data == NULL && change.display_name.data == NULL)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "Say the new name, or a --display-name, or both.");
+    TRY(console_user_find(console, bytes_text(request->arguments[0]), &before, error));
+    TRY(passkey_account_update(
+        console->worker, &CONSOLE_CALLER, before->user->id, &change, &account, error));
+    return tell(console, request, account, "renamed", error);
+}
+
 enum passkey_result user_disable(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
@@ -66,4 +88,25 @@ enum passkey_result user_enable(
     TRY(console_user_find(console, bytes_text(request->arguments[0]), &account, error));
     TRY(passkey_user_enable(console->worker, &CONSOLE_CALLER, account->user->id, error));
     return tell_anew(console, request, account, "enabled", error);
+}
+
+enum passkey_result user_delete(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    char what[SENTENCE_SIZE];
+    char quoted[TEXT_QUOTE_SIZE];
+    bool go = false;
+    TRY(console_user_find(console, bytes_text(request->arguments[0]), &account, error));
+    (void)snprintf(what, sizeof(what),
+        "This deletes the user %s with %zu passkeys and all sessions, links and recovery codes. "
+        "It cannot be undone; \"passkeyctl user disable\" can. The audit log stays.",
+        text_quote(account->user->name, quoted), account->credentials->count);
+    TRY(confirm(console, request, what, &go, error));
+    if (!go)
+        return PASSKEY_OK;
+    TRY(passkey_account_delete(console->worker, &CONSOLE_CALLER, account->user->id, error));
+    if (!request_has(request, OPTION_QUIET))
+        (void)printf("The user %s is deleted.\n", quoted);
+    return PASSKEY_OK;
 }

@@ -40,6 +40,7 @@ const struct noun *const NOUNS[] = {
     &NOUN_CREDENTIAL,
     &NOUN_RECOVERY_CODES,
     &NOUN_LINK,
+    &NOUN_SESSION,
     &NOUN_API_KEY,
     &NOUN_AUDIT,
     &NOUN_KEY,

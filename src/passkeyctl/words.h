@@ -99,6 +99,7 @@ extern const struct noun NOUN_KEY;
 extern const struct noun NOUN_LINK;
 extern const struct noun NOUN_METADATA;
 extern const struct noun NOUN_RECOVERY_CODES;
+extern const struct noun NOUN_SESSION;
 extern const struct noun NOUN_STORE;
 extern const struct noun NOUN_USER;
 extern const struct noun NOUN_VERIFY;

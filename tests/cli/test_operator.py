@@ -84,6 +84,52 @@ def credentials(tap):
                                          "--user", "zoe@example.org")["credential"]["id"], identity)
 
 
+def changes(tap):
+    """Renamed, labelled, disabled, deleted; sessions ended."""
+    did(tap, "a user is made", "user", "add", "cleo@example.org")
+    did(tap, "and renamed", "user", "rename", "cleo@example.org", "Cleo", text="renamed")
+    did(tap, "shown otherwise", "user", "rename", "cleo", "--display-name", "C.", "--json")
+    tap.equal("both are there", shown("user", "show", "CLEO")["user"]["displayName"], "C.")
+    refused(tap, "no other name", ctl("user", "rename", "cleo", *STORE), 2, "--display-name")
+    refused(tap, "a name that is taken", ctl("user", "rename", "cleo", NAME, *STORE), 1, "taken")
+    other = Device(SERVER, "other.json")
+    tap.equal("somebody signs up", other.sign_up("dora@example.org", label="Phone").status, 201)
+    did(tap, "a passkey is labelled", "credential", "label", "Phone", "Old phone", "--user",
+        "dora@example.org", text="Old phone")
+    refused(tap, "the last way in", ctl("credential", "disable", "Old phone", *STORE), 1,
+            "--last-too")
+    did(tap, "is disabled by who says so", "credential", "disable", "Old phone", "--last-too",
+        text="disabled")
+    answer = other.sign_in()
+    tap.equal("and refused at once", (answer.status, answer.code), (403, "credential_disabled"))
+    did(tap, "and enabled", "credential", "enable", "Old phone", text="enabled")
+    tap.equal("signs in", other.sign_in().status, 200)
+    rows = [json.loads(line) for line in ctl(
+        "session", "list", "dora@example.org", "--json", *STORE).stdout.splitlines()]
+    tap.check("sessions are seen", rows and all("amr" in row for row in rows), rows)
+    table = did(tap, "as a table", "session", "list", "dora@example.org", text="127.0.0.1")
+    tap.check("without tokens", "psk_s_" not in table.stdout, table)
+    refused(tap, "no such session",
+            ctl("session", "revoke", "dora@example.org", "nothing", "--yes", *STORE), 1, "no session")
+    did(tap, "one is ended", "session", "revoke", "dora@example.org", rows[0]["id"][:8], "--yes",
+        text="ended: 1")
+    did(tap, "all are", "session", "revoke", "dora@example.org", "--yes", text="ended: ")
+    tap.equal("none is left", ctl("session", "list", "dora@example.org", "--quiet", *STORE).stdout,
+              "")
+    refused(tap, "nobody to ask", ctl("credential", "delete", "Old phone", *STORE), 2, "--yes")
+    did(tap, "a dry run", "credential", "delete", "Old phone", "--dry-run", text="one of 1")
+    did(tap, "deleted", "credential", "delete", "Old phone", "--yes", "--last-too", text="deleted")
+    answer = other.sign_in()
+    tap.equal("and unknown at once", (answer.status, answer.code), (404, "unknown_credential"))
+    page = terminal("user", "delete", "dora@example.org", *STORE, answers=[("[y/N]", "n\n")])
+    tap.check("no is no", page.returncode == 1 and "cannot be undone" in page.text, page)
+    page = terminal("user", "delete", "dora@example.org", *STORE, answers=[("[y/N]", "y\n")])
+    tap.check("yes is yes", page.returncode == 0 and "deleted" in page.text, page)
+    refused(tap, "nobody is there", ctl("user", "show", "dora@example.org", *STORE), 1, "no user")
+    tap.check("on record", audited("user_deleted") == 1 and audited("user_changed") >= 2)
+    tap.equal("and a sound store", ctl("store", "check", *STORE).returncode, 0)
+
+
 def token_of(text):
     return re.search(r"link=(psk_l_[\w-]+)", text).group(1)
 
@@ -219,7 +265,11 @@ def keys(tap):
 def stores(tap):
     """Every verb, where the store is not there, locked, or older."""
     commands = (["user", "add", "x"], ["user", "disable", "x"], ["user", "enable", "x"],
-                ["credential", "show", "x"], ["credential", "clear-clone-flag", "x"],
+                ["user", "rename", "x", "y"], ["user", "delete", "x", "--yes"],
+                ["credential", "show", "x"], ["credential", "label", "x", "y"],
+                ["credential", "disable", "x"], ["credential", "enable", "x"],
+                ["credential", "delete", "x", "--yes"], ["session", "list", "x"],
+                ["session", "revoke", "x", "--yes"], ["credential", "clear-clone-flag", "x"],
                 ["link", "create", "sign-up", "--force"], ["recovery-codes", "status", "x"],
                 ["recovery-codes", "revoke", "x", "--yes"], ["api-key", "list"],
                 ["api-key", "create", "x", "--scopes", "users", "--force"],
@@ -235,4 +285,4 @@ def stores(tap):
     SERVER.close()
 
 
-run(users, credentials, links, recovery_codes, api_keys, audit, keys, stores)
+run(users, credentials, changes, links, recovery_codes, api_keys, audit, keys, stores)

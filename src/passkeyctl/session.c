@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * passkeyctl session: where somebody is signed in, and ending that.
+ */
+#include "passkeyctl/confirm.h"
+#include "passkeyctl/console.h"
+#include "passkeyctl/output.h"
+#include "passkeyctl/table.h"
+#include "passkeyctl/words.h"
+#include "service/proof.h"
+#include "service/shapes.h"
+
+#include "base/base64url.h"
+#include "base/bytes.h"
+#include <passkey/account.h>
+
+#define JSON_LINE_SIZE_MAX 65536
+#define SENTENCE_SIZE      600
+#define ID_TEXT_SIZE       (BASE64URL_ENCODED_SIZE(PASSKEY_SESSION_ID_SIZE) + 1)
+
+static void free_list(struct passkey_session_list **list)
+{
+    passkey_free(*list);
+}
+
+static enum passkey_result find_sessions(struct console *console, const struct request *request,
+    struct passkey_account **account, struct passkey_session_list **list,
+    struct passkey_error *error)
+{
+    TRY(console_user_find(console, bytes_text(request->arguments[0]), account, error));
+    return passkey_session_list_get(
+        console->worker, &CONSOLE_CALLER, (*account)->user->id, NULL, list, error);
+}
+
+/* ---- list ---- */
+
+static enum passkey_result print_json(
+    const struct passkey_session_record *session, struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer json;
+    struct json_writer writer;
+    buffer_init(&json, JSON_LINE_SIZE_MAX);
+    json_writer_init(&writer, &json);
+    shape_session(&writer, session, false);
+    return output_json(&json, error);
+}
+
+static void print_row(struct table *table, const struct passkey_session_record *session)
+{
+    char address[OUTPUT_ADDRESS_SIZE];
+    table_base64url(table, BYTES_ARRAY(session->id));
+    table_text(table, bytes_text(proof_amr(session->proof)));
+    table_text(table, bytes_text(output_address(session->address, address)));
+    table_time(table, session->last_used_at_ms);
+    table_time(table, session->created_at_ms);
+    table_text(table, session->user_agent);
+}
+
+static enum passkey_result session_list(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    static const char *const headings[] = { "ID", "BY", "FROM", "LAST USED", "BEGAN", "WITH",
+        NULL };
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    CLEANUP(free_list) struct passkey_session_list *list = NULL;
+    CLEANUP(table_free) struct table *table = NULL;
+    TRY(find_sessions(console, request, &account, &list, error));
+    if (!request_has(request, OPTION_JSON) && !request_has(request, OPTION_QUIET))
+        TRY(table_new(headings, output_terminal_width(), &table, error));
+    for (size_t i = 0; i < list->count; i++) {
+        if (table != NULL)
+            print_row(table, &list->items[i]);
+        else if (request_has(request, OPTION_JSON))
+            TRY(print_json(&list->items[i], error));
+        else
+            output_id(BYTES_ARRAY(list->items[i].id));
+    }
+    return table == NULL ? PASSKEY_OK : table_finish(table, error);
+}
+
+/* ---- revoke ---- */
+
+static enum passkey_result pick(const struct passkey_session_list *list, const char *text,
+    size_t *place, struct passkey_error *error)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        char id[ID_TEXT_SIZE];
+        base64url_encode(BYTES_ARRAY(list->items[i].id), id);
+        if (!bytes_start_with(bytes_text(id), bytes_text(text)))
+            continue;
+        *place = i;
+        count++;
+    }
+    if (count == 1)
+        return PASSKEY_OK;
+    return refuse(error, count == 0 ? PASSKEY_NOT_FOUND : PASSKEY_CONFLICT, CHECK_NONE,
+        count == 0 ? "The user has no session of that id."
+                   : "That means several sessions: give more of the id.");
+}
+
+static enum passkey_result revoke_range(struct console *console, struct passkey_bytes user_id,
+    const struct passkey_session_list *list, size_t first, size_t end, struct passkey_error *error)
+{
+    for (size_t i = first; i < end; i++) {
+        enum passkey_result result = passkey_session_revoke(
+            console->worker, &CONSOLE_CALLER, user_id, BYTES_ARRAY(list->items[i].id), NULL, error);
+        /* It ended by itself: that is what was asked for. */
+        if (result != PASSKEY_OK && result != PASSKEY_NOT_FOUND)
+            return result;
+    }
+    return PASSKEY_OK;
+}
+
+static enum passkey_result session_revoke(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    CLEANUP(free_list) struct passkey_session_list *list = NULL;
+    char what[SENTENCE_SIZE];
+    char quoted[TEXT_QUOTE_SIZE];
+    bool go = false;
+    size_t first = 0;
+    TRY(find_sessions(console, request, &account, &list, error));
+    size_t end = list->count;
+    if (request->argument_count == 2) {
+        TRY(pick(list, request->arguments[1], &first, error));
+        end = first + 1;
+    }
+    (void)snprintf(what, sizeof(what), "This ends %zu of %zu sessions of %s.", end - first,
+        list->count, text_quote(account->user->name, quoted));
+    TRY(confirm(console, request, what, &go, error));
+    if (!go)
+        return PASSKEY_OK;
+    TRY(revoke_range(console, account->user->id, list, first, end, error));
+    if (!request_has(request, OPTION_QUIET))
+        (void)printf("Sessions ended: %zu.\n", end - first);
+    return PASSKEY_OK;
+}
+
+static const struct verb verbs[] = {
+    { "list", "USER", 1, 1, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
+        "the live sessions of a user, the newest first", NULL,
+        "  passkeyctl session list ada@example.org\n", session_list },
+    { "revoke", "USER [SESSION]", 1, 2, NEED_STORE,
+        TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_QUIET),
+        "end one session of a user, by its id or the beginning of it, or all", NULL,
+        "  passkeyctl session revoke ada@example.org\n"
+        "  passkeyctl session revoke ada@example.org 4f2a --yes\n",
+        session_revoke },
+};
+
+const struct noun NOUN_SESSION = { "session", "who is signed in where", verbs,
+    sizeof(verbs) / sizeof(verbs[0]) };
