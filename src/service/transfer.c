@@ -6,10 +6,11 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "service/audit.h"
+#include "service/email_address.h"
 #include "service/label.h"
 #include "service/user_name.h"
-#include <passkey/transfer.h>
 #include <assert.h>
+#include <passkey/transfer.h>
 #include <string.h>
 
 /* The year 10000: what no clock shows is a mistake of units. */
@@ -54,6 +55,22 @@ static enum passkey_result make_name_key(struct passkey_user_record *user,
     return keep(scratch, user_name_view(&key), &user->name_key, error);
 }
 
+/* An address is there with its canonical form and the time of its verification, or not at all. */
+static enum passkey_result make_email_key(struct passkey_user_record *user,
+    struct passkey_transfer_scratch *scratch, struct passkey_error *error)
+{
+    struct email_address address;
+    user->email_key = (struct passkey_bytes){ NULL, 0 };
+    if (user->email.data == NULL && user->email_verified_at_ms == 0)
+        return PASSKEY_OK;
+    if (user->email.data == NULL || user->email_verified_at_ms == 0)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "An address was verified at some time: email and emailVerifiedAt go together.");
+    TRY(email_address_canonical(user->email, &address, error));
+    TRY(keep(scratch, address.text, &user->email, error));
+    return keep(scratch, address.key, &user->email_key, error);
+}
+
 static enum passkey_result refuse_other_ways_in(struct passkey_error *error)
 {
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
@@ -84,6 +101,7 @@ enum passkey_result passkey_transfer_user_check(struct passkey_user_record *user
 {
     TRY(check_size(user->id, PASSKEY_USER_HANDLE_SIZE_MAX, "user's id", error)); /* USER-1 */
     TRY(make_name_key(user, scratch, error));
+    TRY(make_email_key(user, scratch, error));
     if (user->display_name.size == 0)
         user->display_name = user->name;
     TRY(label_check(user->display_name, "display name", error));
