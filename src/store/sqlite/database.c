@@ -19,7 +19,9 @@ static const struct failure {
     { SQLITE_PERM, "The store's file may not be used by this user." },
     { SQLITE_CORRUPT, "The store's file is damaged: restore a backup, or save what can still be "
                       "read with sqlite3 and its command .recover." },
-    { SQLITE_NOTADB, "The file is not an SQLite database." },
+    { SQLITE_NOTADB,
+        "The file is not an SQLite database: name another one, or restore a backup with "
+        "passkeyctl store restore." },
 };
 
 enum passkey_result database_error(int code, struct passkey_error *error)
