@@ -8,21 +8,20 @@ import { copy, day, element, hour, make, onClick, onSubmit } from "./ui.js";
 import { run, say, show, text, translate, whenFailed } from "./ui.js";
 
 const followSeconds = 3;
+const auditPage = 100;
+const auditPagesMax = 200; // of a longer log, "Follow" reads on
 
 let usersNext = null; // where the list of users goes on
 let auditNext = null; // where the audit log goes on, for what is not written yet
 let follower = null; // the timer of "Follow"
 const names = new Map(); // of users, by id
 
-Object.assign(passkey.sentences, {
-  unauthenticated: "The server does not know this API key.",
-  scope_missing: "This API key is not of scope “admin”.",
-  last_way_in: "That is the last way into the account. Disable the account instead.",
-});
-
 const userPath = ({ id }) => `/v1/users/${id}`;
 
 /* Charts */
+
+const providersOf = ({ passkeys }) =>
+  Object.fromEntries(passkeys.map(({ provider, count }) => [provider, count]));
 
 async function showCharts() {
   const { days } = await passkey.call("/v1/statistics");
@@ -38,11 +37,7 @@ async function showCharts() {
         "Failures by code",
         of(({ failures }) => failures),
       ),
-      chart(
-        "Passkeys by model",
-        of(({ passkeys }) => passkeys),
-        true,
-      ),
+      chart("Passkeys by provider", of(providersOf), true),
     );
   element("charts").hidden = false;
 }
@@ -50,7 +45,9 @@ async function showCharts() {
 /* Users */
 
 async function showUsers(query) {
-  const { items, next } = await passkey.call(`/v1/users?${new URLSearchParams(query)}`);
+  // The server compares names as they come: nothing in them is escaped that need not be.
+  const search = new URLSearchParams(query).toString().replaceAll("%40", "@");
+  const { items, next } = await passkey.call(`/v1/users?${search}`);
   usersNext = next ?? null;
   element("more-users").hidden = !usersNext;
   const rows = items.map(userRow);
@@ -146,7 +143,7 @@ function credentialItem(user, credential) {
   change(able, path, { disabled: !disabledAt }, "PATCH", disabledAt ? "Enabled." : "Disabled.");
   const actions = make("p", { className: "actions" }, able);
   if (signCountStalledAt) {
-    const clear = link("Clear the mark of", label);
+    const clear = link("Clear the mark", `of ${label}`);
     change(clear, path, { signCountStalled: false }, "PATCH", "Cleared.");
     actions.append(clear);
   }
@@ -202,22 +199,29 @@ function auditRow({ at, event, result, userId, address, by }) {
   return row;
 }
 
-async function readAudit(query) {
-  const { items, next, previous } = await passkey.call(`/v1/audit?${new URLSearchParams(query)}`);
-  return { rows: items.map(auditRow), next, previous };
+async function readAudit() {
+  const query = new URLSearchParams({ limit: auditPage, ...(auditNext && { cursor: auditNext }) });
+  const { items, next } = await passkey.call(`/v1/audit?${query}`);
+  auditNext = next;
+  return items;
 }
 
+// The log is told from its beginning on: read to its end, and keep what came last.
 async function showAudit() {
-  const { rows, next } = await readAudit({ limit: 100, order: "newest" });
-  element("audit").replaceChildren(...rows);
-  auditNext = next;
+  let rows = [];
+  for (let pages = 0; pages < auditPagesMax; pages += 1) {
+    const items = await readAudit();
+    rows = [...rows, ...items].slice(-auditPage);
+    if (items.length < auditPage) {
+      break;
+    }
+  }
+  element("audit").replaceChildren(...rows.reverse().map(auditRow));
 }
 
 async function follow() {
   try {
-    const { rows, next } = await readAudit({ limit: 100, cursor: auditNext });
-    element("audit").prepend(...rows.reverse());
-    auditNext = next;
+    element("audit").prepend(...(await readAudit()).reverse().map(auditRow));
   } catch (error) {
     if (error.reason === "unauthenticated") {
       lock();
@@ -250,11 +254,17 @@ function lock() {
   element("user").hidden = true;
   element("charts").hidden = true;
   names.clear();
+  auditNext = null;
   show("key");
 }
 
 whenFailed(() => []);
 translate();
+Object.assign(passkey.sentences, {
+  unauthenticated: "The server does not know this API key.",
+  scope_missing: "This API key is not of scope “admin”.",
+  last_way_in: "That is the last way into the account. Disable the account instead.",
+});
 element("sign-out").addEventListener("click", lock);
 onSubmit(element("key-form"), null, open);
 onSubmit(element("search-form"), null, ({ name }) => showUsers(name ? { name } : { limit: 20 }));

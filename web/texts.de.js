@@ -197,7 +197,8 @@ export default {
     only_device_bound: "Fügen Sie einen synchronisierten Passkey oder ein weiteres Gerät hinzu.",
     make_recovery_codes:
       "Erstellen Sie Wiederherstellungscodes, und bewahren Sie sie auf Papier auf.",
-    recovery_codes_low: "Es sind nur noch wenige Wiederherstellungscodes übrig: Erstellen Sie neue.",
+    recovery_codes_low:
+      "Es sind nur noch wenige Wiederherstellungscodes übrig: Erstellen Sie neue.",
     verify_email: "Bestätigen Sie eine E-Mail-Adresse.",
   },
   adviceLead: "Wenn Sie diesen einen Weg verlieren, verlieren Sie das Konto.",

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * GET /v1/statistics: sign-ins, refusals by code and passkeys by model, for each of the last days.
+ * GET /v1/statistics: sign-ins, refusals by code and passkeys by provider, for each of the last
+ * days.
  */
 #include "http/endpoints.h"
 
 #include "base/bytes.h"
 #include "base/json_writer.h"
 #include "base/uuid.h"
-#include "service/shapes.h"
 #include <string.h>
 
 #define DAY_MS          ((int64_t)24 * 60 * 60 * 1000)
@@ -15,9 +15,9 @@
 /* Models that are told apart; what is left over is one more, "other". */
 #define MODEL_COUNT_MAX 20
 
-/* How many passkeys of a model there are, from the first day on. */
+/* How many passkeys of a provider there are, from the first day on. */
 struct model {
-    struct passkey_bytes aaguid;
+    char name[PASSKEY_PROVIDER_NAME_SIZE];
     int64_t count;
 };
 
@@ -28,40 +28,52 @@ struct models {
     size_t next; /* the first figure that is not counted yet */
 };
 
-static int64_t *count_of(struct models *models, struct passkey_bytes aaguid)
+/* Several models may be one provider's: they are counted by what people call them. */
+static int64_t *count_of(
+    struct models *models, struct passkey_worker *worker, struct passkey_bytes aaguid)
 {
+    char name[PASSKEY_PROVIDER_NAME_SIZE];
+    if (!passkey_provider_name(worker, aaguid.data, name))
+        (void)uuid_write(aaguid.data, name);
     for (size_t i = 0; i < models->count; i++)
-        if (bytes_equal(models->items[i].aaguid, aaguid))
+        if (strcmp(models->items[i].name, name) == 0)
             return &models->items[i].count;
     if (models->count == MODEL_COUNT_MAX)
         return &models->others;
-    models->items[models->count] = (struct model){ aaguid, 0 };
-    return &models->items[models->count++].count;
+    struct model *model = &models->items[models->count++];
+    memcpy(model->name, name, sizeof(name));
+    model->count = 0;
+    return &model->count;
 }
 
-static void count_until(
-    struct models *models, const struct passkey_figure_list *passkeys, int64_t day)
+static void count_until(struct models *models, struct passkey_worker *worker,
+    const struct passkey_figure_list *passkeys, int64_t day)
 {
     for (; models->next < passkeys->count && passkeys->items[models->next].day <= day;
          models->next++)
-        *count_of(models, passkeys->items[models->next].aaguid) +=
+        *count_of(models, worker, passkeys->items[models->next].aaguid) +=
             passkeys->items[models->next].count;
+}
+
+static void write_model(struct json_writer *writer, struct passkey_bytes name, int64_t count)
+{
+    json_object_begin(writer);
+    json_key(writer, "provider");
+    json_text(writer, name);
+    json_key(writer, "count");
+    json_integer(writer, count);
+    json_object_end(writer);
 }
 
 static void write_models(struct json_writer *writer, const struct models *models)
 {
     json_key(writer, "passkeys");
-    json_object_begin(writer);
-    for (size_t i = 0; i < models->count; i++) {
-        char model[UUID_TEXT_SIZE];
-        json_key(writer, uuid_write(models->items[i].aaguid.data, model));
-        json_integer(writer, models->items[i].count);
-    }
-    if (models->others > 0) {
-        json_key(writer, "other");
-        json_integer(writer, models->others);
-    }
-    json_object_end(writer);
+    json_array_begin(writer);
+    for (size_t i = 0; i < models->count; i++)
+        write_model(writer, bytes_text(models->items[i].name), models->items[i].count);
+    if (models->others > 0)
+        write_model(writer, BYTES_LITERAL("other"), models->others);
+    json_array_end(writer);
 }
 
 /* The names of events and codes are texts of ours, and each pair is one figure. But a code may come
@@ -118,7 +130,7 @@ static enum passkey_result answer(
         json_key(&writer, "day");
         json_time(&writer, day * DAY_MS);
         write_events(&writer, statistics->events, day);
-        count_until(&models, statistics->passkeys, day);
+        count_until(&models, exchange->worker, statistics->passkeys, day);
         write_models(&writer, &models);
         json_object_end(&writer);
     }

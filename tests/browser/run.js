@@ -18,6 +18,8 @@ import { textCases } from "./cases_texts.js";
 import { wayCases } from "./cases_ways.js";
 
 const caseMilliseconds = 45000;
+/** So many cases run at the same time: most of what they do is wait. */
+const placeCount = 3;
 
 async function runCase(work, place) {
   const tab = await openTab(place);
@@ -43,9 +45,10 @@ async function runCase(work, place) {
   }
 }
 
-async function runAll(cases, place) {
-  const count = { passed: 0, failed: 0 };
-  for (const [name, work] of cases) {
+// Takes one case after the other from a list that others take from, too.
+async function runNext(cases, place, count) {
+  for (let next = cases.shift(); next; next = cases.shift()) {
+    const [name, work] = next;
     try {
       await runCase(work, place);
       count.passed += 1;
@@ -55,43 +58,51 @@ async function runAll(cases, place) {
       console.log(`not ok - ${name}\n${String(error.stack ?? error).replace(/^/gm, "    ")}`);
     }
   }
-  return count;
 }
 
-async function main() {
-  const [build, ...words] = process.argv.slice(2);
-  if (!build) {
-    console.error("usage: node run.js BUILD_DIR [words of a case's name]");
-    return 2;
-  }
-  const pictures = process.env.SCREENSHOTS ?? join(build, "screenshots");
-  const all = [
-    ...jsonCases,
-    ...moduleCases,
-    ...textCases,
-    ...signInCases,
-    ...accountCases,
-    ...wayCases,
-    ...mailCases,
-    ...failureCases,
-    ...integrationCases,
-  ];
-  const cases = all.filter(([name]) => name.includes(words.join(" ")));
-  const exchanges = [];
-  cases.push(...documentCases(exchanges, join(build, "exchanges.jsonl")));
-  const server = await startServer(resolve(build));
+// A browser and a server of its own, so that cases that run at the same time are strangers.
+async function withPlace(shared, work) {
+  const server = await startServer(shared.build);
   let browser;
-  let count;
   try {
     browser = await launchBrowser();
-    const place = { browser, server, pictures: resolve(pictures), exchanges };
-    count = await runAll(cases, { ...place, build: resolve(build) });
+    await work({ ...shared, server, browser });
   } finally {
     await browser?.close();
     await server.stop();
+    shared.log += server.log;
   }
+}
+
+const allCases = [
+  ...jsonCases,
+  ...moduleCases,
+  ...textCases,
+  ...signInCases,
+  ...accountCases,
+  ...wayCases,
+  ...mailCases,
+  ...failureCases,
+  ...integrationCases,
+];
+
+async function main() {
+  const [folder, ...words] = process.argv.slice(2);
+  if (!folder) {
+    console.error("usage: node run.js BUILD_DIR [words of a case's name]");
+    return 2;
+  }
+  const build = resolve(folder);
+  const pictures = resolve(process.env.SCREENSHOTS ?? join(build, "screenshots"));
+  const shared = { build, pictures, exchanges: [], log: "" };
+  const cases = allCases.filter(([name]) => name.includes(words.join(" ")));
+  const last = documentCases(shared.exchanges, join(build, "exchanges.jsonl"));
+  const count = { passed: 0, failed: 0 };
+  const run = (list) => withPlace(shared, (place) => runNext(list, place, count));
+  await Promise.all(Array.from({ length: placeCount }, () => run(cases)));
+  await run(last);
   if (count.failed) {
-    console.log(`passkeyd said:\n${server.log.replace(/^/gm, "    ")}`);
+    console.log(`passkeyd said:\n${shared.log.replace(/^/gm, "    ")}`);
   }
   console.log(`${count.passed} passed, ${count.failed} failed`);
   return count.failed || !count.passed ? 1 : 0;

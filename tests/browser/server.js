@@ -56,7 +56,9 @@ async function launch(server, buildDirectory) {
     env: { ...process.env, PASSKEYD_LIMITS: "off" },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  process.once("exit", () => server.process.kill("SIGKILL"));
+  const { process: child } = server;
+  server.onExit = () => child.kill("SIGKILL");
+  process.once("exit", server.onExit);
   server.url = await printedUrl(server);
   server.port = Number(new URL(server.url).port);
 }
@@ -91,6 +93,7 @@ function printedUrl(server) {
 
 async function stop(server) {
   const { process: child } = server;
+  process.removeListener("exit", server.onExit);
   if (child.exitCode === null && child.signalCode === null) {
     const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGTERM");
