@@ -243,6 +243,7 @@ struct passkey_registration_request {
      * the user too. */
     struct passkey_bytes link;
     enum passkey_attachment attachment;
+    bool conditional; /* a silent upgrade of an account that is there: nobody need be present */
     const struct passkey_bytes *hints;
     size_t hint_count;
 };

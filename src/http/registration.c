@@ -39,9 +39,21 @@ static enum passkey_result read_attachment(
     return PASSKEY_OK;
 }
 
+static enum passkey_result read_mediation(
+    const struct json *body, bool *conditional, struct passkey_error *error)
+{
+    struct passkey_bytes text = { 0 };
+    TRY(json_optional_text(body, "mediation", &text, error));
+    *conditional = text.data != NULL;
+    if (text.data == NULL || bytes_equal(text, BYTES_LITERAL("conditional")))
+        return PASSKEY_OK;
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+        "The member \"mediation\" must be \"conditional\", or be left out.");
+}
+
 enum passkey_result registration_options(struct exchange *exchange)
 {
-    static const char *const names[] = { "user", "link", "hints", "attachment", NULL };
+    static const char *const names[] = { "user", "link", "mediation", "hints", "attachment", NULL };
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
     TRY(request_json(exchange->request, &body, error));
@@ -52,6 +64,7 @@ enum passkey_result registration_options(struct exchange *exchange)
     TRY(read_user(body, &request, error));
     TRY(json_optional_text(body, "link", &request.link, error));
     TRY(read_attachment(body, &request.attachment, error));
+    TRY(read_mediation(body, &request.conditional, error));
     TRY(ceremony_hints(body, &hints, error));
     request.hints = hints.items;
     request.hint_count = hints.count;

@@ -31,6 +31,7 @@ enum passkey_result ceremony_store(const struct call *call, const struct ceremon
         .user_id = start->user_id,
         .challenge = start->challenge,
         .link_hash = start->link_hash,
+        .conditional = start->conditional,
         .options = { (const uint8_t *)start->options, start->options_size },
         .address = address_bounded(call->caller->address),
         .expires_at_ms = call->now_ms + CEREMONY_LIFETIME_MS };

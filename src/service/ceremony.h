@@ -22,6 +22,7 @@ struct ceremony_start {
     struct passkey_bytes user_id; /* absent: not known before */
     struct passkey_bytes challenge;
     struct passkey_bytes link_hash; /* of the link that its finish spends, or absent */
+    bool conditional;               /* user presence may be absent */
     /* The JSON that goes out, taken over on PASSKEY_OK; with passkey_free() by the caller else. */
     char *options;
     size_t options_size;

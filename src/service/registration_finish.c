@@ -76,6 +76,7 @@ static enum passkey_result verify(struct finish *finish)
     const struct call *call = finish->call;
     const struct passkey_relying_party *party = &call->party->configured;
     struct passkey_expected expected = { .challenge = finish->ceremony->challenge,
+        .user_presence_optional = finish->ceremony->conditional, /* COND-1 */
         .origins = party->origins,
         .origin_count = party->origin_count,
         .rp_id = party->rp_id,

@@ -164,9 +164,13 @@ static enum passkey_result start_with(const struct call *call,
         TRY(subject_of_session(call, request, subject));
     else
         TRY(subject_sign_up(call, request, subject));
+    if (request->conditional && subject->user == NULL)
+        return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "A conditional create adds a passkey to an account that is there.");
     TRY(ceremony_challenge(call, challenge));
     struct ceremony_start start = { .kind = PASSKEY_CEREMONY_REGISTRATION,
-        .challenge = BYTES_ARRAY(challenge) };
+        .challenge = BYTES_ARRAY(challenge),
+        .conditional = request->conditional };
     if (subject->user != NULL)
         start.user_id = subject->user->id;
     if (subject->link != NULL)

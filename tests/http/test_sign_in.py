@@ -145,4 +145,25 @@ def refusals(tap):
     server.close()
 
 
-run(options, by_cookie, by_token, in_session, refusals)
+def silent_upgrade(tap):
+    """A conditional create: nobody need be present, and only where it was asked for."""
+    server = Server()
+    cookie = Device(server).sign_up("ada").cookie()
+    for what, asked, status in (("a silent one", {"mediation": "conditional"}, 201),
+                                ("an ordinary one", {}, 400)):
+        started = server.post("/v1/registration/options", asked, Cookie=cookie)
+        tap.equal(what + " begins", started.status, 201, started)
+        body = Device(server, what).create(started.json, "--no-user-present")
+        made = server.post("/v1/registration/verify", body, Cookie=cookie)
+        tap.equal("  without anybody there", made.status, status, made)
+        cookie = made.cookie() or cookie
+    tap.refused("  which says so", made, 400, "user_not_present")
+    stranger = server.post("/v1/registration/options",
+                           {"user": {"name": "eve"}, "mediation": "conditional"})
+    tap.refused("no sign-up is silent", stranger, 400, "member_invalid")
+    other = server.post("/v1/registration/options", {"mediation": "silent"}, Cookie=cookie)
+    tap.refused("another mediation", other, 400, "member_invalid")
+    server.close()
+
+
+run(silent_upgrade, options, by_cookie, by_token, in_session, refusals)
