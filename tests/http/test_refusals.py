@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a sign-in can be refused for, over HTTP: each code once, and each has spent its ceremony."""
+import base64
+from harness import Device, Server, run
+
+START, FINISH = "/v1/authentication/options", "/v1/authentication/verify"
+
+
+def decoded(text):
+    return bytearray(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+
+
+def encoded(data):
+    return base64.urlsafe_b64encode(bytes(data)).rstrip(b"=").decode()
+
+
+def changed(member, change):
+    """A function that puts change(bytes) in the place of a member of the inner response."""
+    def apply(body):
+        inner = body["credential"]["response"]
+        inner[member] = encoded(change(decoded(inner[member])))
+    return apply
+
+
+def flagged(bits):
+    return changed("authenticatorData", lambda data: data[:32] + bytes([data[32] ^ bits]) + data[33:])
+
+
+def put(*path):
+    """A function that puts the last of the path at the place that the others name."""
+    *names, last, value = path
+
+    def apply(body):
+        place = body["credential"]
+        for name in names:
+            place = place[name]
+        place[last] = value
+    return apply
+
+
+# Flags of the authenticator, the code.
+BY_FLAGS = [
+    (("--origin", "https://evil.example"), "origin_mismatch"),
+    (("--type", "webauthn.create"), "type_mismatch"),
+    (("--rp-id", "evil.example"), "rp_id_mismatch"),
+    (("--challenge", "AAAAAAAAAAAAAAAAAAAAAA"), "challenge_mismatch"),
+    (("--no-user-present",), "user_not_present"),
+    (("--cross-origin",), "cross_origin_not_allowed"),
+    (("--break-signature",), "signature_invalid"),
+]
+# What is bent, how, the code.
+BY_CHANGE = [
+    ("an id that is not its rawId", put("id", "AAAA"), "credential_id_mismatch"),
+    ("another type", put("type", "password"), "member_invalid"),
+    ("no extension results", lambda body: body["credential"].pop("clientExtensionResults"),
+     "member_missing"),
+    ("padding", put("response", "signature", "AA=="), "base64url_invalid"),
+    ("no user handle", lambda body: body["credential"]["response"].pop("userHandle"),
+     "user_handle_missing"),
+    ("another user handle", put("response", "userHandle", "AAAA"), "user_handle_mismatch"),
+    ("client data that is none", put("response", "clientDataJSON", "AAAA"), "client_data_invalid"),
+    ("half the authenticator data", changed("authenticatorData", lambda data: data[:30]),
+     "authenticator_data_invalid"),
+    ("extensions that are no CBOR", changed(
+        "authenticatorData", lambda data: data[:32] + bytes([data[32] | 0x80]) + data[33:] + b"\xff"),
+     "cbor_invalid"),
+    ("extensions in another order", changed(
+        "authenticatorData", lambda data: data[:32] + bytes([data[32] | 0x80]) + data[33:] +
+        b"\xa2\x61b\xf5\x61a\xf5"), "cbor_not_canonical"),
+    ("backed up, not eligible", flagged(0x10), "backup_flags_invalid"),
+    ("a flag that was not signed", flagged(0x04), "signature_invalid"),
+]
+
+
+def sign_ins(tap):
+    server = Server()
+    device = Device(server)
+    device.sign_up("ada")
+    for flags, code in BY_FLAGS:
+        body = device.get(server.post(START, {}).json, *flags)
+        tap.refused(" ".join(flags), server.post(FINISH, body), 400, code)
+        tap.refused("  and it is spent", server.post(FINISH, body), 404, "ceremony_unknown")
+    for what, change, code in BY_CHANGE:
+        body = device.get(server.post(START, {}).json)
+        change(body)
+        tap.refused(what, server.post(FINISH, body), 400, code)
+        tap.refused("  and it is spent", server.post(FINISH, body), 404, "ceremony_unknown")
+    tap.equal("an honest one is let in", device.sign_in().status, 200)
+    server.close()
+
+
+def verified(tap):
+    """Where user verification is asked for, the same passkey without it is refused."""
+    server = Server("--user-verification", "required")
+    device = Device(server)
+    device.sign_up("ada")
+    body = device.get(server.post(START, {}).json, "--no-user-verified")
+    tap.refused("without verification", server.post(FINISH, body), 400, "user_not_verified")
+    up = device.create(server.post("/v1/registration/options", {"user": {"name": "eve"}}).json,
+                       "--no-user-verified")
+    tap.refused("a registration without", server.post("/v1/registration/verify", up), 400,
+                "user_not_verified")
+    server.close()
+
+
+def on_record(tap):
+    """What compares with the record, and is told only when the signature was good."""
+    server = Server()
+    device = Device(server)
+    device.sign_up("ada")
+    for column, code, status in (("backup_eligible = 2", "backup_eligible_changed", 400),
+                                 ("sign_count = 7", "sign_count_not_increased", 400),
+                                 ("disabled_at_ms = 1", "credential_disabled", 403)):
+        server.execute("CREATE TABLE kept AS SELECT * FROM credential")
+        server.execute("UPDATE credential SET " + column)
+        bad = device.get(server.post(START, {}).json, "--break-signature")
+        tap.refused("with a bad signature", server.post(FINISH, bad), 400, "signature_invalid")
+        body = device.get(server.post(START, {}).json)
+        tap.refused(column, server.post(FINISH, body), status, code)
+        server.execute("DELETE FROM credential")
+        server.execute("INSERT INTO credential SELECT * FROM kept")
+        server.execute("DROP TABLE kept")
+    server.execute("UPDATE user SET disabled_at_ms = 1")
+    body = device.get(server.post(START, {}).json)
+    tap.refused("a disabled user", server.post(FINISH, body), 403, "user_disabled")
+    server.close()
+
+
+def an_hour_later(tap):
+    """What takes a fresh proof says so, by its own code."""
+    server = Server()
+    device = Device(server)
+    cookie = device.sign_up("ada").cookie()
+    server.execute("UPDATE session SET auth_time_ms = auth_time_ms - 3600000")
+    for path, body in (("/v1/registration/options", {}), ("/v1/account/recovery-codes", {}),
+                       ("/v1/links", {"purpose": "enrolment"})):
+        answer = server.post(path, body, Cookie=cookie)
+        tap.refused(path, answer, 403, "reauthentication_required")
+    again = server.post(START, {}, Cookie=cookie)
+    cookie = server.post(FINISH, device.get(again.json), Cookie=cookie).cookie()
+    for path, body in (("/v1/registration/options", {}), ("/v1/account/recovery-codes", {}),
+                       ("/v1/links", {"purpose": "enrolment"})):
+        tap.equal(path + " after another sign-in", server.post(path, body, Cookie=cookie).status, 201)
+    server.close()
+
+
+run(sign_ins, verified, on_record, an_hour_later)
