@@ -134,10 +134,6 @@ def rest(tap):
     try_document(tap, "rest.md")
 
 
-def adopting(tap):
-    try_document(tap, "adopting.md", "--sign-up", "closed")
-
-
 def told(tap):
     """The judge of the above, judged."""
     for what, shown, came, faults in (
@@ -147,4 +143,4 @@ def told(tap):
         tap.equal(what, len(differences(shown, came)), faults)
 
 
-run(told, rest, operations, adopting)
+run(told, rest, operations)
