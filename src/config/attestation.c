@@ -191,7 +191,7 @@ static enum passkey_result take_model(struct config *config, struct config_views
 static enum passkey_result join(struct config *config, const struct config_views *views,
     struct passkey_bytes *row, struct passkey_error *error)
 {
-    uint8_t *bytes = malloc(views->count * UUID_SIZE);
+    uint8_t *bytes = views->count == 0 ? NULL : malloc(views->count * UUID_SIZE);
     if (bytes == NULL)
         return fault(error, "Out of memory.");
     for (size_t i = 0; i < views->count; i++)

@@ -208,8 +208,11 @@ enum passkey_result certificate_key(const struct certificate *certificate, int64
     openssl_error_forget();
     const EVP_PKEY *public_key = X509_get0_pubkey(x509(certificate));
     const struct cose_algorithm *known = cose_algorithm_find(algorithm);
-    bool taken = public_key != NULL && known != NULL &&
-                 (take_key(public_key, known, key) || take_key(public_key, known, key));
+    bool usable = public_key != NULL && known != NULL;
+    bool taken = usable && take_key(public_key, known, key);
+    /* A second no is one: see openssl_error.h. */
+    if (usable && !taken)
+        taken = take_key(public_key, known, key);
     if (!taken && openssl_out_of_memory())
         return fault(error, "Memory ran out.");
     /* PACKED-10 */
