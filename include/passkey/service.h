@@ -246,6 +246,7 @@ struct passkey_registration_request {
     bool conditional; /* a silent upgrade of an account that is there: nobody need be present */
     const struct passkey_bytes *hints;
     size_t hint_count;
+    struct passkey_extension_inputs extensions; /* of a registration, as its options take them */
 };
 
 /**
@@ -296,6 +297,7 @@ struct passkey_authentication_request {
     struct passkey_bytes user_name; /* absent: a discoverable credential answers */
     const struct passkey_bytes *hints;
     size_t hint_count;
+    struct passkey_extension_inputs extensions; /* of an authentication */
 };
 
 /**

@@ -6,19 +6,22 @@
 #include "http/endpoints.h"
 
 #include "http/ceremony.h"
+#include "http/extensions.h"
 
 enum passkey_result authentication_options(struct exchange *exchange)
 {
-    static const char *const names[] = { "username", "hints", NULL };
+    static const char *const names[] = { "username", "hints", "extensions", NULL };
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
     TRY(request_json(exchange->request, &body, error));
     TRY(json_only_members(body, names, error));
 
     struct passkey_authentication_request request = { .hint_count = 0 };
+    struct extension_memory extensions;
     struct hints hints = { .count = 0 };
     TRY(json_optional_text(body, "username", &request.user_name, error));
     TRY(ceremony_hints(body, &hints, error));
+    TRY(extensions_read(exchange, body, false, &extensions, &request.extensions));
     request.hints = hints.items;
     request.hint_count = hints.count;
 

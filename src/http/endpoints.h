@@ -47,6 +47,10 @@ MUST_USE enum passkey_result session_revoke(struct exchange *exchange);
 /* statistics.c */
 MUST_USE enum passkey_result statistics_get(struct exchange *exchange);
 
+/* well_known.c */
+MUST_USE enum passkey_result related_origins_get(struct exchange *exchange);
+MUST_USE enum passkey_result passkey_endpoints_get(struct exchange *exchange);
+
 /* health.c */
 MUST_USE enum passkey_result health_live(struct exchange *exchange);
 MUST_USE enum passkey_result health_ready(struct exchange *exchange);

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "http/ceremony.h"
+#include "http/extensions.h"
 
 static enum passkey_result read_user(const struct json *body,
     struct passkey_registration_request *request, struct passkey_error *error)
@@ -53,18 +54,21 @@ static enum passkey_result read_mediation(
 
 enum passkey_result registration_options(struct exchange *exchange)
 {
-    static const char *const names[] = { "user", "link", "mediation", "hints", "attachment", NULL };
+    static const char *const names[] = { "user", "link", "mediation", "hints", "attachment",
+        "extensions", NULL };
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
     TRY(request_json(exchange->request, &body, error));
     TRY(json_only_members(body, names, error));
 
     struct passkey_registration_request request = { 0 };
+    struct extension_memory extensions;
     struct hints hints = { .count = 0 };
     TRY(read_user(body, &request, error));
     TRY(json_optional_text(body, "link", &request.link, error));
     TRY(read_attachment(body, &request.attachment, error));
     TRY(read_mediation(body, &request.conditional, error));
+    TRY(extensions_read(exchange, body, true, &extensions, &request.extensions));
     TRY(ceremony_hints(body, &hints, error));
     request.hints = hints.items;
     request.hint_count = hints.count;

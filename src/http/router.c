@@ -36,6 +36,8 @@ static const struct route ROUTES[] = {
     { METHOD_GET, "/v1/session/check", true, session_check },
     { METHOD_GET, "/v1/statistics", true, statistics_get },
     { METHOD_GET, "/.well-known/jwks.json", true, jwks_get },
+    { METHOD_GET, "/.well-known/webauthn", true, related_origins_get },
+    { METHOD_GET, "/.well-known/passkey-endpoints", true, passkey_endpoints_get },
     { METHOD_GET, "/healthz", false, health_live },
     { METHOD_GET, "/readyz", false, health_ready },
 };

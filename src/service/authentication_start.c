@@ -93,7 +93,8 @@ static enum passkey_result start_with(const struct call *call,
         .allow_count = subject->allow_count,
         .user_verification = call->party->configured.user_verification,
         .hints = request->hints,
-        .hint_count = request->hint_count };
+        .hint_count = request->hint_count,
+        .extensions = request->extensions };
     struct ceremony_start start = { .kind = PASSKEY_CEREMONY_AUTHENTICATION,
         .user_id = subject->user_id,
         .challenge = options.challenge };

@@ -149,7 +149,8 @@ static enum passkey_result options_write(const struct call *call,
         .user_verification = party->user_verification,
         .attestation = party->attestation,
         .hints = request->hints,
-        .hint_count = request->hint_count };
+        .hint_count = request->hint_count,
+        .extensions = request->extensions };
     return passkey_creation_options_write(
         &options, &start->options, &start->options_size, call->error);
 }

@@ -170,6 +170,51 @@ def enrolled(tap):
     server.close()
 
 
+def options(tap):
+    """What options may ask for besides."""
+    server = Server()
+    ada = Person(server, "ada")
+    prf = {"eval": {"first": "AAEC", "second": "AwQ"}}
+    started = ada.ask("POST", "/v1/registration/options", {
+        "mediation": "conditional", "extensions": {"prf": prf, "largeBlob": {"support": "preferred"}}})
+    tap.equal("a conditional create", started.status, 201, started)
+    asked = started.json["publicKey"]["extensions"]
+    tap.equal("with a PRF", asked["prf"], prf)
+    tap.equal("and a large blob", asked["largeBlob"], {"support": "preferred"})
+    tap.equal("beside credProps", asked["credProps"], True)
+    started = server.post("/v1/authentication/options", {"extensions": {
+        "prf": {"eval": {"first": ""}}, "largeBlob": {"read": True}}})
+    tap.equal("an authentication", started.json["publicKey"].get("extensions"),
+              {"prf": {"eval": {"first": ""}}, "largeBlob": {"read": True}}, started)
+    start = "/v1/registration/options"
+    for body, code in (({"mediation": "silent"}, "member_invalid"),
+                       ({"mediation": 1}, "member_invalid"),
+                       ({"extensions": []}, "member_invalid"),
+                       ({"extensions": {"appid": "x"}}, "member_unknown"),
+                       ({"extensions": {"prf": {"eval": {}}}}, "member_invalid"),
+                       ({"extensions": {"prf": {"eval": {"first": "A"}}}}, "member_invalid"),
+                       ({"extensions": {"prf": {"eval": {"first": "A" * 400}}}}, "member_invalid"),
+                       ({"extensions": {"largeBlob": {"read": True}}}, "member_unknown"),
+                       ({"extensions": {"largeBlob": {"support": "yes"}}}, "member_invalid")):
+        tap.refused("options with %s" % str(body)[:60], ada.ask("POST", start, body), 400, code)
+    tap.refused("a conditional sign-up", server.post(
+        start, {"user": {"name": "eve"}, "mediation": "conditional"}), 400, "member_invalid")
+    server.close()
+
+
+def well_known(tap):
+    server = Server("--rp-id", "example.org", "--origins",
+                    "https://example.org,https://example.net,android:apk-key-hash:" + "A" * 43)
+    origins = server.request("GET", "/.well-known/webauthn")
+    tap.equal("related origins", origins.json,
+              {"origins": ["https://example.org", "https://example.net"]}, origins)
+    tap.equal("that anybody may keep", origins.headers["Cache-Control"], "public, max-age=3600")
+    endpoints = server.request("GET", "/.well-known/passkey-endpoints")
+    tap.equal("where passkeys are made and managed", endpoints.json,
+              {"enroll": "https://example.org/", "manage": "https://example.org/"}, endpoints)
+    server.close()
+
+
 def others(tap):
     """Every endpoint below an account, by everybody who is not its user."""
     server = Server()
@@ -204,4 +249,5 @@ def others(tap):
     server.close()
 
 
-run(names, passkeys, sessions, check, lifetimes, deleting, enrolled, others)
+run(names, passkeys, sessions, check, lifetimes, deleting, enrolled, options, well_known,
+    others)

@@ -367,6 +367,45 @@ static void test_the_hold_passes_on(void **state)
     credential_deinit(&fourth);
 }
 
+/* ---- made without asking ---- */
+
+static enum passkey_result start_conditional(struct browser *browser, const char *name)
+{
+    struct passkey_caller caller = browser_caller(browser);
+    struct passkey_registration_request request = { .user_name = bytes_text(name),
+        .conditional = true };
+    passkey_free(browser->started.options);
+    browser->started = (struct passkey_started_ceremony){ .ceremony_id = "" };
+    return passkey_registration_start(
+        browser->world->worker, &caller, &request, &browser->started, &browser->world->error);
+}
+
+static const struct bends absent = { .flags_cleared = 0x05 }; /* neither there nor verified */
+
+static void test_a_conditional_create_needs_nobody(void **state)
+{
+    struct stage *stage = *state;
+    assert_result(start_conditional(&stage->eve, NULL), PASSKEY_OK);
+    answer_registration(&stage->eve, &stage->third, &absent);
+    assert_result(finish_registration(&stage->eve), PASSKEY_OK);
+    assert_int_equal(stage->eve.account->credentials->count, 2);
+    /* But a presence that the options asked for must be there. */
+    struct credential fourth;
+    passkey_draw(stage->world, &fourth);
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
+    answer_registration(&stage->eve, &fourth, &absent);
+    assert_result(finish_registration(&stage->eve), PASSKEY_USER_NOT_PRESENT);
+    credential_deinit(&fourth);
+}
+
+static void test_a_conditional_create_is_for_a_user(void **state)
+{
+    struct stage *stage = *state;
+    assert_result(start_conditional(&stage->ada, "grace"), PASSKEY_MEMBER_INVALID);
+    stage->world->now_ms += 11 * MINUTE_MS;
+    assert_result(start_conditional(&stage->eve, NULL), PASSKEY_REAUTHENTICATION_REQUIRED);
+}
+
 int main(void)
 {
 #define STAGED(test) cmocka_unit_test_setup_teardown(test, stage_setup, stage_teardown)
@@ -385,6 +424,8 @@ int main(void)
         STAGED(test_a_recovery_is_held_for_a_day),
         STAGED(test_an_older_passkey_is_not_held),
         STAGED(test_the_hold_passes_on),
+        STAGED(test_a_conditional_create_needs_nobody),
+        STAGED(test_a_conditional_create_is_for_a_user),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * GET /.well-known/webauthn: the origins that may use the passkeys of the RP ID (WebAuthn L3 5.11).
+ * GET /.well-known/passkey-endpoints: where people make and manage passkeys, for password managers.
+ * Both are public, and the same for everybody.
+ */
+#include "http/endpoints.h"
+
+#include "base/bytes.h"
+#include "base/json_writer.h"
+#include "service/service.h"
+
+#define DOCUMENT_SIZE_MAX 65536
+#define CACHE_CONTROL     "public, max-age=3600"
+
+static enum passkey_result answer_document(struct exchange *exchange, struct buffer *buffer)
+{
+    struct reply *reply = exchange->reply;
+    size_t size = 0;
+    TRY(buffer_take(buffer, &reply->owned, &size, &exchange->error));
+    reply->status = 200;
+    reply->body = (struct passkey_bytes){ (const uint8_t *)reply->owned, size };
+    reply_header(reply, "Content-Type", "application/json");
+    reply_header(reply, "Cache-Control", CACHE_CONTROL);
+    return PASSKEY_OK;
+}
+
+enum passkey_result related_origins_get(struct exchange *exchange)
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    struct json_writer writer;
+    buffer_init(&buffer, DOCUMENT_SIZE_MAX);
+    json_writer_init(&writer, &buffer);
+    json_object_begin(&writer);
+    json_key(&writer, "origins");
+    json_array_begin(&writer);
+    for (size_t i = 0; i < exchange->party->origin_count; i++) {
+        struct passkey_bytes origin = bytes_text(exchange->party->origins[i]);
+        if (bytes_start_with(origin, BYTES_LITERAL("http"))) /* apps have a document of their own */
+            json_text(&writer, origin);
+    }
+    json_array_end(&writer);
+    json_object_end(&writer);
+    return answer_document(exchange, &buffer);
+}
+
+enum passkey_result passkey_endpoints_get(struct exchange *exchange)
+{
+    struct passkey_bytes page = service_link_page(exchange->site->service, exchange->party->index);
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    struct json_writer writer;
+    buffer_init(&buffer, DOCUMENT_SIZE_MAX);
+    json_writer_init(&writer, &buffer);
+    json_object_begin(&writer);
+    json_key(&writer, "enroll");
+    json_text(&writer, page);
+    json_key(&writer, "manage");
+    json_text(&writer, page);
+    json_object_end(&writer);
+    return answer_document(exchange, &buffer);
+}
