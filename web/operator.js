@@ -110,10 +110,17 @@ function facts(user, { strength, recoveryCodesLeft }) {
   );
 }
 
-// Change something of a user and show what came of it.
-function change(button, path, body, method, done) {
+// Change something of a user and show what came of it. Where that takes the last way into the
+// account, it takes a second press.
+function change(button, path, body, done) {
+  let confirmed = {};
   onClick(button, null, async () => {
-    showUser(await passkey.call(path, body, { method }));
+    try {
+      showUser(await passkey.call(path, { ...body, ...confirmed }, { method: "PATCH" }));
+    } catch (error) {
+      confirmed = error.code === "last_way_in" ? { confirm: "last_way_in" } : {};
+      throw error;
+    }
     element("user").querySelector("h2").focus();
     element("user")
       .querySelector(".slot")
@@ -140,11 +147,11 @@ function credentialItem(user, credential) {
     signCountStalledAt && "its counter did not grow",
   ];
   const able = link(disabledAt ? "Enable" : "Disable", label);
-  change(able, path, { disabled: !disabledAt }, "PATCH", disabledAt ? "Enabled." : "Disabled.");
+  change(able, path, { disabled: !disabledAt }, disabledAt ? "Enabled." : "Disabled.");
   const actions = make("p", { className: "actions" }, able);
   if (signCountStalledAt) {
     const clear = link("Clear the mark", `of ${label}`);
-    change(clear, path, { signCountStalled: false }, "PATCH", "Cleared.");
+    change(clear, path, { signCountStalled: false }, "Cleared.");
     actions.append(clear);
   }
   const line = make("p", { className: "facts" }, said.filter(Boolean).join(", "));
@@ -161,7 +168,7 @@ function userActions(user, panel) {
   const done = user.disabledAt
     ? "The account is enabled."
     : "The account is disabled, its sessions are ended.";
-  change(able, userPath(user), { disabled: !user.disabledAt }, "PATCH", done);
+  change(able, userPath(user), { disabled: !user.disabledAt }, done);
   const ticket = make("button", { type: "button" }, "Make a recovery link");
   onClick(ticket, null, async () => {
     const made = await passkey.call("/v1/links", { purpose: "recovery", userId: user.id });
@@ -263,7 +270,7 @@ translate();
 Object.assign(passkey.sentences, {
   unauthenticated: "The server does not know this API key.",
   scope_missing: "This API key is not of scope “admin”.",
-  last_way_in: "That is the last way into the account. Disable the account instead.",
+  last_way_in: "That is the last way into the account. Press again to do it all the same.",
 });
 element("sign-out").addEventListener("click", lock);
 onSubmit(element("key-form"), null, open);
