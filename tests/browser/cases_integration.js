@@ -3,9 +3,12 @@
 // service. Only the addresses are other ones.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createServer as createSocket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startServer } from "./server.js";
 import { button, fillSignUp, heading, newName, seeAccount, seeSignIn } from "./steps.js";
@@ -124,7 +127,70 @@ async function callsRest(tab) {
   });
 }
 
+async function asksByNginx(tab) {
+  await tab.authenticator();
+  await tab.withoutAutofill();
+  await withNginx(tab, async ({ server, site }) => {
+    await tab.page.goto(`${site}/private/page.html`);
+    await seeSignIn(tab);
+    assert.equal(new URL(tab.page.url()).origin, server.url);
+    const name = newName();
+    await fillSignUp(tab, name);
+    await button(tab, "Sign up with a passkey").click();
+    await button(tab, "Not now").click();
+    await tab.page.getByText("For members only").waitFor();
+    assert.equal(tab.page.url(), `${site}/private/page.html`);
+    const { headers } = await tab.page.evaluate(async () => {
+      const response = await fetch(location.href);
+      return { headers: Object.fromEntries(response.headers) };
+    });
+    const account = await tab.context.request.get(`${server.url}/v1/account`);
+    assert.equal(headers["x-user"], (await account.json()).user.id);
+  });
+}
+
+async function withNginx(tab, work) {
+  const [service, port] = [await freePort(), await freePort()];
+  const site = `http://localhost:${port}`;
+  const flags = ["--origins", `http://localhost:${service},${site}`];
+  const server = await startServer(tab.build, { port: service, flags });
+  const folder = mkdtempSync(join(tmpdir(), "passkey-nginx-"));
+  chmodSync(folder, 0o755); // its workers are somebody else
+  mkdirSync(join(folder, "html", "private"), { recursive: true });
+  mkdirSync(join(folder, "logs"));
+  writeFileSync(join(folder, "html", "private", "page.html"), "<p>For members only</p>");
+  writeFileSync(join(folder, "nginx.conf"), example("nginx.conf", service, port));
+  const settings = `daemon off; pid ${folder}/pid; error_log ${folder}/logs/error.log;`;
+  const nginx = spawn("nginx", ["-p", folder, "-c", join(folder, "nginx.conf"), "-g", settings]);
+  tab.friends.push(server.url, site);
+  try {
+    await untilAnswers(site);
+    await work({ server, site });
+  } finally {
+    nginx.kill("SIGQUIT");
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function untilAnswers(url) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    try {
+      await fetch(url);
+      return;
+    } catch {
+      await new Promise((resolve) => {
+        setTimeout(resolve, 50);
+      });
+    }
+  }
+  throw new Error(`nothing answers at ${url}`);
+}
+
+const hasNginx = spawnSync("nginx", ["-v"]).status === 0;
+
 export const integrationCases = [
   ["integration: by return_to, to configured origins only", returns],
   ["integration: by REST from another origin", callsRest],
+  ...(hasNginx ? [["integration: by nginx's auth_request", asksByNginx]] : []),
 ];

@@ -246,6 +246,10 @@ async function namesThePasskey(tab) {
 
 export const wayCases = [
   ["ways: recovery codes, copied, downloaded and printed", keepsCodes],
+  ["ways: coming back with a code", comesBackWithACode],
   ["ways: giving up after a code", givesUpEnrolling],
+  ["ways: another device by link and QR code", addsByLink],
+  ["ways: another device, cancelled at first", cancelsEnrolment],
   ["ways: a link that is no use", losesTheLink],
+  ["ways: what a new passkey is called", namesThePasskey],
 ];

@@ -11,6 +11,7 @@ import { accountCases } from "./cases_account.js";
 import { failureCases } from "./cases_failure.js";
 import { integrationCases } from "./cases_integration.js";
 import { jsonCases } from "./cases_json.js";
+import { manageCases } from "./cases_manage.js";
 import { mailCases } from "./cases_mail.js";
 import { moduleCases } from "./cases_module.js";
 import { signInCases } from "./cases_sign_in.js";
@@ -81,6 +82,7 @@ const allCases = [
   ...signInCases,
   ...accountCases,
   ...wayCases,
+  ...manageCases,
   ...mailCases,
   ...failureCases,
   ...integrationCases,
