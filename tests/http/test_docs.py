@@ -134,6 +134,10 @@ def rest(tap):
     try_document(tap, "rest.md")
 
 
+def adopting(tap):
+    try_document(tap, "adopting.md", "--sign-up", "closed")
+
+
 def told(tap):
     """The judge of the above, judged."""
     for what, shown, came, faults in (
@@ -143,4 +147,4 @@ def told(tap):
         tap.equal(what, len(differences(shown, came)), faults)
 
 
-run(told, rest, operations)
+run(told, rest, operations, adopting)
