@@ -14,6 +14,7 @@ import { jsonCases } from "./cases_json.js";
 import { manageCases } from "./cases_manage.js";
 import { mailCases } from "./cases_mail.js";
 import { moduleCases } from "./cases_module.js";
+import { operatorCases } from "./cases_operator.js";
 import { signInCases } from "./cases_sign_in.js";
 import { textCases } from "./cases_texts.js";
 import { wayCases } from "./cases_ways.js";
@@ -84,6 +85,7 @@ const allCases = [
   ...wayCases,
   ...manageCases,
   ...mailCases,
+  ...operatorCases,
   ...failureCases,
   ...integrationCases,
 ];
