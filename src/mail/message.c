@@ -85,7 +85,7 @@ static void append_words(struct buffer *out, struct passkey_bytes text)
             buffer_append_u8(out, text.data[i]);
             used++;
         } else {
-            append_hex(out, text.data[i]);
+            append_hex(out, text.data[i] < ' ' ? ' ' : text.data[i]);
             used += 3;
         }
     }
