@@ -44,7 +44,6 @@ void config_deinit(struct config *config)
         free(config->texts);
         config->texts = next;
     }
-    bytes_wipe(config->mail.password, sizeof(config->mail.password));
     attestation_deinit(&config->attestation);
     free(config->parties);
     free(config->relying_parties);

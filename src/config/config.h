@@ -41,8 +41,9 @@ struct config_party {
 struct config_mail {
     const char *delivery; /* see --help; NULL: nobody said anything */
     char delivery_where[CONFIG_WHERE_SIZE];
-    const char *user;      /* NULL: none */
-    char password[256];    /* content of a file */
+    const char *user;          /* NULL: none */
+    const char *password_file; /* NULL: none */
+    char password_where[CONFIG_WHERE_SIZE];
     const char *templates; /* a directory; NULL: our own texts */
 };
 

@@ -54,7 +54,8 @@ static void write_mail(const struct mailer *mailer, const struct passkey_mail *m
         .link = bytes_text(mail->link),
         .expires = bytes_text(expires),
         .time = bytes_text(time),
-        .detail = mail->detail };
+        /* Of an address that was taken away. */
+        .detail = mail->detail.size > 0 ? mail->detail : BYTES_LITERAL("none") };
     template_fill(mailer->templates, mail->kind, &values, &texts[0], &texts[1]);
     struct message message = { .now_ms = mailer->configuration.now_ms(),
         .number = mail->number,

@@ -6,6 +6,7 @@
 #include "passkeyd/mail.h"
 
 #include "base/bytes.h"
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -67,6 +68,28 @@ static enum passkey_result check_off(const struct config *config, struct passkey
     return PASSKEY_OK;
 }
 
+/* The first line of the file. */
+static enum passkey_result read_password(
+    struct mail *mail, const struct config *config, struct passkey_error *error)
+{
+    const char *where = config->mail.password_where;
+    const char *path = config->mail.password_file;
+    FILE *file = fopen(path, "rbe");
+    if (file == NULL)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "%s: \"%.200s\" could not be opened: %s.", where, path, strerror(errno));
+    size_t size = fread(mail->password, 1, sizeof(mail->password) - 1, file);
+    bool whole = ferror(file) == 0 && size < sizeof(mail->password) - 1;
+    (void)fclose(file);
+    mail->password[size] = '\0';
+    mail->password[strcspn(mail->password, "\r\n")] = '\0';
+    if (!whole || mail->password[0] == '\0')
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "%s: \"%.200s\" must hold a password of 1 to %zu bytes.", where, path,
+            sizeof(mail->password) - 2);
+    return PASSKEY_OK;
+}
+
 static enum passkey_result check_delivery(
     const struct mail *mail, const struct config *config, struct passkey_error *error)
 {
@@ -75,7 +98,7 @@ static enum passkey_result check_delivery(
     if (result != PASSKEY_OK)
         return refuse(
             error, result, CHECK_NONE, "%s: %s", config->mail.delivery_where, found.message);
-    if ((config->mail.user != NULL) != (config->mail.password[0] != '\0'))
+    if ((config->mail.user != NULL) != (config->mail.password_file != NULL))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "--mail-user and --mail-password-file go together, and only one is there.");
     return PASSKEY_OK;
@@ -90,6 +113,8 @@ enum passkey_result mail_start(struct mail *mail, const struct config *config,
     if (strcmp(mail->delivery, OFF) == 0)
         return check_off(config, error);
     TRY(check_delivery(mail, config, error));
+    if (config->mail.password_file != NULL)
+        TRY(read_password(mail, config, error));
     for (size_t i = 0; i < config->party_count; i++)
         fill_party(mail, config, i);
     struct mailer_configuration configuration = { .service = service,
@@ -97,7 +122,7 @@ enum passkey_result mail_start(struct mail *mail, const struct config *config,
         .party_count = config->party_count,
         .location = mail->delivery,
         .user = config->mail.user,
-        .password = config->mail.password,
+        .password = mail->password,
         .templates = config->mail.templates,
         .now_ms = now_ms,
         .log = log };
@@ -107,6 +132,7 @@ enum passkey_result mail_start(struct mail *mail, const struct config *config,
 void mail_stop(struct mail *mail)
 {
     mailer_stop(&mail->mailer);
+    bytes_wipe(mail->password, sizeof(mail->password));
 }
 
 void mail_describe(const struct mail *mail, char *line, size_t size)

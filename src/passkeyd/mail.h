@@ -11,6 +11,7 @@
 struct mail {
     struct mailer_party parties[CONFIG_PARTY_COUNT_MAX];
     char from[CONFIG_PARTY_COUNT_MAX][300];
+    char password[256];    /* wiped by mail_stop() */
     const char *delivery;  /* what was decided; "off" or a location */
     struct mailer *mailer; /* NULL: off */
 };

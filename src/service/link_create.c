@@ -162,6 +162,7 @@ static enum passkey_result hand_over(
 static enum passkey_result make_for_self(struct creation *creation)
 {
     TRY(permission_check(creation->call, ACTION_MAKE_LINK));
+    TRY(limit_address(creation->call, LIMIT_LINK));
     return hand_over(creation, creation->call->session->user_id, NULL);
 }
 
