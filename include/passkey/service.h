@@ -96,7 +96,8 @@ struct passkey_service_configuration {
     int64_t session_idle_ms;     /* a session ends that nobody used so long; 0: a day */
     int64_t session_lifetime_ms; /* and in any case after so long; 0: 30 days */
     uint32_t audit_days;         /* how long audit rows are kept; 0: 400 */
-    bool limits_off;             /* for tests and benchmarks: no bounds on unfinished ceremonies */
+    bool mail_off;   /* nobody takes mails: none are written down, and none are promised */
+    bool limits_off; /* for tests and benchmarks: no bounds on unfinished ceremonies */
     /* 32 random bytes: what must be read back is sealed in the store with them. Absent: plain. */
     struct passkey_bytes sealing_key;
     struct passkey_attestation_requirements attestation;
@@ -441,7 +442,7 @@ PASSKEY_EXPORT void passkey_link_wipe(struct passkey_link *link);
  *
  * @returns PASSKEY_OK; PASSKEY_MEMBER_MISSING, PASSKEY_MEMBER_INVALID (a member that the purpose
  *          does not take; a name or an address without a canonical form); PASSKEY_LINK_REFUSED
- *          (e-mail sign-in is off); PASSKEY_SIGN_UP_CLOSED (the mode has none such);
+ *          (e-mail sign-in is off, or all mail); PASSKEY_SIGN_UP_CLOSED (the mode has none such);
  *          PASSKEY_UNAUTHENTICATED, PASSKEY_REAUTHENTICATION_REQUIRED, PASSKEY_SESSION_RESTRICTED,
  *          PASSKEY_SCOPE_MISSING; PASSKEY_NOT_FOUND, PASSKEY_USER_DISABLED (a user_id);
  *          PASSKEY_RATE_LIMITED; a fault.

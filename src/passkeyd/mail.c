@@ -29,6 +29,18 @@ static bool all_local(const struct config *config)
     return true;
 }
 
+static const char *delivery_of(const struct config *config)
+{
+    if (config->mail.delivery != NULL)
+        return config->mail.delivery;
+    return all_local(config) ? FOLDER_DEFAULT : OFF;
+}
+
+bool mail_is_off(const struct config *config)
+{
+    return strcmp(delivery_of(config), OFF) == 0;
+}
+
 /* The first page of the site; an app has none. */
 static struct passkey_bytes page_of(const struct passkey_relying_party *party)
 {
@@ -107,10 +119,8 @@ static enum passkey_result check_delivery(
 enum passkey_result mail_start(struct mail *mail, const struct config *config,
     struct passkey_service *service, void (*log)(const char *line), struct passkey_error *error)
 {
-    mail->delivery = config->mail.delivery;
-    if (mail->delivery == NULL)
-        mail->delivery = all_local(config) ? FOLDER_DEFAULT : OFF;
-    if (strcmp(mail->delivery, OFF) == 0)
+    mail->delivery = delivery_of(config);
+    if (mail_is_off(config))
         return check_off(config, error);
     TRY(check_delivery(mail, config, error));
     if (config->mail.password_file != NULL)

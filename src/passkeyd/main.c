@@ -151,6 +151,7 @@ static enum passkey_result start(struct program *program, struct passkey_error *
         .audit_days = config->audit_days,
         .session_idle_ms = (int64_t)config->session_idle_minutes * 60 * 1000,
         .session_lifetime_ms = (int64_t)config->session_lifetime_days * 24 * 60 * 60 * 1000,
+        .mail_off = mail_is_off(config),
         .limits_off = config->limits_off,
         .attestation = config_attestation_requirements(config),
         .providers = config->attestation.providers,

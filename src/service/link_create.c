@@ -71,6 +71,8 @@ static enum passkey_result ask(
     struct creation *creation, struct passkey_bytes subject, struct passkey_mail_record *mail)
 {
     const struct call *call = creation->call;
+    if (call->worker->service->mail_off)
+        return refuse(call->error, PASSKEY_LINK_REFUSED, CHECK_NONE, "No mail goes out here.");
     TRY(limit_address(call, LIMIT_LINK));
     TRY(limit_account(call, LIMIT_LINK, subject));
     struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_LINK_ASKED, PASSKEY_OK);

@@ -19,7 +19,7 @@ struct passkey_mail_record mail_row(
 bool notice_make(const struct call *call, const struct passkey_user_record *user,
     enum passkey_mail_kind kind, struct passkey_bytes detail, struct passkey_mail_record *row)
 {
-    if (user->email.data == NULL)
+    if (user->email.data == NULL || call->worker->service->mail_off)
         return false;
     *row = mail_row(call, kind, NOTICE_LIFETIME_MS);
     row->user_id = user->id;

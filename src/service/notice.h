@@ -14,7 +14,7 @@
  *
  * @param detail  What it is about, see enum passkey_mail_kind; borrowed, as the user is.
  * @param row  For PASSKEY_CHANGE_MAIL_INSERT.
- * @returns false: the user has no address, and there is nothing to insert.
+ * @returns false: the user has no address, or mail is off; there is nothing to insert.
  */
 bool notice_make(const struct call *call, const struct passkey_user_record *user,
     enum passkey_mail_kind kind, struct passkey_bytes detail, struct passkey_mail_record *row);

@@ -84,6 +84,7 @@ enum passkey_result passkey_service_new(const struct passkey_service_configurati
     made->store = store;
     made->environment = environment;
     made->limits_off = configuration->limits_off;
+    made->mail_off = configuration->mail_off;
     made->audit_kept_ms =
         (configuration->audit_days == 0 ? AUDIT_DAYS : configuration->audit_days) * DAY_MS;
     made->session_idle_ms = time_or(configuration->session_idle_ms, SESSION_IDLE_MS);

@@ -29,6 +29,7 @@ struct passkey_service {
     struct passkey_store *store;
     struct passkey_environment environment;
     bool limits_off;
+    bool mail_off;
     int64_t audit_kept_ms;
     int64_t session_idle_ms;
     int64_t session_lifetime_ms;

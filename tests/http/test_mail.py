@@ -232,6 +232,23 @@ def configuration(tap):
         refused(tap, what, variables, words)
 
 
+def off(tap):
+    """Nothing is promised where nothing goes out."""
+    server = Server("--mail", "off")
+    signed_up = Device(server).sign_up("ada", session="token")
+    have_address(server, "ada", "ada@example.org")
+    session = {"Authorization": "Bearer " + signed_up.json["session"]["token"]}
+    tap.refused("an address that nobody writes to", server.request(
+        "POST", "/v1/links", {"purpose": "verify_email", "email": "a@example.org"}, session),
+        403, "link_refused")
+    started = server.request("POST", "/v1/registration/options", {}, session)
+    body = dict(Device(server, "b.json").create(started.json), session="none")
+    added = server.request("POST", "/v1/registration/verify", body, session)
+    tap.equal("a passkey is added all the same", added.status, 201)
+    tap.equal("and nothing waits for ever", server.rows("outgoing_mail"), {"outgoing_mail": 0})
+    server.close()
+
+
 def folder(tap):
     """Nothing is configured, on localhost: mails are files."""
     server = Server()
@@ -270,6 +287,6 @@ WITH_EXIM = (by_starttls, by_tls, closed, down_and_up, plain, by_command, own_te
 if __name__ == "__main__":
     if exim.PROGRAM is None:
         print("# exim4 is not installed: no mail server to talk to")
-        run(configuration, folder, hanging)
+        run(configuration, off, folder, hanging)
     else:
-        run(*WITH_EXIM, configuration, folder, hanging)
+        run(*WITH_EXIM, configuration, off, folder, hanging)
