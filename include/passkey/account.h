@@ -22,11 +22,26 @@ extern "C" {
 
 /* ---- the user ---- */
 
+enum passkey_switch {
+    PASSKEY_SWITCH_KEEP = 0,
+    PASSKEY_SWITCH_DISABLE = 1, /* and its sessions end: a passkey's but the caller's own */
+    PASSKEY_SWITCH_ENABLE = 2,
+};
+
+#define PASSKEY_WAY_IN_COUNT_MAX 8
+#define PASSKEY_WAY_IN_SIZE_MAX  64
+
 /** What is absent stays as it is. */
 struct passkey_account_change {
     struct passkey_bytes name;
     struct passkey_bytes display_name; /* empty: the name */
     bool email_removed;                /* an address is set by a link alone */
+    /* By a backend or an operator alone, as the next: disable the user, or enable. */
+    enum passkey_switch set;
+    /* What else the user has elsewhere, "password"; NULL: it stays. Up to PASSKEY_WAY_IN_COUNT_MAX
+     * of up to PASSKEY_WAY_IN_SIZE_MAX characters a to z, 0 to 9 and _, no two alike. */
+    const struct passkey_bytes *ways_in;
+    size_t way_in_count;
 };
 
 /**
@@ -47,17 +62,15 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_account_delete(
 
 /* ---- passkeys ---- */
 
-enum passkey_switch {
-    PASSKEY_SWITCH_KEEP = 0,
-    PASSKEY_SWITCH_DISABLE = 1, /* and the other sessions that it proved end */
-    PASSKEY_SWITCH_ENABLE = 2,
-};
-
 /** What is absent stays as it is. */
 struct passkey_credential_change {
     struct passkey_bytes label; /* empty: the default one */
     enum passkey_switch set;
     bool last_too; /* disable it although it is the last way in */
+    /* By a backend or an operator alone: forget that its counter failed to grow. */
+    bool stall_cleared;
+    /* Likewise: whether its backup eligibility may change from no to yes, once, at its next use. */
+    enum passkey_switch backup_upgrade;
 };
 
 /**

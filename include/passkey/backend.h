@@ -4,8 +4,8 @@
  *
  * A backend calls with an API key, which is bound by its scopes; an operator, at_the_store, by
  * nothing. Every function may return PASSKEY_UNAUTHENTICATED (neither of the two),
- * PASSKEY_SCOPE_MISSING and a fault; what else is said with each. What changes an account that is
- * there is in <passkey/account.h>.
+ * PASSKEY_SCOPE_MISSING and a fault; what else is said with each. What changes accounts is in
+ * <passkey/account.h> and <passkey/operator.h>.
  */
 #ifndef PASSKEY_BACKEND_H
 #define PASSKEY_BACKEND_H
@@ -101,6 +101,27 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_audit_list_get(
     struct passkey_worker *worker, const struct passkey_caller *caller,
     const struct passkey_audit_query *query, struct passkey_audit_list **audits, int64_t *next,
     struct passkey_error *error);
+
+/* ---- figures: scope audit ---- */
+
+#define PASSKEY_STATISTICS_DAYS 30
+
+/** Counts by day, the last of them today, in UTC; freed by passkey_statistics_free(). */
+struct passkey_statistics {
+    int64_t first_day;                    /* since 1970 */
+    struct passkey_figure_list *events;   /* of the audit log, on these days */
+    struct passkey_figure_list *passkeys; /* all that are there, by the day that they were made */
+};
+PASSKEY_EXPORT void passkey_statistics_free(struct passkey_statistics *statistics);
+
+/**
+ * How much goes on. A backend (scope audit) and an operator may ask.
+ *
+ * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_statistics_get(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    struct passkey_statistics *statistics, struct passkey_error *error);
 
 #ifdef __cplusplus
 }

@@ -237,9 +237,12 @@ PASSKEY_EXPORT void passkey_account_free(struct passkey_account **account);
 /* ---- ceremonies ---- */
 
 struct passkey_registration_request {
-    /* A sign-up names its user; in a session both are absent: the session's user. */
+    /* A sign-up names its user; in a session both are absent: the session's user. A backend names
+     * one that is there by user_id, or makes one by a name. */
     struct passkey_bytes user_name;
     struct passkey_bytes user_display_name; /* absent or empty: the name */
+    struct passkey_bytes user_id;           /* from a backend alone: the user handle */
+    bool user_create;                       /* from a backend: there is no user of the name yet */
     /* A sign-up's link, which the finish spends. One that was mailed in sign-up mode `email` names
      * the user too. */
     struct passkey_bytes link;
@@ -252,7 +255,7 @@ struct passkey_registration_request {
 
 /**
  * Start a registration (WebAuthn L3 7.1 step 1): a sign-up of a new user, or another passkey for
- * the session's user, which takes a fresh one.
+ * the session's user, which takes a fresh one; or, by a backend with the scope enrol, for any user.
  *
  * @param started  options is the caller's to free.
  * @returns PASSKEY_OK; PASSKEY_MEMBER_MISSING, PASSKEY_MEMBER_INVALID (a name that has no canonical
@@ -260,8 +263,10 @@ struct passkey_registration_request {
  *          user was named, and the session is over); PASSKEY_REAUTHENTICATION_REQUIRED;
  *          PASSKEY_USER_DISABLED; PASSKEY_CONFLICT (the user has 100 passkeys);
  *          PASSKEY_SIGN_UP_CLOSED (the mode asks for a link, or there is no way);
- *          PASSKEY_LINK_REFUSED, whatever is wrong with the link; PASSKEY_RATE_LIMITED; a fault. A
- *          taken name shows at the finish.
+ *          PASSKEY_LINK_REFUSED, whatever is wrong with the link; to a backend alone
+ *          PASSKEY_SCOPE_MISSING, PASSKEY_NOT_FOUND (no user of that id) and
+ *          PASSKEY_USER_NAME_TAKEN, which others learn at the finish; PASSKEY_RATE_LIMITED; a
+ *          fault.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_registration_start(
     struct passkey_worker *worker, const struct passkey_caller *caller,
@@ -296,6 +301,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_registration_finish(
 
 struct passkey_authentication_request {
     struct passkey_bytes user_name; /* absent: a discoverable credential answers */
+    struct passkey_bytes user_id;   /* from a backend alone: the user whom it wants proved */
     const struct passkey_bytes *hints;
     size_t hint_count;
     struct passkey_extension_inputs extensions; /* of an authentication */
@@ -303,10 +309,14 @@ struct passkey_authentication_request {
 
 /**
  * Start an authentication (WebAuthn L3 7.2 step 1). In a session: the session's user again. With a
- * name: that user's credentials, or decoys, so that known and unknown names look alike.
+ * name: that user's credentials, or decoys, so that known and unknown names look alike. A backend
+ * takes the scope enrol; what it starts it finishes, and gets no session unless it asks for one.
  *
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID (a name in a session; a name without a canonical
- *          form); PASSKEY_RATE_LIMITED; a fault.
+ *          form; a name and an id); PASSKEY_UNAUTHENTICATED (an id from others than a backend); to
+ *          a backend PASSKEY_SCOPE_MISSING,
+ *          PASSKEY_NOT_FOUND, PASSKEY_USER_DISABLED and PASSKEY_CONFLICT (the user has no passkey
+ *          that signs in); PASSKEY_RATE_LIMITED; a fault.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_authentication_start(
     struct passkey_worker *worker, const struct passkey_caller *caller,
@@ -537,27 +547,6 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_mail_next(struct pas
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_mail_done(struct passkey_worker *worker,
     const struct passkey_mail *mail, const char *problem, struct passkey_error *error);
-
-/* ---- for whoever runs it ---- */
-
-#define PASSKEY_STATISTICS_DAYS 30
-
-/** Counts by day, the last of them today, in UTC; freed by passkey_statistics_free(). */
-struct passkey_statistics {
-    int64_t first_day;                    /* since 1970 */
-    struct passkey_figure_list *events;   /* of the audit log, on these days */
-    struct passkey_figure_list *passkeys; /* all that are there, by the day that they were made */
-};
-PASSKEY_EXPORT void passkey_statistics_free(struct passkey_statistics *statistics);
-
-/**
- * How much goes on. A backend (scope audit) and an operator may ask.
- *
- * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; a fault.
- */
-PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_statistics_get(
-    struct passkey_worker *worker, const struct passkey_caller *caller,
-    struct passkey_statistics *statistics, struct passkey_error *error);
 
 #ifdef __cplusplus
 }

@@ -10,7 +10,7 @@
 
 enum passkey_result authentication_options(struct exchange *exchange)
 {
-    static const char *const names[] = { "username", "hints", "extensions", NULL };
+    static const char *const names[] = { "username", "userId", "hints", "extensions", NULL };
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
     TRY(request_json(exchange->request, &body, error));
@@ -19,7 +19,9 @@ enum passkey_result authentication_options(struct exchange *exchange)
     struct passkey_authentication_request request = { .hint_count = 0 };
     struct extension_memory extensions;
     struct hints hints = { .count = 0 };
+    uint8_t user_id[USER_ID_MEMORY_SIZE];
     TRY(json_optional_text(body, "username", &request.user_name, error));
+    TRY(ceremony_user_id(body, "userId", user_id, &request.user_id, error));
     TRY(ceremony_hints(body, &hints, error));
     TRY(extensions_read(exchange, body, false, &extensions, &request.extensions));
     request.hints = hints.items;
@@ -36,7 +38,7 @@ enum passkey_result authentication_verify(struct exchange *exchange)
     static const char *const names[] = { "ceremonyId", "credential", "session", "token", NULL };
     CLEANUP(json_free) struct json *body = NULL;
     TRY(request_json(exchange->request, &body, &exchange->error));
-    struct passkey_finish_request request = { .session = PASSKEY_SESSION_COOKIE };
+    struct passkey_finish_request request = { .session = ceremony_session_default(exchange) };
     TRY(ceremony_read_finish(exchange, body, names, &request));
 
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;

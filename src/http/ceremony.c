@@ -5,6 +5,7 @@
  */
 #include "http/ceremony.h"
 
+#include "base/base64url.h"
 #include "base/bytes.h"
 #include "base/json_writer.h"
 #include "http/answer.h"
@@ -25,6 +26,27 @@ enum passkey_result ceremony_hints(
             return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
                 "The member \"hints\" holds something that is no text.");
     return PASSKEY_OK;
+}
+
+enum passkey_result ceremony_user_id(const struct json *object, const char *name,
+    uint8_t memory[USER_ID_MEMORY_SIZE], struct passkey_bytes *id, struct passkey_error *error)
+{
+    struct passkey_bytes text = { NULL, 0 };
+    size_t size = 0;
+    TRY(json_optional_text(object, name, &text, error));
+    if (text.data == NULL)
+        return PASSKEY_OK;
+    if (BASE64URL_DECODED_SIZE(text.size) > USER_ID_MEMORY_SIZE ||
+        !base64url_decode(text, memory, &size) || size == 0)
+        return refuse(
+            error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "The member \"%s\" is no user's id.", name);
+    *id = (struct passkey_bytes){ memory, size };
+    return PASSKEY_OK;
+}
+
+enum passkey_session_form ceremony_session_default(const struct exchange *exchange)
+{
+    return exchange->caller.api_key.data != NULL ? PASSKEY_SESSION_NONE : PASSKEY_SESSION_COOKIE;
 }
 
 enum passkey_result ceremony_answer_started(
@@ -58,8 +80,10 @@ static enum passkey_result read_session(
         { "token", PASSKEY_SESSION_TOKEN },
         { "none", PASSKEY_SESSION_NONE },
     };
-    struct passkey_bytes text = BYTES_LITERAL("cookie");
+    struct passkey_bytes text = { NULL, 0 };
     TRY(json_optional_text(body, "session", &text, error));
+    if (text.data == NULL)
+        return PASSKEY_OK;
     for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
         if (bytes_equal(text, bytes_text(forms[i].name))) {
             *form = forms[i].form;

@@ -8,6 +8,9 @@
 #include "base/limits.h"
 #include "http/exchange.h"
 
+/* Any user handle, decoded: 64 bytes, and what decoding needs beside. */
+#define USER_ID_MEMORY_SIZE 68
+
 struct hints {
     struct passkey_bytes items[HINT_COUNT_MAX];
     size_t count;
@@ -16,6 +19,13 @@ struct hints {
 /** The optional member `hints`, an array of texts; views borrow from the body's tree. */
 MUST_USE enum passkey_result ceremony_hints(
     const struct json *body, struct hints *hints, struct passkey_error *error);
+
+/** An optional user handle in base64url; one that is none is a text that nobody was given. */
+MUST_USE enum passkey_result ceremony_user_id(const struct json *object, const char *name,
+    uint8_t memory[USER_ID_MEMORY_SIZE], struct passkey_bytes *id, struct passkey_error *error);
+
+/** The form of a session that nobody asked for: a browser's cookie, none for a backend. */
+enum passkey_session_form ceremony_session_default(const struct exchange *exchange);
 
 /** Answer 201 with what was started, and free its options. */
 MUST_USE enum passkey_result ceremony_answer_started(

@@ -100,12 +100,27 @@ static void read_address(struct incoming *incoming, const struct sockaddr *peer)
     }
 }
 
+static enum MHD_Result read_parameter(void *context, enum MHD_ValueKind kind, const char *name,
+    size_t name_size, const char *value, size_t value_size)
+{
+    (void)kind;
+    struct request *request = context;
+    if (request->query_count < QUERY_COUNT_MAX)
+        request->query[request->query_count] = (struct query_parameter){
+            { (const uint8_t *)name, name_size },
+            { (const uint8_t *)(value == NULL ? "" : value), value == NULL ? 0 : value_size },
+        };
+    request->query_count++;
+    return MHD_YES;
+}
+
 static void read_head(struct incoming *incoming, struct MHD_Connection *connection,
     const char *path, const char *method)
 {
     struct request *request = &incoming->request;
     request->method = method_of(bytes_text(method));
     request->path = bytes_text(path);
+    (void)MHD_get_connection_values_n(connection, MHD_GET_ARGUMENT_KIND, read_parameter, request);
     request->host = header_of(connection, MHD_HTTP_HEADER_HOST);
     request->origin = header_of(connection, MHD_HTTP_HEADER_ORIGIN);
     request->authorization = header_of(connection, MHD_HTTP_HEADER_AUTHORIZATION);

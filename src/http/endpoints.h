@@ -50,6 +50,29 @@ MUST_USE enum passkey_result statistics_get(struct exchange *exchange);
 /* well_known.c */
 MUST_USE enum passkey_result related_origins_get(struct exchange *exchange);
 MUST_USE enum passkey_result passkey_endpoints_get(struct exchange *exchange);
+/* api_keys.c */
+MUST_USE enum passkey_result api_keys_get(struct exchange *exchange);
+MUST_USE enum passkey_result api_keys_make(struct exchange *exchange);
+MUST_USE enum passkey_result api_key_delete(struct exchange *exchange);
+
+/* audit.c */
+MUST_USE enum passkey_result audit_get(struct exchange *exchange);
+
+/* users.c */
+MUST_USE enum passkey_result users_get(struct exchange *exchange);
+MUST_USE enum passkey_result users_make(struct exchange *exchange);
+MUST_USE enum passkey_result user_get(struct exchange *exchange);
+MUST_USE enum passkey_result user_patch(struct exchange *exchange);
+MUST_USE enum passkey_result user_delete(struct exchange *exchange);
+MUST_USE enum passkey_result user_ways_in_put(struct exchange *exchange);
+
+/* user_belongings.c */
+MUST_USE enum passkey_result user_credentials_get(struct exchange *exchange);
+MUST_USE enum passkey_result user_credential_patch(struct exchange *exchange);
+MUST_USE enum passkey_result user_credential_delete(struct exchange *exchange);
+MUST_USE enum passkey_result user_sessions_get(struct exchange *exchange);
+MUST_USE enum passkey_result user_session_delete(struct exchange *exchange);
+MUST_USE enum passkey_result user_recovery_codes_get(struct exchange *exchange);
 
 /* health.c */
 MUST_USE enum passkey_result health_live(struct exchange *exchange);

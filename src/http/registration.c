@@ -9,10 +9,10 @@
 #include "http/ceremony.h"
 #include "http/extensions.h"
 
-static enum passkey_result read_user(const struct json *body,
+static enum passkey_result read_user(const struct json *body, uint8_t memory[USER_ID_MEMORY_SIZE],
     struct passkey_registration_request *request, struct passkey_error *error)
 {
-    static const char *const names[] = { "name", "displayName", NULL };
+    static const char *const names[] = { "id", "name", "displayName", "create", NULL };
     const struct json *user = NULL;
     TRY(json_optional_object(body, "user", &user, error));
     if (user == NULL)
@@ -20,6 +20,8 @@ static enum passkey_result read_user(const struct json *body,
     TRY(json_only_members(user, names, error));
     /* Where a link names the user it may be left out; the service asks for it elsewhere. */
     TRY(json_optional_text(user, "name", &request->user_name, error));
+    TRY(json_optional_bool(user, "create", &request->user_create, error));
+    TRY(ceremony_user_id(user, "id", memory, &request->user_id, error));
     return json_optional_text(user, "displayName", &request->user_display_name, error);
 }
 
@@ -64,7 +66,8 @@ enum passkey_result registration_options(struct exchange *exchange)
     struct passkey_registration_request request = { 0 };
     struct extension_memory extensions;
     struct hints hints = { .count = 0 };
-    TRY(read_user(body, &request, error));
+    uint8_t user_id[USER_ID_MEMORY_SIZE];
+    TRY(read_user(body, user_id, &request, error));
     TRY(json_optional_text(body, "link", &request.link, error));
     TRY(read_attachment(body, &request.attachment, error));
     TRY(read_mediation(body, &request.conditional, error));
@@ -84,7 +87,7 @@ enum passkey_result registration_verify(struct exchange *exchange)
         NULL };
     CLEANUP(json_free) struct json *body = NULL;
     TRY(request_json(exchange->request, &body, &exchange->error));
-    struct passkey_finish_request request = { .session = PASSKEY_SESSION_COOKIE };
+    struct passkey_finish_request request = { .session = ceremony_session_default(exchange) };
     TRY(ceremony_read_finish(exchange, body, names, &request));
 
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;

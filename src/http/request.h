@@ -23,10 +23,21 @@ enum method method_of(struct passkey_bytes name);
 /** "GET", a static string; "" for METHOD_OTHER. */
 const char *method_name(enum method method);
 
+/* More parameters than any path takes. */
+#define QUERY_COUNT_MAX 8
+
+/* One of the URL's query, decoded; an empty value where there is no "=". */
+struct query_parameter {
+    struct passkey_bytes name;
+    struct passkey_bytes value;
+};
+
 /** Headers that are absent have no data. */
 struct request {
     enum method method;
     struct passkey_bytes path; /* as it came: no endpoint's path has anything to decode */
+    struct query_parameter query[QUERY_COUNT_MAX];
+    size_t query_count; /* as many as came, also when there is no room for all */
     struct passkey_bytes user_agent;
     struct passkey_bytes
         forwarded_for; /* the last X-Forwarded-For, which the nearest proxy wrote */

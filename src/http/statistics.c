@@ -8,6 +8,8 @@
 #include "base/bytes.h"
 #include "base/json_writer.h"
 #include "base/uuid.h"
+#include "service/shapes.h"
+#include <passkey/backend.h>
 #include <string.h>
 
 #define DAY_MS          ((int64_t)24 * 60 * 60 * 1000)

@@ -7,7 +7,7 @@
 #include "base/base64.h"
 #include "base/base64url.h"
 #include "base/bytes.h"
-#include "passkeyctl/rfc3339.h"
+#include "base/rfc3339.h"
 
 #include <stdio.h>
 #include <stdlib.h>

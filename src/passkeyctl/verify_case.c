@@ -5,7 +5,7 @@
  */
 #include "passkeyctl/verify_case.h"
 
-#include "passkeyctl/rfc3339.h"
+#include "base/rfc3339.h"
 
 #include "base/base64.h"
 #include "base/base64url.h"

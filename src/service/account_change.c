@@ -3,8 +3,10 @@
  * Changing and deleting users. The account that is shown is changed first, in memory, so that
  * nothing can fail behind the change.
  */
+#include "base/buffer.h"
 #include "base/bytes.h"
 #include "service/audit.h"
+#include "service/authority.h"
 #include "service/find.h"
 #include "service/label.h"
 #include "service/notice.h"
@@ -18,6 +20,12 @@ struct edit {
     struct account *account;
     struct user_name_key key;
     struct passkey_bytes email_old; /* for the notice */
+    struct passkey_change items[10];
+    size_t count;
+    struct passkey_audit_record rows[3];
+    size_t row_count;
+    struct passkey_user_record before; /* with the address that it had */
+    struct passkey_mail_record notice;
 };
 
 static void edit_discard(struct edit *edit)
@@ -59,7 +67,114 @@ static void edit_email(struct edit *edit)
     user->email_verified_at_ms = 0;
 }
 
-/* ---- the change ---- */
+/* Names of ways in: ASCII that no space can be in, since spaces stand between them. */
+static bool way_in_sound(struct passkey_bytes name)
+{
+    bool sound = name.size >= 1 && name.size <= PASSKEY_WAY_IN_SIZE_MAX;
+    for (size_t i = 0; sound && i < name.size; i++)
+        sound = (name.data[i] >= 'a' && name.data[i] <= 'z') ||
+                (name.data[i] >= '0' && name.data[i] <= '9') || name.data[i] == '_';
+    return sound;
+}
+
+static enum passkey_result ways_in_check(const struct edit *edit)
+{
+    const struct passkey_account_change *change = edit->change;
+    bool sound = change->way_in_count <= PASSKEY_WAY_IN_COUNT_MAX;
+    for (size_t i = 0; sound && i < change->way_in_count; i++) {
+        sound = way_in_sound(change->ways_in[i]);
+        for (size_t k = 0; sound && k < i; k++)
+            sound = !bytes_equal(change->ways_in[i], change->ways_in[k]);
+    }
+    if (sound)
+        return PASSKEY_OK;
+    return refuse(edit->call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+        "Ways in are at most %d names, no two alike, of a to z, 0 to 9 and _.",
+        PASSKEY_WAY_IN_COUNT_MAX);
+}
+
+static enum passkey_result edit_ways_in(struct edit *edit)
+{
+    const struct passkey_account_change *change = edit->change;
+    if (change->ways_in == NULL)
+        return PASSKEY_OK;
+    TRY(ways_in_check(edit));
+    CLEANUP(buffer_deinit) struct buffer words;
+    buffer_init(&words, PASSKEY_WAY_IN_COUNT_MAX * (PASSKEY_WAY_IN_SIZE_MAX + 1));
+    for (size_t i = 0; i < change->way_in_count; i++) {
+        if (i > 0)
+            buffer_append_u8(&words, ' ');
+        buffer_append(&words, change->ways_in[i]);
+    }
+    TRY(buffer_check(&words, edit->call->error));
+    struct passkey_bytes view = { words.data != NULL ? words.data : (const uint8_t *)"",
+        words.size };
+    return account_copy(edit->account, view, &edit->account->shown.user->other_ways_in);
+}
+
+/* ---- the items of the change ---- */
+
+static void add(struct edit *edit, struct passkey_change item)
+{
+    edit->items[edit->count++] = item;
+}
+
+static void add_row(struct edit *edit, enum passkey_event event)
+{
+    struct passkey_audit_record *row = &edit->rows[edit->row_count++];
+    *row = audit_row(edit->call, event, PASSKEY_OK);
+    row->user_id = edit->account->shown.user->id;
+    add(edit, (struct passkey_change){ .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = row });
+}
+
+static void add_update(struct edit *edit)
+{
+    const struct passkey_account_change *change = edit->change;
+    const struct passkey_user_record *user = edit->account->shown.user;
+    struct passkey_change item = { .kind = PASSKEY_CHANGE_USER_UPDATE,
+        .of.user_update.id = user->id };
+    if (change->name.data != NULL) {
+        item.of.user_update.name = user->name;
+        item.of.user_update.name_key = user->name_key;
+    }
+    if (change->display_name.data != NULL)
+        item.of.user_update.display_name = user->display_name;
+    if (change->ways_in != NULL)
+        item.of.user_update.other_ways_in = user->other_ways_in;
+    add(edit, item);
+}
+
+static void add_email_removal(struct edit *edit)
+{
+    if (!edit->change->email_removed || edit->email_old.data == NULL)
+        return;
+    edit->before = *edit->account->shown.user;
+    edit->before.email = edit->email_old;
+    add(edit, (struct passkey_change){
+                  .kind = PASSKEY_CHANGE_USER_EMAIL, .of.user_email.id = edit->before.id });
+    if (notice_make(edit->call, &edit->before, PASSKEY_MAIL_EMAIL_CHANGED, BYTES_LITERAL(""),
+            &edit->notice))
+        add(edit, (struct passkey_change){
+                      .kind = PASSKEY_CHANGE_MAIL_INSERT, .of.mail = &edit->notice });
+}
+
+/* A disabled user is signed out everywhere at once. */
+static void add_switch(struct edit *edit)
+{
+    struct passkey_user_record *user = edit->account->shown.user;
+    bool disable = edit->change->set == PASSKEY_SWITCH_DISABLE;
+    if (edit->change->set == PASSKEY_SWITCH_KEEP || disable == (user->disabled_at_ms != 0))
+        return; /* as it is asked for */
+    user->disabled_at_ms = disable ? edit->call->now_ms : 0;
+    add(edit, (struct passkey_change){ .kind = PASSKEY_CHANGE_USER_DISABLE,
+                  .of.user_disable = { .id = user->id, .disabled_at_ms = user->disabled_at_ms } });
+    if (disable)
+        add(edit, (struct passkey_change){ .kind = PASSKEY_CHANGE_SESSIONS_DELETE,
+                      .of.sessions_delete = { .user_id = user->id } });
+    add_row(edit, disable ? PASSKEY_EVENT_USER_DISABLED : PASSKEY_EVENT_USER_ENABLED);
+}
+
+/* ---- applying ---- */
 
 static enum passkey_result explain(const struct edit *edit, enum passkey_change_kind refused)
 {
@@ -70,38 +185,30 @@ static enum passkey_result explain(const struct edit *edit, enum passkey_change_
         "The account was disabled or deleted meanwhile.");
 }
 
-static enum passkey_result store_edit(const struct edit *edit)
+static enum passkey_result store_edit(struct edit *edit)
 {
-    const struct call *call = edit->call;
-    const struct passkey_user_record *user = edit->account->shown.user;
-    bool named = edit->change->name.data != NULL;
-    struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_USER_CHANGED, PASSKEY_OK);
-    struct passkey_mail_record notice;
-    struct passkey_user_record before = *user;
-    struct passkey_change items[4];
-    size_t count = 0;
-    row.user_id = user->id;
-    before.email = edit->email_old;
-    items[count++] = (struct passkey_change){ .kind = PASSKEY_CHANGE_USER_UPDATE,
-        .of.user_update = { .id = user->id, .display_name = user->display_name } };
-    if (named) {
-        items[0].of.user_update.name = user->name;
-        items[0].of.user_update.name_key = user->name_key;
-    }
-    if (edit->change->display_name.data == NULL)
-        items[0].of.user_update.display_name = (struct passkey_bytes){ NULL, 0 };
-    if (edit->change->email_removed && edit->email_old.data != NULL) {
-        items[count++] = (struct passkey_change){ .kind = PASSKEY_CHANGE_USER_EMAIL,
-            .of.user_email.id = user->id };
-        if (notice_make(call, &before, PASSKEY_MAIL_EMAIL_CHANGED, BYTES_LITERAL(""), &notice))
-            items[count++] =
-                (struct passkey_change){ .kind = PASSKEY_CHANGE_MAIL_INSERT, .of.mail = &notice };
-    }
-    items[count++] =
-        (struct passkey_change){ .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row };
+    const struct passkey_account_change *change = edit->change;
+    bool named = change->name.data != NULL || change->display_name.data != NULL;
+    if (named || change->ways_in != NULL)
+        add_update(edit);
+    add_email_removal(edit);
+    if (named || change->email_removed)
+        add_row(edit, PASSKEY_EVENT_USER_CHANGED);
+    if (change->ways_in != NULL)
+        add_row(edit, PASSKEY_EVENT_OTHER_WAYS_IN_CHANGED);
+    add_switch(edit);
+    if (edit->count == 0)
+        return PASSKEY_OK;
     size_t refused = 0;
-    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, count, &refused);
-    return result == PASSKEY_CONFLICT ? explain(edit, items[refused].kind) : result;
+    enum passkey_result result =
+        call_apply(edit->call, PASSKEY_SYNCED, edit->items, edit->count, &refused);
+    return result == PASSKEY_CONFLICT ? explain(edit, edit->items[refused].kind) : result;
+}
+
+/* A user neither disables himself nor says what else he has. */
+static bool for_others_alone(const struct passkey_account_change *change)
+{
+    return change->set != PASSKEY_SWITCH_KEEP || change->ways_in != NULL;
 }
 
 static enum passkey_result update(struct call *call, struct passkey_bytes user_id,
@@ -109,9 +216,12 @@ static enum passkey_result update(struct call *call, struct passkey_bytes user_i
 {
     CLEANUP(edit_discard) struct edit edit = { .call = call, .change = change };
     enum action action = change->email_removed ? ACTION_CHANGE_EMAIL : ACTION_CHANGE_NAME;
+    if (for_others_alone(change))
+        TRY(authority_check(call, PASSKEY_SCOPE_USERS));
     TRY(subject_account(call, user_id, action, &edit.account));
     TRY(edit_name(&edit));
     TRY(edit_display_name(&edit));
+    TRY(edit_ways_in(&edit));
     edit_email(&edit);
     TRY(store_edit(&edit));
     account_show(&edit.account, shown);

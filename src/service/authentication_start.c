@@ -4,6 +4,7 @@
  * same hashes, and get options of the same shape.
  */
 #include "base/bytes.h"
+#include "service/authority.h"
 #include "service/ceremony.h"
 #include "service/decoy.h"
 #include "service/descriptors.h"
@@ -58,10 +59,47 @@ static enum passkey_result subject_allow(
     return PASSKEY_OK;
 }
 
+/* A step-up that a backend asks for. It is bound to the user, and so it must have a list; who has
+ * nothing to put on it is no secret to a backend. */
+static enum passkey_result subject_of_backend(const struct call *call,
+    const struct passkey_authentication_request *request, struct subject *subject)
+{
+    TRY(find_user(call, request->user_id, &subject->user));
+    if (subject->user == NULL)
+        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
+    if (subject->user->disabled_at_ms != 0)
+        return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
+    TRY(find_credentials(call, subject->user->id, &subject->credentials));
+    list_usable(subject);
+    if (subject->allow_count == 0)
+        return refuse(
+            call->error, PASSKEY_CONFLICT, CHECK_NONE, "The user has no passkey that can sign in.");
+    subject->user_id = subject->user->id;
+    return PASSKEY_OK;
+}
+
+/* Who may ask for what; only then is anybody looked for. */
+static enum passkey_result request_check(
+    const struct call *call, const struct passkey_authentication_request *request)
+{
+    if (call->api_key != NULL)
+        TRY(authority_check(call, PASSKEY_SCOPE_ENROL));
+    else if (request->user_id.data != NULL)
+        return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
+            "To ask for a user by id takes an API key.");
+    if (request->user_id.data != NULL && request->user_name.data != NULL)
+        return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "A user is named by \"userId\" or by \"username\", not both.");
+    return PASSKEY_OK;
+}
+
 static enum passkey_result subject_find(const struct call *call,
     const struct passkey_authentication_request *request, struct subject *subject)
 {
     struct user_name_key key;
+    TRY(request_check(call, request));
+    if (request->user_id.data != NULL)
+        return subject_of_backend(call, request, subject);
     if (call->session != NULL && request->user_name.data != NULL)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "A session signs its own user in again; sign out to name another.");

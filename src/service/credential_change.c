@@ -21,9 +21,9 @@ struct edit {
     struct passkey_bytes id;                      /* of it, also when it is out of the list */
     struct passkey_bytes label;                   /* before the change */
     bool last_too;
-    struct passkey_change items[10];
+    struct passkey_change items[12];
     size_t count;
-    struct passkey_audit_record rows[3];
+    struct passkey_audit_record rows[4];
     size_t row_count;
     struct passkey_mail_record notice;
 };
@@ -201,6 +201,39 @@ static enum passkey_result apply(struct edit *edit, struct passkey_account **sho
     return PASSKEY_OK;
 }
 
+static struct passkey_change flag_change(
+    const struct edit *edit, enum passkey_change_kind kind, bool upgrade_allowed)
+{
+    return (struct passkey_change){ .kind = kind,
+        .of.credential_flag = {
+            .id = edit->id, .user_id = user_id_of(edit), .upgrade_allowed = upgrade_allowed } };
+}
+
+static void clear_stall(struct edit *edit)
+{
+    if (edit->credential->sign_count_stalled_at_ms == 0)
+        return;
+    add(edit, flag_change(edit, PASSKEY_CHANGE_CREDENTIAL_STALL_CLEAR, false));
+    add_row(edit, PASSKEY_EVENT_CREDENTIAL_STALL_CLEARED);
+    edit->credential->sign_count_stalled_at_ms = 0;
+}
+
+static void allow_upgrade(struct edit *edit, enum passkey_switch upgrade)
+{
+    bool allowed = upgrade == PASSKEY_SWITCH_ENABLE;
+    if (upgrade == PASSKEY_SWITCH_KEEP || allowed == edit->credential->backup_upgrade_allowed)
+        return;
+    add(edit, flag_change(edit, PASSKEY_CHANGE_CREDENTIAL_UPGRADE, allowed));
+    add_row(edit,
+        allowed ? PASSKEY_EVENT_BACKUP_UPGRADE_ALLOWED : PASSKEY_EVENT_BACKUP_UPGRADE_REFUSED);
+    edit->credential->backup_upgrade_allowed = allowed;
+}
+
+static bool for_others_alone(const struct passkey_credential_change *change)
+{
+    return change->stall_cleared || change->backup_upgrade != PASSKEY_SWITCH_KEEP;
+}
+
 static enum action action_of(const struct passkey_credential_change *change)
 {
     if (change->set == PASSKEY_SWITCH_DISABLE)
@@ -214,8 +247,13 @@ static enum passkey_result update(struct call *call, struct passkey_bytes user_i
     struct passkey_account **shown)
 {
     CLEANUP(edit_discard) struct edit edit = { .call = call, .last_too = change->last_too };
+    if (for_others_alone(change))
+        TRY(authority_check(call, PASSKEY_SCOPE_USERS));
     TRY(subject_account(call, user_id, action_of(change), &edit.account));
     TRY(find(&edit, credential_id));
+    if (change->stall_cleared)
+        clear_stall(&edit);
+    allow_upgrade(&edit, change->backup_upgrade);
     TRY(relabel(&edit, change->label));
     if (change->set == PASSKEY_SWITCH_DISABLE)
         disable(&edit);

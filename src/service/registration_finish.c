@@ -206,7 +206,8 @@ static enum passkey_result account_make(struct finish *finish)
         TRY(known_user(finish));
     TRY(account_add_credential(finish->account, &finish->record));
     warn_about(finish);
-    if (!signs_up(finish) && !was_for_this(finish))
+    /* A session goes on; behind one for this passkey alone, or none, a new one may be opened. */
+    if (finish->call->session != NULL && !was_for_this(finish))
         return account_take_session(finish->account, finish->call);
     if (finish->request->session == PASSKEY_SESSION_NONE)
         return PASSKEY_OK;

@@ -4,6 +4,7 @@
  * up: a taken name shows at the finish.
  */
 #include "base/bytes.h"
+#include "service/authority.h"
 #include "service/ceremony.h"
 #include "service/descriptors.h"
 #include "service/find.h"
@@ -76,20 +77,12 @@ static enum passkey_result name_by_link(
     return PASSKEY_OK;
 }
 
-static enum passkey_result subject_sign_up(const struct call *call,
-    const struct passkey_registration_request *request, struct subject *subject)
+/* Somebody who is not there yet. */
+static enum passkey_result subject_named(const struct call *call,
+    const struct passkey_registration_request *request, struct passkey_bytes name,
+    struct subject *subject)
 {
-    /* A token that is worth nothing any more was sent in the hope that it is. */
-    if (request->user_name.data == NULL && request->link.data == NULL &&
-        call->caller->session_token.data != NULL)
-        return session_require(call);
     struct user_name_key key;
-    struct passkey_bytes name = request->user_name;
-    TRY(invitation(call, request, subject));
-    TRY(name_by_link(call, subject, &name));
-    if (name.data == NULL)
-        return refuse(
-            call->error, PASSKEY_MEMBER_MISSING, CHECK_NONE, "A sign-up needs a user with a name.");
     TRY(user_name_canonical(name, &key, call->error));
     TRY(label_check(request->user_display_name, "display name", call->error));
     TRY(service_random(
@@ -97,6 +90,37 @@ static enum passkey_result subject_sign_up(const struct call *call,
     subject->id = BYTES_ARRAY(subject->new_id);
     subject->name = name;
     subject->display_name = request->user_display_name.size > 0 ? request->user_display_name : name;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result subject_sign_up(const struct call *call,
+    const struct passkey_registration_request *request, struct subject *subject)
+{
+    /* A token that is worth nothing any more was sent in the hope that it is. */
+    if (request->user_name.data == NULL && request->link.data == NULL &&
+        call->caller->session_token.data != NULL)
+        return session_require(call);
+    struct passkey_bytes name = request->user_name;
+    TRY(invitation(call, request, subject));
+    TRY(name_by_link(call, subject, &name));
+    if (name.data == NULL)
+        return refuse(
+            call->error, PASSKEY_MEMBER_MISSING, CHECK_NONE, "A sign-up needs a user with a name.");
+    return subject_named(call, request, name, subject);
+}
+
+/* Another passkey for a user who is there. */
+static enum passkey_result subject_of_user(const struct call *call, struct subject *subject)
+{
+    if (subject->user->disabled_at_ms != 0)
+        return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
+    TRY(find_credentials(call, subject->user->id, &subject->credentials));
+    if (subject->credentials->count >= CREDENTIAL_COUNT_MAX)
+        return refuse(call->error, PASSKEY_CONFLICT, CHECK_NONE,
+            "An account can have %d passkeys, and this one has as many.", CREDENTIAL_COUNT_MAX);
+    subject->id = subject->user->id; /* USER-5: one handle for all passkeys of an account */
+    subject->name = subject->user->name;
+    subject->display_name = subject->user->display_name;
     return PASSKEY_OK;
 }
 
@@ -112,16 +136,42 @@ static enum passkey_result subject_of_session(const struct call *call,
     if (subject->user == NULL)
         return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
             "The session's user is not there any more.");
-    if (subject->user->disabled_at_ms != 0)
-        return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
-    TRY(find_credentials(call, subject->user->id, &subject->credentials));
-    if (subject->credentials->count >= CREDENTIAL_COUNT_MAX)
-        return refuse(call->error, PASSKEY_CONFLICT, CHECK_NONE,
-            "An account can have %d passkeys, and this one has as many.", CREDENTIAL_COUNT_MAX);
-    subject->id = subject->user->id; /* USER-5: one handle for all passkeys of an account */
-    subject->name = subject->user->name;
-    subject->display_name = subject->user->display_name;
-    return PASSKEY_OK;
+    return subject_of_user(call, subject);
+}
+
+/* A backend is trusted to say who a user is; it is told at once that a name is taken. */
+static enum passkey_result subject_new(const struct call *call,
+    const struct passkey_registration_request *request, struct subject *subject)
+{
+    struct user_name_key key;
+    CLEANUP(free_user) struct passkey_user_record *other = NULL;
+    if (!request->user_create || request->user_name.data == NULL)
+        return refuse(call->error, PASSKEY_MEMBER_MISSING, CHECK_NONE,
+            "A backend names a user by \"id\", or makes one by \"name\" and \"create\": true.");
+    TRY(subject_named(call, request, request->user_name, subject));
+    TRY(user_name_canonical(request->user_name, &key, call->error));
+    TRY(find_user_by_name(call, user_name_view(&key), &other));
+    return other == NULL ? PASSKEY_OK
+                         : refuse(call->error, PASSKEY_USER_NAME_TAKEN, CHECK_NONE,
+                               "The user name is taken.");
+}
+
+static enum passkey_result subject_of_backend(const struct call *call,
+    const struct passkey_registration_request *request, struct subject *subject)
+{
+    TRY(authority_check(call, PASSKEY_SCOPE_ENROL));
+    if (request->link.data != NULL)
+        return refuse(
+            call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "A backend needs no sign-up link.");
+    if (request->user_id.data == NULL)
+        return subject_new(call, request, subject);
+    if (request->user_name.data != NULL || request->user_create)
+        return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "A user is named by \"id\" or made by \"name\", not both.");
+    TRY(find_user(call, request->user_id, &subject->user));
+    if (subject->user == NULL)
+        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
+    return subject_of_user(call, subject);
 }
 
 static enum passkey_result options_write(const struct call *call,
@@ -161,7 +211,12 @@ static enum passkey_result start_with(const struct call *call,
 {
     uint8_t challenge[CHALLENGE_SIZE];
     TRY(hints_check(call, request->hints, request->hint_count));
-    if (call->session != NULL)
+    if (call->api_key != NULL)
+        TRY(subject_of_backend(call, request, subject));
+    else if (request->user_id.data != NULL || request->user_create)
+        return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
+            "To name or make a user for a ceremony takes an API key.");
+    else if (call->session != NULL)
         TRY(subject_of_session(call, request, subject));
     else
         TRY(subject_sign_up(call, request, subject));

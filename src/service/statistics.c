@@ -4,6 +4,7 @@
  */
 #include "service/authority.h"
 #include "service/service.h"
+#include <passkey/backend.h>
 
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 

@@ -49,7 +49,7 @@ static enum passkey_result get(const struct call *call,
     if (user == NULL)
         return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
     account->shown.user = user;
-    TRY(account_load_credentials(account, user->id));
+    TRY(account_load(account, user->id));
     account_show(&account, shown);
     return PASSKEY_OK;
 }

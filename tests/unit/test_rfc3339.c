@@ -2,7 +2,7 @@
 /*
  * Times of RFC 3339: what is one, what it means, and what is none.
  */
-#include "passkeyctl/rfc3339.h"
+#include "base/rfc3339.h"
 #include "unit.h"
 
 static const struct {

@@ -91,14 +91,16 @@ static void test_rows_are_kept_for_400_days(void **state)
 {
     struct stage *stage = *state;
     struct world *world = stage->world;
-    int64_t before = world_sql(world, "SELECT count(*) FROM audit");
+    /* The sweep may rotate a key, which is on record too. */
+    const char *kept = "SELECT count(*) FROM audit WHERE name <> 'signing_key_rotated'";
+    int64_t before = world_sql(world, kept);
     assert_true(before > 2);
     world->now_ms = WORLD_BEGIN_MS + 400 * DAY_MS;
     assert_result(passkey_service_sweep(world->service, &world->error), PASSKEY_OK);
-    assert_int_equal(world_sql(world, "SELECT count(*) FROM audit"), before);
+    assert_int_equal(world_sql(world, kept), before);
     world->now_ms = WORLD_BEGIN_MS + 400 * DAY_MS + 1;
     assert_result(passkey_service_sweep(world->service, &world->error), PASSKEY_OK);
-    assert_int_equal(world_sql(world, "SELECT count(*) FROM audit"), 1);
+    assert_int_equal(world_sql(world, kept), 0);
 }
 
 int main(void)

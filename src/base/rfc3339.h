@@ -2,8 +2,8 @@
 /*
  * Times as people and programs write them in JSON (RFC 3339, section 5.6).
  */
-#ifndef PASSKEYCTL_RFC3339_H
-#define PASSKEYCTL_RFC3339_H
+#ifndef BASE_RFC3339_H
+#define BASE_RFC3339_H
 
 #include <passkey/bytes.h>
 #include <stdbool.h>

@@ -3,7 +3,7 @@
  * Read front to back over a reader; the calendar's own oddities are left to timegm(), which turns
  * 31 February into March: what comes back changed is refused.
  */
-#include "passkeyctl/rfc3339.h"
+#include "base/rfc3339.h"
 
 #include "base/reader.h"
 

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * GET /v1/audit: what happened, the oldest first, read by a cursor that a backend polls on with.
+ */
+#include "http/endpoints.h"
+
+#include "base/bytes.h"
+#include "base/json_writer.h"
+#include "http/parameter.h"
+#include "service/shapes.h"
+#include <inttypes.h>
+#include <passkey/backend.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A hundred rows, whose credential ids may have a kilobyte each. */
+#define ANSWER_SIZE_MAX ((size_t)1024 * 1024)
+#define NUMBER_SIZE     24
+
+static const char *number_text(int64_t number, char text[NUMBER_SIZE])
+{
+    (void)snprintf(text, NUMBER_SIZE, "%" PRId64, number);
+    return text;
+}
+
+static void write_id(struct json_writer *writer, const char *name, struct passkey_bytes id)
+{
+    json_key(writer, name);
+    if (id.data == NULL)
+        json_null(writer);
+    else
+        json_base64url(writer, id);
+}
+
+static void write_actor(struct json_writer *writer, const struct passkey_audit_record *audit)
+{
+    static const char *const kinds[] = {
+        [PASSKEY_ACTOR_NOBODY] = "nobody",
+        [PASSKEY_ACTOR_SESSION] = "session",
+        [PASSKEY_ACTOR_API_KEY] = "api_key",
+        [PASSKEY_ACTOR_OPERATOR] = "operator",
+    };
+    size_t kind = (size_t)audit->actor;
+    json_key(writer, "by");
+    json_object_begin(writer);
+    json_key(writer, "kind");
+    json_text(writer, bytes_text(kinds[kind < sizeof(kinds) / sizeof(kinds[0]) ? kind : 0]));
+    write_id(writer, "id", audit->actor_id);
+    json_object_end(writer);
+}
+
+static void write_event(struct json_writer *writer, const struct passkey_audit_record *audit)
+{
+    char text[NUMBER_SIZE];
+    json_object_begin(writer);
+    json_key(writer, "id");
+    json_text(writer, bytes_text(number_text(audit->number, text)));
+    json_key(writer, "at");
+    json_time(writer, audit->at_ms);
+    json_key(writer, "event");
+    json_text(writer, bytes_text(passkey_event_name(audit->event)));
+    json_key(writer, "result");
+    json_text(writer, bytes_text(passkey_result_slug(audit->result)));
+    write_id(writer, "userId", audit->user_id);
+    write_id(writer, "credentialId", audit->credential_id);
+    write_id(writer, "subjectId", audit->subject_id);
+    json_key(writer, "address");
+    shape_address(writer, audit->address);
+    write_actor(writer, audit);
+    json_object_end(writer);
+}
+
+/* ---- the query ---- */
+
+/* The number of a row, in decimal; nobody need know that it is one. */
+static enum passkey_result read_cursor(
+    const struct request *request, int64_t *after, struct passkey_error *error)
+{
+    struct passkey_bytes text = { NULL, 0 };
+    int64_t number = 0;
+    if (!parameter_text(request, "cursor", &text))
+        return PASSKEY_OK;
+    bool digits = text.size > 0 && text.size <= 18;
+    for (size_t i = 0; digits && i < text.size; i++) {
+        digits = text.data[i] >= '0' && text.data[i] <= '9';
+        number = number * 10 + (text.data[i] - '0');
+    }
+    if (!digits)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The parameter \"cursor\" is none that was given out here.");
+    *after = number;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result read_event(
+    const struct request *request, enum passkey_event *event, struct passkey_error *error)
+{
+    struct passkey_bytes name = { NULL, 0 };
+    char quoted[TEXT_QUOTE_SIZE];
+    if (!parameter_text(request, "event", &name))
+        return PASSKEY_OK;
+    *event = passkey_event_of(name);
+    if (*event == PASSKEY_EVENT_UNKNOWN)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "There is no event \"%s\".",
+            text_quote(name, quoted));
+    return PASSKEY_OK;
+}
+
+static void list_free(struct passkey_audit_list **list)
+{
+    passkey_free(*list);
+}
+
+static enum passkey_result answer(
+    struct exchange *exchange, const struct passkey_audit_list *list, int64_t next)
+{
+    char text[NUMBER_SIZE];
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    buffer_init(&buffer, ANSWER_SIZE_MAX);
+    struct json_writer writer;
+    json_writer_init(&writer, &buffer);
+    json_object_begin(&writer);
+    json_key(&writer, "items");
+    json_array_begin(&writer);
+    for (size_t i = 0; i < list->count; i++)
+        write_event(&writer, &list->items[i]);
+    json_array_end(&writer);
+    json_key(&writer, "next");
+    json_text(&writer, bytes_text(number_text(next, text)));
+    json_object_end(&writer);
+    return reply_json(exchange->reply, 200, &buffer, &exchange->error);
+}
+
+enum passkey_result audit_get(struct exchange *exchange)
+{
+    static const char *const names[] = { "limit", "cursor", "user", "event", NULL };
+    const struct request *request = exchange->request;
+    struct passkey_error *error = &exchange->error;
+    struct passkey_audit_query query = { .after = 0 };
+    struct parameter_memory memory;
+    TRY(parameter_only(request, names, error));
+    TRY(parameter_limit(request, &query.limit, error));
+    TRY(parameter_base64url(request, "user", &memory, &query.user_id, error));
+    TRY(read_cursor(request, &query.after, error));
+    TRY(read_event(request, &query.event, error));
+    CLEANUP(list_free) struct passkey_audit_list *list = NULL;
+    int64_t next = 0;
+    TRY(passkey_audit_list_get(exchange->worker, &exchange->caller, &query, &list, &next, error));
+    return answer(exchange, list, next);
+}

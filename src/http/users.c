@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * /v1/users: the users of a relying party, for its backends.
+ */
+#include "http/endpoints.h"
+
+#include "base/base64url.h"
+#include "base/bytes.h"
+#include "base/json_writer.h"
+#include "http/answer.h"
+#include "http/body.h"
+#include "http/ceremony.h"
+#include "http/parameter.h"
+#include "service/shapes.h"
+#include <passkey/account.h>
+#include <passkey/backend.h>
+#include <passkey/operator.h>
+
+/* A hundred users of some kilobytes at most. */
+#define ANSWER_SIZE_MAX ((size_t)1024 * 1024)
+
+/* ---- a page of them ---- */
+
+static void list_free(struct passkey_user_list **list)
+{
+    passkey_free(*list);
+}
+
+/* @param next  The canonical name to go on behind; absent: there are no more. */
+static enum passkey_result answer_users(struct exchange *exchange,
+    const struct passkey_user_record *users, size_t count, struct passkey_bytes next)
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    buffer_init(&buffer, ANSWER_SIZE_MAX);
+    struct json_writer writer;
+    json_writer_init(&writer, &buffer);
+    json_object_begin(&writer);
+    json_key(&writer, "items");
+    json_array_begin(&writer);
+    for (size_t i = 0; i < count; i++)
+        shape_user_details(&writer, &users[i]);
+    json_array_end(&writer);
+    if (next.data != NULL) {
+        json_key(&writer, "next");
+        json_base64url(&writer, next);
+    }
+    json_object_end(&writer);
+    return reply_json(exchange->reply, 200, &buffer, &exchange->error);
+}
+
+/* That one, or none. */
+static enum passkey_result answer_named(struct exchange *exchange, struct passkey_bytes name)
+{
+    static const struct passkey_bytes no_more = { NULL, 0 };
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    enum passkey_result result = passkey_user_get_by_name(
+        exchange->worker, &exchange->caller, name, &account, &exchange->error);
+    if (result == PASSKEY_NOT_FOUND)
+        return answer_users(exchange, NULL, 0, no_more);
+    TRY(result);
+    return answer_users(exchange, account->user, 1, no_more);
+}
+
+enum passkey_result users_get(struct exchange *exchange)
+{
+    static const char *const names[] = { "limit", "cursor", "name", NULL };
+    const struct request *request = exchange->request;
+    struct passkey_error *error = &exchange->error;
+    struct parameter_memory memory;
+    struct passkey_bytes after = { NULL, 0 };
+    struct passkey_bytes name = { NULL, 0 };
+    size_t limit = 0;
+    TRY(parameter_only(request, names, error));
+    TRY(parameter_limit(request, &limit, error));
+    TRY(parameter_base64url(request, "cursor", &memory, &after, error));
+    if (parameter_text(request, "name", &name))
+        return answer_named(exchange, name);
+    CLEANUP(list_free) struct passkey_user_list *list = NULL;
+    TRY(passkey_user_list_get(exchange->worker, &exchange->caller, after, limit + 1, &list, error));
+    bool more = list->count > limit;
+    struct passkey_bytes next = { NULL, 0 };
+    if (more)
+        next = list->items[limit - 1].name_key;
+    return answer_users(exchange, list->items, more ? limit : list->count, next);
+}
+
+enum passkey_result users_make(struct exchange *exchange)
+{
+    static const char *const names[] = { "name", "displayName", NULL };
+    struct passkey_error *error = &exchange->error;
+    struct passkey_bytes name = { NULL, 0 };
+    struct passkey_bytes display_name = { NULL, 0 };
+    CLEANUP(json_free) struct json *body = NULL;
+    TRY(body_read(exchange, names, &body));
+    TRY(json_required_text(body, "name", &name, error));
+    TRY(json_optional_text(body, "displayName", &display_name, error));
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    TRY(passkey_user_create(
+        exchange->worker, &exchange->caller, name, display_name, &account, error));
+    TRY(answer_account(exchange, account));
+    exchange->reply->status = 201;
+    return PASSKEY_OK;
+}
+
+/* ---- one ---- */
+
+enum passkey_result user_get(struct exchange *exchange)
+{
+    uint8_t memory[USER_ID_MEMORY_SIZE];
+    struct passkey_bytes id = { NULL, 0 };
+    TRY(path_bytes(exchange, 0, memory, sizeof(memory), &id));
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    TRY(passkey_user_get(exchange->worker, &exchange->caller, id, &account, &exchange->error));
+    return answer_account(exchange, account);
+}
+
+static enum passkey_result read_change(
+    struct exchange *exchange, const struct json *body, struct passkey_account_change *change)
+{
+    struct passkey_error *error = &exchange->error;
+    bool disabled = false;
+    TRY(body_require_any(exchange, body, "\"name\", \"displayName\", \"email\" and \"disabled\""));
+    TRY(json_optional_text(body, "name", &change->name, error));
+    TRY(json_optional_text(body, "displayName", &change->display_name, error));
+    TRY(json_optional_bool(body, "disabled", &disabled, error));
+    if (json_member(body, "disabled") != NULL)
+        change->set = disabled ? PASSKEY_SWITCH_DISABLE : PASSKEY_SWITCH_ENABLE;
+    return body_email_removed(exchange, body, &change->email_removed);
+}
+
+enum passkey_result user_patch(struct exchange *exchange)
+{
+    static const char *const names[] = { "name", "displayName", "email", "disabled", NULL };
+    uint8_t memory[USER_ID_MEMORY_SIZE];
+    struct passkey_bytes id = { NULL, 0 };
+    struct passkey_account_change change = { .email_removed = false };
+    CLEANUP(json_free) struct json *body = NULL;
+    TRY(body_read(exchange, names, &body));
+    TRY(read_change(exchange, body, &change));
+    TRY(path_bytes(exchange, 0, memory, sizeof(memory), &id));
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    TRY(passkey_account_update(
+        exchange->worker, &exchange->caller, id, &change, &account, &exchange->error));
+    return answer_account(exchange, account);
+}
+
+enum passkey_result user_delete(struct exchange *exchange)
+{
+    uint8_t memory[USER_ID_MEMORY_SIZE];
+    struct passkey_bytes id = { NULL, 0 };
+    CLEANUP(json_free) struct json *body = NULL;
+    TRY(body_read(exchange, (const char *const[]){ NULL }, &body));
+    TRY(path_bytes(exchange, 0, memory, sizeof(memory), &id));
+    TRY(passkey_account_delete(exchange->worker, &exchange->caller, id, &exchange->error));
+    answer_nothing(exchange);
+    return PASSKEY_OK;
+}
+
+/* ---- ways in elsewhere ---- */
+
+static enum passkey_result read_ways_in(struct exchange *exchange, const struct json *list,
+    struct passkey_bytes ways_in[PASSKEY_WAY_IN_COUNT_MAX], size_t *count)
+{
+    bool sound = json_is_array(list) && json_count(list) <= PASSKEY_WAY_IN_COUNT_MAX;
+    for (const struct json *item = sound ? json_first(list) : NULL; item != NULL && sound;
+         item = json_next(item))
+        sound = json_as_text(item, &ways_in[(*count)++]);
+    if (sound)
+        return PASSKEY_OK;
+    return refuse(&exchange->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+        "The body must be an array of at most %d texts.", PASSKEY_WAY_IN_COUNT_MAX);
+}
+
+enum passkey_result user_ways_in_put(struct exchange *exchange)
+{
+    uint8_t memory[USER_ID_MEMORY_SIZE];
+    struct passkey_bytes id = { NULL, 0 };
+    struct passkey_bytes ways_in[PASSKEY_WAY_IN_COUNT_MAX] = { { NULL, 0 } };
+    struct passkey_account_change change = { .ways_in = ways_in };
+    CLEANUP(json_free) struct json *body = NULL;
+    TRY(json_parse(exchange->request->body, &body, &exchange->error));
+    TRY(read_ways_in(exchange, body, ways_in, &change.way_in_count));
+    TRY(path_bytes(exchange, 0, memory, sizeof(memory), &id));
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    TRY(passkey_account_update(
+        exchange->worker, &exchange->caller, id, &change, &account, &exchange->error));
+    return answer_account(exchange, account);
+}
