@@ -9,7 +9,7 @@
 
 #include "base/base64url.h"
 #include "base/bytes.h"
-#include "passkeyctl/rfc3339.h"
+#include "base/rfc3339.h"
 #include <passkey/audit.h>
 #include <passkey/backend.h>
 
