@@ -8,7 +8,6 @@
 #include "base/bytes.h"
 #include "base/json_writer.h"
 #include "base/uuid.h"
-#include "service/shapes.h"
 #include <passkey/backend.h>
 #include <string.h>
 
