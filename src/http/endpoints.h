@@ -50,6 +50,7 @@ MUST_USE enum passkey_result statistics_get(struct exchange *exchange);
 /* well_known.c */
 MUST_USE enum passkey_result related_origins_get(struct exchange *exchange);
 MUST_USE enum passkey_result passkey_endpoints_get(struct exchange *exchange);
+
 /* api_keys.c */
 MUST_USE enum passkey_result api_keys_get(struct exchange *exchange);
 MUST_USE enum passkey_result api_keys_make(struct exchange *exchange);
