@@ -67,7 +67,9 @@ enum passkey_result rs1_verify(const struct cose_key *key, const struct signed_m
             key->modulus.size);
     enum passkey_result result = verify_once(key, message, check, error);
     /* A second no is one: see openssl_error.h. */
-    return result == PASSKEY_SIGNATURE_INVALID ? verify_once(key, message, check, error) : result;
+    if (result == PASSKEY_SIGNATURE_INVALID || result == PASSKEY_ALGORITHM_UNAVAILABLE)
+        return verify_once(key, message, check, error);
+    return result;
 }
 
 /* A signature that is none: refused for what it is where SHA-1 is taken. */

@@ -49,7 +49,7 @@ BODIES = [
     ("a display name that is a list", START, '{"user":{"name":"ada","displayName":[]}}', 400,
      "member_invalid"),
     ("an unknown member", START, '{"user":{"name":"ada"},"admin":true}', 400, "member_unknown"),
-    ("an unknown member of the user", START, '{"user":{"name":"ada","id":"AA"}}', 400,
+    ("an unknown member of the user", START, '{"user":{"name":"ada","admin":true}}', 400,
      "member_unknown"),
     ("another case", START, '{"User":{"name":"ada"}}', 400, "member_unknown"),
     ("an unknown attachment", START, '{"user":{"name":"ada"},"attachment":"usb"}', 400,
@@ -231,7 +231,7 @@ def outer_members(tap):
             ("a session that is a flag", {"session": True}, "member_invalid"),
             ("an unknown member", {"admin": True}, "member_unknown"),
             ("a token that is a text", {"token": "yes"}, "member_invalid"),
-            ("a signed statement", {"token": True}, "member_invalid")):
+            ("a signed statement", {"token": "yes"}, "member_invalid")):
         tap.refused(what, server.post(FINISH, dict(response, **member)), 400, code)
     without = {"ceremonyId": response["ceremonyId"]}
     tap.refused("no credential", server.post(FINISH, without), 400, "member_missing")

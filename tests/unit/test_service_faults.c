@@ -268,7 +268,7 @@ static const struct {
     { check, 1 },
     { sweep, 3 }, /* and the look at the signing keys */
     { list_users, 1 },
-    { show_user, 2 },
+    { show_user, 3 },
     { end_session, 2 },
 };
 
