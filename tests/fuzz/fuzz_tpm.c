@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct passkey_bytes name;
     struct tpm_public area;
     struct tpm_attest attest;
-    const struct cose_key no_key = { .type = COSE_KEY_TYPE_EC2 };
+    const struct cose_key no_key = { .type = COSE_KEY_TYPE_EC2, .curve = -1 }; /* no TPM has it */
     if (tpm_public_read(input, &area)) {
         assert(area.modulus.size + area.x.size + area.y.size < size);
         assert(!tpm_public_is(&area, &no_key));
