@@ -87,9 +87,16 @@ enum passkey_result email_address_canonical(
         return refuse_address(error, "has something before the @ that cannot be mailed to");
     if (!domain_valid(domain))
         return refuse_address(error, "has no domain behind the @, such as example.org");
-    for (size_t i = local_size + 1; i < size; i++)
-        if (address->text_data[i] >= 'A' && address->text_data[i] <= 'Z')
-            address->text_data[i] = (uint8_t)(address->text_data[i] - 'A' + 'a');
+    uint8_t lower[sizeof(address->text_data)];
+    for (size_t i = 0; i < size; i++) {
+        uint8_t byte = address->text_data[i];
+        bool upper = i > local_size && byte >= 'A' && byte <= 'Z';
+        lower[i] = upper ? (uint8_t)(byte - 'A' + 'a') : byte;
+    }
+    /* A small letter may compose with a mark where the capital did not. */
+    TRY(text_canonical(
+        (struct passkey_bytes){ lower, size }, &plain, address->text_data, &size, error));
+    address->text.size = size;
     TRY(text_canonical(address->text, &folded, address->key_data, &size, error));
     address->key = (struct passkey_bytes){ address->key_data, size };
     return PASSKEY_OK;
