@@ -69,11 +69,8 @@ REASONS = {
     "the front end: nothing in web/ or src/ decides by what a client says it is capable of": """
         EXT-4
     """,
-    "not offered by the service: conditional create, for which it starts no ceremony": """
-        COND-5
-    """,
-    "not offered by the service: a document of related origins": """
-        RELO-2 RELO-3 RELO-4 RELO-5 RELO-6 RELO-7 RELO-8
+    "the deployment's, or the browser's that fetches the document of related origins": """
+        RELO-2 RELO-5 RELO-6 RELO-7 RELO-8
     """,
     "front end, see tests/browser": """
         UI-1 UI-2 RQ-7 COND-3 COND-4 CAPS-1 SIGNAL-1 SIGNAL-6 TIME-3 REG-02 AUTH-02

@@ -199,6 +199,11 @@ def options(tap):
         tap.refused("options with %s" % str(body)[:60], ada.ask("POST", start, body), 400, code)
     tap.refused("a conditional sign-up", server.post(
         start, {"user": {"name": "eve"}, "mediation": "conditional"}), 400, "member_invalid")
+    # COND-5: only right after a sign-in of the same account.
+    server.execute("UPDATE session SET auth_time_ms = auth_time_ms - 601000")
+    tap.refused("a conditional create by a session that is not fresh",
+                ada.ask("POST", start, {"mediation": "conditional"}), 403,
+                "reauthentication_required")
     server.close()
 
 
@@ -208,6 +213,8 @@ def well_known(tap):
     origins = server.request("GET", "/.well-known/webauthn")
     tap.equal("related origins", origins.json,
               {"origins": ["https://example.org", "https://example.net"]}, origins)
+    # RELO-3, RELO-4: of that type, and never empty, since a party without an origin does not start.
+    tap.equal("as JSON", origins.headers["Content-Type"], "application/json")
     tap.equal("that anybody may keep", origins.headers["Cache-Control"], "public, max-age=3600")
     endpoints = server.request("GET", "/.well-known/passkey-endpoints")
     tap.equal("where passkeys are made and managed", endpoints.json,
