@@ -118,6 +118,20 @@ struct passkey_figure_receiver {
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_store_stats(const char *location,
     const struct passkey_figure_receiver *receiver, struct passkey_error *error);
 
+struct passkey_relying_party_receiver {
+    void *context;
+    void (*relying_party)(void *context, struct passkey_bytes rp_id);
+};
+
+/**
+ * The RP IDs of which a store has something, in the order of their bytes.
+ *
+ * @returns As passkey_store_check().
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_store_relying_parties(
+    const char *location, const struct passkey_relying_party_receiver *receiver,
+    struct passkey_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -79,6 +79,7 @@ enum passkey_result config_add_party(struct config *config, const char *rp_id, c
     made->party.rp_id = config_keep(config, bytes_text(rp_id));
     if (made->party.rp_id.data == NULL)
         return fault(error, "Out of memory.");
+    made->named = true;
     snprintf(made->where, sizeof(made->where), "%s", where);
     config->party_count++;
     *party = made;
@@ -93,10 +94,27 @@ static enum passkey_result only_party(struct config *config, const struct settin
         return setting_refuse(setting->where, error,
             "the file has %zu relying parties; put this into the section of one.",
             config->party_count);
-    if (config->party_count == 0)
-        return config_add_party(config, "localhost", setting->where, party, error);
+    if (config->party_count == 0) {
+        TRY(config_add_party(config, "localhost", setting->where, party, error));
+        (*party)->named = false;
+        return PASSKEY_OK;
+    }
     *party = &config->parties[0];
     return PASSKEY_OK;
+}
+
+bool config_names_party(const struct config *config)
+{
+    return config->party_count > 1 || (config->party_count == 1 && config->parties[0].named);
+}
+
+enum passkey_result config_name_party(
+    struct config *config, const char *rp_id, struct passkey_error *error)
+{
+    struct config_party *party = &config->parties[0];
+    party->party.rp_id = config_keep(config, bytes_text(rp_id));
+    party->named = true;
+    return party->party.rp_id.data == NULL ? fault(error, "Out of memory.") : PASSKEY_OK;
 }
 
 static enum passkey_result apply(struct config *config, const struct key *key,

@@ -26,6 +26,7 @@ struct config_remembered;
 
 struct config_party {
     struct passkey_relying_party party; /* views into the configuration's own memory */
+    bool named; /* false: origins or the like came without an RP ID, so that it is localhost */
     char where[CONFIG_WHERE_SIZE];      /* of what decides whether an origin fits */
     unsigned origins_rank;              /* of the source that gave the lists; see source.h */
     unsigned top_origins_rank;
@@ -115,6 +116,17 @@ enum config_reader {
  */
 MUST_USE enum passkey_result config_load(struct config *config, enum config_reader reader,
     char **arguments, char *const *environment, struct passkey_error *error);
+
+/** Whether somebody said which relying party there is: file, variable or flag. */
+bool config_names_party(const struct config *config);
+
+/**
+ * Give the one whose settings came without an RP ID its name, before config_finish().
+ *
+ * @param rp_id  Instead of "localhost".
+ */
+MUST_USE enum passkey_result config_name_party(
+    struct config *config, const char *rp_id, struct passkey_error *error);
 
 /**
  * Give the default relying party its origin and judge all of them.

@@ -222,6 +222,7 @@ static enum passkey_result apply_rp_id(struct config *config, struct config_part
 {
     TRY(setting_check(setting->where, setting->value, relying_party_id_check, error));
     memcpy(party->where, setting->where, sizeof(party->where));
+    party->named = true;
     return keep_text(config, setting, &party->party.rp_id, error);
 }
 

@@ -7,59 +7,117 @@
 #include "base/base64url.h"
 #include "base/bytes.h"
 #include "store/store.h"
+#include <passkey/store_care.h>
 
 #include <stdlib.h>
 #include <string.h>
 
 #define PAGE_SIZE 200
 
-/* The configured one of the id, or one that is as good as it for looking. */
-static void choose_by_id(const struct config *config, const char *rp_id,
-    struct passkey_bytes *origin, char origin_text[300], struct passkey_relying_party *party)
+/* An origin for a relying party whose pages nobody has told of. */
+struct guess {
+    struct passkey_bytes origin;
+    char text[CONFIG_HOST_SIZE + 10];
+};
+
+/* ---- which relying party ---- */
+
+/* Names, and how many: as many as a sentence holds. */
+struct names {
+    char text[CONFIG_HOST_SIZE];
+    size_t size;
+    size_t count;
+};
+
+static void add_name(void *context, struct passkey_bytes rp_id)
 {
+    struct names *names = context;
+    if (names->size < sizeof(names->text))
+        names->size +=
+            (size_t)snprintf(names->text + names->size, sizeof(names->text) - names->size, "%s%.*s",
+                names->count > 0 ? ", " : "", (int)rp_id.size, (const char *)rp_id.data);
+    names->count++;
+}
+
+/* Nobody said which one: it is the only one of the store. One that is empty is told later. */
+static enum passkey_result choose_of_store(struct console *console, struct passkey_error *error)
+{
+    struct names names = { .count = 0 };
+    struct passkey_relying_party_receiver receiver = { &names, add_name };
+    TRY(passkey_store_relying_parties(console->config.store, &receiver, error));
+    if (names.count > 1)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The store has several relying parties (%s): say which with --rp-id.", names.text);
+    (void)snprintf(
+        console->rp_id, sizeof(console->rp_id), "%s", names.count == 1 ? names.text : "localhost");
+    return PASSKEY_OK;
+}
+
+static enum passkey_result choose_of_configuration(
+    struct console *console, struct passkey_error *error)
+{
+    const struct config *config = &console->config;
+    struct names names = { .count = 0 };
     for (size_t i = 0; i < config->party_count; i++)
-        if (bytes_equal(config->relying_parties[i].rp_id, bytes_text(rp_id))) {
+        add_name(&names, config->parties[i].party.rp_id);
+    if (names.count > 1)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "Several relying parties are configured (%s): say which with --rp-id.", names.text);
+    (void)snprintf(console->rp_id, sizeof(console->rp_id), "%s", names.text);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result choose(
+    struct console *console, const char *rp_id, struct passkey_error *error)
+{
+    struct config *config = &console->config;
+    bool named = config_names_party(config);
+    if (rp_id != NULL)
+        (void)snprintf(console->rp_id, sizeof(console->rp_id), "%s", rp_id);
+    else
+        TRY(named ? choose_of_configuration(console, error) : choose_of_store(console, error));
+    /* Origins of a variable or a flag are those of the one that is meant. */
+    bool origins = config->party_count == 1 && config->parties[0].party.origin_count > 0;
+    if (!named && origins)
+        return config_name_party(config, console->rp_id, error);
+    return PASSKEY_OK;
+}
+
+/* The configured one of the id, or one that is as good as it for all but links. */
+static void describe(
+    struct console *console, struct guess *guess, struct passkey_relying_party *party)
+{
+    const struct config *config = &console->config;
+    struct passkey_bytes rp_id = console_rp_id(console);
+    for (size_t i = 0; i < config->party_count; i++)
+        if (bytes_equal(config->relying_parties[i].rp_id, rp_id)) {
             *party = config->relying_parties[i];
             return;
         }
     /* Nobody signs in through here; only the service wants to see an origin that fits. */
-    bool local = strcmp(rp_id, "localhost") == 0;
-    (void)snprintf(origin_text, 300, "%s://%s", local ? "http" : "https", rp_id);
-    *origin = bytes_text(origin_text);
+    bool local = strcmp(console->rp_id, "localhost") == 0;
+    (void)snprintf(
+        guess->text, sizeof(guess->text), "%s://%s", local ? "http" : "https", console->rp_id);
+    guess->origin = bytes_text(guess->text);
     *party = (struct passkey_relying_party){
-        .rp_id = bytes_text(rp_id), .origins = origin, .origin_count = 1
+        .rp_id = rp_id, .origins = &guess->origin, .origin_count = 1
     };
+    console->origin_guessed = true;
 }
 
-static enum passkey_result refuse_to_guess(const struct config *config, struct passkey_error *error)
-{
-    char names[TEXT_QUOTE_SIZE] = "";
-    size_t size = 0;
-    for (size_t i = 0; i < config->party_count && size < sizeof(names); i++) {
-        struct passkey_bytes rp_id = config->relying_parties[i].rp_id;
-        size += (size_t)snprintf(names + size, sizeof(names) - size, "%s%.*s", i > 0 ? ", " : "",
-            (int)rp_id.size, (const char *)rp_id.data);
-    }
-    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "Several relying parties are configured (%s): say which with --rp-id.", names);
-}
+/* ---- opening ---- */
 
 static enum passkey_result open_service(
     struct console *console, const char *rp_id, struct passkey_error *error)
 {
     struct config *config = &console->config;
+    TRY(choose(console, rp_id, error));
     /* Links lead to where the server listens when no origin is configured. */
     TRY(config_finish(config, (unsigned)strtoul(config->listen_port, NULL, 10), error));
-    if (rp_id == NULL && config->party_count > 1)
-        return refuse_to_guess(config, error);
     TRY(store_open_existing(config->store, &console->store, error));
-    struct passkey_bytes origin;
-    char origin_text[300];
-    struct passkey_relying_party party = config->relying_parties[0];
-    if (rp_id != NULL)
-        choose_by_id(config, rp_id, &origin, origin_text, &party);
-    (void)snprintf(console->rp_id, sizeof(console->rp_id), "%.*s", (int)party.rp_id.size,
-        (const char *)party.rp_id.data);
+    struct guess guess;
+    struct passkey_relying_party party;
+    describe(console, &guess, &party);
     struct passkey_service_configuration configuration = { .relying_parties = &party,
         .relying_party_count = 1,
         .attestation = { .metadata_anchors = config->attestation.metadata_anchors.items,

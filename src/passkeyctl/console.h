@@ -14,6 +14,7 @@ struct console {
     enum status status; /* what a command found, if it did not fail */
     struct config config;
     char rp_id[CONFIG_HOST_SIZE]; /* which one was chosen */
+    bool origin_guessed;          /* nobody said where its pages are */
     struct passkey_store *store;
     struct passkey_service *service;
     struct passkey_worker *worker;
@@ -23,7 +24,8 @@ struct console {
  * Open what the configuration names. Its one relying party has number 0.
  *
  * @param console  With its config loaded; closed by console_close() whatever the result.
- * @param rp_id  Which relying party; NULL: the only one that is configured.
+ * @param rp_id  Which relying party; NULL: the only one that is configured, and where none is the
+ *     only one of the store.
  */
 MUST_USE enum passkey_result console_open(
     struct console *console, const char *rp_id, struct passkey_error *error);

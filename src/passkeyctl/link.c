@@ -83,6 +83,16 @@ static enum passkey_result show(
     return PASSKEY_OK;
 }
 
+/* A link to where no page is would look like one that works. */
+static enum passkey_result check_origin(const struct console *console, struct passkey_error *error)
+{
+    if (!console->origin_guessed || strcmp(console->rp_id, "localhost") == 0)
+        return PASSKEY_OK;
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+        "Nothing says where the pages of %s are: say it with --config FILE, or with --origins.",
+        console->rp_id);
+}
+
 static enum passkey_result create(struct console *console, const struct request *request,
     struct passkey_link *link, struct passkey_error *error)
 {
@@ -90,6 +100,7 @@ static enum passkey_result create(struct console *console, const struct request 
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     TRY(read_purpose(request, &place, error));
     TRY(secret_check(request, error));
+    TRY(check_origin(console, error));
     struct passkey_link_request asked = { .purpose = purposes[place].purpose };
     if (purposes[place].of_user) {
         TRY(console_user_find(console, bytes_text(request->arguments[1]), &account, error));
@@ -121,7 +132,7 @@ static const struct verb verbs[] = {
         "had before. Older passkeys stay as they are; the user is told by mail where there is an "
         "address. The link is shown once, to a terminal or with --force to a pipe, and works once. "
         "Its address is made of the first of the configured origins: say --config FILE, or "
-        "--rp-id and --origins.",
+        "--origins.",
         "  passkeyctl link create enrolment ada@example.org --config /etc/passkeyd.ini\n"
         "  passkeyctl link create recovery ada@example.org\n"
         "  passkeyctl link create sign-up --force --quiet | mail -s Welcome bob@example.org\n",

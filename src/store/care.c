@@ -53,6 +53,15 @@ enum passkey_result passkey_store_stats(const char *location,
     return care->stats(rest, receiver, error);
 }
 
+enum passkey_result passkey_store_relying_parties(const char *location,
+    const struct passkey_relying_party_receiver *receiver, struct passkey_error *error)
+{
+    const struct store_care *care = NULL;
+    const char *rest = NULL;
+    TRY(store_care_find(location, &care, &rest, error));
+    return care->relying_parties(rest, receiver, error);
+}
+
 enum passkey_result passkey_store_read_all(const char *location, struct passkey_bytes rp_id,
     const struct passkey_transfer_receiver *receiver, struct passkey_error *error)
 {

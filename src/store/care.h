@@ -22,6 +22,8 @@ struct store_care {
         struct passkey_store_versions *versions, struct passkey_error *error);
     enum passkey_result (*stats)(const char *rest, const struct passkey_figure_receiver *receiver,
         struct passkey_error *error);
+    enum passkey_result (*relying_parties)(const char *rest,
+        const struct passkey_relying_party_receiver *receiver, struct passkey_error *error);
     enum passkey_result (*read_all)(const char *rest, struct passkey_bytes rp_id,
         const struct passkey_transfer_receiver *receiver, struct passkey_error *error);
     enum passkey_result (*write_all)(const char *rest, struct passkey_bytes rp_id,

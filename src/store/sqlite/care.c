@@ -231,12 +231,41 @@ static enum passkey_result stats(
     return care_tell(path, tell_figures(&care, receiver, &below), &below, error);
 }
 
+/* ---- relying parties ---- */
+
+static enum passkey_result tell_relying_parties(sqlite3 *database,
+    const struct passkey_relying_party_receiver *receiver, struct passkey_error *error)
+{
+    static const char *const text[] = { "SELECT rp_id FROM relying_party ORDER BY rp_id" };
+    CLEANUP(statement_free) sqlite3_stmt *names = NULL;
+    TRY(statements_prepare(database, text, 1, &names, error));
+    struct query query = query_begin(names);
+    bool row = false;
+    TRY(query_step(&query, &row, error));
+    while (row) {
+        receiver->relying_party(
+            receiver->context, bytes_text((const char *)sqlite3_column_text(names, 0)));
+        TRY(query_step(&query, &row, error));
+    }
+    return PASSKEY_OK;
+}
+
+static enum passkey_result relying_parties(const char *path,
+    const struct passkey_relying_party_receiver *receiver, struct passkey_error *error)
+{
+    struct passkey_error below = { .result = PASSKEY_OK };
+    CLEANUP(care_close) struct care care;
+    TRY(care_open_store(path, DATABASE_READ, &care, error));
+    return care_tell(path, tell_relying_parties(care.database, receiver, &below), &below, error);
+}
+
 const struct store_care SQLITE_CARE = {
     .check = check,
     .backup = backup,
     .restore = restore_store,
     .upgrade = upgrade,
     .stats = stats,
+    .relying_parties = relying_parties,
     .read_all = transfer_read,
     .write_all = transfer_write,
 };
