@@ -27,8 +27,8 @@ struct config_remembered;
 struct config_party {
     struct passkey_relying_party party; /* views into the configuration's own memory */
     bool named; /* false: origins or the like came without an RP ID, so that it is localhost */
-    char where[CONFIG_WHERE_SIZE];      /* of what decides whether an origin fits */
-    unsigned origins_rank;              /* of the source that gave the lists; see source.h */
+    char where[CONFIG_WHERE_SIZE]; /* of what decides whether an origin fits */
+    unsigned origins_rank;         /* of the source that gave the lists; see source.h */
     unsigned top_origins_rank;
     struct passkey_bytes style; /* what the pages get: the content of files, no data: none */
     struct passkey_bytes logo;

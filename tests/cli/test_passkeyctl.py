@@ -251,6 +251,30 @@ def relying_parties(tap):
             "example.org, localhost", "--rp-id")
     done = ctl("user", "list", "--config", path, "--rp-id=localhost")
     tap.equal("one of the two", (done.returncode, len(done.stdout.splitlines())), (0, 3), done)
+    copy = os.path.join(SERVER.directory, "parties.db")
+    with sqlite3.connect(SERVER.store) as database, sqlite3.connect(copy) as other:
+        database.backup(other)
+        other.execute("UPDATE relying_party SET rp_id = 'example.org'")
+    store = ("--store", "sqlite:" + copy)
+    done = ctl("user", "list", *store)
+    tap.equal("nobody said which: the only one of the store",
+              (done.returncode, len(done.stdout.splitlines())), (0, 3), done)
+    refused(tap, "one that is said counts", ctl("user", "list", *store, "--rp-id", "localhost"), 1,
+            "it has: example.org")
+    words = ["link", "create", "recovery", "ada@example.org", "--force", "--quiet"]
+    refused(tap, "nobody said where its pages are", ctl(*words, *store), 2, "--origins")
+    for what, more in (("only one of the store", []), ("one that is named", ["--rp-id",
+                                                                             "example.org"])):
+        done = ctl(*words, *store, *more, "--origins", "https://login.example.org")
+        tap.check("origins are of the " + what,
+                  done.stdout.startswith("https://login.example.org/#link="), done)
+    with sqlite3.connect(copy) as other:
+        other.execute("INSERT INTO relying_party (rp_id) VALUES ('example.com')")
+    refused(tap, "several of a store", ctl("user", "list", *store), 2, "example.com, example.org",
+            "--rp-id")
+    done = ctl("user", "list", *store, PASSKEYD_RP_ID="example.org",
+               PASSKEYD_ORIGINS="https://example.org")
+    tap.equal("a variable says which", done.returncode, 0, done)
 
 
 def pages(tap):
