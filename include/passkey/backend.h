@@ -62,11 +62,17 @@ PASSKEY_EXPORT const char *passkey_scope_name(enum passkey_scope scope);
 
 /* ---- users: scope users ---- */
 
-/** Users in the order of their canonical names behind `after` (a name_key, or absent). Freed by
- *  passkey_free(). */
+/**
+ * Users in the order of their canonical names.
+ *
+ * @param query  `begins` is in any spelling: what can be the beginning of nobody's name finds
+ *        nobody. `after` is the name_key of the last user of the page before.
+ * @param users  Freed by passkey_free().
+ */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_list_get(
-    struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_bytes after,
-    size_t limit, struct passkey_user_list **users, struct passkey_error *error);
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    const struct passkey_user_query *query, struct passkey_user_list **users,
+    struct passkey_error *error);
 
 /**
  * A user by id (the user handle), with credentials and recovery. A name is never taken for an id:
@@ -88,14 +94,20 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_get_by_name(
     struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_bytes name,
     struct passkey_account **account, struct passkey_error *error);
 
+/** The same by verified e-mail address. PASSKEY_NOT_FOUND, also for what is no address. */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_get_by_email(
+    struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_bytes email,
+    struct passkey_account **account, struct passkey_error *error);
+
 /* ---- the audit log: scope audit ---- */
 
 /**
- * Rows of the audit log, the oldest first, as the query asks.
+ * Rows of the audit log, as the query asks.
  *
  * @param audits  Freed by passkey_free(). It may be short or empty although there is more.
  * @param next  What the next query's `after` is. At the end of the log it does not grow; what
- *        happens later stands behind it, so that a backend polls on with it.
+ *        happens later stands behind it, so that a backend polls on with it. The newest first: what
+ *        the next query's `before` is, 0 when the log's beginning is reached.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_audit_list_get(
     struct passkey_worker *worker, const struct passkey_caller *caller,

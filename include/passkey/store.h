@@ -287,9 +287,18 @@ struct passkey_changes {
 
 #define PASSKEY_AUDIT_SCAN_MAX 10000
 
+/** Which users. */
+struct passkey_user_query {
+    struct passkey_bytes begins; /* name_key begins with it; absent: any */
+    struct passkey_bytes after;  /* a name_key; absent: from the first */
+    size_t limit;
+};
+
 /** Which rows of the audit log. */
 struct passkey_audit_query {
-    int64_t after; /* a row's number; 0: from the first */
+    int64_t after;     /* a row's number; 0: from the first */
+    int64_t before;    /* a row's number; 0: to the last */
+    bool newest_first; /* from the end backwards */
     size_t limit;
     struct passkey_bytes user_id; /* absent: of anybody */
     enum passkey_event event;     /* PASSKEY_EVENT_UNKNOWN: of any kind */
@@ -334,10 +343,9 @@ struct passkey_store_operations {
     enum passkey_result (*user_find_by_email)(struct passkey_store_reader *reader,
         uint32_t relying_party, struct passkey_bytes email_key, struct passkey_user_record **user,
         struct passkey_error *error);
-    /** In the order of name_key, beginning behind `after` (absent: from the first). The list is one
-     *  allocation, freed by passkey_free(). */
+    /** In the order of name_key. The list is one allocation, freed by passkey_free(). */
     enum passkey_result (*user_list)(struct passkey_store_reader *reader, uint32_t relying_party,
-        struct passkey_bytes after, size_t limit, struct passkey_user_list **users,
+        const struct passkey_user_query *query, struct passkey_user_list **users,
         struct passkey_error *error);
 
     /** PASSKEY_NOT_FOUND. */
@@ -394,11 +402,12 @@ struct passkey_store_operations {
     enum passkey_result (*credential_figures)(struct passkey_store_reader *reader,
         uint32_t relying_party, struct passkey_figure_list **figures, struct passkey_error *error);
     /**
-     * Rows of the audit log in the order of their numbers, behind one of them. One call looks at
+     * Rows of the audit log in the order of their numbers, or backwards. One call looks at
      * PASSKEY_AUDIT_SCAN_MAX rows at most, so a list may be short or empty although there is more.
      *
      * @param audits  One allocation, freed by passkey_free().
      * @param next  The number to go on behind; where nothing was left, what the query had.
+     *        Backwards the number to go on before, 0 where nothing is left.
      */
     enum passkey_result (*audit_list)(struct passkey_store_reader *reader, uint32_t relying_party,
         const struct passkey_audit_query *query, struct passkey_audit_list **audits, int64_t *next,

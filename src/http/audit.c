@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * GET /v1/audit: what happened, the oldest first, read by a cursor that a backend polls on with.
+ * GET /v1/audit: what happened, read by a cursor: onwards, as a backend polls, or backwards.
  */
 #include "http/endpoints.h"
 
@@ -74,7 +74,7 @@ static void write_event(struct json_writer *writer, const struct passkey_audit_r
 
 /* The number of a row, in decimal; nobody need know that it is one. */
 static enum passkey_result read_cursor(
-    const struct request *request, int64_t *after, struct passkey_error *error)
+    const struct request *request, int64_t *cursor, struct passkey_error *error)
 {
     struct passkey_bytes text = { NULL, 0 };
     int64_t number = 0;
@@ -88,8 +88,22 @@ static enum passkey_result read_cursor(
     if (!digits)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "The parameter \"cursor\" is none that was given out here.");
-    *after = number;
+    *cursor = number;
     return PASSKEY_OK;
+}
+
+static enum passkey_result read_order(
+    const struct request *request, bool *newest_first, struct passkey_error *error)
+{
+    struct passkey_bytes order = { NULL, 0 };
+    *newest_first = false;
+    if (!parameter_text(request, "order", &order) || bytes_equal(order, BYTES_LITERAL("oldest")))
+        return PASSKEY_OK;
+    *newest_first = true;
+    if (bytes_equal(order, BYTES_LITERAL("newest")))
+        return PASSKEY_OK;
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+        "The parameter \"order\" must be \"oldest\" or \"newest\": which comes first.");
 }
 
 static enum passkey_result read_event(
@@ -111,8 +125,8 @@ static void list_free(struct passkey_audit_list **list)
     passkey_free(*list);
 }
 
-static enum passkey_result answer(
-    struct exchange *exchange, const struct passkey_audit_list *list, int64_t next)
+static enum passkey_result answer(struct exchange *exchange, const struct passkey_audit_list *list,
+    bool newest_first, int64_t next)
 {
     char text[NUMBER_SIZE];
     CLEANUP(buffer_deinit) struct buffer buffer;
@@ -125,15 +139,17 @@ static enum passkey_result answer(
     for (size_t i = 0; i < list->count; i++)
         write_event(&writer, &list->items[i]);
     json_array_end(&writer);
-    json_key(&writer, "next");
-    json_text(&writer, bytes_text(number_text(next, text)));
+    if (next != 0 || !newest_first) {
+        json_key(&writer, "next");
+        json_text(&writer, bytes_text(number_text(next, text)));
+    }
     json_object_end(&writer);
     return reply_json(exchange->reply, 200, &buffer, &exchange->error);
 }
 
 enum passkey_result audit_get(struct exchange *exchange)
 {
-    static const char *const names[] = { "limit", "cursor", "user", "event", NULL };
+    static const char *const names[] = { "limit", "cursor", "order", "user", "event", NULL };
     const struct request *request = exchange->request;
     struct passkey_error *error = &exchange->error;
     struct passkey_audit_query query = { .after = 0 };
@@ -141,10 +157,11 @@ enum passkey_result audit_get(struct exchange *exchange)
     TRY(parameter_only(request, names, error));
     TRY(parameter_limit(request, &query.limit, error));
     TRY(parameter_base64url(request, "user", &memory, &query.user_id, error));
-    TRY(read_cursor(request, &query.after, error));
+    TRY(read_order(request, &query.newest_first, error));
+    TRY(read_cursor(request, query.newest_first ? &query.before : &query.after, error));
     TRY(read_event(request, &query.event, error));
     CLEANUP(list_free) struct passkey_audit_list *list = NULL;
     int64_t next = 0;
     TRY(passkey_audit_list_get(exchange->worker, &exchange->caller, &query, &list, &next, error));
-    return answer(exchange, list, next);
+    return answer(exchange, list, query.newest_first, next);
 }

@@ -49,39 +49,53 @@ static enum passkey_result answer_users(struct exchange *exchange,
 }
 
 /* That one, or none. */
-static enum passkey_result answer_named(struct exchange *exchange, struct passkey_bytes name)
+static enum passkey_result answer_one(struct exchange *exchange,
+    enum passkey_result (*get)(struct passkey_worker *worker, const struct passkey_caller *caller,
+        struct passkey_bytes key, struct passkey_account **account, struct passkey_error *error),
+    struct passkey_bytes key)
 {
     static const struct passkey_bytes no_more = { NULL, 0 };
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    enum passkey_result result = passkey_user_get_by_name(
-        exchange->worker, &exchange->caller, name, &account, &exchange->error);
-    if (result == PASSKEY_NOT_FOUND)
+    enum passkey_result found =
+        get(exchange->worker, &exchange->caller, key, &account, &exchange->error);
+    if (found == PASSKEY_NOT_FOUND)
         return answer_users(exchange, NULL, 0, no_more);
-    TRY(result);
+    TRY(found);
     return answer_users(exchange, account->user, 1, no_more);
+}
+
+static enum passkey_result answer_page(
+    struct exchange *exchange, const struct passkey_user_query *query)
+{
+    CLEANUP(list_free) struct passkey_user_list *list = NULL;
+    struct passkey_user_query one_more = *query;
+    one_more.limit++;
+    TRY(passkey_user_list_get(
+        exchange->worker, &exchange->caller, &one_more, &list, &exchange->error));
+    bool more = list->count > query->limit;
+    struct passkey_bytes next = { NULL, 0 };
+    if (more)
+        next = list->items[query->limit - 1].name_key;
+    return answer_users(exchange, list->items, more ? query->limit : list->count, next);
 }
 
 enum passkey_result users_get(struct exchange *exchange)
 {
-    static const char *const names[] = { "limit", "cursor", "name", NULL };
+    static const char *const names[] = { "limit", "cursor", "name", "email", "search", NULL };
     const struct request *request = exchange->request;
     struct passkey_error *error = &exchange->error;
     struct parameter_memory memory;
-    struct passkey_bytes after = { NULL, 0 };
-    struct passkey_bytes name = { NULL, 0 };
-    size_t limit = 0;
+    struct passkey_user_query query = { .limit = 0 };
+    struct passkey_bytes text = { NULL, 0 };
     TRY(parameter_only(request, names, error));
-    TRY(parameter_limit(request, &limit, error));
-    TRY(parameter_base64url(request, "cursor", &memory, &after, error));
-    if (parameter_text(request, "name", &name))
-        return answer_named(exchange, name);
-    CLEANUP(list_free) struct passkey_user_list *list = NULL;
-    TRY(passkey_user_list_get(exchange->worker, &exchange->caller, after, limit + 1, &list, error));
-    bool more = list->count > limit;
-    struct passkey_bytes next = { NULL, 0 };
-    if (more)
-        next = list->items[limit - 1].name_key;
-    return answer_users(exchange, list->items, more ? limit : list->count, next);
+    TRY(parameter_limit(request, &query.limit, error));
+    TRY(parameter_base64url(request, "cursor", &memory, &query.after, error));
+    if (parameter_text(request, "name", &text))
+        return answer_one(exchange, passkey_user_get_by_name, text);
+    if (parameter_text(request, "email", &text))
+        return answer_one(exchange, passkey_user_get_by_email, text);
+    (void)parameter_text(request, "search", &query.begins);
+    return answer_page(exchange, &query);
 }
 
 enum passkey_result users_make(struct exchange *exchange)

@@ -198,10 +198,8 @@ enum passkey_result console_user_find(struct console *console, struct passkey_by
 static enum passkey_result next_page(struct console *console, struct buffer *after,
     struct passkey_user_list **page, struct passkey_error *error)
 {
-    struct passkey_bytes last = buffer_view(after);
-    if (last.size == 0)
-        last.data = NULL;
-    return passkey_user_list_get(console->worker, &CONSOLE_CALLER, last, PAGE_SIZE, page, error);
+    struct passkey_user_query query = { .after = buffer_view(after), .limit = PAGE_SIZE };
+    return passkey_user_list_get(console->worker, &CONSOLE_CALLER, &query, page, error);
 }
 
 static void list_free(struct passkey_user_list **list)

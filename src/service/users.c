@@ -2,14 +2,32 @@
 /*
  * Looking at users, for backends and operators: all of them, and one.
  */
+#include "base/bytes.h"
 #include "service/account.h"
 #include "service/authority.h"
+#include "service/email_address.h"
 #include "service/find.h"
 #include "service/user_name.h"
 #include <passkey/backend.h>
 
+/* A beginning without a canonical form is that of no name, as a control character is. */
+static enum passkey_result list(const struct call *call, const struct passkey_user_query *query,
+    struct passkey_user_list **users)
+{
+    struct user_name_key key;
+    struct passkey_user_query canonical = *query;
+    if (query->begins.size > 0) {
+        enum passkey_result named = user_name_canonical(query->begins, &key, NULL);
+        if (named < PASSKEY_OK)
+            return fault(call->error, "The name has no canonical form.");
+        canonical.begins = named == PASSKEY_OK ? user_name_view(&key) : BYTES_LITERAL("\x01");
+    }
+    return call->worker->service->store->operations->user_list(
+        call->worker->reader, call->party->number, &canonical, users, call->error);
+}
+
 enum passkey_result passkey_user_list_get(struct passkey_worker *worker,
-    const struct passkey_caller *caller, struct passkey_bytes after, size_t limit,
+    const struct passkey_caller *caller, const struct passkey_user_query *query,
     struct passkey_user_list **users, struct passkey_error *error)
 {
     struct call call;
@@ -17,8 +35,7 @@ enum passkey_result passkey_user_list_get(struct passkey_worker *worker,
     if (result == PASSKEY_OK)
         result = authority_check(&call, PASSKEY_SCOPE_USERS);
     if (result == PASSKEY_OK)
-        result = worker->service->store->operations->user_list(
-            worker->reader, call.party->number, after, limit, users, error);
+        result = list(&call, query, users);
     call_end(&call);
     return result;
 }
@@ -33,6 +50,18 @@ static enum passkey_result find_by_name(
         return PASSKEY_OK;
     TRY(named);
     return find_user_by_name(call, user_name_view(&key), user);
+}
+
+/* What is no address is nobody's. */
+static enum passkey_result find_by_email(
+    const struct call *call, struct passkey_bytes email, struct passkey_user_record **user)
+{
+    struct email_address address;
+    enum passkey_result read = email_address_canonical(email, &address, call->error);
+    if (read > PASSKEY_OK)
+        return PASSKEY_OK;
+    TRY(read);
+    return find_user_by_email(call, address.key, user);
 }
 
 static enum passkey_result get(const struct call *call,
@@ -74,6 +103,18 @@ enum passkey_result passkey_user_get_by_name(struct passkey_worker *worker,
     enum passkey_result result = call_begin(&call, worker, caller, error);
     if (result == PASSKEY_OK)
         result = get(&call, find_by_name, name, account);
+    call_end(&call);
+    return result;
+}
+
+enum passkey_result passkey_user_get_by_email(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_bytes email,
+    struct passkey_account **account, struct passkey_error *error)
+{
+    struct call call;
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = get(&call, find_by_email, email, account);
     call_end(&call);
     return result;
 }

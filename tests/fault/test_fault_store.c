@@ -248,7 +248,7 @@ static enum passkey_result look(struct life *life)
         credential);
     FIND(operations->session_find(life->reader, life->party, token, &session, NULL), session);
     FIND(operations->user_list(
-             life->reader, life->party, (struct passkey_bytes){ NULL, 0 }, 10, &users, NULL),
+             life->reader, life->party, &(struct passkey_user_query){ .limit = 10 }, &users, NULL),
         users);
     FIND(operations->credential_list(
              life->reader, life->party, BYTES_LITERAL("u"), &credentials, NULL),

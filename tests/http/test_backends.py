@@ -131,6 +131,14 @@ def pages(tap):
     named = backend.ask("GET", "/v1/users?name=USER-03").json
     tap.equal("one by any spelling", [item["name"] for item in named["items"]], ["user-03"])
     tap.equal("nobody", backend.ask("GET", "/v1/users?name=bob").json, {"items": []})
+    found = backend.ask("GET", "/v1/users?search=USER-&limit=5").json
+    tap.equal("by how they begin", [item["name"] for item in found["items"]], wanted[:5])
+    found = backend.ask("GET", "/v1/users?search=USER-&limit=5&cursor=" + found["next"]).json
+    tap.equal("and the rest", [item["name"] for item in found["items"]], wanted[5:])
+    tap.equal("nobody begins so", backend.ask("GET", "/v1/users?search=er-").json, {"items": []})
+    tap.equal("nobody's address", backend.ask("GET", "/v1/users?email=a@b.example").json,
+              {"items": []})
+    tap.equal("no address", backend.ask("GET", "/v1/users?email=a").json, {"items": []})
     for query, code in (("limit=0", "member_invalid"), ("limit=101", "member_invalid"),
                         ("limit=x", "member_invalid"), ("limit=1&limit=2", "member_invalid"),
                         ("cursor=!", "member_invalid"), ("cursor=", "member_invalid"),
@@ -290,8 +298,15 @@ def audit(tap):
               [("api_key_created", {"kind": "api_key", "id": text_of(admin.id)})], more)
     one = backend.ask("GET", "/v1/audit?event=sign_in&user=" + user).json["items"]
     tap.equal("by event and user", [item["event"] for item in one], ["sign_in"])
+    last = backend.ask("GET", "/v1/audit?order=newest&limit=3").json
+    tap.equal("the newest first", [item["event"] for item in last["items"]],
+              ["api_key_created", "sign_in_failed", "sign_in"], last)
+    first = backend.ask("GET", "/v1/audit?order=newest&cursor=" + last["next"]).json
+    tap.equal("back to the beginning", [item["event"] for item in first["items"]],
+              ["credential_added", "user_created"], first)
+    tap.equal("which has nothing before it", "next" in first, False)
     for query, code in (("limit=0", "member_invalid"), ("cursor=x", "member_invalid"),
-                        ("cursor=-1", "member_invalid"), ("event=nothing", "member_invalid"),
+                        ("order=x", "member_invalid"), ("cursor=-1", "member_invalid"), ("event=nothing", "member_invalid"),
                         ("user=!", "member_invalid"), ("since=1", "member_unknown")):
         tap.refused("the query " + query, backend.ask("GET", "/v1/audit?" + query), 400, code)
     server.close()

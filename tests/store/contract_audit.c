@@ -100,6 +100,37 @@ static void test_audit_is_read_by_a_cursor(void **state)
     assert_true(next > query.after);
 }
 
+/* The same backwards: `next` is 0 with the last row, and what comes meanwhile is not in the way. */
+static void test_audit_is_read_backwards(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_audit_query query = { .limit = 3, .newest_first = true };
+    int64_t next = -1;
+    assert_int_equal(count_of(fixture, query, &next), 0);
+    assert_true(next == 0);
+    have_audits(fixture, 7, "u1");
+    size_t left = 7;
+    do {
+        struct reading reading = read_from(fixture, fixture->party, query);
+        for (size_t i = 0; i < reading.list->count; i++)
+            assert_true(reading.list->items[i].at_ms == NOW_MS + (int64_t)--left);
+        free(reading.list);
+        query.before = reading.next;
+        have_audits(fixture, 1, "u2");
+    } while (query.before != 0);
+    assert_int_equal(left, 0);
+    query = (struct passkey_audit_query){
+        .limit = 10, .newest_first = true, .user_id = BYTES_LITERAL("u2"), .after = 8
+    };
+    assert_int_equal(count_of(fixture, query, &next), 2);
+    assert_true(next == 0);
+    query.limit = 2;
+    assert_int_equal(count_of(fixture, query, &next), 2);
+    assert_true(next == 0);
+    query.before = 9;
+    assert_int_equal(count_of(fixture, query, &next), 0);
+}
+
 static void test_audit_is_of_one_relying_party(void **state)
 {
     struct fixture *fixture = *state;
@@ -183,6 +214,7 @@ static void test_audit_numbers_only_grow(void **state)
 const struct contract_case contract_audit[] = {
     CONTRACT_CASE(test_audit_comes_back_whole),
     CONTRACT_CASE(test_audit_is_read_by_a_cursor),
+    CONTRACT_CASE(test_audit_is_read_backwards),
     CONTRACT_CASE(test_audit_is_of_one_relying_party),
     CONTRACT_CASE(test_audit_is_filtered),
     CONTRACT_CASE(test_audit_is_swept_by_age_a_piece_at_a_time),

@@ -129,8 +129,9 @@ static void assert_users(struct fixture *fixture, const char *after, size_t limi
     const char *const *names, size_t count)
 {
     struct passkey_user_list *list = NULL;
-    assert_result(OPERATIONS(fixture)->user_list(
-                      fixture->reader, fixture->party, bytes_text(after), limit, &list, NULL),
+    struct passkey_user_query query = { .after = bytes_text(after), .limit = limit };
+    assert_result(
+        OPERATIONS(fixture)->user_list(fixture->reader, fixture->party, &query, &list, NULL),
         PASSKEY_OK);
     assert_int_equal(list->count, count);
     for (size_t i = 0; i < count; i++) {
@@ -158,6 +159,35 @@ static void test_users_are_listed_by_name(void **state)
     assert_users(fixture, "\xc3\xa4", 2, NULL, 0);
 }
 
+/* The beginning itself, what goes on from it, and neither neighbour; page by page, too. */
+static void test_users_are_found_by_how_they_begin(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const names[] = { "a", "ad", "ada", "ad\xf0\x9f\x98\x80", "ae" };
+    static const struct {
+        const char *begins;
+        const char *after;
+        size_t limit;
+        size_t count;
+    } cases[] = { { "ad", NULL, 10, 3 }, { "ad", NULL, 2, 2 }, { "ad", "ada", 10, 1 },
+        { "ad", "a", 10, 3 }, { "ad", "ae", 10, 0 }, { "", NULL, 10, 5 }, { "b", NULL, 10, 0 } };
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        struct passkey_user_record user = sample_user(names[i], names[i]);
+        assert_result(apply_one(fixture, insert_user(&user)), PASSKEY_OK);
+    }
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct passkey_user_list *list = NULL;
+        struct passkey_user_query query = { .begins = bytes_text(cases[i].begins),
+            .after = bytes_text(cases[i].after),
+            .limit = cases[i].limit };
+        assert_result(
+            OPERATIONS(fixture)->user_list(fixture->reader, fixture->party, &query, &list, NULL),
+            PASSKEY_OK);
+        assert_int_equal(list->count, cases[i].count);
+        free(list);
+    }
+}
+
 /* ---- */
 
 const struct contract_case contract_users[] = {
@@ -169,5 +199,6 @@ const struct contract_case contract_users[] = {
     CONTRACT_CASE(test_relying_parties_are_apart),
     CONTRACT_CASE(test_relying_party_keeps_its_number),
     CONTRACT_CASE(test_users_are_listed_by_name),
+    CONTRACT_CASE(test_users_are_found_by_how_they_begin),
     { NULL, NULL },
 };

@@ -77,11 +77,11 @@ static enum passkey_result noting_user_find_by_name(struct passkey_store_reader 
 }
 
 static enum passkey_result noting_user_list(struct passkey_store_reader *reader, uint32_t party,
-    struct passkey_bytes after, size_t limit, struct passkey_user_list **users,
+    const struct passkey_user_query *query, struct passkey_user_list **users,
     struct passkey_error *error)
 {
     FAIL('U');
-    return REAL->user_list(reader, party, after, limit, users, error);
+    return REAL->user_list(reader, party, query, users, error);
 }
 
 static enum passkey_result noting_credential_find(struct passkey_store_reader *reader,

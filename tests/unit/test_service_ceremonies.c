@@ -429,15 +429,29 @@ static void test_operator(void **state)
     memcpy(id, person->browser.account->user->id.data, zoe.size);
     person->browser.token[0] = '\0';
     assert_result(sign_up(&person->browser, "ada", &person->other), PASSKEY_OK);
-    assert_result(
-        passkey_user_list_get(worker, &operator,(struct passkey_bytes){ 0 }, 10, &users, NULL), 0);
+    assert_result(passkey_user_list_get(
+                      worker, &operator, &(struct passkey_user_query){ .limit = 10 }, &users, NULL),
+        0);
     assert_int_equal(users->count, 2);
     assert_bytes_equal(users->items[0].name, BYTES_LITERAL("ada"));
     passkey_free(users);
     assert_result(
-        passkey_user_list_get(worker, &operator, BYTES_LITERAL("ada"), 10, &users, NULL), 0);
+        passkey_user_list_get(worker,
+            &operator, &(struct passkey_user_query){ .after = BYTES_LITERAL("ada"), .limit = 10 },
+            &users, NULL),
+        0);
     assert_int_equal(users->count, 1);
     passkey_free(users);
+    static const struct {
+        const char *begins;
+        size_t count;
+    } searches[] = { { "Z", 1 }, { "AD", 1 }, { "ada", 1 }, { "adaa", 0 }, { "\n", 0 }, { "", 2 } };
+    for (size_t i = 0; i < sizeof(searches) / sizeof(searches[0]); i++) {
+        struct passkey_user_query query = { .begins = bytes_text(searches[i].begins), .limit = 10 };
+        assert_result(passkey_user_list_get(worker, &operator, & query, &users, NULL), 0);
+        assert_int_equal(users->count, searches[i].count);
+        passkey_free(users);
+    }
     const char *const words[] = { "Zoe", "zOE", NULL };
     for (int i = 0; i < 3; i++) {
         assert_result(words[i] != NULL ? passkey_user_get_by_name(worker, &operator,

@@ -23,7 +23,7 @@ enum passkey_result finders_user_by_email(struct passkey_store_reader *reader,
     uint32_t relying_party, struct passkey_bytes email_key, struct passkey_user_record **user,
     struct passkey_error *error);
 enum passkey_result finders_user_list(struct passkey_store_reader *reader, uint32_t relying_party,
-    struct passkey_bytes after, size_t limit, struct passkey_user_list **list,
+    const struct passkey_user_query *asked, struct passkey_user_list **list,
     struct passkey_error *error);
 enum passkey_result finders_credential(struct passkey_store_reader *reader, uint32_t relying_party,
     struct passkey_bytes id, struct passkey_credential_record **credential,

@@ -6,6 +6,10 @@
 
 #include "store/sqlite/rows.h"
 
+#define AUDITS_ASKED                                                                               \
+    AUDIT_COLUMNS " FROM audit WHERE number > ?2 AND number <= ?3 AND relying_party = ?1 "         \
+                  "AND (?4 IS NULL OR user_id = ?4) AND (?5 IS NULL OR name = ?5)"
+
 const char *const READ_TEXTS[READ_STATEMENT_COUNT] = {
     [READ_BEGIN] = "BEGIN",
     [READ_END] = "END",
@@ -14,8 +18,10 @@ const char *const READ_TEXTS[READ_STATEMENT_COUNT] = {
         "SELECT " USER_COLUMNS " FROM user WHERE relying_party = ? AND name_key = ?",
     [READ_USER_BY_EMAIL] =
         "SELECT " USER_COLUMNS " FROM user WHERE relying_party = ? AND email_key = ?",
-    [READ_USERS] = "SELECT " USER_COLUMNS " FROM user WHERE relying_party = ? AND name_key > ? "
-                   "ORDER BY name_key LIMIT ?",
+    /* One bound at the beginning, since the index takes one. No character is behind the last. */
+    [READ_USERS] = "SELECT " USER_COLUMNS " FROM user WHERE relying_party = ?1 "
+                   "AND name_key >= max(?2, ?3) AND name_key < ?3 || char(0x10FFFF) "
+                   "AND name_key <> ?2 ORDER BY name_key LIMIT ?4",
     [READ_CREDENTIAL] = "SELECT " CREDENTIAL_COLUMNS " FROM credential "
                         "WHERE relying_party = ? AND id_key = ? AND id = ?",
     [READ_CREDENTIALS] = "SELECT " CREDENTIAL_COLUMNS " FROM credential "
@@ -46,9 +52,8 @@ const char *const READ_TEXTS[READ_STATEMENT_COUNT] = {
         "WHERE relying_party = ? GROUP BY 2, 1 ORDER BY 2",
     /* Each end of the table by itself: both in one aggregate would read all of it. */
     [READ_AUDIT_BOUNDS] = "SELECT (SELECT min(number) FROM audit), (SELECT max(number) FROM audit)",
-    [READ_AUDITS] = "SELECT " AUDIT_COLUMNS " FROM audit WHERE number > ?2 AND number <= ?3 "
-                    "AND relying_party = ?1 AND (?4 IS NULL OR user_id = ?4) "
-                    "AND (?5 IS NULL OR name = ?5) ORDER BY number LIMIT ?6",
+    [READ_AUDITS] = "SELECT " AUDITS_ASKED " ORDER BY number LIMIT ?6",
+    [READ_AUDITS_BACKWARDS] = "SELECT " AUDITS_ASKED " ORDER BY number DESC LIMIT ?6",
     [READ_SIGNING_KEYS] = "SELECT " SIGNING_KEY_COLUMNS " FROM signing_key "
                           "WHERE relying_party = ? ORDER BY signs_from_ms, created_at_ms",
     [READ_SECRET] = "SELECT value FROM secret WHERE relying_party = ? AND name = ?",

@@ -54,13 +54,14 @@ enum passkey_result finders_user_by_email(struct passkey_store_reader *reader,
 }
 
 enum passkey_result finders_user_list(struct passkey_store_reader *reader, uint32_t relying_party,
-    struct passkey_bytes after, size_t limit, struct passkey_user_list **list,
+    const struct passkey_user_query *asked, struct passkey_user_list **list,
     struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = read_query(reader, READ_USERS);
     query_integer(&query, relying_party);
-    query_text(&query, after);
-    query_integer(&query, limit > INT64_MAX ? INT64_MAX : (int64_t)limit);
+    query_text(&query, asked->after);
+    query_text(&query, asked->begins);
+    query_integer(&query, asked->limit > INT64_MAX ? INT64_MAX : (int64_t)asked->limit);
     void *memory = NULL;
     TRY(read_list(reader, &query, &users, &memory, error));
     *list = memory;
