@@ -416,6 +416,21 @@ static void test_token_is_hashed(void **state)
     assert_false(file_has(world, "-wal", person->browser.token + 6));
 }
 
+static void assert_searches(struct passkey_worker *worker, const struct passkey_caller *caller)
+{
+    struct passkey_user_list *users = NULL;
+    static const struct {
+        const char *begins;
+        size_t count;
+    } searches[] = { { "Z", 1 }, { "AD", 1 }, { "ada", 1 }, { "adaa", 0 }, { "\n", 0 }, { "", 2 } };
+    for (size_t i = 0; i < sizeof(searches) / sizeof(searches[0]); i++) {
+        struct passkey_user_query query = { .begins = bytes_text(searches[i].begins), .limit = 10 };
+        assert_result(passkey_user_list_get(worker, caller, &query, &users, NULL), 0);
+        assert_int_equal(users->count, searches[i].count);
+        passkey_free(users);
+    }
+}
+
 static void test_operator(void **state)
 {
     struct person *person = *state;
@@ -442,16 +457,7 @@ static void test_operator(void **state)
         0);
     assert_int_equal(users->count, 1);
     passkey_free(users);
-    static const struct {
-        const char *begins;
-        size_t count;
-    } searches[] = { { "Z", 1 }, { "AD", 1 }, { "ada", 1 }, { "adaa", 0 }, { "\n", 0 }, { "", 2 } };
-    for (size_t i = 0; i < sizeof(searches) / sizeof(searches[0]); i++) {
-        struct passkey_user_query query = { .begins = bytes_text(searches[i].begins), .limit = 10 };
-        assert_result(passkey_user_list_get(worker, &operator, & query, &users, NULL), 0);
-        assert_int_equal(users->count, searches[i].count);
-        passkey_free(users);
-    }
+    assert_searches(worker, &operator);
     const char *const words[] = { "Zoe", "zOE", NULL };
     for (int i = 0; i < 3; i++) {
         assert_result(words[i] != NULL ? passkey_user_get_by_name(worker, &operator,
