@@ -4,6 +4,7 @@
  */
 #include "passkeyctl/confirm.h"
 #include "passkeyctl/console.h"
+#include "passkeyctl/done.h"
 #include "passkeyctl/output.h"
 #include "passkeyctl/secret.h"
 #include "passkeyctl/subject.h"
@@ -243,9 +244,8 @@ static enum passkey_result key_revoke(
     if (!go)
         return PASSKEY_OK;
     TRY(passkey_api_key_revoke(console->worker, &CONSOLE_CALLER, BYTES_ARRAY(key->id), error));
-    if (!request_has(request, OPTION_QUIET))
-        (void)printf("The API key %s is revoked.\n", quoted);
-    return PASSKEY_OK;
+    (void)snprintf(what, sizeof(what), "The API key %s is revoked.", quoted);
+    return done_tell(request, &(struct done){ .sentence = what }, error);
 }
 
 static const struct verb verbs[] = {
@@ -266,7 +266,7 @@ static const struct verb verbs[] = {
         "  passkeyctl api-key list --json | jq -r 'select(.revokedAt==null)|.name'\n",
         key_list },
     { "revoke", "KEY", 1, 1, NEED_STORE,
-        TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_QUIET),
+        TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "end an API key, given by its id, the beginning of it, or its name", NULL,
         "  passkeyctl api-key revoke shop\n", key_revoke },
 };

@@ -3,6 +3,7 @@
  * passkeyctl config: what passkeyd would read, from the same sources in the same order.
  */
 #include "passkeyctl/console.h"
+#include "passkeyctl/done.h"
 #include "passkeyctl/output.h"
 #include "passkeyctl/table.h"
 #include "passkeyctl/words.h"
@@ -16,10 +17,10 @@ static enum passkey_result config_check(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     TRY(config_finish(&console->config, 0, error));
-    if (!request_has(request, OPTION_QUIET))
-        (void)printf(
-            "The configuration makes sense; relying parties: %zu.\n", console->config.party_count);
-    return PASSKEY_OK;
+    char sentence[80];
+    (void)snprintf(sentence, sizeof(sentence),
+        "The configuration makes sense; relying parties: %zu.", console->config.party_count);
+    return done_tell(request, &(struct done){ .sentence = sentence }, error);
 }
 
 /* ---- show ---- */
@@ -95,7 +96,7 @@ static enum passkey_result config_show_all(
 }
 
 static const struct verb verbs[] = {
-    { "check", NULL, 0, 0, NEED_CONFIGURATION, TAKES(OPTION_QUIET),
+    { "check", NULL, 0, 0, NEED_CONFIGURATION, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "say whether the configuration makes sense to passkeyd",
         "Reads what passkeyd would read: the file, the environment, then flags. What is wrong is "
         "told with its line, variable or flag, and the exit status is 2.",

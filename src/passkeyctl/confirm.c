@@ -4,6 +4,8 @@
  */
 #include "passkeyctl/confirm.h"
 
+#include "passkeyctl/done.h"
+
 #include <stdio.h>
 #include <unistd.h>
 
@@ -24,10 +26,8 @@ enum passkey_result confirm(struct console *console, const struct request *reque
     *go = request_has(request, OPTION_YES) && !request_has(request, OPTION_DRY_RUN);
     if (*go)
         return PASSKEY_OK;
-    if (request_has(request, OPTION_DRY_RUN)) {
-        (void)printf("%s\n", what);
-        return PASSKEY_OK;
-    }
+    if (request_has(request, OPTION_DRY_RUN))
+        return done_tell(request, &(struct done){ .sentence = what, .not_done = true }, error);
     if (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "There is no terminal to ask at: --yes does it without asking.");

@@ -8,35 +8,16 @@
 #include "passkeyctl/output.h"
 #include "passkeyctl/subject.h"
 #include "passkeyctl/words.h"
-#include "service/shapes.h"
 
 #include "base/bytes.h"
 
-#define JSON_LINE_SIZE_MAX (1 << 20)
-
 /* ---- list ---- */
-
-static enum passkey_result json_line(struct passkey_worker *worker,
-    const struct passkey_account *account, const struct passkey_credential_record *record,
-    struct passkey_error *error)
-{
-    CLEANUP(buffer_deinit) struct buffer json;
-    struct json_writer writer;
-    buffer_init(&json, JSON_LINE_SIZE_MAX);
-    json_writer_init(&writer, &json);
-    json_object_begin(&writer);
-    json_key(&writer, "user");
-    shape_user(&writer, account->user);
-    credential_json_members(&writer, worker, record);
-    json_object_end(&writer);
-    return output_json(&json, error);
-}
 
 static enum passkey_result json_lines(struct passkey_worker *worker,
     const struct passkey_account *account, struct passkey_error *error)
 {
     for (size_t i = 0; i < account->credentials->count; i++)
-        TRY(json_line(worker, account, &account->credentials->items[i], error));
+        TRY(credential_print_json(worker, account, &account->credentials->items[i], error));
     return PASSKEY_OK;
 }
 
@@ -116,11 +97,11 @@ static enum passkey_result credential_show(
     TRY(subject_credential(console, request, request->arguments[0], &account, error));
     const struct passkey_credential_record *record = subject_found(account);
     if (request_has(request, OPTION_JSON))
-        return json_line(console->worker, account, record, error);
+        return credential_print_json(console->worker, account, record, error);
     return credential_page(account->user, record, error);
 }
 
-#define TAKES_ONE (TAKES(OPTION_USER) | TAKES(OPTION_QUIET))
+#define TAKES_ONE (TAKES(OPTION_USER) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET))
 
 static const struct verb verbs[] = {
     { "list", NULL, 0, 0, NEED_STORE, TAKES(OPTION_USER) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
@@ -157,6 +138,17 @@ static const struct verb verbs[] = {
         "A counter that does not grow may mean that a passkey was copied: ask its user first. The "
         "flag blocks nothing by itself.",
         "  passkeyctl credential clear-clone-flag 4f2aX\n", credential_clear_clone_flag },
+    { "allow-backup-upgrade", "CREDENTIAL", 1, 1, NEED_STORE, TAKES_ONE | TAKES(OPTION_UNDO),
+        "let a passkey that was bound to a device become a synced one, once",
+        "Whether a passkey can be synced is told when it is made, and one that tells otherwise "
+        "later is refused with backup_eligible_changed. Some providers changed it for passkeys "
+        "that "
+        "people already had: where you know that, this lets the next sign-in write down what is "
+        "true now. --undo takes it back while it was not used.",
+        "  passkeyctl credential allow-backup-upgrade 4f2aX\n"
+        "  passkeyctl audit list --json | jq -r 'select(.result==\"backup_eligible_changed\")"
+        "|.credentialId'\n",
+        credential_allow_backup_upgrade },
 };
 
 const struct noun NOUN_CREDENTIAL = { "credential", "passkeys", verbs,

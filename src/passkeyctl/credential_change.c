@@ -1,27 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Passkeys labelled, disabled, enabled, deleted, and a counter's standstill forgotten.
+ * Passkeys labelled, disabled, enabled, deleted; a counter's standstill forgotten, a backup allowed.
  */
 #include "passkeyctl/credential_change.h"
 
 #include "passkeyctl/confirm.h"
+#include "passkeyctl/credential_show.h"
+#include "passkeyctl/done.h"
 #include "passkeyctl/output.h"
 #include "passkeyctl/subject.h"
 
 #include "base/bytes.h"
 #include <passkey/account.h>
-#include <passkey/operator.h>
 
 #define SENTENCE_SIZE 900
 
-static void tell(const struct request *request, const struct passkey_account *account,
-    struct passkey_bytes label, const char *done)
+/* The passkey as it is after the change, or a sentence. */
+static enum passkey_result tell(struct console *console, const struct request *request,
+    struct passkey_account *account, struct passkey_bytes id, const char *done,
+    struct passkey_error *error)
 {
-    char quoted_label[TEXT_QUOTE_SIZE];
-    char quoted_name[TEXT_QUOTE_SIZE];
-    if (!request_has(request, OPTION_QUIET))
-        (void)printf("The passkey \"%s\" of %s is %s.\n", text_quote(label, quoted_label),
-            text_quote(account->user->name, quoted_name), done);
+    char sentence[SENTENCE_SIZE];
+    char label[TEXT_QUOTE_SIZE];
+    char name[TEXT_QUOTE_SIZE];
+    if (!subject_point_at(account, id))
+        return fault(error, "The passkey that was changed is not there.");
+    if (request_has(request, OPTION_JSON))
+        return credential_print_json(console->worker, account, subject_found(account), error);
+    (void)snprintf(sentence, sizeof(sentence), "The passkey \"%s\" of %s is %s.",
+        text_quote(subject_found(account)->label, label), text_quote(account->user->name, name),
+        done);
+    return done_tell(request, &(struct done){ .sentence = sentence }, error);
 }
 
 /* One that is the last way in is disabled and deleted only by who says --last-too. */
@@ -34,8 +43,7 @@ static enum passkey_result change_one(struct console *console, const struct requ
     const struct passkey_credential_record *record = subject_found(before);
     TRY(passkey_credential_update(console->worker, &CONSOLE_CALLER, before->user->id,
         record->credential.id, change, &after, error));
-    tell(request, before, change->label.size > 0 ? change->label : record->label, done);
-    return PASSKEY_OK;
+    return tell(console, request, after, record->credential.id, done, error);
 }
 
 /* "--last-too" stands in the service's own refusal only by its meaning. */
@@ -95,18 +103,25 @@ enum passkey_result credential_delete(
         passkey_credential_remove(console->worker, &CONSOLE_CALLER, account->user->id,
             record->credential.id, request_has(request, OPTION_LAST_TOO), &after, &found),
         &found, error));
-    tell(request, account, record->label, "deleted");
-    return PASSKEY_OK;
+    (void)snprintf(what, sizeof(what), "The passkey \"%s\" of %s is deleted.", label, name);
+    return done_tell(request, &(struct done){ .sentence = what }, error);
 }
 
 enum passkey_result credential_clear_clone_flag(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
-    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    TRY(subject_credential(console, request, request->arguments[0], &account, error));
-    const struct passkey_credential_record *record = subject_found(account);
-    TRY(passkey_credential_stall_clear(
-        console->worker, &CONSOLE_CALLER, record->credential.id, error));
-    tell(request, account, record->label, "trusted again");
-    return PASSKEY_OK;
+    struct passkey_credential_change change = { .stall_cleared = true };
+    return change_one(console, request, &change, "trusted again", error);
+}
+
+enum passkey_result credential_allow_backup_upgrade(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    bool undo = request_has(request, OPTION_UNDO);
+    struct passkey_credential_change change = { .backup_upgrade = undo ? PASSKEY_SWITCH_DISABLE
+                                                                       : PASSKEY_SWITCH_ENABLE };
+    return change_one(console, request, &change,
+        undo ? "no longer allowed to become a synced one"
+             : "allowed to become a synced one, once, at its next sign-in",
+        error);
 }

@@ -9,6 +9,8 @@
 
 #include <stdio.h>
 
+#define JSON_LINE_SIZE_MAX (1 << 20)
+
 void credential_json_members(struct json_writer *writer, struct passkey_worker *worker,
     const struct passkey_credential_record *credential)
 {
@@ -18,6 +20,24 @@ void credential_json_members(struct json_writer *writer, struct passkey_worker *
     output_json_time(writer, "signCountStalledAt", credential->sign_count_stalled_at_ms);
     output_json_integer(writer, "useCount", credential->use_count);
     output_json_time(writer, "disabledAt", credential->disabled_at_ms);
+    json_key(writer, "backupUpgradeAllowed");
+    json_bool(writer, credential->backup_upgrade_allowed);
+}
+
+enum passkey_result credential_print_json(struct passkey_worker *worker,
+    const struct passkey_account *account, const struct passkey_credential_record *record,
+    struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer json;
+    struct json_writer writer;
+    buffer_init(&json, JSON_LINE_SIZE_MAX);
+    json_writer_init(&writer, &json);
+    json_object_begin(&writer);
+    json_key(&writer, "user");
+    shape_user(&writer, account->user);
+    credential_json_members(&writer, worker, record);
+    json_object_end(&writer);
+    return output_json(&json, error);
 }
 
 struct passkey_bytes credential_state(const struct passkey_credential_record *credential)
@@ -119,6 +139,8 @@ enum passkey_result credential_page(const struct passkey_user_record *user,
     line(&page, "State", credential_state(credential));
     text_line(&page, "Discoverable", fact_text(credential->credential.discoverable));
     text_line(&page, "Backup eligible", fact_text(credential->credential.backup_eligible));
+    if (credential->backup_upgrade_allowed)
+        text_line(&page, "", "may become eligible at its next sign-in");
     text_line(&page, "Backed up", credential->credential.backup_state ? "yes" : "no");
     text_line(&page, "Algorithm", algorithm);
     line(&page, "Attestation", credential->credential.attestation_format);

@@ -13,6 +13,11 @@
 void credential_json_members(struct json_writer *writer, struct passkey_worker *worker,
     const struct passkey_credential_record *credential);
 
+/** All of it as one line of JSON, with whose it is. */
+MUST_USE enum passkey_result credential_print_json(struct passkey_worker *worker,
+    const struct passkey_account *account, const struct passkey_credential_record *record,
+    struct passkey_error *error);
+
 /** "enabled", "disabled", or what an operator looks for first. */
 struct passkey_bytes credential_state(const struct passkey_credential_record *credential);
 

@@ -5,6 +5,7 @@
  */
 #include "net/fetch.h"
 #include "passkeyctl/console.h"
+#include "passkeyctl/done.h"
 #include "passkeyctl/words.h"
 
 #include "base/bytes.h"
@@ -42,13 +43,11 @@ static enum passkey_result healthcheck(
     if (status != READY_STATUS)
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
             "%s answers %ld: the server is not ready; its log says why.", url, status);
-    if (!request_has(request, OPTION_QUIET))
-        (void)printf("The server is ready.\n");
-    return PASSKEY_OK;
+    return done_tell(request, &(struct done){ .sentence = "The server is ready." }, error);
 }
 
 static const struct verb verbs[] = {
-    { NULL, NULL, 0, 0, NEED_CONFIGURATION, TAKES(OPTION_QUIET),
+    { NULL, NULL, 0, 0, NEED_CONFIGURATION, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "ask the configured server whether it is ready",
         "Asks for /readyz where the configuration says that passkeyd listens, and takes 5 seconds "
         "at most. The exit status is 0 when it is ready, 1 when it is not or does not answer.",

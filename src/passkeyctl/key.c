@@ -4,6 +4,7 @@
  */
 #include "passkeyctl/confirm.h"
 #include "passkeyctl/console.h"
+#include "passkeyctl/done.h"
 #include "passkeyctl/output.h"
 #include "passkeyctl/table.h"
 #include "passkeyctl/words.h"
@@ -45,6 +46,17 @@ static enum passkey_result print_json(
     return output_json(&json, error);
 }
 
+static enum passkey_result print_id(
+    const struct passkey_signing_key_record *key, struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer id;
+    buffer_init(&id, JSON_LINE_SIZE_MAX);
+    output_clean(&id, key->id);
+    TRY(buffer_check(&id, error));
+    (void)printf("%.*s\n", (int)id.size, (const char *)id.data);
+    return PASSKEY_OK;
+}
+
 static enum passkey_result key_list(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
@@ -52,12 +64,13 @@ static enum passkey_result key_list(
     CLEANUP(free_list) struct passkey_signing_key_list *list = NULL;
     CLEANUP(table_free) struct table *table = NULL;
     TRY(passkey_signing_key_list_get(console->worker, 0, &list, error));
-    if (!request_has(request, OPTION_JSON))
+    bool json = request_has(request, OPTION_JSON);
+    if (!json && !request_has(request, OPTION_QUIET))
         TRY(table_new(headings, output_terminal_width(), &table, error));
     for (size_t i = 0; i < list->count; i++) {
         const struct passkey_signing_key_record *key = &list->items[i];
         if (table == NULL) {
-            TRY(print_json(key, error));
+            TRY(json ? print_json(key, error) : print_id(key, error));
             continue;
         }
         table_text(table, key->id);
@@ -68,31 +81,42 @@ static enum passkey_result key_list(
     return table == NULL ? PASSKEY_OK : table_finish(table, error);
 }
 
+/* What a rotation does, before it is done. */
+static const char *future_of(bool at_once)
+{
+    return at_once
+               ? "This makes a new signing key, which signs at once, and withdraws the one that "
+                 "signs now: what it signed is refused by whoever looks."
+               : "This makes a new signing key, which is published at once and signs in an "
+                 "hour. What was signed before stays good.";
+}
+
 static enum passkey_result key_rotate(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     bool at_once = request_has(request, OPTION_AT_ONCE);
-    bool go = !at_once;
-    if (at_once)
-        TRY(confirm(console, request,
-            "This withdraws the key that signs now: what it signed is refused by whoever looks.",
-            &go, error));
+    bool go = !at_once && !request_has(request, OPTION_DRY_RUN);
+    if (!go)
+        TRY(confirm(console, request, future_of(at_once), &go, error));
     if (!go)
         return PASSKEY_OK;
     TRY(passkey_signing_key_rotate(console->worker, &CONSOLE_CALLER, at_once, error));
-    if (!request_has(request, OPTION_QUIET))
-        (void)printf("There is a new signing key; it signs %s.\n", at_once ? "now" : "in an hour");
-    return PASSKEY_OK;
+    struct done done = { .sentence = at_once ? "There is a new signing key; it signs now."
+                                             : "There is a new signing key; it signs in an hour." };
+    return done_tell(request, &done, error);
 }
 
 static const struct verb verbs[] = {
-    { "list", NULL, 0, 0, NEED_STORE, TAKES(OPTION_JSON),
+    { "list", NULL, 0, 0, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "the signing keys that are published, the newest last", NULL, "  passkeyctl key list\n",
         key_list },
     { "rotate", NULL, 0, 0, NEED_STORE,
-        TAKES(OPTION_AT_ONCE) | TAKES(OPTION_YES) | TAKES(OPTION_QUIET), "make a new signing key",
+        TAKES(OPTION_AT_ONCE) | TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) |
+            TAKES(OPTION_QUIET),
+        "make a new signing key",
         "It is published now and signs in an hour, so that everybody has it by then; a running "
-        "server does it every ninety days. After a theft --at-once withdraws the old one.",
+        "server does it every ninety days. After a theft --at-once withdraws the old one, and asks "
+        "first.",
         "  passkeyctl key rotate\n"
         "  passkeyctl key rotate --at-once\n",
         key_rotate },

@@ -179,6 +179,8 @@ static enum passkey_result metadata_update(
     TRY(judge_blob(&work, request, &record, error));
     record.number = passkey_metadata_summary(work.metadata).number;
     TRY(store_blob(console, &record, error));
+    if (request_has(request, OPTION_QUIET))
+        return PASSKEY_OK;
     return print_summary(
         work.metadata, record.accepted_at_ms, request_has(request, OPTION_JSON), error);
 }
@@ -294,7 +296,8 @@ static enum passkey_result metadata_list(
 
 static const struct verb verbs[] = {
     { "update", "FILE_OR_URL", 1, 1, NEED_STORE,
-        TAKES(OPTION_ANCHORS) | TAKES(OPTION_SIGNER) | TAKES(OPTION_CRLS) | TAKES(OPTION_JSON),
+        TAKES(OPTION_ANCHORS) | TAKES(OPTION_SIGNER) | TAKES(OPTION_CRLS) | TAKES(OPTION_JSON) |
+            TAKES(OPTION_QUIET),
         "verify a FIDO metadata BLOB, from a file (- is standard input) or an https URL, and keep "
         "it",
         TRUST_TEXT " A BLOB that is refused leaves the one that is kept as it is.",

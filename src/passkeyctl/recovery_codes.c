@@ -5,6 +5,7 @@
  */
 #include "passkeyctl/confirm.h"
 #include "passkeyctl/console.h"
+#include "passkeyctl/done.h"
 #include "passkeyctl/output.h"
 #include "passkeyctl/subject.h"
 #include "passkeyctl/words.h"
@@ -71,9 +72,10 @@ static enum passkey_result codes_revoke(
     if (!go)
         return PASSKEY_OK;
     TRY(passkey_recovery_codes_revoke(console->worker, &CONSOLE_CALLER, account->user->id, error));
-    if (!request_has(request, OPTION_QUIET))
-        (void)printf("The recovery codes are revoked.\n");
-    return PASSKEY_OK;
+    struct done done = {
+        .sentence = "The recovery codes are revoked.", .figure = "recoveryCodes", .value = set.left
+    };
+    return done_tell(request, &done, error);
 }
 
 static const struct verb verbs[] = {
@@ -81,7 +83,7 @@ static const struct verb verbs[] = {
         "how many recovery codes a user has left", NULL,
         "  passkeyctl recovery-codes status ada@example.org\n", codes_status },
     { "revoke", "USER", 1, 1, NEED_STORE,
-        TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_QUIET),
+        TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "take all recovery codes of a user away",
         "An operator cannot make codes: one that somebody else has read is none. A user who lost "
         "all passkeys gets a ticket, \"passkeyctl link create recovery\".",

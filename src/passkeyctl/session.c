@@ -4,6 +4,7 @@
  */
 #include "passkeyctl/confirm.h"
 #include "passkeyctl/console.h"
+#include "passkeyctl/done.h"
 #include "passkeyctl/output.h"
 #include "passkeyctl/table.h"
 #include "passkeyctl/words.h"
@@ -133,9 +134,9 @@ static enum passkey_result session_revoke(
     if (!go)
         return PASSKEY_OK;
     TRY(revoke_range(console, account->user->id, list, first, end, error));
-    if (!request_has(request, OPTION_QUIET))
-        (void)printf("Sessions ended: %zu.\n", end - first);
-    return PASSKEY_OK;
+    (void)snprintf(what, sizeof(what), "Sessions ended: %zu.", end - first);
+    struct done done = { .sentence = what, .figure = "sessions", .value = (int64_t)(end - first) };
+    return done_tell(request, &done, error);
 }
 
 static const struct verb verbs[] = {
@@ -143,7 +144,7 @@ static const struct verb verbs[] = {
         "the live sessions of a user, the newest first", NULL,
         "  passkeyctl session list ada@example.org\n", session_list },
     { "revoke", "USER [SESSION]", 1, 2, NEED_STORE,
-        TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_QUIET),
+        TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "end one session of a user, by its id or the beginning of it, or all", NULL,
         "  passkeyctl session revoke ada@example.org\n"
         "  passkeyctl session revoke ada@example.org 4f2a --yes\n",

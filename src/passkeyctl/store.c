@@ -4,6 +4,7 @@
  */
 #include "passkeyctl/confirm.h"
 #include "passkeyctl/console.h"
+#include "passkeyctl/done.h"
 #include "passkeyctl/output.h"
 #include "passkeyctl/progress.h"
 #include "passkeyctl/table.h"
@@ -102,6 +103,7 @@ static enum passkey_result store_check(
 static enum passkey_result store_backup(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
+    char what[SENTENCE_SIZE];
     char quoted[TEXT_QUOTE_SIZE];
     const char *path = request->arguments[0];
     int64_t size = 0;
@@ -111,11 +113,11 @@ static enum passkey_result store_backup(
         passkey_store_backup(console->config.store, path, &steps, &size, error);
     progress_end(&progress);
     TRY(result);
-    if (!request_has(request, OPTION_QUIET))
-        (void)printf("Backed up to %s, %" PRId64 " bytes, and checked. It is as secret as the "
-                     "store.\n",
-            text_quote(bytes_text(path), quoted), size);
-    return PASSKEY_OK;
+    (void)snprintf(what, sizeof(what),
+        "Backed up to %s, %" PRId64 " bytes, and checked. It is as secret as the store.",
+        text_quote(bytes_text(path), quoted), size);
+    struct done done = { .sentence = what, .figure = "bytes", .value = size };
+    return done_tell(request, &done, error);
 }
 
 static enum passkey_result restore(struct console *console, const struct request *request,
@@ -147,15 +149,14 @@ static enum passkey_result store_restore(
         return PASSKEY_OK;
     struct passkey_store_restored restored;
     TRY(restore(console, request, &restored, error));
-    if (request_has(request, OPTION_QUIET))
-        return PASSKEY_OK;
-    (void)printf("Restored. %" PRId64 " ceremonies, sessions, links and unsent mails of the backup "
-                 "were dropped.\n",
-        restored.dropped);
-    if (restored.kept_path[0] != '\0')
-        (void)printf("The store that was there before is %s.\n",
-            text_quote(bytes_text(restored.kept_path), store));
-    return PASSKEY_OK;
+    bool kept = restored.kept_path[0] != '\0';
+    (void)snprintf(what, sizeof(what),
+        "Restored. %" PRId64 " ceremonies, sessions, links and unsent mails of the backup were "
+        "dropped.%s%s%s",
+        restored.dropped, kept ? " The store that was there before is " : "",
+        kept ? text_quote(bytes_text(restored.kept_path), store) : "", kept ? "." : "");
+    struct done done = { .sentence = what, .figure = "dropped", .value = restored.dropped };
+    return done_tell(request, &done, error);
 }
 
 /* ---- upgrade ---- */
@@ -167,11 +168,11 @@ static enum passkey_result store_upgrade(
     char what[SENTENCE_SIZE];
     bool go = false;
     TRY(passkey_store_upgrade(console->config.store, true, &versions, error));
-    if (versions.before == versions.newest) {
-        if (!request_has(request, OPTION_QUIET))
-            (void)printf("The store has schema %" PRId64 ", the newest.\n", versions.newest);
-        return PASSKEY_OK;
-    }
+    struct done done = { .sentence = what, .figure = "schema", .value = versions.newest };
+    (void)snprintf(
+        what, sizeof(what), "The store has schema %" PRId64 ", the newest.", versions.newest);
+    if (versions.before == versions.newest)
+        return done_tell(request, &done, error);
     (void)snprintf(what, sizeof(what),
         "This brings the store from schema %" PRId64 " to %" PRId64 "; older programs cannot use "
         "it then. \"passkeyctl store backup\" makes a copy first.",
@@ -180,9 +181,8 @@ static enum passkey_result store_upgrade(
     if (!go)
         return PASSKEY_OK;
     TRY(passkey_store_upgrade(console->config.store, false, &versions, error));
-    if (!request_has(request, OPTION_QUIET))
-        (void)printf("The store has schema %" PRId64 " now.\n", versions.newest);
-    return PASSKEY_OK;
+    (void)snprintf(what, sizeof(what), "The store has schema %" PRId64 " now.", versions.newest);
+    return done_tell(request, &done, error);
 }
 
 /* ---- stats ---- */
@@ -233,9 +233,8 @@ static enum passkey_result store_sweep(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     TRY(passkey_service_sweep(console->service, error));
-    if (!request_has(request, OPTION_QUIET))
-        (void)printf("What expired is deleted.\n");
-    return PASSKEY_OK;
+    struct done done = { .sentence = "What expired is deleted." };
+    return done_tell(request, &done, error);
 }
 
 static const struct verb verbs[] = {
@@ -248,13 +247,13 @@ static const struct verb verbs[] = {
         "  passkeyctl store check\n"
         "  passkeyctl store check --json | jq -r 'select(.kind==\"damage\")|.message'\n",
         store_check },
-    { "backup", "FILE", 1, 1, NEED_CONFIGURATION, TAKES(OPTION_QUIET),
+    { "backup", "FILE", 1, 1, NEED_CONFIGURATION, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "copy the store as it is at one moment, while a server uses it",
         "The file is not overwritten. It gets its name and mode 0600 when it is whole, on the disk "
         "and was checked. It holds what the store holds, secrets too.",
         "  passkeyctl store backup /var/backups/passkeyd-$(date +%F).db\n", store_backup },
     { "restore", "FILE", 1, 1, NEED_CONFIGURATION,
-        TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_QUIET),
+        TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "put a backup in the place of the store; stop passkeyd first",
         "The backup is checked, and upgraded if it is older. All ceremonies, sessions, links and "
         "unsent mails are dropped, for they were of another time: everybody signs in again. The "
@@ -262,7 +261,7 @@ static const struct verb verbs[] = {
         "its name.",
         "  passkeyctl store restore /var/backups/passkeyd-2026-05-08.db\n", store_restore },
     { "upgrade", NULL, 0, 0, NEED_CONFIGURATION,
-        TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_QUIET),
+        TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "bring the store to the schema of this version",
         "passkeyd does it by itself when it starts; this does it at a time of your choice, and "
         "with --dry-run says what would be done. Stop passkeyd first, and make a backup.",
@@ -274,7 +273,7 @@ static const struct verb verbs[] = {
         "  passkeyctl store stats\n"
         "  passkeyctl store stats --json | jq .credential\n",
         store_stats },
-    { "sweep", NULL, 0, 0, NEED_STORE, TAKES(OPTION_QUIET),
+    { "sweep", NULL, 0, 0, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "delete what expired; a running server does it every ten seconds", NULL,
         "  passkeyctl store sweep\n", store_sweep },
 };

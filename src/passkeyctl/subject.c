@@ -22,7 +22,7 @@ const struct passkey_credential_record *subject_found(const struct passkey_accou
 
 /* ---- by the exact id ---- */
 
-static bool point_at(struct passkey_account *account, struct passkey_bytes id)
+bool subject_point_at(struct passkey_account *account, struct passkey_bytes id)
 {
     for (size_t i = 0; i < account->credentials->count; i++)
         if (bytes_equal(account->credentials->items[i].credential.id, id)) {
@@ -42,7 +42,7 @@ static enum passkey_result find_by_id(struct console *console, struct passkey_by
         return PASSKEY_NOT_FOUND;
     struct passkey_bytes view = { id, size };
     TRY(passkey_credential_owner_get(console->worker, &CONSOLE_CALLER, view, account, error));
-    return point_at(*account, view) ? PASSKEY_OK : PASSKEY_NOT_FOUND;
+    return subject_point_at(*account, view) ? PASSKEY_OK : PASSKEY_NOT_FOUND;
 }
 
 /* ---- by its beginning or its label ---- */

@@ -18,6 +18,9 @@ MUST_USE enum passkey_result subject_credential(struct console *console,
     const struct request *request, const char *text, struct passkey_account **account,
     struct passkey_error *error);
 
+/** Make one of the account's credentials the found one; false: it is not among them. */
+bool subject_point_at(struct passkey_account *account, struct passkey_bytes id);
+
 /** The credential that was found. */
 const struct passkey_credential_record *subject_found(const struct passkey_account *account);
 

@@ -213,8 +213,7 @@ static const struct verb verbs[] = {
         "  passkeyctl user disable ada@example.org\n", user_disable },
     { "enable", "USER", 1, 1, NEED_STORE, TAKES_CHANGE, "let a user in again", NULL,
         "  passkeyctl user enable ada@example.org\n", user_enable },
-    { "delete", "USER", 1, 1, NEED_STORE,
-        TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_QUIET),
+    { "delete", "USER", 1, 1, NEED_STORE, TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES_CHANGE,
         "delete a user with everything but the audit log", NULL,
         "  passkeyctl user delete ada@example.org\n", user_delete },
 };

@@ -5,6 +5,7 @@
 #include "passkeyctl/user_change.h"
 
 #include "passkeyctl/confirm.h"
+#include "passkeyctl/done.h"
 #include "passkeyctl/output.h"
 #include "passkeyctl/subject.h"
 
@@ -106,7 +107,6 @@ enum passkey_result user_delete(
     if (!go)
         return PASSKEY_OK;
     TRY(passkey_account_delete(console->worker, &CONSOLE_CALLER, account->user->id, error));
-    if (!request_has(request, OPTION_QUIET))
-        (void)printf("The user %s is deleted.\n", quoted);
-    return PASSKEY_OK;
+    (void)snprintf(what, sizeof(what), "The user %s is deleted.", quoted);
+    return done_tell(request, &(struct done){ .sentence = what }, error);
 }

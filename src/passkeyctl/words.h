@@ -36,6 +36,7 @@ enum option {
     OPTION_EVENT,
     OPTION_SINCE,
     OPTION_AT_ONCE,
+    OPTION_UNDO,
     OPTION_HELP,
     OPTION_COUNT,
 };

@@ -77,11 +77,45 @@ def credentials(tap):
     did(tap, "a flag is cleared", "credential", "clear-clone-flag", identity[:6], text="trusted")
     tap.equal("and gone", shown("credential", "show", identity)["signCountStalledAt"], None)
     tap.equal("on record", audited("credential_stall_cleared"), 1)
+    upgrade(tap, identity)
     DEVICE.sign_up("yan@example.org", label=record["credential"]["label"])
     refused(tap, "a label of two",
             ctl("credential", "show", record["credential"]["label"], *STORE), 1, "2 passkeys")
     tap.equal("but one of a user", shown("credential", "show", record["credential"]["label"],
                                          "--user", "zoe@example.org")["credential"]["id"], identity)
+
+
+def upgrade(tap, identity):
+    """A passkey of one device that its provider syncs from some day on."""
+    def allowed():
+        return shown("credential", "show", identity)["backupUpgradeAllowed"]
+    tap.equal("an upgrade is not allowed by itself", allowed(), False)
+    with open(DEVICE.state, encoding="utf-8") as file:
+        state = json.load(file)
+    state["credentials"][0].update(backupEligible=True, backupState=True)
+    with open(DEVICE.state, "w", encoding="utf-8") as file:
+        json.dump(state, file)
+    answer = DEVICE.sign_in()
+    tap.equal("one that is synced now is refused", (answer.status, answer.code),
+              (400, "backup_eligible_changed"), answer)
+    verb = ["credential", "allow-backup-upgrade", identity]
+    did(tap, "an upgrade is allowed", *verb, text="once")
+    tap.equal("as is shown", allowed(), True)
+    did(tap, "and on its page", "credential", "show", identity, text="may become eligible")
+    done = did(tap, "and taken back", *verb, "--undo", "--json")
+    tap.equal("as JSON says", json.loads(done.stdout)["backupUpgradeAllowed"], False)
+    answer = DEVICE.sign_in()
+    tap.equal("so it is refused again", answer.code, "backup_eligible_changed", answer)
+    did(tap, "allowed for good", *verb, "--quiet")
+    answer = DEVICE.sign_in()
+    tap.equal("it signs in", answer.status, 200, answer)
+    row = shown("credential", "show", identity)
+    tap.equal("it is synced, and was allowed once",
+              (row["credential"]["synced"], row["backupUpgradeAllowed"]), (True, False))
+    tap.equal("on record", (audited("backup_upgrade_allowed"), audited("backup_upgrade_refused")),
+              (2, 1))
+    refused(tap, "nobody's", ctl("credential", "allow-backup-upgrade", "nothing", *STORE), 1,
+            "credential list")
 
 
 def changes(tap):

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "passkeyctl/done.h"
+
+#include "base/bytes.h"
+#include "passkeyctl/output.h"
+
+#define JSON_LINE_SIZE_MAX 4096
+
+static enum passkey_result tell_json(const struct done *done, struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer json;
+    struct json_writer writer;
+    buffer_init(&json, JSON_LINE_SIZE_MAX);
+    json_writer_init(&writer, &json);
+    json_object_begin(&writer);
+    json_key(&writer, "done");
+    json_bool(&writer, !done->not_done);
+    json_key(&writer, "message");
+    json_text(&writer, bytes_text(done->sentence));
+    if (done->figure != NULL)
+        output_json_integer(&writer, done->figure, done->value);
+    json_object_end(&writer);
+    return output_json(&json, error);
+}
+
+enum passkey_result done_tell(
+    const struct request *request, const struct done *done, struct passkey_error *error)
+{
+    if (request_has(request, OPTION_JSON))
+        return tell_json(done, error);
+    /* What a dry run says is all that it is for. */
+    if (done->not_done || !request_has(request, OPTION_QUIET))
+        (void)printf("%s\n", done->sentence);
+    return PASSKEY_OK;
+}
