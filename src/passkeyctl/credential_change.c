@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Passkeys labelled, disabled, enabled, deleted; a counter's standstill forgotten, a backup allowed.
+ * Passkeys labelled, disabled, enabled, deleted; a standstill forgotten, an upgrade allowed.
  */
 #include "passkeyctl/credential_change.h"
 
