@@ -5,7 +5,7 @@
  * A backend calls with an API key, which is bound by its scopes; an operator, at_the_store, by
  * nothing. Every function may return PASSKEY_UNAUTHENTICATED (neither of the two),
  * PASSKEY_SCOPE_MISSING and a fault; what else is said with each. What changes accounts is in
- * <passkey/account.h> and <passkey/operator.h>.
+ * <passkey/account.h>.
  */
 #ifndef PASSKEY_BACKEND_H
 #define PASSKEY_BACKEND_H
@@ -63,6 +63,19 @@ PASSKEY_EXPORT const char *passkey_scope_name(enum passkey_scope scope);
 /* ---- users: scope users ---- */
 
 /**
+ * Make a user who has no passkey yet; an enrolment link gives him one.
+ *
+ * @param display_name  Absent or empty: the name.
+ * @param account  Freed by passkey_account_free().
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID (a name without a canonical form, a display name that
+ *          cannot be shown); PASSKEY_USER_NAME_TAKEN.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_create(
+    struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_bytes name,
+    struct passkey_bytes display_name, struct passkey_account **account,
+    struct passkey_error *error);
+
+/**
  * Users in the order of their canonical names.
  *
  * @param query  `begins` is in any spelling: what can be the beginning of nobody's name finds
@@ -98,6 +111,17 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_get_by_name(
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_get_by_email(
     struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_bytes email,
     struct passkey_account **account, struct passkey_error *error);
+
+/**
+ * The user that a credential is of.
+ *
+ * @param credential_id  Bytes.
+ * @returns PASSKEY_OK; PASSKEY_NOT_FOUND.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_get_by_credential(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    struct passkey_bytes credential_id, struct passkey_account **account,
+    struct passkey_error *error);
 
 /* ---- the audit log: scope audit ---- */
 

@@ -28,14 +28,15 @@ enum passkey_change_kind {
      * credential or user is gone or disabled; or a backup eligibility that is known is another one,
      * and no upgrade is allowed. */
     PASSKEY_CHANGE_CREDENTIAL_USE,
-    /* Note that the counter failed to grow; a time of 0 forgets it. Refused: no such credential. */
+    /* Note that the counter failed to grow, or forget it. Refused: the user has no such
+     * credential. */
     PASSKEY_CHANGE_CREDENTIAL_STALL,
     /* Refused: a bound is reached. */
     PASSKEY_CHANGE_CEREMONY_INSERT,
     PASSKEY_CHANGE_SESSION_INSERT,
     /* A new token and a new proof for a session. Refused: the old token is not there any more. */
     PASSKEY_CHANGE_SESSION_RENEW,
-    /* Refused: no such session. */
+    /* Refused: the user has no such session. */
     PASSKEY_CHANGE_SESSION_DELETE,
     PASSKEY_CHANGE_AUDIT_INSERT,
     /* Insert unless a secret of the name is there; never refused. */
@@ -98,8 +99,6 @@ enum passkey_change_kind {
     PASSKEY_CHANGE_USER_DELETE,
     /* Refused: the user has no such credential. */
     PASSKEY_CHANGE_CREDENTIAL_LABEL,
-    /* Forget that the counter failed to grow. Refused: as above. */
-    PASSKEY_CHANGE_CREDENTIAL_STALL_CLEAR,
     /* Let the backup eligibility change at the next use, or not. Refused: as above. */
     PASSKEY_CHANGE_CREDENTIAL_UPGRADE,
     /* One that is disabled keeps its time, and the higher of who did it. Refused: the user has no
@@ -109,8 +108,6 @@ enum passkey_change_kind {
     PASSKEY_CHANGE_CREDENTIAL_ENABLE,
     /* What it proved is proved by none then. Refused: as for disabling it. */
     PASSKEY_CHANGE_CREDENTIAL_DELETE,
-    /* End a session by its id. Refused: the user has no such session. */
-    PASSKEY_CHANGE_SESSION_REVOKE,
     /* End the user's sessions, or those that one credential proved. Never refused. */
     PASSKEY_CHANGE_SESSIONS_DELETE,
 };
@@ -131,7 +128,8 @@ struct passkey_change {
         } use;
         struct {
             struct passkey_bytes id;
-            int64_t now_ms;
+            struct passkey_bytes user_id;
+            int64_t at_ms; /* 0: forget it */
         } stall;
         struct {
             const struct passkey_ceremony_record *record;
@@ -144,7 +142,8 @@ struct passkey_change {
             uint8_t token_hash_old[PASSKEY_HASH_SIZE];
         } renew;
         struct {
-            uint8_t token_hash[PASSKEY_HASH_SIZE];
+            struct passkey_bytes user_id;
+            uint8_t id[PASSKEY_SESSION_ID_SIZE];
         } session_delete;
         const struct passkey_audit_record *audit;
         struct {
@@ -233,8 +232,8 @@ struct passkey_change {
         struct {
             struct passkey_bytes id;
             struct passkey_bytes user_id;
-            bool upgrade_allowed; /* not read when a stall is cleared */
-        } credential_flag;
+            bool allowed;
+        } upgrade;
         struct {
             struct passkey_bytes id;
             struct passkey_bytes user_id;
@@ -249,10 +248,6 @@ struct passkey_change {
             bool last_too; /* as above */
             bool email_way_in;
         } credential_delete;
-        struct {
-            struct passkey_bytes user_id;
-            uint8_t id[PASSKEY_SESSION_ID_SIZE];
-        } session_revoke;
         struct {
             struct passkey_bytes user_id;
             struct passkey_bytes credential_id; /* absent: whichever proved it */

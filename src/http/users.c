@@ -14,7 +14,6 @@
 #include "service/shapes.h"
 #include <passkey/account.h>
 #include <passkey/backend.h>
-#include <passkey/operator.h>
 
 /* A hundred users of some kilobytes at most. */
 #define ANSWER_SIZE_MAX ((size_t)1024 * 1024)

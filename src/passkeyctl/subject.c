@@ -8,7 +8,6 @@
 #include "base/base64url.h"
 #include "base/bytes.h"
 #include <passkey/backend.h>
-#include <passkey/operator.h>
 
 #include <stdlib.h>
 
@@ -41,7 +40,7 @@ static enum passkey_result find_by_id(struct console *console, struct passkey_by
     if (BASE64URL_DECODED_SIZE(text.size) > sizeof(id) || !base64url_decode(text, id, &size))
         return PASSKEY_NOT_FOUND;
     struct passkey_bytes view = { id, size };
-    TRY(passkey_credential_owner_get(console->worker, &CONSOLE_CALLER, view, account, error));
+    TRY(passkey_user_get_by_credential(console->worker, &CONSOLE_CALLER, view, account, error));
     return subject_point_at(*account, view) ? PASSKEY_OK : PASSKEY_NOT_FOUND;
 }
 

@@ -12,7 +12,6 @@
 #include "base/bytes.h"
 #include <passkey/account.h>
 #include <passkey/backend.h>
-#include <passkey/operator.h>
 
 #define SENTENCE_SIZE 600
 
@@ -46,20 +45,20 @@ enum passkey_result user_add(
     return PASSKEY_OK;
 }
 
-/* As it is after the change. */
-static enum passkey_result tell_anew(struct console *console, const struct request *request,
-    const struct passkey_account *before, const char *done, struct passkey_error *error)
+static enum passkey_result change_one(struct console *console, const struct request *request,
+    const struct passkey_account_change *change, const char *done, struct passkey_error *error)
 {
+    CLEANUP(passkey_account_free) struct passkey_account *before = NULL;
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    TRY(passkey_user_get(console->worker, &CONSOLE_CALLER, before->user->id, &account, error));
+    TRY(console_user_find(console, bytes_text(request->arguments[0]), &before, error));
+    TRY(passkey_account_update(
+        console->worker, &CONSOLE_CALLER, before->user->id, change, &account, error));
     return tell(console, request, account, done, error);
 }
 
 enum passkey_result user_rename(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
-    CLEANUP(passkey_account_free) struct passkey_account *before = NULL;
-    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     struct passkey_account_change change = { .display_name = bytes_text(
                                                  request->options[OPTION_DISPLAY_NAME]) };
     if (request->argument_count == 2)
@@ -67,28 +66,21 @@ enum passkey_result user_rename(
     if (change.name.data == NULL && change.display_name.data == NULL)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "Say the new name, or a --display-name, or both.");
-    TRY(console_user_find(console, bytes_text(request->arguments[0]), &before, error));
-    TRY(passkey_account_update(
-        console->worker, &CONSOLE_CALLER, before->user->id, &change, &account, error));
-    return tell(console, request, account, "renamed", error);
+    return change_one(console, request, &change, "renamed", error);
 }
 
 enum passkey_result user_disable(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
-    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    TRY(console_user_find(console, bytes_text(request->arguments[0]), &account, error));
-    TRY(passkey_user_disable(console->worker, &CONSOLE_CALLER, account->user->id, error));
-    return tell_anew(console, request, account, "disabled and signed out everywhere", error);
+    struct passkey_account_change change = { .set = PASSKEY_SWITCH_DISABLE };
+    return change_one(console, request, &change, "disabled and signed out everywhere", error);
 }
 
 enum passkey_result user_enable(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
-    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    TRY(console_user_find(console, bytes_text(request->arguments[0]), &account, error));
-    TRY(passkey_user_enable(console->worker, &CONSOLE_CALLER, account->user->id, error));
-    return tell_anew(console, request, account, "enabled", error);
+    struct passkey_account_change change = { .set = PASSKEY_SWITCH_ENABLE };
+    return change_one(console, request, &change, "enabled", error);
 }
 
 enum passkey_result user_delete(

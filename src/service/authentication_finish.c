@@ -310,7 +310,9 @@ static enum passkey_result judge(struct finish *finish)
 static enum passkey_result stall(const struct finish *finish)
 {
     struct passkey_change item = { .kind = PASSKEY_CHANGE_CREDENTIAL_STALL,
-        .of.stall = { .id = finish->record->credential.id, .now_ms = finish->call->now_ms } };
+        .of.stall = { .id = finish->record->credential.id,
+            .user_id = finish->record->user_id,
+            .at_ms = finish->call->now_ms } };
     enum passkey_result result = call_apply(finish->call, PASSKEY_SYNCED, &item, 1, NULL);
     return result == PASSKEY_CONFLICT ? PASSKEY_OK : result; /* it was deleted meanwhile */
 }

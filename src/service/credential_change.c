@@ -201,19 +201,12 @@ static enum passkey_result apply(struct edit *edit, struct passkey_account **sho
     return PASSKEY_OK;
 }
 
-static struct passkey_change flag_change(
-    const struct edit *edit, enum passkey_change_kind kind, bool upgrade_allowed)
-{
-    return (struct passkey_change){ .kind = kind,
-        .of.credential_flag = {
-            .id = edit->id, .user_id = user_id_of(edit), .upgrade_allowed = upgrade_allowed } };
-}
-
 static void clear_stall(struct edit *edit)
 {
     if (edit->credential->sign_count_stalled_at_ms == 0)
         return;
-    add(edit, flag_change(edit, PASSKEY_CHANGE_CREDENTIAL_STALL_CLEAR, false));
+    add(edit, (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_STALL,
+                  .of.stall = { .id = edit->id, .user_id = user_id_of(edit), .at_ms = 0 } });
     add_row(edit, PASSKEY_EVENT_CREDENTIAL_STALL_CLEARED);
     edit->credential->sign_count_stalled_at_ms = 0;
 }
@@ -223,7 +216,9 @@ static void allow_upgrade(struct edit *edit, enum passkey_switch upgrade)
     bool allowed = upgrade == PASSKEY_SWITCH_ENABLE;
     if (upgrade == PASSKEY_SWITCH_KEEP || allowed == edit->credential->backup_upgrade_allowed)
         return;
-    add(edit, flag_change(edit, PASSKEY_CHANGE_CREDENTIAL_UPGRADE, allowed));
+    add(edit,
+        (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_UPGRADE,
+            .of.upgrade = { .id = edit->id, .user_id = user_id_of(edit), .allowed = allowed } });
     add_row(edit,
         allowed ? PASSKEY_EVENT_BACKUP_UPGRADE_ALLOWED : PASSKEY_EVENT_BACKUP_UPGRADE_REFUSED);
     edit->credential->backup_upgrade_allowed = allowed;

@@ -16,6 +16,7 @@
 #include "service/notice.h"
 #include "service/permission.h"
 #include "service/recovery.h"
+#include "service/session.h"
 #include "service/statement.h"
 #include "service/user_name.h"
 #include <string.h>
@@ -257,15 +258,6 @@ static enum passkey_result explain_refusal(
     return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "Something changed meanwhile; start again.");
 }
 
-/* Two passkeys that race for one session: the first one ends it. */
-static struct passkey_change session_spend(const struct finish *finish)
-{
-    struct passkey_change change = { .kind = PASSKEY_CHANGE_SESSION_DELETE };
-    memcpy(
-        change.of.session_delete.token_hash, finish->call->session->token_hash, PASSKEY_HASH_SIZE);
-    return change;
-}
-
 /* REG-29, AUTH-24e: everything that follows from the verdict, whole or not at all. */
 static enum passkey_result store(const struct finish *finish)
 {
@@ -280,8 +272,8 @@ static enum passkey_result store(const struct finish *finish)
     struct passkey_mail_record notice;
     struct passkey_change items[8];
     size_t count = 0;
-    if (was_for_this(finish))
-        items[count++] = session_spend(finish);
+    if (was_for_this(finish)) /* of two passkeys that race for the session the first ends it */
+        items[count++] = session_delete(finish->call->session);
     if (finish->link != NULL)
         items[count++] = link_spend(finish->call, finish->link);
     if (signs_up(finish)) {

@@ -104,7 +104,15 @@ enum passkey_result session_prove(const struct call *call, enum passkey_proof pr
     return PASSKEY_OK;
 }
 
-static enum passkey_result session_delete(const struct call *call)
+struct passkey_change session_delete(const struct passkey_session_record *session)
+{
+    struct passkey_change change = { .kind = PASSKEY_CHANGE_SESSION_DELETE,
+        .of.session_delete.user_id = session->user_id };
+    memcpy(change.of.session_delete.id, session->id, PASSKEY_SESSION_ID_SIZE);
+    return change;
+}
+
+static enum passkey_result end(const struct call *call)
 {
     uint8_t hash[PASSKEY_HASH_SIZE];
     bool of_our_form = false;
@@ -117,10 +125,9 @@ static enum passkey_result session_delete(const struct call *call)
     audit.user_id = call->session->user_id;
     audit.subject_id = BYTES_ARRAY(call->session->id);
     struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_SESSION_DELETE },
+        session_delete(call->session),
         { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &audit },
     };
-    memcpy(items[0].of.session_delete.token_hash, hash, sizeof(hash));
     enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
     /* Ended by another request meanwhile: that is what was asked for. */
     return result == PASSKEY_CONFLICT ? PASSKEY_OK : result;
@@ -132,7 +139,7 @@ enum passkey_result passkey_session_end(
     struct call call;
     enum passkey_result result = call_begin(&call, worker, caller, error);
     if (result == PASSKEY_OK)
-        result = session_delete(&call);
+        result = end(&call);
     call_end(&call);
     return result;
 }

@@ -41,4 +41,7 @@ struct passkey_holder session_holder(const struct call *call);
 MUST_USE enum passkey_result session_prove(const struct call *call, enum passkey_proof proof,
     char token[PASSKEY_SESSION_TOKEN_SIZE], struct passkey_session_record *session);
 
+/** The change that ends a session; of two that race the second is refused. */
+struct passkey_change session_delete(const struct passkey_session_record *session);
+
 #endif

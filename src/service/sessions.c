@@ -77,10 +77,10 @@ static enum passkey_result revoke(const struct call *call, struct passkey_bytes 
     row.user_id = user->id;
     row.subject_id = session_id;
     struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_SESSION_REVOKE, .of.session_revoke.user_id = user->id },
+        { .kind = PASSKEY_CHANGE_SESSION_DELETE, .of.session_delete.user_id = user->id },
         { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
     };
-    memcpy(items[0].of.session_revoke.id, session_id.data, PASSKEY_SESSION_ID_SIZE);
+    memcpy(items[0].of.session_delete.id, session_id.data, PASSKEY_SESSION_ID_SIZE);
     enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
     if (result == PASSKEY_CONFLICT)
         return refuse_absent(call);

@@ -3,6 +3,7 @@
  * Looking at users, for backends and operators: all of them, and one.
  */
 #include "base/bytes.h"
+#include "base/limits.h"
 #include "service/account.h"
 #include "service/authority.h"
 #include "service/email_address.h"
@@ -64,6 +65,16 @@ static enum passkey_result find_by_email(
     return find_user_by_email(call, address.key, user);
 }
 
+/* Ids of other sizes are nobody's. */
+static enum passkey_result find_by_credential(
+    const struct call *call, struct passkey_bytes id, struct passkey_user_record **user)
+{
+    CLEANUP(free_credential) struct passkey_credential_record *credential = NULL;
+    if (id.size >= 1 && id.size <= CREDENTIAL_ID_SIZE_MAX)
+        TRY(find_credential(call, id, &credential));
+    return credential == NULL ? PASSKEY_OK : find_user(call, credential->user_id, user);
+}
+
 static enum passkey_result get(const struct call *call,
     enum passkey_result (*find)(
         const struct call *call, struct passkey_bytes key, struct passkey_user_record **user),
@@ -115,6 +126,18 @@ enum passkey_result passkey_user_get_by_email(struct passkey_worker *worker,
     enum passkey_result result = call_begin(&call, worker, caller, error);
     if (result == PASSKEY_OK)
         result = get(&call, find_by_email, email, account);
+    call_end(&call);
+    return result;
+}
+
+enum passkey_result passkey_user_get_by_credential(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_bytes credential_id,
+    struct passkey_account **account, struct passkey_error *error)
+{
+    struct call call;
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = get(&call, find_by_credential, credential_id, account);
     call_end(&call);
     return result;
 }

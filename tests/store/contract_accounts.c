@@ -333,19 +333,6 @@ static void test_sessions_are_listed_newest_first(void **state)
     assert_sessions(fixture, "u3", 100, "");
 }
 
-static void test_session_is_revoked_by_its_user(void **state)
-{
-    struct fixture *fixture = *state;
-    have_session(fixture, "a", "u1", "c1", NOW_MS);
-    struct passkey_change revoke = { .kind = PASSKEY_CHANGE_SESSION_REVOKE,
-        .of.session_revoke = { .user_id = BYTES_LITERAL("u2"), .id = { 'a' } } };
-    assert_result(apply_one(fixture, revoke), PASSKEY_CONFLICT);
-    revoke.of.session_revoke.user_id = BYTES_LITERAL("u1");
-    assert_result(apply_one(fixture, revoke), PASSKEY_OK);
-    assert_result(apply_one(fixture, revoke), PASSKEY_CONFLICT);
-    assert_null(session_of(fixture, "a"));
-}
-
 static void test_sessions_are_ended_together(void **state)
 {
     struct fixture *fixture = *state;
@@ -383,7 +370,6 @@ const struct contract_case contract_accounts[] = {
     CONTRACT_CASE(test_disabled_one_is_no_way_in),
     CONTRACT_CASE(test_credential_goes_with_its_attestation),
     CONTRACT_CASE(test_sessions_are_listed_newest_first),
-    CONTRACT_CASE(test_session_is_revoked_by_its_user),
     CONTRACT_CASE(test_sessions_are_ended_together),
     { NULL, NULL },
 };

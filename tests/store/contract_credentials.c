@@ -168,52 +168,49 @@ static void test_credential_use_is_guarded(void **state)
     free(found);
 }
 
+static struct passkey_change stall_credential(const char *id, const char *user_id, int64_t at_ms)
+{
+    return (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_STALL,
+        .of.stall = { .id = bytes_text(id), .user_id = bytes_text(user_id), .at_ms = at_ms } };
+}
+
 static void test_credential_stall_is_recorded(void **state)
 {
     struct fixture *fixture = *state;
     have_credential(fixture, "u1", "c1");
-    struct passkey_change stall = { .kind = PASSKEY_CHANGE_CREDENTIAL_STALL,
-        .of.stall = { .id = BYTES_LITERAL("c1"), .now_ms = NOW_MS } };
-    assert_result(apply_one(fixture, stall), PASSKEY_OK);
+    assert_result(apply_one(fixture, stall_credential("c1", "u1", NOW_MS)), PASSKEY_OK);
     struct passkey_credential_record *found = credential_by_id(fixture, "c1");
     assert_true(found->sign_count_stalled_at_ms == NOW_MS);
     assert_true(found->credential.sign_count == 4 && found->last_used_at_ms == 0);
     free(found);
-    stall.of.stall.id = BYTES_LITERAL("c2");
-    assert_result(apply_one(fixture, stall), PASSKEY_CONFLICT);
+    assert_result(apply_one(fixture, stall_credential("c2", "u1", NOW_MS)), PASSKEY_CONFLICT);
 }
 
-static struct passkey_change flag_change(
-    enum passkey_change_kind kind, const char *id, const char *user_id, bool allowed)
-{
-    return (struct passkey_change){ .kind = kind,
-        .of.credential_flag = {
-            .id = bytes_text(id), .user_id = bytes_text(user_id), .upgrade_allowed = allowed } };
-}
-
-static void test_credential_stall_is_cleared(void **state)
+static void test_credential_stall_is_forgotten(void **state)
 {
     struct fixture *fixture = *state;
-    enum passkey_change_kind kind = PASSKEY_CHANGE_CREDENTIAL_STALL_CLEAR;
     have_credential(fixture, "u1", "c1");
     struct passkey_credential_record expected = sample_credential("c1", "u1");
-    struct passkey_change stall = { .kind = PASSKEY_CHANGE_CREDENTIAL_STALL,
-        .of.stall = { .id = BYTES_LITERAL("c1"), .now_ms = NOW_MS } };
-    assert_result(apply_one(fixture, stall), PASSKEY_OK);
-    assert_result(apply_one(fixture, flag_change(kind, "c1", "u2", false)), PASSKEY_CONFLICT);
-    assert_result(apply_one(fixture, flag_change(kind, "c2", "u1", false)), PASSKEY_CONFLICT);
-    assert_result(apply_one(fixture, flag_change(kind, "c1", "u1", false)), PASSKEY_OK);
+    assert_result(apply_one(fixture, stall_credential("c1", "u1", NOW_MS)), PASSKEY_OK);
+    assert_result(apply_one(fixture, stall_credential("c1", "u2", 0)), PASSKEY_CONFLICT);
+    assert_result(apply_one(fixture, stall_credential("c1", "u1", 0)), PASSKEY_OK);
     expected.sign_count_stalled_at_ms = 0;
     struct passkey_credential_record *found = credential_by_id(fixture, "c1");
     assert_credential_equal(found, &expected);
     free(found);
 }
 
+static struct passkey_change allow_upgrade(const char *user_id, bool allowed)
+{
+    return (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_UPGRADE,
+        .of.upgrade = {
+            .id = BYTES_LITERAL("c1"), .user_id = bytes_text(user_id), .allowed = allowed } };
+}
+
 /* BCK-1 */
 static void test_backup_eligibility_changes_when_allowed(void **state)
 {
     struct fixture *fixture = *state;
-    enum passkey_change_kind kind = PASSKEY_CHANGE_CREDENTIAL_UPGRADE;
     struct passkey_credential_record record = sample_credential("c1", "u1");
     have_credential(fixture, "u1", "other");
     record.credential.backup_eligible = PASSKEY_FACT_NO;
@@ -222,11 +219,11 @@ static void test_backup_eligibility_changes_when_allowed(void **state)
     uint32_t count = record.credential.sign_count;
     struct passkey_change use = use_credential("c1", count, count + 1);
     assert_result(apply_one(fixture, use), PASSKEY_CONFLICT);
-    assert_result(apply_one(fixture, flag_change(kind, "c1", "u2", true)), PASSKEY_CONFLICT);
-    assert_result(apply_one(fixture, flag_change(kind, "c1", "u1", true)), PASSKEY_OK);
-    assert_result(apply_one(fixture, flag_change(kind, "c1", "u1", false)), PASSKEY_OK);
+    assert_result(apply_one(fixture, allow_upgrade("u2", true)), PASSKEY_CONFLICT);
+    assert_result(apply_one(fixture, allow_upgrade("u1", true)), PASSKEY_OK);
+    assert_result(apply_one(fixture, allow_upgrade("u1", false)), PASSKEY_OK);
     assert_result(apply_one(fixture, use), PASSKEY_CONFLICT);
-    assert_result(apply_one(fixture, flag_change(kind, "c1", "u1", true)), PASSKEY_OK);
+    assert_result(apply_one(fixture, allow_upgrade("u1", true)), PASSKEY_OK);
     assert_result(apply_one(fixture, use), PASSKEY_OK);
     struct passkey_credential_record *found = credential_by_id(fixture, "c1");
     assert_int_equal(found->credential.backup_eligible, PASSKEY_FACT_YES);
@@ -288,7 +285,7 @@ const struct contract_case contract_credentials[] = {
     CONTRACT_CASE(test_credential_use_is_recorded),
     CONTRACT_CASE(test_credential_use_is_guarded),
     CONTRACT_CASE(test_credential_stall_is_recorded),
-    CONTRACT_CASE(test_credential_stall_is_cleared),
+    CONTRACT_CASE(test_credential_stall_is_forgotten),
     CONTRACT_CASE(test_backup_eligibility_changes_when_allowed),
     CONTRACT_CASE(test_backup_eligibility_is_learnt),
     CONTRACT_CASE(test_credentials_are_listed_by_use),

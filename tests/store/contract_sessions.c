@@ -84,14 +84,18 @@ static void test_session_use_is_noted(void **state)
     free(found);
 }
 
-static void test_session_is_deleted_once(void **state)
+static void test_session_is_deleted_once_by_its_user(void **state)
 {
     struct fixture *fixture = *state;
     struct passkey_session_record session = sample_session("t1", "u1");
-    struct passkey_change end = { .kind = PASSKEY_CHANGE_SESSION_DELETE };
-    memcpy(end.of.session_delete.token_hash, session.token_hash, sizeof(session.token_hash));
+    struct passkey_change end = { .kind = PASSKEY_CHANGE_SESSION_DELETE,
+        .of.session_delete.user_id = BYTES_LITERAL("u1") };
+    memcpy(end.of.session_delete.id, session.id, sizeof(session.id));
     assert_result(apply_one(fixture, end), PASSKEY_CONFLICT);
     assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_OK);
+    end.of.session_delete.user_id = BYTES_LITERAL("u2");
+    assert_result(apply_one(fixture, end), PASSKEY_CONFLICT);
+    end.of.session_delete.user_id = BYTES_LITERAL("u1");
     assert_result(apply_one(fixture, end), PASSKEY_OK);
     assert_null(session_of(fixture, "t1"));
     assert_result(apply_one(fixture, end), PASSKEY_CONFLICT);
@@ -220,7 +224,7 @@ const struct contract_case contract_sessions[] = {
     CONTRACT_CASE(test_session_comes_back_whole),
     CONTRACT_CASE(test_session_is_renewed_once),
     CONTRACT_CASE(test_session_use_is_noted),
-    CONTRACT_CASE(test_session_is_deleted_once),
+    CONTRACT_CASE(test_session_is_deleted_once_by_its_user),
     CONTRACT_CASE(test_secret_stays_the_first_one),
     CONTRACT_CASE(test_sweep_takes_what_expired),
     CONTRACT_CASE(test_audit_takes_absent_parts),

@@ -54,13 +54,11 @@ static enum passkey_result (*const kinds[])(struct write_connection *connection,
     [PASSKEY_CHANGE_USER_UPDATE] = change_user_update,
     [PASSKEY_CHANGE_USER_DISABLE] = change_user_disable,
     [PASSKEY_CHANGE_USER_DELETE] = change_user_delete,
-    [PASSKEY_CHANGE_CREDENTIAL_STALL_CLEAR] = change_credential_stall_clear,
     [PASSKEY_CHANGE_CREDENTIAL_UPGRADE] = change_credential_upgrade,
     [PASSKEY_CHANGE_CREDENTIAL_LABEL] = change_credential_label,
     [PASSKEY_CHANGE_CREDENTIAL_DISABLE] = change_credential_disable,
     [PASSKEY_CHANGE_CREDENTIAL_ENABLE] = change_credential_enable,
     [PASSKEY_CHANGE_CREDENTIAL_DELETE] = change_credential_delete,
-    [PASSKEY_CHANGE_SESSION_REVOKE] = change_session_revoke,
     [PASSKEY_CHANGE_SESSIONS_DELETE] = change_sessions_delete,
 };
 

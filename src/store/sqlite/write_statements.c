@@ -55,8 +55,8 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
         "AND (backup_eligible IN (0, ?6) OR backup_upgrade_allowed <> 0) "
         "AND disabled_at_ms = 0 AND EXISTS (SELECT 1 FROM user WHERE relying_party = ?1 "
         "AND id = credential.user_id AND disabled_at_ms = 0)",
-    [WRITE_CREDENTIAL_STALL] = "UPDATE credential SET sign_count_stalled_at_ms = ?4 "
-                               "WHERE relying_party = ?1 AND id_key = ?2 AND id = ?3",
+    [WRITE_CREDENTIAL_STALL] =
+        "UPDATE credential SET sign_count_stalled_at_ms = ?5 WHERE " THE_CREDENTIAL,
     [WRITE_CEREMONY_COUNT] = "SELECT count(*) FROM ceremony",
     [WRITE_CEREMONY_COUNT_ADDRESS] =
         "SELECT count(*) FROM (SELECT 1 FROM ceremony WHERE address = ? LIMIT ?)",
@@ -79,7 +79,8 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
         "WHERE relying_party = ?1 AND token_hash = ?2",
     [WRITE_SESSION_USE] = "UPDATE session SET last_used_at_ms = ?3, expires_at_ms = ?4 "
                           "WHERE relying_party = ?1 AND token_hash = ?2",
-    [WRITE_SESSION_DELETE] = "DELETE FROM session WHERE relying_party = ? AND token_hash = ?",
+    [WRITE_SESSION_DELETE] =
+        "DELETE FROM session WHERE relying_party = ? AND user_id = ? AND id = ?",
     [WRITE_SESSION_SWEEP] =
         "DELETE FROM session WHERE expires_at_ms <= ?1 AND token_hash IN (SELECT token_hash "
         "FROM session WHERE expires_at_ms <= ?1 ORDER BY expires_at_ms LIMIT ?2)",
@@ -166,8 +167,6 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
     [WRITE_CEREMONIES_DELETE] = "DELETE FROM ceremony WHERE relying_party = ? AND user_id = ?",
     [WRITE_LINKS_DELETE] = "DELETE FROM link WHERE relying_party = ? AND user_id = ?",
     [WRITE_MAILS_DELETE] = "DELETE FROM outgoing_mail WHERE relying_party = ? AND user_id = ?",
-    [WRITE_CREDENTIAL_STALL_CLEAR] =
-        "UPDATE credential SET sign_count_stalled_at_ms = 0 WHERE " THE_CREDENTIAL,
     [WRITE_CREDENTIAL_UPGRADE] =
         "UPDATE credential SET backup_upgrade_allowed = ?5 WHERE " THE_CREDENTIAL,
     [WRITE_CREDENTIAL_LABEL] = "UPDATE credential SET label = ?5 WHERE " THE_CREDENTIAL,
@@ -181,8 +180,6 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
     [WRITE_ATTESTATION_DELETE] = "DELETE FROM attestation WHERE credential = ?",
     [WRITE_SESSIONS_DETACH] = "UPDATE session SET credential_id = x'' WHERE relying_party = ? "
                               "AND user_id = ? AND credential_id = ?",
-    [WRITE_SESSION_REVOKE] =
-        "DELETE FROM session WHERE relying_party = ? AND user_id = ? AND id = ?",
     [WRITE_SIGNING_KEY] =
         "INSERT INTO signing_key (relying_party, id, private_key, public_key, created_at_ms, "
         "signs_from_ms, retired_at_ms) SELECT ?1, ?2, ?3, ?4, ?5, ?6, 0 WHERE NOT EXISTS "

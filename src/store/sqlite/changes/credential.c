@@ -101,17 +101,8 @@ enum passkey_result change_credential_stall(struct write_connection *connection,
     uint8_t key[SHA256_SIZE];
     CLEANUP(query_end) struct query query = write_query(connection, WRITE_CREDENTIAL_STALL);
     TRY(query_credential(connection, &query, relying_party, change->of.stall.id, key));
-    query_integer(&query, change->of.stall.now_ms);
-    return run_guarded(connection, &query, error);
-}
-
-enum passkey_result change_credential_stall_clear(struct write_connection *connection,
-    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error)
-{
-    uint8_t key[SHA256_SIZE];
-    CLEANUP(query_end) struct query query = write_query(connection, WRITE_CREDENTIAL_STALL_CLEAR);
-    TRY(query_credential(connection, &query, relying_party, change->of.credential_flag.id, key));
-    query_blob(&query, change->of.credential_flag.user_id);
+    query_blob(&query, change->of.stall.user_id);
+    query_integer(&query, change->of.stall.at_ms);
     return run_guarded(connection, &query, error);
 }
 
@@ -120,9 +111,9 @@ enum passkey_result change_credential_upgrade(struct write_connection *connectio
 {
     uint8_t key[SHA256_SIZE];
     CLEANUP(query_end) struct query query = write_query(connection, WRITE_CREDENTIAL_UPGRADE);
-    TRY(query_credential(connection, &query, relying_party, change->of.credential_flag.id, key));
-    query_blob(&query, change->of.credential_flag.user_id);
-    query_integer(&query, change->of.credential_flag.upgrade_allowed);
+    TRY(query_credential(connection, &query, relying_party, change->of.upgrade.id, key));
+    query_blob(&query, change->of.upgrade.user_id);
+    query_integer(&query, change->of.upgrade.allowed);
     return run_guarded(connection, &query, error);
 }
 

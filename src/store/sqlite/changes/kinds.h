@@ -43,8 +43,6 @@ MUST_USE enum passkey_result change_user_disable(struct write_connection *connec
     uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
 MUST_USE enum passkey_result change_user_delete(struct write_connection *connection,
     uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
-MUST_USE enum passkey_result change_credential_stall_clear(struct write_connection *connection,
-    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
 MUST_USE enum passkey_result change_credential_upgrade(struct write_connection *connection,
     uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
 MUST_USE enum passkey_result change_credential_label(struct write_connection *connection,
@@ -54,8 +52,6 @@ MUST_USE enum passkey_result change_credential_disable(struct write_connection *
 MUST_USE enum passkey_result change_credential_enable(struct write_connection *connection,
     uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
 MUST_USE enum passkey_result change_credential_delete(struct write_connection *connection,
-    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
-MUST_USE enum passkey_result change_session_revoke(struct write_connection *connection,
     uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
 MUST_USE enum passkey_result change_sessions_delete(struct write_connection *connection,
     uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);

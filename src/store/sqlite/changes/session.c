@@ -51,7 +51,8 @@ enum passkey_result change_session_delete(struct write_connection *connection,
 {
     CLEANUP(query_end) struct query query = write_query(connection, WRITE_SESSION_DELETE);
     query_integer(&query, relying_party);
-    query_blob(&query, BYTES_ARRAY(change->of.session_delete.token_hash));
+    query_blob(&query, change->of.session_delete.user_id);
+    query_blob(&query, BYTES_ARRAY(change->of.session_delete.id));
     return run_guarded(connection, &query, error);
 }
 
@@ -63,16 +64,6 @@ enum passkey_result change_session_use(struct write_connection *connection, uint
     query_blob(&query, BYTES_ARRAY(change->of.session_use.token_hash));
     query_integer(&query, change->of.session_use.now_ms);
     query_integer(&query, change->of.session_use.expires_at_ms);
-    return run_guarded(connection, &query, error);
-}
-
-enum passkey_result change_session_revoke(struct write_connection *connection,
-    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error)
-{
-    CLEANUP(query_end) struct query query = write_query(connection, WRITE_SESSION_REVOKE);
-    query_integer(&query, relying_party);
-    query_blob(&query, change->of.session_revoke.user_id);
-    query_blob(&query, BYTES_ARRAY(change->of.session_revoke.id));
     return run_guarded(connection, &query, error);
 }
 
