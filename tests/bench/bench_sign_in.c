@@ -236,19 +236,23 @@ int main(int argc, char **argv)
 {
     size_t connections = 64;
     double duration = 5;
+    const char *store = NULL;
     int option;
-    while ((option = getopt(argc, argv, "c:s:")) != -1) {
+    while ((option = getopt(argc, argv, "c:s:d:")) != -1) {
         if (option == 'c')
             connections = strtoul(optarg, NULL, 10);
         else if (option == 's')
             duration = strtod(optarg, NULL);
+        else if (option == 'd')
+            store = optarg;
     }
     if (optind >= argc || connections == 0 || duration <= 0) {
-        (void)fprintf(stderr, "usage: bench_sign_in [-c CONNECTIONS] [-s SECONDS] PASSKEYD\n");
+        (void)fprintf(
+            stderr, "usage: bench_sign_in [-c CONNECTIONS] [-s SECONDS] [-d DATABASE] PASSKEYD\n");
         return 2;
     }
     struct server_process server;
-    server_process_start(&server, argv[optind]);
+    server_process_start(&server, argv[optind], store);
     measure(&server, connections, duration);
     server_process_stop(&server);
     return 0;

@@ -49,12 +49,31 @@ static uint16_t port_printed(int output)
     exit(1);
 }
 
-void server_process_start(struct server_process *server, const char *passkeyd)
+/* Of a store that nobody has open, whose log has therefore been taken in. */
+static void copy_store(const struct server_process *server, const char *store)
+{
+    char path[96];
+    (void)snprintf(path, sizeof(path), "%s/passkeyd.db", server->directory);
+    int from = open(store, O_RDONLY | O_CLOEXEC);
+    int to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (from < 0 || to < 0)
+        stop_here(from < 0 ? store : path);
+    ssize_t count;
+    while ((count = copy_file_range(from, NULL, to, NULL, 1 << 30, 0)) > 0) {
+    }
+    if (count < 0 || close(to) != 0)
+        stop_here(path);
+    close(from);
+}
+
+void server_process_start(struct server_process *server, const char *passkeyd, const char *store)
 {
     int pipes[2];
     (void)snprintf(server->directory, sizeof(server->directory), "/tmp/passkey-bench-XXXXXX");
     if (mkdtemp(server->directory) == NULL || pipe2(pipes, O_CLOEXEC) != 0)
         stop_here("a temporary directory");
+    if (store != NULL)
+        copy_store(server, store);
     server->pid = fork();
     if (server->pid < 0)
         stop_here("fork");

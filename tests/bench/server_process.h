@@ -15,8 +15,12 @@ struct server_process {
     char directory[64];
 };
 
-/** Start it with the limits off, and wait until it listens. Ends the process when it does not. */
-void server_process_start(struct server_process *server, const char *passkeyd);
+/**
+ * Start it with the limits off, and wait until it listens. Ends the process when it does not.
+ *
+ * @param store  A database file to begin with, of which it works on a copy; NULL: an empty one.
+ */
+void server_process_start(struct server_process *server, const char *passkeyd, const char *store);
 /** User and system time of the process so far, in seconds. */
 double server_process_cpu_seconds(const struct server_process *server);
 /** Resident memory in KiB. */
