@@ -2,7 +2,7 @@
 // Bars by day, stacked by series, as SVG with a key that has the figures. Colours are classes, so
 // that both palettes and the operator's own reach them.
 
-import { make } from "./ui.js";
+import { dayOfMonth, make, text } from "./ui.js";
 
 const seriesMax = 6;
 const width = 300;
@@ -36,7 +36,7 @@ function table(days) {
     const row = kept.map((name) => counts[name] ?? 0);
     return rest.length ? [...row, rest.reduce((sum, name) => sum + (counts[name] ?? 0), 0)] : row;
   });
-  return { names: rest.length ? [...kept, "other"] : kept, rows };
+  return { names: rest.length ? [...kept, text("operator.other")] : kept, rows };
 }
 
 const sum = (row) => row.reduce((total, count) => total + count, 0);
@@ -77,13 +77,13 @@ export function chart(title, days, level = false) {
   const column = (series) => rows.map((row) => row[series]);
   const totals = names.map((_, series) => (level ? rows.at(-1)[series] : sum(column(series))));
   const all = sum(totals);
-  const label = `${title}: ${names.map((name, i) => `${name} ${totals[i]}`).join(", ") || "none"}`;
+  const label = `${title}: ${names.map((name, i) => `${name} ${totals[i]}`).join(", ") || all}`;
   const drawing = shape(
     "svg",
     { viewBox: `0 0 ${width} ${height}`, class: "chart", role: "img", "aria-label": label },
     ...bars(rows),
   );
-  const ends = [days[0].day, days.at(-1).day].map((day) => make("span", {}, day));
+  const ends = [days[0], days.at(-1)].map(({ day }) => make("span", {}, dayOfMonth(day)));
   return make(
     "figure",
     {},

@@ -4,115 +4,157 @@
 
 import { chart } from "./charts.js";
 import * as passkey from "./passkey.js";
-import { copy, day, element, hour, make, onClick, onSubmit } from "./ui.js";
+import { copy, day, element, fail, hour, make, onClick, onSubmit } from "./ui.js";
 import { run, say, show, text, translate, whenFailed } from "./ui.js";
 
-const followSeconds = 3;
-const auditPage = 100;
-const auditPagesMax = 200; // of a longer log, "Follow" reads on
+const followMilliseconds = 3000;
+const pageSize = 50;
+const auditRowsMax = 500; // what is older than these leaves the page again
 
-let usersNext = null; // where the list of users goes on
-let auditNext = null; // where the audit log goes on, for what is not written yet
-let follower = null; // the timer of "Follow"
-const names = new Map(); // of users, by id
+const names = new Map(); // of users and of API keys, by id
 
-const userPath = ({ id }) => `/v1/users/${id}`;
+const words = (key, values) => text(`operator.${key}`, values);
+const userPath = (id) => `/v1/users/${id}`;
+const query = (path, facts) => {
+  const pairs = Object.entries(facts).map((pair) => pair.map(encodeURIComponent).join("="));
+  return passkey.call(`${path}?${pairs.join("&")}`);
+};
 
 /* Charts */
 
-const providersOf = ({ passkeys }) =>
-  Object.fromEntries(passkeys.map(({ provider, count }) => [provider, count]));
-
 async function showCharts() {
   const { days } = await passkey.call("/v1/statistics");
-  const of = (read) => days.map((one) => ({ day: one.day.slice(0, 10), counts: read(one) }));
+  const of = (read) => days.map((one) => ({ day: one.day, counts: read(one) }));
+  const providers = ({ passkeys }) =>
+    Object.fromEntries(passkeys.map(({ provider, count }) => [provider, count]));
   element("charts")
     .querySelector(".charts")
     .replaceChildren(
       chart(
-        "Sign-ins",
-        of(({ signIns }) => (signIns ? { "with a passkey": signIns } : {})),
+        words("signIns"),
+        of(({ signIns }) => (signIns ? { [text("by.pop")]: signIns } : {})),
       ),
       chart(
-        "Failures by code",
+        words("failures"),
         of(({ failures }) => failures),
       ),
-      chart("Passkeys by provider", of(providersOf), true),
+      chart(words("providers"), of(providers), true),
     );
-  element("charts").hidden = false;
 }
 
 /* Users */
 
-async function showUsers(query) {
-  // The server compares names as they come: nothing in them is escaped that need not be.
-  const search = new URLSearchParams(query).toString().replaceAll("%40", "@");
-  const { items, next } = await passkey.call(`/v1/users?${search}`);
-  usersNext = next ?? null;
-  element("more-users").hidden = !usersNext;
-  const rows = items.map(userRow);
-  if (query.cursor) {
-    element("users").append(...rows);
-  } else {
-    element("users").replaceChildren(...rows);
+let usersNext = null; // where the list goes on: what was asked for, with its cursor
+
+// By id, as it stands in the audit log and in an application's own table; by the beginning of a
+// name; by address.
+async function findUsers(wanted) {
+  const found = [];
+  if (/^[\w-]{20,86}$/.test(wanted)) {
+    const account = await absent(passkey.call(userPath(wanted)));
+    found.push(...(account ? [account.user] : []));
   }
-  if (!items.length && !query.cursor) {
-    say("done", "There is no user of that name.");
+  const { items, next } = await query("/v1/users", { limit: pageSize, search: wanted });
+  if (wanted.includes("@")) {
+    found.push(...(await query("/v1/users", { email: wanted })).items);
+  }
+  const others = found.filter(({ id }) => !items.some((item) => item.id === id));
+  return { items: [...others, ...items], next };
+}
+
+// Null where there is no such thing.
+async function absent(promise) {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error.code === "not_found" || error.code === "member_invalid") {
+      return null;
+    }
+    throw error;
   }
 }
 
-function userRow(user) {
-  names.set(user.id, user.name);
-  const open = make("button", { type: "button", className: "link" }, user.name);
+async function showUsers({ wanted }) {
+  const { items, next } = await findUsers(wanted);
+  element("users").replaceChildren();
+  addUsers(items, next, wanted);
+  if (!items.length) {
+    say("done", words("nobody"));
+  }
+}
+
+async function showMoreUsers() {
+  const { items, next } = await query("/v1/users", usersNext);
+  addUsers(items, next, usersNext.search);
+}
+
+function addUsers(items, next, search) {
+  usersNext = next ? { limit: pageSize, search, cursor: next } : null;
+  element("more-users").hidden = !usersNext;
+  element("users").append(...items.map(userRow));
+}
+
+function row(cells) {
+  return make("tr", {}, ...cells.map((cell) => make("td", {}, cell)));
+}
+
+function userLink(id) {
+  const name = names.get(id) ?? id;
+  const open = make("button", { type: "button", className: "link" }, name);
   onClick(open, null, async () => {
-    showUser(await passkey.call(userPath(user)));
+    showUser(await passkey.call(userPath(id)));
     element("user").querySelector("h2").focus();
   });
-  const cells = [open, user.displayName, day(user.createdAt), user.disabledAt ? "disabled" : ""];
-  return make("tr", {}, ...cells.map((cell) => make("td", {}, cell)));
+  return open;
+}
+
+function userRow({ id, name, displayName, createdAt, disabledAt }) {
+  names.set(id, name);
+  const called = displayName === name ? "" : displayName;
+  return row([userLink(id), called, day(createdAt), disabledAt ? text("disabled") : ""]);
 }
 
 /* One user */
 
 function showUser({ user, credentials, recovery }) {
   names.set(user.id, user.name);
-  const heading = make("h2", { tabIndex: -1 }, user.name);
-  const slot = make("div", { className: "slot short" });
   const panel = make("div", { className: "panel", hidden: true });
   element("user").replaceChildren(
-    heading,
+    make("h2", { tabIndex: -1 }, user.name),
     facts(user, recovery),
-    make("h3", {}, "Passkeys"),
+    make("h3", {}, words("passkeys")),
     make("ul", { className: "items" }, ...credentials.map((one) => credentialItem(user, one))),
     userActions(user, panel),
     panel,
-    slot,
+    make("div", { className: "slot short" }),
   );
   element("user").hidden = false;
 }
 
-function facts(user, { strength, recoveryCodesLeft }) {
+function facts(user, { strength, recoveryCodesLeft: left }) {
+  const { displayName, email, emailVerifiedAt, createdAt, otherWaysIn, recoveredAt, disabledAt } =
+    user;
   const rows = [
-    ["Called", user.displayName],
-    ["E-mail", user.email && `${user.email}${user.emailVerifiedAt ? ", confirmed" : ""}`],
-    ["Since", day(user.createdAt)],
-    ["Ways back in", `${strength}, ${recoveryCodesLeft} recovery codes left`],
-    ["Elsewhere", user.otherWaysIn?.join(", ")],
-    ["Recovered", user.recoveredAt && day(user.recoveredAt)],
-    ["Disabled", user.disabledAt && day(user.disabledAt)],
-    ["Id", user.id],
+    ["called", displayName],
+    ["email", email && text("emailSet", { email, day: day(emailVerifiedAt) })],
+    ["since", day(createdAt)],
+    ["waysBack", `${words(strength)}, ${words("codesLeft", { left })}`],
+    ["elsewhere", otherWaysIn?.join(", ")],
+    ["recovered", recoveredAt && day(recoveredAt)],
+    ["state", disabledAt && `${text("disabled")}, ${day(disabledAt)}`],
+    ["id", user.id],
   ];
-  const shown = rows.filter(([, value]) => value);
-  return make(
-    "dl",
-    {},
-    ...shown.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]),
-  );
+  const told = rows.filter(([, value]) => value);
+  const pairs = told.flatMap(([key, value]) => [
+    make("dt", {}, key === "email" ? text(key) : words(key)),
+    make("dd", {}, value),
+  ]);
+  return make("dl", {}, ...pairs);
 }
 
 // Change something of a user and show what came of it. Where that takes the last way into the
 // account, it takes a second press.
-function change(button, path, body, done) {
+function change(button, path, body) {
   let confirmed = {};
   onClick(button, null, async () => {
     try {
@@ -122,131 +164,152 @@ function change(button, path, body, done) {
       throw error;
     }
     element("user").querySelector("h2").focus();
-    element("user")
-      .querySelector(".slot")
-      .append(make("div", { className: "done", role: "status" }, done));
+    const done = make("div", { className: "done", role: "status" }, text("saved"));
+    element("user").querySelector(".slot").append(done);
   });
 }
 
 function link(label, described) {
   const made = make("button", { type: "button", className: "link" }, label);
-  made.setAttribute("aria-label", `${label} ${described}`);
+  made.setAttribute("aria-label", described);
   return made;
 }
 
 function credentialItem(user, credential) {
   const { label, provider, synced, disabledAt, signCountStalledAt, createdAt, lastUsedAt } =
     credential;
-  const path = `${userPath(user)}/credentials/${credential.id}`;
+  const path = `${userPath(user.id)}/credentials/${credential.id}`;
   const said = [
-    provider !== label && provider,
-    synced ? "synced" : "on one device",
-    `added ${day(createdAt)}`,
-    lastUsedAt ? `used ${day(lastUsedAt)}` : "not used yet",
-    disabledAt && "disabled",
-    signCountStalledAt && "its counter did not grow",
+    text(disabledAt ? "disabled" : synced ? "synced" : "oneDevice"),
+    !label.includes(provider) && provider,
+    text("added", { day: day(createdAt) }),
+    lastUsedAt ? text("lastUsed", { day: day(lastUsedAt) }) : text("notUsed"),
   ];
-  const able = link(disabledAt ? "Enable" : "Disable", label);
-  change(able, path, { disabled: !disabledAt }, disabledAt ? "Enabled." : "Disabled.");
+  const able = disabledAt
+    ? link(text("enable"), text("enableOne", { label }))
+    : link(words("disable"), words("disableOne", { label }));
+  change(able, path, { disabled: !disabledAt });
   const actions = make("p", { className: "actions" }, able);
-  if (signCountStalledAt) {
-    const clear = link("Clear the mark", `of ${label}`);
-    change(clear, path, { signCountStalled: false }, "Cleared.");
-    actions.append(clear);
-  }
   const line = make("p", { className: "facts" }, said.filter(Boolean).join(", "));
-  const body = make("div", {}, make("strong", {}, label), line, actions);
+  const body = make("div", {}, make("strong", {}, label), line);
+  if (signCountStalledAt) {
+    const clear = link(words("clear"), words("clearOne", { label }));
+    change(clear, path, { signCountStalled: false });
+    actions.append(clear);
+    body.append(make("p", { className: "caution" }, text("stalled")));
+  }
+  body.append(actions);
   return make("li", {}, body);
 }
 
 function userActions(user, panel) {
-  const able = make(
-    "button",
-    { type: "button" },
-    user.disabledAt ? "Enable the account" : "Disable the account",
-  );
-  const done = user.disabledAt
-    ? "The account is enabled."
-    : "The account is disabled, its sessions are ended.";
-  change(able, userPath(user), { disabled: !user.disabledAt }, done);
-  const ticket = make("button", { type: "button" }, "Make a recovery link");
+  const able = make("button", { type: "button" });
+  able.textContent = words(user.disabledAt ? "enableUser" : "disableUser");
+  change(able, userPath(user.id), { disabled: !user.disabledAt });
+  const ticket = make("button", { type: "button" }, words("ticket"));
   onClick(ticket, null, async () => {
     const made = await passkey.call("/v1/links", { purpose: "recovery", userId: user.id });
     showTicket(panel, user, made);
   });
-  return make("div", { className: "row" }, able, ticket);
+  const events = make("button", { type: "button" }, words("events"));
+  onClick(events, null, async () => {
+    await showAudit(user.id);
+    element("audit-block").querySelector("h2").focus();
+  });
+  return make("div", { className: "row" }, able, ticket, events);
 }
 
-function showTicket(panel, user, { url, expiresAt }) {
+function showTicket(panel, { name }, { url, expiresAt }) {
   const field = make("input", { value: url, readOnly: true, className: "code" });
-  field.setAttribute("aria-label", "Recovery link");
+  field.setAttribute("aria-label", words("ticketTitle"));
   const button = make("button", { type: "button" }, text("copy"));
   button.addEventListener("click", () => copy(button, url));
   panel.replaceChildren(
-    make("h3", { tabIndex: -1 }, "Recovery link"),
-    make(
-      "p",
-      {},
-      `It lets whoever opens it make a passkey for ${user.name}, once, until ${hour(expiresAt)}. Be certain who asks, and hand it over yourself. It is not shown again.`,
-    ),
+    make("h3", { tabIndex: -1 }, words("ticketTitle")),
+    make("p", {}, words("ticketLead", { name, time: hour(expiresAt) })),
     make("div", { className: "row" }, field, button),
   );
   panel.hidden = false;
   panel.querySelector("h3").focus();
 }
 
-/* The audit log: the newest first, and what is new on top */
+/* The audit log: the newest first, and what is new on top. An event's id is a cursor. */
 
-function auditRow({ at, event, result, userId, address, by }) {
+let auditOf = {}; // { user } when only the events of one are shown
+let newest = "0"; // the id of the newest row that was read
+let older = ""; // what is before it is older than all that is shown; "": nothing
+let follower = null; // the timer of "Follow"
+
+function auditRow({ id, at, event, result, userId, address, by }) {
+  const who = by.kind === "api_key" ? (names.get(by.id) ?? by.id) : by.kind;
   const time = new Date(at).toISOString().replace("T", " ").slice(0, 19);
-  const who = by ? `${by.kind}${by.kind === "api_key" && by.id ? ` ${by.id}` : ""}` : "";
-  const cells = [time, event, result, names.get(userId) ?? userId ?? "", address ?? "", who];
-  const row = make("tr", {}, ...cells.map((cell) => make("td", {}, cell)));
-  row.children[2].className = result === "ok" ? "" : "bad";
-  return row;
+  const made = row([time, event, result, userId ? userLink(userId) : "", address ?? "", who]);
+  made.dataset.id = id;
+  made.children[2].className = result === "ok" ? "" : "bad";
+  return made;
 }
 
-async function readAudit() {
-  const query = new URLSearchParams({ limit: auditPage, ...(auditNext && { cursor: auditNext }) });
-  const { items, next } = await passkey.call(`/v1/audit?${query}`);
-  auditNext = next;
-  return items;
+async function readAudit(facts) {
+  const { items, next } = await query("/v1/audit", { limit: pageSize, ...auditOf, ...facts });
+  return { rows: items.map(auditRow), next };
 }
 
-// The log is told from its beginning on: read to its end, and keep what came last.
-async function showAudit() {
-  let rows = [];
-  for (let pages = 0; pages < auditPagesMax; pages += 1) {
-    const items = await readAudit();
-    rows = [...rows, ...items].slice(-auditPage);
-    if (items.length < auditPage) {
-      break;
-    }
+// Of one user a page may be empty although there is more: the server looks at so many rows at once.
+async function showAudit(user) {
+  auditOf = user ? { user } : {};
+  element("everybody").hidden = !user;
+  element("audit").replaceChildren();
+  await showOlder({});
+  newest = element("audit").firstChild?.dataset.id ?? (older || "0");
+}
+
+async function showOlder(from) {
+  const { rows, next } = await readAudit({ order: "newest", ...from });
+  element("audit").append(...rows);
+  setOlder(next ?? "");
+}
+
+function setOlder(cursor) {
+  older = cursor;
+  element("older").hidden = !cursor;
+}
+
+async function readNewer() {
+  const { rows, next } = await readAudit({ cursor: newest });
+  newest = next;
+  element("audit").prepend(...rows.reverse());
+  const left = [...element("audit").children].slice(auditRowsMax);
+  if (left.length) {
+    setOlder(left[0].previousSibling.dataset.id);
+    left.forEach((one) => one.remove());
   }
-  element("audit").replaceChildren(...rows.reverse().map(auditRow));
 }
 
 async function follow() {
   try {
-    element("audit").prepend(...(await readAudit()).reverse().map(auditRow));
+    await readNewer();
   } catch (error) {
-    if (error.reason === "unauthenticated") {
-      lock();
-    }
+    fail(error, element("audit"));
+  }
+  if (follower) {
+    follower = setTimeout(follow, followMilliseconds);
   }
 }
 
 function setFollowing(on) {
-  clearInterval(follower);
-  follower = on ? setInterval(follow, followSeconds * 1000) : null;
+  clearTimeout(follower);
+  follower = on ? setTimeout(follow, 0) : null;
   element("follow").checked = on;
 }
 
 /* In and out */
 
+// Only a key of scope "admin" may read the API keys, whose names the audit log shows.
 async function open({ key }, form) {
   passkey.settings.headers = { Authorization: `Bearer ${key}` };
-  await showUsers({ limit: 20 });
+  const { items } = await passkey.call("/v1/api-keys");
+  items.forEach(({ id, name }) => names.set(id, name));
+  await showUsers({ wanted: "" });
   form.reset();
   show("desk");
   await Promise.all([showAudit(), showCharts()]);
@@ -258,23 +321,31 @@ function lock() {
   for (const id of ["users", "audit", "user"]) {
     element(id).replaceChildren();
   }
+  element("charts").querySelector(".charts").replaceChildren();
   element("user").hidden = true;
-  element("charts").hidden = true;
   names.clear();
-  auditNext = null;
+  element("search-form").reset();
   show("key");
 }
 
-whenFailed(() => []);
+// A key that was revoked, or that ended.
+whenFailed(({ reason }) => {
+  if (reason === "unauthenticated" && !element("desk").hidden) {
+    lock();
+  }
+  return [];
+});
 translate();
 Object.assign(passkey.sentences, {
-  unauthenticated: "The server does not know this API key.",
-  scope_missing: "This API key is not of scope “admin”.",
-  last_way_in: "That is the last way into the account. Press again to do it all the same.",
+  unauthenticated: words("badKey"),
+  scope_missing: words("noScope"),
+  last_way_in: words("lastWay"),
 });
 element("sign-out").addEventListener("click", lock);
 onSubmit(element("key-form"), null, open);
-onSubmit(element("search-form"), null, ({ name }) => showUsers(name ? { name } : { limit: 20 }));
-onClick(element("more-users"), null, () => showUsers({ limit: 20, cursor: usersNext }));
+onSubmit(element("search-form"), null, showUsers);
+onClick(element("more-users"), null, showMoreUsers);
+onClick(element("everybody"), null, () => showAudit());
+onClick(element("older"), null, () => showOlder({ cursor: older }));
 element("follow").addEventListener("change", ({ target }) => setFollowing(target.checked));
 show("key", { focus: false });

@@ -31,6 +31,10 @@ export function day(time) {
   return date.toLocaleDateString(locale, { dateStyle: "medium" });
 }
 
+/** "8 May": a day of the server's, which counts in UTC. */
+export const dayOfMonth = (time) =>
+  new Date(time).toLocaleDateString(locale, { day: "numeric", month: "short", timeZone: "UTC" });
+
 /** An hour, with its day when that is not today. */
 export function hour(time) {
   const date = new Date(time);
@@ -53,6 +57,9 @@ export function translate() {
   document.documentElement.lang = texts.language;
   for (const place of document.querySelectorAll("[data-text]")) {
     place.textContent = text(place.dataset.text);
+  }
+  for (const place of document.querySelectorAll("[data-name]")) {
+    place.setAttribute("aria-label", text(place.dataset.name));
   }
   Object.assign(passkey.sentences, texts.errors);
   element("site").textContent = site.name;
@@ -175,7 +182,9 @@ export async function run(button, waiting, work) {
   onIdle();
 }
 
-export function fail(error) {
+/** Say what went wrong: where the last button was pressed, or beside `place`. */
+export function fail(error, place) {
+  slot = slotOf(place) ?? slot;
   const tips = onFailure(error);
   if (error.reason === "aborted") {
     clear();

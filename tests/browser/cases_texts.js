@@ -48,13 +48,19 @@ async function asksForWhatThereIs() {
     .filter((name) => /\.(html|js)$/.test(name) && !/^(texts\.|passkey\.js)/.test(name))
     .map((name) => readFileSync(web + name, "utf8"))
     .join("\n");
-  for (const [, key] of sources.matchAll(/data-(?:text|hint)="([^"]+)"|\btext\("([\w.]+)"/g)) {
-    assert.ok(key === undefined || english.has(key), `data-text ${key}`);
+  for (const [, place, key, word] of sources.matchAll(
+    /data-(?:text|hint|name)="([^"]+)"|\btext\("([\w.]+)"|\bwords\("([\w.]+)"/g,
+  )) {
+    const wanted = place ?? key ?? `operator.${word}`;
+    assert.ok(english.has(wanted) || english.has(`${wanted}.0`), wanted);
   }
   for (const key of english.keys()) {
-    const [first] = key.split(".");
-    const named = new RegExp(`\\b${first}\\b`).test(sources);
-    assert.ok(named || ["language", "errors"].includes(first), `${key} is used`);
+    const [first, second] = key.split(".");
+    const wanted = first === "operator" ? second : first;
+    const named = new RegExp(`\\b${wanted}\\b`).test(sources);
+    // How strong the ways back are is the server's word, as errors are.
+    const told = ["language", "errors", "weak", "fair", "strong"].includes(wanted);
+    assert.ok(named || told, `${key} is used`);
   }
 }
 

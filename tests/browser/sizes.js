@@ -10,8 +10,8 @@ export const web = fileURLToPath(new URL("../../web/", import.meta.url));
 
 const packed = (name) => gzipSync(readFileSync(web + name), { level: 9 }).length;
 
-/** Bytes of each file that is served, by its name. */
+/** Bytes of each file that a page loads, by its name. */
 export function packedSizes() {
-  const names = readdirSync(web).filter((name) => name !== "meson.build");
+  const names = readdirSync(web).filter((name) => !/^meson|\.d\.ts$/.test(name));
   return Object.fromEntries(names.map((name) => [name, packed(name)]));
 }
