@@ -55,6 +55,19 @@ function bars(rows) {
   });
 }
 
+const told = (names, counts) =>
+  names
+    .map((name, series) => counts[series] && `${name} ${counts[series]}`)
+    .filter(Boolean)
+    .join(", ") || "0";
+
+// What a day's bar says when somebody points at it.
+function tooltip(day, days, what) {
+  const step = width / days;
+  const title = shape("title", {}, what);
+  return shape("rect", { x: day * step, width: step, height, fill: "transparent" }, title);
+}
+
 function keyOf(names, totals) {
   const items = names.map((name, series) => {
     const colour = shape("rect", { width: 12, height: 12, rx: 3, class: `s${series + 1}` });
@@ -76,20 +89,19 @@ export function chart(title, days, level = false) {
   const { names, rows } = table(days.map(({ counts }) => counts));
   const column = (series) => rows.map((row) => row[series]);
   const totals = names.map((_, series) => (level ? rows.at(-1)[series] : sum(column(series))));
-  const all = sum(totals);
-  const label = `${title}: ${names.map((name, i) => `${name} ${totals[i]}`).join(", ") || all}`;
+  const caption = make("figcaption", {}, title, make("span", {}, String(sum(totals))));
+  if (!names.length) {
+    return make("figure", {}, caption, make("p", { className: "hint" }, text("operator.none")));
+  }
+  const dates = days.map(({ day }) => dayOfMonth(day));
+  const label = `${title}: ${told(names, totals)}`;
   const drawing = shape(
     "svg",
     { viewBox: `0 0 ${width} ${height}`, class: "chart", role: "img", "aria-label": label },
     ...bars(rows),
+    ...rows.map((row, at) => tooltip(at, rows.length, `${dates[at]}: ${told(names, row)}`)),
   );
-  const ends = [days[0], days.at(-1)].map(({ day }) => make("span", {}, dayOfMonth(day)));
-  return make(
-    "figure",
-    {},
-    make("figcaption", {}, title, make("span", {}, String(all))),
-    drawing,
-    make("div", { className: "ends" }, ...ends),
-    keyOf(names, totals),
-  );
+  const ends = [dates[0], dates.at(-1)].map((date) => make("span", {}, date));
+  const axis = make("div", { className: "ends" }, ...ends);
+  return make("figure", {}, caption, drawing, axis, keyOf(names, totals));
 }

@@ -22,11 +22,14 @@ const query = (path, facts) => {
 
 /* Charts */
 
+// A passkey of no model has an AAGUID of zeros.
+const nameOf = (provider) => (/^[0-]+$/.test(provider) ? words("unnamed") : provider);
+
 async function showCharts() {
   const { days } = await passkey.call("/v1/statistics");
   const of = (read) => days.map((one) => ({ day: one.day, counts: read(one) }));
   const providers = ({ passkeys }) =>
-    Object.fromEntries(passkeys.map(({ provider, count }) => [provider, count]));
+    Object.fromEntries(passkeys.map(({ provider, count }) => [nameOf(provider), count]));
   element("charts")
     .querySelector(".charts")
     .replaceChildren(
@@ -190,7 +193,7 @@ function credentialItem(user, credential) {
     : link(words("disable"), words("disableOne", { label }));
   change(able, path, { disabled: !disabledAt });
   const actions = make("p", { className: "actions" }, able);
-  const line = make("p", { className: "facts" }, said.filter(Boolean).join(", "));
+  const line = make("p", { className: "facts" }, said.filter(Boolean).join(" · "));
   const body = make("div", {}, make("strong", {}, label), line);
   if (signCountStalledAt) {
     const clear = link(words("clear"), words("clearOne", { label }));

@@ -216,6 +216,8 @@ export default {
     failures: "Fehler nach Code",
     providers: "Passkeys nach Anbieter",
     other: "andere",
+    unnamed: "ohne Namen",
+    none: "noch keine",
     users: "Konten",
     whom: "Name, E-Mail-Adresse oder ID",
     search: "Suchen",

@@ -204,6 +204,8 @@ export default {
     failures: "Failures by code",
     providers: "Passkeys by provider",
     other: "others",
+    unnamed: "unnamed",
+    none: "none yet",
     users: "Users",
     whom: "Name, e-mail address or ID",
     search: "Search",

@@ -210,6 +210,8 @@ export default {
     failures: "Fallos por código",
     providers: "Llaves de acceso por proveedor",
     other: "otros",
+    unnamed: "sin nombre",
+    none: "nada aún",
     users: "Cuentas",
     whom: "Nombre, correo o identificador",
     search: "Buscar",

@@ -215,6 +215,8 @@ export default {
     failures: "Échecs par code",
     providers: "Clés d’accès par fournisseur",
     other: "autres",
+    unnamed: "sans nom",
+    none: "rien pour l’instant",
     users: "Comptes",
     whom: "Nom, adresse e-mail ou identifiant",
     search: "Chercher",

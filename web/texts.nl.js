@@ -210,6 +210,8 @@ export default {
     failures: "Fouten per code",
     providers: "Passkeys per aanbieder",
     other: "andere",
+    unnamed: "zonder naam",
+    none: "nog geen",
     users: "Accounts",
     whom: "Naam, e-mailadres of ID",
     search: "Zoeken",

@@ -195,7 +195,7 @@ async function locksWhenRevoked(tab) {
     const { items } = await (
       await fetch(`${server.url}/v1/api-keys`, { headers: { Authorization: `Bearer ${key}` } })
     ).json();
-    control(tab, server, ["api-key", "revoke", items[0].id]);
+    control(tab, server, ["api-key", "revoke", items[0].id, "--yes"]);
     await search(tab, "");
     await seeMessage(tab, /does not know this API key/);
     await tab.page.getByLabel("API key").waitFor();
