@@ -72,6 +72,9 @@ struct passkey_transfer_source {
     /** The next record, valid until the next call; *more false: there is none. */
     enum passkey_result (*next)(void *context, struct passkey_transfer_record *record, bool *more,
         struct passkey_error *error);
+    /** Whether next() would answer without waiting for somebody; NULL: it always does. What is
+     *  written is committed before a wait, so that no server waits too. */
+    bool (*ready)(void *context);
     /** About the last record: PASSKEY_USER_NAME_TAKEN, PASSKEY_CREDENTIAL_EXISTS, PASSKEY_NOT_FOUND
      *  (its user is not there), PASSKEY_CONFLICT (the user has other codes). */
     void (*outcome)(

@@ -187,6 +187,12 @@ static enum passkey_result next_record(
     return PASSKEY_OK;
 }
 
+static bool is_ready(void *context)
+{
+    struct import *import = context;
+    return import->pending || lines_ready(&import->lines);
+}
+
 static void count(struct transfer_counts *counts, enum passkey_transfer_kind kind)
 {
     counts->users += kind == PASSKEY_TRANSFER_USER ? 1 : 0;
@@ -222,18 +228,32 @@ static enum passkey_result look_only(struct import *import, struct passkey_error
     return PASSKEY_OK;
 }
 
+/* What is in by then stays in; which records of the last transaction are is not known. */
+static enum passkey_result tell_how_far(const struct import *import, enum passkey_result result,
+    const struct passkey_error *found, struct passkey_error *error)
+{
+    if (request_has(import->request, OPTION_STRICT))
+        return refuse(error, result, CHECK_NONE, "%s Nothing was imported.", found->message);
+    return refuse(error, result, CHECK_NONE,
+        "%s It came as far as line %zu. When that is mended, do the same import again: it leaves "
+        "what is there as it is, and goes on behind it.",
+        found->message, import->lines.number);
+}
+
 static enum passkey_result write_records(struct import *import, struct passkey_error *error)
 {
     struct console *console = import->console;
-    struct passkey_transfer_source source = { import, next_record, take_outcome };
+    struct passkey_transfer_source source = { import, next_record, is_ready, take_outcome };
+    struct passkey_error found = { .result = PASSKEY_OK };
     bool strict = request_has(import->request, OPTION_STRICT);
     enum passkey_result result = passkey_store_write_all(
-        console->config.store, console_rp_id(console), &source, strict, error);
+        console->config.store, console_rp_id(console), &source, strict, &found);
     progress_end(&import->progress);
     if (result == PASSKEY_CONFLICT && strict)
         return refuse(error, result, CHECK_NONE,
             "A line is bad, so nothing was imported: mend it, or leave --strict out.");
-    TRY(result);
+    if (result != PASSKEY_OK)
+        return tell_how_far(import, result, &found, error);
     return passkey_transfer_note(console->worker, 0, PASSKEY_TRANSFER_IN, error);
 }
 
@@ -343,7 +363,8 @@ static const struct verb verbs[] = {
         "until the next sign-in.\n\n"
         "A bad line is told with its number and its reason, the rest goes on, and the exit status "
         "is 1; with --strict nothing at all is imported then, and other programs cannot write "
-        "meanwhile. What is there already is left as it is, so that an import can be done again. "
+        "meanwhile. What is there already is left as it is, so that an import that was interrupted "
+        "can be done again. "
         "--dry-run looks at the lines only, not at what the store has.",
         "  passkeyctl import users.jsonl\n"
         "  passkeyctl import --from simplewebauthn --dry-run passkeys.jsonl\n",

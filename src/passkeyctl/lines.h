@@ -10,13 +10,20 @@
 #include <stdio.h>
 
 struct lines {
-    FILE *file;         /* borrowed */
+    int file;           /* borrowed */
     struct buffer line; /* the current one, without its end */
     size_t number;      /* of the current one, from 1 */
     bool too_long;      /* the current one; then `line` has its beginning */
+
+    bool begun; /* `line` is the next one already, as far as it came */
+    bool whole; /* and all of it came */
+    bool ended; /* nothing comes any more */
+    size_t at;  /* of what was read and not taken yet */
+    size_t end;
+    uint8_t read[4096];
 };
 
-/** @param lines  Given back with lines_deinit(). */
+/** @param lines  Given back with lines_deinit(). @param file  Of which nobody else reads. */
 void lines_init(struct lines *lines, FILE *file, size_t size_max);
 void lines_deinit(struct lines *lines);
 
@@ -28,5 +35,8 @@ void lines_deinit(struct lines *lines);
  */
 MUST_USE enum passkey_result lines_next(
     struct lines *lines, bool *more, struct passkey_error *error);
+
+/** Whether lines_next() answers without waiting for whoever writes. The current line is gone. */
+bool lines_ready(struct lines *lines);
 
 #endif

@@ -5,9 +5,11 @@ import base64
 import copy
 import json
 import os
+import re
 import sqlite3
 import stat
 import subprocess
+import time
 from cli import PASSKEYCTL, ctl, refused, terminal
 from harness import Device, Server, environment, run
 
@@ -322,6 +324,43 @@ def files(tap):
     tap.check("progress on a terminal", "\rImport: " in shown.text and " KiB, " in shown.text, shown)
 
 
+def interrupted(tap):
+    """Half way the store cannot be written any more."""
+    empty()
+    rows = export()
+    user = of_type(rows, "user")[0]
+
+    def some(first, end):
+        return "".join(json.dumps(bent(nameless(user), id=url64(b"user %d" % number),
+                                       name="user%d" % number)) + "\n"
+                       for number in range(first, end))
+    process = subprocess.Popen([PASSKEYCTL, "import", "--store", NEW_STORE], text=True,
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, env=environment())
+    process.stdin.write(some(0, 1500))
+    process.stdin.flush()
+    while NEW.rows("user")["user"] < 1000:
+        time.sleep(0.05)
+    lock = sqlite3.connect(NEW.store, timeout=20, isolation_level=None)
+    process.stdin.write(some(1500, 2000) + '{"type":')
+    process.stdin.flush()
+    while NEW.rows("user")["user"] < 2000:
+        time.sleep(0.05)
+    tap.equal("a slow writer keeps nobody out", ctl("store", "sweep", "--store",
+                                                    NEW_STORE).returncode, 0)
+    lock.execute("BEGIN IMMEDIATE")
+    said = process.communicate('"x"}\n' + some(2000, 3500))
+    lock.close()
+    tap.check("says how far it came, and how to go on", process.returncode == 3 and
+              "line 2001: " in said[1] and re.search(r"locked.* as far as line \d+\..* again", said[1]), said)
+    tap.check("what was in is in", 2000 <= NEW.rows("user")["user"] < 3500)
+    done = ctl("import", "--json", "--store", NEW_STORE, text=some(0, 3500))
+    told = json.loads(done.stdout)
+    tap.equal("done again it goes on", (done.returncode, told["alreadyThere"]["users"] +
+                                        told["imported"]["users"], NEW.rows("user")["user"]),
+              (0, 3500, 3500), done)
+
+
 def many(tap):
     """Twenty thousand beside a running server, in memory that does not grow with them."""
     empty()
@@ -355,4 +394,4 @@ def many(tap):
     NEW.close()
 
 
-run(there_and_back, other_systems, bad_lines, all_or_nothing, files, many)
+run(there_and_back, other_systems, bad_lines, all_or_nothing, files, interrupted, many)

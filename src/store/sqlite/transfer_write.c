@@ -16,6 +16,8 @@
 /* A transaction keeps a running server's writer waiting; then it gets a turn. */
 #define BATCH_COUNT 1000
 #define GAP_MS      5
+/* In KiB: ids are random, so that each record has its place somewhere in all pages. */
+#define CACHE_SIZE "PRAGMA cache_size = -32768"
 
 struct writing {
     struct write_connection *connection;
@@ -173,17 +175,41 @@ static enum passkey_result write_record(const struct writing *writing,
 
 /* ---- transactions ---- */
 
-/* @param more  Whether there may be more after it. */
-static enum passkey_result write_batch(
-    const struct writing *writing, bool *more, struct passkey_error *error)
+static bool is_full(const struct writing *writing, size_t count)
 {
-    *more = true;
-    for (size_t i = 0; *more && (writing->whole || i < BATCH_COUNT); i++) {
-        struct passkey_transfer_record record;
-        TRY(writing->source->next(writing->source->context, &record, more, error));
-        if (*more)
-            TRY(write_record(writing, &record, error));
+    const struct passkey_transfer_source *source = writing->source;
+    if (writing->whole)
+        return false;
+    return count == BATCH_COUNT || (source->ready != NULL && !source->ready(source->context));
+}
+
+/* @param record  The first; the last that was asked for when it returns. */
+static enum passkey_result write_batch(const struct writing *writing,
+    struct passkey_transfer_record *record, bool *more, struct passkey_error *error)
+{
+    for (size_t count = 1; *more; count++) {
+        TRY(write_record(writing, record, error));
+        if (is_full(writing, count))
+            return PASSKEY_OK;
+        TRY(writing->source->next(writing->source->context, record, more, error));
     }
+    return PASSKEY_OK;
+}
+
+static enum passkey_result write_transaction(const struct writing *writing,
+    struct passkey_transfer_record *record, bool *more, struct passkey_error *error)
+{
+    /* The log is synced as a whole by the last commit. */
+    TRY(write_begin(writing->connection, false, error));
+    enum passkey_result result = write_batch(writing, record, more, error);
+    if (result != PASSKEY_OK) {
+        write_rollback(writing->connection);
+        return result;
+    }
+    TRY(write_commit(writing->connection, error));
+    write_checkpoint(writing->connection);
+    if (*more)
+        (void)sqlite3_sleep(GAP_MS);
     return PASSKEY_OK;
 }
 
@@ -191,17 +217,11 @@ static enum passkey_result write_batches(const struct writing *writing, struct p
 {
     bool more = true;
     while (more) {
-        /* The log is synced as a whole by the last commit. */
-        TRY(write_begin(writing->connection, false, error));
-        enum passkey_result result = write_batch(writing, &more, error);
-        if (result != PASSKEY_OK) {
-            write_rollback(writing->connection);
-            return result;
-        }
-        TRY(write_commit(writing->connection, error));
-        write_checkpoint(writing->connection);
+        struct passkey_transfer_record record;
+        /* It may take its time: nothing is locked yet. */
+        TRY(writing->source->next(writing->source->context, &record, &more, error));
         if (more)
-            (void)sqlite3_sleep(GAP_MS);
+            TRY(write_transaction(writing, &record, &more, error));
     }
     TRY(write_begin(writing->connection, true, error));
     TRY(write_run(writing->connection, WRITE_CHECK, error));
@@ -216,6 +236,7 @@ static enum passkey_result open_connection(const char *path, struct writing *wri
     CLEANUP(care_close) struct care care;
     TRY(care_open_store(path, DATABASE_WRITE, &care, error));
     TRY(care_tell(path, schema_prepare(care.database, STORE_OPEN_EXISTING, &below), &below, error));
+    TRY(database_execute(care.database, CACHE_SIZE, error));
     TRY(write_connection_new(care.database, &writing->connection, error));
     care.database = NULL;
     return changes_relying_party_find(writing->connection, rp_id, &writing->party, error);
