@@ -8,7 +8,6 @@
 #include "base/json_writer.h"
 #include "base/rfc3339.h"
 #include "http/body.h"
-#include "http/parameter.h"
 #include <passkey/backend.h>
 
 /* A thousand of a few hundred bytes. */
@@ -68,7 +67,6 @@ static void list_free(struct passkey_api_key_list **list)
 enum passkey_result api_keys_get(struct exchange *exchange)
 {
     CLEANUP(list_free) struct passkey_api_key_list *list = NULL;
-    TRY(parameter_only(exchange->request, (const char *const[]){ NULL }, &exchange->error));
     TRY(passkey_api_key_list_get(exchange->worker, &exchange->caller, &list, &exchange->error));
     CLEANUP(buffer_deinit) struct buffer buffer;
     buffer_init(&buffer, ANSWER_SIZE_MAX);

@@ -76,9 +76,11 @@ static void write_event(struct json_writer *writer, const struct passkey_audit_r
 static enum passkey_result read_cursor(
     const struct request *request, int64_t *cursor, struct passkey_error *error)
 {
+    struct parameter_memory memory;
     struct passkey_bytes text = { NULL, 0 };
     int64_t number = 0;
-    if (!parameter_text(request, "cursor", &text))
+    TRY(parameter_text(request, "cursor", &memory, &text, error));
+    if (text.data == NULL)
         return PASSKEY_OK;
     bool digits = text.size > 0 && text.size <= 18;
     for (size_t i = 0; digits && i < text.size; i++) {
@@ -95,9 +97,11 @@ static enum passkey_result read_cursor(
 static enum passkey_result read_order(
     const struct request *request, bool *newest_first, struct passkey_error *error)
 {
+    struct parameter_memory memory;
     struct passkey_bytes order = { NULL, 0 };
     *newest_first = false;
-    if (!parameter_text(request, "order", &order) || bytes_equal(order, BYTES_LITERAL("oldest")))
+    TRY(parameter_text(request, "order", &memory, &order, error));
+    if (order.data == NULL || bytes_equal(order, BYTES_LITERAL("oldest")))
         return PASSKEY_OK;
     *newest_first = true;
     if (bytes_equal(order, BYTES_LITERAL("newest")))
@@ -109,9 +113,11 @@ static enum passkey_result read_order(
 static enum passkey_result read_event(
     const struct request *request, enum passkey_event *event, struct passkey_error *error)
 {
+    struct parameter_memory memory;
     struct passkey_bytes name = { NULL, 0 };
     char quoted[TEXT_QUOTE_SIZE];
-    if (!parameter_text(request, "event", &name))
+    TRY(parameter_text(request, "event", &memory, &name, error));
+    if (name.data == NULL)
         return PASSKEY_OK;
     *event = passkey_event_of(name);
     if (*event == PASSKEY_EVENT_UNKNOWN)

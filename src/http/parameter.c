@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Parameters of a URL: few, so they are looked for one by one.
+ * Parameters of a URL: few, so they are looked for one by one. Values are decoded here and nowhere
+ * else: the server library leaves %XX as it came, since its own decoder forgives.
  */
 #include "http/parameter.h"
 
 #include "base/base64url.h"
 #include "base/bytes.h"
+#include "base/utf8.h"
 
 #define LIMIT_DEFAULT 50
 #define LIMIT_MAX     100
@@ -46,23 +48,60 @@ enum passkey_result parameter_only(
     return PASSKEY_OK;
 }
 
-bool parameter_text(const struct request *request, const char *name, struct passkey_bytes *value)
+static int digit_of(uint8_t byte)
+{
+    if (byte >= '0' && byte <= '9')
+        return byte - '0';
+    uint8_t lower = byte | 0x20;
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+/* RFC 3986, 2.1; what a "+" means is known before. */
+static bool decode(struct passkey_bytes value, struct parameter_memory *memory, size_t *size)
+{
+    *size = 0;
+    for (size_t i = 0; i < value.size; i++) {
+        uint8_t byte = value.data[i];
+        if (byte == '%') {
+            int high = value.size - i > 2 ? digit_of(value.data[i + 1]) : -1;
+            int low = value.size - i > 2 ? digit_of(value.data[i + 2]) : -1;
+            if (high < 0 || low < 0)
+                return false;
+            byte = (uint8_t)(high * 16 + low);
+            i += 2;
+        }
+        if (byte == 0 || *size == sizeof(memory->bytes))
+            return false;
+        memory->bytes[(*size)++] = byte;
+    }
+    return utf8_valid((struct passkey_bytes){ memory->bytes, *size });
+}
+
+enum passkey_result parameter_text(const struct request *request, const char *name,
+    struct parameter_memory *memory, struct passkey_bytes *value, struct passkey_error *error)
 {
     for (size_t i = 0; i < request->query_count && i < QUERY_COUNT_MAX; i++) {
+        size_t size = 0;
         if (!bytes_equal(request->query[i].name, bytes_text(name)))
             continue;
-        *value = request->query[i].value;
-        return true;
+        if (!decode(request->query[i].value, memory, &size))
+            return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+                "The parameter \"%s\" must be UTF-8 text of at most %zu bytes without a NUL, each "
+                "\"%%\" of it followed by two hexadecimal digits.",
+                name, sizeof(memory->bytes));
+        *value = (struct passkey_bytes){ memory->bytes, size };
     }
-    return false;
+    return PASSKEY_OK;
 }
 
 enum passkey_result parameter_limit(
     const struct request *request, size_t *limit, struct passkey_error *error)
 {
+    struct parameter_memory memory;
     struct passkey_bytes text = { NULL, 0 };
     *limit = LIMIT_DEFAULT;
-    if (!parameter_text(request, "limit", &text))
+    TRY(parameter_text(request, "limit", &memory, &text, error));
+    if (text.data == NULL)
         return PASSKEY_OK;
     size_t number = 0;
     bool digits = text.size > 0 && text.size <= 3;
@@ -80,12 +119,13 @@ enum passkey_result parameter_limit(
 enum passkey_result parameter_base64url(const struct request *request, const char *name,
     struct parameter_memory *memory, struct passkey_bytes *bytes, struct passkey_error *error)
 {
+    struct parameter_memory text_memory;
     struct passkey_bytes text = { NULL, 0 };
     size_t size = 0;
-    if (!parameter_text(request, name, &text))
+    TRY(parameter_text(request, name, &text_memory, &text, error));
+    if (text.data == NULL)
         return PASSKEY_OK;
-    if (text.size == 0 || BASE64URL_DECODED_SIZE(text.size) > sizeof(memory->bytes) ||
-        !base64url_decode(text, memory->bytes, &size) || size == 0)
+    if (!base64url_decode(text, memory->bytes, &size) || size == 0)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "The parameter \"%s\" is none that was given out here.", name);
     *bytes = (struct passkey_bytes){ memory->bytes, size };

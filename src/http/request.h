@@ -26,7 +26,8 @@ const char *method_name(enum method method);
 /* More parameters than any path takes. */
 #define QUERY_COUNT_MAX 8
 
-/* One of the URL's query, decoded; an empty value where there is no "=". */
+/* One of the URL's query as it came, but a space for each "+"; an empty value where there is no
+ * "=". Its value is read with parameter.h. */
 struct query_parameter {
     struct passkey_bytes name;
     struct passkey_bytes value;

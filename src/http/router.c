@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A new endpoint is a function in a file of its resource, its declaration in endpoints.h, and a
- * row here. The order of the rules is this file's: path, method, relying party, body, cookie.
+ * row here. The order of the rules is this file's: path, method, relying party, query, body,
+ * cookie.
  */
 #include "http/router.h"
 
@@ -11,51 +12,52 @@
 #include "http/forwarded.h"
 #include "http/origin.h"
 #include "http/pages.h"
+#include "http/parameter.h"
 #include <stdio.h>
 #include <string.h>
 
 static const struct route ROUTES[] = {
-    { METHOD_POST, "/v1/registration/options", true, registration_options },
-    { METHOD_POST, "/v1/registration/verify", true, registration_verify },
-    { METHOD_POST, "/v1/authentication/options", true, authentication_options },
-    { METHOD_POST, "/v1/authentication/verify", true, authentication_verify },
-    { METHOD_GET, "/v1/account", true, account_get },
-    { METHOD_PATCH, "/v1/account", true, account_patch },
-    { METHOD_DELETE, "/v1/account", true, account_delete },
-    { METHOD_GET, "/v1/account/credentials", true, credentials_get },
-    { METHOD_PATCH, "/v1/account/credentials/{}", true, credential_patch },
-    { METHOD_DELETE, "/v1/account/credentials/{}", true, credential_delete },
-    { METHOD_GET, "/v1/account/sessions", true, sessions_get },
-    { METHOD_DELETE, "/v1/account/sessions/{}", true, session_revoke },
-    { METHOD_GET, "/v1/account/recovery-codes", true, recovery_codes_get },
-    { METHOD_POST, "/v1/account/recovery-codes", true, recovery_codes_make },
-    { METHOD_POST, "/v1/recovery/redeem", true, recovery_redeem },
-    { METHOD_POST, "/v1/links", true, links_create },
-    { METHOD_POST, "/v1/links/redeem", true, links_redeem },
-    { METHOD_POST, "/v1/session/end", true, session_end },
-    { METHOD_GET, "/v1/session/check", true, session_check },
-    { METHOD_GET, "/v1/statistics", true, statistics_get },
-    { METHOD_GET, "/.well-known/jwks.json", true, jwks_get },
-    { METHOD_GET, "/.well-known/webauthn", true, related_origins_get },
-    { METHOD_GET, "/.well-known/passkey-endpoints", true, passkey_endpoints_get },
-    { METHOD_GET, "/v1/users", true, users_get },
-    { METHOD_POST, "/v1/users", true, users_make },
-    { METHOD_GET, "/v1/users/{}", true, user_get },
-    { METHOD_PATCH, "/v1/users/{}", true, user_patch },
-    { METHOD_DELETE, "/v1/users/{}", true, user_delete },
-    { METHOD_GET, "/v1/users/{}/credentials", true, user_credentials_get },
-    { METHOD_PATCH, "/v1/users/{}/credentials/{}", true, user_credential_patch },
-    { METHOD_DELETE, "/v1/users/{}/credentials/{}", true, user_credential_delete },
-    { METHOD_GET, "/v1/users/{}/sessions", true, user_sessions_get },
-    { METHOD_DELETE, "/v1/users/{}/sessions/{}", true, user_session_delete },
-    { METHOD_GET, "/v1/users/{}/recovery-codes", true, user_recovery_codes_get },
-    { METHOD_PUT, "/v1/users/{}/other-ways-in", true, user_ways_in_put },
-    { METHOD_GET, "/v1/api-keys", true, api_keys_get },
-    { METHOD_POST, "/v1/api-keys", true, api_keys_make },
-    { METHOD_DELETE, "/v1/api-keys/{}", true, api_key_delete },
-    { METHOD_GET, "/v1/audit", true, audit_get },
-    { METHOD_GET, "/healthz", false, health_live },
-    { METHOD_GET, "/readyz", false, health_ready },
+    { METHOD_POST, "/v1/registration/options", ROUTE_CALL, registration_options },
+    { METHOD_POST, "/v1/registration/verify", ROUTE_CALL, registration_verify },
+    { METHOD_POST, "/v1/authentication/options", ROUTE_CALL, authentication_options },
+    { METHOD_POST, "/v1/authentication/verify", ROUTE_CALL, authentication_verify },
+    { METHOD_GET, "/v1/account", ROUTE_CALL, account_get },
+    { METHOD_PATCH, "/v1/account", ROUTE_CALL, account_patch },
+    { METHOD_DELETE, "/v1/account", ROUTE_CALL, account_delete },
+    { METHOD_GET, "/v1/account/credentials", ROUTE_CALL, credentials_get },
+    { METHOD_PATCH, "/v1/account/credentials/{}", ROUTE_CALL, credential_patch },
+    { METHOD_DELETE, "/v1/account/credentials/{}", ROUTE_CALL, credential_delete },
+    { METHOD_GET, "/v1/account/sessions", ROUTE_CALL, sessions_get },
+    { METHOD_DELETE, "/v1/account/sessions/{}", ROUTE_CALL, session_revoke },
+    { METHOD_GET, "/v1/account/recovery-codes", ROUTE_CALL, recovery_codes_get },
+    { METHOD_POST, "/v1/account/recovery-codes", ROUTE_CALL, recovery_codes_make },
+    { METHOD_POST, "/v1/recovery/redeem", ROUTE_CALL, recovery_redeem },
+    { METHOD_POST, "/v1/links", ROUTE_CALL, links_create },
+    { METHOD_POST, "/v1/links/redeem", ROUTE_CALL, links_redeem },
+    { METHOD_POST, "/v1/session/end", ROUTE_CALL, session_end },
+    { METHOD_GET, "/v1/session/check", ROUTE_CALL, session_check },
+    { METHOD_GET, "/v1/statistics", ROUTE_CALL, statistics_get },
+    { METHOD_GET, "/.well-known/jwks.json", ROUTE_DOCUMENT, jwks_get },
+    { METHOD_GET, "/.well-known/webauthn", ROUTE_DOCUMENT, related_origins_get },
+    { METHOD_GET, "/.well-known/passkey-endpoints", ROUTE_DOCUMENT, passkey_endpoints_get },
+    { METHOD_GET, "/v1/users", ROUTE_LIST, users_get },
+    { METHOD_POST, "/v1/users", ROUTE_CALL, users_make },
+    { METHOD_GET, "/v1/users/{}", ROUTE_CALL, user_get },
+    { METHOD_PATCH, "/v1/users/{}", ROUTE_CALL, user_patch },
+    { METHOD_DELETE, "/v1/users/{}", ROUTE_CALL, user_delete },
+    { METHOD_GET, "/v1/users/{}/credentials", ROUTE_CALL, user_credentials_get },
+    { METHOD_PATCH, "/v1/users/{}/credentials/{}", ROUTE_CALL, user_credential_patch },
+    { METHOD_DELETE, "/v1/users/{}/credentials/{}", ROUTE_CALL, user_credential_delete },
+    { METHOD_GET, "/v1/users/{}/sessions", ROUTE_CALL, user_sessions_get },
+    { METHOD_DELETE, "/v1/users/{}/sessions/{}", ROUTE_CALL, user_session_delete },
+    { METHOD_GET, "/v1/users/{}/recovery-codes", ROUTE_CALL, user_recovery_codes_get },
+    { METHOD_PUT, "/v1/users/{}/other-ways-in", ROUTE_CALL, user_ways_in_put },
+    { METHOD_GET, "/v1/api-keys", ROUTE_CALL, api_keys_get },
+    { METHOD_POST, "/v1/api-keys", ROUTE_CALL, api_keys_make },
+    { METHOD_DELETE, "/v1/api-keys/{}", ROUTE_CALL, api_key_delete },
+    { METHOD_GET, "/v1/audit", ROUTE_LIST, audit_get },
+    { METHOD_GET, "/healthz", ROUTE_HEALTH, health_live },
+    { METHOD_GET, "/readyz", ROUTE_HEALTH, health_ready },
 };
 
 #define ROUTE_COUNT (sizeof(ROUTES) / sizeof(ROUTES[0]))
@@ -161,11 +163,13 @@ enum passkey_result router_serve(struct exchange *exchange)
     const struct route *route = router_find(request->method, request->path, exchange->parameters);
     if (route == NULL)
         return serve_without_route(exchange);
-    if (route->party)
+    if (route->kind != ROUTE_HEALTH)
         TRY(check_party(exchange));
+    if (route->kind == ROUTE_CALL)
+        TRY(parameter_only(request, (const char *const[]){ NULL }, &exchange->error));
     if (route->method != METHOD_GET)
         TRY(request_check_body(request, &exchange->error));
-    if (route->party)
+    if (route->kind != ROUTE_HEALTH)
         TRY(origin_check_cookie(exchange));
     return route->handler(exchange);
 }

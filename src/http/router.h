@@ -7,10 +7,18 @@
 
 #include "http/exchange.h"
 
+/* What a request to a path may bring. */
+enum route_kind {
+    ROUTE_HEALTH,   /* asks for no relying party */
+    ROUTE_CALL,     /* for a relying party; a query is refused, as an unknown member is */
+    ROUTE_LIST,     /* the same, but its handler judges the query */
+    ROUTE_DOCUMENT, /* of a relying party, the same for everybody: a query changes nothing */
+};
+
 struct route {
     enum method method;
     const char *path; /* {} stands for one segment that is not empty */
-    bool party;       /* it speaks for a relying party */
+    enum route_kind kind;
     enum passkey_result (*handler)(struct exchange *exchange);
 };
 

@@ -84,16 +84,25 @@ enum passkey_result users_get(struct exchange *exchange)
     const struct request *request = exchange->request;
     struct passkey_error *error = &exchange->error;
     struct parameter_memory memory;
+    struct parameter_memory search_memory;
+    struct parameter_memory name_memory;
+    struct parameter_memory email_memory;
     struct passkey_user_query query = { .limit = 0 };
-    struct passkey_bytes text = { NULL, 0 };
+    struct passkey_bytes name = { NULL, 0 };
+    struct passkey_bytes email = { NULL, 0 };
     TRY(parameter_only(request, names, error));
     TRY(parameter_limit(request, &query.limit, error));
     TRY(parameter_base64url(request, "cursor", &memory, &query.after, error));
-    if (parameter_text(request, "name", &text))
-        return answer_one(exchange, passkey_user_get_by_name, text);
-    if (parameter_text(request, "email", &text))
-        return answer_one(exchange, passkey_user_get_by_email, text);
-    (void)parameter_text(request, "search", &query.begins);
+    TRY(parameter_text(request, "name", &name_memory, &name, error));
+    TRY(parameter_text(request, "email", &email_memory, &email, error));
+    TRY(parameter_text(request, "search", &search_memory, &query.begins, error));
+    if ((name.data != NULL) + (email.data != NULL) + (query.begins.data != NULL) > 1)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The parameters \"name\", \"email\" and \"search\" exclude each other.");
+    if (name.data != NULL)
+        return answer_one(exchange, passkey_user_get_by_name, name);
+    if (email.data != NULL)
+        return answer_one(exchange, passkey_user_get_by_email, email);
     return answer_page(exchange, &query);
 }
 

@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import time
+import urllib.parse
 from harness import Device, Server, run
 
 SCOPES = {"users": 1, "enrol": 2, "audit": 4, "admin": 8}
@@ -130,6 +131,11 @@ def pages(tap):
     tap.equal("every user once, in three pages", seen, wanted)
     named = backend.ask("GET", "/v1/users?name=USER-03").json
     tap.equal("one by any spelling", [item["name"] for item in named["items"]], ["user-03"])
+    for name in ("Ada Lovelace", "ada+shop@example.org", "J\u00fcrgen", "100%", "a=b&c", "?#/"):
+        backend.make_user(name)
+        for spelling in (urllib.parse.quote(name, safe=""), urllib.parse.quote_plus(name)):
+            named = backend.ask("GET", "/v1/users?name=" + spelling).json
+            tap.equal("one by " + spelling, [item["name"] for item in named["items"]], [name])
     tap.equal("nobody", backend.ask("GET", "/v1/users?name=bob").json, {"items": []})
     found = backend.ask("GET", "/v1/users?search=USER-&limit=5").json
     tap.equal("by how they begin", [item["name"] for item in found["items"]], wanted[:5])
@@ -142,7 +148,13 @@ def pages(tap):
     for query, code in (("limit=0", "member_invalid"), ("limit=101", "member_invalid"),
                         ("limit=x", "member_invalid"), ("limit=1&limit=2", "member_invalid"),
                         ("cursor=!", "member_invalid"), ("cursor=", "member_invalid"),
-                        ("page=1", "member_unknown")):
+                        ("cursor=" + "A" * 1000, "member_invalid"),
+                        ("name=%", "member_invalid"), ("name=%4", "member_invalid"),
+                        ("name=%GG", "member_invalid"), ("name=a%00b", "member_invalid"),
+                        ("name=%FF", "member_invalid"), ("limit=%FF", "member_invalid"),
+                        ("name=a&search=a", "member_invalid"),
+                        ("page=1", "member_unknown"), ("n%61me=bob", "member_unknown"),
+                        ("&".join("p%d=1" % i for i in range(9)), "member_unknown")):
         tap.refused("the query " + query, backend.ask("GET", "/v1/users?" + query), 400, code)
     # A name is never taken for an id: whoever chose it would be somebody else.
     victim = backend.make_user("victim")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The description of the interface: served as it stands in docs/, and able to find what is wrong."""
 import json
+import re
 from contract import DOCUMENT, Contract
 from harness import Device, Server, run
 
@@ -88,4 +89,29 @@ def in_a_session(tap):
     server.close()
 
 
-run(served, judged, in_a_session)
+def status_of(server, target):
+    """Of what the document does not describe, and so nobody judges."""
+    connection = server.connect()
+    connection.request("GET", target, headers={"Host": "localhost:%d" % server.port})
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def queries(tap):
+    """No call takes a parameter that is not described, whoever asks; documents and pages take any."""
+    server = Server()
+    for path, item in Contract().paths.items():
+        target = re.sub(r"\{\w+\}", "AAAA", path) + "?verbose=1"
+        for method, operation in item.items():
+            if path.startswith("/v1/"):
+                headers = {"Origin": server.origin, "Cookie": "passkey_session=x"}
+                answer = server.request(method.upper(), target, None, headers)
+                tap.refused("%s %s" % (method, target), answer, 400, "member_unknown")
+            elif method == "get":
+                tap.equal("GET " + target, status_of(server, target), 200)
+    tap.equal("GET /?return=1", status_of(server, "/?return=1"), 200)
+    server.close()
+
+
+run(served, judged, in_a_session, queries)

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "http/cookie.h"
 #include "http/language.h"
+#include "http/parameter.h"
 #include "http/request.h"
 #include "unit.h"
 
@@ -263,6 +264,71 @@ static void test_set_cookie(void **state)
     reply_deinit(&reply);
 }
 
+/* ---- queries ---- */
+
+static struct request request_with(struct passkey_bytes value)
+{
+    return (struct request){ .query = { { BYTES_LITERAL("name"), value } }, .query_count = 1 };
+}
+
+static void test_values_are_decoded(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *value;
+        const char *expected; /* NULL: refused */
+    } rows[] = {
+        { "ada", "ada" },
+        { "", "" },
+        { "a%20b c", "a b c" },
+        { "ada%40example.org", "ada@example.org" },
+        { "%C3%bc", "\xc3\xbc" },
+        { "%2541", "%41" }, /* once */
+        { "%", NULL },
+        { "a%4", NULL },
+        { "%4%41", NULL },
+        { "%g1", NULL },
+        { "%1G", NULL },
+        { "%-1", NULL },
+        { "%0x", NULL },
+        { "a%00b", NULL },
+        { "%C3", NULL },
+        { "\xc3", NULL },
+        { "%ED%A0%80", NULL },
+        { "%C0%AF", NULL },
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct request request = request_with(bytes_text(rows[i].value));
+        struct parameter_memory memory;
+        struct passkey_bytes value = { NULL, 0 };
+        enum passkey_result result = parameter_text(&request, "name", &memory, &value, NULL);
+        print_message("# %s\n", rows[i].value);
+        assert_int_equal(result, rows[i].expected != NULL ? PASSKEY_OK : PASSKEY_MEMBER_INVALID);
+        if (rows[i].expected != NULL)
+            assert_bytes_equal(value, bytes_text(rows[i].expected));
+        else
+            assert_null(value.data);
+    }
+}
+
+static void test_values_fit_or_are_refused(void **state)
+{
+    (void)state;
+    struct parameter_memory memory;
+    uint8_t text[sizeof(memory.bytes) + 1];
+    memset(text, 'a', sizeof(text));
+    struct passkey_bytes value = { NULL, 0 };
+    struct request request = request_with((struct passkey_bytes){ text, sizeof(text) - 1 });
+    assert_int_equal(parameter_text(&request, "name", &memory, &value, NULL), PASSKEY_OK);
+    assert_int_equal(value.size, sizeof(memory.bytes));
+    value = (struct passkey_bytes){ NULL, 0 };
+    request = request_with(BYTES_ARRAY(text));
+    assert_int_equal(
+        parameter_text(&request, "name", &memory, &value, NULL), PASSKEY_MEMBER_INVALID);
+    assert_int_equal(parameter_text(&request, "other", &memory, &value, NULL), PASSKEY_OK);
+    assert_null(value.data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -276,6 +342,8 @@ int main(void)
         cmocka_unit_test(test_cookies),
         cmocka_unit_test(test_callers),
         cmocka_unit_test(test_set_cookie),
+        cmocka_unit_test(test_values_are_decoded),
+        cmocka_unit_test(test_values_fit_or_are_refused),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
