@@ -8,9 +8,15 @@
 #include <cjson/cJSON.h>
 #include <openssl/crypto.h>
 #include <stdlib.h>
+#include <unwind.h>
 
 /* Of the runs without any memory from some point on, which take as long and show less. */
 #define STRIDE_FOR_GOOD 7
+/* How often a call from the same place fails, alone and with all after it: what loops and the
+ * parsers of libraries do a thousand times shows no more at the thousandth. */
+static const unsigned same_place_max[] = { 2, 1 };
+#define FRAMES_MAX  64
+#define STACK_SLOTS (1 << 17)
 
 /* The linker's names for the real functions, and for these. */
 void *__real_malloc(size_t size);
@@ -31,9 +37,78 @@ static struct {
     long live;
 } state;
 
+/* ---- which allocations are alike ---- */
+
+/* Where each allocation of a run came from, and how often each such place failed already. */
+static struct {
+    bool recording;
+    uint64_t *stacks;
+    size_t count;
+    size_t room;
+    struct {
+        uint64_t stack;
+        unsigned failed[2]; /* alone, and with all after it */
+    } slots[STACK_SLOTS];
+} places;
+
+struct walk_up {
+    uint64_t hash;
+    unsigned frames;
+};
+
+static _Unwind_Reason_Code mix_frame(struct _Unwind_Context *context, void *walk)
+{
+    struct walk_up *up = walk;
+    up->hash = (up->hash ^ _Unwind_GetIP(context)) * UINT64_C(0x9e3779b97f4a7c15);
+    up->hash ^= up->hash >> 29;
+    return ++up->frames < FRAMES_MAX ? _URC_NO_REASON : _URC_END_OF_STACK;
+}
+
+static void place_record(void)
+{
+    struct walk_up up = { .hash = 1 };
+    (void)_Unwind_Backtrace(mix_frame, &up);
+    if (places.count == places.room) {
+        places.room = places.room * 2 + 1024;
+        places.stacks = __real_realloc(places.stacks, places.room * sizeof(places.stacks[0]));
+        if (places.stacks == NULL)
+            abort();
+    }
+    places.stacks[places.count++] = up.hash;
+}
+
+static unsigned *place_failed(uint64_t stack)
+{
+    size_t slot = stack % STACK_SLOTS;
+    for (size_t i = 0; i < STACK_SLOTS; i++, slot = (slot + 1) % STACK_SLOTS) {
+        if (places.slots[slot].stack == 0)
+            places.slots[slot].stack = stack;
+        if (places.slots[slot].stack == stack)
+            return &places.slots[slot].failed[state.for_good];
+    }
+    abort();
+}
+
+/* Whether the n-th allocation should fail: one that was not recorded should. */
+static bool place_is_due(size_t nth)
+{
+    return nth > places.count ||
+           *place_failed(places.stacks[nth - 1]) < same_place_max[state.for_good];
+}
+
+static void place_note(size_t nth)
+{
+    if (nth <= places.count)
+        ++*place_failed(places.stacks[nth - 1]);
+}
+
+/* ---- the allocator ---- */
+
 static bool fails(size_t size)
 {
     state.seen++;
+    if (places.recording)
+        place_record();
     state.bytes += size;
     if (state.countdown == 0)
         return false;
@@ -139,19 +214,32 @@ static bool judge_once(enum passkey_result (*run)(void *context), void *context,
     return state.fired;
 }
 
-size_t fault_walk(enum passkey_result (*run)(void *context), void *context)
+/* Each place a few times, and on to where a run needs no more. */
+static size_t walk(enum passkey_result (*run)(void *context), void *context, size_t stride)
 {
     size_t nth = 1;
+    for (;; nth += stride) {
+        while (!place_is_due(nth))
+            nth++;
+        if (!judge_once(run, context, nth))
+            return nth - 1;
+        place_note(nth);
+    }
+}
+
+size_t fault_walk(enum passkey_result (*run)(void *context), void *context)
+{
     /* Twice, so that what libraries keep for good is there before anything is counted. */
     assert_result(run_once(run, context, 0), PASSKEY_OK);
-    assert_result(run_once(run, context, 0), PASSKEY_OK);
+    places.count = 0;
+    places.recording = true;
+    enum passkey_result result = run_once(run, context, 0);
+    places.recording = false;
+    assert_result(result, PASSKEY_OK);
     state.for_good = true;
-    while (judge_once(run, context, nth))
-        nth += STRIDE_FOR_GOOD;
+    (void)walk(run, context, STRIDE_FOR_GOOD);
     state.for_good = false;
-    for (nth = 1; judge_once(run, context, nth);)
-        nth++;
-    return nth - 1;
+    return walk(run, context, 1);
 }
 
 struct fault_need fault_measure(enum passkey_result (*run)(void *context), void *context)

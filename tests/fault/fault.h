@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Failing allocations: a case is run again and again with its first, second, third allocation
- * failing, until one run needs no more: that one alone, and it with all that come after it.
- * Allocations of our own code are caught by the linker
- * (--wrap), those of foreign libraries where they take functions for it: fault_hook_libraries().
- * Single-threaded.
+ * failing, until one run needs no more: that one alone, and it with all that come after it. Those
+ * that come from the same place, by the whole stack of calls, fail a few times and not each.
+ * Allocations of our own code are caught by the linker (--wrap), those of foreign libraries where
+ * they take functions for it: fault_hook_libraries(). Single-threaded.
  */
 #ifndef FAULT_FAULT_H
 #define FAULT_FAULT_H
