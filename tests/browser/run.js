@@ -5,9 +5,11 @@
 
 import { resolve, join } from "node:path";
 import { launchBrowser, openTab } from "./browser.js";
+import { startFirefox } from "./firefox.js";
 import { documentCases } from "./cases_document.js";
 import { startServer } from "./server.js";
 import { accountCases } from "./cases_account.js";
+import { firefoxCases } from "./cases_firefox.js";
 import { failureCases } from "./cases_failure.js";
 import { integrationCases } from "./cases_integration.js";
 import { jsonCases } from "./cases_json.js";
@@ -23,8 +25,7 @@ const caseMilliseconds = 45000;
 /** So many cases run at the same time: most of what they do is wait. */
 const placeCount = 3;
 
-async function runCase(work, place) {
-  const tab = await openTab(place);
+async function inTime(work) {
   let timer;
   const late = new Promise((_, reject) => {
     timer = setTimeout(
@@ -33,7 +34,16 @@ async function runCase(work, place) {
     );
   });
   try {
-    await Promise.race([work(tab), late]);
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function runCase(work, place) {
+  const tab = await openTab(place);
+  try {
+    await inTime(work(tab));
     const complaints = tab.allComplaints();
     if (complaints.length) {
       throw new Error(`the page complained:\n${complaints.join("\n")}`);
@@ -42,17 +52,27 @@ async function runCase(work, place) {
     await tab.pictureOfFailure();
     throw error;
   } finally {
-    clearTimeout(timer);
     await tab.close();
   }
 }
 
+// One Firefox for all of its cases: it takes seconds to start.
+async function runFirefoxCase(work, firefox) {
+  try {
+    await firefox.forget();
+    await inTime(work(firefox));
+  } catch (error) {
+    await firefox.pictureOfFailure().catch(() => {});
+    throw error;
+  }
+}
+
 // Takes one case after the other from a list that others take from, too.
-async function runNext(cases, place, count) {
+async function runNext(cases, place, count, runOne = runCase) {
   for (let next = cases.shift(); next; next = cases.shift()) {
     const [name, work] = next;
     try {
-      await runCase(work, place);
+      await runOne(work, place);
       count.passed += 1;
       console.log(`ok - ${name}`);
     } catch (error) {
@@ -71,6 +91,22 @@ async function withPlace(shared, work) {
     await work({ ...shared, server, browser });
   } finally {
     await browser?.close();
+    await server.stop();
+    shared.log += server.log;
+  }
+}
+
+async function runInFirefox(shared, cases, count) {
+  if (!cases.length) {
+    return;
+  }
+  const server = await startServer(shared.build);
+  let firefox;
+  try {
+    firefox = await startFirefox({ ...shared, server });
+    await runNext(cases, firefox, count, runFirefoxCase);
+  } finally {
+    await firefox?.close();
     await server.stop();
     shared.log += server.log;
   }
@@ -99,12 +135,14 @@ async function main() {
   const build = resolve(folder);
   const pictures = resolve(process.env.SCREENSHOTS ?? join(build, "screenshots"));
   const shared = { build, pictures, exchanges: [], log: "" };
-  const cases = allCases.filter(([name]) => name.includes(words.join(" ")));
+  const wanted = ([name]) => name.includes(words.join(" "));
+  const cases = allCases.filter(wanted);
   const last = documentCases(shared.exchanges, join(build, "exchanges.jsonl"));
   const count = { passed: 0, failed: 0 };
   const run = (list) => withPlace(shared, (place) => runNext(list, place, count));
-  await Promise.all(Array.from({ length: placeCount }, () => run(cases)));
-  await run(last);
+  const places = Array.from({ length: placeCount }, () => run(cases));
+  await Promise.all([...places, runInFirefox(shared, firefoxCases.filter(wanted), count)]);
+  await run(shared.exchanges.length || !words.length ? last : []);
   if (count.failed) {
     console.log(`passkeyd said:\n${shared.log.replace(/^/gm, "    ")}`);
   }
