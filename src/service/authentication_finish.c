@@ -6,8 +6,10 @@
 #include "base/bytes.h"
 #include "service/account.h"
 #include "service/audit.h"
+#include "service/authentication.h"
 #include "service/ceremony.h"
 #include "service/decoy.h"
+#include "service/fido.h"
 #include "service/find.h"
 #include "service/issued.h"
 #include "service/session.h"
@@ -102,6 +104,7 @@ static enum passkey_result verify_against(struct finish *finish,
         .top_origins = party->top_origins,
         .top_origin_count = party->top_origin_count,
         .now_ms = call->now_ms };
+    fido_expect(call, &expected);
     /* find() saw the id on the list: to judge it again one entry is enough. */
     struct passkey_authentication_expected who = { .allow = &finish->response.id,
         .allow_count = finish->issued.allow != NULL ? 1 : 0,
@@ -330,7 +333,7 @@ static enum passkey_result put_on_record(const struct finish *finish, enum passk
     return audit_refusal(finish->call, &row);
 }
 
-static enum passkey_result finish_call(struct call *call,
+enum passkey_result authentication_finish(struct call *call,
     const struct passkey_finish_request *request, struct passkey_account **account)
 {
     CLEANUP(finish_discard) struct finish finish = { .call = call, .request = request };
@@ -350,7 +353,7 @@ enum passkey_result passkey_authentication_finish(struct passkey_worker *worker,
     struct call call;
     enum passkey_result result = call_begin(&call, worker, caller, error);
     if (result == PASSKEY_OK)
-        result = finish_call(&call, request, account);
+        result = authentication_finish(&call, request, account);
     call_end(&call);
     return result;
 }

@@ -4,6 +4,7 @@
  * same hashes, and get options of the same shape.
  */
 #include "base/bytes.h"
+#include "service/authentication.h"
 #include "service/authority.h"
 #include "service/ceremony.h"
 #include "service/decoy.h"
@@ -116,31 +117,44 @@ static enum passkey_result subject_find(const struct call *call,
     return subject_allow(call, user_name_view(&key), subject);
 }
 
-static enum passkey_result start_with(const struct call *call,
-    const struct passkey_authentication_request *request, struct subject *subject,
-    struct passkey_started_ceremony *started)
+enum passkey_result authentication_issue(const struct call *call,
+    const struct authentication_terms *terms, struct passkey_started_ceremony *started)
 {
     uint8_t challenge[CHALLENGE_SIZE];
-    TRY(hints_check(call, request->hints, request->hint_count));
-    TRY(subject_find(call, request, subject));
     TRY(ceremony_challenge(call, challenge));
     struct passkey_request_options options = { .rp_id = call->party->configured.rp_id,
         .challenge = BYTES_ARRAY(challenge),
         .timeout_ms = CEREMONY_LIFETIME_MS,
-        .allow = subject->allow,
-        .allow_count = subject->allow_count,
-        .user_verification = call->party->configured.user_verification,
-        .hints = request->hints,
-        .hint_count = request->hint_count,
-        .extensions = request->extensions };
+        .allow = terms->allow,
+        .allow_count = terms->allow_count,
+        .user_verification = terms->user_verification,
+        .hints = terms->hints,
+        .hint_count = terms->hint_count,
+        .extensions = terms->extensions };
     struct ceremony_start start = { .kind = PASSKEY_CEREMONY_AUTHENTICATION,
-        .user_id = subject->user_id,
+        .user_id = terms->user_id,
         .challenge = options.challenge };
     TRY(passkey_request_options_write(&options, &start.options, &start.options_size, call->error));
     enum passkey_result result = ceremony_store(call, &start, started);
     if (result != PASSKEY_OK)
         passkey_free(start.options);
     return result;
+}
+
+static enum passkey_result start_with(const struct call *call,
+    const struct passkey_authentication_request *request, struct subject *subject,
+    struct passkey_started_ceremony *started)
+{
+    TRY(hints_check(call, request->hints, request->hint_count));
+    TRY(subject_find(call, request, subject));
+    struct authentication_terms terms = { .user_id = subject->user_id,
+        .allow = subject->allow,
+        .allow_count = subject->allow_count,
+        .user_verification = call->party->configured.user_verification,
+        .hints = request->hints,
+        .hint_count = request->hint_count,
+        .extensions = request->extensions };
+    return authentication_issue(call, &terms, started);
 }
 
 enum passkey_result passkey_authentication_start(struct passkey_worker *worker,

@@ -49,6 +49,24 @@ static bool requirement_read(
     return true;
 }
 
+static bool conveyance_read(
+    const struct json *options, enum passkey_attestation_conveyance *conveyance)
+{
+    static const char *const names[] = {
+        [PASSKEY_ATTESTATION_NONE] = "none",
+        [PASSKEY_ATTESTATION_INDIRECT] = "indirect",
+        [PASSKEY_ATTESTATION_DIRECT] = "direct",
+        [PASSKEY_ATTESTATION_ENTERPRISE] = "enterprise",
+    };
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (member_is(options, "attestation", bytes_text(names[i]))) {
+            *conveyance = (enum passkey_attestation_conveyance)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Absent: left open. */
 static bool attachment_read(const struct json *selection, enum passkey_attachment *attachment)
 {
@@ -109,6 +127,8 @@ static enum passkey_result creation_read(const struct call *call,
         return damaged(call, "userVerification");
     if (!attachment_read(selection, &issued->attachment))
         return damaged(call, "authenticatorAttachment");
+    if (!conveyance_read(options, &issued->attestation))
+        return damaged(call, "attestation");
     issued->exclude = json_member(options, "excludeCredentials");
     if (issued->exclude != NULL && !json_is_array(issued->exclude))
         return damaged(call, "excludeCredentials");

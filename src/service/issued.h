@@ -10,7 +10,7 @@
 #include "base/json.h"
 #include "service/service.h"
 
-#define ISSUED_ALGORITHM_COUNT_MAX 16
+#define ISSUED_ALGORITHM_COUNT_MAX 32
 
 struct issued_creation {
     struct json *json;
@@ -24,6 +24,7 @@ struct issued_creation {
     enum passkey_attachment attachment;
     enum passkey_requirement resident_key;
     enum passkey_requirement user_verification;
+    enum passkey_attestation_conveyance attestation;
 };
 
 struct issued_request {

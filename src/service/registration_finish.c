@@ -8,6 +8,7 @@
 #include "service/audit.h"
 #include "service/ceremony.h"
 #include "service/email_address.h"
+#include "service/fido.h"
 #include "service/find.h"
 #include "service/issued.h"
 #include "service/label.h"
@@ -16,6 +17,7 @@
 #include "service/notice.h"
 #include "service/permission.h"
 #include "service/recovery.h"
+#include "service/registration.h"
 #include "service/session.h"
 #include "service/statement.h"
 #include "service/user_name.h"
@@ -90,6 +92,8 @@ static enum passkey_result verify(struct finish *finish)
         .now_ms = call->now_ms };
     CLEANUP(models_look_end) struct models_view models;
     models_look(call->worker->service->models, &models);
+    fido_expect(call, &expected);
+    fido_demand(call, finish->issued.attestation, &models.policy);
     TRY(passkey_registration_verify(call->worker->verifier, &finish->response, &expected,
         &models.policy, &finish->registration, call->error));
     TRY(models_judge(&models, &finish->registration.credential, call->error));
@@ -319,7 +323,7 @@ static enum passkey_result put_on_record(const struct finish *finish, enum passk
     return audit_refusal(finish->call, &row);
 }
 
-static enum passkey_result finish_call(struct call *call,
+enum passkey_result registration_finish(struct call *call,
     const struct passkey_finish_request *request, struct passkey_account **account)
 {
     CLEANUP(finish_discard) struct finish finish = { .call = call, .request = request };
@@ -338,7 +342,7 @@ enum passkey_result passkey_registration_finish(struct passkey_worker *worker,
     struct call call;
     enum passkey_result result = call_begin(&call, worker, caller, error);
     if (result == PASSKEY_OK)
-        result = finish_call(&call, request, account);
+        result = registration_finish(&call, request, account);
     call_end(&call);
     return result;
 }

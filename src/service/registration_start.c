@@ -12,32 +12,18 @@
 #include "service/limits.h"
 #include "service/link.h"
 #include "service/permission.h"
+#include "service/registration.h"
 #include "service/session.h"
 #include "service/user_name.h"
 
-/* Random and nothing else: no personal data (USER-2), and none that two users share (USER-4). */
-#define USER_ID_SIZE 32
 /* Authenticators are asked one by one: a longer list times out on some. */
 #define EXCLUDE_COUNT_MAX 10
-/* Every sign-in reads the list of its user, and so does a stranger's start with the name. */
-#define CREDENTIAL_COUNT_MAX 100
 
 /* In order of preference (OPT-2). */
 static const int32_t algorithms[] = { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM_EDDSA,
     PASSKEY_ALGORITHM_RS256 };
 
-/* The user for the options; user_id absent in the ceremony for a sign-up. */
-struct subject {
-    uint8_t new_id[USER_ID_SIZE];
-    struct passkey_user_record *user; /* in a session */
-    struct passkey_credential_list *credentials;
-    struct passkey_bytes id;
-    struct passkey_bytes name;
-    struct passkey_bytes display_name;
-    struct passkey_link_record *link; /* that a sign-up came with, or NULL */
-};
-
-static void subject_discard(struct subject *subject)
+void registration_subject_discard(struct registration_subject *subject)
 {
     free_user(&subject->user);
     free_credentials(&subject->credentials);
@@ -46,7 +32,7 @@ static void subject_discard(struct subject *subject)
 
 /* Whether a stranger may sign up, and by which link. It is spent by the finish. */
 static enum passkey_result invitation(const struct call *call,
-    const struct passkey_registration_request *request, struct subject *subject)
+    const struct passkey_registration_request *request, struct registration_subject *subject)
 {
     enum passkey_sign_up_mode mode = call->party->configured.sign_up;
     if (mode == PASSKEY_SIGN_UP_MODE_CLOSED)
@@ -64,7 +50,7 @@ static enum passkey_result invitation(const struct call *call,
 
 /* In mode `email` an account is called by the address that its link was mailed to. */
 static enum passkey_result name_by_link(
-    const struct call *call, struct subject *subject, struct passkey_bytes *name)
+    const struct call *call, struct registration_subject *subject, struct passkey_bytes *name)
 {
     bool named = call->party->configured.sign_up == PASSKEY_SIGN_UP_MODE_EMAIL &&
                  subject->link != NULL && subject->link->email.data != NULL;
@@ -77,24 +63,22 @@ static enum passkey_result name_by_link(
     return PASSKEY_OK;
 }
 
-/* Somebody who is not there yet. */
-static enum passkey_result subject_named(const struct call *call,
-    const struct passkey_registration_request *request, struct passkey_bytes name,
-    struct subject *subject)
+enum passkey_result registration_subject_new(const struct call *call, struct passkey_bytes name,
+    struct passkey_bytes display_name, struct registration_subject *subject)
 {
     struct user_name_key key;
     TRY(user_name_canonical(name, &key, call->error));
-    TRY(label_check(request->user_display_name, "display name", call->error));
+    TRY(label_check(display_name, "display name", call->error));
     TRY(service_random(
         call->worker->service, subject->new_id, sizeof(subject->new_id), call->error));
     subject->id = BYTES_ARRAY(subject->new_id);
     subject->name = name;
-    subject->display_name = request->user_display_name.size > 0 ? request->user_display_name : name;
+    subject->display_name = display_name.size > 0 ? display_name : name;
     return PASSKEY_OK;
 }
 
 static enum passkey_result subject_sign_up(const struct call *call,
-    const struct passkey_registration_request *request, struct subject *subject)
+    const struct passkey_registration_request *request, struct registration_subject *subject)
 {
     /* A token that is worth nothing any more was sent in the hope that it is. */
     if (request->user_name.data == NULL && request->link.data == NULL &&
@@ -106,11 +90,11 @@ static enum passkey_result subject_sign_up(const struct call *call,
     if (name.data == NULL)
         return refuse(
             call->error, PASSKEY_MEMBER_MISSING, CHECK_NONE, "A sign-up needs a user with a name.");
-    return subject_named(call, request, name, subject);
+    return registration_subject_new(call, name, request->user_display_name, subject);
 }
 
-/* Another passkey for a user who is there. */
-static enum passkey_result subject_of_user(const struct call *call, struct subject *subject)
+enum passkey_result registration_subject_known(
+    const struct call *call, struct registration_subject *subject)
 {
     if (subject->user->disabled_at_ms != 0)
         return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
@@ -125,7 +109,7 @@ static enum passkey_result subject_of_user(const struct call *call, struct subje
 }
 
 static enum passkey_result subject_of_session(const struct call *call,
-    const struct passkey_registration_request *request, struct subject *subject)
+    const struct passkey_registration_request *request, struct registration_subject *subject)
 {
     if (request->user_name.data != NULL || request->user_display_name.data != NULL ||
         request->link.data != NULL)
@@ -136,19 +120,19 @@ static enum passkey_result subject_of_session(const struct call *call,
     if (subject->user == NULL)
         return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
             "The session's user is not there any more.");
-    return subject_of_user(call, subject);
+    return registration_subject_known(call, subject);
 }
 
 /* A backend is trusted to say who a user is; it is told at once that a name is taken. */
 static enum passkey_result subject_new(const struct call *call,
-    const struct passkey_registration_request *request, struct subject *subject)
+    const struct passkey_registration_request *request, struct registration_subject *subject)
 {
     struct user_name_key key;
     CLEANUP(free_user) struct passkey_user_record *other = NULL;
     if (!request->user_create || request->user_name.data == NULL)
         return refuse(call->error, PASSKEY_MEMBER_MISSING, CHECK_NONE,
             "A backend names a user by \"id\", or makes one by \"name\" and \"create\": true.");
-    TRY(subject_named(call, request, request->user_name, subject));
+    TRY(registration_subject_new(call, request->user_name, request->user_display_name, subject));
     TRY(user_name_canonical(request->user_name, &key, call->error));
     TRY(find_user_by_name(call, user_name_view(&key), &other));
     return other == NULL ? PASSKEY_OK
@@ -157,7 +141,7 @@ static enum passkey_result subject_new(const struct call *call,
 }
 
 static enum passkey_result subject_of_backend(const struct call *call,
-    const struct passkey_registration_request *request, struct subject *subject)
+    const struct passkey_registration_request *request, struct registration_subject *subject)
 {
     TRY(authority_check(call, PASSKEY_SCOPE_ENROL));
     if (request->link.data != NULL)
@@ -171,45 +155,64 @@ static enum passkey_result subject_of_backend(const struct call *call,
     TRY(find_user(call, request->user_id, &subject->user));
     if (subject->user == NULL)
         return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
-    return subject_of_user(call, subject);
+    return registration_subject_known(call, subject);
 }
 
 static enum passkey_result options_write(const struct call *call,
-    const struct passkey_registration_request *request, const struct subject *subject,
+    const struct registration_subject *subject, const struct registration_terms *terms,
     struct ceremony_start *start)
 {
-    const struct passkey_relying_party *party = &call->party->configured;
     struct passkey_descriptor items[EXCLUDE_COUNT_MAX];
     struct descriptors exclude = { .items = items, .count_max = EXCLUDE_COUNT_MAX };
     if (subject->credentials != NULL) /* OPT-5; disabled ones are on the device too */
         descriptors_list(&exclude, subject->credentials, true);
-    struct passkey_creation_options options = { .rp_id = party->rp_id,
-        .rp_name = party->name,
+    struct passkey_creation_options options = { .rp_id = call->party->configured.rp_id,
+        .rp_name = call->party->configured.name,
         .user_id = subject->id,
         .user_name = subject->name,
         .user_display_name = subject->display_name,
         .challenge = start->challenge,
-        .algorithms = algorithms,
-        .algorithm_count = sizeof(algorithms) / sizeof(algorithms[0]),
+        .algorithms = terms->algorithms,
+        .algorithm_count = terms->algorithm_count,
         .timeout_ms = CEREMONY_LIFETIME_MS,
         .exclude = exclude.items,
         .exclude_count = exclude.count,
-        .attachment = request->attachment,
-        .resident_key = party->resident_key,
-        .user_verification = party->user_verification,
-        .attestation = party->attestation,
-        .hints = request->hints,
-        .hint_count = request->hint_count,
-        .extensions = request->extensions };
+        .attachment = terms->attachment,
+        .resident_key = terms->resident_key,
+        .user_verification = terms->user_verification,
+        .attestation = terms->attestation,
+        .hints = terms->hints,
+        .hint_count = terms->hint_count,
+        .extensions = terms->extensions };
     return passkey_creation_options_write(
         &options, &start->options, &start->options_size, call->error);
 }
 
-static enum passkey_result start_with(const struct call *call,
-    const struct passkey_registration_request *request, struct subject *subject,
+enum passkey_result registration_issue(const struct call *call,
+    const struct registration_subject *subject, const struct registration_terms *terms,
     struct passkey_started_ceremony *started)
 {
     uint8_t challenge[CHALLENGE_SIZE];
+    TRY(ceremony_challenge(call, challenge));
+    struct ceremony_start start = { .kind = PASSKEY_CEREMONY_REGISTRATION,
+        .challenge = BYTES_ARRAY(challenge),
+        .conditional = terms->conditional };
+    if (subject->user != NULL)
+        start.user_id = subject->user->id;
+    if (subject->link != NULL)
+        start.link_hash = BYTES_ARRAY(subject->link->token_hash);
+    TRY(options_write(call, subject, terms, &start));
+    enum passkey_result result = ceremony_store(call, &start, started);
+    if (result != PASSKEY_OK)
+        passkey_free(start.options);
+    return result;
+}
+
+static enum passkey_result start_with(const struct call *call,
+    const struct passkey_registration_request *request, struct registration_subject *subject,
+    struct passkey_started_ceremony *started)
+{
+    const struct passkey_relying_party *party = &call->party->configured;
     TRY(hints_check(call, request->hints, request->hint_count));
     if (call->api_key != NULL)
         TRY(subject_of_backend(call, request, subject));
@@ -223,19 +226,17 @@ static enum passkey_result start_with(const struct call *call,
     if (request->conditional && subject->user == NULL)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "A conditional create adds a passkey to an account that is there.");
-    TRY(ceremony_challenge(call, challenge));
-    struct ceremony_start start = { .kind = PASSKEY_CEREMONY_REGISTRATION,
-        .challenge = BYTES_ARRAY(challenge),
+    struct registration_terms terms = { .algorithms = algorithms,
+        .algorithm_count = sizeof(algorithms) / sizeof(algorithms[0]),
+        .attachment = request->attachment,
+        .resident_key = party->resident_key,
+        .user_verification = party->user_verification,
+        .attestation = party->attestation,
+        .hints = request->hints,
+        .hint_count = request->hint_count,
+        .extensions = request->extensions,
         .conditional = request->conditional };
-    if (subject->user != NULL)
-        start.user_id = subject->user->id;
-    if (subject->link != NULL)
-        start.link_hash = BYTES_ARRAY(subject->link->token_hash);
-    TRY(options_write(call, request, subject, &start));
-    enum passkey_result result = ceremony_store(call, &start, started);
-    if (result != PASSKEY_OK)
-        passkey_free(start.options);
-    return result;
+    return registration_issue(call, subject, &terms, started);
 }
 
 enum passkey_result passkey_registration_start(struct passkey_worker *worker,
@@ -243,7 +244,7 @@ enum passkey_result passkey_registration_start(struct passkey_worker *worker,
     struct passkey_started_ceremony *started, struct passkey_error *error)
 {
     struct call call;
-    CLEANUP(subject_discard) struct subject subject = { 0 };
+    CLEANUP(registration_subject_discard) struct registration_subject subject = { 0 };
     enum passkey_result result = call_begin(&call, worker, caller, error);
     if (result == PASSKEY_OK)
         result = start_with(&call, request, &subject, started);

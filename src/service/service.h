@@ -18,6 +18,7 @@ struct relying_party {
     struct passkey_relying_party configured; /* views into the service's own copies */
     uint32_t number;                         /* the store's */
     uint8_t decoy_secret[DECOY_SECRET_SIZE];
+    bool fido; /* for the FIDO binding alone */
 };
 
 struct limits;
@@ -41,6 +42,7 @@ struct passkey_service {
     struct models *models;     /* models.h */
     struct relying_party *relying_parties;
     size_t relying_party_count;
+    struct relying_party *fido_parties; /* one for each of them, which it borrows; NULL: off */
 };
 
 struct passkey_worker {
@@ -75,6 +77,15 @@ struct call {
 MUST_USE enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_error *error);
 void call_end(struct call *call);
+
+/**
+ * A call of the FIDO binding, for its own row of the relying party. Whoever calls is nobody: token
+ * and key are not looked at. There is nothing to end.
+ *
+ * @returns PASSKEY_OK; PASSKEY_NOT_FOUND (it is off); PASSKEY_RELYING_PARTY_UNKNOWN.
+ */
+MUST_USE enum passkey_result call_begin_fido(struct call *call, struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_error *error);
 
 /** Random bytes, or a fault. */
 MUST_USE enum passkey_result service_random(
