@@ -76,6 +76,7 @@ struct config {
     char listen_where[CONFIG_WHERE_SIZE]; /* empty: the default */
     unsigned worker_count;
     bool limits_off;
+    bool fido;
     unsigned audit_days;
     unsigned session_idle_minutes;  /* 0: the service's default */
     unsigned session_lifetime_days; /* likewise */

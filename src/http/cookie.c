@@ -6,6 +6,7 @@
 #include "http/cookie.h"
 
 #include "base/bytes.h"
+#include "service/ceremony.h"
 #include <inttypes.h>
 
 bool cookie_find(struct passkey_bytes header, const char *name, struct passkey_bytes *value)
@@ -49,11 +50,11 @@ void cookie_read_caller(struct exchange *exchange)
         exchange->caller.session_token = bearer;
 }
 
-static void set(struct exchange *exchange, const char *value, int64_t age_s)
+static void set(struct exchange *exchange, const char *name, const char *value, int64_t age_s)
 {
     reply_header_format(exchange->reply, "Set-Cookie",
-        "%s=%s; Path=/; Max-Age=%" PRId64 "; HttpOnly%s; SameSite=Lax",
-        cookie_name(exchange->party), value, age_s, exchange->party->plain ? "" : "; Secure");
+        "%s=%s; Path=/; Max-Age=%" PRId64 "; HttpOnly%s; SameSite=Lax", name, value, age_s,
+        exchange->party->plain ? "" : "; Secure");
 }
 
 void cookie_set_session(struct exchange *exchange, const struct passkey_account *account,
@@ -61,10 +62,26 @@ void cookie_set_session(struct exchange *exchange, const struct passkey_account 
 {
     const struct passkey_session_record *session = account->session;
     if (form == PASSKEY_SESSION_COOKIE && session != NULL && account->session_token[0] != '\0')
-        set(exchange, account->session_token, (session->ends_at_ms - session->auth_time_ms) / 1000);
+        set(exchange, cookie_name(exchange->party), account->session_token,
+            (session->ends_at_ms - session->auth_time_ms) / 1000);
 }
 
 void cookie_clear(struct exchange *exchange)
 {
-    set(exchange, "", 0);
+    set(exchange, cookie_name(exchange->party), "", 0);
+}
+
+static const char *fido_name(const struct party *party)
+{
+    return party->plain ? "fido_ceremony" : "__Host-fido_ceremony";
+}
+
+void cookie_set_fido(struct exchange *exchange, const char *ceremony_id)
+{
+    set(exchange, fido_name(exchange->party), ceremony_id, CEREMONY_LIFETIME_MS / 1000);
+}
+
+bool cookie_find_fido(const struct exchange *exchange, struct passkey_bytes *ceremony_id)
+{
+    return cookie_find(exchange->request->cookie, fido_name(exchange->party), ceremony_id);
 }

@@ -23,6 +23,14 @@ static void log_fault(const struct exchange *exchange, enum passkey_result resul
     exchange->site->log(line);
 }
 
+static void refuse_request(struct exchange *exchange, enum passkey_result result)
+{
+    if (exchange->fido)
+        problem_reply_fido(exchange->reply, result, &exchange->error);
+    else
+        problem_reply(exchange->reply, result, &exchange->error, exchange->credential_id);
+}
+
 void handle(const struct site *site, struct passkey_worker *worker, const struct request *request,
     struct reply *reply)
 {
@@ -30,12 +38,13 @@ void handle(const struct site *site, struct passkey_worker *worker, const struct
         .site = site,
         .request = request,
         .worker = worker,
+        .fido = site->fido && router_fido(request->path),
         .reply = reply,
     };
     reply_init(reply);
     enum passkey_result result = router_serve(&exchange);
     if (result != PASSKEY_OK)
-        problem_reply(reply, result, &exchange.error, exchange.credential_id);
+        refuse_request(&exchange, result);
     if (result < 0)
         log_fault(&exchange, result);
     origin_headers(&exchange);
@@ -47,10 +56,11 @@ void handle_too_late(const struct site *site, const struct request *request, str
         .site = site,
         .request = request,
         .party = site_party(site, request->host),
+        .fido = site->fido && router_fido(request->path),
         .reply = reply,
     };
     reply_init(reply);
-    problem_reply(reply, PASSKEY_OVERLOADED, &exchange.error, "");
+    refuse_request(&exchange, PASSKEY_OVERLOADED);
     log_fault(&exchange, PASSKEY_OVERLOADED);
     origin_headers(&exchange);
 }

@@ -160,10 +160,20 @@ static void write_problem(struct json_writer *writer, enum passkey_result result
     json_object_end(writer);
 }
 
-static void problem_headers(
-    struct reply *reply, enum passkey_result result, const struct passkey_error *error)
+static void write_failed(
+    struct json_writer *writer, enum passkey_result result, const struct passkey_error *error)
 {
-    reply_header(reply, "Content-Type", "application/problem+json");
+    json_object_begin(writer);
+    write_text(writer, "status", BYTES_LITERAL("failed"));
+    write_text(writer, "errorMessage", detail_of(result, error));
+    write_text(writer, "code", bytes_text(passkey_result_slug(result)));
+    json_object_end(writer);
+}
+
+static void problem_headers(struct reply *reply, const char *media_type, enum passkey_result result,
+    const struct passkey_error *error)
+{
+    reply_header(reply, "Content-Type", media_type);
     reply_header(reply, "Cache-Control", "no-store");
     if (result == PASSKEY_UNAUTHENTICATED)
         reply_header(reply, "WWW-Authenticate", "Bearer realm=\"passkey\"");
@@ -174,18 +184,38 @@ static void problem_headers(
         reply_header_format(reply, "Retry-After", "%u", retry_after_s);
 }
 
+#define PROBLEM_SIZE_MAX 8192
+
+/* Out of memory even for this: the status says enough. */
+static void take_body(struct reply *reply, struct buffer *buffer)
+{
+    size_t size = 0;
+    if (buffer_take(buffer, &reply->owned, &size, NULL) == PASSKEY_OK)
+        reply->body = (struct passkey_bytes){ (const uint8_t *)reply->owned, size };
+}
+
 void problem_reply(struct reply *reply, enum passkey_result result,
     const struct passkey_error *error, const char *credential_id)
 {
     CLEANUP(buffer_deinit) struct buffer buffer;
-    buffer_init(&buffer, 8192);
+    buffer_init(&buffer, PROBLEM_SIZE_MAX);
     struct json_writer writer;
     json_writer_init(&writer, &buffer);
     write_problem(&writer, result, error, credential_id);
     reply->status = problem_status(result);
-    problem_headers(reply, result, error);
-    size_t size = 0;
-    /* Out of memory even for this: the status says enough. */
-    if (buffer_take(&buffer, &reply->owned, &size, NULL) == PASSKEY_OK)
-        reply->body = (struct passkey_bytes){ (const uint8_t *)reply->owned, size };
+    problem_headers(reply, "application/problem+json", result, error);
+    take_body(reply, &buffer);
+}
+
+void problem_reply_fido(
+    struct reply *reply, enum passkey_result result, const struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    buffer_init(&buffer, PROBLEM_SIZE_MAX);
+    struct json_writer writer;
+    json_writer_init(&writer, &buffer);
+    write_failed(&writer, result, error);
+    reply->status = problem_status(result);
+    problem_headers(reply, "application/json", result, error);
+    take_body(reply, &buffer);
 }

@@ -56,6 +56,10 @@ static const struct route ROUTES[] = {
     { METHOD_POST, "/v1/api-keys", ROUTE_CALL, api_keys_make },
     { METHOD_DELETE, "/v1/api-keys/{}", ROUTE_CALL, api_key_delete },
     { METHOD_GET, "/v1/audit", ROUTE_LIST, audit_get },
+    { METHOD_POST, "/fido/attestation/options", ROUTE_CALL, fido_attestation_options },
+    { METHOD_POST, "/fido/attestation/result", ROUTE_CALL, fido_attestation_result },
+    { METHOD_POST, "/fido/assertion/options", ROUTE_CALL, fido_assertion_options },
+    { METHOD_POST, "/fido/assertion/result", ROUTE_CALL, fido_assertion_result },
     { METHOD_GET, "/healthz", ROUTE_HEALTH, health_live },
     { METHOD_GET, "/readyz", ROUTE_HEALTH, health_ready },
 };
@@ -93,6 +97,22 @@ const struct route *router_find(enum method method, struct passkey_bytes path,
     return NULL;
 }
 
+/* ---- what is there ---- */
+
+bool router_fido(struct passkey_bytes path)
+{
+    return bytes_start_with(path, BYTES_LITERAL("/fido/"));
+}
+
+/* What is off has no path. */
+static const struct route *find(const struct exchange *exchange, enum method method,
+    struct passkey_bytes parameters[PARAMETER_COUNT_MAX])
+{
+    struct passkey_bytes path = exchange->request->path;
+    bool off = router_fido(path) && !exchange->fido;
+    return off ? NULL : router_find(method, path, parameters);
+}
+
 /* ---- what a path takes ---- */
 
 /* Room for all names of methods and the commas between. */
@@ -111,14 +131,13 @@ static void add_method(struct methods *methods, const char *name)
 
 static struct methods methods_of(const struct exchange *exchange)
 {
-    struct passkey_bytes path = exchange->request->path;
     static const enum method writing[] = { METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE };
-    struct methods methods = { .read = router_find(METHOD_GET, path, NULL) != NULL ||
+    struct methods methods = { .read = find(exchange, METHOD_GET, NULL) != NULL ||
                                        pages_find(exchange) != NULL };
     if (methods.read)
         add_method(&methods, "GET, HEAD");
     for (size_t i = 0; i < sizeof(writing) / sizeof(writing[0]); i++)
-        if (router_find(writing[i], path, NULL) != NULL)
+        if (find(exchange, writing[i], NULL) != NULL)
             add_method(&methods, method_name(writing[i]));
     if (methods.text[0] != '\0')
         add_method(&methods, "OPTIONS");
@@ -152,7 +171,8 @@ static enum passkey_result check_party(struct exchange *exchange)
     exchange->caller.address =
         forwarded_client(exchange->site, exchange->request, exchange->client);
     exchange->caller.user_agent = exchange->request->user_agent;
-    cookie_read_caller(exchange);
+    if (!exchange->fido) /* whoever calls there is nobody */
+        cookie_read_caller(exchange);
     return PASSKEY_OK;
 }
 
@@ -160,7 +180,7 @@ enum passkey_result router_serve(struct exchange *exchange)
 {
     const struct request *request = exchange->request;
     exchange->party = site_party(exchange->site, request->host);
-    const struct route *route = router_find(request->method, request->path, exchange->parameters);
+    const struct route *route = find(exchange, request->method, exchange->parameters);
     if (route == NULL)
         return serve_without_route(exchange);
     if (route->kind != ROUTE_HEALTH)

@@ -30,6 +30,9 @@ struct route {
 const struct route *router_find(enum method method, struct passkey_bytes path,
     struct passkey_bytes parameters[PARAMETER_COUNT_MAX]);
 
+/** Whether a path is one of the FIDO binding's, which may be off. */
+bool router_fido(struct passkey_bytes path);
+
 /** Answer the request: an endpoint's PASSKEY_OK, or the result that is the answer. */
 MUST_USE enum passkey_result router_serve(struct exchange *exchange);
 

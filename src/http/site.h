@@ -38,6 +38,7 @@ struct site {
     struct page *pages;
     size_t page_count;
     bool operator_page;
+    bool fido;                     /* the FIDO binding is on */
     const struct network *proxies; /* borrowed */
     size_t proxy_count;
     void (*log)(const char *line); /* one line, without its end */

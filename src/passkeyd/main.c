@@ -131,6 +131,7 @@ static enum passkey_result start_server(struct program *program, struct passkey_
         .relying_party_count = program->config.party_count,
         .looks = looks,
         .operator_page = config->operator_page,
+        .fido = config->fido,
         .listener = &program->listener,
         .worker_count = program->config.worker_count,
         .monotonic_ms = monotonic_ms,
@@ -152,6 +153,7 @@ static enum passkey_result start(struct program *program, struct passkey_error *
         .session_idle_ms = (int64_t)config->session_idle_minutes * 60 * 1000,
         .session_lifetime_ms = (int64_t)config->session_lifetime_days * 24 * 60 * 60 * 1000,
         .mail_off = mail_is_off(config),
+        .fido = config->fido,
         .limits_off = config->limits_off,
         .attestation = config_attestation_requirements(config),
         .providers = config->attestation.providers,
@@ -204,6 +206,10 @@ static void print_where(const struct program *program)
     mail_describe(&program->mail, mail, sizeof(mail));
     (void)printf("passkeyd: %s\n", mail);
     (void)fflush(stdout);
+    if (config->fido)
+        log_line(
+            "the FIDO binding is on: anybody makes users and passkeys under /fido, and is told "
+            "which names are there; only for conformance tests, on a store of their own.");
     if (config->limits_off)
         log_line("limits are off: anybody can fill the store; only for tests and benchmarks.");
 }

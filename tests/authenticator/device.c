@@ -59,15 +59,7 @@ static bool read_key(const struct json *object, struct signing_key *key)
     if (!json_as_integer(json_member(object, "algorithm"), &algorithm) ||
         !read_bytes(object, "privateKey", bytes, sizeof(bytes), &size))
         return false;
-    if (algorithm == SIGNING_RS256 && size % 2 == 0) {
-        signing_key_init_rsa(key, (struct passkey_bytes){ bytes, size / 2 },
-            (struct passkey_bytes){ bytes + size / 2, size / 2 });
-        return true;
-    }
-    if ((algorithm != SIGNING_ES256 && algorithm != SIGNING_EDDSA) || size != 32)
-        return false;
-    signing_key_init(key, (enum signing_algorithm)algorithm, (struct passkey_bytes){ bytes, size });
-    return true;
+    return signing_key_restore(key, algorithm, (struct passkey_bytes){ bytes, size });
 }
 
 static bool read_credential(const struct json *object, struct credential *credential)

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static const char usage[] =
     "usage: authenticator create|get --origin ORIGIN [options] < options.json > response.json\n"
@@ -29,8 +30,11 @@ static const char usage[] =
     "  --seed TEXT                draw everything from this text: the same calls, the same bytes\n"
     "\n"
     "create:\n"
-    "  --algorithm ES256|EdDSA|RS256         else the first one offered that is among these\n"
-    "  --attestation none|self|certificate   else none\n"
+    "  --algorithm ES256|EdDSA|RS256|NUMBER  a COSE identifier, offered or not; else the first "
+    "one\n"
+    "                             offered that is among the three\n"
+    "  --attestation none|self|certificate|tpm|android-key|android-safetynet|apple|fido-u2f|\n"
+    "                compound     else none\n"
     "  --root FILE                write the root of certificate's attestation key there, in DER\n"
     "  --aaguid UUID              the model; else one is drawn\n"
     "  --synced                   backup eligible and backed up\n"
@@ -39,7 +43,8 @@ static const char usage[] =
     "\n"
     "both, to be refused:\n"
     "  --no-user-present, --no-user-verified, --type TYPE, --rp-id ID, --challenge TEXT,\n"
-    "  --cross-origin, --top-origin ORIGIN, --break-signature\n";
+    "  --cross-origin, --top-origin ORIGIN, --break-signature,\n"
+    "  --client-data MEMBERS      more of them, as JSON: '\"tokenBinding\":{}'\n";
 
 struct command {
     bool registration;
@@ -84,6 +89,7 @@ enum argument {
     ARGUMENT_CROSS_ORIGIN,
     ARGUMENT_TOP_ORIGIN,
     ARGUMENT_BREAK_SIGNATURE,
+    ARGUMENT_CLIENT_DATA,
 };
 
 static const struct option arguments[] = {
@@ -105,6 +111,7 @@ static const struct option arguments[] = {
     { "cross-origin", no_argument, NULL, ARGUMENT_CROSS_ORIGIN },
     { "top-origin", required_argument, NULL, ARGUMENT_TOP_ORIGIN },
     { "break-signature", no_argument, NULL, ARGUMENT_BREAK_SIGNATURE },
+    { "client-data", required_argument, NULL, ARGUMENT_CLIENT_DATA },
     { NULL, 0, NULL, 0 },
 };
 
@@ -113,26 +120,45 @@ static void break_signature(enum part part, struct buffer *bytes, void *context)
     (void)context;
     if (part == PART_SIGNATURE)
         bytes->data[bytes->size - 1] ^= 1;
+    if (part == PART_RESPONSE) { /* a JWS ends in the signature's base64url */
+        uint8_t *character = &bytes->data[bytes->size - 10];
+        *character = *character == 'A' ? 'B' : 'A';
+    }
 }
 
 static bool set_algorithm(struct command *command, const char *name)
 {
-    command->algorithm = strcmp(name, "ES256") == 0   ? SIGNING_ES256
-                         : strcmp(name, "EdDSA") == 0 ? SIGNING_EDDSA
-                         : strcmp(name, "RS256") == 0 ? SIGNING_RS256
-                                                      : 0;
-    return command->algorithm != 0 || complain("--algorithm takes ES256, EdDSA or RS256");
+    char *end = NULL;
+    long number = strcmp(name, "ES256") == 0   ? SIGNING_ES256
+                  : strcmp(name, "EdDSA") == 0 ? SIGNING_EDDSA
+                  : strcmp(name, "RS256") == 0 ? SIGNING_RS256
+                                               : strtol(name, &end, 10);
+    bool whole = end == NULL || (end != name && *end == '\0');
+    return (whole && signing_algorithm_of(number, &command->algorithm)) ||
+           complain("--algorithm takes ES256, EdDSA, RS256 or the number of one that OpenSSL has");
 }
 
 static bool set_attestation(struct command *command, const char *name)
 {
-    if (strcmp(name, "self") == 0)
-        command->request.attestation = ATTESTATION_PACKED_SELF;
-    else if (strcmp(name, "certificate") == 0)
-        command->request.attestation = ATTESTATION_PACKED_CERTIFICATE;
-    else if (strcmp(name, "none") != 0)
-        return complain("--attestation takes none, self or certificate");
-    return true;
+    static const char *const names[] = {
+        [ATTESTATION_NONE] = "none",
+        [ATTESTATION_PACKED_SELF] = "self",
+        [ATTESTATION_PACKED_CERTIFICATE] = "certificate",
+        [ATTESTATION_TPM] = "tpm",
+        [ATTESTATION_ANDROID_KEY] = "android-key",
+        [ATTESTATION_ANDROID_SAFETYNET] = "android-safetynet",
+        [ATTESTATION_APPLE] = "apple",
+        [ATTESTATION_FIDO_U2F] = "fido-u2f",
+        [ATTESTATION_COMPOUND] = "compound",
+    };
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(name, names[i]) == 0) {
+            command->request.attestation = (enum attestation)i;
+            return true;
+        }
+    }
+    return complain("--attestation takes none, self, certificate, tpm, android-key, "
+                    "android-safetynet, apple, fido-u2f or compound");
 }
 
 static bool set_aaguid(struct command *command, const char *text)
@@ -171,6 +197,8 @@ static bool set_bend(struct command *command, enum argument argument, const char
         bends->top_origin = bytes_text(value);
     else if (argument == ARGUMENT_BREAK_SIGNATURE)
         bends->change = break_signature;
+    else if (argument == ARGUMENT_CLIENT_DATA)
+        bends->client_data_members = bytes_text(value);
     else
         return false;
     return true;
@@ -276,7 +304,16 @@ static bool create_with_attester(struct command *command, const struct credentia
     struct random_source source = { BYTES_LITERAL("software authenticator"),
         BYTES_LITERAL("attestation"), 0 };
     attester_draw(&attester, BYTES_ARRAY(credential->aaguid), &source);
+    const struct attestation_element elements[] = { { ATTESTATION_PACKED_CERTIFICATE, &attester },
+        { ATTESTATION_ANDROID_KEY, &attester } };
     command->request.attester = &attester;
+    command->request.elements = elements; /* of a compound */
+    command->request.element_count = 2;
+    command->request.now_ms = (int64_t)time(NULL) * 1000;
+    if (command->request.attestation == ATTESTATION_TPM)
+        attester_make_tpm(&attester, NULL, NULL);
+    if (command->request.attestation == ATTESTATION_ANDROID_SAFETYNET)
+        attester_make_host(&attester, "attest.android.com");
     authenticator_create(credential, &command->request, &command->bends, response);
     bool written = command->root == NULL || write_root(command->root, &attester);
     attester_deinit(&attester);

@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "signing_key.h"
 
-#define OPTIONS_ALGORITHM_COUNT_MAX 16
+#define OPTIONS_ALGORITHM_COUNT_MAX 32
 
 /* Views borrow from the document, decoded bytes are held. */
 struct options {

@@ -90,6 +90,14 @@ bool signing_algorithm_available(enum signing_algorithm algorithm)
     return available;
 }
 
+bool signing_algorithm_of(int64_t identifier, enum signing_algorithm *algorithm)
+{
+    for (size_t i = 0; signing_algorithm_at(i, algorithm); i++)
+        if (*algorithm == identifier)
+            return signing_algorithm_available(*algorithm);
+    return false;
+}
+
 static EVP_PKEY *pkey_from(const char *type, OSSL_PARAM_BLD *build)
 {
     EVP_PKEY *pkey = NULL;
@@ -248,6 +256,25 @@ void signing_key_draw(
     signing_key_init_rsa(key, (struct passkey_bytes){ bytes, RSA_PRIME_SIZE },
         (struct passkey_bytes){ bytes + RSA_PRIME_SIZE, RSA_PRIME_SIZE });
     key->algorithm = algorithm;
+}
+
+bool signing_key_restore(
+    struct signing_key *key, int64_t algorithm, struct passkey_bytes private_key)
+{
+    enum signing_algorithm known;
+    if (!signing_algorithm_of(algorithm, &known))
+        return false;
+    const struct scheme *scheme = scheme_of(known);
+    bool rsa = scheme->type == KEY_TYPE_RSA;
+    if (private_key.size != (rsa ? 2 * (size_t)RSA_PRIME_SIZE : scheme->drawn))
+        return false;
+    if (rsa)
+        signing_key_init_rsa(key, (struct passkey_bytes){ private_key.data, RSA_PRIME_SIZE },
+            (struct passkey_bytes){ private_key.data + RSA_PRIME_SIZE, RSA_PRIME_SIZE });
+    else
+        signing_key_init(key, known, private_key);
+    key->algorithm = known;
+    return true;
 }
 
 void signing_key_deinit(struct signing_key *key)

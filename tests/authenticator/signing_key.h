@@ -33,6 +33,8 @@ enum signing_algorithm {
 
 /** All of them in turn, from 0; false behind the last. */
 bool signing_algorithm_at(size_t index, enum signing_algorithm *algorithm);
+/** The one of a COSE identifier; false: unknown, or OpenSSL at hand makes no such keys. */
+bool signing_algorithm_of(int64_t identifier, enum signing_algorithm *algorithm);
 /** OpenSSL at hand makes such keys. */
 bool signing_algorithm_available(enum signing_algorithm algorithm);
 
@@ -57,6 +59,10 @@ void signing_key_init_rsa(struct signing_key *key, struct passkey_bytes p, struc
 /** One draw; RSA with 2,048 bits draws two primes and takes its time. */
 void signing_key_draw(
     struct signing_key *key, enum signing_algorithm algorithm, struct random_source *random);
+/** From what the member private_key was. @returns false for an algorithm that is unknown or not to
+ *  be had here, or another number of bytes than it draws. */
+bool signing_key_restore(
+    struct signing_key *key, int64_t algorithm, struct passkey_bytes private_key);
 void signing_key_deinit(struct signing_key *key);
 
 /** Append the signature as WebAuthn has it: DER for ECDSA. */

@@ -261,7 +261,7 @@ static void test_damaged_options(void **state)
     struct stage *stage = *state;
     static const char *const members[] = { "challenge", "rp", "user", "pubKeyCredParams",
         "authenticatorSelection", "authenticatorSelection.userVerification",
-        "authenticatorSelection.residentKey", "user.id", "user.name", "rp.id" };
+        "authenticatorSelection.residentKey", "user.id", "user.name", "rp.id", "attestation" };
     int64_t before = stage_rows(stage);
     char sql[200];
     for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
