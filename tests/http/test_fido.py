@@ -125,6 +125,8 @@ def test_on(tap):
         "Content-Type": "application/x-www-form-urlencoded"}), 415, "media_type_not_supported")
     failed(tap, "a long body", server.request("POST", "/fido/" + ENDPOINTS[0], b" " * 70000), 413,
            "body_too_large")
+    failed(tap, "a query", server.request("POST", "/fido/" + ENDPOINTS[2] + "?x=1", {}), 400,
+           "member_unknown")
     server.stop()
     server.flags, server.env = ("--fido", "off"), None
     server.start()
