@@ -1,93 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The server binding of the FIDO Alliance: off unless it is turned on; what its tools ask for and
-check; every type error, missing member and broken signature by its own code; and that nothing of it
-is anything to /v1."""
-import base64
-import json
-import shutil
+"""The server binding of the FIDO Alliance: off unless it is turned on; what its tools ask for; its
+cookie; and that nothing of it is anything to /v1. What it refuses is in test_fido_refusals.py."""
+from fido_tool import GONE, ON, Tool, bent, decode, encode, failed, right
 from harness import Device, Server, run
 
-ON = {"PASSKEYD_FIDO": "on", "PASSKEYD_LIMITS": "off"}
 ENDPOINTS = ("attestation/options", "attestation/result", "assertion/options", "assertion/result")
 ALGORITHMS = {-7, -8, -9, -19, -35, -36, -37, -38, -39, -47, -51, -52, -53, -257, -258, -259}
 ZERO = "00000000-0000-0000-0000-000000000000"
-GONE = object()
-
-
-def encode(data):
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def decode(text):
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
-class Tool:
-    """A conformance tool: a device, and the cookie that it was given last."""
-
-    def __init__(self, server, name="tool.json"):
-        self.server, self.device, self.cookie = server, Device(server, name), None
-
-    def post(self, path, body, **headers):
-        sent = {"Cookie": self.cookie} if self.cookie else {}
-        sent.update({name.replace("_", "-"): text for name, text in headers.items()})
-        answer = self.server.request("POST", "/fido/" + path, body, sent)
-        self.cookie = answer.cookie() or self.cookie
-        return answer
-
-    def asked(self, name, **members):
-        return self.post("attestation/options", dict({"username": name, "displayName": name}, **members))
-
-    def asked_again(self, name, **members):
-        return self.post("assertion/options", dict({"username": name}, **members))
-
-    @staticmethod
-    def body(response):
-        """What a tool posts: the response with the binding's own name for the extensions."""
-        body = dict(response)
-        body["getClientExtensionResults"] = body.pop("clientExtensionResults")
-        return body
-
-    def made(self, options, *flags):
-        return self.body(self.device.create(options.json, *flags))
-
-    def got(self, options, *flags):
-        return self.body(self.device.get(options.json, *flags))
-
-    def register(self, name, *flags, **members):
-        return self.post("attestation/result", self.made(self.asked(name, **members), *flags))
-
-    def sign_in(self, name, *flags, **members):
-        return self.post("assertion/result", self.got(self.asked_again(name, **members), *flags))
-
-
-def right(tap, what, answer):
-    """A result that is good says so and nothing else, and opens nothing."""
-    tap.check(what, answer.status == 200 and answer.json == {"status": "ok", "errorMessage": ""}
-              and answer.cookie() is None, repr(answer))
-
-
-def failed(tap, what, answer, status, code, word=""):
-    body = answer.json if isinstance(answer.json, dict) else {}
-    told = (answer.status == status and set(body) == {"status", "errorMessage", "code"}
-            and body["status"] == "failed" and body["code"] == code and body["errorMessage"]
-            and word in body["errorMessage"] and answer.cookie() is None
-            and answer.headers.get("Content-Type") == "application/json")
-    tap.check("%s: %d %s" % (what, status, code), told, repr(answer))
-
-
-def bent(body, path, value):
-    """A copy with one member, named by "a.b", replaced or left out."""
-    copy = json.loads(json.dumps(body))
-    at = copy
-    *above, last = path.split(".")
-    for name in above:
-        at = at[name]
-    if value is GONE:
-        del at[last]
-    else:
-        at[last] = value
-    return copy
 
 
 # ---- on and off ----
@@ -186,7 +105,8 @@ def test_a_user_with_two_passkeys(tap):
     del body["rawId"]  # tools may leave it out
     right(tap, "another passkey is made, without rawId", other.post("attestation/result", body))
     tap.equal("of the same user, who is called as at first",
-              server.query("SELECT name, display_name FROM user"), [("Ada@example.org", "Ada Lovelace")])
+              server.query("SELECT name, display_name FROM user"),
+              [("Ada@example.org", "Ada Lovelace")])
 
     options = tool.asked_again("ada@example.org", userVerification="discouraged", extensions={"a": {}})
     tap.check("request options are flat", options.status == 200 and set(options.json) == {
@@ -195,7 +115,8 @@ def test_a_user_with_two_passkeys(tap):
     tap.equal("userVerification is echoed", options.json["userVerification"], "discouraged")
     tap.equal("extensions are echoed here, too", options.json["extensions"], {"a": {}})
     tap.equal("both passkeys are listed", len(options.json["allowCredentials"]), 2)
-    right(tap, "the first signs in", tool.post("assertion/result", tool.got(options, "--no-user-verified")))
+    right(tap, "the first signs in", tool.post(
+        "assertion/result", tool.got(options, "--no-user-verified")))
     right(tap, "and again", tool.sign_in("ada@example.org"))
     tap.equal("userVerification is preferred unless asked",
               tool.asked_again("ada@example.org").json["userVerification"], "preferred")
@@ -263,204 +184,6 @@ def test_every_algorithm(tap):
     tap.refused("/v1 does not accept what it does not offer", server.post(
         "/v1/registration/verify", tool.device.create(started.json, "--algorithm", "-35")), 400,
                 "algorithm_not_allowed")
-    server.close()
-
-
-# ---- what is refused ----
-
-ATTESTATION_OPTIONS = (
-    ("username", GONE, "member_missing"), ("username", None, "member_invalid"),
-    ("username", 7, "member_invalid"), ("username", ["ada"], "member_invalid"),
-    ("username", {}, "member_invalid"), ("username", True, "member_invalid"),
-    ("displayName", GONE, "member_missing"), ("displayName", None, "member_invalid"),
-    ("displayName", 7, "member_invalid"), ("displayName", [], "member_invalid"),
-    ("displayName", {}, "member_invalid"), ("displayName", False, "member_invalid"),
-    ("authenticatorSelection", None, "member_invalid"),
-    ("authenticatorSelection", "required", "member_invalid"),
-    ("authenticatorSelection", [], "member_invalid"), ("authenticatorSelection", 1, "member_invalid"),
-    ("authenticatorSelection.authenticatorAttachment", 1, "member_invalid"),
-    ("authenticatorSelection.authenticatorAttachment", "near", "member_invalid"),
-    ("authenticatorSelection.requireResidentKey", "true", "member_invalid"),
-    ("authenticatorSelection.requireResidentKey", None, "member_invalid"),
-    ("authenticatorSelection.residentKey", True, "member_invalid"),
-    ("authenticatorSelection.residentKey", "maybe", "member_invalid"),
-    ("authenticatorSelection.userVerification", {}, "member_invalid"),
-    ("authenticatorSelection.userVerification", "Required", "member_invalid"),
-    ("attestation", None, "member_invalid"), ("attestation", 1, "member_invalid"),
-    ("attestation", "full", "member_invalid"), ("attestation", ["direct"], "member_invalid"),
-    ("extensions", None, "member_invalid"), ("extensions", [], "member_invalid"),
-    ("extensions", "x", "member_invalid"), ("extensions", True, "member_invalid"),
-)
-ASSERTION_OPTIONS = (
-    ("username", GONE, "member_missing"), ("username", None, "member_invalid"),
-    ("username", 7, "member_invalid"), ("username", ["ada"], "member_invalid"),
-    ("userVerification", None, "member_invalid"), ("userVerification", 1, "member_invalid"),
-    ("userVerification", "always", "member_invalid"), ("userVerification", {}, "member_invalid"),
-    ("extensions", None, "member_invalid"), ("extensions", 1, "member_invalid"),
-    ("extensions", [{}], "member_invalid"),
-)
-NO_OBJECTS = ((b"", "member_missing"), (b"{}", "member_missing"), (b"[]", "json_invalid"),
-              (b"null", "json_invalid"), (b'"x"', "json_invalid"), (b"{", "json_invalid"),
-              (b'{"username":"a","username":"b"}', "json_invalid"), (b"\xff", "json_invalid"))
-TEXTS = ((GONE, "member_missing"), (None, "member_invalid"), (7, "member_invalid"),
-         (True, "member_invalid"), ([], "member_invalid"), ({}, "member_invalid"))
-OBJECTS = ((GONE, "member_missing"), (None, "member_invalid"), (7, "member_invalid"),
-           ("x", "member_invalid"), ([], "member_invalid"))
-BASE64 = (("no base64+/", "base64url_invalid"), ("AAA=", "base64url_invalid"),
-          ("A", "base64url_invalid"), ("", "member_invalid"))
-RESULT = (("id", TEXTS + BASE64), ("type", TEXTS + (("", "member_invalid"),
-                                                     ("public_key", "member_invalid"))),
-          ("response", OBJECTS), ("getClientExtensionResults", OBJECTS),
-          ("rawId", ((None, "member_invalid"), (7, "member_invalid"), ({}, "member_invalid"),
-                     ("AAAA", "credential_id_mismatch"))),
-          ("response.clientDataJSON", TEXTS + BASE64))
-ATTESTATION_RESULT = RESULT + (
-    ("response.attestationObject", TEXTS + BASE64),
-    ("response.transports", (("usb", "member_invalid"), ([1], "member_invalid"))))
-ASSERTION_RESULT = RESULT + (
-    ("response.authenticatorData", TEXTS + BASE64), ("response.signature", TEXTS + BASE64),
-    ("response.userHandle", ((7, "member_invalid"), (True, "member_invalid"), ({}, "member_invalid"),
-                             (["x"], "member_invalid"), ("A+/A", "base64url_invalid"))))
-
-
-def test_options_refused(tap):
-    server = Server(env=ON)
-    tool = Tool(server)
-    good = {"username": "ada", "displayName": "Ada", "authenticatorSelection": {}}
-    for path, rows in (("attestation/options", ATTESTATION_OPTIONS),
-                       ("assertion/options", ASSERTION_OPTIONS)):
-        for name, value, code in rows:
-            failed(tap, "%s: %s of %r" % (path, name, "nothing" if value is GONE else value),
-                   tool.post(path, bent(good, name, value)), 400, code, name.split(".")[-1])
-        for body, code in NO_OBJECTS:
-            failed(tap, "%s: %r" % (path, body), tool.post(path, body), 400, code)
-        for name in ("", " ", "a" * 65, "a\x00b", "a\u202eb"):
-            code = "json_invalid" if "\x00" in name else "member_invalid"
-            failed(tap, "%s: a user called %r" % (path, name),
-                   tool.post(path, dict(good, username=name)), 400, code)
-    failed(tap, "a long display name", tool.asked("ada", displayName="a" * 65), 400, "member_invalid",
-           "display name")
-    failed(tap, "a user who is not there", tool.asked_again("nobody"), 404, "not_found")
-    tap.equal("nothing came of all that", server.rows("ceremony", "user"), {"ceremony": 0, "user": 0})
-    server.close()
-
-
-def word_of(name, code):
-    """What a message must name: the member, or one of it."""
-    return name.split(".")[-1].rstrip("s") if code != "json_invalid" else ""
-
-
-def test_results_refused(tap):
-    """One member wrong, all else as it should be."""
-    server = Server(env=ON)
-    tool = Tool(server)
-    right(tap, "a user to sign in", tool.register("ada"))
-    tool.device.state += ".2"  # new passkeys are not the excluded one's device's
-    for path, ask, make, table in (
-            ("attestation/result", tool.asked, tool.made, ATTESTATION_RESULT),
-            ("assertion/result", tool.asked_again, tool.got, ASSERTION_RESULT)):
-        if path == "assertion/result":
-            tool.device.state = tool.device.state[:-2]
-        for name, rows in table:
-            for value, code in rows:
-                body = make(ask("ada" if path[1] == "s" else "bob"))
-                failed(tap, "%s: %s of %r" % (path, name, "nothing" if value is GONE else value),
-                       tool.post(path, bent(body, name, value)), 400, code, word_of(name, code))
-        for body, code in NO_OBJECTS:
-            failed(tap, "%s: %r" % (path, body), tool.post(path, body), 400, code)
-    tap.equal("nothing came of all that", server.rows("user", "credential"),
-              {"user": 1, "credential": 1})
-    server.close()
-
-
-# What the browser's or the authenticator's half can get wrong, signed as if it were right.
-BENDS = (
-    (["--challenge", "another challenge"], "challenge_mismatch"),
-    (["--rp-id", "example.org"], "rp_id_mismatch"), (["--cross-origin"], "cross_origin_not_allowed"),
-    (["--cross-origin", "--top-origin", "https://example.org"], "cross_origin_not_allowed"),
-    (["--no-user-present"], "user_not_present"), (["--no-user-verified"], "user_not_verified"),
-    (["--type", "webauthn.other"], "type_mismatch"),
-    (["--client-data", '"tokenBinding":"x"'], "client_data_invalid"),
-    (["--client-data", '"tokenBinding":null'], "client_data_invalid"),
-    (["--client-data", '"tokenBinding":{}'], "client_data_invalid"),
-    (["--client-data", '"tokenBinding":{"status":"required"}'], "client_data_invalid"),
-    (["--client-data", '"tokenBinding":{"status":"present"}'], "client_data_invalid"),
-    (["--client-data", '"tokenBinding":{"status":"present","id":"+"}'], "client_data_invalid"),
-)
-BINDINGS = ('{"status":"supported"}', '{"status":"not-supported"}', '{"status":"present","id":"AAAA"}')
-
-
-def test_broken_registrations(tap):
-    server = Server(env=ON)
-    tool = Tool(server)
-    asked = {"authenticatorSelection": {"userVerification": "required"}, "attestation": "direct"}
-    for flags, code in BENDS + ((["--type", "webauthn.get"], "type_mismatch"),):
-        failed(tap, "a registration with " + " ".join(flags), tool.register(
-            "ada", *flags, "--attestation", "self", **asked), 400, code)
-    for number, binding in enumerate(BINDINGS):
-        right(tap, "a registration with a token binding of " + binding, tool.register(
-            "bound %d" % number, "--client-data", '"tokenBinding":' + binding))
-    for part in ("attestationObject", "clientDataJSON"):
-        body = tool.made(tool.asked("ada"))
-        junk = bent(body, "response." + part, encode(decode(body["response"][part])[:-1]))
-        code = {"attestationObject": "cbor_invalid", "clientDataJSON": "client_data_invalid"}[part]
-        failed(tap, "a registration with %s cut" % part, tool.post("attestation/result", junk), 400,
-               code)
-    body = tool.made(tool.asked("ada", authenticatorSelection={
-        "authenticatorAttachment": "cross-platform"}))
-    failed(tap, "an authenticator of another attachment", tool.post("attestation/result", body), 400,
-           "member_invalid", "authenticatorAttachment")
-    right(tap, "a passkey", tool.register("ada"))
-    options = tool.asked("bob")
-    with open(tool.device.state, encoding="utf-8") as file:
-        known = json.load(file)["credentials"][-1]["id"]
-    body = tool.made(options)
-    failed(tap, "the id of another", tool.post("attestation/result", dict(body, id=known, rawId=known)),
-           400, "credential_id_mismatch")
-    first, second = Tool(server, "first.json"), Tool(server, "second.json")
-    early, late = first.asked("carol"), second.asked("carol")
-    right(tap, "the first of two new users of one name", first.post(
-        "attestation/result", first.made(early)))
-    failed(tap, "the second", second.post("attestation/result", second.made(late)), 409,
-           "user_name_taken")
-    server.close()
-
-
-def test_broken_assertions(tap):
-    server = Server(env=ON)
-    tool = Tool(server)
-    right(tap, "a passkey that counts", tool.register("ada", "--sign-count", "5"))
-    right(tap, "another user", Tool(server, "eve.json").register("eve"))
-    asked = {"userVerification": "required"}
-    for flags, code in BENDS + ((["--type", "webauthn.create"], "type_mismatch"),
-                                (["--break-signature"], "signature_invalid")):
-        failed(tap, "an assertion with " + " ".join(flags), tool.sign_in("ada", *flags, **asked), 400,
-               code)
-    for binding in BINDINGS:
-        right(tap, "an assertion with a token binding of " + binding, tool.sign_in(
-            "ada", "--client-data", '"tokenBinding":' + binding))
-    right(tap, "without verification where it is only preferred",
-          tool.sign_in("ada", "--no-user-verified"))
-    body = tool.got(tool.asked_again("ada"))
-    failed(tap, "another user's handle", tool.post("assertion/result", bent(
-        body, "response.userHandle", encode(b"somebody"))), 400, "user_handle_mismatch")
-    body = tool.got(tool.asked_again("ada"))
-    failed(tap, "an id that is on no list", tool.post(
-        "assertion/result", dict(body, id="AAAA", rawId="AAAA")), 400, "credential_not_allowed")
-    for part, code in (("authenticatorData", "authenticator_data_invalid"),
-                       ("clientDataJSON", "client_data_invalid"), ("signature", "signature_invalid")):
-        body = tool.got(tool.asked_again("ada"))
-        cut = encode(decode(body["response"][part])[:-1])
-        failed(tap, "an assertion with %s cut" % part, tool.post(
-            "assertion/result", bent(body, "response." + part, cut)), 400, code)
-    body = tool.got(tool.asked_again("ada"))
-    failed(tap, "client data that was not signed", tool.post("assertion/result", bent(
-        body, "response.clientDataJSON", encode(decode(body["response"]["clientDataJSON"]) + b" "))),
-           400, "signature_invalid")
-    shutil.copy(tool.device.state, tool.device.state + ".old")
-    right(tap, "the counter goes on", tool.sign_in("ada"))
-    tool.device.state += ".old"
-    failed(tap, "a counter that went back", tool.sign_in("ada"), 400, "sign_count_not_increased")
     server.close()
 
 
@@ -563,7 +286,8 @@ def test_no_session(tap):
     for name, headers in (("its cookie", {"Cookie": tool.cookie}),
                           ("its value as a session cookie", {"Cookie": "passkey_session=" + value}),
                           ("its value as a bearer", {"Authorization": "Bearer " + value}),
-                          ("its value as a session's token", {"Authorization": "Bearer psk_s_" + value}),
+                          ("its value as a session's token",
+                           {"Authorization": "Bearer psk_s_" + value}),
                           ("its value as an API key", {"Authorization": "Bearer psk_k_" + value})):
         tap.refused(name + " is no session", server.request(
             "GET", "/v1/account", None, dict(headers, Origin=server.origin)), 401, "unauthenticated")
@@ -636,5 +360,4 @@ def test_limits(tap):
 
 
 run(test_off, test_on, test_a_user_with_two_passkeys, test_every_format, test_every_algorithm,
-    test_options_refused, test_results_refused, test_broken_registrations, test_broken_assertions,
     test_cookies, test_apart, test_no_session, test_trust, test_limits)
