@@ -58,13 +58,35 @@ function update(answer) {
   showEmail(user);
 }
 
+/* What to do about an account with one way in, and where that is done */
+
+const advised = {
+  add_second_passkey: "device",
+  only_device_bound: "device",
+  make_recovery_codes: "codes",
+  recovery_codes_low: "codes",
+  verify_email: "email",
+};
+
 function showAdvice({ strength, advice = [] }) {
+  const codes = advice.map(({ code }) => code);
+  const said = codes.includes("only_device_bound") ? "add_second_passkey" : null;
+  const items = advice.filter(({ code }) => code !== said).map(adviceItem);
   element("advice").hidden = strength !== "weak";
-  const sentences = advice.map(({ code, message }) => text(`advice.${code}`) ?? message);
-  const items = [text("adviceLead"), ...sentences].map((line) => make("li", {}, line));
   element("advice")
     .querySelector("ul")
     .replaceChildren(...items);
+}
+
+function adviceItem({ code, message }) {
+  const sentence = text(`advice.${code}`) ?? message;
+  const way = advised[code];
+  if (!way) {
+    return make("li", {}, sentence);
+  }
+  const open = make("button", { type: "button", className: "link" }, sentence);
+  open.addEventListener("click", () => openSecond(way));
+  return make("li", {}, open);
 }
 
 /* Passkeys */
@@ -311,7 +333,26 @@ function showEmail({ email, emailVerifiedAt }) {
   element("email-state").textContent = email
     ? text("emailSet", { email, day: day(emailVerifiedAt) })
     : text("emailNone");
-  element("email-remove").hidden = !email;
+  element("email-actions").hidden = !email;
+  element("email-ask").hidden = true;
+}
+
+function askEmailRemoval() {
+  const yes = make("button", { type: "button", className: "danger" }, text("remove"));
+  const no = make("button", { type: "button" }, text("keep"));
+  const ask = make("p", {}, text("emailRemoveAsk", account.user));
+  element("email-ask").replaceChildren(ask, make("div", { className: "row" }, yes, no));
+  element("email-ask").hidden = false;
+  element("email-actions").hidden = true;
+  no.focus();
+  no.addEventListener("click", () => {
+    showEmail(account.user);
+    element("email-remove").focus();
+  });
+  onClick(yes, null, async () => {
+    await change("/v1/account", { email: null }, "PATCH");
+    settle("email-block", "emailRemoved");
+  });
 }
 
 async function setEmail({ email }, form) {
@@ -373,8 +414,5 @@ export function startAccount() {
   onClick(element("add-device"), null, addDevice);
   onClick(element("make-codes"), null, makeCodes);
   onSubmit(element("email-form"), null, setEmail);
-  onClick(element("email-remove"), null, async () => {
-    await change("/v1/account", { email: null }, "PATCH");
-    settle("email-block", "emailRemoved");
-  });
+  element("email-remove").addEventListener("click", askEmailRemoval);
 }

@@ -79,16 +79,34 @@ export function showSignedOut(options) {
   offerAutofill();
 }
 
+const signUpWords = { invite: "byInvitation", closed: "byOthers" };
 const canSignUp = () => site.signUp === "open" || site.signUp === "email";
 
 /* A new account */
 
 async function signUp({ name, displayName }, form) {
   const user = { ...(name && { name }), ...(displayName && { displayName }) };
-  const answer = await passkey.register({ user, ...(invitation && { link: invitation }) });
+  const answer = await register({ user, ...(invitation && { link: invitation }) });
   invitation = null;
   form.reset();
   showWelcome(answer);
+}
+
+// Who was invited by a link that went to no address has to say what to be called.
+async function register(options) {
+  try {
+    return await passkey.register(options);
+  } catch (error) {
+    if (error.code === "member_missing") {
+      askName(true);
+    }
+    throw error;
+  }
+}
+
+function askName(asked) {
+  element("new-name-part").hidden = !asked;
+  element("new-name").disabled = !asked;
 }
 
 function showWelcome(answer) {
@@ -152,8 +170,7 @@ export function linkOfAddress() {
 export function showLink({ link, purpose }, options) {
   if (purpose === "sign_up") {
     invitation = link;
-    element("new-name-part").hidden = site.signUp === "email";
-    element("new-name").disabled = site.signUp === "email";
+    askName(site.signUp !== "email");
     show("sign-up", options);
     return;
   }
@@ -273,7 +290,8 @@ export async function startEntry() {
     element("sign-in").querySelector(".slot").dataset.hint = "noPhoneHint";
   }
   element("mail-link").hidden = !site.mail;
-  element("new-here").hidden = !canSignUp();
+  element("new-here").textContent = text(signUpWords[site.signUp] ?? "newHere");
+  element("to-sign-up").hidden = !canSignUp();
   onClick(element("sign-in-button"), "waiting", () => signIn());
   onSubmit(element("sign-in-form"), "waiting", ({ username }) => signIn(username));
   onSubmit(element("sign-up-form"), "waiting", signUp);

@@ -15,6 +15,9 @@ export default {
   noPhoneHint:
     "Der Passkey eines Telefons lässt sich an diesem Computer nicht verwenden: Er hat kein Bluetooth, oder die Verwaltung erlaubt es nicht. Ein Sicherheitsschlüssel geht, und die anderen Wege auch.",
   newHere: "Neu hier?",
+  byInvitation:
+    "Neu hier? Für ein Konto brauchen Sie eine Einladung: Fragen Sie, wer diese Seite betreibt.",
+  byOthers: "Neu hier? Konten vergibt, wer diese Seite betreibt: Fragen Sie dort.",
   makeAccount: "Konto anlegen",
   signOut: "Abmelden",
   cancel: "Abbrechen",
@@ -150,6 +153,7 @@ export default {
   emailNone: "Noch keine. Über eine bestätigte Adresse bringt Sie ein Link zurück ins Konto.",
   emailSet: "{email}, bestätigt {day}",
   emailSent: "Ein Link ist unterwegs an {email}. Öffnen Sie ihn, um die Adresse zu bestätigen.",
+  emailRemoveAsk: "{email} entfernen? Dann bringt Sie kein Link mehr zurück in Ihr Konto.",
   emailRemoved: "Die Adresse ist entfernt.",
   newEmail: "Neue Adresse",
 

@@ -15,6 +15,8 @@ export default {
   noPhoneHint:
     "A phone’s passkey cannot be used on this computer: it has no Bluetooth, or its administrator forbids it. A security key works, and so do the other ways in.",
   newHere: "New here?",
+  byInvitation: "New here? An account takes an invitation: ask whoever runs this site.",
+  byOthers: "New here? Whoever runs this site makes the accounts: ask there.",
   makeAccount: "Make an account",
   signOut: "Sign out",
   cancel: "Cancel",
@@ -143,6 +145,7 @@ export default {
   emailNone: "None yet. With a confirmed address a link can bring you back in.",
   emailSet: "{email}, confirmed {day}",
   emailSent: "A link is on its way to {email}. Open it to confirm the address.",
+  emailRemoveAsk: "Remove {email}? No link will bring you back in any more.",
   emailRemoved: "The address is removed.",
   newEmail: "New address",
 

@@ -15,6 +15,8 @@ export default {
   noPhoneHint:
     "En este ordenador no se puede usar la llave de acceso de un teléfono: no tiene Bluetooth, o su administrador lo prohíbe. Una llave de seguridad sirve, y las otras formas de entrar también.",
   newHere: "¿Es nuevo aquí?",
+  byInvitation: "¿Es nuevo aquí? Una cuenta necesita invitación: pídala a quien lleva este sitio.",
+  byOthers: "¿Es nuevo aquí? Las cuentas las crea quien lleva este sitio: pregúntele.",
   makeAccount: "Crear una cuenta",
   signOut: "Cerrar sesión",
   cancel: "Cancelar",
@@ -149,6 +151,7 @@ export default {
   emailNone: "Ninguno todavía. Con una dirección confirmada, un enlace puede traerle de vuelta.",
   emailSet: "{email}, confirmada: {day}",
   emailSent: "Un enlace va de camino a {email}. Ábralo para confirmar la dirección.",
+  emailRemoveAsk: "¿Quitar {email}? Ningún enlace le devolverá ya a su cuenta.",
   emailRemoved: "La dirección está quitada.",
   newEmail: "Nueva dirección",
 

@@ -16,6 +16,9 @@ export default {
   noPhoneHint:
     "La clé d’accès d’un téléphone ne peut pas servir sur cet ordinateur : il n’a pas de Bluetooth, ou son administrateur l’interdit. Une clé de sécurité convient, et les autres moyens aussi.",
   newHere: "Nouveau ici ?",
+  byInvitation:
+    "Nouveau ici ? Un compte demande une invitation : adressez-vous à qui gère ce site.",
+  byOthers: "Nouveau ici ? Les comptes sont créés par qui gère ce site : adressez-vous là.",
   makeAccount: "Créer un compte",
   signOut: "Se déconnecter",
   cancel: "Annuler",
@@ -152,6 +155,7 @@ export default {
   emailNone: "Aucune encore. Avec une adresse confirmée, un lien peut vous ramener à votre compte.",
   emailSet: "{email}, confirmée : {day}",
   emailSent: "Un lien est en route vers {email}. Ouvrez-le pour confirmer l’adresse.",
+  emailRemoveAsk: "Supprimer {email} ? Aucun lien ne vous ramènera plus dans votre compte.",
   emailRemoved: "L’adresse est supprimée.",
   newEmail: "Nouvelle adresse",
 

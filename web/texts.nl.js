@@ -15,6 +15,9 @@ export default {
   noPhoneHint:
     "De passkey van een telefoon werkt niet op deze computer: er is geen Bluetooth, of de beheerder staat het niet toe. Een beveiligingssleutel werkt wel, en de andere manieren ook.",
   newHere: "Nieuw hier?",
+  byInvitation:
+    "Nieuw hier? Voor een account is een uitnodiging nodig: vraag erom bij wie deze site beheert.",
+  byOthers: "Nieuw hier? Wie deze site beheert, maakt de accounts: vraag het daar.",
   makeAccount: "Account maken",
   signOut: "Uitloggen",
   cancel: "Annuleren",
@@ -148,6 +151,7 @@ export default {
   emailNone: "Nog geen. Met een bevestigd adres kan een link je terugbrengen.",
   emailSet: "{email}, bevestigd {day}",
   emailSent: "Er is een link onderweg naar {email}. Open hem om het adres te bevestigen.",
+  emailRemoveAsk: "{email} verwijderen? Dan brengt geen link je meer terug in je account.",
   emailRemoved: "Het adres is verwijderd.",
   newEmail: "Nieuw adres",
 

@@ -211,9 +211,14 @@ export function onClick(button, waiting, work) {
   button.addEventListener("click", () => run(button, waiting, work));
 }
 
-/** Copy, and let the button say so for a while. */
+/** Copy, and let the button say so for a while; where that is forbidden, mark what is beside it. */
 export async function copy(button, what) {
-  await navigator.clipboard.writeText(what);
+  try {
+    await navigator.clipboard.writeText(what);
+  } catch {
+    button.previousElementSibling?.select?.();
+    return;
+  }
   button.textContent = text("copied");
   setTimeout(() => {
     button.textContent = text("copy");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What goes by mail: an address that is confirmed, a link that signs in, a sign-up that begins with
-// a link; and the modes in which there is no sign-up. passkeyd puts its mails into a folder.
+// a link. passkeyd puts its mails into a folder.
 
 import assert from "node:assert/strict";
 import { startServer } from "./server.js";
@@ -11,7 +11,6 @@ import {
   newName,
   seeAccount,
   seeMessage,
-  seeSignIn,
   signOut,
   signUp,
 } from "./steps.js";
@@ -133,24 +132,8 @@ async function signsUpByMail(tab) {
   });
 }
 
-async function closes(tab) {
-  await tab.withoutAutofill();
-  await withServer(tab, ["--sign-up", "invite"], async () => {
-    await tab.open("/#sign-up");
-    await seeSignIn(tab);
-    assert.equal(await tab.page.getByRole("link", { name: "Make an account" }).count(), 0);
-    await tab.picture("sign-in-invite");
-    await tab.page.goto("about:blank");
-    await tab.open("/#link=psk_l_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&purpose=sign_up");
-    await nameField(tab).fill("guest");
-    await button(tab, "Sign up with a passkey").click();
-    await seeMessage(tab, /used already, or is too old/);
-  });
-}
-
 export const mailCases = [
   ["mail: an address is confirmed, and signs in", confirmsAndSignsIn],
   ["mail: nothing is told of strangers", saysNothingOfStrangers],
   ["mail: a sign-up that begins with a link", signsUpByMail],
-  ["mail: no sign-up without an invitation", closes],
 ];

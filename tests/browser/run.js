@@ -13,8 +13,10 @@ import { firefoxCases } from "./cases_firefox.js";
 import { failureCases } from "./cases_failure.js";
 import { integrationCases } from "./cases_integration.js";
 import { jsonCases } from "./cases_json.js";
+import { kindCases } from "./cases_kinds.js";
 import { manageCases } from "./cases_manage.js";
 import { mailCases } from "./cases_mail.js";
+import { modeCases } from "./cases_modes.js";
 import { moduleCases } from "./cases_module.js";
 import { operatorCases } from "./cases_operator.js";
 import { signInCases } from "./cases_sign_in.js";
@@ -118,6 +120,8 @@ const allCases = [
   ...textCases,
   ...signInCases,
   ...accountCases,
+  ...kindCases,
+  ...modeCases,
   ...wayCases,
   ...manageCases,
   ...mailCases,
