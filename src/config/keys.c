@@ -10,6 +10,7 @@
 #include "config/attestation.h"
 #include "config/mail.h"
 #include "service/relying_party.h"
+#include "store/store.h"
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -208,6 +209,7 @@ static enum passkey_result apply_store(struct config *config, struct config_part
     const struct setting *setting, struct passkey_error *error)
 {
     (void)party;
+    TRY(setting_check(setting->where, setting->value, store_location_check, error));
     struct passkey_bytes kept = config_keep(config, bytes_text(setting->value));
     if (kept.data == NULL)
         return fault(error, "Out of memory.");

@@ -157,7 +157,7 @@ static enum passkey_result read_event(
     if (*event != PASSKEY_EVENT_UNKNOWN)
         return PASSKEY_OK;
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "There is no event \"%s\"; they are sign_in, user_created and so on.",
+        "There is no event \"%s\": \"passkeyctl audit list --help\" lists them.",
         text_quote(bytes_text(name), quoted));
 }
 
@@ -229,13 +229,16 @@ static enum passkey_result audit_follow(
     }
 }
 
+#define EVENT_LINE(number, id, name, meaning) "  " name "\n"
+
 static const struct verb verbs[] = {
     { "list", NULL, 0, 0, NEED_STORE,
         TAKES(OPTION_USER) | TAKES(OPTION_EVENT) | TAKES(OPTION_SINCE) | TAKES(OPTION_JSON),
         "what happened, the oldest first",
         "Sign-ins, failed ones too, and every change, with who made it: a session, an API key, an "
-        "operator, or nobody who was known then. The events are described in <passkey/audit.h>; "
-        "the result is ok or the code of a refusal.",
+        "operator, or nobody who was known then. The result is ok or the code of a refusal; "
+        "docs/audit.md says more of each. The events, of which unknown stands for those of a "
+"newer program and cannot be asked for:\n\n" PASSKEY_EVENTS(EVENT_LINE),
         "  passkeyctl audit list --user ada@example.org\n"
         "  passkeyctl audit list --event sign_in_failed --since 2026-05-08T00:00:00Z --json\n",
         audit_list },

@@ -189,7 +189,8 @@ enum passkey_result console_user_find(struct console *console, struct passkey_by
         result =
             passkey_user_get_by_name(console->worker, &CONSOLE_CALLER, name_or_id, account, error);
     if (result == PASSKEY_NOT_FOUND)
-        return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no user of that name or id.");
+        return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
+            "There is no user of that name or id: \"passkeyctl user list\" shows them.");
     return result;
 }
 

@@ -46,14 +46,16 @@ static enum passkey_result change_one(struct console *console, const struct requ
     return tell(console, request, after, record->credential.id, done, error);
 }
 
-/* "--last-too" stands in the service's own refusal only by its meaning. */
+/* The service's own refusal knows no flags. */
 static enum passkey_result explain_last(
     enum passkey_result result, const struct passkey_error *found, struct passkey_error *error)
 {
     if (result == PASSKEY_OK)
         return PASSKEY_OK;
-    return refuse(error, result, CHECK_NONE, "%s%s", found->message,
-        result == PASSKEY_LAST_WAY_IN ? " --last-too does it all the same." : "");
+    return refuse(error, result, CHECK_NONE, "%s",
+        result == PASSKEY_LAST_WAY_IN
+            ? "This is the last way into the account: --last-too takes it away all the same."
+            : found->message);
 }
 
 enum passkey_result credential_label(

@@ -273,8 +273,11 @@ static enum passkey_result unwritable(const char *path, struct passkey_error *er
 {
     char quoted[TEXT_QUOTE_SIZE];
     int reason = errno;
-    return refuse(error, reason == EEXIST ? PASSKEY_CONFLICT : PASSKEY_STORE_UNAVAILABLE,
-        CHECK_NONE, "%s cannot be made: %s.", text_quote(bytes_text(path), quoted),
+    text_quote(bytes_text(path), quoted);
+    if (reason == EEXIST)
+        return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
+            "%s is there already: name another file, or move it away.", quoted);
+    return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE, "%s cannot be written: %s.", quoted,
         strerror(reason));
 }
 

@@ -96,7 +96,8 @@ static enum passkey_result pick(const struct passkey_session_list *list, const c
     if (count == 1)
         return PASSKEY_OK;
     return refuse(error, count == 0 ? PASSKEY_NOT_FOUND : PASSKEY_CONFLICT, CHECK_NONE,
-        count == 0 ? "The user has no session of that id."
+        count == 0 ? "The user has no session of that id: \"passkeyctl session list\" shows "
+                     "them."
                    : "That means several sessions: give more of the id.");
 }
 

@@ -36,6 +36,14 @@ static const struct backend *backend_find(
     return NULL;
 }
 
+/* The location has a NUL behind it, as all have. */
+enum passkey_result store_location_check(struct passkey_bytes location, struct passkey_error *error)
+{
+    const char *rest = NULL;
+    return backend_find((const char *)location.data, &rest, error) == NULL ? PASSKEY_MEMBER_INVALID
+                                                                           : PASSKEY_OK;
+}
+
 enum passkey_result store_care_find(const char *location, const struct store_care **care,
     const char **rest, struct passkey_error *error)
 {

@@ -24,6 +24,10 @@ enum store_open_mode {
 MUST_USE enum passkey_result store_open_existing(
     const char *location, struct passkey_store **store, struct passkey_error *error);
 
+/** Whether a location names a backend; what is there is not looked at. PASSKEY_MEMBER_INVALID. */
+MUST_USE enum passkey_result store_location_check(
+    struct passkey_bytes location, struct passkey_error *error);
+
 /**
  * The backend that a location names, for its care.
  *

@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import select
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -71,3 +72,32 @@ def refused(tap, what, done, status, *texts):
              and all(text in done.stderr for text in texts))
     tap.check("%s: status %d" % (what, status), right,
               "%d\n%s%s" % (done.returncode, done.stdout, done.stderr))
+
+
+def make_older(file, migrations):
+    """A store as the first schema had it."""
+    database = sqlite3.connect(file)
+    expected = sqlite3.connect(":memory:")
+    with open(migrations[0], encoding="utf-8") as script:
+        expected.executescript(script.read())
+    columns = {table: [row[1] for row in expected.execute("PRAGMA table_info(%s)" % table)]
+               for (table,) in expected.execute("SELECT name FROM sqlite_schema WHERE type='table'")}
+    fresh = file + ".new"
+    target = sqlite3.connect(fresh)
+    with open(migrations[0], encoding="utf-8") as script:
+        target.executescript(script.read())
+    for table, names in columns.items():
+        if table != "migration":
+            rows = database.execute("SELECT %s FROM %s" % (", ".join(names), table)).fetchall()
+            target.executemany("INSERT INTO %s (%s) VALUES (%s)" % (
+                table, ", ".join(names), ", ".join("?" * len(names))), rows)
+    target.executemany("INSERT INTO migration VALUES (?, ?, ?, ?)", database.execute(
+        "SELECT * FROM migration WHERE number = 1").fetchall())
+    target.execute("PRAGMA application_id = %d" % database.execute(
+        "PRAGMA application_id").fetchone()[0])
+    target.execute("PRAGMA user_version = 1")
+    target.commit()
+    for opened in (database, expected, target):
+        opened.close()
+    os.rename(fresh, file)
+    os.chmod(file, 0o600)

@@ -269,7 +269,7 @@ def audit(tap):
               of_one)
     tap.equal("since a time to come", ctl("audit", "list", "--json", "--since",
                                           "2999-01-01T00:00:00Z", *STORE).stdout, "")
-    refused(tap, "no such event", ctl("audit", "list", "--event", "fun", *STORE), 2, "sign_in")
+    refused(tap, "no such event", ctl("audit", "list", "--event", "fun", *STORE), 2, "lists them")
     refused(tap, "no such time", ctl("audit", "list", "--since", "today", *STORE), 2, "--since")
     refused(tap, "nobody's", ctl("audit", "list", "--user", "eve", *STORE), 1, "no user")
     follow = subprocess.Popen([PASSKEYCTL, "audit", "follow", "--json", *STORE], text=True,

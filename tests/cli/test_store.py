@@ -10,7 +10,7 @@ import stat
 import sys
 import tempfile
 import threading
-from cli import ctl, refused, terminal
+from cli import ctl, make_older, refused, terminal
 from harness import Device, Server, run
 
 MIGRATIONS = sorted(glob.glob(os.path.join(os.path.abspath(sys.argv[4]), "*.sql")))
@@ -118,7 +118,7 @@ def unusable(tap):
     newer, older, other = copy("newer.db"), copy("older.db"), path("other.db")
     change(newer, "PRAGMA user_version = 99")
     change(other, "CREATE TABLE t (x)")
-    make_older(older)
+    make_older(older, MIGRATIONS)
     for words in (["check"], ["backup", target], ["stats"], ["upgrade"], ["sweep"]):
         refused(tap, "no store for %s" % words[0],
                 ctl("store", *words, "--store", "sqlite:" + path("missing.db")), 3, "is not there")
@@ -146,41 +146,12 @@ def unusable(tap):
     lock.close()
 
 
-def make_older(file):
-    """As the first schema had it."""
-    database = sqlite3.connect(file)
-    expected = sqlite3.connect(":memory:")
-    with open(MIGRATIONS[0], encoding="utf-8") as script:
-        expected.executescript(script.read())
-    columns = {table: [row[1] for row in expected.execute("PRAGMA table_info(%s)" % table)]
-               for (table,) in expected.execute("SELECT name FROM sqlite_schema WHERE type='table'")}
-    fresh = file + ".new"
-    target = sqlite3.connect(fresh)
-    with open(MIGRATIONS[0], encoding="utf-8") as script:
-        target.executescript(script.read())
-    for table, names in columns.items():
-        if table != "migration":
-            rows = database.execute("SELECT %s FROM %s" % (", ".join(names), table)).fetchall()
-            target.executemany("INSERT INTO %s (%s) VALUES (%s)" % (
-                table, ", ".join(names), ", ".join("?" * len(names))), rows)
-    target.executemany("INSERT INTO migration VALUES (?, ?, ?, ?)", database.execute(
-        "SELECT * FROM migration WHERE number = 1").fetchall())
-    target.execute("PRAGMA application_id = %d" % database.execute(
-        "PRAGMA application_id").fetchone()[0])
-    target.execute("PRAGMA user_version = 1")
-    target.commit()
-    for opened in (database, expected, target):
-        opened.close()
-    os.rename(fresh, file)
-    os.chmod(file, 0o600)
-
-
 def upgrade(tap):
     file = copy("upgrade.db")
     store = "sqlite:" + file
     done = ctl("store", "upgrade", "--store", store)
     tap.equal("nothing to do", (done.returncode, "the newest" in done.stdout), (0, True), done)
-    make_older(file)
+    make_older(file, MIGRATIONS)
     tap.equal("an older one is sound as what it is",
               ctl("store", "check", "--store", store).returncode, 0)
     done = ctl("store", "upgrade", "--dry-run", "--store", store)
@@ -300,7 +271,7 @@ def restore(tap):
             if not name.endswith(("-wal", "-shm"))]
     tap.equal("which is whole", sorted(ctl(
         "store", "check", "--store", "sqlite:" + name).returncode for name in kept), [0, 3])
-    make_older(file)
+    make_older(file, MIGRATIONS)
     done = ctl("store", "restore", file, "--yes", "--store", "sqlite:" + path("fresh.db"))
     tap.equal("an older backup where nothing was", done.returncode, 0, done)
     tap.equal("is upgraded", json.loads(ctl("store", "stats", "--json", "--store",

@@ -48,7 +48,7 @@ static void text_free(char **text)
 }
 
 /* SQLite keeps its write-ahead log beside the file. */
-static enum passkey_result directory_check(const char *path, struct passkey_error *error)
+enum passkey_result file_directory_check(const char *path, struct passkey_error *error)
 {
     CLEANUP(text_free) char *directory = directory_of(path);
     if (directory == NULL)
@@ -75,7 +75,7 @@ static enum passkey_result existing_check(
     if (!S_ISREG(type))
         return unusable(error, path, "is not a regular file.");
     if (faccessat(AT_FDCWD, path, R_OK | W_OK, AT_EACCESS) == 0)
-        return directory_check(path, error);
+        return file_directory_check(path, error);
     if (errno == EROFS)
         return unusable(error, path, "is on a read-only file system: the store must be writable.");
     return unusable(error, path,
@@ -85,7 +85,7 @@ static enum passkey_result existing_check(
 
 static enum passkey_result create(const char *path, struct passkey_error *error)
 {
-    TRY(directory_check(path, error));
+    TRY(file_directory_check(path, error));
     int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (file < 0 && errno == EEXIST) /* another process was faster */
         return PASSKEY_OK;

@@ -18,6 +18,9 @@
 MUST_USE enum passkey_result file_prepare(
     const char *path, enum store_open_mode mode, struct passkey_error *error);
 
+/** Whether files can be made beside the path. As file_prepare(). */
+MUST_USE enum passkey_result file_directory_check(const char *path, struct passkey_error *error);
+
 /** The path as SQLite takes it for nothing but a path, or NULL when memory is out. free() it. */
 char *file_plain_path(const char *path);
 

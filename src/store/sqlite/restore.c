@@ -147,6 +147,7 @@ enum passkey_result restore_store(const char *path, const char *backup_path, int
 {
     CLEANUP(copy_discard) struct copy copy = { .path = "" };
     struct passkey_store_restored done = { .dropped = 0 };
+    TRY(file_directory_check(path, error));
     TRY(care_refuse_in_use(path, file_is_in_use(path), error));
     TRY(make_copy(path, backup_path, progress, &copy, error));
     TRY(finish_copy(backup_path, &copy, &done.dropped, error));

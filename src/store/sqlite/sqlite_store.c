@@ -66,7 +66,8 @@ static enum passkey_result relying_party(struct passkey_store *store, struct pas
     uint32_t *number, struct passkey_error *error)
 {
     struct relying_party_task context = { .mode = sqlite_of(store)->mode, .rp_id = rp_id };
-    struct task task = { run_relying_party, &context, true };
+    struct task task = { run_relying_party, &context, .synced = true,
+        .looks = context.mode == STORE_OPEN_EXISTING };
     TRY(writer_execute(sqlite_of(store)->writer, &task, error));
     *number = context.number;
     return PASSKEY_OK;
@@ -88,7 +89,7 @@ static enum passkey_result run_check(
 
 static enum passkey_result check(struct passkey_store *store, struct passkey_error *error)
 {
-    struct task task = { run_check, NULL, false };
+    struct task task = { run_check, NULL, .synced = false };
     return writer_execute(sqlite_of(store)->writer, &task, error);
 }
 
@@ -110,7 +111,7 @@ static enum passkey_result ceremony_take(struct passkey_store *store, uint32_t n
     struct passkey_error *error)
 {
     struct take_task context = { .claim = { number, id, kind, holder, now_ms } };
-    struct task task = { run_take, &context, false };
+    struct task task = { run_take, &context, .synced = false };
     enum passkey_result result = writer_execute(sqlite_of(store)->writer, &task, error);
     if (result == PASSKEY_OK)
         *ceremony = context.ceremony;
@@ -135,7 +136,7 @@ static enum passkey_result apply(struct passkey_store *store, const struct passk
     size_t *refused, struct passkey_error *error)
 {
     struct apply_task context = { .changes = changes };
-    struct task task = { run_apply, &context, changes->durability == PASSKEY_SYNCED };
+    struct task task = { run_apply, &context, .synced = changes->durability == PASSKEY_SYNCED };
     enum passkey_result result = writer_execute(sqlite_of(store)->writer, &task, error);
     if (result == PASSKEY_CONFLICT)
         *refused = context.refused;

@@ -133,6 +133,14 @@ enum passkey_result write_begin(
     return write_run(connection, WRITE_BEGIN, error);
 }
 
+enum passkey_result write_begin_looking(
+    struct write_connection *connection, struct passkey_error *error)
+{
+    TRY(check_place(connection, error));
+    connection->ceremony_count_at_begin = connection->ceremony_count;
+    return write_run(connection, WRITE_BEGIN_LOOKING, error);
+}
+
 enum passkey_result write_commit(struct write_connection *connection, struct passkey_error *error)
 {
     enum passkey_result result = write_run(connection, WRITE_COMMIT, error);

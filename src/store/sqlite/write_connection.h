@@ -36,6 +36,9 @@ struct query write_query(struct write_connection *connection, enum write_stateme
 MUST_USE enum passkey_result write_run(struct write_connection *connection,
     enum write_statement statement, struct passkey_error *error);
 
+/** Begin a transaction that reads alone, and needs no lock. */
+MUST_USE enum passkey_result write_begin_looking(
+    struct write_connection *connection, struct passkey_error *error);
 /** Begin a transaction; `synced` says what its commit does. */
 MUST_USE enum passkey_result write_begin(
     struct write_connection *connection, bool synced, struct passkey_error *error);

@@ -7,6 +7,7 @@
 
 enum write_statement {
     WRITE_BEGIN,
+    WRITE_BEGIN_LOOKING,
     WRITE_COMMIT,
     WRITE_ROLLBACK,
     WRITE_SAVEPOINT,

@@ -40,6 +40,14 @@ static bool wants_sync(const struct entry *group)
     return false;
 }
 
+static bool only_looks(const struct entry *group)
+{
+    for (; group != NULL; group = group->next)
+        if (!group->task->looks)
+            return false;
+    return true;
+}
+
 static void answer(
     struct entry *entry, enum passkey_result result, const struct passkey_error *error)
 {
@@ -65,7 +73,8 @@ static enum passkey_result run_tasks(
 static enum passkey_result run_transaction(
     struct write_connection *connection, struct entry *group, struct passkey_error *error)
 {
-    TRY(write_begin(connection, wants_sync(group), error));
+    TRY(only_looks(group) ? write_begin_looking(connection, error)
+                          : write_begin(connection, wants_sync(group), error));
     enum passkey_result result = run_tasks(connection, group, error);
     if (result == PASSKEY_OK)
         return write_commit(connection, error);

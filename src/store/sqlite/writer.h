@@ -15,6 +15,7 @@ struct task {
         struct write_connection *connection, void *context, struct passkey_error *error);
     void *context;
     bool synced;
+    bool looks; /* it only reads: others may write meanwhile */
 };
 
 struct writer;
