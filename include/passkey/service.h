@@ -59,6 +59,15 @@ struct passkey_relying_party {
     /* Where links lead: a page of one of the origins, such as https://example.org/welcome. Empty:
      * the first origin that has pages, and /. */
     struct passkey_bytes link_page;
+    /* Where people make and manage passkeys, told to password managers by
+     * /.well-known/passkey-endpoints. Of one of the origins, or https on the RP ID or a subdomain.
+     * Empty: the link_page. */
+    struct passkey_bytes enrol_page;
+    struct passkey_bytes manage_page;
+    /* The AppID under which keys were registered with U2F, a URL of the same kind; empty: there
+     * are none. Lists of passkeys that are sent then ask for the extensions appid and
+     * appidExclude. */
+    struct passkey_bytes app_id;
     bool statements;                         /* every answer that may have a statement has one */
     struct passkey_bytes statement_issuer;   /* `iss` of statements; empty: the first origin */
     struct passkey_bytes statement_audience; /* `aud`; empty: the first origin */
@@ -229,6 +238,8 @@ struct passkey_account {
     size_t credential_index;                     /* of the ceremony's own credential in the list */
     bool credential_given; /* a ceremony was finished: credential_index counts */
     struct passkey_recovery recovery;
+    /* What the authenticator of a new passkey signed; all zero elsewhere. */
+    struct passkey_authenticator_outputs authenticator_outputs;
     const char *warnings[4]; /* codes; static: "passkey_not_discoverable", … */
     size_t warning_count;
     struct passkey_session_record *session;         /* NULL: none was made */

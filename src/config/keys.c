@@ -389,6 +389,27 @@ static enum passkey_result apply_link_page(struct config *config, struct config_
     return keep_text(config, setting, &party->party.link_page, error);
 }
 
+static enum passkey_result apply_enrol_page(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    memcpy(party->where, setting->where, sizeof(party->where));
+    return keep_text(config, setting, &party->party.enrol_page, error);
+}
+
+static enum passkey_result apply_manage_page(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    memcpy(party->where, setting->where, sizeof(party->where));
+    return keep_text(config, setting, &party->party.manage_page, error);
+}
+
+static enum passkey_result apply_app_id(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    memcpy(party->where, setting->where, sizeof(party->where));
+    return keep_text(config, setting, &party->party.app_id, error);
+}
+
 static enum passkey_result apply_statements(struct config *config, struct config_party *party,
     const struct setting *setting, struct passkey_error *error)
 {
@@ -497,6 +518,12 @@ const struct key CONFIG_KEYS[] = {
         "on: a link mailed to the verified address signs in; off", apply_email_sign_in },
     { "relying-party", "link-page", "PASSKEYD_LINK_PAGE", "--link-page", "URL",
         "the page that links lead to; the first origin and /", apply_link_page },
+    { "relying-party", "enrol-page", "PASSKEYD_ENROL_PAGE", "--enrol-page", "URL",
+        "where passkeys are made, for password managers; as link-page", apply_enrol_page },
+    { "relying-party", "manage-page", "PASSKEYD_MANAGE_PAGE", "--manage-page", "URL",
+        "where passkeys are looked after, likewise; as link-page", apply_manage_page },
+    { "relying-party", "app-id", "PASSKEYD_APP_ID", "--app-id", "URL",
+        "under which keys were registered with U2F; none", apply_app_id },
     { "relying-party", "mail-from", "PASSKEYD_MAIL_FROM", "--mail-from", "ADDRESS",
         "whom mails are from; noreply@ and the RP ID", mail_apply_from },
     { "relying-party", "statements", "PASSKEYD_STATEMENTS", "--statements", "on|off",

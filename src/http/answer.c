@@ -52,6 +52,26 @@ static void write_statement(struct json_writer *writer, const struct passkey_acc
     json_text(writer, account->statement);
 }
 
+/* CPROT-1, MINPIN-1: what only the signed data say, and so no page knows. */
+static void write_extensions(struct json_writer *writer, const struct passkey_account *account)
+{
+    const struct passkey_authenticator_outputs *outputs = &account->authenticator_outputs;
+    const char *protection = passkey_protection_name(outputs->protection);
+    if (protection == NULL && outputs->min_pin_length == 0)
+        return;
+    json_key(writer, "extensions");
+    json_object_begin(writer);
+    if (protection != NULL) {
+        json_key(writer, "credentialProtectionPolicy");
+        json_text(writer, bytes_text(protection));
+    }
+    if (outputs->min_pin_length > 0) {
+        json_key(writer, "minPinLength");
+        json_integer(writer, outputs->min_pin_length);
+    }
+    json_object_end(writer);
+}
+
 enum passkey_result answer_finished(struct exchange *exchange, unsigned status,
     const struct passkey_account *account, enum passkey_session_form form)
 {
@@ -69,6 +89,7 @@ enum passkey_result answer_finished(struct exchange *exchange, unsigned status,
     write_recovery_and_signals(&writer, exchange->party, account);
     json_key(&writer, "warnings");
     shape_warnings(&writer, account);
+    write_extensions(&writer, account);
     if (account->session != NULL && account->session_token[0] != '\0')
         write_new_session(&writer, account, form);
     write_statement(&writer, account);

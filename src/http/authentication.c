@@ -17,7 +17,7 @@ enum passkey_result authentication_options(struct exchange *exchange)
     TRY(json_only_members(body, names, error));
 
     struct passkey_authentication_request request = { .hint_count = 0 };
-    struct extension_memory extensions;
+    CLEANUP(extension_memory_deinit) struct extension_memory extensions = { .bytes = NULL };
     struct hints hints = { .count = 0 };
     uint8_t user_id[USER_ID_MEMORY_SIZE];
     TRY(json_optional_text(body, "username", &request.user_name, error));

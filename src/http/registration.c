@@ -64,7 +64,7 @@ enum passkey_result registration_options(struct exchange *exchange)
     TRY(json_only_members(body, names, error));
 
     struct passkey_registration_request request = { 0 };
-    struct extension_memory extensions;
+    CLEANUP(extension_memory_deinit) struct extension_memory extensions = { .bytes = NULL };
     struct hints hints = { .count = 0 };
     uint8_t user_id[USER_ID_MEMORY_SIZE];
     TRY(read_user(body, user_id, &request, error));

@@ -46,16 +46,17 @@ enum passkey_result related_origins_get(struct exchange *exchange)
 
 enum passkey_result passkey_endpoints_get(struct exchange *exchange)
 {
-    struct passkey_bytes page = service_link_page(exchange->site->service, exchange->party->index);
+    const struct passkey_relying_party *party =
+        service_relying_party(exchange->site->service, exchange->party->index);
     CLEANUP(buffer_deinit) struct buffer buffer;
     struct json_writer writer;
     buffer_init(&buffer, DOCUMENT_SIZE_MAX);
     json_writer_init(&writer, &buffer);
     json_object_begin(&writer);
     json_key(&writer, "enroll");
-    json_text(&writer, page);
+    json_text(&writer, party->enrol_page);
     json_key(&writer, "manage");
-    json_text(&writer, page);
+    json_text(&writer, party->manage_page);
     json_object_end(&writer);
     return answer_document(exchange, &buffer);
 }

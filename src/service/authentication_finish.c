@@ -103,6 +103,7 @@ static enum passkey_result verify_against(struct finish *finish,
         .allow_cross_origin = party->top_origin_count > 0,
         .top_origins = party->top_origins,
         .top_origin_count = party->top_origin_count,
+        .app_id = finish->issued.app_id, /* APPID-3 */
         .now_ms = call->now_ms };
     fido_expect(call, &expected);
     /* find() saw the id on the list: to judge it again one entry is enough. */

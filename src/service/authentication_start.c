@@ -122,6 +122,9 @@ enum passkey_result authentication_issue(const struct call *call,
 {
     uint8_t challenge[CHALLENGE_SIZE];
     TRY(ceremony_challenge(call, challenge));
+    struct passkey_extension_inputs extensions = terms->extensions;
+    if (terms->allow_count > 0 && call->party->configured.app_id.size > 0)
+        extensions.app_id = call->party->configured.app_id; /* APPID-1 */
     struct passkey_request_options options = { .rp_id = call->party->configured.rp_id,
         .challenge = BYTES_ARRAY(challenge),
         .timeout_ms = CEREMONY_LIFETIME_MS,
@@ -130,7 +133,7 @@ enum passkey_result authentication_issue(const struct call *call,
         .user_verification = terms->user_verification,
         .hints = terms->hints,
         .hint_count = terms->hint_count,
-        .extensions = terms->extensions };
+        .extensions = extensions };
     struct ceremony_start start = { .kind = PASSKEY_CEREMONY_AUTHENTICATION,
         .user_id = terms->user_id,
         .challenge = options.challenge };
@@ -146,6 +149,7 @@ static enum passkey_result start_with(const struct call *call,
     struct passkey_started_ceremony *started)
 {
     TRY(hints_check(call, request->hints, request->hint_count));
+    TRY(extensions_check(call, &request->extensions));
     TRY(subject_find(call, request, subject));
     struct authentication_terms terms = { .user_id = subject->user_id,
         .allow = subject->allow,

@@ -52,3 +52,12 @@ enum passkey_result hints_check(
     return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
         "At most %d hints of 1 to %d bytes are accepted.", HINT_COUNT_MAX, HINT_SIZE_MAX);
 }
+
+enum passkey_result extensions_check(
+    const struct call *call, const struct passkey_extension_inputs *extensions)
+{
+    if (extensions->app_id.data == NULL && extensions->app_id_exclude.data == NULL)
+        return PASSKEY_OK;
+    return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_APPID_1,
+        "An AppID is the relying party's own, and is asked for where it is configured.");
+}

@@ -26,4 +26,8 @@ void descriptors_list(struct descriptors *descriptors,
 MUST_USE enum passkey_result hints_check(
     const struct call *call, const struct passkey_bytes *hints, size_t count);
 
+/** PASSKEY_MEMBER_INVALID for an AppID: it comes from the configuration, never from a request. */
+MUST_USE enum passkey_result extensions_check(
+    const struct call *call, const struct passkey_extension_inputs *extensions);
+
 #endif

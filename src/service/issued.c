@@ -108,6 +108,18 @@ static bool user_read(const struct json *user, struct issued_creation *issued)
            member_text(user, "displayName", &issued->user_display_name);
 }
 
+/* CPROT-1: a level that the authenticator must have. */
+static bool protection_read(const struct json *extensions, enum passkey_protection *protection)
+{
+    bool enforced = false;
+    struct passkey_bytes policy = { 0 };
+    if (!json_as_bool(json_member(extensions, "enforceCredentialProtectionPolicy"), &enforced) ||
+        !enforced)
+        return true;
+    return member_text(extensions, "credentialProtectionPolicy", &policy) &&
+           passkey_protection_of(policy, protection);
+}
+
 static enum passkey_result creation_read(const struct call *call,
     const struct passkey_ceremony_record *ceremony, struct issued_creation *issued)
 {
@@ -129,6 +141,8 @@ static enum passkey_result creation_read(const struct call *call,
         return damaged(call, "authenticatorAttachment");
     if (!conveyance_read(options, &issued->attestation))
         return damaged(call, "attestation");
+    if (!protection_read(json_member(options, "extensions"), &issued->protection))
+        return damaged(call, "credentialProtectionPolicy");
     issued->exclude = json_member(options, "excludeCredentials");
     if (issued->exclude != NULL && !json_is_array(issued->exclude))
         return damaged(call, "excludeCredentials");
@@ -167,6 +181,7 @@ static enum passkey_result request_read(const struct call *call,
         return damaged(call, "rpId");
     if (!requirement_read(options, "userVerification", &issued->user_verification))
         return damaged(call, "userVerification");
+    (void)member_text(json_member(options, "extensions"), "appid", &issued->app_id);
     const struct json *allow = json_member(options, "allowCredentials");
     if (allow != NULL && !json_is_array(allow))
         return damaged(call, "allowCredentials");

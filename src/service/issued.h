@@ -23,13 +23,15 @@ struct issued_creation {
     const struct json *exclude; /* an array */
     enum passkey_attachment attachment;
     enum passkey_requirement resident_key;
+    enum passkey_protection protection; /* of credProtect, where it is enforced */
     enum passkey_requirement user_verification;
     enum passkey_attestation_conveyance attestation;
 };
 
 struct issued_request {
     struct json *json;
-    const struct json *allow; /* an array; NULL: none was sent */
+    const struct json *allow;    /* an array; NULL: none was sent */
+    struct passkey_bytes app_id; /* of the extension appid; data NULL: not asked for */
     enum passkey_requirement user_verification;
 };
 

@@ -67,6 +67,13 @@ static enum passkey_result options_check(const struct finish *finish)
     if (asked != PASSKEY_ATTACHMENT_UNKNOWN && came != PASSKEY_ATTACHMENT_UNKNOWN && asked != came)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "authenticatorAttachment is not the one that the options asked for.");
+    /* The browser was to enforce it, and is not trusted with it. The lowest level is what an
+     * authenticator without the extension has. */
+    if (finish->issued.protection > PASSKEY_PROTECTION_VERIFICATION_OPTIONAL &&
+        finish->registration.authenticator_outputs.protection < finish->issued.protection)
+        return refuse(call->error, PASSKEY_EXTENSION_REFUSED, CHECK_CPROT_1,
+            "The authenticator does not protect the passkey as the options demanded "
+            "(credentialProtectionPolicy).");
     TRY(issued_list_has(call, finish->issued.exclude, finish->response.id, &excluded));
     if (excluded)
         return refuse(call->error, PASSKEY_CREDENTIAL_EXISTS, CHECK_REG_26,
@@ -205,6 +212,7 @@ static void warn_about(struct finish *finish)
 static enum passkey_result account_make(struct finish *finish)
 {
     TRY(account_new(finish->call, &finish->account));
+    finish->account->shown.authenticator_outputs = finish->registration.authenticator_outputs;
     if (signs_up(finish))
         TRY(new_user(finish));
     else

@@ -166,6 +166,9 @@ static enum passkey_result options_write(const struct call *call,
     struct descriptors exclude = { .items = items, .count_max = EXCLUDE_COUNT_MAX };
     if (subject->credentials != NULL) /* OPT-5; disabled ones are on the device too */
         descriptors_list(&exclude, subject->credentials, true);
+    struct passkey_extension_inputs extensions = terms->extensions;
+    if (exclude.count > 0 && call->party->configured.app_id.size > 0)
+        extensions.app_id_exclude = call->party->configured.app_id; /* APPX-1 */
     struct passkey_creation_options options = { .rp_id = call->party->configured.rp_id,
         .rp_name = call->party->configured.name,
         .user_id = subject->id,
@@ -183,7 +186,7 @@ static enum passkey_result options_write(const struct call *call,
         .attestation = terms->attestation,
         .hints = terms->hints,
         .hint_count = terms->hint_count,
-        .extensions = terms->extensions };
+        .extensions = extensions };
     return passkey_creation_options_write(
         &options, &start->options, &start->options_size, call->error);
 }
@@ -214,6 +217,7 @@ static enum passkey_result start_with(const struct call *call,
 {
     const struct passkey_relying_party *party = &call->party->configured;
     TRY(hints_check(call, request->hints, request->hint_count));
+    TRY(extensions_check(call, &request->extensions));
     if (call->api_key != NULL)
         TRY(subject_of_backend(call, request, subject));
     else if (request->user_id.data != NULL || request->user_create)

@@ -207,6 +207,33 @@ static enum passkey_result link_page_check(
     return PASSKEY_OK;
 }
 
+/* Of an origin of ours, or on a host of the RP ID; with a path or without. */
+static enum passkey_result url_check(const struct passkey_relying_party *party, const char *what,
+    struct passkey_bytes url, struct passkey_error *error)
+{
+    struct passkey_bytes host = { 0 };
+    struct passkey_bytes origin = url;
+    size_t scheme = bytes_start_with(url, HTTPS) ? HTTPS.size : HTTP.size;
+    const uint8_t *path =
+        url.size > scheme ? memchr(url.data + scheme, '/', url.size - scheme) : NULL;
+    if (path != NULL)
+        origin.size = (size_t)(path - url.data);
+    bool ours = url.size == 0 || (page_text_valid(url) && origin_host(origin, &host) &&
+                                     domain_within(host, party->rp_id));
+    for (size_t i = 0; i < party->origin_count && !ours; i++)
+        ours = page_text_valid(url) && bytes_equal(origin, party->origins[i]) &&
+               !origin_of_app(origin);
+    char quoted[TEXT_QUOTE_SIZE];
+    char rp_id[TEXT_QUOTE_SIZE];
+    if (!ours)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The %s \"%s\" is none: expected an address below one of the origins, or of a host "
+            "that "
+            "is %s or ends in \".%s\", without a #.",
+            what, text_quote(url, quoted), text_quote(party->rp_id, rp_id), rp_id);
+    return PASSKEY_OK;
+}
+
 static bool policy_valid(const struct passkey_relying_party *party)
 {
     /* OPT-7, OPT-8, OPT-9: no unknown value. */
@@ -245,6 +272,9 @@ enum passkey_result relying_party_check(
             "The relying party \"%s\" has a policy of an unknown value.",
             text_quote(party->rp_id, quoted));
     TRY(origins_check(party, error));
+    TRY(url_check(party, "page to enrol at", party->enrol_page, error));
+    TRY(url_check(party, "page to manage passkeys at", party->manage_page, error));
+    TRY(url_check(party, "AppID", party->app_id, error));
     return link_page_check(party, error);
 }
 
@@ -290,6 +320,15 @@ static bool copy_link_page(
     return copy_text(bytes_text(page), &copy->link_page);
 }
 
+/* Behind copy_link_page(). */
+static bool copy_endpoints(
+    const struct passkey_relying_party *party, struct passkey_relying_party *copy)
+{
+    struct passkey_bytes page = copy->link_page;
+    return copy_text(party->enrol_page.size > 0 ? party->enrol_page : page, &copy->enrol_page) &&
+           copy_text(party->manage_page.size > 0 ? party->manage_page : page, &copy->manage_page);
+}
+
 static bool copy_or_origin(const struct passkey_relying_party *party, struct passkey_bytes text,
     struct passkey_bytes *copy)
 {
@@ -305,13 +344,17 @@ enum passkey_result relying_party_copy(const struct passkey_relying_party *party
     made.origins = NULL;
     made.top_origins = NULL;
     made.link_page = (struct passkey_bytes){ 0 };
+    made.enrol_page = (struct passkey_bytes){ 0 };
+    made.manage_page = (struct passkey_bytes){ 0 };
+    made.app_id = (struct passkey_bytes){ 0 };
     made.statement_issuer = (struct passkey_bytes){ 0 };
     made.statement_audience = (struct passkey_bytes){ 0 };
     if (copy_text(party->rp_id, &made.rp_id) &&
         copy_text(party->name.size > 0 ? party->name : party->rp_id, &made.name) &&
         copy_texts(party->origins, party->origin_count, &made.origins) &&
         copy_texts(party->top_origins, party->top_origin_count, &made.top_origins) &&
-        copy_link_page(party, &made) &&
+        copy_link_page(party, &made) && copy_endpoints(party, &made) &&
+        copy_text(party->app_id, &made.app_id) &&
         copy_or_origin(party, party->statement_issuer, &made.statement_issuer) &&
         copy_or_origin(party, party->statement_audience, &made.statement_audience)) {
         *copy = made;
@@ -326,6 +369,9 @@ void relying_party_discard(struct passkey_relying_party *copy)
     passkey_free((void *)(uintptr_t)copy->rp_id.data);
     passkey_free((void *)(uintptr_t)copy->name.data);
     passkey_free((void *)(uintptr_t)copy->link_page.data);
+    passkey_free((void *)(uintptr_t)copy->enrol_page.data);
+    passkey_free((void *)(uintptr_t)copy->manage_page.data);
+    passkey_free((void *)(uintptr_t)copy->app_id.data);
     passkey_free((void *)(uintptr_t)copy->statement_issuer.data);
     passkey_free((void *)(uintptr_t)copy->statement_audience.data);
     discard_texts(copy->origins, copy->origin_count);

@@ -19,7 +19,8 @@ MUST_USE enum passkey_result relying_party_check(
     const struct passkey_relying_party *party, struct passkey_error *error);
 
 /**
- * A copy that borrows nothing, with the RP ID for an empty name and a page for an empty link_page.
+ * A copy that borrows nothing, with the RP ID for an empty name, a page for an empty link_page, and
+ * that for an empty enrol_page or manage_page.
  *
  * @param copy  Given back with relying_party_discard().
  */

@@ -302,7 +302,8 @@ struct passkey_bytes service_rp_id(const struct passkey_service *service, size_t
     return service->relying_parties[relying_party].configured.rp_id;
 }
 
-struct passkey_bytes service_link_page(const struct passkey_service *service, size_t relying_party)
+const struct passkey_relying_party *service_relying_party(
+    const struct passkey_service *service, size_t relying_party)
 {
-    return service->relying_parties[relying_party].configured.link_page;
+    return &service->relying_parties[relying_party].configured;
 }

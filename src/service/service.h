@@ -93,8 +93,9 @@ MUST_USE enum passkey_result service_random(
 
 /** The RP ID of a configured relying party; the index is within the configuration. */
 struct passkey_bytes service_rp_id(const struct passkey_service *service, size_t relying_party);
-/** The page that links lead to, where people make and manage passkeys. */
-struct passkey_bytes service_link_page(const struct passkey_service *service, size_t relying_party);
+/** As configured, with its defaults filled in. */
+const struct passkey_relying_party *service_relying_party(
+    const struct passkey_service *service, size_t relying_party);
 
 /**
  * Apply changes for the call's relying party.

@@ -172,6 +172,47 @@ static void test_copy_borrows_nothing(void **state)
     assert_null(copy.origins);
 }
 
+/* Pages and AppIDs are of our own site. */
+static void test_urls(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *url;
+        bool good;
+    } urls[] = {
+        { "", true },
+        { "https://example.org", true },
+        { "https://example.org/u2f.json", true },
+        { "https://id.example.org:8443/a?b=c", true },
+        { "https://example.de/me", true }, /* an origin of ours */
+        { "https://example.de:444/me", false },
+        { "https://example.net/", false },
+        { "https://evilexample.org/", false },
+        { "https://example.org.evil.net/", false },
+        { "https://example.org@evil.net/", false },
+        { "http://example.org/", false },
+        { "javascript:alert(1)", false },
+        { "https://", false },
+        { "https:///me", false },
+        { "/me", false },
+        { "https://example.org/a b", false },
+        { "https://example.org/#me", false },
+        { "https://example.org/\"", false },
+    };
+    struct passkey_bytes origins[] = { BYTES_LITERAL("https://example.org"),
+        BYTES_LITERAL("https://example.de") };
+    for (size_t i = 0; i < 3 * sizeof(urls) / sizeof(urls[0]); i++) {
+        struct passkey_relying_party party = {
+            .rp_id = BYTES_LITERAL("example.org"), .origins = origins, .origin_count = 2
+        };
+        struct passkey_bytes url = bytes_text(urls[i / 3].url);
+        *(i % 3 == 0 ? &party.enrol_page : i % 3 == 1 ? &party.manage_page : &party.app_id) = url;
+        print_message("# %s\n", urls[i / 3].url);
+        assert_int_equal(relying_party_check(&party, NULL),
+            urls[i / 3].good ? PASSKEY_OK : PASSKEY_MEMBER_INVALID);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +220,7 @@ int main(void)
         cmocka_unit_test(test_messages),
         cmocka_unit_test(test_policies),
         cmocka_unit_test(test_copy_borrows_nothing),
+        cmocka_unit_test(test_urls),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

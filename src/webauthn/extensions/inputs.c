@@ -8,6 +8,30 @@
 #include "base/bytes.h"
 #include "base/utf8.h"
 
+static const char *const protections[] = {
+    [PASSKEY_PROTECTION_NOT_GIVEN] = NULL,
+    [PASSKEY_PROTECTION_VERIFICATION_OPTIONAL] = "userVerificationOptional",
+    [PASSKEY_PROTECTION_VERIFICATION_OPTIONAL_WITH_LIST] =
+        "userVerificationOptionalWithCredentialIDList",
+    [PASSKEY_PROTECTION_VERIFICATION_REQUIRED] = "userVerificationRequired",
+};
+#define PROTECTION_COUNT (sizeof(protections) / sizeof(protections[0]))
+
+const char *passkey_protection_name(enum passkey_protection protection)
+{
+    return (size_t)protection < PROTECTION_COUNT ? protections[protection] : NULL;
+}
+
+bool passkey_protection_of(struct passkey_bytes name, enum passkey_protection *protection)
+{
+    for (size_t i = PASSKEY_PROTECTION_VERIFICATION_OPTIONAL; i < PROTECTION_COUNT; i++)
+        if (bytes_equal(name, bytes_text(protections[i]))) {
+            *protection = (enum passkey_protection)i;
+            return true;
+        }
+    return false;
+}
+
 static enum passkey_result refuse_input(
     enum check check, const char *sentence, struct passkey_error *error)
 {
@@ -139,15 +163,10 @@ static void write_text(struct json_writer *writer, const char *name, struct pass
 static void write_protection(
     struct json_writer *writer, const struct passkey_extension_inputs *inputs)
 {
-    static const char *const policies[] = {
-        [PASSKEY_PROTECTION_VERIFICATION_OPTIONAL] = "userVerificationOptional",
-        [PASSKEY_PROTECTION_VERIFICATION_OPTIONAL_WITH_LIST] =
-            "userVerificationOptionalWithCredentialIDList",
-        [PASSKEY_PROTECTION_VERIFICATION_REQUIRED] = "userVerificationRequired",
-    };
     if (inputs->protection == PASSKEY_PROTECTION_NOT_GIVEN)
         return;
-    write_text(writer, "credentialProtectionPolicy", bytes_text(policies[inputs->protection]));
+    write_text(writer, "credentialProtectionPolicy",
+        bytes_text(passkey_protection_name(inputs->protection)));
     json_key(writer, "enforceCredentialProtectionPolicy");
     json_bool(writer, inputs->protection_enforced);
 }
