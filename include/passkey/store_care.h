@@ -124,7 +124,8 @@ struct passkey_relying_party_receiver {
 };
 
 /**
- * The RP IDs of which a store has something, in the order of their bytes.
+ * The RP IDs of which a store has something, in the order of their bytes. What the FIDO binding
+ * made (<passkey/fido.h>) is not of them.
  *
  * @returns As passkey_store_check().
  */

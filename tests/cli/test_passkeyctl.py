@@ -255,6 +255,7 @@ def relying_parties(tap):
     with sqlite3.connect(SERVER.store) as database, sqlite3.connect(copy) as other:
         database.backup(other)
         other.execute("UPDATE relying_party SET rp_id = 'example.org'")
+        other.execute("INSERT INTO relying_party (rp_id) VALUES ('fido:example.org')")  # is none
     store = ("--store", "sqlite:" + copy)
     done = ctl("user", "list", *store)
     tap.equal("nobody said which: the only one of the store",

@@ -236,7 +236,9 @@ static enum passkey_result stats(
 static enum passkey_result tell_relying_parties(sqlite3 *database,
     const struct passkey_relying_party_receiver *receiver, struct passkey_error *error)
 {
-    static const char *const text[] = { "SELECT rp_id FROM relying_party ORDER BY rp_id" };
+    static const char *const text[] = {
+        "SELECT rp_id FROM relying_party WHERE instr(rp_id, ':') = 0 ORDER BY rp_id"
+    };
     CLEANUP(statement_free) sqlite3_stmt *names = NULL;
     TRY(statements_prepare(database, text, 1, &names, error));
     struct query query = query_begin(names);

@@ -39,7 +39,8 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
     [WRITE_CHECK_UNDO] = "DELETE FROM secret WHERE relying_party = 0 AND name = 'check'",
     [WRITE_RELYING_PARTY_FIND] = "SELECT number FROM relying_party WHERE rp_id = ?",
     [WRITE_RELYING_PARTY_NAMES] =
-        "SELECT group_concat(rp_id, ', ') FROM (SELECT rp_id FROM relying_party ORDER BY rp_id)",
+        "SELECT group_concat(rp_id, ', ') FROM (SELECT rp_id FROM relying_party "
+        "WHERE instr(rp_id, ':') = 0 ORDER BY rp_id)",
     [WRITE_RELYING_PARTY] = "INSERT INTO relying_party (rp_id) VALUES (?) RETURNING number",
     [WRITE_USER] = "INSERT INTO user (relying_party, id, name, name_key, display_name, "
                    "email, email_key, other_ways_in, email_verified_at_ms, recovered_at_ms, "
