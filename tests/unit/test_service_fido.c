@@ -134,7 +134,7 @@ static void test_ceremonies_apart(void **state)
     assert_result(finish(&stage->ada), PASSKEY_CEREMONY_EXPIRED);
 }
 
-/* Whoever calls is nobody: eve's session adds nothing to eve, and a key that is none is no matter. */
+/* Whoever calls is nobody: eve's session adds nothing to eve, a key that is none is no matter. */
 static void test_nobody(void **state)
 {
     struct stage *stage = *state;
