@@ -112,7 +112,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_session_end(
     struct passkey_error *error);
 
 /**
- * The live sessions of a user, the newest first, at most a hundred.
+ * The live sessions of a user, the newest first, at most a thousand.
  *
  * @param own  The id of the caller's own, or zeros. May be NULL.
  * @param sessions  Freed by passkey_free().
@@ -133,6 +133,16 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_session_revoke(
     struct passkey_worker *worker, const struct passkey_caller *caller,
     struct passkey_bytes user_id, struct passkey_bytes session_id, bool *own,
     struct passkey_error *error);
+
+/**
+ * End all of a user's sessions, however many, but the caller's own.
+ *
+ * @param count  How many ended. May be NULL.
+ * @returns PASSKEY_OK, also when there was none.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_session_revoke_all(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    struct passkey_bytes user_id, size_t *count, struct passkey_error *error);
 
 /**
  * Whether the caller has a session that signs in: what a proxy asks before every request.

@@ -32,6 +32,8 @@ extern "C" {
         "Somebody came back with a recovery code.")                                                \
     E(11, RECOVERY_FAILED, "recovery_failed", "A recovery code did not fit.")                      \
     E(12, SIGNING_KEY_ROTATED, "signing_key_rotated", "Statements get a new key.")                 \
+    E(13, SESSIONS_ENDED, "sessions_ended",                                                        \
+        "All sessions of a user were ended together, but the one that asked.")                     \
     E(20, API_KEY_CREATED, "api_key_created", "An API key was made; the subject is the key.")      \
     E(21, API_KEY_REVOKED, "api_key_revoked", "An API key was revoked; the subject is the key.")   \
     E(24, OTHER_WAYS_IN_CHANGED, "other_ways_in_changed", "A backend said what else a user has.")  \

@@ -80,6 +80,8 @@ enum passkey_change_kind {
     /* Spend a link. Refused: there is none of that hash and purpose, it expired, or its user is not
      * there any more or is disabled. */
     PASSKEY_CHANGE_LINK_DELETE,
+    /* End the user's links of every purpose. Never refused. */
+    PASSKEY_CHANGE_LINKS_DELETE,
     /* Set or remove a user's address. Refused: another user has it, or this one is not there or is
      * disabled. */
     PASSKEY_CHANGE_USER_EMAIL,
@@ -108,7 +110,8 @@ enum passkey_change_kind {
     PASSKEY_CHANGE_CREDENTIAL_ENABLE,
     /* What it proved is proved by none then. Refused: as for disabling it. */
     PASSKEY_CHANGE_CREDENTIAL_DELETE,
-    /* End the user's sessions, or those that one credential proved. Never refused. */
+    /* End the user's sessions, or those that one credential proved, or the restricted ones. Never
+     * refused. */
     PASSKEY_CHANGE_SESSIONS_DELETE,
 };
 
@@ -184,7 +187,7 @@ struct passkey_change {
             uint8_t hash[PASSKEY_HASH_SIZE];
             int64_t now_ms;
         } recovery_code;
-        struct passkey_bytes user_id; /* of RECOVERY_CODES_DELETE and USER_DELETE */
+        struct passkey_bytes user_id; /* of RECOVERY_CODES_DELETE, LINKS_DELETE, USER_DELETE */
         struct {
             struct passkey_bytes user_id;
             int64_t now_ms;
@@ -252,6 +255,8 @@ struct passkey_change {
             struct passkey_bytes user_id;
             struct passkey_bytes credential_id; /* absent: whichever proved it */
             const uint8_t *kept_id;             /* a session that goes on; NULL: none */
+            bool restricted; /* those alone that are for one passkey, by their proof */
+            size_t *count;   /* written when applied; NULL: not asked for */
         } sessions_delete;
         struct {
             const struct passkey_signing_key_record *key;

@@ -7,8 +7,10 @@
 #include "base/bytes.h"
 #include "service/audit.h"
 #include "service/authority.h"
+#include "service/email_address.h"
 #include "service/find.h"
 #include "service/label.h"
+#include "service/link.h"
 #include "service/notice.h"
 #include "service/subject.h"
 #include "service/user_name.h"
@@ -35,11 +37,28 @@ static void edit_discard(struct edit *edit)
 
 /* ---- in memory ---- */
 
+/* In sign-up mode `email` addresses are names: nobody takes one that he has not shown to be his. */
+static enum passkey_result name_allowed(const struct edit *edit)
+{
+    const struct call *call = edit->call;
+    struct email_address address;
+    if (authority_given(call) || call->party->configured.sign_up != PASSKEY_SIGN_UP_MODE_EMAIL)
+        return PASSKEY_OK;
+    enum passkey_result read = email_address_canonical(edit->change->name, &address, call->error);
+    if (read != PASSKEY_OK)
+        return read < PASSKEY_OK ? read : PASSKEY_OK;
+    if (bytes_equal(address.key, edit->account->shown.user->email_key))
+        return PASSKEY_OK;
+    return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+        "A name that looks like an e-mail address must be your own verified one.");
+}
+
 static enum passkey_result edit_name(struct edit *edit)
 {
     struct passkey_user_record *user = edit->account->shown.user;
     if (edit->change->name.data == NULL)
         return PASSKEY_OK;
+    TRY(name_allowed(edit));
     TRY(user_name_canonical(edit->change->name, &edit->key, edit->call->error));
     TRY(account_copy(edit->account, edit->change->name, &user->name));
     return account_copy(edit->account, user_name_view(&edit->key), &user->name_key);
@@ -158,7 +177,7 @@ static void add_email_removal(struct edit *edit)
                       .kind = PASSKEY_CHANGE_MAIL_INSERT, .of.mail = &edit->notice });
 }
 
-/* A disabled user is signed out everywhere at once. */
+/* A disabled user is signed out everywhere at once, and no link waits for when he is enabled. */
 static void add_switch(struct edit *edit)
 {
     struct passkey_user_record *user = edit->account->shown.user;
@@ -168,9 +187,11 @@ static void add_switch(struct edit *edit)
     user->disabled_at_ms = disable ? edit->call->now_ms : 0;
     add(edit, (struct passkey_change){ .kind = PASSKEY_CHANGE_USER_DISABLE,
                   .of.user_disable = { .id = user->id, .disabled_at_ms = user->disabled_at_ms } });
-    if (disable)
+    if (disable) {
         add(edit, (struct passkey_change){ .kind = PASSKEY_CHANGE_SESSIONS_DELETE,
                       .of.sessions_delete = { .user_id = user->id } });
+        add(edit, links_delete(user->id));
+    }
     add_row(edit, disable ? PASSKEY_EVENT_USER_DISABLED : PASSKEY_EVENT_USER_ENABLED);
 }
 

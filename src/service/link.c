@@ -85,6 +85,11 @@ enum passkey_result link_find_live(
     return PASSKEY_OK;
 }
 
+struct passkey_change links_delete(struct passkey_bytes user_id)
+{
+    return (struct passkey_change){ .kind = PASSKEY_CHANGE_LINKS_DELETE, .of.user_id = user_id };
+}
+
 struct passkey_change link_spend(const struct call *call, const struct passkey_link_record *link)
 {
     struct passkey_change change = { .kind = PASSKEY_CHANGE_LINK_DELETE,

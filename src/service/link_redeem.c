@@ -13,8 +13,8 @@
 #include "service/notice.h"
 #include "service/statement.h"
 
-/* Spend, change the user, open a session, put on record, and two notices. */
-#define ITEM_COUNT_MAX 6
+/* Spend, change the user, end other links, open a session, put on record, and two notices. */
+#define ITEM_COUNT_MAX 7
 
 struct redemption {
     const struct call *call;
@@ -86,6 +86,7 @@ static enum passkey_result recover(struct redemption *redemption)
         audit_row(redemption->call, PASSKEY_EVENT_RECOVERY_TICKET_REDEEMED, PASSKEY_OK);
     add(redemption, (struct passkey_change){ .kind = PASSKEY_CHANGE_USER_RECOVER,
                         .of.recover = { .user_id = redemption->user->id, .now_ms = now_ms } });
+    add(redemption, links_delete(redemption->user->id));
     notify(redemption, 0, PASSKEY_MAIL_RECOVERED, (struct passkey_bytes){ 0 });
     return open_session(redemption, PASSKEY_PROOF_TICKET, now_ms);
 }

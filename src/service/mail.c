@@ -75,10 +75,23 @@ struct outcome {
     struct passkey_bytes link_email;
 };
 
+/* Whose address was typed, or else whose name: people take one for the other. */
+static enum passkey_result find_named(
+    const struct call *call, struct passkey_bytes typed, struct passkey_user_record **user)
+{
+    struct email_address address;
+    enum passkey_result read = email_address_canonical(typed, &address, call->error);
+    if (read < PASSKEY_OK)
+        return read;
+    if (read == PASSKEY_OK)
+        TRY(find_user_by_email(call, address.key, user));
+    return *user != NULL ? PASSKEY_OK : find_user_by_name(call, typed, user);
+}
+
 static enum passkey_result resolve_sign_in(
     const struct call *call, struct mail *mail, struct outcome *outcome)
 {
-    TRY(find_user_by_name(call, mail->record->detail, &mail->user));
+    TRY(find_named(call, mail->record->detail, &mail->user));
     const struct passkey_user_record *user = mail->user;
     outcome->anybody = user != NULL && user->disabled_at_ms == 0 && user->email.data != NULL &&
                        call->party->configured.email_sign_in;
@@ -91,18 +104,13 @@ static enum passkey_result resolve_sign_in(
     return PASSKEY_OK;
 }
 
-/* Who has an address already, or is called by it. */
+/* Who has an address: it was verified. Who is only called by it does not stand in its way. */
 static enum passkey_result find_owner(
     const struct call *call, struct passkey_bytes email, struct passkey_user_record **owner)
 {
     struct email_address address;
-    struct user_name_key name;
     TRY(email_address_canonical(email, &address, call->error));
-    TRY(find_user_by_email(call, address.key, owner));
-    if (*owner != NULL || call->party->configured.sign_up != PASSKEY_SIGN_UP_MODE_EMAIL)
-        return PASSKEY_OK;
-    TRY(user_name_canonical(address.text, &name, call->error));
-    return find_user_by_name(call, user_name_view(&name), owner);
+    return find_user_by_email(call, address.key, owner);
 }
 
 static void account_exists(struct mail *mail, struct passkey_user_record *owner)
@@ -130,10 +138,8 @@ static enum passkey_result resolve_sign_up(
 static enum passkey_result resolve_verify_email(
     const struct call *call, struct mail *mail, struct outcome *outcome)
 {
-    struct email_address address;
     CLEANUP(free_user) struct passkey_user_record *owner = NULL;
-    TRY(email_address_canonical(mail->record->recipient, &address, call->error));
-    TRY(find_user_by_email(call, address.key, &owner));
+    TRY(find_owner(call, mail->record->recipient, &owner));
     outcome->anybody = mail->user != NULL && mail->user->disabled_at_ms == 0;
     if (outcome->anybody && owner != NULL && !bytes_equal(owner->id, mail->user->id)) {
         account_exists(mail, owner);

@@ -10,6 +10,7 @@
 #include "service/decoy.h"
 #include "service/find.h"
 #include "service/limits.h"
+#include "service/link.h"
 #include "service/notice.h"
 #include "service/recovery_code.h"
 #include "service/user_name.h"
@@ -81,6 +82,7 @@ static enum passkey_result spend(struct attempt *attempt)
             .of.recovery_code = { .user_id = user_id, .now_ms = call->now_ms } },
         { .kind = PASSKEY_CHANGE_USER_RECOVER,
             .of.recover = { .user_id = user_id, .now_ms = call->now_ms } },
+        links_delete(user_id),
         { .kind = PASSKEY_CHANGE_SESSION_INSERT, .of.session = attempt->account->shown.session },
         { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
         { .kind = PASSKEY_CHANGE_MAIL_INSERT, .of.mail = &notice },
@@ -88,7 +90,7 @@ static enum passkey_result spend(struct attempt *attempt)
     memcpy(items[0].of.recovery_code.hash, attempt->hash, PASSKEY_HASH_SIZE);
     bool told = notice_make(call, attempt->account->shown.user, PASSKEY_MAIL_RECOVERED,
         (struct passkey_bytes){ 0 }, &notice);
-    return call_apply(call, PASSKEY_SYNCED, items, told ? 5 : 4, NULL);
+    return call_apply(call, PASSKEY_SYNCED, items, told ? 6 : 5, NULL);
 }
 
 static enum passkey_result refuse_attempt(const struct attempt *attempt)

@@ -7,6 +7,7 @@
 #define SERVICE_REGISTRATION_H
 
 #include "service/service.h"
+#include "service/user_name.h"
 
 /* Random and nothing else: no personal data (USER-2), and none that two users share (USER-4). */
 #define USER_ID_SIZE 32
@@ -22,6 +23,7 @@ struct registration_subject {
     struct passkey_bytes name;
     struct passkey_bytes display_name;
     struct passkey_link_record *link; /* that a sign-up came with, or NULL */
+    char free_name[USER_NAME_SIZE_MAX + 1];
 };
 /** For CLEANUP. */
 void registration_subject_discard(struct registration_subject *subject);

@@ -270,6 +270,16 @@ static enum passkey_result explain_refusal(
     return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "Something changed meanwhile; start again.");
 }
 
+/* One recovery enrols one passkey: others that were begun, and links that lie about, end with it. */
+static size_t recovery_end(const struct finish *finish, struct passkey_change *items)
+{
+    struct passkey_bytes user_id = finish->account->shown.user->id;
+    items[0] = links_delete(user_id);
+    items[1] = (struct passkey_change){ .kind = PASSKEY_CHANGE_SESSIONS_DELETE,
+        .of.sessions_delete = { .user_id = user_id, .restricted = true } };
+    return 2;
+}
+
 /* REG-29, AUTH-24e: everything that follows from the verdict, whole or not at all. */
 static enum passkey_result store(const struct finish *finish)
 {
@@ -282,10 +292,12 @@ static enum passkey_result store(const struct finish *finish)
     added.user_id = shown->user->id;
     added.credential_id = finish->record.credential.id;
     struct passkey_mail_record notice;
-    struct passkey_change items[8];
+    struct passkey_change items[10];
     size_t count = 0;
     if (was_for_this(finish)) /* of two passkeys that race for the session the first ends it */
         items[count++] = session_delete(finish->call->session);
+    if (was_for_this(finish) && finish->record.recovered_at_ms != 0)
+        count += recovery_end(finish, &items[count]);
     if (finish->link != NULL)
         items[count++] = link_spend(finish->call, finish->link);
     if (signs_up(finish)) {

@@ -15,9 +15,12 @@
 #include "service/registration.h"
 #include "service/session.h"
 #include "service/user_name.h"
+#include <stdio.h>
 
 /* Authenticators are asked one by one: a longer list times out on some. */
 #define EXCLUDE_COUNT_MAX 10
+/* Names that were squatted on under another sign-up mode; nobody makes them any more. */
+#define NAME_NUMBER_END 10
 
 /* In order of preference (OPT-2). */
 static const int32_t algorithms[] = { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM_EDDSA,
@@ -48,6 +51,34 @@ static enum passkey_result invitation(const struct call *call,
     return subject->link->purpose == PASSKEY_LINK_SIGN_UP ? PASSKEY_OK : link_refuse(call);
 }
 
+static enum passkey_result name_taken(
+    const struct call *call, struct passkey_bytes name, bool *taken)
+{
+    struct user_name_key key;
+    CLEANUP(free_user) struct passkey_user_record *other = NULL;
+    TRY(user_name_canonical(name, &key, call->error));
+    TRY(find_user_by_name(call, user_name_view(&key), &other));
+    *taken = other != NULL;
+    return PASSKEY_OK;
+}
+
+/* The address that somebody else is only called by, with a number behind it. Whoever has the link
+ * reads the mailbox; nobody else sees that it was taken. */
+static enum passkey_result free_name(
+    const struct call *call, struct registration_subject *subject, struct passkey_bytes *name)
+{
+    struct passkey_bytes address = *name;
+    bool taken = true;
+    TRY(name_taken(call, address, &taken));
+    for (unsigned number = 2; taken && number < NAME_NUMBER_END; number++) {
+        (void)snprintf(subject->free_name, sizeof(subject->free_name), "%.*s (%u)",
+            (int)address.size, (const char *)address.data, number);
+        *name = bytes_text(subject->free_name);
+        TRY(name_taken(call, *name, &taken));
+    }
+    return PASSKEY_OK; /* one that is taken is refused when it is to be stored */
+}
+
 /* In mode `email` an account is called by the address that its link was mailed to. */
 static enum passkey_result name_by_link(
     const struct call *call, struct registration_subject *subject, struct passkey_bytes *name)
@@ -60,7 +91,7 @@ static enum passkey_result name_by_link(
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "The name is the address that the link was sent to; leave it out.");
     *name = subject->link->email;
-    return PASSKEY_OK;
+    return free_name(call, subject, name);
 }
 
 enum passkey_result registration_subject_new(const struct call *call, struct passkey_bytes name,
@@ -127,17 +158,15 @@ static enum passkey_result subject_of_session(const struct call *call,
 static enum passkey_result subject_new(const struct call *call,
     const struct passkey_registration_request *request, struct registration_subject *subject)
 {
-    struct user_name_key key;
-    CLEANUP(free_user) struct passkey_user_record *other = NULL;
+    bool taken = false;
     if (!request->user_create || request->user_name.data == NULL)
         return refuse(call->error, PASSKEY_MEMBER_MISSING, CHECK_NONE,
             "A backend names a user by \"id\", or makes one by \"name\" and \"create\": true.");
     TRY(registration_subject_new(call, request->user_name, request->user_display_name, subject));
-    TRY(user_name_canonical(request->user_name, &key, call->error));
-    TRY(find_user_by_name(call, user_name_view(&key), &other));
-    return other == NULL ? PASSKEY_OK
-                         : refuse(call->error, PASSKEY_USER_NAME_TAKEN, CHECK_NONE,
-                               "The user name is taken.");
+    TRY(name_taken(call, request->user_name, &taken));
+    return taken
+               ? refuse(call->error, PASSKEY_USER_NAME_TAKEN, CHECK_NONE, "The user name is taken.")
+               : PASSKEY_OK;
 }
 
 static enum passkey_result subject_of_backend(const struct call *call,

@@ -9,8 +9,8 @@
 #include <passkey/account.h>
 #include <string.h>
 
-/* More than anybody reads; the oldest end by themselves. */
-#define SESSION_COUNT_MAX 100
+/* More than anybody reads; older ones end by themselves, or all together. */
+#define SESSION_COUNT_MAX 1000
 
 static void free_sessions(struct passkey_session_list **sessions)
 {
@@ -97,6 +97,41 @@ enum passkey_result passkey_session_revoke(struct passkey_worker *worker,
     enum passkey_result result = call_begin(&call, worker, caller, error);
     if (result == PASSKEY_OK)
         result = revoke(&call, user_id, session_id, own);
+    call_end(&call);
+    return result;
+}
+
+/* ---- ending all ---- */
+
+static enum passkey_result revoke_all(
+    const struct call *call, struct passkey_bytes user_id, size_t *count)
+{
+    CLEANUP(free_user) struct passkey_user_record *user = NULL;
+    TRY(subject_find(call, user_id, ACTION_END_SESSIONS, &user));
+    struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_SESSIONS_ENDED, PASSKEY_OK);
+    row.user_id = user->id;
+    size_t ended = 0;
+    struct passkey_change items[] = {
+        { .kind = PASSKEY_CHANGE_SESSIONS_DELETE,
+            .of.sessions_delete = { .user_id = user->id, .count = &ended } },
+        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+    };
+    if (call->session != NULL)
+        items[0].of.sessions_delete.kept_id = call->session->id;
+    TRY(call_apply(call, PASSKEY_SYNCED, items, 2, NULL));
+    if (count != NULL)
+        *count = ended;
+    return PASSKEY_OK;
+}
+
+enum passkey_result passkey_session_revoke_all(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_bytes user_id, size_t *count,
+    struct passkey_error *error)
+{
+    struct call call;
+    enum passkey_result result = call_begin(&call, worker, caller, error);
+    if (result == PASSKEY_OK)
+        result = revoke_all(&call, user_id, count);
     call_end(&call);
     return result;
 }

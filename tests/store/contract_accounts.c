@@ -347,12 +347,32 @@ static void test_sessions_are_ended_together(void **state)
             .kept_id = kept } };
     assert_result(apply_one(fixture, end), PASSKEY_OK);
     assert_sessions(fixture, "u1", 100, "ca");
+    size_t count = 99;
     end.of.sessions_delete.credential_id = (struct passkey_bytes){ NULL, 0 };
     end.of.sessions_delete.kept_id = NULL;
+    end.of.sessions_delete.count = &count;
     assert_result(apply_one(fixture, end), PASSKEY_OK);
+    assert_int_equal(count, 2);
     assert_result(apply_one(fixture, end), PASSKEY_OK);
+    assert_int_equal(count, 0);
     assert_sessions(fixture, "u1", 100, "");
     assert_sessions(fixture, "u2", 100, "d");
+}
+
+static void test_restricted_sessions_are_ended_alone(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_change end = { .kind = PASSKEY_CHANGE_SESSIONS_DELETE,
+        .of.sessions_delete = { .user_id = BYTES_LITERAL("u1"), .restricted = true } };
+    for (char id = 'a'; id <= 'f'; id++) {
+        struct passkey_session_record session = sample_session((char[]){ id, '\0' }, "u1");
+        session.id[0] = (uint8_t)id;
+        session.proof = (enum passkey_proof)(id - 'a' + 1);
+        session.created_at_ms = NOW_MS + id;
+        assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_OK);
+    }
+    assert_result(apply_one(fixture, end), PASSKEY_OK);
+    assert_sessions(fixture, "u1", 100, "cba");
 }
 
 /* ---- */
@@ -371,5 +391,6 @@ const struct contract_case contract_accounts[] = {
     CONTRACT_CASE(test_credential_goes_with_its_attestation),
     CONTRACT_CASE(test_sessions_are_listed_newest_first),
     CONTRACT_CASE(test_sessions_are_ended_together),
+    CONTRACT_CASE(test_restricted_sessions_are_ended_alone),
     { NULL, NULL },
 };

@@ -5,6 +5,7 @@
  */
 #include "base/bytes.h"
 #include "link_stage.h"
+#include <passkey/account.h>
 #include <pthread.h>
 #include <string.h>
 
@@ -149,6 +150,57 @@ static void test_an_enrolment_link_takes_a_fresh_passkey(void **state)
     assert_result(redeem_link(&stage->eve, ticket.token), PASSKEY_OK);
     assert_result(create_link(stage, AS_EVE, request_of(PASSKEY_LINK_ENROLMENT), &link),
         PASSKEY_SESSION_RESTRICTED);
+}
+
+/* Whoever made them may be the reason for the recovery. */
+static void test_a_recovery_ends_other_links(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link open[] = { link_for(stage, "ada", PASSKEY_LINK_ENROLMENT),
+        link_for(stage, "ada", PASSKEY_LINK_EMAIL_SIGN_IN) };
+    struct passkey_link others = link_for(stage, "eve", PASSKEY_LINK_ENROLMENT);
+    struct passkey_link ticket = link_for(stage, "ada", PASSKEY_LINK_RECOVERY);
+    assert_result(redeem_link(&stage->ada, ticket.token), PASSKEY_OK);
+    assert_result(redeem_link(&stage->eve, open[0].token), PASSKEY_LINK_REFUSED);
+    assert_result(redeem_link(&stage->eve, open[1].token), PASSKEY_LINK_REFUSED);
+    /* Once more when the new passkey is there. */
+    struct passkey_link late = link_for(stage, "ada", PASSKEY_LINK_ENROLMENT);
+    assert_result(start_registration(&stage->ada, NULL), PASSKEY_OK);
+    answer_registration(&stage->ada, &stage->third, NULL);
+    assert_result(finish_registration(&stage->ada), PASSKEY_OK);
+    assert_result(redeem_link(&stage->eve, late.token), PASSKEY_LINK_REFUSED);
+    assert_result(redeem_link(&stage->eve, others.token), PASSKEY_OK);
+}
+
+/* An enrolment is no recovery: what was begun on another device goes on. */
+static void test_an_enrolment_leaves_other_links(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link phone = link_for(stage, "ada", PASSKEY_LINK_ENROLMENT);
+    struct passkey_link tablet = link_for(stage, "ada", PASSKEY_LINK_ENROLMENT);
+    assert_result(redeem_link(&stage->ada, phone.token), PASSKEY_OK);
+    assert_result(start_registration(&stage->ada, NULL), PASSKEY_OK);
+    answer_registration(&stage->ada, &stage->third, NULL);
+    assert_result(finish_registration(&stage->ada), PASSKEY_OK);
+    assert_result(redeem_link(&stage->eve, tablet.token), PASSKEY_OK);
+}
+
+static void test_links_end_when_a_user_is_disabled(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link link = link_for(stage, "ada", PASSKEY_LINK_ENROLMENT);
+    struct passkey_caller operator= { .at_the_store = true };
+    struct passkey_bytes id = user_id_of(stage, "ada");
+    for (int i = 0; i < 2; i++) {
+        struct passkey_account_change change = { .set = i == 0 ? PASSKEY_SWITCH_DISABLE
+                                                               : PASSKEY_SWITCH_ENABLE };
+        struct passkey_account *account = NULL;
+        assert_result(passkey_account_update(stage->world->worker, &operator, id, &change, &account,
+                          &stage->world->error),
+            PASSKEY_OK);
+        passkey_account_free(&account);
+    }
+    assert_result(redeem_link(&stage->ada, link.token), PASSKEY_LINK_REFUSED);
 }
 
 static void test_a_recovery_is_carried_on_by_links(void **state)
@@ -391,6 +443,12 @@ int main(void)
             test_an_enrolment_link_opens_a_restricted_session, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
             test_an_enrolment_link_takes_a_fresh_passkey, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_recovery_ends_other_links, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_an_enrolment_leaves_other_links, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_links_end_when_a_user_is_disabled, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
             test_a_recovery_is_carried_on_by_links, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(

@@ -6,6 +6,7 @@
 #include <passkey/backend.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define RACERS 50
 
@@ -157,6 +158,67 @@ static void test_one_count(void **state)
     assert_int_equal(world_sql(race->world, "SELECT sign_count FROM credential"), 7);
 }
 
+/* A session for one passkey, which an operator's ticket opens. */
+static void recover(struct racer *racer, struct passkey_bytes user_id)
+{
+    struct passkey_caller operator= { .at_the_store = true };
+    struct passkey_link_request request = { .purpose = PASSKEY_LINK_RECOVERY, .user_id = user_id };
+    struct passkey_link link;
+    struct passkey_account *account = NULL;
+    enum passkey_link_purpose purpose = 0;
+    assert_result(
+        passkey_link_create(racer->worker, &operator, & request, &link, NULL), PASSKEY_OK);
+    struct passkey_link_redemption redemption = { .token = bytes_text(link.token) };
+    struct passkey_caller caller = browser_caller(&racer->browser);
+    assert_result(
+        passkey_link_redeem(racer->worker, &caller, &redemption, &purpose, &account, NULL),
+        PASSKEY_OK);
+    memcpy(racer->browser.token, account->session_token, sizeof(racer->browser.token));
+    passkey_account_free(&account);
+}
+
+static void assert_one_passkey_more(struct race *race)
+{
+    for (int i = 0; i < RACERS; i++) {
+        assert_result(start_registration(&race->racers[i].browser, NULL), PASSKEY_OK);
+        answer_registration(&race->racers[i].browser, &race->racers[i].passkey, NULL);
+    }
+    assert_int_equal(run(race, finish_own, PASSKEY_OK), 1);
+    assert_int_equal(world_sql(race->world, "SELECT count(*) FROM credential"), 2);
+    assert_int_equal(world_sql(race->world, "SELECT count(*) FROM session WHERE proof > 2"), 0);
+    assert_int_equal(
+        world_sql(race->world, "SELECT count(*) FROM audit WHERE name = 'credential_added'"), 2);
+}
+
+/* One session for one passkey, fifty of them. */
+static void test_one_restricted_session(void **state)
+{
+    struct race *race = *state;
+    struct browser *first = &race->racers[0].browser;
+    struct credential lost;
+    passkey_draw(race->world, &lost);
+    assert_result(sign_up(first, "ada", &lost), PASSKEY_OK);
+    recover(&race->racers[0], first->account->user->id);
+    for (int i = 1; i < RACERS; i++)
+        memcpy(race->racers[i].browser.token, first->token, sizeof(first->token));
+    assert_one_passkey_more(race);
+    credential_deinit(&lost);
+}
+
+/* Fifty sessions from fifty recoveries: whoever enrols first ends the others. */
+static void test_restricted_sessions(void **state)
+{
+    struct race *race = *state;
+    struct browser *first = &race->racers[0].browser;
+    struct credential lost;
+    passkey_draw(race->world, &lost);
+    assert_result(sign_up(first, "ada", &lost), PASSKEY_OK);
+    for (int i = 0; i < RACERS; i++)
+        recover(&race->racers[i], first->account->user->id);
+    assert_one_passkey_more(race);
+    credential_deinit(&lost);
+}
+
 static void *whole_life(void *context)
 {
     struct racer *racer = context;
@@ -200,6 +262,8 @@ int main(void)
         TEST(test_one_ceremony),
         TEST(test_one_name),
         TEST(test_one_count),
+        TEST(test_one_restricted_session),
+        TEST(test_restricted_sessions),
         TEST(test_many_workers),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -126,6 +126,41 @@ static void test_sessions_are_seen_and_ended(void **state)
     browser_deinit(&other);
 }
 
+static void test_all_sessions_but_ones_own_end(void **state)
+{
+    struct stage *stage = *state;
+    uint8_t own[PASSKEY_SESSION_ID_SIZE];
+    size_t count = 0;
+    (void)world_sql(stage->world,
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150) "
+        "INSERT INTO session SELECT relying_party, randomblob(32), randomblob(16), user_id, "
+        "credential_id, proof, created_at_ms, auth_time_ms, expires_at_ms, ends_at_ms, "
+        "last_used_at_ms, recovered_at_ms, address, user_agent FROM session, n");
+    struct passkey_session_list *sessions = list(&stage->eve, own);
+    assert_int_equal(sessions->count, 151);
+    passkey_free(sessions);
+    struct passkey_caller caller = browser_caller(&stage->eve);
+    assert_result(passkey_session_revoke_all(
+                      stage->world->worker, &caller, OWN, &count, &stage->world->error),
+        PASSKEY_OK);
+    assert_int_equal(count, 150);
+    assert_string_equal(world_audit(stage->world)->name, "sessions_ended");
+    assert_result(look(&stage->eve), PASSKEY_OK);
+    struct passkey_caller operator= { .at_the_store = true };
+    struct passkey_bytes id = stage->eve.account->user->id;
+    assert_result(passkey_session_revoke_all(
+                      stage->world->worker, &operator, id, &count, &stage->world->error),
+        PASSKEY_OK);
+    assert_int_equal(count, 1);
+    assert_result(look(&stage->eve), PASSKEY_UNAUTHENTICATED);
+    assert_result(
+        passkey_session_revoke_all(stage->world->worker, &caller, OWN, NULL, &stage->world->error),
+        PASSKEY_UNAUTHENTICATED);
+    assert_result(passkey_session_revoke_all(stage->world->worker, &operator,
+                      BYTES_LITERAL("nobody"), NULL, &stage->world->error),
+        PASSKEY_NOT_FOUND);
+}
+
 static void test_sessions_of_others_are_not_there(void **state)
 {
     struct stage *stage = *state;
@@ -415,6 +450,7 @@ int main(void)
         STAGED(test_a_use_is_noted_now_and_then),
         STAGED(test_a_note_that_fails_fails_nothing),
         STAGED(test_sessions_are_seen_and_ended),
+        STAGED(test_all_sessions_but_ones_own_end),
         STAGED(test_sessions_of_others_are_not_there),
         STAGED(test_a_proxy_asks),
         STAGED(test_a_recovery_enrols_one_passkey),

@@ -165,7 +165,8 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
                                   "FROM credential WHERE relying_party = ? AND user_id = ?)",
     [WRITE_CREDENTIALS_DELETE] = "DELETE FROM credential WHERE relying_party = ? AND user_id = ?",
     [WRITE_SESSIONS_DELETE] = "DELETE FROM session WHERE relying_party = ?1 AND user_id = ?2 "
-                              "AND (?3 IS NULL OR credential_id = ?3) AND (?4 IS NULL OR id <> ?4)",
+                              "AND (?3 IS NULL OR credential_id = ?3) AND (?4 IS NULL OR id <> ?4) "
+                              "AND (NOT ?5 OR proof >= 4)", /* PASSKEY_PROOF_RECOVERY_CODE */
     [WRITE_CEREMONIES_DELETE] = "DELETE FROM ceremony WHERE relying_party = ? AND user_id = ?",
     [WRITE_LINKS_DELETE] = "DELETE FROM link WHERE relying_party = ? AND user_id = ?",
     [WRITE_MAILS_DELETE] = "DELETE FROM outgoing_mail WHERE relying_party = ? AND user_id = ?",

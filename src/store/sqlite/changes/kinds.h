@@ -71,6 +71,8 @@ MUST_USE enum passkey_result change_link_insert(struct write_connection *connect
     uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
 MUST_USE enum passkey_result change_link_delete(struct write_connection *connection,
     uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
+MUST_USE enum passkey_result change_links_delete(struct write_connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
 MUST_USE enum passkey_result change_user_email(struct write_connection *connection,
     uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error);
 MUST_USE enum passkey_result change_mail_insert(struct write_connection *connection,

@@ -35,3 +35,12 @@ enum passkey_result change_link_delete(struct write_connection *connection, uint
     query_integer(&query, change->of.link_delete.now_ms);
     return run_guarded(connection, &query, error);
 }
+
+enum passkey_result change_links_delete(struct write_connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = write_query(connection, WRITE_LINKS_DELETE);
+    query_integer(&query, relying_party);
+    query_blob(&query, change->of.user_id);
+    return query_run(&query, error);
+}

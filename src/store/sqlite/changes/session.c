@@ -76,5 +76,9 @@ enum passkey_result change_sessions_delete(struct write_connection *connection,
     query_blob(&query, change->of.sessions_delete.user_id);
     query_blob_or_null(&query, change->of.sessions_delete.credential_id);
     query_blob_or_null(&query, kept);
-    return query_run(&query, error);
+    query_integer(&query, change->of.sessions_delete.restricted);
+    TRY(query_run(&query, error));
+    if (change->of.sessions_delete.count != NULL)
+        *change->of.sessions_delete.count = (size_t)sqlite3_changes(connection->database);
+    return PASSKEY_OK;
 }
