@@ -270,7 +270,7 @@ static enum passkey_result explain_refusal(
     return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "Something changed meanwhile; start again.");
 }
 
-/* One recovery enrols one passkey: others that were begun, and links that lie about, end with it. */
+/* One recovery enrols one passkey: others that were begun, and links that lie about, end too. */
 static size_t recovery_end(const struct finish *finish, struct passkey_change *items)
 {
     struct passkey_bytes user_id = finish->account->shown.user->id;
