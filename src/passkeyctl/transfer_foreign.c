@@ -103,23 +103,63 @@ static enum passkey_result take_attachment(
     return PASSKEY_OK;
 }
 
+/* A format by its registered name, or by the one that it has in Rust. Some versions write something
+ * else under the same name: that is passed over. */
+static enum passkey_result take_format(
+    struct transfer_line *line, const struct json *value, struct passkey_error *error)
+{
+    static const char *const names[][2] = { { "none", "None" }, { "packed", "Packed" },
+        { "tpm", "Tpm" }, { "android-key", "AndroidKey" },
+        { "android-safetynet", "AndroidSafetyNet" }, { "fido-u2f", "FIDOU2F" },
+        { "apple", "AppleAnonymous" }, { "compound", "Compound" } };
+    struct passkey_bytes text = { NULL, 0 };
+    TRY(take_text(value, &text, error));
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (bytes_equal(text, bytes_text(names[i][0])) ||
+            bytes_equal(text, bytes_text(names[i][1])))
+            credential_of(line)->attestation_format = bytes_text(names[i][0]);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result take_object(
+    struct transfer_line *line, const struct json *value, struct passkey_error *error)
+{
+    return value == NULL
+               ? PASSKEY_OK
+               : transfer_bytes(line, value, &credential_of(line)->attestation_object, error);
+}
+
 /* ---- SimpleWebAuthn ---- */
+
+/* What its verification returns has the credential inside; older versions and databases have none. */
+static enum passkey_result read_simplewebauthn_key(
+    struct transfer_line *line, const struct json *record, struct passkey_error *error)
+{
+    struct passkey_credential *credential = credential_of(line);
+    const struct json *inner = json_member(record, "credential");
+    if (inner != NULL && json_is_object(inner))
+        record = inner;
+    TRY(transfer_required_bytes(line, record, NAMES("id", "credentialID"), &credential->id, error));
+    TRY(transfer_required_bytes(
+        line, record, NAMES("publicKey", "credentialPublicKey"), &credential->public_key, error));
+    TRY(take_sign_count(line, transfer_member(record, NAMES("counter")), error));
+    return take_transports(line, transfer_member(record, NAMES("transports")), error);
+}
 
 static enum passkey_result read_simplewebauthn(
     struct transfer_line *line, const struct json *record, struct passkey_error *error)
 {
     struct passkey_credential *credential = credential_of(line);
-    TRY(transfer_required_bytes(line, record, NAMES("id", "credentialID"), &credential->id, error));
-    TRY(transfer_required_bytes(
-        line, record, NAMES("publicKey", "credentialPublicKey"), &credential->public_key, error));
-    TRY(take_sign_count(line, transfer_member(record, NAMES("counter")), error));
-    TRY(take_transports(line, transfer_member(record, NAMES("transports")), error));
+    TRY(read_simplewebauthn_key(line, record, error));
     TRY(take_device_type(
         line, transfer_member(record, NAMES("deviceType", "credentialDeviceType")), error));
     TRY(take_flag(transfer_member(record, NAMES("backedUp", "credentialBackedUp")),
         &credential->backup_state, error));
     TRY(take_aaguid(line, transfer_member(record, NAMES("aaguid")), error));
-    TRY(take_text(transfer_member(record, NAMES("fmt")), &credential->attestation_format, error));
+    TRY(take_format(line, transfer_member(record, NAMES("fmt")), error));
+    TRY(take_flag(
+        transfer_member(record, NAMES("userVerified")), &credential->uv_initialized, error));
+    TRY(take_object(line, transfer_member(record, NAMES("attestationObject")), error));
     const struct json *user = transfer_member(record, NAMES("webauthnUserID", "webAuthnUserID"));
     if (line->user.id.size == 0 && user != NULL)
         return transfer_bytes(line, user, &line->user.id, error);
@@ -145,11 +185,17 @@ static enum passkey_result read_go_authenticator(
     return PASSKEY_OK;
 }
 
+/* A record that is older than its flags has them all false when it is written again; but nobody
+ * enrols without being present, so such flags say nothing. */
 static enum passkey_result read_go_flags(
     struct transfer_line *line, const struct json *flags, struct passkey_error *error)
 {
     struct passkey_credential *credential = credential_of(line);
+    bool present = true;
     if (flags == NULL)
+        return PASSKEY_OK;
+    TRY(take_flag(transfer_member(flags, NAMES("userPresent", "UserPresent")), &present, error));
+    if (!present)
         return PASSKEY_OK;
     TRY(take_fact(transfer_member(flags, NAMES("backupEligible", "BackupEligible")),
         &credential->backup_eligible, error));
@@ -157,6 +203,20 @@ static enum passkey_result read_go_flags(
         &credential->backup_state, error));
     return take_flag(transfer_member(flags, NAMES("userVerified", "UserVerified")),
         &credential->uv_initialized, error);
+}
+
+/* Earlier versions kept the format where the type should be. */
+static enum passkey_result read_go_attestation(
+    struct transfer_line *line, const struct json *record, struct passkey_error *error)
+{
+    const struct json *attestation = transfer_member(record, NAMES("attestation", "Attestation"));
+    TRY(take_format(
+        line, transfer_member(record, NAMES("attestationType", "AttestationType")), error));
+    TRY(take_format(
+        line, transfer_member(record, NAMES("attestationFormat", "AttestationFormat")), error));
+    if (attestation == NULL)
+        return PASSKEY_OK;
+    return take_object(line, transfer_member(attestation, NAMES("object", "Object")), error);
 }
 
 static enum passkey_result read_go_webauthn(
@@ -170,15 +230,7 @@ static enum passkey_result read_go_webauthn(
     TRY(read_go_flags(line, transfer_member(record, NAMES("flags", "Flags")), error));
     TRY(read_go_authenticator(
         line, transfer_member(record, NAMES("authenticator", "Authenticator")), error));
-    /* Earlier versions kept the format where the type should be. */
-    TRY(take_text(transfer_member(record, NAMES("attestationFormat", "AttestationFormat",
-                                              "attestationType", "AttestationType")),
-        &credential->attestation_format, error));
-    const struct json *attestation = transfer_member(record, NAMES("attestation", "Attestation"));
-    const struct json *object =
-        attestation == NULL ? NULL : transfer_member(attestation, NAMES("object", "Object"));
-    return object == NULL ? PASSKEY_OK
-                          : transfer_bytes(line, object, &credential->attestation_object, error);
+    return read_go_attestation(line, record, error);
 }
 
 /* ---- webauthn-rs ---- */
@@ -197,14 +249,13 @@ static enum passkey_result read_webauthn_rs(
     TRY(transfer_cose_key(line, key, &credential->public_key, error));
     TRY(take_sign_count(line, transfer_member(record, NAMES("counter")), error));
     TRY(take_transports(line, transfer_member(record, NAMES("transports")), error));
-    TRY(take_flag(
-        transfer_member(record, NAMES("user_verified")), &credential->uv_initialized, error));
+    TRY(take_flag(transfer_member(record, NAMES("user_verified", "verified")),
+        &credential->uv_initialized, error));
     TRY(take_fact(
         transfer_member(record, NAMES("backup_eligible")), &credential->backup_eligible, error));
     TRY(take_flag(
         transfer_member(record, NAMES("backup_state")), &credential->backup_state, error));
-    return take_text(transfer_member(record, NAMES("attestation_format")),
-        &credential->attestation_format, error);
+    return take_format(line, transfer_member(record, NAMES("attestation_format")), error);
 }
 
 /* ---- py_webauthn ---- */
@@ -219,7 +270,7 @@ static enum passkey_result read_py_webauthn(
     TRY(take_sign_count(line,
         transfer_member(record, NAMES("sign_count", "credential_current_sign_count")), error));
     TRY(take_aaguid(line, transfer_member(record, NAMES("aaguid")), error));
-    TRY(take_text(transfer_member(record, NAMES("fmt")), &credential->attestation_format, error));
+    TRY(take_format(line, transfer_member(record, NAMES("fmt")), error));
     TRY(take_device_type(line, transfer_member(record, NAMES("credential_device_type")), error));
     TRY(take_flag(
         transfer_member(record, NAMES("credential_backed_up")), &credential->backup_state, error));
@@ -227,9 +278,7 @@ static enum passkey_result read_py_webauthn(
         transfer_member(record, NAMES("user_verified")), &credential->uv_initialized, error));
     TRY(take_transports(
         line, transfer_member(record, NAMES("transports", "credential_transports")), error));
-    const struct json *object = transfer_member(record, NAMES("attestation_object"));
-    return object == NULL ? PASSKEY_OK
-                          : transfer_bytes(line, object, &credential->attestation_object, error);
+    return take_object(line, transfer_member(record, NAMES("attestation_object")), error);
 }
 
 /* ---- Hanko ---- */
@@ -247,8 +296,7 @@ static enum passkey_result read_hanko(
         transfer_member(record, NAMES("backup_eligible")), &credential->backup_eligible, error));
     TRY(take_flag(
         transfer_member(record, NAMES("backup_state")), &credential->backup_state, error));
-    TRY(take_text(transfer_member(record, NAMES("attestation_type")),
-        &credential->attestation_format, error));
+    TRY(take_format(line, transfer_member(record, NAMES("attestation_type")), error));
     TRY(take_text(transfer_member(record, NAMES("name")), &line->credential.label, error));
     TRY(take_time(
         transfer_member(record, NAMES("created_at")), &line->credential.created_at_ms, error));

@@ -132,6 +132,13 @@ def foreign_records(user, record):
         ("simplewebauthn", {"id": record["id"], "publicKey": numbers, "counter": 0,
                             "webauthnUserID": user["id"], "deviceType": "singleDevice",
                             "backedUp": False, "transports": ["internal"]}, False),
+        # What verifyRegistrationResponse() gives
+        ("simplewebauthn", {"fmt": "none", "aaguid": uuid, "credentialType": "public-key",
+                            "credential": {"id": record["id"], "publicKey": numbers, "counter": 0,
+                                           "transports": ["internal"]},
+                            "attestationObject": numbers, "userVerified": True,
+                            "credentialDeviceType": "singleDevice", "credentialBackedUp": False,
+                            "origin": "http://localhost", "rpID": "localhost"}, False),
         ("simplewebauthn", {"credentialID": list(cid), "credentialPublicKey":
                             {"type": "Buffer", "data": list(key)}, "counter": 0,
                             "transports": "internal,hybrid"}, None),
@@ -143,16 +150,24 @@ def foreign_records(user, record):
                                            "cloneWarning": False, "attachment": "platform"},
                          "attestation": {"object": std64(decode(record["attestation"]["object"]))}},
          False),
+        # Of a version without flags, saved again by one that has them
+        ("go-webauthn", {"id": std64(cid), "publicKey": std64(key), "attestationType": "basic_full",
+                         "transport": None,
+                         "flags": {"userPresent": False, "userVerified": False,
+                                   "backupEligible": False, "backupState": False},
+                         "authenticator": {"AAGUID": std64(aaguid), "signCount": 0,
+                                           "cloneWarning": False, "attachment": ""}}, None),
         ("webauthn-rs", {"cred": {"cred_id": record["id"], "cred": {
             "type_": "ES256", "key": {"EC_EC2": {"curve": "SECP256R1", "x": url64(x),
                                                  "y": url64(y)}}},
             "counter": 0, "transports": None, "user_verified": True, "backup_eligible": False,
             "backup_state": False, "registration_policy": "preferred", "extensions": {},
-            "attestation": {"data": "None", "metadata": "None"}, "attestation_format": "none"}},
+            "attestation": {"data": "None", "metadata": "None"}, "attestation_format": "None"}},
          False),
         ("webauthn-rs", {"cred_id": record["id"], "cred": {
             "type_": "ES256", "key": {"EC_EC2": {"curve": "SECP256R1", "x": list(x),
-                                                 "y": list(y)}}}, "counter": 0}, None),
+                                                 "y": list(y)}}}, "counter": 0,
+            "verified": True, "registration_policy": "preferred"}, None),
         ("py-webauthn", {"credential_id": record["id"], "credential_public_key": url64(key),
                          "sign_count": 0, "aaguid": uuid, "fmt": "none",
                          "credential_type": "public-key", "user_verified": True,
@@ -181,6 +196,8 @@ def other_systems(tap):
         tap.equal("with its key, whatever the spelling", (moved["publicKey"], moved["id"]),
                   (record["publicKey"], record["id"]))
         tap.equal("and what was unknown stays so", moved["backupEligible"], eligible)
+        tap.check("a format by its registered name, or none",
+                  moved["attestation"]["format"] in ("", "none"), moved)
         tap.equal("under the label of its line", moved["label"], "From " + system)
         signs_in(tap, "and its user signs in")
         done, told = imported([line], "--from", system)
