@@ -131,7 +131,7 @@ static enum passkey_result take_object(
 
 /* ---- SimpleWebAuthn ---- */
 
-/* What its verification returns has the credential inside; older versions and databases have none. */
+/* What its verification returns has the credential inside; older ones have none. */
 static enum passkey_result read_simplewebauthn_key(
     struct transfer_line *line, const struct json *record, struct passkey_error *error)
 {
