@@ -203,15 +203,20 @@ export function warningsOf({ warnings = [] }) {
   return warnings.map((code) => text(`warnings.${code}`)).filter(Boolean);
 }
 
-async function addPasskey() {
-  let answer;
+/** One more passkey for whoever is in. */
+export async function register() {
   try {
-    answer = await fresh(() => passkey.register());
+    return await passkey.register();
   } catch (error) {
     // Without a session the server takes this for a sign-up: let it say so, if that is why.
-    await (error.reason === "refused" && passkey.call("/v1/account"));
+    const told = error.code === "reauthentication_required";
+    await (error.reason === "refused" && !told && optional("/v1/account"));
     throw error;
   }
+}
+
+async function addPasskey() {
+  const answer = await fresh(register);
   update(await passkey.call("/v1/account"));
   say("done", [text("addedPasskey"), ...warningsOf(answer)].join(" "));
 }

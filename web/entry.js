@@ -2,7 +2,7 @@
 // Every way in: a passkey, a name, autofill, a new account, a link, a recovery code. A link is spent
 // when somebody presses the button, never by opening its page.
 
-import { showAccount, warningsOf } from "./account.js";
+import { register, showAccount, warningsOf } from "./account.js";
 import * as passkey from "./passkey.js";
 import { element, forgetFragment, hour, onClick, onSubmit } from "./ui.js";
 import { fail, isBusy, say, show, shown, site, text } from "./ui.js";
@@ -86,14 +86,14 @@ const canSignUp = () => site.signUp === "open" || site.signUp === "email";
 
 async function signUp({ name, displayName }, form) {
   const user = { ...(name && { name }), ...(displayName && { displayName }) };
-  const answer = await register({ user, ...(invitation && { link: invitation }) });
+  const answer = await registerNew({ user, ...(invitation && { link: invitation }) });
   invitation = null;
   form.reset();
   showWelcome(answer);
 }
 
 // Who was invited by a link that went to no address has to say what to be called.
-async function register(options) {
+async function registerNew(options) {
   try {
     return await passkey.register(options);
   } catch (error) {
@@ -228,7 +228,7 @@ export function showEnrol(user, options) {
 
 async function enrol() {
   say("waiting", text("waiting"));
-  await enter(await passkey.register(), "enrolled");
+  await enter(await register(), "enrolled");
 }
 
 async function redeemCode({ username, code }, form) {

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { securityKey } from "./browser.js";
 import {
   button,
+  codesButton,
   heading,
   labels,
   newName,
@@ -152,7 +153,7 @@ async function noticesOnEveryButton(tab) {
   await withTwo(tab);
   const presses = [
     ["Add another device", () => button(tab, "Add another device").click()],
-    ["Make recovery codes", () => button(tab, "Make recovery codes").click()],
+    ["Make recovery codes", () => codesButton(tab).click()],
     [
       "Rename",
       async () => {
@@ -202,7 +203,7 @@ async function clicksTwice(tab) {
   await yes(tab).dblclick();
   await tab.page.getByText("The passkey is removed.").waitFor();
   assert.equal((await labels(tab)).length, 1);
-  await button(tab, "Make recovery codes").dblclick();
+  await codesButton(tab).dblclick();
   await tab.page.getByRole("heading", { name: "Your recovery codes" }).waitFor();
   const made = tab.asked.filter(
     ({ path, method }) => path === "/v1/account/recovery-codes" && method === "POST",

@@ -14,8 +14,10 @@ import { failureCases } from "./cases_failure.js";
 import { integrationCases } from "./cases_integration.js";
 import { jsonCases } from "./cases_json.js";
 import { kindCases } from "./cases_kinds.js";
+import { lookCases } from "./cases_looks.js";
 import { manageCases } from "./cases_manage.js";
 import { mailCases } from "./cases_mail.js";
+import { mannerCases } from "./cases_manners.js";
 import { modeCases } from "./cases_modes.js";
 import { moduleCases } from "./cases_module.js";
 import { operatorCases } from "./cases_operator.js";
@@ -128,6 +130,8 @@ const allCases = [
   ...operatorCases,
   ...failureCases,
   ...integrationCases,
+  ...mannerCases,
+  ...lookCases,
 ];
 
 async function main() {

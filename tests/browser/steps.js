@@ -16,6 +16,9 @@ export const button = (tab, name) => tab.page.getByRole("button", { name });
 export const heading = (tab, name) => tab.page.getByRole("heading", { name, level: 1 });
 export const nameField = (tab) => tab.page.getByRole("textbox", { name: "Name", exact: true });
 export const message = (tab) => tab.page.getByRole("alert").filter({ visible: true });
+// The advice to make some leads there, too.
+export const codesButton = (tab) =>
+  tab.page.getByRole("button", { name: "Make recovery codes", exact: true });
 export const passkeyButton = (tab) => button(tab, "Sign in with a passkey");
 
 export async function fillSignUp(tab, name, displayName) {
