@@ -17,7 +17,9 @@
 
 #define JSON_LINE_SIZE_MAX 65536
 #define SENTENCE_SIZE      600
-#define ID_TEXT_SIZE       (BASE64URL_ENCODED_SIZE(PASSKEY_SESSION_ID_SIZE) + 1)
+/* As many as the service lists. */
+#define LISTED_MAX   1000
+#define ID_TEXT_SIZE (BASE64URL_ENCODED_SIZE(PASSKEY_SESSION_ID_SIZE) + 1)
 
 static void free_list(struct passkey_session_list **list)
 {
@@ -101,17 +103,17 @@ static enum passkey_result pick(const struct passkey_session_list *list, const c
                    : "That means several sessions: give more of the id.");
 }
 
-static enum passkey_result revoke_range(struct console *console, struct passkey_bytes user_id,
-    const struct passkey_session_list *list, size_t first, size_t end, struct passkey_error *error)
+/* One, or all, however many. */
+static enum passkey_result revoke(struct console *console, struct passkey_bytes user_id,
+    const struct passkey_session_record *one, size_t *count, struct passkey_error *error)
 {
-    for (size_t i = first; i < end; i++) {
-        enum passkey_result result = passkey_session_revoke(
-            console->worker, &CONSOLE_CALLER, user_id, BYTES_ARRAY(list->items[i].id), NULL, error);
-        /* It ended by itself: that is what was asked for. */
-        if (result != PASSKEY_OK && result != PASSKEY_NOT_FOUND)
-            return result;
-    }
-    return PASSKEY_OK;
+    if (one == NULL)
+        return passkey_session_revoke_all(console->worker, &CONSOLE_CALLER, user_id, count, error);
+    enum passkey_result result = passkey_session_revoke(
+        console->worker, &CONSOLE_CALLER, user_id, BYTES_ARRAY(one->id), NULL, error);
+    /* It may have ended by itself: that is what was asked for. */
+    *count = result == PASSKEY_OK ? 1 : 0;
+    return result == PASSKEY_NOT_FOUND ? PASSKEY_OK : result;
 }
 
 static enum passkey_result session_revoke(
@@ -119,24 +121,28 @@ static enum passkey_result session_revoke(
 {
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     CLEANUP(free_list) struct passkey_session_list *list = NULL;
+    const struct passkey_session_record *one = NULL;
     char what[SENTENCE_SIZE];
     char quoted[TEXT_QUOTE_SIZE];
     bool go = false;
-    size_t first = 0;
+    size_t place = 0;
     TRY(find_sessions(console, request, &account, &list, error));
-    size_t end = list->count;
     if (request->argument_count == 2) {
-        TRY(pick(list, request->arguments[1], &first, error));
-        end = first + 1;
+        TRY(pick(list, request->arguments[1], &place, error));
+        one = &list->items[place];
     }
-    (void)snprintf(what, sizeof(what), "This ends %zu of %zu sessions of %s.", end - first,
-        list->count, text_quote(account->user->name, quoted));
+    (void)snprintf(what, sizeof(what),
+        one != NULL ? "This ends 1 of %zu%s sessions of %s."
+                    : "This ends %zu%s sessions of %s, which is all.",
+        list->count, list->count < LISTED_MAX ? "" : " or more",
+        text_quote(account->user->name, quoted));
     TRY(confirm(console, request, what, &go, error));
     if (!go)
         return PASSKEY_OK;
-    TRY(revoke_range(console, account->user->id, list, first, end, error));
-    (void)snprintf(what, sizeof(what), "Sessions ended: %zu.", end - first);
-    struct done done = { .sentence = what, .figure = "sessions", .value = (int64_t)(end - first) };
+    size_t count = 0;
+    TRY(revoke(console, account->user->id, one, &count, error));
+    (void)snprintf(what, sizeof(what), "Sessions ended: %zu.", count);
+    struct done done = { .sentence = what, .figure = "sessions", .value = (int64_t)count };
     return done_tell(request, &done, error);
 }
 

@@ -150,6 +150,17 @@ def changes(tap):
     did(tap, "all are", "session", "revoke", "dora@example.org", "--yes", text="ended: ")
     tap.equal("none is left", ctl("session", "list", "dora@example.org", "--quiet", *STORE).stdout,
               "")
+    other.sign_in()
+    columns = [row[1] for row in SERVER.query("PRAGMA table_info(session)")]
+    kept = ", ".join(name if name not in ("token_hash", "id") else "randomblob(%d)" % (
+        32 if name == "token_hash" else 16) for name in columns)
+    SERVER.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION SELECT i + 1 FROM n WHERE i < 1200) "
+                   "INSERT INTO session SELECT %s FROM session, n WHERE user_id = "
+                   "(SELECT id FROM user WHERE name = 'dora@example.org')" % kept)
+    did(tap, "more than anybody lists", "session", "revoke", "dora@example.org", "--dry-run",
+        text="1000 or more")
+    did(tap, "all of them are ended", "session", "revoke", "dora@example.org", "--yes",
+        text="ended: 1201")
     refused(tap, "nobody to ask", ctl("credential", "delete", "Old phone", *STORE), 2, "--yes")
     did(tap, "a dry run", "credential", "delete", "Old phone", "--dry-run", text="one of 1")
     did(tap, "deleted", "credential", "delete", "Old phone", "--yes", "--last-too", text="deleted")
