@@ -130,11 +130,8 @@ enum passkey_result user_recovery_codes_get(struct exchange *exchange)
 {
     struct named named;
     struct passkey_recovery_code_set set = { .total = 0 };
-    /* A session asks about its own user alone, and is nobody here. */
-    struct passkey_caller backend = exchange->caller;
-    backend.session_token = (struct passkey_bytes){ NULL, 0 };
     TRY(read_user(exchange, &named));
     TRY(passkey_recovery_codes_status(
-        exchange->worker, &backend, named.user_id, &set, &exchange->error));
+        exchange->worker, &exchange->caller, named.user_id, &set, &exchange->error));
     return answer_recovery_code_set(exchange, &set);
 }

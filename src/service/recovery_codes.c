@@ -12,6 +12,7 @@
 #include "service/notice.h"
 #include "service/permission.h"
 #include "service/recovery_code.h"
+#include "service/subject.h"
 
 #define CODE_COUNT PASSKEY_RECOVERY_CODE_COUNT
 
@@ -118,29 +119,12 @@ void passkey_recovery_codes_wipe(struct passkey_recovery_codes *codes)
 /* ---- looking and taking away ---- */
 
 /* A session asks about itself; a backend and an operator name the user. */
-static enum passkey_result subject(
-    const struct call *call, struct passkey_bytes user_id, struct passkey_bytes *subject)
-{
-    if (!authority_given(call)) {
-        TRY(permission_check(call, ACTION_READ_ACCOUNT));
-        *subject = call->session->user_id;
-        return PASSKEY_OK;
-    }
-    TRY(authority_check(call, PASSKEY_SCOPE_USERS));
-    CLEANUP(free_user) struct passkey_user_record *user = NULL;
-    TRY(find_user(call, user_id, &user));
-    if (user == NULL)
-        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
-    *subject = user_id;
-    return PASSKEY_OK;
-}
-
 static enum passkey_result status(
     const struct call *call, struct passkey_bytes user_id, struct passkey_recovery_code_set *set)
 {
-    struct passkey_bytes whose = { 0 };
-    TRY(subject(call, user_id, &whose));
-    return find_recovery_code_set(call, whose, set);
+    CLEANUP(free_user) struct passkey_user_record *user = NULL;
+    TRY(subject_find(call, user_id, ACTION_READ_ACCOUNT, &user));
+    return find_recovery_code_set(call, user->id, set);
 }
 
 enum passkey_result passkey_recovery_codes_status(struct passkey_worker *worker,
@@ -160,14 +144,16 @@ enum passkey_result passkey_recovery_codes_status(struct passkey_worker *worker,
 
 static enum passkey_result revoke(const struct call *call, struct passkey_bytes user_id)
 {
-    struct passkey_bytes whose = { 0 };
+    CLEANUP(free_user) struct passkey_user_record *user = NULL;
     TRY(authority_check(call, PASSKEY_SCOPE_USERS));
-    TRY(subject(call, user_id, &whose));
+    TRY(find_user(call, user_id, &user));
+    if (user == NULL)
+        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
     struct passkey_audit_record row =
         audit_row(call, PASSKEY_EVENT_RECOVERY_CODES_REVOKED, PASSKEY_OK);
-    row.user_id = whose;
+    row.user_id = user->id;
     struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_RECOVERY_CODES_DELETE, .of.user_id = whose },
+        { .kind = PASSKEY_CHANGE_RECOVERY_CODES_DELETE, .of.user_id = user->id },
         { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
     };
     enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);

@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every operation of docs/openapi.json by everybody whom it is not for: nobody at all, another user's
+session, a recovery's session, a link for a bearer, a key of each scope that it does not take, keys and
+sessions of another relying party. Each is told so by its code, learns nothing, and changes nothing.
+An operation without a row here is a failure."""
+import base64
+import json
+from cast import SCOPES, Cast, text_of
+from contract import Contract
+from harness import Server, run
+
+NOBODY, SESSION, RESTRICTED = "nobody", "another user's session", "a recovery's session"
+LINK = "a link"
+OTHER_KEY, OTHER_SESSION = "another party's key", "another party's session"
+KEYS = {"a key for " + scope: scope for scope in SCOPES}
+CALLERS = (NOBODY, SESSION, RESTRICTED, LINK, OTHER_KEY, OTHER_SESSION, *KEYS)
+U, R, S, N = ("401 unauthenticated", "403 session_restricted", "403 scope_missing", "404 not_found")
+OWN = "their own"     # a success that is about the caller alone
+SAME = "the same"     # what nobody at all is told, to the letter
+UNKNOWN, OFF = "404 ceremony_unknown", N
+
+
+def account(session=OWN, restricted=R):
+    """For a session: everybody else is nobody."""
+    return dict({name: U for name in CALLERS}, **{SESSION: session, RESTRICTED: restricted})
+
+
+def backend(scope, missing=S):
+    """For a key of the scope, or of admin: a session is nobody, another key is told what it lacks."""
+    told = {name: missing if own not in (scope, "admin") else None for name, own in KEYS.items()}
+    return dict({name: U for name in CALLERS}, **told)
+
+
+def everybody(answer, **others):
+    return dict({name: answer for name in CALLERS}, **others)
+
+
+def links():
+    """Whose a link is a backend alone may say; others may ask for one of their own."""
+    return dict(backend("enrol"), **{name: "400 member_invalid" for name in (
+        NOBODY, SESSION, RESTRICTED, LINK, OTHER_SESSION)})
+
+
+PATH = {"{userId}": "user", "{credentialId}": "passkey", "{sessionId}": "session", "{keyId}": "key"}
+USER = "/v1/users/{userId}"
+# Operation, body (a text in <> is the victim's), who gets what; None: it is for them.
+ROWS = [
+    ("GET /v1/account", None, account()),
+    ("PATCH /v1/account", {"displayName": "x"}, account()),
+    ("DELETE /v1/account", {}, account()),
+    ("GET /v1/account/credentials", None, account()),
+    ("PATCH /v1/account/credentials/{credentialId}", {"label": "x"}, account(N)),
+    ("PATCH /v1/account/credentials/{credentialId}", {"disabled": True, "confirm": "last_way_in"},
+     account(N)),
+    ("DELETE /v1/account/credentials/{credentialId}", {"confirm": "last_way_in"}, account(N)),
+    ("GET /v1/account/sessions", None, account()),
+    ("DELETE /v1/account/sessions/{sessionId}", {}, account(N)),
+    ("GET /v1/account/recovery-codes", None, account()),
+    ("POST /v1/account/recovery-codes", {}, account()),
+    ("GET /v1/session/check", None, account()),
+    ("POST /v1/session/end", {}, dict(account(restricted=OWN), **{OTHER_SESSION: OWN})),
+    ("GET /v1/users", None, backend("users")),
+    ("POST /v1/users", {"name": "made"}, backend("users")),
+    ("GET " + USER, None, backend("users")),
+    ("PATCH " + USER, {"name": "made"}, backend("users")),
+    ("PATCH " + USER, {"disabled": True}, backend("users")),
+    ("DELETE " + USER, {}, backend("users")),
+    ("GET " + USER + "/credentials", None, backend("users")),
+    ("PATCH " + USER + "/credentials/{credentialId}", {"label": "x"}, backend("users")),
+    ("DELETE " + USER + "/credentials/{credentialId}", {"confirm": "last_way_in"}, backend("users")),
+    ("GET " + USER + "/sessions", None, backend("users")),
+    ("DELETE " + USER + "/sessions/{sessionId}", {}, backend("users")),
+    ("GET " + USER + "/recovery-codes", None, backend("users")),
+    ("PUT " + USER + "/other-ways-in", ["password"], backend("users")),
+    ("GET /v1/api-keys", None, backend("admin")),
+    ("POST /v1/api-keys", {"name": "x", "scopes": ["admin"]}, backend("admin")),
+    ("DELETE /v1/api-keys/{keyId}", {}, backend("admin")),
+    ("GET /v1/audit", None, backend("audit")),
+    ("GET /v1/statistics", None, backend("audit")),
+    # Ceremonies, for a user whom only a backend may name; and the victim's, begun and unfinished.
+    ("POST /v1/registration/options", {"user": {"id": "<user>"}}, backend("enrol")),
+    ("POST /v1/registration/options", {"user": {"name": "made", "create": True}}, backend("enrol")),
+    ("POST /v1/registration/options", {"user": {"name": "made"}, "link": "<enrolment link>"},
+     everybody("403 link_refused", **{SESSION: "400 member_invalid", RESTRICTED: "400 member_invalid",
+                                      OTHER_KEY: U, **{name: S for name in KEYS},
+                                      "a key for enrol": "400 member_invalid",
+                                      "a key for admin": "400 member_invalid"})),
+    ("POST /v1/registration/verify", "<registration>", everybody(UNKNOWN, **{OTHER_KEY: U})),
+    ("POST /v1/authentication/options", {"userId": "<user>"}, backend("enrol")),
+    ("POST /v1/authentication/verify", "<authentication>", everybody(UNKNOWN, **{OTHER_KEY: U})),
+    ("POST /v1/recovery/redeem", {"username": "<name>", "code": "<code>", "session": "token"},
+     everybody("403 recovery_refused")),
+    ("POST /v1/links", {"purpose": "recovery", "userId": "<user>"}, backend("enrol")),
+    ("POST /v1/links", {"purpose": "enrolment", "userId": "<user>"}, links()),
+    ("POST /v1/links/redeem", {"link": "<sign-up link>", "session": "token"},
+     everybody("403 link_refused")),
+    ("POST /v1/links/redeem", {"link": "<another party's link>", "session": "token"},
+     everybody("403 link_refused")),
+    # For everybody, and the same for everybody.
+    ("GET /.well-known/webauthn", None, everybody(SAME)),
+    ("GET /.well-known/passkey-endpoints", None, everybody(SAME)),
+    ("GET /.well-known/jwks.json", None, everybody(SAME)),
+    ("GET /healthz", None, everybody(SAME)),
+    ("GET /readyz", None, everybody(SAME)),
+    ("GET /openapi.json", None, everybody(SAME)),
+    # Off, unless it was asked for.
+    ("POST /fido/attestation/options", {}, everybody(OFF)),
+    ("POST /fido/attestation/result", {}, everybody(OFF)),
+    ("POST /fido/assertion/options", {}, everybody(OFF)),
+    ("POST /fido/assertion/result", {}, everybody(OFF)),
+]
+
+
+class Scene:
+    """The victim with all that is the victim's, and a fresh bearer for each caller."""
+
+    def __init__(self, server):
+        self.server, self.cast = server, Cast(server)
+        cast = self.cast
+        self.victim = cast.person()
+        own = cast.session(self.victim)
+        codes = cast.ask("POST", "/v1/account/recovery-codes", {}, own).json["codes"]
+        other = cast.person()
+        others = cast.ask("POST", "/v1/account/recovery-codes", {}, cast.session(other)).json["codes"]
+        self.keys = {name: cast.key(scope) for name, scope in KEYS.items()}
+        self.other_key = cast.key(*SCOPES, party=2)
+        self.elsewhere = cast.person(party=2)
+        self.other_session = cast.session(self.elsewhere, party=2)
+        self.link = cast.link("email_sign_in", self.victim)
+        begun = cast.ask("POST", "/v1/registration/options", {}, own).json
+        signer = cast.session(self.model())
+        proving = cast.ask("POST", "/v1/authentication/options", {}, signer).json
+        self.texts = {
+            "user": self.victim.id, "passkey": self.victim.passkeys[0], "name": self.victim.name,
+            "session": cast.session_id(self.victim), "code": others[0],
+            "enrolment link": cast.link("enrolment", self.victim),
+            "sign-up link": cast.link("sign_up"),
+            "another party's link": cast.link("recovery", self.victim, party=2),
+            "registration": dict(cast.device.create(begun), session="token"),
+            "authentication": dict(cast.device.get(proving), session="token"),
+        }
+        self.finish = (("/v1/registration/verify", self.texts["registration"], own, 201),
+                       ("/v1/authentication/verify", self.texts["authentication"], signer, 200))
+        with cast.open() as store:
+            self.texts["key"] = text_of(store.execute(
+                "SELECT id FROM api_key WHERE scopes = 8").fetchone()[0])
+        self.secrets = [self.victim.id, self.victim.name, *self.victim.passkeys, *codes]
+
+    def model(self):
+        """The one whose device can answer."""
+        person = self.cast.person(passkeys=0)
+        with self.cast.open() as store:
+            person.user_id = store.execute("SELECT id FROM user WHERE name = 'model'").fetchone()[0]
+        return person
+
+    def bearer(self, caller):
+        if caller in KEYS:
+            return self.keys[caller]
+        if caller == SESSION:
+            return self.cast.session(self.cast.person())
+        if caller == RESTRICTED:
+            return self.cast.session(self.cast.person(), proof="recovery code")
+        return {NOBODY: None, LINK: self.link, OTHER_KEY: self.other_key,
+                OTHER_SESSION: self.other_session}[caller]
+
+    def filled(self, body):
+        """The body with what is the victim's in the place of <…>."""
+        if isinstance(body, str) and body.startswith("<"):
+            return self.texts[body[1:-1]]
+        if isinstance(body, dict):
+            return {name: self.filled(value) for name, value in body.items()}
+        return body
+
+    def call(self, operation, body, caller):
+        method, path = operation.split(" ")
+        for name, what in PATH.items():
+            path = path.replace(name, self.texts[what])
+        return self.cast.ask(method, path, self.filled(body), self.bearer(caller))
+
+    def state(self):
+        """All of the victim's and of the other party's, and how much there is of what is everybody's."""
+        with self.cast.open() as store:
+            keys = store.execute("SELECT id, scopes, revoked_at_ms FROM api_key").fetchall()
+            made = store.execute("SELECT count(*) FROM user WHERE name_key = 'made'").fetchone()[0]
+            begun = store.execute("SELECT count(*) FROM ceremony").fetchone()[0]
+        return (self.cast.rows_of(self.victim), self.cast.rows_of(self.elsewhere),
+                [tuple(key) for key in keys], made, begun)
+
+
+def judge(tap, scene, operation, body, caller, expected, first):
+    answer = scene.call(operation, body, caller)
+    what = "%s by %s" % (operation, caller)
+    told = [secret for secret in scene.secrets if secret.encode() in answer.body]
+    if expected == OWN:
+        tap.check(what + ": their own", answer.status < 300 and not told, answer)
+    elif expected == SAME:
+        tap.check(what + ": as everybody", answer.status == 200 and answer.body == first.body, answer)
+    else:
+        status, code = expected.split(" ")
+        tap.refused(what, answer, int(status), code)
+        tap.equal("  nothing is told", told, [], answer)
+
+
+def crossed(tap):
+    server = Server(env={"PASSKEYD_LIMITS": "off"})
+    scene = Scene(server)
+    for operation, body, told in ROWS:
+        first = scene.call(operation, body, NOBODY) if SAME in told.values() else None
+        for caller, expected in told.items():
+            if expected is None:
+                continue
+            before = scene.state()
+            judge(tap, scene, operation, body, caller, expected, first)
+            tap.equal("  nothing changed", scene.state(), before)
+    own_end = scene.call("POST /v1/session/end", {}, OTHER_SESSION)
+    tap.equal("a session that is none here has ended already", own_end.status, 204, own_end)
+    for path, body, own, status in scene.finish:
+        answer = scene.cast.ask("POST", path, body, own)
+        tap.equal(path + " by whoever began it", answer.status, status, answer)
+    server.close()
+
+
+# ---- what a session may do ----
+
+FRESH, HOUR = 0, 60
+# How it was proved, how long ago, whether it descends from a recovery of today, passkeys on the account.
+KINDS = {
+    "passkey, fresh": ("verified", FRESH, False, 2), "passkey": ("passkey", HOUR, False, 2),
+    "passkey, fresh, held": ("passkey", FRESH, True, 2), "passkey, held": ("verified", HOUR, True, 2),
+    "e-mail, fresh": ("email", FRESH, False, 2), "e-mail": ("email", HOUR, False, 2),
+    "e-mail, fresh, no passkey": ("email", FRESH, False, 0),
+    "e-mail, no passkey": ("email", HOUR, False, 0),
+    "recovery code": ("recovery code", FRESH, True, 2), "ticket": ("ticket", FRESH, True, 2),
+    "enrolment link": ("enrolment", FRESH, False, 2),
+}
+ANSWERS = {"f": "reauthentication_required", "r": "session_restricted"}
+# One letter a kind, in their order: y yes, f lacks freshness, r restricted, - there is no such thing.
+MAY = [
+    ("yyyyyyyyrrr", "GET /v1/account", None), ("yyyyyyyyrrr", "GET /v1/account/credentials", None),
+    ("yyyyyyyyrrr", "GET /v1/account/sessions", None), ("yyyyyyyyrrr", "GET /v1/session/check", None),
+    ("yyyyyyyyrrr", "GET /v1/account/recovery-codes", None),
+    ("yfyfyfyfyyy", "POST /v1/registration/options", {}),
+    ("yfyfrryfrrr", "POST /v1/links", {"purpose": "enrolment"}),
+    ("yyyyyy--rrr", "PATCH /v1/account/credentials/{credentialId}", {"label": "x"}),
+    ("yyyyyyyyrrr", "DELETE /v1/account/sessions/{sessionId}", {}),
+    ("yyyyyyyyyyy", "POST /v1/session/end", {}),
+    ("yfyfrr--rrr", "PATCH /v1/account/credentials/{credentialId}", {"disabled": True}),
+    ("yfrfrr--rrr", "PATCH /v1/account/credentials/{credentialId}", {"disabled": False}),
+    ("yfrfrr--rrr", "DELETE /v1/account/credentials/{credentialId}", {}),
+    ("yfrfrr--rrr", "POST /v1/account/recovery-codes", {}),
+    ("yfrfrryfrrr", "PATCH /v1/account", {"displayName": "x"}),
+    ("yfrfrryfrrr", "PATCH /v1/account", {"email": None}),
+    ("yfrfrryfrrr", "DELETE /v1/account", {}),
+]
+
+
+def try_session(tap, cast, kind, letter, operation, body):
+    proof, age_min, recovered, passkeys = KINDS[kind]
+    person = cast.person(passkeys)
+    bearer = cast.session(person, proof, age_min, recovered)
+    method, path = operation.split(" ")
+    if "{credentialId}" in path:
+        path = path.replace("{credentialId}", person.passkeys[1])
+    if body and body.get("disabled") is False:
+        cast.server.execute("UPDATE credential SET disabled_at_ms = 1, disabled_by = 1 WHERE id = ?",
+                            bytes_of(person.passkeys[1]))
+    path = path.replace("{sessionId}", cast.session_id(person))
+    before = cast.rows_of(person)
+    answer = cast.ask(method, path, body, bearer)
+    what = "%s %s by %s" % (operation, body or "", kind)
+    if letter == "y":
+        tap.check(what + ": yes", answer.status < 300, answer)
+    else:
+        tap.refused(what, answer, 403, ANSWERS[letter])
+        tap.equal("  nothing changed", cast.rows_of(person), before)
+
+
+def sessions(tap):
+    """The design's table, every row in every column."""
+    server = Server(env={"PASSKEYD_LIMITS": "off"})
+    cast = Cast(server)
+    for letters, operation, body in MAY:
+        for letter, kind in zip(letters, KINDS):
+            if letter != "-":
+                try_session(tap, cast, kind, letter, operation, body)
+    server.close()
+
+
+def bytes_of(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+# ---- nothing is left out ----
+
+def needs_session(method, path):
+    """Whether the operation is for sessions, and for nobody without."""
+    ways = Contract().paths[path][method.lower()]["security"]
+    return {"cookie": []} in ways and {} not in ways
+
+
+def complete(tap):
+    """Every operation of the document has a row, and every row is of one."""
+    described = {"%s %s" % (method.upper(), path) for path, item in Contract().paths.items()
+                 for method in item}
+    rows = {operation for operation, _, _ in ROWS}
+    tap.equal("operations without a row here", sorted(described - rows), [])
+    tap.equal("rows of no operation", sorted(rows - described), [])
+    own = {name for name in described if needs_session(*name.split(" "))}
+    tap.equal("a session's operations without a row in the table",
+              sorted(own - {operation for _, operation, _ in MAY}), [])
+    tap.check("with a letter for every kind", all(len(row[0]) == len(KINDS) for row in MAY))
+    tap.check("and each row judges every caller", all(set(told) == set(CALLERS)
+                                                      for _, _, told in ROWS), json.dumps(CALLERS))
+
+
+run(complete, crossed, sessions)

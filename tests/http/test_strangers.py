@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a stranger can learn of a name: every endpoint that takes one is asked for a known user, a
+disabled one, one without a passkey, one whose passkeys are disabled, one with none but a name, and
+nobody. Status, headers and body are compared; where lists of passkeys differ, all around them is."""
+import json
+import shutil
+import tempfile
+from cast import Cast
+from harness import Server, run
+
+EMPTY = "AAAA-AAAA-AAAA-AAAA"
+
+
+class Names:
+    """One of each kind."""
+
+    def __init__(self, cast):
+        kinds = {"known": cast.person(), "disabled": cast.person(), "without a passkey": cast.person(0),
+                 "with disabled passkeys": cast.person(), "with codes": cast.person(),
+                 "without an address": cast.person()}
+        cast.ask("POST", "/v1/account/recovery-codes", {}, cast.session(kinds["with codes"]))
+        store = cast.server.execute
+        store("UPDATE user SET disabled_at_ms = 1 WHERE id = ?", kinds["disabled"].user_id)
+        store("UPDATE credential SET disabled_at_ms = 1 WHERE user_id = ?",
+              kinds["with disabled passkeys"].user_id)
+        store("UPDATE user SET email = NULL, email_key = NULL, email_verified_at_ms = 0 WHERE id = ?",
+              kinds["without an address"].user_id)
+        self.of = {kind: person.name for kind, person in kinds.items()}
+        self.of["nobody"] = "person-9"
+        assert len({len(name) for name in self.of.values()}) == 1
+
+
+def compare(tap, what, names, ask, keep=lambda answer: answer.body):
+    """All answers alike: status, headers but for the date, and what keep() makes of the body."""
+    answers = {kind: ask(name) for kind, name in names.of.items()}
+    first = answers["known"]
+    for kind, answer in answers.items():
+        shown = "%r\n%r" % (first, answer)
+        tap.equal("%s, %s: %d" % (what, kind, first.status), answer.status, first.status, shown)
+        tap.equal("  headers", heads_of(answer), heads_of(first), shown)
+        tap.equal("  body", keep(answer), keep(first), shown)
+    return answers
+
+
+def heads_of(answer):
+    return [(name, value) for name, value in answer.headers.items()
+            if name not in ("Date", "Content-Length", "Retry-After")]
+
+
+def around_the_list(answer):
+    """Size and members of options without their list, whose entries must be of one form."""
+    key = answer.json["publicKey"]
+    items = key["allowCredentials"]
+    assert 1 <= len(items) <= 20 and all(sorted(item) == ["id", "transports", "type"]
+                                         for item in items)
+    return list(answer.json), list(key), len(answer.body) - len(json.dumps(items, separators=(",", ":")))
+
+
+def sign_ins(tap):
+    server = Server(env={"PASSKEYD_LIMITS": "off"})
+    cast = Cast(server)
+    names = Names(cast)
+    started = compare(tap, "options", names, lambda name: server.post(
+        "/v1/authentication/options", {"username": name}), around_the_list)
+    model = cast.device.get(server.post("/v1/authentication/options", {}).json)["credential"]
+
+    def answer(change):
+        def ask(name):
+            options = server.post("/v1/authentication/options", {"username": name}).json
+            listed = options["publicKey"]["allowCredentials"][0]["id"]
+            credential = json.loads(json.dumps(model))
+            change(credential, listed)
+            return server.post("/v1/authentication/verify", {
+                "ceremonyId": options["ceremonyId"], "credential": credential})
+        return ask
+
+    def listed_id(credential, listed):
+        credential["id"] = credential["rawId"] = listed
+
+    def listed_id_without_response(credential, listed):
+        listed_id(credential, listed)
+        credential["response"] = {}
+
+    for what, change in (("another's answer", lambda credential, listed: None),
+                         ("a listed id with another's answer", listed_id),
+                         ("a listed id and no response", listed_id_without_response)):
+        compare(tap, what, names, answer(change))
+    tap.check("and the lists are stable", all(
+        server.post("/v1/authentication/options", {"username": name}).json["publicKey"]
+        ["allowCredentials"] == started[kind].json["publicKey"]["allowCredentials"]
+        for kind, name in names.of.items()))
+    server.close()
+
+
+def recovery(tap):
+    server = Server(env={"PASSKEYD_LIMITS": "off"})
+    names = Names(Cast(server))
+    for code in (EMPTY, "nonsense", ""):
+        compare(tap, "the code %r" % code, names, lambda name, code=code: server.post(
+            "/v1/recovery/redeem", {"username": name, "code": code, "session": "token"}))
+    server.close()
+
+
+def sign_ups(tap):
+    """The options of a sign-up look nobody up."""
+    server = Server(env={"PASSKEYD_LIMITS": "off"})
+    names = Names(Cast(server))
+    compare(tap, "a sign-up", names, lambda name: server.post(
+        "/v1/registration/options", {"user": {"name": name}}),
+        lambda answer: (list(answer.json), list(answer.json["publicKey"]), len(answer.body)))
+    server.close()
+
+
+def mailed(tap):
+    """Links by mail: the answer is made before anybody is looked up."""
+    folder = tempfile.mkdtemp(prefix="passkey-mails-")
+    env = {"PASSKEYD_LIMITS": "off", "PASSKEYD_MAIL": "folder:" + folder, "PASSKEYD_EMAIL_SIGN_IN": "on",
+           "PASSKEYD_SIGN_UP": "open"}
+    server = Server(env=env)
+    names = Names(Cast(server))
+    compare(tap, "a link to sign in", names, lambda name: server.post(
+        "/v1/links", {"purpose": "email_sign_in", "username": name}), lambda answer: len(answer.body))
+    server.close()
+    shutil.rmtree(folder)
+
+
+run(sign_ins, recovery, sign_ups, mailed)
