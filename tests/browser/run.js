@@ -21,6 +21,7 @@ import { mannerCases } from "./cases_manners.js";
 import { modeCases } from "./cases_modes.js";
 import { moduleCases } from "./cases_module.js";
 import { operatorCases } from "./cases_operator.js";
+import { operatorDayCases } from "./cases_operator_day.js";
 import { signInCases } from "./cases_sign_in.js";
 import { textCases } from "./cases_texts.js";
 import { wayCases } from "./cases_ways.js";
@@ -128,6 +129,7 @@ const allCases = [
   ...manageCases,
   ...mailCases,
   ...operatorCases,
+  ...operatorDayCases,
   ...failureCases,
   ...integrationCases,
   ...mannerCases,

@@ -24,6 +24,10 @@ export async function startServer(buildDirectory, { port = 0, flags = [] } = {})
     get store() {
       return `sqlite:${join(server.directory, "passkeyd.db")}`;
     },
+    /** Where its store and its mails are. */
+    get directory() {
+      return server.directory;
+    },
     /** The mails that it sent, the oldest first. */
     mails() {
       const folder = join(server.directory, "passkeyd-mail");
@@ -37,12 +41,20 @@ export async function startServer(buildDirectory, { port = 0, flags = [] } = {})
       await stop(server);
       await launch(server, buildDirectory);
     },
+    /** Stop, and keep the store. */
+    halt: () => halt(server),
+    /** Start again at the same address, with the store as it is. */
+    resume: () => start(server, buildDirectory),
     stop: () => stop(server),
   };
 }
 
 async function launch(server, buildDirectory) {
   server.directory = mkdtempSync(join(tmpdir(), "passkey-browser-"));
+  await start(server, buildDirectory);
+}
+
+async function start(server, buildDirectory) {
   const program = join(buildDirectory, "src", "passkeyd", "passkeyd");
   const flags = [
     "--listen",
@@ -92,6 +104,11 @@ function printedUrl(server) {
 }
 
 async function stop(server) {
+  await halt(server);
+  rmSync(server.directory, { recursive: true, force: true });
+}
+
+async function halt(server) {
   const { process: child } = server;
   process.removeListener("exit", server.onExit);
   if (child.exitCode === null && child.signalCode === null) {
@@ -101,5 +118,4 @@ async function stop(server) {
     await ended;
     clearTimeout(timer);
   }
-  rmSync(server.directory, { recursive: true, force: true });
 }
