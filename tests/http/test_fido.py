@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The server binding of the FIDO Alliance: off unless it is turned on; what its tools ask for; its
 cookie; and that nothing of it is anything to /v1. What it refuses is in test_fido_refusals.py."""
+import tempfile
 from fido_tool import GONE, ON, Tool, bent, decode, encode, failed, right
 from harness import Device, Server, run
 
@@ -276,6 +277,37 @@ def test_apart(tap):
     server.close()
 
 
+PARTIES = """[relying-party "localhost"]
+origins = http://localhost:1
+[relying-party "example.localhost"]
+origins = http://example.localhost:1
+"""
+
+
+def test_two_parties(tap):
+    """Each relying party has a row of the binding, and the Host header selects, as ever."""
+    with tempfile.NamedTemporaryFile("w", suffix=".ini") as file:
+        file.write(PARTIES)
+        file.flush()
+        server = Server("--config", file.name, env=ON)
+    server.origin = "http://localhost:1"
+    tool = Tool(server)
+    right(tap, "a user of the first", tool.register("ada"))
+    tap.equal("is there", tool.asked_again("ada").status, 200)
+    named = {"username": "ada", "displayName": "Ada"}
+    failed(tap, "and not a user of the second", tool.post(
+        "assertion/options", named, Host="example.localhost"), 404, "not_found")
+    options = tool.post("attestation/options", named, Host="example.localhost")
+    tap.equal("whose options are its own", options.json["rp"]["id"], "example.localhost")
+    tap.equal("with nothing excluded", options.json["excludeCredentials"], [])
+    failed(tap, "a ceremony of the second is none of the first", tool.post(
+        "attestation/result", tool.made(options), Host="localhost"), 404, "ceremony_unknown")
+    failed(tap, "a host of none", tool.post("assertion/options", named, Host="evil.example"), 421,
+           "relying_party_unknown")
+    tap.equal("four rows", server.rows("relying_party"), {"relying_party": 4})
+    server.close()
+
+
 def test_no_session(tap):
     """The cookie opens nothing in /v1, and what opens /v1 is nothing here."""
     server = Server(env=ON)
@@ -360,4 +392,4 @@ def test_limits(tap):
 
 
 run(test_off, test_on, test_a_user_with_two_passkeys, test_every_format, test_every_algorithm,
-    test_cookies, test_apart, test_no_session, test_trust, test_limits)
+    test_cookies, test_apart, test_two_parties, test_no_session, test_trust, test_limits)
