@@ -31,13 +31,20 @@ struct connection *connections_open(struct connections *connections, int fd, int
         found->fd = fd;
         found->open = true;
         atomic_store(&found->since_ms, now_ms);
+        atomic_store(&found->answering, false);
     }
     pthread_mutex_unlock(&connections->mutex);
     return found;
 }
 
+void connections_received(struct connection *connection)
+{
+    atomic_store(&connection->answering, true);
+}
+
 void connections_answered(struct connection *connection, int64_t now_ms)
 {
+    atomic_store(&connection->answering, false);
     atomic_store(&connection->since_ms, now_ms);
 }
 
@@ -55,6 +62,17 @@ void connections_cut(struct connections *connections, int64_t now_ms)
         struct connection *row = &connections->rows[i];
         if (row->open && now_ms - atomic_load(&row->since_ms) > REQUEST_TIME_MAX_MS)
             (void)shutdown(row->fd, SHUT_RDWR);
+    }
+    pthread_mutex_unlock(&connections->mutex);
+}
+
+void connections_hang_up(struct connections *connections)
+{
+    pthread_mutex_lock(&connections->mutex);
+    for (size_t i = 0; i < CONNECTION_COUNT_MAX; i++) {
+        struct connection *row = &connections->rows[i];
+        if (row->open && !atomic_load(&row->answering))
+            (void)shutdown(row->fd, SHUT_RD);
     }
     pthread_mutex_unlock(&connections->mutex);
 }

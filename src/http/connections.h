@@ -22,6 +22,7 @@ struct connection {
     int fd; /* not the table's own */
     bool open;
     atomic_llong since_ms;
+    atomic_bool answering; /* its request is whole, and the answer not yet out */
 };
 
 struct connections {
@@ -34,6 +35,8 @@ void connections_deinit(struct connections *connections);
 
 /** A row for a new connection; NULL when all are taken, which the library's limit rules out. */
 struct connection *connections_open(struct connections *connections, int fd, int64_t now_ms);
+/** A request is whole: whatever happens, it is to have its answer. */
+void connections_received(struct connection *connection);
 /** An answer went out: its time begins anew. */
 void connections_answered(struct connection *connection, int64_t now_ms);
 /** Before the descriptor is closed. */
@@ -41,5 +44,9 @@ void connections_close(struct connections *connections, struct connection *conne
 
 /** Shut down those that have been asking for too long; the library then finds them ended. */
 void connections_cut(struct connections *connections, int64_t now_ms);
+
+/** Take nothing more from those that are idle, or have sent half a request: what has come is still
+ *  read, and then the library finds them ended. */
+void connections_hang_up(struct connections *connections);
 
 #endif

@@ -277,6 +277,9 @@ static void run_job(struct job *job, struct passkey_worker *worker)
 /* Suspended before anybody may resume it. */
 static enum MHD_Result hand_over(struct incoming *incoming, struct MHD_Connection *connection)
 {
+    struct connection *row = row_of(connection);
+    if (row != NULL)
+        connections_received(row);
     incoming->connection = connection;
     incoming->job.run = run_job;
     incoming->submitted_ms = incoming->daemon->shared->monotonic_ms();
@@ -401,6 +404,11 @@ void daemon_quiesce(struct daemon *daemon)
 void daemon_tend(struct daemon *daemon)
 {
     connections_cut(&daemon->connections, daemon->shared->monotonic_ms());
+}
+
+void daemon_hang_up(struct daemon *daemon)
+{
+    connections_hang_up(&daemon->connections);
 }
 
 void daemon_free(struct daemon **daemon)

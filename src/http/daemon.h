@@ -33,6 +33,9 @@ MUST_USE enum passkey_result daemon_new(struct daemon_shared *shared, int listen
 /** Accept no more connections; those that there are go on. */
 void daemon_quiesce(struct daemon *daemon);
 
+/** Take nothing more from connections whose request is not whole. From any thread. */
+void daemon_hang_up(struct daemon *daemon);
+
 /** Cut off connections that have been asking for too long. From any thread. */
 void daemon_tend(struct daemon *daemon);
 

@@ -11,6 +11,8 @@
 #include <time.h>
 
 #define DRAIN_STEP_MS 5
+/* When we stop: what is on its way has come by then, and what has not, nobody is sending. */
+#define RECEIVE_PATIENCE_MS 1000
 /* Polling threads only read, parse and send: so many serve any number of workers, and there are
  * never more than those. Each has at most CONNECTION_COUNT_MAX connections: 960 in all. */
 #define DAEMON_COUNT_MAX 8
@@ -80,9 +82,8 @@ void server_tend(struct server *server)
 }
 
 /* Our own count of requests, not the library's of connections: idle ones stay for a while. */
-static void drain(struct server *server, int64_t patience_ms)
+static void drain(struct server *server, int64_t end_ms)
 {
-    int64_t end_ms = server->shared.monotonic_ms() + patience_ms;
     while (atomic_load(&server->shared.requests) > 0 && server->shared.monotonic_ms() < end_ms)
         nanosleep(&(struct timespec){ .tv_nsec = DRAIN_STEP_MS * 1000000L }, NULL);
 }
@@ -94,6 +95,11 @@ void server_stop(struct server **server, int64_t patience_ms)
     atomic_store(&(*server)->shared.stopping, true);
     for (unsigned i = 0; i < (*server)->daemon_count; i++)
         daemon_quiesce((*server)->daemons[i]);
-    drain(*server, patience_ms);
+    int64_t now_ms = (*server)->shared.monotonic_ms();
+    int64_t receive_ms = patience_ms < RECEIVE_PATIENCE_MS ? patience_ms : RECEIVE_PATIENCE_MS;
+    drain(*server, now_ms + receive_ms);
+    for (unsigned i = 0; i < (*server)->daemon_count; i++)
+        daemon_hang_up((*server)->daemons[i]);
+    drain(*server, now_ms + patience_ms);
     server_free(server);
 }

@@ -165,6 +165,30 @@ def graceful_stop(tap):
     server.close()
 
 
+def stop_in_the_middle(tap):
+    """Nobody waits for the rest of a request that does not come."""
+    server = Server()
+    half = (b"POST /v1/authentication/options HTTP/1.1\r\nHost: localhost\r\n"
+            b"Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{")
+    halves = [half, half, half[:50], b""]
+    sockets = [open_socket(server) for _ in halves]
+    for one, begin in zip(sockets, halves):
+        one.sendall(begin)
+    time.sleep(0.3)
+    begun = time.monotonic()
+    server.process.terminate()
+    time.sleep(0.3)
+    sockets[1].sendall(b"}")
+    answer = sockets[1].recv(4096)
+    tap.check("one that comes within a second is answered", answer.startswith(b"HTTP/1.1 201"), answer)
+    tap.equal("it ends well", server.process.wait(20), 0)
+    tap.check("within seconds", time.monotonic() - begun < 4, time.monotonic() - begun)
+    for one in sockets:
+        one.close()
+    server.process.stdout.close()
+    server.close()
+
+
 def stop_signals(tap):
     for number, name in ((2, "SIGINT"), (15, "SIGTERM")):
         server = Server()
@@ -175,4 +199,5 @@ def stop_signals(tap):
         server.close()
 
 
-run(bursts, slow_clients, pipelined, ambiguous, graceful_stop, stop_signals)
+run(bursts, slow_clients, pipelined, ambiguous, graceful_stop, stop_in_the_middle,
+    stop_signals)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """kill -9 loses nothing that was acknowledged, and what was begun goes on after a restart."""
+import os
 import threading
 import time
 from harness import Device, Server, run
@@ -103,4 +104,31 @@ def sweeping(tap):
     server.close()
 
 
-run(unfinished, session, acknowledged, sweeping)
+def without_a_log(tap):
+    """What is written into a log that nobody finds would be lost in a crash: it is refused."""
+    server = Server()
+    device = Device(server)
+    device.sign_up("ada")
+    log = server.store + "-wal"
+    os.rename(log, log + ".away")
+    moved = server.request("GET", "/readyz")
+    tap.refused("the log was moved", moved, 503, "store_unavailable")
+    tap.check("  where, is for the log of the server", "-wal" in server.log(), server.log())
+    tap.refused("  nothing is written", server.post("/v1/authentication/options", {}), 503,
+                "store_unavailable")
+    os.rename(log + ".away", log)
+    tap.equal("put back", server.request("GET", "/readyz").status, 200)
+    os.unlink(log)
+    tap.refused("deleted", server.request("GET", "/readyz"), 503, "store_unavailable")
+    with open(log, "wb"):
+        tap.refused("another in its place", server.request("GET", "/readyz"), 503,
+                    "store_unavailable")
+    os.unlink(log)
+    tap.equal("it can be stopped", server.stop(), 0)
+    server.start()
+    tap.equal("and started", server.request("GET", "/readyz").status, 200)
+    tap.equal("with all that it had promised", device.sign_in("ada").status, 200)
+    server.close()
+
+
+run(unfinished, session, acknowledged, sweeping, without_a_log)

@@ -7,6 +7,7 @@
 #include "store/sqlite/database.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 /* SQLite's own measure: about 4 MB. */
 #define CHECKPOINT_FRAME_COUNT 1000
@@ -33,6 +34,15 @@ static int committed(void *context, sqlite3 *database, const char *schema, int f
     return SQLITE_OK;
 }
 
+/* The file of the write-ahead log, which stays the same while anybody has the database open; 0: it
+ * is not there. */
+static ino_t log_inode(sqlite3 *database)
+{
+    struct stat status;
+    const char *path = sqlite3_filename_wal(sqlite3_db_filename(database, "main"));
+    return path != NULL && stat(path, &status) == 0 ? status.st_ino : 0;
+}
+
 static enum passkey_result set_up(
     struct write_connection *connection, sqlite3 *database, struct passkey_error *error)
 {
@@ -43,7 +53,9 @@ static enum passkey_result set_up(
     connection->synced = true;
     connection->checkpoint_at = CHECKPOINT_FRAME_COUNT;
     connection->restart_at = RESTART_FRAME_COUNT;
-    return write_count_ceremonies(connection, error);
+    TRY(write_count_ceremonies(connection, error));
+    connection->log_inode = log_inode(database); /* read from, it is there */
+    return PASSKEY_OK;
 }
 
 enum passkey_result write_connection_new(
@@ -121,6 +133,10 @@ static enum passkey_result check_place(
         return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
             "The store's file was moved or deleted under the running program: put it back, or "
             "start the program again.");
+    if (connection->log_inode != 0 && log_inode(connection->database) != connection->log_inode)
+        return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
+            "The store's write-ahead log (the file that ends in -wal) was moved or deleted under "
+            "the running program: put it back, or stop the program and start it again.");
     return PASSKEY_OK;
 }
 

@@ -10,6 +10,7 @@
 #include "store/sqlite/query.h"
 #include "store/sqlite/write_statements.h"
 #include <passkey/store.h>
+#include <sys/types.h>
 
 struct write_connection {
     sqlite3 *database;
@@ -19,6 +20,7 @@ struct write_connection {
     int64_t ceremony_count_at_begin; /* what it was when the transaction began */
     bool synced;                     /* commits are synced to the disk */
     int log_frame_count;             /* of the write-ahead log after the last commit */
+    ino_t log_inode;                 /* of its file; 0: there is none */
     int checkpoint_at;               /* so many frames */
     int restart_at;                  /* so many frames */
 };
