@@ -8,19 +8,22 @@ import { copy, day, element, forgetFragment, hour, make, onClick, onSubmit } fro
 import { run, say, show, site, text } from "./ui.js";
 
 let account = null; // as the server told it last
+let mailed = false; // whether it was a link by e-mail that opened this session
 
 const credentialPath = ({ id }) => `/v1/account/credentials/${id}`;
 
-/** Do it; where the server wants to know again who is there, ask for a passkey and do it then. */
+/** Do it; where the server wants a passkey first, or once more, ask for one and do it then. */
 async function fresh(work) {
   try {
     return await work();
   } catch (error) {
-    if (error.code !== "reauthentication_required") {
+    const { code } = error;
+    if (code !== "reauthentication_required" && !(code === "session_restricted" && mailed)) {
       throw error;
     }
     say("waiting", text("confirmFirst"));
     await passkey.signIn();
+    mailed = false;
     return work();
   }
 }
@@ -370,6 +373,7 @@ async function setEmail({ email }, form) {
 
 async function showSessions() {
   const list = await optional("/v1/account/sessions");
+  mailed = Boolean(list?.items.find(({ current }) => current)?.amr?.includes("email"));
   element("sessions-block").hidden = !list;
   element("sessions").replaceChildren(...(list?.items ?? []).map(sessionItem));
 }

@@ -110,6 +110,61 @@ async function saysNothingOfStrangers(tab) {
   });
 }
 
+// Stub: a password manager that makes passkeys by itself. Who comes by mail gets one.
+async function upgradesSilently(tab) {
+  const phone = await tab.authenticator();
+  await tab.withoutAutofill();
+  await tab.page.addInitScript(() => {
+    if (!navigator.credentials) {
+      return; // about:blank
+    }
+    const create = navigator.credentials.create.bind(navigator.credentials);
+    navigator.credentials.create = ({ mediation, ...request }) => create(request);
+    const native = PublicKeyCredential.getClientCapabilities.bind(PublicKeyCredential);
+    PublicKeyCredential.getClientCapabilities = async () => ({
+      ...(await native()),
+      conditionalCreate: true,
+    });
+  });
+  await withServer(tab, ["--email-sign-in", "on"], async (server) => {
+    await tab.open();
+    const name = await signUp(tab, newName());
+    const address = `mail-${name}`;
+    await tab.page.getByLabel("New address").fill(address);
+    await button(tab, "Email me a link").click();
+    await tab.page.goto(await mailedLink(server, address, 1));
+    await button(tab, "Confirm").click();
+    await tab.page.getByText("Your e-mail address is confirmed.").waitFor();
+    await signOut(tab);
+    await phone.remove();
+    const manager = await tab.authenticator();
+    await nameField(tab).fill(name);
+    await button(tab, "Email me a sign-in link").click();
+    await heading(tab, "Look in your mail").waitFor();
+    await tab.page.goto("about:blank");
+    await tab.page.goto(await mailedLink(server, address, 2));
+    await tab.page.locator("#link-button").click();
+    await tab.page.getByText("has made a passkey for you").waitFor();
+    assert.equal(await tab.page.locator("#passkeys li").count(), 2);
+    assert.equal((await manager.passkeys()).length, 1);
+    await removesTheAddress(tab, address);
+  });
+}
+
+async function removesTheAddress(tab, address) {
+  const block = tab.page.locator("#email-block");
+  const remove = block.getByRole("button", { name: "Remove" });
+  await remove.click();
+  await block.getByText(`Remove ${address}?`).waitFor();
+  await tab.picture("account-email-remove");
+  await block.getByRole("button", { name: "Keep it" }).click();
+  await block.getByText(`${address}, confirmed today`).waitFor();
+  await remove.click();
+  await block.locator(".danger").click();
+  await tab.page.getByText("The address is removed.").waitFor();
+  await block.getByText("None yet.").waitFor();
+}
+
 async function signsUpByMail(tab) {
   await tab.authenticator();
   await tab.withoutAutofill();
@@ -134,6 +189,7 @@ async function signsUpByMail(tab) {
 
 export const mailCases = [
   ["mail: an address is confirmed, and signs in", confirmsAndSignsIn],
+  ["mail: a silent upgrade, and the address removed again", upgradesSilently],
   ["mail: nothing is told of strangers", saysNothingOfStrangers],
   ["mail: a sign-up that begins with a link", signsUpByMail],
 ];

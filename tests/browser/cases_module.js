@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { creation } from "./cases_json.js";
 import { packedSizes } from "./sizes.js";
-import { newName, waitForPrompt } from "./steps.js";
+import { newName, seeAccount, signUp, waitForPrompt } from "./steps.js";
 
 const causes = [
   ["NotAllowedError", 300000, "cancelled"],
@@ -267,6 +267,93 @@ async function upgradesSilently(tab) {
   assert.deepEqual(prompted, [["conditional", "localhost"]]);
 }
 
+// As docs/passkey-js.md tells it: the inputs go to the server, which hands them out with its
+// options; the results come from the authenticator, and go to the caller alone.
+async function derivesSecrets(tab) {
+  const authenticator = await tab.authenticator({ hasPrf: true });
+  await tab.open("/#sign-up");
+  const names = [newName(), newName()];
+  const found = await tab.page.evaluate(async (people) => {
+    const { call, encode, register, signIn } = await import("/passkey.js");
+    const inputs = (first) => ({ extensions: { prf: { eval: { first: encode(first) } } } });
+    const secrets = [];
+    for (const name of people) {
+      await register({ user: { name }, ...inputs(new Uint8Array(32)) });
+      for (const byte of [0, 1, 0]) {
+        const asked = inputs(new Uint8Array(32).fill(byte));
+        secrets.push(encode((await signIn(asked)).prf.first));
+      }
+      await call("/v1/session/end", {});
+    }
+    return { secrets, without: "prf" in (await signIn({ username: people[0] })) };
+  }, names);
+  const [ada, other, again, bob] = found.secrets;
+  assert.equal(ada.length, 43);
+  assert.equal(again, ada);
+  assert.notEqual(other, ada);
+  assert.notEqual(bob, ada);
+  assert.equal(found.without, false);
+  assert.equal((await authenticator.passkeys()).length, 2);
+  const sent = JSON.stringify(tab.asked);
+  assert.ok(sent.includes('"prf":{"eval"'), "the inputs were asked for by the server's options");
+  for (const secret of found.secrets) {
+    assert.equal(sent.includes(secret), false);
+  }
+  for (const { credential } of tab.bodies("/v1/authentication/verify")) {
+    assert.equal("results" in (credential.clientExtensionResults.prf ?? {}), false);
+  }
+}
+
+// Chromium waits for a password manager that is not there: nobody is told, and whatever a person
+// asks for goes first.
+async function upgradesNothing(tab) {
+  const phone = await tab.authenticator();
+  await tab.withoutAutofill();
+  await tab.open();
+  const name = await signUp(tab);
+  await phone.remove();
+  await tab.authenticator();
+  tab.asked.length = 0;
+  await tab.page.evaluate(async () => {
+    const { upgrade } = await import("/passkey.js");
+    globalThis.outcome = upgrade();
+  });
+  await waitForPrompt(tab, "create", "conditional");
+  assert.deepEqual(tab.bodies("/v1/registration/options"), [{ mediation: "conditional" }]);
+  await seeAccount(tab, name);
+  await tab.page.getByRole("button", { name: "Add a passkey here" }).click();
+  await tab.page.getByText("The passkey is added.").waitFor();
+  assert.equal(await tab.page.evaluate(() => globalThis.outcome), null);
+}
+
+// Stub: a password manager that makes the passkey; the server is the real one.
+async function upgradesOnce(tab) {
+  await tab.page.addInitScript(() => {
+    const create = navigator.credentials.create.bind(navigator.credentials);
+    navigator.credentials.create = ({ mediation, ...request }) => {
+      globalThis.mediation = mediation;
+      return create(request);
+    };
+  });
+  const phone = await tab.authenticator();
+  await tab.withoutAutofill();
+  await tab.open();
+  await signUp(tab);
+  await phone.remove();
+  const manager = await tab.authenticator();
+  const upgrade = () =>
+    tab.page.evaluate(async () => {
+      const module = await import("/passkey.js");
+      const answer = await module.upgrade({ label: "By itself" });
+      return { label: answer?.credential.label ?? null, mediation: globalThis.mediation };
+    });
+  assert.deepEqual(await upgrade(), { label: "By itself", mediation: "conditional" });
+  assert.deepEqual(await upgrade(), { label: null, mediation: "conditional" });
+  assert.equal((await manager.passkeys()).length, 1);
+  await tab.page.reload();
+  await tab.page.getByText("By itself").waitFor();
+}
+
 // Stub: a page on plain HTTP, where browsers hide WebAuthn altogether.
 async function saysInsecure(tab) {
   await tab.open("/#sign-up");
@@ -290,4 +377,7 @@ export const moduleCases = [
   ["passkey.js: its size", isSmall],
   ["passkey.js: what the browser can do", tellsCapabilities],
   ["passkey.js: a silent upgrade", upgradesSilently],
+  ["passkey.js: a silent upgrade that comes to nothing", upgradesNothing],
+  ["passkey.js: a silent upgrade, once", upgradesOnce],
+  ["passkey.js: secrets out of a passkey, by the server's options", derivesSecrets],
 ];

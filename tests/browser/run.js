@@ -24,6 +24,7 @@ import { operatorCases } from "./cases_operator.js";
 import { operatorDayCases } from "./cases_operator_day.js";
 import { signInCases } from "./cases_sign_in.js";
 import { textCases } from "./cases_texts.js";
+import { typeCases } from "./cases_types.js";
 import { wayCases } from "./cases_ways.js";
 
 const caseMilliseconds = 45000;
@@ -121,6 +122,7 @@ const allCases = [
   ...jsonCases,
   ...moduleCases,
   ...textCases,
+  ...typeCases,
   ...signInCases,
   ...accountCases,
   ...kindCases,
