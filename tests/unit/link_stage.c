@@ -57,21 +57,26 @@ int link_stage_setup(void **state)
 
 /* ---- steps ---- */
 
+void link_stage_api_key(enum as as, char key[PASSKEY_API_KEY_SIZE])
+{
+    uint8_t bytes[32];
+    memset(bytes, (int)as, sizeof(bytes));
+    memcpy(key, "psk_k_", 6);
+    base64url_encode(BYTES_ARRAY(bytes), key + 6);
+}
+
 static struct passkey_caller caller_as(
     struct stage *stage, enum as as, char key[PASSKEY_API_KEY_SIZE], uint8_t address[4])
 {
     static uint8_t last;
     struct passkey_caller caller = { .at_the_store = as == AS_OPERATOR };
-    uint8_t bytes[32];
     memcpy(address, (const uint8_t[]){ 198, 51, 100, ++last }, 4);
     if (as == AS_EVE)
         caller = browser_caller(&stage->eve);
     caller.address = (struct passkey_bytes){ address, 4 };
     if (as != AS_BACKEND && as != AS_BOOKKEEPER)
         return caller;
-    memset(bytes, (int)as, sizeof(bytes));
-    memcpy(key, "psk_k_", 6);
-    base64url_encode(BYTES_ARRAY(bytes), key + 6);
+    link_stage_api_key(as, key);
     caller.api_key = bytes_text(key);
     return caller;
 }

@@ -33,6 +33,9 @@ struct stage *link_stage_new(enum passkey_sign_up_mode mode);
 /** For cmocka: of mode open. */
 int link_stage_setup(void **state);
 
+/** The text of the API key that AS_BACKEND or AS_BOOKKEEPER has. */
+void link_stage_api_key(enum as as, char key[PASSKEY_API_KEY_SIZE]);
+
 /** Create a link as somebody; each time from another address. */
 enum passkey_result create_link(struct stage *stage, enum as as,
     struct passkey_link_request request, struct passkey_link *link);

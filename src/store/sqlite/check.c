@@ -139,21 +139,21 @@ static void compare_objects(struct looking *check, sqlite3_stmt *right, sqlite3_
     }
 }
 
-static void check_migrations(struct looking *check)
+static enum passkey_result check_migrations(struct looking *check, struct passkey_error *error)
 {
     CLEANUP(statement_free) sqlite3_stmt *statement = NULL;
     if (!prepare(check, check->database, "SELECT number, checksum FROM migration ORDER BY number",
             "migration", &statement))
-        return;
+        return PASSKEY_OK;
     int64_t expected = 1;
     for (; next_row(check, statement, "migration"); expected++) {
         int64_t number = sqlite3_column_int64(statement, 0);
         const struct embedded_file *file = schema_migration(number);
         uint8_t checksum[SHA256_SIZE];
-        bool same =
-            file != NULL &&
-            sha256((struct passkey_bytes){ file->data, file->size }, checksum) == PASSKEY_OK &&
-            bytes_equal(column(statement, 1), BYTES_ARRAY(checksum));
+        if (file != NULL &&
+            sha256((struct passkey_bytes){ file->data, file->size }, checksum) != PASSKEY_OK)
+            return fault(error, "SHA-256 is not to be had.");
+        bool same = file != NULL && bytes_equal(column(statement, 1), BYTES_ARRAY(checksum));
         if (number != expected || !same)
             found(check, of(PASSKEY_FINDING_SCHEMA, "migration", 1),
                 "The record of migration %lld is not that of this program.", (long long)number);
@@ -162,6 +162,7 @@ static void check_migrations(struct looking *check)
         found(check, of(PASSKEY_FINDING_SCHEMA, "migration", 1),
             "There are %lld migrations on record, of a schema %lld.", (long long)expected - 1,
             (long long)check->version);
+    return PASSKEY_OK;
 }
 
 static enum passkey_result check_schema(struct looking *check, struct passkey_error *error)
@@ -174,8 +175,7 @@ static enum passkey_result check_schema(struct looking *check, struct passkey_er
     if (prepare(check, memory, SCHEMA_OBJECTS, NULL, &right) &&
         prepare(check, check->database, SCHEMA_OBJECTS, NULL, &actual))
         compare_objects(check, right, actual);
-    check_migrations(check);
-    return PASSKEY_OK;
+    return check_migrations(check, error);
 }
 
 /* ---- rows ---- */

@@ -103,7 +103,8 @@ enum passkey_result copy_make(sqlite3 *source, const char *beside,
     return database_execute(target, "PRAGMA journal_mode = DELETE", error);
 }
 
-enum passkey_result copy_name(struct copy *copy, const char *path, struct passkey_error *error)
+static enum passkey_result give_name(
+    struct copy *copy, const char *path, struct passkey_error *error)
 {
     char quoted[TEXT_QUOTE_SIZE];
     int code = renameat2(AT_FDCWD, copy->path, AT_FDCWD, path, RENAME_NOREPLACE);
@@ -118,7 +119,18 @@ enum passkey_result copy_name(struct copy *copy, const char *path, struct passke
     if (code != 0)
         return file_failed(error, path, "cannot be made", reason);
     copy->path[0] = '\0';
-    return file_sync_directory(path, error);
+    return PASSKEY_OK;
+}
+
+enum passkey_result copy_name(struct copy *copy, const char *path, struct passkey_error *error)
+{
+    int directory = -1;
+    TRY(file_directory_open(path, &directory, error)); /* first: then only the disk can fail */
+    enum passkey_result result = give_name(copy, path, error);
+    if (result == PASSKEY_OK)
+        result = file_directory_sync(path, directory, error);
+    (void)close(directory);
+    return result;
 }
 
 void copy_discard(struct copy *copy)

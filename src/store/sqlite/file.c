@@ -145,15 +145,19 @@ bool file_is_in_use(const char *path)
     return in_use;
 }
 
-enum passkey_result file_sync_directory(const char *path, struct passkey_error *error)
+enum passkey_result file_directory_open(
+    const char *path, int *directory, struct passkey_error *error)
 {
-    CLEANUP(text_free) char *directory = directory_of(path);
-    if (directory == NULL)
+    CLEANUP(text_free) char *name = directory_of(path);
+    if (name == NULL)
         return fault(error, "Out of memory.");
-    int file = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool synced = file >= 0 && fsync(file) == 0;
-    int reason = errno;
-    if (file >= 0)
-        (void)close(file);
-    return synced ? PASSKEY_OK : file_failed(error, path, "is not safely on the disk", reason);
+    *directory = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return *directory >= 0 ? PASSKEY_OK : file_failed(error, path, "cannot be made", errno);
+}
+
+enum passkey_result file_directory_sync(
+    const char *path, int directory, struct passkey_error *error)
+{
+    return fsync(directory) == 0 ? PASSKEY_OK
+                                 : file_failed(error, path, "is not safely on the disk", errno);
 }

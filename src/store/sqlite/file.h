@@ -28,8 +28,12 @@ char *file_plain_path(const char *path);
  *  one has it open: closing a descriptor would drop the locks. */
 bool file_is_in_use(const char *path);
 
-/** Puts a file's name on the disk, after it was made or renamed. */
-MUST_USE enum passkey_result file_sync_directory(const char *path, struct passkey_error *error);
+/** The directory of a path, before a file is made or renamed there; then its name is put on the
+ *  disk by syncing it. The caller closes it. */
+MUST_USE enum passkey_result file_directory_open(
+    const char *path, int *directory, struct passkey_error *error);
+MUST_USE enum passkey_result file_directory_sync(
+    const char *path, int directory, struct passkey_error *error);
 
 /** "PATH what: reason", the reason being the operating system's. */
 enum passkey_result file_failed(

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A store's file put aside, looked at as one number, and put back, beside a service that has it
+ * open. Through SQLite alone, so that nothing here counts as an allocation of ours.
+ */
+#ifndef FAULT_SNAPSHOT_H
+#define FAULT_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct snapshot;
+
+/** Put the file aside as it is now. @param path  Of the database. */
+struct snapshot *snapshot_new(const char *path);
+void snapshot_free(struct snapshot *snapshot);
+
+/** One number that changes with any value of any row, but those of limits and ceremonies, which are
+ *  spent whatever comes of it, and but addresses. */
+uint64_t snapshot_digest(struct snapshot *snapshot);
+/** Put back what was put aside, if anybody wrote anything since. */
+void snapshot_restore(struct snapshot *snapshot);
+
+#endif
