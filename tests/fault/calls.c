@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The calls: one function each, with whatever it hands out checked and freed.
+ */
+#include "fault/calls.h"
+
+#include "base/bytes.h"
+#include <passkey/account.h>
+#include <passkey/backend.h>
+#include <passkey/transfer.h>
+
+struct scene scene;
+
+static const struct passkey_bytes OWN = { NULL, 0 };
+
+/* An account comes with PASSKEY_OK and never else. */
+static enum passkey_result shown(enum passkey_result result, struct passkey_account **account)
+{
+    assert_int_equal(*account != NULL, result == PASSKEY_OK);
+    passkey_account_free(account);
+    return result;
+}
+
+static enum passkey_result redeem(enum passkey_link_purpose of)
+{
+    struct passkey_account *account = NULL;
+    enum passkey_link_purpose purpose = 0;
+    struct passkey_link_redemption request = { .token = bytes_text(scene.links[of].token),
+        .statement = of == PASSKEY_LINK_EMAIL_SIGN_IN };
+    return shown(
+        passkey_link_redeem(scene.worker, &scene.stranger, &request, &purpose, &account, NULL),
+        &account);
+}
+
+static enum passkey_result redeem_sign_in(void)
+{
+    return redeem(PASSKEY_LINK_EMAIL_SIGN_IN);
+}
+
+static enum passkey_result redeem_enrolment(void)
+{
+    return redeem(PASSKEY_LINK_ENROLMENT);
+}
+
+static enum passkey_result redeem_recovery(void)
+{
+    return redeem(PASSKEY_LINK_RECOVERY);
+}
+
+static enum passkey_result redeem_verify_email(void)
+{
+    return redeem(PASSKEY_LINK_VERIFY_EMAIL);
+}
+
+static enum passkey_result make_link(
+    const struct passkey_caller *caller, struct passkey_link_request request)
+{
+    struct passkey_link link = { .token = "" };
+    enum passkey_result result = passkey_link_create(scene.worker, caller, &request, &link, NULL);
+    if (result != PASSKEY_OK)
+        assert_string_equal(link.token, "");
+    return result;
+}
+
+static enum passkey_result make_own_link(void)
+{
+    return make_link(
+        &scene.eve, (struct passkey_link_request){ .purpose = PASSKEY_LINK_ENROLMENT });
+}
+
+static enum passkey_result make_ticket(void)
+{
+    return make_link(&scene.backend,
+        (struct passkey_link_request){ .purpose = PASSKEY_LINK_RECOVERY, .user_id = ADA });
+}
+
+static enum passkey_result ask_for_link(void)
+{
+    return make_link(
+        &scene.stranger, (struct passkey_link_request){ .purpose = PASSKEY_LINK_EMAIL_SIGN_IN,
+                             .user_name = BYTES_LITERAL("ada") });
+}
+
+static enum passkey_result ask_to_verify(void)
+{
+    return make_link(
+        &scene.eve, (struct passkey_link_request){ .purpose = PASSKEY_LINK_VERIFY_EMAIL,
+                        .email = BYTES_LITERAL("new@example.org") });
+}
+
+static enum passkey_result mail_claimed(void)
+{
+    struct passkey_mail *mail = NULL;
+    enum passkey_result result = passkey_mail_next(scene.worker, 0, &mail, NULL);
+    assert_int_equal(mail != NULL, result == PASSKEY_OK);
+    passkey_mail_free(&mail);
+    return result;
+}
+
+static enum passkey_result mail_delivered(void)
+{
+    const struct passkey_mail mail = { .number = 1, .attempts = 1 };
+    return passkey_mail_done(scene.worker, &mail, NULL, NULL);
+}
+
+static enum passkey_result mail_failed(void)
+{
+    const struct passkey_mail mail = { .number = 1, .attempts = 1 };
+    return passkey_mail_done(scene.worker, &mail, "no route", NULL);
+}
+
+static enum passkey_result change_account(const struct passkey_caller *caller,
+    struct passkey_bytes user_id, struct passkey_account_change change)
+{
+    struct passkey_account *account = NULL;
+    return shown(
+        passkey_account_update(scene.worker, caller, user_id, &change, &account, NULL), &account);
+}
+
+static enum passkey_result rename_account(void)
+{
+    return change_account(&scene.eve, OWN,
+        (struct passkey_account_change){ .name = BYTES_LITERAL("evelyn"),
+            .display_name = BYTES_LITERAL("Evelyn"),
+            .email_removed = true });
+}
+
+static enum passkey_result disable_account(void)
+{
+    static const struct passkey_bytes ways_in[] = { { (const uint8_t *)"password", 8 } };
+    return change_account(&scene.operator, EVE,
+        (struct passkey_account_change){
+            .set = PASSKEY_SWITCH_DISABLE, .ways_in = ways_in, .way_in_count = 1 });
+}
+
+static enum passkey_result delete_account(void)
+{
+    return passkey_account_delete(scene.worker, &scene.eve, OWN, NULL);
+}
+
+static enum passkey_result look_at_account(void)
+{
+    struct passkey_account *account = NULL;
+    return shown(passkey_account_get(scene.worker, &scene.eve, &account, NULL), &account);
+}
+
+static enum passkey_result make_user(void)
+{
+    struct passkey_account *account = NULL;
+    return shown(passkey_user_create(scene.worker, &scene.operator, BYTES_LITERAL("bob"),
+                     BYTES_LITERAL("Bob"), &account, NULL),
+        &account);
+}
+
+static enum passkey_result find_user_by_id(void)
+{
+    struct passkey_account *account = NULL;
+    return shown(passkey_user_get(scene.worker, &scene.operator, EVE, &account, NULL), &account);
+}
+
+static enum passkey_result find_user_by_credential(void)
+{
+    struct passkey_account *account = NULL;
+    return shown(passkey_user_get_by_credential(scene.worker, &scene.operator,
+                     credential_id(&scene.stage->other), &account, NULL),
+        &account);
+}
+
+static enum passkey_result find_user_by_email(void)
+{
+    struct passkey_account *account = NULL;
+    return shown(passkey_user_get_by_email(scene.worker, &scene.operator,
+                     BYTES_LITERAL("ADA@example.org"), &account, NULL),
+        &account);
+}
+
+static enum passkey_result change_credential(
+    const struct passkey_caller *caller, struct passkey_credential_change change)
+{
+    struct passkey_account *account = NULL;
+    return shown(passkey_credential_update(scene.worker, caller, caller == &scene.eve ? OWN : EVE,
+                     credential_id(&scene.stage->other), &change, &account, NULL),
+        &account);
+}
+
+static enum passkey_result label_credential(void)
+{
+    return change_credential(
+        &scene.eve, (struct passkey_credential_change){ .label = BYTES_LITERAL("Phone") });
+}
+
+static enum passkey_result disable_credential(void)
+{
+    return change_credential(
+        &scene.eve, (struct passkey_credential_change){ .set = PASSKEY_SWITCH_DISABLE });
+}
+
+static enum passkey_result forgive_credential(void)
+{
+    return change_credential(
+        &scene.operator,(struct passkey_credential_change){ .label = BYTES_LITERAL(""),
+            .stall_cleared = true,
+            .backup_upgrade = PASSKEY_SWITCH_ENABLE });
+}
+
+static enum passkey_result remove_credential(void)
+{
+    struct passkey_account *account = NULL;
+    return shown(passkey_credential_remove(scene.worker, &scene.eve, OWN,
+                     credential_id(&scene.stage->other), false, &account, NULL),
+        &account);
+}
+
+static enum passkey_result enrol(void)
+{
+    struct passkey_account *account = NULL;
+    const struct browser *browser = &scene.stage->ada;
+    struct passkey_finish_request request = { .ceremony_id =
+                                                  bytes_text(browser->started.ceremony_id),
+        .credential = buffer_view(&browser->response.json),
+        .statement = true };
+    return shown(
+        passkey_registration_finish(scene.worker, &scene.ada, &request, &account, NULL), &account);
+}
+
+static enum passkey_result make_codes(void)
+{
+    struct passkey_account *account = NULL;
+    struct passkey_recovery_codes codes;
+    enum passkey_result result =
+        passkey_recovery_codes_make(scene.worker, &scene.eve, &codes, &account, NULL);
+    passkey_recovery_codes_wipe(&codes);
+    return shown(result, &account);
+}
+
+static enum passkey_result count_codes(void)
+{
+    struct passkey_recovery_code_set set;
+    return passkey_recovery_codes_status(scene.worker, &scene.eve, OWN, &set, NULL);
+}
+
+static enum passkey_result revoke_codes(void)
+{
+    return passkey_recovery_codes_revoke(scene.worker, &scene.operator, EVE, NULL);
+}
+
+static enum passkey_result redeem_code(void)
+{
+    struct passkey_account *account = NULL;
+    struct passkey_recovery_request request = { BYTES_LITERAL("eve"),
+        bytes_text(scene.codes.texts[4]) };
+    return shown(
+        passkey_recovery_redeem(scene.worker, &scene.stranger, &request, &account, NULL), &account);
+}
+
+static enum passkey_result list_sessions(void)
+{
+    struct passkey_session_list *sessions = NULL;
+    uint8_t own[PASSKEY_SESSION_ID_SIZE];
+    enum passkey_result result =
+        passkey_session_list_get(scene.worker, &scene.eve, OWN, own, &sessions, NULL);
+    assert_int_equal(sessions != NULL, result == PASSKEY_OK);
+    passkey_free(sessions);
+    return result;
+}
+
+static enum passkey_result check_session(void)
+{
+    struct passkey_session_record *session = NULL;
+    enum passkey_result result = passkey_session_check(scene.worker, &scene.eve, &session, NULL);
+    assert_int_equal(session != NULL, result == PASSKEY_OK);
+    passkey_free(session);
+    return result;
+}
+
+static enum passkey_result revoke_session(void)
+{
+    bool own = false;
+    return passkey_session_revoke(
+        scene.worker, &scene.eve, OWN, BYTES_ARRAY(scene.session_id), &own, NULL);
+}
+
+static enum passkey_result revoke_sessions(void)
+{
+    return passkey_session_revoke_all(scene.worker, &scene.operator, EVE, NULL, NULL);
+}
+
+static enum passkey_result end_session(void)
+{
+    return passkey_session_end(scene.worker, &scene.eve, NULL);
+}
+
+static enum passkey_result make_api_key(void)
+{
+    struct passkey_api_key_request request = { .name = BYTES_LITERAL("shop"),
+        .scopes = PASSKEY_SCOPE_USERS };
+    struct passkey_api_key_record record;
+    char token[PASSKEY_API_KEY_SIZE];
+    return passkey_api_key_create(scene.worker, &scene.operator, & request, token, &record, NULL);
+}
+
+static enum passkey_result list_api_keys(void)
+{
+    struct passkey_api_key_list *list = NULL;
+    enum passkey_result result =
+        passkey_api_key_list_get(scene.worker, &scene.operator, & list, NULL);
+    assert_int_equal(list != NULL, result == PASSKEY_OK);
+    passkey_free(list);
+    return result;
+}
+
+static enum passkey_result revoke_api_key(void)
+{
+    static const uint8_t id[16] = { AS_BOOKKEEPER };
+    return passkey_api_key_revoke(scene.worker, &scene.operator, BYTES_ARRAY(id), NULL);
+}
+
+static enum passkey_result list_keys(void)
+{
+    struct passkey_signing_key_list *keys = NULL;
+    enum passkey_result result = passkey_signing_key_list_get(scene.worker, 0, &keys, NULL);
+    assert_int_equal(keys != NULL, result == PASSKEY_OK);
+    passkey_free(keys);
+    return result;
+}
+
+static enum passkey_result rotate_key(void)
+{
+    return passkey_signing_key_rotate(scene.worker, &scene.operator, true, NULL);
+}
+
+static enum passkey_result count_all(void)
+{
+    struct passkey_statistics statistics = { .events = NULL };
+    enum passkey_result result =
+        passkey_statistics_get(scene.worker, &scene.operator, & statistics, NULL);
+    if (result != PASSKEY_OK)
+        assert_true(statistics.events == NULL && statistics.passkeys == NULL);
+    passkey_statistics_free(&statistics);
+    return result;
+}
+
+static enum passkey_result read_audit(void)
+{
+    struct passkey_audit_query query = { .limit = 100 };
+    struct passkey_audit_list *list = NULL;
+    int64_t next = 0;
+    enum passkey_result result =
+        passkey_audit_list_get(scene.worker, &scene.operator, & query, &list, &next, NULL);
+    assert_int_equal(list != NULL, result == PASSKEY_OK);
+    passkey_free(list);
+    return result;
+}
+
+static enum passkey_result note_transfer(void)
+{
+    return passkey_transfer_note(scene.worker, 0, PASSKEY_TRANSFER_OUT, NULL);
+}
+
+const struct call_case CALLS[CALL_COUNT] = {
+    { "link for sign-in redeemed", redeem_sign_in, false },
+    { "link for enrolment redeemed", redeem_enrolment, false },
+    { "recovery ticket redeemed", redeem_recovery, false },
+    { "address verified", redeem_verify_email, false },
+    { "link made by a session", make_own_link, false },
+    { "ticket made by a backend", make_ticket, false },
+    { "link asked for", ask_for_link, false },
+    { "verification asked for", ask_to_verify, false },
+    { "mail claimed", mail_claimed, false },
+    { "mail delivered", mail_delivered, false },
+    { "mail failed", mail_failed, false },
+    { "account renamed", rename_account, false },
+    { "account disabled", disable_account, false },
+    { "account deleted", delete_account, false },
+    { "account looked at", look_at_account, false },
+    { "user made", make_user, false },
+    { "user found by id", find_user_by_id, false },
+    { "user found by credential", find_user_by_credential, false },
+    { "user found by address", find_user_by_email, false },
+    { "credential labelled", label_credential, false },
+    { "credential disabled", disable_credential, false },
+    { "credential forgiven", forgive_credential, false },
+    { "credential removed", remove_credential, false },
+    { "passkey enrolled in a recovery", enrol, false },
+    { "codes made", make_codes, false },
+    { "codes counted", count_codes, false },
+    { "codes revoked", revoke_codes, false },
+    { "code redeemed", redeem_code, false },
+    { "sessions listed", list_sessions, false },
+    { "session checked", check_session, false },
+    { "session revoked", revoke_session, false },
+    { "sessions revoked", revoke_sessions, false },
+    { "session ended", end_session, false },
+    { "API key made", make_api_key, false },
+    { "API keys listed", list_api_keys, false },
+    { "API key revoked", revoke_api_key, false },
+    { "signing keys listed", list_keys, false },
+    { "signing key rotated", rotate_key, true },
+    { "statistics", count_all, false },
+    { "audit log read", read_audit, false },
+    { "transfer noted", note_transfer, false },
+};

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Calls of the service that are made again and again from one scene.
+ */
+#ifndef FAULT_CALLS_H
+#define FAULT_CALLS_H
+
+#include "fault/snapshot.h"
+#include "unit/link_stage.h"
+
+/* Ada comes back by a ticket and is about to enrol a passkey; Eve has two, codes and an address. */
+struct scene {
+    struct stage *stage;
+    struct passkey_worker *worker;
+    struct snapshot *snapshot;
+    struct passkey_caller ada;
+    struct passkey_caller eve;
+    struct passkey_caller backend;
+    struct passkey_caller operator;
+    struct passkey_caller stranger;
+    uint8_t ada_id[PASSKEY_USER_HANDLE_SIZE_MAX];
+    uint8_t eve_id[PASSKEY_USER_HANDLE_SIZE_MAX];
+    struct passkey_link links[PASSKEY_LINK_SIGN_UP + 1];
+    struct passkey_recovery_codes codes;
+    uint8_t session_id[PASSKEY_SESSION_ID_SIZE];
+    unsigned drawn;
+    uint8_t address[4]; /* another one for each call: what is counted by address is in memory */
+};
+extern struct scene scene;
+
+#define ADA                                                                                        \
+    (struct passkey_bytes)                                                                         \
+    {                                                                                              \
+        scene.ada_id, 32                                                                           \
+    }
+#define EVE                                                                                        \
+    (struct passkey_bytes)                                                                         \
+    {                                                                                              \
+        scene.eve_id, 32                                                                           \
+    }
+
+struct call_case {
+    const char *name;
+    enum passkey_result (*call)(void);
+    bool draws_keys; /* what is written is another each time */
+};
+
+#define CALL_COUNT 41
+extern const struct call_case CALLS[CALL_COUNT];
+
+#endif
