@@ -14,7 +14,7 @@
 const struct option_words CONFIGURATION_OPTIONS[CONFIGURATION_OPTION_COUNT] = {
     { "--store", "sqlite:FILE", "where the data is; sqlite:passkeyd.db (PASSKEYD_STORE)" },
     { "--config", "FILE", "the INI file of passkeyd (PASSKEYD_CONFIG)" },
-    { "--rp-id", "DOMAIN", "which relying party, when there are several" },
+    { "--rp-id", "DOMAIN", "which relying party, where there are several" },
 };
 
 const char *help_option_name(const struct option_words *option, char name[160])

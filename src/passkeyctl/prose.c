@@ -4,15 +4,28 @@
  */
 #include "passkeyctl/prose.h"
 
+#include "passkeyctl/output.h"
+
 #include <string.h>
+
+/* Of a line: less than this is left to the terminal. */
+#define PROSE_WIDTH_MIN 12
+
+static int width_of(int indent)
+{
+    int terminal = (int)output_terminal_width();
+    bool narrow = terminal > indent + PROSE_WIDTH_MIN && terminal <= PROSE_WIDTH;
+    return narrow ? terminal - 1 : PROSE_WIDTH;
+}
 
 /* Writes one paragraph; the first line has `at` columns already. */
 static void fill(FILE *out, const char *text, size_t size, int at, int indent)
 {
+    int width = width_of(indent);
     bool first = true;
     for (size_t i = 0; i < size;) {
         size_t word = strcspn(text + i, " \n");
-        bool fits = at + (first ? 0 : 1) + (int)word <= PROSE_WIDTH;
+        bool fits = at + (first ? 0 : 1) + (int)word <= width;
         if (!first && !fits) {
             (void)fprintf(out, "\n%*s", indent, "");
             at = indent;

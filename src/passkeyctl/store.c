@@ -7,6 +7,7 @@
 #include "passkeyctl/done.h"
 #include "passkeyctl/output.h"
 #include "passkeyctl/progress.h"
+#include "passkeyctl/prose.h"
 #include "passkeyctl/table.h"
 #include "passkeyctl/words.h"
 
@@ -16,13 +17,14 @@
 
 #define JSON_LINE_SIZE_MAX 65536
 #define SENTENCE_SIZE      600
+/* Where the sentence of a finding begins. */
+#define FINDING_COLUMN 24
 
 /* ---- check ---- */
 
 /* Where findings go; the first thing that goes wrong here is kept for the end. */
 struct findings {
     const struct request *request;
-    struct table *table; /* NULL: JSON, or nothing */
     int64_t count;
     enum passkey_result result;
     struct passkey_error *error;
@@ -65,36 +67,45 @@ static enum passkey_result finding_json(
     return output_json(&json, error);
 }
 
+/* Its sentence whole, however narrow the terminal is. */
+static enum passkey_result finding_text(
+    const struct passkey_finding *finding, struct passkey_error *error)
+{
+    char name[64];
+    CLEANUP(buffer_deinit) struct buffer text;
+    buffer_init(&text, JSON_LINE_SIZE_MAX);
+    (void)snprintf(name, sizeof(name), "%s%s%s", kind_word(finding->kind),
+        finding->table != NULL ? ", " : "", finding->table != NULL ? finding->table : "");
+    output_clean(&text, bytes_text(finding->text));
+    buffer_append_u8(&text, '\0');
+    TRY(buffer_check(&text, error));
+    prose_write_item(stdout, name, (const char *)text.data, FINDING_COLUMN);
+    return PASSKEY_OK;
+}
+
 static void take_finding(void *context, const struct passkey_finding *finding)
 {
     struct findings *findings = context;
     findings->count++;
-    if (findings->table != NULL) {
-        table_text(findings->table, bytes_text(kind_word(finding->kind)));
-        table_text(findings->table, bytes_text(finding->table != NULL ? finding->table : "-"));
-        table_text(findings->table, bytes_text(finding->text));
-    } else if (request_has(findings->request, OPTION_JSON) && findings->result == PASSKEY_OK) {
+    if (findings->result != PASSKEY_OK)
+        return;
+    if (request_has(findings->request, OPTION_JSON))
         findings->result = finding_json(finding, findings->error);
-    }
+    else if (!request_has(findings->request, OPTION_QUIET))
+        findings->result = finding_text(finding, findings->error);
 }
 
 static enum passkey_result store_check(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
-    static const char *const headings[] = { "KIND", "TABLE", "WHAT IS WRONG", NULL };
-    CLEANUP(table_free) struct table *table = NULL;
-    if (!request_has(request, OPTION_JSON) && !request_has(request, OPTION_QUIET))
-        TRY(table_new(headings, output_terminal_width(), &table, error));
-    struct findings findings = { .request = request, .table = table, .error = error };
+    struct findings findings = { .request = request, .error = error };
     struct passkey_finding_receiver receiver = { &findings, take_finding };
     TRY(passkey_store_check(console->config.store, &receiver, error));
     TRY(findings.result);
     console->status = findings.count > 0 ? STATUS_REFUSED : STATUS_OK;
-    if (table == NULL)
-        return PASSKEY_OK;
-    if (findings.count > 0)
-        return table_finish(table, error);
-    (void)printf("The store is sound.\n");
+    bool told = request_has(request, OPTION_JSON) || request_has(request, OPTION_QUIET);
+    if (findings.count == 0 && !told)
+        (void)printf("The store is sound.\n");
     return PASSKEY_OK;
 }
 

@@ -5,6 +5,7 @@
 #include "passkeyctl/console.h"
 #include "passkeyctl/credential_show.h"
 #include "passkeyctl/output.h"
+#include "passkeyctl/prose.h"
 #include "passkeyctl/subject.h"
 #include "passkeyctl/user_change.h"
 #include "passkeyctl/words.h"
@@ -14,6 +15,7 @@
 #include "base/bytes.h"
 
 #define JSON_LINE_SIZE_MAX (16 << 20)
+#define LABEL_WIDTH        14
 
 static void user_members(struct json_writer *writer, const struct passkey_user_record *user)
 {
@@ -115,7 +117,7 @@ enum passkey_result user_print_json(struct passkey_worker *worker,
 static void line(struct buffer *buffer, const char *label, struct passkey_bytes text)
 {
     char padded[20];
-    (void)snprintf(padded, sizeof(padded), "%-14s", label);
+    (void)snprintf(padded, sizeof(padded), "%-*s", LABEL_WIDTH, label);
     buffer_append_text(buffer, padded);
     output_clean(buffer, text);
     buffer_append_u8(buffer, '\n');
@@ -141,8 +143,13 @@ static void recovery_lines(struct buffer *buffer, const struct passkey_recovery 
         strength_of(recovery->strength), recovery->passkeys, recovery->synced,
         recovery->recovery_codes_left);
     line(buffer, "Recovery", bytes_text(text));
+}
+
+static void advice(const struct passkey_recovery *recovery)
+{
     for (size_t i = 0; i < recovery->advice_count; i++)
-        line(buffer, "", bytes_text(recovery->advice[i].message));
+        prose_write(stdout, recovery->advice[i].message, LABEL_WIDTH);
+    (void)putchar('\n');
 }
 
 static void user_lines(struct buffer *buffer, const struct passkey_account *account)
@@ -158,7 +165,6 @@ static void user_lines(struct buffer *buffer, const struct passkey_account *acco
         time_line(buffer, "Disabled", user->disabled_at_ms);
     time_line(buffer, "Created", user->created_at_ms);
     recovery_lines(buffer, &account->recovery);
-    buffer_append_u8(buffer, '\n');
 }
 
 static enum passkey_result show_text(struct passkey_worker *worker,
@@ -169,6 +175,7 @@ static enum passkey_result show_text(struct passkey_worker *worker,
     user_lines(&text, account);
     TRY(buffer_check(&text, error));
     (void)fwrite(text.data, 1, text.size, stdout);
+    advice(&account->recovery);
     return credential_table(worker, account->credentials, error);
 }
 
@@ -208,7 +215,7 @@ static const struct verb verbs[] = {
         "  passkeyctl user rename ada@example.org --display-name \"Ada Lovelace\"\n",
         user_rename },
     { "disable", "USER", 1, 1, NEED_STORE, TAKES_CHANGE,
-        "keep a user out, and sign him out everywhere",
+        "keep a user out, and end all of the user's sessions",
         "Nothing else is lost: \"passkeyctl user enable\" lets the user in again.",
         "  passkeyctl user disable ada@example.org\n", user_disable },
     { "enable", "USER", 1, 1, NEED_STORE, TAKES_CHANGE, "let a user in again", NULL,

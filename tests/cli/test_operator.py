@@ -7,6 +7,7 @@ import re
 import sqlite3
 import subprocess
 import time
+import unicodedata
 from cli import PASSKEYCTL, ctl, refused, terminal
 from harness import Device, Server, environment, run
 
@@ -175,6 +176,32 @@ def changes(tap):
     tap.equal("and a sound store", ctl("store", "check", *STORE).returncode, 0)
 
 
+def narrow(tap):
+    """Every table in terminals of 80 and of 40 columns, with characters that take two."""
+    SERVER.execute("UPDATE user SET display_name = ? WHERE name = ?", "\u6f22\u5b57" * 20, NAME)
+    SERVER.execute("UPDATE credential SET label = ?", "\u30ad\u30fc" * 20)
+    SERVER.execute("INSERT INTO api_key SELECT number, randomblob(16), randomblob(32), ?, 1, "
+                   "1780000000000, 0, 0, 0 FROM relying_party", "\u9375" * 40)
+    for columns in (80, 40):
+        for words in (["user", "list"], ["credential", "list"], ["session", "list",
+                                                                 "zoe@example.org"],
+                      ["api-key", "list"], ["audit", "list"], ["key", "list"], ["store", "stats"],
+                      ["config", "show"]):
+            page = terminal(*words, *STORE, columns=columns)
+            widths = [sum(2 if unicodedata.east_asian_width(character) in "WF" else 1
+                          for character in line) for line in page.lines]
+            tap.check("%s fits %d columns" % (" ".join(words), columns),
+                      page.returncode == 0 and len(widths) > 1 and max(widths) <= columns, page)
+    lines = terminal("user", "list", *STORE, columns=40).lines
+    tap.check("where columns would say nothing each cell has a line",
+              lines[0].startswith("NAME          ") and lines[1].startswith("DISPLAY NAME  ")
+              and "" in lines, lines)
+    tap.check("no time is cut in its middle", re.search(
+        r"  \d{4}-\d\d-\d\d( \d\d:\d\d)?  ", terminal("credential", "list", *STORE,
+                                                      columns=80).text))
+    SERVER.execute("DELETE FROM api_key")
+
+
 def token_of(text):
     return re.search(r"link=(psk_l_[\w-]+)", text).group(1)
 
@@ -330,4 +357,4 @@ def stores(tap):
     SERVER.close()
 
 
-run(users, credentials, changes, links, recovery_codes, api_keys, audit, keys, stores)
+run(users, credentials, changes, links, recovery_codes, api_keys, audit, keys, narrow, stores)

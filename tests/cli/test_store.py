@@ -88,7 +88,10 @@ def check(tap):
         tap.check("drift: " + text, done.returncode == 1 and any(
             row["kind"] == "schema" and text in row["message"] for row in found), done)
     shown = ctl("store", "check", "--store", "sqlite:" + file)
-    tap.check("as a table, too", shown.returncode == 1 and shown.stdout.startswith("KIND"), shown)
+    tap.check("as text, too", shown.returncode == 1 and shown.stdout.startswith("  schema"), shown)
+    narrow = terminal("store", "check", "--store", "sqlite:" + file, columns=40)
+    tap.check("whole where the terminal is narrow", max(map(len, narrow.lines)) <= 40
+              and narrow.text.split() == shown.stdout.split(), narrow)
     os.unlink(file)
 
 
@@ -228,7 +231,13 @@ def restore(tap):
     tap.equal("somebody is signed in", (user.status, SERVER.rows("session")["session"] > 0),
               (201, True))
     DEVICE.server.post("/v1/authentication/options", {})
+    ctl("link", "create", "sign-up", "--force", "--store", STORE)
+    SERVER.execute("INSERT INTO outgoing_mail SELECT %s FROM relying_party" % ", ".join(
+        {"INTEGER": "1", "TEXT": "'x'", "BLOB": "x'00'"}[kind] for _, _, kind, *_ in
+        SERVER.query("PRAGMA table_info(outgoing_mail)")))
     file = copy("restore.db")
+    tap.check("there are a ceremony, a session, a link, a mail",
+              all(SERVER.rows("ceremony", "session", "link", "outgoing_mail").values()))
     later = DEVICE.sign_up("later@example.org")
     tap.equal("somebody came later", later.status, 201)
     refused(tap, "a restore under a running server",
@@ -249,8 +258,9 @@ def restore(tap):
     with open(kept[0], "rb") as opened:
         tap.check("as it was", opened.read(8192) == b"\x00" * 8192)
     tap.equal("mode 0600", (mode(SERVER.store), mode(kept[0])), (0o600, 0o600))
-    tap.equal("sessions and ceremonies are gone", SERVER.rows("session", "ceremony"),
-              {"session": 0, "ceremony": 0})
+    tap.equal("sessions, ceremonies, links and mails are gone",
+              SERVER.rows("session", "ceremony", "link", "outgoing_mail"),
+              {"session": 0, "ceremony": 0, "link": 0, "outgoing_mail": 0})
     tap.equal("the backup is as it was",
               ctl("store", "check", "--store", "sqlite:" + file).returncode, 0)
     SERVER.start()

@@ -121,8 +121,10 @@ class Server:
         database.close()
 
     def query(self, statement):
-        with sqlite3.connect(self.store, timeout=10) as database:
-            return database.execute(statement).fetchall()
+        database = sqlite3.connect(self.store, timeout=10)
+        rows = database.execute(statement).fetchall()
+        database.close()
+        return rows
 
     def kill(self):
         self.process.kill()
