@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rows under headings, fitted to the terminal; one that is too narrow gets a line for each cell. Rows are printed a page at a time, in the columns
- * that the first page asked for, so that a long list takes no memory.
+ * Rows under headings, fitted to the terminal; one that is too narrow gets a line for each cell.
+ * Rows are printed a page at a time, in the columns that the first page asked for, so that a long
+ * list takes no memory.
  */
 #ifndef PASSKEYCTL_TABLE_H
 #define PASSKEYCTL_TABLE_H
