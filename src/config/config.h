@@ -74,6 +74,10 @@ struct config {
     char listen_host[CONFIG_HOST_SIZE];   /* empty: every address */
     char listen_port[CONFIG_PORT_SIZE];   /* "0": the system chooses */
     char listen_where[CONFIG_WHERE_SIZE]; /* empty: the default */
+    bool private_listen;                  /* and where, likewise */
+    char private_host[CONFIG_HOST_SIZE];
+    char private_port[CONFIG_PORT_SIZE];
+    char private_where[CONFIG_WHERE_SIZE];
     unsigned worker_count;
     bool limits_off;
     bool fido;

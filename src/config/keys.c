@@ -85,10 +85,9 @@ static enum passkey_result read_word(
 
 static const char LISTEN_FORM[] = "HOST:PORT such as 127.0.0.1:8080 or [::1]:8080";
 
-static enum passkey_result apply_listen(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
+static enum passkey_result read_listen(const struct setting *setting,
+    char host_text[CONFIG_HOST_SIZE], char port_text[CONFIG_PORT_SIZE], struct passkey_error *error)
 {
-    (void)party;
     const char *host = setting->value;
     const char *colon = strrchr(host, ':');
     unsigned port = 0;
@@ -101,12 +100,30 @@ static enum passkey_result apply_listen(struct config *config, struct config_par
     } else if (memchr(host, ':', size) != NULL) {
         return refuse_form(setting, LISTEN_FORM, error);
     }
-    if (size >= sizeof(config->listen_host))
+    if (size >= CONFIG_HOST_SIZE)
         return refuse_form(setting, LISTEN_FORM, error);
-    snprintf(config->listen_host, sizeof(config->listen_host), "%.*s", (int)size, host);
-    snprintf(config->listen_port, sizeof(config->listen_port), "%u", port);
-    memcpy(config->listen_where, setting->where, sizeof(config->listen_where));
+    snprintf(host_text, CONFIG_HOST_SIZE, "%.*s", (int)size, host);
+    snprintf(port_text, CONFIG_PORT_SIZE, "%u", port);
     return PASSKEY_OK;
+}
+
+static enum passkey_result apply_listen(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    (void)party;
+    memcpy(config->listen_where, setting->where, sizeof(config->listen_where));
+    return read_listen(setting, config->listen_host, config->listen_port, error);
+}
+
+static enum passkey_result apply_private_listen(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    (void)party;
+    config->private_listen = strcmp(setting->value, "off") != 0;
+    if (!config->private_listen)
+        return PASSKEY_OK;
+    memcpy(config->private_where, setting->where, sizeof(config->private_where));
+    return read_listen(setting, config->private_host, config->private_port, error);
 }
 
 static enum passkey_result apply_workers(struct config *config, struct config_party *party,
@@ -437,6 +454,8 @@ static enum passkey_result apply_statement_audience(struct config *config,
 const struct key CONFIG_KEYS[] = {
     { "server", "listen", "PASSKEYD_LISTEN", "--listen", "HOST:PORT",
         "where to listen; 127.0.0.1:8080", apply_listen },
+    { "server", "private-listen", "PASSKEYD_PRIVATE_LISTEN", "--private-listen", "HOST:PORT|off",
+        "where /metrics is, for nobody outside; off", apply_private_listen },
     { "server", "workers", "PASSKEYD_WORKERS", "--workers", "COUNT",
         "threads that answer requests; 16", apply_workers },
     { "server", "limits", "PASSKEYD_LIMITS", "--limits", "on|off",

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "http/connections.h"
 #include "http/handle.h"
+#include "http/metrics.h"
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -33,6 +34,7 @@ struct daemon {
     struct daemon_shared *shared;
     struct MHD_Daemon *mhd;
     int listen_fd;
+    bool on_private_listener;
     struct connections connections;
 };
 
@@ -120,6 +122,7 @@ static void read_head(struct incoming *incoming, struct MHD_Connection *connecti
     struct request *request = &incoming->request;
     request->method = method_of(bytes_text(method));
     request->path = bytes_text(path);
+    request->on_private_listener = incoming->daemon->on_private_listener;
     (void)MHD_get_connection_values_n(connection, MHD_GET_ARGUMENT_KIND, read_parameter, request);
     request->host = header_of(connection, MHD_HTTP_HEADER_HOST);
     request->origin = header_of(connection, MHD_HTTP_HEADER_ORIGIN);
@@ -270,6 +273,8 @@ static void run_job(struct job *job, struct passkey_worker *worker)
         handle_too_late(shared->site, &incoming->request, &incoming->reply);
     else
         handle(shared->site, worker, &incoming->request, &incoming->reply);
+    if (shared->site->metrics != NULL)
+        metrics_time(shared->site->metrics, shared->monotonic_ms() - incoming->submitted_ms);
     incoming->answered = true;
     MHD_resume_connection(incoming->connection);
 }
@@ -379,14 +384,15 @@ static struct MHD_Daemon *start(struct daemon *daemon)
         0, NULL, NULL, on_request, daemon, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
-enum passkey_result daemon_new(struct daemon_shared *shared, int listen_fd, struct daemon **daemon,
-    struct passkey_error *error)
+enum passkey_result daemon_new(struct daemon_shared *shared, bool on_private_listener,
+    int listen_fd, struct daemon **daemon, struct passkey_error *error)
 {
     CLEANUP(daemon_free) struct daemon *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return fault(error, "Out of memory.");
     made->shared = shared;
     made->listen_fd = listen_fd;
+    made->on_private_listener = on_private_listener;
     connections_init(&made->connections);
     made->mhd = start(made);
     if (made->mhd == NULL)

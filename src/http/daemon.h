@@ -24,11 +24,12 @@ struct daemon_shared {
 struct daemon;
 
 /**
+ * @param on_private_listener  Its requests came in there.
  * @param listen_fd  A descriptor of the daemon's own, closed by daemon_free(); lost on a fault.
  * @returns PASSKEY_OK; PASSKEY_INTERNAL.
  */
-MUST_USE enum passkey_result daemon_new(struct daemon_shared *shared, int listen_fd,
-    struct daemon **daemon, struct passkey_error *error);
+MUST_USE enum passkey_result daemon_new(struct daemon_shared *shared, bool on_private_listener,
+    int listen_fd, struct daemon **daemon, struct passkey_error *error);
 
 /** Accept no more connections; those that there are go on. */
 void daemon_quiesce(struct daemon *daemon);

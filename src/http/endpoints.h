@@ -81,6 +81,9 @@ MUST_USE enum passkey_result user_sessions_get(struct exchange *exchange);
 MUST_USE enum passkey_result user_session_delete(struct exchange *exchange);
 MUST_USE enum passkey_result user_recovery_codes_get(struct exchange *exchange);
 
+/* metrics.c */
+MUST_USE enum passkey_result metrics_get(struct exchange *exchange);
+
 /* health.c */
 MUST_USE enum passkey_result health_live(struct exchange *exchange);
 MUST_USE enum passkey_result health_ready(struct exchange *exchange);

@@ -16,10 +16,13 @@
 /* What stands in the place of a {} in a route. */
 #define PARAMETER_COUNT_MAX 2
 
+struct route;
+
 struct exchange {
     const struct site *site;
     const struct request *request;
     struct passkey_worker *worker;
+    const struct route *route; /* NULL: none fits, as for pages */
     const struct party *party; /* NULL only where the endpoint is for none */
     struct passkey_caller caller;
     struct passkey_bytes parameters[PARAMETER_COUNT_MAX]; /* of the path; never empty */

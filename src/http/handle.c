@@ -6,6 +6,7 @@
 #include "http/handle.h"
 
 #include "http/exchange.h"
+#include "http/metrics.h"
 #include "http/origin.h"
 #include "http/problem.h"
 #include "http/router.h"
@@ -31,6 +32,12 @@ static void refuse_request(struct exchange *exchange, enum passkey_result result
         problem_reply(exchange->reply, result, &exchange->error, exchange->credential_id);
 }
 
+static void count(const struct exchange *exchange, enum passkey_result result)
+{
+    if (exchange->site->metrics != NULL)
+        metrics_count(exchange->site->metrics, exchange->route, exchange->reply->status, result);
+}
+
 void handle(const struct site *site, struct passkey_worker *worker, const struct request *request,
     struct reply *reply)
 {
@@ -48,6 +55,7 @@ void handle(const struct site *site, struct passkey_worker *worker, const struct
     if (result < 0)
         log_fault(&exchange, result);
     origin_headers(&exchange);
+    count(&exchange, result);
 }
 
 void handle_too_late(const struct site *site, const struct request *request, struct reply *reply)
@@ -63,4 +71,5 @@ void handle_too_late(const struct site *site, const struct request *request, str
     refuse_request(&exchange, PASSKEY_OVERLOADED);
     log_fault(&exchange, PASSKEY_OVERLOADED);
     origin_headers(&exchange);
+    count(&exchange, PASSKEY_OVERLOADED);
 }

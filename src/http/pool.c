@@ -19,6 +19,7 @@ struct pool {
     pthread_cond_t work;
     struct job *first;
     struct job **last;
+    unsigned waiting; /* in the list */
     bool closed;
     struct thread *threads;
     unsigned thread_count;  /* that have a worker */
@@ -32,8 +33,10 @@ static struct job *next_job(struct pool *pool)
     while (pool->first == NULL && !pool->closed)
         pthread_cond_wait(&pool->work, &pool->lock);
     struct job *job = pool->first;
-    if (job != NULL)
+    if (job != NULL) {
         pool->first = job->next;
+        pool->waiting--;
+    }
     if (pool->first == NULL)
         pool->last = &pool->first;
     pthread_mutex_unlock(&pool->lock);
@@ -92,10 +95,19 @@ bool pool_submit(struct pool *pool, struct job *job)
     if (open) {
         *pool->last = job;
         pool->last = &job->next;
+        pool->waiting++;
         pthread_cond_signal(&pool->work);
     }
     pthread_mutex_unlock(&pool->lock);
     return open;
+}
+
+unsigned pool_waiting(struct pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    unsigned waiting = pool->waiting;
+    pthread_mutex_unlock(&pool->lock);
+    return waiting;
 }
 
 void pool_close(struct pool *pool)

@@ -28,6 +28,9 @@ MUST_USE enum passkey_result pool_new(struct passkey_service *service, unsigned 
 /** @returns false when the pool has been closed: the job is not taken. */
 MUST_USE bool pool_submit(struct pool *pool, struct job *job);
 
+/** How many jobs wait for a thread. */
+unsigned pool_waiting(struct pool *pool);
+
 /** Take no more jobs, do those that were taken, and end the threads. */
 void pool_close(struct pool *pool);
 

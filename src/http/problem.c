@@ -6,6 +6,8 @@
 
 #include "base/bytes.h"
 #include "base/json_writer.h"
+#include "http/metrics.h"
+#include <assert.h>
 
 /* A full bound on unfinished ceremonies empties within minutes; a busy store within seconds. */
 #define RETRY_LIMIT_S    30
@@ -103,12 +105,28 @@ static const struct title_row {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+static_assert(COUNT(PROBLEMS) <= METRICS_REFUSAL_COUNT_MAX, "each has its figure");
+
+size_t problem_index(enum passkey_result result)
+{
+    size_t internal = 0;
+    for (size_t i = 0; i < COUNT(PROBLEMS); i++) {
+        if (PROBLEMS[i].result == result)
+            return i;
+        internal = PROBLEMS[i].result == PASSKEY_INTERNAL ? i : internal;
+    }
+    return internal;
+}
+
+enum passkey_result problem_at(size_t index)
+{
+    return index < COUNT(PROBLEMS) ? PROBLEMS[index].result : PASSKEY_INTERNAL;
+}
+
+/* What has no row is a fault of ours. */
 static struct problem_row row_of(enum passkey_result result)
 {
-    for (size_t i = 0; i < COUNT(PROBLEMS); i++)
-        if (PROBLEMS[i].result == result)
-            return PROBLEMS[i];
-    return (struct problem_row){ result, 500, 0 };
+    return PROBLEMS[problem_index(result)];
 }
 
 unsigned problem_status(enum passkey_result result)

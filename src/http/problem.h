@@ -12,6 +12,10 @@
 unsigned problem_status(enum passkey_result result);
 /** Seconds for Retry-After; 0: none. */
 unsigned problem_retry_after_s(enum passkey_result result);
+/** The place of a result among those that have a status; of PASSKEY_INTERNAL for any other. */
+size_t problem_index(enum passkey_result result);
+/** The result at a place below METRICS_REFUSAL_COUNT_MAX; PASSKEY_INTERNAL behind the last. */
+enum passkey_result problem_at(size_t index);
 /** The standard's phrase of a status, "Bad Request". */
 const char *problem_title(unsigned status);
 

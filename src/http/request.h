@@ -52,6 +52,7 @@ struct request {
     struct passkey_bytes if_none_match;
     struct passkey_bytes requested_method; /* Access-Control-Request-Method */
     struct passkey_bytes body;
+    bool on_private_listener;
     bool body_too_large;          /* the body was longer than is kept, and is left out */
     struct passkey_bytes address; /* of the peer, 4 or 16 bytes; absent: it has none */
 };

@@ -10,9 +10,11 @@
 #include "http/cookie.h"
 #include "http/endpoints.h"
 #include "http/forwarded.h"
+#include "http/metrics.h"
 #include "http/origin.h"
 #include "http/pages.h"
 #include "http/parameter.h"
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -62,9 +64,11 @@ static const struct route ROUTES[] = {
     { METHOD_POST, "/fido/assertion/result", ROUTE_CALL, fido_assertion_result },
     { METHOD_GET, "/healthz", ROUTE_HEALTH, health_live },
     { METHOD_GET, "/readyz", ROUTE_HEALTH, health_ready },
+    { METHOD_GET, "/metrics", ROUTE_PRIVATE, metrics_get },
 };
 
 #define ROUTE_COUNT (sizeof(ROUTES) / sizeof(ROUTES[0]))
+static_assert(ROUTE_COUNT <= METRICS_ROUTE_COUNT_MAX, "each route has its figures");
 
 /* Segment by segment, so that a {} never takes a slash. */
 static bool path_matches(const char *pattern, struct passkey_bytes path,
@@ -97,6 +101,16 @@ const struct route *router_find(enum method method, struct passkey_bytes path,
     return NULL;
 }
 
+const struct route *router_at(size_t index)
+{
+    return index < ROUTE_COUNT ? &ROUTES[index] : NULL;
+}
+
+size_t router_index(const struct route *route)
+{
+    return (size_t)(route - ROUTES);
+}
+
 /* ---- what is there ---- */
 
 bool router_fido(struct passkey_bytes path)
@@ -109,8 +123,13 @@ static const struct route *find(const struct exchange *exchange, enum method met
     struct passkey_bytes parameters[PARAMETER_COUNT_MAX])
 {
     struct passkey_bytes path = exchange->request->path;
-    bool off = router_fido(path) && !exchange->fido;
-    return off ? NULL : router_find(method, path, parameters);
+    if (router_fido(path) && !exchange->fido)
+        return NULL;
+    const struct route *route = router_find(method, path, parameters);
+    bool here = exchange->request->on_private_listener
+                    ? route != NULL && (route->kind == ROUTE_PRIVATE || route->kind == ROUTE_HEALTH)
+                    : route != NULL && route->kind != ROUTE_PRIVATE;
+    return here ? route : NULL;
 }
 
 /* ---- what a path takes ---- */
@@ -132,8 +151,8 @@ static void add_method(struct methods *methods, const char *name)
 static struct methods methods_of(const struct exchange *exchange)
 {
     static const enum method writing[] = { METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE };
-    struct methods methods = { .read = find(exchange, METHOD_GET, NULL) != NULL ||
-                                       pages_find(exchange) != NULL };
+    bool page = !exchange->request->on_private_listener && pages_find(exchange) != NULL;
+    struct methods methods = { .read = page || find(exchange, METHOD_GET, NULL) != NULL };
     if (methods.read)
         add_method(&methods, "GET, HEAD");
     for (size_t i = 0; i < sizeof(writing) / sizeof(writing[0]); i++)
@@ -183,13 +202,15 @@ enum passkey_result router_serve(struct exchange *exchange)
     const struct route *route = find(exchange, request->method, exchange->parameters);
     if (route == NULL)
         return serve_without_route(exchange);
-    if (route->kind != ROUTE_HEALTH)
+    exchange->route = route;
+    bool party = route->kind != ROUTE_HEALTH && route->kind != ROUTE_PRIVATE;
+    if (party)
         TRY(check_party(exchange));
     if (route->kind == ROUTE_CALL)
         TRY(parameter_only(request, (const char *const[]){ NULL }, &exchange->error));
     if (route->method != METHOD_GET)
         TRY(request_check_body(request, &exchange->error));
-    if (route->kind != ROUTE_HEALTH)
+    if (party)
         TRY(origin_check_cookie(exchange));
     return route->handler(exchange);
 }

@@ -10,6 +10,7 @@
 /* What a request to a path may bring. */
 enum route_kind {
     ROUTE_HEALTH,   /* asks for no relying party */
+    ROUTE_PRIVATE,  /* likewise, and is there on the private listener alone */
     ROUTE_CALL,     /* for a relying party; a query is refused, as an unknown member is */
     ROUTE_LIST,     /* the same, but its handler judges the query */
     ROUTE_DOCUMENT, /* of a relying party, the same for everybody: a query changes nothing */
@@ -29,6 +30,11 @@ struct route {
  */
 const struct route *router_find(enum method method, struct passkey_bytes path,
     struct passkey_bytes parameters[PARAMETER_COUNT_MAX]);
+
+/** The rows one by one; NULL behind the last. */
+const struct route *router_at(size_t index);
+/** The place of a row among them. */
+size_t router_index(const struct route *route);
 
 /** Whether a path is one of the FIDO binding's, which may be off. */
 bool router_fido(struct passkey_bytes path);

@@ -6,6 +6,7 @@
 #include "http/server.h"
 
 #include "http/daemon.h"
+#include "http/metrics.h"
 #include <fcntl.h>
 #include <stdlib.h>
 #include <time.h>
@@ -20,7 +21,8 @@
 struct server {
     struct site site;
     struct daemon_shared shared;
-    struct daemon *daemons[DAEMON_COUNT_MAX];
+    struct metrics metrics;
+    struct daemon *daemons[DAEMON_COUNT_MAX + 1]; /* and one for the private listener */
     unsigned daemon_count;
 };
 
@@ -40,13 +42,24 @@ static void server_free(struct server **server)
     *server = NULL;
 }
 
-static enum passkey_result start_daemon(
-    struct server *server, const struct listener *listener, struct passkey_error *error)
+static enum passkey_result start_daemon(struct server *server, const struct listener *listener,
+    bool on_private_listener, struct passkey_error *error)
 {
+    struct daemon **daemon = &server->daemons[server->daemon_count];
     int fd = fcntl(listener->fd, F_DUPFD_CLOEXEC, 0);
     if (fd < 0)
         return fault(error, "The listening socket could not be shared: too many open files.");
-    return daemon_new(&server->shared, fd, &server->daemons[server->daemon_count], error);
+    TRY(daemon_new(&server->shared, on_private_listener, fd, daemon, error));
+    server->daemon_count++;
+    return PASSKEY_OK;
+}
+
+static void start_metrics(struct server *server)
+{
+    server->metrics.pool = server->shared.pool;
+    server->metrics.requests_begun = &server->shared.requests;
+    server->metrics.monotonic_ms = server->shared.monotonic_ms;
+    server->site.metrics = &server->metrics;
 }
 
 enum passkey_result server_start(const struct server_configuration *configuration,
@@ -66,10 +79,14 @@ enum passkey_result server_start(const struct server_configuration *configuratio
     made->shared.monotonic_ms = configuration->monotonic_ms;
     /* The pool first: once a daemon runs, requests come in. */
     TRY(pool_new(service, configuration->worker_count, &made->shared.pool, error));
+    if (configuration->private_listener != NULL) {
+        start_metrics(made);
+        TRY(start_daemon(made, configuration->private_listener, true, error));
+    }
     unsigned count = configuration->worker_count;
-    for (count = count < DAEMON_COUNT_MAX ? count : DAEMON_COUNT_MAX; made->daemon_count < count;
-         made->daemon_count++)
-        TRY(start_daemon(made, configuration->listener, error));
+    count = count < DAEMON_COUNT_MAX ? count : DAEMON_COUNT_MAX;
+    for (unsigned i = 0; i < count; i++)
+        TRY(start_daemon(made, configuration->listener, false, error));
     *server = made;
     made = NULL;
     return PASSKEY_OK;

@@ -25,10 +25,11 @@ struct server_configuration {
     bool fido;                     /* as the service was configured */
     const struct network *proxies; /* whose X-Forwarded-For counts; borrowed until server_stop() */
     size_t proxy_count;
-    const struct listener *listener; /* borrowed until server_stop() */
-    unsigned worker_count;           /* 1 to SERVER_WORKER_COUNT_MAX */
-    int64_t (*monotonic_ms)(void);   /* for deadlines, of an arbitrary origin */
-    void (*log)(const char *line);   /* called by any thread; NULL: nothing is logged */
+    const struct listener *listener;         /* borrowed until server_stop() */
+    const struct listener *private_listener; /* for /metrics, likewise; NULL: there is none */
+    unsigned worker_count;                   /* 1 to SERVER_WORKER_COUNT_MAX */
+    int64_t (*monotonic_ms)(void);           /* for deadlines, of an arbitrary origin */
+    void (*log)(const char *line);           /* called by any thread; NULL: nothing is logged */
 };
 
 struct server;

@@ -23,6 +23,7 @@ struct party {
 };
 
 struct page;
+struct metrics;
 
 /* How a relying party's pages look; what is absent has no data. */
 struct look {
@@ -41,6 +42,7 @@ struct site {
     bool fido;                     /* the FIDO binding is on */
     const struct network *proxies; /* borrowed */
     size_t proxy_count;
+    struct metrics *metrics;       /* borrowed; NULL: nothing is counted */
     void (*log)(const char *line); /* one line, without its end */
 };
 

@@ -27,6 +27,7 @@ static_assert(CONFIG_WORKER_COUNT_MAX == SERVER_WORKER_COUNT_MAX, "one bound, to
 struct program {
     struct config config;
     struct listener listener;
+    struct listener private_listener;
     struct passkey_store *store;
     struct passkey_service *service;
     struct mail mail;
@@ -91,17 +92,26 @@ static void write_help(void)
 /* ---- start ---- */
 
 /* With the line, variable or flag that asked for it, or the flag that changes what nobody set. */
-static enum passkey_result open_listener(struct program *program, struct passkey_error *error)
+static enum passkey_result open_listener(const char *host, const char *port, const char *where,
+    struct listener *listener, struct passkey_error *error)
 {
-    const struct config *config = &program->config;
     struct passkey_error found = { .result = PASSKEY_OK };
-    enum passkey_result result =
-        listener_open(config->listen_host, config->listen_port, &program->listener, &found);
+    enum passkey_result result = listener_open(host, port, listener, &found);
     if (result == PASSKEY_OK)
         return PASSKEY_OK;
-    bool told = config->listen_where[0] != '\0';
-    return refuse(error, result, CHECK_NONE, "%s: %s", told ? config->listen_where : "--listen",
-        found.message);
+    bool told = where[0] != '\0';
+    return refuse(error, result, CHECK_NONE, "%s: %s", told ? where : "--listen", found.message);
+}
+
+static enum passkey_result open_listeners(struct program *program, struct passkey_error *error)
+{
+    const struct config *config = &program->config;
+    TRY(open_listener(
+        config->listen_host, config->listen_port, config->listen_where, &program->listener, error));
+    if (!config->private_listen)
+        return PASSKEY_OK;
+    return open_listener(config->private_host, config->private_port, config->private_where,
+        &program->private_listener, error);
 }
 
 static enum passkey_result open_store(struct program *program, struct passkey_error *error)
@@ -133,6 +143,7 @@ static enum passkey_result start_server(struct program *program, struct passkey_
         .operator_page = config->operator_page,
         .fido = config->fido,
         .listener = &program->listener,
+        .private_listener = config->private_listen ? &program->private_listener : NULL,
         .worker_count = program->config.worker_count,
         .monotonic_ms = monotonic_ms,
         .log = log_line,
@@ -143,7 +154,7 @@ static enum passkey_result start_server(struct program *program, struct passkey_
 static enum passkey_result start(struct program *program, struct passkey_error *error)
 {
     struct config *config = &program->config;
-    TRY(open_listener(program, error));
+    TRY(open_listeners(program, error));
     TRY(config_finish(config, program->listener.port, error));
     TRY(open_store(program, error));
     struct passkey_service_configuration configuration = {
@@ -177,6 +188,7 @@ static void stop(struct program *program)
     passkey_service_free(&program->service);
     passkey_store_close(&program->store);
     listener_close(&program->listener);
+    listener_close(&program->private_listener);
     config_deinit(&program->config);
 }
 
@@ -191,6 +203,12 @@ static void say_without_sha1(void)
                  "those of Windows Hello are, will be refused. All else works.");
 }
 
+static void print_address(const char *host, unsigned port)
+{
+    bool v6 = strchr(host, ':') != NULL;
+    (void)printf("%s%s%s:%u", v6 ? "[" : "", host, v6 ? "]" : "", port);
+}
+
 static void print_where(const struct program *program)
 {
     const struct config *config = &program->config;
@@ -199,9 +217,14 @@ static void print_where(const struct program *program)
         (void)printf("passkeyd %s: open %.*s\n", PASSKEY_VERSION, (int)origin.size,
             (const char *)origin.data);
     }
-    bool v6 = strchr(config->listen_host, ':') != NULL;
-    (void)printf("passkeyd: listening on %s%s%s:%u, data in %s\n", v6 ? "[" : "",
-        config->listen_host, v6 ? "]" : "", program->listener.port, config->store);
+    (void)printf("passkeyd: listening on ");
+    print_address(config->listen_host, program->listener.port);
+    (void)printf(", data in %s\n", config->store);
+    if (config->private_listen) {
+        (void)printf("passkeyd: metrics on http://");
+        print_address(config->private_host, program->private_listener.port);
+        (void)printf("/metrics\n");
+    }
     char mail[512];
     mail_describe(&program->mail, mail, sizeof(mail));
     (void)printf("passkeyd: %s\n", mail);
@@ -233,7 +256,7 @@ static enum passkey_result check_rest(char *const *rest, struct passkey_error *e
 
 int main(int argc, char **argv)
 {
-    static struct program program = { .listener = { .fd = -1 } };
+    static struct program program = { .listener = { .fd = -1 }, .private_listener = { .fd = -1 } };
     struct passkey_error error = { .result = PASSKEY_OK };
     char **arguments = argv + (argc > 0 ? 1 : 0);
     enum passkey_result result =

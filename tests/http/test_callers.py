@@ -103,6 +103,7 @@ ROWS = [
     ("GET /healthz", None, everybody(SAME)),
     ("GET /readyz", None, everybody(SAME)),
     ("GET /openapi.json", None, everybody(SAME)),
+    ("GET /metrics", None, everybody(N)),  # not on this listener
     # Off, unless it was asked for.
     ("POST /fido/attestation/options", {}, everybody(OFF)),
     ("POST /fido/attestation/result", {}, everybody(OFF)),

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""/metrics on the private listener: what is counted, what is there besides, and that it is nowhere
+else; off unless it was asked for."""
+import http.client
+import os
+import re
+from harness import Answer, Device, Server, run
+
+SAMPLE = re.compile(r"([a-z_]+)(?:\{(.*)\})? (-?[0-9.]+)\Z")
+LABEL = re.compile(r'([a-z]+)="([^"\\\n]*)"')
+
+
+def private_port(server):
+    """It is told in the line behind the one that the harness reads."""
+    return int(re.search(r"metrics on http://127\.0\.0\.1:(\d+)/metrics\n",
+                         server.process.stdout.readline()).group(1))
+
+
+def fetch(port, path="/metrics", method="GET", **headers):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request(method, path, headers=headers)
+    answer = Answer(connection.getresponse())
+    connection.close()
+    return answer
+
+
+def samples(answer):
+    """{(name, labels): value}; every line is a comment or one of these, and each name has a type."""
+    found, types = {}, set()
+    for line in answer.body.decode().splitlines():
+        if line.startswith("# TYPE "):
+            types.add(line.split(" ")[2])
+        elif not line.startswith("# HELP "):
+            name, labels, value = SAMPLE.match(line).groups()
+            assert name in types or re.sub("_(bucket|sum|count)$", "", name) in types, line
+            found[name, tuple(LABEL.findall(labels or ""))] = float(value)
+    return found
+
+
+def counted(tap):
+    server = Server("--private-listen", "127.0.0.1:0")
+    port = private_port(server)
+    device = Device(server)
+    device.sign_up("ada")
+    device.sign_in("ada")
+    bad = device.get(server.post("/v1/authentication/options", {}).json, "--break-signature")
+    server.post("/v1/authentication/verify", bad)
+    server.request("GET", "/v1/users/AAAA/credentials")
+    server.request("GET", "/nowhere/at/all")
+    server.request("GET", "/")
+    answer = fetch(port)
+    tap.equal("Prometheus\' text format", (answer.status, answer.headers["Content-Type"]),
+              (200, "text/plain; version=0.0.4; charset=utf-8"), answer)
+    got = samples(answer)
+
+    def requests(method, route, status):
+        return got.get(("passkeyd_requests_total", (("method", method), ("route", route),
+                                                    ("status", str(status)))))
+
+    for method, route, status, wanted in (
+            ("POST", "/v1/registration/verify", 201, 1),
+            ("POST", "/v1/authentication/verify", 200, 1),
+            ("POST", "/v1/authentication/verify", 400, 1),
+            ("POST", "/v1/authentication/options", 201, 2),
+            ("GET", "/v1/users/{}/credentials", 401, 1), ("", "", 404, 1), ("", "", 200, 1)):
+        tap.equal("%s %s: %d" % (method or "nothing of", route or "ours", status),
+                  requests(method, route, status), wanted, answer.body.decode())
+    for ceremony, outcome, wanted in (("registration", "accepted", 1), ("registration", "refused", 0),
+                                      ("authentication", "accepted", 1),
+                                      ("authentication", "refused", 1),
+                                      ("authentication", "failed", 0)):
+        tap.equal("%s %s" % (ceremony, outcome), got["passkeyd_verifications_total", (
+            ("ceremony", ceremony), ("outcome", outcome))], wanted)
+    codes = {labels[0][1]: value for (name, labels), value in got.items()
+             if name == "passkeyd_refusals_total"}
+    tap.equal("refusals by code", codes,
+              {"signature_invalid": 1, "unauthenticated": 1, "not_found": 1})
+    total = sum(value for (name, _), value in got.items() if name == "passkeyd_requests_total")
+    buckets = [value for (name, _), value in got.items() if name.endswith("_bucket")]
+    tap.check("a histogram grows", buckets == sorted(buckets), buckets)
+    tap.equal("up to all that were answered", (buckets[-1], got["passkeyd_request_seconds_count", ()]),
+              (total, total))
+    tap.equal("this one is in flight, none waits", (got["passkeyd_requests_in_flight", ()],
+                                                    got["passkeyd_requests_waiting", ()]), (1, 0))
+    tap.check("the store is up", got["passkeyd_store_up", ()] == 1
+              and 0 <= got["passkeyd_store_write_seconds", ()] < 10)
+    os.rename(server.store, server.store + ".away")
+    down = fetch(port)
+    tap.equal("or not, and that is told", (down.status, samples(down)["passkeyd_store_up", ()]),
+              (200, 0))
+    os.rename(server.store + ".away", server.store)
+    server.close()
+
+
+def apart(tap):
+    server = Server("--private-listen", "127.0.0.1:0")
+    port = private_port(server)
+    tap.refused("it is not where everybody is", server.request("GET", "/metrics"), 404, "not_found")
+    for path in ("/healthz", "/readyz"):
+        tap.equal("beside it %s" % path, fetch(port, path).json, {"status": "ok"})
+    for path in ("/", "/openapi.json", "/v1/account", "/.well-known/webauthn", "/passkey.js"):
+        tap.equal("and no %s" % path, fetch(port, path).status, 404)
+    tap.equal("from any host", fetch(port, Host="elsewhere").status, 200)
+    tap.equal("read alone", fetch(port, method="POST").status, 405)
+    tap.equal("by a proxy\'s HEAD too", fetch(port, method="HEAD").status, 200)
+    tap.check("no page of another site reads it", "Access-Control-Allow-Origin" not in fetch(
+        port, Origin="https://evil.example").headers)
+    tap.equal("it stops with the rest", server.stop(), 0)
+    server.close()
+    server = Server()
+    tap.refused("off unless asked for", server.request("GET", "/metrics"), 404, "not_found")
+    tap.check("and nobody says otherwise", "metrics" not in server.process.stdout.readline())
+    server.close()
+
+
+run(counted, apart)
