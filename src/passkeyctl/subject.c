@@ -5,6 +5,8 @@
  */
 #include "passkeyctl/subject.h"
 
+#include "passkeyctl/progress.h"
+
 #include "base/base64url.h"
 #include "base/bytes.h"
 #include <passkey/backend.h>
@@ -50,6 +52,8 @@ struct search {
     struct console *console;
     struct passkey_bytes text;
     size_t count;
+    int64_t looked_at; /* users */
+    struct progress progress;
     char id[BASE64URL_ENCODED_SIZE(PASSKEY_CREDENTIAL_ID_SIZE_MAX) + 1]; /* of the last one */
 };
 
@@ -73,6 +77,7 @@ static enum passkey_result look_at_user(
 {
     struct search *search = context;
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    progress_step(&search->progress, ++search->looked_at, 0);
     enum passkey_result result =
         passkey_user_get(search->console->worker, &CONSOLE_CALLER, user->id, &account, error);
     if (result == PASSKEY_OK)
@@ -107,14 +112,18 @@ static enum passkey_result of_user(struct console *console, const struct request
 enum passkey_result subject_credential(struct console *console, const struct request *request,
     const char *text, struct passkey_account **account, struct passkey_error *error)
 {
-    struct search search = { .console = console, .text = bytes_text(text) };
+    struct search search = { .console = console,
+        .text = bytes_text(text),
+        .progress = progress_begin(request, "Search", "users") };
     enum passkey_result result = find_by_id(console, search.text, account, error);
     if (result == PASSKEY_OK)
         return of_user(console, request, *account, error);
     passkey_account_free(account);
     if (result != PASSKEY_NOT_FOUND)
         return result;
-    TRY(search_all(&search, request, error));
+    result = search_all(&search, request, error);
+    progress_end(&search.progress);
+    TRY(result);
     if (search.count == 0)
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
             "There is no passkey of that id, beginning of an id, or label: \"passkeyctl credential "

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every verb of passkeyctl: its success, its usual mistake, and each state that a store can be in:
 which exit status, what the standard error says to do next, and that nothing was changed. A verb
-without a row fails. `test_verbs.py PASSKEYD AUTHENTICATOR PASSKEYCTL VECTORS MIGRATIONS`."""
+without a row fails. `test_verbs.py PASSKEYD AUTHENTICATOR PASSKEYCTL VECTORS MIGRATIONS DOCUMENT`."""
 import base64
 import concurrent.futures
 import glob
@@ -27,6 +27,7 @@ def vector(file, name):
 
 BLOB = vector("metadata.json", "honest")
 CASE = vector("authentication.json", "honest ES256")
+DOCUMENT = os.path.abspath(sys.argv[6])
 NOBODY = 65534
 
 # Files that verbs take, and the store that each case gets a copy of.
@@ -376,6 +377,42 @@ def every_verb(tap):
                       and done[2].startswith("passkeyctl: ") and not changed, (done, changed))
 
 
-run(every_verb, states)
+def documented():
+    """Of docs/passkeyctl-json.md: the members of each command."""
+    found = {}
+    with open(DOCUMENT, encoding="utf-8") as file:
+        for commands, members in re.findall(r"^\| (`.+?) \| (.+) \|$", file.read(), re.MULTILINE):
+            noun = None
+            members = set(re.findall(r"`(\w+)`", re.sub(r"\{.*?\}|\(.*?\)", "", members)))
+            for command in re.findall("`([a-z -]+)`", commands):
+                both = " " in command or command in VERBS
+                noun = command.split()[0] if both else noun
+                found[command if both else noun + " " + command] = members
+    return found
+
+
+def members_of(verb):
+    case = Case()
+    try:
+        if verb == "store check":
+            damaged(case)
+        _, output, errors = case.run(verb, VERBS[verb][1] + ["--json"])
+        return set(json.loads(output.splitlines()[0])) if output else errors
+    finally:
+        case.close()
+
+
+def json_is_documented(tap):
+    """Every verb that takes --json prints what the page says, one object on each line."""
+    told = documented()
+    takers = [verb for verb in VERBS if "--json" in ctl(*verb.split(), "--help").stdout]
+    tap.equal("the page has each of them", set(told), set(takers) - {"inspect"})
+    with concurrent.futures.ThreadPoolExecutor(6) as pool:
+        for verb, found in zip(told, pool.map(members_of, told)):
+            right = found >= told[verb] if verb == "store stats" else found == told[verb]
+            tap.check("%s --json is as documented" % verb, right, (found, told[verb]))
+
+
+run(every_verb, states, json_is_documented)
 SERVER.close()
 STAGE.cleanup()
