@@ -277,6 +277,25 @@ def test_apart(tap):
     server.close()
 
 
+def test_over_tls(tap):
+    """Where the site is on https the cookie goes nowhere else."""
+    server = Server(env=dict(ON, PASSKEYD_ORIGINS="https://localhost"))
+    server.origin = "https://localhost"
+    tool = Tool(server)
+    options = tool.asked("ada", future={"a": 1})
+    cookie = options.headers["Set-Cookie"] or ""
+    tap.check("its cookie is a host's and secure", cookie.startswith("__Host-fido_ceremony=")
+              and "; Path=/;" in cookie and "; Secure;" in cookie, cookie)
+    failed(tap, "under its name alone", tool.post("attestation/result", tool.made(options), Cookie=(
+        tool.cookie.replace("__Host-", ""))), 404, "ceremony_unknown")
+    right(tap, "a passkey is made", tool.post("attestation/result", tool.made(options)))
+    answer = server.request("POST", "/fido/assertion/options", {"username": "ada"},
+                            {"Origin": server.origin})
+    tap.equal("a page of the site can read the answer",
+              answer.headers["Access-Control-Allow-Origin"], server.origin)
+    server.close()
+
+
 PARTIES = """[relying-party "localhost"]
 origins = http://localhost:1
 [relying-party "example.localhost"]
@@ -392,4 +411,5 @@ def test_limits(tap):
 
 
 run(test_off, test_on, test_a_user_with_two_passkeys, test_every_format, test_every_algorithm,
-    test_cookies, test_apart, test_two_parties, test_no_session, test_trust, test_limits)
+    test_cookies, test_apart, test_two_parties, test_over_tls, test_no_session, test_trust,
+    test_limits)

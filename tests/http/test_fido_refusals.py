@@ -114,7 +114,9 @@ def test_results_refused(tap):
 # What the browser's or the authenticator's half can get wrong, signed as if it were right.
 BENDS = (
     (["--challenge", "another challenge"], "challenge_mismatch"),
-    (["--rp-id", "example.org"], "rp_id_mismatch"), (["--cross-origin"], "cross_origin_not_allowed"),
+    (["--origin", "https://evil.example"], "origin_mismatch"),
+    (["--origin", "null"], "origin_mismatch"), (["--rp-id", "example.org"], "rp_id_mismatch"),
+    (["--cross-origin"], "cross_origin_not_allowed"),
     (["--cross-origin", "--top-origin", "https://example.org"], "cross_origin_not_allowed"),
     (["--no-user-present"], "user_not_present"), (["--no-user-verified"], "user_not_verified"),
     (["--type", "webauthn.other"], "type_mismatch"),
@@ -155,6 +157,11 @@ def test_broken_registrations(tap):
     body = tool.made(options)
     failed(tap, "the id of another", tool.post("attestation/result", dict(body, id=known, rawId=known)),
            400, "credential_id_mismatch")
+    right(tap, "a passkey whose device draws it again", Tool(server, "draw.json").register(
+        "dora", "--seed", "x"))
+    for number, name in enumerate(("dora", "emil")):
+        failed(tap, "the same for " + name, Tool(server, "draw%d.json" % number).register(
+            name, "--seed", "x"), 409, "credential_exists")
     first, second = Tool(server, "first.json"), Tool(server, "second.json")
     early, late = first.asked("carol"), second.asked("carol")
     right(tap, "the first of two new users of one name", first.post(
