@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""bench_enumeration.py PASSKEYD AUTHENTICATOR [ROUNDS]: whether time tells a stranger who has an account.
+In each round every kind of name is asked for once, in an order that is drawn; the median of each kind
+must be within a tenth of the known users'. Exit status 0 when all are, 1 when one is not."""
+import http.client
+import json
+import os
+import random
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "http"))
+from cast import Cast, text_of  # pylint: disable=wrong-import-position
+from harness import Server  # pylint: disable=wrong-import-position
+
+ROUNDS = int(sys.argv[3]) if len(sys.argv) > 3 else 2000
+TOLERANCE = 0.1
+NAMES_EACH = 10
+KINDS = ("known", "unknown", "disabled", "without a passkey", "with disabled passkeys")
+
+
+class Stranger:
+    """One kept-alive connection, and a clock around each call."""
+
+    def __init__(self, server):
+        self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        self.headers = {"Host": "localhost:%d" % server.port, "Content-Type": "application/json"}
+
+    def post(self, path, body, status):
+        """The answer's JSON, and how many microseconds it took."""
+        sent = json.dumps(body).encode()
+        begun = time.perf_counter()
+        self.connection.request("POST", path, sent, self.headers)
+        answer = self.connection.getresponse()
+        content = answer.read()
+        spent = (time.perf_counter() - begun) * 1e6
+        if answer.status != status:
+            sys.exit("%s: %d %s" % (path, answer.status, content.decode()))
+        return json.loads(content), spent
+
+
+def names_of(cast):
+    """Some names of each kind; of the known ones some have one passkey, as decoys do."""
+    known = [cast.person(2 if index % 4 == 0 else 1).name for index in range(NAMES_EACH)]
+    disabled = [cast.person() for _ in range(NAMES_EACH)]
+    bare = [cast.person(0).name for _ in range(NAMES_EACH)]
+    unusable = [cast.person() for _ in range(NAMES_EACH)]
+    for person in disabled:
+        cast.server.execute("UPDATE user SET disabled_at_ms = 1 WHERE id = ?", person.user_id)
+    for person in unusable:
+        cast.server.execute("UPDATE credential SET disabled_at_ms = 1 WHERE user_id = ?",
+                            person.user_id)
+    unknown = ["person-%d" % (900 + index) for index in range(NAMES_EACH)]
+    return dict(zip(KINDS, (known, unknown, [person.name for person in disabled], bare,
+                            [person.name for person in unusable])))
+
+
+def options(stranger, name):
+    return stranger.post("/v1/authentication/options", {"username": name}, 201)
+
+
+def verify(model):
+    """With the first id of the list and a signature of another key."""
+    def ask(stranger, name):
+        started = options(stranger, name)[0]
+        credential = json.loads(json.dumps(model["credential"]))
+        credential["id"] = credential["rawId"] = started["publicKey"]["allowCredentials"][0]["id"]
+        client_data = json.dumps({"type": "webauthn.get", "origin": model["origin"],
+                                  "challenge": started["publicKey"]["challenge"]})
+        credential["response"]["clientDataJSON"] = text_of(client_data.encode())
+        answer = stranger.post("/v1/authentication/verify", {
+            "ceremonyId": started["ceremonyId"], "credential": credential, "session": "token"}, 400)
+        assert answer[0]["code"] == "signature_invalid", answer
+        return answer
+    return ask
+
+
+def redeem(stranger, name):
+    return stranger.post("/v1/recovery/redeem", {"username": name, "code": "AAAA-AAAA-AAAA-AAAA",
+                                                 "session": "token"}, 403)
+
+
+def link(stranger, name):
+    return stranger.post("/v1/links", {"purpose": "email_sign_in", "username": name}, 202)
+
+
+def measure(stranger, names, ask):
+    """Microseconds by kind."""
+    times = {kind: [] for kind in KINDS}
+    for turn in range(ROUNDS + 20):
+        for kind in random.sample(KINDS, len(KINDS)):
+            spent = ask(stranger, names[kind][turn % NAMES_EACH])[1]
+            if turn >= 20: # the first ones warm up
+                times[kind].append(spent)
+    return times
+
+
+def judge(what, times):
+    """Print the medians; whether all are within the tolerance."""
+    first = statistics.median(times["known"])
+    alike = True
+    print("%s, %d pairs, median of the known %.0f us" % (what, ROUNDS, first))
+    for kind in KINDS[1:]:
+        median = statistics.median(times[kind])
+        good = abs(median / first - 1) <= TOLERANCE
+        alike = alike and good
+        print("  %-24s %8.0f us  %.3f%s" % (kind, median, median / first,
+                                            "" if good else "  TOLD APART"))
+    sys.stdout.flush()
+    return alike
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix="passkey-mails-")
+    server = Server("--limits", "off", env={"PASSKEYD_MAIL": "folder:" + folder,
+                                            "PASSKEYD_EMAIL_SIGN_IN": "on"})
+    cast = Cast(server)
+    names, stranger = names_of(cast), Stranger(server)
+    model = cast.device.get(server.post("/v1/authentication/options", {}).json)
+    model["origin"] = server.origin
+    right = [judge(what, measure(stranger, names, ask)) for what, ask in (
+        ("options", options), ("verify with a listed id", verify(model)),
+        ("a recovery code", redeem), ("a link by mail", link))]
+    server.close()
+    shutil.rmtree(folder)
+    print("enumeration: " + ("nobody is told apart by time" if all(right) else
+                             "names are told apart by time"))
+    sys.exit(0 if all(right) else 1)
+
+
+main()
