@@ -97,12 +97,14 @@ struct passkey_store_versions {
 /**
  * Bring a store that is there to the newest schema, or with `look_only` say what it has.
  *
+ * @param progress  Or NULL. Told in steps of SQLite, of which nobody knows the total: it is 0.
  * @returns PASSKEY_OK, also when there was nothing to do; PASSKEY_MEMBER_INVALID (location);
  *          PASSKEY_CONFLICT while another program has the store open;
  *          PASSKEY_STORE_UNAVAILABLE, also for a newer one; PASSKEY_INTERNAL.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_store_upgrade(const char *location,
-    bool look_only, struct passkey_store_versions *versions, struct passkey_error *error);
+    bool look_only, const struct passkey_store_progress *progress,
+    struct passkey_store_versions *versions, struct passkey_error *error);
 
 struct passkey_figure_receiver {
     void *context;

@@ -172,13 +172,24 @@ static enum passkey_result store_restore(
 
 /* ---- upgrade ---- */
 
+static enum passkey_result bring_up(struct console *console, const struct request *request,
+    struct passkey_store_versions *versions, struct passkey_error *error)
+{
+    struct progress progress = progress_begin(request, "Upgrade", "steps");
+    struct passkey_store_progress steps = { &progress, progress_step };
+    enum passkey_result result =
+        passkey_store_upgrade(console->config.store, false, &steps, versions, error);
+    progress_end(&progress);
+    return result;
+}
+
 static enum passkey_result store_upgrade(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     struct passkey_store_versions versions;
     char what[SENTENCE_SIZE];
     bool go = false;
-    TRY(passkey_store_upgrade(console->config.store, true, &versions, error));
+    TRY(passkey_store_upgrade(console->config.store, true, NULL, &versions, error));
     struct done done = { .sentence = what, .figure = "schema", .value = versions.newest };
     (void)snprintf(
         what, sizeof(what), "The store has schema %" PRId64 ", the newest.", versions.newest);
@@ -191,7 +202,7 @@ static enum passkey_result store_upgrade(
     TRY(confirm(console, request, what, &go, error));
     if (!go)
         return PASSKEY_OK;
-    TRY(passkey_store_upgrade(console->config.store, false, &versions, error));
+    TRY(bring_up(console, request, &versions, error));
     (void)snprintf(what, sizeof(what), "The store has schema %" PRId64 " now.", versions.newest);
     return done_tell(request, &done, error);
 }

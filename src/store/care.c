@@ -36,12 +36,13 @@ enum passkey_result passkey_store_restore(const char *location, const char *path
 }
 
 enum passkey_result passkey_store_upgrade(const char *location, bool look_only,
-    struct passkey_store_versions *versions, struct passkey_error *error)
+    const struct passkey_store_progress *progress, struct passkey_store_versions *versions,
+    struct passkey_error *error)
 {
     const struct store_care *care = NULL;
     const char *rest = NULL;
     TRY(store_care_find(location, &care, &rest, error));
-    return care->upgrade(rest, look_only, versions, error);
+    return care->upgrade(rest, look_only, progress, versions, error);
 }
 
 enum passkey_result passkey_store_stats(const char *location,

@@ -19,7 +19,8 @@ struct store_care {
         const struct passkey_store_progress *progress, struct passkey_store_restored *restored,
         struct passkey_error *error);
     enum passkey_result (*upgrade)(const char *rest, bool look_only,
-        struct passkey_store_versions *versions, struct passkey_error *error);
+        const struct passkey_store_progress *progress, struct passkey_store_versions *versions,
+        struct passkey_error *error);
     enum passkey_result (*stats)(const char *rest, const struct passkey_figure_receiver *receiver,
         struct passkey_error *error);
     enum passkey_result (*relying_parties)(const char *rest,

@@ -155,6 +155,9 @@ def upgrade(tap):
     done = ctl("store", "upgrade", "--store", store)
     tap.equal("nothing to do", (done.returncode, "the newest" in done.stdout), (0, True), done)
     make_older(file, MIGRATIONS)
+    change(file, "WITH RECURSIVE n(i) AS (SELECT 1 UNION SELECT i + 1 FROM n WHERE i < 5000) INSERT "
+           "INTO session SELECT u.relying_party, randomblob(32), randomblob(16), u.id, c.id, 1, 1, 1, 1 "
+           "FROM user u JOIN credential c ON c.user_id = u.id, n")
     tap.equal("an older one is sound as what it is",
               ctl("store", "check", "--store", store).returncode, 0)
     done = ctl("store", "upgrade", "--dry-run", "--store", store)
@@ -174,6 +177,7 @@ def upgrade(tap):
     other.close()
     shown = terminal("store", "upgrade", "--store", store, answers=[("[y/N]", "y\n")])
     tap.check("yes is yes", shown.returncode == 0 and "schema %d now" % NEWEST in shown.text, shown)
+    tap.check("and the progress is shown", "\rUpgrade: " in shown.text, shown)
     tap.equal("and it is sound", ctl("store", "check", "--store", store).returncode, 0)
     os.unlink(file)
 

@@ -74,7 +74,7 @@ static enum passkey_result look_for_upgrade(void *context)
 {
     (void)context;
     struct passkey_store_versions versions;
-    return passkey_store_upgrade(location(), true, &versions, NULL);
+    return passkey_store_upgrade(location(), true, NULL, &versions, NULL);
 }
 
 static enum passkey_result back_up(void *context)

@@ -140,8 +140,24 @@ enum passkey_result care_refuse_in_use(const char *path, bool in_use, struct pas
         "Another program has %s open: stop passkeyd first.", text_quote(bytes_text(path), quoted));
 }
 
+/* Of SQLite's own machine: some hundred rows. */
+#define WATCH_STEP_COUNT 1000
+
+struct watch {
+    const struct passkey_store_progress *progress;
+    int64_t done;
+};
+
+static int watch_step(void *context)
+{
+    struct watch *watch = context;
+    watch->progress->step(watch->progress->context, ++watch->done, 0);
+    return 0;
+}
+
 static enum passkey_result upgrade(const char *path, bool look_only,
-    struct passkey_store_versions *versions, struct passkey_error *error)
+    const struct passkey_store_progress *progress, struct passkey_store_versions *versions,
+    struct passkey_error *error)
 {
     struct passkey_error below = { .result = PASSKEY_OK };
     TRY(file_prepare(path, STORE_OPEN_EXISTING, error));
@@ -151,6 +167,9 @@ static enum passkey_result upgrade(const char *path, bool look_only,
     TRY(care_open(path, DATABASE_WRITE, &care, error));
     TRY(care_tell(path, refuse_newer(&care, &below), &below, error));
     bool older = care.version < schema_newest();
+    struct watch watch = { .progress = progress };
+    if (progress != NULL && progress->step != NULL)
+        sqlite3_progress_handler(care.database, WATCH_STEP_COUNT, watch_step, &watch);
     if (older && !look_only)
         TRY(care_refuse_in_use(path, in_use, error));
     if (older && !look_only)
