@@ -141,6 +141,14 @@ MUST_USE enum passkey_result config_name_party(
 MUST_USE enum passkey_result config_finish(
     struct config *config, unsigned port, struct passkey_error *error);
 
+/** Where nothing goes out. */
+#define CONFIG_MAIL_OFF "off"
+/** How mails go out: a location, or CONFIG_MAIL_OFF. After config_finish(). */
+const char *config_mail_delivery(const struct config *config);
+
+/** A service as it is configured, with views into the configuration. After config_finish(). */
+struct passkey_service_configuration config_service(const struct config *config);
+
 void config_deinit(struct config *config);
 
 /** One line for each flag that the reader takes, with its variable and its place in the file. */

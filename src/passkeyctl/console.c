@@ -107,10 +107,20 @@ static void describe(
 
 /* ---- opening ---- */
 
+/* Without the server's configuration nobody knows what it keeps and mails: what is written down is
+ * its to send, and no audit event is too old. */
+static void leave_to_the_server(struct passkey_service_configuration *configuration)
+{
+    configuration->mail_off = false;
+    if (configuration->audit_days == 0)
+        configuration->audit_days = UINT32_MAX;
+}
+
 static enum passkey_result open_service(
     struct console *console, const char *rp_id, struct passkey_error *error)
 {
     struct config *config = &console->config;
+    bool told = config_names_party(config);
     TRY(choose(console, rp_id, error));
     /* Links lead to where the server listens when no origin is configured. */
     TRY(config_finish(config, (unsigned)strtoul(config->listen_port, NULL, 10), error));
@@ -118,14 +128,11 @@ static enum passkey_result open_service(
     struct guess guess;
     struct passkey_relying_party party;
     describe(console, &guess, &party);
-    struct passkey_service_configuration configuration = { .relying_parties = &party,
-        .relying_party_count = 1,
-        .attestation = { .metadata_anchors = config->attestation.metadata_anchors.items,
-            .metadata_anchor_count = config->attestation.metadata_anchors.count,
-            .metadata_signer = config->attestation.metadata_signer },
-        .providers = config->attestation.providers };
-    if (config->sealing)
-        configuration.sealing_key = BYTES_ARRAY(config->sealing_key);
+    struct passkey_service_configuration configuration = config_service(config);
+    configuration.relying_parties = &party;
+    configuration.relying_party_count = 1;
+    if (!told)
+        leave_to_the_server(&configuration);
     return passkey_service_new(
         &configuration, console->store, passkey_environment_system(), &console->service, error);
 }

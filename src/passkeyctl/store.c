@@ -296,8 +296,11 @@ static const struct verb verbs[] = {
         "  passkeyctl store stats --json | jq .credential\n",
         store_stats },
     { "sweep", NULL, 0, 0, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "delete what expired; a running server does it every ten seconds", NULL,
-        "  passkeyctl store sweep\n", store_sweep },
+        "delete what expired; a running server does it every ten seconds",
+        "Ceremonies, sessions, links, limits, unsent mails, and what was revoked or retired long "
+        "ago. Audit events that are older than the configuration keeps them go with it; without "
+        "--config, or the variables of passkeyd, they all stay.",
+        "  passkeyctl store sweep --config /etc/passkeyd.ini\n", store_sweep },
 };
 
 const struct noun NOUN_STORE = { "store", "the store as a whole", verbs,

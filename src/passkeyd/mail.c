@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where nobody said anything: on localhost mails go into a folder, where a developer finds them;
- * elsewhere there are none, since nobody can know how they would go.
+ * What the mailer is told, out of the configuration.
  */
 #include "passkeyd/mail.h"
 
@@ -11,34 +10,11 @@
 #include <string.h>
 #include <time.h>
 
-#define FOLDER_DEFAULT "folder:passkeyd-mail"
-#define OFF            "off"
-
 static int64_t now_ms(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static bool all_local(const struct config *config)
-{
-    for (size_t i = 0; i < config->party_count; i++)
-        if (!bytes_equal(config->relying_parties[i].rp_id, BYTES_LITERAL("localhost")))
-            return false;
-    return true;
-}
-
-static const char *delivery_of(const struct config *config)
-{
-    if (config->mail.delivery != NULL)
-        return config->mail.delivery;
-    return all_local(config) ? FOLDER_DEFAULT : OFF;
-}
-
-bool mail_is_off(const struct config *config)
-{
-    return strcmp(delivery_of(config), OFF) == 0;
 }
 
 /* The first page of the site; an app has none. */
@@ -119,8 +95,8 @@ static enum passkey_result check_delivery(
 enum passkey_result mail_start(struct mail *mail, const struct config *config,
     struct passkey_service *service, void (*log)(const char *line), struct passkey_error *error)
 {
-    mail->delivery = delivery_of(config);
-    if (mail_is_off(config))
+    mail->delivery = config_mail_delivery(config);
+    if (strcmp(mail->delivery, CONFIG_MAIL_OFF) == 0)
         return check_off(config, error);
     TRY(check_delivery(mail, config, error));
     if (config->mail.password_file != NULL)

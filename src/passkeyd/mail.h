@@ -25,9 +25,6 @@ MUST_USE enum passkey_result mail_start(struct mail *mail, const struct config *
     struct passkey_service *service, void (*log)(const char *line), struct passkey_error *error);
 void mail_stop(struct mail *mail);
 
-/** Whether nothing goes out as it is configured, after config_finish(). */
-bool mail_is_off(const struct config *config);
-
 /** One sentence for who started us. */
 void mail_describe(const struct mail *mail, char *line, size_t size);
 

@@ -4,7 +4,6 @@
  * way in which a start can fail is one sentence that says what to do, and status 1.
  */
 #include "base/bytes.h"
-#include "config/attestation.h"
 #include "config/config.h"
 #include "http/server.h"
 #include "passkeyd/mail.h"
@@ -157,20 +156,7 @@ static enum passkey_result start(struct program *program, struct passkey_error *
     TRY(open_listeners(program, error));
     TRY(config_finish(config, program->listener.port, error));
     TRY(open_store(program, error));
-    struct passkey_service_configuration configuration = {
-        .relying_parties = config->relying_parties,
-        .relying_party_count = config->party_count,
-        .audit_days = config->audit_days,
-        .session_idle_ms = (int64_t)config->session_idle_minutes * 60 * 1000,
-        .session_lifetime_ms = (int64_t)config->session_lifetime_days * 24 * 60 * 60 * 1000,
-        .mail_off = mail_is_off(config),
-        .fido = config->fido,
-        .limits_off = config->limits_off,
-        .attestation = config_attestation_requirements(config),
-        .providers = config->attestation.providers,
-    };
-    if (config->sealing)
-        configuration.sealing_key = BYTES_ARRAY(config->sealing_key);
+    struct passkey_service_configuration configuration = config_service(config);
     TRY(passkey_service_new(
         &configuration, program->store, passkey_environment_system(), &program->service, error));
     maintenance_refresh(program->service, log_line);

@@ -192,6 +192,24 @@ def figures(tap):
     SERVER.execute("UPDATE session SET expires_at_ms = 1")
     done = ctl("store", "sweep", "--store", STORE)
     tap.equal("a sweep", (done.returncode, SERVER.rows("session")["session"]), (0, 0), done)
+    file, config = copy("swept.db"), path("swept.ini")
+    change(file, "UPDATE audit SET at_ms = 1 WHERE number = 1")
+
+    def oldest():
+        database = sqlite3.connect(file)
+        found = database.execute("SELECT min(at_ms) FROM audit").fetchone()[0]
+        database.close()
+        return found
+    ctl("store", "sweep", "--store", "sqlite:" + file)
+    tap.equal("nobody said how long the log is kept: it stays", oldest(), 1)
+    with open(config, "w", encoding="ascii") as ini:
+        ini.write("[server]\naudit-days = 36500\n[relying-party \"localhost\"]\n")
+    ctl("store", "sweep", "--store", "sqlite:" + file, "--config", config)
+    tap.equal("as long as the configuration says", oldest(), 1)
+    with open(config, "w", encoding="ascii") as ini:
+        ini.write("[server]\naudit-days = 40\n[relying-party \"localhost\"]\n")
+    ctl("store", "sweep", "--store", "sqlite:" + file, "--config", config)
+    tap.check("and no longer", oldest() > 1)
 
 
 def backup_of_a_busy_store(tap):
