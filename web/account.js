@@ -375,7 +375,8 @@ async function showSessions() {
   const list = await optional("/v1/account/sessions");
   mailed = Boolean(list?.items.find(({ current }) => current)?.amr?.includes("email"));
   element("sessions-block").hidden = !list;
-  element("sessions").replaceChildren(...(list?.items ?? []).map(sessionItem));
+  const items = [...(list?.items ?? [])].sort((a, b) => b.current - a.current);
+  element("sessions").replaceChildren(...items.map(sessionItem));
 }
 
 const programs = [/Edg|OPR|Firefox|Chrome|Safari/, /iPhone|iPad|Android|Windows|Mac OS X|Linux/];

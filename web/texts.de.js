@@ -16,8 +16,8 @@ export default {
     "Der Passkey eines Telefons lässt sich an diesem Computer nicht verwenden: Er hat kein Bluetooth, oder die Verwaltung erlaubt es nicht. Ein Sicherheitsschlüssel geht, und die anderen Wege auch.",
   newHere: "Neu hier?",
   byInvitation:
-    "Neu hier? Für ein Konto brauchen Sie eine Einladung: Fragen Sie, wer diese Seite betreibt.",
-  byOthers: "Neu hier? Konten vergibt, wer diese Seite betreibt: Fragen Sie dort.",
+    "Neu hier? Für ein Konto brauchen Sie eine Einladung: Fragen Sie, wer diese Website betreibt.",
+  byOthers: "Neu hier? Konten legt an, wer diese Website betreibt: Fragen Sie dort.",
   makeAccount: "Konto anlegen",
   signOut: "Abmelden",
   cancel: "Abbrechen",
@@ -45,7 +45,8 @@ export default {
     "Wenn {name} hier eine bestätigte Adresse hat, ist ein Anmeldelink dorthin unterwegs. Er gilt einmal, bis {time}.",
   mailSignUp:
     "Ein Link ist unterwegs an {email}. Er gilt einmal, bis {time}. Öffnen Sie ihn, um fortzufahren.",
-  mailNothing: "Nichts angekommen? Sehen Sie im Spam nach, und prüfen Sie den Namen.",
+  mailNothing:
+    "Nichts angekommen? Sehen Sie im Spam nach, und prüfen Sie, was Sie eingegeben haben.",
 
   codeTitle: "Wiederherstellungscode verwenden",
   codeLead: "Einer der Codes, die Sie damals aufbewahrt haben. Jeder gilt einmal.",
@@ -291,14 +292,17 @@ export default {
     authenticator: "Ihr Gerät oder Passwortmanager konnte es nicht abschließen.",
     network:
       "Der Server war nicht erreichbar. Prüfen Sie die Verbindung, und versuchen Sie es noch einmal.",
-    rate_limited: "Das waren zu viele Versuche in kurzer Zeit. Warten Sie einen Moment.",
+    rate_limited:
+      "Das waren zu viele Versuche in kurzer Zeit. Warten Sie einen Moment, und versuchen Sie es noch einmal.",
     server: "Der Server kann das gerade nicht. Versuchen Sie es gleich noch einmal.",
     refused: "Der Server hat das nicht angenommen.",
     unauthenticated: "Sie sind abgemeldet. Melden Sie sich wieder an.",
-    reauthentication_required: "Bestätigen Sie mit einem Passkey, dass Sie es sind.",
+    reauthentication_required:
+      "Bestätigen Sie mit einem Passkey, dass Sie es sind, und versuchen Sie es noch einmal.",
     user_name_taken:
       "Der Name ist vergeben. Wählen Sie einen anderen, oder melden Sie sich an, wenn es Ihrer ist.",
-    sign_up_closed: "Neue Konten lassen sich hier derzeit nicht anlegen.",
+    sign_up_closed:
+      "Neue Konten lassen sich hier derzeit nicht anlegen. Fragen Sie, wer diese Website betreibt.",
     user_disabled: "Dieses Konto ist gesperrt. Fragen Sie, wer diese Website betreibt.",
     credential_disabled: "Dieser Passkey ist gesperrt. Melden Sie sich mit einem anderen an.",
     credential_not_allowed:
@@ -307,7 +311,8 @@ export default {
       "Dieser Passkey hat nicht gepasst. Nehmen Sie einen anderen, oder melden Sie sich ohne Namen an.",
     user_not_verified:
       "Ihr Fingerabdruck, Gesicht oder Ihre PIN ist nötig. Versuchen Sie es noch einmal, und bestätigen Sie, wenn Sie gefragt werden.",
-    recovery_refused: "Name und Code passen nicht zusammen, oder der Code wurde schon verwendet.",
+    recovery_refused:
+      "Name und Code passen nicht zusammen, oder der Code wurde schon verwendet. Prüfen Sie beide, oder nehmen Sie einen anderen Code.",
     link_refused: "Dieser Link wurde schon verwendet oder ist zu alt. Fordern Sie einen neuen an.",
     session_restricted:
       "Das geht noch nicht. Nach einer Wiederherstellung müssen manche Änderungen 24 Stunden warten.",

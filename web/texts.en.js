@@ -42,7 +42,7 @@ export default {
   mailSignIn:
     "If {name} has a confirmed address here, a sign-in link is on its way to it. It works once, until {time}.",
   mailSignUp: "A link is on its way to {email}. It works once, until {time}. Open it to go on.",
-  mailNothing: "Nothing came? Look among the junk mail, or check that the name is right.",
+  mailNothing: "Nothing came? Look among the junk mail, or check what you typed.",
 
   codeTitle: "Use a recovery code",
   codeLead: "One of the codes that you kept when you made them. Each works once.",
@@ -108,7 +108,7 @@ export default {
   removeOne: "Remove {label}",
   removeAsk: "Remove “{label}”? It will not sign you in any more.",
   removeLast:
-    "“{label}” is the last way into this account. Without it nobody gets in again, you neither.",
+    "“{label}” is the last way into this account. Without it nobody gets in again, not even you.",
   removeAnyway: "Remove it all the same",
   removed:
     "The passkey is removed. Delete it too where your passkeys are kept, if it is still there.",
@@ -281,7 +281,7 @@ export default {
     unauthenticated: "You are signed out. Sign in again.",
     reauthentication_required: "Confirm with a passkey that it is you, then try again.",
     user_name_taken: "That name is taken. Choose another, or sign in if it is yours.",
-    sign_up_closed: "New accounts cannot be made here at present.",
+    sign_up_closed: "New accounts cannot be made here at present. Ask whoever runs this site.",
     user_disabled: "This account is disabled. Ask whoever runs this site.",
     credential_disabled: "This passkey is disabled. Sign in with another one.",
     credential_not_allowed:
@@ -290,7 +290,8 @@ export default {
       "That passkey did not fit. Choose another, or sign in without typing a name.",
     user_not_verified:
       "Your fingerprint, face or PIN is needed. Try again, and confirm when you are asked.",
-    recovery_refused: "Name and code do not fit together, or the code was used already.",
+    recovery_refused:
+      "Name and code do not fit together, or the code was used already. Check both, or try another code.",
     link_refused: "This link was used already, or is too old. Ask for a new one.",
     session_restricted:
       "This is not possible yet. After a recovery, some changes have to wait for 24 hours.",

@@ -44,7 +44,7 @@ export default {
     "Si {name} tiene aquí una dirección confirmada, un enlace va de camino. Sirve una vez, hasta {time}.",
   mailSignUp:
     "Un enlace va de camino a {email}. Sirve una vez, hasta {time}. Ábralo para continuar.",
-  mailNothing: "¿No llegó nada? Mire en el correo no deseado, o compruebe el nombre.",
+  mailNothing: "¿No llegó nada? Mire en el correo no deseado, o compruebe lo que escribió.",
 
   codeTitle: "Usar un código de recuperación",
   codeLead: "Uno de los códigos que guardó al crearlos. Cada uno sirve una vez.",
@@ -151,7 +151,7 @@ export default {
   emailNone: "Ninguno todavía. Con una dirección confirmada, un enlace puede traerle de vuelta.",
   emailSet: "{email}, confirmada: {day}",
   emailSent: "Un enlace va de camino a {email}. Ábralo para confirmar la dirección.",
-  emailRemoveAsk: "¿Quitar {email}? Ningún enlace le devolverá ya a su cuenta.",
+  emailRemoveAsk: "¿Quitar {email}? Ya ningún enlace le traerá de vuelta.",
   emailRemoved: "La dirección está quitada.",
   newEmail: "Nueva dirección",
 
@@ -289,7 +289,7 @@ export default {
     reauthentication_required:
       "Confirme con una llave de acceso que es usted, e inténtelo de nuevo.",
     user_name_taken: "Ese nombre está ocupado. Elija otro, o entre si es el suyo.",
-    sign_up_closed: "Por ahora no se pueden crear cuentas aquí.",
+    sign_up_closed: "Por ahora no se pueden crear cuentas aquí. Pregunte a quien lleva este sitio.",
     user_disabled: "Esta cuenta está desactivada. Pregunte a quien lleva este sitio.",
     credential_disabled: "Esta llave de acceso está desactivada. Entre con otra.",
     credential_not_allowed:
@@ -297,7 +297,8 @@ export default {
     signature_invalid: "Esa llave de acceso no sirvió. Elija otra, o entre sin escribir un nombre.",
     user_not_verified:
       "Hace falta su huella, su rostro o su PIN. Inténtelo de nuevo y confirme cuando se le pida.",
-    recovery_refused: "El nombre y el código no van juntos, o el código ya se usó.",
+    recovery_refused:
+      "El nombre y el código no van juntos, o el código ya se usó. Compruebe ambos, o pruebe otro código.",
     link_refused: "Este enlace ya se usó, o es demasiado antiguo. Pida otro.",
     session_restricted:
       "Todavía no es posible. Tras una recuperación, algunos cambios esperan 24 horas.",

@@ -18,7 +18,7 @@ export default {
   newHere: "Nouveau ici ?",
   byInvitation:
     "Nouveau ici ? Un compte demande une invitation : adressez-vous à qui gère ce site.",
-  byOthers: "Nouveau ici ? Les comptes sont créés par qui gère ce site : adressez-vous là.",
+  byOthers: "Nouveau ici ? Les comptes sont créés par la personne qui gère ce site : demandez-lui.",
   makeAccount: "Créer un compte",
   signOut: "Se déconnecter",
   cancel: "Annuler",
@@ -46,7 +46,7 @@ export default {
     "Si {name} a ici une adresse confirmée, un lien de connexion est en route. Il sert une fois, jusqu’à {time}.",
   mailSignUp:
     "Un lien est en route vers {email}. Il sert une fois, jusqu’à {time}. Ouvrez-le pour continuer.",
-  mailNothing: "Rien reçu ? Regardez dans les indésirables, ou vérifiez le nom.",
+  mailNothing: "Rien reçu ? Regardez dans les indésirables, ou vérifiez ce que vous avez saisi.",
 
   codeTitle: "Utiliser un code de récupération",
   codeLead: "L’un des codes que vous avez gardés. Chacun sert une fois.",
@@ -295,7 +295,8 @@ export default {
     reauthentication_required: "Confirmez avec une clé d’accès que c’est vous, puis réessayez.",
     user_name_taken:
       "Ce nom est pris. Choisissez-en un autre, ou connectez-vous si c’est le vôtre.",
-    sign_up_closed: "On ne peut pas créer de compte ici pour le moment.",
+    sign_up_closed:
+      "On ne peut pas créer de compte ici pour le moment. Adressez-vous à qui gère ce site.",
     user_disabled: "Ce compte est désactivé. Adressez-vous à qui gère ce site.",
     credential_disabled: "Cette clé d’accès est désactivée. Connectez-vous avec une autre.",
     credential_not_allowed:
@@ -304,7 +305,8 @@ export default {
       "Cette clé d’accès ne convenait pas. Prenez-en une autre, ou connectez-vous sans saisir de nom.",
     user_not_verified:
       "Il faut votre empreinte, votre visage ou votre code. Réessayez, et confirmez quand on vous le demande.",
-    recovery_refused: "Le nom et le code ne vont pas ensemble, ou le code a déjà servi.",
+    recovery_refused:
+      "Le nom et le code ne vont pas ensemble, ou le code a déjà servi. Vérifiez les deux, ou essayez un autre code.",
     link_refused: "Ce lien a déjà servi, ou il est trop ancien. Demandez-en un nouveau.",
     session_restricted:
       "Ce n’est pas encore possible. Après une récupération, certains changements attendent 24 heures.",

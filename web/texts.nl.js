@@ -45,7 +45,7 @@ export default {
     "Als {name} hier een bevestigd adres heeft, is er een inloglink onderweg. Die werkt één keer, tot {time}.",
   mailSignUp:
     "Er is een link onderweg naar {email}. Die werkt één keer, tot {time}. Open hem om door te gaan.",
-  mailNothing: "Niets gekregen? Kijk bij de ongewenste mail, of controleer de naam.",
+  mailNothing: "Niets gekregen? Kijk bij de ongewenste mail, of controleer wat je hebt ingevuld.",
 
   codeTitle: "Herstelcode gebruiken",
   codeLead: "Een van de codes die je hebt bewaard. Elke code werkt één keer.",
@@ -210,7 +210,7 @@ export default {
     open: "Openen",
     lock: "Vergrendelen",
     charts: "De laatste 30 dagen",
-    signIns: "Aanmeldingen",
+    signIns: "Keren ingelogd",
     failures: "Fouten per code",
     providers: "Passkeys per aanbieder",
     other: "andere",
@@ -287,7 +287,8 @@ export default {
     unauthenticated: "Je bent uitgelogd. Log opnieuw in.",
     reauthentication_required: "Bevestig met een passkey dat jij het bent en probeer het opnieuw.",
     user_name_taken: "Die naam is bezet. Kies een andere, of log in als het de jouwe is.",
-    sign_up_closed: "Nieuwe accounts kunnen hier nu niet worden gemaakt.",
+    sign_up_closed:
+      "Nieuwe accounts kunnen hier nu niet worden gemaakt. Vraag het aan wie deze site beheert.",
     user_disabled: "Dit account is uitgeschakeld. Vraag het aan wie deze site beheert.",
     credential_disabled: "Deze passkey is uitgeschakeld. Log in met een andere.",
     credential_not_allowed:
@@ -296,7 +297,8 @@ export default {
       "Die passkey paste niet. Kies een andere, of log in zonder een naam in te vullen.",
     user_not_verified:
       "Je vingerafdruk, gezicht of pincode is nodig. Probeer het opnieuw en bevestig als het gevraagd wordt.",
-    recovery_refused: "Naam en code passen niet bij elkaar, of de code is al gebruikt.",
+    recovery_refused:
+      "Naam en code passen niet bij elkaar, of de code is al gebruikt. Controleer beide, of probeer een andere code.",
     link_refused: "Deze link is al gebruikt of te oud. Vraag een nieuwe aan.",
     session_restricted:
       "Dit kan nog niet. Na een herstel moeten sommige wijzigingen 24 uur wachten.",

@@ -134,7 +134,7 @@ async function givesUpEnrolling(tab) {
   await heading(tab, "Make a new passkey").waitFor();
   await button(tab, "Make a passkey").click();
   await seeMessage(tab, /already has a passkey for this account/);
-  await button(tab, "Cancel").click();
+  await button(tab, "Back to sign-in").click();
   await seeSignIn(tab);
   await passkeyButton(tab).click();
   await seeAccount(tab, name);
