@@ -1,6 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a sign-in can be refused for, over HTTP: each code once, and each has spent its ceremony."""
 import base64
+import json
+import os
+import re
+import signal
+import sqlite3
+import threading
+import time
+from contract import DOCUMENT
 from harness import Device, Server, run
 
 START, FINISH = "/v1/authentication/options", "/v1/authentication/verify"
@@ -144,4 +152,121 @@ def an_hour_later(tap):
     server.close()
 
 
-run(sign_ins, verified, on_record, an_hour_later)
+# ---- a registration ----
+
+CREATE, CREATED = "/v1/registration/options", "/v1/registration/verify"
+
+
+def in_the_key(data):
+    """The last byte of authenticator data is the last of the public key: the point leaves its curve."""
+    return data[:-1] + bytes([data[-1] ^ 1])
+
+
+def client_data(change):
+    """What is no longer signed where no statement is asked for."""
+    def apply(data):
+        told = json.loads(bytes(data))
+        change(told)
+        return json.dumps(told).encode()
+    return changed("clientDataJSON", apply)
+
+
+REGISTRATIONS = [
+    ("a statement that is no map", changed("attestationObject", lambda data: b"\x80"),
+     "attestation_object_invalid"),
+    ("a map without what it must have", changed("attestationObject", lambda data: b"\xa0"),
+     "attestation_object_invalid"),
+    ("a point off its curve", changed("attestationObject", in_the_key), "public_key_invalid"),
+    ("framed by another page", client_data(lambda told: told.update(
+        crossOrigin=True, topOrigin="https://evil.example")), "top_origin_mismatch"),
+    ("an attachment that was not asked for", put("authenticatorAttachment", "cross-platform"),
+     "member_invalid"),
+]
+
+
+def registrations(tap):
+    server = Server("--top-origins", "https://shop.example")
+    device = Device(server)
+    for what, change, code in REGISTRATIONS:
+        body = device.create(server.post(CREATE, {"user": {"name": "eve"},
+                                                  "attachment": "platform"}).json)
+        change(body)
+        tap.refused(what, server.post(CREATED, body), 400, code)
+        tap.refused("  and it is spent", server.post(CREATED, body), 404, "ceremony_unknown")
+    framed = device.create(server.post(CREATE, {"user": {"name": "eve"}}).json)
+    client_data(lambda told: told.update(crossOrigin=True, topOrigin="https://shop.example"))(framed)
+    tap.equal("framed by a page that may", server.post(CREATED, framed).status, 201)
+    server.close()
+
+
+# ---- ours ----
+
+def damaged(tap):
+    """A row that is not what was written is our fault, told to the log and to nobody else."""
+    server = Server()
+    device = Device(server)
+    device.sign_up("ada")
+    body = device.get(server.post(START, {}).json)
+    server.execute("UPDATE ceremony SET options = '{}'")
+    answer = server.post(FINISH, body)
+    tap.refused("a ceremony whose options are gone", answer, 500, "internal")
+    tap.check("  says nothing of it", "option" not in answer.json["detail"].lower(), answer)
+    tap.check("  but to the log", "internal" in server.log(), server.log())
+    tap.equal("the next one is let in", device.sign_in().status, 200)
+    server.close()
+
+
+def too_late(tap):
+    """A request that waited five seconds for its turn is not begun."""
+    server = Server("--workers", "1")
+    lock = sqlite3.connect(server.store, isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    answers = {}
+
+    def ask(turn):
+        answers[turn] = server.post(START, {})
+
+    threads = [threading.Thread(target=ask, args=[turn]) for turn in range(2)]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.3)
+    os.kill(server.process.pid, signal.SIGSTOP)
+    time.sleep(5.2)
+    lock.execute("ROLLBACK")
+    os.kill(server.process.pid, signal.SIGCONT)
+    for thread in threads:
+        thread.join()
+    lock.close()
+    tap.check("the first has begun, and ends", answers[0].status in (201, 503), answers[0])
+    tap.refused("the second waited too long", answers[1], 503, "overloaded")
+    tap.check("  and hears when to come again", int(answers[1].headers["Retry-After"]) > 0)
+    tap.equal("the server goes on", server.post(START, {}).status, 201)
+    server.close()
+
+
+# ---- none is forgotten ----
+
+# Of passkeyctl alone; and one that no options of ours can lead to, which offer what is available.
+NOWHERE = {"metadata_invalid", "metadata_untrusted", "metadata_outdated", "algorithm_unavailable"}
+
+
+def every_code(tap):
+    """Each code of docs/openapi.json is expected by some test of this folder."""
+    folder = os.path.dirname(os.path.abspath(__file__))
+    texts = []
+    for name in sorted(os.listdir(folder)):
+        if name.startswith("test_") and name != "test_openapi.py":
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                texts.append(file.read().partition("NOWHERE = ")[0])
+    named = set(re.findall(r"[\"' ]([a-z][a-z0-9]*(?:_[a-z0-9]+)+|unauthenticated|internal|overloaded|conflict)"
+                           r"[\"']", "\n".join(texts)))
+    with open(DOCUMENT, encoding="utf-8") as file:
+        schemas = json.load(file)["components"]["schemas"]
+    codes = {code for name, schema in schemas.items() if re.fullmatch(r"Problem\d+", name)
+             for code in schema["properties"]["code"]["enum"]}
+    tap.equal("codes that no test expects", sorted(codes - named - NOWHERE), [])
+    tap.equal("codes that are nowhere, and are", sorted(NOWHERE & named), [])
+
+
+run(sign_ins, verified, on_record, an_hour_later, registrations, damaged, too_late,
+    every_code)

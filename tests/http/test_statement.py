@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import subprocess
+from cast import Cast
 from harness import Device, Server, run
 
 
@@ -100,4 +101,48 @@ def sealed(tap):
     server.close()
 
 
-run(statement, configured, sealed)
+def proofs(tap):
+    """How a session was proved is told wherever it shows: session/check, the account, the list of
+    sessions, the statement. What a restricted session may not ask for, another session lists."""
+    server = Server(env={"PASSKEYD_EMAIL_SIGN_IN": "on"})
+    cast = Cast(server)
+    ada = cast.person()
+    full = cast.session(ada)
+    codes = cast.ask("POST", "/v1/account/recovery-codes", {}, full).json["codes"]
+
+    def listed(amr):
+        items = cast.ask("GET", "/v1/account/sessions", None, full).json["items"]
+        return [item["restricted"] for item in items if item["amr"] == amr]
+
+    opened = cast.ask("POST", "/v1/links/redeem", {"link": cast.link("email_sign_in", ada),
+                                                   "session": "token", "token": True})
+    tap.equal("a link by mail", opened.status, 200, opened)
+    claims = json.loads(decoded(opened.json["token"].split(".")[1]))
+    tap.equal("e-mail: the statement", (claims["amr"], claims["sub"]), (["email"], ada.id), claims)
+    tap.check("  names no passkey", "cred" not in claims, claims)
+    bearer = opened.json["session"]["token"]
+    check = cast.ask("GET", "/v1/session/check", None, bearer)
+    tap.equal("  the session check", check.headers["X-Passkey-Amr"], "email", check)
+    tap.equal("  the account", cast.ask("GET", "/v1/account", None, bearer).json["session"]["amr"],
+              ["email"])
+    tap.equal("  the list of sessions", listed(["email"]), [False])
+
+    for what, path, body, amr in (
+            ("a recovery code", "/v1/recovery/redeem",
+             lambda: {"username": ada.name, "code": codes[0]}, ["recovery"]),
+            ("a recovery ticket", "/v1/links/redeem",
+             lambda: {"link": cast.link("recovery", ada)}, ["ticket"]),
+            ("an enrolment link", "/v1/links/redeem",
+             lambda: {"link": cast.link("enrolment", ada)}, ["ticket"])):
+        before = listed(amr)
+        opened = cast.ask("POST", path, dict(body(), session="token"))
+        tap.check(what, opened.status == 200 and opened.json["session"]["restricted"], opened)
+        tap.check("  no statement", "token" not in opened.json, opened)
+        tap.refused("  no session check", cast.ask(
+            "GET", "/v1/session/check", None, opened.json["session"]["token"]), 403,
+            "session_restricted")
+        tap.equal("  listed with %s" % amr, listed(amr), before + [True])
+    server.close()
+
+
+run(statement, configured, sealed, proofs)
