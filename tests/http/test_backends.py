@@ -144,6 +144,10 @@ def pages(tap):
     tap.equal("nobody begins so", backend.ask("GET", "/v1/users?search=er-").json, {"items": []})
     tap.equal("nobody's address", backend.ask("GET", "/v1/users?email=a@b.example").json,
               {"items": []})
+    server.execute("UPDATE user SET email = 'Six@Example.org', email_key = 'six@example.org', "
+                   "email_verified_at_ms = 1 WHERE name = 'user-06'")
+    found = backend.ask("GET", "/v1/users?email=SIX%40example.org").json
+    tap.equal("by address", [item["name"] for item in found["items"]], ["user-06"])
     tap.equal("no address", backend.ask("GET", "/v1/users?email=a").json, {"items": []})
     for query, code in (("limit=0", "member_invalid"), ("limit=101", "member_invalid"),
                         ("limit=x", "member_invalid"), ("limit=1&limit=2", "member_invalid"),

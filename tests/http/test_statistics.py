@@ -39,6 +39,10 @@ def counts(tap):
     today = ask(server, key).json["days"][-1]
     tap.equal("two sign-ins", today["signIns"], 2, today)
     tap.equal("one passkey, by its provider", [one["count"] for one in today["passkeys"]], [1], today)
+    server.execute("UPDATE credential SET aaguid = x'fbfc3007154e4ecc8c0b6e020557d7bd'")
+    today = ask(server, key).json["days"][-1]
+    tap.equal("  whose name is the one that people see", today["passkeys"],
+              [{"provider": "iCloud Keychain", "count": 1}], today)
     for number, (event, result) in enumerate((("sign_in_failed", 316), ("registration_failed", 316),
                                               ("sign_in_failed", 204))):
         server.execute("INSERT INTO audit (relying_party, at_ms, name, result) VALUES (1, ?, ?, ?)",

@@ -233,8 +233,8 @@ static const struct passkey_caller operator_ = { .at_the_store = true };
 static enum passkey_result list_users(struct stage *stage)
 {
     struct passkey_user_list *users = NULL;
-    enum passkey_result result = passkey_user_list_get(
-        stage->world->worker, &operator_, &(struct passkey_user_query){ .limit = 9 }, &users, NULL);
+    enum passkey_result result = passkey_user_list_get(stage->world->worker, &operator_,
+        &(struct passkey_user_query){ .begins = BYTES_LITERAL("Ad"), .limit = 9 }, &users, NULL);
     assert_int_equal(users != NULL, result == PASSKEY_OK);
     passkey_free(users);
     return result;
