@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Accounts as small as they can be told: arrays and flags, with the rules of docs and design written
- * down once more, and without a store. The property test asks it what the service should have said.
+ * Accounts as small as they can be told: arrays and flags, with the rules written down once more,
+ * and without a store. The property test asks it what the service should have said.
  */
 #ifndef UNIT_ACCOUNT_MODEL_H
 #define UNIT_ACCOUNT_MODEL_H
