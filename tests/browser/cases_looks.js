@@ -3,6 +3,10 @@
 // enough, and nothing on the page may run or style it but its own files.
 
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startServer } from "./server.js";
 import {
   button,
   changeOnce,
@@ -13,6 +17,7 @@ import {
   seeAccount,
   seeMessage,
   seeSignIn,
+  signUp,
   signUpAndOut,
   waitForPrompt,
 } from "./steps.js";
@@ -194,7 +199,52 @@ async function growsWithItsLetters(tab) {
   await button(tab, "Continue").click({ trial: true });
 }
 
+const brand = {
+  style: `:root { --accent: #6d28d9; --accent-strong: #5b21b6; --on-accent: #ffffff; --radius: 4px }
+@media (prefers-color-scheme: dark) {
+  :root { --accent: #c4b5fd; --accent-strong: #ddd6fe; --on-accent: #1e1b4b }
+}`,
+  logo: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 28"><rect width="80" height="28" rx="6" fill="#6d28d9"/></svg>`,
+};
+
+// A site of another name, logo and colours, and nothing of it in our files.
+async function wearsTheirs(tab) {
+  const folder = mkdtempSync(join(tmpdir(), "passkey-look-"));
+  writeFileSync(join(folder, "style.css"), brand.style);
+  writeFileSync(join(folder, "logo.svg"), brand.logo);
+  const server = await startServer(tab.build, {
+    flags: [
+      ...["--rp-name", "Analytical Engines & Sons"],
+      ...["--style", join(folder, "style.css"), "--logo", join(folder, "logo.svg")],
+    ],
+  });
+  tab.useServer(server);
+  try {
+    await tab.authenticator();
+    await tab.withoutAutofill();
+    await tab.open();
+    assert.equal(await tab.page.title(), "Sign in · Analytical Engines & Sons");
+    await tab.page.getByText("Analytical Engines & Sons", { exact: true }).waitFor();
+    const logo = await tab.page.locator("header img").evaluate(async (image) => {
+      await image.decode();
+      return image.naturalWidth;
+    });
+    assert.ok(logo > 0);
+    const colour = await passkeyButton(tab).evaluate(
+      (one) => getComputedStyle(one).backgroundColor,
+    );
+    assert.equal(colour, "rgb(109, 40, 217)");
+    await tab.picture("look-sign-in");
+    await signUp(tab);
+    await tab.picture("look-account");
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 export const lookCases = [
+  ["looks: of an operator's own", wearsTheirs],
   ["looks: nothing jumps", jumpsNowhere],
   ["looks: nothing moves for whoever asked for that", staysQuiet],
   ["looks: the keyboard alone", needsNoMouse],
