@@ -4,8 +4,8 @@
  * refusal is a problem document with a code of the list, nothing is a fault of ours, and no user
  * appears, since nobody can sign. Below /fido every answer is JSON in the form of that binding.
  *
- * The input is lines `name: value` of a request's head, the first one `METHOD path`, an empty line,
- * and the body.
+ * The input is lines `name: value` of a request's head, the first one `METHOD path?query`, an empty
+ * line, and the body.
  */
 #include "base/bytes.h"
 #include "base/json.h"
@@ -72,10 +72,23 @@ static void set_up(void)
     atexit(remove_store);
 }
 
+/* As daemon.c is told it, which counts also what there is no room for. */
+static void read_query(struct request *request, struct passkey_bytes query)
+{
+    while (query.size > 0) {
+        struct passkey_bytes value = text_cut(&query, '&');
+        struct passkey_bytes name = text_cut(&value, '=');
+        if (request->query_count < QUERY_COUNT_MAX)
+            request->query[request->query_count] = (struct query_parameter){ name, value };
+        request->query_count++;
+    }
+}
+
 static void read_first_line(struct request *request, struct passkey_bytes line)
 {
     request->method = method_of(text_cut(&line, ' '));
-    request->path = line;
+    request->path = text_cut(&line, '?');
+    read_query(request, line);
 }
 
 static void read_header(struct request *request, struct passkey_bytes line)
