@@ -63,6 +63,8 @@ export interface Credential {
   createdAt: string;
   lastUsedAt: string | null;
   disabledAt: string | null;
+  /** When its counter did not grow, as if it had been copied. */
+  signCountStalledAt: string | null;
 }
 
 /** What the server answers to an accepted registration or sign-in. */
@@ -80,8 +82,12 @@ export interface Answer {
   /** Codes of what the person should know about the passkey: `may_replace_earlier`, … */
   warnings: string[];
   /** What authenticators should know; already passed on. */
-  signals?: object;
+  signals: object;
+  /** What the authenticator of a new passkey signed, where asked for. */
+  extensions?: { credentialProtectionPolicy?: string; minPinLength?: number };
   session?: { expiresAt: string; restricted?: boolean; token?: string };
+  /** A signed statement for a backend, where asked for: docs/rest.md. */
+  token?: string;
   /** PRF results, where asked for. They stay in the page. */
   prf?: { first: ArrayBuffer; second?: ArrayBuffer };
 }
@@ -93,6 +99,8 @@ export interface Options {
   extensions?: object;
   /** How the session is kept; "cookie" where nothing is said. */
   session?: "cookie" | "token" | "none";
+  /** Ask for a signed statement, to hand to a backend. */
+  token?: boolean;
 }
 
 /** Why this page cannot use passkeys at all, or null when it can. */

@@ -106,19 +106,19 @@ export async function capabilities() {
 
 /* Ceremonies */
 
-export function register({ user, label, session, ...options } = {}) {
+export function register({ user, label, session, token, ...options } = {}) {
   return alone((signal) =>
-    ceremony("registration", { user, ...options }, { label, session }, { signal }),
+    ceremony("registration", { user, ...options }, { label, session, token }, { signal }),
   );
 }
 
-export function signIn({ session, ...options } = {}) {
-  return alone((signal) => authenticate(options, { session }, { signal }));
+export function signIn({ session, token, ...options } = {}) {
+  return alone((signal) => authenticate(options, { session, token }, { signal }));
 }
 
-export function signInByAutofill({ session, ...options } = {}) {
+export function signInByAutofill({ session, token, ...options } = {}) {
   const mediation = "conditional";
-  return alone((signal) => authenticate(options, { session }, { signal, mediation }), true);
+  return alone((signal) => authenticate(options, { session, token }, { signal, mediation }), true);
 }
 
 export async function upgrade({ label, session } = {}) {

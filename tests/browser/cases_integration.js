@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startServer } from "./server.js";
 import { button, fillSignUp, heading, newName, seeAccount, seeSignIn } from "./steps.js";
+import { signUpAndOut, waitForAutofill } from "./steps.js";
 
 const examples = fileURLToPath(new URL("../../docs/examples/", import.meta.url));
 
@@ -127,6 +128,51 @@ async function callsRest(tab) {
   });
 }
 
+// As docs/passkey-js.md says for a related origin: a token instead of the cookie.
+async function callsRestByToken(tab) {
+  await tab.authenticator();
+  await tab.withoutAutofill();
+  await withSite(tab, async ({ site, server }) => {
+    await tab.page.goto(`${site}/rest.html`);
+    const name = newName();
+    const account = await tab.page.evaluate(
+      async ([service, user]) => {
+        const passkey = await import(`${service}/passkey.js`);
+        passkey.settings.server = service;
+        await passkey.register({ user, session: "token" });
+        const { session, token } = await passkey.signIn({ session: "token", token: true });
+        passkey.settings.headers.Authorization = `Bearer ${session.token}`;
+        return { token, ...(await passkey.call("/v1/account")) };
+      },
+      [server.url, { name }],
+    );
+    assert.equal(account.user.name, name);
+    const [, payload] = account.token.split(".");
+    assert.equal(JSON.parse(Buffer.from(payload, "base64url")).sub, account.user.id);
+    assert.deepEqual(await tab.context.cookies(), []);
+  });
+}
+
+// The page that docs/passkey-js.md begins with, as it stands there, at the service's own address.
+async function runsTheDocumentedPage(tab) {
+  const text = readFileSync(new URL("../../docs/passkey-js.md", import.meta.url), "utf8");
+  const body = /```html\n([^]+?)```/.exec(text)[1];
+  const authenticator = await tab.authenticator();
+  await tab.open();
+  const name = await signUpAndOut(tab, authenticator);
+  await tab.page.route("**/documented", (route) =>
+    route.fulfill({ contentType: "text/html; charset=utf-8", body: `<!doctype html>${body}` }),
+  );
+  await tab.page.goto(`${tab.server.url}/documented`);
+  await waitForAutofill(tab);
+  await authenticator.present(true);
+  await button(tab, "Sign in with a passkey").click();
+  await tab.page.getByText(`Hello ${name}`).waitFor();
+  await tab.context.clearCookies();
+  await tab.page.reload();
+  await tab.page.getByText(`Hello ${name}`).waitFor(); // by autofill
+}
+
 async function asksByNginx(tab) {
   await tab.authenticator();
   await tab.withoutAutofill();
@@ -192,5 +238,7 @@ const hasNginx = spawnSync("nginx", ["-v"]).status === 0;
 export const integrationCases = [
   ["integration: by return_to, to configured origins only", returns],
   ["integration: by REST from another origin", callsRest],
+  ["integration: by REST from another origin, with a token", callsRestByToken],
+  ["integration: the page of docs/passkey-js.md", runsTheDocumentedPage],
   ...(hasNginx ? [["integration: by nginx's auth_request", asksByNginx]] : []),
 ];

@@ -3,6 +3,7 @@
 // as its documentation does compile in TypeScript's strict mode.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import typescript from "typescript";
 import { web } from "./sizes.js";
@@ -71,7 +72,32 @@ async function listsEveryReason() {
   }
 }
 
+// What the server answers is described once more: by docs/openapi.json, which all HTTP tests hold
+// it to. What passkey.js adds is the PRF results.
+async function describesTheAnswers() {
+  const file = `${web}passkey.d.ts`;
+  const program = typescript.createProgram([file], options);
+  const checker = program.getTypeChecker();
+  const module = checker.getSymbolAtLocation(program.getSourceFile(file));
+  const document = JSON.parse(readFileSync(`${web}../docs/openapi.json`, "utf8"));
+  for (const [name, schema, added] of [
+    ["Credential", "Credential", []],
+    ["Answer", "FinishedCeremony", ["prf"]],
+  ]) {
+    const symbol = checker.getExportsOfModule(module).find((one) => one.name === name);
+    const members = checker.getDeclaredTypeOfSymbol(symbol).getProperties();
+    const { properties, required } = document.components.schemas[schema];
+    const typed = members.map((member) => member.name);
+    assert.deepEqual(typed.sort(), [...Object.keys(properties), ...added].sort(), name);
+    const certain = members
+      .filter(({ flags }) => !(flags & typescript.SymbolFlags.Optional))
+      .map((member) => member.name);
+    assert.deepEqual(certain.sort(), [...required].sort(), name);
+  }
+}
+
 export const typeCases = [
+  ["types: the server's answers", describesTheAnswers],
   ["types: programs compile", compiles],
   ["types: every export, and no other", tellsEveryExport],
   ["types: every reason has a sentence", listsEveryReason],

@@ -20,7 +20,11 @@ export async function asDocumented(id: string): Promise<string | null> {
         hints: ["client-device"],
     });
     const upgraded: passkey.Answer | null = await passkey.upgrade();
-    const { session } = await passkey.signIn({ session: "token", username: "ada" });
+    const { session, token } = await passkey.signIn({
+        session: "token",
+        token: true,
+        username: "ada",
+    });
     passkey.settings.headers.Authorization = `Bearer ${session?.token}`;
     await passkey.call(`/v1/account/credentials/${id}`, { label: "Phone" }, { method: "PATCH" });
     const account = await passkey.call<{ credentials: passkey.Credential[] }>("/v1/account");
@@ -37,7 +41,16 @@ export async function asDocumented(id: string): Promise<string | null> {
     const request: PublicKeyCredentialRequestOptions = passkey.parseRequestOptions({});
     const credential = await navigator.credentials.create({ publicKey: creation });
     const json: object = passkey.toJSON(credential as PublicKeyCredential);
-    const said = [problem, phone, upgraded, account.credentials[0]?.provider, bytes, request, json];
+    const said = [
+        token,
+        problem,
+        phone,
+        upgraded,
+        account.credentials[0]?.provider,
+        bytes,
+        request,
+        json,
+    ];
     return said.length ? (account.credentials[0]?.lastUsedAt ?? null) : null;
 }
 
