@@ -6,6 +6,7 @@
 #include "service/ceremony.h"
 #include "base/base64url.h"
 #include "base/bytes.h"
+#include "base/limits.h"
 #include "service/address.h"
 #include "service/limits.h"
 #include "service/session.h"
@@ -25,6 +26,10 @@ enum passkey_result ceremony_store(const struct call *call, const struct ceremon
     struct passkey_started_ceremony *started)
 {
     bool bounded = !call->worker->service->limits_off;
+    if (start->options_size > JSON_SIZE_MAX) /* the finish could not read them again */
+        return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The options would have more than %d bytes; ask for less in \"extensions\".",
+            JSON_SIZE_MAX);
     TRY(limit_address(call, LIMIT_CEREMONY));
     struct passkey_ceremony_record record = { .kind = start->kind,
         .holder = session_holder(call),

@@ -2,6 +2,9 @@
 """Extensions over HTTP: what options may ask for, how it stands in them, and what the finish checks.
 The AppID of U2F is configured, and asked for by the server alone."""
 import base64
+import hashlib
+import os
+from cast import Cast
 from harness import Device, Server, run
 
 CREATE, CREATED = "/v1/registration/options", "/v1/registration/verify"
@@ -103,6 +106,30 @@ def requests(tap):
     server.close()
 
 
+def long_lists(tap):
+    """Whoever registers chooses ids. What is issued must be readable at the finish: the bound is told
+    at the start, and no fault of ours later."""
+    server = Server(env={"PASSKEYD_LIMITS": "off"})
+    cast = Cast(server)
+    ada, ids = cast.person(passkeys=0), [os.urandom(1023) for _ in range(20)]
+    cast.insert("credential", *({"id": item, "id_key": hashlib.sha256(item).digest()[:16]}
+                                for item in ids),
+                number=None, relying_party=1, user_id=ada.user_id)
+    values = {"first": encoded(os.urandom(256)), "second": encoded(os.urandom(256))}
+
+    def start(count):
+        return server.post(GET, {"username": ada.name, "extensions": {"prf": {
+            "evalByCredential": {encoded(item): values for item in ids[:count]}}}})
+
+    started = start(10)
+    tap.equal("a long list and ten inputs", started.status, 201)
+    tap.refused("and its finish", server.post(GOT, {
+        "ceremonyId": started.json["ceremonyId"], "credential": {}}), 400, "member_missing")
+    tap.refused("more than can be kept", start(20), 400, "member_invalid")
+    tap.check("nothing failed", "internal" not in server.log(), server.log())
+    server.close()
+
+
 def signed(tap):
     """What authenticators sign is told, and what was to be enforced is: a browser is not trusted."""
     server = Server()
@@ -183,4 +210,4 @@ def app_ids(tap):
     server.close()
 
 
-run(creations, requests, signed, app_ids)
+run(creations, requests, long_lists, signed, app_ids)
