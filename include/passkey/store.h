@@ -80,7 +80,8 @@ enum passkey_change_kind {
     /* Spend a link. Refused: there is none of that hash and purpose, it expired, or its user is not
      * there any more or is disabled. */
     PASSKEY_CHANGE_LINK_DELETE,
-    /* End the user's links of every purpose. Never refused. */
+    /* End the user's links of every purpose, and drop the mails to him that would bring more (see
+     * enum passkey_mail_kind). Never refused. */
     PASSKEY_CHANGE_LINKS_DELETE,
     /* Set or remove a user's address. Refused: another user has it, or this one is not there or is
      * disabled. */

@@ -40,7 +40,8 @@ MUST_USE enum passkey_result link_find_live(
 /** The change that spends it. */
 struct passkey_change link_spend(const struct call *call, const struct passkey_link_record *link);
 
-/** The change that ends all of a user's links: whoever comes back may not have made them. */
+/** The change that ends all of a user's links, and those that are on their way by mail: whoever
+ *  comes back may not have made them. */
 struct passkey_change links_delete(struct passkey_bytes user_id);
 
 /** One code and one sentence, whatever the reason. */

@@ -165,6 +165,62 @@ static void test_expired_links_are_swept(void **state)
 
 /* ---- addresses ---- */
 
+/* ---- all of a user's ---- */
+
+static void have_mail(struct fixture *fixture, enum passkey_mail_kind kind, const char *user_id)
+{
+    struct passkey_mail_record mail = { .kind = kind,
+        .user_id = bytes_text(user_id),
+        .recipient = BYTES_LITERAL("ada@example.org"),
+        .created_at_ms = NOW_MS,
+        .due_at_ms = NOW_MS + kind,
+        .expires_at_ms = NOW_MS + 1000 };
+    assert_result(apply_one(fixture, (struct passkey_change){ .kind = PASSKEY_CHANGE_MAIL_INSERT,
+                                         .of.mail = &mail }),
+        PASSKEY_OK);
+}
+
+static void assert_first_mail(
+    struct fixture *fixture, enum passkey_mail_kind kind, const char *user_id)
+{
+    struct passkey_mail_record *mail = NULL;
+    assert_result(OPERATIONS(fixture)->mail_find_due(
+                      fixture->reader, fixture->party, NOW_MS + 500, &mail, NULL),
+        PASSKEY_OK);
+    assert_int_equal(mail->kind, kind);
+    assert_bytes_equal(mail->user_id, bytes_text(user_id));
+    struct passkey_change gone = { .kind = PASSKEY_CHANGE_MAIL_DELETE,
+        .of.mail_number = mail->number };
+    free(mail);
+    assert_result(apply_one(fixture, gone), PASSKEY_OK);
+}
+
+/* With the mails that would bring more of them; notices still go out. */
+static void test_all_links_of_a_user_end(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_change end = { .kind = PASSKEY_CHANGE_LINKS_DELETE,
+        .of.user_id = BYTES_LITERAL("u1") };
+    have_user(fixture, "u1", "ada");
+    have_user(fixture, "u2", "eve");
+    struct passkey_link_record links[] = { sample_link("l1"), sample_link("l2"),
+        sample_link("l3") };
+    links[1].purpose = PASSKEY_LINK_EMAIL_SIGN_IN;
+    links[2].user_id = BYTES_LITERAL("u2");
+    for (size_t i = 0; i < 3; i++)
+        assert_result(apply_one(fixture, insert_link(&links[i])), PASSKEY_OK);
+    have_mail(fixture, PASSKEY_MAIL_VERIFY_EMAIL, "u1");
+    have_mail(fixture, PASSKEY_MAIL_VERIFY_EMAIL, "u2");
+    have_mail(fixture, PASSKEY_MAIL_PASSKEY_ADDED, "u1");
+    assert_result(apply_one(fixture, end), PASSKEY_OK);
+    assert_false(link_there(fixture, "l1"));
+    assert_false(link_there(fixture, "l2"));
+    assert_true(link_there(fixture, "l3"));
+    assert_first_mail(fixture, PASSKEY_MAIL_VERIFY_EMAIL, "u2");
+    assert_first_mail(fixture, PASSKEY_MAIL_PASSKEY_ADDED, "u1");
+    assert_result(apply_one(fixture, end), PASSKEY_OK);
+}
+
 static struct passkey_change set_email(const char *user_id, const char *email, const char *key)
 {
     return (struct passkey_change){ .kind = PASSKEY_CHANGE_USER_EMAIL,
@@ -221,6 +277,7 @@ const struct contract_case contract_links[] = {
     CONTRACT_CASE(test_link_is_of_one_relying_party),
     CONTRACT_CASE(test_link_is_spent_once_for_its_purpose_in_its_time),
     CONTRACT_CASE(test_expired_links_are_swept),
+    CONTRACT_CASE(test_all_links_of_a_user_end),
     CONTRACT_CASE(test_an_address_is_one_users),
     CONTRACT_CASE(test_an_address_can_go),
     { NULL, NULL },

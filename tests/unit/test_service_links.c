@@ -172,6 +172,23 @@ static void test_a_recovery_ends_other_links(void **state)
     assert_result(redeem_link(&stage->eve, others.token), PASSKEY_OK);
 }
 
+/* The mail server may have been down since: what then goes out would bring a new link. */
+static void test_a_recovery_ends_links_that_are_on_their_way(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link link;
+    struct passkey_link_request request = request_of(PASSKEY_LINK_VERIFY_EMAIL);
+    request.email = BYTES_LITERAL("thief@example.org");
+    assert_result(create_link(stage, AS_EVE, request, &link), PASSKEY_OK);
+    struct letter letter = fail_mail(stage, "The mail server is down.");
+    assert_int_equal(letter.kind, PASSKEY_MAIL_VERIFY_EMAIL);
+    link = link_for(stage, "eve", PASSKEY_LINK_RECOVERY);
+    assert_result(redeem_link(&stage->eve, link.token), PASSKEY_OK);
+    stage->world->now_ms += 2 * MINUTE_MS;
+    assert_false(read_mail(stage).there);
+    assert_result(redeem_link(&stage->eve, letter.token), PASSKEY_LINK_REFUSED);
+}
+
 /* An enrolment is no recovery: what was begun on another device goes on. */
 static void test_an_enrolment_leaves_other_links(void **state)
 {
@@ -445,6 +462,8 @@ int main(void)
             test_an_enrolment_link_takes_a_fresh_passkey, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
             test_a_recovery_ends_other_links, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_recovery_ends_links_that_are_on_their_way, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
             test_an_enrolment_leaves_other_links, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(

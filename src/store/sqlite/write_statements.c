@@ -169,6 +169,8 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
                               "AND (NOT ?5 OR proof >= 4)", /* PASSKEY_PROOF_RECOVERY_CODE */
     [WRITE_CEREMONIES_DELETE] = "DELETE FROM ceremony WHERE relying_party = ? AND user_id = ?",
     [WRITE_LINKS_DELETE] = "DELETE FROM link WHERE relying_party = ? AND user_id = ?",
+    [WRITE_LINK_MAILS_DELETE] = "DELETE FROM outgoing_mail WHERE relying_party = ? AND user_id = ? "
+                                "AND kind <= 3", /* PASSKEY_MAIL_SIGN_UP */
     [WRITE_MAILS_DELETE] = "DELETE FROM outgoing_mail WHERE relying_party = ? AND user_id = ?",
     [WRITE_CREDENTIAL_UPGRADE] =
         "UPDATE credential SET backup_upgrade_allowed = ?5 WHERE " THE_CREDENTIAL,

@@ -39,8 +39,13 @@ enum passkey_result change_link_delete(struct write_connection *connection, uint
 enum passkey_result change_links_delete(struct write_connection *connection, uint32_t relying_party,
     const struct passkey_change *change, struct passkey_error *error)
 {
-    CLEANUP(query_end) struct query query = write_query(connection, WRITE_LINKS_DELETE);
-    query_integer(&query, relying_party);
-    query_blob(&query, change->of.user_id);
-    return query_run(&query, error);
+    static const enum write_statement statements[] = { WRITE_LINKS_DELETE,
+        WRITE_LINK_MAILS_DELETE };
+    for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++) {
+        CLEANUP(query_end) struct query query = write_query(connection, statements[i]);
+        query_integer(&query, relying_party);
+        query_blob(&query, change->of.user_id);
+        TRY(query_run(&query, error));
+    }
+    return PASSKEY_OK;
 }
