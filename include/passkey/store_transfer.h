@@ -81,18 +81,27 @@ struct passkey_transfer_source {
         void *context, enum passkey_transfer_outcome outcome, enum passkey_result result);
 };
 
+enum passkey_transfer_mode {
+    /** Some hundreds a transaction; a record that is refused is left out. */
+    PASSKEY_TRANSFER_EACH = 1,
+    /** All in one transaction, during which nobody else can write; a record that is refused ends
+     *  it, and nothing is kept of what came before. */
+    PASSKEY_TRANSFER_WHOLE = 2,
+    /** Nothing is written: each record is judged by what the store has now. Whether the user of a
+     *  credential or of codes comes is not judged. */
+    PASSKEY_TRANSFER_LOOK = 3,
+};
+
 /**
- * Put records in, some hundreds a transaction, on the disk when the call returns. A record that is
- * refused is left out; with `whole` it ends the writing, and nothing is kept of what came before:
- * then all is one transaction, during which nobody else can write.
+ * Put records in; they are on the disk when the call returns.
  *
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID (location); PASSKEY_NOT_FOUND (no such relying
- *          party); PASSKEY_CONFLICT (a record was refused, with `whole`);
+ *          party); PASSKEY_CONFLICT (a record was refused, of a whole);
  *          PASSKEY_STORE_UNAVAILABLE; PASSKEY_INTERNAL; what the source returned.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_store_write_all(const char *location,
-    struct passkey_bytes rp_id, const struct passkey_transfer_source *source, bool whole,
-    struct passkey_error *error);
+    struct passkey_bytes rp_id, const struct passkey_transfer_source *source,
+    enum passkey_transfer_mode mode, struct passkey_error *error);
 
 #ifdef __cplusplus
 }

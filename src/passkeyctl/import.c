@@ -216,23 +216,18 @@ static void take_outcome(
 
 /* ---- the whole ---- */
 
-static enum passkey_result look_only(struct import *import, struct passkey_error *error)
+static enum passkey_transfer_mode mode_of(const struct request *request)
 {
-    bool more = true;
-    while (more) {
-        struct passkey_transfer_record record;
-        TRY(next_record(import, &record, &more, error));
-        if (more)
-            count(&import->tally.written, record.kind);
-    }
-    return PASSKEY_OK;
+    if (request_has(request, OPTION_DRY_RUN))
+        return PASSKEY_TRANSFER_LOOK;
+    return request_has(request, OPTION_STRICT) ? PASSKEY_TRANSFER_WHOLE : PASSKEY_TRANSFER_EACH;
 }
 
 /* What is in by then stays in; which records of the last transaction are is not known. */
 static enum passkey_result tell_how_far(const struct import *import, enum passkey_result result,
     const struct passkey_error *found, struct passkey_error *error)
 {
-    if (request_has(import->request, OPTION_STRICT))
+    if (mode_of(import->request) != PASSKEY_TRANSFER_EACH)
         return refuse(error, result, CHECK_NONE, "%s Nothing was imported.", found->message);
     return refuse(error, result, CHECK_NONE,
         "%s It came as far as line %zu. When that is mended, do the same import again: it leaves "
@@ -245,15 +240,17 @@ static enum passkey_result write_records(struct import *import, struct passkey_e
     struct console *console = import->console;
     struct passkey_transfer_source source = { import, next_record, is_ready, take_outcome };
     struct passkey_error found = { .result = PASSKEY_OK };
-    bool strict = request_has(import->request, OPTION_STRICT);
+    enum passkey_transfer_mode mode = mode_of(import->request);
     enum passkey_result result = passkey_store_write_all(
-        console->config.store, console_rp_id(console), &source, strict, &found);
+        console->config.store, console_rp_id(console), &source, mode, &found);
     progress_end(&import->progress);
-    if (result == PASSKEY_CONFLICT && strict)
+    if (result == PASSKEY_CONFLICT && mode == PASSKEY_TRANSFER_WHOLE)
         return refuse(error, result, CHECK_NONE,
             "A line is bad, so nothing was imported: mend it, or leave --strict out.");
     if (result != PASSKEY_OK)
         return tell_how_far(import, result, &found, error);
+    if (mode == PASSKEY_TRANSFER_LOOK)
+        return PASSKEY_OK;
     return passkey_transfer_note(console->worker, 0, PASSKEY_TRANSFER_IN, error);
 }
 
@@ -292,7 +289,7 @@ static enum passkey_result tell(const struct import *import, struct passkey_erro
     (void)printf("%s: %" PRId64 " users, %" PRId64 " passkeys, %" PRId64
                  " sets of recovery codes. Already there: %" PRId64 " users, %" PRId64
                  " passkeys, %" PRId64 " sets. Bad lines: %" PRId64 ".\n",
-        request_has(import->request, OPTION_DRY_RUN) ? "Good lines" : "Imported",
+        request_has(import->request, OPTION_DRY_RUN) ? "Would be imported" : "Imported",
         tally->written.users, tally->written.credentials, tally->written.code_sets,
         tally->same.users, tally->same.credentials, tally->same.code_sets, tally->bad_lines);
     return PASSKEY_OK;
@@ -305,8 +302,7 @@ static enum passkey_result run_on(struct import *import, FILE *file, struct pass
         import->size = status.st_size;
     lines_init(&import->lines, file, TRANSFER_LINE_SIZE_MAX);
     TRY(transfer_line_new(&import->line, error));
-    TRY(request_has(import->request, OPTION_DRY_RUN) ? look_only(import, error)
-                                                     : write_records(import, error));
+    TRY(write_records(import, error));
     progress_end(&import->progress);
     if (import->begun)
         tell_bad(import, PASSKEY_MEMBER_MISSING, "The export has no end: some of it is missing.");
@@ -365,7 +361,8 @@ static const struct verb verbs[] = {
         "is 1; with --strict nothing at all is imported then, and other programs cannot write "
         "meanwhile. What is there already is left as it is, so that an import that was interrupted "
         "can be done again. "
-        "--dry-run looks at the lines only, not at what the store has.",
+        "--dry-run judges the lines by what the store has now, not by each other, and writes "
+        "nothing.",
         "  passkeyctl import users.jsonl\n"
         "  passkeyctl import --from simplewebauthn --dry-run passkeys.jsonl\n",
         import_run },

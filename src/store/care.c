@@ -73,10 +73,11 @@ enum passkey_result passkey_store_read_all(const char *location, struct passkey_
 }
 
 enum passkey_result passkey_store_write_all(const char *location, struct passkey_bytes rp_id,
-    const struct passkey_transfer_source *source, bool whole, struct passkey_error *error)
+    const struct passkey_transfer_source *source, enum passkey_transfer_mode mode,
+    struct passkey_error *error)
 {
     const struct store_care *care = NULL;
     const char *rest = NULL;
     TRY(store_care_find(location, &care, &rest, error));
-    return care->write_all(rest, rp_id, source, whole, error);
+    return care->write_all(rest, rp_id, source, mode, error);
 }

@@ -28,7 +28,8 @@ struct store_care {
     enum passkey_result (*read_all)(const char *rest, struct passkey_bytes rp_id,
         const struct passkey_transfer_receiver *receiver, struct passkey_error *error);
     enum passkey_result (*write_all)(const char *rest, struct passkey_bytes rp_id,
-        const struct passkey_transfer_source *source, bool whole, struct passkey_error *error);
+        const struct passkey_transfer_source *source, enum passkey_transfer_mode mode,
+        struct passkey_error *error);
 };
 
 #endif

@@ -310,6 +310,21 @@ def all_or_nothing(tap):
     tap.equal("a dry run", (done.returncode, told["imported"], told["badLines"]),
               (1, counts(1, 1, 1), 1), done)
     tap.equal("writes nothing", NEW.rows("user", "credential"), {"user": 0, "credential": 0})
+    imported([user, record])
+    noted = NEW.query("SELECT count(*) FROM audit")
+    done, told = imported(rows + [
+        bent(nameless(user), id=url64(b"third")), bent(user, id=url64(b"fourth"), name="fourth"),
+        bent(record, userId=url64(b"third")), bent(nameless(user), id=url64(b"fifth"), name="fifth"),
+    ], "--dry-run")
+    tap.equal("and says what the store has, and would refuse",
+              (done.returncode, told["imported"], told["alreadyThere"], told["badLines"],
+               done.stderr.count("(user_name_taken)"), done.stderr.count("(credential_exists)")),
+              (1, counts(1, 0, 1), counts(1, 1), 3, 2, 1), done)
+    tap.equal("of which it leaves no trace", (NEW.rows("user", "credential"),
+                                              NEW.query("SELECT count(*) FROM audit")),
+              ({"user": 1, "credential": 1}, noted))
+    done = ctl("import", "--dry-run", "--store", NEW_STORE, text=lines([user]))
+    tap.check("in words", done.stdout.startswith("Would be imported: 0 users"), done)
 
 
 def files(tap):

@@ -143,8 +143,8 @@ static enum passkey_result write_all(void *context)
     const struct passkey_transfer_source source = { NULL, next, NULL, outcome };
     (void)world_sql(scene.stage->world, "DELETE FROM user WHERE name = 'moved'");
     scene.written = false;
-    enum passkey_result result =
-        passkey_store_write_all(location(), BYTES_LITERAL("example.org"), &source, true, NULL);
+    enum passkey_result result = passkey_store_write_all(
+        location(), BYTES_LITERAL("example.org"), &source, PASSKEY_TRANSFER_WHOLE, NULL);
     assert_int_equal(count_users(), result == PASSKEY_OK ? 3 : 2);
     return result;
 }

@@ -41,6 +41,7 @@ MUST_USE enum passkey_result care_open_store(
 MUST_USE enum passkey_result transfer_read(const char *path, struct passkey_bytes rp_id,
     const struct passkey_transfer_receiver *receiver, struct passkey_error *error);
 MUST_USE enum passkey_result transfer_write(const char *path, struct passkey_bytes rp_id,
-    const struct passkey_transfer_source *source, bool whole, struct passkey_error *error);
+    const struct passkey_transfer_source *source, enum passkey_transfer_mode mode,
+    struct passkey_error *error);
 
 #endif

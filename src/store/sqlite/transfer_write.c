@@ -23,7 +23,7 @@ struct writing {
     struct write_connection *connection;
     uint32_t party;
     const struct passkey_transfer_source *source;
-    bool whole;
+    enum passkey_transfer_mode mode;
 };
 
 /* ---- what stands in the way ---- */
@@ -103,6 +103,23 @@ static enum passkey_result judge(const struct writing *writing,
     }
 }
 
+/* PASSKEY_OK: the record is there already; PASSKEY_NOT_FOUND: nothing is in its way. */
+static enum passkey_result look(const struct writing *writing,
+    const struct passkey_transfer_record *record, struct passkey_error *error)
+{
+    bool clashes = false;
+    enum passkey_result result = judge(writing, record, error);
+    if (result != PASSKEY_USER_NAME_TAKEN)
+        return result;
+    CLEANUP(query_end)
+    struct query query = write_query(writing->connection, WRITE_TRANSFER_USER_CLASH);
+    query_integer(&query, writing->party);
+    query_text(&query, record->of.user->name_key);
+    query_text(&query, record->of.user->email_key);
+    TRY(query_step(&query, &clashes, error));
+    return clashes ? PASSKEY_USER_NAME_TAKEN : PASSKEY_NOT_FOUND;
+}
+
 /* ---- one record ---- */
 
 static enum passkey_result write_code(const struct writing *writing, struct passkey_bytes user_id,
@@ -151,9 +168,27 @@ static enum passkey_result insert(const struct writing *writing,
     }
 }
 
+static enum passkey_result look_at_record(const struct writing *writing,
+    const struct passkey_transfer_record *record, struct passkey_error *error)
+{
+    enum passkey_result result = look(writing, record, error);
+    enum passkey_transfer_outcome outcome = PASSKEY_TRANSFER_REFUSED;
+    if (result < PASSKEY_OK)
+        return result;
+    if (result == PASSKEY_OK)
+        outcome = PASSKEY_TRANSFER_SAME;
+    else if (result == PASSKEY_NOT_FOUND)
+        outcome = PASSKEY_TRANSFER_WRITTEN;
+    writing->source->outcome(writing->source->context, outcome,
+        outcome == PASSKEY_TRANSFER_WRITTEN ? PASSKEY_OK : result);
+    return PASSKEY_OK;
+}
+
 static enum passkey_result write_record(const struct writing *writing,
     const struct passkey_transfer_record *record, struct passkey_error *error)
 {
+    if (writing->mode == PASSKEY_TRANSFER_LOOK)
+        return look_at_record(writing, record, error);
     void *context = writing->source->context;
     enum passkey_result result = insert(writing, record, error);
     if (result == PASSKEY_OK) {
@@ -168,7 +203,7 @@ static enum passkey_result write_record(const struct writing *writing,
     bool same = result == PASSKEY_OK;
     writing->source->outcome(
         context, same ? PASSKEY_TRANSFER_SAME : PASSKEY_TRANSFER_REFUSED, result);
-    if (same || !writing->whole)
+    if (same || writing->mode != PASSKEY_TRANSFER_WHOLE)
         return PASSKEY_OK;
     return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "A record was refused.");
 }
@@ -178,7 +213,7 @@ static enum passkey_result write_record(const struct writing *writing,
 static bool is_full(const struct writing *writing, size_t count)
 {
     const struct passkey_transfer_source *source = writing->source;
-    if (writing->whole)
+    if (writing->mode == PASSKEY_TRANSFER_WHOLE)
         return false;
     return count == BATCH_COUNT || (source->ready != NULL && !source->ready(source->context));
 }
@@ -200,7 +235,8 @@ static enum passkey_result write_transaction(const struct writing *writing,
     struct passkey_transfer_record *record, bool *more, struct passkey_error *error)
 {
     /* The log is synced as a whole by the last commit. */
-    TRY(write_begin(writing->connection, false, error));
+    TRY(writing->mode == PASSKEY_TRANSFER_LOOK ? write_begin_looking(writing->connection, error)
+                                               : write_begin(writing->connection, false, error));
     enum passkey_result result = write_batch(writing, record, more, error);
     if (result != PASSKEY_OK) {
         write_rollback(writing->connection);
@@ -223,6 +259,8 @@ static enum passkey_result write_batches(const struct writing *writing, struct p
         if (more)
             TRY(write_transaction(writing, &record, &more, error));
     }
+    if (writing->mode == PASSKEY_TRANSFER_LOOK)
+        return PASSKEY_OK;
     TRY(write_begin(writing->connection, true, error));
     TRY(write_run(writing->connection, WRITE_CHECK, error));
     TRY(write_run(writing->connection, WRITE_CHECK_UNDO, error));
@@ -248,9 +286,10 @@ static void writing_deinit(struct writing *writing)
 }
 
 enum passkey_result transfer_write(const char *path, struct passkey_bytes rp_id,
-    const struct passkey_transfer_source *source, bool whole, struct passkey_error *error)
+    const struct passkey_transfer_source *source, enum passkey_transfer_mode mode,
+    struct passkey_error *error)
 {
-    CLEANUP(writing_deinit) struct writing writing = { .source = source, .whole = whole };
+    CLEANUP(writing_deinit) struct writing writing = { .source = source, .mode = mode };
     TRY(open_connection(path, &writing, rp_id, error));
     return write_batches(&writing, error);
 }

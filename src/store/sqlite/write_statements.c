@@ -211,6 +211,9 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
     [WRITE_TRANSFER_CODE] = "INSERT INTO recovery_code (relying_party, user_id, hash, used_at_ms) "
                             "VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
     [WRITE_TRANSFER_USER_FIND] = "SELECT name_key FROM user WHERE relying_party = ? AND id = ?",
+    [WRITE_TRANSFER_USER_CLASH] = "SELECT 1 FROM user WHERE relying_party = ?1 AND name_key = ?2 "
+                                  "UNION ALL SELECT 1 FROM user WHERE relying_party = ?1 "
+                                  "AND email_key IS NOT NULL AND email_key = ?3",
     [WRITE_TRANSFER_CREDENTIAL_FIND] = "SELECT user_id, public_key FROM credential "
                                        "WHERE relying_party = ? AND id_key = ? AND id = ?",
     [WRITE_TRANSFER_CODE_SET_FIND] =
