@@ -47,6 +47,24 @@ static void test_every_algorithm(void **state)
     }
 }
 
+/* ORIG-2, AUTH-12: exactly one of the list, and no list is no leave for all. */
+static void test_origins(void **state)
+{
+    (void)state;
+    static const char *const refused[] = { "https://example.org:443", "http://example.org",
+        "https://www.example.org", "https://evil-example.org", "https://example.org.evil", "null" };
+    struct passkey_bytes good = scene.expected.origins[0];
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        scene.bends.origin = bytes_text(refused[i]);
+        assert_result(ceremony_authenticate(&scene), PASSKEY_ORIGIN_MISMATCH);
+        assert_cites(&scene, CHECK_AUTH_12);
+    }
+    scene.bends.origin = good;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+    scene.expected.origin_count = 0;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_ORIGIN_MISMATCH);
+}
+
 /* CHAL-2: a challenge that the caller lost never matches. */
 static void test_short_challenge(void **state)
 {
@@ -258,6 +276,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_algorithm),
         TEST(test_variants),
+        TEST(test_origins),
         TEST(test_short_challenge),
         TEST(test_list),
         TEST(test_no_list),
