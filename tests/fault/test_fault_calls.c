@@ -55,6 +55,7 @@ static void have_links(void)
     for (enum passkey_link_purpose purpose = PASSKEY_LINK_EMAIL_SIGN_IN;
          purpose <= PASSKEY_LINK_VERIFY_EMAIL; purpose++)
         have_link(purpose);
+    credential_deinit(&stage->passkey);
     passkey_draw(stage->world, &stage->passkey);
     assert_result(start_registration(&stage->ada, NULL), PASSKEY_OK);
     answer_registration(&stage->ada, &stage->passkey, NULL);
