@@ -9,6 +9,7 @@
 #include "unit/service_stage.h"
 #include <passkey/store_care.h>
 #include <passkey/store_transfer.h>
+#include <passkey/transfer.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -101,10 +102,17 @@ static enum passkey_result restore(void *context)
 static enum passkey_result take(
     void *context, const struct passkey_transfer_record *record, struct passkey_error *error)
 {
+    static struct passkey_transfer_scratch scratch;
     (void)context;
-    (void)error;
-    assert_in_range(record->kind, PASSKEY_TRANSFER_USER, PASSKEY_TRANSFER_RECOVERY_CODES);
-    return PASSKEY_OK;
+    memset(&scratch, 0, sizeof(scratch));
+    if (record->kind == PASSKEY_TRANSFER_USER) {
+        struct passkey_user_record user = *record->of.user;
+        return passkey_transfer_user_check(&user, &scratch, error);
+    }
+    assert_int_equal(record->kind, PASSKEY_TRANSFER_CREDENTIAL);
+    struct passkey_credential_record credential = *record->of.credential;
+    return passkey_transfer_credential_check(
+        scene.stage->world->worker, &credential, &scratch, error);
 }
 
 static enum passkey_result read_all(void *context)
