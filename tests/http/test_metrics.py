@@ -4,7 +4,7 @@ else; off unless it was asked for."""
 import http.client
 import os
 import re
-from harness import Answer, Device, Server, run
+from harness import CONTRACT, Answer, Device, Server, run
 
 SAMPLE = re.compile(r"([a-z_]+)(?:\{(.*)\})? (-?[0-9.]+)\Z")
 LABEL = re.compile(r'([a-z]+)="([^"\\\n]*)"')
@@ -21,6 +21,9 @@ def fetch(port, path="/metrics", method="GET", **headers):
     connection.request(method, path, headers=headers)
     answer = Answer(connection.getresponse())
     connection.close()
+    if path in ("/metrics", "/healthz", "/readyz"): # the rest of the document is not there
+        CONTRACT.judge((method, path, headers, None),
+                       (answer.status, answer.headers.items(), answer.body))
     return answer
 
 
