@@ -65,6 +65,7 @@ static enum passkey_result fido_party_open(
     struct passkey_bytes rp_id = service_rp_id(service, index);
     party->configured = service->relying_parties[index].configured;
     party->configured.statements = false;
+    party->configured.app_id = (struct passkey_bytes){ NULL, 0 }; /* its options are the tools' */
     party->fido = true;
     (void)snprintf(
         name, sizeof(name), "%s%.*s", FIDO_ROW_PREFIX, (int)rp_id.size, (const char *)rp_id.data);
