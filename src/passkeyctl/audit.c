@@ -238,7 +238,7 @@ static const struct verb verbs[] = {
         "Sign-ins, failed ones too, and every change, with who made it: a session, an API key, an "
         "operator, or nobody who was known then. The result is ok or the code of a refusal; "
         "docs/audit.md says more of each. The events, of which unknown stands for those of a "
-"newer program and cannot be asked for:\n\n" PASSKEY_EVENTS(EVENT_LINE),
+        "newer program and cannot be asked for:\n\n" PASSKEY_EVENTS(EVENT_LINE),
         "  passkeyctl audit list --user ada@example.org\n"
         "  passkeyctl audit list --event sign_in_failed --since 2026-05-08T00:00:00Z --json\n",
         audit_list },
