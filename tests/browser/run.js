@@ -29,7 +29,7 @@ import { wayCases } from "./cases_ways.js";
 
 const caseMilliseconds = 45000;
 /** So many cases run at the same time: most of what they do is wait. */
-const placeCount = 3;
+const placeCount = 4;
 
 async function inTime(work) {
   let timer;
