@@ -10,19 +10,36 @@
 #include "service/find.h"
 #include "service/user_name.h"
 #include <passkey/backend.h>
+#include <string.h>
 
-/* A beginning without a canonical form is that of no name, as a control character is. */
+/* A name may not end with a space, and its beginning may. What has no canonical form is the beginning
+ * of no name, as a control character is. */
+static enum passkey_result begins_canonical(const struct call *call, struct passkey_bytes begins,
+    struct user_name_key *key, struct passkey_bytes *canonical)
+{
+    struct passkey_bytes words = begins;
+    while (words.size > 0 && words.data[words.size - 1] == ' ')
+        words.size--;
+    size_t spaces = begins.size - words.size;
+    enum passkey_result named = user_name_canonical(words, key, NULL);
+    if (named < PASSKEY_OK)
+        return fault(call->error, "The name has no canonical form.");
+    *canonical = BYTES_LITERAL("\x01");
+    if (named != PASSKEY_OK || spaces > sizeof(key->data) - key->size)
+        return PASSKEY_OK;
+    memset(key->data + key->size, ' ', spaces);
+    key->size += spaces;
+    *canonical = user_name_view(key);
+    return PASSKEY_OK;
+}
+
 static enum passkey_result list(const struct call *call, const struct passkey_user_query *query,
     struct passkey_user_list **users)
 {
     struct user_name_key key;
     struct passkey_user_query canonical = *query;
-    if (query->begins.size > 0) {
-        enum passkey_result named = user_name_canonical(query->begins, &key, NULL);
-        if (named < PASSKEY_OK)
-            return fault(call->error, "The name has no canonical form.");
-        canonical.begins = named == PASSKEY_OK ? user_name_view(&key) : BYTES_LITERAL("\x01");
-    }
+    if (query->begins.size > 0)
+        TRY(begins_canonical(call, query->begins, &key, &canonical.begins));
     return call->worker->service->store->operations->user_list(
         call->worker->reader, call->party->number, &canonical, users, call->error);
 }

@@ -422,7 +422,8 @@ static void assert_searches(struct passkey_worker *worker, const struct passkey_
     static const struct {
         const char *begins;
         size_t count;
-    } searches[] = { { "Z", 1 }, { "AD", 1 }, { "ada", 1 }, { "adaa", 0 }, { "\n", 0 }, { "", 2 } };
+    } searches[] = { { "Z", 1 }, { "AD", 1 }, { "ada", 1 }, { "adaa", 0 }, { "\n", 0 }, { "", 2 },
+        { "ada ", 1 }, { "ada l", 1 }, { "zoe ", 0 }, { "ada  ", 0 }, { " ", 0 }, { " a", 0 } };
     for (size_t i = 0; i < sizeof(searches) / sizeof(searches[0]); i++) {
         struct passkey_user_query query = { .begins = bytes_text(searches[i].begins), .limit = 10 };
         assert_result(passkey_user_list_get(worker, caller, &query, &users, NULL), 0);
@@ -443,16 +444,17 @@ static void test_operator(void **state)
     struct passkey_bytes zoe = { id, person->browser.account->user->id.size };
     memcpy(id, person->browser.account->user->id.data, zoe.size);
     person->browser.token[0] = '\0';
-    assert_result(sign_up(&person->browser, "ada", &person->other), PASSKEY_OK);
+    assert_result(sign_up(&person->browser, "ada lovelace", &person->other), PASSKEY_OK);
     assert_result(passkey_user_list_get(
                       worker, &operator, &(struct passkey_user_query){ .limit = 10 }, &users, NULL),
         0);
     assert_int_equal(users->count, 2);
-    assert_bytes_equal(users->items[0].name, BYTES_LITERAL("ada"));
+    assert_bytes_equal(users->items[0].name, BYTES_LITERAL("ada lovelace"));
     passkey_free(users);
     assert_result(
         passkey_user_list_get(worker,
-            &operator, &(struct passkey_user_query){ .after = BYTES_LITERAL("ada"), .limit = 10 },
+            &operator, &(
+                struct passkey_user_query){ .after = BYTES_LITERAL("ada lovelace"), .limit = 10 },
             &users, NULL),
         0);
     assert_int_equal(users->count, 1);
