@@ -77,8 +77,8 @@ enum passkey_change_kind {
     /* Refused: the hash is taken; or there is a user id, and the user is not there or is
      * disabled. */
     PASSKEY_CHANGE_LINK_INSERT,
-    /* Spend a link. Refused: there is none of that hash and purpose, it expired, or its user is not
-     * there any more or is disabled. */
+    /* Spend a link. Refused: there is none of that hash and purpose, it expired, its user is not
+     * there any more or is disabled, or the session that made it has ended. */
     PASSKEY_CHANGE_LINK_DELETE,
     /* End the user's links of every purpose, and drop the mails to him that would bring more (see
      * enum passkey_mail_kind). Never refused. */

@@ -149,6 +149,24 @@ static void test_link_is_spent_once_for_its_purpose_in_its_time(void **state)
         apply_one(fixture, delete_link("l1", PASSKEY_LINK_ENROLMENT, NOW_MS)), PASSKEY_CONFLICT);
 }
 
+static void test_link_of_a_session_ends_with_it(void **state)
+{
+    struct fixture *fixture = *state;
+    have_user(fixture, "u1", "ada");
+    struct passkey_session_record session = sample_session("s1", "u1");
+    struct passkey_link_record link = sample_link("l1");
+    link.maker = PASSKEY_ACTOR_SESSION;
+    link.maker_id = BYTES_ARRAY(session.id);
+    struct passkey_change spend = delete_link("l1", PASSKEY_LINK_ENROLMENT, NOW_MS + 1);
+    assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_OK);
+    assert_result(apply_one(fixture, spend), PASSKEY_CONFLICT);
+    assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_OK);
+    spend.of.link_delete.now_ms = session.expires_at_ms;
+    assert_result(apply_one(fixture, spend), PASSKEY_CONFLICT);
+    spend.of.link_delete.now_ms--;
+    assert_result(apply_one(fixture, spend), PASSKEY_OK);
+}
+
 static void test_expired_links_are_swept(void **state)
 {
     struct fixture *fixture = *state;
@@ -276,6 +294,7 @@ const struct contract_case contract_links[] = {
     CONTRACT_CASE(test_link_needs_its_user),
     CONTRACT_CASE(test_link_is_of_one_relying_party),
     CONTRACT_CASE(test_link_is_spent_once_for_its_purpose_in_its_time),
+    CONTRACT_CASE(test_link_of_a_session_ends_with_it),
     CONTRACT_CASE(test_expired_links_are_swept),
     CONTRACT_CASE(test_all_links_of_a_user_end),
     CONTRACT_CASE(test_an_address_is_one_users),

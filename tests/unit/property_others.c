@@ -84,7 +84,8 @@ void do_own_link(int browser)
         keep_link(&link, (struct model_link){ .owner = session->owner,
                              .purpose = PASSKEY_LINK_ENROLMENT,
                              .expires_at_ms = MODEL->now_ms + 15 * MINUTE_MS,
-                             .recovered_at_ms = session->recovered_at_ms });
+                             .recovered_at_ms = session->recovered_at_ms,
+                             .maker = session });
 }
 
 static void link_redeemed(int browser, struct model_link *link)
@@ -116,8 +117,10 @@ void do_redeem_link(int browser)
     struct model_link *link = &MODEL->links[slot];
     if (run.links[slot][0] == '\0')
         return;
-    bool good = link->open && MODEL->now_ms < link->expires_at_ms &&
-                MODEL->people[link->owner].there && !MODEL->people[link->owner].disabled;
+    bool good =
+        link->open && MODEL->now_ms < link->expires_at_ms && MODEL->people[link->owner].there &&
+        !MODEL->people[link->owner].disabled &&
+        (link->maker == NULL || (link->maker->row && MODEL->now_ms < link->maker->expires_at_ms));
     if (agreed(redeem_link(&run.browsers[browser], run.links[slot]),
             good ? PASSKEY_OK : PASSKEY_LINK_REFUSED))
         link_redeemed(browser, link);

@@ -202,6 +202,22 @@ static void test_an_enrolment_leaves_other_links(void **state)
     assert_result(redeem_link(&stage->eve, tablet.token), PASSKEY_OK);
 }
 
+/* Whoever ends a session that he does not know ends what it handed out; what a backend made stays. */
+static void test_a_link_ends_with_the_session_that_made_it(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link link;
+    struct passkey_link made = link_for(stage, "eve", PASSKEY_LINK_ENROLMENT);
+    struct passkey_caller operator= { .at_the_store = true };
+    assert_result(
+        create_link(stage, AS_EVE, request_of(PASSKEY_LINK_ENROLMENT), &link), PASSKEY_OK);
+    assert_result(passkey_session_revoke_all(stage->world->worker, &operator,
+                      user_id_of(stage, "eve"), NULL, &stage->world->error),
+        PASSKEY_OK);
+    assert_result(redeem_link(&stage->ada, link.token), PASSKEY_LINK_REFUSED);
+    assert_result(redeem_link(&stage->ada, made.token), PASSKEY_OK);
+}
+
 static void test_links_end_when_a_user_is_disabled(void **state)
 {
     struct stage *stage = *state;
@@ -466,6 +482,8 @@ int main(void)
             test_a_recovery_ends_links_that_are_on_their_way, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
             test_an_enrolment_leaves_other_links, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_link_ends_with_the_session_that_made_it, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
             test_links_end_when_a_user_is_disabled, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(

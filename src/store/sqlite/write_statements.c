@@ -135,7 +135,10 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
     [WRITE_LINK_DELETE] =
         "DELETE FROM link WHERE relying_party = ?1 AND token_hash = ?2 AND purpose = ?3 "
         "AND expires_at_ms > ?4 AND (user_id IS NULL OR EXISTS (SELECT 1 FROM user "
-        "WHERE relying_party = ?1 AND id = link.user_id AND disabled_at_ms = 0))",
+        "WHERE relying_party = ?1 AND id = link.user_id AND disabled_at_ms = 0)) "
+        "AND (maker <> 1 OR EXISTS (SELECT 1 FROM session " /* PASSKEY_ACTOR_SESSION */
+        "WHERE relying_party = ?1 AND user_id = link.user_id AND id = link.maker_id "
+        "AND expires_at_ms > ?4))",
     [WRITE_LINK_SWEEP] =
         "DELETE FROM link WHERE expires_at_ms <= ?1 AND token_hash IN (SELECT token_hash "
         "FROM link WHERE expires_at_ms <= ?1 ORDER BY expires_at_ms LIMIT ?2)",
