@@ -12,8 +12,8 @@
 #include <passkey/backend.h>
 #include <string.h>
 
-/* A name may not end with a space, and its beginning may. What has no canonical form is the beginning
- * of no name, as a control character is. */
+/* A name may not end with a space, and its beginning may. What has no canonical form is the
+ * beginning of no name, as a control character is. */
 static enum passkey_result begins_canonical(const struct call *call, struct passkey_bytes begins,
     struct user_name_key *key, struct passkey_bytes *canonical)
 {

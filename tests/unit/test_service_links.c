@@ -202,7 +202,7 @@ static void test_an_enrolment_leaves_other_links(void **state)
     assert_result(redeem_link(&stage->eve, tablet.token), PASSKEY_OK);
 }
 
-/* Whoever ends a session that he does not know ends what it handed out; what a backend made stays. */
+/* Whoever ends a session that he does not know ends what it handed out. */
 static void test_a_link_ends_with_the_session_that_made_it(void **state)
 {
     struct stage *stage = *state;
