@@ -215,12 +215,18 @@ static void print_where(const struct program *program)
     mail_describe(&program->mail, mail, sizeof(mail));
     (void)printf("passkeyd: %s\n", mail);
     (void)fflush(stdout);
+}
+
+/* Before it is said where the server listens: who waits for that line has read these. */
+static void print_warnings(const struct config *config)
+{
     if (config->fido)
         log_line(
             "the FIDO binding is on: anybody makes users and passkeys under /fido, and is told "
             "which names are there; only for conformance tests, on a store of their own.");
     if (config->limits_off)
         log_line("limits are off: anybody can fill the store; only for tests and benchmarks.");
+    say_without_sha1();
 }
 
 static int fail(struct program *program, const struct passkey_error *error)
@@ -263,8 +269,8 @@ int main(int argc, char **argv)
     raise_descriptor_limit();
     if (start(&program, &error) != PASSKEY_OK)
         return fail(&program, &error);
+    print_warnings(&program.config);
     print_where(&program);
-    say_without_sha1();
     int received = 0;
     (void)sigwait(&signals, &received);
     stop(&program);
