@@ -37,20 +37,14 @@ static void edit_discard(struct edit *edit)
 
 /* ---- in memory ---- */
 
-/* In sign-up mode `email` addresses are names: nobody takes one that he has not shown to be his. */
+/* In sign-up mode `email` addresses are names. */
 static enum passkey_result name_allowed(const struct edit *edit)
 {
     const struct call *call = edit->call;
-    struct email_address address;
     if (authority_given(call) || call->party->configured.sign_up != PASSKEY_SIGN_UP_MODE_EMAIL)
         return PASSKEY_OK;
-    enum passkey_result read = email_address_canonical(edit->change->name, &address, call->error);
-    if (read != PASSKEY_OK)
-        return read < PASSKEY_OK ? read : PASSKEY_OK;
-    if (bytes_equal(address.key, edit->account->shown.user->email_key))
-        return PASSKEY_OK;
-    return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "A name that looks like an e-mail address must be your own verified one.");
+    return email_address_check_name(
+        edit->change->name, edit->account->shown.user->email_key, call->error);
 }
 
 static enum passkey_result edit_name(struct edit *edit)

@@ -4,6 +4,7 @@
  * difference, but no two accounts may differ in it alone.
  */
 #include "service/email_address.h"
+#include "base/bytes.h"
 #include "service/user_name.h"
 #include <string.h>
 
@@ -100,4 +101,19 @@ enum passkey_result email_address_canonical(
     TRY(text_canonical(address->text, &folded, address->key_data, &size, error));
     address->key = (struct passkey_bytes){ address->key_data, size };
     return PASSKEY_OK;
+}
+
+enum passkey_result email_address_check_name(
+    struct passkey_bytes name, struct passkey_bytes own_key, struct passkey_error *error)
+{
+    struct user_name_key key;
+    struct email_address address;
+    TRY(user_name_canonical(name, &key, error));
+    enum passkey_result read = email_address_canonical(user_name_view(&key), &address, error);
+    if (read != PASSKEY_OK)
+        return read < PASSKEY_OK ? read : PASSKEY_OK;
+    if (bytes_equal(address.key, own_key))
+        return PASSKEY_OK;
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+        "A name that looks like an e-mail address must be your own verified one.");
 }

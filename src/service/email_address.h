@@ -28,4 +28,14 @@ struct email_address {
 MUST_USE enum passkey_result email_address_canonical(
     struct passkey_bytes text, struct email_address *address, struct passkey_error *error);
 
+/**
+ * Where addresses are names, nobody takes one that he has not shown to be his. It is looked at as
+ * names are compared: what is no address as it was typed may become one.
+ *
+ * @param own_key  Of the address that is his, or absent.
+ * @returns PASSKEY_OK, also for a name that is no address; PASSKEY_MEMBER_INVALID; PASSKEY_INTERNAL.
+ */
+MUST_USE enum passkey_result email_address_check_name(
+    struct passkey_bytes name, struct passkey_bytes own_key, struct passkey_error *error);
+
 #endif

@@ -7,6 +7,7 @@
 #include "service/authority.h"
 #include "service/ceremony.h"
 #include "service/descriptors.h"
+#include "service/email_address.h"
 #include "service/find.h"
 #include "service/label.h"
 #include "service/limits.h"
@@ -79,14 +80,17 @@ static enum passkey_result free_name(
     return PASSKEY_OK; /* one that is taken is refused when it is to be stored */
 }
 
-/* In mode `email` an account is called by the address that its link was mailed to. */
+/* In mode `email` an account is called by the address that its link was mailed to, and who was
+ * invited without one by no address. */
 static enum passkey_result name_by_link(
     const struct call *call, struct registration_subject *subject, struct passkey_bytes *name)
 {
-    bool named = call->party->configured.sign_up == PASSKEY_SIGN_UP_MODE_EMAIL &&
-                 subject->link != NULL && subject->link->email.data != NULL;
-    if (!named)
+    const struct passkey_bytes nobodys = { NULL, 0 };
+    if (call->party->configured.sign_up != PASSKEY_SIGN_UP_MODE_EMAIL)
         return PASSKEY_OK;
+    if (subject->link->email.data == NULL) /* there is a link, or nobody comes so far */
+        return name->data == NULL ? PASSKEY_OK
+                                  : email_address_check_name(*name, nobodys, call->error);
     if (name->data != NULL && !bytes_equal(*name, subject->link->email))
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "The name is the address that the link was sent to; leave it out.");

@@ -165,9 +165,26 @@ static void test_nobody_takes_an_address_for_a_name(void **state)
     (void)world_sql(stage->world, "UPDATE user SET email = 'eve@example.org', email_key = "
                                   "'eve@example.org' WHERE name = 'evelyn'");
     assert_result(rename_to(stage, "Eve@example.org"), PASSKEY_OK);
+    /* Each of these (U+017F) becomes an s, and then there is little enough before the @. */
+    char folded[128] = "";
+    for (size_t i = 0; i < 33; i++)
+        memcpy(folded + 2 * i, "\xc5\xbf", 3);
+    memcpy(folded + 66, "@example.org", 13);
+    assert_result(rename_to(stage, folded), PASSKEY_MEMBER_INVALID);
     stage_free(stage);
     stage = link_stage_new(PASSKEY_SIGN_UP_MODE_OPEN);
     assert_result(rename_to(stage, "bob@example.org"), PASSKEY_OK);
+    stage_free(stage);
+}
+
+static void test_an_invitation_gives_no_address_for_a_name(void **state)
+{
+    (void)state;
+    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
+    struct passkey_link link = invite(stage, NULL);
+    assert_result(begin(&stage->ada, "bob@example.org", link.token), PASSKEY_MEMBER_INVALID);
+    assert_result(begin(&stage->ada, NULL, link.token), PASSKEY_MEMBER_MISSING);
+    assert_result(begin(&stage->ada, "bob", link.token), PASSKEY_OK);
     stage_free(stage);
 }
 
@@ -239,6 +256,7 @@ int main(void)
         cmocka_unit_test(test_a_taken_address_shows_in_its_mailbox_alone),
         cmocka_unit_test(test_a_name_does_not_stand_in_an_address_way),
         cmocka_unit_test(test_nobody_takes_an_address_for_a_name),
+        cmocka_unit_test(test_an_invitation_gives_no_address_for_a_name),
         cmocka_unit_test(test_an_invitation_may_have_an_address),
         cmocka_unit_test(test_a_link_stays_whole_when_a_sign_up_fails),
         cmocka_unit_test(test_an_address_that_is_taken_meanwhile),
