@@ -33,7 +33,7 @@ MUST_USE enum passkey_result email_address_canonical(
  * names are compared: what is no address as it was typed may become one.
  *
  * @param own_key  Of the address that is his, or absent.
- * @returns PASSKEY_OK, also for a name that is no address; PASSKEY_MEMBER_INVALID; PASSKEY_INTERNAL.
+ * @returns PASSKEY_OK, also for what is no address; PASSKEY_MEMBER_INVALID; PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result email_address_check_name(
     struct passkey_bytes name, struct passkey_bytes own_key, struct passkey_error *error);
