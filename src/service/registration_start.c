@@ -22,6 +22,8 @@
 #define EXCLUDE_COUNT_MAX 10
 /* Names that were squatted on under another sign-up mode; nobody makes them any more. */
 #define NAME_NUMBER_END 10
+/* Of a name before its number, " (2)". */
+#define NUMBERED_SIZE_MAX (USER_NAME_CHARACTERS_MAX - 4)
 
 /* In order of preference (OPT-2). */
 static const int32_t algorithms[] = { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM_EDDSA,
@@ -71,6 +73,9 @@ static enum passkey_result free_name(
     struct passkey_bytes address = *name;
     bool taken = true;
     TRY(name_taken(call, address, &taken));
+    while (address.size > NUMBERED_SIZE_MAX ||
+           (address.size < name->size && (name->data[address.size] & 0xc0) == 0x80))
+        address.size--; /* room for the number, and no half character */
     for (unsigned number = 2; taken && number < NAME_NUMBER_END; number++) {
         (void)snprintf(subject->free_name, sizeof(subject->free_name), "%.*s (%u)",
             (int)address.size, (const char *)address.data, number);

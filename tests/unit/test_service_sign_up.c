@@ -144,6 +144,30 @@ static void test_a_name_does_not_stand_in_an_address_way(void **state)
     stage_free(stage);
 }
 
+/* One that fills a name leaves no room for a number, and is cut between characters. */
+static void test_a_long_address_is_numbered_too(void **state)
+{
+    static const char address[] =
+        "a2345678901234567890123456789012345678901234567890123456789\xc3\xa9@b.c";
+    (void)state;
+    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
+    struct browser *ada = &stage->ada;
+    for (int i = 0; i < 2; i++) {
+        struct letter letter = ask(stage, address);
+        assert_int_equal(letter.kind, PASSKEY_MAIL_SIGN_UP);
+        assert_result(begin(ada, NULL, letter.token), PASSKEY_OK);
+        credential_deinit(&stage->third);
+        passkey_draw(stage->world, &stage->third);
+        assert_result(end(stage, ada), PASSKEY_OK);
+        if (i == 0)
+            (void)world_sql(stage->world, "UPDATE user SET email = NULL, email_key = NULL, "
+                                          "email_verified_at_ms = 0 WHERE name LIKE 'a2%'");
+    }
+    assert_bytes_equal(ada->account->user->name,
+        BYTES_LITERAL("a2345678901234567890123456789012345678901234567890123456789 (2)"));
+    stage_free(stage);
+}
+
 static enum passkey_result rename_to(struct stage *stage, const char *name)
 {
     struct passkey_caller caller = browser_caller(&stage->eve);
@@ -255,6 +279,7 @@ int main(void)
         cmocka_unit_test(test_a_mailed_link_makes_one_account),
         cmocka_unit_test(test_a_taken_address_shows_in_its_mailbox_alone),
         cmocka_unit_test(test_a_name_does_not_stand_in_an_address_way),
+        cmocka_unit_test(test_a_long_address_is_numbered_too),
         cmocka_unit_test(test_nobody_takes_an_address_for_a_name),
         cmocka_unit_test(test_an_invitation_gives_no_address_for_a_name),
         cmocka_unit_test(test_an_invitation_may_have_an_address),
