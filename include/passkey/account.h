@@ -123,7 +123,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_session_list_get(
     struct passkey_session_list **sessions, struct passkey_error *error);
 
 /**
- * End one of a user's sessions.
+ * End one of a user's sessions, and the links that it made.
  *
  * @param session_id  Bytes.
  * @param own  Whether it was the caller's own. May be NULL.
@@ -135,7 +135,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_session_revoke(
     struct passkey_error *error);
 
 /**
- * End all of a user's sessions, however many, but the caller's own.
+ * End all of a user's sessions, however many, but the caller's own; and the links that they made.
  *
  * @param count  How many ended. May be NULL.
  * @returns PASSKEY_OK, also when there was none.

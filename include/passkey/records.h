@@ -209,7 +209,7 @@ struct passkey_link_record {
     struct passkey_bytes user_id; /* absent: a sign-up's */
     struct passkey_bytes email;   /* the address that it was mailed to or verifies, or absent */
     enum passkey_actor maker;
-    struct passkey_bytes maker_id; /* of the session or the API key, or absent */
+    struct passkey_bytes maker_id; /* of the session, with which it ends, or of the API key */
     int64_t recovered_at_ms;       /* its maker descends from that recovery; 0: from none */
     int64_t created_at_ms;
     int64_t expires_at_ms;
