@@ -93,6 +93,13 @@ int model_sessions_live(const struct model *model, int person)
     return count;
 }
 
+void model_sessions_sweep(struct model *model)
+{
+    for (int i = 0; i < model->session_count; i++)
+        if (model->now_ms >= model->sessions[i].expires_at_ms)
+            model->sessions[i].row = false;
+}
+
 /* ---- what a session may do ---- */
 
 enum passkey_result model_may(
@@ -122,11 +129,29 @@ enum passkey_result model_may(
 
 /* ---- links ---- */
 
+bool model_link_live(const struct model *model, const struct model_link *link)
+{
+    const struct model_session *maker = link->maker;
+    return link->open && model->now_ms < link->expires_at_ms &&
+           (maker == NULL || (maker->row && model->now_ms < maker->expires_at_ms));
+}
+
 void model_links_end(struct model *model, int person)
 {
     for (int i = 0; i < MODEL_LINKS; i++)
         if (model->links[i].owner == person)
             model->links[i].open = false;
+}
+
+/* ---- API keys ---- */
+
+unsigned model_key_use(struct model *model, int number)
+{
+    struct model_key *key = &model->keys[number];
+    if (key->revoked || (key->expires_at_ms != 0 && model->now_ms >= key->expires_at_ms))
+        return 0;
+    key->used_at_ms = model->now_ms - model->now_ms % (60 * MINUTE_MS);
+    return key->scopes;
 }
 
 /* ---- passkeys ---- */
@@ -145,7 +170,8 @@ bool model_last_way_in(const struct model *model, int passkey)
     const struct model_passkey *at = &model->passkeys[passkey];
     const struct model_person *person = &model->people[at->owner];
     return at->disabled_by == PASSKEY_DISABLED_BY_NOBODY &&
-           model_passkeys(model, at->owner, true) == 1 && !person->email && person->ways_in == 0;
+           model_passkeys(model, at->owner, true) == 1 && person->email == NOBODY &&
+           person->ways_in == 0;
 }
 
 enum passkey_result model_sign_in(const struct model *model, int passkey)
@@ -172,8 +198,8 @@ unsigned model_codes_left(const struct model_person *person)
 enum passkey_strength model_strength(const struct model *model, int person)
 {
     const struct model_person *at = &model->people[person];
-    unsigned modes = (unsigned)model_passkeys(model, person, true) + at->ways_in + at->email +
-                     (model_codes_left(at) >= 3);
+    unsigned modes = (unsigned)model_passkeys(model, person, true) + at->ways_in +
+                     (at->email != NOBODY) + (model_codes_left(at) >= 3);
     if (modes >= 3)
         return PASSKEY_STRENGTH_STRONG;
     return modes == 2 ? PASSKEY_STRENGTH_FAIR : PASSKEY_STRENGTH_WEAK;

@@ -12,6 +12,7 @@
 #define MODEL_PASSKEYS 12
 #define MODEL_SESSIONS 1024
 #define MODEL_LINKS    8
+#define MODEL_KEYS     64
 #define NOBODY         (-1)
 
 struct model_person {
@@ -20,7 +21,7 @@ struct model_person {
     int name; /* one of the test's names */
     uint8_t id[PASSKEY_USER_HANDLE_SIZE_MAX];
     size_t id_size;
-    bool email;
+    int email; /* one of the test's names, or NOBODY */
     unsigned ways_in;
     bool codes_made;
     bool codes_left[PASSKEY_RECOVERY_CODE_COUNT];
@@ -48,11 +49,19 @@ struct model_session {
 
 struct model_link {
     bool open;
-    int owner;
+    int owner; /* NOBODY: a sign-up's */
+    int email; /* that it verifies or was mailed to; one of the test's names, or NOBODY */
     enum passkey_link_purpose purpose;
     int64_t expires_at_ms;
     int64_t recovered_at_ms;
-    const struct model_session *maker; /* with which it ends, or NULL */
+    struct model_session *maker; /* with which it ends, or NULL */
+};
+
+struct model_key {
+    unsigned scopes;
+    int64_t expires_at_ms; /* 0: never */
+    int64_t used_at_ms;    /* to the hour; 0: never */
+    bool revoked;
 };
 
 struct model {
@@ -62,6 +71,8 @@ struct model {
     struct model_session sessions[MODEL_SESSIONS];
     int session_count;
     struct model_link links[MODEL_LINKS];
+    struct model_key keys[MODEL_KEYS];
+    int key_count;
 };
 
 /* What a session wants to do. */
@@ -95,7 +106,15 @@ void model_sessions_end(
     struct model *model, int person, int passkey, bool restricted, const struct model_session *but);
 int model_sessions_live(const struct model *model, int person);
 
+/** What expired is not there any more, and nothing else changes. */
+void model_sessions_sweep(struct model *model);
+
+/** Whether it can be spent: it is open, and its maker's session, if it has one, is live. */
+bool model_link_live(const struct model *model, const struct model_link *link);
 void model_links_end(struct model *model, int person);
+
+/** An API key is used now, if it is live. @returns its scopes; 0: it is not. */
+unsigned model_key_use(struct model *model, int key);
 
 int model_passkeys(const struct model *model, int person, bool enabled);
 /** Whether it is enabled and nothing else would be left. */

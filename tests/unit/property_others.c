@@ -62,127 +62,15 @@ void do_redeem_code(int browser)
         model_session_new(MODEL, person, NOBODY, PASSKEY_PROOF_RECOVERY_CODE, MODEL->now_ms));
 }
 
-/* ---- links ---- */
-
-static void keep_link(const struct passkey_link *link, struct model_link told)
-{
-    int slot = pick(MODEL_LINKS);
-    told.open = true;
-    MODEL->links[slot] = told;
-    memcpy(run.links[slot], link->token, sizeof(run.links[slot]));
-    AGREE("the end of the link", link->expires_at_ms, told.expires_at_ms);
-}
-
-void do_own_link(int browser)
-{
-    struct passkey_link link;
-    struct passkey_link_request request = { .purpose = PASSKEY_LINK_ENROLMENT };
-    struct passkey_caller caller = browser_caller(&run.browsers[browser]);
-    struct model_session *session = model_use(MODEL, run.sessions[browser]);
-    if (agreed(passkey_link_create(run.world->worker, &caller, &request, &link, &run.world->error),
-            model_may(MODEL, session, MODEL_MAKE_LINK)))
-        keep_link(&link, (struct model_link){ .owner = session->owner,
-                             .purpose = PASSKEY_LINK_ENROLMENT,
-                             .expires_at_ms = MODEL->now_ms + 15 * MINUTE_MS,
-                             .recovered_at_ms = session->recovered_at_ms,
-                             .maker = session });
-}
-
-static void link_redeemed(int browser, struct model_link *link)
-{
-    int64_t recovered_at_ms = link->recovered_at_ms;
-    enum passkey_proof proof = PASSKEY_PROOF_ENROLMENT;
-    link->open = false;
-    if (link->purpose == PASSKEY_LINK_VERIFY_EMAIL) {
-        MODEL->people[link->owner].email = true;
-        return;
-    }
-    if (link->purpose == PASSKEY_LINK_EMAIL_SIGN_IN) {
-        proof = PASSKEY_PROOF_EMAIL;
-        recovered_at_ms = 0;
-    }
-    if (link->purpose == PASSKEY_LINK_RECOVERY) {
-        proof = PASSKEY_PROOF_TICKET;
-        recovered_at_ms = MODEL->now_ms;
-        model_links_end(MODEL, link->owner);
-    }
-    keep_session(browser, model_session_new(MODEL, link->owner, NOBODY, proof, recovered_at_ms));
-}
-
-void do_redeem_link(int browser)
-{
-    int slot = pick(MODEL_LINKS);
-    for (int tries = 0; tries < 10 && !MODEL->links[slot].open && pick(8) != 0; tries++)
-        slot = pick(MODEL_LINKS);
-    struct model_link *link = &MODEL->links[slot];
-    if (run.links[slot][0] == '\0')
-        return;
-    bool good =
-        link->open && MODEL->now_ms < link->expires_at_ms && MODEL->people[link->owner].there &&
-        !MODEL->people[link->owner].disabled &&
-        (link->maker == NULL || (link->maker->row && MODEL->now_ms < link->maker->expires_at_ms));
-    if (agreed(redeem_link(&run.browsers[browser], run.links[slot]),
-            good ? PASSKEY_OK : PASSKEY_LINK_REFUSED))
-        link_redeemed(browser, link);
-}
-
 /* ---- backends and operators ---- */
-
-static enum passkey_result expect_authority(enum as as, enum as lacking, int person)
-{
-    if (as == lacking)
-        return PASSKEY_SCOPE_MISSING;
-    return MODEL->people[person].there ? PASSKEY_OK : PASSKEY_NOT_FOUND;
-}
-
-/* Any of the three; the key's text is the caller's. */
-static enum as authority(struct passkey_caller *caller)
-{
-    static char key[PASSKEY_API_KEY_SIZE];
-    static const enum as all[] = { AS_OPERATOR, AS_BOOKKEEPER, AS_BACKEND };
-    enum as as = all[pick(3)];
-    *caller = (struct passkey_caller){ .at_the_store = as == AS_OPERATOR };
-    if (as != AS_OPERATOR) {
-        link_stage_api_key(as, key);
-        caller->api_key = bytes_text(key);
-    }
-    return as;
-}
-
-void do_make_link(int browser)
-{
-    static const struct {
-        enum passkey_link_purpose purpose;
-        int minutes;
-    } forms[] = { { PASSKEY_LINK_EMAIL_SIGN_IN, 15 }, { PASSKEY_LINK_ENROLMENT, 24 * 60 },
-        { PASSKEY_LINK_RECOVERY, 60 }, { PASSKEY_LINK_VERIFY_EMAIL, 24 * 60 } };
-    int form = pick(4);
-    int person = pick(MODEL_PEOPLE);
-    char email[40];
-    struct passkey_caller caller;
-    struct passkey_link link;
-    struct passkey_link_request request = { .purpose = forms[form].purpose,
-        .user_id = id_of(person) };
-    (void)browser;
-    (void)snprintf(email, sizeof(email), "p%d@example.org", person);
-    if (request.purpose == PASSKEY_LINK_VERIFY_EMAIL)
-        request.email = bytes_text(email);
-    enum passkey_result expected = expect_authority(authority(&caller), AS_BOOKKEEPER, person);
-    if (expected == PASSKEY_OK && MODEL->people[person].disabled)
-        expected = PASSKEY_USER_DISABLED;
-    if (agreed(passkey_link_create(run.world->worker, &caller, &request, &link, &run.world->error),
-            expected))
-        keep_link(&link, (struct model_link){ .owner = person,
-                             .purpose = request.purpose,
-                             .expires_at_ms = MODEL->now_ms + forms[form].minutes * MINUTE_MS });
-}
 
 void do_revoke_codes(int browser)
 {
     int person = pick(MODEL_PEOPLE);
     struct passkey_caller caller;
     (void)browser;
-    enum passkey_result expected = expect_authority(authority(&caller), AS_BACKEND, person);
+    enum passkey_result expected =
+        expect_authority(authority(&caller), PASSKEY_SCOPE_USERS, person);
     struct model_person *at = &MODEL->people[person];
     if (expected == PASSKEY_OK && !at->codes_made)
         expected = PASSKEY_NOT_FOUND;
@@ -200,7 +88,8 @@ void do_switch_person(int browser)
     bool disable = pick(3) == 0;
     struct passkey_caller caller;
     (void)browser;
-    enum passkey_result expected = expect_authority(authority(&caller), AS_BACKEND, person);
+    enum passkey_result expected =
+        expect_authority(authority(&caller), PASSKEY_SCOPE_USERS, person);
     if (!agreed(change_account(&caller, id_of(person),
                     (struct passkey_account_change){
                         .set = disable ? PASSKEY_SWITCH_DISABLE : PASSKEY_SWITCH_ENABLE }),
@@ -219,7 +108,8 @@ void do_delete_person(int browser)
     (void)browser;
     if (pick(4) != 0)
         return;
-    enum passkey_result expected = expect_authority(authority(&caller), AS_BACKEND, person);
+    enum passkey_result expected =
+        expect_authority(authority(&caller), PASSKEY_SCOPE_USERS, person);
     if (agreed(passkey_account_delete(run.world->worker, &caller, id_of(person), &run.world->error),
             expected))
         model_delete_person(MODEL, person);
@@ -233,7 +123,8 @@ void do_tell_ways_in(int browser)
     int count = pick(3);
     struct passkey_caller caller;
     (void)browser;
-    enum passkey_result expected = expect_authority(authority(&caller), AS_BACKEND, person);
+    enum passkey_result expected =
+        expect_authority(authority(&caller), PASSKEY_SCOPE_USERS, person);
     if (agreed(change_account(&caller, id_of(person),
                    (struct passkey_account_change){
                        .ways_in = ways_in, .way_in_count = (size_t)count }),
@@ -244,7 +135,7 @@ void do_tell_ways_in(int browser)
 static enum passkey_result expect_on_passkey_of(
     struct passkey_caller *caller, int person, int passkey)
 {
-    enum passkey_result expected = expect_authority(authority(caller), AS_BACKEND, person);
+    enum passkey_result expected = expect_authority(authority(caller), PASSKEY_SCOPE_USERS, person);
     if (expected == PASSKEY_OK && MODEL->passkeys[passkey].owner != person)
         return PASSKEY_NOT_FOUND;
     return expected;
@@ -297,6 +188,13 @@ void do_remove_passkey(int browser)
 }
 
 /* ---- time ---- */
+
+void do_sweep(int browser)
+{
+    (void)browser;
+    (void)agreed(passkey_service_sweep(run.world->service, &run.world->error), PASSKEY_OK);
+    model_sessions_sweep(MODEL);
+}
 
 void do_let_time_pass(int browser)
 {

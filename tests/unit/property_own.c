@@ -8,37 +8,22 @@
 
 /* ---- ceremonies ---- */
 
-static void own(int person, int passkey, int64_t recovered_at_ms)
-{
-    MODEL->passkeys[passkey] = (struct model_passkey){
-        .owner = person, .recovered_at_ms = recovered_at_ms, .label = NOBODY
-    };
-}
-
+/* Where it takes a link, mostly by one. */
 void do_sign_up(int browser)
 {
-    int name = pick(NAMES);
-    int person = 0;
-    while (person < MODEL_PEOPLE && MODEL->people[person].there)
-        person++;
-    bool taken = person_of_name(name) != NOBODY;
-    if (person == MODEL_PEOPLE && !taken)
+    if (run.mode != PASSKEY_SIGN_UP_MODE_OPEN && pick(4) != 0) {
+        do_sign_up_by_link(browser);
         return;
+    }
+    int name = some_name();
     int passkey = free_passkey();
-    if (passkey == NOBODY)
+    enum passkey_result expected =
+        run.mode == PASSKEY_SIGN_UP_MODE_OPEN ? expect_new(name, NOBODY) : PASSKEY_SIGN_UP_CLOSED;
+    if (passkey == NOBODY || (expected == PASSKEY_OK && free_person() == NOBODY))
         return;
     sign_out_quietly(browser);
-    struct browser *at = &run.browsers[browser];
-    if (!agreed(sign_up(at, names[name], &run.passkeys[passkey]),
-            taken ? PASSKEY_USER_NAME_TAKEN : PASSKEY_OK))
-        return;
-    struct model_person *made = &MODEL->people[person];
-    *made =
-        (struct model_person){ .there = true, .name = name, .id_size = at->account->user->id.size };
-    memcpy(made->id, at->account->user->id.data, made->id_size);
-    own(person, passkey, 0);
-    keep_session(
-        browser, model_session_new(MODEL, person, passkey, PASSKEY_PROOF_PASSKEY_VERIFIED, 0));
+    if (agreed(sign_up(&run.browsers[browser], names[name], &run.passkeys[passkey]), expected))
+        signed_up(browser, passkey, name, NOBODY);
 }
 
 void do_sign_in(int browser)
@@ -178,6 +163,9 @@ void do_rename(int browser)
     struct model_session *session = model_use(MODEL, run.sessions[browser]);
     enum passkey_result expected = model_may(MODEL, session, MODEL_CHANGE);
     int other = person_of_name(name);
+    if (expected == PASSKEY_OK && is_address(name) && run.mode == PASSKEY_SIGN_UP_MODE_EMAIL &&
+        name != MODEL->people[session->owner].email)
+        expected = PASSKEY_MEMBER_INVALID;
     if (expected == PASSKEY_OK && other != NOBODY && other != session->owner)
         expected = PASSKEY_USER_NAME_TAKEN;
     if (agreed(change_account(&caller, OWN,
@@ -193,7 +181,7 @@ void do_forget_email(int browser)
     if (agreed(
             change_account(&caller, OWN, (struct passkey_account_change){ .email_removed = true }),
             model_may(MODEL, session, MODEL_CHANGE)))
-        MODEL->people[session->owner].email = false;
+        MODEL->people[session->owner].email = NOBODY;
 }
 
 void do_delete_account(int browser)

@@ -8,7 +8,11 @@
 
 struct property_run run;
 
-const char *const names[NAMES] = { "bob", "cleo", "dora", "emil", "Fay", "gus@example.org" };
+const char *const names[NAMES_ALL] = { "bob", "cleo", "dora", "Fay", "gus@example.org",
+    "hal@example.org", "ida@example.org", "gus@example.org (2)", "gus@example.org (3)",
+    "gus@example.org (4)", "gus@example.org (5)", "hal@example.org (2)", "hal@example.org (3)",
+    "hal@example.org (4)", "hal@example.org (5)", "ida@example.org (2)", "ida@example.org (3)",
+    "ida@example.org (4)", "ida@example.org (5)" };
 const char *const labels[LABELS] = { "Phone", "Laptop", "Key" };
 
 int pick(int count)
@@ -37,6 +41,35 @@ int person_of_name(int name)
 {
     for (int i = 0; i < MODEL_PEOPLE; i++)
         if (MODEL->people[i].there && MODEL->people[i].name == name)
+            return i;
+    return NOBODY;
+}
+
+int person_of_email(int email)
+{
+    for (int i = 0; i < MODEL_PEOPLE; i++)
+        if (MODEL->people[i].there && MODEL->people[i].email == email)
+            return i;
+    return NOBODY;
+}
+
+bool is_address(int name)
+{
+    return name >= FIRST_ADDRESS && name < NAMES;
+}
+
+int some_name(void)
+{
+    int name = pick(NAMES);
+    for (int tries = 0; tries < 3 && person_of_name(name) != NOBODY; tries++)
+        name = pick(NAMES);
+    return name;
+}
+
+int free_person(void)
+{
+    for (int i = 0; i < MODEL_PEOPLE; i++)
+        if (!MODEL->people[i].there)
             return i;
     return NOBODY;
 }
@@ -85,6 +118,33 @@ void keep_session(int browser, int session)
     run.sessions[browser] = session;
     assert_non_null(account->session);
     memcpy(MODEL->sessions[session].id, account->session->id, PASSKEY_SESSION_ID_SIZE);
+}
+
+enum passkey_result expect_new(int name, int email)
+{
+    bool taken =
+        person_of_name(name) != NOBODY || (email != NOBODY && person_of_email(email) != NOBODY);
+    return taken ? PASSKEY_USER_NAME_TAKEN : PASSKEY_OK;
+}
+
+void own(int person, int passkey, int64_t recovered_at_ms)
+{
+    MODEL->passkeys[passkey] = (struct model_passkey){
+        .owner = person, .recovered_at_ms = recovered_at_ms, .label = NOBODY
+    };
+}
+
+void signed_up(int browser, int passkey, int name, int email)
+{
+    int person = free_person();
+    struct passkey_bytes id = run.browsers[browser].account->user->id;
+    struct model_person *made = &MODEL->people[person];
+    *made =
+        (struct model_person){ .there = true, .name = name, .email = email, .id_size = id.size };
+    memcpy(made->id, id.data, id.size);
+    own(person, passkey, 0);
+    keep_session(
+        browser, model_session_new(MODEL, person, passkey, PASSKEY_PROOF_PASSKEY_VERIFIED, 0));
 }
 
 enum passkey_result change_passkey(const struct passkey_caller *caller,

@@ -8,9 +8,11 @@
 #include "account_model.h"
 #include "link_stage.h"
 
-#define BROWSERS 5
-#define NAMES    6
-#define LABELS   3
+#define BROWSERS      5
+#define NAMES         7 /* that people choose */
+#define NAMES_ALL     19 /* and those with a number, which an address that is taken for a name gets */
+#define FIRST_ADDRESS 4
+#define LABELS        3
 
 struct property_run {
     struct stage *stage;
@@ -22,6 +24,9 @@ struct property_run {
     bool drawn[MODEL_PASSKEYS];
     struct passkey_recovery_codes codes[MODEL_PEOPLE];
     char links[MODEL_LINKS][PASSKEY_LINK_TOKEN_SIZE];
+    char keys[MODEL_KEYS][PASSKEY_API_KEY_SIZE];
+    uint8_t key_ids[MODEL_KEYS][PASSKEY_API_KEY_ID_SIZE];
+    enum passkey_sign_up_mode mode;
     uint64_t random;
     unsigned seed;
     unsigned step;
@@ -31,7 +36,7 @@ extern struct property_run run;
 
 #define MODEL (&run.model)
 #define OWN   ((struct passkey_bytes){ NULL, 0 })
-extern const char *const names[NAMES];
+extern const char *const names[NAMES_ALL];
 extern const char *const labels[LABELS];
 
 /* With the seed and the step. */
@@ -55,6 +60,12 @@ bool agreed(enum passkey_result got, enum passkey_result expected);
 /** The user handle; that of nobody for who is not there. */
 struct passkey_bytes id_of(int person);
 int person_of_name(int name);
+int person_of_email(int email);
+bool is_address(int name);
+/** Mostly nobody's. */
+int some_name(void);
+/** Who is not there; or NOBODY. */
+int free_person(void);
 /** One that is nobody's, drawn anew; or NOBODY. */
 int free_passkey(void);
 /** One that an authenticator has, whosever it is or was, or was to be; or NOBODY. */
@@ -65,6 +76,19 @@ int likely_passkey(int browser);
 void sign_out_quietly(int browser);
 /** The browser has the session that its last answer opened. */
 void keep_session(int browser, int session);
+
+/** What making an account comes to, of a name that may be one, and an address or NOBODY. */
+enum passkey_result expect_new(int name, int email);
+/** Its account is made, and the browser has its session. */
+void signed_up(int browser, int passkey, int name, int email);
+/** The person has the passkey from now on. */
+void own(int person, int passkey, int64_t recovered_at_ms);
+
+/** An operator, or an API key, whose text is run's; it is used. @returns its scopes, 0: none. */
+unsigned authority(struct passkey_caller *caller);
+enum passkey_result expect_scope(unsigned scopes, enum passkey_scope needed);
+/** Of what is done to a person. */
+enum passkey_result expect_authority(unsigned scopes, enum passkey_scope needed, int person);
 
 /* What changes a passkey, and what the model thinks of it. */
 enum passkey_result change_passkey(const struct passkey_caller *caller,
@@ -103,13 +127,20 @@ void do_make_codes(int browser);
 void do_redeem_code(int browser);
 void do_own_link(int browser);
 void do_redeem_link(int browser);
+void do_end_maker(int browser);
 void do_make_link(int browser);
+void do_invite(int browser);
+void do_ask_to_sign_up(int browser);
+void do_sign_up_by_link(int browser);
+void do_make_key(int browser);
+void do_revoke_key(int browser);
 void do_revoke_codes(int browser);
 void do_switch_person(int browser);
 void do_delete_person(int browser);
 void do_tell_ways_in(int browser);
 void do_switch_passkey(int browser);
 void do_remove_passkey(int browser);
+void do_sweep(int browser);
 void do_let_time_pass(int browser);
 
 #endif

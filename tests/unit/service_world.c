@@ -3,11 +3,11 @@
  * The world of service tests: see its header.
  */
 #include "service_world.h"
-#include <passkey/account.h>
 #include "base/base64url.h"
 #include "base/json.h"
 #include "crypto/digest.h"
 #include "noting_store.h"
+#include <passkey/account.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -176,8 +176,15 @@ void passkey_draw(struct world *world, struct credential *credential)
 
 enum passkey_result start_registration(struct browser *browser, const char *name)
 {
+    return start_sign_up_by_link(browser, name, NULL);
+}
+
+enum passkey_result start_sign_up_by_link(
+    struct browser *browser, const char *name, const char *link)
+{
     struct passkey_caller caller = browser_caller(browser);
-    struct passkey_registration_request request = { .user_name = bytes_text(name) };
+    struct passkey_registration_request request = { .user_name = bytes_text(name),
+        .link = bytes_text(link) };
     browser_forget(browser);
     return passkey_registration_start(
         browser->world->worker, &caller, &request, &browser->started, &browser->world->error);

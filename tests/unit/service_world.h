@@ -90,8 +90,10 @@ struct passkey_bytes credential_id(const struct credential *credential);
 /** A new passkey of ES256 that says it is discoverable; deinit with credential_deinit(). */
 void passkey_draw(struct world *world, struct credential *credential);
 
-/* Steps; name NULL: none is given. */
+/* Steps; name or link NULL: none is given. */
 enum passkey_result start_registration(struct browser *browser, const char *name);
+enum passkey_result start_sign_up_by_link(
+    struct browser *browser, const char *name, const char *link);
 enum passkey_result start_authentication(struct browser *browser, const char *name);
 /** Answer what was started. bends NULL: honest. */
 void answer_registration(

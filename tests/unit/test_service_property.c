@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define RUNS  10
-#define STEPS 600
+#define STEPS 800
 
 #define ADD_A_PASSKEY 0
 
@@ -24,7 +24,7 @@ static const struct {
 } steps[] = {
     [ADD_A_PASSKEY] = { "add a passkey", 8, do_add_passkey },
     { "sign up", 6, do_sign_up },
-    { "sign in", 10, do_sign_in },
+    { "sign in", 16, do_sign_in },
     { "sign in again", 8, do_reauthenticate },
     { "label a passkey", 3, do_label },
     { "disable a passkey", 5, do_disable },
@@ -40,15 +40,22 @@ static const struct {
     { "sign out", 2, do_sign_out },
     { "make codes", 3, do_make_codes },
     { "redeem a code", 4, do_redeem_code },
-    { "make a link for oneself", 3, do_own_link },
+    { "make a link for oneself", 8, do_own_link },
+    { "end who made a link", 4, do_end_maker },
     { "redeem a link", 14, do_redeem_link },
     { "make a link for somebody", 8, do_make_link },
+    { "invite somebody", 3, do_invite },
+    { "ask to sign up", 3, do_ask_to_sign_up },
+    { "sign up by a link", 5, do_sign_up_by_link },
+    { "make an API key", 2, do_make_key },
+    { "revoke an API key", 2, do_revoke_key },
     { "revoke codes", 1, do_revoke_codes },
     { "disable or enable somebody", 4, do_switch_person },
     { "delete somebody", 2, do_delete_person },
     { "tell other ways in", 2, do_tell_ways_in },
     { "switch somebody's passkey", 4, do_switch_passkey },
     { "remove somebody's passkey", 2, do_remove_passkey },
+    { "sweep", 2, do_sweep },
     { "let time pass", 10, do_let_time_pass },
 };
 
@@ -88,7 +95,10 @@ static void compare_person(int person)
     if (!bytes_equal(account->user->name, bytes_text(names[at->name])))
         FAIL("the name is another one");
     AGREE("whether he is disabled", account->user->disabled_at_ms != 0, at->disabled);
-    AGREE("whether there is an address", account->user->email_verified_at_ms != 0, at->email);
+    AGREE("whether there is an address", account->user->email_verified_at_ms != 0,
+        at->email != NOBODY);
+    if (at->email != NOBODY && !bytes_equal(account->user->email, bytes_text(names[at->email])))
+        FAIL("the address is another one");
     AGREE("the passkeys", account->credentials->count, model_passkeys(MODEL, person, false));
     for (size_t i = 0; i < account->credentials->count; i++)
         compare_passkey(&account->credentials->items[i], person);
@@ -100,6 +110,35 @@ static void compare_person(int person)
         PASSKEY_OK);
     AGREE("the sessions", sessions->count, model_sessions_live(MODEL, person));
     passkey_free(sessions);
+}
+
+static int key_of_id(const uint8_t id[PASSKEY_API_KEY_ID_SIZE])
+{
+    for (int i = 0; i < MODEL->key_count; i++)
+        if (memcmp(run.key_ids[i], id, PASSKEY_API_KEY_ID_SIZE) == 0)
+            return i;
+    return NOBODY;
+}
+
+/* The stage made the oldest two, which nobody uses. */
+static void compare_keys(void)
+{
+    struct passkey_caller operator= { .at_the_store = true };
+    struct passkey_api_key_list *list = NULL;
+    (void)agreed(passkey_api_key_list_get(run.world->worker, &operator, & list, &run.world->error),
+        PASSKEY_OK);
+    AGREE("the API keys", list->count, (size_t)MODEL->key_count + 2);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct passkey_api_key_record *record = &list->items[i];
+        int number = key_of_id(record->id);
+        if (number == NOBODY)
+            continue;
+        AGREE("what the key may", record->scopes, MODEL->keys[number].scopes);
+        AGREE(
+            "whether the key is revoked", record->revoked_at_ms != 0, MODEL->keys[number].revoked);
+        AGREE("when the key was used", record->last_used_at_ms, MODEL->keys[number].used_at_ms);
+    }
+    passkey_free(list);
 }
 
 /* Somebody tries a passkey, without wanting a session. */
@@ -134,10 +173,13 @@ static void without_limits(struct passkey_service_configuration *configuration)
 
 static void begin(unsigned seed)
 {
+    static const enum passkey_sign_up_mode modes[] = { PASSKEY_SIGN_UP_MODE_OPEN,
+        PASSKEY_SIGN_UP_MODE_EMAIL, PASSKEY_SIGN_UP_MODE_INVITE };
     memset(&run, 0, sizeof(run));
     run.seed = seed;
     run.random = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
-    run.stage = link_stage_new(PASSKEY_SIGN_UP_MODE_OPEN);
+    run.mode = modes[seed % 3];
+    run.stage = link_stage_new(run.mode);
     run.world = run.stage->world;
     run.world->store.noting = false;
     world_restart_as(run.world, without_limits);
@@ -183,6 +225,7 @@ static void take_step(void)
     steps[chosen].step(browser);
     for (int person = 0; person < MODEL_PEOPLE; person++)
         compare_person(person);
+    compare_keys();
     compare_sign_in();
 }
 

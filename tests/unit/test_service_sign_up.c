@@ -8,18 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is asked for and what comes back; options are freed here. */
+/* Whoever was there before. */
 static enum passkey_result begin(struct browser *browser, const char *name, const char *link)
 {
-    uint8_t address[4] = { 203, 0, 113, 200 };
-    struct passkey_caller caller = { .address = BYTES_ARRAY(address) };
-    struct passkey_registration_request request = { .user_name = bytes_text(name),
-        .link = bytes_text(link) };
-    passkey_free(browser->started.options);
-    browser->started = (struct passkey_started_ceremony){ .ceremony_id = "" };
     browser->token[0] = '\0';
-    return passkey_registration_start(
-        browser->world->worker, &caller, &request, &browser->started, &browser->world->error);
+    return start_sign_up_by_link(browser, name, link);
 }
 
 static enum passkey_result end(struct stage *stage, struct browser *browser)
