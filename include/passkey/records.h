@@ -278,6 +278,24 @@ struct passkey_audit_list {
     struct passkey_audit_record *items;
 };
 
+/** Of what a sweep deletes rows. */
+enum passkey_swept_kind {
+    PASSKEY_SWEPT_CEREMONY,
+    PASSKEY_SWEPT_SESSION,
+    PASSKEY_SWEPT_LINK,
+    PASSKEY_SWEPT_MAIL,
+    PASSKEY_SWEPT_LIMIT,
+    PASSKEY_SWEPT_API_KEY,
+    PASSKEY_SWEPT_SIGNING_KEY,
+    PASSKEY_SWEPT_AUDIT,
+    PASSKEY_SWEPT_KIND_COUNT /* no kind */
+};
+
+/** How many rows of each kind. */
+struct passkey_swept {
+    int64_t rows[PASSKEY_SWEPT_KIND_COUNT];
+};
+
 /** A metadata BLOB as it came; see <passkey/metadata.h>. */
 struct passkey_metadata_record {
     int64_t number;

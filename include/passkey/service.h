@@ -148,9 +148,16 @@ PASSKEY_EXPORT void passkey_worker_free(struct passkey_worker **worker);
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_service_check(
     struct passkey_service *service, struct passkey_error *error);
 
-/** Delete what expired, a bounded piece at a time; call it every ten seconds or so. */
+/**
+ * Delete what expired, a bounded piece at a time; call it every ten seconds or so.
+ *
+ * @param dry_run  Count what would be deleted, and change nothing.
+ * @param swept  How many rows went, or would go. May be NULL.
+ * @returns PASSKEY_OK; a fault, after which some may be deleted.
+ */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_service_sweep(
-    struct passkey_service *service, struct passkey_error *error);
+    struct passkey_service *service, bool dry_run, struct passkey_swept *swept,
+    struct passkey_error *error);
 
 /**
  * Read the metadata BLOB out of the store if its number is another than the last that was looked

@@ -157,8 +157,9 @@ struct passkey_change {
         struct {
             int64_t now_ms;
             uint32_t count_max;
-            int64_t audit_before_ms; /* audit rows from before it go too; 0: none do */
-            bool *more;              /* written when applied; NULL: not asked for */
+            int64_t audit_before_ms;     /* audit rows from before it go too; 0: none do */
+            bool *more;                  /* written when applied; NULL: not asked for */
+            struct passkey_swept *swept; /* what went; likewise */
         } sweep;
         const struct passkey_metadata_record *metadata;
         struct {
@@ -423,6 +424,10 @@ struct passkey_store_operations {
     /** PASSKEY_NOT_FOUND. The value is copied; size says how much of `value` it fills. */
     enum passkey_result (*secret_find)(struct passkey_store_reader *reader, uint32_t relying_party,
         const char *name, uint8_t value[64], size_t *size, struct passkey_error *error);
+
+    /** What PASSKEY_CHANGE_SWEEP would delete now, if it had no `count_max`. */
+    enum passkey_result (*sweep_count)(struct passkey_store_reader *reader, int64_t now_ms,
+        int64_t audit_before_ms, struct passkey_swept *swept, struct passkey_error *error);
 
     /** The BLOB of all relying parties. PASSKEY_NOT_FOUND: none was ever put. */
     enum passkey_result (*metadata_find)(struct passkey_store_reader *reader,

@@ -17,8 +17,8 @@ static enum passkey_result tell_json(const struct done *done, struct passkey_err
     json_bool(&writer, !done->not_done);
     json_key(&writer, "message");
     json_text(&writer, bytes_text(done->sentence));
-    if (done->figure != NULL)
-        output_json_integer(&writer, done->figure, done->value);
+    for (size_t i = 0; i < done->figure_count; i++)
+        output_json_integer(&writer, done->figures[i].name, done->figures[i].value);
     json_object_end(&writer);
     return output_json(&json, error);
 }

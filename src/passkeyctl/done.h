@@ -8,11 +8,16 @@
 
 #include "passkeyctl/words.h"
 
-struct done {
-    const char *sentence; /* cleaned, without the end of its line */
-    bool not_done;        /* a dry run: the sentence is about the future */
-    const char *figure;   /* the name of a number beside it; NULL: there is none */
+struct done_figure {
+    const char *name;
     int64_t value;
+};
+
+struct done {
+    const char *sentence;              /* cleaned, without the end of its line */
+    bool not_done;                     /* a dry run: the sentence is about the future */
+    const struct done_figure *figures; /* beside it in the JSON; NULL: there are none */
+    size_t figure_count;
 };
 
 MUST_USE enum passkey_result done_tell(

@@ -127,7 +127,8 @@ static enum passkey_result store_backup(
     (void)snprintf(what, sizeof(what),
         "Backed up to %s, %" PRId64 " bytes, and checked. It is as secret as the store.",
         text_quote(bytes_text(path), quoted), size);
-    struct done done = { .sentence = what, .figure = "bytes", .value = size };
+    struct done_figure figure = { "bytes", size };
+    struct done done = { .sentence = what, .figures = &figure, .figure_count = 1 };
     return done_tell(request, &done, error);
 }
 
@@ -166,7 +167,8 @@ static enum passkey_result store_restore(
         "dropped.%s%s%s",
         restored.dropped, kept ? " The store that was there before is " : "",
         kept ? text_quote(bytes_text(restored.kept_path), store) : "", kept ? "." : "");
-    struct done done = { .sentence = what, .figure = "dropped", .value = restored.dropped };
+    struct done_figure figure = { "dropped", restored.dropped };
+    struct done done = { .sentence = what, .figures = &figure, .figure_count = 1 };
     return done_tell(request, &done, error);
 }
 
@@ -190,7 +192,8 @@ static enum passkey_result store_upgrade(
     char what[SENTENCE_SIZE];
     bool go = false;
     TRY(passkey_store_upgrade(console->config.store, true, NULL, &versions, error));
-    struct done done = { .sentence = what, .figure = "schema", .value = versions.newest };
+    struct done_figure figure = { "schema", versions.newest };
+    struct done done = { .sentence = what, .figures = &figure, .figure_count = 1 };
     (void)snprintf(
         what, sizeof(what), "The store has schema %" PRId64 ", the newest.", versions.newest);
     if (versions.before == versions.newest)
@@ -251,12 +254,53 @@ static enum passkey_result store_stats(
 
 /* ---- sweep ---- */
 
+/* Under the names that "store stats" has. */
+static void name_rows(
+    const struct passkey_swept *swept, struct done_figure figures[PASSKEY_SWEPT_KIND_COUNT])
+{
+    static const char *const tables[PASSKEY_SWEPT_KIND_COUNT] = {
+        [PASSKEY_SWEPT_CEREMONY] = "ceremony",
+        [PASSKEY_SWEPT_SESSION] = "session",
+        [PASSKEY_SWEPT_LINK] = "link",
+        [PASSKEY_SWEPT_MAIL] = "outgoing_mail",
+        [PASSKEY_SWEPT_LIMIT] = "limit_bucket",
+        [PASSKEY_SWEPT_API_KEY] = "api_key",
+        [PASSKEY_SWEPT_SIGNING_KEY] = "signing_key",
+        [PASSKEY_SWEPT_AUDIT] = "audit",
+    };
+    for (size_t kind = 0; kind < PASSKEY_SWEPT_KIND_COUNT; kind++)
+        figures[kind] = (struct done_figure){ tables[kind], swept->rows[kind] };
+}
+
+static enum passkey_result rows_text(const struct done *done, struct passkey_error *error)
+{
+    static const char *const headings[] = { "TABLE", "ROWS", NULL };
+    CLEANUP(table_free) struct table *table = NULL;
+    TRY(table_new(headings, output_terminal_width(), &table, error));
+    struct figures rows = { .table = table };
+    for (size_t i = 0; i < done->figure_count; i++)
+        take_figure(&rows, done->figures[i].name, done->figures[i].value);
+    return table_finish(table, error);
+}
+
 static enum passkey_result store_sweep(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
-    TRY(passkey_service_sweep(console->service, error));
-    struct done done = { .sentence = "What expired is deleted." };
-    return done_tell(request, &done, error);
+    bool dry_run = request_has(request, OPTION_DRY_RUN);
+    struct passkey_swept swept;
+    struct done_figure figures[PASSKEY_SWEPT_KIND_COUNT];
+    TRY(passkey_service_sweep(console->service, dry_run, &swept, error));
+    name_rows(&swept, figures);
+    struct done done = {
+        .sentence = dry_run ? "This deletes what expired." : "What expired is deleted.",
+        .not_done = dry_run,
+        .figures = figures,
+        .figure_count = PASSKEY_SWEPT_KIND_COUNT,
+    };
+    TRY(done_tell(request, &done, error));
+    bool told =
+        request_has(request, OPTION_JSON) || (request_has(request, OPTION_QUIET) && !dry_run);
+    return told ? PASSKEY_OK : rows_text(&done, error);
 }
 
 static const struct verb verbs[] = {
@@ -295,12 +339,17 @@ static const struct verb verbs[] = {
         "  passkeyctl store stats\n"
         "  passkeyctl store stats --json | jq .credential\n",
         store_stats },
-    { "sweep", NULL, 0, 0, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "delete what expired; a running server does it every ten seconds",
+    { "sweep", NULL, 0, 0, NEED_STORE,
+        TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
+        "delete what expired, and say how many rows of each table; a running server does it every "
+        "ten seconds",
         "Ceremonies, sessions, links, limits, unsent mails, and what was revoked or retired long "
         "ago. Audit events that are older than the configuration keeps them go with it; without "
-        "--config, or the variables of passkeyd, they all stay.",
-        "  passkeyctl store sweep --config /etc/passkeyd.ini\n", store_sweep },
+        "--config, or the variables of passkeyd, they all stay. With --dry-run the rows are "
+        "counted, and none is deleted.",
+        "  passkeyctl store sweep --config /etc/passkeyd.ini --dry-run\n"
+        "  passkeyctl store sweep --config /etc/passkeyd.ini\n",
+        store_sweep },
 };
 
 const struct noun NOUN_STORE = { "store", "the store as a whole", verbs,

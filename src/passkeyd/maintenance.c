@@ -53,7 +53,8 @@ static void *run(void *context)
     bool failed = false;
     do {
         struct passkey_error error = { .result = PASSKEY_OK };
-        enum passkey_result result = passkey_service_sweep(maintenance->service, &error);
+        enum passkey_result result =
+            passkey_service_sweep(maintenance->service, false, NULL, &error);
         char line[PASSKEY_ERROR_MESSAGE_SIZE + 64];
         snprintf(line, sizeof(line), "what expired could not be deleted: %s", error.message);
         if (result != PASSKEY_OK && !failed)

@@ -4,6 +4,7 @@
 import glob
 import json
 import os
+import re
 import shutil
 import sqlite3
 import stat
@@ -190,8 +191,20 @@ def figures(tap):
     lines = ctl("store", "stats", "--store", STORE).stdout.splitlines()
     tap.equal("as a table", len(lines), len(shown) + 1, lines)
     SERVER.execute("UPDATE session SET expires_at_ms = 1")
-    done = ctl("store", "sweep", "--store", STORE)
+    sessions = SERVER.rows("session")["session"]
+    told = json.loads(ctl("store", "sweep", "--dry-run", "--json", "--store", STORE).stdout)
+    tap.equal("a dry run of a sweep counts", (told["done"], told["session"], told["audit"]),
+              (False, sessions, 0), told)
+    tap.equal("and deletes nothing", SERVER.rows("session")["session"], sessions)
+    done = ctl("store", "sweep", "--dry-run", "--quiet", "--store", STORE)
+    tap.check("as a table", re.search(r"^session +%d$" % sessions, done.stdout, re.M), done)
+    done = ctl("store", "sweep", "--json", "--store", STORE)
+    swept = json.loads(done.stdout)
     tap.equal("a sweep", (done.returncode, SERVER.rows("session")["session"]), (0, 0), done)
+    tap.equal("tells what went", (swept["done"], swept["session"]), (True, sessions), swept)
+    done = ctl("store", "sweep", "--store", STORE)
+    tap.check("nothing goes twice", re.search(r"^session +0$", done.stdout, re.M), done)
+    tap.equal("and quietly", ctl("store", "sweep", "--quiet", "--store", STORE).stdout, "")
     file, config = copy("swept.db"), path("swept.ini")
     change(file, "UPDATE audit SET at_ms = 1 WHERE number = 1")
 

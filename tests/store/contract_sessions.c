@@ -135,6 +135,18 @@ static void test_secret_stays_the_first_one(void **state)
         PASSKEY_NOT_FOUND);
 }
 
+/* So many sessions and ceremonies, and nothing else. */
+static void over_is(struct fixture *fixture, int64_t now_ms, int64_t count)
+{
+    struct passkey_swept over;
+    struct passkey_swept expected = {
+        .rows = { [PASSKEY_SWEPT_CEREMONY] = count, [PASSKEY_SWEPT_SESSION] = count }
+    };
+    assert_result(
+        OPERATIONS(fixture)->sweep_count(fixture->reader, now_ms, 0, &over, NULL), PASSKEY_OK);
+    assert_memory_equal(&over, &expected, sizeof(over));
+}
+
 static void test_sweep_takes_what_expired(void **state)
 {
     struct fixture *fixture = *state;
@@ -150,13 +162,16 @@ static void test_sweep_takes_what_expired(void **state)
     bool more = false;
     struct passkey_change sweep = sweep_at(NOW_MS + 1, 1);
     sweep.of.sweep.more = &more;
+    over_is(fixture, NOW_MS + 1, 2);
     assert_result(apply_one(fixture, sweep), PASSKEY_OK);
     assert_true(more);
+    over_is(fixture, NOW_MS + 1, 1);
     assert_null(session_of(fixture, "a"));
     assert_result(take(fixture, "a"), PASSKEY_CEREMONY_UNKNOWN);
     sweep.of.sweep.count_max = 100;
     assert_result(apply_one(fixture, sweep), PASSKEY_OK);
     assert_false(more);
+    over_is(fixture, NOW_MS + 1, 0);
     assert_null(session_of(fixture, "b"));
     assert_result(take(fixture, "b"), PASSKEY_CEREMONY_UNKNOWN);
     /* Its minute is not over: it still says that it expired. */

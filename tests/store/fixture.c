@@ -265,8 +265,26 @@ enum passkey_result apply(
         fixture->store, &changes, refused != NULL ? refused : &ignored, NULL);
 }
 
+/* Each tells what went: of what could be counted before, the most that it may take. */
+static enum passkey_result apply_sweep(struct fixture *fixture, struct passkey_change sweep)
+{
+    struct passkey_swept could = { .rows = { 0 } };
+    struct passkey_swept gone = { .rows = { 0 } };
+    sweep.of.sweep.swept = &gone;
+    assert_result(fixture->store->operations->sweep_count(fixture->reader, sweep.of.sweep.now_ms,
+                      sweep.of.sweep.audit_before_ms, &could, NULL),
+        PASSKEY_OK);
+    enum passkey_result result = apply(fixture, &sweep, 1, NULL);
+    int64_t most = sweep.of.sweep.count_max;
+    for (size_t kind = 0; result == PASSKEY_OK && kind < PASSKEY_SWEPT_KIND_COUNT; kind++)
+        assert_true(gone.rows[kind] == (could.rows[kind] < most ? could.rows[kind] : most));
+    return result;
+}
+
 enum passkey_result apply_one(struct fixture *fixture, struct passkey_change change)
 {
+    if (change.kind == PASSKEY_CHANGE_SWEEP)
+        return apply_sweep(fixture, change);
     return apply(fixture, &change, 1, NULL);
 }
 

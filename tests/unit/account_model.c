@@ -93,11 +93,17 @@ int model_sessions_live(const struct model *model, int person)
     return count;
 }
 
-void model_sessions_sweep(struct model *model)
+int model_sessions_sweep(struct model *model)
 {
-    for (int i = 0; i < model->session_count; i++)
-        if (model->now_ms >= model->sessions[i].expires_at_ms)
-            model->sessions[i].row = false;
+    int count = 0;
+    for (int i = 0; i < model->session_count; i++) {
+        struct model_session *session = &model->sessions[i];
+        if (!session->row || model->now_ms < session->expires_at_ms)
+            continue;
+        session->row = false;
+        count++;
+    }
+    return count;
 }
 
 /* ---- what a session may do ---- */

@@ -106,8 +106,8 @@ void model_sessions_end(
     struct model *model, int person, int passkey, bool restricted, const struct model_session *but);
 int model_sessions_live(const struct model *model, int person);
 
-/** What expired is not there any more, and nothing else changes. */
-void model_sessions_sweep(struct model *model);
+/** What expired is not there any more, and nothing else changes. @returns how many. */
+int model_sessions_sweep(struct model *model);
 
 /** Whether it can be spent: it is open, and its maker's session, if it has one, is live. */
 bool model_link_live(const struct model *model, const struct model_link *link);

@@ -205,6 +205,13 @@ static enum passkey_result noting_mail_find_due(struct passkey_store_reader *rea
     return REAL->mail_find_due(reader, party, now_ms, mail, error);
 }
 
+static enum passkey_result noting_sweep_count(struct passkey_store_reader *reader, int64_t now_ms,
+    int64_t audit_before_ms, struct passkey_swept *swept, struct passkey_error *error)
+{
+    FAIL('w');
+    return REAL->sweep_count(reader, now_ms, audit_before_ms, swept, error);
+}
+
 static enum passkey_result noting_signing_key_list(struct passkey_store_reader *reader,
     uint32_t party, struct passkey_signing_key_list **keys, struct passkey_error *error)
 {
@@ -275,6 +282,7 @@ const struct passkey_store_operations NOTING_OPERATIONS = {
     .recovery_code_set_find = noting_recovery_code_set_find,
     .user_find_by_email = noting_user_find_by_email,
     .link_find = noting_link_find,
+    .sweep_count = noting_sweep_count,
     .mail_find_due = noting_mail_find_due,
     .audit_figures = noting_audit_figures,
     .credential_figures = noting_credential_figures,

@@ -191,9 +191,15 @@ void do_remove_passkey(int browser)
 
 void do_sweep(int browser)
 {
+    struct passkey_service *service = run.world->service;
+    struct passkey_swept told;
+    struct passkey_swept swept;
     (void)browser;
-    (void)agreed(passkey_service_sweep(run.world->service, &run.world->error), PASSKEY_OK);
-    model_sessions_sweep(MODEL);
+    (void)agreed(passkey_service_sweep(service, true, &told, &run.world->error), PASSKEY_OK);
+    (void)agreed(passkey_service_sweep(service, false, &swept, &run.world->error), PASSKEY_OK);
+    for (int kind = 0; kind < PASSKEY_SWEPT_KIND_COUNT; kind++)
+        AGREE("what a dry run tells", told.rows[kind], swept.rows[kind]);
+    AGREE("the sessions swept", swept.rows[PASSKEY_SWEPT_SESSION], model_sessions_sweep(MODEL));
 }
 
 void do_let_time_pass(int browser)

@@ -10,9 +10,10 @@
 
 #define BROWSERS      5
 #define NAMES         7 /* that people choose */
-#define NAMES_ALL     19 /* and those with a number, which an address that is taken for a name gets */
-#define FIRST_ADDRESS 4
-#define LABELS        3
+#define FIRST_ADDRESS 4 /* from here on they are addresses */
+/* And those with a number, which an address gets that is taken for a name. */
+#define NAMES_ALL (NAMES + (NAMES - FIRST_ADDRESS) * MODEL_PEOPLE)
+#define LABELS    3
 
 struct property_run {
     struct stage *stage;

@@ -96,10 +96,10 @@ static void test_rows_are_kept_for_400_days(void **state)
     int64_t before = world_sql(world, kept);
     assert_true(before > 2);
     world->now_ms = WORLD_BEGIN_MS + 400 * DAY_MS;
-    assert_result(passkey_service_sweep(world->service, &world->error), PASSKEY_OK);
+    assert_result(passkey_service_sweep(world->service, false, NULL, &world->error), PASSKEY_OK);
     assert_int_equal(world_sql(world, kept), before);
     world->now_ms = WORLD_BEGIN_MS + 400 * DAY_MS + 1;
-    assert_result(passkey_service_sweep(world->service, &world->error), PASSKEY_OK);
+    assert_result(passkey_service_sweep(world->service, false, NULL, &world->error), PASSKEY_OK);
     assert_int_equal(world_sql(world, kept), 0);
 }
 

@@ -337,7 +337,7 @@ static void test_expiry(void **state)
     assert_result(start_registration(&person->browser, "ada"), PASSKEY_OK);
     answer_registration(&person->browser, &person->passkey, NULL);
     person->world->now_ms = WORLD_BEGIN_MS + CEREMONY_LIFETIME_MS;
-    assert_result(passkey_service_sweep(person->world->service, NULL), PASSKEY_OK);
+    assert_result(passkey_service_sweep(person->world->service, false, NULL, NULL), PASSKEY_OK);
     assert_result(finish_registration(&person->browser), PASSKEY_CEREMONY_EXPIRED);
     assert_result(finish_registration(&person->browser), PASSKEY_CEREMONY_UNKNOWN);
     assert_result(start_registration(&person->browser, "ada"), PASSKEY_OK);
@@ -352,11 +352,11 @@ static void test_expiry(void **state)
     assert_result(start_registration(&person->browser, NULL), PASSKEY_UNAUTHENTICATED);
     assert_result(start_registration(&person->browser, "eve"), PASSKEY_OK); /* is anonymous */
     assert_result(start_authentication(&person->browser, "ada"), PASSKEY_OK);
-    assert_result(passkey_service_sweep(person->world->service, NULL), PASSKEY_OK);
+    assert_result(passkey_service_sweep(person->world->service, false, NULL, NULL), PASSKEY_OK);
     assert_int_equal(world_sql(person->world, "SELECT count(*) FROM session"), 0);
     assert_int_equal(world_sql(person->world, "SELECT count(*) FROM ceremony"), 2);
     person->world->now_ms += CEREMONY_LIFETIME_MS + 60000;
-    assert_result(passkey_service_sweep(person->world->service, NULL), PASSKEY_OK);
+    assert_result(passkey_service_sweep(person->world->service, false, NULL, NULL), PASSKEY_OK);
     assert_int_equal(world_sql(person->world, "SELECT count(*) FROM ceremony"), 0);
 }
 
@@ -369,7 +369,7 @@ static void test_sweep_keeps_up(void **state)
         "INSERT INTO ceremony SELECT 1, CAST(i AS BLOB), 1, 1, NULL, NULL, x'00', '{}', x'', 1, "
         "0, NULL FROM n");
     assert_int_equal(world_sql(person->world, "SELECT count(*) FROM ceremony"), 2500);
-    assert_result(passkey_service_sweep(person->world->service, NULL), PASSKEY_OK);
+    assert_result(passkey_service_sweep(person->world->service, false, NULL, NULL), PASSKEY_OK);
     assert_int_equal(world_sql(person->world, "SELECT count(*) FROM ceremony"), 0);
 }
 

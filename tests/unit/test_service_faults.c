@@ -225,7 +225,12 @@ static enum passkey_result check(struct stage *stage)
 
 static enum passkey_result sweep(struct stage *stage)
 {
-    return passkey_service_sweep(stage->world->service, NULL);
+    return passkey_service_sweep(stage->world->service, false, NULL, NULL);
+}
+
+static enum passkey_result count_what_expired(struct stage *stage)
+{
+    return passkey_service_sweep(stage->world->service, true, NULL, NULL);
 }
 
 static const struct passkey_caller operator_ = { .at_the_store = true };
@@ -267,6 +272,7 @@ static const struct {
     { look_at_account, 4 },
     { check, 1 },
     { sweep, 3 }, /* and the look at the signing keys */
+    { count_what_expired, 2 },
     { list_users, 1 },
     { show_user, 3 },
     { end_session, 2 },

@@ -188,7 +188,7 @@ static void test_a_mail_ends_with_its_time(void **state)
     ask_for_ada(stage);
     stage->world->now_ms += 15 * 60 * SECOND_MS;
     assert_false(read_mail(stage).there);
-    assert_result(passkey_service_sweep(stage->world->service, NULL), PASSKEY_OK);
+    assert_result(passkey_service_sweep(stage->world->service, false, NULL, NULL), PASSKEY_OK);
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM outgoing_mail"), 0);
 }
 

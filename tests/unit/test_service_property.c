@@ -182,6 +182,7 @@ static void begin(unsigned seed)
     run.stage = link_stage_new(run.mode);
     run.world = run.stage->world;
     run.world->store.noting = false;
+    assert_result(sign_out(&run.stage->eve), PASSKEY_OK);
     world_restart_as(run.world, without_limits);
     run.model.now_ms = run.world->now_ms;
     model_init(&run.model);

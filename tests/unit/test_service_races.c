@@ -240,7 +240,7 @@ static void *whole_life(void *context)
                 racer->worker, &operator, request.user_name, &account, &error);
         passkey_account_free(&account);
         if (racer->result == PASSKEY_OK && i % 5 == 0)
-            racer->result = passkey_service_sweep(racer->race->world->service, &error);
+            racer->result = passkey_service_sweep(racer->race->world->service, false, NULL, &error);
     }
     return NULL;
 }

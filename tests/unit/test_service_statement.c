@@ -215,7 +215,7 @@ static void test_keys_overlap(void **state)
     world->now_ms += HOUR_MS;
     assert_false(published_has(stage, first));
     assert_true(published_has(stage, later));
-    assert_result(passkey_service_sweep(world->service, NULL), PASSKEY_OK);
+    assert_result(passkey_service_sweep(world->service, false, NULL, NULL), PASSKEY_OK);
     assert_int_equal(world_sql(world, "SELECT count(*) FROM signing_key"), 1);
     free(first);
     free(soon);
@@ -241,13 +241,13 @@ static void test_keys_rotate_by_themselves(void **state)
     struct stage *stage = *state;
     struct world *world = stage->world;
     world->now_ms += 89 * 24 * HOUR_MS;
-    assert_result(passkey_service_sweep(world->service, NULL), PASSKEY_OK);
+    assert_result(passkey_service_sweep(world->service, false, NULL, NULL), PASSKEY_OK);
     assert_int_equal(world_sql(world, "SELECT count(*) FROM signing_key"), 1);
     world->now_ms += 25 * HOUR_MS;
-    assert_result(passkey_service_sweep(world->service, NULL), PASSKEY_OK);
+    assert_result(passkey_service_sweep(world->service, false, NULL, NULL), PASSKEY_OK);
     assert_int_equal(world_sql(world, "SELECT count(*) FROM signing_key"), 2);
     world->now_ms += 3 * HOUR_MS;
-    assert_result(passkey_service_sweep(world->service, NULL), PASSKEY_OK);
+    assert_result(passkey_service_sweep(world->service, false, NULL, NULL), PASSKEY_OK);
     assert_int_equal(world_sql(world, "SELECT count(*) FROM signing_key"), 1);
 }
 

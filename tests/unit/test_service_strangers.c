@@ -133,7 +133,7 @@ static void test_decoys_are_realistic(void **state)
         char name[20];
         (void)snprintf(name, sizeof(name), "nobody %d", i);
         stage->world->now_ms += 300001; /* no bound gets in the way */
-        assert_result(passkey_service_sweep(stage->world->service, NULL), PASSKEY_OK);
+        assert_result(passkey_service_sweep(stage->world->service, false, NULL, NULL), PASSKEY_OK);
         assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
         size_t count = started_list_count(&stage->browser, "allowCredentials");
         assert_in_range(count, 1, 2);

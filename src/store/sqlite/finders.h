@@ -50,6 +50,8 @@ enum passkey_result finders_link(struct passkey_store_reader *reader, uint32_t r
     struct passkey_error *error);
 enum passkey_result finders_mail_due(struct passkey_store_reader *reader, uint32_t relying_party,
     int64_t now_ms, struct passkey_mail_record **mail, struct passkey_error *error);
+enum passkey_result finders_sweep_count(struct passkey_store_reader *reader, int64_t now_ms,
+    int64_t audit_before_ms, struct passkey_swept *swept, struct passkey_error *error);
 enum passkey_result finders_audit_figures(struct passkey_store_reader *reader,
     uint32_t relying_party, int64_t since_ms, struct passkey_figure_list **figures,
     struct passkey_error *error);

@@ -30,6 +30,7 @@ enum read_statement {
     READ_SECRET,
     READ_METADATA,
     READ_METADATA_NUMBER,
+    READ_SWEEP_COUNT,
     READ_STATEMENT_COUNT,
 };
 

@@ -167,6 +167,7 @@ static const struct passkey_store_operations operations = {
     .audit_list = finders_audit_list,
     .signing_key_list = finders_signing_key_list,
     .secret_find = finders_secret,
+    .sweep_count = finders_sweep_count,
     .metadata_find = finders_metadata,
     .metadata_number = finders_metadata_number,
     .ceremony_take = ceremony_take,
