@@ -341,8 +341,7 @@ static const struct verb verbs[] = {
         store_stats },
     { "sweep", NULL, 0, 0, NEED_STORE,
         TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "delete what expired, and say how many rows of each table; a running server does it every "
-        "ten seconds",
+        "delete what expired, and say how much; a running server does it every ten seconds",
         "Ceremonies, sessions, links, limits, unsent mails, and what was revoked or retired long "
         "ago. Audit events that are older than the configuration keeps them go with it; without "
         "--config, or the variables of passkeyd, they all stay. With --dry-run the rows are "
