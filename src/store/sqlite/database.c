@@ -5,6 +5,10 @@
  */
 #include "store/sqlite/database.h"
 
+#include <time.h>
+
+#define LOOK_MS 2
+
 static const struct failure {
     int code; /* primary */
     const char *sentence;
@@ -56,12 +60,26 @@ static int protect(sqlite3 *database)
     return code;
 }
 
+/* The context is the number of tries and no address. */
+static int wait_or_give_up(void *context, int tries)
+{
+    const struct timespec pause = { .tv_nsec = LOOK_MS * 1000000 };
+    if (tries >= (int)(intptr_t)context)
+        return 0;
+    (void)nanosleep(&pause, NULL);
+    return 1;
+}
+
+void database_wait_for(sqlite3 *database, int timeout_ms)
+{
+    (void)sqlite3_busy_handler(database, wait_or_give_up, (void *)(intptr_t)(timeout_ms / LOOK_MS));
+}
+
 static int set_up(sqlite3 *database)
 {
     sqlite3_extended_result_codes(database, 1);
-    int code = sqlite3_busy_timeout(database, DATABASE_BUSY_TIMEOUT_MS);
-    if (code == SQLITE_OK)
-        code = protect(database);
+    database_wait_for(database, DATABASE_BUSY_TIMEOUT_MS);
+    int code = protect(database);
     /* What a savepoint keeps is small: no files for it. */
     if (code == SQLITE_OK)
         code = sqlite3_exec(

@@ -12,6 +12,13 @@
 /* Another process may hold the write lock: a backup, passkeyctl, somebody's sqlite3. */
 #define DATABASE_BUSY_TIMEOUT_MS 5000
 
+/**
+ * How long this connection waits for a lock that another one holds. It looks every two
+ * milliseconds: SQLite's own timeout comes to look ten times a second only, and would miss the few
+ * milliseconds that an import leaves between its batches.
+ */
+void database_wait_for(sqlite3 *database, int timeout_ms);
+
 enum database_access {
     DATABASE_READ,
     DATABASE_WRITE,

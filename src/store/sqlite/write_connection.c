@@ -190,11 +190,11 @@ void write_checkpoint(struct write_connection *connection)
     bool restart = connection->log_frame_count >= connection->restart_at;
     if (restart) {
         connection->restart_at = connection->log_frame_count + RESTART_FRAME_COUNT;
-        sqlite3_busy_timeout(connection->database, RESTART_TIMEOUT_MS);
+        database_wait_for(connection->database, RESTART_TIMEOUT_MS);
     }
     /* What it could not do now it does the next time; a disk that fails shows at a commit. */
     (void)sqlite3_wal_checkpoint_v2(connection->database, NULL,
         restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     if (restart)
-        sqlite3_busy_timeout(connection->database, DATABASE_BUSY_TIMEOUT_MS);
+        database_wait_for(connection->database, DATABASE_BUSY_TIMEOUT_MS);
 }
