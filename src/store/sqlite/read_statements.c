@@ -61,23 +61,12 @@ const char *const READ_TEXTS[READ_STATEMENT_COUNT] = {
     [READ_METADATA] = "SELECT " METADATA_COLUMNS " FROM metadata",
     [READ_METADATA_NUMBER] = "SELECT number FROM metadata",
     /* In the order of enum passkey_swept_kind. */
-    [READ_SWEEP_COUNT] = "SELECT (SELECT count(*) FROM ceremony WHERE " OVER_CEREMONY(
-        "?1") "), "
-              "(SELECT count(*) FROM session WHERE " OVER_SESSION(
-                  "?2") "), "
-                        "(SELECT count(*) FROM link WHERE " OVER_LINK(
-                            "?3") "), "
-                                  "(SELECT count(*) FROM outgoing_mail WHERE " OVER_MAIL(
-                                      "?4") "), "
-                                            "(SELECT count(*) FROM limit_bucket WHERE " OVER_LIMIT(
-                                                "?5") "), "
-                                                      "(SELECT count(*) FROM api_key "
-                                                      "WHERE " OVER_API_KEY(
-                                                          "?6") "), "
-                                                                "(SELECT count(*) FROM signing_key "
-                                                                "WHERE " OVER_SIGNING_KEY(
-                                                                    "?7") "), "
-                                                                          "(SELECT count(*) FROM "
-                                                                          "audit WHERE " OVER_AUDIT(
-                                                                              "?8") ")",
+    [READ_SWEEP_COUNT] = "SELECT (SELECT count(*) FROM ceremony WHERE " CEREMONY_OVER "), "
+                         "(SELECT count(*) FROM session WHERE " SESSION_OVER "), "
+                         "(SELECT count(*) FROM link WHERE " LINK_OVER "), "
+                         "(SELECT count(*) FROM outgoing_mail WHERE " MAIL_OVER "), "
+                         "(SELECT count(*) FROM limit_bucket WHERE " LIMIT_OVER "), "
+                         "(SELECT count(*) FROM api_key WHERE " API_KEY_OVER "), "
+                         "(SELECT count(*) FROM signing_key WHERE " SIGNING_KEY_OVER "), "
+                         "(SELECT count(*) FROM audit WHERE " AUDIT_OVER ")",
 };

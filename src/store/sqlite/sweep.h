@@ -5,22 +5,20 @@
 #ifndef STORE_SQLITE_SWEEP_H
 #define STORE_SQLITE_SWEEP_H
 
-#include <passkey/records.h>
+/* ?1 is now; ?2, the most that is deleted, is not here; ?3 is how far back audit rows are kept. */
 
-/* `at` is the parameter that has the kind's time of sweep_times(). */
-#define OVER_CEREMONY(at) "expires_at_ms <= " at
-#define OVER_SESSION(at)  "expires_at_ms <= " at
-#define OVER_LINK(at)     "expires_at_ms <= " at
-#define OVER_MAIL(at)     "expires_at_ms <= " at
-#define OVER_LIMIT(at)    "full_at_ms <= " at
-#define OVER_API_KEY(at)                                                                           \
-    "((revoked_at_ms > 0 AND revoked_at_ms <= " at                                                 \
-    ") OR (expires_at_ms > 0 AND expires_at_ms <= " at "))"
-#define OVER_SIGNING_KEY(at) "retired_at_ms BETWEEN 1 AND " at
+/* Until it is swept a late answer is told that its time is over, and not that it never was. */
+#define CEREMONY_OVER "expires_at_ms <= ?1 - 60000"
+#define SESSION_OVER  "expires_at_ms <= ?1"
+#define LINK_OVER     "expires_at_ms <= ?1"
+#define MAIL_OVER     "expires_at_ms <= ?1"
+#define LIMIT_OVER    "full_at_ms <= ?1"
+/* So long, 365 days, a list of API keys tells which ones there were. */
+#define API_KEY_OVER                                                                               \
+    "((revoked_at_ms > 0 AND revoked_at_ms <= ?1 - 31536000000) "                                  \
+    "OR (expires_at_ms > 0 AND expires_at_ms <= ?1 - 31536000000))"
+#define SIGNING_KEY_OVER "retired_at_ms BETWEEN 1 AND ?1"
 /* The last row stays, for its number. */
-#define OVER_AUDIT(at) "at_ms < " at " AND number < (SELECT max(number) FROM audit)"
-
-/** Since when each kind must be over to be swept now. */
-void sweep_times(int64_t now_ms, int64_t audit_before_ms, int64_t times[PASSKEY_SWEPT_KIND_COUNT]);
+#define AUDIT_OVER "at_ms < ?3 AND number < (SELECT max(number) FROM audit)"
 
 #endif

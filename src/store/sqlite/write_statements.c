@@ -69,10 +69,9 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
     [WRITE_CEREMONY_TAKE] = "DELETE FROM ceremony WHERE relying_party = ? AND id = ? AND kind = ? "
                             "AND holder_kind = ? AND holder_id IS ? RETURNING " CEREMONY_COLUMNS,
-    [WRITE_CEREMONY_SWEEP] = "DELETE FROM ceremony WHERE " OVER_CEREMONY(
-        "?1") " AND id IN (SELECT id "
-              "FROM ceremony INDEXED BY ceremony_by_address WHERE " OVER_CEREMONY(
-                  "?1") " LIMIT ?2)",
+    [WRITE_CEREMONY_SWEEP] =
+        "DELETE FROM ceremony WHERE " CEREMONY_OVER " AND id IN (SELECT id "
+        "FROM ceremony INDEXED BY ceremony_by_address WHERE " CEREMONY_OVER " LIMIT ?2)",
     [WRITE_SESSION] = "INSERT INTO session (relying_party, token_hash, id, user_id, credential_id, "
                       "proof, created_at_ms, auth_time_ms, expires_at_ms, ends_at_ms, "
                       "last_used_at_ms, recovered_at_ms, address, user_agent) "
@@ -85,16 +84,16 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
                           "WHERE relying_party = ?1 AND token_hash = ?2",
     [WRITE_SESSION_DELETE] =
         "DELETE FROM session WHERE relying_party = ? AND user_id = ? AND id = ?",
-    [WRITE_SESSION_SWEEP] = "DELETE FROM session WHERE " OVER_SESSION(
-        "?1") " AND token_hash IN (SELECT token_hash "
-              "FROM session WHERE " OVER_SESSION("?1") " ORDER BY expires_at_ms LIMIT ?2)",
+    [WRITE_SESSION_SWEEP] =
+        "DELETE FROM session WHERE " SESSION_OVER " AND token_hash IN (SELECT token_hash "
+        "FROM session WHERE " SESSION_OVER " ORDER BY expires_at_ms LIMIT ?2)",
     [WRITE_AUDIT] = "INSERT INTO audit (relying_party, at_ms, name, user_id, credential_id, "
                     "address, result, actor, actor_id, subject_id) "
                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     /* The oldest ones alone are looked at. */
     [WRITE_AUDIT_SWEEP] =
-        "DELETE FROM audit WHERE " OVER_AUDIT("?1") " AND number IN (SELECT number FROM audit "
-                                                    "ORDER BY number LIMIT ?2)",
+        "DELETE FROM audit WHERE " AUDIT_OVER " AND number IN (SELECT number FROM audit "
+        "ORDER BY number LIMIT ?2)",
     [WRITE_API_KEY] = "INSERT INTO api_key (relying_party, id, token_hash, name, scopes, "
                       "created_at_ms, expires_at_ms, revoked_at_ms, last_used_at_ms) "
                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -104,12 +103,12 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
                           "WHERE relying_party = ?1 AND id = ?2 AND last_used_at_ms < ?3",
     [WRITE_API_KEY_SWEEP] =
         "DELETE FROM api_key WHERE (relying_party, id) IN (SELECT relying_party, id FROM api_key "
-        "WHERE " OVER_API_KEY("?1") " LIMIT ?2)",
+        "WHERE " API_KEY_OVER " LIMIT ?2)",
     [WRITE_LIMIT_TAKE] =
         "INSERT INTO limit_bucket (key, full_at_ms) VALUES (?1, ?2 + ?3) ON CONFLICT (key) "
         "DO UPDATE SET full_at_ms = max(full_at_ms, ?2) + ?3 WHERE full_at_ms - ?2 <= ?4",
     [WRITE_LIMIT_SWEEP] = "DELETE FROM limit_bucket WHERE key IN (SELECT key FROM limit_bucket "
-                          "WHERE " OVER_LIMIT("?1") " ORDER BY full_at_ms LIMIT ?2)",
+                          "WHERE " LIMIT_OVER " ORDER BY full_at_ms LIMIT ?2)",
     [WRITE_RECOVERY_CODE_SET] =
         "INSERT INTO recovery_code_set (relying_party, user_id, salt, log2_n, r, p, "
         "created_at_ms) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 FROM user WHERE relying_party = ?1 "
@@ -140,9 +139,9 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
         "AND (maker <> 1 OR EXISTS (SELECT 1 FROM session " /* PASSKEY_ACTOR_SESSION */
         "WHERE relying_party = ?1 AND user_id = link.user_id AND id = link.maker_id "
         "AND expires_at_ms > ?4))",
-    [WRITE_LINK_SWEEP] = "DELETE FROM link WHERE " OVER_LINK(
-        "?1") " AND token_hash IN (SELECT token_hash "
-              "FROM link WHERE " OVER_LINK("?1") " ORDER BY expires_at_ms LIMIT ?2)",
+    [WRITE_LINK_SWEEP] =
+        "DELETE FROM link WHERE " LINK_OVER " AND token_hash IN (SELECT token_hash "
+        "FROM link WHERE " LINK_OVER " ORDER BY expires_at_ms LIMIT ?2)",
     [WRITE_USER_EMAIL] =
         "UPDATE OR IGNORE user SET email = ?3, email_key = ?4, email_verified_at_ms = ?5 "
         "WHERE relying_party = ?1 AND id = ?2 AND disabled_at_ms = 0",
@@ -156,7 +155,7 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
     [WRITE_MAIL_DELETE] = "DELETE FROM outgoing_mail WHERE relying_party = ? AND number = ?",
     [WRITE_MAIL_SWEEP] =
         "DELETE FROM outgoing_mail WHERE number IN (SELECT number FROM outgoing_mail "
-        "WHERE " OVER_MAIL("?1") " ORDER BY expires_at_ms LIMIT ?2)",
+        "WHERE " MAIL_OVER " ORDER BY expires_at_ms LIMIT ?2)",
     [WRITE_USER_UPDATE] =
         "UPDATE OR IGNORE user SET name = coalesce(?3, name), name_key = coalesce(?4, name_key), "
         "display_name = coalesce(?5, display_name), "
@@ -198,7 +197,7 @@ const char *const WRITE_TEXTS[WRITE_STATEMENT_COUNT] = {
                                  "WHERE relying_party = ?1 AND id = ?2 AND retired_at_ms = 0",
     [WRITE_SIGNING_KEY_SWEEP] =
         "DELETE FROM signing_key WHERE (relying_party, id) IN (SELECT relying_party, id FROM "
-        "signing_key WHERE " OVER_SIGNING_KEY("?1") " LIMIT ?2)",
+        "signing_key WHERE " SIGNING_KEY_OVER " LIMIT ?2)",
     [WRITE_SECRET_REPLACE] = "UPDATE secret SET value = ?4 "
                              "WHERE relying_party = ?1 AND name = ?2 AND value = ?3",
     [WRITE_SECRET] = "INSERT INTO secret (relying_party, name, value) VALUES (?, ?, ?) "
