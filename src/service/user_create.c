@@ -43,20 +43,21 @@ static enum passkey_result show(struct account *account, const struct passkey_us
     return PASSKEY_OK;
 }
 
-static enum passkey_result create(
-    const struct call *call, struct passkey_user_record *user, struct passkey_account **shown)
+static enum passkey_result create(const struct call *call, struct passkey_bytes name,
+    struct passkey_bytes display_name, struct passkey_account **shown)
 {
     CLEANUP(account_free) struct account *account = NULL;
     struct user_name_key key;
     uint8_t handle[HANDLE_SIZE];
+    struct passkey_user_record user = { .name = name, .display_name = display_name };
     TRY(authority_check(call, PASSKEY_SCOPE_USERS));
-    TRY(prepare(call, user, &key, handle));
+    TRY(prepare(call, &user, &key, handle));
     TRY(account_new(call, &account));
-    TRY(show(account, user));
+    TRY(show(account, &user));
     struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_USER_CREATED, PASSKEY_OK);
-    row.user_id = user->id;
+    row.user_id = user.id;
     struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_USER_INSERT, .of.user = user },
+        { .kind = PASSKEY_CHANGE_USER_INSERT, .of.user = &user },
         { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
     };
     enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
@@ -73,10 +74,9 @@ enum passkey_result passkey_user_create(struct passkey_worker *worker,
     struct passkey_error *error)
 {
     struct call call;
-    struct passkey_user_record user = { .name = name, .display_name = display_name };
     enum passkey_result result = call_begin(&call, worker, caller, error);
     if (result == PASSKEY_OK)
-        result = create(&call, &user, account);
+        result = create(&call, name, display_name, account);
     call_end(&call);
     return result;
 }
