@@ -364,8 +364,8 @@ static void test_restricted_sessions_are_ended_alone(void **state)
     struct fixture *fixture = *state;
     struct passkey_change end = { .kind = PASSKEY_CHANGE_SESSIONS_DELETE,
         .of.sessions_delete = { .user_id = BYTES_LITERAL("u1"), .restricted = true } };
-    for (char id = 'a'; id <= 'f'; id++) {
-        struct passkey_session_record session = sample_session((char[]){ id, '\0' }, "u1");
+    for (int id = 'a'; id <= 'f'; id++) {
+        struct passkey_session_record session = sample_session((char[]){ (char)id, '\0' }, "u1");
         session.id[0] = (uint8_t)id;
         session.proof = (enum passkey_proof)(id - 'a' + 1);
         session.created_at_ms = NOW_MS + id;

@@ -89,7 +89,7 @@ enum model_action {
 void model_init(struct model *model);
 
 /** The session of that number is used now, if it is live. @returns it, or NULL. */
-struct model_session *model_use(struct model *model, int session);
+struct model_session *model_use(struct model *model, int number);
 /** What a session may do; NULL: none. */
 enum passkey_result model_may(
     const struct model *model, const struct model_session *session, enum model_action action);
@@ -114,7 +114,7 @@ bool model_link_live(const struct model *model, const struct model_link *link);
 void model_links_end(struct model *model, int person);
 
 /** An API key is used now, if it is live. @returns its scopes; 0: it is not. */
-unsigned model_key_use(struct model *model, int key);
+unsigned model_key_use(struct model *model, int number);
 
 int model_passkeys(const struct model *model, int person, bool enabled);
 /** Whether it is enabled and nothing else would be left. */
