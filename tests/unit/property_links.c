@@ -86,8 +86,9 @@ void do_invite(int browser)
     struct passkey_link_request request = { .purpose = PASSKEY_LINK_SIGN_UP,
         .email = text_of(email) };
     (void)browser;
+    enum passkey_result expected = expect_scope(authority(&caller), PASSKEY_SCOPE_ENROL);
     if (agreed(passkey_link_create(run.world->worker, &caller, &request, &link, &run.world->error),
-            expect_scope(authority(&caller), PASSKEY_SCOPE_ENROL)))
+            expected))
         keep_link(link.token, link.expires_at_ms,
             (struct model_link){ .owner = NOBODY,
                 .email = email,
