@@ -41,6 +41,19 @@ static enum passkey_result find_by_name(
     return find_user_by_name(call, user_name_view(&key), user);
 }
 
+/* No session comes of it, and the account is shown to nobody. */
+static enum passkey_result finish(struct call *call, struct passkey_bytes ceremony_id,
+    struct passkey_bytes credential,
+    enum passkey_result (*ceremony)(struct call *call, const struct passkey_finish_request *request,
+        struct passkey_account **account))
+{
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    struct passkey_finish_request request = {
+        .ceremony_id = ceremony_id, .credential = credential, .session = PASSKEY_SESSION_NONE
+    };
+    return ceremony(call, &request, &account);
+}
+
 /* ---- registration ---- */
 
 /* By the name that was asked for, as it was asked for: that is what the tools compare. */
@@ -88,12 +101,8 @@ enum passkey_result passkey_fido_registration_finish(struct passkey_worker *work
     struct passkey_bytes credential, struct passkey_error *error)
 {
     struct call call;
-    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    struct passkey_finish_request request = {
-        .ceremony_id = ceremony_id, .credential = credential, .session = PASSKEY_SESSION_NONE
-    };
     TRY(call_begin_fido(&call, worker, caller, error));
-    return registration_finish(&call, &request, &account);
+    return finish(&call, ceremony_id, credential, registration_finish);
 }
 
 /* ---- authentication ---- */
@@ -141,12 +150,8 @@ enum passkey_result passkey_fido_authentication_finish(struct passkey_worker *wo
     struct passkey_bytes credential, struct passkey_error *error)
 {
     struct call call;
-    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    struct passkey_finish_request request = {
-        .ceremony_id = ceremony_id, .credential = credential, .session = PASSKEY_SESSION_NONE
-    };
     TRY(call_begin_fido(&call, worker, caller, error));
-    return authentication_finish(&call, &request, &account);
+    return finish(&call, ceremony_id, credential, authentication_finish);
 }
 
 /* ---- what finishes judge by ---- */
