@@ -33,16 +33,13 @@ PATIENCE = 20
 
 
 def copy_sources(but):
-    """What git knows of, as it is now; the specification's vectors stand beside it as they do here."""
+    """Copies the tracked files as they are in the work tree."""
     names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True,
                            text=True).stdout.split("\0")
     for name in set(filter(None, names)) - set(but):
         path = os.path.join(ROOT, name)
         with open(path, "rb") as file:
             put(os.path.join(SOURCE, name), file.read(), os.stat(path).st_mode)
-    shared = os.path.join(PLACE, "shared")
-    if not os.path.lexists(shared):
-        os.symlink(os.path.join(os.path.dirname(ROOT), "shared"), shared)
 
 
 def put(path, data, mode=0o644):

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The specification's own ceremonies (WebAuthn L3, section 16), drawn from their labels by the
- * software authenticator and its certificate maker. Nothing is read from anywhere.
+ * The specification's ceremonies (WebAuthn L3, section 16), derived from their labels by the
+ * software authenticator and its certificate writer. Nothing is read from a file.
  */
 #ifndef VECTORS_DERIVE_H
 #define VECTORS_DERIVE_H
@@ -14,7 +14,7 @@
 
 /* One published ceremony: a registration, and an authentication with the same credential. */
 struct derivation {
-    const char *name;    /* as in ../shared/w3c/vectors.json */
+    const char *name;    /* the anchor of its section, without sctn-test-vectors- */
     const char *section; /* of the specification */
     const char *label;
     enum signing_algorithm algorithm;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Writes a file of vectors/ to standard output: responses of the software authenticator, honest
- * ones and ones that are wrong in one thing, each with what a relying party expects and what it
- * must answer; and the specification's own ceremonies. The same program gives the same bytes.
+ * Writes a file of vectors/ to standard output: responses of the software authenticator, valid
+ * ones and ones with one fault, each with what the relying party expects and the result that
+ * verification must return; and the specification's ceremonies. The output is deterministic.
  */
 #include "authenticator/require.h"
 #include "base/bytes.h"
 #include "case_writer.h"
+#include "ceremony_writer.h"
 #include "derive.h"
 #include <stdlib.h>
 #include <string.h>
@@ -171,8 +172,19 @@ static const struct {
     { "attestation", put_attestation },
     { "flags", put_flags },
     { "specification", put_specification },
+    { "ceremonies", NULL },
 };
 
+/* The member `cases` of one of `files`. */
+static void put_cases(struct json_writer *writer, void (*put)(struct json_writer *writer))
+{
+    json_key(writer, "cases");
+    json_array_begin(writer);
+    put(writer);
+    json_array_end(writer);
+}
+
+/* Writes the file of the cases of `put`; NULL: vectors/ceremonies.json. */
 static void write_file(void (*put)(struct json_writer *writer))
 {
     struct buffer out;
@@ -180,10 +192,10 @@ static void write_file(void (*put)(struct json_writer *writer))
     buffer_init(&out, OUTPUT_SIZE_MAX);
     json_writer_init(&writer, &out);
     json_object_begin(&writer);
-    json_key(&writer, "cases");
-    json_array_begin(&writer);
-    put(&writer);
-    json_array_end(&writer);
+    if (put == NULL)
+        ceremonies_write(&writer);
+    else
+        put_cases(&writer, put);
     json_object_end(&writer);
     buffer_append_text(&out, "\n");
     REQUIRE(!out.failed);

@@ -309,10 +309,7 @@ int main(void)
         cmocka_unit_test(test_signature),
         cmocka_unit_test(test_frames_by_default),
     };
-    if (!w3c_load(&vectors)) {
-        (void)printf("1..0 # SKIP the specification's vectors are not here\n");
-        return 0;
-    }
+    w3c_load(&vectors);
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The file is larger than the library's own JSON reader takes, and trusted: cJSON reads it.
+ * The file is larger than the library's own JSON reader accepts, and it is trusted, so cJSON reads
+ * it.
  */
 #include "w3c.h"
 
@@ -26,12 +27,11 @@ static void require(bool condition, const char *what)
     abort();
 }
 
-static bool read_file(const char *path, struct buffer *out)
+static void read_file(const char *path, struct buffer *out)
 {
     uint8_t piece[4096];
     FILE *file = fopen(path, "rb");
-    if (file == NULL)
-        return false;
+    require(file != NULL, CEREMONIES " cannot be opened");
     for (;;) {
         size_t size = fread(piece, 1, sizeof(piece), file);
         if (size == 0)
@@ -39,7 +39,6 @@ static bool read_file(const char *path, struct buffer *out)
         buffer_append(out, (struct passkey_bytes){ piece, size });
     }
     (void)fclose(file);
-    return true;
 }
 
 static int digit(char character)
@@ -93,7 +92,6 @@ static void buffers_deinit(struct w3c_vector *vector)
 
 static void take_registration(const cJSON *half, struct w3c_vector *vector)
 {
-    take_hex(half, "credential_private_key", &vector->private_key);
     take_hex(half, "private_key", &vector->private_key);
     take_hex(half, "private_key_p", &vector->private_key);
     if (cJSON_GetObjectItemCaseSensitive(half, "private_key_p") != NULL)
@@ -129,35 +127,24 @@ static void take_vector(const cJSON *json, struct w3c_vector *vector)
         strstr((const char *)vector->create_client_data.data, "\"crossOrigin\":true") != NULL;
 }
 
-static void take_all(const cJSON *json, struct w3c_vectors *vectors)
-{
-    for (const cJSON *entry = json->child; entry != NULL; entry = entry->next) {
-        char kind[32] = "";
-        take_text(entry, "kind", kind, sizeof(kind));
-        take_hex(entry, "attestation_ca_cert", &vectors->root);
-        if (strcmp(kind, "ceremony") != 0 && strcmp(kind, "ceremony-variant") != 0)
-            continue;
-        require(vectors->count < W3C_VECTOR_COUNT_MAX, "there are too many vectors");
-        take_vector(entry, &vectors->list[vectors->count++]);
-    }
-}
-
-bool w3c_load(struct w3c_vectors *vectors)
+void w3c_load(struct w3c_vectors *vectors)
 {
     struct buffer text;
-    const char *path = getenv("PASSKEY_W3C_VECTORS");
+    const cJSON *entry;
     vectors->count = 0;
     buffer_init(&vectors->root, VALUE_SIZE_MAX);
     buffer_init(&text, FILE_SIZE_MAX);
-    if (!read_file(path != NULL ? path : W3C_VECTORS, &text))
-        return false;
+    read_file(CEREMONIES, &text);
     cJSON *json = cJSON_ParseWithLength((const char *)text.data, text.size);
-    require(cJSON_IsArray(json), "the file is no JSON array");
-    take_all(json, vectors);
+    take_hex(json, "attestation_ca_cert", &vectors->root);
+    cJSON_ArrayForEach(entry, cJSON_GetObjectItemCaseSensitive(json, "ceremonies"))
+    {
+        require(vectors->count < W3C_VECTOR_COUNT_MAX, "there are too many vectors");
+        take_vector(entry, &vectors->list[vectors->count++]);
+    }
     cJSON_Delete(json);
     buffer_deinit(&text);
-    require(vectors->count > 0 && vectors->root.size > 0, "the file holds no vectors");
-    return true;
+    require(vectors->count > 0 && vectors->root.size > 0, CEREMONIES " has no vectors");
 }
 
 void w3c_free(struct w3c_vectors *vectors)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The ceremonies of the specification's own test vectors (WebAuthn L3, section 16), read from the
- * JSON form that stands in ../shared/w3c/vectors.json; and the responses a browser would send.
+ * The ceremonies of the specification's test vectors (WebAuthn L3, section 16), read from
+ * vectors/ceremonies.json, and the responses that a browser would send.
  */
 #ifndef VECTORS_W3C_H
 #define VECTORS_W3C_H
@@ -40,13 +40,8 @@ struct w3c_vectors {
     struct buffer root; /* the certificate of the attestation CA, DER */
 };
 
-/**
- * Read the file named by PASSKEY_W3C_VECTORS, or the one that the build was told of.
- *
- * @returns false when there is no such file: the tests are skipped then. Stops the program when
- *          there is one and it is not of the form.
- */
-bool w3c_load(struct w3c_vectors *vectors);
+/** Reads vectors/ceremonies.json; aborts when it is missing or not of the expected form. */
+void w3c_load(struct w3c_vectors *vectors);
 void w3c_free(struct w3c_vectors *vectors);
 
 /** AKEY-10: the one vector that a strict verifier refuses: its key description says nothing. */
