@@ -76,10 +76,7 @@ static enum passkey_result check_names(const cJSON *value, struct passkey_error 
     return PASSKEY_OK;
 }
 
-static void tree_free(cJSON **tree)
-{
-    cJSON_Delete(*tree);
-}
+CLEANUP_FUNCTION(tree_free, cJSON *, cJSON_Delete)
 
 enum passkey_result json_parse(
     struct passkey_bytes text, struct json **json, struct passkey_error *error)

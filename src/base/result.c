@@ -7,6 +7,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Here they are made; the analyzer has them as macros elsewhere. */
@@ -44,6 +45,15 @@ enum passkey_result fault(struct passkey_error *error, const char *format, ...)
     fill(error, PASSKEY_INTERNAL, CHECK_NONE, format, arguments);
     va_end(arguments);
     return PASSKEY_INTERNAL;
+}
+
+void pointer_free(void *variable)
+{
+    void *memory = NULL; /* copied, since the variable has another pointer type */
+    memcpy(&memory, variable, sizeof(memory));
+    free(memory);
+    memory = NULL;
+    memcpy(variable, &memory, sizeof(memory));
 }
 
 const char *text_quote(struct passkey_bytes text, char quoted[TEXT_QUOTE_SIZE])

@@ -12,6 +12,20 @@
 #define MUST_USE      PASSKEY_MUST_USE
 #define CLEANUP(free) __attribute__((cleanup(free)))
 
+/**
+ * For CLEANUP: frees the memory that a pointer variable points to, and sets the variable to NULL.
+ *
+ * @param variable  The address of a pointer of any type; the pointer may be NULL.
+ */
+void pointer_free(void *variable);
+
+/* Defines a function for CLEANUP that passes a variable of the given type to `release`. */
+#define CLEANUP_FUNCTION(name, type, release)                                                      \
+    static inline void name(type *variable)                                                        \
+    {                                                                                              \
+        release(*variable);                                                                        \
+    }
+
 /* The only macro that changes the flow: return a result that is not PASSKEY_OK. */
 #define TRY(call)                                                                                  \
     do {                                                                                           \

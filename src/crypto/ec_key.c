@@ -14,10 +14,7 @@
 #define POINT_SIZE_MAX  (1 + 2 * COORDINATE_SIZE_MAX)
 #define GROUP_NAME_SIZE 16
 
-static void context_free(EVP_PKEY_CTX **context)
-{
-    EVP_PKEY_CTX_free(*context);
-}
+CLEANUP_FUNCTION(context_free, EVP_PKEY_CTX *, EVP_PKEY_CTX_free)
 
 static EVP_PKEY *make_key(const struct cose_algorithm *algorithm)
 {

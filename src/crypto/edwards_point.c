@@ -106,10 +106,7 @@ static int quotient_is_square(
     return BN_kronecker(above, p, context);
 }
 
-static void context_free(BN_CTX **context)
-{
-    BN_CTX_free(*context);
-}
+CLEANUP_FUNCTION(context_free, BN_CTX *, BN_CTX_free)
 
 enum passkey_result edwards_point_on_curve(
     const struct edwards_curve *curve, const uint8_t *point, struct passkey_error *error)

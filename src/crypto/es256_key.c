@@ -16,25 +16,10 @@
 
 #define COORDINATE_SIZE 32
 
-static void bignum_free(BIGNUM **number)
-{
-    BN_clear_free(*number);
-}
-
-static void bignum_context_free(BN_CTX **context)
-{
-    BN_CTX_free(*context);
-}
-
-static void group_free(EC_GROUP **group)
-{
-    EC_GROUP_free(*group);
-}
-
-static void point_free(EC_POINT **point)
-{
-    EC_POINT_free(*point);
-}
+CLEANUP_FUNCTION(bignum_free, BIGNUM *, BN_clear_free)
+CLEANUP_FUNCTION(bignum_context_free, BN_CTX *, BN_CTX_free)
+CLEANUP_FUNCTION(group_free, EC_GROUP *, EC_GROUP_free)
+CLEANUP_FUNCTION(point_free, EC_POINT *, EC_POINT_free)
 
 static enum passkey_result fail(struct passkey_error *error)
 {
@@ -79,20 +64,9 @@ struct es256_key {
     EVP_MD *sha256;
 };
 
-static void builder_free(OSSL_PARAM_BLD **builder)
-{
-    OSSL_PARAM_BLD_free(*builder);
-}
-
-static void parameters_free(OSSL_PARAM **parameters)
-{
-    OSSL_PARAM_free(*parameters);
-}
-
-static void pair_context_free(EVP_PKEY_CTX **context)
-{
-    EVP_PKEY_CTX_free(*context);
-}
+CLEANUP_FUNCTION(builder_free, OSSL_PARAM_BLD *, OSSL_PARAM_BLD_free)
+CLEANUP_FUNCTION(parameters_free, OSSL_PARAM *, OSSL_PARAM_free)
+CLEANUP_FUNCTION(pair_context_free, EVP_PKEY_CTX *, EVP_PKEY_CTX_free)
 
 static bool pair_read(const OSSL_PARAM *parameters, EVP_PKEY **pair)
 {
@@ -158,10 +132,7 @@ void es256_key_free(struct es256_key **key)
 
 /* ---- signing ---- */
 
-static void signature_free(ECDSA_SIG **signature)
-{
-    ECDSA_SIG_free(*signature);
-}
+CLEANUP_FUNCTION(signature_free, ECDSA_SIG *, ECDSA_SIG_free)
 
 static bool raw_of(const uint8_t *der, size_t size, uint8_t signature[ES256_SIGNATURE_SIZE])
 {

@@ -6,10 +6,7 @@
 
 #include <openssl/evp.h>
 
-static void context_free(EVP_MD_CTX **context)
-{
-    EVP_MD_CTX_free(*context);
-}
+CLEANUP_FUNCTION(context_free, EVP_MD_CTX *, EVP_MD_CTX_free)
 
 static const EVP_MD *digest_of(enum hash_algorithm algorithm)
 {

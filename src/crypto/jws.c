@@ -226,10 +226,7 @@ static bool start(EVP_MD_CTX *context, const struct jws_algorithm *algorithm, EV
                EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, RSA_PSS_SALTLEN_DIGEST) == 1);
 }
 
-static void context_free(EVP_MD_CTX **context)
-{
-    EVP_MD_CTX_free(*context);
-}
+CLEANUP_FUNCTION(context_free, EVP_MD_CTX *, EVP_MD_CTX_free)
 
 static enum passkey_result verify_with(
     const struct jws *jws, EVP_PKEY *key, struct passkey_error *error)

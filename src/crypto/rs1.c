@@ -10,15 +10,8 @@
 #include "crypto/rsa_key.h"
 #include <openssl/evp.h>
 
-static void context_free(EVP_MD_CTX **context)
-{
-    EVP_MD_CTX_free(*context);
-}
-
-static void key_free(EVP_PKEY **key)
-{
-    EVP_PKEY_free(*key);
-}
+CLEANUP_FUNCTION(context_free, EVP_MD_CTX *, EVP_MD_CTX_free)
+CLEANUP_FUNCTION(key_free, EVP_PKEY *, EVP_PKEY_free)
 
 static enum passkey_result refuse_signature(enum check check, struct passkey_error *error)
 {

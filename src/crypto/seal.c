@@ -14,10 +14,7 @@
 #define VERSION  1
 #define TAG_SIZE 16
 
-static void context_free(EVP_CIPHER_CTX **context)
-{
-    EVP_CIPHER_CTX_free(*context);
-}
+CLEANUP_FUNCTION(context_free, EVP_CIPHER_CTX *, EVP_CIPHER_CTX_free)
 
 /* One pass in either direction, without the tag. */
 static bool pass(

@@ -170,10 +170,7 @@ static enum passkey_result ecdsa_verify(struct verification *with, struct passke
     return verify_whole(with, key->key, error);
 }
 
-static void key_free(EVP_PKEY **key)
-{
-    EVP_PKEY_free(*key);
-}
+CLEANUP_FUNCTION(key_free, EVP_PKEY *, EVP_PKEY_free)
 
 /* EdDSA and ML-DSA */
 static enum passkey_result raw_verify(struct verification *with, struct passkey_error *error)

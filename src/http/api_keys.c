@@ -59,14 +59,9 @@ static void write_key(
     json_object_end(writer);
 }
 
-static void list_free(struct passkey_api_key_list **list)
-{
-    passkey_free(*list);
-}
-
 enum passkey_result api_keys_get(struct exchange *exchange)
 {
-    CLEANUP(list_free) struct passkey_api_key_list *list = NULL;
+    CLEANUP(pointer_free) struct passkey_api_key_list *list = NULL;
     TRY(passkey_api_key_list_get(exchange->worker, &exchange->caller, &list, &exchange->error));
     CLEANUP(buffer_deinit) struct buffer buffer;
     buffer_init(&buffer, ANSWER_SIZE_MAX);

@@ -126,11 +126,6 @@ static enum passkey_result read_event(
     return PASSKEY_OK;
 }
 
-static void list_free(struct passkey_audit_list **list)
-{
-    passkey_free(*list);
-}
-
 static enum passkey_result answer(struct exchange *exchange, const struct passkey_audit_list *list,
     bool newest_first, int64_t next)
 {
@@ -166,7 +161,7 @@ enum passkey_result audit_get(struct exchange *exchange)
     TRY(read_order(request, &query.newest_first, error));
     TRY(read_cursor(request, query.newest_first ? &query.before : &query.after, error));
     TRY(read_event(request, &query.event, error));
-    CLEANUP(list_free) struct passkey_audit_list *list = NULL;
+    CLEANUP(pointer_free) struct passkey_audit_list *list = NULL;
     int64_t next = 0;
     TRY(passkey_audit_list_get(exchange->worker, &exchange->caller, &query, &list, &next, error));
     return answer(exchange, list, query.newest_first, next);

@@ -37,11 +37,6 @@ static void write_key(struct json_writer *writer, const struct passkey_signing_k
     json_object_end(writer);
 }
 
-static void free_keys(struct passkey_signing_key_list **keys)
-{
-    passkey_free(*keys);
-}
-
 /* An answer that anybody may keep for a while, unlike those of reply_json(). */
 static enum passkey_result answer(struct exchange *exchange, struct buffer *buffer)
 {
@@ -59,7 +54,7 @@ static enum passkey_result answer(struct exchange *exchange, struct buffer *buff
 
 enum passkey_result jwks_get(struct exchange *exchange)
 {
-    CLEANUP(free_keys) struct passkey_signing_key_list *keys = NULL;
+    CLEANUP(pointer_free) struct passkey_signing_key_list *keys = NULL;
     TRY(passkey_signing_key_list_get(
         exchange->worker, exchange->caller.relying_party, &keys, &exchange->error));
     CLEANUP(buffer_deinit) struct buffer buffer;

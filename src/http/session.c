@@ -15,16 +15,6 @@
 
 static const struct passkey_bytes OWN = { NULL, 0 };
 
-static void free_session(struct passkey_session_record **session)
-{
-    passkey_free(*session);
-}
-
-static void free_sessions(struct passkey_session_list **sessions)
-{
-    passkey_free(*sessions);
-}
-
 enum passkey_result session_end(struct exchange *exchange)
 {
     CLEANUP(json_free) struct json *body = NULL;
@@ -38,7 +28,7 @@ enum passkey_result session_end(struct exchange *exchange)
 
 enum passkey_result session_check(struct exchange *exchange)
 {
-    CLEANUP(free_session) struct passkey_session_record *session = NULL;
+    CLEANUP(pointer_free) struct passkey_session_record *session = NULL;
     char user[BASE64URL_ENCODED_SIZE(PASSKEY_USER_HANDLE_SIZE_MAX) + 1];
     TRY(passkey_session_check(exchange->worker, &exchange->caller, &session, &exchange->error));
     base64url_encode(session->user_id, user);
@@ -52,7 +42,7 @@ enum passkey_result session_check(struct exchange *exchange)
 
 enum passkey_result sessions_get(struct exchange *exchange)
 {
-    CLEANUP(free_sessions) struct passkey_session_list *sessions = NULL;
+    CLEANUP(pointer_free) struct passkey_session_list *sessions = NULL;
     uint8_t own[PASSKEY_SESSION_ID_SIZE];
     TRY(passkey_session_list_get(
         exchange->worker, &exchange->caller, OWN, own, &sessions, &exchange->error));

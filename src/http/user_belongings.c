@@ -96,17 +96,12 @@ enum passkey_result user_credential_delete(struct exchange *exchange)
 
 /* ---- sessions ---- */
 
-static void free_sessions(struct passkey_session_list **sessions)
-{
-    passkey_free(*sessions);
-}
-
 enum passkey_result user_sessions_get(struct exchange *exchange)
 {
     struct named named;
     uint8_t own[PASSKEY_SESSION_ID_SIZE];
     TRY(read_user(exchange, &named));
-    CLEANUP(free_sessions) struct passkey_session_list *sessions = NULL;
+    CLEANUP(pointer_free) struct passkey_session_list *sessions = NULL;
     TRY(passkey_session_list_get(
         exchange->worker, &exchange->caller, named.user_id, own, &sessions, &exchange->error));
     return answer_sessions(exchange, sessions, own);

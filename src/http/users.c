@@ -20,11 +20,6 @@
 
 /* ---- a page of them ---- */
 
-static void list_free(struct passkey_user_list **list)
-{
-    passkey_free(*list);
-}
-
 /* @param next  The canonical name to go on behind; absent: there are no more. */
 static enum passkey_result answer_users(struct exchange *exchange,
     const struct passkey_user_record *users, size_t count, struct passkey_bytes next)
@@ -66,7 +61,7 @@ static enum passkey_result answer_one(struct exchange *exchange,
 static enum passkey_result answer_page(
     struct exchange *exchange, const struct passkey_user_query *query)
 {
-    CLEANUP(list_free) struct passkey_user_list *list = NULL;
+    CLEANUP(pointer_free) struct passkey_user_list *list = NULL;
     struct passkey_user_query one_more = *query;
     one_more.limit++;
     TRY(passkey_user_list_get(

@@ -93,12 +93,6 @@ static enum passkey_result copy_whole(const struct passkey_metadata_entry *from,
     return PASSKEY_OK;
 }
 
-void metadata_entry_free(struct passkey_metadata_entry **entry)
-{
-    free(*entry);
-    *entry = NULL;
-}
-
 /* ---- reading ---- */
 
 static struct passkey_bytes text_of(const struct json *object, const char *name)

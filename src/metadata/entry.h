@@ -10,7 +10,7 @@
 
 /**
  * @param json  One JSON value, whatever it is.
- * @param entry  Freed by metadata_entry_free(); NULL: it has no AAGUID that can be read.
+ * @param entry  Freed by pointer_free(); NULL: it has no AAGUID that can be read.
  * @returns PASSKEY_OK; PASSKEY_METADATA_INVALID for JSON out of all measure, or with a name twice
  *          in one object; PASSKEY_INTERNAL.
  */
@@ -21,7 +21,5 @@ MUST_USE enum passkey_result metadata_entry_read(
 MUST_USE enum passkey_result metadata_entry_join(const struct passkey_metadata_entry *first,
     const struct passkey_metadata_entry *second, struct passkey_metadata_entry **joined,
     struct passkey_error *error);
-
-void metadata_entry_free(struct passkey_metadata_entry **entry);
 
 #endif

@@ -119,7 +119,7 @@ static enum passkey_result read_next_update(
 static enum passkey_result read_entry(
     struct passkey_bytes text, struct passkey_metadata *metadata, struct passkey_error *error)
 {
-    CLEANUP(metadata_entry_free) struct passkey_metadata_entry *entry = NULL;
+    CLEANUP(pointer_free) struct passkey_metadata_entry *entry = NULL;
     TRY(metadata_entry_read(text, &entry, error));
     if (entry != NULL)
         return metadata_table_add(metadata, &entry, error);

@@ -57,8 +57,8 @@ static enum passkey_result join_at(struct passkey_metadata *metadata, size_t pla
 {
     struct passkey_metadata_entry *joined = NULL;
     TRY(metadata_entry_join(metadata->entries[place], *entry, &joined, error));
-    metadata_entry_free(&metadata->entries[place]);
-    metadata_entry_free(entry);
+    pointer_free(&metadata->entries[place]);
+    pointer_free(entry);
     metadata->entries[place] = joined;
     return PASSKEY_OK;
 }
@@ -88,7 +88,7 @@ void passkey_metadata_free(struct passkey_metadata **metadata)
     if (*metadata == NULL)
         return;
     for (size_t i = 0; i < (*metadata)->summary.entry_count; i++)
-        metadata_entry_free(&(*metadata)->entries[i]);
+        pointer_free(&(*metadata)->entries[i]);
     free((*metadata)->entries);
     free(*metadata);
     *metadata = NULL;

@@ -29,11 +29,6 @@ static const enum passkey_scope all_scopes[] = { PASSKEY_SCOPE_USERS, PASSKEY_SC
     PASSKEY_SCOPE_AUDIT, PASSKEY_SCOPE_ADMIN };
 #define SCOPE_COUNT (sizeof(all_scopes) / sizeof(all_scopes[0]))
 
-static void free_list(struct passkey_api_key_list **list)
-{
-    passkey_free(*list);
-}
-
 /* ---- words ---- */
 
 static const char *scopes_text(uint32_t scopes, char text[SCOPES_TEXT_SIZE])
@@ -186,7 +181,7 @@ static enum passkey_result key_list(
 {
     static const char *const headings[] = { "NAME", "SCOPES", "STATE", "LAST USED", "EXPIRES", "ID",
         NULL };
-    CLEANUP(free_list) struct passkey_api_key_list *list = NULL;
+    CLEANUP(pointer_free) struct passkey_api_key_list *list = NULL;
     CLEANUP(table_free) struct table *table = NULL;
     TRY(passkey_api_key_list_get(console->worker, &CONSOLE_CALLER, &list, error));
     if (!request_has(request, OPTION_JSON) && !request_has(request, OPTION_QUIET))
@@ -230,7 +225,7 @@ static enum passkey_result find(const struct passkey_api_key_list *list, struct 
 static enum passkey_result key_revoke(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
-    CLEANUP(free_list) struct passkey_api_key_list *list = NULL;
+    CLEANUP(pointer_free) struct passkey_api_key_list *list = NULL;
     const struct passkey_api_key_record *key = NULL;
     char what[SENTENCE_SIZE];
     char quoted[TEXT_QUOTE_SIZE];

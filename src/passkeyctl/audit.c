@@ -39,11 +39,6 @@ static void trail_deinit(struct trail *trail)
     table_free(&trail->table);
 }
 
-static void free_list(struct passkey_audit_list **list)
-{
-    passkey_free(*list);
-}
-
 /* ---- rows ---- */
 
 /* The name; of one who is gone the id. */
@@ -128,7 +123,7 @@ static enum passkey_result print_json(
 static enum passkey_result print_new(struct trail *trail, struct passkey_error *error)
 {
     for (;;) {
-        CLEANUP(free_list) struct passkey_audit_list *list = NULL;
+        CLEANUP(pointer_free) struct passkey_audit_list *list = NULL;
         int64_t next = 0;
         TRY(passkey_audit_list_get(
             trail->console->worker, &CONSOLE_CALLER, &trail->query, &list, &next, error));
@@ -201,7 +196,7 @@ static enum passkey_result audit_list(
 static enum passkey_result skip_to_end(struct trail *trail, struct passkey_error *error)
 {
     for (;;) {
-        CLEANUP(free_list) struct passkey_audit_list *list = NULL;
+        CLEANUP(pointer_free) struct passkey_audit_list *list = NULL;
         int64_t next = 0;
         TRY(passkey_audit_list_get(
             trail->console->worker, &CONSOLE_CALLER, &trail->query, &list, &next, error));

@@ -210,11 +210,6 @@ static enum passkey_result next_page(struct console *console, struct buffer *aft
     return passkey_user_list_get(console->worker, &CONSOLE_CALLER, &query, page, error);
 }
 
-static void list_free(struct passkey_user_list **list)
-{
-    passkey_free(*list);
-}
-
 enum passkey_result console_each_user(struct console *console,
     enum passkey_result (*each)(
         void *context, const struct passkey_user_record *user, struct passkey_error *error),
@@ -223,7 +218,7 @@ enum passkey_result console_each_user(struct console *console,
     CLEANUP(buffer_deinit) struct buffer after;
     buffer_init(&after, 4096);
     for (;;) {
-        CLEANUP(list_free) struct passkey_user_list *page = NULL;
+        CLEANUP(pointer_free) struct passkey_user_list *page = NULL;
         TRY(next_page(console, &after, &page, error));
         for (size_t i = 0; i < page->count; i++)
             TRY(each(context, &page->items[i], error));

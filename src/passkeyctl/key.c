@@ -13,11 +13,6 @@
 
 #define JSON_LINE_SIZE_MAX 4096
 
-static void free_list(struct passkey_signing_key_list **list)
-{
-    passkey_free(*list);
-}
-
 static struct passkey_bytes state_of(const struct passkey_signing_key_record *key, bool newest)
 {
     int64_t now_ms = console_now_ms();
@@ -61,7 +56,7 @@ static enum passkey_result key_list(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     static const char *const headings[] = { "KEY", "STATE", "SIGNS FROM", "PUBLISHED UNTIL", NULL };
-    CLEANUP(free_list) struct passkey_signing_key_list *list = NULL;
+    CLEANUP(pointer_free) struct passkey_signing_key_list *list = NULL;
     CLEANUP(table_free) struct table *table = NULL;
     TRY(passkey_signing_key_list_get(console->worker, 0, &list, error));
     bool json = request_has(request, OPTION_JSON);

@@ -21,11 +21,6 @@
 #define LISTED_MAX   1000
 #define ID_TEXT_SIZE (BASE64URL_ENCODED_SIZE(PASSKEY_SESSION_ID_SIZE) + 1)
 
-static void free_list(struct passkey_session_list **list)
-{
-    passkey_free(*list);
-}
-
 static enum passkey_result find_sessions(struct console *console, const struct request *request,
     struct passkey_account **account, struct passkey_session_list **list,
     struct passkey_error *error)
@@ -65,7 +60,7 @@ static enum passkey_result session_list(
     static const char *const headings[] = { "ID", "BY", "FROM", "LAST USED", "BEGAN", "WITH",
         NULL };
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    CLEANUP(free_list) struct passkey_session_list *list = NULL;
+    CLEANUP(pointer_free) struct passkey_session_list *list = NULL;
     CLEANUP(table_free) struct table *table = NULL;
     TRY(find_sessions(console, request, &account, &list, error));
     if (!request_has(request, OPTION_JSON) && !request_has(request, OPTION_QUIET))
@@ -120,7 +115,7 @@ static enum passkey_result session_revoke(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    CLEANUP(free_list) struct passkey_session_list *list = NULL;
+    CLEANUP(pointer_free) struct passkey_session_list *list = NULL;
     const struct passkey_session_record *one = NULL;
     char what[SENTENCE_SIZE];
     char quoted[TEXT_QUOTE_SIZE];

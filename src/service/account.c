@@ -203,10 +203,7 @@ enum passkey_result passkey_account_get(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_account **account,
     struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = get(&call, account);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return get(&call, account);
 }

@@ -248,19 +248,16 @@ enum passkey_result passkey_account_update(struct passkey_worker *worker,
     const struct passkey_account_change *change, struct passkey_account **account,
     struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = update(&call, user_id, change, account);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return update(&call, user_id, change, account);
 }
 
 /* ---- deleting ---- */
 
 static enum passkey_result delete(const struct call *call, struct passkey_bytes user_id)
 {
-    CLEANUP(free_user) struct passkey_user_record *user = NULL;
+    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
     TRY(subject_find(call, user_id, ACTION_DELETE_ACCOUNT, &user));
     struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_USER_DELETED, PASSKEY_OK);
     row.user_id = user->id;
@@ -281,10 +278,7 @@ static enum passkey_result delete(const struct call *call, struct passkey_bytes 
 enum passkey_result passkey_account_delete(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_bytes user_id, struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = delete (&call, user_id);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return delete (&call, user_id);
 }

@@ -36,7 +36,7 @@ static enum passkey_result request_check(
 /* Lists are whole; two who pass here at once may make one too many, and that is all. */
 static enum passkey_result count_check(const struct call *call)
 {
-    CLEANUP(free_api_keys) struct passkey_api_key_list *list = NULL;
+    CLEANUP(pointer_free) struct passkey_api_key_list *list = NULL;
     TRY(find_api_keys(call, &list));
     if (list->count < PASSKEY_API_KEY_COUNT_MAX)
         return PASSKEY_OK;
@@ -88,12 +88,9 @@ enum passkey_result passkey_api_key_create(struct passkey_worker *worker,
     char token[PASSKEY_API_KEY_SIZE], struct passkey_api_key_record *api_key,
     struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = create(&call, request, token, api_key);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return create(&call, request, token, api_key);
 }
 
 /* ---- listing ---- */
@@ -102,14 +99,10 @@ enum passkey_result passkey_api_key_list_get(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_api_key_list **api_keys,
     struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = authority_check(&call, PASSKEY_SCOPE_ADMIN);
-    if (result == PASSKEY_OK)
-        result = find_api_keys(&call, api_keys);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    TRY(authority_check(&call, PASSKEY_SCOPE_ADMIN));
+    return find_api_keys(&call, api_keys);
 }
 
 /* ---- revoking ---- */
@@ -117,7 +110,7 @@ enum passkey_result passkey_api_key_list_get(struct passkey_worker *worker,
 /* Revoked before is as good as revoked now. */
 static enum passkey_result explain_refusal(const struct call *call, struct passkey_bytes id)
 {
-    CLEANUP(free_api_keys) struct passkey_api_key_list *list = NULL;
+    CLEANUP(pointer_free) struct passkey_api_key_list *list = NULL;
     TRY(find_api_keys(call, &list));
     for (size_t i = 0; i < list->count; i++)
         if (bytes_equal(BYTES_ARRAY(list->items[i].id), id))
@@ -142,10 +135,7 @@ static enum passkey_result revoke(const struct call *call, struct passkey_bytes 
 enum passkey_result passkey_api_key_revoke(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_bytes id, struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = revoke(&call, id);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return revoke(&call, id);
 }

@@ -38,13 +38,9 @@ enum passkey_result passkey_audit_list_get(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_audit_query *query,
     struct passkey_audit_list **audits, int64_t *next, struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = authority_check(&call, PASSKEY_SCOPE_AUDIT);
-    if (result == PASSKEY_OK)
-        result = worker->service->store->operations->audit_list(
-            worker->reader, call.party->number, query, audits, next, error);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    TRY(authority_check(&call, PASSKEY_SCOPE_AUDIT));
+    return worker->service->store->operations->audit_list(
+        worker->reader, call.party->number, query, audits, next, error);
 }

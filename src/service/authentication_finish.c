@@ -30,9 +30,9 @@ struct finish {
 
 static void finish_discard(struct finish *finish)
 {
-    free_ceremony(&finish->ceremony);
+    pointer_free(&finish->ceremony);
     issued_request_discard(&finish->issued);
-    free_credential(&finish->record);
+    pointer_free(&finish->record);
     account_free(&finish->account);
 }
 
@@ -351,10 +351,7 @@ enum passkey_result passkey_authentication_finish(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_finish_request *request,
     struct passkey_account **account, struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = authentication_finish(&call, request, account);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return authentication_finish(&call, request, account);
 }

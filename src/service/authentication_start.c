@@ -28,8 +28,8 @@ struct subject {
 
 static void subject_discard(struct subject *subject)
 {
-    free_user(&subject->user);
-    free_credentials(&subject->credentials);
+    pointer_free(&subject->user);
+    pointer_free(&subject->credentials);
 }
 
 /* What can sign in; nothing of a disabled user can. */
@@ -165,11 +165,8 @@ enum passkey_result passkey_authentication_start(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_authentication_request *request,
     struct passkey_started_ceremony *started, struct passkey_error *error)
 {
-    struct call call;
+    CLEANUP(call_end) struct call call;
     CLEANUP(subject_discard) struct subject subject = { 0 };
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = start_with(&call, request, &subject, started);
-    call_end(&call);
-    return result;
+    TRY(call_begin(&call, worker, caller, error));
+    return start_with(&call, request, &subject, started);
 }

@@ -38,7 +38,7 @@ enum passkey_result authority_find(const struct call *call, struct passkey_api_k
         return PASSKEY_OK;
     uint8_t hash[PASSKEY_HASH_SIZE];
     bool of_our_form = false;
-    CLEANUP(free_api_key) struct passkey_api_key_record *found = NULL;
+    CLEANUP(pointer_free) struct passkey_api_key_record *found = NULL;
     TRY(token_hash(call, TOKEN_API_KEY, call->caller->api_key, hash, &of_our_form));
     if (of_our_form)
         TRY(find_api_key(call, hash, &found));

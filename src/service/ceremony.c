@@ -81,9 +81,3 @@ enum passkey_result ceremony_take(const struct call *call, struct passkey_bytes 
             "The ceremony was started more than five minutes ago; start again.");
     return result;
 }
-
-void free_ceremony(struct passkey_ceremony_record **ceremony)
-{
-    passkey_free(*ceremony);
-    *ceremony = NULL;
-}

@@ -52,6 +52,5 @@ MUST_USE enum passkey_result ceremony_take(const struct call *call, struct passk
     enum passkey_ceremony_kind kind, struct passkey_ceremony_record **ceremony);
 
 /** For CLEANUP. */
-void free_ceremony(struct passkey_ceremony_record **ceremony);
 
 #endif

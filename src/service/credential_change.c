@@ -176,7 +176,7 @@ static void remove_credential(struct edit *edit)
 static enum passkey_result explain(const struct edit *edit, enum passkey_change_kind refused)
 {
     struct passkey_error *error = edit->call->error;
-    CLEANUP(free_credential) struct passkey_credential_record *now = NULL;
+    CLEANUP(pointer_free) struct passkey_credential_record *now = NULL;
     TRY(find_credential(edit->call, edit->id, &now));
     if (now == NULL || !bytes_equal(now->user_id, user_id_of(edit)))
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "The account has no such passkey.");
@@ -262,12 +262,9 @@ enum passkey_result passkey_credential_update(struct passkey_worker *worker,
     struct passkey_bytes credential_id, const struct passkey_credential_change *change,
     struct passkey_account **account, struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = update(&call, user_id, credential_id, change, account);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return update(&call, user_id, credential_id, change, account);
 }
 
 static enum passkey_result take_away(struct call *call, struct passkey_bytes user_id,
@@ -285,10 +282,7 @@ enum passkey_result passkey_credential_remove(struct passkey_worker *worker,
     struct passkey_bytes credential_id, bool last_too, struct passkey_account **account,
     struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = take_away(&call, user_id, credential_id, last_too, account);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return take_away(&call, user_id, credential_id, last_too, account);
 }

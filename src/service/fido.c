@@ -116,8 +116,8 @@ static enum passkey_result start_authentication(const struct call *call,
     const struct passkey_fido_authentication_request *request,
     struct passkey_started_ceremony *started)
 {
-    CLEANUP(free_user) struct passkey_user_record *user = NULL;
-    CLEANUP(free_credentials) struct passkey_credential_list *credentials = NULL;
+    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
+    CLEANUP(pointer_free) struct passkey_credential_list *credentials = NULL;
     CLEANUP(free_descriptors) struct descriptors allow = { .count_max = CREDENTIAL_COUNT_MAX };
     TRY(find_by_name(call, request->user_name, &user));
     if (user == NULL)

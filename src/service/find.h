@@ -39,12 +39,5 @@ MUST_USE enum passkey_result find_credentials(const struct call *call, struct pa
     struct passkey_credential_list **credentials);
 
 /* For CLEANUP. */
-void free_user(struct passkey_user_record **user);
-void free_credential(struct passkey_credential_record **credential);
-void free_credentials(struct passkey_credential_list **credentials);
-void free_session(struct passkey_session_record **session);
-void free_link(struct passkey_link_record **link);
-void free_api_key(struct passkey_api_key_record **api_key);
-void free_api_keys(struct passkey_api_key_list **api_keys);
 
 #endif

@@ -74,7 +74,7 @@ enum passkey_result link_find_live(
 {
     uint8_t hash[PASSKEY_HASH_SIZE];
     bool of_our_form = false;
-    CLEANUP(free_link) struct passkey_link_record *found = NULL;
+    CLEANUP(pointer_free) struct passkey_link_record *found = NULL;
     TRY(token_hash(call, TOKEN_LINK, token, hash, &of_our_form));
     if (of_our_form)
         TRY(find_link(call, hash, &found));

@@ -130,7 +130,7 @@ static enum passkey_result ask_to_verify(struct creation *creation)
 /* The guard knows only that there is no such user who may sign in. */
 static enum passkey_result explain(const struct call *call, struct passkey_bytes user_id)
 {
-    CLEANUP(free_user) struct passkey_user_record *user = NULL;
+    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
     TRY(find_user(call, user_id, &user));
     if (user == NULL)
         return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
@@ -254,14 +254,10 @@ enum passkey_result passkey_link_create(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_link_request *request,
     struct passkey_link *link, struct passkey_error *error)
 {
-    struct call call;
-    struct passkey_link made = { .token = "" };
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = create(&call, request, &made);
-    if (result == PASSKEY_OK)
-        *link = made;
-    passkey_link_wipe(&made);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    CLEANUP(passkey_link_wipe) struct passkey_link made = { .token = "" };
+    TRY(call_begin(&call, worker, caller, error));
+    TRY(create(&call, request, &made));
+    *link = made;
+    return PASSKEY_OK;
 }

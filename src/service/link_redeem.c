@@ -30,7 +30,7 @@ struct redemption {
 
 static void redemption_discard(struct redemption *redemption)
 {
-    free_link(&redemption->link);
+    pointer_free(&redemption->link);
     account_free(&redemption->account); /* the user is in it */
 }
 
@@ -199,14 +199,11 @@ enum passkey_result passkey_link_redeem(struct passkey_worker *worker,
     enum passkey_link_purpose *purpose, struct passkey_account **account,
     struct passkey_error *error)
 {
-    struct call call;
-    /* Whoever he is already does not count: a backend would not be limited. */
+    CLEANUP(call_end) struct call call;
+    /* The caller's own session or API key is ignored: a backend would be exempt from the limits. */
     struct passkey_caller stranger = { .relying_party = caller->relying_party,
         .address = caller->address,
         .user_agent = caller->user_agent };
-    enum passkey_result result = call_begin(&call, worker, &stranger, error);
-    if (result == PASSKEY_OK)
-        result = redeem(&call, request, purpose, account);
-    call_end(&call);
-    return result;
+    TRY(call_begin(&call, worker, &stranger, error));
+    return redeem(&call, request, purpose, account);
 }

@@ -138,7 +138,7 @@ static enum passkey_result resolve_sign_up(
 static enum passkey_result resolve_verify_email(
     const struct call *call, struct mail *mail, struct outcome *outcome)
 {
-    CLEANUP(free_user) struct passkey_user_record *owner = NULL;
+    CLEANUP(pointer_free) struct passkey_user_record *owner = NULL;
     TRY(find_owner(call, mail->record->recipient, &owner));
     outcome->anybody = mail->user != NULL && mail->user->disabled_at_ms == 0;
     if (outcome->anybody && owner != NULL && !bytes_equal(owner->id, mail->user->id)) {
@@ -252,7 +252,7 @@ static enum passkey_result take_one(const struct call *call, struct mail **taken
 enum passkey_result passkey_mail_next(struct passkey_worker *worker, size_t relying_party,
     struct passkey_mail **mail, struct passkey_error *error)
 {
-    struct call call;
+    CLEANUP(call_end) struct call call;
     struct passkey_caller caller = { .relying_party = relying_party, .at_the_store = true };
     struct mail *taken = NULL;
     bool more = true;
@@ -272,7 +272,7 @@ static int64_t back_off(uint32_t attempts)
 enum passkey_result passkey_mail_done(struct passkey_worker *worker,
     const struct passkey_mail *mail, const char *problem, struct passkey_error *error)
 {
-    struct call call;
+    CLEANUP(call_end) struct call call;
     struct passkey_caller caller = { .relying_party = mail->relying_party, .at_the_store = true };
     TRY(call_begin(&call, worker, &caller, error));
     if (problem == NULL)

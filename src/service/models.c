@@ -231,15 +231,10 @@ static enum passkey_result read_blob(struct models *models,
     return PASSKEY_OK;
 }
 
-static void free_record(struct passkey_metadata_record **record)
-{
-    passkey_free(*record);
-}
-
 enum passkey_result models_refresh(struct models *models, struct passkey_error *error)
 {
     const struct passkey_store_operations *operations = models->store->operations;
-    CLEANUP(free_record) struct passkey_metadata_record *record = NULL;
+    CLEANUP(pointer_free) struct passkey_metadata_record *record = NULL;
     int64_t number = 0;
     if (models->metadata_anchors.count == 0)
         return PASSKEY_OK;

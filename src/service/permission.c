@@ -63,7 +63,7 @@ static enum passkey_result stand_in(const struct call *call, enum standing *stan
 {
     if (*standing != STANDING_EMAIL_FRESH && *standing != STANDING_EMAIL)
         return PASSKEY_OK;
-    CLEANUP(free_credentials) struct passkey_credential_list *credentials = NULL;
+    CLEANUP(pointer_free) struct passkey_credential_list *credentials = NULL;
     TRY(find_credentials(call, call->session->user_id, &credentials));
     if (credentials->count == 0)
         *standing = *standing == STANDING_EMAIL_FRESH ? STANDING_PASSKEY_FRESH : STANDING_PASSKEY;

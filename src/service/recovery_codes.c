@@ -99,16 +99,13 @@ enum passkey_result passkey_recovery_codes_make(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_recovery_codes *codes,
     struct passkey_account **account, struct passkey_error *error)
 {
-    struct call call;
+    CLEANUP(call_end) struct call call;
+    CLEANUP(passkey_recovery_codes_wipe)
     struct passkey_recovery_codes made = { .created_at_ms = 0 };
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = make(&call, &made, account);
-    if (result == PASSKEY_OK)
-        *codes = made;
-    passkey_recovery_codes_wipe(&made);
-    call_end(&call);
-    return result;
+    TRY(call_begin(&call, worker, caller, error));
+    TRY(make(&call, &made, account));
+    *codes = made;
+    return PASSKEY_OK;
 }
 
 void passkey_recovery_codes_wipe(struct passkey_recovery_codes *codes)
@@ -118,33 +115,20 @@ void passkey_recovery_codes_wipe(struct passkey_recovery_codes *codes)
 
 /* ---- looking and taking away ---- */
 
-/* A session asks about itself; a backend and an operator name the user. */
-static enum passkey_result status(
-    const struct call *call, struct passkey_bytes user_id, struct passkey_recovery_code_set *set)
-{
-    CLEANUP(free_user) struct passkey_user_record *user = NULL;
-    TRY(subject_find(call, user_id, ACTION_READ_ACCOUNT, &user));
-    return find_recovery_code_set(call, user->id, set);
-}
-
 enum passkey_result passkey_recovery_codes_status(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_bytes user_id,
     struct passkey_recovery_code_set *set, struct passkey_error *error)
 {
-    struct call call;
-    struct passkey_recovery_code_set found = { .total = 0 };
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = status(&call, user_id, &found);
-    if (result == PASSKEY_OK)
-        *set = found;
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
+    TRY(call_begin(&call, worker, caller, error));
+    TRY(subject_find(&call, user_id, ACTION_READ_ACCOUNT, &user));
+    return find_recovery_code_set(&call, user->id, set);
 }
 
 static enum passkey_result revoke(const struct call *call, struct passkey_bytes user_id)
 {
-    CLEANUP(free_user) struct passkey_user_record *user = NULL;
+    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
     TRY(authority_check(call, PASSKEY_SCOPE_USERS));
     TRY(find_user(call, user_id, &user));
     if (user == NULL)
@@ -166,10 +150,7 @@ static enum passkey_result revoke(const struct call *call, struct passkey_bytes 
 enum passkey_result passkey_recovery_codes_revoke(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_bytes user_id, struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = revoke(&call, user_id);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return revoke(&call, user_id);
 }

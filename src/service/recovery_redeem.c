@@ -127,14 +127,11 @@ enum passkey_result passkey_recovery_redeem(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_recovery_request *request,
     struct passkey_account **account, struct passkey_error *error)
 {
-    struct call call;
-    /* Whoever he is already does not count: a backend would not be limited. */
+    CLEANUP(call_end) struct call call;
+    /* The caller's own session or API key is ignored: a backend would be exempt from the limits. */
     struct passkey_caller stranger = { .relying_party = caller->relying_party,
         .address = caller->address,
         .user_agent = caller->user_agent };
-    enum passkey_result result = call_begin(&call, worker, &stranger, error);
-    if (result == PASSKEY_OK)
-        result = redeem(&call, request, account);
-    call_end(&call);
-    return result;
+    TRY(call_begin(&call, worker, &stranger, error));
+    return redeem(&call, request, account);
 }

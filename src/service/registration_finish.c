@@ -39,9 +39,9 @@ struct finish {
 
 static void finish_discard(struct finish *finish)
 {
-    free_ceremony(&finish->ceremony);
+    pointer_free(&finish->ceremony);
     issued_creation_discard(&finish->issued);
-    free_link(&finish->link);
+    pointer_free(&finish->link);
     account_free(&finish->account);
 }
 
@@ -258,12 +258,12 @@ static enum passkey_result explain_refusal(
     if (refused == PASSKEY_CHANGE_USER_INSERT)
         return refuse(error, PASSKEY_USER_NAME_TAKEN, CHECK_NONE,
             "The user name is taken; choose another, or sign in.");
-    CLEANUP(free_credential) struct passkey_credential_record *other = NULL;
+    CLEANUP(pointer_free) struct passkey_credential_record *other = NULL;
     TRY(find_credential(finish->call, finish->record.credential.id, &other));
     if (other != NULL)
         return refuse(error, PASSKEY_CREDENTIAL_EXISTS, CHECK_REG_26,
             "The credential is registered already.");
-    CLEANUP(free_user) struct passkey_user_record *user = NULL;
+    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
     TRY(find_user(finish->call, finish->record.user_id, &user));
     if (user == NULL || user->disabled_at_ms != 0)
         return refuse(error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
@@ -359,10 +359,7 @@ enum passkey_result passkey_registration_finish(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_finish_request *request,
     struct passkey_account **account, struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = registration_finish(&call, request, account);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return registration_finish(&call, request, account);
 }

@@ -31,9 +31,9 @@ static const int32_t algorithms[] = { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM
 
 void registration_subject_discard(struct registration_subject *subject)
 {
-    free_user(&subject->user);
-    free_credentials(&subject->credentials);
-    free_link(&subject->link);
+    pointer_free(&subject->user);
+    pointer_free(&subject->credentials);
+    pointer_free(&subject->link);
 }
 
 /* Whether a stranger may sign up, and by which link. It is spent by the finish. */
@@ -58,7 +58,7 @@ static enum passkey_result name_taken(
     const struct call *call, struct passkey_bytes name, bool *taken)
 {
     struct user_name_key key;
-    CLEANUP(free_user) struct passkey_user_record *other = NULL;
+    CLEANUP(pointer_free) struct passkey_user_record *other = NULL;
     TRY(user_name_canonical(name, &key, call->error));
     TRY(find_user_by_name(call, user_name_view(&key), &other));
     *taken = other != NULL;
@@ -285,11 +285,8 @@ enum passkey_result passkey_registration_start(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_registration_request *request,
     struct passkey_started_ceremony *started, struct passkey_error *error)
 {
-    struct call call;
+    CLEANUP(call_end) struct call call;
     CLEANUP(registration_subject_discard) struct registration_subject subject = { 0 };
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = start_with(&call, request, &subject, started);
-    call_end(&call);
-    return result;
+    TRY(call_begin(&call, worker, caller, error));
+    return start_with(&call, request, &subject, started);
 }

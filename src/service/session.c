@@ -23,7 +23,7 @@ enum passkey_result session_find_live(
     TRY(token_hash(call, TOKEN_SESSION, call->caller->session_token, hash, &of_our_form));
     if (!of_our_form)
         return PASSKEY_OK;
-    CLEANUP(free_session) struct passkey_session_record *found = NULL;
+    CLEANUP(pointer_free) struct passkey_session_record *found = NULL;
     TRY(find_session(call, hash, &found));
     if (found == NULL || call->now_ms >= found->expires_at_ms)
         return PASSKEY_OK;
@@ -136,10 +136,7 @@ static enum passkey_result end(const struct call *call)
 enum passkey_result passkey_session_end(
     struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = end(&call);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return end(&call);
 }

@@ -12,12 +12,6 @@
 /* More than anybody reads; older ones end by themselves, or all together. */
 #define SESSION_COUNT_MAX 1000
 
-static void free_sessions(struct passkey_session_list **sessions)
-{
-    passkey_free(*sessions);
-    *sessions = NULL;
-}
-
 /* What is over is only not swept yet. */
 static void keep_live(struct passkey_session_list *list, int64_t now_ms)
 {
@@ -31,8 +25,8 @@ static void keep_live(struct passkey_session_list *list, int64_t now_ms)
 static enum passkey_result list(const struct call *call, struct passkey_bytes user_id,
     uint8_t own[PASSKEY_SESSION_ID_SIZE], struct passkey_session_list **sessions)
 {
-    CLEANUP(free_user) struct passkey_user_record *user = NULL;
-    CLEANUP(free_sessions) struct passkey_session_list *found = NULL;
+    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
+    CLEANUP(pointer_free) struct passkey_session_list *found = NULL;
     TRY(subject_find(call, user_id, ACTION_READ_ACCOUNT, &user));
     TRY(find_sessions(call, user->id, SESSION_COUNT_MAX, &found));
     keep_live(found, call->now_ms);
@@ -50,12 +44,9 @@ enum passkey_result passkey_session_list_get(struct passkey_worker *worker,
     uint8_t own[PASSKEY_SESSION_ID_SIZE], struct passkey_session_list **sessions,
     struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = list(&call, user_id, own, sessions);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return list(&call, user_id, own, sessions);
 }
 
 /* ---- ending one ---- */
@@ -69,7 +60,7 @@ static enum passkey_result refuse_absent(const struct call *call)
 static enum passkey_result revoke(const struct call *call, struct passkey_bytes user_id,
     struct passkey_bytes session_id, bool *own)
 {
-    CLEANUP(free_user) struct passkey_user_record *user = NULL;
+    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
     TRY(subject_find(call, user_id, ACTION_END_SESSIONS, &user));
     if (session_id.size != PASSKEY_SESSION_ID_SIZE)
         return refuse_absent(call);
@@ -93,12 +84,9 @@ enum passkey_result passkey_session_revoke(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_bytes user_id,
     struct passkey_bytes session_id, bool *own, struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = revoke(&call, user_id, session_id, own);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return revoke(&call, user_id, session_id, own);
 }
 
 /* ---- ending all ---- */
@@ -106,7 +94,7 @@ enum passkey_result passkey_session_revoke(struct passkey_worker *worker,
 static enum passkey_result revoke_all(
     const struct call *call, struct passkey_bytes user_id, size_t *count)
 {
-    CLEANUP(free_user) struct passkey_user_record *user = NULL;
+    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
     TRY(subject_find(call, user_id, ACTION_END_SESSIONS, &user));
     struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_SESSIONS_ENDED, PASSKEY_OK);
     row.user_id = user->id;
@@ -128,19 +116,16 @@ enum passkey_result passkey_session_revoke_all(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_bytes user_id, size_t *count,
     struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = revoke_all(&call, user_id, count);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return revoke_all(&call, user_id, count);
 }
 
 /* ---- asking ---- */
 
 static enum passkey_result check(struct call *call, struct passkey_session_record **session)
 {
-    CLEANUP(free_user) struct passkey_user_record *user = NULL;
+    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
     TRY(subject_find(call, (struct passkey_bytes){ NULL, 0 }, ACTION_READ_ACCOUNT, &user));
     *session = call->session;
     call->session = NULL;
@@ -151,10 +136,7 @@ enum passkey_result passkey_session_check(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_session_record **session,
     struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = check(&call, session);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return check(&call, session);
 }

@@ -20,12 +20,6 @@
 #define SEAL_NAME   "signing_key"
 #define ID_SIZE     (BASE64URL_ENCODED_SIZE(SHA256_SIZE) + 1)
 
-static void free_keys(struct passkey_signing_key_list **keys)
-{
-    passkey_free(*keys);
-    *keys = NULL;
-}
-
 /* The newest, or NULL. */
 static const struct passkey_signing_key_record *newest_of(
     const struct passkey_signing_key_list *keys)
@@ -132,7 +126,7 @@ static enum passkey_result rotate(struct passkey_service *service, uint32_t rely
 static enum passkey_result tend(struct passkey_service *service, const struct relying_party *party,
     struct passkey_store_reader *reader, int64_t lifetime_ms, struct passkey_error *error)
 {
-    CLEANUP(free_keys) struct passkey_signing_key_list *keys = NULL;
+    CLEANUP(pointer_free) struct passkey_signing_key_list *keys = NULL;
     TRY(service->store->operations->signing_key_list(reader, party->number, &keys, error));
     const struct passkey_signing_key_record *newest = newest_of(keys);
     int64_t now_ms = service->environment.now_ms(service->environment.context);
@@ -179,7 +173,7 @@ enum passkey_result signing_key_tend(struct passkey_service *service, struct pas
 
 static enum passkey_result rotate_call(const struct call *call, bool at_once)
 {
-    CLEANUP(free_keys) struct passkey_signing_key_list *keys = NULL;
+    CLEANUP(pointer_free) struct passkey_signing_key_list *keys = NULL;
     struct passkey_service *service = call->worker->service;
     TRY(authority_check(call, PASSKEY_SCOPE_ADMIN));
     TRY(service->store->operations->signing_key_list(
@@ -197,12 +191,9 @@ static enum passkey_result rotate_call(const struct call *call, bool at_once)
 enum passkey_result passkey_signing_key_rotate(struct passkey_worker *worker,
     const struct passkey_caller *caller, bool at_once, struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = rotate_call(&call, at_once);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return rotate_call(&call, at_once);
 }
 
 /* ---- looking ---- */
@@ -224,7 +215,7 @@ static void keep_published(struct passkey_signing_key_list *keys, int64_t now_ms
 enum passkey_result passkey_signing_key_list_get(struct passkey_worker *worker,
     size_t relying_party, struct passkey_signing_key_list **keys, struct passkey_error *error)
 {
-    struct call call;
+    CLEANUP(call_end) struct call call;
     struct passkey_caller nobody = { .relying_party = relying_party };
     struct passkey_signing_key_list *found = NULL;
     TRY(call_begin(&call, worker, &nobody, error));
@@ -283,7 +274,7 @@ static const struct passkey_signing_key_record *current_of(
 enum passkey_result signer_current(const struct call *call, struct signer_view *view)
 {
     struct passkey_worker *worker = call->worker;
-    CLEANUP(free_keys) struct passkey_signing_key_list *keys = NULL;
+    CLEANUP(pointer_free) struct passkey_signing_key_list *keys = NULL;
     TRY(worker->service->store->operations->signing_key_list(
         worker->reader, call->party->number, &keys, call->error));
     const struct passkey_signing_key_record *current = current_of(keys, call->now_ms);

@@ -9,7 +9,7 @@
 
 static enum passkey_result find_own(const struct call *call, struct passkey_user_record **user)
 {
-    CLEANUP(free_user) struct passkey_user_record *found = NULL;
+    CLEANUP(pointer_free) struct passkey_user_record *found = NULL;
     TRY(find_user(call, call->session->user_id, &found));
     if (found == NULL || found->disabled_at_ms != 0)
         return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,

@@ -217,7 +217,7 @@ enum passkey_result passkey_transfer_codes_check(
 enum passkey_result passkey_transfer_note(struct passkey_worker *worker, size_t relying_party,
     enum passkey_transfer_direction direction, struct passkey_error *error)
 {
-    struct call call;
+    CLEANUP(call_end) struct call call;
     struct passkey_caller caller = { .relying_party = relying_party, .at_the_store = true };
     TRY(call_begin(&call, worker, &caller, error));
     struct passkey_audit_record row = audit_row(&call,
@@ -225,7 +225,5 @@ enum passkey_result passkey_transfer_note(struct passkey_worker *worker, size_t 
                                           : PASSKEY_EVENT_USERS_IMPORTED,
         PASSKEY_OK);
     struct passkey_change item = { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row };
-    enum passkey_result result = call_apply(&call, PASSKEY_SYNCED, &item, 1, NULL);
-    call_end(&call);
-    return result;
+    return call_apply(&call, PASSKEY_SYNCED, &item, 1, NULL);
 }

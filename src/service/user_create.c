@@ -73,10 +73,7 @@ enum passkey_result passkey_user_create(struct passkey_worker *worker,
     struct passkey_bytes display_name, struct passkey_account **account,
     struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = create(&call, name, display_name, account);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return create(&call, name, display_name, account);
 }

@@ -65,11 +65,6 @@ static enum passkey_result characters_check(
     return characters > rule->characters_max ? refuse_length(rule, error) : PASSKEY_OK;
 }
 
-static void free_text(utf8proc_uint8_t **text)
-{
-    free(*text);
-}
-
 enum passkey_result text_canonical(struct passkey_bytes text, const struct text_rule *rule,
     uint8_t *form, size_t *size, struct passkey_error *error)
 {
@@ -80,12 +75,12 @@ enum passkey_result text_canonical(struct passkey_bytes text, const struct text_
     TRY(characters_check(text, rule, error));
     if (text.data[0] == ' ' || text.data[text.size - 1] == ' ')
         return refuse_text(rule, "begins or ends with a space", error);
-    CLEANUP(free_text) utf8proc_uint8_t *decomposed = NULL;
+    CLEANUP(pointer_free) utf8proc_uint8_t *decomposed = NULL;
     utf8proc_ssize_t made = utf8proc_map(
         text.data, (utf8proc_ssize_t)text.size, &decomposed, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE);
     if (made < 0)
         return fault(error, "The %s could not be decomposed.", rule->what);
-    CLEANUP(free_text) utf8proc_uint8_t *composed = NULL;
+    CLEANUP(pointer_free) utf8proc_uint8_t *composed = NULL;
     int how = UTF8PROC_STABLE | UTF8PROC_COMPOSE | (rule->folded ? UTF8PROC_CASEFOLD : 0);
     made = utf8proc_map(decomposed, made, &composed, (utf8proc_option_t)how);
     if (made < 0)

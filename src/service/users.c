@@ -48,14 +48,10 @@ enum passkey_result passkey_user_list_get(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_user_query *query,
     struct passkey_user_list **users, struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = authority_check(&call, PASSKEY_SCOPE_USERS);
-    if (result == PASSKEY_OK)
-        result = list(&call, query, users);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    TRY(authority_check(&call, PASSKEY_SCOPE_USERS));
+    return list(&call, query, users);
 }
 
 /* A name without a canonical form is nobody's. */
@@ -86,7 +82,7 @@ static enum passkey_result find_by_email(
 static enum passkey_result find_by_credential(
     const struct call *call, struct passkey_bytes id, struct passkey_user_record **user)
 {
-    CLEANUP(free_credential) struct passkey_credential_record *credential = NULL;
+    CLEANUP(pointer_free) struct passkey_credential_record *credential = NULL;
     if (id.size >= 1 && id.size <= CREDENTIAL_ID_SIZE_MAX)
         TRY(find_credential(call, id, &credential));
     return credential == NULL ? PASSKEY_OK : find_user(call, credential->user_id, user);
@@ -115,46 +111,34 @@ enum passkey_result passkey_user_get(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_bytes id, struct passkey_account **account,
     struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = get(&call, find_user, id, account);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return get(&call, find_user, id, account);
 }
 
 enum passkey_result passkey_user_get_by_name(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_bytes name,
     struct passkey_account **account, struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = get(&call, find_by_name, name, account);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return get(&call, find_by_name, name, account);
 }
 
 enum passkey_result passkey_user_get_by_email(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_bytes email,
     struct passkey_account **account, struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = get(&call, find_by_email, email, account);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return get(&call, find_by_email, email, account);
 }
 
 enum passkey_result passkey_user_get_by_credential(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_bytes credential_id,
     struct passkey_account **account, struct passkey_error *error)
 {
-    struct call call;
-    enum passkey_result result = call_begin(&call, worker, caller, error);
-    if (result == PASSKEY_OK)
-        result = get(&call, find_by_credential, credential_id, account);
-    call_end(&call);
-    return result;
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return get(&call, find_by_credential, credential_id, account);
 }
