@@ -6,7 +6,6 @@
  */
 #include "service/user_name.h"
 #include "base/utf8.h"
-#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
