@@ -7,7 +7,7 @@
 
 #include "base/bytes.h"
 #include "http/cookie.h"
-#include "service/permission.h"
+#include "service/session.h"
 #include "service/shapes.h"
 #include <assert.h>
 
@@ -36,7 +36,7 @@ static void write_new_session(struct json_writer *writer, const struct passkey_a
     json_object_begin(writer);
     write_time(writer, "expiresAt", account->session->expires_at_ms);
     json_key(writer, "restricted");
-    json_bool(writer, permission_restricted(account->session));
+    json_bool(writer, session_restricted(account->session));
     if (form == PASSKEY_SESSION_TOKEN) {
         json_key(writer, "token");
         json_text(writer, bytes_text(account->session_token));

@@ -8,7 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/json_writer.h"
-#include "service/service.h"
+#include "service/call.h"
 
 #define DOCUMENT_SIZE_MAX 65536
 #define CACHE_CONTROL     "public, max-age=3600"

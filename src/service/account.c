@@ -8,7 +8,6 @@
 #include "service/find.h"
 #include "service/recovery.h"
 #include "service/session.h"
-#include "service/subject.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -187,23 +186,4 @@ void account_show(struct account **account, struct passkey_account **shown)
     done->call = NULL; /* it ends before the account */
     *account = NULL;
     *shown = &done->shown;
-}
-
-/* ---- one's own ---- */
-
-static enum passkey_result get(struct call *call, struct passkey_account **shown)
-{
-    CLEANUP(account_free) struct account *account = NULL;
-    TRY(subject_account(call, (struct passkey_bytes){ NULL, 0 }, ACTION_READ_ACCOUNT, &account));
-    account_show(&account, shown);
-    return PASSKEY_OK;
-}
-
-enum passkey_result passkey_account_get(struct passkey_worker *worker,
-    const struct passkey_caller *caller, struct passkey_account **account,
-    struct passkey_error *error)
-{
-    CLEANUP(call_end) struct call call;
-    TRY(call_begin(&call, worker, caller, error));
-    return get(&call, account);
 }

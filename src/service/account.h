@@ -6,7 +6,7 @@
 #ifndef SERVICE_ACCOUNT_H
 #define SERVICE_ACCOUNT_H
 
-#include "service/service.h"
+#include "service/call.h"
 
 /* Memory that an account owns; freed with it. */
 struct kept;

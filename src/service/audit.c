@@ -4,8 +4,6 @@
  */
 #include "service/audit.h"
 #include "base/bytes.h"
-#include "service/authority.h"
-#include <passkey/backend.h>
 
 struct passkey_audit_record audit_row(
     const struct call *call, enum passkey_event event, enum passkey_result result)
@@ -32,15 +30,4 @@ enum passkey_result audit_refusal(const struct call *call, const struct passkey_
     struct passkey_change item = { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = row };
     TRY(call_apply(call, PASSKEY_ORDERED, &item, 1, NULL));
     return row->result;
-}
-
-enum passkey_result passkey_audit_list_get(struct passkey_worker *worker,
-    const struct passkey_caller *caller, const struct passkey_audit_query *query,
-    struct passkey_audit_list **audits, int64_t *next, struct passkey_error *error)
-{
-    CLEANUP(call_end) struct call call;
-    TRY(call_begin(&call, worker, caller, error));
-    TRY(authority_check(&call, PASSKEY_SCOPE_AUDIT));
-    return worker->service->store->operations->audit_list(
-        worker->reader, call.party->number, query, audits, next, error);
 }

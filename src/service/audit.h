@@ -6,7 +6,7 @@
 #ifndef SERVICE_AUDIT_H
 #define SERVICE_AUDIT_H
 
-#include "service/service.h"
+#include "service/call.h"
 
 /** A row of this call. */
 struct passkey_audit_record audit_row(

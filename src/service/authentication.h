@@ -6,7 +6,7 @@
 #ifndef SERVICE_AUTHENTICATION_H
 #define SERVICE_AUTHENTICATION_H
 
-#include "service/service.h"
+#include "service/call.h"
 
 struct authentication_terms {
     struct passkey_bytes user_id; /* whom the ceremony is bound to; absent: nobody */

@@ -6,7 +6,7 @@
 #ifndef SERVICE_AUTHORITY_H
 #define SERVICE_AUTHORITY_H
 
-#include "service/service.h"
+#include "service/call.h"
 
 /**
  * The API key of the caller's token, when it gave one.

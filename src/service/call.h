@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is behind the opaque handles of <passkey/service.h>, and one call of it: who calls, for
- * which relying party, and when. Nothing here is a rule; those are in the files beside it.
+ * The opaque types of <passkey/service.h>, and struct call: one call of a public function, with its
+ * caller, its relying party and its time.
  */
-#ifndef SERVICE_SERVICE_H
-#define SERVICE_SERVICE_H
+#ifndef SERVICE_CALL_H
+#define SERVICE_CALL_H
 
 #include "base/result.h"
 #include "crypto/digest.h"
@@ -65,27 +65,8 @@ struct call {
     struct passkey_error *error;
 };
 
-/**
- * Look at the caller. A token that is malformed, unknown, ended or expired is no session; who
- * needs one asks for it with session_require(). An API key that is none is refused at once: nobody
- * sends one by accident.
- *
- * @param call  Ended by call_end() whatever the result.
- * @returns PASSKEY_OK; PASSKEY_RELYING_PARTY_UNKNOWN; PASSKEY_UNAUTHENTICATED (an API key); a
- *          fault.
- */
-MUST_USE enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
-    const struct passkey_caller *caller, struct passkey_error *error);
+/** Free what the call owns; for CLEANUP. */
 void call_end(struct call *call);
-
-/**
- * A call of the FIDO binding, for its own row of the relying party. Whoever calls is nobody: token
- * and key are not looked at. There is nothing to end.
- *
- * @returns PASSKEY_OK; PASSKEY_NOT_FOUND (it is off); PASSKEY_RELYING_PARTY_UNKNOWN.
- */
-MUST_USE enum passkey_result call_begin_fido(struct call *call, struct passkey_worker *worker,
-    const struct passkey_caller *caller, struct passkey_error *error);
 
 /** Random bytes, or a fault. */
 MUST_USE enum passkey_result service_random(

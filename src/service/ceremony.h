@@ -6,7 +6,7 @@
 #ifndef SERVICE_CEREMONY_H
 #define SERVICE_CEREMONY_H
 
-#include "service/service.h"
+#include "service/call.h"
 
 #define CHALLENGE_SIZE 32 /* CHAL-2 asks for 16 at least */
 /* The standard's default timeout, which the options carry (TIME-1, CHAL-5). */

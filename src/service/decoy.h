@@ -6,7 +6,7 @@
 #ifndef SERVICE_DECOY_H
 #define SERVICE_DECOY_H
 
-#include "service/service.h"
+#include "service/call.h"
 
 #define DECOY_COUNT_MAX    2
 #define DECOY_SIZE_MAX     64

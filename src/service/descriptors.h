@@ -5,7 +5,7 @@
 #ifndef SERVICE_DESCRIPTORS_H
 #define SERVICE_DESCRIPTORS_H
 
-#include "service/service.h"
+#include "service/call.h"
 
 struct descriptors {
     struct passkey_descriptor *items; /* the caller's */

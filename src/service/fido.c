@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "service/authentication.h"
+#include "service/caller.h"
 #include "service/descriptors.h"
 #include "service/find.h"
 #include "service/registration.h"

@@ -6,7 +6,7 @@
 #ifndef SERVICE_FIDO_H
 #define SERVICE_FIDO_H
 
-#include "service/service.h"
+#include "service/call.h"
 
 void fido_expect(const struct call *call, struct passkey_expected *expected);
 

@@ -6,7 +6,7 @@
 #ifndef SERVICE_FIND_H
 #define SERVICE_FIND_H
 
-#include "service/service.h"
+#include "service/call.h"
 
 MUST_USE enum passkey_result find_user(
     const struct call *call, struct passkey_bytes id, struct passkey_user_record **user);

@@ -8,7 +8,7 @@
 #define SERVICE_ISSUED_H
 
 #include "base/json.h"
-#include "service/service.h"
+#include "service/call.h"
 
 #define ISSUED_ALGORITHM_COUNT_MAX 32
 

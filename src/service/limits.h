@@ -8,7 +8,7 @@
 #ifndef SERVICE_LIMITS_H
 #define SERVICE_LIMITS_H
 
-#include "service/service.h"
+#include "service/call.h"
 
 enum limit {
     LIMIT_CEREMONY,    /* starting one; by address */

@@ -6,7 +6,7 @@
 #ifndef SERVICE_LINK_H
 #define SERVICE_LINK_H
 
-#include "service/service.h"
+#include "service/call.h"
 
 /* People wait in front of the mailbox, or stand beside the other device. */
 #define LINK_SHORT_MS (INT64_C(15) * 60 * 1000)

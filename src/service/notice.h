@@ -6,7 +6,7 @@
 #ifndef SERVICE_NOTICE_H
 #define SERVICE_NOTICE_H
 
-#include "service/service.h"
+#include "service/call.h"
 
 /**
  * A notice to the user's verified address: a way in was added or removed, an account came back

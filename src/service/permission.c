@@ -38,11 +38,6 @@ static const struct row table[ACTION_COUNT] = {
     [ACTION_DELETE_ACCOUNT] = { { true, false, false, false, false }, false },
 };
 
-bool permission_restricted(const struct passkey_session_record *session)
-{
-    return session->proof >= PASSKEY_PROOF_RECOVERY_CODE;
-}
-
 bool permission_held(const struct passkey_session_record *session, int64_t now_ms)
 {
     return session->recovered_at_ms != 0 && now_ms - session->recovered_at_ms < HOLD_MS;
@@ -51,7 +46,7 @@ bool permission_held(const struct passkey_session_record *session, int64_t now_m
 static enum standing standing_of(const struct passkey_session_record *session, int64_t now_ms)
 {
     bool fresh = now_ms - session->auth_time_ms <= FRESH_MS;
-    if (permission_restricted(session))
+    if (session_restricted(session))
         return STANDING_RESTRICTED;
     if (session->proof == PASSKEY_PROOF_EMAIL)
         return fresh ? STANDING_EMAIL_FRESH : STANDING_EMAIL;

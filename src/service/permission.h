@@ -5,7 +5,7 @@
 #ifndef SERVICE_PERMISSION_H
 #define SERVICE_PERMISSION_H
 
-#include "service/service.h"
+#include "service/call.h"
 
 /* Ten minutes: long enough to find a security key, too short for a laptop left open. */
 #define FRESH_MS (INT64_C(10) * 60 * 1000)
@@ -37,9 +37,6 @@ enum action {
  *          a recovery; a fault.
  */
 MUST_USE enum passkey_result permission_check(const struct call *call, enum action action);
-
-/** Whether the session was made only to enrol a passkey. */
-bool permission_restricted(const struct passkey_session_record *session);
 
 /** Whether the session descends from a recovery of the last day. */
 bool permission_held(const struct passkey_session_record *session, int64_t now_ms);

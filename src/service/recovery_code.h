@@ -6,7 +6,7 @@
 #ifndef SERVICE_RECOVERY_CODE_H
 #define SERVICE_RECOVERY_CODE_H
 
-#include "service/service.h"
+#include "service/call.h"
 
 #define RECOVERY_CODE_BYTES 10
 

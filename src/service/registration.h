@@ -6,7 +6,7 @@
 #ifndef SERVICE_REGISTRATION_H
 #define SERVICE_REGISTRATION_H
 
-#include "service/service.h"
+#include "service/call.h"
 #include "service/user_name.h"
 
 /* Random and nothing else: no personal data (USER-2), and none that two users share (USER-4). */

@@ -8,7 +8,7 @@
 #define SERVICE_SEALING_H
 
 #include "crypto/seal.h"
-#include "service/service.h"
+#include "service/call.h"
 
 #define SEALED_SIZE_MAX 64 /* of a secret of 32 bytes with room */
 

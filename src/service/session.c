@@ -4,11 +4,8 @@
  */
 #include "service/session.h"
 #include "base/bytes.h"
-#include "service/audit.h"
 #include "service/find.h"
-#include "service/permission.h"
 #include "service/token.h"
-#include <passkey/account.h>
 #include <string.h>
 
 #define USER_AGENT_SIZE_MAX 256
@@ -40,6 +37,11 @@ enum passkey_result session_require(const struct call *call)
     return PASSKEY_OK;
 }
 
+bool session_restricted(const struct passkey_session_record *session)
+{
+    return session->proof >= PASSKEY_PROOF_RECOVERY_CODE;
+}
+
 /* Used now. */
 static int64_t expiry(const struct call *call, const struct passkey_session_record *session)
 {
@@ -50,7 +52,7 @@ static int64_t expiry(const struct call *call, const struct passkey_session_reco
 void session_note_use(struct call *call)
 {
     struct passkey_session_record *session = call->session;
-    if (session == NULL || permission_restricted(session) ||
+    if (session == NULL || session_restricted(session) ||
         call->now_ms - session->last_used_at_ms < USE_NOTED_MS)
         return;
     struct call quiet = *call; /* what went wrong here is nothing to the caller */
@@ -95,9 +97,9 @@ enum passkey_result session_prove(const struct call *call, enum passkey_proof pr
         session->created_at_ms = call->now_ms;
     session->auth_time_ms = call->now_ms;
     session->last_used_at_ms = call->now_ms;
-    session->ends_at_ms = call->now_ms + (permission_restricted(session)
-                                                 ? RESTRICTED_LIFETIME_MS
-                                                 : call->worker->service->session_lifetime_ms);
+    session->ends_at_ms =
+        call->now_ms + (session_restricted(session) ? RESTRICTED_LIFETIME_MS
+                                                    : call->worker->service->session_lifetime_ms);
     session->expires_at_ms = expiry(call, session);
     session->address = call->caller->address;
     session->user_agent = user_agent_kept(call->caller->user_agent);
@@ -110,33 +112,4 @@ struct passkey_change session_delete(const struct passkey_session_record *sessio
         .of.session_delete.user_id = session->user_id };
     memcpy(change.of.session_delete.id, session->id, PASSKEY_SESSION_ID_SIZE);
     return change;
-}
-
-static enum passkey_result end(const struct call *call)
-{
-    uint8_t hash[PASSKEY_HASH_SIZE];
-    bool of_our_form = false;
-    TRY(token_hash(call, TOKEN_SESSION, call->caller->session_token, hash, &of_our_form));
-    if (!of_our_form)
-        return session_require(call);
-    if (call->session == NULL)
-        return PASSKEY_OK; /* it had ended already */
-    struct passkey_audit_record audit = audit_row(call, PASSKEY_EVENT_SESSION_ENDED, PASSKEY_OK);
-    audit.user_id = call->session->user_id;
-    audit.subject_id = BYTES_ARRAY(call->session->id);
-    struct passkey_change items[] = {
-        session_delete(call->session),
-        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &audit },
-    };
-    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
-    /* Ended by another request meanwhile: that is what was asked for. */
-    return result == PASSKEY_CONFLICT ? PASSKEY_OK : result;
-}
-
-enum passkey_result passkey_session_end(
-    struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_error *error)
-{
-    CLEANUP(call_end) struct call call;
-    TRY(call_begin(&call, worker, caller, error));
-    return end(&call);
 }

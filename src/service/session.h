@@ -6,7 +6,7 @@
 #ifndef SERVICE_SESSION_H
 #define SERVICE_SESSION_H
 
-#include "service/service.h"
+#include "service/call.h"
 
 /* Unless configured: whoever comes once a day stays signed in, for a month. */
 #define SESSION_IDLE_MS     (INT64_C(24) * 60 * 60 * 1000)
@@ -40,6 +40,9 @@ struct passkey_holder session_holder(const struct call *call);
  */
 MUST_USE enum passkey_result session_prove(const struct call *call, enum passkey_proof proof,
     char token[PASSKEY_SESSION_TOKEN_SIZE], struct passkey_session_record *session);
+
+/** Whether the session was made only to enrol a passkey. */
+bool session_restricted(const struct passkey_session_record *session);
 
 /** The change that ends a session; of two that race the second is refused. */
 struct passkey_change session_delete(const struct passkey_session_record *session);

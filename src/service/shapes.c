@@ -6,9 +6,9 @@
 #include "service/shapes.h"
 #include "base/bytes.h"
 #include "base/uuid.h"
-#include "service/permission.h"
 #include "service/proof.h"
 #include "service/recovery.h"
+#include "service/session.h"
 #include <arpa/inet.h>
 
 static void text_of(struct json_writer *writer, const char *key, struct passkey_bytes text)
@@ -213,7 +213,7 @@ void shape_session(
     json_key(writer, "amr");
     shape_amr(writer, session->proof);
     json_key(writer, "restricted");
-    json_bool(writer, permission_restricted(session));
+    json_bool(writer, session_restricted(session));
     time_of(writer, "recoveredAt", session->recovered_at_ms);
     json_key(writer, "address");
     shape_address(writer, session->address);

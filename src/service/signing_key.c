@@ -9,7 +9,6 @@
 #include "crypto/digest.h"
 #include "crypto/es256_key.h"
 #include "service/audit.h"
-#include "service/authority.h"
 #include "service/sealing.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -171,11 +170,10 @@ enum passkey_result signing_key_tend(struct passkey_service *service, struct pas
 
 /* ---- by an operator ---- */
 
-static enum passkey_result rotate_call(const struct call *call, bool at_once)
+enum passkey_result signing_key_rotate(const struct call *call, bool at_once)
 {
     CLEANUP(pointer_free) struct passkey_signing_key_list *keys = NULL;
     struct passkey_service *service = call->worker->service;
-    TRY(authority_check(call, PASSKEY_SCOPE_ADMIN));
     TRY(service->store->operations->signing_key_list(
         call->worker->reader, call->party->number, &keys, call->error));
     struct passkey_audit_record row =
@@ -186,44 +184,6 @@ static enum passkey_result rotate_call(const struct call *call, bool at_once)
         return refuse(call->error, PASSKEY_CONFLICT, CHECK_NONE,
             "The key was rotated at the same moment; look again.");
     return result;
-}
-
-enum passkey_result passkey_signing_key_rotate(struct passkey_worker *worker,
-    const struct passkey_caller *caller, bool at_once, struct passkey_error *error)
-{
-    CLEANUP(call_end) struct call call;
-    TRY(call_begin(&call, worker, caller, error));
-    return rotate_call(&call, at_once);
-}
-
-/* ---- looking ---- */
-
-/* What is published now, without what nobody is to see. */
-static void keep_published(struct passkey_signing_key_list *keys, int64_t now_ms)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < keys->count; i++) {
-        struct passkey_signing_key_record *key = &keys->items[i];
-        bytes_wipe((uint8_t *)(uintptr_t)key->private_key.data, key->private_key.size);
-        key->private_key = (struct passkey_bytes){ NULL, 0 };
-        if (key->retired_at_ms == 0 || now_ms < key->retired_at_ms)
-            keys->items[kept++] = *key;
-    }
-    keys->count = kept;
-}
-
-enum passkey_result passkey_signing_key_list_get(struct passkey_worker *worker,
-    size_t relying_party, struct passkey_signing_key_list **keys, struct passkey_error *error)
-{
-    CLEANUP(call_end) struct call call;
-    struct passkey_caller nobody = { .relying_party = relying_party };
-    struct passkey_signing_key_list *found = NULL;
-    TRY(call_begin(&call, worker, &nobody, error));
-    TRY(worker->service->store->operations->signing_key_list(
-        worker->reader, call.party->number, &found, error));
-    keep_published(found, call.now_ms);
-    *keys = found;
-    return PASSKEY_OK;
 }
 
 /* ---- signing ---- */

@@ -7,7 +7,7 @@
 #ifndef SERVICE_SIGNING_KEY_H
 #define SERVICE_SIGNING_KEY_H
 
-#include "service/service.h"
+#include "service/call.h"
 
 /* For how long verifiers may keep the published set. */
 #define SIGNING_KEY_CACHE_S 900
@@ -20,6 +20,11 @@ MUST_USE enum passkey_result signing_key_prepare(struct passkey_service *service
 /** Rotate the keys that are ninety days old. */
 MUST_USE enum passkey_result signing_key_tend(
     struct passkey_service *service, struct passkey_error *error);
+
+/** Rotate the key of the call's relying party, with an audit row; `at_once`: it signs from now on.
+ *
+ * @returns PASSKEY_OK; PASSKEY_CONFLICT: another program rotated it at the same time. */
+MUST_USE enum passkey_result signing_key_rotate(const struct call *call, bool at_once);
 
 /* The key that signs, opened once and kept with a worker. */
 struct signer;

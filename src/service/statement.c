@@ -8,7 +8,7 @@
 #include "base/bytes.h"
 #include "base/json_writer.h"
 #include "crypto/es256_key.h"
-#include "service/permission.h"
+#include "service/session.h"
 #include "service/shapes.h"
 #include "service/signing_key.h"
 
@@ -115,7 +115,7 @@ enum passkey_result statement_make(
 {
     if (!asked_for && !account->call->party->configured.statements)
         return PASSKEY_OK;
-    if (permission_restricted(session))
+    if (session_restricted(session))
         return PASSKEY_OK;
     struct claims claims = { .account = account,
         .proof = session->proof,

@@ -7,7 +7,7 @@
 #ifndef SERVICE_TOKEN_H
 #define SERVICE_TOKEN_H
 
-#include "service/service.h"
+#include "service/call.h"
 
 #define TOKEN_SIZE PASSKEY_SESSION_TOKEN_SIZE /* of every kind, with its NUL */
 

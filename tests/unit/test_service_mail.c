@@ -5,7 +5,7 @@
  */
 #include "base/bytes.h"
 #include "link_stage.h"
-#include "service/service.h"
+#include "service/call.h"
 #include <string.h>
 
 #define SECOND_MS INT64_C(1000)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Changing and deleting users. The account that is shown is changed first, in memory, so that
- * nothing can fail behind the change.
+ * Reading, changing and deleting an account. An update changes the account in memory first, so
+ * that nothing can fail after the store has changed.
  */
 #include "base/buffer.h"
 #include "base/bytes.h"
 #include "service/audit.h"
 #include "service/authority.h"
+#include "service/caller.h"
 #include "service/email_address.h"
 #include "service/find.h"
 #include "service/label.h"
@@ -15,6 +16,20 @@
 #include "service/subject.h"
 #include "service/user_name.h"
 #include <passkey/account.h>
+
+enum passkey_result passkey_account_get(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_account **account,
+    struct passkey_error *error)
+{
+    CLEANUP(call_end) struct call call;
+    CLEANUP(account_free) struct account *own = NULL;
+    TRY(call_begin(&call, worker, caller, error));
+    TRY(subject_account(&call, (struct passkey_bytes){ NULL, 0 }, ACTION_READ_ACCOUNT, &own));
+    account_show(&own, account);
+    return PASSKEY_OK;
+}
+
+/* ---- updating ---- */
 
 struct edit {
     struct call *call;

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "service/audit.h"
 #include "service/authority.h"
+#include "service/caller.h"
 #include "service/find.h"
 #include "service/label.h"
 #include "service/token.h"

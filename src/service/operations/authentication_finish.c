@@ -7,6 +7,7 @@
 #include "service/account.h"
 #include "service/audit.h"
 #include "service/authentication.h"
+#include "service/caller.h"
 #include "service/ceremony.h"
 #include "service/decoy.h"
 #include "service/fido.h"

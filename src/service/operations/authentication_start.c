@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "service/authentication.h"
 #include "service/authority.h"
+#include "service/caller.h"
 #include "service/ceremony.h"
 #include "service/decoy.h"
 #include "service/descriptors.h"

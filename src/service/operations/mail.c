@@ -6,6 +6,7 @@
  */
 #include "base/bytes.h"
 #include "service/audit.h"
+#include "service/caller.h"
 #include "service/email_address.h"
 #include "service/find.h"
 #include "service/link.h"

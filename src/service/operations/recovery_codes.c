@@ -8,6 +8,7 @@
 #include "service/account.h"
 #include "service/audit.h"
 #include "service/authority.h"
+#include "service/caller.h"
 #include "service/find.h"
 #include "service/notice.h"
 #include "service/permission.h"

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "service/account.h"
 #include "service/audit.h"
+#include "service/caller.h"
 #include "service/ceremony.h"
 #include "service/email_address.h"
 #include "service/fido.h"
@@ -53,7 +54,7 @@ static bool signs_up(const struct finish *finish)
 /* Whether it was for this passkey alone that the session was opened: it ends with it. */
 static bool was_for_this(const struct finish *finish)
 {
-    return finish->call->session != NULL && permission_restricted(finish->call->session);
+    return finish->call->session != NULL && session_restricted(finish->call->session);
 }
 
 /* What the browser was asked to keep to is checked here again; it may be no browser at all. */
@@ -113,8 +114,7 @@ static int64_t recovered_at(const struct finish *finish)
     const struct passkey_session_record *session = finish->call->session;
     if (session == NULL)
         return 0;
-    bool descends =
-        permission_restricted(session) || permission_held(session, finish->call->now_ms);
+    bool descends = session_restricted(session) || permission_held(session, finish->call->now_ms);
     return descends ? session->recovered_at_ms : 0;
 }
 

@@ -5,6 +5,7 @@
  */
 #include "base/bytes.h"
 #include "service/authority.h"
+#include "service/caller.h"
 #include "service/ceremony.h"
 #include "service/descriptors.h"
 #include "service/email_address.h"

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The life of a service and of its workers, and what every call begins with. Which relying party is
- * possible is in relying_party.c.
+ * Creating and freeing a service and its workers. relying_party.c checks the configuration of a
+ * relying party.
  */
-#include "service/service.h"
 #include "base/bytes.h"
-#include "service/authority.h"
+#include "service/call.h"
 #include "service/decoy.h"
 #include "service/limits.h"
 #include "service/models.h"
@@ -25,11 +24,6 @@
 /* A year, and a month to notice that it is over. */
 #define AUDIT_DAYS              400
 #define RELYING_PARTY_COUNT_MAX 64
-/* A piece of sweeping keeps the store's writer busy for some milliseconds, not longer. */
-#define SWEEP_COUNT_MAX 1000
-/* Pieces of one sweep; what is left after them is the next one's. What expired counts towards the
- * bound on ceremonies until it is swept, so a sweep must keep up with any rate of starts. */
-#define SWEEP_PIECES_MAX 200
 
 static enum passkey_result party_open(struct passkey_service *service,
     const struct passkey_relying_party *configured, struct passkey_error *error)
@@ -202,136 +196,4 @@ bool passkey_provider_name(struct passkey_worker *worker, const uint8_t aaguid[P
     char name[PASSKEY_PROVIDER_NAME_SIZE])
 {
     return models_name(worker->service->models, aaguid, name);
-}
-
-static enum passkey_result sweep_piece(struct passkey_service *service, int64_t now_ms,
-    struct passkey_swept *swept, bool *more, struct passkey_error *error)
-{
-    bool left = false; /* a store that does not say has swept everything it will */
-    struct passkey_swept gone = { .rows = { 0 } };
-    struct passkey_change sweep = { .kind = PASSKEY_CHANGE_SWEEP,
-        .of.sweep = { .now_ms = now_ms,
-            .count_max = SWEEP_COUNT_MAX,
-            .audit_before_ms = now_ms - service->audit_kept_ms,
-            .more = &left,
-            .swept = &gone } };
-    struct passkey_changes changes = { .relying_party = service->relying_parties[0].number,
-        .durability = PASSKEY_ORDERED,
-        .items = &sweep,
-        .count = 1 };
-    size_t refused = 0;
-    TRY(service->store->operations->apply(service->store, &changes, &refused, error));
-    for (size_t kind = 0; kind < PASSKEY_SWEPT_KIND_COUNT; kind++)
-        swept->rows[kind] += gone.rows[kind];
-    *more = left;
-    return PASSKEY_OK;
-}
-
-static enum passkey_result sweep_count(struct passkey_service *service, int64_t now_ms,
-    struct passkey_swept *swept, struct passkey_error *error)
-{
-    const struct passkey_store_operations *operations = service->store->operations;
-    struct passkey_store_reader *reader = NULL;
-    TRY(operations->reader_open(service->store, &reader, error));
-    enum passkey_result result =
-        operations->sweep_count(reader, now_ms, now_ms - service->audit_kept_ms, swept, error);
-    operations->reader_close(&reader);
-    return result;
-}
-
-static enum passkey_result sweep(struct passkey_service *service, int64_t now_ms,
-    struct passkey_swept *swept, struct passkey_error *error)
-{
-    bool more = true;
-    for (unsigned piece = 0; more && piece < SWEEP_PIECES_MAX; piece++)
-        TRY(sweep_piece(service, now_ms, swept, &more, error));
-    return signing_key_tend(service, error);
-}
-
-enum passkey_result passkey_service_sweep(struct passkey_service *service, bool dry_run,
-    struct passkey_swept *swept, struct passkey_error *error)
-{
-    int64_t now_ms = service->environment.now_ms(service->environment.context);
-    struct passkey_swept rows = { .rows = { 0 } };
-    TRY(dry_run ? sweep_count(service, now_ms, &rows, error)
-                : sweep(service, now_ms, &rows, error));
-    if (swept != NULL)
-        *swept = rows;
-    return PASSKEY_OK;
-}
-
-enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
-    const struct passkey_caller *caller, struct passkey_error *error)
-{
-    struct passkey_service *service = worker->service;
-    *call = (struct call){ .worker = worker, .caller = caller, .error = error };
-    if (caller->relying_party >= service->relying_party_count)
-        return refuse(error, PASSKEY_RELYING_PARTY_UNKNOWN, CHECK_NONE,
-            "There is no relying party of that number.");
-    call->party = &service->relying_parties[caller->relying_party];
-    call->now_ms = service->environment.now_ms(service->environment.context);
-    if (caller->at_the_store)
-        return PASSKEY_OK;
-    TRY(authority_find(call, &call->api_key));
-    if (call->api_key != NULL)
-        return PASSKEY_OK;
-    TRY(session_find_live(call, &call->session));
-    session_note_use(call);
-    return PASSKEY_OK;
-}
-
-enum passkey_result call_begin_fido(struct call *call, struct passkey_worker *worker,
-    const struct passkey_caller *caller, struct passkey_error *error)
-{
-    struct passkey_service *service = worker->service;
-    *call = (struct call){ .worker = worker, .caller = caller, .error = error };
-    if (service->fido_parties == NULL)
-        return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "The FIDO binding is off.");
-    if (caller->relying_party >= service->relying_party_count)
-        return refuse(error, PASSKEY_RELYING_PARTY_UNKNOWN, CHECK_NONE,
-            "There is no relying party of that number.");
-    call->party = &service->fido_parties[caller->relying_party];
-    call->now_ms = service->environment.now_ms(service->environment.context);
-    return PASSKEY_OK;
-}
-
-void call_end(struct call *call)
-{
-    if (!call->session_shown)
-        passkey_free(call->session);
-    call->session = NULL;
-    passkey_free(call->api_key);
-    call->api_key = NULL;
-}
-
-enum passkey_result call_apply(const struct call *call, enum passkey_durability durability,
-    const struct passkey_change *items, size_t count, size_t *refused)
-{
-    struct passkey_store *store = call->worker->service->store;
-    struct passkey_changes changes = { .relying_party = call->party->number,
-        .durability = durability,
-        .items = items,
-        .count = count };
-    size_t ignored = 0;
-    return store->operations->apply(
-        store, &changes, refused != NULL ? refused : &ignored, call->error);
-}
-
-enum passkey_result service_random(
-    struct passkey_service *service, uint8_t *bytes, size_t size, struct passkey_error *error)
-{
-    if (!service->environment.random(service->environment.context, bytes, size))
-        return fault(error, "There are no random bytes.");
-    return PASSKEY_OK;
-}
-
-struct passkey_bytes service_rp_id(const struct passkey_service *service, size_t relying_party)
-{
-    return service->relying_parties[relying_party].configured.rp_id;
-}
-
-const struct passkey_relying_party *service_relying_party(
-    const struct passkey_service *service, size_t relying_party)
-{
-    return &service->relying_parties[relying_party].configured;
 }

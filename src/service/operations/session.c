@@ -2,10 +2,13 @@
 /*
  * The sessions of an account: seen, ended one by one, and asked about by a proxy.
  */
+#include "service/session.h"
 #include "base/bytes.h"
 #include "service/audit.h"
+#include "service/caller.h"
 #include "service/find.h"
 #include "service/subject.h"
+#include "service/token.h"
 #include <passkey/account.h>
 #include <string.h>
 
@@ -139,4 +142,35 @@ enum passkey_result passkey_session_check(struct passkey_worker *worker,
     CLEANUP(call_end) struct call call;
     TRY(call_begin(&call, worker, caller, error));
     return check(&call, session);
+}
+
+/* ---- ending one's own ---- */
+
+static enum passkey_result end(const struct call *call)
+{
+    uint8_t hash[PASSKEY_HASH_SIZE];
+    bool of_our_form = false;
+    TRY(token_hash(call, TOKEN_SESSION, call->caller->session_token, hash, &of_our_form));
+    if (!of_our_form)
+        return session_require(call);
+    if (call->session == NULL)
+        return PASSKEY_OK; /* it had ended already */
+    struct passkey_audit_record audit = audit_row(call, PASSKEY_EVENT_SESSION_ENDED, PASSKEY_OK);
+    audit.user_id = call->session->user_id;
+    audit.subject_id = BYTES_ARRAY(call->session->id);
+    struct passkey_change items[] = {
+        session_delete(call->session),
+        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &audit },
+    };
+    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
+    /* Ended by another request meanwhile: that is what was asked for. */
+    return result == PASSKEY_CONFLICT ? PASSKEY_OK : result;
+}
+
+enum passkey_result passkey_session_end(
+    struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_error *error)
+{
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    return end(&call);
 }

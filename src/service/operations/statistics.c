@@ -3,7 +3,8 @@
  * What an operator sees of a relying party as a whole.
  */
 #include "service/authority.h"
-#include "service/service.h"
+#include "service/call.h"
+#include "service/caller.h"
 #include <passkey/backend.h>
 
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "service/audit.h"
+#include "service/caller.h"
 #include "service/email_address.h"
 #include "service/label.h"
 #include "service/user_name.h"

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reading the audit log.
+ */
+#include "service/authority.h"
+#include "service/caller.h"
+#include <passkey/backend.h>
+
+enum passkey_result passkey_audit_list_get(struct passkey_worker *worker,
+    const struct passkey_caller *caller, const struct passkey_audit_query *query,
+    struct passkey_audit_list **audits, int64_t *next, struct passkey_error *error)
+{
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    TRY(authority_check(&call, PASSKEY_SCOPE_AUDIT));
+    return worker->service->store->operations->audit_list(
+        worker->reader, call.party->number, query, audits, next, error);
+}

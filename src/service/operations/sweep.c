@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Deleting expired rows, in pieces, and rotating old signing keys.
+ */
+#include "service/call.h"
+#include "service/signing_key.h"
+
+/* The number of rows that one change deletes: it blocks the store's writer for a few milliseconds. */
+#define SWEEP_COUNT_MAX 1000
+/* The number of changes of one sweep; the next sweep continues. An expired ceremony counts towards
+ * the bound on ceremonies until it is deleted, so a sweep must keep up with any rate of starts. */
+#define SWEEP_PIECES_MAX 200
+
+static enum passkey_result sweep_piece(struct passkey_service *service, int64_t now_ms,
+    struct passkey_swept *swept, bool *more, struct passkey_error *error)
+{
+    bool left = false; /* a store that does not say has swept everything it will */
+    struct passkey_swept gone = { .rows = { 0 } };
+    struct passkey_change sweep = { .kind = PASSKEY_CHANGE_SWEEP,
+        .of.sweep = { .now_ms = now_ms,
+            .count_max = SWEEP_COUNT_MAX,
+            .audit_before_ms = now_ms - service->audit_kept_ms,
+            .more = &left,
+            .swept = &gone } };
+    struct passkey_changes changes = { .relying_party = service->relying_parties[0].number,
+        .durability = PASSKEY_ORDERED,
+        .items = &sweep,
+        .count = 1 };
+    size_t refused = 0;
+    TRY(service->store->operations->apply(service->store, &changes, &refused, error));
+    for (size_t kind = 0; kind < PASSKEY_SWEPT_KIND_COUNT; kind++)
+        swept->rows[kind] += gone.rows[kind];
+    *more = left;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result sweep_count(struct passkey_service *service, int64_t now_ms,
+    struct passkey_swept *swept, struct passkey_error *error)
+{
+    const struct passkey_store_operations *operations = service->store->operations;
+    struct passkey_store_reader *reader = NULL;
+    TRY(operations->reader_open(service->store, &reader, error));
+    enum passkey_result result =
+        operations->sweep_count(reader, now_ms, now_ms - service->audit_kept_ms, swept, error);
+    operations->reader_close(&reader);
+    return result;
+}
+
+static enum passkey_result sweep(struct passkey_service *service, int64_t now_ms,
+    struct passkey_swept *swept, struct passkey_error *error)
+{
+    bool more = true;
+    for (unsigned piece = 0; more && piece < SWEEP_PIECES_MAX; piece++)
+        TRY(sweep_piece(service, now_ms, swept, &more, error));
+    return signing_key_tend(service, error);
+}
+
+enum passkey_result passkey_service_sweep(struct passkey_service *service, bool dry_run,
+    struct passkey_swept *swept, struct passkey_error *error)
+{
+    int64_t now_ms = service->environment.now_ms(service->environment.context);
+    struct passkey_swept rows = { .rows = { 0 } };
+    TRY(dry_run ? sweep_count(service, now_ms, &rows, error)
+                : sweep(service, now_ms, &rows, error));
+    if (swept != NULL)
+        *swept = rows;
+    return PASSKEY_OK;
+}
