@@ -5,7 +5,7 @@
 #include "service/call.h"
 #include "service/signing_key.h"
 
-/* The number of rows that one change deletes: it blocks the store's writer for a few milliseconds. */
+/* Rows that one change deletes: it occupies the store's writer for a few milliseconds. */
 #define SWEEP_COUNT_MAX 1000
 /* The number of changes of one sweep; the next sweep continues. An expired ceremony counts towards
  * the bound on ceremonies until it is deleted, so a sweep must keep up with any rate of starts. */
