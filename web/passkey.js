@@ -31,6 +31,10 @@ export const sentences = {
   authenticator: "Your device or password manager could not finish. Unlock it, and try again.",
   network: "The server could not be reached. Check your connection, and try again.",
   rate_limited: "There were too many tries in a short time. Wait a moment, then try again.",
+  backup_eligible_changed:
+    "This passkey was on one device and is synced now, or the other way round. Use another way in, and replace it.",
+  sign_count_not_increased:
+    "This passkey may have been copied. Use another way in, and replace it.",
   server: "The server could not do this just now. Try again in a moment.",
   refused: "The server did not accept this.",
   unauthenticated: "You are signed out. Sign in again.",
@@ -234,12 +238,12 @@ async function ceremony(kind, wanted, tell, { signal, mediation }) {
     ceremony: kind,
   });
   const credential = await prompt(kind, publicKey, mediation, signal);
-  const prf = credential.getClientExtensionResults().prf?.results;
+  const prf = extensionResults(credential).prf?.results;
   let answer;
   try {
     answer = await call(
       `/v1/${kind}/verify`,
-      { ceremonyId, credential: toJSON(credential), ...tell },
+      { ceremonyId, credential: readCredential(kind, credential), ...tell },
       { ceremony: kind },
     );
   } catch (error) {
@@ -247,6 +251,15 @@ async function ceremony(kind, wanted, tell, { signal, mediation }) {
     throw error;
   }
   return prf ? { ...answer, prf } : answer;
+}
+
+// Password managers return objects of their own, which may lack what the standard promises.
+function readCredential(kind, credential) {
+  try {
+    return toJSON(credential);
+  } catch (cause) {
+    throw new PasskeyError("authenticator", { ceremony: kind, cause });
+  }
 }
 
 async function prompt(kind, options, mediation, signal) {
@@ -293,11 +306,12 @@ function signalAccepted(signals) {
 
 function signalRefusal(kind, options, credentialId, error) {
   const rpId = options.rp?.id ?? options.rpId ?? location.hostname;
-  // Only what the server certainly did not keep: an answer that was lost, or one to a request that
-  // the browser sent again by itself (`ceremony_unknown`), may follow a registration that stands.
+  // Only what the server certainly did not store: after a lost answer, or one to a request that the
+  // browser sent twice (`ceremony_unknown`), the registration may have succeeded.
   const kept = error.code === "credential_exists" || error.code === "ceremony_unknown";
-  const refused = error.status >= 400 && error.status < 500 && !kept;
-  if (kind === "registration" ? refused && error.code : error.reason === "unknown_credential") {
+  const refused = error.code && error.status >= 400 && error.status < 500 && !kept;
+  const unsent = error.reason === "authenticator";
+  if (kind === "registration" ? refused || unsent : error.reason === "unknown_credential") {
     advise("signalUnknownCredential", { rpId, credentialId: error.credentialId ?? credentialId });
   }
 }
@@ -310,6 +324,9 @@ export function decode(text) {
 }
 
 export function encode(bytes) {
+  if (bytes?.byteLength === undefined) {
+    throw new TypeError("no bytes");
+  }
   const view = ArrayBuffer.isView(bytes)
     ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     : new Uint8Array(bytes);
@@ -363,11 +380,9 @@ function decodePrf({ eval: values, evalByCredential }) {
 
 // Without the PRF results, which are the page's secret.
 export function toJSON(credential) {
-  let json;
-  try {
-    json = credential.toJSON();
-  } catch {
-    // Missing in older browsers, broken in the objects of some password managers.
+  // Missing in older browsers, broken in the objects of some password managers.
+  let json = attempt(() => credential.toJSON());
+  if (!json?.response) {
     json = encodeCredential(credential);
   }
   const { prf, ...results } = json.clientExtensionResults ?? {};
@@ -378,16 +393,29 @@ export function toJSON(credential) {
   return { ...json, clientExtensionResults: results };
 }
 
+function attempt(read) {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+function extensionResults(credential) {
+  return attempt(() => credential.getClientExtensionResults()) ?? {};
+}
+
 function encodeCredential(credential) {
   const { id, rawId, type, authenticatorAttachment, response } = credential;
   const encoded = { clientDataJSON: encode(response.clientDataJSON) };
   if (response.attestationObject) {
     encoded.attestationObject = encode(response.attestationObject);
-    encoded.transports = response.getTransports?.() ?? [];
+    encoded.transports = attempt(() => response.getTransports()) ?? [];
   } else {
     encoded.authenticatorData = encode(response.authenticatorData);
     encoded.signature = encode(response.signature);
-    if (response.userHandle) {
+    // Safari gives an empty buffer, not null, for a security key that returned none.
+    if (response.userHandle?.byteLength) {
       encoded.userHandle = encode(response.userHandle);
     }
   }
@@ -397,7 +425,7 @@ function encodeCredential(credential) {
     type,
     ...(authenticatorAttachment && { authenticatorAttachment }),
     response: encoded,
-    clientExtensionResults: encodeResults(credential.getClientExtensionResults()),
+    clientExtensionResults: encodeResults(extensionResults(credential)),
   };
 }
 

@@ -289,6 +289,10 @@ export default {
       "Der Browser hat es verweigert: Passkeys dieser Website gehören nicht zu dieser Adresse. Prüfen Sie die Adresse oben.",
     unknown_credential:
       "Diese Website kennt den Passkey nicht mehr. Nehmen Sie einen anderen, und löschen Sie diesen dort, wo Ihre Passkeys liegen.",
+    backup_eligible_changed:
+      "Dieser Passkey war an ein Gerät gebunden und wird jetzt synchronisiert, oder umgekehrt. Deshalb nimmt ihn diese Website nicht mehr an. Melden Sie sich anders an, und ersetzen Sie ihn.",
+    sign_count_not_increased:
+      "Dieser Passkey wurde möglicherweise kopiert. Deshalb nimmt ihn diese Website nicht an. Melden Sie sich anders an, und ersetzen Sie ihn.",
     authenticator: "Ihr Gerät oder Passwortmanager konnte es nicht abschließen.",
     network:
       "Der Server war nicht erreichbar. Prüfen Sie die Verbindung, und versuchen Sie es noch einmal.",

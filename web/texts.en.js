@@ -273,6 +273,10 @@ export default {
       "The browser refused: passkeys of this site do not belong to this address. Check the address above.",
     unknown_credential:
       "This site does not know that passkey any more. Choose another one, and delete this one where your passkeys are kept.",
+    backup_eligible_changed:
+      "This passkey has changed between one kept on a single device and one that is synced, so this site does not accept it any more. Use another passkey or another way in, then replace it.",
+    sign_count_not_increased:
+      "This passkey may have been copied, so this site does not accept it. Use another passkey or another way in, then replace it.",
     authenticator: "Your device or password manager could not finish.",
     network: "The server could not be reached. Check your connection, and try again.",
     rate_limited: "There were too many tries in a short time. Wait a moment, then try again.",

@@ -280,6 +280,10 @@ export default {
       "El navegador se negó: las llaves de acceso de este sitio no son de esta dirección. Compruebe la dirección de arriba.",
     unknown_credential:
       "Este sitio ya no conoce esa llave de acceso. Elija otra, y borre esta donde guarda sus llaves.",
+    backup_eligible_changed:
+      "Esta llave de acceso estaba en un solo dispositivo y ahora se sincroniza, o al revés. Por eso este sitio ya no la acepta. Entre de otra forma y sustitúyala.",
+    sign_count_not_increased:
+      "Es posible que esta llave de acceso se haya copiado. Por eso este sitio no la acepta. Entre de otra forma y sustitúyala.",
     authenticator: "Su dispositivo o gestor de contraseñas no pudo terminar.",
     network: "No se pudo llegar al servidor. Compruebe la conexión e inténtelo de nuevo.",
     rate_limited: "Demasiados intentos en poco tiempo. Espere un momento e inténtelo de nuevo.",

@@ -286,6 +286,10 @@ export default {
       "Le navigateur a refusé : les clés d’accès de ce site ne vont pas avec cette adresse. Vérifiez l’adresse en haut.",
     unknown_credential:
       "Ce site ne connaît plus cette clé d’accès. Prenez-en une autre, et effacez celle-ci là où vous gardez vos clés.",
+    backup_eligible_changed:
+      "Cette clé d’accès était liée à un seul appareil et est maintenant synchronisée, ou l’inverse. Ce site ne l’accepte donc plus. Connectez-vous autrement, puis remplacez-la.",
+    sign_count_not_increased:
+      "Cette clé d’accès a peut-être été copiée. Ce site ne l’accepte donc pas. Connectez-vous autrement, puis remplacez-la.",
     authenticator: "Votre appareil ou votre gestionnaire de mots de passe n’a pas pu terminer.",
     network: "Le serveur est injoignable. Vérifiez votre connexion, puis réessayez.",
     rate_limited: "Trop d’essais en peu de temps. Attendez un moment, puis réessayez.",

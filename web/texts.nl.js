@@ -279,6 +279,10 @@ export default {
       "De browser weigerde: passkeys van deze site horen niet bij dit adres. Controleer het adres hierboven.",
     unknown_credential:
       "Deze site kent die passkey niet meer. Kies een andere, en wis deze waar je passkeys staan.",
+    backup_eligible_changed:
+      "Deze passkey stond op één apparaat en wordt nu gesynchroniseerd, of andersom. Daarom accepteert deze site hem niet meer. Meld je op een andere manier aan en vervang hem.",
+    sign_count_not_increased:
+      "Deze passkey is mogelijk gekopieerd. Daarom accepteert deze site hem niet. Meld je op een andere manier aan en vervang hem.",
     authenticator: "Je apparaat of wachtwoordmanager kon het niet afmaken.",
     network: "De server is niet bereikbaar. Controleer je verbinding en probeer het opnieuw.",
     rate_limited: "Dat waren te veel pogingen in korte tijd. Wacht even en probeer het opnieuw.",

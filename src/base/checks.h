@@ -9,7 +9,6 @@
 /* C(member, id, reference): add a row with the first check that cites it. */
 #define CHECKS(C)                                                                                  \
     C(REG_03, "REG-03", "WebAuthn L3 7.1 step 3")                                                  \
-    C(REG_04, "REG-04", "WebAuthn L3 7.1 step 4")                                                  \
     C(REG_06, "REG-06", "WebAuthn L3 7.1 step 6")                                                  \
     C(REG_07, "REG-07", "WebAuthn L3 7.1 step 7")                                                  \
     C(REG_08, "REG-08", "WebAuthn L3 7.1 step 8")                                                  \
@@ -28,7 +27,6 @@
     C(REG_26, "REG-26", "WebAuthn L3 7.1 step 26")                                                 \
     C(REG_28A, "REG-28a", "WebAuthn L3 7.1 step 28")                                               \
     C(AUTH_03, "AUTH-03", "WebAuthn L3 7.2 step 3")                                                \
-    C(AUTH_04, "AUTH-04", "WebAuthn L3 7.2 step 4")                                                \
     C(AUTH_05, "AUTH-05", "WebAuthn L3 7.2 step 5")                                                \
     C(AUTH_06A, "AUTH-06a", "WebAuthn L3 7.2 step 6")                                              \
     C(AUTH_06B, "AUTH-06b", "WebAuthn L3 7.2 step 6")                                              \
@@ -140,7 +138,6 @@
     C(COMP_3, "COMP-3", "WebAuthn L3 8.9 step 1")                                                  \
     C(COMP_4, "COMP-4", "WebAuthn L3 8.9 step 1")                                                  \
     C(COMP_6, "COMP-6", "WebAuthn L3 8.9")                                                         \
-    C(EXT_6, "EXT-6", "WebAuthn L3 9")                                                             \
     C(APPID_1, "APPID-1", "WebAuthn L3 10.1.1")                                                    \
     C(APPID_3, "APPID-3", "WebAuthn L3 10.1.1")                                                    \
     C(APPX_1, "APPX-1", "WebAuthn L3 10.1.2")                                                      \

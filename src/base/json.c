@@ -11,6 +11,7 @@
 #include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* 2^53 - 1: above it a double no longer holds every whole number. */
 #define INTEGER_MAX 9007199254740991.0
@@ -179,9 +180,17 @@ bool json_as_integer(const struct json *value, int64_t *integer)
     return true;
 }
 
-static enum passkey_result missing(const char *name, struct passkey_error *error)
+enum passkey_result(json_missing)(
+    const struct json *object, const char *name, enum check check, struct passkey_error *error)
 {
-    return refuse(error, PASSKEY_MEMBER_MISSING, CHECK_NONE, "The member \"%s\" is missing.", name);
+    char quoted[TEXT_QUOTE_SIZE];
+    const struct json *member = json_is_object(object) ? json_first(object) : NULL;
+    for (; member != NULL; member = json_next(member))
+        if (strcasecmp(node(member)->string, name) == 0)
+            return refuse(error, PASSKEY_MEMBER_MISSING, check,
+                "The member \"%s\" is missing; \"%s\" is present, but names are case-sensitive.",
+                name, text_quote(json_name(member), quoted));
+    return refuse(error, PASSKEY_MEMBER_MISSING, check, "The member \"%s\" is missing.", name);
 }
 
 static enum passkey_result mistyped(const char *name, const char *type, struct passkey_error *error)
@@ -194,7 +203,7 @@ enum passkey_result json_required_text(const struct json *object, const char *na
     struct passkey_bytes *out, struct passkey_error *error)
 {
     if (json_member(object, name) == NULL)
-        return missing(name, error);
+        return json_missing(object, name, CHECK_NONE, error);
     return json_optional_text(object, name, out, error);
 }
 
@@ -220,7 +229,7 @@ enum passkey_result json_required_object(const struct json *object, const char *
     const struct json **out, struct passkey_error *error)
 {
     if (json_member(object, name) == NULL)
-        return missing(name, error);
+        return json_missing(object, name, CHECK_NONE, error);
     return json_optional_object(object, name, out, error);
 }
 

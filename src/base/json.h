@@ -47,6 +47,14 @@ bool json_as_bool(const struct json *value, bool *flag);
 /** Whole numbers that a double holds exactly: within +-(2^53 - 1). */
 bool json_as_integer(const struct json *value, int64_t *integer);
 
+/**
+ * Refuse an object without a member that it must have: PASSKEY_MEMBER_MISSING. The message points
+ * out a member whose name differs only in case.
+ */
+enum passkey_result json_missing(
+    const struct json *object, const char *name, enum check check, struct passkey_error *error);
+#define json_missing(...) ((void)json_missing(__VA_ARGS__), PASSKEY_MEMBER_MISSING)
+
 /*
  * Members of an object by name and type. `required` ones: PASSKEY_MEMBER_MISSING when absent,
  * PASSKEY_MEMBER_INVALID when of another type. `optional` ones leave *out as it was when absent.

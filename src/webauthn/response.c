@@ -19,8 +19,7 @@ enum passkey_result response_bytes(struct response *response, const struct json 
     struct passkey_bytes text;
     const struct json *value = json_member(object, member->name);
     if (value == NULL)
-        return refuse(error, PASSKEY_MEMBER_MISSING, member->check, "The member \"%s\" is missing.",
-            member->name);
+        return json_missing(object, member->name, member->check, error);
     if (!json_as_text(value, &text))
         return refuse(error, PASSKEY_MEMBER_INVALID, member->check,
             "The member \"%s\" must be a string.", member->name);
@@ -46,20 +45,17 @@ struct passkey_bytes response_keep(struct response *response, struct passkey_byt
     return kept;
 }
 
-/* JSON-13: an unknown attachment, or null, is none. */
-static enum passkey_result read_attachment(
-    const struct json *json, enum passkey_attachment *attachment, struct passkey_error *error)
+/* JSON-13: every value but the two known ones is treated as null. */
+static enum passkey_attachment attachment_of(const struct json *json)
 {
-    struct passkey_bytes name = { 0 };
-    const struct json *value = json_member(json, "authenticatorAttachment");
-    if (value == NULL || json_is_null(value))
-        return PASSKEY_OK;
-    TRY(json_optional_text(json, "authenticatorAttachment", &name, error));
+    struct passkey_bytes name = { NULL, 0 };
+    if (!json_as_text(json_member(json, "authenticatorAttachment"), &name))
+        return PASSKEY_ATTACHMENT_UNKNOWN;
     if (bytes_equal(name, BYTES_LITERAL("platform")))
-        *attachment = PASSKEY_ATTACHMENT_PLATFORM;
-    else if (bytes_equal(name, BYTES_LITERAL("cross-platform")))
-        *attachment = PASSKEY_ATTACHMENT_CROSS_PLATFORM;
-    return PASSKEY_OK;
+        return PASSKEY_ATTACHMENT_PLATFORM;
+    if (bytes_equal(name, BYTES_LITERAL("cross-platform")))
+        return PASSKEY_ATTACHMENT_CROSS_PLATFORM;
+    return PASSKEY_ATTACHMENT_UNKNOWN;
 }
 
 static enum passkey_result read_id(struct response *response, struct passkey_error *error)
@@ -89,33 +85,22 @@ static enum passkey_result check_type(const struct json *json, struct passkey_er
     return PASSKEY_OK;
 }
 
-/* REG-04, AUTH-04 */
-static enum passkey_result read_extensions(
-    struct response *response, enum check check, struct passkey_error *error)
-{
-    response->extensions = json_member(response->json, "clientExtensionResults");
-    if (response->extensions == NULL)
-        return refuse(error, PASSKEY_MEMBER_MISSING, check,
-            "The member \"clientExtensionResults\" is missing.");
-    if (!json_is_object(response->extensions))
-        return refuse(error, PASSKEY_MEMBER_INVALID, check,
-            "The member \"clientExtensionResults\" must be an object.");
-    return PASSKEY_OK;
-}
-
 enum passkey_result response_read(struct passkey_verifier *verifier, struct passkey_bytes text,
-    enum check check, struct response *response, struct passkey_error *error)
+    struct response *response, struct passkey_error *error)
 {
     *response = (struct response){ 0 };
     TRY(json_parse(text, &response->json, error));
     if (!json_is_object(response->json))
-        return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE, "The response is no JSON object.");
+        return refuse(
+            error, PASSKEY_JSON_INVALID, CHECK_NONE, "The response must be a JSON object.");
     buffer_reset(&verifier->decoded);
     response->room = buffer_extend(&verifier->decoded, text.size);
     TRY(buffer_check(&verifier->decoded, error));
     TRY(read_id(response, error));
     TRY(check_type(response->json, error));
     TRY(json_required_object(response->json, "response", &response->inner, error));
-    TRY(read_attachment(response->json, &response->attachment, error));
-    return read_extensions(response, check, error);
+    response->attachment = attachment_of(response->json);
+    const struct json *extensions = json_member(response->json, "clientExtensionResults");
+    response->extensions = json_is_object(extensions) ? extensions : NULL;
+    return PASSKEY_OK;
 }

@@ -15,7 +15,7 @@ struct response {
     struct passkey_bytes id;
     enum passkey_attachment attachment;
     const struct json *inner;      /* the member "response" */
-    const struct json *extensions; /* the member "clientExtensionResults" */
+    const struct json *extensions; /* "clientExtensionResults"; NULL: absent or no object */
     uint8_t *room;                 /* free scratch: enough for all that the text can hold */
 };
 
@@ -24,12 +24,10 @@ void response_deinit(struct response *response);
 /**
  * Parse the text and read the envelope.
  *
- * @param response  To be given to response_deinit(), whatever comes back.
- * @param check  Cited when client extension results are missing or no object.
+ * @param response  To be passed to response_deinit(), whatever the result.
  */
 MUST_USE enum passkey_result response_read(struct passkey_verifier *verifier,
-    struct passkey_bytes text, enum check check, struct response *response,
-    struct passkey_error *error);
+    struct passkey_bytes text, struct response *response, struct passkey_error *error);
 
 /* A base64url member of an object: its name, the sizes it may have, the check that demands it. */
 struct response_member {

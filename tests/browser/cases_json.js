@@ -141,6 +141,77 @@ async function encodesLikeTheBrowser(tab) {
   assert.equal(pairs.ours[1].response.userHandle, creation.user.id);
 }
 
+// Stub: objects as password managers make them, in which a method is missing, throws or returns
+// nothing. What is a hint is left out; without the rest the error is a PasskeyError.
+async function readsForeignObjects(tab) {
+  await tab.authenticator();
+  await tab.open();
+  const found = await tab.page.evaluate(
+    async ([creationJson, requestJson]) => {
+      const { parseCreationOptions, parseRequestOptions, register, toJSON } =
+        await import("/passkey.js");
+      const made = await navigator.credentials.create({
+        publicKey: parseCreationOptions(creationJson),
+      });
+      const used = await navigator.credentials.get({
+        publicKey: parseRequestOptions({ ...requestJson, allowCredentials: [], extensions: {} }),
+      });
+      const fails = () => {
+        throw new TypeError("Illegal invocation");
+      };
+      const plain = ({ id, rawId, type, response }, members, methods) => ({
+        id,
+        rawId,
+        type,
+        response: { ...members(response), ...methods },
+      });
+      const attestation = ({ clientDataJSON, attestationObject }) => ({
+        clientDataJSON,
+        attestationObject,
+      });
+      const assertion = ({ clientDataJSON, authenticatorData, signature }) => ({
+        clientDataJSON,
+        authenticatorData,
+        signature,
+        userHandle: new ArrayBuffer(0),
+      });
+      const foreign = [
+        plain(made, attestation, {}),
+        { ...plain(made, attestation, { getTransports: fails }), toJSON: fails },
+        { ...plain(made, attestation, { getTransports: () => null }), toJSON: () => undefined },
+        { ...plain(made, attestation, {}), getClientExtensionResults: () => null },
+        { ...plain(made, attestation, {}), getClientExtensionResults: fails },
+      ].map(toJSON);
+      const signed = toJSON(plain(used, assertion, {}));
+      const signals = [];
+      PublicKeyCredential.signalUnknownCredential = async (facts) => signals.push(facts);
+      globalThis.fetch = async () => Response.json({ ceremonyId: "x", publicKey: creationJson });
+      navigator.credentials.create = async () => ({ id: made.id, response: {} });
+      const error = await register({ user: { name: "ada" } }).catch((thrown) => thrown);
+      return {
+        foreign,
+        signed,
+        id: made.id,
+        signals,
+        error: { name: error.name, reason: error.reason, sentence: error.message },
+      };
+    },
+    [creation, request],
+  );
+  for (const json of found.foreign) {
+    assert.equal(json.id, found.id);
+    assert.ok(json.response.attestationObject);
+    assert.deepEqual(json.response.transports, []);
+    assert.deepEqual(json.clientExtensionResults, {});
+  }
+  assert.equal("userHandle" in found.signed.response, false);
+  assert.deepEqual([found.error.name, found.error.reason], ["PasskeyError", "authenticator"]);
+  assert.deepEqual(
+    found.signals.map(({ credentialId }) => credentialId),
+    [found.id],
+  );
+}
+
 async function keepsPrfResults(tab, native) {
   await tab.authenticator({ hasPrf: true, automaticPresenceSimulation: true });
   await tab.open("/#sign-up");
@@ -179,6 +250,7 @@ export const jsonCases = [
   ["passkey.js: bytes and base64url", bytesAndText],
   ["passkey.js: options are read as the browser reads them", parsesLikeTheBrowser],
   ["passkey.js: credentials are written as the browser writes them", encodesLikeTheBrowser],
+  ["passkey.js: foreign objects are read as far as they go", readsForeignObjects],
   ["passkey.js: PRF results stay in the page", (tab) => keepsPrfResults(tab, true)],
   [
     "passkey.js: PRF results stay in the page, with our JSON functions",

@@ -73,6 +73,24 @@ def by_cookie(tap):
     server.close()
 
 
+def empty_user_handle(tap):
+    """USER-7: some browsers write an empty user handle where the authenticator returned none. It is
+    needed only where no list of credentials named the user (WebAuthn L3 7.2 step 6)."""
+    server = Server()
+    device = Device(server)
+    device.sign_up("ada")
+    for name in ("ada", None):
+        started = server.post("/v1/authentication/options", {"username": name} if name else {})
+        body = device.get(started.json)
+        body["credential"]["response"]["userHandle"] = ""
+        answer = server.post("/v1/authentication/verify", body)
+        if name:
+            tap.equal("with a name an empty user handle is none", answer.status, 200, answer)
+        else:
+            tap.refused("without a name it is missing", answer, 400, "user_handle_missing")
+    server.close()
+
+
 def by_token(tap):
     server = Server()
     device = Device(server)
@@ -166,4 +184,4 @@ def silent_upgrade(tap):
     server.close()
 
 
-run(silent_upgrade, options, by_cookie, by_token, in_session, refusals)
+run(silent_upgrade, options, by_cookie, empty_user_handle, by_token, in_session, refusals)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One function an extension. An output of the other ceremony's kind is as good as none.
+ * One function per extension. An output of the other ceremony's kind is ignored.
  */
 #include "webauthn/extensions/client_outputs.h"
 
@@ -13,37 +13,12 @@ static enum passkey_fact fact_of(bool flag)
     return flag ? PASSKEY_FACT_YES : PASSKEY_FACT_NO;
 }
 
-/* EXT-6: refused when it is no boolean. */
-static enum passkey_result read_strictly(const struct json *object, const char *name,
-    enum passkey_fact *fact, struct passkey_error *error)
-{
-    bool flag;
-    const struct json *value = json_member(object, name);
-    if (value == NULL)
-        return PASSKEY_OK;
-    if (!json_as_bool(value, &flag))
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_EXT_6,
-            "The extension output \"%s\" must be true or false.", name);
-    *fact = fact_of(flag);
-    return PASSKEY_OK;
-}
-
-static void read_leniently(const struct json *object, const char *name, enum passkey_fact *fact)
+/* EXT-6: a value of another type, like null, is no output. */
+static void read_flag(const struct json *object, const char *name, enum passkey_fact *fact)
 {
     bool flag;
     if (json_as_bool(json_member(object, name), &flag))
         *fact = fact_of(flag);
-}
-
-/* PROPS-2 */
-static enum passkey_result read_properties(
-    const struct json *results, enum passkey_fact *discoverable, struct passkey_error *error)
-{
-    const struct json *properties = json_member(results, "credProps");
-    if (properties != NULL && !json_is_object(properties))
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_EXT_6,
-            "The extension output \"credProps\" must be an object.");
-    return read_strictly(properties, "rk", discoverable, error);
 }
 
 /* BLOB-5 */
@@ -54,10 +29,10 @@ static void read_large_blob(
     size_t size;
     const struct json *blob = json_member(response->extensions, "largeBlob");
     if (registration) {
-        read_leniently(blob, "supported", &outputs->large_blob_supported);
+        read_flag(blob, "supported", &outputs->large_blob_supported);
         return;
     }
-    read_leniently(blob, "written", &outputs->large_blob_written);
+    read_flag(blob, "written", &outputs->large_blob_written);
     if (!json_as_text(json_member(blob, "blob"), &text) ||
         !base64url_decode(text, response->room, &size))
         return;
@@ -98,27 +73,29 @@ static unsigned int present(const struct json *results)
 {
     unsigned int set = 0;
     for (const struct json *value = json_first(results); value != NULL; value = json_next(value))
-        set |= extension_of_client(json_name(value));
+        if (!json_is_null(value))
+            set |= extension_of_client(json_name(value));
     return set;
 }
 
-enum passkey_result client_outputs_read(struct response *response, bool registration,
-    struct passkey_client_outputs *outputs, struct passkey_error *error)
+void client_outputs_read(
+    struct response *response, bool registration, struct passkey_client_outputs *outputs)
 {
     const struct json *results = response->extensions;
     struct passkey_client_outputs read = { .present = present(results) };
     struct passkey_uvm uvm = { .count = 0 };
     if (registration) {
-        TRY(read_properties(results, &read.discoverable, error));
-        TRY(read_strictly(results, "appidExclude", &read.app_id_exclude, error));
-        /* PRF-4, PRF-5: the results beside it are not looked at. */
-        read_leniently(json_member(results, "prf"), "enabled", &read.prf_enabled);
+        /* PROPS-2 */
+        read_flag(json_member(results, "credProps"), "rk", &read.discoverable);
+        read_flag(results, "appidExclude", &read.app_id_exclude);
+        /* PRF-4, PRF-5: the results beside it are not read. */
+        read_flag(json_member(results, "prf"), "enabled", &read.prf_enabled);
     } else {
-        TRY(read_strictly(results, "appid", &read.app_id, error));
+        /* APPID-3: without true, the RP ID hash must be that of the RP ID. */
+        read_flag(results, "appid", &read.app_id);
     }
     read_large_blob(response, registration, &read);
     if (take_methods(json_member(results, "uvm"), &uvm))
         read.uvm = uvm;
     *outputs = read;
-    return PASSKEY_OK;
 }
