@@ -150,3 +150,59 @@ void json_raw(struct json_writer *writer, struct passkey_bytes json)
     value_begin(writer);
     buffer_append(writer->buffer, json);
 }
+
+void json_text_member(struct json_writer *writer, const char *name, struct passkey_bytes text)
+{
+    json_key(writer, name);
+    json_text(writer, text);
+}
+
+void json_base64url_member(struct json_writer *writer, const char *name, struct passkey_bytes bytes)
+{
+    json_key(writer, name);
+    json_base64url(writer, bytes);
+}
+
+void json_integer_member(struct json_writer *writer, const char *name, int64_t integer)
+{
+    json_key(writer, name);
+    json_integer(writer, integer);
+}
+
+void json_bool_member(struct json_writer *writer, const char *name, bool flag)
+{
+    json_key(writer, name);
+    json_bool(writer, flag);
+}
+
+void json_fact_member(struct json_writer *writer, const char *name, enum passkey_fact fact)
+{
+    json_key(writer, name);
+    if (fact == PASSKEY_FACT_UNKNOWN)
+        json_null(writer);
+    else
+        json_bool(writer, fact == PASSKEY_FACT_YES);
+}
+
+void json_time_member(struct json_writer *writer, const char *name, int64_t time_ms)
+{
+    json_key(writer, name);
+    if (time_ms == 0)
+        json_null(writer);
+    else
+        json_time(writer, time_ms);
+}
+
+void json_words_member(struct json_writer *writer, const char *name, struct passkey_bytes words)
+{
+    json_key(writer, name);
+    json_array_begin(writer);
+    for (size_t begin = 0, i = 0; i <= words.size; i++) {
+        if (i < words.size && words.data[i] != ' ')
+            continue;
+        if (i > begin)
+            json_text(writer, (struct passkey_bytes){ words.data + begin, i - begin });
+        begin = i + 1;
+    }
+    json_array_end(writer);
+}

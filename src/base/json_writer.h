@@ -10,6 +10,7 @@
 #define BASE_JSON_WRITER_H
 
 #include "base/buffer.h"
+#include <passkey/credential.h>
 
 struct json_writer {
     struct buffer *buffer;
@@ -34,5 +35,18 @@ void json_null(struct json_writer *writer);
 void json_time(struct json_writer *writer, int64_t time_ms);
 /** JSON that was written before, put in as it is. */
 void json_raw(struct json_writer *writer, struct passkey_bytes json);
+
+/* A member: json_key() and the value. */
+void json_text_member(struct json_writer *writer, const char *name, struct passkey_bytes text);
+void json_base64url_member(
+    struct json_writer *writer, const char *name, struct passkey_bytes bytes);
+void json_integer_member(struct json_writer *writer, const char *name, int64_t integer);
+void json_bool_member(struct json_writer *writer, const char *name, bool flag);
+/** null for PASSKEY_FACT_UNKNOWN. */
+void json_fact_member(struct json_writer *writer, const char *name, enum passkey_fact fact);
+/** null for 0: it never happened. */
+void json_time_member(struct json_writer *writer, const char *name, int64_t time_ms);
+/** An array of the words of a text in which single spaces separate words. */
+void json_words_member(struct json_writer *writer, const char *name, struct passkey_bytes words);
 
 #endif

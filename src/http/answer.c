@@ -8,7 +8,7 @@
 #include "base/bytes.h"
 #include "http/cookie.h"
 #include "service/session.h"
-#include "service/shapes.h"
+#include "shapes/shapes.h"
 #include <assert.h>
 
 /* A user may have hundreds of passkeys of half a kilobyte each; a bound all the same. */
@@ -23,23 +23,15 @@ static void write_recovery_and_signals(
     shape_signals(writer, bytes_text(party->rp_id), account);
 }
 
-static void write_time(struct json_writer *writer, const char *name, int64_t time_ms)
-{
-    json_key(writer, name);
-    json_time(writer, time_ms);
-}
-
 static void write_new_session(struct json_writer *writer, const struct passkey_account *account,
     enum passkey_session_form form)
 {
     json_key(writer, "session");
     json_object_begin(writer);
-    write_time(writer, "expiresAt", account->session->expires_at_ms);
-    json_key(writer, "restricted");
-    json_bool(writer, session_restricted(account->session));
+    json_time_member(writer, "expiresAt", account->session->expires_at_ms);
+    json_bool_member(writer, "restricted", session_restricted(account->session));
     if (form == PASSKEY_SESSION_TOKEN) {
-        json_key(writer, "token");
-        json_text(writer, bytes_text(account->session_token));
+        json_text_member(writer, "token", bytes_text(account->session_token));
     }
     json_object_end(writer);
 }
@@ -48,8 +40,7 @@ static void write_statement(struct json_writer *writer, const struct passkey_acc
 {
     if (account->statement.size == 0)
         return;
-    json_key(writer, "token");
-    json_text(writer, account->statement);
+    json_text_member(writer, "token", account->statement);
 }
 
 /* CPROT-1, MINPIN-1: what only the signed data say, and so no page knows. */
@@ -62,12 +53,10 @@ static void write_extensions(struct json_writer *writer, const struct passkey_ac
     json_key(writer, "extensions");
     json_object_begin(writer);
     if (protection != NULL) {
-        json_key(writer, "credentialProtectionPolicy");
-        json_text(writer, bytes_text(protection));
+        json_text_member(writer, "credentialProtectionPolicy", bytes_text(protection));
     }
     if (outputs->min_pin_length > 0) {
-        json_key(writer, "minPinLength");
-        json_integer(writer, outputs->min_pin_length);
+        json_integer_member(writer, "minPinLength", outputs->min_pin_length);
     }
     json_object_end(writer);
 }
@@ -106,8 +95,7 @@ enum passkey_result answer_opened(struct exchange *exchange, const char *purpose
     json_writer_init(&writer, &buffer);
     json_object_begin(&writer);
     if (purpose != NULL) {
-        json_key(&writer, "purpose");
-        json_text(&writer, bytes_text(purpose));
+        json_text_member(&writer, "purpose", bytes_text(purpose));
     }
     json_key(&writer, "user");
     shape_user(&writer, account->user);
@@ -128,10 +116,8 @@ enum passkey_result answer_recovery_code_set(
     struct json_writer writer;
     json_writer_init(&writer, &buffer);
     json_object_begin(&writer);
-    json_key(&writer, "left");
-    json_integer(&writer, set->left);
-    json_key(&writer, "total");
-    json_integer(&writer, set->total);
+    json_integer_member(&writer, "left", set->left);
+    json_integer_member(&writer, "total", set->total);
     json_key(&writer, "createdAt");
     if (set->total > 0)
         json_time(&writer, set->created_at_ms);

@@ -19,15 +19,6 @@ static const enum passkey_scope SCOPES[] = { PASSKEY_SCOPE_USERS, PASSKEY_SCOPE_
 
 /* ---- answers ---- */
 
-static void write_time(struct json_writer *writer, const char *name, int64_t time_ms)
-{
-    json_key(writer, name);
-    if (time_ms == 0)
-        json_null(writer);
-    else
-        json_time(writer, time_ms);
-}
-
 static void write_scopes(struct json_writer *writer, uint32_t scopes)
 {
     json_key(writer, "scopes");
@@ -43,18 +34,15 @@ static void write_key(
     struct json_writer *writer, const struct passkey_api_key_record *api_key, const char *token)
 {
     json_object_begin(writer);
-    json_key(writer, "id");
-    json_base64url(writer, BYTES_ARRAY(api_key->id));
-    json_key(writer, "name");
-    json_text(writer, api_key->name);
+    json_base64url_member(writer, "id", BYTES_ARRAY(api_key->id));
+    json_text_member(writer, "name", api_key->name);
     write_scopes(writer, api_key->scopes);
-    write_time(writer, "createdAt", api_key->created_at_ms);
-    write_time(writer, "expiresAt", api_key->expires_at_ms);
-    write_time(writer, "lastUsedAt", api_key->last_used_at_ms);
-    write_time(writer, "revokedAt", api_key->revoked_at_ms);
+    json_time_member(writer, "createdAt", api_key->created_at_ms);
+    json_time_member(writer, "expiresAt", api_key->expires_at_ms);
+    json_time_member(writer, "lastUsedAt", api_key->last_used_at_ms);
+    json_time_member(writer, "revokedAt", api_key->revoked_at_ms);
     if (token != NULL) {
-        json_key(writer, "key");
-        json_text(writer, bytes_text(token));
+        json_text_member(writer, "key", bytes_text(token));
     }
     json_object_end(writer);
 }

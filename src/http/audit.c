@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 #include "base/json_writer.h"
 #include "http/parameter.h"
-#include "service/shapes.h"
+#include "shapes/shapes.h"
 #include <inttypes.h>
 #include <passkey/backend.h>
 #include <stdio.h>
@@ -43,8 +43,8 @@ static void write_actor(struct json_writer *writer, const struct passkey_audit_r
     size_t kind = (size_t)audit->actor;
     json_key(writer, "by");
     json_object_begin(writer);
-    json_key(writer, "kind");
-    json_text(writer, bytes_text(kinds[kind < sizeof(kinds) / sizeof(kinds[0]) ? kind : 0]));
+    json_text_member(
+        writer, "kind", bytes_text(kinds[kind < sizeof(kinds) / sizeof(kinds[0]) ? kind : 0]));
     write_id(writer, "id", audit->actor_id);
     json_object_end(writer);
 }
@@ -53,14 +53,10 @@ static void write_event(struct json_writer *writer, const struct passkey_audit_r
 {
     char text[NUMBER_SIZE];
     json_object_begin(writer);
-    json_key(writer, "id");
-    json_text(writer, bytes_text(number_text(audit->number, text)));
-    json_key(writer, "at");
-    json_time(writer, audit->at_ms);
-    json_key(writer, "event");
-    json_text(writer, bytes_text(passkey_event_name(audit->event)));
-    json_key(writer, "result");
-    json_text(writer, bytes_text(passkey_result_slug(audit->result)));
+    json_text_member(writer, "id", bytes_text(number_text(audit->number, text)));
+    json_time_member(writer, "at", audit->at_ms);
+    json_text_member(writer, "event", bytes_text(passkey_event_name(audit->event)));
+    json_text_member(writer, "result", bytes_text(passkey_result_slug(audit->result)));
     write_id(writer, "userId", audit->user_id);
     write_id(writer, "credentialId", audit->credential_id);
     write_id(writer, "subjectId", audit->subject_id);
@@ -141,8 +137,7 @@ static enum passkey_result answer(struct exchange *exchange, const struct passke
         write_event(&writer, &list->items[i]);
     json_array_end(&writer);
     if (next != 0 || !newest_first) {
-        json_key(&writer, "next");
-        json_text(&writer, bytes_text(number_text(next, text)));
+        json_text_member(&writer, "next", bytes_text(number_text(next, text)));
     }
     json_object_end(&writer);
     return reply_json(exchange->reply, 200, &buffer, &exchange->error);

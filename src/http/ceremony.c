@@ -57,10 +57,8 @@ enum passkey_result ceremony_answer_started(
     struct json_writer writer;
     json_writer_init(&writer, &buffer);
     json_object_begin(&writer);
-    json_key(&writer, "ceremonyId");
-    json_text(&writer, bytes_text(started->ceremony_id));
-    json_key(&writer, "expiresAt");
-    json_time(&writer, started->expires_at_ms);
+    json_text_member(&writer, "ceremonyId", bytes_text(started->ceremony_id));
+    json_time_member(&writer, "expiresAt", started->expires_at_ms);
     json_key(&writer, "publicKey");
     json_raw(&writer, (struct passkey_bytes){ (uint8_t *)started->options, started->options_size });
     json_object_end(&writer);

@@ -13,14 +13,12 @@
 
 static void write_text(struct json_writer *writer, const char *name, const char *text)
 {
-    json_key(writer, name);
-    json_text(writer, bytes_text(text));
+    json_text_member(writer, name, bytes_text(text));
 }
 
 static void write_coordinate(struct json_writer *writer, const char *name, const uint8_t *bytes)
 {
-    json_key(writer, name);
-    json_base64url(writer, (struct passkey_bytes){ bytes, COORDINATE_SIZE });
+    json_base64url_member(writer, name, (struct passkey_bytes){ bytes, COORDINATE_SIZE });
 }
 
 static void write_key(struct json_writer *writer, const struct passkey_signing_key_record *key)
@@ -30,8 +28,7 @@ static void write_key(struct json_writer *writer, const struct passkey_signing_k
     write_text(writer, "crv", "P-256");
     write_text(writer, "use", "sig");
     write_text(writer, "alg", "ES256");
-    json_key(writer, "kid");
-    json_text(writer, key->id);
+    json_text_member(writer, "kid", key->id);
     write_coordinate(writer, "x", key->public_key + 1);
     write_coordinate(writer, "y", key->public_key + 1 + COORDINATE_SIZE);
     json_object_end(writer);

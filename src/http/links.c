@@ -60,15 +60,11 @@ static enum passkey_result answer_link(struct exchange *exchange, const struct p
     json_writer_init(&writer, &buffer);
     json_object_begin(&writer);
     if (!mailed) {
-        json_key(&writer, "purpose");
-        json_text(&writer, bytes_text(passkey_link_purpose_name(link->purpose)));
-        json_key(&writer, "link");
-        json_text(&writer, bytes_text(link->token));
-        json_key(&writer, "url");
-        json_text(&writer, bytes_text(link->url));
+        json_text_member(&writer, "purpose", bytes_text(passkey_link_purpose_name(link->purpose)));
+        json_text_member(&writer, "link", bytes_text(link->token));
+        json_text_member(&writer, "url", bytes_text(link->url));
     }
-    json_key(&writer, "expiresAt");
-    json_time(&writer, link->expires_at_ms);
+    json_time_member(&writer, "expiresAt", link->expires_at_ms);
     json_object_end(&writer);
     return reply_json(exchange->reply, mailed ? 202 : 201, &buffer, &exchange->error);
 }

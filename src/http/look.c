@@ -16,12 +16,6 @@
 /* In the order of enum passkey_sign_up_mode. */
 static const char *const SIGN_UP_MODES[] = { "open", "email", "invite", "closed" };
 
-static void write_text(struct json_writer *writer, const char *name, struct passkey_bytes text)
-{
-    json_key(writer, name);
-    json_text(writer, text);
-}
-
 static enum passkey_result write_script(struct party *party,
     const struct passkey_relying_party *configured, struct passkey_bytes *script,
     struct passkey_error *error)
@@ -32,17 +26,17 @@ static enum passkey_result write_script(struct party *party,
     struct json_writer writer;
     json_writer_init(&writer, &buffer);
     json_object_begin(&writer);
-    write_text(&writer, "name", configured->name.size > 0 ? configured->name : configured->rp_id);
+    json_text_member(
+        &writer, "name", configured->name.size > 0 ? configured->name : configured->rp_id);
     if (party->logo_name != NULL)
-        write_text(&writer, "logo", bytes_text(party->logo_name));
+        json_text_member(&writer, "logo", bytes_text(party->logo_name));
     json_key(&writer, "origins");
     json_array_begin(&writer);
     for (size_t i = 0; i < party->origin_count; i++)
         json_text(&writer, bytes_text(party->origins[i]));
     json_array_end(&writer);
-    write_text(&writer, "signUp", bytes_text(SIGN_UP_MODES[configured->sign_up]));
-    json_key(&writer, "mail");
-    json_bool(&writer, configured->email_sign_in);
+    json_text_member(&writer, "signUp", bytes_text(SIGN_UP_MODES[configured->sign_up]));
+    json_bool_member(&writer, "mail", configured->email_sign_in);
     json_object_end(&writer);
     buffer_append(&buffer, BYTES_LITERAL(";\n"));
     size_t size = 0;

@@ -156,25 +156,18 @@ static struct passkey_bytes detail_of(enum passkey_result result, const struct p
     return bytes_text(error->message);
 }
 
-static void write_text(struct json_writer *writer, const char *name, struct passkey_bytes text)
-{
-    json_key(writer, name);
-    json_text(writer, text);
-}
-
 static void write_problem(struct json_writer *writer, enum passkey_result result,
     const struct passkey_error *error, const char *credential_id)
 {
     unsigned status = problem_status(result);
     json_object_begin(writer);
-    write_text(writer, "type", BYTES_LITERAL("about:blank"));
-    write_text(writer, "title", bytes_text(problem_title(status)));
-    json_key(writer, "status");
-    json_integer(writer, status);
-    write_text(writer, "code", bytes_text(passkey_result_slug(result)));
-    write_text(writer, "detail", detail_of(result, error));
+    json_text_member(writer, "type", BYTES_LITERAL("about:blank"));
+    json_text_member(writer, "title", bytes_text(problem_title(status)));
+    json_integer_member(writer, "status", status);
+    json_text_member(writer, "code", bytes_text(passkey_result_slug(result)));
+    json_text_member(writer, "detail", detail_of(result, error));
     if (result == PASSKEY_UNKNOWN_CREDENTIAL && credential_id[0] != '\0')
-        write_text(writer, "credentialId", bytes_text(credential_id));
+        json_text_member(writer, "credentialId", bytes_text(credential_id));
     json_object_end(writer);
 }
 
@@ -182,9 +175,9 @@ static void write_failed(
     struct json_writer *writer, enum passkey_result result, const struct passkey_error *error)
 {
     json_object_begin(writer);
-    write_text(writer, "status", BYTES_LITERAL("failed"));
-    write_text(writer, "errorMessage", detail_of(result, error));
-    write_text(writer, "code", bytes_text(passkey_result_slug(result)));
+    json_text_member(writer, "status", BYTES_LITERAL("failed"));
+    json_text_member(writer, "errorMessage", detail_of(result, error));
+    json_text_member(writer, "code", bytes_text(passkey_result_slug(result)));
     json_object_end(writer);
 }
 

@@ -8,7 +8,7 @@
 #include "base/json_writer.h"
 #include "http/answer.h"
 #include "http/ceremony.h"
-#include "service/shapes.h"
+#include "shapes/shapes.h"
 
 #define CODES_SIZE_MAX 4096
 
@@ -33,8 +33,7 @@ static enum passkey_result answer_codes(struct exchange *exchange,
     for (size_t i = 0; i < PASSKEY_RECOVERY_CODE_COUNT; i++)
         json_text(&writer, bytes_text(codes->texts[i]));
     json_array_end(&writer);
-    json_key(&writer, "createdAt");
-    json_time(&writer, codes->created_at_ms);
+    json_time_member(&writer, "createdAt", codes->created_at_ms);
     json_key(&writer, "recovery");
     shape_recovery(&writer, &account->recovery);
     json_object_end(&writer);

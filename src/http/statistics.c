@@ -59,10 +59,8 @@ static void count_until(struct models *models, struct passkey_worker *worker,
 static void write_model(struct json_writer *writer, struct passkey_bytes name, int64_t count)
 {
     json_object_begin(writer);
-    json_key(writer, "provider");
-    json_text(writer, name);
-    json_key(writer, "count");
-    json_integer(writer, count);
+    json_text_member(writer, "provider", name);
+    json_integer_member(writer, "count", count);
     json_object_end(writer);
 }
 
@@ -105,13 +103,12 @@ static void write_events(
         if (figure->result == PASSKEY_OK)
             signed_in += figure->event == PASSKEY_EVENT_SIGN_IN ? figure->count : 0;
         else if (sum_of_code(events, i) > 0) {
-            json_key(writer, passkey_result_slug(figure->result));
-            json_integer(writer, sum_of_code(events, i));
+            json_integer_member(
+                writer, passkey_result_slug(figure->result), sum_of_code(events, i));
         }
     }
     json_object_end(writer);
-    json_key(writer, "signIns");
-    json_integer(writer, signed_in);
+    json_integer_member(writer, "signIns", signed_in);
 }
 
 static enum passkey_result answer(
@@ -128,8 +125,7 @@ static enum passkey_result answer(
     for (int64_t i = 0; i < PASSKEY_STATISTICS_DAYS; i++) {
         int64_t day = statistics->first_day + i;
         json_object_begin(&writer);
-        json_key(&writer, "day");
-        json_time(&writer, day * DAY_MS);
+        json_time_member(&writer, "day", day * DAY_MS);
         write_events(&writer, statistics->events, day);
         count_until(&models, exchange->worker, statistics->passkeys, day);
         write_models(&writer, &models);

@@ -11,7 +11,7 @@
 #include "http/body.h"
 #include "http/ceremony.h"
 #include "http/parameter.h"
-#include "service/shapes.h"
+#include "shapes/shapes.h"
 #include <passkey/account.h>
 #include <passkey/backend.h>
 
@@ -35,8 +35,7 @@ static enum passkey_result answer_users(struct exchange *exchange,
         shape_user_details(&writer, &users[i]);
     json_array_end(&writer);
     if (next.data != NULL) {
-        json_key(&writer, "next");
-        json_base64url(&writer, next);
+        json_base64url_member(&writer, "next", next);
     }
     json_object_end(&writer);
     return reply_json(exchange->reply, 200, &buffer, &exchange->error);

@@ -53,10 +53,8 @@ enum passkey_result passkey_endpoints_get(struct exchange *exchange)
     buffer_init(&buffer, DOCUMENT_SIZE_MAX);
     json_writer_init(&writer, &buffer);
     json_object_begin(&writer);
-    json_key(&writer, "enroll");
-    json_text(&writer, party->enrol_page);
-    json_key(&writer, "manage");
-    json_text(&writer, party->manage_page);
+    json_text_member(&writer, "enroll", party->enrol_page);
+    json_text_member(&writer, "manage", party->manage_page);
     json_object_end(&writer);
     return answer_document(exchange, &buffer);
 }

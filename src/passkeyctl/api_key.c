@@ -99,20 +99,18 @@ static struct passkey_bytes state_of(const struct passkey_api_key_record *key)
 
 static void key_members(struct json_writer *writer, const struct passkey_api_key_record *key)
 {
-    json_key(writer, "id");
-    json_base64url(writer, BYTES_ARRAY(key->id));
-    json_key(writer, "name");
-    json_text(writer, key->name);
+    json_base64url_member(writer, "id", BYTES_ARRAY(key->id));
+    json_text_member(writer, "name", key->name);
     json_key(writer, "scopes");
     json_array_begin(writer);
     for (size_t i = 0; i < SCOPE_COUNT; i++)
         if ((key->scopes & (uint32_t)all_scopes[i]) != 0)
             json_text(writer, bytes_text(passkey_scope_name(all_scopes[i])));
     json_array_end(writer);
-    output_json_time(writer, "createdAt", key->created_at_ms);
-    output_json_time(writer, "expiresAt", key->expires_at_ms);
-    output_json_time(writer, "revokedAt", key->revoked_at_ms);
-    output_json_time(writer, "lastUsedAt", key->last_used_at_ms);
+    json_time_member(writer, "createdAt", key->created_at_ms);
+    json_time_member(writer, "expiresAt", key->expires_at_ms);
+    json_time_member(writer, "revokedAt", key->revoked_at_ms);
+    json_time_member(writer, "lastUsedAt", key->last_used_at_ms);
 }
 
 /* @param token  NULL: of a list, where none is. */
@@ -126,8 +124,7 @@ static enum passkey_result print_json(
     json_object_begin(&writer);
     key_members(&writer, key);
     if (token != NULL) {
-        json_key(&writer, "key");
-        json_text(&writer, bytes_text(token));
+        json_text_member(&writer, "key", bytes_text(token));
     }
     json_object_end(&writer);
     return output_json(&json, error);

@@ -96,17 +96,14 @@ static enum passkey_result print_json(
     buffer_init(&json, JSON_LINE_SIZE_MAX);
     json_writer_init(&writer, &json);
     json_object_begin(&writer);
-    output_json_integer(&writer, "number", row->number);
-    output_json_time(&writer, "at", row->at_ms);
-    json_key(&writer, "event");
-    json_text(&writer, bytes_text(passkey_event_name(row->event)));
-    json_key(&writer, "result");
-    json_text(&writer, bytes_text(passkey_result_slug(row->result)));
+    json_integer_member(&writer, "number", row->number);
+    json_time_member(&writer, "at", row->at_ms);
+    json_text_member(&writer, "event", bytes_text(passkey_event_name(row->event)));
+    json_text_member(&writer, "result", bytes_text(passkey_result_slug(row->result)));
     id_member(&writer, "userId", row->user_id);
     id_member(&writer, "credentialId", row->credential_id);
     id_member(&writer, "subjectId", row->subject_id);
-    json_key(&writer, "actor");
-    json_text(&writer, bytes_text(actor_word(row->actor)));
+    json_text_member(&writer, "actor", bytes_text(actor_word(row->actor)));
     id_member(&writer, "actorId", row->actor_id);
     json_key(&writer, "address");
     if (row->address.size == 0)

@@ -50,12 +50,9 @@ static enum passkey_result show_line(const struct config_shown *shown, struct pa
     buffer_init(&json, JSON_LINE_SIZE_MAX);
     json_writer_init(&writer, &json);
     json_object_begin(&writer);
-    json_key(&writer, "section");
-    json_text(&writer, section_of(shown, section));
-    json_key(&writer, "name");
-    json_text(&writer, bytes_text(shown->name));
-    json_key(&writer, "value");
-    json_text(&writer, bytes_text(shown->value));
+    json_text_member(&writer, "section", section_of(shown, section));
+    json_text_member(&writer, "name", bytes_text(shown->name));
+    json_text_member(&writer, "value", bytes_text(shown->value));
     json_key(&writer, "from");
     if (shown->where == NULL)
         json_null(&writer);

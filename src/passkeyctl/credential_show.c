@@ -5,7 +5,7 @@
 #include "base/bytes.h"
 #include "passkeyctl/output.h"
 #include "service/recovery.h"
-#include "service/shapes.h"
+#include "shapes/shapes.h"
 
 #include <stdio.h>
 
@@ -16,12 +16,11 @@ void credential_json_members(struct json_writer *writer, struct passkey_worker *
 {
     json_key(writer, "credential");
     shape_credential(writer, worker, credential);
-    output_json_integer(writer, "signCount", credential->credential.sign_count);
-    output_json_time(writer, "signCountStalledAt", credential->sign_count_stalled_at_ms);
-    output_json_integer(writer, "useCount", credential->use_count);
-    output_json_time(writer, "disabledAt", credential->disabled_at_ms);
-    json_key(writer, "backupUpgradeAllowed");
-    json_bool(writer, credential->backup_upgrade_allowed);
+    json_integer_member(writer, "signCount", credential->credential.sign_count);
+    json_time_member(writer, "signCountStalledAt", credential->sign_count_stalled_at_ms);
+    json_integer_member(writer, "useCount", credential->use_count);
+    json_time_member(writer, "disabledAt", credential->disabled_at_ms);
+    json_bool_member(writer, "backupUpgradeAllowed", credential->backup_upgrade_allowed);
 }
 
 enum passkey_result credential_print_json(struct passkey_worker *worker,

@@ -13,12 +13,10 @@ static enum passkey_result tell_json(const struct done *done, struct passkey_err
     buffer_init(&json, JSON_LINE_SIZE_MAX);
     json_writer_init(&writer, &json);
     json_object_begin(&writer);
-    json_key(&writer, "done");
-    json_bool(&writer, !done->not_done);
-    json_key(&writer, "message");
-    json_text(&writer, bytes_text(done->sentence));
+    json_bool_member(&writer, "done", !done->not_done);
+    json_text_member(&writer, "message", bytes_text(done->sentence));
     for (size_t i = 0; i < done->figure_count; i++)
-        output_json_integer(&writer, done->figures[i].name, done->figures[i].value);
+        json_integer_member(&writer, done->figures[i].name, done->figures[i].value);
     json_object_end(&writer);
     return output_json(&json, error);
 }

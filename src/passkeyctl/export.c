@@ -28,45 +28,18 @@ struct export
 
 /* ---- members ---- */
 
-static void text_member(struct json_writer *writer, const char *key, struct passkey_bytes text)
-{
-    json_key(writer, key);
-    json_text(writer, text);
-}
-
-static void bytes_member(struct json_writer *writer, const char *key, struct passkey_bytes bytes)
-{
-    json_key(writer, key);
-    json_base64url(writer, bytes);
-}
-
-static void flag_member(struct json_writer *writer, const char *key, bool flag)
-{
-    json_key(writer, key);
-    json_bool(writer, flag);
-}
-
-static void fact_member(struct json_writer *writer, const char *key, enum passkey_fact fact)
-{
-    json_key(writer, key);
-    if (fact == PASSKEY_FACT_UNKNOWN)
-        json_null(writer);
-    else
-        json_bool(writer, fact == PASSKEY_FACT_YES);
-}
-
 /* What there is not is left out. */
 static void time_member(struct json_writer *writer, const char *key, int64_t time_ms)
 {
     if (time_ms != 0)
-        output_json_time(writer, key, time_ms);
+        json_time_member(writer, key, time_ms);
 }
 
 static void word_member(
     struct json_writer *writer, const char *key, const char *const *words, int place)
 {
     if (words[place][0] != '\0')
-        text_member(writer, key, bytes_text(words[place]));
+        json_text_member(writer, key, bytes_text(words[place]));
 }
 
 /* ---- lines ---- */
@@ -76,7 +49,7 @@ static void begin(struct export *export, const char *type)
     buffer_reset(&export->json);
     json_writer_init(&export->writer, &export->json);
     json_object_begin(&export->writer);
-    text_member(&export->writer, "type", bytes_text(type));
+    json_text_member(&export->writer, "type", bytes_text(type));
 }
 
 static enum passkey_result end(struct export *export, struct passkey_error *error)
@@ -109,16 +82,16 @@ static enum passkey_result take_user(
 {
     struct json_writer *writer = &export->writer;
     begin(export, "user");
-    bytes_member(writer, "id", user->id);
-    text_member(writer, "name", user->name);
-    text_member(writer, "displayName", user->display_name);
+    json_base64url_member(writer, "id", user->id);
+    json_text_member(writer, "name", user->name);
+    json_text_member(writer, "displayName", user->display_name);
     if (user->email.size > 0)
-        text_member(writer, "email", user->email);
+        json_text_member(writer, "email", user->email);
     time_member(writer, "emailVerifiedAt", user->email_verified_at_ms);
     if (user->other_ways_in.size > 0)
         other_ways_in(writer, user->other_ways_in);
     time_member(writer, "recoveredAt", user->recovered_at_ms);
-    output_json_time(writer, "createdAt", user->created_at_ms == 0 ? 1 : user->created_at_ms);
+    json_time_member(writer, "createdAt", user->created_at_ms == 0 ? 1 : user->created_at_ms);
     time_member(writer, "disabledAt", user->disabled_at_ms);
     export->counts.users++;
     progress_step(&export->progress, export->counts.users, export->total);
@@ -131,11 +104,11 @@ static void attestation_member(
     static const char *const types[] = { "none", "self", "basic", "attca", "anonca" };
     json_key(writer, "attestation");
     json_object_begin(writer);
-    text_member(writer, "format", credential->attestation_format);
+    json_text_member(writer, "format", credential->attestation_format);
     word_member(writer, "type", types, (int)credential->attestation_type);
-    flag_member(writer, "trusted", credential->attestation_trusted);
+    json_bool_member(writer, "trusted", credential->attestation_trusted);
     if (credential->attestation_object.size > 0)
-        bytes_member(writer, "object", credential->attestation_object);
+        json_base64url_member(writer, "object", credential->attestation_object);
     json_object_end(writer);
 }
 
@@ -153,16 +126,16 @@ static void transports_member(
 static void key_members(struct json_writer *writer, const struct passkey_credential *credential)
 {
     static const char *const attachments[] = { "", "platform", "cross-platform" };
-    bytes_member(writer, "id", credential->id);
-    bytes_member(writer, "publicKey", credential->public_key);
-    output_json_integer(writer, "signCount", credential->sign_count);
+    json_base64url_member(writer, "id", credential->id);
+    json_base64url_member(writer, "publicKey", credential->public_key);
+    json_integer_member(writer, "signCount", credential->sign_count);
     transports_member(writer, &credential->transports);
-    bytes_member(writer, "aaguid", BYTES_ARRAY(credential->aaguid));
-    fact_member(writer, "backupEligible", credential->backup_eligible);
-    flag_member(writer, "backupState", credential->backup_state);
-    fact_member(writer, "discoverable", credential->discoverable);
+    json_base64url_member(writer, "aaguid", BYTES_ARRAY(credential->aaguid));
+    json_fact_member(writer, "backupEligible", credential->backup_eligible);
+    json_bool_member(writer, "backupState", credential->backup_state);
+    json_fact_member(writer, "discoverable", credential->discoverable);
     word_member(writer, "attachment", attachments, (int)credential->attachment);
-    flag_member(writer, "uvInitialized", credential->uv_initialized);
+    json_bool_member(writer, "uvInitialized", credential->uv_initialized);
     attestation_member(writer, credential);
 }
 
@@ -172,18 +145,18 @@ static enum passkey_result take_credential(struct export *export,
     static const char *const disablers[] = { "", "user", "operator" };
     struct json_writer *writer = &export->writer;
     begin(export, "credential");
-    bytes_member(writer, "userId", record->user_id);
+    json_base64url_member(writer, "userId", record->user_id);
     key_members(writer, &record->credential);
     time_member(writer, "signCountStalledAt", record->sign_count_stalled_at_ms);
-    text_member(writer, "label", record->label);
-    output_json_time(writer, "createdAt", record->created_at_ms == 0 ? 1 : record->created_at_ms);
+    json_text_member(writer, "label", record->label);
+    json_time_member(writer, "createdAt", record->created_at_ms == 0 ? 1 : record->created_at_ms);
     time_member(writer, "lastUsedAt", record->last_used_at_ms);
-    output_json_integer(writer, "useCount", record->use_count);
+    json_integer_member(writer, "useCount", record->use_count);
     time_member(writer, "disabledAt", record->disabled_at_ms);
     word_member(writer, "disabledBy", disablers, (int)record->disabled_by);
     time_member(writer, "recoveredAt", record->recovered_at_ms);
     if (record->backup_upgrade_allowed)
-        flag_member(writer, "backupUpgradeAllowed", true);
+        json_bool_member(writer, "backupUpgradeAllowed", true);
     export->counts.credentials++;
     return end(export, error);
 }
@@ -193,17 +166,17 @@ static enum passkey_result take_codes(
 {
     struct json_writer *writer = &export->writer;
     begin(export, "recoveryCodes");
-    bytes_member(writer, "userId", codes->user_id);
-    bytes_member(writer, "salt", BYTES_ARRAY(codes->set.salt));
-    output_json_integer(writer, "log2N", codes->set.log2_n);
-    output_json_integer(writer, "r", codes->set.r);
-    output_json_integer(writer, "p", codes->set.p);
-    output_json_time(writer, "createdAt", codes->set.created_at_ms);
+    json_base64url_member(writer, "userId", codes->user_id);
+    json_base64url_member(writer, "salt", BYTES_ARRAY(codes->set.salt));
+    json_integer_member(writer, "log2N", codes->set.log2_n);
+    json_integer_member(writer, "r", codes->set.r);
+    json_integer_member(writer, "p", codes->set.p);
+    json_time_member(writer, "createdAt", codes->set.created_at_ms);
     json_key(writer, "codes");
     json_array_begin(writer);
     for (size_t i = 0; i < codes->count; i++) {
         json_object_begin(writer);
-        bytes_member(writer, "hash", BYTES_ARRAY(codes->codes[i].hash));
+        json_base64url_member(writer, "hash", BYTES_ARRAY(codes->codes[i].hash));
         time_member(writer, "usedAt", codes->codes[i].used_at_ms);
         json_object_end(writer);
     }
@@ -232,18 +205,18 @@ static enum passkey_result write_begin(
     struct export *export, struct passkey_bytes rp_id, struct passkey_error *error)
 {
     begin(export, "export");
-    output_json_integer(&export->writer, "version", TRANSFER_VERSION);
-    text_member(&export->writer, "rpId", rp_id);
-    output_json_time(&export->writer, "exportedAt", console_now_ms());
+    json_integer_member(&export->writer, "version", TRANSFER_VERSION);
+    json_text_member(&export->writer, "rpId", rp_id);
+    json_time_member(&export->writer, "exportedAt", console_now_ms());
     return end(export, error);
 }
 
 static enum passkey_result write_end(struct export *export, struct passkey_error *error)
 {
     begin(export, "end");
-    output_json_integer(&export->writer, "users", export->counts.users);
-    output_json_integer(&export->writer, "credentials", export->counts.credentials);
-    output_json_integer(&export->writer, "recoveryCodes", export->counts.code_sets);
+    json_integer_member(&export->writer, "users", export->counts.users);
+    json_integer_member(&export->writer, "credentials", export->counts.credentials);
+    json_integer_member(&export->writer, "recoveryCodes", export->counts.code_sets);
     return end(export, error);
 }
 

@@ -259,9 +259,9 @@ static void counts_member(
 {
     json_key(writer, key);
     json_object_begin(writer);
-    output_json_integer(writer, "users", counts->users);
-    output_json_integer(writer, "credentials", counts->credentials);
-    output_json_integer(writer, "recoveryCodes", counts->code_sets);
+    json_integer_member(writer, "users", counts->users);
+    json_integer_member(writer, "credentials", counts->credentials);
+    json_integer_member(writer, "recoveryCodes", counts->code_sets);
     json_object_end(writer);
 }
 
@@ -274,7 +274,7 @@ static enum passkey_result tell_json(const struct import *import, struct passkey
     json_object_begin(&writer);
     counts_member(&writer, "imported", &import->tally.written);
     counts_member(&writer, "alreadyThere", &import->tally.same);
-    output_json_integer(&writer, "badLines", import->tally.bad_lines);
+    json_integer_member(&writer, "badLines", import->tally.bad_lines);
     json_object_end(&writer);
     return output_json(&json, error);
 }

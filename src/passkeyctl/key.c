@@ -32,11 +32,10 @@ static enum passkey_result print_json(
     buffer_init(&json, JSON_LINE_SIZE_MAX);
     json_writer_init(&writer, &json);
     json_object_begin(&writer);
-    json_key(&writer, "kid");
-    json_text(&writer, key->id);
-    output_json_time(&writer, "createdAt", key->created_at_ms);
-    output_json_time(&writer, "signsFrom", key->signs_from_ms);
-    output_json_time(&writer, "retiredAt", key->retired_at_ms);
+    json_text_member(&writer, "kid", key->id);
+    json_time_member(&writer, "createdAt", key->created_at_ms);
+    json_time_member(&writer, "signsFrom", key->signs_from_ms);
+    json_time_member(&writer, "retiredAt", key->retired_at_ms);
     json_object_end(&writer);
     return output_json(&json, error);
 }

@@ -57,11 +57,9 @@ static enum passkey_result show_json(const struct passkey_link *link, struct pas
     buffer_init(&json, JSON_LINE_SIZE_MAX);
     json_writer_init(&writer, &json);
     json_object_begin(&writer);
-    json_key(&writer, "purpose");
-    json_text(&writer, bytes_text(passkey_link_purpose_name(link->purpose)));
-    json_key(&writer, "url");
-    json_text(&writer, bytes_text(link->url));
-    output_json_time(&writer, "expiresAt", link->expires_at_ms);
+    json_text_member(&writer, "purpose", bytes_text(passkey_link_purpose_name(link->purpose)));
+    json_text_member(&writer, "url", bytes_text(link->url));
+    json_time_member(&writer, "expiresAt", link->expires_at_ms);
     json_object_end(&writer);
     return output_json(&json, error);
 }

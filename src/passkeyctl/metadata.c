@@ -115,13 +115,12 @@ static enum passkey_result print_summary(const struct passkey_metadata *metadata
     buffer_init(&json, JSON_LINE_SIZE_MAX);
     json_writer_init(&writer, &json);
     json_object_begin(&writer);
-    output_json_integer(&writer, "number", summary.number);
-    output_json_integer(&writer, "models", (int64_t)summary.entry_count);
-    output_json_integer(&writer, "leftOut", (int64_t)summary.skipped_count);
-    output_json_time(&writer, "acceptedAt", accepted_at_ms);
-    output_json_time(&writer, "nextUpdate", summary.next_update_ms);
-    json_key(&writer, "overdue");
-    json_bool(&writer, overdue);
+    json_integer_member(&writer, "number", summary.number);
+    json_integer_member(&writer, "models", (int64_t)summary.entry_count);
+    json_integer_member(&writer, "leftOut", (int64_t)summary.skipped_count);
+    json_time_member(&writer, "acceptedAt", accepted_at_ms);
+    json_time_member(&writer, "nextUpdate", summary.next_update_ms);
+    json_bool_member(&writer, "overdue", overdue);
     json_object_end(&writer);
     return output_json(&json, error);
 }
@@ -242,20 +241,17 @@ static enum passkey_result print_line(const struct passkey_metadata *metadata,
     buffer_init(&json, JSON_LINE_SIZE_MAX);
     json_writer_init(&writer, &json);
     json_object_begin(&writer);
-    json_key(&writer, "aaguid");
-    json_text(&writer, aaguid_text(entry->aaguid, text));
-    json_key(&writer, "description");
-    json_text(&writer, entry->description);
-    json_key(&writer, "certification");
-    json_text(&writer, bytes_text(certification_text(entry->certification)));
+    json_text_member(&writer, "aaguid", aaguid_text(entry->aaguid, text));
+    json_text_member(&writer, "description", entry->description);
+    json_text_member(
+        &writer, "certification", bytes_text(certification_text(entry->certification)));
     json_key(&writer, "statuses");
     json_array_begin(&writer);
     for (size_t i = 0; i < entry->status_count; i++)
         json_text(&writer, entry->statuses[i].name);
     json_array_end(&writer);
-    output_json_integer(&writer, "anchors", (int64_t)entry->anchor_count);
-    json_key(&writer, "refused");
-    json_bool(&writer, refused_by_default(metadata, entry));
+    json_integer_member(&writer, "anchors", (int64_t)entry->anchor_count);
+    json_bool_member(&writer, "refused", refused_by_default(metadata, entry));
     json_object_end(&writer);
     return output_json(&json, error);
 }

@@ -194,21 +194,6 @@ enum passkey_result output_json(const struct buffer *json, struct passkey_error 
     return output_json_to(stdout, json, error);
 }
 
-void output_json_time(struct json_writer *writer, const char *key, int64_t time_ms)
-{
-    json_key(writer, key);
-    if (time_ms == 0)
-        json_null(writer);
-    else
-        json_time(writer, time_ms);
-}
-
-void output_json_integer(struct json_writer *writer, const char *key, int64_t integer)
-{
-    json_key(writer, key);
-    json_integer(writer, integer);
-}
-
 enum passkey_result output_finish(struct passkey_error *error)
 {
     if (fflush(stdout) != 0 || ferror(stdout) != 0)

@@ -45,8 +45,4 @@ MUST_USE enum passkey_result output_json_to(
 /** Whether all that was printed got out. */
 MUST_USE enum passkey_result output_finish(struct passkey_error *error);
 
-/* Values of JSON that records of the store hold beyond the service's own shapes. */
-void output_json_time(struct json_writer *writer, const char *key, int64_t time_ms);
-void output_json_integer(struct json_writer *writer, const char *key, int64_t integer);
-
 #endif

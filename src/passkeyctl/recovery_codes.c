@@ -23,9 +23,9 @@ static enum passkey_result status_json(
     buffer_init(&json, JSON_LINE_SIZE_MAX);
     json_writer_init(&writer, &json);
     json_object_begin(&writer);
-    output_json_integer(&writer, "total", set->total);
-    output_json_integer(&writer, "left", set->left);
-    output_json_time(&writer, "createdAt", set->total == 0 ? 0 : set->created_at_ms);
+    json_integer_member(&writer, "total", set->total);
+    json_integer_member(&writer, "left", set->left);
+    json_time_member(&writer, "createdAt", set->total == 0 ? 0 : set->created_at_ms);
     json_object_end(&writer);
     return output_json(&json, error);
 }

@@ -9,7 +9,7 @@
 #include "passkeyctl/table.h"
 #include "passkeyctl/words.h"
 #include "service/proof.h"
-#include "service/shapes.h"
+#include "shapes/shapes.h"
 
 #include "base/base64url.h"
 #include "base/bytes.h"

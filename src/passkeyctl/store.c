@@ -53,16 +53,14 @@ static enum passkey_result finding_json(
     buffer_init(&json, JSON_LINE_SIZE_MAX);
     json_writer_init(&writer, &json);
     json_object_begin(&writer);
-    json_key(&writer, "kind");
-    json_text(&writer, bytes_text(kind_word(finding->kind)));
+    json_text_member(&writer, "kind", bytes_text(kind_word(finding->kind)));
     json_key(&writer, "table");
     if (finding->table == NULL)
         json_null(&writer);
     else
         json_text(&writer, bytes_text(finding->table));
-    output_json_integer(&writer, "count", finding->count);
-    json_key(&writer, "message");
-    json_text(&writer, bytes_text(finding->text));
+    json_integer_member(&writer, "count", finding->count);
+    json_text_member(&writer, "message", bytes_text(finding->text));
     json_object_end(&writer);
     return output_json(&json, error);
 }
@@ -222,7 +220,7 @@ static void take_figure(void *context, const char *name, int64_t value)
     struct figures *figures = context;
     char text[32];
     if (figures->table == NULL) {
-        output_json_integer(&figures->writer, name, value);
+        json_integer_member(&figures->writer, name, value);
         return;
     }
     (void)snprintf(text, sizeof(text), "%" PRId64, value);

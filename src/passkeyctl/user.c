@@ -9,7 +9,7 @@
 #include "passkeyctl/subject.h"
 #include "passkeyctl/user_change.h"
 #include "passkeyctl/words.h"
-#include "service/shapes.h"
+#include "shapes/shapes.h"
 
 #include "base/base64url.h"
 #include "base/bytes.h"
@@ -21,8 +21,8 @@ static void user_members(struct json_writer *writer, const struct passkey_user_r
 {
     json_key(writer, "user");
     shape_user(writer, user);
-    output_json_time(writer, "createdAt", user->created_at_ms);
-    output_json_time(writer, "disabledAt", user->disabled_at_ms);
+    json_time_member(writer, "createdAt", user->created_at_ms);
+    json_time_member(writer, "disabledAt", user->disabled_at_ms);
 }
 
 static struct passkey_bytes state_of(int64_t disabled_at_ms)

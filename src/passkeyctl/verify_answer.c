@@ -18,29 +18,7 @@ static void answer_begin(
         json_key(writer, "id");
         json_raw(writer, verify_case->id);
     }
-    json_key(writer, "verified");
-    json_bool(writer, verified);
-}
-
-static void flag_member(struct json_writer *writer, const char *key, bool flag)
-{
-    json_key(writer, key);
-    json_bool(writer, flag);
-}
-
-static void fact_member(struct json_writer *writer, const char *key, enum passkey_fact fact)
-{
-    json_key(writer, key);
-    if (fact == PASSKEY_FACT_UNKNOWN)
-        json_null(writer);
-    else
-        json_bool(writer, fact == PASSKEY_FACT_YES);
-}
-
-static void integer_member(struct json_writer *writer, const char *key, int64_t integer)
-{
-    json_key(writer, key);
-    json_integer(writer, integer);
+    json_bool_member(writer, "verified", verified);
 }
 
 static void text_member(struct json_writer *writer, const char *key, const char *text)
@@ -54,10 +32,8 @@ static void text_member(struct json_writer *writer, const char *key, const char 
 
 static void key_members(struct json_writer *writer, const struct passkey_credential *credential)
 {
-    json_key(writer, "id");
-    json_base64url(writer, credential->id);
-    json_key(writer, "publicKey");
-    json_base64url(writer, credential->public_key);
+    json_base64url_member(writer, "id", credential->id);
+    json_base64url_member(writer, "publicKey", credential->public_key);
 }
 
 static void aaguid_member(struct json_writer *writer, const uint8_t aaguid[PASSKEY_AAGUID_SIZE])
@@ -93,10 +69,9 @@ static void attestation_member(
     };
     json_key(writer, "attestation");
     json_object_begin(writer);
-    json_key(writer, "format");
-    json_text(writer, credential->attestation_format);
+    json_text_member(writer, "format", credential->attestation_format);
     text_member(writer, "type", types[credential->attestation_type]);
-    flag_member(writer, "trusted", credential->attestation_trusted);
+    json_bool_member(writer, "trusted", credential->attestation_trusted);
     json_object_end(writer);
 }
 
@@ -115,13 +90,13 @@ void verify_answer_registration(struct json_writer *writer, const struct verify_
     json_key(writer, "credential");
     json_object_begin(writer);
     key_members(writer, credential);
-    integer_member(writer, "algorithm", credential->algorithm);
-    integer_member(writer, "signCount", credential->sign_count);
-    flag_member(writer, "userPresent", registration->user_present);
-    flag_member(writer, "userVerified", registration->user_verified);
-    flag_member(writer, "backupEligible", credential->backup_eligible == PASSKEY_FACT_YES);
-    flag_member(writer, "backupState", credential->backup_state);
-    fact_member(writer, "discoverable", credential->discoverable);
+    json_integer_member(writer, "algorithm", credential->algorithm);
+    json_integer_member(writer, "signCount", credential->sign_count);
+    json_bool_member(writer, "userPresent", registration->user_present);
+    json_bool_member(writer, "userVerified", registration->user_verified);
+    json_bool_member(writer, "backupEligible", credential->backup_eligible == PASSKEY_FACT_YES);
+    json_bool_member(writer, "backupState", credential->backup_state);
+    json_fact_member(writer, "discoverable", credential->discoverable);
     text_member(writer, "attachment", attachment_name(credential->attachment));
     aaguid_member(writer, credential->aaguid);
     transports_member(writer, &credential->transports);
@@ -139,13 +114,13 @@ void verify_answer_authentication(struct json_writer *writer, const struct verif
     json_key(writer, "credential");
     json_object_begin(writer);
     key_members(writer, &verify_case->credential);
-    integer_member(writer, "algorithm", authentication->algorithm);
-    integer_member(writer, "signCount", authentication->sign_count);
-    flag_member(writer, "signCountNotGrown", authentication->sign_count_not_grown);
-    flag_member(writer, "userPresent", authentication->user_present);
-    flag_member(writer, "userVerified", authentication->user_verified);
-    flag_member(writer, "backupEligible", authentication->backup_eligible);
-    flag_member(writer, "backupState", authentication->backup_state);
+    json_integer_member(writer, "algorithm", authentication->algorithm);
+    json_integer_member(writer, "signCount", authentication->sign_count);
+    json_bool_member(writer, "signCountNotGrown", authentication->sign_count_not_grown);
+    json_bool_member(writer, "userPresent", authentication->user_present);
+    json_bool_member(writer, "userVerified", authentication->user_verified);
+    json_bool_member(writer, "backupEligible", authentication->backup_eligible);
+    json_bool_member(writer, "backupState", authentication->backup_state);
     json_object_end(writer);
     verify_extensions_member(
         writer, &authentication->client_outputs, &authentication->authenticator_outputs);
@@ -163,7 +138,7 @@ void verify_answer_refusal(struct json_writer *writer, const struct verify_case 
     if (error->step != NULL)
         text_member(writer, "step", error->step);
     if (line != 0)
-        integer_member(writer, "line", (int64_t)line);
+        json_integer_member(writer, "line", (int64_t)line);
     json_object_end(writer);
     json_object_end(writer);
 }

@@ -11,8 +11,7 @@ static void fact(struct json_writer *writer, const char *key, enum passkey_fact 
 {
     if (fact == PASSKEY_FACT_UNKNOWN)
         return;
-    json_key(writer, key);
-    json_bool(writer, fact == PASSKEY_FACT_YES);
+    json_bool_member(writer, key, fact == PASSKEY_FACT_YES);
 }
 
 static void uvm_member(struct json_writer *writer, const struct passkey_uvm *uvm)
@@ -39,8 +38,7 @@ static void large_blob_member(
     fact(writer, "supported", client->large_blob_supported);
     fact(writer, "written", client->large_blob_written);
     if (client->large_blob.data != NULL) {
-        json_key(writer, "blob");
-        json_base64url(writer, client->large_blob);
+        json_base64url_member(writer, "blob", client->large_blob);
     }
     json_object_end(writer);
 }
@@ -71,12 +69,10 @@ static void authenticator_members(
     struct json_writer *writer, const struct passkey_authenticator_outputs *authenticator)
 {
     if (authenticator->protection != PASSKEY_PROTECTION_NOT_GIVEN) {
-        json_key(writer, "credProtect");
-        json_integer(writer, authenticator->protection);
+        json_integer_member(writer, "credProtect", authenticator->protection);
     }
     if (authenticator->min_pin_length != 0) {
-        json_key(writer, "minPinLength");
-        json_integer(writer, authenticator->min_pin_length);
+        json_integer_member(writer, "minPinLength", authenticator->min_pin_length);
     }
     uvm_member(writer, &authenticator->uvm);
 }

@@ -8,37 +8,24 @@
 #include "base/bytes.h"
 #include "base/json_writer.h"
 #include "crypto/es256_key.h"
+#include "service/proof.h"
 #include "service/session.h"
-#include "service/shapes.h"
 #include "service/signing_key.h"
 
 #define IDENTIFIER_SIZE 16
 #define TEXT_SIZE_MAX   8192 /* a credential id may take 1,364 characters, an origin 300 */
 
-static void write_text(struct json_writer *writer, const char *name, struct passkey_bytes text)
-{
-    json_key(writer, name);
-    json_text(writer, text);
-}
-
 static void write_seconds(struct json_writer *writer, const char *name, int64_t time_ms)
 {
-    json_key(writer, name);
-    json_integer(writer, time_ms / 1000);
-}
-
-static void write_binary(struct json_writer *writer, const char *name, struct passkey_bytes bytes)
-{
-    json_key(writer, name);
-    json_base64url(writer, bytes);
+    json_integer_member(writer, name, time_ms / 1000);
 }
 
 static void write_header(struct json_writer *writer, struct passkey_bytes id)
 {
     json_object_begin(writer);
-    write_text(writer, "alg", BYTES_LITERAL("ES256"));
-    write_text(writer, "kid", id);
-    write_text(writer, "typ", BYTES_LITERAL("JWT"));
+    json_text_member(writer, "alg", BYTES_LITERAL("ES256"));
+    json_text_member(writer, "kid", id);
+    json_text_member(writer, "typ", BYTES_LITERAL("JWT"));
     json_object_end(writer);
 }
 
@@ -55,17 +42,16 @@ static void write_claims(struct json_writer *writer, const struct claims *claims
     const struct call *call = claims->account->call;
     const struct passkey_relying_party *party = &call->party->configured;
     json_object_begin(writer);
-    write_text(writer, "iss", party->statement_issuer);
-    write_binary(writer, "sub", claims->account->shown.user->id);
-    write_text(writer, "aud", party->statement_audience);
+    json_text_member(writer, "iss", party->statement_issuer);
+    json_base64url_member(writer, "sub", claims->account->shown.user->id);
+    json_text_member(writer, "aud", party->statement_audience);
     write_seconds(writer, "iat", call->now_ms);
     write_seconds(writer, "exp", call->now_ms + STATEMENT_LIFETIME_MS);
-    write_binary(writer, "jti", BYTES_ARRAY(claims->identifier));
+    json_base64url_member(writer, "jti", BYTES_ARRAY(claims->identifier));
     write_seconds(writer, "auth_time", claims->auth_time_ms);
-    json_key(writer, "amr");
-    shape_amr(writer, claims->proof);
+    json_words_member(writer, "amr", bytes_text(proof_amr(claims->proof)));
     if (claims->credential_id.size > 0)
-        write_binary(writer, "cred", claims->credential_id);
+        json_base64url_member(writer, "cred", claims->credential_id);
     json_object_end(writer);
 }
 

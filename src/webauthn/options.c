@@ -103,20 +103,6 @@ static enum passkey_result check_creation(
     return check_descriptors(options->exclude, options->exclude_count, error);
 }
 
-static void write_text_member(
-    struct json_writer *writer, const char *name, struct passkey_bytes text)
-{
-    json_key(writer, name);
-    json_text(writer, text);
-}
-
-static void write_bytes_member(
-    struct json_writer *writer, const char *name, struct passkey_bytes bytes)
-{
-    json_key(writer, name);
-    json_base64url(writer, bytes);
-}
-
 static void write_texts_member(
     struct json_writer *writer, const char *name, const struct passkey_bytes *texts, size_t count)
 {
@@ -133,8 +119,7 @@ static void write_timeout(struct json_writer *writer, uint32_t timeout_ms)
 {
     if (timeout_ms == 0)
         return;
-    json_key(writer, "timeout");
-    json_integer(writer, timeout_ms);
+    json_integer_member(writer, "timeout", timeout_ms);
 }
 
 /* RQ-5, RQ-6: with the transports that the client reported. */
@@ -145,8 +130,8 @@ static void write_descriptors(struct json_writer *writer, const char *name,
     json_array_begin(writer);
     for (size_t i = 0; i < count; i++) {
         json_object_begin(writer);
-        write_text_member(writer, "type", BYTES_LITERAL("public-key"));
-        write_bytes_member(writer, "id", list[i].id);
+        json_text_member(writer, "type", BYTES_LITERAL("public-key"));
+        json_base64url_member(writer, "id", list[i].id);
         write_texts_member(
             writer, "transports", list[i].transports.names, list[i].transports.count);
         json_object_end(writer);
@@ -159,14 +144,14 @@ static void write_parties(
 {
     json_key(writer, "rp");
     json_object_begin(writer);
-    write_text_member(writer, "id", options->rp_id);
-    write_text_member(writer, "name", options->rp_name);
+    json_text_member(writer, "id", options->rp_id);
+    json_text_member(writer, "name", options->rp_name);
     json_object_end(writer);
     json_key(writer, "user");
     json_object_begin(writer);
-    write_bytes_member(writer, "id", options->user_id);
-    write_text_member(writer, "name", options->user_name);
-    write_text_member(writer, "displayName", options->user_display_name); /* OPT-14 */
+    json_base64url_member(writer, "id", options->user_id);
+    json_text_member(writer, "name", options->user_name);
+    json_text_member(writer, "displayName", options->user_display_name); /* OPT-14 */
     json_object_end(writer);
 }
 
@@ -177,9 +162,8 @@ static void write_algorithms(
     json_array_begin(writer);
     for (size_t i = 0; i < options->algorithm_count; i++) {
         json_object_begin(writer);
-        write_text_member(writer, "type", BYTES_LITERAL("public-key"));
-        json_key(writer, "alg");
-        json_integer(writer, options->algorithms[i]);
+        json_text_member(writer, "type", BYTES_LITERAL("public-key"));
+        json_integer_member(writer, "alg", options->algorithms[i]);
         json_object_end(writer);
     }
     json_array_end(writer);
@@ -191,14 +175,13 @@ static void write_selection(
     json_key(writer, "authenticatorSelection");
     json_object_begin(writer);
     if (options->attachment != PASSKEY_ATTACHMENT_UNKNOWN)
-        write_text_member(writer, "authenticatorAttachment",
+        json_text_member(writer, "authenticatorAttachment",
             options->attachment == PASSKEY_ATTACHMENT_PLATFORM ? BYTES_LITERAL("platform")
                                                                : BYTES_LITERAL("cross-platform"));
-    write_text_member(writer, "residentKey", bytes_text(requirements[options->resident_key]));
+    json_text_member(writer, "residentKey", bytes_text(requirements[options->resident_key]));
     /* OPT-6 */
-    json_key(writer, "requireResidentKey");
-    json_bool(writer, options->resident_key == PASSKEY_REQUIRED);
-    write_text_member(
+    json_bool_member(writer, "requireResidentKey", options->resident_key == PASSKEY_REQUIRED);
+    json_text_member(
         writer, "userVerification", bytes_text(requirements[options->user_verification]));
     json_object_end(writer);
 }
@@ -214,13 +197,13 @@ enum passkey_result passkey_creation_options_write(const struct passkey_creation
     /* JSON-3 */
     json_object_begin(&writer);
     write_parties(&writer, options);
-    write_bytes_member(&writer, "challenge", options->challenge);
+    json_base64url_member(&writer, "challenge", options->challenge);
     write_algorithms(&writer, options);
     write_timeout(&writer, options->timeout_ms);
     write_descriptors(&writer, "excludeCredentials", options->exclude, options->exclude_count);
     write_selection(&writer, options);
     write_texts_member(&writer, "hints", options->hints, options->hint_count);
-    write_text_member(&writer, "attestation", bytes_text(conveyances[options->attestation]));
+    json_text_member(&writer, "attestation", bytes_text(conveyances[options->attestation]));
     extension_inputs_write_creation(&writer, &options->extensions);
     json_object_end(&writer);
     return buffer_take(&buffer, json, size, error);
@@ -242,11 +225,11 @@ enum passkey_result passkey_request_options_write(const struct passkey_request_o
     json_writer_init(&writer, &buffer);
     /* JSON-4, RQ-1 */
     json_object_begin(&writer);
-    write_bytes_member(&writer, "challenge", options->challenge);
+    json_base64url_member(&writer, "challenge", options->challenge);
     write_timeout(&writer, options->timeout_ms);
-    write_text_member(&writer, "rpId", options->rp_id);
+    json_text_member(&writer, "rpId", options->rp_id);
     write_descriptors(&writer, "allowCredentials", options->allow, options->allow_count);
-    write_text_member(
+    json_text_member(
         &writer, "userVerification", bytes_text(requirements[options->user_verification]));
     write_texts_member(&writer, "hints", options->hints, options->hint_count);
     extension_inputs_write_request(&writer, &options->extensions);

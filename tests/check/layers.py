@@ -19,10 +19,11 @@ MAY_INCLUDE = {
     "metadata": CORE,
     "store": CORE,
     "service": CORE | {"store"},
+    "shapes": CORE | {"store", "service"},
     "mail": CORE | {"store", "service", "net"},
     "config": CORE | {"store", "service"},
-    "http": CORE | {"store", "service"},
-    "passkeyctl": CORE | {"net", "store", "service", "config", "inspect"},
+    "http": CORE | {"store", "service", "shapes"},
+    "passkeyctl": CORE | {"net", "store", "service", "shapes", "config", "inspect"},
     "passkeyd": CORE | {"mail", "net", "store", "service", "config", "http"},
 }
 # Header -> where it may be included, and whether in one file only.

@@ -104,6 +104,34 @@ static void test_times(void **state)
     }
 }
 
+static void test_members(void **state)
+{
+    (void)state;
+    struct buffer buffer;
+    struct json_writer writer;
+    buffer_init(&buffer, 1000);
+    json_writer_init(&writer, &buffer);
+    json_object_begin(&writer);
+    json_text_member(&writer, "text", BYTES_LITERAL("a\"b"));
+    json_base64url_member(&writer, "bytes", BYTES_LITERAL("\xff\xfe"));
+    json_integer_member(&writer, "integer", -7);
+    json_bool_member(&writer, "flag", true);
+    json_fact_member(&writer, "yes", PASSKEY_FACT_YES);
+    json_fact_member(&writer, "no", PASSKEY_FACT_NO);
+    json_fact_member(&writer, "unknown", PASSKEY_FACT_UNKNOWN);
+    json_time_member(&writer, "then", 1778230013999);
+    json_time_member(&writer, "never", 0);
+    json_words_member(&writer, "words", BYTES_LITERAL("otp user  mfa"));
+    json_words_member(&writer, "none", BYTES_LITERAL(""));
+    json_object_end(&writer);
+    assert_bytes_equal(buffer_view(&buffer),
+        BYTES_LITERAL("{\"text\":\"a\\\"b\",\"bytes\":\"__4\",\"integer\":-7,\"flag\":true,"
+                      "\"yes\":true,\"no\":false,\"unknown\":null,"
+                      "\"then\":\"2026-05-08T08:46:53Z\",\"never\":null,"
+                      "\"words\":[\"otp\",\"user\",\"mfa\"],\"none\":[]}"));
+    buffer_deinit(&buffer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -111,6 +139,7 @@ int main(void)
         cmocka_unit_test(test_every_character_reads_back),
         cmocka_unit_test(test_invalid_text_fails),
         cmocka_unit_test(test_times),
+        cmocka_unit_test(test_members),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

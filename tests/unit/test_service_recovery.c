@@ -4,7 +4,7 @@
  */
 #include "service/permission.h"
 #include "service/recovery.h"
-#include "service/shapes.h"
+#include "shapes/shapes.h"
 #include "unit.h"
 
 /* What a passkey is, one letter each: */

@@ -148,16 +148,14 @@ static void write_flag(struct json_writer *writer, const char *name, bool flag)
 {
     if (!flag)
         return;
-    json_key(writer, name);
-    json_bool(writer, true);
+    json_bool_member(writer, name, true);
 }
 
 static void write_text(struct json_writer *writer, const char *name, struct passkey_bytes text)
 {
     if (text.data == NULL)
         return;
-    json_key(writer, name);
-    json_text(writer, text);
+    json_text_member(writer, name, text);
 }
 
 static void write_protection(
@@ -167,18 +165,15 @@ static void write_protection(
         return;
     write_text(writer, "credentialProtectionPolicy",
         bytes_text(passkey_protection_name(inputs->protection)));
-    json_key(writer, "enforceCredentialProtectionPolicy");
-    json_bool(writer, inputs->protection_enforced);
+    json_bool_member(writer, "enforceCredentialProtectionPolicy", inputs->protection_enforced);
 }
 
 static void write_values(struct json_writer *writer, const struct passkey_prf_values *values)
 {
     json_object_begin(writer);
-    json_key(writer, "first");
-    json_base64url(writer, values->first);
+    json_base64url_member(writer, "first", values->first);
     if (values->second.data != NULL) {
-        json_key(writer, "second");
-        json_base64url(writer, values->second);
+        json_base64url_member(writer, "second", values->second);
     }
     json_object_end(writer);
 }
@@ -232,8 +227,7 @@ static void write_large_blob(
     json_object_begin(writer);
     write_flag(writer, "read", inputs->large_blob_read);
     if (inputs->large_blob_write.data != NULL) {
-        json_key(writer, "write");
-        json_base64url(writer, inputs->large_blob_write);
+        json_base64url_member(writer, "write", inputs->large_blob_write);
     }
     json_object_end(writer);
 }

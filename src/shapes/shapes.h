@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The shapes in which users, passkeys and recovery are told as JSON, the same over REST and at a
- * terminal. Each writes one value; whoever puts answers together writes the keys.
+ * Records of the service as JSON, the same in REST answers and in the output of passkeyctl. Each
+ * function writes one value; its caller writes the key.
  */
-#ifndef SERVICE_SHAPES_H
-#define SERVICE_SHAPES_H
+#ifndef SHAPES_SHAPES_H
+#define SHAPES_SHAPES_H
 
 #include "base/json_writer.h"
 #include <passkey/service.h>
@@ -27,9 +27,6 @@ void shape_credentials(struct json_writer *writer, struct passkey_worker *worker
 
 /** {"strength","passkeys","synced","recoveryCodesLeft","advice":[{"code","message"}]} */
 void shape_recovery(struct json_writer *writer, const struct passkey_recovery *recovery);
-
-/** ["pop","user","mfa"]: proof.h */
-void shape_amr(struct json_writer *writer, enum passkey_proof proof);
 
 /** {"id","current","createdAt","authTime","lastUsedAt","expiresAt","endsAt","amr","restricted",
  *  "recoveredAt","address","userAgent"} */
