@@ -105,10 +105,7 @@ struct passkey_service_configuration {
     int64_t session_idle_ms;     /* a session ends that nobody used so long; 0: a day */
     int64_t session_lifetime_ms; /* and in any case after so long; 0: 30 days */
     uint32_t audit_days;         /* how long audit rows are kept; 0: 400 */
-    bool mail_off; /* nobody takes mails: none are written down, and none are promised */
-    /* The ceremonies of <passkey/fido.h> are there, for conformance tools: anybody makes users and
-     * passkeys in rows of their own. */
-    bool fido;
+    bool mail_off;   /* nobody takes mails: none are written down, and none are promised */
     bool limits_off; /* for tests and benchmarks: no bounds on unfinished ceremonies */
     /* 32 random bytes: what must be read back is sealed in the store with them. Absent: plain. */
     struct passkey_bytes sealing_key;

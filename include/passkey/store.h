@@ -327,8 +327,7 @@ struct passkey_store_operations {
         struct passkey_store_reader **reader, struct passkey_error *error);
     void (*reader_close)(struct passkey_store_reader **reader);
 
-    /** The store's number of a relying party, given to it now if it has none yet. A name with a
-     *  colon is no RP ID, but of rows that the FIDO binding keeps apart: one like any other. */
+    /** The number of a relying party in the store, assigned now if it has none. */
     enum passkey_result (*relying_party)(struct passkey_store *store, struct passkey_bytes rp_id,
         uint32_t *number, struct passkey_error *error);
 

@@ -126,8 +126,9 @@ struct passkey_relying_party_receiver {
 };
 
 /**
- * The RP IDs of which a store has something, in the order of their bytes. What the FIDO binding
- * made (<passkey/fido.h>) is not of them.
+ * The RP IDs of the relying parties in a store, in byte order. Rows whose name contains a colon,
+ * "fido:example.org", are left out: they are left over from a FIDO conformance server that
+ * passkeyd had before version 1.0.
  *
  * @returns As passkey_store_check().
  */

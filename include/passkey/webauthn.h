@@ -180,10 +180,6 @@ struct passkey_expected {
     /** Whether outputs of extensions that are not among the requested ones are refused. Mind that
      *  clients ask authenticators for credProtect and hmac-secret on their own. */
     bool unsolicited_extensions_refused;
-    /** Whether a member `tokenBinding` of the client data that is not of the form of WebAuthn L2
-     *  5.8.1 is refused (PASSKEY_CLIENT_DATA_INVALID), as FIDO's conformance tests want it; else
-     *  the member is ignored, as Level 3 has it. */
-    bool token_binding_judged;
     unsigned int extensions_requested; /* bits of enum passkey_extension */
 };
 
@@ -205,7 +201,6 @@ struct passkey_attestation_policy {
      *  same list. */
     const struct passkey_bytes *formats;
     size_t format_count;
-    bool every_format;                   /* where none are named: android-safetynet too */
     const struct passkey_bytes *anchors; /* DER certificates, the only ones that give trust */
     size_t anchor_count;
     /** More of them for one model, asked for when its AAGUID is known: passkey_metadata_anchors()
@@ -228,9 +223,6 @@ struct passkey_attestation_policy {
      *  passkey_tpm_vendors() has those of the registry. */
     const struct passkey_bytes *tpm_vendors;
     size_t tpm_vendor_count;
-    /** Of fido-u2f: the AAGUID must be zero, as FIDO's conformance tests want it; else it may be
-     *  anything, as WebAuthn has it. */
-    bool u2f_aaguid_zero;
 };
 
 /** Whether there is an attestation statement format of that name here. */

@@ -53,7 +53,6 @@
     C(JSON_9, "JSON-9", "WebAuthn L3 5.2.1.1")                                                     \
     C(CD_4, "CD-4", "WebAuthn L3 5.8.1")                                                           \
     C(CD_5, "CD-5", "WebAuthn L3 5.8.1")                                                           \
-    C(CD_6, "CD-6", "WebAuthn L2 5.8.1")                                                           \
     C(CBOR_1, "CBOR-1", "WebAuthn L3 2.4")                                                         \
     C(CBOR_2, "CBOR-2", "WebAuthn L3 2.4")                                                         \
     C(CBOR_7, "CBOR-7", "WebAuthn L3 6.5.4")                                                       \
@@ -128,7 +127,6 @@
     C(U2F_5, "U2F-5", "WebAuthn L3 8.6 step 4")                                                    \
     C(U2F_6, "U2F-6", "WebAuthn L3 8.6 step 6")                                                    \
     C(U2F_9, "U2F-9", "WebAuthn L3 8.6 step 4")                                                    \
-    C(U2F_10, "U2F-10", "WebAuthn L3 16.16")                                                       \
     C(NONE_1, "NONE-1", "WebAuthn L3 8.7")                                                         \
     C(APPLE_1, "APPLE-1", "WebAuthn L3 8.8 step 1")                                                \
     C(APPLE_3, "APPLE-3", "WebAuthn L3 8.8 step 4")                                                \

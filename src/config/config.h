@@ -80,7 +80,6 @@ struct config {
     char private_where[CONFIG_WHERE_SIZE];
     unsigned worker_count;
     bool limits_off;
-    bool fido;
     unsigned audit_days;
     unsigned session_idle_minutes;  /* 0: the service's default */
     unsigned session_lifetime_days; /* likewise */

@@ -147,16 +147,6 @@ static enum passkey_result apply_limits(struct config *config, struct config_par
     return PASSKEY_OK;
 }
 
-static enum passkey_result apply_fido(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
-{
-    (void)party;
-    int index = 0;
-    TRY(read_word(setting, "on|off", &index, error));
-    config->fido = index == 0;
-    return PASSKEY_OK;
-}
-
 static enum passkey_result apply_session_idle(struct config *config, struct config_party *party,
     const struct setting *setting, struct passkey_error *error)
 {
@@ -460,8 +450,6 @@ const struct key CONFIG_KEYS[] = {
         "threads that answer requests; 16", apply_workers },
     { "server", "limits", "PASSKEYD_LIMITS", "--limits", "on|off",
         "off only for tests: no bounds on unfinished ceremonies; on", apply_limits },
-    { "server", "fido", "PASSKEYD_FIDO", "--fido", "on|off",
-        "on only for FIDO's conformance tools: their server binding below /fido; off", apply_fido },
     { "server", "audit-days", "PASSKEYD_AUDIT_DAYS", "--audit-days", "COUNT",
         "how long audit events are kept; 400", apply_audit_days },
     { "server", "session-idle-minutes", "PASSKEYD_SESSION_IDLE_MINUTES", "--session-idle-minutes",

@@ -39,7 +39,6 @@ struct passkey_service_configuration config_service(const struct config *config)
         .session_idle_ms = config->session_idle_minutes * MINUTE_MS,
         .session_lifetime_ms = config->session_lifetime_days * DAY_MS,
         .mail_off = strcmp(config_mail_delivery(config), CONFIG_MAIL_OFF) == 0,
-        .fido = config->fido,
         .limits_off = config->limits_off,
         .attestation = config_attestation_requirements(config),
         .providers = config->attestation.providers,

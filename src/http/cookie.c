@@ -6,7 +6,6 @@
 #include "http/cookie.h"
 
 #include "base/bytes.h"
-#include "service/ceremony.h"
 #include <inttypes.h>
 
 bool cookie_find(struct passkey_bytes header, const char *name, struct passkey_bytes *value)
@@ -69,19 +68,4 @@ void cookie_set_session(struct exchange *exchange, const struct passkey_account 
 void cookie_clear(struct exchange *exchange)
 {
     set(exchange, cookie_name(exchange->party), "", 0);
-}
-
-static const char *fido_name(const struct party *party)
-{
-    return party->plain ? "fido_ceremony" : "__Host-fido_ceremony";
-}
-
-void cookie_set_fido(struct exchange *exchange, const char *ceremony_id)
-{
-    set(exchange, fido_name(exchange->party), ceremony_id, CEREMONY_LIFETIME_MS / 1000);
-}
-
-bool cookie_find_fido(const struct exchange *exchange, struct passkey_bytes *ceremony_id)
-{
-    return cookie_find(exchange->request->cookie, fido_name(exchange->party), ceremony_id);
 }

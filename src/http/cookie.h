@@ -21,11 +21,4 @@ void cookie_set_session(struct exchange *exchange, const struct passkey_account 
     enum passkey_session_form form);
 void cookie_clear(struct exchange *exchange);
 
-/**
- * The cookie of the FIDO binding, under a name of its own: the id of the ceremony that its options
- * started. It is no session.
- */
-void cookie_set_fido(struct exchange *exchange, const char *ceremony_id);
-bool cookie_find_fido(const struct exchange *exchange, struct passkey_bytes *ceremony_id);
-
 #endif

@@ -30,12 +30,6 @@ MUST_USE enum passkey_result credentials_get(struct exchange *exchange);
 MUST_USE enum passkey_result credential_patch(struct exchange *exchange);
 MUST_USE enum passkey_result credential_delete(struct exchange *exchange);
 
-/* fido.c */
-MUST_USE enum passkey_result fido_attestation_options(struct exchange *exchange);
-MUST_USE enum passkey_result fido_attestation_result(struct exchange *exchange);
-MUST_USE enum passkey_result fido_assertion_options(struct exchange *exchange);
-MUST_USE enum passkey_result fido_assertion_result(struct exchange *exchange);
-
 /* jwks.c */
 MUST_USE enum passkey_result jwks_get(struct exchange *exchange);
 

@@ -27,7 +27,6 @@ struct exchange {
     struct passkey_caller caller;
     struct passkey_bytes parameters[PARAMETER_COUNT_MAX]; /* of the path; never empty */
     uint8_t client[ADDRESS_SIZE_MAX]; /* behind caller.address, when a proxy told it */
-    bool fido;                        /* of the FIDO binding, which answers in a form of its own */
     bool cookie_used;                 /* the caller's session came in a cookie */
     struct reply *reply;
     struct passkey_error error;

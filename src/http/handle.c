@@ -24,14 +24,6 @@ static void log_fault(const struct exchange *exchange, enum passkey_result resul
     exchange->site->log(line);
 }
 
-static void refuse_request(struct exchange *exchange, enum passkey_result result)
-{
-    if (exchange->fido)
-        problem_reply_fido(exchange->reply, result, &exchange->error);
-    else
-        problem_reply(exchange->reply, result, &exchange->error, exchange->credential_id);
-}
-
 static void count(const struct exchange *exchange, enum passkey_result result)
 {
     if (exchange->site->metrics != NULL)
@@ -45,13 +37,12 @@ void handle(const struct site *site, struct passkey_worker *worker, const struct
         .site = site,
         .request = request,
         .worker = worker,
-        .fido = site->fido && router_fido(request->path),
         .reply = reply,
     };
     reply_init(reply);
     enum passkey_result result = router_serve(&exchange);
     if (result != PASSKEY_OK)
-        refuse_request(&exchange, result);
+        problem_reply(reply, result, &exchange.error, exchange.credential_id);
     if (result < 0)
         log_fault(&exchange, result);
     origin_headers(&exchange);
@@ -64,11 +55,10 @@ void handle_too_late(const struct site *site, const struct request *request, str
         .site = site,
         .request = request,
         .party = site_party(site, request->host),
-        .fido = site->fido && router_fido(request->path),
         .reply = reply,
     };
     reply_init(reply);
-    refuse_request(&exchange, PASSKEY_OVERLOADED);
+    problem_reply(reply, PASSKEY_OVERLOADED, &exchange.error, exchange.credential_id);
     log_fault(&exchange, PASSKEY_OVERLOADED);
     origin_headers(&exchange);
     count(&exchange, PASSKEY_OVERLOADED);

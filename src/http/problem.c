@@ -171,20 +171,10 @@ static void write_problem(struct json_writer *writer, enum passkey_result result
     json_object_end(writer);
 }
 
-static void write_failed(
-    struct json_writer *writer, enum passkey_result result, const struct passkey_error *error)
+static void problem_headers(
+    struct reply *reply, enum passkey_result result, const struct passkey_error *error)
 {
-    json_object_begin(writer);
-    json_text_member(writer, "status", BYTES_LITERAL("failed"));
-    json_text_member(writer, "errorMessage", detail_of(result, error));
-    json_text_member(writer, "code", bytes_text(passkey_result_slug(result)));
-    json_object_end(writer);
-}
-
-static void problem_headers(struct reply *reply, const char *media_type, enum passkey_result result,
-    const struct passkey_error *error)
-{
-    reply_header(reply, "Content-Type", media_type);
+    reply_header(reply, "Content-Type", "application/problem+json");
     reply_header(reply, "Cache-Control", "no-store");
     if (result == PASSKEY_UNAUTHENTICATED)
         reply_header(reply, "WWW-Authenticate", "Bearer realm=\"passkey\"");
@@ -214,19 +204,6 @@ void problem_reply(struct reply *reply, enum passkey_result result,
     json_writer_init(&writer, &buffer);
     write_problem(&writer, result, error, credential_id);
     reply->status = problem_status(result);
-    problem_headers(reply, "application/problem+json", result, error);
-    take_body(reply, &buffer);
-}
-
-void problem_reply_fido(
-    struct reply *reply, enum passkey_result result, const struct passkey_error *error)
-{
-    CLEANUP(buffer_deinit) struct buffer buffer;
-    buffer_init(&buffer, PROBLEM_SIZE_MAX);
-    struct json_writer writer;
-    json_writer_init(&writer, &buffer);
-    write_failed(&writer, result, error);
-    reply->status = problem_status(result);
-    problem_headers(reply, "application/json", result, error);
+    problem_headers(reply, result, error);
     take_body(reply, &buffer);
 }

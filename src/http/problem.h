@@ -28,8 +28,4 @@ const char *problem_title(unsigned status);
 void problem_reply(struct reply *reply, enum passkey_result result,
     const struct passkey_error *error, const char *credential_id);
 
-/** The same in the form of the FIDO binding: `status` "failed", `errorMessage`, and our `code`. */
-void problem_reply_fido(
-    struct reply *reply, enum passkey_result result, const struct passkey_error *error);
-
 #endif

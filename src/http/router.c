@@ -58,10 +58,6 @@ static const struct route ROUTES[] = {
     { METHOD_POST, "/v1/api-keys", ROUTE_CALL, api_keys_make },
     { METHOD_DELETE, "/v1/api-keys/{}", ROUTE_CALL, api_key_delete },
     { METHOD_GET, "/v1/audit", ROUTE_LIST, audit_get },
-    { METHOD_POST, "/fido/attestation/options", ROUTE_CALL, fido_attestation_options },
-    { METHOD_POST, "/fido/attestation/result", ROUTE_CALL, fido_attestation_result },
-    { METHOD_POST, "/fido/assertion/options", ROUTE_CALL, fido_assertion_options },
-    { METHOD_POST, "/fido/assertion/result", ROUTE_CALL, fido_assertion_result },
     { METHOD_GET, "/healthz", ROUTE_HEALTH, health_live },
     { METHOD_GET, "/readyz", ROUTE_HEALTH, health_ready },
     { METHOD_GET, "/metrics", ROUTE_PRIVATE, metrics_get },
@@ -113,18 +109,11 @@ size_t router_index(const struct route *route)
 
 /* ---- what is there ---- */
 
-bool router_fido(struct passkey_bytes path)
-{
-    return bytes_start_with(path, BYTES_LITERAL("/fido/"));
-}
-
-/* What is off has no path. */
+/* Each listener has routes of its own; both answer health checks. */
 static const struct route *find(const struct exchange *exchange, enum method method,
     struct passkey_bytes parameters[PARAMETER_COUNT_MAX])
 {
     struct passkey_bytes path = exchange->request->path;
-    if (router_fido(path) && !exchange->fido)
-        return NULL;
     const struct route *route = router_find(method, path, parameters);
     bool here = exchange->request->on_private_listener
                     ? route != NULL && (route->kind == ROUTE_PRIVATE || route->kind == ROUTE_HEALTH)
@@ -190,8 +179,7 @@ static enum passkey_result check_party(struct exchange *exchange)
     exchange->caller.address =
         forwarded_client(exchange->site, exchange->request, exchange->client);
     exchange->caller.user_agent = exchange->request->user_agent;
-    if (!exchange->fido) /* whoever calls there is nobody */
-        cookie_read_caller(exchange);
+    cookie_read_caller(exchange);
     return PASSKEY_OK;
 }
 

@@ -36,9 +36,6 @@ const struct route *router_at(size_t index);
 /** The place of a row among them. */
 size_t router_index(const struct route *route);
 
-/** Whether a path is one of the FIDO binding's, which may be off. */
-bool router_fido(struct passkey_bytes path);
-
 /** Answer the request: an endpoint's PASSKEY_OK, or the result that is the answer. */
 MUST_USE enum passkey_result router_serve(struct exchange *exchange);
 

@@ -71,7 +71,6 @@ enum passkey_result server_start(const struct server_configuration *configuratio
     TRY(site_init(&made->site, service, configuration->relying_parties, configuration->looks,
         configuration->relying_party_count, error));
     made->site.operator_page = configuration->operator_page;
-    made->site.fido = configuration->fido;
     made->site.proxies = configuration->proxies;
     made->site.proxy_count = configuration->proxy_count;
     made->site.log = configuration->log;

@@ -22,7 +22,6 @@ struct server_configuration {
     size_t relying_party_count;
     const struct look *looks; /* of the relying parties, in their order; NULL: none has one */
     bool operator_page;
-    bool fido;                     /* as the service was configured */
     const struct network *proxies; /* whose X-Forwarded-For counts; borrowed until server_stop() */
     size_t proxy_count;
     const struct listener *listener;         /* borrowed until server_stop() */

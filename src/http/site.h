@@ -39,7 +39,6 @@ struct site {
     struct page *pages;
     size_t page_count;
     bool operator_page;
-    bool fido;                     /* the FIDO binding is on */
     const struct network *proxies; /* borrowed */
     size_t proxy_count;
     struct metrics *metrics;       /* borrowed; NULL: nothing is counted */

@@ -140,7 +140,6 @@ static enum passkey_result start_server(struct program *program, struct passkey_
         .relying_party_count = program->config.party_count,
         .looks = looks,
         .operator_page = config->operator_page,
-        .fido = config->fido,
         .listener = &program->listener,
         .private_listener = config->private_listen ? &program->private_listener : NULL,
         .worker_count = program->config.worker_count,
@@ -220,10 +219,6 @@ static void print_where(const struct program *program)
 /* Before it is said where the server listens: who waits for that line has read these. */
 static void print_warnings(const struct config *config)
 {
-    if (config->fido)
-        log_line(
-            "the FIDO binding is on: anybody makes users and passkeys under /fido, and is told "
-            "which names are there; only for conformance tests, on a store of their own.");
     if (config->limits_off)
         log_line("limits are off: anybody can fill the store; only for tests and benchmarks.");
     say_without_sha1();

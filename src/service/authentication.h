@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The last piece of an authentication's start, and its finish: what sign-ins share with the FIDO
- * binding.
+ * The last piece of an authentication's start, and its finish.
  */
 #ifndef SERVICE_AUTHENTICATION_H
 #define SERVICE_AUTHENTICATION_H

@@ -18,7 +18,6 @@ struct relying_party {
     struct passkey_relying_party configured; /* views into the service's own copies */
     uint32_t number;                         /* the store's */
     uint8_t decoy_secret[DECOY_SECRET_SIZE];
-    bool fido; /* for the FIDO binding alone */
 };
 
 struct limits;
@@ -42,7 +41,6 @@ struct passkey_service {
     struct models *models;     /* models.h */
     struct relying_party *relying_parties;
     size_t relying_party_count;
-    struct relying_party *fido_parties; /* one for each of them, which it borrows; NULL: off */
 };
 
 struct passkey_worker {

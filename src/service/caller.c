@@ -25,18 +25,3 @@ enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
     session_note_use(call);
     return PASSKEY_OK;
 }
-
-enum passkey_result call_begin_fido(struct call *call, struct passkey_worker *worker,
-    const struct passkey_caller *caller, struct passkey_error *error)
-{
-    struct passkey_service *service = worker->service;
-    *call = (struct call){ .worker = worker, .caller = caller, .error = error };
-    if (service->fido_parties == NULL)
-        return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "The FIDO binding is off.");
-    if (caller->relying_party >= service->relying_party_count)
-        return refuse(error, PASSKEY_RELYING_PARTY_UNKNOWN, CHECK_NONE,
-            "There is no relying party of that number.");
-    call->party = &service->fido_parties[caller->relying_party];
-    call->now_ms = service->environment.now_ms(service->environment.context);
-    return PASSKEY_OK;
-}

@@ -24,13 +24,4 @@
 MUST_USE enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_error *error);
 
-/**
- * A call of the FIDO binding, for its own row of the relying party. Whoever calls is nobody: token
- * and key are not looked at. There is nothing to end.
- *
- * @returns PASSKEY_OK; PASSKEY_NOT_FOUND (it is off); PASSKEY_RELYING_PARTY_UNKNOWN.
- */
-MUST_USE enum passkey_result call_begin_fido(struct call *call, struct passkey_worker *worker,
-    const struct passkey_caller *caller, struct passkey_error *error);
-
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A registration's start in pieces, and its finish: what sign-ups, sessions and backends share with
- * the FIDO binding, which has other subjects and other terms.
+ * The start of a registration in pieces, and its finish.
  */
 #ifndef SERVICE_REGISTRATION_H
 #define SERVICE_REGISTRATION_H

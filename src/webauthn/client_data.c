@@ -49,7 +49,7 @@ static enum passkey_result unreadable(
     return PASSKEY_CLIENT_DATA_INVALID;
 }
 
-/* CD-4; other members are ignored (CD-3), tokenBinding too unless it is to be judged. */
+/* CD-4; other members are ignored (CD-3), and so is tokenBinding (CD-6). */
 static enum passkey_result read_members(
     const struct json *json, struct client_data *data, struct passkey_error *error)
 {
@@ -67,37 +67,6 @@ static struct passkey_bytes without_mark(struct passkey_bytes text)
     if (!bytes_start_with(text, mark))
         return text;
     return (struct passkey_bytes){ text.data + mark.size, text.size - mark.size };
-}
-
-static enum passkey_result refuse_token_binding(struct passkey_error *error)
-{
-    return refuse(error, PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_6,
-        "The member \"tokenBinding\" of the client data must be an object with a \"status\" of "
-        "\"present\", then with an \"id\" in base64url, \"supported\" or \"not-supported\".");
-}
-
-/* CD-6: its form alone. There is no binding of the connection to compare it with. */
-static enum passkey_result check_token_binding(struct passkey_verifier *verifier,
-    const struct json *json, const struct passkey_expected *expected, struct passkey_error *error)
-{
-    const struct json *binding = json_member(json, "tokenBinding");
-    struct passkey_bytes status = { 0 }, id = { 0 };
-    size_t size = 0;
-    if (binding == NULL || !expected->token_binding_judged)
-        return PASSKEY_OK;
-    const struct json *id_member = json_member(binding, "id");
-    if (!json_as_text(json_member(binding, "status"), &status) ||
-        (id_member != NULL && !json_as_text(id_member, &id)))
-        return refuse_token_binding(error);
-    buffer_reset(&verifier->challenge);
-    uint8_t *room = buffer_extend(&verifier->challenge, BASE64URL_DECODED_SIZE(id.size));
-    TRY(buffer_check(&verifier->challenge, error));
-    if (!base64url_decode(id, room, &size))
-        return refuse_token_binding(error);
-    bool known = bytes_equal(status, BYTES_LITERAL("supported")) ||
-                 bytes_equal(status, BYTES_LITERAL("not-supported")) ||
-                 (bytes_equal(status, BYTES_LITERAL("present")) && size > 0);
-    return known ? PASSKEY_OK : refuse_token_binding(error);
 }
 
 static bool listed(struct passkey_bytes text, const struct passkey_bytes *list, size_t count)
@@ -177,7 +146,6 @@ enum passkey_result client_data_verify(struct passkey_verifier *verifier, enum c
         return refuse(error, PASSKEY_CLIENT_DATA_INVALID, steps->decode,
             "The client data is no JSON object.");
     TRY(unreadable(read_members(json, &data, error), CHECK_CD_4, error));
-    TRY(check_token_binding(verifier, json, expected, error));
     /* REG-07, AUTH-10 */
     if (!bytes_equal(data.type, bytes_text(steps->type_name)))
         return refuse(error, PASSKEY_TYPE_MISMATCH, steps->type,

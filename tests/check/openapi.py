@@ -143,14 +143,6 @@ def codes_of(document, response):
     return base["properties"]["status"]["const"], set(listed)
 
 
-def fido_codes(response):
-    """Codes of a refusal in the form of the FIDO binding."""
-    schema = response.get("content", {}).get("application/json", {}).get("schema", {})
-    if schema.get("$ref") != "#/components/schemas/FidoFailed":
-        return set()
-    return set(schema["properties"]["code"]["enum"])
-
-
 def codes(root, document):
     slugs = {name: slug for _, name, slug in
              RESULT.findall(tree.read(root, "include/passkey/result.h"))}
@@ -173,7 +165,6 @@ def codes(root, document):
             if own is not None and str(own) != status:
                 yield "%s %s: the answer %s is a problem of %d" % (method.upper(), path, status, own)
             wrong = listed - wanted.get(own, set())
-            wrong |= fido_codes(response) - wanted.get(int(status), set())
             for code in sorted(wrong):
                 yield "%s %s: %s is no code of %s" % (method.upper(), path, code, status)
     every = set().union(*wanted.values()) if wanted else set()

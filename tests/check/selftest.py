@@ -228,8 +228,6 @@ def openapi_cases():
         ((problem, "{ PASSKEY_CONFLICT, 409", "{ PASSKEY_CONFLICT, 400"),
          "problem.c answers 400 conflict: add the code"),
         ((document, '"ceremony_unknown"', '"ceremony_missing"'), "ceremony_missing is no code of"),
-        ((document, '["not_found", "ceremony_unknown"]', '["not_found", "ceremony_lost"]'),
-         "ceremony_lost is no code of 404"),
         ((document, '"operationId": "sessionEnd"', '"operationId": "health"'), "is taken"),
         ((document, "#/components/schemas/Signals", "#/components/schemas/Signal"),
          "is referred to, and not there"),

@@ -37,17 +37,6 @@ static const struct row {
         "{\"ceremonyId\":\"AA\",\"credential\":{\"id\":\"AA\"},\"session\":\"x\"}", 400 },
     { METHOD_POST, "/v1/authentication/verify",
         "{\"ceremonyId\":\"AA\",\"credential\":{\"id\":\"AA\"}}", 403 },
-    { METHOD_POST, "/fido/attestation/options",
-        "{\"username\":\"a\",\"displayName\":\"a\",\"authenticatorSelection\":{\"residentKey\":1}}",
-        400 },
-    { METHOD_POST, "/fido/assertion/options", "{\"username\":\"a\",\"extensions\":1}", 400 },
-    { METHOD_POST, "/fido/attestation/result",
-        "{\"id\":\"AA\",\"response\":{\"attestationObject\":\"AA\"},"
-        "\"getClientExtensionResults\":{}}",
-        404 },
-    { METHOD_POST, "/fido/assertion/result",
-        "{\"id\":\"AA\",\"response\":{\"userHandle\":\"\"},\"getClientExtensionResults\":{}}",
-        404 },
 };
 
 struct scene {
@@ -79,7 +68,6 @@ static void test_requests(void **state)
     (void)state;
     struct scene scene;
     assert_result(site_init(&scene.site, NULL, parties, NULL, 1, NULL), PASSKEY_OK);
-    scene.site.fido = true;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         scene.row = &rows[i];
         size_t count = fault_walk(serve, &scene);

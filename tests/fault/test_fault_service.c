@@ -8,13 +8,11 @@
  */
 #include "fault/fault.h"
 #include "unit/service_world.h"
-#include <passkey/fido.h>
 
 struct scene {
     struct world *world;
     struct browser browser;
     struct credential passkey;
-    bool creating;  /* of the FIDO binding: a registration */
     unsigned drawn; /* the same randomness in each run, so that one response fits all */
 };
 
@@ -141,83 +139,12 @@ static void test_look(void **state)
     scene_end(&scene);
 }
 
-/* ---- the FIDO binding ---- */
-
-static void turn_on(struct passkey_service_configuration *configuration)
-{
-    configuration->fido = true;
-}
-
-static enum passkey_result fido_start(struct scene *scene, struct passkey_started_ceremony *started)
-{
-    struct passkey_caller caller = browser_caller(&scene->browser);
-    struct passkey_fido_registration_request creation = { .user_name = BYTES_LITERAL("ada") };
-    struct passkey_fido_authentication_request request = { .user_name = BYTES_LITERAL("ada") };
-    struct passkey_worker *worker = scene->world->worker;
-    scene->world->drawn = scene->drawn;
-    return scene->creating
-               ? passkey_fido_registration_start(worker, &caller, &creation, started, NULL)
-               : passkey_fido_authentication_start(worker, &caller, &request, started, NULL);
-}
-
-static enum passkey_result fido_finish(struct scene *scene)
-{
-    struct passkey_caller caller = browser_caller(&scene->browser);
-    return (scene->creating ? passkey_fido_registration_finish
-                            : passkey_fido_authentication_finish)(scene->world->worker, &caller,
-        bytes_text(scene->browser.started.ceremony_id), buffer_view(&scene->browser.response.json),
-        NULL);
-}
-
-static enum passkey_result fido_again(void *context)
-{
-    struct scene *scene = context;
-    struct passkey_started_ceremony started = { .options = NULL };
-    (void)world_sql(scene->world, "DELETE FROM ceremony");
-    if (scene->creating) {
-        (void)world_sql(scene->world, "DELETE FROM user");
-        (void)world_sql(scene->world, "DELETE FROM credential");
-        (void)world_sql(scene->world, "DELETE FROM attestation");
-    }
-    int64_t uses = world_sql(scene->world, "SELECT total(use_count) FROM credential");
-    TRY(fido_start(scene, &started));
-    passkey_free(started.options);
-    enum passkey_result result = fido_finish(scene);
-    uses = world_sql(scene->world, "SELECT total(use_count) FROM credential") - uses;
-    int64_t rows = scene->creating ? world_sql(scene->world, "SELECT count(*) FROM user") : uses;
-    assert_int_equal(rows, result == PASSKEY_OK ? 1 : 0);
-    assert_int_equal(world_sql(scene->world, "SELECT count(*) FROM session"), 0);
-    return result;
-}
-
-static void test_fido(void **state)
-{
-    struct scene scene;
-    (void)state;
-    scene_begin(&scene);
-    world_restart_as(scene.world, turn_on);
-    for (int i = 0; i < 2; i++) {
-        scene.creating = i == 0;
-        scene.drawn = scene.world->drawn;
-        assert_result(fido_start(&scene, &scene.browser.started), PASSKEY_OK);
-        if (scene.creating)
-            answer_registration(&scene.browser, &scene.passkey, NULL);
-        else
-            answer_authentication(&scene.browser, &scene.passkey, NULL);
-        assert_in_range(fault_walk(fido_again, &scene), 20, 2000);
-        passkey_free(scene.browser.started.options);
-        scene.browser.started.options = NULL;
-    }
-    scene_end(&scene);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sign_up),
         cmocka_unit_test(test_sign_in),
         cmocka_unit_test(test_look),
-        cmocka_unit_test(test_fido),
     };
     fault_hook_libraries();
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -16,8 +16,7 @@ DOCUMENT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", 
                         "openapi.json")
 METHODS = ("get", "post", "put", "patch", "delete")
 # Nothing below these is a page.
-FIDO = "/fido/"
-CALLS = ("/v1/", FIDO, "/.well-known/")
+CALLS = ("/v1/", "/.well-known/")
 PROBLEM = "application/problem+json"
 
 
@@ -68,17 +67,14 @@ class Exchange:
         self.headers = {name.lower(): text for name, text in headers.items()}
         self.answered = {name.lower(): text for name, text in answered}
         kind = self.answered.get("content-type") or ""
-        self.problem_kind = PROBLEM
-        if self.path.startswith(FIDO) and kind != PROBLEM and self.status >= 400:
-            self.problem_kind = "application/json"  # the binding is on, and has a form of its own
-        seen = self.received is not None and kind == self.problem_kind
+        seen = self.received is not None and kind == PROBLEM
         self.problem = json_of(self.received) if seen else None
         self.code = self.problem.get("code") if isinstance(self.problem, dict) else None
 
     def refused(self):
         """A problem, of which HEAD shows the headers alone."""
         return self.code is not None or (
-            self.method == "HEAD" and self.answered.get("content-type") == self.problem_kind)
+            self.method == "HEAD" and self.answered.get("content-type") == PROBLEM)
 
     def __str__(self):
         return "%s %s -> %d %s" % (self.method, self.path, self.status, self.code or "")
@@ -129,8 +125,6 @@ class Contract:
 
     @staticmethod
     def other_method(exchange, item):
-        if exchange.path.startswith(FIDO) and exchange.status == 404 and exchange.refused():
-            return []  # the binding is off: there is no path
         names = [name.upper() for name in METHODS if name in item]
         if "GET" in names:
             names.insert(1, "HEAD")
@@ -208,7 +202,7 @@ class Contract:
             elif header.get("required"):
                 found.append("header %s is missing" % name)
         kept = exchange.answered.get("cache-control", "")
-        if exchange.path.startswith(("/v1/", FIDO)) and kept != "no-store":
+        if exchange.path.startswith("/v1/") and kept != "no-store":
             found.append("Cache-Control is %r" % kept)
         if "set-cookie" in exchange.answered and "Set-Cookie" not in described.get("headers", {}):
             found.append("a cookie, where none is described")

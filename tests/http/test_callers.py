@@ -17,7 +17,7 @@ CALLERS = (NOBODY, SESSION, RESTRICTED, LINK, OTHER_KEY, OTHER_SESSION, *KEYS)
 U, R, S, N = ("401 unauthenticated", "403 session_restricted", "403 scope_missing", "404 not_found")
 OWN = "their own"     # a success that is about the caller alone
 SAME = "the same"     # what nobody at all is told, to the letter
-UNKNOWN, OFF = "404 ceremony_unknown", N
+UNKNOWN = "404 ceremony_unknown"
 
 
 def account(session=OWN, restricted=R):
@@ -104,11 +104,6 @@ ROWS = [
     ("GET /readyz", None, everybody(SAME)),
     ("GET /openapi.json", None, everybody(SAME)),
     ("GET /metrics", None, everybody(N)),  # not on this listener
-    # Off, unless it was asked for.
-    ("POST /fido/attestation/options", {}, everybody(OFF)),
-    ("POST /fido/attestation/result", {}, everybody(OFF)),
-    ("POST /fido/assertion/options", {}, everybody(OFF)),
-    ("POST /fido/assertion/result", {}, everybody(OFF)),
 ]
 
 

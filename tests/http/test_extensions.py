@@ -5,7 +5,6 @@ import base64
 import hashlib
 import os
 from cast import Cast
-from fido_tool import ON, Tool, failed
 from harness import Device, Server, run
 
 CREATE, CREATED = "/v1/registration/options", "/v1/registration/verify"
@@ -211,16 +210,4 @@ def app_ids(tap):
     server.close()
 
 
-def tools(tap):
-    """The FIDO binding's options are what its tools ask for: no AppID comes in by the configuration."""
-    server = Server("--app-id", APP_ID, env=ON)
-    tool = Tool(server)
-    tool.register("ada")
-    body = tool.got(tool.asked_again("ada"), "--rp-id", APP_ID)
-    body["getClientExtensionResults"] = {"appid": True}
-    failed(tap, "an AppID that no tool asked for", tool.post("assertion/result", body), 400,
-           "extension_refused")
-    server.close()
-
-
-run(creations, requests, long_lists, signed, app_ids, tools)
+run(creations, requests, long_lists, signed, app_ids)

@@ -24,21 +24,6 @@ static void test_accepted(void **state)
     assert_false(credential->attestation_trusted);
 }
 
-/* U2F-10, where the policy wants the AAGUID zero. */
-static void test_aaguid_zero(void **state)
-{
-    (void)state;
-    scene.policy.u2f_aaguid_zero = true;
-    expect_refused(CHECK_U2F_10);
-    scene.credential.aaguid[0] = 0;
-    expect_refused(CHECK_U2F_10);
-    memset(scene.credential.aaguid, 0, sizeof(scene.credential.aaguid));
-    scene.credential.aaguid[15] = 1;
-    expect_refused(CHECK_U2F_10);
-    scene.credential.aaguid[15] = 0;
-    expect_accepted();
-}
-
 /* U2F-1 */
 static void test_form(void **state)
 {
@@ -146,7 +131,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_accepted),
-        TEST(test_aaguid_zero),
         TEST(test_form),
         TEST(test_one_certificate),
         TEST(test_leaf_key),

@@ -92,35 +92,7 @@ static const struct row rows[] = {
         CHECK_AUTH_11 },
 };
 
-/* CD-6: what is refused where the member is judged, and ignored elsewhere. */
-#define BINDING(value) TEXT("{" GOOD ",\"tokenBinding\":" value "}")
-static const struct row bindings[] = {
-    { BINDING("{\"status\":\"supported\"}"), PASSKEY_OK, CHECK_NONE },
-    { BINDING("{\"status\":\"not-supported\",\"more\":[1]}"), PASSKEY_OK, CHECK_NONE },
-    { BINDING("{\"status\":\"present\",\"id\":\"AAECAw\"}"), PASSKEY_OK, CHECK_NONE },
-    { BINDING("{\"status\":\"supported\",\"id\":\"AAECAw\"}"), PASSKEY_OK, CHECK_NONE },
-    { BINDING("\"nonsense\""), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_6 },
-    { BINDING("null"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_6 },
-    { BINDING("true"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_6 },
-    { BINDING("[\"status\",\"supported\"]"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_6 },
-    { BINDING("{}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_6 },
-    { BINDING("{\"id\":\"AAECAw\"}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_6 },
-    { BINDING("{\"status\":null}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_6 },
-    { BINDING("{\"status\":1}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_6 },
-    { BINDING("{\"status\":\"\"}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_6 },
-    { BINDING("{\"status\":\"Supported\"}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_6 },
-    { BINDING("{\"status\":\"required\"}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_6 },
-    { BINDING("{\"status\":\"present\"}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_6 },
-    { BINDING("{\"status\":\"present\",\"id\":\"\"}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_6 },
-    { BINDING("{\"status\":\"present\",\"id\":\"AAEC+w\"}"), PASSKEY_CLIENT_DATA_INVALID,
-        CHECK_CD_6 },
-    { BINDING("{\"status\":\"supported\",\"id\":\"A\"}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_6 },
-    { BINDING("{\"status\":\"supported\",\"id\":5}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_6 },
-    { BINDING("{\"status\":\"supported\",\"id\":null}"), PASSKEY_CLIENT_DATA_INVALID, CHECK_CD_6 },
-};
-
 static struct passkey_verifier *verifier;
-static bool token_binding_judged;
 
 static enum passkey_result verify(
     enum ceremony ceremony, struct passkey_bytes text, struct passkey_error *error)
@@ -133,8 +105,7 @@ static enum passkey_result verify(
         .origin_count = 1,
         .allow_cross_origin = true,
         .top_origins = &top_origin,
-        .top_origin_count = 1,
-        .token_binding_judged = token_binding_judged };
+        .top_origin_count = 1 };
     return client_data_verify(verifier, ceremony, text, &expected, error);
 }
 
@@ -156,32 +127,6 @@ static void test_rows(void **state)
         print_message("# row %zu\n", i);
         expect_row(CEREMONY_AUTHENTICATION, &rows[i]);
     }
-}
-
-/* CD-6 */
-static void test_token_binding(void **state)
-{
-    (void)state;
-    struct passkey_error error;
-    for (size_t i = 0; i < sizeof(bindings) / sizeof(bindings[0]); i++) {
-        struct row of_registration = bindings[i];
-        print_message("# binding %zu\n", i);
-        token_binding_judged = false;
-        assert_result(verify(CEREMONY_AUTHENTICATION, bindings[i].text, &error), PASSKEY_OK);
-        token_binding_judged = true;
-        expect_row(CEREMONY_AUTHENTICATION, &bindings[i]);
-        if (of_registration.result == PASSKEY_OK)
-            of_registration.result = PASSKEY_TYPE_MISMATCH; /* the form is judged first */
-        of_registration.check = bindings[i].result == PASSKEY_OK ? CHECK_REG_07 : CHECK_CD_6;
-        expect_row(CEREMONY_REGISTRATION, &of_registration);
-    }
-    /* The challenge, whose memory the id went through, is judged as ever. */
-    const struct row other = { TEXT(
-                                   "{" TYPE ",\"challenge\":\"AAECAw\"," ORIGIN
-                                   ",\"tokenBinding\":{\"status\":\"present\",\"id\":\"AAECAw\"}}"),
-        PASSKEY_CHALLENGE_MISMATCH, CHECK_AUTH_11 };
-    expect_row(CEREMONY_AUTHENTICATION, &other);
-    token_binding_judged = false;
 }
 
 /* REG-05, REG-06: what is no JSON object is none at a registration either. */
@@ -230,7 +175,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_token_binding),
         cmocka_unit_test(test_registration),
         cmocka_unit_test(test_every_cut),
     };

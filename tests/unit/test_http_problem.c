@@ -127,35 +127,6 @@ static void test_documents(void **state)
     }
 }
 
-/* The form of the FIDO binding: the same codes, sentences and waits. */
-static void test_fido(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < RESULT_COUNT; i++) {
-        struct passkey_error error = { .result = results[i],
-            .message = "A sentence of \"files\"." };
-        struct json *json = NULL;
-        struct reply reply;
-        if (results[i] == PASSKEY_OK)
-            continue;
-        reply_init(&reply);
-        problem_reply_fido(&reply, results[i], &error);
-        assert_result(json_parse(reply.body, &json, NULL), PASSKEY_OK);
-        assert_int_equal(reply.status, problem_status(results[i]));
-        assert_int_equal(json_count(json), 3);
-        assert_bytes_equal(member(json, "status"), BYTES_LITERAL("failed"));
-        assert_bytes_equal(member(json, "code"), bytes_text(passkey_result_slug(results[i])));
-        assert_bytes_equal(member(json, "errorMessage"),
-            bytes_text(results[i] > 0 ? error.message : passkey_result_sentence(results[i])));
-        assert_string_equal(reply_header_find(&reply, "Content-Type"), "application/json");
-        assert_string_equal(reply_header_find(&reply, "Cache-Control"), "no-store");
-        assert_int_equal(reply_header_find(&reply, "Retry-After") != NULL,
-            reply.status == 429 || reply.status == 503);
-        json_free(&json);
-        reply_deinit(&reply);
-    }
-}
-
 /* A message that belongs to another result is not shown. */
 static void test_foreign_message(void **state)
 {
@@ -174,7 +145,6 @@ int main(void)
         cmocka_unit_test(test_statuses),
         cmocka_unit_test(test_waits),
         cmocka_unit_test(test_documents),
-        cmocka_unit_test(test_fido),
         cmocka_unit_test(test_foreign_message),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

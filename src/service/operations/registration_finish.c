@@ -9,7 +9,6 @@
 #include "service/caller.h"
 #include "service/ceremony.h"
 #include "service/email_address.h"
-#include "service/fido.h"
 #include "service/find.h"
 #include "service/issued.h"
 #include "service/label.h"
@@ -100,8 +99,6 @@ static enum passkey_result verify(struct finish *finish)
         .now_ms = call->now_ms };
     CLEANUP(models_look_end) struct models_view models;
     models_look(call->worker->service->models, &models);
-    fido_expect(call, &expected);
-    fido_demand(call, finish->issued.attestation, &models.policy);
     TRY(passkey_registration_verify(call->worker->verifier, &finish->response, &expected,
         &models.policy, &finish->registration, call->error));
     TRY(models_judge(&models, &finish->registration.credential, call->error));

@@ -16,10 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the row of the FIDO binding is called: this and the RP ID, a domain. */
-#define FIDO_ROW_PREFIX "fido:"
-#define RP_ID_SIZE_MAX  253
-
 #define DAY_MS INT64_C(86400000)
 /* A year, and a month to notice that it is over. */
 #define AUDIT_DAYS              400
@@ -48,33 +44,6 @@ static enum passkey_result party_open(struct passkey_service *service,
         result = signing_key_prepare(service, party, reader, error);
     service->store->operations->reader_close(&reader);
     return result;
-}
-
-/* Under a name that no RP ID can have. No decoys and no statements: neither secret nor key. */
-static enum passkey_result fido_party_open(
-    struct passkey_service *service, size_t index, struct passkey_error *error)
-{
-    char name[sizeof(FIDO_ROW_PREFIX) + RP_ID_SIZE_MAX];
-    struct relying_party *party = &service->fido_parties[index];
-    struct passkey_bytes rp_id = service_rp_id(service, index);
-    party->configured = service->relying_parties[index].configured;
-    party->configured.statements = false;
-    party->configured.app_id = (struct passkey_bytes){ NULL, 0 }; /* its options are the tools' */
-    party->fido = true;
-    (void)snprintf(
-        name, sizeof(name), "%s%.*s", FIDO_ROW_PREFIX, (int)rp_id.size, (const char *)rp_id.data);
-    return service->store->operations->relying_party(
-        service->store, bytes_text(name), &party->number, error);
-}
-
-static enum passkey_result fido_open(struct passkey_service *service, struct passkey_error *error)
-{
-    service->fido_parties = calloc(service->relying_party_count, sizeof(*service->fido_parties));
-    if (service->fido_parties == NULL)
-        return fault(error, "Out of memory.");
-    for (size_t i = 0; i < service->relying_party_count; i++)
-        TRY(fido_party_open(service, i, error));
-    return PASSKEY_OK;
 }
 
 static enum passkey_result sealing_key_copy(
@@ -125,8 +94,6 @@ enum passkey_result passkey_service_new(const struct passkey_service_configurati
         return fault(error, "Out of memory.");
     for (size_t i = 0; i < configuration->relying_party_count; i++)
         TRY(party_open(made, &configuration->relying_parties[i], error));
-    if (configuration->fido)
-        TRY(fido_open(made, error));
     *service = made;
     made = NULL;
     return PASSKEY_OK;
@@ -143,7 +110,6 @@ void passkey_service_free(struct passkey_service **service)
         bytes_wipe(old->relying_parties[i].decoy_secret, DECOY_SECRET_SIZE);
     }
     free(old->relying_parties);
-    free(old->fido_parties);
     bytes_wipe(old->sealing_key, sizeof(old->sealing_key));
     limits_free(&old->limits);
     hashing_free(&old->hashing);

@@ -6,7 +6,7 @@
  *
  *     signed: 00 | rpIdHash 32 | client data hash 32 | credential id | 04 | x 32 | y 32
  *
- * The AAGUID need not be zero: the procedure does not ask for it (U2F-10). A policy may.
+ * The verification procedure does not require the AAGUID to be zero (U2F-10).
  */
 #include "base/bytes.h"
 #include "webauthn/attestation/statement.h"
@@ -39,18 +39,6 @@ static enum passkey_result check_key(const struct cose_key *key, struct passkey_
     if (key->algorithm != COSE_ALGORITHM_ES256)
         return refuse(error, PASSKEY_ATTESTATION_INVALID, CHECK_U2F_9,
             "A credential of the format fido-u2f has a key of algorithm -7.");
-    return PASSKEY_OK;
-}
-
-/* U2F-10: a key older than CTAP2 has no AAGUID. */
-static enum passkey_result check_aaguid(
-    const struct attestation_input *input, struct passkey_error *error)
-{
-    static const uint8_t zero[PASSKEY_AAGUID_SIZE];
-    if (input->policy->u2f_aaguid_zero &&
-        !bytes_equal(input->authenticator_data->aaguid, BYTES_ARRAY(zero)))
-        return refuse(error, PASSKEY_ATTESTATION_INVALID, CHECK_U2F_10,
-            "With an attestation of the format fido-u2f the AAGUID must be zero.");
     return PASSKEY_OK;
 }
 
@@ -88,7 +76,6 @@ enum passkey_result attestation_fido_u2f_verify(const struct attestation_input *
     TRY(statement_leaf_key(leaf, COSE_ALGORITHM_ES256, CHECK_U2F_3, &key, error));
     /* Step 4, U2F-5, U2F-9 */
     TRY(check_key(&input->authenticator_data->key, error));
-    TRY(check_aaguid(input, error));
     /* Steps 3, 5 and 6, U2F-4, U2F-6 */
     struct signed_bytes signed_bytes = what_was_signed(input);
     struct signed_message message = { .head = { signed_bytes.data, signed_bytes.size },

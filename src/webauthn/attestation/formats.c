@@ -32,7 +32,7 @@ bool attestation_format_accepted(
     for (size_t i = 0; i < policy->format_count; i++)
         if (bytes_equal(policy->formats[i], bytes_text(format->name)))
             return true;
-    return policy->format_count == 0 && (policy->every_format || !format->off_by_default);
+    return policy->format_count == 0 && !format->off_by_default;
 }
 
 enum passkey_result attestation_verify(const struct attestation_format *format,
