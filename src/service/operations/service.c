@@ -12,7 +12,6 @@
 #include "service/relying_party.h"
 #include "service/session.h"
 #include "service/signing_key.h"
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
