@@ -61,7 +61,8 @@ extern "C" {
     E(62, USER_DISABLED, "user_disabled", "A user was kept out, and signed out everywhere.")       \
     E(63, USER_ENABLED, "user_enabled", "A user was let in again.")                                \
     E(64, CREDENTIAL_STALL_CLEARED, "credential_stall_cleared",                                    \
-        "An operator forgot that a counter had not grown.")
+        "An operator forgot that a counter had not grown.")                                        \
+    E(65, METADATA_UPDATED, "metadata_updated", "The FIDO metadata in the store was replaced.")
 
 enum passkey_event {
 #define PASSKEY_EVENT_MEMBER(number, name, text, sentence) PASSKEY_EVENT_##name = (number),

@@ -10,6 +10,7 @@
 #ifndef PASSKEY_BACKEND_H
 #define PASSKEY_BACKEND_H
 
+#include <passkey/metadata.h>
 #include <passkey/service.h>
 
 #ifdef __cplusplus
@@ -158,6 +159,36 @@ PASSKEY_EXPORT void passkey_statistics_free(struct passkey_statistics *statistic
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_statistics_get(
     struct passkey_worker *worker, const struct passkey_caller *caller,
     struct passkey_statistics *statistics, struct passkey_error *error);
+
+/* ---- metadata: scope admin ---- */
+
+/**
+ * Verify a FIDO metadata BLOB and store it in place of the one before. All relying parties of the
+ * store share it; the audit log of the caller's one gets a row, `metadata_updated`. A BLOB that is
+ * refused leaves the stored one as it is. Servers use the new one after passkey_service_refresh().
+ *
+ * @param source  The BLOB, the anchors, the signer and the revocation lists. Instead of its
+ *        `number_min` and `now_ms` the number of the stored BLOB and the time of the call count.
+ * @param accepted_at_ms  The time of the call, which is stored with the BLOB.
+ * @param metadata  The content of the BLOB, freed by passkey_metadata_free().
+ * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; what passkey_metadata_read()
+ *          refuses with; PASSKEY_METADATA_OUTDATED, also if another call stored a newer one at the
+ *          same time; a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_metadata_update(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    const struct passkey_metadata_source *source, int64_t *accepted_at_ms,
+    struct passkey_metadata **metadata, struct passkey_error *error);
+
+/**
+ * The stored metadata BLOB.
+ *
+ * @param record  Freed by passkey_free(); NULL if none is stored.
+ * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_metadata_get(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    struct passkey_metadata_record **record, struct passkey_error *error);
 
 #ifdef __cplusplus
 }

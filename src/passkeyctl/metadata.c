@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyctl metadata: FIDO's BLOB out of a file or from the web into the store, and what the
- * stored one says. What makes a BLOB good is <passkey/metadata.h>'s; a refused one leaves the
- * stored one as it is.
+ * passkeyctl metadata: stores FIDO's metadata BLOB, from a file or a URL, and shows the stored one.
+ * <passkey/metadata.h> says when a BLOB is accepted.
  */
 #include "net/fetch.h"
 #include "passkeyctl/console.h"
@@ -14,30 +13,25 @@
 #include "base/bytes.h"
 #include "base/limits.h"
 #include <inttypes.h>
+#include <passkey/backend.h>
 #include <passkey/bundle.h>
-#include <passkey/metadata.h>
-#include <passkey/store.h>
 
 #define FIDO_SIGNER        "mds.fidoalliance.org"
 #define JSON_LINE_SIZE_MAX (1 << 20)
 #define AAGUID_TEXT_SIZE   37
 
-/* All that a command holds; freed together. */
+/* The memory of a command. */
 struct work {
-    struct passkey_store_reader *reader;
-    const struct passkey_store_operations *operations;
     struct buffer anchor_file;
     struct buffer revocation_file;
     struct passkey_bundle *anchors;
     struct passkey_bundle *revocations;
-    struct passkey_metadata_record *stored; /* NULL: there is none */
+    struct passkey_metadata_record *stored; /* by `show` and `list` */
     struct passkey_metadata *metadata;
 };
 
 static void work_deinit(struct work *work)
 {
-    if (work->reader != NULL)
-        work->operations->reader_close(&work->reader);
     passkey_metadata_free(&work->metadata);
     passkey_bundle_free(&work->anchors);
     passkey_bundle_free(&work->revocations);
@@ -64,33 +58,17 @@ static enum passkey_result load_trust(
     return passkey_bundle_revocation_lists(&view, 1, &work->revocations, error);
 }
 
-static enum passkey_result work_begin(struct work *work, struct console *console,
-    const struct request *request, struct passkey_error *error)
+static struct passkey_metadata_source source_of(
+    const struct work *work, const struct request *request, struct passkey_bytes blob)
 {
-    *work = (struct work){ .operations = console->store->operations };
-    TRY(load_trust(work, request, error));
-    TRY(work->operations->reader_open(console->store, &work->reader, error));
-    enum passkey_result result =
-        work->operations->metadata_find(work->reader, &work->stored, error);
-    return result == PASSKEY_NOT_FOUND ? PASSKEY_OK : result;
-}
-
-static enum passkey_result read_blob(struct work *work, const struct request *request,
-    const struct passkey_metadata_record *record, struct passkey_error *error)
-{
-    struct passkey_metadata_source source = {
-        .blob = record->blob,
-        .signer =
-            bytes_text(request->options[OPTION_SIGNER] != NULL ? request->options[OPTION_SIGNER]
-                                                               : FIDO_SIGNER),
-        .number_min = work->stored == NULL ? 0 : work->stored->number,
-        .now_ms = record->accepted_at_ms,
-    };
+    const char *signer = request->options[OPTION_SIGNER];
+    struct passkey_metadata_source source = { .blob = blob,
+        .signer = bytes_text(signer != NULL ? signer : FIDO_SIGNER) };
     source.anchors = passkey_bundle_list(work->anchors, &source.anchor_count);
     if (work->revocations != NULL)
         source.revocation_lists =
             passkey_bundle_list(work->revocations, &source.revocation_list_count);
-    return passkey_metadata_read(&source, &work->metadata, error);
+    return source;
 }
 
 /* ---- the whole ---- */
@@ -135,53 +113,37 @@ static struct passkey_bytes without_line_end(struct passkey_bytes text)
     return text;
 }
 
-static enum passkey_result store_blob(struct console *console,
-    const struct passkey_metadata_record *record, struct passkey_error *error)
+/* Adds to a refusal what the operator can do. */
+static enum passkey_result advise(const struct request *request, enum passkey_result result,
+    const struct passkey_error *found, struct passkey_error *error)
 {
-    size_t refused = 0;
-    struct passkey_change change = { .kind = PASSKEY_CHANGE_METADATA_PUT, .of.metadata = record };
-    struct passkey_changes changes = { .durability = PASSKEY_SYNCED, .items = &change, .count = 1 };
-    enum passkey_result result =
-        console->store->operations->apply(console->store, &changes, &refused, error);
-    if (result == PASSKEY_CONFLICT)
-        return refuse(error, PASSKEY_METADATA_OUTDATED, CHECK_NONE,
-            "Newer metadata was stored in the meantime.");
-    return result;
-}
-
-/* What is wrong with what came, and what that means for the one who sent for it. */
-static enum passkey_result judge_blob(struct work *work, const struct request *request,
-    const struct passkey_metadata_record *record, struct passkey_error *error)
-{
-    struct passkey_error found = { .result = PASSKEY_OK };
-    enum passkey_result result = read_blob(work, request, record, &found);
-    if (result == PASSKEY_OK)
-        return PASSKEY_OK;
     const char *advice = " Check the file and --anchors. What the store has stays.";
     if (fetch_is_url(request->arguments[0]))
         advice = " Check the address and --anchors. What the store has stays.";
     return refuse(
-        error, result, CHECK_NONE, "%s%s", found.message, result < PASSKEY_OK ? "" : advice);
+        error, result, CHECK_NONE, "%s%s", found->message, result < PASSKEY_OK ? "" : advice);
 }
 
 static enum passkey_result metadata_update(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
-    CLEANUP(work_deinit) struct work work = { .stored = NULL };
+    CLEANUP(work_deinit) struct work work = { .metadata = NULL };
     CLEANUP(buffer_deinit) struct buffer file;
+    struct passkey_error found = { .result = PASSKEY_OK };
+    int64_t accepted_at_ms = 0;
     buffer_init(&file, METADATA_BLOB_SIZE_MAX);
-    TRY(work_begin(&work, console, request, error));
+    TRY(load_trust(&work, request, error));
     TRY(fetch_is_url(request->arguments[0]) ? fetch_read(request->arguments[0], &file, error)
                                             : file_read(request->arguments[0], &file, error));
-    struct passkey_metadata_record record = { .accepted_at_ms = console_now_ms(),
-        .blob = without_line_end(buffer_view(&file)) };
-    TRY(judge_blob(&work, request, &record, error));
-    record.number = passkey_metadata_summary(work.metadata).number;
-    TRY(store_blob(console, &record, error));
+    struct passkey_metadata_source source =
+        source_of(&work, request, without_line_end(buffer_view(&file)));
+    enum passkey_result result = passkey_metadata_update(
+        console->worker, &CONSOLE_CALLER, &source, &accepted_at_ms, &work.metadata, &found);
+    if (result != PASSKEY_OK)
+        return advise(request, result, &found, error);
     if (request_has(request, OPTION_QUIET))
         return PASSKEY_OK;
-    return print_summary(
-        work.metadata, record.accepted_at_ms, request_has(request, OPTION_JSON), error);
+    return print_summary(work.metadata, accepted_at_ms, request_has(request, OPTION_JSON), error);
 }
 
 /* ---- show and list ---- */
@@ -189,17 +151,20 @@ static enum passkey_result metadata_update(
 static enum passkey_result open_stored(struct work *work, struct console *console,
     const struct request *request, struct passkey_error *error)
 {
-    TRY(work_begin(work, console, request, error));
+    TRY(load_trust(work, request, error));
+    TRY(passkey_metadata_get(console->worker, &CONSOLE_CALLER, &work->stored, error));
     if (work->stored == NULL)
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
             "No metadata is stored: \"passkeyctl metadata update\" puts some in.");
-    return read_blob(work, request, work->stored, error);
+    struct passkey_metadata_source source = source_of(work, request, work->stored->blob);
+    source.now_ms = work->stored->accepted_at_ms;
+    return passkey_metadata_read(&source, &work->metadata, error);
 }
 
 static enum passkey_result metadata_show(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
-    CLEANUP(work_deinit) struct work work = { .stored = NULL };
+    CLEANUP(work_deinit) struct work work = { .metadata = NULL };
     TRY(open_stored(&work, console, request, error));
     return print_summary(
         work.metadata, work.stored->accepted_at_ms, request_has(request, OPTION_JSON), error);
@@ -271,7 +236,7 @@ static enum passkey_result metadata_list(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     static const char *const headings[] = { "MODEL", "CERTIFIED", "BY DEFAULT", "AAGUID", NULL };
-    CLEANUP(work_deinit) struct work work = { .stored = NULL };
+    CLEANUP(work_deinit) struct work work = { .metadata = NULL };
     CLEANUP(table_free) struct table *table = NULL;
     TRY(open_stored(&work, console, request, error));
     if (!request_has(request, OPTION_JSON))

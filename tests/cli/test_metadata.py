@@ -44,6 +44,12 @@ def shown():
     return json.loads(done.stdout) if done.returncode == 0 else done.stderr
 
 
+def audited():
+    """Actor (3: an operator) and result of each update in the audit log."""
+    return SERVER.query(
+        "SELECT actor, result FROM audit WHERE name = 'metadata_updated' ORDER BY number")
+
+
 def nothing(tap):
     tap.check("without metadata there is nothing to show", "No metadata is stored" in shown())
     tap.equal("and the status says so", ctl("list", *TRUST).returncode, 1)
@@ -72,6 +78,7 @@ def stored(tap):
     table = ctl("list", *TRUST).stdout.splitlines()
     tap.check("as a table", table[0].startswith("MODEL") and "refused" in table[2], table)
     tap.check("in words", "Number        7" in ctl("show", *TRUST).stdout)
+    tap.equal("and the audit log says so", audited(), [(3, 0)])
 
 
 def kept(tap):
@@ -79,6 +86,7 @@ def kept(tap):
     for case in ("another signature", "another root", "a member twice"):
         tap.equal(case + " is refused", update(case).returncode, 1)
     tap.equal("and what was there stays", shown(), before)
+    tap.equal("and the audit log says nothing of them", len(audited()), 1)
     revoked = CASES["a revoked signer"]
     crl = path("crl.der", base64.b64decode(revoked["revocationLists"][0]))
     done = update("a revoked signer", "--crls", crl)

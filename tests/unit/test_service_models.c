@@ -5,6 +5,7 @@
 #include "authenticator/metadata_blob.h"
 #include "service/providers.h"
 #include "service_world.h"
+#include <passkey/backend.h>
 #include <stdlib.h>
 
 /* "2fc0579f-8113-47ea-b116-bb5a8db9202a", which is in the list that is compiled in, and none. */
@@ -234,7 +235,7 @@ static void test_impossible(void **state)
 
 /* ---- metadata ---- */
 
-static void put(int64_t number, const char *status, bool broken)
+static void write_blob(int64_t number, const char *status, bool broken, struct buffer *blob)
 {
     const char *statuses[] = { status, NULL };
     struct metadata_entry_options entry = { .aaguid = UNKNOWN_TEXT,
@@ -242,22 +243,29 @@ static void put(int64_t number, const char *status, bool broken)
         .statuses = statuses,
         .anchors = &stage.anchor,
         .anchor_count = 1 };
-    struct buffer entries, blob;
+    struct buffer entries;
     buffer_init(&entries, 65536);
-    buffer_init(&blob, 65536);
+    buffer_init(blob, 65536);
     metadata_entry_write(&entry, &entries);
     struct metadata_blob_options options = { .signer = &stage.signer,
         .number = number,
         .entries = buffer_view(&entries),
         .jws = { .signature_changed = broken } };
-    metadata_blob_write(&options, &blob);
+    metadata_blob_write(&options, blob);
+    buffer_deinit(&entries);
+}
+
+/* Past the service, so that a bad one can be stored too. */
+static void put(int64_t number, const char *status, bool broken)
+{
+    struct buffer blob;
+    write_blob(number, status, broken, &blob);
     struct passkey_metadata_record record = { number, WORLD_BEGIN_MS, buffer_view(&blob) };
     struct passkey_change change = { .kind = PASSKEY_CHANGE_METADATA_PUT, .of.metadata = &record };
     struct passkey_changes changes = { 1, PASSKEY_SYNCED, &change, 1 };
     struct passkey_store *store = stage.world->store.real;
     size_t refused;
     assert_result(store->operations->apply(store, &changes, &refused, NULL), PASSKEY_OK);
-    buffer_deinit(&entries);
     buffer_deinit(&blob);
 }
 
@@ -329,6 +337,90 @@ static void test_bad_metadata(void **state)
     assert_result(enrol(ATTESTATION_NONE), PASSKEY_OK);
 }
 
+static const struct passkey_caller operator_ = { .at_the_store = true };
+
+static enum passkey_result update(
+    const struct passkey_caller *caller, int64_t number, const char *status, bool broken)
+{
+    struct buffer blob;
+    struct passkey_metadata *metadata = NULL;
+    int64_t accepted_at_ms = 0;
+    write_blob(number, status, broken, &blob);
+    struct passkey_metadata_source source = { .blob = buffer_view(&blob),
+        .anchors = &stage.metadata_anchor,
+        .anchor_count = 1,
+        .signer = BYTES_LITERAL(METADATA_SIGNER_HOST) };
+    enum passkey_result result = passkey_metadata_update(
+        stage.world->worker, caller, &source, &accepted_at_ms, &metadata, &stage.world->error);
+    assert_int_equal(metadata != NULL, result == PASSKEY_OK);
+    if (result == PASSKEY_OK) {
+        assert_int_equal(passkey_metadata_summary(metadata).number, number);
+        assert_int_equal(accepted_at_ms, WORLD_BEGIN_MS);
+    }
+    passkey_metadata_free(&metadata);
+    buffer_deinit(&blob);
+    return result;
+}
+
+static int64_t stored_number(void)
+{
+    struct passkey_metadata_record *record = NULL;
+    assert_result(passkey_metadata_get(stage.world->worker, &operator_, &record, NULL), PASSKEY_OK);
+    int64_t number = record == NULL ? 0 : record->number;
+    passkey_free(record);
+    return number;
+}
+
+static int64_t updates_on_record(void)
+{
+    return world_sql(
+        stage.world, "SELECT count(*) FROM audit WHERE name = 'metadata_updated' AND actor = 3");
+}
+
+/* An operator replaces the BLOB by a newer one, and the audit log says so. */
+static void test_update(void **state)
+{
+    (void)state;
+    world_restart_as(stage.world, use_metadata);
+    assert_int_equal(stored_number(), 0);
+    assert_result(update(&operator_, 7, "FIDO_CERTIFIED", false), PASSKEY_OK);
+    assert_string_equal(world_audit(stage.world)->name, "metadata_updated");
+    assert_result(update(&operator_, 8, "REVOKED", true), PASSKEY_SIGNATURE_INVALID);
+    assert_result(update(&operator_, 6, "REVOKED", false), PASSKEY_METADATA_OUTDATED);
+    assert_int_equal(stored_number(), 7);
+    assert_int_equal(updates_on_record(), 1);
+    assert_result(update(&operator_, 8, "REVOKED", false), PASSKEY_OK);
+    assert_int_equal(stored_number(), 8);
+    assert_int_equal(updates_on_record(), 2);
+    assert_result(refresh(), PASSKEY_OK);
+    assert_result(enrol(ATTESTATION_NONE), PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
+}
+
+/* Only an operator or a backend with the scope `admin` reads or replaces the BLOB. */
+static void test_update_callers(void **state)
+{
+    (void)state;
+    char token[PASSKEY_API_KEY_SIZE];
+    struct passkey_api_key_record key;
+    struct passkey_metadata_record *record = NULL;
+    struct passkey_worker *worker = stage.world->worker;
+    struct passkey_caller nobody = { .relying_party = 0 };
+    struct passkey_api_key_request request = { BYTES_LITERAL("k"), PASSKEY_SCOPE_AUDIT, 0 };
+    assert_result(
+        passkey_api_key_create(worker, &operator_, &request, token, &key, NULL), PASSKEY_OK);
+    struct passkey_caller backend = { .api_key = bytes_text(token) };
+    assert_result(update(&nobody, 7, "REVOKED", false), PASSKEY_UNAUTHENTICATED);
+    assert_result(update(&backend, 7, "REVOKED", false), PASSKEY_SCOPE_MISSING);
+    assert_result(passkey_metadata_get(worker, &nobody, &record, NULL), PASSKEY_UNAUTHENTICATED);
+    assert_result(passkey_metadata_get(worker, &backend, &record, NULL), PASSKEY_SCOPE_MISSING);
+    assert_int_equal(stored_number(), 0);
+    request.scopes = PASSKEY_SCOPE_ADMIN;
+    assert_result(
+        passkey_api_key_create(worker, &operator_, &request, token, &key, NULL), PASSKEY_OK);
+    assert_result(update(&backend, 7, "REVOKED", false), PASSKEY_OK);
+    assert_int_equal(stored_number(), 7);
+}
+
 /* A store that fails is asked again. */
 static void test_store_fails(void **state)
 {
@@ -360,6 +452,8 @@ int main(void)
         TEST(test_metadata),
         TEST(test_bad_metadata),
         TEST(test_store_fails),
+        TEST(test_update),
+        TEST(test_update_callers),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Storing and reading the metadata BLOB, which all relying parties share.
+ */
+#include "service/audit.h"
+#include "service/authority.h"
+#include "service/caller.h"
+#include <passkey/backend.h>
+
+static enum passkey_result store_blob(
+    const struct call *call, struct passkey_bytes blob, const struct passkey_metadata *metadata)
+{
+    struct passkey_metadata_record record = { .accepted_at_ms = call->now_ms, .blob = blob };
+    record.number = passkey_metadata_summary(metadata).number;
+    struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_METADATA_UPDATED, PASSKEY_OK);
+    struct passkey_change items[] = {
+        { .kind = PASSKEY_CHANGE_METADATA_PUT, .of.metadata = &record },
+        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+    };
+    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
+    if (result == PASSKEY_CONFLICT)
+        return refuse(call->error, PASSKEY_METADATA_OUTDATED, CHECK_NONE,
+            "Newer metadata was stored in the meantime.");
+    return result;
+}
+
+enum passkey_result passkey_metadata_update(struct passkey_worker *worker,
+    const struct passkey_caller *caller, const struct passkey_metadata_source *source,
+    int64_t *accepted_at_ms, struct passkey_metadata **metadata, struct passkey_error *error)
+{
+    const struct passkey_store_operations *operations = worker->service->store->operations;
+    CLEANUP(call_end) struct call call;
+    CLEANUP(passkey_metadata_free) struct passkey_metadata *read = NULL;
+    TRY(call_begin(&call, worker, caller, error));
+    TRY(authority_check(&call, PASSKEY_SCOPE_ADMIN));
+    struct passkey_metadata_source judged = *source;
+    judged.now_ms = call.now_ms;
+    TRY(operations->metadata_number(worker->reader, &judged.number_min, error));
+    TRY(passkey_metadata_read(&judged, &read, error));
+    TRY(store_blob(&call, source->blob, read));
+    *accepted_at_ms = call.now_ms;
+    *metadata = read;
+    read = NULL;
+    return PASSKEY_OK;
+}
+
+enum passkey_result passkey_metadata_get(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_metadata_record **record,
+    struct passkey_error *error)
+{
+    struct passkey_error detail = { 0 };
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    TRY(authority_check(&call, PASSKEY_SCOPE_ADMIN));
+    enum passkey_result result =
+        worker->service->store->operations->metadata_find(worker->reader, record, &detail);
+    if (result == PASSKEY_NOT_FOUND)
+        *record = NULL;
+    else if (result != PASSKEY_OK && error != NULL)
+        *error = detail;
+    return result == PASSKEY_NOT_FOUND ? PASSKEY_OK : result;
+}
