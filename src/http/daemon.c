@@ -22,8 +22,15 @@
 
 /* Idle that long: gone. Longer than a browser waits between two requests of a ceremony's page. */
 #define IDLE_TIMEOUT_S 15
-/* Request line and headers; about half of it is the size of the pieces that a body comes in. */
-#define CONNECTION_MEMORY_SIZE 32768
+/* The library keeps the request's head here, copies the cookies beside it and writes the head of
+ * the answer into the rest. About half of it is the size of the pieces that a body comes in. */
+#define CONNECTION_MEMORY_SIZE ((size_t)64 * 1024)
+/* What must be left of it for the head of an answer, the library's own members included. */
+#define ANSWER_HEAD_SIZE_MAX 4096
+/* At least what the library takes for each header, cookie and parameter. */
+#define VALUE_SIZE 64
+/* At most one line of the library's in this time: strangers cause most of them. */
+#define LIBRARY_LOG_INTERVAL_MS 60000
 /* A body that is too large is still read to here, so that its sender hears the answer. */
 #define BODY_DRAINED_MAX ((size_t)16 * 1024 * 1024)
 /* A request that waited so long for a thread is refused, not begun: its client may have gone, and
@@ -48,6 +55,7 @@ struct incoming {
     bool answered;
     struct request request;
     struct buffer body;
+    struct buffer forwarded_for;
     size_t received;
     int64_t submitted_ms;
     uint8_t address[16];
@@ -65,21 +73,27 @@ static struct passkey_bytes header_of(struct MHD_Connection *connection, const c
     return (struct passkey_bytes){ (const uint8_t *)(value == NULL ? "" : value), size };
 }
 
-static enum MHD_Result keep_last(
-    void *last, enum MHD_ValueKind kind, const char *name, const char *value)
+static enum MHD_Result join_forwarded(
+    void *joined, enum MHD_ValueKind kind, const char *name, const char *value)
 {
     (void)kind;
-    if (text_equal_any_case(bytes_text(name), BYTES_LITERAL("X-Forwarded-For")))
-        *(struct passkey_bytes *)last = bytes_text(value == NULL ? "" : value);
+    if (!text_equal_any_case(bytes_text(name), BYTES_LITERAL("X-Forwarded-For")))
+        return MHD_YES;
+    struct buffer *list = joined;
+    if (list->size > 0)
+        buffer_append_text(list, ",");
+    buffer_append_text(list, value == NULL ? "" : value);
     return MHD_YES;
 }
 
-/* A proxy may append to the header that came, or send one more behind it. */
-static struct passkey_bytes last_forwarded_for(struct MHD_Connection *connection)
+/* A proxy may append to the line that came or send another one after it; both mean the same list
+ * (RFC 9110 5.3). */
+static bool read_forwarded_for(struct incoming *incoming, struct MHD_Connection *connection)
 {
-    struct passkey_bytes last = { NULL, 0 };
-    (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, keep_last, &last);
-    return last;
+    (void)MHD_get_connection_values(
+        connection, MHD_HEADER_KIND, join_forwarded, &incoming->forwarded_for);
+    incoming->request.forwarded_for = buffer_view(&incoming->forwarded_for);
+    return !incoming->forwarded_for.failed;
 }
 
 static void read_address(struct incoming *incoming, const struct sockaddr *peer)
@@ -116,23 +130,47 @@ static enum MHD_Result read_parameter(void *context, enum MHD_ValueKind kind, co
     return MHD_YES;
 }
 
+/* RFC 9112 3.2.2: a server must accept the absolute form, "GET http://example.org/path", and its
+ * authority replaces Host. */
+static void read_target(struct request *request, struct passkey_bytes target)
+{
+    struct passkey_bytes rest = target;
+    struct passkey_bytes scheme = text_cut(&rest, ':');
+    request->path = target;
+    if (!bytes_start_with(rest, BYTES_LITERAL("//")) ||
+        !(text_equal_any_case(scheme, BYTES_LITERAL("http")) ||
+            text_equal_any_case(scheme, BYTES_LITERAL("https"))))
+        return;
+    struct passkey_bytes after = { rest.data + 2, rest.size - 2 };
+    struct passkey_bytes authority = after;
+    authority.size = 0;
+    while (authority.size < after.size && after.data[authority.size] != '/')
+        authority.size++;
+    request->host = authority;
+    request->path = authority.size == after.size ? BYTES_LITERAL("/")
+                                                 : (struct passkey_bytes){
+                                                       after.data + authority.size,
+                                                       after.size - authority.size,
+                                                   };
+}
+
 static void read_head(struct incoming *incoming, struct MHD_Connection *connection,
     const char *path, const char *method)
 {
     struct request *request = &incoming->request;
     request->method = method_of(bytes_text(method));
-    request->path = bytes_text(path);
     request->on_private_listener = incoming->daemon->on_private_listener;
     (void)MHD_get_connection_values_n(connection, MHD_GET_ARGUMENT_KIND, read_parameter, request);
     request->host = header_of(connection, MHD_HTTP_HEADER_HOST);
+    read_target(request, bytes_text(path));
     request->origin = header_of(connection, MHD_HTTP_HEADER_ORIGIN);
     request->authorization = header_of(connection, MHD_HTTP_HEADER_AUTHORIZATION);
     request->cookie = header_of(connection, MHD_HTTP_HEADER_COOKIE);
     request->content_type = header_of(connection, MHD_HTTP_HEADER_CONTENT_TYPE);
+    request->content_encoding = header_of(connection, MHD_HTTP_HEADER_CONTENT_ENCODING);
     request->accept_encoding = header_of(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING);
     request->accept_language = header_of(connection, MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
     request->user_agent = header_of(connection, MHD_HTTP_HEADER_USER_AGENT);
-    request->forwarded_for = last_forwarded_for(connection);
     request->if_none_match = header_of(connection, MHD_HTTP_HEADER_IF_NONE_MATCH);
     request->requested_method = header_of(connection, "Access-Control-Request-Method");
     const union MHD_ConnectionInfo *info =
@@ -148,6 +186,7 @@ static struct incoming *incoming_new(struct daemon *daemon)
         return NULL;
     incoming->daemon = daemon;
     buffer_init(&incoming->body, JSON_SIZE_MAX);
+    buffer_init(&incoming->forwarded_for, CONNECTION_MEMORY_SIZE);
     atomic_fetch_add(&daemon->shared->requests, 1);
     return incoming;
 }
@@ -175,6 +214,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     if (incoming->answered)
         reply_deinit(&incoming->reply);
     buffer_deinit(&incoming->body);
+    buffer_deinit(&incoming->forwarded_for);
     free(incoming);
     *kept = NULL;
 }
@@ -199,13 +239,26 @@ static enum MHD_Result count_header(
     return MHD_YES;
 }
 
-/* RFC 9112, 3.2 and 6.3: the library takes one of two lengths, and chunks before a length. A proxy
- * before us may have taken the other, and what it holds for the next request is not. */
+/* RFC 9112, 3.2 and 6.3: of two lengths the library takes one, and chunks before a length. A proxy
+ * in front may have taken the other one, and would see another request after this one. */
 static bool is_ambiguous(struct MHD_Connection *connection)
 {
     struct framing framing = { 0, 0, 0 };
     (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, count_header, &framing);
     return framing.hosts > 1 || framing.lengths + framing.codings > 1;
+}
+
+/* Whether the library has room left to write an answer. Without it the connection is closed
+ * unanswered, so the request must be refused before it has an effect. */
+static bool has_room_to_answer(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    int values = MHD_get_connection_values(
+        connection, MHD_HEADER_KIND | MHD_COOKIE_KIND | MHD_GET_ARGUMENT_KIND, NULL, NULL);
+    size_t taken = (info == NULL ? 0 : info->header_size) + (size_t)values * VALUE_SIZE +
+                   header_of(connection, MHD_HTTP_HEADER_COOKIE).size;
+    return taken + ANSWER_HEAD_SIZE_MAX <= CONNECTION_MEMORY_SIZE;
 }
 
 /* Whether the request announces a body that is not even read to its end. */
@@ -263,6 +316,24 @@ static enum MHD_Result send_reply(
     return done;
 }
 
+/* For a request that no endpoint can read; the connection is closed after the answer. */
+static enum MHD_Result refuse_head(
+    struct MHD_Connection *connection, unsigned status, const char *sentence)
+{
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        strlen(sentence), (void *)(uintptr_t)sentence, MHD_RESPMEM_PERSISTENT);
+    if (response == NULL)
+        return MHD_NO;
+    enum MHD_Result done =
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain");
+    if (done == MHD_YES)
+        done = MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+    if (done == MHD_YES)
+        done = MHD_queue_response(connection, status, response);
+    MHD_destroy_response(response);
+    return done;
+}
+
 /* On a thread of the pool. Once resumed the request is the polling thread's. */
 static void run_job(struct job *job, struct passkey_worker *worker)
 {
@@ -298,23 +369,35 @@ static enum MHD_Result hand_over(struct incoming *incoming, struct MHD_Connectio
 
 /* ---- callbacks ---- */
 
+/* The headers are read, the body is not. */
+static enum MHD_Result begin(struct daemon *daemon, struct MHD_Connection *connection,
+    const char *path, const char *method, void **kept)
+{
+    if (is_ambiguous(connection))
+        return refuse_head(connection, MHD_HTTP_BAD_REQUEST,
+            "The request has more than one Host, Content-Length or Transfer-Encoding.\n");
+    if (!has_room_to_answer(connection))
+        return refuse_head(connection, MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE,
+            "The request's headers are too large; most often the site has too many cookies.\n");
+    struct incoming *incoming = incoming_new(daemon);
+    if (incoming == NULL)
+        return MHD_NO;
+    *kept = incoming;
+    read_head(incoming, connection, path, method);
+    if (!read_forwarded_for(incoming, connection))
+        return MHD_NO;
+    incoming->request.body_too_large = announces_too_much(connection);
+    return incoming->request.body_too_large ? hand_over(incoming, connection) : MHD_YES;
+}
+
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
     const char *path, const char *method, const char *version, const char *data, size_t *size,
     void **kept)
 {
     (void)version;
     struct incoming *incoming = *kept;
-    if (incoming == NULL) {
-        if (is_ambiguous(connection))
-            return MHD_NO;
-        incoming = incoming_new(context);
-        if (incoming == NULL)
-            return MHD_NO;
-        *kept = incoming;
-        read_head(incoming, connection, path, method);
-        incoming->request.body_too_large = announces_too_much(connection);
-        return incoming->request.body_too_large ? hand_over(incoming, connection) : MHD_YES;
-    }
+    if (incoming == NULL)
+        return begin(context, connection, path, method, kept);
     if (incoming->answered)
         return send_reply(incoming, connection, &incoming->reply);
     if (*size > 0) {
@@ -353,12 +436,27 @@ static size_t on_unescape(void *context, struct MHD_Connection *connection, char
 __attribute__((format(printf, 2, 0))) static void on_log(
     void *context, const char *format, va_list arguments)
 {
-    const struct site *site = ((struct daemon_shared *)context)->site;
+    struct daemon_shared *shared = context;
+    const struct site *site = shared->site;
+    int64_t now_ms = shared->monotonic_ms();
+    int64_t next_ms = atomic_load(&shared->next_log_ms);
+    if (site->log == NULL)
+        return;
+    if (now_ms < next_ms || !atomic_compare_exchange_strong(
+                                &shared->next_log_ms, &next_ms, now_ms + LIBRARY_LOG_INTERVAL_MS)) {
+        atomic_fetch_add(&shared->unlogged, 1);
+        return;
+    }
     char line[512];
     vsnprintf(line, sizeof(line), format, arguments);
     line[strcspn(line, "\r\n")] = '\0';
-    if (site->log != NULL)
+    site->log(line);
+    unsigned unlogged = atomic_exchange(&shared->unlogged, 0);
+    if (unlogged > 0) {
+        snprintf(line, sizeof(line),
+            "%u more messages of the HTTP library were not logged before this one.", unlogged);
         site->log(line);
+    }
 }
 
 /* ---- life ---- */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * X-Forwarded-For, from the right: each proxy appends the address that it saw, so what a client
- * wrote itself stands on the left of what the first trusted one wrote.
+ * X-Forwarded-For is read from the right: each proxy appends the address that it saw, so anything
+ * that a client wrote itself is to the left of what the first trusted proxy appended.
  */
 #include "http/forwarded.h"
 
 #include "base/bytes.h"
+#include <stdio.h>
 #include <string.h>
 
 static bool trusted(const struct site *site, struct passkey_bytes address)
@@ -27,12 +28,51 @@ static struct passkey_bytes take_last(struct passkey_bytes *list)
     return text_trim(last);
 }
 
-/* Some proxies write [2001:db8::1]. */
-static struct passkey_bytes without_brackets(struct passkey_bytes text)
+/* The part before the port: some proxies write "192.0.2.1:51234" or "[2001:db8::1]:51234". An IPv6
+ * address without brackets has at least two colons, so that a single one begins a port. */
+static struct passkey_bytes without_port(struct passkey_bytes text)
 {
-    if (text.size >= 2 && text.data[0] == '[' && text.data[text.size - 1] == ']')
-        return (struct passkey_bytes){ text.data + 1, text.size - 2 };
-    return text;
+    struct passkey_bytes rest = text;
+    struct passkey_bytes host = text_cut(&rest, ':');
+    bool port = host.size < text.size && rest.size > 0;
+    for (size_t i = 0; i < rest.size; i++)
+        port = port && rest.data[i] >= '0' && rest.data[i] <= '9';
+    return port ? host : text;
+}
+
+static size_t read_item(struct passkey_bytes item, uint8_t address[ADDRESS_SIZE_MAX])
+{
+    if (item.size == 0 || item.data[0] != '[')
+        return address_read(without_port(item), address);
+    struct passkey_bytes rest = { item.data + 1, item.size - 1 };
+    struct passkey_bytes inner = text_cut(&rest, ']');
+    bool closed = inner.size + 1 < item.size;
+    bool port = rest.size > 1 && without_port(rest).size == 0;
+    return closed && (rest.size == 0 || port) ? address_read(inner, address) : 0;
+}
+
+static void note_once(const struct site *site, atomic_flag *noted, const char *line)
+{
+    if (site->log != NULL && !atomic_flag_test_and_set(noted))
+        site->log(line);
+}
+
+static void note_unreadable(const struct site *site, struct passkey_bytes item)
+{
+    char quoted[TEXT_QUOTE_SIZE], line[TEXT_QUOTE_SIZE + 160];
+    snprintf(line, sizeof(line),
+        "X-Forwarded-For contains \"%s\", which is not an IP address: the proxy that sent it "
+        "counts "
+        "as the client. Logged once.",
+        text_quote(item, quoted));
+    note_once(site, &site->notices->unreadable, line);
+}
+
+static void note_untrusted(const struct site *site)
+{
+    note_once(site, &site->notices->untrusted,
+        "X-Forwarded-For is ignored: it came from an address that is not in trusted-proxies. If a "
+        "proxy of yours sent it, add its address there. Logged once.");
 }
 
 struct passkey_bytes forwarded_client(
@@ -40,11 +80,16 @@ struct passkey_bytes forwarded_client(
 {
     struct passkey_bytes client = request->address;
     struct passkey_bytes list = request->forwarded_for;
+    if (list.size > 0 && !trusted(site, client))
+        note_untrusted(site);
     while (list.size > 0 && trusted(site, client)) {
         uint8_t read[ADDRESS_SIZE_MAX];
-        size_t size = address_read(without_brackets(take_last(&list)), read);
-        if (size == 0)
+        struct passkey_bytes item = take_last(&list);
+        size_t size = read_item(item, read);
+        if (size == 0) {
+            note_unreadable(site, item);
             break;
+        }
         memcpy(memory, read, size);
         client = (struct passkey_bytes){ memory, size };
     }

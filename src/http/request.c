@@ -86,6 +86,10 @@ enum passkey_result request_check_body(const struct request *request, struct pas
     if (!text_equal_any_case(type, BYTES_LITERAL("application/json")))
         return refuse(error, PASSKEY_MEDIA_TYPE_NOT_SUPPORTED, CHECK_NONE,
             "The request must have Content-Type: application/json.");
+    struct passkey_bytes coding = text_trim(request->content_encoding);
+    if (coding.size > 0 && !text_equal_any_case(coding, BYTES_LITERAL("identity")))
+        return refuse(error, PASSKEY_MEDIA_TYPE_NOT_SUPPORTED, CHECK_NONE,
+            "The request must not have Content-Encoding: send the body uncompressed.");
     return PASSKEY_OK;
 }
 

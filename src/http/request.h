@@ -40,13 +40,13 @@ struct request {
     struct query_parameter query[QUERY_COUNT_MAX];
     size_t query_count; /* as many as came, also when there is no room for all */
     struct passkey_bytes user_agent;
-    struct passkey_bytes
-        forwarded_for; /* the last X-Forwarded-For, which the nearest proxy wrote */
+    struct passkey_bytes forwarded_for; /* all lines of X-Forwarded-For, joined by commas */
     struct passkey_bytes host;
     struct passkey_bytes origin;
     struct passkey_bytes authorization;
     struct passkey_bytes cookie;
     struct passkey_bytes content_type;
+    struct passkey_bytes content_encoding;
     struct passkey_bytes accept_encoding;
     struct passkey_bytes accept_language;
     struct passkey_bytes if_none_match;

@@ -22,6 +22,7 @@ struct server {
     struct site site;
     struct daemon_shared shared;
     struct metrics metrics;
+    struct notices notices;
     struct daemon *daemons[DAEMON_COUNT_MAX + 1]; /* and one for the private listener */
     unsigned daemon_count;
 };
@@ -74,6 +75,7 @@ enum passkey_result server_start(const struct server_configuration *configuratio
     made->site.proxies = configuration->proxies;
     made->site.proxy_count = configuration->proxy_count;
     made->site.log = configuration->log;
+    made->site.notices = &made->notices;
     made->shared.site = &made->site;
     made->shared.monotonic_ms = configuration->monotonic_ms;
     /* The pool first: once a daemon runs, requests come in. */

@@ -9,6 +9,7 @@
 #include "base/network.h"
 #include "base/result.h"
 #include <passkey/service.h>
+#include <stdatomic.h>
 
 struct party {
     size_t index; /* in the configuration */
@@ -32,6 +33,12 @@ struct look {
     const char *logo_name; /* "logo.svg" or "logo.png" */
 };
 
+/* Mistakes of the deployment that are logged once. */
+struct notices {
+    atomic_flag untrusted;  /* X-Forwarded-For from a peer that is not a configured proxy */
+    atomic_flag unreadable; /* an item of X-Forwarded-For that is not an address */
+};
+
 struct site {
     struct passkey_service *service; /* borrowed */
     struct party *parties;
@@ -42,7 +49,8 @@ struct site {
     const struct network *proxies; /* borrowed */
     size_t proxy_count;
     struct metrics *metrics;       /* borrowed; NULL: nothing is counted */
-    void (*log)(const char *line); /* one line, without its end */
+    void (*log)(const char *line); /* one line, without its end; NULL: nothing is logged */
+    struct notices *notices;       /* borrowed; set where there is a log */
 };
 
 /** @param looks  Of the parties, in their order; their content is borrowed. NULL: none has one. */

@@ -33,6 +33,17 @@ def trusted(tap):
             (("192.0.2.7, 10.1.2.3",), "192.0.2.7"),
             (("192.0.2.7,10.1.2.3 ,  2001:db8::5",), "192.0.2.7"),
             (("198.51.100.1", "192.0.2.7"), "192.0.2.7"),
+            # RFC 9110 5.3: several lines are one list in their order.
+            (("192.0.2.7", "127.0.0.1"), "192.0.2.7"),
+            (("198.51.100.1, 192.0.2.7", "10.1.2.3", "10.1.2.4, 10.1.2.5"), "192.0.2.7"),
+            (("192.0.2.7:51234",), "192.0.2.7"),
+            (("192.0.2.7:51234, 10.1.2.3:443",), "192.0.2.7"),
+            (("[2001:db9::1]:51234",), "20010db9000000000000000000000001"),
+            (("2001:db9::1",), "20010db9000000000000000000000001"),
+            (("192.0.2.7:",), "127.0.0.1"), (("192.0.2.7:https",), "127.0.0.1"),
+            (("[2001:db9::1",), "127.0.0.1"), (("[2001:db9::1]x",), "127.0.0.1"),
+            (("[2001:db9::1]:",), "127.0.0.1"), ((":443",), "127.0.0.1"),
+            (("unknown",), "127.0.0.1"),
             (("10.1.2.3",), "10.1.2.3"),
             (("192.0.2.7, garbage",), "127.0.0.1"),
             (("192.0.2.7, garbage, 10.1.2.3",), "10.1.2.3"),
@@ -40,6 +51,8 @@ def trusted(tap):
             (("::ffff:192.0.2.7",), "192.0.2.7"),
             (("[2001:db9::1]",), "20010db9000000000000000000000001")):
         tap.equal("through %s" % (headers,), seen(server, *headers), address)
+    tap.equal("an item that is no address is logged once",
+              server.log().count("is not an IP address"), 1)
     server.close()
 
 
@@ -48,7 +61,10 @@ def untrusted(tap):
     tap.equal("no proxy is configured", seen(server, "192.0.2.7"), "127.0.0.1")
     server.close()
     server = Server("--trusted-proxies", "10.0.0.0/8", "--limits", "off")
-    tap.equal("the peer is none", seen(server, "192.0.2.7"), "127.0.0.1")
+    for _ in range(3):
+        tap.equal("the peer is none", seen(server, "192.0.2.7"), "127.0.0.1")
+    tap.equal("which is logged once",
+              server.log().count("not in trusted-proxies"), 1)
     server.close()
 
 
