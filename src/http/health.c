@@ -10,7 +10,7 @@
 static enum passkey_result answer_ok(struct exchange *exchange)
 {
     exchange->reply->status = 200;
-    exchange->reply->body = BYTES_LITERAL("{\"status\":\"ok\"}");
+    exchange->reply->body = BYTES_LITERAL("{\"status\":\"ok\"}\n");
     reply_header(exchange->reply, "Content-Type", "application/json");
     reply_header(exchange->reply, "Cache-Control", "no-store");
     return PASSKEY_OK;

@@ -34,16 +34,12 @@ static void write_key(struct json_writer *writer, const struct passkey_signing_k
     json_object_end(writer);
 }
 
-/* An answer that anybody may keep for a while, unlike those of reply_json(). */
+/* Caches may store this answer, unlike those of reply_json(). */
 static enum passkey_result answer(struct exchange *exchange, struct buffer *buffer)
 {
     struct reply *reply = exchange->reply;
-    char *text = NULL;
-    size_t size = 0;
-    TRY(buffer_take(buffer, &text, &size, &exchange->error));
+    TRY(reply_take(reply, buffer, &exchange->error));
     reply->status = 200;
-    reply->owned = text;
-    reply->body = (struct passkey_bytes){ (const uint8_t *)text, size };
     reply_header(reply, "Content-Type", "application/json");
     reply_header_format(reply, "Cache-Control", "public, max-age=%d", SIGNING_KEY_CACHE_S);
     return PASSKEY_OK;

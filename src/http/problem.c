@@ -187,12 +187,11 @@ static void problem_headers(
 
 #define PROBLEM_SIZE_MAX 8192
 
-/* Out of memory even for this: the status says enough. */
+/* Without memory the reply has a status and no body. */
 static void take_body(struct reply *reply, struct buffer *buffer)
 {
-    size_t size = 0;
-    if (buffer_take(buffer, &reply->owned, &size, NULL) == PASSKEY_OK)
-        reply->body = (struct passkey_bytes){ (const uint8_t *)reply->owned, size };
+    enum passkey_result ignored = reply_take(reply, buffer, NULL);
+    (void)ignored;
 }
 
 void problem_reply(struct reply *reply, enum passkey_result result,

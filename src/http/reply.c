@@ -57,15 +57,23 @@ const char *reply_header_find(const struct reply *reply, const char *name)
     return NULL;
 }
 
-enum passkey_result reply_json(
-    struct reply *reply, unsigned status, struct buffer *json, struct passkey_error *error)
+enum passkey_result reply_take(
+    struct reply *reply, struct buffer *json, struct passkey_error *error)
 {
     char *text = NULL;
     size_t size = 0;
+    buffer_append_text(json, "\n");
     TRY(buffer_take(json, &text, &size, error));
-    reply->status = status;
     reply->owned = text;
     reply->body = (struct passkey_bytes){ (const uint8_t *)text, size };
+    return PASSKEY_OK;
+}
+
+enum passkey_result reply_json(
+    struct reply *reply, unsigned status, struct buffer *json, struct passkey_error *error)
+{
+    TRY(reply_take(reply, json, error));
+    reply->status = status;
     reply_header(reply, "Content-Type", "application/json");
     reply_header(reply, "Cache-Control", "no-store");
     return PASSKEY_OK;

@@ -40,7 +40,11 @@ __attribute__((format(printf, 3, 4))) void reply_header_format(
 /** The value of the first header of the name, or NULL. */
 const char *reply_header_find(const struct reply *reply, const char *name);
 
-/** Take a written JSON text over as the body; for answers of the API: never to be stored. */
+/** Moves a complete JSON text into the body and ends it with a newline, so that a shell prompt does
+ *  not follow it on the same line. On failure the reply is unchanged. */
+MUST_USE enum passkey_result reply_take(
+    struct reply *reply, struct buffer *json, struct passkey_error *error);
+/** The same with the status and headers of an answer of the API, which caches must not store. */
 MUST_USE enum passkey_result reply_json(
     struct reply *reply, unsigned status, struct buffer *json, struct passkey_error *error);
 

@@ -16,10 +16,8 @@
 static enum passkey_result answer_document(struct exchange *exchange, struct buffer *buffer)
 {
     struct reply *reply = exchange->reply;
-    size_t size = 0;
-    TRY(buffer_take(buffer, &reply->owned, &size, &exchange->error));
+    TRY(reply_take(reply, buffer, &exchange->error));
     reply->status = 200;
-    reply->body = (struct passkey_bytes){ (const uint8_t *)reply->owned, size };
     reply_header(reply, "Content-Type", "application/json");
     reply_header(reply, "Cache-Control", CACHE_CONTROL);
     return PASSKEY_OK;

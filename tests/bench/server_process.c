@@ -69,7 +69,7 @@ static void copy_store(const struct server_process *server, const char *store)
 void server_process_start(struct server_process *server, const char *passkeyd, const char *store)
 {
     int pipes[2];
-    (void)snprintf(server->directory, sizeof(server->directory), "/tmp/passkey-bench-XXXXXX");
+    temporary_template(server->directory);
     if (mkdtemp(server->directory) == NULL || pipe2(pipes, O_CLOEXEC) != 0)
         stop_here("a temporary directory");
     if (store != NULL)

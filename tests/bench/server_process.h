@@ -6,13 +6,14 @@
 #ifndef BENCH_SERVER_PROCESS_H
 #define BENCH_SERVER_PROCESS_H
 
+#include "../temporary.h"
 #include <stdint.h>
 #include <sys/types.h>
 
 struct server_process {
     pid_t pid;
     uint16_t port;
-    char directory[64];
+    char directory[TEMPORARY_SIZE];
 };
 
 /**

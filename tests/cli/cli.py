@@ -10,6 +10,7 @@ import subprocess
 import sys
 import termios
 import time
+import processes
 from harness import environment
 
 PASSKEYCTL = os.path.abspath(sys.argv[3])
@@ -41,7 +42,7 @@ def terminal(*arguments, answers=(), columns=100, directory="/", **variables):
     it is there: pairs of what to wait for and what to type."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    process = subprocess.Popen([PASSKEYCTL, *arguments], stdin=theirs, stdout=theirs, stderr=theirs,
+    process = processes.start([PASSKEYCTL, *arguments], stdin=theirs, stdout=theirs, stderr=theirs,
                                cwd=directory, start_new_session=True,
                                env=environment({**ZONE, "NO_COLOR": "1", "TERM": "xterm",
                                                 **variables}))

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+import processes
 from harness import Server, environment, run
 
 PASSKEYCTL = os.path.abspath(sys.argv[3])
@@ -148,7 +149,7 @@ def shown():
 
 
 # Slow ones run beside all the others.
-SLOW = {word: subprocess.Popen(command("update", PLAIN.url(word)), stderr=subprocess.PIPE,
+SLOW = {word: processes.start(command("update", PLAIN.url(word)), stderr=subprocess.PIPE,
                                text=True, env=variables({})) for word in ("mute", "drip")}
 STARTED = time.monotonic()
 

@@ -9,6 +9,7 @@ import subprocess
 import time
 import unicodedata
 from cli import PASSKEYCTL, ctl, refused, terminal
+import processes
 from harness import Device, Server, environment, run
 
 # Lives for all tests; the last one closes it.
@@ -310,7 +311,7 @@ def audit(tap):
     refused(tap, "no such event", ctl("audit", "list", "--event", "fun", *STORE), 2, "lists them")
     refused(tap, "no such time", ctl("audit", "list", "--since", "today", *STORE), 2, "--since")
     refused(tap, "nobody's", ctl("audit", "list", "--user", "eve", *STORE), 1, "no user")
-    follow = subprocess.Popen([PASSKEYCTL, "audit", "follow", "--json", *STORE], text=True,
+    follow = processes.start([PASSKEYCTL, "audit", "follow", "--json", *STORE], text=True,
                               stdout=subprocess.PIPE, env=environment())
     time.sleep(1)
     DEVICE.sign_in()

@@ -151,17 +151,6 @@ def server(tap):
     shutil.rmtree(directory)
 
 
-def format_pages(tap):
-    """mandoc reads them without a warning."""
-    if shutil.which("mandoc") is None:
-        tap.check("mandoc is not here # SKIP", True)
-        return
-    for name in ("passkeyctl.1", "passkeyd.8"):
-        done = ctl("-T", "lint", "-W", "warning", os.path.join(PAGES, name), program="mandoc")
-        found = [line for line in done.stdout.splitlines() if "missing date" not in line]
-        tap.equal("no warning about " + name, found, [])
-
-
 def bash_offers(*words):
     script = ('source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _passkeyctl; '
               'printf "%s\\n" "${COMPREPLY[@]}"')
@@ -189,60 +178,5 @@ def bash(tap):
                      bash_offers("inspect", os.path.join(PAGES, "passk"))))
 
 
-def fish(tap):
-    if shutil.which("fish") is None:
-        tap.check("fish is not here # SKIP", True)
-        return
-
-    def offers(line):
-        done = ctl("--no-config", "-c", 'source "$argv[1]"; complete -C "$argv[2]"',
-                   os.path.join(PAGES, "passkeyctl.fish"), line, program="fish")
-        return {row.split("\t")[0] for row in done.stdout.splitlines()} if not done.stderr else done
-    tap.equal("fish offers the nouns", offers("passkeyctl "), {noun for noun, verb in COMMANDS})
-    for noun in sorted({noun for noun, verb in COMMANDS if verb}):
-        tap.equal("fish offers the verbs of " + noun, offers("passkeyctl %s " % noun),
-                  {verb for found, verb in COMMANDS if found == noun})
-    for (noun, verb), text in HELP.items():
-        name = " ".join(word for word in (noun, verb) if word)
-        tap.equal("fish offers the options of " + name, offers("passkeyctl %s --" % name),
-                  set(flags(text)))
-    tap.equal("behind options with values", offers("passkeyctl --store sqlite:x user l"), {"list"})
-    tap.equal("the words of a value", offers("passkeyctl inspect --as c"),
-              {"client-data", "cose-key"})
-
-
-ZSH = r"""
-compdef() { }
-_describe() { local item; for item in ${(P)@[-1]}; do seen+=${item%%:*}; done }
-_arguments() { local item; for item in $@; do [[ $item == --* ]] && seen+=${item%%\[*}; done }
-seen=()
-source $1
-shift; words=($@); CURRENT=$#
-_passkeyctl
-print -l -- $seen
-"""
-
-
-def zsh(tap):
-    """With the shell's own functions for offering taken down: what they would be told."""
-    if shutil.which("zsh") is None:
-        tap.check("zsh is not here # SKIP", True)
-        return
-
-    def offers(*words):
-        done = ctl("-f", "-c", ZSH, "zsh", os.path.join(PAGES, "_passkeyctl"), "passkeyctl", *words,
-                   program="zsh")
-        return set(done.stdout.split()) if not done.stderr else done
-    tap.equal("zsh offers the nouns", offers(""), {noun for noun, verb in COMMANDS})
-    for noun in sorted({noun for noun, verb in COMMANDS if verb}):
-        tap.equal("zsh offers the verbs of " + noun, offers(noun, ""),
-                  {verb for found, verb in COMMANDS if found == noun})
-    for (noun, verb), text in HELP.items():
-        words = [word for word in (noun, verb) if word]
-        tap.equal("zsh offers the options of " + " ".join(words), offers(*words, "--"),
-                  set(flags(text)))
-    tap.equal("behind options with values", offers("--store", "sqlite:x", "user", "l"),
-              {verb for noun, verb in COMMANDS if noun == "user"})
-
-
-run(man_page, levels, parser, server, format_pages, bash, fish, zsh)
+if __name__ == "__main__":
+    run(man_page, levels, parser, server, bash)

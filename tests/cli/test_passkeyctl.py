@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import termios
+import processes
 from harness import Device, Server, environment, run
 
 PASSKEYCTL = os.path.abspath(sys.argv[3])
@@ -31,7 +32,7 @@ def on_terminal(columns, *arguments, **variables):
     """What it prints on a terminal of so many columns, as lines."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    process = subprocess.Popen([PASSKEYCTL, *arguments], stdout=theirs, cwd="/",
+    process = processes.start([PASSKEYCTL, *arguments], stdout=theirs, cwd="/",
                                env=environment({**ZONE, "NO_COLOR": "1", "TERM": "xterm", **variables}))
     os.close(theirs)
     text = b""

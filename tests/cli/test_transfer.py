@@ -11,6 +11,7 @@ import stat
 import subprocess
 import time
 from cli import PASSKEYCTL, ctl, refused, terminal
+import processes
 from harness import Device, Server, environment, run
 
 # Where people come from, and where they go to. They live for all tests; the last closes them.
@@ -366,7 +367,7 @@ def interrupted(tap):
         return "".join(json.dumps(bent(nameless(user), id=url64(b"user %d" % number),
                                        name="user%d" % number)) + "\n"
                        for number in range(first, end))
-    process = subprocess.Popen([PASSKEYCTL, "import", "--store", NEW_STORE], text=True,
+    process = processes.start([PASSKEYCTL, "import", "--store", NEW_STORE], text=True,
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, env=environment())
     process.stdin.write(some(0, 1500))
@@ -405,7 +406,7 @@ def many(tap):
             file.write(json.dumps(bent(nameless(user), id=uid, name="user%d" % number)) + "\n")
             file.write(json.dumps(bent(record, userId=uid, id=url64(b"id %d" % number))) + "\n")
     with open(path, encoding="utf-8") as file:
-        process = subprocess.Popen([PASSKEYCTL, "import", "--quiet", "--store", NEW_STORE],
+        process = processes.start([PASSKEYCTL, "import", "--quiet", "--store", NEW_STORE],
                                    stdin=file, env=environment())
     DEVICE.server = NEW
     served = [DEVICE.sign_up("meanwhile%d@example.org" % number).status for number in range(5)]

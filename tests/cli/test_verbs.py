@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from cli import PASSKEYCTL, ZONE, ctl, make_older
+import processes
 from harness import Device, Server, environment, run
 
 MIGRATIONS = sorted(glob.glob(os.path.join(os.path.abspath(sys.argv[5]), "*.sql")))
@@ -192,7 +193,7 @@ class Case:
             del variables["PASSKEYD_LISTEN"]
         extra = {} if self.user is None else {"user": self.user, "group": self.user,
                                               "extra_groups": []}
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        process = processes.start(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True, cwd=self.directory,
                                    env=environment(variables), **extra)
         line = process.stdout.readline() if verb == "audit follow" else ""
@@ -257,7 +258,7 @@ sys.stdin.read()
 
 def locked(case):
     """By another process: whoever opens and closes the file would drop a lock of his own."""
-    case.lock = subprocess.Popen([sys.executable, "-c", LOCK, case.store], text=True,
+    case.lock = processes.start([sys.executable, "-c", LOCK, case.store], text=True,
                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     case.lock.stdout.readline()
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import processes
 from harness import environment, run
 
 PASSKEYCTL = os.path.abspath(sys.argv[3])
@@ -333,7 +334,7 @@ def files(tap):
 
 def dialogue(tap):
     """An answer comes before the next case is sent."""
-    process = subprocess.Popen([PASSKEYCTL, "verify"], stdin=subprocess.PIPE, env=environment(),
+    process = processes.start([PASSKEYCTL, "verify"], stdin=subprocess.PIPE, env=environment(),
                                stdout=subprocess.PIPE, text=True)
     for number in range(3):
         process.stdin.write(json.dumps(changed("authentication", id=number)) + "\n")

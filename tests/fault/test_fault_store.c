@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "temporary.h"
 #include "unit/unit.h"
 
 #include <errno.h>
@@ -120,7 +121,7 @@ static void hook_sqlite(void)
 
 /* ---- the life of a store ---- */
 
-static char directory[] = "/tmp/passkey-fault-XXXXXX";
+static char directory[TEMPORARY_SIZE];
 static char path[100];
 static char location[120];
 
@@ -347,6 +348,7 @@ int main(void)
     cmocka_set_message_output(CM_OUTPUT_TAP);
     fault_hook_libraries();
     hook_sqlite();
+    temporary_template(directory);
     if (mkdtemp(directory) == NULL)
         return 1;
     (void)snprintf(path, sizeof(path), "%s/store.db", directory);

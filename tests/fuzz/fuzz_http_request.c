@@ -7,6 +7,7 @@
  * The input is lines `name: value` of a request's head, the first one `METHOD path?query`, an empty
  * line, and the body.
  */
+#include "../temporary.h"
 #include "base/bytes.h"
 #include "base/json.h"
 #include "base/limits.h"
@@ -21,7 +22,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static char folder[] = "/tmp/passkey-fuzz-XXXXXX";
+static char folder[TEMPORARY_SIZE];
 static struct site site;
 static struct passkey_store *store;
 static struct passkey_worker *worker;
@@ -34,7 +35,7 @@ static void remove_store(void)
     site_deinit(&site);
     passkey_store_close(&store);
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        char path[64];
+        char path[TEMPORARY_SIZE + 20];
         snprintf(path, sizeof(path), "%s/x.db%s", folder, names[i]);
         unlink(path);
     }
@@ -58,7 +59,8 @@ static void set_up(void)
     struct passkey_service_configuration configuration = { .relying_parties = &party,
         .relying_party_count = 1 };
     struct passkey_service *service = NULL;
-    char location[64];
+    char location[TEMPORARY_SIZE + 20];
+    temporary_template(folder);
     assert(mkdtemp(folder) != NULL);
     snprintf(location, sizeof(location), "sqlite:%s/x.db", folder);
     assert(passkey_store_open(location, &store, NULL) == PASSKEY_OK);

@@ -219,4 +219,5 @@ class Contract:
             return ["the media type %r is not listed" % kind]
         if exchange.answered.get("content-encoding") or "json" not in kind:
             return []
-        return complaints(content[kind]["schema"], json_of(exchange.received), "the answer")
+        found = [] if exchange.received.endswith(b"\n") else ["the answer does not end with a newline"]
+        return found + complaints(content[kind]["schema"], json_of(exchange.received), "the answer")

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import processes
 from letters import Letter
 
 PROGRAM = shutil.which("exim4", path=os.environ.get("PATH", "") + ":/usr/sbin")
@@ -97,7 +98,7 @@ class Exim:
 
     def start(self):
         ports = "127.0.0.1.%d : 127.0.0.1.%d" % (self.port, self.port_tls)
-        self.process = subprocess.Popen(
+        self.process = processes.start(
             [PROGRAM, "-C", self.configuration, "-bdf", "-oX", "<; " + ports.replace(" : ", " ; ")],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         until = time.monotonic() + PATIENCE_S

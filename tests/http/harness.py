@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+import processes
 from contract import Contract
 
 PASSKEYD = os.path.abspath(sys.argv[1])
@@ -66,8 +67,8 @@ class Server:
         log = open(os.path.join(self.directory, "log"), "a+", encoding="utf-8")
         command = [PASSKEYD, "--listen", "127.0.0.1:%d" % self.port, "--store",
                    "sqlite:" + self.store, *self.flags]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True,
-                                        cwd=self.directory, env=environment(self.env))
+        self.process = processes.start(command, stdout=subprocess.PIPE, stderr=log, text=True,
+                                     cwd=self.directory, env=environment(self.env))
         log.close()
         for line in self.process.stdout:
             found = re.search(r"listening on 127\.0\.0\.1:(\d+)", line)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import processes
 from harness import Answer, Device, PATIENCE_S, Server, run
 
 EXAMPLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/examples/nginx.conf")
@@ -46,7 +47,7 @@ class Site:
             self.write("nginx.conf", text.replace("http {", "http {\n    access_log off;", 1))
             command = [NGINX, "-p", self.directory, "-c", "nginx.conf", "-e", "stderr", "-g",
                        "daemon off; master_process off; pid nginx.pid; error_log stderr;"]
-            self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+            self.process = processes.start(command, stderr=subprocess.PIPE, text=True)
             if self.answers():
                 return
         raise RuntimeError("nginx did not start: " + self.process.stderr.read())

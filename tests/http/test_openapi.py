@@ -29,7 +29,7 @@ def served(tap):
 def problem(status, code, **more):
     body = {"type": "about:blank", "title": "Forbidden", "status": status, "code": code,
             "detail": "No."}
-    return (status, [("Content-Type", PROBLEM), STORED], json.dumps(dict(body, **more)).encode())
+    return (status, [("Content-Type", PROBLEM), STORED], json.dumps(dict(body, **more)).encode() + b"\n")
 
 
 NOTHING = (204, [STORED], b"")
@@ -59,6 +59,8 @@ CASES = [
      "header WWW-Authenticate is missing"),
     ("an answer of another form", ("GET", "/healthz", {}, None),
      (200, [("Content-Type", JSON)], b'{"status":"fine"}'), "the answer: status"),
+    ("an answer without a newline", ("GET", "/healthz", {}, None),
+     (200, [("Content-Type", JSON)], b'{"status":"ok"}'), "does not end with a newline"),
     ("a member that is accepted and unknown", ("POST", END, COOKIE, b'{"all":true}'), NOTHING,
      "the request: the whole"),
     ("a member that is known and refused", ("POST", END, COOKIE, b"{}"),

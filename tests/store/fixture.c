@@ -4,6 +4,7 @@
  */
 #include "fixture.h"
 
+#include "../temporary.h"
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,10 +15,8 @@
 
 static void sqlite_make(char location[200])
 {
-    const char *parent = getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp";
-    char directory[150];
-    assert_in_range(
-        snprintf(directory, sizeof(directory), "%s/passkey-store-XXXXXX", parent), 1, 149);
+    char directory[TEMPORARY_SIZE];
+    temporary_template(directory);
     assert_non_null(mkdtemp(directory));
     (void)snprintf(location, 200, "sqlite:%s/store.db", directory);
 }

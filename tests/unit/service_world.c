@@ -61,7 +61,7 @@ struct world *world_new(void (*change)(struct passkey_relying_party *party))
 {
     struct world *world = calloc(1, sizeof(*world));
     assert_non_null(world);
-    (void)snprintf(world->folder, sizeof(world->folder), "/tmp/passkey-service-XXXXXX");
+    temporary_template(world->folder);
     assert_non_null(mkdtemp(world->folder));
     (void)snprintf(world->location, sizeof(world->location), "sqlite:%s/t.db", world->folder);
     world->store.shown.operations = &NOTING_OPERATIONS;

@@ -7,6 +7,7 @@
 #ifndef UNIT_SERVICE_WORLD_H
 #define UNIT_SERVICE_WORLD_H
 
+#include "../temporary.h"
 #include "authenticator/authenticator.h"
 #include "unit.h"
 #include <passkey/service.h>
@@ -37,7 +38,7 @@ struct noting_store {
 };
 
 struct world {
-    char folder[64];
+    char folder[TEMPORARY_SIZE];
     char location[96];
     struct noting_store store;
     struct passkey_service *service;

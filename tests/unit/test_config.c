@@ -3,6 +3,7 @@
  * The configuration from its sources. That each refusal names where it comes from is tested with
  * the program itself, in tests/http/test_start.py; here is what the values become.
  */
+#include "../temporary.h"
 #include "config/config.h"
 #include "unit.h"
 #include <stdlib.h>
@@ -87,11 +88,19 @@ static void test_listen(void **state)
     }
 }
 
+/* A temporary file with the text. */
+static void make_file(char path[TEMPORARY_SIZE], const char *text)
+{
+    temporary_template(path);
+    int fd = mkstemp(path);
+    assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+    close(fd);
+}
+
 static void test_sources(void **state)
 {
     (void)state;
-    char path[] = "/tmp/passkey-config-XXXXXX";
-    int fd = mkstemp(path);
+    char path[TEMPORARY_SIZE];
     static const char text[] = "[server]\nworkers = 3\nlisten = 127.0.0.1:1\n"
                                "[store]\nlocation = sqlite:file.db\n"
                                "[relying-party \"example.org\"]\nname = File\n"
@@ -99,9 +108,8 @@ static void test_sources(void **state)
                                "top-origins = https://example.com\n"
                                "user-verification = required\nresident-key = discouraged\n"
                                "attestation = enterprise\nsign-count-policy = ignore\n";
-    assert_int_equal(write(fd, text, sizeof(text) - 1), sizeof(text) - 1);
-    close(fd);
-    char variable[64];
+    make_file(path, text);
+    char variable[TEMPORARY_SIZE + 20];
     snprintf(variable, sizeof(variable), "PASSKEYD_CONFIG=%s", path);
     char workers[] = "PASSKEYD_WORKERS=4";
     char limits[] = "PASSKEYD_LIMITS=off";

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a test program leaves behind: nothing. Its temporary files are in one folder, which is removed at
+exit, and the servers that it started are killed then, also after a failure or SIGTERM."""
+import atexit
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+STARTED = []
+FOLDER = tempfile.mkdtemp(prefix="passkey-")
+
+
+def start(command, **options):
+    """subprocess.Popen for a server."""
+    process = subprocess.Popen(command, **options)
+    STARTED.append(process)
+    return process
+
+
+def clean():
+    for process in STARTED:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+    shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+os.chmod(FOLDER, 0o711)  # servers under test may run as other users
+tempfile.tempdir = os.environ["TMPDIR"] = FOLDER
+atexit.register(clean)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Where tests put temporary files: in TMPDIR, which ./dev removes after a lane.
+ */
+#ifndef TESTS_TEMPORARY_H
+#define TESTS_TEMPORARY_H
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define TEMPORARY_SIZE 64
+
+/** Writes a template for mkstemp() or mkdtemp(). Aborts when TMPDIR is too long for it. */
+static inline void temporary_template(char template[TEMPORARY_SIZE])
+{
+    const char *parent = getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp";
+    int size = snprintf(template, TEMPORARY_SIZE, "%s/passkey-XXXXXX", parent);
+    if (size > 0 && size < TEMPORARY_SIZE)
+        return;
+    (void)fprintf(stderr, "TMPDIR is too long: %s\n", parent);
+    abort();
+}
+
+#endif
