@@ -93,6 +93,27 @@ static enum passkey_result check_end(struct import *import, struct passkey_error
         "The end of the export counts other lines than came: some are missing.");
 }
 
+/* A passkey works only with the RP ID that it was made for (WebAuthn L3 4, RP ID). */
+static enum passkey_result check_rp_id(struct import *import, struct passkey_error *error)
+{
+    const struct transfer_line *line = import->line;
+    struct passkey_bytes own = console_rp_id(import->console);
+    char theirs[TEXT_QUOTE_SIZE], ours[TEXT_QUOTE_SIZE];
+    if (line->rp_id.size == 0 || bytes_equal(line->rp_id, own) ||
+        request_has(import->request, OPTION_USERS_ONLY))
+        return PASSKEY_OK;
+    return refuse(error, PASSKEY_RP_ID_MISMATCH, CHECK_NONE,
+        "The passkeys are of the RP ID \"%s\" and cannot sign in to %s: import them into a relying "
+        "party with that RP ID, or only the users with --users-only.",
+        text_quote(line->rp_id, theirs), text_quote(own, ours));
+}
+
+static void drop_all_but_users(struct transfer_line *line)
+{
+    line->has_credential = false;
+    line->has_codes = false;
+}
+
 /* The form, and then the rules. */
 static enum passkey_result read_line(struct import *import, struct passkey_error *error)
 {
@@ -102,11 +123,14 @@ static enum passkey_result read_line(struct import *import, struct passkey_error
             TRANSFER_LINE_SIZE_MAX);
     TRY(transfer_line_read(
         line, import->form, buffer_view(&import->lines.line), import->now_ms, error));
+    TRY(check_rp_id(import, error));
     import->seen.users += line->has_user ? 1 : 0;
     import->seen.credentials += line->has_credential ? 1 : 0;
     import->seen.code_sets += line->has_codes ? 1 : 0;
     if (line->is_end)
         return check_end(import, error);
+    if (request_has(import->request, OPTION_USERS_ONLY))
+        drop_all_but_users(line);
     import->user_scratch.size = 0;
     import->credential_scratch.size = 0;
     if (line->has_user)
@@ -132,6 +156,9 @@ static enum passkey_result judge_line(
         return result;
     }
     tell_bad(import, result, found.message);
+    if (import->line->is_begin && result == PASSKEY_RP_ID_MISMATCH)
+        return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
+            "The export is of another relying party, so nothing was imported.");
     if (strict)
         return refuse(
             error, PASSKEY_CONFLICT, CHECK_NONE, "A line is bad, so nothing was imported.");
@@ -155,7 +182,8 @@ static enum passkey_result next_line(struct import *import, bool *more, struct p
             import->begun = true;
             import->seen = (struct transfer_counts){ .users = 0 };
         }
-        good = good && !import->line->is_begin && !import->line->is_end;
+        const struct transfer_line *line = import->line;
+        good = good && (line->has_user || line->has_credential || line->has_codes);
     }
     return PASSKEY_OK;
 }
@@ -313,7 +341,7 @@ static enum passkey_result run_on(struct import *import, FILE *file, struct pass
 static enum transfer_form form_of(const struct request *request)
 {
     static const char *const names[] = { "passkey", "simplewebauthn", "go-webauthn", "webauthn-rs",
-        "py-webauthn", "hanko" };
+        "py-webauthn", "hanko", "keycloak", "laravel" };
     const char *name = request->options[OPTION_FROM];
     for (size_t i = 0; name != NULL && i < sizeof(names) / sizeof(names[0]); i++)
         if (strcmp(names[i], name) == 0)
@@ -345,18 +373,22 @@ static enum passkey_result import_run(
 
 static const struct verb verbs[] = {
     { NULL, "[FILE]", 0, 1, NEED_STORE,
-        TAKES(OPTION_FROM) | TAKES(OPTION_STRICT) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) |
-            TAKES(OPTION_QUIET),
+        TAKES(OPTION_FROM) | TAKES(OPTION_USERS_ONLY) | TAKES(OPTION_STRICT) |
+            TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "take users and passkeys in: an export, or the records of another system",
         "JSON Lines from the file, or from the standard input (-, or no file). Without --from they "
         "are what \"passkeyctl export\" wrote. The records of SimpleWebAuthn, go-webauthn, "
-        "webauthn-rs, py_webauthn and Hanko stand one a line beside the user whose they are:\n\n"
+        "webauthn-rs, py_webauthn, Hanko, Keycloak and Laravel are one per line, each with its "
+        "user:\n\n"
         "  {\"user\":{\"id\":\"base64url\",\"name\":\"ada@example.org\",\"displayName\":\"Ada\"},\n"
         "   \"credential\":{the record},\"label\":\"Work laptop\"}\n\n"
         "user.id is the user handle that was given to authenticators; docs/export.md has an "
         "example "
         "of each. What a record does not say, its backup eligibility for instance, stays unknown "
         "until the next sign-in.\n\n"
+        "Passkeys work only with the RP ID that they were made for: an export of another RP ID is "
+        "refused, unless --users-only takes its users without their passkeys and recovery "
+        "codes.\n\n"
         "A bad line is told with its number and its reason, the rest goes on, and the exit status "
         "is 1; with --strict nothing at all is imported then, and other programs cannot write "
         "meanwhile. What is there already is left as it is, so that an import that was interrupted "

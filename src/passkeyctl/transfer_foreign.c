@@ -19,21 +19,27 @@ static struct passkey_credential *credential_of(struct transfer_line *line)
 
 /* ---- what several have ---- */
 
+/* Databases without a type for it have 0 and 1. */
+static enum passkey_result take_flag(
+    const struct json *value, bool *flag, struct passkey_error *error)
+{
+    int64_t number = 0;
+    if (value == NULL)
+        return PASSKEY_OK;
+    if (!json_as_integer(value, &number) || number < 0 || number > 1)
+        return transfer_flag(value, flag, error);
+    *flag = number == 1;
+    return PASSKEY_OK;
+}
+
 static enum passkey_result take_fact(
     const struct json *value, enum passkey_fact *fact, struct passkey_error *error)
 {
     bool flag = false;
-    if (value == NULL)
-        return PASSKEY_OK;
-    TRY(transfer_flag(value, &flag, error));
-    *fact = flag ? PASSKEY_FACT_YES : PASSKEY_FACT_NO;
+    TRY(take_flag(value, &flag, error));
+    if (value != NULL)
+        *fact = flag ? PASSKEY_FACT_YES : PASSKEY_FACT_NO;
     return PASSKEY_OK;
-}
-
-static enum passkey_result take_flag(
-    const struct json *value, bool *flag, struct passkey_error *error)
-{
-    return value == NULL ? PASSKEY_OK : transfer_flag(value, flag, error);
 }
 
 static enum passkey_result take_text(
@@ -42,28 +48,48 @@ static enum passkey_result take_text(
     return value == NULL ? PASSKEY_OK : transfer_text(value, text, error);
 }
 
+/* A number is milliseconds since 1970. */
 static enum passkey_result take_time(
     const struct json *value, int64_t *time_ms, struct passkey_error *error)
 {
-    return value == NULL ? PASSKEY_OK : transfer_time(value, time_ms, error);
+    int64_t number = 0;
+    if (value == NULL)
+        return PASSKEY_OK;
+    if (!json_as_integer(value, &number) || number < 0)
+        return transfer_time(value, time_ms, error);
+    *time_ms = number;
+    return PASSKEY_OK;
+}
+
+/* Drivers of databases write 64-bit integers as texts. */
+static bool digits_of(struct passkey_bytes text, int64_t *number)
+{
+    *number = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9')
+            return false;
+        *number = *number * 10 + (text.data[i] - '0');
+    }
+    return text.size >= 1 && text.size <= 10;
 }
 
 static enum passkey_result take_sign_count(
     struct transfer_line *line, const struct json *value, struct passkey_error *error)
 {
+    struct passkey_bytes text;
     int64_t count = 0;
     if (value == NULL)
         return PASSKEY_OK;
-    TRY(transfer_integer(value, UINT32_MAX, &count, error));
+    if (!json_as_text(value, &text) || !digits_of(text, &count) || count > UINT32_MAX)
+        TRY(transfer_integer(value, UINT32_MAX, &count, error));
     credential_of(line)->sign_count = (uint32_t)count;
     return PASSKEY_OK;
 }
 
-static enum passkey_result take_transports(
-    struct transfer_line *line, const struct json *value, struct passkey_error *error)
+static void take_transports(struct transfer_line *line, const struct json *value)
 {
-    return value == NULL ? PASSKEY_OK
-                         : transfer_transports(value, &credential_of(line)->transports, error);
+    if (value != NULL)
+        transfer_transports(value, &credential_of(line)->transports);
 }
 
 static enum passkey_result take_aaguid(
@@ -143,7 +169,8 @@ static enum passkey_result read_simplewebauthn_key(
     TRY(transfer_required_bytes(
         line, record, NAMES("publicKey", "credentialPublicKey"), &credential->public_key, error));
     TRY(take_sign_count(line, transfer_member(record, NAMES("counter")), error));
-    return take_transports(line, transfer_member(record, NAMES("transports")), error);
+    take_transports(line, transfer_member(record, NAMES("transports")));
+    return PASSKEY_OK;
 }
 
 static enum passkey_result read_simplewebauthn(
@@ -160,6 +187,7 @@ static enum passkey_result read_simplewebauthn(
     TRY(take_flag(
         transfer_member(record, NAMES("userVerified")), &credential->uv_initialized, error));
     TRY(take_object(line, transfer_member(record, NAMES("attestationObject")), error));
+    TRY(take_text(transfer_member(record, NAMES("rpID")), &line->rp_id, error));
     const struct json *user = transfer_member(record, NAMES("webauthnUserID", "webAuthnUserID"));
     if (line->user.id.size == 0 && user != NULL)
         return transfer_bytes(line, user, &line->user.id, error);
@@ -226,7 +254,7 @@ static enum passkey_result read_go_webauthn(
     TRY(transfer_required_bytes(line, record, NAMES("id", "ID"), &credential->id, error));
     TRY(transfer_required_bytes(
         line, record, NAMES("publicKey", "PublicKey"), &credential->public_key, error));
-    TRY(take_transports(line, transfer_member(record, NAMES("transport", "Transport")), error));
+    take_transports(line, transfer_member(record, NAMES("transport", "Transport")));
     TRY(read_go_flags(line, transfer_member(record, NAMES("flags", "Flags")), error));
     TRY(read_go_authenticator(
         line, transfer_member(record, NAMES("authenticator", "Authenticator")), error));
@@ -248,7 +276,7 @@ static enum passkey_result read_webauthn_rs(
     TRY(json_required_object(record, "cred", &key, error));
     TRY(transfer_cose_key(line, key, &credential->public_key, error));
     TRY(take_sign_count(line, transfer_member(record, NAMES("counter")), error));
-    TRY(take_transports(line, transfer_member(record, NAMES("transports")), error));
+    take_transports(line, transfer_member(record, NAMES("transports")));
     TRY(take_flag(transfer_member(record, NAMES("user_verified", "verified")),
         &credential->uv_initialized, error));
     TRY(take_fact(
@@ -276,8 +304,7 @@ static enum passkey_result read_py_webauthn(
         transfer_member(record, NAMES("credential_backed_up")), &credential->backup_state, error));
     TRY(take_flag(
         transfer_member(record, NAMES("user_verified")), &credential->uv_initialized, error));
-    TRY(take_transports(
-        line, transfer_member(record, NAMES("transports", "credential_transports")), error));
+    take_transports(line, transfer_member(record, NAMES("transports", "credential_transports")));
     return take_object(line, transfer_member(record, NAMES("attestation_object")), error);
 }
 
@@ -291,7 +318,7 @@ static enum passkey_result read_hanko(
     TRY(transfer_required_bytes(line, record, NAMES("public_key"), &credential->public_key, error));
     TRY(take_sign_count(line, transfer_member(record, NAMES("sign_count")), error));
     TRY(take_aaguid(line, transfer_member(record, NAMES("aaguid")), error));
-    TRY(take_transports(line, transfer_member(record, NAMES("transports")), error));
+    take_transports(line, transfer_member(record, NAMES("transports")));
     TRY(take_fact(
         transfer_member(record, NAMES("backup_eligible")), &credential->backup_eligible, error));
     TRY(take_flag(
@@ -302,6 +329,70 @@ static enum passkey_result read_hanko(
         transfer_member(record, NAMES("created_at")), &line->credential.created_at_ms, error));
     return take_time(
         transfer_member(record, NAMES("last_used_at")), &line->credential.last_used_at_ms, error);
+}
+
+/* ---- Keycloak ---- */
+
+/* "credentialData" is JSON in a text, or the object that a script made of it. */
+static enum passkey_result read_credential_data(struct transfer_line *line,
+    const struct json *record, const struct json **data, struct passkey_error *error)
+{
+    struct passkey_bytes text;
+    const struct json *value = json_member(record, "credentialData");
+    if (!json_as_text(value, &text))
+        return json_required_object(record, "credentialData", data, error);
+    TRY(json_parse_within(text, TRANSFER_LINE_SIZE_MAX, &line->inner, error));
+    if (!json_is_object(line->inner))
+        return transfer_refuse(value, "an object, or the text of one", error);
+    *data = line->inner;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result read_keycloak(
+    struct transfer_line *line, const struct json *record, struct passkey_error *error)
+{
+    struct passkey_credential *credential = credential_of(line);
+    const struct json *data = NULL;
+    TRY(read_credential_data(line, record, &data, error));
+    TRY(transfer_required_bytes(line, data, NAMES("credentialId"), &credential->id, error));
+    TRY(transfer_required_bytes(
+        line, data, NAMES("credentialPublicKey"), &credential->public_key, error));
+    TRY(take_sign_count(line, transfer_member(data, NAMES("counter")), error));
+    TRY(take_aaguid(line, transfer_member(data, NAMES("aaguid")), error));
+    TRY(take_format(line, transfer_member(data, NAMES("attestationStatementFormat")), error));
+    take_transports(line, transfer_member(data, NAMES("transports")));
+    TRY(take_text(transfer_member(record, NAMES("userLabel")), &line->credential.label, error));
+    return take_time(
+        transfer_member(record, NAMES("createdDate")), &line->credential.created_at_ms, error);
+}
+
+/* ---- Laravel ---- */
+
+/* A row whose "data" is the PublicKeyCredentialSource of web-auth/webauthn-lib, or that itself. */
+static enum passkey_result read_laravel(
+    struct transfer_line *line, const struct json *record, struct passkey_error *error)
+{
+    struct passkey_credential *credential = credential_of(line);
+    const struct json *data = json_member(record, "data");
+    const struct json *source = json_is_object(data) ? data : record;
+    TRY(transfer_required_bytes(
+        line, source, NAMES("publicKeyCredentialId"), &credential->id, error));
+    TRY(transfer_required_bytes(
+        line, source, NAMES("credentialPublicKey"), &credential->public_key, error));
+    TRY(take_sign_count(line, transfer_member(source, NAMES("counter")), error));
+    TRY(take_aaguid(line, transfer_member(source, NAMES("aaguid")), error));
+    take_transports(line, transfer_member(source, NAMES("transports")));
+    TRY(take_fact(
+        transfer_member(source, NAMES("backupEligible")), &credential->backup_eligible, error));
+    TRY(take_flag(
+        transfer_member(source, NAMES("backupStatus")), &credential->backup_state, error));
+    TRY(take_flag(
+        transfer_member(source, NAMES("uvInitialized")), &credential->uv_initialized, error));
+    TRY(take_text(transfer_member(record, NAMES("name")), &line->credential.label, error));
+    const struct json *user = transfer_member(source, NAMES("userHandle"));
+    if (line->user.id.size == 0 && user != NULL)
+        return transfer_bytes(line, user, &line->user.id, error);
+    return PASSKEY_OK;
 }
 
 /* ---- the line around it ---- */
@@ -316,11 +407,14 @@ static const struct {
     { TRANSFER_FORM_WEBAUTHN_RS, read_webauthn_rs },
     { TRANSFER_FORM_PY_WEBAUTHN, read_py_webauthn },
     { TRANSFER_FORM_HANKO, read_hanko },
+    { TRANSFER_FORM_KEYCLOAK, read_keycloak },
+    { TRANSFER_FORM_LARAVEL, read_laravel },
 };
 
-/* The user handle: webauthn-rs and Hanko have UUIDs, which authenticators know as 16 bytes. */
-static enum passkey_result read_user_id(
-    struct transfer_line *line, const struct json *value, struct passkey_error *error)
+/* The user handle. Authenticators have a UUID of webauthn-rs and Hanko as its 16 bytes, and one of
+ * Keycloak as its 36 characters. */
+static enum passkey_result read_user_id(struct transfer_line *line, enum transfer_form form,
+    const struct json *value, struct passkey_error *error)
 {
     struct passkey_bytes text;
     uint8_t *room = line->decoded.data + line->decoded.size;
@@ -328,12 +422,17 @@ static enum passkey_result read_user_id(
         return PASSKEY_OK;
     if (!json_as_text(value, &text) || !transfer_uuid(text, room))
         return transfer_bytes(line, value, &line->user.id, error);
+    if (form == TRANSFER_FORM_KEYCLOAK) {
+        line->user.id = text;
+        return PASSKEY_OK;
+    }
     line->user.id = (struct passkey_bytes){ room, 16 };
     line->decoded.size += 16;
     return PASSKEY_OK;
 }
 
-static enum passkey_result read_user(struct transfer_line *line, struct passkey_error *error)
+static enum passkey_result read_user(
+    struct transfer_line *line, enum transfer_form form, struct passkey_error *error)
 {
     static const char *const members[] = { "id", "name", "displayName", NULL };
     const struct json *user = NULL;
@@ -341,7 +440,7 @@ static enum passkey_result read_user(struct transfer_line *line, struct passkey_
     TRY(json_only_members(user, members, error));
     TRY(json_required_text(user, "name", &line->user.name, error));
     TRY(json_optional_text(user, "displayName", &line->user.display_name, error));
-    return read_user_id(line, transfer_member(user, NAMES("id")), error);
+    return read_user_id(line, form, transfer_member(user, NAMES("id")), error);
 }
 
 enum passkey_result transfer_foreign(
@@ -351,7 +450,7 @@ enum passkey_result transfer_foreign(
         NULL };
     const struct json *record = NULL;
     TRY(json_only_members(line->json, members, error));
-    TRY(read_user(line, error));
+    TRY(read_user(line, form, error));
     TRY(json_required_object(line->json, "credential", &record, error));
     line->credential.created_at_ms = line->now_ms;
     for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)

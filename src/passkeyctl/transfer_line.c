@@ -35,6 +35,7 @@ void transfer_line_free(struct transfer_line **line)
     if (*line == NULL)
         return;
     json_free(&(*line)->json);
+    json_free(&(*line)->inner);
     buffer_deinit(&(*line)->decoded);
     free(*line);
     *line = NULL;
@@ -43,12 +44,14 @@ void transfer_line_free(struct transfer_line **line)
 static void forget(struct transfer_line *line)
 {
     json_free(&line->json);
+    json_free(&line->inner);
     buffer_reset(&line->decoded);
     line->has_user = line->has_credential = line->has_codes = false;
     line->is_begin = line->is_end = false;
     line->user = (struct passkey_user_record){ .created_at_ms = 0 };
     line->credential = (struct passkey_credential_record){ .created_at_ms = 0 };
     line->codes.count = 0;
+    line->rp_id = (struct passkey_bytes){ NULL, 0 };
 }
 
 enum passkey_result transfer_line_read(struct transfer_line *line, enum transfer_form form,
@@ -113,7 +116,7 @@ enum passkey_result transfer_time(
 
 /* ---- bytes ---- */
 
-#define BYTES_FORM "base64url, base64, or a list of numbers from 0 to 255"
+#define BYTES_FORM "base64url, base64, hexadecimal after \\x, or a list of numbers from 0 to 255"
 
 static uint8_t *room(struct transfer_line *line)
 {
@@ -169,13 +172,40 @@ static bool text_bytes(
     return true;
 }
 
+static int digit_of(uint8_t character)
+{
+    if (character >= '0' && character <= '9')
+        return character - '0';
+    character |= 0x20;
+    return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
+}
+
+/* What PostgreSQL makes of a bytea in JSON: "\x6869". */
+static bool hexadecimal_bytes(
+    struct transfer_line *line, struct passkey_bytes text, struct passkey_bytes *bytes)
+{
+    uint8_t *out = room(line);
+    if (text.size % 2 != 0)
+        return false;
+    for (size_t i = 2; i < text.size; i += 2) {
+        int high = digit_of(text.data[i]);
+        int low = digit_of(text.data[i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        out[i / 2 - 1] = (uint8_t)(high << 4 | low);
+    }
+    keep(line, text.size / 2 - 1, bytes);
+    return true;
+}
+
 enum passkey_result transfer_bytes(struct transfer_line *line, const struct json *value,
     struct passkey_bytes *bytes, struct passkey_error *error)
 {
     struct passkey_bytes text;
     bool read = false;
     if (json_as_text(value, &text))
-        read = text_bytes(line, text, bytes);
+        read = bytes_start_with(text, BYTES_LITERAL("\\x")) ? hexadecimal_bytes(line, text, bytes)
+                                                            : text_bytes(line, text, bytes);
     else if (json_is_array(value) || json_is_object(value))
         read = numbers_of(line, unwrap(value), bytes);
     return read ? PASSKEY_OK : transfer_refuse(value, BYTES_FORM, error);
@@ -184,22 +214,26 @@ enum passkey_result transfer_bytes(struct transfer_line *line, const struct json
 enum passkey_result transfer_required_bytes(struct transfer_line *line, const struct json *object,
     const char *const *names, struct passkey_bytes *bytes, struct passkey_error *error)
 {
-    const struct json *value = transfer_member(object, names);
-    if (value == NULL)
-        return refuse(
-            error, PASSKEY_MEMBER_MISSING, CHECK_NONE, "The member \"%s\" is missing.", names[0]);
-    return transfer_bytes(line, value, bytes, error);
+    const struct json *first = transfer_member(object, names);
+    if (first == NULL)
+        return json_missing(object, names[0], CHECK_NONE, error);
+    TRY(transfer_bytes(line, first, bytes, error));
+    for (const char *const *name = names; *name != NULL; name++) {
+        char quoted[TEXT_QUOTE_SIZE];
+        struct passkey_bytes other;
+        const struct json *value = json_member(object, *name);
+        if (value == NULL || value == first || json_is_null(value))
+            continue;
+        TRY(transfer_bytes(line, value, &other, error));
+        if (!bytes_equal(other, *bytes))
+            return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+                "\"%s\" and \"%s\" differ: leave out the one that is not the passkey's.",
+                text_quote(json_name(first), quoted), *name);
+    }
+    return PASSKEY_OK;
 }
 
 /* ---- AAGUIDs and transports ---- */
-
-static int digit_of(uint8_t character)
-{
-    if (character >= '0' && character <= '9')
-        return character - '0';
-    character |= 0x20;
-    return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
-}
 
 bool transfer_uuid(struct passkey_bytes text, uint8_t bytes[16])
 {
@@ -235,39 +269,32 @@ enum passkey_result transfer_aaguid(struct transfer_line *line, const struct jso
     return PASSKEY_OK;
 }
 
-static bool add_transport(struct passkey_transports *transports, struct passkey_bytes name)
+static void add_transport(struct passkey_transports *transports, struct passkey_bytes name)
 {
-    if (transports->count == PASSKEY_TRANSPORT_COUNT_MAX)
-        return false;
-    transports->names[transports->count++] = name;
-    return true;
+    if (transports->count < PASSKEY_TRANSPORT_COUNT_MAX && name.size > 0 &&
+        name.size <= PASSKEY_TRANSPORT_SIZE_MAX)
+        transports->names[transports->count++] = name;
 }
 
-static bool split_transports(struct passkey_bytes text, struct passkey_transports *transports)
+static void split_transports(struct passkey_bytes text, struct passkey_transports *transports)
 {
     while (text.size > 0) {
         size_t size = 0;
         while (size < text.size && text.data[size] != ',')
             size++;
-        if (size > 0 && !add_transport(transports, (struct passkey_bytes){ text.data, size }))
-            return false;
+        add_transport(transports, (struct passkey_bytes){ text.data, size });
         size_t taken = size < text.size ? size + 1 : size;
         text = (struct passkey_bytes){ text.data + taken, text.size - taken };
     }
-    return true;
 }
 
-enum passkey_result transfer_transports(
-    const struct json *value, struct passkey_transports *transports, struct passkey_error *error)
+void transfer_transports(const struct json *value, struct passkey_transports *transports)
 {
     struct passkey_bytes text;
-    bool read = false;
     if (json_as_text(value, &text))
-        read = split_transports(text, transports);
-    else if (json_is_array(value)) {
-        read = true;
-        for (const struct json *one = json_first(value); one != NULL && read; one = json_next(one))
-            read = json_as_text(one, &text) && add_transport(transports, text);
-    }
-    return read ? PASSKEY_OK : transfer_refuse(value, "a list of at most 16 transports", error);
+        split_transports(text, transports);
+    else if (json_is_array(value))
+        for (const struct json *one = json_first(value); one != NULL; one = json_next(one))
+            if (json_as_text(one, &text))
+                add_transport(transports, text);
 }

@@ -21,6 +21,8 @@ enum transfer_form {
     TRANSFER_FORM_WEBAUTHN_RS,
     TRANSFER_FORM_PY_WEBAUTHN,
     TRANSFER_FORM_HANKO,
+    TRANSFER_FORM_KEYCLOAK,
+    TRANSFER_FORM_LARAVEL,
 };
 
 /* What the end of an export says that there was. */
@@ -38,12 +40,14 @@ struct transfer_line {
     bool is_begin; /* of an export */
     bool is_end;
     struct transfer_counts counts; /* of an end */
+    struct passkey_bytes rp_id;    /* of a begin, or of a record that says it; else empty */
     struct passkey_user_record user;
     struct passkey_credential_record credential;
     struct passkey_transfer_codes codes;
 
     int64_t now_ms;
     struct json *json;
+    struct json *inner; /* a JSON text inside the line */
     struct buffer decoded;
 };
 
@@ -64,10 +68,13 @@ MUST_USE enum passkey_result transfer_line_read(struct transfer_line *line, enum
 /** The first of the names that the object has, with a value that is not null; else NULL. */
 const struct json *transfer_member(const struct json *object, const char *const *names);
 
-/** Bytes as base64url, base64, a list of numbers, or what JavaScript makes of an array of bytes. */
+/**
+ * Bytes as base64url, base64, a list of numbers, what JavaScript makes of an array of bytes, or the
+ * hexadecimal text of PostgreSQL, "\\x6869".
+ */
 MUST_USE enum passkey_result transfer_bytes(struct transfer_line *line, const struct json *value,
     struct passkey_bytes *bytes, struct passkey_error *error);
-/** The same where the member must be there. */
+/** The same for a required member. Two of the names with different bytes are ambiguous: refused. */
 MUST_USE enum passkey_result transfer_required_bytes(struct transfer_line *line,
     const struct json *object, const char *const *names, struct passkey_bytes *bytes,
     struct passkey_error *error);
@@ -85,9 +92,8 @@ MUST_USE enum passkey_result transfer_aaguid(struct transfer_line *line, const s
     uint8_t aaguid[PASSKEY_AAGUID_SIZE], struct passkey_error *error);
 /** "1b4e28ba-2fa1-11d2-883f-0016d3cca427"; false for another text. */
 bool transfer_uuid(struct passkey_bytes text, uint8_t bytes[16]);
-/** A list, or a text with commas. */
-MUST_USE enum passkey_result transfer_transports(
-    const struct json *value, struct passkey_transports *transports, struct passkey_error *error);
+/** A list, or a text with commas. Transports are hints: what cannot be kept is left out. */
+void transfer_transports(const struct json *value, struct passkey_transports *transports);
 MUST_USE enum passkey_result transfer_refuse(
     const struct json *value, const char *form, struct passkey_error *error);
 

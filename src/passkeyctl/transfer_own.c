@@ -191,7 +191,9 @@ static enum passkey_result read_aaguid(
 static enum passkey_result read_transports(
     struct transfer_line *line, const struct json *value, struct passkey_error *error)
 {
-    return transfer_transports(value, &line->credential.credential.transports, error);
+    (void)error;
+    transfer_transports(value, &line->credential.credential.transports);
+    return PASSKEY_OK;
 }
 
 static const struct member attestation_members[] = {
@@ -317,10 +319,12 @@ static enum passkey_result read_version(
     return PASSKEY_OK;
 }
 
+READ_TEXT(read_rp_id, rp_id)
+
 static const struct member begin_members[] = {
     { "type", true, NULL },
     { "version", true, read_version },
-    { "rpId", true, NULL },
+    { "rpId", true, read_rp_id },
     { "exportedAt", false, NULL },
     { NULL, false, NULL },
 };

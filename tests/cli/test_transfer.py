@@ -179,6 +179,27 @@ def foreign_records(user, record):
                    "attestation_type": "none", "aaguid": uuid, "transports": ["internal"],
                    "created_at": "2022-12-06T21:26:06.535106Z", "backup_eligible": False,
                    "backup_state": False, "mfa_only": False}, False),
+        # Keycloak's credential representation has JSON in a text.
+        ("keycloak", {"id": "5f0c6d3e", "type": "webauthn-passwordless", "userLabel": "Key",
+                      "createdDate": 1670361966535, "secretData": "{}",
+                      "credentialData": json.dumps({
+                          "aaguid": uuid, "credentialId": std64(cid), "counter": 0,
+                          "credentialPublicKey": url64(key), "transports": ["internal"],
+                          "attestationStatementFormat": "none"})}, None),
+        # A row whose data is web-auth's PublicKeyCredentialSource
+        ("laravel", {"id": 7, "name": "Key", "data": {
+            "publicKeyCredentialId": record["id"], "type": "public-key", "transports": ["internal"],
+            "attestationType": "none", "trustPath": {}, "aaguid": uuid,
+            "credentialPublicKey": url64(key), "userHandle": user["id"], "counter": 0,
+            "backupEligible": False, "backupStatus": False, "uvInitialized": True}}, False),
+        # Rows of Auth.js and better-auth; SQLite has 0 and 1, PostgreSQL texts for bytes and counts.
+        ("simplewebauthn", {"credentialID": std64(cid), "credentialPublicKey": std64(key),
+                            "counter": "0", "credentialDeviceType": "singleDevice",
+                            "credentialBackedUp": 0, "transports": "internal,,hybrid",
+                            "providerAccountId": std64(cid)}, False),
+        ("simplewebauthn", {"credentialID": record["id"], "publicKey": "\\x" + key.hex(),
+                            "counter": 0, "deviceType": "singleDevice", "backedUp": False,
+                            "transports": ["", None, "x" * 65, "internal"] + ["usb"] * 20}, False),
     ]
 
 
@@ -203,6 +224,9 @@ def other_systems(tap):
         signs_in(tap, "and its user signs in")
         done, told = imported([line], "--from", system)
         tap.equal("again: it is there", told["alreadyThere"], counts(1, 1), done)
+    made = [made for system, made, _ in foreign_records(user, record) if system == "hanko"][0]
+    empty()
+    imported([{"user": told_user, "credential": made}], "--from", "hanko")
     moved = of_type(export(NEW_STORE), "credential")[0]
     tap.equal("times of Hanko", moved["createdAt"], "2022-12-06T21:26:06Z")
     uuid = "1b4e28ba-2fa1-11d2-883f-0016d3cca427"
@@ -217,6 +241,72 @@ def other_systems(tap):
                           "hanko")
     tap.equal("a second passkey of the user", (told["imported"], told["alreadyThere"]),
               (counts(0, 1), counts(1)), done)
+
+
+def user_handles(tap):
+    """Keycloak gives authenticators the text of a user's UUID."""
+    record = of_type(export(), "credential")[0]
+    uuid = "1b4e28ba-2fa1-11d2-883f-0016d3cca427"
+    empty()
+    done, _ = imported([{"user": {"id": uuid, "name": "zoe"}, "credential": {"credentialData": {
+        "credentialId": record["id"], "credentialPublicKey": record["publicKey"],
+        "counter": 0}}}], "--from", "keycloak")
+    tap.equal("a UUID of Keycloak is a user handle of 36 characters",
+              decode(of_type(export(NEW_STORE), "user")[0]["id"]), uuid.encode(), done)
+    empty()
+
+
+def ambiguous(tap):
+    """A row's own key is not the credential's id; nobody could sign in with it."""
+    record = of_type(export(), "credential")[0]
+    whose = {"id": "cYx1", "name": "zoe"}
+    row = {"credentialID": record["id"], "publicKey": record["publicKey"], "counter": 0}
+    for what, key, good in (("another", "row1", False), ("the same", record["id"], True)):
+        empty()
+        done, told = imported([{"user": whose, "credential": dict(row, id=key)}], "--from",
+                              "simplewebauthn")
+        tap.equal("id and credentialID: %s" % what, told["badLines"], 0 if good else 1, done)
+        tap.equal("  and so many passkeys", told["imported"]["credentials"], 1 if good else 0, done)
+    empty()
+    for data in ("{", "7", 7, None):
+        done, told = imported([{"user": whose, "credential": {"credentialData": data}}], "--from",
+                              "keycloak")
+        tap.equal("credentialData %r is bad" % (data,), told["badLines"], 1, done)
+    for count in ("", "1x", "4294967296", "99999999999", -1):
+        done, told = imported([{"user": whose, "credential": dict(row, counter=count)}], "--from",
+                              "simplewebauthn")
+        tap.equal("counter %r is bad" % count, told["badLines"], 1, done)
+    for key in ("\\x6", "\\xzz"):
+        done, told = imported([{"user": whose, "credential": dict(row, publicKey=key)}], "--from",
+                              "simplewebauthn")
+        tap.equal("bytes %r are bad" % key, told["badLines"], 1, done)
+
+
+def another_rp_id(tap):
+    """Passkeys work only with the RP ID that they were made for (WebAuthn L3 4, RP ID)."""
+    rows = export()
+    rows[0]["rpId"] = "other.example"
+    for flags in ((), ("--strict",), ("--dry-run",)):
+        empty()
+        done, told = imported(rows, *flags)
+        tap.check("an export of another RP ID is refused %s" % (flags,), done.returncode == 1
+                  and told is None and "other.example" in done.stderr
+                  and "--users-only" in done.stderr, done)
+        tap.equal("  and nothing is there", NEW.rows("user", "credential"),
+                  {"user": 0, "credential": 0})
+    done, told = imported(rows, "--users-only")
+    tap.equal("its users are taken when asked for", (done.returncode, told["imported"]),
+              (0, counts(1)), done)
+    empty()
+    record = of_type(rows, "credential")[0]
+    made = {"id": record["id"], "publicKey": record["publicKey"], "counter": 0,
+            "rpID": "other.example"}
+    line = {"user": {"id": "cYx1", "name": "zoe"}, "credential": made}
+    done, told = imported([line], "--from", "simplewebauthn")
+    tap.equal("a record of another RP ID is a bad line", told["badLines"], 1, done)
+    done, told = imported([line], "--from", "simplewebauthn", "--users-only")
+    tap.equal("its user is taken when asked for", told["imported"], counts(1), done)
+    empty()
 
 
 def nameless(user):
@@ -248,7 +338,7 @@ def bad_lines(tap):
             ("an impossible time", bent(user, createdAt="2026-02-30T00:00:00Z"), "member_invalid"),
             ("a way in that is none", bent(user, otherWaysIn=["a b c!"]), "member_invalid"),
             ("a key that is none", bent(record, publicKey=url64(b"\xa0")), "public_key_invalid"),
-            ("a point beside the curve", bent(record, publicKey=url64(key[:-1] + b"\0")),
+            ("a point beside the curve", bent(record, publicKey=url64(key[:-1] + bytes([key[-1] ^ 1]))),
              "public_key_invalid"),
             ("a key with something behind", bent(record, publicKey=url64(key + b"\0")),
              "cbor_invalid"),
@@ -429,4 +519,4 @@ def many(tap):
     NEW.close()
 
 
-run(there_and_back, other_systems, bad_lines, all_or_nothing, files, interrupted, many)
+run(there_and_back, other_systems, user_handles, ambiguous, another_rp_id, bad_lines, all_or_nothing, files, interrupted, many)

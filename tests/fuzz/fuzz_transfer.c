@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A line of passkeyctl import, whose form is told by its first byte: '0' is our own, '1' to '5' are
+ * A line of passkeyctl import, whose form is told by its first byte: '0' is our own, '1' to '7' are
  * those of other systems. What is taken is whole, lies in memory that is there, and is judged
  * without a fault; the same line means the same when it comes a second time.
  */
 #include "passkeyctl/transfer_line.h"
 #include <assert.h>
 
-#define FORM_COUNT (TRANSFER_FORM_HANKO + 1)
+#define FORM_COUNT (TRANSFER_FORM_LARAVEL + 1)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
