@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""rows.py [ROOT]: how many rows of the checklist a test case proves, and the rest with the reason. A
-row that the library can refuse by, one of src/base/checks.h, is proved where a case asserts it; any
-other where a case names it (cases.py says what a case is). A row with neither a proof nor a reason is
-found, and so are the reason of a row that must hold and is proved, and a check that no source uses."""
+"""rows.py [ROOT]: print how many checks of checks.txt a test case proves, and the rest with the reason.
+A check that the library can refuse by, one of src/base/checks.h, is proved where a case asserts it; any
+other where a case names it (cases.py says what a case is). Found are: a check without a proof and
+without a reason, the reason of a check that must hold and is proved, and a row of checks.h that no
+source uses."""
 import re
 import sys
 import textwrap
@@ -57,7 +58,7 @@ def main():
     levels, named = checklist.rows(), proved(root, checks)
     reasons = {name: reason for reason, names in checklist.REASONS.items()
                for name in names.split()}
-    found = ["%s is no id of the checklist" % name for name in sorted(set(reasons) - set(levels))]
+    found = ["%s is not in checks.txt" % name for name in sorted(set(reasons) - set(levels))]
     found += unused(root, checks)
     for name, level in levels.items():
         excused = reasons.get(name, checklist.NOT_YET) != checklist.NOT_YET

@@ -109,16 +109,22 @@ def libraries(root):
         run("ar", "rcs", name + ".a", name + ".o")
 
 
+def judge_in(root, check, *options):
+    """The check's exit code and output on the tree."""
+    command = [sys.executable, os.path.join(HERE, check + ".py"), *options, root]
+    if check == "symbols":
+        libraries(root)
+        command.append(os.path.join(root, "build"))
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
 def judge(check, files):
-    """The check's exit code and output on GOOD with other files."""
-    with tempfile.TemporaryDirectory() as root:
+    """The same on GOOD with other files. Something may be beside the tree."""
+    with tempfile.TemporaryDirectory() as parent:
+        root = os.path.join(parent, "tree")
         write(root, {**GOOD, **files})
-        command = [sys.executable, os.path.join(HERE, check + ".py"), root]
-        if check == "symbols":
-            libraries(root)
-            command.append(os.path.join(root, "build"))
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        return done.returncode, done.stdout + done.stderr
+        return judge_in(root, check)
 
 
 def covered(texts):
@@ -185,15 +191,35 @@ def row_cases():
         "ORIG-6 has a test: its reason can go"
 
 
+def document(rows):
+    """docs/checks.md of a tree without tests: made by the check itself."""
+    with tempfile.TemporaryDirectory() as root:
+        os.mkdir(os.path.join(root, "docs"))
+        judge_in(root, "checks", "--write")
+        return {"docs/checks.md": tree.read(root, "docs/checks.md").replace(*rows)}
+
+
+def check_cases():
+    """docs/checks.md as it must be, with another sentence, and missing; ids and another checklist."""
+    good = document(("", ""))
+    yield "checks", good, None
+    yield "checks", {}, "docs/checks.md is out of date"
+    yield "checks", document(("A challenge has", "A secret has")), "docs/checks.md is out of date"
+    yield "checks", {**good, "src/base/a.c": "/* REG-30 */\n"}, "src/base/a.c:1: REG-30 is not in"
+    yield "checks", {**good, "../shared/w3c/checklist.md": "| REG-01 | MUST | 7.1 step 2 |\n"}, \
+        "REG-01 | MUST | 7.1 step 2: only in ../shared/w3c/checklist.md"
+
+
 def more_cases():
-    """Those whose trees are made: steps, rows and results."""
+    """Those whose trees are made: checks, steps, rows and results."""
+    yield from check_cases()
     steps = [name for name in checklist.rows() if name.startswith(("REG-", "AUTH-"))]
     yield "steps", covered(steps), None
     without = covered(name for name in steps if name != "AUTH-12")
     yield "steps", without, "AUTH-12 is a MUST and no source cites it"
     yield "steps", {**covered(steps), "tests/unit/test_t.c": without["tests/unit/test_t.c"]}, \
         "AUTH-12 is a MUST and no test names it"
-    yield "steps", covered(steps + ["AUTH-26"]), "AUTH-26 is no id of the checklist"
+    yield "steps", covered(steps + ["AUTH-26"]), "AUTH-26 is not in checks.txt"
     yield from row_cases()
     table = {"include/passkey/result.h": 'R(101, JSON_INVALID, "json_invalid", "")\n'
                                          'R(102, MEMBER_MISSING, "member_missing", "")\n'}

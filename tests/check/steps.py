@@ -40,7 +40,7 @@ def main():
         if name not in tests:
             found.append("%s is a MUST and no test names it" % name)
     for name in sorted((set(sources) | set(tests)) - set(steps)):
-        found.append("%s is no id of the checklist: %s" % (
+        found.append("%s is not in checks.txt: %s" % (
             name, show(sources.get(name) or tests.get(name))))
     tree.finish("steps", len(sources) + len(tests), found)
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the checks share: which files there are, code without comments and strings, and the end of
-a check. Not a check itself."""
+"""What the checks share: the list of files, code without comments and strings, and the end of a
+check. Not a check itself."""
 import os
 import re
+import subprocess
 import sys
 
 # A comment, a string or a character: whatever comes first.
@@ -11,21 +12,41 @@ LEFT_OUT = re.compile(r"^(build.*|node_modules|__pycache__|\.git|screenshots)$")
 
 
 def root_of(arguments):
-    """The first argument, or the project that this file stands in."""
+    """The first argument, or the project that this file is in."""
     here = os.path.dirname(os.path.abspath(__file__))
     return os.path.abspath(arguments[0] if arguments else os.path.join(here, "..", ".."))
 
 
-def paths(root, folders, suffixes=()):
-    """Paths relative to root, sorted, of the files in the folders that end so (all: no suffix)."""
+def tracked(root):
+    """The files that Git tracks and that exist; None where there is no repository or no Git."""
+    if not os.path.exists(os.path.join(root, ".git")):
+        return None
+    command = ["git", "-c", "safe.directory=" + root, "-C", root, "ls-files", "-z"]
+    try:
+        listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return [path for path in listed.split("\0")
+            if path and os.path.isfile(os.path.join(root, path))]
+
+
+def walked(root):
     found = []
-    for folder in folders:
-        for place, names, files in os.walk(os.path.join(root, folder)):
-            names[:] = [name for name in names if not LEFT_OUT.match(name)]
-            found += [os.path.relpath(os.path.join(place, name), root) for name in files
-                      if not LEFT_OUT.match(name)
-                      and (not suffixes or name.endswith(tuple(suffixes)))]
-    return sorted(set(found))
+    for place, names, files in os.walk(root):
+        names[:] = [name for name in names if not LEFT_OUT.match(name)]
+        found += [os.path.relpath(os.path.join(place, name), root) for name in files
+                  if not LEFT_OUT.match(name)]
+    return found
+
+
+def paths(root, folders, suffixes=()):
+    """Paths relative to root, sorted, of the files in the folders that end so (all: no suffix). In a
+    repository only tracked files: others are not judged."""
+    files = tracked(root)
+    files = walked(root) if files is None else files
+    return sorted(path for path in files
+                  if any(folder == "." or path.startswith(folder + "/") for folder in folders)
+                  and (not suffixes or path.endswith(tuple(suffixes))))
 
 
 def read(root, path):

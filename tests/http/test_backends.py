@@ -118,7 +118,7 @@ def users(tap):
 def pages(tap):
     server = Server()
     backend = Backend(server, "users")
-    wanted = ["user-%02d" % number for number in range(7)]
+    wanted = ["member-%02d" % number for number in range(7)]
     for name in wanted:
         backend.make_user(name)
     seen, query = [], "?limit=3"
@@ -129,25 +129,25 @@ def pages(tap):
             break
         query = "?limit=3&cursor=" + page["next"]
     tap.equal("every user once, in three pages", seen, wanted)
-    named = backend.ask("GET", "/v1/users?name=USER-03").json
-    tap.equal("one by any spelling", [item["name"] for item in named["items"]], ["user-03"])
+    named = backend.ask("GET", "/v1/users?name=MEMBER-03").json
+    tap.equal("one by any spelling", [item["name"] for item in named["items"]], ["member-03"])
     for name in ("Ada Lovelace", "ada+shop@example.org", "J\u00fcrgen", "100%", "a=b&c", "?#/"):
         backend.make_user(name)
         for spelling in (urllib.parse.quote(name, safe=""), urllib.parse.quote_plus(name)):
             named = backend.ask("GET", "/v1/users?name=" + spelling).json
             tap.equal("one by " + spelling, [item["name"] for item in named["items"]], [name])
     tap.equal("nobody", backend.ask("GET", "/v1/users?name=bob").json, {"items": []})
-    found = backend.ask("GET", "/v1/users?search=USER-&limit=5").json
+    found = backend.ask("GET", "/v1/users?search=MEMBER-&limit=5").json
     tap.equal("by how they begin", [item["name"] for item in found["items"]], wanted[:5])
-    found = backend.ask("GET", "/v1/users?search=USER-&limit=5&cursor=" + found["next"]).json
+    found = backend.ask("GET", "/v1/users?search=MEMBER-&limit=5&cursor=" + found["next"]).json
     tap.equal("and the rest", [item["name"] for item in found["items"]], wanted[5:])
     tap.equal("nobody begins so", backend.ask("GET", "/v1/users?search=er-").json, {"items": []})
     tap.equal("nobody's address", backend.ask("GET", "/v1/users?email=a@b.example").json,
               {"items": []})
     server.execute("UPDATE user SET email = 'Six@Example.org', email_key = 'six@example.org', "
-                   "email_verified_at_ms = 1 WHERE name = 'user-06'")
+                   "email_verified_at_ms = 1 WHERE name = 'member-06'")
     found = backend.ask("GET", "/v1/users?email=SIX%40example.org").json
-    tap.equal("by address", [item["name"] for item in found["items"]], ["user-06"])
+    tap.equal("by address", [item["name"] for item in found["items"]], ["member-06"])
     tap.equal("no address", backend.ask("GET", "/v1/users?email=a").json, {"items": []})
     for query, code in (("limit=0", "member_invalid"), ("limit=101", "member_invalid"),
                         ("limit=x", "member_invalid"), ("limit=1&limit=2", "member_invalid"),
