@@ -9,6 +9,7 @@
 #include "passkeyd/mail.h"
 #include "passkeyd/maintenance.h"
 #include <assert.h>
+#include <fcntl.h>
 #include <passkey/webauthn.h>
 #include <signal.h>
 #include <stdio.h>
@@ -74,6 +75,27 @@ static void block_signals(sigset_t *signals)
     add_signal(signals, SIGHUP);
     (void)pthread_sigmask(SIG_BLOCK, signals, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
+}
+
+/* A daemon that nobody watches on a terminal gets SIGHUP from scripts that mean "reopen your logs",
+ * and must go on. On a terminal it means that the terminal was closed. */
+static bool on_terminal(void)
+{
+    int fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
+static void wait_for_end(const sigset_t *signals)
+{
+    int received = 0;
+    while (sigwait(signals, &received) == 0 && received == SIGHUP && !on_terminal())
+        log_line(
+            "SIGHUP is ignored: the configuration is read when passkeyd starts, and the log is "
+            "standard error. Restart it to change either.");
+    if (received == SIGHUP)
+        log_line("stopping: the terminal was closed (SIGHUP).");
 }
 
 static void write_help(void)
@@ -266,8 +288,7 @@ int main(int argc, char **argv)
         return fail(&program, &error);
     print_warnings(&program.config);
     print_where(&program);
-    int received = 0;
-    (void)sigwait(&signals, &received);
+    wait_for_end(&signals);
     stop(&program);
     return 0;
 }

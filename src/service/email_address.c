@@ -103,6 +103,19 @@ enum passkey_result email_address_canonical(
     return PASSKEY_OK;
 }
 
+enum passkey_result user_name_or_address_canonical(
+    struct passkey_bytes name, struct user_name_key *key, struct passkey_error *error)
+{
+    struct email_address address;
+    enum passkey_result named = user_name_canonical(name, key, error);
+    if (named <= PASSKEY_OK || email_address_canonical(name, &address, NULL) != PASSKEY_OK ||
+        address.key.size > EMAIL_ADDRESS_SIZE_MAX)
+        return named;
+    memcpy(key->data, address.key.data, address.key.size);
+    key->size = address.key.size;
+    return PASSKEY_OK;
+}
+
 enum passkey_result email_address_check_name(
     struct passkey_bytes name, struct passkey_bytes own_key, struct passkey_error *error)
 {

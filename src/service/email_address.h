@@ -6,7 +6,7 @@
 #ifndef SERVICE_EMAIL_ADDRESS_H
 #define SERVICE_EMAIL_ADDRESS_H
 
-#include "base/result.h"
+#include "service/user_name.h"
 
 /* RFC 5321, 4.5.3.1: a path has 256 bytes with its brackets. */
 #define EMAIL_ADDRESS_SIZE_MAX 254
@@ -27,6 +27,15 @@ struct email_address {
  */
 MUST_USE enum passkey_result email_address_canonical(
     struct passkey_bytes text, struct email_address *address, struct passkey_error *error);
+
+/**
+ * The key of a user name that may be an address: 64 characters, or an address of up to 254 bytes.
+ * For names that are looked up, and for new ones that are verified or imported.
+ *
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID; PASSKEY_INTERNAL.
+ */
+MUST_USE enum passkey_result user_name_or_address_canonical(
+    struct passkey_bytes name, struct user_name_key *key, struct passkey_error *error);
 
 /**
  * Where addresses are names, nobody takes one that he has not shown to be his. It is looked at as

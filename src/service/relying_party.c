@@ -19,11 +19,15 @@
 #define LINK_PAGE_SIZE_MAX 300
 /* SHA-256 of a signing certificate in base64url. */
 #define APK_KEY_HASH_SIZE 43
+#define CHROME_ID_SIZE    32
+#define UUID_TEXT_SIZE    36
 
-#define APK_PREFIX BYTES_LITERAL("android:apk-key-hash:")
-#define HTTPS      BYTES_LITERAL("https://")
-#define HTTP       BYTES_LITERAL("http://")
-#define LOCALHOST  BYTES_LITERAL("localhost")
+#define APK_PREFIX     BYTES_LITERAL("android:apk-key-hash:")
+#define CHROME_PREFIX  BYTES_LITERAL("chrome-extension://")
+#define FIREFOX_PREFIX BYTES_LITERAL("moz-extension://")
+#define HTTPS          BYTES_LITERAL("https://")
+#define HTTP           BYTES_LITERAL("http://")
+#define LOCALHOST      BYTES_LITERAL("localhost")
 
 static struct passkey_bytes cut(struct passkey_bytes text, size_t from)
 {
@@ -116,7 +120,6 @@ static bool origin_host(struct passkey_bytes origin, struct passkey_bytes *host)
     return true;
 }
 
-/* ORIG-7: an Android app's origin, compared as it is. */
 static bool origin_of_app(struct passkey_bytes origin)
 {
     if (!bytes_start_with(origin, APK_PREFIX) || origin.size != APK_PREFIX.size + APK_KEY_HASH_SIZE)
@@ -126,13 +129,46 @@ static bool origin_of_app(struct passkey_bytes origin)
     return base64url_decode(cut(origin, APK_PREFIX.size), hash, &size);
 }
 
+/* Chromium's extension ids are 32 letters from a to p. */
+static bool chrome_id_valid(struct passkey_bytes id)
+{
+    for (size_t i = 0; i < id.size; i++)
+        if (id.data[i] < 'a' || id.data[i] > 'p')
+            return false;
+    return id.size == CHROME_ID_SIZE;
+}
+
+/* Firefox's are UUIDs, made at random for each installation. */
+static bool firefox_id_valid(struct passkey_bytes id)
+{
+    for (size_t i = 0; i < id.size; i++) {
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        bool digit = is_digit(id.data[i]) || (id.data[i] >= 'a' && id.data[i] <= 'f');
+        if (dash ? id.data[i] != '-' : !digit)
+            return false;
+    }
+    return id.size == UUID_TEXT_SIZE;
+}
+
+/* ORIG-7: the origin of an Android app or a browser extension. It has no host, and is compared as
+ * it is (WebAuthn L3 5.8.1). */
+static bool origin_opaque(struct passkey_bytes origin)
+{
+    if (bytes_start_with(origin, CHROME_PREFIX))
+        return chrome_id_valid(cut(origin, CHROME_PREFIX.size));
+    if (bytes_start_with(origin, FIREFOX_PREFIX))
+        return firefox_id_valid(cut(origin, FIREFOX_PREFIX.size));
+    return origin_of_app(origin);
+}
+
 static enum passkey_result origin_refuse(
     const char *what, struct passkey_bytes origin, struct passkey_error *error)
 {
     char quoted[TEXT_QUOTE_SIZE];
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "The %s \"%s\" is none: expected https://host, https://host:port, http://localhost:port "
-        "or android:apk-key-hash:..., in lower case and without a path.",
+        "The %s \"%s\" is not an origin: expected https://host, https://host:port, "
+        "http://localhost:port, android:apk-key-hash:..., chrome-extension://... or "
+        "moz-extension://..., in lower case and without a path.",
         what, text_quote(origin, quoted));
 }
 
@@ -144,7 +180,7 @@ static enum passkey_result origins_check(
         struct passkey_bytes host = { 0 };
         if (origin_host(party->origins[i], &host))
             fits = fits || domain_within(host, party->rp_id);
-        else if (!origin_of_app(party->origins[i]))
+        else if (!origin_opaque(party->origins[i]))
             return origin_refuse("origin", party->origins[i], error);
     }
     for (size_t i = 0; i < party->top_origin_count; i++) {
@@ -167,12 +203,12 @@ static enum passkey_result origins_check(
         text_quote(party->rp_id, rp_id), rp_id, text_quote(party->origins[0], first));
 }
 
-/* The first origin that has pages; an app has none. */
+/* The first origin that has pages; apps and extensions have none. */
 static bool page_origin(const struct passkey_relying_party *party, struct passkey_bytes *origin)
 {
     for (size_t i = 0; i < party->origin_count; i++) {
         *origin = party->origins[i];
-        if (!origin_of_app(*origin))
+        if (!origin_opaque(*origin))
             return true;
     }
     return false;
@@ -195,7 +231,7 @@ static enum passkey_result link_page_check(
     bool ours = page.size == 0;
     for (size_t i = 0; i < party->origin_count && !ours; i++) {
         struct passkey_bytes origin = party->origins[i];
-        ours = !origin_of_app(origin) && bytes_start_with(page, origin) &&
+        ours = !origin_opaque(origin) && bytes_start_with(page, origin) &&
                page.size > origin.size && page.data[origin.size] == '/' && page_text_valid(page);
     }
     char quoted[TEXT_QUOTE_SIZE];
@@ -222,7 +258,7 @@ static enum passkey_result url_check(const struct passkey_relying_party *party, 
                                      domain_within(host, party->rp_id));
     for (size_t i = 0; i < party->origin_count && !ours; i++)
         ours = page_text_valid(url) && bytes_equal(origin, party->origins[i]) &&
-               !origin_of_app(origin);
+               !origin_opaque(origin);
     char quoted[TEXT_QUOTE_SIZE];
     char rp_id[TEXT_QUOTE_SIZE];
     if (!ours)

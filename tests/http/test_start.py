@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every way in which a start fails: one sentence that names what is wrong, and status 1. And what
 overrides what when it does not."""
+import fcntl
+import functools
 import os
 import shutil
 import signal
@@ -8,6 +10,7 @@ import socket
 import sqlite3
 import subprocess
 import tempfile
+import termios
 from harness import PASSKEYD, Server, environment, run
 
 
@@ -229,12 +232,51 @@ def ignored_signals(tap):
             ended = None
         tap.equal("%s ignored by who started it" % number.name, ended, None)
     tap.equal("SIGTERM ends it", server.stop(), 0)
-    for number in (signal.SIGHUP, signal.SIGINT):
-        server.start()
-        server.process.send_signal(number)
-        tap.equal("%s ends it" % number.name, server.process.wait(30), 0)
-        server.process.stdout.close()
+    server.start()
+    server.process.send_signal(signal.SIGINT)
+    tap.equal("SIGINT ends it", server.process.wait(30), 0)
+    server.process.stdout.close()
     server.close()
 
 
-run(configuration, ignored_signals, surroundings, damaged, read_only, precedence, words)
+def start_with(server, **settings):
+    """Start it as Popen's settings say."""
+    popen = subprocess.Popen
+    subprocess.Popen = functools.partial(popen, **settings)
+    try:
+        server.start()
+    finally:
+        subprocess.Popen = popen
+
+
+def hangup(tap):
+    """SIGHUP ends a server on a terminal that was closed, and not a daemon."""
+    server = Server()
+    server.stop()
+    start_with(server, start_new_session=True)
+    server.process.send_signal(signal.SIGHUP)
+    try:
+        ended = server.process.wait(0.5)
+    except subprocess.TimeoutExpired:
+        ended = None
+    tap.equal("without a terminal SIGHUP is ignored", ended, None)
+    tap.check("and logged", "SIGHUP is ignored" in server.log(), server.log())
+    tap.equal("it still answers", server.request("GET", "/healthz").status, 200)
+    tap.equal("and stops", server.stop(), 0)
+    main, terminal = os.openpty()
+
+    def take_terminal():
+        os.setsid()
+        fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
+
+    start_with(server, preexec_fn=take_terminal)
+    server.process.send_signal(signal.SIGHUP)
+    tap.equal("on a terminal SIGHUP ends it", server.process.wait(30), 0)
+    tap.check("with a line in the log", "terminal was closed" in server.log(), server.log())
+    server.process.stdout.close()
+    os.close(main)
+    os.close(terminal)
+    server.close()
+
+
+run(configuration, ignored_signals, hangup, surroundings, damaged, read_only, precedence, words)

@@ -4,6 +4,7 @@
  */
 #include "base/bytes.h"
 #include "link_stage.h"
+#include "service/user_name.h"
 #include <passkey/account.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,6 +91,25 @@ static void test_a_mailed_link_makes_one_account(void **state)
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM user"), 3);
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM link"), 0);
     assert_result(begin(&stage->ada, NULL, letter.token), PASSKEY_LINK_REFUSED);
+    stage_free(stage);
+}
+
+/* A verified address may be longer than the names that people type. */
+static void test_a_long_address_becomes_the_name(void **state)
+{
+    (void)state;
+    static const char address[] = "a-name-of-fifty-seven-characters-before-the-at-character."
+                                  "x@a-department.example-university.org";
+    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
+    assert_true(sizeof(address) - 1 > USER_NAME_CHARACTERS_MAX);
+    struct letter letter = ask(stage, address);
+    assert_int_equal(letter.kind, PASSKEY_MAIL_SIGN_UP);
+    assert_result(begin(&stage->ada, NULL, letter.token), PASSKEY_OK);
+    assert_result(end(stage, &stage->ada), PASSKEY_OK);
+    assert_bytes_equal(stage->ada.account->user->name, bytes_text(address));
+    stage_free(stage);
+    stage = link_stage_new(PASSKEY_SIGN_UP_MODE_OPEN);
+    assert_result(begin(&stage->ada, address, NULL), PASSKEY_MEMBER_INVALID);
     stage_free(stage);
 }
 
@@ -276,6 +296,7 @@ int main(void)
         cmocka_unit_test(test_nobody_takes_an_address_for_a_name),
         cmocka_unit_test(test_an_invitation_gives_no_address_for_a_name),
         cmocka_unit_test(test_an_invitation_may_have_an_address),
+        cmocka_unit_test(test_a_long_address_becomes_the_name),
         cmocka_unit_test(test_a_link_stays_whole_when_a_sign_up_fails),
         cmocka_unit_test(test_an_address_that_is_taken_meanwhile),
         cmocka_unit_test(test_links_of_other_purposes_sign_nobody_up),

@@ -2,8 +2,8 @@
 /*
  * User names: which ones there are, and which two are the same. Labels and their default.
  */
+#include "service/email_address.h"
 #include "service/label.h"
-#include "service/user_name.h"
 #include "unit.h"
 #include <stdlib.h>
 #include <time.h>
@@ -102,6 +102,33 @@ static void test_length(void **state)
     assert_result(user_name_canonical(text, &key, NULL), PASSKEY_MEMBER_INVALID);
 }
 
+/* A name that may be an address: 254 bytes if it is one, else 64 characters. */
+static void test_addresses_may_be_longer(void **state)
+{
+    (void)state;
+    struct user_name_key key;
+    char name[300];
+    memset(name, 'a', sizeof(name));
+    memcpy(name + 200, "@Example.ORG", 12);
+    struct passkey_bytes text = { (const uint8_t *)name, 212 };
+    assert_result(user_name_canonical(text, &key, NULL), PASSKEY_MEMBER_INVALID);
+    assert_result(user_name_or_address_canonical(text, &key, NULL), PASSKEY_OK);
+    assert_int_equal(key.size, 212);
+    assert_memory_equal(key.data + 200, "@example.org", 12);
+    memset(name + 200, 'a', 100);
+    memcpy(name + 242, "@Example.ORG", 12);
+    text.size = 254;
+    assert_result(user_name_or_address_canonical(text, &key, NULL), PASSKEY_OK);
+    memcpy(name + 243, "@Example.ORG", 12);
+    name[242] = 'a';
+    text.size = 255;
+    assert_result(user_name_or_address_canonical(text, &key, NULL), PASSKEY_MEMBER_INVALID);
+    text.size = 65;
+    assert_result(user_name_or_address_canonical(text, &key, NULL), PASSKEY_MEMBER_INVALID);
+    text.size = 64;
+    assert_result(user_name_or_address_canonical(text, &key, NULL), PASSKEY_OK);
+}
+
 /* The form of a form is the form, for every character alone and with a mark behind it. */
 static void test_every_character_has_one_form(void **state)
 {
@@ -181,6 +208,7 @@ static void test_default_label(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_addresses_may_be_longer),
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_nul_is_refused),
         cmocka_unit_test(test_length),

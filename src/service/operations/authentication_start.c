@@ -10,6 +10,7 @@
 #include "service/ceremony.h"
 #include "service/decoy.h"
 #include "service/descriptors.h"
+#include "service/email_address.h"
 #include "service/find.h"
 #include "service/session.h"
 #include "service/user_name.h"
@@ -113,7 +114,7 @@ static enum passkey_result subject_find(const struct call *call,
     }
     if (request->user_name.data == NULL)
         return PASSKEY_OK; /* no list: a discoverable passkey answers */
-    TRY(user_name_canonical(request->user_name, &key, call->error));
+    TRY(user_name_or_address_canonical(request->user_name, &key, call->error));
     TRY(find_user_by_name(call, user_name_view(&key), &subject->user));
     return subject_allow(call, user_name_view(&key), subject);
 }

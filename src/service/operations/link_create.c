@@ -92,7 +92,7 @@ static enum passkey_result ask_for_sign_in(struct creation *creation)
     const struct call *call = creation->call;
     struct user_name_key key;
     TRY(email_sign_in_check(call));
-    TRY(user_name_canonical(creation->request->user_name, &key, call->error));
+    TRY(user_name_or_address_canonical(creation->request->user_name, &key, call->error));
     struct passkey_mail_record mail =
         mail_row(call, PASSKEY_MAIL_SIGN_IN, creation->form->lifetime_ms);
     mail.detail = user_name_view(&key);
@@ -106,7 +106,7 @@ static enum passkey_result ask_for_sign_up(struct creation *creation)
     struct user_name_key name;
     TRY(mode_check(call, PASSKEY_SIGN_UP_MODE_EMAIL));
     TRY(email_address_canonical(creation->request->email, &address, call->error));
-    TRY(user_name_canonical(address.text, &name, call->error)); /* it will be the name */
+    TRY(user_name_or_address_canonical(address.text, &name, call->error)); /* it will be the name */
     struct passkey_mail_record mail =
         mail_row(call, PASSKEY_MAIL_SIGN_UP, creation->form->lifetime_ms);
     mail.recipient = address.text;

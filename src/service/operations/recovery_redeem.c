@@ -9,6 +9,7 @@
 #include "service/audit.h"
 #include "service/caller.h"
 #include "service/decoy.h"
+#include "service/email_address.h"
 #include "service/find.h"
 #include "service/limits.h"
 #include "service/link.h"
@@ -111,7 +112,7 @@ static enum passkey_result redeem(const struct call *call,
 {
     CLEANUP(attempt_discard) struct attempt attempt = { .call = call };
     struct user_name_key key;
-    TRY(user_name_canonical(request->user_name, &key, call->error));
+    TRY(user_name_or_address_canonical(request->user_name, &key, call->error));
     TRY(limit_address(call, LIMIT_RECOVERY));
     TRY(limit_account(call, LIMIT_RECOVERY, user_name_view(&key)));
     TRY(find(&attempt, user_name_view(&key)));

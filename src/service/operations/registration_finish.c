@@ -161,7 +161,7 @@ static enum passkey_result new_user(struct finish *finish)
     struct account *account = finish->account;
     struct user_name_key key;
     void *memory = NULL;
-    TRY(user_name_canonical(finish->issued.user_name, &key, finish->call->error));
+    TRY(user_name_or_address_canonical(finish->issued.user_name, &key, finish->call->error));
     TRY(account_memory(account, sizeof(struct passkey_user_record), &memory));
     struct passkey_user_record *user = memory;
     TRY(account_copy(account, finish->record.user_id, &user->id));

@@ -60,7 +60,7 @@ static enum passkey_result name_taken(
 {
     struct user_name_key key;
     CLEANUP(pointer_free) struct passkey_user_record *other = NULL;
-    TRY(user_name_canonical(name, &key, call->error));
+    TRY(user_name_or_address_canonical(name, &key, call->error));
     TRY(find_user_by_name(call, user_name_view(&key), &other));
     *taken = other != NULL;
     return PASSKEY_OK;
@@ -108,7 +108,9 @@ enum passkey_result registration_subject_new(const struct call *call, struct pas
     struct passkey_bytes display_name, struct registration_subject *subject)
 {
     struct user_name_key key;
-    TRY(user_name_canonical(name, &key, call->error));
+    bool verified = subject->link != NULL && bytes_equal(name, subject->link->email);
+    TRY(verified ? user_name_or_address_canonical(name, &key, call->error)
+                 : user_name_canonical(name, &key, call->error));
     TRY(label_check(display_name, "display name", call->error));
     TRY(service_random(
         call->worker->service, subject->new_id, sizeof(subject->new_id), call->error));

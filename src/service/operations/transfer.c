@@ -52,7 +52,7 @@ static enum passkey_result make_name_key(struct passkey_user_record *user,
     struct passkey_transfer_scratch *scratch, struct passkey_error *error)
 {
     struct user_name_key key;
-    TRY(user_name_canonical(user->name, &key, error));
+    TRY(user_name_or_address_canonical(user->name, &key, error));
     return keep(scratch, user_name_view(&key), &user->name_key, error);
 }
 

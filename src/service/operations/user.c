@@ -64,7 +64,7 @@ static enum passkey_result find_by_name(
     const struct call *call, struct passkey_bytes name, struct passkey_user_record **user)
 {
     struct user_name_key key;
-    enum passkey_result named = user_name_canonical(name, &key, call->error);
+    enum passkey_result named = user_name_or_address_canonical(name, &key, call->error);
     if (named > PASSKEY_OK)
         return PASSKEY_OK;
     TRY(named);

@@ -80,10 +80,12 @@ static int set_up(sqlite3 *database)
     sqlite3_extended_result_codes(database, 1);
     database_wait_for(database, DATABASE_BUSY_TIMEOUT_MS);
     int code = protect(database);
-    /* What a savepoint keeps is small: no files for it. */
+    /* What a savepoint keeps is small: no files for it. Deleted tokens, addresses and names are
+     * overwritten; whether that is SQLite's default depends on how it was built. */
     if (code == SQLITE_OK)
-        code = sqlite3_exec(
-            database, "PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON", NULL, NULL, NULL);
+        code = sqlite3_exec(database,
+            "PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON",
+            NULL, NULL, NULL);
     return code;
 }
 
