@@ -11,32 +11,11 @@
 #include "config/mail.h"
 #include "service/relying_party.h"
 #include "store/store.h"
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define LIST_COUNT_MAX 64
-
-enum passkey_result setting_refuse(
-    const char *where, struct passkey_error *error, const char *format, ...)
-{
-    char sentence[PASSKEY_ERROR_MESSAGE_SIZE];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(sentence, sizeof(sentence), format, arguments);
-    va_end(arguments);
-    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "%s: %s", where, sentence);
-}
-
-enum passkey_result setting_check(const char *where, const char *text,
-    enum passkey_result (*check)(struct passkey_bytes text, struct passkey_error *error),
-    struct passkey_error *error)
-{
-    struct passkey_error found = { .result = PASSKEY_OK };
-    enum passkey_result result = check(bytes_text(text), &found);
-    return result == PASSKEY_OK ? PASSKEY_OK : setting_refuse(where, error, "%s", found.message);
-}
 
 static enum passkey_result refuse_form(
     const struct setting *setting, const char *expected, struct passkey_error *error)

@@ -41,13 +41,15 @@ extern const size_t CONFIG_KEY_COUNT;
 __attribute__((format(printf, 3, 4))) enum passkey_result setting_refuse(
     const char *where, struct passkey_error *error, const char *format, ...);
 
-/** A copy that lives as long as the configuration, or NULL when memory is out. */
-/** What the service says about a text, told with the place that it comes from. */
+/** Check a text with a function of the service; the message begins with the place it comes from. */
 MUST_USE enum passkey_result setting_check(const char *where, const char *text,
     enum passkey_result (*check)(struct passkey_bytes text, struct passkey_error *error),
     struct passkey_error *error);
 
+/** A copy that lives as long as the configuration, or NULL if memory is exhausted. */
 struct passkey_bytes config_keep(struct config *config, struct passkey_bytes text);
+/** Free all copies. */
+void config_free_kept(struct config *config);
 
 /** A new relying party; PASSKEY_MEMBER_INVALID when there is one of the id, or too many. */
 MUST_USE enum passkey_result config_add_party(struct config *config, const char *rp_id,

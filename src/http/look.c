@@ -7,7 +7,6 @@
 
 #include "base/bytes.h"
 #include "base/json_writer.h"
-#include "http/pages.h"
 #include <stdlib.h>
 #include <string.h>
 

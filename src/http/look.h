@@ -6,7 +6,15 @@
 #ifndef HTTP_LOOK_H
 #define HTTP_LOOK_H
 
-#include "http/site.h"
+#include "http/party.h"
+#include <passkey/service.h>
+
+/* How a relying party's pages look; what is absent has no data. */
+struct look {
+    struct passkey_bytes style; /* CSS that comes after ours */
+    struct passkey_bytes logo;
+    const char *logo_name; /* "logo.svg" or "logo.png" */
+};
 
 /** @param look  Borrowed as long as the party is; NULL: nothing is added. */
 MUST_USE enum passkey_result look_init(struct party *party,

@@ -7,11 +7,10 @@
 
 #include "base/bytes.h"
 #include "http/endpoints.h"
-#include "http/problem.h"
-#include "http/router.h"
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #define TEXT_SIZE_MAX ((size_t)256 * 1024)
 #define LINE_SIZE_MAX 256
@@ -45,7 +44,7 @@ static unsigned long long read(const atomic_ullong *figure)
 void metrics_count(
     struct metrics *metrics, const struct route *route, unsigned status, enum passkey_result result)
 {
-    size_t index = route == NULL ? METRICS_ROUTE_COUNT_MAX : router_index(route);
+    size_t index = route == NULL ? METRICS_ROUTE_COUNT_MAX : (size_t)(route - metrics->routes);
     add(&metrics->requests[index][status_index(status)], 1);
     if (result != PASSKEY_OK)
         add(&metrics->refusals[problem_index(result)], 1);
@@ -82,7 +81,7 @@ static void write_requests(struct buffer *text, const struct metrics *metrics)
 {
     write_head(text, "requests_total", "counter", "Requests that were answered.");
     for (size_t i = 0; i <= METRICS_ROUTE_COUNT_MAX; i++) {
-        const struct route *route = i < METRICS_ROUTE_COUNT_MAX ? router_at(i) : NULL;
+        const struct route *route = i < metrics->route_count ? &metrics->routes[i] : NULL;
         for (size_t j = 0; j < METRICS_STATUS_COUNT_MAX; j++) {
             unsigned long long count = read(&metrics->requests[i][j]);
             if (count > 0)
@@ -98,11 +97,12 @@ static void write_requests(struct buffer *text, const struct metrics *metrics)
 static void write_verifications(struct buffer *text, const struct metrics *metrics)
 {
     static const char *const ceremonies[] = { "registration", "authentication" };
-    static const struct passkey_bytes paths[] = { BYTES_CONSTANT("/v1/registration/verify"),
-        BYTES_CONSTANT("/v1/authentication/verify") };
+    static const char *const paths[] = { "/v1/registration/verify", "/v1/authentication/verify" };
     write_head(text, "verifications_total", "counter", "Ceremonies that were finished.");
     for (size_t i = 0; i < 2; i++) {
-        size_t index = router_index(router_find(METHOD_POST, paths[i], NULL));
+        size_t index = 0;
+        while (strcmp(metrics->routes[index].path, paths[i]) != 0)
+            index++;
         unsigned long long accepted = 0, refused = 0, failed = 0;
         for (size_t j = 0; j < METRICS_STATUS_COUNT_MAX; j++) {
             unsigned long long count = read(&metrics->requests[index][j]);
@@ -120,7 +120,7 @@ static void write_verifications(struct buffer *text, const struct metrics *metri
 static void write_refusals(struct buffer *text, const struct metrics *metrics)
 {
     write_head(text, "refusals_total", "counter", "Requests that were refused or failed, by code.");
-    for (size_t i = 0; i < METRICS_REFUSAL_COUNT_MAX; i++) {
+    for (size_t i = 0; i < PROBLEM_COUNT_MAX; i++) {
         unsigned long long count = read(&metrics->refusals[i]);
         if (count > 0)
             write_line(text, "passkeyd_refusals_total{code=\"%s\"} %llu\n",

@@ -8,24 +8,25 @@
 
 #include "base/result.h"
 #include "http/pool.h"
+#include "http/problem.h"
+#include "http/route.h"
 #include <stdatomic.h>
 
-#define METRICS_ROUTE_COUNT_MAX   64 /* and one more for what has no route */
-#define METRICS_STATUS_COUNT_MAX  24
-#define METRICS_REFUSAL_COUNT_MAX 96
-#define METRICS_BUCKET_COUNT      10
+#define METRICS_ROUTE_COUNT_MAX  64 /* and one more for what has no route */
+#define METRICS_STATUS_COUNT_MAX 24
+#define METRICS_BUCKET_COUNT     10
 
 struct metrics {
     atomic_ullong requests[METRICS_ROUTE_COUNT_MAX + 1][METRICS_STATUS_COUNT_MAX];
-    atomic_ullong refusals[METRICS_REFUSAL_COUNT_MAX];
+    atomic_ullong refusals[PROBLEM_COUNT_MAX];
     atomic_ullong times[METRICS_BUCKET_COUNT + 1]; /* each counted once; the last: longer */
     atomic_ullong time_sum_ms;
+    const struct route *routes;        /* borrowed */
+    size_t route_count;                /* at most METRICS_ROUTE_COUNT_MAX */
     struct pool *pool;                 /* borrowed */
     const atomic_uint *requests_begun; /* and not yet completed; borrowed */
     int64_t (*monotonic_ms)(void);
 };
-
-struct route;
 
 /** An answer was made. @param route  NULL: a page, or what has no route. */
 void metrics_count(struct metrics *metrics, const struct route *route, unsigned status,

@@ -6,7 +6,6 @@
 
 #include "base/bytes.h"
 #include "base/json_writer.h"
-#include "http/metrics.h"
 #include <assert.h>
 
 /* A full bound on unfinished ceremonies empties within minutes; a busy store within seconds. */
@@ -105,7 +104,7 @@ static const struct title_row {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static_assert(COUNT(PROBLEMS) <= METRICS_REFUSAL_COUNT_MAX, "each has its figure");
+static_assert(COUNT(PROBLEMS) <= PROBLEM_COUNT_MAX, "each has its figure");
 
 size_t problem_index(enum passkey_result result)
 {

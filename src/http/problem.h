@@ -8,13 +8,16 @@
 
 #include "http/reply.h"
 
+/* Results that have a status of their own. */
+#define PROBLEM_COUNT_MAX 96
+
 /** The status of a code; 500 for one that has no row. */
 unsigned problem_status(enum passkey_result result);
 /** Seconds for Retry-After; 0: none. */
 unsigned problem_retry_after_s(enum passkey_result result);
 /** The place of a result among those that have a status; of PASSKEY_INTERNAL for any other. */
 size_t problem_index(enum passkey_result result);
-/** The result at a place below METRICS_REFUSAL_COUNT_MAX; PASSKEY_INTERNAL behind the last. */
+/** The result at a place below PROBLEM_COUNT_MAX; PASSKEY_INTERNAL behind the last. */
 enum passkey_result problem_at(size_t index);
 /** The standard's phrase of a status, "Bad Request". */
 const char *problem_title(unsigned status);

@@ -97,14 +97,10 @@ const struct route *router_find(enum method method, struct passkey_bytes path,
     return NULL;
 }
 
-const struct route *router_at(size_t index)
+const struct route *router_routes(size_t *count)
 {
-    return index < ROUTE_COUNT ? &ROUTES[index] : NULL;
-}
-
-size_t router_index(const struct route *route)
-{
-    return (size_t)(route - ROUTES);
+    *count = ROUTE_COUNT;
+    return ROUTES;
 }
 
 /* ---- what is there ---- */

@@ -7,6 +7,7 @@
 
 #include "http/daemon.h"
 #include "http/metrics.h"
+#include "http/router.h"
 #include <fcntl.h>
 #include <stdlib.h>
 #include <time.h>
@@ -57,6 +58,7 @@ static enum passkey_result start_daemon(struct server *server, const struct list
 
 static void start_metrics(struct server *server)
 {
+    server->metrics.routes = router_routes(&server->metrics.route_count);
     server->metrics.pool = server->shared.pool;
     server->metrics.requests_begun = &server->shared.requests;
     server->metrics.monotonic_ms = server->shared.monotonic_ms;

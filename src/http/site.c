@@ -6,8 +6,6 @@
 #include "http/site.h"
 
 #include "base/bytes.h"
-#include "http/look.h"
-#include "http/pages.h"
 #include "http/request.h"
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +46,8 @@ enum passkey_result site_init(struct site *site, struct passkey_service *service
     bool copied = true;
     for (size_t i = 0; i < party_count; i++)
         copied = copied && copy_party(&site->parties[i], i, &parties[i]);
-    enum passkey_result result = copied ? pages_init(site, error) : fault(error, "Out of memory.");
+    enum passkey_result result = copied ? pages_compiled_in(&site->pages, &site->page_count, error)
+                                        : fault(error, "Out of memory.");
     for (size_t i = 0; i < party_count && result == PASSKEY_OK; i++)
         result = look_init(&site->parties[i], &parties[i], looks == NULL ? NULL : &looks[i], error);
     if (result != PASSKEY_OK)
@@ -67,7 +66,7 @@ void site_deinit(struct site *site)
         look_deinit(party);
     }
     free(site->parties);
-    pages_deinit(site);
+    free(site->pages);
     *site = (struct site){ .service = NULL };
 }
 

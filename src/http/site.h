@@ -8,30 +8,11 @@
 
 #include "base/network.h"
 #include "base/result.h"
+#include "http/look.h"
 #include <passkey/service.h>
 #include <stdatomic.h>
 
-struct party {
-    size_t index; /* in the configuration */
-    char *rp_id;
-    char **origins;
-    size_t origin_count;
-    bool plain;         /* its own origin is http, which is localhost: a cookie cannot be Secure */
-    struct page *pages; /* look.h */
-    size_t page_count;
-    char *script;
-    const char *logo_name; /* NULL: none */
-};
-
-struct page;
 struct metrics;
-
-/* How a relying party's pages look; what is absent has no data. */
-struct look {
-    struct passkey_bytes style; /* CSS that comes after ours */
-    struct passkey_bytes logo;
-    const char *logo_name; /* "logo.svg" or "logo.png" */
-};
 
 /* Mistakes of the deployment that are logged once. */
 struct notices {

@@ -100,7 +100,7 @@ static bool decode_member(struct response_walk *walk, const char *name, struct b
 }
 
 static void write_part(struct response_walk *walk, const char *name, const char *key,
-    void (*inspect)(struct report *report, const char *name, struct passkey_bytes bytes))
+    void (*write)(struct report *report, const char *name, struct passkey_bytes bytes))
 {
     CLEANUP(buffer_deinit) struct buffer bytes;
     buffer_init(&bytes, 0);
@@ -108,7 +108,7 @@ static void write_part(struct response_walk *walk, const char *name, const char 
         return;
     json_key(&walk->report->writer, key);
     json_object_begin(&walk->report->writer);
-    inspect(walk->report, name, buffer_view(&bytes));
+    write(walk->report, name, buffer_view(&bytes));
     json_object_end(&walk->report->writer);
 }
 

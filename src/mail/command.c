@@ -3,7 +3,7 @@
  * A sendmail command, as every mail system of Unix has one: the envelope as arguments, the message
  * on the standard input. No shell is asked.
  */
-#include "mail/delivery.h"
+#include "mail/command.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,6 +5,8 @@
 #include "mail/delivery.h"
 
 #include "base/bytes.h"
+#include "mail/command.h"
+#include "mail/folder.h"
 #include <stdlib.h>
 #include <string.h>
 

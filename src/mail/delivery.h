@@ -30,10 +30,4 @@ void delivery_free(struct delivery **delivery);
 enum smtp_verdict delivery_send(struct delivery *delivery, const struct smtp_mail *mail,
     const char *name, char problem[SMTP_PROBLEM_SIZE]);
 
-/* command.c and folder.c; the location behind its colon. */
-enum smtp_verdict command_send(const char *path, const struct smtp_mail *mail,
-    const atomic_bool *stopping, char problem[SMTP_PROBLEM_SIZE]);
-enum smtp_verdict folder_send(const char *path, const struct smtp_mail *mail, const char *name,
-    char problem[SMTP_PROBLEM_SIZE]);
-
 #endif

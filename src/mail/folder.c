@@ -3,7 +3,7 @@
  * A folder, for development and for whatever takes mail from there: one file a mail, whole or not
  * there at all.
  */
-#include "mail/delivery.h"
+#include "mail/folder.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,6 +4,7 @@
  */
 #include "passkeyctl/help.h"
 
+#include "passkeyctl/nouns.h"
 #include "passkeyctl/prose.h"
 #include "passkeyctl/status.h"
 

@@ -6,6 +6,7 @@
  */
 #include "passkeyctl/console.h"
 #include "passkeyctl/help.h"
+#include "passkeyctl/nouns.h"
 #include "passkeyctl/output.h"
 #include "passkeyctl/parse.h"
 #include "passkeyctl/status.h"

@@ -4,6 +4,7 @@
  * configuration were taken out before, by the same code that passkeyd uses.
  */
 #include "passkeyctl/parse.h"
+#include "passkeyctl/nouns.h"
 
 #include "base/bytes.h"
 

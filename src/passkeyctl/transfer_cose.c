@@ -9,7 +9,7 @@
  * Here it becomes the COSE_Key again (RFC 9052, section 7), in CTAP2 canonical form. Whether the
  * parameters are any good is judged where all keys are.
  */
-#include "passkeyctl/transfer_line.h"
+#include "passkeyctl/transfer_value.h"
 
 #include "base/bytes.h"
 

@@ -4,7 +4,7 @@
  * the record. Members that are of no use here are passed over. What a record does not say stays
  * unknown.
  */
-#include "passkeyctl/transfer_line.h"
+#include "passkeyctl/transfer_value.h"
 
 #include "base/bytes.h"
 

@@ -3,7 +3,7 @@
  * Our own form, docs/export.md: members of each type of line, with the function that reads one. A
  * member that is not known is refused: it would be lost.
  */
-#include "passkeyctl/transfer_line.h"
+#include "passkeyctl/transfer_value.h"
 
 #include "base/bytes.h"
 

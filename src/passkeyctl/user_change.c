@@ -8,6 +8,7 @@
 #include "passkeyctl/done.h"
 #include "passkeyctl/output.h"
 #include "passkeyctl/subject.h"
+#include "passkeyctl/user_show.h"
 
 #include "base/bytes.h"
 #include <passkey/account.h>

@@ -19,8 +19,4 @@ MUST_USE enum passkey_result user_enable(
 MUST_USE enum passkey_result user_delete(
     struct console *console, const struct request *request, struct passkey_error *error);
 
-/** {"user",...} of an account: what a change answers with --json. */
-MUST_USE enum passkey_result user_print_json(struct passkey_worker *worker,
-    const struct passkey_account *account, struct passkey_error *error);
-
 #endif

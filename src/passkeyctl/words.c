@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The tables of nouns and options. Verbs are in the files of their nouns.
+ * The table of options.
  */
 #include "passkeyctl/words.h"
 
@@ -38,34 +38,6 @@ const struct option_words OPTIONS[OPTION_COUNT] = {
     [OPTION_UNDO] = { "--undo", NULL, "take it back" },
     [OPTION_HELP] = { "--help", NULL, "this text" },
 };
-
-const struct noun *const NOUNS[] = {
-    &NOUN_USER,
-    &NOUN_CREDENTIAL,
-    &NOUN_RECOVERY_CODES,
-    &NOUN_LINK,
-    &NOUN_SESSION,
-    &NOUN_API_KEY,
-    &NOUN_AUDIT,
-    &NOUN_KEY,
-    &NOUN_METADATA,
-    &NOUN_STORE,
-    &NOUN_EXPORT,
-    &NOUN_IMPORT,
-    &NOUN_CONFIG,
-    &NOUN_HEALTHCHECK,
-    &NOUN_INSPECT,
-    &NOUN_VERIFY,
-    NULL,
-};
-
-const struct noun *noun_find(const char *name)
-{
-    for (const struct noun *const *noun = NOUNS; *noun != NULL; noun++)
-        if (strcmp((*noun)->name, name) == 0)
-            return *noun;
-    return NULL;
-}
 
 bool noun_is_command(const struct noun *noun)
 {

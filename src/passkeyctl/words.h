@@ -106,11 +106,7 @@ extern const struct noun NOUN_STORE;
 extern const struct noun NOUN_USER;
 extern const struct noun NOUN_VERIFY;
 
-/** In the order in which they are shown; NULL behind the last. */
-extern const struct noun *const NOUNS[];
-
-/** NULL when there is none of the name. */
-const struct noun *noun_find(const char *name);
+/** NULL if the noun has no such verb. */
 const struct verb *verb_find(const struct noun *noun, const char *name);
 /** A noun without verbs is one command. */
 bool noun_is_command(const struct noun *noun);

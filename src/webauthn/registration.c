@@ -73,7 +73,7 @@ static enum passkey_result find_format(struct ceremony_state *state, struct pass
 {
     const struct passkey_attestation_policy *policy = state->policy;
     char quoted[TEXT_QUOTE_SIZE];
-    state->format = attestation_format_find(state->object.format);
+    state->format = attestation_format_find(&ATTESTATION_FORMATS, state->object.format);
     if (state->format == NULL || !attestation_format_accepted(state->format, policy))
         return refuse(error, PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED, CHECK_REG_21,
             "The attestation statement format \"%s\" is not accepted.",
@@ -86,6 +86,7 @@ static enum passkey_result verify_statement(
     struct ceremony_state *state, struct passkey_error *error)
 {
     struct attestation_input input = {
+        .formats = &ATTESTATION_FORMATS,
         .statement = state->object.statement,
         .authenticator_data = &state->data,
         .client_data_hash = BYTES_ARRAY(state->client_data_hash),

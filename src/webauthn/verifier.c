@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "crypto/rs1.h"
+#include "crypto/signature_selftest.h"
 #include <stdlib.h>
 
 /* A challenge of 48 KB in base64url: nobody issues one of that size. */
@@ -25,6 +26,7 @@ enum passkey_result passkey_verifier_new(
     TRY(certificate_cache_new(&made->certificate_cache, error));
     TRY(digest_new(&made->digest, error));
     TRY(signature_verifier_new(&made->signatures, error));
+    TRY(signature_selftest(made->signatures, error));
     TRY(rs1_selftest(&made->sha1_available, error));
     *verifier = made;
     made = NULL;

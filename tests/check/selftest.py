@@ -25,6 +25,10 @@ GOOD = {
 }
 
 
+OPERATION = "int passkey_o(struct passkey_worker *worker)\n{\n    return worker == 0;\n}\n"
+DECLARED = {"include/passkey/o.h": "int passkey_o(struct passkey_worker *worker);\n"}
+
+
 def function(lines, head="int f(int a)"):
     return "%s\n{\n%s}\n" % (head, "    a++;\n" * lines)
 
@@ -44,6 +48,23 @@ FAULTS = [
     ("layers", {"src/base/a.c": "#include <zlib.h>\n"}, "<zlib.h> has no home"),
     ("layers", {"src/attic/a.c": '#include "base/a.h"\n'}, "attic is no room"),
     ("layers", {"include/passkey/x.h": "#include <cbor.h>\n"}, "cbor.h in a public header"),
+    ("circles", {"src/base/a.h": '#include "base/b.h"\n', "src/base/b.h": '#include "base/a.h"\n'},
+     "a circle: base/a -> base/b -> base/a"),
+    ("circles", {"src/base/b.h": '#include "base/c.h"\n', "src/base/c.c": '#include "base/a.h"\n',
+                 "src/base/a.c": '#include "base/b.h"\n'}, "a circle: base/a -> base/b -> base/c"),
+    ("circles", {"src/base/c.c": '#include "base/a.h"\n\nint c(void)\n{\n    return a_one(1);\n}\n',
+                 "src/base/a.c": "int c(void);\n\nint a_one(int left)\n{\n    return left + c();\n}\n"},
+     "a circle: base/a -> base/c -> base/a"),
+    ("circles", {"src/base/c.c": "int c(void);\nint a_one(int left);\n\nconst int T[] = { 1 };\n\n"
+                                 "int c(void)\n{\n    return a_one(1);\n}\n",
+                 "src/base/a.c": "extern const int T[];\n\nint a_one(int left)\n{\n    return T[left];\n}\n"},
+     "a circle: base/a -> base/c -> base/a"),
+    ("operations", {**DECLARED, "src/service/s.c": OPERATION}, "passkey_o() is an operation: move it to"),
+    ("operations", {**DECLARED, "src/service/operations/o.c": OPERATION,
+                    "src/service/s.c": "int s(void)\n{\n    return passkey_o(0);\n}\n"},
+     "a mechanism calls the operation passkey_o()"),
+    ("operations", {**DECLARED, "src/service/operations/o.c": OPERATION + function(1)}, "f() is not public"),
+    ("operations", {**DECLARED, "src/service/operations/o.h": "int f(int a);\n"}, "a header in"),
     ("sizes", {"src/base/a.c": function(71)}, "f() has 71 lines"),
     ("sizes", {"tests/unit/t.c": function(41, "static void test_f(void **state)")}, "has 41 lines"),
     ("sizes", {"src/base/a.c": function(1, "int f(int a, int b, int c,\n    int d, int e, int g)")},

@@ -23,7 +23,6 @@ FILES = [
 ]
 SIGNATURE = re.compile(r"^(?P<head>[A-Za-z_][^;={}#]*?\b(?P<name>\w+)\((?P<parameters>[^{};]*)\))"
                        r"[^;{}()]*\n\{\n(?P<body>.*?)^\}", re.MULTILINE | re.DOTALL)
-ATTRIBUTE = re.compile(r"__attribute__\(\((?:[^()]|\([^()]*\))*\)\)[ \t]*")
 
 
 def parameters(text):
@@ -74,7 +73,7 @@ def judge_file(path, lines, figures):
 
 
 def judge_code(path, text, functions):
-    code = ATTRIBUTE.sub("", tree.code(text))
+    code = tree.ATTRIBUTE.sub("", tree.code(text))
     found = []
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > COLUMNS_STOP:

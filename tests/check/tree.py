@@ -8,6 +8,7 @@ import sys
 
 # A comment, a string or a character: whatever comes first.
 TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL)
+ATTRIBUTE = re.compile(r"__attribute__\(\((?:[^()]|\([^()]*\))*\)\)[ \t]*")
 LEFT_OUT = re.compile(r"^(build.*|node_modules|__pycache__|\.git|screenshots)$")
 
 

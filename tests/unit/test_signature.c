@@ -6,6 +6,7 @@
 #include "crypto/ec_key.h"
 #include "crypto/ecdsa_der.h"
 #include "crypto/signature.h"
+#include "crypto/signature_selftest.h"
 #include "unit.h"
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
@@ -425,7 +426,8 @@ static int setup(void **state)
 {
     (void)state;
     struct passkey_error error = { 0 };
-    if (signature_verifier_new(&verifier, &error) == PASSKEY_OK)
+    if (signature_verifier_new(&verifier, &error) == PASSKEY_OK &&
+        signature_selftest(verifier, &error) == PASSKEY_OK)
         return 0;
     print_error("%s\n", error.message);
     return 1;

@@ -3,6 +3,7 @@
  * Completion for bash, which needs nothing but bash. The words that were typed are walked over as
  * the parser does it; then what may come next is looked up.
  */
+#include "passkeyctl/nouns.h"
 #include "passkeyctl/pages/pages.h"
 
 #include "passkeyctl/pages/completion.h"

@@ -3,6 +3,7 @@
  * Completion for fish: one line for each noun, verb and option, with the condition under which it
  * is offered.
  */
+#include "passkeyctl/nouns.h"
 #include "passkeyctl/pages/pages.h"
 
 #include "passkeyctl/pages/completion.h"

@@ -3,6 +3,7 @@
  * Man pages in the man macros. What is generated comes from the tables that parse, so that a page
  * cannot speak of a word that there is not.
  */
+#include "passkeyctl/nouns.h"
 #include "passkeyctl/pages/pages.h"
 
 #include "config/source.h"

@@ -3,6 +3,7 @@
  * Completion for zsh: the nouns and verbs with their summaries, then _arguments with the options of
  * the verb.
  */
+#include "passkeyctl/nouns.h"
 #include "passkeyctl/pages/pages.h"
 
 #include "passkeyctl/pages/completion.h"

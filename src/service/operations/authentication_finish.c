@@ -6,7 +6,6 @@
 #include "base/bytes.h"
 #include "service/account.h"
 #include "service/audit.h"
-#include "service/authentication.h"
 #include "service/caller.h"
 #include "service/ceremony.h"
 #include "service/decoy.h"
@@ -333,24 +332,18 @@ static enum passkey_result put_on_record(const struct finish *finish, enum passk
     return audit_refusal(finish->call, &row);
 }
 
-enum passkey_result authentication_finish(struct call *call,
-    const struct passkey_finish_request *request, struct passkey_account **account)
-{
-    CLEANUP(finish_discard) struct finish finish = { .call = call, .request = request };
-    TRY(ceremony_take(
-        call, request->ceremony_id, PASSKEY_CEREMONY_AUTHENTICATION, &finish.ceremony));
-    enum passkey_result result = judge(&finish);
-    if (result != PASSKEY_OK)
-        return put_on_record(&finish, result);
-    account_show(&finish.account, account);
-    return PASSKEY_OK;
-}
-
 enum passkey_result passkey_authentication_finish(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_finish_request *request,
     struct passkey_account **account, struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
+    CLEANUP(finish_discard) struct finish finish = { .call = &call, .request = request };
     TRY(call_begin(&call, worker, caller, error));
-    return authentication_finish(&call, request, account);
+    TRY(ceremony_take(
+        &call, request->ceremony_id, PASSKEY_CEREMONY_AUTHENTICATION, &finish.ceremony));
+    enum passkey_result result = judge(&finish);
+    if (result != PASSKEY_OK)
+        return put_on_record(&finish, result);
+    account_show(&finish.account, account);
+    return PASSKEY_OK;
 }

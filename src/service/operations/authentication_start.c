@@ -4,7 +4,6 @@
  * same hashes, and get options of the same shape.
  */
 #include "base/bytes.h"
-#include "service/authentication.h"
 #include "service/authority.h"
 #include "service/caller.h"
 #include "service/ceremony.h"
@@ -119,48 +118,33 @@ static enum passkey_result subject_find(const struct call *call,
     return subject_allow(call, user_name_view(&key), subject);
 }
 
-enum passkey_result authentication_issue(const struct call *call,
-    const struct authentication_terms *terms, struct passkey_started_ceremony *started)
+/* Write the options and store the ceremony. */
+static enum passkey_result issue(const struct call *call,
+    const struct passkey_authentication_request *request, const struct subject *subject,
+    struct passkey_started_ceremony *started)
 {
     uint8_t challenge[CHALLENGE_SIZE];
     TRY(ceremony_challenge(call, challenge));
-    struct passkey_extension_inputs extensions = terms->extensions;
-    if (terms->allow_count > 0 && call->party->configured.app_id.size > 0)
+    struct passkey_extension_inputs extensions = request->extensions;
+    if (subject->allow_count > 0 && call->party->configured.app_id.size > 0)
         extensions.app_id = call->party->configured.app_id; /* APPID-1 */
     struct passkey_request_options options = { .rp_id = call->party->configured.rp_id,
         .challenge = BYTES_ARRAY(challenge),
         .timeout_ms = CEREMONY_LIFETIME_MS,
-        .allow = terms->allow,
-        .allow_count = terms->allow_count,
-        .user_verification = terms->user_verification,
-        .hints = terms->hints,
-        .hint_count = terms->hint_count,
+        .allow = subject->allow,
+        .allow_count = subject->allow_count,
+        .user_verification = call->party->configured.user_verification,
+        .hints = request->hints,
+        .hint_count = request->hint_count,
         .extensions = extensions };
     struct ceremony_start start = { .kind = PASSKEY_CEREMONY_AUTHENTICATION,
-        .user_id = terms->user_id,
+        .user_id = subject->user_id,
         .challenge = options.challenge };
     TRY(passkey_request_options_write(&options, &start.options, &start.options_size, call->error));
     enum passkey_result result = ceremony_store(call, &start, started);
     if (result != PASSKEY_OK)
         passkey_free(start.options);
     return result;
-}
-
-static enum passkey_result start_with(const struct call *call,
-    const struct passkey_authentication_request *request, struct subject *subject,
-    struct passkey_started_ceremony *started)
-{
-    TRY(hints_check(call, request->hints, request->hint_count));
-    TRY(extensions_check(call, &request->extensions));
-    TRY(subject_find(call, request, subject));
-    struct authentication_terms terms = { .user_id = subject->user_id,
-        .allow = subject->allow,
-        .allow_count = subject->allow_count,
-        .user_verification = call->party->configured.user_verification,
-        .hints = request->hints,
-        .hint_count = request->hint_count,
-        .extensions = request->extensions };
-    return authentication_issue(call, &terms, started);
 }
 
 enum passkey_result passkey_authentication_start(struct passkey_worker *worker,
@@ -170,5 +154,8 @@ enum passkey_result passkey_authentication_start(struct passkey_worker *worker,
     CLEANUP(call_end) struct call call;
     CLEANUP(subject_discard) struct subject subject = { 0 };
     TRY(call_begin(&call, worker, caller, error));
-    return start_with(&call, request, &subject, started);
+    TRY(hints_check(&call, request->hints, request->hint_count));
+    TRY(extensions_check(&call, &request->extensions));
+    TRY(subject_find(&call, request, &subject));
+    return issue(&call, request, &subject, started);
 }

@@ -17,7 +17,6 @@
 #include "service/notice.h"
 #include "service/permission.h"
 #include "service/recovery.h"
-#include "service/registration.h"
 #include "service/session.h"
 #include "service/statement.h"
 #include "service/user_name.h"
@@ -340,23 +339,18 @@ static enum passkey_result put_on_record(const struct finish *finish, enum passk
     return audit_refusal(finish->call, &row);
 }
 
-enum passkey_result registration_finish(struct call *call,
-    const struct passkey_finish_request *request, struct passkey_account **account)
-{
-    CLEANUP(finish_discard) struct finish finish = { .call = call, .request = request };
-    TRY(ceremony_take(call, request->ceremony_id, PASSKEY_CEREMONY_REGISTRATION, &finish.ceremony));
-    enum passkey_result result = judge(&finish);
-    if (result != PASSKEY_OK)
-        return put_on_record(&finish, result);
-    account_show(&finish.account, account);
-    return PASSKEY_OK;
-}
-
 enum passkey_result passkey_registration_finish(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_finish_request *request,
     struct passkey_account **account, struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
+    CLEANUP(finish_discard) struct finish finish = { .call = &call, .request = request };
     TRY(call_begin(&call, worker, caller, error));
-    return registration_finish(&call, request, account);
+    TRY(ceremony_take(
+        &call, request->ceremony_id, PASSKEY_CEREMONY_REGISTRATION, &finish.ceremony));
+    enum passkey_result result = judge(&finish);
+    if (result != PASSKEY_OK)
+        return put_on_record(&finish, result);
+    account_show(&finish.account, account);
+    return PASSKEY_OK;
 }

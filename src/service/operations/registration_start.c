@@ -14,10 +14,14 @@
 #include "service/limits.h"
 #include "service/link.h"
 #include "service/permission.h"
-#include "service/registration.h"
 #include "service/session.h"
 #include "service/user_name.h"
 #include <stdio.h>
+
+/* Random and nothing else: no personal data (USER-2), and none that two users share (USER-4). */
+#define USER_ID_SIZE 32
+/* Every sign-in reads the list of its user, and so does a stranger's start with the name. */
+#define CREDENTIAL_COUNT_MAX 100
 
 /* Authenticators are asked one by one: a longer list times out on some. */
 #define EXCLUDE_COUNT_MAX 10
@@ -30,7 +34,19 @@
 static const int32_t algorithms[] = { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM_EDDSA,
     PASSKEY_ALGORITHM_RS256 };
 
-void registration_subject_discard(struct registration_subject *subject)
+/* The user for the options. */
+struct subject {
+    uint8_t new_id[USER_ID_SIZE];
+    struct passkey_user_record *user; /* NULL: nobody yet */
+    struct passkey_credential_list *credentials;
+    struct passkey_bytes id;
+    struct passkey_bytes name;
+    struct passkey_bytes display_name;
+    struct passkey_link_record *link; /* that a sign-up came with, or NULL */
+    char free_name[USER_NAME_SIZE_MAX + 1];
+};
+
+static void subject_discard(struct subject *subject)
 {
     pointer_free(&subject->user);
     pointer_free(&subject->credentials);
@@ -39,7 +55,7 @@ void registration_subject_discard(struct registration_subject *subject)
 
 /* Whether a stranger may sign up, and by which link. It is spent by the finish. */
 static enum passkey_result invitation(const struct call *call,
-    const struct passkey_registration_request *request, struct registration_subject *subject)
+    const struct passkey_registration_request *request, struct subject *subject)
 {
     enum passkey_sign_up_mode mode = call->party->configured.sign_up;
     if (mode == PASSKEY_SIGN_UP_MODE_CLOSED)
@@ -69,7 +85,7 @@ static enum passkey_result name_taken(
 /* The address that somebody else is only called by, with a number behind it. Whoever has the link
  * reads the mailbox; nobody else sees that it was taken. */
 static enum passkey_result free_name(
-    const struct call *call, struct registration_subject *subject, struct passkey_bytes *name)
+    const struct call *call, struct subject *subject, struct passkey_bytes *name)
 {
     struct passkey_bytes address = *name;
     bool taken = true;
@@ -89,7 +105,7 @@ static enum passkey_result free_name(
 /* In mode `email` an account is called by the address that its link was mailed to, and who was
  * invited without one by no address. */
 static enum passkey_result name_by_link(
-    const struct call *call, struct registration_subject *subject, struct passkey_bytes *name)
+    const struct call *call, struct subject *subject, struct passkey_bytes *name)
 {
     const struct passkey_bytes nobodys = { NULL, 0 };
     if (call->party->configured.sign_up != PASSKEY_SIGN_UP_MODE_EMAIL)
@@ -104,8 +120,9 @@ static enum passkey_result name_by_link(
     return free_name(call, subject, name);
 }
 
-enum passkey_result registration_subject_new(const struct call *call, struct passkey_bytes name,
-    struct passkey_bytes display_name, struct registration_subject *subject)
+/* A user who does not exist yet; the finish sees whether the name is free. */
+static enum passkey_result subject_fill_new(const struct call *call, struct passkey_bytes name,
+    struct passkey_bytes display_name, struct subject *subject)
 {
     struct user_name_key key;
     bool verified = subject->link != NULL && bytes_equal(name, subject->link->email);
@@ -121,7 +138,7 @@ enum passkey_result registration_subject_new(const struct call *call, struct pas
 }
 
 static enum passkey_result subject_sign_up(const struct call *call,
-    const struct passkey_registration_request *request, struct registration_subject *subject)
+    const struct passkey_registration_request *request, struct subject *subject)
 {
     /* A token that is worth nothing any more was sent in the hope that it is. */
     if (request->user_name.data == NULL && request->link.data == NULL &&
@@ -133,11 +150,11 @@ static enum passkey_result subject_sign_up(const struct call *call,
     if (name.data == NULL)
         return refuse(
             call->error, PASSKEY_MEMBER_MISSING, CHECK_NONE, "A sign-up needs a user with a name.");
-    return registration_subject_new(call, name, request->user_display_name, subject);
+    return subject_fill_new(call, name, request->user_display_name, subject);
 }
 
-enum passkey_result registration_subject_known(
-    const struct call *call, struct registration_subject *subject)
+/* Another passkey for subject->user. */
+static enum passkey_result subject_fill_known(const struct call *call, struct subject *subject)
 {
     if (subject->user->disabled_at_ms != 0)
         return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
@@ -152,7 +169,7 @@ enum passkey_result registration_subject_known(
 }
 
 static enum passkey_result subject_of_session(const struct call *call,
-    const struct passkey_registration_request *request, struct registration_subject *subject)
+    const struct passkey_registration_request *request, struct subject *subject)
 {
     if (request->user_name.data != NULL || request->user_display_name.data != NULL ||
         request->link.data != NULL)
@@ -163,18 +180,18 @@ static enum passkey_result subject_of_session(const struct call *call,
     if (subject->user == NULL)
         return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
             "The session's user is not there any more.");
-    return registration_subject_known(call, subject);
+    return subject_fill_known(call, subject);
 }
 
 /* A backend is trusted to say who a user is; it is told at once that a name is taken. */
 static enum passkey_result subject_new(const struct call *call,
-    const struct passkey_registration_request *request, struct registration_subject *subject)
+    const struct passkey_registration_request *request, struct subject *subject)
 {
     bool taken = false;
     if (!request->user_create || request->user_name.data == NULL)
         return refuse(call->error, PASSKEY_MEMBER_MISSING, CHECK_NONE,
             "A backend names a user by \"id\", or makes one by \"name\" and \"create\": true.");
-    TRY(registration_subject_new(call, request->user_name, request->user_display_name, subject));
+    TRY(subject_fill_new(call, request->user_name, request->user_display_name, subject));
     TRY(name_taken(call, request->user_name, &taken));
     return taken
                ? refuse(call->error, PASSKEY_USER_NAME_TAKEN, CHECK_NONE, "The user name is taken.")
@@ -182,7 +199,7 @@ static enum passkey_result subject_new(const struct call *call,
 }
 
 static enum passkey_result subject_of_backend(const struct call *call,
-    const struct passkey_registration_request *request, struct registration_subject *subject)
+    const struct passkey_registration_request *request, struct subject *subject)
 {
     TRY(authority_check(call, PASSKEY_SCOPE_ENROL));
     if (request->link.data != NULL)
@@ -196,56 +213,58 @@ static enum passkey_result subject_of_backend(const struct call *call,
     TRY(find_user(call, request->user_id, &subject->user));
     if (subject->user == NULL)
         return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
-    return registration_subject_known(call, subject);
+    return subject_fill_known(call, subject);
 }
 
 static enum passkey_result options_write(const struct call *call,
-    const struct registration_subject *subject, const struct registration_terms *terms,
+    const struct passkey_registration_request *request, const struct subject *subject,
     struct ceremony_start *start)
 {
+    const struct passkey_relying_party *party = &call->party->configured;
     struct passkey_descriptor items[EXCLUDE_COUNT_MAX];
     struct descriptors exclude = { .items = items, .count_max = EXCLUDE_COUNT_MAX };
     if (subject->credentials != NULL) /* OPT-5; disabled ones are on the device too */
         descriptors_list(&exclude, subject->credentials, true);
-    struct passkey_extension_inputs extensions = terms->extensions;
-    if (exclude.count > 0 && call->party->configured.app_id.size > 0)
-        extensions.app_id_exclude = call->party->configured.app_id; /* APPX-1 */
-    struct passkey_creation_options options = { .rp_id = call->party->configured.rp_id,
-        .rp_name = call->party->configured.name,
+    struct passkey_extension_inputs extensions = request->extensions;
+    if (exclude.count > 0 && party->app_id.size > 0)
+        extensions.app_id_exclude = party->app_id; /* APPX-1 */
+    struct passkey_creation_options options = { .rp_id = party->rp_id,
+        .rp_name = party->name,
         .user_id = subject->id,
         .user_name = subject->name,
         .user_display_name = subject->display_name,
         .challenge = start->challenge,
-        .algorithms = terms->algorithms,
-        .algorithm_count = terms->algorithm_count,
+        .algorithms = algorithms,
+        .algorithm_count = sizeof(algorithms) / sizeof(algorithms[0]),
         .timeout_ms = CEREMONY_LIFETIME_MS,
         .exclude = exclude.items,
         .exclude_count = exclude.count,
-        .attachment = terms->attachment,
-        .resident_key = terms->resident_key,
-        .user_verification = terms->user_verification,
-        .attestation = terms->attestation,
-        .hints = terms->hints,
-        .hint_count = terms->hint_count,
+        .attachment = request->attachment,
+        .resident_key = party->resident_key,
+        .user_verification = party->user_verification,
+        .attestation = party->attestation,
+        .hints = request->hints,
+        .hint_count = request->hint_count,
         .extensions = extensions };
     return passkey_creation_options_write(
         &options, &start->options, &start->options_size, call->error);
 }
 
-enum passkey_result registration_issue(const struct call *call,
-    const struct registration_subject *subject, const struct registration_terms *terms,
+/* Write the options and store the ceremony. */
+static enum passkey_result issue(const struct call *call,
+    const struct passkey_registration_request *request, const struct subject *subject,
     struct passkey_started_ceremony *started)
 {
     uint8_t challenge[CHALLENGE_SIZE];
     TRY(ceremony_challenge(call, challenge));
     struct ceremony_start start = { .kind = PASSKEY_CEREMONY_REGISTRATION,
         .challenge = BYTES_ARRAY(challenge),
-        .conditional = terms->conditional };
+        .conditional = request->conditional };
     if (subject->user != NULL)
         start.user_id = subject->user->id;
     if (subject->link != NULL)
         start.link_hash = BYTES_ARRAY(subject->link->token_hash);
-    TRY(options_write(call, subject, terms, &start));
+    TRY(options_write(call, request, subject, &start));
     enum passkey_result result = ceremony_store(call, &start, started);
     if (result != PASSKEY_OK)
         passkey_free(start.options);
@@ -253,10 +272,9 @@ enum passkey_result registration_issue(const struct call *call,
 }
 
 static enum passkey_result start_with(const struct call *call,
-    const struct passkey_registration_request *request, struct registration_subject *subject,
+    const struct passkey_registration_request *request, struct subject *subject,
     struct passkey_started_ceremony *started)
 {
-    const struct passkey_relying_party *party = &call->party->configured;
     TRY(hints_check(call, request->hints, request->hint_count));
     TRY(extensions_check(call, &request->extensions));
     if (call->api_key != NULL)
@@ -271,17 +289,7 @@ static enum passkey_result start_with(const struct call *call,
     if (request->conditional && subject->user == NULL)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "A conditional create adds a passkey to an account that is there.");
-    struct registration_terms terms = { .algorithms = algorithms,
-        .algorithm_count = sizeof(algorithms) / sizeof(algorithms[0]),
-        .attachment = request->attachment,
-        .resident_key = party->resident_key,
-        .user_verification = party->user_verification,
-        .attestation = party->attestation,
-        .hints = request->hints,
-        .hint_count = request->hint_count,
-        .extensions = request->extensions,
-        .conditional = request->conditional };
-    return registration_issue(call, subject, &terms, started);
+    return issue(call, request, subject, started);
 }
 
 enum passkey_result passkey_registration_start(struct passkey_worker *worker,
@@ -289,7 +297,7 @@ enum passkey_result passkey_registration_start(struct passkey_worker *worker,
     struct passkey_started_ceremony *started, struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
-    CLEANUP(registration_subject_discard) struct registration_subject subject = { 0 };
+    CLEANUP(subject_discard) struct subject subject = { 0 };
     TRY(call_begin(&call, worker, caller, error));
     return start_with(&call, request, &subject, started);
 }

@@ -11,7 +11,10 @@
 #include "webauthn/verifier.h"
 
 /* The verification procedure's input; the statement is well-formed CBOR, in the tolerant form. */
+struct attestation_formats;
+
 struct attestation_input {
+    const struct attestation_formats *formats; /* for statements inside a compound */
     struct passkey_bytes statement;
     const struct authenticator_data *authenticator_data;
     struct passkey_bytes client_data_hash;
@@ -53,8 +56,17 @@ struct attestation_results {
     size_t count;
 };
 
+struct attestation_formats {
+    const struct attestation_format *list;
+    size_t count;
+};
+
+/* Every format: formats.c. */
+extern const struct attestation_formats ATTESTATION_FORMATS;
+
 /** REG-21, FMT-1: compared case-sensitively. @returns NULL when there is no such format. */
-const struct attestation_format *attestation_format_find(struct passkey_bytes name);
+const struct attestation_format *attestation_format_find(
+    const struct attestation_formats *formats, struct passkey_bytes name);
 
 /** REG-21, SNET-0: whether a policy takes a format that is known. */
 bool attestation_format_accepted(

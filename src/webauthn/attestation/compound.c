@@ -77,7 +77,7 @@ static enum passkey_result find_format(const struct attestation_input *input,
     if (bytes_equal(element->format, BYTES_LITERAL("compound")))
         return refuse_compound(CHECK_COMP_2, "holds another compound", error);
     /* COMP-6 */
-    *format = attestation_format_find(element->format);
+    *format = attestation_format_find(input->formats, element->format);
     if (*format == NULL)
         return refuse(error, PASSKEY_ATTESTATION_INVALID, CHECK_COMP_6,
             "The compound attestation statement holds the unknown format \"%s\".",

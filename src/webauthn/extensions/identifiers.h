@@ -6,7 +6,7 @@
 #ifndef WEBAUTHN_EXTENSIONS_IDENTIFIERS_H
 #define WEBAUTHN_EXTENSIONS_IDENTIFIERS_H
 
-#include "webauthn/common_checks.h"
+#include "webauthn/client_data.h"
 
 /** Bits of enum passkey_extension: 0 for a name that is none (EXT-3), OTHER for an unknown one. */
 unsigned int extension_of_client(struct passkey_bytes identifier);

@@ -16,34 +16,9 @@
 #define VARIABLE_CONFIG      "PASSKEYD_CONFIG"
 #define FLAG_CONFIG          "--config"
 
-struct config_text {
-    struct config_text *next;
-    /* Aligned for the lists of views that are kept here too. */
-    _Alignas(struct passkey_bytes) uint8_t bytes[];
-};
-
-/* ---- memory ---- */
-
-struct passkey_bytes config_keep(struct config *config, struct passkey_bytes text)
-{
-    struct config_text *kept = malloc(sizeof(*kept) + text.size + 1);
-    if (kept == NULL)
-        return (struct passkey_bytes){ NULL, 0 };
-    if (text.size > 0)
-        memcpy(kept->bytes, text.data, text.size);
-    kept->bytes[text.size] = '\0';
-    kept->next = config->texts;
-    config->texts = kept;
-    return (struct passkey_bytes){ kept->bytes, text.size };
-}
-
 void config_deinit(struct config *config)
 {
-    while (config->texts != NULL) {
-        struct config_text *next = config->texts->next;
-        free(config->texts);
-        config->texts = next;
-    }
+    config_free_kept(config);
     attestation_deinit(&config->attestation);
     free(config->parties);
     free(config->relying_parties);
@@ -65,27 +40,6 @@ static enum passkey_result init(struct config *config, struct passkey_error *err
 
 /* ---- relying parties ---- */
 
-enum passkey_result config_add_party(struct config *config, const char *rp_id, const char *where,
-    struct config_party **party, struct passkey_error *error)
-{
-    for (size_t i = 0; i < config->party_count; i++)
-        if (bytes_equal(config->parties[i].party.rp_id, bytes_text(rp_id)))
-            return setting_refuse(where, error, "the relying party is here a second time.");
-    if (config->party_count == CONFIG_PARTY_COUNT_MAX)
-        return setting_refuse(
-            where, error, "more than %d relying parties.", CONFIG_PARTY_COUNT_MAX);
-    TRY(setting_check(where, rp_id, relying_party_id_check, error));
-    struct config_party *made = &config->parties[config->party_count];
-    made->party.rp_id = config_keep(config, bytes_text(rp_id));
-    if (made->party.rp_id.data == NULL)
-        return fault(error, "Out of memory.");
-    made->named = true;
-    snprintf(made->where, sizeof(made->where), "%s", where);
-    config->party_count++;
-    *party = made;
-    return PASSKEY_OK;
-}
-
 /* The one that a variable or a flag means. */
 static enum passkey_result only_party(struct config *config, const struct setting *setting,
     struct config_party **party, struct passkey_error *error)
@@ -101,20 +55,6 @@ static enum passkey_result only_party(struct config *config, const struct settin
     }
     *party = &config->parties[0];
     return PASSKEY_OK;
-}
-
-bool config_names_party(const struct config *config)
-{
-    return config->party_count > 1 || (config->party_count == 1 && config->parties[0].named);
-}
-
-enum passkey_result config_name_party(
-    struct config *config, const char *rp_id, struct passkey_error *error)
-{
-    struct config_party *party = &config->parties[0];
-    party->party.rp_id = config_keep(config, bytes_text(rp_id));
-    party->named = true;
-    return party->party.rp_id.data == NULL ? fault(error, "Out of memory.") : PASSKEY_OK;
 }
 
 static enum passkey_result apply(struct config *config, const struct key *key,
