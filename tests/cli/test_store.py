@@ -150,6 +150,37 @@ def unusable(tap):
     lock.close()
 
 
+def left_over(tap):
+    """Rows of the FIDO binding that passkeyd had before 1.0: ignored, and no damage."""
+    row = "INSERT INTO %s SELECT %s FROM %s WHERE relying_party = 1 LIMIT 1"
+    file = copy("left.db")
+    change(file, "INSERT INTO relying_party (number, rp_id) VALUES (9, 'fido:localhost')")
+    database = sqlite3.connect(file)
+    for table in ("user", "credential"):
+        names = [column[1] for column in database.execute("PRAGMA table_info(%s)" % table)]
+        values = [{"relying_party": "9", "number": "NULL"}.get(name, name) for name in names]
+        database.execute(row % (table, ", ".join(values), table))
+    database.execute("UPDATE credential SET user_id = (SELECT id FROM user WHERE relying_party = 9) "
+                     "WHERE relying_party = 9")
+    database.commit()
+    database.close()
+    for older in (False, True):
+        store = "sqlite:" + file
+        if older:
+            make_older(file, MIGRATIONS)
+            done = ctl("store", "upgrade", "--yes", "--store", store)
+            tap.equal("left-over rows are upgraded", done.returncode, 0, done)
+        done = ctl("store", "check", "--store", store)
+        tap.equal("left-over rows are sound", done.returncode, 0, done)
+        done = ctl("export", "--store", store)
+        tap.check("one relying party is exported, without asking which", done.returncode == 0
+                  and "fido:" not in done.stdout and done.stdout.count('"type":"user"') == 2, done)
+        done = ctl("user", "list", "--json", "--store", store)
+        tap.equal("one relying party is listed", (done.returncode, len(done.stdout.splitlines())),
+                  (0, 2), done)
+    os.unlink(file)
+
+
 def upgrade(tap):
     file = copy("upgrade.db")
     store = "sqlite:" + file
@@ -324,4 +355,4 @@ def restore(tap):
     SERVER.close()
 
 
-run(check, damage, unusable, upgrade, figures, backup_of_a_busy_store, restore)
+run(check, damage, unusable, left_over, upgrade, figures, backup_of_a_busy_store, restore)

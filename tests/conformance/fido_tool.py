@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A conformance tool of the FIDO Alliance's server binding in small, and what its answers must be."""
+"""What the tests of fido-server share: the server, a client in the role of a conformance tool, and
+checks of its answers."""
 import base64
 import json
-from harness import Device
+from harness import PASSKEYD, Device, Server
 
-ON = {"PASSKEYD_FIDO": "on", "PASSKEYD_LIMITS": "off"}
 GONE = object()
 
 
@@ -14,6 +14,15 @@ def encode(data):
 
 def decode(text):
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+class FidoServer(Server):
+    """A running fido-server, which is the first argument of these tests."""
+
+    contract = None
+
+    def command(self):
+        return [PASSKEYD, "--listen", "127.0.0.1:%d" % self.port, "--store", self.store, *self.flags]
 
 
 class Tool:

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The server binding of the FIDO Alliance: every type error, every missing member and every broken
-signature fails with its own code."""
+"""Every type error, every missing member and every broken signature is refused with its own code."""
 import json
 import shutil
-from fido_tool import GONE, ON, Tool, bent, decode, encode, failed, right
-from harness import Server, run
+from fido_tool import GONE, FidoServer, Tool, bent, decode, encode, failed, right
+from harness import run
 
 ATTESTATION_OPTIONS = (
     ("username", GONE, "member_missing"), ("username", None, "member_invalid"),
@@ -48,7 +47,7 @@ BASE64 = (("no base64+/", "base64url_invalid"), ("AAA=", "base64url_invalid"),
           ("A", "base64url_invalid"), ("", "member_invalid"))
 RESULT = (("id", TEXTS + BASE64), ("type", TEXTS + (("", "member_invalid"),
                                                      ("public_key", "member_invalid"))),
-          ("response", OBJECTS), ("getClientExtensionResults", OBJECTS),
+          ("response", OBJECTS), ("getClientExtensionResults", OBJECTS[1:]),
           ("rawId", ((None, "member_invalid"), (7, "member_invalid"), ({}, "member_invalid"),
                      ("AAAA", "credential_id_mismatch"))),
           ("response.clientDataJSON", TEXTS + BASE64))
@@ -62,7 +61,7 @@ ASSERTION_RESULT = RESULT + (
 
 
 def test_options_refused(tap):
-    server = Server(env=ON)
+    server = FidoServer()
     tool = Tool(server)
     good = {"username": "ada", "displayName": "Ada", "authenticatorSelection": {}}
     for path, rows in (("attestation/options", ATTESTATION_OPTIONS),
@@ -90,7 +89,7 @@ def word_of(name, code):
 
 def test_results_refused(tap):
     """One member wrong, all else as it should be."""
-    server = Server(env=ON)
+    server = FidoServer()
     tool = Tool(server)
     right(tap, "a user to sign in", tool.register("ada"))
     tool.device.state += ".2"  # new passkeys are not the excluded one's device's
@@ -131,7 +130,7 @@ BINDINGS = ('{"status":"supported"}', '{"status":"not-supported"}', '{"status":"
 
 
 def test_broken_registrations(tap):
-    server = Server(env=ON)
+    server = FidoServer()
     tool = Tool(server)
     asked = {"authenticatorSelection": {"userVerification": "required"}, "attestation": "direct"}
     for flags, code in BENDS + ((["--type", "webauthn.get"], "type_mismatch"),):
@@ -172,7 +171,7 @@ def test_broken_registrations(tap):
 
 
 def test_broken_assertions(tap):
-    server = Server(env=ON)
+    server = FidoServer()
     tool = Tool(server)
     right(tap, "a passkey that counts", tool.register("ada", "--sign-count", "5"))
     right(tap, "another user", Tool(server, "eve.json").register("eve"))
@@ -202,6 +201,9 @@ def test_broken_assertions(tap):
     failed(tap, "client data that was not signed", tool.post("assertion/result", bent(
         body, "response.clientDataJSON", encode(decode(body["response"]["clientDataJSON"]) + b" "))),
            400, "signature_invalid")
+    body = tool.got(tool.asked_again("ada"), "--rp-id", "https://localhost/app-id.json")
+    failed(tap, "an AppID that the options did not ask for", tool.post("assertion/result", bent(
+        body, "getClientExtensionResults", {"appid": True})), 400, "extension_refused")
     shutil.copy(tool.device.state, tool.device.state + ".old")
     right(tap, "the counter goes on", tool.sign_in("ada"))
     tool.device.state += ".old"

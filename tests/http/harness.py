@@ -56,6 +56,8 @@ def environment(extra=None):
 class Server:
     """A running passkeyd. The directory and the store in it outlive stop() and kill()."""
 
+    contract = CONTRACT
+
     def __init__(self, *flags, env=None):
         self.directory = tempfile.mkdtemp(prefix="passkey-http-")
         self.store = os.path.join(self.directory, "passkeyd.db")
@@ -65,10 +67,8 @@ class Server:
 
     def start(self):
         log = open(os.path.join(self.directory, "log"), "a+", encoding="utf-8")
-        command = [PASSKEYD, "--listen", "127.0.0.1:%d" % self.port, "--store",
-                   "sqlite:" + self.store, *self.flags]
-        self.process = processes.start(command, stdout=subprocess.PIPE, stderr=log, text=True,
-                                     cwd=self.directory, env=environment(self.env))
+        self.process = processes.start(self.command(), stdout=subprocess.PIPE, stderr=log, text=True,
+                                       cwd=self.directory, env=environment(self.env))
         log.close()
         for line in self.process.stdout:
             found = re.search(r"listening on 127\.0\.0\.1:(\d+)", line)
@@ -77,6 +77,10 @@ class Server:
                 self.origin = "http://localhost:%d" % self.port
                 return
         raise RuntimeError("passkeyd did not start: " + self.log())
+
+    def command(self):
+        return [PASSKEYD, "--listen", "127.0.0.1:%d" % self.port, "--store", "sqlite:" + self.store,
+                *self.flags]
 
     def log(self):
         with open(os.path.join(self.directory, "log"), encoding="utf-8") as file:
@@ -97,8 +101,9 @@ class Server:
         own = connection or self.connect()
         own.request(method, path, body, sent)
         answer = Answer(own.getresponse())
-        CONTRACT.judge((method, path, sent, body),
-                       (answer.status, answer.headers.items(), answer.body))
+        if self.contract:
+            self.contract.judge((method, path, sent, body),
+                                (answer.status, answer.headers.items(), answer.body))
         if connection is None:
             own.close()
         return answer
