@@ -35,6 +35,14 @@ bool bytes_start_with(struct passkey_bytes text, struct passkey_bytes prefix)
            bytes_equal((struct passkey_bytes){ text.data, prefix.size }, prefix);
 }
 
+int hex_digit(uint8_t character)
+{
+    if (character >= '0' && character <= '9')
+        return character - '0';
+    character |= 0x20; /* lower case */
+    return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
+}
+
 void bytes_wipe(void *memory, size_t size)
 {
     if (memory != NULL && size != 0)

@@ -28,6 +28,9 @@ bool bytes_equal_constant_time(struct passkey_bytes a, struct passkey_bytes b);
 
 bool bytes_start_with(struct passkey_bytes text, struct passkey_bytes prefix);
 
+/** The value of a hexadecimal digit of either case, or -1 for any other character. */
+int hex_digit(uint8_t character);
+
 /** Overwrite with zeros in a way that the compiler does not leave out. */
 void bytes_wipe(void *memory, size_t size);
 

@@ -6,6 +6,7 @@
  */
 #include "base/json_scan.h"
 
+#include "base/bytes.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include <string.h>
@@ -46,20 +47,12 @@ bool json_scan_byte(struct json_scanner *scanner, uint8_t byte)
     return true;
 }
 
-static int hexadecimal(uint8_t byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    byte |= 0x20;
-    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
-}
-
 /* The four digits after \u, or -1. */
 static int code_unit(struct json_scanner *scanner)
 {
     int unit = 0;
     for (int i = 0; i < 4; i++) {
-        int digit = hexadecimal(peek(scanner));
+        int digit = hex_digit(peek(scanner));
         if (digit < 0)
             return -1;
         unit = unit << 4 | digit;

@@ -4,16 +4,9 @@
  */
 #include "base/uuid.h"
 
+#include "base/bytes.h"
 #include <stdio.h>
 #include <string.h>
-
-static int hexadecimal(uint8_t character)
-{
-    if (character >= '0' && character <= '9')
-        return character - '0';
-    character |= 0x20;
-    return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
-}
 
 /* After these bytes stands a hyphen. */
 static bool hyphen_after(size_t bytes)
@@ -30,8 +23,8 @@ bool uuid_read(struct passkey_bytes text, uint8_t uuid[UUID_SIZE])
     for (size_t i = 0; i < UUID_SIZE; i++) {
         if (hyphen_after(i) && text.data[at++] != '-')
             return false;
-        int high = hexadecimal(text.data[at]);
-        int low = hexadecimal(text.data[at + 1]);
+        int high = hex_digit(text.data[at]);
+        int low = hex_digit(text.data[at + 1]);
         if (high < 0 || low < 0)
             return false;
         read[i] = (uint8_t)(high << 4 | low);

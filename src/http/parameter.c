@@ -48,14 +48,6 @@ enum passkey_result parameter_only(
     return PASSKEY_OK;
 }
 
-static int digit_of(uint8_t byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    uint8_t lower = byte | 0x20;
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 /* RFC 3986, 2.1; what a "+" means is known before. */
 static bool decode(struct passkey_bytes value, struct parameter_memory *memory, size_t *size)
 {
@@ -63,8 +55,8 @@ static bool decode(struct passkey_bytes value, struct parameter_memory *memory, 
     for (size_t i = 0; i < value.size; i++) {
         uint8_t byte = value.data[i];
         if (byte == '%') {
-            int high = value.size - i > 2 ? digit_of(value.data[i + 1]) : -1;
-            int low = value.size - i > 2 ? digit_of(value.data[i + 2]) : -1;
+            int high = value.size - i > 2 ? hex_digit(value.data[i + 1]) : -1;
+            int low = value.size - i > 2 ? hex_digit(value.data[i + 2]) : -1;
             if (high < 0 || low < 0)
                 return false;
             byte = (uint8_t)(high * 16 + low);

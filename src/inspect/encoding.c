@@ -40,15 +40,6 @@ bool encoding_is_json(struct passkey_bytes bytes)
     return bytes.size > 0 && bytes.data[0] == '{';
 }
 
-static int digit_of(uint8_t byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    if (byte >= 'a' && byte <= 'f')
-        return byte - 'a' + 10;
-    return byte >= 'A' && byte <= 'F' ? byte - 'A' + 10 : -1;
-}
-
 /* "a3:63", "a3 63" and "0xa363" too. */
 static bool read_hex(struct passkey_bytes text, uint8_t *out, size_t *size)
 {
@@ -57,7 +48,7 @@ static bool read_hex(struct passkey_bytes text, uint8_t *out, size_t *size)
     if (bytes_start_with(text, BYTES_LITERAL("0x")))
         text = (struct passkey_bytes){ text.data + 2, text.size - 2 };
     for (size_t i = 0; i < text.size; i++) {
-        int digit = digit_of(text.data[i]);
+        int digit = hex_digit(text.data[i]);
         if (!half && (is_space(text.data[i]) || text.data[i] == ':'))
             continue;
         if (digit < 0)

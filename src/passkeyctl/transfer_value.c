@@ -117,14 +117,6 @@ static bool text_bytes(
     return true;
 }
 
-static int digit_of(uint8_t character)
-{
-    if (character >= '0' && character <= '9')
-        return character - '0';
-    character |= 0x20;
-    return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
-}
-
 /* What PostgreSQL makes of a bytea in JSON: "\x6869". */
 static bool hexadecimal_bytes(
     struct transfer_line *line, struct passkey_bytes text, struct passkey_bytes *bytes)
@@ -133,8 +125,8 @@ static bool hexadecimal_bytes(
     if (text.size % 2 != 0)
         return false;
     for (size_t i = 2; i < text.size; i += 2) {
-        int high = digit_of(text.data[i]);
-        int low = digit_of(text.data[i + 1]);
+        int high = hex_digit(text.data[i]);
+        int low = hex_digit(text.data[i + 1]);
         if (high < 0 || low < 0)
             return false;
         out[i / 2 - 1] = (uint8_t)(high << 4 | low);
@@ -191,8 +183,8 @@ bool transfer_uuid(struct passkey_bytes text, uint8_t bytes[16])
             return false;
         if (dash)
             continue;
-        int high = digit_of(text.data[i]);
-        int low = digit_of(text.data[++i]);
+        int high = hex_digit(text.data[i]);
+        int low = hex_digit(text.data[++i]);
         if (high < 0 || low < 0)
             return false;
         bytes[at++] = (uint8_t)(high << 4 | low);

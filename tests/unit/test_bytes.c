@@ -87,9 +87,24 @@ static void test_reader(void **state)
     assert_false(reader_u16(&reader, &two));
 }
 
+static void test_hex_digit(void **state)
+{
+    (void)state;
+    static const char digits[] = "0123456789abcdef", upper[] = "0123456789ABCDEF";
+    int found = 0;
+    for (int character = 0; character < 256; character++)
+        found += hex_digit((uint8_t)character) >= 0;
+    assert_int_equal(found, 22);
+    for (int i = 0; i < 16; i++) {
+        assert_int_equal(hex_digit((uint8_t)digits[i]), i);
+        assert_int_equal(hex_digit((uint8_t)upper[i]), i);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_hex_digit),
         cmocka_unit_test(test_equal),
         cmocka_unit_test(test_start_with),
         cmocka_unit_test(test_duplicate_and_wipe),
