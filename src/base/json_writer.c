@@ -206,3 +206,22 @@ void json_words_member(struct json_writer *writer, const char *name, struct pass
     }
     json_array_end(writer);
 }
+
+void json_document_begin(struct json_writer *writer, struct buffer *buffer, size_t size_max)
+{
+    buffer_init(buffer, size_max);
+    json_writer_init(writer, buffer);
+    json_object_begin(writer);
+}
+
+void json_object_member(struct json_writer *writer, const char *name)
+{
+    json_key(writer, name);
+    json_object_begin(writer);
+}
+
+void json_array_member(struct json_writer *writer, const char *name)
+{
+    json_key(writer, name);
+    json_array_begin(writer);
+}

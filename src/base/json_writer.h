@@ -19,6 +19,9 @@ struct json_writer {
 
 void json_writer_init(struct json_writer *writer, struct buffer *buffer);
 
+/** Initialize a buffer and a writer, and begin the object that is the whole document. */
+void json_document_begin(struct json_writer *writer, struct buffer *buffer, size_t size_max);
+
 void json_object_begin(struct json_writer *writer);
 void json_object_end(struct json_writer *writer);
 void json_array_begin(struct json_writer *writer);
@@ -36,7 +39,9 @@ void json_time(struct json_writer *writer, int64_t time_ms);
 /** JSON that was written before, put in as it is. */
 void json_raw(struct json_writer *writer, struct passkey_bytes json);
 
-/* A member: json_key() and the value. */
+/* A member: json_key() and the value, or its beginning. */
+void json_object_member(struct json_writer *writer, const char *name);
+void json_array_member(struct json_writer *writer, const char *name);
 void json_text_member(struct json_writer *writer, const char *name, struct passkey_bytes text);
 void json_base64url_member(
     struct json_writer *writer, const char *name, struct passkey_bytes bytes);

@@ -26,8 +26,7 @@ static void write_recovery_and_signals(
 static void write_new_session(struct json_writer *writer, const struct passkey_account *account,
     enum passkey_session_form form)
 {
-    json_key(writer, "session");
-    json_object_begin(writer);
+    json_object_member(writer, "session");
     json_time_member(writer, "expiresAt", account->session->expires_at_ms);
     json_bool_member(writer, "restricted", session_restricted(account->session));
     if (form == PASSKEY_SESSION_TOKEN) {
@@ -50,8 +49,7 @@ static void write_extensions(struct json_writer *writer, const struct passkey_ac
     const char *protection = passkey_protection_name(outputs->protection);
     if (protection == NULL && outputs->min_pin_length == 0)
         return;
-    json_key(writer, "extensions");
-    json_object_begin(writer);
+    json_object_member(writer, "extensions");
     if (protection != NULL) {
         json_text_member(writer, "credentialProtectionPolicy", bytes_text(protection));
     }
@@ -66,10 +64,8 @@ enum passkey_result answer_finished(struct exchange *exchange, unsigned status,
 {
     assert(account->credential_given && account->credential_index < account->credentials->count);
     CLEANUP(buffer_deinit) struct buffer buffer;
-    buffer_init(&buffer, ANSWER_SIZE_MAX);
     struct json_writer writer;
-    json_writer_init(&writer, &buffer);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
     json_key(&writer, "user");
     shape_user(&writer, account->user);
     json_key(&writer, "credential");
@@ -90,10 +86,8 @@ enum passkey_result answer_opened(struct exchange *exchange, const char *purpose
     const struct passkey_account *account, enum passkey_session_form form)
 {
     CLEANUP(buffer_deinit) struct buffer buffer;
-    buffer_init(&buffer, ANSWER_SIZE_MAX);
     struct json_writer writer;
-    json_writer_init(&writer, &buffer);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
     if (purpose != NULL) {
         json_text_member(&writer, "purpose", bytes_text(purpose));
     }
@@ -112,10 +106,8 @@ enum passkey_result answer_recovery_code_set(
     struct exchange *exchange, const struct passkey_recovery_code_set *set)
 {
     CLEANUP(buffer_deinit) struct buffer buffer;
-    buffer_init(&buffer, ANSWER_SIZE_MAX);
     struct json_writer writer;
-    json_writer_init(&writer, &buffer);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
     json_integer_member(&writer, "left", set->left);
     json_integer_member(&writer, "total", set->total);
     json_key(&writer, "createdAt");
@@ -130,10 +122,8 @@ enum passkey_result answer_recovery_code_set(
 enum passkey_result answer_account(struct exchange *exchange, const struct passkey_account *account)
 {
     CLEANUP(buffer_deinit) struct buffer buffer;
-    buffer_init(&buffer, ANSWER_SIZE_MAX);
     struct json_writer writer;
-    json_writer_init(&writer, &buffer);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
     json_key(&writer, "user");
     shape_user_details(&writer, account->user);
     json_key(&writer, "credentials");
@@ -151,10 +141,8 @@ enum passkey_result answer_credentials(
     struct exchange *exchange, const struct passkey_account *account)
 {
     CLEANUP(buffer_deinit) struct buffer buffer;
-    buffer_init(&buffer, ANSWER_SIZE_MAX);
     struct json_writer writer;
-    json_writer_init(&writer, &buffer);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
     json_key(&writer, "items");
     shape_credentials(&writer, exchange->worker, account->credentials);
     json_object_end(&writer);
@@ -165,13 +153,10 @@ enum passkey_result answer_sessions(struct exchange *exchange,
     const struct passkey_session_list *sessions, const uint8_t own[PASSKEY_SESSION_ID_SIZE])
 {
     CLEANUP(buffer_deinit) struct buffer buffer;
-    buffer_init(&buffer, ANSWER_SIZE_MAX);
     struct passkey_bytes own_id = { own, PASSKEY_SESSION_ID_SIZE };
     struct json_writer writer;
-    json_writer_init(&writer, &buffer);
-    json_object_begin(&writer);
-    json_key(&writer, "items");
-    json_array_begin(&writer);
+    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
+    json_array_member(&writer, "items");
     for (size_t i = 0; i < sessions->count; i++)
         shape_session(
             &writer, &sessions->items[i], bytes_equal(BYTES_ARRAY(sessions->items[i].id), own_id));

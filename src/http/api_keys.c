@@ -21,8 +21,7 @@ static const enum passkey_scope SCOPES[] = { PASSKEY_SCOPE_USERS, PASSKEY_SCOPE_
 
 static void write_scopes(struct json_writer *writer, uint32_t scopes)
 {
-    json_key(writer, "scopes");
-    json_array_begin(writer);
+    json_array_member(writer, "scopes");
     for (size_t i = 0; i < SCOPE_COUNT; i++)
         if ((scopes & (uint32_t)SCOPES[i]) != 0)
             json_text(writer, bytes_text(passkey_scope_name(SCOPES[i])));
@@ -52,12 +51,9 @@ enum passkey_result api_keys_get(struct exchange *exchange)
     CLEANUP(pointer_free) struct passkey_api_key_list *list = NULL;
     TRY(passkey_api_key_list_get(exchange->worker, &exchange->caller, &list, &exchange->error));
     CLEANUP(buffer_deinit) struct buffer buffer;
-    buffer_init(&buffer, ANSWER_SIZE_MAX);
     struct json_writer writer;
-    json_writer_init(&writer, &buffer);
-    json_object_begin(&writer);
-    json_key(&writer, "items");
-    json_array_begin(&writer);
+    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
+    json_array_member(&writer, "items");
     for (size_t i = 0; i < list->count; i++)
         write_key(&writer, &list->items[i], NULL);
     json_array_end(&writer);

@@ -41,8 +41,7 @@ static void write_actor(struct json_writer *writer, const struct passkey_audit_r
         [PASSKEY_ACTOR_OPERATOR] = "operator",
     };
     size_t kind = (size_t)audit->actor;
-    json_key(writer, "by");
-    json_object_begin(writer);
+    json_object_member(writer, "by");
     json_text_member(
         writer, "kind", bytes_text(kinds[kind < sizeof(kinds) / sizeof(kinds[0]) ? kind : 0]));
     write_id(writer, "id", audit->actor_id);
@@ -127,12 +126,9 @@ static enum passkey_result answer(struct exchange *exchange, const struct passke
 {
     char text[NUMBER_SIZE];
     CLEANUP(buffer_deinit) struct buffer buffer;
-    buffer_init(&buffer, ANSWER_SIZE_MAX);
     struct json_writer writer;
-    json_writer_init(&writer, &buffer);
-    json_object_begin(&writer);
-    json_key(&writer, "items");
-    json_array_begin(&writer);
+    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
+    json_array_member(&writer, "items");
     for (size_t i = 0; i < list->count; i++)
         write_event(&writer, &list->items[i]);
     json_array_end(&writer);

@@ -53,10 +53,8 @@ enum passkey_result ceremony_answer_started(
     struct exchange *exchange, struct passkey_started_ceremony *started)
 {
     CLEANUP(buffer_deinit) struct buffer buffer;
-    buffer_init(&buffer, started->options_size + 256);
     struct json_writer writer;
-    json_writer_init(&writer, &buffer);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &buffer, started->options_size + 256);
     json_text_member(&writer, "ceremonyId", bytes_text(started->ceremony_id));
     json_time_member(&writer, "expiresAt", started->expires_at_ms);
     json_key(&writer, "publicKey");

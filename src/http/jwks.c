@@ -52,11 +52,8 @@ enum passkey_result jwks_get(struct exchange *exchange)
         exchange->worker, exchange->caller.relying_party, &keys, &exchange->error));
     CLEANUP(buffer_deinit) struct buffer buffer;
     struct json_writer writer;
-    buffer_init(&buffer, KEYS_SIZE_MAX);
-    json_writer_init(&writer, &buffer);
-    json_object_begin(&writer);
-    json_key(&writer, "keys");
-    json_array_begin(&writer);
+    json_document_begin(&writer, &buffer, KEYS_SIZE_MAX);
+    json_array_member(&writer, "keys");
     for (size_t i = 0; i < keys->count; i++)
         write_key(&writer, &keys->items[i]);
     json_array_end(&writer);

@@ -55,10 +55,8 @@ static enum passkey_result answer_link(struct exchange *exchange, const struct p
 {
     bool mailed = link->token[0] == '\0';
     CLEANUP(buffer_deinit) struct buffer buffer;
-    buffer_init(&buffer, 2048);
     struct json_writer writer;
-    json_writer_init(&writer, &buffer);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &buffer, 2048);
     if (!mailed) {
         json_text_member(&writer, "purpose", bytes_text(passkey_link_purpose_name(link->purpose)));
         json_text_member(&writer, "link", bytes_text(link->token));

@@ -29,8 +29,7 @@ static enum passkey_result write_script(struct party *party,
         &writer, "name", configured->name.size > 0 ? configured->name : configured->rp_id);
     if (party->logo_name != NULL)
         json_text_member(&writer, "logo", bytes_text(party->logo_name));
-    json_key(&writer, "origins");
-    json_array_begin(&writer);
+    json_array_member(&writer, "origins");
     for (size_t i = 0; i < party->origin_count; i++)
         json_text(&writer, bytes_text(party->origins[i]));
     json_array_end(&writer);

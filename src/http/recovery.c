@@ -24,12 +24,9 @@ static enum passkey_result answer_codes(struct exchange *exchange,
     const struct passkey_recovery_codes *codes, const struct passkey_account *account)
 {
     CLEANUP(buffer_deinit) struct buffer buffer;
-    buffer_init(&buffer, CODES_SIZE_MAX);
     struct json_writer writer;
-    json_writer_init(&writer, &buffer);
-    json_object_begin(&writer);
-    json_key(&writer, "codes");
-    json_array_begin(&writer);
+    json_document_begin(&writer, &buffer, CODES_SIZE_MAX);
+    json_array_member(&writer, "codes");
     for (size_t i = 0; i < PASSKEY_RECOVERY_CODE_COUNT; i++)
         json_text(&writer, bytes_text(codes->texts[i]));
     json_array_end(&writer);

@@ -66,8 +66,7 @@ static void write_model(struct json_writer *writer, struct passkey_bytes name, i
 
 static void write_models(struct json_writer *writer, const struct models *models)
 {
-    json_key(writer, "passkeys");
-    json_array_begin(writer);
+    json_array_member(writer, "passkeys");
     for (size_t i = 0; i < models->count; i++)
         write_model(writer, bytes_text(models->items[i].name), models->items[i].count);
     if (models->others > 0)
@@ -94,8 +93,7 @@ static void write_events(
     struct json_writer *writer, const struct passkey_figure_list *events, int64_t day)
 {
     int64_t signed_in = 0;
-    json_key(writer, "failures");
-    json_object_begin(writer);
+    json_object_member(writer, "failures");
     for (size_t i = 0; i < events->count; i++) {
         const struct passkey_figure *figure = &events->items[i];
         if (figure->day != day)
@@ -117,11 +115,8 @@ static enum passkey_result answer(
     CLEANUP(buffer_deinit) struct buffer buffer;
     struct json_writer writer;
     struct models models = { .count = 0 };
-    buffer_init(&buffer, ANSWER_SIZE_MAX);
-    json_writer_init(&writer, &buffer);
-    json_object_begin(&writer);
-    json_key(&writer, "days");
-    json_array_begin(&writer);
+    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
+    json_array_member(&writer, "days");
     for (int64_t i = 0; i < PASSKEY_STATISTICS_DAYS; i++) {
         int64_t day = statistics->first_day + i;
         json_object_begin(&writer);

@@ -25,12 +25,9 @@ static enum passkey_result answer_users(struct exchange *exchange,
     const struct passkey_user_record *users, size_t count, struct passkey_bytes next)
 {
     CLEANUP(buffer_deinit) struct buffer buffer;
-    buffer_init(&buffer, ANSWER_SIZE_MAX);
     struct json_writer writer;
-    json_writer_init(&writer, &buffer);
-    json_object_begin(&writer);
-    json_key(&writer, "items");
-    json_array_begin(&writer);
+    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
+    json_array_member(&writer, "items");
     for (size_t i = 0; i < count; i++)
         shape_user_details(&writer, &users[i]);
     json_array_end(&writer);

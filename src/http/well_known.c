@@ -27,11 +27,8 @@ enum passkey_result related_origins_get(struct exchange *exchange)
 {
     CLEANUP(buffer_deinit) struct buffer buffer;
     struct json_writer writer;
-    buffer_init(&buffer, DOCUMENT_SIZE_MAX);
-    json_writer_init(&writer, &buffer);
-    json_object_begin(&writer);
-    json_key(&writer, "origins");
-    json_array_begin(&writer);
+    json_document_begin(&writer, &buffer, DOCUMENT_SIZE_MAX);
+    json_array_member(&writer, "origins");
     for (size_t i = 0; i < exchange->party->origin_count; i++) {
         struct passkey_bytes origin = bytes_text(exchange->party->origins[i]);
         if (bytes_start_with(origin, BYTES_LITERAL("http"))) /* apps have a document of their own */
@@ -48,9 +45,7 @@ enum passkey_result passkey_endpoints_get(struct exchange *exchange)
         service_relying_party(exchange->site->service, exchange->party->index);
     CLEANUP(buffer_deinit) struct buffer buffer;
     struct json_writer writer;
-    buffer_init(&buffer, DOCUMENT_SIZE_MAX);
-    json_writer_init(&writer, &buffer);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &buffer, DOCUMENT_SIZE_MAX);
     json_text_member(&writer, "enroll", party->enrol_page);
     json_text_member(&writer, "manage", party->manage_page);
     json_object_end(&writer);

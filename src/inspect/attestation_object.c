@@ -39,8 +39,7 @@ static bool write_data(struct object_walk *walk, const struct cbor_item *value, 
             "authData must be a byte string.");
         return false;
     }
-    json_key(&walk->report->writer, "authData");
-    json_object_begin(&walk->report->writer);
+    json_object_member(&walk->report->writer, "authData");
     inspect_authenticator_data(walk->report, "authData", value->bytes);
     json_object_end(&walk->report->writer);
     return true;
@@ -51,8 +50,7 @@ static bool write_cut(struct object_walk *walk, bool format, const struct passke
 {
     struct passkey_bytes beginning;
     if (!format && cbor_cut_bytes(&walk->reader, &beginning)) {
-        json_key(&walk->report->writer, "authData");
-        json_object_begin(&walk->report->writer);
+        json_object_member(&walk->report->writer, "authData");
         inspect_authenticator_data(walk->report, "authData", beginning);
         json_object_end(&walk->report->writer);
     }

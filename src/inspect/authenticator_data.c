@@ -52,8 +52,7 @@ static void write_flags(struct report *report, uint8_t flags)
         "BE backup eligible", "BS backed up", "bit 5 reserved", "AT attested credential data",
         "ED extension data" };
     report_integer(report, "flags", flags);
-    json_key(&report->writer, "flagsName");
-    json_array_begin(&report->writer);
+    json_array_member(&report->writer, "flagsName");
     for (unsigned int bit = 0; bit < 8; bit++)
         if ((flags >> bit & 1) != 0)
             json_text(&report->writer, bytes_text(names[bit]));
@@ -124,8 +123,7 @@ static bool write_attested(struct data_walk *walk)
     write_aaguid(walk->report, aaguid);
     if (!write_credential_id(walk))
         return false;
-    json_key(&walk->report->writer, "credentialPublicKey");
-    json_object_begin(&walk->report->writer);
+    json_object_member(&walk->report->writer, "credentialPublicKey");
     bool whole = inspect_cose_key(walk->report, &walk->part, reader_rest(&walk->reader), &size);
     json_object_end(&walk->report->writer);
     return whole && reader_take(&walk->reader, size, &taken);
@@ -207,8 +205,7 @@ static bool write_extensions(struct data_walk *walk)
     struct passkey_bytes rest = reader_rest(&walk->reader);
     buffer_init(&pieces, rest.size + 1);
     cbor_reader_init_tolerant(&cbor, rest, &pieces);
-    json_key(&walk->report->writer, "extensions");
-    json_array_begin(&walk->report->writer);
+    json_array_member(&walk->report->writer, "extensions");
     bool whole = write_extension_list(walk, &cbor);
     json_array_end(&walk->report->writer);
     return whole && check_order(walk, rest) && reader_take(&walk->reader, cbor.at, &taken);

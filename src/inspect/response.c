@@ -106,8 +106,7 @@ static void write_part(struct response_walk *walk, const char *name, const char 
     buffer_init(&bytes, 0);
     if (!decode_member(walk, name, &bytes))
         return;
-    json_key(&walk->report->writer, key);
-    json_object_begin(&walk->report->writer);
+    json_object_member(&walk->report->writer, key);
     write(walk->report, name, buffer_view(&bytes));
     json_object_end(&walk->report->writer);
 }
@@ -126,8 +125,7 @@ static void write_transports(struct response_walk *walk)
     const struct json *list = json_member(walk->inner, "transports");
     if (!json_is_array(list))
         return;
-    json_key(&walk->report->writer, "transports");
-    json_array_begin(&walk->report->writer);
+    json_array_member(&walk->report->writer, "transports");
     for (const struct json *one = json_first(list); one != NULL; one = json_next(one))
         if (json_as_text(one, &text))
             report_value_text(&walk->report->writer, text);

@@ -97,8 +97,7 @@ static bool write_chain(struct statement_walk *walk, const struct cbor_item *key
         *walk->reader = before;
         return write_other(walk, key, start);
     }
-    json_key(&walk->report->writer, "x5c");
-    json_array_begin(&walk->report->writer);
+    json_array_member(&walk->report->writer, "x5c");
     bool whole = write_certificates(walk, &head);
     json_array_end(&walk->report->writer);
     return whole;

@@ -101,8 +101,7 @@ static void key_members(struct json_writer *writer, const struct passkey_api_key
 {
     json_base64url_member(writer, "id", BYTES_ARRAY(key->id));
     json_text_member(writer, "name", key->name);
-    json_key(writer, "scopes");
-    json_array_begin(writer);
+    json_array_member(writer, "scopes");
     for (size_t i = 0; i < SCOPE_COUNT; i++)
         if ((key->scopes & (uint32_t)all_scopes[i]) != 0)
             json_text(writer, bytes_text(passkey_scope_name(all_scopes[i])));
@@ -119,9 +118,7 @@ static enum passkey_result print_json(
 {
     CLEANUP(buffer_deinit) struct buffer json;
     struct json_writer writer;
-    buffer_init(&json, JSON_LINE_SIZE_MAX);
-    json_writer_init(&writer, &json);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
     key_members(&writer, key);
     if (token != NULL) {
         json_text_member(&writer, "key", bytes_text(token));

@@ -93,9 +93,7 @@ static enum passkey_result print_json(
     char address[OUTPUT_ADDRESS_SIZE];
     CLEANUP(buffer_deinit) struct buffer json;
     struct json_writer writer;
-    buffer_init(&json, JSON_LINE_SIZE_MAX);
-    json_writer_init(&writer, &json);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
     json_integer_member(&writer, "number", row->number);
     json_time_member(&writer, "at", row->at_ms);
     json_text_member(&writer, "event", bytes_text(passkey_event_name(row->event)));

@@ -47,9 +47,7 @@ static enum passkey_result show_line(const struct config_shown *shown, struct pa
     CLEANUP(buffer_deinit) struct buffer json;
     struct json_writer writer;
     char section[SECTION_SIZE];
-    buffer_init(&json, JSON_LINE_SIZE_MAX);
-    json_writer_init(&writer, &json);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
     json_text_member(&writer, "section", section_of(shown, section));
     json_text_member(&writer, "name", bytes_text(shown->name));
     json_text_member(&writer, "value", bytes_text(shown->value));

@@ -29,9 +29,7 @@ enum passkey_result credential_print_json(struct passkey_worker *worker,
 {
     CLEANUP(buffer_deinit) struct buffer json;
     struct json_writer writer;
-    buffer_init(&json, JSON_LINE_SIZE_MAX);
-    json_writer_init(&writer, &json);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
     json_key(&writer, "user");
     shape_user(&writer, account->user);
     credential_json_members(&writer, worker, record);

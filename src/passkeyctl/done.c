@@ -10,9 +10,7 @@ static enum passkey_result tell_json(const struct done *done, struct passkey_err
 {
     CLEANUP(buffer_deinit) struct buffer json;
     struct json_writer writer;
-    buffer_init(&json, JSON_LINE_SIZE_MAX);
-    json_writer_init(&writer, &json);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
     json_bool_member(&writer, "done", !done->not_done);
     json_text_member(&writer, "message", bytes_text(done->sentence));
     for (size_t i = 0; i < done->figure_count; i++)

@@ -64,8 +64,7 @@ static enum passkey_result end(struct export *export, struct passkey_error *erro
 
 static void other_ways_in(struct json_writer *writer, struct passkey_bytes names)
 {
-    json_key(writer, "otherWaysIn");
-    json_array_begin(writer);
+    json_array_member(writer, "otherWaysIn");
     while (names.size > 0) {
         size_t size = 0;
         while (size < names.size && names.data[size] != ' ')
@@ -102,8 +101,7 @@ static void attestation_member(
     struct json_writer *writer, const struct passkey_credential *credential)
 {
     static const char *const types[] = { "none", "self", "basic", "attca", "anonca" };
-    json_key(writer, "attestation");
-    json_object_begin(writer);
+    json_object_member(writer, "attestation");
     json_text_member(writer, "format", credential->attestation_format);
     word_member(writer, "type", types, (int)credential->attestation_type);
     json_bool_member(writer, "trusted", credential->attestation_trusted);
@@ -115,8 +113,7 @@ static void attestation_member(
 static void transports_member(
     struct json_writer *writer, const struct passkey_transports *transports)
 {
-    json_key(writer, "transports");
-    json_array_begin(writer);
+    json_array_member(writer, "transports");
     for (size_t i = 0; i < transports->count; i++)
         json_text(writer, transports->names[i]);
     json_array_end(writer);
@@ -172,8 +169,7 @@ static enum passkey_result take_codes(
     json_integer_member(writer, "r", codes->set.r);
     json_integer_member(writer, "p", codes->set.p);
     json_time_member(writer, "createdAt", codes->set.created_at_ms);
-    json_key(writer, "codes");
-    json_array_begin(writer);
+    json_array_member(writer, "codes");
     for (size_t i = 0; i < codes->count; i++) {
         json_object_begin(writer);
         json_base64url_member(writer, "hash", BYTES_ARRAY(codes->codes[i].hash));

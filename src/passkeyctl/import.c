@@ -285,8 +285,7 @@ static enum passkey_result write_records(struct import *import, struct passkey_e
 static void counts_member(
     struct json_writer *writer, const char *key, const struct transfer_counts *counts)
 {
-    json_key(writer, key);
-    json_object_begin(writer);
+    json_object_member(writer, key);
     json_integer_member(writer, "users", counts->users);
     json_integer_member(writer, "credentials", counts->credentials);
     json_integer_member(writer, "recoveryCodes", counts->code_sets);
@@ -297,9 +296,7 @@ static enum passkey_result tell_json(const struct import *import, struct passkey
 {
     CLEANUP(buffer_deinit) struct buffer json;
     struct json_writer writer;
-    buffer_init(&json, JSON_LINE_SIZE_MAX);
-    json_writer_init(&writer, &json);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
     counts_member(&writer, "imported", &import->tally.written);
     counts_member(&writer, "alreadyThere", &import->tally.same);
     json_integer_member(&writer, "badLines", import->tally.bad_lines);

@@ -29,9 +29,7 @@ static enum passkey_result print_json(
 {
     CLEANUP(buffer_deinit) struct buffer json;
     struct json_writer writer;
-    buffer_init(&json, JSON_LINE_SIZE_MAX);
-    json_writer_init(&writer, &json);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
     json_text_member(&writer, "kid", key->id);
     json_time_member(&writer, "createdAt", key->created_at_ms);
     json_time_member(&writer, "signsFrom", key->signs_from_ms);

@@ -54,9 +54,7 @@ static enum passkey_result show_json(const struct passkey_link *link, struct pas
 {
     CLEANUP(buffer_deinit) struct buffer json;
     struct json_writer writer;
-    buffer_init(&json, JSON_LINE_SIZE_MAX);
-    json_writer_init(&writer, &json);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
     json_text_member(&writer, "purpose", bytes_text(passkey_link_purpose_name(link->purpose)));
     json_text_member(&writer, "url", bytes_text(link->url));
     json_time_member(&writer, "expiresAt", link->expires_at_ms);

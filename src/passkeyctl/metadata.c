@@ -90,9 +90,7 @@ static enum passkey_result print_summary(const struct passkey_metadata *metadata
             overdue ? " (overdue)" : "");
         return PASSKEY_OK;
     }
-    buffer_init(&json, JSON_LINE_SIZE_MAX);
-    json_writer_init(&writer, &json);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
     json_integer_member(&writer, "number", summary.number);
     json_integer_member(&writer, "models", (int64_t)summary.entry_count);
     json_integer_member(&writer, "leftOut", (int64_t)summary.skipped_count);
@@ -203,15 +201,12 @@ static enum passkey_result print_line(const struct passkey_metadata *metadata,
     char text[AAGUID_TEXT_SIZE];
     CLEANUP(buffer_deinit) struct buffer json;
     struct json_writer writer;
-    buffer_init(&json, JSON_LINE_SIZE_MAX);
-    json_writer_init(&writer, &json);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
     json_text_member(&writer, "aaguid", aaguid_text(entry->aaguid, text));
     json_text_member(&writer, "description", entry->description);
     json_text_member(
         &writer, "certification", bytes_text(certification_text(entry->certification)));
-    json_key(&writer, "statuses");
-    json_array_begin(&writer);
+    json_array_member(&writer, "statuses");
     for (size_t i = 0; i < entry->status_count; i++)
         json_text(&writer, entry->statuses[i].name);
     json_array_end(&writer);

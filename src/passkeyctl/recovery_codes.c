@@ -20,9 +20,7 @@ static enum passkey_result status_json(
 {
     CLEANUP(buffer_deinit) struct buffer json;
     struct json_writer writer;
-    buffer_init(&json, JSON_LINE_SIZE_MAX);
-    json_writer_init(&writer, &json);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
     json_integer_member(&writer, "total", set->total);
     json_integer_member(&writer, "left", set->left);
     json_time_member(&writer, "createdAt", set->total == 0 ? 0 : set->created_at_ms);

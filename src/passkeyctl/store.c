@@ -50,9 +50,7 @@ static enum passkey_result finding_json(
 {
     CLEANUP(buffer_deinit) struct buffer json;
     struct json_writer writer;
-    buffer_init(&json, JSON_LINE_SIZE_MAX);
-    json_writer_init(&writer, &json);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
     json_text_member(&writer, "kind", bytes_text(kind_word(finding->kind)));
     json_key(&writer, "table");
     if (finding->table == NULL)

@@ -22,9 +22,7 @@ static enum passkey_result list_line(
     (void)context;
     CLEANUP(buffer_deinit) struct buffer json;
     struct json_writer writer;
-    buffer_init(&json, JSON_LINE_SIZE_MAX);
-    json_writer_init(&writer, &json);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
     user_json_members(&writer, user);
     json_object_end(&writer);
     return output_json(&json, error);

@@ -31,8 +31,7 @@ struct passkey_bytes user_state(const struct passkey_user_record *user)
 static void credentials_member(struct json_writer *writer, struct passkey_worker *worker,
     const struct passkey_credential_list *credentials)
 {
-    json_key(writer, "credentials");
-    json_array_begin(writer);
+    json_array_member(writer, "credentials");
     for (size_t i = 0; i < credentials->count; i++) {
         json_object_begin(writer);
         credential_json_members(writer, worker, &credentials->items[i]);
@@ -46,9 +45,7 @@ enum passkey_result user_print_json(struct passkey_worker *worker,
 {
     CLEANUP(buffer_deinit) struct buffer json;
     struct json_writer writer;
-    buffer_init(&json, JSON_LINE_SIZE_MAX);
-    json_writer_init(&writer, &json);
-    json_object_begin(&writer);
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
     user_json_members(&writer, account->user);
     credentials_member(&writer, worker, account->credentials);
     json_key(&writer, "recovery");

@@ -50,8 +50,7 @@ static void aaguid_member(struct json_writer *writer, const uint8_t aaguid[PASSK
 static void transports_member(
     struct json_writer *writer, const struct passkey_transports *transports)
 {
-    json_key(writer, "transports");
-    json_array_begin(writer);
+    json_array_member(writer, "transports");
     for (size_t i = 0; i < transports->count; i++)
         json_text(writer, transports->names[i]);
     json_array_end(writer);
@@ -67,8 +66,7 @@ static void attestation_member(
         [PASSKEY_ATTESTATION_TYPE_ATTCA] = "attca",
         [PASSKEY_ATTESTATION_TYPE_ANONCA] = "anonca",
     };
-    json_key(writer, "attestation");
-    json_object_begin(writer);
+    json_object_member(writer, "attestation");
     json_text_member(writer, "format", credential->attestation_format);
     text_member(writer, "type", types[credential->attestation_type]);
     json_bool_member(writer, "trusted", credential->attestation_trusted);
@@ -87,8 +85,7 @@ void verify_answer_registration(struct json_writer *writer, const struct verify_
 {
     const struct passkey_credential *credential = &registration->credential;
     answer_begin(writer, verify_case, true);
-    json_key(writer, "credential");
-    json_object_begin(writer);
+    json_object_member(writer, "credential");
     key_members(writer, credential);
     json_integer_member(writer, "algorithm", credential->algorithm);
     json_integer_member(writer, "signCount", credential->sign_count);
@@ -111,8 +108,7 @@ void verify_answer_authentication(struct json_writer *writer, const struct verif
     const struct passkey_authentication *authentication)
 {
     answer_begin(writer, verify_case, true);
-    json_key(writer, "credential");
-    json_object_begin(writer);
+    json_object_member(writer, "credential");
     key_members(writer, &verify_case->credential);
     json_integer_member(writer, "algorithm", authentication->algorithm);
     json_integer_member(writer, "signCount", authentication->sign_count);
@@ -131,8 +127,7 @@ void verify_answer_refusal(struct json_writer *writer, const struct verify_case 
     const char *code, size_t line, const struct passkey_error *error)
 {
     answer_begin(writer, verify_case, false);
-    json_key(writer, "error");
-    json_object_begin(writer);
+    json_object_member(writer, "error");
     text_member(writer, "code", code);
     text_member(writer, "message", error->message);
     if (error->step != NULL)

@@ -18,8 +18,7 @@ static void uvm_member(struct json_writer *writer, const struct passkey_uvm *uvm
 {
     if (uvm->count == 0)
         return;
-    json_key(writer, "uvm");
-    json_array_begin(writer);
+    json_array_member(writer, "uvm");
     for (size_t i = 0; i < uvm->count; i++) {
         json_array_begin(writer);
         json_integer(writer, uvm->entries[i].method);
@@ -33,8 +32,7 @@ static void uvm_member(struct json_writer *writer, const struct passkey_uvm *uvm
 static void large_blob_member(
     struct json_writer *writer, const struct passkey_client_outputs *client)
 {
-    json_key(writer, "largeBlob");
-    json_object_begin(writer);
+    json_object_member(writer, "largeBlob");
     fact(writer, "supported", client->large_blob_supported);
     fact(writer, "written", client->large_blob_written);
     if (client->large_blob.data != NULL) {
@@ -46,8 +44,7 @@ static void large_blob_member(
 static void fact_object(
     struct json_writer *writer, const char *name, const char *key, enum passkey_fact value)
 {
-    json_key(writer, name);
-    json_object_begin(writer);
+    json_object_member(writer, name);
     fact(writer, key, value);
     json_object_end(writer);
 }
@@ -83,17 +80,14 @@ void verify_extensions_member(struct json_writer *writer,
 {
     if (((client->present | authenticator->present) & known) == 0)
         return;
-    json_key(writer, "extensions");
-    json_object_begin(writer);
+    json_object_member(writer, "extensions");
     if ((client->present & known) != 0) {
-        json_key(writer, "client");
-        json_object_begin(writer);
+        json_object_member(writer, "client");
         client_members(writer, client);
         json_object_end(writer);
     }
     if ((authenticator->present & known) != 0) {
-        json_key(writer, "authenticator");
-        json_object_begin(writer);
+        json_object_member(writer, "authenticator");
         authenticator_members(writer, authenticator);
         json_object_end(writer);
     }

@@ -49,8 +49,7 @@ void shape_user_details(struct json_writer *writer, const struct passkey_user_re
 
 static void transports_of(struct json_writer *writer, const struct passkey_transports *transports)
 {
-    json_key(writer, "transports");
-    json_array_begin(writer);
+    json_array_member(writer, "transports");
     for (size_t i = 0; i < transports->count; i++)
         json_text(writer, transports->names[i]);
     json_array_end(writer);
@@ -111,8 +110,7 @@ static const char *strength_word(enum passkey_strength strength)
 
 static void advice_of(struct json_writer *writer, const struct passkey_recovery *recovery)
 {
-    json_key(writer, "advice");
-    json_array_begin(writer);
+    json_array_member(writer, "advice");
     for (size_t i = 0; i < recovery->advice_count; i++) {
         json_object_begin(writer);
         json_text_member(writer, "code", bytes_text(recovery->advice[i].code));
@@ -182,8 +180,7 @@ void shape_signals(
     json_base64url_member(writer, "userId", account->user->id);
     json_text_member(writer, "name", account->user->name);
     json_text_member(writer, "displayName", account->user->display_name);
-    json_key(writer, "acceptedCredentialIds");
-    json_array_begin(writer);
+    json_array_member(writer, "acceptedCredentialIds");
     for (size_t i = 0; i < account->credentials->count; i++)
         json_base64url(writer, account->credentials->items[i].credential.id);
     json_array_end(writer);

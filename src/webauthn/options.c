@@ -108,8 +108,7 @@ static void write_texts_member(
 {
     if (count == 0)
         return;
-    json_key(writer, name);
-    json_array_begin(writer);
+    json_array_member(writer, name);
     for (size_t i = 0; i < count; i++)
         json_text(writer, texts[i]);
     json_array_end(writer);
@@ -126,8 +125,7 @@ static void write_timeout(struct json_writer *writer, uint32_t timeout_ms)
 static void write_descriptors(struct json_writer *writer, const char *name,
     const struct passkey_descriptor *list, size_t count)
 {
-    json_key(writer, name);
-    json_array_begin(writer);
+    json_array_member(writer, name);
     for (size_t i = 0; i < count; i++) {
         json_object_begin(writer);
         json_text_member(writer, "type", BYTES_LITERAL("public-key"));
@@ -142,13 +140,11 @@ static void write_descriptors(struct json_writer *writer, const char *name,
 static void write_parties(
     struct json_writer *writer, const struct passkey_creation_options *options)
 {
-    json_key(writer, "rp");
-    json_object_begin(writer);
+    json_object_member(writer, "rp");
     json_text_member(writer, "id", options->rp_id);
     json_text_member(writer, "name", options->rp_name);
     json_object_end(writer);
-    json_key(writer, "user");
-    json_object_begin(writer);
+    json_object_member(writer, "user");
     json_base64url_member(writer, "id", options->user_id);
     json_text_member(writer, "name", options->user_name);
     json_text_member(writer, "displayName", options->user_display_name); /* OPT-14 */
@@ -158,8 +154,7 @@ static void write_parties(
 static void write_algorithms(
     struct json_writer *writer, const struct passkey_creation_options *options)
 {
-    json_key(writer, "pubKeyCredParams");
-    json_array_begin(writer);
+    json_array_member(writer, "pubKeyCredParams");
     for (size_t i = 0; i < options->algorithm_count; i++) {
         json_object_begin(writer);
         json_text_member(writer, "type", BYTES_LITERAL("public-key"));
@@ -172,8 +167,7 @@ static void write_algorithms(
 static void write_selection(
     struct json_writer *writer, const struct passkey_creation_options *options)
 {
-    json_key(writer, "authenticatorSelection");
-    json_object_begin(writer);
+    json_object_member(writer, "authenticatorSelection");
     if (options->attachment != PASSKEY_ATTACHMENT_UNKNOWN)
         json_text_member(writer, "authenticatorAttachment",
             options->attachment == PASSKEY_ATTACHMENT_PLATFORM ? BYTES_LITERAL("platform")

@@ -181,8 +181,7 @@ static void write_values(struct json_writer *writer, const struct passkey_prf_va
 static void write_by_credential(
     struct json_writer *writer, const struct passkey_extension_inputs *inputs)
 {
-    json_key(writer, "evalByCredential");
-    json_object_begin(writer);
+    json_object_member(writer, "evalByCredential");
     for (size_t i = 0; i < inputs->prf_by_credential_count; i++) {
         char id[BASE64URL_ENCODED_SIZE(PASSKEY_CREDENTIAL_ID_SIZE_MAX) + 1];
         base64url_encode(inputs->prf_by_credential[i].credential_id, id);
@@ -196,8 +195,7 @@ static void write_prf(struct json_writer *writer, const struct passkey_extension
 {
     if (!asks_prf(inputs))
         return;
-    json_key(writer, "prf");
-    json_object_begin(writer);
+    json_object_member(writer, "prf");
     if (inputs->prf_values.first.data != NULL) {
         json_key(writer, "eval");
         write_values(writer, &inputs->prf_values);
@@ -212,8 +210,7 @@ static void write_support(struct json_writer *writer, const struct passkey_exten
     if (inputs->large_blob_support == PASSKEY_LARGE_BLOB_NOT_ASKED)
         return;
     bool required = inputs->large_blob_support == PASSKEY_LARGE_BLOB_REQUIRED;
-    json_key(writer, "largeBlob");
-    json_object_begin(writer);
+    json_object_member(writer, "largeBlob");
     write_text(writer, "support", bytes_text(required ? "required" : "preferred"));
     json_object_end(writer);
 }
@@ -223,8 +220,7 @@ static void write_large_blob(
 {
     if (!inputs->large_blob_read && inputs->large_blob_write.data == NULL)
         return;
-    json_key(writer, "largeBlob");
-    json_object_begin(writer);
+    json_object_member(writer, "largeBlob");
     write_flag(writer, "read", inputs->large_blob_read);
     if (inputs->large_blob_write.data != NULL) {
         json_base64url_member(writer, "write", inputs->large_blob_write);
@@ -235,8 +231,7 @@ static void write_large_blob(
 void extension_inputs_write_creation(
     struct json_writer *writer, const struct passkey_extension_inputs *inputs)
 {
-    json_key(writer, "extensions");
-    json_object_begin(writer);
+    json_object_member(writer, "extensions");
     /* PROPS-1: without it some password managers store no discoverable credential. */
     write_flag(writer, "credProps", true);
     write_text(writer, "appidExclude", inputs->app_id_exclude);
@@ -254,8 +249,7 @@ void extension_inputs_write_request(
     if (inputs->app_id.data == NULL && !inputs->large_blob_read &&
         inputs->large_blob_write.data == NULL && !asks_prf(inputs) && !inputs->uvm)
         return;
-    json_key(writer, "extensions");
-    json_object_begin(writer);
+    json_object_member(writer, "extensions");
     write_text(writer, "appid", inputs->app_id);
     write_large_blob(writer, inputs);
     write_prf(writer, inputs);
