@@ -352,6 +352,31 @@ static enum passkey_result read_audit(void)
     return result;
 }
 
+static enum passkey_result update_metadata(void)
+{
+    struct passkey_metadata *metadata = NULL;
+    int64_t accepted_at_ms = 0;
+    struct passkey_bytes anchor = buffer_view(&scene.metadata_signer.root);
+    struct passkey_metadata_source source = { .blob = buffer_view(&scene.metadata_blob),
+        .anchors = &anchor,
+        .anchor_count = 1,
+        .signer = BYTES_LITERAL(METADATA_SIGNER_HOST) };
+    enum passkey_result result = passkey_metadata_update(
+        scene.worker, &scene.operator, & source, &accepted_at_ms, &metadata, NULL);
+    assert_int_equal(metadata != NULL, result == PASSKEY_OK);
+    passkey_metadata_free(&metadata);
+    return result;
+}
+
+static enum passkey_result get_metadata(void)
+{
+    struct passkey_metadata_record *record = NULL;
+    enum passkey_result result =
+        passkey_metadata_get(scene.worker, &scene.operator, & record, NULL);
+    passkey_free(record);
+    return result;
+}
+
 static enum passkey_result note_transfer(void)
 {
     return passkey_transfer_note(scene.worker, 0, PASSKEY_TRANSFER_OUT, NULL);
@@ -399,4 +424,6 @@ const struct call_case CALLS[CALL_COUNT] = {
     { "statistics", count_all, false },
     { "audit log read", read_audit, false },
     { "transfer noted", note_transfer, false },
+    { "metadata updated", update_metadata, false },
+    { "metadata read", get_metadata, false },
 };

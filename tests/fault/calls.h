@@ -5,6 +5,7 @@
 #ifndef FAULT_CALLS_H
 #define FAULT_CALLS_H
 
+#include "authenticator/metadata_blob.h"
 #include "fault/snapshot.h"
 #include "unit/link_stage.h"
 
@@ -22,6 +23,8 @@ struct scene {
     uint8_t eve_id[PASSKEY_USER_HANDLE_SIZE_MAX];
     struct passkey_link links[PASSKEY_LINK_SIGN_UP + 1];
     struct passkey_recovery_codes codes;
+    struct metadata_signer metadata_signer;
+    struct buffer metadata_blob;
     uint8_t session_id[PASSKEY_SESSION_ID_SIZE];
     unsigned drawn;
     uint8_t address[4]; /* another one for each call: what is counted by address is in memory */
@@ -45,7 +48,7 @@ struct call_case {
     bool draws_keys; /* what is written is another each time */
 };
 
-#define CALL_COUNT 41
+#define CALL_COUNT 43
 extern const struct call_case CALLS[CALL_COUNT];
 
 #endif

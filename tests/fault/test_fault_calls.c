@@ -84,6 +84,15 @@ static void have_callers(void)
         PASSKEY_OK);
 }
 
+static void make_metadata(void)
+{
+    struct random_source random = { BYTES_LITERAL("fault"), BYTES_LITERAL("metadata"), 0 };
+    metadata_signer_draw(&scene.metadata_signer, SIGNING_ES256, &random);
+    buffer_init(&scene.metadata_blob, 65536);
+    struct metadata_blob_options options = { .signer = &scene.metadata_signer, .number = 7 };
+    metadata_blob_write(&options, &scene.metadata_blob);
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -96,6 +105,7 @@ static int setup(void **state)
     have_links();
     have_callers();
     scene.drawn = scene.stage->world->drawn;
+    make_metadata();
     scene.snapshot = snapshot_new(scene.stage->world->location + strlen("sqlite:"));
     return 0;
 }
@@ -103,6 +113,8 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     (void)state;
+    metadata_signer_deinit(&scene.metadata_signer);
+    buffer_deinit(&scene.metadata_blob);
     snapshot_free(scene.snapshot);
     stage_free(scene.stage);
     return 0;
