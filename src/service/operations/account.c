@@ -270,11 +270,14 @@ enum passkey_result passkey_account_update(struct passkey_worker *worker,
 
 /* ---- deleting ---- */
 
-static enum passkey_result delete(const struct call *call, struct passkey_bytes user_id)
+enum passkey_result passkey_account_delete(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_bytes user_id, struct passkey_error *error)
 {
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
     CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
-    TRY(subject_find(call, user_id, ACTION_DELETE_ACCOUNT, &user));
-    struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_USER_DELETED, PASSKEY_OK);
+    TRY(subject_find(&call, user_id, ACTION_DELETE_ACCOUNT, &user));
+    struct passkey_audit_record row = audit_row(&call, PASSKEY_EVENT_USER_DELETED, PASSKEY_OK);
     row.user_id = user->id;
     struct passkey_mail_record notice;
     struct passkey_change items[3] = {
@@ -282,18 +285,10 @@ static enum passkey_result delete(const struct call *call, struct passkey_bytes 
         { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
     };
     size_t count = 2;
-    if (notice_make(call, user, PASSKEY_MAIL_ACCOUNT_DELETED, user->name, &notice))
+    if (notice_make(&call, user, PASSKEY_MAIL_ACCOUNT_DELETED, user->name, &notice))
         items[count++] =
             (struct passkey_change){ .kind = PASSKEY_CHANGE_MAIL_INSERT, .of.mail = &notice };
-    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, count, NULL);
+    enum passkey_result result = call_apply(&call, PASSKEY_SYNCED, items, count, NULL);
     /* Deleted by another request meanwhile: that is what was asked for. */
     return result == PASSKEY_CONFLICT ? PASSKEY_OK : result;
-}
-
-enum passkey_result passkey_account_delete(struct passkey_worker *worker,
-    const struct passkey_caller *caller, struct passkey_bytes user_id, struct passkey_error *error)
-{
-    CLEANUP(call_end) struct call call;
-    TRY(call_begin(&call, worker, caller, error));
-    return delete (&call, user_id);
 }

@@ -61,29 +61,6 @@ static enum passkey_result put(
     return result;
 }
 
-static enum passkey_result create(const struct call *call,
-    const struct passkey_api_key_request *request, char token[PASSKEY_API_KEY_SIZE],
-    struct passkey_api_key_record *api_key)
-{
-    TRY(authority_check(call, PASSKEY_SCOPE_ADMIN));
-    TRY(request_check(call, request));
-    TRY(count_check(call));
-    struct passkey_api_key_record made = { .name = request->name,
-        .scopes = request->scopes,
-        .created_at_ms = call->now_ms,
-        .expires_at_ms = request->expires_at_ms };
-    char drawn[TOKEN_SIZE];
-    TRY(service_random(call->worker->service, made.id, sizeof(made.id), call->error));
-    TRY(token_draw(call, TOKEN_API_KEY, drawn, made.token_hash));
-    enum passkey_result result = put(call, &made);
-    if (result == PASSKEY_OK) {
-        memcpy(token, drawn, sizeof(drawn));
-        *api_key = made;
-    }
-    bytes_wipe(drawn, sizeof(drawn));
-    return result;
-}
-
 enum passkey_result passkey_api_key_create(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_api_key_request *request,
     char token[PASSKEY_API_KEY_SIZE], struct passkey_api_key_record *api_key,
@@ -91,7 +68,23 @@ enum passkey_result passkey_api_key_create(struct passkey_worker *worker,
 {
     CLEANUP(call_end) struct call call;
     TRY(call_begin(&call, worker, caller, error));
-    return create(&call, request, token, api_key);
+    TRY(authority_check(&call, PASSKEY_SCOPE_ADMIN));
+    TRY(request_check(&call, request));
+    TRY(count_check(&call));
+    struct passkey_api_key_record made = { .name = request->name,
+        .scopes = request->scopes,
+        .created_at_ms = call.now_ms,
+        .expires_at_ms = request->expires_at_ms };
+    char drawn[TOKEN_SIZE];
+    TRY(service_random(worker->service, made.id, sizeof(made.id), error));
+    TRY(token_draw(&call, TOKEN_API_KEY, drawn, made.token_hash));
+    enum passkey_result result = put(&call, &made);
+    if (result == PASSKEY_OK) {
+        memcpy(token, drawn, sizeof(drawn));
+        *api_key = made;
+    }
+    bytes_wipe(drawn, sizeof(drawn));
+    return result;
 }
 
 /* ---- listing ---- */
@@ -119,24 +112,19 @@ static enum passkey_result explain_refusal(const struct call *call, struct passk
     return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no API key of that id.");
 }
 
-static enum passkey_result revoke(const struct call *call, struct passkey_bytes id)
-{
-    TRY(authority_check(call, PASSKEY_SCOPE_ADMIN));
-    struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_API_KEY_REVOKED, PASSKEY_OK);
-    row.subject_id = id;
-    struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_API_KEY_REVOKE,
-            .of.api_key_at = { .id = id, .at_ms = call->now_ms } },
-        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
-    };
-    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
-    return result == PASSKEY_CONFLICT ? explain_refusal(call, id) : result;
-}
-
 enum passkey_result passkey_api_key_revoke(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_bytes id, struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
     TRY(call_begin(&call, worker, caller, error));
-    return revoke(&call, id);
+    TRY(authority_check(&call, PASSKEY_SCOPE_ADMIN));
+    struct passkey_audit_record row = audit_row(&call, PASSKEY_EVENT_API_KEY_REVOKED, PASSKEY_OK);
+    row.subject_id = id;
+    struct passkey_change items[] = {
+        { .kind = PASSKEY_CHANGE_API_KEY_REVOKE,
+            .of.api_key_at = { .id = id, .at_ms = call.now_ms } },
+        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+    };
+    enum passkey_result result = call_apply(&call, PASSKEY_SYNCED, items, 2, NULL);
+    return result == PASSKEY_CONFLICT ? explain_refusal(&call, id) : result;
 }

@@ -179,22 +179,6 @@ static enum passkey_result put_on_record(
     return audit_refusal(redemption->call, &row);
 }
 
-static enum passkey_result redeem(const struct call *call,
-    const struct passkey_link_redemption *request, enum passkey_link_purpose *purpose,
-    struct passkey_account **account)
-{
-    CLEANUP(redemption_discard) struct redemption redemption = { .call = call, .request = request };
-    TRY(limit_address(call, LIMIT_LINK_REDEEM));
-    enum passkey_result result = link_find_live(call, request->token, &redemption.link);
-    if (result == PASSKEY_OK)
-        result = judge(&redemption);
-    if (result != PASSKEY_OK)
-        return put_on_record(&redemption, result);
-    *purpose = redemption.link->purpose;
-    account_show(&redemption.account, account);
-    return PASSKEY_OK;
-}
-
 enum passkey_result passkey_link_redeem(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_link_redemption *request,
     enum passkey_link_purpose *purpose, struct passkey_account **account,
@@ -206,5 +190,15 @@ enum passkey_result passkey_link_redeem(struct passkey_worker *worker,
         .address = caller->address,
         .user_agent = caller->user_agent };
     TRY(call_begin(&call, worker, &stranger, error));
-    return redeem(&call, request, purpose, account);
+    CLEANUP(redemption_discard)
+    struct redemption redemption = { .call = &call, .request = request };
+    TRY(limit_address(&call, LIMIT_LINK_REDEEM));
+    enum passkey_result result = link_find_live(&call, request->token, &redemption.link);
+    if (result == PASSKEY_OK)
+        result = judge(&redemption);
+    if (result != PASSKEY_OK)
+        return put_on_record(&redemption, result);
+    *purpose = redemption.link->purpose;
+    account_show(&redemption.account, account);
+    return PASSKEY_OK;
 }

@@ -127,31 +127,25 @@ enum passkey_result passkey_recovery_codes_status(struct passkey_worker *worker,
     return find_recovery_code_set(&call, user->id, set);
 }
 
-static enum passkey_result revoke(const struct call *call, struct passkey_bytes user_id)
-{
-    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
-    TRY(authority_check(call, PASSKEY_SCOPE_USERS));
-    TRY(find_user(call, user_id, &user));
-    if (user == NULL)
-        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
-    struct passkey_audit_record row =
-        audit_row(call, PASSKEY_EVENT_RECOVERY_CODES_REVOKED, PASSKEY_OK);
-    row.user_id = user->id;
-    struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_RECOVERY_CODES_DELETE, .of.user_id = user->id },
-        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
-    };
-    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
-    if (result == PASSKEY_CONFLICT)
-        return refuse(
-            call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "The user has no recovery codes.");
-    return result;
-}
-
 enum passkey_result passkey_recovery_codes_revoke(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_bytes user_id, struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
     TRY(call_begin(&call, worker, caller, error));
-    return revoke(&call, user_id);
+    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
+    TRY(authority_check(&call, PASSKEY_SCOPE_USERS));
+    TRY(find_user(&call, user_id, &user));
+    if (user == NULL)
+        return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
+    struct passkey_audit_record row =
+        audit_row(&call, PASSKEY_EVENT_RECOVERY_CODES_REVOKED, PASSKEY_OK);
+    row.user_id = user->id;
+    struct passkey_change items[] = {
+        { .kind = PASSKEY_CHANGE_RECOVERY_CODES_DELETE, .of.user_id = user->id },
+        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+    };
+    enum passkey_result result = call_apply(&call, PASSKEY_SYNCED, items, 2, NULL);
+    if (result == PASSKEY_CONFLICT)
+        return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "The user has no recovery codes.");
+    return result;
 }

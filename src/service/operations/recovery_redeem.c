@@ -107,24 +107,6 @@ static enum passkey_result refuse_attempt(const struct attempt *attempt)
     return audit_refusal(call, &row);
 }
 
-static enum passkey_result redeem(const struct call *call,
-    const struct passkey_recovery_request *request, struct passkey_account **account)
-{
-    CLEANUP(attempt_discard) struct attempt attempt = { .call = call };
-    struct user_name_key key;
-    TRY(user_name_or_address_canonical(request->user_name, &key, call->error));
-    TRY(limit_address(call, LIMIT_RECOVERY));
-    TRY(limit_account(call, LIMIT_RECOVERY, user_name_view(&key)));
-    TRY(find(&attempt, user_name_view(&key)));
-    TRY(hash(&attempt, request->code));
-    enum passkey_result result = spend(&attempt);
-    if (result == PASSKEY_CONFLICT)
-        return refuse_attempt(&attempt);
-    TRY(result);
-    account_show(&attempt.account, account);
-    return PASSKEY_OK;
-}
-
 enum passkey_result passkey_recovery_redeem(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_recovery_request *request,
     struct passkey_account **account, struct passkey_error *error)
@@ -135,5 +117,17 @@ enum passkey_result passkey_recovery_redeem(struct passkey_worker *worker,
         .address = caller->address,
         .user_agent = caller->user_agent };
     TRY(call_begin(&call, worker, &stranger, error));
-    return redeem(&call, request, account);
+    CLEANUP(attempt_discard) struct attempt attempt = { .call = &call };
+    struct user_name_key key;
+    TRY(user_name_or_address_canonical(request->user_name, &key, error));
+    TRY(limit_address(&call, LIMIT_RECOVERY));
+    TRY(limit_account(&call, LIMIT_RECOVERY, user_name_view(&key)));
+    TRY(find(&attempt, user_name_view(&key)));
+    TRY(hash(&attempt, request->code));
+    enum passkey_result result = spend(&attempt);
+    if (result == PASSKEY_CONFLICT)
+        return refuse_attempt(&attempt);
+    TRY(result);
+    account_show(&attempt.account, account);
+    return PASSKEY_OK;
 }

@@ -25,23 +25,6 @@ static void keep_live(struct passkey_session_list *list, int64_t now_ms)
     list->count = count;
 }
 
-static enum passkey_result list(const struct call *call, struct passkey_bytes user_id,
-    uint8_t own[PASSKEY_SESSION_ID_SIZE], struct passkey_session_list **sessions)
-{
-    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
-    CLEANUP(pointer_free) struct passkey_session_list *found = NULL;
-    TRY(subject_find(call, user_id, ACTION_READ_ACCOUNT, &user));
-    TRY(find_sessions(call, user->id, SESSION_COUNT_MAX, &found));
-    keep_live(found, call->now_ms);
-    if (own != NULL)
-        memset(own, 0, PASSKEY_SESSION_ID_SIZE);
-    if (own != NULL && call->session != NULL)
-        memcpy(own, call->session->id, PASSKEY_SESSION_ID_SIZE);
-    *sessions = found;
-    found = NULL;
-    return PASSKEY_OK;
-}
-
 enum passkey_result passkey_session_list_get(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_bytes user_id,
     uint8_t own[PASSKEY_SESSION_ID_SIZE], struct passkey_session_list **sessions,
@@ -49,7 +32,18 @@ enum passkey_result passkey_session_list_get(struct passkey_worker *worker,
 {
     CLEANUP(call_end) struct call call;
     TRY(call_begin(&call, worker, caller, error));
-    return list(&call, user_id, own, sessions);
+    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
+    CLEANUP(pointer_free) struct passkey_session_list *found = NULL;
+    TRY(subject_find(&call, user_id, ACTION_READ_ACCOUNT, &user));
+    TRY(find_sessions(&call, user->id, SESSION_COUNT_MAX, &found));
+    keep_live(found, call.now_ms);
+    if (own != NULL)
+        memset(own, 0, PASSKEY_SESSION_ID_SIZE);
+    if (own != NULL && call.session != NULL)
+        memcpy(own, call.session->id, PASSKEY_SESSION_ID_SIZE);
+    *sessions = found;
+    found = NULL;
+    return PASSKEY_OK;
 }
 
 /* ---- ending one ---- */
@@ -60,14 +54,17 @@ static enum passkey_result refuse_absent(const struct call *call)
         call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "The account has no such session any more.");
 }
 
-static enum passkey_result revoke(const struct call *call, struct passkey_bytes user_id,
-    struct passkey_bytes session_id, bool *own)
+enum passkey_result passkey_session_revoke(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_bytes user_id,
+    struct passkey_bytes session_id, bool *own, struct passkey_error *error)
 {
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
     CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
-    TRY(subject_find(call, user_id, ACTION_END_SESSIONS, &user));
+    TRY(subject_find(&call, user_id, ACTION_END_SESSIONS, &user));
     if (session_id.size != PASSKEY_SESSION_ID_SIZE)
-        return refuse_absent(call);
-    struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_SESSION_ENDED, PASSKEY_OK);
+        return refuse_absent(&call);
+    struct passkey_audit_record row = audit_row(&call, PASSKEY_EVENT_SESSION_ENDED, PASSKEY_OK);
     row.user_id = user->id;
     row.subject_id = session_id;
     struct passkey_change items[] = {
@@ -75,45 +72,15 @@ static enum passkey_result revoke(const struct call *call, struct passkey_bytes 
         { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
     };
     memcpy(items[0].of.session_delete.id, session_id.data, PASSKEY_SESSION_ID_SIZE);
-    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
+    enum passkey_result result = call_apply(&call, PASSKEY_SYNCED, items, 2, NULL);
     if (result == PASSKEY_CONFLICT)
-        return refuse_absent(call);
+        return refuse_absent(&call);
     if (result == PASSKEY_OK && own != NULL)
-        *own = call->session != NULL && bytes_equal(BYTES_ARRAY(call->session->id), session_id);
+        *own = call.session != NULL && bytes_equal(BYTES_ARRAY(call.session->id), session_id);
     return result;
 }
 
-enum passkey_result passkey_session_revoke(struct passkey_worker *worker,
-    const struct passkey_caller *caller, struct passkey_bytes user_id,
-    struct passkey_bytes session_id, bool *own, struct passkey_error *error)
-{
-    CLEANUP(call_end) struct call call;
-    TRY(call_begin(&call, worker, caller, error));
-    return revoke(&call, user_id, session_id, own);
-}
-
 /* ---- ending all ---- */
-
-static enum passkey_result revoke_all(
-    const struct call *call, struct passkey_bytes user_id, size_t *count)
-{
-    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
-    TRY(subject_find(call, user_id, ACTION_END_SESSIONS, &user));
-    struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_SESSIONS_ENDED, PASSKEY_OK);
-    row.user_id = user->id;
-    size_t ended = 0;
-    struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_SESSIONS_DELETE,
-            .of.sessions_delete = { .user_id = user->id, .count = &ended } },
-        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
-    };
-    if (call->session != NULL)
-        items[0].of.sessions_delete.kept_id = call->session->id;
-    TRY(call_apply(call, PASSKEY_SYNCED, items, 2, NULL));
-    if (count != NULL)
-        *count = ended;
-    return PASSKEY_OK;
-}
 
 enum passkey_result passkey_session_revoke_all(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_bytes user_id, size_t *count,
@@ -121,19 +88,25 @@ enum passkey_result passkey_session_revoke_all(struct passkey_worker *worker,
 {
     CLEANUP(call_end) struct call call;
     TRY(call_begin(&call, worker, caller, error));
-    return revoke_all(&call, user_id, count);
+    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
+    TRY(subject_find(&call, user_id, ACTION_END_SESSIONS, &user));
+    struct passkey_audit_record row = audit_row(&call, PASSKEY_EVENT_SESSIONS_ENDED, PASSKEY_OK);
+    row.user_id = user->id;
+    size_t ended = 0;
+    struct passkey_change items[] = {
+        { .kind = PASSKEY_CHANGE_SESSIONS_DELETE,
+            .of.sessions_delete = { .user_id = user->id, .count = &ended } },
+        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+    };
+    if (call.session != NULL)
+        items[0].of.sessions_delete.kept_id = call.session->id;
+    TRY(call_apply(&call, PASSKEY_SYNCED, items, 2, NULL));
+    if (count != NULL)
+        *count = ended;
+    return PASSKEY_OK;
 }
 
 /* ---- asking ---- */
-
-static enum passkey_result check(struct call *call, struct passkey_session_record **session)
-{
-    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
-    TRY(subject_find(call, (struct passkey_bytes){ NULL, 0 }, ACTION_READ_ACCOUNT, &user));
-    *session = call->session;
-    call->session = NULL;
-    return PASSKEY_OK;
-}
 
 enum passkey_result passkey_session_check(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_session_record **session,
@@ -141,36 +114,35 @@ enum passkey_result passkey_session_check(struct passkey_worker *worker,
 {
     CLEANUP(call_end) struct call call;
     TRY(call_begin(&call, worker, caller, error));
-    return check(&call, session);
+    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
+    TRY(subject_find(&call, (struct passkey_bytes){ NULL, 0 }, ACTION_READ_ACCOUNT, &user));
+    *session = call.session;
+    call.session = NULL;
+    return PASSKEY_OK;
 }
 
 /* ---- ending one's own ---- */
-
-static enum passkey_result end(const struct call *call)
-{
-    uint8_t hash[PASSKEY_HASH_SIZE];
-    bool of_our_form = false;
-    TRY(token_hash(call, TOKEN_SESSION, call->caller->session_token, hash, &of_our_form));
-    if (!of_our_form)
-        return session_require(call);
-    if (call->session == NULL)
-        return PASSKEY_OK; /* it had ended already */
-    struct passkey_audit_record audit = audit_row(call, PASSKEY_EVENT_SESSION_ENDED, PASSKEY_OK);
-    audit.user_id = call->session->user_id;
-    audit.subject_id = BYTES_ARRAY(call->session->id);
-    struct passkey_change items[] = {
-        session_delete(call->session),
-        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &audit },
-    };
-    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
-    /* Ended by another request meanwhile: that is what was asked for. */
-    return result == PASSKEY_CONFLICT ? PASSKEY_OK : result;
-}
 
 enum passkey_result passkey_session_end(
     struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
     TRY(call_begin(&call, worker, caller, error));
-    return end(&call);
+    uint8_t hash[PASSKEY_HASH_SIZE];
+    bool of_our_form = false;
+    TRY(token_hash(&call, TOKEN_SESSION, call.caller->session_token, hash, &of_our_form));
+    if (!of_our_form)
+        return session_require(&call);
+    if (call.session == NULL)
+        return PASSKEY_OK; /* it had ended already */
+    struct passkey_audit_record audit = audit_row(&call, PASSKEY_EVENT_SESSION_ENDED, PASSKEY_OK);
+    audit.user_id = call.session->user_id;
+    audit.subject_id = BYTES_ARRAY(call.session->id);
+    struct passkey_change items[] = {
+        session_delete(call.session),
+        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &audit },
+    };
+    enum passkey_result result = call_apply(&call, PASSKEY_SYNCED, items, 2, NULL);
+    /* Ended by another request meanwhile: that is what was asked for. */
+    return result == PASSKEY_CONFLICT ? PASSKEY_OK : result;
 }

@@ -38,17 +38,6 @@ static enum passkey_result begins_canonical(const struct call *call, struct pass
     return PASSKEY_OK;
 }
 
-static enum passkey_result list(const struct call *call, const struct passkey_user_query *query,
-    struct passkey_user_list **users)
-{
-    struct user_name_key key;
-    struct passkey_user_query canonical = *query;
-    if (query->begins.size > 0)
-        TRY(begins_canonical(call, query->begins, &key, &canonical.begins));
-    return call->worker->service->store->operations->user_list(
-        call->worker->reader, call->party->number, &canonical, users, call->error);
-}
-
 enum passkey_result passkey_user_list_get(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_user_query *query,
     struct passkey_user_list **users, struct passkey_error *error)
@@ -56,7 +45,12 @@ enum passkey_result passkey_user_list_get(struct passkey_worker *worker,
     CLEANUP(call_end) struct call call;
     TRY(call_begin(&call, worker, caller, error));
     TRY(authority_check(&call, PASSKEY_SCOPE_USERS));
-    return list(&call, query, users);
+    struct user_name_key key;
+    struct passkey_user_query canonical = *query;
+    if (query->begins.size > 0)
+        TRY(begins_canonical(&call, query->begins, &key, &canonical.begins));
+    return worker->service->store->operations->user_list(
+        worker->reader, call.party->number, &canonical, users, error);
 }
 
 /* A name without a canonical form is nobody's. */
