@@ -23,15 +23,6 @@ static const char *number_text(int64_t number, char text[NUMBER_SIZE])
     return text;
 }
 
-static void write_id(struct json_writer *writer, const char *name, struct passkey_bytes id)
-{
-    json_key(writer, name);
-    if (id.data == NULL)
-        json_null(writer);
-    else
-        json_base64url(writer, id);
-}
-
 static void write_actor(struct json_writer *writer, const struct passkey_audit_record *audit)
 {
     static const char *const kinds[] = {
@@ -44,7 +35,7 @@ static void write_actor(struct json_writer *writer, const struct passkey_audit_r
     json_object_member(writer, "by");
     json_text_member(
         writer, "kind", bytes_text(kinds[kind < sizeof(kinds) / sizeof(kinds[0]) ? kind : 0]));
-    write_id(writer, "id", audit->actor_id);
+    shape_id(writer, "id", audit->actor_id);
     json_object_end(writer);
 }
 
@@ -56,9 +47,9 @@ static void write_event(struct json_writer *writer, const struct passkey_audit_r
     json_time_member(writer, "at", audit->at_ms);
     json_text_member(writer, "event", bytes_text(passkey_event_name(audit->event)));
     json_text_member(writer, "result", bytes_text(passkey_result_slug(audit->result)));
-    write_id(writer, "userId", audit->user_id);
-    write_id(writer, "credentialId", audit->credential_id);
-    write_id(writer, "subjectId", audit->subject_id);
+    shape_id(writer, "userId", audit->user_id);
+    shape_id(writer, "credentialId", audit->credential_id);
+    shape_id(writer, "subjectId", audit->subject_id);
     json_key(writer, "address");
     shape_address(writer, audit->address);
     write_actor(writer, audit);

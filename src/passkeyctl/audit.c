@@ -6,6 +6,7 @@
 #include "passkeyctl/output.h"
 #include "passkeyctl/table.h"
 #include "passkeyctl/words.h"
+#include "shapes/shapes.h"
 
 #include "base/base64url.h"
 #include "base/bytes.h"
@@ -78,19 +79,9 @@ static void print_row(struct trail *trail, const struct passkey_audit_record *ro
     table_text(trail->table, bytes_text(passkey_result_slug(row->result)));
 }
 
-static void id_member(struct json_writer *writer, const char *key, struct passkey_bytes id)
-{
-    json_key(writer, key);
-    if (id.size == 0)
-        json_null(writer);
-    else
-        json_base64url(writer, id);
-}
-
 static enum passkey_result print_json(
     const struct passkey_audit_record *row, struct passkey_error *error)
 {
-    char address[OUTPUT_ADDRESS_SIZE];
     CLEANUP(buffer_deinit) struct buffer json;
     struct json_writer writer;
     json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
@@ -98,16 +89,13 @@ static enum passkey_result print_json(
     json_time_member(&writer, "at", row->at_ms);
     json_text_member(&writer, "event", bytes_text(passkey_event_name(row->event)));
     json_text_member(&writer, "result", bytes_text(passkey_result_slug(row->result)));
-    id_member(&writer, "userId", row->user_id);
-    id_member(&writer, "credentialId", row->credential_id);
-    id_member(&writer, "subjectId", row->subject_id);
+    shape_id(&writer, "userId", row->user_id);
+    shape_id(&writer, "credentialId", row->credential_id);
+    shape_id(&writer, "subjectId", row->subject_id);
     json_text_member(&writer, "actor", bytes_text(actor_word(row->actor)));
-    id_member(&writer, "actorId", row->actor_id);
+    shape_id(&writer, "actorId", row->actor_id);
     json_key(&writer, "address");
-    if (row->address.size == 0)
-        json_null(&writer);
-    else
-        json_text(&writer, bytes_text(output_address(row->address, address)));
+    shape_address(&writer, row->address);
     json_object_end(&writer);
     return output_json(&json, error);
 }

@@ -69,18 +69,11 @@ static void time_line(struct buffer *buffer, const char *label, int64_t time_ms)
     line(buffer, label, bytes_text(output_time(time_ms, text)));
 }
 
-static const char *strength_of(enum passkey_strength strength)
-{
-    if (strength == PASSKEY_STRENGTH_STRONG)
-        return "strong";
-    return strength == PASSKEY_STRENGTH_FAIR ? "fair" : "weak";
-}
-
 static void recovery_lines(struct buffer *buffer, const struct passkey_recovery *recovery)
 {
     char text[200];
     (void)snprintf(text, sizeof(text), "%s (passkeys: %u, synced: %u, recovery codes: %u)",
-        strength_of(recovery->strength), recovery->passkeys, recovery->synced,
+        shape_strength(recovery->strength), recovery->passkeys, recovery->synced,
         recovery->recovery_codes_left);
     line(buffer, "Recovery", bytes_text(text));
 }

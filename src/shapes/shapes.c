@@ -20,6 +20,15 @@ static void text_or_null(struct json_writer *writer, const char *key, struct pas
     json_null(writer);
 }
 
+void shape_id(struct json_writer *writer, const char *name, struct passkey_bytes id)
+{
+    json_key(writer, name);
+    if (id.size == 0)
+        json_null(writer);
+    else
+        json_base64url(writer, id);
+}
+
 static void user_names(struct json_writer *writer, const struct passkey_user_record *user)
 {
     json_base64url_member(writer, "id", user->id);
@@ -95,7 +104,7 @@ void shape_credentials(struct json_writer *writer, struct passkey_worker *worker
     json_array_end(writer);
 }
 
-static const char *strength_word(enum passkey_strength strength)
+const char *shape_strength(enum passkey_strength strength)
 {
     switch (strength) {
     case PASSKEY_STRENGTH_STRONG:
@@ -123,7 +132,7 @@ static void advice_of(struct json_writer *writer, const struct passkey_recovery 
 void shape_recovery(struct json_writer *writer, const struct passkey_recovery *recovery)
 {
     json_object_begin(writer);
-    json_text_member(writer, "strength", bytes_text(strength_word(recovery->strength)));
+    json_text_member(writer, "strength", bytes_text(shape_strength(recovery->strength)));
     json_integer_member(writer, "passkeys", recovery->passkeys);
     json_integer_member(writer, "synced", recovery->synced);
     json_integer_member(writer, "recoveryCodesLeft", recovery->recovery_codes_left);

@@ -9,6 +9,9 @@
 #include "base/json_writer.h"
 #include <passkey/service.h>
 
+/** A member with an id as base64url, or null if there is none. */
+void shape_id(struct json_writer *writer, const char *name, struct passkey_bytes id);
+
 /** {"id","name","displayName"} */
 void shape_user(struct json_writer *writer, const struct passkey_user_record *user);
 
@@ -24,6 +27,9 @@ void shape_credential(struct json_writer *writer, struct passkey_worker *worker,
 /** [ shape_credential(), ... ] */
 void shape_credentials(struct json_writer *writer, struct passkey_worker *worker,
     const struct passkey_credential_list *credentials);
+
+/** "strong", "fair" or "weak". */
+const char *shape_strength(enum passkey_strength strength);
 
 /** {"strength","passkeys","synced","recoveryCodesLeft","advice":[{"code","message"}]} */
 void shape_recovery(struct json_writer *writer, const struct passkey_recovery *recovery);
