@@ -13,6 +13,15 @@ struct passkey_bytes bytes_text(const char *text)
     return (struct passkey_bytes){ (const uint8_t *)text, text == NULL ? 0 : strlen(text) };
 }
 
+int bytes_compare(struct passkey_bytes a, struct passkey_bytes b)
+{
+    size_t size = a.size < b.size ? a.size : b.size;
+    int order = size == 0 ? 0 : memcmp(a.data, b.data, size);
+    if (order != 0)
+        return order;
+    return a.size < b.size ? -1 : a.size > b.size;
+}
+
 bool bytes_equal(struct passkey_bytes a, struct passkey_bytes b)
 {
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);

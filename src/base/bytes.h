@@ -21,6 +21,9 @@
 /** A view of a NUL-terminated string; NULL gives the absent view. */
 struct passkey_bytes bytes_text(const char *text);
 
+/** The order of two byte strings: negative, zero or positive, as memcmp(); a prefix comes first. */
+int bytes_compare(struct passkey_bytes a, struct passkey_bytes b);
+
 bool bytes_equal(struct passkey_bytes a, struct passkey_bytes b);
 
 /** Takes the same time for any two views of one size: for secrets, tokens, challenges. */

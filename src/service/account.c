@@ -5,9 +5,10 @@
  */
 #include "service/account.h"
 #include "base/bytes.h"
-#include "service/find.h"
 #include "service/recovery.h"
 #include "service/session.h"
+#include "store/credential.h"
+#include "store/recovery_code.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,7 +91,8 @@ enum passkey_result account_copy(
 enum passkey_result account_load_credentials(struct account *account, struct passkey_bytes user_id)
 {
     struct passkey_credential_list *list = NULL;
-    TRY(find_credentials(account->call, user_id, &list));
+    TRY(store_credential_list(account->call->worker->reader, account->call->party->number, user_id,
+        &list, account->call->error));
     TRY(account_adopt(account, list));
     account->shown.credentials = list;
     return PASSKEY_OK;
@@ -118,7 +120,8 @@ enum passkey_result account_load(struct account *account, struct passkey_bytes u
 {
     struct passkey_recovery_code_set set;
     TRY(account_load_credentials(account, user_id));
-    TRY(find_recovery_code_set(account->call, user_id, &set));
+    TRY(store_recovery_code_set_find(account->call->worker->reader, account->call->party->number,
+        user_id, &set, account->call->error));
     account->recovery_codes_left = set.left;
     return PASSKEY_OK;
 }

@@ -4,6 +4,7 @@
  */
 #include "service/audit.h"
 #include "base/bytes.h"
+#include "store/audit.h"
 
 struct passkey_audit_record audit_row(
     const struct call *call, enum passkey_event event, enum passkey_result result)
@@ -27,7 +28,7 @@ enum passkey_result audit_refusal(const struct call *call, const struct passkey_
 {
     if (row->result < PASSKEY_OK)
         return row->result;
-    struct passkey_change item = { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = row };
+    struct passkey_change item = { .run = change_audit_insert, .of.audit = row };
     TRY(call_apply(call, PASSKEY_ORDERED, &item, 1, NULL));
     return row->result;
 }

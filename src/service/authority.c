@@ -5,8 +5,8 @@
  */
 #include "service/authority.h"
 #include "base/bytes.h"
-#include "service/find.h"
 #include "service/token.h"
+#include "store/api_key.h"
 #include <passkey/backend.h>
 
 #define HOUR_MS (INT64_C(60) * 60 * 1000)
@@ -26,7 +26,7 @@ static void note_use(const struct call *call, const struct passkey_api_key_recor
         return;
     struct call quiet = *call;
     quiet.error = NULL;
-    struct passkey_change use = { .kind = PASSKEY_CHANGE_API_KEY_USE,
+    struct passkey_change use = { .run = change_api_key_use,
         .of.api_key_at = { .id = BYTES_ARRAY(api_key->id), .at_ms = hour_ms } };
     enum passkey_result ignored = call_apply(&quiet, PASSKEY_ORDERED, &use, 1, NULL);
     (void)ignored;
@@ -41,7 +41,8 @@ enum passkey_result authority_find(const struct call *call, struct passkey_api_k
     CLEANUP(pointer_free) struct passkey_api_key_record *found = NULL;
     TRY(token_hash(call, TOKEN_API_KEY, call->caller->api_key, hash, &of_our_form));
     if (of_our_form)
-        TRY(find_api_key(call, hash, &found));
+        TRY(store_api_key_find(
+            call->worker->reader, call->party->number, hash, &found, call->error));
     if (found == NULL || !live(call, found))
         return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
             "The API key is not known here, or not any more.");

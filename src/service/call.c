@@ -3,6 +3,7 @@
  * The parts of a call that do not depend on the caller.
  */
 #include "service/call.h"
+#include "store/store.h"
 
 void call_end(struct call *call)
 {
@@ -21,9 +22,7 @@ enum passkey_result call_apply(const struct call *call, enum passkey_durability 
         .durability = durability,
         .items = items,
         .count = count };
-    size_t ignored = 0;
-    return store->operations->apply(
-        store, &changes, refused != NULL ? refused : &ignored, call->error);
+    return store_apply(store, &changes, refused, call->error);
 }
 
 enum passkey_result service_random(

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "crypto/digest.h"
 #include "crypto/seal.h"
+#include "store/store.h"
 #include <passkey/service.h>
 
 #define DECOY_SECRET_SIZE 32
@@ -45,7 +46,7 @@ struct passkey_service {
 
 struct passkey_worker {
     struct passkey_service *service;
-    struct passkey_store_reader *reader;
+    struct connection *reader;
     struct passkey_verifier *verifier;
     struct signer *signer; /* signing_key.h; NULL: none was needed yet */
     struct digest *digest; /* of tokens; set up once, since that costs more than a hash */

@@ -10,6 +10,7 @@
 #include "service/address.h"
 #include "service/limits.h"
 #include "service/session.h"
+#include "store/ceremony.h"
 #include <string.h>
 
 #define ID_CHARACTERS BASE64URL_ENCODED_SIZE(PASSKEY_CEREMONY_ID_SIZE)
@@ -41,7 +42,7 @@ enum passkey_result ceremony_store(const struct call *call, const struct ceremon
         .address = address_bounded(call->caller->address),
         .expires_at_ms = call->now_ms + CEREMONY_LIFETIME_MS };
     TRY(service_random(call->worker->service, record.id, sizeof(record.id), call->error));
-    struct passkey_change item = { .kind = PASSKEY_CHANGE_CEREMONY_INSERT,
+    struct passkey_change item = { .run = change_ceremony_insert,
         .of.ceremony = { .record = &record,
             .address_count_max = bounded ? CEREMONY_ADDRESS_COUNT_MAX : 0,
             .count_max = bounded ? CEREMONY_COUNT_MAX : 0 } };
@@ -71,9 +72,10 @@ enum passkey_result ceremony_take(const struct call *call, struct passkey_bytes 
     if (id.size != ID_CHARACTERS || !base64url_decode(id, bytes, &size) ||
         size != PASSKEY_CEREMONY_ID_SIZE)
         return refuse_unknown(call->error);
-    struct passkey_store *store = call->worker->service->store;
-    enum passkey_result result = store->operations->ceremony_take(store, call->party->number, bytes,
-        kind, session_holder(call), call->now_ms, ceremony, call->error);
+    struct passkey_ceremony_key key = { .kind = kind, .holder = session_holder(call) };
+    memcpy(key.id, bytes, PASSKEY_CEREMONY_ID_SIZE);
+    enum passkey_result result = store_ceremony_take(
+        call->worker->reader, call->party->number, &key, call->now_ms, ceremony, call->error);
     if (result == PASSKEY_CEREMONY_UNKNOWN)
         return refuse_unknown(call->error);
     if (result == PASSKEY_CEREMONY_EXPIRED)

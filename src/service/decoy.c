@@ -7,6 +7,8 @@
 #include "base/bytes.h"
 #include "crypto/digest.h"
 #include "service/sealing.h"
+#include "store/secret.h"
+#include "store/store.h"
 #include <string.h>
 
 #define SECRET_NAME "decoys"
@@ -131,28 +133,25 @@ static enum passkey_result secret_replace(struct passkey_service *service, uint3
     struct passkey_bytes stored, struct passkey_bytes secret, struct passkey_error *error)
 {
     uint8_t sealed[SEALED_SIZE_MAX];
-    struct passkey_change item = { .kind = PASSKEY_CHANGE_SECRET_REPLACE,
+    struct passkey_change item = { .run = change_secret_replace,
         .of.secret_replace = { .name = SECRET_NAME, .value_old = stored } };
     TRY(sealing_close(service, SECRET_NAME, secret, sealed, &item.of.secret_replace.value, error));
     struct passkey_changes changes = {
         .relying_party = number, .durability = PASSKEY_SYNCED, .items = &item, .count = 1
     };
-    size_t refused = 0;
-    struct passkey_error detail = { 0 };
-    enum passkey_result result =
-        service->store->operations->apply(service->store, &changes, &refused, &detail);
-    if (result < 0 && error != NULL)
-        *error = detail;
+    enum passkey_result result = store_apply(service->store, &changes, NULL, error);
     return result == PASSKEY_CONFLICT ? PASSKEY_OK : result; /* another program sealed it */
 }
 
-static enum passkey_result secret_find(struct passkey_service *service,
-    struct passkey_store_reader *reader, struct relying_party *party, struct passkey_error *error)
+static enum passkey_result secret_find(struct passkey_service *service, struct connection *reader,
+    struct relying_party *party, bool *known, struct passkey_error *error)
 {
-    uint8_t value[64];
+    uint8_t value[STORE_SECRET_SIZE_MAX];
     size_t size = 0;
-    TRY(service->store->operations->secret_find(
-        reader, party->number, SECRET_NAME, value, &size, error));
+    TRY(store_secret_find(reader, party->number, SECRET_NAME, value, &size, error));
+    *known = size > 0;
+    if (size == 0)
+        return PASSKEY_OK;
     struct passkey_bytes stored = { value, size };
     enum passkey_result result =
         sealing_open(service, SECRET_NAME, stored, party->decoy_secret, DECOY_SECRET_SIZE, error);
@@ -169,30 +168,31 @@ static enum passkey_result secret_insert(
 {
     uint8_t value[DECOY_SECRET_SIZE];
     uint8_t sealed[SEALED_SIZE_MAX];
-    struct passkey_change item = { .kind = PASSKEY_CHANGE_SECRET_INSERT,
+    struct passkey_change item = { .run = change_secret_insert,
         .of.secret = { .name = SECRET_NAME } };
     struct passkey_changes changes = {
         .relying_party = number, .durability = PASSKEY_SYNCED, .items = &item, .count = 1
     };
-    size_t refused = 0;
     TRY(service_random(service, value, sizeof(value), error));
     enum passkey_result result = sealing_close(
         service, SECRET_NAME, BYTES_ARRAY(value), sealed, &item.of.secret.value, error);
     if (result == PASSKEY_OK)
-        result = service->store->operations->apply(service->store, &changes, &refused, error);
+        result = store_apply(service->store, &changes, NULL, error);
     bytes_wipe(value, sizeof(value));
     bytes_wipe(sealed, sizeof(sealed));
     return result;
 }
 
 enum passkey_result decoy_secret_open(struct passkey_service *service, struct relying_party *party,
-    struct passkey_store_reader *reader, struct passkey_error *error)
+    struct connection *reader, struct passkey_error *error)
 {
-    enum passkey_result result = secret_find(service, reader, party, error);
-    if (result != PASSKEY_NOT_FOUND)
-        return result;
+    bool known = false;
+    TRY(secret_find(service, reader, party, &known, error));
+    if (known)
+        return PASSKEY_OK;
     TRY(secret_insert(service, party->number, error));
-    return secret_find(service, reader, party, error);
+    TRY(secret_find(service, reader, party, &known, error));
+    return known ? PASSKEY_OK : fault(error, "A new secret is not in the store.");
 }
 
 /* RP ID and name with a byte between that neither has. */

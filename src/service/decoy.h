@@ -22,7 +22,7 @@ struct decoys {
 
 /** Read the relying party's secret, or make it: in the store, so that decoys stay as they are. */
 MUST_USE enum passkey_result decoy_secret_open(struct passkey_service *service,
-    struct relying_party *party, struct passkey_store_reader *reader, struct passkey_error *error);
+    struct relying_party *party, struct connection *reader, struct passkey_error *error);
 
 /**
  * The decoys of a name. Computed for every name, known or not.

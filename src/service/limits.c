@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "service/address.h"
 #include "service/authority.h"
+#include "store/limit.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -153,7 +154,7 @@ enum passkey_result limit_account(
     if (unlimited(call, rule))
         return PASSKEY_OK;
     TRY(key_of(call, BYTES_LITERAL("account"), limit, subject, hash));
-    struct passkey_change item = { .kind = PASSKEY_CHANGE_LIMIT_TAKE,
+    struct passkey_change item = { .run = change_limit_take,
         .of.limit = {
             .burst = rule.burst, .interval_ms = rule.interval_ms, .now_ms = call->now_ms } };
     memcpy(item.of.limit.key, hash, sizeof(item.of.limit.key));

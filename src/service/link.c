@@ -4,8 +4,8 @@
  */
 #include "service/link.h"
 #include "base/bytes.h"
-#include "service/find.h"
 #include "service/token.h"
+#include "store/link.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -77,7 +77,7 @@ enum passkey_result link_find_live(
     CLEANUP(pointer_free) struct passkey_link_record *found = NULL;
     TRY(token_hash(call, TOKEN_LINK, token, hash, &of_our_form));
     if (of_our_form)
-        TRY(find_link(call, hash, &found));
+        TRY(store_link_find(call->worker->reader, call->party->number, hash, &found, call->error));
     if (found == NULL || call->now_ms >= found->expires_at_ms)
         return link_refuse(call);
     *link = found;
@@ -87,12 +87,12 @@ enum passkey_result link_find_live(
 
 struct passkey_change links_delete(struct passkey_bytes user_id)
 {
-    return (struct passkey_change){ .kind = PASSKEY_CHANGE_LINKS_DELETE, .of.user_id = user_id };
+    return (struct passkey_change){ .run = change_links_delete, .of.user_id = user_id };
 }
 
 struct passkey_change link_spend(const struct call *call, const struct passkey_link_record *link)
 {
-    struct passkey_change change = { .kind = PASSKEY_CHANGE_LINK_DELETE,
+    struct passkey_change change = { .run = change_link_delete,
         .of.link_delete = { .purpose = link->purpose, .now_ms = call->now_ms } };
     memcpy(change.of.link_delete.token_hash, link->token_hash, PASSKEY_HASH_SIZE);
     return change;

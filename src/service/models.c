@@ -7,6 +7,8 @@
 #include "base/bytes.h"
 #include "service/label.h"
 #include "service/providers.h"
+#include "store/metadata.h"
+#include "store/store.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +26,7 @@ struct copies {
 
 struct models {
     struct passkey_store *store;
-    struct passkey_store_reader *reader; /* of models_refresh() alone */
+    struct connection *reader; /* of models_refresh() alone */
     struct providers *providers;
     struct passkey_attestation_policy policy; /* views into the copies */
     struct passkey_metadata_policy lists;     /* likewise */
@@ -184,7 +186,7 @@ void models_free(struct models **models)
         return;
     let_go(old->table);
     if (old->reader != NULL)
-        old->store->operations->reader_close(&old->reader);
+        store_reader_close(&old->reader);
     providers_free(&old->providers);
     discard(&old->formats);
     discard(&old->anchors);
@@ -233,18 +235,19 @@ static enum passkey_result read_blob(struct models *models,
 
 enum passkey_result models_refresh(struct models *models, struct passkey_error *error)
 {
-    const struct passkey_store_operations *operations = models->store->operations;
     CLEANUP(pointer_free) struct passkey_metadata_record *record = NULL;
     int64_t number = 0;
     if (models->metadata_anchors.count == 0)
         return PASSKEY_OK;
     if (models->reader == NULL)
-        TRY(operations->reader_open(models->store, &models->reader, error));
-    TRY(operations->metadata_number(models->reader, &number, error));
+        TRY(store_reader_open(models->store, &models->reader, error));
+    TRY(store_metadata_number(models->reader, &number, error));
     /* One that was refused is not looked at again: it will not become better. */
     if (number == models->tried)
         return PASSKEY_OK;
-    TRY(operations->metadata_find(models->reader, &record, error));
+    TRY(store_metadata_find(models->reader, &record, error));
+    if (record == NULL)
+        return PASSKEY_OK;
     enum passkey_result result = read_blob(models, record, error);
     if (result >= 0)
         models->tried = record->number;

@@ -13,7 +13,7 @@
  * through a recovery.
  *
  * @param detail  What it is about, see enum passkey_mail_kind; borrowed, as the user is.
- * @param row  For PASSKEY_CHANGE_MAIL_INSERT.
+ * @param row  The argument of change_mail_insert().
  * @returns false: the user has no address, or mail is off; there is nothing to insert.
  */
 bool notice_make(const struct call *call, const struct passkey_user_record *user,

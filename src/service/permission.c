@@ -4,8 +4,8 @@
  * row an action; a new kind of session is a column, and every row must say what it thinks of it.
  */
 #include "service/permission.h"
-#include "service/find.h"
 #include "service/session.h"
+#include "store/credential.h"
 
 enum standing {
     STANDING_PASSKEY_FRESH,
@@ -59,7 +59,8 @@ static enum passkey_result stand_in(const struct call *call, enum standing *stan
     if (*standing != STANDING_EMAIL_FRESH && *standing != STANDING_EMAIL)
         return PASSKEY_OK;
     CLEANUP(pointer_free) struct passkey_credential_list *credentials = NULL;
-    TRY(find_credentials(call, call->session->user_id, &credentials));
+    TRY(store_credential_list(call->worker->reader, call->party->number, call->session->user_id,
+        &credentials, call->error));
     if (credentials->count == 0)
         *standing = *standing == STANDING_EMAIL_FRESH ? STANDING_PASSKEY_FRESH : STANDING_PASSKEY;
     return PASSKEY_OK;

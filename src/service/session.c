@@ -4,8 +4,8 @@
  */
 #include "service/session.h"
 #include "base/bytes.h"
-#include "service/find.h"
 #include "service/token.h"
+#include "store/session.h"
 #include <string.h>
 
 #define USER_AGENT_SIZE_MAX 256
@@ -21,7 +21,7 @@ enum passkey_result session_find_live(
     if (!of_our_form)
         return PASSKEY_OK;
     CLEANUP(pointer_free) struct passkey_session_record *found = NULL;
-    TRY(find_session(call, hash, &found));
+    TRY(store_session_find(call->worker->reader, call->party->number, hash, &found, call->error));
     if (found == NULL || call->now_ms >= found->expires_at_ms)
         return PASSKEY_OK;
     *session = found;
@@ -57,7 +57,7 @@ void session_note_use(struct call *call)
         return;
     struct call quiet = *call; /* what went wrong here is nothing to the caller */
     quiet.error = NULL;
-    struct passkey_change use = { .kind = PASSKEY_CHANGE_SESSION_USE,
+    struct passkey_change use = { .run = change_session_use,
         .of.session_use = { .now_ms = call->now_ms, .expires_at_ms = expiry(call, session) } };
     memcpy(use.of.session_use.token_hash, session->token_hash, PASSKEY_HASH_SIZE);
     if (call_apply(&quiet, PASSKEY_ORDERED, &use, 1, NULL) != PASSKEY_OK)
@@ -108,7 +108,7 @@ enum passkey_result session_prove(const struct call *call, enum passkey_proof pr
 
 struct passkey_change session_delete(const struct passkey_session_record *session)
 {
-    struct passkey_change change = { .kind = PASSKEY_CHANGE_SESSION_DELETE,
+    struct passkey_change change = { .run = change_session_delete,
         .of.session_delete.user_id = session->user_id };
     memcpy(change.of.session_delete.id, session->id, PASSKEY_SESSION_ID_SIZE);
     return change;

@@ -10,6 +10,9 @@
 #include "crypto/es256_key.h"
 #include "service/audit.h"
 #include "service/sealing.h"
+#include "store/audit.h"
+#include "store/signing_key.h"
+#include "store/store.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,9 +109,9 @@ static enum passkey_result rotate(struct passkey_service *service, uint32_t rely
     fresh.record.created_at_ms = rotation->now_ms;
     fresh.record.signs_from_ms = rotation->signs_from_ms;
     struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_SIGNING_KEY_INSERT,
+        { .run = change_signing_key_insert,
             .of.signing_key = { .key = &fresh.record, .retired_at_ms = rotation->retired_at_ms } },
-        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = row },
+        { .run = change_audit_insert, .of.audit = row },
     };
     if (rotation->old != NULL)
         items[0].of.signing_key.id_old = rotation->old->id;
@@ -116,17 +119,16 @@ static enum passkey_result rotate(struct passkey_service *service, uint32_t rely
         .durability = PASSKEY_SYNCED,
         .items = items,
         .count = row == NULL ? 1 : 2 };
-    size_t refused = 0;
-    return service->store->operations->apply(service->store, &changes, &refused, error);
+    return store_apply(service->store, &changes, NULL, error);
 }
 
 /* ---- by itself ---- */
 
 static enum passkey_result tend(struct passkey_service *service, const struct relying_party *party,
-    struct passkey_store_reader *reader, int64_t lifetime_ms, struct passkey_error *error)
+    struct connection *reader, int64_t lifetime_ms, struct passkey_error *error)
 {
     CLEANUP(pointer_free) struct passkey_signing_key_list *keys = NULL;
-    TRY(service->store->operations->signing_key_list(reader, party->number, &keys, error));
+    TRY(store_signing_key_list(reader, party->number, &keys, error));
     const struct passkey_signing_key_record *newest = newest_of(keys);
     int64_t now_ms = service->environment.now_ms(service->environment.context);
     bool plain = newest != NULL && service->sealing &&
@@ -145,24 +147,22 @@ static enum passkey_result tend(struct passkey_service *service, const struct re
 }
 
 enum passkey_result signing_key_prepare(struct passkey_service *service,
-    const struct relying_party *party, struct passkey_store_reader *reader,
-    struct passkey_error *error)
+    const struct relying_party *party, struct connection *reader, struct passkey_error *error)
 {
     return tend(service, party, reader, INT64_MAX, error);
 }
 
 enum passkey_result signing_key_tend(struct passkey_service *service, struct passkey_error *error)
 {
-    const struct passkey_store_operations *operations = service->store->operations;
     int64_t now_ms = service->environment.now_ms(service->environment.context);
     if (now_ms < service->keys_looked_at_ms + HOUR_MS)
         return PASSKEY_OK;
-    struct passkey_store_reader *reader = NULL;
-    TRY(operations->reader_open(service->store, &reader, error));
+    struct connection *reader = NULL;
+    TRY(store_reader_open(service->store, &reader, error));
     enum passkey_result result = PASSKEY_OK;
     for (size_t i = 0; i < service->relying_party_count && result == PASSKEY_OK; i++)
         result = tend(service, &service->relying_parties[i], reader, LIFETIME_MS, error);
-    operations->reader_close(&reader);
+    store_reader_close(&reader);
     if (result == PASSKEY_OK)
         service->keys_looked_at_ms = now_ms;
     return result;
@@ -174,8 +174,7 @@ enum passkey_result signing_key_rotate(const struct call *call, bool at_once)
 {
     CLEANUP(pointer_free) struct passkey_signing_key_list *keys = NULL;
     struct passkey_service *service = call->worker->service;
-    TRY(service->store->operations->signing_key_list(
-        call->worker->reader, call->party->number, &keys, call->error));
+    TRY(store_signing_key_list(call->worker->reader, call->party->number, &keys, call->error));
     struct passkey_audit_record row =
         audit_row(call, PASSKEY_EVENT_SIGNING_KEY_ROTATED, PASSKEY_OK);
     struct rotation rotation = rotation_of(newest_of(keys), call->now_ms, at_once);
@@ -235,8 +234,7 @@ enum passkey_result signer_current(const struct call *call, struct signer_view *
 {
     struct passkey_worker *worker = call->worker;
     CLEANUP(pointer_free) struct passkey_signing_key_list *keys = NULL;
-    TRY(worker->service->store->operations->signing_key_list(
-        worker->reader, call->party->number, &keys, call->error));
+    TRY(store_signing_key_list(worker->reader, call->party->number, &keys, call->error));
     const struct passkey_signing_key_record *current = current_of(keys, call->now_ms);
     if (current == NULL)
         return fault(call->error, "There is no key to sign a statement with.");

@@ -14,8 +14,7 @@
 
 /** Make the first key of a relying party, or a sealed one where the newest is not sealed. */
 MUST_USE enum passkey_result signing_key_prepare(struct passkey_service *service,
-    const struct relying_party *party, struct passkey_store_reader *reader,
-    struct passkey_error *error);
+    const struct relying_party *party, struct connection *reader, struct passkey_error *error);
 
 /** Rotate the keys that are ninety days old. */
 MUST_USE enum passkey_result signing_key_tend(

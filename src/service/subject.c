@@ -5,12 +5,13 @@
  */
 #include "service/subject.h"
 #include "service/authority.h"
-#include "service/find.h"
+#include "store/user.h"
 
 static enum passkey_result find_own(const struct call *call, struct passkey_user_record **user)
 {
     CLEANUP(pointer_free) struct passkey_user_record *found = NULL;
-    TRY(find_user(call, call->session->user_id, &found));
+    TRY(store_user_find(
+        call->worker->reader, call->party->number, call->session->user_id, &found, call->error));
     if (found == NULL || found->disabled_at_ms != 0)
         return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
             "The session's user cannot sign in any more.");
@@ -27,7 +28,7 @@ enum passkey_result subject_find(const struct call *call, struct passkey_bytes u
         return find_own(call, user);
     }
     TRY(authority_check(call, PASSKEY_SCOPE_USERS));
-    TRY(find_user(call, user_id, user));
+    TRY(store_user_find(call->worker->reader, call->party->number, user_id, user, call->error));
     if (*user == NULL)
         return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
     return PASSKEY_OK;

@@ -1,81 +1,172 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Opening a store by its location, "SCHEME:REST": a row of the table below for each backend. What
- * a store can do is in its operations; nothing of a backend shows here but its opening.
+ * Opening a store by its location, "SCHEME:REST", and what is the same for every engine.
  */
 #include "store/store.h"
 
 #include "base/bytes.h"
-#include "store/sqlite/sqlite.h"
-
+#include "store/engine.h"
+#include "store/relying_party.h"
+#include "store/secret.h"
+#include <errno.h>
+#include <semaphore.h>
 #include <string.h>
 
-static const struct backend {
-    const char *scheme; /* with its colon */
-    enum passkey_result (*open)(const char *rest, enum store_open_mode mode,
-        struct passkey_store **store, struct passkey_error *error);
-    const struct store_care *care;
-} backends[] = {
-    { "sqlite:", sqlite_store_open, &SQLITE_CARE },
-};
+static const struct store_engine *const engines[] = { &SQLITE_ENGINE };
 
-/* NULL, and the detail, when it names none. */
-static const struct backend *backend_find(
-    const char *location, const char **rest, struct passkey_error *error)
-{
-    for (size_t i = 0; i < sizeof(backends) / sizeof(backends[0]); i++) {
-        size_t size = strlen(backends[i].scheme);
-        *rest = location + size;
-        if (strncmp(location, backends[i].scheme, size) == 0)
-            return &backends[i];
-    }
-    char quoted[TEXT_QUOTE_SIZE];
-    (void)refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "A store is given as sqlite:PATH, not as \"%s\".",
-        text_quote(bytes_text(location), quoted));
-    return NULL;
-}
-
-/* The location has a NUL behind it, as all have. */
-enum passkey_result store_location_check(struct passkey_bytes location, struct passkey_error *error)
-{
-    const char *rest = NULL;
-    return backend_find((const char *)location.data, &rest, error) == NULL ? PASSKEY_MEMBER_INVALID
-                                                                           : PASSKEY_OK;
-}
-
-enum passkey_result store_care_find(const char *location, const struct store_care **care,
+enum passkey_result store_engine_find(const char *location, const struct store_engine **engine,
     const char **rest, struct passkey_error *error)
 {
-    const struct backend *backend = backend_find(location, rest, error);
-    if (backend == NULL)
-        return PASSKEY_MEMBER_INVALID;
-    *care = backend->care;
-    return PASSKEY_OK;
+    for (size_t i = 0; i < sizeof(engines) / sizeof(engines[0]); i++) {
+        size_t size = strlen(engines[i]->scheme);
+        if (strncmp(location, engines[i]->scheme, size) != 0)
+            continue;
+        *engine = engines[i];
+        *rest = location + size;
+        return PASSKEY_OK;
+    }
+    char quoted[TEXT_QUOTE_SIZE];
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+        "A store is given as sqlite:PATH, not as \"%s\".",
+        text_quote(bytes_text(location), quoted));
 }
 
-static enum passkey_result open_by_location(const char *location, enum store_open_mode mode,
+/* Locations end in NUL. */
+enum passkey_result store_location_check(struct passkey_bytes location, struct passkey_error *error)
+{
+    const struct store_engine *engine = NULL;
+    const char *rest = NULL;
+    return store_engine_find((const char *)location.data, &engine, &rest, error);
+}
+
+static enum passkey_result open_store(const char *location, enum store_open_mode mode,
     struct passkey_store **store, struct passkey_error *error)
 {
+    const struct store_engine *engine = NULL;
     const char *rest = NULL;
-    const struct backend *backend = backend_find(location, &rest, error);
-    return backend == NULL ? PASSKEY_MEMBER_INVALID : backend->open(rest, mode, store, error);
+    TRY(store_engine_find(location, &engine, &rest, error));
+    TRY(engine->open(rest, mode, store, error));
+    (*store)->engine = engine;
+    (*store)->existing = mode == STORE_OPEN_EXISTING;
+    return PASSKEY_OK;
 }
 
 enum passkey_result passkey_store_open(
     const char *location, struct passkey_store **store, struct passkey_error *error)
 {
-    return open_by_location(location, STORE_OPEN_CREATE, store, error);
+    return open_store(location, STORE_OPEN_CREATE, store, error);
 }
 
 enum passkey_result store_open_existing(
     const char *location, struct passkey_store **store, struct passkey_error *error)
 {
-    return open_by_location(location, STORE_OPEN_EXISTING, store, error);
+    return open_store(location, STORE_OPEN_EXISTING, store, error);
 }
 
 void passkey_store_close(struct passkey_store **store)
 {
-    if (*store != NULL)
-        (*store)->operations->close(store);
+    struct passkey_store *open = *store;
+    *store = NULL;
+    if (open != NULL)
+        open->engine->close(open);
+}
+
+enum passkey_result store_reader_open(
+    struct passkey_store *store, struct connection **reader, struct passkey_error *error)
+{
+    if (store->hook.before != NULL)
+        TRY(store->hook.before(store->hook.context, "reader_open", NULL, error));
+    TRY(store->engine->reader_open(store, reader, error));
+    (*reader)->store = store;
+    return PASSKEY_OK;
+}
+
+void store_reader_close(struct connection **reader)
+{
+    struct connection *open = *reader;
+    *reader = NULL;
+    if (open != NULL)
+        open->store->engine->reader_close(open);
+}
+
+/* ---- writing ---- */
+
+void store_submit(struct passkey_store *store, struct submission *submission)
+{
+    submission->result = PASSKEY_INTERNAL;
+    submission->error = (struct passkey_error){ .result = PASSKEY_INTERNAL };
+    if (store->hook.before != NULL) {
+        enum passkey_result result = store->hook.before(
+            store->hook.context, "apply", submission->changes, &submission->error);
+        if (result != PASSKEY_OK) {
+            submission->result = result;
+            submission->completed(submission);
+            return;
+        }
+    }
+    store->engine->submit(store, submission);
+}
+
+/* A submission whose caller waits. */
+struct waiting {
+    struct submission submission; /* first */
+    sem_t done;
+};
+
+static void wake(struct submission *submission)
+{
+    struct waiting *waiting = (struct waiting *)submission;
+    (void)sem_post(&waiting->done); /* it may be gone now */
+}
+
+enum passkey_result store_apply(struct passkey_store *store, const struct passkey_changes *changes,
+    size_t *refused, struct passkey_error *error)
+{
+    struct waiting waiting = { .submission = { .changes = changes, .completed = wake } };
+    (void)sem_init(&waiting.done, 0, 0);
+    store_submit(store, &waiting.submission);
+    while (sem_wait(&waiting.done) != 0 && errno == EINTR) {
+    }
+    (void)sem_destroy(&waiting.done);
+    if (store->hook.applied != NULL)
+        store->hook.applied(store->hook.context, changes, waiting.submission.result);
+    if (waiting.submission.result == PASSKEY_CONFLICT && refused != NULL)
+        *refused = waiting.submission.refused;
+    if (waiting.submission.result != PASSKEY_OK && error != NULL)
+        *error = waiting.submission.error;
+    return waiting.submission.result;
+}
+
+static enum passkey_result relying_party_add(
+    struct passkey_store *store, struct passkey_bytes rp_id, struct passkey_error *error)
+{
+    const struct passkey_change change = { .run = change_relying_party_insert, .of.rp_id = rp_id };
+    const struct passkey_changes changes = {
+        .durability = PASSKEY_SYNCED, .items = &change, .count = 1
+    };
+    return store_apply(store, &changes, NULL, error);
+}
+
+enum passkey_result store_relying_party(struct passkey_store *store, struct passkey_bytes rp_id,
+    uint32_t *number, struct passkey_error *error)
+{
+    CLEANUP(store_reader_close) struct connection *reader = NULL;
+    TRY(store_reader_open(store, &reader, error));
+    TRY(store_relying_party_find(reader, rp_id, number, error));
+    if (*number != 0)
+        return PASSKEY_OK;
+    if (store->existing)
+        return store_relying_party_refuse(reader, rp_id, error);
+    TRY(relying_party_add(store, rp_id, error));
+    TRY(store_relying_party_find(reader, rp_id, number, error));
+    return *number != 0 ? PASSKEY_OK : fault(error, "A new relying party has no number.");
+}
+
+enum passkey_result store_probe(struct passkey_store *store, struct passkey_error *error)
+{
+    const struct passkey_change change = { .run = change_probe };
+    const struct passkey_changes changes = {
+        .durability = PASSKEY_ORDERED, .items = &change, .count = 1
+    };
+    return store_apply(store, &changes, NULL, error);
 }

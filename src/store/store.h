@@ -1,41 +1,94 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How a store is opened: the choice that programs of this project have beyond the public header,
- * and what a backend hands to store.c. The operations of an open store are in <passkey/store.h>.
+ * An open store: readers, and change sets. What can be read and changed is in the nouns' headers
+ * (user.h, credential.h …).
+ *
+ * Finders and changes return PASSKEY_OK; PASSKEY_STORE_UNAVAILABLE (locked, disk full, damaged,
+ * gone); or PASSKEY_INTERNAL. Outputs of finders are written only on PASSKEY_OK; a row that does
+ * not exist is PASSKEY_OK and NULL. A record or list is one allocation, freed by free().
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
-#include "base/result.h"
-#include <passkey/store.h>
+#include "store/change.h"
+#include "store/driver.h"
 
-enum store_open_mode {
-    STORE_OPEN_CREATE,   /* make what is missing, upgrade what is older */
-    STORE_OPEN_EXISTING, /* take what is there, of this program's schema, or refuse */
+struct store_engine;
+
+/*
+ * For tests, which count calls with it and let them fail. `before` is called before a reader is
+ * opened ("reader_open"), before each query of a reader, with the name of its statement, and before
+ * each change set ("apply", with the set); a result other than PASSKEY_OK is returned in place of
+ * the call. `applied` is called by store_apply().
+ */
+struct store_hook {
+    enum passkey_result (*before)(void *context, const char *operation,
+        const struct passkey_changes *changes, struct passkey_error *error);
+    void (*applied)(
+        void *context, const struct passkey_changes *changes, enum passkey_result result);
+    void *context;
+};
+
+/* An engine puts it first in a struct of its own. */
+struct passkey_store {
+    const struct store_engine *engine;
+    struct store_hook hook; /* all NULL, unless a test sets it */
+    bool existing;          /* opened by store_open_existing() */
 };
 
 /**
- * Open a store that must be there already; nothing is made or upgraded. Its operation relying_party
- * gives no new numbers: PASSKEY_NOT_FOUND, the message naming the ones that the store has.
+ * Open a store that must exist; nothing is created or upgraded, and relying parties get no new
+ * numbers.
  *
- * @returns As passkey_store_open(); PASSKEY_STORE_UNAVAILABLE also when there is nothing at the
- *          location, or when its schema is older than this program's.
+ * @returns As passkey_store_open(); PASSKEY_STORE_UNAVAILABLE also if nothing is at the location,
+ *          or if its schema is older than this program's.
  */
 MUST_USE enum passkey_result store_open_existing(
     const char *location, struct passkey_store **store, struct passkey_error *error);
 
-/** Whether a location names a backend; what is there is not looked at. PASSKEY_MEMBER_INVALID. */
+/** Whether a location names an engine; what is there is not read. PASSKEY_MEMBER_INVALID. */
 MUST_USE enum passkey_result store_location_check(
     struct passkey_bytes location, struct passkey_error *error);
 
+/** A connection for one thread's finders. Closed before the store, by store_reader_close(). */
+MUST_USE enum passkey_result store_reader_open(
+    struct passkey_store *store, struct connection **reader, struct passkey_error *error);
+/** Closes and nulls. @param reader  May point to NULL. */
+void store_reader_close(struct connection **reader);
+
+/* ---- writing ---- */
+
+/* A change set in the writer's queue. The caller keeps it and what it points to until
+ * `completed` was called; members after `changes` are the engine's until then. */
+struct submission {
+    const struct passkey_changes *changes;
+    /* Called once, by the writer's thread, when the set is as durable as it asks, or has failed.
+     * The submission may be freed inside. */
+    void (*completed)(struct submission *submission);
+    enum passkey_result result;
+    size_t refused; /* index of the change whose precondition was not met, on PASSKEY_CONFLICT */
+    struct passkey_error error;
+    struct submission *next;
+};
+
+/** Queue a change set and return; from any thread. */
+void store_submit(struct passkey_store *store, struct submission *submission);
+
 /**
- * The backend that a location names, for its care.
+ * Apply a change set whole or not at all, and return when it is as durable as it asks.
  *
- * @param rest  What stands behind the scheme; borrowed from the location.
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID.
+ * @param refused  Written on PASSKEY_CONFLICT: the index of the change whose precondition was not
+ *        met. May be NULL.
  */
-struct store_care;
-MUST_USE enum passkey_result store_care_find(const char *location, const struct store_care **care,
-    const char **rest, struct passkey_error *error);
+MUST_USE enum passkey_result store_apply(struct passkey_store *store,
+    const struct passkey_changes *changes, size_t *refused, struct passkey_error *error);
+
+/** The number of a relying party, given to it now if it has none.
+ *  @returns PASSKEY_NOT_FOUND if it has none and the store was opened by store_open_existing(). */
+MUST_USE enum passkey_result store_relying_party(struct passkey_store *store,
+    struct passkey_bytes rp_id, uint32_t *number, struct passkey_error *error);
+
+/** Whether it can be read and written now: a real write that leaves nothing behind. */
+MUST_USE enum passkey_result store_probe(struct passkey_store *store, struct passkey_error *error);
 
 #endif

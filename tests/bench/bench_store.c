@@ -8,6 +8,12 @@
  */
 #include "base/bytes.h"
 #include "base/result.h"
+#include "store/audit.h"
+#include "store/ceremony.h"
+#include "store/credential.h"
+#include "store/session.h"
+#include "store/store.h"
+#include "store/user.h"
 
 #include <passkey/store.h>
 #include <pthread.h>
@@ -80,13 +86,13 @@ static void register_person(struct passkey_store *store, uint32_t party, uint64_
         .attestation_format = BYTES_LITERAL("none"),
         .attestation_object = BYTES_ARRAY(object) };
     struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_USER_INSERT, .of.user = &user },
-        { .kind = PASSKEY_CHANGE_CREDENTIAL_INSERT, .of.credential = &credential },
+        { .run = change_user_insert, .of.user = &user },
+        { .run = change_credential_insert, .of.credential = &credential },
     };
     struct passkey_changes changes = { party, PASSKEY_ORDERED, items, 2 };
     struct passkey_error error = { 0 };
     size_t refused = 0;
-    must(store->operations->apply(store, &changes, &refused, &error), &error);
+    must(store_apply(store, &changes, &refused, &error), &error);
 }
 
 /* ---- one thread ---- */
@@ -100,10 +106,9 @@ struct load {
     bool finders;
 };
 
-static void start_and_take(const struct load *load, uint64_t number)
+static void start_and_take(const struct load *load, struct connection *reader, uint64_t number)
 {
     static char options[700];
-    const struct passkey_store_operations *operations = load->store->operations;
     uint8_t challenge[32];
     uint8_t address[4];
     spread(challenge, sizeof(challenge), number, 3);
@@ -114,16 +119,16 @@ static void start_and_take(const struct load *load, uint64_t number)
         .address = BYTES_ARRAY(address),
         .expires_at_ms = NOW_MS + 300000 + (int64_t)number };
     spread(ceremony.id, sizeof(ceremony.id), number, 5);
-    struct passkey_change change = { .kind = PASSKEY_CHANGE_CEREMONY_INSERT,
+    struct passkey_change change = { .run = change_ceremony_insert,
         .of.ceremony = { &ceremony, 50, 100000 } };
     struct passkey_changes changes = { load->party, PASSKEY_ORDERED, &change, 1 };
     struct passkey_error error = { 0 };
     size_t refused = 0;
-    must(operations->apply(load->store, &changes, &refused, &error), &error);
+    must(store_apply(load->store, &changes, &refused, &error), &error);
     struct passkey_ceremony_record *taken = NULL;
-    must(operations->ceremony_take(load->store, load->party, ceremony.id, ceremony.kind,
-             ceremony.holder, NOW_MS, &taken, &error),
-        &error);
+    struct passkey_ceremony_key key = { .kind = ceremony.kind };
+    memcpy(key.id, ceremony.id, sizeof(key.id));
+    must(store_ceremony_take(reader, load->party, &key, NOW_MS, &taken, &error), &error);
     free(taken);
 }
 
@@ -142,30 +147,28 @@ static void record_use(const struct load *load, uint64_t number, const struct pe
         .credential_id = BYTES_ARRAY(person->credential_id),
         .address = BYTES_LITERAL("\x7f\x00\x00\x01") };
     struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_CREDENTIAL_USE,
+        { .run = change_credential_use,
             .of.use = { .id = BYTES_ARRAY(person->credential_id), .now_ms = NOW_MS } },
-        { .kind = PASSKEY_CHANGE_SESSION_INSERT, .of.session = &session },
-        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &audit },
+        { .run = change_session_insert, .of.session = &session },
+        { .run = change_audit_insert, .of.audit = &audit },
     };
     struct passkey_changes changes = { load->party, PASSKEY_SYNCED, items, 3 };
     size_t refused = 0;
-    must(load->store->operations->apply(load->store, &changes, &refused, error), error);
+    must(store_apply(load->store, &changes, &refused, error), error);
 }
 
-static void sign_in(const struct load *load, struct passkey_store_reader *reader, uint64_t number)
+static void sign_in(const struct load *load, struct connection *reader, uint64_t number)
 {
-    const struct passkey_store_operations *operations = load->store->operations;
     struct person person = person_of((number * UINT64_C(7919)) % load->user_count);
     struct passkey_error error = { 0 };
-    start_and_take(load, number);
+    start_and_take(load, reader, number);
     if (load->finders) {
         struct passkey_credential_record *credential = NULL;
         struct passkey_user_record *user = NULL;
-        must(operations->credential_find(
+        must(store_credential_find(
                  reader, load->party, BYTES_ARRAY(person.credential_id), &credential, &error),
             &error);
-        must(
-            operations->user_find(reader, load->party, credential->user_id, &user, &error), &error);
+        must(store_user_find(reader, load->party, credential->user_id, &user, &error), &error);
         free(credential);
         free(user);
     }
@@ -175,12 +178,12 @@ static void sign_in(const struct load *load, struct passkey_store_reader *reader
 static void *work(void *context)
 {
     const struct load *load = context;
-    struct passkey_store_reader *reader = NULL;
+    struct connection *reader = NULL;
     struct passkey_error error = { 0 };
-    must(load->store->operations->reader_open(load->store, &reader, &error), &error);
+    must(store_reader_open(load->store, &reader, &error), &error);
     for (uint64_t i = 0; i < load->count; i++)
         sign_in(load, reader, load->first + i);
-    load->store->operations->reader_close(&reader);
+    store_reader_close(&reader);
     return NULL;
 }
 
@@ -252,8 +255,7 @@ int main(int count, char **arguments)
     struct passkey_error error = { 0 };
     uint32_t party = 0;
     must(passkey_store_open(location, &store, &error), &error);
-    must(store->operations->relying_party(store, BYTES_LITERAL("example.org"), &party, &error),
-        &error);
+    must(store_relying_party(store, BYTES_LITERAL("example.org"), &party, &error), &error);
     static const uint64_t user_counts[] = { 1000, 10000 };
     uint64_t filled = 0;
     for (size_t i = 0; i < 2; i++) {

@@ -5,6 +5,7 @@
 #include "fault/calls.h"
 
 #include "base/bytes.h"
+#include "store/credential.h"
 #include <passkey/account.h>
 #include <passkey/backend.h>
 #include <passkey/transfer.h>

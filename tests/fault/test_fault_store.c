@@ -9,6 +9,14 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "temporary.h"
+#include "store/audit.h"
+#include "store/ceremony.h"
+#include "store/credential.h"
+#include "store/secret.h"
+#include "store/session.h"
+#include "store/store.h"
+#include "store/sweep.h"
+#include "store/user.h"
 #include "unit/unit.h"
 
 #include <errno.h>
@@ -137,14 +145,14 @@ static void remove_files(void)
 
 struct life {
     struct passkey_store *store;
-    struct passkey_store_reader *reader;
+    struct connection *reader;
     uint32_t party;
 };
 
 static void life_end(struct life *life)
 {
     if (life->reader != NULL)
-        life->store->operations->reader_close(&life->reader);
+        store_reader_close(&life->reader);
     passkey_store_close(&life->store);
 }
 
@@ -153,8 +161,7 @@ static enum passkey_result change(
 {
     struct passkey_changes changes = { life->party, PASSKEY_SYNCED, items, count };
     size_t refused = 99;
-    enum passkey_result result =
-        life->store->operations->apply(life->store, &changes, &refused, NULL);
+    enum passkey_result result = store_apply(life->store, &changes, &refused, NULL);
     assert_int_equal(refused, 99);
     return result;
 }
@@ -172,23 +179,22 @@ static enum passkey_result sign_up(struct life *life)
             .attestation_format = BYTES_LITERAL("none"),
             .attestation_object = BYTES_ARRAY(object) } };
     const struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_USER_INSERT, .of.user = &user },
-        { .kind = PASSKEY_CHANGE_CREDENTIAL_INSERT, .of.credential = &credential },
-        { .kind = PASSKEY_CHANGE_SECRET_INSERT,
-            .of.secret = { .name = "s", .value = BYTES_LITERAL("v") } },
+        { .run = change_user_insert, .of.user = &user },
+        { .run = change_credential_insert, .of.credential = &credential },
+        { .run = change_secret_insert, .of.secret = { .name = "s", .value = BYTES_LITERAL("v") } },
     };
     return change(life, items, 3);
 }
 
-static const struct passkey_holder nobody = { PASSKEY_HOLDER_NOBODY, { NULL, 0 } };
 static const uint8_t token[PASSKEY_HASH_SIZE] = { 7 };
 
 static enum passkey_result take(struct life *life)
 {
     struct passkey_ceremony_record *ceremony = NULL;
-    static const uint8_t id[PASSKEY_CEREMONY_ID_SIZE] = { 5 };
-    enum passkey_result result = life->store->operations->ceremony_take(life->store, life->party,
-        id, PASSKEY_CEREMONY_AUTHENTICATION, nobody, NOW_MS, &ceremony, NULL);
+    const struct passkey_ceremony_key key = { .id = { 5 },
+        .kind = PASSKEY_CEREMONY_AUTHENTICATION };
+    enum passkey_result result =
+        store_ceremony_take(life->reader, life->party, &key, NOW_MS, &ceremony, NULL);
     assert_true((result == PASSKEY_OK) == (ceremony != NULL));
     free(ceremony);
     return result;
@@ -202,7 +208,7 @@ static enum passkey_result sign_in(struct life *life)
         .options = BYTES_LITERAL("{}"),
         .address = BYTES_LITERAL("1234"),
         .expires_at_ms = NOW_MS + 1 };
-    const struct passkey_change start = { .kind = PASSKEY_CHANGE_CEREMONY_INSERT,
+    const struct passkey_change start = { .run = change_ceremony_insert,
         .of.ceremony = { &ceremony, 9, 9 } };
     TRY(change(life, &start, 1));
     TRY(take(life));
@@ -213,10 +219,10 @@ static enum passkey_result sign_in(struct life *life)
     struct passkey_audit_record audit = { .event = PASSKEY_EVENT_SIGN_IN,
         .user_id = BYTES_LITERAL("u") };
     const struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_CREDENTIAL_USE, .of.use = { .id = BYTES_LITERAL("c") } },
-        { .kind = PASSKEY_CHANGE_SESSION_INSERT, .of.session = &session },
-        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &audit },
-        { .kind = PASSKEY_CHANGE_SWEEP, .of.sweep = { .now_ms = NOW_MS, .count_max = 10 } },
+        { .run = change_credential_use, .of.use = { .id = BYTES_LITERAL("c") } },
+        { .run = change_session_insert, .of.session = &session },
+        { .run = change_audit_insert, .of.audit = &audit },
+        { .run = change_sweep, .of.sweep = { .now_ms = NOW_MS, .count_max = 10 } },
     };
     return change(life, items, 4);
 }
@@ -233,7 +239,6 @@ static enum passkey_result sign_in(struct life *life)
 
 static enum passkey_result look(struct life *life)
 {
-    const struct passkey_store_operations *operations = life->store->operations;
     struct passkey_user_record *user = NULL;
     struct passkey_credential_record *credential = NULL;
     struct passkey_session_record *session = NULL;
@@ -241,20 +246,17 @@ static enum passkey_result look(struct life *life)
     struct passkey_credential_list *credentials = NULL;
     uint8_t secret[64];
     size_t size = 0;
-    FIND(operations->user_find(life->reader, life->party, BYTES_LITERAL("u"), &user, NULL), user);
-    FIND(operations->user_find_by_name(life->reader, life->party, BYTES_LITERAL("n"), &user, NULL),
-        user);
-    FIND(operations->credential_find(
-             life->reader, life->party, BYTES_LITERAL("c"), &credential, NULL),
+    FIND(store_user_find(life->reader, life->party, BYTES_LITERAL("u"), &user, NULL), user);
+    FIND(store_user_find_by_name(life->reader, life->party, BYTES_LITERAL("n"), &user, NULL), user);
+    FIND(store_credential_find(life->reader, life->party, BYTES_LITERAL("c"), &credential, NULL),
         credential);
-    FIND(operations->session_find(life->reader, life->party, token, &session, NULL), session);
-    FIND(operations->user_list(
+    FIND(store_session_find(life->reader, life->party, token, &session, NULL), session);
+    FIND(store_user_list(
              life->reader, life->party, &(struct passkey_user_query){ .limit = 10 }, &users, NULL),
         users);
-    FIND(operations->credential_list(
-             life->reader, life->party, BYTES_LITERAL("u"), &credentials, NULL),
+    FIND(store_credential_list(life->reader, life->party, BYTES_LITERAL("u"), &credentials, NULL),
         credentials);
-    return operations->secret_find(life->reader, life->party, "s", secret, &size, NULL);
+    return store_secret_find(life->reader, life->party, "s", secret, &size, NULL);
 }
 
 static enum passkey_result live(void *context)
@@ -266,14 +268,13 @@ static enum passkey_result live(void *context)
     assert_true((result == PASSKEY_OK) == (life.store != NULL));
     if (life.store == NULL)
         return result;
-    const struct passkey_store_operations *operations = life.store->operations;
-    result = operations->reader_open(life.store, &life.reader, NULL);
+    result = store_reader_open(life.store, &life.reader, NULL);
     assert_true((result == PASSKEY_OK) == (life.reader != NULL));
     TRY(result);
-    TRY(operations->relying_party(life.store, BYTES_LITERAL("example.org"), &life.party, NULL));
+    TRY(store_relying_party(life.store, BYTES_LITERAL("example.org"), &life.party, NULL));
     TRY(sign_up(&life));
     TRY(sign_in(&life));
-    TRY(operations->check(life.store, NULL));
+    TRY(store_probe(life.store, NULL));
     return look(&life);
 }
 
@@ -286,19 +287,18 @@ static void assert_file_is_sound(void)
     if (stat(path, &status) != 0)
         return;
     struct passkey_store *store = NULL;
-    struct passkey_store_reader *reader = NULL;
+    struct connection *reader = NULL;
     assert_result(passkey_store_open(location, &store, NULL), PASSKEY_OK);
-    assert_result(store->operations->reader_open(store, &reader, NULL), PASSKEY_OK);
+    assert_result(store_reader_open(store, &reader, NULL), PASSKEY_OK);
     struct passkey_user_record *user = NULL;
     struct passkey_credential_record *credential = NULL;
-    enum passkey_result first =
-        store->operations->user_find(reader, 1, BYTES_LITERAL("u"), &user, NULL);
+    enum passkey_result first = store_user_find(reader, 1, BYTES_LITERAL("u"), &user, NULL);
     enum passkey_result second =
-        store->operations->credential_find(reader, 1, BYTES_LITERAL("c"), &credential, NULL);
+        store_credential_find(reader, 1, BYTES_LITERAL("c"), &credential, NULL);
     assert_result(second, first);
     free(user);
     free(credential);
-    store->operations->reader_close(&reader);
+    store_reader_close(&reader);
     passkey_store_close(&store);
 }
 

@@ -35,8 +35,6 @@ extern const struct contract_case contract_figures[];
 extern const struct contract_case contract_signing_keys[];
 extern const struct contract_case contract_races[];
 
-#define OPERATIONS(fixture) ((fixture)->store->operations)
-
 /* Finders whose record is NULL when there is none; another result fails the test. */
 struct passkey_user_record *user_by_id(struct fixture *fixture, const char *id);
 struct passkey_credential_record *credential_by_id(struct fixture *fixture, const char *id);

@@ -4,6 +4,12 @@
  * sessions of a user.
  */
 #include "contract.h"
+#include "store/credential.h"
+#include "store/link.h"
+#include "store/mail.h"
+#include "store/recovery_code.h"
+#include "store/session.h"
+#include "store/user.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +18,8 @@
 
 static struct passkey_change update_user(const char *id)
 {
-    return (struct passkey_change){ .kind = PASSKEY_CHANGE_USER_UPDATE,
-        .of.user_update.id = bytes_text(id) };
+    return (
+        struct passkey_change){ .run = change_user_update, .of.user_update.id = bytes_text(id) };
 }
 
 static void test_user_update_leaves_what_is_absent(void **state)
@@ -58,7 +64,7 @@ static void test_user_update_keeps_names_apart(void **state)
 
 static int64_t disabled_at(struct fixture *fixture, const char *id, int64_t disabled_at_ms)
 {
-    struct passkey_change disable = { .kind = PASSKEY_CHANGE_USER_DISABLE,
+    struct passkey_change disable = { .run = change_user_disable,
         .of.user_disable = { .id = bytes_text(id), .disabled_at_ms = disabled_at_ms } };
     assert_result(apply_one(fixture, disable), PASSKEY_OK);
     struct passkey_user_record *found = user_by_id(fixture, id);
@@ -71,7 +77,7 @@ static void test_user_is_disabled_since_the_first_time(void **state)
 {
     struct fixture *fixture = *state;
     struct passkey_user_record user = sample_user("u1", "ada");
-    struct passkey_change stranger = { .kind = PASSKEY_CHANGE_USER_DISABLE,
+    struct passkey_change stranger = { .run = change_user_disable,
         .of.user_disable = { .id = BYTES_LITERAL("u2"), .disabled_at_ms = NOW_MS } };
     assert_result(apply_one(fixture, insert_user(&user)), PASSKEY_OK);
     assert_true(disabled_at(fixture, "u1", NOW_MS) == NOW_MS);
@@ -100,13 +106,13 @@ static void have_everything(struct fixture *fixture, const char *user_id, const 
     const struct passkey_change items[] = {
         insert_session(&session),
         insert_ceremony(&ceremony),
-        { .kind = PASSKEY_CHANGE_RECOVERY_CODES_PUT,
+        { .run = change_recovery_codes_put,
             .of.recovery_codes = { .user_id = bytes_text(user_id),
                 .set = &set,
                 .hashes = hashes,
                 .count = 1 } },
-        { .kind = PASSKEY_CHANGE_LINK_INSERT, .of.link = &link },
-        { .kind = PASSKEY_CHANGE_MAIL_INSERT, .of.mail = &mail },
+        { .run = change_link_insert, .of.link = &link },
+        { .run = change_mail_insert, .of.mail = &mail },
         insert_audit(&audit),
     };
     assert_result(apply(fixture, items, 6, NULL), PASSKEY_OK);
@@ -130,8 +136,7 @@ static void test_user_is_deleted_with_what_is_his(void **state)
     have_everything(fixture, "u1", "c1");
     have_everything(fixture, "u2", "c2");
     assert_counts(fixture, 2);
-    struct passkey_change delete = { .kind = PASSKEY_CHANGE_USER_DELETE,
-        .of.user_id = BYTES_LITERAL("u1") };
+    struct passkey_change delete = { .run = change_user_delete, .of.user_id = BYTES_LITERAL("u1") };
     assert_result(apply_one(fixture, delete), PASSKEY_OK);
     assert_counts(fixture, 1);
     assert_null(user_by_id(fixture, "u1"));
@@ -154,7 +159,7 @@ static void test_label_is_changed_by_its_user(void **state)
 {
     struct fixture *fixture = *state;
     have_credential(fixture, "u1", "c1");
-    struct passkey_change label = { .kind = PASSKEY_CHANGE_CREDENTIAL_LABEL,
+    struct passkey_change label = { .run = change_credential_label,
         .of.label = { .id = BYTES_LITERAL("c1"),
             .user_id = BYTES_LITERAL("u2"),
             .label = BYTES_LITERAL("Phone") } };
@@ -168,14 +173,14 @@ static void test_label_is_changed_by_its_user(void **state)
 
 static struct passkey_change disable(const char *id, enum passkey_disabled_by by, int64_t now_ms)
 {
-    return (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_DISABLE,
+    return (struct passkey_change){ .run = change_credential_disable,
         .of.disable = {
             .id = bytes_text(id), .user_id = BYTES_LITERAL("u1"), .by = by, .now_ms = now_ms } };
 }
 
 static struct passkey_change enable(const char *id, enum passkey_disabled_by by)
 {
-    return (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_ENABLE,
+    return (struct passkey_change){ .run = change_credential_enable,
         .of.disable = { .id = bytes_text(id), .user_id = BYTES_LITERAL("u1"), .by = by } };
 }
 
@@ -209,7 +214,7 @@ static void test_who_disabled_decides_who_enables(void **state)
 
 static struct passkey_change delete_credential(const char *id, const char *user_id)
 {
-    return (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_DELETE,
+    return (struct passkey_change){ .run = change_credential_delete,
         .of.credential_delete = { .id = bytes_text(id), .user_id = bytes_text(user_id) } };
 }
 
@@ -309,7 +314,7 @@ static void assert_sessions(
     struct fixture *fixture, const char *user_id, size_t limit, const char *ids)
 {
     struct passkey_session_list *list = NULL;
-    assert_result(OPERATIONS(fixture)->session_list(
+    assert_result(store_session_list(
                       fixture->reader, fixture->party, bytes_text(user_id), limit, &list, NULL),
         PASSKEY_OK);
     assert_int_equal(list->count, strlen(ids));
@@ -341,7 +346,7 @@ static void test_sessions_are_ended_together(void **state)
     have_session(fixture, "b", "u1", "c1", NOW_MS + 1);
     have_session(fixture, "c", "u1", "c2", NOW_MS + 2);
     have_session(fixture, "d", "u2", "c1", NOW_MS + 3);
-    struct passkey_change end = { .kind = PASSKEY_CHANGE_SESSIONS_DELETE,
+    struct passkey_change end = { .run = change_sessions_delete,
         .of.sessions_delete = { .user_id = BYTES_LITERAL("u1"),
             .credential_id = BYTES_LITERAL("c1"),
             .kept_id = kept } };
@@ -362,7 +367,7 @@ static void test_sessions_are_ended_together(void **state)
 static void test_restricted_sessions_are_ended_alone(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_change end = { .kind = PASSKEY_CHANGE_SESSIONS_DELETE,
+    struct passkey_change end = { .run = change_sessions_delete,
         .of.sessions_delete = { .user_id = BYTES_LITERAL("u1"), .restricted = true } };
     for (int id = 'a'; id <= 'f'; id++) {
         struct passkey_session_record session = sample_session((char[]){ (char)id, '\0' }, "u1");

@@ -3,13 +3,14 @@
  * The store's contract: API keys.
  */
 #include "contract.h"
+#include "store/api_key.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static struct passkey_change insert_api_key(const struct passkey_api_key_record *api_key)
 {
-    return (struct passkey_change){ .kind = PASSKEY_CHANGE_API_KEY_INSERT, .of.api_key = api_key };
+    return (struct passkey_change){ .run = change_api_key_insert, .of.api_key = api_key };
 }
 
 static void assert_api_key_equal(
@@ -45,16 +46,16 @@ static void test_api_key_is_of_one_relying_party(void **state)
     struct passkey_api_key_record api_key = sample_api_key("k1");
     assert_result(apply_one(fixture, insert_api_key(&api_key)), PASSKEY_OK);
     struct passkey_api_key_record *found = NULL;
-    assert_result(OPERATIONS(fixture)->api_key_find(
-                      fixture->reader, fixture->other, api_key.token_hash, &found, NULL),
-        PASSKEY_NOT_FOUND);
+    assert_result(
+        store_api_key_find(fixture->reader, fixture->other, api_key.token_hash, &found, NULL),
+        PASSKEY_OK);
     assert_null(found);
 }
 
 static struct passkey_change change_at(
-    enum passkey_change_kind kind, const struct passkey_api_key_record *api_key, int64_t at_ms)
+    change_function *kind, const struct passkey_api_key_record *api_key, int64_t at_ms)
 {
-    return (struct passkey_change){ .kind = kind,
+    return (struct passkey_change){ .run = kind,
         .of.api_key_at = { .id = BYTES_ARRAY(api_key->id), .at_ms = at_ms } };
 }
 
@@ -63,7 +64,7 @@ static void test_api_key_is_revoked_once(void **state)
     struct fixture *fixture = *state;
     struct passkey_api_key_record api_key = sample_api_key("k1");
     api_key.revoked_at_ms = 0;
-    struct passkey_change revoke = change_at(PASSKEY_CHANGE_API_KEY_REVOKE, &api_key, NOW_MS + 10);
+    struct passkey_change revoke = change_at(change_api_key_revoke, &api_key, NOW_MS + 10);
     assert_result(apply_one(fixture, revoke), PASSKEY_CONFLICT);
     assert_result(apply_one(fixture, insert_api_key(&api_key)), PASSKEY_OK);
     assert_result(apply_one(fixture, revoke), PASSKEY_OK);
@@ -81,7 +82,7 @@ static void test_api_key_use_only_grows(void **state)
     struct passkey_api_key_record api_key = sample_api_key("k1");
     assert_result(apply_one(fixture, insert_api_key(&api_key)), PASSKEY_OK);
     int64_t used = api_key.last_used_at_ms;
-    struct passkey_change use = change_at(PASSKEY_CHANGE_API_KEY_USE, &api_key, used);
+    struct passkey_change use = change_at(change_api_key_use, &api_key, used);
     assert_result(apply_one(fixture, use), PASSKEY_CONFLICT);
     use.of.api_key_at.at_ms = used + 1;
     assert_result(apply_one(fixture, use), PASSKEY_OK);
@@ -90,15 +91,14 @@ static void test_api_key_use_only_grows(void **state)
     assert_api_key_equal(found, &api_key);
     free(found);
     struct passkey_api_key_record other = sample_api_key("k2");
-    assert_result(apply_one(fixture, change_at(PASSKEY_CHANGE_API_KEY_USE, &other, used + 1)),
+    assert_result(apply_one(fixture, change_at(change_api_key_use, &other, used + 1)),
         PASSKEY_CONFLICT);
 }
 
 static struct passkey_api_key_list *api_keys_of(struct fixture *fixture, uint32_t party)
 {
     struct passkey_api_key_list *list = NULL;
-    assert_result(
-        OPERATIONS(fixture)->api_key_list(fixture->reader, party, &list, NULL), PASSKEY_OK);
+    assert_result(store_api_key_list(fixture->reader, party, &list, NULL), PASSKEY_OK);
     return list;
 }
 
@@ -142,7 +142,7 @@ static void test_api_key_is_swept_a_year_after_its_end(void **state)
     api_key.expires_at_ms = 0;
     assert_result(apply_one(fixture, insert_api_key(&api_key)), PASSKEY_OK);
     assert_false(swept_at(fixture, INT64_MAX));
-    struct passkey_change revoke = change_at(PASSKEY_CHANGE_API_KEY_REVOKE, &api_key, NOW_MS);
+    struct passkey_change revoke = change_at(change_api_key_revoke, &api_key, NOW_MS);
     assert_result(apply_one(fixture, revoke), PASSKEY_OK);
     assert_false(swept_at(fixture, NOW_MS + YEAR_MS - 1));
     assert_true(swept_at(fixture, NOW_MS + YEAR_MS));

@@ -3,6 +3,7 @@
  * The store's contract: the audit log, read by a cursor.
  */
 #include "contract.h"
+#include "store/audit.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +17,8 @@ static struct reading read_from(
     struct fixture *fixture, uint32_t party, struct passkey_audit_query query)
 {
     struct reading reading = { NULL, -1 };
-    assert_result(OPERATIONS(fixture)->audit_list(
-                      fixture->reader, party, &query, &reading.list, &reading.next, NULL),
+    assert_result(
+        store_audit_list(fixture->reader, party, &query, &reading.list, &reading.next, NULL),
         PASSKEY_OK);
     return reading;
 }

@@ -3,6 +3,7 @@
  * The store's contract: ceremonies, taken once by their holder, and their bounds.
  */
 #include "contract.h"
+#include "store/ceremony.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,8 +30,8 @@ static void check_ceremony(struct fixture *fixture, const struct passkey_ceremon
 {
     assert_result(apply_one(fixture, insert_ceremony(record)), PASSKEY_OK);
     struct passkey_ceremony_record *taken = NULL;
-    assert_result(OPERATIONS(fixture)->ceremony_take(fixture->store, fixture->party, record->id,
-                      record->kind, record->holder, NOW_MS, &taken, NULL),
+    struct passkey_ceremony_key key = ceremony_key(record);
+    assert_result(store_ceremony_take(fixture->reader, fixture->party, &key, NOW_MS, &taken, NULL),
         PASSKEY_OK);
     assert_ceremony_equal(taken, record);
     free(taken);
@@ -88,13 +89,16 @@ static void test_ceremony_is_its_holders(void **state)
         { fixture->party, record.id, record.kind, empty },
     };
     struct passkey_ceremony_record *taken = NULL;
-    for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++)
-        assert_result(OPERATIONS(fixture)->ceremony_take(fixture->store, claims[i].party,
-                          claims[i].id, claims[i].kind, claims[i].holder, NOW_MS, &taken, NULL),
+    for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++) {
+        struct passkey_ceremony_key claim = { .kind = claims[i].kind, .holder = claims[i].holder };
+        memcpy(claim.id, claims[i].id, sizeof(claim.id));
+        assert_result(
+            store_ceremony_take(fixture->reader, claims[i].party, &claim, NOW_MS, &taken, NULL),
             PASSKEY_CEREMONY_UNKNOWN);
+    }
     assert_null(taken);
-    assert_result(OPERATIONS(fixture)->ceremony_take(fixture->store, fixture->party, record.id,
-                      record.kind, record.holder, NOW_MS, &taken, NULL),
+    struct passkey_ceremony_key key = ceremony_key(&record);
+    assert_result(store_ceremony_take(fixture->reader, fixture->party, &key, NOW_MS, &taken, NULL),
         PASSKEY_OK);
     free(taken);
 }

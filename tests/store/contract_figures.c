@@ -4,6 +4,9 @@
  */
 #include "base/bytes.h"
 #include "contract.h"
+#include "store/statistics.h"
+#include "store/audit.h"
+#include "store/credential.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,8 +28,7 @@ static struct passkey_figure_list *audit_since(struct fixture *fixture, int64_t 
 {
     struct passkey_figure_list *list = NULL;
     assert_result(
-        OPERATIONS(fixture)->audit_figures(fixture->reader, fixture->party, since_ms, &list, NULL),
-        PASSKEY_OK);
+        store_audit_figures(fixture->reader, fixture->party, since_ms, &list, NULL), PASSKEY_OK);
     return list;
 }
 
@@ -77,8 +79,7 @@ static void test_passkeys_are_counted_by_day_and_model(void **state)
     }
     struct passkey_figure_list *list = NULL;
     assert_result(
-        OPERATIONS(fixture)->credential_figures(fixture->reader, fixture->party, &list, NULL),
-        PASSKEY_OK);
+        store_credential_figures(fixture->reader, fixture->party, &list, NULL), PASSKEY_OK);
     assert_int_equal(list->count, 3);
     assert_true(list->items[0].day == TODAY - 1 && list->items[2].day == TODAY);
     assert_int_equal(list->items[0].aaguid.size, PASSKEY_AAGUID_SIZE);

@@ -4,6 +4,7 @@
  */
 #include "base/bytes.h"
 #include "contract.h"
+#include "store/mail.h"
 
 #include <stdlib.h>
 
@@ -20,8 +21,8 @@ static struct passkey_mail_record sample_mail(const char *recipient)
 
 static void have_mail(struct fixture *fixture, const struct passkey_mail_record *mail)
 {
-    assert_result(apply_one(fixture, (struct passkey_change){ .kind = PASSKEY_CHANGE_MAIL_INSERT,
-                                         .of.mail = mail }),
+    assert_result(
+        apply_one(fixture, (struct passkey_change){ .run = change_mail_insert, .of.mail = mail }),
         PASSKEY_OK);
 }
 
@@ -30,8 +31,8 @@ static struct passkey_mail_record *due_at(struct fixture *fixture, int64_t now_m
 {
     struct passkey_mail_record *mail = NULL;
     enum passkey_result result =
-        OPERATIONS(fixture)->mail_find_due(fixture->reader, fixture->party, now_ms, &mail, NULL);
-    assert_true(result == PASSKEY_OK || result == PASSKEY_NOT_FOUND);
+        store_mail_find_due(fixture->reader, fixture->party, now_ms, &mail, NULL);
+    assert_result(result, PASSKEY_OK);
     return mail;
 }
 
@@ -51,7 +52,7 @@ static int64_t number_of_due(struct fixture *fixture)
 
 static struct passkey_change claim(int64_t number, int64_t old_ms, int64_t new_ms)
 {
-    return (struct passkey_change){ .kind = PASSKEY_CHANGE_MAIL_CLAIM,
+    return (struct passkey_change){ .run = change_mail_claim,
         .of.mail_claim = { .number = number, .due_at_ms_old = old_ms, .due_at_ms = new_ms } };
 }
 
@@ -125,7 +126,7 @@ static void test_mail_that_failed_says_why(void **state)
     struct fixture *fixture = *state;
     struct passkey_mail_record mail = sample_mail("ada@example.org");
     have_mail(fixture, &mail);
-    struct passkey_change failed = { .kind = PASSKEY_CHANGE_MAIL_FAIL,
+    struct passkey_change failed = { .run = change_mail_fail,
         .of.mail_fail = { .number = number_of_due(fixture),
             .due_at_ms = NOW_MS + 50,
             .problem = BYTES_LITERAL("nobody answers") } };
@@ -144,7 +145,7 @@ static void test_mail_that_went_out_is_gone(void **state)
     struct fixture *fixture = *state;
     struct passkey_mail_record mail = sample_mail("ada@example.org");
     have_mail(fixture, &mail);
-    struct passkey_change gone = { .kind = PASSKEY_CHANGE_MAIL_DELETE,
+    struct passkey_change gone = { .run = change_mail_delete,
         .of.mail_number = number_of_due(fixture) };
     assert_result(apply_one(fixture, gone), PASSKEY_OK);
     assert_result(apply_one(fixture, gone), PASSKEY_CONFLICT);

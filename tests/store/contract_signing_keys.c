@@ -3,6 +3,8 @@
  * The store's contract: signing keys and the replacing of a secret.
  */
 #include "contract.h"
+#include "store/secret.h"
+#include "store/signing_key.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +23,7 @@ static struct passkey_signing_key_record sample_key(const char *id, int64_t sign
 static enum passkey_result insert(struct fixture *fixture, const char *id, const char *id_old)
 {
     struct passkey_signing_key_record key = sample_key(id, NOW_MS);
-    struct passkey_change change = { .kind = PASSKEY_CHANGE_SIGNING_KEY_INSERT,
+    struct passkey_change change = { .run = change_signing_key_insert,
         .of.signing_key = { .key = &key, .retired_at_ms = NOW_MS + 50 } };
     if (id_old != NULL)
         change.of.signing_key.id_old = bytes_text(id_old);
@@ -31,9 +33,7 @@ static enum passkey_result insert(struct fixture *fixture, const char *id, const
 static struct passkey_signing_key_list *keys_of(struct fixture *fixture)
 {
     struct passkey_signing_key_list *keys = NULL;
-    assert_result(
-        OPERATIONS(fixture)->signing_key_list(fixture->reader, fixture->party, &keys, NULL),
-        PASSKEY_OK);
+    assert_result(store_signing_key_list(fixture->reader, fixture->party, &keys, NULL), PASSKEY_OK);
     return keys;
 }
 
@@ -90,9 +90,9 @@ static void test_retired_keys_are_swept(void **state)
 static void test_secret_is_replaced_by_its_old_value(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_change insert_one = { .kind = PASSKEY_CHANGE_SECRET_INSERT,
+    struct passkey_change insert_one = { .run = change_secret_insert,
         .of.secret = { "decoys", BYTES_LITERAL("one") } };
-    struct passkey_change replace = { .kind = PASSKEY_CHANGE_SECRET_REPLACE,
+    struct passkey_change replace = { .run = change_secret_replace,
         .of.secret_replace = { "decoys", BYTES_LITERAL("one"), BYTES_LITERAL("two") } };
     assert_result(apply_one(fixture, replace), PASSKEY_CONFLICT);
     assert_result(apply_one(fixture, insert_one), PASSKEY_OK);
@@ -100,8 +100,7 @@ static void test_secret_is_replaced_by_its_old_value(void **state)
     assert_result(apply_one(fixture, replace), PASSKEY_CONFLICT);
     uint8_t value[64];
     size_t size = 0;
-    assert_result(OPERATIONS(fixture)->secret_find(
-                      fixture->reader, fixture->party, "decoys", value, &size, NULL),
+    assert_result(store_secret_find(fixture->reader, fixture->party, "decoys", value, &size, NULL),
         PASSKEY_OK);
     assert_int_equal(size, 3);
     assert_memory_equal(value, "two", 3);

@@ -3,6 +3,13 @@
  * A store in a temporary directory, and records to fill it with.
  */
 #include "fixture.h"
+#include "store/audit.h"
+#include "store/ceremony.h"
+#include "store/credential.h"
+#include "store/session.h"
+#include "store/store.h"
+#include "store/sweep.h"
+#include "store/user.h"
 
 #include "../temporary.h"
 #include <sqlite3.h>
@@ -46,20 +53,19 @@ static void open_store(struct fixture *fixture)
     struct passkey_error error = { 0 };
     if (passkey_store_open(fixture->location, &fixture->store, &error) != PASSKEY_OK)
         fail_msg("%s", error.message);
-    const struct passkey_store_operations *operations = fixture->store->operations;
-    if (operations->reader_open(fixture->store, &fixture->reader, &error) != PASSKEY_OK)
+    if (store_reader_open(fixture->store, &fixture->reader, &error) != PASSKEY_OK)
         fail_msg("%s", error.message);
-    assert_result(operations->relying_party(
-                      fixture->store, BYTES_LITERAL("example.org"), &fixture->party, &error),
+    assert_result(
+        store_relying_party(fixture->store, BYTES_LITERAL("example.org"), &fixture->party, &error),
         PASSKEY_OK);
-    assert_result(operations->relying_party(
-                      fixture->store, BYTES_LITERAL("example.net"), &fixture->other, &error),
+    assert_result(
+        store_relying_party(fixture->store, BYTES_LITERAL("example.net"), &fixture->other, &error),
         PASSKEY_OK);
 }
 
 static void close_store(struct fixture *fixture)
 {
-    fixture->store->operations->reader_close(&fixture->reader);
+    store_reader_close(&fixture->reader);
     assert_null(fixture->reader);
     passkey_store_close(&fixture->store);
     assert_null(fixture->store);
@@ -212,19 +218,18 @@ struct passkey_audit_record sample_audit(const char *user_id)
 
 struct passkey_change insert_user(const struct passkey_user_record *user)
 {
-    return (struct passkey_change){ .kind = PASSKEY_CHANGE_USER_INSERT, .of.user = user };
+    return (struct passkey_change){ .run = change_user_insert, .of.user = user };
 }
 
 struct passkey_change insert_credential(const struct passkey_credential_record *credential)
 {
-    return (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_INSERT,
-        .of.credential = credential };
+    return (struct passkey_change){ .run = change_credential_insert, .of.credential = credential };
 }
 
 struct passkey_change use_credential(const char *id, uint32_t count_old, uint32_t count)
 {
     return (struct passkey_change){
-        .kind = PASSKEY_CHANGE_CREDENTIAL_USE,
+        .run = change_credential_use,
         .of.use = { .id = bytes_text(id),
             .sign_count_old = count_old,
             .sign_count = count,
@@ -235,23 +240,22 @@ struct passkey_change use_credential(const char *id, uint32_t count_old, uint32_
 
 struct passkey_change insert_ceremony(const struct passkey_ceremony_record *ceremony)
 {
-    return (struct passkey_change){ .kind = PASSKEY_CHANGE_CEREMONY_INSERT,
-        .of.ceremony.record = ceremony };
+    return (struct passkey_change){ .run = change_ceremony_insert, .of.ceremony.record = ceremony };
 }
 
 struct passkey_change insert_session(const struct passkey_session_record *session)
 {
-    return (struct passkey_change){ .kind = PASSKEY_CHANGE_SESSION_INSERT, .of.session = session };
+    return (struct passkey_change){ .run = change_session_insert, .of.session = session };
 }
 
 struct passkey_change insert_audit(const struct passkey_audit_record *audit)
 {
-    return (struct passkey_change){ .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = audit };
+    return (struct passkey_change){ .run = change_audit_insert, .of.audit = audit };
 }
 
 struct passkey_change sweep_at(int64_t now_ms, uint32_t count_max)
 {
-    return (struct passkey_change){ .kind = PASSKEY_CHANGE_SWEEP,
+    return (struct passkey_change){ .run = change_sweep,
         .of.sweep = { .now_ms = now_ms, .count_max = count_max } };
 }
 
@@ -260,8 +264,7 @@ enum passkey_result apply(
 {
     struct passkey_changes changes = { fixture->party, PASSKEY_SYNCED, items, count };
     size_t ignored;
-    return fixture->store->operations->apply(
-        fixture->store, &changes, refused != NULL ? refused : &ignored, NULL);
+    return store_apply(fixture->store, &changes, refused != NULL ? refused : &ignored, NULL);
 }
 
 /* Each tells what went: of what could be counted before, the most that it may take. */
@@ -270,7 +273,7 @@ static enum passkey_result apply_sweep(struct fixture *fixture, struct passkey_c
     struct passkey_swept could = { .rows = { 0 } };
     struct passkey_swept gone = { .rows = { 0 } };
     sweep.of.sweep.swept = &gone;
-    assert_result(fixture->store->operations->sweep_count(fixture->reader, sweep.of.sweep.now_ms,
+    assert_result(store_sweep_count(fixture->reader, sweep.of.sweep.now_ms,
                       sweep.of.sweep.audit_before_ms, &could, NULL),
         PASSKEY_OK);
     enum passkey_result result = apply(fixture, &sweep, 1, NULL);
@@ -282,7 +285,7 @@ static enum passkey_result apply_sweep(struct fixture *fixture, struct passkey_c
 
 enum passkey_result apply_one(struct fixture *fixture, struct passkey_change change)
 {
-    if (change.kind == PASSKEY_CHANGE_SWEEP)
+    if (change.run == change_sweep)
         return apply_sweep(fixture, change);
     return apply(fixture, &change, 1, NULL);
 }
@@ -295,12 +298,20 @@ void have_credential(struct fixture *fixture, const char *user_id, const char *c
     assert_result(apply(fixture, items, 2, NULL), PASSKEY_OK);
 }
 
+struct passkey_ceremony_key ceremony_key(const struct passkey_ceremony_record *record)
+{
+    struct passkey_ceremony_key key = { .kind = record->kind, .holder = record->holder };
+    memcpy(key.id, record->id, sizeof(key.id));
+    return key;
+}
+
 enum passkey_result take(struct fixture *fixture, const char *id)
 {
     struct passkey_ceremony_record *ceremony = NULL;
     struct passkey_ceremony_record claim = sample_ceremony(id);
-    enum passkey_result result = fixture->store->operations->ceremony_take(fixture->store,
-        fixture->party, claim.id, claim.kind, claim.holder, NOW_MS, &ceremony, NULL);
+    struct passkey_ceremony_key key = ceremony_key(&claim);
+    enum passkey_result result =
+        store_ceremony_take(fixture->reader, fixture->party, &key, NOW_MS, &ceremony, NULL);
     assert_true((result == PASSKEY_OK) == (ceremony != NULL));
     free(ceremony);
     return result;

@@ -10,7 +10,7 @@
 #include "base/result.h"
 #include "unit.h"
 
-#include <passkey/store.h>
+#include "store/store.h"
 
 /* A backend: how to get an empty store of it, and to get rid of it. */
 struct backend {
@@ -27,7 +27,7 @@ struct fixture {
     const struct backend *backend;
     char location[200];
     struct passkey_store *store;
-    struct passkey_store_reader *reader;
+    struct connection *reader;
     uint32_t party; /* "example.org" */
     uint32_t other; /* "example.net" */
 };
@@ -69,6 +69,7 @@ enum passkey_result apply_one(struct fixture *fixture, struct passkey_change cha
 /** A user and a credential of it, both applied. */
 void have_credential(struct fixture *fixture, const char *user_id, const char *credential_id);
 
+struct passkey_ceremony_key ceremony_key(const struct passkey_ceremony_record *record);
 /** Take as nobody, kind authentication, at NOW_MS, and free it. */
 enum passkey_result take(struct fixture *fixture, const char *id);
 

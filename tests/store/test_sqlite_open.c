@@ -4,6 +4,7 @@
  * file is refused with a sentence that says what to do.
  */
 #include "fixture.h"
+#include "store/credential.h"
 #include "store/store.h"
 
 #include <fcntl.h>
@@ -60,7 +61,7 @@ static int set_up(void **state)
 {
     struct fixture *fixture = fixture_new(NULL);
     have_credential(fixture, "u1", "c1");
-    fixture->store->operations->reader_close(&fixture->reader);
+    store_reader_close(&fixture->reader);
     passkey_store_close(&fixture->store);
     *state = fixture;
     return 0;
@@ -229,11 +230,9 @@ static void test_existing_store_opens(void **state)
     struct passkey_error error = { 0 };
     uint32_t number = 0;
     assert_result(
-        store->operations->relying_party(store, BYTES_LITERAL("example.net"), &number, &error),
-        PASSKEY_OK);
+        store_relying_party(store, BYTES_LITERAL("example.net"), &number, &error), PASSKEY_OK);
     assert_int_equal(number, fixture->other);
-    assert_result(
-        store->operations->relying_party(store, BYTES_LITERAL("example.com"), &number, &error),
+    assert_result(store_relying_party(store, BYTES_LITERAL("example.com"), &number, &error),
         PASSKEY_NOT_FOUND);
     assert_message(&error, "example.com; it has: example.net, example.org.");
     passkey_store_close(&store);
@@ -337,15 +336,14 @@ static void test_impossible_rows_are_faults(void **state)
     for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
         exec_sql(fixture_path(fixture), damages[i]);
         struct passkey_store *store = NULL;
-        struct passkey_store_reader *reader = NULL;
+        struct connection *reader = NULL;
         struct passkey_credential_record *credential = NULL;
         assert_result(passkey_store_open(fixture->location, &store, NULL), PASSKEY_OK);
-        assert_result(store->operations->reader_open(store, &reader, NULL), PASSKEY_OK);
-        assert_result(
-            store->operations->credential_find(reader, 1, BYTES_LITERAL("c1"), &credential, NULL),
+        assert_result(store_reader_open(store, &reader, NULL), PASSKEY_OK);
+        assert_result(store_credential_find(reader, 1, BYTES_LITERAL("c1"), &credential, NULL),
             PASSKEY_STORE_UNAVAILABLE);
         assert_null(credential);
-        store->operations->reader_close(&reader);
+        store_reader_close(&reader);
         passkey_store_close(&store);
     }
 }

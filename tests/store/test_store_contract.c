@@ -4,24 +4,28 @@
  * interface; a new backend is a row in fixture.c.
  */
 #include "contract.h"
+#include "store/api_key.h"
+#include "store/credential.h"
+#include "store/session.h"
+#include "store/user.h"
 
 #include <stdlib.h>
 
 struct passkey_user_record *user_by_id(struct fixture *fixture, const char *id)
 {
     struct passkey_user_record *user = NULL;
-    enum passkey_result result = OPERATIONS(fixture)->user_find(
-        fixture->reader, fixture->party, bytes_text(id), &user, NULL);
-    assert_true(result == PASSKEY_OK || result == PASSKEY_NOT_FOUND);
+    enum passkey_result result =
+        store_user_find(fixture->reader, fixture->party, bytes_text(id), &user, NULL);
+    assert_result(result, PASSKEY_OK);
     return user;
 }
 
 struct passkey_credential_record *credential_by_id(struct fixture *fixture, const char *id)
 {
     struct passkey_credential_record *credential = NULL;
-    enum passkey_result result = OPERATIONS(fixture)->credential_find(
-        fixture->reader, fixture->party, bytes_text(id), &credential, NULL);
-    assert_true(result == PASSKEY_OK || result == PASSKEY_NOT_FOUND);
+    enum passkey_result result =
+        store_credential_find(fixture->reader, fixture->party, bytes_text(id), &credential, NULL);
+    assert_result(result, PASSKEY_OK);
     return credential;
 }
 
@@ -29,9 +33,9 @@ struct passkey_session_record *session_of(struct fixture *fixture, const char *t
 {
     struct passkey_session_record key = sample_session(token, "u1");
     struct passkey_session_record *session = NULL;
-    enum passkey_result result = OPERATIONS(fixture)->session_find(
-        fixture->reader, fixture->party, key.token_hash, &session, NULL);
-    assert_true(result == PASSKEY_OK || result == PASSKEY_NOT_FOUND);
+    enum passkey_result result =
+        store_session_find(fixture->reader, fixture->party, key.token_hash, &session, NULL);
+    assert_result(result, PASSKEY_OK);
     return session;
 }
 
@@ -39,9 +43,9 @@ struct passkey_api_key_record *api_key_of(struct fixture *fixture, const char *t
 {
     struct passkey_api_key_record key = sample_api_key(token);
     struct passkey_api_key_record *api_key = NULL;
-    enum passkey_result result = OPERATIONS(fixture)->api_key_find(
-        fixture->reader, fixture->party, key.token_hash, &api_key, NULL);
-    assert_true(result == PASSKEY_OK || result == PASSKEY_NOT_FOUND);
+    enum passkey_result result =
+        store_api_key_find(fixture->reader, fixture->party, key.token_hash, &api_key, NULL);
+    assert_result(result, PASSKEY_OK);
     return api_key;
 }
 

@@ -51,7 +51,8 @@ static void world_serve(
         configure(&configuration);
     struct passkey_environment environment = { world, world_now, world_random };
     assert_result(passkey_store_open(world->location, &world->store.real, &world->error), 0);
-    assert_result(passkey_service_new(&configuration, &world->store.shown, environment,
+    noting_attach(&world->store);
+    assert_result(passkey_service_new(&configuration, world->store.real, environment,
                       &world->service, &world->error),
         PASSKEY_OK);
     assert_result(passkey_worker_new(world->service, &world->worker, &world->error), PASSKEY_OK);
@@ -64,11 +65,9 @@ struct world *world_new(void (*change)(struct passkey_relying_party *party))
     temporary_template(world->folder);
     assert_non_null(mkdtemp(world->folder));
     (void)snprintf(world->location, sizeof(world->location), "sqlite:%s/t.db", world->folder);
-    world->store.shown.operations = &NOTING_OPERATIONS;
     world->store.noting = true;
     world->now_ms = WORLD_BEGIN_MS;
     world->draws = (struct random_source){ BYTES_LITERAL("service"), BYTES_LITERAL("test"), 0 };
-    noting_stand(&world->store);
     world->change = change;
     world_serve(world, NULL);
     return world;
@@ -103,7 +102,6 @@ void world_free(struct world *world)
         (void)unlink(path);
     }
     assert_int_equal(rmdir(world->folder), 0);
-    noting_stand(NULL);
     free(world);
 }
 

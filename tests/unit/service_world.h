@@ -24,9 +24,8 @@ struct audit_note {
     bool credential_given;
 };
 
-/* Stands before the real store. */
+/* What the calls of the store are recorded in, and made to fail by. */
 struct noting_store {
-    struct passkey_store shown; /* first */
     struct passkey_store *real;
     atomic_int operation_count;
     atomic_int fail_at;           /* the N-th operation from now fails; 0: none */

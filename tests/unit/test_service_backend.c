@@ -4,6 +4,7 @@
  */
 #include "base/bytes.h"
 #include "service_stage.h"
+#include "store/user.h"
 #include <passkey/account.h>
 #include <passkey/backend.h>
 #include <string.h>

@@ -5,6 +5,8 @@
 #include "authenticator/metadata_blob.h"
 #include "service/providers.h"
 #include "service_world.h"
+#include "store/metadata.h"
+#include "store/store.h"
 #include <passkey/backend.h>
 #include <stdlib.h>
 
@@ -220,13 +222,13 @@ static void test_impossible(void **state)
         .attestation = { .trust_required = true, .anchors = &stage.anchor, .anchor_count = 1 } };
     struct passkey_service *service = NULL;
     struct passkey_error error;
-    assert_result(passkey_service_new(&configuration, &stage.world->store.shown,
+    assert_result(passkey_service_new(&configuration, stage.world->store.real,
                       passkey_environment_system(), &service, &error),
         PASSKEY_MEMBER_INVALID);
     assert_non_null(strstr(error.message, "example.org"));
     party.attestation = PASSKEY_ATTESTATION_DIRECT;
     configuration.attestation.anchor_count = 0;
-    assert_result(passkey_service_new(&configuration, &stage.world->store.shown,
+    assert_result(passkey_service_new(&configuration, stage.world->store.real,
                       passkey_environment_system(), &service, &error),
         PASSKEY_MEMBER_INVALID);
     assert_non_null(strstr(error.message, "no trust anchors"));
@@ -261,11 +263,11 @@ static void put(int64_t number, const char *status, bool broken)
     struct buffer blob;
     write_blob(number, status, broken, &blob);
     struct passkey_metadata_record record = { number, WORLD_BEGIN_MS, buffer_view(&blob) };
-    struct passkey_change change = { .kind = PASSKEY_CHANGE_METADATA_PUT, .of.metadata = &record };
+    struct passkey_change change = { .run = change_metadata_put, .of.metadata = &record };
     struct passkey_changes changes = { 1, PASSKEY_SYNCED, &change, 1 };
     struct passkey_store *store = stage.world->store.real;
     size_t refused;
-    assert_result(store->operations->apply(store, &changes, &refused, NULL), PASSKEY_OK);
+    assert_result(store_apply(store, &changes, &refused, NULL), PASSKEY_OK);
     buffer_deinit(&blob);
 }
 

@@ -275,7 +275,7 @@ static enum passkey_result open_with(struct world *world, struct passkey_bytes k
     };
     struct passkey_service *service = NULL;
     enum passkey_result result = passkey_service_new(
-        &configuration, &world->store.shown, passkey_environment_system(), &service, &world->error);
+        &configuration, world->store.real, passkey_environment_system(), &service, &world->error);
     passkey_service_free(&service);
     return result;
 }

@@ -9,12 +9,15 @@
 #include "service/authority.h"
 #include "service/caller.h"
 #include "service/email_address.h"
-#include "service/find.h"
 #include "service/label.h"
 #include "service/link.h"
 #include "service/notice.h"
 #include "service/subject.h"
 #include "service/user_name.h"
+#include "store/audit.h"
+#include "store/mail.h"
+#include "store/session.h"
+#include "store/user.h"
 #include <passkey/account.h>
 
 enum passkey_result passkey_account_get(struct passkey_worker *worker,
@@ -152,15 +155,14 @@ static void add_row(struct edit *edit, enum passkey_event event)
     struct passkey_audit_record *row = &edit->rows[edit->row_count++];
     *row = audit_row(edit->call, event, PASSKEY_OK);
     row->user_id = edit->account->shown.user->id;
-    add(edit, (struct passkey_change){ .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = row });
+    add(edit, (struct passkey_change){ .run = change_audit_insert, .of.audit = row });
 }
 
 static void add_update(struct edit *edit)
 {
     const struct passkey_account_change *change = edit->change;
     const struct passkey_user_record *user = edit->account->shown.user;
-    struct passkey_change item = { .kind = PASSKEY_CHANGE_USER_UPDATE,
-        .of.user_update.id = user->id };
+    struct passkey_change item = { .run = change_user_update, .of.user_update.id = user->id };
     if (change->name.data != NULL) {
         item.of.user_update.name = user->name;
         item.of.user_update.name_key = user->name_key;
@@ -178,12 +180,11 @@ static void add_email_removal(struct edit *edit)
         return;
     edit->before = *edit->account->shown.user;
     edit->before.email = edit->email_old;
-    add(edit, (struct passkey_change){
-                  .kind = PASSKEY_CHANGE_USER_EMAIL, .of.user_email.id = edit->before.id });
+    add(edit,
+        (struct passkey_change){ .run = change_user_email, .of.user_email.id = edit->before.id });
     if (notice_make(edit->call, &edit->before, PASSKEY_MAIL_EMAIL_CHANGED, BYTES_LITERAL(""),
             &edit->notice))
-        add(edit, (struct passkey_change){
-                      .kind = PASSKEY_CHANGE_MAIL_INSERT, .of.mail = &edit->notice });
+        add(edit, (struct passkey_change){ .run = change_mail_insert, .of.mail = &edit->notice });
 }
 
 /* A disabled user is signed out everywhere at once, and no link waits for when he is enabled. */
@@ -194,10 +195,10 @@ static void add_switch(struct edit *edit)
     if (edit->change->set == PASSKEY_SWITCH_KEEP || disable == (user->disabled_at_ms != 0))
         return; /* as it is asked for */
     user->disabled_at_ms = disable ? edit->call->now_ms : 0;
-    add(edit, (struct passkey_change){ .kind = PASSKEY_CHANGE_USER_DISABLE,
+    add(edit, (struct passkey_change){ .run = change_user_disable,
                   .of.user_disable = { .id = user->id, .disabled_at_ms = user->disabled_at_ms } });
     if (disable) {
-        add(edit, (struct passkey_change){ .kind = PASSKEY_CHANGE_SESSIONS_DELETE,
+        add(edit, (struct passkey_change){ .run = change_sessions_delete,
                       .of.sessions_delete = { .user_id = user->id } });
         add(edit, links_delete(user->id));
     }
@@ -206,9 +207,9 @@ static void add_switch(struct edit *edit)
 
 /* ---- applying ---- */
 
-static enum passkey_result explain(const struct edit *edit, enum passkey_change_kind refused)
+static enum passkey_result explain(const struct edit *edit, change_function *refused)
 {
-    if (refused == PASSKEY_CHANGE_USER_UPDATE && edit->change->name.data != NULL)
+    if (refused == change_user_update && edit->change->name.data != NULL)
         return refuse(edit->call->error, PASSKEY_USER_NAME_TAKEN, CHECK_NONE,
             "The user name is taken; choose another.");
     return refuse(edit->call->error, PASSKEY_CONFLICT, CHECK_NONE,
@@ -232,7 +233,7 @@ static enum passkey_result store_edit(struct edit *edit)
     size_t refused = 0;
     enum passkey_result result =
         call_apply(edit->call, PASSKEY_SYNCED, edit->items, edit->count, &refused);
-    return result == PASSKEY_CONFLICT ? explain(edit, edit->items[refused].kind) : result;
+    return result == PASSKEY_CONFLICT ? explain(edit, edit->items[refused].run) : result;
 }
 
 /* A user neither disables himself nor says what else he has. */
@@ -281,13 +282,12 @@ enum passkey_result passkey_account_delete(struct passkey_worker *worker,
     row.user_id = user->id;
     struct passkey_mail_record notice;
     struct passkey_change items[3] = {
-        { .kind = PASSKEY_CHANGE_USER_DELETE, .of.user_id = user->id },
-        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+        { .run = change_user_delete, .of.user_id = user->id },
+        { .run = change_audit_insert, .of.audit = &row },
     };
     size_t count = 2;
     if (notice_make(&call, user, PASSKEY_MAIL_ACCOUNT_DELETED, user->name, &notice))
-        items[count++] =
-            (struct passkey_change){ .kind = PASSKEY_CHANGE_MAIL_INSERT, .of.mail = &notice };
+        items[count++] = (struct passkey_change){ .run = change_mail_insert, .of.mail = &notice };
     enum passkey_result result = call_apply(&call, PASSKEY_SYNCED, items, count, NULL);
     /* Deleted by another request meanwhile: that is what was asked for. */
     return result == PASSKEY_CONFLICT ? PASSKEY_OK : result;

@@ -3,13 +3,14 @@
  * API keys: made, listed, revoked. The first one of a relying party is an operator's to make; what
  * a key may do is in authority.c.
  */
+#include "store/api_key.h"
 #include "base/bytes.h"
 #include "service/audit.h"
 #include "service/authority.h"
 #include "service/caller.h"
-#include "service/find.h"
 #include "service/label.h"
 #include "service/token.h"
+#include "store/audit.h"
 #include <passkey/backend.h>
 #include <string.h>
 
@@ -38,7 +39,7 @@ static enum passkey_result request_check(
 static enum passkey_result count_check(const struct call *call)
 {
     CLEANUP(pointer_free) struct passkey_api_key_list *list = NULL;
-    TRY(find_api_keys(call, &list));
+    TRY(store_api_key_list(call->worker->reader, call->party->number, &list, call->error));
     if (list->count < PASSKEY_API_KEY_COUNT_MAX)
         return PASSKEY_OK;
     return refuse(call->error, PASSKEY_CONFLICT, CHECK_NONE,
@@ -52,8 +53,8 @@ static enum passkey_result put(
     struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_API_KEY_CREATED, PASSKEY_OK);
     row.subject_id = BYTES_ARRAY(api_key->id);
     struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_API_KEY_INSERT, .of.api_key = api_key },
-        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+        { .run = change_api_key_insert, .of.api_key = api_key },
+        { .run = change_audit_insert, .of.audit = &row },
     };
     enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
     if (result == PASSKEY_CONFLICT)
@@ -96,7 +97,7 @@ enum passkey_result passkey_api_key_list_get(struct passkey_worker *worker,
     CLEANUP(call_end) struct call call;
     TRY(call_begin(&call, worker, caller, error));
     TRY(authority_check(&call, PASSKEY_SCOPE_ADMIN));
-    return find_api_keys(&call, api_keys);
+    return store_api_key_list(call.worker->reader, call.party->number, api_keys, call.error);
 }
 
 /* ---- revoking ---- */
@@ -105,7 +106,7 @@ enum passkey_result passkey_api_key_list_get(struct passkey_worker *worker,
 static enum passkey_result explain_refusal(const struct call *call, struct passkey_bytes id)
 {
     CLEANUP(pointer_free) struct passkey_api_key_list *list = NULL;
-    TRY(find_api_keys(call, &list));
+    TRY(store_api_key_list(call->worker->reader, call->party->number, &list, call->error));
     for (size_t i = 0; i < list->count; i++)
         if (bytes_equal(BYTES_ARRAY(list->items[i].id), id))
             return PASSKEY_OK;
@@ -121,9 +122,8 @@ enum passkey_result passkey_api_key_revoke(struct passkey_worker *worker,
     struct passkey_audit_record row = audit_row(&call, PASSKEY_EVENT_API_KEY_REVOKED, PASSKEY_OK);
     row.subject_id = id;
     struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_API_KEY_REVOKE,
-            .of.api_key_at = { .id = id, .at_ms = call.now_ms } },
-        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+        { .run = change_api_key_revoke, .of.api_key_at = { .id = id, .at_ms = call.now_ms } },
+        { .run = change_audit_insert, .of.audit = &row },
     };
     enum passkey_result result = call_apply(&call, PASSKEY_SYNCED, items, 2, NULL);
     return result == PASSKEY_CONFLICT ? explain_refusal(&call, id) : result;

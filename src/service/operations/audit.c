@@ -2,6 +2,7 @@
 /*
  * Reading the audit log.
  */
+#include "store/audit.h"
 #include "service/authority.h"
 #include "service/caller.h"
 #include <passkey/backend.h>
@@ -13,6 +14,5 @@ enum passkey_result passkey_audit_list_get(struct passkey_worker *worker,
     CLEANUP(call_end) struct call call;
     TRY(call_begin(&call, worker, caller, error));
     TRY(authority_check(&call, PASSKEY_SCOPE_AUDIT));
-    return worker->service->store->operations->audit_list(
-        worker->reader, call.party->number, query, audits, next, error);
+    return store_audit_list(worker->reader, call.party->number, query, audits, next, error);
 }

@@ -9,10 +9,13 @@
 #include "service/caller.h"
 #include "service/ceremony.h"
 #include "service/decoy.h"
-#include "service/find.h"
 #include "service/issued.h"
 #include "service/session.h"
 #include "service/statement.h"
+#include "store/audit.h"
+#include "store/credential.h"
+#include "store/session.h"
+#include "store/user.h"
 #include <string.h>
 
 /* One finish from the taking of its ceremony on. */
@@ -52,7 +55,8 @@ static enum passkey_result find(struct finish *finish)
         return refuse(call->error, PASSKEY_USER_HANDLE_MISSING, CHECK_AUTH_06C,
             "No list was sent, so the response must carry a user handle; it carries none.");
     }
-    TRY(find_credential(call, finish->response.id, &finish->record));
+    TRY(store_credential_find(call->worker->reader, call->party->number, finish->response.id,
+        &finish->record, call->error));
     if (finish->record == NULL && !listed)
         return refuse(call->error, PASSKEY_UNKNOWN_CREDENTIAL, CHECK_AUTH_06D,
             "The credential is not known to this relying party.");
@@ -157,7 +161,8 @@ static enum passkey_result owner_check(struct finish *finish)
 {
     const struct call *call = finish->call;
     struct passkey_user_record *user = NULL;
-    TRY(find_user(call, finish->record->user_id, &user));
+    TRY(store_user_find(
+        call->worker->reader, call->party->number, finish->record->user_id, &user, call->error));
     TRY(account_adopt(finish->account, user));
     if (user == NULL || user->disabled_at_ms != 0)
         return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
@@ -254,7 +259,7 @@ static bool stalled(const struct finish *finish)
 
 static struct passkey_change use_change(const struct finish *finish)
 {
-    return (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_USE,
+    return (struct passkey_change){ .run = change_credential_use,
         .of.use = { .id = finish->record->credential.id,
             .sign_count_old = finish->record->credential.sign_count,
             .sign_count = finish->verdict.sign_count,           /* AUTH-24a */
@@ -268,9 +273,8 @@ static struct passkey_change session_change(const struct finish *finish)
 {
     const struct passkey_session_record *session = finish->account->shown.session;
     if (finish->call->session == NULL)
-        return (
-            struct passkey_change){ .kind = PASSKEY_CHANGE_SESSION_INSERT, .of.session = session };
-    struct passkey_change change = { .kind = PASSKEY_CHANGE_SESSION_RENEW,
+        return (struct passkey_change){ .run = change_session_insert, .of.session = session };
+    struct passkey_change change = { .run = change_session_renew,
         .of.renew = { .session = session } };
     memcpy(change.of.renew.token_hash_old, finish->call->session->token_hash, PASSKEY_HASH_SIZE);
     return change;
@@ -289,8 +293,7 @@ static enum passkey_result store(const struct finish *finish)
     items[count++] = use_change(finish);
     if (finish->account->shown.session != NULL)
         items[count++] = session_change(finish);
-    items[count++] =
-        (struct passkey_change){ .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row };
+    items[count++] = (struct passkey_change){ .run = change_audit_insert, .of.audit = &row };
     enum passkey_result result = call_apply(finish->call, PASSKEY_SYNCED, items, count, NULL);
     return result == PASSKEY_CONFLICT ? refuse_conflict(finish->call) : result;
 }
@@ -311,7 +314,7 @@ static enum passkey_result judge(struct finish *finish)
 /* AUTH-22: the counter goes on the credential's record, and nothing of it is advanced. */
 static enum passkey_result stall(const struct finish *finish)
 {
-    struct passkey_change item = { .kind = PASSKEY_CHANGE_CREDENTIAL_STALL,
+    struct passkey_change item = { .run = change_credential_stall,
         .of.stall = { .id = finish->record->credential.id,
             .user_id = finish->record->user_id,
             .at_ms = finish->call->now_ms } };

@@ -10,9 +10,10 @@
 #include "service/decoy.h"
 #include "service/descriptors.h"
 #include "service/email_address.h"
-#include "service/find.h"
 #include "service/session.h"
 #include "service/user_name.h"
+#include "store/credential.h"
+#include "store/user.h"
 
 /* RQ-2 asks for all; nobody signs in with more, and whoever does needs no list. */
 #define ALLOW_COUNT_MAX 20
@@ -49,7 +50,8 @@ static enum passkey_result subject_allow(
     TRY(decoys_make(call, name_key, &subject->decoys));
     struct passkey_bytes asked =
         subject->user != NULL ? subject->user->id : BYTES_ARRAY(subject->decoys.user_id);
-    TRY(find_credentials(call, asked, &subject->credentials));
+    TRY(store_credential_list(
+        call->worker->reader, call->party->number, asked, &subject->credentials, call->error));
     list_usable(subject);
     if (subject->allow_count > 0) {
         subject->user_id = subject->user->id;
@@ -66,12 +68,14 @@ static enum passkey_result subject_allow(
 static enum passkey_result subject_of_backend(const struct call *call,
     const struct passkey_authentication_request *request, struct subject *subject)
 {
-    TRY(find_user(call, request->user_id, &subject->user));
+    TRY(store_user_find(
+        call->worker->reader, call->party->number, request->user_id, &subject->user, call->error));
     if (subject->user == NULL)
         return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
     if (subject->user->disabled_at_ms != 0)
         return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
-    TRY(find_credentials(call, subject->user->id, &subject->credentials));
+    TRY(store_credential_list(call->worker->reader, call->party->number, subject->user->id,
+        &subject->credentials, call->error));
     list_usable(subject);
     if (subject->allow_count == 0)
         return refuse(
@@ -106,7 +110,8 @@ static enum passkey_result subject_find(const struct call *call,
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "A session signs its own user in again; sign out to name another.");
     if (call->session != NULL) {
-        TRY(find_user(call, call->session->user_id, &subject->user));
+        TRY(store_user_find(call->worker->reader, call->party->number, call->session->user_id,
+            &subject->user, call->error));
         if (subject->user == NULL)
             return subject_allow(call, call->session->user_id, subject);
         return subject_allow(call, subject->user->name_key, subject);
@@ -114,7 +119,8 @@ static enum passkey_result subject_find(const struct call *call,
     if (request->user_name.data == NULL)
         return PASSKEY_OK; /* no list: a discoverable passkey answers */
     TRY(user_name_or_address_canonical(request->user_name, &key, call->error));
-    TRY(find_user_by_name(call, user_name_view(&key), &subject->user));
+    TRY(store_user_find_by_name(call->worker->reader, call->party->number, user_name_view(&key),
+        &subject->user, call->error));
     return subject_allow(call, user_name_view(&key), subject);
 }
 

@@ -4,14 +4,17 @@
  * is decided by the store's guard, inside the change, so that two requests at once cannot take the
  * last two.
  */
+#include "store/credential.h"
 #include "base/bytes.h"
 #include "service/audit.h"
 #include "service/authority.h"
 #include "service/caller.h"
-#include "service/find.h"
 #include "service/label.h"
 #include "service/notice.h"
 #include "service/subject.h"
+#include "store/audit.h"
+#include "store/mail.h"
+#include "store/session.h"
 #include <passkey/account.h>
 
 /* One passkey of the account, and what is to be done to it. */
@@ -71,20 +74,19 @@ static void add_row(struct edit *edit, enum passkey_event event)
     *row = audit_row(edit->call, event, PASSKEY_OK);
     row->user_id = user_id_of(edit);
     row->credential_id = edit->id;
-    add(edit, (struct passkey_change){ .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = row });
+    add(edit, (struct passkey_change){ .run = change_audit_insert, .of.audit = row });
 }
 
 static void add_notice(struct edit *edit, enum passkey_mail_kind kind)
 {
     if (notice_make(edit->call, edit->account->shown.user, kind, edit->label, &edit->notice))
-        add(edit, (struct passkey_change){
-                      .kind = PASSKEY_CHANGE_MAIL_INSERT, .of.mail = &edit->notice });
+        add(edit, (struct passkey_change){ .run = change_mail_insert, .of.mail = &edit->notice });
 }
 
 /* Whoever holds the device is signed out; the caller, who may hold it, is not. */
 static void add_sessions_end(struct edit *edit)
 {
-    struct passkey_change item = { .kind = PASSKEY_CHANGE_SESSIONS_DELETE,
+    struct passkey_change item = { .run = change_sessions_delete,
         .of.sessions_delete = { .user_id = user_id_of(edit), .credential_id = edit->id } };
     if (edit->call->session != NULL)
         item.of.sessions_delete.kept_id = edit->call->session->id;
@@ -105,7 +107,7 @@ static enum passkey_result relabel(struct edit *edit, struct passkey_bytes label
     }
     TRY(account_copy(edit->account, label, &edit->credential->label));
     add(edit,
-        (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_LABEL,
+        (struct passkey_change){ .run = change_credential_label,
             .of.label = {
                 .id = edit->id, .user_id = user_id_of(edit), .label = edit->credential->label } });
     add_row(edit, PASSKEY_EVENT_CREDENTIAL_RENAMED);
@@ -118,7 +120,7 @@ static void disable(struct edit *edit)
     enum passkey_disabled_by by = hand_of(edit);
     if (credential->disabled_at_ms != 0 && credential->disabled_by >= by)
         return; /* as it is asked for */
-    add(edit, (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_DISABLE,
+    add(edit, (struct passkey_change){ .run = change_credential_disable,
                   .of.disable = { .id = edit->id,
                       .user_id = user_id_of(edit),
                       .by = by,
@@ -139,7 +141,7 @@ static void enable(struct edit *edit)
     if (credential->disabled_at_ms == 0)
         return;
     add(edit,
-        (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_ENABLE,
+        (struct passkey_change){ .run = change_credential_enable,
             .of.disable = { .id = edit->id, .user_id = user_id_of(edit), .by = hand_of(edit) } });
     add_row(edit, PASSKEY_EVENT_CREDENTIAL_ENABLED);
     add_notice(edit, PASSKEY_MAIL_PASSKEY_ENABLED);
@@ -161,7 +163,7 @@ static void take_out(struct edit *edit)
 static void remove_credential(struct edit *edit)
 {
     add_sessions_end(edit);
-    add(edit, (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_DELETE,
+    add(edit, (struct passkey_change){ .run = change_credential_delete,
                   .of.credential_delete = { .id = edit->id,
                       .user_id = user_id_of(edit),
                       .last_too = edit->last_too,
@@ -174,14 +176,15 @@ static void remove_credential(struct edit *edit)
 /* ---- applying ---- */
 
 /* A guard said no without a reason; look for it. */
-static enum passkey_result explain(const struct edit *edit, enum passkey_change_kind refused)
+static enum passkey_result explain(const struct edit *edit, change_function *refused)
 {
     struct passkey_error *error = edit->call->error;
     CLEANUP(pointer_free) struct passkey_credential_record *now = NULL;
-    TRY(find_credential(edit->call, edit->id, &now));
+    TRY(store_credential_find(
+        edit->call->worker->reader, edit->call->party->number, edit->id, &now, edit->call->error));
     if (now == NULL || !bytes_equal(now->user_id, user_id_of(edit)))
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "The account has no such passkey.");
-    if (refused == PASSKEY_CHANGE_CREDENTIAL_ENABLE)
+    if (refused == change_credential_enable)
         return refuse(error, PASSKEY_CREDENTIAL_DISABLED, CHECK_NONE,
             "The passkey was disabled by the site, which alone can enable it.");
     return refuse(error, PASSKEY_LAST_WAY_IN, CHECK_NONE,
@@ -196,7 +199,7 @@ static enum passkey_result apply(struct edit *edit, struct passkey_account **sho
     if (edit->count > 0)
         result = call_apply(edit->call, PASSKEY_SYNCED, edit->items, edit->count, &refused);
     if (result == PASSKEY_CONFLICT)
-        return explain(edit, edit->items[refused].kind);
+        return explain(edit, edit->items[refused].run);
     TRY(result);
     account_show(&edit->account, shown);
     return PASSKEY_OK;
@@ -206,7 +209,7 @@ static void clear_stall(struct edit *edit)
 {
     if (edit->credential->sign_count_stalled_at_ms == 0)
         return;
-    add(edit, (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_STALL,
+    add(edit, (struct passkey_change){ .run = change_credential_stall,
                   .of.stall = { .id = edit->id, .user_id = user_id_of(edit), .at_ms = 0 } });
     add_row(edit, PASSKEY_EVENT_CREDENTIAL_STALL_CLEARED);
     edit->credential->sign_count_stalled_at_ms = 0;
@@ -218,7 +221,7 @@ static void allow_upgrade(struct edit *edit, enum passkey_switch upgrade)
     if (upgrade == PASSKEY_SWITCH_KEEP || allowed == edit->credential->backup_upgrade_allowed)
         return;
     add(edit,
-        (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_UPGRADE,
+        (struct passkey_change){ .run = change_credential_upgrade,
             .of.upgrade = { .id = edit->id, .user_id = user_id_of(edit), .allowed = allowed } });
     add_row(edit,
         allowed ? PASSKEY_EVENT_BACKUP_UPGRADE_ALLOWED : PASSKEY_EVENT_BACKUP_UPGRADE_REFUSED);

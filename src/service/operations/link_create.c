@@ -9,12 +9,15 @@
 #include "service/authority.h"
 #include "service/caller.h"
 #include "service/email_address.h"
-#include "service/find.h"
 #include "service/limits.h"
 #include "service/link.h"
 #include "service/notice.h"
 #include "service/permission.h"
 #include "service/user_name.h"
+#include "store/audit.h"
+#include "store/link.h"
+#include "store/mail.h"
+#include "store/user.h"
 #include <string.h>
 
 enum who {
@@ -79,8 +82,8 @@ static enum passkey_result ask(
     struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_LINK_ASKED, PASSKEY_OK);
     row.user_id = mail->user_id;
     struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_MAIL_INSERT, .of.mail = mail },
-        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+        { .run = change_mail_insert, .of.mail = mail },
+        { .run = change_audit_insert, .of.audit = &row },
     };
     TRY(call_apply(call, PASSKEY_ORDERED, items, 2, NULL));
     creation->link->expires_at_ms = mail->expires_at_ms;
@@ -132,7 +135,7 @@ static enum passkey_result ask_to_verify(struct creation *creation)
 static enum passkey_result explain(const struct call *call, struct passkey_bytes user_id)
 {
     CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
-    TRY(find_user(call, user_id, &user));
+    TRY(store_user_find(call->worker->reader, call->party->number, user_id, &user, call->error));
     if (user == NULL)
         return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
     return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
@@ -155,8 +158,8 @@ static enum passkey_result hand_over(
     row.user_id = user_id;
     row.subject_id = BYTES_ARRAY(record.id);
     struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_LINK_INSERT, .of.link = &record },
-        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+        { .run = change_link_insert, .of.link = &record },
+        { .run = change_audit_insert, .of.audit = &row },
     };
     enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
     return result == PASSKEY_CONFLICT ? explain(call, user_id) : result;

@@ -8,11 +8,14 @@
 #include "service/audit.h"
 #include "service/caller.h"
 #include "service/email_address.h"
-#include "service/find.h"
 #include "service/limits.h"
 #include "service/link.h"
 #include "service/notice.h"
 #include "service/statement.h"
+#include "store/audit.h"
+#include "store/mail.h"
+#include "store/session.h"
+#include "store/user.h"
 
 /* Spend, change the user, end other links, open a session, put on record, and two notices. */
 #define ITEM_COUNT_MAX 7
@@ -46,8 +49,7 @@ static void notify(struct redemption *redemption, size_t number, enum passkey_ma
 {
     struct passkey_mail_record *row = &redemption->notices[number];
     if (notice_make(redemption->call, redemption->user, kind, detail, row))
-        add(redemption,
-            (struct passkey_change){ .kind = PASSKEY_CHANGE_MAIL_INSERT, .of.mail = row });
+        add(redemption, (struct passkey_change){ .run = change_mail_insert, .of.mail = row });
 }
 
 static enum passkey_result open_session(
@@ -56,7 +58,7 @@ static enum passkey_result open_session(
     TRY(account_new_session(redemption->account, proof, recovered_at_ms));
     TRY(statement_make(
         redemption->account, redemption->request->statement, redemption->account->shown.session));
-    add(redemption, (struct passkey_change){ .kind = PASSKEY_CHANGE_SESSION_INSERT,
+    add(redemption, (struct passkey_change){ .run = change_session_insert,
                         .of.session = redemption->account->shown.session });
     return PASSKEY_OK;
 }
@@ -85,7 +87,7 @@ static enum passkey_result recover(struct redemption *redemption)
     int64_t now_ms = redemption->call->now_ms;
     redemption->row =
         audit_row(redemption->call, PASSKEY_EVENT_RECOVERY_TICKET_REDEEMED, PASSKEY_OK);
-    add(redemption, (struct passkey_change){ .kind = PASSKEY_CHANGE_USER_RECOVER,
+    add(redemption, (struct passkey_change){ .run = change_user_recover,
                         .of.recover = { .user_id = redemption->user->id, .now_ms = now_ms } });
     add(redemption, links_delete(redemption->user->id));
     notify(redemption, 0, PASSKEY_MAIL_RECOVERED, (struct passkey_bytes){ 0 });
@@ -103,7 +105,7 @@ static enum passkey_result verify_email(struct redemption *redemption)
     TRY(account_copy(redemption->account, address.text, &email));
     TRY(account_copy(redemption->account, address.key, &key));
     redemption->row = audit_row(redemption->call, PASSKEY_EVENT_EMAIL_VERIFIED, PASSKEY_OK);
-    add(redemption, (struct passkey_change){ .kind = PASSKEY_CHANGE_USER_EMAIL,
+    add(redemption, (struct passkey_change){ .run = change_user_email,
                         .of.user_email = { .id = user->id,
                             .email = email,
                             .email_key = key,
@@ -142,7 +144,8 @@ static enum passkey_result find_subject(struct redemption *redemption)
 {
     const struct call *call = redemption->call;
     TRY(account_new(call, &redemption->account));
-    TRY(find_user(call, redemption->link->user_id, &redemption->user));
+    TRY(store_user_find(call->worker->reader, call->party->number, redemption->link->user_id,
+        &redemption->user, call->error));
     TRY(account_adopt(redemption->account, redemption->user));
     if (redemption->user == NULL || redemption->user->disabled_at_ms != 0)
         return link_refuse(call);
@@ -160,8 +163,8 @@ static enum passkey_result judge(struct redemption *redemption)
     TRY(serve_purpose(redemption));
     redemption->row.user_id = redemption->user->id;
     redemption->row.subject_id = BYTES_ARRAY(redemption->link->id);
-    add(redemption, (struct passkey_change){
-                        .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &redemption->row });
+    add(redemption,
+        (struct passkey_change){ .run = change_audit_insert, .of.audit = &redemption->row });
     enum passkey_result result =
         call_apply(call, PASSKEY_SYNCED, redemption->items, redemption->count, NULL);
     return result == PASSKEY_CONFLICT ? link_refuse(call) : result;

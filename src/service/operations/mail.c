@@ -4,13 +4,16 @@
  * behind everybody's back, it is found out whose it is, and the link is drawn. So a link is never
  * at rest, and an answer never waits for what it must not tell.
  */
+#include "store/mail.h"
 #include "base/bytes.h"
 #include "service/audit.h"
 #include "service/caller.h"
 #include "service/email_address.h"
-#include "service/find.h"
 #include "service/link.h"
 #include "service/user_name.h"
+#include "store/audit.h"
+#include "store/link.h"
+#include "store/user.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,8 +88,11 @@ static enum passkey_result find_named(
     if (read < PASSKEY_OK)
         return read;
     if (read == PASSKEY_OK)
-        TRY(find_user_by_email(call, address.key, user));
-    return *user != NULL ? PASSKEY_OK : find_user_by_name(call, typed, user);
+        TRY(store_user_find_by_email(
+            call->worker->reader, call->party->number, address.key, user, call->error));
+    return *user != NULL ? PASSKEY_OK
+                         : store_user_find_by_name(
+                               call->worker->reader, call->party->number, typed, user, call->error);
 }
 
 static enum passkey_result resolve_sign_in(
@@ -111,7 +117,8 @@ static enum passkey_result find_owner(
 {
     struct email_address address;
     TRY(email_address_canonical(email, &address, call->error));
-    return find_user_by_email(call, address.key, owner);
+    return store_user_find_by_email(
+        call->worker->reader, call->party->number, address.key, owner, call->error);
 }
 
 static void account_exists(struct mail *mail, struct passkey_user_record *owner)
@@ -165,7 +172,8 @@ static enum passkey_result resolve(
         .recipient = record->recipient,
         .detail = record->detail };
     if (record->user_id.data != NULL)
-        TRY(find_user(call, record->user_id, &mail->user));
+        TRY(store_user_find(
+            call->worker->reader, call->party->number, record->user_id, &mail->user, call->error));
     if (record->kind == PASSKEY_MAIL_SIGN_IN)
         return resolve_sign_in(call, mail, outcome);
     if (record->kind == PASSKEY_MAIL_SIGN_UP)
@@ -180,7 +188,7 @@ static enum passkey_result resolve(
 
 static enum passkey_result drop(const struct call *call, int64_t number)
 {
-    struct passkey_change item = { .kind = PASSKEY_CHANGE_MAIL_DELETE, .of.mail_number = number };
+    struct passkey_change item = { .run = change_mail_delete, .of.mail_number = number };
     enum passkey_result result = call_apply(call, PASSKEY_ORDERED, &item, 1, NULL);
     return result == PASSKEY_CONFLICT ? PASSKEY_OK : result; /* gone meanwhile */
 }
@@ -208,7 +216,7 @@ static enum passkey_result claim(
 {
     struct passkey_link_record link;
     struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_LINK_MAILED, PASSKEY_OK);
-    struct passkey_change items[3] = { { .kind = PASSKEY_CHANGE_MAIL_CLAIM,
+    struct passkey_change items[3] = { { .run = change_mail_claim,
         .of.mail_claim = { .number = mail->record->number,
             .due_at_ms_old = mail->record->due_at_ms,
             .due_at_ms = call->now_ms + CLAIM_MS } } };
@@ -218,8 +226,8 @@ static enum passkey_result claim(
     row.user_id = link.user_id;
     row.subject_id = BYTES_ARRAY(link.id);
     row.actor = PASSKEY_ACTOR_NOBODY;
-    items[1] = (struct passkey_change){ .kind = PASSKEY_CHANGE_LINK_INSERT, .of.link = &link };
-    items[2] = (struct passkey_change){ .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row };
+    items[1] = (struct passkey_change){ .run = change_link_insert, .of.link = &link };
+    items[2] = (struct passkey_change){ .run = change_audit_insert, .of.audit = &row };
     return call_apply(call, PASSKEY_SYNCED, items, 3, NULL);
 }
 
@@ -230,7 +238,8 @@ static enum passkey_result take_one(const struct call *call, struct mail **taken
     struct outcome outcome = { .anybody = false };
     if (mail == NULL)
         return fault(call->error, "Out of memory.");
-    TRY(find_mail_due(call, &mail->record));
+    TRY(store_mail_find_due(
+        call->worker->reader, call->party->number, call->now_ms, &mail->record, call->error));
     *more = mail->record != NULL;
     if (mail->record == NULL)
         return PASSKEY_OK;
@@ -278,7 +287,7 @@ enum passkey_result passkey_mail_done(struct passkey_worker *worker,
     TRY(call_begin(&call, worker, &caller, error));
     if (problem == NULL)
         return drop(&call, mail->number);
-    struct passkey_change item = { .kind = PASSKEY_CHANGE_MAIL_FAIL,
+    struct passkey_change item = { .run = change_mail_fail,
         .of.mail_fail = { .number = mail->number,
             .due_at_ms = call.now_ms + back_off(mail->attempts),
             .problem = bytes_text(problem) } };

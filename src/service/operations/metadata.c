@@ -2,9 +2,11 @@
 /*
  * Storing and reading the metadata BLOB, which all relying parties share.
  */
+#include "store/metadata.h"
 #include "service/audit.h"
 #include "service/authority.h"
 #include "service/caller.h"
+#include "store/audit.h"
 #include <passkey/backend.h>
 
 static enum passkey_result store_blob(
@@ -14,8 +16,8 @@ static enum passkey_result store_blob(
     record.number = passkey_metadata_summary(metadata).number;
     struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_METADATA_UPDATED, PASSKEY_OK);
     struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_METADATA_PUT, .of.metadata = &record },
-        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+        { .run = change_metadata_put, .of.metadata = &record },
+        { .run = change_audit_insert, .of.audit = &row },
     };
     enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
     if (result == PASSKEY_CONFLICT)
@@ -28,14 +30,13 @@ enum passkey_result passkey_metadata_update(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_metadata_source *source,
     int64_t *accepted_at_ms, struct passkey_metadata **metadata, struct passkey_error *error)
 {
-    const struct passkey_store_operations *operations = worker->service->store->operations;
     CLEANUP(call_end) struct call call;
     CLEANUP(passkey_metadata_free) struct passkey_metadata *read = NULL;
     TRY(call_begin(&call, worker, caller, error));
     TRY(authority_check(&call, PASSKEY_SCOPE_ADMIN));
     struct passkey_metadata_source judged = *source;
     judged.now_ms = call.now_ms;
-    TRY(operations->metadata_number(worker->reader, &judged.number_min, error));
+    TRY(store_metadata_number(worker->reader, &judged.number_min, error));
     TRY(passkey_metadata_read(&judged, &read, error));
     TRY(store_blob(&call, source->blob, read));
     *accepted_at_ms = call.now_ms;
@@ -48,15 +49,8 @@ enum passkey_result passkey_metadata_get(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_metadata_record **record,
     struct passkey_error *error)
 {
-    struct passkey_error detail = { 0 };
     CLEANUP(call_end) struct call call;
     TRY(call_begin(&call, worker, caller, error));
     TRY(authority_check(&call, PASSKEY_SCOPE_ADMIN));
-    enum passkey_result result =
-        worker->service->store->operations->metadata_find(worker->reader, record, &detail);
-    if (result == PASSKEY_NOT_FOUND)
-        *record = NULL;
-    else if (result != PASSKEY_OK && error != NULL)
-        *error = detail;
-    return result == PASSKEY_NOT_FOUND ? PASSKEY_OK : result;
+    return store_metadata_find(worker->reader, record, error);
 }

@@ -9,11 +9,14 @@
 #include "service/audit.h"
 #include "service/authority.h"
 #include "service/caller.h"
-#include "service/find.h"
 #include "service/notice.h"
 #include "service/permission.h"
 #include "service/recovery_code.h"
 #include "service/subject.h"
+#include "store/audit.h"
+#include "store/mail.h"
+#include "store/recovery_code.h"
+#include "store/user.h"
 
 #define CODE_COUNT PASSKEY_RECOVERY_CODE_COUNT
 
@@ -43,13 +46,13 @@ static enum passkey_result put(const struct account *account,
         audit_row(call, PASSKEY_EVENT_RECOVERY_CODES_MADE, PASSKEY_OK);
     row.user_id = call->session->user_id;
     struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_RECOVERY_CODES_PUT,
+        { .run = change_recovery_codes_put,
             .of.recovery_codes = { .user_id = call->session->user_id,
                 .set = set,
                 .hashes = hashes,
                 .count = CODE_COUNT } },
-        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
-        { .kind = PASSKEY_CHANGE_MAIL_INSERT, .of.mail = &notice },
+        { .run = change_audit_insert, .of.audit = &row },
+        { .run = change_mail_insert, .of.mail = &notice },
     };
     bool told = notice_make(call, account->shown.user, PASSKEY_MAIL_RECOVERY_CODES_MADE,
         (struct passkey_bytes){ 0 }, &notice);
@@ -64,7 +67,8 @@ static enum passkey_result account_make(const struct call *call, struct account 
 {
     struct passkey_user_record *user = NULL;
     TRY(account_new(call, account));
-    TRY(find_user(call, call->session->user_id, &user));
+    TRY(store_user_find(
+        call->worker->reader, call->party->number, call->session->user_id, &user, call->error));
     TRY(account_adopt(*account, user));
     if (user == NULL)
         return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
@@ -124,7 +128,8 @@ enum passkey_result passkey_recovery_codes_status(struct passkey_worker *worker,
     CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
     TRY(call_begin(&call, worker, caller, error));
     TRY(subject_find(&call, user_id, ACTION_READ_ACCOUNT, &user));
-    return find_recovery_code_set(&call, user->id, set);
+    return store_recovery_code_set_find(
+        call.worker->reader, call.party->number, user->id, set, call.error);
 }
 
 enum passkey_result passkey_recovery_codes_revoke(struct passkey_worker *worker,
@@ -134,15 +139,15 @@ enum passkey_result passkey_recovery_codes_revoke(struct passkey_worker *worker,
     TRY(call_begin(&call, worker, caller, error));
     CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
     TRY(authority_check(&call, PASSKEY_SCOPE_USERS));
-    TRY(find_user(&call, user_id, &user));
+    TRY(store_user_find(call.worker->reader, call.party->number, user_id, &user, call.error));
     if (user == NULL)
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
     struct passkey_audit_record row =
         audit_row(&call, PASSKEY_EVENT_RECOVERY_CODES_REVOKED, PASSKEY_OK);
     row.user_id = user->id;
     struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_RECOVERY_CODES_DELETE, .of.user_id = user->id },
-        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+        { .run = change_recovery_codes_delete, .of.user_id = user->id },
+        { .run = change_audit_insert, .of.audit = &row },
     };
     enum passkey_result result = call_apply(&call, PASSKEY_SYNCED, items, 2, NULL);
     if (result == PASSKEY_CONFLICT)

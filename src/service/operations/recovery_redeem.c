@@ -10,12 +10,16 @@
 #include "service/caller.h"
 #include "service/decoy.h"
 #include "service/email_address.h"
-#include "service/find.h"
 #include "service/limits.h"
 #include "service/link.h"
 #include "service/notice.h"
 #include "service/recovery_code.h"
 #include "service/user_name.h"
+#include "store/audit.h"
+#include "store/mail.h"
+#include "store/recovery_code.h"
+#include "store/session.h"
+#include "store/user.h"
 #include <string.h>
 
 /* One try from the counting on. */
@@ -39,7 +43,8 @@ static enum passkey_result find(struct attempt *attempt, struct passkey_bytes na
     const struct call *call = attempt->call;
     TRY(decoys_make(call, name_key, &attempt->decoys));
     TRY(account_new(call, &attempt->account));
-    TRY(find_user_by_name(call, name_key, &attempt->user));
+    TRY(store_user_find_by_name(
+        call->worker->reader, call->party->number, name_key, &attempt->user, call->error));
     TRY(account_adopt(attempt->account, attempt->user));
     attempt->nobody.id = BYTES_ARRAY(attempt->decoys.user_id);
     attempt->account->shown.user = attempt->user != NULL ? attempt->user : &attempt->nobody;
@@ -58,7 +63,8 @@ static enum passkey_result hash(struct attempt *attempt, struct passkey_bytes co
 {
     struct passkey_recovery_code_set set;
     uint8_t bytes[RECOVERY_CODE_BYTES];
-    TRY(find_recovery_code_set(attempt->call, attempt->account->shown.user->id, &set));
+    TRY(store_recovery_code_set_find(attempt->call->worker->reader, attempt->call->party->number,
+        attempt->account->shown.user->id, &set, attempt->call->error));
     if (set.total == 0)
         decoy_set(attempt, &set);
     bool readable = recovery_code_read(code, bytes);
@@ -80,14 +86,14 @@ static enum passkey_result spend(struct attempt *attempt)
         audit_row(call, PASSKEY_EVENT_RECOVERY_CODE_REDEEMED, PASSKEY_OK);
     row.user_id = user_id;
     struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_RECOVERY_CODE_USE,
+        { .run = change_recovery_code_use,
             .of.recovery_code = { .user_id = user_id, .now_ms = call->now_ms } },
-        { .kind = PASSKEY_CHANGE_USER_RECOVER,
+        { .run = change_user_recover,
             .of.recover = { .user_id = user_id, .now_ms = call->now_ms } },
         links_delete(user_id),
-        { .kind = PASSKEY_CHANGE_SESSION_INSERT, .of.session = attempt->account->shown.session },
-        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
-        { .kind = PASSKEY_CHANGE_MAIL_INSERT, .of.mail = &notice },
+        { .run = change_session_insert, .of.session = attempt->account->shown.session },
+        { .run = change_audit_insert, .of.audit = &row },
+        { .run = change_mail_insert, .of.mail = &notice },
     };
     memcpy(items[0].of.recovery_code.hash, attempt->hash, PASSKEY_HASH_SIZE);
     bool told = notice_make(call, attempt->account->shown.user, PASSKEY_MAIL_RECOVERED,

@@ -9,7 +9,6 @@
 #include "service/caller.h"
 #include "service/ceremony.h"
 #include "service/email_address.h"
-#include "service/find.h"
 #include "service/issued.h"
 #include "service/label.h"
 #include "service/link.h"
@@ -20,6 +19,12 @@
 #include "service/session.h"
 #include "service/statement.h"
 #include "service/user_name.h"
+#include "store/audit.h"
+#include "store/credential.h"
+#include "store/link.h"
+#include "store/mail.h"
+#include "store/session.h"
+#include "store/user.h"
 #include <string.h>
 
 /* One finish from the taking of its ceremony on. */
@@ -143,7 +148,8 @@ static enum passkey_result invited(struct finish *finish, struct passkey_user_re
     struct email_address address;
     if (hash.size != PASSKEY_HASH_SIZE)
         return fault(call->error, "A ceremony's link has a hash of another size.");
-    TRY(find_link(call, hash.data, &finish->link));
+    TRY(store_link_find(
+        call->worker->reader, call->party->number, hash.data, &finish->link, call->error));
     if (finish->link == NULL)
         return link_refuse(call);
     if (finish->link->email.data == NULL)
@@ -176,7 +182,8 @@ static enum passkey_result known_user(struct finish *finish)
 {
     struct account *account = finish->account;
     struct passkey_user_record *user = NULL;
-    TRY(find_user(finish->call, finish->ceremony->user_id, &user));
+    TRY(store_user_find(finish->call->worker->reader, finish->call->party->number,
+        finish->ceremony->user_id, &user, finish->call->error));
     TRY(account_adopt(account, user));
     if (user == NULL || user->disabled_at_ms != 0)
         return refuse(
@@ -242,25 +249,26 @@ static enum passkey_result state(const struct finish *finish)
 /* ---- the change ---- */
 
 /* REG-26: whichever guard refused said no without a reason; look for it. */
-static enum passkey_result explain_refusal(
-    const struct finish *finish, enum passkey_change_kind refused)
+static enum passkey_result explain_refusal(const struct finish *finish, change_function *refused)
 {
     struct passkey_error *error = finish->call->error;
-    if (refused == PASSKEY_CHANGE_LINK_DELETE)
+    if (refused == change_link_delete)
         return link_refuse(finish->call);
-    if (refused == PASSKEY_CHANGE_SESSION_DELETE)
+    if (refused == change_session_delete)
         return refuse(error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
             "The session was for one passkey, and has enrolled it or ended.");
-    if (refused == PASSKEY_CHANGE_USER_INSERT)
+    if (refused == change_user_insert)
         return refuse(error, PASSKEY_USER_NAME_TAKEN, CHECK_NONE,
             "The user name is taken; choose another, or sign in.");
     CLEANUP(pointer_free) struct passkey_credential_record *other = NULL;
-    TRY(find_credential(finish->call, finish->record.credential.id, &other));
+    TRY(store_credential_find(finish->call->worker->reader, finish->call->party->number,
+        finish->record.credential.id, &other, finish->call->error));
     if (other != NULL)
         return refuse(error, PASSKEY_CREDENTIAL_EXISTS, CHECK_REG_26,
             "The credential is registered already.");
     CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
-    TRY(find_user(finish->call, finish->record.user_id, &user));
+    TRY(store_user_find(finish->call->worker->reader, finish->call->party->number,
+        finish->record.user_id, &user, finish->call->error));
     if (user == NULL || user->disabled_at_ms != 0)
         return refuse(error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
     return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "Something changed meanwhile; start again.");
@@ -271,7 +279,7 @@ static size_t recovery_end(const struct finish *finish, struct passkey_change *i
 {
     struct passkey_bytes user_id = finish->account->shown.user->id;
     items[0] = links_delete(user_id);
-    items[1] = (struct passkey_change){ .kind = PASSKEY_CHANGE_SESSIONS_DELETE,
+    items[1] = (struct passkey_change){ .run = change_sessions_delete,
         .of.sessions_delete = { .user_id = user_id, .restricted = true } };
     return 2;
 }
@@ -298,24 +306,22 @@ static enum passkey_result store(const struct finish *finish)
         items[count++] = link_spend(finish->call, finish->link);
     if (signs_up(finish)) {
         items[count++] =
-            (struct passkey_change){ .kind = PASSKEY_CHANGE_USER_INSERT, .of.user = shown->user };
+            (struct passkey_change){ .run = change_user_insert, .of.user = shown->user };
         items[count++] =
-            (struct passkey_change){ .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &created };
+            (struct passkey_change){ .run = change_audit_insert, .of.audit = &created };
     }
-    items[count++] = (struct passkey_change){ .kind = PASSKEY_CHANGE_CREDENTIAL_INSERT,
+    items[count++] = (struct passkey_change){ .run = change_credential_insert,
         .of.credential = &finish->record };
-    items[count++] =
-        (struct passkey_change){ .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &added };
+    items[count++] = (struct passkey_change){ .run = change_audit_insert, .of.audit = &added };
     if (shown->session_token[0] != '\0')
-        items[count++] = (struct passkey_change){ .kind = PASSKEY_CHANGE_SESSION_INSERT,
-            .of.session = shown->session };
+        items[count++] =
+            (struct passkey_change){ .run = change_session_insert, .of.session = shown->session };
     if (!signs_up(finish) && notice_make(finish->call, shown->user, PASSKEY_MAIL_PASSKEY_ADDED,
                                  finish->record.label, &notice))
-        items[count++] =
-            (struct passkey_change){ .kind = PASSKEY_CHANGE_MAIL_INSERT, .of.mail = &notice };
+        items[count++] = (struct passkey_change){ .run = change_mail_insert, .of.mail = &notice };
     size_t refused = 0;
     enum passkey_result result = call_apply(finish->call, PASSKEY_SYNCED, items, count, &refused);
-    return result == PASSKEY_CONFLICT ? explain_refusal(finish, items[refused].kind) : result;
+    return result == PASSKEY_CONFLICT ? explain_refusal(finish, items[refused].run) : result;
 }
 
 static enum passkey_result judge(struct finish *finish)

@@ -9,13 +9,14 @@
 #include "service/ceremony.h"
 #include "service/descriptors.h"
 #include "service/email_address.h"
-#include "service/find.h"
 #include "service/label.h"
 #include "service/limits.h"
 #include "service/link.h"
 #include "service/permission.h"
 #include "service/session.h"
 #include "service/user_name.h"
+#include "store/credential.h"
+#include "store/user.h"
 #include <stdio.h>
 
 /* Random and nothing else: no personal data (USER-2), and none that two users share (USER-4). */
@@ -77,7 +78,8 @@ static enum passkey_result name_taken(
     struct user_name_key key;
     CLEANUP(pointer_free) struct passkey_user_record *other = NULL;
     TRY(user_name_or_address_canonical(name, &key, call->error));
-    TRY(find_user_by_name(call, user_name_view(&key), &other));
+    TRY(store_user_find_by_name(
+        call->worker->reader, call->party->number, user_name_view(&key), &other, call->error));
     *taken = other != NULL;
     return PASSKEY_OK;
 }
@@ -158,7 +160,8 @@ static enum passkey_result subject_fill_known(const struct call *call, struct su
 {
     if (subject->user->disabled_at_ms != 0)
         return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
-    TRY(find_credentials(call, subject->user->id, &subject->credentials));
+    TRY(store_credential_list(call->worker->reader, call->party->number, subject->user->id,
+        &subject->credentials, call->error));
     if (subject->credentials->count >= CREDENTIAL_COUNT_MAX)
         return refuse(call->error, PASSKEY_CONFLICT, CHECK_NONE,
             "An account can have %d passkeys, and this one has as many.", CREDENTIAL_COUNT_MAX);
@@ -176,7 +179,8 @@ static enum passkey_result subject_of_session(const struct call *call,
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "A session adds a passkey to its own user; sign out to make another account.");
     TRY(permission_check(call, ACTION_ENROL_PASSKEY)); /* STORE-4 */
-    TRY(find_user(call, call->session->user_id, &subject->user));
+    TRY(store_user_find(call->worker->reader, call->party->number, call->session->user_id,
+        &subject->user, call->error));
     if (subject->user == NULL)
         return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
             "The session's user is not there any more.");
@@ -210,7 +214,8 @@ static enum passkey_result subject_of_backend(const struct call *call,
     if (request->user_name.data != NULL || request->user_create)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "A user is named by \"id\" or made by \"name\", not both.");
-    TRY(find_user(call, request->user_id, &subject->user));
+    TRY(store_user_find(
+        call->worker->reader, call->party->number, request->user_id, &subject->user, call->error));
     if (subject->user == NULL)
         return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
     return subject_fill_known(call, subject);

@@ -12,6 +12,7 @@
 #include "service/relying_party.h"
 #include "service/session.h"
 #include "service/signing_key.h"
+#include "store/store.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,14 +35,13 @@ static enum passkey_result party_open(struct passkey_service *service,
     TRY(relying_party_check(configured, error));
     TRY(relying_party_copy(configured, &party->configured, error));
     service->relying_party_count++;
-    TRY(service->store->operations->relying_party(
-        service->store, party->configured.rp_id, &party->number, error));
-    struct passkey_store_reader *reader = NULL;
-    TRY(service->store->operations->reader_open(service->store, &reader, error));
+    TRY(store_relying_party(service->store, party->configured.rp_id, &party->number, error));
+    struct connection *reader = NULL;
+    TRY(store_reader_open(service->store, &reader, error));
     enum passkey_result result = decoy_secret_open(service, party, reader, error);
     if (result == PASSKEY_OK)
         result = signing_key_prepare(service, party, reader, error);
-    service->store->operations->reader_close(&reader);
+    store_reader_close(&reader);
     return result;
 }
 
@@ -123,7 +123,7 @@ enum passkey_result passkey_worker_new(
     if (made == NULL)
         return fault(error, "Out of memory.");
     made->service = service;
-    TRY(service->store->operations->reader_open(service->store, &made->reader, error));
+    TRY(store_reader_open(service->store, &made->reader, error));
     TRY(passkey_verifier_new(&made->verifier, error));
     TRY(digest_new(&made->digest, error));
     *worker = made;
@@ -141,14 +141,14 @@ void passkey_worker_free(struct passkey_worker **worker)
     digest_free(&old->digest);
     passkey_verifier_free(&old->verifier);
     if (old->reader != NULL)
-        old->service->store->operations->reader_close(&old->reader);
+        store_reader_close(&old->reader);
     free(old);
 }
 
 enum passkey_result passkey_service_check(
     struct passkey_service *service, struct passkey_error *error)
 {
-    return service->store->operations->check(service->store, error);
+    return store_probe(service->store, error);
 }
 
 enum passkey_result passkey_service_refresh(

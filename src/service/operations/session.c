@@ -6,9 +6,10 @@
 #include "base/bytes.h"
 #include "service/audit.h"
 #include "service/caller.h"
-#include "service/find.h"
 #include "service/subject.h"
 #include "service/token.h"
+#include "store/audit.h"
+#include "store/session.h"
 #include <passkey/account.h>
 #include <string.h>
 
@@ -35,7 +36,8 @@ enum passkey_result passkey_session_list_get(struct passkey_worker *worker,
     CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
     CLEANUP(pointer_free) struct passkey_session_list *found = NULL;
     TRY(subject_find(&call, user_id, ACTION_READ_ACCOUNT, &user));
-    TRY(find_sessions(&call, user->id, SESSION_COUNT_MAX, &found));
+    TRY(store_session_list(
+        call.worker->reader, call.party->number, user->id, SESSION_COUNT_MAX, &found, call.error));
     keep_live(found, call.now_ms);
     if (own != NULL)
         memset(own, 0, PASSKEY_SESSION_ID_SIZE);
@@ -68,8 +70,8 @@ enum passkey_result passkey_session_revoke(struct passkey_worker *worker,
     row.user_id = user->id;
     row.subject_id = session_id;
     struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_SESSION_DELETE, .of.session_delete.user_id = user->id },
-        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+        { .run = change_session_delete, .of.session_delete.user_id = user->id },
+        { .run = change_audit_insert, .of.audit = &row },
     };
     memcpy(items[0].of.session_delete.id, session_id.data, PASSKEY_SESSION_ID_SIZE);
     enum passkey_result result = call_apply(&call, PASSKEY_SYNCED, items, 2, NULL);
@@ -94,9 +96,9 @@ enum passkey_result passkey_session_revoke_all(struct passkey_worker *worker,
     row.user_id = user->id;
     size_t ended = 0;
     struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_SESSIONS_DELETE,
+        { .run = change_sessions_delete,
             .of.sessions_delete = { .user_id = user->id, .count = &ended } },
-        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+        { .run = change_audit_insert, .of.audit = &row },
     };
     if (call.session != NULL)
         items[0].of.sessions_delete.kept_id = call.session->id;
@@ -140,7 +142,7 @@ enum passkey_result passkey_session_end(
     audit.subject_id = BYTES_ARRAY(call.session->id);
     struct passkey_change items[] = {
         session_delete(call.session),
-        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &audit },
+        { .run = change_audit_insert, .of.audit = &audit },
     };
     enum passkey_result result = call_apply(&call, PASSKEY_SYNCED, items, 2, NULL);
     /* Ended by another request meanwhile: that is what was asked for. */

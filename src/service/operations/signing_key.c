@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "service/authority.h"
 #include "service/caller.h"
+#include "store/signing_key.h"
 #include <passkey/backend.h>
 
 enum passkey_result passkey_signing_key_rotate(struct passkey_worker *worker,
@@ -38,8 +39,7 @@ enum passkey_result passkey_signing_key_list_get(struct passkey_worker *worker,
     struct passkey_caller nobody = { .relying_party = relying_party };
     struct passkey_signing_key_list *found = NULL;
     TRY(call_begin(&call, worker, &nobody, error));
-    TRY(worker->service->store->operations->signing_key_list(
-        worker->reader, call.party->number, &found, error));
+    TRY(store_signing_key_list(worker->reader, call.party->number, &found, error));
     keep_published(found, call.now_ms);
     *keys = found;
     return PASSKEY_OK;

@@ -2,9 +2,12 @@
 /*
  * What an operator sees of a relying party as a whole.
  */
+#include "store/statistics.h"
 #include "service/authority.h"
 #include "service/call.h"
 #include "service/caller.h"
+#include "store/audit.h"
+#include "store/credential.h"
 #include <passkey/backend.h>
 
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
@@ -13,15 +16,14 @@ enum passkey_result passkey_statistics_get(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_statistics *statistics,
     struct passkey_error *error)
 {
-    const struct passkey_store_operations *store = worker->service->store->operations;
     CLEANUP(call_end) struct call call;
     CLEANUP(passkey_statistics_free) struct passkey_statistics found = { .first_day = 0 };
     TRY(call_begin(&call, worker, caller, error));
     TRY(authority_check(&call, PASSKEY_SCOPE_AUDIT));
     found.first_day = call.now_ms / DAY_MS - (PASSKEY_STATISTICS_DAYS - 1);
-    TRY(store->audit_figures(
+    TRY(store_audit_figures(
         worker->reader, call.party->number, found.first_day * DAY_MS, &found.events, error));
-    TRY(store->credential_figures(worker->reader, call.party->number, &found.passkeys, error));
+    TRY(store_credential_figures(worker->reader, call.party->number, &found.passkeys, error));
     *statistics = found;
     found = (struct passkey_statistics){ .first_day = 0 };
     return PASSKEY_OK;

@@ -2,8 +2,10 @@
 /*
  * Deleting expired rows, in pieces, and rotating old signing keys.
  */
+#include "store/sweep.h"
 #include "service/call.h"
 #include "service/signing_key.h"
+#include "store/store.h"
 
 /* Rows that one change deletes: it occupies the store's writer for a few milliseconds. */
 #define SWEEP_COUNT_MAX 1000
@@ -16,7 +18,7 @@ static enum passkey_result sweep_piece(struct passkey_service *service, int64_t 
 {
     bool left = false; /* a store that does not say has swept everything it will */
     struct passkey_swept gone = { .rows = { 0 } };
-    struct passkey_change sweep = { .kind = PASSKEY_CHANGE_SWEEP,
+    struct passkey_change sweep = { .run = change_sweep,
         .of.sweep = { .now_ms = now_ms,
             .count_max = SWEEP_COUNT_MAX,
             .audit_before_ms = now_ms - service->audit_kept_ms,
@@ -26,8 +28,7 @@ static enum passkey_result sweep_piece(struct passkey_service *service, int64_t 
         .durability = PASSKEY_ORDERED,
         .items = &sweep,
         .count = 1 };
-    size_t refused = 0;
-    TRY(service->store->operations->apply(service->store, &changes, &refused, error));
+    TRY(store_apply(service->store, &changes, NULL, error));
     for (size_t kind = 0; kind < PASSKEY_SWEPT_KIND_COUNT; kind++)
         swept->rows[kind] += gone.rows[kind];
     *more = left;
@@ -37,12 +38,11 @@ static enum passkey_result sweep_piece(struct passkey_service *service, int64_t 
 static enum passkey_result sweep_count(struct passkey_service *service, int64_t now_ms,
     struct passkey_swept *swept, struct passkey_error *error)
 {
-    const struct passkey_store_operations *operations = service->store->operations;
-    struct passkey_store_reader *reader = NULL;
-    TRY(operations->reader_open(service->store, &reader, error));
+    struct connection *reader = NULL;
+    TRY(store_reader_open(service->store, &reader, error));
     enum passkey_result result =
-        operations->sweep_count(reader, now_ms, now_ms - service->audit_kept_ms, swept, error);
-    operations->reader_close(&reader);
+        store_sweep_count(reader, now_ms, now_ms - service->audit_kept_ms, swept, error);
+    store_reader_close(&reader);
     return result;
 }
 

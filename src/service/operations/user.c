@@ -2,6 +2,7 @@
 /*
  * Listing, finding and creating users, for backends and operators.
  */
+#include "store/user.h"
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "service/account.h"
@@ -9,9 +10,10 @@
 #include "service/authority.h"
 #include "service/caller.h"
 #include "service/email_address.h"
-#include "service/find.h"
 #include "service/label.h"
 #include "service/user_name.h"
+#include "store/audit.h"
+#include "store/credential.h"
 #include <passkey/backend.h>
 #include <string.h>
 
@@ -49,8 +51,13 @@ enum passkey_result passkey_user_list_get(struct passkey_worker *worker,
     struct passkey_user_query canonical = *query;
     if (query->begins.size > 0)
         TRY(begins_canonical(&call, query->begins, &key, &canonical.begins));
-    return worker->service->store->operations->user_list(
-        worker->reader, call.party->number, &canonical, users, error);
+    return store_user_list(worker->reader, call.party->number, &canonical, users, error);
+}
+
+static enum passkey_result find_by_id(
+    const struct call *call, struct passkey_bytes id, struct passkey_user_record **user)
+{
+    return store_user_find(call->worker->reader, call->party->number, id, user, call->error);
 }
 
 /* A name without a canonical form is nobody's. */
@@ -62,7 +69,8 @@ static enum passkey_result find_by_name(
     if (named > PASSKEY_OK)
         return PASSKEY_OK;
     TRY(named);
-    return find_user_by_name(call, user_name_view(&key), user);
+    return store_user_find_by_name(
+        call->worker->reader, call->party->number, user_name_view(&key), user, call->error);
 }
 
 /* What is no address is nobody's. */
@@ -74,7 +82,8 @@ static enum passkey_result find_by_email(
     if (read > PASSKEY_OK)
         return PASSKEY_OK;
     TRY(read);
-    return find_user_by_email(call, address.key, user);
+    return store_user_find_by_email(
+        call->worker->reader, call->party->number, address.key, user, call->error);
 }
 
 /* Ids of other sizes are nobody's. */
@@ -83,8 +92,11 @@ static enum passkey_result find_by_credential(
 {
     CLEANUP(pointer_free) struct passkey_credential_record *credential = NULL;
     if (id.size >= 1 && id.size <= CREDENTIAL_ID_SIZE_MAX)
-        TRY(find_credential(call, id, &credential));
-    return credential == NULL ? PASSKEY_OK : find_user(call, credential->user_id, user);
+        TRY(store_credential_find(
+            call->worker->reader, call->party->number, id, &credential, call->error));
+    return credential == NULL ? PASSKEY_OK
+                              : store_user_find(call->worker->reader, call->party->number,
+                                    credential->user_id, user, call->error);
 }
 
 static enum passkey_result get(const struct call *call,
@@ -112,7 +124,7 @@ enum passkey_result passkey_user_get(struct passkey_worker *worker,
 {
     CLEANUP(call_end) struct call call;
     TRY(call_begin(&call, worker, caller, error));
-    return get(&call, find_user, id, account);
+    return get(&call, find_by_id, id, account);
 }
 
 enum passkey_result passkey_user_get_by_name(struct passkey_worker *worker,
@@ -189,8 +201,8 @@ static enum passkey_result create(const struct call *call, struct passkey_bytes 
     struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_USER_CREATED, PASSKEY_OK);
     row.user_id = user.id;
     struct passkey_change items[] = {
-        { .kind = PASSKEY_CHANGE_USER_INSERT, .of.user = &user },
-        { .kind = PASSKEY_CHANGE_AUDIT_INSERT, .of.audit = &row },
+        { .run = change_user_insert, .of.user = &user },
+        { .run = change_audit_insert, .of.audit = &row },
     };
     enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
     if (result == PASSKEY_CONFLICT)

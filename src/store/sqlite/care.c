@@ -6,13 +6,12 @@
 #include "store/sqlite/care.h"
 
 #include "base/bytes.h"
+#include "store/engine.h"
 #include "store/sqlite/check.h"
 #include "store/sqlite/copy.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/file.h"
-#include "store/sqlite/query.h"
 #include "store/sqlite/schema.h"
-#include "store/sqlite/sqlite.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +27,7 @@ void care_close(struct care *care)
     care->path = NULL;
 }
 
-enum passkey_result care_tell(const char *path, enum passkey_result result,
+enum passkey_result care_report(const char *path, enum passkey_result result,
     const struct passkey_error *below, struct passkey_error *error)
 {
     char quoted[TEXT_QUOTE_SIZE];
@@ -52,7 +51,7 @@ enum passkey_result care_open(
     *care = (struct care){ .path = file_plain_path(path) };
     if (care->path == NULL)
         return fault(error, "Out of memory.");
-    return care_tell(path, open_and_look(care, access, &below), &below, error);
+    return care_report(path, open_and_look(care, access, &below), &below, error);
 }
 
 /* A store where it is expected; a backup may lie where nothing can be written. */
@@ -66,13 +65,13 @@ enum passkey_result care_open_store(
 
 /* ---- check ---- */
 
-static enum passkey_result check(
+enum passkey_result care_check(
     const char *path, const struct passkey_finding_receiver *receiver, struct passkey_error *error)
 {
     struct passkey_error below = { .result = PASSKEY_OK };
     CLEANUP(care_close) struct care care;
     TRY(care_open_store(path, DATABASE_READ, &care, error));
-    return care_tell(
+    return care_report(
         path, check_database(care.database, care.version, receiver, &below), &below, error);
 }
 
@@ -87,7 +86,7 @@ static enum passkey_result check_copy(
     /* An older or newer schema is copied as it is: whoever made it can tell more. */
     if (care.version != schema_newest())
         return PASSKEY_OK;
-    return care_tell(path, check_sound(care.database, care.version, &below), &below, error);
+    return care_report(path, check_sound(care.database, care.version, &below), &below, error);
 }
 
 static enum passkey_result refuse_existing(const char *path, struct passkey_error *error)
@@ -101,7 +100,7 @@ static enum passkey_result refuse_existing(const char *path, struct passkey_erro
         text_quote(bytes_text(path), quoted));
 }
 
-static enum passkey_result backup(const char *path, const char *target,
+enum passkey_result care_backup(const char *path, const char *target,
     const struct passkey_store_progress *progress, int64_t *size, struct passkey_error *error)
 {
     CLEANUP(care_close) struct care care;
@@ -110,7 +109,8 @@ static enum passkey_result backup(const char *path, const char *target,
     struct passkey_error below = { .result = PASSKEY_OK };
     TRY(care_open_store(path, DATABASE_READ, &care, error));
     TRY(refuse_existing(target, error));
-    TRY(care_tell(path, copy_make(care.database, target, progress, &copy, &below), &below, error));
+    TRY(care_report(
+        path, copy_make(care.database, target, progress, &copy, &below), &below, error));
     TRY(check_copy(target, copy.path, error));
     (void)stat(copy.path, &status);
     TRY(copy_name(&copy, target, error));
@@ -155,7 +155,7 @@ static int watch_step(void *context)
     return 0;
 }
 
-static enum passkey_result upgrade(const char *path, bool look_only,
+enum passkey_result care_upgrade(const char *path, bool look_only,
     const struct passkey_store_progress *progress, struct passkey_store_versions *versions,
     struct passkey_error *error)
 {
@@ -165,7 +165,7 @@ static enum passkey_result upgrade(const char *path, bool look_only,
     bool in_use = file_is_in_use(path);
     CLEANUP(care_close) struct care care;
     TRY(care_open(path, DATABASE_WRITE, &care, error));
-    TRY(care_tell(path, refuse_newer(&care, &below), &below, error));
+    TRY(care_report(path, refuse_newer(&care, &below), &below, error));
     bool older = care.version < schema_newest();
     struct watch watch = { .progress = progress };
     if (progress != NULL && progress->step != NULL)
@@ -173,18 +173,13 @@ static enum passkey_result upgrade(const char *path, bool look_only,
     if (older && !look_only)
         TRY(care_refuse_in_use(path, in_use, error));
     if (older && !look_only)
-        TRY(care_tell(
+        TRY(care_report(
             path, schema_prepare(care.database, STORE_OPEN_CREATE, &below), &below, error));
     *versions = (struct passkey_store_versions){ care.version, schema_newest() };
     return PASSKEY_OK;
 }
 
 /* ---- figures ---- */
-
-static void statement_free(sqlite3_stmt **statement)
-{
-    sqlite3_finalize(*statement);
-}
 
 static int64_t file_size(const char *path, const char *suffix)
 {
@@ -194,7 +189,7 @@ static int64_t file_size(const char *path, const char *suffix)
     return stat(whole, &status) == 0 ? (int64_t)status.st_size : 0;
 }
 
-static enum passkey_result tell_pages(
+static enum passkey_result report_pages(
     sqlite3 *database, const struct passkey_figure_receiver *receiver, struct passkey_error *error)
 {
     int64_t page_size = 0;
@@ -205,18 +200,16 @@ static enum passkey_result tell_pages(
     return PASSKEY_OK;
 }
 
-static enum passkey_result tell_tables(
+static enum passkey_result report_tables(
     sqlite3 *database, const struct passkey_figure_receiver *receiver, struct passkey_error *error)
 {
-    static const char *const text[] = {
+    static const char text[] =
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' "
-        "ESCAPE '\\' ORDER BY name",
-    };
+        "ESCAPE '\\' ORDER BY name";
     CLEANUP(statement_free) sqlite3_stmt *tables = NULL;
-    TRY(statements_prepare(database, text, 1, &tables, error));
-    struct query query = query_begin(tables);
+    TRY(database_prepare(database, text, &tables, error));
     bool row = false;
-    TRY(query_step(&query, &row, error));
+    TRY(database_step(tables, &row, error));
     while (row) {
         const char *name = (const char *)sqlite3_column_text(tables, 0);
         char sql[200];
@@ -224,69 +217,57 @@ static enum passkey_result tell_tables(
         sqlite3_snprintf((int)sizeof(sql), sql, "SELECT count(*) FROM \"%w\"", name);
         TRY(database_integer(database, sql, &count, error));
         receiver->figure(receiver->context, name, count);
-        TRY(query_step(&query, &row, error));
+        TRY(database_step(tables, &row, error));
     }
     return PASSKEY_OK;
 }
 
-static enum passkey_result tell_figures(const struct care *care,
+static enum passkey_result report_figures(const struct care *care,
     const struct passkey_figure_receiver *receiver, struct passkey_error *error)
 {
     TRY(database_execute(care->database, "BEGIN", error));
     receiver->figure(receiver->context, "schema", care->version);
     receiver->figure(receiver->context, "bytes", file_size(care->path, ""));
     receiver->figure(receiver->context, "log_bytes", file_size(care->path, "-wal"));
-    TRY(tell_pages(care->database, receiver, error));
-    TRY(tell_tables(care->database, receiver, error));
+    TRY(report_pages(care->database, receiver, error));
+    TRY(report_tables(care->database, receiver, error));
     return database_execute(care->database, "END", error);
 }
 
-static enum passkey_result stats(
+enum passkey_result care_stats(
     const char *path, const struct passkey_figure_receiver *receiver, struct passkey_error *error)
 {
     struct passkey_error below = { .result = PASSKEY_OK };
     CLEANUP(care_close) struct care care;
     TRY(care_open_store(path, DATABASE_READ, &care, error));
-    return care_tell(path, tell_figures(&care, receiver, &below), &below, error);
+    return care_report(path, report_figures(&care, receiver, &below), &below, error);
 }
 
 /* ---- relying parties ---- */
 
-static enum passkey_result tell_relying_parties(sqlite3 *database,
+static enum passkey_result report_relying_parties(sqlite3 *database,
     const struct passkey_relying_party_receiver *receiver, struct passkey_error *error)
 {
-    static const char *const text[] = {
-        "SELECT rp_id FROM relying_party WHERE instr(rp_id, ':') = 0 ORDER BY rp_id"
-    };
+    static const char text[] =
+        "SELECT rp_id FROM relying_party WHERE instr(rp_id, ':') = 0 ORDER BY rp_id";
     CLEANUP(statement_free) sqlite3_stmt *names = NULL;
-    TRY(statements_prepare(database, text, 1, &names, error));
-    struct query query = query_begin(names);
+    TRY(database_prepare(database, text, &names, error));
     bool row = false;
-    TRY(query_step(&query, &row, error));
+    TRY(database_step(names, &row, error));
     while (row) {
         receiver->relying_party(
             receiver->context, bytes_text((const char *)sqlite3_column_text(names, 0)));
-        TRY(query_step(&query, &row, error));
+        TRY(database_step(names, &row, error));
     }
     return PASSKEY_OK;
 }
 
-static enum passkey_result relying_parties(const char *path,
+enum passkey_result care_relying_parties(const char *path,
     const struct passkey_relying_party_receiver *receiver, struct passkey_error *error)
 {
     struct passkey_error below = { .result = PASSKEY_OK };
     CLEANUP(care_close) struct care care;
     TRY(care_open_store(path, DATABASE_READ, &care, error));
-    return care_tell(path, tell_relying_parties(care.database, receiver, &below), &below, error);
+    return care_report(
+        path, report_relying_parties(care.database, receiver, &below), &below, error);
 }
-
-const struct store_care SQLITE_CARE = {
-    .check = check,
-    .backup = backup,
-    .restore = restore_store,
-    .upgrade = upgrade,
-    .stats = stats,
-    .relying_parties = relying_parties,
-    .read_all = transfer_read,
-    .write_all = transfer_write,
-};

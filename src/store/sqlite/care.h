@@ -21,23 +21,34 @@ MUST_USE enum passkey_result care_open(
 void care_close(struct care *care);
 
 /** A result from below, which knows no path, with the path before its sentence. */
-MUST_USE enum passkey_result care_tell(const char *path, enum passkey_result result,
+MUST_USE enum passkey_result care_report(const char *path, enum passkey_result result,
     const struct passkey_error *below, struct passkey_error *error);
 
 /** PASSKEY_CONFLICT when another program has the file open; see file_is_in_use(). */
 MUST_USE enum passkey_result care_refuse_in_use(
     const char *path, bool in_use, struct passkey_error *error);
 
-/** The operation of <passkey/store_care.h>. */
-MUST_USE enum passkey_result restore_store(const char *path, const char *backup_path,
-    int64_t now_ms, const struct passkey_store_progress *progress,
-    struct passkey_store_restored *restored, struct passkey_error *error);
+/* The functions of <passkey/store_care.h>. */
+MUST_USE enum passkey_result care_check(
+    const char *path, const struct passkey_finding_receiver *receiver, struct passkey_error *error);
+MUST_USE enum passkey_result care_backup(const char *path, const char *backup_path,
+    const struct passkey_store_progress *progress, int64_t *size, struct passkey_error *error);
+MUST_USE enum passkey_result care_upgrade(const char *path, bool look_only,
+    const struct passkey_store_progress *progress, struct passkey_store_versions *versions,
+    struct passkey_error *error);
+MUST_USE enum passkey_result care_stats(
+    const char *path, const struct passkey_figure_receiver *receiver, struct passkey_error *error);
+MUST_USE enum passkey_result care_relying_parties(const char *path,
+    const struct passkey_relying_party_receiver *receiver, struct passkey_error *error);
+MUST_USE enum passkey_result care_restore(const char *path, const char *backup_path, int64_t now_ms,
+    const struct passkey_store_progress *progress, struct passkey_store_restored *restored,
+    struct passkey_error *error);
 
 /** Open a store where it is expected. As care_open(); PASSKEY_STORE_UNAVAILABLE when it is not. */
 MUST_USE enum passkey_result care_open_store(
     const char *path, enum database_access access, struct care *care, struct passkey_error *error);
 
-/** The operations of <passkey/store_transfer.h>. */
+/* The functions of <passkey/store_transfer.h>. */
 MUST_USE enum passkey_result transfer_read(const char *path, struct passkey_bytes rp_id,
     const struct passkey_transfer_receiver *receiver, struct passkey_error *error);
 MUST_USE enum passkey_result transfer_write(const char *path, struct passkey_bytes rp_id,

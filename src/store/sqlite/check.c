@@ -10,10 +10,9 @@
 #include "base/bytes.h"
 #include "base/embedded.h"
 #include "crypto/digest.h"
+#include "store/credential.h"
 #include "store/sqlite/check_rules.h"
 #include "store/sqlite/database.h"
-#include "store/sqlite/query.h"
-#include "store/sqlite/rows.h"
 #include "store/sqlite/schema.h"
 
 #include <stdio.h>
@@ -27,11 +26,6 @@ struct looking {
     const struct passkey_finding_receiver *receiver;
     bool damaged;
 };
-
-static void statement_free(sqlite3_stmt **statement)
-{
-    sqlite3_finalize(*statement);
-}
 
 /* Tell a finding, whose text is made here. */
 __attribute__((format(printf, 3, 4))) static void found(

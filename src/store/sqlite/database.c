@@ -118,9 +118,25 @@ enum passkey_result database_execute(
     return code == SQLITE_OK ? PASSKEY_OK : database_error(code, error);
 }
 
-static void statement_free(sqlite3_stmt **statement)
+void statement_free(sqlite3_stmt **statement)
 {
     sqlite3_finalize(*statement);
+}
+
+enum passkey_result database_prepare(
+    sqlite3 *database, const char *sql, sqlite3_stmt **statement, struct passkey_error *error)
+{
+    int code = sqlite3_prepare_v2(database, sql, -1, statement, NULL);
+    return code == SQLITE_OK ? PASSKEY_OK : database_error(code, error);
+}
+
+enum passkey_result database_step(sqlite3_stmt *statement, bool *row, struct passkey_error *error)
+{
+    int code = sqlite3_step(statement);
+    if (code != SQLITE_ROW && code != SQLITE_DONE)
+        return database_error(code, error);
+    *row = code == SQLITE_ROW;
+    return PASSKEY_OK;
 }
 
 enum passkey_result database_integer(

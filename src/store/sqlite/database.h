@@ -41,6 +41,15 @@ MUST_USE enum passkey_result database_execute(
 MUST_USE enum passkey_result database_integer(
     sqlite3 *database, const char *sql, int64_t *value, struct passkey_error *error);
 
+/** Prepare a statement of this engine only (schema, pragmas). Freed by sqlite3_finalize(). */
+MUST_USE enum passkey_result database_prepare(
+    sqlite3 *database, const char *sql, sqlite3_stmt **statement, struct passkey_error *error);
+/** @param row  Whether there is a row, or another one. */
+MUST_USE enum passkey_result database_step(
+    sqlite3_stmt *statement, bool *row, struct passkey_error *error);
+/** For CLEANUP. */
+void statement_free(sqlite3_stmt **statement);
+
 /**
  * What a code that is not SQLITE_OK, _ROW or _DONE means.
  *

@@ -6,7 +6,7 @@
 #ifndef STORE_SQLITE_FILE_H
 #define STORE_SQLITE_FILE_H
 
-#include "store/store.h"
+#include "store/engine.h"
 
 /**
  * Look whether the file and its directory can be read and written; make the file, empty and of

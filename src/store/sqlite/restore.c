@@ -9,7 +9,6 @@
 #include "store/sqlite/check.h"
 #include "store/sqlite/copy.h"
 #include "store/sqlite/file.h"
-#include "store/sqlite/query.h"
 #include "store/sqlite/schema.h"
 
 #include <errno.h>
@@ -64,7 +63,7 @@ static enum passkey_result make_copy(const char *path, const char *backup_path,
     if (stat(backup_path, &status) != 0)
         return file_failed(error, backup_path, "cannot be read", errno);
     TRY(care_open(backup_path, DATABASE_READ, &source, error));
-    return care_tell(
+    return care_report(
         backup_path, copy_make(source.database, path, progress, copy, &below), &below, error);
 }
 
@@ -74,7 +73,7 @@ static enum passkey_result finish_copy(
     struct passkey_error below = { .result = PASSKEY_OK };
     CLEANUP(care_close) struct care care = { .path = NULL };
     TRY(care_open(copy->path, DATABASE_WRITE, &care, error));
-    return care_tell(backup_path, prepare_copy(&care, dropped, &below), &below, error);
+    return care_report(backup_path, prepare_copy(&care, dropped, &below), &below, error);
 }
 
 /* ---- names ---- */
@@ -141,7 +140,7 @@ static enum passkey_result swap(const char *path, struct copy *copy, int64_t now
         below.message, text_quote(bytes_text(restored->kept_path), quoted));
 }
 
-enum passkey_result restore_store(const char *path, const char *backup_path, int64_t now_ms,
+enum passkey_result care_restore(const char *path, const char *backup_path, int64_t now_ms,
     const struct passkey_store_progress *progress, struct passkey_store_restored *restored,
     struct passkey_error *error)
 {

@@ -9,7 +9,6 @@
 #include "base/embedded.h"
 #include "crypto/digest.h"
 #include "store/sqlite/database.h"
-#include "store/sqlite/query.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,11 +95,6 @@ enum passkey_result schema_version(sqlite3 *database, int64_t *version, struct p
 
 /* ---- damage ---- */
 
-static void statement_free(sqlite3_stmt **statement)
-{
-    sqlite3_finalize(*statement);
-}
-
 /* SQLite finds much damage only when it reads the page, which could be at a sign-in. */
 static enum passkey_result quick_check(sqlite3 *database, struct passkey_error *error)
 {
@@ -132,19 +126,19 @@ static enum passkey_result damage_check(sqlite3 *database, struct passkey_error 
 static enum passkey_result record(sqlite3 *database, int64_t number,
     const struct embedded_file *file, struct passkey_error *error)
 {
-    static const char *const text[] = {
-        "INSERT INTO migration (number, name, checksum, applied_at_ms) "
-        "VALUES (?, ?, ?, CAST(strftime('%s', 'now') AS INTEGER) * 1000)",
-    };
+    static const char text[] = "INSERT INTO migration (number, name, checksum, applied_at_ms) "
+                               "VALUES (?, ?, ?, CAST(strftime('%s', 'now') AS INTEGER) * 1000)";
     uint8_t checksum[SHA256_SIZE];
     TRY(sha256((struct passkey_bytes){ file->data, file->size }, checksum));
     CLEANUP(statement_free) sqlite3_stmt *statement = NULL;
-    TRY(statements_prepare(database, text, 1, &statement, error));
-    struct query query = query_begin(statement);
-    query_integer(&query, number);
-    query_text(&query, bytes_text(file->name));
-    query_blob(&query, BYTES_ARRAY(checksum));
-    return query_run(&query, error);
+    TRY(database_prepare(database, text, &statement, error));
+    bool row = false;
+    int code = sqlite3_bind_int64(statement, 1, number);
+    if (code == SQLITE_OK)
+        code = sqlite3_bind_text(statement, 2, file->name, -1, SQLITE_STATIC);
+    if (code == SQLITE_OK)
+        code = sqlite3_bind_blob(statement, 3, checksum, sizeof(checksum), SQLITE_STATIC);
+    return code == SQLITE_OK ? database_step(statement, &row, error) : database_error(code, error);
 }
 
 static enum passkey_result apply(sqlite3 *database, int64_t number, struct passkey_error *error)
@@ -200,9 +194,9 @@ static int step_patiently(sqlite3_stmt *statement)
 /* It is kept in the file; setting it again where it is set changes nothing. */
 static enum passkey_result write_ahead_log(sqlite3 *database, struct passkey_error *error)
 {
-    static const char *const text[] = { "PRAGMA journal_mode = WAL" };
+    static const char text[] = "PRAGMA journal_mode = WAL";
     CLEANUP(statement_free) sqlite3_stmt *statement = NULL;
-    TRY(statements_prepare(database, text, 1, &statement, error));
+    TRY(database_prepare(database, text, &statement, error));
     int code = step_patiently(statement);
     if (code != SQLITE_ROW)
         return database_error(code == SQLITE_DONE ? SQLITE_ERROR : code, error);

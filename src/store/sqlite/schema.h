@@ -5,7 +5,7 @@
 #ifndef STORE_SQLITE_SCHEMA_H
 #define STORE_SQLITE_SCHEMA_H
 
-#include "store/store.h"
+#include "store/engine.h"
 #include <sqlite3.h>
 
 /**

@@ -4,13 +4,14 @@
  * and its codes, whose guard is the set's), so that one that is refused leaves nothing behind.
  */
 #include "base/bytes.h"
+#include "store/credential.h"
+#include "store/recovery_code.h"
+#include "store/relying_party.h"
+#include "store/secret.h"
 #include "store/sqlite/care.h"
-#include "store/sqlite/changes.h"
-#include "store/sqlite/changes/kinds.h"
-#include "store/sqlite/rows.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/write_connection.h"
-
+#include "store/user.h"
 #include <stdlib.h>
 
 /* A transaction keeps a running server's writer waiting; then it gets a turn. */
@@ -28,64 +29,43 @@ struct writing {
 
 /* ---- what stands in the way ---- */
 
-static struct passkey_bytes column(sqlite3_stmt *row, int number)
+static struct connection *connection_of(const struct writing *writing)
 {
-    const void *data = sqlite3_column_blob(row, number);
-    return (struct passkey_bytes){ data, (size_t)sqlite3_column_bytes(row, number) };
-}
-
-/* Whether the user is there; of which name is not asked: names change. */
-static enum passkey_result user_there(const struct writing *writing, struct passkey_bytes id,
-    bool *there, struct passkey_error *error)
-{
-    CLEANUP(query_end)
-    struct query query = write_query(writing->connection, WRITE_TRANSFER_USER_FIND);
-    query_integer(&query, writing->party);
-    query_blob(&query, id);
-    return query_step(&query, there, error);
+    return &writing->connection->connection.base;
 }
 
 static enum passkey_result judge_credential(const struct writing *writing,
     const struct passkey_credential_record *record, struct passkey_error *error)
 {
-    uint8_t key[SHA256_SIZE];
-    CLEANUP(query_end)
-    struct query query = write_query(writing->connection, WRITE_TRANSFER_CREDENTIAL_FIND);
-    if (sha256(record->credential.id, key) != PASSKEY_OK)
-        return fault(error, "SHA-256 is not to be had.");
-    query_integer(&query, writing->party);
-    query_blob(&query, (struct passkey_bytes){ key, CREDENTIAL_KEY_SIZE });
-    query_blob(&query, record->credential.id);
-    bool there = false;
-    TRY(query_step(&query, &there, error));
-    if (!there)
+    CLEANUP(pointer_free) struct passkey_credential_record *found = NULL;
+    TRY(store_credential_find(
+        connection_of(writing), writing->party, record->credential.id, &found, error));
+    if (found == NULL)
         return PASSKEY_NOT_FOUND;
-    bool same = bytes_equal(column(query.statement, 0), record->user_id) &&
-                bytes_equal(column(query.statement, 1), record->credential.public_key);
+    bool same = bytes_equal(found->user_id, record->user_id) &&
+                bytes_equal(found->credential.public_key, record->credential.public_key);
     return same ? PASSKEY_OK : PASSKEY_CREDENTIAL_EXISTS;
 }
 
 static enum passkey_result judge_codes(const struct writing *writing,
     const struct passkey_transfer_codes *codes, struct passkey_error *error)
 {
-    CLEANUP(query_end)
-    struct query query = write_query(writing->connection, WRITE_TRANSFER_CODE_SET_FIND);
-    query_integer(&query, writing->party);
-    query_blob(&query, codes->user_id);
-    bool there = false;
-    TRY(query_step(&query, &there, error));
-    if (!there)
+    struct passkey_recovery_code_set set;
+    TRY(store_recovery_code_set_find(
+        connection_of(writing), writing->party, codes->user_id, &set, error));
+    if (set.log2_n == 0)
         return PASSKEY_NOT_FOUND;
-    bool same = bytes_equal(column(query.statement, 0), BYTES_ARRAY(codes->set.salt));
+    bool same = bytes_equal(BYTES_ARRAY(set.salt), BYTES_ARRAY(codes->set.salt));
     return same ? PASSKEY_OK : PASSKEY_CONFLICT;
 }
 
+/* The name is not compared: names change. */
 static enum passkey_result judge_user(const struct writing *writing,
     const struct passkey_user_record *user, struct passkey_error *error)
 {
-    bool there = false;
-    TRY(user_there(writing, user->id, &there, error));
-    return there ? PASSKEY_OK : PASSKEY_USER_NAME_TAKEN;
+    CLEANUP(pointer_free) struct passkey_user_record *found = NULL;
+    TRY(store_user_find(connection_of(writing), writing->party, user->id, &found, error));
+    return found != NULL ? PASSKEY_OK : PASSKEY_USER_NAME_TAKEN;
 }
 
 /* PASSKEY_OK: the record is there already. */
@@ -111,60 +91,27 @@ static enum passkey_result look(const struct writing *writing,
     enum passkey_result result = judge(writing, record, error);
     if (result != PASSKEY_USER_NAME_TAKEN)
         return result;
-    CLEANUP(query_end)
-    struct query query = write_query(writing->connection, WRITE_TRANSFER_USER_CLASH);
-    query_integer(&query, writing->party);
-    query_text(&query, record->of.user->name_key);
-    query_text(&query, record->of.user->email_key);
-    TRY(query_step(&query, &clashes, error));
+    TRY(store_user_clashes(
+        connection_of(writing), writing->party, record->of.user, &clashes, error));
     return clashes ? PASSKEY_USER_NAME_TAKEN : PASSKEY_NOT_FOUND;
 }
 
 /* ---- one record ---- */
 
-static enum passkey_result write_code(const struct writing *writing, struct passkey_bytes user_id,
-    const struct passkey_transfer_code *code, struct passkey_error *error)
-{
-    CLEANUP(query_end) struct query query = write_query(writing->connection, WRITE_TRANSFER_CODE);
-    query_integer(&query, writing->party);
-    query_blob(&query, user_id);
-    query_blob(&query, BYTES_ARRAY(code->hash));
-    query_integer(&query, code->used_at_ms);
-    return query_run(&query, error);
-}
-
-static enum passkey_result write_codes(const struct writing *writing,
-    const struct passkey_transfer_codes *codes, struct passkey_error *error)
-{
-    CLEANUP(query_end)
-    struct query query = write_query(writing->connection, WRITE_TRANSFER_CODE_SET);
-    query_integer(&query, writing->party);
-    query_blob(&query, codes->user_id);
-    query_blob(&query, BYTES_ARRAY(codes->set.salt));
-    query_integer(&query, codes->set.log2_n);
-    query_integer(&query, codes->set.r);
-    query_integer(&query, codes->set.p);
-    query_integer(&query, codes->set.created_at_ms);
-    TRY(run_guarded(writing->connection, &query, error));
-    for (size_t i = 0; i < codes->count; i++)
-        TRY(write_code(writing, codes->user_id, &codes->codes[i], error));
-    return PASSKEY_OK;
-}
-
 static enum passkey_result insert(const struct writing *writing,
     const struct passkey_transfer_record *record, struct passkey_error *error)
 {
-    struct passkey_change change = { .kind = PASSKEY_CHANGE_USER_INSERT,
-        .of.user = record->of.user };
+    struct passkey_change change = { .run = change_user_insert, .of.user = record->of.user };
+    struct connection *connection = connection_of(writing);
     switch (record->kind) {
     case PASSKEY_TRANSFER_USER:
-        return change_user_insert(writing->connection, writing->party, &change, error);
+        return change_user_insert(connection, writing->party, &change, error);
     case PASSKEY_TRANSFER_CREDENTIAL:
-        return credential_insert(writing->connection, WRITE_TRANSFER_CREDENTIAL, writing->party,
-            record->of.credential, error);
+        change.of.credential = record->of.credential;
+        return change_credential_import(connection, writing->party, &change, error);
     case PASSKEY_TRANSFER_RECOVERY_CODES:
     default:
-        return write_codes(writing, record->of.codes, error);
+        return store_recovery_codes_import(connection, writing->party, record->of.codes, error);
     }
 }
 
@@ -235,7 +182,7 @@ static enum passkey_result write_transaction(const struct writing *writing,
     struct passkey_transfer_record *record, bool *more, struct passkey_error *error)
 {
     /* The log is synced as a whole by the last commit. */
-    TRY(writing->mode == PASSKEY_TRANSFER_LOOK ? write_begin_looking(writing->connection, error)
+    TRY(writing->mode == PASSKEY_TRANSFER_LOOK ? write_begin_reading(writing->connection, error)
                                                : write_begin(writing->connection, false, error));
     enum passkey_result result = write_batch(writing, record, more, error);
     if (result != PASSKEY_OK) {
@@ -262,8 +209,7 @@ static enum passkey_result write_batches(const struct writing *writing, struct p
     if (writing->mode == PASSKEY_TRANSFER_LOOK)
         return PASSKEY_OK;
     TRY(write_begin(writing->connection, true, error));
-    TRY(write_run(writing->connection, WRITE_CHECK, error));
-    TRY(write_run(writing->connection, WRITE_CHECK_UNDO, error));
+    TRY(change_probe(connection_of(writing), writing->party, NULL, error));
     return write_commit(writing->connection, error);
 }
 
@@ -273,11 +219,14 @@ static enum passkey_result open_connection(const char *path, struct writing *wri
     struct passkey_error below = { .result = PASSKEY_OK };
     CLEANUP(care_close) struct care care;
     TRY(care_open_store(path, DATABASE_WRITE, &care, error));
-    TRY(care_tell(path, schema_prepare(care.database, STORE_OPEN_EXISTING, &below), &below, error));
+    TRY(care_report(
+        path, schema_prepare(care.database, STORE_OPEN_EXISTING, &below), &below, error));
     TRY(database_execute(care.database, CACHE_SIZE, error));
     TRY(write_connection_new(care.database, &writing->connection, error));
     care.database = NULL;
-    return changes_relying_party_find(writing->connection, rp_id, &writing->party, error);
+    struct connection *connection = connection_of(writing);
+    TRY(store_relying_party_find(connection, rp_id, &writing->party, error));
+    return writing->party == 0 ? store_relying_party_refuse(connection, rp_id, error) : PASSKEY_OK;
 }
 
 static void writing_deinit(struct writing *writing)

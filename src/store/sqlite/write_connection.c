@@ -4,6 +4,7 @@
  */
 #include "store/sqlite/write_connection.h"
 
+#include "store/ceremony.h"
 #include "store/sqlite/database.h"
 
 #include <stdlib.h>
@@ -43,33 +44,54 @@ static ino_t log_inode(sqlite3 *database)
     return path != NULL && stat(path, &status) == 0 ? status.st_ino : 0;
 }
 
+static const char *const control_texts[CONTROL_COUNT] = {
+    [CONTROL_BEGIN] = "BEGIN IMMEDIATE",
+    [CONTROL_BEGIN_READING] = "BEGIN",
+    [CONTROL_COMMIT] = "COMMIT",
+    [CONTROL_ROLLBACK] = "ROLLBACK",
+    [CONTROL_SAVEPOINT] = "SAVEPOINT changes",
+    [CONTROL_RELEASE] = "RELEASE changes",
+    [CONTROL_ROLLBACK_TO] = "ROLLBACK TO changes",
+};
+
 static enum passkey_result set_up(
     struct write_connection *connection, sqlite3 *database, struct passkey_error *error)
 {
-    TRY(digest_new(&connection->digest, error));
-    TRY(statements_prepare(
-        database, WRITE_TEXTS, WRITE_STATEMENT_COUNT, connection->statements, error));
+    for (size_t i = 0; i < CONTROL_COUNT; i++)
+        TRY(database_prepare(database, control_texts[i], &connection->control[i], error));
     TRY(database_execute(database, "PRAGMA synchronous = FULL", error));
     connection->synced = true;
     connection->checkpoint_at = CHECKPOINT_FRAME_COUNT;
     connection->restart_at = RESTART_FRAME_COUNT;
-    TRY(write_count_ceremonies(connection, error));
-    connection->log_inode = log_inode(database); /* read from, it is there */
     return PASSKEY_OK;
+}
+
+/* The database stays the caller's until everything has succeeded. */
+static enum passkey_result open_connection(
+    struct write_connection *made, sqlite3 *database, struct passkey_error *error)
+{
+    struct connection *base = &made->connection.base;
+    TRY(sqlite_connection_init(&made->connection, database, error));
+    TRY(set_up(made, database, error));
+    return store_ceremony_count(base, &base->ceremony_count, error);
 }
 
 enum passkey_result write_connection_new(
     sqlite3 *database, struct write_connection **connection, struct passkey_error *error)
 {
-    CLEANUP(write_connection_free) struct write_connection *made = calloc(1, sizeof(*made));
+    struct write_connection *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return fault(error, "Out of memory.");
-    TRY(set_up(made, database, error));
+    enum passkey_result result = open_connection(made, database, error);
+    if (result != PASSKEY_OK) {
+        made->connection.database = NULL;
+        write_connection_free(&made);
+        return result;
+    }
+    made->log_inode = log_inode(database); /* it exists after the first read */
     /* It replaces SQLite's own hook, which would checkpoint while callers wait for their commit. */
     sqlite3_wal_hook(database, committed, made);
-    made->database = database;
     *connection = made;
-    made = NULL;
     return PASSKEY_OK;
 }
 
@@ -79,34 +101,20 @@ void write_connection_free(struct write_connection **connection)
     *connection = NULL;
     if (made == NULL)
         return;
-    statements_finalize(made->statements, WRITE_STATEMENT_COUNT);
-    database_close(&made->database);
-    digest_free(&made->digest);
+    for (size_t i = 0; i < CONTROL_COUNT; i++)
+        sqlite3_finalize(made->control[i]);
+    sqlite_connection_deinit(&made->connection);
     free(made);
 }
 
-/* ---- statements ---- */
-
-struct query write_query(struct write_connection *connection, enum write_statement statement)
+enum passkey_result write_control(
+    struct write_connection *connection, enum control control, struct passkey_error *error)
 {
-    return query_begin(connection->statements[statement]);
-}
-
-enum passkey_result write_run(struct write_connection *connection, enum write_statement statement,
-    struct passkey_error *error)
-{
-    CLEANUP(query_end) struct query query = write_query(connection, statement);
-    return query_run(&query, error);
-}
-
-enum passkey_result write_count_ceremonies(
-    struct write_connection *connection, struct passkey_error *error)
-{
-    CLEANUP(query_end) struct query query = write_query(connection, WRITE_CEREMONY_COUNT);
     bool row = false;
-    TRY(query_step(&query, &row, error));
-    connection->ceremony_count = sqlite3_column_int64(query.statement, 0);
-    return PASSKEY_OK;
+    enum passkey_result result = database_step(connection->control[control], &row, error);
+    /* Resetting repeats the code of the step. */
+    (void)sqlite3_reset(connection->control[control]);
+    return result;
 }
 
 /* ---- transactions ---- */
@@ -117,7 +125,7 @@ static enum passkey_result set_synced(
 {
     if (connection->synced == synced)
         return PASSKEY_OK;
-    TRY(database_execute(connection->database,
+    TRY(database_execute(connection->connection.database,
         synced ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", error));
     connection->synced = synced;
     return PASSKEY_OK;
@@ -128,12 +136,14 @@ static enum passkey_result check_place(
     struct write_connection *connection, struct passkey_error *error)
 {
     int moved = 0;
-    (void)sqlite3_file_control(connection->database, NULL, SQLITE_FCNTL_HAS_MOVED, &moved);
+    (void)sqlite3_file_control(
+        connection->connection.database, NULL, SQLITE_FCNTL_HAS_MOVED, &moved);
     if (moved != 0)
         return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
             "The store's file was moved or deleted under the running program: put it back, or "
             "start the program again.");
-    if (connection->log_inode != 0 && log_inode(connection->database) != connection->log_inode)
+    if (connection->log_inode != 0 &&
+        log_inode(connection->connection.database) != connection->log_inode)
         return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
             "The store's write-ahead log (the file that ends in -wal) was moved or deleted under "
             "the running program: put it back, or stop the program and start it again.");
@@ -145,21 +155,21 @@ enum passkey_result write_begin(
 {
     TRY(check_place(connection, error));
     TRY(set_synced(connection, synced, error));
-    connection->ceremony_count_at_begin = connection->ceremony_count;
-    return write_run(connection, WRITE_BEGIN, error);
+    connection->ceremony_count_at_begin = connection->connection.base.ceremony_count;
+    return write_control(connection, CONTROL_BEGIN, error);
 }
 
-enum passkey_result write_begin_looking(
+enum passkey_result write_begin_reading(
     struct write_connection *connection, struct passkey_error *error)
 {
     TRY(check_place(connection, error));
-    connection->ceremony_count_at_begin = connection->ceremony_count;
-    return write_run(connection, WRITE_BEGIN_LOOKING, error);
+    connection->ceremony_count_at_begin = connection->connection.base.ceremony_count;
+    return write_control(connection, CONTROL_BEGIN_READING, error);
 }
 
 enum passkey_result write_commit(struct write_connection *connection, struct passkey_error *error)
 {
-    enum passkey_result result = write_run(connection, WRITE_COMMIT, error);
+    enum passkey_result result = write_control(connection, CONTROL_COMMIT, error);
     if (result != PASSKEY_OK)
         write_rollback(connection);
     return result;
@@ -167,17 +177,17 @@ enum passkey_result write_commit(struct write_connection *connection, struct pas
 
 void write_rollback(struct write_connection *connection)
 {
-    /* It fails only where SQLite has rolled back by itself. */
+    /* It fails only if SQLite has rolled back already. */
     if (write_in_transaction(connection)) {
-        CLEANUP(query_end) struct query query = write_query(connection, WRITE_ROLLBACK);
-        (void)sqlite3_step(query.statement);
+        (void)sqlite3_step(connection->control[CONTROL_ROLLBACK]);
+        (void)sqlite3_reset(connection->control[CONTROL_ROLLBACK]);
     }
-    connection->ceremony_count = connection->ceremony_count_at_begin;
+    connection->connection.base.ceremony_count = connection->ceremony_count_at_begin;
 }
 
 bool write_in_transaction(const struct write_connection *connection)
 {
-    return sqlite3_get_autocommit(connection->database) == 0;
+    return sqlite3_get_autocommit(connection->connection.database) == 0;
 }
 
 /* ---- the log ---- */
@@ -190,11 +200,11 @@ void write_checkpoint(struct write_connection *connection)
     bool restart = connection->log_frame_count >= connection->restart_at;
     if (restart) {
         connection->restart_at = connection->log_frame_count + RESTART_FRAME_COUNT;
-        database_wait_for(connection->database, RESTART_TIMEOUT_MS);
+        database_wait_for(connection->connection.database, RESTART_TIMEOUT_MS);
     }
     /* What it could not do now it does the next time; a disk that fails shows at a commit. */
-    (void)sqlite3_wal_checkpoint_v2(connection->database, NULL,
+    (void)sqlite3_wal_checkpoint_v2(connection->connection.database, NULL,
         restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     if (restart)
-        database_wait_for(connection->database, DATABASE_BUSY_TIMEOUT_MS);
+        database_wait_for(connection->connection.database, DATABASE_BUSY_TIMEOUT_MS);
 }

@@ -6,17 +6,25 @@
 #ifndef STORE_SQLITE_WRITE_CONNECTION_H
 #define STORE_SQLITE_WRITE_CONNECTION_H
 
-#include "crypto/digest.h"
-#include "store/sqlite/query.h"
-#include "store/sqlite/write_statements.h"
-#include <passkey/store.h>
+#include "store/change.h"
+#include "store/sqlite/connection.h"
 #include <sys/types.h>
 
+/* Statements that begin and end transactions and savepoints. */
+enum control {
+    CONTROL_BEGIN,
+    CONTROL_BEGIN_READING,
+    CONTROL_COMMIT,
+    CONTROL_ROLLBACK,
+    CONTROL_SAVEPOINT,
+    CONTROL_RELEASE,
+    CONTROL_ROLLBACK_TO,
+    CONTROL_COUNT,
+};
+
 struct write_connection {
-    sqlite3 *database;
-    struct digest *digest;
-    sqlite3_stmt *statements[WRITE_STATEMENT_COUNT];
-    int64_t ceremony_count;          /* unfinished ones of the whole store */
+    struct sqlite_connection connection; /* first */
+    sqlite3_stmt *control[CONTROL_COUNT];
     int64_t ceremony_count_at_begin; /* what it was when the transaction began */
     bool synced;                     /* commits are synced to the disk */
     int log_frame_count;             /* of the write-ahead log after the last commit */
@@ -32,14 +40,11 @@ MUST_USE enum passkey_result write_connection_new(
     sqlite3 *database, struct write_connection **connection, struct passkey_error *error);
 void write_connection_free(struct write_connection **connection);
 
-/** A use of a statement. */
-struct query write_query(struct write_connection *connection, enum write_statement statement);
-/** Run a statement without parameters. */
-MUST_USE enum passkey_result write_run(struct write_connection *connection,
-    enum write_statement statement, struct passkey_error *error);
+MUST_USE enum passkey_result write_control(
+    struct write_connection *connection, enum control control, struct passkey_error *error);
 
-/** Begin a transaction that reads alone, and needs no lock. */
-MUST_USE enum passkey_result write_begin_looking(
+/** Begin a transaction that only reads; it takes no lock. */
+MUST_USE enum passkey_result write_begin_reading(
     struct write_connection *connection, struct passkey_error *error);
 /** Begin a transaction; `synced` says what its commit does. */
 MUST_USE enum passkey_result write_begin(
@@ -50,10 +55,6 @@ MUST_USE enum passkey_result write_commit(
 void write_rollback(struct write_connection *connection);
 /** False when SQLite rolled the transaction back by itself, as it does on a full disk. */
 bool write_in_transaction(const struct write_connection *connection);
-
-/** Count the unfinished ceremonies anew. */
-MUST_USE enum passkey_result write_count_ceremonies(
-    struct write_connection *connection, struct passkey_error *error);
 
 /** Bring the write-ahead log into the database file when it has become long. */
 void write_checkpoint(struct write_connection *connection);

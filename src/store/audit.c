@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The audit log.
+ */
+#include "store/audit.h"
+
+#include "base/bytes.h"
+#include "store/query.h"
+
+#define AUDIT_COLUMNS                                                                              \
+    "user_id, credential_id, address, subject_id, actor_id, name, number, at_ms, actor, result"
+#define AUDIT_VARYING_COUNT 6
+
+static enum passkey_result row_audit(const struct query *row, struct packer *packer,
+    struct passkey_audit_record *audit, struct passkey_error *error)
+{
+    audit->user_id = row_pack(row, 0, packer);
+    audit->credential_id = row_pack(row, 1, packer);
+    audit->address = row_pack(row, 2, packer);
+    audit->subject_id = row_pack(row, 3, packer);
+    audit->actor_id = row_pack(row, 4, packer);
+    struct passkey_bytes name = row_pack(row, 5, packer);
+    audit->event = passkey_event_of(name);
+    audit->number = row_integer(row, 6);
+    audit->at_ms = row_integer(row, 7);
+    audit->actor = (enum passkey_actor)row_integer(row, 8);
+    audit->result = (enum passkey_result)row_integer(row, 9);
+    return row_check(row, name.size > 0, error);
+}
+
+static enum passkey_result fill_audit(
+    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
+{
+    return row_audit(row, packer, record, error);
+}
+
+static const struct row_kind audits = { sizeof(struct passkey_audit_record), AUDIT_VARYING_COUNT,
+    fill_audit };
+
+/* The rows to look at: behind `after`, up to and with `last`. */
+struct piece {
+    int64_t after;
+    int64_t last;
+    bool more; /* behind it, or before it where it is read backwards */
+};
+
+static struct piece piece_of(const struct passkey_audit_query *asked, int64_t first, int64_t last)
+{
+    struct piece piece = { asked->after, asked->after, false };
+    int64_t after = asked->after < first - 1 ? first - 1 : asked->after;
+    if (asked->before != 0 && asked->before <= last)
+        last = asked->before - 1;
+    if (after >= last)
+        return piece;
+    piece = (struct piece){ after, last, last - after > PASSKEY_AUDIT_SCAN_MAX };
+    if (piece.more && asked->newest_first)
+        piece.after = last - PASSKEY_AUDIT_SCAN_MAX;
+    else if (piece.more)
+        piece.last = after + PASSKEY_AUDIT_SCAN_MAX;
+    return piece;
+}
+
+STATEMENT(audit_bounds, "SELECT (SELECT min(number) FROM audit), (SELECT max(number) FROM audit)");
+
+/* What was deleted at the beginning is not looked for, row by row. */
+static enum passkey_result piece_find(struct connection *connection,
+    const struct passkey_audit_query *asked, struct piece *piece, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &audit_bounds);
+    bool row = false;
+    TRY(query_step(&query, &row, error));
+    *piece = piece_of(asked, row_integer(&query, 0), row_integer(&query, 1));
+    return PASSKEY_OK;
+}
+
+#define AUDITS_ASKED                                                                               \
+    "SELECT " AUDIT_COLUMNS " FROM audit WHERE relying_party = $1 AND number > $2 "                \
+    "AND number <= $3 AND (user_id = $4 OR $4 IS NULL) AND (name = $5 OR $5 IS NULL) "             \
+    "ORDER BY number "
+
+STATEMENT(audit_forwards, AUDITS_ASKED "LIMIT $6");
+STATEMENT(audit_backwards, AUDITS_ASKED "DESC LIMIT $6");
+
+static enum passkey_result piece_read(struct connection *connection, uint32_t relying_party,
+    const struct passkey_audit_query *asked, const struct piece *piece,
+    struct passkey_audit_list **list, struct passkey_error *error)
+{
+    struct passkey_bytes name = { NULL, 0 };
+    if (asked->event != PASSKEY_EVENT_UNKNOWN)
+        name = bytes_text(passkey_event_name(asked->event));
+    CLEANUP(query_end)
+    struct query query =
+        query_of(connection, asked->newest_first ? &audit_backwards : &audit_forwards);
+    query_integer(&query, relying_party);
+    query_integer(&query, piece->after);
+    query_integer(&query, piece->last);
+    query_blob_or_null(&query, asked->user_id);
+    query_text_or_null(&query, name);
+    query_integer(&query, asked->limit > INT64_MAX ? INT64_MAX : (int64_t)asked->limit);
+    void *memory = NULL;
+    TRY(read_list(&query, &audits, &memory, error));
+    *list = memory;
+    return PASSKEY_OK;
+}
+
+enum passkey_result store_audit_list(struct connection *connection, uint32_t relying_party,
+    const struct passkey_audit_query *asked, struct passkey_audit_list **list, int64_t *next,
+    struct passkey_error *error)
+{
+    struct piece piece;
+    struct passkey_audit_list *read = NULL;
+    TRY(piece_find(connection, asked, &piece, error));
+    TRY(piece_read(connection, relying_party, asked, &piece, &read, error));
+    bool full = read->count > 0 && read->count >= asked->limit;
+    int64_t reached = full ? read->items[read->count - 1].number : 0;
+    if (!asked->newest_first)
+        *next = full ? reached : piece.last;
+    else if (full)
+        *next = piece.more || reached > piece.after + 1 ? reached : 0;
+    else
+        *next = piece.more ? piece.after + 1 : 0;
+    *list = read;
+    return PASSKEY_OK;
+}
+
+/* ---- changes ---- */
+
+STATEMENT(audit_new,
+    "INSERT INTO audit (relying_party, at_ms, name, user_id, credential_id, address, result, "
+    "actor, actor_id, subject_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+
+enum passkey_result change_audit_insert(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    const struct passkey_audit_record *audit = change->of.audit;
+    CLEANUP(query_end) struct query query = query_of(connection, &audit_new);
+    query_integer(&query, relying_party);
+    query_integer(&query, audit->at_ms);
+    query_text(&query, bytes_text(passkey_event_name(audit->event)));
+    query_blob_or_null(&query, audit->user_id);
+    query_blob_or_null(&query, audit->credential_id);
+    query_blob_or_null(&query, audit->address);
+    query_integer(&query, audit->result);
+    query_integer(&query, audit->actor);
+    query_blob_or_null(&query, audit->actor_id);
+    query_blob_or_null(&query, audit->subject_id);
+    return query_run(&query, error);
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Unfinished ceremonies.
+ */
+#include "store/ceremony.h"
+
+#include "base/bytes.h"
+#include "store/query.h"
+#include "store/store.h"
+
+#define CEREMONY_COLUMNS                                                                           \
+    "user_id, challenge, options, address, holder_id, link_hash, id, kind, holder_kind, "          \
+    "expires_at_ms, conditional"
+#define CEREMONY_VARYING_COUNT 6
+
+static enum passkey_result row_ceremony(const struct query *row, struct packer *packer,
+    struct passkey_ceremony_record *ceremony, struct passkey_error *error)
+{
+    ceremony->user_id = row_pack(row, 0, packer);
+    ceremony->challenge = row_pack(row, 1, packer);
+    ceremony->options = row_pack(row, 2, packer);
+    ceremony->address = row_pack(row, 3, packer);
+    ceremony->holder.id = row_pack(row, 4, packer);
+    ceremony->link_hash = row_pack(row, 5, packer);
+    ceremony->kind = (enum passkey_ceremony_kind)row_integer(row, 7);
+    ceremony->holder.kind = (enum passkey_holder_kind)row_integer(row, 8);
+    ceremony->expires_at_ms = row_integer(row, 9);
+    ceremony->conditional = row_integer(row, 10) != 0;
+    return row_check(row,
+        row_copy(row, 6, ceremony->id, PASSKEY_CEREMONY_ID_SIZE) && ceremony->challenge.size > 0 &&
+            ceremony->options.size > 0,
+        error);
+}
+
+static enum passkey_result fill_ceremony(
+    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
+{
+    return row_ceremony(row, packer, record, error);
+}
+
+static const struct row_kind ceremonies = { sizeof(struct passkey_ceremony_record),
+    CEREMONY_VARYING_COUNT, fill_ceremony };
+
+#define THE_CEREMONY                                                                               \
+    "relying_party = $1 AND id = $2 AND kind = $3 AND holder_kind = $4 "                           \
+    "AND holder_id IS NOT DISTINCT FROM $5"
+
+static void query_ceremony(
+    struct query *query, uint32_t relying_party, const struct passkey_ceremony_key *key)
+{
+    query_integer(query, relying_party);
+    query_blob(query, BYTES_ARRAY(key->id));
+    query_integer(query, key->kind);
+    query_integer(query, key->holder.kind);
+    query_blob_or_null(query, key->holder.id);
+}
+
+STATEMENT(ceremony_by_id, "SELECT " CEREMONY_COLUMNS " FROM ceremony WHERE " THE_CEREMONY);
+
+enum passkey_result store_ceremony_find(struct connection *connection, uint32_t relying_party,
+    const struct passkey_ceremony_key *key, struct passkey_ceremony_record **ceremony,
+    struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &ceremony_by_id);
+    query_ceremony(&query, relying_party, key);
+    void *record = NULL;
+    TRY(read_record(&query, &ceremonies, &record, error));
+    *ceremony = record;
+    return PASSKEY_OK;
+}
+
+/* ---- changes ---- */
+
+STATEMENT(ceremony_new,
+    "INSERT INTO ceremony (relying_party, id, kind, holder_kind, holder_id, user_id, challenge, "
+    "options, address, expires_at_ms, conditional, link_hash) "
+    "SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 WHERE CAST($13 AS BIGINT) = 0 "
+    "OR (SELECT count(*) FROM (SELECT 1 FROM ceremony WHERE address = $9 LIMIT $13) AS unfinished) "
+    "< $13 ON CONFLICT DO NOTHING");
+
+enum passkey_result change_ceremony_insert(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    const struct passkey_ceremony_record *record = change->of.ceremony.record;
+    uint32_t count_max = change->of.ceremony.count_max;
+    if (count_max > 0 && connection->ceremony_count >= count_max)
+        return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
+            "%lld ceremonies are unfinished, which is the maximum.",
+            (long long)connection->ceremony_count);
+    CLEANUP(query_end) struct query query = query_of(connection, &ceremony_new);
+    query_integer(&query, relying_party);
+    query_blob(&query, BYTES_ARRAY(record->id));
+    query_integer(&query, record->kind);
+    query_integer(&query, record->holder.kind);
+    query_blob_or_null(&query, record->holder.id);
+    query_blob_or_null(&query, record->user_id);
+    query_blob(&query, record->challenge);
+    query_text(&query, record->options);
+    query_blob(&query, record->address);
+    query_integer(&query, record->expires_at_ms);
+    query_integer(&query, record->conditional);
+    query_blob_or_null(&query, record->link_hash);
+    query_integer(&query, change->of.ceremony.address_count_max);
+    TRY(query_run_guarded(&query, error));
+    connection->ceremony_count++;
+    return PASSKEY_OK;
+}
+
+STATEMENT(ceremony_gone, "DELETE FROM ceremony WHERE " THE_CEREMONY);
+
+enum passkey_result change_ceremony_delete(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &ceremony_gone);
+    query_ceremony(&query, relying_party, &change->of.ceremony_key);
+    TRY(query_run_guarded(&query, error));
+    connection->ceremony_count--;
+    return PASSKEY_OK;
+}
+
+STATEMENT(ceremony_total, "SELECT count(*) FROM ceremony");
+
+enum passkey_result store_ceremony_count(
+    struct connection *connection, int64_t *count, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &ceremony_total);
+    bool row = false;
+    TRY(query_step(&query, &row, error));
+    *count = row ? row_integer(&query, 0) : 0;
+    return PASSKEY_OK;
+}
+
+enum passkey_result store_ceremony_take(struct connection *reader, uint32_t relying_party,
+    const struct passkey_ceremony_key *key, int64_t now_ms,
+    struct passkey_ceremony_record **ceremony, struct passkey_error *error)
+{
+    CLEANUP(pointer_free) struct passkey_ceremony_record *found = NULL;
+    const struct passkey_change item = { .run = change_ceremony_delete, .of.ceremony_key = *key };
+    const struct passkey_changes changes = {
+        .relying_party = relying_party, .durability = PASSKEY_ORDERED, .items = &item, .count = 1
+    };
+    TRY(store_ceremony_find(reader, relying_party, key, &found, error));
+    enum passkey_result result =
+        found == NULL ? PASSKEY_CONFLICT : store_apply(reader->store, &changes, NULL, error);
+    if (result == PASSKEY_CONFLICT)
+        return refuse(error, PASSKEY_CEREMONY_UNKNOWN, CHECK_NONE,
+            "There is no such ceremony: it ended or was never started.");
+    TRY(result);
+    if (found->expires_at_ms <= now_ms)
+        return refuse(error, PASSKEY_CEREMONY_EXPIRED, CHECK_NONE, "The ceremony has expired.");
+    *ceremony = found;
+    found = NULL;
+    return PASSKEY_OK;
+}

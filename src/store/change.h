@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A change: a function of a noun's file (change_user_insert() in user.h …) and its argument. A set
+ * of changes is applied whole or not at all. A change may have a precondition; if it is not met,
+ * nothing of the set is applied, and the caller gets the index of the change.
+ */
+#ifndef STORE_CHANGE_H
+#define STORE_CHANGE_H
+
+#include "base/result.h"
+#include <passkey/store.h>
+
+struct connection;
+struct passkey_change;
+
+/** What identifies an unfinished ceremony: only its holder may finish it. */
+struct passkey_ceremony_key {
+    uint8_t id[PASSKEY_CEREMONY_ID_SIZE];
+    enum passkey_ceremony_kind kind;
+    struct passkey_holder holder;
+};
+
+/* Runs the statements of one change inside the writer's transaction. Returns PASSKEY_OK;
+ * PASSKEY_CONFLICT if a precondition was not met; or a fault. */
+typedef enum passkey_result change_function(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error);
+
+struct passkey_change {
+    change_function *run;
+    union {
+        const struct passkey_user_record *user;
+        const struct passkey_credential_record *credential;
+        struct {
+            struct passkey_bytes id;
+            uint32_t sign_count_old;
+            uint32_t sign_count;
+            bool backup_eligible;
+            bool backup_state;
+            bool stalled; /* policy `flag`: it did not grow, and that goes on record */
+            int64_t now_ms;
+        } use;
+        struct {
+            struct passkey_bytes id;
+            struct passkey_bytes user_id;
+            int64_t at_ms; /* 0: forget it */
+        } stall;
+        struct {
+            const struct passkey_ceremony_record *record;
+            uint32_t address_count_max; /* unfinished ones of one address; 0: unbounded */
+            uint32_t count_max;         /* unfinished ones of the whole store; 0: unbounded */
+        } ceremony;
+        const struct passkey_session_record *session;
+        struct {
+            const struct passkey_session_record *session; /* with the new token_hash */
+            uint8_t token_hash_old[PASSKEY_HASH_SIZE];
+        } renew;
+        struct {
+            struct passkey_bytes user_id;
+            uint8_t id[PASSKEY_SESSION_ID_SIZE];
+        } session_delete;
+        const struct passkey_audit_record *audit;
+        struct {
+            const char *name;
+            struct passkey_bytes value; /* 1 to 64 bytes */
+        } secret;
+        struct {
+            int64_t now_ms;
+            uint32_t count_max;
+            int64_t audit_before_ms;     /* audit rows from before it go too; 0: none do */
+            bool *more;                  /* written when applied; NULL: not asked for */
+            struct passkey_swept *swept; /* what went; likewise */
+        } sweep;
+        const struct passkey_metadata_record *metadata;
+        struct {
+            uint8_t token_hash[PASSKEY_HASH_SIZE];
+            int64_t now_ms;
+            int64_t expires_at_ms;
+        } session_use;
+        const struct passkey_api_key_record *api_key;
+        struct {
+            struct passkey_bytes id;
+            int64_t at_ms;
+        } api_key_at; /* of change_api_key_revoke() and change_api_key_use() */
+        struct {
+            uint8_t key[16];
+            uint32_t burst;      /* what a full bucket holds */
+            int64_t interval_ms; /* a token grows in so long */
+            int64_t now_ms;
+        } limit;
+        struct {
+            struct passkey_bytes user_id;
+            const struct passkey_recovery_code_set *set;
+            const uint8_t (*hashes)[PASSKEY_HASH_SIZE];
+            size_t count;
+        } recovery_codes;
+        struct {
+            struct passkey_bytes user_id;
+            uint8_t hash[PASSKEY_HASH_SIZE];
+            int64_t now_ms;
+        } recovery_code;
+        struct passkey_bytes user_id;
+        struct passkey_ceremony_key ceremony_key;
+        struct passkey_bytes rp_id;
+        struct {
+            struct passkey_bytes user_id;
+            int64_t now_ms;
+        } recover;
+        const struct passkey_link_record *link;
+        struct {
+            uint8_t token_hash[PASSKEY_HASH_SIZE];
+            enum passkey_link_purpose purpose;
+            int64_t now_ms;
+        } link_delete;
+        struct {
+            struct passkey_bytes id;
+            struct passkey_bytes email; /* absent with its key: none any more */
+            struct passkey_bytes email_key;
+            int64_t verified_at_ms;
+        } user_email;
+        const struct passkey_mail_record *mail;
+        struct {
+            int64_t number;
+            int64_t due_at_ms_old;
+            int64_t due_at_ms;
+        } mail_claim;
+        struct {
+            int64_t number;
+            int64_t due_at_ms;
+            struct passkey_bytes problem;
+        } mail_fail;
+        int64_t mail_number; /* to be deleted */
+        struct {
+            struct passkey_bytes id;
+            struct passkey_bytes name; /* absent with its key, as all below: it stays */
+            struct passkey_bytes name_key;
+            struct passkey_bytes display_name;
+            struct passkey_bytes other_ways_in;
+        } user_update;
+        struct {
+            struct passkey_bytes id;
+            int64_t disabled_at_ms; /* 0: enable */
+        } user_disable;
+        struct {
+            struct passkey_bytes id;
+            struct passkey_bytes user_id;
+            struct passkey_bytes label;
+        } label;
+        struct {
+            struct passkey_bytes id;
+            struct passkey_bytes user_id;
+            bool allowed;
+        } upgrade;
+        struct {
+            struct passkey_bytes id;
+            struct passkey_bytes user_id;
+            enum passkey_disabled_by by;
+            int64_t now_ms;    /* not read when it is enabled, as the next two */
+            bool last_too;     /* also when no other way in would be left */
+            bool email_way_in; /* a verified address is one; other_ways_in always are */
+        } disable;
+        struct {
+            struct passkey_bytes id;
+            struct passkey_bytes user_id;
+            bool last_too; /* as above */
+            bool email_way_in;
+        } credential_delete;
+        struct {
+            struct passkey_bytes user_id;
+            struct passkey_bytes credential_id; /* absent: whichever proved it */
+            const uint8_t *kept_id;             /* a session that goes on; NULL: none */
+            bool restricted; /* those alone that are for one passkey, by their proof */
+            size_t *count;   /* written when applied; NULL: not asked for */
+        } sessions_delete;
+        struct {
+            const struct passkey_signing_key_record *key;
+            struct passkey_bytes id_old; /* absent: there is none */
+            int64_t retired_at_ms;       /* of the old one */
+        } signing_key;
+        struct {
+            const char *name;
+            struct passkey_bytes value_old;
+            struct passkey_bytes value; /* 1 to 64 bytes */
+        } secret_replace;
+    } of;
+};
+
+enum passkey_durability {
+    PASSKEY_ORDERED = 1, /* survives a killed process, may be lost in a power cut */
+    PASSKEY_SYNCED = 2,  /* on the disk when the call returns */
+};
+
+struct passkey_changes {
+    uint32_t relying_party;
+    enum passkey_durability durability;
+    const struct passkey_change *items; /* applied in order */
+    size_t count;                       /* 1 to 16 */
+};
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Credentials. See store.h for what finders and changes return. */
+#ifndef STORE_CREDENTIAL_H
+#define STORE_CREDENTIAL_H
+
+#include "store/change.h"
+#include "store/query.h"
+
+/* The bytes of SHA-256 of an id that it is found by. */
+#define CREDENTIAL_KEY_SIZE 16
+
+/** The credential with this id; NULL if there is none. Its attestation object is absent. */
+MUST_USE enum passkey_result store_credential_find(struct connection *connection,
+    uint32_t relying_party, struct passkey_bytes id, struct passkey_credential_record **credential,
+    struct passkey_error *error);
+
+/** The credentials of a user, the most recently used or created first. */
+MUST_USE enum passkey_result store_credential_list(struct connection *connection,
+    uint32_t relying_party, struct passkey_bytes user_id, struct passkey_credential_list **list,
+    struct passkey_error *error);
+
+/** How rows of store_credentials() become records. */
+extern const struct row_kind credential_rows;
+/** The credentials of a user, to be read row by row; a row has one column more, the attestation
+ *  object or NULL. */
+struct query store_credentials(
+    struct connection *connection, uint32_t relying_party, struct passkey_bytes user_id);
+#define CREDENTIAL_OBJECT_COLUMN 24
+
+/** Preconditions: the id is not taken by any user; the user exists and is enabled. */
+change_function change_credential_insert;
+/** The same, but the user may be disabled. */
+change_function change_credential_import;
+/**
+ * Record a sign-in; spends an allowed backup upgrade. Preconditions: the sign count is the old
+ * one; credential and user exist and are enabled; the backup eligibility was unknown or is the
+ * same, or an upgrade is allowed.
+ */
+change_function change_credential_use;
+
+/**
+ * Record when the sign count failed to grow (0: forget it). Precondition: the user has the
+ * credential.
+ */
+change_function change_credential_stall;
+
+/** Precondition: the user has the credential. */
+change_function change_credential_label;
+/**
+ * Allow the backup eligibility to change at the next use, or not. Precondition: the user has the
+ * credential.
+ */
+change_function change_credential_upgrade;
+
+/**
+ * A disabled one keeps its time, and the higher of who disabled it. Preconditions: the user has
+ * the credential; a way in is left, or `last_too` is set.
+ */
+change_function change_credential_disable;
+
+/** Preconditions: the user has the credential; nobody higher disabled it. */
+change_function change_credential_enable;
+/** Sessions that it proved lose their credential. Preconditions: as for disabling. */
+change_function change_credential_delete;
+
+#endif

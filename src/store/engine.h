@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What an engine does for store.c and care.c; the functions on rows are in driver.h. `rest` is a
+ * location without its scheme.
+ */
+#ifndef STORE_ENGINE_H
+#define STORE_ENGINE_H
+
+#include "store/store.h"
+#include <passkey/store_care.h>
+#include <passkey/store_transfer.h>
+
+enum store_open_mode {
+    STORE_OPEN_CREATE,   /* create what is missing, upgrade what is older */
+    STORE_OPEN_EXISTING, /* take what exists, of this program's schema, or refuse */
+};
+
+struct store_engine {
+    const char *scheme; /* with its colon */
+    enum passkey_result (*open)(const char *rest, enum store_open_mode mode,
+        struct passkey_store **store, struct passkey_error *error);
+    /** Waits for what was submitted. */
+    void (*close)(struct passkey_store *store);
+    enum passkey_result (*reader_open)(
+        struct passkey_store *store, struct connection **reader, struct passkey_error *error);
+    void (*reader_close)(struct connection *reader);
+    void (*submit)(struct passkey_store *store, struct submission *submission);
+
+    /* <passkey/store_care.h> and <passkey/store_transfer.h> */
+    enum passkey_result (*check)(const char *rest, const struct passkey_finding_receiver *receiver,
+        struct passkey_error *error);
+    enum passkey_result (*backup)(const char *rest, const char *path,
+        const struct passkey_store_progress *progress, int64_t *size, struct passkey_error *error);
+    enum passkey_result (*restore)(const char *rest, const char *path, int64_t now_ms,
+        const struct passkey_store_progress *progress, struct passkey_store_restored *restored,
+        struct passkey_error *error);
+    enum passkey_result (*upgrade)(const char *rest, bool look_only,
+        const struct passkey_store_progress *progress, struct passkey_store_versions *versions,
+        struct passkey_error *error);
+    enum passkey_result (*stats)(const char *rest, const struct passkey_figure_receiver *receiver,
+        struct passkey_error *error);
+    enum passkey_result (*relying_parties)(const char *rest,
+        const struct passkey_relying_party_receiver *receiver, struct passkey_error *error);
+    enum passkey_result (*read_all)(const char *rest, struct passkey_bytes rp_id,
+        const struct passkey_transfer_receiver *receiver, struct passkey_error *error);
+    enum passkey_result (*write_all)(const char *rest, struct passkey_bytes rp_id,
+        const struct passkey_transfer_source *source, enum passkey_transfer_mode mode,
+        struct passkey_error *error);
+};
+
+extern const struct store_engine SQLITE_ENGINE;
+
+/** The engine that a location names. @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID. */
+MUST_USE enum passkey_result store_engine_find(const char *location,
+    const struct store_engine **engine, const char **rest, struct passkey_error *error);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Token buckets. A bucket is stored as the time at which it is full again.
+ */
+#include "store/limit.h"
+
+#include "base/bytes.h"
+#include "store/query.h"
+
+/* ---- changes ---- */
+
+STATEMENT(limit_taken,
+    "INSERT INTO limit_bucket (key, full_at_ms) VALUES ($1, CAST($2 AS BIGINT) + CAST($3 AS "
+    "BIGINT)) ON CONFLICT (key) DO UPDATE SET full_at_ms = CASE WHEN limit_bucket.full_at_ms > "
+    "$2 THEN limit_bucket.full_at_ms ELSE $2 END + $3 WHERE limit_bucket.full_at_ms - $2 <= $4");
+
+enum passkey_result change_limit_take(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    (void)relying_party; /* it is in the key */
+    int64_t interval_ms = change->of.limit.interval_ms;
+    CLEANUP(query_end) struct query query = query_of(connection, &limit_taken);
+    query_blob(&query, BYTES_ARRAY(change->of.limit.key));
+    query_integer(&query, change->of.limit.now_ms);
+    query_integer(&query, interval_ms);
+    query_integer(&query, (change->of.limit.burst - 1) * interval_ms);
+    return query_run_guarded(&query, error);
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Links.
+ */
+#include "store/link.h"
+
+#include "base/bytes.h"
+#include "store/query.h"
+
+#define LINK_COLUMNS                                                                               \
+    "user_id, email, maker_id, id, token_hash, purpose, maker, recovered_at_ms, created_at_ms, "   \
+    "expires_at_ms"
+#define LINK_VARYING_COUNT 3
+
+static enum passkey_result row_link(const struct query *row, struct packer *packer,
+    struct passkey_link_record *link, struct passkey_error *error)
+{
+    link->user_id = row_pack(row, 0, packer);
+    link->email = row_pack(row, 1, packer);
+    link->maker_id = row_pack(row, 2, packer);
+    link->purpose = (enum passkey_link_purpose)row_integer(row, 5);
+    link->maker = (enum passkey_actor)row_integer(row, 6);
+    link->recovered_at_ms = row_integer(row, 7);
+    link->created_at_ms = row_integer(row, 8);
+    link->expires_at_ms = row_integer(row, 9);
+    return row_check(row,
+        row_copy(row, 3, link->id, PASSKEY_LINK_ID_SIZE) &&
+            row_copy(row, 4, link->token_hash, PASSKEY_HASH_SIZE),
+        error);
+}
+
+static enum passkey_result fill_link(
+    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
+{
+    return row_link(row, packer, record, error);
+}
+
+static const struct row_kind links = { sizeof(struct passkey_link_record), LINK_VARYING_COUNT,
+    fill_link };
+
+STATEMENT(link_by_token,
+    "SELECT " LINK_COLUMNS " FROM link WHERE token_hash = $1 AND relying_party = $2");
+
+enum passkey_result store_link_find(struct connection *connection, uint32_t relying_party,
+    const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_link_record **link,
+    struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &link_by_token);
+    query_blob(&query, (struct passkey_bytes){ token_hash, PASSKEY_HASH_SIZE });
+    query_integer(&query, relying_party);
+    void *record = NULL;
+    TRY(read_record(&query, &links, &record, error));
+    *link = record;
+    return PASSKEY_OK;
+}
+
+/* ---- changes ---- */
+
+STATEMENT(link_new,
+    "INSERT INTO link (relying_party, token_hash, id, purpose, user_id, email, maker, "
+    "maker_id, recovered_at_ms, created_at_ms, expires_at_ms) SELECT $1, $2, $3, $4, $5, $6, "
+    "$7, $8, $9, $10, $11 WHERE EXISTS (SELECT 1 FROM \"user\" WHERE relying_party = $1 AND id "
+    "= $5 AND disabled_at_ms = 0) OR $5 IS NULL ON CONFLICT DO NOTHING");
+
+enum passkey_result change_link_insert(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    const struct passkey_link_record *link = change->of.link;
+    CLEANUP(query_end) struct query query = query_of(connection, &link_new);
+    query_integer(&query, relying_party);
+    query_blob(&query, BYTES_ARRAY(link->token_hash));
+    query_blob(&query, BYTES_ARRAY(link->id));
+    query_integer(&query, link->purpose);
+    query_blob_or_null(&query, link->user_id);
+    query_text_or_null(&query, link->email);
+    query_integer(&query, link->maker);
+    query_blob_or_null(&query, link->maker_id);
+    query_integer(&query, link->recovered_at_ms);
+    query_integer(&query, link->created_at_ms);
+    query_integer(&query, link->expires_at_ms);
+    return query_run_guarded(&query, error);
+}
+
+STATEMENT(link_spent,
+    "DELETE FROM link WHERE relying_party = $1 AND token_hash = $2 AND purpose = $3 AND "
+    "expires_at_ms > $4 AND (user_id IS NULL OR EXISTS (SELECT 1 FROM \"user\" WHERE "
+    "relying_party = $1 AND id = link.user_id AND disabled_at_ms = 0)) AND (maker <> 1 OR "
+    "EXISTS (SELECT 1 FROM session WHERE relying_party = $1 AND user_id = link.user_id AND id "
+    "= link.maker_id AND expires_at_ms > $4))");
+
+enum passkey_result change_link_delete(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &link_spent);
+    query_integer(&query, relying_party);
+    query_blob(&query, BYTES_ARRAY(change->of.link_delete.token_hash));
+    query_integer(&query, change->of.link_delete.purpose);
+    query_integer(&query, change->of.link_delete.now_ms);
+    return query_run_guarded(&query, error);
+}
+
+STATEMENT(links_of_user, "DELETE FROM link WHERE relying_party = $1 AND user_id = $2");
+/* The kinds up to PASSKEY_MAIL_SIGN_UP bring links. */
+STATEMENT(link_mails_of_user,
+    "DELETE FROM outgoing_mail WHERE relying_party = $1 AND user_id = $2 AND kind <= 3");
+
+enum passkey_result change_links_delete(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    static const struct statement *const statements[] = { &links_of_user, &link_mails_of_user };
+    for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++) {
+        CLEANUP(query_end) struct query query = query_of(connection, statements[i]);
+        query_integer(&query, relying_party);
+        query_blob(&query, change->of.user_id);
+        TRY(query_run(&query, error));
+    }
+    return PASSKEY_OK;
+}

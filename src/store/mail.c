@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Outgoing mail.
+ */
+#include "store/mail.h"
+
+#include "store/query.h"
+
+#define MAIL_COLUMNS                                                                               \
+    "user_id, recipient, detail, problem, number, kind, created_at_ms, due_at_ms, "                \
+    "expires_at_ms, attempts"
+#define MAIL_VARYING_COUNT 4
+
+static enum passkey_result row_mail(const struct query *row, struct packer *packer,
+    struct passkey_mail_record *mail, struct passkey_error *error)
+{
+    (void)error;
+    mail->user_id = row_pack(row, 0, packer);
+    mail->recipient = row_pack(row, 1, packer);
+    mail->detail = row_pack(row, 2, packer);
+    mail->problem = row_pack(row, 3, packer);
+    mail->number = row_integer(row, 4);
+    mail->kind = (enum passkey_mail_kind)row_integer(row, 5);
+    mail->created_at_ms = row_integer(row, 6);
+    mail->due_at_ms = row_integer(row, 7);
+    mail->expires_at_ms = row_integer(row, 8);
+    mail->attempts = (uint32_t)row_integer(row, 9);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result fill_mail(
+    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
+{
+    return row_mail(row, packer, record, error);
+}
+
+static const struct row_kind mails = { sizeof(struct passkey_mail_record), MAIL_VARYING_COUNT,
+    fill_mail };
+
+STATEMENT(mail_due,
+    "SELECT " MAIL_COLUMNS " FROM outgoing_mail WHERE relying_party = $1 AND due_at_ms <= $2 "
+    "AND expires_at_ms > $2 ORDER BY due_at_ms LIMIT 1");
+
+enum passkey_result store_mail_find_due(struct connection *connection, uint32_t relying_party,
+    int64_t now_ms, struct passkey_mail_record **mail, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &mail_due);
+    query_integer(&query, relying_party);
+    query_integer(&query, now_ms);
+    void *record = NULL;
+    TRY(read_record(&query, &mails, &record, error));
+    *mail = record;
+    return PASSKEY_OK;
+}
+
+/* ---- changes ---- */
+
+STATEMENT(mail_new,
+    "INSERT INTO outgoing_mail (relying_party, kind, user_id, recipient, detail, "
+    "created_at_ms, due_at_ms, expires_at_ms, attempts, problem) VALUES ($1, $2, $3, $4, $5, "
+    "$6, $7, $8, $9, $10)");
+
+enum passkey_result change_mail_insert(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    const struct passkey_mail_record *mail = change->of.mail;
+    CLEANUP(query_end) struct query query = query_of(connection, &mail_new);
+    query_integer(&query, relying_party);
+    query_integer(&query, mail->kind);
+    query_blob_or_null(&query, mail->user_id);
+    query_text_or_null(&query, mail->recipient);
+    query_text(&query, mail->detail);
+    query_integer(&query, mail->created_at_ms);
+    query_integer(&query, mail->due_at_ms);
+    query_integer(&query, mail->expires_at_ms);
+    query_integer(&query, mail->attempts);
+    query_text(&query, mail->problem);
+    return query_run(&query, error);
+}
+
+STATEMENT(mail_claimed,
+    "UPDATE outgoing_mail SET due_at_ms = $4, attempts = attempts + 1 WHERE relying_party = $1 "
+    "AND number = $2 AND due_at_ms = $3");
+
+enum passkey_result change_mail_claim(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &mail_claimed);
+    query_integer(&query, relying_party);
+    query_integer(&query, change->of.mail_claim.number);
+    query_integer(&query, change->of.mail_claim.due_at_ms_old);
+    query_integer(&query, change->of.mail_claim.due_at_ms);
+    return query_run_guarded(&query, error);
+}
+
+STATEMENT(mail_failed,
+    "UPDATE outgoing_mail SET due_at_ms = $3, problem = $4 WHERE relying_party = $1 AND number "
+    "= $2");
+
+enum passkey_result change_mail_fail(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &mail_failed);
+    query_integer(&query, relying_party);
+    query_integer(&query, change->of.mail_fail.number);
+    query_integer(&query, change->of.mail_fail.due_at_ms);
+    query_text(&query, change->of.mail_fail.problem);
+    return query_run_guarded(&query, error);
+}
+
+STATEMENT(mail_gone, "DELETE FROM outgoing_mail WHERE relying_party = $1 AND number = $2");
+
+enum passkey_result change_mail_delete(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &mail_gone);
+    query_integer(&query, relying_party);
+    query_integer(&query, change->of.mail_number);
+    return query_run_guarded(&query, error);
+}

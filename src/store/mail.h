@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Outgoing mail. See store.h for what finders and changes return. */
+#ifndef STORE_MAIL_H
+#define STORE_MAIL_H
+
+#include "store/change.h"
+
+/** The mail that has been due longest and has not expired; NULL if none is due. */
+MUST_USE enum passkey_result store_mail_find_due(struct connection *connection,
+    uint32_t relying_party, int64_t now_ms, struct passkey_mail_record **mail,
+    struct passkey_error *error);
+
+/** Add a mail to the queue. */
+change_function change_mail_insert;
+/** Take a mail for sending until its new due time. Precondition: it is due at the old time. */
+change_function change_mail_claim;
+/** Record why it was not sent and when to try again. Precondition: it exists. */
+change_function change_mail_fail;
+/** Precondition: it exists. */
+change_function change_mail_delete;
+
+#endif

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Queries, and reading their rows into records and lists. A record or a list is one allocation:
+ * the fixed part, then its bytes.
+ */
+#include "store/query.h"
+
+#include "store/store.h"
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- statements ---- */
+
+/* The linker defines both around the section (its name is a C identifier). */
+extern const struct statement __start_store_statements[] /* NOLINT(bugprone-reserved-identifier) */
+    __attribute__((visibility("hidden")));
+extern const struct statement __stop_store_statements[] /* NOLINT(bugprone-reserved-identifier) */
+    __attribute__((visibility("hidden")));
+
+size_t statement_count(void)
+{
+    return (size_t)(__stop_store_statements - __start_store_statements);
+}
+
+const struct statement *statement_at(size_t index)
+{
+    assert(index < statement_count());
+    return &__start_store_statements[index];
+}
+
+size_t statement_index(const struct statement *statement)
+{
+    return (size_t)(statement - __start_store_statements);
+}
+
+/* ---- queries ---- */
+
+struct query query_of(struct connection *connection, const struct statement *statement)
+{
+    struct query query;
+    query.connection = connection;
+    query.statement = statement;
+    query.cursor = NULL;
+    query.parameter_count = 0;
+    return query;
+}
+
+void query_end(struct query *query)
+{
+    query->connection->driver->end(query);
+}
+
+static void add(
+    struct query *query, enum value_type type, int64_t integer, struct passkey_bytes bytes)
+{
+    assert(query->parameter_count < QUERY_PARAMETER_COUNT_MAX);
+    if (bytes.data == NULL)
+        bytes = (struct passkey_bytes){ (const uint8_t *)"", 0 };
+    query->parameters[query->parameter_count++] = (struct value){ type, integer, bytes };
+}
+
+void query_integer(struct query *query, int64_t integer)
+{
+    add(query, VALUE_INTEGER, integer, (struct passkey_bytes){ NULL, 0 });
+}
+
+void query_blob(struct query *query, struct passkey_bytes bytes)
+{
+    add(query, VALUE_BLOB, 0, bytes);
+}
+
+void query_text(struct query *query, struct passkey_bytes text)
+{
+    add(query, VALUE_TEXT, 0, text);
+}
+
+void query_blob_or_null(struct query *query, struct passkey_bytes bytes)
+{
+    add(query, bytes.data == NULL ? VALUE_NULL : VALUE_BLOB, 0, bytes);
+}
+
+void query_text_or_null(struct query *query, struct passkey_bytes text)
+{
+    add(query, text.data == NULL ? VALUE_NULL : VALUE_TEXT, 0, text);
+}
+
+enum passkey_result query_step(struct query *query, bool *row, struct passkey_error *error)
+{
+    const struct passkey_store *store = query->connection->store;
+    if (query->cursor == NULL && store != NULL && store->hook.before != NULL)
+        TRY(store->hook.before(store->hook.context, query->statement->name, NULL, error));
+    return query->connection->driver->step(query, row, error);
+}
+
+enum passkey_result query_run(struct query *query, struct passkey_error *error)
+{
+    bool row = false;
+    return query_step(query, &row, error);
+}
+
+enum passkey_result query_run_counted(
+    struct query *query, int64_t *count, struct passkey_error *error)
+{
+    TRY(query_run(query, error));
+    *count = query->connection->driver->changed(query);
+    return PASSKEY_OK;
+}
+
+enum passkey_result query_run_guarded(struct query *query, struct passkey_error *error)
+{
+    int64_t count = 0;
+    TRY(query_run_counted(query, &count, error));
+    if (count == 0)
+        return refuse(
+            error, PASSKEY_CONFLICT, CHECK_NONE, "A precondition of the change was not met.");
+    return PASSKEY_OK;
+}
+
+/* ---- columns ---- */
+
+int64_t row_integer(const struct query *row, int column)
+{
+    return row->connection->driver->integer(row, column);
+}
+
+struct passkey_bytes row_bytes(const struct query *row, int column)
+{
+    return row->connection->driver->bytes(row, column);
+}
+
+bool row_copy(const struct query *row, int column, uint8_t *out, size_t size)
+{
+    struct passkey_bytes bytes = row_bytes(row, column);
+    if (bytes.data == NULL || bytes.size != size)
+        return false;
+    memcpy(out, bytes.data, size);
+    return true;
+}
+
+size_t row_size(const struct query *row, int varying_count)
+{
+    size_t size = 0;
+    for (int i = 0; i < varying_count; i++)
+        size += row_bytes(row, i).size;
+    return size;
+}
+
+struct passkey_bytes row_pack(const struct query *row, int column, struct packer *packer)
+{
+    struct passkey_bytes bytes = row_bytes(row, column);
+    if (bytes.data == NULL)
+        return bytes;
+    uint8_t *copy = packer->at;
+    if (bytes.size > 0)
+        memcpy(copy, bytes.data, bytes.size);
+    packer->at += bytes.size;
+    return (struct passkey_bytes){ copy, bytes.size };
+}
+
+enum passkey_result row_check(const struct query *row, bool sound, struct passkey_error *error)
+{
+    return sound ? PASSKEY_OK : row->connection->driver->unsound(row, error);
+}
+
+/* ---- a record ---- */
+
+enum passkey_result read_record(
+    struct query *query, const struct row_kind *kind, void **record, struct passkey_error *error)
+{
+    bool row = false;
+    *record = NULL;
+    TRY(query_step(query, &row, error));
+    if (!row)
+        return PASSKEY_OK;
+    CLEANUP(pointer_free)
+    void *found = calloc(1, kind->record_size + row_size(query, kind->varying_count));
+    if (found == NULL)
+        return fault(error, "Out of memory.");
+    struct packer packer = { (uint8_t *)found + kind->record_size };
+    TRY(kind->fill(query, &packer, found, error));
+    *record = found;
+    found = NULL;
+    return PASSKEY_OK;
+}
+
+/* ---- lists ---- */
+
+struct extent {
+    size_t count;
+    size_t byte_count;
+};
+
+static enum passkey_result measure(struct query *query, const struct row_kind *kind,
+    struct extent *extent, struct passkey_error *error)
+{
+    *extent = (struct extent){ 0, 0 };
+    for (;;) {
+        bool row = false;
+        TRY(query_step(query, &row, error));
+        if (!row)
+            return PASSKEY_OK;
+        extent->count++;
+        extent->byte_count += row_size(query, kind->varying_count);
+    }
+}
+
+static enum passkey_result fill_items(struct query *query, const struct row_kind *kind,
+    uint8_t *items, size_t count, struct passkey_error *error)
+{
+    struct packer packer = { items + count * kind->record_size };
+    for (size_t i = 0; i < count; i++) {
+        bool row = false;
+        TRY(query_step(query, &row, error));
+        if (!row)
+            return fault(error, "A list became shorter inside its snapshot.");
+        TRY(kind->fill(query, &packer, items + i * kind->record_size, error));
+    }
+    return PASSKEY_OK;
+}
+
+/* Read once for the size of the list, and once to fill it. */
+static enum passkey_result read_twice(
+    struct query *query, const struct row_kind *kind, void **list, struct passkey_error *error)
+{
+    struct extent extent;
+    TRY(measure(query, kind, &extent, error));
+    CLEANUP(pointer_free)
+    struct list_head *read =
+        calloc(1, sizeof(*read) + extent.count * kind->record_size + extent.byte_count);
+    if (read == NULL)
+        return fault(error, "Out of memory.");
+    query->connection->driver->rewind(query);
+    TRY(fill_items(query, kind, (uint8_t *)(read + 1), extent.count, error));
+    read->count = extent.count;
+    read->items = read + 1;
+    *list = read;
+    read = NULL;
+    return PASSKEY_OK;
+}
+
+enum passkey_result read_list(
+    struct query *query, const struct row_kind *kind, void **list, struct passkey_error *error)
+{
+    struct connection *connection = query->connection;
+    TRY(connection->driver->snapshot_begin(connection, error));
+    enum passkey_result result = read_twice(query, kind, list, error);
+    query_end(query);
+    connection->driver->snapshot_end(connection);
+    return result;
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One use of a statement: its parameters in the order of their numbers, then its rows.
+ *
+ *     STATEMENT(user_by_id, "SELECT ... WHERE relying_party = $1 AND id = $2");
+ *
+ *     CLEANUP(query_end) struct query query = query_of(connection, &user_by_id);
+ *     query_integer(&query, relying_party);
+ *     query_blob(&query, id);
+ *     TRY(query_step(&query, &found, error));
+ *
+ * Bytes are borrowed until the query ends.
+ */
+#ifndef STORE_QUERY_H
+#define STORE_QUERY_H
+
+#include "store/driver.h"
+
+#define QUERY_PARAMETER_COUNT_MAX 32
+
+enum value_type {
+    VALUE_NULL,
+    VALUE_INTEGER,
+    VALUE_BLOB,
+    VALUE_TEXT,
+};
+
+struct value {
+    enum value_type type;
+    int64_t integer;
+    struct passkey_bytes bytes; /* data is never NULL */
+};
+
+struct query {
+    struct connection *connection;
+    const struct statement *statement;
+    void *cursor; /* the engine's; NULL: not run yet */
+    int parameter_count;
+    struct value parameters[QUERY_PARAMETER_COUNT_MAX];
+};
+
+struct query query_of(struct connection *connection, const struct statement *statement);
+void query_end(struct query *query);
+
+/* Set the next parameter. */
+void query_integer(struct query *query, int64_t integer);
+/** Empty bytes are an empty value, never NULL. */
+void query_blob(struct query *query, struct passkey_bytes bytes);
+void query_text(struct query *query, struct passkey_bytes text);
+/** Absent bytes are NULL. */
+void query_blob_or_null(struct query *query, struct passkey_bytes bytes);
+void query_text_or_null(struct query *query, struct passkey_bytes text);
+
+/** @param row  Whether there is a row, or another one. */
+MUST_USE enum passkey_result query_step(
+    struct query *query, bool *row, struct passkey_error *error);
+
+/* ---- statements that change something ---- */
+
+/** Run it, however many rows it changes. */
+MUST_USE enum passkey_result query_run(struct query *query, struct passkey_error *error);
+/** @param count  How many rows it changed. */
+MUST_USE enum passkey_result query_run_counted(
+    struct query *query, int64_t *count, struct passkey_error *error);
+/** The precondition of a change: PASSKEY_CONFLICT if no row was changed. */
+MUST_USE enum passkey_result query_run_guarded(struct query *query, struct passkey_error *error);
+
+/* ---- columns of the current row ---- */
+
+int64_t row_integer(const struct query *row, int column);
+/** data is NULL for an SQL NULL. Valid until the next step. */
+struct passkey_bytes row_bytes(const struct query *row, int column);
+/** Copy a column of a fixed size; false if it has another size. */
+bool row_copy(const struct query *row, int column, uint8_t *out, size_t size);
+
+/** Where the varying bytes of a record go. */
+struct packer {
+    uint8_t *at;
+};
+
+/** The bytes that the first columns of the row take in memory. */
+size_t row_size(const struct query *row, int varying_count);
+/** A copy of a column in the packer's memory; an SQL NULL is absent. */
+struct passkey_bytes row_pack(const struct query *row, int column, struct packer *packer);
+/**
+ * Refuse a row that this program cannot have written: the file may have been changed by other
+ * programs.
+ *
+ * @returns PASSKEY_OK if `sound`; else PASSKEY_STORE_UNAVAILABLE, or PASSKEY_INTERNAL if reading
+ *          it ran out of memory.
+ */
+MUST_USE enum passkey_result row_check(
+    const struct query *row, bool sound, struct passkey_error *error);
+
+/* ---- records and lists ---- */
+
+/* How rows of one kind become records. Columns of varying size come first. */
+struct row_kind {
+    size_t record_size;
+    int varying_count;
+    enum passkey_result (*fill)(
+        const struct query *row, struct packer *packer, void *record, struct passkey_error *error);
+};
+
+/** The only row of a query. @param record  One allocation; NULL if there is no row. */
+MUST_USE enum passkey_result read_record(
+    struct query *query, const struct row_kind *kind, void **record, struct passkey_error *error);
+
+/** A list's head; its items follow it. Lists of every kind begin like this. */
+struct list_head {
+    size_t count;
+    void *items;
+};
+
+/** All rows of a query. @param list  One allocation. */
+MUST_USE enum passkey_result read_list(
+    struct query *query, const struct row_kind *kind, void **list, struct passkey_error *error);
+
+#endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Sessions.
+ */
+#include "store/session.h"
+
+#include "base/bytes.h"
+#include "store/query.h"
+
+#define SESSION_COLUMNS                                                                            \
+    "user_id, credential_id, address, user_agent, id, token_hash, proof, created_at_ms, "          \
+    "auth_time_ms, last_used_at_ms, expires_at_ms, ends_at_ms, recovered_at_ms"
+#define SESSION_VARYING_COUNT 4
+
+/* The file may have been changed by other programs, so sizes that records promise are checked. */
+static bool sized(struct passkey_bytes bytes, size_t size_max)
+{
+    return bytes.size >= 1 && bytes.size <= size_max;
+}
+
+static enum passkey_result row_session(const struct query *row, struct packer *packer,
+    struct passkey_session_record *session, struct passkey_error *error)
+{
+    session->user_id = row_pack(row, 0, packer);
+    session->credential_id = row_pack(row, 1, packer);
+    session->address = row_pack(row, 2, packer);
+    session->user_agent = row_pack(row, 3, packer);
+    session->proof = (enum passkey_proof)row_integer(row, 6);
+    session->created_at_ms = row_integer(row, 7);
+    session->auth_time_ms = row_integer(row, 8);
+    session->last_used_at_ms = row_integer(row, 9);
+    session->expires_at_ms = row_integer(row, 10);
+    session->ends_at_ms = row_integer(row, 11);
+    session->recovered_at_ms = row_integer(row, 12);
+    return row_check(row,
+        row_copy(row, 4, session->id, PASSKEY_SESSION_ID_SIZE) &&
+            row_copy(row, 5, session->token_hash, PASSKEY_HASH_SIZE) && sized(session->user_id, 64),
+        error);
+}
+
+static enum passkey_result fill_session(
+    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
+{
+    return row_session(row, packer, record, error);
+}
+
+static const struct row_kind sessions = { sizeof(struct passkey_session_record),
+    SESSION_VARYING_COUNT, fill_session };
+
+STATEMENT(session_by_token,
+    "SELECT " SESSION_COLUMNS " FROM session WHERE relying_party = $1 AND token_hash = $2");
+
+enum passkey_result store_session_find(struct connection *connection, uint32_t relying_party,
+    const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_session_record **session,
+    struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &session_by_token);
+    query_integer(&query, relying_party);
+    query_blob(&query, (struct passkey_bytes){ token_hash, PASSKEY_HASH_SIZE });
+    void *record = NULL;
+    TRY(read_record(&query, &sessions, &record, error));
+    *session = record;
+    return PASSKEY_OK;
+}
+
+STATEMENT(sessions_of_user,
+    "SELECT " SESSION_COLUMNS " FROM session WHERE relying_party = $1 AND user_id = $2 ORDER BY "
+    "created_at_ms DESC, id LIMIT $3");
+
+enum passkey_result store_session_list(struct connection *connection, uint32_t relying_party,
+    struct passkey_bytes user_id, size_t limit, struct passkey_session_list **list,
+    struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &sessions_of_user);
+    query_integer(&query, relying_party);
+    query_blob(&query, user_id);
+    query_integer(&query, limit > INT64_MAX ? INT64_MAX : (int64_t)limit);
+    void *memory = NULL;
+    TRY(read_list(&query, &sessions, &memory, error));
+    *list = memory;
+    return PASSKEY_OK;
+}
+
+/* ---- changes ---- */
+
+STATEMENT(session_new,
+    "INSERT INTO session (relying_party, token_hash, id, user_id, credential_id, proof, "
+    "created_at_ms, auth_time_ms, expires_at_ms, ends_at_ms, last_used_at_ms, recovered_at_ms, "
+    "address, user_agent) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
+    "ON CONFLICT DO NOTHING");
+
+enum passkey_result change_session_insert(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    const struct passkey_session_record *session = change->of.session;
+    CLEANUP(query_end) struct query query = query_of(connection, &session_new);
+    query_integer(&query, relying_party);
+    query_blob(&query, BYTES_ARRAY(session->token_hash));
+    query_blob(&query, BYTES_ARRAY(session->id));
+    query_blob(&query, session->user_id);
+    query_blob(&query, session->credential_id);
+    query_integer(&query, session->proof);
+    query_integer(&query, session->created_at_ms);
+    query_integer(&query, session->auth_time_ms);
+    query_integer(&query, session->expires_at_ms);
+    query_integer(&query, session->ends_at_ms);
+    query_integer(&query, session->last_used_at_ms);
+    query_integer(&query, session->recovered_at_ms);
+    query_blob_or_null(&query, session->address);
+    query_text(&query, session->user_agent);
+    return query_run_guarded(&query, error);
+}
+
+STATEMENT(session_renewed,
+    "UPDATE session SET token_hash = $3, credential_id = $4, proof = $5, auth_time_ms = $6, "
+    "expires_at_ms = $7, ends_at_ms = $8, last_used_at_ms = $9, recovered_at_ms = $10 WHERE "
+    "relying_party = $1 AND token_hash = $2");
+
+enum passkey_result change_session_renew(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    const struct passkey_session_record *session = change->of.renew.session;
+    CLEANUP(query_end) struct query query = query_of(connection, &session_renewed);
+    query_integer(&query, relying_party);
+    query_blob(&query, BYTES_ARRAY(change->of.renew.token_hash_old));
+    query_blob(&query, BYTES_ARRAY(session->token_hash));
+    query_blob(&query, session->credential_id);
+    query_integer(&query, session->proof);
+    query_integer(&query, session->auth_time_ms);
+    query_integer(&query, session->expires_at_ms);
+    query_integer(&query, session->ends_at_ms);
+    query_integer(&query, session->last_used_at_ms);
+    query_integer(&query, session->recovered_at_ms);
+    return query_run_guarded(&query, error);
+}
+
+STATEMENT(
+    session_gone, "DELETE FROM session WHERE relying_party = $1 AND user_id = $2 AND id = $3");
+
+enum passkey_result change_session_delete(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &session_gone);
+    query_integer(&query, relying_party);
+    query_blob(&query, change->of.session_delete.user_id);
+    query_blob(&query, BYTES_ARRAY(change->of.session_delete.id));
+    return query_run_guarded(&query, error);
+}
+
+STATEMENT(session_used,
+    "UPDATE session SET last_used_at_ms = $3, expires_at_ms = $4 WHERE relying_party = $1 AND "
+    "token_hash = $2");
+
+enum passkey_result change_session_use(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &session_used);
+    query_integer(&query, relying_party);
+    query_blob(&query, BYTES_ARRAY(change->of.session_use.token_hash));
+    query_integer(&query, change->of.session_use.now_ms);
+    query_integer(&query, change->of.session_use.expires_at_ms);
+    return query_run_guarded(&query, error);
+}
+
+STATEMENT(sessions_gone,
+    "DELETE FROM session WHERE relying_party = $1 AND user_id = $2 AND (credential_id = $3 OR "
+    "$3 IS NULL) AND (id <> $4 OR $4 IS NULL) AND (proof >= 4 OR CAST($5 AS BIGINT) = 0)");
+
+enum passkey_result change_sessions_delete(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    struct passkey_bytes kept = { change->of.sessions_delete.kept_id, PASSKEY_SESSION_ID_SIZE };
+    CLEANUP(query_end) struct query query = query_of(connection, &sessions_gone);
+    query_integer(&query, relying_party);
+    query_blob(&query, change->of.sessions_delete.user_id);
+    query_blob_or_null(&query, change->of.sessions_delete.credential_id);
+    query_blob_or_null(&query, kept);
+    query_integer(&query, change->of.sessions_delete.restricted);
+    int64_t count = 0;
+    TRY(query_run_counted(&query, &count, error));
+    if (change->of.sessions_delete.count != NULL)
+        *change->of.sessions_delete.count = (size_t)count;
+    return PASSKEY_OK;
+}

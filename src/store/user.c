@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Users: their rows, finders and changes.
+ */
+#include "store/user.h"
+
+#include "base/bytes.h"
+#include "store/query.h"
+#include <string.h>
+
+#define USER_COLUMNS                                                                               \
+    "id, name, name_key, display_name, email, email_key, other_ways_in, email_verified_at_ms, "    \
+    "recovered_at_ms, created_at_ms, disabled_at_ms"
+#define USER_VARYING_COUNT 7
+
+/* The file may have been changed by other programs, so sizes that records promise are checked. */
+static bool sized(struct passkey_bytes bytes, size_t size_max)
+{
+    return bytes.size >= 1 && bytes.size <= size_max;
+}
+
+static enum passkey_result row_user(const struct query *row, struct packer *packer,
+    struct passkey_user_record *user, struct passkey_error *error)
+{
+    user->id = row_pack(row, 0, packer);
+    user->name = row_pack(row, 1, packer);
+    user->name_key = row_pack(row, 2, packer);
+    user->display_name = row_pack(row, 3, packer);
+    user->email = row_pack(row, 4, packer);
+    user->email_key = row_pack(row, 5, packer);
+    user->other_ways_in = row_pack(row, 6, packer);
+    user->email_verified_at_ms = row_integer(row, 7);
+    user->recovered_at_ms = row_integer(row, 8);
+    user->created_at_ms = row_integer(row, 9);
+    user->disabled_at_ms = row_integer(row, 10);
+    return row_check(row, sized(user->id, 64) && user->name_key.size > 0, error);
+}
+
+static enum passkey_result fill_user(
+    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
+{
+    return row_user(row, packer, record, error);
+}
+
+const struct row_kind user_rows = { sizeof(struct passkey_user_record), USER_VARYING_COUNT,
+    fill_user };
+
+STATEMENT(user_by_id, "SELECT " USER_COLUMNS " FROM \"user\" WHERE relying_party = $1 AND id = $2");
+
+enum passkey_result store_user_find(struct connection *connection, uint32_t relying_party,
+    struct passkey_bytes id, struct passkey_user_record **user, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &user_by_id);
+    query_integer(&query, relying_party);
+    query_blob(&query, id);
+    void *record = NULL;
+    TRY(read_record(&query, &user_rows, &record, error));
+    *user = record;
+    return PASSKEY_OK;
+}
+
+STATEMENT(user_by_name,
+    "SELECT " USER_COLUMNS " FROM \"user\" WHERE relying_party = $1 AND name_key = $2");
+
+enum passkey_result store_user_find_by_name(struct connection *connection, uint32_t relying_party,
+    struct passkey_bytes name_key, struct passkey_user_record **user, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &user_by_name);
+    query_integer(&query, relying_party);
+    query_text(&query, name_key);
+    void *record = NULL;
+    TRY(read_record(&query, &user_rows, &record, error));
+    *user = record;
+    return PASSKEY_OK;
+}
+
+STATEMENT(user_by_email,
+    "SELECT " USER_COLUMNS " FROM \"user\" WHERE relying_party = $1 AND email_key = $2");
+
+enum passkey_result store_user_find_by_email(struct connection *connection, uint32_t relying_party,
+    struct passkey_bytes email_key, struct passkey_user_record **user, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &user_by_email);
+    query_integer(&query, relying_party);
+    query_text(&query, email_key);
+    void *record = NULL;
+    TRY(read_record(&query, &user_rows, &record, error));
+    *user = record;
+    return PASSKEY_OK;
+}
+
+STATEMENT(users_by_name,
+    "SELECT " USER_COLUMNS " FROM \"user\" WHERE relying_party = $1 AND name_key >= $2 AND "
+    "name_key < $3 AND name_key <> $4 ORDER BY name_key LIMIT $5");
+
+/* Names compare byte by byte; no name is larger than a prefix followed by U+10FFFF. */
+#define PREFIX_END      "\xf4\x8f\xbf\xbf"
+#define PREFIX_SIZE_MAX 1024
+
+enum passkey_result store_user_list(struct connection *connection, uint32_t relying_party,
+    const struct passkey_user_query *asked, struct passkey_user_list **list,
+    struct passkey_error *error)
+{
+    char end[PREFIX_SIZE_MAX + sizeof(PREFIX_END)];
+    if (asked->begins.size > PREFIX_SIZE_MAX)
+        return fault(error, "A prefix of %zu bytes is too long.", asked->begins.size);
+    if (asked->begins.size > 0)
+        memcpy(end, asked->begins.data, asked->begins.size);
+    memcpy(end + asked->begins.size, PREFIX_END, sizeof(PREFIX_END));
+    bool after = bytes_compare(asked->begins, asked->after) < 0;
+    CLEANUP(query_end) struct query query = query_of(connection, &users_by_name);
+    query_integer(&query, relying_party);
+    query_text(&query, after ? asked->after : asked->begins);
+    query_text(&query, bytes_text(end));
+    query_text(&query, asked->after);
+    query_integer(&query, asked->limit > INT64_MAX ? INT64_MAX : (int64_t)asked->limit);
+    void *memory = NULL;
+    TRY(read_list(&query, &user_rows, &memory, error));
+    *list = memory;
+    return PASSKEY_OK;
+}
+
+STATEMENT(
+    users_by_id, "SELECT " USER_COLUMNS " FROM \"user\" WHERE relying_party = $1 ORDER BY id");
+
+struct query store_users(struct connection *connection, uint32_t relying_party)
+{
+    struct query query = query_of(connection, &users_by_id);
+    query_integer(&query, relying_party);
+    return query;
+}
+
+STATEMENT(user_clashes,
+    "SELECT 1 FROM \"user\" WHERE relying_party = $1 AND name_key = $2 UNION ALL "
+    "SELECT 1 FROM \"user\" WHERE relying_party = $1 AND email_key IS NOT NULL "
+    "AND email_key = $3");
+
+enum passkey_result store_user_clashes(struct connection *connection, uint32_t relying_party,
+    const struct passkey_user_record *user, bool *clashes, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &user_clashes);
+    query_integer(&query, relying_party);
+    query_text(&query, user->name_key);
+    query_text(&query, user->email_key);
+    return query_step(&query, clashes, error);
+}
+
+/* ---- changes ---- */
+
+STATEMENT(user_new,
+    "INSERT INTO \"user\" (relying_party, id, name, name_key, display_name, email, email_key, "
+    "other_ways_in, email_verified_at_ms, recovered_at_ms, created_at_ms, disabled_at_ms) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING");
+
+enum passkey_result change_user_insert(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    const struct passkey_user_record *user = change->of.user;
+    CLEANUP(query_end) struct query query = query_of(connection, &user_new);
+    query_integer(&query, relying_party);
+    query_blob(&query, user->id);
+    query_text(&query, user->name);
+    query_text(&query, user->name_key);
+    query_text(&query, user->display_name);
+    query_text_or_null(&query, user->email);
+    query_text_or_null(&query, user->email_key);
+    query_text(&query, user->other_ways_in);
+    query_integer(&query, user->email_verified_at_ms);
+    query_integer(&query, user->recovered_at_ms);
+    query_integer(&query, user->created_at_ms);
+    query_integer(&query, user->disabled_at_ms);
+    return query_run_guarded(&query, error);
+}
+
+STATEMENT(user_recovered,
+    "UPDATE \"user\" SET recovered_at_ms = $3 WHERE relying_party = $1 AND id = $2");
+
+enum passkey_result change_user_recover(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &user_recovered);
+    query_integer(&query, relying_party);
+    query_blob(&query, change->of.recover.user_id);
+    query_integer(&query, change->of.recover.now_ms);
+    return query_run_guarded(&query, error);
+}
+
+STATEMENT(user_address,
+    "UPDATE \"user\" SET email = $3, email_key = $4, email_verified_at_ms = $5 WHERE "
+    "relying_party = $1 AND id = $2 AND disabled_at_ms = 0 AND NOT EXISTS (SELECT 1 FROM "
+    "\"user\" AS other WHERE other.relying_party = $1 AND other.email_key = $4 AND other.id <> "
+    "$2)");
+
+enum passkey_result change_user_email(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &user_address);
+    query_integer(&query, relying_party);
+    query_blob(&query, change->of.user_email.id);
+    query_text_or_null(&query, change->of.user_email.email);
+    query_text_or_null(&query, change->of.user_email.email_key);
+    query_integer(&query, change->of.user_email.verified_at_ms);
+    return query_run_guarded(&query, error);
+}
+
+STATEMENT(user_names,
+    "UPDATE \"user\" SET name = coalesce($3, name), name_key = coalesce($4, name_key), "
+    "display_name = coalesce($5, display_name), other_ways_in = coalesce($6, other_ways_in) "
+    "WHERE relying_party = $1 AND id = $2 AND NOT EXISTS (SELECT 1 FROM \"user\" AS other "
+    "WHERE other.relying_party = $1 AND other.name_key = $4 AND other.id <> $2)");
+
+enum passkey_result change_user_update(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &user_names);
+    query_integer(&query, relying_party);
+    query_blob(&query, change->of.user_update.id);
+    query_text_or_null(&query, change->of.user_update.name);
+    query_text_or_null(&query, change->of.user_update.name_key);
+    query_text_or_null(&query, change->of.user_update.display_name);
+    query_text_or_null(&query, change->of.user_update.other_ways_in);
+    return query_run_guarded(&query, error);
+}
+
+STATEMENT(user_switch,
+    "UPDATE \"user\" SET disabled_at_ms = CASE WHEN disabled_at_ms = 0 OR CAST($3 AS BIGINT) = "
+    "0 THEN CAST($3 AS BIGINT) ELSE disabled_at_ms END WHERE relying_party = $1 AND id = $2");
+
+enum passkey_result change_user_disable(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &user_switch);
+    query_integer(&query, relying_party);
+    query_blob(&query, change->of.user_disable.id);
+    query_integer(&query, change->of.user_disable.disabled_at_ms);
+    return query_run_guarded(&query, error);
+}
+
+/* ---- a user with everything that belongs to them ---- */
+
+STATEMENT(user_gone, "DELETE FROM \"user\" WHERE relying_party = $1 AND id = $2");
+STATEMENT(user_ceremonies, "DELETE FROM ceremony WHERE relying_party = $1 AND user_id = $2");
+STATEMENT(user_attestations,
+    "DELETE FROM attestation WHERE credential IN (SELECT number FROM credential "
+    "WHERE relying_party = $1 AND user_id = $2)");
+STATEMENT(user_credentials, "DELETE FROM credential WHERE relying_party = $1 AND user_id = $2");
+STATEMENT(user_sessions, "DELETE FROM session WHERE relying_party = $1 AND user_id = $2");
+STATEMENT(user_links, "DELETE FROM link WHERE relying_party = $1 AND user_id = $2");
+STATEMENT(user_mails, "DELETE FROM outgoing_mail WHERE relying_party = $1 AND user_id = $2");
+STATEMENT(user_codes, "DELETE FROM recovery_code WHERE relying_party = $1 AND user_id = $2");
+STATEMENT(user_code_set, "DELETE FROM recovery_code_set WHERE relying_party = $1 AND user_id = $2");
+
+enum passkey_result change_user_delete(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    static const struct statement *const statements[] = {
+        &user_gone, /* first: it is the precondition */
+        &user_ceremonies,
+        &user_attestations, /* before the credentials that it finds them by */
+        &user_credentials,
+        &user_sessions,
+        &user_links,
+        &user_mails,
+        &user_codes,
+        &user_code_set,
+    };
+    for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++) {
+        int64_t count = 0;
+        CLEANUP(query_end) struct query query = query_of(connection, statements[i]);
+        query_integer(&query, relying_party);
+        query_blob(&query, change->of.user_id);
+        TRY(i == 0 ? query_run_guarded(&query, error) : query_run_counted(&query, &count, error));
+        if (statements[i] == &user_ceremonies)
+            connection->ceremony_count -= count;
+    }
+    return PASSKEY_OK;
+}

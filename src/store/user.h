@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Users. See store.h for what finders and changes return. */
+#ifndef STORE_USER_H
+#define STORE_USER_H
+
+#include "store/change.h"
+#include "store/query.h"
+
+/** The user with this id; NULL if there is none. Freed by free(), as are all records and lists. */
+MUST_USE enum passkey_result store_user_find(struct connection *connection, uint32_t relying_party,
+    struct passkey_bytes id, struct passkey_user_record **user, struct passkey_error *error);
+
+/** By the canonical form of the name. */
+MUST_USE enum passkey_result store_user_find_by_name(struct connection *connection,
+    uint32_t relying_party, struct passkey_bytes name_key, struct passkey_user_record **user,
+    struct passkey_error *error);
+
+/** By the canonical form of the address. */
+MUST_USE enum passkey_result store_user_find_by_email(struct connection *connection,
+    uint32_t relying_party, struct passkey_bytes email_key, struct passkey_user_record **user,
+    struct passkey_error *error);
+
+/** Users in the order of their name_key. */
+MUST_USE enum passkey_result store_user_list(struct connection *connection, uint32_t relying_party,
+    const struct passkey_user_query *asked, struct passkey_user_list **list,
+    struct passkey_error *error);
+
+/** How rows of store_users() become records. */
+extern const struct row_kind user_rows;
+/** All users in the order of their ids, to be read row by row. */
+struct query store_users(struct connection *connection, uint32_t relying_party);
+/** Whether another user has the name or the address. */
+MUST_USE enum passkey_result store_user_clashes(struct connection *connection,
+    uint32_t relying_party, const struct passkey_user_record *user, bool *clashes,
+    struct passkey_error *error);
+
+/** Precondition: id and name_key are not taken. */
+change_function change_user_insert;
+/** Record a recovery. Precondition: the user exists. */
+change_function change_user_recover;
+/**
+ * Set or remove the address. Preconditions: no other user has it; the user exists and is enabled.
+ */
+change_function change_user_email;
+/** Change names; absent members stay. Preconditions: the name is not taken; the user exists. */
+change_function change_user_update;
+/** Disable (a disabled user keeps the time) or enable. Precondition: the user exists. */
+change_function change_user_disable;
+/** Delete the user and everything of theirs except audit rows. Precondition: the user exists. */
+change_function change_user_delete;
+
+#endif
