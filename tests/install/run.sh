@@ -88,6 +88,24 @@ embed() {
         grep -q '^signature_invalid: .*7.2 step 21' "$store/error"
 }
 
+# subproject: a project that has passkey as its Meson subproject and asks only for libpasskey. The
+# program is verification.c; no other program or library of passkey is built.
+subproject() {
+    local project=$root/project
+    mkdir -p "$project/subprojects"
+    ln -s "$(realpath "$here/../..")" "$project/subprojects/passkey"
+    cp "$here/verification.c" "$project/"
+    cat >"$project/meson.build" <<'END'
+project('embedding', 'c', default_options: ['c_std=gnu17'])
+passkey = dependency('libpasskey', fallback: 'passkey', default_options: ['service=false'])
+test('verification', executable('verification', 'verification.c', dependencies: passkey))
+END
+    meson setup --wrap-mode=forcefallback "$project/build" "$project" &&
+        meson test -C "$project/build" &&
+        [[ -n $(find "$project/build" -name libpasskey.so.0) ]] &&
+        [[ -z $(find "$project/build" -name '*passkey-service*' -o -name passkeyd -o -name passkeyctl) ]]
+}
+
 installed() {
     [[ -n $(find "$root" -path "*/$1") ]]
 }
@@ -110,5 +128,6 @@ for kind in shared static; do
         program "$kind" libpasskey-service service.c "$root"
     try "the example of docs/embedding.md with the $kind libpasskey" embed "$kind"
 done
+try "libpasskey as a Meson subproject" subproject
 echo "$passed passed, $failed failed"
 [[ $failed -eq 0 ]]
