@@ -19,6 +19,7 @@ struct relying_party {
     struct passkey_relying_party configured; /* views into the service's own copies */
     uint32_t number;                         /* the store's */
     uint8_t decoy_secret[DECOY_SECRET_SIZE];
+    uint8_t decoy_tag_key[SHA256_SIZE]; /* derived from decoy_secret */
 };
 
 struct limits;

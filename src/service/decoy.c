@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Decoys: HKDF-Expand (HMAC-SHA-256) of a secret of the store over RP ID and canonical name. The
- * kinds below are the lengths and transports that passkey providers and security keys have.
+ * Decoys are derived with HKDF-Expand (HMAC-SHA-256) from a secret in the store, the RP ID and the
+ * canonical name. The kinds below are the lengths and transports that passkey providers and
+ * security keys have. Each ID ends with a truncated HMAC of the bytes before it, under a key that
+ * is used for nothing else, so that the server can recognize a decoy without knowing its name.
  */
 #include "service/decoy.h"
 #include "base/bytes.h"
@@ -39,7 +41,7 @@ static const struct kind kinds[] = {
 /* A byte draws a kind evenly only if this divides 256. */
 _Static_assert(256 % KIND_COUNT == 0, "kinds are drawn evenly");
 
-/* What is drawn for one name, in this order. */
+/* What is derived for one name, in this order. */
 struct material {
     uint8_t second; /* one in four has a second passkey */
     uint8_t kinds[DECOY_COUNT_MAX];
@@ -47,7 +49,21 @@ struct material {
     uint8_t ids[DECOY_COUNT_MAX][DECOY_SIZE_MAX];
 };
 
-/* A point of P-256 that was drawn once; the private key was thrown away. */
+/* The last bytes of an ID are its tag. The shortest ID has as many random bytes before it. */
+#define TAG_SIZE 8
+
+/* Uses of the secret. Each begins the info of HKDF and ends with its NUL, so no two uses can have
+ * the same info. */
+static const char use_name[] = "name";
+static const char use_decoys[] = "decoys";
+static const char use_tags[] = "tags";
+#define USE(label)                                                                                 \
+    (struct passkey_bytes)                                                                         \
+    {                                                                                              \
+        (const uint8_t *)(label), sizeof(label)                                                    \
+    }
+
+/* A random point of P-256 whose private key was not kept. */
 static const uint8_t decoy_key[] = {
     /* CTAP2 canonical: kty EC2, alg ES256, crv P-256, x, y */
     0xA5,
@@ -162,7 +178,7 @@ static enum passkey_result secret_find(struct passkey_service *service, struct c
     return result;
 }
 
-/* Insert unless there: of two programs that start at once one wins, and both read the winner's. */
+/* Of two programs that start at the same time, one inserts the secret and both read it. */
 static enum passkey_result secret_insert(
     struct passkey_service *service, uint32_t number, struct passkey_error *error)
 {
@@ -183,7 +199,7 @@ static enum passkey_result secret_insert(
     return result;
 }
 
-enum passkey_result decoy_secret_open(struct passkey_service *service, struct relying_party *party,
+static enum passkey_result secret_load(struct passkey_service *service, struct relying_party *party,
     struct connection *reader, struct passkey_error *error)
 {
     bool known = false;
@@ -195,41 +211,106 @@ enum passkey_result decoy_secret_open(struct passkey_service *service, struct re
     return known ? PASSKEY_OK : fault(error, "A new secret is not in the store.");
 }
 
-/* RP ID and name with a byte between that neither has. */
-static enum passkey_result material_draw(
-    const struct call *call, struct passkey_bytes name_key, struct material *material)
+enum passkey_result decoy_secret_open(struct passkey_service *service, struct relying_party *party,
+    struct connection *reader, struct passkey_error *error)
+{
+    TRY(secret_load(service, party, reader, error));
+    if (hkdf_sha256_expand(BYTES_ARRAY(party->decoy_secret), USE(use_tags), party->decoy_tag_key,
+            sizeof(party->decoy_tag_key)) != PASSKEY_OK)
+        return fault(error, "The key of the decoys' tags could not be derived.");
+    return PASSKEY_OK;
+}
+
+/* ---- derivation ---- */
+
+/* RP ID, a NUL, which it cannot contain, and more bytes. The buffer is the caller's. */
+static enum passkey_result scope(const struct call *call, struct passkey_bytes prefix,
+    struct passkey_bytes more, uint8_t bytes[HKDF_SHA256_INFO_SIZE_MAX],
+    struct passkey_bytes *scoped)
+{
+    struct passkey_bytes rp_id = call->party->configured.rp_id;
+    size_t size = prefix.size + rp_id.size + 1 + more.size;
+    if (size > HKDF_SHA256_INFO_SIZE_MAX)
+        return fault(call->error, "The input of a decoy is too long: %zu bytes.", size);
+    if (prefix.size > 0)
+        memcpy(bytes, prefix.data, prefix.size);
+    memcpy(bytes + prefix.size, rp_id.data, rp_id.size);
+    bytes[prefix.size + rp_id.size] = 0;
+    memcpy(bytes + prefix.size + rp_id.size + 1, more.data, more.size);
+    *scoped = (struct passkey_bytes){ bytes, size };
+    return PASSKEY_OK;
+}
+
+static enum passkey_result derive(const struct call *call, struct passkey_bytes use,
+    struct passkey_bytes input, uint8_t *out, size_t size)
 {
     uint8_t bytes[HKDF_SHA256_INFO_SIZE_MAX];
-    struct passkey_bytes rp_id = call->party->configured.rp_id;
-    size_t size = rp_id.size + 1 + name_key.size;
-    if (size > sizeof(bytes))
-        return fault(call->error, "A name is too long for decoys.");
-    memcpy(bytes, rp_id.data, rp_id.size);
-    bytes[rp_id.size] = 0;
-    memcpy(bytes + rp_id.size + 1, name_key.data, name_key.size);
-    if (hkdf_sha256_expand(BYTES_ARRAY(call->party->decoy_secret),
-            (struct passkey_bytes){ bytes, size }, (uint8_t *)material,
-            sizeof(*material)) != PASSKEY_OK)
+    struct passkey_bytes info = { 0 };
+    TRY(scope(call, use, input, bytes, &info));
+    if (hkdf_sha256_expand(BYTES_ARRAY(call->party->decoy_secret), info, out, size) != PASSKEY_OK)
         return fault(call->error, "Decoys could not be derived.");
     return PASSKEY_OK;
 }
 
-enum passkey_result decoys_make(
-    const struct call *call, struct passkey_bytes name_key, struct decoys *decoys)
+/* The tag that an ID, whose last TAG_SIZE bytes are not read, must end with. */
+static enum passkey_result tag_make(
+    const struct call *call, struct passkey_bytes id, uint8_t mac[SHA256_SIZE])
+{
+    uint8_t bytes[HKDF_SHA256_INFO_SIZE_MAX];
+    struct passkey_bytes message = { 0 };
+    TRY(scope(call, (struct passkey_bytes){ 0 },
+        (struct passkey_bytes){ id.data, id.size - TAG_SIZE }, bytes, &message));
+    if (hmac_sha256(BYTES_ARRAY(call->party->decoy_tag_key), message, mac) != PASSKEY_OK)
+        return fault(call->error, "The tag of a decoy could not be computed.");
+    return PASSKEY_OK;
+}
+
+static enum passkey_result item_make(
+    const struct call *call, const struct kind *kind, uint8_t *id, struct passkey_descriptor *item)
+{
+    uint8_t mac[SHA256_SIZE];
+    item->id = (struct passkey_bytes){ id, kind->id_size };
+    TRY(tag_make(call, item->id, mac));
+    memcpy(id + kind->id_size - TAG_SIZE, mac, TAG_SIZE);
+    item->transports.count = kind->transport_count;
+    for (size_t t = 0; t < kind->transport_count; t++)
+        item->transports.names[t] = kind->transports[t];
+    return PASSKEY_OK;
+}
+
+static enum passkey_result decoys_of_hash(
+    const struct call *call, const uint8_t name_hash[DECOY_NAME_HASH_SIZE], struct decoys *decoys)
 {
     struct material material;
-    TRY(material_draw(call, name_key, &material));
+    TRY(derive(call, USE(use_decoys), (struct passkey_bytes){ name_hash, DECOY_NAME_HASH_SIZE },
+        (uint8_t *)&material, sizeof(material)));
     *decoys = (struct decoys){ .count = material.second % 4 == 0 ? 2 : 1 };
+    memcpy(decoys->name_hash, name_hash, DECOY_NAME_HASH_SIZE);
     memcpy(decoys->ids, material.ids, sizeof(material.ids));
     memcpy(decoys->user_id, material.user_id, sizeof(material.user_id));
-    for (size_t i = 0; i < decoys->count; i++) {
-        const struct kind *kind = &kinds[material.kinds[i] % KIND_COUNT];
-        struct passkey_descriptor *item = &decoys->items[i];
-        item->id = (struct passkey_bytes){ decoys->ids[i], kind->id_size };
-        item->transports.count = kind->transport_count;
-        for (size_t t = 0; t < kind->transport_count; t++)
-            item->transports.names[t] = kind->transports[t];
-    }
+    for (size_t i = 0; i < decoys->count; i++)
+        TRY(item_make(
+            call, &kinds[material.kinds[i] % KIND_COUNT], decoys->ids[i], &decoys->items[i]));
+    return PASSKEY_OK;
+}
+
+enum passkey_result decoys_of_name(
+    const struct call *call, struct passkey_bytes name_key, struct decoys *decoys)
+{
+    uint8_t name_hash[DECOY_NAME_HASH_SIZE];
+    TRY(derive(call, USE(use_name), name_key, name_hash, sizeof(name_hash)));
+    return decoys_of_hash(call, name_hash, decoys);
+}
+
+enum passkey_result decoy_recognize(const struct call *call, struct passkey_bytes id, bool *decoy)
+{
+    uint8_t mac[SHA256_SIZE];
+    *decoy = false;
+    if (id.size <= TAG_SIZE || id.size > DECOY_SIZE_MAX)
+        return PASSKEY_OK;
+    TRY(tag_make(call, id, mac));
+    *decoy = bytes_equal_constant_time((struct passkey_bytes){ mac, TAG_SIZE },
+        (struct passkey_bytes){ id.data + id.size - TAG_SIZE, TAG_SIZE });
     return PASSKEY_OK;
 }
 

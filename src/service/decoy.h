@@ -1,38 +1,48 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a stranger gets for a name that has no usable passkey: credential ids that look like
- * somebody's, the same ones every time, and a key that nobody has the other half of.
+ * Decoys: the credential IDs that a caller gets for a name without a usable passkey, the same ones
+ * every time, and a public key without a known private key.
  */
 #ifndef SERVICE_DECOY_H
 #define SERVICE_DECOY_H
 
 #include "service/call.h"
 
-#define DECOY_COUNT_MAX    2
-#define DECOY_SIZE_MAX     64
-#define DECOY_USER_ID_SIZE 32
+#define DECOY_COUNT_MAX      2
+#define DECOY_SIZE_MAX       64
+#define DECOY_USER_ID_SIZE   32
+#define DECOY_NAME_HASH_SIZE 32
 
 struct decoys {
     struct passkey_descriptor items[DECOY_COUNT_MAX];
     size_t count;
     uint8_t ids[DECOY_COUNT_MAX][DECOY_SIZE_MAX];
-    /* To ask the store about, so that an unknown name costs what a known one does. */
+    uint8_t name_hash[DECOY_NAME_HASH_SIZE];
+    /* Looked up in the store, so that an unknown name costs as much as a known one. */
     uint8_t user_id[DECOY_USER_ID_SIZE];
 };
 
-/** Read the relying party's secret, or make it: in the store, so that decoys stay as they are. */
+/**
+ * Read the relying party's secret, or create it, and derive the key of the tags from it. It is kept
+ * in the store, so that decoys do not change.
+ */
 MUST_USE enum passkey_result decoy_secret_open(struct passkey_service *service,
     struct relying_party *party, struct connection *reader, struct passkey_error *error);
 
 /**
- * The decoys of a name. Computed for every name, known or not.
+ * Derive the decoys of a canonical name, by way of a keyed hash of it. They are computed for every
+ * name, known or not.
  *
- * @param decoys  Views in it point into it: not to be copied.
+ * @param decoys  Contains views into itself: do not copy it.
  */
-MUST_USE enum passkey_result decoys_make(
+MUST_USE enum passkey_result decoys_of_name(
     const struct call *call, struct passkey_bytes name_key, struct decoys *decoys);
 
-/** A credential that no signature fits: a P-256 key, with the id of the response. */
+/** Whether an ID is a decoy of any name of the relying party, judged by its tag of 64 bits. */
+MUST_USE enum passkey_result decoy_recognize(
+    const struct call *call, struct passkey_bytes id, bool *decoy);
+
+/** A credential with the given ID and a P-256 key that no signature verifies with. */
 struct passkey_credential decoy_credential(struct passkey_bytes id);
 
 #endif

@@ -81,6 +81,25 @@ def sign_ins(tap):
         listed_id(credential, listed)
         credential["response"] = {}
 
+    def answer_without_a_list(name):
+        options = server.post("/v1/authentication/options", {"username": name}).json
+        credential = json.loads(json.dumps(model))
+        listed_id(credential, options["publicKey"]["allowCredentials"][0]["id"])
+        started = server.post("/v1/authentication/options", {}).json
+        return server.post("/v1/authentication/verify", {
+            "ceremonyId": started["ceremonyId"], "credential": credential})
+
+    def listed_to_another(name):
+        options = server.post("/v1/authentication/options", {"username": name}).json
+        credential = json.loads(json.dumps(model))
+        listed_id(credential, options["publicKey"]["allowCredentials"][0]["id"])
+        started = server.post("/v1/authentication/options", {"username": "another"}).json
+        return server.post("/v1/authentication/verify", {
+            "ceremonyId": started["ceremonyId"], "credential": credential})
+
+    compare(tap, "a listed id in a ceremony without a list", names, answer_without_a_list)
+    refused = compare(tap, "a listed id in a ceremony of another name", names, listed_to_another)
+    tap.equal("is not on its list", refused["known"].json["code"], "credential_not_allowed")
     for what, change in (("another's answer", lambda credential, listed: None),
                          ("a listed id with another's answer", listed_id),
                          ("a listed id and no response", listed_id_without_response)):

@@ -173,6 +173,18 @@ static void answer_junk(struct stage *stage, const char *name)
     assert_int_equal(counted.verifications, 1);
 }
 
+static void answer_junk_without_a_list(struct stage *stage, const char *name)
+{
+    uint8_t id[1024];
+    assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
+    struct bends bends = { .id = { id, listed_id(&stage->browser, id) } };
+    assert_result(start_authentication(&stage->browser, NULL), PASSKEY_OK);
+    answer_authentication(&stage->browser, &stage->stray, &bends);
+    begin(stage);
+    assert_result(finish_authentication(&stage->browser), PASSKEY_SIGNATURE_INVALID);
+    assert_int_equal(counted.verifications, 1);
+}
+
 static void redeem_code(struct stage *stage, const char *name)
 {
     struct passkey_caller caller = { .address = BYTES_LITERAL("\x01\x02\x03\x04") };
@@ -211,6 +223,7 @@ static void test_every_name_costs_the_same(void **state)
         const char *what;
         void (*ask)(struct stage *stage, const char *name);
     } questions[] = { { "options", ask_options }, { "junk for a listed id", answer_junk },
+        { "junk for that id without a list", answer_junk_without_a_list },
         { "a recovery code", redeem_code }, { "a link by mail", ask_link },
         { "a sign-up", sign_up_as } };
     for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {

@@ -239,16 +239,113 @@ static void test_bad_records(void **state)
     assert_result(sign_in(&stage->browser, "ada", &stage->passkeys[0]), PASSKEY_OK);
 }
 
-/* A passkey registered under the id of somebody's decoy opens nobody's door by it. */
-static void test_decoy_registered(void **state)
+/* ---- an ID that was shown for one name, in another ceremony ---- */
+
+static struct passkey_bytes id_shown_for(struct stage *stage, const char *name, uint8_t id[1024])
+{
+    assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
+    return (struct passkey_bytes){ id, listed_id(&stage->browser, id) };
+}
+
+/* The same code, sentence, step and store calls for the IDs of all names. */
+static void assert_alike(struct stage *stage, int row, struct passkey_error *first, char trace[256])
+{
+    if (row == 0) {
+        *first = stage->world->error;
+        (void)snprintf(trace, 256, "%s", stage->world->store.trace);
+    }
+    assert_string_equal(stage->world->error.message, first->message);
+    assert_ptr_equal(stage->world->error.step, first->step);
+    assert_string_equal(stage->world->store.trace, trace);
+}
+
+static void test_shown_id_without_a_list(void **state)
 {
     struct stage *stage = *state;
-    assert_result(start_authentication(&stage->browser, "dave"), PASSKEY_OK);
-    stage->stray.id_size = listed_id(&stage->browser, stage->stray.id);
-    assert_result(sign_up(&stage->browser, "mallory", &stage->stray), PASSKEY_OK);
-    stage->browser.token[0] = '\0';
-    assert_result(sign_in(&stage->browser, "dave", &stage->stray), PASSKEY_SIGNATURE_INVALID);
-    assert_result(sign_in(&stage->browser, "mallory", &stage->stray), PASSKEY_OK);
+    struct passkey_error first = { 0 };
+    char trace[256];
+    for (int i = 0; i < NAME_COUNT; i++) {
+        uint8_t id[1024];
+        struct bends bends = { .id = id_shown_for(stage, names[i], id) };
+        assert_result(start_authentication(&stage->browser, NULL), PASSKEY_OK);
+        answer_authentication(&stage->browser, &stage->stray, &bends);
+        world_forget(stage->world);
+        assert_result(finish_authentication(&stage->browser), PASSKEY_SIGNATURE_INVALID);
+        assert_alike(stage, i, &first, trace);
+    }
+    assert_result(start_authentication(&stage->browser, NULL), PASSKEY_OK);
+    answer_authentication(&stage->browser, &stage->stray, NULL);
+    assert_result(finish_authentication(&stage->browser), PASSKEY_UNKNOWN_CREDENTIAL);
+}
+
+static void test_shown_id_on_the_list_of_another(void **state)
+{
+    struct stage *stage = *state;
+    for (int mine = 0; mine < NAME_COUNT; mine++) {
+        struct passkey_error first = { 0 };
+        char trace[256];
+        for (int i = 0, row = 0; i < NAME_COUNT; i++) {
+            uint8_t id[1024];
+            if (i == mine)
+                continue;
+            struct bends bends = { .id = id_shown_for(stage, names[i], id) };
+            assert_result(start_authentication(&stage->browser, names[mine]), PASSKEY_OK);
+            answer_authentication(&stage->browser, &stage->stray, &bends);
+            world_forget(stage->world);
+            assert_result(finish_authentication(&stage->browser), PASSKEY_CREDENTIAL_NOT_ALLOWED);
+            assert_alike(stage, row++, &first, trace);
+        }
+    }
+}
+
+/* At a sign-up with a new name, at one with a taken name, and for a user who is signed in. */
+static void test_shown_id_registered(void **state)
+{
+    struct stage *stage = *state;
+    static const char *const as[] = { "erin", "ada", NULL };
+    uint8_t ids[NAME_COUNT][1024];
+    size_t sizes[NAME_COUNT];
+    for (int i = 0; i < NAME_COUNT; i++)
+        sizes[i] = id_shown_for(stage, names[i], ids[i]).size;
+    for (int mode = 0; mode < 3; mode++) {
+        struct passkey_error first = { 0 };
+        char trace[256];
+        if (as[mode] == NULL)
+            assert_result(sign_in(&stage->browser, "ada", &stage->passkeys[0]), PASSKEY_OK);
+        for (int i = 0; i < NAME_COUNT; i++) {
+            memcpy(stage->stray.id, ids[i], sizes[i]);
+            stage->stray.id_size = sizes[i];
+            assert_result(start_registration(&stage->browser, as[mode]), PASSKEY_OK);
+            answer_registration(&stage->browser, &stage->stray, NULL);
+            world_forget(stage->world);
+            print_message("# %s, the ID of %s\n", as[mode] == NULL ? "enrol" : as[mode], names[i]);
+            assert_result(finish_registration(&stage->browser), PASSKEY_CREDENTIAL_EXISTS);
+            if (as[mode] != NULL || i > 0) /* a user's own passkeys are on the exclude list */
+                assert_alike(stage, i - (as[mode] == NULL), &first, trace);
+        }
+    }
+}
+
+/* An ID with one bit changed, or of another length, has no valid tag. */
+static void test_only_tagged_ids_are_decoys(void **state)
+{
+    struct stage *stage = *state;
+    uint8_t id[1024];
+    struct passkey_bytes shown = id_shown_for(stage, "dave", id);
+    for (size_t bit = 0; bit < shown.size * 8; bit += 7) {
+        struct bends bends = { .id = shown };
+        id[bit / 8] ^= (uint8_t)(1U << bit % 8);
+        assert_result(start_authentication(&stage->browser, NULL), PASSKEY_OK);
+        answer_authentication(&stage->browser, &stage->stray, &bends);
+        assert_result(finish_authentication(&stage->browser), PASSKEY_UNKNOWN_CREDENTIAL);
+        id[bit / 8] ^= (uint8_t)(1U << bit % 8);
+    }
+    for (size_t size = 1; size < shown.size; size++) {
+        struct bends bends = { .id = { id, size } };
+        assert_result(start_authentication(&stage->browser, NULL), PASSKEY_OK);
+        answer_authentication(&stage->browser, &stage->stray, &bends);
+        assert_result(finish_authentication(&stage->browser), PASSKEY_UNKNOWN_CREDENTIAL);
+    }
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -262,7 +359,10 @@ int main(void)
         TEST(test_answers_to_junk_are_alike),
         TEST(test_off_the_list),
         TEST(test_bad_records),
-        TEST(test_decoy_registered),
+        TEST(test_shown_id_without_a_list),
+        TEST(test_shown_id_on_the_list_of_another),
+        TEST(test_shown_id_registered),
+        TEST(test_only_tagged_ids_are_decoys),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,7 +40,8 @@ static void finish_discard(struct finish *finish)
 
 /* ---- find ---- */
 
-/* AUTH-05, AUTH-06c, AUTH-06d: who answers, as far as it can be told without a signature. */
+/* AUTH-05, AUTH-06c, AUTH-06d. Only a signature can show that an ID on record is not a decoy, so a
+ * decoy is not reported as unknown. */
 static enum passkey_result find(struct finish *finish)
 {
     const struct call *call = finish->call;
@@ -55,9 +56,11 @@ static enum passkey_result find(struct finish *finish)
         return refuse(call->error, PASSKEY_USER_HANDLE_MISSING, CHECK_AUTH_06C,
             "No list was sent, so the response must carry a user handle; it carries none.");
     }
+    bool decoy = false;
+    TRY(decoy_recognize(call, finish->response.id, &decoy));
     TRY(store_credential_find(call->worker->reader, call->party->number, finish->response.id,
         &finish->record, call->error));
-    if (finish->record == NULL && !listed)
+    if (finish->record == NULL && !listed && !decoy)
         return refuse(call->error, PASSKEY_UNKNOWN_CREDENTIAL, CHECK_AUTH_06D,
             "The credential is not known to this relying party.");
     return PASSKEY_OK;

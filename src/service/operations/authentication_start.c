@@ -47,7 +47,7 @@ static void list_usable(struct subject *subject)
 static enum passkey_result subject_allow(
     const struct call *call, struct passkey_bytes name_key, struct subject *subject)
 {
-    TRY(decoys_make(call, name_key, &subject->decoys));
+    TRY(decoys_of_name(call, name_key, &subject->decoys));
     struct passkey_bytes asked =
         subject->user != NULL ? subject->user->id : BYTES_ARRAY(subject->decoys.user_id);
     TRY(store_credential_list(

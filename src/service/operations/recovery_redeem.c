@@ -41,7 +41,7 @@ static void attempt_discard(struct attempt *attempt)
 static enum passkey_result find(struct attempt *attempt, struct passkey_bytes name_key)
 {
     const struct call *call = attempt->call;
-    TRY(decoys_make(call, name_key, &attempt->decoys));
+    TRY(decoys_of_name(call, name_key, &attempt->decoys));
     TRY(account_new(call, &attempt->account));
     TRY(store_user_find_by_name(
         call->worker->reader, call->party->number, name_key, &attempt->user, call->error));

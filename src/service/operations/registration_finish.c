@@ -8,6 +8,7 @@
 #include "service/audit.h"
 #include "service/caller.h"
 #include "service/ceremony.h"
+#include "service/decoy.h"
 #include "service/email_address.h"
 #include "service/issued.h"
 #include "service/label.h"
@@ -107,6 +108,22 @@ static enum passkey_result verify(struct finish *finish)
         &models.policy, &finish->registration, call->error));
     TRY(models_judge(&models, &finish->registration.credential, call->error));
     return options_check(finish);
+}
+
+/* WebAuthn L3 7.1 step 26. The ID of a decoy gets the answer of an ID on record, after the same
+ * reads, and before a guard of the change set could tell them apart. */
+static enum passkey_result id_check(const struct finish *finish)
+{
+    const struct call *call = finish->call;
+    CLEANUP(pointer_free) struct passkey_credential_record *other = NULL;
+    bool decoy = false;
+    TRY(decoy_recognize(call, finish->response.id, &decoy));
+    TRY(store_credential_find(
+        call->worker->reader, call->party->number, finish->response.id, &other, call->error));
+    if (other == NULL && !decoy)
+        return PASSKEY_OK;
+    return refuse(call->error, PASSKEY_CREDENTIAL_EXISTS, CHECK_REG_26,
+        "The credential is already registered.");
 }
 
 /* The recovery that the session descends from as long as it holds; 0: none. */
@@ -260,12 +277,7 @@ static enum passkey_result explain_refusal(const struct finish *finish, change_f
     if (refused == change_user_insert)
         return refuse(error, PASSKEY_USER_NAME_TAKEN, CHECK_NONE,
             "The user name is taken; choose another, or sign in.");
-    CLEANUP(pointer_free) struct passkey_credential_record *other = NULL;
-    TRY(store_credential_find(finish->call->worker->reader, finish->call->party->number,
-        finish->record.credential.id, &other, finish->call->error));
-    if (other != NULL)
-        return refuse(error, PASSKEY_CREDENTIAL_EXISTS, CHECK_REG_26,
-            "The credential is registered already.");
+    TRY(id_check(finish));
     CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
     TRY(store_user_find(finish->call->worker->reader, finish->call->party->number,
         finish->record.user_id, &user, finish->call->error));
@@ -333,6 +345,7 @@ static enum passkey_result judge(struct finish *finish)
     TRY(verify(finish));
     TRY(record_make(finish));
     TRY(account_make(finish));
+    TRY(id_check(finish));
     TRY(state(finish));
     return store(finish);
 }

@@ -107,6 +107,7 @@ void passkey_service_free(struct passkey_service **service)
     for (size_t i = 0; i < old->relying_party_count; i++) {
         relying_party_discard(&old->relying_parties[i].configured);
         bytes_wipe(old->relying_parties[i].decoy_secret, DECOY_SECRET_SIZE);
+        bytes_wipe(old->relying_parties[i].decoy_tag_key, SHA256_SIZE);
     }
     free(old->relying_parties);
     bytes_wipe(old->sealing_key, sizeof(old->sealing_key));
