@@ -195,7 +195,7 @@ def app_ids(tap):
             ("the AppID, denied", named, False, APP_ID, "rp_id_mismatch"),
             ("the RP ID, and the other was said", named, True, None, "rp_id_mismatch"),
             ("another AppID", named, True, APP_ID + "x", "rp_id_mismatch"),
-            ("an output that is no boolean", named, "true", APP_ID, "member_invalid"),
+            ("an output that is not a boolean counts as absent", named, "true", APP_ID, "rp_id_mismatch"),
             ("where no list was sent", {}, True, APP_ID, "extension_refused")):
         tap.refused(what, sign_in(server, device, asked, output, rp_id), 400, code)
     server.close()

@@ -100,7 +100,7 @@ static void test_second_passkey(void **state)
         assert_result(result, PASSKEY_STORE_UNAVAILABLE);
         assert_int_equal(count_of(stage, "credential"), 1);
     }
-    assert_int_equal(number, 8);
+    assert_int_equal(number, 9);
 }
 
 /* A refusal that could not be decided or recorded is reported as a fault of the store. */
