@@ -69,7 +69,8 @@ struct passkey_credential_change {
     bool last_too; /* disable it although it is the last way in */
     /* By a backend or an operator alone: forget that its counter failed to grow. */
     bool stall_cleared;
-    /* Likewise: whether its backup eligibility may change from no to yes, once, at its next use. */
+    /* Likewise: whether its next use, once, may have another backup eligibility than the record
+     * and a counter that did not increase. */
     enum passkey_switch backup_upgrade;
 };
 

@@ -38,7 +38,7 @@ extern "C" {
     E(21, API_KEY_REVOKED, "api_key_revoked", "An API key was revoked; the subject is the key.")   \
     E(24, OTHER_WAYS_IN_CHANGED, "other_ways_in_changed", "A backend said what else a user has.")  \
     E(26, BACKUP_UPGRADE_ALLOWED, "backup_upgrade_allowed",                                        \
-        "A passkey may become eligible for backup at its next use.")                               \
+        "A passkey's next use may change its backup flag or lower its counter.")                   \
     E(27, BACKUP_UPGRADE_REFUSED, "backup_upgrade_refused", "That was taken back.")                \
     E(30, LINK_ASKED, "link_asked", "A link was asked for by mail; whose is not looked up.")       \
     E(31, LINK_MADE, "link_made", "A link was handed out; the subject is the link.")               \

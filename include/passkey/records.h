@@ -53,7 +53,8 @@ struct passkey_credential_record {
     int64_t sign_count_stalled_at_ms; /* when it last failed to grow; 0: never */
     int64_t recovered_at_ms;          /* enrolled through that recovery; 0: through none */
     enum passkey_disabled_by disabled_by;
-    bool backup_upgrade_allowed; /* its backup eligibility may change at its next use */
+    /* Its next use may have another backup eligibility, and a counter that did not increase. */
+    bool backup_upgrade_allowed;
 };
 
 struct passkey_credential_list {

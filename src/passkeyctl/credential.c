@@ -134,21 +134,23 @@ static const struct verb verbs[] = {
         "last way in is deleted only with --last-too.",
         "  passkeyctl credential delete 4f2aX\n", credential_delete },
     { "clear-clone-flag", "CREDENTIAL", 1, 1, NEED_STORE, TAKES_ONE,
-        "forget that a counter once failed to grow",
-        "A counter that does not grow may mean that a passkey was copied: ask its user first. The "
-        "flag blocks nothing by itself.",
+        "clear the mark of a counter that did not increase",
+        "A counter that does not increase may mean that a passkey was copied: ask its user first. "
+        "The mark refuses nothing, and clearing it does not change the counter on record: use "
+        "allow-change for a passkey whose counter was reset.",
         "  passkeyctl credential clear-clone-flag 4f2aX\n", credential_clear_clone_flag },
-    { "allow-backup-upgrade", "CREDENTIAL", 1, 1, NEED_STORE, TAKES_ONE | TAKES(OPTION_UNDO),
-        "let a passkey that was bound to a device become a synced one, once",
-        "Whether a passkey can be synced is told when it is made, and one that tells otherwise "
-        "later is refused with backup_eligible_changed. Some providers changed it for passkeys "
-        "that "
-        "people already had: where you know that, this lets the next sign-in write down what is "
-        "true now. --undo takes it back while it was not used.",
-        "  passkeyctl credential allow-backup-upgrade 4f2aX\n"
-        "  passkeyctl audit list --json | jq -r 'select(.result==\"backup_eligible_changed\")"
-        "|.credentialId'\n",
-        credential_allow_backup_upgrade },
+    { "allow-change", "CREDENTIAL", 1, 1, NEED_STORE, TAKES_ONE | TAKES(OPTION_UNDO),
+        "accept a lower counter or a changed backup flag at the next sign-in, once",
+        "A sign-in whose counter did not increase is refused with sign_count_not_increased, and "
+        "one "
+        "whose backup eligibility changed, in either direction, with backup_eligible_changed. Both "
+        "happen without an attack: an authenticator is reset, a password manager begins to sync. "
+        "If you know that, this accepts the next sign-in and records its values. --undo takes "
+        "it back until then.",
+        "  passkeyctl credential allow-change 4f2aX\n"
+        "  passkeyctl audit list --json | jq -r 'select(.result==\"backup_eligible_changed\" or "
+        ".result==\"sign_count_not_increased\")|.credentialId'\n",
+        credential_allow_change },
 };
 
 const struct noun NOUN_CREDENTIAL = { "credential", "passkeys", verbs,

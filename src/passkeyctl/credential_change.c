@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Passkeys labelled, disabled, enabled, deleted; a standstill forgotten, an upgrade allowed.
+ * Change passkeys: label, disable, enable, delete, clear a mark, allow a change.
  */
 #include "passkeyctl/credential_change.h"
 
@@ -113,17 +113,18 @@ enum passkey_result credential_clear_clone_flag(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     struct passkey_credential_change change = { .stall_cleared = true };
-    return change_one(console, request, &change, "trusted again", error);
+    return change_one(
+        console, request, &change, "no longer marked; its counter on record is unchanged", error);
 }
 
-enum passkey_result credential_allow_backup_upgrade(
+enum passkey_result credential_allow_change(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     bool undo = request_has(request, OPTION_UNDO);
     struct passkey_credential_change change = { .backup_upgrade = undo ? PASSKEY_SWITCH_DISABLE
                                                                        : PASSKEY_SWITCH_ENABLE };
     return change_one(console, request, &change,
-        undo ? "no longer allowed to become a synced one"
-             : "allowed to become a synced one, once, at its next sign-in",
+        undo ? "judged by its record again"
+             : "accepted with a lower counter or a changed backup flag, once, at its next sign-in",
         error);
 }

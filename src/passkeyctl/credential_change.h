@@ -18,7 +18,7 @@ MUST_USE enum passkey_result credential_delete(
     struct console *console, const struct request *request, struct passkey_error *error);
 MUST_USE enum passkey_result credential_clear_clone_flag(
     struct console *console, const struct request *request, struct passkey_error *error);
-MUST_USE enum passkey_result credential_allow_backup_upgrade(
+MUST_USE enum passkey_result credential_allow_change(
     struct console *console, const struct request *request, struct passkey_error *error);
 
 #endif

@@ -137,7 +137,7 @@ enum passkey_result credential_page(const struct passkey_user_record *user,
     text_line(&page, "Discoverable", fact_text(credential->credential.discoverable));
     text_line(&page, "Backup eligible", fact_text(credential->credential.backup_eligible));
     if (credential->backup_upgrade_allowed)
-        text_line(&page, "", "may become eligible at its next sign-in");
+        text_line(&page, "", "may change, once, at its next sign-in, as may a counter");
     text_line(&page, "Backed up", credential->credential.backup_state ? "yes" : "no");
     text_line(&page, "Algorithm", algorithm);
     line(&page, "Attestation", credential->credential.attestation_format);

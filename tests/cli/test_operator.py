@@ -76,7 +76,7 @@ def credentials(tap):
             "another user's")
     refused(tap, "nobody's", ctl("credential", "show", "nothing", *STORE), 1, "credential list")
     SERVER.execute("UPDATE credential SET sign_count_stalled_at_ms = 1")
-    did(tap, "a flag is cleared", "credential", "clear-clone-flag", identity[:6], text="trusted")
+    did(tap, "a flag is cleared", "credential", "clear-clone-flag", identity[:6], text="no longer marked")
     tap.equal("and gone", shown("credential", "show", identity)["signCountStalledAt"], None)
     tap.equal("on record", audited("credential_stall_cleared"), 1)
     upgrade(tap, identity)
@@ -100,10 +100,10 @@ def upgrade(tap, identity):
     answer = DEVICE.sign_in()
     tap.equal("one that is synced now is refused", (answer.status, answer.code),
               (400, "backup_eligible_changed"), answer)
-    verb = ["credential", "allow-backup-upgrade", identity]
+    verb = ["credential", "allow-change", identity]
     did(tap, "an upgrade is allowed", *verb, text="once")
     tap.equal("as is shown", allowed(), True)
-    did(tap, "and on its page", "credential", "show", identity, text="may become eligible")
+    did(tap, "and on its page", "credential", "show", identity, text="may change, once")
     done = did(tap, "and taken back", *verb, "--undo", "--json")
     tap.equal("as JSON says", json.loads(done.stdout)["backupUpgradeAllowed"], False)
     answer = DEVICE.sign_in()
@@ -116,7 +116,7 @@ def upgrade(tap, identity):
               (row["credential"]["synced"], row["backupUpgradeAllowed"]), (True, False))
     tap.equal("on record", (audited("backup_upgrade_allowed"), audited("backup_upgrade_refused")),
               (2, 1))
-    refused(tap, "nobody's", ctl("credential", "allow-backup-upgrade", "nothing", *STORE), 1,
+    refused(tap, "nobody's", ctl("credential", "allow-change", "nothing", *STORE), 1,
             "credential list")
 
 

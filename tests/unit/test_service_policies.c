@@ -90,7 +90,7 @@ static int64_t eligibility(struct stage *stage)
         "(SELECT id FROM user WHERE name = 'ada')");
 }
 
-/* BCK-1: it never changes; but once, upwards, when an operator allowed it. */
+/* BCK-1: it never changes, unless an operator allowed it for one use, in either direction. */
 static void test_backup_eligibility(void **state)
 {
     struct stage *stage = *state;
@@ -102,9 +102,40 @@ static void test_backup_eligibility(void **state)
     assert_int_equal(eligibility(stage), 2);
     assert_result(sign_in_eligible(stage, false), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
     (void)world_sql(stage->world, "UPDATE credential SET backup_upgrade_allowed = 1");
-    assert_result(sign_in_eligible(stage, false), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
-    assert_result(sign_in_eligible(stage, true), PASSKEY_OK);
-    assert_int_equal(eligibility(stage), 2);
+    assert_result(sign_in_eligible(stage, false), PASSKEY_OK);
+    assert_int_equal(eligibility(stage), 1);
+    assert_result(sign_in_eligible(stage, true), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
+}
+
+static enum passkey_result sign_in_counting(struct stage *stage, uint32_t count)
+{
+    struct bends bends = { .sign_count_given = true, .sign_count = count };
+    stage->ada.token[0] = '\0';
+    TRY(start_authentication(&stage->ada, "ada"));
+    answer_authentication(&stage->ada, &stage->passkey, &bends);
+    return finish_authentication(&stage->ada);
+}
+
+/* AUTH-22: after a reset of its authenticator a counter is let through once and recorded. */
+static void test_a_reset_counter(void **state)
+{
+    struct stage *stage = *state;
+    static const char count[] = "SELECT sign_count FROM credential WHERE user_id = (SELECT id FROM "
+                                "user WHERE name = 'ada')";
+    static const char allow[] = "UPDATE credential SET backup_upgrade_allowed = 1";
+    assert_result(sign_in_counting(stage, 1000), PASSKEY_OK);
+    assert_result(sign_in_counting(stage, 7), PASSKEY_SIGN_COUNT_NOT_INCREASED);
+    assert_int_equal(world_sql(stage->world, count), 1000);
+    (void)world_sql(stage->world, allow);
+    assert_result(sign_in_counting(stage, 7), PASSKEY_OK);
+    assert_int_equal(world_sql(stage->world, count), 7);
+    assert_result(sign_in_counting(stage, 7), PASSKEY_SIGN_COUNT_NOT_INCREASED);
+    assert_result(sign_in_counting(stage, 8), PASSKEY_OK);
+    /* One that stays at 0 from now on. */
+    (void)world_sql(stage->world, allow);
+    assert_result(sign_in_counting(stage, 0), PASSKEY_OK);
+    assert_result(sign_in_counting(stage, 0), PASSKEY_OK);
+    assert_int_equal(world_sql(stage->world, count), 0);
 }
 
 /* The allowance is spent by the next use, whatever that shows. */
@@ -253,6 +284,7 @@ int main(void)
         cmocka_unit_test(test_sign_counts),
         cmocka_unit_test(test_sign_counts_of_synced_passkeys),
         cmocka_unit_test_setup_teardown(test_backup_eligibility, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(test_a_reset_counter, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
             test_an_allowance_is_for_one_use, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_an_allowance_is_guarded, stage_setup, stage_teardown),

@@ -87,12 +87,16 @@ static enum passkey_sign_count_policy policy_of(const struct finish *finish)
     return synced ? party->synced_sign_count_policy : party->sign_count_policy;
 }
 
-/* BCK-1: eligibility never changes, unless an operator let one that was not eligible become so. */
+/* BCK-1, AUTH-22: an operator may let one change through: backup eligibility in either direction,
+ * and a counter that did not increase. The record takes what came; whether to update a stored count
+ * is the relying party's decision (WebAuthn L3 7.2 step 22). */
 static struct passkey_credential credential_expected(const struct finish *finish)
 {
     struct passkey_credential credential = finish->record->credential;
-    if (finish->record->backup_upgrade_allowed && credential.backup_eligible == PASSKEY_FACT_NO)
+    if (finish->record->backup_upgrade_allowed) {
         credential.backup_eligible = PASSKEY_FACT_UNKNOWN;
+        credential.sign_count = 0;
+    }
     return credential;
 }
 
