@@ -187,7 +187,8 @@ class Case:
         words = [os.path.join(self.directory, word) if word == OUT else word for word in words]
         where = [] if "--store" in words or verb in ("inspect", "verify") else [
             "--store", "sqlite:" + self.store]
-        command = [PASSKEYCTL, *verb.split(), *words, *where]
+        program = PASSKEYCTL if self.user is None else processes.for_anybody(PASSKEYCTL)
+        command = [program, *verb.split(), *words, *where]
         variables = {**ZONE, "PASSKEYD_LISTEN": "127.0.0.1:%d" % SERVER.port}
         if "--config" in words:
             del variables["PASSKEYD_LISTEN"]

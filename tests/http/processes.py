@@ -8,8 +8,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 
 STARTED = []
+LOCK = threading.Lock()
 FOLDER = tempfile.mkdtemp(prefix="passkey-")
 
 
@@ -18,6 +20,16 @@ def start(command, **options):
     process = subprocess.Popen(command, **options)
     STARTED.append(process)
     return process
+
+
+def for_anybody(program):
+    """A copy of the program that other users can run, even if the build is in a home with mode 0700."""
+    copy = os.path.join(FOLDER, os.path.basename(program))
+    with LOCK:
+        if not os.path.exists(copy):
+            shutil.copy(program, copy)
+            os.chmod(copy, 0o755)
+    return copy
 
 
 def clean():

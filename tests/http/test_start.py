@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import tempfile
 import termios
+import processes
 from harness import PASSKEYD, Server, environment, run
 
 
@@ -168,9 +169,9 @@ def read_only(tap):
     if os.geteuid() != 0:
         fails(tap, "a read-only database", command, [server.store])
     else:
-        done = subprocess.run([PASSKEYD, *command], capture_output=True, text=True, check=False,
-                              user=65534, group=65534, extra_groups=[], env=environment(),
-                              timeout=30, cwd="/")
+        done = subprocess.run([processes.for_anybody(PASSKEYD), *command],
+                              capture_output=True, text=True, check=False, user=65534,
+                              group=65534, extra_groups=[], env=environment(), timeout=30, cwd="/")
         tap.check("a read-only database", done.returncode == 1 and server.store in done.stderr
                   and len(done.stderr.splitlines()) == 1, done.stderr)
     server.close()
