@@ -214,6 +214,7 @@ class Case:
     def close(self):
         if self.lock is not None:
             self.lock.communicate()
+        os.chmod(self.directory, 0o700)
         shutil.rmtree(self.directory)
 
 
@@ -265,8 +266,8 @@ def locked(case):
 
 
 def not_allowed(case):
-    """Another user's."""
-    os.chmod(case.directory, 0o755)
+    """As if another user owned the store and its folder; for root the verb runs as another user."""
+    os.chmod(case.directory, 0o755 if os.getuid() == 0 else 0o555)
     os.chmod(case.store, 0o600 if os.getuid() == 0 else 0)
     case.user = NOBODY if os.getuid() == 0 else None
 
