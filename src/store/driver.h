@@ -33,6 +33,21 @@ size_t statement_index(const struct statement *statement);
 struct driver;
 struct query;
 struct passkey_store;
+struct passkey_changes;
+
+/*
+ * For tests, which count calls with it and let them fail. `before` is called before a reader is
+ * opened ("reader_open"), before each query of a reader, with the name of its statement, and before
+ * each change set ("apply", with the set); a result other than PASSKEY_OK is returned in place of
+ * the call. `applied` is called by store_apply().
+ */
+struct store_hook {
+    enum passkey_result (*before)(void *context, const char *operation,
+        const struct passkey_changes *changes, struct passkey_error *error);
+    void (*applied)(
+        void *context, const struct passkey_changes *changes, enum passkey_result result);
+    void *context;
+};
 
 /*
  * A connection to the database, used by one thread at a time. An engine puts it first in a struct
@@ -40,9 +55,10 @@ struct passkey_store;
  */
 struct connection {
     const struct driver *driver;
-    struct passkey_store *store; /* of a reader; NULL for the connection that writes */
-    struct digest *digest;       /* for the keys of credential ids */
-    int64_t ceremony_count;      /* unfinished ceremonies; kept by the connection that writes */
+    struct passkey_store *store;   /* of a reader; NULL for the connection that writes */
+    const struct store_hook *hook; /* of a reader; else NULL */
+    struct digest *digest;         /* for the keys of credential ids */
+    int64_t ceremony_count;        /* unfinished ceremonies; kept by the connection that writes */
 };
 
 /*

@@ -6,9 +6,32 @@
 #ifndef STORE_ENGINE_H
 #define STORE_ENGINE_H
 
-#include "store/store.h"
+#include "store/change.h"
+#include "store/driver.h"
 #include <passkey/store_care.h>
 #include <passkey/store_transfer.h>
+
+struct store_engine;
+
+/* An engine puts it first in a struct of its own. */
+struct passkey_store {
+    const struct store_engine *engine;
+    struct store_hook hook; /* all NULL, unless a test sets it */
+    bool existing;          /* opened by store_open_existing() */
+};
+
+/* A change set in the writer's queue. The caller keeps it and what it points to until
+ * `completed` was called; members after `changes` are the engine's until then. */
+struct submission {
+    const struct passkey_changes *changes;
+    /* Called once, by the writer's thread, when the set is as durable as it asks, or has failed.
+     * The submission may be freed inside. */
+    void (*completed)(struct submission *submission);
+    enum passkey_result result;
+    size_t refused; /* index of the change whose precondition was not met, on PASSKEY_CONFLICT */
+    struct passkey_error error;
+    struct submission *next;
+};
 
 enum store_open_mode {
     STORE_OPEN_CREATE,   /* create what is missing, upgrade what is older */

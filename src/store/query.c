@@ -5,7 +5,6 @@
  */
 #include "store/query.h"
 
-#include "store/store.h"
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,9 +86,9 @@ void query_text_or_null(struct query *query, struct passkey_bytes text)
 
 enum passkey_result query_step(struct query *query, bool *row, struct passkey_error *error)
 {
-    const struct passkey_store *store = query->connection->store;
-    if (query->cursor == NULL && store != NULL && store->hook.before != NULL)
-        TRY(store->hook.before(store->hook.context, query->statement->name, NULL, error));
+    const struct store_hook *hook = query->connection->hook;
+    if (query->cursor == NULL && hook != NULL && hook->before != NULL)
+        TRY(hook->before(hook->context, query->statement->name, NULL, error));
     return query->connection->driver->step(query, row, error);
 }
 

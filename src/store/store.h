@@ -10,31 +10,7 @@
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
-#include "store/change.h"
-#include "store/driver.h"
-
-struct store_engine;
-
-/*
- * For tests, which count calls with it and let them fail. `before` is called before a reader is
- * opened ("reader_open"), before each query of a reader, with the name of its statement, and before
- * each change set ("apply", with the set); a result other than PASSKEY_OK is returned in place of
- * the call. `applied` is called by store_apply().
- */
-struct store_hook {
-    enum passkey_result (*before)(void *context, const char *operation,
-        const struct passkey_changes *changes, struct passkey_error *error);
-    void (*applied)(
-        void *context, const struct passkey_changes *changes, enum passkey_result result);
-    void *context;
-};
-
-/* An engine puts it first in a struct of its own. */
-struct passkey_store {
-    const struct store_engine *engine;
-    struct store_hook hook; /* all NULL, unless a test sets it */
-    bool existing;          /* opened by store_open_existing() */
-};
+#include "store/engine.h"
 
 /**
  * Open a store that must exist; nothing is created or upgraded, and relying parties get no new
@@ -57,19 +33,6 @@ MUST_USE enum passkey_result store_reader_open(
 void store_reader_close(struct connection **reader);
 
 /* ---- writing ---- */
-
-/* A change set in the writer's queue. The caller keeps it and what it points to until
- * `completed` was called; members after `changes` are the engine's until then. */
-struct submission {
-    const struct passkey_changes *changes;
-    /* Called once, by the writer's thread, when the set is as durable as it asks, or has failed.
-     * The submission may be freed inside. */
-    void (*completed)(struct submission *submission);
-    enum passkey_result result;
-    size_t refused; /* index of the change whose precondition was not met, on PASSKEY_CONFLICT */
-    struct passkey_error error;
-    struct submission *next;
-};
 
 /** Queue a change set and return; from any thread. */
 void store_submit(struct passkey_store *store, struct submission *submission);

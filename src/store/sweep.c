@@ -21,8 +21,9 @@
     "((revoked_at_ms > 0 AND revoked_at_ms <= " NOW " - 31536000000) "                             \
     "OR (expires_at_ms > 0 AND expires_at_ms <= " NOW " - 31536000000))"
 #define SIGNING_KEY_OVER "retired_at_ms BETWEEN 1 AND " NOW
-/* $3: audit rows from before this time. The last row stays, so that numbers only grow. */
-#define AUDIT_OVER "at_ms < CAST($3 AS BIGINT) AND number < (SELECT max(number) FROM audit)"
+/* Audit rows from before a time. The last row stays, so that numbers only grow. */
+#define AUDIT_OVER(before)                                                                         \
+    "at_ms < CAST(" before " AS BIGINT) AND number < (SELECT max(number) FROM audit)"
 
 STATEMENT(sweep_ceremonies,
     "DELETE FROM ceremony WHERE (id, relying_party) IN (SELECT id, relying_party FROM ceremony "
@@ -46,8 +47,8 @@ STATEMENT(sweep_signing_keys,
     "FROM signing_key WHERE " SIGNING_KEY_OVER " LIMIT $2)");
 /* Only the oldest rows are read. */
 STATEMENT(sweep_audit,
-    "DELETE FROM audit WHERE " AUDIT_OVER " AND number IN (SELECT number FROM audit "
-    "ORDER BY number LIMIT $2)");
+    "DELETE FROM audit WHERE " AUDIT_OVER("$1") " AND number IN (SELECT number FROM audit "
+                                                "ORDER BY number LIMIT $2)");
 
 static const struct statement *const statements[PASSKEY_SWEPT_KIND_COUNT] = {
     [PASSKEY_SWEPT_CEREMONY] = &sweep_ceremonies,
@@ -64,10 +65,9 @@ static enum passkey_result sweep_one(struct connection *connection,
     const struct passkey_change *change, size_t kind, int64_t *count, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, statements[kind]);
-    query_integer(&query, change->of.sweep.now_ms);
+    query_integer(&query,
+        kind == PASSKEY_SWEPT_AUDIT ? change->of.sweep.audit_before_ms : change->of.sweep.now_ms);
     query_integer(&query, change->of.sweep.count_max);
-    if (kind == PASSKEY_SWEPT_AUDIT)
-        query_integer(&query, change->of.sweep.audit_before_ms);
     return query_run_counted(&query, count, error);
 }
 
@@ -90,16 +90,15 @@ enum passkey_result change_sweep(struct connection *connection, uint32_t relying
     return PASSKEY_OK;
 }
 
-/* Columns in the order of enum passkey_swept_kind. $2 is not used: counting has no maximum. */
-STATEMENT(sweep_counts,
-    "SELECT (SELECT count(*) FROM ceremony WHERE " CEREMONY_OVER "), "
-    "(SELECT count(*) FROM session WHERE " SESSION_OVER "), "
-    "(SELECT count(*) FROM link WHERE " LINK_OVER "), "
-    "(SELECT count(*) FROM outgoing_mail WHERE " MAIL_OVER "), "
-    "(SELECT count(*) FROM limit_bucket WHERE " LIMIT_OVER "), "
-    "(SELECT count(*) FROM api_key WHERE " API_KEY_OVER "), "
-    "(SELECT count(*) FROM signing_key WHERE " SIGNING_KEY_OVER "), "
-    "(SELECT count(*) FROM audit WHERE " AUDIT_OVER ") WHERE CAST($2 AS BIGINT) = 0");
+/* Columns in the order of enum passkey_swept_kind. $2: as $1 of sweep_audit. */
+STATEMENT(sweep_counts, "SELECT (SELECT count(*) FROM ceremony WHERE " CEREMONY_OVER "), "
+                        "(SELECT count(*) FROM session WHERE " SESSION_OVER "), "
+                        "(SELECT count(*) FROM link WHERE " LINK_OVER "), "
+                        "(SELECT count(*) FROM outgoing_mail WHERE " MAIL_OVER "), "
+                        "(SELECT count(*) FROM limit_bucket WHERE " LIMIT_OVER "), "
+                        "(SELECT count(*) FROM api_key WHERE " API_KEY_OVER "), "
+                        "(SELECT count(*) FROM signing_key WHERE " SIGNING_KEY_OVER "), "
+                        "(SELECT count(*) FROM audit WHERE " AUDIT_OVER("$2") ")");
 
 enum passkey_result store_sweep_count(struct connection *connection, int64_t now_ms,
     int64_t audit_before_ms, struct passkey_swept *swept, struct passkey_error *error)
@@ -107,7 +106,6 @@ enum passkey_result store_sweep_count(struct connection *connection, int64_t now
     CLEANUP(query_end) struct query query = query_of(connection, &sweep_counts);
     bool row = false;
     query_integer(&query, now_ms);
-    query_integer(&query, 0);
     query_integer(&query, audit_before_ms);
     TRY(query_step(&query, &row, error));
     for (int kind = 0; kind < PASSKEY_SWEPT_KIND_COUNT; kind++)

@@ -8,8 +8,6 @@ import sys
 import tree
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"', re.MULTILINE)
-# The store has circles that go when its files are divided by noun.
-LATER = "src/store/"
 # At file scope in the first column, as clang-format leaves it: the name of a function with its body,
 # or of a table with its initializer.
 FUNCTION = re.compile(r"^(?=[A-Za-z_])(?:(?!\bstatic\b)[^;={}#()])*?\b(?!main\b)(\w+)"
@@ -31,8 +29,6 @@ def read_units(root):
     """The text of each unit: includes of the raw text, names of the code without comments."""
     raw, code = {}, {}
     for path in tree.paths(root, ["src"], [".c", ".h"]):
-        if path.startswith(LATER):
-            continue
         text = tree.read(root, path)
         unit = unit_of(path)
         raw[unit] = raw.get(unit, "") + text

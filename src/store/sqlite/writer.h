@@ -6,8 +6,8 @@
 #ifndef STORE_SQLITE_WRITER_H
 #define STORE_SQLITE_WRITER_H
 
+#include "store/engine.h"
 #include "store/sqlite/write_connection.h"
-#include "store/store.h"
 
 struct writer;
 
