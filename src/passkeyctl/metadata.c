@@ -80,8 +80,6 @@ static enum passkey_result print_summary(const struct passkey_metadata *metadata
     bool overdue = passkey_metadata_overdue(metadata, console_now_ms());
     char accepted[OUTPUT_TIME_SIZE];
     char next[OUTPUT_TIME_SIZE];
-    CLEANUP(buffer_deinit) struct buffer json;
-    struct json_writer writer;
     if (!as_json) {
         (void)printf("Number        %" PRId64 "\nModels        %zu\nLeft out      %zu\n"
                      "Accepted      %s\nNext update   %s%s\n",
@@ -90,6 +88,8 @@ static enum passkey_result print_summary(const struct passkey_metadata *metadata
             overdue ? " (overdue)" : "");
         return PASSKEY_OK;
     }
+    CLEANUP(buffer_deinit) struct buffer json;
+    struct json_writer writer;
     json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
     json_integer_member(&writer, "number", summary.number);
     json_integer_member(&writer, "models", (int64_t)summary.entry_count);
