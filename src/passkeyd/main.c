@@ -77,7 +77,7 @@ static void block_signals(sigset_t *signals)
     (void)signal(SIGPIPE, SIG_IGN);
 }
 
-/* A daemon that nobody watches on a terminal gets SIGHUP from scripts that mean "reopen your logs",
+/* A daemon without a terminal gets SIGHUP from scripts that mean "reopen your logs",
  * and must go on. On a terminal it means that the terminal was closed. */
 static bool on_terminal(void)
 {

@@ -29,7 +29,7 @@ enum passkey_result service_random(
     struct passkey_service *service, uint8_t *bytes, size_t size, struct passkey_error *error)
 {
     if (!service->environment.random(service->environment.context, bytes, size))
-        return fault(error, "There are no random bytes.");
+        return fault(error, "Random bytes are unavailable.");
     return PASSKEY_OK;
 }
 

@@ -13,7 +13,7 @@ enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
     *call = (struct call){ .worker = worker, .caller = caller, .error = error };
     if (caller->relying_party >= service->relying_party_count)
         return refuse(error, PASSKEY_RELYING_PARTY_UNKNOWN, CHECK_NONE,
-            "There is no relying party of that number.");
+            "The relying party number is out of range.");
     call->party = &service->relying_parties[caller->relying_party];
     call->now_ms = service->environment.now_ms(service->environment.context);
     if (caller->at_the_store)

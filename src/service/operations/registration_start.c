@@ -38,7 +38,7 @@ static const int32_t algorithms[] = { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM
 /* The user for the options. */
 struct subject {
     uint8_t new_id[USER_ID_SIZE];
-    struct passkey_user_record *user; /* NULL: nobody yet */
+    struct passkey_user_record *user; /* NULL: a sign-up */
     struct passkey_credential_list *credentials;
     struct passkey_bytes id;
     struct passkey_bytes name;
