@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A store of the anchors alone is made for each question: registrations with anchors are rare, and
- * what nobody keeps cannot be stale. Only those come into it that the chain's names ask for.
+ * Each verification makes an OpenSSL store of its own: registrations with anchors are rare. Only
+ * anchors whose names occur in the chain are added to it.
  */
 #include "crypto/certificate_path.h"
 
@@ -17,15 +17,19 @@
 #define AUTHENTICATION_LEVEL_SHA1 0
 /* More certificates between leaf and anchor than any attestation has. */
 #define PATH_DEPTH_MAX 8
+/* Signatures that issued_by_signature() verifies for one path: a chain has at most 7 links, and
+ * several issuers may have one name. */
+#define TRIED_ISSUERS_MAX 16
 
-/* All that a verification needs; freed together. */
+/* What one verification needs; freed together. */
 struct judging {
     X509_STORE *store;
     X509_STORE_CTX *context;
     X509 *leaf;
     STACK_OF(X509) * others;
     struct certificate_names names;
-    size_t anchor_count; /* of those that came into the store */
+    size_t anchor_count; /* anchors in the store */
+    int tried_issuers;
 };
 
 static void judging_deinit(struct judging *judging)
@@ -85,7 +89,21 @@ static enum passkey_result add_revocation_lists(
     return PASSKEY_OK;
 }
 
-/* A certificate whose issuer has no list here is not revoked by one. */
+/*
+ * Choose an issuer by its name and by the signature. RFC 5280 6.1 asks for nothing else:
+ * authorityKeyIdentifier is a hint for building paths (4.2.1.1), and some published chains have a
+ * wrong one. An issuer whose keyUsage lacks keyCertSign is not one (6.1.4 (n)).
+ */
+static int issued_by_signature(X509_STORE_CTX *context, X509 *subject, X509 *issuer)
+{
+    struct judging *judging = X509_STORE_CTX_get_app_data(context);
+    return X509_NAME_cmp(X509_get_subject_name(issuer), X509_get_issuer_name(subject)) == 0 &&
+           (X509_get_key_usage(issuer) & KU_KEY_CERT_SIGN) != 0 &&
+           judging->tried_issuers++ < TRIED_ISSUERS_MAX &&
+           X509_verify(subject, X509_get0_pubkey(issuer)) == 1;
+}
+
+/* A certificate whose issuer has no list here is not revoked. */
 static int without_list(int verified, X509_STORE_CTX *context)
 {
     return verified == 1 || X509_STORE_CTX_get_error(context) == X509_V_ERR_UNABLE_TO_GET_CRL;
@@ -122,7 +140,9 @@ static enum passkey_result configure(
 {
     judging->context = X509_STORE_CTX_new();
     if (judging->context == NULL ||
-        X509_STORE_CTX_init(judging->context, judging->store, judging->leaf, judging->others) != 1)
+        X509_STORE_CTX_init(judging->context, judging->store, judging->leaf, judging->others) !=
+            1 ||
+        X509_STORE_CTX_set_app_data(judging->context, judging) != 1)
         return fault(error, "Memory ran out.");
     X509_VERIFY_PARAM *parameters = X509_STORE_CTX_get0_param(judging->context);
     /* An anchor need not be a root. */
@@ -136,15 +156,20 @@ static enum passkey_result configure(
     return ask_for_revocation(judging, path, error);
 }
 
-/* @param answer  One of X509_V_; X509_V_OK is yes. */
-static enum passkey_result judge(
-    const struct certificate_path *path, int *answer, struct passkey_error *error)
+/*
+ * @param issued  Whether one certificate issued another; NULL: as OpenSSL does it, by name and
+ *        authorityKeyIdentifier.
+ * @param answer  One of X509_V_; X509_V_OK is yes.
+ */
+static enum passkey_result judge(const struct certificate_path *path,
+    X509_STORE_CTX_check_issued_fn issued, int *answer, struct passkey_error *error)
 {
     CLEANUP(judging_deinit) struct judging judging = { 0 };
     judging.store = X509_STORE_new();
     judging.others = sk_X509_new_null();
     if (judging.store == NULL || judging.others == NULL)
         return fault(error, "Memory ran out.");
+    X509_STORE_set_check_issued(judging.store, issued);
     TRY(add_chain(&judging, path, error));
     TRY(add_anchors(&judging, path, error));
     *answer = X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
@@ -164,17 +189,21 @@ enum passkey_result certificate_path_judge(
     const struct certificate_path *path, bool *trusted, struct passkey_error *error)
 {
     int answer;
+    int other;
     openssl_error_forget();
     if (path->problem != NULL)
         *path->problem = "there is no certificate, or no anchor";
     *trusted = false;
     if (path->chain_count == 0 || path->anchor_count == 0)
         return PASSKEY_OK;
-    TRY(judge(path, &answer, error));
-    /* Without memory the library may say no, and not why: it is asked again, from the start, which
-     * does not begin without memory. */
-    if (answer != X509_V_OK)
-        TRY(judge(path, &answer, error));
+    /* Of several issuers with one name the identified one is preferred. The second try also covers
+     * a library that ran out of memory and said only no: without memory it does not begin. */
+    TRY(judge(path, NULL, &answer, error));
+    if (answer != X509_V_OK) {
+        TRY(judge(path, issued_by_signature, &other, error));
+        if (other == X509_V_OK || answer == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY)
+            answer = other;
+    }
     if (path->problem != NULL)
         *path->problem = X509_verify_cert_error_string(answer);
     *trusted = answer == X509_V_OK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Whether a chain of certificates leads to one of the caller's anchors (FMT-12, REG-24c). Nothing
- * else gives trust: no store of the system, and no root that came with the chain.
+ * Whether a chain of certificates leads to one of the caller's anchors (FMT-12, REG-24c). Only
+ * these are trusted: neither the system's certificates nor a root that came with the chain.
  */
 #ifndef CRYPTO_CERTIFICATE_PATH_H
 #define CRYPTO_CERTIFICATE_PATH_H

@@ -76,11 +76,20 @@ static void write_basic_constraints(struct buffer *out, bool authority)
     wrap_extension(out, start, "2.5.29.19", true);
 }
 
-static void write_key_usage(struct buffer *out, bool authority)
+/* The first byte counts unused bits. */
+static struct passkey_bytes key_usage(const struct certificate_options *options)
+{
+    if (!options->authority)
+        return BYTES_LITERAL("\x07\x80"); /* digitalSignature */
+    if (options->cert_sign_absent)
+        return BYTES_LITERAL("\x01\x02"); /* cRLSign */
+    return BYTES_LITERAL("\x01\x06");     /* keyCertSign and cRLSign */
+}
+
+static void write_key_usage(struct buffer *out, const struct certificate_options *options)
 {
     size_t start = out->size;
-    /* keyCertSign and cRLSign, or digitalSignature; the first byte counts unused bits */
-    buffer_append(out, authority ? BYTES_LITERAL("\x01\x06") : BYTES_LITERAL("\x07\x80"));
+    buffer_append(out, key_usage(options));
     der_wrap(out, start, DER_BIT_STRING);
     wrap_extension(out, start, "2.5.29.15", true);
 }
@@ -125,10 +134,11 @@ static void write_extensions(struct buffer *out, const struct certificate_option
     size_t start = out->size;
     if (!options->constraints_absent)
         write_basic_constraints(out, options->authority);
-    write_key_usage(out, options->authority);
+    write_key_usage(out, options);
     write_subject_key_identifier(out, options->subject_key);
     if (options->key_identifier_of_issuer)
-        write_authority_key_identifier(out, options->issuer_key);
+        write_authority_key_identifier(
+            out, options->identified != NULL ? options->identified : options->issuer_key);
     if (options->aaguid.data != NULL)
         write_aaguid(out, options);
     for (size_t i = 0; i < options->extra_count; i++) {

@@ -33,7 +33,9 @@ struct certificate_options {
     const char *not_after;
     bool authority;                         /* a root or intermediate: CA true, keyCertSign */
     bool constraints_absent;                /* no basicConstraints at all */
+    bool cert_sign_absent;                  /* an authority without keyCertSign */
     bool key_identifier_of_issuer;          /* authorityKeyIdentifier: leaves have it */
+    const struct signing_key *identified;   /* the key it names; NULL: the issuer's */
     struct passkey_bytes aaguid;            /* id-fido-gen-ce-aaguid; data NULL: not there */
     bool aaguid_critical;                   /* which the specification forbids */
     const struct certificate_extra *extras; /* behind the others */

@@ -231,6 +231,141 @@ static void test_other_list(void **state)
     assert_true(trusted());
 }
 
+/* ---- authorityKeyIdentifier and keyCertSign ---- */
+
+/* An intermediate under the signer's root, with the signer's name for it. */
+static struct certificate_options intermediate_of(const struct signing_key *key)
+{
+    struct certificate_options options =
+        certificate_leaf(key, &stage.signer.root_key, BYTES_LITERAL("\x4d\x09"));
+    struct certificate_options leaf = metadata_signer_leaf(&stage.signer);
+    options.subject = leaf.issuer;
+    options.issuer = metadata_root_revocations(&stage.signer).issuer;
+    options.authority = true;
+    return options;
+}
+
+static void replace(struct buffer *certificate, const struct certificate_options *options)
+{
+    buffer_reset(certificate);
+    certificate_write(options, certificate);
+    arrange();
+}
+
+/* RFC 5280 6.1: names and signatures decide; the identifier names another key at each link. */
+static void test_wrong_identifier(void **state)
+{
+    struct certificate_options leaf = metadata_signer_leaf(&stage.signer);
+    struct certificate_options intermediate = intermediate_of(&stage.signer.intermediate_key);
+    (void)state;
+    leaf.identified = &stage.stranger.root_key;
+    replace(&stage.signer.leaf, &leaf);
+    assert_true(trusted());
+    intermediate.identified = &stage.stranger.key;
+    replace(&stage.signer.intermediate, &intermediate);
+    assert_true(trusted());
+    /* The same names, and the identifier of a key that did not sign. */
+    stage.anchors[0] = buffer_view(&stage.stranger.root);
+    assert_false(trusted());
+    leaf.issuer_key = &stage.stranger.intermediate_key;
+    leaf.identified = &stage.signer.intermediate_key;
+    replace(&stage.signer.leaf, &leaf);
+    assert_problem("unable to get local issuer certificate");
+}
+
+/* A revoked leaf is found by the issuer's list, whatever the identifier says. */
+static void test_wrong_identifier_revoked(void **state)
+{
+    struct certificate_options leaf = metadata_signer_leaf(&stage.signer);
+    struct revocation_list_options options = metadata_signer_revocations(&stage.signer);
+    (void)state;
+    leaf.identified = &stage.stranger.root_key;
+    replace(&stage.signer.leaf, &leaf);
+    revoke(&options);
+    assert_true(trusted());
+    options.serial_number = METADATA_LEAF_SERIAL;
+    revoke(&options);
+    assert_problem("revoked");
+}
+
+/* Two issuers with one name, in either order: the one that signed is found. */
+static void test_two_issuers(void **state)
+{
+    struct certificate_options leaf = metadata_signer_leaf(&stage.signer);
+    struct certificate_options other = intermediate_of(&stage.stranger.intermediate_key);
+    const struct signing_key *identified[] = { &stage.signer.intermediate_key,
+        &stage.stranger.intermediate_key, &stage.stranger.key };
+    struct passkey_bytes chain[3];
+    struct buffer namesake;
+    (void)state;
+    buffer_init(&namesake, 4096);
+    certificate_write(&other, &namesake);
+    for (size_t i = 0; i < sizeof(identified) / sizeof(identified[0]); i++) {
+        leaf.identified = identified[i];
+        replace(&stage.signer.leaf, &leaf);
+        for (size_t own = 1; own <= 2; own++) {
+            chain[0] = stage.chain[0];
+            chain[own] = stage.chain[1];
+            chain[3 - own] = buffer_view(&namesake);
+            stage.path.chain = chain;
+            stage.path.chain_count = 3;
+            assert_true(trusted());
+        }
+    }
+    chain[1] = chain[2] = buffer_view(&namesake);
+    assert_false(trusted());
+    buffer_deinit(&namesake);
+}
+
+/* RFC 5280 6.1.4 (n), with the right identifier and with a wrong one. */
+static void test_cert_sign(void **state)
+{
+    struct certificate_options leaf = metadata_signer_leaf(&stage.signer);
+    struct certificate_options intermediate = intermediate_of(&stage.signer.intermediate_key);
+    (void)state;
+    intermediate.cert_sign_absent = true;
+    replace(&stage.signer.intermediate, &intermediate);
+    assert_problem("invalid CA certificate");
+    leaf.identified = &stage.stranger.root_key;
+    replace(&stage.signer.leaf, &leaf);
+    assert_problem("unable to get local issuer certificate");
+    /* As an anchor, too. */
+    stage.anchors[0] = stage.chain[1];
+    assert_false(trusted());
+    intermediate.cert_sign_absent = false;
+    replace(&stage.signer.intermediate, &intermediate);
+    assert_true(trusted());
+}
+
+/* Namesakes among the anchors cost a bounded number of verifications; an identifier needs none. */
+static void test_many_issuers(void **state)
+{
+    struct certificate_options leaf = metadata_signer_leaf(&stage.signer);
+    struct certificate_options other = intermediate_of(&stage.stranger.intermediate_key);
+    struct buffer namesakes[20];
+    const size_t count = sizeof(namesakes) / sizeof(namesakes[0]);
+    (void)state;
+    leaf.identified = &stage.stranger.key;
+    replace(&stage.signer.leaf, &leaf);
+    for (uint8_t i = 0; i < count; i++) {
+        uint8_t serial_number[] = { 0x4e, i };
+        other.serial_number = BYTES_ARRAY(serial_number);
+        buffer_init(&namesakes[i], 4096);
+        certificate_write(&other, &namesakes[i]);
+        stage.anchors[i + 1] = buffer_view(&namesakes[i]);
+    }
+    stage.path.anchor_count = 9;
+    assert_true(trusted());
+    stage.path.anchor_count = 1 + count;
+    assert_false(trusted());
+    leaf.identified = NULL;
+    replace(&stage.signer.leaf, &leaf);
+    stage.path.anchor_count = 1 + count;
+    assert_true(trusted());
+    for (size_t i = 0; i < count; i++)
+        buffer_deinit(&namesakes[i]);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -244,6 +379,11 @@ int main(void)
         TEST(test_revocation),
         TEST(test_unusable_list),
         TEST(test_other_list),
+        TEST(test_wrong_identifier),
+        TEST(test_wrong_identifier_revoked),
+        TEST(test_two_issuers),
+        TEST(test_cert_sign),
+        TEST(test_many_issuers),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
