@@ -22,7 +22,8 @@ struct connection {
     int fd; /* not the table's own */
     bool open;
     atomic_llong since_ms;
-    atomic_bool answering; /* its request is whole, and the answer not yet out */
+    atomic_bool answering;     /* its request is whole, and the answer not yet out */
+    const uint8_t *target_end; /* of the request that is coming in; see head.h */
 };
 
 struct connections {

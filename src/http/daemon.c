@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "http/connections.h"
 #include "http/handle.h"
+#include "http/head.h"
 #include "http/metrics.h"
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -219,33 +220,30 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     *kept = NULL;
 }
 
-/* Headers that say whose a request is and where it ends. */
-struct framing {
-    unsigned hosts;
-    unsigned lengths;
-    unsigned codings;
-};
-
-static enum MHD_Result count_header(
-    void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+static enum MHD_Result add_header(void *context, enum MHD_ValueKind kind, const char *name,
+    size_t name_size, const char *value, size_t value_size)
 {
     (void)kind;
-    (void)value;
-    struct framing *framing = context;
-    struct passkey_bytes text = bytes_text(name);
-    framing->hosts += text_equal_any_case(text, BYTES_LITERAL("Host"));
-    framing->lengths += text_equal_any_case(text, BYTES_LITERAL("Content-Length"));
-    framing->codings += text_equal_any_case(text, BYTES_LITERAL("Transfer-Encoding"));
+    struct passkey_bytes text = { (const uint8_t *)value, value_size };
+    if (value == NULL) /* the library found no colon */
+        text = (struct passkey_bytes){ (const uint8_t *)name + name_size, 0 };
+    head_add(context, (struct passkey_bytes){ (const uint8_t *)name, name_size }, text);
     return MHD_YES;
 }
 
-/* RFC 9112, 3.2 and 6.3: of two lengths the library takes one, and chunks before a length. A proxy
- * in front may have taken the other one, and would see another request after this one. */
-static bool is_ambiguous(struct MHD_Connection *connection)
+/* What is wrong with the head of a request, or NULL. */
+static const char *head_fault(
+    struct MHD_Connection *connection, const char *method, const char *version)
 {
-    struct framing framing = { 0, 0, 0 };
-    (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, count_header, &framing);
-    return framing.hosts > 1 || framing.lengths + framing.codings > 1;
+    struct head head;
+    const struct connection *row = row_of(connection);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    if (row == NULL || info == NULL)
+        return "The head of the request could not be read.\n";
+    head_begin(&head, row->target_end, bytes_text(version));
+    (void)MHD_get_connection_values_n(connection, MHD_HEADER_KIND, add_header, &head);
+    return head_end(&head, (const uint8_t *)method + info->header_size);
 }
 
 /* Whether the library has room left to write an answer. Without it the connection is closed
@@ -373,9 +371,6 @@ static enum MHD_Result hand_over(struct incoming *incoming, struct MHD_Connectio
 static enum MHD_Result begin(struct daemon *daemon, struct MHD_Connection *connection,
     const char *path, const char *method, void **kept)
 {
-    if (is_ambiguous(connection))
-        return refuse_head(connection, MHD_HTTP_BAD_REQUEST,
-            "The request has more than one Host, Content-Length or Transfer-Encoding.\n");
     if (!has_room_to_answer(connection))
         return refuse_head(connection, MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE,
             "The request's headers are too large; most often the site has too many cookies.\n");
@@ -394,10 +389,12 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     const char *path, const char *method, const char *version, const char *data, size_t *size,
     void **kept)
 {
-    (void)version;
     struct incoming *incoming = *kept;
-    if (incoming == NULL)
-        return begin(context, connection, path, method, kept);
+    if (incoming == NULL) {
+        const char *wrong = head_fault(connection, method, version);
+        return wrong != NULL ? refuse_head(connection, MHD_HTTP_BAD_REQUEST, wrong)
+                             : begin(context, connection, path, method, kept);
+    }
     if (incoming->answered)
         return send_reply(incoming, connection, &incoming->reply);
     if (*size > 0) {
@@ -423,6 +420,16 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
     if (info != NULL)
         *socket_context = connections_open(
             &daemon->connections, info->connect_fd, daemon->shared->monotonic_ms());
+}
+
+/* The target as it came, before the library divides it. */
+static void *on_target(void *context, const char *target, struct MHD_Connection *connection)
+{
+    (void)context;
+    struct connection *row = row_of(connection);
+    if (row != NULL)
+        row->target_end = head_target_end(bytes_text(target == NULL ? "" : target));
+    return NULL; /* becomes *kept */
 }
 
 /* Paths are compared as they come; decoding would hide a NUL behind %00. */
@@ -472,6 +479,7 @@ static struct MHD_Daemon *start(struct daemon *daemon)
         { MHD_OPTION_CONNECTION_TIMEOUT, IDLE_TIMEOUT_S, NULL },
         { MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_SIZE, NULL },
         { MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
+        { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, NULL },
         { MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)on_unescape, NULL },
         { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, NULL },
         { MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, daemon },

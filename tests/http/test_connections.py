@@ -100,6 +100,19 @@ def pipelined(tap):
     server.close()
 
 
+def statuses(server, request):
+    """What a request is answered that another one follows on the same connection."""
+    with open_socket(server) as one:
+        one.sendall(request + GET.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        came = b""
+        try:
+            while piece := one.recv(4096):
+                came += piece
+        except ConnectionResetError:
+            pass
+    return [part[:3] for part in came.split(b"HTTP/1.1 ")[1:]]
+
+
 def ambiguous(tap):
     """A request that says twice where it ends or for which host it is gets a 400 (RFC 9112 6.3), and
     what a proxy may have let through after it is not read."""
@@ -107,23 +120,51 @@ def ambiguous(tap):
     start = b"POST /v1/authentication/options HTTP/1.1\r\nContent-Type: application/json\r\n"
     host, length = b"Host: localhost\r\n", b"Content-Length: 2\r\n"
     chunked, chunks = b"Transfer-Encoding: chunked\r\n", b"2\r\n{}\r\n0\r\n\r\n"
-    for what, request, statuses in (
+    for what, request, wanted in (
             ("one length", start + host + length + b"\r\n{}", [b"201", b"200"]),
             ("chunks", start + host + chunked + b"\r\n" + chunks, [b"201", b"200"]),
             ("two lengths", start + host + length + b"content-length: 3\r\n\r\n{}", [b"400"]),
             ("a length and chunks", start + host + length + chunked + b"\r\n" + chunks, [b"400"]),
             ("chunks twice", start + host + chunked * 2 + b"\r\n" + chunks, [b"400"]),
+            ("another coding", start + host + b"Transfer-Encoding: xchunked\r\n\r\n", [b"400"]),
             ("two hosts", start + host + b"HOST: other\r\n" + length + b"\r\n{}", [b"400"])):
-        with open_socket(server) as one:
-            one.sendall(request + GET.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
-            came = b""
-            try:
-                while piece := one.recv(4096):
-                    came += piece
-            except ConnectionResetError:
-                pass
-        got = [part[:3] for part in came.split(b"HTTP/1.1 ")[1:]]
-        tap.equal("a request with " + what, got, statuses, came)
+        tap.equal("a request with " + what, statuses(server, request), wanted)
+    tap.equal("the server goes on", server.request("GET", "/healthz").status, 200)
+    server.close()
+
+
+def malformed_heads(tap):
+    """What the library would accept although a proxy may read it differently (RFC 9112 2.2, 5.1,
+    5.2): without a length that both see, the body would be run as a request of its own."""
+    server = Server()
+    line = b"POST /v1/authentication/options HTTP/1.1\r\n"
+    rest = b"Host: localhost\r\nContent-Type: application/json\r\n"
+    fine = line + rest + b"X: a \t\xe9b\t \r\nEmpty:\r\nContent-Length:\t 2\r\n\r\n{}"
+    tap.equal("tabs, trailing spaces, an empty value", statuses(server, fine), [b"201", b"200"])
+    body = GET
+    length = b"%d" % len(body)
+    for what, head in (
+            ("a space before the colon", line + rest + b"Content-Length : " + length),
+            ("a tab before the colon", line + rest + b"Content-Length\t: " + length),
+            ("a space in a name", line + rest + b"Content Length: " + length),
+            ("an empty name", line + rest + b": x"),
+            ("a byte that no token has", line + rest + b"Content\xadLength: 2"),
+            ("brackets in a name", line + rest + b"X[]: 2"),
+            ("a bare CR", line + rest + b"X: a\rContent-Length: " + length),
+            ("a bare CR at the end", line + rest + b"X: a\r"),
+            ("a bare LF", line + rest + b"X: a\nContent-Length: " + length),
+            ("another control character", line + rest + b"X: a\x0bb"),
+            ("the first line indented", line + b" Content-Length: " + length + b"\r\n" + rest[:-2]),
+            ("a folded line", line + rest + b"Content-Leng: " + length + b"\r\n th"),
+            ("a folded line at the end", line + rest + b"X: a\r\n b"),
+            ("a NUL in a value", line + rest + b"X: a\0b"),
+            ("a NUL after the length", b"%bContent-Length: %b\0 0\r\nX: a" % (line + rest, length)),
+            ("a NUL as a line", line + rest + b"\0Content-Length: " + length),
+            ("a NUL in the path", line.replace(b"options", b"options\0x") + rest[:-2]),
+            ("a NUL and a version", line.replace(b" HTTP", b"\0HTTP/1.1\0 HTTP") + rest[:-2]),
+            ("a NUL in the query", line.replace(b"options", b"options?a=1\0b") + rest[:-2]),
+            ("a CR in the path", line.replace(b"options", b"options\rx") + rest[:-2])):
+        tap.equal(what, statuses(server, head + b"\r\n\r\n" + body), [b"400"])
     tap.equal("the server goes on", server.request("GET", "/healthz").status, 200)
     server.close()
 
@@ -199,5 +240,5 @@ def stop_signals(tap):
         server.close()
 
 
-run(bursts, slow_clients, pipelined, ambiguous, graceful_stop, stop_in_the_middle,
+run(bursts, slow_clients, pipelined, ambiguous, malformed_heads, graceful_stop, stop_in_the_middle,
     stop_signals)
