@@ -2,7 +2,7 @@
 /*
  * What the backends of a site and its operators ask for: API keys, all users, the audit log.
  *
- * A backend calls with an API key, which is bound by its scopes; an operator, at_the_store, by
+ * A backend calls with an API key, which is bound by its scopes; an operator (is_operator) by
  * nothing. Every function may return PASSKEY_UNAUTHENTICATED (neither of the two),
  * PASSKEY_SCOPE_MISSING and a fault; what else is said with each. What changes accounts is in
  * <passkey/account.h>.

@@ -72,16 +72,17 @@ enum passkey_ceremony_kind {
     PASSKEY_CEREMONY_AUTHENTICATION = 2,
 };
 
-/** Who started a ceremony and alone may finish it. */
+/** The caller that started a ceremony. Only the same caller can finish it. */
 enum passkey_holder_kind {
     PASSKEY_HOLDER_NOBODY = 0, /* the 128 random bits of the id are the proof */
     PASSKEY_HOLDER_SESSION = 1,
     PASSKEY_HOLDER_API_KEY = 2,
+    PASSKEY_HOLDER_OPERATOR = 3,
 };
 
 struct passkey_holder {
     enum passkey_holder_kind kind;
-    struct passkey_bytes id; /* of the session or the API key; absent for nobody */
+    struct passkey_bytes id; /* of the session or the API key; absent for the other kinds */
 };
 
 struct passkey_ceremony_record {

@@ -189,7 +189,11 @@ struct passkey_caller {
     struct passkey_bytes session_token; /* as the client sent it; absent: anonymous */
     struct passkey_bytes api_key;       /* as the backend sent it; comes before a session */
     struct passkey_bytes user_agent; /* what the client calls itself; shown beside its sessions */
-    bool at_the_store; /* an operator, who holds the store: bound by no scope, on record as such */
+    /* The program itself, or a person who administers it: every operation is allowed, no scope or
+     * session is needed, and audit rows name the operator. session_token and api_key are ignored.
+     * A program that embeds the service acts for its users in this way: it authenticates the
+     * request itself. Never set it because of something in a request. */
+    bool is_operator;
 };
 
 /* ---- answers ---- */
@@ -255,12 +259,13 @@ PASSKEY_EXPORT void passkey_account_free(struct passkey_account **account);
 /* ---- ceremonies ---- */
 
 struct passkey_registration_request {
-    /* A sign-up names its user; in a session both are absent: the session's user. A backend names
-     * one that is there by user_id, or makes one by a name. */
+    /* A sign-up has user_name. In a session both are absent, and the passkey is for the session's
+     * user. A backend or an operator names an existing user by user_id, or sets user_create and
+     * user_name to create one. */
     struct passkey_bytes user_name;
     struct passkey_bytes user_display_name; /* absent or empty: the name */
-    struct passkey_bytes user_id;           /* from a backend alone: the user handle */
-    bool user_create;                       /* from a backend: there is no user of the name yet */
+    struct passkey_bytes user_id;           /* the user handle; backends and operators only */
+    bool user_create;                       /* create the user; backends and operators only */
     /* A sign-up's link, which the finish spends. One that was mailed in sign-up mode `email` names
      * the user too. */
     struct passkey_bytes link;
@@ -273,7 +278,8 @@ struct passkey_registration_request {
 
 /**
  * Start a registration (WebAuthn L3 7.1 step 1): a sign-up of a new user, or another passkey for
- * the session's user, which takes a fresh one; or, by a backend with the scope enrol, for any user.
+ * the session's user, which takes a fresh session; or, by an operator or a backend with the scope
+ * enrol, for any user.
  *
  * @param started  options is the caller's to free.
  * @returns PASSKEY_OK; PASSKEY_MEMBER_MISSING, PASSKEY_MEMBER_INVALID (a name that has no canonical
@@ -281,7 +287,7 @@ struct passkey_registration_request {
  *          user was named, and the session is over); PASSKEY_REAUTHENTICATION_REQUIRED;
  *          PASSKEY_USER_DISABLED; PASSKEY_CONFLICT (the user has 100 passkeys);
  *          PASSKEY_SIGN_UP_CLOSED (the mode asks for a link, or there is no way);
- *          PASSKEY_LINK_REFUSED, whatever is wrong with the link; to a backend alone
+ *          PASSKEY_LINK_REFUSED, whatever is wrong with the link; only for backends and operators
  *          PASSKEY_SCOPE_MISSING, PASSKEY_NOT_FOUND (no user of that id) and
  *          PASSKEY_USER_NAME_TAKEN, which others learn at the finish; PASSKEY_RATE_LIMITED; a
  *          fault.
@@ -319,7 +325,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_registration_finish(
 
 struct passkey_authentication_request {
     struct passkey_bytes user_name; /* absent: a discoverable credential answers */
-    struct passkey_bytes user_id;   /* from a backend alone: the user whom it wants proved */
+    struct passkey_bytes user_id;   /* the user to authenticate; backends and operators only */
     const struct passkey_bytes *hints;
     size_t hint_count;
     struct passkey_extension_inputs extensions; /* of an authentication */
@@ -328,7 +334,8 @@ struct passkey_authentication_request {
 /**
  * Start an authentication (WebAuthn L3 7.2 step 1). In a session: the session's user again. With a
  * name: that user's credentials, or decoys, so that known and unknown names look alike. A backend
- * takes the scope enrol; what it starts it finishes, and gets no session unless it asks for one.
+ * needs the scope enrol. Only the caller that starts a ceremony can finish it: the same session,
+ * API key or operator.
  *
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID (a name in a session; a name without a canonical
  *          form; a name and an id); PASSKEY_UNAUTHENTICATED (an id from others than a backend); to

@@ -174,7 +174,7 @@ int64_t console_now_ms(void)
 
 /* ---- one user ---- */
 
-const struct passkey_caller CONSOLE_CALLER = { .at_the_store = true };
+const struct passkey_caller CONSOLE_CALLER = { .is_operator = true };
 
 static enum passkey_result find_by_id(struct console *console, struct passkey_bytes text,
     struct passkey_account **account, struct passkey_error *error)

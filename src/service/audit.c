@@ -12,7 +12,7 @@ struct passkey_audit_record audit_row(
     struct passkey_audit_record row = {
         .at_ms = call->now_ms, .event = event, .address = call->caller->address, .result = result
     };
-    if (call->caller->at_the_store) {
+    if (call->caller->is_operator) {
         row.actor = PASSKEY_ACTOR_OPERATOR;
     } else if (call->api_key != NULL) {
         row.actor = PASSKEY_ACTOR_API_KEY;

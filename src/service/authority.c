@@ -54,7 +54,7 @@ enum passkey_result authority_find(const struct call *call, struct passkey_api_k
 
 bool authority_given(const struct call *call)
 {
-    return call->caller->at_the_store || call->api_key != NULL;
+    return call->caller->is_operator || call->api_key != NULL;
 }
 
 const char *passkey_scope_name(enum passkey_scope scope)
@@ -74,7 +74,7 @@ const char *passkey_scope_name(enum passkey_scope scope)
 
 enum passkey_result authority_check(const struct call *call, enum passkey_scope scope)
 {
-    if (call->caller->at_the_store)
+    if (call->caller->is_operator)
         return PASSKEY_OK;
     if (call->api_key == NULL)
         return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE, "This needs an API key.");

@@ -16,7 +16,7 @@ enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
             "The relying party number is out of range.");
     call->party = &service->relying_parties[caller->relying_party];
     call->now_ms = service->environment.now_ms(service->environment.context);
-    if (caller->at_the_store)
+    if (caller->is_operator)
         return PASSKEY_OK;
     TRY(authority_find(call, &call->api_key));
     if (call->api_key != NULL)

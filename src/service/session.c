@@ -71,6 +71,8 @@ struct passkey_holder session_holder(const struct call *call)
     if (call->api_key != NULL)
         return (struct passkey_holder){ .kind = PASSKEY_HOLDER_API_KEY,
             .id = BYTES_ARRAY(call->api_key->id) };
+    if (call->caller->is_operator)
+        return (struct passkey_holder){ .kind = PASSKEY_HOLDER_OPERATOR };
     if (call->session == NULL)
         return (struct passkey_holder){ .kind = PASSKEY_HOLDER_NOBODY };
     return (struct passkey_holder){ .kind = PASSKEY_HOLDER_SESSION,

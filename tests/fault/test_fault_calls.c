@@ -71,7 +71,7 @@ static void have_callers(void)
     static char key[PASSKEY_API_KEY_SIZE];
     link_stage_api_key(AS_BACKEND, key);
     scene.ada = browser_caller(&scene.stage->ada);
-    scene.operator.at_the_store = true;
+    scene.operator.is_operator = true;
     scene.stranger.address = BYTES_ARRAY(scene.address);
     scene.eve.address = BYTES_ARRAY(scene.address);
     scene.backend = (struct passkey_caller){ .address = BYTES_ARRAY(scene.address),

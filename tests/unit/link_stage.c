@@ -69,7 +69,7 @@ static struct passkey_caller caller_as(
     struct stage *stage, enum as as, char key[PASSKEY_API_KEY_SIZE], uint8_t address[4])
 {
     static uint8_t last;
-    struct passkey_caller caller = { .at_the_store = as == AS_OPERATOR };
+    struct passkey_caller caller = { .is_operator = as == AS_OPERATOR };
     memcpy(address, (const uint8_t[]){ 198, 51, 100, ++last }, 4);
     if (as == AS_EVE)
         caller = browser_caller(&stage->eve);
@@ -161,7 +161,7 @@ struct passkey_bytes user_id_of(struct stage *stage, const char *name)
 {
     static uint8_t id[PASSKEY_USER_HANDLE_SIZE_MAX];
     struct passkey_account *account = NULL;
-    struct passkey_caller operator= { .at_the_store = true };
+    struct passkey_caller operator= { .is_operator = true };
     assert_result(
         passkey_user_get_by_name(stage->world->worker, &operator, bytes_text(name), &account, NULL),
         0);

@@ -25,7 +25,7 @@ static int some_key(void)
 unsigned authority(struct passkey_caller *caller)
 {
     int key = pick(3) == 0 ? NOBODY : some_key();
-    *caller = (struct passkey_caller){ .at_the_store = key == NOBODY };
+    *caller = (struct passkey_caller){ .is_operator = key == NOBODY };
     if (key == NOBODY)
         return PASSKEY_SCOPE_ADMIN;
     caller->api_key = bytes_text(run.keys[key]);

@@ -205,7 +205,7 @@ void do_end_maker(int browser)
     struct model_session *maker = MODEL->links[slot].maker;
     if (maker == NULL || !maker->row)
         return;
-    struct passkey_caller operator= { .at_the_store = true };
+    struct passkey_caller operator= { .is_operator = true };
     if (maker->passkey != NOBODY && pick(2) == 0) {
         struct passkey_credential_change change = { .set = PASSKEY_SWITCH_DISABLE,
             .last_too = true };

@@ -248,7 +248,7 @@ static void test_an_account_is_deleted(void **state)
 static void test_an_operator_disables(void **state)
 {
     struct stage *stage = *state;
-    struct passkey_caller operator= { .at_the_store = true };
+    struct passkey_caller operator= { .is_operator = true };
     struct passkey_bytes eve = stage->eve.account->user->id;
     struct passkey_credential_change off = SET(PASSKEY_SWITCH_DISABLE);
     struct passkey_credential_change on = SET(PASSKEY_SWITCH_ENABLE);

@@ -10,7 +10,7 @@
 
 #define HOUR_MS INT64_C(3600000)
 
-static const struct passkey_caller operator_ = { .at_the_store = true };
+static const struct passkey_caller operator_ = { .is_operator = true };
 
 struct held_key {
     char token[PASSKEY_API_KEY_SIZE];

@@ -9,7 +9,7 @@
 
 #define DAY_MS INT64_C(86400000)
 
-static const struct passkey_caller operator_ = { .at_the_store = true };
+static const struct passkey_caller operator_ = { .is_operator = true };
 
 static struct passkey_audit_list *log_of(struct world *world, struct passkey_audit_query query)
 {

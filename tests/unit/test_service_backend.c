@@ -9,7 +9,7 @@
 #include <passkey/backend.h>
 #include <string.h>
 
-static const struct passkey_caller operator_ = { .at_the_store = true };
+static const struct passkey_caller operator_ = { .is_operator = true };
 
 struct held_key {
     char token[PASSKEY_API_KEY_SIZE];
@@ -202,6 +202,70 @@ static void test_a_revoked_key_finishes_nothing(void **state)
     assert_result(finish_enrolment(stage, mine), PASSKEY_UNAUTHENTICATED);
 }
 
+/* ---- an operator, as a program that embeds the service is one ---- */
+
+static enum passkey_result create_user(struct stage *stage, const char *name)
+{
+    struct passkey_registration_request request = { .user_name = bytes_text(name),
+        .user_create = true };
+    passkey_free(stage->ada.started.options);
+    stage->ada.started = (struct passkey_started_ceremony){ .ceremony_id = "" };
+    return passkey_registration_start(
+        stage->world->worker, &operator_, &request, &stage->ada.started, &stage->world->error);
+}
+
+static void test_an_operator_registers_users_without_an_api_key(void **state)
+{
+    struct stage *stage = *state;
+    assert_result(create_user(stage, "eve"), PASSKEY_USER_NAME_TAKEN);
+    assert_result(create_user(stage, "Grace"), PASSKEY_OK);
+    answer_registration(&stage->ada, &stage->third, NULL);
+    assert_result(finish_enrolment(stage, browser_caller(&stage->eve)), PASSKEY_CEREMONY_UNKNOWN);
+    assert_result(finish_enrolment(stage, (struct passkey_caller){ 0 }), PASSKEY_CEREMONY_UNKNOWN);
+    assert_result(finish_enrolment(stage, operator_), PASSKEY_OK);
+    assert_result(sign_in(&stage->ada, NULL, &stage->third), PASSKEY_OK);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM api_key"), 0);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM audit WHERE actor = 3 AND name "
+                                             "IN ('user_created', 'credential_added')"),
+        2);
+}
+
+static void test_an_operator_enrols_an_existing_user(void **state)
+{
+    struct stage *stage = *state;
+    assert_result(start_enrolment(stage, operator_, BYTES_LITERAL("nobody")), PASSKEY_NOT_FOUND);
+    assert_result(start_enrolment(stage, operator_, eve_of(stage)), PASSKEY_OK);
+    answer_registration(&stage->ada, &stage->third, NULL);
+    assert_result(finish_enrolment(stage, operator_), PASSKEY_OK);
+    assert_result(sign_in(&stage->eve, NULL, &stage->third), PASSKEY_OK);
+}
+
+/* A step-up: the user is known, and the proof alone is wanted. */
+static void test_an_operator_authenticates_a_user(void **state)
+{
+    struct stage *stage = *state;
+    struct world *world = stage->world;
+    struct passkey_account *account = NULL;
+    struct passkey_authentication_request request = { .user_id = eve_of(stage) };
+    struct browser *ada = &stage->ada;
+    passkey_free(ada->started.options);
+    ada->started = (struct passkey_started_ceremony){ .ceremony_id = "" };
+    assert_result(passkey_authentication_start(
+                      world->worker, &operator_, &request, &ada->started, &world->error),
+        PASSKEY_OK);
+    assert_int_equal(started_list_count(ada, "allowCredentials"), 1);
+    answer_authentication(ada, &stage->other, NULL);
+    struct passkey_finish_request finish = { .ceremony_id = bytes_text(ada->started.ceremony_id),
+        .credential = buffer_view(&ada->response.json),
+        .session = PASSKEY_SESSION_NONE };
+    assert_result(
+        passkey_authentication_finish(world->worker, &operator_, &finish, &account, &world->error),
+        PASSKEY_OK);
+    assert_null(account->session);
+    assert_bytes_equal(account->user->id, request.user_id);
+    passkey_account_free(&account);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +280,12 @@ int main(void)
             test_a_key_enrols_and_no_other_key_finishes, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
             test_a_revoked_key_finishes_nothing, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_an_operator_registers_users_without_an_api_key, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_an_operator_enrols_an_existing_user, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_an_operator_authenticates_a_user, stage_setup, stage_teardown),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -438,7 +438,7 @@ static void test_operator(void **state)
     struct passkey_user_list *users = NULL;
     struct passkey_account *account = NULL;
     struct passkey_worker *worker = person->world->worker;
-    struct passkey_caller operator= { .at_the_store = true };
+    struct passkey_caller operator= { .is_operator = true };
     uint8_t id[PASSKEY_USER_HANDLE_SIZE_MAX];
     assert_result(sign_up(&person->browser, "Zoe", &person->passkey), PASSKEY_OK);
     struct passkey_bytes zoe = { id, person->browser.account->user->id.size };
@@ -479,7 +479,7 @@ static void test_operator_finds_nobody(void **state)
     struct person *person = *state;
     struct passkey_account *account = NULL;
     struct passkey_worker *worker = person->world->worker;
-    struct passkey_caller operator= { .at_the_store = true };
+    struct passkey_caller operator= { .is_operator = true };
     assert_result(sign_up(&person->browser, "Zoe", &person->passkey), PASSKEY_OK);
     struct passkey_bytes zoe = person->browser.account->user->id;
     const char *const nobody[] = { "bob", "", " ", "AAAA", "a\x01" };

@@ -233,7 +233,7 @@ static enum passkey_result count_what_expired(struct stage *stage)
     return passkey_service_sweep(stage->world->service, true, NULL, NULL);
 }
 
-static const struct passkey_caller operator_ = { .at_the_store = true };
+static const struct passkey_caller operator_ = { .is_operator = true };
 
 static enum passkey_result list_users(struct stage *stage)
 {

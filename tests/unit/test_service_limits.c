@@ -113,9 +113,9 @@ static void test_backends_and_operators_do_not_wait(void **state)
     assert_int_equal(count_address(&fixture, LIMIT_RECOVERY), 1000);
     assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 1000);
     fixture.call.api_key = NULL;
-    fixture.caller.at_the_store = true;
+    fixture.caller.is_operator = true;
     assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 1000);
-    fixture.caller.at_the_store = false;
+    fixture.caller.is_operator = false;
     assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 5);
 }
 

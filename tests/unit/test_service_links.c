@@ -208,7 +208,7 @@ static void test_a_link_ends_with_the_session_that_made_it(void **state)
     struct stage *stage = *state;
     struct passkey_link link;
     struct passkey_link made = link_for(stage, "eve", PASSKEY_LINK_ENROLMENT);
-    struct passkey_caller operator= { .at_the_store = true };
+    struct passkey_caller operator= { .is_operator = true };
     assert_result(
         create_link(stage, AS_EVE, request_of(PASSKEY_LINK_ENROLMENT), &link), PASSKEY_OK);
     assert_result(passkey_session_revoke_all(stage->world->worker, &operator,
@@ -222,7 +222,7 @@ static void test_links_end_when_a_user_is_disabled(void **state)
 {
     struct stage *stage = *state;
     struct passkey_link link = link_for(stage, "ada", PASSKEY_LINK_ENROLMENT);
-    struct passkey_caller operator= { .at_the_store = true };
+    struct passkey_caller operator= { .is_operator = true };
     struct passkey_bytes id = user_id_of(stage, "ada");
     for (int i = 0; i < 2; i++) {
         struct passkey_account_change change = { .set = i == 0 ? PASSKEY_SWITCH_DISABLE

@@ -339,7 +339,7 @@ static void test_bad_metadata(void **state)
     assert_result(enrol(ATTESTATION_NONE), PASSKEY_OK);
 }
 
-static const struct passkey_caller operator_ = { .at_the_store = true };
+static const struct passkey_caller operator_ = { .is_operator = true };
 
 static enum passkey_result update(
     const struct passkey_caller *caller, int64_t number, const char *status, bool broken)

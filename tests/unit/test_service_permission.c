@@ -121,7 +121,7 @@ static void test_a_scope_is_asked_for(void **state)
                 authority_check(&call, scopes[i]), may ? PASSKEY_OK : PASSKEY_SCOPE_MISSING);
         }
     }
-    caller.at_the_store = true;
+    caller.is_operator = true;
     call.api_key = NULL;
     assert_result(authority_check(&call, PASSKEY_SCOPE_ADMIN), PASSKEY_OK);
 }

@@ -85,7 +85,7 @@ static void compare_passkey(const struct passkey_credential_record *record, int 
 static void compare_person(int person)
 {
     const struct model_person *at = &MODEL->people[person];
-    struct passkey_caller operator= { .at_the_store = true };
+    struct passkey_caller operator= { .is_operator = true };
     struct passkey_account *account = NULL;
     struct passkey_session_list *sessions = NULL;
     if (!agreed(passkey_user_get(
@@ -123,7 +123,7 @@ static int key_of_id(const uint8_t id[PASSKEY_API_KEY_ID_SIZE])
 /* The stage made the oldest two, which nobody uses. */
 static void compare_keys(void)
 {
-    struct passkey_caller operator= { .at_the_store = true };
+    struct passkey_caller operator= { .is_operator = true };
     struct passkey_api_key_list *list = NULL;
     (void)agreed(passkey_api_key_list_get(run.world->worker, &operator, & list, &run.world->error),
         PASSKEY_OK);

@@ -161,7 +161,7 @@ static void test_one_count(void **state)
 /* A session for one passkey, which an operator's ticket opens. */
 static void recover(struct racer *racer, struct passkey_bytes user_id)
 {
-    struct passkey_caller operator= { .at_the_store = true };
+    struct passkey_caller operator= { .is_operator = true };
     struct passkey_link_request request = { .purpose = PASSKEY_LINK_RECOVERY, .user_id = user_id };
     struct passkey_link link;
     struct passkey_account *account = NULL;
@@ -226,7 +226,7 @@ static void *whole_life(void *context)
     struct passkey_started_ceremony started = { .options = NULL };
     struct passkey_caller caller = browser_caller(&racer->browser);
     struct passkey_authentication_request request = { .user_name = BYTES_LITERAL("ada") };
-    struct passkey_caller operator= { .at_the_store = true };
+    struct passkey_caller operator= { .is_operator = true };
     racer->result = PASSKEY_OK;
     (void)pthread_barrier_wait(&racer->race->begin);
     for (int i = 0; i < 20 && racer->result == PASSKEY_OK; i++) {

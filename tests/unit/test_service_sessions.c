@@ -146,7 +146,7 @@ static void test_all_sessions_but_ones_own_end(void **state)
     assert_int_equal(count, 150);
     assert_string_equal(world_audit(stage->world)->name, "sessions_ended");
     assert_result(look(&stage->eve), PASSKEY_OK);
-    struct passkey_caller operator= { .at_the_store = true };
+    struct passkey_caller operator= { .is_operator = true };
     struct passkey_bytes id = stage->eve.account->user->id;
     assert_result(passkey_session_revoke_all(
                       stage->world->worker, &operator, id, &count, &stage->world->error),

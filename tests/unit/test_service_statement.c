@@ -196,7 +196,7 @@ static void test_keys_overlap(void **state)
 {
     struct stage *stage = *state;
     struct world *world = stage->world;
-    struct passkey_caller holder = { .at_the_store = true };
+    struct passkey_caller holder = { .is_operator = true };
     struct passkey_caller stranger = { .relying_party = 0 };
     char *first = kid_now(stage);
     assert_result(
@@ -225,7 +225,7 @@ static void test_keys_overlap(void **state)
 static void test_a_stolen_key_is_gone_at_once(void **state)
 {
     struct stage *stage = *state;
-    struct passkey_caller holder = { .at_the_store = true };
+    struct passkey_caller holder = { .is_operator = true };
     char *first = kid_now(stage);
     assert_result(
         passkey_signing_key_rotate(stage->world->worker, &holder, true, NULL), PASSKEY_OK);

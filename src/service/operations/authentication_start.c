@@ -88,11 +88,11 @@ static enum passkey_result subject_of_backend(const struct call *call,
 static enum passkey_result request_check(
     const struct call *call, const struct passkey_authentication_request *request)
 {
-    if (call->api_key != NULL)
+    if (authority_given(call))
         TRY(authority_check(call, PASSKEY_SCOPE_ENROL));
     else if (request->user_id.data != NULL)
         return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
-            "To ask for a user by id takes an API key.");
+            "Only an operator or an API key can name a user by ID.");
     if (request->user_id.data != NULL && request->user_name.data != NULL)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "A user is named by \"userId\" or by \"username\", not both.");

@@ -263,7 +263,7 @@ enum passkey_result passkey_mail_next(struct passkey_worker *worker, size_t rely
     struct passkey_mail **mail, struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
-    struct passkey_caller caller = { .relying_party = relying_party, .at_the_store = true };
+    struct passkey_caller caller = { .relying_party = relying_party, .is_operator = true };
     struct mail *taken = NULL;
     bool more = true;
     TRY(call_begin(&call, worker, &caller, error));
@@ -283,7 +283,7 @@ enum passkey_result passkey_mail_done(struct passkey_worker *worker,
     const struct passkey_mail *mail, const char *problem, struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
-    struct passkey_caller caller = { .relying_party = mail->relying_party, .at_the_store = true };
+    struct passkey_caller caller = { .relying_party = mail->relying_party, .is_operator = true };
     TRY(call_begin(&call, worker, &caller, error));
     if (problem == NULL)
         return drop(&call, mail->number);

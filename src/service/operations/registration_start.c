@@ -194,7 +194,7 @@ static enum passkey_result subject_new(const struct call *call,
     bool taken = false;
     if (!request->user_create || request->user_name.data == NULL)
         return refuse(call->error, PASSKEY_MEMBER_MISSING, CHECK_NONE,
-            "A backend names a user by \"id\", or makes one by \"name\" and \"create\": true.");
+            "Name an existing user by \"id\", or create one with \"name\" and \"create\": true.");
     TRY(subject_fill_new(call, request->user_name, request->user_display_name, subject));
     TRY(name_taken(call, request->user_name, &taken));
     return taken
@@ -207,8 +207,8 @@ static enum passkey_result subject_of_backend(const struct call *call,
 {
     TRY(authority_check(call, PASSKEY_SCOPE_ENROL));
     if (request->link.data != NULL)
-        return refuse(
-            call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "A backend needs no sign-up link.");
+        return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "A sign-up link is only for sign-ups without an API key.");
     if (request->user_id.data == NULL)
         return subject_new(call, request, subject);
     if (request->user_name.data != NULL || request->user_create)
@@ -282,11 +282,11 @@ static enum passkey_result start_with(const struct call *call,
 {
     TRY(hints_check(call, request->hints, request->hint_count));
     TRY(extensions_check(call, &request->extensions));
-    if (call->api_key != NULL)
+    if (authority_given(call))
         TRY(subject_of_backend(call, request, subject));
     else if (request->user_id.data != NULL || request->user_create)
         return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
-            "To name or make a user for a ceremony takes an API key.");
+            "Only an operator or an API key can name or create the user of a ceremony.");
     else if (call->session != NULL)
         TRY(subject_of_session(call, request, subject));
     else

@@ -220,7 +220,7 @@ enum passkey_result passkey_transfer_note(struct passkey_worker *worker, size_t 
     enum passkey_transfer_direction direction, struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
-    struct passkey_caller caller = { .relying_party = relying_party, .at_the_store = true };
+    struct passkey_caller caller = { .relying_party = relying_party, .is_operator = true };
     TRY(call_begin(&call, worker, &caller, error));
     struct passkey_audit_record row = audit_row(&call,
         direction == PASSKEY_TRANSFER_OUT ? PASSKEY_EVENT_USERS_EXPORTED
