@@ -6,7 +6,7 @@
 #include "config/mail.h"
 
 #include "base/bytes.h"
-#include "service/email_address.h"
+#include "service/names/email_address.h"
 #include <string.h>
 
 static enum passkey_result keep(struct config *config, const struct setting *setting,

@@ -13,7 +13,7 @@
 #define MAJOR_BYTES 2
 #define MAJOR_TEXT  3
 
-/* The reader's words, which tests/unit/test_inspect.c holds it to. */
+/* The reader's words, which tests/unit/inspect/test_inspect.c holds it to. */
 static const char ends_too_early[] = "it ends too early";
 
 /* The head of a string (RFC 8949, 3): three bits of type, five of length or of its size. */

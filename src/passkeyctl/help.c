@@ -5,8 +5,8 @@
 #include "passkeyctl/help.h"
 
 #include "passkeyctl/nouns.h"
-#include "passkeyctl/prose.h"
-#include "passkeyctl/status.h"
+#include "passkeyctl/terminal/prose.h"
+#include "passkeyctl/terminal/status.h"
 
 #include <string.h>
 

@@ -4,12 +4,12 @@
  * This file finds out what is asked and turns the result into an exit status; what can be asked is
  * in the tables of words.h, the rules are in the service.
  */
-#include "passkeyctl/console.h"
+#include "passkeyctl/commands/console.h"
 #include "passkeyctl/help.h"
 #include "passkeyctl/nouns.h"
-#include "passkeyctl/output.h"
 #include "passkeyctl/parse.h"
-#include "passkeyctl/status.h"
+#include "passkeyctl/terminal/output.h"
+#include "passkeyctl/terminal/status.h"
 
 #include "base/bytes.h"
 

@@ -5,7 +5,7 @@
 #ifndef PASSKEYCTL_NOUNS_H
 #define PASSKEYCTL_NOUNS_H
 
-#include "passkeyctl/words.h"
+#include "passkeyctl/terminal/words.h"
 
 /** In the order in which they are shown; NULL after the last. */
 extern const struct noun *const NOUNS[];

@@ -5,7 +5,7 @@
 #ifndef PASSKEYCTL_PARSE_H
 #define PASSKEYCTL_PARSE_H
 
-#include "passkeyctl/words.h"
+#include "passkeyctl/terminal/words.h"
 
 /* A command as far as it was said. */
 struct command {

@@ -5,7 +5,7 @@
  */
 #include "base/bytes.h"
 #include "config/config.h"
-#include "http/server.h"
+#include "http/server/server.h"
 #include "passkeyd/mail.h"
 #include "passkeyd/maintenance.h"
 #include <assert.h>

@@ -6,7 +6,7 @@
 #define PASSKEYD_MAINTENANCE_H
 
 #include "base/result.h"
-#include "http/server.h"
+#include "http/server/server.h"
 #include <passkey/service.h>
 
 struct maintenance;

@@ -7,7 +7,7 @@
 #include "service/relying_party.h"
 #include "base/base64url.h"
 #include "base/bytes.h"
-#include "service/label.h"
+#include "service/names/label.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -5,9 +5,9 @@
 #include "shapes/shapes.h"
 #include "base/bytes.h"
 #include "base/uuid.h"
-#include "service/proof.h"
-#include "service/recovery.h"
-#include "service/session.h"
+#include "service/access/session.h"
+#include "service/account/recovery.h"
+#include "service/signing/proof.h"
 #include <arpa/inet.h>
 
 static void text_or_null(struct json_writer *writer, const char *key, struct passkey_bytes text)

@@ -11,10 +11,10 @@ import checklist
 import tree
 
 # What is run as a test, and what vectors are. Tools of the tests name ids and prove none.
-FILES = re.compile(r"tests/(unit|vectors|fault|http|cli|store)/test_\w+\.(c|py)$|"
+FILES = re.compile(r"tests/(unit/\w+|vectors|fault|http|cli|store)/test_\w+\.(c|py)$|"
                    r"tests/store/contract_\w+\.c$|tests/browser/cases_\w+\.js$|vectors/\w+\.json$")
 # They name ids as an example of an id.
-NO_CASES = {"tests/unit/test_result.c"}
+NO_CASES = {"tests/unit/base/test_result.c"}
 CASE_HEAD = re.compile(r"\btest_\w+\(void \*\*|^(?:static )?const struct|= \{|^(?:export |async )*function|=>",
                        re.MULTILINE)
 

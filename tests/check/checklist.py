@@ -69,7 +69,7 @@ REASONS = {
 NOT_YET = "yet"
 
 # These files name ids as a table or an example.
-NO_CITATION = {"src/base/checks.h", "src/base/result.h", "tests/unit/test_result.c"}
+NO_CITATION = {"src/base/checks.h", "src/base/result.h", "tests/unit/base/test_result.c"}
 SUFFIXES = (".c", ".h", ".js", ".mjs", ".py", ".json", ".sql")
 PREFIXES = sorted({row.id.split("-")[0] for row in ROWS})
 CITATION = re.compile(r"\b(?:CHECK_)?(%s)[-_](\d+)([a-zA-Z]?)\b" % "|".join(PREFIXES))

@@ -2,11 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """circles.py [ROOT]: no files of src depend on each other in a circle. A unit is a source with its
 header. It depends on the units whose headers it includes and on those whose functions and tables it
-uses, also where another header declares them."""
+uses, also where another header declares them. The folders of a room do not depend on each other in a
+circle either."""
+import os
 import re
 import sys
 import tree
 
+# webauthn and store have folders that need the files beside them.
+FOLDERS = {"http", "passkeyctl", "service"}
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"', re.MULTILINE)
 # At file scope in the first column, as clang-format leaves it: the name of a function with its body,
 # or of a table with its initializer.
@@ -53,6 +57,17 @@ def edges_of(raw, code):
     return edges
 
 
+def folders_of(edges):
+    """The same between the folders of a room, as far as layers.py has them in an order."""
+    found = {}
+    for unit, to in edges.items():
+        folder = os.path.dirname(unit)
+        if room_of(unit) in FOLDERS:
+            rows = {os.path.dirname(each) for each in to if room_of(each) == room_of(unit)}
+            found.setdefault(folder, set()).update(rows - {folder})
+    return {folder: sorted(to & found.keys()) for folder, to in found.items()}
+
+
 def circle_from(start, edges):
     """The shortest way from a unit back to itself, or None."""
     before, queue = {}, [start]
@@ -69,15 +84,20 @@ def circle_from(start, edges):
     return None
 
 
-def main():
-    root = tree.root_of(sys.argv[1:])
-    edges = edges_of(*read_units(root))
+def circles_of(edges):
     found, named = [], set()
     for unit in sorted(edges):
         way = circle_from(unit, edges)
         if way and not named & set(way):
             named |= set(way)
             found.append("a circle: %s" % " -> ".join(way + way[:1]))
+    return found
+
+
+def main():
+    root = tree.root_of(sys.argv[1:])
+    edges = edges_of(*read_units(root))
+    found = circles_of(edges) + circles_of(folders_of(edges))
     tree.finish("circles", len(edges), found)
 
 

@@ -26,6 +26,13 @@ MAY_INCLUDE = {
     "passkeyctl": CORE | {"net", "store", "service", "shapes", "config", "inspect"},
     "passkeyd": CORE | {"mail", "net", "store", "service", "config", "http"},
 }
+# The folders of a room, lowest first: a file includes from its own and from those before it. "" is the
+# room's own folder.
+FOLDERS = {
+    "http": ["exchange", "endpoints", "server"],
+    "passkeyctl": ["terminal", "transfer", "verify", "commands", "", "pages"],
+    "service": ["names", "access", "account", "authenticators", "signing", "ceremony", "", "operations"],
+}
 # Header -> where it may be included, and whether in one file only.
 HOMES = [
     (r"microhttpd\.h$", "src/http/", True),
@@ -49,6 +56,20 @@ PUBLIC = re.compile(r"^(stdbool|stddef|stdint)\.h$")
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.MULTILINE)
 
 
+def folder_of(path):
+    """Of "http/server/pool.h": "server"."""
+    return "/".join(path.split("/")[1:-1])
+
+
+def judge_folder(room, folder, to, name):
+    for each in (folder, to):
+        if each not in FOLDERS[room]:
+            return "%s/%s is not a folder of %s: add it to layers.py" % (room, each, room)
+    if FOLDERS[room].index(to) > FOLDERS[room].index(folder):
+        return "\"%s\": %s/%s may not include from %s/%s" % (name, room, folder, room, to)
+    return None
+
+
 def judge_own(path, room, name):
     """An include in quotes: rooted, and of this room or of one below it."""
     if "/" not in name:
@@ -56,6 +77,8 @@ def judge_own(path, room, name):
     to = name.split("/")[0]
     if to != room and to not in MAY_INCLUDE[room]:
         return "\"%s\": %s may not include from %s" % (name, room, to)
+    if to == room and room in FOLDERS:
+        return judge_folder(room, folder_of(path[4:]), folder_of(name), name)
     return None
 
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """openapi.py [ROOT]: docs/openapi.json is valid OpenAPI 3.1 (as far as it uses it: openapi_form.json),
-its operations are the routes of src/http/router.c, and its codes those of include/passkey/result.h
-with the statuses of src/http/problem.c."""
+its operations are the routes of src/http/server/router.c, and its codes those of include/passkey/result.h
+with the statuses of src/http/exchange/problem.c."""
 import json
 import os
 import re
@@ -118,7 +118,7 @@ def names(document):
 
 def routes(root, document):
     wanted = {(method.lower(), shape(path))
-              for method, path in ROUTE.findall(tree.read(root, "src/http/router.c"))} | PAGES
+              for method, path in ROUTE.findall(tree.read(root, "src/http/server/router.c"))} | PAGES
     described = {(method, shape(path)) for path, method, _ in operations(document)}
     for method, path in sorted(wanted - described):
         yield ("router.c has %s %s, and %s has not. Add paths[\"%s\"].%s there: operationId, tags, "
@@ -147,7 +147,7 @@ def codes(root, document):
     slugs = {name: slug for _, name, slug in
              RESULT.findall(tree.read(root, "include/passkey/result.h"))}
     wanted = {}
-    for name, status in PROBLEM.findall(tree.read(root, "src/http/problem.c")):
+    for name, status in PROBLEM.findall(tree.read(root, "src/http/exchange/problem.c")):
         wanted.setdefault(int(status), set()).add(slugs.get(name, name))
     for status, listed in sorted(wanted.items()):
         place = "components/schemas/Problem%d" % status

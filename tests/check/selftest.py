@@ -47,6 +47,8 @@ FAULTS = [
                 "src/base/c.c": "#include <cjson/cJSON.h>\n"}, "has one file already"),
     ("layers", {"src/base/a.c": "#include <zlib.h>\n"}, "<zlib.h> has no home"),
     ("layers", {"src/attic/a.c": '#include "base/a.h"\n'}, "attic is no room"),
+    ("layers", {"src/http/exchange/a.c": '#include "http/server/b.h"\n'}, "http/exchange may not include from http/server"),
+    ("layers", {"src/http/attic/a.c": '#include "http/server/b.h"\n'}, "http/attic is not a folder of http"),
     ("layers", {"include/passkey/x.h": "#include <cbor.h>\n"}, "cbor.h in a public header"),
     ("circles", {"src/base/a.h": '#include "base/b.h"\n', "src/base/b.h": '#include "base/a.h"\n'},
      "a circle: base/a -> base/b -> base/a"),
@@ -55,6 +57,9 @@ FAULTS = [
     ("circles", {"src/base/c.c": '#include "base/a.h"\n\nint c(void)\n{\n    return a_one(1);\n}\n',
                  "src/base/a.c": "int c(void);\n\nint a_one(int left)\n{\n    return left + c();\n}\n"},
      "a circle: base/a -> base/c -> base/a"),
+    ("circles", {"src/http/exchange/a.h": '#include "http/server/b.h"\n', "src/http/server/b.h": "\n",
+                 "src/http/server/c.h": '#include "http/exchange/d.h"\n', "src/http/exchange/d.h": "\n"},
+     "a circle: http/exchange -> http/server -> http/exchange"),
     ("circles", {"src/base/c.c": "int c(void);\nint a_one(int left);\n\nconst int T[] = { 1 };\n\n"
                                  "int c(void)\n{\n    return a_one(1);\n}\n",
                  "src/base/a.c": "extern const int T[];\n\nint a_one(int left)\n{\n    return T[left];\n}\n"},
@@ -152,7 +157,7 @@ def covered(texts):
     """A tree whose sources and tests say each of the texts."""
     lines = "".join("    /* %s */\n" % text for text in texts)
     return {"src/webauthn/w.c": lines,
-            "tests/unit/test_t.c": "static void test_t(void **state)\n{\n%s}\n" % lines}
+            "tests/unit/base/test_t.c": "static void test_t(void **state)\n{\n%s}\n" % lines}
 
 
 def covered_rows(but=()):
@@ -163,13 +168,13 @@ def covered_rows(but=()):
 
 # Where REG-08 stands, and whether it is proved there.
 PLACES = [
-    ("tests/unit/test_c.c", "/* REG-08 */\nstatic void test_c(void **state)\n{\n}\n", True),
-    ("tests/unit/test_c.c", "static void test_c(void **state)\n{\n    /* REG-08 */\n}\n", True),
-    ("tests/unit/test_c.c", "/* REG-08 */\nstatic const int rows[] = {\n    1,\n};\n", True),
-    ("tests/unit/test_c.c", "/*\n * REG-08\n */\n#include <a.h>\n\nvoid test_c(void **state)\n{\n}\n",
+    ("tests/unit/base/test_c.c", "/* REG-08 */\nstatic void test_c(void **state)\n{\n}\n", True),
+    ("tests/unit/base/test_c.c", "static void test_c(void **state)\n{\n    /* REG-08 */\n}\n", True),
+    ("tests/unit/base/test_c.c", "/* REG-08 */\nstatic const int rows[] = {\n    1,\n};\n", True),
+    ("tests/unit/base/test_c.c", "/*\n * REG-08\n */\n#include <a.h>\n\nvoid test_c(void **state)\n{\n}\n",
      False),
-    ("tests/unit/test_c.c", "/* REG-08 */\n\nvoid test_c(void **state)\n{\n}\n", False),
-    ("tests/unit/test_c.c", "/* REG-08 */\nstatic void tool(int a)\n{\n}\n", False),
+    ("tests/unit/base/test_c.c", "/* REG-08 */\n\nvoid test_c(void **state)\n{\n}\n", False),
+    ("tests/unit/base/test_c.c", "/* REG-08 */\nstatic void tool(int a)\n{\n}\n", False),
     ("tests/unit/stage.c", "/* REG-08 */\nstatic void test_c(void **state)\n{\n}\n", False),
     ("tests/http/test_p.py", "# REG-08\ndef case(tap):\n    pass\n", True),
     ("tests/http/test_p.py", "def case(tap):\n    pass  # REG-08\n", True),
@@ -182,8 +187,8 @@ PLACES = [
 ]
 # The same when the library refuses by it: then it must be asserted.
 ASSERTED = [
-    ("tests/unit/test_c.c", "static void test_c(void **state)\n{\n    cites(CHECK_REG_08);\n}\n", True),
-    ("tests/unit/test_c.c", "/* CHECK_REG_08 */\nvoid test_c(void **state)\n{\n}\n", False),
+    ("tests/unit/base/test_c.c", "static void test_c(void **state)\n{\n    cites(CHECK_REG_08);\n}\n", True),
+    ("tests/unit/base/test_c.c", "/* CHECK_REG_08 */\nvoid test_c(void **state)\n{\n}\n", False),
     ("tests/http/test_p.py", "# REG-08\ndef case(tap):\n    pass\n", False),
     ("vectors/v.json", '{"cases": [{"checks": "REG-08", "expectation": {"verified": true}}]}', False),
     ("vectors/v.json", '{"cases": [{"checks": "REG-08", "expectation": {"verified": false}}]}', True),
@@ -238,7 +243,7 @@ def more_cases():
     yield "steps", covered(steps), None
     without = covered(name for name in steps if name != "AUTH-12")
     yield "steps", without, "AUTH-12 is a MUST and no source cites it"
-    yield "steps", {**covered(steps), "tests/unit/test_t.c": without["tests/unit/test_t.c"]}, \
+    yield "steps", {**covered(steps), "tests/unit/base/test_t.c": without["tests/unit/base/test_t.c"]}, \
         "AUTH-12 is a MUST and no test names it"
     yield "steps", covered(steps + ["AUTH-26"]), "AUTH-26 is not in checks.txt"
     yield from row_cases()
@@ -254,7 +259,7 @@ def described(*changes):
     """The project's own files that openapi.py reads, with (path, old, new) changed."""
     root = tree.root_of([])
     files = {path: tree.read(root, path) for path in (
-        "docs/openapi.json", "src/http/router.c", "src/http/problem.c", "include/passkey/result.h",
+        "docs/openapi.json", "src/http/server/router.c", "src/http/exchange/problem.c", "include/passkey/result.h",
         "meson.build")}
     for path, old, new in changes:
         if old not in files[path]:
@@ -265,7 +270,7 @@ def described(*changes):
 
 def openapi_cases():
     """A good tree, one of a bad form, and one with a fault of every other kind."""
-    document, router, problem = "docs/openapi.json", "src/http/router.c", "src/http/problem.c"
+    document, router, problem = "docs/openapi.json", "src/http/server/router.c", "src/http/exchange/problem.c"
     yield described(), None
     yield described((document, '"operationId": "sessionEnd",', "")), ["is a required property"]
     changes, expected = zip(

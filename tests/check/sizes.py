@@ -12,7 +12,7 @@ PARAMETERS_STOP = 5
 # Signatures that are not this file's to choose: libmicrohttpd's callback, what a test has the linker
 # put in another's place, and the store interface, where what is taken and the guard on it are one
 # question.
-DICTATED = re.compile(r"^src/http/daemon\.c: (on_request|read_parameter|add_header)$"
+DICTATED = re.compile(r"^src/http/server/daemon\.c: (on_request|read_parameter|add_header)$"
                       r"|^tests/conformance/main\.c: on_request$"
                       r"|: __wrap_\w+$|: (\w+_)?ceremony_take$")
 NESTING_STOP = 3

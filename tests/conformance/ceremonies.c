@@ -4,8 +4,8 @@
 #include "base/base64url.h"
 #include "base/bytes.h"
 #include "base/json.h"
-#include "service/label.h"
-#include "service/user_name.h"
+#include "service/names/label.h"
+#include "service/names/user_name.h"
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>

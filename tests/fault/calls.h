@@ -7,7 +7,7 @@
 
 #include "authenticator/metadata_blob.h"
 #include "fault/snapshot.h"
-#include "unit/link_stage.h"
+#include "unit/service/link_stage.h"
 
 /* Ada comes back by a ticket and is about to enrol a passkey; Eve has two, codes and an address. */
 struct scene {

@@ -6,7 +6,7 @@
 #include "fault/fault.h"
 
 #include "base/bytes.h"
-#include "unit/service_stage.h"
+#include "unit/service/service_stage.h"
 #include <passkey/store_care.h>
 #include <passkey/store_transfer.h>
 #include <passkey/transfer.h>

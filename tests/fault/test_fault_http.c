@@ -5,7 +5,7 @@
  */
 #include "config/config.h"
 #include "fault/fault.h"
-#include "http/handle.h"
+#include "http/server/handle.h"
 #include "unit/unit.h"
 
 static const struct passkey_bytes origins[] = { { (const uint8_t *)"https://example.org", 19 } };

@@ -7,7 +7,7 @@
  * The store's writer allocates in a thread of its own, but only while the caller waits for it.
  */
 #include "fault/fault.h"
-#include "unit/service_world.h"
+#include "unit/service/service_world.h"
 
 struct scene {
     struct world *world;

@@ -4,7 +4,7 @@
  * is its own canonical form.
  */
 #include "base/bytes.h"
-#include "service/email_address.h"
+#include "service/names/email_address.h"
 #include <assert.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

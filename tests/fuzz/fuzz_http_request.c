@@ -11,8 +11,8 @@
 #include "base/bytes.h"
 #include "base/json.h"
 #include "base/limits.h"
-#include "http/handle.h"
-#include "http/problem.h"
+#include "http/exchange/problem.h"
+#include "http/server/handle.h"
 #include <assert.h>
 #include <passkey/service.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
  */
 #include "base/json.h"
 #include "inspect/inspect.h"
-#include "passkeyctl/inspect_text.h"
+#include "passkeyctl/commands/inspect_text.h"
 #include <assert.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

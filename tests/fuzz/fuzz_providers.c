@@ -2,8 +2,8 @@
 /*
  * Lists of providers: what is taken names models by texts that are fit to be shown.
  */
-#include "service/label.h"
-#include "service/providers.h"
+#include "service/authenticators/providers.h"
+#include "service/names/label.h"
 #include <assert.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -4,7 +4,7 @@
  * those of other systems. What is taken is whole, lies in memory that is there, and is judged
  * without a fault; the same line means the same when it comes a second time.
  */
-#include "passkeyctl/transfer_line.h"
+#include "passkeyctl/transfer/line.h"
 #include <assert.h>
 
 #define FORM_COUNT (TRANSFER_FORM_LARAVEL + 1)

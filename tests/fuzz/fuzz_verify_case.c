@@ -2,7 +2,7 @@
 /*
  * A line of passkeyctl verify: what is taken holds what a case must have, inside its own memory.
  */
-#include "passkeyctl/verify_case.h"
+#include "passkeyctl/verify/case.h"
 #include <assert.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

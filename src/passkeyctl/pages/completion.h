@@ -6,7 +6,7 @@
 #ifndef PASSKEYCTL_PAGES_COMPLETION_H
 #define PASSKEYCTL_PAGES_COMPLETION_H
 
-#include "passkeyctl/words.h"
+#include "passkeyctl/terminal/words.h"
 
 /** The option of the number, those of the configuration last; NULL behind the last. */
 const struct option_words *completion_option(const struct verb *verb, size_t number);

@@ -5,11 +5,11 @@
  */
 #include "store/api_key.h"
 #include "base/bytes.h"
-#include "service/audit.h"
-#include "service/authority.h"
-#include "service/caller.h"
-#include "service/label.h"
-#include "service/token.h"
+#include "service/access/audit.h"
+#include "service/access/authority.h"
+#include "service/access/caller.h"
+#include "service/access/token.h"
+#include "service/names/label.h"
 #include "store/audit.h"
 #include <passkey/backend.h>
 #include <string.h>

@@ -3,8 +3,8 @@
  * Reading the audit log.
  */
 #include "store/audit.h"
-#include "service/authority.h"
-#include "service/caller.h"
+#include "service/access/authority.h"
+#include "service/access/caller.h"
 #include <passkey/backend.h>
 
 enum passkey_result passkey_audit_list_get(struct passkey_worker *worker,

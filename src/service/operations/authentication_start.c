@@ -4,14 +4,14 @@
  * same hashes, and get options of the same shape.
  */
 #include "base/bytes.h"
-#include "service/authority.h"
-#include "service/caller.h"
-#include "service/ceremony.h"
-#include "service/decoy.h"
-#include "service/descriptors.h"
-#include "service/email_address.h"
-#include "service/session.h"
-#include "service/user_name.h"
+#include "service/access/authority.h"
+#include "service/access/caller.h"
+#include "service/access/session.h"
+#include "service/ceremony/ceremony.h"
+#include "service/ceremony/decoy.h"
+#include "service/ceremony/descriptors.h"
+#include "service/names/email_address.h"
+#include "service/names/user_name.h"
 #include "store/credential.h"
 #include "store/user.h"
 

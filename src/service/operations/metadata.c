@@ -3,9 +3,9 @@
  * Storing and reading the metadata BLOB, which all relying parties share.
  */
 #include "store/metadata.h"
-#include "service/audit.h"
-#include "service/authority.h"
-#include "service/caller.h"
+#include "service/access/audit.h"
+#include "service/access/authority.h"
+#include "service/access/caller.h"
 #include "store/audit.h"
 #include <passkey/backend.h>
 

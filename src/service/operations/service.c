@@ -4,14 +4,14 @@
  * relying party.
  */
 #include "base/bytes.h"
-#include "service/call.h"
-#include "service/decoy.h"
-#include "service/limits.h"
-#include "service/models.h"
-#include "service/recovery_code.h"
+#include "service/access/call.h"
+#include "service/access/limits.h"
+#include "service/access/session.h"
+#include "service/account/recovery_code.h"
+#include "service/authenticators/models.h"
+#include "service/ceremony/decoy.h"
 #include "service/relying_party.h"
-#include "service/session.h"
-#include "service/signing_key.h"
+#include "service/signing/signing_key.h"
 #include "store/store.h"
 #include <stdlib.h>
 #include <string.h>

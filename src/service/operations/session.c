@@ -2,12 +2,12 @@
 /*
  * The sessions of an account: seen, ended one by one, and asked about by a proxy.
  */
-#include "service/session.h"
+#include "service/access/session.h"
 #include "base/bytes.h"
-#include "service/audit.h"
-#include "service/caller.h"
-#include "service/subject.h"
-#include "service/token.h"
+#include "service/access/audit.h"
+#include "service/access/caller.h"
+#include "service/access/token.h"
+#include "service/account/subject.h"
 #include "store/audit.h"
 #include "store/session.h"
 #include <passkey/account.h>

@@ -2,10 +2,10 @@
 /*
  * Rotating and listing the keys that sign statements.
  */
-#include "service/signing_key.h"
+#include "service/signing/signing_key.h"
 #include "base/bytes.h"
-#include "service/authority.h"
-#include "service/caller.h"
+#include "service/access/authority.h"
+#include "service/access/caller.h"
 #include "store/signing_key.h"
 #include <passkey/backend.h>
 

@@ -3,9 +3,9 @@
  * What an operator sees of a relying party as a whole.
  */
 #include "store/statistics.h"
-#include "service/authority.h"
-#include "service/call.h"
-#include "service/caller.h"
+#include "service/access/authority.h"
+#include "service/access/call.h"
+#include "service/access/caller.h"
 #include "store/audit.h"
 #include "store/credential.h"
 #include <passkey/backend.h>

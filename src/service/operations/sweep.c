@@ -3,8 +3,8 @@
  * Deleting expired rows, in pieces, and rotating old signing keys.
  */
 #include "store/sweep.h"
-#include "service/call.h"
-#include "service/signing_key.h"
+#include "service/access/call.h"
+#include "service/signing/signing_key.h"
 #include "store/store.h"
 
 /* Rows that one change deletes: it occupies the store's writer for a few milliseconds. */

@@ -5,11 +5,11 @@
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "service/audit.h"
-#include "service/caller.h"
-#include "service/email_address.h"
-#include "service/label.h"
-#include "service/user_name.h"
+#include "service/access/audit.h"
+#include "service/access/caller.h"
+#include "service/names/email_address.h"
+#include "service/names/label.h"
+#include "service/names/user_name.h"
 #include "store/audit.h"
 #include <assert.h>
 #include <passkey/transfer.h>

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which shapes stand under which names. The shapes themselves are the service's, so that a terminal
+ * shows the same.
+ */
+#include "http/endpoints/answer.h"
+
+#include "base/bytes.h"
+#include "http/exchange/cookie.h"
+#include "service/access/session.h"
+#include "shapes/shapes.h"
+#include <assert.h>
+
+/* A user may have hundreds of passkeys of half a kilobyte each; a bound all the same. */
+#define ANSWER_SIZE_MAX ((size_t)4 * 1024 * 1024)
+
+static void write_recovery_and_signals(
+    struct json_writer *writer, const struct party *party, const struct passkey_account *account)
+{
+    json_key(writer, "recovery");
+    shape_recovery(writer, &account->recovery);
+    json_key(writer, "signals");
+    shape_signals(writer, bytes_text(party->rp_id), account);
+}
+
+static void write_new_session(struct json_writer *writer, const struct passkey_account *account,
+    enum passkey_session_form form)
+{
+    json_object_member(writer, "session");
+    json_time_member(writer, "expiresAt", account->session->expires_at_ms);
+    json_bool_member(writer, "restricted", session_restricted(account->session));
+    if (form == PASSKEY_SESSION_TOKEN) {
+        json_text_member(writer, "token", bytes_text(account->session_token));
+    }
+    json_object_end(writer);
+}
+
+static void write_statement(struct json_writer *writer, const struct passkey_account *account)
+{
+    if (account->statement.size == 0)
+        return;
+    json_text_member(writer, "token", account->statement);
+}
+
+/* CPROT-1, MINPIN-1: what only the signed data say, and so no page knows. */
+static void write_extensions(struct json_writer *writer, const struct passkey_account *account)
+{
+    const struct passkey_authenticator_outputs *outputs = &account->authenticator_outputs;
+    const char *protection = passkey_protection_name(outputs->protection);
+    if (protection == NULL && outputs->min_pin_length == 0)
+        return;
+    json_object_member(writer, "extensions");
+    if (protection != NULL) {
+        json_text_member(writer, "credentialProtectionPolicy", bytes_text(protection));
+    }
+    if (outputs->min_pin_length > 0) {
+        json_integer_member(writer, "minPinLength", outputs->min_pin_length);
+    }
+    json_object_end(writer);
+}
+
+enum passkey_result answer_finished(struct exchange *exchange, unsigned status,
+    const struct passkey_account *account, enum passkey_session_form form)
+{
+    assert(account->credential_given && account->credential_index < account->credentials->count);
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    struct json_writer writer;
+    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
+    json_key(&writer, "user");
+    shape_user(&writer, account->user);
+    json_key(&writer, "credential");
+    shape_credential(
+        &writer, exchange->worker, &account->credentials->items[account->credential_index]);
+    write_recovery_and_signals(&writer, exchange->party, account);
+    json_key(&writer, "warnings");
+    shape_warnings(&writer, account);
+    write_extensions(&writer, account);
+    if (account->session != NULL && account->session_token[0] != '\0')
+        write_new_session(&writer, account, form);
+    write_statement(&writer, account);
+    json_object_end(&writer);
+    return reply_json(exchange->reply, status, &buffer, &exchange->error);
+}
+
+enum passkey_result answer_opened(struct exchange *exchange, const char *purpose,
+    const struct passkey_account *account, enum passkey_session_form form)
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    struct json_writer writer;
+    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
+    if (purpose != NULL) {
+        json_text_member(&writer, "purpose", bytes_text(purpose));
+    }
+    json_key(&writer, "user");
+    shape_user(&writer, account->user);
+    if (account->session != NULL)
+        write_new_session(&writer, account, form);
+    write_statement(&writer, account);
+    json_object_end(&writer);
+    TRY(reply_json(exchange->reply, 200, &buffer, &exchange->error));
+    cookie_set_session(exchange, account, form);
+    return PASSKEY_OK;
+}
+
+enum passkey_result answer_recovery_code_set(
+    struct exchange *exchange, const struct passkey_recovery_code_set *set)
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    struct json_writer writer;
+    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
+    json_integer_member(&writer, "left", set->left);
+    json_integer_member(&writer, "total", set->total);
+    json_key(&writer, "createdAt");
+    if (set->total > 0)
+        json_time(&writer, set->created_at_ms);
+    else
+        json_null(&writer);
+    json_object_end(&writer);
+    return reply_json(exchange->reply, 200, &buffer, &exchange->error);
+}
+
+enum passkey_result answer_account(struct exchange *exchange, const struct passkey_account *account)
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    struct json_writer writer;
+    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
+    json_key(&writer, "user");
+    shape_user_details(&writer, account->user);
+    json_key(&writer, "credentials");
+    shape_credentials(&writer, exchange->worker, account->credentials);
+    write_recovery_and_signals(&writer, exchange->party, account);
+    if (account->session != NULL) {
+        json_key(&writer, "session");
+        shape_session(&writer, account->session, true);
+    }
+    json_object_end(&writer);
+    return reply_json(exchange->reply, 200, &buffer, &exchange->error);
+}
+
+enum passkey_result answer_credentials(
+    struct exchange *exchange, const struct passkey_account *account)
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    struct json_writer writer;
+    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
+    json_key(&writer, "items");
+    shape_credentials(&writer, exchange->worker, account->credentials);
+    json_object_end(&writer);
+    return reply_json(exchange->reply, 200, &buffer, &exchange->error);
+}
+
+enum passkey_result answer_sessions(struct exchange *exchange,
+    const struct passkey_session_list *sessions, const uint8_t own[PASSKEY_SESSION_ID_SIZE])
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    struct passkey_bytes own_id = { own, PASSKEY_SESSION_ID_SIZE };
+    struct json_writer writer;
+    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
+    json_array_member(&writer, "items");
+    for (size_t i = 0; i < sessions->count; i++)
+        shape_session(
+            &writer, &sessions->items[i], bytes_equal(BYTES_ARRAY(sessions->items[i].id), own_id));
+    json_array_end(&writer);
+    json_object_end(&writer);
+    return reply_json(exchange->reply, 200, &buffer, &exchange->error);
+}

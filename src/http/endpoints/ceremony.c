@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The outer form of a ceremony's bodies: every member known, of its type, and the response itself
+ * handed on as the text that came.
+ */
+#include "http/endpoints/ceremony.h"
+
+#include "base/base64url.h"
+#include "base/bytes.h"
+#include "base/json_writer.h"
+#include "http/endpoints/answer.h"
+#include "http/exchange/cookie.h"
+#include "http/exchange/origin.h"
+
+enum passkey_result ceremony_hints(
+    const struct json *body, struct hints *hints, struct passkey_error *error)
+{
+    const struct json *list = json_member(body, "hints");
+    if (list == NULL)
+        return PASSKEY_OK;
+    if (!json_is_array(list) || json_count(list) > HINT_COUNT_MAX)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The member \"hints\" must be an array of at most %d texts.", HINT_COUNT_MAX);
+    for (const struct json *item = json_first(list); item != NULL; item = json_next(item))
+        if (!json_as_text(item, &hints->items[hints->count++]))
+            return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+                "The member \"hints\" holds something that is no text.");
+    return PASSKEY_OK;
+}
+
+enum passkey_result ceremony_user_id(const struct json *object, const char *name,
+    uint8_t memory[USER_ID_MEMORY_SIZE], struct passkey_bytes *id, struct passkey_error *error)
+{
+    struct passkey_bytes text = { NULL, 0 };
+    size_t size = 0;
+    TRY(json_optional_text(object, name, &text, error));
+    if (text.data == NULL)
+        return PASSKEY_OK;
+    if (BASE64URL_DECODED_SIZE(text.size) > USER_ID_MEMORY_SIZE ||
+        !base64url_decode(text, memory, &size) || size == 0)
+        return refuse(
+            error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "The member \"%s\" is no user's id.", name);
+    *id = (struct passkey_bytes){ memory, size };
+    return PASSKEY_OK;
+}
+
+enum passkey_session_form ceremony_session_default(const struct exchange *exchange)
+{
+    return exchange->caller.api_key.data != NULL ? PASSKEY_SESSION_NONE : PASSKEY_SESSION_COOKIE;
+}
+
+enum passkey_result ceremony_answer_started(
+    struct exchange *exchange, struct passkey_started_ceremony *started)
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    struct json_writer writer;
+    json_document_begin(&writer, &buffer, started->options_size + 256);
+    json_text_member(&writer, "ceremonyId", bytes_text(started->ceremony_id));
+    json_time_member(&writer, "expiresAt", started->expires_at_ms);
+    json_key(&writer, "publicKey");
+    json_raw(&writer, (struct passkey_bytes){ (uint8_t *)started->options, started->options_size });
+    json_object_end(&writer);
+    passkey_free(started->options);
+    started->options = NULL;
+    return reply_json(exchange->reply, 201, &buffer, &exchange->error);
+}
+
+static enum passkey_result read_session(
+    const struct json *body, enum passkey_session_form *form, struct passkey_error *error)
+{
+    static const struct {
+        const char *name;
+        enum passkey_session_form form;
+    } forms[] = {
+        { "cookie", PASSKEY_SESSION_COOKIE },
+        { "token", PASSKEY_SESSION_TOKEN },
+        { "none", PASSKEY_SESSION_NONE },
+    };
+    struct passkey_bytes text = { NULL, 0 };
+    TRY(json_optional_text(body, "session", &text, error));
+    if (text.data == NULL)
+        return PASSKEY_OK;
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+        if (bytes_equal(text, bytes_text(forms[i].name))) {
+            *form = forms[i].form;
+            return PASSKEY_OK;
+        }
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+        "The member \"session\" must be \"cookie\", \"token\" or \"none\".");
+}
+
+enum passkey_result ceremony_session_form(
+    struct exchange *exchange, const struct json *body, enum passkey_session_form *form)
+{
+    TRY(read_session(body, form, &exchange->error));
+    if (*form == PASSKEY_SESSION_NONE)
+        return refuse(&exchange->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The member \"session\" must be \"cookie\" or \"token\": this opens one.");
+    /* Before anything is spent: no cookie for a page that is not ours. */
+    return *form == PASSKEY_SESSION_COOKIE ? origin_require(exchange) : PASSKEY_OK;
+}
+
+/* Kept for the page to signal that nobody knows it: only what an id can look like. */
+static void keep_credential_id(struct exchange *exchange, const struct json *credential)
+{
+    struct passkey_bytes id = { 0 };
+    if (!json_as_text(json_member(credential, "id"), &id) || id.size >= CREDENTIAL_ID_TEXT_SIZE)
+        return;
+    for (size_t i = 0; i < id.size; i++)
+        exchange->credential_id[i] = (char)id.data[i];
+    exchange->credential_id[id.size] = '\0';
+}
+
+enum passkey_result ceremony_read_finish(struct exchange *exchange, const struct json *body,
+    const char *const *names, struct passkey_finish_request *request)
+{
+    struct passkey_error *error = &exchange->error;
+    const struct json *credential = NULL;
+    TRY(json_only_members(body, names, error));
+    TRY(json_required_text(body, "ceremonyId", &request->ceremony_id, error));
+    TRY(json_required_object(body, "credential", &credential, error));
+    TRY(json_optional_text(body, "label", &request->label, error));
+    TRY(read_session(body, &request->session, error));
+    TRY(json_optional_bool(body, "token", &request->statement, error));
+    if (!json_member_text(exchange->request->body, "credential", &request->credential))
+        return fault(error, "A member that was read has no text.");
+    keep_credential_id(exchange, credential);
+    /* Before anything is spent: no cookie for a page that is not ours. */
+    return request->session == PASSKEY_SESSION_COOKIE ? origin_require(exchange) : PASSKEY_OK;
+}
+
+enum passkey_result ceremony_answer_finished(struct exchange *exchange, unsigned status,
+    const struct passkey_account *account, enum passkey_session_form form)
+{
+    TRY(answer_finished(exchange, status, account, form));
+    cookie_set_session(exchange, account, form);
+    return PASSKEY_OK;
+}

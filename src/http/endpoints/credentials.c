@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * /v1/account/credentials: the passkeys of whoever is signed in.
+ */
+#include "http/endpoints/credentials.h"
+
+#include "http/endpoints/answer.h"
+#include "http/endpoints/endpoints.h"
+#include "http/exchange/body.h"
+
+static const struct passkey_bytes OWN = { NULL, 0 };
+
+enum passkey_result credential_change_read(
+    struct exchange *exchange, const struct json *body, struct passkey_credential_change *change)
+{
+    struct passkey_error *error = &exchange->error;
+    bool disabled = false;
+    TRY(json_optional_text(body, "label", &change->label, error));
+    TRY(json_optional_bool(body, "disabled", &disabled, error));
+    TRY(body_last_too(exchange, body, &change->last_too));
+    if (json_member(body, "disabled") != NULL)
+        change->set = disabled ? PASSKEY_SWITCH_DISABLE : PASSKEY_SWITCH_ENABLE;
+    return PASSKEY_OK;
+}
+
+enum passkey_result credentials_get(struct exchange *exchange)
+{
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    TRY(passkey_account_get(exchange->worker, &exchange->caller, &account, &exchange->error));
+    return answer_credentials(exchange, account);
+}
+
+enum passkey_result credential_patch(struct exchange *exchange)
+{
+    static const char *const names[] = { "label", "disabled", "confirm", NULL };
+    uint8_t memory[PATH_BYTES_SIZE(PASSKEY_CREDENTIAL_ID_SIZE_MAX)];
+    struct passkey_bytes id = { NULL, 0 };
+    struct passkey_credential_change change = { .last_too = false };
+    CLEANUP(json_free) struct json *body = NULL;
+    TRY(body_read(exchange, names, &body));
+    TRY(body_require_any(exchange, body, "\"label\" and \"disabled\""));
+    TRY(credential_change_read(exchange, body, &change));
+    TRY(path_bytes(exchange, 0, memory, sizeof(memory), &id));
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    TRY(passkey_credential_update(
+        exchange->worker, &exchange->caller, OWN, id, &change, &account, &exchange->error));
+    return answer_account(exchange, account);
+}
+
+enum passkey_result credential_delete(struct exchange *exchange)
+{
+    static const char *const names[] = { "confirm", NULL };
+    uint8_t memory[PATH_BYTES_SIZE(PASSKEY_CREDENTIAL_ID_SIZE_MAX)];
+    struct passkey_bytes id = { NULL, 0 };
+    bool last_too = false;
+    CLEANUP(json_free) struct json *body = NULL;
+    TRY(body_read(exchange, names, &body));
+    TRY(body_last_too(exchange, body, &last_too));
+    TRY(path_bytes(exchange, 0, memory, sizeof(memory), &id));
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    TRY(passkey_credential_remove(
+        exchange->worker, &exchange->caller, OWN, id, last_too, &account, &exchange->error));
+    return answer_account(exchange, account);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Recovery codes: GET and POST /v1/account/recovery-codes, POST /v1/recovery/redeem.
+ */
+#include "http/endpoints/endpoints.h"
+
+#include "base/bytes.h"
+#include "base/json_writer.h"
+#include "http/endpoints/answer.h"
+#include "http/endpoints/ceremony.h"
+#include "shapes/shapes.h"
+
+#define CODES_SIZE_MAX 4096
+
+enum passkey_result recovery_codes_get(struct exchange *exchange)
+{
+    struct passkey_recovery_code_set set = { .total = 0 };
+    TRY(passkey_recovery_codes_status(exchange->worker, &exchange->caller,
+        (struct passkey_bytes){ NULL, 0 }, &set, &exchange->error));
+    return answer_recovery_code_set(exchange, &set);
+}
+
+static enum passkey_result answer_codes(struct exchange *exchange,
+    const struct passkey_recovery_codes *codes, const struct passkey_account *account)
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    struct json_writer writer;
+    json_document_begin(&writer, &buffer, CODES_SIZE_MAX);
+    json_array_member(&writer, "codes");
+    for (size_t i = 0; i < PASSKEY_RECOVERY_CODE_COUNT; i++)
+        json_text(&writer, bytes_text(codes->texts[i]));
+    json_array_end(&writer);
+    json_time_member(&writer, "createdAt", codes->created_at_ms);
+    json_key(&writer, "recovery");
+    shape_recovery(&writer, &account->recovery);
+    json_object_end(&writer);
+    return reply_json(exchange->reply, 201, &buffer, &exchange->error);
+}
+
+enum passkey_result recovery_codes_make(struct exchange *exchange)
+{
+    struct passkey_error *error = &exchange->error;
+    CLEANUP(json_free) struct json *body = NULL;
+    TRY(request_json(exchange->request, &body, error));
+    TRY(json_only_members(body, (const char *const[]){ NULL }, error));
+    CLEANUP(passkey_recovery_codes_wipe) struct passkey_recovery_codes codes = { 0 };
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    TRY(passkey_recovery_codes_make(exchange->worker, &exchange->caller, &codes, &account, error));
+    return answer_codes(exchange, &codes, account);
+}
+
+enum passkey_result recovery_redeem(struct exchange *exchange)
+{
+    static const char *const names[] = { "username", "code", "session", NULL };
+    struct passkey_error *error = &exchange->error;
+    CLEANUP(json_free) struct json *body = NULL;
+    TRY(request_json(exchange->request, &body, error));
+    TRY(json_only_members(body, names, error));
+    struct passkey_recovery_request request = { .code = { NULL, 0 } };
+    enum passkey_session_form form = PASSKEY_SESSION_COOKIE;
+    TRY(json_required_text(body, "username", &request.user_name, error));
+    TRY(json_required_text(body, "code", &request.code, error));
+    TRY(ceremony_session_form(exchange, body, &form));
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    TRY(passkey_recovery_redeem(exchange->worker, &exchange->caller, &request, &account, error));
+    return answer_opened(exchange, NULL, account, form);
+}

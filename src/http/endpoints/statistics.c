@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * GET /v1/statistics: sign-ins, refusals by code and passkeys by provider, for each of the last
+ * days.
+ */
+#include "http/endpoints/endpoints.h"
+
+#include "base/bytes.h"
+#include "base/json_writer.h"
+#include "base/uuid.h"
+#include <passkey/backend.h>
+#include <string.h>
+
+#define DAY_MS          ((int64_t)24 * 60 * 60 * 1000)
+#define ANSWER_SIZE_MAX ((size_t)1024 * 1024)
+/* Models that are told apart; what is left over is one more, "other". */
+#define MODEL_COUNT_MAX 20
+
+/* How many passkeys of a provider there are, from the first day on. */
+struct model {
+    char name[PASSKEY_PROVIDER_NAME_SIZE];
+    int64_t count;
+};
+
+struct models {
+    struct model items[MODEL_COUNT_MAX];
+    size_t count;
+    int64_t others;
+    size_t next; /* the first figure that is not counted yet */
+};
+
+/* Several models may be one provider's: they are counted by what people call them. */
+static int64_t *count_of(
+    struct models *models, struct passkey_worker *worker, struct passkey_bytes aaguid)
+{
+    char name[PASSKEY_PROVIDER_NAME_SIZE];
+    if (!passkey_provider_name(worker, aaguid.data, name))
+        (void)uuid_write(aaguid.data, name);
+    for (size_t i = 0; i < models->count; i++)
+        if (strcmp(models->items[i].name, name) == 0)
+            return &models->items[i].count;
+    if (models->count == MODEL_COUNT_MAX)
+        return &models->others;
+    struct model *model = &models->items[models->count++];
+    memcpy(model->name, name, sizeof(name));
+    model->count = 0;
+    return &model->count;
+}
+
+static void count_until(struct models *models, struct passkey_worker *worker,
+    const struct passkey_figure_list *passkeys, int64_t day)
+{
+    for (; models->next < passkeys->count && passkeys->items[models->next].day <= day;
+         models->next++)
+        *count_of(models, worker, passkeys->items[models->next].aaguid) +=
+            passkeys->items[models->next].count;
+}
+
+static void write_model(struct json_writer *writer, struct passkey_bytes name, int64_t count)
+{
+    json_object_begin(writer);
+    json_text_member(writer, "provider", name);
+    json_integer_member(writer, "count", count);
+    json_object_end(writer);
+}
+
+static void write_models(struct json_writer *writer, const struct models *models)
+{
+    json_array_member(writer, "passkeys");
+    for (size_t i = 0; i < models->count; i++)
+        write_model(writer, bytes_text(models->items[i].name), models->items[i].count);
+    if (models->others > 0)
+        write_model(writer, BYTES_LITERAL("other"), models->others);
+    json_array_end(writer);
+}
+
+/* The names of events and codes are texts of ours, and each pair is one figure. But a code may come
+ * from several events: it is written once, with the sum. */
+static int64_t sum_of_code(const struct passkey_figure_list *events, size_t at)
+{
+    const struct passkey_figure *first = &events->items[at];
+    int64_t sum = 0;
+    for (size_t i = 0; i < events->count && events->items[i].day <= first->day; i++)
+        if (events->items[i].day == first->day && events->items[i].result == first->result) {
+            if (i < at)
+                return 0;
+            sum += events->items[i].count;
+        }
+    return sum;
+}
+
+static void write_events(
+    struct json_writer *writer, const struct passkey_figure_list *events, int64_t day)
+{
+    int64_t signed_in = 0;
+    json_object_member(writer, "failures");
+    for (size_t i = 0; i < events->count; i++) {
+        const struct passkey_figure *figure = &events->items[i];
+        if (figure->day != day)
+            continue;
+        if (figure->result == PASSKEY_OK)
+            signed_in += figure->event == PASSKEY_EVENT_SIGN_IN ? figure->count : 0;
+        else if (sum_of_code(events, i) > 0) {
+            json_integer_member(
+                writer, passkey_result_slug(figure->result), sum_of_code(events, i));
+        }
+    }
+    json_object_end(writer);
+    json_integer_member(writer, "signIns", signed_in);
+}
+
+static enum passkey_result answer(
+    struct exchange *exchange, const struct passkey_statistics *statistics)
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    struct json_writer writer;
+    struct models models = { .count = 0 };
+    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
+    json_array_member(&writer, "days");
+    for (int64_t i = 0; i < PASSKEY_STATISTICS_DAYS; i++) {
+        int64_t day = statistics->first_day + i;
+        json_object_begin(&writer);
+        json_time_member(&writer, "day", day * DAY_MS);
+        write_events(&writer, statistics->events, day);
+        count_until(&models, exchange->worker, statistics->passkeys, day);
+        write_models(&writer, &models);
+        json_object_end(&writer);
+    }
+    json_array_end(&writer);
+    json_object_end(&writer);
+    return reply_json(exchange->reply, 200, &buffer, &exchange->error);
+}
+
+enum passkey_result statistics_get(struct exchange *exchange)
+{
+    CLEANUP(passkey_statistics_free) struct passkey_statistics statistics = { .first_day = 0 };
+    TRY(passkey_statistics_get(exchange->worker, &exchange->caller, &statistics, &exchange->error));
+    return answer(exchange, &statistics);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Identifiers in paths and members of bodies, as more than one resource has them.
+ */
+#include "http/exchange/body.h"
+
+#include "base/bytes.h"
+
+enum passkey_result path_bytes(struct exchange *exchange, size_t index, uint8_t *memory,
+    size_t memory_size, struct passkey_bytes *bytes)
+{
+    struct passkey_bytes text = exchange->parameters[index];
+    size_t size = 0;
+    if (BASE64URL_DECODED_SIZE(text.size) > memory_size || !base64url_decode(text, memory, &size) ||
+        size == 0)
+        return refuse(
+            &exchange->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is nothing of that name.");
+    *bytes = (struct passkey_bytes){ memory, size };
+    return PASSKEY_OK;
+}
+
+enum passkey_result body_read(
+    struct exchange *exchange, const char *const *names, struct json **body)
+{
+    CLEANUP(json_free) struct json *read = NULL;
+    TRY(request_json(exchange->request, &read, &exchange->error));
+    TRY(json_only_members(read, names, &exchange->error));
+    *body = read;
+    read = NULL;
+    return PASSKEY_OK;
+}
+
+enum passkey_result body_require_any(
+    struct exchange *exchange, const struct json *body, const char *what)
+{
+    if (json_count(body) > 0)
+        return PASSKEY_OK;
+    return refuse(&exchange->error, PASSKEY_MEMBER_MISSING, CHECK_NONE,
+        "The body changes nothing: give at least one of %s.", what);
+}
+
+enum passkey_result body_email_removed(
+    struct exchange *exchange, const struct json *body, bool *removed)
+{
+    const struct json *email = json_member(body, "email");
+    if (email == NULL)
+        return PASSKEY_OK;
+    if (!json_is_null(email))
+        return refuse(&exchange->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The member \"email\" can only be null here; an address is set by the link that is "
+            "mailed to it.");
+    *removed = true;
+    return PASSKEY_OK;
+}
+
+enum passkey_result body_last_too(
+    struct exchange *exchange, const struct json *body, bool *last_too)
+{
+    struct passkey_bytes word = { NULL, 0 };
+    TRY(json_optional_text(body, "confirm", &word, &exchange->error));
+    if (word.data != NULL && !bytes_equal(word, BYTES_LITERAL("last_way_in")))
+        return refuse(&exchange->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The member \"confirm\" must be \"last_way_in\".");
+    *last_too = word.data != NULL;
+    return PASSKEY_OK;
+}
+
+void answer_nothing(struct exchange *exchange)
+{
+    exchange->reply->status = 204;
+    reply_header(exchange->reply, "Cache-Control", "no-store");
+}

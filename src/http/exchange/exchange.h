@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One request on its way through: what an endpoint is given and where it leaves its answer. An
+ * endpoint returns PASSKEY_OK with its answer in the reply; any other result is the answer.
+ */
+#ifndef HTTP_EXCHANGE_EXCHANGE_H
+#define HTTP_EXCHANGE_EXCHANGE_H
+
+#include "http/exchange/reply.h"
+#include "http/exchange/request.h"
+#include "http/exchange/site.h"
+
+/* 1,023 bytes in base64url, and the NUL. */
+#define CREDENTIAL_ID_TEXT_SIZE 1365
+
+/* What stands in the place of a {} in a route. */
+#define PARAMETER_COUNT_MAX 2
+
+struct route;
+
+struct exchange {
+    const struct site *site;
+    const struct request *request;
+    struct passkey_worker *worker;
+    const struct route *route; /* NULL: none fits, as for pages */
+    const struct party *party; /* NULL only where the endpoint is for none */
+    struct passkey_caller caller;
+    struct passkey_bytes parameters[PARAMETER_COUNT_MAX]; /* of the path; never empty */
+    uint8_t client[ADDRESS_SIZE_MAX]; /* behind caller.address, when a proxy told it */
+    bool cookie_used;                 /* the caller's session came in a cookie */
+    struct reply *reply;
+    struct passkey_error error;
+    char credential_id[CREDENTIAL_ID_TEXT_SIZE]; /* for PASSKEY_UNKNOWN_CREDENTIAL */
+};
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * JSON is JavaScript, so that site.js is one written object. Everything in it is public: name,
+ * origins, and which ways in there are.
+ */
+#include "http/exchange/look.h"
+
+#include "base/bytes.h"
+#include "base/json_writer.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define SCRIPT_SIZE_MAX 65536
+
+/* In the order of enum passkey_sign_up_mode. */
+static const char *const SIGN_UP_MODES[] = { "open", "email", "invite", "closed" };
+
+static enum passkey_result write_script(struct party *party,
+    const struct passkey_relying_party *configured, struct passkey_bytes *script,
+    struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    buffer_init(&buffer, SCRIPT_SIZE_MAX);
+    buffer_append(&buffer, BYTES_LITERAL("export default "));
+    struct json_writer writer;
+    json_writer_init(&writer, &buffer);
+    json_object_begin(&writer);
+    json_text_member(
+        &writer, "name", configured->name.size > 0 ? configured->name : configured->rp_id);
+    if (party->logo_name != NULL)
+        json_text_member(&writer, "logo", bytes_text(party->logo_name));
+    json_array_member(&writer, "origins");
+    for (size_t i = 0; i < party->origin_count; i++)
+        json_text(&writer, bytes_text(party->origins[i]));
+    json_array_end(&writer);
+    json_text_member(&writer, "signUp", bytes_text(SIGN_UP_MODES[configured->sign_up]));
+    json_bool_member(&writer, "mail", configured->email_sign_in);
+    json_object_end(&writer);
+    buffer_append(&buffer, BYTES_LITERAL(";\n"));
+    size_t size = 0;
+    TRY(buffer_take(&buffer, &party->script, &size, error));
+    *script = (struct passkey_bytes){ (const uint8_t *)party->script, size };
+    return PASSKEY_OK;
+}
+
+static enum passkey_result add_logo(
+    struct party *party, const struct look *look, struct passkey_error *error)
+{
+    if (look == NULL || look->logo.data == NULL)
+        return PASSKEY_OK;
+    party->logo_name = look->logo_name;
+    return page_init(&party->pages[party->page_count++], party->logo_name, look->logo,
+        (struct passkey_bytes){ 0 }, error);
+}
+
+enum passkey_result look_init(struct party *party, const struct passkey_relying_party *configured,
+    const struct look *look, struct passkey_error *error)
+{
+    party->pages = calloc(3, sizeof(*party->pages));
+    if (party->pages == NULL)
+        return fault(error, "Out of memory.");
+    struct passkey_bytes none = { 0 };
+    struct passkey_bytes script = none;
+    TRY(add_logo(party, look, error)); /* first: the script names it */
+    TRY(write_script(party, configured, &script, error));
+    TRY(page_init(&party->pages[party->page_count++], "site.js", script, none, error));
+    struct passkey_bytes style = look == NULL ? none : look->style;
+    return page_init(&party->pages[party->page_count++], "site.css", style, none, error);
+}
+
+void look_deinit(struct party *party)
+{
+    free(party->pages);
+    free(party->script);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A page: what a browser gets under one name.
+ */
+#ifndef HTTP_EXCHANGE_PAGE_H
+#define HTTP_EXCHANGE_PAGE_H
+
+#include "base/result.h"
+
+/* 96 bits of the digest in base64url, in quotes, and the NUL. */
+#define PAGE_TAG_SIZE 19
+
+struct page {
+    const char *name; /* its path without the slash */
+    const char *media_type;
+    struct passkey_bytes content;
+    struct passkey_bytes gzip; /* no data: no compressed copy */
+    char tag[PAGE_TAG_SIZE];
+    char gzip_tag[PAGE_TAG_SIZE];
+};
+
+/** Give a page the type of its name and the tags of its content, which is borrowed. */
+MUST_USE enum passkey_result page_init(struct page *page, const char *name,
+    struct passkey_bytes content, struct passkey_bytes gzip, struct passkey_error *error);
+
+/** The files of web/, which are compiled in. @param pages  Freed by free(). */
+MUST_USE enum passkey_result pages_compiled_in(
+    struct page **pages, size_t *count, struct passkey_error *error);
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Making answers. What a header holds is bounded and ours: a header that does not fit is a mistake
+ * in this program, and asserted.
+ */
+#include "http/exchange/reply.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The pages load nothing from elsewhere, run nothing inline, and nobody frames them. */
+static const char CONTENT_SECURITY_POLICY[] =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+void reply_init(struct reply *reply)
+{
+    *reply = (struct reply){ .status = 0 };
+    reply_header(reply, "Content-Security-Policy", CONTENT_SECURITY_POLICY);
+    reply_header(reply, "X-Content-Type-Options", "nosniff");
+    reply_header(reply, "Referrer-Policy", "no-referrer");
+}
+
+void reply_deinit(struct reply *reply)
+{
+    free(reply->owned);
+    *reply = (struct reply){ .status = 0 };
+}
+
+void reply_header(struct reply *reply, const char *name, const char *value)
+{
+    assert(reply->header_count < REPLY_HEADER_COUNT_MAX);
+    reply->headers[reply->header_count++] = (struct reply_header){ name, value };
+}
+
+void reply_header_format(struct reply *reply, const char *name, const char *format, ...)
+{
+    char *value = reply->text + reply->text_size;
+    size_t left = sizeof(reply->text) - reply->text_size;
+    va_list arguments;
+    va_start(arguments, format);
+    int size = vsnprintf(value, left, format, arguments);
+    va_end(arguments);
+    assert(size >= 0 && (size_t)size < left);
+    reply->text_size += (size_t)size + 1;
+    reply_header(reply, name, value);
+}
+
+const char *reply_header_find(const struct reply *reply, const char *name)
+{
+    for (size_t i = 0; i < reply->header_count; i++)
+        if (strcmp(reply->headers[i].name, name) == 0)
+            return reply->headers[i].value;
+    return NULL;
+}
+
+enum passkey_result reply_take(
+    struct reply *reply, struct buffer *json, struct passkey_error *error)
+{
+    char *text = NULL;
+    size_t size = 0;
+    buffer_append_text(json, "\n");
+    TRY(buffer_take(json, &text, &size, error));
+    reply->owned = text;
+    reply->body = (struct passkey_bytes){ (const uint8_t *)text, size };
+    return PASSKEY_OK;
+}
+
+enum passkey_result reply_json(
+    struct reply *reply, unsigned status, struct buffer *json, struct passkey_error *error)
+{
+    TRY(reply_take(reply, json, error));
+    reply->status = status;
+    reply_header(reply, "Content-Type", "application/json");
+    reply_header(reply, "Cache-Control", "no-store");
+    return PASSKEY_OK;
+}

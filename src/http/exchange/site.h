@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is the same for every request: the relying parties as HTTP sees them, the pages, and the
+ * service. Made before the first request, constant while there are any.
+ */
+#ifndef HTTP_EXCHANGE_SITE_H
+#define HTTP_EXCHANGE_SITE_H
+
+#include "base/network.h"
+#include "base/result.h"
+#include "http/exchange/look.h"
+#include <passkey/service.h>
+#include <stdatomic.h>
+
+struct metrics;
+
+/* Mistakes of the deployment that are logged once. */
+struct notices {
+    atomic_flag untrusted;  /* X-Forwarded-For from a peer that is not a configured proxy */
+    atomic_flag unreadable; /* an item of X-Forwarded-For that is not an address */
+};
+
+struct site {
+    struct passkey_service *service; /* borrowed */
+    struct party *parties;
+    size_t party_count;
+    struct page *pages;
+    size_t page_count;
+    bool operator_page;
+    const struct network *proxies; /* borrowed */
+    size_t proxy_count;
+    struct metrics *metrics;       /* borrowed; NULL: nothing is counted */
+    void (*log)(const char *line); /* one line, without its end; NULL: nothing is logged */
+    struct notices *notices;       /* borrowed; set where there is a log */
+};
+
+/** @param looks  Of the parties, in their order; their content is borrowed. NULL: none has one. */
+MUST_USE enum passkey_result site_init(struct site *site, struct passkey_service *service,
+    const struct passkey_relying_party *parties, const struct look *looks, size_t party_count,
+    struct passkey_error *error);
+void site_deinit(struct site *site);
+
+/** The party that a Host header names, the only one whatever it names, or NULL. */
+const struct party *site_party(const struct site *site, struct passkey_bytes host);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The open connections of one daemon and how long each has been asking. The server library drops a
+ * connection that is idle; one that drips a byte now and then is never idle, and is cut off here.
+ */
+#ifndef HTTP_SERVER_CONNECTIONS_H
+#define HTTP_SERVER_CONNECTIONS_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* epoll in libmicrohttpd sleeps through exactly 128 events: 120 connections, the listening socket
+ * and its own wake-up stay below. */
+#define CONNECTION_COUNT_MAX 120
+/* From its start, or from the last answer, to the end of the next request with its answer. A client
+ * may be idle for some of it; the rest is enough for the slowest line that somebody waits at. */
+#define REQUEST_TIME_MAX_MS 30000
+
+struct connection {
+    int fd; /* not the table's own */
+    bool open;
+    atomic_llong since_ms;
+    atomic_bool answering;     /* its request is whole, and the answer not yet out */
+    const uint8_t *target_end; /* of the request that is coming in; see head.h */
+};
+
+struct connections {
+    pthread_mutex_t mutex; /* for fd and open; a descriptor stays open while its row is */
+    struct connection rows[CONNECTION_COUNT_MAX];
+};
+
+void connections_init(struct connections *connections);
+void connections_deinit(struct connections *connections);
+
+/** A row for a new connection; NULL when all are taken, which the library's limit rules out. */
+struct connection *connections_open(struct connections *connections, int fd, int64_t now_ms);
+/** A request is whole: whatever happens, it is to have its answer. */
+void connections_received(struct connection *connection);
+/** An answer went out: its time begins anew. */
+void connections_answered(struct connection *connection, int64_t now_ms);
+/** Before the descriptor is closed. */
+void connections_close(struct connections *connections, struct connection *connection);
+
+/** Shut down those that have been asking for too long; the library then finds them ended. */
+void connections_cut(struct connections *connections, int64_t now_ms);
+
+/** Take nothing more from those that are idle, or have sent half a request: what has come is still
+ *  read, and then the library finds them ended. */
+void connections_hang_up(struct connections *connections);
+
+#endif

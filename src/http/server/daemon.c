@@ -1,0 +1,539 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The life of a request in libmicrohttpd: the access handler is called after the headers, then for
+ * each piece of body, then once more when it is whole. There the connection is suspended and the
+ * request handed to the pool; with its answer made the connection is resumed, and the handler
+ * called a last time to send it. NOTIFY_COMPLETED is the only place that frees a request.
+ */
+#include "http/server/daemon.h"
+
+#include "base/buffer.h"
+#include "base/bytes.h"
+#include "base/limits.h"
+#include "http/server/connections.h"
+#include "http/server/handle.h"
+#include "http/server/head.h"
+#include "http/server/metrics.h"
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Idle that long: gone. Longer than a browser waits between two requests of a ceremony's page. */
+#define IDLE_TIMEOUT_S 15
+/* The library keeps the request's head here, copies the cookies beside it and writes the head of
+ * the answer into the rest. About half of it is the size of the pieces that a body comes in. */
+#define CONNECTION_MEMORY_SIZE ((size_t)64 * 1024)
+/* What must be left of it for the head of an answer, the library's own members included. */
+#define ANSWER_HEAD_SIZE_MAX 4096
+/* At least what the library takes for each header, cookie and parameter. */
+#define VALUE_SIZE 64
+/* At most one line of the library's in this time: strangers cause most of them. */
+#define LIBRARY_LOG_INTERVAL_MS 60000
+/* A body that is too large is still read to here, so that its sender hears the answer. */
+#define BODY_DRAINED_MAX ((size_t)16 * 1024 * 1024)
+/* A request that waited so long for a thread is refused, not begun: its client may have gone, and
+ * the ones behind it come the sooner. As long as a write waits for the store. */
+#define WAIT_TIME_MAX_MS 5000
+
+struct daemon {
+    struct daemon_shared *shared;
+    struct MHD_Daemon *mhd;
+    int listen_fd;
+    bool on_private_listener;
+    struct connections connections;
+};
+
+/* A request while it comes in and its answer goes out. The polling thread has it, then a thread of
+ * the pool, then the polling thread again. */
+struct incoming {
+    struct job job; /* first: the pool knows nothing else of it */
+    struct daemon *daemon;
+    struct MHD_Connection *connection;
+    struct reply reply;
+    bool answered;
+    struct request request;
+    struct buffer body;
+    struct buffer forwarded_for;
+    size_t received;
+    int64_t submitted_ms;
+    uint8_t address[16];
+};
+
+/* ---- coming in ---- */
+
+static struct passkey_bytes header_of(struct MHD_Connection *connection, const char *name)
+{
+    const char *value = NULL;
+    size_t size = 0;
+    if (MHD_lookup_connection_value_n(
+            connection, MHD_HEADER_KIND, name, strlen(name), &value, &size) != MHD_YES)
+        return (struct passkey_bytes){ NULL, 0 };
+    return (struct passkey_bytes){ (const uint8_t *)(value == NULL ? "" : value), size };
+}
+
+static enum MHD_Result join_forwarded(
+    void *joined, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    (void)kind;
+    if (!text_equal_any_case(bytes_text(name), BYTES_LITERAL("X-Forwarded-For")))
+        return MHD_YES;
+    struct buffer *list = joined;
+    if (list->size > 0)
+        buffer_append_text(list, ",");
+    buffer_append_text(list, value == NULL ? "" : value);
+    return MHD_YES;
+}
+
+/* A proxy may append to the line that came or send another one after it; both mean the same list
+ * (RFC 9110 5.3). */
+static bool read_forwarded_for(struct incoming *incoming, struct MHD_Connection *connection)
+{
+    (void)MHD_get_connection_values(
+        connection, MHD_HEADER_KIND, join_forwarded, &incoming->forwarded_for);
+    incoming->request.forwarded_for = buffer_view(&incoming->forwarded_for);
+    return !incoming->forwarded_for.failed;
+}
+
+static void read_address(struct incoming *incoming, const struct sockaddr *peer)
+{
+    static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+    struct passkey_bytes *address = &incoming->request.address;
+    if (peer->sa_family == AF_INET) {
+        struct sockaddr_in v4;
+        memcpy(&v4, peer, sizeof(v4));
+        memcpy(incoming->address, &v4.sin_addr, 4);
+        *address = (struct passkey_bytes){ incoming->address, 4 };
+    } else if (peer->sa_family == AF_INET6) {
+        struct sockaddr_in6 v6;
+        memcpy(&v6, peer, sizeof(v6));
+        memcpy(incoming->address, &v6.sin6_addr, 16);
+        *address = (struct passkey_bytes){ incoming->address, 16 };
+        /* ::ffff:192.0.2.1 is the same peer as 192.0.2.1. */
+        if (bytes_start_with(*address, BYTES_ARRAY(mapped)))
+            *address = (struct passkey_bytes){ incoming->address + 12, 4 };
+    }
+}
+
+static enum MHD_Result read_parameter(void *context, enum MHD_ValueKind kind, const char *name,
+    size_t name_size, const char *value, size_t value_size)
+{
+    (void)kind;
+    struct request *request = context;
+    if (request->query_count < QUERY_COUNT_MAX)
+        request->query[request->query_count] = (struct query_parameter){
+            { (const uint8_t *)name, name_size },
+            { (const uint8_t *)(value == NULL ? "" : value), value == NULL ? 0 : value_size },
+        };
+    request->query_count++;
+    return MHD_YES;
+}
+
+/* RFC 9112 3.2.2: a server must accept the absolute form, "GET http://example.org/path", and its
+ * authority replaces Host. */
+static void read_target(struct request *request, struct passkey_bytes target)
+{
+    struct passkey_bytes rest = target;
+    struct passkey_bytes scheme = text_cut(&rest, ':');
+    request->path = target;
+    if (!bytes_start_with(rest, BYTES_LITERAL("//")) ||
+        !(text_equal_any_case(scheme, BYTES_LITERAL("http")) ||
+            text_equal_any_case(scheme, BYTES_LITERAL("https"))))
+        return;
+    struct passkey_bytes after = { rest.data + 2, rest.size - 2 };
+    struct passkey_bytes authority = after;
+    authority.size = 0;
+    while (authority.size < after.size && after.data[authority.size] != '/')
+        authority.size++;
+    request->host = authority;
+    request->path = authority.size == after.size ? BYTES_LITERAL("/")
+                                                 : (struct passkey_bytes){
+                                                       after.data + authority.size,
+                                                       after.size - authority.size,
+                                                   };
+}
+
+static void read_head(struct incoming *incoming, struct MHD_Connection *connection,
+    const char *path, const char *method)
+{
+    struct request *request = &incoming->request;
+    request->method = method_of(bytes_text(method));
+    request->on_private_listener = incoming->daemon->on_private_listener;
+    (void)MHD_get_connection_values_n(connection, MHD_GET_ARGUMENT_KIND, read_parameter, request);
+    request->host = header_of(connection, MHD_HTTP_HEADER_HOST);
+    read_target(request, bytes_text(path));
+    request->origin = header_of(connection, MHD_HTTP_HEADER_ORIGIN);
+    request->authorization = header_of(connection, MHD_HTTP_HEADER_AUTHORIZATION);
+    request->cookie = header_of(connection, MHD_HTTP_HEADER_COOKIE);
+    request->content_type = header_of(connection, MHD_HTTP_HEADER_CONTENT_TYPE);
+    request->content_encoding = header_of(connection, MHD_HTTP_HEADER_CONTENT_ENCODING);
+    request->accept_encoding = header_of(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING);
+    request->accept_language = header_of(connection, MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
+    request->user_agent = header_of(connection, MHD_HTTP_HEADER_USER_AGENT);
+    request->if_none_match = header_of(connection, MHD_HTTP_HEADER_IF_NONE_MATCH);
+    request->requested_method = header_of(connection, "Access-Control-Request-Method");
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    if (info != NULL && info->client_addr != NULL)
+        read_address(incoming, info->client_addr);
+}
+
+static struct incoming *incoming_new(struct daemon *daemon)
+{
+    struct incoming *incoming = calloc(1, sizeof(*incoming));
+    if (incoming == NULL)
+        return NULL;
+    incoming->daemon = daemon;
+    buffer_init(&incoming->body, JSON_SIZE_MAX);
+    buffer_init(&incoming->forwarded_for, CONNECTION_MEMORY_SIZE);
+    atomic_fetch_add(&daemon->shared->requests, 1);
+    return incoming;
+}
+
+static struct connection *row_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info == NULL ? NULL : info->socket_context;
+}
+
+static void on_completed(void *context, struct MHD_Connection *connection, void **kept,
+    enum MHD_RequestTerminationCode code)
+{
+    (void)context;
+    (void)code;
+    struct incoming *incoming = *kept;
+    if (incoming == NULL)
+        return;
+    struct daemon_shared *shared = incoming->daemon->shared;
+    struct connection *row = row_of(connection);
+    if (row != NULL)
+        connections_answered(row, shared->monotonic_ms());
+    atomic_fetch_sub(&shared->requests, 1);
+    if (incoming->answered)
+        reply_deinit(&incoming->reply);
+    buffer_deinit(&incoming->body);
+    buffer_deinit(&incoming->forwarded_for);
+    free(incoming);
+    *kept = NULL;
+}
+
+static enum MHD_Result add_header(void *context, enum MHD_ValueKind kind, const char *name,
+    size_t name_size, const char *value, size_t value_size)
+{
+    (void)kind;
+    struct passkey_bytes text = { (const uint8_t *)value, value_size };
+    if (value == NULL) /* the library found no colon */
+        text = (struct passkey_bytes){ (const uint8_t *)name + name_size, 0 };
+    head_add(context, (struct passkey_bytes){ (const uint8_t *)name, name_size }, text);
+    return MHD_YES;
+}
+
+/* What is wrong with the head of a request, or NULL. */
+static const char *head_fault(
+    struct MHD_Connection *connection, const char *method, const char *version)
+{
+    struct head head;
+    const struct connection *row = row_of(connection);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    if (row == NULL || info == NULL)
+        return "The head of the request could not be read.\n";
+    head_begin(&head, row->target_end, bytes_text(version));
+    (void)MHD_get_connection_values_n(connection, MHD_HEADER_KIND, add_header, &head);
+    return head_end(&head, (const uint8_t *)method + info->header_size);
+}
+
+/* Whether the library has room left to write an answer. Without it the connection is closed
+ * unanswered, so the request must be refused before it has an effect. */
+static bool has_room_to_answer(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    int values = MHD_get_connection_values(
+        connection, MHD_HEADER_KIND | MHD_COOKIE_KIND | MHD_GET_ARGUMENT_KIND, NULL, NULL);
+    size_t taken = (info == NULL ? 0 : info->header_size) + (size_t)values * VALUE_SIZE +
+                   header_of(connection, MHD_HTTP_HEADER_COOKIE).size;
+    return taken + ANSWER_HEAD_SIZE_MAX <= CONNECTION_MEMORY_SIZE;
+}
+
+/* Whether the request announces a body that is not even read to its end. */
+static bool announces_too_much(struct MHD_Connection *connection)
+{
+    struct passkey_bytes length = header_of(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    size_t total = 0;
+    for (size_t i = 0; i < length.size && total <= BODY_DRAINED_MAX; i++)
+        total = total * 10 + (size_t)(length.data[i] - '0');
+    return total > BODY_DRAINED_MAX;
+}
+
+/* Keep a piece of body while there is room; past it only count. */
+static enum MHD_Result take_piece(struct incoming *incoming, const char *data, size_t size)
+{
+    incoming->received += size;
+    if (incoming->received > BODY_DRAINED_MAX)
+        return MHD_NO;
+    if (incoming->received > JSON_SIZE_MAX)
+        incoming->request.body_too_large = true;
+    else
+        buffer_append(&incoming->body, (struct passkey_bytes){ (const uint8_t *)data, size });
+    return incoming->body.failed ? MHD_NO : MHD_YES;
+}
+
+/* ---- going out ---- */
+
+static struct MHD_Response *response_of(struct reply *reply)
+{
+    /* The library's signature has no const; PERSISTENT memory is only read. */
+    void *data = (void *)(uintptr_t)reply->body.data;
+    if (reply->owned == NULL)
+        return MHD_create_response_from_buffer(reply->body.size, data, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer_with_free_callback(reply->body.size, data, free);
+    if (response != NULL)
+        reply->owned = NULL;
+    return response;
+}
+
+static enum MHD_Result send_reply(
+    struct incoming *incoming, struct MHD_Connection *connection, struct reply *reply)
+{
+    struct MHD_Response *response = response_of(reply);
+    if (response == NULL)
+        return MHD_NO;
+    enum MHD_Result done = MHD_YES;
+    for (size_t i = 0; i < reply->header_count && done == MHD_YES; i++)
+        done = MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
+    if (done == MHD_YES && atomic_load(&incoming->daemon->shared->stopping))
+        done = MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+    if (done == MHD_YES)
+        done = MHD_queue_response(connection, reply->status, response);
+    MHD_destroy_response(response);
+    return done;
+}
+
+/* For a request that no endpoint can read; the connection is closed after the answer. */
+static enum MHD_Result refuse_head(
+    struct MHD_Connection *connection, unsigned status, const char *sentence)
+{
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        strlen(sentence), (void *)(uintptr_t)sentence, MHD_RESPMEM_PERSISTENT);
+    if (response == NULL)
+        return MHD_NO;
+    enum MHD_Result done =
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain");
+    if (done == MHD_YES)
+        done = MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+    if (done == MHD_YES)
+        done = MHD_queue_response(connection, status, response);
+    MHD_destroy_response(response);
+    return done;
+}
+
+/* On a thread of the pool. Once resumed the request is the polling thread's. */
+static void run_job(struct job *job, struct passkey_worker *worker)
+{
+    struct incoming *incoming = (struct incoming *)job;
+    const struct daemon_shared *shared = incoming->daemon->shared;
+    incoming->request.body = buffer_view(&incoming->body);
+    if (shared->monotonic_ms() - incoming->submitted_ms > WAIT_TIME_MAX_MS)
+        handle_too_late(shared->site, &incoming->request, &incoming->reply);
+    else
+        handle(shared->site, worker, &incoming->request, &incoming->reply);
+    if (shared->site->metrics != NULL)
+        metrics_time(shared->site->metrics, shared->monotonic_ms() - incoming->submitted_ms);
+    incoming->answered = true;
+    MHD_resume_connection(incoming->connection);
+}
+
+/* Suspended before anybody may resume it. */
+static enum MHD_Result hand_over(struct incoming *incoming, struct MHD_Connection *connection)
+{
+    struct connection *row = row_of(connection);
+    if (row != NULL)
+        connections_received(row);
+    incoming->connection = connection;
+    incoming->job.run = run_job;
+    incoming->submitted_ms = incoming->daemon->shared->monotonic_ms();
+    MHD_suspend_connection(connection);
+    /* Refused, the server is stopping and its patience has ended: this daemon ends next, and the
+     * connection with it. */
+    if (!pool_submit(incoming->daemon->shared->pool, &incoming->job))
+        MHD_resume_connection(connection);
+    return MHD_YES;
+}
+
+/* ---- callbacks ---- */
+
+/* The headers are read, the body is not. */
+static enum MHD_Result begin(struct daemon *daemon, struct MHD_Connection *connection,
+    const char *path, const char *method, void **kept)
+{
+    if (!has_room_to_answer(connection))
+        return refuse_head(connection, MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE,
+            "The request's headers are too large; most often the site has too many cookies.\n");
+    struct incoming *incoming = incoming_new(daemon);
+    if (incoming == NULL)
+        return MHD_NO;
+    *kept = incoming;
+    read_head(incoming, connection, path, method);
+    if (!read_forwarded_for(incoming, connection))
+        return MHD_NO;
+    incoming->request.body_too_large = announces_too_much(connection);
+    return incoming->request.body_too_large ? hand_over(incoming, connection) : MHD_YES;
+}
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
+    const char *path, const char *method, const char *version, const char *data, size_t *size,
+    void **kept)
+{
+    struct incoming *incoming = *kept;
+    if (incoming == NULL) {
+        const char *wrong = head_fault(connection, method, version);
+        return wrong != NULL ? refuse_head(connection, MHD_HTTP_BAD_REQUEST, wrong)
+                             : begin(context, connection, path, method, kept);
+    }
+    if (incoming->answered)
+        return send_reply(incoming, connection, &incoming->reply);
+    if (*size > 0) {
+        enum MHD_Result taken = take_piece(incoming, data, *size);
+        *size = 0;
+        return taken;
+    }
+    return hand_over(incoming, connection);
+}
+
+static void on_connection(void *context, struct MHD_Connection *connection, void **socket_context,
+    enum MHD_ConnectionNotificationCode code)
+{
+    struct daemon *daemon = context;
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        if (*socket_context != NULL)
+            connections_close(&daemon->connections, *socket_context);
+        *socket_context = NULL;
+        return;
+    }
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info != NULL)
+        *socket_context = connections_open(
+            &daemon->connections, info->connect_fd, daemon->shared->monotonic_ms());
+}
+
+/* The target as it came, before the library divides it. */
+static void *on_target(void *context, const char *target, struct MHD_Connection *connection)
+{
+    (void)context;
+    struct connection *row = row_of(connection);
+    if (row != NULL)
+        row->target_end = head_target_end(bytes_text(target == NULL ? "" : target));
+    return NULL; /* becomes *kept */
+}
+
+/* Paths are compared as they come; decoding would hide a NUL behind %00. */
+static size_t on_unescape(void *context, struct MHD_Connection *connection, char *text)
+{
+    (void)context;
+    (void)connection;
+    return strlen(text);
+}
+
+__attribute__((format(printf, 2, 0))) static void on_log(
+    void *context, const char *format, va_list arguments)
+{
+    struct daemon_shared *shared = context;
+    const struct site *site = shared->site;
+    int64_t now_ms = shared->monotonic_ms();
+    int64_t next_ms = atomic_load(&shared->next_log_ms);
+    if (site->log == NULL)
+        return;
+    if (now_ms < next_ms || !atomic_compare_exchange_strong(
+                                &shared->next_log_ms, &next_ms, now_ms + LIBRARY_LOG_INTERVAL_MS)) {
+        atomic_fetch_add(&shared->unlogged, 1);
+        return;
+    }
+    char line[512];
+    vsnprintf(line, sizeof(line), format, arguments);
+    line[strcspn(line, "\r\n")] = '\0';
+    site->log(line);
+    unsigned unlogged = atomic_exchange(&shared->unlogged, 0);
+    if (unlogged > 0) {
+        snprintf(line, sizeof(line),
+            "%u more messages of the HTTP library were not logged before this one.", unlogged);
+        site->log(line);
+    }
+}
+
+/* ---- life ---- */
+
+static struct MHD_Daemon *start(struct daemon *daemon)
+{
+    /* The logger comes first, to be there for what the others say. Mind the types: the arguments
+     * are variadic. */
+    struct MHD_OptionItem options[] = {
+        { MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)on_log, daemon->shared },
+        { MHD_OPTION_LISTEN_SOCKET, daemon->listen_fd, NULL },
+        { MHD_OPTION_CONNECTION_LIMIT, CONNECTION_COUNT_MAX, NULL },
+        { MHD_OPTION_CONNECTION_TIMEOUT, IDLE_TIMEOUT_S, NULL },
+        { MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_SIZE, NULL },
+        { MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
+        { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, NULL },
+        { MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)on_unescape, NULL },
+        { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, NULL },
+        { MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, daemon },
+        { MHD_OPTION_END, 0, NULL },
+    };
+    return MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC |
+                                MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG,
+        0, NULL, NULL, on_request, daemon, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+}
+
+enum passkey_result daemon_new(struct daemon_shared *shared, bool on_private_listener,
+    int listen_fd, struct daemon **daemon, struct passkey_error *error)
+{
+    CLEANUP(daemon_free) struct daemon *made = calloc(1, sizeof(*made));
+    if (made == NULL)
+        return fault(error, "Out of memory.");
+    made->shared = shared;
+    made->listen_fd = listen_fd;
+    made->on_private_listener = on_private_listener;
+    connections_init(&made->connections);
+    made->mhd = start(made);
+    if (made->mhd == NULL)
+        return fault(error, "A polling thread could not be started.");
+    *daemon = made;
+    made = NULL;
+    return PASSKEY_OK;
+}
+
+void daemon_quiesce(struct daemon *daemon)
+{
+    (void)MHD_quiesce_daemon(daemon->mhd);
+}
+
+void daemon_tend(struct daemon *daemon)
+{
+    connections_cut(&daemon->connections, daemon->shared->monotonic_ms());
+}
+
+void daemon_hang_up(struct daemon *daemon)
+{
+    connections_hang_up(&daemon->connections);
+}
+
+void daemon_free(struct daemon **daemon)
+{
+    if (*daemon == NULL)
+        return;
+    if ((*daemon)->mhd != NULL) {
+        /* Quiesced, the library leaves the socket to us, and it is closed after its last use. */
+        daemon_quiesce(*daemon);
+        MHD_stop_daemon((*daemon)->mhd);
+        close((*daemon)->listen_fd);
+    }
+    connections_deinit(&(*daemon)->connections);
+    free(*daemon);
+    *daemon = NULL;
+}

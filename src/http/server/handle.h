@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From a request to its reply, without a socket: all that the server library is not needed for.
+ */
+#ifndef HTTP_SERVER_HANDLE_H
+#define HTTP_SERVER_HANDLE_H
+
+#include "http/exchange/reply.h"
+#include "http/exchange/request.h"
+#include "http/exchange/site.h"
+
+/**
+ * Always makes a reply. Runs on one thread at a time for one worker.
+ *
+ * @param request  Views must outlive the call, not the reply.
+ * @param reply  Given back with reply_deinit(); borrows from the site and from constants.
+ */
+void handle(const struct site *site, struct passkey_worker *worker, const struct request *request,
+    struct reply *reply);
+
+/** The reply to a request that waited so long for its turn that nobody may wait for it any more. */
+void handle_too_late(const struct site *site, const struct request *request, struct reply *reply);
+
+#endif

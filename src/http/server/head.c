@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Where a head and its parts begin and end.
+ */
+#include "http/server/head.h"
+
+#include "base/bytes.h"
+#include "http/exchange/request.h"
+#include <stddef.h>
+#include <string.h>
+
+#define DELETE    0x7F
+#define LINE_ENDS 2 /* CR LF; RFC 9112 2.2 allows to refuse a bare LF */
+
+static void note_fault(struct head *head, const char *fault)
+{
+    if (head->fault == NULL)
+        head->fault = fault;
+}
+
+/* RFC 9110 5.6.2. */
+static bool is_token(struct passkey_bytes text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        uint8_t byte = text.data[i];
+        bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+        bool digit = byte >= '0' && byte <= '9';
+        if (!letter && !digit && (byte == 0 || strchr("!#$%&'*+-.^_`|~", byte) == NULL))
+            return false;
+    }
+    return text.size > 0;
+}
+
+/* RFC 9110 5.5: CR, LF and NUL are never valid in a value; other controls are not either. */
+static bool is_value(struct passkey_bytes text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if ((text.data[i] < ' ' && text.data[i] != '\t') || text.data[i] == DELETE)
+            return false;
+    return true;
+}
+
+const uint8_t *head_target_end(struct passkey_bytes target)
+{
+    for (size_t i = 0; i < target.size; i++)
+        if (target.data[i] <= ' ' || target.data[i] == DELETE)
+            return NULL;
+    return target.data + target.size;
+}
+
+/* Only spaces and tabs between the colon, which is a NUL now, and the value. A folded line is
+ * joined to the name, for which the library moves it elsewhere. */
+static bool is_in_place(struct passkey_bytes name, struct passkey_bytes value)
+{
+    const uint8_t *at = name.data + name.size + 1;
+    if (value.data < at)
+        return false;
+    while (at < value.data && (*at == ' ' || *at == '\t'))
+        at++;
+    return at == value.data;
+}
+
+void head_begin(struct head *head, const uint8_t *target_end, struct passkey_bytes version)
+{
+    *head = (struct head){ .next = version.data + version.size + LINE_ENDS };
+    if (target_end == NULL || target_end + 1 != version.data)
+        note_fault(head, "The request target contains a NUL or another control character.\n");
+}
+
+void head_add(struct head *head, struct passkey_bytes name, struct passkey_bytes value)
+{
+    if (!is_token(name))
+        note_fault(head, "The name of a header is not a token (RFC 9110 5.6.2).\n");
+    else if (name.data != head->next || !is_in_place(name, value))
+        note_fault(head, "A header contains a NUL, is folded, or does not end with CR LF.\n");
+    else if (!is_value(value))
+        note_fault(head, "The value of a header contains a control character.\n");
+    head->next = value.data + value.size + LINE_ENDS;
+    head->hosts += text_equal_any_case(name, BYTES_LITERAL("Host"));
+    head->lengths += text_equal_any_case(name, BYTES_LITERAL("Content-Length"));
+    if (text_equal_any_case(name, BYTES_LITERAL("Transfer-Encoding"))) {
+        head->codings++;
+        if (!text_equal_any_case(value, BYTES_LITERAL("chunked")))
+            note_fault(head, "The only Transfer-Encoding that is accepted is chunked.\n");
+    }
+}
+
+/* RFC 9112, 3.2 and 6.3: of two lengths the library takes one, and chunks before a length. A proxy
+ * may have taken the other one, and would see another request after this one. */
+const char *head_end(struct head *head, const uint8_t *end)
+{
+    if (head->next + LINE_ENDS != end)
+        note_fault(head, "A header contains a NUL, is folded, or does not end with CR LF.\n");
+    if (head->hosts > 1 || head->lengths + head->codings > 1)
+        note_fault(
+            head, "The request has more than one Host, Content-Length or Transfer-Encoding.\n");
+    return head->fault;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Opening the socket that the daemons share. What can go wrong here is what an operator meets
+ * first, so each failure says what to do about it.
+ */
+#include "http/server/listener.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define BACKLOG 1024
+
+static enum passkey_result refuse_bind(
+    const char *host, const char *port, int number, struct passkey_error *error)
+{
+    if (number == EADDRINUSE)
+        return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
+            "Port %s is in use by another program: stop that one, or listen on another port.",
+            port);
+    if (number == EACCES)
+        return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
+            "This user may not listen on port %s: choose one from 1024 on.", port);
+    if (number == EADDRNOTAVAIL)
+        return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
+            "%.100s is no address of this machine: listen on one that is, or on 127.0.0.1.", host);
+    return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "%.100s port %s cannot be listened on: %s.",
+        host, port, strerror(number));
+}
+
+/* Returns 0 or an errno. */
+static int open_socket(const struct addrinfo *info, int *fd)
+{
+    int made = socket(info->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (made < 0)
+        return errno;
+    int on = 1;
+    (void)setsockopt(made, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    if (bind(made, info->ai_addr, info->ai_addrlen) != 0 || listen(made, BACKLOG) != 0) {
+        int number = errno;
+        close(made);
+        return number;
+    }
+    *fd = made;
+    return 0;
+}
+
+static uint16_t port_of(int fd)
+{
+    struct sockaddr_storage name = { 0 };
+    socklen_t size = sizeof(name);
+    if (getsockname(fd, (struct sockaddr *)&name, &size) != 0)
+        return 0;
+    /* sin_port and sin6_port stand at the same place. */
+    struct sockaddr_in v4;
+    memcpy(&v4, &name, sizeof(v4));
+    return ntohs(v4.sin_port);
+}
+
+enum passkey_result listener_open(
+    const char *host, const char *port, struct listener *listener, struct passkey_error *error)
+{
+    struct addrinfo hints = {
+        .ai_flags = AI_PASSIVE | AI_NUMERICSERV,
+        .ai_socktype = SOCK_STREAM,
+    };
+    struct addrinfo *found = NULL;
+    if (getaddrinfo(host[0] == '\0' ? NULL : host, port, &hints, &found) != 0 || found == NULL)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "\"%.100s\" is no host to listen on: give an address of this machine.", host);
+    int fd = -1;
+    int number = open_socket(found, &fd);
+    freeaddrinfo(found);
+    if (number != 0)
+        return refuse_bind(host, port, number, error);
+    *listener = (struct listener){ fd, port_of(fd) };
+    return PASSKEY_OK;
+}
+
+void listener_close(struct listener *listener)
+{
+    if (listener->fd >= 0)
+        close(listener->fd);
+    listener->fd = -1;
+}

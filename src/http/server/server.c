@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Starting and stopping the polling threads and the pool together. One thread more than fits is no
+ * server: it starts whole or not at all.
+ */
+#include "http/server/server.h"
+
+#include "http/server/daemon.h"
+#include "http/server/metrics.h"
+#include "http/server/router.h"
+#include <fcntl.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define DRAIN_STEP_MS 5
+/* When we stop: what is on its way has come by then, and what has not, nobody is sending. */
+#define RECEIVE_PATIENCE_MS 1000
+/* Polling threads only read, parse and send: so many serve any number of workers, and there are
+ * never more than those. Each has at most CONNECTION_COUNT_MAX connections: 960 in all. */
+#define DAEMON_COUNT_MAX 8
+
+struct server {
+    struct site site;
+    struct daemon_shared shared;
+    struct metrics metrics;
+    struct notices notices;
+    struct daemon *daemons[DAEMON_COUNT_MAX + 1]; /* and one for the private listener */
+    unsigned daemon_count;
+};
+
+static void server_free(struct server **server)
+{
+    struct server *old = *server;
+    if (old == NULL)
+        return;
+    /* Every suspended connection is resumed before its daemon ends. */
+    if (old->shared.pool != NULL)
+        pool_close(old->shared.pool);
+    for (unsigned i = 0; i < old->daemon_count; i++)
+        daemon_free(&old->daemons[i]);
+    pool_free(&old->shared.pool);
+    site_deinit(&old->site);
+    free(old);
+    *server = NULL;
+}
+
+static enum passkey_result start_daemon(struct server *server, const struct listener *listener,
+    bool on_private_listener, struct passkey_error *error)
+{
+    struct daemon **daemon = &server->daemons[server->daemon_count];
+    int fd = fcntl(listener->fd, F_DUPFD_CLOEXEC, 0);
+    if (fd < 0)
+        return fault(error, "The listening socket could not be shared: too many open files.");
+    TRY(daemon_new(&server->shared, on_private_listener, fd, daemon, error));
+    server->daemon_count++;
+    return PASSKEY_OK;
+}
+
+static void start_metrics(struct server *server)
+{
+    server->metrics.routes = router_routes(&server->metrics.route_count);
+    server->metrics.pool = server->shared.pool;
+    server->metrics.requests_begun = &server->shared.requests;
+    server->metrics.monotonic_ms = server->shared.monotonic_ms;
+    server->site.metrics = &server->metrics;
+}
+
+enum passkey_result server_start(const struct server_configuration *configuration,
+    struct passkey_service *service, struct server **server, struct passkey_error *error)
+{
+    CLEANUP(server_free) struct server *made = calloc(1, sizeof(*made));
+    if (made == NULL)
+        return fault(error, "Out of memory.");
+    TRY(site_init(&made->site, service, configuration->relying_parties, configuration->looks,
+        configuration->relying_party_count, error));
+    made->site.operator_page = configuration->operator_page;
+    made->site.proxies = configuration->proxies;
+    made->site.proxy_count = configuration->proxy_count;
+    made->site.log = configuration->log;
+    made->site.notices = &made->notices;
+    made->shared.site = &made->site;
+    made->shared.monotonic_ms = configuration->monotonic_ms;
+    /* The pool first: once a daemon runs, requests come in. */
+    TRY(pool_new(service, configuration->worker_count, &made->shared.pool, error));
+    if (configuration->private_listener != NULL) {
+        start_metrics(made);
+        TRY(start_daemon(made, configuration->private_listener, true, error));
+    }
+    unsigned count = configuration->worker_count;
+    count = count < DAEMON_COUNT_MAX ? count : DAEMON_COUNT_MAX;
+    for (unsigned i = 0; i < count; i++)
+        TRY(start_daemon(made, configuration->listener, false, error));
+    *server = made;
+    made = NULL;
+    return PASSKEY_OK;
+}
+
+void server_tend(struct server *server)
+{
+    for (unsigned i = 0; i < server->daemon_count; i++)
+        daemon_tend(server->daemons[i]);
+}
+
+/* Our own count of requests, not the library's of connections: idle ones stay for a while. */
+static void drain(struct server *server, int64_t end_ms)
+{
+    while (atomic_load(&server->shared.requests) > 0 && server->shared.monotonic_ms() < end_ms)
+        nanosleep(&(struct timespec){ .tv_nsec = DRAIN_STEP_MS * 1000000L }, NULL);
+}
+
+void server_stop(struct server **server, int64_t patience_ms)
+{
+    if (*server == NULL)
+        return;
+    atomic_store(&(*server)->shared.stopping, true);
+    for (unsigned i = 0; i < (*server)->daemon_count; i++)
+        daemon_quiesce((*server)->daemons[i]);
+    int64_t now_ms = (*server)->shared.monotonic_ms();
+    int64_t receive_ms = patience_ms < RECEIVE_PATIENCE_MS ? patience_ms : RECEIVE_PATIENCE_MS;
+    drain(*server, now_ms + receive_ms);
+    for (unsigned i = 0; i < (*server)->daemon_count; i++)
+        daemon_hang_up((*server)->daemons[i]);
+    drain(*server, now_ms + patience_ms);
+    server_free(server);
+}

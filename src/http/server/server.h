@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The HTTP server: polling threads that share one listening socket, and a pool of threads that
+ * answer, each with a worker of the service for itself. What a program needs to serve is this
+ * header and listener.h.
+ */
+#ifndef HTTP_SERVER_SERVER_H
+#define HTTP_SERVER_SERVER_H
+
+#include "base/result.h"
+#include "http/exchange/site.h"
+#include "http/server/listener.h"
+#include <passkey/service.h>
+
+/* A worker is a thread and a connection to the store; more than this helps nobody. */
+#define SERVER_WORKER_COUNT_MAX     256
+#define SERVER_WORKER_COUNT_DEFAULT 16
+
+struct server_configuration {
+    /* The service's own, in its order. */
+    const struct passkey_relying_party *relying_parties;
+    size_t relying_party_count;
+    const struct look *looks; /* of the relying parties, in their order; NULL: none has one */
+    bool operator_page;
+    const struct network *proxies; /* whose X-Forwarded-For counts; borrowed until server_stop() */
+    size_t proxy_count;
+    const struct listener *listener;         /* borrowed until server_stop() */
+    const struct listener *private_listener; /* for /metrics, likewise; NULL: there is none */
+    unsigned worker_count;                   /* 1 to SERVER_WORKER_COUNT_MAX */
+    int64_t (*monotonic_ms)(void);           /* for deadlines, of an arbitrary origin */
+    void (*log)(const char *line);           /* called by any thread; NULL: nothing is logged */
+};
+
+struct server;
+
+/** @param service  Borrowed until server_stop(). */
+MUST_USE enum passkey_result server_start(const struct server_configuration *configuration,
+    struct passkey_service *service, struct server **server, struct passkey_error *error);
+
+/** Cut off clients that only drip; call it every ten seconds or so, from any one thread. */
+void server_tend(struct server *server);
+
+/**
+ * Stop: accept nothing more, answer what has begun, and end the threads.
+ *
+ * @param patience_ms  How long requests may take to end; then they are cut off.
+ */
+void server_stop(struct server **server, int64_t patience_ms);
+
+#endif

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * passkeyctl api-key: what backends call with. A key is shown when it is made and never again.
+ */
+#include "passkeyctl/commands/confirm.h"
+#include "passkeyctl/commands/console.h"
+#include "passkeyctl/commands/subject.h"
+#include "passkeyctl/terminal/done.h"
+#include "passkeyctl/terminal/output.h"
+#include "passkeyctl/terminal/secret.h"
+#include "passkeyctl/terminal/table.h"
+#include "passkeyctl/terminal/words.h"
+
+#include "base/base64url.h"
+#include "base/bytes.h"
+#include <passkey/backend.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define JSON_LINE_SIZE_MAX 65536
+#define SENTENCE_SIZE      600
+#define DAY_MS             INT64_C(86400000)
+#define DAYS_MAX           3650
+#define ID_TEXT_SIZE       (BASE64URL_ENCODED_SIZE(PASSKEY_API_KEY_ID_SIZE) + 1)
+#define SCOPES_TEXT_SIZE   64
+
+static const enum passkey_scope all_scopes[] = { PASSKEY_SCOPE_USERS, PASSKEY_SCOPE_ENROL,
+    PASSKEY_SCOPE_AUDIT, PASSKEY_SCOPE_ADMIN };
+#define SCOPE_COUNT (sizeof(all_scopes) / sizeof(all_scopes[0]))
+
+/* ---- words ---- */
+
+static const char *scopes_text(uint32_t scopes, char text[SCOPES_TEXT_SIZE])
+{
+    size_t size = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < SCOPE_COUNT; i++)
+        if ((scopes & (uint32_t)all_scopes[i]) != 0)
+            size += (size_t)snprintf(text + size, SCOPES_TEXT_SIZE - size, "%s%s",
+                size > 0 ? "," : "", passkey_scope_name(all_scopes[i]));
+    return text;
+}
+
+static enum passkey_result read_scope(
+    struct passkey_bytes word, uint32_t *scopes, struct passkey_error *error)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    for (size_t i = 0; i < SCOPE_COUNT; i++)
+        if (bytes_equal(word, bytes_text(passkey_scope_name(all_scopes[i])))) {
+            *scopes |= (uint32_t)all_scopes[i];
+            return PASSKEY_OK;
+        }
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+        "There is no scope \"%s\"; there are users, enrol, audit and admin.",
+        text_quote(word, quoted));
+}
+
+static enum passkey_result read_scopes(
+    const char *text, uint32_t *scopes, struct passkey_error *error)
+{
+    *scopes = 0;
+    if (text == NULL)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "Say with --scopes what the key may do: users, enrol, audit, admin.");
+    while (*text != '\0') {
+        size_t size = strcspn(text, ",");
+        TRY(read_scope((struct passkey_bytes){ (const uint8_t *)text, size }, scopes, error));
+        text += size + (text[size] == ',' ? 1 : 0);
+    }
+    return PASSKEY_OK;
+}
+
+static enum passkey_result read_days(
+    const char *text, int64_t *expires_at_ms, struct passkey_error *error)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    char *end = NULL;
+    if (text == NULL)
+        return PASSKEY_OK;
+    long days = strtol(text, &end, 10);
+    if (*text == '\0' || *end != '\0' || days < 1 || days > DAYS_MAX)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "--days is a number from 1 to %d, not \"%s\".", DAYS_MAX,
+            text_quote(bytes_text(text), quoted));
+    *expires_at_ms = console_now_ms() + days * DAY_MS;
+    return PASSKEY_OK;
+}
+
+static struct passkey_bytes state_of(const struct passkey_api_key_record *key)
+{
+    if (key->revoked_at_ms != 0)
+        return BYTES_LITERAL("revoked");
+    bool expired = key->expires_at_ms != 0 && key->expires_at_ms <= console_now_ms();
+    return expired ? BYTES_LITERAL("expired") : BYTES_LITERAL("enabled");
+}
+
+/* ---- json ---- */
+
+static void key_members(struct json_writer *writer, const struct passkey_api_key_record *key)
+{
+    json_base64url_member(writer, "id", BYTES_ARRAY(key->id));
+    json_text_member(writer, "name", key->name);
+    json_array_member(writer, "scopes");
+    for (size_t i = 0; i < SCOPE_COUNT; i++)
+        if ((key->scopes & (uint32_t)all_scopes[i]) != 0)
+            json_text(writer, bytes_text(passkey_scope_name(all_scopes[i])));
+    json_array_end(writer);
+    json_time_member(writer, "createdAt", key->created_at_ms);
+    json_time_member(writer, "expiresAt", key->expires_at_ms);
+    json_time_member(writer, "revokedAt", key->revoked_at_ms);
+    json_time_member(writer, "lastUsedAt", key->last_used_at_ms);
+}
+
+/* @param token  NULL: of a list, where none is. */
+static enum passkey_result print_json(
+    const struct passkey_api_key_record *key, const char *token, struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer json;
+    struct json_writer writer;
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
+    key_members(&writer, key);
+    if (token != NULL) {
+        json_text_member(&writer, "key", bytes_text(token));
+    }
+    json_object_end(&writer);
+    return output_json(&json, error);
+}
+
+/* ---- create ---- */
+
+static enum passkey_result make(struct console *console, const struct request *request,
+    char token[PASSKEY_API_KEY_SIZE], struct passkey_api_key_record *key,
+    struct passkey_error *error)
+{
+    struct passkey_api_key_request asked = { .name = bytes_text(request->arguments[0]) };
+    TRY(read_scopes(request->options[OPTION_SCOPES], &asked.scopes, error));
+    TRY(read_days(request->options[OPTION_DAYS], &asked.expires_at_ms, error));
+    TRY(secret_check(request, error));
+    return passkey_api_key_create(console->worker, &CONSOLE_CALLER, &asked, token, key, error);
+}
+
+static enum passkey_result key_create(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    char token[PASSKEY_API_KEY_SIZE] = "";
+    struct passkey_api_key_record key = { .scopes = 0 };
+    enum passkey_result result = make(console, request, token, &key, error);
+    if (result == PASSKEY_OK && request_has(request, OPTION_JSON))
+        result = print_json(&key, token, error);
+    else if (result == PASSKEY_OK)
+        (void)printf("%s\n%s", token,
+            request_has(request, OPTION_QUIET)
+                ? ""
+                : "It is shown this once: keep it where the backend reads it.\n");
+    bytes_wipe(token, sizeof(token));
+    return result;
+}
+
+/* ---- list ---- */
+
+static void print_row(struct table *table, const struct passkey_api_key_record *key)
+{
+    char scopes[SCOPES_TEXT_SIZE];
+    table_text(table, key->name);
+    table_text(table, bytes_text(scopes_text(key->scopes, scopes)));
+    table_state(table, state_of(key));
+    table_time(table, key->last_used_at_ms);
+    table_time(table, key->expires_at_ms);
+    table_base64url(table, BYTES_ARRAY(key->id));
+}
+
+static enum passkey_result key_list(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    static const char *const headings[] = { "NAME", "SCOPES", "STATE", "LAST USED", "EXPIRES", "ID",
+        NULL };
+    CLEANUP(pointer_free) struct passkey_api_key_list *list = NULL;
+    CLEANUP(table_free) struct table *table = NULL;
+    TRY(passkey_api_key_list_get(console->worker, &CONSOLE_CALLER, &list, error));
+    if (!request_has(request, OPTION_JSON) && !request_has(request, OPTION_QUIET))
+        TRY(table_new(headings, output_terminal_width(), &table, error));
+    for (size_t i = 0; i < list->count; i++) {
+        if (table != NULL)
+            print_row(table, &list->items[i]);
+        else if (request_has(request, OPTION_JSON))
+            TRY(print_json(&list->items[i], NULL, error));
+        else
+            output_id(BYTES_ARRAY(list->items[i].id));
+    }
+    return table == NULL ? PASSKEY_OK : table_finish(table, error);
+}
+
+/* ---- revoke ---- */
+
+/* By its id, the beginning of it, or its name. */
+static enum passkey_result find(const struct passkey_api_key_list *list, struct passkey_bytes text,
+    const struct passkey_api_key_record **found, struct passkey_error *error)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        char id[ID_TEXT_SIZE];
+        base64url_encode(BYTES_ARRAY(list->items[i].id), id);
+        if (!(text.size >= 4 && bytes_start_with(bytes_text(id), text)) &&
+            !(list->items[i].revoked_at_ms == 0 && bytes_equal(list->items[i].name, text)))
+            continue;
+        *found = &list->items[i];
+        count++;
+    }
+    if (count == 0)
+        return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
+            "There is no API key of that id or name: \"passkeyctl api-key list\" shows them.");
+    if (count > 1)
+        return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
+            "That means %zu API keys: give more of the id.", count);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result key_revoke(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    CLEANUP(pointer_free) struct passkey_api_key_list *list = NULL;
+    const struct passkey_api_key_record *key = NULL;
+    char what[SENTENCE_SIZE];
+    char quoted[TEXT_QUOTE_SIZE];
+    bool go = false;
+    TRY(passkey_api_key_list_get(console->worker, &CONSOLE_CALLER, &list, error));
+    TRY(find(list, bytes_text(request->arguments[0]), &key, error));
+    (void)snprintf(what, sizeof(what),
+        "This ends the API key %s; whoever calls with it is refused from now on.",
+        text_quote(key->name, quoted));
+    TRY(confirm(console, request, what, &go, error));
+    if (!go)
+        return PASSKEY_OK;
+    TRY(passkey_api_key_revoke(console->worker, &CONSOLE_CALLER, BYTES_ARRAY(key->id), error));
+    (void)snprintf(what, sizeof(what), "The API key %s is revoked.", quoted);
+    return done_tell(request, &(struct done){ .sentence = what }, error);
+}
+
+static const struct verb verbs[] = {
+    { "create", "NAME", 1, 1, NEED_STORE,
+        TAKES(OPTION_SCOPES) | TAKES(OPTION_DAYS) | TAKES(OPTION_FORCE) | TAKES(OPTION_JSON) |
+            TAKES(OPTION_QUIET),
+        "make an API key for a backend",
+        "The name is for people. The scopes are users (read and write users and passkeys), enrol "
+        "(start ceremonies and make links), audit (read the audit log) and admin (all, and API "
+        "keys). The key is shown once, to a terminal or with --force to a pipe; the store has only "
+        "its hash.",
+        "  passkeyctl api-key create shop --scopes users,enrol\n"
+        "  passkeyctl api-key create nightly --scopes audit --days 90 --force --quiet >key\n",
+        key_create },
+    { "list", NULL, 0, 0, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
+        "the API keys, the newest first, ended ones too", NULL,
+        "  passkeyctl api-key list\n"
+        "  passkeyctl api-key list --json | jq -r 'select(.revokedAt==null)|.name'\n",
+        key_list },
+    { "revoke", "KEY", 1, 1, NEED_STORE,
+        TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
+        "end an API key, given by its id, the beginning of it, or its name", NULL,
+        "  passkeyctl api-key revoke shop\n", key_revoke },
+};
+
+const struct noun NOUN_API_KEY = { "api-key", "what backends call with", verbs,
+    sizeof(verbs) / sizeof(verbs[0]) };

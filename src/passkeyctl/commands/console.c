@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Configuration, store and service for one relying party, opened for a command and closed after it.
+ */
+#include "passkeyctl/commands/console.h"
+
+#include "base/base64url.h"
+#include "base/bytes.h"
+#include "store/store.h"
+#include <passkey/store_care.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PAGE_SIZE 200
+
+/* An origin for a relying party whose pages nobody has told of. */
+struct guess {
+    struct passkey_bytes origin;
+    char text[CONFIG_HOST_SIZE + 10];
+};
+
+/* ---- which relying party ---- */
+
+/* Names, and how many: as many as a sentence holds. */
+struct names {
+    char text[CONFIG_HOST_SIZE];
+    size_t size;
+    size_t count;
+};
+
+static void add_name(void *context, struct passkey_bytes rp_id)
+{
+    struct names *names = context;
+    if (names->size < sizeof(names->text))
+        names->size +=
+            (size_t)snprintf(names->text + names->size, sizeof(names->text) - names->size, "%s%.*s",
+                names->count > 0 ? ", " : "", (int)rp_id.size, (const char *)rp_id.data);
+    names->count++;
+}
+
+/* Nobody said which one: it is the only one of the store. One that is empty is told later. */
+static enum passkey_result choose_of_store(struct console *console, struct passkey_error *error)
+{
+    struct names names = { .count = 0 };
+    struct passkey_relying_party_receiver receiver = { &names, add_name };
+    TRY(passkey_store_relying_parties(console->config.store, &receiver, error));
+    if (names.count > 1)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The store has several relying parties (%s): say which with --rp-id.", names.text);
+    (void)snprintf(
+        console->rp_id, sizeof(console->rp_id), "%s", names.count == 1 ? names.text : "localhost");
+    return PASSKEY_OK;
+}
+
+static enum passkey_result choose_of_configuration(
+    struct console *console, struct passkey_error *error)
+{
+    const struct config *config = &console->config;
+    struct names names = { .count = 0 };
+    for (size_t i = 0; i < config->party_count; i++)
+        add_name(&names, config->parties[i].party.rp_id);
+    if (names.count > 1)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "Several relying parties are configured (%s): say which with --rp-id.", names.text);
+    (void)snprintf(console->rp_id, sizeof(console->rp_id), "%s", names.text);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result choose(
+    struct console *console, const char *rp_id, struct passkey_error *error)
+{
+    struct config *config = &console->config;
+    bool named = config_names_party(config);
+    if (rp_id != NULL)
+        (void)snprintf(console->rp_id, sizeof(console->rp_id), "%s", rp_id);
+    else
+        TRY(named ? choose_of_configuration(console, error) : choose_of_store(console, error));
+    /* Origins of a variable or a flag are those of the one that is meant. */
+    bool origins = config->party_count == 1 && config->parties[0].party.origin_count > 0;
+    if (!named && origins)
+        return config_name_party(config, console->rp_id, error);
+    return PASSKEY_OK;
+}
+
+/* The configured one of the id, or one that is as good as it for all but links. */
+static void describe(
+    struct console *console, struct guess *guess, struct passkey_relying_party *party)
+{
+    const struct config *config = &console->config;
+    struct passkey_bytes rp_id = console_rp_id(console);
+    for (size_t i = 0; i < config->party_count; i++)
+        if (bytes_equal(config->relying_parties[i].rp_id, rp_id)) {
+            *party = config->relying_parties[i];
+            return;
+        }
+    /* Nobody signs in through here; only the service wants to see an origin that fits. */
+    bool local = strcmp(console->rp_id, "localhost") == 0;
+    (void)snprintf(
+        guess->text, sizeof(guess->text), "%s://%s", local ? "http" : "https", console->rp_id);
+    guess->origin = bytes_text(guess->text);
+    *party = (struct passkey_relying_party){
+        .rp_id = rp_id, .origins = &guess->origin, .origin_count = 1
+    };
+    console->origin_guessed = true;
+}
+
+/* ---- opening ---- */
+
+/* Without the server's configuration nobody knows what it keeps and mails: what is written down is
+ * its to send, and no audit event is too old. */
+static void leave_to_the_server(struct passkey_service_configuration *configuration)
+{
+    configuration->mail_off = false;
+    if (configuration->audit_days == 0)
+        configuration->audit_days = UINT32_MAX;
+}
+
+static enum passkey_result open_service(
+    struct console *console, const char *rp_id, struct passkey_error *error)
+{
+    struct config *config = &console->config;
+    bool told = config_names_party(config);
+    TRY(choose(console, rp_id, error));
+    /* Links lead to where the server listens when no origin is configured. */
+    TRY(config_finish(config, (unsigned)strtoul(config->listen_port, NULL, 10), error));
+    TRY(store_open_existing(config->store, &console->store, error));
+    struct guess guess;
+    struct passkey_relying_party party;
+    describe(console, &guess, &party);
+    struct passkey_service_configuration configuration = config_service(config);
+    configuration.relying_parties = &party;
+    configuration.relying_party_count = 1;
+    if (!told)
+        leave_to_the_server(&configuration);
+    return passkey_service_new(
+        &configuration, console->store, passkey_environment_system(), &console->service, error);
+}
+
+/* What was found wrong and, for what a flag would help against, which flag. */
+enum passkey_result console_open(
+    struct console *console, const char *rp_id, struct passkey_error *error)
+{
+    struct passkey_error found = { .result = PASSKEY_OK };
+    enum passkey_result result = open_service(console, rp_id, &found);
+    if (result == PASSKEY_OK)
+        return passkey_worker_new(console->service, &console->worker, error);
+    const char *advice = "";
+    if (result == PASSKEY_NOT_FOUND)
+        advice = " Say which one you mean with --rp-id.";
+    else if (result == PASSKEY_STORE_UNAVAILABLE && console->config.store_where[0] == '\0')
+        advice = " Say where the store is with --store or --config.";
+    return refuse(error, result, CHECK_NONE, "%s%s", found.message, advice);
+}
+
+void console_close(struct console *console)
+{
+    passkey_worker_free(&console->worker);
+    passkey_service_free(&console->service);
+    passkey_store_close(&console->store);
+    config_deinit(&console->config);
+}
+
+struct passkey_bytes console_rp_id(const struct console *console)
+{
+    return bytes_text(console->rp_id);
+}
+
+int64_t console_now_ms(void)
+{
+    struct passkey_environment environment = passkey_environment_system();
+    return environment.now_ms(environment.context);
+}
+
+/* ---- one user ---- */
+
+const struct passkey_caller CONSOLE_CALLER = { .is_operator = true };
+
+static enum passkey_result find_by_id(struct console *console, struct passkey_bytes text,
+    struct passkey_account **account, struct passkey_error *error)
+{
+    uint8_t id[BASE64URL_DECODED_SIZE(BASE64URL_ENCODED_SIZE(PASSKEY_USER_HANDLE_SIZE_MAX))];
+    size_t size = 0;
+    if (BASE64URL_DECODED_SIZE(text.size) > sizeof(id) || !base64url_decode(text, id, &size) ||
+        size == 0)
+        return PASSKEY_NOT_FOUND;
+    return passkey_user_get(
+        console->worker, &CONSOLE_CALLER, (struct passkey_bytes){ id, size }, account, error);
+}
+
+enum passkey_result console_user_find(struct console *console, struct passkey_bytes name_or_id,
+    struct passkey_account **account, struct passkey_error *error)
+{
+    enum passkey_result result = find_by_id(console, name_or_id, account, error);
+    if (result == PASSKEY_NOT_FOUND)
+        result =
+            passkey_user_get_by_name(console->worker, &CONSOLE_CALLER, name_or_id, account, error);
+    if (result == PASSKEY_NOT_FOUND)
+        return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
+            "There is no user of that name or id: \"passkeyctl user list\" shows them.");
+    return result;
+}
+
+/* ---- users, a page at a time ---- */
+
+static enum passkey_result next_page(struct console *console, struct buffer *after,
+    struct passkey_user_list **page, struct passkey_error *error)
+{
+    struct passkey_user_query query = { .after = buffer_view(after), .limit = PAGE_SIZE };
+    return passkey_user_list_get(console->worker, &CONSOLE_CALLER, &query, page, error);
+}
+
+enum passkey_result console_each_user(struct console *console,
+    enum passkey_result (*each)(
+        void *context, const struct passkey_user_record *user, struct passkey_error *error),
+    void *context, struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer after;
+    buffer_init(&after, 4096);
+    for (;;) {
+        CLEANUP(pointer_free) struct passkey_user_list *page = NULL;
+        TRY(next_page(console, &after, &page, error));
+        for (size_t i = 0; i < page->count; i++)
+            TRY(each(context, &page->items[i], error));
+        if (page->count < PAGE_SIZE)
+            return PASSKEY_OK;
+        buffer_reset(&after);
+        buffer_append(&after, page->items[page->count - 1].name_key);
+        TRY(buffer_check(&after, error));
+    }
+}
+
+void console_learn_models(struct console *console)
+{
+    enum passkey_result result = passkey_service_refresh(console->service, NULL);
+    (void)result;
+}

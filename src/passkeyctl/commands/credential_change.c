@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Change passkeys: label, disable, enable, delete, clear a mark, allow a change.
+ */
+#include "passkeyctl/commands/credential_change.h"
+
+#include "passkeyctl/commands/confirm.h"
+#include "passkeyctl/commands/credential_show.h"
+#include "passkeyctl/commands/subject.h"
+#include "passkeyctl/terminal/done.h"
+#include "passkeyctl/terminal/output.h"
+
+#include "base/bytes.h"
+#include <passkey/account.h>
+
+#define SENTENCE_SIZE 900
+
+/* The passkey as it is after the change, or a sentence. */
+static enum passkey_result tell(struct console *console, const struct request *request,
+    struct passkey_account *account, struct passkey_bytes id, const char *done,
+    struct passkey_error *error)
+{
+    char sentence[SENTENCE_SIZE];
+    char label[TEXT_QUOTE_SIZE];
+    char name[TEXT_QUOTE_SIZE];
+    if (!subject_point_at(account, id))
+        return fault(error, "The passkey that was changed is not there.");
+    if (request_has(request, OPTION_JSON))
+        return credential_print_json(console->worker, account, subject_found(account), error);
+    (void)snprintf(sentence, sizeof(sentence), "The passkey \"%s\" of %s is %s.",
+        text_quote(subject_found(account)->label, label), text_quote(account->user->name, name),
+        done);
+    return done_tell(request, &(struct done){ .sentence = sentence }, error);
+}
+
+/* One that is the last way in is disabled and deleted only by who says --last-too. */
+static enum passkey_result change_one(struct console *console, const struct request *request,
+    const struct passkey_credential_change *change, const char *done, struct passkey_error *error)
+{
+    CLEANUP(passkey_account_free) struct passkey_account *before = NULL;
+    CLEANUP(passkey_account_free) struct passkey_account *after = NULL;
+    TRY(subject_credential(console, request, request->arguments[0], &before, error));
+    const struct passkey_credential_record *record = subject_found(before);
+    TRY(passkey_credential_update(console->worker, &CONSOLE_CALLER, before->user->id,
+        record->credential.id, change, &after, error));
+    return tell(console, request, after, record->credential.id, done, error);
+}
+
+/* The service's own refusal knows no flags. */
+static enum passkey_result explain_last(
+    enum passkey_result result, const struct passkey_error *found, struct passkey_error *error)
+{
+    if (result == PASSKEY_OK)
+        return PASSKEY_OK;
+    return refuse(error, result, CHECK_NONE, "%s",
+        result == PASSKEY_LAST_WAY_IN
+            ? "This is the last way into the account: --last-too takes it away all the same."
+            : found->message);
+}
+
+enum passkey_result credential_label(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    struct passkey_credential_change change = { .label = bytes_text(request->arguments[1]) };
+    return change_one(console, request, &change, "called so now", error);
+}
+
+enum passkey_result credential_disable(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    struct passkey_error found = { .result = PASSKEY_OK };
+    struct passkey_credential_change change = { .set = PASSKEY_SWITCH_DISABLE,
+        .last_too = request_has(request, OPTION_LAST_TOO) };
+    return explain_last(change_one(console, request, &change, "disabled", &found), &found, error);
+}
+
+enum passkey_result credential_enable(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    struct passkey_credential_change change = { .set = PASSKEY_SWITCH_ENABLE };
+    return change_one(console, request, &change, "enabled", error);
+}
+
+enum passkey_result credential_delete(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    struct passkey_error found = { .result = PASSKEY_OK };
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    CLEANUP(passkey_account_free) struct passkey_account *after = NULL;
+    char what[SENTENCE_SIZE];
+    char label[TEXT_QUOTE_SIZE];
+    char name[TEXT_QUOTE_SIZE];
+    bool go = false;
+    TRY(subject_credential(console, request, request->arguments[0], &account, error));
+    const struct passkey_credential_record *record = subject_found(account);
+    (void)snprintf(what, sizeof(what),
+        "This deletes the passkey \"%s\" of %s, one of %zu, and ends the sessions that it began. "
+        "It cannot be undone; \"passkeyctl credential disable\" can.",
+        text_quote(record->label, label), text_quote(account->user->name, name),
+        account->credentials->count);
+    TRY(confirm(console, request, what, &go, error));
+    if (!go)
+        return PASSKEY_OK;
+    TRY(explain_last(
+        passkey_credential_remove(console->worker, &CONSOLE_CALLER, account->user->id,
+            record->credential.id, request_has(request, OPTION_LAST_TOO), &after, &found),
+        &found, error));
+    (void)snprintf(what, sizeof(what), "The passkey \"%s\" of %s is deleted.", label, name);
+    return done_tell(request, &(struct done){ .sentence = what }, error);
+}
+
+enum passkey_result credential_clear_clone_flag(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    struct passkey_credential_change change = { .stall_cleared = true };
+    return change_one(
+        console, request, &change, "no longer marked; its counter on record is unchanged", error);
+}
+
+enum passkey_result credential_allow_change(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    bool undo = request_has(request, OPTION_UNDO);
+    struct passkey_credential_change change = { .backup_upgrade = undo ? PASSKEY_SWITCH_DISABLE
+                                                                       : PASSKEY_SWITCH_ENABLE };
+    return change_one(console, request, &change,
+        undo ? "judged by its record again"
+             : "accepted with a lower counter or a changed backup flag, once, at its next sign-in",
+        error);
+}

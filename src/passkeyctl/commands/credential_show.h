@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How credentials are shown, by whatever noun.
+ */
+#ifndef PASSKEYCTL_COMMANDS_CREDENTIAL_SHOW_H
+#define PASSKEYCTL_COMMANDS_CREDENTIAL_SHOW_H
+
+#include "base/json_writer.h"
+#include "passkeyctl/terminal/table.h"
+#include <passkey/service.h>
+
+/** Members of a credential beside its shape: counts and times that only an operator sees. */
+void credential_json_members(struct json_writer *writer, struct passkey_worker *worker,
+    const struct passkey_credential_record *credential);
+
+/** All of it as one line of JSON, with whose it is. */
+MUST_USE enum passkey_result credential_print_json(struct passkey_worker *worker,
+    const struct passkey_account *account, const struct passkey_credential_record *record,
+    struct passkey_error *error);
+
+/** "enabled", "disabled", or what an operator looks for first. */
+struct passkey_bytes credential_state(const struct passkey_credential_record *credential);
+
+/** The cells of a row: PASSKEY, PROVIDER, SYNCED, STATE, LAST USED, CREATED, ID. */
+void credential_row(struct table *table, struct passkey_worker *worker,
+    const struct passkey_credential_record *credential);
+
+/** All about one, for people. */
+MUST_USE enum passkey_result credential_page(const struct passkey_user_record *user,
+    const struct passkey_credential_record *credential, struct passkey_error *error);
+
+/** A table of a user's credentials. */
+MUST_USE enum passkey_result credential_table(struct passkey_worker *worker,
+    const struct passkey_credential_list *list, struct passkey_error *error);
+
+#endif

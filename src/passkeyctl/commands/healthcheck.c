@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * passkeyctl healthcheck: whether the configured server can do its work, for containers and those
+ * who look after them.
+ */
+#include "net/fetch.h"
+#include "passkeyctl/commands/console.h"
+#include "passkeyctl/terminal/done.h"
+#include "passkeyctl/terminal/words.h"
+
+#include "base/bytes.h"
+#include <stdio.h>
+#include <string.h>
+
+#define READY_STATUS 200L
+#define SECONDS_MAX  5L
+#define URL_SIZE     (CONFIG_HOST_SIZE + 40)
+
+/* A server that listens everywhere listens here. */
+static void url_of(const struct config *config, char url[URL_SIZE])
+{
+    const char *host = config->listen_host;
+    if (host[0] == '\0' || strcmp(host, "0.0.0.0") == 0)
+        host = "127.0.0.1";
+    else if (strcmp(host, "::") == 0)
+        host = "::1";
+    bool v6 = strchr(host, ':') != NULL;
+    (void)snprintf(url, URL_SIZE, "http://%s%s%s:%s/readyz", v6 ? "[" : "", host, v6 ? "]" : "",
+        config->listen_port);
+}
+
+static enum passkey_result healthcheck(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    char url[URL_SIZE];
+    char problem[PASSKEY_ERROR_MESSAGE_SIZE] = "";
+    url_of(&console->config, url);
+    long status = fetch_status(url, SECONDS_MAX, problem);
+    if (status == 0)
+        return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
+            "There is no answer from %s: %s. Is passkeyd running, with this configuration?", url,
+            problem);
+    if (status != READY_STATUS)
+        return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
+            "%s answers %ld: the server is not ready; its log says why.", url, status);
+    return done_tell(request, &(struct done){ .sentence = "The server is ready." }, error);
+}
+
+static const struct verb verbs[] = {
+    { NULL, NULL, 0, 0, NEED_CONFIGURATION, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
+        "ask the configured server whether it is ready",
+        "Asks for /readyz where the configuration says that passkeyd listens, and takes 5 seconds "
+        "at most. The exit status is 0 when it is ready, 1 when it is not or does not answer.",
+        "  passkeyctl healthcheck\n"
+        "  HEALTHCHECK CMD [\"passkeyctl\", \"healthcheck\", \"--quiet\"]    (in a Dockerfile)\n",
+        healthcheck },
+};
+
+const struct noun NOUN_HEALTHCHECK = { "healthcheck", "whether the server is ready", verbs, 1 };

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * passkeyctl import: records of our own or of another system into the store, line by line in memory
+ * that does not grow. What makes a record possible is judged by the service.
+ */
+#include "passkeyctl/commands/console.h"
+#include "passkeyctl/terminal/lines.h"
+#include "passkeyctl/terminal/output.h"
+#include "passkeyctl/terminal/progress.h"
+#include "passkeyctl/terminal/words.h"
+#include "passkeyctl/transfer/line.h"
+
+#include "base/bytes.h"
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define JSON_LINE_SIZE_MAX 4096
+
+struct tally {
+    struct transfer_counts written;
+    struct transfer_counts same;
+    int64_t bad_lines;
+};
+
+struct import {
+    struct console *console;
+    const struct request *request;
+    enum transfer_form form;
+    int64_t now_ms;
+    struct lines lines;
+    struct transfer_line *line;
+    struct passkey_transfer_scratch user_scratch;
+    struct passkey_transfer_scratch credential_scratch;
+    struct tally tally;
+    struct transfer_counts seen; /* since the begin of an export */
+    bool begun;                  /* an export whose end is not seen yet */
+    bool pending;                /* the line's credential comes next */
+    enum passkey_transfer_kind handed;
+    struct progress progress;
+    int64_t size; /* of the input; 0: nobody knows */
+    int64_t read;
+};
+
+static void import_deinit(struct import *import)
+{
+    lines_deinit(&import->lines);
+    transfer_line_free(&import->line);
+}
+
+/* ---- bad lines ---- */
+
+static void tell_bad(struct import *import, enum passkey_result result, const char *message)
+{
+    import->tally.bad_lines++;
+    progress_end(&import->progress);
+    (void)fprintf(stderr, "passkeyctl: line %zu: %s (%s)\n", import->lines.number, message,
+        passkey_result_slug(result));
+}
+
+static const char *refusal_text(enum passkey_result result)
+{
+    if (result == PASSKEY_USER_NAME_TAKEN)
+        return "The name or the address belongs to another user.";
+    if (result == PASSKEY_CREDENTIAL_EXISTS)
+        return "The credential is another user's, or has another key.";
+    if (result == PASSKEY_NOT_FOUND)
+        return "The user is not there: its line comes first.";
+    return "The user has other recovery codes.";
+}
+
+/* ---- lines ---- */
+
+static bool is_blank(struct passkey_bytes text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] != ' ' && text.data[i] != '\t' && text.data[i] != '\r')
+            return false;
+    return true;
+}
+
+static enum passkey_result check_end(struct import *import, struct passkey_error *error)
+{
+    const struct transfer_counts *told = &import->line->counts;
+    bool whole = import->begun && told->users == import->seen.users &&
+                 told->credentials == import->seen.credentials &&
+                 told->code_sets == import->seen.code_sets;
+    import->begun = false;
+    if (whole)
+        return PASSKEY_OK;
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+        "The end of the export counts other lines than came: some are missing.");
+}
+
+/* A passkey works only with the RP ID that it was made for (WebAuthn L3 4, RP ID). */
+static enum passkey_result check_rp_id(struct import *import, struct passkey_error *error)
+{
+    const struct transfer_line *line = import->line;
+    struct passkey_bytes own = console_rp_id(import->console);
+    char theirs[TEXT_QUOTE_SIZE], ours[TEXT_QUOTE_SIZE];
+    if (line->rp_id.size == 0 || bytes_equal(line->rp_id, own) ||
+        request_has(import->request, OPTION_USERS_ONLY))
+        return PASSKEY_OK;
+    return refuse(error, PASSKEY_RP_ID_MISMATCH, CHECK_NONE,
+        "The passkeys are of the RP ID \"%s\" and cannot sign in to %s: import them into a relying "
+        "party with that RP ID, or only the users with --users-only.",
+        text_quote(line->rp_id, theirs), text_quote(own, ours));
+}
+
+static void drop_all_but_users(struct transfer_line *line)
+{
+    line->has_credential = false;
+    line->has_codes = false;
+}
+
+/* The form, and then the rules. */
+static enum passkey_result read_line(struct import *import, struct passkey_error *error)
+{
+    struct transfer_line *line = import->line;
+    if (import->lines.too_long)
+        return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE, "The line has more than %zu bytes.",
+            TRANSFER_LINE_SIZE_MAX);
+    TRY(transfer_line_read(
+        line, import->form, buffer_view(&import->lines.line), import->now_ms, error));
+    TRY(check_rp_id(import, error));
+    import->seen.users += line->has_user ? 1 : 0;
+    import->seen.credentials += line->has_credential ? 1 : 0;
+    import->seen.code_sets += line->has_codes ? 1 : 0;
+    if (line->is_end)
+        return check_end(import, error);
+    if (request_has(import->request, OPTION_USERS_ONLY))
+        drop_all_but_users(line);
+    import->user_scratch.size = 0;
+    import->credential_scratch.size = 0;
+    if (line->has_user)
+        TRY(passkey_transfer_user_check(&line->user, &import->user_scratch, error));
+    if (line->has_credential)
+        TRY(passkey_transfer_credential_check(
+            import->console->worker, &line->credential, &import->credential_scratch, error));
+    return line->has_codes ? passkey_transfer_codes_check(&line->codes, error) : PASSKEY_OK;
+}
+
+/* A begin of a newer version means that nothing behind it can be understood. */
+static enum passkey_result judge_line(
+    struct import *import, bool *good, struct passkey_error *error)
+{
+    struct passkey_error found = { .result = PASSKEY_OK };
+    bool strict = request_has(import->request, OPTION_STRICT);
+    enum passkey_result result = read_line(import, &found);
+    *good = result == PASSKEY_OK;
+    if (result == PASSKEY_OK)
+        return PASSKEY_OK;
+    if (result < PASSKEY_OK) {
+        *error = found;
+        return result;
+    }
+    tell_bad(import, result, found.message);
+    if (import->line->is_begin && result == PASSKEY_RP_ID_MISMATCH)
+        return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
+            "The export is of another relying party, so nothing was imported.");
+    if (strict)
+        return refuse(
+            error, PASSKEY_CONFLICT, CHECK_NONE, "A line is bad, so nothing was imported.");
+    return PASSKEY_OK;
+}
+
+/* The next line that is there and good; *more false: there is none. */
+static enum passkey_result next_line(struct import *import, bool *more, struct passkey_error *error)
+{
+    bool good = false;
+    while (!good) {
+        TRY(lines_next(&import->lines, more, error));
+        if (!*more)
+            return PASSKEY_OK;
+        import->read += (int64_t)import->lines.line.size + 1;
+        progress_step(&import->progress, import->read / 1024, import->size / 1024);
+        if (is_blank(buffer_view(&import->lines.line)))
+            continue;
+        TRY(judge_line(import, &good, error));
+        if (good && import->line->is_begin) {
+            import->begun = true;
+            import->seen = (struct transfer_counts){ .users = 0 };
+        }
+        const struct transfer_line *line = import->line;
+        good = good && (line->has_user || line->has_credential || line->has_codes);
+    }
+    return PASSKEY_OK;
+}
+
+/* ---- what the store calls ---- */
+
+static enum passkey_result next_record(
+    void *context, struct passkey_transfer_record *record, bool *more, struct passkey_error *error)
+{
+    struct import *import = context;
+    *more = true;
+    if (!import->pending)
+        TRY(next_line(import, more, error));
+    if (!*more)
+        return PASSKEY_OK;
+    const struct transfer_line *line = import->line;
+    bool credential = import->pending || !(line->has_user || line->has_codes);
+    import->pending = !credential && line->has_credential;
+    if (credential)
+        *record = (struct passkey_transfer_record){ .kind = PASSKEY_TRANSFER_CREDENTIAL,
+            .of.credential = &line->credential };
+    else if (line->has_user)
+        *record = (struct passkey_transfer_record){ .kind = PASSKEY_TRANSFER_USER,
+            .of.user = &line->user };
+    else
+        *record = (struct passkey_transfer_record){ .kind = PASSKEY_TRANSFER_RECOVERY_CODES,
+            .of.codes = &line->codes };
+    import->handed = record->kind;
+    return PASSKEY_OK;
+}
+
+static bool is_ready(void *context)
+{
+    struct import *import = context;
+    return import->pending || lines_ready(&import->lines);
+}
+
+static void count(struct transfer_counts *counts, enum passkey_transfer_kind kind)
+{
+    counts->users += kind == PASSKEY_TRANSFER_USER ? 1 : 0;
+    counts->credentials += kind == PASSKEY_TRANSFER_CREDENTIAL ? 1 : 0;
+    counts->code_sets += kind == PASSKEY_TRANSFER_RECOVERY_CODES ? 1 : 0;
+}
+
+static void take_outcome(
+    void *context, enum passkey_transfer_outcome outcome, enum passkey_result result)
+{
+    struct import *import = context;
+    if (outcome == PASSKEY_TRANSFER_WRITTEN)
+        count(&import->tally.written, import->handed);
+    else if (outcome == PASSKEY_TRANSFER_SAME)
+        count(&import->tally.same, import->handed);
+    else {
+        tell_bad(import, result, refusal_text(result));
+        import->pending = false;
+    }
+}
+
+/* ---- the whole ---- */
+
+static enum passkey_transfer_mode mode_of(const struct request *request)
+{
+    if (request_has(request, OPTION_DRY_RUN))
+        return PASSKEY_TRANSFER_LOOK;
+    return request_has(request, OPTION_STRICT) ? PASSKEY_TRANSFER_WHOLE : PASSKEY_TRANSFER_EACH;
+}
+
+/* What is in by then stays in; which records of the last transaction are is not known. */
+static enum passkey_result tell_how_far(const struct import *import, enum passkey_result result,
+    const struct passkey_error *found, struct passkey_error *error)
+{
+    if (mode_of(import->request) != PASSKEY_TRANSFER_EACH)
+        return refuse(error, result, CHECK_NONE, "%s Nothing was imported.", found->message);
+    return refuse(error, result, CHECK_NONE,
+        "%s It came as far as line %zu. When that is mended, do the same import again: it leaves "
+        "what is there as it is, and goes on behind it.",
+        found->message, import->lines.number);
+}
+
+static enum passkey_result write_records(struct import *import, struct passkey_error *error)
+{
+    struct console *console = import->console;
+    struct passkey_transfer_source source = { import, next_record, is_ready, take_outcome };
+    struct passkey_error found = { .result = PASSKEY_OK };
+    enum passkey_transfer_mode mode = mode_of(import->request);
+    enum passkey_result result = passkey_store_write_all(
+        console->config.store, console_rp_id(console), &source, mode, &found);
+    progress_end(&import->progress);
+    if (result == PASSKEY_CONFLICT && mode == PASSKEY_TRANSFER_WHOLE)
+        return refuse(error, result, CHECK_NONE,
+            "A line is bad, so nothing was imported: mend it, or leave --strict out.");
+    if (result != PASSKEY_OK)
+        return tell_how_far(import, result, &found, error);
+    if (mode == PASSKEY_TRANSFER_LOOK)
+        return PASSKEY_OK;
+    return passkey_transfer_note(console->worker, 0, PASSKEY_TRANSFER_IN, error);
+}
+
+static void counts_member(
+    struct json_writer *writer, const char *key, const struct transfer_counts *counts)
+{
+    json_object_member(writer, key);
+    json_integer_member(writer, "users", counts->users);
+    json_integer_member(writer, "credentials", counts->credentials);
+    json_integer_member(writer, "recoveryCodes", counts->code_sets);
+    json_object_end(writer);
+}
+
+static enum passkey_result tell_json(const struct import *import, struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer json;
+    struct json_writer writer;
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
+    counts_member(&writer, "imported", &import->tally.written);
+    counts_member(&writer, "alreadyThere", &import->tally.same);
+    json_integer_member(&writer, "badLines", import->tally.bad_lines);
+    json_object_end(&writer);
+    return output_json(&json, error);
+}
+
+static enum passkey_result tell(const struct import *import, struct passkey_error *error)
+{
+    const struct tally *tally = &import->tally;
+    if (request_has(import->request, OPTION_JSON))
+        return tell_json(import, error);
+    if (request_has(import->request, OPTION_QUIET))
+        return PASSKEY_OK;
+    (void)printf("%s: %" PRId64 " users, %" PRId64 " passkeys, %" PRId64
+                 " sets of recovery codes. Already there: %" PRId64 " users, %" PRId64
+                 " passkeys, %" PRId64 " sets. Bad lines: %" PRId64 ".\n",
+        request_has(import->request, OPTION_DRY_RUN) ? "Would be imported" : "Imported",
+        tally->written.users, tally->written.credentials, tally->written.code_sets,
+        tally->same.users, tally->same.credentials, tally->same.code_sets, tally->bad_lines);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result run_on(struct import *import, FILE *file, struct passkey_error *error)
+{
+    struct stat status;
+    if (fstat(fileno(file), &status) == 0 && S_ISREG(status.st_mode))
+        import->size = status.st_size;
+    lines_init(&import->lines, file, TRANSFER_LINE_SIZE_MAX);
+    TRY(transfer_line_new(&import->line, error));
+    TRY(write_records(import, error));
+    progress_end(&import->progress);
+    if (import->begun)
+        tell_bad(import, PASSKEY_MEMBER_MISSING, "The export has no end: some of it is missing.");
+    import->console->status = import->tally.bad_lines > 0 ? STATUS_REFUSED : STATUS_OK;
+    return tell(import, error);
+}
+
+static enum transfer_form form_of(const struct request *request)
+{
+    static const char *const names[] = { "passkey", "simplewebauthn", "go-webauthn", "webauthn-rs",
+        "py-webauthn", "hanko", "keycloak", "laravel" };
+    const char *name = request->options[OPTION_FROM];
+    for (size_t i = 0; name != NULL && i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(names[i], name) == 0)
+            return (enum transfer_form)i;
+    return TRANSFER_FORM_PASSKEY;
+}
+
+static enum passkey_result import_run(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    CLEANUP(import_deinit)
+    struct import import = { .console = console,
+        .request = request,
+        .form = form_of(request),
+        .now_ms = console_now_ms(),
+        .progress = progress_begin(request, "Import", "KiB") };
+    const char *path = request->arguments[0];
+    if (path == NULL || strcmp(path, "-") == 0)
+        return run_on(&import, stdin, error);
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE, "%s cannot be read: %s.",
+            text_quote(bytes_text(path), quoted), strerror(errno));
+    enum passkey_result result = run_on(&import, file, error);
+    (void)fclose(file);
+    return result;
+}
+
+static const struct verb verbs[] = {
+    { NULL, "[FILE]", 0, 1, NEED_STORE,
+        TAKES(OPTION_FROM) | TAKES(OPTION_USERS_ONLY) | TAKES(OPTION_STRICT) |
+            TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
+        "take users and passkeys in: an export, or the records of another system",
+        "JSON Lines from the file, or from the standard input (-, or no file). Without --from they "
+        "are what \"passkeyctl export\" wrote. The records of SimpleWebAuthn, go-webauthn, "
+        "webauthn-rs, py_webauthn, Hanko, Keycloak and Laravel are one per line, each with its "
+        "user:\n\n"
+        "  {\"user\":{\"id\":\"base64url\",\"name\":\"ada@example.org\",\"displayName\":\"Ada\"},\n"
+        "   \"credential\":{the record},\"label\":\"Work laptop\"}\n\n"
+        "user.id is the user handle that was given to authenticators; docs/export.md has an "
+        "example "
+        "of each. What a record does not say, its backup eligibility for instance, stays unknown "
+        "until the next sign-in.\n\n"
+        "Passkeys work only with the RP ID that they were made for: an export of another RP ID is "
+        "refused, unless --users-only takes its users without their passkeys and recovery "
+        "codes.\n\n"
+        "A bad line is told with its number and its reason, the rest goes on, and the exit status "
+        "is 1; with --strict nothing at all is imported then, and other programs cannot write "
+        "meanwhile. What is there already is left as it is, so that an import that was interrupted "
+        "can be done again. "
+        "--dry-run judges the lines by what the store has now, not by each other, and writes "
+        "nothing.",
+        "  passkeyctl import users.jsonl\n"
+        "  passkeyctl import --from simplewebauthn --dry-run passkeys.jsonl\n",
+        import_run },
+};
+
+const struct noun NOUN_IMPORT = { "import", "users and passkeys on their way in", verbs, 1 };

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * passkeyctl inspect: what is inside a response, an attestation object, authenticator data, client
+ * data or a COSE key, and where it is broken.
+ */
+#include "inspect/inspect.h"
+
+#include "passkeyctl/commands/console.h"
+#include "passkeyctl/commands/inspect_text.h"
+#include "passkeyctl/terminal/output.h"
+#include "passkeyctl/terminal/words.h"
+
+#include "base/bytes.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* ---- input ---- */
+
+/* One byte more than is taken, so that what is too large is seen. */
+static enum passkey_result read_all(FILE *file, struct buffer *input, struct passkey_error *error)
+{
+    uint8_t *room = buffer_extend(input, INSPECT_SIZE_MAX + 1);
+    TRY(buffer_check(input, error));
+    input->size = fread(room, 1, INSPECT_SIZE_MAX + 1, file);
+    if (ferror(file) != 0)
+        return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE, "The input could not be read.");
+    if (input->size > INSPECT_SIZE_MAX)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The input has more than %zu bytes.", INSPECT_SIZE_MAX);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result read_input(
+    const char *path, struct buffer *input, struct passkey_error *error)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    if (path == NULL || strcmp(path, "-") == 0)
+        return read_all(stdin, input, error);
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE, "%s: %s.",
+            text_quote(bytes_text(path), quoted), strerror(errno));
+    enum passkey_result result = read_all(file, input, error);
+    (void)fclose(file);
+    return result;
+}
+
+/* ---- output ---- */
+
+static enum passkey_result print_text(const struct buffer *report, struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer text;
+    buffer_init(&text, INSPECT_REPORT_SIZE_MAX);
+    TRY(inspect_text(buffer_view(report), &text, error));
+    (void)fwrite(text.data, 1, text.size, stdout);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result inspect_run(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer input;
+    CLEANUP(buffer_deinit) struct buffer report;
+    enum inspect_kind kind = { 0 };
+    const char *name = request->options[OPTION_AS];
+    bool broken = false;
+    buffer_init(&input, INSPECT_SIZE_MAX + 1);
+    buffer_init(&report, INSPECT_REPORT_SIZE_MAX);
+    if (name != NULL && !inspect_kind_find(bytes_text(name), &kind))
+        return fault(error, "The words of --as are not those of src/inspect.");
+    TRY(read_input(request->arguments[0], &input, error));
+    TRY(inspect(buffer_view(&input), kind, &report, &broken, error));
+    TRY(request_has(request, OPTION_JSON) ? output_json(&report, error)
+                                          : print_text(&report, error));
+    console->status = broken ? STATUS_REFUSED : STATUS_OK;
+    return PASSKEY_OK;
+}
+
+static const struct verb verbs[] = {
+    { NULL, "[FILE]", 0, 1, NEED_NOTHING, TAKES(OPTION_AS) | TAKES(OPTION_JSON),
+        "show what is inside a WebAuthn structure",
+        "Prints what is inside a registration or authentication response, an attestation object, "
+        "authenticator data, client data or a COSE key, and for what is broken, where. It is given "
+        "as JSON, base64url, base64, hexadecimal or raw bytes, in a file or on the standard input "
+        "(-, or no file); a response also as it stands in a request to passkeyd or in a case of "
+        "passkeyctl verify. Nothing is verified.\n\n"
+        "The exit status is 1 when something is broken, 2 when it cannot be told what it is.",
+        "  passkeyctl inspect response.json\n"
+        "  echo pQECAyYgASFY... | passkeyctl inspect --as cose-key\n"
+        "  passkeyctl inspect --json response.json | jq .attestationObject.authData.aaguid\n",
+        inspect_run },
+};
+
+const struct noun NOUN_INSPECT = { "inspect", "what is inside a WebAuthn structure", verbs, 1 };

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * passkeyctl metadata: stores FIDO's metadata BLOB, from a file or a URL, and shows the stored one.
+ * <passkey/metadata.h> says when a BLOB is accepted.
+ */
+#include "net/fetch.h"
+#include "passkeyctl/commands/console.h"
+#include "passkeyctl/terminal/file.h"
+#include "passkeyctl/terminal/output.h"
+#include "passkeyctl/terminal/table.h"
+#include "passkeyctl/terminal/words.h"
+
+#include "base/bytes.h"
+#include "base/limits.h"
+#include <inttypes.h>
+#include <passkey/backend.h>
+#include <passkey/bundle.h>
+
+#define FIDO_SIGNER        "mds.fidoalliance.org"
+#define JSON_LINE_SIZE_MAX (1 << 20)
+#define AAGUID_TEXT_SIZE   37
+
+/* The memory of a command. */
+struct work {
+    struct buffer anchor_file;
+    struct buffer revocation_file;
+    struct passkey_bundle *anchors;
+    struct passkey_bundle *revocations;
+    struct passkey_metadata_record *stored; /* by `show` and `list` */
+    struct passkey_metadata *metadata;
+};
+
+static void work_deinit(struct work *work)
+{
+    passkey_metadata_free(&work->metadata);
+    passkey_bundle_free(&work->anchors);
+    passkey_bundle_free(&work->revocations);
+    buffer_deinit(&work->anchor_file);
+    buffer_deinit(&work->revocation_file);
+    passkey_free(work->stored);
+}
+
+static enum passkey_result load_trust(
+    struct work *work, const struct request *request, struct passkey_error *error)
+{
+    buffer_init(&work->anchor_file, BUNDLE_SIZE_MAX);
+    buffer_init(&work->revocation_file, BUNDLE_SIZE_MAX);
+    if (request->options[OPTION_ANCHORS] == NULL)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "Say with --anchors FILE which certificates may vouch for the metadata's signer.");
+    TRY(file_read(request->options[OPTION_ANCHORS], &work->anchor_file, error));
+    struct passkey_bytes view = buffer_view(&work->anchor_file);
+    TRY(passkey_bundle_certificates(&view, 1, &work->anchors, error));
+    if (request->options[OPTION_CRLS] == NULL)
+        return PASSKEY_OK;
+    TRY(file_read(request->options[OPTION_CRLS], &work->revocation_file, error));
+    view = buffer_view(&work->revocation_file);
+    return passkey_bundle_revocation_lists(&view, 1, &work->revocations, error);
+}
+
+static struct passkey_metadata_source source_of(
+    const struct work *work, const struct request *request, struct passkey_bytes blob)
+{
+    const char *signer = request->options[OPTION_SIGNER];
+    struct passkey_metadata_source source = { .blob = blob,
+        .signer = bytes_text(signer != NULL ? signer : FIDO_SIGNER) };
+    source.anchors = passkey_bundle_list(work->anchors, &source.anchor_count);
+    if (work->revocations != NULL)
+        source.revocation_lists =
+            passkey_bundle_list(work->revocations, &source.revocation_list_count);
+    return source;
+}
+
+/* ---- the whole ---- */
+
+static enum passkey_result print_summary(const struct passkey_metadata *metadata,
+    int64_t accepted_at_ms, bool as_json, struct passkey_error *error)
+{
+    struct passkey_metadata_summary summary = passkey_metadata_summary(metadata);
+    bool overdue = passkey_metadata_overdue(metadata, console_now_ms());
+    char accepted[OUTPUT_TIME_SIZE];
+    char next[OUTPUT_TIME_SIZE];
+    if (!as_json) {
+        (void)printf("Number        %" PRId64 "\nModels        %zu\nLeft out      %zu\n"
+                     "Accepted      %s\nNext update   %s%s\n",
+            summary.number, summary.entry_count, summary.skipped_count,
+            output_time(accepted_at_ms, accepted), output_time(summary.next_update_ms, next),
+            overdue ? " (overdue)" : "");
+        return PASSKEY_OK;
+    }
+    CLEANUP(buffer_deinit) struct buffer json;
+    struct json_writer writer;
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
+    json_integer_member(&writer, "number", summary.number);
+    json_integer_member(&writer, "models", (int64_t)summary.entry_count);
+    json_integer_member(&writer, "leftOut", (int64_t)summary.skipped_count);
+    json_time_member(&writer, "acceptedAt", accepted_at_ms);
+    json_time_member(&writer, "nextUpdate", summary.next_update_ms);
+    json_bool_member(&writer, "overdue", overdue);
+    json_object_end(&writer);
+    return output_json(&json, error);
+}
+
+/* ---- update ---- */
+
+/* A file may end its one line. */
+static struct passkey_bytes without_line_end(struct passkey_bytes text)
+{
+    while (text.size > 0 && (text.data[text.size - 1] == '\n' || text.data[text.size - 1] == '\r'))
+        text.size--;
+    return text;
+}
+
+/* Adds to a refusal what the operator can do. */
+static enum passkey_result advise(const struct request *request, enum passkey_result result,
+    const struct passkey_error *found, struct passkey_error *error)
+{
+    const char *advice = " Check the file and --anchors. What the store has stays.";
+    if (fetch_is_url(request->arguments[0]))
+        advice = " Check the address and --anchors. What the store has stays.";
+    return refuse(
+        error, result, CHECK_NONE, "%s%s", found->message, result < PASSKEY_OK ? "" : advice);
+}
+
+static enum passkey_result metadata_update(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    CLEANUP(work_deinit) struct work work = { .metadata = NULL };
+    CLEANUP(buffer_deinit) struct buffer file;
+    struct passkey_error found = { .result = PASSKEY_OK };
+    int64_t accepted_at_ms = 0;
+    buffer_init(&file, METADATA_BLOB_SIZE_MAX);
+    TRY(load_trust(&work, request, error));
+    TRY(fetch_is_url(request->arguments[0]) ? fetch_read(request->arguments[0], &file, error)
+                                            : file_read(request->arguments[0], &file, error));
+    struct passkey_metadata_source source =
+        source_of(&work, request, without_line_end(buffer_view(&file)));
+    enum passkey_result result = passkey_metadata_update(
+        console->worker, &CONSOLE_CALLER, &source, &accepted_at_ms, &work.metadata, &found);
+    if (result != PASSKEY_OK)
+        return advise(request, result, &found, error);
+    if (request_has(request, OPTION_QUIET))
+        return PASSKEY_OK;
+    return print_summary(work.metadata, accepted_at_ms, request_has(request, OPTION_JSON), error);
+}
+
+/* ---- show and list ---- */
+
+static enum passkey_result open_stored(struct work *work, struct console *console,
+    const struct request *request, struct passkey_error *error)
+{
+    TRY(load_trust(work, request, error));
+    TRY(passkey_metadata_get(console->worker, &CONSOLE_CALLER, &work->stored, error));
+    if (work->stored == NULL)
+        return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
+            "No metadata is stored: \"passkeyctl metadata update\" puts some in.");
+    struct passkey_metadata_source source = source_of(work, request, work->stored->blob);
+    source.now_ms = work->stored->accepted_at_ms;
+    return passkey_metadata_read(&source, &work->metadata, error);
+}
+
+static enum passkey_result metadata_show(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    CLEANUP(work_deinit) struct work work = { .metadata = NULL };
+    TRY(open_stored(&work, console, request, error));
+    return print_summary(
+        work.metadata, work.stored->accepted_at_ms, request_has(request, OPTION_JSON), error);
+}
+
+static struct passkey_bytes aaguid_text(
+    const uint8_t aaguid[PASSKEY_AAGUID_SIZE], char text[AAGUID_TEXT_SIZE])
+{
+    size_t at = 0;
+    for (size_t i = 0; i < PASSKEY_AAGUID_SIZE; i++)
+        at += (size_t)snprintf(text + at, AAGUID_TEXT_SIZE - at, "%s%02x",
+            i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", aaguid[i]);
+    return bytes_text(text);
+}
+
+static const char *certification_text(enum passkey_certification certification)
+{
+    static const char *const texts[] = { "none", "functional", "L1", "L1plus", "L2", "L2plus", "L3",
+        "L3plus" };
+    return texts[certification];
+}
+
+/* Whether the default policy refuses the model. */
+static bool refused_by_default(
+    const struct passkey_metadata *metadata, const struct passkey_metadata_entry *entry)
+{
+    struct passkey_credential credential = { .attestation_trusted = true };
+    for (size_t i = 0; i < PASSKEY_AAGUID_SIZE; i++)
+        credential.aaguid[i] = entry->aaguid[i];
+    return passkey_metadata_judge(metadata, NULL, &credential, NULL) != PASSKEY_OK;
+}
+
+static enum passkey_result print_line(const struct passkey_metadata *metadata,
+    const struct passkey_metadata_entry *entry, struct passkey_error *error)
+{
+    char text[AAGUID_TEXT_SIZE];
+    CLEANUP(buffer_deinit) struct buffer json;
+    struct json_writer writer;
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
+    json_text_member(&writer, "aaguid", aaguid_text(entry->aaguid, text));
+    json_text_member(&writer, "description", entry->description);
+    json_text_member(
+        &writer, "certification", bytes_text(certification_text(entry->certification)));
+    json_array_member(&writer, "statuses");
+    for (size_t i = 0; i < entry->status_count; i++)
+        json_text(&writer, entry->statuses[i].name);
+    json_array_end(&writer);
+    json_integer_member(&writer, "anchors", (int64_t)entry->anchor_count);
+    json_bool_member(&writer, "refused", refused_by_default(metadata, entry));
+    json_object_end(&writer);
+    return output_json(&json, error);
+}
+
+static void print_row(struct table *table, const struct passkey_metadata *metadata,
+    const struct passkey_metadata_entry *entry)
+{
+    char text[AAGUID_TEXT_SIZE];
+    table_text(table, entry->description);
+    table_text(table, bytes_text(certification_text(entry->certification)));
+    table_text(table,
+        refused_by_default(metadata, entry) ? BYTES_LITERAL("refused") : BYTES_LITERAL("accepted"));
+    table_text(table, aaguid_text(entry->aaguid, text));
+}
+
+static enum passkey_result metadata_list(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    static const char *const headings[] = { "MODEL", "CERTIFIED", "BY DEFAULT", "AAGUID", NULL };
+    CLEANUP(work_deinit) struct work work = { .metadata = NULL };
+    CLEANUP(table_free) struct table *table = NULL;
+    TRY(open_stored(&work, console, request, error));
+    if (!request_has(request, OPTION_JSON))
+        TRY(table_new(headings, output_terminal_width(), &table, error));
+    for (size_t i = 0; i < passkey_metadata_summary(work.metadata).entry_count; i++) {
+        const struct passkey_metadata_entry *entry = passkey_metadata_at(work.metadata, i);
+        if (request_has(request, OPTION_JSON))
+            TRY(print_line(work.metadata, entry, error));
+        else
+            print_row(table, work.metadata, entry);
+    }
+    return table == NULL ? PASSKEY_OK : table_finish(table, error);
+}
+
+#define TRUST_TEXT                                                                                 \
+    "The certificates that may vouch for the metadata's signer are given with --anchors, each "    \
+    "time: docs/metadata.md says where to get FIDO's."
+
+static const struct verb verbs[] = {
+    { "update", "FILE_OR_URL", 1, 1, NEED_STORE,
+        TAKES(OPTION_ANCHORS) | TAKES(OPTION_SIGNER) | TAKES(OPTION_CRLS) | TAKES(OPTION_JSON) |
+            TAKES(OPTION_QUIET),
+        "verify a FIDO metadata BLOB, from a file (- is standard input) or an https URL, and keep "
+        "it",
+        TRUST_TEXT " A BLOB that is refused leaves the one that is kept as it is.",
+        "  passkeyctl metadata update https://mds3.fidoalliance.org/ --anchors root-r46.pem\n"
+        "  passkeyctl metadata update blob.jwt --anchors root-r46.pem\n",
+        metadata_update },
+    { "show", NULL, 0, 0, NEED_STORE,
+        TAKES(OPTION_ANCHORS) | TAKES(OPTION_SIGNER) | TAKES(OPTION_JSON),
+        "the number and dates of the metadata that is kept", TRUST_TEXT,
+        "  passkeyctl metadata show --anchors root-r46.pem\n", metadata_show },
+    { "list", NULL, 0, 0, NEED_STORE,
+        TAKES(OPTION_ANCHORS) | TAKES(OPTION_SIGNER) | TAKES(OPTION_JSON),
+        "the models of authenticators that the metadata knows", TRUST_TEXT,
+        "  passkeyctl metadata list --anchors root-r46.pem --json | jq 'select(.refused)'\n",
+        metadata_list },
+};
+
+const struct noun NOUN_METADATA = { "metadata", "what FIDO knows about authenticators", verbs,
+    sizeof(verbs) / sizeof(verbs[0]) };

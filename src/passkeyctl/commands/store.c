@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * passkeyctl store: the care of the store as a whole. What is done is <passkey/store_care.h>'s.
+ */
+#include "passkeyctl/commands/confirm.h"
+#include "passkeyctl/commands/console.h"
+#include "passkeyctl/terminal/done.h"
+#include "passkeyctl/terminal/output.h"
+#include "passkeyctl/terminal/progress.h"
+#include "passkeyctl/terminal/prose.h"
+#include "passkeyctl/terminal/table.h"
+#include "passkeyctl/terminal/words.h"
+
+#include "base/bytes.h"
+#include <inttypes.h>
+#include <passkey/store_care.h>
+
+#define JSON_LINE_SIZE_MAX 65536
+#define SENTENCE_SIZE      600
+/* Where the sentence of a finding begins. */
+#define FINDING_COLUMN 24
+
+/* ---- check ---- */
+
+/* Where findings go; the first thing that goes wrong here is kept for the end. */
+struct findings {
+    const struct request *request;
+    int64_t count;
+    enum passkey_result result;
+    struct passkey_error *error;
+};
+
+static const char *kind_word(enum passkey_finding_kind kind)
+{
+    switch (kind) {
+    case PASSKEY_FINDING_SCHEMA:
+        return "schema";
+    case PASSKEY_FINDING_ORPHAN:
+        return "orphan";
+    case PASSKEY_FINDING_ROW:
+        return "row";
+    case PASSKEY_FINDING_DAMAGE:
+    default:
+        return "damage";
+    }
+}
+
+static enum passkey_result finding_json(
+    const struct passkey_finding *finding, struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer json;
+    struct json_writer writer;
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
+    json_text_member(&writer, "kind", bytes_text(kind_word(finding->kind)));
+    json_key(&writer, "table");
+    if (finding->table == NULL)
+        json_null(&writer);
+    else
+        json_text(&writer, bytes_text(finding->table));
+    json_integer_member(&writer, "count", finding->count);
+    json_text_member(&writer, "message", bytes_text(finding->text));
+    json_object_end(&writer);
+    return output_json(&json, error);
+}
+
+/* Its sentence whole, however narrow the terminal is. */
+static enum passkey_result finding_text(
+    const struct passkey_finding *finding, struct passkey_error *error)
+{
+    char name[64];
+    CLEANUP(buffer_deinit) struct buffer text;
+    buffer_init(&text, JSON_LINE_SIZE_MAX);
+    (void)snprintf(name, sizeof(name), "%s%s%s", kind_word(finding->kind),
+        finding->table != NULL ? ", " : "", finding->table != NULL ? finding->table : "");
+    output_clean(&text, bytes_text(finding->text));
+    buffer_append_u8(&text, '\0');
+    TRY(buffer_check(&text, error));
+    prose_write_item(stdout, name, (const char *)text.data, FINDING_COLUMN);
+    return PASSKEY_OK;
+}
+
+static void take_finding(void *context, const struct passkey_finding *finding)
+{
+    struct findings *findings = context;
+    findings->count++;
+    if (findings->result != PASSKEY_OK)
+        return;
+    if (request_has(findings->request, OPTION_JSON))
+        findings->result = finding_json(finding, findings->error);
+    else if (!request_has(findings->request, OPTION_QUIET))
+        findings->result = finding_text(finding, findings->error);
+}
+
+static enum passkey_result store_check(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    struct findings findings = { .request = request, .error = error };
+    struct passkey_finding_receiver receiver = { &findings, take_finding };
+    TRY(passkey_store_check(console->config.store, &receiver, error));
+    TRY(findings.result);
+    console->status = findings.count > 0 ? STATUS_REFUSED : STATUS_OK;
+    bool told = request_has(request, OPTION_JSON) || request_has(request, OPTION_QUIET);
+    if (findings.count == 0 && !told)
+        (void)printf("The store is sound.\n");
+    return PASSKEY_OK;
+}
+
+/* ---- backup and restore ---- */
+
+static enum passkey_result store_backup(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    char what[SENTENCE_SIZE];
+    char quoted[TEXT_QUOTE_SIZE];
+    const char *path = request->arguments[0];
+    int64_t size = 0;
+    struct progress progress = progress_begin(request, "Backup", "pages");
+    struct passkey_store_progress steps = { &progress, progress_step };
+    enum passkey_result result =
+        passkey_store_backup(console->config.store, path, &steps, &size, error);
+    progress_end(&progress);
+    TRY(result);
+    (void)snprintf(what, sizeof(what),
+        "Backed up to %s, %" PRId64 " bytes, and checked. It is as secret as the store.",
+        text_quote(bytes_text(path), quoted), size);
+    struct done_figure figure = { "bytes", size };
+    struct done done = { .sentence = what, .figures = &figure, .figure_count = 1 };
+    return done_tell(request, &done, error);
+}
+
+static enum passkey_result restore(struct console *console, const struct request *request,
+    struct passkey_store_restored *restored, struct passkey_error *error)
+{
+    struct progress progress = progress_begin(request, "Restore", "pages");
+    struct passkey_store_progress steps = { &progress, progress_step };
+    enum passkey_result result = passkey_store_restore(
+        console->config.store, request->arguments[0], console_now_ms(), &steps, restored, error);
+    progress_end(&progress);
+    return result;
+}
+
+static enum passkey_result store_restore(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    char backup[TEXT_QUOTE_SIZE];
+    char store[TEXT_QUOTE_SIZE];
+    char what[SENTENCE_SIZE];
+    bool go = false;
+    text_quote(bytes_text(request->arguments[0]), backup);
+    text_quote(bytes_text(console->config.store), store);
+    (void)snprintf(what, sizeof(what),
+        "This puts %s in the place of %s; everybody is signed out, and what was done since the "
+        "backup is gone. The file that is there now is kept beside it.",
+        backup, store);
+    TRY(confirm(console, request, what, &go, error));
+    if (!go)
+        return PASSKEY_OK;
+    struct passkey_store_restored restored;
+    TRY(restore(console, request, &restored, error));
+    bool kept = restored.kept_path[0] != '\0';
+    (void)snprintf(what, sizeof(what),
+        "Restored. %" PRId64 " ceremonies, sessions, links and unsent mails of the backup were "
+        "dropped.%s%s%s",
+        restored.dropped, kept ? " The store that was there before is " : "",
+        kept ? text_quote(bytes_text(restored.kept_path), store) : "", kept ? "." : "");
+    struct done_figure figure = { "dropped", restored.dropped };
+    struct done done = { .sentence = what, .figures = &figure, .figure_count = 1 };
+    return done_tell(request, &done, error);
+}
+
+/* ---- upgrade ---- */
+
+static enum passkey_result bring_up(struct console *console, const struct request *request,
+    struct passkey_store_versions *versions, struct passkey_error *error)
+{
+    struct progress progress = progress_begin(request, "Upgrade", "steps");
+    struct passkey_store_progress steps = { &progress, progress_step };
+    enum passkey_result result =
+        passkey_store_upgrade(console->config.store, false, &steps, versions, error);
+    progress_end(&progress);
+    return result;
+}
+
+static enum passkey_result store_upgrade(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    struct passkey_store_versions versions;
+    char what[SENTENCE_SIZE];
+    bool go = false;
+    TRY(passkey_store_upgrade(console->config.store, true, NULL, &versions, error));
+    struct done_figure figure = { "schema", versions.newest };
+    struct done done = { .sentence = what, .figures = &figure, .figure_count = 1 };
+    (void)snprintf(
+        what, sizeof(what), "The store has schema %" PRId64 ", the newest.", versions.newest);
+    if (versions.before == versions.newest)
+        return done_tell(request, &done, error);
+    (void)snprintf(what, sizeof(what),
+        "This brings the store from schema %" PRId64 " to %" PRId64 "; older programs cannot use "
+        "it then. \"passkeyctl store backup\" makes a copy first.",
+        versions.before, versions.newest);
+    TRY(confirm(console, request, what, &go, error));
+    if (!go)
+        return PASSKEY_OK;
+    TRY(bring_up(console, request, &versions, error));
+    (void)snprintf(what, sizeof(what), "The store has schema %" PRId64 " now.", versions.newest);
+    return done_tell(request, &done, error);
+}
+
+/* ---- stats ---- */
+
+struct figures {
+    struct table *table; /* NULL: JSON */
+    struct json_writer writer;
+};
+
+static void take_figure(void *context, const char *name, int64_t value)
+{
+    struct figures *figures = context;
+    char text[32];
+    if (figures->table == NULL) {
+        json_integer_member(&figures->writer, name, value);
+        return;
+    }
+    (void)snprintf(text, sizeof(text), "%" PRId64, value);
+    table_text(figures->table, bytes_text(name));
+    table_text(figures->table, bytes_text(text));
+}
+
+static enum passkey_result store_stats(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    static const char *const headings[] = { "FIGURE", "VALUE", NULL };
+    CLEANUP(table_free) struct table *table = NULL;
+    CLEANUP(buffer_deinit) struct buffer json;
+    struct figures figures = { .table = NULL };
+    struct passkey_figure_receiver receiver = { &figures, take_figure };
+    buffer_init(&json, JSON_LINE_SIZE_MAX);
+    json_writer_init(&figures.writer, &json);
+    if (!request_has(request, OPTION_JSON))
+        TRY(table_new(headings, output_terminal_width(), &table, error));
+    figures.table = table;
+    if (table == NULL)
+        json_object_begin(&figures.writer);
+    TRY(passkey_store_stats(console->config.store, &receiver, error));
+    if (table != NULL)
+        return table_finish(table, error);
+    json_object_end(&figures.writer);
+    return output_json(&json, error);
+}
+
+/* ---- sweep ---- */
+
+/* Under the names that "store stats" has. */
+static void name_rows(
+    const struct passkey_swept *swept, struct done_figure figures[PASSKEY_SWEPT_KIND_COUNT])
+{
+    static const char *const tables[PASSKEY_SWEPT_KIND_COUNT] = {
+        [PASSKEY_SWEPT_CEREMONY] = "ceremony",
+        [PASSKEY_SWEPT_SESSION] = "session",
+        [PASSKEY_SWEPT_LINK] = "link",
+        [PASSKEY_SWEPT_MAIL] = "outgoing_mail",
+        [PASSKEY_SWEPT_LIMIT] = "limit_bucket",
+        [PASSKEY_SWEPT_API_KEY] = "api_key",
+        [PASSKEY_SWEPT_SIGNING_KEY] = "signing_key",
+        [PASSKEY_SWEPT_AUDIT] = "audit",
+    };
+    for (size_t kind = 0; kind < PASSKEY_SWEPT_KIND_COUNT; kind++)
+        figures[kind] = (struct done_figure){ tables[kind], swept->rows[kind] };
+}
+
+static enum passkey_result rows_text(const struct done *done, struct passkey_error *error)
+{
+    static const char *const headings[] = { "TABLE", "ROWS", NULL };
+    CLEANUP(table_free) struct table *table = NULL;
+    TRY(table_new(headings, output_terminal_width(), &table, error));
+    struct figures rows = { .table = table };
+    for (size_t i = 0; i < done->figure_count; i++)
+        take_figure(&rows, done->figures[i].name, done->figures[i].value);
+    return table_finish(table, error);
+}
+
+static enum passkey_result store_sweep(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    bool dry_run = request_has(request, OPTION_DRY_RUN);
+    struct passkey_swept swept;
+    struct done_figure figures[PASSKEY_SWEPT_KIND_COUNT];
+    TRY(passkey_service_sweep(console->service, dry_run, &swept, error));
+    name_rows(&swept, figures);
+    struct done done = {
+        .sentence = dry_run ? "This deletes what expired." : "What expired is deleted.",
+        .not_done = dry_run,
+        .figures = figures,
+        .figure_count = PASSKEY_SWEPT_KIND_COUNT,
+    };
+    TRY(done_tell(request, &done, error));
+    bool told =
+        request_has(request, OPTION_JSON) || (request_has(request, OPTION_QUIET) && !dry_run);
+    return told ? PASSKEY_OK : rows_text(&done, error);
+}
+
+static const struct verb verbs[] = {
+    { "check", NULL, 0, 0, NEED_CONFIGURATION, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
+        "look for damage, orphans, impossible rows and a schema that is not ours",
+        "Reads the whole store in one snapshot and changes nothing. The exit status is 0 when "
+        "nothing was found, 1 when something was, 3 when it could not be looked at. A damaged file "
+        "is replaced with \"passkeyctl store restore\"; an orphan is a row that belongs to nothing "
+        "any more and hurts nobody.",
+        "  passkeyctl store check\n"
+        "  passkeyctl store check --json | jq -r 'select(.kind==\"damage\")|.message'\n",
+        store_check },
+    { "backup", "FILE", 1, 1, NEED_CONFIGURATION, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
+        "copy the store as it is at one moment, while a server uses it",
+        "The file is not overwritten. It gets its name and mode 0600 when it is whole, on the disk "
+        "and was checked. It holds what the store holds, secrets too.",
+        "  passkeyctl store backup /var/backups/passkeyd-$(date +%F).db\n", store_backup },
+    { "restore", "FILE", 1, 1, NEED_CONFIGURATION,
+        TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
+        "put a backup in the place of the store; stop passkeyd first",
+        "The backup is checked, and upgraded if it is older. All ceremonies, sessions, links and "
+        "unsent mails are dropped, for they were of another time: everybody signs in again. The "
+        "store that was there before is kept beside it, with .before-restore and the time behind "
+        "its name.",
+        "  passkeyctl store restore /var/backups/passkeyd-2026-05-08.db\n", store_restore },
+    { "upgrade", NULL, 0, 0, NEED_CONFIGURATION,
+        TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
+        "bring the store to the schema of this version",
+        "passkeyd does it by itself when it starts; this does it at a time of your choice, and "
+        "with --dry-run says what would be done. Stop passkeyd first, and make a backup.",
+        "  passkeyctl store upgrade --dry-run\n"
+        "  passkeyctl store upgrade --yes\n",
+        store_upgrade },
+    { "stats", NULL, 0, 0, NEED_CONFIGURATION, TAKES(OPTION_JSON),
+        "its size, its schema, and the rows of each table", NULL,
+        "  passkeyctl store stats\n"
+        "  passkeyctl store stats --json | jq .credential\n",
+        store_stats },
+    { "sweep", NULL, 0, 0, NEED_STORE,
+        TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
+        "delete what expired, and say how much; a running server does it every ten seconds",
+        "Ceremonies, sessions, links, limits, unsent mails, and what was revoked or retired long "
+        "ago. Audit events that are older than the configuration keeps them go with it; without "
+        "--config, or the variables of passkeyd, they all stay. With --dry-run the rows are "
+        "counted, and none is deleted.",
+        "  passkeyctl store sweep --config /etc/passkeyd.ini --dry-run\n"
+        "  passkeyctl store sweep --config /etc/passkeyd.ini\n",
+        store_sweep },
+};
+
+const struct noun NOUN_STORE = { "store", "the store as a whole", verbs,
+    sizeof(verbs) / sizeof(verbs[0]) };

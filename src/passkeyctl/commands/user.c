@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * passkeyctl user: who there is, and all about one.
+ */
+#include "passkeyctl/commands/console.h"
+#include "passkeyctl/commands/subject.h"
+#include "passkeyctl/commands/user_change.h"
+#include "passkeyctl/commands/user_show.h"
+#include "passkeyctl/terminal/output.h"
+#include "passkeyctl/terminal/table.h"
+#include "passkeyctl/terminal/words.h"
+
+#include "base/bytes.h"
+
+#define JSON_LINE_SIZE_MAX (16 << 20)
+
+/* ---- list ---- */
+
+static enum passkey_result list_line(
+    void *context, const struct passkey_user_record *user, struct passkey_error *error)
+{
+    (void)context;
+    CLEANUP(buffer_deinit) struct buffer json;
+    struct json_writer writer;
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
+    user_json_members(&writer, user);
+    json_object_end(&writer);
+    return output_json(&json, error);
+}
+
+static enum passkey_result list_id(
+    void *context, const struct passkey_user_record *user, struct passkey_error *error)
+{
+    (void)context;
+    (void)error;
+    output_id(user->id);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result list_row(
+    void *context, const struct passkey_user_record *user, struct passkey_error *error)
+{
+    (void)error;
+    struct table *table = context;
+    table_text(table, user->name);
+    table_text(table, user->display_name);
+    table_state(table, user_state(user));
+    table_time(table, user->created_at_ms);
+    table_base64url(table, user->id);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result user_list(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    static const char *const headings[] = { "NAME", "DISPLAY NAME", "STATE", "CREATED", "ID",
+        NULL };
+    if (request_has(request, OPTION_JSON))
+        return console_each_user(console, list_line, NULL, error);
+    if (request_has(request, OPTION_QUIET))
+        return console_each_user(console, list_id, NULL, error);
+    CLEANUP(table_free) struct table *table = NULL;
+    TRY(table_new(headings, output_terminal_width(), &table, error));
+    TRY(console_each_user(console, list_row, table, error));
+    return table_finish(table, error);
+}
+
+/* ---- show ---- */
+
+static enum passkey_result user_show(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    console_learn_models(console);
+    TRY(console_user_find(console, bytes_text(request->arguments[0]), &account, error));
+    return request_has(request, OPTION_JSON) ? user_print_json(console->worker, account, error)
+                                             : user_print_text(console->worker, account, error);
+}
+
+#define TAKES_CHANGE (TAKES(OPTION_JSON) | TAKES(OPTION_QUIET))
+
+static const struct verb verbs[] = {
+    { "add", "NAME", 1, 1, NEED_STORE, TAKES(OPTION_DISPLAY_NAME) | TAKES_CHANGE,
+        "make a user, who has no passkey yet",
+        "An enrolment link gives the user a first passkey. With --quiet only the id is printed.",
+        "  passkeyctl user add ada@example.org --display-name Ada\n"
+        "  passkeyctl link create enrolment ada@example.org\n",
+        user_add },
+    { "list", NULL, 0, 0, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
+        "the users, in the order of their names", NULL,
+        "  passkeyctl user list\n"
+        "  passkeyctl user list --json | jq -r .user.name\n",
+        user_list },
+    { "show", "USER", 1, 1, NEED_STORE, TAKES(OPTION_JSON),
+        "one user, with passkeys and ways back in", NULL,
+        "  passkeyctl user show ada@example.org\n"
+        "  passkeyctl user show --json ada@example.org | jq .recovery.strength\n",
+        user_show },
+    { "rename", "USER [NAME]", 1, 2, NEED_STORE, TAKES(OPTION_DISPLAY_NAME) | TAKES_CHANGE,
+        "give a user another name, or another display name",
+        "Passkeys stay good: they know the user by the id.",
+        "  passkeyctl user rename ada@example.org ada.lovelace@example.org\n"
+        "  passkeyctl user rename ada@example.org --display-name \"Ada Lovelace\"\n",
+        user_rename },
+    { "disable", "USER", 1, 1, NEED_STORE, TAKES_CHANGE,
+        "keep a user out, and end all of the user's sessions",
+        "Nothing else is lost: \"passkeyctl user enable\" lets the user in again.",
+        "  passkeyctl user disable ada@example.org\n", user_disable },
+    { "enable", "USER", 1, 1, NEED_STORE, TAKES_CHANGE, "let a user in again", NULL,
+        "  passkeyctl user enable ada@example.org\n", user_enable },
+    { "delete", "USER", 1, 1, NEED_STORE, TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES_CHANGE,
+        "delete a user with everything but the audit log", NULL,
+        "  passkeyctl user delete ada@example.org\n", user_delete },
+};
+
+const struct noun NOUN_USER = { "user", "who can sign in", verbs,
+    sizeof(verbs) / sizeof(verbs[0]) };

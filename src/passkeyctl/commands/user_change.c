@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Making users, renaming them, keeping them out, deleting them.
+ */
+#include "passkeyctl/commands/user_change.h"
+
+#include "passkeyctl/commands/confirm.h"
+#include "passkeyctl/commands/subject.h"
+#include "passkeyctl/commands/user_show.h"
+#include "passkeyctl/terminal/done.h"
+#include "passkeyctl/terminal/output.h"
+
+#include "base/bytes.h"
+#include <passkey/account.h>
+#include <passkey/backend.h>
+
+#define SENTENCE_SIZE 600
+
+/* What was done, in the form that was asked for. */
+static enum passkey_result tell(struct console *console, const struct request *request,
+    const struct passkey_account *account, const char *done, struct passkey_error *error)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    if (request_has(request, OPTION_JSON))
+        return user_print_json(console->worker, account, error);
+    if (request_has(request, OPTION_QUIET))
+        return PASSKEY_OK;
+    (void)printf("The user %s is %s.\n", text_quote(account->user->name, quoted), done);
+    return PASSKEY_OK;
+}
+
+enum passkey_result user_add(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    struct passkey_bytes display_name = bytes_text(request->options[OPTION_DISPLAY_NAME]);
+    TRY(passkey_user_create(console->worker, &CONSOLE_CALLER, bytes_text(request->arguments[0]),
+        display_name, &account, error));
+    if (request_has(request, OPTION_QUIET)) {
+        output_id(account->user->id);
+        return PASSKEY_OK;
+    }
+    TRY(tell(console, request, account, "there", error));
+    if (!request_has(request, OPTION_JSON))
+        (void)printf("\"passkeyctl link create enrolment\" makes a link for a first passkey.\n");
+    return PASSKEY_OK;
+}
+
+static enum passkey_result change_one(struct console *console, const struct request *request,
+    const struct passkey_account_change *change, const char *done, struct passkey_error *error)
+{
+    CLEANUP(passkey_account_free) struct passkey_account *before = NULL;
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    TRY(console_user_find(console, bytes_text(request->arguments[0]), &before, error));
+    TRY(passkey_account_update(
+        console->worker, &CONSOLE_CALLER, before->user->id, change, &account, error));
+    return tell(console, request, account, done, error);
+}
+
+enum passkey_result user_rename(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    struct passkey_account_change change = { .display_name = bytes_text(
+                                                 request->options[OPTION_DISPLAY_NAME]) };
+    if (request->argument_count == 2)
+        change.name = bytes_text(request->arguments[1]);
+    if (change.name.data == NULL && change.display_name.data == NULL)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "Say the new name, or a --display-name, or both.");
+    return change_one(console, request, &change, "renamed", error);
+}
+
+enum passkey_result user_disable(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    struct passkey_account_change change = { .set = PASSKEY_SWITCH_DISABLE };
+    return change_one(console, request, &change, "disabled and signed out everywhere", error);
+}
+
+enum passkey_result user_enable(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    struct passkey_account_change change = { .set = PASSKEY_SWITCH_ENABLE };
+    return change_one(console, request, &change, "enabled", error);
+}
+
+enum passkey_result user_delete(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    char what[SENTENCE_SIZE];
+    char quoted[TEXT_QUOTE_SIZE];
+    bool go = false;
+    TRY(console_user_find(console, bytes_text(request->arguments[0]), &account, error));
+    (void)snprintf(what, sizeof(what),
+        "This deletes the user %s with %zu passkeys and all sessions, links and recovery codes. "
+        "It cannot be undone; \"passkeyctl user disable\" can. The audit log stays.",
+        text_quote(account->user->name, quoted), account->credentials->count);
+    TRY(confirm(console, request, what, &go, error));
+    if (!go)
+        return PASSKEY_OK;
+    TRY(passkey_account_delete(console->worker, &CONSOLE_CALLER, account->user->id, error));
+    (void)snprintf(what, sizeof(what), "The user %s is deleted.", quoted);
+    return done_tell(request, &(struct done){ .sentence = what }, error);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Verbs of `user` that change something; their words are in user.c.
+ */
+#ifndef PASSKEYCTL_COMMANDS_USER_CHANGE_H
+#define PASSKEYCTL_COMMANDS_USER_CHANGE_H
+
+#include "passkeyctl/commands/console.h"
+#include "passkeyctl/terminal/words.h"
+
+MUST_USE enum passkey_result user_add(
+    struct console *console, const struct request *request, struct passkey_error *error);
+MUST_USE enum passkey_result user_rename(
+    struct console *console, const struct request *request, struct passkey_error *error);
+MUST_USE enum passkey_result user_disable(
+    struct console *console, const struct request *request, struct passkey_error *error);
+MUST_USE enum passkey_result user_enable(
+    struct console *console, const struct request *request, struct passkey_error *error);
+MUST_USE enum passkey_result user_delete(
+    struct console *console, const struct request *request, struct passkey_error *error);
+
+#endif

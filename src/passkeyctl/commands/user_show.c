@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Users as JSON and as text.
+ */
+#include "passkeyctl/commands/user_show.h"
+
+#include "passkeyctl/commands/credential_show.h"
+#include "passkeyctl/terminal/output.h"
+#include "passkeyctl/terminal/prose.h"
+#include "shapes/shapes.h"
+
+#include "base/base64url.h"
+#include "base/bytes.h"
+
+#define JSON_LINE_SIZE_MAX (16 << 20)
+#define LABEL_WIDTH        14
+
+void user_json_members(struct json_writer *writer, const struct passkey_user_record *user)
+{
+    json_key(writer, "user");
+    shape_user(writer, user);
+    json_time_member(writer, "createdAt", user->created_at_ms);
+    json_time_member(writer, "disabledAt", user->disabled_at_ms);
+}
+
+struct passkey_bytes user_state(const struct passkey_user_record *user)
+{
+    return user->disabled_at_ms == 0 ? BYTES_LITERAL("enabled") : BYTES_LITERAL("disabled");
+}
+
+static void credentials_member(struct json_writer *writer, struct passkey_worker *worker,
+    const struct passkey_credential_list *credentials)
+{
+    json_array_member(writer, "credentials");
+    for (size_t i = 0; i < credentials->count; i++) {
+        json_object_begin(writer);
+        credential_json_members(writer, worker, &credentials->items[i]);
+        json_object_end(writer);
+    }
+    json_array_end(writer);
+}
+
+enum passkey_result user_print_json(struct passkey_worker *worker,
+    const struct passkey_account *account, struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer json;
+    struct json_writer writer;
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
+    user_json_members(&writer, account->user);
+    credentials_member(&writer, worker, account->credentials);
+    json_key(&writer, "recovery");
+    shape_recovery(&writer, &account->recovery);
+    json_object_end(&writer);
+    return output_json(&json, error);
+}
+
+static void line(struct buffer *buffer, const char *label, struct passkey_bytes text)
+{
+    char padded[20];
+    (void)snprintf(padded, sizeof(padded), "%-*s", LABEL_WIDTH, label);
+    buffer_append_text(buffer, padded);
+    output_clean(buffer, text);
+    buffer_append_u8(buffer, '\n');
+}
+
+static void time_line(struct buffer *buffer, const char *label, int64_t time_ms)
+{
+    char text[OUTPUT_TIME_SIZE];
+    line(buffer, label, bytes_text(output_time(time_ms, text)));
+}
+
+static void recovery_lines(struct buffer *buffer, const struct passkey_recovery *recovery)
+{
+    char text[200];
+    (void)snprintf(text, sizeof(text), "%s (passkeys: %u, synced: %u, recovery codes: %u)",
+        shape_strength(recovery->strength), recovery->passkeys, recovery->synced,
+        recovery->recovery_codes_left);
+    line(buffer, "Recovery", bytes_text(text));
+}
+
+static void advice(const struct passkey_recovery *recovery)
+{
+    for (size_t i = 0; i < recovery->advice_count; i++)
+        prose_write(stdout, recovery->advice[i].message, LABEL_WIDTH);
+    (void)putchar('\n');
+}
+
+static void user_lines(struct buffer *buffer, const struct passkey_account *account)
+{
+    const struct passkey_user_record *user = account->user;
+    line(buffer, "Name", user->name);
+    line(buffer, "Display name", user->display_name);
+    buffer_append_text(buffer, "Id            ");
+    base64url_append(buffer, user->id);
+    buffer_append_u8(buffer, '\n');
+    line(buffer, "State", user_state(user));
+    if (user->disabled_at_ms != 0)
+        time_line(buffer, "Disabled", user->disabled_at_ms);
+    time_line(buffer, "Created", user->created_at_ms);
+    recovery_lines(buffer, &account->recovery);
+}
+
+enum passkey_result user_print_text(struct passkey_worker *worker,
+    const struct passkey_account *account, struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer text;
+    buffer_init(&text, JSON_LINE_SIZE_MAX);
+    user_lines(&text, account);
+    TRY(buffer_check(&text, error));
+    (void)fwrite(text.data, 1, text.size, stdout);
+    advice(&account->recovery);
+    return credential_table(worker, account->credentials, error);
+}

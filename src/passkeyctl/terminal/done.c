@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "passkeyctl/terminal/done.h"
+
+#include "base/bytes.h"
+#include "passkeyctl/terminal/output.h"
+
+#define JSON_LINE_SIZE_MAX 4096
+
+static enum passkey_result tell_json(const struct done *done, struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer json;
+    struct json_writer writer;
+    json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
+    json_bool_member(&writer, "done", !done->not_done);
+    json_text_member(&writer, "message", bytes_text(done->sentence));
+    for (size_t i = 0; i < done->figure_count; i++)
+        json_integer_member(&writer, done->figures[i].name, done->figures[i].value);
+    json_object_end(&writer);
+    return output_json(&json, error);
+}
+
+enum passkey_result done_tell(
+    const struct request *request, const struct done *done, struct passkey_error *error)
+{
+    if (request_has(request, OPTION_JSON))
+        return tell_json(done, error);
+    /* What a dry run says is all that it is for. */
+    if (done->not_done || !request_has(request, OPTION_QUIET))
+        (void)printf("%s\n", done->sentence);
+    return PASSKEY_OK;
+}

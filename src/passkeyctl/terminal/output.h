@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the commands print: text that was cleaned of everything that a terminal would obey, times,
+ * and lines of JSON. Tables are in table.h.
+ */
+#ifndef PASSKEYCTL_TERMINAL_OUTPUT_H
+#define PASSKEYCTL_TERMINAL_OUTPUT_H
+
+#include "base/buffer.h"
+#include "base/json_writer.h"
+#include <passkey/credential.h>
+#include <stdio.h>
+
+/** Append text with '?' for control and bidirectional characters and for what is not UTF-8. */
+void output_clean(struct buffer *buffer, struct passkey_bytes text);
+/** How many columns cleaned text takes. */
+size_t output_width(struct passkey_bytes text);
+/** The first bytes of cleaned text that fit into so many columns. */
+struct passkey_bytes output_cut(struct passkey_bytes text, size_t width);
+
+/** An id as base64url on a line of its own. */
+void output_id(struct passkey_bytes id);
+
+#define OUTPUT_ADDRESS_SIZE 46
+/** "192.0.2.1", "2001:db8::1"; "-" for what is none. */
+const char *output_address(struct passkey_bytes address, char text[OUTPUT_ADDRESS_SIZE]);
+
+#define OUTPUT_TIME_SIZE 48
+/** "2026-05-08 10:46 CEST", the local time; "-" for never. */
+const char *output_time(int64_t time_ms, char text[OUTPUT_TIME_SIZE]);
+
+/** Columns of the terminal on standard output; 0: it is none, nothing is cut. */
+size_t output_terminal_width(void);
+
+/** Whether the standard output is a terminal and NO_COLOR does not speak against colours. */
+bool output_coloured(void);
+
+/** One value on one line of standard output, with no character that a terminal would obey. */
+MUST_USE enum passkey_result output_json(const struct buffer *json, struct passkey_error *error);
+
+/** The same into a file. */
+MUST_USE enum passkey_result output_json_to(
+    FILE *file, const struct buffer *json, struct passkey_error *error);
+
+/** Whether all that was printed got out. */
+MUST_USE enum passkey_result output_finish(struct passkey_error *error);
+
+#endif

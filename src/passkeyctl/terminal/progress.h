@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How far long work is: one line on a terminal, with rate and time left; nothing in a pipe.
+ */
+#ifndef PASSKEYCTL_TERMINAL_PROGRESS_H
+#define PASSKEYCTL_TERMINAL_PROGRESS_H
+
+#include "passkeyctl/terminal/words.h"
+
+struct progress {
+    const char *what; /* "Import" */
+    const char *unit; /* "lines" */
+    bool silent;
+    bool shown;
+    int64_t begun_ms;
+    int64_t shown_ms;
+};
+
+struct progress progress_begin(const struct request *request, const char *what, const char *unit);
+
+/** @param progress  A struct progress. @param total  0: nobody knows. */
+void progress_step(void *progress, int64_t done, int64_t total);
+
+/** Takes the line away, so that what is printed next begins one. */
+void progress_end(struct progress *progress);
+
+#endif

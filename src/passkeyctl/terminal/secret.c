@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "passkeyctl/terminal/secret.h"
+
+#include <unistd.h>
+
+enum passkey_result secret_check(const struct request *request, struct passkey_error *error)
+{
+    if (isatty(STDOUT_FILENO) == 1 || request_has(request, OPTION_FORCE))
+        return PASSKEY_OK;
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+        "It is shown once, and the output is no terminal: --force prints it all the same.");
+}

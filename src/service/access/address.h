@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Addresses of clients, as far as limits are counted by them.
+ */
+#ifndef SERVICE_ACCESS_ADDRESS_H
+#define SERVICE_ACCESS_ADDRESS_H
+
+#include <passkey/bytes.h>
+
+/**
+ * The part of an address that one party controls: four bytes of IPv4, eight of an IPv6 /64, which
+ * is what one household or server gets.
+ *
+ * @param address  4 or 16 bytes, or absent.
+ * @returns A view of it.
+ */
+struct passkey_bytes address_bounded(struct passkey_bytes address);
+
+#endif

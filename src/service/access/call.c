@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The parts of a call that do not depend on the caller.
+ */
+#include "service/access/call.h"
+#include "store/store.h"
+
+void call_end(struct call *call)
+{
+    if (!call->session_shown)
+        passkey_free(call->session);
+    call->session = NULL;
+    passkey_free(call->api_key);
+    call->api_key = NULL;
+}
+
+enum passkey_result call_apply(const struct call *call, enum passkey_durability durability,
+    const struct passkey_change *items, size_t count, size_t *refused)
+{
+    struct passkey_store *store = call->worker->service->store;
+    struct passkey_changes changes = { .relying_party = call->party->number,
+        .durability = durability,
+        .items = items,
+        .count = count };
+    return store_apply(store, &changes, refused, call->error);
+}
+
+enum passkey_result service_random(
+    struct passkey_service *service, uint8_t *bytes, size_t size, struct passkey_error *error)
+{
+    if (!service->environment.random(service->environment.context, bytes, size))
+        return fault(error, "Random bytes are unavailable.");
+    return PASSKEY_OK;
+}
+
+struct passkey_bytes service_rp_id(const struct passkey_service *service, size_t relying_party)
+{
+    return service->relying_parties[relying_party].configured.rp_id;
+}
+
+const struct passkey_relying_party *service_relying_party(
+    const struct passkey_service *service, size_t relying_party)
+{
+    return &service->relying_parties[relying_party].configured;
+}

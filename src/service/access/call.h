@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The opaque types of <passkey/service.h>, and struct call: one call of a public function, with its
+ * caller, its relying party and its time.
+ */
+#ifndef SERVICE_ACCESS_CALL_H
+#define SERVICE_ACCESS_CALL_H
+
+#include "base/result.h"
+#include "crypto/digest.h"
+#include "crypto/seal.h"
+#include "store/store.h"
+#include <passkey/service.h>
+
+#define DECOY_SECRET_SIZE 32
+
+/* A configured relying party; constant after passkey_service_new(), shared by all threads. */
+struct relying_party {
+    struct passkey_relying_party configured; /* views into the service's own copies */
+    uint32_t number;                         /* the store's */
+    uint8_t decoy_secret[DECOY_SECRET_SIZE];
+    uint8_t decoy_tag_key[SHA256_SIZE]; /* derived from decoy_secret */
+};
+
+struct limits;
+struct signer;
+struct hashing;
+struct models;
+
+struct passkey_service {
+    struct passkey_store *store;
+    struct passkey_environment environment;
+    bool limits_off;
+    bool mail_off;
+    int64_t audit_kept_ms;
+    int64_t session_idle_ms;
+    int64_t session_lifetime_ms;
+    struct limits *limits; /* limits.h */
+    bool sealing;          /* there is a key for it */
+    uint8_t sealing_key[SEAL_KEY_SIZE];
+    int64_t keys_looked_at_ms; /* signing_key.h; the sweep's alone */
+    struct hashing *hashing;   /* recovery_code.h */
+    struct models *models;     /* models.h */
+    struct relying_party *relying_parties;
+    size_t relying_party_count;
+};
+
+struct passkey_worker {
+    struct passkey_service *service;
+    struct connection *reader;
+    struct passkey_verifier *verifier;
+    struct signer *signer; /* signing_key.h; NULL: none was needed yet */
+    struct digest *digest; /* of tokens; set up once, since that costs more than a hash */
+};
+
+/* One call by one caller. The clock is read once, so that every rule judges the same moment. */
+struct call {
+    struct passkey_worker *worker;
+    const struct passkey_caller *caller;
+    const struct relying_party *party;
+    int64_t now_ms;
+    struct passkey_session_record *session; /* the caller's live one, or NULL */
+    bool session_shown;                     /* an account shows it, and frees it */
+    struct passkey_api_key_record *api_key; /* a backend's live one, or NULL; then no session */
+    struct passkey_error *error;
+};
+
+/** Free what the call owns; for CLEANUP. */
+void call_end(struct call *call);
+
+/** Random bytes, or a fault. */
+MUST_USE enum passkey_result service_random(
+    struct passkey_service *service, uint8_t *bytes, size_t size, struct passkey_error *error);
+
+/** The RP ID of a configured relying party; the index is within the configuration. */
+struct passkey_bytes service_rp_id(const struct passkey_service *service, size_t relying_party);
+/** As configured, with its defaults filled in. */
+const struct passkey_relying_party *service_relying_party(
+    const struct passkey_service *service, size_t relying_party);
+
+/**
+ * Apply changes for the call's relying party.
+ *
+ * @param refused  The item whose guard said no, on PASSKEY_CONFLICT. May be NULL.
+ */
+MUST_USE enum passkey_result call_apply(const struct call *call, enum passkey_durability durability,
+    const struct passkey_change *items, size_t count, size_t *refused);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Who calls: an operator, a backend with an API key, a session, or nobody.
+ */
+#include "service/access/caller.h"
+#include "service/access/authority.h"
+#include "service/access/session.h"
+
+enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_error *error)
+{
+    struct passkey_service *service = worker->service;
+    *call = (struct call){ .worker = worker, .caller = caller, .error = error };
+    if (caller->relying_party >= service->relying_party_count)
+        return refuse(error, PASSKEY_RELYING_PARTY_UNKNOWN, CHECK_NONE,
+            "The relying party number is out of range.");
+    call->party = &service->relying_parties[caller->relying_party];
+    call->now_ms = service->environment.now_ms(service->environment.context);
+    if (caller->is_operator)
+        return PASSKEY_OK;
+    TRY(authority_find(call, &call->api_key));
+    if (call->api_key != NULL)
+        return PASSKEY_OK;
+    TRY(session_find_live(call, &call->session));
+    session_note_use(call);
+    return PASSKEY_OK;
+}

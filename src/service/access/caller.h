@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The beginning of every call. A public operation is one function:
+ *
+ *     CLEANUP(call_end) struct call call;
+ *     TRY(call_begin(&call, worker, caller, error));
+ *     ...
+ *     return PASSKEY_OK;
+ */
+#ifndef SERVICE_ACCESS_CALLER_H
+#define SERVICE_ACCESS_CALLER_H
+
+#include "service/access/call.h"
+
+/**
+ * Begin a call: read the clock and identify the caller. A session token that is malformed, unknown,
+ * ended or expired counts as no session; an operation that needs one calls permission_check(). An
+ * unknown API key is refused at once.
+ *
+ * @param call  Always initialized, so that call_end() may follow every result.
+ * @returns PASSKEY_OK; PASSKEY_RELYING_PARTY_UNKNOWN; PASSKEY_UNAUTHENTICATED (the API key); a
+ *          fault.
+ */
+MUST_USE enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_error *error);
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The table "what a session may do". A column is how the session was proved and how long ago, a
+ * row an action; a new kind of session is a column, and every row must say what it thinks of it.
+ */
+#include "service/access/permission.h"
+#include "service/access/session.h"
+#include "store/credential.h"
+
+enum standing {
+    STANDING_PASSKEY_FRESH,
+    STANDING_PASSKEY,
+    STANDING_EMAIL_FRESH,
+    STANDING_EMAIL,
+    STANDING_RESTRICTED,
+    STANDING_COUNT,
+};
+
+struct row {
+    bool may[STANDING_COUNT];
+    bool held; /* also within a day of a recovery, by a session that descends from it */
+};
+
+static const struct row table[ACTION_COUNT] = {
+    /*                               passkey       e-mail
+                                     fresh  older  fresh  older  restricted   held */
+    [ACTION_READ_ACCOUNT] = { { true, true, true, true, false }, true },
+    [ACTION_ENROL_PASSKEY] = { { true, false, true, false, true }, true }, /* STORE-4 */
+    [ACTION_MAKE_LINK] = { { true, false, false, false, false }, true },
+    [ACTION_RENAME_CREDENTIAL] = { { true, true, true, true, false }, true },
+    [ACTION_END_SESSIONS] = { { true, true, true, true, false }, true },
+    [ACTION_DISABLE_CREDENTIAL] = { { true, false, false, false, false }, true },
+    [ACTION_ENABLE_CREDENTIAL] = { { true, false, false, false, false }, false },
+    [ACTION_REMOVE_CREDENTIAL] = { { true, false, false, false, false }, false },
+    [ACTION_MAKE_RECOVERY_CODES] = { { true, false, false, false, false }, false },
+    [ACTION_CHANGE_NAME] = { { true, false, false, false, false }, false },
+    [ACTION_CHANGE_EMAIL] = { { true, false, false, false, false }, false },
+    [ACTION_DELETE_ACCOUNT] = { { true, false, false, false, false }, false },
+};
+
+bool permission_held(const struct passkey_session_record *session, int64_t now_ms)
+{
+    return session->recovered_at_ms != 0 && now_ms - session->recovered_at_ms < HOLD_MS;
+}
+
+static enum standing standing_of(const struct passkey_session_record *session, int64_t now_ms)
+{
+    bool fresh = now_ms - session->auth_time_ms <= FRESH_MS;
+    if (session_restricted(session))
+        return STANDING_RESTRICTED;
+    if (session->proof == PASSKEY_PROOF_EMAIL)
+        return fresh ? STANDING_EMAIL_FRESH : STANDING_EMAIL;
+    return fresh ? STANDING_PASSKEY_FRESH : STANDING_PASSKEY;
+}
+
+/* An account that has no passkey can be asked for none: a link to its address stands for one. */
+static enum passkey_result stand_in(const struct call *call, enum standing *standing)
+{
+    if (*standing != STANDING_EMAIL_FRESH && *standing != STANDING_EMAIL)
+        return PASSKEY_OK;
+    CLEANUP(pointer_free) struct passkey_credential_list *credentials = NULL;
+    TRY(store_credential_list(call->worker->reader, call->party->number, call->session->user_id,
+        &credentials, call->error));
+    if (credentials->count == 0)
+        *standing = *standing == STANDING_EMAIL_FRESH ? STANDING_PASSKEY_FRESH : STANDING_PASSKEY;
+    return PASSKEY_OK;
+}
+
+/* Whether a fresh proof of the same kind would do. */
+static bool lacks_freshness(const struct row *row, enum standing standing)
+{
+    return (standing == STANDING_PASSKEY && row->may[STANDING_PASSKEY_FRESH]) ||
+           (standing == STANDING_EMAIL && row->may[STANDING_EMAIL_FRESH]);
+}
+
+static enum passkey_result refuse_standing(
+    const struct call *call, const struct row *row, enum standing standing)
+{
+    if (lacks_freshness(row, standing))
+        return refuse(call->error, PASSKEY_REAUTHENTICATION_REQUIRED, CHECK_NONE,
+            "The last proof is more than ten minutes old; sign in again.");
+    if (standing == STANDING_RESTRICTED)
+        return refuse(call->error, PASSKEY_SESSION_RESTRICTED, CHECK_NONE,
+            "This session may enrol a passkey and nothing else.");
+    return refuse(call->error, PASSKEY_SESSION_RESTRICTED, CHECK_NONE,
+        "This takes a session that began with a passkey; sign in with one.");
+}
+
+enum passkey_result permission_check(const struct call *call, enum action action)
+{
+    TRY(session_require(call));
+    const struct row *row = &table[action];
+    enum standing standing = standing_of(call->session, call->now_ms);
+    if (!row->may[standing])
+        TRY(stand_in(call, &standing));
+    if (!row->may[standing])
+        return refuse_standing(call, row, standing);
+    if (!row->held && permission_held(call->session, call->now_ms))
+        return refuse(call->error, PASSKEY_SESSION_RESTRICTED, CHECK_NONE,
+            "The account was recovered less than a day ago; until then this waits.");
+    return PASSKEY_OK;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The life of a session: found by its token, proved, ended.
+ */
+#include "service/access/session.h"
+#include "base/bytes.h"
+#include "service/access/token.h"
+#include "store/session.h"
+#include <string.h>
+
+#define USER_AGENT_SIZE_MAX 256
+/* A use is written when the last that was is so long ago: reading needs no write then. */
+#define USE_NOTED_MS (INT64_C(5) * 60 * 1000)
+
+enum passkey_result session_find_live(
+    const struct call *call, struct passkey_session_record **session)
+{
+    uint8_t hash[PASSKEY_HASH_SIZE];
+    bool of_our_form = false;
+    TRY(token_hash(call, TOKEN_SESSION, call->caller->session_token, hash, &of_our_form));
+    if (!of_our_form)
+        return PASSKEY_OK;
+    CLEANUP(pointer_free) struct passkey_session_record *found = NULL;
+    TRY(store_session_find(call->worker->reader, call->party->number, hash, &found, call->error));
+    if (found == NULL || call->now_ms >= found->expires_at_ms)
+        return PASSKEY_OK;
+    *session = found;
+    found = NULL;
+    return PASSKEY_OK;
+}
+
+enum passkey_result session_require(const struct call *call)
+{
+    if (call->session == NULL)
+        return refuse(
+            call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE, "This needs a session; sign in.");
+    return PASSKEY_OK;
+}
+
+bool session_restricted(const struct passkey_session_record *session)
+{
+    return session->proof >= PASSKEY_PROOF_RECOVERY_CODE;
+}
+
+/* Used now. */
+static int64_t expiry(const struct call *call, const struct passkey_session_record *session)
+{
+    int64_t idle_at_ms = call->now_ms + call->worker->service->session_idle_ms;
+    return idle_at_ms < session->ends_at_ms ? idle_at_ms : session->ends_at_ms;
+}
+
+void session_note_use(struct call *call)
+{
+    struct passkey_session_record *session = call->session;
+    if (session == NULL || session_restricted(session) ||
+        call->now_ms - session->last_used_at_ms < USE_NOTED_MS)
+        return;
+    struct call quiet = *call; /* what went wrong here is nothing to the caller */
+    quiet.error = NULL;
+    struct passkey_change use = { .run = change_session_use,
+        .of.session_use = { .now_ms = call->now_ms, .expires_at_ms = expiry(call, session) } };
+    memcpy(use.of.session_use.token_hash, session->token_hash, PASSKEY_HASH_SIZE);
+    if (call_apply(&quiet, PASSKEY_ORDERED, &use, 1, NULL) != PASSKEY_OK)
+        return;
+    session->last_used_at_ms = use.of.session_use.now_ms;
+    session->expires_at_ms = use.of.session_use.expires_at_ms;
+}
+
+struct passkey_holder session_holder(const struct call *call)
+{
+    if (call->api_key != NULL)
+        return (struct passkey_holder){ .kind = PASSKEY_HOLDER_API_KEY,
+            .id = BYTES_ARRAY(call->api_key->id) };
+    if (call->caller->is_operator)
+        return (struct passkey_holder){ .kind = PASSKEY_HOLDER_OPERATOR };
+    if (call->session == NULL)
+        return (struct passkey_holder){ .kind = PASSKEY_HOLDER_NOBODY };
+    return (struct passkey_holder){ .kind = PASSKEY_HOLDER_SESSION,
+        .id = BYTES_ARRAY(call->session->id) };
+}
+
+/* It is shown to people and stands for nothing: one that is no printable ASCII is left out. */
+static struct passkey_bytes user_agent_kept(struct passkey_bytes user_agent)
+{
+    if (user_agent.size > USER_AGENT_SIZE_MAX)
+        user_agent.size = USER_AGENT_SIZE_MAX;
+    for (size_t i = 0; i < user_agent.size; i++)
+        if (user_agent.data[i] < ' ' || user_agent.data[i] > '~')
+            return (struct passkey_bytes){ NULL, 0 };
+    return user_agent;
+}
+
+enum passkey_result session_prove(const struct call *call, enum passkey_proof proof,
+    char token[PASSKEY_SESSION_TOKEN_SIZE], struct passkey_session_record *session)
+{
+    TRY(token_draw(call, TOKEN_SESSION, token, session->token_hash));
+    session->proof = proof;
+    if (session->created_at_ms == 0)
+        session->created_at_ms = call->now_ms;
+    session->auth_time_ms = call->now_ms;
+    session->last_used_at_ms = call->now_ms;
+    session->ends_at_ms =
+        call->now_ms + (session_restricted(session) ? RESTRICTED_LIFETIME_MS
+                                                    : call->worker->service->session_lifetime_ms);
+    session->expires_at_ms = expiry(call, session);
+    session->address = call->caller->address;
+    session->user_agent = user_agent_kept(call->caller->user_agent);
+    return PASSKEY_OK;
+}
+
+struct passkey_change session_delete(const struct passkey_session_record *session)
+{
+    struct passkey_change change = { .run = change_session_delete,
+        .of.session_delete.user_id = session->user_id };
+    memcpy(change.of.session_delete.id, session->id, PASSKEY_SESSION_ID_SIZE);
+    return change;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Sessions: a random token of which the store keeps only the hash, a lifetime, and the moment of
+ * the proof. What a session may do is in permission.c.
+ */
+#ifndef SERVICE_ACCESS_SESSION_H
+#define SERVICE_ACCESS_SESSION_H
+
+#include "service/access/call.h"
+
+/* Unless configured: whoever comes once a day stays signed in, for a month. */
+#define SESSION_IDLE_MS     (INT64_C(24) * 60 * 60 * 1000)
+#define SESSION_LIFETIME_MS (INT64_C(30) * 24 * 60 * 60 * 1000)
+/* Ten minutes: enough to make a passkey, which is all that it may do. */
+#define RESTRICTED_LIFETIME_MS (INT64_C(10) * 60 * 1000)
+
+/**
+ * The live session of the caller's token, or NULL: no token, no such session, or its time is over.
+ *
+ * @param session  Freed by passkey_free().
+ */
+MUST_USE enum passkey_result session_find_live(
+    const struct call *call, struct passkey_session_record **session);
+
+/** PASSKEY_OK, or PASSKEY_UNAUTHENTICATED when the call has no live session. */
+MUST_USE enum passkey_result session_require(const struct call *call);
+
+/** Note a use of the call's session, every five minutes at most; when that fails nothing does. */
+void session_note_use(struct call *call);
+
+/** The holder of what this caller starts and finishes: his API key, his live session, or nobody. */
+struct passkey_holder session_holder(const struct call *call);
+
+/**
+ * Draw a token, and fill in its hash and the times of a session that is proved now.
+ *
+ * @param token  The text for the client, wiped by the caller after use.
+ * @param session  id, user_id, credential_id and recovered_at_ms are left as they are;
+ *        created_at_ms too unless it is 0. Address and user agent borrow from the caller.
+ */
+MUST_USE enum passkey_result session_prove(const struct call *call, enum passkey_proof proof,
+    char token[PASSKEY_SESSION_TOKEN_SIZE], struct passkey_session_record *session);
+
+/** Whether the session was made only to enrol a passkey. */
+bool session_restricted(const struct passkey_session_record *session);
+
+/** The change that ends a session; of two that race the second is refused. */
+struct passkey_change session_delete(const struct passkey_session_record *session);
+
+#endif

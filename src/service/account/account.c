@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Putting accounts together, and looking at one's own. The lists of an account borrow from memory
+ * that it keeps: what finders returned and what was copied.
+ */
+#include "service/account/account.h"
+#include "base/bytes.h"
+#include "service/access/session.h"
+#include "service/account/recovery.h"
+#include "store/credential.h"
+#include "store/recovery_code.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct kept {
+    struct kept *next;
+    void *memory;
+};
+
+enum passkey_result account_new(const struct call *call, struct account **account)
+{
+    struct account *made = calloc(1, sizeof(*made));
+    if (made == NULL)
+        return fault(call->error, "Out of memory.");
+    made->shown.relying_party = call->caller->relying_party;
+    made->call = call;
+    *account = made;
+    return PASSKEY_OK;
+}
+
+void account_free(struct account **account)
+{
+    struct passkey_account *shown = *account == NULL ? NULL : &(*account)->shown;
+    passkey_account_free(&shown);
+    *account = NULL;
+}
+
+void passkey_account_free(struct passkey_account **account)
+{
+    struct account *old = (struct account *)*account;
+    *account = NULL;
+    if (old == NULL)
+        return;
+    for (struct kept *kept = old->kept; kept != NULL;) {
+        struct kept *next = kept->next;
+        passkey_free(kept->memory);
+        free(kept);
+        kept = next;
+    }
+    bytes_wipe(old->shown.session_token, sizeof(old->shown.session_token));
+    free(old);
+}
+
+enum passkey_result account_adopt(struct account *account, void *memory)
+{
+    struct kept *kept = calloc(1, sizeof(*kept));
+    if (kept == NULL) {
+        passkey_free(memory);
+        return fault(account->call->error, "Out of memory.");
+    }
+    *kept = (struct kept){ .next = account->kept, .memory = memory };
+    account->kept = kept;
+    return PASSKEY_OK;
+}
+
+enum passkey_result account_memory(struct account *account, size_t size, void **memory)
+{
+    void *made = calloc(1, size == 0 ? 1 : size);
+    if (made == NULL)
+        return fault(account->call->error, "Out of memory.");
+    TRY(account_adopt(account, made));
+    *memory = made;
+    return PASSKEY_OK;
+}
+
+enum passkey_result account_copy(
+    struct account *account, struct passkey_bytes bytes, struct passkey_bytes *copy)
+{
+    if (bytes.data == NULL) {
+        *copy = (struct passkey_bytes){ 0 };
+        return PASSKEY_OK;
+    }
+    void *memory = NULL;
+    TRY(account_memory(account, bytes.size, &memory));
+    if (bytes.size > 0)
+        memcpy(memory, bytes.data, bytes.size);
+    *copy = (struct passkey_bytes){ memory, bytes.size };
+    return PASSKEY_OK;
+}
+
+enum passkey_result account_load_credentials(struct account *account, struct passkey_bytes user_id)
+{
+    struct passkey_credential_list *list = NULL;
+    TRY(store_credential_list(account->call->worker->reader, account->call->party->number, user_id,
+        &list, account->call->error));
+    TRY(account_adopt(account, list));
+    account->shown.credentials = list;
+    return PASSKEY_OK;
+}
+
+/* Everything but the attestation object, which lists leave out. */
+static enum passkey_result copy_credential(struct account *account,
+    const struct passkey_credential_record *from, struct passkey_credential_record *to)
+{
+    *to = *from;
+    to->credential.attestation_object = (struct passkey_bytes){ 0 };
+    TRY(account_copy(account, from->credential.id, &to->credential.id));
+    TRY(account_copy(account, from->credential.public_key, &to->credential.public_key));
+    TRY(account_copy(
+        account, from->credential.attestation_format, &to->credential.attestation_format));
+    TRY(account_copy(account, from->user_id, &to->user_id));
+    TRY(account_copy(account, from->label, &to->label));
+    for (size_t i = 0; i < from->credential.transports.count; i++)
+        TRY(account_copy(
+            account, from->credential.transports.names[i], &to->credential.transports.names[i]));
+    return PASSKEY_OK;
+}
+
+enum passkey_result account_load(struct account *account, struct passkey_bytes user_id)
+{
+    struct passkey_recovery_code_set set;
+    TRY(account_load_credentials(account, user_id));
+    TRY(store_recovery_code_set_find(account->call->worker->reader, account->call->party->number,
+        user_id, &set, account->call->error));
+    account->recovery_codes_left = set.left;
+    return PASSKEY_OK;
+}
+
+enum passkey_result account_add_credential(
+    struct account *account, const struct passkey_credential_record *credential)
+{
+    const struct passkey_credential_list *old = account->shown.credentials;
+    size_t count = old == NULL ? 0 : old->count;
+    void *list_memory = NULL;
+    void *items_memory = NULL;
+    TRY(account_memory(account, sizeof(*old), &list_memory));
+    TRY(account_memory(account, (count + 1) * sizeof(*credential), &items_memory));
+    struct passkey_credential_list *list = list_memory;
+    list->items = items_memory;
+    list->count = count + 1;
+    TRY(copy_credential(account, credential, &list->items[0]));
+    for (size_t i = 0; i < count; i++)
+        list->items[i + 1] = old->items[i];
+    account->shown.credentials = list;
+    account->shown.credential_index = 0;
+    account->shown.credential_given = true;
+    return PASSKEY_OK;
+}
+
+enum passkey_result account_new_session(
+    struct account *account, enum passkey_proof proof, int64_t recovered_at_ms)
+{
+    const struct call *call = account->call;
+    void *memory = NULL;
+    TRY(account_memory(account, sizeof(struct passkey_session_record), &memory));
+    struct passkey_session_record *session = memory;
+    TRY(service_random(call->worker->service, session->id, sizeof(session->id), call->error));
+    session->user_id = account->shown.user->id;
+    session->recovered_at_ms = recovered_at_ms;
+    if (account->shown.credential_given)
+        session->credential_id =
+            account->shown.credentials->items[account->shown.credential_index].credential.id;
+    TRY(session_prove(call, proof, account->shown.session_token, session));
+    account->shown.session = session;
+    return PASSKEY_OK;
+}
+
+enum passkey_result account_take_session(struct account *account, struct call *call)
+{
+    enum passkey_result result = account_adopt(account, call->session);
+    if (result != PASSKEY_OK) {
+        call->session = NULL; /* freed */
+        return result;
+    }
+    call->session_shown = true;
+    account->shown.session = call->session;
+    return PASSKEY_OK;
+}
+
+void account_show(struct account **account, struct passkey_account **shown)
+{
+    struct account *done = *account;
+    const struct recovery_facts facts = { .credentials = done->shown.credentials,
+        .user = done->shown.user,
+        .codes_left = done->recovery_codes_left,
+        .email_sign_in = done->call->party->configured.email_sign_in };
+    if (done->shown.credentials != NULL)
+        recovery_judge(&facts, &done->shown.recovery);
+    done->call = NULL; /* it ends before the account */
+    *account = NULL;
+    *shown = &done->shown;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Drawing, finding and spending links.
+ */
+#include "service/account/link.h"
+#include "base/bytes.h"
+#include "service/access/token.h"
+#include "store/link.h"
+#include <stdio.h>
+#include <string.h>
+
+_Static_assert(TOKEN_SIZE == PASSKEY_LINK_TOKEN_SIZE, "all kinds are of one size");
+
+const char *passkey_link_purpose_name(enum passkey_link_purpose purpose)
+{
+    switch (purpose) {
+    case PASSKEY_LINK_EMAIL_SIGN_IN:
+        return "email_sign_in";
+    case PASSKEY_LINK_ENROLMENT:
+        return "enrolment";
+    case PASSKEY_LINK_RECOVERY:
+        return "recovery";
+    case PASSKEY_LINK_VERIFY_EMAIL:
+        return "verify_email";
+    case PASSKEY_LINK_SIGN_UP:
+        break;
+    }
+    return "sign_up";
+}
+
+void passkey_link_wipe(struct passkey_link *link)
+{
+    bytes_wipe(link, sizeof(*link));
+}
+
+enum passkey_result link_draw(const struct call *call, struct passkey_link_record *record,
+    char token[PASSKEY_LINK_TOKEN_SIZE])
+{
+    TRY(service_random(call->worker->service, record->id, sizeof(record->id), call->error));
+    TRY(token_draw(call, TOKEN_LINK, token, record->token_hash));
+    record->created_at_ms = call->now_ms;
+    if (call->caller->is_operator) {
+        record->maker = PASSKEY_ACTOR_OPERATOR;
+    } else if (call->api_key != NULL) {
+        record->maker = PASSKEY_ACTOR_API_KEY;
+        record->maker_id = BYTES_ARRAY(call->api_key->id);
+    } else if (call->session != NULL) {
+        record->maker = PASSKEY_ACTOR_SESSION;
+        record->maker_id = BYTES_ARRAY(call->session->id);
+        record->recovered_at_ms = call->session->recovered_at_ms;
+    }
+    return PASSKEY_OK;
+}
+
+enum passkey_result link_url(const struct call *call, enum passkey_link_purpose purpose,
+    const char *token, char url[PASSKEY_LINK_URL_SIZE])
+{
+    struct passkey_bytes page = call->party->configured.link_page;
+    int size = snprintf(url, PASSKEY_LINK_URL_SIZE, "%.*s#link=%s&purpose=%s", (int)page.size,
+        (const char *)page.data, token, passkey_link_purpose_name(purpose));
+    if (size < 0 || size >= PASSKEY_LINK_URL_SIZE)
+        return fault(call->error, "A link is too long.");
+    return PASSKEY_OK;
+}
+
+enum passkey_result link_refuse(const struct call *call)
+{
+    return refuse(call->error, PASSKEY_LINK_REFUSED, CHECK_NONE,
+        "The link is not good, or not any more; ask for a new one.");
+}
+
+enum passkey_result link_find_live(
+    const struct call *call, struct passkey_bytes token, struct passkey_link_record **link)
+{
+    uint8_t hash[PASSKEY_HASH_SIZE];
+    bool of_our_form = false;
+    CLEANUP(pointer_free) struct passkey_link_record *found = NULL;
+    TRY(token_hash(call, TOKEN_LINK, token, hash, &of_our_form));
+    if (of_our_form)
+        TRY(store_link_find(call->worker->reader, call->party->number, hash, &found, call->error));
+    if (found == NULL || call->now_ms >= found->expires_at_ms)
+        return link_refuse(call);
+    *link = found;
+    found = NULL;
+    return PASSKEY_OK;
+}
+
+struct passkey_change links_delete(struct passkey_bytes user_id)
+{
+    return (struct passkey_change){ .run = change_links_delete, .of.user_id = user_id };
+}
+
+struct passkey_change link_spend(const struct call *call, const struct passkey_link_record *link)
+{
+    struct passkey_change change = { .run = change_link_delete,
+        .of.link_delete = { .purpose = link->purpose, .now_ms = call->now_ms } };
+    memcpy(change.of.link_delete.token_hash, link->token_hash, PASSKEY_HASH_SIZE);
+    return change;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Links: a token that is given out once, of which the store keeps the hash, bound to a purpose and
+ * a user. Looking at one spends nothing; a change set that deletes it does.
+ */
+#ifndef SERVICE_ACCOUNT_LINK_H
+#define SERVICE_ACCOUNT_LINK_H
+
+#include "service/access/call.h"
+
+/* People wait in front of the mailbox, or stand beside the other device. */
+#define LINK_SHORT_MS (INT64_C(15) * 60 * 1000)
+/* It proves that somebody reads a mailbox, or a person made sure who it is and stays there. */
+#define LINK_HOUR_MS (INT64_C(60) * 60 * 1000)
+/* A backend or an operator hands it on by ways of their own: a letter box, a colleague. */
+#define LINK_DAY_MS (INT64_C(24) * 60 * 60 * 1000)
+
+/**
+ * Draw a link's id and token.
+ *
+ * @param record  Has purpose, user_id, email and expires_at_ms; the rest is filled in.
+ * @param token  The text for the client, wiped by the caller.
+ */
+MUST_USE enum passkey_result link_draw(const struct call *call, struct passkey_link_record *record,
+    char token[PASSKEY_LINK_TOKEN_SIZE]);
+
+/** Where a link leads: the page that is configured, the token and the purpose behind its #. */
+MUST_USE enum passkey_result link_url(const struct call *call, enum passkey_link_purpose purpose,
+    const char *token, char url[PASSKEY_LINK_URL_SIZE]);
+
+/**
+ * The live link of a token from outside.
+ *
+ * @param link  Freed by passkey_free().
+ * @returns PASSKEY_OK; PASSKEY_LINK_REFUSED; a fault.
+ */
+MUST_USE enum passkey_result link_find_live(
+    const struct call *call, struct passkey_bytes token, struct passkey_link_record **link);
+
+/** The change that spends it. */
+struct passkey_change link_spend(const struct call *call, const struct passkey_link_record *link);
+
+/** The change that ends all of a user's links, and those that are on their way by mail: whoever
+ *  comes back may not have made them. */
+struct passkey_change links_delete(struct passkey_bytes user_id);
+
+/** One code and one sentence, whatever the reason. */
+enum passkey_result link_refuse(const struct call *call);
+
+#endif

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Recovery codes as text and as hashes.
+ */
+#include "service/account/recovery_code.h"
+#include "base/bytes.h"
+#include "crypto/scrypt.h"
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GROUP_SIZE  4
+#define CHARACTERS  16
+#define HASHES_MAX  2
+#define COST_LOG2_N 12
+#define COST_R      8
+#define COST_P      1
+
+_Static_assert(CHARACTERS * 5 == RECOVERY_CODE_BYTES * 8, "sixteen characters of five bits");
+_Static_assert(
+    PASSKEY_RECOVERY_CODE_SIZE == CHARACTERS + CHARACTERS / GROUP_SIZE, "three dashes and the NUL");
+_Static_assert(PASSKEY_HASH_SIZE == SCRYPT_HASH_SIZE, "a hash is kept whole");
+
+/* Without I, L, O and U, which people misread. */
+static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/* ---- text ---- */
+
+void recovery_code_write(const uint8_t bytes[RECOVERY_CODE_BYTES], char *text)
+{
+    for (size_t i = 0; i < CHARACTERS; i++) {
+        size_t bit = i * 5;
+        unsigned pair = (unsigned)bytes[bit / 8] << 8;
+        if (bit / 8 + 1 < RECOVERY_CODE_BYTES)
+            pair |= bytes[bit / 8 + 1];
+        if (i > 0 && i % GROUP_SIZE == 0)
+            *text++ = '-';
+        *text++ = alphabet[pair >> (11 - bit % 8) & 31];
+    }
+    *text = '\0';
+}
+
+/* 0 to 31, or -1. */
+static int value_of(uint8_t character)
+{
+    if (character >= 'a' && character <= 'z')
+        character = (uint8_t)(character - 'a' + 'A');
+    if (character == 'O')
+        character = '0';
+    if (character == 'I' || character == 'L')
+        character = '1';
+    const char *found = character == '\0' ? NULL : strchr(alphabet, character);
+    return found == NULL ? -1 : (int)(found - alphabet);
+}
+
+/* Five bits at a time, the first being the highest. */
+static void put_bits(uint8_t bytes[RECOVERY_CODE_BYTES], size_t index, int value)
+{
+    for (size_t i = 0; i < 5; i++) {
+        size_t bit = index * 5 + i;
+        if ((value >> (4 - i) & 1) != 0)
+            bytes[bit / 8] = (uint8_t)(bytes[bit / 8] | 0x80 >> bit % 8);
+    }
+}
+
+bool recovery_code_read(struct passkey_bytes text, uint8_t bytes[RECOVERY_CODE_BYTES])
+{
+    size_t count = 0;
+    bool sound = true;
+    memset(bytes, 0, RECOVERY_CODE_BYTES);
+    for (size_t i = 0; i < text.size && sound; i++) {
+        if (text.data[i] == '-' || text.data[i] == ' ')
+            continue;
+        int value = value_of(text.data[i]);
+        sound = value >= 0 && count < CHARACTERS;
+        if (sound)
+            put_bits(bytes, count++, value);
+    }
+    if (sound && count == CHARACTERS)
+        return true;
+    bytes_wipe(bytes, RECOVERY_CODE_BYTES);
+    return false;
+}
+
+/* ---- hashes ---- */
+
+struct hashing {
+    pthread_mutex_t lock;
+    pthread_cond_t ended;
+    unsigned running;
+};
+
+enum passkey_result hashing_new(struct hashing **hashing, struct passkey_error *error)
+{
+    struct hashing *made = calloc(1, sizeof(*made));
+    if (made == NULL)
+        return fault(error, "Out of memory.");
+    pthread_mutex_init(&made->lock, NULL);
+    pthread_cond_init(&made->ended, NULL);
+    *hashing = made;
+    return PASSKEY_OK;
+}
+
+void hashing_free(struct hashing **hashing)
+{
+    if (*hashing != NULL) {
+        pthread_cond_destroy(&(*hashing)->ended);
+        pthread_mutex_destroy(&(*hashing)->lock);
+    }
+    free(*hashing);
+    *hashing = NULL;
+}
+
+static void begin(struct hashing *hashing)
+{
+    pthread_mutex_lock(&hashing->lock);
+    while (hashing->running == HASHES_MAX)
+        pthread_cond_wait(&hashing->ended, &hashing->lock);
+    hashing->running++;
+    pthread_mutex_unlock(&hashing->lock);
+}
+
+static void end(struct hashing *hashing)
+{
+    pthread_mutex_lock(&hashing->lock);
+    hashing->running--;
+    pthread_cond_signal(&hashing->ended);
+    pthread_mutex_unlock(&hashing->lock);
+}
+
+void recovery_code_cost(struct passkey_recovery_code_set *set)
+{
+    set->log2_n = COST_LOG2_N;
+    set->r = COST_R;
+    set->p = COST_P;
+}
+
+enum passkey_result recovery_code_hash(const struct call *call,
+    const struct passkey_recovery_code_set *set, const uint8_t bytes[RECOVERY_CODE_BYTES],
+    uint8_t hash[PASSKEY_HASH_SIZE])
+{
+    struct hashing *hashing = call->worker->service->hashing;
+    struct scrypt_cost cost = { .log2_n = set->log2_n, .r = set->r, .p = set->p };
+    begin(hashing);
+    enum passkey_result result = scrypt_hash((struct passkey_bytes){ bytes, RECOVERY_CODE_BYTES },
+        BYTES_ARRAY(set->salt), cost, hash, call->error);
+    end(hashing);
+    return result;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Recovery codes as text and as hashes: sixteen characters of Crockford's base32 in four groups, 80
+ * random bits. Who may make, see and spend them is in recovery_codes.c and recovery_redeem.c.
+ */
+#ifndef SERVICE_ACCOUNT_RECOVERY_CODE_H
+#define SERVICE_ACCOUNT_RECOVERY_CODE_H
+
+#include "service/access/call.h"
+
+#define RECOVERY_CODE_BYTES 10
+
+/** @param text  PASSKEY_RECOVERY_CODE_SIZE bytes: "XXXX-XXXX-XXXX-XXXX" and NUL. */
+void recovery_code_write(const uint8_t bytes[RECOVERY_CODE_BYTES], char *text);
+
+/**
+ * Read a code as people type it: upper or lower case, dashes and spaces anywhere, O for 0, I and L
+ * for 1.
+ *
+ * @returns false when it is none; the bytes are zero then.
+ */
+bool recovery_code_read(struct passkey_bytes text, uint8_t bytes[RECOVERY_CODE_BYTES]);
+
+/** The cost of new sets. */
+void recovery_code_cost(struct passkey_recovery_code_set *set);
+
+/* At most two hashes at a time: each takes four megabytes and some milliseconds of a processor. */
+struct hashing;
+MUST_USE enum passkey_result hashing_new(struct hashing **hashing, struct passkey_error *error);
+void hashing_free(struct hashing **hashing);
+
+/** Hash a code with the salt and the cost of its set. Waits its turn. */
+MUST_USE enum passkey_result recovery_code_hash(const struct call *call,
+    const struct passkey_recovery_code_set *set, const uint8_t bytes[RECOVERY_CODE_BYTES],
+    uint8_t hash[PASSKEY_HASH_SIZE]);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One look for the user whoever asks, so that a rule about own accounts and a rule about others'
+ * stand side by side.
+ */
+#include "service/account/subject.h"
+#include "service/access/authority.h"
+#include "store/user.h"
+
+static enum passkey_result find_own(const struct call *call, struct passkey_user_record **user)
+{
+    CLEANUP(pointer_free) struct passkey_user_record *found = NULL;
+    TRY(store_user_find(
+        call->worker->reader, call->party->number, call->session->user_id, &found, call->error));
+    if (found == NULL || found->disabled_at_ms != 0)
+        return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
+            "The session's user cannot sign in any more.");
+    *user = found;
+    found = NULL;
+    return PASSKEY_OK;
+}
+
+enum passkey_result subject_find(const struct call *call, struct passkey_bytes user_id,
+    enum action action, struct passkey_user_record **user)
+{
+    if (user_id.data == NULL) {
+        TRY(permission_check(call, action));
+        return find_own(call, user);
+    }
+    TRY(authority_check(call, PASSKEY_SCOPE_USERS));
+    TRY(store_user_find(call->worker->reader, call->party->number, user_id, user, call->error));
+    if (*user == NULL)
+        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
+    return PASSKEY_OK;
+}
+
+enum passkey_result subject_account(
+    struct call *call, struct passkey_bytes user_id, enum action action, struct account **account)
+{
+    CLEANUP(account_free) struct account *made = NULL;
+    struct passkey_user_record *user = NULL;
+    TRY(account_new(call, &made));
+    TRY(subject_find(call, user_id, action, &user));
+    TRY(account_adopt(made, user));
+    made->shown.user = user;
+    TRY(account_load(made, user->id));
+    if (call->session != NULL)
+        TRY(account_take_session(made, call));
+    *account = made;
+    made = NULL;
+    return PASSKEY_OK;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Decoys: the credential IDs that a caller gets for a name without a usable passkey, the same ones
+ * every time, and a public key without a known private key.
+ */
+#ifndef SERVICE_CEREMONY_DECOY_H
+#define SERVICE_CEREMONY_DECOY_H
+
+#include "service/access/call.h"
+
+#define DECOY_COUNT_MAX      2
+#define DECOY_SIZE_MAX       64
+#define DECOY_USER_ID_SIZE   32
+#define DECOY_NAME_HASH_SIZE 32
+
+struct decoys {
+    struct passkey_descriptor items[DECOY_COUNT_MAX];
+    size_t count;
+    uint8_t ids[DECOY_COUNT_MAX][DECOY_SIZE_MAX];
+    uint8_t name_hash[DECOY_NAME_HASH_SIZE];
+    /* Looked up in the store, so that an unknown name costs as much as a known one. */
+    uint8_t user_id[DECOY_USER_ID_SIZE];
+};
+
+/**
+ * Read the relying party's secret, or create it, and derive the key of the tags from it. It is kept
+ * in the store, so that decoys do not change.
+ */
+MUST_USE enum passkey_result decoy_secret_open(struct passkey_service *service,
+    struct relying_party *party, struct connection *reader, struct passkey_error *error);
+
+/**
+ * Derive the decoys of a canonical name, by way of a keyed hash of it. They are computed for every
+ * name, known or not.
+ *
+ * @param decoys  Contains views into itself: do not copy it.
+ */
+MUST_USE enum passkey_result decoys_of_name(
+    const struct call *call, struct passkey_bytes name_key, struct decoys *decoys);
+
+/** Whether an ID is a decoy of any name of the relying party, judged by its tag of 64 bits. */
+MUST_USE enum passkey_result decoy_recognize(
+    const struct call *call, struct passkey_bytes id, bool *decoy);
+
+/** A credential with the given ID and a P-256 key that no signature verifies with. */
+struct passkey_credential decoy_credential(struct passkey_bytes id);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A user's credentials as the lists that options carry.
+ */
+#ifndef SERVICE_CEREMONY_DESCRIPTORS_H
+#define SERVICE_CEREMONY_DESCRIPTORS_H
+
+#include "service/access/call.h"
+
+struct descriptors {
+    struct passkey_descriptor *items; /* the caller's */
+    size_t count_max;
+    size_t count;
+};
+
+/**
+ * Append the most recently used credentials, with id and transports as they came (RQ-5, RQ-6), as
+ * many as there is room for and as can be read back from the store in one piece.
+ *
+ * @param disabled_too  Whether credentials that cannot sign in are listed.
+ */
+void descriptors_list(struct descriptors *descriptors,
+    const struct passkey_credential_list *credentials, bool disabled_too);
+
+/** Hints are passed through; 16 of 64 bytes are more than the standard will ever have. */
+MUST_USE enum passkey_result hints_check(
+    const struct call *call, const struct passkey_bytes *hints, size_t count);
+
+/** PASSKEY_MEMBER_INVALID for an AppID: it comes from the configuration, never from a request. */
+MUST_USE enum passkey_result extensions_check(
+    const struct call *call, const struct passkey_extension_inputs *extensions);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Texts that people read. Control characters are refused because labels end up in terminals and
+ * logs; everything else is the user's taste.
+ */
+#include "service/names/label.h"
+#include "base/utf8.h"
+#include <inttypes.h>
+#include <stdio.h>
+
+#define DELETE 0x7F
+/* ", added 30 September 2026" has 25. */
+#define PROVIDER_CHARACTERS_MAX (LABEL_CHARACTERS_MAX - 25)
+
+/* Of valid UTF-8: U+0000 to U+001F, U+007F, and U+0080 to U+009F (C2 80 to C2 9F). */
+static bool control_at(struct passkey_bytes text, size_t at)
+{
+    uint8_t byte = text.data[at];
+    return byte < ' ' || byte == DELETE ||
+           (byte == 0xC2 && at + 1 < text.size && text.data[at + 1] < 0xA0);
+}
+
+enum passkey_result label_check(
+    struct passkey_bytes text, const char *what, struct passkey_error *error)
+{
+    if (!utf8_valid(text))
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "The %s is not UTF-8.", what);
+    size_t characters = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        if (control_at(text, i))
+            return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+                "The %s contains a control character.", what);
+        characters += (text.data[i] & 0xC0) != 0x80;
+    }
+    if (characters > LABEL_CHARACTERS_MAX)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The %s has %zu characters; at most %d are accepted.", what, characters,
+            LABEL_CHARACTERS_MAX);
+    return PASSKEY_OK;
+}
+
+/* With a date behind it, it is no longer than a label may be. */
+static bool fits(const char *provider)
+{
+    size_t characters = 0;
+    for (; *provider != '\0'; provider++)
+        characters += ((uint8_t)*provider & 0xC0) != 0x80;
+    return characters > 0 && characters <= PROVIDER_CHARACTERS_MAX;
+}
+
+struct passkey_bytes label_default(
+    const char *provider, int64_t now_ms, char text[LABEL_DEFAULT_SIZE])
+{
+    static const char *const months[] = { "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December" };
+    /* The proleptic Gregorian calendar, counted from 1 March 0000 so that the leap day is a year's
+     * last day: no time zone and no locale can get in. */
+    int64_t days = now_ms / 86400000 - (now_ms % 86400000 < 0) + 719468;
+    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
+    int64_t day_of_era = days - era * 146097;
+    int64_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t month = (5 * day_of_year + 2) / 153; /* 0: March */
+    int64_t day = day_of_year - (153 * month + 2) / 5 + 1;
+    int64_t year = year_of_era + era * 400 + (month >= 10);
+    int size = snprintf(text, LABEL_DEFAULT_SIZE, "%s, added %" PRId64 " %s %" PRId64,
+        fits(provider) ? provider : "Passkey", day, months[(month + 2) % 12], year);
+    return (struct passkey_bytes){ (const uint8_t *)text, size > 0 ? (size_t)size : 0 };
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Texts that people read and no rule compares: labels of passkeys, display names. User names are
+ * another matter (user_name.h).
+ */
+#ifndef SERVICE_NAMES_LABEL_H
+#define SERVICE_NAMES_LABEL_H
+
+#include "base/result.h"
+
+/* Authenticators may cut names at 64 bytes (OPT-15); longer ones are no labels. */
+#define LABEL_CHARACTERS_MAX 64
+/* "Passkey, added 8 May 2026", room for any year and for 64 characters of 4 bytes. */
+#define LABEL_DEFAULT_SIZE 300
+
+/**
+ * Whether a text may be shown to people: valid UTF-8, no control characters, at most 64 characters.
+ *
+ * @param what  What it is, for the message: "label".
+ * @returns PASSKEY_OK or PASSKEY_MEMBER_INVALID.
+ */
+MUST_USE enum passkey_result label_check(
+    struct passkey_bytes text, const char *what, struct passkey_error *error);
+
+/**
+ * The label of a passkey that was given none: where it is, and when it was added, in UTC.
+ *
+ * @param provider  Empty, or too long to be one: "Passkey" stands there.
+ * @returns The text.
+ */
+struct passkey_bytes label_default(
+    const char *provider, int64_t now_ms, char text[LABEL_DEFAULT_SIZE]);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The keys that sign statements: one made at the first start, a new one every ninety days or when
+ * an operator says so. A new key is published an hour before it signs, and an old one for an hour
+ * after its last signature, so that whoever fetches the set now and then always has the right one.
+ */
+#ifndef SERVICE_SIGNING_SIGNING_KEY_H
+#define SERVICE_SIGNING_SIGNING_KEY_H
+
+#include "service/access/call.h"
+
+/* For how long verifiers may keep the published set. */
+#define SIGNING_KEY_CACHE_S 900
+
+/** Make the first key of a relying party, or a sealed one where the newest is not sealed. */
+MUST_USE enum passkey_result signing_key_prepare(struct passkey_service *service,
+    const struct relying_party *party, struct connection *reader, struct passkey_error *error);
+
+/** Rotate the keys that are ninety days old. */
+MUST_USE enum passkey_result signing_key_tend(
+    struct passkey_service *service, struct passkey_error *error);
+
+/** Rotate the key of the call's relying party, with an audit row; `at_once`: it signs from now on.
+ *
+ * @returns PASSKEY_OK; PASSKEY_CONFLICT: another program rotated it at the same time. */
+MUST_USE enum passkey_result signing_key_rotate(const struct call *call, bool at_once);
+
+/* The key that signs, opened once and kept with a worker. */
+struct signer;
+void signer_free(struct signer **signer);
+
+/* Borrowed from the worker until its next call. */
+struct signer_view {
+    struct passkey_bytes id; /* the kid */
+    struct es256_key *key;
+};
+
+/** The key that signs at this moment. */
+MUST_USE enum passkey_result signer_current(const struct call *call, struct signer_view *view);
+
+#endif

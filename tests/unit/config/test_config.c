@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The configuration from its sources. That each refusal names where it comes from is tested with
+ * the program itself, in tests/http/test_start.py; here is what the values become.
+ */
+#include "config/config.h"
+#include "temporary.h"
+#include "unit/unit.h"
+#include <stdlib.h>
+#include <unistd.h>
+
+static char *nothing[] = { NULL };
+
+static enum passkey_result load(
+    struct config *config, enum config_reader reader, char **arguments, char *const *environment)
+{
+    struct passkey_error error = { .result = PASSKEY_OK };
+    enum passkey_result result = config_load(config, reader, arguments, environment, &error);
+    assert_true(result == PASSKEY_OK || error.message[0] != '\0');
+    return result;
+}
+
+static void test_defaults(void **state)
+{
+    (void)state;
+    struct config config;
+    char *arguments[] = { NULL };
+    assert_result(load(&config, CONFIG_SERVER, arguments, nothing), PASSKEY_OK);
+    assert_string_equal(config.listen_host, "127.0.0.1");
+    assert_string_equal(config.listen_port, "8080");
+    assert_int_equal(config.worker_count, 16);
+    assert_string_equal(config.store, "sqlite:passkeyd.db");
+    assert_false(config.limits_off);
+    assert_result(config_finish(&config, 4321, NULL), PASSKEY_OK);
+    assert_int_equal(config.party_count, 1);
+    assert_bytes_equal(config.relying_parties[0].rp_id, BYTES_LITERAL("localhost"));
+    assert_bytes_equal(
+        config.relying_parties[0].origins[0], BYTES_LITERAL("http://localhost:4321"));
+    config_deinit(&config);
+}
+
+static void test_default_port(void **state)
+{
+    (void)state;
+    for (unsigned port = 0; port <= 80; port += 80) {
+        struct config config;
+        char *arguments[] = { NULL };
+        assert_result(load(&config, CONFIG_TOOL, arguments, nothing), PASSKEY_OK);
+        assert_result(config_finish(&config, port, NULL), PASSKEY_OK);
+        assert_bytes_equal(config.relying_parties[0].origins[0], BYTES_LITERAL("http://localhost"));
+        config_deinit(&config);
+    }
+}
+
+static void test_listen(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *value;
+        const char *host; /* NULL: refused */
+        const char *port;
+    } rows[] = {
+        { "127.0.0.1:0", "127.0.0.1", "0" },
+        { "[::1]:8080", "::1", "8080" },
+        { "[::]:65535", "::", "65535" },
+        { ":80", "", "80" },
+        { "localhost:080", "localhost", "80" },
+        { "::1:80", NULL, NULL },
+        { "127.0.0.1:", NULL, NULL },
+        { "127.0.0.1", NULL, NULL },
+        { "127.0.0.1:65536", NULL, NULL },
+        { "127.0.0.1:-1", NULL, NULL },
+        { "127.0.0.1: 80", NULL, NULL },
+        { "", NULL, NULL },
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char flag[64];
+        snprintf(flag, sizeof(flag), "--listen=%s", rows[i].value);
+        char *arguments[] = { flag, NULL };
+        struct config config;
+        enum passkey_result result = load(&config, CONFIG_SERVER, arguments, nothing);
+        assert_result(result, rows[i].host != NULL ? PASSKEY_OK : PASSKEY_MEMBER_INVALID);
+        if (rows[i].host != NULL) {
+            assert_string_equal(config.listen_host, rows[i].host);
+            assert_string_equal(config.listen_port, rows[i].port);
+        }
+        config_deinit(&config);
+    }
+}
+
+/* A temporary file with the text. */
+static void make_file(char path[TEMPORARY_SIZE], const char *text)
+{
+    temporary_template(path);
+    int fd = mkstemp(path);
+    assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+    close(fd);
+}
+
+static void test_sources(void **state)
+{
+    (void)state;
+    char path[TEMPORARY_SIZE];
+    static const char text[] = "[server]\nworkers = 3\nlisten = 127.0.0.1:1\n"
+                               "[store]\nlocation = sqlite:file.db\n"
+                               "[relying-party \"example.org\"]\nname = File\n"
+                               "origins = https://example.org\n  https://b.example.org\n"
+                               "top-origins = https://example.com\n"
+                               "user-verification = required\nresident-key = discouraged\n"
+                               "attestation = enterprise\nsign-count-policy = ignore\n";
+    make_file(path, text);
+    char variable[TEMPORARY_SIZE + 20];
+    snprintf(variable, sizeof(variable), "PASSKEYD_CONFIG=%s", path);
+    char workers[] = "PASSKEYD_WORKERS=4";
+    char limits[] = "PASSKEYD_LIMITS=off";
+    char name[] = "PASSKEYD_RP_NAME=Environment";
+    char other[] = "HOME=/";
+    char *environment[] = { other, workers, variable, limits, name, NULL };
+    char *arguments[] = { (char[]){ "--workers" }, (char[]){ "5" }, (char[]){ "--origins" },
+        (char[]){ "https://c.example.org" }, NULL };
+    struct config config;
+    assert_result(load(&config, CONFIG_SERVER, arguments, environment), PASSKEY_OK);
+    assert_result(config_finish(&config, 1, NULL), PASSKEY_OK);
+    assert_int_equal(config.worker_count, 5);
+    assert_true(config.limits_off);
+    assert_string_equal(config.store, "sqlite:file.db");
+    assert_string_equal(config.listen_port, "1");
+    const struct passkey_relying_party *party = &config.relying_parties[0];
+    assert_bytes_equal(party->name, BYTES_LITERAL("Environment"));
+    assert_int_equal(party->origin_count, 1);
+    assert_bytes_equal(party->origins[0], BYTES_LITERAL("https://c.example.org"));
+    assert_bytes_equal(party->top_origins[0], BYTES_LITERAL("https://example.com"));
+    assert_int_equal(party->user_verification, PASSKEY_REQUIRED);
+    assert_int_equal(party->resident_key, PASSKEY_DISCOURAGED);
+    assert_int_equal(party->attestation, PASSKEY_ATTESTATION_ENTERPRISE);
+    assert_int_equal(party->sign_count_policy, PASSKEY_SIGN_COUNT_IGNORE);
+    assert_int_equal(party->synced_sign_count_policy, PASSKEY_SIGN_COUNT_IGNORE); /* the same */
+    config_deinit(&config);
+    unlink(path);
+}
+
+/* What is not ours stays, in its order; a tool has no flags of a server; nothing behind "--". */
+static void test_rest(void **state)
+{
+    (void)state;
+    char *arguments[] = { (char[]){ "user" }, (char[]){ "--store" }, (char[]){ "sqlite:a.db" },
+        (char[]){ "list" }, (char[]){ "--json" }, (char[]){ "--workers" }, (char[]){ "--rp-id" },
+        (char[]){ "localhost" }, (char[]){ "--" }, (char[]){ "--store" }, NULL };
+    struct config config;
+    assert_result(load(&config, CONFIG_TOOL, arguments, nothing), PASSKEY_OK);
+    static const char *const left[] = { "user", "list", "--json", "--workers", "--", "--store" };
+    for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++)
+        assert_string_equal(arguments[i], left[i]);
+    assert_null(arguments[sizeof(left) / sizeof(left[0])]);
+    assert_string_equal(config.store, "sqlite:a.db");
+    config_deinit(&config);
+}
+
+/* Help is given whatever else is wrong. */
+static void test_help(void **state)
+{
+    (void)state;
+    char *arguments[] = { (char[]){ "--listen" }, (char[]){ "nonsense" }, (char[]){ "--help" },
+        NULL };
+    struct config config;
+    assert_result(load(&config, CONFIG_SERVER, arguments, nothing), PASSKEY_OK);
+    assert_true(config.help);
+    assert_false(config.version);
+    config_deinit(&config);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_default_port),
+        cmocka_unit_test(test_listen),
+        cmocka_unit_test(test_sources),
+        cmocka_unit_test(test_rest),
+        cmocka_unit_test(test_help),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

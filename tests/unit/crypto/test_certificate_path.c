@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Paths from a leaf over an intermediate to a root: among many anchors, with names that are spelled
+ * differently, with revocation lists.
+ */
+#include "authenticator/metadata_blob.h"
+#include "crypto/certificate_path.h"
+#include "unit/unit.h"
+
+#define NOW_MS       1795262400000 /* 2026-11-21 */
+#define ANCHOR_COUNT 300
+
+static struct {
+    struct metadata_signer signer;
+    struct metadata_signer stranger;
+    struct random_source random;
+    struct passkey_bytes chain[2];
+    struct passkey_bytes anchors[ANCHOR_COUNT];
+    struct buffer list;
+    struct passkey_bytes lists[2];
+    struct certificate_path path;
+    struct passkey_error error;
+    const char *problem;
+} stage;
+
+static void arrange(void)
+{
+    stage.chain[0] = buffer_view(&stage.signer.leaf);
+    stage.chain[1] = buffer_view(&stage.signer.intermediate);
+    stage.anchors[0] = buffer_view(&stage.signer.root);
+    stage.path = (struct certificate_path){ .chain = stage.chain,
+        .chain_count = 2,
+        .anchors = stage.anchors,
+        .anchor_count = 1,
+        .problem = &stage.problem,
+        .now_ms = NOW_MS };
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    stage.random = (struct random_source){ BYTES_LITERAL("path"), BYTES_LITERAL("signer"), 0 };
+    metadata_signer_draw(&stage.signer, SIGNING_ES256, &stage.random);
+    metadata_signer_draw(&stage.stranger, SIGNING_ES256, &stage.random);
+    buffer_init(&stage.list, 8192);
+    arrange();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    metadata_signer_deinit(&stage.signer);
+    metadata_signer_deinit(&stage.stranger);
+    buffer_deinit(&stage.list);
+    return 0;
+}
+
+static bool trusted(void)
+{
+    bool answer = false;
+    assert_result(certificate_path_judge(&stage.path, &answer, &stage.error), PASSKEY_OK);
+    return answer;
+}
+
+static void assert_problem(const char *part)
+{
+    assert_false(trusted());
+    if (strstr(stage.problem, part) == NULL)
+        fail_msg("\"%s\" is not in: %s", part, stage.problem);
+}
+
+static void test_anchors(void **state)
+{
+    (void)state;
+    assert_true(trusted());
+    for (size_t i = 0; i < 2; i++) {
+        stage.anchors[0] = stage.chain[i];
+        assert_true(trusted());
+    }
+    stage.anchors[0] = buffer_view(&stage.stranger.root);
+    assert_problem("unable to get local issuer certificate");
+    stage.path.anchor_count = 0;
+    assert_problem("no anchor");
+}
+
+/* Read once, from then on out of the cache: the answers are the same. */
+static void test_cache(void **state)
+{
+    struct certificate_cache *cache = NULL;
+    (void)state;
+    assert_result(certificate_cache_new(&cache, NULL), PASSKEY_OK);
+    stage.path.cache = cache;
+    assert_true(trusted());
+    assert_true(trusted());
+    stage.anchors[0] = buffer_view(&stage.stranger.root);
+    assert_false(trusted());
+    stage.path.now_ms = INT64_C(32530000000000); /* in 3000 */
+    stage.anchors[0] = buffer_view(&stage.signer.root);
+    assert_true(trusted());
+    stage.path.now_ms = INT64_C(1577836800000); /* 2020 */
+    assert_problem("not yet valid");
+    certificate_cache_free(&cache);
+}
+
+/* Another key under the same name is looked at, and trusted for what it signed alone. */
+static void test_many_anchors(void **state)
+{
+    struct buffer namesake;
+    (void)state;
+    struct certificate_options options =
+        certificate_root(&stage.stranger.root_key, BYTES_LITERAL("\x07"));
+    options.subject.common_name = "Another root altogether";
+    options.issuer = options.subject;
+    buffer_init(&namesake, 4096);
+    certificate_write(&options, &namesake);
+    for (size_t i = 0; i < ANCHOR_COUNT - 1; i++)
+        stage.anchors[i] = i % 2 == 0 ? buffer_view(&namesake) : buffer_view(&stage.stranger.root);
+    stage.anchors[ANCHOR_COUNT - 1] = buffer_view(&stage.signer.root);
+    stage.path.anchor_count = ANCHOR_COUNT;
+    assert_true(trusted());
+    stage.path.anchor_count--;
+    assert_false(trusted());
+    buffer_deinit(&namesake);
+}
+
+/* Case does not count in names (RFC 5280, 7.1). */
+static void test_spelling(void **state)
+{
+    struct buffer leaf;
+    struct certificate_options options =
+        certificate_leaf(&stage.signer.key, &stage.signer.root_key, BYTES_LITERAL("\x09"));
+    (void)state;
+    options.issuer.common_name = "SOFTWARE  authenticator";
+    struct certificate_options root =
+        certificate_root(&stage.signer.root_key, BYTES_LITERAL("\x08"));
+    struct buffer anchor;
+    buffer_init(&leaf, 4096);
+    buffer_init(&anchor, 4096);
+    certificate_write(&options, &leaf);
+    certificate_write(&root, &anchor);
+    stage.chain[0] = buffer_view(&leaf);
+    stage.path.chain_count = 1;
+    stage.anchors[0] = buffer_view(&anchor);
+    assert_true(trusted());
+    buffer_deinit(&leaf);
+    buffer_deinit(&anchor);
+}
+
+/* An anchor that cannot be read is one only when the path asks for it. */
+static void test_broken_anchor(void **state)
+{
+    bool answer;
+    (void)state;
+    stage.anchors[1] = buffer_view(&stage.stranger.leaf);
+    stage.anchors[1].size -= 1;
+    stage.path.anchor_count = 2;
+    assert_result(
+        certificate_path_judge(&stage.path, &answer, &stage.error), PASSKEY_MEMBER_INVALID);
+    assert_non_null(strstr(stage.error.message, "number 2"));
+    stage.anchors[1] = BYTES_LITERAL("no certificate");
+    assert_result(
+        certificate_path_judge(&stage.path, &answer, &stage.error), PASSKEY_MEMBER_INVALID);
+    stage.anchors[1] = (struct passkey_bytes){ NULL, 0 };
+    assert_result(
+        certificate_path_judge(&stage.path, &answer, &stage.error), PASSKEY_MEMBER_INVALID);
+}
+
+static void revoke(const struct revocation_list_options *options)
+{
+    buffer_reset(&stage.list);
+    revocation_list_write(options, &stage.list);
+    stage.lists[0] = buffer_view(&stage.list);
+    stage.path.revocation_lists = stage.lists;
+    stage.path.revocation_list_count = 1;
+}
+
+static void test_revocation(void **state)
+{
+    struct revocation_list_options options = metadata_signer_revocations(&stage.signer);
+    (void)state;
+    revoke(&options);
+    assert_true(trusted());
+    options.serial_number = BYTES_LITERAL("\x11");
+    revoke(&options);
+    assert_true(trusted());
+    options.serial_number = METADATA_LEAF_SERIAL;
+    revoke(&options);
+    assert_problem("revoked");
+    /* Without the list that names it nothing is known. */
+    stage.path.revocation_list_count = 0;
+    assert_true(trusted());
+    options = metadata_root_revocations(&stage.signer);
+    options.serial_number = METADATA_INTERMEDIATE_SERIAL;
+    revoke(&options);
+    assert_problem("revoked");
+}
+
+static void test_unusable_list(void **state)
+{
+    struct revocation_list_options options = metadata_signer_revocations(&stage.signer);
+    bool answer;
+    (void)state;
+    options.next_update = "20261120000000Z";
+    revoke(&options);
+    assert_problem("CRL has expired");
+    options = metadata_signer_revocations(&stage.signer);
+    options.this_update = "20261122000000Z";
+    revoke(&options);
+    assert_problem("CRL is not yet valid");
+    options = metadata_signer_revocations(&stage.signer);
+    options.key = &stage.stranger.root_key;
+    revoke(&options);
+    assert_problem("CRL signature failure");
+    options = metadata_signer_revocations(&stage.signer);
+    revoke(&options);
+    stage.lists[0].size--;
+    assert_result(
+        certificate_path_judge(&stage.path, &answer, &stage.error), PASSKEY_MEMBER_INVALID);
+}
+
+/* A list of an issuer that the path does not have says nothing, old as it is. */
+static void test_other_list(void **state)
+{
+    struct revocation_list_options options = metadata_signer_revocations(&stage.signer);
+    (void)state;
+    options.issuer.common_name = "Another issuer";
+    options.serial_number = METADATA_LEAF_SERIAL;
+    options.next_update = "20261120000000Z";
+    revoke(&options);
+    assert_true(trusted());
+}
+
+/* ---- authorityKeyIdentifier and keyCertSign ---- */
+
+/* An intermediate under the signer's root, with the signer's name for it. */
+static struct certificate_options intermediate_of(const struct signing_key *key)
+{
+    struct certificate_options options =
+        certificate_leaf(key, &stage.signer.root_key, BYTES_LITERAL("\x4d\x09"));
+    struct certificate_options leaf = metadata_signer_leaf(&stage.signer);
+    options.subject = leaf.issuer;
+    options.issuer = metadata_root_revocations(&stage.signer).issuer;
+    options.authority = true;
+    return options;
+}
+
+static void replace(struct buffer *certificate, const struct certificate_options *options)
+{
+    buffer_reset(certificate);
+    certificate_write(options, certificate);
+    arrange();
+}
+
+/* RFC 5280 6.1: names and signatures decide; the identifier names another key at each link. */
+static void test_wrong_identifier(void **state)
+{
+    struct certificate_options leaf = metadata_signer_leaf(&stage.signer);
+    struct certificate_options intermediate = intermediate_of(&stage.signer.intermediate_key);
+    (void)state;
+    leaf.identified = &stage.stranger.root_key;
+    replace(&stage.signer.leaf, &leaf);
+    assert_true(trusted());
+    intermediate.identified = &stage.stranger.key;
+    replace(&stage.signer.intermediate, &intermediate);
+    assert_true(trusted());
+    /* The same names, and the identifier of a key that did not sign. */
+    stage.anchors[0] = buffer_view(&stage.stranger.root);
+    assert_false(trusted());
+    leaf.issuer_key = &stage.stranger.intermediate_key;
+    leaf.identified = &stage.signer.intermediate_key;
+    replace(&stage.signer.leaf, &leaf);
+    assert_problem("unable to get local issuer certificate");
+}
+
+/* A revoked leaf is found by the issuer's list, whatever the identifier says. */
+static void test_wrong_identifier_revoked(void **state)
+{
+    struct certificate_options leaf = metadata_signer_leaf(&stage.signer);
+    struct revocation_list_options options = metadata_signer_revocations(&stage.signer);
+    (void)state;
+    leaf.identified = &stage.stranger.root_key;
+    replace(&stage.signer.leaf, &leaf);
+    revoke(&options);
+    assert_true(trusted());
+    options.serial_number = METADATA_LEAF_SERIAL;
+    revoke(&options);
+    assert_problem("revoked");
+}
+
+/* Two issuers with one name, in either order: the one that signed is found. */
+static void test_two_issuers(void **state)
+{
+    struct certificate_options leaf = metadata_signer_leaf(&stage.signer);
+    struct certificate_options other = intermediate_of(&stage.stranger.intermediate_key);
+    const struct signing_key *identified[] = { &stage.signer.intermediate_key,
+        &stage.stranger.intermediate_key, &stage.stranger.key };
+    struct passkey_bytes chain[3];
+    struct buffer namesake;
+    (void)state;
+    buffer_init(&namesake, 4096);
+    certificate_write(&other, &namesake);
+    for (size_t i = 0; i < sizeof(identified) / sizeof(identified[0]); i++) {
+        leaf.identified = identified[i];
+        replace(&stage.signer.leaf, &leaf);
+        for (size_t own = 1; own <= 2; own++) {
+            chain[0] = stage.chain[0];
+            chain[own] = stage.chain[1];
+            chain[3 - own] = buffer_view(&namesake);
+            stage.path.chain = chain;
+            stage.path.chain_count = 3;
+            assert_true(trusted());
+        }
+    }
+    chain[1] = chain[2] = buffer_view(&namesake);
+    assert_false(trusted());
+    buffer_deinit(&namesake);
+}
+
+/* RFC 5280 6.1.4 (n), with the right identifier and with a wrong one. */
+static void test_cert_sign(void **state)
+{
+    struct certificate_options leaf = metadata_signer_leaf(&stage.signer);
+    struct certificate_options intermediate = intermediate_of(&stage.signer.intermediate_key);
+    (void)state;
+    intermediate.cert_sign_absent = true;
+    replace(&stage.signer.intermediate, &intermediate);
+    assert_problem("invalid CA certificate");
+    leaf.identified = &stage.stranger.root_key;
+    replace(&stage.signer.leaf, &leaf);
+    assert_problem("unable to get local issuer certificate");
+    /* As an anchor, too. */
+    stage.anchors[0] = stage.chain[1];
+    assert_false(trusted());
+    intermediate.cert_sign_absent = false;
+    replace(&stage.signer.intermediate, &intermediate);
+    assert_true(trusted());
+}
+
+/* Namesakes among the anchors cost a bounded number of verifications; an identifier needs none. */
+static void test_many_issuers(void **state)
+{
+    struct certificate_options leaf = metadata_signer_leaf(&stage.signer);
+    struct certificate_options other = intermediate_of(&stage.stranger.intermediate_key);
+    struct buffer namesakes[20];
+    const size_t count = sizeof(namesakes) / sizeof(namesakes[0]);
+    (void)state;
+    leaf.identified = &stage.stranger.key;
+    replace(&stage.signer.leaf, &leaf);
+    for (uint8_t i = 0; i < count; i++) {
+        uint8_t serial_number[] = { 0x4e, i };
+        other.serial_number = BYTES_ARRAY(serial_number);
+        buffer_init(&namesakes[i], 4096);
+        certificate_write(&other, &namesakes[i]);
+        stage.anchors[i + 1] = buffer_view(&namesakes[i]);
+    }
+    stage.path.anchor_count = 9;
+    assert_true(trusted());
+    stage.path.anchor_count = 1 + count;
+    assert_false(trusted());
+    leaf.identified = NULL;
+    replace(&stage.signer.leaf, &leaf);
+    stage.path.anchor_count = 1 + count;
+    assert_true(trusted());
+    for (size_t i = 0; i < count; i++)
+        buffer_deinit(&namesakes[i]);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_anchors),
+        TEST(test_cache),
+        TEST(test_many_anchors),
+        TEST(test_spelling),
+        TEST(test_broken_anchor),
+        TEST(test_revocation),
+        TEST(test_unusable_list),
+        TEST(test_other_list),
+        TEST(test_wrong_identifier),
+        TEST(test_wrong_identifier_revoked),
+        TEST(test_two_issuers),
+        TEST(test_cert_sign),
+        TEST(test_many_issuers),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

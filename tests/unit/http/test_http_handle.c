@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Requests to replies without a socket: the router's order of rules, which party a host means, and
+ * every endpoint over a store whose operations fail one after the other.
+ */
+#include "http/exchange/origin.h"
+#include "http/server/handle.h"
+#include "http/server/router.h"
+#include "unit/service/service_world.h"
+
+struct scene {
+    struct world *world;
+    struct site site;
+    struct reply reply;
+};
+
+static unsigned lines_logged;
+
+static void count_line(const char *line)
+{
+    assert_non_null(strstr(line, "/v1/"));
+    lines_logged++;
+}
+
+static void scene_init(struct scene *scene)
+{
+    static const struct passkey_bytes origins[] = { { (const uint8_t *)WORLD_ORIGIN,
+        sizeof(WORLD_ORIGIN) - 1 } };
+    struct passkey_relying_party party = {
+        .rp_id = BYTES_LITERAL("example.org"), .origins = origins, .origin_count = 1
+    };
+    scene->world = world_new(NULL);
+    struct passkey_service *service = scene->world->service;
+    assert_result(site_init(&scene->site, service, &party, NULL, 1, NULL), PASSKEY_OK);
+    scene->site.log = count_line;
+    reply_init(&scene->reply);
+}
+
+static void scene_deinit(struct scene *scene)
+{
+    reply_deinit(&scene->reply);
+    site_deinit(&scene->site);
+    world_free(scene->world);
+}
+
+static struct request request_of(enum method method, const char *path, struct passkey_bytes body)
+{
+    return (struct request){
+        .method = method,
+        .path = bytes_text(path),
+        .host = BYTES_LITERAL("example.org"),
+        .origin = BYTES_LITERAL(WORLD_ORIGIN),
+        .content_type = BYTES_LITERAL("application/json"),
+        .body = body,
+    };
+}
+
+static unsigned serve(struct scene *scene, const struct request *request)
+{
+    reply_deinit(&scene->reply);
+    handle(&scene->site, scene->world->worker, request, &scene->reply);
+    return scene->reply.status;
+}
+
+static unsigned post(struct scene *scene, const char *path, struct passkey_bytes body)
+{
+    struct request request = request_of(METHOD_POST, path, body);
+    return serve(scene, &request);
+}
+
+static void assert_code(const struct scene *scene, const char *code)
+{
+    char wanted[80];
+    snprintf(wanted, sizeof(wanted), "\"code\":\"%s\"", code);
+    if (strstr((const char *)scene->reply.body.data, wanted) == NULL)
+        fail_msg("not %s: %s", code, (const char *)scene->reply.body.data);
+}
+
+static void test_router(void **state)
+{
+    (void)state;
+    assert_non_null(router_find(METHOD_POST, BYTES_LITERAL("/v1/session/end"), NULL));
+    assert_null(router_find(METHOD_GET, BYTES_LITERAL("/v1/session/end"), NULL));
+    assert_null(router_find(METHOD_POST, BYTES_LITERAL("/v1/session/end/"), NULL));
+    assert_null(router_find(METHOD_OTHER, BYTES_LITERAL("/healthz"), NULL));
+    assert_ptr_equal(router_find(METHOD_HEAD, BYTES_LITERAL("/healthz"), NULL),
+        router_find(METHOD_GET, BYTES_LITERAL("/healthz"), NULL));
+}
+
+/* What is wrong first is told first: path, method, size, media type, cookie's origin, body. */
+static void test_order_of_rules(void **state)
+{
+    (void)state;
+    struct scene scene;
+    scene_init(&scene);
+    struct request request = request_of(METHOD_POST, "/v1/nothing", BYTES_LITERAL("x"));
+    request.content_type = BYTES_LITERAL("text/plain");
+    request.cookie = BYTES_LITERAL("__Host-passkey_session=x");
+    request.origin = BYTES_LITERAL("https://evil.example");
+    request.body_too_large = true;
+    assert_int_equal(serve(&scene, &request), 404);
+    request.path = BYTES_LITERAL("/healthz");
+    assert_int_equal(serve(&scene, &request), 405);
+    assert_string_equal(reply_header_find(&scene.reply, "Allow"), "GET, HEAD, OPTIONS");
+    request.path = BYTES_LITERAL("/v1/session/end");
+    assert_int_equal(serve(&scene, &request), 413);
+    request.body_too_large = false;
+    assert_int_equal(serve(&scene, &request), 415);
+    request.content_type = BYTES_LITERAL("application/json");
+    assert_int_equal(serve(&scene, &request), 403);
+    assert_code(&scene, "origin_not_allowed");
+    request.origin = BYTES_LITERAL(WORLD_ORIGIN);
+    assert_int_equal(serve(&scene, &request), 400);
+    request.body = BYTES_LITERAL("{}");
+    assert_int_equal(serve(&scene, &request), 401);
+    assert_code(&scene, "unauthenticated");
+    scene_deinit(&scene);
+}
+
+static void test_origins(void **state)
+{
+    (void)state;
+    char origin[] = "https://example.org";
+    char *origins[] = { origin };
+    struct party party = { .origins = origins, .origin_count = 1 };
+    assert_ptr_equal(origin_find(&party, BYTES_LITERAL("https://example.org")), origin);
+    assert_null(origin_find(&party, BYTES_LITERAL("https://example.org:443")));
+    assert_null(origin_find(&party, BYTES_LITERAL("https://example.orgx")));
+    assert_null(origin_find(&party, BYTES_LITERAL("https://example.or")));
+    assert_null(origin_find(&party, BYTES_LITERAL("")));
+    assert_null(origin_find(&party, (struct passkey_bytes){ NULL, 0 }));
+    assert_null(origin_find(NULL, BYTES_LITERAL("https://example.org")));
+}
+
+static void test_parties(void **state)
+{
+    (void)state;
+    static const struct passkey_bytes first[] = { { (const uint8_t *)"https://a.example", 17 } };
+    static const struct passkey_bytes second[] = {
+        { (const uint8_t *)"https://login.b.example:8443", 28 }
+    };
+    struct passkey_relying_party parties[] = {
+        { .rp_id = BYTES_LITERAL("a.example"), .origins = first, .origin_count = 1 },
+        { .rp_id = BYTES_LITERAL("b.example"), .origins = second, .origin_count = 1 },
+    };
+    static const struct {
+        const char *host;
+        int index; /* -1: none */
+    } rows[] = {
+        { "a.example", 0 },
+        { "A.Example:8080", 0 },
+        { "login.b.example:8443", 1 },
+        { "login.b.example", -1 },
+        { "b.example:1", 1 },
+        { "b.example.evil", -1 },
+        { "", -1 },
+        { ":80", -1 },
+        { "[::1]:80", -1 },
+        { NULL, -1 },
+    };
+    struct site site;
+    assert_result(site_init(&site, NULL, parties, NULL, 2, NULL), PASSKEY_OK);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct party *party = site_party(&site, bytes_text(rows[i].host));
+        const struct party *wanted = rows[i].index < 0 ? NULL : &site.parties[rows[i].index];
+        assert_ptr_equal(party, wanted);
+    }
+    site_deinit(&site);
+    assert_result(site_init(&site, NULL, parties, NULL, 1, NULL), PASSKEY_OK);
+    assert_ptr_equal(site_party(&site, BYTES_LITERAL("whatever")), &site.parties[0]);
+    site_deinit(&site);
+}
+
+/* 0: none. */
+static void fail_at(struct scene *scene, int at)
+{
+    atomic_store(&scene->world->store.operation_count, 0);
+    atomic_store(&scene->world->store.fail_at, at);
+}
+
+/* The N-th operation of the store fails, for each N until the call does without: 503, one line. */
+static void walk_failures(struct scene *scene, const struct request *request, unsigned status)
+{
+    for (int at = 1; at < 20; at++) {
+        lines_logged = 0;
+        fail_at(scene, at);
+        unsigned got = serve(scene, request);
+        if (atomic_load(&scene->world->store.operation_count) < at) {
+            fail_at(scene, 0);
+            assert_int_equal(got, status);
+            assert_true(at > 1);
+            return;
+        }
+        assert_int_equal(got, 503);
+        assert_code(scene, "store_unavailable");
+        assert_string_equal(reply_header_find(&scene->reply, "Retry-After"), "5");
+        assert_int_equal(lines_logged, 1);
+    }
+    fail_msg("the store is asked twenty times");
+}
+
+static void test_store_failures(void **state)
+{
+    (void)state;
+    struct scene scene;
+    scene_init(&scene);
+    struct browser browser;
+    struct credential credential;
+    browser_init(&browser, scene.world);
+    passkey_draw(scene.world, &credential);
+    assert_result(sign_up(&browser, "ada", &credential), PASSKEY_OK);
+    char cookie[128];
+    snprintf(cookie, sizeof(cookie), "__Host-passkey_session=%s", browser.token);
+
+    struct request request = request_of(
+        METHOD_POST, "/v1/registration/options", BYTES_LITERAL("{\"user\":{\"name\":\"eve\"}}"));
+    walk_failures(&scene, &request, 201);
+    request = request_of(
+        METHOD_POST, "/v1/authentication/options", BYTES_LITERAL("{\"username\":\"ada\"}"));
+    walk_failures(&scene, &request, 201);
+    request = request_of(METHOD_GET, "/v1/account", (struct passkey_bytes){ NULL, 0 });
+    request.cookie = bytes_text(cookie);
+    walk_failures(&scene, &request, 200);
+    request = request_of(METHOD_POST, "/v1/session/end", BYTES_LITERAL("{}"));
+    request.cookie = bytes_text(cookie);
+    walk_failures(&scene, &request, 204);
+
+    credential_deinit(&credential);
+    browser_deinit(&browser);
+    scene_deinit(&scene);
+}
+
+static void test_readiness(void **state)
+{
+    (void)state;
+    struct scene scene;
+    scene_init(&scene);
+    struct request request = request_of(METHOD_GET, "/readyz", (struct passkey_bytes){ NULL, 0 });
+    assert_int_equal(serve(&scene, &request), 200);
+    scene.site.log = NULL;
+    fail_at(&scene, 1);
+    assert_int_equal(serve(&scene, &request), 503);
+    assert_code(&scene, "store_unavailable");
+    scene_deinit(&scene);
+}
+
+/* PASSKEY_INTERNAL tells nobody why, but the log. */
+static void test_no_randomness(void **state)
+{
+    (void)state;
+    struct scene scene;
+    scene_init(&scene);
+    scene.world->random_fails = true;
+    lines_logged = 0;
+    assert_int_equal(post(&scene, "/v1/authentication/options", BYTES_LITERAL("{}")), 500);
+    assert_code(&scene, "internal");
+    assert_int_equal(lines_logged, 1);
+    scene_deinit(&scene);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_router),
+        cmocka_unit_test(test_order_of_rules),
+        cmocka_unit_test(test_origins),
+        cmocka_unit_test(test_parties),
+        cmocka_unit_test(test_store_failures),
+        cmocka_unit_test(test_readiness),
+        cmocka_unit_test(test_no_randomness),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

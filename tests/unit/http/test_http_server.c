@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The server on a real socket under a clock that the test owns: clients that drip are cut off,
+ * others are not; a stop waits for what has begun, and not for ever.
+ */
+#include "http/server/connections.h"
+#include "http/server/server.h"
+#include "unit/service/service_world.h"
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+static _Atomic int64_t clock_ms;
+
+static int64_t now_ms(void)
+{
+    return clock_ms;
+}
+
+struct scene {
+    struct world *world;
+    struct listener listener;
+    struct server *server;
+};
+
+static void scene_init(struct scene *scene)
+{
+    static const struct passkey_bytes origins[] = { { (const uint8_t *)WORLD_ORIGIN,
+        sizeof(WORLD_ORIGIN) - 1 } };
+    struct passkey_relying_party party = {
+        .rp_id = BYTES_LITERAL("example.org"), .origins = origins, .origin_count = 1
+    };
+    scene->world = world_new(NULL);
+    assert_result(listener_open("127.0.0.1", "0", &scene->listener, NULL), PASSKEY_OK);
+    struct server_configuration configuration = { .relying_parties = &party,
+        .relying_party_count = 1,
+        .listener = &scene->listener,
+        .worker_count = 1,
+        .monotonic_ms = now_ms };
+    assert_result(
+        server_start(&configuration, scene->world->service, &scene->server, NULL), PASSKEY_OK);
+}
+
+static void scene_deinit(struct scene *scene)
+{
+    server_stop(&scene->server, 0);
+    listener_close(&scene->listener);
+    world_free(scene->world);
+}
+
+static int connected(const struct scene *scene)
+{
+    struct sockaddr_in peer = { .sin_family = AF_INET,
+        .sin_port = htons(scene->listener.port),
+        .sin_addr = { htonl(INADDR_LOOPBACK) } };
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    struct timeval patience = { .tv_sec = 10 };
+    assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)), 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&peer, sizeof(peer)), 0);
+    return fd;
+}
+
+static void say(int fd, const char *text)
+{
+    assert_int_equal(send(fd, text, strlen(text), MSG_NOSIGNAL), (ssize_t)strlen(text));
+}
+
+/* Whether an answer comes; false: the connection was ended. Neither within ten seconds fails. */
+static bool answered(int fd)
+{
+    char text[2048];
+    ssize_t size = recv(fd, text, sizeof(text), 0);
+    if (size < 0 && errno != ECONNRESET)
+        fail_msg("no answer and no end: %s", strerror(errno));
+    return size > 9 && strncmp(text, "HTTP/1.1 ", 9) == 0;
+}
+
+static const char whole[] = "GET /healthz HTTP/1.1\r\nHost: example.org\r\n\r\n";
+
+static const char half_a_body[] =
+    "POST /v1/session/end HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    "Content-Length: 100\r\n\r\n{";
+
+static void test_drips_are_cut(void **state)
+{
+    (void)state;
+    static const char *const starts[] = { "", "GET /hea", "GET /healthz HTTP/1.1\r\nHost: ex",
+        half_a_body };
+    struct scene scene;
+    scene_init(&scene);
+    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+        int fd = connected(&scene);
+        int other = connected(&scene);
+        /* One thread accepts in order: when the second was answered, the first has its time. */
+        say(fd, starts[i]);
+        say(other, whole);
+        assert_true(answered(other));
+        clock_ms += REQUEST_TIME_MAX_MS - 1000;
+        say(other, whole);
+        assert_true(answered(other));
+        server_tend(scene.server);
+        say(other, whole);
+        assert_true(answered(other));
+        clock_ms += 1001;
+        server_tend(scene.server);
+        assert_false(answered(fd));
+        say(other, whole);
+        assert_true(answered(other));
+        close(fd);
+        close(other);
+    }
+    scene_deinit(&scene);
+}
+
+static void test_table(void **state)
+{
+    (void)state;
+    static struct connections connections;
+    struct connection *rows[CONNECTION_COUNT_MAX];
+    connections_init(&connections);
+    for (size_t i = 0; i < CONNECTION_COUNT_MAX; i++) {
+        rows[i] = connections_open(&connections, -1, 0);
+        assert_non_null(rows[i]);
+    }
+    assert_null(connections_open(&connections, -1, 0));
+    connections_close(&connections, rows[7]);
+    assert_ptr_equal(connections_open(&connections, -1, 0), rows[7]);
+    connections_deinit(&connections);
+}
+
+/* The status of the answer to a request that waits for the only worker, which the store keeps busy
+ * while the clock goes on. */
+static int status_after_wait(struct scene *scene)
+{
+    sqlite3 *database = NULL;
+    int slow = connected(scene);
+    int waiting = connected(scene);
+    char text[2048] = "";
+    /* Both were surely accepted when they were answered. */
+    say(slow, whole);
+    assert_true(answered(slow));
+    say(waiting, whole);
+    assert_true(answered(waiting));
+    assert_int_equal(sqlite3_open(strchr(scene->world->location, ':') + 1, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    say(slow, "GET /readyz HTTP/1.1\r\nHost: example.org\r\n\r\n");
+    nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+    say(waiting, whole);
+    nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+    clock_ms += 5001;
+    assert_int_equal(sqlite3_exec(database, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(database);
+    assert_true(recv(waiting, text, sizeof(text) - 1, 0) > 12);
+    close(slow);
+    close(waiting);
+    if (strncmp(text + 9, "503", 3) == 0) {
+        assert_non_null(strstr(text, "Retry-After: "));
+        assert_non_null(strstr(text, "\"code\":\"overloaded\""));
+    }
+    return (int)strtol(text + 9, NULL, 10);
+}
+
+/* PASSKEY_OVERLOADED: what waited too long is refused, not begun. */
+static void test_overload_is_shed(void **state)
+{
+    (void)state;
+    struct scene scene;
+    scene_init(&scene);
+    int status = 0;
+    /* On a machine so busy that a request takes 50 ms to come in it is tried again. */
+    for (int i = 0; i < 20 && status != 503; i++)
+        status = status_after_wait(&scene);
+    assert_int_equal(status, 503);
+    scene_deinit(&scene);
+}
+
+/* A request that never ends is not waited for longer than was said. */
+static void test_stop_has_an_end(void **state)
+{
+    (void)state;
+    struct scene scene;
+    scene_init(&scene);
+    int fd = connected(&scene);
+    /* Surely accepted when it was answered. */
+    say(fd, whole);
+    assert_true(answered(fd));
+    say(fd, half_a_body);
+    server_stop(&scene.server, 0);
+    assert_false(answered(fd));
+    close(fd);
+    scene_deinit(&scene);
+}
+
+static void test_addresses(void **state)
+{
+    (void)state;
+    struct listener first;
+    struct listener second;
+    struct passkey_error error;
+    assert_result(listener_open("127.0.0.1", "0", &first, &error), PASSKEY_OK);
+    assert_true(first.port > 0);
+    char port[8];
+    snprintf(port, sizeof(port), "%u", first.port);
+    assert_result(listener_open("127.0.0.1", port, &second, &error), PASSKEY_CONFLICT);
+    assert_non_null(strstr(error.message, "in use"));
+    assert_result(listener_open("192.0.2.1", "0", &second, &error), PASSKEY_CONFLICT);
+    assert_result(listener_open("no such host", "0", &second, &error), PASSKEY_MEMBER_INVALID);
+    listener_close(&first);
+    listener_close(&first);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_table),
+        cmocka_unit_test(test_addresses),
+        cmocka_unit_test(test_drips_are_cut),
+        cmocka_unit_test(test_overload_is_shed),
+        cmocka_unit_test(test_stop_has_an_end),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Metadata in a registration: the anchors of the model, and of no other, give trust (REG-23), and
+ * the policy judges what came out.
+ */
+#include "unit/metadata/metadata_stage.h"
+#include "unit/webauthn/ceremony.h"
+
+static struct ceremony scene;
+static struct attester attester;
+
+static const char *spelled(const uint8_t *aaguid)
+{
+    static char text[40];
+    size_t at = 0;
+    for (size_t i = 0; i < PASSKEY_AAGUID_SIZE; i++) {
+        bool hyphen = i == 4 || i == 6 || i == 8 || i == 10;
+        at +=
+            (size_t)snprintf(text + at, sizeof(text) - at, "%s%02x", hyphen ? "-" : "", aaguid[i]);
+    }
+    return text;
+}
+
+/* A table with the attester's root for one model. */
+static void table_for(const char *aaguid, const char *const *statuses)
+{
+    struct passkey_bytes root = buffer_view(&attester.root_certificate);
+    struct metadata_entry_options entry = {
+        .aaguid = aaguid, .statuses = statuses, .anchors = &root, .anchor_count = 1
+    };
+    stage_begin();
+    stage_add(&entry);
+    assert_result(stage_judge(), PASSKEY_OK);
+    scene.policy = (struct passkey_attestation_policy){
+        .anchors_of = passkey_metadata_anchors,
+        .anchors_context = stage.metadata,
+    };
+}
+
+static bool trusted(void)
+{
+    assert_result(ceremony_register(&scene), PASSKEY_OK);
+    return scene.registration.credential.attestation_trusted;
+}
+
+static void test_anchors(void **state)
+{
+    (void)state;
+    table_for(spelled(scene.credential.aaguid), NULL);
+    assert_true(trusted());
+    scene.policy.trust_required = true;
+    assert_result(ceremony_register(&scene), PASSKEY_OK);
+    /* The same root beside another model's name gives nothing. */
+    table_for("ffffffff-0000-0000-0000-000000000000", NULL);
+    assert_false(trusted());
+    scene.policy.trust_required = true;
+    assert_result(ceremony_register(&scene), PASSKEY_ATTESTATION_UNTRUSTED);
+    /* The caller's own anchors count as before. */
+    struct passkey_bytes root = buffer_view(&attester.root_certificate);
+    scene.policy.anchors = &root;
+    scene.policy.anchor_count = 1;
+    assert_result(ceremony_register(&scene), PASSKEY_OK);
+    scene.policy = (struct passkey_attestation_policy){ .trust_required = false };
+    assert_false(trusted());
+}
+
+static void test_policy(void **state)
+{
+    (void)state;
+    static const char *const revoked[] = { "REVOKED", NULL };
+    struct passkey_metadata_policy policy = {
+        .allow = (const uint8_t(*)[PASSKEY_AAGUID_SIZE])scene.credential.aaguid,
+        .allow_count = 1,
+    };
+    table_for(spelled(scene.credential.aaguid), NULL);
+    assert_true(trusted());
+    assert_result(passkey_metadata_judge(
+                      stage.metadata, &policy, &scene.registration.credential, &stage.error),
+        PASSKEY_OK);
+    table_for(spelled(scene.credential.aaguid), revoked);
+    assert_true(trusted());
+    assert_result(
+        passkey_metadata_judge(stage.metadata, NULL, &scene.registration.credential, &stage.error),
+        PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
+    scene.request.attestation = ATTESTATION_NONE;
+    assert_false(trusted());
+    assert_result(
+        passkey_metadata_judge(NULL, &policy, &scene.registration.credential, &stage.error),
+        PASSKEY_ATTESTATION_UNTRUSTED);
+}
+
+static int setup(void **state)
+{
+    ceremony_init(&scene, SIGNING_ES256);
+    attester_draw(&attester, (struct passkey_bytes){ scene.credential.aaguid, 16 }, &scene.random);
+    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    scene.request.attester = &attester;
+    return stage_setup(state);
+}
+
+static int teardown(void **state)
+{
+    attester_deinit(&attester);
+    ceremony_deinit(&scene);
+    return stage_teardown(state);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_anchors),
+        cmocka_unit_test(test_policy),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, setup, teardown);
+}

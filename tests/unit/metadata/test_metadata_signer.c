@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Who may sign a metadata BLOB: signature, path, dates, name, revocation.
+ */
+#include "unit/metadata/metadata_stage.h"
+
+/* ---- who signs ---- */
+
+static void test_honest(void **state)
+{
+    (void)state;
+    stage_begin();
+    assert_result(stage_judge(), PASSKEY_OK);
+    struct passkey_metadata_summary summary = passkey_metadata_summary(stage.metadata);
+    assert_int_equal(summary.number, 7);
+    assert_int_equal(summary.next_update_ms, STAGE_NOW_MS + 9 * STAGE_DAY_MS + STAGE_DAY_MS / 2);
+    assert_int_equal(summary.entry_count, 0);
+    stage.options.root_in_chain = true;
+    assert_result(stage_judge(), PASSKEY_OK);
+    stage.source.signer = (struct passkey_bytes){ NULL, 0 };
+    assert_result(stage_judge(), PASSKEY_OK);
+    stage.root = buffer_view(&stage.signer.intermediate);
+    assert_result(stage_judge(), PASSKEY_OK);
+    stage.root = buffer_view(&stage.signer.leaf);
+    assert_result(stage_judge(), PASSKEY_OK);
+}
+
+static void test_rsa(void **state)
+{
+    (void)state;
+    struct metadata_signer rsa;
+    stage_begin();
+    metadata_signer_draw(&rsa, SIGNING_RS256, &stage.random);
+    stage.options.signer = &rsa;
+    stage.root = buffer_view(&rsa.root);
+    assert_result(stage_judge(), PASSKEY_OK);
+    stage.options.jws.signature_changed = true;
+    assert_result(stage_judge(), PASSKEY_SIGNATURE_INVALID);
+    stage.options.jws.signature_changed = false;
+    stage.options.jws.algorithm = "ES256";
+    assert_result(stage_judge(), PASSKEY_SIGNATURE_INVALID);
+    metadata_signer_deinit(&rsa);
+}
+
+static void test_signature(void **state)
+{
+    (void)state;
+    stage_begin();
+    stage.options.jws.signature_changed = true;
+    assert_result(stage_judge(), PASSKEY_SIGNATURE_INVALID);
+    stage_begin();
+    stage.options.jws.payload_changed = true;
+    assert_result(stage_judge(), PASSKEY_SIGNATURE_INVALID);
+    stage_begin();
+    stage.options.jws.key = &stage.stranger.key;
+    assert_result(stage_judge(), PASSKEY_SIGNATURE_INVALID);
+    stage_begin();
+    stage.options.jws.algorithm = "RS256";
+    assert_result(stage_judge(), PASSKEY_SIGNATURE_INVALID);
+    stage_begin();
+    stage.options.jws.algorithm = "none";
+    assert_result(stage_judge(), PASSKEY_METADATA_INVALID);
+    stage_begin();
+    stage.options.jws.chain_absent = true;
+    assert_result(stage_judge(), PASSKEY_METADATA_INVALID);
+}
+
+/* Another's root gives nothing, also when it comes along in x5c. */
+static void test_other_root(void **state)
+{
+    (void)state;
+    stage_begin();
+    stage.options.signer = &stage.stranger;
+    assert_result(stage_judge(), PASSKEY_METADATA_UNTRUSTED);
+    stage.options.root_in_chain = true;
+    assert_result(stage_judge(), PASSKEY_METADATA_UNTRUSTED);
+    /* Nor does the honest chain behind a stranger's leaf. */
+    struct passkey_bytes chain[] = { buffer_view(&stage.stranger.leaf),
+        buffer_view(&stage.signer.intermediate), buffer_view(&stage.signer.root) };
+    stage.options.jws.chain = chain;
+    stage.options.jws.chain_count = 3;
+    assert_result(stage_judge(), PASSKEY_METADATA_UNTRUSTED);
+    stage_begin();
+    stage.source.anchor_count = 0;
+    assert_result(stage_judge(), PASSKEY_METADATA_UNTRUSTED);
+    stage_begin();
+    stage.options.leaf_alone = true;
+    assert_result(stage_judge(), PASSKEY_METADATA_UNTRUSTED);
+}
+
+static void test_dates(void **state)
+{
+    (void)state;
+    stage_begin();
+    struct certificate_options leaf = metadata_signer_leaf(&stage.signer);
+    leaf.not_after = "20261121115959Z";
+    metadata_signer_replace_leaf(&stage.signer, &leaf);
+    assert_result(stage_judge(), PASSKEY_METADATA_UNTRUSTED);
+    assert_non_null(strstr(stage.error.message, "expired"));
+    /* Read again from a store it is judged by the time when it came. */
+    stage.source.now_ms = STAGE_NOW_MS - STAGE_DAY_MS;
+    assert_result(stage_judge(), PASSKEY_OK);
+    stage_begin();
+    leaf = metadata_signer_leaf(&stage.signer);
+    leaf.not_before = "20261121120001Z";
+    metadata_signer_replace_leaf(&stage.signer, &leaf);
+    assert_result(stage_judge(), PASSKEY_METADATA_UNTRUSTED);
+    stage.source.now_ms = STAGE_NOW_MS + STAGE_DAY_MS;
+    assert_result(stage_judge(), PASSKEY_OK);
+}
+
+/* Anybody can buy a certificate under a public root. */
+static void test_signer_name(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "example.org", "mds.example.com", "evil.mds.example.org",
+        "*.example.org", "mds.example.org.evil.example" };
+    stage_begin();
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        stage.source.signer = bytes_text(names[i]);
+        assert_result(stage_judge(), PASSKEY_METADATA_UNTRUSTED);
+    }
+    stage.source.signer = BYTES_LITERAL("");
+    assert_result(stage_judge(), PASSKEY_MEMBER_INVALID);
+    stage_begin();
+    struct certificate_options leaf = metadata_signer_leaf(&stage.signer);
+    leaf.subject.common_name = "*.example.org";
+    metadata_signer_replace_leaf(&stage.signer, &leaf);
+    assert_result(stage_judge(), PASSKEY_METADATA_UNTRUSTED);
+}
+
+static void test_anchors_that_are_none(void **state)
+{
+    (void)state;
+    stage_begin();
+    stage.root = BYTES_LITERAL("no certificate");
+    assert_result(stage_judge(), PASSKEY_MEMBER_INVALID);
+    stage_begin();
+    struct passkey_bytes list = BYTES_LITERAL("no list");
+    stage.source.revocation_lists = &list;
+    stage.source.revocation_list_count = 1;
+    assert_result(stage_judge(), PASSKEY_MEMBER_INVALID);
+}
+
+/* ---- revocation ---- */
+
+static enum passkey_result judge_with_list(const struct revocation_list_options *list_options)
+{
+    struct buffer list;
+    buffer_init(&list, 8192);
+    revocation_list_write(list_options, &list);
+    struct passkey_bytes view = buffer_view(&list);
+    stage.source.revocation_lists = &view;
+    stage.source.revocation_list_count = 1;
+    enum passkey_result result = stage_judge();
+    stage.source.revocation_list_count = 0;
+    buffer_deinit(&list);
+    return result;
+}
+
+static void test_revoked(void **state)
+{
+    (void)state;
+    stage_begin();
+    struct revocation_list_options list = metadata_signer_revocations(&stage.signer);
+    assert_result(judge_with_list(&list), PASSKEY_OK);
+    list.serial_number = BYTES_LITERAL("\x11");
+    assert_result(judge_with_list(&list), PASSKEY_OK);
+    list.serial_number = METADATA_LEAF_SERIAL;
+    assert_result(judge_with_list(&list), PASSKEY_METADATA_UNTRUSTED);
+    assert_non_null(strstr(stage.error.message, "revoked"));
+    list = metadata_root_revocations(&stage.signer);
+    assert_result(judge_with_list(&list), PASSKEY_OK);
+    list.serial_number = METADATA_INTERMEDIATE_SERIAL;
+    assert_result(judge_with_list(&list), PASSKEY_METADATA_UNTRUSTED);
+    /* A number of another issuer's. */
+    list.serial_number = METADATA_LEAF_SERIAL;
+    assert_result(judge_with_list(&list), PASSKEY_OK);
+    list = metadata_signer_revocations(&stage.stranger);
+    list.issuer.common_name = "Somebody else";
+    list.serial_number = METADATA_LEAF_SERIAL;
+    assert_result(judge_with_list(&list), PASSKEY_OK);
+}
+
+/* A list that applies must be of now, and of its issuer. */
+static void test_bad_lists(void **state)
+{
+    (void)state;
+    stage_begin();
+    struct revocation_list_options list = metadata_signer_revocations(&stage.signer);
+    list.next_update = "20261121115959Z";
+    assert_result(judge_with_list(&list), PASSKEY_METADATA_UNTRUSTED);
+    list = metadata_signer_revocations(&stage.signer);
+    list.this_update = "20261121120001Z";
+    assert_result(judge_with_list(&list), PASSKEY_METADATA_UNTRUSTED);
+    list = metadata_signer_revocations(&stage.signer);
+    list.key = &stage.stranger.intermediate_key;
+    assert_result(judge_with_list(&list), PASSKEY_METADATA_UNTRUSTED);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_honest),
+        cmocka_unit_test(test_rsa),
+        cmocka_unit_test(test_signature),
+        cmocka_unit_test(test_other_root),
+        cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_signer_name),
+        cmocka_unit_test(test_anchors_that_are_none),
+        cmocka_unit_test(test_revoked),
+        cmocka_unit_test(test_bad_lists),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, stage_setup, stage_teardown);
+}

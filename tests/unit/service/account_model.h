@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Accounts as small as they can be told: arrays and flags, with the rules written down once more,
+ * and without a store. The property test asks it what the service should have said.
+ */
+#ifndef UNIT_SERVICE_ACCOUNT_MODEL_H
+#define UNIT_SERVICE_ACCOUNT_MODEL_H
+
+#include <passkey/account.h>
+
+#define MODEL_PEOPLE   4
+#define MODEL_PASSKEYS 12
+#define MODEL_SESSIONS 1024
+#define MODEL_LINKS    8
+#define MODEL_KEYS     64
+#define NOBODY         (-1)
+
+struct model_person {
+    bool there;
+    bool disabled;
+    int name; /* one of the test's names */
+    uint8_t id[PASSKEY_USER_HANDLE_SIZE_MAX];
+    size_t id_size;
+    int email; /* one of the test's names, or NOBODY */
+    unsigned ways_in;
+    bool codes_made;
+    bool codes_left[PASSKEY_RECOVERY_CODE_COUNT];
+};
+
+struct model_passkey {
+    int owner; /* or NOBODY */
+    enum passkey_disabled_by disabled_by;
+    int64_t recovered_at_ms;
+    int label; /* of the test's labels; NOBODY: the default */
+};
+
+struct model_session {
+    bool row; /* on record, maybe over */
+    int owner;
+    int passkey; /* that proved it, or NOBODY */
+    enum passkey_proof proof;
+    int64_t auth_time_ms;
+    int64_t used_at_ms;
+    int64_t expires_at_ms;
+    int64_t ends_at_ms;
+    int64_t recovered_at_ms;
+    uint8_t id[PASSKEY_SESSION_ID_SIZE];
+};
+
+struct model_link {
+    bool open;
+    int owner; /* NOBODY: a sign-up's */
+    int email; /* that it verifies or was mailed to; one of the test's names, or NOBODY */
+    enum passkey_link_purpose purpose;
+    int64_t expires_at_ms;
+    int64_t recovered_at_ms;
+    struct model_session *maker; /* with which it ends, or NULL */
+};
+
+struct model_key {
+    unsigned scopes;
+    int64_t expires_at_ms; /* 0: never */
+    int64_t used_at_ms;    /* to the hour; 0: never */
+    bool revoked;
+};
+
+struct model {
+    int64_t now_ms;
+    struct model_person people[MODEL_PEOPLE];
+    struct model_passkey passkeys[MODEL_PASSKEYS];
+    struct model_session sessions[MODEL_SESSIONS];
+    int session_count;
+    struct model_link links[MODEL_LINKS];
+    struct model_key keys[MODEL_KEYS];
+    int key_count;
+};
+
+/* What a session wants to do. */
+enum model_action {
+    MODEL_READ,
+    MODEL_ENROL,
+    MODEL_MAKE_LINK,
+    MODEL_RENAME_PASSKEY,
+    MODEL_END_SESSIONS,
+    MODEL_DISABLE_PASSKEY,
+    MODEL_CHANGE, /* enable, remove, codes, name, address, delete */
+};
+
+void model_init(struct model *model);
+
+/** The session of that number is used now, if it is live. @returns it, or NULL. */
+struct model_session *model_use(struct model *model, int number);
+/** What a session may do; NULL: none. */
+enum passkey_result model_may(
+    const struct model *model, const struct model_session *session, enum model_action action);
+
+/** @returns its number. Its owner is the person; the times are those of now. */
+int model_session_new(struct model *model, int person, int passkey, enum passkey_proof proof,
+    int64_t recovered_at_ms);
+void model_session_prove(
+    struct model *model, struct model_session *session, int passkey, enum passkey_proof proof);
+bool model_restricted(const struct model_session *session);
+bool model_held(const struct model *model, const struct model_session *session);
+/** End those of a person: of one passkey or NOBODY for all; the restricted alone; but one. */
+void model_sessions_end(
+    struct model *model, int person, int passkey, bool restricted, const struct model_session *but);
+int model_sessions_live(const struct model *model, int person);
+
+/** What expired is not there any more, and nothing else changes. @returns how many. */
+int model_sessions_sweep(struct model *model);
+
+/** Whether it can be spent: it is open, and its maker's session, if it has one, is live. */
+bool model_link_live(const struct model *model, const struct model_link *link);
+void model_links_end(struct model *model, int person);
+
+/** An API key is used now, if it is live. @returns its scopes; 0: it is not. */
+unsigned model_key_use(struct model *model, int number);
+
+int model_passkeys(const struct model *model, int person, bool enabled);
+/** Whether it is enabled and nothing else would be left. */
+bool model_last_way_in(const struct model *model, int passkey);
+unsigned model_codes_left(const struct model_person *person);
+enum passkey_strength model_strength(const struct model *model, int person);
+/** What a sign-in with it comes to where no list was sent. */
+enum passkey_result model_sign_in(const struct model *model, int passkey);
+
+void model_disable_person(struct model *model, int person);
+void model_delete_person(struct model *model, int person);
+
+#endif

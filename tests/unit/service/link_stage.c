@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The stage for links and mail: see its header.
+ */
+#include "unit/service/link_stage.h"
+#include "base/base64url.h"
+#include "base/bytes.h"
+#include "crypto/digest.h"
+#include <passkey/backend.h>
+#include <string.h>
+
+static enum passkey_sign_up_mode mode_of_party;
+
+static void change_party(struct passkey_relying_party *party)
+{
+    party->email_sign_in = true;
+    party->sign_up = mode_of_party;
+}
+
+/* An API key whose 32 bytes are all the one given. */
+static void have_api_key(struct world *world, uint8_t byte, unsigned scopes)
+{
+    uint8_t bytes[32];
+    uint8_t hash[SHA256_SIZE];
+    char hex[2 * SHA256_SIZE + 1];
+    char sql[400];
+    memset(bytes, byte, sizeof(bytes));
+    assert_int_equal(sha256(BYTES_ARRAY(bytes), hash), 0);
+    for (size_t i = 0; i < sizeof(hash); i++)
+        (void)snprintf(hex + 2 * i, 3, "%02x", hash[i]);
+    (void)snprintf(sql, sizeof(sql),
+        "INSERT INTO api_key SELECT number, x'%02x000000000000000000000000000000', x'%s', 'key', "
+        "%u, 0, 0, 0, 0 FROM relying_party",
+        byte, hex, scopes);
+    (void)world_sql(world, sql);
+}
+
+struct stage *link_stage_new(enum passkey_sign_up_mode mode)
+{
+    mode_of_party = PASSKEY_SIGN_UP_MODE_OPEN;
+    struct stage *stage = stage_new(change_party);
+    mode_of_party = mode;
+    if (mode != PASSKEY_SIGN_UP_MODE_OPEN)
+        world_restart(stage->world);
+    (void)world_sql(stage->world, "UPDATE user SET email = 'ada@example.org', email_key = "
+                                  "'ada@example.org', email_verified_at_ms = 1 WHERE name = 'ada'");
+    have_api_key(stage->world, AS_BACKEND, PASSKEY_SCOPE_ENROL);
+    have_api_key(stage->world, AS_BOOKKEEPER, PASSKEY_SCOPE_USERS | PASSKEY_SCOPE_AUDIT);
+    return stage;
+}
+
+int link_stage_setup(void **state)
+{
+    *state = link_stage_new(PASSKEY_SIGN_UP_MODE_OPEN);
+    return 0;
+}
+
+/* ---- steps ---- */
+
+void link_stage_api_key(enum as as, char key[PASSKEY_API_KEY_SIZE])
+{
+    uint8_t bytes[32];
+    memset(bytes, (int)as, sizeof(bytes));
+    memcpy(key, "psk_k_", 6);
+    base64url_encode(BYTES_ARRAY(bytes), key + 6);
+}
+
+static struct passkey_caller caller_as(
+    struct stage *stage, enum as as, char key[PASSKEY_API_KEY_SIZE], uint8_t address[4])
+{
+    static uint8_t last;
+    struct passkey_caller caller = { .is_operator = as == AS_OPERATOR };
+    memcpy(address, (const uint8_t[]){ 198, 51, 100, ++last }, 4);
+    if (as == AS_EVE)
+        caller = browser_caller(&stage->eve);
+    caller.address = (struct passkey_bytes){ address, 4 };
+    if (as != AS_BACKEND && as != AS_BOOKKEEPER)
+        return caller;
+    link_stage_api_key(as, key);
+    caller.api_key = bytes_text(key);
+    return caller;
+}
+
+enum passkey_result create_link(
+    struct stage *stage, enum as as, struct passkey_link_request request, struct passkey_link *link)
+{
+    char key[PASSKEY_API_KEY_SIZE];
+    uint8_t address[4];
+    struct passkey_caller caller = caller_as(stage, as, key, address);
+    *link = (struct passkey_link){ .token = "" };
+    return passkey_link_create(stage->world->worker, &caller, &request, link, &stage->world->error);
+}
+
+enum passkey_result redeem_link(struct browser *browser, const char *token)
+{
+    static uint8_t last;
+    uint8_t address[4] = { 203, 0, 113, ++last };
+    struct passkey_caller caller = { .address = BYTES_ARRAY(address) };
+    enum passkey_link_purpose purpose = PASSKEY_LINK_SIGN_UP;
+    struct passkey_account *account = NULL;
+    struct passkey_link_redemption request = { bytes_text(token), browser->statement };
+    enum passkey_result result = passkey_link_redeem(
+        browser->world->worker, &caller, &request, &purpose, &account, &browser->world->error);
+    if (result != PASSKEY_OK) {
+        assert_null(account);
+        return result;
+    }
+    passkey_account_free(&browser->account);
+    browser->account = account;
+    if (account->session != NULL)
+        memcpy(browser->token, account->session_token, sizeof(browser->token));
+    return PASSKEY_OK;
+}
+
+static void copy(char *out, size_t size, struct passkey_bytes text)
+{
+    (void)snprintf(out, size, "%.*s", (int)text.size, (const char *)text.data);
+}
+
+struct letter fail_mail(struct stage *stage, const char *problem)
+{
+    struct letter letter = { .there = false };
+    struct passkey_mail *mail = NULL;
+    struct passkey_worker *worker = stage->world->worker;
+    assert_result(passkey_mail_next(worker, 0, &mail, &stage->world->error), PASSKEY_OK);
+    if (mail == NULL)
+        return letter;
+    letter = (struct letter){ .there = true,
+        .kind = mail->kind,
+        .attempts = mail->attempts,
+        .expires_at_ms = mail->expires_at_ms };
+    copy(letter.recipient, sizeof(letter.recipient), mail->recipient);
+    copy(letter.user_name, sizeof(letter.user_name), mail->user_name);
+    copy(letter.detail, sizeof(letter.detail), mail->detail);
+    copy(letter.link, sizeof(letter.link), bytes_text(mail->link));
+    const char *token = strstr(letter.link, "#link=");
+    if (token != NULL)
+        copy(letter.token, sizeof(letter.token), bytes_text(token + strlen("#link=")));
+    assert_result(passkey_mail_done(worker, mail, problem, &stage->world->error), PASSKEY_OK);
+    passkey_mail_free(&mail);
+    return letter;
+}
+
+struct letter read_mail(struct stage *stage)
+{
+    return fail_mail(stage, NULL);
+}
+
+struct letter sign_in_letter(struct stage *stage, const char *name)
+{
+    struct passkey_link link;
+    struct passkey_link_request request = { .purpose = PASSKEY_LINK_EMAIL_SIGN_IN,
+        .user_name = bytes_text(name) };
+    assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
+    assert_string_equal(link.token, "");
+    assert_string_equal(link.url, "");
+    return read_mail(stage);
+}
+
+struct passkey_bytes user_id_of(struct stage *stage, const char *name)
+{
+    static uint8_t id[PASSKEY_USER_HANDLE_SIZE_MAX];
+    struct passkey_account *account = NULL;
+    struct passkey_caller operator= { .is_operator = true };
+    assert_result(
+        passkey_user_get_by_name(stage->world->worker, &operator, bytes_text(name), &account, NULL),
+        0);
+    size_t size = account->user->id.size;
+    memcpy(id, account->user->id.data, size);
+    passkey_account_free(&account);
+    return (struct passkey_bytes){ id, size };
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A stage for links and mail: ada has a verified address, and what is mailed can be read.
+ */
+#ifndef UNIT_SERVICE_LINK_STAGE_H
+#define UNIT_SERVICE_LINK_STAGE_H
+
+#include "unit/service/service_stage.h"
+
+/* As what a link is asked for. */
+enum as {
+    AS_STRANGER,
+    AS_EVE,        /* her session */
+    AS_BACKEND,    /* an API key with the scope enrol */
+    AS_BOOKKEEPER, /* an API key with all scopes but enrol and admin */
+    AS_OPERATOR,
+};
+
+struct letter {
+    bool there;
+    enum passkey_mail_kind kind;
+    uint32_t attempts;
+    int64_t expires_at_ms;
+    char recipient[256];
+    char user_name[128];
+    char detail[256];
+    char link[PASSKEY_LINK_URL_SIZE];
+    char token[PASSKEY_LINK_TOKEN_SIZE];
+};
+
+/** Ada's address is ada@example.org; e-mail sign-in is on; API keys are there. */
+struct stage *link_stage_new(enum passkey_sign_up_mode mode);
+/** For cmocka: of mode open. */
+int link_stage_setup(void **state);
+
+/** The text of the API key that AS_BACKEND or AS_BOOKKEEPER has. */
+void link_stage_api_key(enum as as, char key[PASSKEY_API_KEY_SIZE]);
+
+/** Create a link as somebody; each time from another address. */
+enum passkey_result create_link(struct stage *stage, enum as as,
+    struct passkey_link_request request, struct passkey_link *link);
+/** Redeem it; a session that it opened is the browser's from then on. */
+enum passkey_result redeem_link(struct browser *browser, const char *token);
+
+/** Take the next mail and acknowledge it, or say that it failed. */
+struct letter read_mail(struct stage *stage);
+struct letter fail_mail(struct stage *stage, const char *problem);
+
+/** Ask for a sign-in link by name and read its mail. */
+struct letter sign_in_letter(struct stage *stage, const char *name);
+
+struct passkey_bytes user_id_of(struct stage *stage, const char *name);
+
+#endif

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What people do themselves: ceremonies, their own account, their sessions.
+ */
+#include "base/bytes.h"
+#include "unit/service/property_run.h"
+#include <string.h>
+
+/* ---- ceremonies ---- */
+
+/* Where it takes a link, mostly by one. */
+void do_sign_up(int browser)
+{
+    if (run.mode != PASSKEY_SIGN_UP_MODE_OPEN && pick(4) != 0) {
+        do_sign_up_by_link(browser);
+        return;
+    }
+    int name = some_name();
+    int passkey = free_passkey();
+    enum passkey_result expected =
+        run.mode == PASSKEY_SIGN_UP_MODE_OPEN ? expect_new(name, NOBODY) : PASSKEY_SIGN_UP_CLOSED;
+    if (passkey == NOBODY || (expected == PASSKEY_OK && free_person() == NOBODY))
+        return;
+    sign_out_quietly(browser);
+    if (agreed(sign_up(&run.browsers[browser], names[name], &run.passkeys[passkey]), expected))
+        signed_up(browser, passkey, name, NOBODY);
+}
+
+void do_sign_in(int browser)
+{
+    int passkey = some_passkey();
+    if (passkey == NOBODY)
+        return;
+    int owner = MODEL->passkeys[passkey].owner;
+    int name = pick(2) == 0 ? NOBODY : pick(NAMES);
+    if (name != NOBODY && owner != NOBODY && pick(4) != 0)
+        name = MODEL->people[owner].name;
+    sign_out_quietly(browser);
+    if (!agreed(sign_in(&run.browsers[browser], name == NOBODY ? NULL : names[name],
+                    &run.passkeys[passkey]),
+            expect_sign_in(passkey, name)))
+        return;
+    const struct model_passkey *at = &MODEL->passkeys[passkey];
+    keep_session(browser, model_session_new(MODEL, at->owner, passkey,
+                              PASSKEY_PROOF_PASSKEY_VERIFIED, at->recovered_at_ms));
+}
+
+void do_reauthenticate(int browser)
+{
+    int passkey = likely_passkey(browser);
+    struct model_session *session = model_use(MODEL, run.sessions[browser]);
+    if (session == NULL || passkey == NOBODY)
+        return;
+    const struct model_passkey *at = &MODEL->passkeys[passkey];
+    bool listed = at->owner == session->owner && model_sign_in(MODEL, passkey) == PASSKEY_OK;
+    if (!agreed(sign_in(&run.browsers[browser], NULL, &run.passkeys[passkey]),
+            listed ? PASSKEY_OK : PASSKEY_CREDENTIAL_NOT_ALLOWED))
+        return;
+    session->recovered_at_ms = at->recovered_at_ms;
+    model_session_prove(MODEL, session, passkey, PASSKEY_PROOF_PASSKEY_VERIFIED);
+}
+
+void do_add_passkey(int browser)
+{
+    struct browser *at = &run.browsers[browser];
+    int passkey = free_passkey();
+    if (passkey == NOBODY || at->token[0] == '\0')
+        return;
+    struct model_session *session = model_use(MODEL, run.sessions[browser]);
+    if (!agreed(sign_up(at, NULL, &run.passkeys[passkey]), model_may(MODEL, session, MODEL_ENROL)))
+        return;
+    bool restricted = model_restricted(session);
+    int64_t recovered_at_ms =
+        restricted || model_held(MODEL, session) ? session->recovered_at_ms : 0;
+    own(session->owner, passkey, recovered_at_ms);
+    if (!restricted)
+        return;
+    session->row = false;
+    if (recovered_at_ms != 0) {
+        model_links_end(MODEL, session->owner);
+        model_sessions_end(MODEL, session->owner, NOBODY, true, NULL);
+    }
+    keep_session(browser, model_session_new(MODEL, session->owner, passkey,
+                              PASSKEY_PROOF_PASSKEY_VERIFIED, recovered_at_ms));
+}
+
+/* ---- one's own account ---- */
+
+static enum passkey_result expect_on_passkey(
+    const struct model_session *session, enum model_action action, int passkey)
+{
+    enum passkey_result result = model_may(MODEL, session, action);
+    if (result == PASSKEY_OK && MODEL->passkeys[passkey].owner != session->owner)
+        return PASSKEY_NOT_FOUND;
+    return result;
+}
+
+void do_label(int browser)
+{
+    int passkey = likely_passkey(browser);
+    int label = pick(LABELS);
+    if (passkey == NOBODY)
+        return;
+    struct passkey_caller caller = browser_caller(&run.browsers[browser]);
+    struct model_session *session = model_use(MODEL, run.sessions[browser]);
+    if (agreed(change_passkey(&caller, OWN, passkey,
+                   (struct passkey_credential_change){ .label = bytes_text(labels[label]) }),
+            expect_on_passkey(session, MODEL_RENAME_PASSKEY, passkey)))
+        MODEL->passkeys[passkey].label = label;
+}
+
+void do_disable(int browser)
+{
+    int passkey = likely_passkey(browser);
+    bool last_too = pick(4) == 0;
+    if (passkey == NOBODY)
+        return;
+    struct passkey_caller caller = browser_caller(&run.browsers[browser]);
+    struct model_session *session = model_use(MODEL, run.sessions[browser]);
+    enum passkey_result expected = expect_on_passkey(session, MODEL_DISABLE_PASSKEY, passkey);
+    if (agreed(change_passkey(&caller, OWN, passkey,
+                   (struct passkey_credential_change){
+                       .set = PASSKEY_SWITCH_DISABLE, .last_too = last_too }),
+            expect_taking(expected, passkey, PASSKEY_DISABLED_BY_USER, last_too)))
+        disabled(passkey, PASSKEY_DISABLED_BY_USER, session);
+}
+
+void do_enable(int browser)
+{
+    int passkey = likely_passkey(browser);
+    if (passkey == NOBODY)
+        return;
+    struct passkey_caller caller = browser_caller(&run.browsers[browser]);
+    struct model_session *session = model_use(MODEL, run.sessions[browser]);
+    enum passkey_result expected = expect_on_passkey(session, MODEL_CHANGE, passkey);
+    if (expected == PASSKEY_OK &&
+        MODEL->passkeys[passkey].disabled_by == PASSKEY_DISABLED_BY_OPERATOR)
+        expected = PASSKEY_CREDENTIAL_DISABLED;
+    if (agreed(change_passkey(&caller, OWN, passkey,
+                   (struct passkey_credential_change){ .set = PASSKEY_SWITCH_ENABLE }),
+            expected))
+        MODEL->passkeys[passkey].disabled_by = PASSKEY_DISABLED_BY_NOBODY;
+}
+
+void do_remove(int browser)
+{
+    int passkey = likely_passkey(browser);
+    bool last_too = pick(4) == 0;
+    if (passkey == NOBODY)
+        return;
+    struct passkey_caller caller = browser_caller(&run.browsers[browser]);
+    struct model_session *session = model_use(MODEL, run.sessions[browser]);
+    enum passkey_result expected = expect_on_passkey(session, MODEL_CHANGE, passkey);
+    if (agreed(remove_passkey(&caller, OWN, passkey, last_too),
+            expect_taking(expected, passkey, PASSKEY_DISABLED_BY_OPERATOR + 1, last_too)))
+        removed(passkey, session);
+}
+
+void do_rename(int browser)
+{
+    int name = pick(NAMES);
+    struct passkey_caller caller = browser_caller(&run.browsers[browser]);
+    struct model_session *session = model_use(MODEL, run.sessions[browser]);
+    enum passkey_result expected = model_may(MODEL, session, MODEL_CHANGE);
+    int other = person_of_name(name);
+    if (expected == PASSKEY_OK && is_address(name) && run.mode == PASSKEY_SIGN_UP_MODE_EMAIL &&
+        name != MODEL->people[session->owner].email)
+        expected = PASSKEY_MEMBER_INVALID;
+    if (expected == PASSKEY_OK && other != NOBODY && other != session->owner)
+        expected = PASSKEY_USER_NAME_TAKEN;
+    if (agreed(change_account(&caller, OWN,
+                   (struct passkey_account_change){ .name = bytes_text(names[name]) }),
+            expected))
+        MODEL->people[session->owner].name = name;
+}
+
+void do_forget_email(int browser)
+{
+    struct passkey_caller caller = browser_caller(&run.browsers[browser]);
+    struct model_session *session = model_use(MODEL, run.sessions[browser]);
+    if (agreed(
+            change_account(&caller, OWN, (struct passkey_account_change){ .email_removed = true }),
+            model_may(MODEL, session, MODEL_CHANGE)))
+        MODEL->people[session->owner].email = NOBODY;
+}
+
+void do_delete_account(int browser)
+{
+    if (pick(3) != 0)
+        return;
+    struct passkey_caller caller = browser_caller(&run.browsers[browser]);
+    struct model_session *session = model_use(MODEL, run.sessions[browser]);
+    if (agreed(passkey_account_delete(run.world->worker, &caller, OWN, &run.world->error),
+            model_may(MODEL, session, MODEL_CHANGE)))
+        model_delete_person(MODEL, session->owner);
+}
+
+/* ---- sessions ---- */
+
+void do_look(int browser)
+{
+    struct model_session *session = model_use(MODEL, run.sessions[browser]);
+    (void)agreed(look(&run.browsers[browser]), model_may(MODEL, session, MODEL_READ));
+}
+
+void do_check(int browser)
+{
+    struct passkey_session_record *record = NULL;
+    struct passkey_caller caller = browser_caller(&run.browsers[browser]);
+    struct model_session *session = model_use(MODEL, run.sessions[browser]);
+    if (agreed(passkey_session_check(run.world->worker, &caller, &record, &run.world->error),
+            model_may(MODEL, session, MODEL_READ)))
+        AGREE("the proof", record->proof, session->proof);
+    passkey_free(record);
+}
+
+void do_revoke(int browser)
+{
+    if (MODEL->session_count == 0)
+        return;
+    struct model_session *other = &MODEL->sessions[pick(MODEL->session_count)];
+    struct passkey_caller caller = browser_caller(&run.browsers[browser]);
+    struct model_session *session = model_use(MODEL, run.sessions[browser]);
+    enum passkey_result expected = model_may(MODEL, session, MODEL_END_SESSIONS);
+    if (expected == PASSKEY_OK && !(other->row && other->owner == session->owner))
+        expected = PASSKEY_NOT_FOUND;
+    bool was_own = false;
+    if (!agreed(passkey_session_revoke(run.world->worker, &caller, OWN, BYTES_ARRAY(other->id),
+                    &was_own, &run.world->error),
+            expected))
+        return;
+    AGREE("whether it was the own one", was_own, other == session);
+    other->row = false;
+}
+
+void do_revoke_all(int browser)
+{
+    size_t count = 0;
+    struct passkey_caller caller = browser_caller(&run.browsers[browser]);
+    struct model_session *session = model_use(MODEL, run.sessions[browser]);
+    if (agreed(
+            passkey_session_revoke_all(run.world->worker, &caller, OWN, &count, &run.world->error),
+            model_may(MODEL, session, MODEL_END_SESSIONS)))
+        model_sessions_end(MODEL, session->owner, NOBODY, false, session);
+}
+
+void do_sign_out(int browser)
+{
+    struct model_session *session = model_use(MODEL, run.sessions[browser]);
+    (void)agreed(sign_out(&run.browsers[browser]),
+        run.browsers[browser].token[0] == '\0' ? PASSKEY_UNAUTHENTICATED : PASSKEY_OK);
+    if (session != NULL)
+        session->row = false;
+}

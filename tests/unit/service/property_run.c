@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the steps share.
+ */
+#include "unit/service/property_run.h"
+#include "base/bytes.h"
+#include <string.h>
+
+struct property_run run;
+
+const char *const names[NAMES_ALL] = { "bob", "cleo", "dora", "Fay", "gus@example.org",
+    "hal@example.org", "ida@example.org", "gus@example.org (2)", "gus@example.org (3)",
+    "gus@example.org (4)", "gus@example.org (5)", "hal@example.org (2)", "hal@example.org (3)",
+    "hal@example.org (4)", "hal@example.org (5)", "ida@example.org (2)", "ida@example.org (3)",
+    "ida@example.org (4)", "ida@example.org (5)" };
+const char *const labels[LABELS] = { "Phone", "Laptop", "Key" };
+
+int pick(int count)
+{
+    run.random ^= run.random << 13;
+    run.random ^= run.random >> 7;
+    run.random ^= run.random << 17;
+    return (int)(run.random % (unsigned)count);
+}
+
+bool agreed(enum passkey_result got, enum passkey_result expected)
+{
+    if (got != expected)
+        FAIL("%s, and the model says %s", passkey_result_slug(got), passkey_result_slug(expected));
+    return got == PASSKEY_OK;
+}
+
+struct passkey_bytes id_of(int person)
+{
+    static const uint8_t none[32];
+    const struct model_person *at = &MODEL->people[person];
+    return at->there ? (struct passkey_bytes){ at->id, at->id_size } : BYTES_ARRAY(none);
+}
+
+int person_of_name(int name)
+{
+    for (int i = 0; i < MODEL_PEOPLE; i++)
+        if (MODEL->people[i].there && MODEL->people[i].name == name)
+            return i;
+    return NOBODY;
+}
+
+int person_of_email(int email)
+{
+    for (int i = 0; i < MODEL_PEOPLE; i++)
+        if (MODEL->people[i].there && MODEL->people[i].email == email)
+            return i;
+    return NOBODY;
+}
+
+bool is_address(int name)
+{
+    return name >= FIRST_ADDRESS && name < NAMES;
+}
+
+int some_name(void)
+{
+    int name = pick(NAMES);
+    for (int tries = 0; tries < 3 && person_of_name(name) != NOBODY; tries++)
+        name = pick(NAMES);
+    return name;
+}
+
+int free_person(void)
+{
+    for (int i = 0; i < MODEL_PEOPLE; i++)
+        if (!MODEL->people[i].there)
+            return i;
+    return NOBODY;
+}
+
+int free_passkey(void)
+{
+    for (int i = 0; i < MODEL_PASSKEYS; i++) {
+        if (MODEL->passkeys[i].owner != NOBODY)
+            continue;
+        if (run.drawn[i])
+            credential_deinit(&run.passkeys[i]);
+        passkey_draw(run.world, &run.passkeys[i]);
+        run.drawn[i] = true;
+        return i;
+    }
+    return NOBODY;
+}
+
+int some_passkey(void)
+{
+    int number = pick(MODEL_PASSKEYS);
+    return run.drawn[number] && run.passkeys[number].user_handle_size > 0 ? number : NOBODY;
+}
+
+int likely_passkey(int browser)
+{
+    int session = run.sessions[browser];
+    int number = some_passkey();
+    for (int tries = 0; tries < 10 && session != NOBODY && pick(8) != 0; tries++) {
+        if (number != NOBODY && MODEL->passkeys[number].owner == MODEL->sessions[session].owner)
+            return number;
+        number = some_passkey();
+    }
+    return number;
+}
+
+void sign_out_quietly(int browser)
+{
+    run.browsers[browser].token[0] = '\0';
+    run.sessions[browser] = NOBODY;
+}
+
+void keep_session(int browser, int session)
+{
+    const struct passkey_account *account = run.browsers[browser].account;
+    run.sessions[browser] = session;
+    assert_non_null(account->session);
+    memcpy(MODEL->sessions[session].id, account->session->id, PASSKEY_SESSION_ID_SIZE);
+}
+
+enum passkey_result expect_new(int name, int email)
+{
+    bool taken =
+        person_of_name(name) != NOBODY || (email != NOBODY && person_of_email(email) != NOBODY);
+    return taken ? PASSKEY_USER_NAME_TAKEN : PASSKEY_OK;
+}
+
+void own(int person, int passkey, int64_t recovered_at_ms)
+{
+    MODEL->passkeys[passkey] = (struct model_passkey){
+        .owner = person, .recovered_at_ms = recovered_at_ms, .label = NOBODY
+    };
+}
+
+void signed_up(int browser, int passkey, int name, int email)
+{
+    int person = free_person();
+    struct passkey_bytes id = run.browsers[browser].account->user->id;
+    struct model_person *made = &MODEL->people[person];
+    *made =
+        (struct model_person){ .there = true, .name = name, .email = email, .id_size = id.size };
+    memcpy(made->id, id.data, id.size);
+    own(person, passkey, 0);
+    keep_session(
+        browser, model_session_new(MODEL, person, passkey, PASSKEY_PROOF_PASSKEY_VERIFIED, 0));
+}
+
+enum passkey_result change_passkey(const struct passkey_caller *caller,
+    struct passkey_bytes user_id, int passkey, struct passkey_credential_change change)
+{
+    struct passkey_account *account = NULL;
+    enum passkey_result result = passkey_credential_update(run.world->worker, caller, user_id,
+        credential_id(&run.passkeys[passkey]), &change, &account, &run.world->error);
+    passkey_account_free(&account);
+    return result;
+}
+
+enum passkey_result remove_passkey(
+    const struct passkey_caller *caller, struct passkey_bytes user_id, int passkey, bool last_too)
+{
+    struct passkey_account *account = NULL;
+    enum passkey_result result = passkey_credential_remove(run.world->worker, caller, user_id,
+        credential_id(&run.passkeys[passkey]), last_too, &account, &run.world->error);
+    passkey_account_free(&account);
+    return result;
+}
+
+enum passkey_result change_account(const struct passkey_caller *caller,
+    struct passkey_bytes user_id, struct passkey_account_change change)
+{
+    struct passkey_account *account = NULL;
+    enum passkey_result result = passkey_account_update(
+        run.world->worker, caller, user_id, &change, &account, &run.world->error);
+    passkey_account_free(&account);
+    return result;
+}
+
+enum passkey_result expect_taking(
+    enum passkey_result result, int passkey, enum passkey_disabled_by by, bool last_too)
+{
+    if (result == PASSKEY_OK && MODEL->passkeys[passkey].disabled_by < by && !last_too &&
+        model_last_way_in(MODEL, passkey))
+        return PASSKEY_LAST_WAY_IN;
+    return result;
+}
+
+void disabled(int passkey, enum passkey_disabled_by by, const struct model_session *but)
+{
+    struct model_passkey *at = &MODEL->passkeys[passkey];
+    if (at->disabled_by >= by)
+        return;
+    at->disabled_by = by;
+    model_sessions_end(MODEL, at->owner, passkey, false, but);
+}
+
+void removed(int passkey, struct model_session *but)
+{
+    model_sessions_end(MODEL, MODEL->passkeys[passkey].owner, passkey, false, but);
+    MODEL->passkeys[passkey].owner = NOBODY;
+    if (but != NULL && but->passkey == passkey)
+        but->passkey = NOBODY;
+}
+
+enum passkey_result expect_sign_in(int passkey, int name)
+{
+    if (name == NOBODY)
+        return model_sign_in(MODEL, passkey);
+    int person = person_of_name(name);
+    bool listed = person != NOBODY && MODEL->passkeys[passkey].owner == person &&
+                  model_sign_in(MODEL, passkey) == PASSKEY_OK;
+    return listed ? PASSKEY_OK : PASSKEY_CREDENTIAL_NOT_ALLOWED;
+}

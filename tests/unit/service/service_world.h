@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A service over a real SQLite store in a temporary directory, with a clock and a randomness that
+ * the test owns, a store that fails on demand and notes what it was asked, and browsers with
+ * software authenticators in front of it.
+ */
+#ifndef UNIT_SERVICE_SERVICE_WORLD_H
+#define UNIT_SERVICE_SERVICE_WORLD_H
+
+#include "authenticator/authenticator.h"
+#include "temporary.h"
+#include "unit/unit.h"
+#include <passkey/service.h>
+#include <stdatomic.h>
+
+/* 2026-05-08T08:41:53Z */
+#define WORLD_BEGIN_MS INT64_C(1778229713000)
+#define WORLD_ORIGIN   "https://example.org"
+
+struct audit_note {
+    char name[32];
+    enum passkey_result result;
+    bool user_given;
+    bool credential_given;
+};
+
+/* What the calls of the store are recorded in, and made to fail by. */
+struct noting_store {
+    struct passkey_store *real;
+    atomic_int operation_count;
+    atomic_int fail_at;           /* the N-th operation from now fails; 0: none */
+    char trace[256];              /* one letter an operation; single-threaded tests only */
+    struct audit_note audits[64]; /* of applied changes */
+    size_t audit_count;
+    bool noting;
+    const char *meanwhile; /* SQL that somebody runs before the next change is applied */
+};
+
+struct world {
+    char folder[TEMPORARY_SIZE];
+    char location[96];
+    struct noting_store store;
+    struct passkey_service *service;
+    void (*change)(struct passkey_relying_party *party); /* of every start */
+    struct passkey_worker *worker;
+    _Atomic int64_t now_ms;
+    atomic_uint drawn;
+    bool random_fails;
+    struct random_source draws; /* of authenticators */
+    struct passkey_error error;
+};
+
+/** A party of "example.org", or as `change` makes it. */
+struct world *world_new(void (*change)(struct passkey_relying_party *party));
+void world_free(struct world *world);
+/** Another service and worker over the same file, as after a restart. */
+void world_restart(struct world *world);
+/** The same with another configuration. */
+void world_restart_as(
+    struct world *world, void (*configure)(struct passkey_service_configuration *configuration));
+/** What SQL says, through a connection of its own: one integer, or nothing for a change. */
+int64_t world_sql(const struct world *world, const char *sql);
+/** Forget what the store noted. */
+void world_forget(struct world *world);
+/** The last row of the audit log; fails when there is none. */
+const struct audit_note *world_audit(const struct world *world);
+
+/* ---- browsers ---- */
+
+/* Whoever calls: an address, and the token that he was given last. */
+struct browser {
+    struct world *world;
+    uint8_t address[16];
+    size_t address_size;
+    char token[PASSKEY_SESSION_TOKEN_SIZE];
+    struct passkey_started_ceremony started;
+    struct authenticator_response response;
+    bool statement;                  /* its finishes ask for one */
+    struct passkey_account *account; /* of the last finish or look that was OK */
+    enum attestation attestation;    /* of registrations */
+    const struct attester *attester;
+};
+
+void browser_init(struct browser *browser, struct world *world);
+void browser_deinit(struct browser *browser);
+struct passkey_caller browser_caller(const struct browser *browser);
+
+struct passkey_bytes credential_id(const struct credential *credential);
+
+/** A new passkey of ES256 that says it is discoverable; deinit with credential_deinit(). */
+void passkey_draw(struct world *world, struct credential *credential);
+
+/* Steps; name or link NULL: none is given. */
+enum passkey_result start_registration(struct browser *browser, const char *name);
+enum passkey_result start_sign_up_by_link(
+    struct browser *browser, const char *name, const char *link);
+enum passkey_result start_authentication(struct browser *browser, const char *name);
+/** Answer what was started. bends NULL: honest. */
+void answer_registration(
+    struct browser *browser, struct credential *credential, const struct bends *bends);
+void answer_authentication(
+    struct browser *browser, struct credential *credential, const struct bends *bends);
+/** Finish; a new token is the browser's from then on. */
+enum passkey_result finish_registration(struct browser *browser);
+enum passkey_result finish_authentication(struct browser *browser);
+
+/* Whole ceremonies. */
+enum passkey_result sign_up(
+    struct browser *browser, const char *name, struct credential *credential);
+enum passkey_result sign_in(
+    struct browser *browser, const char *name, struct credential *credential);
+enum passkey_result look(struct browser *browser);
+enum passkey_result sign_out(struct browser *browser);
+
+/** A member of the options that were started, "allowCredentials", as the text that it is. */
+struct passkey_bytes started_member(const struct browser *browser, const char *name);
+size_t started_list_count(const struct browser *browser, const char *name);
+
+#endif

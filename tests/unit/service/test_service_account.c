@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Accounts that are there: names changed, passkeys renamed, disabled, enabled and removed, the last
+ * way in, accounts deleted; by their users, by others, by operators.
+ */
+#include "base/bytes.h"
+#include "unit/service/service_stage.h"
+#include <passkey/account.h>
+#include <string.h>
+
+#define MINUTE_MS INT64_C(60000)
+#define LABEL(text)                                                                                \
+    (struct passkey_credential_change)                                                             \
+    {                                                                                              \
+        .label = BYTES_LITERAL(text)                                                               \
+    }
+#define SET(what)                                                                                  \
+    (struct passkey_credential_change)                                                             \
+    {                                                                                              \
+        .set = (what)                                                                              \
+    }
+
+static const struct passkey_bytes OWN = { NULL, 0 };
+
+static void keep(struct browser *browser, struct passkey_account *account)
+{
+    passkey_account_free(&browser->account);
+    browser->account = account;
+}
+
+static enum passkey_result update(struct browser *browser, struct passkey_account_change change)
+{
+    struct passkey_account *account = NULL;
+    struct passkey_caller caller = browser_caller(browser);
+    TRY(passkey_account_update(
+        browser->world->worker, &caller, OWN, &change, &account, &browser->world->error));
+    keep(browser, account);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result change(struct browser *browser, const struct credential *passkey,
+    struct passkey_credential_change wanted)
+{
+    struct passkey_account *account = NULL;
+    struct passkey_caller caller = browser_caller(browser);
+    TRY(passkey_credential_update(browser->world->worker, &caller, OWN, credential_id(passkey),
+        &wanted, &account, &browser->world->error));
+    keep(browser, account);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result remove_one(
+    struct browser *browser, const struct credential *passkey, bool last_too)
+{
+    struct passkey_account *account = NULL;
+    struct passkey_caller caller = browser_caller(browser);
+    TRY(passkey_credential_remove(browser->world->worker, &caller, OWN, credential_id(passkey),
+        last_too, &account, &browser->world->error));
+    keep(browser, account);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result delete (struct browser *browser) {
+    struct passkey_caller caller = browser_caller(browser);
+    return passkey_account_delete(browser->world->worker, &caller, OWN, &browser->world->error);
+}
+
+/* Another passkey of whoever is signed in. */
+static void enrol(struct browser *browser, struct credential *passkey)
+{
+    assert_result(start_registration(browser, NULL), PASSKEY_OK);
+    answer_registration(browser, passkey, NULL);
+    assert_result(finish_registration(browser), PASSKEY_OK);
+}
+
+/* ---- names ---- */
+
+static void test_names_are_changed(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_account_change both = { .name = BYTES_LITERAL("Grace"),
+        .display_name = BYTES_LITERAL("Grace H.") };
+    assert_result(update(&stage->eve, both), PASSKEY_OK);
+    assert_bytes_equal(stage->eve.account->user->name, BYTES_LITERAL("Grace"));
+    assert_string_equal(world_audit(stage->world)->name, "user_changed");
+    assert_result(look(&stage->eve), PASSKEY_OK);
+    assert_bytes_equal(stage->eve.account->user->name_key, BYTES_LITERAL("grace"));
+    assert_bytes_equal(stage->eve.account->user->display_name, BYTES_LITERAL("Grace H."));
+    struct passkey_account_change shown = { .display_name = BYTES_LITERAL("") };
+    assert_result(update(&stage->eve, shown), PASSKEY_OK);
+    assert_bytes_equal(stage->eve.account->user->display_name, BYTES_LITERAL("Grace"));
+    /* The old name is free, the new one signs in. */
+    stage->eve.token[0] = '\0';
+    assert_result(sign_in(&stage->eve, "GRACE", &stage->other), PASSKEY_OK);
+}
+
+static void test_names_that_are_refused(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_account_change taken = { .name = BYTES_LITERAL("ADA") };
+    struct passkey_account_change impossible = { .name = BYTES_LITERAL("a\nb") };
+    struct passkey_account_change unshowable = { .display_name = BYTES_LITERAL("a\nb") };
+    assert_result(update(&stage->eve, taken), PASSKEY_USER_NAME_TAKEN);
+    assert_result(update(&stage->eve, impossible), PASSKEY_MEMBER_INVALID);
+    assert_result(update(&stage->eve, unshowable), PASSKEY_MEMBER_INVALID);
+    stage->world->now_ms += 11 * MINUTE_MS;
+    assert_result(update(&stage->eve, taken), PASSKEY_REAUTHENTICATION_REQUIRED);
+    assert_result(update(&stage->ada, taken), PASSKEY_UNAUTHENTICATED);
+    assert_result(look(&stage->eve), PASSKEY_OK);
+    assert_bytes_equal(stage->eve.account->user->name, BYTES_LITERAL("eve"));
+}
+
+static void test_an_address_is_removed(void **state)
+{
+    struct stage *stage = *state;
+    (void)world_sql(stage->world, "UPDATE user SET email = 'e@example.org', email_key = "
+                                  "'e@example.org', email_verified_at_ms = 5 WHERE name = 'eve'");
+    struct passkey_account_change removal = { .email_removed = true };
+    assert_result(update(&stage->eve, removal), PASSKEY_OK);
+    assert_null(stage->eve.account->user->email.data);
+    assert_int_equal(
+        world_sql(stage->world, "SELECT count(*) FROM user WHERE email IS NOT NULL"), 0);
+    /* Told there that it was removed. */
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM outgoing_mail"), 1);
+    assert_result(update(&stage->eve, removal), PASSKEY_OK);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM outgoing_mail"), 1);
+}
+
+/* ---- passkeys ---- */
+
+static void test_labels_are_changed(void **state)
+{
+    struct stage *stage = *state;
+    assert_result(change(&stage->eve, &stage->other, LABEL("Work")), PASSKEY_OK);
+    assert_bytes_equal(stage->eve.account->credentials->items[0].label, BYTES_LITERAL("Work"));
+    assert_string_equal(world_audit(stage->world)->name, "credential_renamed");
+    assert_result(change(&stage->eve, &stage->other, LABEL("a\nb")), PASSKEY_MEMBER_INVALID);
+    assert_result(look(&stage->eve), PASSKEY_OK);
+    assert_bytes_equal(stage->eve.account->credentials->items[0].label, BYTES_LITERAL("Work"));
+    assert_result(change(&stage->eve, &stage->other, LABEL("")), PASSKEY_OK);
+    assert_bytes_equal(stage->eve.account->credentials->items[0].label,
+        BYTES_LITERAL("Passkey, added 8 May 2026"));
+    /* It need not be fresh. */
+    stage->world->now_ms += 11 * MINUTE_MS;
+    assert_result(change(&stage->eve, &stage->other, LABEL("Home")), PASSKEY_OK);
+}
+
+/* Another user's passkey is as good as none. */
+static void test_what_is_others_is_not_there(void **state)
+{
+    struct stage *stage = *state;
+    int64_t rows = stage_rows(stage);
+    assert_result(change(&stage->eve, &stage->passkey, LABEL("Mine")), PASSKEY_NOT_FOUND);
+    assert_result(
+        change(&stage->eve, &stage->passkey, SET(PASSKEY_SWITCH_DISABLE)), PASSKEY_NOT_FOUND);
+    assert_result(remove_one(&stage->eve, &stage->passkey, true), PASSKEY_NOT_FOUND);
+    assert_result(remove_one(&stage->eve, &stage->third, true), PASSKEY_NOT_FOUND);
+    assert_true(stage_rows(stage) == rows);
+}
+
+static void test_the_last_way_in_takes_a_word(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_credential_change off = SET(PASSKEY_SWITCH_DISABLE);
+    assert_result(change(&stage->eve, &stage->other, off), PASSKEY_LAST_WAY_IN);
+    assert_result(remove_one(&stage->eve, &stage->other, false), PASSKEY_LAST_WAY_IN);
+    enrol(&stage->eve, &stage->third);
+    assert_result(change(&stage->eve, &stage->other, off), PASSKEY_OK);
+    assert_string_equal(world_audit(stage->world)->name, "credential_disabled");
+    assert_result(remove_one(&stage->eve, &stage->third, false), PASSKEY_LAST_WAY_IN);
+    off.last_too = true;
+    assert_result(change(&stage->eve, &stage->third, off), PASSKEY_OK);
+    assert_result(remove_one(&stage->eve, &stage->third, false), PASSKEY_OK);
+    assert_string_equal(world_audit(stage->world)->name, "credential_removed");
+    assert_int_equal(stage->eve.account->credentials->count, 1);
+    assert_result(look(&stage->eve), PASSKEY_OK);
+    assert_int_equal(stage->eve.account->credentials->count, 1);
+}
+
+static void test_other_ways_in_let_the_last_one_go(void **state)
+{
+    struct stage *stage = *state;
+    (void)world_sql(stage->world, "UPDATE user SET other_ways_in = 'password' WHERE name = 'eve'");
+    assert_result(remove_one(&stage->eve, &stage->other, false), PASSKEY_OK);
+    /* The session goes on, proved by a passkey that is gone. */
+    assert_result(look(&stage->eve), PASSKEY_OK);
+    assert_int_equal(stage->eve.account->credentials->count, 0);
+    assert_int_equal(stage->eve.account->session->credential_id.size, 0);
+}
+
+static void test_a_disabled_one_signs_nobody_in(void **state)
+{
+    struct stage *stage = *state;
+    struct browser lost;
+    browser_init(&lost, stage->world);
+    assert_result(sign_in(&lost, "eve", &stage->other), PASSKEY_OK);
+    assert_result(look(&lost), PASSKEY_OK);
+    enrol(&stage->eve, &stage->third);
+    assert_result(change(&stage->eve, &stage->other, SET(PASSKEY_SWITCH_DISABLE)), PASSKEY_OK);
+    /* Whoever has the device is out at once; who disabled it is not. */
+    assert_result(look(&lost), PASSKEY_UNAUTHENTICATED);
+    assert_result(look(&stage->eve), PASSKEY_OK);
+    lost.token[0] = '\0';
+    assert_result(sign_in(&lost, NULL, &stage->other), PASSKEY_CREDENTIAL_DISABLED);
+    assert_result(change(&stage->eve, &stage->other, SET(PASSKEY_SWITCH_ENABLE)), PASSKEY_OK);
+    assert_string_equal(world_audit(stage->world)->name, "credential_enabled");
+    assert_result(sign_in(&lost, NULL, &stage->other), PASSKEY_OK);
+    /* Nothing changes what is so already. */
+    size_t audits = stage->world->store.audit_count;
+    assert_result(change(&stage->eve, &stage->other, SET(PASSKEY_SWITCH_ENABLE)), PASSKEY_OK);
+    assert_int_equal(stage->world->store.audit_count, audits);
+    browser_deinit(&lost);
+}
+
+static void test_removing_takes_a_fresh_passkey(void **state)
+{
+    struct stage *stage = *state;
+    enrol(&stage->eve, &stage->third);
+    stage->world->now_ms += 11 * MINUTE_MS;
+    assert_result(remove_one(&stage->eve, &stage->third, false), PASSKEY_REAUTHENTICATION_REQUIRED);
+    assert_result(change(&stage->eve, &stage->third, SET(PASSKEY_SWITCH_DISABLE)),
+        PASSKEY_REAUTHENTICATION_REQUIRED);
+    assert_result(delete (&stage->eve), PASSKEY_REAUTHENTICATION_REQUIRED);
+    assert_result(sign_in(&stage->eve, NULL, &stage->other), PASSKEY_OK);
+    assert_result(remove_one(&stage->eve, &stage->third, false), PASSKEY_OK);
+}
+
+/* ---- deleting ---- */
+
+static void test_an_account_is_deleted(void **state)
+{
+    struct stage *stage = *state;
+    assert_result(delete (&stage->eve), PASSKEY_OK);
+    assert_string_equal(world_audit(stage->world)->name, "user_deleted");
+    assert_result(look(&stage->eve), PASSKEY_UNAUTHENTICATED);
+    assert_result(delete (&stage->eve), PASSKEY_UNAUTHENTICATED);
+    stage->eve.token[0] = '\0';
+    assert_result(sign_in(&stage->eve, NULL, &stage->other), PASSKEY_UNKNOWN_CREDENTIAL);
+    assert_result(sign_in(&stage->ada, "ada", &stage->passkey), PASSKEY_OK);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM user"), 1);
+    /* The name is free again. */
+    assert_result(sign_up(&stage->eve, "eve", &stage->third), PASSKEY_OK);
+}
+
+/* ---- operators ---- */
+
+/* What the site disabled its user does not enable. */
+static void test_an_operator_disables(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_caller operator= { .is_operator = true };
+    struct passkey_bytes eve = stage->eve.account->user->id;
+    struct passkey_credential_change off = SET(PASSKEY_SWITCH_DISABLE);
+    struct passkey_credential_change on = SET(PASSKEY_SWITCH_ENABLE);
+    struct passkey_account *account = NULL;
+    enrol(&stage->eve, &stage->third);
+    eve = stage->eve.account->user->id;
+    assert_result(passkey_credential_update(stage->world->worker, &operator, eve,
+                      credential_id(&stage->third), &off, &account, NULL),
+        PASSKEY_OK);
+    assert_null(account->session);
+    passkey_account_free(&account);
+    assert_result(change(&stage->eve, &stage->third, on), PASSKEY_CREDENTIAL_DISABLED);
+    eve = stage->eve.account->user->id;
+    assert_result(passkey_credential_update(stage->world->worker, &operator, eve,
+                      credential_id(&stage->third), &on, &account, NULL),
+        PASSKEY_OK);
+    passkey_account_free(&account);
+    assert_result(
+        passkey_account_delete(stage->world->worker, &operator, BYTES_LITERAL("nobody"), NULL),
+        PASSKEY_NOT_FOUND);
+    assert_result(passkey_account_delete(stage->world->worker, &operator, eve, NULL), PASSKEY_OK);
+}
+
+/* A session that names a user, itself even, is no authority. */
+static void test_a_session_names_nobody(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_caller caller = browser_caller(&stage->eve);
+    struct passkey_bytes eve = stage->eve.account->user->id;
+    struct passkey_account_change none = { .email_removed = false };
+    struct passkey_account *account = NULL;
+    struct passkey_session_list *sessions = NULL;
+    assert_result(passkey_account_update(stage->world->worker, &caller, eve, &none, &account, NULL),
+        PASSKEY_UNAUTHENTICATED);
+    assert_result(
+        passkey_account_delete(stage->world->worker, &caller, eve, NULL), PASSKEY_UNAUTHENTICATED);
+    assert_result(
+        passkey_session_list_get(stage->world->worker, &caller, eve, NULL, &sessions, NULL),
+        PASSKEY_UNAUTHENTICATED);
+}
+
+int main(void)
+{
+#define STAGED(test) cmocka_unit_test_setup_teardown(test, stage_setup, stage_teardown)
+    const struct CMUnitTest tests[] = {
+        STAGED(test_names_are_changed),
+        STAGED(test_names_that_are_refused),
+        STAGED(test_an_address_is_removed),
+        STAGED(test_labels_are_changed),
+        STAGED(test_what_is_others_is_not_there),
+        STAGED(test_the_last_way_in_takes_a_word),
+        STAGED(test_other_ways_in_let_the_last_one_go),
+        STAGED(test_a_disabled_one_signs_nobody_in),
+        STAGED(test_removing_takes_a_fresh_passkey),
+        STAGED(test_an_account_is_deleted),
+        STAGED(test_an_operator_disables),
+        STAGED(test_a_session_names_nobody),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What backends and operators alone may do to accounts, and ceremonies that a key starts.
+ */
+#include "base/bytes.h"
+#include "store/user.h"
+#include "unit/service/service_stage.h"
+#include <passkey/account.h>
+#include <passkey/backend.h>
+#include <string.h>
+
+static const struct passkey_caller operator_ = { .is_operator = true };
+
+struct held_key {
+    char token[PASSKEY_API_KEY_SIZE];
+    struct passkey_api_key_record record;
+};
+
+static struct passkey_caller key_of(struct world *world, uint32_t scopes, struct held_key *key)
+{
+    struct passkey_api_key_request request = { BYTES_LITERAL("shop"), scopes, 0 };
+    assert_result(passkey_api_key_create(
+                      world->worker, &operator_, &request, key->token, &key->record, &world->error),
+        PASSKEY_OK);
+    return (struct passkey_caller){ .api_key = bytes_text(key->token) };
+}
+
+/* Eve's id, copied: her account is looked at anew. */
+static struct passkey_bytes eve_of(struct stage *stage)
+{
+    static uint8_t id[PASSKEY_USER_HANDLE_SIZE_MAX];
+    struct passkey_bytes of = stage->eve.account->user->id;
+    memcpy(id, of.data, of.size);
+    return (struct passkey_bytes){ id, of.size };
+}
+
+/* ---- changes ---- */
+
+static enum passkey_result change_user(struct stage *stage, struct passkey_caller caller,
+    struct passkey_bytes user_id, struct passkey_account_change change)
+{
+    struct passkey_account *account = NULL;
+    enum passkey_result result = passkey_account_update(
+        stage->world->worker, &caller, user_id, &change, &account, &stage->world->error);
+    assert_int_equal(account != NULL, result == PASSKEY_OK);
+    passkey_account_free(&account);
+    return result;
+}
+
+static enum passkey_result change_passkey(struct stage *stage, struct passkey_caller caller,
+    struct passkey_bytes user_id, struct passkey_credential_change change)
+{
+    struct passkey_account *account = NULL;
+    struct passkey_bytes id = { stage->other.id, stage->other.id_size };
+    enum passkey_result result = passkey_credential_update(
+        stage->world->worker, &caller, user_id, id, &change, &account, &stage->world->error);
+    assert_int_equal(account != NULL, result == PASSKEY_OK);
+    passkey_account_free(&account);
+    return result;
+}
+
+static void test_a_session_does_none_of_it(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_caller eve = browser_caller(&stage->eve);
+    struct passkey_bytes way = BYTES_LITERAL("password");
+    struct passkey_bytes own = { NULL, 0 };
+    int64_t before = stage_rows(stage);
+    const struct passkey_account_change changes[] = { { .set = PASSKEY_SWITCH_DISABLE },
+        { .ways_in = &way, .way_in_count = 1 } };
+    const struct passkey_credential_change flags[] = { { .stall_cleared = true },
+        { .backup_upgrade = PASSKEY_SWITCH_ENABLE } };
+    for (size_t i = 0; i < 2; i++) {
+        assert_result(change_user(stage, eve, own, changes[i]), PASSKEY_UNAUTHENTICATED);
+        assert_result(change_user(stage, eve, eve_of(stage), changes[i]), PASSKEY_UNAUTHENTICATED);
+        assert_result(change_passkey(stage, eve, own, flags[i]), PASSKEY_UNAUTHENTICATED);
+        assert_result(change_passkey(stage, eve, eve_of(stage), flags[i]), PASSKEY_UNAUTHENTICATED);
+    }
+    assert_true(stage_rows(stage) == before);
+}
+
+static void test_a_disabled_user_is_signed_out(void **state)
+{
+    struct stage *stage = *state;
+    struct world *world = stage->world;
+    struct passkey_account_change disable = { .set = PASSKEY_SWITCH_DISABLE };
+    struct passkey_account_change enable = { .set = PASSKEY_SWITCH_ENABLE };
+    struct passkey_bytes id = eve_of(stage);
+    assert_result(change_user(stage, operator_, id, disable), PASSKEY_OK);
+    assert_string_equal(world_audit(world)->name, "user_disabled");
+    assert_result(look(&stage->eve), PASSKEY_UNAUTHENTICATED);
+    world_forget(world);
+    assert_result(change_user(stage, operator_, id, disable), PASSKEY_OK);
+    assert_int_equal(world->store.audit_count, 0); /* it is so already */
+    assert_result(change_user(stage, operator_, id, enable), PASSKEY_OK);
+    assert_string_equal(world_audit(world)->name, "user_enabled");
+    assert_result(look(&stage->eve), PASSKEY_UNAUTHENTICATED);
+    assert_result(sign_in(&stage->eve, NULL, &stage->other), PASSKEY_OK);
+}
+
+static void test_ways_in_are_named_and_counted(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_bytes ways[9];
+    for (size_t i = 0; i < 9; i++)
+        ways[i] = BYTES_LITERAL("password");
+    struct passkey_account_change change = { .ways_in = ways, .way_in_count = 2 };
+    struct passkey_bytes id = eve_of(stage);
+    assert_result(change_user(stage, operator_, id, change), PASSKEY_MEMBER_INVALID);
+    ways[1] = BYTES_LITERAL("identity_check");
+    assert_result(change_user(stage, operator_, id, change), PASSKEY_OK);
+    assert_result(look(&stage->eve), PASSKEY_OK);
+    assert_bytes_equal(
+        stage->eve.account->user->other_ways_in, BYTES_LITERAL("password identity_check"));
+    change.way_in_count = 9;
+    assert_result(change_user(stage, operator_, id, change), PASSKEY_MEMBER_INVALID);
+    change.way_in_count = 0;
+    assert_result(change_user(stage, operator_, id, change), PASSKEY_OK);
+    assert_result(look(&stage->eve), PASSKEY_OK);
+    assert_int_equal(stage->eve.account->user->other_ways_in.size, 0);
+}
+
+static void test_flags_of_a_passkey(void **state)
+{
+    struct stage *stage = *state;
+    struct world *world = stage->world;
+    struct passkey_bytes id = eve_of(stage);
+    struct passkey_credential_change change = { .stall_cleared = true,
+        .backup_upgrade = PASSKEY_SWITCH_ENABLE };
+    (void)world_sql(world, "UPDATE credential SET sign_count_stalled_at_ms = 5");
+    assert_result(change_passkey(stage, operator_, id, change), PASSKEY_OK);
+    assert_int_equal(
+        world_sql(world, "SELECT count(*) FROM credential WHERE "
+                         "sign_count_stalled_at_ms = 0 AND backup_upgrade_allowed = 1"),
+        1);
+    assert_int_equal(world_sql(world, "SELECT count(*) FROM audit WHERE actor = 3 AND name IN "
+                                      "('credential_stall_cleared', 'backup_upgrade_allowed')"),
+        2);
+    change.backup_upgrade = PASSKEY_SWITCH_DISABLE;
+    assert_result(change_passkey(stage, operator_, id, change), PASSKEY_OK);
+    assert_string_equal(world_audit(world)->name, "backup_upgrade_refused");
+}
+
+/* ---- ceremonies ---- */
+
+static enum passkey_result start_enrolment(
+    struct stage *stage, struct passkey_caller caller, struct passkey_bytes user_id)
+{
+    struct passkey_registration_request request = { .user_id = user_id };
+    passkey_free(stage->ada.started.options);
+    stage->ada.started = (struct passkey_started_ceremony){ .ceremony_id = "" };
+    return passkey_registration_start(
+        stage->world->worker, &caller, &request, &stage->ada.started, &stage->world->error);
+}
+
+static enum passkey_result finish_enrolment(struct stage *stage, struct passkey_caller caller)
+{
+    struct passkey_account *account = NULL;
+    struct passkey_finish_request request = {
+        .ceremony_id = bytes_text(stage->ada.started.ceremony_id),
+        .credential = buffer_view(&stage->ada.response.json),
+        .session = PASSKEY_SESSION_NONE,
+    };
+    enum passkey_result result = passkey_registration_finish(
+        stage->world->worker, &caller, &request, &account, &stage->world->error);
+    if (result == PASSKEY_OK)
+        assert_null(account->session);
+    passkey_account_free(&account);
+    return result;
+}
+
+static void test_a_key_enrols_and_no_other_key_finishes(void **state)
+{
+    struct stage *stage = *state;
+    struct world *world = stage->world;
+    struct held_key keys[3];
+    struct passkey_bytes id = eve_of(stage);
+    struct passkey_caller lesser = key_of(world, PASSKEY_SCOPE_USERS, &keys[0]);
+    struct passkey_caller mine = key_of(world, PASSKEY_SCOPE_ENROL, &keys[1]);
+    struct passkey_caller other = key_of(world, PASSKEY_SCOPE_ENROL, &keys[2]);
+    assert_result(start_enrolment(stage, lesser, id), PASSKEY_SCOPE_MISSING);
+    assert_result(start_enrolment(stage, browser_caller(&stage->eve), id), PASSKEY_UNAUTHENTICATED);
+    assert_result(start_enrolment(stage, mine, id), PASSKEY_OK);
+    answer_registration(&stage->ada, &stage->third, NULL);
+    assert_result(finish_enrolment(stage, other), PASSKEY_CEREMONY_UNKNOWN);
+    assert_result(finish_enrolment(stage, browser_caller(&stage->eve)), PASSKEY_CEREMONY_UNKNOWN);
+    assert_result(finish_enrolment(stage, mine), PASSKEY_OK);
+    assert_result(sign_in(&stage->eve, NULL, &stage->third), PASSKEY_OK);
+}
+
+static void test_a_revoked_key_finishes_nothing(void **state)
+{
+    struct stage *stage = *state;
+    struct world *world = stage->world;
+    struct held_key key;
+    struct passkey_caller mine = key_of(world, PASSKEY_SCOPE_ENROL, &key);
+    assert_result(start_enrolment(stage, mine, eve_of(stage)), PASSKEY_OK);
+    answer_registration(&stage->ada, &stage->third, NULL);
+    assert_result(passkey_api_key_revoke(
+                      world->worker, &operator_, BYTES_ARRAY(key.record.id), &world->error),
+        PASSKEY_OK);
+    assert_result(finish_enrolment(stage, mine), PASSKEY_UNAUTHENTICATED);
+}
+
+/* ---- an operator, as a program that embeds the service is one ---- */
+
+static enum passkey_result create_user(struct stage *stage, const char *name)
+{
+    struct passkey_registration_request request = { .user_name = bytes_text(name),
+        .user_create = true };
+    passkey_free(stage->ada.started.options);
+    stage->ada.started = (struct passkey_started_ceremony){ .ceremony_id = "" };
+    return passkey_registration_start(
+        stage->world->worker, &operator_, &request, &stage->ada.started, &stage->world->error);
+}
+
+static void test_an_operator_registers_users_without_an_api_key(void **state)
+{
+    struct stage *stage = *state;
+    assert_result(create_user(stage, "eve"), PASSKEY_USER_NAME_TAKEN);
+    assert_result(create_user(stage, "Grace"), PASSKEY_OK);
+    answer_registration(&stage->ada, &stage->third, NULL);
+    assert_result(finish_enrolment(stage, browser_caller(&stage->eve)), PASSKEY_CEREMONY_UNKNOWN);
+    assert_result(finish_enrolment(stage, (struct passkey_caller){ 0 }), PASSKEY_CEREMONY_UNKNOWN);
+    assert_result(finish_enrolment(stage, operator_), PASSKEY_OK);
+    assert_result(sign_in(&stage->ada, NULL, &stage->third), PASSKEY_OK);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM api_key"), 0);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM audit WHERE actor = 3 AND name "
+                                             "IN ('user_created', 'credential_added')"),
+        2);
+}
+
+static void test_an_operator_enrols_an_existing_user(void **state)
+{
+    struct stage *stage = *state;
+    assert_result(start_enrolment(stage, operator_, BYTES_LITERAL("nobody")), PASSKEY_NOT_FOUND);
+    assert_result(start_enrolment(stage, operator_, eve_of(stage)), PASSKEY_OK);
+    answer_registration(&stage->ada, &stage->third, NULL);
+    assert_result(finish_enrolment(stage, operator_), PASSKEY_OK);
+    assert_result(sign_in(&stage->eve, NULL, &stage->third), PASSKEY_OK);
+}
+
+/* A step-up: the user is known, and the proof alone is wanted. */
+static void test_an_operator_authenticates_a_user(void **state)
+{
+    struct stage *stage = *state;
+    struct world *world = stage->world;
+    struct passkey_account *account = NULL;
+    struct passkey_authentication_request request = { .user_id = eve_of(stage) };
+    struct browser *ada = &stage->ada;
+    passkey_free(ada->started.options);
+    ada->started = (struct passkey_started_ceremony){ .ceremony_id = "" };
+    assert_result(passkey_authentication_start(
+                      world->worker, &operator_, &request, &ada->started, &world->error),
+        PASSKEY_OK);
+    assert_int_equal(started_list_count(ada, "allowCredentials"), 1);
+    answer_authentication(ada, &stage->other, NULL);
+    struct passkey_finish_request finish = { .ceremony_id = bytes_text(ada->started.ceremony_id),
+        .credential = buffer_view(&ada->response.json),
+        .session = PASSKEY_SESSION_NONE };
+    assert_result(
+        passkey_authentication_finish(world->worker, &operator_, &finish, &account, &world->error),
+        PASSKEY_OK);
+    assert_null(account->session);
+    assert_bytes_equal(account->user->id, request.user_id);
+    passkey_account_free(&account);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(
+            test_a_session_does_none_of_it, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_disabled_user_is_signed_out, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_ways_in_are_named_and_counted, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(test_flags_of_a_passkey, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_key_enrols_and_no_other_key_finishes, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_revoked_key_finishes_nothing, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_an_operator_registers_users_without_an_api_key, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_an_operator_enrols_an_existing_user, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_an_operator_authenticates_a_user, stage_setup, stage_teardown),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

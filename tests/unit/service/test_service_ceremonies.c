@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A person's way: sign up, sign out, sign in with and without a name, add a passkey, sign in again
+ * when the session is old; and what the service keeps and tells on that way.
+ */
+#include "base/base64url.h"
+#include "service/access/permission.h"
+#include "service/access/session.h"
+#include "service/ceremony/ceremony.h"
+#include "unit/service/service_world.h"
+#include <passkey/backend.h>
+#include <stdlib.h>
+#include <time.h>
+
+struct person {
+    struct world *world;
+    struct browser browser;
+    struct credential passkey;
+    struct credential other;
+};
+
+static int setup(void **state)
+{
+    struct person *person = calloc(1, sizeof(*person));
+    assert_non_null(person);
+    person->world = world_new(NULL);
+    browser_init(&person->browser, person->world);
+    passkey_draw(person->world, &person->passkey);
+    passkey_draw(person->world, &person->other);
+    *state = person;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct person *person = *state;
+    browser_deinit(&person->browser);
+    credential_deinit(&person->passkey);
+    credential_deinit(&person->other);
+    world_free(person->world);
+    free(person);
+    return 0;
+}
+
+/* REG-01, REG-27a, REG-29, OPT-1, OPT-16, CHAL-1, CHAL-2, STORE-1 */
+static void test_sign_up(void **state)
+{
+    struct person *person = *state;
+    assert_result(start_registration(&person->browser, "Ada@Example.org"), PASSKEY_OK);
+    assert_int_equal(person->browser.started.expires_at_ms, WORLD_BEGIN_MS + 300000);
+    assert_int_equal(strlen(person->browser.started.ceremony_id), 22);
+    assert_int_equal(started_member(&person->browser, "challenge").size, 43 + 2);
+    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM user"), 0);
+    answer_registration(&person->browser, &person->passkey, NULL);
+    assert_int_equal(person->passkey.user_handle_size, 32); /* USER-1 */
+    assert_result(finish_registration(&person->browser), PASSKEY_OK);
+    const struct passkey_account *account = person->browser.account;
+    assert_bytes_equal(account->user->name, BYTES_LITERAL("Ada@Example.org"));
+    assert_bytes_equal(account->user->name_key, BYTES_LITERAL("ada@example.org"));
+    assert_bytes_equal(account->user->display_name, BYTES_LITERAL("Ada@Example.org"));
+    assert_int_equal(account->credentials->count, 1);
+    assert_true(account->credential_given);
+    const struct passkey_credential_record *record = &account->credentials->items[0];
+    assert_bytes_equal(record->label, BYTES_LITERAL("Passkey, added 8 May 2026"));
+    assert_int_equal(record->last_used_at_ms, 0);
+    assert_int_equal(record->credential.transports.count, 2);
+    assert_true(record->credential.uv_initialized);
+    assert_int_equal(account->recovery.strength, PASSKEY_STRENGTH_WEAK);
+    assert_int_equal(account->session->expires_at_ms, WORLD_BEGIN_MS + SESSION_IDLE_MS);
+    assert_int_equal(account->session->ends_at_ms, WORLD_BEGIN_MS + SESSION_LIFETIME_MS);
+    assert_int_equal(account->session->proof, PASSKEY_PROOF_PASSKEY_VERIFIED);
+    assert_int_equal(strlen(account->session_token), 49);
+    assert_memory_equal(account->session_token, "psk_s_", 6);
+    assert_string_equal(world_audit(person->world)->name, "credential_added");
+    assert_string_equal(person->world->store.audits[0].name, "user_created");
+}
+
+/* What was told is what is kept. */
+static void test_look(void **state)
+{
+    struct person *person = *state;
+    assert_result(look(&person->browser), PASSKEY_UNAUTHENTICATED);
+    assert_result(sign_up(&person->browser, "ada", &person->passkey), PASSKEY_OK);
+    assert_result(look(&person->browser), PASSKEY_OK);
+    const struct passkey_account *account = person->browser.account;
+    assert_false(account->credential_given);
+    assert_int_equal(account->session_token[0], 0);
+    assert_bytes_equal(account->user->name, BYTES_LITERAL("ada"));
+    assert_int_equal(account->credentials->count, 1);
+    assert_int_equal(account->session->auth_time_ms, WORLD_BEGIN_MS);
+    world_restart(person->world);
+    assert_result(look(&person->browser), PASSKEY_OK);
+}
+
+/* AUTH-01, AUTH-24a, AUTH-24b, AUTH-24e, AUTH-25, BCK-1, CHAL-4 */
+static void test_sign_in(void **state)
+{
+    struct person *person = *state;
+    static const char *const names[] = { NULL, "ada", "ADA" };
+    person->passkey.sign_count = 1;
+    assert_result(sign_up(&person->browser, "ada", &person->passkey), PASSKEY_OK);
+    for (int i = 0; i < 3; i++) {
+        char before[PASSKEY_SESSION_TOKEN_SIZE];
+        memcpy(before, person->browser.token, sizeof(before));
+        assert_result(sign_out(&person->browser), PASSKEY_OK);
+        assert_result(look(&person->browser), PASSKEY_UNAUTHENTICATED);
+        person->world->now_ms += 1000;
+        assert_result(sign_in(&person->browser, names[i], &person->passkey), PASSKEY_OK);
+        const struct passkey_credential_record *record =
+            &person->browser.account->credentials->items[0];
+        assert_int_equal(record->use_count, i + 1);
+        assert_int_equal(record->last_used_at_ms, person->world->now_ms);
+        assert_int_equal(record->credential.sign_count, person->passkey.sign_count);
+        assert_string_not_equal(before, person->browser.token);
+        assert_string_equal(world_audit(person->world)->name, "sign_in");
+        assert_result(look(&person->browser), PASSKEY_OK);
+        record = &person->browser.account->credentials->items[0];
+        assert_int_equal(record->use_count, i + 1);
+        assert_int_equal(record->credential.sign_count, person->passkey.sign_count);
+    }
+    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM ceremony"), 0);
+}
+
+/* The whole of a sign-in costs the store these operations and no other. */
+static void test_cost(void **state)
+{
+    struct person *person = *state;
+    assert_result(sign_up(&person->browser, "ada", &person->passkey), PASSKEY_OK);
+    person->browser.token[0] = '\0';
+    world_forget(person->world);
+    assert_result(start_authentication(&person->browser, NULL), PASSKEY_OK);
+    assert_string_equal(person->world->store.trace, "a");
+    answer_authentication(&person->browser, &person->passkey, NULL);
+    world_forget(person->world);
+    assert_result(finish_authentication(&person->browser), PASSKEY_OK);
+    assert_string_equal(person->world->store.trace, "taculra");
+}
+
+static void test_no_session_wanted(void **state)
+{
+    struct person *person = *state;
+    struct passkey_account *account = NULL;
+    struct passkey_caller caller = browser_caller(&person->browser);
+    assert_result(start_registration(&person->browser, "ada"), PASSKEY_OK);
+    answer_registration(&person->browser, &person->passkey, NULL);
+    struct passkey_finish_request request = { .ceremony_id =
+                                                  bytes_text(person->browser.started.ceremony_id),
+        .credential = buffer_view(&person->browser.response.json),
+        .label = BYTES_LITERAL("Work laptop"),
+        .session = PASSKEY_SESSION_NONE };
+    assert_result(
+        passkey_registration_finish(person->world->worker, &caller, &request, &account, NULL),
+        PASSKEY_OK);
+    assert_null(account->session);
+    assert_int_equal(account->session_token[0], 0);
+    assert_bytes_equal(account->credentials->items[0].label, BYTES_LITERAL("Work laptop"));
+    passkey_account_free(&account);
+    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM session"), 0);
+}
+
+/* OPT-5, RQ-2, USER-5, STORE-1, STORE-4 */
+static void test_second_passkey(void **state)
+{
+    struct person *person = *state;
+    char token[PASSKEY_SESSION_TOKEN_SIZE];
+    assert_result(sign_up(&person->browser, "ada", &person->passkey), PASSKEY_OK);
+    memcpy(token, person->browser.token, sizeof(token));
+    person->world->now_ms += FRESH_MS;
+    assert_result(start_registration(&person->browser, NULL), PASSKEY_OK);
+    assert_int_equal(started_list_count(&person->browser, "excludeCredentials"), 1);
+    answer_registration(&person->browser, &person->other, NULL);
+    assert_memory_equal(person->other.user_handle, person->passkey.user_handle, 32);
+    person->world->now_ms += 60000; /* was fresh when it began */
+    assert_result(finish_registration(&person->browser), PASSKEY_OK);
+    const struct passkey_account *account = person->browser.account;
+    assert_int_equal(account->credentials->count, 2);
+    assert_int_equal(account->credential_index, 0);
+    assert_bytes_equal(account->credentials->items[0].credential.id,
+        ((struct passkey_bytes){ person->other.id, person->other.id_size }));
+    assert_int_equal(account->recovery.strength, PASSKEY_STRENGTH_FAIR);
+    assert_int_equal(account->warning_count, 0);
+    assert_non_null(account->session); /* the one that it was */
+    assert_string_equal(person->browser.token, token);
+    person->browser.token[0] = '\0';
+    assert_result(sign_in(&person->browser, "ada", &person->other), PASSKEY_OK);
+    assert_int_equal(started_list_count(&person->browser, "allowCredentials"), 2);
+    assert_int_equal(person->browser.account->credentials->count, 2);
+    assert_int_equal(person->browser.account->credentials->items[0].use_count, 1);
+}
+
+static void test_warnings(void **state)
+{
+    struct person *person = *state;
+    struct bends bends = { .extension_results = BYTES_LITERAL("{\"credProps\":{\"rk\":false}}") };
+    assert_result(sign_up(&person->browser, "ada", &person->passkey), PASSKEY_OK);
+    memcpy(person->other.aaguid, person->passkey.aaguid, 16);
+    person->world->now_ms += 1;
+    assert_result(start_registration(&person->browser, NULL), PASSKEY_OK);
+    answer_registration(&person->browser, &person->other, &bends);
+    assert_result(finish_registration(&person->browser), PASSKEY_OK);
+    const struct passkey_account *account = person->browser.account;
+    assert_int_equal(account->warning_count, 2);
+    assert_string_equal(account->warnings[0], "passkey_not_discoverable");
+    assert_string_equal(account->warnings[1], "may_replace_earlier");
+    assert_int_equal(account->recovery.strength, PASSKEY_STRENGTH_WEAK);
+}
+
+/* The session that signs in again keeps its id, loses its token, and is fresh. */
+static void test_reauthentication(void **state)
+{
+    struct person *person = *state;
+    struct browser thief;
+    uint8_t id[PASSKEY_SESSION_ID_SIZE];
+    assert_result(sign_up(&person->browser, "ada", &person->passkey), PASSKEY_OK);
+    memcpy(id, person->browser.account->session->id, sizeof(id));
+    browser_init(&thief, person->world);
+    memcpy(thief.token, person->browser.token, sizeof(thief.token));
+    person->world->now_ms += FRESH_MS + 1;
+    assert_result(start_registration(&person->browser, NULL), PASSKEY_REAUTHENTICATION_REQUIRED);
+    assert_result(look(&person->browser), PASSKEY_OK);
+    assert_result(start_authentication(&person->browser, NULL), PASSKEY_OK);
+    assert_int_equal(started_list_count(&person->browser, "allowCredentials"), 1);
+    answer_authentication(&person->browser, &person->passkey, NULL);
+    assert_result(finish_authentication(&person->browser), PASSKEY_OK);
+    const struct passkey_session_record *session = person->browser.account->session;
+    assert_memory_equal(session->id, id, sizeof(id));
+    assert_int_equal(session->created_at_ms, WORLD_BEGIN_MS);
+    assert_int_equal(session->auth_time_ms, person->world->now_ms);
+    assert_string_equal(world_audit(person->world)->name, "session_renewed");
+    assert_result(look(&thief), PASSKEY_UNAUTHENTICATED);
+    assert_result(start_registration(&person->browser, NULL), PASSKEY_OK);
+    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM session"), 1);
+    browser_deinit(&thief);
+}
+
+/* AUTH-24d, AUTH-24c: a passkey that never verified anybody is one factor, whatever it says. */
+static void test_proof(void **state)
+{
+    struct person *person = *state;
+    struct bends unverified = { .flags_cleared = FLAG_USER_VERIFIED };
+    assert_result(start_registration(&person->browser, "ada"), PASSKEY_OK);
+    answer_registration(&person->browser, &person->passkey, &unverified);
+    assert_result(finish_registration(&person->browser), PASSKEY_OK);
+    assert_int_equal(person->browser.account->session->proof, PASSKEY_PROOF_PASSKEY);
+    person->browser.token[0] = '\0';
+    assert_result(sign_in(&person->browser, NULL, &person->passkey), PASSKEY_OK);
+    assert_int_equal(person->browser.account->session->proof, PASSKEY_PROOF_PASSKEY);
+    person->browser.token[0] = '\0';
+    assert_result(sign_up(&person->browser, "eve", &person->other), PASSKEY_OK);
+    person->browser.token[0] = '\0';
+    assert_result(sign_in(&person->browser, NULL, &person->other), PASSKEY_OK);
+    assert_int_equal(person->browser.account->session->proof, PASSKEY_PROOF_PASSKEY_VERIFIED);
+    person->browser.token[0] = '\0';
+    assert_result(start_authentication(&person->browser, NULL), PASSKEY_OK);
+    answer_authentication(&person->browser, &person->other, &unverified);
+    assert_result(finish_authentication(&person->browser), PASSKEY_OK);
+    assert_int_equal(person->browser.account->session->proof, PASSKEY_PROOF_PASSKEY);
+}
+
+/* ---- what is drawn, and who is who ---- */
+
+struct drawn {
+    uint8_t handle[64];
+    size_t handle_size;
+    struct passkey_bytes challenges[2]; /* of the registration, and of what comes next */
+    uint8_t texts[2][64];
+};
+
+static void keep_challenge(struct drawn *drawn, const struct browser *browser, int number)
+{
+    struct passkey_bytes challenge = started_member(browser, "challenge");
+    assert_in_range(challenge.size, 22, sizeof(drawn->texts[0]));
+    memcpy(drawn->texts[number], challenge.data, challenge.size);
+    drawn->challenges[number] = (struct passkey_bytes){ drawn->texts[number], challenge.size };
+}
+
+/* Sign up as this name in a world of its own, where the N-th value that is drawn is the same as in
+ * any other. */
+static void draw_as(const char *name, struct drawn *drawn)
+{
+    struct world *world = world_new(NULL);
+    struct credential passkey;
+    struct browser browser;
+    browser_init(&browser, world);
+    passkey_draw(world, &passkey);
+    assert_result(start_registration(&browser, name), PASSKEY_OK);
+    keep_challenge(drawn, &browser, 0);
+    answer_registration(&browser, &passkey, NULL);
+    assert_result(finish_registration(&browser), PASSKEY_OK);
+    drawn->handle_size = passkey.user_handle_size;
+    memcpy(drawn->handle, passkey.user_handle, passkey.user_handle_size);
+    assert_result(start_authentication(&browser, NULL), PASSKEY_OK);
+    keep_challenge(drawn, &browser, 1);
+    credential_deinit(&passkey);
+    browser_deinit(&browser);
+    world_free(world);
+}
+
+/* CHAL-1, USER-2: neither a challenge nor the handle has anything of what the client said. */
+static void test_nothing_of_the_client(void **state)
+{
+    (void)state;
+    struct drawn one, two;
+    draw_as("ada", &one);
+    draw_as("somebody.else@example.net", &two);
+    assert_int_equal(one.handle_size, two.handle_size);
+    assert_memory_equal(one.handle, two.handle, one.handle_size);
+    for (int i = 0; i < 2; i++)
+        assert_bytes_equal(one.challenges[i], two.challenges[i]);
+    assert_false(bytes_equal(one.challenges[0], one.challenges[1]));
+}
+
+/* USER-6: who signs in is the user of the handle, whatever names were changed meanwhile. */
+static void test_names_do_not_decide(void **state)
+{
+    struct person *person = *state;
+    assert_result(sign_up(&person->browser, "ada", &person->passkey), PASSKEY_OK);
+    person->browser.token[0] = '\0';
+    assert_result(sign_up(&person->browser, "eve", &person->other), PASSKEY_OK);
+    person->browser.token[0] = '\0';
+    (void)world_sql(
+        person->world, "UPDATE user SET name = name || '!', name_key = name_key || '!'");
+    (void)world_sql(
+        person->world, "UPDATE user SET name = 'ada', name_key = 'ada' WHERE name = 'eve!'");
+    assert_result(sign_in(&person->browser, NULL, &person->passkey), PASSKEY_OK);
+    assert_bytes_equal(person->browser.account->user->name, BYTES_LITERAL("ada!"));
+    assert_memory_equal(person->browser.account->user->id.data, person->passkey.user_handle, 32);
+    person->browser.token[0] = '\0';
+    assert_result(
+        sign_in(&person->browser, "ada", &person->passkey), PASSKEY_CREDENTIAL_NOT_ALLOWED);
+}
+
+/* To the millisecond, ceremonies (CHAL-5) and sessions, and what sweeping leaves. */
+static void test_expiry(void **state)
+{
+    struct person *person = *state;
+    assert_result(start_registration(&person->browser, "ada"), PASSKEY_OK);
+    answer_registration(&person->browser, &person->passkey, NULL);
+    person->world->now_ms = WORLD_BEGIN_MS + CEREMONY_LIFETIME_MS;
+    assert_result(passkey_service_sweep(person->world->service, false, NULL, NULL), PASSKEY_OK);
+    assert_result(finish_registration(&person->browser), PASSKEY_CEREMONY_EXPIRED);
+    assert_result(finish_registration(&person->browser), PASSKEY_CEREMONY_UNKNOWN);
+    assert_result(start_registration(&person->browser, "ada"), PASSKEY_OK);
+    answer_registration(&person->browser, &person->passkey, NULL);
+    person->world->now_ms += CEREMONY_LIFETIME_MS - 1;
+    assert_result(finish_registration(&person->browser), PASSKEY_OK);
+    int64_t ends_ms = person->browser.account->session->expires_at_ms;
+    person->world->now_ms = ends_ms - 1;
+    assert_result(look(&person->browser), PASSKEY_OK);
+    person->world->now_ms = person->browser.account->session->expires_at_ms; /* it moved */
+    assert_result(look(&person->browser), PASSKEY_UNAUTHENTICATED);
+    assert_result(start_registration(&person->browser, NULL), PASSKEY_UNAUTHENTICATED);
+    assert_result(start_registration(&person->browser, "eve"), PASSKEY_OK); /* is anonymous */
+    assert_result(start_authentication(&person->browser, "ada"), PASSKEY_OK);
+    assert_result(passkey_service_sweep(person->world->service, false, NULL, NULL), PASSKEY_OK);
+    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM session"), 0);
+    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM ceremony"), 2);
+    person->world->now_ms += CEREMONY_LIFETIME_MS + 60000;
+    assert_result(passkey_service_sweep(person->world->service, false, NULL, NULL), PASSKEY_OK);
+    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM ceremony"), 0);
+}
+
+/* What expired counts towards the bound: a sweep takes all of it, not one piece. */
+static void test_sweep_keeps_up(void **state)
+{
+    struct person *person = *state;
+    (void)world_sql(person->world,
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500) "
+        "INSERT INTO ceremony SELECT 1, CAST(i AS BLOB), 1, 1, NULL, NULL, x'00', '{}', x'', 1, "
+        "0, NULL FROM n");
+    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM ceremony"), 2500);
+    assert_result(passkey_service_sweep(person->world->service, false, NULL, NULL), PASSKEY_OK);
+    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM ceremony"), 0);
+}
+
+static void test_sign_out(void **state)
+{
+    struct person *person = *state;
+    assert_result(sign_out(&person->browser), PASSKEY_UNAUTHENTICATED);
+    memcpy(person->browser.token, "psk_s_x", 8);
+    assert_result(sign_out(&person->browser), PASSKEY_UNAUTHENTICATED);
+    person->browser.token[0] = '\0';
+    assert_result(sign_up(&person->browser, "ada", &person->passkey), PASSKEY_OK);
+    assert_result(sign_out(&person->browser), PASSKEY_OK);
+    assert_string_equal(world_audit(person->world)->name, "session_ended");
+    assert_int_equal(world_sql(person->world, "SELECT count(*) FROM session"), 0);
+    assert_result(sign_out(&person->browser), PASSKEY_OK); /* had ended */
+    assert_int_equal(
+        world_sql(person->world, "SELECT count(*) FROM audit WHERE name = 'session_ended'"), 1);
+}
+
+/* Whether a file of the store has a text anywhere. */
+static bool file_has(const struct world *world, const char *ending, const char *text)
+{
+    static uint8_t bytes[1 << 20];
+    char path[96];
+    (void)snprintf(path, sizeof(path), "%s/t.db%s", world->folder, ending);
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    size_t size = fread(bytes, 1, sizeof(bytes), file);
+    assert_int_equal(fclose(file), 0);
+    for (size_t i = 0; i + strlen(text) <= size; i++)
+        if (memcmp(bytes + i, text, strlen(text)) == 0)
+            return true;
+    return false;
+}
+
+/* A token is nowhere in the store; a name is. */
+static void test_token_is_hashed(void **state)
+{
+    struct person *person = *state;
+    const struct world *world = person->world;
+    assert_result(sign_up(&person->browser, "ada lovelace", &person->passkey), PASSKEY_OK);
+    assert_true(file_has(world, "", "ada lovelace") || file_has(world, "-wal", "ada lovelace"));
+    assert_false(file_has(world, "", person->browser.token + 6));
+    assert_false(file_has(world, "-wal", person->browser.token + 6));
+}
+
+static void assert_searches(struct passkey_worker *worker, const struct passkey_caller *caller)
+{
+    struct passkey_user_list *users = NULL;
+    static const struct {
+        const char *begins;
+        size_t count;
+    } searches[] = { { "Z", 1 }, { "AD", 1 }, { "ada", 1 }, { "adaa", 0 }, { "\n", 0 }, { "", 2 },
+        { "ada ", 1 }, { "ada l", 1 }, { "zoe ", 0 }, { "ada  ", 0 }, { " ", 0 }, { " a", 0 } };
+    for (size_t i = 0; i < sizeof(searches) / sizeof(searches[0]); i++) {
+        struct passkey_user_query query = { .begins = bytes_text(searches[i].begins), .limit = 10 };
+        assert_result(passkey_user_list_get(worker, caller, &query, &users, NULL), 0);
+        assert_int_equal(users->count, searches[i].count);
+        passkey_free(users);
+    }
+}
+
+static void test_operator(void **state)
+{
+    struct person *person = *state;
+    struct passkey_user_list *users = NULL;
+    struct passkey_account *account = NULL;
+    struct passkey_worker *worker = person->world->worker;
+    struct passkey_caller operator= { .is_operator = true };
+    uint8_t id[PASSKEY_USER_HANDLE_SIZE_MAX];
+    assert_result(sign_up(&person->browser, "Zoe", &person->passkey), PASSKEY_OK);
+    struct passkey_bytes zoe = { id, person->browser.account->user->id.size };
+    memcpy(id, person->browser.account->user->id.data, zoe.size);
+    person->browser.token[0] = '\0';
+    assert_result(sign_up(&person->browser, "ada lovelace", &person->other), PASSKEY_OK);
+    assert_result(passkey_user_list_get(
+                      worker, &operator, &(struct passkey_user_query){ .limit = 10 }, &users, NULL),
+        0);
+    assert_int_equal(users->count, 2);
+    assert_bytes_equal(users->items[0].name, BYTES_LITERAL("ada lovelace"));
+    passkey_free(users);
+    assert_result(
+        passkey_user_list_get(worker,
+            &operator, &(
+                struct passkey_user_query){ .after = BYTES_LITERAL("ada lovelace"), .limit = 10 },
+            &users, NULL),
+        0);
+    assert_int_equal(users->count, 1);
+    passkey_free(users);
+    assert_searches(worker, &operator);
+    const char *const words[] = { "Zoe", "zOE", NULL };
+    for (int i = 0; i < 3; i++) {
+        assert_result(words[i] != NULL ? passkey_user_get_by_name(worker, &operator,
+                                             bytes_text(words[i]), &account, NULL)
+                                       : passkey_user_get(worker, &operator, zoe, &account, NULL),
+            0);
+        assert_bytes_equal(account->user->name, BYTES_LITERAL("Zoe"));
+        assert_int_equal(account->credentials->count, 1);
+        assert_int_equal(account->recovery.passkeys, 1);
+        assert_null(account->session);
+        passkey_account_free(&account);
+    }
+}
+
+static void test_operator_finds_nobody(void **state)
+{
+    struct person *person = *state;
+    struct passkey_account *account = NULL;
+    struct passkey_worker *worker = person->world->worker;
+    struct passkey_caller operator= { .is_operator = true };
+    assert_result(sign_up(&person->browser, "Zoe", &person->passkey), PASSKEY_OK);
+    struct passkey_bytes zoe = person->browser.account->user->id;
+    const char *const nobody[] = { "bob", "", " ", "AAAA", "a\x01" };
+    for (int i = 0; i < 5; i++)
+        assert_result(
+            passkey_user_get_by_name(worker, &operator, bytes_text(nobody[i]), &account, NULL),
+            PASSKEY_NOT_FOUND);
+    assert_result(passkey_user_get(worker, &operator, BYTES_LITERAL("Zoe"), &account, NULL),
+        PASSKEY_NOT_FOUND);
+    operator.relying_party = 1;
+    assert_result(
+        passkey_user_get(worker, &operator, zoe, &account, NULL), PASSKEY_RELYING_PARTY_UNKNOWN);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_sign_up, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_look, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_sign_in, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_cost, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_no_session_wanted, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_second_passkey, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_warnings, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_reauthentication, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_proof, setup, teardown),
+        cmocka_unit_test(test_nothing_of_the_client),
+        cmocka_unit_test_setup_teardown(test_names_do_not_decide, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_expiry, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_sweep_keeps_up, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_sign_out, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_token_is_hashed, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_operator, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_operator_finds_nobody, setup, teardown),
+    };
+    setenv("TZ", "Pacific/Kiritimati", 1);
+    tzset();
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What an answer costs, counted: signatures verified, hashes, scrypts, random bytes drawn, and the
+ * calls of the store in their order. For every name that a stranger asks for they are the same. The
+ * linker puts the functions below before OpenSSL's.
+ */
+#include "base/base64url.h"
+#include "base/json.h"
+#include "unit/service/service_world.h"
+#include <openssl/evp.h>
+#include <stdlib.h>
+
+/* ada has a passkey; bob is disabled; carol's passkey is disabled; frank has none; dave does not
+ * exist. */
+static const char *const names[] = { "ada", "bob", "carol", "frank", "dave" };
+#define NAME_COUNT   5
+#define SIGNED_COUNT 3
+
+static struct {
+    unsigned verifications;
+    unsigned hashes;
+    unsigned scrypts;
+    unsigned drawn_before;
+} counted;
+
+int __wrap_EVP_PKEY_verify(EVP_PKEY_CTX *context, const unsigned char *signature,
+    size_t signature_size, const unsigned char *hash, size_t hash_size);
+int __real_EVP_PKEY_verify(EVP_PKEY_CTX *context, const unsigned char *signature,
+    size_t signature_size, const unsigned char *hash, size_t hash_size);
+int __wrap_EVP_DigestFinal_ex(EVP_MD_CTX *context, unsigned char *digest, unsigned int *size);
+int __real_EVP_DigestFinal_ex(EVP_MD_CTX *context, unsigned char *digest, unsigned int *size);
+int __wrap_EVP_PBE_scrypt(const char *secret, size_t secret_size, const unsigned char *salt,
+    size_t salt_size, uint64_t n, uint64_t r, uint64_t p, uint64_t memory_max, unsigned char *key,
+    size_t key_size);
+int __real_EVP_PBE_scrypt(const char *secret, size_t secret_size, const unsigned char *salt,
+    size_t salt_size, uint64_t n, uint64_t r, uint64_t p, uint64_t memory_max, unsigned char *key,
+    size_t key_size);
+
+int __wrap_EVP_PKEY_verify(EVP_PKEY_CTX *context, const unsigned char *signature,
+    size_t signature_size, const unsigned char *hash, size_t hash_size)
+{
+    counted.verifications++;
+    return __real_EVP_PKEY_verify(context, signature, signature_size, hash, hash_size);
+}
+
+int __wrap_EVP_DigestFinal_ex(EVP_MD_CTX *context, unsigned char *digest, unsigned int *size)
+{
+    counted.hashes++;
+    return __real_EVP_DigestFinal_ex(context, digest, size);
+}
+
+int __wrap_EVP_PBE_scrypt(const char *secret, size_t secret_size, const unsigned char *salt,
+    size_t salt_size, uint64_t n, uint64_t r, uint64_t p, uint64_t memory_max, unsigned char *key,
+    size_t key_size)
+{
+    counted.scrypts++;
+    return __real_EVP_PBE_scrypt(
+        secret, secret_size, salt, salt_size, n, r, p, memory_max, key, key_size);
+}
+
+/* ---- the stage ---- */
+
+struct stage {
+    struct world *world;
+    struct browser browser;
+    struct credential passkeys[SIGNED_COUNT];
+    struct credential stray; /* nobody's */
+};
+
+static void by_email(struct passkey_relying_party *party)
+{
+    party->email_sign_in = true;
+}
+
+static int setup(void **state)
+{
+    struct stage *stage = calloc(1, sizeof(*stage));
+    assert_non_null(stage);
+    stage->world = world_new(by_email);
+    browser_init(&stage->browser, stage->world);
+    for (int i = 0; i < SIGNED_COUNT; i++) {
+        passkey_draw(stage->world, &stage->passkeys[i]);
+        assert_result(sign_up(&stage->browser, names[i], &stage->passkeys[i]), PASSKEY_OK);
+        stage->browser.token[0] = '\0';
+    }
+    passkey_draw(stage->world, &stage->stray);
+    stage->stray.user_handle_size = 32;
+    (void)world_sql(stage->world, "UPDATE user SET disabled_at_ms = 1 WHERE name_key = 'bob'");
+    (void)world_sql(stage->world,
+        "UPDATE credential SET disabled_at_ms = 1 WHERE user_id = (SELECT id FROM user WHERE "
+        "name_key = 'carol')");
+    (void)world_sql(stage->world,
+        "INSERT INTO user SELECT relying_party, x'99', 'frank', 'frank', '', created_at_ms, 0, "
+        "'f@example.org', 'f@example.org', 1, '', 0 FROM user WHERE name_key = 'ada'");
+    *state = stage;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct stage *stage = *state;
+    browser_deinit(&stage->browser);
+    for (int i = 0; i < SIGNED_COUNT; i++)
+        credential_deinit(&stage->passkeys[i]);
+    credential_deinit(&stage->stray);
+    world_free(stage->world);
+    free(stage);
+    return 0;
+}
+
+struct cost {
+    unsigned verifications;
+    unsigned hashes;
+    unsigned scrypts;
+    unsigned drawn;
+    char trace[256];
+};
+
+static void begin(struct stage *stage)
+{
+    counted.verifications = counted.hashes = counted.scrypts = 0;
+    world_forget(stage->world);
+    counted.drawn_before = stage->world->drawn;
+}
+
+static struct cost cost_now(const struct stage *stage)
+{
+    struct cost cost = { counted.verifications, counted.hashes, counted.scrypts,
+        stage->world->drawn - counted.drawn_before, "" };
+    (void)snprintf(cost.trace, sizeof(cost.trace), "%s", stage->world->store.trace);
+    return cost;
+}
+
+static void assert_same(const char *name, struct cost cost, struct cost first)
+{
+    print_message("# %s: %u verifications, %u hashes, %u scrypts, %u drawn, %s\n", name,
+        cost.verifications, cost.hashes, cost.scrypts, cost.drawn, cost.trace);
+    assert_int_equal(cost.verifications, first.verifications);
+    assert_int_equal(cost.hashes, first.hashes);
+    assert_int_equal(cost.scrypts, first.scrypts);
+    assert_int_equal(cost.drawn, first.drawn);
+    assert_string_equal(cost.trace, first.trace);
+}
+
+/* ---- what a stranger asks ---- */
+
+static void ask_options(struct stage *stage, const char *name)
+{
+    begin(stage);
+    assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
+}
+
+static size_t listed_id(const struct browser *browser, uint8_t id[1024])
+{
+    struct json *json = NULL;
+    struct passkey_bytes text = { 0 };
+    size_t size = 0;
+    assert_result(json_parse(started_member(browser, "allowCredentials"), &json, NULL), PASSKEY_OK);
+    assert_true(json_as_text(json_member(json_first(json), "id"), &text));
+    assert_true(base64url_decode(text, id, &size));
+    json_free(&json);
+    return size;
+}
+
+static void answer_junk(struct stage *stage, const char *name)
+{
+    uint8_t id[1024];
+    assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
+    struct bends bends = { .id = { id, listed_id(&stage->browser, id) } };
+    answer_authentication(&stage->browser, &stage->stray, &bends);
+    begin(stage);
+    assert_result(finish_authentication(&stage->browser), PASSKEY_SIGNATURE_INVALID);
+    assert_int_equal(counted.verifications, 1);
+}
+
+static void answer_junk_without_a_list(struct stage *stage, const char *name)
+{
+    uint8_t id[1024];
+    assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
+    struct bends bends = { .id = { id, listed_id(&stage->browser, id) } };
+    assert_result(start_authentication(&stage->browser, NULL), PASSKEY_OK);
+    answer_authentication(&stage->browser, &stage->stray, &bends);
+    begin(stage);
+    assert_result(finish_authentication(&stage->browser), PASSKEY_SIGNATURE_INVALID);
+    assert_int_equal(counted.verifications, 1);
+}
+
+static void redeem_code(struct stage *stage, const char *name)
+{
+    struct passkey_caller caller = { .address = BYTES_LITERAL("\x01\x02\x03\x04") };
+    struct passkey_recovery_request request = { bytes_text(name),
+        BYTES_LITERAL("0000-0000-0000-0000") };
+    struct passkey_account *account = NULL;
+    begin(stage);
+    assert_result(passkey_recovery_redeem(
+                      stage->world->worker, &caller, &request, &account, &stage->world->error),
+        PASSKEY_RECOVERY_REFUSED);
+    assert_int_equal(counted.scrypts, 1);
+}
+
+static void ask_link(struct stage *stage, const char *name)
+{
+    struct passkey_caller caller = { .address = BYTES_LITERAL("\x01\x02\x03\x04") };
+    struct passkey_link_request request = { .purpose = PASSKEY_LINK_EMAIL_SIGN_IN,
+        .user_name = bytes_text(name) };
+    struct passkey_link link;
+    begin(stage);
+    assert_result(
+        passkey_link_create(stage->world->worker, &caller, &request, &link, &stage->world->error),
+        PASSKEY_OK);
+}
+
+static void sign_up_as(struct stage *stage, const char *name)
+{
+    begin(stage);
+    assert_result(start_registration(&stage->browser, name), PASSKEY_OK);
+}
+
+static void test_every_name_costs_the_same(void **state)
+{
+    struct stage *stage = *state;
+    static const struct {
+        const char *what;
+        void (*ask)(struct stage *stage, const char *name);
+    } questions[] = { { "options", ask_options }, { "junk for a listed id", answer_junk },
+        { "junk for that id without a list", answer_junk_without_a_list },
+        { "a recovery code", redeem_code }, { "a link by mail", ask_link },
+        { "a sign-up", sign_up_as } };
+    for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
+        struct cost first = { 0 };
+        print_message("# %s\n", questions[i].what);
+        for (size_t j = 0; j < NAME_COUNT; j++) {
+            questions[i].ask(stage, names[j]);
+            struct cost cost = cost_now(stage);
+            first = j == 0 ? cost : first;
+            assert_same(names[j], cost, first);
+        }
+    }
+}
+
+/* A count that is always zero would prove nothing. */
+static void test_costs_are_counted(void **state)
+{
+    struct stage *stage = *state;
+    begin(stage);
+    assert_result(sign_in(&stage->browser, "ada", &stage->passkeys[0]), PASSKEY_OK);
+    struct cost cost = cost_now(stage);
+    assert_int_equal(cost.verifications, 1);
+    assert_true(cost.hashes > 3 && cost.drawn > 2 && strlen(cost.trace) > 5);
+    stage->browser.token[0] = '\0';
+    redeem_code(stage, "ada");
+    assert_int_equal(cost_now(stage).scrypts, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_every_name_costs_the_same, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_costs_are_counted, setup, teardown),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Token buckets by address and by account: they bite, they fill again, they are of one subject, and
+ * neither a restart nor another spelling gets around what is counted by account.
+ */
+#include "base/bytes.h"
+#include "service/access/limits.h"
+#include "unit/service/service_stage.h"
+#include <string.h>
+
+struct fixture {
+    struct stage *stage;
+    struct passkey_caller caller;
+    struct passkey_error error;
+    struct call call;
+};
+
+static void begin(struct fixture *fixture, struct stage *stage, struct passkey_bytes address)
+{
+    *fixture = (struct fixture){ .stage = stage, .caller = { .address = address } };
+    fixture->call = (struct call){ .worker = stage->world->worker,
+        .party = &stage->world->worker->service->relying_parties[0],
+        .now_ms = stage->world->now_ms,
+        .caller = &fixture->caller,
+        .error = &fixture->error };
+}
+
+static unsigned count_address(struct fixture *fixture, enum limit limit)
+{
+    unsigned count = 0;
+    while (count < 1000 && limit_address(&fixture->call, limit) == PASSKEY_OK)
+        count++;
+    return count;
+}
+
+static unsigned count_account(struct fixture *fixture, struct passkey_bytes subject)
+{
+    unsigned count = 0;
+    while (count < 1000 && limit_account(&fixture->call, LIMIT_RECOVERY, subject) == PASSKEY_OK)
+        count++;
+    return count;
+}
+
+static void test_an_address_waits(void **state)
+{
+    struct fixture fixture;
+    begin(&fixture, *state, BYTES_LITERAL("\xC0\x00\x02\x07"));
+    assert_int_equal(count_address(&fixture, LIMIT_RECOVERY), 20);
+    assert_int_equal(fixture.error.result, PASSKEY_RATE_LIMITED);
+    assert_int_equal(fixture.error.retry_after_s, 10);
+    fixture.call.now_ms += 9000;
+    assert_int_equal(count_address(&fixture, LIMIT_RECOVERY), 0);
+    assert_int_equal(fixture.error.retry_after_s, 1);
+    fixture.call.now_ms += 1000;
+    assert_int_equal(count_address(&fixture, LIMIT_RECOVERY), 1);
+    /* One limit is not another, nor one address. */
+    assert_int_equal(count_address(&fixture, LIMIT_LINK_REDEEM), 30);
+    fixture.caller.address = BYTES_LITERAL("\xC0\x00\x02\x08");
+    assert_int_equal(count_address(&fixture, LIMIT_RECOVERY), 20);
+}
+
+static void test_a_household_is_one_address(void **state)
+{
+    struct fixture fixture;
+    uint8_t address[16] = { 0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, 1 };
+    begin(&fixture, *state, BYTES_ARRAY(address));
+    assert_int_equal(count_address(&fixture, LIMIT_RECOVERY), 20);
+    address[15] = 1;
+    assert_int_equal(count_address(&fixture, LIMIT_RECOVERY), 0);
+    address[7] = 2;
+    assert_int_equal(count_address(&fixture, LIMIT_RECOVERY), 20);
+}
+
+/* A flood from everywhere pushes out its own beginnings, not an address that was just stopped. */
+static void test_memory_is_bounded_and_remembers(void **state)
+{
+    struct fixture fixture;
+    uint8_t other[8] = { 0x20, 0x01 };
+    struct passkey_bytes stopped = BYTES_LITERAL("\xC0\x00\x02\x07");
+    begin(&fixture, *state, stopped);
+    assert_int_equal(count_address(&fixture, LIMIT_RECOVERY), 20);
+    for (unsigned i = 0; i < 200000; i++) {
+        memcpy(other + 2, &i, sizeof(i));
+        fixture.caller.address = (struct passkey_bytes){ other, sizeof(other) };
+        assert_result(limit_address(&fixture.call, LIMIT_RECOVERY), PASSKEY_OK);
+    }
+    fixture.caller.address = stopped;
+    assert_int_equal(count_address(&fixture, LIMIT_RECOVERY), 0);
+}
+
+static void test_an_account_waits_after_a_restart_too(void **state)
+{
+    struct fixture fixture;
+    struct stage *stage = *state;
+    begin(&fixture, stage, BYTES_LITERAL("\xC0\x00\x02\x07"));
+    assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 5);
+    assert_int_equal(fixture.error.result, PASSKEY_RATE_LIMITED);
+    assert_int_equal(fixture.error.retry_after_s, 60);
+    world_restart(stage->world);
+    begin(&fixture, stage, BYTES_LITERAL("\xC0\x00\x02\x08"));
+    assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 0);
+    assert_int_equal(count_account(&fixture, BYTES_LITERAL("eve")), 5);
+    fixture.call.now_ms += 60000;
+    assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 1);
+}
+
+static void test_backends_and_operators_do_not_wait(void **state)
+{
+    struct fixture fixture;
+    struct passkey_api_key_record api_key = { .scopes = 0 };
+    begin(&fixture, *state, BYTES_LITERAL("\xC0\x00\x02\x07"));
+    fixture.call.api_key = &api_key;
+    assert_int_equal(count_address(&fixture, LIMIT_RECOVERY), 1000);
+    assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 1000);
+    fixture.call.api_key = NULL;
+    fixture.caller.is_operator = true;
+    assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 1000);
+    fixture.caller.is_operator = false;
+    assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 5);
+}
+
+static void test_a_store_that_fails_lets_nobody_through(void **state)
+{
+    struct fixture fixture;
+    struct stage *stage = *state;
+    begin(&fixture, stage, BYTES_LITERAL("\xC0\x00\x02\x07"));
+    stage->world->store.fail_at = 1;
+    assert_result(limit_account(&fixture.call, LIMIT_RECOVERY, BYTES_LITERAL("ada")),
+        PASSKEY_STORE_UNAVAILABLE);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_an_address_waits),
+        TEST(test_a_household_is_one_address),
+        TEST(test_memory_is_bounded_and_remembers),
+        TEST(test_an_account_waits_after_a_restart_too),
+        TEST(test_backends_and_operators_do_not_wait),
+        TEST(test_a_store_that_fails_lets_nobody_through),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

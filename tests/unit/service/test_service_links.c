@@ -1,0 +1,507 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Links: who can have which, that one is good once, for its purpose, its user and its time, and
+ * that whoever asks for one by mail learns nothing.
+ */
+#include "base/bytes.h"
+#include "unit/service/link_stage.h"
+#include <passkey/account.h>
+#include <pthread.h>
+#include <string.h>
+
+#define MINUTE_MS INT64_C(60000)
+
+static struct passkey_link_request request_of(enum passkey_link_purpose purpose)
+{
+    return (struct passkey_link_request){ .purpose = purpose };
+}
+
+/* A link that a backend made for a user. */
+static struct passkey_link link_for(
+    struct stage *stage, const char *name, enum passkey_link_purpose purpose)
+{
+    struct passkey_link link;
+    struct passkey_link_request request = request_of(purpose);
+    request.user_id = user_id_of(stage, name);
+    assert_result(create_link(stage, AS_BACKEND, request, &link), PASSKEY_OK);
+    return link;
+}
+
+/* ---- e-mail sign-in ---- */
+
+static void test_a_mailed_link_signs_in_once(void **state)
+{
+    struct stage *stage = *state;
+    struct letter letter = sign_in_letter(stage, "ADA");
+    assert_true(letter.there);
+    assert_int_equal(letter.kind, PASSKEY_MAIL_SIGN_IN);
+    assert_string_equal(letter.recipient, "ada@example.org");
+    assert_string_equal(letter.user_name, "ada");
+    assert_true(letter.expires_at_ms == WORLD_BEGIN_MS + 15 * MINUTE_MS);
+    assert_memory_equal(letter.link, WORLD_ORIGIN "/#link=psk_l_", strlen(WORLD_ORIGIN) + 13);
+    assert_non_null(strstr(letter.link, "&purpose=email_sign_in"));
+    assert_result(redeem_link(&stage->ada, letter.token), PASSKEY_OK);
+    assert_int_equal(stage->ada.account->session->proof, PASSKEY_PROOF_EMAIL);
+    assert_int_equal(stage->ada.account->session->credential_id.size, 0);
+    assert_bytes_equal(stage->ada.account->user->name, BYTES_LITERAL("ada"));
+    assert_string_equal(world_audit(stage->world)->name, "sign_in_by_email");
+    assert_result(look(&stage->ada), PASSKEY_OK);
+    assert_result(redeem_link(&stage->ada, letter.token), PASSKEY_LINK_REFUSED);
+    assert_string_equal(world_audit(stage->world)->name, "link_failed");
+    assert_int_equal(world_audit(stage->world)->result, PASSKEY_LINK_REFUSED);
+}
+
+static void test_asking_tells_nothing(void **state)
+{
+    struct stage *stage = *state;
+    static const char *const names[] = { "ada", "eve", "nobody", "disabled" };
+    (void)world_sql(stage->world,
+        "INSERT INTO user SELECT relying_party, x'99', 'disabled', 'disabled', '', created_at_ms, "
+        "5, 'd@example.org', 'd@example.org', 1, '', 0 FROM user WHERE name = 'eve'");
+    for (size_t i = 0; i < 4; i++) {
+        struct passkey_link link;
+        struct passkey_link_request request = request_of(PASSKEY_LINK_EMAIL_SIGN_IN);
+        request.user_name = bytes_text(names[i]);
+        world_forget(stage->world);
+        assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
+        assert_string_equal(stage->world->store.trace, "aa"); /* counted, and written down */
+        assert_true(link.expires_at_ms == WORLD_BEGIN_MS + 15 * MINUTE_MS);
+        assert_string_equal(link.token, "");
+        assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM outgoing_mail"), 1);
+        assert_int_equal(read_mail(stage).there, i == 0); /* eve has no address */
+        assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM outgoing_mail"), 0);
+    }
+}
+
+static void test_asking_is_counted_by_account(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link link;
+    struct passkey_link_request request = request_of(PASSKEY_LINK_EMAIL_SIGN_IN);
+    static const char *const spellings[] = { "nobody", "Nobody", "NOBODY" };
+    for (size_t i = 0; i < 3; i++) {
+        request.user_name = bytes_text(spellings[i]);
+        assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
+    }
+    assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_RATE_LIMITED);
+    request.user_name = BYTES_LITERAL("ada");
+    assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
+}
+
+static void test_a_link_goes_with_its_address(void **state)
+{
+    struct stage *stage = *state;
+    struct letter letter = sign_in_letter(stage, "ada");
+    (void)world_sql(stage->world, "UPDATE user SET email = 'new@example.org', email_key = "
+                                  "'new@example.org' WHERE name = 'ada'");
+    assert_result(redeem_link(&stage->ada, letter.token), PASSKEY_LINK_REFUSED);
+}
+
+static void test_sign_in_by_mail_is_off_by_default(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_new(NULL);
+    struct passkey_link link;
+    struct passkey_link_request request = request_of(PASSKEY_LINK_EMAIL_SIGN_IN);
+    request.user_name = BYTES_LITERAL("ada");
+    assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_LINK_REFUSED);
+    request = request_of(PASSKEY_LINK_EMAIL_SIGN_IN);
+    request.user_id = user_id_of(stage, "ada");
+    assert_result(create_link(stage, AS_OPERATOR, request, &link), PASSKEY_LINK_REFUSED);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM outgoing_mail"), 0);
+    stage_free(stage);
+}
+
+/* ---- enrolment and recovery ---- */
+
+static void test_an_enrolment_link_opens_a_restricted_session(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link link;
+    assert_result(
+        create_link(stage, AS_EVE, request_of(PASSKEY_LINK_ENROLMENT), &link), PASSKEY_OK);
+    assert_true(link.expires_at_ms == WORLD_BEGIN_MS + 15 * MINUTE_MS);
+    assert_non_null(strstr(link.url, "&purpose=enrolment"));
+    struct browser phone;
+    browser_init(&phone, stage->world);
+    assert_result(redeem_link(&phone, link.token), PASSKEY_OK);
+    assert_int_equal(phone.account->session->proof, PASSKEY_PROOF_ENROLMENT);
+    assert_true(phone.account->session->recovered_at_ms == 0);
+    assert_true(phone.account->session->ends_at_ms == WORLD_BEGIN_MS + 10 * MINUTE_MS);
+    assert_bytes_equal(phone.account->user->name, BYTES_LITERAL("eve"));
+    assert_result(look(&phone), PASSKEY_SESSION_RESTRICTED);
+    assert_int_equal(
+        world_sql(stage->world, "SELECT count(*) FROM user WHERE recovered_at_ms > 0"), 0);
+    browser_deinit(&phone);
+}
+
+static void test_an_enrolment_link_takes_a_fresh_passkey(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link link;
+    stage->world->now_ms += 11 * MINUTE_MS;
+    assert_result(create_link(stage, AS_EVE, request_of(PASSKEY_LINK_ENROLMENT), &link),
+        PASSKEY_REAUTHENTICATION_REQUIRED);
+    struct letter letter = sign_in_letter(stage, "ada");
+    assert_result(redeem_link(&stage->eve, letter.token), PASSKEY_OK);
+    assert_result(create_link(stage, AS_EVE, request_of(PASSKEY_LINK_ENROLMENT), &link),
+        PASSKEY_SESSION_RESTRICTED);
+    struct passkey_link ticket = link_for(stage, "eve", PASSKEY_LINK_RECOVERY);
+    assert_result(redeem_link(&stage->eve, ticket.token), PASSKEY_OK);
+    assert_result(create_link(stage, AS_EVE, request_of(PASSKEY_LINK_ENROLMENT), &link),
+        PASSKEY_SESSION_RESTRICTED);
+}
+
+/* Whoever made them may be the reason for the recovery. */
+static void test_a_recovery_ends_other_links(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link open[] = { link_for(stage, "ada", PASSKEY_LINK_ENROLMENT),
+        link_for(stage, "ada", PASSKEY_LINK_EMAIL_SIGN_IN) };
+    struct passkey_link others = link_for(stage, "eve", PASSKEY_LINK_ENROLMENT);
+    struct passkey_link ticket = link_for(stage, "ada", PASSKEY_LINK_RECOVERY);
+    assert_result(redeem_link(&stage->ada, ticket.token), PASSKEY_OK);
+    assert_result(redeem_link(&stage->eve, open[0].token), PASSKEY_LINK_REFUSED);
+    assert_result(redeem_link(&stage->eve, open[1].token), PASSKEY_LINK_REFUSED);
+    /* Once more when the new passkey is there. */
+    struct passkey_link late = link_for(stage, "ada", PASSKEY_LINK_ENROLMENT);
+    assert_result(start_registration(&stage->ada, NULL), PASSKEY_OK);
+    answer_registration(&stage->ada, &stage->third, NULL);
+    assert_result(finish_registration(&stage->ada), PASSKEY_OK);
+    assert_result(redeem_link(&stage->eve, late.token), PASSKEY_LINK_REFUSED);
+    assert_result(redeem_link(&stage->eve, others.token), PASSKEY_OK);
+}
+
+/* The mail server may have been down since: what then goes out would bring a new link. */
+static void test_a_recovery_ends_links_that_are_on_their_way(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link link;
+    struct passkey_link_request request = request_of(PASSKEY_LINK_VERIFY_EMAIL);
+    request.email = BYTES_LITERAL("thief@example.org");
+    assert_result(create_link(stage, AS_EVE, request, &link), PASSKEY_OK);
+    struct letter letter = fail_mail(stage, "The mail server is down.");
+    assert_int_equal(letter.kind, PASSKEY_MAIL_VERIFY_EMAIL);
+    link = link_for(stage, "eve", PASSKEY_LINK_RECOVERY);
+    assert_result(redeem_link(&stage->eve, link.token), PASSKEY_OK);
+    stage->world->now_ms += 2 * MINUTE_MS;
+    assert_false(read_mail(stage).there);
+    assert_result(redeem_link(&stage->eve, letter.token), PASSKEY_LINK_REFUSED);
+}
+
+/* An enrolment is no recovery: what was begun on another device goes on. */
+static void test_an_enrolment_leaves_other_links(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link phone = link_for(stage, "ada", PASSKEY_LINK_ENROLMENT);
+    struct passkey_link tablet = link_for(stage, "ada", PASSKEY_LINK_ENROLMENT);
+    assert_result(redeem_link(&stage->ada, phone.token), PASSKEY_OK);
+    assert_result(start_registration(&stage->ada, NULL), PASSKEY_OK);
+    answer_registration(&stage->ada, &stage->third, NULL);
+    assert_result(finish_registration(&stage->ada), PASSKEY_OK);
+    assert_result(redeem_link(&stage->eve, tablet.token), PASSKEY_OK);
+}
+
+/* Whoever ends a session that he does not know ends what it handed out. */
+static void test_a_link_ends_with_the_session_that_made_it(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link link;
+    struct passkey_link made = link_for(stage, "eve", PASSKEY_LINK_ENROLMENT);
+    struct passkey_caller operator= { .is_operator = true };
+    assert_result(
+        create_link(stage, AS_EVE, request_of(PASSKEY_LINK_ENROLMENT), &link), PASSKEY_OK);
+    assert_result(passkey_session_revoke_all(stage->world->worker, &operator,
+                      user_id_of(stage, "eve"), NULL, &stage->world->error),
+        PASSKEY_OK);
+    assert_result(redeem_link(&stage->ada, link.token), PASSKEY_LINK_REFUSED);
+    assert_result(redeem_link(&stage->ada, made.token), PASSKEY_OK);
+}
+
+static void test_links_end_when_a_user_is_disabled(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link link = link_for(stage, "ada", PASSKEY_LINK_ENROLMENT);
+    struct passkey_caller operator= { .is_operator = true };
+    struct passkey_bytes id = user_id_of(stage, "ada");
+    for (int i = 0; i < 2; i++) {
+        struct passkey_account_change change = { .set = i == 0 ? PASSKEY_SWITCH_DISABLE
+                                                               : PASSKEY_SWITCH_ENABLE };
+        struct passkey_account *account = NULL;
+        assert_result(passkey_account_update(stage->world->worker, &operator, id, &change, &account,
+                          &stage->world->error),
+            PASSKEY_OK);
+        passkey_account_free(&account);
+    }
+    assert_result(redeem_link(&stage->ada, link.token), PASSKEY_LINK_REFUSED);
+}
+
+static void test_a_recovery_is_carried_on_by_links(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link link;
+    (void)world_sql(stage->world, "UPDATE session SET recovered_at_ms = 1778229713000");
+    assert_result(
+        create_link(stage, AS_EVE, request_of(PASSKEY_LINK_ENROLMENT), &link), PASSKEY_OK);
+    assert_result(redeem_link(&stage->eve, link.token), PASSKEY_OK);
+    assert_true(stage->eve.account->session->recovered_at_ms == WORLD_BEGIN_MS);
+}
+
+static void test_a_ticket_is_a_recovery(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link link = link_for(stage, "ada", PASSKEY_LINK_RECOVERY);
+    assert_true(link.expires_at_ms == WORLD_BEGIN_MS + 60 * MINUTE_MS);
+    assert_result(redeem_link(&stage->ada, link.token), PASSKEY_OK);
+    assert_int_equal(stage->ada.account->session->proof, PASSKEY_PROOF_TICKET);
+    assert_true(stage->ada.account->session->recovered_at_ms == WORLD_BEGIN_MS);
+    assert_string_equal(world_audit(stage->world)->name, "recovery_ticket_redeemed");
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM user WHERE name = 'ada' AND "
+                                             "recovered_at_ms = 1778229713000"),
+        1);
+    struct letter letter = read_mail(stage);
+    assert_int_equal(letter.kind, PASSKEY_MAIL_RECOVERED);
+    assert_string_equal(letter.recipient, "ada@example.org");
+    assert_string_equal(letter.link, "");
+}
+
+/* ---- what a link is not good for ---- */
+
+static void test_a_link_has_its_time(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link link = link_for(stage, "ada", PASSKEY_LINK_ENROLMENT);
+    stage->world->now_ms = link.expires_at_ms;
+    assert_result(redeem_link(&stage->ada, link.token), PASSKEY_LINK_REFUSED);
+    stage->world->now_ms--;
+    assert_result(redeem_link(&stage->ada, link.token), PASSKEY_OK);
+}
+
+static void test_a_disabled_user_has_no_links(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link link = link_for(stage, "ada", PASSKEY_LINK_ENROLMENT);
+    struct passkey_link_request request = request_of(PASSKEY_LINK_ENROLMENT);
+    (void)world_sql(stage->world, "UPDATE user SET disabled_at_ms = 5 WHERE name = 'ada'");
+    assert_result(redeem_link(&stage->ada, link.token), PASSKEY_LINK_REFUSED);
+    request.user_id = user_id_of(stage, "ada");
+    assert_result(create_link(stage, AS_BACKEND, request, &link), PASSKEY_USER_DISABLED);
+    request.user_id = BYTES_LITERAL("nobody");
+    assert_result(create_link(stage, AS_BACKEND, request, &link), PASSKEY_NOT_FOUND);
+}
+
+static void test_what_is_no_link_is_refused_alike(void **state)
+{
+    struct stage *stage = *state;
+    static const char *const tokens[] = { "", "psk_l_", "psk_s_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "psk_l_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "psk_l_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" };
+    struct passkey_link_request request = request_of(PASSKEY_LINK_SIGN_UP);
+    struct passkey_link invitation;
+    int64_t rows = stage_rows(stage);
+    assert_result(create_link(stage, AS_BACKEND, request, &invitation), PASSKEY_OK);
+    for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++)
+        assert_result(redeem_link(&stage->ada, tokens[i]), PASSKEY_LINK_REFUSED);
+    /* That of a sign-up is spent by a registration, and stays whole here. */
+    assert_result(redeem_link(&stage->ada, invitation.token), PASSKEY_LINK_REFUSED);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM link"), 1);
+    assert_true(stage_rows(stage) == rows);
+}
+
+static void test_the_store_has_no_token(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link link = link_for(stage, "ada", PASSKEY_LINK_ENROLMENT);
+    char sql[800];
+    (void)snprintf(sql, sizeof(sql),
+        "SELECT count(*) FROM link WHERE hex(token_hash) LIKE '%%' || hex('%s') || '%%' OR "
+        "length(token_hash) <> 32",
+        link.token + 6);
+    assert_int_equal(world_sql(stage->world, sql), 0);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM link"), 1);
+}
+
+/* ---- races ---- */
+
+struct racer {
+    struct stage *stage;
+    const char *token;
+    pthread_barrier_t *barrier;
+    enum passkey_result result;
+};
+
+static void *race(void *context)
+{
+    struct racer *racer = context;
+    struct world *world = racer->stage->world;
+    struct passkey_worker *worker = NULL;
+    struct passkey_caller caller = { .relying_party = 0 };
+    enum passkey_link_purpose purpose = PASSKEY_LINK_SIGN_UP;
+    struct passkey_link_redemption request = { .token = bytes_text(racer->token) };
+    struct passkey_account *account = NULL;
+    assert_result(passkey_worker_new(world->service, &worker, NULL), PASSKEY_OK);
+    pthread_barrier_wait(racer->barrier);
+    racer->result = passkey_link_redeem(worker, &caller, &request, &purpose, &account, NULL);
+    passkey_account_free(&account);
+    passkey_worker_free(&worker);
+    return NULL;
+}
+
+#define RACER_COUNT 20 /* the limit of one address lets 30 through */
+
+static void test_of_many_redemptions_one_is_good(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link link = link_for(stage, "ada", PASSKEY_LINK_RECOVERY);
+    pthread_t threads[RACER_COUNT];
+    struct racer racers[RACER_COUNT];
+    pthread_barrier_t barrier;
+    stage->world->store.noting = false;
+    int64_t sessions = world_sql(stage->world, "SELECT count(*) FROM session");
+    assert_int_equal(pthread_barrier_init(&barrier, NULL, RACER_COUNT), 0);
+    for (size_t i = 0; i < RACER_COUNT; i++) {
+        racers[i] = (struct racer){ stage, link.token, &barrier, PASSKEY_INTERNAL };
+        assert_int_equal(pthread_create(&threads[i], NULL, race, &racers[i]), 0);
+    }
+    unsigned good = 0;
+    for (size_t i = 0; i < RACER_COUNT; i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+        good += racers[i].result == PASSKEY_OK;
+        assert_true(racers[i].result == PASSKEY_OK || racers[i].result == PASSKEY_LINK_REFUSED);
+    }
+    pthread_barrier_destroy(&barrier);
+    assert_int_equal(good, 1);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM session"), sessions + 1);
+}
+
+/* ---- who can have which ---- */
+
+static const struct {
+    enum passkey_link_purpose purpose;
+    bool user_name, user_id, email;
+    const char *answers; /* of a stranger, eve, a backend, a bookkeeper, an operator */
+} wishes[] = {
+    /* m mailed, l a link, u unauthenticated, s scope missing, i member invalid, n member missing,
+     * c closed */
+    { PASSKEY_LINK_EMAIL_SIGN_IN, true, false, false, "mmisi" },
+    { PASSKEY_LINK_EMAIL_SIGN_IN, false, true, false, "nnlsl" },
+    { PASSKEY_LINK_EMAIL_SIGN_IN, true, false, true, "iiisi" },
+    { PASSKEY_LINK_ENROLMENT, false, false, false, "ulnsn" },
+    { PASSKEY_LINK_ENROLMENT, false, true, false, "iilsl" },
+    { PASSKEY_LINK_RECOVERY, false, false, false, "uunsn" },
+    { PASSKEY_LINK_RECOVERY, false, true, false, "uulsl" },
+    { PASSKEY_LINK_VERIFY_EMAIL, false, false, true, "umnsn" },
+    { PASSKEY_LINK_VERIFY_EMAIL, false, true, true, "iilsl" },
+    { PASSKEY_LINK_VERIFY_EMAIL, false, true, false, "iinsn" },
+    { PASSKEY_LINK_SIGN_UP, false, false, true, "cclsl" },
+    { PASSKEY_LINK_SIGN_UP, false, false, false, "nnlsl" },
+    { PASSKEY_LINK_SIGN_UP, false, true, false, "iiisi" },
+    { (enum passkey_link_purpose)9, false, false, false, "uuisi" },
+};
+
+static char letter_of(enum passkey_result result, const struct passkey_link *link)
+{
+    switch ((int)result) {
+    case PASSKEY_OK:
+        return link->token[0] == '\0' ? 'm' : 'l';
+    case PASSKEY_UNAUTHENTICATED:
+        return 'u';
+    case PASSKEY_SCOPE_MISSING:
+        return 's';
+    case PASSKEY_MEMBER_INVALID:
+        return 'i';
+    case PASSKEY_MEMBER_MISSING:
+        return 'n';
+    case PASSKEY_SIGN_UP_CLOSED:
+        return 'c';
+    default:
+        return '?';
+    }
+}
+
+static void test_who_can_have_which(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_bytes ada = user_id_of(stage, "ada");
+    for (size_t i = 0; i < sizeof(wishes) / sizeof(wishes[0]); i++) {
+        struct passkey_link_request request = request_of(wishes[i].purpose);
+        if (wishes[i].user_name)
+            request.user_name = BYTES_LITERAL("ada");
+        if (wishes[i].user_id)
+            request.user_id = ada;
+        if (wishes[i].email)
+            request.email = BYTES_LITERAL("x@example.org");
+        for (enum as as = AS_STRANGER; as <= AS_OPERATOR; as++) {
+            struct passkey_link link;
+            enum passkey_result result = create_link(stage, as, request, &link);
+            if (letter_of(result, &link) != wishes[i].answers[as])
+                fail_msg("wish %zu, as %d: %s", i, (int)as, passkey_result_slug(result));
+        }
+    }
+}
+
+/* ---- faults ---- */
+
+static void test_a_store_that_fails_spends_nothing(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link link = link_for(stage, "ada", PASSKEY_LINK_RECOVERY);
+    int64_t rows = stage_rows(stage);
+    enum passkey_result result = PASSKEY_STORE_UNAVAILABLE;
+    for (int fail_at = 1; result == PASSKEY_STORE_UNAVAILABLE; fail_at++) {
+        assert_true(fail_at < 20);
+        assert_true(stage_rows(stage) == rows);
+        stage->world->store.operation_count = 0;
+        stage->world->store.fail_at = fail_at;
+        result = redeem_link(&stage->ada, link.token);
+    }
+    stage->world->store.fail_at = 0;
+    assert_result(result, PASSKEY_OK);
+}
+
+int main(void)
+{
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(
+            test_a_mailed_link_signs_in_once, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_asking_tells_nothing, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_asking_is_counted_by_account, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_link_goes_with_its_address, link_stage_setup, stage_teardown),
+        cmocka_unit_test(test_sign_in_by_mail_is_off_by_default),
+        cmocka_unit_test_setup_teardown(
+            test_an_enrolment_link_opens_a_restricted_session, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_an_enrolment_link_takes_a_fresh_passkey, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_recovery_ends_other_links, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_recovery_ends_links_that_are_on_their_way, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_an_enrolment_leaves_other_links, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_link_ends_with_the_session_that_made_it, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_links_end_when_a_user_is_disabled, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_recovery_is_carried_on_by_links, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_ticket_is_a_recovery, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(test_a_link_has_its_time, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_disabled_user_has_no_links, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_what_is_no_link_is_refused_alike, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_the_store_has_no_token, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_of_many_redemptions_one_is_good, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(test_who_can_have_which, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_store_that_fails_spends_nothing, link_stage_setup, stage_teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

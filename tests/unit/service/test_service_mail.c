@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Outgoing mail: who gets what, when a mail is tried again, and that a notice is there exactly when
+ * what it tells of is true.
+ */
+#include "base/bytes.h"
+#include "service/access/call.h"
+#include "unit/service/link_stage.h"
+#include <string.h>
+
+#define SECOND_MS INT64_C(1000)
+
+/* Eve has ada's address otherwise; here she gets one of her own. */
+static void give_eve_an_address(struct stage *stage)
+{
+    (void)world_sql(stage->world, "UPDATE user SET email = 'Eve@example.org', email_key = "
+                                  "'eve@example.org', email_verified_at_ms = 1 WHERE name = 'eve'");
+}
+
+static void verify(struct stage *stage, const char *address)
+{
+    struct passkey_link link;
+    struct passkey_link_request request = { .purpose = PASSKEY_LINK_VERIFY_EMAIL,
+        .email = bytes_text(address) };
+    assert_result(create_link(stage, AS_EVE, request, &link), PASSKEY_OK);
+}
+
+static void assert_letter(
+    const struct letter *letter, enum passkey_mail_kind kind, const char *recipient)
+{
+    assert_true(letter->there);
+    assert_string_equal(passkey_mail_kind_name(letter->kind), passkey_mail_kind_name(kind));
+    assert_string_equal(letter->recipient, recipient);
+}
+
+/* ---- addresses ---- */
+
+static void test_an_address_is_set_by_its_link_alone(void **state)
+{
+    struct stage *stage = *state;
+    verify(stage, "EVE@Example.ORG");
+    assert_int_equal(
+        world_sql(stage->world, "SELECT count(*) FROM user WHERE email IS NOT NULL"), 1);
+    struct letter letter = read_mail(stage);
+    assert_letter(&letter, PASSKEY_MAIL_VERIFY_EMAIL, "EVE@example.org");
+    struct browser reader;
+    browser_init(&reader, stage->world);
+    assert_result(redeem_link(&reader, letter.token), PASSKEY_OK);
+    assert_null(reader.account->session);
+    assert_bytes_equal(reader.account->user->email, BYTES_LITERAL("EVE@example.org"));
+    browser_deinit(&reader);
+    assert_int_equal(
+        world_sql(stage->world, "SELECT count(*) FROM user WHERE name = 'eve' AND email = "
+                                "'EVE@example.org' AND email_key = 'eve@example.org' AND "
+                                "email_verified_at_ms = 1778229713000"),
+        1);
+    letter = read_mail(stage);
+    assert_letter(&letter, PASSKEY_MAIL_EMAIL_CHANGED, "EVE@example.org");
+    assert_false(read_mail(stage).there);
+}
+
+static void test_a_change_is_told_to_both_addresses(void **state)
+{
+    struct stage *stage = *state;
+    give_eve_an_address(stage);
+    verify(stage, "new@example.org");
+    struct letter letter = read_mail(stage);
+    assert_result(redeem_link(&stage->ada, letter.token), PASSKEY_OK);
+    struct letter first = read_mail(stage);
+    struct letter second = read_mail(stage);
+    assert_letter(&first, PASSKEY_MAIL_EMAIL_CHANGED, "Eve@example.org");
+    assert_letter(&second, PASSKEY_MAIL_EMAIL_CHANGED, "new@example.org");
+    assert_string_equal(first.detail, "new@example.org");
+    /* The same one again changes nothing, and nothing is told. */
+    verify(stage, "NEW@example.org");
+    letter = read_mail(stage);
+    assert_result(redeem_link(&stage->ada, letter.token), PASSKEY_OK);
+    assert_false(read_mail(stage).there);
+}
+
+static void test_an_address_of_somebody_else_stays_his(void **state)
+{
+    struct stage *stage = *state;
+    verify(stage, "ADA@example.org");
+    struct letter letter = read_mail(stage);
+    assert_letter(&letter, PASSKEY_MAIL_ACCOUNT_EXISTS, "ADA@example.org");
+    assert_string_equal(letter.user_name, "ada");
+    assert_string_equal(letter.link, "");
+    /* Both asked before either had it: who is first has it. */
+    verify(stage, "both@example.org");
+    letter = read_mail(stage);
+    (void)world_sql(stage->world, "UPDATE user SET email = 'both@example.org', email_key = "
+                                  "'both@example.org' WHERE name = 'ada'");
+    assert_result(redeem_link(&stage->ada, letter.token), PASSKEY_LINK_REFUSED);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM link"), 1);
+}
+
+/* ---- notices ---- */
+
+static void test_a_passkey_that_is_added_is_told(void **state)
+{
+    struct stage *stage = *state;
+    give_eve_an_address(stage);
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
+    answer_registration(&stage->eve, &stage->third, NULL);
+    assert_result(finish_registration(&stage->eve), PASSKEY_OK);
+    struct letter letter = read_mail(stage);
+    assert_letter(&letter, PASSKEY_MAIL_PASSKEY_ADDED, "Eve@example.org");
+    assert_string_equal(letter.user_name, "eve");
+    assert_non_null(strstr(letter.detail, "2026"));
+    assert_false(read_mail(stage).there);
+}
+
+static void test_recovery_codes_are_told(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_caller caller = browser_caller(&stage->eve);
+    struct passkey_recovery_codes codes;
+    struct passkey_account *account = NULL;
+    give_eve_an_address(stage);
+    assert_result(
+        passkey_recovery_codes_make(stage->world->worker, &caller, &codes, &account, NULL), 0);
+    passkey_account_free(&account);
+    struct letter letter = read_mail(stage);
+    assert_letter(&letter, PASSKEY_MAIL_RECOVERY_CODES_MADE, "Eve@example.org");
+    struct passkey_caller stranger = { .relying_party = 0 };
+    struct passkey_recovery_request request = { BYTES_LITERAL("eve"), bytes_text(codes.texts[0]) };
+    assert_result(
+        passkey_recovery_redeem(stage->world->worker, &stranger, &request, &account, NULL), 0);
+    passkey_account_free(&account);
+    letter = read_mail(stage);
+    assert_letter(&letter, PASSKEY_MAIL_RECOVERED, "Eve@example.org");
+    request.code = bytes_text(codes.texts[0]); /* used: refused, and nothing told */
+    assert_result(
+        passkey_recovery_redeem(stage->world->worker, &stranger, &request, &account, NULL),
+        PASSKEY_RECOVERY_REFUSED);
+    assert_false(read_mail(stage).there);
+}
+
+static void test_who_has_no_address_gets_nothing(void **state)
+{
+    struct stage *stage = *state;
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
+    answer_registration(&stage->eve, &stage->third, NULL);
+    assert_result(finish_registration(&stage->eve), PASSKEY_OK);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM outgoing_mail"), 0);
+}
+
+/* ---- again and again ---- */
+
+static void ask_for_ada(struct stage *stage)
+{
+    struct passkey_link link;
+    struct passkey_link_request request = { .purpose = PASSKEY_LINK_EMAIL_SIGN_IN,
+        .user_name = BYTES_LITERAL("ada") };
+    assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
+}
+
+static void test_a_mail_that_fails_comes_again_later_and_later(void **state)
+{
+    struct stage *stage = *state;
+    struct world *world = stage->world;
+    static const int64_t waits[] = { 30, 60, 120, 240 };
+    ask_for_ada(stage);
+    struct letter first = { .there = false };
+    for (uint32_t i = 0; i < 4; i++) {
+        struct letter letter = fail_mail(stage, "the server is down");
+        assert_true(letter.there);
+        assert_int_equal(letter.attempts, i + 1);
+        if (i == 0)
+            first = letter;
+        else /* each attempt has a link of its own */
+            assert_string_not_equal(letter.token, first.token);
+        world->now_ms += waits[i] * SECOND_MS - 1;
+        assert_false(read_mail(stage).there);
+        world->now_ms++;
+    }
+    struct letter last = read_mail(stage);
+    assert_true(last.there);
+    assert_true(last.expires_at_ms == first.expires_at_ms);
+    assert_result(redeem_link(&stage->ada, last.token), PASSKEY_OK);
+    assert_false(read_mail(stage).there);
+}
+
+static void test_a_mail_ends_with_its_time(void **state)
+{
+    struct stage *stage = *state;
+    ask_for_ada(stage);
+    stage->world->now_ms += 15 * 60 * SECOND_MS;
+    assert_false(read_mail(stage).there);
+    assert_result(passkey_service_sweep(stage->world->service, false, NULL, NULL), PASSKEY_OK);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM outgoing_mail"), 0);
+}
+
+static void test_a_mail_that_was_taken_is_one_senders(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_mail *mail = NULL;
+    struct passkey_mail *other = NULL;
+    ask_for_ada(stage);
+    assert_result(passkey_mail_next(stage->world->worker, 0, &mail, NULL), PASSKEY_OK);
+    assert_non_null(mail);
+    assert_result(passkey_mail_next(stage->world->worker, 0, &other, NULL), PASSKEY_OK);
+    assert_null(other);
+    /* Who took it and died does not keep it. */
+    stage->world->now_ms += 120 * SECOND_MS;
+    assert_result(passkey_mail_next(stage->world->worker, 0, &other, NULL), PASSKEY_OK);
+    assert_non_null(other);
+    assert_true(other->number == mail->number);
+    assert_result(passkey_mail_done(stage->world->worker, other, NULL, NULL), PASSKEY_OK);
+    assert_result(passkey_mail_done(stage->world->worker, mail, NULL, NULL), PASSKEY_OK);
+    passkey_mail_free(&mail);
+    passkey_mail_free(&other);
+}
+
+static void test_a_row_that_is_no_good_is_not_in_the_way(void **state)
+{
+    struct stage *stage = *state;
+    (void)world_sql(stage->world,
+        "INSERT INTO outgoing_mail SELECT NULL, number, 3, NULL, 'no address', '', 0, 0, "
+        "9000000000000, 0, '' FROM relying_party");
+    ask_for_ada(stage);
+    struct letter letter = read_mail(stage);
+    assert_letter(&letter, PASSKEY_MAIL_SIGN_IN, "ada@example.org");
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM outgoing_mail"), 0);
+}
+
+static void test_a_store_that_fails_loses_no_mail(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_mail *mail = NULL;
+    enum passkey_result result = PASSKEY_STORE_UNAVAILABLE;
+    ask_for_ada(stage);
+    for (int fail_at = 1; result == PASSKEY_STORE_UNAVAILABLE; fail_at++) {
+        assert_true(fail_at < 20);
+        assert_null(mail);
+        stage->world->store.operation_count = 0;
+        stage->world->store.fail_at = fail_at;
+        result = passkey_mail_next(stage->world->worker, 0, &mail, NULL);
+    }
+    stage->world->store.fail_at = 0;
+    assert_result(result, PASSKEY_OK);
+    assert_non_null(mail);
+    passkey_mail_free(&mail);
+}
+
+int main(void)
+{
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    static void (*const cases[])(void **state) = {
+        test_an_address_is_set_by_its_link_alone,
+        test_a_change_is_told_to_both_addresses,
+        test_an_address_of_somebody_else_stays_his,
+        test_a_passkey_that_is_added_is_told,
+        test_recovery_codes_are_told,
+        test_who_has_no_address_gets_nothing,
+        test_a_mail_that_fails_comes_again_later_and_later,
+        test_a_mail_ends_with_its_time,
+        test_a_mail_that_was_taken_is_one_senders,
+        test_a_row_that_is_no_good_is_not_in_the_way,
+        test_a_store_that_fails_loses_no_mail,
+    };
+    static const char *const names[] = { "an address is set by its link alone",
+        "a change is told to both addresses", "an address of somebody else stays his",
+        "a passkey that is added is told", "recovery codes are told",
+        "who has no address gets nothing", "a mail that fails comes again later and later",
+        "a mail ends with its time", "a mail that was taken is one sender's",
+        "a row that is no good is not in the way", "a store that fails loses no mail" };
+    struct CMUnitTest tests[sizeof(cases) / sizeof(cases[0])];
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        tests[i] =
+            (struct CMUnitTest){ names[i], cases[i], link_stage_setup, stage_teardown, NULL };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the service knows and demands of models: names, lists, trust, metadata out of the store.
+ */
+#include "authenticator/metadata_blob.h"
+#include "service/authenticators/providers.h"
+#include "store/metadata.h"
+#include "store/store.h"
+#include "unit/service/service_world.h"
+#include <passkey/backend.h>
+#include <stdlib.h>
+
+/* "2fc0579f-8113-47ea-b116-bb5a8db9202a", which is in the list that is compiled in, and none. */
+static const uint8_t known[PASSKEY_AAGUID_SIZE] = { 0x2f, 0xc0, 0x57, 0x9f, 0x81, 0x13, 0x47, 0xea,
+    0xb1, 0x16, 0xbb, 0x5a, 0x8d, 0xb9, 0x20, 0x2a };
+static const uint8_t unknown[PASSKEY_AAGUID_SIZE] = { 1, 2, 3 };
+#define UNKNOWN_TEXT "01020300-0000-0000-0000-000000000000"
+
+static struct {
+    struct world *world;
+    struct browser browser;
+    struct credential credential;
+    struct attester attester;
+    struct metadata_signer signer;
+    struct passkey_bytes anchor;
+    struct passkey_bytes metadata_anchor;
+    unsigned names;
+} stage;
+
+static int setup(void **state)
+{
+    (void)state;
+    memset(&stage, 0, sizeof(stage));
+    stage.world = world_new(NULL);
+    browser_init(&stage.browser, stage.world);
+    passkey_draw(stage.world, &stage.credential);
+    memcpy(stage.credential.aaguid, unknown, sizeof(unknown));
+    struct random_source random = { BYTES_LITERAL("service"), BYTES_LITERAL("models"), 0 };
+    attester_draw(&stage.attester, BYTES_ARRAY(stage.credential.aaguid), &random);
+    metadata_signer_draw(&stage.signer, SIGNING_ES256, &random);
+    stage.anchor = buffer_view(&stage.attester.root_certificate);
+    stage.metadata_anchor = buffer_view(&stage.signer.root);
+    stage.browser.attester = &stage.attester;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    metadata_signer_deinit(&stage.signer);
+    attester_deinit(&stage.attester);
+    credential_deinit(&stage.credential);
+    browser_deinit(&stage.browser);
+    world_free(stage.world);
+    return 0;
+}
+
+/* A sign-up under a name that nobody had, with a key that nobody had. */
+static enum passkey_result enrol(enum attestation attestation)
+{
+    char name[32];
+    uint8_t aaguid[PASSKEY_AAGUID_SIZE];
+    memcpy(aaguid, stage.credential.aaguid, sizeof(aaguid));
+    credential_deinit(&stage.credential);
+    passkey_draw(stage.world, &stage.credential);
+    memcpy(stage.credential.aaguid, aaguid, sizeof(aaguid));
+    (void)snprintf(name, sizeof(name), "user%u", stage.names++);
+    stage.browser.token[0] = '\0';
+    stage.browser.attestation = attestation;
+    return sign_up(&stage.browser, name, &stage.credential);
+}
+
+/* ---- names ---- */
+
+static void assert_label(const char *label)
+{
+    const struct passkey_account *account = stage.browser.account;
+    assert_bytes_equal(
+        account->credentials->items[account->credential_index].label, bytes_text(label));
+}
+
+static void test_default_label(void **state)
+{
+    (void)state;
+    char name[PASSKEY_PROVIDER_NAME_SIZE];
+    assert_result(enrol(ATTESTATION_NONE), PASSKEY_OK);
+    assert_label("Passkey, added 8 May 2026");
+    assert_false(passkey_provider_name(stage.world->worker, unknown, name));
+    assert_string_equal(name, "");
+    memcpy(stage.credential.aaguid, known, sizeof(known));
+    assert_result(enrol(ATTESTATION_NONE), PASSKEY_OK);
+    assert_label("YubiKey 5 NFC, added 8 May 2026");
+    assert_true(passkey_provider_name(stage.world->worker, known, name));
+    assert_string_equal(name, "YubiKey 5 NFC");
+}
+
+static void name_one(struct passkey_service_configuration *configuration)
+{
+    configuration->providers =
+        BYTES_LITERAL("{\"" UNKNOWN_TEXT "\":{\"icon_dark\":\"x\",\"name\":\"Schl\\u00fcssel\"}}");
+}
+
+static void name_nobody(struct passkey_service_configuration *configuration)
+{
+    configuration->providers = BYTES_LITERAL("{ }");
+}
+
+/* A list of one's own stands in the place of ours, and may be empty. */
+static void test_other_list(void **state)
+{
+    (void)state;
+    char name[PASSKEY_PROVIDER_NAME_SIZE];
+    world_restart_as(stage.world, name_one);
+    assert_result(enrol(ATTESTATION_NONE), PASSKEY_OK);
+    assert_label("Schl\xc3\xbcssel, added 8 May 2026");
+    assert_false(passkey_provider_name(stage.world->worker, known, name));
+    world_restart_as(stage.world, name_nobody);
+    assert_false(passkey_provider_name(stage.world->worker, unknown, name));
+}
+
+static void test_list_form(void **state)
+{
+    static const char *const bad[] = { "", "[]", "{", "{\"x\":{\"name\":\"A\"}}",
+        "{\"" UNKNOWN_TEXT "\":\"A\"}", "{\"" UNKNOWN_TEXT "\":{}}",
+        "{\"" UNKNOWN_TEXT "\":{\"name\":1}}", "{\"" UNKNOWN_TEXT "\":{\"name\":\"\"}}",
+        "{\"" UNKNOWN_TEXT "\":{\"name\":\"a\\u0007\"}}", "{} x",
+        "{\"" UNKNOWN_TEXT "\":{\"name\":\"A\"},\"" UNKNOWN_TEXT "\":{\"name\":\"B\"}}",
+        "{\"" UNKNOWN_TEXT "\":{\"name\":\"A\"},}" };
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        struct passkey_error error = { .result = PASSKEY_OK };
+        struct providers *providers = NULL;
+        if (providers_read(bytes_text(bad[i]), &providers, &error) != PASSKEY_MEMBER_INVALID)
+            fail_msg("taken: %s", bad[i]);
+        assert_null(providers);
+        assert_non_null(strstr(error.message, "list of providers"));
+    }
+}
+
+/* ---- demands ---- */
+
+static void ask(struct passkey_service_configuration *configuration)
+{
+    static struct passkey_relying_party party;
+    party = configuration->relying_parties[0];
+    party.attestation = PASSKEY_ATTESTATION_DIRECT;
+    configuration->relying_parties = &party;
+}
+
+static void demand_trust(struct passkey_service_configuration *configuration)
+{
+    ask(configuration);
+    configuration->attestation.trust_required = true;
+    configuration->attestation.anchors = &stage.anchor;
+    configuration->attestation.anchor_count = 1;
+}
+
+static void test_trust(void **state)
+{
+    (void)state;
+    assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_OK);
+    assert_int_equal(world_sql(stage.world, "SELECT sum(attestation_trusted) FROM credential"), 0);
+    world_restart_as(stage.world, demand_trust);
+    assert_result(enrol(ATTESTATION_NONE), PASSKEY_ATTESTATION_UNTRUSTED);
+    assert_string_equal(world_audit(stage.world)->name, "registration_failed");
+    assert_result(enrol(ATTESTATION_PACKED_SELF), PASSKEY_ATTESTATION_UNTRUSTED);
+    assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_OK);
+    assert_int_equal(world_sql(stage.world, "SELECT sum(attestation_trusted) FROM credential"), 1);
+    /* What is on record signs in. */
+    stage.browser.token[0] = '\0';
+    assert_result(sign_in(&stage.browser, NULL, &stage.credential), PASSKEY_OK);
+}
+
+static void allow_unknown(struct passkey_service_configuration *configuration)
+{
+    demand_trust(configuration);
+    configuration->attestation.trust_required = false;
+    configuration->attestation.allow = &unknown;
+    configuration->attestation.allow_count = 1;
+}
+
+static void deny_unknown(struct passkey_service_configuration *configuration)
+{
+    configuration->attestation.deny = &unknown;
+    configuration->attestation.deny_count = 1;
+}
+
+static void take_packed(struct passkey_service_configuration *configuration)
+{
+    static const struct passkey_bytes packed = BYTES_CONSTANT("packed");
+    configuration->attestation.formats = &packed;
+    configuration->attestation.format_count = 1;
+}
+
+static void test_lists(void **state)
+{
+    (void)state;
+    world_restart_as(stage.world, allow_unknown);
+    assert_result(enrol(ATTESTATION_NONE), PASSKEY_ATTESTATION_UNTRUSTED);
+    assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_OK);
+    memcpy(stage.credential.aaguid, known, sizeof(known));
+    assert_result(enrol(ATTESTATION_NONE), PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
+    world_restart_as(stage.world, deny_unknown);
+    assert_result(enrol(ATTESTATION_NONE), PASSKEY_OK);
+    memcpy(stage.credential.aaguid, unknown, sizeof(unknown));
+    assert_result(enrol(ATTESTATION_NONE), PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
+    world_restart_as(stage.world, take_packed);
+    assert_result(enrol(ATTESTATION_NONE), PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED);
+    assert_result(enrol(ATTESTATION_PACKED_SELF), PASSKEY_OK);
+}
+
+/* A demand that nobody could meet is no configuration. */
+static void test_impossible(void **state)
+{
+    (void)state;
+    struct passkey_bytes origin = BYTES_LITERAL(WORLD_ORIGIN);
+    struct passkey_relying_party party = {
+        .rp_id = BYTES_LITERAL("example.org"), .origins = &origin, .origin_count = 1
+    };
+    struct passkey_service_configuration configuration = { .relying_parties = &party,
+        .relying_party_count = 1,
+        .attestation = { .trust_required = true, .anchors = &stage.anchor, .anchor_count = 1 } };
+    struct passkey_service *service = NULL;
+    struct passkey_error error;
+    assert_result(passkey_service_new(&configuration, stage.world->store.real,
+                      passkey_environment_system(), &service, &error),
+        PASSKEY_MEMBER_INVALID);
+    assert_non_null(strstr(error.message, "example.org"));
+    party.attestation = PASSKEY_ATTESTATION_DIRECT;
+    configuration.attestation.anchor_count = 0;
+    assert_result(passkey_service_new(&configuration, stage.world->store.real,
+                      passkey_environment_system(), &service, &error),
+        PASSKEY_MEMBER_INVALID);
+    assert_non_null(strstr(error.message, "no trust anchors"));
+    assert_null(service);
+}
+
+/* ---- metadata ---- */
+
+static void write_blob(int64_t number, const char *status, bool broken, struct buffer *blob)
+{
+    const char *statuses[] = { status, NULL };
+    struct metadata_entry_options entry = { .aaguid = UNKNOWN_TEXT,
+        .description = "Model out of metadata",
+        .statuses = statuses,
+        .anchors = &stage.anchor,
+        .anchor_count = 1 };
+    struct buffer entries;
+    buffer_init(&entries, 65536);
+    buffer_init(blob, 65536);
+    metadata_entry_write(&entry, &entries);
+    struct metadata_blob_options options = { .signer = &stage.signer,
+        .number = number,
+        .entries = buffer_view(&entries),
+        .jws = { .signature_changed = broken } };
+    metadata_blob_write(&options, blob);
+    buffer_deinit(&entries);
+}
+
+/* Past the service, so that a bad one can be stored too. */
+static void put(int64_t number, const char *status, bool broken)
+{
+    struct buffer blob;
+    write_blob(number, status, broken, &blob);
+    struct passkey_metadata_record record = { number, WORLD_BEGIN_MS, buffer_view(&blob) };
+    struct passkey_change change = { .run = change_metadata_put, .of.metadata = &record };
+    struct passkey_changes changes = { 1, PASSKEY_SYNCED, &change, 1 };
+    struct passkey_store *store = stage.world->store.real;
+    size_t refused;
+    assert_result(store_apply(store, &changes, &refused, NULL), PASSKEY_OK);
+    buffer_deinit(&blob);
+}
+
+static enum passkey_result refresh(void)
+{
+    return passkey_service_refresh(stage.world->service, &stage.world->error);
+}
+
+static void use_metadata(struct passkey_service_configuration *configuration)
+{
+    ask(configuration);
+    configuration->attestation.metadata_anchors = &stage.metadata_anchor;
+    configuration->attestation.metadata_anchor_count = 1;
+    configuration->attestation.metadata_signer = BYTES_LITERAL(METADATA_SIGNER_HOST);
+}
+
+static void demand_metadata(struct passkey_service_configuration *configuration)
+{
+    use_metadata(configuration);
+    configuration->attestation.trust_required = true;
+}
+
+/* Read when its number grows, without a restart; a model is trusted by its own anchors. */
+static void test_metadata(void **state)
+{
+    (void)state;
+    char name[PASSKEY_PROVIDER_NAME_SIZE];
+    world_restart_as(stage.world, demand_metadata);
+    assert_result(refresh(), PASSKEY_OK);
+    assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_ATTESTATION_UNTRUSTED);
+    put(7, "FIDO_CERTIFIED", false);
+    assert_false(passkey_provider_name(stage.world->worker, unknown, name));
+    assert_result(refresh(), PASSKEY_OK);
+    assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_OK);
+    assert_label("Model out of metadata, added 8 May 2026");
+    assert_true(passkey_provider_name(stage.world->worker, unknown, name));
+    assert_string_equal(name, "Model out of metadata");
+    put(8, "REVOKED", false);
+    assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_OK);
+    assert_result(refresh(), PASSKEY_OK);
+    assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
+    assert_result(enrol(ATTESTATION_NONE), PASSKEY_ATTESTATION_UNTRUSTED);
+}
+
+/* A bad BLOB is told once, and stops nothing; what was read before stays. */
+static void test_bad_metadata(void **state)
+{
+    (void)state;
+    world_restart_as(stage.world, use_metadata);
+    put(7, "REVOKED", true);
+    assert_result(refresh(), PASSKEY_SIGNATURE_INVALID);
+    world_forget(stage.world);
+    assert_result(refresh(), PASSKEY_OK);
+    assert_string_equal(stage.world->store.trace, "n");
+    assert_result(enrol(ATTESTATION_NONE), PASSKEY_OK);
+    put(8, "FIDO_CERTIFIED", false);
+    assert_result(refresh(), PASSKEY_OK);
+    put(9, "REVOKED", true);
+    assert_result(refresh(), PASSKEY_SIGNATURE_INVALID);
+    assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_OK);
+    assert_int_equal(world_sql(stage.world, "SELECT sum(attestation_trusted) FROM credential"), 1);
+    stage.browser.token[0] = '\0';
+    assert_result(sign_in(&stage.browser, NULL, &stage.credential), PASSKEY_OK);
+    /* Of another signer's than is asked for. */
+    stage.metadata_anchor = stage.anchor;
+    world_restart_as(stage.world, use_metadata);
+    put(10, "REVOKED", false);
+    assert_result(refresh(), PASSKEY_METADATA_UNTRUSTED);
+    assert_result(enrol(ATTESTATION_NONE), PASSKEY_OK);
+}
+
+static const struct passkey_caller operator_ = { .is_operator = true };
+
+static enum passkey_result update(
+    const struct passkey_caller *caller, int64_t number, const char *status, bool broken)
+{
+    struct buffer blob;
+    struct passkey_metadata *metadata = NULL;
+    int64_t accepted_at_ms = 0;
+    write_blob(number, status, broken, &blob);
+    struct passkey_metadata_source source = { .blob = buffer_view(&blob),
+        .anchors = &stage.metadata_anchor,
+        .anchor_count = 1,
+        .signer = BYTES_LITERAL(METADATA_SIGNER_HOST) };
+    enum passkey_result result = passkey_metadata_update(
+        stage.world->worker, caller, &source, &accepted_at_ms, &metadata, &stage.world->error);
+    assert_int_equal(metadata != NULL, result == PASSKEY_OK);
+    if (result == PASSKEY_OK) {
+        assert_int_equal(passkey_metadata_summary(metadata).number, number);
+        assert_int_equal(accepted_at_ms, WORLD_BEGIN_MS);
+    }
+    passkey_metadata_free(&metadata);
+    buffer_deinit(&blob);
+    return result;
+}
+
+static int64_t stored_number(void)
+{
+    struct passkey_metadata_record *record = NULL;
+    assert_result(passkey_metadata_get(stage.world->worker, &operator_, &record, NULL), PASSKEY_OK);
+    int64_t number = record == NULL ? 0 : record->number;
+    passkey_free(record);
+    return number;
+}
+
+static int64_t updates_on_record(void)
+{
+    return world_sql(
+        stage.world, "SELECT count(*) FROM audit WHERE name = 'metadata_updated' AND actor = 3");
+}
+
+/* An operator replaces the BLOB by a newer one, and the audit log says so. */
+static void test_update(void **state)
+{
+    (void)state;
+    world_restart_as(stage.world, use_metadata);
+    assert_int_equal(stored_number(), 0);
+    assert_result(update(&operator_, 7, "FIDO_CERTIFIED", false), PASSKEY_OK);
+    assert_string_equal(world_audit(stage.world)->name, "metadata_updated");
+    assert_result(update(&operator_, 8, "REVOKED", true), PASSKEY_SIGNATURE_INVALID);
+    assert_result(update(&operator_, 6, "REVOKED", false), PASSKEY_METADATA_OUTDATED);
+    assert_int_equal(stored_number(), 7);
+    assert_int_equal(updates_on_record(), 1);
+    assert_result(update(&operator_, 8, "REVOKED", false), PASSKEY_OK);
+    assert_int_equal(stored_number(), 8);
+    assert_int_equal(updates_on_record(), 2);
+    assert_result(refresh(), PASSKEY_OK);
+    assert_result(enrol(ATTESTATION_NONE), PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
+}
+
+/* Only an operator or a backend with the scope `admin` reads or replaces the BLOB. */
+static void test_update_callers(void **state)
+{
+    (void)state;
+    char token[PASSKEY_API_KEY_SIZE];
+    struct passkey_api_key_record key;
+    struct passkey_metadata_record *record = NULL;
+    struct passkey_worker *worker = stage.world->worker;
+    struct passkey_caller nobody = { .relying_party = 0 };
+    struct passkey_api_key_request request = { BYTES_LITERAL("k"), PASSKEY_SCOPE_AUDIT, 0 };
+    assert_result(
+        passkey_api_key_create(worker, &operator_, &request, token, &key, NULL), PASSKEY_OK);
+    struct passkey_caller backend = { .api_key = bytes_text(token) };
+    assert_result(update(&nobody, 7, "REVOKED", false), PASSKEY_UNAUTHENTICATED);
+    assert_result(update(&backend, 7, "REVOKED", false), PASSKEY_SCOPE_MISSING);
+    assert_result(passkey_metadata_get(worker, &nobody, &record, NULL), PASSKEY_UNAUTHENTICATED);
+    assert_result(passkey_metadata_get(worker, &backend, &record, NULL), PASSKEY_SCOPE_MISSING);
+    assert_int_equal(stored_number(), 0);
+    request.scopes = PASSKEY_SCOPE_ADMIN;
+    assert_result(
+        passkey_api_key_create(worker, &operator_, &request, token, &key, NULL), PASSKEY_OK);
+    assert_result(update(&backend, 7, "REVOKED", false), PASSKEY_OK);
+    assert_int_equal(stored_number(), 7);
+}
+
+/* A store that fails is asked again. */
+static void test_store_fails(void **state)
+{
+    (void)state;
+    world_restart_as(stage.world, use_metadata);
+    put(7, "REVOKED", false);
+    for (int at = 1; at <= 3; at++) {
+        world_forget(stage.world);
+        stage.world->store.fail_at = at == 1 ? 1 : 2;
+        assert_result(refresh(), PASSKEY_STORE_UNAVAILABLE);
+        stage.world->store.fail_at = 0;
+        assert_result(enrol(ATTESTATION_NONE), PASSKEY_OK);
+    }
+    assert_result(refresh(), PASSKEY_OK);
+    assert_result(enrol(ATTESTATION_NONE), PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_default_label),
+        TEST(test_other_list),
+        TEST(test_list_form),
+        TEST(test_trust),
+        TEST(test_lists),
+        TEST(test_impossible),
+        TEST(test_metadata),
+        TEST(test_bad_metadata),
+        TEST(test_store_fails),
+        TEST(test_update),
+        TEST(test_update_callers),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

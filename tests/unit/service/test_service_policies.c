@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What an operator chooses, counters and user verification, and how much may be unfinished.
+ */
+#include "service/ceremony/ceremony.h"
+#include "unit/service/service_stage.h"
+
+/* ---- the counter ---- */
+
+static void flag(struct passkey_relying_party *party)
+{
+    party->sign_count_policy = PASSKEY_SIGN_COUNT_FLAG;
+}
+
+static void ignore(struct passkey_relying_party *party)
+{
+    party->sign_count_policy = PASSKEY_SIGN_COUNT_IGNORE;
+}
+
+/* AUTH-22, AUTH-24a: refused, flagged or ignored; never advanced; zero does not switch it off. */
+static void test_sign_counts(void **state)
+{
+    static const struct {
+        void (*change)(struct passkey_relying_party *party);
+        enum passkey_result expected;
+        bool stalled;
+    } policies[] = { { NULL, PASSKEY_SIGN_COUNT_NOT_INCREASED, true }, { flag, PASSKEY_OK, true },
+        { ignore, PASSKEY_OK, false } };
+    struct bends zero = { .sign_count_given = true };
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct stage *stage = stage_new(policies[i].change);
+        assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
+        answer_authentication(&stage->ada, &stage->passkey, &zero);
+        assert_result(finish_authentication(&stage->ada), policies[i].expected);
+        assert_int_equal(
+            world_sql(stage->world, "SELECT sign_count_stalled_at_ms > 0 FROM credential WHERE "
+                                    "sign_count = 5"),
+            policies[i].stalled);
+        /* The flag blocks nothing by itself, but the passkey counts no more for recovery. */
+        stage->ada.token[0] = '\0';
+        stage->passkey.sign_count = 6;
+        assert_result(sign_in(&stage->ada, "ada", &stage->passkey), PASSKEY_OK);
+        assert_true((stage->ada.account->credentials->items[0].sign_count_stalled_at_ms > 0) ==
+                    policies[i].stalled);
+        stage_free(stage);
+    }
+}
+
+static void ignore_synced(struct passkey_relying_party *party)
+{
+    party->synced_sign_count_policy = PASSKEY_SIGN_COUNT_IGNORE;
+}
+
+/* A counter that does not grow on a passkey that is on several devices, and on one that is not. */
+static void test_sign_counts_of_synced_passkeys(void **state)
+{
+    (void)state;
+    for (int synced = 0; synced < 2; synced++) {
+        struct bends bends = { .sign_count_given = true,
+            .sign_count = 1,
+            .flags_set = synced == 1 ? FLAG_BACKUP_ELIGIBLE : 0 };
+        struct stage *stage = stage_new(ignore_synced);
+        (void)world_sql(stage->world, synced == 1 ? "UPDATE credential SET backup_eligible = 2"
+                                                  : "UPDATE credential SET backup_eligible = 1");
+        assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
+        answer_authentication(&stage->ada, &stage->passkey, &bends);
+        assert_result(finish_authentication(&stage->ada),
+            synced == 1 ? PASSKEY_OK : PASSKEY_SIGN_COUNT_NOT_INCREASED);
+        stage_free(stage);
+    }
+}
+
+/* ---- backup eligibility ---- */
+
+static enum passkey_result sign_in_eligible(struct stage *stage, bool eligible)
+{
+    struct bends bends = { .flags_set = eligible ? FLAG_BACKUP_ELIGIBLE : 0,
+        .flags_cleared = eligible ? 0 : FLAG_BACKUP_ELIGIBLE | FLAG_BACKUP_STATE };
+    stage->ada.token[0] = '\0';
+    TRY(start_authentication(&stage->ada, "ada"));
+    answer_authentication(&stage->ada, &stage->passkey, &bends);
+    return finish_authentication(&stage->ada);
+}
+
+static int64_t eligibility(struct stage *stage)
+{
+    return world_sql(stage->world,
+        "SELECT backup_eligible + 10 * backup_upgrade_allowed FROM credential WHERE user_id = "
+        "(SELECT id FROM user WHERE name = 'ada')");
+}
+
+/* BCK-1: it never changes, unless an operator allowed it for one use, in either direction. */
+static void test_backup_eligibility(void **state)
+{
+    struct stage *stage = *state;
+    (void)world_sql(stage->world, "UPDATE credential SET backup_eligible = 1");
+    assert_result(sign_in_eligible(stage, true), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
+    assert_int_equal(eligibility(stage), 1);
+    (void)world_sql(stage->world, "UPDATE credential SET backup_upgrade_allowed = 1");
+    assert_result(sign_in_eligible(stage, true), PASSKEY_OK);
+    assert_int_equal(eligibility(stage), 2);
+    assert_result(sign_in_eligible(stage, false), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
+    (void)world_sql(stage->world, "UPDATE credential SET backup_upgrade_allowed = 1");
+    assert_result(sign_in_eligible(stage, false), PASSKEY_OK);
+    assert_int_equal(eligibility(stage), 1);
+    assert_result(sign_in_eligible(stage, true), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
+}
+
+static enum passkey_result sign_in_counting(struct stage *stage, uint32_t count)
+{
+    struct bends bends = { .sign_count_given = true, .sign_count = count };
+    stage->ada.token[0] = '\0';
+    TRY(start_authentication(&stage->ada, "ada"));
+    answer_authentication(&stage->ada, &stage->passkey, &bends);
+    return finish_authentication(&stage->ada);
+}
+
+/* AUTH-22: after a reset of its authenticator a counter is let through once and recorded. */
+static void test_a_reset_counter(void **state)
+{
+    struct stage *stage = *state;
+    static const char count[] = "SELECT sign_count FROM credential WHERE user_id = (SELECT id FROM "
+                                "user WHERE name = 'ada')";
+    static const char allow[] = "UPDATE credential SET backup_upgrade_allowed = 1";
+    assert_result(sign_in_counting(stage, 1000), PASSKEY_OK);
+    assert_result(sign_in_counting(stage, 7), PASSKEY_SIGN_COUNT_NOT_INCREASED);
+    assert_int_equal(world_sql(stage->world, count), 1000);
+    (void)world_sql(stage->world, allow);
+    assert_result(sign_in_counting(stage, 7), PASSKEY_OK);
+    assert_int_equal(world_sql(stage->world, count), 7);
+    assert_result(sign_in_counting(stage, 7), PASSKEY_SIGN_COUNT_NOT_INCREASED);
+    assert_result(sign_in_counting(stage, 8), PASSKEY_OK);
+    /* One that stays at 0 from now on. */
+    (void)world_sql(stage->world, allow);
+    assert_result(sign_in_counting(stage, 0), PASSKEY_OK);
+    assert_result(sign_in_counting(stage, 0), PASSKEY_OK);
+    assert_int_equal(world_sql(stage->world, count), 0);
+}
+
+/* The allowance is spent by the next use, whatever that shows. */
+static void test_an_allowance_is_for_one_use(void **state)
+{
+    struct stage *stage = *state;
+    (void)world_sql(
+        stage->world, "UPDATE credential SET backup_eligible = 1, backup_upgrade_allowed = 1");
+    assert_result(sign_in_eligible(stage, false), PASSKEY_OK);
+    assert_int_equal(eligibility(stage), 1);
+    assert_result(sign_in_eligible(stage, true), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
+}
+
+/* Taken back at the same moment: the change itself says no. */
+static void test_an_allowance_is_guarded(void **state)
+{
+    struct stage *stage = *state;
+    (void)world_sql(
+        stage->world, "UPDATE credential SET backup_eligible = 1, backup_upgrade_allowed = 1");
+    struct bends bends = { .flags_set = FLAG_BACKUP_ELIGIBLE };
+    assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
+    answer_authentication(&stage->ada, &stage->passkey, &bends);
+    stage->world->store.meanwhile = "UPDATE credential SET backup_upgrade_allowed = 0";
+    assert_result(finish_authentication(&stage->ada), PASSKEY_CONFLICT);
+    assert_int_equal(eligibility(stage), 1);
+}
+
+/* A record that came from elsewhere without it. */
+static void test_backup_eligibility_is_learnt(void **state)
+{
+    struct stage *stage = *state;
+    (void)world_sql(stage->world, "UPDATE credential SET backup_eligible = 0");
+    assert_result(sign_in_eligible(stage, true), PASSKEY_OK);
+    assert_int_equal(eligibility(stage), 2);
+    assert_result(sign_in_eligible(stage, false), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
+}
+
+static void require_verification(struct passkey_relying_party *party)
+{
+    party->user_verification = PASSKEY_REQUIRED;
+}
+
+/* REG-16, AUTH-17a, AUTH-17b: required means required, whatever the client did. */
+static void test_verification_required(void **state)
+{
+    struct bends unverified = { .flags_cleared = FLAG_USER_VERIFIED };
+    (void)state;
+    struct stage *stage = stage_new(require_verification);
+    assert_result(start_registration(&stage->ada, "bob"), PASSKEY_OK);
+    answer_registration(&stage->ada, &stage->third, &unverified);
+    assert_result(finish_registration(&stage->ada), PASSKEY_USER_NOT_VERIFIED);
+    assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
+    answer_authentication(&stage->ada, &stage->passkey, &unverified);
+    assert_result(finish_authentication(&stage->ada), PASSKEY_USER_NOT_VERIFIED);
+    assert_result(sign_in(&stage->ada, "ada", &stage->passkey), PASSKEY_OK);
+    stage_free(stage);
+}
+
+/* ---- origins ---- */
+
+static void two_domains(struct passkey_relying_party *party)
+{
+    static const struct passkey_bytes origins[] = { BYTES_CONSTANT("https://example.org"),
+        BYTES_CONSTANT("https://example.de") };
+    party->origins = origins;
+    party->origin_count = 2;
+}
+
+/* RELO-1: at each of its origins a relying party has the one RP ID, so that a passkey made at one
+ * of them signs in at the other. */
+static void test_one_rp_id(void **state)
+{
+    struct bends elsewhere = { .origin = BYTES_CONSTANT("https://example.de") };
+    (void)state;
+    struct stage *stage = stage_new(two_domains);
+    assert_result(start_registration(&stage->ada, "bob"), PASSKEY_OK);
+    assert_true(bytes_start_with(
+        started_member(&stage->ada, "rp"), BYTES_LITERAL("{\"id\":\"example.org\",")));
+    answer_registration(&stage->ada, &stage->third, &elsewhere);
+    assert_result(finish_registration(&stage->ada), PASSKEY_OK);
+    stage->ada.token[0] = '\0';
+    assert_result(sign_in(&stage->ada, "bob", &stage->third), PASSKEY_OK);
+    stage->ada.token[0] = '\0';
+    assert_result(start_authentication(&stage->ada, "bob"), PASSKEY_OK);
+    assert_bytes_equal(started_member(&stage->ada, "rpId"), BYTES_LITERAL("\"example.org\""));
+    answer_authentication(&stage->ada, &stage->third, &elsewhere);
+    assert_result(finish_authentication(&stage->ada), PASSKEY_OK);
+    elsewhere.rp_id = BYTES_LITERAL("example.de");
+    stage->ada.token[0] = '\0';
+    assert_result(start_authentication(&stage->ada, "bob"), PASSKEY_OK);
+    answer_authentication(&stage->ada, &stage->third, &elsewhere);
+    assert_result(finish_authentication(&stage->ada), PASSKEY_RP_ID_MISMATCH);
+    stage_free(stage);
+}
+
+/* ---- bounds ---- */
+
+/* A new start is refused at a bound, a running one is never dropped. */
+static void test_bounds(void **state)
+{
+    struct stage *stage = *state;
+    struct browser other;
+    assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
+    answer_authentication(&stage->ada, &stage->passkey, NULL);
+    browser_init(&other, stage->world);
+    for (int i = 1; i < CEREMONY_ADDRESS_COUNT_MAX; i++)
+        assert_result(start_authentication(&other, NULL), PASSKEY_OK);
+    assert_result(start_authentication(&other, NULL), PASSKEY_RATE_LIMITED);
+    assert_result(start_registration(&other, "bob"), PASSKEY_RATE_LIMITED);
+    static const uint8_t mapped[16] = { [10] = 0xFF, 0xFF, 192, 0, 2, 7 };
+    memcpy(other.address, mapped, sizeof(mapped));
+    other.address_size = 16;
+    assert_result(start_authentication(&other, NULL), PASSKEY_RATE_LIMITED); /* the same IPv4 */
+    other.address[15] = 8;
+    assert_result(start_authentication(&other, NULL), PASSKEY_OK);
+    assert_result(finish_authentication(&stage->ada), PASSKEY_OK);
+    assert_result(start_authentication(&stage->ada, NULL), PASSKEY_OK); /* one was finished */
+    browser_deinit(&other);
+}
+
+/* IPv6 is bounded by /64; no address shares one bound. */
+static void test_bounds_of_ipv6(void **state)
+{
+    struct stage *stage = *state;
+    struct browser *browser = &stage->ada;
+    browser->address_size = 16;
+    memset(browser->address, 0x20, 16);
+    for (int i = 0; i < CEREMONY_ADDRESS_COUNT_MAX; i++) {
+        browser->address[8 + i % 8]++;
+        assert_result(start_authentication(browser, NULL), PASSKEY_OK);
+    }
+    assert_result(start_authentication(browser, NULL), PASSKEY_RATE_LIMITED);
+    browser->address[7]++;
+    assert_result(start_authentication(browser, NULL), PASSKEY_OK);
+    browser->address_size = 0;
+    for (int i = 0; i < CEREMONY_ADDRESS_COUNT_MAX; i++)
+        assert_result(start_authentication(browser, NULL), PASSKEY_OK);
+    assert_result(start_authentication(browser, NULL), PASSKEY_RATE_LIMITED);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sign_counts),
+        cmocka_unit_test(test_sign_counts_of_synced_passkeys),
+        cmocka_unit_test_setup_teardown(test_backup_eligibility, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(test_a_reset_counter, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_an_allowance_is_for_one_use, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(test_an_allowance_is_guarded, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_backup_eligibility_is_learnt, stage_setup, stage_teardown),
+        cmocka_unit_test(test_verification_required),
+        cmocka_unit_test(test_one_rp_id),
+        TEST(test_bounds),
+        TEST(test_bounds_of_ipv6),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

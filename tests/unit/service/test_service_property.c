@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Random sequences of all that people, backends and operators do to accounts, while hours and days
+ * go by: after every step the service's answer, what each account shows and who can sign in are
+ * those of a small model. A run is told by its seed alone.
+ *
+ * PASSKEY_PROPERTY_RUNS: so many seeds; PASSKEY_PROPERTY_SEED: the first of them.
+ */
+#include "base/bytes.h"
+#include "unit/service/property_run.h"
+#include <passkey/backend.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RUNS  10
+#define STEPS 800
+
+#define ADD_A_PASSKEY 0
+
+static const struct {
+    const char *name;
+    int weight;
+    void (*step)(int browser);
+} steps[] = {
+    [ADD_A_PASSKEY] = { "add a passkey", 8, do_add_passkey },
+    { "sign up", 6, do_sign_up },
+    { "sign in", 16, do_sign_in },
+    { "sign in again", 8, do_reauthenticate },
+    { "label a passkey", 3, do_label },
+    { "disable a passkey", 5, do_disable },
+    { "enable a passkey", 4, do_enable },
+    { "remove a passkey", 6, do_remove },
+    { "rename oneself", 3, do_rename },
+    { "forget the address", 2, do_forget_email },
+    { "delete one's account", 2, do_delete_account },
+    { "look", 3, do_look },
+    { "check", 3, do_check },
+    { "revoke a session", 4, do_revoke },
+    { "revoke all sessions", 2, do_revoke_all },
+    { "sign out", 2, do_sign_out },
+    { "make codes", 3, do_make_codes },
+    { "redeem a code", 4, do_redeem_code },
+    { "make a link for oneself", 8, do_own_link },
+    { "end who made a link", 4, do_end_maker },
+    { "redeem a link", 14, do_redeem_link },
+    { "make a link for somebody", 8, do_make_link },
+    { "invite somebody", 3, do_invite },
+    { "ask to sign up", 3, do_ask_to_sign_up },
+    { "sign up by a link", 5, do_sign_up_by_link },
+    { "make an API key", 2, do_make_key },
+    { "revoke an API key", 2, do_revoke_key },
+    { "revoke codes", 1, do_revoke_codes },
+    { "disable or enable somebody", 4, do_switch_person },
+    { "delete somebody", 2, do_delete_person },
+    { "tell other ways in", 2, do_tell_ways_in },
+    { "switch somebody's passkey", 4, do_switch_passkey },
+    { "remove somebody's passkey", 2, do_remove_passkey },
+    { "sweep", 2, do_sweep },
+    { "let time pass", 10, do_let_time_pass },
+};
+
+/* ---- what shows ---- */
+
+static int passkey_of_id(struct passkey_bytes id)
+{
+    for (int i = 0; i < MODEL_PASSKEYS; i++)
+        if (run.drawn[i] && bytes_equal(credential_id(&run.passkeys[i]), id))
+            return i;
+    FAIL("there is a passkey that nobody made");
+    return NOBODY;
+}
+
+static void compare_passkey(const struct passkey_credential_record *record, int person)
+{
+    const struct model_passkey *passkey = &MODEL->passkeys[passkey_of_id(record->credential.id)];
+    AGREE("whose the passkey is", person, passkey->owner);
+    AGREE("who disabled it", record->disabled_by, passkey->disabled_by);
+    AGREE("whether it is disabled", record->disabled_at_ms != 0,
+        passkey->disabled_by != PASSKEY_DISABLED_BY_NOBODY);
+    AGREE("of which recovery it is", record->recovered_at_ms, passkey->recovered_at_ms);
+    if (passkey->label != NOBODY && !bytes_equal(record->label, bytes_text(labels[passkey->label])))
+        FAIL("the label is another one");
+}
+
+static void compare_person(int person)
+{
+    const struct model_person *at = &MODEL->people[person];
+    struct passkey_caller operator= { .is_operator = true };
+    struct passkey_account *account = NULL;
+    struct passkey_session_list *sessions = NULL;
+    if (!agreed(passkey_user_get(
+                    run.world->worker, &operator, id_of(person), &account, &run.world->error),
+            at->there ? PASSKEY_OK : PASSKEY_NOT_FOUND))
+        return;
+    if (!bytes_equal(account->user->name, bytes_text(names[at->name])))
+        FAIL("the name is another one");
+    AGREE("whether he is disabled", account->user->disabled_at_ms != 0, at->disabled);
+    AGREE("whether there is an address", account->user->email_verified_at_ms != 0,
+        at->email != NOBODY);
+    if (at->email != NOBODY && !bytes_equal(account->user->email, bytes_text(names[at->email])))
+        FAIL("the address is another one");
+    AGREE("the passkeys", account->credentials->count, model_passkeys(MODEL, person, false));
+    for (size_t i = 0; i < account->credentials->count; i++)
+        compare_passkey(&account->credentials->items[i], person);
+    AGREE("the codes left", account->recovery.recovery_codes_left, model_codes_left(at));
+    AGREE("the strength", account->recovery.strength, model_strength(MODEL, person));
+    passkey_account_free(&account);
+    (void)agreed(passkey_session_list_get(run.world->worker, &operator, id_of(person), NULL,
+                     &sessions, &run.world->error),
+        PASSKEY_OK);
+    AGREE("the sessions", sessions->count, model_sessions_live(MODEL, person));
+    passkey_free(sessions);
+}
+
+static int key_of_id(const uint8_t id[PASSKEY_API_KEY_ID_SIZE])
+{
+    for (int i = 0; i < MODEL->key_count; i++)
+        if (memcmp(run.key_ids[i], id, PASSKEY_API_KEY_ID_SIZE) == 0)
+            return i;
+    return NOBODY;
+}
+
+/* The stage made the oldest two, which nobody uses. */
+static void compare_keys(void)
+{
+    struct passkey_caller operator= { .is_operator = true };
+    struct passkey_api_key_list *list = NULL;
+    (void)agreed(passkey_api_key_list_get(run.world->worker, &operator, & list, &run.world->error),
+        PASSKEY_OK);
+    AGREE("the API keys", list->count, (size_t)MODEL->key_count + 2);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct passkey_api_key_record *record = &list->items[i];
+        int number = key_of_id(record->id);
+        if (number == NOBODY)
+            continue;
+        AGREE("what the key may", record->scopes, MODEL->keys[number].scopes);
+        AGREE(
+            "whether the key is revoked", record->revoked_at_ms != 0, MODEL->keys[number].revoked);
+        AGREE("when the key was used", record->last_used_at_ms, MODEL->keys[number].used_at_ms);
+    }
+    passkey_free(list);
+}
+
+/* Somebody tries a passkey, without wanting a session. */
+static void compare_sign_in(void)
+{
+    struct browser probe;
+    struct passkey_account *account = NULL;
+    int passkey = some_passkey();
+    int name = pick(3) == 0 ? pick(NAMES) : NOBODY;
+    if (passkey == NOBODY)
+        return;
+    browser_init(&probe, run.world);
+    (void)agreed(start_authentication(&probe, name == NOBODY ? NULL : names[name]), PASSKEY_OK);
+    answer_authentication(&probe, &run.passkeys[passkey], NULL);
+    struct passkey_caller caller = browser_caller(&probe);
+    struct passkey_finish_request request = { .ceremony_id = bytes_text(probe.started.ceremony_id),
+        .credential = buffer_view(&probe.response.json),
+        .session = PASSKEY_SESSION_NONE };
+    (void)agreed(passkey_authentication_finish(
+                     run.world->worker, &caller, &request, &account, &run.world->error),
+        expect_sign_in(passkey, name));
+    passkey_account_free(&account);
+    browser_deinit(&probe);
+}
+
+/* ---- running ---- */
+
+static void without_limits(struct passkey_service_configuration *configuration)
+{
+    configuration->limits_off = true;
+}
+
+static void begin(unsigned seed)
+{
+    static const enum passkey_sign_up_mode modes[] = { PASSKEY_SIGN_UP_MODE_OPEN,
+        PASSKEY_SIGN_UP_MODE_EMAIL, PASSKEY_SIGN_UP_MODE_INVITE };
+    memset(&run, 0, sizeof(run));
+    run.seed = seed;
+    run.random = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
+    run.mode = modes[seed % 3];
+    run.stage = link_stage_new(run.mode);
+    run.world = run.stage->world;
+    run.world->store.noting = false;
+    assert_result(sign_out(&run.stage->eve), PASSKEY_OK);
+    world_restart_as(run.world, without_limits);
+    run.model.now_ms = run.world->now_ms;
+    model_init(&run.model);
+    for (int i = 0; i < BROWSERS; i++) {
+        browser_init(&run.browsers[i], run.world);
+        run.sessions[i] = NOBODY;
+    }
+}
+
+static void end(void)
+{
+    for (int i = 0; i < BROWSERS; i++)
+        browser_deinit(&run.browsers[i]);
+    for (int i = 0; i < MODEL_PASSKEYS; i++)
+        if (run.drawn[i])
+            credential_deinit(&run.passkeys[i]);
+    stage_free(run.stage);
+}
+
+/* Whoever recovers an account mostly goes on with it. */
+static bool recovering(int browser)
+{
+    int session = run.sessions[browser];
+    return session != NOBODY && model_restricted(&MODEL->sessions[session]);
+}
+
+static void take_step(void)
+{
+    int weight = 0;
+    size_t chosen = 0;
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+        weight += steps[i].weight;
+    for (int left = pick(weight); left >= steps[chosen].weight; chosen++)
+        left -= steps[chosen].weight;
+    int browser = pick(BROWSERS);
+    for (int tries = 0; tries < 3 && run.sessions[browser] == NOBODY; tries++)
+        browser = pick(BROWSERS);
+    if (recovering(browser) && pick(2) == 0)
+        chosen = ADD_A_PASSKEY;
+    run.doing = steps[chosen].name;
+    steps[chosen].step(browser);
+    for (int person = 0; person < MODEL_PEOPLE; person++)
+        compare_person(person);
+    compare_keys();
+    compare_sign_in();
+}
+
+static unsigned setting(const char *name, unsigned otherwise)
+{
+    const char *text = getenv(name);
+    return text == NULL ? otherwise : (unsigned)strtoul(text, NULL, 10);
+}
+
+static void test_accounts_are_as_the_model_says(void **state)
+{
+    unsigned first = setting("PASSKEY_PROPERTY_SEED", 1);
+    unsigned count = setting("PASSKEY_PROPERTY_RUNS", RUNS);
+    (void)state;
+    for (unsigned seed = first; seed < first + count; seed++) {
+        begin(seed);
+        for (run.step = 0; run.step < STEPS; run.step++)
+            take_step();
+        (void)printf("# seed %u: %u steps, %d sessions\n", seed, run.step, run.model.session_count);
+        end();
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_accounts_are_as_the_model_says),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

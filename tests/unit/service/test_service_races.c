@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Threads with workers of their own on one service: what may happen once happens once.
+ */
+#include "unit/service/service_world.h"
+#include <passkey/backend.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RACERS 50
+
+struct race;
+
+struct racer {
+    struct race *race;
+    struct passkey_worker *worker;
+    struct browser browser;
+    struct credential passkey;
+    enum passkey_result result;
+    pthread_t thread;
+};
+
+struct race {
+    struct world *world;
+    pthread_barrier_t begin;
+    struct racer racers[RACERS];
+};
+
+static int setup(void **state)
+{
+    struct race *race = calloc(1, sizeof(*race));
+    assert_non_null(race);
+    race->world = world_new(NULL);
+    race->world->store.noting = false;
+    assert_int_equal(pthread_barrier_init(&race->begin, NULL, RACERS), 0);
+    for (int i = 0; i < RACERS; i++) {
+        struct racer *racer = &race->racers[i];
+        racer->race = race;
+        browser_init(&racer->browser, race->world);
+        racer->browser.address[3] = (uint8_t)i;
+        passkey_draw(race->world, &racer->passkey);
+        assert_result(passkey_worker_new(race->world->service, &racer->worker, NULL), PASSKEY_OK);
+    }
+    *state = race;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct race *race = *state;
+    for (int i = 0; i < RACERS; i++) {
+        passkey_worker_free(&race->racers[i].worker);
+        browser_deinit(&race->racers[i].browser);
+        credential_deinit(&race->racers[i].passkey);
+    }
+    assert_int_equal(pthread_barrier_destroy(&race->begin), 0);
+    world_free(race->world);
+    free(race);
+    return 0;
+}
+
+/* All at once; how many ended with the result. */
+static int run(struct race *race, void *(*body)(void *), enum passkey_result result)
+{
+    int count = 0;
+    for (int i = 0; i < RACERS; i++)
+        assert_int_equal(pthread_create(&race->racers[i].thread, NULL, body, &race->racers[i]), 0);
+    for (int i = 0; i < RACERS; i++) {
+        assert_int_equal(pthread_join(race->racers[i].thread, NULL), 0);
+        count += race->racers[i].result == result;
+    }
+    return count;
+}
+
+/* Somebody's ceremony and answer, with the racer's own worker. */
+static void finish(struct racer *racer, const struct browser *browser)
+{
+    struct passkey_account *account = NULL;
+    struct passkey_error error;
+    struct passkey_caller caller = browser_caller(&racer->browser);
+    struct passkey_finish_request request = { .ceremony_id =
+                                                  bytes_text(browser->started.ceremony_id),
+        .credential = buffer_view(&browser->response.json) };
+    bool registration = browser->response.registration;
+    (void)pthread_barrier_wait(&racer->race->begin);
+    racer->result =
+        registration
+            ? passkey_registration_finish(racer->worker, &caller, &request, &account, &error)
+            : passkey_authentication_finish(racer->worker, &caller, &request, &account, &error);
+    passkey_account_free(&account);
+}
+
+static void *finish_the_first(void *context)
+{
+    struct racer *racer = context;
+    finish(racer, &racer->race->racers[0].browser);
+    return NULL;
+}
+
+/* CHAL-4: fifty finishes of one ceremony, one of them good. */
+static void test_one_ceremony(void **state)
+{
+    struct race *race = *state;
+    struct racer *first = &race->racers[0];
+    assert_result(start_registration(&first->browser, "ada"), PASSKEY_OK);
+    answer_registration(&first->browser, &first->passkey, NULL);
+    assert_int_equal(run(race, finish_the_first, PASSKEY_OK), 1);
+    assert_int_equal(run(race, finish_the_first, PASSKEY_CEREMONY_UNKNOWN), RACERS);
+    for (int i = 0; i < 3; i++) {
+        assert_result(start_authentication(&first->browser, "ada"), PASSKEY_OK);
+        answer_authentication(&first->browser, &first->passkey, NULL);
+        assert_int_equal(run(race, finish_the_first, PASSKEY_OK), 1);
+    }
+    assert_int_equal(world_sql(race->world, "SELECT sum(use_count) FROM credential"), 3);
+    assert_int_equal(world_sql(race->world, "SELECT count(*) FROM session"), 4);
+}
+
+static void *finish_own(void *context)
+{
+    struct racer *racer = context;
+    finish(racer, &racer->browser);
+    return NULL;
+}
+
+/* Fifty sign-ups of one name: one user. */
+static void test_one_name(void **state)
+{
+    struct race *race = *state;
+    for (int i = 0; i < RACERS; i++) {
+        struct racer *racer = &race->racers[i];
+        assert_result(start_registration(&racer->browser, i % 2 == 0 ? "ada" : "Ada"), PASSKEY_OK);
+        answer_registration(&racer->browser, &racer->passkey, NULL);
+    }
+    assert_int_equal(run(race, finish_own, PASSKEY_OK), 1);
+    assert_int_equal(world_sql(race->world, "SELECT count(*) FROM user"), 1);
+    assert_int_equal(world_sql(race->world, "SELECT count(*) FROM credential"), 1);
+    assert_int_equal(
+        world_sql(race->world, "SELECT count(*) FROM audit WHERE name = 'registration_failed'"),
+        RACERS - 1);
+}
+
+/* Fifty answers with one count: the record takes one, and the counter never goes back. */
+static void test_one_count(void **state)
+{
+    struct race *race = *state;
+    struct racer *first = &race->racers[0];
+    first->passkey.sign_count = 1;
+    assert_result(sign_up(&first->browser, "ada", &first->passkey), PASSKEY_OK);
+    first->browser.token[0] = '\0';
+    for (int i = 0; i < RACERS; i++) {
+        struct bends bends = { .sign_count_given = true, .sign_count = 7 };
+        assert_result(start_authentication(&race->racers[i].browser, NULL), PASSKEY_OK);
+        answer_authentication(&race->racers[i].browser, &first->passkey, &bends);
+    }
+    assert_int_equal(run(race, finish_own, PASSKEY_OK), 1);
+    assert_int_equal(world_sql(race->world, "SELECT use_count FROM credential"), 1);
+    assert_int_equal(world_sql(race->world, "SELECT sign_count FROM credential"), 7);
+}
+
+/* A session for one passkey, which an operator's ticket opens. */
+static void recover(struct racer *racer, struct passkey_bytes user_id)
+{
+    struct passkey_caller operator= { .is_operator = true };
+    struct passkey_link_request request = { .purpose = PASSKEY_LINK_RECOVERY, .user_id = user_id };
+    struct passkey_link link;
+    struct passkey_account *account = NULL;
+    enum passkey_link_purpose purpose = 0;
+    assert_result(
+        passkey_link_create(racer->worker, &operator, & request, &link, NULL), PASSKEY_OK);
+    struct passkey_link_redemption redemption = { .token = bytes_text(link.token) };
+    struct passkey_caller caller = browser_caller(&racer->browser);
+    assert_result(
+        passkey_link_redeem(racer->worker, &caller, &redemption, &purpose, &account, NULL),
+        PASSKEY_OK);
+    memcpy(racer->browser.token, account->session_token, sizeof(racer->browser.token));
+    passkey_account_free(&account);
+}
+
+static void assert_one_passkey_more(struct race *race)
+{
+    for (int i = 0; i < RACERS; i++) {
+        assert_result(start_registration(&race->racers[i].browser, NULL), PASSKEY_OK);
+        answer_registration(&race->racers[i].browser, &race->racers[i].passkey, NULL);
+    }
+    assert_int_equal(run(race, finish_own, PASSKEY_OK), 1);
+    assert_int_equal(world_sql(race->world, "SELECT count(*) FROM credential"), 2);
+    assert_int_equal(world_sql(race->world, "SELECT count(*) FROM session WHERE proof > 2"), 0);
+    assert_int_equal(
+        world_sql(race->world, "SELECT count(*) FROM audit WHERE name = 'credential_added'"), 2);
+}
+
+/* One session for one passkey, fifty of them. */
+static void test_one_restricted_session(void **state)
+{
+    struct race *race = *state;
+    struct browser *first = &race->racers[0].browser;
+    struct credential lost;
+    passkey_draw(race->world, &lost);
+    assert_result(sign_up(first, "ada", &lost), PASSKEY_OK);
+    recover(&race->racers[0], first->account->user->id);
+    for (int i = 1; i < RACERS; i++)
+        memcpy(race->racers[i].browser.token, first->token, sizeof(first->token));
+    assert_one_passkey_more(race);
+    credential_deinit(&lost);
+}
+
+/* Fifty sessions from fifty recoveries: whoever enrols first ends the others. */
+static void test_restricted_sessions(void **state)
+{
+    struct race *race = *state;
+    struct browser *first = &race->racers[0].browser;
+    struct credential lost;
+    passkey_draw(race->world, &lost);
+    assert_result(sign_up(first, "ada", &lost), PASSKEY_OK);
+    for (int i = 0; i < RACERS; i++)
+        recover(&race->racers[i], first->account->user->id);
+    assert_one_passkey_more(race);
+    credential_deinit(&lost);
+}
+
+static void *whole_life(void *context)
+{
+    struct racer *racer = context;
+    struct passkey_error error;
+    struct passkey_started_ceremony started = { .options = NULL };
+    struct passkey_caller caller = browser_caller(&racer->browser);
+    struct passkey_authentication_request request = { .user_name = BYTES_LITERAL("ada") };
+    struct passkey_caller operator= { .is_operator = true };
+    racer->result = PASSKEY_OK;
+    (void)pthread_barrier_wait(&racer->race->begin);
+    for (int i = 0; i < 20 && racer->result == PASSKEY_OK; i++) {
+        struct passkey_account *account = NULL;
+        racer->result =
+            passkey_authentication_start(racer->worker, &caller, &request, &started, &error);
+        passkey_free(started.options);
+        started.options = NULL;
+        if (racer->result == PASSKEY_OK)
+            racer->result = passkey_user_get_by_name(
+                racer->worker, &operator, request.user_name, &account, &error);
+        passkey_account_free(&account);
+        if (racer->result == PASSKEY_OK && i % 5 == 0)
+            racer->result = passkey_service_sweep(racer->race->world->service, false, NULL, &error);
+    }
+    return NULL;
+}
+
+static void test_many_workers(void **state)
+{
+    struct race *race = *state;
+    assert_result(sign_up(&race->racers[0].browser, "ada", &race->racers[0].passkey), PASSKEY_OK);
+    race->racers[0].browser.token[0] = '\0';
+    assert_int_equal(run(race, whole_life, PASSKEY_OK), RACERS);
+    assert_int_equal(world_sql(race->world, "SELECT count(*) FROM ceremony"), 20 * RACERS);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_one_ceremony),
+        TEST(test_one_name),
+        TEST(test_one_count),
+        TEST(test_one_restricted_session),
+        TEST(test_restricted_sessions),
+        TEST(test_many_workers),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Recovery codes: their text, and who may make, see and take away a set.
+ */
+#include "base/bytes.h"
+#include "service/account/recovery_code.h"
+#include "unit/service/service_stage.h"
+#include <string.h>
+
+/* ---- text ---- */
+
+static void test_text_is_read_back(void **state)
+{
+    (void)state;
+    static const uint8_t patterns[][RECOVERY_CODE_BYTES] = {
+        { 0 },
+        { 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF },
+        { 0x01, 0x23, 0x45, 0x67, 0x89, 0xAB, 0xCD, 0xEF, 0x10, 0x32 },
+        { 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0x01 },
+    };
+    static const char *const texts[] = { "0000-0000-0000-0000", "ZZZZ-ZZZZ-ZZZZ-ZZZZ",
+        "04HM-ASW9-NF6Y-Y41J", "G000-0000-0000-0001" };
+    for (size_t i = 0; i < 4; i++) {
+        char text[PASSKEY_RECOVERY_CODE_SIZE];
+        uint8_t bytes[RECOVERY_CODE_BYTES];
+        recovery_code_write(patterns[i], text);
+        assert_string_equal(text, texts[i]);
+        assert_true(recovery_code_read(bytes_text(text), bytes));
+        assert_memory_equal(bytes, patterns[i], sizeof(bytes));
+    }
+}
+
+static void test_text_as_people_type_it(void **state)
+{
+    (void)state;
+    static const char *const good[] = { "04hm-asw9-nf6y-y41j", "04HMASW9NF6YY41J",
+        " O4HM ASW9 nf6y y4lj ", "o4hm-asw9-nf6y-y4Ij", "0-4-H-M-ASW9NF6YY41J--" };
+    static const char *const bad[] = { "", "04HM-ASW9-NF6Y-Y41", "04HM-ASW9-NF6Y-Y41JJ",
+        "04HM-ASW9-NF6Y-Y41U", "04HM_ASW9_NF6Y_Y41J", "04HM-ASW9-NF6Y-Y41\xc3\x84" };
+    static const uint8_t zero[RECOVERY_CODE_BYTES];
+    uint8_t first[RECOVERY_CODE_BYTES];
+    uint8_t bytes[RECOVERY_CODE_BYTES];
+    assert_true(recovery_code_read(BYTES_LITERAL("04HM-ASW9-NF6Y-Y41J"), first));
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+        assert_true(recovery_code_read(bytes_text(good[i]), bytes));
+        assert_memory_equal(bytes, first, sizeof(bytes));
+    }
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        assert_false(recovery_code_read(bytes_text(bad[i]), bytes));
+        assert_memory_equal(bytes, zero, sizeof(bytes));
+    }
+    assert_false(recovery_code_read((struct passkey_bytes){ (const uint8_t *)"0000\0", 5 }, bytes));
+}
+
+/* ---- sets ---- */
+
+static enum passkey_result make(struct browser *browser, struct passkey_recovery_codes *codes)
+{
+    struct passkey_caller caller = browser_caller(browser);
+    struct passkey_account *account = NULL;
+    enum passkey_result result = passkey_recovery_codes_make(
+        browser->world->worker, &caller, codes, &account, &browser->world->error);
+    passkey_account_free(&account);
+    return result;
+}
+
+static enum passkey_result status(struct browser *browser, struct passkey_recovery_code_set *set)
+{
+    struct passkey_caller caller = browser_caller(browser);
+    return passkey_recovery_codes_status(browser->world->worker, &caller,
+        (struct passkey_bytes){ NULL, 0 }, set, &browser->world->error);
+}
+
+static void test_a_set_is_made_and_seen(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_recovery_codes codes;
+    struct passkey_recovery_code_set set;
+    assert_result(status(&stage->eve, &set), PASSKEY_OK);
+    assert_int_equal(set.total, 0);
+    assert_result(make(&stage->eve, &codes), PASSKEY_OK);
+    assert_string_equal(world_audit(stage->world)->name, "recovery_codes_made");
+    for (size_t i = 0; i < PASSKEY_RECOVERY_CODE_COUNT; i++) {
+        assert_int_equal(strlen(codes.texts[i]), PASSKEY_RECOVERY_CODE_SIZE - 1);
+        for (size_t j = 0; j < i; j++)
+            assert_string_not_equal(codes.texts[i], codes.texts[j]);
+    }
+    assert_result(status(&stage->eve, &set), PASSKEY_OK);
+    assert_int_equal(set.total, 10);
+    assert_int_equal(set.left, 10);
+    assert_true(set.created_at_ms == stage->world->now_ms);
+    passkey_recovery_codes_wipe(&codes);
+    assert_int_equal(codes.texts[3][2], 0);
+}
+
+/* Nothing of a code is in the file: neither its text nor its bytes, nor a plain hash of them. */
+static void test_a_set_is_hashed_with_its_salt(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_recovery_codes codes;
+    assert_result(make(&stage->eve, &codes), PASSKEY_OK);
+    assert_int_equal(world_sql(stage->world, "SELECT log2_n = 12 AND r = 8 AND p = 1 AND "
+                                             "length(salt) = 16 FROM recovery_code_set"),
+        1);
+    assert_int_equal(world_sql(stage->world, "SELECT count(DISTINCT hash) FROM recovery_code "
+                                             "WHERE length(hash) = 32 AND used_at_ms = 0"),
+        10);
+    char sql[200];
+    snprintf(sql, sizeof(sql),
+        "SELECT count(*) FROM recovery_code WHERE instr(hash, CAST('%.4s' AS BLOB)) > 0",
+        codes.texts[0]);
+    assert_int_equal(world_sql(stage->world, sql), 0);
+}
+
+static void test_a_set_takes_a_fresh_session(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_recovery_codes codes;
+    assert_result(make(&stage->ada, &codes), PASSKEY_UNAUTHENTICATED);
+    stage->world->now_ms += 10 * 60 * 1000 + 1;
+    assert_result(make(&stage->eve, &codes), PASSKEY_REAUTHENTICATION_REQUIRED);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM recovery_code"), 0);
+}
+
+static void test_an_operator_sees_and_revokes(void **state)
+{
+    struct stage *stage = *state;
+    struct world *world = stage->world;
+    struct passkey_caller holder = { .is_operator = true };
+    struct passkey_caller stranger = { .relying_party = 0 };
+    struct passkey_bytes eve = stage->eve.account->user->id;
+    struct passkey_recovery_codes codes;
+    struct passkey_recovery_code_set set;
+    assert_result(passkey_recovery_codes_revoke(world->worker, &holder, eve, &world->error),
+        PASSKEY_NOT_FOUND);
+    assert_result(make(&stage->eve, &codes), PASSKEY_OK);
+    assert_result(passkey_recovery_codes_status(world->worker, &holder, eve, &set, &world->error),
+        PASSKEY_OK);
+    assert_int_equal(set.left, 10);
+    assert_result(passkey_recovery_codes_status(
+                      world->worker, &holder, BYTES_LITERAL("nobody"), &set, &world->error),
+        PASSKEY_NOT_FOUND);
+    struct passkey_account *none = NULL;
+    assert_result(passkey_recovery_codes_make(world->worker, &holder, &codes, &none, &world->error),
+        PASSKEY_UNAUTHENTICATED);
+    struct passkey_caller session = browser_caller(&stage->eve);
+    assert_result(passkey_recovery_codes_revoke(world->worker, &session, eve, &world->error),
+        PASSKEY_UNAUTHENTICATED);
+    assert_result(passkey_recovery_codes_revoke(world->worker, &stranger, eve, &world->error),
+        PASSKEY_UNAUTHENTICATED);
+    assert_result(
+        passkey_recovery_codes_revoke(world->worker, &holder, eve, &world->error), PASSKEY_OK);
+    assert_string_equal(world_audit(world)->name, "recovery_codes_revoked");
+    assert_int_equal(world_sql(world, "SELECT count(*) FROM recovery_code"), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_text_is_read_back),
+        cmocka_unit_test(test_text_as_people_type_it),
+        TEST(test_a_set_is_made_and_seen),
+        TEST(test_a_set_is_hashed_with_its_salt),
+        TEST(test_a_set_takes_a_fresh_session),
+        TEST(test_an_operator_sees_and_revokes),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

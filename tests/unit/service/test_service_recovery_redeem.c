@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Coming back with a recovery code: once, by the right user, after a count, and with one answer and
+ * one cost for whatever does not fit.
+ */
+#include "base/bytes.h"
+#include "unit/service/service_stage.h"
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct fixture {
+    struct stage *stage;
+    struct passkey_recovery_codes codes; /* of eve */
+};
+
+static int setup(void **state)
+{
+    struct fixture *fixture = calloc(1, sizeof(*fixture));
+    assert_non_null(fixture);
+    fixture->stage = stage_new(NULL);
+    struct passkey_caller caller = browser_caller(&fixture->stage->eve);
+    struct passkey_account *account = NULL;
+    assert_result(passkey_recovery_codes_make(
+                      fixture->stage->world->worker, &caller, &fixture->codes, &account, NULL),
+        PASSKEY_OK);
+    assert_int_equal(account->recovery.recovery_codes_left, 10);
+    passkey_account_free(&account);
+    *state = fixture;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fixture *fixture = *state;
+    stage_free(fixture->stage);
+    free(fixture);
+    return 0;
+}
+
+/* The address is another one each time, so that only the account's limit counts. */
+static enum passkey_result redeem(struct fixture *fixture, const char *name, const char *code)
+{
+    static uint8_t last;
+    struct world *world = fixture->stage->world;
+    uint8_t address[4] = { 192, 0, 2, ++last };
+    struct passkey_caller caller = { .address = BYTES_ARRAY(address) };
+    struct passkey_recovery_request request = { bytes_text(name), bytes_text(code) };
+    struct passkey_account *account = NULL;
+    enum passkey_result result =
+        passkey_recovery_redeem(world->worker, &caller, &request, &account, &world->error);
+    if (result == PASSKEY_OK) {
+        struct browser *ada = &fixture->stage->ada;
+        memcpy(ada->token, account->session_token, sizeof(ada->token));
+        assert_int_equal(account->session->proof, PASSKEY_PROOF_RECOVERY_CODE);
+        assert_true(account->session->ends_at_ms == world->now_ms + INT64_C(600000));
+        assert_true(account->session->recovered_at_ms == world->now_ms);
+        assert_int_equal(account->session->credential_id.size, 0);
+    }
+    passkey_account_free(&account);
+    return result;
+}
+
+static void test_a_code_opens_a_restricted_session_once(void **state)
+{
+    struct fixture *fixture = *state;
+    struct world *world = fixture->stage->world;
+    (void)world_sql(world, "INSERT INTO link SELECT relying_party, randomblob(32), randomblob(16), "
+                           "2, id, NULL, 0, NULL, 0, 0, 9223372036854775807 FROM user");
+    assert_result(redeem(fixture, "EVE", fixture->codes.texts[3]), PASSKEY_OK);
+    assert_string_equal(world_audit(world)->name, "recovery_code_redeemed");
+    assert_int_equal(world_sql(world, "SELECT count(*) FROM link"), 1); /* ada's */
+    assert_int_equal(
+        world_sql(world, "SELECT count(*) FROM recovery_code WHERE used_at_ms > 0"), 1);
+    assert_int_equal(world_sql(world, "SELECT count(*) FROM user WHERE name = 'eve' AND "
+                                      "recovered_at_ms = 1778229713000"),
+        1);
+    assert_result(look(&fixture->stage->ada), PASSKEY_SESSION_RESTRICTED);
+    assert_result(redeem(fixture, "eve", fixture->codes.texts[3]), PASSKEY_RECOVERY_REFUSED);
+    assert_string_equal(world_audit(world)->name, "recovery_failed");
+    assert_int_equal(world_audit(world)->result, PASSKEY_RECOVERY_REFUSED);
+    assert_true(world_audit(world)->user_given);
+    assert_result(redeem(fixture, "eve", fixture->codes.texts[9]), PASSKEY_OK);
+}
+
+static void test_whatever_does_not_fit_is_refused_alike(void **state)
+{
+    struct fixture *fixture = *state;
+    struct world *world = fixture->stage->world;
+    static const char wrong[] = "0000-0000-0000-0000";
+    const char *const tries[][2] = {
+        { "nobody", fixture->codes.texts[0] },
+        { "ada", fixture->codes.texts[0] }, /* somebody else's */
+        { "eve", wrong },
+        { "eve", "no code at all" },
+        { "eve", "" },
+        { "disabled", fixture->codes.texts[0] },
+    };
+    (void)world_sql(world,
+        "INSERT INTO user SELECT relying_party, x'99', 'disabled', 'disabled', "
+        "'', created_at_ms, 5, NULL, NULL, 0, '', 0 FROM user WHERE name = 'eve'");
+    (void)world_sql(world, "INSERT INTO recovery_code_set SELECT relying_party, x'99', salt, "
+                           "log2_n, r, p, created_at_ms FROM recovery_code_set");
+    (void)world_sql(world, "INSERT INTO recovery_code SELECT relying_party, x'99', hash, 0 FROM "
+                           "recovery_code");
+    char message[PASSKEY_ERROR_MESSAGE_SIZE] = "";
+    char trace[sizeof(world->store.trace)] = "";
+    int64_t rows = stage_rows(fixture->stage);
+    for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
+        world_forget(world);
+        assert_result(redeem(fixture, tries[i][0], tries[i][1]), PASSKEY_RECOVERY_REFUSED);
+        if (i == 0) {
+            memcpy(message, world->error.message, sizeof(message));
+            memcpy(trace, world->store.trace, sizeof(trace));
+        }
+        assert_string_equal(world->error.message, message);
+        assert_string_equal(world->store.trace, trace);
+        assert_true(stage_rows(fixture->stage) == rows);
+    }
+    assert_result(redeem(fixture, "eve", fixture->codes.texts[0]), PASSKEY_OK);
+}
+
+static void test_an_account_waits_and_is_never_locked(void **state)
+{
+    struct fixture *fixture = *state;
+    struct world *world = fixture->stage->world;
+    for (int i = 0; i < 5; i++)
+        assert_result(redeem(fixture, i % 2 == 0 ? "eve" : "Eve", "x"), PASSKEY_RECOVERY_REFUSED);
+    assert_result(redeem(fixture, "EVE", fixture->codes.texts[0]), PASSKEY_RATE_LIMITED);
+    assert_int_equal(world->error.retry_after_s, 60);
+    assert_result(redeem(fixture, "ada", "x"), PASSKEY_RECOVERY_REFUSED);
+    for (int i = 0; i < 5; i++) /* nobody's limit is like somebody's */
+        assert_result(redeem(fixture, "nobody", "x"), PASSKEY_RECOVERY_REFUSED);
+    assert_result(redeem(fixture, "nobody", "x"), PASSKEY_RATE_LIMITED);
+    world->now_ms += 60000;
+    assert_result(redeem(fixture, "eve", fixture->codes.texts[0]), PASSKEY_OK);
+    /* A passkey sign-in is not in the way of it. */
+    assert_result(sign_in(&fixture->stage->eve, NULL, &fixture->stage->other), PASSKEY_OK);
+}
+
+/* ---- races ---- */
+
+struct racer {
+    struct fixture *fixture;
+    pthread_barrier_t *barrier;
+    enum passkey_result result;
+};
+
+static void *race(void *context)
+{
+    struct racer *racer = context;
+    struct world *world = racer->fixture->stage->world;
+    struct passkey_caller caller = { .relying_party = 0 };
+    struct passkey_recovery_request request = { BYTES_LITERAL("eve"),
+        bytes_text(racer->fixture->codes.texts[0]) };
+    struct passkey_worker *worker = NULL;
+    struct passkey_account *account = NULL;
+    racer->result = passkey_worker_new(world->service, &worker, NULL);
+    (void)pthread_barrier_wait(racer->barrier);
+    if (racer->result == PASSKEY_OK)
+        racer->result = passkey_recovery_redeem(worker, &caller, &request, &account, NULL);
+    passkey_account_free(&account);
+    passkey_worker_free(&worker);
+    return NULL;
+}
+
+static void test_a_code_is_spent_once_in_a_race(void **state)
+{
+    enum { RACERS = 5 }; /* as many as the account's limit lets through at once */
+    struct racer racers[RACERS];
+    pthread_t threads[RACERS];
+    pthread_barrier_t barrier;
+    int won = 0;
+    assert_int_equal(pthread_barrier_init(&barrier, NULL, RACERS), 0);
+    for (int i = 0; i < RACERS; i++) {
+        racers[i] = (struct racer){ .fixture = *state, .barrier = &barrier };
+        assert_int_equal(pthread_create(&threads[i], NULL, race, &racers[i]), 0);
+    }
+    for (int i = 0; i < RACERS; i++) {
+        pthread_join(threads[i], NULL);
+        won += racers[i].result == PASSKEY_OK;
+        assert_true(racers[i].result == PASSKEY_OK || racers[i].result == PASSKEY_RECOVERY_REFUSED);
+    }
+    pthread_barrier_destroy(&barrier);
+    assert_int_equal(won, 1);
+}
+
+/* ---- faults ---- */
+
+static void test_a_store_that_fails_spends_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    struct world *world = fixture->stage->world;
+    int failed = 0;
+    for (int at = 1; at < 20; at++) {
+        world->now_ms += 60000;
+        world_forget(world);
+        world->store.fail_at = at;
+        enum passkey_result result = redeem(fixture, "eve", fixture->codes.texts[0]);
+        world->store.fail_at = 0;
+        if (result == PASSKEY_OK)
+            break;
+        failed++;
+        assert_result(result, PASSKEY_STORE_UNAVAILABLE);
+        assert_int_equal(
+            world_sql(world, "SELECT count(*) FROM recovery_code WHERE used_at_ms > 0"), 0);
+    }
+    assert_true(failed >= 4); /* the limit, the user, the codes, the change */
+    assert_int_equal(
+        world_sql(world, "SELECT count(*) FROM recovery_code WHERE used_at_ms > 0"), 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_a_code_opens_a_restricted_session_once),
+        TEST(test_whatever_does_not_fit_is_refused_alike),
+        TEST(test_an_account_waits_and_is_never_locked),
+        TEST(test_a_code_is_spent_once_in_a_race),
+        TEST(test_a_store_that_fails_spends_nothing),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,516 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Everything that the service refuses, by the code that its header names: each response is right
+ * but for one thing, and each refusal leaves what it found but for the ceremony that it spent.
+ */
+#include "service/access/permission.h"
+#include "unit/service/service_stage.h"
+
+static void flip_last(enum part part, struct buffer *bytes, void *context)
+{
+    if (part == *(const enum part *)context)
+        bytes->data[bytes->size - 1] ^= 1;
+}
+
+static const enum part signature = PART_SIGNATURE;
+
+struct bent {
+    const char *name;
+    struct bends bends;
+    enum passkey_result expected;
+};
+
+/* ---- registration ---- */
+
+static const struct bent bent_registrations[] = {
+    { "type", { .type = BYTES_CONSTANT("webauthn.get") }, PASSKEY_TYPE_MISMATCH },
+    { "challenge", { .challenge = BYTES_CONSTANT("0123456789abcdef0123456789abcdef") },
+        PASSKEY_CHALLENGE_MISMATCH },
+    { "origin", { .origin = BYTES_CONSTANT("https://evil-example.org") }, PASSKEY_ORIGIN_MISMATCH },
+    { "port", { .origin = BYTES_CONSTANT("https://example.org:8443") }, PASSKEY_ORIGIN_MISMATCH },
+    { "frame", { .cross_origin = true }, PASSKEY_CROSS_ORIGIN_NOT_ALLOWED },
+    { "rp id", { .rp_id = BYTES_CONSTANT("example.net") }, PASSKEY_RP_ID_MISMATCH },
+    { "absent user", { .flags_cleared = FLAG_USER_PRESENT }, PASSKEY_USER_NOT_PRESENT },
+    { "backup flags", { .flags_set = FLAG_BACKUP_STATE }, PASSKEY_BACKUP_FLAGS_INVALID },
+    { "id", { .id = BYTES_CONSTANT("another id") }, PASSKEY_CREDENTIAL_ID_MISMATCH },
+    { "format", { .format = BYTES_CONSTANT("packet") }, PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED },
+};
+
+/* REG-07 to REG-21 through the service: nothing is stored, the ceremony is spent, a row says so. */
+static void test_bent_registrations(void **state)
+{
+    struct stage *stage = *state;
+    int64_t before = stage_rows(stage);
+    for (size_t i = 0; i < sizeof(bent_registrations) / sizeof(bent_registrations[0]); i++) {
+        const struct bent *bent = &bent_registrations[i];
+        assert_result(start_registration(&stage->ada, "bob"), PASSKEY_OK);
+        answer_registration(&stage->ada, &stage->third, &bent->bends);
+        print_message("# %s\n", bent->name);
+        assert_result(finish_registration(&stage->ada), bent->expected);
+        assert_int_equal(stage->world->error.result, bent->expected);
+        assert_string_equal(world_audit(stage->world)->name, "registration_failed");
+        assert_int_equal(world_audit(stage->world)->result, bent->expected);
+        assert_result(finish_registration(&stage->ada), PASSKEY_CEREMONY_UNKNOWN);
+    }
+    assert_int_equal(stage_rows(stage), before);
+}
+
+static enum passkey_result finish_with(
+    struct browser *browser, bool registration, const char *json, const char *label)
+{
+    struct passkey_account *account = NULL;
+    struct passkey_caller caller = browser_caller(browser);
+    struct passkey_finish_request request = { .ceremony_id =
+                                                  bytes_text(browser->started.ceremony_id),
+        .credential = json == NULL ? buffer_view(&browser->response.json) : bytes_text(json),
+        .label = bytes_text(label) };
+    struct passkey_worker *worker = browser->world->worker;
+    enum passkey_result result =
+        registration ? passkey_registration_finish(worker, &caller, &request, &account, NULL)
+                     : passkey_authentication_finish(worker, &caller, &request, &account, NULL);
+    passkey_account_free(&account);
+    return result;
+}
+
+/* What cannot be read spends its ceremony and is on record like every other failure. */
+static void test_malformed(void **state)
+{
+    struct stage *stage = *state;
+    static const struct {
+        const char *json;
+        enum passkey_result expected;
+    } bodies[] = { { "", PASSKEY_JSON_INVALID }, { "{", PASSKEY_JSON_INVALID },
+        { "[]", PASSKEY_JSON_INVALID }, { "{}", PASSKEY_MEMBER_MISSING },
+        { "{\"id\":1}", PASSKEY_MEMBER_INVALID } };
+    int64_t before = stage_rows(stage);
+    for (size_t i = 0; i < 2 * sizeof(bodies) / sizeof(bodies[0]); i++) {
+        bool registration = i % 2 == 0;
+        assert_result(registration ? start_registration(&stage->ada, "bob")
+                                   : start_authentication(&stage->ada, "ada"),
+            PASSKEY_OK);
+        enum passkey_result result =
+            finish_with(&stage->ada, registration, bodies[i / 2].json, NULL);
+        assert_int_equal((int)result / 100, 1);
+        if (bodies[i / 2].expected != PASSKEY_JSON_INVALID)
+            assert_result(result, bodies[i / 2].expected);
+        assert_result(finish_with(&stage->ada, registration, bodies[i / 2].json, NULL),
+            PASSKEY_CEREMONY_UNKNOWN);
+        assert_string_equal(world_audit(stage->world)->name,
+            registration ? "registration_failed" : "sign_in_failed");
+        assert_int_equal(world_audit(stage->world)->result, result);
+    }
+    assert_int_equal(stage->world->store.audit_count, 10);
+    assert_int_equal(stage_rows(stage), before);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM ceremony"), 0);
+}
+
+static void test_label(void **state)
+{
+    struct stage *stage = *state;
+    assert_result(start_registration(&stage->ada, "bob"), PASSKEY_OK);
+    answer_registration(&stage->ada, &stage->third, NULL);
+    assert_result(finish_with(&stage->ada, true, NULL, "a\x07"), PASSKEY_MEMBER_INVALID);
+    assert_result(finish_with(&stage->ada, true, NULL, "a"), PASSKEY_CEREMONY_UNKNOWN);
+}
+
+static enum passkey_result start_as(struct browser *browser, const char *name, const char *shown,
+    const struct passkey_bytes *hints, size_t hint_count)
+{
+    struct passkey_started_ceremony started = { .options = NULL };
+    struct passkey_caller caller = browser_caller(browser);
+    struct passkey_registration_request request = { .user_name = bytes_text(name),
+        .user_display_name = bytes_text(shown),
+        .hints = hints,
+        .hint_count = hint_count };
+    enum passkey_result result = passkey_registration_start(
+        browser->world->worker, &caller, &request, &started, &browser->world->error);
+    passkey_free(started.options);
+    return result;
+}
+
+static void test_registration_start(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_bytes hints[17];
+    for (size_t i = 0; i < 17; i++)
+        hints[i] = BYTES_LITERAL("unheard-of"); /* OPT-11 */
+    assert_result(start_as(&stage->ada, NULL, NULL, NULL, 0), PASSKEY_MEMBER_MISSING);
+    assert_result(start_as(&stage->ada, "", NULL, NULL, 0), PASSKEY_MEMBER_INVALID);
+    assert_result(start_as(&stage->ada, " bob", NULL, NULL, 0), PASSKEY_MEMBER_INVALID);
+    assert_result(start_as(&stage->ada, "bob", "a\n", NULL, 0), PASSKEY_MEMBER_INVALID);
+    assert_result(start_as(&stage->ada, "bob", "", hints, 16), PASSKEY_OK);
+    assert_result(start_as(&stage->ada, "bob", "", hints, 17), PASSKEY_MEMBER_INVALID);
+    assert_result(start_as(&stage->eve, "bob", NULL, NULL, 0), PASSKEY_MEMBER_INVALID);
+    assert_result(start_as(&stage->eve, NULL, "Eve", NULL, 0), PASSKEY_MEMBER_INVALID);
+    assert_result(start_as(&stage->eve, NULL, NULL, hints, 2), PASSKEY_OK);
+    stage->world->now_ms += FRESH_MS + 1;
+    assert_result(start_as(&stage->eve, NULL, NULL, NULL, 0), PASSKEY_REAUTHENTICATION_REQUIRED);
+    stage->world->now_ms -= FRESH_MS + 1;
+    assert_int_equal(world_sql(stage->world, "UPDATE user SET disabled_at_ms = 1"), 0);
+    assert_result(start_as(&stage->eve, NULL, NULL, NULL, 0), PASSKEY_USER_DISABLED);
+    assert_result(look(&stage->eve), PASSKEY_UNAUTHENTICATED);
+}
+
+/* Nobody makes a list so long that reading it costs more than a signature. */
+static void test_too_many_passkeys(void **state)
+{
+    struct stage *stage = *state;
+    static const char more[] =
+        "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 98) "
+        "INSERT INTO credential (relying_party, id_key, id, user_id, public_key, algorithm, "
+        "sign_count, sign_count_stalled_at_ms, uv_initialized, backup_eligible, backup_state, "
+        "discoverable, attachment, aaguid, transports, attestation_format, attestation_type, "
+        "attestation_trusted, label, created_at_ms, last_used_at_ms, use_count, disabled_at_ms) "
+        "SELECT relying_party, randomblob(16), randomblob(32), user_id, public_key, algorithm, "
+        "sign_count, sign_count_stalled_at_ms, uv_initialized, backup_eligible, backup_state, "
+        "discoverable, attachment, aaguid, transports, attestation_format, attestation_type, "
+        "attestation_trusted, label, created_at_ms, last_used_at_ms, use_count, disabled_at_ms "
+        "FROM credential, n WHERE user_id = (SELECT id FROM user WHERE name_key = 'eve')";
+    world_sql(stage->world, more);
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
+    answer_registration(&stage->eve, &stage->third, NULL);
+    assert_result(finish_registration(&stage->eve), PASSKEY_OK);
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_CONFLICT);
+}
+
+/* A taken name shows at the finish and nowhere else; no passkey is attached to anybody. */
+static void test_taken(void **state)
+{
+    struct stage *stage = *state;
+    int64_t before = stage_rows(stage);
+    assert_result(start_registration(&stage->ada, "EVE"), PASSKEY_OK);
+    assert_int_equal(started_list_count(&stage->ada, "excludeCredentials"), 0);
+    answer_registration(&stage->ada, &stage->third, NULL);
+    assert_result(finish_registration(&stage->ada), PASSKEY_USER_NAME_TAKEN);
+    assert_int_equal(stage_rows(stage), before);
+    assert_int_equal(world_audit(stage->world)->result, PASSKEY_USER_NAME_TAKEN);
+}
+
+/* REG-26: an id on record is refused, whoever has it, and in an excluded one's own words too. */
+static void test_credential_exists(void **state)
+{
+    struct stage *stage = *state;
+    int64_t before = stage_rows(stage);
+    assert_result(start_registration(&stage->ada, "bob"), PASSKEY_OK);
+    answer_registration(&stage->ada, &stage->other, NULL);
+    assert_result(finish_registration(&stage->ada), PASSKEY_CREDENTIAL_EXISTS);
+    assert_step(stage->world->error.step, CHECK_REG_26);
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
+    answer_registration(&stage->eve, &stage->passkey, NULL);
+    assert_result(finish_registration(&stage->eve), PASSKEY_CREDENTIAL_EXISTS);
+    assert_step(stage->world->error.step, CHECK_REG_26);
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
+    answer_registration(&stage->eve, &stage->other, NULL);
+    assert_result(finish_registration(&stage->eve), PASSKEY_CREDENTIAL_EXISTS);
+    assert_step(stage->world->error.step, CHECK_REG_26);
+    assert_int_equal(stage_rows(stage), before);
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
+    answer_registration(&stage->eve, &stage->other, NULL);
+    (void)world_sql(stage->world, "DELETE FROM credential"); /* gone, but on the list */
+    assert_result(finish_registration(&stage->eve), PASSKEY_CREDENTIAL_EXISTS);
+    assert_step(stage->world->error.step, CHECK_REG_26);
+}
+
+static void test_disabled_meanwhile(void **state)
+{
+    struct stage *stage = *state;
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
+    answer_registration(&stage->eve, &stage->third, NULL);
+    (void)world_sql(stage->world, "UPDATE user SET disabled_at_ms = 1");
+    assert_result(finish_registration(&stage->eve), PASSKEY_USER_DISABLED);
+    (void)world_sql(stage->world, "UPDATE user SET disabled_at_ms = 0");
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
+    answer_registration(&stage->eve, &stage->third, NULL);
+    stage->world->store.meanwhile = "UPDATE user SET disabled_at_ms = 1";
+    assert_result(finish_registration(&stage->eve), PASSKEY_USER_DISABLED);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM credential"), 2);
+}
+
+/* CHAL-6, CHAL-7: what the options asked for is asked again. */
+static void test_options_are_kept(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_caller caller = browser_caller(&stage->ada);
+    struct passkey_registration_request request = { .user_name = BYTES_LITERAL("bob"),
+        .attachment = PASSKEY_ATTACHMENT_CROSS_PLATFORM };
+    struct bends platform = { .attachment = BYTES_LITERAL("platform") };
+    struct bends roaming = { .attachment = BYTES_LITERAL("cross-platform") };
+    struct credential unasked;
+    for (int i = 0; i < 2; i++) {
+        passkey_free(stage->ada.started.options);
+        assert_result(passkey_registration_start(
+                          stage->world->worker, &caller, &request, &stage->ada.started, NULL),
+            PASSKEY_OK);
+        answer_registration(&stage->ada, &stage->third, i == 0 ? &platform : &roaming);
+        assert_result(finish_registration(&stage->ada), i == 0 ? PASSKEY_MEMBER_INVALID : 0);
+        stage->ada.token[0] = '\0';
+    }
+    credential_draw(&unasked, SIGNING_EDDSA, &stage->world->draws);
+    assert_result(start_registration(&stage->ada, "carol"), PASSKEY_OK);
+    answer_registration(&stage->ada, &unasked, NULL);
+    (void)world_sql(stage->world, /* REG-20: -8 was not offered */
+        "UPDATE ceremony SET options = replace(options, ',{\"type\":\"public-key\",\"alg\":-8}', "
+        "'')");
+    assert_result(finish_registration(&stage->ada), PASSKEY_ALGORITHM_NOT_ALLOWED);
+    credential_deinit(&unasked);
+}
+
+/* A row that lacks an option is damage; no check is skipped for it. */
+static void test_damaged_options(void **state)
+{
+    struct stage *stage = *state;
+    static const char *const members[] = { "challenge", "rp", "user", "pubKeyCredParams",
+        "authenticatorSelection", "authenticatorSelection.userVerification",
+        "authenticatorSelection.residentKey", "user.id", "user.name", "rp.id", "attestation" };
+    int64_t before = stage_rows(stage);
+    char sql[200];
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+        assert_result(start_registration(&stage->ada, "bob"), PASSKEY_OK);
+        answer_registration(&stage->ada, &stage->third, NULL);
+        (void)snprintf(sql, sizeof(sql),
+            "UPDATE ceremony SET options = json_remove(options, '$.%s')", members[i]);
+        (void)world_sql(stage->world, sql);
+        assert_result(finish_registration(&stage->ada), PASSKEY_INTERNAL);
+    }
+    static const char *const asked[] = { "challenge", "rpId", "userVerification",
+        "allowCredentials" };
+    for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+        assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
+        answer_authentication(&stage->ada, &stage->passkey, NULL);
+        (void)snprintf(sql, sizeof(sql),
+            "UPDATE ceremony SET options = json_remove(options, '$.%s')", asked[i]);
+        (void)world_sql(stage->world, sql);
+        assert_result(finish_authentication(&stage->ada), PASSKEY_INTERNAL);
+    }
+    assert_int_equal(stage_rows(stage), before);
+}
+
+/* ---- authentication ---- */
+
+static const struct bent bent_authentications[] = {
+    { "type", { .type = BYTES_CONSTANT("webauthn.create") }, PASSKEY_TYPE_MISMATCH },
+    { "challenge", { .challenge = BYTES_CONSTANT("0123456789abcdef0123456789abcdef") },
+        PASSKEY_CHALLENGE_MISMATCH },
+    { "origin", { .origin = BYTES_CONSTANT("https://example.org.evil") }, PASSKEY_ORIGIN_MISMATCH },
+    { "frame", { .cross_origin = true }, PASSKEY_CROSS_ORIGIN_NOT_ALLOWED },
+    { "rp id", { .rp_id = BYTES_CONSTANT("example.net") }, PASSKEY_RP_ID_MISMATCH },
+    { "absent user", { .flags_cleared = FLAG_USER_PRESENT }, PASSKEY_USER_NOT_PRESENT },
+    { "backup flags", { .flags_set = FLAG_BACKUP_STATE }, PASSKEY_BACKUP_FLAGS_INVALID },
+    { "eligibility", { .flags_set = FLAG_BACKUP_ELIGIBLE }, PASSKEY_BACKUP_ELIGIBLE_CHANGED },
+    { "user handle", { .user_handle = BYTES_CONSTANT("somebody else's handle") },
+        PASSKEY_USER_HANDLE_MISMATCH },
+    { "signature", { .change = flip_last, .context = (void *)(uintptr_t)&signature },
+        PASSKEY_SIGNATURE_INVALID },
+    { "counter", { .sign_count_given = true, .sign_count = 5 }, PASSKEY_SIGN_COUNT_NOT_INCREASED },
+    { "counter of zero", { .sign_count_given = true }, PASSKEY_SIGN_COUNT_NOT_INCREASED },
+};
+
+/* AUTH-10 to AUTH-22 through the service, with a list and without. */
+static void test_bent_authentications(void **state)
+{
+    struct stage *stage = *state;
+    int64_t before = stage_rows(stage);
+    for (size_t i = 0; i < 2 * sizeof(bent_authentications) / sizeof(bent_authentications[0]);
+         i++) {
+        const struct bent *bent = &bent_authentications[i / 2];
+        stage->passkey.sign_count = 5;
+        assert_result(start_authentication(&stage->ada, i % 2 == 0 ? "ada" : NULL), PASSKEY_OK);
+        answer_authentication(&stage->ada, &stage->passkey, &bent->bends);
+        print_message("# %s\n", bent->name);
+        assert_result(finish_authentication(&stage->ada), bent->expected);
+        assert_int_equal(stage->world->error.result, bent->expected);
+        assert_string_equal(world_audit(stage->world)->name, "sign_in_failed");
+        assert_int_equal(world_audit(stage->world)->result, bent->expected);
+        assert_true(world_audit(stage->world)->credential_given);
+        assert_result(finish_authentication(&stage->ada), PASSKEY_CEREMONY_UNKNOWN);
+    }
+    assert_int_equal(stage_rows(stage), before);
+    stage->passkey.sign_count = 6;
+    assert_result(sign_in(&stage->ada, "ada", &stage->passkey), PASSKEY_OK);
+}
+
+/* AUTH-05, AUTH-06c, AUTH-06d */
+static void test_who_answers(void **state)
+{
+    struct stage *stage = *state;
+    struct bends nameless = { .user_handle_absent = true };
+    assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
+    answer_authentication(&stage->ada, &stage->other, NULL);
+    assert_result(finish_authentication(&stage->ada), PASSKEY_CREDENTIAL_NOT_ALLOWED);
+    assert_step(stage->world->error.step, CHECK_AUTH_05);
+    assert_result(start_authentication(&stage->ada, NULL), PASSKEY_OK);
+    answer_authentication(&stage->ada, &stage->passkey, &nameless);
+    assert_result(finish_authentication(&stage->ada), PASSKEY_USER_HANDLE_MISSING);
+    assert_step(stage->world->error.step, CHECK_AUTH_06C);
+    assert_result(start_authentication(&stage->ada, NULL), PASSKEY_OK);
+    stage->third.user_handle_size = 32;
+    answer_authentication(&stage->ada, &stage->third, NULL);
+    assert_result(finish_authentication(&stage->ada), PASSKEY_UNKNOWN_CREDENTIAL);
+    assert_step(stage->world->error.step, CHECK_AUTH_06D);
+    assert_int_equal(world_audit(stage->world)->result, PASSKEY_UNKNOWN_CREDENTIAL);
+    assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK); /* USER-7, AUTH-06b */
+    answer_authentication(&stage->ada, &stage->passkey, &nameless);
+    assert_result(finish_authentication(&stage->ada), PASSKEY_OK);
+}
+
+/* By name only after a good signature. */
+static void test_disabled(void **state)
+{
+    struct stage *stage = *state;
+    struct bends flipped = { .change = flip_last, .context = (void *)(uintptr_t)&signature };
+    static const struct {
+        const char *table;
+        enum passkey_result expected;
+    } rows[] = { { "credential", PASSKEY_CREDENTIAL_DISABLED }, { "user", PASSKEY_USER_DISABLED } };
+    char sql[100];
+    for (int i = 0; i < 2; i++) {
+        for (int name = 0; name < 2; name++) {
+            for (int bad = 0; bad < 2; bad++) {
+                (void)world_sql(stage->world, "UPDATE credential SET disabled_at_ms = 0");
+                (void)world_sql(stage->world, "UPDATE user SET disabled_at_ms = 0");
+                assert_result(start_authentication(&stage->ada, name == 0 ? NULL : "ada"), 0);
+                (void)snprintf(sql, sizeof(sql), "UPDATE %s SET disabled_at_ms = 1", rows[i].table);
+                (void)world_sql(stage->world, sql);
+                answer_authentication(&stage->ada, &stage->passkey, bad == 0 ? NULL : &flipped);
+                assert_result(finish_authentication(&stage->ada),
+                    bad == 0 ? rows[i].expected : PASSKEY_SIGNATURE_INVALID);
+            }
+        }
+    }
+}
+
+/* YSA-2026-02, AUTH-06a: whose ceremony, whose passkey, whose handle: one user. */
+static void test_cross_user(void **state)
+{
+    struct stage *stage = *state;
+    int64_t before = stage_rows(stage);
+    struct bends of_ada = { .id = { stage->passkey.id, stage->passkey.id_size } };
+    assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
+    answer_authentication(&stage->ada, &stage->other, &of_ada); /* eve's key, ada's id */
+    assert_result(finish_authentication(&stage->ada), PASSKEY_SIGNATURE_INVALID);
+    /* Even when the id on ada's list is eve's by now. */
+    assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
+    answer_authentication(&stage->ada, &stage->passkey, NULL);
+    (void)world_sql(stage->world,
+        "UPDATE credential SET user_id = (SELECT id FROM user WHERE name_key = 'eve')");
+    assert_result(finish_authentication(&stage->ada), PASSKEY_SIGNATURE_INVALID);
+    assert_int_equal(stage_rows(stage), before);
+    /* In a session the list is that of its user alone. */
+    (void)world_sql(stage->world,
+        "UPDATE credential SET user_id = (SELECT id FROM user WHERE name_key = 'ada') WHERE "
+        "sign_count > 0");
+    assert_result(start_authentication(&stage->eve, NULL), PASSKEY_OK);
+    answer_authentication(&stage->eve, &stage->passkey, NULL);
+    assert_result(finish_authentication(&stage->eve), PASSKEY_CREDENTIAL_NOT_ALLOWED);
+}
+
+/* A ceremony is finished by whoever started it; anybody else spends nothing. */
+static void test_holders(void **state)
+{
+    struct stage *stage = *state;
+    struct browser mallory;
+    char token[PASSKEY_SESSION_TOKEN_SIZE];
+    browser_init(&mallory, stage->world);
+    memcpy(token, stage->eve.token, sizeof(token));
+    assert_result(sign_up(&mallory, "mallory", &stage->third), PASSKEY_OK);
+    assert_result(start_authentication(&stage->eve, NULL), PASSKEY_OK);
+    answer_authentication(&stage->eve, &stage->other, NULL);
+    memcpy(stage->eve.token, mallory.token, sizeof(token));
+    assert_result(finish_authentication(&stage->eve), PASSKEY_CEREMONY_UNKNOWN);
+    stage->eve.token[0] = '\0';
+    assert_result(finish_authentication(&stage->eve), PASSKEY_CEREMONY_UNKNOWN);
+    assert_result(finish_with(&stage->eve, true, NULL, NULL), PASSKEY_CEREMONY_UNKNOWN);
+    memcpy(stage->eve.token, token, sizeof(token));
+    assert_result(finish_authentication(&stage->eve), PASSKEY_OK);
+    assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
+    answer_authentication(&stage->ada, &stage->passkey, NULL);
+    memcpy(stage->ada.token, mallory.token, sizeof(token));
+    assert_result(finish_authentication(&stage->ada), PASSKEY_CEREMONY_UNKNOWN);
+    stage->ada.token[0] = '\0';
+    assert_result(finish_authentication(&stage->ada), PASSKEY_OK);
+    browser_deinit(&mallory);
+}
+
+static void test_ceremony_ids(void **state)
+{
+    struct stage *stage = *state;
+    static const char *const ids[] = { "", "x", "AAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAB",
+        "AAAAAAAAAAAAAAAAAAAAA=", "../../../../etc/passwd" };
+    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+        (void)snprintf(stage->ada.started.ceremony_id, 24, "%s", ids[i]);
+        assert_result(finish_with(&stage->ada, false, "{}", NULL), PASSKEY_CEREMONY_UNKNOWN);
+        assert_result(finish_with(&stage->ada, true, "{}", NULL), PASSKEY_CEREMONY_UNKNOWN);
+    }
+    assert_int_equal(stage->world->store.audit_count, 0);
+}
+
+static void test_authentication_start(void **state)
+{
+    struct stage *stage = *state;
+    assert_result(start_authentication(&stage->eve, "eve"), PASSKEY_MEMBER_INVALID);
+    assert_result(start_authentication(&stage->ada, ""), PASSKEY_MEMBER_INVALID);
+    assert_result(start_authentication(&stage->ada, "ada "), PASSKEY_MEMBER_INVALID);
+    struct passkey_caller caller = { .relying_party = 1 };
+    struct passkey_account *account = NULL;
+    assert_result(passkey_account_get(stage->world->worker, &caller, &account, NULL),
+        PASSKEY_RELYING_PARTY_UNKNOWN);
+}
+
+/* What changes between looking and writing: nothing is half done. */
+static void test_conflict(void **state)
+{
+    (void)state;
+    static const char *const changes[] = { "UPDATE credential SET sign_count = sign_count + 1",
+        "UPDATE credential SET disabled_at_ms = 1", "UPDATE user SET disabled_at_ms = 1",
+        "DELETE FROM credential", "DELETE FROM user" };
+    for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+        struct stage *now = stage_new(NULL);
+        assert_result(start_authentication(&now->ada, "ada"), PASSKEY_OK);
+        answer_authentication(&now->ada, &now->passkey, NULL);
+        now->world->store.meanwhile = changes[i];
+        assert_result(finish_authentication(&now->ada), PASSKEY_CONFLICT);
+        assert_int_equal(world_audit(now->world)->result, PASSKEY_CONFLICT);
+        assert_int_equal(world_sql(now->world, "SELECT count(*) FROM session"), 1);
+        stage_free(now);
+    }
+}
+
+static void test_session_ends_meanwhile(void **state)
+{
+    struct stage *stage = *state;
+    assert_result(start_authentication(&stage->eve, NULL), PASSKEY_OK);
+    answer_authentication(&stage->eve, &stage->other, NULL);
+    stage->world->store.meanwhile = "DELETE FROM session";
+    assert_result(finish_authentication(&stage->eve), PASSKEY_CONFLICT);
+    assert_int_equal(world_sql(stage->world, "SELECT sum(use_count) FROM credential"), 0);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM session"), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_bent_registrations),
+        TEST(test_malformed),
+        TEST(test_label),
+        TEST(test_registration_start),
+        TEST(test_too_many_passkeys),
+        TEST(test_taken),
+        TEST(test_credential_exists),
+        TEST(test_disabled_meanwhile),
+        TEST(test_options_are_kept),
+        TEST(test_damaged_options),
+        TEST(test_bent_authentications),
+        TEST(test_who_answers),
+        TEST(test_disabled),
+        TEST(test_cross_user),
+        TEST(test_holders),
+        TEST(test_ceremony_ids),
+        TEST(test_authentication_start),
+        cmocka_unit_test(test_conflict),
+        TEST(test_session_ends_meanwhile),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Sessions: how long they live, uses noted now and then, seen and ended by their user; and those
+ * that were opened to enrol one passkey, with the day of caution behind a recovery.
+ */
+#include "base/bytes.h"
+#include "service/access/permission.h"
+#include "service/access/session.h"
+#include "unit/service/service_stage.h"
+#include <passkey/account.h>
+#include <string.h>
+
+#define MINUTE_MS INT64_C(60000)
+#define HOUR_MS   (60 * MINUTE_MS)
+
+static const struct passkey_bytes OWN = { NULL, 0 };
+
+/* ---- lifetimes ---- */
+
+static void test_a_session_lives_by_use(void **state)
+{
+    struct stage *stage = *state;
+    for (int i = 0; i < 40; i++) {
+        stage->world->now_ms += 23 * HOUR_MS;
+        int64_t left_ms = WORLD_BEGIN_MS + SESSION_LIFETIME_MS - stage->world->now_ms;
+        assert_result(look(&stage->eve), left_ms > 0 ? PASSKEY_OK : PASSKEY_UNAUTHENTICATED);
+        if (left_ms <= 0)
+            return; /* after a month, whatever its use */
+        int64_t until_ms = left_ms < SESSION_IDLE_MS ? left_ms : SESSION_IDLE_MS;
+        assert_true(stage->eve.account->session->expires_at_ms == stage->world->now_ms + until_ms);
+    }
+    fail_msg("it never ended");
+}
+
+static void test_a_session_dies_of_idleness(void **state)
+{
+    struct stage *stage = *state;
+    stage->world->now_ms += SESSION_IDLE_MS - 1;
+    assert_result(look(&stage->eve), PASSKEY_OK);
+    stage->world->now_ms += SESSION_IDLE_MS;
+    assert_result(look(&stage->eve), PASSKEY_UNAUTHENTICATED);
+}
+
+static int64_t noted_ms(const struct stage *stage)
+{
+    return world_sql(stage->world, "SELECT max(last_used_at_ms) FROM session");
+}
+
+static void test_a_use_is_noted_now_and_then(void **state)
+{
+    struct stage *stage = *state;
+    int64_t begun_ms = noted_ms(stage);
+    stage->world->now_ms = begun_ms + 5 * MINUTE_MS - 1;
+    world_forget(stage->world);
+    assert_result(look(&stage->eve), PASSKEY_OK);
+    assert_null(strchr(stage->world->store.trace, 'a'));
+    assert_true(noted_ms(stage) == begun_ms);
+    stage->world->now_ms++;
+    assert_result(look(&stage->eve), PASSKEY_OK);
+    assert_true(noted_ms(stage) == stage->world->now_ms);
+    assert_true(stage->eve.account->session->last_used_at_ms == stage->world->now_ms);
+}
+
+/* Every call of the store fails once; that of the note alone does no harm. */
+static void test_a_note_that_fails_fails_nothing(void **state)
+{
+    struct stage *stage = *state;
+    unsigned survived = 0;
+    for (int i = 1; i < 20; i++) {
+        stage->world->now_ms += 6 * MINUTE_MS;
+        stage->world->store.operation_count = 0;
+        stage->world->store.fail_at = i;
+        enum passkey_result result = look(&stage->eve);
+        bool failed = stage->world->store.fail_at != 0 && stage->world->store.operation_count >= i;
+        stage->world->store.fail_at = 0;
+        if (!failed)
+            break;
+        survived += result == PASSKEY_OK;
+        assert_true(result == PASSKEY_OK || result == PASSKEY_STORE_UNAVAILABLE);
+    }
+    assert_int_equal(survived, 1);
+}
+
+/* ---- seen and ended ---- */
+
+static struct passkey_session_list *list(struct browser *browser, uint8_t own[16])
+{
+    struct passkey_session_list *sessions = NULL;
+    struct passkey_caller caller = browser_caller(browser);
+    assert_result(passkey_session_list_get(
+                      browser->world->worker, &caller, OWN, own, &sessions, &browser->world->error),
+        PASSKEY_OK);
+    return sessions;
+}
+
+static enum passkey_result revoke(
+    struct browser *browser, const uint8_t id[PASSKEY_SESSION_ID_SIZE], bool *own)
+{
+    struct passkey_caller caller = browser_caller(browser);
+    return passkey_session_revoke(browser->world->worker, &caller, OWN,
+        (struct passkey_bytes){ id, PASSKEY_SESSION_ID_SIZE }, own, &browser->world->error);
+}
+
+static void test_sessions_are_seen_and_ended(void **state)
+{
+    struct stage *stage = *state;
+    struct browser other;
+    uint8_t own[PASSKEY_SESSION_ID_SIZE];
+    bool was_own = true;
+    browser_init(&other, stage->world);
+    stage->world->now_ms += 1000;
+    assert_result(sign_in(&other, "eve", &stage->other), PASSKEY_OK);
+    struct passkey_session_list *sessions = list(&stage->eve, own);
+    assert_int_equal(sessions->count, 2);
+    assert_true(sessions->items[0].created_at_ms > sessions->items[1].created_at_ms);
+    assert_memory_equal(sessions->items[1].id, own, sizeof(own));
+    assert_result(revoke(&stage->eve, sessions->items[0].id, &was_own), PASSKEY_OK);
+    assert_false(was_own);
+    assert_string_equal(world_audit(stage->world)->name, "session_ended");
+    assert_result(look(&other), PASSKEY_UNAUTHENTICATED);
+    assert_result(revoke(&stage->eve, sessions->items[0].id, &was_own), PASSKEY_NOT_FOUND);
+    assert_result(revoke(&stage->eve, own, &was_own), PASSKEY_OK);
+    assert_true(was_own);
+    assert_result(look(&stage->eve), PASSKEY_UNAUTHENTICATED);
+    passkey_free(sessions);
+    browser_deinit(&other);
+}
+
+static void test_all_sessions_but_ones_own_end(void **state)
+{
+    struct stage *stage = *state;
+    uint8_t own[PASSKEY_SESSION_ID_SIZE];
+    size_t count = 0;
+    (void)world_sql(stage->world,
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150) "
+        "INSERT INTO session SELECT relying_party, randomblob(32), randomblob(16), user_id, "
+        "credential_id, proof, created_at_ms, auth_time_ms, expires_at_ms, ends_at_ms, "
+        "last_used_at_ms, recovered_at_ms, address, user_agent FROM session, n");
+    struct passkey_session_list *sessions = list(&stage->eve, own);
+    assert_int_equal(sessions->count, 151);
+    passkey_free(sessions);
+    struct passkey_caller caller = browser_caller(&stage->eve);
+    assert_result(passkey_session_revoke_all(
+                      stage->world->worker, &caller, OWN, &count, &stage->world->error),
+        PASSKEY_OK);
+    assert_int_equal(count, 150);
+    assert_string_equal(world_audit(stage->world)->name, "sessions_ended");
+    assert_result(look(&stage->eve), PASSKEY_OK);
+    struct passkey_caller operator= { .is_operator = true };
+    struct passkey_bytes id = stage->eve.account->user->id;
+    assert_result(passkey_session_revoke_all(
+                      stage->world->worker, &operator, id, &count, &stage->world->error),
+        PASSKEY_OK);
+    assert_int_equal(count, 1);
+    assert_result(look(&stage->eve), PASSKEY_UNAUTHENTICATED);
+    assert_result(
+        passkey_session_revoke_all(stage->world->worker, &caller, OWN, NULL, &stage->world->error),
+        PASSKEY_UNAUTHENTICATED);
+    assert_result(passkey_session_revoke_all(stage->world->worker, &operator,
+                      BYTES_LITERAL("nobody"), NULL, &stage->world->error),
+        PASSKEY_NOT_FOUND);
+}
+
+static void test_sessions_of_others_are_not_there(void **state)
+{
+    struct stage *stage = *state;
+    assert_result(sign_in(&stage->ada, "ada", &stage->passkey), PASSKEY_OK);
+    uint8_t id[PASSKEY_SESSION_ID_SIZE];
+    memcpy(id, stage->ada.account->session->id, sizeof(id));
+    assert_result(revoke(&stage->eve, id, NULL), PASSKEY_NOT_FOUND);
+    assert_result(look(&stage->ada), PASSKEY_OK);
+    struct passkey_session_list *sessions = list(&stage->eve, NULL);
+    assert_int_equal(sessions->count, 1);
+    passkey_free(sessions);
+}
+
+static enum passkey_result check(struct browser *browser)
+{
+    struct passkey_session_record *session = NULL;
+    struct passkey_caller caller = browser_caller(browser);
+    enum passkey_result result =
+        passkey_session_check(browser->world->worker, &caller, &session, &browser->world->error);
+    assert_true((result == PASSKEY_OK) == (session != NULL));
+    passkey_free(session);
+    return result;
+}
+
+static void test_a_proxy_asks(void **state)
+{
+    struct stage *stage = *state;
+    assert_result(check(&stage->ada), PASSKEY_UNAUTHENTICATED);
+    assert_result(check(&stage->eve), PASSKEY_OK);
+    (void)world_sql(stage->world, "UPDATE user SET disabled_at_ms = 1 WHERE name = 'eve'");
+    assert_result(check(&stage->eve), PASSKEY_UNAUTHENTICATED);
+}
+
+/* ---- opened for one passkey ---- */
+
+/* Eve makes codes, loses everything and comes back with one. */
+static void recover(struct stage *stage)
+{
+    struct passkey_recovery_codes codes = { .created_at_ms = 0 };
+    struct passkey_account *account = NULL;
+    struct passkey_caller caller = browser_caller(&stage->eve);
+    assert_result(passkey_recovery_codes_make(
+                      stage->world->worker, &caller, &codes, &account, &stage->world->error),
+        PASSKEY_OK);
+    passkey_account_free(&account);
+    stage->eve.token[0] = '\0';
+    caller = browser_caller(&stage->eve);
+    struct passkey_recovery_request request = { .user_name = BYTES_LITERAL("eve"),
+        .code = bytes_text(codes.texts[0]) };
+    assert_result(passkey_recovery_redeem(
+                      stage->world->worker, &caller, &request, &account, &stage->world->error),
+        PASSKEY_OK);
+    memcpy(stage->eve.token, account->session_token, sizeof(stage->eve.token));
+    passkey_account_free(&account);
+}
+
+static enum passkey_result enrol(struct browser *browser, struct credential *passkey)
+{
+    TRY(start_registration(browser, NULL));
+    answer_registration(browser, passkey, NULL);
+    return finish_registration(browser);
+}
+
+static void test_a_recovery_enrols_one_passkey(void **state)
+{
+    struct stage *stage = *state;
+    recover(stage);
+    assert_result(look(&stage->eve), PASSKEY_SESSION_RESTRICTED);
+    assert_result(check(&stage->eve), PASSKEY_SESSION_RESTRICTED);
+    char restricted[PASSKEY_SESSION_TOKEN_SIZE];
+    memcpy(restricted, stage->eve.token, sizeof(restricted));
+    assert_result(enrol(&stage->eve, &stage->third), PASSKEY_OK);
+    /* The full session that follows says where it comes from. */
+    assert_string_not_equal(stage->eve.token, restricted);
+    assert_int_equal(stage->eve.account->session->proof, PASSKEY_PROOF_PASSKEY_VERIFIED);
+    assert_true(stage->eve.account->session->recovered_at_ms == stage->world->now_ms);
+    assert_bytes_equal(stage->eve.account->session->credential_id, credential_id(&stage->third));
+    assert_result(look(&stage->eve), PASSKEY_OK);
+    assert_int_equal(stage->eve.account->credentials->count, 2);
+    memcpy(stage->eve.token, restricted, sizeof(restricted));
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_UNAUTHENTICATED);
+}
+
+static void test_a_restricted_session_lasts_ten_minutes(void **state)
+{
+    struct stage *stage = *state;
+    recover(stage);
+    stage->world->now_ms += 10 * MINUTE_MS - 1;
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
+    answer_registration(&stage->eve, &stage->third, NULL);
+    stage->world->now_ms++;
+    assert_result(finish_registration(&stage->eve), PASSKEY_CEREMONY_UNKNOWN);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM credential"), 2);
+}
+
+/* Two ceremonies of one restricted session: whichever is finished first ends it for the other. */
+static void test_two_passkeys_race_for_one_session(void **state)
+{
+    struct stage *stage = *state;
+    struct browser second;
+    struct credential fourth;
+    recover(stage);
+    browser_init(&second, stage->world);
+    memcpy(second.token, stage->eve.token, sizeof(second.token));
+    passkey_draw(stage->world, &fourth);
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
+    assert_result(start_registration(&second, NULL), PASSKEY_OK);
+    answer_registration(&stage->eve, &stage->third, NULL);
+    answer_registration(&second, &fourth, NULL);
+    assert_result(finish_registration(&stage->eve), PASSKEY_OK);
+    assert_result(finish_registration(&second), PASSKEY_CEREMONY_UNKNOWN);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM credential"), 3);
+    credential_deinit(&fourth);
+    browser_deinit(&second);
+}
+
+/* The other one comes between the look for the session and the change. */
+static void test_the_session_ends_while_a_passkey_is_verified(void **state)
+{
+    struct stage *stage = *state;
+    recover(stage);
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
+    answer_registration(&stage->eve, &stage->third, NULL);
+    stage->world->store.meanwhile = "DELETE FROM session WHERE proof = 4";
+    assert_result(finish_registration(&stage->eve), PASSKEY_UNAUTHENTICATED);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM credential"), 2);
+}
+
+static enum passkey_result set(
+    struct browser *browser, const struct credential *passkey, enum passkey_switch wanted)
+{
+    struct passkey_account *account = NULL;
+    struct passkey_credential_change change = { .set = wanted };
+    struct passkey_caller caller = browser_caller(browser);
+    enum passkey_result result = passkey_credential_update(browser->world->worker, &caller, OWN,
+        credential_id(passkey), &change, &account, &browser->world->error);
+    passkey_account_free(&account);
+    return result;
+}
+
+static enum passkey_result remove_one(struct browser *browser, const struct credential *passkey)
+{
+    struct passkey_account *account = NULL;
+    struct passkey_caller caller = browser_caller(browser);
+    enum passkey_result result = passkey_credential_remove(browser->world->worker, &caller, OWN,
+        credential_id(passkey), false, &account, &browser->world->error);
+    passkey_account_free(&account);
+    return result;
+}
+
+static enum passkey_result make_codes(struct browser *browser)
+{
+    struct passkey_recovery_codes codes = { .created_at_ms = 0 };
+    struct passkey_account *account = NULL;
+    struct passkey_caller caller = browser_caller(browser);
+    enum passkey_result result = passkey_recovery_codes_make(
+        browser->world->worker, &caller, &codes, &account, &browser->world->error);
+    passkey_account_free(&account);
+    return result;
+}
+
+static enum passkey_result remove_email(struct browser *browser)
+{
+    struct passkey_account *account = NULL;
+    struct passkey_account_change change = { .email_removed = true };
+    struct passkey_caller caller = browser_caller(browser);
+    enum passkey_result result = passkey_account_update(
+        browser->world->worker, &caller, OWN, &change, &account, &browser->world->error);
+    passkey_account_free(&account);
+    return result;
+}
+
+/* What a thief with a recovery code can and cannot do to the owner. */
+static void assert_held(struct browser *browser, struct stage *stage, bool held)
+{
+    enum passkey_result expected = held ? PASSKEY_SESSION_RESTRICTED : PASSKEY_OK;
+    assert_result(set(browser, &stage->other, PASSKEY_SWITCH_DISABLE), PASSKEY_OK);
+    assert_result(set(browser, &stage->other, PASSKEY_SWITCH_ENABLE), expected);
+    assert_result(make_codes(browser), expected);
+    assert_result(remove_email(browser), expected);
+    assert_result(remove_one(browser, &stage->other), expected);
+}
+
+static void test_a_recovery_is_held_for_a_day(void **state)
+{
+    struct stage *stage = *state;
+    recover(stage);
+    int64_t recovered_ms = stage->world->now_ms;
+    assert_result(enrol(&stage->eve, &stage->third), PASSKEY_OK);
+    assert_held(&stage->eve, stage, true);
+    /* Signing in again with what was enrolled through it changes nothing. */
+    assert_result(sign_in(&stage->eve, NULL, &stage->third), PASSKEY_OK);
+    assert_true(stage->eve.account->session->recovered_at_ms == recovered_ms);
+    assert_result(make_codes(&stage->eve), PASSKEY_SESSION_RESTRICTED);
+    stage->eve.token[0] = '\0';
+    assert_result(sign_in(&stage->eve, "eve", &stage->third), PASSKEY_OK);
+    assert_result(remove_one(&stage->eve, &stage->other), PASSKEY_SESSION_RESTRICTED);
+    stage->world->now_ms = recovered_ms + HOLD_MS - 1;
+    stage->eve.token[0] = '\0';
+    assert_result(sign_in(&stage->eve, NULL, &stage->third), PASSKEY_OK);
+    assert_result(make_codes(&stage->eve), PASSKEY_SESSION_RESTRICTED);
+    stage->world->now_ms++;
+    assert_held(&stage->eve, stage, false);
+}
+
+/* An older passkey of the account does not descend from the recovery: its session undoes. */
+static void test_an_older_passkey_is_not_held(void **state)
+{
+    struct stage *stage = *state;
+    struct credential older;
+    passkey_draw(stage->world, &older);
+    assert_result(enrol(&stage->eve, &older), PASSKEY_OK);
+    recover(stage);
+    assert_result(enrol(&stage->eve, &stage->third), PASSKEY_OK);
+    assert_result(set(&stage->eve, &stage->other, PASSKEY_SWITCH_DISABLE), PASSKEY_OK);
+    struct browser owner;
+    browser_init(&owner, stage->world);
+    assert_result(sign_in(&owner, "eve", &older), PASSKEY_OK);
+    assert_int_equal(owner.account->session->recovered_at_ms, 0);
+    assert_result(set(&owner, &stage->other, PASSKEY_SWITCH_ENABLE), PASSKEY_OK);
+    assert_result(remove_one(&owner, &stage->third), PASSKEY_OK);
+    assert_result(look(&stage->eve), PASSKEY_UNAUTHENTICATED);
+    browser_deinit(&owner);
+    credential_deinit(&older);
+}
+
+/* One that a held session adds is held as well. */
+static void test_the_hold_passes_on(void **state)
+{
+    struct stage *stage = *state;
+    struct credential fourth;
+    passkey_draw(stage->world, &fourth);
+    recover(stage);
+    assert_result(enrol(&stage->eve, &stage->third), PASSKEY_OK);
+    assert_result(enrol(&stage->eve, &fourth), PASSKEY_OK);
+    stage->eve.token[0] = '\0';
+    assert_result(sign_in(&stage->eve, "eve", &fourth), PASSKEY_OK);
+    assert_result(make_codes(&stage->eve), PASSKEY_SESSION_RESTRICTED);
+    credential_deinit(&fourth);
+}
+
+/* ---- made without asking ---- */
+
+static enum passkey_result start_conditional(struct browser *browser, const char *name)
+{
+    struct passkey_caller caller = browser_caller(browser);
+    struct passkey_registration_request request = { .user_name = bytes_text(name),
+        .conditional = true };
+    passkey_free(browser->started.options);
+    browser->started = (struct passkey_started_ceremony){ .ceremony_id = "" };
+    return passkey_registration_start(
+        browser->world->worker, &caller, &request, &browser->started, &browser->world->error);
+}
+
+static const struct bends absent = { .flags_cleared = 0x05 }; /* neither there nor verified */
+
+static void test_a_conditional_create_needs_nobody(void **state)
+{
+    struct stage *stage = *state;
+    assert_result(start_conditional(&stage->eve, NULL), PASSKEY_OK);
+    answer_registration(&stage->eve, &stage->third, &absent);
+    assert_result(finish_registration(&stage->eve), PASSKEY_OK);
+    assert_int_equal(stage->eve.account->credentials->count, 2);
+    /* But a presence that the options asked for must be there. */
+    struct credential fourth;
+    passkey_draw(stage->world, &fourth);
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
+    answer_registration(&stage->eve, &fourth, &absent);
+    assert_result(finish_registration(&stage->eve), PASSKEY_USER_NOT_PRESENT);
+    credential_deinit(&fourth);
+}
+
+static void test_a_conditional_create_is_for_a_user(void **state)
+{
+    struct stage *stage = *state;
+    assert_result(start_conditional(&stage->ada, "grace"), PASSKEY_MEMBER_INVALID);
+    stage->world->now_ms += 11 * MINUTE_MS;
+    assert_result(start_conditional(&stage->eve, NULL), PASSKEY_REAUTHENTICATION_REQUIRED);
+}
+
+int main(void)
+{
+#define STAGED(test) cmocka_unit_test_setup_teardown(test, stage_setup, stage_teardown)
+    const struct CMUnitTest tests[] = {
+        STAGED(test_a_session_lives_by_use),
+        STAGED(test_a_session_dies_of_idleness),
+        STAGED(test_a_use_is_noted_now_and_then),
+        STAGED(test_a_note_that_fails_fails_nothing),
+        STAGED(test_sessions_are_seen_and_ended),
+        STAGED(test_all_sessions_but_ones_own_end),
+        STAGED(test_sessions_of_others_are_not_there),
+        STAGED(test_a_proxy_asks),
+        STAGED(test_a_recovery_enrols_one_passkey),
+        STAGED(test_a_restricted_session_lasts_ten_minutes),
+        STAGED(test_two_passkeys_race_for_one_session),
+        STAGED(test_the_session_ends_while_a_passkey_is_verified),
+        STAGED(test_a_recovery_is_held_for_a_day),
+        STAGED(test_an_older_passkey_is_not_held),
+        STAGED(test_the_hold_passes_on),
+        STAGED(test_a_conditional_create_needs_nobody),
+        STAGED(test_a_conditional_create_is_for_a_user),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

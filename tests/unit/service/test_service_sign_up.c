@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Who can make an account in which mode, and that a sign-up's link makes one and no more.
+ */
+#include "base/bytes.h"
+#include "service/names/user_name.h"
+#include "unit/service/link_stage.h"
+#include <passkey/account.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Whoever was there before. */
+static enum passkey_result begin(struct browser *browser, const char *name, const char *link)
+{
+    browser->token[0] = '\0';
+    return start_sign_up_by_link(browser, name, link);
+}
+
+static enum passkey_result end(struct stage *stage, struct browser *browser)
+{
+    answer_registration(browser, &stage->third, NULL);
+    return finish_registration(browser);
+}
+
+static struct passkey_link invite(struct stage *stage, const char *email)
+{
+    struct passkey_link link;
+    struct passkey_link_request request = { .purpose = PASSKEY_LINK_SIGN_UP,
+        .email = bytes_text(email) };
+    assert_result(create_link(stage, AS_BACKEND, request, &link), PASSKEY_OK);
+    return link;
+}
+
+static struct letter ask(struct stage *stage, const char *email)
+{
+    struct passkey_link link;
+    struct passkey_link_request request = { .purpose = PASSKEY_LINK_SIGN_UP,
+        .email = bytes_text(email) };
+    assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
+    assert_true(link.expires_at_ms == WORLD_BEGIN_MS + INT64_C(3600000));
+    return read_mail(stage);
+}
+
+static void test_modes(void **state)
+{
+    (void)state;
+    static const struct {
+        enum passkey_sign_up_mode mode;
+        enum passkey_result without;
+    } rows[] = {
+        { PASSKEY_SIGN_UP_MODE_OPEN, PASSKEY_OK },
+        { PASSKEY_SIGN_UP_MODE_EMAIL, PASSKEY_SIGN_UP_CLOSED },
+        { PASSKEY_SIGN_UP_MODE_INVITE, PASSKEY_SIGN_UP_CLOSED },
+        { PASSKEY_SIGN_UP_MODE_CLOSED, PASSKEY_SIGN_UP_CLOSED },
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct stage *stage = link_stage_new(rows[i].mode);
+        struct passkey_link link;
+        struct passkey_link_request request = { .purpose = PASSKEY_LINK_SIGN_UP };
+        bool closed = rows[i].mode == PASSKEY_SIGN_UP_MODE_CLOSED;
+        assert_result(begin(&stage->ada, "bob", NULL), rows[i].without);
+        assert_result(create_link(stage, AS_OPERATOR, request, &link),
+            closed ? PASSKEY_SIGN_UP_CLOSED : PASSKEY_OK);
+        if (!closed) {
+            assert_result(begin(&stage->ada, "bob", link.token), PASSKEY_OK);
+            assert_result(end(stage, &stage->ada), PASSKEY_OK);
+            assert_null(stage->ada.account->user->email.data);
+        }
+        stage_free(stage);
+    }
+}
+
+static void test_a_mailed_link_makes_one_account(void **state)
+{
+    (void)state;
+    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
+    struct letter letter = ask(stage, "New@Example.org");
+    assert_int_equal(letter.kind, PASSKEY_MAIL_SIGN_UP);
+    assert_string_equal(letter.recipient, "New@example.org");
+    assert_string_equal(letter.user_name, "");
+    assert_result(begin(&stage->ada, "root", letter.token), PASSKEY_MEMBER_INVALID);
+    assert_result(begin(&stage->ada, NULL, letter.token), PASSKEY_OK);
+    assert_result(begin(&stage->eve, NULL, letter.token), PASSKEY_OK);
+    assert_result(end(stage, &stage->ada), PASSKEY_OK);
+    const struct passkey_user_record *user = stage->ada.account->user;
+    assert_bytes_equal(user->name, BYTES_LITERAL("New@example.org"));
+    assert_bytes_equal(user->email, BYTES_LITERAL("New@example.org"));
+    assert_bytes_equal(user->email_key, BYTES_LITERAL("new@example.org"));
+    assert_true(user->email_verified_at_ms == WORLD_BEGIN_MS);
+    assert_result(end(stage, &stage->eve), PASSKEY_LINK_REFUSED);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM user"), 3);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM link"), 0);
+    assert_result(begin(&stage->ada, NULL, letter.token), PASSKEY_LINK_REFUSED);
+    stage_free(stage);
+}
+
+/* A verified address may be longer than the names that people type. */
+static void test_a_long_address_becomes_the_name(void **state)
+{
+    (void)state;
+    static const char address[] = "a-name-of-fifty-seven-characters-before-the-at-character."
+                                  "x@a-department.example-university.org";
+    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
+    assert_true(sizeof(address) - 1 > USER_NAME_CHARACTERS_MAX);
+    struct letter letter = ask(stage, address);
+    assert_int_equal(letter.kind, PASSKEY_MAIL_SIGN_UP);
+    assert_result(begin(&stage->ada, NULL, letter.token), PASSKEY_OK);
+    assert_result(end(stage, &stage->ada), PASSKEY_OK);
+    assert_bytes_equal(stage->ada.account->user->name, bytes_text(address));
+    stage_free(stage);
+    stage = link_stage_new(PASSKEY_SIGN_UP_MODE_OPEN);
+    assert_result(begin(&stage->ada, address, NULL), PASSKEY_MEMBER_INVALID);
+    stage_free(stage);
+}
+
+static void test_a_taken_address_shows_in_its_mailbox_alone(void **state)
+{
+    (void)state;
+    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
+    for (size_t i = 0; i < 2; i++) {
+        struct passkey_link link;
+        struct passkey_link_request request = { .purpose = PASSKEY_LINK_SIGN_UP,
+            .email = bytes_text(i == 0 ? "ADA@example.org" : "free@example.org") };
+        world_forget(stage->world);
+        assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
+        assert_string_equal(stage->world->store.trace, "aa");
+        struct letter letter = read_mail(stage);
+        assert_int_equal(letter.kind, i == 0 ? PASSKEY_MAIL_ACCOUNT_EXISTS : PASSKEY_MAIL_SIGN_UP);
+        assert_int_equal(letter.token[0] == '\0', i == 0);
+    }
+    stage_free(stage);
+}
+
+/* Who is only called by an address, from another mode, does not keep its owner out. */
+static void test_a_name_does_not_stand_in_an_address_way(void **state)
+{
+    (void)state;
+    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
+    (void)world_sql(stage->world,
+        "UPDATE user SET name = 'Bob@example.org', name_key = 'bob@example.org' "
+        "WHERE name = 'eve'");
+    struct letter letter = ask(stage, "bob@example.org");
+    assert_int_equal(letter.kind, PASSKEY_MAIL_SIGN_UP);
+    assert_result(begin(&stage->ada, NULL, letter.token), PASSKEY_OK);
+    assert_result(end(stage, &stage->ada), PASSKEY_OK);
+    const struct passkey_user_record *user = stage->ada.account->user;
+    assert_bytes_equal(user->name, BYTES_LITERAL("bob@example.org (2)"));
+    assert_bytes_equal(user->email, BYTES_LITERAL("bob@example.org"));
+    assert_int_equal(ask(stage, "bob@example.org").kind, PASSKEY_MAIL_ACCOUNT_EXISTS);
+    /* What people type is their address: it signs in its owner, and not who is called so. */
+    (void)world_sql(stage->world, "UPDATE user SET email = 'eve@example.org', email_key = "
+                                  "'eve@example.org' WHERE name = 'Bob@example.org'");
+    letter = sign_in_letter(stage, "BOB@example.org");
+    assert_string_equal(letter.recipient, "bob@example.org");
+    assert_string_equal(letter.user_name, "bob@example.org (2)");
+    assert_string_equal(sign_in_letter(stage, "eve@example.org").user_name, "Bob@example.org");
+    stage_free(stage);
+}
+
+/* One that fills a name leaves no room for a number, and is cut between characters. */
+static void test_a_long_address_is_numbered_too(void **state)
+{
+    static const char address[] =
+        "a2345678901234567890123456789012345678901234567890123456789\xc3\xa9@b.c";
+    (void)state;
+    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
+    struct browser *ada = &stage->ada;
+    for (int i = 0; i < 2; i++) {
+        struct letter letter = ask(stage, address);
+        assert_int_equal(letter.kind, PASSKEY_MAIL_SIGN_UP);
+        assert_result(begin(ada, NULL, letter.token), PASSKEY_OK);
+        credential_deinit(&stage->third);
+        passkey_draw(stage->world, &stage->third);
+        assert_result(end(stage, ada), PASSKEY_OK);
+        if (i == 0)
+            (void)world_sql(stage->world, "UPDATE user SET email = NULL, email_key = NULL, "
+                                          "email_verified_at_ms = 0 WHERE name LIKE 'a2%'");
+    }
+    assert_bytes_equal(ada->account->user->name,
+        BYTES_LITERAL("a2345678901234567890123456789012345678901234567890123456789 (2)"));
+    stage_free(stage);
+}
+
+static enum passkey_result rename_to(struct stage *stage, const char *name)
+{
+    struct passkey_caller caller = browser_caller(&stage->eve);
+    struct passkey_account_change change = { .name = bytes_text(name) };
+    struct passkey_account *account = NULL;
+    enum passkey_result result = passkey_account_update(stage->world->worker, &caller,
+        (struct passkey_bytes){ NULL, 0 }, &change, &account, &stage->world->error);
+    passkey_account_free(&account);
+    return result;
+}
+
+static void test_nobody_takes_an_address_for_a_name(void **state)
+{
+    (void)state;
+    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
+    assert_result(rename_to(stage, "bob@example.org"), PASSKEY_MEMBER_INVALID);
+    assert_result(rename_to(stage, "ada@example.org"), PASSKEY_MEMBER_INVALID);
+    assert_result(rename_to(stage, "evelyn"), PASSKEY_OK);
+    (void)world_sql(stage->world, "UPDATE user SET email = 'eve@example.org', email_key = "
+                                  "'eve@example.org' WHERE name = 'evelyn'");
+    assert_result(rename_to(stage, "Eve@example.org"), PASSKEY_OK);
+    /* Each of these (U+017F) becomes an s, and then there is little enough before the @. */
+    char folded[128] = "";
+    for (size_t i = 0; i < 33; i++)
+        memcpy(folded + 2 * i, "\xc5\xbf", 3);
+    memcpy(folded + 66, "@example.org", 13);
+    assert_result(rename_to(stage, folded), PASSKEY_MEMBER_INVALID);
+    stage_free(stage);
+    stage = link_stage_new(PASSKEY_SIGN_UP_MODE_OPEN);
+    assert_result(rename_to(stage, "bob@example.org"), PASSKEY_OK);
+    stage_free(stage);
+}
+
+static void test_an_invitation_gives_no_address_for_a_name(void **state)
+{
+    (void)state;
+    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
+    struct passkey_link link = invite(stage, NULL);
+    assert_result(begin(&stage->ada, "bob@example.org", link.token), PASSKEY_MEMBER_INVALID);
+    assert_result(begin(&stage->ada, NULL, link.token), PASSKEY_MEMBER_MISSING);
+    assert_result(begin(&stage->ada, "bob", link.token), PASSKEY_OK);
+    stage_free(stage);
+}
+
+static void test_an_invitation_may_have_an_address(void **state)
+{
+    (void)state;
+    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_INVITE);
+    struct passkey_link link = invite(stage, "Bob@example.org");
+    assert_result(begin(&stage->ada, NULL, link.token), PASSKEY_MEMBER_MISSING);
+    assert_result(begin(&stage->ada, "bobby", link.token), PASSKEY_OK);
+    assert_result(end(stage, &stage->ada), PASSKEY_OK);
+    assert_bytes_equal(stage->ada.account->user->name, BYTES_LITERAL("bobby"));
+    assert_bytes_equal(stage->ada.account->user->email, BYTES_LITERAL("Bob@example.org"));
+    stage_free(stage);
+}
+
+static void test_a_link_stays_whole_when_a_sign_up_fails(void **state)
+{
+    (void)state;
+    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_INVITE);
+    struct passkey_link link = invite(stage, NULL);
+    assert_result(begin(&stage->ada, "EVE", link.token), PASSKEY_OK);
+    assert_result(end(stage, &stage->ada), PASSKEY_USER_NAME_TAKEN);
+    assert_result(begin(&stage->ada, "bob", link.token), PASSKEY_OK);
+    assert_result(end(stage, &stage->ada), PASSKEY_OK);
+    stage_free(stage);
+}
+
+static void test_an_address_that_is_taken_meanwhile(void **state)
+{
+    (void)state;
+    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_INVITE);
+    struct passkey_link link = invite(stage, "bob@example.org");
+    assert_result(begin(&stage->ada, "bob", link.token), PASSKEY_OK);
+    (void)world_sql(stage->world, "UPDATE user SET email = 'bob@example.org', email_key = "
+                                  "'bob@example.org' WHERE name = 'eve'");
+    assert_result(end(stage, &stage->ada), PASSKEY_USER_NAME_TAKEN);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM user"), 2);
+    stage_free(stage);
+}
+
+static void test_links_of_other_purposes_sign_nobody_up(void **state)
+{
+    (void)state;
+    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_INVITE);
+    static const enum passkey_link_purpose purposes[] = { PASSKEY_LINK_EMAIL_SIGN_IN,
+        PASSKEY_LINK_ENROLMENT, PASSKEY_LINK_RECOVERY };
+    for (size_t i = 0; i < 3; i++) {
+        struct passkey_link link;
+        struct passkey_link_request request = { .purpose = purposes[i],
+            .user_id = user_id_of(stage, "ada") };
+        assert_result(create_link(stage, AS_BACKEND, request, &link), PASSKEY_OK);
+        assert_result(begin(&stage->ada, "bob", link.token), PASSKEY_LINK_REFUSED);
+        assert_result(redeem_link(&stage->ada, link.token), PASSKEY_OK); /* it is whole */
+    }
+    assert_result(begin(&stage->ada, "bob", "psk_l_nonsense"), PASSKEY_LINK_REFUSED);
+    struct passkey_link link = invite(stage, NULL);
+    stage->world->now_ms = link.expires_at_ms;
+    assert_result(begin(&stage->ada, "bob", link.token), PASSKEY_LINK_REFUSED);
+    stage_free(stage);
+}
+
+int main(void)
+{
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_modes),
+        cmocka_unit_test(test_a_mailed_link_makes_one_account),
+        cmocka_unit_test(test_a_taken_address_shows_in_its_mailbox_alone),
+        cmocka_unit_test(test_a_name_does_not_stand_in_an_address_way),
+        cmocka_unit_test(test_a_long_address_is_numbered_too),
+        cmocka_unit_test(test_nobody_takes_an_address_for_a_name),
+        cmocka_unit_test(test_an_invitation_gives_no_address_for_a_name),
+        cmocka_unit_test(test_an_invitation_may_have_an_address),
+        cmocka_unit_test(test_a_long_address_becomes_the_name),
+        cmocka_unit_test(test_a_link_stays_whole_when_a_sign_up_fails),
+        cmocka_unit_test(test_an_address_that_is_taken_meanwhile),
+        cmocka_unit_test(test_links_of_other_purposes_sign_nobody_up),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Signed statements, their keys and how these rotate, and what is sealed in the store.
+ */
+#include "base/base64url.h"
+#include "base/bytes.h"
+#include "base/json.h"
+#include "crypto/es256_key.h"
+#include "crypto/seal.h"
+#include "service/signing/signing_key.h"
+#include "unit/service/service_stage.h"
+#include <openssl/ec.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HOUR_MS INT64_C(3600000)
+
+/* The statement of a sign-in that asks for one, NUL-terminated. */
+static char *stated(struct stage *stage)
+{
+    struct browser *ada = &stage->ada;
+    assert_result(start_authentication(ada, ada->token[0] == '\0' ? "ada" : NULL), PASSKEY_OK);
+    answer_authentication(ada, &stage->passkey, NULL);
+    ada->statement = true;
+    assert_result(finish_authentication(ada), PASSKEY_OK);
+    char *text = bytes_duplicate(ada->account->statement);
+    assert_non_null(text);
+    return text;
+}
+
+/* A part of it, decoded. */
+static struct json *part_of(const char *statement, int number)
+{
+    const char *from = statement;
+    for (int i = 0; i < number; i++)
+        from = strchr(from, '.') + 1;
+    struct passkey_bytes encoded = { (const uint8_t *)from, strcspn(from, ".") };
+    uint8_t decoded[2000];
+    size_t size = 0;
+    assert_true(base64url_decode(encoded, decoded, &size));
+    struct json *json = NULL;
+    assert_result(json_parse((struct passkey_bytes){ decoded, size }, &json, NULL), PASSKEY_OK);
+    return json;
+}
+
+static struct passkey_bytes text_of(const struct json *json, const char *name)
+{
+    struct passkey_bytes text = { NULL, 0 };
+    assert_true(json_as_text(json_member(json, name), &text));
+    return text;
+}
+
+static int64_t integer_of(const struct json *json, const char *name)
+{
+    int64_t integer = 0;
+    assert_true(json_as_integer(json_member(json, name), &integer));
+    return integer;
+}
+
+/* The kid of a statement that was just made, as a copy. */
+static char *kid_now(struct stage *stage)
+{
+    char *statement = stated(stage);
+    struct json *header = part_of(statement, 0);
+    char *kid = bytes_duplicate(text_of(header, "kid"));
+    json_free(&header);
+    free(statement);
+    return kid;
+}
+
+static struct passkey_signing_key_list *published(struct stage *stage)
+{
+    struct passkey_signing_key_list *keys = NULL;
+    assert_result(passkey_signing_key_list_get(stage->world->worker, 0, &keys, NULL), PASSKEY_OK);
+    for (size_t i = 0; i < keys->count; i++)
+        assert_null(keys->items[i].private_key.data);
+    return keys;
+}
+
+static bool published_has(struct stage *stage, const char *kid)
+{
+    struct passkey_signing_key_list *keys = published(stage);
+    bool has = false;
+    for (size_t i = 0; i < keys->count; i++)
+        has = has || bytes_equal(keys->items[i].id, bytes_text(kid));
+    passkey_free(keys);
+    return has;
+}
+
+/* ---- what it says ---- */
+
+static void test_claims(void **state)
+{
+    struct stage *stage = *state;
+    char *statement = stated(stage);
+    struct json *header = part_of(statement, 0);
+    struct json *claims = part_of(statement, 1);
+    assert_bytes_equal(text_of(header, "alg"), BYTES_LITERAL("ES256"));
+    assert_bytes_equal(text_of(header, "typ"), BYTES_LITERAL("JWT"));
+    assert_bytes_equal(text_of(claims, "iss"), BYTES_LITERAL(WORLD_ORIGIN));
+    assert_bytes_equal(text_of(claims, "aud"), BYTES_LITERAL(WORLD_ORIGIN));
+    char id[100];
+    base64url_encode(stage->ada.account->user->id, id);
+    assert_bytes_equal(text_of(claims, "sub"), bytes_text(id));
+    int64_t now_s = stage->world->now_ms / 1000;
+    assert_true(integer_of(claims, "iat") == now_s);
+    assert_true(integer_of(claims, "auth_time") == now_s);
+    assert_true(integer_of(claims, "exp") == now_s + 300);
+    assert_int_equal(text_of(claims, "jti").size, 22);
+    assert_int_equal(json_count(json_member(claims, "amr")), 3);
+    assert_true(text_of(claims, "cred").size > 0);
+    json_free(&header);
+    json_free(&claims);
+    /* Unasked there is none, and no two are alike. */
+    char *second = stated(stage);
+    assert_string_not_equal(statement, second);
+    stage->ada.statement = false;
+    assert_result(sign_in(&stage->ada, NULL, &stage->passkey), PASSKEY_OK);
+    assert_null(stage->ada.account->statement.data);
+    free(second);
+    free(statement);
+}
+
+/* r ‖ s as DER, which OpenSSL takes. */
+static size_t der_of(const uint8_t raw[64], uint8_t der[72])
+{
+    size_t size = 2;
+    for (int half = 0; half < 2; half++) {
+        const uint8_t *number = raw + (size_t)half * 32;
+        size_t skip = 0;
+        while (skip < 31 && number[skip] == 0)
+            skip++;
+        bool high = (number[skip] & 0x80) != 0;
+        der[size++] = 0x02;
+        der[size++] = (uint8_t)(32 - skip + high);
+        if (high)
+            der[size++] = 0;
+        memcpy(der + size, number + skip, 32 - skip);
+        size += 32 - skip;
+    }
+    der[0] = 0x30;
+    der[1] = (uint8_t)(size - 2);
+    return size;
+}
+
+static bool verifies(const char *statement, const uint8_t public_key[65])
+{
+    const char *dot = strrchr(statement, '.');
+    uint8_t raw[100];
+    uint8_t der[72];
+    size_t size = 0;
+    assert_true(base64url_decode(bytes_text(dot + 1), raw, &size));
+    assert_int_equal(size, ES256_SIGNATURE_SIZE);
+    size_t der_size = der_of(raw, der);
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    assert_int_equal(EVP_PKEY_set1_encoded_public_key(key, public_key, 65), 1);
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    assert_int_equal(EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key), 1);
+    int done = EVP_DigestVerify(
+        context, der, der_size, (const unsigned char *)statement, (size_t)(dot - statement));
+    EVP_MD_CTX_free(context);
+    EVP_PKEY_free(key);
+    return done == 1;
+}
+
+static void test_signature_verifies_with_the_published_key(void **state)
+{
+    struct stage *stage = *state;
+    for (int i = 0; i < 20; i++) { /* short and long numbers */
+        char *statement = stated(stage);
+        struct passkey_signing_key_list *keys = published(stage);
+        assert_int_equal(keys->count, 1);
+        assert_true(verifies(statement, keys->items[0].public_key));
+        statement[5] = (char)(statement[5] ^ 1);
+        assert_false(verifies(statement, keys->items[0].public_key));
+        passkey_free(keys);
+        free(statement);
+    }
+}
+
+static void test_a_statement_is_no_session(void **state)
+{
+    struct stage *stage = *state;
+    char *statement = stated(stage);
+    struct passkey_caller caller = { .session_token = bytes_text(statement) };
+    struct passkey_account *account = NULL;
+    assert_result(passkey_account_get(stage->world->worker, &caller, &account, NULL),
+        PASSKEY_UNAUTHENTICATED);
+    free(statement);
+}
+
+/* ---- rotation ---- */
+
+static void test_keys_overlap(void **state)
+{
+    struct stage *stage = *state;
+    struct world *world = stage->world;
+    struct passkey_caller holder = { .is_operator = true };
+    struct passkey_caller stranger = { .relying_party = 0 };
+    char *first = kid_now(stage);
+    assert_result(
+        passkey_signing_key_rotate(world->worker, &stranger, false, NULL), PASSKEY_UNAUTHENTICATED);
+    assert_result(passkey_signing_key_rotate(world->worker, &holder, false, NULL), PASSKEY_OK);
+    assert_string_equal(world_audit(world)->name, "signing_key_rotated");
+    struct passkey_signing_key_list *keys = published(stage);
+    assert_int_equal(keys->count, 2);
+    passkey_free(keys);
+    char *soon = kid_now(stage);
+    assert_string_equal(soon, first);
+    world->now_ms += HOUR_MS;
+    char *later = kid_now(stage);
+    assert_string_not_equal(later, first);
+    assert_true(published_has(stage, first));
+    world->now_ms += HOUR_MS;
+    assert_false(published_has(stage, first));
+    assert_true(published_has(stage, later));
+    assert_result(passkey_service_sweep(world->service, false, NULL, NULL), PASSKEY_OK);
+    assert_int_equal(world_sql(world, "SELECT count(*) FROM signing_key"), 1);
+    free(first);
+    free(soon);
+    free(later);
+}
+
+static void test_a_stolen_key_is_gone_at_once(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_caller holder = { .is_operator = true };
+    char *first = kid_now(stage);
+    assert_result(
+        passkey_signing_key_rotate(stage->world->worker, &holder, true, NULL), PASSKEY_OK);
+    char *second = kid_now(stage);
+    assert_string_not_equal(first, second);
+    assert_false(published_has(stage, first));
+    free(first);
+    free(second);
+}
+
+static void test_keys_rotate_by_themselves(void **state)
+{
+    struct stage *stage = *state;
+    struct world *world = stage->world;
+    world->now_ms += 89 * 24 * HOUR_MS;
+    assert_result(passkey_service_sweep(world->service, false, NULL, NULL), PASSKEY_OK);
+    assert_int_equal(world_sql(world, "SELECT count(*) FROM signing_key"), 1);
+    world->now_ms += 25 * HOUR_MS;
+    assert_result(passkey_service_sweep(world->service, false, NULL, NULL), PASSKEY_OK);
+    assert_int_equal(world_sql(world, "SELECT count(*) FROM signing_key"), 2);
+    world->now_ms += 3 * HOUR_MS;
+    assert_result(passkey_service_sweep(world->service, false, NULL, NULL), PASSKEY_OK);
+    assert_int_equal(world_sql(world, "SELECT count(*) FROM signing_key"), 1);
+}
+
+static void test_the_key_stays_over_a_restart(void **state)
+{
+    struct stage *stage = *state;
+    char *first = kid_now(stage);
+    world_restart(stage->world);
+    char *second = kid_now(stage);
+    assert_string_equal(first, second);
+    free(first);
+    free(second);
+}
+
+/* ---- sealing ---- */
+
+static enum passkey_result open_with(struct world *world, struct passkey_bytes key)
+{
+    struct passkey_bytes origin = BYTES_LITERAL(WORLD_ORIGIN);
+    struct passkey_relying_party party = {
+        .rp_id = BYTES_LITERAL("example.org"), .origins = &origin, .origin_count = 1
+    };
+    struct passkey_service_configuration configuration = {
+        .relying_parties = &party, .relying_party_count = 1, .sealing_key = key
+    };
+    struct passkey_service *service = NULL;
+    enum passkey_result result = passkey_service_new(
+        &configuration, world->store.real, passkey_environment_system(), &service, &world->error);
+    passkey_service_free(&service);
+    return result;
+}
+
+static void test_secrets_are_sealed_from_the_first_key_on(void **state)
+{
+    struct stage *stage = *state;
+    struct world *world = stage->world;
+    static const uint8_t key[SEAL_KEY_SIZE] = { 1, 2, 3 };
+    static const uint8_t other[SEAL_KEY_SIZE] = { 3, 2, 1 };
+    assert_int_equal(world_sql(world, "SELECT length(value) FROM secret"), 32);
+    assert_result(open_with(world, BYTES_LITERAL("short")), PASSKEY_MEMBER_INVALID);
+    assert_result(open_with(world, BYTES_ARRAY(key)), PASSKEY_OK);
+    assert_int_equal(world_sql(world, "SELECT length(value) FROM secret"), 61);
+    /* The plain key ends, and a sealed one begins. */
+    assert_int_equal(world_sql(world, "SELECT count(*) FROM signing_key WHERE "
+                                      "length(private_key) = 61 AND retired_at_ms = 0"),
+        1);
+    assert_result(open_with(world, BYTES_ARRAY(key)), PASSKEY_OK);
+    assert_result(open_with(world, BYTES_ARRAY(other)), PASSKEY_INTERNAL);
+    assert_non_null(strstr(world->error.message, "key that is configured"));
+    assert_result(open_with(world, (struct passkey_bytes){ NULL, 0 }), PASSKEY_INTERNAL);
+    assert_non_null(strstr(world->error.message, "configure the key file"));
+}
+
+static void test_seal(void **state)
+{
+    (void)state;
+    static const uint8_t key[SEAL_KEY_SIZE] = { 1, 2, 3 };
+    static const uint8_t nonce[SEAL_NONCE_SIZE] = { 9 };
+    struct passkey_bytes secret = BYTES_LITERAL("thirty-two bytes that are secret");
+    uint8_t sealed[32 + SEAL_OVERHEAD];
+    uint8_t opened[32];
+    struct passkey_bytes what = BYTES_LITERAL("decoys");
+    assert_result(seal(key, nonce, what, secret, sealed, NULL), PASSKEY_OK);
+    assert_result(seal_open(key, what, BYTES_ARRAY(sealed), opened, NULL), PASSKEY_OK);
+    assert_memory_equal(opened, secret.data, sizeof(opened));
+    assert_result(seal_open(key, BYTES_LITERAL("other"), BYTES_ARRAY(sealed), opened, NULL),
+        PASSKEY_INTERNAL);
+    assert_int_equal(opened[0], 0);
+    for (size_t i = 0; i < sizeof(sealed); i++) {
+        sealed[i] ^= 1;
+        assert_result(seal_open(key, what, BYTES_ARRAY(sealed), opened, NULL), PASSKEY_INTERNAL);
+        sealed[i] ^= 1;
+    }
+}
+
+static void test_a_key_that_is_no_pair_is_not_opened(void **state)
+{
+    (void)state;
+    static const uint8_t seed[ES256_SEED_SIZE] = { 5 };
+    uint8_t private_key[ES256_PRIVATE_KEY_SIZE];
+    uint8_t public_key[ES256_PUBLIC_KEY_SIZE];
+    struct es256_key *key = NULL;
+    assert_result(es256_key_make(seed, private_key, public_key, NULL), PASSKEY_OK);
+    assert_result(es256_key_open(private_key, public_key, &key, NULL), PASSKEY_OK);
+    es256_key_free(&key);
+    private_key[31] ^= 1;
+    assert_result(es256_key_open(private_key, public_key, &key, NULL), PASSKEY_INTERNAL);
+    private_key[31] ^= 1;
+    public_key[10] ^= 1;
+    assert_result(es256_key_open(private_key, public_key, &key, NULL), PASSKEY_INTERNAL);
+    assert_null(key);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_claims),
+        TEST(test_signature_verifies_with_the_published_key),
+        TEST(test_a_statement_is_no_session),
+        TEST(test_keys_overlap),
+        TEST(test_a_stolen_key_is_gone_at_once),
+        TEST(test_keys_rotate_by_themselves),
+        TEST(test_the_key_stays_over_a_restart),
+        TEST(test_secrets_are_sealed_from_the_first_key_on),
+        cmocka_unit_test(test_seal),
+        cmocka_unit_test(test_a_key_that_is_no_pair_is_not_opened),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a stranger can learn of a name: nothing. Known, unknown and disabled users and those without
+ * a usable passkey are asked for and answered alike, in shape, in codes and in what it costs.
+ */
+#include "base/base64url.h"
+#include "base/json.h"
+#include "unit/service/service_world.h"
+#include <stdlib.h>
+
+/* ada has a passkey; bob is disabled; carol's passkey is disabled; dave does not exist. */
+static const char *const names[] = { "ada", "bob", "carol", "dave" };
+#define NAME_COUNT 4
+
+struct stage {
+    struct world *world;
+    struct browser browser;
+    struct credential passkeys[3];
+    struct credential stray; /* nobody's */
+};
+
+static int setup(void **state)
+{
+    struct stage *stage = calloc(1, sizeof(*stage));
+    assert_non_null(stage);
+    stage->world = world_new(NULL);
+    browser_init(&stage->browser, stage->world);
+    for (int i = 0; i < 3; i++) {
+        passkey_draw(stage->world, &stage->passkeys[i]);
+        assert_result(sign_up(&stage->browser, names[i], &stage->passkeys[i]), PASSKEY_OK);
+        stage->browser.token[0] = '\0';
+    }
+    passkey_draw(stage->world, &stage->stray);
+    stage->stray.user_handle_size = 32;
+    (void)world_sql(stage->world, "UPDATE user SET disabled_at_ms = 1 WHERE name_key = 'bob'");
+    (void)world_sql(stage->world,
+        "UPDATE credential SET disabled_at_ms = 1 WHERE user_id = (SELECT id FROM user WHERE "
+        "name_key = 'carol')");
+    world_forget(stage->world);
+    *state = stage;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct stage *stage = *state;
+    browser_deinit(&stage->browser);
+    for (int i = 0; i < 3; i++)
+        credential_deinit(&stage->passkeys[i]);
+    credential_deinit(&stage->stray);
+    world_free(stage->world);
+    free(stage);
+    return 0;
+}
+
+/* Names of members and types, without values, as text. */
+static void shape_append(const struct json *value, char shape[1000])
+{
+    size_t size = strlen(shape);
+    bool array = json_is_array(value);
+    if (!array && !json_is_object(value)) {
+        (void)snprintf(shape + size, 1000 - size, "*");
+        return;
+    }
+    (void)snprintf(shape + size, 1000 - size, array ? "[" : "{");
+    for (const struct json *item = json_first(value); item != NULL; item = json_next(item)) {
+        size = strlen(shape);
+        if (!array)
+            (void)snprintf(shape + size, 1000 - size, "%.*s:", (int)json_name(item).size,
+                (const char *)json_name(item).data);
+        shape_append(item, shape);
+        if (array)
+            break; /* lists may differ in length */
+    }
+    size = strlen(shape);
+    (void)snprintf(shape + size, 1000 - size, array ? "]" : "}");
+}
+
+static void shape_of(const struct browser *browser, char shape[1000])
+{
+    struct json *json = NULL;
+    struct passkey_bytes text = { (const uint8_t *)browser->started.options,
+        browser->started.options_size };
+    assert_result(json_parse(text, &json, NULL), PASSKEY_OK);
+    shape[0] = '\0';
+    shape_append(json, shape);
+    json_free(&json);
+}
+
+static void test_options_look_alike(void **state)
+{
+    struct stage *stage = *state;
+    char shapes[NAME_COUNT][1000];
+    for (int i = 0; i < NAME_COUNT; i++) {
+        world_forget(stage->world);
+        unsigned drawn = stage->world->drawn;
+        assert_result(start_authentication(&stage->browser, names[i]), PASSKEY_OK);
+        assert_string_equal(stage->world->store.trace, "nla"); /* the same calls, in order */
+        assert_int_equal(stage->world->drawn - drawn, 2);
+        assert_in_range(started_list_count(&stage->browser, "allowCredentials"), 1, 2);
+        shape_of(&stage->browser, shapes[i]);
+        assert_string_equal(shapes[i], shapes[0]);
+    }
+    assert_non_null(strstr(shapes[0], "allowCredentials:[{type:*id:*transports:[*]}]"));
+}
+
+/* PRIV-3: the same after a restart, for every spelling of a name; others for another name. */
+static void test_decoys_are_stable(void **state)
+{
+    struct stage *stage = *state;
+    static const char *const spellings[] = { "Dave", "dave", "DAVE" };
+    char first[1000];
+    assert_result(start_authentication(&stage->browser, "dave"), PASSKEY_OK);
+    struct passkey_bytes list = started_member(&stage->browser, "allowCredentials");
+    (void)snprintf(first, sizeof(first), "%.*s", (int)list.size, (const char *)list.data);
+    world_restart(stage->world);
+    for (int i = 0; i < 3; i++) {
+        assert_result(start_authentication(&stage->browser, spellings[i]), PASSKEY_OK);
+        assert_bytes_equal(started_member(&stage->browser, "allowCredentials"), bytes_text(first));
+    }
+    assert_result(start_authentication(&stage->browser, "davf"), PASSKEY_OK);
+    list = started_member(&stage->browser, "allowCredentials");
+    assert_false(bytes_equal(list, bytes_text(first)));
+}
+
+/* PRIV-3: of realistic number, length and transports. */
+static void test_decoys_are_realistic(void **state)
+{
+    struct stage *stage = *state;
+    size_t counts[3] = { 0 };
+    size_t lengths[100] = { 0 };
+    for (int i = 0; i < 250; i++) {
+        char name[20];
+        (void)snprintf(name, sizeof(name), "nobody %d", i);
+        stage->world->now_ms += 300001; /* no bound gets in the way */
+        assert_result(passkey_service_sweep(stage->world->service, false, NULL, NULL), PASSKEY_OK);
+        assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
+        size_t count = started_list_count(&stage->browser, "allowCredentials");
+        assert_in_range(count, 1, 2);
+        counts[count]++;
+        struct passkey_bytes list = started_member(&stage->browser, "allowCredentials");
+        const char *id = strstr((const char *)list.data, "\"id\":\"");
+        assert_non_null(id);
+        lengths[strcspn(id + 6, "\"")]++;
+    }
+    assert_in_range(counts[2], 30, 100);
+    static const size_t usual[] = { 22, 27, 43, 64, 86 }; /* 16, 20, 32, 48, 64 bytes */
+    size_t sum = 0;
+    for (size_t i = 0; i < 5; i++) {
+        assert_true(lengths[usual[i]] > 0);
+        sum += lengths[usual[i]];
+    }
+    assert_int_equal(sum, 250);
+}
+
+static size_t listed_id(const struct browser *browser, uint8_t id[1024])
+{
+    struct json *json = NULL;
+    struct passkey_bytes list = started_member(browser, "allowCredentials");
+    struct passkey_bytes text = { 0 };
+    size_t size = 0;
+    assert_result(json_parse(list, &json, NULL), PASSKEY_OK);
+    assert_true(json_as_text(json_member(json_first(json), "id"), &text));
+    assert_true(base64url_decode(text, id, &size));
+    json_free(&json);
+    return size;
+}
+
+static const struct {
+    const char *name;
+    struct bends bends;
+    enum passkey_result expected;
+} junk[] = {
+    { "signature", { 0 }, PASSKEY_SIGNATURE_INVALID },
+    { "origin", { .origin = BYTES_CONSTANT("https://evil.example") }, PASSKEY_ORIGIN_MISMATCH },
+    { "rp id", { .rp_id = BYTES_CONSTANT("example.net") }, PASSKEY_RP_ID_MISMATCH },
+    { "presence", { .flags_cleared = FLAG_USER_PRESENT }, PASSKEY_USER_NOT_PRESENT },
+    { "counter", { .sign_count_given = true, .sign_count = 9 }, PASSKEY_SIGNATURE_INVALID },
+    { "backup", { .flags_set = FLAG_BACKUP_ELIGIBLE }, PASSKEY_SIGNATURE_INVALID },
+    { "handle", { .user_handle = BYTES_CONSTANT("?") }, PASSKEY_SIGNATURE_INVALID },
+    { "no handle", { .user_handle_absent = true }, PASSKEY_SIGNATURE_INVALID },
+};
+
+/* AUTH-06e, AUTH-21, PRIV-4: an id on the list, real or decoy, without its key: the same code,
+ * sentence and step, whatever else is wrong. */
+static void test_answers_to_junk_are_alike(void **state)
+{
+    struct stage *stage = *state;
+    for (size_t row = 0; row < sizeof(junk) / sizeof(junk[0]); row++) {
+        struct passkey_error first = { 0 };
+        for (int i = 0; i < NAME_COUNT; i++) {
+            struct bends bends = junk[row].bends;
+            uint8_t id[1024];
+            assert_result(start_authentication(&stage->browser, names[i]), PASSKEY_OK);
+            bends.id = (struct passkey_bytes){ id, listed_id(&stage->browser, id) };
+            answer_authentication(&stage->browser, &stage->stray, &bends);
+            world_forget(stage->world);
+            print_message("# %s for %s\n", junk[row].name, names[i]);
+            assert_result(finish_authentication(&stage->browser), junk[row].expected);
+            assert_string_equal(stage->world->store.trace, "taca");
+            if (i == 0)
+                first = stage->world->error;
+            assert_string_equal(stage->world->error.message, first.message);
+            assert_ptr_equal(stage->world->error.step, first.step);
+        }
+    }
+}
+
+/* The rightful key of a disabled user's passkey is not on the list that decoys make. */
+static void test_off_the_list(void **state)
+{
+    struct stage *stage = *state;
+    for (int i = 1; i < 3; i++) {
+        assert_result(start_authentication(&stage->browser, names[i]), PASSKEY_OK);
+        answer_authentication(&stage->browser, &stage->passkeys[i], NULL);
+        assert_result(finish_authentication(&stage->browser), PASSKEY_CREDENTIAL_NOT_ALLOWED);
+    }
+}
+
+/* A record whose key cannot be read looks like any other without its key; with a list or none. */
+static void test_bad_records(void **state)
+{
+    struct stage *stage = *state;
+    static const char *const keys[] = { "X'00'", "X'A0'", "substr(public_key, 2)", "X'A10101'",
+        "CAST(public_key || X'00' AS BLOB)", "X'BF'" };
+    char sql[120];
+    for (size_t i = 0; i < 2 * sizeof(keys) / sizeof(keys[0]); i++) {
+        assert_result(start_authentication(&stage->browser, i % 2 == 0 ? "ada" : NULL), 0);
+        (void)world_sql(stage->world, "CREATE TABLE kept AS SELECT * FROM credential");
+        (void)snprintf(sql, sizeof(sql), "UPDATE credential SET public_key = %s", keys[i / 2]);
+        (void)world_sql(stage->world, sql);
+        answer_authentication(&stage->browser, &stage->passkeys[0], NULL);
+        assert_result(finish_authentication(&stage->browser), PASSKEY_SIGNATURE_INVALID);
+        (void)world_sql(stage->world,
+            "UPDATE credential SET public_key = (SELECT public_key FROM kept WHERE kept.id = "
+            "credential.id)");
+        (void)world_sql(stage->world, "DROP TABLE kept");
+    }
+    assert_result(sign_in(&stage->browser, "ada", &stage->passkeys[0]), PASSKEY_OK);
+}
+
+/* ---- an ID that was shown for one name, in another ceremony ---- */
+
+static struct passkey_bytes id_shown_for(struct stage *stage, const char *name, uint8_t id[1024])
+{
+    assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
+    return (struct passkey_bytes){ id, listed_id(&stage->browser, id) };
+}
+
+/* The same code, sentence, step and store calls for the IDs of all names. */
+static void assert_alike(struct stage *stage, int row, struct passkey_error *first, char trace[256])
+{
+    if (row == 0) {
+        *first = stage->world->error;
+        (void)snprintf(trace, 256, "%s", stage->world->store.trace);
+    }
+    assert_string_equal(stage->world->error.message, first->message);
+    assert_ptr_equal(stage->world->error.step, first->step);
+    assert_string_equal(stage->world->store.trace, trace);
+}
+
+static void test_shown_id_without_a_list(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_error first = { 0 };
+    char trace[256];
+    for (int i = 0; i < NAME_COUNT; i++) {
+        uint8_t id[1024];
+        struct bends bends = { .id = id_shown_for(stage, names[i], id) };
+        assert_result(start_authentication(&stage->browser, NULL), PASSKEY_OK);
+        answer_authentication(&stage->browser, &stage->stray, &bends);
+        world_forget(stage->world);
+        assert_result(finish_authentication(&stage->browser), PASSKEY_SIGNATURE_INVALID);
+        assert_alike(stage, i, &first, trace);
+    }
+    assert_result(start_authentication(&stage->browser, NULL), PASSKEY_OK);
+    answer_authentication(&stage->browser, &stage->stray, NULL);
+    assert_result(finish_authentication(&stage->browser), PASSKEY_UNKNOWN_CREDENTIAL);
+}
+
+static void test_shown_id_on_the_list_of_another(void **state)
+{
+    struct stage *stage = *state;
+    for (int mine = 0; mine < NAME_COUNT; mine++) {
+        struct passkey_error first = { 0 };
+        char trace[256];
+        for (int i = 0, row = 0; i < NAME_COUNT; i++) {
+            uint8_t id[1024];
+            if (i == mine)
+                continue;
+            struct bends bends = { .id = id_shown_for(stage, names[i], id) };
+            assert_result(start_authentication(&stage->browser, names[mine]), PASSKEY_OK);
+            answer_authentication(&stage->browser, &stage->stray, &bends);
+            world_forget(stage->world);
+            assert_result(finish_authentication(&stage->browser), PASSKEY_CREDENTIAL_NOT_ALLOWED);
+            assert_alike(stage, row++, &first, trace);
+        }
+    }
+}
+
+/* At a sign-up with a new name, at one with a taken name, and for a user who is signed in. */
+static void test_shown_id_registered(void **state)
+{
+    struct stage *stage = *state;
+    static const char *const as[] = { "erin", "ada", NULL };
+    uint8_t ids[NAME_COUNT][1024];
+    size_t sizes[NAME_COUNT];
+    for (int i = 0; i < NAME_COUNT; i++)
+        sizes[i] = id_shown_for(stage, names[i], ids[i]).size;
+    for (int mode = 0; mode < 3; mode++) {
+        struct passkey_error first = { 0 };
+        char trace[256];
+        if (as[mode] == NULL)
+            assert_result(sign_in(&stage->browser, "ada", &stage->passkeys[0]), PASSKEY_OK);
+        for (int i = 0; i < NAME_COUNT; i++) {
+            memcpy(stage->stray.id, ids[i], sizes[i]);
+            stage->stray.id_size = sizes[i];
+            assert_result(start_registration(&stage->browser, as[mode]), PASSKEY_OK);
+            answer_registration(&stage->browser, &stage->stray, NULL);
+            world_forget(stage->world);
+            print_message("# %s, the ID of %s\n", as[mode] == NULL ? "enrol" : as[mode], names[i]);
+            assert_result(finish_registration(&stage->browser), PASSKEY_CREDENTIAL_EXISTS);
+            if (as[mode] != NULL || i > 0) /* a user's own passkeys are on the exclude list */
+                assert_alike(stage, i - (as[mode] == NULL), &first, trace);
+        }
+    }
+}
+
+/* An ID with one bit changed, or of another length, has no valid tag. */
+static void test_only_tagged_ids_are_decoys(void **state)
+{
+    struct stage *stage = *state;
+    uint8_t id[1024];
+    struct passkey_bytes shown = id_shown_for(stage, "dave", id);
+    for (size_t bit = 0; bit < shown.size * 8; bit += 7) {
+        struct bends bends = { .id = shown };
+        id[bit / 8] ^= (uint8_t)(1U << bit % 8);
+        assert_result(start_authentication(&stage->browser, NULL), PASSKEY_OK);
+        answer_authentication(&stage->browser, &stage->stray, &bends);
+        assert_result(finish_authentication(&stage->browser), PASSKEY_UNKNOWN_CREDENTIAL);
+        id[bit / 8] ^= (uint8_t)(1U << bit % 8);
+    }
+    for (size_t size = 1; size < shown.size; size++) {
+        struct bends bends = { .id = { id, size } };
+        assert_result(start_authentication(&stage->browser, NULL), PASSKEY_OK);
+        answer_authentication(&stage->browser, &stage->stray, &bends);
+        assert_result(finish_authentication(&stage->browser), PASSKEY_UNKNOWN_CREDENTIAL);
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_options_look_alike),
+        TEST(test_decoys_are_stable),
+        TEST(test_decoys_are_realistic),
+        TEST(test_answers_to_junk_are_alike),
+        TEST(test_off_the_list),
+        TEST(test_bad_records),
+        TEST(test_shown_id_without_a_list),
+        TEST(test_shown_id_on_the_list_of_another),
+        TEST(test_shown_id_registered),
+        TEST(test_only_tagged_ids_are_decoys),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A relying party of one user for the tests of both ceremonies: a credential in the software
+ * authenticator, what was issued, and one call for "respond, send, judge".
+ */
+#ifndef UNIT_WEBAUTHN_CEREMONY_H
+#define UNIT_WEBAUTHN_CEREMONY_H
+
+#include "authenticator/authenticator.h"
+#include "unit/unit.h"
+#include <passkey/webauthn.h>
+
+#define CEREMONY_NOW_MS 1782000000000
+
+struct ceremony {
+    struct passkey_verifier *verifier;
+    struct random_source random;
+    struct credential credential;
+    struct buffer public_key;
+    struct authenticator_request request;
+    struct bends bends;
+    struct passkey_bytes origin;
+    struct passkey_expected expected;
+    struct passkey_attestation_policy policy;
+    struct passkey_authentication_expected who;
+    struct passkey_credential record;
+    struct authenticator_response response;
+    struct passkey_registration registration;
+    struct passkey_authentication authentication;
+    struct passkey_error error;
+};
+
+/** The challenge that was issued, 32 bytes. */
+extern const struct passkey_bytes ceremony_challenge;
+
+void ceremony_init(struct ceremony *ceremony, enum signing_algorithm algorithm);
+void ceremony_deinit(struct ceremony *ceremony);
+
+/** Make a response with the bends as they are, send it as JSON, and judge it. */
+enum passkey_result ceremony_register(struct ceremony *ceremony);
+enum passkey_result ceremony_authenticate(struct ceremony *ceremony);
+
+/** The same with JSON of one's own. */
+enum passkey_result ceremony_register_json(struct ceremony *ceremony, struct passkey_bytes json);
+enum passkey_result ceremony_authenticate_json(
+    struct ceremony *ceremony, struct passkey_bytes json);
+
+/* Fails the test unless the last result's detail cites the check. */
+#define assert_cites(ceremony, check) assert_step((ceremony)->error.step, (check))
+
+#endif

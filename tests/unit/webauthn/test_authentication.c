@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The authentication ceremony where the specification's vectors do not reach: who answers, what is
+ * told only after a good signature, the counter and the backup flags.
+ */
+#include "unit/unit.h"
+#include "unit/webauthn/ceremony.h"
+
+static struct ceremony scene;
+
+static void flip_signature(enum part part, struct buffer *bytes, void *context)
+{
+    (void)context;
+    if (part == PART_SIGNATURE)
+        bytes->data[bytes->size - 1] ^= 1;
+}
+
+/* AUTH-20, CD-2: the bytes as they came are hashed, a byte order mark with them. AUTH-23a,
+ * AUTH-23b: outputs of extensions may be there and may be missing. */
+static void test_variants(void **state)
+{
+    (void)state;
+    scene.bends.byte_order_mark = true;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+    scene.bends.extensions = BYTES_LITERAL("\xa1\x63"
+                                           "abc\xf5");
+    scene.bends.extension_results = BYTES_LITERAL("{\"appid\":false,\"x\":{}}");
+    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+}
+
+static void test_every_algorithm(void **state)
+{
+    (void)state;
+    static const enum signing_algorithm algorithms[] = { SIGNING_ES256, SIGNING_EDDSA,
+        SIGNING_RS256 };
+    for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++) {
+        struct ceremony ceremony;
+        ceremony_init(&ceremony, algorithms[i]);
+        assert_result(ceremony_register(&ceremony), PASSKEY_OK);
+        assert_int_equal(ceremony.registration.credential.algorithm, algorithms[i]);
+        assert_result(ceremony_authenticate(&ceremony), PASSKEY_OK);
+        assert_true(ceremony.authentication.user_verified);
+        ceremony.bends.change = flip_signature;
+        assert_result(ceremony_authenticate(&ceremony), PASSKEY_SIGNATURE_INVALID);
+        assert_cites(&ceremony, CHECK_AUTH_21);
+        ceremony_deinit(&ceremony);
+    }
+}
+
+/* ORIG-2, AUTH-12: exactly one of the list, and no list is no leave for all. */
+static void test_origins(void **state)
+{
+    (void)state;
+    static const char *const refused[] = { "https://example.org:443", "http://example.org",
+        "https://www.example.org", "https://evil-example.org", "https://example.org.evil", "null" };
+    struct passkey_bytes good = scene.expected.origins[0];
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        scene.bends.origin = bytes_text(refused[i]);
+        assert_result(ceremony_authenticate(&scene), PASSKEY_ORIGIN_MISMATCH);
+        assert_cites(&scene, CHECK_AUTH_12);
+    }
+    scene.bends.origin = good;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+    scene.expected.origin_count = 0;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_ORIGIN_MISMATCH);
+}
+
+/* CHAL-2: a challenge that the caller lost never matches. */
+static void test_short_challenge(void **state)
+{
+    (void)state;
+    scene.expected.challenge = (struct passkey_bytes){ NULL, 0 };
+    scene.bends.challenge = BYTES_LITERAL("");
+    assert_result(ceremony_authenticate(&scene), PASSKEY_MEMBER_INVALID);
+    assert_cites(&scene, CHECK_CHAL_2);
+}
+
+/* AUTH-05 */
+static void test_list(void **state)
+{
+    (void)state;
+    struct passkey_bytes list[] = { BYTES_LITERAL("another"), scene.record.id };
+    scene.who.allow = list;
+    scene.who.allow_count = 1;
+    scene.who.allow_given = true;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_CREDENTIAL_NOT_ALLOWED);
+    assert_cites(&scene, CHECK_AUTH_05);
+    scene.who.allow_count = 2;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+    scene.bends.user_handle_absent = true;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+}
+
+/* AUTH-06c: no list was sent, so that the user is known by the handle alone. */
+static void test_no_list(void **state)
+{
+    (void)state;
+    scene.who.allow_given = true;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+    scene.bends.user_handle_absent = true;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_USER_HANDLE_MISSING);
+    assert_cites(&scene, CHECK_AUTH_06C);
+    scene.who.allow_given = false;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+}
+
+/* AUTH-06a, AUTH-06d */
+static void test_another_record(void **state)
+{
+    (void)state;
+    scene.record.id = BYTES_LITERAL("another credential");
+    assert_result(ceremony_authenticate(&scene), PASSKEY_CREDENTIAL_ID_MISMATCH);
+    assert_cites(&scene, CHECK_AUTH_06A);
+}
+
+/* AUTH-06b: told only when the signature was good. */
+static void test_user_handle(void **state)
+{
+    (void)state;
+    scene.bends.user_handle = BYTES_LITERAL("another user");
+    assert_result(ceremony_authenticate(&scene), PASSKEY_USER_HANDLE_MISMATCH);
+    assert_cites(&scene, CHECK_AUTH_06B);
+    scene.bends.change = flip_signature;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_SIGNATURE_INVALID);
+    scene.bends.change = NULL;
+    scene.who.user_handle = (struct passkey_bytes){ NULL, 0 };
+    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+}
+
+/* AUTH-19a, AD-9, in both directions; told only when the signature was good. */
+static void test_backup_eligible(void **state)
+{
+    (void)state;
+    static const struct {
+        enum passkey_fact known;
+        bool came;
+        bool may_upgrade;
+        enum passkey_result result;
+    } rows[] = {
+        { PASSKEY_FACT_NO, false, false, PASSKEY_OK },
+        { PASSKEY_FACT_NO, true, false, PASSKEY_BACKUP_ELIGIBLE_CHANGED },
+        { PASSKEY_FACT_NO, true, true, PASSKEY_OK },
+        { PASSKEY_FACT_YES, true, false, PASSKEY_OK },
+        { PASSKEY_FACT_YES, false, false, PASSKEY_BACKUP_ELIGIBLE_CHANGED },
+        { PASSKEY_FACT_YES, false, true, PASSKEY_BACKUP_ELIGIBLE_CHANGED },
+        { PASSKEY_FACT_UNKNOWN, false, false, PASSKEY_OK },
+        { PASSKEY_FACT_UNKNOWN, true, false, PASSKEY_OK },
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        scene.record.backup_eligible = rows[i].known;
+        scene.credential.backup_eligible = rows[i].came;
+        scene.who.backup_eligible_may_upgrade = rows[i].may_upgrade;
+        scene.bends.change = NULL;
+        assert_result(ceremony_authenticate(&scene), rows[i].result);
+        if (rows[i].result == PASSKEY_OK)
+            assert_int_equal(scene.authentication.backup_eligible, rows[i].came);
+        else
+            assert_cites(&scene, CHECK_AUTH_19A);
+        scene.bends.change = flip_signature;
+        assert_result(ceremony_authenticate(&scene), PASSKEY_SIGNATURE_INVALID);
+    }
+}
+
+/* AUTH-24b: the state may change, and is handed out. */
+static void test_backup_state(void **state)
+{
+    (void)state;
+    scene.record.backup_eligible = PASSKEY_FACT_YES;
+    scene.credential.backup_eligible = true;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+    assert_false(scene.authentication.backup_state);
+    scene.credential.backup_state = true;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+    assert_true(scene.authentication.backup_state);
+}
+
+/* AUTH-22, AUTH-24a: when either is not zero it must grow, and nothing is advanced when not. */
+static void test_sign_count(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t known;
+        uint32_t came;
+        bool grew;
+    } rows[] = { { 0, 0, true }, { 0, 1, true }, { 5, 6, true }, { 5, UINT32_MAX, true },
+        { 5, 5, false }, { 5, 4, false }, { 5, 0, false }, { UINT32_MAX, 0, false },
+        { UINT32_MAX, UINT32_MAX, false } };
+    static const enum passkey_sign_count_policy policies[] = { PASSKEY_SIGN_COUNT_REJECT,
+        PASSKEY_SIGN_COUNT_FLAG, PASSKEY_SIGN_COUNT_IGNORE };
+    scene.bends.sign_count_given = true;
+    for (size_t i = 0; i < 3 * sizeof(rows) / sizeof(rows[0]); i++) {
+        bool grew = rows[i / 3].grew;
+        scene.who.sign_count_policy = policies[i % 3];
+        scene.record.sign_count = rows[i / 3].known;
+        scene.bends.sign_count = rows[i / 3].came;
+        scene.authentication = (struct passkey_authentication){ .sign_count = 77 };
+        bool rejected = !grew && policies[i % 3] == PASSKEY_SIGN_COUNT_REJECT;
+        assert_result(ceremony_authenticate(&scene),
+            rejected ? PASSKEY_SIGN_COUNT_NOT_INCREASED : PASSKEY_OK);
+        if (rejected)
+            assert_cites(&scene, CHECK_AUTH_22);
+        assert_int_equal(scene.authentication.sign_count_not_grown, !grew);
+        assert_int_equal(
+            scene.authentication.sign_count, grew ? rows[i / 3].came : rows[i / 3].known);
+    }
+}
+
+/* A counter that did not grow is nobody's business without the key. */
+static void test_sign_count_after_signature(void **state)
+{
+    (void)state;
+    scene.record.sign_count = 5;
+    scene.bends.change = flip_signature;
+    scene.authentication = (struct passkey_authentication){ .sign_count = 77 };
+    assert_result(ceremony_authenticate(&scene), PASSKEY_SIGNATURE_INVALID);
+    assert_int_equal(scene.authentication.sign_count, 77);
+}
+
+/* COSE-12, COSE-13: a record with a key that is none verifies nothing. */
+static void test_bad_record(void **state)
+{
+    (void)state;
+    scene.record.public_key.size--;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_CBOR_INVALID);
+    scene.record.public_key = BYTES_LITERAL("");
+    assert_result(ceremony_authenticate(&scene), PASSKEY_CBOR_INVALID);
+    /* The identity of Ed25519. */
+    scene.record.public_key =
+        BYTES_LITERAL("\xa4\x01\x01\x03\x27\x20\x06\x21\x58\x20\x01\x00\x00\x00\x00\x00\x00\x00"
+                      "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+                      "\x00\x00\x00\x00\x00\x00");
+    assert_result(ceremony_authenticate(&scene), PASSKEY_PUBLIC_KEY_INVALID);
+    /* An algorithm that is not known here. */
+    scene.record.public_key = BYTES_LITERAL("\xa3\x01\x07\x03\x38\x2f\x20\x41\x00");
+    assert_result(ceremony_authenticate(&scene), PASSKEY_PUBLIC_KEY_INVALID);
+}
+
+/* AUTH-10: a registration's client data is no authentication. */
+static void test_other_ceremony(void **state)
+{
+    (void)state;
+    scene.bends.type = BYTES_LITERAL("webauthn.create");
+    assert_result(ceremony_authenticate(&scene), PASSKEY_TYPE_MISMATCH);
+    scene.bends.type = BYTES_LITERAL("webauthn.get");
+    assert_result(ceremony_register(&scene), PASSKEY_TYPE_MISMATCH);
+}
+
+/* AUTH-16 knows no exception, whatever the expectation says. */
+static void test_presence(void **state)
+{
+    (void)state;
+    scene.expected.user_presence_optional = true;
+    scene.bends.flags_cleared = FLAG_USER_PRESENT;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_USER_NOT_PRESENT);
+    assert_cites(&scene, CHECK_AUTH_16);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    ceremony_init(&scene, SIGNING_ES256);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    ceremony_deinit(&scene);
+    return 0;
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_algorithm),
+        TEST(test_variants),
+        TEST(test_origins),
+        TEST(test_short_challenge),
+        TEST(test_list),
+        TEST(test_no_list),
+        TEST(test_another_record),
+        TEST(test_user_handle),
+        TEST(test_backup_eligible),
+        TEST(test_backup_state),
+        TEST(test_sign_count),
+        TEST(test_sign_count_after_signature),
+        TEST(test_bad_record),
+        TEST(test_other_ceremony),
+        TEST(test_presence),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

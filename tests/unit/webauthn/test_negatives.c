@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Rows of the checklist that no other test breaks alone: everything around the one thing is honest,
+ * and signed again.
+ */
+#include "unit/webauthn/ceremony.h"
+
+static struct ceremony scene;
+
+/* ---- signatures ---- */
+
+struct wrapping {
+    struct passkey_bytes before;
+    struct passkey_bytes behind;
+    size_t cut;
+};
+
+/* The signature with bytes around it, or shorter. */
+static void wrap(enum part part, struct buffer *bytes, void *context)
+{
+    const struct wrapping *wrapping = context;
+    uint8_t whole[1024];
+    struct passkey_bytes signature = { whole, bytes->size };
+    if (part != PART_SIGNATURE)
+        return;
+    assert_true(bytes->size <= sizeof(whole));
+    memcpy(whole, bytes->data, bytes->size);
+    signature.size -= wrapping->cut;
+    buffer_reset(bytes);
+    buffer_append(bytes, wrapping->before);
+    buffer_append(bytes, signature);
+    buffer_append(bytes, wrapping->behind);
+}
+
+/* SIG-2, SIG-3, SIG-4: the signature is what the algorithm gives, without a wrapper, and has one
+ * length. */
+static void test_signature_forms(void **state)
+{
+    (void)state;
+    static const enum signing_algorithm algorithms[] = { SIGNING_RS256, SIGNING_PS256,
+        SIGNING_EDDSA, SIGNING_ED448 };
+    struct wrapping rows[] = {
+        { BYTES_LITERAL("\x00"), BYTES_LITERAL(""), 0 },
+        { BYTES_LITERAL(""), BYTES_LITERAL("\x00"), 0 },
+        { BYTES_LITERAL(""), BYTES_LITERAL(""), 1 },
+        { BYTES_LITERAL("\x04\x82\x01\x00"), BYTES_LITERAL(""), 0 },
+        { BYTES_LITERAL("\x03\x82\x01\x01\x00"), BYTES_LITERAL(""), 0 },
+    };
+    for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++) {
+        ceremony_deinit(&scene);
+        ceremony_init(&scene, algorithms[i]);
+        assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+        scene.bends.change = wrap;
+        for (size_t j = 0; j < sizeof(rows) / sizeof(rows[0]); j++) {
+            scene.bends.context = &rows[j];
+            assert_result(ceremony_authenticate(&scene), PASSKEY_SIGNATURE_INVALID);
+            assert_cites(&scene, CHECK_AUTH_21);
+            assert_non_null(strstr(scene.error.message, " bytes")); /* before any arithmetic */
+        }
+    }
+}
+
+/* AD-13: a U2F key sets UP alone and has 37 bytes, which go the same way as all others. */
+static void test_u2f_assertion(void **state)
+{
+    (void)state;
+    scene.bends.flags_cleared = (uint8_t)~FLAG_USER_PRESENT;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+    assert_int_equal(scene.response.authenticator_data.size, 37);
+    assert_false(scene.authentication.user_verified);
+    scene.bends.flags_cleared = 0xff;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_USER_NOT_PRESENT);
+    assert_cites(&scene, CHECK_AUTH_16);
+}
+
+/* ---- formats ---- */
+
+/* FMT-2: no identifier of a format is longer than 32 bytes or has other characters. */
+static void test_format_names(void **state)
+{
+    (void)state;
+    static const struct passkey_bytes names[] = {
+        { (const uint8_t *)"", 0 },
+        { (const uint8_t *)"none-of-more-than-thirty-two-byte", 33 },
+        { (const uint8_t *)"no\"ne", 5 },
+        { (const uint8_t *)"no\\ne", 5 },
+        { (const uint8_t *)"none\0", 5 },
+        { (const uint8_t *)"none ", 5 },
+        { (const uint8_t *)"n\xc3\xb6ne", 5 },
+    };
+    assert_result(ceremony_register(&scene), PASSKEY_OK);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        scene.bends.format = names[i];
+        assert_result(ceremony_register(&scene), PASSKEY_ATTESTATION_FORMAT_NOT_ALLOWED);
+        assert_cites(&scene, CHECK_REG_21);
+    }
+}
+
+/* NONE-2, REG-24a: no attestation is a type of its own, and goes only where none is demanded. */
+static void test_none(void **state)
+{
+    (void)state;
+    assert_result(ceremony_register(&scene), PASSKEY_OK);
+    assert_int_equal(scene.registration.credential.attestation_type, PASSKEY_ATTESTATION_TYPE_NONE);
+    assert_false(scene.registration.credential.attestation_trusted);
+    scene.policy.trust_required = true;
+    assert_result(ceremony_register(&scene), PASSKEY_ATTESTATION_UNTRUSTED);
+    assert_cites(&scene, CHECK_REG_24C);
+}
+
+/* ---- origins ---- */
+
+struct framed {
+    struct passkey_bytes top_origin;
+    enum passkey_result result;
+};
+
+static void walk_top_origins(
+    enum passkey_result (*respond)(struct ceremony *ceremony), enum check check)
+{
+    static const struct passkey_bytes allowed = { (const uint8_t *)"https://shop.example", 20 };
+    const struct framed rows[] = {
+        { allowed, PASSKEY_OK },
+        { BYTES_LITERAL("https://shop.example:8443"), PASSKEY_TOP_ORIGIN_MISMATCH },
+        { BYTES_LITERAL("http://shop.example"), PASSKEY_TOP_ORIGIN_MISMATCH },
+        { BYTES_LITERAL("https://evil-shop.example"), PASSKEY_TOP_ORIGIN_MISMATCH },
+        { BYTES_LITERAL("https://a.shop.example"), PASSKEY_TOP_ORIGIN_MISMATCH },
+        { BYTES_LITERAL("https://shop.example/"), PASSKEY_TOP_ORIGIN_MISMATCH },
+        { BYTES_LITERAL("https://SHOP.example"), PASSKEY_TOP_ORIGIN_MISMATCH },
+        { BYTES_LITERAL("null"), PASSKEY_TOP_ORIGIN_MISMATCH },
+    };
+    scene.expected.allow_cross_origin = true;
+    scene.expected.top_origins = &allowed;
+    scene.expected.top_origin_count = 1;
+    scene.bends.cross_origin = true;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        scene.bends.top_origin = rows[i].top_origin;
+        assert_result(respond(&scene), rows[i].result);
+        if (rows[i].result != PASSKEY_OK)
+            assert_cites(&scene, check);
+    }
+}
+
+/* ORIG-8, ORIG-9: a page that frames us is one that was named, to the letter. */
+static void test_top_origins(void **state)
+{
+    (void)state;
+    walk_top_origins(ceremony_register, CHECK_REG_11B);
+    walk_top_origins(ceremony_authenticate, CHECK_AUTH_14B);
+}
+
+/* ---- extensions ---- */
+
+/* PRF-7: what an authenticator says in the clear under the name "prf" is no output of that
+ * extension: it is carried like any that we do not know, and refused where those are. */
+static void test_prf_in_the_clear(void **state)
+{
+    (void)state;
+    scene.bends.extensions = BYTES_LITERAL("\xa1\x63prf\x41\x01");
+    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+    scene.expected.unsolicited_extensions_refused = true;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_EXTENSION_REFUSED);
+    assert_result(ceremony_register(&scene), PASSKEY_EXTENSION_REFUSED);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    ceremony_init(&scene, SIGNING_ES256);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    ceremony_deinit(&scene);
+    return 0;
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_signature_forms),
+        TEST(test_u2f_assertion),
+        TEST(test_format_names),
+        TEST(test_none),
+        TEST(test_top_origins),
+        TEST(test_prf_in_the_clear),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The options as the standard's JSON (JSON-3, JSON-4, OPT-*, RQ-*), text against text, and what
+ * breaks the specification refused.
+ */
+#include "unit/unit.h"
+#include <passkey/webauthn.h>
+
+static const uint8_t challenge[16] = { 0xff, 0xee };
+static const int32_t algorithms[] = { -7, -8, -257 };
+static const uint8_t long_id[1024];
+
+static struct passkey_creation_options creation(void)
+{
+    return (struct passkey_creation_options){
+        .rp_id = BYTES_LITERAL("example.org"),
+        .rp_name = BYTES_LITERAL("Example"),
+        .user_id = BYTES_LITERAL("u1"),
+        .user_name = BYTES_LITERAL("ada@example.org"),
+        .user_display_name = BYTES_LITERAL("Ada \"L\xc3\xb6velace\""),
+        .challenge = BYTES_ARRAY(challenge),
+        .algorithms = algorithms,
+        .algorithm_count = 3,
+        .timeout_ms = 300000,
+    };
+}
+
+static struct passkey_request_options request(void)
+{
+    return (struct passkey_request_options){ .rp_id = BYTES_LITERAL("example.org"),
+        .challenge = BYTES_ARRAY(challenge),
+        .timeout_ms = 300000 };
+}
+
+static void creates(const struct passkey_creation_options *options, const char *expected)
+{
+    char *json = NULL;
+    size_t size = 0;
+    assert_result(passkey_creation_options_write(options, &json, &size, NULL), PASSKEY_OK);
+    assert_string_equal(json, expected);
+    assert_int_equal(size, strlen(expected));
+    passkey_free(json);
+}
+
+static void requests(const struct passkey_request_options *options, const char *expected)
+{
+    char *json = NULL;
+    size_t size = 0;
+    assert_result(passkey_request_options_write(options, &json, &size, NULL), PASSKEY_OK);
+    assert_string_equal(json, expected);
+    assert_int_equal(size, strlen(expected));
+    passkey_free(json);
+}
+
+#define HEAD                                                                                       \
+    "{\"rp\":{\"id\":\"example.org\",\"name\":\"Example\"},\"user\":{\"id\":\"dTE\","              \
+    "\"name\":\"ada@example.org\",\"displayName\":\"Ada \\\"L\xc3\xb6velace\\\"\"},"               \
+    "\"challenge\":\"_-4AAAAAAAAAAAAAAAAAAA\",\"pubKeyCredParams\":["                              \
+    "{\"type\":\"public-key\",\"alg\":-7},{\"type\":\"public-key\",\"alg\":-8},"                   \
+    "{\"type\":\"public-key\",\"alg\":-257}],\"timeout\":300000,"
+
+/* JSON-3: what is required, and what goes without saying by the standard's defaults. */
+static void test_creation(void **state)
+{
+    (void)state;
+    struct passkey_creation_options options = creation();
+    creates(&options, HEAD "\"excludeCredentials\":[],\"authenticatorSelection\":{\"residentKey\":"
+                           "\"preferred\",\"requireResidentKey\":false,\"userVerification\":"
+                           "\"preferred\"},\"attestation\":\"none\",\"extensions\":{\"credProps\":"
+                           "true}}");
+}
+
+/* OPT-5, OPT-6, OPT-7, OPT-8, OPT-9, RQ-6, HINT-1 */
+static void test_creation_in_full(void **state)
+{
+    (void)state;
+    const struct passkey_descriptor exclude[] = {
+        { .id = BYTES_LITERAL("\x01\x02"),
+            .transports = { .names = { BYTES_LITERAL("usb"), BYTES_LITERAL("new") }, .count = 2 } },
+        { .id = BYTES_LITERAL("\x03") },
+    };
+    const struct passkey_bytes hints[] = { BYTES_LITERAL("security-key"), BYTES_LITERAL("hybrid") };
+    struct passkey_creation_options options = creation();
+    options.exclude = exclude;
+    options.exclude_count = 2;
+    options.attachment = PASSKEY_ATTACHMENT_CROSS_PLATFORM;
+    options.resident_key = PASSKEY_REQUIRED;
+    options.user_verification = PASSKEY_DISCOURAGED;
+    options.attestation = PASSKEY_ATTESTATION_DIRECT;
+    options.hints = hints;
+    options.hint_count = 2;
+    creates(&options,
+        HEAD "\"excludeCredentials\":[{\"type\":\"public-key\",\"id\":\"AQI\",\"transports\":"
+             "[\"usb\",\"new\"]},{\"type\":\"public-key\",\"id\":\"Aw\"}],"
+             "\"authenticatorSelection\":{\"authenticatorAttachment\":\"cross-platform\","
+             "\"residentKey\":\"required\",\"requireResidentKey\":true,\"userVerification\":"
+             "\"discouraged\"},\"hints\":[\"security-key\",\"hybrid\"],\"attestation\":\"direct\","
+             "\"extensions\":{\"credProps\":true}}");
+}
+
+/* JSON-4, RQ-1, RQ-5 */
+static void test_request(void **state)
+{
+    (void)state;
+    const struct passkey_descriptor allow = { .id = BYTES_LITERAL("\x01"),
+        .transports = { .names = { BYTES_LITERAL("internal") }, .count = 1 } };
+    struct passkey_request_options options = request();
+    requests(&options, "{\"challenge\":\"_-4AAAAAAAAAAAAAAAAAAA\",\"timeout\":300000,"
+                       "\"rpId\":\"example.org\",\"allowCredentials\":[],"
+                       "\"userVerification\":\"preferred\"}");
+    options.allow = &allow;
+    options.allow_count = 1;
+    options.timeout_ms = 0;
+    options.user_verification = PASSKEY_REQUIRED;
+    requests(&options, "{\"challenge\":\"_-4AAAAAAAAAAAAAAAAAAA\",\"rpId\":\"example.org\","
+                       "\"allowCredentials\":[{\"type\":\"public-key\",\"id\":\"AQ\","
+                       "\"transports\":[\"internal\"]}],\"userVerification\":\"required\"}");
+}
+
+/* APPID-2: a key handle of U2F is listed as the bytes that it is. */
+static void test_key_handles(void **state)
+{
+    (void)state;
+    const struct passkey_descriptor handle = { .id = BYTES_LITERAL("\xfb\xff\xfe") };
+    struct passkey_request_options options = request();
+    options.allow = &handle;
+    options.allow_count = 1;
+    options.timeout_ms = 0;
+    options.extensions.app_id = BYTES_LITERAL("https://example.org/app-id.json");
+    requests(&options, "{\"challenge\":\"_-4AAAAAAAAAAAAAAAAAAA\",\"rpId\":\"example.org\","
+                       "\"allowCredentials\":[{\"type\":\"public-key\",\"id\":\"-__-\"}],"
+                       "\"userVerification\":\"preferred\","
+                       "\"extensions\":{\"appid\":\"https://example.org/app-id.json\"}}");
+}
+
+static void creation_refused(const struct passkey_creation_options *options, enum check check)
+{
+    char *json = NULL;
+    size_t size = 99;
+    struct passkey_error error = { 0 };
+    assert_result(
+        passkey_creation_options_write(options, &json, &size, &error), PASSKEY_MEMBER_INVALID);
+    assert_null(json);
+    assert_int_equal(size, 99);
+    assert_int_not_equal(error.message[0], '\0');
+    assert_step(error.step, check);
+}
+
+/* OPT-1, OPT-4, USER-1, CHAL-2 */
+static void test_creation_refused(void **state)
+{
+    (void)state;
+    struct passkey_creation_options options = creation();
+    options.rp_id = BYTES_LITERAL("");
+    creation_refused(&options, CHECK_OPT_1);
+    options = creation();
+    options.rp_name = BYTES_LITERAL("");
+    creation_refused(&options, CHECK_OPT_1);
+    options = creation();
+    options.user_name = BYTES_LITERAL("");
+    creation_refused(&options, CHECK_OPT_1);
+    options.user_name = BYTES_LITERAL("\xff");
+    creation_refused(&options, CHECK_NONE);
+    options = creation();
+    options.user_id = BYTES_LITERAL("");
+    creation_refused(&options, CHECK_USER_1);
+    options.user_id = (struct passkey_bytes){ long_id, 65 };
+    creation_refused(&options, CHECK_USER_1);
+    options = creation();
+    options.challenge.size = 15;
+    creation_refused(&options, CHECK_CHAL_2);
+    options = creation();
+    options.algorithm_count = 0;
+    creation_refused(&options, CHECK_OPT_4);
+    options = creation();
+    options.user_display_name = BYTES_LITERAL("\xc3");
+    creation_refused(&options, CHECK_NONE);
+}
+
+/* OPT-7, OPT-8, OPT-9: a value that is none of the enumeration; a hint without a name. */
+static void test_values_refused(void **state)
+{
+    (void)state;
+    const struct passkey_bytes hint = BYTES_LITERAL("");
+    struct passkey_creation_options options = creation();
+    options.resident_key = (enum passkey_requirement)3;
+    creation_refused(&options, CHECK_NONE);
+    options = creation();
+    options.user_verification = (enum passkey_requirement)3;
+    creation_refused(&options, CHECK_NONE);
+    options = creation();
+    options.attachment = (enum passkey_attachment)3;
+    creation_refused(&options, CHECK_NONE);
+    options = creation();
+    options.hints = &hint;
+    options.hint_count = 1;
+    creation_refused(&options, CHECK_OPT_1);
+    options = creation();
+    options.attestation = (enum passkey_attestation_conveyance)4;
+    creation_refused(&options, CHECK_NONE);
+}
+
+static void test_descriptors_refused(void **state)
+{
+    (void)state;
+    struct passkey_descriptor descriptor = { .id = BYTES_LITERAL("") };
+    struct passkey_creation_options options = creation();
+    options.exclude = &descriptor;
+    options.exclude_count = 1;
+    creation_refused(&options, CHECK_NONE);
+    descriptor.id = (struct passkey_bytes){ long_id, 1024 };
+    creation_refused(&options, CHECK_NONE);
+    descriptor.id = (struct passkey_bytes){ long_id, 1023 };
+    descriptor.transports.names[0] = BYTES_LITERAL("\xff");
+    descriptor.transports.count = 1;
+    creation_refused(&options, CHECK_NONE);
+}
+
+static void request_refused(const struct passkey_request_options *options, enum check check)
+{
+    char *json = NULL;
+    size_t size = 99;
+    struct passkey_error error = { 0 };
+    assert_result(
+        passkey_request_options_write(options, &json, &size, &error), PASSKEY_MEMBER_INVALID);
+    assert_null(json);
+    assert_int_equal(size, 99);
+    assert_step(error.step, check);
+}
+
+/* RQ-1, CHAL-2 */
+static void test_request_refused(void **state)
+{
+    (void)state;
+    struct passkey_descriptor descriptor = { .id = BYTES_LITERAL("") };
+    const struct passkey_bytes hint = BYTES_LITERAL("");
+    struct passkey_request_options options = request();
+    options.challenge.size = 0;
+    request_refused(&options, CHECK_CHAL_2);
+    options.challenge.size = 15;
+    request_refused(&options, CHECK_CHAL_2);
+    options = request();
+    options.rp_id.size = 0;
+    request_refused(&options, CHECK_OPT_1);
+    options = request();
+    options.user_verification = (enum passkey_requirement)7;
+    request_refused(&options, CHECK_NONE);
+    options = request();
+    options.allow = &descriptor;
+    options.allow_count = 1;
+    request_refused(&options, CHECK_NONE);
+    options = request();
+    options.hints = &hint;
+    options.hint_count = 1;
+    request_refused(&options, CHECK_OPT_1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_creation),
+        cmocka_unit_test(test_creation_in_full),
+        cmocka_unit_test(test_request),
+        cmocka_unit_test(test_key_handles),
+        cmocka_unit_test(test_creation_refused),
+        cmocka_unit_test(test_values_refused),
+        cmocka_unit_test(test_descriptors_refused),
+        cmocka_unit_test(test_request_refused),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

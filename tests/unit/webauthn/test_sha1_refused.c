@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * OpenSSL as distributions configure it that refuse SHA-1: EVP_DigestVerifyInit_ex() is the
+ * linker's --wrap, and takes every digest but that one.
+ */
+#include "base/checks.h"
+#include "unit/unit.h"
+#include "unit/webauthn/attestation_stage.h"
+#include <openssl/evp.h>
+
+static bool refused;
+
+/* The linker's names for the real function, and for this. */
+int __real_EVP_DigestVerifyInit_ex(EVP_MD_CTX *context, EVP_PKEY_CTX **parameters,
+    const char *digest, OSSL_LIB_CTX *library, const char *properties, EVP_PKEY *key,
+    const OSSL_PARAM params[]);
+int __wrap_EVP_DigestVerifyInit_ex(EVP_MD_CTX *context, EVP_PKEY_CTX **parameters,
+    const char *digest, OSSL_LIB_CTX *library, const char *properties, EVP_PKEY *key,
+    const OSSL_PARAM params[]);
+
+int __wrap_EVP_DigestVerifyInit_ex(EVP_MD_CTX *context, EVP_PKEY_CTX **parameters,
+    const char *digest, OSSL_LIB_CTX *library, const char *properties, EVP_PKEY *key,
+    const OSSL_PARAM params[])
+{
+    if (refused && digest != NULL && strcmp(digest, "SHA1") == 0)
+        return 0;
+    return __real_EVP_DigestVerifyInit_ex(
+        context, parameters, digest, library, properties, key, params);
+}
+
+/* Found out when a verifier is made, which needs no SHA-1 for the rest. */
+static void test_found_out(void **state)
+{
+    struct passkey_verifier *verifier = NULL;
+    (void)state;
+    refused = false;
+    assert_result(passkey_verifier_new(&verifier, NULL), PASSKEY_OK);
+    assert_true(passkey_sha1_available(verifier));
+    passkey_verifier_free(&verifier);
+    refused = true;
+    assert_result(passkey_verifier_new(&verifier, NULL), PASSKEY_OK);
+    assert_false(passkey_sha1_available(verifier));
+    passkey_verifier_free(&verifier);
+}
+
+/* The statement is refused for what the library lacks, and is none the worse for it. */
+static void test_statement(void **state)
+{
+    (void)state;
+    attester_make_tpm(&attester, NULL, NULL);
+    attester.rs1 = true;
+    stage_attester_key(SIGNING_RS256);
+    scene.request.attestation = ATTESTATION_TPM;
+    refused = false;
+    expect_accepted();
+    refused = true;
+    assert_result(ceremony_register(&scene), PASSKEY_ALGORITHM_UNAVAILABLE);
+    assert_string_equal(scene.error.step, check_reference(CHECK_TPM_6));
+    assert_non_null(strstr(scene.error.message, "refuse SHA-1"));
+    refused = false;
+    expect_accepted();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_found_out),
+        STAGE_TEST(test_statement),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

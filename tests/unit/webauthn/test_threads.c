@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Const configuration shared by threads: what was issued, origins, anchors, records and responses
+ * are one for all, and each thread has a verifier of its own. The thread sanitizer looks on in the
+ * lane `tsan`.
+ */
+#include "unit/webauthn/ceremony.h"
+#include <pthread.h>
+
+#define THREADS 8
+#define ROUNDS  20
+
+static const enum signing_algorithm algorithms[] = { SIGNING_ES256, SIGNING_EDDSA, SIGNING_RS256,
+    SIGNING_ES384, SIGNING_PS256, SIGNING_ED448 };
+#define SCENES (sizeof(algorithms) / sizeof(algorithms[0]))
+
+/* Written before the threads begin, and then only read. */
+static struct {
+    struct ceremony scenes[SCENES];
+    struct attester attester;
+    struct passkey_bytes anchor;
+    struct passkey_attestation_policy policy;
+    struct authenticator_response created[SCENES];
+    struct authenticator_response got[SCENES];
+} shared;
+
+static void shared_init(void)
+{
+    struct random_source random = { BYTES_LITERAL("unit"), BYTES_LITERAL("threads"), 0 };
+    attester_draw(&shared.attester, (struct passkey_bytes){ NULL, 0 }, &random);
+    shared.anchor = buffer_view(&shared.attester.root_certificate);
+    shared.policy = (struct passkey_attestation_policy){
+        .anchors = &shared.anchor, .anchor_count = 1, .trust_required = true
+    };
+    for (size_t i = 0; i < SCENES; i++) {
+        struct ceremony *scene = &shared.scenes[i];
+        ceremony_init(scene, algorithms[i]);
+        scene->request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+        scene->request.attester = &shared.attester;
+        authenticator_create(&scene->credential, &scene->request, NULL, &shared.created[i]);
+        authenticator_get(&scene->credential, &scene->request, NULL, &shared.got[i]);
+    }
+}
+
+static void shared_deinit(void)
+{
+    for (size_t i = 0; i < SCENES; i++) {
+        authenticator_response_deinit(&shared.created[i]);
+        authenticator_response_deinit(&shared.got[i]);
+        ceremony_deinit(&shared.scenes[i]);
+    }
+    attester_deinit(&shared.attester);
+}
+
+static enum passkey_result enrol(struct passkey_verifier *verifier, size_t i)
+{
+    struct passkey_registration_response response;
+    struct passkey_registration registration;
+    TRY(passkey_registration_parse(
+        verifier, buffer_view(&shared.created[i].json), &response, NULL));
+    return passkey_registration_verify(
+        verifier, &response, &shared.scenes[i].expected, &shared.policy, &registration, NULL);
+}
+
+static enum passkey_result sign_in(struct passkey_verifier *verifier, size_t i)
+{
+    struct passkey_authentication_response response;
+    struct passkey_authentication authentication;
+    const struct ceremony *scene = &shared.scenes[i];
+    TRY(passkey_authentication_parse(verifier, buffer_view(&shared.got[i].json), &response, NULL));
+    return passkey_authentication_verify(
+        verifier, &response, &scene->expected, &scene->who, &scene->record, &authentication, NULL);
+}
+
+/* What went wrong first, or PASSKEY_OK. Threads must not assert. */
+static enum passkey_result work(void)
+{
+    CLEANUP(passkey_verifier_free) struct passkey_verifier *verifier = NULL;
+    TRY(passkey_verifier_new(&verifier, NULL));
+    for (size_t round = 0; round < ROUNDS; round++)
+        for (size_t i = 0; i < SCENES; i++) {
+            TRY(sign_in(verifier, i));
+            if (round % 4 == 0)
+                TRY(enrol(verifier, i));
+        }
+    return PASSKEY_OK;
+}
+
+static void *run(void *context)
+{
+    enum passkey_result *result = context;
+    *result = work();
+    return NULL;
+}
+
+static void test_shared_configuration(void **state)
+{
+    (void)state;
+    pthread_t threads[THREADS];
+    enum passkey_result results[THREADS];
+    shared_init();
+    for (size_t i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, run, &results[i]), 0);
+    for (size_t i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    for (size_t i = 0; i < THREADS; i++)
+        assert_result(results[i], PASSKEY_OK);
+    shared_deinit();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_shared_configuration),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
