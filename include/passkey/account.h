@@ -69,9 +69,9 @@ struct passkey_credential_change {
     bool last_too; /* disable it although it is the last way in */
     /* By a backend or an operator alone: forget that its counter failed to grow. */
     bool stall_cleared;
-    /* Likewise: whether its next use, once, may have another backup eligibility than the record
-     * and a counter that did not increase. */
-    enum passkey_switch backup_upgrade;
+    /* Likewise: whether one use in the next seven days may have another backup eligibility than the
+     * record or a sign count that did not increase. */
+    enum passkey_switch allow_change;
 };
 
 /**

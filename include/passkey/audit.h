@@ -37,9 +37,13 @@ extern "C" {
     E(20, API_KEY_CREATED, "api_key_created", "An API key was made; the subject is the key.")      \
     E(21, API_KEY_REVOKED, "api_key_revoked", "An API key was revoked; the subject is the key.")   \
     E(24, OTHER_WAYS_IN_CHANGED, "other_ways_in_changed", "A backend said what else a user has.")  \
-    E(26, BACKUP_UPGRADE_ALLOWED, "backup_upgrade_allowed",                                        \
-        "A passkey's next use may change its backup flag or lower its counter.")                   \
-    E(27, BACKUP_UPGRADE_REFUSED, "backup_upgrade_refused", "That was taken back.")                \
+    E(26, CHANGE_ALLOWED, "change_allowed",                                                        \
+        "One use of a passkey may change its backup flag or lower its counter.")                   \
+    E(27, CHANGE_ALLOWANCE_REVOKED, "change_allowance_revoked", "That was taken back.")            \
+    E(28, MODEL_CHANGE_ALLOWED, "model_change_allowed",                                            \
+        "The same for all passkeys of an AAGUID, which is the subject.")                           \
+    E(29, MODEL_CHANGE_ALLOWANCE_REVOKED, "model_change_allowance_revoked",                        \
+        "That was taken back.")                                                                    \
     E(30, LINK_ASKED, "link_asked", "A link was asked for by mail; whose is not looked up.")       \
     E(31, LINK_MADE, "link_made", "A link was handed out; the subject is the link.")               \
     E(32, LINK_MAILED, "link_mailed", "A link was drawn for a mail; the subject is the link.")     \

@@ -114,6 +114,21 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_get_by_email(
     struct passkey_account **account, struct passkey_error *error);
 
 /**
+ * Allow each passkey of an AAGUID one use, within seven days, whose backup eligibility differs from
+ * the record or whose sign count did not increase, or revoke that. For a model of authenticators, or
+ * a password manager, that changed with an update.
+ *
+ * @param aaguid  Not all zeros.
+ * @param count  Set to how many passkeys have it.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for the zero AAGUID; PASSKEY_NOT_FOUND if no passkey
+ *     has this AAGUID.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_credential_allow_model_change(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    const uint8_t aaguid[PASSKEY_AAGUID_SIZE], bool allow, int64_t *count,
+    struct passkey_error *error);
+
+/**
  * The user that a credential is of.
  *
  * @param credential_id  Bytes.

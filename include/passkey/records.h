@@ -53,8 +53,9 @@ struct passkey_credential_record {
     int64_t sign_count_stalled_at_ms; /* when it last failed to grow; 0: never */
     int64_t recovered_at_ms;          /* enrolled through that recovery; 0: through none */
     enum passkey_disabled_by disabled_by;
-    /* Its next use may have another backup eligibility, and a counter that did not increase. */
-    bool backup_upgrade_allowed;
+    /* Until then one use may have another backup eligibility or a sign count that did not increase;
+     * 0: none. */
+    int64_t change_allowed_until_ms;
 };
 
 struct passkey_credential_list {

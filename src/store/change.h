@@ -148,8 +148,12 @@ struct passkey_change {
         struct {
             struct passkey_bytes id;
             struct passkey_bytes user_id;
-            bool allowed;
-        } upgrade;
+            int64_t until_ms; /* 0: no longer */
+        } allow;
+        struct {
+            uint8_t aaguid[PASSKEY_AAGUID_SIZE];
+            int64_t until_ms;
+        } allow_model;
         struct {
             struct passkey_bytes id;
             struct passkey_bytes user_id;

@@ -16,7 +16,7 @@
     "sign_count, uv_initialized, backup_eligible, backup_state, discoverable, attachment, "        \
     "attestation_type, attestation_trusted, created_at_ms, last_used_at_ms, use_count, "           \
     "disabled_at_ms, sign_count_stalled_at_ms, recovered_at_ms, disabled_by, "                     \
-    "backup_upgrade_allowed"
+    "change_allowed_until_ms"
 #define CREDENTIAL_VARYING_COUNT 7
 
 /* The credential of the parameters $1 to $4. */
@@ -106,7 +106,7 @@ static enum passkey_result row_credential(const struct query *row, struct packer
     credential->sign_count_stalled_at_ms = row_integer(row, 20);
     credential->recovered_at_ms = row_integer(row, 21);
     credential->disabled_by = (enum passkey_disabled_by)row_integer(row, 22);
-    credential->backup_upgrade_allowed = row_integer(row, 23) != 0;
+    credential->change_allowed_until_ms = row_integer(row, 23);
     return row_check(row, sound && sized(credential->user_id, 64), error);
 }
 
@@ -154,6 +154,21 @@ enum passkey_result store_credential_list(struct connection *connection, uint32_
     void *memory = NULL;
     TRY(read_list(&query, &credential_rows, &memory, error));
     *list = memory;
+    return PASSKEY_OK;
+}
+
+STATEMENT(model_count, "SELECT count(*) FROM credential WHERE relying_party = $1 AND aaguid = $2");
+
+enum passkey_result store_credential_count_of_model(struct connection *connection,
+    uint32_t relying_party, const uint8_t aaguid[PASSKEY_AAGUID_SIZE], int64_t *count,
+    struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &model_count);
+    query_integer(&query, relying_party);
+    query_blob(&query, (struct passkey_bytes){ aaguid, PASSKEY_AAGUID_SIZE });
+    bool row = false;
+    TRY(query_step(&query, &row, error));
+    *count = row ? row_integer(&query, 0) : 0;
     return PASSKEY_OK;
 }
 
@@ -211,7 +226,7 @@ static void query_credential_record(struct query *query,
     query_integer(query, record->disabled_at_ms);
     query_integer(query, record->disabled_by);
     query_integer(query, record->recovered_at_ms);
-    query_integer(query, record->backup_upgrade_allowed);
+    query_integer(query, record->change_allowed_until_ms);
 }
 
 #define CREDENTIAL_INSERT                                                                          \
@@ -219,7 +234,7 @@ static void query_credential_record(struct query *query,
     "sign_count, sign_count_stalled_at_ms, uv_initialized, backup_eligible, backup_state, "        \
     "discoverable, attachment, aaguid, transports, attestation_format, attestation_type, "         \
     "attestation_trusted, label, created_at_ms, last_used_at_ms, use_count, disabled_at_ms, "      \
-    "disabled_by, recovered_at_ms, backup_upgrade_allowed) "                                       \
+    "disabled_by, recovered_at_ms, change_allowed_until_ms) "                                      \
     "SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "     \
     "$19, $20, $21, $22, $23, $24, $25, $26 FROM \"user\" WHERE relying_party = $1 AND id = $4 "
 
@@ -265,9 +280,11 @@ enum passkey_result change_credential_import(struct connection *connection, uint
 STATEMENT(credential_used,
     "UPDATE credential SET sign_count = $5, backup_eligible = $6, backup_state = $7, "
     "last_used_at_ms = $8, use_count = use_count + 1, sign_count_stalled_at_ms = CASE WHEN "
-    "CAST($9 AS BIGINT) <> 0 THEN $8 ELSE sign_count_stalled_at_ms END, backup_upgrade_allowed "
-    "= 0 WHERE relying_party = $1 AND id_key = $2 AND id = $3 AND sign_count = $4 AND "
-    "(backup_eligible IN (0, $6) OR backup_upgrade_allowed <> 0) AND disabled_at_ms = 0 AND "
+    "CAST($9 AS BIGINT) <> 0 THEN $8 ELSE sign_count_stalled_at_ms END, "
+    "change_allowed_until_ms = CASE WHEN backup_eligible IN (0, $6) AND (sign_count < $5 OR "
+    "sign_count + $5 = 0) THEN change_allowed_until_ms ELSE 0 END "
+    "WHERE relying_party = $1 AND id_key = $2 AND id = $3 AND sign_count = $4 AND "
+    "(backup_eligible IN (0, $6) OR change_allowed_until_ms > $8) AND disabled_at_ms = 0 AND "
     "EXISTS (SELECT 1 FROM \"user\" WHERE relying_party = $1 AND id = credential.user_id AND "
     "disabled_at_ms = 0)");
 
@@ -301,16 +318,29 @@ enum passkey_result change_credential_stall(struct connection *connection, uint3
 }
 
 STATEMENT(
-    credential_upgrade, "UPDATE credential SET backup_upgrade_allowed = $5 WHERE " THE_CREDENTIAL);
+    credential_allow, "UPDATE credential SET change_allowed_until_ms = $5 WHERE " THE_CREDENTIAL);
 
-enum passkey_result change_credential_upgrade(struct connection *connection, uint32_t relying_party,
+enum passkey_result change_credential_allow(struct connection *connection, uint32_t relying_party,
     const struct passkey_change *change, struct passkey_error *error)
 {
     uint8_t key[SHA256_SIZE];
-    CLEANUP(query_end) struct query query = query_of(connection, &credential_upgrade);
-    TRY(query_credential(connection, &query, relying_party, change->of.upgrade.id, key));
-    query_blob(&query, change->of.upgrade.user_id);
-    query_integer(&query, change->of.upgrade.allowed);
+    CLEANUP(query_end) struct query query = query_of(connection, &credential_allow);
+    TRY(query_credential(connection, &query, relying_party, change->of.allow.id, key));
+    query_blob(&query, change->of.allow.user_id);
+    query_integer(&query, change->of.allow.until_ms);
+    return query_run_guarded(&query, error);
+}
+
+STATEMENT(model_allow,
+    "UPDATE credential SET change_allowed_until_ms = $3 WHERE relying_party = $1 AND aaguid = $2");
+
+enum passkey_result change_credential_allow_model(struct connection *connection,
+    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &model_allow);
+    query_integer(&query, relying_party);
+    query_blob(&query, BYTES_ARRAY(change->of.allow_model.aaguid));
+    query_integer(&query, change->of.allow_model.until_ms);
     return query_run_guarded(&query, error);
 }
 

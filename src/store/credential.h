@@ -19,6 +19,11 @@ MUST_USE enum passkey_result store_credential_list(struct connection *connection
     uint32_t relying_party, struct passkey_bytes user_id, struct passkey_credential_list **list,
     struct passkey_error *error);
 
+/** How many credentials of all users have this AAGUID. */
+MUST_USE enum passkey_result store_credential_count_of_model(struct connection *connection,
+    uint32_t relying_party, const uint8_t aaguid[PASSKEY_AAGUID_SIZE], int64_t *count,
+    struct passkey_error *error);
+
 /** How rows of store_credentials() become records. */
 extern const struct row_kind credential_rows;
 /** The credentials of a user, to be read row by row; a row has one column more, the attestation
@@ -32,9 +37,9 @@ change_function change_credential_insert;
 /** The same, but the user may be disabled. */
 change_function change_credential_import;
 /**
- * Record a sign-in; spends an allowed backup upgrade. Preconditions: the sign count is the old
- * one; credential and user exist and are enabled; the backup eligibility was unknown or is the
- * same, or an upgrade is allowed.
+ * Record a sign-in. A changed backup eligibility and a sign count that did not increase spend the
+ * allowed change. Preconditions: the sign count is the old one; credential and user exist and are
+ * enabled; the backup eligibility was unknown or is the same, or a change is allowed.
  */
 change_function change_credential_use;
 
@@ -46,11 +51,10 @@ change_function change_credential_stall;
 
 /** Precondition: the user has the credential. */
 change_function change_credential_label;
-/**
- * Allow the backup eligibility to change at the next use, or not. Precondition: the user has the
- * credential.
- */
-change_function change_credential_upgrade;
+/** Set until when one change is allowed (0: not). Precondition: the user has the credential. */
+change_function change_credential_allow;
+/** The same for all credentials of an AAGUID. Precondition: at least one exists. */
+change_function change_credential_allow_model;
 
 /**
  * A disabled one keeps its time, and the higher of who disabled it. Preconditions: the user has

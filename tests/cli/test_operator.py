@@ -90,7 +90,7 @@ def credentials(tap):
 def upgrade(tap, identity):
     """A passkey of one device that its provider syncs from some day on."""
     def allowed():
-        return shown("credential", "show", identity)["backupUpgradeAllowed"]
+        return shown("credential", "show", identity)["changeAllowedUntil"] is not None
     tap.equal("an upgrade is not allowed by itself", allowed(), False)
     with open(DEVICE.state, encoding="utf-8") as file:
         state = json.load(file)
@@ -103,9 +103,9 @@ def upgrade(tap, identity):
     verb = ["credential", "allow-change", identity]
     did(tap, "an upgrade is allowed", *verb, text="once")
     tap.equal("as is shown", allowed(), True)
-    did(tap, "and on its page", "credential", "show", identity, text="may change, once")
+    did(tap, "and on its page", "credential", "show", identity, text="Change allowed")
     done = did(tap, "and taken back", *verb, "--undo", "--json")
-    tap.equal("as JSON says", json.loads(done.stdout)["backupUpgradeAllowed"], False)
+    tap.equal("as JSON says", json.loads(done.stdout)["changeAllowedUntil"], None)
     answer = DEVICE.sign_in()
     tap.equal("so it is refused again", answer.code, "backup_eligible_changed", answer)
     did(tap, "allowed for good", *verb, "--quiet")
@@ -113,11 +113,24 @@ def upgrade(tap, identity):
     tap.equal("it signs in", answer.status, 200, answer)
     row = shown("credential", "show", identity)
     tap.equal("it is synced, and was allowed once",
-              (row["credential"]["synced"], row["backupUpgradeAllowed"]), (True, False))
-    tap.equal("on record", (audited("backup_upgrade_allowed"), audited("backup_upgrade_refused")),
+              (row["credential"]["synced"], row["changeAllowedUntil"]), (True, None))
+    tap.equal("on record", (audited("change_allowed"), audited("change_allowance_revoked")),
               (2, 1))
     refused(tap, "nobody's", ctl("credential", "allow-change", "nothing", *STORE), 1,
             "credential list")
+    model = ["credential", "allow-change", "--aaguid"]
+    refused(tap, "neither a passkey nor a model", ctl("credential", "allow-change", *STORE), 2,
+            "--aaguid")
+    refused(tap, "no UUID", ctl(*model, "4f2aX", *STORE), 2, "01234567-89ab")
+    zero = "00000000-0000-0000-0000-000000000000"
+    refused(tap, "the zero AAGUID", ctl(*model, zero, *STORE), 2, "zero AAGUID")
+    refused(tap, "a model of nobody", ctl(*model, zero[:-1] + "7", *STORE), 1, "No passkey")
+    other = "d548826e-79b4-db40-a3d8-11116f7e8349"
+    DEVICE.sign_up("mel@example.org", "--aaguid", other)
+    done = did(tap, "all of a model", *model, other, "--json")
+    tap.equal("are counted", json.loads(done.stdout)["passkeys"], 1, done)
+    tap.equal("and on record", audited("model_change_allowed"), 1)
+    did(tap, "and taken back", *model, other, "--undo", text="1 passkeys")
 
 
 def changes(tap):

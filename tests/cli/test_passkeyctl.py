@@ -20,7 +20,7 @@ PASSKEYCTL = os.path.abspath(sys.argv[3])
 ZONE = {"TZ": "UTC-2", "LC_ALL": "C.UTF-8"}
 CREDENTIAL = {"id", "label", "provider", "aaguid", "synced", "discoverable", "transports",
               "createdAt", "lastUsedAt", "disabledAt", "signCountStalledAt"}
-OPERATORS = {"signCount", "signCountStalledAt", "useCount", "disabledAt", "backupUpgradeAllowed"}
+OPERATORS = {"signCount", "signCountStalledAt", "useCount", "disabledAt", "changeAllowedUntil"}
 
 
 def ctl(*arguments, directory="/", **variables):

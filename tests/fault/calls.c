@@ -201,7 +201,14 @@ static enum passkey_result forgive_credential(void)
     return change_credential(
         &scene.operator,(struct passkey_credential_change){ .label = BYTES_LITERAL(""),
             .stall_cleared = true,
-            .backup_upgrade = PASSKEY_SWITCH_ENABLE });
+            .allow_change = PASSKEY_SWITCH_ENABLE });
+}
+
+static enum passkey_result allow_model(void)
+{
+    int64_t count = 0;
+    return passkey_credential_allow_model_change(
+        scene.worker, &scene.operator, scene.stage->other.aaguid, true, &count, NULL);
 }
 
 static enum passkey_result remove_credential(void)
@@ -406,6 +413,7 @@ const struct call_case CALLS[CALL_COUNT] = {
     { "credential labelled", label_credential, false },
     { "credential disabled", disable_credential, false },
     { "credential forgiven", forgive_credential, false },
+    { "model allowed to change", allow_model, false },
     { "credential removed", remove_credential, false },
     { "passkey enrolled in a recovery", enrol, false },
     { "codes made", make_codes, false },

@@ -198,7 +198,7 @@ def belongings(tap):
                 backend.ask("PATCH", path + "/credentials/" + passkey, {"signCountStalled": True}),
                 400, "member_invalid")
     tap.equal("an upgrade", backend.ask("PATCH", path + "/credentials/" + passkey,
-                                        {"backupUpgradeAllowed": True}).status, 200)
+                                        {"changeAllowed": True}).status, 200)
     tap.equal("the session ends",
               backend.ask("DELETE", path + "/sessions/" + sessions[0]["id"]).status, 204)
     tap.equal("for its user too", server.request("GET", "/v1/account", None, {
@@ -349,7 +349,7 @@ def endpoints(user, passkey):
         ("users", "GET", path, None), ("users", "PATCH", path, {"name": "bob"}),
         ("users", "DELETE", path, None), ("users", "GET", path + "/credentials", None),
         ("users", "PATCH", path + "/credentials/" + passkey, {"label": "x"}),
-        ("users", "PATCH", path + "/credentials/" + passkey, {"backupUpgradeAllowed": True}),
+        ("users", "PATCH", path + "/credentials/" + passkey, {"changeAllowed": True}),
         ("users", "DELETE", path + "/credentials/" + passkey, {"confirm": "last_way_in"}),
         ("users", "GET", path + "/sessions", None),
         ("users", "DELETE", path + "/sessions/AAAA", None),

@@ -43,7 +43,7 @@ static void assert_credential_equal(const struct passkey_credential_record *actu
     assert_true(actual->use_count == expected->use_count);
     assert_true(actual->recovered_at_ms == expected->recovered_at_ms);
     assert_int_equal(actual->disabled_by, expected->disabled_by);
-    assert_int_equal(actual->backup_upgrade_allowed, expected->backup_upgrade_allowed);
+    assert_true(actual->change_allowed_until_ms == expected->change_allowed_until_ms);
     assert_true(actual->disabled_at_ms == expected->disabled_at_ms);
     assert_true(actual->sign_count_stalled_at_ms == expected->sign_count_stalled_at_ms);
 }
@@ -138,7 +138,7 @@ static void test_credential_use_is_recorded(void **state)
     expected.credential.sign_count = 7;
     expected.credential.backup_eligible = PASSKEY_FACT_NO;
     expected.credential.backup_state = false;
-    expected.backup_upgrade_allowed = false; /* spent */
+    expected.change_allowed_until_ms = 0; /* spent */
     expected.last_used_at_ms = NOW_MS;
     expected.use_count = 1;
     struct passkey_credential_record *found = credential_by_id(fixture, "c1");
@@ -202,11 +202,11 @@ static void test_credential_stall_is_forgotten(void **state)
     free(found);
 }
 
-static struct passkey_change allow_upgrade(const char *user_id, bool allowed)
+static struct passkey_change allow_change(const char *user_id, int64_t until_ms)
 {
-    return (struct passkey_change){ .run = change_credential_upgrade,
-        .of.upgrade = {
-            .id = BYTES_LITERAL("c1"), .user_id = bytes_text(user_id), .allowed = allowed } };
+    return (struct passkey_change){ .run = change_credential_allow,
+        .of.allow = {
+            .id = BYTES_LITERAL("c1"), .user_id = bytes_text(user_id), .until_ms = until_ms } };
 }
 
 /* BCK-1 */
@@ -216,20 +216,49 @@ static void test_backup_eligibility_changes_when_allowed(void **state)
     struct passkey_credential_record record = sample_credential("c1", "u1");
     have_credential(fixture, "u1", "other");
     record.credential.backup_eligible = PASSKEY_FACT_NO;
-    record.backup_upgrade_allowed = false;
+    record.change_allowed_until_ms = 0;
     assert_result(apply_one(fixture, insert_credential(&record)), PASSKEY_OK);
     uint32_t count = record.credential.sign_count;
     struct passkey_change use = use_credential("c1", count, count + 1);
     assert_result(apply_one(fixture, use), PASSKEY_CONFLICT);
-    assert_result(apply_one(fixture, allow_upgrade("u2", true)), PASSKEY_CONFLICT);
-    assert_result(apply_one(fixture, allow_upgrade("u1", true)), PASSKEY_OK);
-    assert_result(apply_one(fixture, allow_upgrade("u1", false)), PASSKEY_OK);
+    assert_result(apply_one(fixture, allow_change("u2", NOW_MS + 1)), PASSKEY_CONFLICT);
+    assert_result(apply_one(fixture, allow_change("u1", NOW_MS + 1)), PASSKEY_OK);
+    assert_result(apply_one(fixture, allow_change("u1", NOW_MS)), PASSKEY_OK);
     assert_result(apply_one(fixture, use), PASSKEY_CONFLICT);
-    assert_result(apply_one(fixture, allow_upgrade("u1", true)), PASSKEY_OK);
+    assert_result(apply_one(fixture, allow_change("u1", NOW_MS + 1)), PASSKEY_OK);
     assert_result(apply_one(fixture, use), PASSKEY_OK);
     struct passkey_credential_record *found = credential_by_id(fixture, "c1");
     assert_int_equal(found->credential.backup_eligible, PASSKEY_FACT_YES);
-    assert_false(found->backup_upgrade_allowed);
+    assert_true(found->change_allowed_until_ms == 0);
+    free(found);
+}
+
+static void test_a_model_is_allowed_to_change(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_credential_record record = sample_credential("c1", "u1");
+    struct passkey_credential_record other = sample_credential("c2", "u1");
+    struct passkey_change allow = { .run = change_credential_allow_model,
+        .of.allow_model.until_ms = NOW_MS + 1 };
+    int64_t count = 0;
+    have_credential(fixture, "u1", "c0");
+    record.change_allowed_until_ms = 0;
+    other.change_allowed_until_ms = 0;
+    other.credential.aaguid[0]++;
+    assert_result(apply_one(fixture, insert_credential(&record)), PASSKEY_OK);
+    assert_result(apply_one(fixture, insert_credential(&other)), PASSKEY_OK);
+    assert_result(apply_one(fixture, allow), PASSKEY_CONFLICT);
+    memcpy(allow.of.allow_model.aaguid, record.credential.aaguid, PASSKEY_AAGUID_SIZE);
+    assert_result(apply_one(fixture, allow), PASSKEY_OK);
+    assert_result(store_credential_count_of_model(
+                      fixture->reader, fixture->party, record.credential.aaguid, &count, NULL),
+        PASSKEY_OK);
+    assert_int_equal(count, 2);
+    struct passkey_credential_record *found = credential_by_id(fixture, "c1");
+    assert_true(found->change_allowed_until_ms == NOW_MS + 1);
+    free(found);
+    found = credential_by_id(fixture, "c2");
+    assert_true(found->change_allowed_until_ms == 0);
     free(found);
 }
 
@@ -239,7 +268,7 @@ static void test_backup_eligibility_is_learnt(void **state)
     struct passkey_credential_record record = sample_credential("c1", "u1");
     have_credential(fixture, "u1", "other");
     record.credential.backup_eligible = PASSKEY_FACT_UNKNOWN;
-    record.backup_upgrade_allowed = false;
+    record.change_allowed_until_ms = 0;
     assert_result(apply_one(fixture, insert_credential(&record)), PASSKEY_OK);
     uint32_t count = record.credential.sign_count;
     assert_result(apply_one(fixture, use_credential("c1", count, count + 1)), PASSKEY_OK);
@@ -289,6 +318,7 @@ const struct contract_case contract_credentials[] = {
     CONTRACT_CASE(test_credential_stall_is_recorded),
     CONTRACT_CASE(test_credential_stall_is_forgotten),
     CONTRACT_CASE(test_backup_eligibility_changes_when_allowed),
+    CONTRACT_CASE(test_a_model_is_allowed_to_change),
     CONTRACT_CASE(test_backup_eligibility_is_learnt),
     CONTRACT_CASE(test_credentials_are_listed_by_use),
     { NULL, NULL },

@@ -141,7 +141,7 @@ struct passkey_credential_record sample_credential(const char *id, const char *u
         .label = BYTES_LITERAL("Work laptop"),
         .created_at_ms = NOW_MS - 900,
         .recovered_at_ms = NOW_MS - 950,
-        .backup_upgrade_allowed = true,
+        .change_allowed_until_ms = NOW_MS + 500,
     };
     return record;
 }

@@ -48,28 +48,28 @@ static enum passkey_result read_flags(
     struct exchange *exchange, const struct json *body, struct passkey_credential_change *change)
 {
     bool stalled = false;
-    bool upgrade = false;
+    bool allowed = false;
     TRY(json_optional_bool(body, "signCountStalled", &stalled, &exchange->error));
-    TRY(json_optional_bool(body, "backupUpgradeAllowed", &upgrade, &exchange->error));
+    TRY(json_optional_bool(body, "changeAllowed", &allowed, &exchange->error));
     if (stalled)
         return refuse(&exchange->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "The member \"signCountStalled\" can only be false here, which forgets it.");
     change->stall_cleared = json_member(body, "signCountStalled") != NULL;
-    if (json_member(body, "backupUpgradeAllowed") != NULL)
-        change->backup_upgrade = upgrade ? PASSKEY_SWITCH_ENABLE : PASSKEY_SWITCH_DISABLE;
+    if (json_member(body, "changeAllowed") != NULL)
+        change->allow_change = allowed ? PASSKEY_SWITCH_ENABLE : PASSKEY_SWITCH_DISABLE;
     return PASSKEY_OK;
 }
 
 enum passkey_result user_credential_patch(struct exchange *exchange)
 {
     static const char *const names[] = { "label", "disabled", "confirm", "signCountStalled",
-        "backupUpgradeAllowed", NULL };
+        "changeAllowed", NULL };
     struct named named;
     struct passkey_credential_change change = { .last_too = false };
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, names, &body));
-    TRY(body_require_any(exchange, body,
-        "\"label\", \"disabled\", \"signCountStalled\" and \"backupUpgradeAllowed\""));
+    TRY(body_require_any(
+        exchange, body, "\"label\", \"disabled\", \"signCountStalled\" and \"changeAllowed\""));
     TRY(credential_change_read(exchange, body, &change));
     TRY(read_flags(exchange, body, &change));
     TRY(read_both(exchange, &named));

@@ -139,15 +139,17 @@ static const struct verb verbs[] = {
         "The mark refuses nothing, and clearing it does not change the counter on record: use "
         "allow-change for a passkey whose counter was reset.",
         "  passkeyctl credential clear-clone-flag 4f2aX\n", credential_clear_clone_flag },
-    { "allow-change", "CREDENTIAL", 1, 1, NEED_STORE, TAKES_ONE | TAKES(OPTION_UNDO),
-        "accept a lower counter or a changed backup flag at the next sign-in, once",
+    { "allow-change", "[CREDENTIAL]", 0, 1, NEED_STORE,
+        TAKES_ONE | TAKES(OPTION_AAGUID) | TAKES(OPTION_UNDO),
+        "accept a lower counter or a changed backup flag once, within seven days",
         "A sign-in whose counter did not increase is refused with sign_count_not_increased, and "
-        "one "
-        "whose backup eligibility changed, in either direction, with backup_eligible_changed. Both "
-        "happen without an attack: an authenticator is reset, a password manager begins to sync. "
-        "If you know that, this accepts the next sign-in and records its values. --undo takes "
-        "it back until then.",
+        "one whose backup eligibility changed, in either direction, with backup_eligible_changed. "
+        "Both happen without an attack: an authenticator is reset, a password manager begins to "
+        "sync. If you know that, this accepts one such sign-in within seven days and records its "
+        "values. With --aaguid it does so for each passkey of a model that changed with an update; "
+        "the zero AAGUID, which many models report, is refused. --undo takes it back.",
         "  passkeyctl credential allow-change 4f2aX\n"
+        "  passkeyctl credential allow-change --aaguid d548826e-79b4-db40-a3d8-11116f7e8349\n"
         "  passkeyctl audit list --json | jq -r 'select(.result==\"backup_eligible_changed\" or "
         ".result==\"sign_count_not_increased\")|.credentialId'\n",
         credential_allow_change },

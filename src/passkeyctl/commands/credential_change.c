@@ -11,7 +11,10 @@
 #include "passkeyctl/terminal/output.h"
 
 #include "base/bytes.h"
+#include "base/uuid.h"
+#include <inttypes.h>
 #include <passkey/account.h>
+#include <passkey/backend.h>
 
 #define SENTENCE_SIZE 900
 
@@ -117,14 +120,42 @@ enum passkey_result credential_clear_clone_flag(
         console, request, &change, "no longer marked; its counter on record is unchanged", error);
 }
 
+static enum passkey_result allow_model(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    bool undo = request_has(request, OPTION_UNDO);
+    uint8_t aaguid[UUID_SIZE];
+    char sentence[SENTENCE_SIZE];
+    int64_t count = 0;
+    if (!uuid_read(bytes_text(request->options[OPTION_AAGUID]), aaguid))
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "--aaguid is not of the form 01234567-89ab-cdef-0123-456789abcdef.");
+    TRY(passkey_credential_allow_model_change(
+        console->worker, &CONSOLE_CALLER, aaguid, !undo, &count, error));
+    (void)snprintf(sentence, sizeof(sentence),
+        undo ? "%" PRId64 " passkeys of this model must match their records again."
+             : "Each of %" PRId64 " passkeys of this model may lower its counter or change its "
+               "backup flag once, within seven days.",
+        count);
+    struct done_figure figure = { "passkeys", count };
+    struct done done = { .sentence = sentence, .figures = &figure, .figure_count = 1 };
+    return done_tell(request, &done, error);
+}
+
 enum passkey_result credential_allow_change(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     bool undo = request_has(request, OPTION_UNDO);
-    struct passkey_credential_change change = { .backup_upgrade = undo ? PASSKEY_SWITCH_DISABLE
-                                                                       : PASSKEY_SWITCH_ENABLE };
+    bool model = request_has(request, OPTION_AAGUID);
+    if (model == (request->argument_count > 0))
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "Name either one passkey or, with --aaguid, a model.");
+    if (model)
+        return allow_model(console, request, error);
+    struct passkey_credential_change change = { .allow_change = undo ? PASSKEY_SWITCH_DISABLE
+                                                                     : PASSKEY_SWITCH_ENABLE };
     return change_one(console, request, &change,
-        undo ? "judged by its record again"
-             : "accepted with a lower counter or a changed backup flag, once, at its next sign-in",
+        undo ? "compared with its record again"
+             : "allowed to lower its counter or change its backup flag once, within seven days",
         error);
 }

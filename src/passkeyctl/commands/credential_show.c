@@ -20,7 +20,7 @@ void credential_json_members(struct json_writer *writer, struct passkey_worker *
     json_time_member(writer, "signCountStalledAt", credential->sign_count_stalled_at_ms);
     json_integer_member(writer, "useCount", credential->use_count);
     json_time_member(writer, "disabledAt", credential->disabled_at_ms);
-    json_bool_member(writer, "backupUpgradeAllowed", credential->backup_upgrade_allowed);
+    json_time_member(writer, "changeAllowedUntil", credential->change_allowed_until_ms);
 }
 
 enum passkey_result credential_print_json(struct passkey_worker *worker,
@@ -119,6 +119,8 @@ static void use_lines(struct buffer *page, const struct passkey_credential_recor
     time_line(page, "Created", credential->created_at_ms);
     if (credential->disabled_at_ms != 0)
         time_line(page, "Disabled", credential->disabled_at_ms);
+    if (credential->change_allowed_until_ms != 0)
+        time_line(page, "Change allowed", credential->change_allowed_until_ms);
     if (credential->sign_count_stalled_at_ms != 0)
         time_line(page, "Counter stalled", credential->sign_count_stalled_at_ms);
 }
@@ -136,8 +138,6 @@ enum passkey_result credential_page(const struct passkey_user_record *user,
     line(&page, "State", credential_state(credential));
     text_line(&page, "Discoverable", fact_text(credential->credential.discoverable));
     text_line(&page, "Backup eligible", fact_text(credential->credential.backup_eligible));
-    if (credential->backup_upgrade_allowed)
-        text_line(&page, "", "may change, once, at its next sign-in, as may a counter");
     text_line(&page, "Backed up", credential->credential.backup_state ? "yes" : "no");
     text_line(&page, "Algorithm", algorithm);
     line(&page, "Attestation", credential->credential.attestation_format);

@@ -152,8 +152,7 @@ static enum passkey_result take_credential(struct export *export,
     time_member(writer, "disabledAt", record->disabled_at_ms);
     word_member(writer, "disabledBy", disablers, (int)record->disabled_by);
     time_member(writer, "recoveredAt", record->recovered_at_ms);
-    if (record->backup_upgrade_allowed)
-        json_bool_member(writer, "backupUpgradeAllowed", true);
+    time_member(writer, "changeAllowedUntil", record->change_allowed_until_ms);
     export->counts.credentials++;
     return end(export, error);
 }

@@ -35,6 +35,7 @@ const struct option_words OPTIONS[OPTION_COUNT] = {
     [OPTION_EVENT] = { "--event", "EVENT", "only of this kind, sign_in_failed for instance" },
     [OPTION_SINCE] = { "--since", "TIME", "only from this time on, as in 2026-05-08T08:41:53Z" },
     [OPTION_AT_ONCE] = { "--at-once", NULL, "it signs now, and the old one is withdrawn" },
+    [OPTION_AAGUID] = { "--aaguid", "AAGUID", "all passkeys of this model" },
     [OPTION_UNDO] = { "--undo", NULL, "take it back" },
     [OPTION_HELP] = { "--help", NULL, "this text" },
 };

@@ -38,6 +38,7 @@ enum option {
     OPTION_SINCE,
     OPTION_AT_ONCE,
     OPTION_UNDO,
+    OPTION_AAGUID,
     OPTION_HELP,
     OPTION_COUNT,
 };

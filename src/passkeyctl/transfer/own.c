@@ -167,7 +167,7 @@ READ_TIME(read_stalled_at, credential.sign_count_stalled_at_ms)
 READ_TEXT(read_label, credential.label)
 READ_FACT(read_backup_eligible, credential.credential.backup_eligible)
 READ_FLAG(read_backup_state, credential.credential.backup_state)
-READ_FLAG(read_upgrade_allowed, credential.backup_upgrade_allowed)
+READ_TIME(read_change_allowed, credential.change_allowed_until_ms)
 READ_FACT(read_discoverable, credential.credential.discoverable)
 READ_WORD(read_attachment, credential.credential.attachment, attachments)
 READ_FLAG(read_uv_initialized, credential.credential.uv_initialized)
@@ -224,7 +224,7 @@ static const struct member credential_members[] = {
     { "label", false, read_label },
     { "backupEligible", false, read_backup_eligible },
     { "backupState", false, read_backup_state },
-    { "backupUpgradeAllowed", false, read_upgrade_allowed },
+    { "changeAllowedUntil", false, read_change_allowed },
     { "discoverable", false, read_discoverable },
     { "attachment", false, read_attachment },
     { "uvInitialized", false, read_uv_initialized },

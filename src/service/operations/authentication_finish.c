@@ -93,7 +93,7 @@ static enum passkey_sign_count_policy policy_of(const struct finish *finish)
 static struct passkey_credential credential_expected(const struct finish *finish)
 {
     struct passkey_credential credential = finish->record->credential;
-    if (finish->record->backup_upgrade_allowed) {
+    if (finish->record->change_allowed_until_ms > finish->call->now_ms) {
         credential.backup_eligible = PASSKEY_FACT_UNKNOWN;
         credential.sign_count = 0;
     }
@@ -186,6 +186,18 @@ static enum passkey_result refuse_conflict(const struct call *call)
         "The passkey or the session changed at the same moment; try again.");
 }
 
+/* Whether this use spends an allowed change: change_credential_use() decides the same. */
+static bool changed(const struct finish *finish)
+{
+    const struct passkey_credential *record = &finish->record->credential;
+    enum passkey_fact eligible =
+        finish->verdict.backup_eligible ? PASSKEY_FACT_YES : PASSKEY_FACT_NO;
+    bool counts = finish->verdict.sign_count != 0 || record->sign_count != 0;
+    return (record->backup_eligible != PASSKEY_FACT_UNKNOWN &&
+               record->backup_eligible != eligible) ||
+           (counts && finish->verdict.sign_count <= record->sign_count);
+}
+
 /* The used credential as it will be, first in the list. */
 static enum passkey_result list_update(struct finish *finish)
 {
@@ -201,7 +213,8 @@ static enum passkey_result list_update(struct finish *finish)
     used.credential.backup_state = finish->verdict.backup_state;
     used.credential.backup_eligible =
         finish->verdict.backup_eligible ? PASSKEY_FACT_YES : PASSKEY_FACT_NO;
-    used.backup_upgrade_allowed = false;
+    if (changed(finish))
+        used.change_allowed_until_ms = 0;
     used.last_used_at_ms = finish->call->now_ms;
     used.use_count++;
     memmove(&list->items[1], &list->items[0], index * sizeof(used));

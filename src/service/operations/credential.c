@@ -16,6 +16,11 @@
 #include "store/mail.h"
 #include "store/session.h"
 #include <passkey/account.h>
+#include <passkey/backend.h>
+#include <string.h>
+
+/* How long a change that was allowed may come. */
+#define ALLOWED_CHANGE_MS (INT64_C(7) * 24 * 3600 * 1000)
 
 /* One passkey of the account, and what is to be done to it. */
 struct edit {
@@ -215,22 +220,22 @@ static void clear_stall(struct edit *edit)
     edit->credential->sign_count_stalled_at_ms = 0;
 }
 
-static void allow_upgrade(struct edit *edit, enum passkey_switch upgrade)
+static void allow_change(struct edit *edit, enum passkey_switch set)
 {
-    bool allowed = upgrade == PASSKEY_SWITCH_ENABLE;
-    if (upgrade == PASSKEY_SWITCH_KEEP || allowed == edit->credential->backup_upgrade_allowed)
+    bool allowed = set == PASSKEY_SWITCH_ENABLE;
+    if (set == PASSKEY_SWITCH_KEEP || (!allowed && edit->credential->change_allowed_until_ms == 0))
         return;
+    int64_t until_ms = allowed ? edit->call->now_ms + ALLOWED_CHANGE_MS : 0;
     add(edit,
-        (struct passkey_change){ .run = change_credential_upgrade,
-            .of.upgrade = { .id = edit->id, .user_id = user_id_of(edit), .allowed = allowed } });
-    add_row(edit,
-        allowed ? PASSKEY_EVENT_BACKUP_UPGRADE_ALLOWED : PASSKEY_EVENT_BACKUP_UPGRADE_REFUSED);
-    edit->credential->backup_upgrade_allowed = allowed;
+        (struct passkey_change){ .run = change_credential_allow,
+            .of.allow = { .id = edit->id, .user_id = user_id_of(edit), .until_ms = until_ms } });
+    add_row(edit, allowed ? PASSKEY_EVENT_CHANGE_ALLOWED : PASSKEY_EVENT_CHANGE_ALLOWANCE_REVOKED);
+    edit->credential->change_allowed_until_ms = until_ms;
 }
 
 static bool for_others_alone(const struct passkey_credential_change *change)
 {
-    return change->stall_cleared || change->backup_upgrade != PASSKEY_SWITCH_KEEP;
+    return change->stall_cleared || change->allow_change != PASSKEY_SWITCH_KEEP;
 }
 
 static enum action action_of(const struct passkey_credential_change *change)
@@ -252,7 +257,7 @@ static enum passkey_result update(struct call *call, struct passkey_bytes user_i
     TRY(find(&edit, credential_id));
     if (change->stall_cleared)
         clear_stall(&edit);
-    allow_upgrade(&edit, change->backup_upgrade);
+    allow_change(&edit, change->allow_change);
     TRY(relabel(&edit, change->label));
     if (change->set == PASSKEY_SWITCH_DISABLE)
         disable(&edit);
@@ -289,4 +294,32 @@ enum passkey_result passkey_credential_remove(struct passkey_worker *worker,
     CLEANUP(call_end) struct call call;
     TRY(call_begin(&call, worker, caller, error));
     return take_away(&call, user_id, credential_id, last_too, account);
+}
+
+enum passkey_result passkey_credential_allow_model_change(struct passkey_worker *worker,
+    const struct passkey_caller *caller, const uint8_t aaguid[PASSKEY_AAGUID_SIZE], bool allow,
+    int64_t *count, struct passkey_error *error)
+{
+    static const uint8_t unknown[PASSKEY_AAGUID_SIZE] = { 0 };
+    CLEANUP(call_end) struct call call;
+    TRY(call_begin(&call, worker, caller, error));
+    TRY(authority_check(&call, PASSKEY_SCOPE_ADMIN));
+    if (memcmp(aaguid, unknown, sizeof(unknown)) == 0)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The zero AAGUID names no model: many kinds of authenticators report it.");
+    TRY(store_credential_count_of_model(worker->reader, call.party->number, aaguid, count, error));
+    struct passkey_audit_record row = audit_row(&call,
+        allow ? PASSKEY_EVENT_MODEL_CHANGE_ALLOWED : PASSKEY_EVENT_MODEL_CHANGE_ALLOWANCE_REVOKED,
+        PASSKEY_OK);
+    row.subject_id = (struct passkey_bytes){ aaguid, PASSKEY_AAGUID_SIZE };
+    struct passkey_change items[] = {
+        { .run = change_credential_allow_model,
+            .of.allow_model.until_ms = allow ? call.now_ms + ALLOWED_CHANGE_MS : 0 },
+        { .run = change_audit_insert, .of.audit = &row },
+    };
+    memcpy(items[0].of.allow_model.aaguid, aaguid, PASSKEY_AAGUID_SIZE);
+    enum passkey_result result = call_apply(&call, PASSKEY_SYNCED, items, 2, NULL);
+    if (result == PASSKEY_CONFLICT)
+        return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "No passkey has this AAGUID.");
+    return result;
 }

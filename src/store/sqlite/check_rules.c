@@ -82,9 +82,10 @@ const struct check_rule CHECK_RULES[] = {
         "has an impossible count or time, such as" },
     { 3, PASSKEY_FINDING_ROW, "credential",
         ROWS("credential", "id",
-            "disabled_by NOT BETWEEN 0 AND 2 OR (disabled_at_ms = 0 AND disabled_by <> 0) OR "
-            "backup_upgrade_allowed NOT BETWEEN 0 AND 1"),
+            "disabled_by NOT BETWEEN 0 AND 2 OR (disabled_at_ms = 0 AND disabled_by <> 0)"),
         "is disabled by nobody that there is, such as" },
+    { 4, PASSKEY_FINDING_ROW, "credential", ROWS("credential", "id", "change_allowed_until_ms < 0"),
+        "has an impossible time until which it may change, such as" },
     { 3, PASSKEY_FINDING_ROW, "user",
         ROWS("user", "id",
             "(email IS NULL) <> (email_key IS NULL) OR (email IS NULL AND email_verified_at_ms > "

@@ -69,7 +69,7 @@ static void test_a_session_does_none_of_it(void **state)
     const struct passkey_account_change changes[] = { { .set = PASSKEY_SWITCH_DISABLE },
         { .ways_in = &way, .way_in_count = 1 } };
     const struct passkey_credential_change flags[] = { { .stall_cleared = true },
-        { .backup_upgrade = PASSKEY_SWITCH_ENABLE } };
+        { .allow_change = PASSKEY_SWITCH_ENABLE } };
     for (size_t i = 0; i < 2; i++) {
         assert_result(change_user(stage, eve, own, changes[i]), PASSKEY_UNAUTHENTICATED);
         assert_result(change_user(stage, eve, eve_of(stage), changes[i]), PASSKEY_UNAUTHENTICATED);
@@ -126,19 +126,19 @@ static void test_flags_of_a_passkey(void **state)
     struct world *world = stage->world;
     struct passkey_bytes id = eve_of(stage);
     struct passkey_credential_change change = { .stall_cleared = true,
-        .backup_upgrade = PASSKEY_SWITCH_ENABLE };
+        .allow_change = PASSKEY_SWITCH_ENABLE };
     (void)world_sql(world, "UPDATE credential SET sign_count_stalled_at_ms = 5");
     assert_result(change_passkey(stage, operator_, id, change), PASSKEY_OK);
     assert_int_equal(
         world_sql(world, "SELECT count(*) FROM credential WHERE "
-                         "sign_count_stalled_at_ms = 0 AND backup_upgrade_allowed = 1"),
+                         "sign_count_stalled_at_ms = 0 AND change_allowed_until_ms > 0"),
         1);
     assert_int_equal(world_sql(world, "SELECT count(*) FROM audit WHERE actor = 3 AND name IN "
-                                      "('credential_stall_cleared', 'backup_upgrade_allowed')"),
+                                      "('credential_stall_cleared', 'change_allowed')"),
         2);
-    change.backup_upgrade = PASSKEY_SWITCH_DISABLE;
+    change.allow_change = PASSKEY_SWITCH_DISABLE;
     assert_result(change_passkey(stage, operator_, id, change), PASSKEY_OK);
-    assert_string_equal(world_audit(world)->name, "backup_upgrade_refused");
+    assert_string_equal(world_audit(world)->name, "change_allowance_revoked");
 }
 
 /* ---- ceremonies ---- */

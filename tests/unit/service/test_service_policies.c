@@ -4,6 +4,7 @@
  */
 #include "service/ceremony/ceremony.h"
 #include "unit/service/service_stage.h"
+#include <passkey/backend.h>
 
 /* ---- the counter ---- */
 
@@ -85,9 +86,15 @@ static enum passkey_result sign_in_eligible(struct stage *stage, bool eligible)
 
 static int64_t eligibility(struct stage *stage)
 {
-    return world_sql(stage->world,
-        "SELECT backup_eligible + 10 * backup_upgrade_allowed FROM credential WHERE user_id = "
-        "(SELECT id FROM user WHERE name = 'ada')");
+    return world_sql(stage->world, "SELECT backup_eligible + 10 * (change_allowed_until_ms > 0) "
+                                   "FROM credential WHERE user_id = "
+                                   "(SELECT id FROM user WHERE name = 'ada')");
+}
+
+static void allow_change(struct stage *stage)
+{
+    (void)world_sql(
+        stage->world, "UPDATE credential SET change_allowed_until_ms = 9000000000000000");
 }
 
 /* BCK-1: it never changes, unless an operator allowed it for one use, in either direction. */
@@ -97,11 +104,11 @@ static void test_backup_eligibility(void **state)
     (void)world_sql(stage->world, "UPDATE credential SET backup_eligible = 1");
     assert_result(sign_in_eligible(stage, true), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
     assert_int_equal(eligibility(stage), 1);
-    (void)world_sql(stage->world, "UPDATE credential SET backup_upgrade_allowed = 1");
+    allow_change(stage);
     assert_result(sign_in_eligible(stage, true), PASSKEY_OK);
     assert_int_equal(eligibility(stage), 2);
     assert_result(sign_in_eligible(stage, false), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
-    (void)world_sql(stage->world, "UPDATE credential SET backup_upgrade_allowed = 1");
+    allow_change(stage);
     assert_result(sign_in_eligible(stage, false), PASSKEY_OK);
     assert_int_equal(eligibility(stage), 1);
     assert_result(sign_in_eligible(stage, true), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
@@ -122,43 +129,84 @@ static void test_a_reset_counter(void **state)
     struct stage *stage = *state;
     static const char count[] = "SELECT sign_count FROM credential WHERE user_id = (SELECT id FROM "
                                 "user WHERE name = 'ada')";
-    static const char allow[] = "UPDATE credential SET backup_upgrade_allowed = 1";
     assert_result(sign_in_counting(stage, 1000), PASSKEY_OK);
     assert_result(sign_in_counting(stage, 7), PASSKEY_SIGN_COUNT_NOT_INCREASED);
     assert_int_equal(world_sql(stage->world, count), 1000);
-    (void)world_sql(stage->world, allow);
+    allow_change(stage);
     assert_result(sign_in_counting(stage, 7), PASSKEY_OK);
     assert_int_equal(world_sql(stage->world, count), 7);
     assert_result(sign_in_counting(stage, 7), PASSKEY_SIGN_COUNT_NOT_INCREASED);
     assert_result(sign_in_counting(stage, 8), PASSKEY_OK);
     /* One that stays at 0 from now on. */
-    (void)world_sql(stage->world, allow);
+    allow_change(stage);
     assert_result(sign_in_counting(stage, 0), PASSKEY_OK);
     assert_result(sign_in_counting(stage, 0), PASSKEY_OK);
     assert_int_equal(world_sql(stage->world, count), 0);
 }
 
-/* The allowance is spent by the next use, whatever that shows. */
-static void test_an_allowance_is_for_one_use(void **state)
+/* A use that changes nothing does not spend the allowance; the first one that does spends it. */
+static void test_an_allowance_is_for_one_change(void **state)
 {
     struct stage *stage = *state;
-    (void)world_sql(
-        stage->world, "UPDATE credential SET backup_eligible = 1, backup_upgrade_allowed = 1");
+    (void)world_sql(stage->world, "UPDATE credential SET backup_eligible = 1");
+    allow_change(stage);
     assert_result(sign_in_eligible(stage, false), PASSKEY_OK);
-    assert_int_equal(eligibility(stage), 1);
+    assert_int_equal(eligibility(stage), 11);
+    assert_true(stage->ada.account->credentials->items[0].change_allowed_until_ms > 0);
+    assert_result(sign_in_eligible(stage, true), PASSKEY_OK);
+    assert_int_equal(eligibility(stage), 2);
+    assert_true(stage->ada.account->credentials->items[0].change_allowed_until_ms == 0);
+    assert_result(sign_in_eligible(stage, false), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
+}
+
+static enum passkey_result allow_model(
+    struct stage *stage, const uint8_t aaguid[16], bool allow, int64_t *count)
+{
+    struct passkey_caller operator_ = { .is_operator = true };
+    return passkey_credential_allow_model_change(
+        stage->world->worker, &operator_, aaguid, allow, count, NULL);
+}
+
+/* For all passkeys of a model, never of the zero AAGUID, for seven days. */
+static void test_a_model_may_change(void **state)
+{
+    struct stage *stage = *state;
+    static const uint8_t model[16] = "a model's AAGUID";
+    static const uint8_t zero[16] = { 0 };
+    int64_t count = 0;
+    (void)world_sql(
+        stage->world, "UPDATE credential SET backup_eligible = 1, aaguid = zeroblob(16)");
+    assert_result(allow_model(stage, zero, true, &count), PASSKEY_MEMBER_INVALID);
+    assert_result(allow_model(stage, model, true, &count), PASSKEY_NOT_FOUND);
+    (void)world_sql(
+        stage->world, "UPDATE credential SET aaguid = CAST('a model''s AAGUID' AS BLOB)");
+    assert_result(allow_model(stage, model, true, &count), PASSKEY_OK);
+    assert_int_equal(count, world_sql(stage->world, "SELECT count(*) FROM credential"));
+    assert_string_equal(world_audit(stage->world)->name, "model_change_allowed");
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM audit WHERE actor = 3 AND "
+                                             "subject_id = CAST('a model''s AAGUID' AS BLOB)"),
+        1);
+    assert_result(allow_model(stage, model, false, &count), PASSKEY_OK);
+    assert_string_equal(world_audit(stage->world)->name, "model_change_allowance_revoked");
     assert_result(sign_in_eligible(stage, true), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
+    assert_result(allow_model(stage, model, true, &count), PASSKEY_OK);
+    stage->world->now_ms += INT64_C(7) * 24 * 3600 * 1000;
+    assert_result(sign_in_eligible(stage, true), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
+    assert_result(allow_model(stage, model, true, &count), PASSKEY_OK);
+    stage->world->now_ms += INT64_C(7) * 24 * 3600 * 1000 - 1;
+    assert_result(sign_in_eligible(stage, true), PASSKEY_OK);
 }
 
 /* Taken back at the same moment: the change itself says no. */
 static void test_an_allowance_is_guarded(void **state)
 {
     struct stage *stage = *state;
-    (void)world_sql(
-        stage->world, "UPDATE credential SET backup_eligible = 1, backup_upgrade_allowed = 1");
+    (void)world_sql(stage->world, "UPDATE credential SET backup_eligible = 1");
+    allow_change(stage);
     struct bends bends = { .flags_set = FLAG_BACKUP_ELIGIBLE };
     assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
     answer_authentication(&stage->ada, &stage->passkey, &bends);
-    stage->world->store.meanwhile = "UPDATE credential SET backup_upgrade_allowed = 0";
+    stage->world->store.meanwhile = "UPDATE credential SET change_allowed_until_ms = 0";
     assert_result(finish_authentication(&stage->ada), PASSKEY_CONFLICT);
     assert_int_equal(eligibility(stage), 1);
 }
@@ -286,7 +334,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_backup_eligibility, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_a_reset_counter, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
-            test_an_allowance_is_for_one_use, stage_setup, stage_teardown),
+            test_an_allowance_is_for_one_change, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(test_a_model_may_change, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_an_allowance_is_guarded, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
             test_backup_eligibility_is_learnt, stage_setup, stage_teardown),
