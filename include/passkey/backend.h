@@ -115,8 +115,8 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_get_by_email(
 
 /**
  * Allow each passkey of an AAGUID one use, within seven days, whose backup eligibility differs from
- * the record or whose sign count did not increase, or revoke that. For a model of authenticators, or
- * a password manager, that changed with an update.
+ * the record or whose sign count did not increase, or revoke that: an update of a model of
+ * authenticators or of a password manager can change either.
  *
  * @param aaguid  Not all zeros.
  * @param count  Set to how many passkeys have it.

@@ -300,18 +300,19 @@ enum passkey_result passkey_credential_allow_model_change(struct passkey_worker 
     const struct passkey_caller *caller, const uint8_t aaguid[PASSKEY_AAGUID_SIZE], bool allow,
     int64_t *count, struct passkey_error *error)
 {
-    static const uint8_t unknown[PASSKEY_AAGUID_SIZE] = { 0 };
+    static const uint8_t zero[PASSKEY_AAGUID_SIZE] = { 0 };
+    struct passkey_bytes model = { aaguid, PASSKEY_AAGUID_SIZE };
     CLEANUP(call_end) struct call call;
     TRY(call_begin(&call, worker, caller, error));
     TRY(authority_check(&call, PASSKEY_SCOPE_ADMIN));
-    if (memcmp(aaguid, unknown, sizeof(unknown)) == 0)
+    if (bytes_equal(model, BYTES_ARRAY(zero)))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "The zero AAGUID names no model: many kinds of authenticators report it.");
     TRY(store_credential_count_of_model(worker->reader, call.party->number, aaguid, count, error));
     struct passkey_audit_record row = audit_row(&call,
         allow ? PASSKEY_EVENT_MODEL_CHANGE_ALLOWED : PASSKEY_EVENT_MODEL_CHANGE_ALLOWANCE_REVOKED,
         PASSKEY_OK);
-    row.subject_id = (struct passkey_bytes){ aaguid, PASSKEY_AAGUID_SIZE };
+    row.subject_id = model;
     struct passkey_change items[] = {
         { .run = change_credential_allow_model,
             .of.allow_model.until_ms = allow ? call.now_ms + ALLOWED_CHANGE_MS : 0 },
