@@ -522,8 +522,9 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_signing_key_list_get
 
 /**
  * A new signing key, by a backend (scope admin) or an operator. It is published now and signs in an
- * hour; the old one is published for two. At once: it signs now, and the old one is withdrawn, as
- * after a theft; what the old one signed is refused by whoever looks for it.
+ * hour; the old one is published for two. `at_once`, as after a theft: it signs
+ * from now on, and every older key is deleted, those that do not sign yet too, so that no verifier
+ * finds them in the set and no change of the clock restores them.
  *
  * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; PASSKEY_CONFLICT (it was
  *          rotated at the same moment); a fault.

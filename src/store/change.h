@@ -178,7 +178,7 @@ struct passkey_change {
         struct {
             const struct passkey_signing_key_record *key;
             struct passkey_bytes id_old; /* absent: there is none */
-            int64_t retired_at_ms;       /* of the old one */
+            int64_t retired_at_ms;       /* of the old one; 0: withdraw every key that exists */
         } signing_key;
         struct {
             const char *name;

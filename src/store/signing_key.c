@@ -65,6 +65,27 @@ static enum passkey_result retire(struct connection *connection, uint32_t relyin
     return query_run_guarded(&query, error);
 }
 
+STATEMENT(signing_key_newest,
+    "SELECT 1 FROM signing_key WHERE relying_party = $1 AND id = $2 AND retired_at_ms = 0");
+STATEMENT(signing_keys_withdrawn, "DELETE FROM signing_key WHERE relying_party = $1");
+
+/* A key that is deleted cannot become valid again, whatever the clock does. */
+static enum passkey_result withdraw_all(struct connection *connection, uint32_t relying_party,
+    const struct passkey_change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query newest = query_of(connection, &signing_key_newest);
+    bool found = false;
+    query_integer(&newest, relying_party);
+    query_text(&newest, change->of.signing_key.id_old);
+    TRY(query_step(&newest, &found, error));
+    if (!found)
+        return refuse(
+            error, PASSKEY_CONFLICT, CHECK_NONE, "A precondition of the change was not met.");
+    CLEANUP(query_end) struct query all = query_of(connection, &signing_keys_withdrawn);
+    query_integer(&all, relying_party);
+    return query_run(&all, error);
+}
+
 STATEMENT(signing_key_new,
     "INSERT INTO signing_key (relying_party, id, private_key, public_key, created_at_ms, "
     "signs_from_ms, retired_at_ms) SELECT $1, $2, $3, $4, $5, $6, 0 WHERE NOT EXISTS (SELECT 1 "
@@ -74,8 +95,9 @@ enum passkey_result change_signing_key_insert(struct connection *connection, uin
     const struct passkey_change *change, struct passkey_error *error)
 {
     const struct passkey_signing_key_record *key = change->of.signing_key.key;
+    bool withdraw = change->of.signing_key.retired_at_ms == 0;
     if (change->of.signing_key.id_old.data != NULL)
-        TRY(retire(connection, relying_party, change, error));
+        TRY((withdraw ? withdraw_all : retire)(connection, relying_party, change, error));
     CLEANUP(query_end) struct query query = query_of(connection, &signing_key_new);
     query_integer(&query, relying_party);
     query_text(&query, key->id);

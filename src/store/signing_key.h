@@ -10,8 +10,8 @@ MUST_USE enum passkey_result store_signing_key_list(struct connection *connectio
     uint32_t relying_party, struct passkey_signing_key_list **keys, struct passkey_error *error);
 
 /**
- * A new key, and the end of the one before. Preconditions: that one is the newest; or there is
- * none if none was named.
+ * Insert a key and set the end of the one before it, or delete every key before it. Preconditions:
+ * the key that is named is the newest; no key exists if none is named.
  */
 change_function change_signing_key_insert;
 

@@ -71,6 +71,26 @@ static void test_one_key_is_the_newest(void **state)
     free(keys);
 }
 
+static void test_older_keys_are_withdrawn(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_signing_key_record key = sample_key("k3", NOW_MS);
+    struct passkey_change withdraw = { .run = change_signing_key_insert,
+        .of.signing_key = { .key = &key, .id_old = BYTES_LITERAL("k1") } };
+    assert_result(insert(fixture, "k1", NULL), PASSKEY_OK);
+    assert_result(insert(fixture, "k2", "k1"), PASSKEY_OK);
+    assert_result(apply_one(fixture, withdraw), PASSKEY_CONFLICT);
+    struct passkey_signing_key_list *keys = keys_of(fixture);
+    assert_int_equal(keys->count, 2);
+    free(keys);
+    withdraw.of.signing_key.id_old = BYTES_LITERAL("k2");
+    assert_result(apply_one(fixture, withdraw), PASSKEY_OK);
+    keys = keys_of(fixture);
+    assert_int_equal(keys->count, 1);
+    assert_bytes_equal(keys->items[0].id, BYTES_LITERAL("k3"));
+    free(keys);
+}
+
 static void test_retired_keys_are_swept(void **state)
 {
     struct fixture *fixture = *state;
@@ -111,6 +131,7 @@ static void test_secret_is_replaced_by_its_old_value(void **state)
 const struct contract_case contract_signing_keys[] = {
     CONTRACT_CASE(test_key_comes_back_whole),
     CONTRACT_CASE(test_one_key_is_the_newest),
+    CONTRACT_CASE(test_older_keys_are_withdrawn),
     CONTRACT_CASE(test_retired_keys_are_swept),
     CONTRACT_CASE(test_secret_is_replaced_by_its_old_value),
     { NULL, NULL },

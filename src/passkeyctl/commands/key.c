@@ -77,8 +77,8 @@ static enum passkey_result key_list(
 static const char *future_of(bool at_once)
 {
     return at_once
-               ? "This makes a new signing key, which signs at once, and withdraws the one that "
-                 "signs now: what it signed is refused by whoever looks."
+               ? "This makes a new signing key, which signs from now on, and deletes every older "
+                 "one: statements that those signed are no longer valid."
                : "This makes a new signing key, which is published at once and signs in an "
                  "hour. What was signed before stays good.";
 }
@@ -107,8 +107,8 @@ static const struct verb verbs[] = {
             TAKES(OPTION_QUIET),
         "make a new signing key",
         "It is published now and signs in an hour, so that everybody has it by then; a running "
-        "server does it every ninety days. After a theft --at-once withdraws the old one, and asks "
-        "first.",
+        "server does it every ninety days. After a theft, --at-once deletes every older key, also "
+        "those that do not sign yet; it asks first.",
         "  passkeyctl key rotate\n"
         "  passkeyctl key rotate --at-once\n",
         key_rotate },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The life of signing keys. The store decides between two programs that rotate at once: the guard
- * of the change is the key that each took for the newest.
+ * The life of signing keys. If two programs rotate at the same time, the store accepts one: the
+ * precondition of the change is that the key which the program read is still the newest.
  */
 #include "service/signing/signing_key.h"
 #include "base/base64url.h"
@@ -81,17 +81,16 @@ static enum passkey_result make(
 }
 
 struct rotation {
-    const struct passkey_signing_key_record *old; /* NULL: the first */
+    const struct passkey_signing_key_record *old; /* NULL: no key exists */
     int64_t now_ms;
     int64_t signs_from_ms;
-    int64_t retired_at_ms; /* of the old one */
+    int64_t retired_at_ms; /* of the old one; 0: all older keys are withdrawn */
 };
 
 static struct rotation rotation_of(
     const struct passkey_signing_key_record *old, int64_t now_ms, bool at_once)
 {
     struct rotation rotation = { .old = old, .now_ms = now_ms, .signs_from_ms = now_ms };
-    rotation.retired_at_ms = now_ms;
     if (old != NULL && !at_once) {
         rotation.signs_from_ms = now_ms + HOUR_MS;
         rotation.retired_at_ms = now_ms + 2 * HOUR_MS;
@@ -181,7 +180,7 @@ enum passkey_result signing_key_rotate(const struct call *call, bool at_once)
     enum passkey_result result = rotate(service, call->party->number, &rotation, &row, call->error);
     if (result == PASSKEY_CONFLICT)
         return refuse(call->error, PASSKEY_CONFLICT, CHECK_NONE,
-            "The key was rotated at the same moment; look again.");
+            "Another program rotated the key at the same time: see \"key list\" and try again.");
     return result;
 }
 
@@ -219,7 +218,8 @@ static enum passkey_result signer_open(const struct call *call,
     return PASSKEY_OK;
 }
 
-/* Of those whose time has come the latest. */
+/* The newest key that signs by now. If the clock was set back, no key may sign yet: then the first
+ * one does, because verifiers know it already. */
 static const struct passkey_signing_key_record *current_of(
     const struct passkey_signing_key_list *keys, int64_t now_ms)
 {
@@ -227,7 +227,7 @@ static const struct passkey_signing_key_record *current_of(
         if (keys->items[i].signs_from_ms <= now_ms &&
             (keys->items[i].retired_at_ms == 0 || now_ms < keys->items[i].retired_at_ms))
             return &keys->items[i];
-    return NULL;
+    return keys->count > 0 && keys->items[0].signs_from_ms > now_ms ? &keys->items[0] : NULL;
 }
 
 enum passkey_result signer_current(const struct call *call, struct signer_view *view)
@@ -237,7 +237,7 @@ enum passkey_result signer_current(const struct call *call, struct signer_view *
     TRY(store_signing_key_list(worker->reader, call->party->number, &keys, call->error));
     const struct passkey_signing_key_record *current = current_of(keys, call->now_ms);
     if (current == NULL)
-        return fault(call->error, "There is no key to sign a statement with.");
+        return fault(call->error, "No key exists to sign a statement with.");
     if (worker->signer == NULL || !bytes_equal(bytes_text(worker->signer->id), current->id)) {
         signer_free(&worker->signer);
         TRY(signer_open(call, current, &worker->signer));

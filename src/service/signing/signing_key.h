@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The keys that sign statements: one made at the first start, a new one every ninety days or when
- * an operator says so. A new key is published an hour before it signs, and an old one for an hour
- * after its last signature, so that whoever fetches the set now and then always has the right one.
+ * The keys that sign statements: one is made at the first start, and a new one every ninety days or
+ * when an operator rotates it. A key is published from an hour before its first signature to an
+ * hour after its last one, so that verifiers may cache the set.
  */
 #ifndef SERVICE_SIGNING_SIGNING_KEY_H
 #define SERVICE_SIGNING_SIGNING_KEY_H
@@ -20,7 +20,9 @@ MUST_USE enum passkey_result signing_key_prepare(struct passkey_service *service
 MUST_USE enum passkey_result signing_key_tend(
     struct passkey_service *service, struct passkey_error *error);
 
-/** Rotate the key of the call's relying party, with an audit row; `at_once`: it signs from now on.
+/**
+ * Rotate the key of the call's relying party, with an audit row. `at_once`: the new key signs from
+ * now on, and every older key is deleted, those that do not sign yet too.
  *
  * @returns PASSKEY_OK; PASSKEY_CONFLICT: another program rotated it at the same time. */
 MUST_USE enum passkey_result signing_key_rotate(const struct call *call, bool at_once);

@@ -236,6 +236,35 @@ static void test_a_stolen_key_is_gone_at_once(void **state)
     free(second);
 }
 
+/* Also those that are superseded, or do not sign yet; and for good, whatever the clock says. */
+static void test_at_once_withdraws_every_older_key(void **state)
+{
+    struct stage *stage = *state;
+    struct world *world = stage->world;
+    struct passkey_caller holder = { .is_operator = true };
+    char *first = kid_now(stage);
+    assert_result(passkey_signing_key_rotate(world->worker, &holder, false, NULL), PASSKEY_OK);
+    world->now_ms += HOUR_MS / 2;
+    assert_result(passkey_signing_key_rotate(world->worker, &holder, true, NULL), PASSKEY_OK);
+    char *last = kid_now(stage);
+    assert_string_not_equal(first, last);
+    static const int64_t steps_ms[] = { 0, HOUR_MS / 2, HOUR_MS, -2 * HOUR_MS, -24 * HOUR_MS };
+    for (size_t i = 0; i < sizeof(steps_ms) / sizeof(steps_ms[0]); i++) {
+        world->now_ms += steps_ms[i];
+        if (steps_ms[i] < 0)
+            world_restart(world); /* its limits in memory would wait for the old time */
+        char *kid = kid_now(stage);
+        struct passkey_signing_key_list *keys = published(stage);
+        assert_string_equal(kid, last);
+        assert_int_equal(keys->count, 1);
+        assert_bytes_equal(keys->items[0].id, bytes_text(last));
+        passkey_free(keys);
+        free(kid);
+    }
+    free(first);
+    free(last);
+}
+
 static void test_keys_rotate_by_themselves(void **state)
 {
     struct stage *stage = *state;
@@ -351,6 +380,7 @@ int main(void)
         TEST(test_a_statement_is_no_session),
         TEST(test_keys_overlap),
         TEST(test_a_stolen_key_is_gone_at_once),
+        TEST(test_at_once_withdraws_every_older_key),
         TEST(test_keys_rotate_by_themselves),
         TEST(test_the_key_stays_over_a_restart),
         TEST(test_secrets_are_sealed_from_the_first_key_on),
