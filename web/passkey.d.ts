@@ -86,7 +86,7 @@ export interface Answer {
   /** What the authenticator of a new passkey signed, where asked for. */
   extensions?: { credentialProtectionPolicy?: string; minPinLength?: number };
   session?: { expiresAt: string; restricted?: boolean; token?: string };
-  /** A signed statement for a backend, where asked for: docs/rest.md. */
+  /** A signed statement for a backend, where asked for: docs/statements.md. */
   token?: string;
   /** PRF results, where asked for. They stay in the page. */
   prf?: { first: ArrayBuffer; second?: ArrayBuffer };

@@ -6,27 +6,14 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { createServer as createSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startServer } from "./server.js";
+import { freePort, startServer } from "./server.js";
 import { button, fillSignUp, heading, newName, seeAccount, seeSignIn } from "./steps.js";
 import { signUpAndOut, waitForAutofill } from "./steps.js";
 
 const examples = fileURLToPath(new URL("../../docs/examples/", import.meta.url));
-
-async function freePort() {
-  const socket = createSocket();
-  await new Promise((resolve) => {
-    socket.listen(0, "127.0.0.1", resolve);
-  });
-  const { port } = socket.address();
-  await new Promise((resolve) => {
-    socket.close(resolve);
-  });
-  return port;
-}
 
 const example = (name, service, site) =>
   readFileSync(examples + name, "utf8")

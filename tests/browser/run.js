@@ -22,6 +22,7 @@ import { modeCases } from "./cases_modes.js";
 import { moduleCases } from "./cases_module.js";
 import { operatorCases } from "./cases_operator.js";
 import { operatorDayCases } from "./cases_operator_day.js";
+import { packageCases } from "./cases_package.js";
 import { signInCases } from "./cases_sign_in.js";
 import { textCases } from "./cases_texts.js";
 import { typeCases } from "./cases_types.js";
@@ -134,6 +135,7 @@ const allCases = [
   ...operatorDayCases,
   ...failureCases,
   ...integrationCases,
+  ...packageCases,
   ...mannerCases,
   ...lookCases,
 ];

@@ -4,10 +4,24 @@
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer as createSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const startMilliseconds = 15000;
+
+/** A port that nobody listens on. */
+export async function freePort() {
+  const socket = createSocket();
+  await new Promise((resolve) => {
+    socket.listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = socket.address();
+  await new Promise((resolve) => {
+    socket.close(resolve);
+  });
+  return port;
+}
 
 /** @param {{port?: number, flags?: string[]}} [how]  The port is free unless told. */
 export async function startServer(buildDirectory, { port = 0, flags = [] } = {}) {

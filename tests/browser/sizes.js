@@ -12,6 +12,6 @@ const packed = (name) => gzipSync(readFileSync(web + name), { level: 9 }).length
 
 /** Bytes of each file that a page loads, by its name. */
 export function packedSizes() {
-  const names = readdirSync(web).filter((name) => !/^meson|\.d\.ts$/.test(name));
+  const names = readdirSync(web).filter((name) => !/^meson|^package\.json$|\.(d\.ts|md)$/.test(name));
   return Object.fromEntries(names.map((name) => [name, packed(name)]));
 }
