@@ -205,7 +205,7 @@ enum passkey_link_purpose {
 };
 
 /** A link that was given out: single use, of one purpose and one user. */
-struct passkey_link_record {
+struct link_record {
     uint8_t id[PASSKEY_LINK_ID_SIZE]; /* for people and logs; it opens nothing */
     uint8_t token_hash[PASSKEY_HASH_SIZE];
     enum passkey_link_purpose purpose;
@@ -235,7 +235,7 @@ enum passkey_mail_kind {
 };
 
 /** A mail that is to go out. It never holds a link: that is drawn when the mail is taken. */
-struct passkey_mail_record {
+struct mail_record {
     int64_t number; /* of the store; not read at an insert */
     enum passkey_mail_kind kind;
     struct passkey_bytes user_id;   /* whom it is about, or absent */

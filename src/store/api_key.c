@@ -74,7 +74,7 @@ STATEMENT(api_key_new,
     "$9) ON CONFLICT DO NOTHING");
 
 enum passkey_result change_api_key_insert(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     const struct passkey_api_key_record *api_key = change->of.api_key;
     CLEANUP(query_end) struct query query = query_of(connection, &api_key_new);
@@ -91,7 +91,7 @@ enum passkey_result change_api_key_insert(struct connection *connection, uint32_
 }
 
 static enum passkey_result change_at(struct connection *connection,
-    const struct statement *statement, uint32_t relying_party, const struct passkey_change *change,
+    const struct statement *statement, uint32_t relying_party, const struct change *change,
     struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, statement);
@@ -105,7 +105,7 @@ STATEMENT(api_key_revoked, "UPDATE api_key SET revoked_at_ms = $3 "
                            "WHERE relying_party = $1 AND id = $2 AND revoked_at_ms = 0");
 
 enum passkey_result change_api_key_revoke(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     return change_at(connection, &api_key_revoked, relying_party, change, error);
 }
@@ -114,7 +114,7 @@ STATEMENT(api_key_used, "UPDATE api_key SET last_used_at_ms = $3 "
                         "WHERE relying_party = $1 AND id = $2 AND last_used_at_ms < $3");
 
 enum passkey_result change_api_key_use(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     return change_at(connection, &api_key_used, relying_party, change, error);
 }

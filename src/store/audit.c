@@ -130,7 +130,7 @@ STATEMENT(audit_new,
     "actor, actor_id, subject_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
 
 enum passkey_result change_audit_insert(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     const struct passkey_audit_record *audit = change->of.audit;
     CLEANUP(query_end) struct query query = query_of(connection, &audit_new);

@@ -78,7 +78,7 @@ STATEMENT(ceremony_new,
     "< $13 ON CONFLICT DO NOTHING");
 
 enum passkey_result change_ceremony_insert(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     const struct passkey_ceremony_record *record = change->of.ceremony.record;
     uint32_t count_max = change->of.ceremony.count_max;
@@ -108,7 +108,7 @@ enum passkey_result change_ceremony_insert(struct connection *connection, uint32
 STATEMENT(ceremony_gone, "DELETE FROM ceremony WHERE " THE_CEREMONY);
 
 enum passkey_result change_ceremony_delete(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &ceremony_gone);
     query_ceremony(&query, relying_party, &change->of.ceremony_key);

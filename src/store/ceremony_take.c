@@ -11,9 +11,9 @@ enum passkey_result store_ceremony_take(struct connection *reader, uint32_t rely
     struct passkey_ceremony_record **ceremony, struct passkey_error *error)
 {
     CLEANUP(pointer_free) struct passkey_ceremony_record *found = NULL;
-    const struct passkey_change item = { .run = change_ceremony_delete, .of.ceremony_key = *key };
-    const struct passkey_changes changes = {
-        .relying_party = relying_party, .durability = PASSKEY_ORDERED, .items = &item, .count = 1
+    const struct change item = { .run = change_ceremony_delete, .of.ceremony_key = *key };
+    const struct change_set changes = {
+        .relying_party = relying_party, .durability = CHANGE_ORDERED, .items = &item, .count = 1
     };
     TRY(store_ceremony_find(reader, relying_party, key, &found, error));
     enum passkey_result result =

@@ -11,7 +11,7 @@
 #include <passkey/store.h>
 
 struct connection;
-struct passkey_change;
+struct change;
 
 /** What identifies an unfinished ceremony: only its holder may finish it. */
 struct passkey_ceremony_key {
@@ -23,9 +23,9 @@ struct passkey_ceremony_key {
 /* Runs the statements of one change inside the writer's transaction. Returns PASSKEY_OK;
  * PASSKEY_CONFLICT if a precondition was not met; or a fault. */
 typedef enum passkey_result change_function(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error);
+    const struct change *change, struct passkey_error *error);
 
-struct passkey_change {
+struct change {
     change_function *run;
     union {
         const struct passkey_user_record *user;
@@ -105,7 +105,7 @@ struct passkey_change {
             struct passkey_bytes user_id;
             int64_t now_ms;
         } recover;
-        const struct passkey_link_record *link;
+        const struct link_record *link;
         struct {
             uint8_t token_hash[PASSKEY_HASH_SIZE];
             enum passkey_link_purpose purpose;
@@ -117,7 +117,7 @@ struct passkey_change {
             struct passkey_bytes email_key;
             int64_t verified_at_ms;
         } user_email;
-        const struct passkey_mail_record *mail;
+        const struct mail_record *mail;
         struct {
             int64_t number;
             int64_t due_at_ms_old;
@@ -188,16 +188,16 @@ struct passkey_change {
     } of;
 };
 
-enum passkey_durability {
-    PASSKEY_ORDERED = 1, /* survives a killed process, may be lost in a power cut */
-    PASSKEY_SYNCED = 2,  /* on the disk when the call returns */
+enum durability {
+    CHANGE_ORDERED = 1, /* survives a killed process, may be lost in a power cut */
+    CHANGE_SYNCED = 2,  /* on the disk when the call returns */
 };
 
-struct passkey_changes {
+struct change_set {
     uint32_t relying_party;
-    enum passkey_durability durability;
-    const struct passkey_change *items; /* applied in order */
-    size_t count;                       /* 1 to 16 */
+    enum durability durability;
+    const struct change *items; /* applied in order */
+    size_t count;               /* 1 to 16 */
 };
 
 #endif

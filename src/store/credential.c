@@ -266,13 +266,13 @@ static enum passkey_result insert(struct connection *connection, const struct st
 }
 
 enum passkey_result change_credential_insert(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     return insert(connection, &credential_new, relying_party, change->of.credential, error);
 }
 
 enum passkey_result change_credential_import(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     return insert(connection, &credential_imported, relying_party, change->of.credential, error);
 }
@@ -289,7 +289,7 @@ STATEMENT(credential_used,
     "disabled_at_ms = 0)");
 
 enum passkey_result change_credential_use(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     uint8_t key[SHA256_SIZE];
     CLEANUP(query_end) struct query query = query_of(connection, &credential_used);
@@ -307,7 +307,7 @@ STATEMENT(
     credential_stall, "UPDATE credential SET sign_count_stalled_at_ms = $5 WHERE " THE_CREDENTIAL);
 
 enum passkey_result change_credential_stall(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     uint8_t key[SHA256_SIZE];
     CLEANUP(query_end) struct query query = query_of(connection, &credential_stall);
@@ -321,7 +321,7 @@ STATEMENT(
     credential_allow, "UPDATE credential SET change_allowed_until_ms = $5 WHERE " THE_CREDENTIAL);
 
 enum passkey_result change_credential_allow(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     uint8_t key[SHA256_SIZE];
     CLEANUP(query_end) struct query query = query_of(connection, &credential_allow);
@@ -335,7 +335,7 @@ STATEMENT(model_allow,
     "UPDATE credential SET change_allowed_until_ms = $3 WHERE relying_party = $1 AND aaguid = $2");
 
 enum passkey_result change_credential_allow_model(struct connection *connection,
-    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error)
+    uint32_t relying_party, const struct change *change, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &model_allow);
     query_integer(&query, relying_party);
@@ -347,7 +347,7 @@ enum passkey_result change_credential_allow_model(struct connection *connection,
 STATEMENT(credential_label, "UPDATE credential SET label = $5 WHERE " THE_CREDENTIAL);
 
 enum passkey_result change_credential_label(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     uint8_t key[SHA256_SIZE];
     CLEANUP(query_end) struct query query = query_of(connection, &credential_label);
@@ -363,7 +363,7 @@ STATEMENT(credential_disable,
     "WHERE " THE_CREDENTIAL " AND " WAY_IN_LEFT);
 
 enum passkey_result change_credential_disable(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     uint8_t key[SHA256_SIZE];
     CLEANUP(query_end) struct query query = query_of(connection, &credential_disable);
@@ -381,7 +381,7 @@ STATEMENT(credential_enable,
     "disabled_by <= $5");
 
 enum passkey_result change_credential_enable(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     uint8_t key[SHA256_SIZE];
     CLEANUP(query_end) struct query query = query_of(connection, &credential_enable);
@@ -399,7 +399,7 @@ STATEMENT(sessions_detach, "UPDATE session SET credential_id = $4 "
                            "WHERE relying_party = $1 AND user_id = $2 AND credential_id = $3");
 
 static enum passkey_result query_deleted(struct connection *connection, struct query *query,
-    uint32_t relying_party, const struct passkey_change *change, uint8_t key[SHA256_SIZE])
+    uint32_t relying_party, const struct change *change, uint8_t key[SHA256_SIZE])
 {
     TRY(query_credential(connection, query, relying_party, change->of.credential_delete.id, key));
     query_blob(query, change->of.credential_delete.user_id);
@@ -409,7 +409,7 @@ static enum passkey_result query_deleted(struct connection *connection, struct q
 }
 
 enum passkey_result change_credential_delete(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     uint8_t key[SHA256_SIZE];
     CLEANUP(query_end) struct query attestation = query_of(connection, &attestation_gone);

@@ -33,7 +33,7 @@ size_t statement_index(const struct statement *statement);
 struct driver;
 struct query;
 struct passkey_store;
-struct passkey_changes;
+struct change_set;
 
 /*
  * For tests, which count calls with it and let them fail. `before` is called before a reader is
@@ -43,9 +43,8 @@ struct passkey_changes;
  */
 struct store_hook {
     enum passkey_result (*before)(void *context, const char *operation,
-        const struct passkey_changes *changes, struct passkey_error *error);
-    void (*applied)(
-        void *context, const struct passkey_changes *changes, enum passkey_result result);
+        const struct change_set *changes, struct passkey_error *error);
+    void (*applied)(void *context, const struct change_set *changes, enum passkey_result result);
     void *context;
 };
 

@@ -23,7 +23,7 @@ struct passkey_store {
 /* A change set in the writer's queue. The caller keeps it and what it points to until
  * `completed` was called; members after `changes` are the engine's until then. */
 struct submission {
-    const struct passkey_changes *changes;
+    const struct change_set *changes;
     /* Called once, by the writer's thread, when the set is as durable as it asks, or has failed.
      * The submission may be freed inside. */
     void (*completed)(struct submission *submission);

@@ -15,7 +15,7 @@ STATEMENT(limit_taken,
     "$2 THEN limit_bucket.full_at_ms ELSE $2 END + $3 WHERE limit_bucket.full_at_ms - $2 <= $4");
 
 enum passkey_result change_limit_take(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     (void)relying_party; /* it is in the key */
     int64_t interval_ms = change->of.limit.interval_ms;

@@ -13,7 +13,7 @@
 #define LINK_VARYING_COUNT 3
 
 static enum passkey_result row_link(const struct query *row, struct packer *packer,
-    struct passkey_link_record *link, struct passkey_error *error)
+    struct link_record *link, struct passkey_error *error)
 {
     link->user_id = row_pack(row, 0, packer);
     link->email = row_pack(row, 1, packer);
@@ -35,14 +35,13 @@ static enum passkey_result fill_link(
     return row_link(row, packer, record, error);
 }
 
-static const struct row_kind links = { sizeof(struct passkey_link_record), LINK_VARYING_COUNT,
-    fill_link };
+static const struct row_kind links = { sizeof(struct link_record), LINK_VARYING_COUNT, fill_link };
 
 STATEMENT(link_by_token,
     "SELECT " LINK_COLUMNS " FROM link WHERE token_hash = $1 AND relying_party = $2");
 
 enum passkey_result store_link_find(struct connection *connection, uint32_t relying_party,
-    const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_link_record **link,
+    const uint8_t token_hash[PASSKEY_HASH_SIZE], struct link_record **link,
     struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &link_by_token);
@@ -63,9 +62,9 @@ STATEMENT(link_new,
     "= $5 AND disabled_at_ms = 0) OR $5 IS NULL ON CONFLICT DO NOTHING");
 
 enum passkey_result change_link_insert(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
-    const struct passkey_link_record *link = change->of.link;
+    const struct link_record *link = change->of.link;
     CLEANUP(query_end) struct query query = query_of(connection, &link_new);
     query_integer(&query, relying_party);
     query_blob(&query, BYTES_ARRAY(link->token_hash));
@@ -89,7 +88,7 @@ STATEMENT(link_spent,
     "= link.maker_id AND expires_at_ms > $4))");
 
 enum passkey_result change_link_delete(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &link_spent);
     query_integer(&query, relying_party);
@@ -105,7 +104,7 @@ STATEMENT(link_mails_of_user,
     "DELETE FROM outgoing_mail WHERE relying_party = $1 AND user_id = $2 AND kind <= 3");
 
 enum passkey_result change_links_delete(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     static const struct statement *const statements[] = { &links_of_user, &link_mails_of_user };
     for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++) {

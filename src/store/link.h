@@ -7,7 +7,7 @@
 
 /** By the hash of its token; expired ones too, until they are swept. NULL if there is none. */
 MUST_USE enum passkey_result store_link_find(struct connection *connection, uint32_t relying_party,
-    const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_link_record **link,
+    const uint8_t token_hash[PASSKEY_HASH_SIZE], struct link_record **link,
     struct passkey_error *error);
 
 /** Preconditions: the hash is not taken; the user, if there is one, exists and is enabled. */

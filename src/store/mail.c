@@ -12,7 +12,7 @@
 #define MAIL_VARYING_COUNT 4
 
 static enum passkey_result row_mail(const struct query *row, struct packer *packer,
-    struct passkey_mail_record *mail, struct passkey_error *error)
+    struct mail_record *mail, struct passkey_error *error)
 {
     (void)error;
     mail->user_id = row_pack(row, 0, packer);
@@ -34,15 +34,14 @@ static enum passkey_result fill_mail(
     return row_mail(row, packer, record, error);
 }
 
-static const struct row_kind mails = { sizeof(struct passkey_mail_record), MAIL_VARYING_COUNT,
-    fill_mail };
+static const struct row_kind mails = { sizeof(struct mail_record), MAIL_VARYING_COUNT, fill_mail };
 
 STATEMENT(mail_due,
     "SELECT " MAIL_COLUMNS " FROM outgoing_mail WHERE relying_party = $1 AND due_at_ms <= $2 "
     "AND expires_at_ms > $2 ORDER BY due_at_ms LIMIT 1");
 
 enum passkey_result store_mail_find_due(struct connection *connection, uint32_t relying_party,
-    int64_t now_ms, struct passkey_mail_record **mail, struct passkey_error *error)
+    int64_t now_ms, struct mail_record **mail, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &mail_due);
     query_integer(&query, relying_party);
@@ -61,9 +60,9 @@ STATEMENT(mail_new,
     "$6, $7, $8, $9, $10)");
 
 enum passkey_result change_mail_insert(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
-    const struct passkey_mail_record *mail = change->of.mail;
+    const struct mail_record *mail = change->of.mail;
     CLEANUP(query_end) struct query query = query_of(connection, &mail_new);
     query_integer(&query, relying_party);
     query_integer(&query, mail->kind);
@@ -83,7 +82,7 @@ STATEMENT(mail_claimed,
     "AND number = $2 AND due_at_ms = $3");
 
 enum passkey_result change_mail_claim(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &mail_claimed);
     query_integer(&query, relying_party);
@@ -98,7 +97,7 @@ STATEMENT(mail_failed,
     "= $2");
 
 enum passkey_result change_mail_fail(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &mail_failed);
     query_integer(&query, relying_party);
@@ -111,7 +110,7 @@ enum passkey_result change_mail_fail(struct connection *connection, uint32_t rel
 STATEMENT(mail_gone, "DELETE FROM outgoing_mail WHERE relying_party = $1 AND number = $2");
 
 enum passkey_result change_mail_delete(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &mail_gone);
     query_integer(&query, relying_party);

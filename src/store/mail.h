@@ -7,8 +7,7 @@
 
 /** The mail that has been due longest and has not expired; NULL if none is due. */
 MUST_USE enum passkey_result store_mail_find_due(struct connection *connection,
-    uint32_t relying_party, int64_t now_ms, struct passkey_mail_record **mail,
-    struct passkey_error *error);
+    uint32_t relying_party, int64_t now_ms, struct mail_record **mail, struct passkey_error *error);
 
 /** Add a mail to the queue. */
 change_function change_mail_insert;

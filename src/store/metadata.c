@@ -59,7 +59,7 @@ STATEMENT(metadata_put,
     "excluded.accepted_at_ms, blob = excluded.blob WHERE metadata.number <= excluded.number");
 
 enum passkey_result change_metadata_put(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     (void)relying_party;
     const struct passkey_metadata_record *metadata = change->of.metadata;

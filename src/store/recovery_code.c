@@ -73,7 +73,7 @@ STATEMENT(recovery_code_set_new,
     "excluded.created_at_ms");
 
 enum passkey_result change_recovery_codes_put(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     const struct passkey_recovery_code_set *set = change->of.recovery_codes.set;
     struct passkey_bytes user_id = change->of.recovery_codes.user_id;
@@ -99,7 +99,7 @@ STATEMENT(recovery_code_used,
     "AND id = $2 AND disabled_at_ms = 0)");
 
 enum passkey_result change_recovery_code_use(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &recovery_code_used);
     query_integer(&query, relying_party);
@@ -113,7 +113,7 @@ STATEMENT(recovery_code_set_gone,
     "DELETE FROM recovery_code_set WHERE relying_party = $1 AND user_id = $2");
 
 enum passkey_result change_recovery_codes_delete(struct connection *connection,
-    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error)
+    uint32_t relying_party, const struct change *change, struct passkey_error *error)
 {
     CLEANUP(query_end)
     struct query query = query_of(connection, &recovery_code_set_gone);

@@ -50,7 +50,7 @@ STATEMENT(
     relying_party_new, "INSERT INTO relying_party (rp_id) VALUES ($1) ON CONFLICT DO NOTHING");
 
 enum passkey_result change_relying_party_insert(struct connection *connection,
-    uint32_t relying_party, const struct passkey_change *change, struct passkey_error *error)
+    uint32_t relying_party, const struct change *change, struct passkey_error *error)
 {
     (void)relying_party;
     CLEANUP(query_end) struct query query = query_of(connection, &relying_party_new);

@@ -36,7 +36,7 @@ STATEMENT(secret_new,
     "INSERT INTO secret (relying_party, name, value) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
 
 enum passkey_result change_secret_insert(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &secret_new);
     query_integer(&query, relying_party);
@@ -49,7 +49,7 @@ STATEMENT(secret_replaced,
     "UPDATE secret SET value = $4 WHERE relying_party = $1 AND name = $2 AND value = $3");
 
 enum passkey_result change_secret_replace(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &secret_replaced);
     query_integer(&query, relying_party);
@@ -65,7 +65,7 @@ STATEMENT(secret_probe_gone, "DELETE FROM secret WHERE relying_party = 0 AND nam
 /* Inserting a row and deleting it changes a page, which the commit writes to the disk; writing a
  * value over itself would not. */
 enum passkey_result change_probe(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     (void)relying_party;
     (void)change;

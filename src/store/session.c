@@ -90,7 +90,7 @@ STATEMENT(session_new,
     "ON CONFLICT DO NOTHING");
 
 enum passkey_result change_session_insert(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     const struct passkey_session_record *session = change->of.session;
     CLEANUP(query_end) struct query query = query_of(connection, &session_new);
@@ -117,7 +117,7 @@ STATEMENT(session_renewed,
     "relying_party = $1 AND token_hash = $2");
 
 enum passkey_result change_session_renew(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     const struct passkey_session_record *session = change->of.renew.session;
     CLEANUP(query_end) struct query query = query_of(connection, &session_renewed);
@@ -138,7 +138,7 @@ STATEMENT(
     session_gone, "DELETE FROM session WHERE relying_party = $1 AND user_id = $2 AND id = $3");
 
 enum passkey_result change_session_delete(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &session_gone);
     query_integer(&query, relying_party);
@@ -152,7 +152,7 @@ STATEMENT(session_used,
     "token_hash = $2");
 
 enum passkey_result change_session_use(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &session_used);
     query_integer(&query, relying_party);
@@ -167,7 +167,7 @@ STATEMENT(sessions_gone,
     "$3 IS NULL) AND (id <> $4 OR $4 IS NULL) AND (proof >= 4 OR CAST($5 AS BIGINT) = 0)");
 
 enum passkey_result change_sessions_delete(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     struct passkey_bytes kept = { change->of.sessions_delete.kept_id, PASSKEY_SESSION_ID_SIZE };
     CLEANUP(query_end) struct query query = query_of(connection, &sessions_gone);

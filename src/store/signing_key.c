@@ -56,7 +56,7 @@ STATEMENT(signing_key_retired,
     "retired_at_ms = 0");
 
 static enum passkey_result retire(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &signing_key_retired);
     query_integer(&query, relying_party);
@@ -71,7 +71,7 @@ STATEMENT(signing_keys_withdrawn, "DELETE FROM signing_key WHERE relying_party =
 
 /* A key that is deleted cannot become valid again, whatever the clock does. */
 static enum passkey_result withdraw_all(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query newest = query_of(connection, &signing_key_newest);
     bool found = false;
@@ -92,7 +92,7 @@ STATEMENT(signing_key_new,
     "FROM signing_key WHERE relying_party = $1 AND retired_at_ms = 0) ON CONFLICT DO NOTHING");
 
 enum passkey_result change_signing_key_insert(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     const struct passkey_signing_key_record *key = change->of.signing_key.key;
     bool withdraw = change->of.signing_key.retired_at_ms == 0;

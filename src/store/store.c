@@ -120,7 +120,7 @@ static void wake(struct submission *submission)
     (void)sem_post(&waiting->done); /* it may be gone now */
 }
 
-enum passkey_result store_apply(struct passkey_store *store, const struct passkey_changes *changes,
+enum passkey_result store_apply(struct passkey_store *store, const struct change_set *changes,
     size_t *refused, struct passkey_error *error)
 {
     struct waiting waiting = { .submission = { .changes = changes, .completed = wake } };
@@ -141,10 +141,8 @@ enum passkey_result store_apply(struct passkey_store *store, const struct passke
 static enum passkey_result relying_party_add(
     struct passkey_store *store, struct passkey_bytes rp_id, struct passkey_error *error)
 {
-    const struct passkey_change change = { .run = change_relying_party_insert, .of.rp_id = rp_id };
-    const struct passkey_changes changes = {
-        .durability = PASSKEY_SYNCED, .items = &change, .count = 1
-    };
+    const struct change change = { .run = change_relying_party_insert, .of.rp_id = rp_id };
+    const struct change_set changes = { .durability = CHANGE_SYNCED, .items = &change, .count = 1 };
     return store_apply(store, &changes, NULL, error);
 }
 
@@ -165,9 +163,9 @@ enum passkey_result store_relying_party(struct passkey_store *store, struct pass
 
 enum passkey_result store_probe(struct passkey_store *store, struct passkey_error *error)
 {
-    const struct passkey_change change = { .run = change_probe };
-    const struct passkey_changes changes = {
-        .durability = PASSKEY_ORDERED, .items = &change, .count = 1
+    const struct change change = { .run = change_probe };
+    const struct change_set changes = {
+        .durability = CHANGE_ORDERED, .items = &change, .count = 1
     };
     return store_apply(store, &changes, NULL, error);
 }

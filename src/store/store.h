@@ -44,7 +44,7 @@ void store_submit(struct passkey_store *store, struct submission *submission);
  *        met. May be NULL.
  */
 MUST_USE enum passkey_result store_apply(struct passkey_store *store,
-    const struct passkey_changes *changes, size_t *refused, struct passkey_error *error);
+    const struct change_set *changes, size_t *refused, struct passkey_error *error);
 
 /** The number of a relying party, given to it now if it has none.
  *  @returns PASSKEY_NOT_FOUND if it has none and the store was opened by store_open_existing(). */

@@ -61,8 +61,8 @@ static const struct statement *const statements[PASSKEY_SWEPT_KIND_COUNT] = {
     [PASSKEY_SWEPT_AUDIT] = &sweep_audit,
 };
 
-static enum passkey_result sweep_one(struct connection *connection,
-    const struct passkey_change *change, size_t kind, int64_t *count, struct passkey_error *error)
+static enum passkey_result sweep_one(struct connection *connection, const struct change *change,
+    size_t kind, int64_t *count, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, statements[kind]);
     query_integer(&query,
@@ -72,7 +72,7 @@ static enum passkey_result sweep_one(struct connection *connection,
 }
 
 enum passkey_result change_sweep(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     (void)relying_party;
     struct passkey_swept swept = { .rows = { 0 } };

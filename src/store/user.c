@@ -153,7 +153,7 @@ STATEMENT(user_new,
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING");
 
 enum passkey_result change_user_insert(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     const struct passkey_user_record *user = change->of.user;
     CLEANUP(query_end) struct query query = query_of(connection, &user_new);
@@ -176,7 +176,7 @@ STATEMENT(user_recovered,
     "UPDATE \"user\" SET recovered_at_ms = $3 WHERE relying_party = $1 AND id = $2");
 
 enum passkey_result change_user_recover(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &user_recovered);
     query_integer(&query, relying_party);
@@ -192,7 +192,7 @@ STATEMENT(user_address,
     "$2)");
 
 enum passkey_result change_user_email(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &user_address);
     query_integer(&query, relying_party);
@@ -210,7 +210,7 @@ STATEMENT(user_names,
     "WHERE other.relying_party = $1 AND other.name_key = $4 AND other.id <> $2)");
 
 enum passkey_result change_user_update(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &user_names);
     query_integer(&query, relying_party);
@@ -227,7 +227,7 @@ STATEMENT(user_switch,
     "0 THEN CAST($3 AS BIGINT) ELSE disabled_at_ms END WHERE relying_party = $1 AND id = $2");
 
 enum passkey_result change_user_disable(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &user_switch);
     query_integer(&query, relying_party);
@@ -251,7 +251,7 @@ STATEMENT(user_codes, "DELETE FROM recovery_code WHERE relying_party = $1 AND us
 STATEMENT(user_code_set, "DELETE FROM recovery_code_set WHERE relying_party = $1 AND user_id = $2");
 
 enum passkey_result change_user_delete(struct connection *connection, uint32_t relying_party,
-    const struct passkey_change *change, struct passkey_error *error)
+    const struct change *change, struct passkey_error *error)
 {
     static const struct statement *const statements[] = {
         &user_gone, /* first: it is the precondition */

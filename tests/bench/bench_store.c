@@ -85,11 +85,11 @@ static void register_person(struct passkey_store *store, uint32_t party, uint64_
         .transports = { { BYTES_LITERAL("hybrid"), BYTES_LITERAL("internal") }, 2 },
         .attestation_format = BYTES_LITERAL("none"),
         .attestation_object = BYTES_ARRAY(object) };
-    struct passkey_change items[] = {
+    struct change items[] = {
         { .run = change_user_insert, .of.user = &user },
         { .run = change_credential_insert, .of.credential = &credential },
     };
-    struct passkey_changes changes = { party, PASSKEY_ORDERED, items, 2 };
+    struct change_set changes = { party, CHANGE_ORDERED, items, 2 };
     struct passkey_error error = { 0 };
     size_t refused = 0;
     must(store_apply(store, &changes, &refused, &error), &error);
@@ -119,9 +119,9 @@ static void start_and_take(const struct load *load, struct connection *reader, u
         .address = BYTES_ARRAY(address),
         .expires_at_ms = NOW_MS + 300000 + (int64_t)number };
     spread(ceremony.id, sizeof(ceremony.id), number, 5);
-    struct passkey_change change = { .run = change_ceremony_insert,
+    struct change change = { .run = change_ceremony_insert,
         .of.ceremony = { &ceremony, 50, 100000 } };
-    struct passkey_changes changes = { load->party, PASSKEY_ORDERED, &change, 1 };
+    struct change_set changes = { load->party, CHANGE_ORDERED, &change, 1 };
     struct passkey_error error = { 0 };
     size_t refused = 0;
     must(store_apply(load->store, &changes, &refused, &error), &error);
@@ -146,13 +146,13 @@ static void record_use(const struct load *load, uint64_t number, const struct pe
         .user_id = BYTES_ARRAY(person->user_id),
         .credential_id = BYTES_ARRAY(person->credential_id),
         .address = BYTES_LITERAL("\x7f\x00\x00\x01") };
-    struct passkey_change items[] = {
+    struct change items[] = {
         { .run = change_credential_use,
             .of.use = { .id = BYTES_ARRAY(person->credential_id), .now_ms = NOW_MS } },
         { .run = change_session_insert, .of.session = &session },
         { .run = change_audit_insert, .of.audit = &audit },
     };
-    struct passkey_changes changes = { load->party, PASSKEY_SYNCED, items, 3 };
+    struct change_set changes = { load->party, CHANGE_SYNCED, items, 3 };
     size_t refused = 0;
     must(store_apply(load->store, &changes, &refused, error), error);
 }

@@ -8,7 +8,6 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
-#include "temporary.h"
 #include "store/audit.h"
 #include "store/ceremony.h"
 #include "store/credential.h"
@@ -17,6 +16,7 @@
 #include "store/store.h"
 #include "store/sweep.h"
 #include "store/user.h"
+#include "temporary.h"
 #include "unit/unit.h"
 
 #include <errno.h>
@@ -156,10 +156,9 @@ static void life_end(struct life *life)
     passkey_store_close(&life->store);
 }
 
-static enum passkey_result change(
-    struct life *life, const struct passkey_change *items, size_t count)
+static enum passkey_result change(struct life *life, const struct change *items, size_t count)
 {
-    struct passkey_changes changes = { life->party, PASSKEY_SYNCED, items, count };
+    struct change_set changes = { life->party, CHANGE_SYNCED, items, count };
     size_t refused = 99;
     enum passkey_result result = store_apply(life->store, &changes, &refused, NULL);
     assert_int_equal(refused, 99);
@@ -178,7 +177,7 @@ static enum passkey_result sign_up(struct life *life)
             .public_key = BYTES_LITERAL("k"),
             .attestation_format = BYTES_LITERAL("none"),
             .attestation_object = BYTES_ARRAY(object) } };
-    const struct passkey_change items[] = {
+    const struct change items[] = {
         { .run = change_user_insert, .of.user = &user },
         { .run = change_credential_insert, .of.credential = &credential },
         { .run = change_secret_insert, .of.secret = { .name = "s", .value = BYTES_LITERAL("v") } },
@@ -208,7 +207,7 @@ static enum passkey_result sign_in(struct life *life)
         .options = BYTES_LITERAL("{}"),
         .address = BYTES_LITERAL("1234"),
         .expires_at_ms = NOW_MS + 1 };
-    const struct passkey_change start = { .run = change_ceremony_insert,
+    const struct change start = { .run = change_ceremony_insert,
         .of.ceremony = { &ceremony, 9, 9 } };
     TRY(change(life, &start, 1));
     TRY(take(life));
@@ -218,7 +217,7 @@ static enum passkey_result sign_in(struct life *life)
         .expires_at_ms = NOW_MS + 1 };
     struct passkey_audit_record audit = { .event = PASSKEY_EVENT_SIGN_IN,
         .user_id = BYTES_LITERAL("u") };
-    const struct passkey_change items[] = {
+    const struct change items[] = {
         { .run = change_credential_use, .of.use = { .id = BYTES_LITERAL("c") } },
         { .run = change_session_insert, .of.session = &session },
         { .run = change_audit_insert, .of.audit = &audit },

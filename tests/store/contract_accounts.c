@@ -16,10 +16,9 @@
 
 /* ---- users ---- */
 
-static struct passkey_change update_user(const char *id)
+static struct change update_user(const char *id)
 {
-    return (
-        struct passkey_change){ .run = change_user_update, .of.user_update.id = bytes_text(id) };
+    return (struct change){ .run = change_user_update, .of.user_update.id = bytes_text(id) };
 }
 
 static void test_user_update_leaves_what_is_absent(void **state)
@@ -28,11 +27,11 @@ static void test_user_update_leaves_what_is_absent(void **state)
     struct passkey_user_record user = sample_user("u1", "ada");
     assert_result(apply_one(fixture, insert_user(&user)), PASSKEY_OK);
     assert_result(apply_one(fixture, update_user("u1")), PASSKEY_OK);
-    struct passkey_change rename = update_user("u1");
+    struct change rename = update_user("u1");
     rename.of.user_update.name = BYTES_LITERAL("Grace");
     rename.of.user_update.name_key = BYTES_LITERAL("grace");
     assert_result(apply_one(fixture, rename), PASSKEY_OK);
-    struct passkey_change rest = update_user("u1");
+    struct change rest = update_user("u1");
     rest.of.user_update.display_name = BYTES_LITERAL("G. H.");
     rest.of.user_update.other_ways_in = BYTES_LITERAL("");
     assert_result(apply_one(fixture, rest), PASSKEY_OK);
@@ -53,7 +52,7 @@ static void test_user_update_keeps_names_apart(void **state)
     struct passkey_user_record second = sample_user("u2", "eve");
     assert_result(apply_one(fixture, insert_user(&first)), PASSKEY_OK);
     assert_result(apply_one(fixture, insert_user(&second)), PASSKEY_OK);
-    struct passkey_change rename = update_user("u2");
+    struct change rename = update_user("u2");
     rename.of.user_update.name = rename.of.user_update.name_key = BYTES_LITERAL("ada");
     assert_result(apply_one(fixture, rename), PASSKEY_CONFLICT);
     assert_result(apply_one(fixture, update_user("u3")), PASSKEY_CONFLICT);
@@ -64,7 +63,7 @@ static void test_user_update_keeps_names_apart(void **state)
 
 static int64_t disabled_at(struct fixture *fixture, const char *id, int64_t disabled_at_ms)
 {
-    struct passkey_change disable = { .run = change_user_disable,
+    struct change disable = { .run = change_user_disable,
         .of.user_disable = { .id = bytes_text(id), .disabled_at_ms = disabled_at_ms } };
     assert_result(apply_one(fixture, disable), PASSKEY_OK);
     struct passkey_user_record *found = user_by_id(fixture, id);
@@ -77,7 +76,7 @@ static void test_user_is_disabled_since_the_first_time(void **state)
 {
     struct fixture *fixture = *state;
     struct passkey_user_record user = sample_user("u1", "ada");
-    struct passkey_change stranger = { .run = change_user_disable,
+    struct change stranger = { .run = change_user_disable,
         .of.user_disable = { .id = BYTES_LITERAL("u2"), .disabled_at_ms = NOW_MS } };
     assert_result(apply_one(fixture, insert_user(&user)), PASSKEY_OK);
     assert_true(disabled_at(fixture, "u1", NOW_MS) == NOW_MS);
@@ -97,13 +96,13 @@ static void have_everything(struct fixture *fixture, const char *user_id, const 
     struct passkey_ceremony_record ceremony = sample_ceremony(user_id);
     ceremony.user_id = bytes_text(user_id);
     struct passkey_audit_record audit = sample_audit(user_id);
-    struct passkey_link_record link = {
+    struct link_record link = {
         .purpose = PASSKEY_LINK_ENROLMENT, .user_id = bytes_text(user_id), .expires_at_ms = NOW_MS
     };
-    struct passkey_mail_record mail = { .kind = PASSKEY_MAIL_PASSKEY_ADDED,
+    struct mail_record mail = { .kind = PASSKEY_MAIL_PASSKEY_ADDED,
         .user_id = bytes_text(user_id) };
     memcpy(link.token_hash, session.token_hash, sizeof(link.token_hash));
-    const struct passkey_change items[] = {
+    const struct change items[] = {
         insert_session(&session),
         insert_ceremony(&ceremony),
         { .run = change_recovery_codes_put,
@@ -136,7 +135,7 @@ static void test_user_is_deleted_with_what_is_his(void **state)
     have_everything(fixture, "u1", "c1");
     have_everything(fixture, "u2", "c2");
     assert_counts(fixture, 2);
-    struct passkey_change delete = { .run = change_user_delete, .of.user_id = BYTES_LITERAL("u1") };
+    struct change delete = { .run = change_user_delete, .of.user_id = BYTES_LITERAL("u1") };
     assert_result(apply_one(fixture, delete), PASSKEY_OK);
     assert_counts(fixture, 1);
     assert_null(user_by_id(fixture, "u1"));
@@ -159,7 +158,7 @@ static void test_label_is_changed_by_its_user(void **state)
 {
     struct fixture *fixture = *state;
     have_credential(fixture, "u1", "c1");
-    struct passkey_change label = { .run = change_credential_label,
+    struct change label = { .run = change_credential_label,
         .of.label = { .id = BYTES_LITERAL("c1"),
             .user_id = BYTES_LITERAL("u2"),
             .label = BYTES_LITERAL("Phone") } };
@@ -171,16 +170,16 @@ static void test_label_is_changed_by_its_user(void **state)
     free(found);
 }
 
-static struct passkey_change disable(const char *id, enum passkey_disabled_by by, int64_t now_ms)
+static struct change disable(const char *id, enum passkey_disabled_by by, int64_t now_ms)
 {
-    return (struct passkey_change){ .run = change_credential_disable,
+    return (struct change){ .run = change_credential_disable,
         .of.disable = {
             .id = bytes_text(id), .user_id = BYTES_LITERAL("u1"), .by = by, .now_ms = now_ms } };
 }
 
-static struct passkey_change enable(const char *id, enum passkey_disabled_by by)
+static struct change enable(const char *id, enum passkey_disabled_by by)
 {
-    return (struct passkey_change){ .run = change_credential_enable,
+    return (struct change){ .run = change_credential_enable,
         .of.disable = { .id = bytes_text(id), .user_id = BYTES_LITERAL("u1"), .by = by } };
 }
 
@@ -212,9 +211,9 @@ static void test_who_disabled_decides_who_enables(void **state)
     assert_result(apply_one(fixture, enable("c3", PASSKEY_DISABLED_BY_USER)), PASSKEY_CONFLICT);
 }
 
-static struct passkey_change delete_credential(const char *id, const char *user_id)
+static struct change delete_credential(const char *id, const char *user_id)
 {
-    return (struct passkey_change){ .run = change_credential_delete,
+    return (struct change){ .run = change_credential_delete,
         .of.credential_delete = { .id = bytes_text(id), .user_id = bytes_text(user_id) } };
 }
 
@@ -235,8 +234,8 @@ static void test_last_way_in_takes_a_word(void **state)
     struct fixture *fixture = *state;
     have_bare_user(fixture, false, "");
     have_second(fixture, "c1", "u1");
-    struct passkey_change last = delete_credential("c1", "u1");
-    struct passkey_change off = disable("c1", PASSKEY_DISABLED_BY_USER, NOW_MS);
+    struct change last = delete_credential("c1", "u1");
+    struct change off = disable("c1", PASSKEY_DISABLED_BY_USER, NOW_MS);
     last.of.credential_delete.email_way_in = off.of.disable.email_way_in = true;
     assert_result(apply_one(fixture, last), PASSKEY_CONFLICT);
     assert_result(apply_one(fixture, off), PASSKEY_CONFLICT);
@@ -264,7 +263,7 @@ static void test_verified_address_is_a_way_in_where_it_counts(void **state)
     struct fixture *fixture = *state;
     have_bare_user(fixture, true, "");
     have_second(fixture, "c1", "u1");
-    struct passkey_change last = delete_credential("c1", "u1");
+    struct change last = delete_credential("c1", "u1");
     assert_result(apply_one(fixture, last), PASSKEY_CONFLICT);
     last.of.credential_delete.email_way_in = true;
     assert_result(apply_one(fixture, last), PASSKEY_OK);
@@ -346,7 +345,7 @@ static void test_sessions_are_ended_together(void **state)
     have_session(fixture, "b", "u1", "c1", NOW_MS + 1);
     have_session(fixture, "c", "u1", "c2", NOW_MS + 2);
     have_session(fixture, "d", "u2", "c1", NOW_MS + 3);
-    struct passkey_change end = { .run = change_sessions_delete,
+    struct change end = { .run = change_sessions_delete,
         .of.sessions_delete = { .user_id = BYTES_LITERAL("u1"),
             .credential_id = BYTES_LITERAL("c1"),
             .kept_id = kept } };
@@ -367,7 +366,7 @@ static void test_sessions_are_ended_together(void **state)
 static void test_restricted_sessions_are_ended_alone(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_change end = { .run = change_sessions_delete,
+    struct change end = { .run = change_sessions_delete,
         .of.sessions_delete = { .user_id = BYTES_LITERAL("u1"), .restricted = true } };
     for (int id = 'a'; id <= 'f'; id++) {
         struct passkey_session_record session = sample_session((char[]){ (char)id, '\0' }, "u1");

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct passkey_change insert_api_key(const struct passkey_api_key_record *api_key)
+static struct change insert_api_key(const struct passkey_api_key_record *api_key)
 {
-    return (struct passkey_change){ .run = change_api_key_insert, .of.api_key = api_key };
+    return (struct change){ .run = change_api_key_insert, .of.api_key = api_key };
 }
 
 static void assert_api_key_equal(
@@ -52,10 +52,10 @@ static void test_api_key_is_of_one_relying_party(void **state)
     assert_null(found);
 }
 
-static struct passkey_change change_at(
+static struct change change_at(
     change_function *kind, const struct passkey_api_key_record *api_key, int64_t at_ms)
 {
-    return (struct passkey_change){ .run = kind,
+    return (struct change){ .run = kind,
         .of.api_key_at = { .id = BYTES_ARRAY(api_key->id), .at_ms = at_ms } };
 }
 
@@ -64,7 +64,7 @@ static void test_api_key_is_revoked_once(void **state)
     struct fixture *fixture = *state;
     struct passkey_api_key_record api_key = sample_api_key("k1");
     api_key.revoked_at_ms = 0;
-    struct passkey_change revoke = change_at(change_api_key_revoke, &api_key, NOW_MS + 10);
+    struct change revoke = change_at(change_api_key_revoke, &api_key, NOW_MS + 10);
     assert_result(apply_one(fixture, revoke), PASSKEY_CONFLICT);
     assert_result(apply_one(fixture, insert_api_key(&api_key)), PASSKEY_OK);
     assert_result(apply_one(fixture, revoke), PASSKEY_OK);
@@ -82,7 +82,7 @@ static void test_api_key_use_only_grows(void **state)
     struct passkey_api_key_record api_key = sample_api_key("k1");
     assert_result(apply_one(fixture, insert_api_key(&api_key)), PASSKEY_OK);
     int64_t used = api_key.last_used_at_ms;
-    struct passkey_change use = change_at(change_api_key_use, &api_key, used);
+    struct change use = change_at(change_api_key_use, &api_key, used);
     assert_result(apply_one(fixture, use), PASSKEY_CONFLICT);
     use.of.api_key_at.at_ms = used + 1;
     assert_result(apply_one(fixture, use), PASSKEY_OK);
@@ -91,8 +91,8 @@ static void test_api_key_use_only_grows(void **state)
     assert_api_key_equal(found, &api_key);
     free(found);
     struct passkey_api_key_record other = sample_api_key("k2");
-    assert_result(apply_one(fixture, change_at(change_api_key_use, &other, used + 1)),
-        PASSKEY_CONFLICT);
+    assert_result(
+        apply_one(fixture, change_at(change_api_key_use, &other, used + 1)), PASSKEY_CONFLICT);
 }
 
 static struct passkey_api_key_list *api_keys_of(struct fixture *fixture, uint32_t party)
@@ -142,7 +142,7 @@ static void test_api_key_is_swept_a_year_after_its_end(void **state)
     api_key.expires_at_ms = 0;
     assert_result(apply_one(fixture, insert_api_key(&api_key)), PASSKEY_OK);
     assert_false(swept_at(fixture, INT64_MAX));
-    struct passkey_change revoke = change_at(change_api_key_revoke, &api_key, NOW_MS);
+    struct change revoke = change_at(change_api_key_revoke, &api_key, NOW_MS);
     assert_result(apply_one(fixture, revoke), PASSKEY_OK);
     assert_false(swept_at(fixture, NOW_MS + YEAR_MS - 1));
     assert_true(swept_at(fixture, NOW_MS + YEAR_MS));

@@ -167,7 +167,7 @@ static void test_audit_is_filtered(void **state)
 static enum passkey_result sweep_audits(
     struct fixture *fixture, int64_t before_ms, uint32_t count_max, bool *more)
 {
-    struct passkey_change sweep = sweep_at(NOW_MS, count_max);
+    struct change sweep = sweep_at(NOW_MS, count_max);
     sweep.of.sweep.audit_before_ms = before_ms;
     sweep.of.sweep.more = more;
     return apply_one(fixture, sweep);

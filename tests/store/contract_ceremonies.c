@@ -130,7 +130,7 @@ static enum passkey_result start(
 {
     struct passkey_ceremony_record record = sample_ceremony(id);
     record.address = bytes_text(address);
-    struct passkey_change change = insert_ceremony(&record);
+    struct change change = insert_ceremony(&record);
     change.of.ceremony.address_count_max = of_address;
     change.of.ceremony.count_max = all;
     return apply_one(fixture, change);
@@ -179,7 +179,7 @@ static void test_undone_ceremony_does_not_count(void **state)
 {
     struct fixture *fixture = *state;
     struct passkey_ceremony_record record = sample_ceremony("a");
-    struct passkey_change items[2] = { insert_ceremony(&record), use_credential("none", 0, 0) };
+    struct change items[2] = { insert_ceremony(&record), use_credential("none", 0, 0) };
     items[0].of.ceremony.count_max = 1;
     size_t refused = 9;
     assert_result(apply(fixture, items, 2, &refused), PASSKEY_CONFLICT);

@@ -130,7 +130,7 @@ static void test_credential_use_is_recorded(void **state)
 {
     struct fixture *fixture = *state;
     have_credential(fixture, "u1", "c1");
-    struct passkey_change use = use_credential("c1", 4, 7);
+    struct change use = use_credential("c1", 4, 7);
     use.of.use.backup_eligible = false;
     use.of.use.backup_state = false;
     assert_result(apply_one(fixture, use), PASSKEY_OK);
@@ -170,9 +170,9 @@ static void test_credential_use_is_guarded(void **state)
     free(found);
 }
 
-static struct passkey_change stall_credential(const char *id, const char *user_id, int64_t at_ms)
+static struct change stall_credential(const char *id, const char *user_id, int64_t at_ms)
 {
-    return (struct passkey_change){ .run = change_credential_stall,
+    return (struct change){ .run = change_credential_stall,
         .of.stall = { .id = bytes_text(id), .user_id = bytes_text(user_id), .at_ms = at_ms } };
 }
 
@@ -202,9 +202,9 @@ static void test_credential_stall_is_forgotten(void **state)
     free(found);
 }
 
-static struct passkey_change allow_change(const char *user_id, int64_t until_ms)
+static struct change allow_change(const char *user_id, int64_t until_ms)
 {
-    return (struct passkey_change){ .run = change_credential_allow,
+    return (struct change){ .run = change_credential_allow,
         .of.allow = {
             .id = BYTES_LITERAL("c1"), .user_id = bytes_text(user_id), .until_ms = until_ms } };
 }
@@ -219,7 +219,7 @@ static void test_backup_eligibility_changes_when_allowed(void **state)
     record.change_allowed_until_ms = 0;
     assert_result(apply_one(fixture, insert_credential(&record)), PASSKEY_OK);
     uint32_t count = record.credential.sign_count;
-    struct passkey_change use = use_credential("c1", count, count + 1);
+    struct change use = use_credential("c1", count, count + 1);
     assert_result(apply_one(fixture, use), PASSKEY_CONFLICT);
     assert_result(apply_one(fixture, allow_change("u2", NOW_MS + 1)), PASSKEY_CONFLICT);
     assert_result(apply_one(fixture, allow_change("u1", NOW_MS + 1)), PASSKEY_OK);
@@ -238,7 +238,7 @@ static void test_a_model_is_allowed_to_change(void **state)
     struct fixture *fixture = *state;
     struct passkey_credential_record record = sample_credential("c1", "u1");
     struct passkey_credential_record other = sample_credential("c2", "u1");
-    struct passkey_change allow = { .run = change_credential_allow_model,
+    struct change allow = { .run = change_credential_allow_model,
         .of.allow_model.until_ms = NOW_MS + 1 };
     int64_t count = 0;
     have_credential(fixture, "u1", "c0");
@@ -272,7 +272,7 @@ static void test_backup_eligibility_is_learnt(void **state)
     assert_result(apply_one(fixture, insert_credential(&record)), PASSKEY_OK);
     uint32_t count = record.credential.sign_count;
     assert_result(apply_one(fixture, use_credential("c1", count, count + 1)), PASSKEY_OK);
-    struct passkey_change use = use_credential("c1", count + 1, count + 2);
+    struct change use = use_credential("c1", count + 1, count + 2);
     use.of.use.backup_eligible = false;
     assert_result(apply_one(fixture, use), PASSKEY_CONFLICT);
 }

@@ -12,9 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct passkey_link_record sample_link(const char *token)
+static struct link_record sample_link(const char *token)
 {
-    struct passkey_link_record link = { .purpose = PASSKEY_LINK_ENROLMENT,
+    struct link_record link = { .purpose = PASSKEY_LINK_ENROLMENT,
         .user_id = BYTES_LITERAL("u1"),
         .email = BYTES_LITERAL("ada@example.org"),
         .maker = PASSKEY_ACTOR_API_KEY,
@@ -27,25 +27,25 @@ static struct passkey_link_record sample_link(const char *token)
     return link;
 }
 
-static struct passkey_change insert_link(const struct passkey_link_record *link)
+static struct change insert_link(const struct link_record *link)
 {
-    return (struct passkey_change){ .run = change_link_insert, .of.link = link };
+    return (struct change){ .run = change_link_insert, .of.link = link };
 }
 
-static struct passkey_change delete_link(
+static struct change delete_link(
     const char *token, enum passkey_link_purpose purpose, int64_t now_ms)
 {
-    struct passkey_change change = { .run = change_link_delete,
+    struct change change = { .run = change_link_delete,
         .of.link_delete = { .purpose = purpose, .now_ms = now_ms } };
     memcpy(change.of.link_delete.token_hash, token, strlen(token));
     return change;
 }
 
 /* NULL when there is none. */
-static struct passkey_link_record *link_of(struct fixture *fixture, const char *token)
+static struct link_record *link_of(struct fixture *fixture, const char *token)
 {
-    struct passkey_link_record key = sample_link(token);
-    struct passkey_link_record *link = NULL;
+    struct link_record key = sample_link(token);
+    struct link_record *link = NULL;
     enum passkey_result result =
         store_link_find(fixture->reader, fixture->party, key.token_hash, &link, NULL);
     assert_result(result, PASSKEY_OK);
@@ -54,7 +54,7 @@ static struct passkey_link_record *link_of(struct fixture *fixture, const char *
 
 static bool link_there(struct fixture *fixture, const char *token)
 {
-    struct passkey_link_record *link = link_of(fixture, token);
+    struct link_record *link = link_of(fixture, token);
     free(link);
     return link != NULL;
 }
@@ -69,10 +69,10 @@ static void test_link_comes_back_whole(void **state)
 {
     struct fixture *fixture = *state;
     have_user(fixture, "u1", "ada");
-    struct passkey_link_record link = sample_link("l1");
+    struct link_record link = sample_link("l1");
     assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_OK);
     assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_CONFLICT);
-    struct passkey_link_record *found = link_of(fixture, "l1");
+    struct link_record *found = link_of(fixture, "l1");
     assert_non_null(found);
     assert_memory_equal(found->id, link.id, sizeof(link.id));
     assert_memory_equal(found->token_hash, link.token_hash, sizeof(link.token_hash));
@@ -90,10 +90,10 @@ static void test_link_comes_back_whole(void **state)
 static void test_link_of_a_sign_up_has_no_user(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_link_record link = sample_link("l1");
+    struct link_record link = sample_link("l1");
     link.user_id = link.email = link.maker_id = (struct passkey_bytes){ 0 };
     assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_OK);
-    struct passkey_link_record *found = link_of(fixture, "l1");
+    struct link_record *found = link_of(fixture, "l1");
     assert_non_null(found);
     assert_null(found->user_id.data);
     assert_null(found->email.data);
@@ -104,7 +104,7 @@ static void test_link_of_a_sign_up_has_no_user(void **state)
 static void test_link_needs_its_user(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_link_record link = sample_link("l1");
+    struct link_record link = sample_link("l1");
     assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_CONFLICT);
     struct passkey_user_record user = sample_user("u1", "ada");
     user.disabled_at_ms = NOW_MS;
@@ -117,15 +117,15 @@ static void test_link_is_of_one_relying_party(void **state)
 {
     struct fixture *fixture = *state;
     have_user(fixture, "u1", "ada");
-    struct passkey_link_record link = sample_link("l1");
+    struct link_record link = sample_link("l1");
     assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_OK);
-    struct passkey_link_record *found = NULL;
+    struct link_record *found = NULL;
     assert_result(store_link_find(fixture->reader, fixture->other, link.token_hash, &found, NULL),
         PASSKEY_OK);
     assert_null(found);
-    struct passkey_change change = delete_link("l1", PASSKEY_LINK_ENROLMENT, NOW_MS);
-    struct passkey_changes changes = {
-        .relying_party = fixture->other, .durability = PASSKEY_SYNCED, .items = &change, .count = 1
+    struct change change = delete_link("l1", PASSKEY_LINK_ENROLMENT, NOW_MS);
+    struct change_set changes = {
+        .relying_party = fixture->other, .durability = CHANGE_SYNCED, .items = &change, .count = 1
     };
     size_t refused = 0;
     assert_result(store_apply(fixture->store, &changes, &refused, NULL), PASSKEY_CONFLICT);
@@ -136,7 +136,7 @@ static void test_link_is_spent_once_for_its_purpose_in_its_time(void **state)
 {
     struct fixture *fixture = *state;
     have_user(fixture, "u1", "ada");
-    struct passkey_link_record link = sample_link("l1");
+    struct link_record link = sample_link("l1");
     assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_OK);
     assert_result(
         apply_one(fixture, delete_link("l2", PASSKEY_LINK_ENROLMENT, NOW_MS)), PASSKEY_CONFLICT);
@@ -157,10 +157,10 @@ static void test_link_of_a_session_ends_with_it(void **state)
     struct fixture *fixture = *state;
     have_user(fixture, "u1", "ada");
     struct passkey_session_record session = sample_session("s1", "u1");
-    struct passkey_link_record link = sample_link("l1");
+    struct link_record link = sample_link("l1");
     link.maker = PASSKEY_ACTOR_SESSION;
     link.maker_id = BYTES_ARRAY(session.id);
-    struct passkey_change spend = delete_link("l1", PASSKEY_LINK_ENROLMENT, NOW_MS + 1);
+    struct change spend = delete_link("l1", PASSKEY_LINK_ENROLMENT, NOW_MS + 1);
     assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_OK);
     assert_result(apply_one(fixture, spend), PASSKEY_CONFLICT);
     assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_OK);
@@ -174,8 +174,8 @@ static void test_expired_links_are_swept(void **state)
 {
     struct fixture *fixture = *state;
     have_user(fixture, "u1", "ada");
-    struct passkey_link_record first = sample_link("l1");
-    struct passkey_link_record second = sample_link("l2");
+    struct link_record first = sample_link("l1");
+    struct link_record second = sample_link("l2");
     second.expires_at_ms++;
     assert_result(apply_one(fixture, insert_link(&first)), PASSKEY_OK);
     assert_result(apply_one(fixture, insert_link(&second)), PASSKEY_OK);
@@ -190,26 +190,26 @@ static void test_expired_links_are_swept(void **state)
 
 static void have_mail(struct fixture *fixture, enum passkey_mail_kind kind, const char *user_id)
 {
-    struct passkey_mail_record mail = { .kind = kind,
+    struct mail_record mail = { .kind = kind,
         .user_id = bytes_text(user_id),
         .recipient = BYTES_LITERAL("ada@example.org"),
         .created_at_ms = NOW_MS,
         .due_at_ms = NOW_MS + kind,
         .expires_at_ms = NOW_MS + 1000 };
     assert_result(
-        apply_one(fixture, (struct passkey_change){ .run = change_mail_insert, .of.mail = &mail }),
+        apply_one(fixture, (struct change){ .run = change_mail_insert, .of.mail = &mail }),
         PASSKEY_OK);
 }
 
 static void assert_first_mail(
     struct fixture *fixture, enum passkey_mail_kind kind, const char *user_id)
 {
-    struct passkey_mail_record *mail = NULL;
+    struct mail_record *mail = NULL;
     assert_result(store_mail_find_due(fixture->reader, fixture->party, NOW_MS + 500, &mail, NULL),
         PASSKEY_OK);
     assert_int_equal(mail->kind, kind);
     assert_bytes_equal(mail->user_id, bytes_text(user_id));
-    struct passkey_change gone = { .run = change_mail_delete, .of.mail_number = mail->number };
+    struct change gone = { .run = change_mail_delete, .of.mail_number = mail->number };
     free(mail);
     assert_result(apply_one(fixture, gone), PASSKEY_OK);
 }
@@ -218,11 +218,10 @@ static void assert_first_mail(
 static void test_all_links_of_a_user_end(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_change end = { .run = change_links_delete, .of.user_id = BYTES_LITERAL("u1") };
+    struct change end = { .run = change_links_delete, .of.user_id = BYTES_LITERAL("u1") };
     have_user(fixture, "u1", "ada");
     have_user(fixture, "u2", "eve");
-    struct passkey_link_record links[] = { sample_link("l1"), sample_link("l2"),
-        sample_link("l3") };
+    struct link_record links[] = { sample_link("l1"), sample_link("l2"), sample_link("l3") };
     links[1].purpose = PASSKEY_LINK_EMAIL_SIGN_IN;
     links[2].user_id = BYTES_LITERAL("u2");
     for (size_t i = 0; i < 3; i++)
@@ -239,9 +238,9 @@ static void test_all_links_of_a_user_end(void **state)
     assert_result(apply_one(fixture, end), PASSKEY_OK);
 }
 
-static struct passkey_change set_email(const char *user_id, const char *email, const char *key)
+static struct change set_email(const char *user_id, const char *email, const char *key)
 {
-    return (struct passkey_change){ .run = change_user_email,
+    return (struct change){ .run = change_user_email,
         .of.user_email = { .id = bytes_text(user_id),
             .email = bytes_text(email),
             .email_key = bytes_text(key),

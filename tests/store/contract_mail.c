@@ -8,9 +8,9 @@
 
 #include <stdlib.h>
 
-static struct passkey_mail_record sample_mail(const char *recipient)
+static struct mail_record sample_mail(const char *recipient)
 {
-    return (struct passkey_mail_record){ .kind = PASSKEY_MAIL_PASSKEY_ADDED,
+    return (struct mail_record){ .kind = PASSKEY_MAIL_PASSKEY_ADDED,
         .user_id = BYTES_LITERAL("u1"),
         .recipient = bytes_text(recipient),
         .detail = BYTES_LITERAL("Work laptop"),
@@ -19,17 +19,16 @@ static struct passkey_mail_record sample_mail(const char *recipient)
         .expires_at_ms = NOW_MS + 1000 };
 }
 
-static void have_mail(struct fixture *fixture, const struct passkey_mail_record *mail)
+static void have_mail(struct fixture *fixture, const struct mail_record *mail)
 {
-    assert_result(
-        apply_one(fixture, (struct passkey_change){ .run = change_mail_insert, .of.mail = mail }),
+    assert_result(apply_one(fixture, (struct change){ .run = change_mail_insert, .of.mail = mail }),
         PASSKEY_OK);
 }
 
 /* NULL when none is. */
-static struct passkey_mail_record *due_at(struct fixture *fixture, int64_t now_ms)
+static struct mail_record *due_at(struct fixture *fixture, int64_t now_ms)
 {
-    struct passkey_mail_record *mail = NULL;
+    struct mail_record *mail = NULL;
     enum passkey_result result =
         store_mail_find_due(fixture->reader, fixture->party, now_ms, &mail, NULL);
     assert_result(result, PASSKEY_OK);
@@ -43,26 +42,26 @@ static void assert_none_due(struct fixture *fixture, int64_t now_ms)
 
 static int64_t number_of_due(struct fixture *fixture)
 {
-    struct passkey_mail_record *mail = due_at(fixture, NOW_MS + 1);
+    struct mail_record *mail = due_at(fixture, NOW_MS + 1);
     assert_non_null(mail);
     int64_t number = mail->number;
     free(mail);
     return number;
 }
 
-static struct passkey_change claim(int64_t number, int64_t old_ms, int64_t new_ms)
+static struct change claim(int64_t number, int64_t old_ms, int64_t new_ms)
 {
-    return (struct passkey_change){ .run = change_mail_claim,
+    return (struct change){ .run = change_mail_claim,
         .of.mail_claim = { .number = number, .due_at_ms_old = old_ms, .due_at_ms = new_ms } };
 }
 
 static void test_mail_comes_back_whole_when_it_is_due(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_mail_record mail = sample_mail("ada@example.org");
+    struct mail_record mail = sample_mail("ada@example.org");
     have_mail(fixture, &mail);
     assert_none_due(fixture, NOW_MS);
-    struct passkey_mail_record *found = due_at(fixture, NOW_MS + 1);
+    struct mail_record *found = due_at(fixture, NOW_MS + 1);
     assert_non_null(found);
     assert_int_equal(found->kind, mail.kind);
     assert_bytes_equal(found->user_id, mail.user_id);
@@ -80,10 +79,10 @@ static void test_mail_comes_back_whole_when_it_is_due(void **state)
 static void test_mail_may_be_about_nobody_known(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_mail_record mail = sample_mail(NULL);
+    struct mail_record mail = sample_mail(NULL);
     mail.user_id = (struct passkey_bytes){ 0 };
     have_mail(fixture, &mail);
-    struct passkey_mail_record *found = due_at(fixture, NOW_MS + 1);
+    struct mail_record *found = due_at(fixture, NOW_MS + 1);
     assert_non_null(found);
     assert_null(found->user_id.data);
     assert_null(found->recipient.data);
@@ -93,13 +92,13 @@ static void test_mail_may_be_about_nobody_known(void **state)
 static void test_mail_that_waits_longest_comes_first(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_mail_record later = sample_mail("later@example.org");
-    struct passkey_mail_record sooner = sample_mail("sooner@example.org");
+    struct mail_record later = sample_mail("later@example.org");
+    struct mail_record sooner = sample_mail("sooner@example.org");
     later.due_at_ms = NOW_MS + 1;
     sooner.due_at_ms = NOW_MS;
     have_mail(fixture, &later);
     have_mail(fixture, &sooner);
-    struct passkey_mail_record *found = due_at(fixture, NOW_MS + 1);
+    struct mail_record *found = due_at(fixture, NOW_MS + 1);
     assert_non_null(found);
     assert_bytes_equal(found->recipient, sooner.recipient);
     free(found);
@@ -108,14 +107,14 @@ static void test_mail_that_waits_longest_comes_first(void **state)
 static void test_mail_is_claimed_once(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_mail_record mail = sample_mail("ada@example.org");
+    struct mail_record mail = sample_mail("ada@example.org");
     have_mail(fixture, &mail);
     int64_t number = number_of_due(fixture);
     assert_result(apply_one(fixture, claim(number, NOW_MS + 1, NOW_MS + 9)), PASSKEY_OK);
     assert_result(apply_one(fixture, claim(number, NOW_MS + 1, NOW_MS + 9)), PASSKEY_CONFLICT);
     assert_result(apply_one(fixture, claim(number + 1, NOW_MS + 9, NOW_MS + 9)), PASSKEY_CONFLICT);
     assert_none_due(fixture, NOW_MS + 8);
-    struct passkey_mail_record *found = due_at(fixture, NOW_MS + 9);
+    struct mail_record *found = due_at(fixture, NOW_MS + 9);
     assert_non_null(found);
     assert_int_equal(found->attempts, 1);
     free(found);
@@ -124,15 +123,15 @@ static void test_mail_is_claimed_once(void **state)
 static void test_mail_that_failed_says_why(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_mail_record mail = sample_mail("ada@example.org");
+    struct mail_record mail = sample_mail("ada@example.org");
     have_mail(fixture, &mail);
-    struct passkey_change failed = { .run = change_mail_fail,
+    struct change failed = { .run = change_mail_fail,
         .of.mail_fail = { .number = number_of_due(fixture),
             .due_at_ms = NOW_MS + 50,
             .problem = BYTES_LITERAL("nobody answers") } };
     assert_result(apply_one(fixture, failed), PASSKEY_OK);
     assert_none_due(fixture, NOW_MS + 49);
-    struct passkey_mail_record *found = due_at(fixture, NOW_MS + 50);
+    struct mail_record *found = due_at(fixture, NOW_MS + 50);
     assert_non_null(found);
     assert_bytes_equal(found->problem, BYTES_LITERAL("nobody answers"));
     free(found);
@@ -143,10 +142,9 @@ static void test_mail_that_failed_says_why(void **state)
 static void test_mail_that_went_out_is_gone(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_mail_record mail = sample_mail("ada@example.org");
+    struct mail_record mail = sample_mail("ada@example.org");
     have_mail(fixture, &mail);
-    struct passkey_change gone = { .run = change_mail_delete,
-        .of.mail_number = number_of_due(fixture) };
+    struct change gone = { .run = change_mail_delete, .of.mail_number = number_of_due(fixture) };
     assert_result(apply_one(fixture, gone), PASSKEY_OK);
     assert_result(apply_one(fixture, gone), PASSKEY_CONFLICT);
     assert_none_due(fixture, NOW_MS + 1);
@@ -155,13 +153,13 @@ static void test_mail_that_went_out_is_gone(void **state)
 static void test_expired_mail_is_swept(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_mail_record first = sample_mail("first@example.org");
-    struct passkey_mail_record second = sample_mail("second@example.org");
+    struct mail_record first = sample_mail("first@example.org");
+    struct mail_record second = sample_mail("second@example.org");
     second.expires_at_ms++;
     have_mail(fixture, &first);
     have_mail(fixture, &second);
     assert_result(apply_one(fixture, sweep_at(NOW_MS + 1000, 10)), PASSKEY_OK);
-    struct passkey_mail_record *found = due_at(fixture, NOW_MS + 1);
+    struct mail_record *found = due_at(fixture, NOW_MS + 1);
     assert_non_null(found);
     assert_bytes_equal(found->recipient, second.recipient);
     free(found);

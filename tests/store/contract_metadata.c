@@ -7,9 +7,9 @@
 
 #include <stdlib.h>
 
-static struct passkey_change put(const struct passkey_metadata_record *record)
+static struct change put(const struct passkey_metadata_record *record)
 {
-    return (struct passkey_change){ .run = change_metadata_put, .of.metadata = record };
+    return (struct change){ .run = change_metadata_put, .of.metadata = record };
 }
 
 static void assert_stored(struct fixture *fixture, const struct passkey_metadata_record *expected)

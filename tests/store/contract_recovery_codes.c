@@ -22,7 +22,7 @@ static const struct passkey_recovery_code_set sample = {
 
 static enum passkey_result put(struct fixture *fixture, const char *user_id, size_t count)
 {
-    struct passkey_change change = { .run = change_recovery_codes_put,
+    struct change change = { .run = change_recovery_codes_put,
         .of.recovery_codes = {
             .user_id = bytes_text(user_id), .set = &sample, .hashes = hashes, .count = count } };
     return apply_one(fixture, change);
@@ -30,7 +30,7 @@ static enum passkey_result put(struct fixture *fixture, const char *user_id, siz
 
 static enum passkey_result use(struct fixture *fixture, const char *user_id, uint8_t first)
 {
-    struct passkey_change change = { .run = change_recovery_code_use,
+    struct change change = { .run = change_recovery_code_use,
         .of.recovery_code = {
             .user_id = bytes_text(user_id), .hash = { first }, .now_ms = NOW_MS } };
     return apply_one(fixture, change);
@@ -110,7 +110,7 @@ static void test_a_set_needs_its_user(void **state)
 static void test_codes_are_deleted(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_change change = { .run = change_recovery_codes_delete,
+    struct change change = { .run = change_recovery_codes_delete,
         .of.user_id = BYTES_LITERAL("u1") };
     have_user(fixture, "u1");
     assert_result(apply_one(fixture, change), PASSKEY_CONFLICT);
@@ -123,7 +123,7 @@ static void test_codes_are_deleted(void **state)
 static void test_a_recovery_is_noted(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_change change = { .run = change_user_recover,
+    struct change change = { .run = change_user_recover,
         .of.recover = { .user_id = BYTES_LITERAL("u1"), .now_ms = NOW_MS + 5 } };
     assert_result(apply_one(fixture, change), PASSKEY_CONFLICT);
     have_user(fixture, "u1");
@@ -137,7 +137,7 @@ static void test_a_recovery_is_noted(void **state)
 
 static enum passkey_result take_token(struct fixture *fixture, uint8_t key, int64_t at_ms)
 {
-    struct passkey_change change = { .run = change_limit_take,
+    struct change change = { .run = change_limit_take,
         .of.limit = { .key = { key }, .burst = 3, .interval_ms = 1000, .now_ms = NOW_MS + at_ms } };
     return apply_one(fixture, change);
 }

@@ -56,7 +56,7 @@ static void test_session_is_renewed_once(void **state)
     renewed.last_used_at_ms = NOW_MS + 90;
     renewed.ends_at_ms = NOW_MS + 99;
     renewed.recovered_at_ms = 0;
-    struct passkey_change renew = { .run = change_session_renew, .of.renew.session = &renewed };
+    struct change renew = { .run = change_session_renew, .of.renew.session = &renewed };
     memcpy(renew.of.renew.token_hash_old, session.token_hash, sizeof(session.token_hash));
     assert_result(apply_one(fixture, renew), PASSKEY_OK);
     assert_result(apply_one(fixture, renew), PASSKEY_CONFLICT);
@@ -73,7 +73,7 @@ static void test_session_use_is_noted(void **state)
 {
     struct fixture *fixture = *state;
     struct passkey_session_record session = sample_session("t1", "u1");
-    struct passkey_change use = { .run = change_session_use,
+    struct change use = { .run = change_session_use,
         .of.session_use = { .now_ms = NOW_MS + 1000, .expires_at_ms = NOW_MS + 2000 } };
     memcpy(use.of.session_use.token_hash, session.token_hash, sizeof(session.token_hash));
     assert_result(apply_one(fixture, use), PASSKEY_CONFLICT);
@@ -90,7 +90,7 @@ static void test_session_is_deleted_once_by_its_user(void **state)
 {
     struct fixture *fixture = *state;
     struct passkey_session_record session = sample_session("t1", "u1");
-    struct passkey_change end = { .run = change_session_delete,
+    struct change end = { .run = change_session_delete,
         .of.session_delete.user_id = BYTES_LITERAL("u1") };
     memcpy(end.of.session_delete.id, session.id, sizeof(session.id));
     assert_result(apply_one(fixture, end), PASSKEY_CONFLICT);
@@ -105,9 +105,9 @@ static void test_session_is_deleted_once_by_its_user(void **state)
 
 /* ---- secrets, audit, sweeping, checking ---- */
 
-static struct passkey_change insert_secret(const char *name, struct passkey_bytes value)
+static struct change insert_secret(const char *name, struct passkey_bytes value)
 {
-    return (struct passkey_change){ .run = change_secret_insert,
+    return (struct change){ .run = change_secret_insert,
         .of.secret = { .name = name, .value = value } };
 }
 
@@ -159,7 +159,7 @@ static void test_sweep_takes_what_expired(void **state)
         assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_OK);
     }
     bool more = false;
-    struct passkey_change sweep = sweep_at(NOW_MS + 1, 1);
+    struct change sweep = sweep_at(NOW_MS + 1, 1);
     sweep.of.sweep.more = &more;
     over_is(fixture, NOW_MS + 1, 2);
     assert_result(apply_one(fixture, sweep), PASSKEY_OK);
@@ -209,9 +209,9 @@ static void test_changes_are_whole_or_nothing(void **state)
     struct passkey_credential_record credential = sample_credential("c1", "u1");
     struct passkey_session_record session = sample_session("t1", "u1");
     struct passkey_audit_record audit = sample_audit("u1");
-    struct passkey_change refused_one = use_credential("c0", 99, 100);
+    struct change refused_one = use_credential("c0", 99, 100);
     for (size_t at = 0; at <= 4; at++) {
-        struct passkey_change items[5] = { insert_user(&user), insert_credential(&credential),
+        struct change items[5] = { insert_user(&user), insert_credential(&credential),
             insert_session(&session), insert_audit(&audit), refused_one };
         items[4] = items[at];
         items[at] = refused_one;
@@ -223,7 +223,7 @@ static void test_changes_are_whole_or_nothing(void **state)
         assert_null(credential_by_id(fixture, "c1"));
         assert_null(session_of(fixture, "t1"));
     }
-    const struct passkey_change items[] = { insert_user(&user), insert_credential(&credential),
+    const struct change items[] = { insert_user(&user), insert_credential(&credential),
         insert_session(&session), insert_audit(&audit) };
     assert_result(apply(fixture, items, 4, NULL), PASSKEY_OK);
     fixture_reopen(fixture);

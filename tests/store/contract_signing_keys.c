@@ -23,7 +23,7 @@ static struct passkey_signing_key_record sample_key(const char *id, int64_t sign
 static enum passkey_result insert(struct fixture *fixture, const char *id, const char *id_old)
 {
     struct passkey_signing_key_record key = sample_key(id, NOW_MS);
-    struct passkey_change change = { .run = change_signing_key_insert,
+    struct change change = { .run = change_signing_key_insert,
         .of.signing_key = { .key = &key, .retired_at_ms = NOW_MS + 50 } };
     if (id_old != NULL)
         change.of.signing_key.id_old = bytes_text(id_old);
@@ -75,7 +75,7 @@ static void test_older_keys_are_withdrawn(void **state)
 {
     struct fixture *fixture = *state;
     struct passkey_signing_key_record key = sample_key("k3", NOW_MS);
-    struct passkey_change withdraw = { .run = change_signing_key_insert,
+    struct change withdraw = { .run = change_signing_key_insert,
         .of.signing_key = { .key = &key, .id_old = BYTES_LITERAL("k1") } };
     assert_result(insert(fixture, "k1", NULL), PASSKEY_OK);
     assert_result(insert(fixture, "k2", "k1"), PASSKEY_OK);
@@ -110,9 +110,9 @@ static void test_retired_keys_are_swept(void **state)
 static void test_secret_is_replaced_by_its_old_value(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_change insert_one = { .run = change_secret_insert,
+    struct change insert_one = { .run = change_secret_insert,
         .of.secret = { "decoys", BYTES_LITERAL("one") } };
-    struct passkey_change replace = { .run = change_secret_replace,
+    struct change replace = { .run = change_secret_replace,
         .of.secret_replace = { "decoys", BYTES_LITERAL("one"), BYTES_LITERAL("two") } };
     assert_result(apply_one(fixture, replace), PASSKEY_CONFLICT);
     assert_result(apply_one(fixture, insert_one), PASSKEY_OK);

@@ -216,19 +216,19 @@ struct passkey_audit_record sample_audit(const char *user_id)
 
 /* ---- changes ---- */
 
-struct passkey_change insert_user(const struct passkey_user_record *user)
+struct change insert_user(const struct passkey_user_record *user)
 {
-    return (struct passkey_change){ .run = change_user_insert, .of.user = user };
+    return (struct change){ .run = change_user_insert, .of.user = user };
 }
 
-struct passkey_change insert_credential(const struct passkey_credential_record *credential)
+struct change insert_credential(const struct passkey_credential_record *credential)
 {
-    return (struct passkey_change){ .run = change_credential_insert, .of.credential = credential };
+    return (struct change){ .run = change_credential_insert, .of.credential = credential };
 }
 
-struct passkey_change use_credential(const char *id, uint32_t count_old, uint32_t count)
+struct change use_credential(const char *id, uint32_t count_old, uint32_t count)
 {
-    return (struct passkey_change){
+    return (struct change){
         .run = change_credential_use,
         .of.use = { .id = bytes_text(id),
             .sign_count_old = count_old,
@@ -238,37 +238,37 @@ struct passkey_change use_credential(const char *id, uint32_t count_old, uint32_
     };
 }
 
-struct passkey_change insert_ceremony(const struct passkey_ceremony_record *ceremony)
+struct change insert_ceremony(const struct passkey_ceremony_record *ceremony)
 {
-    return (struct passkey_change){ .run = change_ceremony_insert, .of.ceremony.record = ceremony };
+    return (struct change){ .run = change_ceremony_insert, .of.ceremony.record = ceremony };
 }
 
-struct passkey_change insert_session(const struct passkey_session_record *session)
+struct change insert_session(const struct passkey_session_record *session)
 {
-    return (struct passkey_change){ .run = change_session_insert, .of.session = session };
+    return (struct change){ .run = change_session_insert, .of.session = session };
 }
 
-struct passkey_change insert_audit(const struct passkey_audit_record *audit)
+struct change insert_audit(const struct passkey_audit_record *audit)
 {
-    return (struct passkey_change){ .run = change_audit_insert, .of.audit = audit };
+    return (struct change){ .run = change_audit_insert, .of.audit = audit };
 }
 
-struct passkey_change sweep_at(int64_t now_ms, uint32_t count_max)
+struct change sweep_at(int64_t now_ms, uint32_t count_max)
 {
-    return (struct passkey_change){ .run = change_sweep,
+    return (struct change){ .run = change_sweep,
         .of.sweep = { .now_ms = now_ms, .count_max = count_max } };
 }
 
 enum passkey_result apply(
-    struct fixture *fixture, const struct passkey_change *items, size_t count, size_t *refused)
+    struct fixture *fixture, const struct change *items, size_t count, size_t *refused)
 {
-    struct passkey_changes changes = { fixture->party, PASSKEY_SYNCED, items, count };
+    struct change_set changes = { fixture->party, CHANGE_SYNCED, items, count };
     size_t ignored;
     return store_apply(fixture->store, &changes, refused != NULL ? refused : &ignored, NULL);
 }
 
 /* Each tells what went: of what could be counted before, the most that it may take. */
-static enum passkey_result apply_sweep(struct fixture *fixture, struct passkey_change sweep)
+static enum passkey_result apply_sweep(struct fixture *fixture, struct change sweep)
 {
     struct passkey_swept could = { .rows = { 0 } };
     struct passkey_swept gone = { .rows = { 0 } };
@@ -283,7 +283,7 @@ static enum passkey_result apply_sweep(struct fixture *fixture, struct passkey_c
     return result;
 }
 
-enum passkey_result apply_one(struct fixture *fixture, struct passkey_change change)
+enum passkey_result apply_one(struct fixture *fixture, struct change change)
 {
     if (change.run == change_sweep)
         return apply_sweep(fixture, change);
@@ -294,7 +294,7 @@ void have_credential(struct fixture *fixture, const char *user_id, const char *c
 {
     struct passkey_user_record user = sample_user(user_id, user_id);
     struct passkey_credential_record credential = sample_credential(credential_id, user_id);
-    const struct passkey_change items[] = { insert_user(&user), insert_credential(&credential) };
+    const struct change items[] = { insert_user(&user), insert_credential(&credential) };
     assert_result(apply(fixture, items, 2, NULL), PASSKEY_OK);
 }
 

@@ -54,18 +54,18 @@ struct passkey_audit_record sample_audit(const char *user_id);
 
 /* ---- changes ---- */
 
-struct passkey_change insert_user(const struct passkey_user_record *user);
-struct passkey_change insert_credential(const struct passkey_credential_record *credential);
-struct passkey_change use_credential(const char *id, uint32_t count_old, uint32_t count);
-struct passkey_change insert_ceremony(const struct passkey_ceremony_record *ceremony);
-struct passkey_change insert_session(const struct passkey_session_record *session);
-struct passkey_change insert_audit(const struct passkey_audit_record *audit);
-struct passkey_change sweep_at(int64_t now_ms, uint32_t count_max);
+struct change insert_user(const struct passkey_user_record *user);
+struct change insert_credential(const struct passkey_credential_record *credential);
+struct change use_credential(const char *id, uint32_t count_old, uint32_t count);
+struct change insert_ceremony(const struct passkey_ceremony_record *ceremony);
+struct change insert_session(const struct passkey_session_record *session);
+struct change insert_audit(const struct passkey_audit_record *audit);
+struct change sweep_at(int64_t now_ms, uint32_t count_max);
 
 /** Apply for the fixture's party, synced. */
 enum passkey_result apply(
-    struct fixture *fixture, const struct passkey_change *items, size_t count, size_t *refused);
-enum passkey_result apply_one(struct fixture *fixture, struct passkey_change change);
+    struct fixture *fixture, const struct change *items, size_t count, size_t *refused);
+enum passkey_result apply_one(struct fixture *fixture, struct change change);
 /** A user and a credential of it, both applied. */
 void have_credential(struct fixture *fixture, const char *user_id, const char *credential_id);
 

@@ -25,14 +25,14 @@
 /* ---- syncing ---- */
 
 static enum passkey_result register_numbered(
-    struct fixture *fixture, unsigned number, enum passkey_durability durability)
+    struct fixture *fixture, unsigned number, enum durability durability)
 {
     char id[20];
     (void)snprintf(id, sizeof(id), "%u", number);
     struct passkey_user_record user = sample_user(id, id);
     struct passkey_credential_record credential = sample_credential(id, id);
-    const struct passkey_change items[] = { insert_user(&user), insert_credential(&credential) };
-    struct passkey_changes changes = { fixture->party, durability, items, 2 };
+    const struct change items[] = { insert_user(&user), insert_credential(&credential) };
+    struct change_set changes = { fixture->party, durability, items, 2 };
     size_t refused;
     return store_apply(fixture->store, &changes, &refused, NULL);
 }
@@ -41,8 +41,8 @@ static void test_only_synced_changes_sync(void **state)
 {
     struct fixture *fixture = *state;
     struct passkey_ceremony_record ceremony = sample_ceremony("one");
-    struct passkey_change insert = insert_ceremony(&ceremony);
-    struct passkey_changes ordered = { fixture->party, PASSKEY_ORDERED, &insert, 1 };
+    struct change insert = insert_ceremony(&ceremony);
+    struct change_set ordered = { fixture->party, CHANGE_ORDERED, &insert, 1 };
     size_t refused;
     unsigned before = disk_sync_count();
     for (int i = 0; i < 20; i++) {
@@ -53,9 +53,9 @@ static void test_only_synced_changes_sync(void **state)
     assert_int_equal(disk_sync_count() - before, 0);
     for (unsigned i = 0; i < 5; i++) {
         before = disk_sync_count();
-        assert_result(register_numbered(fixture, i, PASSKEY_SYNCED), PASSKEY_OK);
+        assert_result(register_numbered(fixture, i, CHANGE_SYNCED), PASSKEY_OK);
         assert_int_equal(disk_sync_count() - before, 1);
-        assert_result(register_numbered(fixture, i + 100, PASSKEY_ORDERED), PASSKEY_OK);
+        assert_result(register_numbered(fixture, i + 100, CHANGE_ORDERED), PASSKEY_OK);
         assert_int_equal(disk_sync_count() - before, 1);
     }
 }
@@ -76,7 +76,7 @@ static void *write_many(void *context)
     struct writing *writing = context;
     for (unsigned i = 0; i < WRITES_EACH; i++)
         writing->failed +=
-            register_numbered(writing->fixture, writing->first + i, PASSKEY_SYNCED) != PASSKEY_OK;
+            register_numbered(writing->fixture, writing->first + i, CHANGE_SYNCED) != PASSKEY_OK;
     return NULL;
 }
 
@@ -112,16 +112,16 @@ static void test_a_group_syncs_once(void **state)
 static void test_full_disk_keeps_nothing_and_heals(void **state)
 {
     struct fixture *fixture = *state;
-    assert_result(register_numbered(fixture, 1, PASSKEY_SYNCED), PASSKEY_OK);
+    assert_result(register_numbered(fixture, 1, CHANGE_SYNCED), PASSKEY_OK);
     disk_set_full(1);
-    assert_result(register_numbered(fixture, 2, PASSKEY_SYNCED), PASSKEY_STORE_UNAVAILABLE);
-    assert_result(register_numbered(fixture, 3, PASSKEY_ORDERED), PASSKEY_STORE_UNAVAILABLE);
+    assert_result(register_numbered(fixture, 2, CHANGE_SYNCED), PASSKEY_STORE_UNAVAILABLE);
+    assert_result(register_numbered(fixture, 3, CHANGE_ORDERED), PASSKEY_STORE_UNAVAILABLE);
     struct passkey_error error = { 0 };
     assert_result(store_probe(fixture->store, &error), PASSKEY_STORE_UNAVAILABLE);
     assert_non_null(strstr(error.message, "disk"));
     disk_set_full(0);
     assert_result(store_probe(fixture->store, NULL), PASSKEY_OK);
-    assert_result(register_numbered(fixture, 4, PASSKEY_SYNCED), PASSKEY_OK);
+    assert_result(register_numbered(fixture, 4, CHANGE_SYNCED), PASSKEY_OK);
     fixture_reopen(fixture);
     assert_int_equal(sqlite_count(fixture, "SELECT count(*) FROM user"), 2);
     assert_int_equal(
@@ -134,15 +134,15 @@ static void test_moved_file_takes_nothing(void **state)
     struct fixture *fixture = *state;
     char elsewhere[220];
     (void)snprintf(elsewhere, sizeof(elsewhere), "%s.elsewhere", fixture_path(fixture));
-    assert_result(register_numbered(fixture, 1, PASSKEY_SYNCED), PASSKEY_OK);
+    assert_result(register_numbered(fixture, 1, CHANGE_SYNCED), PASSKEY_OK);
     assert_int_equal(rename(fixture_path(fixture), elsewhere), 0);
-    assert_result(register_numbered(fixture, 2, PASSKEY_SYNCED), PASSKEY_STORE_UNAVAILABLE);
-    assert_result(register_numbered(fixture, 3, PASSKEY_ORDERED), PASSKEY_STORE_UNAVAILABLE);
+    assert_result(register_numbered(fixture, 2, CHANGE_SYNCED), PASSKEY_STORE_UNAVAILABLE);
+    assert_result(register_numbered(fixture, 3, CHANGE_ORDERED), PASSKEY_STORE_UNAVAILABLE);
     struct passkey_error error = { 0 };
     assert_result(store_probe(fixture->store, &error), PASSKEY_STORE_UNAVAILABLE);
     assert_non_null(strstr(error.message, "moved"));
     assert_int_equal(rename(elsewhere, fixture_path(fixture)), 0);
-    assert_result(register_numbered(fixture, 4, PASSKEY_SYNCED), PASSKEY_OK);
+    assert_result(register_numbered(fixture, 4, CHANGE_SYNCED), PASSKEY_OK);
     fixture_reopen(fixture);
     assert_int_equal(sqlite_count(fixture, "SELECT count(*) FROM user"), 2);
 }
@@ -152,7 +152,7 @@ static void test_full_disk_fails_everybody(void **state)
 {
     struct fixture *fixture = *state;
     struct passkey_ceremony_record ceremony = sample_ceremony("one");
-    struct passkey_change insert = insert_ceremony(&ceremony);
+    struct change insert = insert_ceremony(&ceremony);
     insert.of.ceremony.count_max = 1;
     assert_result(apply_one(fixture, insert), PASSKEY_OK);
     disk_set_full(1);
@@ -177,11 +177,11 @@ static int write_until_refused(const char *location)
         setrlimit(RLIMIT_FSIZE, &limit) != 0)
         return 1;
     unsigned number = 0;
-    while (number < 5000 && register_numbered(&fixture, number, PASSKEY_SYNCED) == PASSKEY_OK)
+    while (number < 5000 && register_numbered(&fixture, number, CHANGE_SYNCED) == PASSKEY_OK)
         number++;
     if (number < 5 || number == 5000)
         return 2;
-    if (register_numbered(&fixture, number, PASSKEY_SYNCED) != PASSKEY_STORE_UNAVAILABLE)
+    if (register_numbered(&fixture, number, CHANGE_SYNCED) != PASSKEY_STORE_UNAVAILABLE)
         return 3;
     (void)printf("# %u sets fitted\n", number);
     return 0;
@@ -230,7 +230,7 @@ static void *write_and_tell(void *context)
 {
     const struct killed *killed = context;
     for (unsigned i = killed->first; i < killed->first + 100000; i++) {
-        enum passkey_durability durability = i % 2 == 0 ? PASSKEY_SYNCED : PASSKEY_ORDERED;
+        enum durability durability = i % 2 == 0 ? CHANGE_SYNCED : CHANGE_ORDERED;
         if (register_numbered(killed->fixture, i, durability) != PASSKEY_OK ||
             write(killed->acknowledged, &i, sizeof(i)) != sizeof(i))
             _exit(1);
@@ -325,7 +325,7 @@ static int write_some(const char *location, unsigned first)
         return 1;
     int failed = 0;
     for (unsigned i = 0; i < EACH_PROCESS; i++)
-        failed |= register_numbered(&fixture, first + i, PASSKEY_ORDERED) != PASSKEY_OK;
+        failed |= register_numbered(&fixture, first + i, CHANGE_ORDERED) != PASSKEY_OK;
     passkey_store_close(&fixture.store);
     return failed;
 }
@@ -375,7 +375,7 @@ static void test_another_program_is_waited_for(void **state)
     pthread_t thread;
     sqlite3 *other = other_program(fixture, "BEGIN IMMEDIATE");
     assert_int_equal(pthread_create(&thread, NULL, commit_soon, other), 0);
-    assert_result(register_numbered(fixture, 1, PASSKEY_SYNCED), PASSKEY_OK);
+    assert_result(register_numbered(fixture, 1, CHANGE_SYNCED), PASSKEY_OK);
     pthread_join(thread, NULL);
     sqlite3_close(other);
 }
@@ -442,7 +442,7 @@ static void test_the_log_stays_short(void **state)
         assert_int_equal(pthread_create(&threads[i], NULL, read_all_the_time, &reading), 0);
     enum passkey_result result = PASSKEY_OK;
     for (unsigned i = 0; i < 3000 && result == PASSKEY_OK; i++)
-        result = register_numbered(fixture, i, PASSKEY_ORDERED);
+        result = register_numbered(fixture, i, CHANGE_ORDERED);
     char log[220];
     struct stat status = { 0 };
     (void)snprintf(log, sizeof(log), "%s-wal", fixture_path(fixture));

@@ -28,7 +28,7 @@ enum passkey_result audit_refusal(const struct call *call, const struct passkey_
 {
     if (row->result < PASSKEY_OK)
         return row->result;
-    struct passkey_change item = { .run = change_audit_insert, .of.audit = row };
-    TRY(call_apply(call, PASSKEY_ORDERED, &item, 1, NULL));
+    struct change item = { .run = change_audit_insert, .of.audit = row };
+    TRY(call_apply(call, CHANGE_ORDERED, &item, 1, NULL));
     return row->result;
 }

@@ -26,9 +26,9 @@ static void note_use(const struct call *call, const struct passkey_api_key_recor
         return;
     struct call quiet = *call;
     quiet.error = NULL;
-    struct passkey_change use = { .run = change_api_key_use,
+    struct change use = { .run = change_api_key_use,
         .of.api_key_at = { .id = BYTES_ARRAY(api_key->id), .at_ms = hour_ms } };
-    enum passkey_result ignored = call_apply(&quiet, PASSKEY_ORDERED, &use, 1, NULL);
+    enum passkey_result ignored = call_apply(&quiet, CHANGE_ORDERED, &use, 1, NULL);
     (void)ignored;
 }
 

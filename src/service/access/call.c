@@ -14,11 +14,11 @@ void call_end(struct call *call)
     call->api_key = NULL;
 }
 
-enum passkey_result call_apply(const struct call *call, enum passkey_durability durability,
-    const struct passkey_change *items, size_t count, size_t *refused)
+enum passkey_result call_apply(const struct call *call, enum durability durability,
+    const struct change *items, size_t count, size_t *refused)
 {
     struct passkey_store *store = call->worker->service->store;
-    struct passkey_changes changes = { .relying_party = call->party->number,
+    struct change_set changes = { .relying_party = call->party->number,
         .durability = durability,
         .items = items,
         .count = count };

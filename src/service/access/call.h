@@ -83,7 +83,7 @@ const struct passkey_relying_party *service_relying_party(
  *
  * @param refused  The item whose guard said no, on PASSKEY_CONFLICT. May be NULL.
  */
-MUST_USE enum passkey_result call_apply(const struct call *call, enum passkey_durability durability,
-    const struct passkey_change *items, size_t count, size_t *refused);
+MUST_USE enum passkey_result call_apply(const struct call *call, enum durability durability,
+    const struct change *items, size_t count, size_t *refused);
 
 #endif

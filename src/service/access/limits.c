@@ -154,10 +154,10 @@ enum passkey_result limit_account(
     if (unlimited(call, rule))
         return PASSKEY_OK;
     TRY(key_of(call, BYTES_LITERAL("account"), limit, subject, hash));
-    struct passkey_change item = { .run = change_limit_take,
+    struct change item = { .run = change_limit_take,
         .of.limit = {
             .burst = rule.burst, .interval_ms = rule.interval_ms, .now_ms = call->now_ms } };
     memcpy(item.of.limit.key, hash, sizeof(item.of.limit.key));
-    enum passkey_result result = call_apply(call, PASSKEY_ORDERED, &item, 1, NULL);
+    enum passkey_result result = call_apply(call, CHANGE_ORDERED, &item, 1, NULL);
     return result == PASSKEY_CONFLICT ? refuse_now(call, rule.interval_ms) : result;
 }

@@ -57,10 +57,10 @@ void session_note_use(struct call *call)
         return;
     struct call quiet = *call; /* what went wrong here is nothing to the caller */
     quiet.error = NULL;
-    struct passkey_change use = { .run = change_session_use,
+    struct change use = { .run = change_session_use,
         .of.session_use = { .now_ms = call->now_ms, .expires_at_ms = expiry(call, session) } };
     memcpy(use.of.session_use.token_hash, session->token_hash, PASSKEY_HASH_SIZE);
-    if (call_apply(&quiet, PASSKEY_ORDERED, &use, 1, NULL) != PASSKEY_OK)
+    if (call_apply(&quiet, CHANGE_ORDERED, &use, 1, NULL) != PASSKEY_OK)
         return;
     session->last_used_at_ms = use.of.session_use.now_ms;
     session->expires_at_ms = use.of.session_use.expires_at_ms;
@@ -108,9 +108,9 @@ enum passkey_result session_prove(const struct call *call, enum passkey_proof pr
     return PASSKEY_OK;
 }
 
-struct passkey_change session_delete(const struct passkey_session_record *session)
+struct change session_delete(const struct passkey_session_record *session)
 {
-    struct passkey_change change = { .run = change_session_delete,
+    struct change change = { .run = change_session_delete,
         .of.session_delete.user_id = session->user_id };
     memcpy(change.of.session_delete.id, session->id, PASSKEY_SESSION_ID_SIZE);
     return change;

@@ -45,6 +45,6 @@ MUST_USE enum passkey_result session_prove(const struct call *call, enum passkey
 bool session_restricted(const struct passkey_session_record *session);
 
 /** The change that ends a session; of two that race the second is refused. */
-struct passkey_change session_delete(const struct passkey_session_record *session);
+struct change session_delete(const struct passkey_session_record *session);
 
 #endif

@@ -33,8 +33,8 @@ void passkey_link_wipe(struct passkey_link *link)
     bytes_wipe(link, sizeof(*link));
 }
 
-enum passkey_result link_draw(const struct call *call, struct passkey_link_record *record,
-    char token[PASSKEY_LINK_TOKEN_SIZE])
+enum passkey_result link_draw(
+    const struct call *call, struct link_record *record, char token[PASSKEY_LINK_TOKEN_SIZE])
 {
     TRY(service_random(call->worker->service, record->id, sizeof(record->id), call->error));
     TRY(token_draw(call, TOKEN_LINK, token, record->token_hash));
@@ -70,11 +70,11 @@ enum passkey_result link_refuse(const struct call *call)
 }
 
 enum passkey_result link_find_live(
-    const struct call *call, struct passkey_bytes token, struct passkey_link_record **link)
+    const struct call *call, struct passkey_bytes token, struct link_record **link)
 {
     uint8_t hash[PASSKEY_HASH_SIZE];
     bool of_our_form = false;
-    CLEANUP(pointer_free) struct passkey_link_record *found = NULL;
+    CLEANUP(pointer_free) struct link_record *found = NULL;
     TRY(token_hash(call, TOKEN_LINK, token, hash, &of_our_form));
     if (of_our_form)
         TRY(store_link_find(call->worker->reader, call->party->number, hash, &found, call->error));
@@ -85,14 +85,14 @@ enum passkey_result link_find_live(
     return PASSKEY_OK;
 }
 
-struct passkey_change links_delete(struct passkey_bytes user_id)
+struct change links_delete(struct passkey_bytes user_id)
 {
-    return (struct passkey_change){ .run = change_links_delete, .of.user_id = user_id };
+    return (struct change){ .run = change_links_delete, .of.user_id = user_id };
 }
 
-struct passkey_change link_spend(const struct call *call, const struct passkey_link_record *link)
+struct change link_spend(const struct call *call, const struct link_record *link)
 {
-    struct passkey_change change = { .run = change_link_delete,
+    struct change change = { .run = change_link_delete,
         .of.link_delete = { .purpose = link->purpose, .now_ms = call->now_ms } };
     memcpy(change.of.link_delete.token_hash, link->token_hash, PASSKEY_HASH_SIZE);
     return change;

@@ -7,17 +7,17 @@
 /* A mail server may be down over a weekend. */
 #define NOTICE_LIFETIME_MS (INT64_C(3) * 24 * 60 * 60 * 1000)
 
-struct passkey_mail_record mail_row(
+struct mail_record mail_row(
     const struct call *call, enum passkey_mail_kind kind, int64_t lifetime_ms)
 {
-    return (struct passkey_mail_record){ .kind = kind,
+    return (struct mail_record){ .kind = kind,
         .created_at_ms = call->now_ms,
         .due_at_ms = call->now_ms,
         .expires_at_ms = call->now_ms + lifetime_ms };
 }
 
 bool notice_make(const struct call *call, const struct passkey_user_record *user,
-    enum passkey_mail_kind kind, struct passkey_bytes detail, struct passkey_mail_record *row)
+    enum passkey_mail_kind kind, struct passkey_bytes detail, struct mail_record *row)
 {
     if (user->email.data == NULL || call->worker->service->mail_off)
         return false;

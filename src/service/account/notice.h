@@ -17,10 +17,10 @@
  * @returns false: the user has no address, or mail is off; there is nothing to insert.
  */
 bool notice_make(const struct call *call, const struct passkey_user_record *user,
-    enum passkey_mail_kind kind, struct passkey_bytes detail, struct passkey_mail_record *row);
+    enum passkey_mail_kind kind, struct passkey_bytes detail, struct mail_record *row);
 
 /** A mail that goes out at once and is of no use after its lifetime. Views are the caller's. */
-struct passkey_mail_record mail_row(
+struct mail_record mail_row(
     const struct call *call, enum passkey_mail_kind kind, int64_t lifetime_ms);
 
 #endif

@@ -42,11 +42,11 @@ enum passkey_result ceremony_store(const struct call *call, const struct ceremon
         .address = address_bounded(call->caller->address),
         .expires_at_ms = call->now_ms + CEREMONY_LIFETIME_MS };
     TRY(service_random(call->worker->service, record.id, sizeof(record.id), call->error));
-    struct passkey_change item = { .run = change_ceremony_insert,
+    struct change item = { .run = change_ceremony_insert,
         .of.ceremony = { .record = &record,
             .address_count_max = bounded ? CEREMONY_ADDRESS_COUNT_MAX : 0,
             .count_max = bounded ? CEREMONY_COUNT_MAX : 0 } };
-    enum passkey_result result = call_apply(call, PASSKEY_ORDERED, &item, 1, NULL);
+    enum passkey_result result = call_apply(call, CHANGE_ORDERED, &item, 1, NULL);
     if (result == PASSKEY_CONFLICT)
         return refuse(call->error, PASSKEY_RATE_LIMITED, CHECK_NONE,
             "Too many ceremonies are unfinished; finish one, or wait some minutes.");

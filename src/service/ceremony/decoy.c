@@ -149,11 +149,11 @@ static enum passkey_result secret_replace(struct passkey_service *service, uint3
     struct passkey_bytes stored, struct passkey_bytes secret, struct passkey_error *error)
 {
     uint8_t sealed[SEALED_SIZE_MAX];
-    struct passkey_change item = { .run = change_secret_replace,
+    struct change item = { .run = change_secret_replace,
         .of.secret_replace = { .name = SECRET_NAME, .value_old = stored } };
     TRY(sealing_close(service, SECRET_NAME, secret, sealed, &item.of.secret_replace.value, error));
-    struct passkey_changes changes = {
-        .relying_party = number, .durability = PASSKEY_SYNCED, .items = &item, .count = 1
+    struct change_set changes = {
+        .relying_party = number, .durability = CHANGE_SYNCED, .items = &item, .count = 1
     };
     enum passkey_result result = store_apply(service->store, &changes, NULL, error);
     return result == PASSKEY_CONFLICT ? PASSKEY_OK : result; /* another program sealed it */
@@ -184,10 +184,9 @@ static enum passkey_result secret_insert(
 {
     uint8_t value[DECOY_SECRET_SIZE];
     uint8_t sealed[SEALED_SIZE_MAX];
-    struct passkey_change item = { .run = change_secret_insert,
-        .of.secret = { .name = SECRET_NAME } };
-    struct passkey_changes changes = {
-        .relying_party = number, .durability = PASSKEY_SYNCED, .items = &item, .count = 1
+    struct change item = { .run = change_secret_insert, .of.secret = { .name = SECRET_NAME } };
+    struct change_set changes = {
+        .relying_party = number, .durability = CHANGE_SYNCED, .items = &item, .count = 1
     };
     TRY(service_random(service, value, sizeof(value), error));
     enum passkey_result result = sealing_close(

@@ -40,12 +40,12 @@ struct edit {
     struct account *account;
     struct user_name_key key;
     struct passkey_bytes email_old; /* for the notice */
-    struct passkey_change items[10];
+    struct change items[10];
     size_t count;
     struct passkey_audit_record rows[3];
     size_t row_count;
     struct passkey_user_record before; /* with the address that it had */
-    struct passkey_mail_record notice;
+    struct mail_record notice;
 };
 
 static void edit_discard(struct edit *edit)
@@ -145,7 +145,7 @@ static enum passkey_result edit_ways_in(struct edit *edit)
 
 /* ---- the items of the change ---- */
 
-static void add(struct edit *edit, struct passkey_change item)
+static void add(struct edit *edit, struct change item)
 {
     edit->items[edit->count++] = item;
 }
@@ -155,14 +155,14 @@ static void add_row(struct edit *edit, enum passkey_event event)
     struct passkey_audit_record *row = &edit->rows[edit->row_count++];
     *row = audit_row(edit->call, event, PASSKEY_OK);
     row->user_id = edit->account->shown.user->id;
-    add(edit, (struct passkey_change){ .run = change_audit_insert, .of.audit = row });
+    add(edit, (struct change){ .run = change_audit_insert, .of.audit = row });
 }
 
 static void add_update(struct edit *edit)
 {
     const struct passkey_account_change *change = edit->change;
     const struct passkey_user_record *user = edit->account->shown.user;
-    struct passkey_change item = { .run = change_user_update, .of.user_update.id = user->id };
+    struct change item = { .run = change_user_update, .of.user_update.id = user->id };
     if (change->name.data != NULL) {
         item.of.user_update.name = user->name;
         item.of.user_update.name_key = user->name_key;
@@ -180,11 +180,10 @@ static void add_email_removal(struct edit *edit)
         return;
     edit->before = *edit->account->shown.user;
     edit->before.email = edit->email_old;
-    add(edit,
-        (struct passkey_change){ .run = change_user_email, .of.user_email.id = edit->before.id });
+    add(edit, (struct change){ .run = change_user_email, .of.user_email.id = edit->before.id });
     if (notice_make(edit->call, &edit->before, PASSKEY_MAIL_EMAIL_CHANGED, BYTES_LITERAL(""),
             &edit->notice))
-        add(edit, (struct passkey_change){ .run = change_mail_insert, .of.mail = &edit->notice });
+        add(edit, (struct change){ .run = change_mail_insert, .of.mail = &edit->notice });
 }
 
 /* A disabled user is signed out everywhere at once, and no link waits for when he is enabled. */
@@ -195,10 +194,10 @@ static void add_switch(struct edit *edit)
     if (edit->change->set == PASSKEY_SWITCH_KEEP || disable == (user->disabled_at_ms != 0))
         return; /* as it is asked for */
     user->disabled_at_ms = disable ? edit->call->now_ms : 0;
-    add(edit, (struct passkey_change){ .run = change_user_disable,
+    add(edit, (struct change){ .run = change_user_disable,
                   .of.user_disable = { .id = user->id, .disabled_at_ms = user->disabled_at_ms } });
     if (disable) {
-        add(edit, (struct passkey_change){ .run = change_sessions_delete,
+        add(edit, (struct change){ .run = change_sessions_delete,
                       .of.sessions_delete = { .user_id = user->id } });
         add(edit, links_delete(user->id));
     }
@@ -232,7 +231,7 @@ static enum passkey_result store_edit(struct edit *edit)
         return PASSKEY_OK;
     size_t refused = 0;
     enum passkey_result result =
-        call_apply(edit->call, PASSKEY_SYNCED, edit->items, edit->count, &refused);
+        call_apply(edit->call, CHANGE_SYNCED, edit->items, edit->count, &refused);
     return result == PASSKEY_CONFLICT ? explain(edit, edit->items[refused].run) : result;
 }
 
@@ -280,15 +279,15 @@ enum passkey_result passkey_account_delete(struct passkey_worker *worker,
     TRY(subject_find(&call, user_id, ACTION_DELETE_ACCOUNT, &user));
     struct passkey_audit_record row = audit_row(&call, PASSKEY_EVENT_USER_DELETED, PASSKEY_OK);
     row.user_id = user->id;
-    struct passkey_mail_record notice;
-    struct passkey_change items[3] = {
+    struct mail_record notice;
+    struct change items[3] = {
         { .run = change_user_delete, .of.user_id = user->id },
         { .run = change_audit_insert, .of.audit = &row },
     };
     size_t count = 2;
     if (notice_make(&call, user, PASSKEY_MAIL_ACCOUNT_DELETED, user->name, &notice))
-        items[count++] = (struct passkey_change){ .run = change_mail_insert, .of.mail = &notice };
-    enum passkey_result result = call_apply(&call, PASSKEY_SYNCED, items, count, NULL);
+        items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice };
+    enum passkey_result result = call_apply(&call, CHANGE_SYNCED, items, count, NULL);
     /* Deleted by another request meanwhile: that is what was asked for. */
     return result == PASSKEY_CONFLICT ? PASSKEY_OK : result;
 }

@@ -52,11 +52,11 @@ static enum passkey_result put(
 {
     struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_API_KEY_CREATED, PASSKEY_OK);
     row.subject_id = BYTES_ARRAY(api_key->id);
-    struct passkey_change items[] = {
+    struct change items[] = {
         { .run = change_api_key_insert, .of.api_key = api_key },
         { .run = change_audit_insert, .of.audit = &row },
     };
-    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
+    enum passkey_result result = call_apply(call, CHANGE_SYNCED, items, 2, NULL);
     if (result == PASSKEY_CONFLICT)
         return fault(call->error, "Two API keys were drawn alike.");
     return result;
@@ -121,10 +121,10 @@ enum passkey_result passkey_api_key_revoke(struct passkey_worker *worker,
     TRY(authority_check(&call, PASSKEY_SCOPE_ADMIN));
     struct passkey_audit_record row = audit_row(&call, PASSKEY_EVENT_API_KEY_REVOKED, PASSKEY_OK);
     row.subject_id = id;
-    struct passkey_change items[] = {
+    struct change items[] = {
         { .run = change_api_key_revoke, .of.api_key_at = { .id = id, .at_ms = call.now_ms } },
         { .run = change_audit_insert, .of.audit = &row },
     };
-    enum passkey_result result = call_apply(&call, PASSKEY_SYNCED, items, 2, NULL);
+    enum passkey_result result = call_apply(&call, CHANGE_SYNCED, items, 2, NULL);
     return result == PASSKEY_CONFLICT ? explain_refusal(&call, id) : result;
 }

@@ -277,9 +277,9 @@ static bool stalled(const struct finish *finish)
     return finish->verdict.sign_count_not_grown && policy_of(finish) == PASSKEY_SIGN_COUNT_FLAG;
 }
 
-static struct passkey_change use_change(const struct finish *finish)
+static struct change use_change(const struct finish *finish)
 {
-    return (struct passkey_change){ .run = change_credential_use,
+    return (struct change){ .run = change_credential_use,
         .of.use = { .id = finish->record->credential.id,
             .sign_count_old = finish->record->credential.sign_count,
             .sign_count = finish->verdict.sign_count,           /* AUTH-24a */
@@ -289,13 +289,12 @@ static struct passkey_change use_change(const struct finish *finish)
             .now_ms = finish->call->now_ms } };
 }
 
-static struct passkey_change session_change(const struct finish *finish)
+static struct change session_change(const struct finish *finish)
 {
     const struct passkey_session_record *session = finish->account->shown.session;
     if (finish->call->session == NULL)
-        return (struct passkey_change){ .run = change_session_insert, .of.session = session };
-    struct passkey_change change = { .run = change_session_renew,
-        .of.renew = { .session = session } };
+        return (struct change){ .run = change_session_insert, .of.session = session };
+    struct change change = { .run = change_session_renew, .of.renew = { .session = session } };
     memcpy(change.of.renew.token_hash_old, finish->call->session->token_hash, PASSKEY_HASH_SIZE);
     return change;
 }
@@ -308,13 +307,13 @@ static enum passkey_result store(const struct finish *finish)
         PASSKEY_OK);
     row.user_id = finish->record->user_id;
     row.credential_id = finish->record->credential.id;
-    struct passkey_change items[3];
+    struct change items[3];
     size_t count = 0;
     items[count++] = use_change(finish);
     if (finish->account->shown.session != NULL)
         items[count++] = session_change(finish);
-    items[count++] = (struct passkey_change){ .run = change_audit_insert, .of.audit = &row };
-    enum passkey_result result = call_apply(finish->call, PASSKEY_SYNCED, items, count, NULL);
+    items[count++] = (struct change){ .run = change_audit_insert, .of.audit = &row };
+    enum passkey_result result = call_apply(finish->call, CHANGE_SYNCED, items, count, NULL);
     return result == PASSKEY_CONFLICT ? refuse_conflict(finish->call) : result;
 }
 
@@ -334,11 +333,11 @@ static enum passkey_result judge(struct finish *finish)
 /* AUTH-22: the counter goes on the credential's record, and nothing of it is advanced. */
 static enum passkey_result stall(const struct finish *finish)
 {
-    struct passkey_change item = { .run = change_credential_stall,
+    struct change item = { .run = change_credential_stall,
         .of.stall = { .id = finish->record->credential.id,
             .user_id = finish->record->user_id,
             .at_ms = finish->call->now_ms } };
-    enum passkey_result result = call_apply(finish->call, PASSKEY_SYNCED, &item, 1, NULL);
+    enum passkey_result result = call_apply(finish->call, CHANGE_SYNCED, &item, 1, NULL);
     return result == PASSKEY_CONFLICT ? PASSKEY_OK : result; /* it was deleted meanwhile */
 }
 

@@ -30,11 +30,11 @@ struct edit {
     struct passkey_bytes id;                      /* of it, also when it is out of the list */
     struct passkey_bytes label;                   /* before the change */
     bool last_too;
-    struct passkey_change items[12];
+    struct change items[12];
     size_t count;
     struct passkey_audit_record rows[4];
     size_t row_count;
-    struct passkey_mail_record notice;
+    struct mail_record notice;
 };
 
 static void edit_discard(struct edit *edit)
@@ -68,7 +68,7 @@ static enum passkey_result find(struct edit *edit, struct passkey_bytes credenti
 
 /* ---- the items of the change ---- */
 
-static void add(struct edit *edit, struct passkey_change item)
+static void add(struct edit *edit, struct change item)
 {
     edit->items[edit->count++] = item;
 }
@@ -79,19 +79,19 @@ static void add_row(struct edit *edit, enum passkey_event event)
     *row = audit_row(edit->call, event, PASSKEY_OK);
     row->user_id = user_id_of(edit);
     row->credential_id = edit->id;
-    add(edit, (struct passkey_change){ .run = change_audit_insert, .of.audit = row });
+    add(edit, (struct change){ .run = change_audit_insert, .of.audit = row });
 }
 
 static void add_notice(struct edit *edit, enum passkey_mail_kind kind)
 {
     if (notice_make(edit->call, edit->account->shown.user, kind, edit->label, &edit->notice))
-        add(edit, (struct passkey_change){ .run = change_mail_insert, .of.mail = &edit->notice });
+        add(edit, (struct change){ .run = change_mail_insert, .of.mail = &edit->notice });
 }
 
 /* Whoever holds the device is signed out; the caller, who may hold it, is not. */
 static void add_sessions_end(struct edit *edit)
 {
-    struct passkey_change item = { .run = change_sessions_delete,
+    struct change item = { .run = change_sessions_delete,
         .of.sessions_delete = { .user_id = user_id_of(edit), .credential_id = edit->id } };
     if (edit->call->session != NULL)
         item.of.sessions_delete.kept_id = edit->call->session->id;
@@ -112,7 +112,7 @@ static enum passkey_result relabel(struct edit *edit, struct passkey_bytes label
     }
     TRY(account_copy(edit->account, label, &edit->credential->label));
     add(edit,
-        (struct passkey_change){ .run = change_credential_label,
+        (struct change){ .run = change_credential_label,
             .of.label = {
                 .id = edit->id, .user_id = user_id_of(edit), .label = edit->credential->label } });
     add_row(edit, PASSKEY_EVENT_CREDENTIAL_RENAMED);
@@ -125,7 +125,7 @@ static void disable(struct edit *edit)
     enum passkey_disabled_by by = hand_of(edit);
     if (credential->disabled_at_ms != 0 && credential->disabled_by >= by)
         return; /* as it is asked for */
-    add(edit, (struct passkey_change){ .run = change_credential_disable,
+    add(edit, (struct change){ .run = change_credential_disable,
                   .of.disable = { .id = edit->id,
                       .user_id = user_id_of(edit),
                       .by = by,
@@ -146,7 +146,7 @@ static void enable(struct edit *edit)
     if (credential->disabled_at_ms == 0)
         return;
     add(edit,
-        (struct passkey_change){ .run = change_credential_enable,
+        (struct change){ .run = change_credential_enable,
             .of.disable = { .id = edit->id, .user_id = user_id_of(edit), .by = hand_of(edit) } });
     add_row(edit, PASSKEY_EVENT_CREDENTIAL_ENABLED);
     add_notice(edit, PASSKEY_MAIL_PASSKEY_ENABLED);
@@ -168,7 +168,7 @@ static void take_out(struct edit *edit)
 static void remove_credential(struct edit *edit)
 {
     add_sessions_end(edit);
-    add(edit, (struct passkey_change){ .run = change_credential_delete,
+    add(edit, (struct change){ .run = change_credential_delete,
                   .of.credential_delete = { .id = edit->id,
                       .user_id = user_id_of(edit),
                       .last_too = edit->last_too,
@@ -202,7 +202,7 @@ static enum passkey_result apply(struct edit *edit, struct passkey_account **sho
     size_t refused = 0;
     enum passkey_result result = PASSKEY_OK;
     if (edit->count > 0)
-        result = call_apply(edit->call, PASSKEY_SYNCED, edit->items, edit->count, &refused);
+        result = call_apply(edit->call, CHANGE_SYNCED, edit->items, edit->count, &refused);
     if (result == PASSKEY_CONFLICT)
         return explain(edit, edit->items[refused].run);
     TRY(result);
@@ -214,7 +214,7 @@ static void clear_stall(struct edit *edit)
 {
     if (edit->credential->sign_count_stalled_at_ms == 0)
         return;
-    add(edit, (struct passkey_change){ .run = change_credential_stall,
+    add(edit, (struct change){ .run = change_credential_stall,
                   .of.stall = { .id = edit->id, .user_id = user_id_of(edit), .at_ms = 0 } });
     add_row(edit, PASSKEY_EVENT_CREDENTIAL_STALL_CLEARED);
     edit->credential->sign_count_stalled_at_ms = 0;
@@ -227,7 +227,7 @@ static void allow_change(struct edit *edit, enum passkey_switch set)
         return;
     int64_t until_ms = allowed ? edit->call->now_ms + ALLOWED_CHANGE_MS : 0;
     add(edit,
-        (struct passkey_change){ .run = change_credential_allow,
+        (struct change){ .run = change_credential_allow,
             .of.allow = { .id = edit->id, .user_id = user_id_of(edit), .until_ms = until_ms } });
     add_row(edit, allowed ? PASSKEY_EVENT_CHANGE_ALLOWED : PASSKEY_EVENT_CHANGE_ALLOWANCE_REVOKED);
     edit->credential->change_allowed_until_ms = until_ms;
@@ -313,13 +313,13 @@ enum passkey_result passkey_credential_allow_model_change(struct passkey_worker 
         allow ? PASSKEY_EVENT_MODEL_CHANGE_ALLOWED : PASSKEY_EVENT_MODEL_CHANGE_ALLOWANCE_REVOKED,
         PASSKEY_OK);
     row.subject_id = model;
-    struct passkey_change items[] = {
+    struct change items[] = {
         { .run = change_credential_allow_model,
             .of.allow_model.until_ms = allow ? call.now_ms + ALLOWED_CHANGE_MS : 0 },
         { .run = change_audit_insert, .of.audit = &row },
     };
     memcpy(items[0].of.allow_model.aaguid, aaguid, PASSKEY_AAGUID_SIZE);
-    enum passkey_result result = call_apply(&call, PASSKEY_SYNCED, items, 2, NULL);
+    enum passkey_result result = call_apply(&call, CHANGE_SYNCED, items, 2, NULL);
     if (result == PASSKEY_CONFLICT)
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "No passkey has this AAGUID.");
     return result;

@@ -72,7 +72,7 @@ static enum passkey_result email_sign_in_check(const struct call *call)
 
 /* Counted by address and by what was asked for, then written down. */
 static enum passkey_result ask(
-    struct creation *creation, struct passkey_bytes subject, struct passkey_mail_record *mail)
+    struct creation *creation, struct passkey_bytes subject, struct mail_record *mail)
 {
     const struct call *call = creation->call;
     if (call->worker->service->mail_off)
@@ -81,11 +81,11 @@ static enum passkey_result ask(
     TRY(limit_account(call, LIMIT_LINK, subject));
     struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_LINK_ASKED, PASSKEY_OK);
     row.user_id = mail->user_id;
-    struct passkey_change items[] = {
+    struct change items[] = {
         { .run = change_mail_insert, .of.mail = mail },
         { .run = change_audit_insert, .of.audit = &row },
     };
-    TRY(call_apply(call, PASSKEY_ORDERED, items, 2, NULL));
+    TRY(call_apply(call, CHANGE_ORDERED, items, 2, NULL));
     creation->link->expires_at_ms = mail->expires_at_ms;
     return PASSKEY_OK;
 }
@@ -96,8 +96,7 @@ static enum passkey_result ask_for_sign_in(struct creation *creation)
     struct user_name_key key;
     TRY(email_sign_in_check(call));
     TRY(user_name_or_address_canonical(creation->request->user_name, &key, call->error));
-    struct passkey_mail_record mail =
-        mail_row(call, PASSKEY_MAIL_SIGN_IN, creation->form->lifetime_ms);
+    struct mail_record mail = mail_row(call, PASSKEY_MAIL_SIGN_IN, creation->form->lifetime_ms);
     mail.detail = user_name_view(&key);
     return ask(creation, mail.detail, &mail);
 }
@@ -110,8 +109,7 @@ static enum passkey_result ask_for_sign_up(struct creation *creation)
     TRY(mode_check(call, PASSKEY_SIGN_UP_MODE_EMAIL));
     TRY(email_address_canonical(creation->request->email, &address, call->error));
     TRY(user_name_or_address_canonical(address.text, &name, call->error)); /* it will be the name */
-    struct passkey_mail_record mail =
-        mail_row(call, PASSKEY_MAIL_SIGN_UP, creation->form->lifetime_ms);
+    struct mail_record mail = mail_row(call, PASSKEY_MAIL_SIGN_UP, creation->form->lifetime_ms);
     mail.recipient = address.text;
     return ask(creation, address.key, &mail);
 }
@@ -122,7 +120,7 @@ static enum passkey_result ask_to_verify(struct creation *creation)
     struct email_address address;
     TRY(permission_check(call, ACTION_CHANGE_EMAIL));
     TRY(email_address_canonical(creation->request->email, &address, call->error));
-    struct passkey_mail_record mail =
+    struct mail_record mail =
         mail_row(call, PASSKEY_MAIL_VERIFY_EMAIL, creation->form->lifetime_ms);
     mail.user_id = call->session->user_id;
     mail.recipient = address.text;
@@ -146,7 +144,7 @@ static enum passkey_result hand_over(
 {
     const struct call *call = creation->call;
     struct passkey_link *link = creation->link;
-    struct passkey_link_record record = { .purpose = creation->form->purpose,
+    struct link_record record = { .purpose = creation->form->purpose,
         .user_id = user_id,
         .expires_at_ms = call->now_ms + creation->form->lifetime_ms };
     if (address != NULL)
@@ -157,11 +155,11 @@ static enum passkey_result hand_over(
     struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_LINK_MADE, PASSKEY_OK);
     row.user_id = user_id;
     row.subject_id = BYTES_ARRAY(record.id);
-    struct passkey_change items[] = {
+    struct change items[] = {
         { .run = change_link_insert, .of.link = &record },
         { .run = change_audit_insert, .of.audit = &row },
     };
-    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
+    enum passkey_result result = call_apply(call, CHANGE_SYNCED, items, 2, NULL);
     return result == PASSKEY_CONFLICT ? explain(call, user_id) : result;
 }
 

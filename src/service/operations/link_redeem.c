@@ -23,12 +23,12 @@
 struct redemption {
     const struct call *call;
     const struct passkey_link_redemption *request;
-    struct passkey_link_record *link;
+    struct link_record *link;
     struct account *account; /* of the link's user */
     struct passkey_user_record *user;
     struct passkey_audit_record row;
-    struct passkey_mail_record notices[2];
-    struct passkey_change items[ITEM_COUNT_MAX];
+    struct mail_record notices[2];
+    struct change items[ITEM_COUNT_MAX];
     size_t count;
 };
 
@@ -38,7 +38,7 @@ static void redemption_discard(struct redemption *redemption)
     account_free(&redemption->account); /* the user is in it */
 }
 
-static void add(struct redemption *redemption, struct passkey_change change)
+static void add(struct redemption *redemption, struct change change)
 {
     redemption->items[redemption->count++] = change;
 }
@@ -47,9 +47,9 @@ static void add(struct redemption *redemption, struct passkey_change change)
 static void notify(struct redemption *redemption, size_t number, enum passkey_mail_kind kind,
     struct passkey_bytes detail)
 {
-    struct passkey_mail_record *row = &redemption->notices[number];
+    struct mail_record *row = &redemption->notices[number];
     if (notice_make(redemption->call, redemption->user, kind, detail, row))
-        add(redemption, (struct passkey_change){ .run = change_mail_insert, .of.mail = row });
+        add(redemption, (struct change){ .run = change_mail_insert, .of.mail = row });
 }
 
 static enum passkey_result open_session(
@@ -58,7 +58,7 @@ static enum passkey_result open_session(
     TRY(account_new_session(redemption->account, proof, recovered_at_ms));
     TRY(statement_make(
         redemption->account, redemption->request->statement, redemption->account->shown.session));
-    add(redemption, (struct passkey_change){ .run = change_session_insert,
+    add(redemption, (struct change){ .run = change_session_insert,
                         .of.session = redemption->account->shown.session });
     return PASSKEY_OK;
 }
@@ -68,7 +68,7 @@ static enum passkey_result open_session(
 /* One that was mailed is good as long as the address is the user's. */
 static enum passkey_result sign_in(struct redemption *redemption)
 {
-    const struct passkey_link_record *link = redemption->link;
+    const struct link_record *link = redemption->link;
     bool moved = link->email.data != NULL && !bytes_equal(link->email, redemption->user->email);
     if (moved || !redemption->call->party->configured.email_sign_in)
         return link_refuse(redemption->call);
@@ -87,7 +87,7 @@ static enum passkey_result recover(struct redemption *redemption)
     int64_t now_ms = redemption->call->now_ms;
     redemption->row =
         audit_row(redemption->call, PASSKEY_EVENT_RECOVERY_TICKET_REDEEMED, PASSKEY_OK);
-    add(redemption, (struct passkey_change){ .run = change_user_recover,
+    add(redemption, (struct change){ .run = change_user_recover,
                         .of.recover = { .user_id = redemption->user->id, .now_ms = now_ms } });
     add(redemption, links_delete(redemption->user->id));
     notify(redemption, 0, PASSKEY_MAIL_RECOVERED, (struct passkey_bytes){ 0 });
@@ -105,7 +105,7 @@ static enum passkey_result verify_email(struct redemption *redemption)
     TRY(account_copy(redemption->account, address.text, &email));
     TRY(account_copy(redemption->account, address.key, &key));
     redemption->row = audit_row(redemption->call, PASSKEY_EVENT_EMAIL_VERIFIED, PASSKEY_OK);
-    add(redemption, (struct passkey_change){ .run = change_user_email,
+    add(redemption, (struct change){ .run = change_user_email,
                         .of.user_email = { .id = user->id,
                             .email = email,
                             .email_key = key,
@@ -163,10 +163,9 @@ static enum passkey_result judge(struct redemption *redemption)
     TRY(serve_purpose(redemption));
     redemption->row.user_id = redemption->user->id;
     redemption->row.subject_id = BYTES_ARRAY(redemption->link->id);
-    add(redemption,
-        (struct passkey_change){ .run = change_audit_insert, .of.audit = &redemption->row });
+    add(redemption, (struct change){ .run = change_audit_insert, .of.audit = &redemption->row });
     enum passkey_result result =
-        call_apply(call, PASSKEY_SYNCED, redemption->items, redemption->count, NULL);
+        call_apply(call, CHANGE_SYNCED, redemption->items, redemption->count, NULL);
     return result == PASSKEY_CONFLICT ? link_refuse(call) : result;
 }
 

@@ -27,7 +27,7 @@
 
 struct mail {
     struct passkey_mail shown; /* first */
-    struct passkey_mail_record *record;
+    struct mail_record *record;
     struct passkey_user_record *user; /* whom it is about, or NULL */
 };
 
@@ -162,7 +162,7 @@ static enum passkey_result resolve_verify_email(
 static enum passkey_result resolve(
     const struct call *call, struct mail *mail, struct outcome *outcome)
 {
-    const struct passkey_mail_record *record = mail->record;
+    const struct mail_record *record = mail->record;
     mail->shown = (struct passkey_mail){ .kind = record->kind,
         .relying_party = call->caller->relying_party,
         .number = record->number,
@@ -188,16 +188,16 @@ static enum passkey_result resolve(
 
 static enum passkey_result drop(const struct call *call, int64_t number)
 {
-    struct passkey_change item = { .run = change_mail_delete, .of.mail_number = number };
-    enum passkey_result result = call_apply(call, PASSKEY_ORDERED, &item, 1, NULL);
+    struct change item = { .run = change_mail_delete, .of.mail_number = number };
+    enum passkey_result result = call_apply(call, CHANGE_ORDERED, &item, 1, NULL);
     return result == PASSKEY_CONFLICT ? PASSKEY_OK : result; /* gone meanwhile */
 }
 
 static enum passkey_result link_for(const struct call *call, struct mail *mail,
-    const struct outcome *outcome, struct passkey_link_record *link)
+    const struct outcome *outcome, struct link_record *link)
 {
     char token[PASSKEY_LINK_TOKEN_SIZE];
-    *link = (struct passkey_link_record){ .purpose = outcome->purpose,
+    *link = (struct link_record){ .purpose = outcome->purpose,
         .email = outcome->link_email,
         .expires_at_ms = mail->record->expires_at_ms };
     if (mail->user != NULL)
@@ -214,21 +214,21 @@ static enum passkey_result link_for(const struct call *call, struct mail *mail,
 static enum passkey_result claim(
     const struct call *call, struct mail *mail, const struct outcome *outcome)
 {
-    struct passkey_link_record link;
+    struct link_record link;
     struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_LINK_MAILED, PASSKEY_OK);
-    struct passkey_change items[3] = { { .run = change_mail_claim,
+    struct change items[3] = { { .run = change_mail_claim,
         .of.mail_claim = { .number = mail->record->number,
             .due_at_ms_old = mail->record->due_at_ms,
             .due_at_ms = call->now_ms + CLAIM_MS } } };
     if (outcome->purpose == 0)
-        return call_apply(call, PASSKEY_ORDERED, items, 1, NULL);
+        return call_apply(call, CHANGE_ORDERED, items, 1, NULL);
     TRY(link_for(call, mail, outcome, &link));
     row.user_id = link.user_id;
     row.subject_id = BYTES_ARRAY(link.id);
     row.actor = PASSKEY_ACTOR_NOBODY;
-    items[1] = (struct passkey_change){ .run = change_link_insert, .of.link = &link };
-    items[2] = (struct passkey_change){ .run = change_audit_insert, .of.audit = &row };
-    return call_apply(call, PASSKEY_SYNCED, items, 3, NULL);
+    items[1] = (struct change){ .run = change_link_insert, .of.link = &link };
+    items[2] = (struct change){ .run = change_audit_insert, .of.audit = &row };
+    return call_apply(call, CHANGE_SYNCED, items, 3, NULL);
 }
 
 /* One row: taken, or not there, or not for anybody; then taken stays NULL and *more says which. */
@@ -287,10 +287,10 @@ enum passkey_result passkey_mail_done(struct passkey_worker *worker,
     TRY(call_begin(&call, worker, &caller, error));
     if (problem == NULL)
         return drop(&call, mail->number);
-    struct passkey_change item = { .run = change_mail_fail,
+    struct change item = { .run = change_mail_fail,
         .of.mail_fail = { .number = mail->number,
             .due_at_ms = call.now_ms + back_off(mail->attempts),
             .problem = bytes_text(problem) } };
-    enum passkey_result result = call_apply(&call, PASSKEY_ORDERED, &item, 1, NULL);
+    enum passkey_result result = call_apply(&call, CHANGE_ORDERED, &item, 1, NULL);
     return result == PASSKEY_CONFLICT ? PASSKEY_OK : result;
 }

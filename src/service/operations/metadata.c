@@ -15,11 +15,11 @@ static enum passkey_result store_blob(
     struct passkey_metadata_record record = { .accepted_at_ms = call->now_ms, .blob = blob };
     record.number = passkey_metadata_summary(metadata).number;
     struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_METADATA_UPDATED, PASSKEY_OK);
-    struct passkey_change items[] = {
+    struct change items[] = {
         { .run = change_metadata_put, .of.metadata = &record },
         { .run = change_audit_insert, .of.audit = &row },
     };
-    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
+    enum passkey_result result = call_apply(call, CHANGE_SYNCED, items, 2, NULL);
     if (result == PASSKEY_CONFLICT)
         return refuse(call->error, PASSKEY_METADATA_OUTDATED, CHECK_NONE,
             "Newer metadata was stored in the meantime.");

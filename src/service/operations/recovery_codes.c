@@ -41,11 +41,11 @@ static enum passkey_result put(const struct account *account,
     const uint8_t hashes[CODE_COUNT][PASSKEY_HASH_SIZE])
 {
     const struct call *call = account->call;
-    struct passkey_mail_record notice;
+    struct mail_record notice;
     struct passkey_audit_record row =
         audit_row(call, PASSKEY_EVENT_RECOVERY_CODES_MADE, PASSKEY_OK);
     row.user_id = call->session->user_id;
-    struct passkey_change items[] = {
+    struct change items[] = {
         { .run = change_recovery_codes_put,
             .of.recovery_codes = { .user_id = call->session->user_id,
                 .set = set,
@@ -56,7 +56,7 @@ static enum passkey_result put(const struct account *account,
     };
     bool told = notice_make(call, account->shown.user, PASSKEY_MAIL_RECOVERY_CODES_MADE,
         (struct passkey_bytes){ 0 }, &notice);
-    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, told ? 3 : 2, NULL);
+    enum passkey_result result = call_apply(call, CHANGE_SYNCED, items, told ? 3 : 2, NULL);
     if (result == PASSKEY_CONFLICT)
         return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
     return result;
@@ -145,11 +145,11 @@ enum passkey_result passkey_recovery_codes_revoke(struct passkey_worker *worker,
     struct passkey_audit_record row =
         audit_row(&call, PASSKEY_EVENT_RECOVERY_CODES_REVOKED, PASSKEY_OK);
     row.user_id = user->id;
-    struct passkey_change items[] = {
+    struct change items[] = {
         { .run = change_recovery_codes_delete, .of.user_id = user->id },
         { .run = change_audit_insert, .of.audit = &row },
     };
-    enum passkey_result result = call_apply(&call, PASSKEY_SYNCED, items, 2, NULL);
+    enum passkey_result result = call_apply(&call, CHANGE_SYNCED, items, 2, NULL);
     if (result == PASSKEY_CONFLICT)
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "The user has no recovery codes.");
     return result;

@@ -79,13 +79,13 @@ static enum passkey_result hash(struct attempt *attempt, struct passkey_bytes co
 static enum passkey_result spend(struct attempt *attempt)
 {
     const struct call *call = attempt->call;
-    struct passkey_mail_record notice;
+    struct mail_record notice;
     struct passkey_bytes user_id = attempt->account->shown.user->id;
     TRY(account_new_session(attempt->account, PASSKEY_PROOF_RECOVERY_CODE, call->now_ms));
     struct passkey_audit_record row =
         audit_row(call, PASSKEY_EVENT_RECOVERY_CODE_REDEEMED, PASSKEY_OK);
     row.user_id = user_id;
-    struct passkey_change items[] = {
+    struct change items[] = {
         { .run = change_recovery_code_use,
             .of.recovery_code = { .user_id = user_id, .now_ms = call->now_ms } },
         { .run = change_user_recover,
@@ -98,7 +98,7 @@ static enum passkey_result spend(struct attempt *attempt)
     memcpy(items[0].of.recovery_code.hash, attempt->hash, PASSKEY_HASH_SIZE);
     bool told = notice_make(call, attempt->account->shown.user, PASSKEY_MAIL_RECOVERED,
         (struct passkey_bytes){ 0 }, &notice);
-    return call_apply(call, PASSKEY_SYNCED, items, told ? 6 : 5, NULL);
+    return call_apply(call, CHANGE_SYNCED, items, told ? 6 : 5, NULL);
 }
 
 static enum passkey_result refuse_attempt(const struct attempt *attempt)

@@ -38,7 +38,7 @@ struct finish {
     struct passkey_registration registration;
     struct passkey_credential_record record; /* views borrow from the verifier and from here */
     char label[LABEL_DEFAULT_SIZE];
-    struct passkey_link_record *link; /* that the sign-up came with, or NULL */
+    struct link_record *link; /* that the sign-up came with, or NULL */
     struct account *account;
 };
 
@@ -287,11 +287,11 @@ static enum passkey_result explain_refusal(const struct finish *finish, change_f
 }
 
 /* One recovery enrols one passkey: others that were begun, and links that lie about, end too. */
-static size_t recovery_end(const struct finish *finish, struct passkey_change *items)
+static size_t recovery_end(const struct finish *finish, struct change *items)
 {
     struct passkey_bytes user_id = finish->account->shown.user->id;
     items[0] = links_delete(user_id);
-    items[1] = (struct passkey_change){ .run = change_sessions_delete,
+    items[1] = (struct change){ .run = change_sessions_delete,
         .of.sessions_delete = { .user_id = user_id, .restricted = true } };
     return 2;
 }
@@ -307,8 +307,8 @@ static enum passkey_result store(const struct finish *finish)
     created.user_id = shown->user->id;
     added.user_id = shown->user->id;
     added.credential_id = finish->record.credential.id;
-    struct passkey_mail_record notice;
-    struct passkey_change items[10];
+    struct mail_record notice;
+    struct change items[10];
     size_t count = 0;
     if (was_for_this(finish)) /* of two passkeys that race for the session the first ends it */
         items[count++] = session_delete(finish->call->session);
@@ -317,22 +317,20 @@ static enum passkey_result store(const struct finish *finish)
     if (finish->link != NULL)
         items[count++] = link_spend(finish->call, finish->link);
     if (signs_up(finish)) {
-        items[count++] =
-            (struct passkey_change){ .run = change_user_insert, .of.user = shown->user };
-        items[count++] =
-            (struct passkey_change){ .run = change_audit_insert, .of.audit = &created };
+        items[count++] = (struct change){ .run = change_user_insert, .of.user = shown->user };
+        items[count++] = (struct change){ .run = change_audit_insert, .of.audit = &created };
     }
-    items[count++] = (struct passkey_change){ .run = change_credential_insert,
-        .of.credential = &finish->record };
-    items[count++] = (struct passkey_change){ .run = change_audit_insert, .of.audit = &added };
+    items[count++] =
+        (struct change){ .run = change_credential_insert, .of.credential = &finish->record };
+    items[count++] = (struct change){ .run = change_audit_insert, .of.audit = &added };
     if (shown->session_token[0] != '\0')
         items[count++] =
-            (struct passkey_change){ .run = change_session_insert, .of.session = shown->session };
+            (struct change){ .run = change_session_insert, .of.session = shown->session };
     if (!signs_up(finish) && notice_make(finish->call, shown->user, PASSKEY_MAIL_PASSKEY_ADDED,
                                  finish->record.label, &notice))
-        items[count++] = (struct passkey_change){ .run = change_mail_insert, .of.mail = &notice };
+        items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice };
     size_t refused = 0;
-    enum passkey_result result = call_apply(finish->call, PASSKEY_SYNCED, items, count, &refused);
+    enum passkey_result result = call_apply(finish->call, CHANGE_SYNCED, items, count, &refused);
     return result == PASSKEY_CONFLICT ? explain_refusal(finish, items[refused].run) : result;
 }
 

@@ -69,12 +69,12 @@ enum passkey_result passkey_session_revoke(struct passkey_worker *worker,
     struct passkey_audit_record row = audit_row(&call, PASSKEY_EVENT_SESSION_ENDED, PASSKEY_OK);
     row.user_id = user->id;
     row.subject_id = session_id;
-    struct passkey_change items[] = {
+    struct change items[] = {
         { .run = change_session_delete, .of.session_delete.user_id = user->id },
         { .run = change_audit_insert, .of.audit = &row },
     };
     memcpy(items[0].of.session_delete.id, session_id.data, PASSKEY_SESSION_ID_SIZE);
-    enum passkey_result result = call_apply(&call, PASSKEY_SYNCED, items, 2, NULL);
+    enum passkey_result result = call_apply(&call, CHANGE_SYNCED, items, 2, NULL);
     if (result == PASSKEY_CONFLICT)
         return refuse_absent(&call);
     if (result == PASSKEY_OK && own != NULL)
@@ -95,14 +95,14 @@ enum passkey_result passkey_session_revoke_all(struct passkey_worker *worker,
     struct passkey_audit_record row = audit_row(&call, PASSKEY_EVENT_SESSIONS_ENDED, PASSKEY_OK);
     row.user_id = user->id;
     size_t ended = 0;
-    struct passkey_change items[] = {
+    struct change items[] = {
         { .run = change_sessions_delete,
             .of.sessions_delete = { .user_id = user->id, .count = &ended } },
         { .run = change_audit_insert, .of.audit = &row },
     };
     if (call.session != NULL)
         items[0].of.sessions_delete.kept_id = call.session->id;
-    TRY(call_apply(&call, PASSKEY_SYNCED, items, 2, NULL));
+    TRY(call_apply(&call, CHANGE_SYNCED, items, 2, NULL));
     if (count != NULL)
         *count = ended;
     return PASSKEY_OK;
@@ -140,11 +140,11 @@ enum passkey_result passkey_session_end(
     struct passkey_audit_record audit = audit_row(&call, PASSKEY_EVENT_SESSION_ENDED, PASSKEY_OK);
     audit.user_id = call.session->user_id;
     audit.subject_id = BYTES_ARRAY(call.session->id);
-    struct passkey_change items[] = {
+    struct change items[] = {
         session_delete(call.session),
         { .run = change_audit_insert, .of.audit = &audit },
     };
-    enum passkey_result result = call_apply(&call, PASSKEY_SYNCED, items, 2, NULL);
+    enum passkey_result result = call_apply(&call, CHANGE_SYNCED, items, 2, NULL);
     /* Ended by another request meanwhile: that is what was asked for. */
     return result == PASSKEY_CONFLICT ? PASSKEY_OK : result;
 }

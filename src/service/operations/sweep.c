@@ -18,14 +18,14 @@ static enum passkey_result sweep_piece(struct passkey_service *service, int64_t 
 {
     bool left = false; /* a store that does not say has swept everything it will */
     struct passkey_swept gone = { .rows = { 0 } };
-    struct passkey_change sweep = { .run = change_sweep,
+    struct change sweep = { .run = change_sweep,
         .of.sweep = { .now_ms = now_ms,
             .count_max = SWEEP_COUNT_MAX,
             .audit_before_ms = now_ms - service->audit_kept_ms,
             .more = &left,
             .swept = &gone } };
-    struct passkey_changes changes = { .relying_party = service->relying_parties[0].number,
-        .durability = PASSKEY_ORDERED,
+    struct change_set changes = { .relying_party = service->relying_parties[0].number,
+        .durability = CHANGE_ORDERED,
         .items = &sweep,
         .count = 1 };
     TRY(store_apply(service->store, &changes, NULL, error));

@@ -226,6 +226,6 @@ enum passkey_result passkey_transfer_note(struct passkey_worker *worker, size_t 
         direction == PASSKEY_TRANSFER_OUT ? PASSKEY_EVENT_USERS_EXPORTED
                                           : PASSKEY_EVENT_USERS_IMPORTED,
         PASSKEY_OK);
-    struct passkey_change item = { .run = change_audit_insert, .of.audit = &row };
-    return call_apply(&call, PASSKEY_SYNCED, &item, 1, NULL);
+    struct change item = { .run = change_audit_insert, .of.audit = &row };
+    return call_apply(&call, CHANGE_SYNCED, &item, 1, NULL);
 }

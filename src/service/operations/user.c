@@ -200,11 +200,11 @@ static enum passkey_result create(const struct call *call, struct passkey_bytes 
     TRY(show(account, &user));
     struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_USER_CREATED, PASSKEY_OK);
     row.user_id = user.id;
-    struct passkey_change items[] = {
+    struct change items[] = {
         { .run = change_user_insert, .of.user = &user },
         { .run = change_audit_insert, .of.audit = &row },
     };
-    enum passkey_result result = call_apply(call, PASSKEY_SYNCED, items, 2, NULL);
+    enum passkey_result result = call_apply(call, CHANGE_SYNCED, items, 2, NULL);
     if (result == PASSKEY_CONFLICT)
         return refuse(call->error, PASSKEY_USER_NAME_TAKEN, CHECK_NONE, "The user name is taken.");
     TRY(result);

@@ -107,15 +107,15 @@ static enum passkey_result rotate(struct passkey_service *service, uint32_t rely
     TRY(make(service, &fresh, error));
     fresh.record.created_at_ms = rotation->now_ms;
     fresh.record.signs_from_ms = rotation->signs_from_ms;
-    struct passkey_change items[] = {
+    struct change items[] = {
         { .run = change_signing_key_insert,
             .of.signing_key = { .key = &fresh.record, .retired_at_ms = rotation->retired_at_ms } },
         { .run = change_audit_insert, .of.audit = row },
     };
     if (rotation->old != NULL)
         items[0].of.signing_key.id_old = rotation->old->id;
-    struct passkey_changes changes = { .relying_party = relying_party,
-        .durability = PASSKEY_SYNCED,
+    struct change_set changes = { .relying_party = relying_party,
+        .durability = CHANGE_SYNCED,
         .items = items,
         .count = row == NULL ? 1 : 2 };
     return store_apply(service->store, &changes, NULL, error);

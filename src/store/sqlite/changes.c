@@ -10,10 +10,10 @@
 #define CHANGE_COUNT_MAX 16
 
 static enum passkey_result apply_items(struct write_connection *connection,
-    const struct passkey_changes *changes, size_t *refused, struct passkey_error *error)
+    const struct change_set *changes, size_t *refused, struct passkey_error *error)
 {
     for (size_t i = 0; i < changes->count; i++) {
-        const struct passkey_change *change = &changes->items[i];
+        const struct change *change = &changes->items[i];
         enum passkey_result result =
             change->run(&connection->connection.base, changes->relying_party, change, error);
         if (result == PASSKEY_CONFLICT)
@@ -36,7 +36,7 @@ static void undo(struct write_connection *connection)
 }
 
 enum passkey_result changes_apply(struct write_connection *connection,
-    const struct passkey_changes *changes, size_t *refused, struct passkey_error *error)
+    const struct change_set *changes, size_t *refused, struct passkey_error *error)
 {
     assert(changes->count >= 1 && changes->count <= CHANGE_COUNT_MAX);
     struct connection *base = &connection->connection.base;

@@ -15,6 +15,6 @@
  * @returns PASSKEY_OK; PASSKEY_CONFLICT; a fault.
  */
 MUST_USE enum passkey_result changes_apply(struct write_connection *connection,
-    const struct passkey_changes *changes, size_t *refused, struct passkey_error *error);
+    const struct change_set *changes, size_t *refused, struct passkey_error *error);
 
 #endif

@@ -101,7 +101,7 @@ static enum passkey_result look(const struct writing *writing,
 static enum passkey_result insert(const struct writing *writing,
     const struct passkey_transfer_record *record, struct passkey_error *error)
 {
-    struct passkey_change change = { .run = change_user_insert, .of.user = record->of.user };
+    struct change change = { .run = change_user_insert, .of.user = record->of.user };
     struct connection *connection = connection_of(writing);
     switch (record->kind) {
     case PASSKEY_TRANSFER_USER:

@@ -25,7 +25,7 @@ struct writer {
 static bool wants_sync(const struct submission *group)
 {
     for (; group != NULL; group = group->next)
-        if (group->changes->durability == PASSKEY_SYNCED)
+        if (group->changes->durability == CHANGE_SYNCED)
             return true;
     return false;
 }

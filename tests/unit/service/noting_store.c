@@ -56,7 +56,7 @@ static void meanwhile(struct noting_store *store)
 }
 
 static enum passkey_result before(void *context, const char *operation,
-    const struct passkey_changes *changes, struct passkey_error *error)
+    const struct change_set *changes, struct passkey_error *error)
 {
     struct noting_store *store = context;
     int number = atomic_fetch_add(&store->operation_count, 1) + 1;
@@ -72,8 +72,7 @@ static enum passkey_result before(void *context, const char *operation,
     return PASSKEY_OK;
 }
 
-static void applied(
-    void *context, const struct passkey_changes *changes, enum passkey_result result)
+static void applied(void *context, const struct change_set *changes, enum passkey_result result)
 {
     struct noting_store *store = context;
     if (result != PASSKEY_OK || !store->noting)

@@ -263,8 +263,8 @@ static void put(int64_t number, const char *status, bool broken)
     struct buffer blob;
     write_blob(number, status, broken, &blob);
     struct passkey_metadata_record record = { number, WORLD_BEGIN_MS, buffer_view(&blob) };
-    struct passkey_change change = { .run = change_metadata_put, .of.metadata = &record };
-    struct passkey_changes changes = { 1, PASSKEY_SYNCED, &change, 1 };
+    struct change change = { .run = change_metadata_put, .of.metadata = &record };
+    struct change_set changes = { 1, CHANGE_SYNCED, &change, 1 };
     struct passkey_store *store = stage.world->store.real;
     size_t refused;
     assert_result(store_apply(store, &changes, &refused, NULL), PASSKEY_OK);
