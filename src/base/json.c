@@ -183,6 +183,33 @@ bool json_as_integer(const struct json *value, int64_t *integer)
     return true;
 }
 
+const struct json *json_member_object(const struct json *value, const char *name)
+{
+    const struct json *member = json_member(value, name);
+    return json_is_object(member) ? member : NULL;
+}
+
+const struct json *json_member_array(const struct json *value, const char *name)
+{
+    const struct json *member = json_member(value, name);
+    return json_is_array(member) ? member : NULL;
+}
+
+bool json_member_text(const struct json *object, const char *name, struct passkey_bytes *text)
+{
+    return json_as_text(json_member(object, name), text);
+}
+
+bool json_member_bool(const struct json *object, const char *name, bool *flag)
+{
+    return json_as_bool(json_member(object, name), flag);
+}
+
+bool json_member_integer(const struct json *object, const char *name, int64_t *integer)
+{
+    return json_as_integer(json_member(object, name), integer);
+}
+
 enum passkey_result(json_missing)(
     const struct json *object, const char *name, enum check check, struct passkey_error *error)
 {
@@ -267,82 +294,4 @@ enum passkey_result json_only_members(
                 "The member \"%s\" is not known here.", text_quote(json_name(member), name));
     }
     return PASSKEY_OK;
-}
-
-/* The next character of a checked string; one that is not ASCII as a byte above 0x7f. */
-static uint8_t next_character(const uint8_t **at)
-{
-    static const char letters[] = "bfnrt";
-    static const char meanings[] = "\b\f\n\r\t";
-    uint8_t byte = *(*at)++;
-    if (byte != '\\')
-        return byte;
-    byte = *(*at)++;
-    if (byte == 'u') {
-        char digits[5] = { 0 };
-        memcpy(digits, *at, 4);
-        *at += 4;
-        unsigned long unit = strtoul(digits, NULL, 16);
-        return unit < 0x80 ? (uint8_t)unit : 0xff;
-    }
-    const char *letter = strchr(letters, byte);
-    return letter == NULL ? byte : (uint8_t)meanings[letter - letters];
-}
-
-/* A checked string between its quotes, maybe with escapes, against an ASCII name of ours. */
-static bool name_is(struct passkey_bytes string, const char *name)
-{
-    const uint8_t *at = string.data;
-    const uint8_t *end = string.data + string.size;
-    for (; *name != '\0'; name++)
-        if (at == end || next_character(&at) != (uint8_t)*name)
-            return false;
-    return at == end;
-}
-
-/* The slice of the text that scan moves over. */
-static bool slice(struct json_scanner *scanner, bool (*scan)(struct json_scanner *scanner),
-    struct passkey_bytes *out)
-{
-    size_t start = scanner->at;
-    if (!scan(scanner))
-        return false;
-    *out = (struct passkey_bytes){ scanner->data + start, scanner->at - start };
-    return true;
-}
-
-/* `"name" : value` with white space around. */
-static bool scan_member(
-    struct json_scanner *scanner, struct passkey_bytes *name, struct passkey_bytes *value)
-{
-    json_scan_space(scanner);
-    if (!slice(scanner, json_scan_string, name))
-        return false;
-    json_scan_space(scanner);
-    if (!json_scan_byte(scanner, ':'))
-        return false;
-    json_scan_space(scanner);
-    if (!slice(scanner, json_scan_value, value))
-        return false;
-    json_scan_space(scanner);
-    return true;
-}
-
-bool json_member_text(struct passkey_bytes text, const char *name, struct passkey_bytes *out)
-{
-    struct json_scanner scanner = json_scanner_of(text);
-    struct passkey_bytes quoted;
-    struct passkey_bytes value;
-    json_scan_space(&scanner);
-    if (!json_scan_byte(&scanner, '{'))
-        return false;
-    do {
-        if (!scan_member(&scanner, &quoted, &value))
-            return false;
-        if (name_is((struct passkey_bytes){ quoted.data + 1, quoted.size - 2 }, name)) {
-            *out = value;
-            return true;
-        }
-    } while (json_scan_byte(&scanner, ','));
-    return false;
 }

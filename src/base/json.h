@@ -32,8 +32,11 @@ bool json_is_object(const struct json *value);
 bool json_is_array(const struct json *value);
 bool json_is_null(const struct json *value);
 
-/** A member of an object, whatever its type; NULL when it is not there or value is no object. */
+/** A member of an object, of any type; NULL if it does not exist or value is not an object. */
 const struct json *json_member(const struct json *value, const char *name);
+/** The same, NULL also if the member is of another type. */
+const struct json *json_member_object(const struct json *value, const char *name);
+const struct json *json_member_array(const struct json *value, const char *name);
 
 /** The first child of an array or object, the next one, and an object member's name. */
 const struct json *json_first(const struct json *value);
@@ -41,11 +44,16 @@ const struct json *json_next(const struct json *value);
 struct passkey_bytes json_name(const struct json *value);
 size_t json_count(const struct json *value);
 
-/* Typed reading of one value; false when it is of another type. */
+/* Typed reading of one value; false, and *out is kept, if it is of another type or NULL. */
 bool json_as_text(const struct json *value, struct passkey_bytes *text);
 bool json_as_bool(const struct json *value, bool *flag);
 /** Whole numbers that a double holds exactly: within +-(2^53 - 1). */
 bool json_as_integer(const struct json *value, int64_t *integer);
+
+/* json_as_...() of json_member(). */
+bool json_member_text(const struct json *object, const char *name, struct passkey_bytes *text);
+bool json_member_bool(const struct json *object, const char *name, bool *flag);
+bool json_member_integer(const struct json *object, const char *name, int64_t *integer);
 
 /**
  * Refuse an object without a member that it must have: PASSKEY_MEMBER_MISSING. The message points
@@ -74,14 +82,5 @@ MUST_USE enum passkey_result json_optional_object(const struct json *object, con
 /** Refuse members outside a NULL-terminated list of names: PASSKEY_MEMBER_UNKNOWN. */
 MUST_USE enum passkey_result json_only_members(
     const struct json *object, const char *const *names, struct passkey_error *error);
-
-/**
- * The text of one member's value as it stands in the document, so that it can be handed on without
- * being written again.
- *
- * @param text  The text that json_parse() accepted, an object.
- * @returns false when the object has no such member.
- */
-bool json_member_text(struct passkey_bytes text, const char *name, struct passkey_bytes *out);
 
 #endif

@@ -82,10 +82,9 @@ static enum passkey_result read_algorithm(const struct json *header, enum passke
 {
     char quoted[TEXT_QUOTE_SIZE];
     struct passkey_bytes name;
-    const struct json *member = json_member(header, "alg");
     if (json_member(header, "crit") != NULL)
         return unreadable(refusal, "has extensions that must be understood (crit)", error);
-    if (member == NULL || !json_as_text(member, &name))
+    if (!json_member_text(header, "alg", &name))
         return unreadable(refusal, "names no algorithm", error);
     for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++)
         if (bytes_equal(name, bytes_text(algorithms[i].name)))
@@ -118,8 +117,8 @@ static enum passkey_result read_certificate(const struct json *element, enum pas
 static enum passkey_result read_chain(const struct json *header, enum passkey_result refusal,
     struct jws *jws, struct passkey_error *error)
 {
-    const struct json *chain = json_member(header, "x5c");
-    if (chain == NULL || !json_is_array(chain) || json_first(chain) == NULL)
+    const struct json *chain = json_member_array(header, "x5c");
+    if (json_first(chain) == NULL)
         return unreadable(refusal, "brings no certificates (x5c)", error);
     for (const struct json *one = json_first(chain); one != NULL; one = json_next(one))
         TRY(read_certificate(one, refusal, jws, error));

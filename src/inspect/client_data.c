@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/json.h"
 #include "base/json_scan.h"
+#include "base/json_walk.h"
 #include "crypto/digest.h"
 
 #include <string.h>
@@ -53,7 +54,7 @@ static void write_other(struct passkey_bytes text, const struct json *value, str
     CLEANUP(buffer_deinit) struct buffer line;
     struct passkey_bytes raw = { NULL, 0 };
     struct passkey_bytes name = json_name(value);
-    (void)json_member_text(text, (const char *)name.data, &raw);
+    (void)json_member_source(text, (const char *)name.data, &raw);
     buffer_init(&line, text.size + 64);
     buffer_append(&line, name);
     buffer_append_text(&line, ": ");
@@ -76,18 +77,15 @@ static void check_members(struct report *report, const struct part *part, const 
 {
     static const char *const required[] = { "type", "challenge", "origin" };
     struct passkey_bytes text;
-    for (size_t i = 0; i < sizeof(required) / sizeof(required[0]); i++) {
-        const struct json *value = json_member(json, required[i]);
-        if (value == NULL || !json_as_text(value, &text))
+    for (size_t i = 0; i < sizeof(required) / sizeof(required[0]); i++)
+        if (!json_member_text(json, required[i], &text))
             report_problem(report, part, NULL, "A text \"%s\" was expected.", required[i]);
-    }
 }
 
 static void note_host(struct report *report, const struct json *json)
 {
     struct passkey_bytes origin;
-    const struct json *value = json_member(json, "origin");
-    if (value == NULL || !json_as_text(value, &origin))
+    if (!json_member_text(json, "origin", &origin))
         return;
     struct passkey_bytes host = host_of(origin);
     if (host.size == 0 || host.size > sizeof(report->host))

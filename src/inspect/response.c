@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/json.h"
 #include "base/json_scan.h"
+#include "base/json_walk.h"
 
 /* A case in a body in a file of vectors. */
 #define WRAPPING_MAX 4
@@ -23,11 +24,11 @@ static struct passkey_bytes unwrap(struct passkey_bytes text)
     struct passkey_bytes inner;
     struct passkey_bytes innermost;
     for (int i = 0; i < WRAPPING_MAX; i++) {
-        bool body = json_member_text(text, "credential", &inner) &&
-                    json_member_text(inner, "response", &innermost);
-        bool vector = !body && json_member_text(text, "input", &inner);
-        bool one_case = !body && !vector && json_member_text(text, "response", &inner) &&
-                        json_member_text(inner, "response", &innermost);
+        bool body = json_member_source(text, "credential", &inner) &&
+                    json_member_source(inner, "response", &innermost);
+        bool vector = !body && json_member_source(text, "input", &inner);
+        bool one_case = !body && !vector && json_member_source(text, "response", &inner) &&
+                        json_member_source(inner, "response", &innermost);
         if (!body && !vector && !one_case)
             break;
         text = inner;
@@ -122,8 +123,8 @@ static void write_bytes(struct response_walk *walk, const char *name)
 static void write_transports(struct response_walk *walk)
 {
     struct passkey_bytes text;
-    const struct json *list = json_member(walk->inner, "transports");
-    if (!json_is_array(list))
+    const struct json *list = json_member_array(walk->inner, "transports");
+    if (list == NULL)
         return;
     json_array_member(&walk->report->writer, "transports");
     for (const struct json *one = json_first(list); one != NULL; one = json_next(one))
@@ -136,13 +137,10 @@ static void check_ids(struct response_walk *walk)
 {
     struct passkey_bytes id = { NULL, 0 };
     struct passkey_bytes raw_id = { NULL, 0 };
-    const struct json *first = json_member(walk->envelope, "id");
-    const struct json *second = json_member(walk->envelope, "rawId");
-    if (first == NULL || second == NULL || !json_as_text(first, &id) ||
-        !json_as_text(second, &raw_id))
-        report_problem(walk->report, &walk->part, NULL,
-            "The texts \"id\" and \"rawId\" were "
-            "expected.");
+    if (!json_member_text(walk->envelope, "id", &id) ||
+        !json_member_text(walk->envelope, "rawId", &raw_id))
+        report_problem(
+            walk->report, &walk->part, NULL, "The texts \"id\" and \"rawId\" were expected.");
     else if (!bytes_equal(id, raw_id))
         report_problem(walk->report, &walk->part, NULL, "\"rawId\" differs from \"id\".");
 }
@@ -170,7 +168,7 @@ static void write_all(struct response_walk *walk)
         check_ids(walk);
     }
     check_parts(walk);
-    if (json_member_text(walk->text, "clientExtensionResults", &outputs)) {
+    if (json_member_source(walk->text, "clientExtensionResults", &outputs)) {
         json_key(&walk->report->writer, "clientExtensionResults");
         json_raw(&walk->report->writer, outputs);
     }
@@ -194,9 +192,9 @@ static void write_response(struct report *report, const struct part *part)
         report_problem(report, part, NULL, "%s", error.message);
         return;
     }
-    const struct json *inner = json_member(json, "response");
+    const struct json *inner = json_member_object(json, "response");
     walk.envelope = json;
-    walk.inner = json_is_object(inner) ? inner : json;
+    walk.inner = inner != NULL ? inner : json;
     write_all(&walk);
 }
 

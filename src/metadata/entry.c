@@ -98,23 +98,8 @@ static enum passkey_result copy_whole(const struct passkey_metadata_entry *from,
 static struct passkey_bytes text_of(const struct json *object, const char *name)
 {
     struct passkey_bytes text = { NULL, 0 };
-    const struct json *member = json_member(object, name);
-    return member != NULL && json_as_text(member, &text) ? text : (struct passkey_bytes){ NULL, 0 };
-}
-
-/* An array's first element; NULL when it is no array, or empty. */
-static const struct json *elements_of(const struct json *object, const char *name)
-{
-    const struct json *member = json_member(object, name);
-    return member != NULL && json_is_array(member) ? json_first(member) : NULL;
-}
-
-static size_t count_from(const struct json *element)
-{
-    size_t count = 0;
-    for (; element != NULL; element = json_next(element))
-        count++;
-    return count;
+    (void)json_member_text(object, name, &text);
+    return text;
 }
 
 /* Cut between two characters. */
@@ -142,9 +127,10 @@ static struct passkey_bytes icon_of(const struct json *statement)
 }
 
 static void read_statuses(
-    const struct json *report, struct scratch *scratch, struct passkey_metadata_entry *entry)
+    const struct json *reports, struct scratch *scratch, struct passkey_metadata_entry *entry)
 {
-    for (; report != NULL; report = json_next(report)) {
+    for (const struct json *report = json_first(reports); report != NULL;
+         report = json_next(report)) {
         struct passkey_metadata_status *status = &scratch->statuses[entry->status_count];
         struct passkey_bytes name = text_of(report, "status");
         if (name.data == NULL)
@@ -184,19 +170,19 @@ static enum passkey_result read_members(const struct json *object, size_t size,
     CLEANUP(scratch_deinit) struct scratch scratch = { NULL, NULL, NULL, 0 };
     struct passkey_metadata_entry views = { .anchor_count = 0 };
     const struct json *statement = json_member(object, "metadataStatement");
-    const struct json *reports = elements_of(object, "statusReports");
-    const struct json *roots = elements_of(statement, "attestationRootCertificates");
+    const struct json *reports = json_member_array(object, "statusReports");
+    const struct json *roots = json_member_array(statement, "attestationRootCertificates");
     if (!uuid_read(text_of(object, "aaguid"), views.aaguid)) {
         *entry = NULL;
         return PASSKEY_OK;
     }
-    if (!scratch_init(&scratch, count_from(reports), count_from(roots), size))
+    if (!scratch_init(&scratch, json_count(reports), json_count(roots), size))
         return fault(error, "Memory ran out.");
     views.description = description_of(statement);
     views.icon = icon_of(statement);
     read_statuses(reports, &scratch, &views);
-    for (; roots != NULL; roots = json_next(roots))
-        TRY(read_anchor(roots, &scratch, &views, error));
+    for (const struct json *root = json_first(roots); root != NULL; root = json_next(root))
+        TRY(read_anchor(root, &scratch, &views, error));
     views.anchors = scratch.anchors;
     return copy_whole(&views, entry, error);
 }

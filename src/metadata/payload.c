@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The payload is checked as a whole and walked over where it lies; only one entry at a time becomes
- * a tree, so that memory grows with the largest entry and not with the payload.
+ * The payload is checked as a whole and read in place; only one entry at a time becomes a tree, so
+ * that memory grows with the largest entry and not with the payload.
  */
 #include "metadata/payload.h"
 
 #include "base/bytes.h"
 #include "base/json.h"
-#include "base/json_scan.h"
+#include "base/json_walk.h"
 #include "metadata/entry.h"
 #include "metadata/text.h"
 
-/* The texts of the members that are read. */
+/* Slices of the payload; data NULL: missing. */
 struct members {
     struct passkey_bytes number;
     struct passkey_bytes next_update;
@@ -24,40 +24,25 @@ static enum passkey_result invalid(const char *problem, struct passkey_error *er
         error, PASSKEY_METADATA_INVALID, CHECK_NONE, "The payload of the metadata %s.", problem);
 }
 
-/* What is small is read as a document of its own. */
+/* A small value as a document of its own. */
 static enum passkey_result parse_small(
     struct passkey_bytes text, struct json **json, struct passkey_error *error)
 {
     enum passkey_result result = json_parse(text, json, NULL);
     if (result > 0)
-        return invalid("has a member out of all measure", error);
+        return invalid("has a member that is too large", error);
     return result < 0 ? fault(error, "Memory ran out.") : PASSKEY_OK;
 }
 
-/* A value of a text that was checked before. */
-static struct passkey_bytes value_at(struct json_scanner *scanner)
-{
-    json_scan_space(scanner);
-    size_t start = scanner->at;
-    bool scanned = json_scan_value(scanner);
-    struct passkey_bytes value = { scanner->data + start, scanned ? scanner->at - start : 0 };
-    json_scan_space(scanner);
-    return value;
-}
-
-static enum passkey_result keep(struct passkey_bytes quoted_name, struct passkey_bytes value,
+static enum passkey_result keep(struct passkey_bytes name, struct passkey_bytes value,
     struct members *members, struct passkey_error *error)
 {
-    CLEANUP(json_free) struct json *json = NULL;
-    struct passkey_bytes name = { NULL, 0 };
     struct passkey_bytes *member = NULL;
-    TRY(parse_small(quoted_name, &json, error));
-    (void)json_as_text(json, &name);
-    if (bytes_equal(name, BYTES_LITERAL("no")))
+    if (json_quoted_is(name, "no"))
         member = &members->number;
-    else if (bytes_equal(name, BYTES_LITERAL("nextUpdate")))
+    else if (json_quoted_is(name, "nextUpdate"))
         member = &members->next_update;
-    else if (bytes_equal(name, BYTES_LITERAL("entries")))
+    else if (json_quoted_is(name, "entries"))
         member = &members->entries;
     if (member == NULL)
         return PASSKEY_OK;
@@ -71,23 +56,17 @@ static enum passkey_result find_members(
     struct passkey_bytes json, struct members *members, struct passkey_error *error)
 {
     struct json_scanner scanner = json_scanner_of(json);
+    struct json_walk walk;
+    struct passkey_bytes name;
+    struct passkey_bytes value;
     if (!json_scan_document(&scanner))
         return refuse(error, PASSKEY_METADATA_INVALID, CHECK_NONE,
             "The payload of the metadata breaks the rules of JSON at byte %zu: %s.", scanner.at,
             scanner.problem);
-    scanner = json_scanner_of(json);
-    json_scan_space(&scanner);
-    if (!json_scan_byte(&scanner, '{'))
-        return invalid("is no JSON object", error);
-    json_scan_space(&scanner);
-    if (json_scan_byte(&scanner, '}'))
-        return PASSKEY_OK;
-    do {
-        struct passkey_bytes name = value_at(&scanner);
-        if (!json_scan_byte(&scanner, ':'))
-            return invalid("is no JSON object", error);
-        TRY(keep(name, value_at(&scanner), members, error));
-    } while (json_scan_byte(&scanner, ','));
+    if (!json_walk_begin(&walk, json, '{'))
+        return invalid("is not a JSON object", error);
+    while (json_walk_next(&walk, &name, &value))
+        TRY(keep(name, value, members, error));
     return PASSKEY_OK;
 }
 
@@ -99,7 +78,7 @@ static enum passkey_result read_number(
         return invalid("has no number", error);
     TRY(parse_small(text, &json, error));
     if (!json_as_integer(json, number) || *number < 0)
-        return invalid("has a number that is no whole number", error);
+        return invalid("has a number that is not a whole number", error);
     return PASSKEY_OK;
 }
 
@@ -109,10 +88,10 @@ static enum passkey_result read_next_update(
     CLEANUP(json_free) struct json *json = NULL;
     struct passkey_bytes date;
     if (text.data == NULL)
-        return invalid("does not say when the next one comes", error);
+        return invalid("lacks nextUpdate", error);
     TRY(parse_small(text, &json, error));
     if (!json_as_text(json, &date) || !metadata_date(date, time_ms))
-        return invalid("has a nextUpdate that is no date", error);
+        return invalid("has a nextUpdate that is not a date", error);
     return PASSKEY_OK;
 }
 
@@ -130,17 +109,15 @@ static enum passkey_result read_entry(
 static enum passkey_result read_entries(
     struct passkey_bytes text, struct passkey_metadata *metadata, struct passkey_error *error)
 {
-    struct json_scanner scanner = json_scanner_of(text);
+    struct json_walk walk;
+    struct passkey_bytes name;
+    struct passkey_bytes entry;
     if (text.data == NULL)
         return invalid("has no entries", error);
-    if (!json_scan_byte(&scanner, '['))
-        return invalid("has entries that are no array", error);
-    json_scan_space(&scanner);
-    if (json_scan_byte(&scanner, ']'))
-        return PASSKEY_OK;
-    do {
-        TRY(read_entry(value_at(&scanner), metadata, error));
-    } while (json_scan_byte(&scanner, ','));
+    if (!json_walk_begin(&walk, text, '['))
+        return invalid("has entries that are not an array", error);
+    while (json_walk_next(&walk, &name, &entry))
+        TRY(read_entry(entry, metadata, error));
     return PASSKEY_OK;
 }
 

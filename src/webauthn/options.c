@@ -7,24 +7,12 @@
 #include "base/bytes.h"
 #include "base/json_writer.h"
 #include "base/limits.h"
+#include "base/names.h"
 #include "base/utf8.h"
 #include "webauthn/extensions/inputs.h"
 
 /* A list of every credential of an account, each with an id of 1,023 bytes, has its place. */
 #define OPTIONS_SIZE_MAX (1024 * 1024)
-
-static const char *const requirements[] = {
-    [PASSKEY_PREFERRED] = "preferred",
-    [PASSKEY_REQUIRED] = "required",
-    [PASSKEY_DISCOURAGED] = "discouraged",
-};
-
-static const char *const conveyances[] = {
-    [PASSKEY_ATTESTATION_NONE] = "none",
-    [PASSKEY_ATTESTATION_INDIRECT] = "indirect",
-    [PASSKEY_ATTESTATION_DIRECT] = "direct",
-    [PASSKEY_ATTESTATION_ENTERPRISE] = "enterprise",
-};
 
 static enum passkey_result check_text(
     const char *name, struct passkey_bytes text, bool required, struct passkey_error *error)
@@ -169,14 +157,13 @@ static void write_selection(
 {
     json_object_member(writer, "authenticatorSelection");
     if (options->attachment != PASSKEY_ATTACHMENT_UNKNOWN)
-        json_text_member(writer, "authenticatorAttachment",
-            options->attachment == PASSKEY_ATTACHMENT_PLATFORM ? BYTES_LITERAL("platform")
-                                                               : BYTES_LITERAL("cross-platform"));
-    json_text_member(writer, "residentKey", bytes_text(requirements[options->resident_key]));
+        json_text_member(
+            writer, "authenticatorAttachment", bytes_text(attachment_name(options->attachment)));
+    json_text_member(writer, "residentKey", bytes_text(requirement_name(options->resident_key)));
     /* OPT-6 */
     json_bool_member(writer, "requireResidentKey", options->resident_key == PASSKEY_REQUIRED);
     json_text_member(
-        writer, "userVerification", bytes_text(requirements[options->user_verification]));
+        writer, "userVerification", bytes_text(requirement_name(options->user_verification)));
     json_object_end(writer);
 }
 
@@ -197,7 +184,7 @@ enum passkey_result passkey_creation_options_write(const struct passkey_creation
     write_descriptors(&writer, "excludeCredentials", options->exclude, options->exclude_count);
     write_selection(&writer, options);
     write_texts_member(&writer, "hints", options->hints, options->hint_count);
-    json_text_member(&writer, "attestation", bytes_text(conveyances[options->attestation]));
+    json_text_member(&writer, "attestation", bytes_text(conveyance_name(options->attestation)));
     extension_inputs_write_creation(&writer, &options->extensions);
     json_object_end(&writer);
     return buffer_take(&buffer, json, size, error);
@@ -224,7 +211,7 @@ enum passkey_result passkey_request_options_write(const struct passkey_request_o
     json_text_member(&writer, "rpId", options->rp_id);
     write_descriptors(&writer, "allowCredentials", options->allow, options->allow_count);
     json_text_member(
-        &writer, "userVerification", bytes_text(requirements[options->user_verification]));
+        &writer, "userVerification", bytes_text(requirement_name(options->user_verification)));
     write_texts_member(&writer, "hints", options->hints, options->hint_count);
     extension_inputs_write_request(&writer, &options->extensions);
     json_object_end(&writer);

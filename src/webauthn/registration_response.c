@@ -17,9 +17,7 @@ static const struct response_member attestation_object_member = { "attestationOb
 static void read_transports(struct response *response, struct passkey_transports *transports)
 {
     struct passkey_bytes name;
-    const struct json *list = json_member(response->inner, "transports");
-    if (!json_is_array(list))
-        return;
+    const struct json *list = json_member_array(response->inner, "transports");
     for (const struct json *value = json_first(list); value != NULL; value = json_next(value))
         if (transports->count < PASSKEY_TRANSPORT_COUNT_MAX && json_as_text(value, &name) &&
             name.size > 0 && name.size <= PASSKEY_TRANSPORT_SIZE_MAX)

@@ -6,6 +6,7 @@
 
 #include "base/base64url.h"
 #include "base/bytes.h"
+#include "base/names.h"
 #include <string.h>
 
 void response_deinit(struct response *response)
@@ -45,19 +46,6 @@ struct passkey_bytes response_keep(struct response *response, struct passkey_byt
     return kept;
 }
 
-/* JSON-13: every value but the two known ones is treated as null. */
-static enum passkey_attachment attachment_of(const struct json *json)
-{
-    struct passkey_bytes name = { NULL, 0 };
-    if (!json_as_text(json_member(json, "authenticatorAttachment"), &name))
-        return PASSKEY_ATTACHMENT_UNKNOWN;
-    if (bytes_equal(name, BYTES_LITERAL("platform")))
-        return PASSKEY_ATTACHMENT_PLATFORM;
-    if (bytes_equal(name, BYTES_LITERAL("cross-platform")))
-        return PASSKEY_ATTACHMENT_CROSS_PLATFORM;
-    return PASSKEY_ATTACHMENT_UNKNOWN;
-}
-
 static enum passkey_result read_id(struct response *response, struct passkey_error *error)
 {
     static const struct response_member raw_id = { "rawId", 1, PASSKEY_CREDENTIAL_ID_SIZE_MAX,
@@ -88,6 +76,7 @@ static enum passkey_result check_type(const struct json *json, struct passkey_er
 enum passkey_result response_read(struct passkey_verifier *verifier, struct passkey_bytes text,
     struct response *response, struct passkey_error *error)
 {
+    struct passkey_bytes attachment;
     *response = (struct response){ 0 };
     TRY(json_parse(text, &response->json, error));
     if (!json_is_object(response->json))
@@ -99,8 +88,9 @@ enum passkey_result response_read(struct passkey_verifier *verifier, struct pass
     TRY(read_id(response, error));
     TRY(check_type(response->json, error));
     TRY(json_required_object(response->json, "response", &response->inner, error));
-    response->attachment = attachment_of(response->json);
-    const struct json *extensions = json_member(response->json, "clientExtensionResults");
-    response->extensions = json_is_object(extensions) ? extensions : NULL;
+    /* JSON-13: a name that is not known is treated as null. */
+    if (json_member_text(response->json, "authenticatorAttachment", &attachment))
+        (void)attachment_of(attachment, &response->attachment);
+    response->extensions = json_member_object(response->json, "clientExtensionResults");
     return PASSKEY_OK;
 }

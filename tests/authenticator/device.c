@@ -41,8 +41,7 @@ static bool read_bytes(
     const struct json *object, const char *name, uint8_t *out, size_t size_max, size_t *size)
 {
     struct passkey_bytes text;
-    if (!json_as_text(json_member(object, name), &text) ||
-        BASE64URL_DECODED_SIZE(text.size) > size_max + 2)
+    if (!json_member_text(object, name, &text) || BASE64URL_DECODED_SIZE(text.size) > size_max + 2)
         return false;
     uint8_t decoded[2048];
     if (text.size > sizeof(decoded) || !base64url_decode(text, decoded, size) || *size > size_max)
@@ -56,7 +55,7 @@ static bool read_key(const struct json *object, struct signing_key *key)
     uint8_t bytes[SIGNING_KEY_PRIVATE_SIZE_MAX];
     size_t size;
     int64_t algorithm;
-    if (!json_as_integer(json_member(object, "algorithm"), &algorithm) ||
+    if (!json_member_integer(object, "algorithm", &algorithm) ||
         !read_bytes(object, "privateKey", bytes, sizeof(bytes), &size))
         return false;
     return signing_key_restore(key, algorithm, (struct passkey_bytes){ bytes, size });
@@ -71,12 +70,11 @@ static bool read_credential(const struct json *object, struct credential *creden
         !read_bytes(object, "aaguid", credential->aaguid, 16, &aaguid_size) || aaguid_size != 16 ||
         !read_bytes(
             object, "userHandle", credential->user_handle, 64, &credential->user_handle_size) ||
-        !json_as_text(json_member(object, "rpId"), &rp_id) ||
-        rp_id.size >= sizeof(credential->rp_id) ||
-        !json_as_integer(json_member(object, "signCount"), &sign_count) || sign_count < 0 ||
+        !json_member_text(object, "rpId", &rp_id) || rp_id.size >= sizeof(credential->rp_id) ||
+        !json_member_integer(object, "signCount", &sign_count) || sign_count < 0 ||
         sign_count > UINT32_MAX ||
-        !json_as_bool(json_member(object, "backupEligible"), &credential->backup_eligible) ||
-        !json_as_bool(json_member(object, "backupState"), &credential->backup_state))
+        !json_member_bool(object, "backupEligible", &credential->backup_eligible) ||
+        !json_member_bool(object, "backupState", &credential->backup_state))
         return false;
     memcpy(credential->rp_id, rp_id.data, rp_id.size);
     credential->sign_count = (uint32_t)sign_count;
@@ -88,9 +86,8 @@ static bool read_device(const struct json *json, struct device *device)
     int64_t counter;
     size_t size;
     if (!read_bytes(json, "secret", device->secret, sizeof(device->secret), &size) ||
-        size != sizeof(device->secret) ||
-        !json_as_integer(json_member(json, "counter"), &counter) || counter < 0 ||
-        counter > UINT32_MAX)
+        size != sizeof(device->secret) || !json_member_integer(json, "counter", &counter) ||
+        counter < 0 || counter > UINT32_MAX)
         return false;
     device->random.counter = (uint32_t)counter;
     const struct json *item = json_first(json_member(json, "credentials"));

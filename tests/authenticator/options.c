@@ -20,7 +20,7 @@ static bool read_bytes(
 {
     uint8_t decoded[2048];
     struct passkey_bytes text;
-    if (!json_as_text(json_member(object, name), &text) || text.size > sizeof(decoded) ||
+    if (!json_member_text(object, name, &text) || text.size > sizeof(decoded) ||
         !base64url_decode(text, decoded, size) || *size > size_max)
         return false;
     memcpy(out, decoded, *size);
@@ -31,8 +31,7 @@ static void read_algorithms(const struct json *list, struct options *options)
 {
     for (const struct json *item = json_first(list); item != NULL; item = json_next(item))
         if (options->algorithm_count < OPTIONS_ALGORITHM_COUNT_MAX &&
-            json_as_integer(
-                json_member(item, "alg"), &options->algorithms[options->algorithm_count]))
+            json_member_integer(item, "alg", &options->algorithms[options->algorithm_count]))
             options->algorithm_count++;
 }
 
@@ -42,9 +41,9 @@ static bool read_creation(const struct json *json, struct options *options)
             sizeof(options->user_handle), &options->user_handle_size))
         return complain("user.id");
     read_algorithms(json_member(json, "pubKeyCredParams"), options);
-    (void)json_as_text(json_member(json_member(json, "rp"), "id"), &options->rp_id);
-    (void)json_as_bool(
-        json_member(json_member(json, "extensions"), "credProps"), &options->credential_properties);
+    (void)json_member_text(json_member(json, "rp"), "id", &options->rp_id);
+    (void)json_member_bool(
+        json_member(json, "extensions"), "credProps", &options->credential_properties);
     options->credential_list = json_member(json, "excludeCredentials");
     return true;
 }
@@ -54,7 +53,7 @@ bool options_read(const struct json *json, bool registration, struct options *op
     *options = (struct options){ .challenge_size = 0 };
     const struct json *inner = json_member(json, "publicKey");
     if (inner != NULL && json_is_object(inner)) {
-        (void)json_as_text(json_member(json, "ceremonyId"), &options->ceremony_id);
+        (void)json_member_text(json, "ceremonyId", &options->ceremony_id);
         json = inner;
     }
     if (!read_bytes(json, "challenge", options->challenge, sizeof(options->challenge),
@@ -62,7 +61,7 @@ bool options_read(const struct json *json, bool registration, struct options *op
         return complain("challenge");
     if (registration)
         return read_creation(json, options);
-    (void)json_as_text(json_member(json, "rpId"), &options->rp_id);
+    (void)json_member_text(json, "rpId", &options->rp_id);
     options->credential_list = json_member(json, "allowCredentials");
     return true;
 }

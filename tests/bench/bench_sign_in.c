@@ -66,12 +66,12 @@ static void started_read(struct passkey_bytes answer, struct started *started)
     struct passkey_bytes challenge = { 0 };
     REQUIRE(json_parse(answer, &started->json, NULL) == PASSKEY_OK);
     const struct json *options = json_member(started->json, "publicKey");
-    REQUIRE(json_as_text(json_member(started->json, "ceremonyId"), &started->id));
-    REQUIRE(json_as_text(json_member(options, "challenge"), &challenge));
+    REQUIRE(json_member_text(started->json, "ceremonyId", &started->id));
+    REQUIRE(json_member_text(options, "challenge", &challenge));
     REQUIRE(challenge.size < 64);
     REQUIRE(base64url_decode(challenge, started->challenge, &started->challenge_size));
     if (json_member(options, "user") != NULL)
-        REQUIRE(json_as_text(json_member(json_member(options, "user"), "id"), &started->user_id));
+        REQUIRE(json_member_text(json_member(options, "user"), "id", &started->user_id));
 }
 
 static struct passkey_bytes post(

@@ -8,6 +8,7 @@
 #include "base/base64url.h"
 #include "base/bytes.h"
 #include "base/json.h"
+#include "base/json_walk.h"
 #include "base/json_writer.h"
 #include <string.h>
 
@@ -96,7 +97,7 @@ static void copy_member(
     struct json_writer *writer, struct passkey_bytes from, const char *name, const char *as)
 {
     struct passkey_bytes value = { NULL, 0 };
-    if (!json_member_text(from, name, &value))
+    if (!json_member_source(from, name, &value))
         return;
     json_key(writer, as);
     json_raw(writer, value);

@@ -116,7 +116,7 @@ static enum passkey_result check_token_binding(
     const struct json *id_member = json_member(binding, "id");
     if (binding == NULL)
         return PASSKEY_OK;
-    if (!json_as_text(json_member(binding, "status"), &status) ||
+    if (!json_member_text(binding, "status", &status) ||
         (id_member != NULL && !json_as_text(id_member, &id)) ||
         BASE64URL_DECODED_SIZE(id.size) > sizeof(decoded) || !base64url_decode(id, decoded, &size))
         return refuse_token_binding(error);

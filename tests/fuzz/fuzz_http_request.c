@@ -135,8 +135,8 @@ static void judge_problem(const struct reply *reply)
     struct passkey_bytes code = { 0 };
     int64_t status = 0;
     assert(json_parse(reply->body, &json, NULL) == PASSKEY_OK);
-    assert(json_as_text(json_member(json, "code"), &code) && code.size > 0);
-    assert(json_as_integer(json_member(json, "status"), &status) && status == reply->status);
+    assert(json_member_text(json, "code", &code) && code.size > 0);
+    assert(json_member_integer(json, "status", &status) && status == reply->status);
     json_free(&json);
 }
 

@@ -6,6 +6,7 @@
  */
 #include "base/bytes.h"
 #include "base/json.h"
+#include "base/json_walk.h"
 #include "base/json_writer.h"
 #include "base/limits.h"
 #include "base/utf8.h"
@@ -66,7 +67,7 @@ static void look_at_slices(struct passkey_bytes document, const struct json *jso
         struct passkey_bytes text_again = { 0 };
         if (!is_ascii(json_name(member)))
             continue;
-        assert(json_member_text(document, (const char *)json_name(member).data, &slice));
+        assert(json_member_source(document, (const char *)json_name(member).data, &slice));
         assert(json_parse(slice, &again, NULL) == PASSKEY_OK);
         assert(json_as_text(member, &text) == json_as_text(again, &text_again));
         assert(bytes_equal(text, text_again));

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/json_writer.h"
 #include "http/exchange/parameter.h"
+#include "shapes/names.h"
 #include "shapes/shapes.h"
 #include <inttypes.h>
 #include <passkey/backend.h>
@@ -25,16 +26,8 @@ static const char *number_text(int64_t number, char text[NUMBER_SIZE])
 
 static void write_actor(struct json_writer *writer, const struct passkey_audit_record *audit)
 {
-    static const char *const kinds[] = {
-        [PASSKEY_ACTOR_NOBODY] = "nobody",
-        [PASSKEY_ACTOR_SESSION] = "session",
-        [PASSKEY_ACTOR_API_KEY] = "api_key",
-        [PASSKEY_ACTOR_OPERATOR] = "operator",
-    };
-    size_t kind = (size_t)audit->actor;
     json_object_member(writer, "by");
-    json_text_member(
-        writer, "kind", bytes_text(kinds[kind < sizeof(kinds) / sizeof(kinds[0]) ? kind : 0]));
+    json_text_member(writer, "kind", bytes_text(actor_name(audit->actor)));
     shape_id(writer, "id", audit->actor_id);
     json_object_end(writer);
 }

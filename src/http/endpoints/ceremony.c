@@ -7,10 +7,12 @@
 
 #include "base/base64url.h"
 #include "base/bytes.h"
+#include "base/json_walk.h"
 #include "base/json_writer.h"
 #include "http/endpoints/answer.h"
 #include "http/exchange/cookie.h"
 #include "http/exchange/origin.h"
+#include "shapes/names.h"
 
 enum passkey_result ceremony_hints(
     const struct json *body, struct hints *hints, struct passkey_error *error)
@@ -68,23 +70,10 @@ enum passkey_result ceremony_answer_started(
 static enum passkey_result read_session(
     const struct json *body, enum passkey_session_form *form, struct passkey_error *error)
 {
-    static const struct {
-        const char *name;
-        enum passkey_session_form form;
-    } forms[] = {
-        { "cookie", PASSKEY_SESSION_COOKIE },
-        { "token", PASSKEY_SESSION_TOKEN },
-        { "none", PASSKEY_SESSION_NONE },
-    };
     struct passkey_bytes text = { NULL, 0 };
     TRY(json_optional_text(body, "session", &text, error));
-    if (text.data == NULL)
+    if (text.data == NULL || session_form_of(text, form))
         return PASSKEY_OK;
-    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
-        if (bytes_equal(text, bytes_text(forms[i].name))) {
-            *form = forms[i].form;
-            return PASSKEY_OK;
-        }
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
         "The member \"session\" must be \"cookie\", \"token\" or \"none\".");
 }
@@ -104,7 +93,7 @@ enum passkey_result ceremony_session_form(
 static void keep_credential_id(struct exchange *exchange, const struct json *credential)
 {
     struct passkey_bytes id = { 0 };
-    if (!json_as_text(json_member(credential, "id"), &id) || id.size >= CREDENTIAL_ID_TEXT_SIZE)
+    if (!json_member_text(credential, "id", &id) || id.size >= CREDENTIAL_ID_TEXT_SIZE)
         return;
     for (size_t i = 0; i < id.size; i++)
         exchange->credential_id[i] = (char)id.data[i];
@@ -122,7 +111,7 @@ enum passkey_result ceremony_read_finish(struct exchange *exchange, const struct
     TRY(json_optional_text(body, "label", &request->label, error));
     TRY(read_session(body, &request->session, error));
     TRY(json_optional_bool(body, "token", &request->statement, error));
-    if (!json_member_text(exchange->request->body, "credential", &request->credential))
+    if (!json_member_source(exchange->request->body, "credential", &request->credential))
         return fault(error, "A member that was read has no text.");
     keep_credential_id(exchange, credential);
     /* Before anything is spent: no cookie for a page that is not ours. */

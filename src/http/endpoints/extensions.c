@@ -7,6 +7,7 @@
 
 #include "base/base64url.h"
 #include "base/bytes.h"
+#include "base/names.h"
 #include <stdlib.h>
 
 void extension_memory_deinit(struct extension_memory *memory)
@@ -44,7 +45,7 @@ static enum passkey_result read_input(const struct json *eval, const char *name,
     struct passkey_bytes text = { NULL, 0 };
     if (json_member(eval, name) == NULL)
         return PASSKEY_OK;
-    if (!json_as_text(json_member(eval, name), &text) ||
+    if (!json_member_text(eval, name, &text) ||
         text.size > BASE64URL_ENCODED_SIZE(PRF_INPUT_SIZE_MAX) || !decode(memory, text, input))
         return refuse_prf(error);
     return PASSKEY_OK;
@@ -112,14 +113,10 @@ static enum passkey_result read_support(
     struct passkey_bytes text = { NULL, 0 };
     TRY(json_only_members(blob, (const char *const[]){ "support", NULL }, error));
     TRY(json_required_text(blob, "support", &text, error));
-    if (bytes_equal(text, BYTES_LITERAL("required")))
-        *support = PASSKEY_LARGE_BLOB_REQUIRED;
-    else if (bytes_equal(text, BYTES_LITERAL("preferred")))
-        *support = PASSKEY_LARGE_BLOB_PREFERRED;
-    else
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_BLOB_1,
-            "The member \"support\" must be \"preferred\" or \"required\".");
-    return PASSKEY_OK;
+    if (large_blob_support_of(text, support))
+        return PASSKEY_OK;
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_BLOB_1,
+        "The member \"support\" must be \"preferred\" or \"required\".");
 }
 
 /* {"read": true} or {"write": "base64url"} (BLOB-2) */

@@ -6,6 +6,7 @@
 #include "http/endpoints/endpoints.h"
 
 #include "base/bytes.h"
+#include "base/names.h"
 #include "http/endpoints/ceremony.h"
 #include "http/endpoints/extensions.h"
 
@@ -30,16 +31,10 @@ static enum passkey_result read_attachment(
 {
     struct passkey_bytes text = { 0 };
     TRY(json_optional_text(body, "attachment", &text, error));
-    if (text.data == NULL)
+    if (text.data == NULL || attachment_of(text, attachment))
         return PASSKEY_OK;
-    if (bytes_equal(text, BYTES_LITERAL("platform")))
-        *attachment = PASSKEY_ATTACHMENT_PLATFORM;
-    else if (bytes_equal(text, BYTES_LITERAL("cross-platform")))
-        *attachment = PASSKEY_ATTACHMENT_CROSS_PLATFORM;
-    else
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The member \"attachment\" must be \"platform\" or \"cross-platform\".");
-    return PASSKEY_OK;
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+        "The member \"attachment\" must be \"platform\" or \"cross-platform\".");
 }
 
 static enum passkey_result read_mediation(

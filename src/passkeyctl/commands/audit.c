@@ -6,6 +6,7 @@
 #include "passkeyctl/terminal/output.h"
 #include "passkeyctl/terminal/table.h"
 #include "passkeyctl/terminal/words.h"
+#include "shapes/names.h"
 #include "shapes/shapes.h"
 
 #include "base/base64url.h"
@@ -62,19 +63,13 @@ static struct passkey_bytes name_of(struct trail *trail, struct passkey_bytes id
     return bytes_text(trail->known_name);
 }
 
-static const char *actor_word(enum passkey_actor actor)
-{
-    static const char *const words[] = { "nobody", "session", "api-key", "operator" };
-    return words[actor];
-}
-
 static void print_row(struct trail *trail, const struct passkey_audit_record *row)
 {
     char address[OUTPUT_ADDRESS_SIZE];
     table_time(trail->table, row->at_ms);
     table_text(trail->table, bytes_text(passkey_event_name(row->event)));
     table_text(trail->table, name_of(trail, row->user_id));
-    table_text(trail->table, bytes_text(actor_word(row->actor)));
+    table_text(trail->table, bytes_text(actor_name(row->actor)));
     table_text(trail->table, bytes_text(output_address(row->address, address)));
     table_text(trail->table, bytes_text(passkey_result_slug(row->result)));
 }
@@ -92,7 +87,7 @@ static enum passkey_result print_json(
     shape_id(&writer, "userId", row->user_id);
     shape_id(&writer, "credentialId", row->credential_id);
     shape_id(&writer, "subjectId", row->subject_id);
-    json_text_member(&writer, "actor", bytes_text(actor_word(row->actor)));
+    json_text_member(&writer, "actor", bytes_text(actor_name(row->actor)));
     shape_id(&writer, "actorId", row->actor_id);
     json_key(&writer, "address");
     shape_address(&writer, row->address);

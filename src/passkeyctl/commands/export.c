@@ -8,6 +8,7 @@
 #include "passkeyctl/terminal/progress.h"
 #include "passkeyctl/terminal/words.h"
 #include "passkeyctl/transfer/line.h"
+#include "shapes/names.h"
 
 #include "base/bytes.h"
 #include <errno.h>
@@ -35,11 +36,10 @@ static void time_member(struct json_writer *writer, const char *key, int64_t tim
         json_time_member(writer, key, time_ms);
 }
 
-static void word_member(
-    struct json_writer *writer, const char *key, const char *const *words, int place)
+static void name_member(struct json_writer *writer, const char *key, const char *name)
 {
-    if (words[place][0] != '\0')
-        json_text_member(writer, key, bytes_text(words[place]));
+    if (name != NULL)
+        json_text_member(writer, key, bytes_text(name));
 }
 
 /* ---- lines ---- */
@@ -100,10 +100,9 @@ static enum passkey_result take_user(
 static void attestation_member(
     struct json_writer *writer, const struct passkey_credential *credential)
 {
-    static const char *const types[] = { "none", "self", "basic", "attca", "anonca" };
     json_object_member(writer, "attestation");
     json_text_member(writer, "format", credential->attestation_format);
-    word_member(writer, "type", types, (int)credential->attestation_type);
+    name_member(writer, "type", attestation_type_name(credential->attestation_type));
     json_bool_member(writer, "trusted", credential->attestation_trusted);
     if (credential->attestation_object.size > 0)
         json_base64url_member(writer, "object", credential->attestation_object);
@@ -122,7 +121,6 @@ static void transports_member(
 /* What verification reads. */
 static void key_members(struct json_writer *writer, const struct passkey_credential *credential)
 {
-    static const char *const attachments[] = { "", "platform", "cross-platform" };
     json_base64url_member(writer, "id", credential->id);
     json_base64url_member(writer, "publicKey", credential->public_key);
     json_integer_member(writer, "signCount", credential->sign_count);
@@ -131,7 +129,7 @@ static void key_members(struct json_writer *writer, const struct passkey_credent
     json_fact_member(writer, "backupEligible", credential->backup_eligible);
     json_bool_member(writer, "backupState", credential->backup_state);
     json_fact_member(writer, "discoverable", credential->discoverable);
-    word_member(writer, "attachment", attachments, (int)credential->attachment);
+    name_member(writer, "attachment", attachment_name(credential->attachment));
     json_bool_member(writer, "uvInitialized", credential->uv_initialized);
     attestation_member(writer, credential);
 }
@@ -139,7 +137,6 @@ static void key_members(struct json_writer *writer, const struct passkey_credent
 static enum passkey_result take_credential(struct export *export,
     const struct passkey_credential_record *record, struct passkey_error *error)
 {
-    static const char *const disablers[] = { "", "user", "operator" };
     struct json_writer *writer = &export->writer;
     begin(export, "credential");
     json_base64url_member(writer, "userId", record->user_id);
@@ -150,7 +147,7 @@ static enum passkey_result take_credential(struct export *export,
     time_member(writer, "lastUsedAt", record->last_used_at_ms);
     json_integer_member(writer, "useCount", record->use_count);
     time_member(writer, "disabledAt", record->disabled_at_ms);
-    word_member(writer, "disabledBy", disablers, (int)record->disabled_by);
+    name_member(writer, "disabledBy", disabled_by_name(record->disabled_by));
     time_member(writer, "recoveredAt", record->recovered_at_ms);
     time_member(writer, "changeAllowedUntil", record->change_allowed_until_ms);
     export->counts.credentials++;

@@ -163,13 +163,12 @@ static void append_problem(struct buffer *text, const struct json *problem)
     char place[48];
     struct passkey_bytes part = { NULL, 0 };
     struct passkey_bytes message = { NULL, 0 };
-    const struct json *offset = json_member(problem, "offset");
     int64_t at = 0;
-    (void)json_as_text(json_member(problem, "part"), &part);
-    (void)json_as_text(json_member(problem, "message"), &message);
+    (void)json_member_text(problem, "part", &part);
+    (void)json_member_text(problem, "message", &message);
     buffer_append_text(text, "broken: ");
     output_clean(text, part);
-    if (offset != NULL && json_as_integer(offset, &at)) {
+    if (json_member_integer(problem, "offset", &at)) {
         (void)snprintf(place, sizeof(place), ", byte %" PRId64, at);
         buffer_append_text(text, place);
     }

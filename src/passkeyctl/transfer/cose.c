@@ -77,7 +77,7 @@ static enum passkey_result number_of(const struct json *object, const char *memb
     struct passkey_bytes text;
     const struct json *value = json_member(object, member);
     /* Some versions write the COSE number itself. */
-    if (value != NULL && json_as_integer(value, number))
+    if (json_as_integer(value, number))
         return PASSKEY_OK;
     TRY(json_required_text(object, member, &text, error));
     for (; names->text != NULL; names++)

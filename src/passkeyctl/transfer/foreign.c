@@ -7,6 +7,7 @@
 #include "passkeyctl/transfer/value.h"
 
 #include "base/bytes.h"
+#include "base/names.h"
 
 #include <string.h>
 
@@ -122,10 +123,7 @@ static enum passkey_result take_attachment(
 {
     struct passkey_bytes text = { NULL, 0 };
     TRY(take_text(value, &text, error));
-    if (bytes_equal(text, BYTES_LITERAL("platform")))
-        credential_of(line)->attachment = PASSKEY_ATTACHMENT_PLATFORM;
-    else if (bytes_equal(text, BYTES_LITERAL("cross-platform")))
-        credential_of(line)->attachment = PASSKEY_ATTACHMENT_CROSS_PLATFORM;
+    (void)attachment_of(text, &credential_of(line)->attachment);
     return PASSKEY_OK;
 }
 

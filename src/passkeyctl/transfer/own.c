@@ -4,6 +4,7 @@
  * member that is not known is refused: it would be lost.
  */
 #include "passkeyctl/transfer/value.h"
+#include "shapes/names.h"
 
 #include "base/bytes.h"
 
@@ -59,29 +60,16 @@ struct member {
         line->member = (__typeof__(line->member))number;                                           \
         return PASSKEY_OK;                                                                         \
     }
-#define READ_WORD(function, member, words)                                                         \
+/* @param of  The function of base/names.h. */
+#define READ_NAME(function, member, of)                                                            \
     static enum passkey_result function(                                                           \
         struct transfer_line *line, const struct json *value, struct passkey_error *error)         \
     {                                                                                              \
-        int place = 0;                                                                             \
-        TRY(word_of(value, words, &place, error));                                                 \
-        line->member = (__typeof__(line->member))place;                                            \
-        return PASSKEY_OK;                                                                         \
+        struct passkey_bytes name;                                                                 \
+        if (json_as_text(value, &name) && of(name, &line->member))                                 \
+            return PASSKEY_OK;                                                                     \
+        return transfer_refuse(value, "one of the words of docs/export.md", error);                \
     }
-
-/* The words stand in the order of their enumerations, "" for those that a file leaves out. */
-static enum passkey_result word_of(
-    const struct json *value, const char *const *words, int *place, struct passkey_error *error)
-{
-    struct passkey_bytes text;
-    if (json_as_text(value, &text))
-        for (int i = 0; words[i] != NULL; i++)
-            if (text.size > 0 && bytes_equal(text, bytes_text(words[i]))) {
-                *place = i;
-                return PASSKEY_OK;
-            }
-    return transfer_refuse(value, "one of the words of docs/export.md", error);
-}
 
 static enum passkey_result read_members(struct transfer_line *line, const struct json *object,
     const struct member *members, struct passkey_error *error)
@@ -155,10 +143,6 @@ static const struct member user_members[] = {
 
 /* ---- credentials ---- */
 
-static const char *const attachments[] = { "", "platform", "cross-platform", NULL };
-static const char *const attestation_types[] = { "none", "self", "basic", "attca", "anonca", NULL };
-static const char *const disablers[] = { "", "user", "operator", NULL };
-
 READ_BYTES(read_id, credential.credential.id)
 READ_BYTES(read_owner, credential.user_id)
 READ_BYTES(read_public_key, credential.credential.public_key)
@@ -169,17 +153,17 @@ READ_FACT(read_backup_eligible, credential.credential.backup_eligible)
 READ_FLAG(read_backup_state, credential.credential.backup_state)
 READ_TIME(read_change_allowed, credential.change_allowed_until_ms)
 READ_FACT(read_discoverable, credential.credential.discoverable)
-READ_WORD(read_attachment, credential.credential.attachment, attachments)
+READ_NAME(read_attachment, credential.credential.attachment, attachment_of)
 READ_FLAG(read_uv_initialized, credential.credential.uv_initialized)
 READ_TEXT(read_format, credential.credential.attestation_format)
-READ_WORD(read_attestation_type, credential.credential.attestation_type, attestation_types)
+READ_NAME(read_attestation_type, credential.credential.attestation_type, attestation_type_of)
 READ_FLAG(read_trusted, credential.credential.attestation_trusted)
 READ_BYTES(read_object, credential.credential.attestation_object)
 READ_TIME(read_created_at, credential.created_at_ms)
 READ_TIME(read_last_used_at, credential.last_used_at_ms)
 READ_NUMBER(read_use_count, credential.use_count, INT64_C(9007199254740991))
 READ_TIME(read_disabled_at, credential.disabled_at_ms)
-READ_WORD(read_disabled_by, credential.disabled_by, disablers)
+READ_NAME(read_disabled_by, credential.disabled_by, disabled_by_of)
 READ_TIME(read_recovered_at, credential.recovered_at_ms)
 
 static enum passkey_result read_aaguid(

@@ -7,6 +7,7 @@
 #include "passkeyctl/verify/extensions.h"
 
 #include "base/bytes.h"
+#include "base/names.h"
 
 #include <stdio.h>
 
@@ -59,25 +60,11 @@ static void transports_member(
 static void attestation_member(
     struct json_writer *writer, const struct passkey_credential *credential)
 {
-    static const char *const types[] = {
-        [PASSKEY_ATTESTATION_TYPE_NONE] = "none",
-        [PASSKEY_ATTESTATION_TYPE_SELF] = "self",
-        [PASSKEY_ATTESTATION_TYPE_BASIC] = "basic",
-        [PASSKEY_ATTESTATION_TYPE_ATTCA] = "attca",
-        [PASSKEY_ATTESTATION_TYPE_ANONCA] = "anonca",
-    };
     json_object_member(writer, "attestation");
     json_text_member(writer, "format", credential->attestation_format);
-    text_member(writer, "type", types[credential->attestation_type]);
+    text_member(writer, "type", attestation_type_name(credential->attestation_type));
     json_bool_member(writer, "trusted", credential->attestation_trusted);
     json_object_end(writer);
-}
-
-static const char *attachment_name(enum passkey_attachment attachment)
-{
-    if (attachment == PASSKEY_ATTACHMENT_PLATFORM)
-        return "platform";
-    return attachment == PASSKEY_ATTACHMENT_CROSS_PLATFORM ? "cross-platform" : NULL;
 }
 
 void verify_answer_registration(struct json_writer *writer, const struct verify_case *verify_case,

@@ -10,6 +10,8 @@
 #include "base/base64.h"
 #include "base/base64url.h"
 #include "base/bytes.h"
+#include "base/json_walk.h"
+#include "base/names.h"
 
 #include <stdlib.h>
 
@@ -122,14 +124,10 @@ static enum passkey_result read_rp_id(
 static enum passkey_result read_user_verification(
     struct verify_case *into, const struct json *value, struct passkey_error *error)
 {
-    static const char *const words[] = { "preferred", "required", "discouraged", NULL };
-    static const enum passkey_requirement meanings[] = { PASSKEY_PREFERRED, PASSKEY_REQUIRED,
-        PASSKEY_DISCOURAGED };
-    int place = 0;
-    if (!word_of(value, words, &place))
-        return wrong(value, "\"required\", \"preferred\" or \"discouraged\"", error);
-    into->expected.user_verification = meanings[place];
-    return PASSKEY_OK;
+    struct passkey_bytes name;
+    if (json_as_text(value, &name) && requirement_of(name, &into->expected.user_verification))
+        return PASSKEY_OK;
+    return wrong(value, "\"required\", \"preferred\" or \"discouraged\"", error);
 }
 
 static enum passkey_result read_user_presence(
@@ -237,14 +235,10 @@ static enum passkey_result read_attestation(
 static enum passkey_result read_sign_count_policy(
     struct verify_case *into, const struct json *value, struct passkey_error *error)
 {
-    static const char *const words[] = { "reject", "flag", "ignore", NULL };
-    static const enum passkey_sign_count_policy meanings[] = { PASSKEY_SIGN_COUNT_REJECT,
-        PASSKEY_SIGN_COUNT_FLAG, PASSKEY_SIGN_COUNT_IGNORE };
-    int place = 0;
-    if (!word_of(value, words, &place))
-        return wrong(value, "\"reject\", \"flag\" or \"ignore\"", error);
-    into->who.sign_count_policy = meanings[place];
-    return PASSKEY_OK;
+    struct passkey_bytes name;
+    if (json_as_text(value, &name) && sign_count_policy_of(name, &into->who.sign_count_policy))
+        return PASSKEY_OK;
+    return wrong(value, "\"reject\", \"flag\" or \"ignore\"", error);
 }
 
 static enum passkey_result read_time(
@@ -445,7 +439,7 @@ static void take_id(struct verify_case *into, struct passkey_bytes line)
 {
     const struct json *id = json_member(into->json, "id");
     if (id != NULL && read_id(into, id, NULL) == PASSKEY_OK &&
-        !json_member_text(line, "id", &into->id))
+        !json_member_source(line, "id", &into->id))
         into->id = (struct passkey_bytes){ NULL, 0 };
 }
 
@@ -457,7 +451,7 @@ static enum passkey_result read_line(
         return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE, "A case is a JSON object.");
     take_id(into, line);
     TRY(read_members(into, line_members, into->json, error));
-    if (!json_member_text(line, "response", &into->response))
+    if (!json_member_source(line, "response", &into->response))
         return fault(error, "The response was read, but is not there.");
     if (into->registration != (into->credential.id.data == NULL))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,

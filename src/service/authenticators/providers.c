@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The text is checked as a whole and walked over where it lies: of an entry with icons of a hundred
- * kilobytes nothing but the name is taken.
+ * The text is checked as a whole and read in place: entries may have icons of a hundred kilobytes,
+ * and only the name is kept.
  */
 #include "service/authenticators/providers.h"
 
@@ -9,13 +9,12 @@
 #include "base/bytes.h"
 #include "base/embedded.h"
 #include "base/json.h"
-#include "base/json_scan.h"
+#include "base/json_walk.h"
 #include "base/uuid.h"
 #include "service/names/label.h"
 #include <stdlib.h>
 #include <string.h>
 
-/* There are some hundred; each takes a hundred bytes. */
 #define PROVIDER_COUNT_MAX 65536
 
 struct provider {
@@ -31,11 +30,10 @@ struct providers {
 
 extern const struct embedded_file service_providers[];
 
-static enum passkey_result invalid(
-    const struct json_scanner *scanner, const char *problem, struct passkey_error *error)
+static enum passkey_result invalid(size_t at, const char *problem, struct passkey_error *error)
 {
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "The list of providers, at byte %zu: %s.", scanner->at, problem);
+        "The list of providers, at byte %zu: %s.", at, problem);
 }
 
 static int compare(const void *a, const void *b)
@@ -63,7 +61,7 @@ static enum passkey_result make_room(struct providers *providers, struct passkey
 
 /* ---- reading ---- */
 
-/* A string of the text that was checked before, without its escapes. */
+/* A string without its quotes and escapes; empty if the value is no string. */
 static enum passkey_result decode(struct passkey_bytes quoted, struct json **json,
     struct passkey_bytes *text, struct passkey_error *error)
 {
@@ -76,75 +74,53 @@ static enum passkey_result decode(struct passkey_bytes quoted, struct json **jso
     return PASSKEY_OK;
 }
 
-static struct passkey_bytes value_at(struct json_scanner *scanner)
-{
-    json_scan_space(scanner);
-    size_t start = scanner->at;
-    bool scanned = json_scan_value(scanner);
-    struct passkey_bytes value = { scanner->data + start, scanned ? scanner->at - start : 0 };
-    json_scan_space(scanner);
-    return value;
-}
-
-static enum passkey_result read_aaguid(
-    struct json_scanner *scanner, uint8_t aaguid[PASSKEY_AAGUID_SIZE], struct passkey_error *error)
+static enum passkey_result read_aaguid(struct passkey_bytes quoted, size_t at,
+    uint8_t aaguid[PASSKEY_AAGUID_SIZE], struct passkey_error *error)
 {
     CLEANUP(json_free) struct json *json = NULL;
     struct passkey_bytes text;
-    TRY(decode(value_at(scanner), &json, &text, error));
+    TRY(decode(quoted, &json, &text, error));
     if (!uuid_read(text, aaguid))
-        return invalid(scanner, "a name of a member is no AAGUID", error);
+        return invalid(at, "a member's name is not an AAGUID", error);
     return PASSKEY_OK;
 }
 
 static enum passkey_result read_name(
-    struct json_scanner *scanner, struct passkey_bytes *name, struct passkey_error *error)
+    struct passkey_bytes entry, size_t at, struct passkey_bytes *name, struct passkey_error *error)
 {
     CLEANUP(json_free) struct json *json = NULL;
     struct passkey_bytes quoted;
     struct passkey_bytes text;
-    struct passkey_bytes entry = value_at(scanner);
-    if (entry.size == 0 || entry.data[0] != '{' || !json_member_text(entry, "name", &quoted))
-        return invalid(scanner, "an AAGUID has no object with a \"name\"", error);
+    if (!json_member_source(entry, "name", &quoted))
+        return invalid(at, "an AAGUID has no object with a \"name\"", error);
     TRY(decode(quoted, &json, &text, error));
     if (text.size == 0 || label_check(text, "name", NULL) != PASSKEY_OK)
-        return invalid(scanner, "a name is no text of 1 to 64 characters", error);
+        return invalid(at, "a name is not a text of 1 to 64 characters", error);
     name->data = (const uint8_t *)bytes_duplicate(text);
     name->size = text.size;
     return name->data != NULL ? PASSKEY_OK : fault(error, "Memory ran out.");
-}
-
-static enum passkey_result read_entry(
-    struct json_scanner *scanner, struct providers *providers, struct passkey_error *error)
-{
-    TRY(make_room(providers, error));
-    struct provider *provider = &providers->items[providers->count];
-    if (providers->count == PROVIDER_COUNT_MAX)
-        return invalid(scanner, "there are too many", error);
-    TRY(read_aaguid(scanner, provider->aaguid, error));
-    if (!json_scan_byte(scanner, ':'))
-        return invalid(scanner, "it is no JSON object", error);
-    TRY(read_name(scanner, &provider->name, error));
-    providers->count++;
-    return PASSKEY_OK;
 }
 
 static enum passkey_result read_entries(
     struct passkey_bytes json, struct providers *providers, struct passkey_error *error)
 {
     struct json_scanner scanner = json_scanner_of(json);
+    struct json_walk walk;
+    struct passkey_bytes aaguid;
+    struct passkey_bytes entry;
     if (!json_scan_document(&scanner))
-        return invalid(&scanner, scanner.problem, error);
-    scanner = json_scanner_of(json);
-    json_scan_space(&scanner);
-    if (!json_scan_byte(&scanner, '{'))
-        return invalid(&scanner, "it is no JSON object", error);
-    json_scan_space(&scanner);
-    if (json_scan_byte(&scanner, '}'))
-        return PASSKEY_OK;
-    do {
-        TRY(read_entry(&scanner, providers, error));
-    } while (json_scan_byte(&scanner, ','));
+        return invalid(scanner.at, scanner.problem, error);
+    if (!json_walk_begin(&walk, json, '{'))
+        return invalid(0, "it is not a JSON object", error);
+    while (json_walk_next(&walk, &aaguid, &entry)) {
+        TRY(make_room(providers, error));
+        struct provider *provider = &providers->items[providers->count];
+        if (providers->count == PROVIDER_COUNT_MAX)
+            return invalid(walk.scanner.at, "there are too many", error);
+        TRY(read_aaguid(aaguid, walk.scanner.at, provider->aaguid, error));
+        TRY(read_name(entry, walk.scanner.at, &provider->name, error));
+        providers->count++;
+    }
     return PASSKEY_OK;
 }
 

@@ -14,7 +14,7 @@ static enum passkey_result damaged(const struct call *call, const char *what)
 
 static bool member_text(const struct json *object, const char *name, struct passkey_bytes *text)
 {
-    return json_as_text(json_member(object, name), text);
+    return json_member_text(object, name, text);
 }
 
 static bool member_is(const struct json *object, const char *name, struct passkey_bytes expected)
@@ -86,7 +86,7 @@ static bool algorithms_read(const struct json *parameters, struct issued_creatio
     for (const struct json *item = json_first(parameters); item != NULL; item = json_next(item)) {
         int64_t algorithm = 0;
         if (issued->algorithm_count == ISSUED_ALGORITHM_COUNT_MAX ||
-            !json_as_integer(json_member(item, "alg"), &algorithm) || algorithm < INT32_MIN ||
+            !json_member_integer(item, "alg", &algorithm) || algorithm < INT32_MIN ||
             algorithm > INT32_MAX)
             return false;
         issued->algorithms[issued->algorithm_count++] = (int32_t)algorithm;
@@ -113,8 +113,7 @@ static bool protection_read(const struct json *extensions, enum passkey_protecti
 {
     bool enforced = false;
     struct passkey_bytes policy = { 0 };
-    if (!json_as_bool(json_member(extensions, "enforceCredentialProtectionPolicy"), &enforced) ||
-        !enforced)
+    if (!json_member_bool(extensions, "enforceCredentialProtectionPolicy", &enforced) || !enforced)
         return true;
     return member_text(extensions, "credentialProtectionPolicy", &policy) &&
            passkey_protection_of(policy, protection);

@@ -53,9 +53,9 @@ static enum passkey_result check_device(
 {
     bool matches = false;
     int64_t time_ms;
-    if (!json_as_bool(json_member(payload, "ctsProfileMatch"), &matches) || !matches)
+    if (!json_member_bool(payload, "ctsProfileMatch", &matches) || !matches)
         return refuse_response(CHECK_SNET_2, "does not say that the device is genuine", error);
-    if (!json_as_integer(json_member(payload, "timestampMs"), &time_ms))
+    if (!json_member_integer(payload, "timestampMs", &time_ms))
         return refuse_response(CHECK_SNET_2, "has no timestamp", error);
     if (time_ms < now_ms - AGE_MAX_MS || time_ms > now_ms + FUTURE_MAX_MS)
         return refuse_response(CHECK_SNET_2, "is not of now", error);
@@ -70,8 +70,7 @@ static enum passkey_result check_members(
     TRY(check_device(payload, input->now_ms, error));
     TRY(expected_nonce(input, expected, error));
     /* SNET-3 */
-    if (!json_as_text(json_member(payload, "nonce"), &nonce) ||
-        !bytes_equal(nonce, bytes_text(expected)))
+    if (!json_member_text(payload, "nonce", &nonce) || !bytes_equal(nonce, bytes_text(expected)))
         return refuse_response(CHECK_SNET_3, "was made for another registration", error);
     return PASSKEY_OK;
 }

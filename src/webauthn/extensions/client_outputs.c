@@ -17,7 +17,7 @@ static enum passkey_fact fact_of(bool flag)
 static void read_flag(const struct json *object, const char *name, enum passkey_fact *fact)
 {
     bool flag;
-    if (json_as_bool(json_member(object, name), &flag))
+    if (json_member_bool(object, name, &flag))
         *fact = fact_of(flag);
 }
 
@@ -33,8 +33,7 @@ static void read_large_blob(
         return;
     }
     read_flag(blob, "written", &outputs->large_blob_written);
-    if (!json_as_text(json_member(blob, "blob"), &text) ||
-        !base64url_decode(text, response->room, &size))
+    if (!json_member_text(blob, "blob", &text) || !base64url_decode(text, response->room, &size))
         return;
     outputs->large_blob = (struct passkey_bytes){ response->room, size };
     response->room += size;

@@ -6,31 +6,16 @@
 
 #include "base/base64url.h"
 #include "base/bytes.h"
+#include "base/names.h"
 #include "base/utf8.h"
 
 static const char *const protections[] = {
-    [PASSKEY_PROTECTION_NOT_GIVEN] = NULL,
     [PASSKEY_PROTECTION_VERIFICATION_OPTIONAL] = "userVerificationOptional",
     [PASSKEY_PROTECTION_VERIFICATION_OPTIONAL_WITH_LIST] =
         "userVerificationOptionalWithCredentialIDList",
     [PASSKEY_PROTECTION_VERIFICATION_REQUIRED] = "userVerificationRequired",
 };
-#define PROTECTION_COUNT (sizeof(protections) / sizeof(protections[0]))
-
-const char *passkey_protection_name(enum passkey_protection protection)
-{
-    return (size_t)protection < PROTECTION_COUNT ? protections[protection] : NULL;
-}
-
-bool passkey_protection_of(struct passkey_bytes name, enum passkey_protection *protection)
-{
-    for (size_t i = PASSKEY_PROTECTION_VERIFICATION_OPTIONAL; i < PROTECTION_COUNT; i++)
-        if (bytes_equal(name, bytes_text(protections[i]))) {
-            *protection = (enum passkey_protection)i;
-            return true;
-        }
-    return false;
-}
+NAMES_DEFINE(passkey_protection, enum passkey_protection, protections)
 
 static enum passkey_result refuse_input(
     enum check check, const char *sentence, struct passkey_error *error)
@@ -209,9 +194,8 @@ static void write_support(struct json_writer *writer, const struct passkey_exten
 {
     if (inputs->large_blob_support == PASSKEY_LARGE_BLOB_NOT_ASKED)
         return;
-    bool required = inputs->large_blob_support == PASSKEY_LARGE_BLOB_REQUIRED;
     json_object_member(writer, "largeBlob");
-    write_text(writer, "support", bytes_text(required ? "required" : "preferred"));
+    write_text(writer, "support", bytes_text(large_blob_support_name(inputs->large_blob_support)));
     json_object_end(writer);
 }
 

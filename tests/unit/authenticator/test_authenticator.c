@@ -322,13 +322,13 @@ static void test_statement_and_json_bends(void **state)
         33);
     assert_result(json_parse(buffer_view(&scene.response.json), &json, NULL), PASSKEY_OK);
     struct passkey_bytes text;
-    assert_true(json_as_text(json_member(json, "rawId"), &text));
+    assert_true(json_member_text(json, "rawId", &text));
     assert_bytes_equal(text, bytes_text("aWQ"));
     const struct json *list = json_member(json_member(json, "response"), "transports");
     assert_int_equal(json_count(list), 1);
     assert_true(
         json_is_object(json_member(json_member(json, "clientExtensionResults"), "credProps")));
-    assert_true(json_as_text(json_member(json, "authenticatorAttachment"), &text));
+    assert_true(json_member_text(json, "authenticatorAttachment", &text));
     assert_bytes_equal(text, bytes_text("pocket"));
     json_free(&json);
     scene_end(&scene);

@@ -4,7 +4,9 @@
  * back exactly (JSON-14, CD-7).
  */
 #include "base/json.h"
+#include "base/json_walk.h"
 #include "base/limits.h"
+#include "base/names.h"
 #include "unit/unit.h"
 #include <stdlib.h>
 
@@ -231,13 +233,13 @@ static void test_reading(void **state)
     bool flag = false;
     assert_true(json_is_object(json));
     assert_int_equal(json_count(json), 7);
-    assert_true(json_as_text(json_member(json, "text"), &text));
+    assert_true(json_member_text(json, "text", &text));
     assert_bytes_equal(text, bytes_text("a\xc3\xa9\n"));
     assert_null(json_member(json, "TEXT")); /* case counts */
-    assert_false(json_as_text(json_member(json, "Text"), &text));
-    assert_true(json_as_bool(json_member(json, "yes"), &flag) && flag);
-    assert_true(json_as_bool(json_member(json, "no"), &flag) && !flag);
-    assert_false(json_as_bool(json_member(json, "null"), &flag));
+    assert_false(json_member_text(json, "Text", &text));
+    assert_true(json_member_bool(json, "yes", &flag) && flag);
+    assert_true(json_member_bool(json, "no", &flag) && !flag);
+    assert_false(json_member_bool(json, "null", &flag));
     assert_true(json_is_null(json_member(json, "null")));
     assert_false(json_is_null(json_member(json, "absent")));
     const struct json *list = json_member(json, "list");
@@ -312,7 +314,7 @@ static void test_only_members(void **state)
     json_free(&json);
 }
 
-static void test_member_text(void **state)
+static void test_member_source(void **state)
 {
     (void)state;
     static const struct {
@@ -330,10 +332,49 @@ static void test_member_text(void **state)
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct passkey_bytes value = { NULL, 0 };
-        bool found = json_member_text(bytes_text(rows[i].text), "x", &value);
+        bool found = json_member_source(bytes_text(rows[i].text), "x", &value);
         assert_int_equal(found, rows[i].value != NULL);
         assert_bytes_equal(value, bytes_text(rows[i].value));
     }
+}
+
+static void test_walk(void **state)
+{
+    (void)state;
+    static const char *const elements[] = { "1", "[ 2 , 3 ]", "\"]\"" };
+    struct json_walk walk;
+    struct passkey_bytes name;
+    struct passkey_bytes value;
+    size_t count = 0;
+    assert_false(json_walk_begin(&walk, BYTES_LITERAL("{}"), '['));
+    assert_true(json_walk_begin(&walk, BYTES_LITERAL(" [ ] "), '['));
+    assert_false(json_walk_next(&walk, &name, &value));
+    assert_true(json_walk_begin(&walk, BYTES_LITERAL(" [ 1 , [ 2 , 3 ],\"]\"] "), '['));
+    for (; json_walk_next(&walk, &name, &value); count++) {
+        assert_null(name.data);
+        assert_bytes_equal(value, bytes_text(elements[count]));
+    }
+    assert_int_equal(count, 3);
+    assert_true(json_walk_begin(&walk, BYTES_LITERAL("{\"\\u006eo\":[{}]}"), '{'));
+    assert_true(json_walk_next(&walk, &name, &value));
+    assert_true(json_quoted_is(name, "no"));
+    assert_false(json_quoted_is(name, "n"));
+    assert_bytes_equal(value, BYTES_LITERAL("[{}]"));
+    assert_false(json_walk_next(&walk, &name, &value));
+}
+
+static void test_names(void **state)
+{
+    (void)state;
+    enum passkey_attachment attachment = PASSKEY_ATTACHMENT_PLATFORM;
+    assert_string_equal(attachment_name(attachment), "platform");
+    assert_null(attachment_name(PASSKEY_ATTACHMENT_UNKNOWN));
+    assert_null(attachment_name((enum passkey_attachment)3));
+    assert_false(attachment_of(BYTES_LITERAL("Platform"), &attachment));
+    assert_false(attachment_of((struct passkey_bytes){ NULL, 0 }, &attachment));
+    assert_int_equal(attachment, PASSKEY_ATTACHMENT_PLATFORM);
+    assert_true(attachment_of(BYTES_LITERAL("cross-platform"), &attachment));
+    assert_int_equal(attachment, PASSKEY_ATTACHMENT_CROSS_PLATFORM);
 }
 
 static void test_message_tells_the_place(void **state)
@@ -362,7 +403,9 @@ int main(void)
         cmocka_unit_test(test_integers),
         cmocka_unit_test(test_members_by_type),
         cmocka_unit_test(test_only_members),
-        cmocka_unit_test(test_member_text),
+        cmocka_unit_test(test_member_source),
+        cmocka_unit_test(test_walk),
+        cmocka_unit_test(test_names),
         cmocka_unit_test(test_message_tells_the_place),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -83,7 +83,7 @@ static void test_waits(void **state)
 static struct passkey_bytes member(const struct json *json, const char *name)
 {
     struct passkey_bytes text = { 0 };
-    assert_true(json_as_text(json_member(json, name), &text));
+    assert_true(json_member_text(json, name, &text));
     return text;
 }
 
@@ -97,7 +97,7 @@ static void judge(enum passkey_result result, const char *detail, const char *cr
     struct json *json = NULL;
     assert_result(json_parse(reply.body, &json, NULL), PASSKEY_OK);
     int64_t status = 0;
-    assert_true(json_as_integer(json_member(json, "status"), &status));
+    assert_true(json_member_integer(json, "status", &status));
     assert_int_equal(status, reply.status);
     assert_int_equal(status, problem_status(result));
     assert_bytes_equal(member(json, "type"), bytes_text("about:blank"));

@@ -5,6 +5,7 @@
 #include "unit/service/service_world.h"
 #include "base/base64url.h"
 #include "base/json.h"
+#include "base/json_walk.h"
 #include "crypto/digest.h"
 #include "unit/service/noting_store.h"
 #include <passkey/account.h>
@@ -210,7 +211,7 @@ static size_t decode_member(const struct json *object, const char *name, uint8_t
 {
     struct passkey_bytes text = { 0 };
     size_t size = 0;
-    assert_true(json_as_text(json_member(object, name), &text));
+    assert_true(json_member_text(object, name, &text));
     assert_true(base64url_decode(text, out, &size));
     return size;
 }
@@ -322,7 +323,7 @@ struct passkey_bytes started_member(const struct browser *browser, const char *n
     struct passkey_bytes member = { 0 };
     struct passkey_bytes text = { (const uint8_t *)browser->started.options,
         browser->started.options_size };
-    (void)json_member_text(text, name, &member);
+    (void)json_member_source(text, name, &member);
     return member;
 }
 

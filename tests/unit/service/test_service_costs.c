@@ -156,7 +156,7 @@ static size_t listed_id(const struct browser *browser, uint8_t id[1024])
     struct passkey_bytes text = { 0 };
     size_t size = 0;
     assert_result(json_parse(started_member(browser, "allowCredentials"), &json, NULL), PASSKEY_OK);
-    assert_true(json_as_text(json_member(json_first(json), "id"), &text));
+    assert_true(json_member_text(json_first(json), "id", &text));
     assert_true(base64url_decode(text, id, &size));
     json_free(&json);
     return size;

@@ -47,14 +47,14 @@ static struct json *part_of(const char *statement, int number)
 static struct passkey_bytes text_of(const struct json *json, const char *name)
 {
     struct passkey_bytes text = { NULL, 0 };
-    assert_true(json_as_text(json_member(json, name), &text));
+    assert_true(json_member_text(json, name, &text));
     return text;
 }
 
 static int64_t integer_of(const struct json *json, const char *name)
 {
     int64_t integer = 0;
-    assert_true(json_as_integer(json_member(json, name), &integer));
+    assert_true(json_member_integer(json, name, &integer));
     return integer;
 }
 

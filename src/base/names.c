@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/names.h"
+
+#include "base/bytes.h"
+
+int name_index(const char *const *names, size_t count, struct passkey_bytes name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (names[i] != NULL && bytes_equal(name, bytes_text(names[i])))
+            return (int)i;
+    return -1;
+}
+
+static const char *const attachments[] = {
+    [PASSKEY_ATTACHMENT_PLATFORM] = "platform",
+    [PASSKEY_ATTACHMENT_CROSS_PLATFORM] = "cross-platform",
+};
+NAMES_DEFINE(attachment, enum passkey_attachment, attachments)
+
+static const char *const attestation_types[] = {
+    [PASSKEY_ATTESTATION_TYPE_NONE] = "none",
+    [PASSKEY_ATTESTATION_TYPE_SELF] = "self",
+    [PASSKEY_ATTESTATION_TYPE_BASIC] = "basic",
+    [PASSKEY_ATTESTATION_TYPE_ATTCA] = "attca",
+    [PASSKEY_ATTESTATION_TYPE_ANONCA] = "anonca",
+};
+NAMES_DEFINE(attestation_type, enum passkey_attestation_type, attestation_types)
+
+static const char *const conveyances[] = {
+    [PASSKEY_ATTESTATION_NONE] = "none",
+    [PASSKEY_ATTESTATION_INDIRECT] = "indirect",
+    [PASSKEY_ATTESTATION_DIRECT] = "direct",
+    [PASSKEY_ATTESTATION_ENTERPRISE] = "enterprise",
+};
+NAMES_DEFINE(conveyance, enum passkey_attestation_conveyance, conveyances)
+
+static const char *const large_blob_supports[] = {
+    [PASSKEY_LARGE_BLOB_PREFERRED] = "preferred",
+    [PASSKEY_LARGE_BLOB_REQUIRED] = "required",
+};
+NAMES_DEFINE(large_blob_support, enum passkey_large_blob_support, large_blob_supports)
+
+static const char *const requirements[] = {
+    [PASSKEY_PREFERRED] = "preferred",
+    [PASSKEY_REQUIRED] = "required",
+    [PASSKEY_DISCOURAGED] = "discouraged",
+};
+NAMES_DEFINE(requirement, enum passkey_requirement, requirements)
+
+static const char *const sign_count_policies[] = {
+    [PASSKEY_SIGN_COUNT_REJECT] = "reject",
+    [PASSKEY_SIGN_COUNT_FLAG] = "flag",
+    [PASSKEY_SIGN_COUNT_IGNORE] = "ignore",
+};
+NAMES_DEFINE(sign_count_policy, enum passkey_sign_count_policy, sign_count_policies)

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The names of enumeration values in JSON: one table for each enumeration.
+ *
+ * `x_name()` returns NULL for a value without a name, such as "unknown". `x_of()` returns false, and
+ * leaves the value as it is, when no value has the name.
+ */
+#ifndef BASE_NAMES_H
+#define BASE_NAMES_H
+
+#include <passkey/webauthn.h>
+
+/** The index of a name in a table in which NULL stands for values without one; -1: not found. */
+int name_index(const char *const *names, size_t count, struct passkey_bytes name);
+
+/** Declare the pair of functions of one enumeration. */
+#define NAMES_DECLARE(noun, type)                                                                  \
+    const char *noun##_name(type value);                                                           \
+    bool noun##_of(struct passkey_bytes name, type *value)
+
+/** Define them over a table that the values index. */
+#define NAMES_DEFINE(noun, type, names)                                                            \
+    const char *noun##_name(type value)                                                            \
+    {                                                                                              \
+        return (size_t)value < sizeof(names) / sizeof((names)[0]) ? (names)[value] : NULL;         \
+    }                                                                                              \
+    bool noun##_of(struct passkey_bytes name, type *value)                                         \
+    {                                                                                              \
+        int index = name_index(names, sizeof(names) / sizeof((names)[0]), name);                   \
+        if (index >= 0)                                                                            \
+            *value = (type)index;                                                                  \
+        return index >= 0;                                                                         \
+    }
+
+NAMES_DECLARE(attachment, enum passkey_attachment);
+NAMES_DECLARE(attestation_type, enum passkey_attestation_type);
+NAMES_DECLARE(conveyance, enum passkey_attestation_conveyance);
+NAMES_DECLARE(large_blob_support, enum passkey_large_blob_support);
+NAMES_DECLARE(requirement, enum passkey_requirement);
+NAMES_DECLARE(sign_count_policy, enum passkey_sign_count_policy);
+
+#endif

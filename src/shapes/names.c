@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "shapes/names.h"
+
+static const char *const actors[] = {
+    [PASSKEY_ACTOR_NOBODY] = "nobody",
+    [PASSKEY_ACTOR_SESSION] = "session",
+    [PASSKEY_ACTOR_API_KEY] = "api_key",
+    [PASSKEY_ACTOR_OPERATOR] = "operator",
+};
+NAMES_DEFINE(actor, enum passkey_actor, actors)
+
+static const char *const disablers[] = {
+    [PASSKEY_DISABLED_BY_USER] = "user",
+    [PASSKEY_DISABLED_BY_OPERATOR] = "operator",
+};
+NAMES_DEFINE(disabled_by, enum passkey_disabled_by, disablers)
+
+static const char *const session_forms[] = {
+    [PASSKEY_SESSION_COOKIE] = "cookie",
+    [PASSKEY_SESSION_TOKEN] = "token",
+    [PASSKEY_SESSION_NONE] = "none",
+};
+NAMES_DEFINE(session_form, enum passkey_session_form, session_forms)

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The names of enumeration values of the service, in REST bodies and in the output of passkeyctl;
+ * the functions are described in base/names.h.
+ */
+#ifndef SHAPES_NAMES_H
+#define SHAPES_NAMES_H
+
+#include "base/names.h"
+#include <passkey/service.h>
+
+NAMES_DECLARE(actor, enum passkey_actor);
+NAMES_DECLARE(disabled_by, enum passkey_disabled_by);
+NAMES_DECLARE(session_form, enum passkey_session_form);
+
+#endif
