@@ -2,8 +2,8 @@
 /*
  * The names of enumeration values in JSON: one table for each enumeration.
  *
- * `x_name()` returns NULL for a value without a name, such as "unknown". `x_of()` returns false, and
- * leaves the value as it is, when no value has the name.
+ * `x_name()` returns NULL for a value without a name, such as "unknown". `x_of()` returns false,
+ * and leaves the value as it is, when no value has the name.
  */
 #ifndef BASE_NAMES_H
 #define BASE_NAMES_H
