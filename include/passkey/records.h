@@ -90,13 +90,9 @@ struct passkey_ceremony_record {
     uint8_t id[PASSKEY_CEREMONY_ID_SIZE];
     enum passkey_ceremony_kind kind;
     struct passkey_holder holder;
-    struct passkey_bytes user_id; /* absent: not known before; a sign-up's is in the options */
-    struct passkey_bytes challenge;
-    struct passkey_bytes options;   /* the JSON that was issued */
-    struct passkey_bytes address;   /* 4 bytes of IPv4 or 8 of an IPv6 /64; bounds count by it */
-    struct passkey_bytes link_hash; /* of the invitation that its finish spends, or absent */
+    struct passkey_bytes issued;  /* what its finish needs to know of its start */
+    struct passkey_bytes address; /* 4 bytes of IPv4 or 8 of an IPv6 /64; bounds count by it */
     int64_t expires_at_ms;
-    bool conditional; /* a conditional create: user presence may be absent */
 };
 
 /** How a session was proved (amr). */

@@ -7,28 +7,19 @@
 #include "base/bytes.h"
 #include "store/query.h"
 
-#define CEREMONY_COLUMNS                                                                           \
-    "user_id, challenge, options, address, holder_id, link_hash, id, kind, holder_kind, "          \
-    "expires_at_ms, conditional"
-#define CEREMONY_VARYING_COUNT 6
+#define CEREMONY_COLUMNS       "issued, address, holder_id, id, kind, holder_kind, expires_at_ms"
+#define CEREMONY_VARYING_COUNT 3
 
 static enum passkey_result row_ceremony(const struct query *row, struct packer *packer,
     struct passkey_ceremony_record *ceremony, struct passkey_error *error)
 {
-    ceremony->user_id = row_pack(row, 0, packer);
-    ceremony->challenge = row_pack(row, 1, packer);
-    ceremony->options = row_pack(row, 2, packer);
-    ceremony->address = row_pack(row, 3, packer);
-    ceremony->holder.id = row_pack(row, 4, packer);
-    ceremony->link_hash = row_pack(row, 5, packer);
-    ceremony->kind = (enum passkey_ceremony_kind)row_integer(row, 7);
-    ceremony->holder.kind = (enum passkey_holder_kind)row_integer(row, 8);
-    ceremony->expires_at_ms = row_integer(row, 9);
-    ceremony->conditional = row_integer(row, 10) != 0;
-    return row_check(row,
-        row_copy(row, 6, ceremony->id, PASSKEY_CEREMONY_ID_SIZE) && ceremony->challenge.size > 0 &&
-            ceremony->options.size > 0,
-        error);
+    ceremony->issued = row_pack(row, 0, packer);
+    ceremony->address = row_pack(row, 1, packer);
+    ceremony->holder.id = row_pack(row, 2, packer);
+    ceremony->kind = (enum passkey_ceremony_kind)row_integer(row, 4);
+    ceremony->holder.kind = (enum passkey_holder_kind)row_integer(row, 5);
+    ceremony->expires_at_ms = row_integer(row, 6);
+    return row_check(row, row_copy(row, 3, ceremony->id, PASSKEY_CEREMONY_ID_SIZE), error);
 }
 
 static enum passkey_result fill_ceremony(
@@ -71,11 +62,10 @@ enum passkey_result store_ceremony_find(struct connection *connection, uint32_t 
 /* ---- changes ---- */
 
 STATEMENT(ceremony_new,
-    "INSERT INTO ceremony (relying_party, id, kind, holder_kind, holder_id, user_id, challenge, "
-    "options, address, expires_at_ms, conditional, link_hash) "
-    "SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 WHERE CAST($13 AS BIGINT) = 0 "
-    "OR (SELECT count(*) FROM (SELECT 1 FROM ceremony WHERE address = $9 LIMIT $13) AS unfinished) "
-    "< $13 ON CONFLICT DO NOTHING");
+    "INSERT INTO ceremony (relying_party, id, kind, holder_kind, holder_id, issued, address, "
+    "expires_at_ms) SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE CAST($9 AS BIGINT) = 0 "
+    "OR (SELECT count(*) FROM (SELECT 1 FROM ceremony WHERE address = $7 LIMIT $9) AS unfinished) "
+    "< $9 ON CONFLICT DO NOTHING");
 
 enum passkey_result change_ceremony_insert(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
@@ -92,13 +82,9 @@ enum passkey_result change_ceremony_insert(struct connection *connection, uint32
     query_integer(&query, record->kind);
     query_integer(&query, record->holder.kind);
     query_blob_or_null(&query, record->holder.id);
-    query_blob_or_null(&query, record->user_id);
-    query_blob(&query, record->challenge);
-    query_text(&query, record->options);
+    query_blob(&query, record->issued);
     query_blob(&query, record->address);
     query_integer(&query, record->expires_at_ms);
-    query_integer(&query, record->conditional);
-    query_blob_or_null(&query, record->link_hash);
     query_integer(&query, change->of.ceremony.address_count_max);
     TRY(query_run_guarded(&query, error));
     connection->ceremony_count++;

@@ -239,7 +239,6 @@ enum passkey_result change_user_disable(struct connection *connection, uint32_t 
 /* ---- a user with everything that belongs to them ---- */
 
 STATEMENT(user_gone, "DELETE FROM \"user\" WHERE relying_party = $1 AND id = $2");
-STATEMENT(user_ceremonies, "DELETE FROM ceremony WHERE relying_party = $1 AND user_id = $2");
 STATEMENT(user_attestations,
     "DELETE FROM attestation WHERE credential IN (SELECT number FROM credential "
     "WHERE relying_party = $1 AND user_id = $2)");
@@ -255,7 +254,6 @@ enum passkey_result change_user_delete(struct connection *connection, uint32_t r
 {
     static const struct statement *const statements[] = {
         &user_gone, /* first: it is the precondition */
-        &user_ceremonies,
         &user_attestations, /* before the credentials that it finds them by */
         &user_credentials,
         &user_sessions,
@@ -270,8 +268,6 @@ enum passkey_result change_user_delete(struct connection *connection, uint32_t r
         query_integer(&query, relying_party);
         query_blob(&query, change->of.user_id);
         TRY(i == 0 ? query_run_guarded(&query, error) : query_run_counted(&query, &count, error));
-        if (statements[i] == &user_ceremonies)
-            connection->ceremony_count -= count;
     }
     return PASSKEY_OK;
 }

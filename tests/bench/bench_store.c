@@ -108,14 +108,12 @@ struct load {
 
 static void start_and_take(const struct load *load, struct connection *reader, uint64_t number)
 {
-    static char options[700];
-    uint8_t challenge[32];
+    uint8_t issued[110];
     uint8_t address[4];
-    spread(challenge, sizeof(challenge), number, 3);
+    spread(issued, sizeof(issued), number, 3);
     spread(address, sizeof(address), number, 4);
     struct passkey_ceremony_record ceremony = { .kind = PASSKEY_CEREMONY_AUTHENTICATION,
-        .challenge = BYTES_ARRAY(challenge),
-        .options = BYTES_ARRAY(options),
+        .issued = BYTES_ARRAY(issued),
         .address = BYTES_ARRAY(address),
         .expires_at_ms = NOW_MS + 300000 + (int64_t)number };
     spread(ceremony.id, sizeof(ceremony.id), number, 5);

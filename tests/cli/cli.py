@@ -88,7 +88,7 @@ def make_older(file, migrations):
     with open(migrations[0], encoding="utf-8") as script:
         target.executescript(script.read())
     for table, names in columns.items():
-        if table != "migration":
+        if table not in ("migration", "ceremony"):
             rows = database.execute("SELECT %s FROM %s" % (", ".join(names), table)).fetchall()
             target.executemany("INSERT INTO %s (%s) VALUES (%s)" % (
                 table, ", ".join(names), ", ".join("?" * len(names))), rows)

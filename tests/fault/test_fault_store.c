@@ -203,8 +203,7 @@ static enum passkey_result sign_in(struct life *life)
 {
     struct passkey_ceremony_record ceremony = { .id = { 5 },
         .kind = PASSKEY_CEREMONY_AUTHENTICATION,
-        .challenge = BYTES_LITERAL("c"),
-        .options = BYTES_LITERAL("{}"),
+        .issued = BYTES_LITERAL("i"),
         .address = BYTES_LITERAL("1234"),
         .expires_at_ms = NOW_MS + 1 };
     const struct change start = { .run = change_ceremony_insert,

@@ -93,8 +93,6 @@ static void have_everything(struct fixture *fixture, const char *user_id, const 
     static const struct passkey_recovery_code_set set = { .created_at_ms = NOW_MS };
     have_credential(fixture, user_id, credential_id);
     struct passkey_session_record session = sample_session(user_id, user_id);
-    struct passkey_ceremony_record ceremony = sample_ceremony(user_id);
-    ceremony.user_id = bytes_text(user_id);
     struct passkey_audit_record audit = sample_audit(user_id);
     struct link_record link = {
         .purpose = PASSKEY_LINK_ENROLMENT, .user_id = bytes_text(user_id), .expires_at_ms = NOW_MS
@@ -104,7 +102,6 @@ static void have_everything(struct fixture *fixture, const char *user_id, const 
     memcpy(link.token_hash, session.token_hash, sizeof(link.token_hash));
     const struct change items[] = {
         insert_session(&session),
-        insert_ceremony(&ceremony),
         { .run = change_recovery_codes_put,
             .of.recovery_codes = { .user_id = bytes_text(user_id),
                 .set = &set,
@@ -114,13 +111,13 @@ static void have_everything(struct fixture *fixture, const char *user_id, const 
         { .run = change_mail_insert, .of.mail = &mail },
         insert_audit(&audit),
     };
-    assert_result(apply(fixture, items, 6, NULL), PASSKEY_OK);
+    assert_result(apply(fixture, items, 5, NULL), PASSKEY_OK);
 }
 
 static void assert_counts(struct fixture *fixture, int64_t count)
 {
     static const char *const tables[] = { "user", "credential", "attestation", "session",
-        "ceremony", "recovery_code_set", "recovery_code", "link", "outgoing_mail", "audit" };
+        "recovery_code_set", "recovery_code", "link", "outgoing_mail", "audit" };
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
         char sql[100];
         (void)snprintf(sql, sizeof(sql), "SELECT count(*) FROM \"%s\"", tables[i]);

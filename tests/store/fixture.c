@@ -158,12 +158,9 @@ struct passkey_ceremony_record sample_ceremony(const char *id)
 {
     struct passkey_ceremony_record record = {
         .kind = PASSKEY_CEREMONY_AUTHENTICATION,
-        .challenge = BYTES_LITERAL("thirty-two bytes that are random"),
-        .options = BYTES_LITERAL("{\"challenge\":\"\"}"),
+        .issued = BYTES_LITERAL("\x01\x00 what was issued"),
         .address = BYTES_LITERAL("\x7f\x00\x00\x01"),
-        .link_hash = BYTES_LITERAL("thirty-two bytes of a link's hash"),
         .expires_at_ms = NOW_MS + 300000,
-        .conditional = true,
     };
     fill(record.id, sizeof(record.id), id);
     return record;

@@ -119,7 +119,8 @@ static enum passkey_result copy_credential(struct account *account,
 enum passkey_result account_load(struct account *account, struct passkey_bytes user_id)
 {
     struct passkey_recovery_code_set set;
-    TRY(account_load_credentials(account, user_id));
+    if (account->shown.credentials == NULL)
+        TRY(account_load_credentials(account, user_id));
     TRY(store_recovery_code_set_find(account->call->worker->reader, account->call->party->number,
         user_id, &set, account->call->error));
     account->recovery_codes_left = set.left;

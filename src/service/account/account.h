@@ -38,7 +38,7 @@ MUST_USE enum passkey_result account_load_credentials(
 MUST_USE enum passkey_result account_add_credential(
     struct account *account, const struct passkey_credential_record *credential);
 
-/** The user's credentials and how many recovery codes are left, as the store has them. */
+/** The user's credentials, unless they are loaded, and how many recovery codes are left. */
 MUST_USE enum passkey_result account_load(struct account *account, struct passkey_bytes user_id);
 
 /**

@@ -1,56 +1,49 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Ceremonies from their start to their taking: challenge, identifier, holder, lifetime, and how
- * many may be unfinished. What was issued is read back in issued.h.
+ * Ceremonies from start to finish: challenge, id, holder, lifetime, and how many may be unfinished.
  */
 #ifndef SERVICE_CEREMONY_CEREMONY_H
 #define SERVICE_CEREMONY_CEREMONY_H
 
 #include "service/access/call.h"
+#include "service/ceremony/issued.h"
 
-#define CHALLENGE_SIZE 32 /* CHAL-2 asks for 16 at least */
-/* The standard's default timeout, which the options carry (TIME-1, CHAL-5). */
+#define CHALLENGE_SIZE 32 /* CHAL-2 asks for at least 16 */
+/* The default timeout of the standard, which the options contain (TIME-1, CHAL-5). */
 #define CEREMONY_LIFETIME_MS 300000
-/* One start a second for five minutes: an office behind one address signs in without noticing. */
+/* One start a second for five minutes: enough for an office with one public address. */
 #define CEREMONY_ADDRESS_COUNT_MAX 300
-/* About a kilobyte each: a flood from everywhere costs the disk 100 MB at most. */
+/* A row has about 300 bytes, so a flood from many addresses takes 30 MB of disk at most. */
 #define CEREMONY_COUNT_MAX 100000
 
-/* What is kept of a start. Views are the caller's. */
-struct ceremony_start {
-    enum passkey_ceremony_kind kind;
-    struct passkey_bytes user_id; /* absent: not known before */
-    struct passkey_bytes challenge;
-    struct passkey_bytes link_hash; /* of the link that its finish spends, or absent */
-    bool conditional;               /* user presence may be absent */
-    /* The JSON that goes out, taken over on PASSKEY_OK; with passkey_free() by the caller else. */
-    char *options;
-    size_t options_size;
+/* A ceremony that was taken out of the store. Views borrow from its row. */
+struct ceremony {
+    struct passkey_ceremony_record *row;
+    struct issued issued;
 };
 
-/** CHAL-1: the server's own randomness. */
-MUST_USE enum passkey_result ceremony_challenge(
-    const struct call *call, uint8_t challenge[CHALLENGE_SIZE]);
-
 /**
- * Store a ceremony with the options that are issued, its holder being the caller's session.
+ * Store a ceremony, whose holder is the caller.
  *
+ * @param started  Its options are written already; they are freed unless PASSKEY_OK is returned.
  * @returns PASSKEY_OK; PASSKEY_RATE_LIMITED at a bound; a fault.
  */
 MUST_USE enum passkey_result ceremony_store(const struct call *call,
-    const struct ceremony_start *start, struct passkey_started_ceremony *started);
+    enum passkey_ceremony_kind kind, const struct issued *issued,
+    struct passkey_started_ceremony *started);
 
 /**
- * Take a ceremony out of the store: from then on it is spent, whatever comes (CHAL-4).
+ * Take a ceremony out of the store: it is spent from then on, whatever the result is (CHAL-4).
  *
  * @param id  Text from outside.
- * @param ceremony  Freed by passkey_free().
+ * @param ceremony  The row is freed by pointer_free().
  * @returns PASSKEY_OK; PASSKEY_CEREMONY_UNKNOWN: nothing is spent; PASSKEY_CEREMONY_EXPIRED; a
  *          fault.
  */
 MUST_USE enum passkey_result ceremony_take(const struct call *call, struct passkey_bytes id,
-    enum passkey_ceremony_kind kind, struct passkey_ceremony_record **ceremony);
+    enum passkey_ceremony_kind kind, struct ceremony *ceremony);
 
-/** For CLEANUP. */
+/** When it was started, in milliseconds since 1970. */
+int64_t ceremony_started_at_ms(const struct ceremony *ceremony);
 
 #endif

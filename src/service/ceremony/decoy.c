@@ -277,7 +277,7 @@ static enum passkey_result item_make(
     return PASSKEY_OK;
 }
 
-static enum passkey_result decoys_of_hash(
+enum passkey_result decoys_of_hash(
     const struct call *call, const uint8_t name_hash[DECOY_NAME_HASH_SIZE], struct decoys *decoys)
 {
     struct material material;

@@ -1,227 +1,132 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading issued options back. Every finding here that is not as it was written is a fault of
- * ours, not a refusal: the text comes from the store, and the client never touched it.
+ * The record of a ceremony: a version, then the members of struct issued in the order of
+ * describe(). Numbers are big-endian; byte strings follow their size, and an empty one is absent.
  */
 #include "service/ceremony/issued.h"
-#include "base/base64url.h"
-#include "base/bytes.h"
+#include "base/reader.h"
 
-static enum passkey_result damaged(const struct call *call, const char *what)
-{
-    return fault(call->error, "The options of a ceremony are damaged: %s.", what);
-}
+#define VERSION            1
+#define CHALLENGE_SIZE_MAX 64
+/* A user name, an e-mail address as a user name, or a display name. */
+#define TEXT_SIZE_MAX  320
+#define EXTENSIONS_MAX (2 * PASSKEY_EXTENSION_OTHER - 1)
 
-static bool member_text(const struct json *object, const char *name, struct passkey_bytes *text)
-{
-    return json_member_text(object, name, text);
-}
+/* Writes or reads, so that one description serves for both. */
+struct codec {
+    struct buffer *out; /* NULL: read */
+    struct reader in;
+    bool valid;
+};
 
-static bool member_is(const struct json *object, const char *name, struct passkey_bytes expected)
+/* Write the value, or read the one that is returned. */
+static uint32_t number(struct codec *codec, uint32_t value, unsigned int size, uint32_t max)
 {
-    struct passkey_bytes text = { 0 };
-    return member_text(object, name, &text) && bytes_equal(text, expected);
-}
-
-/* CHAL-6: the challenge in the options is the row's. */
-static bool challenge_is(const struct json *options, struct passkey_bytes challenge)
-{
-    struct passkey_bytes text = { 0 };
-    uint8_t decoded[BASE64URL_DECODED_SIZE(BASE64URL_ENCODED_SIZE(64))];
-    size_t size = 0;
-    return member_text(options, "challenge", &text) &&
-           BASE64URL_DECODED_SIZE(text.size) <= sizeof(decoded) &&
-           base64url_decode(text, decoded, &size) &&
-           bytes_equal_constant_time((struct passkey_bytes){ decoded, size }, challenge);
-}
-
-static bool requirement_read(
-    const struct json *object, const char *name, enum passkey_requirement *requirement)
-{
-    if (member_is(object, name, BYTES_LITERAL("preferred")))
-        *requirement = PASSKEY_PREFERRED;
-    else if (member_is(object, name, BYTES_LITERAL("required")))
-        *requirement = PASSKEY_REQUIRED;
-    else if (member_is(object, name, BYTES_LITERAL("discouraged")))
-        *requirement = PASSKEY_DISCOURAGED;
-    else
-        return false;
-    return true;
-}
-
-static bool conveyance_read(
-    const struct json *options, enum passkey_attestation_conveyance *conveyance)
-{
-    static const char *const names[] = {
-        [PASSKEY_ATTESTATION_NONE] = "none",
-        [PASSKEY_ATTESTATION_INDIRECT] = "indirect",
-        [PASSKEY_ATTESTATION_DIRECT] = "direct",
-        [PASSKEY_ATTESTATION_ENTERPRISE] = "enterprise",
-    };
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (member_is(options, "attestation", bytes_text(names[i]))) {
-            *conveyance = (enum passkey_attestation_conveyance)i;
-            return true;
-        }
+    uint32_t result = codec->out == NULL ? 0 : value;
+    for (unsigned int left = size; left > 0; left--) {
+        uint8_t byte = 0;
+        if (codec->out != NULL)
+            buffer_append_u8(codec->out, (uint8_t)(value >> 8 * (left - 1)));
+        else if (reader_u8(&codec->in, &byte))
+            result = result << 8 | byte;
+        else
+            codec->valid = false;
     }
-    return false;
+    codec->valid = codec->valid && result <= max;
+    return codec->valid ? result : 0;
 }
 
-/* Absent: left open. */
-static bool attachment_read(const struct json *selection, enum passkey_attachment *attachment)
+static void byte_string(struct codec *codec, struct passkey_bytes *value, size_t min, size_t max)
 {
-    if (json_member(selection, "authenticatorAttachment") == NULL)
-        *attachment = PASSKEY_ATTACHMENT_UNKNOWN;
-    else if (member_is(selection, "authenticatorAttachment", BYTES_LITERAL("platform")))
-        *attachment = PASSKEY_ATTACHMENT_PLATFORM;
-    else if (member_is(selection, "authenticatorAttachment", BYTES_LITERAL("cross-platform")))
-        *attachment = PASSKEY_ATTACHMENT_CROSS_PLATFORM;
-    else
-        return false;
-    return true;
-}
-
-static bool algorithms_read(const struct json *parameters, struct issued_creation *issued)
-{
-    for (const struct json *item = json_first(parameters); item != NULL; item = json_next(item)) {
-        int64_t algorithm = 0;
-        if (issued->algorithm_count == ISSUED_ALGORITHM_COUNT_MAX ||
-            !json_member_integer(item, "alg", &algorithm) || algorithm < INT32_MIN ||
-            algorithm > INT32_MAX)
-            return false;
-        issued->algorithms[issued->algorithm_count++] = (int32_t)algorithm;
+    size_t size = number(codec, (uint32_t)value->size, 2, (uint32_t)max);
+    codec->valid = codec->valid && size >= min;
+    if (codec->out != NULL) {
+        buffer_append(codec->out, *value);
+        return;
     }
-    return issued->algorithm_count > 0; /* OPT-4 */
+    *value = (struct passkey_bytes){ 0 };
+    if (size > 0)
+        codec->valid = codec->valid && reader_take(&codec->in, size, value);
 }
 
-static bool user_read(const struct json *user, struct issued_creation *issued)
+static void hash_or_none(struct codec *codec, struct passkey_bytes *value)
 {
-    struct passkey_bytes id = { 0 };
-    uint8_t decoded[BASE64URL_DECODED_SIZE(BASE64URL_ENCODED_SIZE(PASSKEY_USER_HANDLE_SIZE_MAX))];
-    if (!member_text(user, "id", &id) || BASE64URL_DECODED_SIZE(id.size) > sizeof(decoded) ||
-        !base64url_decode(id, decoded, &issued->user_id_size) || issued->user_id_size == 0 ||
-        issued->user_id_size > sizeof(issued->user_id))
-        return false;
-    for (size_t i = 0; i < issued->user_id_size; i++)
-        issued->user_id[i] = decoded[i];
-    return member_text(user, "name", &issued->user_name) &&
-           member_text(user, "displayName", &issued->user_display_name);
+    byte_string(codec, value, 0, PASSKEY_HASH_SIZE);
+    codec->valid = codec->valid && (value->size == 0 || value->size == PASSKEY_HASH_SIZE);
 }
 
-/* CPROT-1: a level that the authenticator must have. */
-static bool protection_read(const struct json *extensions, enum passkey_protection *protection)
+static void describe_registration(struct codec *codec, struct issued *issued)
 {
-    bool enforced = false;
-    struct passkey_bytes policy = { 0 };
-    if (!json_member_bool(extensions, "enforceCredentialProtectionPolicy", &enforced) || !enforced)
-        return true;
-    return member_text(extensions, "credentialProtectionPolicy", &policy) &&
-           passkey_protection_of(policy, protection);
+    byte_string(codec, &issued->user_id, 1, PASSKEY_USER_HANDLE_SIZE_MAX);
+    issued->resident_key =
+        (enum passkey_requirement)number(codec, issued->resident_key, 1, PASSKEY_DISCOURAGED);
+    issued->attachment = (enum passkey_attachment)number(
+        codec, issued->attachment, 1, PASSKEY_ATTACHMENT_CROSS_PLATFORM);
+    issued->protection = (enum passkey_protection)number(
+        codec, issued->protection, 1, PASSKEY_PROTECTION_VERIFICATION_REQUIRED);
+    issued->conditional = number(codec, issued->conditional, 1, 1) == 1;
+    issued->algorithm_count =
+        number(codec, (uint32_t)issued->algorithm_count, 1, ISSUED_ALGORITHM_COUNT_MAX);
+    codec->valid = codec->valid && issued->algorithm_count > 0; /* none would allow all (OPT-4) */
+    for (size_t i = 0; i < issued->algorithm_count; i++)
+        issued->algorithms[i] =
+            (int32_t)number(codec, (uint32_t)issued->algorithms[i], 4, UINT32_MAX);
+    byte_string(codec, &issued->user_name, 0, TEXT_SIZE_MAX);
+    byte_string(codec, &issued->user_display_name, 0, TEXT_SIZE_MAX);
+    hash_or_none(codec, &issued->link_hash);
 }
 
-static enum passkey_result creation_read(const struct call *call,
-    const struct passkey_ceremony_record *ceremony, struct issued_creation *issued)
+static void describe(struct codec *codec, enum passkey_ceremony_kind kind, struct issued *issued)
 {
-    const struct json *options = issued->json;
-    const struct json *selection = json_member(options, "authenticatorSelection");
-    if (!challenge_is(options, ceremony->challenge))
-        return damaged(call, "challenge");
-    if (!member_is(json_member(options, "rp"), "id", call->party->configured.rp_id))
-        return damaged(call, "rp.id");
-    if (!user_read(json_member(options, "user"), issued))
-        return damaged(call, "user");
-    if (!algorithms_read(json_member(options, "pubKeyCredParams"), issued))
-        return damaged(call, "pubKeyCredParams");
-    if (!requirement_read(selection, "residentKey", &issued->resident_key))
-        return damaged(call, "residentKey");
-    if (!requirement_read(selection, "userVerification", &issued->user_verification))
-        return damaged(call, "userVerification");
-    if (!attachment_read(selection, &issued->attachment))
-        return damaged(call, "authenticatorAttachment");
-    if (!conveyance_read(options, &issued->attestation))
-        return damaged(call, "attestation");
-    if (!protection_read(json_member(options, "extensions"), &issued->protection))
-        return damaged(call, "credentialProtectionPolicy");
-    issued->exclude = json_member(options, "excludeCredentials");
-    if (issued->exclude != NULL && !json_is_array(issued->exclude))
-        return damaged(call, "excludeCredentials");
-    /* A known user is the one in the options. */
-    if (ceremony->user_id.data != NULL &&
-        !bytes_equal(
-            ceremony->user_id, (struct passkey_bytes){ issued->user_id, issued->user_id_size }))
-        return damaged(call, "user.id");
+    codec->valid = number(codec, VERSION, 1, UINT8_MAX) == VERSION;
+    byte_string(codec, &issued->challenge, PASSKEY_CHALLENGE_SIZE_MIN, CHALLENGE_SIZE_MAX);
+    issued->user_verification =
+        (enum passkey_requirement)number(codec, issued->user_verification, 1, PASSKEY_DISCOURAGED);
+    issued->extensions = number(codec, issued->extensions, 2, EXTENSIONS_MAX);
+    if (kind == PASSKEY_CEREMONY_REGISTRATION) {
+        describe_registration(codec, issued);
+        return;
+    }
+    byte_string(codec, &issued->user_id, 0, PASSKEY_USER_HANDLE_SIZE_MAX);
+    hash_or_none(codec, &issued->name_hash);
+}
+
+enum passkey_result issued_encode(enum passkey_ceremony_kind kind, const struct issued *issued,
+    struct buffer *record, struct passkey_error *error)
+{
+    struct codec codec = { .out = record, .valid = true };
+    struct issued written = *issued;
+    describe(&codec, kind, &written);
+    if (!codec.valid)
+        return fault(error, "A ceremony has a member that cannot be stored.");
+    return buffer_check(record, error);
+}
+
+enum passkey_result issued_decode(enum passkey_ceremony_kind kind, struct passkey_bytes record,
+    struct issued *issued, struct passkey_error *error)
+{
+    struct codec codec = { .in = reader_of(record), .valid = true };
+    struct issued read = { 0 };
+    describe(&codec, kind, &read);
+    if (!codec.valid || !reader_end(&codec.in))
+        return fault(error, "The stored record of a ceremony is damaged.");
+    *issued = read;
     return PASSKEY_OK;
 }
 
-enum passkey_result issued_creation_read(const struct call *call,
-    const struct passkey_ceremony_record *ceremony, struct issued_creation *issued)
+unsigned int issued_extensions(const struct passkey_extension_inputs *inputs)
 {
-    *issued = (struct issued_creation){ 0 };
-    if (json_parse(ceremony->options, &issued->json, NULL) != PASSKEY_OK)
-        return damaged(call, "no JSON");
-    enum passkey_result result = creation_read(call, ceremony, issued);
-    if (result != PASSKEY_OK)
-        issued_creation_discard(issued);
-    return result;
-}
-
-void issued_creation_discard(struct issued_creation *issued)
-{
-    json_free(&issued->json);
-}
-
-static enum passkey_result request_read(const struct call *call,
-    const struct passkey_ceremony_record *ceremony, struct issued_request *issued)
-{
-    const struct json *options = issued->json;
-    if (!challenge_is(options, ceremony->challenge))
-        return damaged(call, "challenge");
-    if (!member_is(options, "rpId", call->party->configured.rp_id))
-        return damaged(call, "rpId");
-    if (!requirement_read(options, "userVerification", &issued->user_verification))
-        return damaged(call, "userVerification");
-    (void)member_text(json_member(options, "extensions"), "appid", &issued->app_id);
-    const struct json *allow = json_member(options, "allowCredentials");
-    if (allow != NULL && !json_is_array(allow))
-        return damaged(call, "allowCredentials");
-    /* An empty list and none are the same to a browser. */
-    issued->allow = json_count(allow) > 0 ? allow : NULL;
-    /* Whoever was named got a list: without one a ceremony knows no user. */
-    if (issued->allow == NULL && ceremony->user_id.data != NULL)
-        return damaged(call, "allowCredentials");
-    return PASSKEY_OK;
-}
-
-enum passkey_result issued_request_read(const struct call *call,
-    const struct passkey_ceremony_record *ceremony, struct issued_request *issued)
-{
-    *issued = (struct issued_request){ 0 };
-    if (json_parse(ceremony->options, &issued->json, NULL) != PASSKEY_OK)
-        return damaged(call, "no JSON");
-    enum passkey_result result = request_read(call, ceremony, issued);
-    if (result != PASSKEY_OK)
-        issued_request_discard(issued);
-    return result;
-}
-
-void issued_request_discard(struct issued_request *issued)
-{
-    json_free(&issued->json);
-}
-
-enum passkey_result issued_list_has(
-    const struct call *call, const struct json *list, struct passkey_bytes id, bool *has)
-{
-    char encoded[BASE64URL_ENCODED_SIZE(PASSKEY_CREDENTIAL_ID_SIZE_MAX) + 1];
-    *has = false;
-    if (id.size > PASSKEY_CREDENTIAL_ID_SIZE_MAX)
-        return PASSKEY_OK;
-    base64url_encode(id, encoded);
-    for (const struct json *item = json_first(list); item != NULL; item = json_next(item)) {
-        struct passkey_bytes text = { 0 };
-        if (!member_text(item, "id", &text))
-            return damaged(call, "a descriptor");
-        *has = *has || bytes_equal(text, bytes_text(encoded));
-    }
-    return PASSKEY_OK;
+    bool prf = inputs->prf || inputs->prf_values.first.data != NULL ||
+               inputs->prf_by_credential_count > 0;
+    bool large_blob = inputs->large_blob_support != PASSKEY_LARGE_BLOB_NOT_ASKED ||
+                      inputs->large_blob_read || inputs->large_blob_write.data != NULL;
+    unsigned int extensions = 0;
+    extensions |= inputs->app_id.data != NULL ? PASSKEY_EXTENSION_APP_ID : 0U;
+    extensions |= inputs->app_id_exclude.data != NULL ? PASSKEY_EXTENSION_APP_ID_EXCLUDE : 0U;
+    extensions |= inputs->protection != 0 ? PASSKEY_EXTENSION_CRED_PROTECT : 0U;
+    extensions |= inputs->min_pin_length ? PASSKEY_EXTENSION_MIN_PIN_LENGTH : 0U;
+    extensions |= large_blob ? PASSKEY_EXTENSION_LARGE_BLOB : 0U;
+    extensions |= prf ? PASSKEY_EXTENSION_PRF : 0U;
+    extensions |= inputs->uvm ? PASSKEY_EXTENSION_UVM : 0U;
+    return extensions;
 }

@@ -1,54 +1,62 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The options that a ceremony was issued with, read back from the store. What the response is
- * judged against comes from here and never from the client (CHAL-6, CHAL-7); a member that is
- * missing is damage, and never means that a check is skipped.
+ * What the finish of a ceremony needs to know of its start, and its form in the store: a binary
+ * record with a version. A response is judged by this record and never by what the client says
+ * about the options (CHAL-6, CHAL-7).
  */
 #ifndef SERVICE_CEREMONY_ISSUED_H
 #define SERVICE_CEREMONY_ISSUED_H
 
-#include "base/json.h"
-#include "service/access/call.h"
+#include "base/buffer.h"
+#include <passkey/records.h>
+#include <passkey/webauthn.h>
 
 #define ISSUED_ALGORITHM_COUNT_MAX 32
+#define ISSUED_SIZE_MAX            1024
 
-struct issued_creation {
-    struct json *json;
-    uint8_t user_id[PASSKEY_USER_HANDLE_SIZE_MAX];
-    size_t user_id_size;
-    struct passkey_bytes user_name;
-    struct passkey_bytes user_display_name;
+struct issued {
+    struct passkey_bytes challenge;
+    enum passkey_requirement user_verification;
+    unsigned int extensions; /* that were requested: bits of enum passkey_extension */
+    /* Registration: the user handle in the options. Authentication: the user whose passkeys were
+     * listed; absent if no list was sent or if it contained decoys. */
+    struct passkey_bytes user_id;
+
+    /* Authentication: the keyed hash that decoys are derived from, if the list was sent for a name;
+     * they were listed if user_id is absent. */
+    struct passkey_bytes name_hash;
+
+    /* Registration. */
+    enum passkey_requirement resident_key;
+    enum passkey_attachment attachment; /* unknown: any */
+    enum passkey_protection protection; /* the lowest credProtect level that is accepted */
+    bool conditional;                   /* user presence may be absent (COND-1) */
     int32_t algorithms[ISSUED_ALGORITHM_COUNT_MAX];
     size_t algorithm_count;
-    const struct json *exclude; /* an array */
-    enum passkey_attachment attachment;
-    enum passkey_requirement resident_key;
-    enum passkey_protection protection; /* of credProtect, where it is enforced */
-    enum passkey_requirement user_verification;
-    enum passkey_attestation_conveyance attestation;
+    struct passkey_bytes user_name; /* of a sign-up; absent for a user who exists */
+    struct passkey_bytes user_display_name;
+    struct passkey_bytes link_hash; /* of the link that the finish of a sign-up spends, or absent */
 };
 
-struct issued_request {
-    struct json *json;
-    const struct json *allow;    /* an array; NULL: none was sent */
-    struct passkey_bytes app_id; /* of the extension appid; data NULL: not asked for */
-    enum passkey_requirement user_verification;
-};
+/** The extensions that inputs ask for, as bits of enum passkey_extension. */
+unsigned int issued_extensions(const struct passkey_extension_inputs *inputs);
 
 /**
- * @param issued  Views borrow from it; given back with issued_creation_discard() on PASSKEY_OK.
- * @returns PASSKEY_OK, or PASSKEY_INTERNAL when the row is not what was written.
+ * Append the record of a ceremony to a buffer whose maximum is ISSUED_SIZE_MAX.
+ *
+ * @returns PASSKEY_OK; PASSKEY_INTERNAL if a member is not valid, or without memory.
  */
-MUST_USE enum passkey_result issued_creation_read(const struct call *call,
-    const struct passkey_ceremony_record *ceremony, struct issued_creation *issued);
-void issued_creation_discard(struct issued_creation *issued);
+MUST_USE enum passkey_result issued_encode(enum passkey_ceremony_kind kind,
+    const struct issued *issued, struct buffer *record, struct passkey_error *error);
 
-MUST_USE enum passkey_result issued_request_read(const struct call *call,
-    const struct passkey_ceremony_record *ceremony, struct issued_request *issued);
-void issued_request_discard(struct issued_request *issued);
-
-/** Whether a list of descriptors has an id. */
-MUST_USE enum passkey_result issued_list_has(
-    const struct call *call, const struct json *list, struct passkey_bytes id, bool *has);
+/**
+ * Read a record. A record that is cut off, has bytes after its end, another version or a value that
+ * issued_encode() does not write is damaged.
+ *
+ * @param issued  Written on PASSKEY_OK; its views borrow from the record.
+ * @returns PASSKEY_OK; PASSKEY_INTERNAL for a damaged record: no check is skipped because of it.
+ */
+MUST_USE enum passkey_result issued_decode(enum passkey_ceremony_kind kind,
+    struct passkey_bytes record, struct issued *issued, struct passkey_error *error);
 
 #endif

@@ -10,7 +10,6 @@
 #include "service/account/account.h"
 #include "service/ceremony/ceremony.h"
 #include "service/ceremony/decoy.h"
-#include "service/ceremony/issued.h"
 #include "service/signing/statement.h"
 #include "store/audit.h"
 #include "store/credential.h"
@@ -22,58 +21,85 @@
 struct finish {
     struct call *call;
     const struct passkey_finish_request *request;
-    struct passkey_ceremony_record *ceremony;
-    struct issued_request issued;
+    struct ceremony ceremony;
     struct passkey_authentication_response response;
-    struct passkey_credential_record *record; /* NULL: not found */
+    struct decoys decoys;        /* of the name that a list was sent for */
+    struct passkey_bytes *allow; /* the IDs that are listed; the account's memory */
+    size_t allow_count;          /* 0: no list was sent */
+    struct passkey_credential_record found; /* views borrow from the account's memory */
+    const struct passkey_credential_record *record; /* &found, or NULL: not found */
     struct passkey_authentication verdict;
     struct account *account;
 };
 
 static void finish_discard(struct finish *finish)
 {
-    pointer_free(&finish->ceremony);
-    issued_request_discard(&finish->issued);
-    pointer_free(&finish->record);
+    pointer_free(&finish->ceremony.row);
     account_free(&finish->account);
 }
 
 /* ---- find ---- */
 
-/* AUTH-05, AUTH-06c, AUTH-06d. Only a signature can show that an ID on record is not a decoy, so a
- * decoy is not reported as unknown. */
-static enum passkey_result find(struct finish *finish)
+static bool list_sent(const struct finish *finish)
 {
-    const struct call *call = finish->call;
-    bool listed = finish->issued.allow != NULL;
-    if (listed) {
-        bool has = false;
-        TRY(issued_list_has(call, finish->issued.allow, finish->response.id, &has));
-        if (!has)
-            return refuse(call->error, PASSKEY_CREDENTIAL_NOT_ALLOWED, CHECK_AUTH_05,
-                "The credential is not on the list that was sent.");
-    } else if (finish->response.user_handle.data == NULL) {
-        return refuse(call->error, PASSKEY_USER_HANDLE_MISSING, CHECK_AUTH_06C,
-            "No list was sent, so the response must carry a user handle; it carries none.");
+    const struct issued *issued = &finish->ceremony.issued;
+    return issued->user_id.data != NULL || issued->name_hash.data != NULL;
+}
+
+/* A copy: the account's list will show the record as it is after this use. */
+static void record_set(struct finish *finish, const struct passkey_credential_record *record)
+{
+    finish->found = *record;
+    finish->record = &finish->found;
+}
+
+/* AUTH-05, AUTH-06a: listed are the passkeys of the user whom the list was for, if they existed at
+ * the start, or the decoys of the name. Both take the same reads and the same hashes. */
+static enum passkey_result find_listed(struct finish *finish)
+{
+    const struct issued *issued = &finish->ceremony.issued;
+    bool decoys = issued->user_id.data == NULL;
+    void *memory = NULL;
+    if (issued->name_hash.data != NULL)
+        TRY(decoys_of_hash(finish->call, issued->name_hash.data, &finish->decoys));
+    TRY(account_load_credentials(
+        finish->account, decoys ? BYTES_ARRAY(finish->decoys.user_id) : issued->user_id));
+    const struct passkey_credential_list *list = finish->account->shown.credentials;
+    TRY(account_memory(finish->account,
+        (list->count + DECOY_COUNT_MAX) * sizeof(finish->allow[0]), &memory));
+    finish->allow = memory;
+    for (size_t i = 0; decoys && i < finish->decoys.count; i++)
+        finish->allow[finish->allow_count++] = finish->decoys.items[i].id;
+    for (size_t i = 0; !decoys && i < list->count; i++) {
+        if (list->items[i].created_at_ms > ceremony_started_at_ms(&finish->ceremony))
+            continue;
+        finish->allow[finish->allow_count++] = list->items[i].credential.id;
+        if (bytes_equal(list->items[i].credential.id, finish->response.id))
+            record_set(finish, &list->items[i]);
     }
-    bool decoy = false;
-    TRY(decoy_recognize(call, finish->response.id, &decoy));
-    TRY(store_credential_find(call->worker->reader, call->party->number, finish->response.id,
-        &finish->record, call->error));
-    if (finish->record == NULL && !listed && !decoy)
-        return refuse(call->error, PASSKEY_UNKNOWN_CREDENTIAL, CHECK_AUTH_06D,
-            "The credential is not known to this relying party.");
+    if (finish->allow_count == 0) /* to the library, an empty list is none */
+        return refuse(finish->call->error, PASSKEY_CREDENTIAL_NOT_ALLOWED, CHECK_AUTH_05,
+            "None of the credentials on the list exists.");
     return PASSKEY_OK;
 }
 
-/* AUTH-06a: on a list, the record is that of the user whom the ceremony is for, or it is none. */
-static bool record_judgeable(const struct finish *finish)
+/* AUTH-06d. Only a signature can show that an ID on record is not a decoy, so a decoy is not
+ * reported as unknown. */
+static enum passkey_result find_any(struct finish *finish)
 {
-    if (finish->record == NULL)
-        return false;
-    return finish->issued.allow == NULL ||
-           (finish->ceremony->user_id.data != NULL &&
-               bytes_equal(finish->ceremony->user_id, finish->record->user_id));
+    const struct call *call = finish->call;
+    struct passkey_credential_record *record = NULL;
+    bool decoy = false;
+    TRY(decoy_recognize(call, finish->response.id, &decoy));
+    TRY(store_credential_find(
+        call->worker->reader, call->party->number, finish->response.id, &record, call->error));
+    TRY(account_adopt(finish->account, record));
+    if (record != NULL)
+        record_set(finish, record);
+    else if (!decoy)
+        return refuse(call->error, PASSKEY_UNKNOWN_CREDENTIAL, CHECK_AUTH_06D,
+            "The credential is not known to this relying party.");
+    return PASSKEY_OK;
 }
 
 /* ---- verify ---- */
@@ -105,19 +131,20 @@ static enum passkey_result verify_against(struct finish *finish,
 {
     const struct call *call = finish->call;
     const struct passkey_relying_party *party = &call->party->configured;
-    struct passkey_expected expected = { .challenge = finish->ceremony->challenge,
+    const struct issued *issued = &finish->ceremony.issued;
+    struct passkey_expected expected = { .challenge = issued->challenge,
         .origins = party->origins,
         .origin_count = party->origin_count,
         .rp_id = party->rp_id,
-        .user_verification = finish->issued.user_verification, /* AUTH-17b */
+        .user_verification = issued->user_verification, /* AUTH-17b */
         .allow_cross_origin = party->top_origin_count > 0,
         .top_origins = party->top_origins,
         .top_origin_count = party->top_origin_count,
-        .app_id = finish->issued.app_id, /* APPID-3 */
         .now_ms = call->now_ms };
-    /* find() saw the id on the list: to judge it again one entry is enough. */
-    struct passkey_authentication_expected who = { .allow = &finish->response.id,
-        .allow_count = finish->issued.allow != NULL ? 1 : 0,
+    if ((issued->extensions & PASSKEY_EXTENSION_APP_ID) != 0)
+        expected.app_id = party->app_id; /* APPID-3 */
+    struct passkey_authentication_expected who = { .allow = finish->allow,
+        .allow_count = finish->allow_count,
         .allow_given = true,
         .user_handle = user_handle,
         .sign_count_policy = policy_of(finish) };
@@ -152,11 +179,11 @@ static bool key_suspect(enum passkey_result result)
 static enum passkey_result verify(struct finish *finish)
 {
     enum passkey_result result = PASSKEY_PUBLIC_KEY_INVALID;
-    if (record_judgeable(finish)) {
+    if (finish->record != NULL) {
         struct passkey_credential expected = credential_expected(finish);
         result = verify_against(finish, &expected, finish->record->user_id);
     }
-    if (key_suspect(result)) /* none, or none that can be used: it looks the same */
+    if (key_suspect(result)) /* no key, or one that cannot be used: the answer is the same */
         result = verify_decoy(finish);
     return result == PASSKEY_SIGNATURE_INVALID ? refuse_signature(finish->call) : result;
 }
@@ -250,7 +277,6 @@ static enum passkey_result session_renewed(struct finish *finish)
 
 static enum passkey_result account_make(struct finish *finish)
 {
-    TRY(account_new(finish->call, &finish->account));
     TRY(owner_check(finish));
     TRY(account_load(finish->account, finish->record->user_id));
     TRY(list_update(finish));
@@ -320,10 +346,10 @@ static enum passkey_result store(const struct finish *finish)
 static enum passkey_result judge(struct finish *finish)
 {
     const struct call *call = finish->call;
-    TRY(issued_request_read(call, finish->ceremony, &finish->issued));
     TRY(passkey_authentication_parse(
         call->worker->verifier, finish->request->credential, &finish->response, call->error));
-    TRY(find(finish));
+    TRY(account_new(call, &finish->account));
+    TRY(list_sent(finish) ? find_listed(finish) : find_any(finish));
     TRY(verify(finish));
     TRY(account_make(finish));
     TRY(state(finish));
@@ -344,7 +370,7 @@ static enum passkey_result stall(const struct finish *finish)
 static enum passkey_result put_on_record(const struct finish *finish, enum passkey_result result)
 {
     struct passkey_audit_record row = audit_row(finish->call, PASSKEY_EVENT_SIGN_IN_FAILED, result);
-    row.user_id = finish->ceremony->user_id;
+    row.user_id = finish->ceremony.issued.user_id;
     if (finish->record != NULL) {
         row.user_id = finish->record->user_id;
         row.credential_id = finish->record->credential.id;

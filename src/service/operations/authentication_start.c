@@ -129,28 +129,30 @@ static enum passkey_result issue(const struct call *call,
     const struct passkey_authentication_request *request, const struct subject *subject,
     struct passkey_started_ceremony *started)
 {
+    const struct passkey_relying_party *party = &call->party->configured;
     uint8_t challenge[CHALLENGE_SIZE];
-    TRY(ceremony_challenge(call, challenge));
+    TRY(service_random(call->worker->service, challenge, sizeof(challenge), call->error));
     struct passkey_extension_inputs extensions = request->extensions;
-    if (subject->allow_count > 0 && call->party->configured.app_id.size > 0)
-        extensions.app_id = call->party->configured.app_id; /* APPID-1 */
-    struct passkey_request_options options = { .rp_id = call->party->configured.rp_id,
-        .challenge = BYTES_ARRAY(challenge),
+    if (subject->allow_count > 0 && party->app_id.size > 0)
+        extensions.app_id = party->app_id; /* APPID-1 */
+    struct issued issued = { .challenge = BYTES_ARRAY(challenge),
+        .user_verification = party->user_verification,
+        .extensions = issued_extensions(&extensions),
+        .user_id = subject->user_id };
+    if (subject->decoys.count > 0) /* whether or not they are listed */
+        issued.name_hash = BYTES_ARRAY(subject->decoys.name_hash);
+    struct passkey_request_options options = { .rp_id = party->rp_id,
+        .challenge = issued.challenge,
         .timeout_ms = CEREMONY_LIFETIME_MS,
         .allow = subject->allow,
         .allow_count = subject->allow_count,
-        .user_verification = call->party->configured.user_verification,
+        .user_verification = issued.user_verification,
         .hints = request->hints,
         .hint_count = request->hint_count,
         .extensions = extensions };
-    struct ceremony_start start = { .kind = PASSKEY_CEREMONY_AUTHENTICATION,
-        .user_id = subject->user_id,
-        .challenge = options.challenge };
-    TRY(passkey_request_options_write(&options, &start.options, &start.options_size, call->error));
-    enum passkey_result result = ceremony_store(call, &start, started);
-    if (result != PASSKEY_OK)
-        passkey_free(start.options);
-    return result;
+    TRY(passkey_request_options_write(
+        &options, &started->options, &started->options_size, call->error));
+    return ceremony_store(call, PASSKEY_CEREMONY_AUTHENTICATION, &issued, started);
 }
 
 enum passkey_result passkey_authentication_start(struct passkey_worker *worker,

@@ -15,7 +15,6 @@
 #include "service/authenticators/models.h"
 #include "service/ceremony/ceremony.h"
 #include "service/ceremony/decoy.h"
-#include "service/ceremony/issued.h"
 #include "service/names/email_address.h"
 #include "service/names/label.h"
 #include "service/names/user_name.h"
@@ -32,8 +31,7 @@
 struct finish {
     struct call *call;
     const struct passkey_finish_request *request;
-    struct passkey_ceremony_record *ceremony;
-    struct issued_creation issued;
+    struct ceremony ceremony;
     struct passkey_registration_response response;
     struct passkey_registration registration;
     struct passkey_credential_record record; /* views borrow from the verifier and from here */
@@ -44,15 +42,14 @@ struct finish {
 
 static void finish_discard(struct finish *finish)
 {
-    pointer_free(&finish->ceremony);
-    issued_creation_discard(&finish->issued);
+    pointer_free(&finish->ceremony.row);
     pointer_free(&finish->link);
     account_free(&finish->account);
 }
 
 static bool signs_up(const struct finish *finish)
 {
-    return finish->ceremony->user_id.data == NULL;
+    return finish->ceremony.issued.user_name.data != NULL;
 }
 
 /* Whether it was for this passkey alone that the session was opened: it ends with it. */
@@ -65,24 +62,20 @@ static bool was_for_this(const struct finish *finish)
 static enum passkey_result options_check(const struct finish *finish)
 {
     const struct call *call = finish->call;
-    enum passkey_attachment asked = finish->issued.attachment;
+    const struct issued *issued = &finish->ceremony.issued;
+    enum passkey_attachment asked = issued->attachment;
     enum passkey_attachment came = finish->response.attachment;
-    bool excluded = false;
-    /* A client need not say where the authenticator is (5.1: may be null); what it says must fit.*/
+    /* A client may leave the attachment out (WebAuthn L3 5.1); if it is there, it must fit. */
     if (asked != PASSKEY_ATTACHMENT_UNKNOWN && came != PASSKEY_ATTACHMENT_UNKNOWN && asked != came)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "authenticatorAttachment is not the one that the options asked for.");
     /* The browser was to enforce it, and is not trusted with it. The lowest level is what an
      * authenticator without the extension has. */
-    if (finish->issued.protection > PASSKEY_PROTECTION_VERIFICATION_OPTIONAL &&
-        finish->registration.authenticator_outputs.protection < finish->issued.protection)
+    if (issued->protection > PASSKEY_PROTECTION_VERIFICATION_OPTIONAL &&
+        finish->registration.authenticator_outputs.protection < issued->protection)
         return refuse(call->error, PASSKEY_EXTENSION_REFUSED, CHECK_CPROT_1,
             "The authenticator does not protect the passkey as the options demanded "
             "(credentialProtectionPolicy).");
-    TRY(issued_list_has(call, finish->issued.exclude, finish->response.id, &excluded));
-    if (excluded)
-        return refuse(call->error, PASSKEY_CREDENTIAL_EXISTS, CHECK_REG_26,
-            "The credential is on the list of those that the options excluded.");
     return PASSKEY_OK;
 }
 
@@ -90,17 +83,18 @@ static enum passkey_result verify(struct finish *finish)
 {
     const struct call *call = finish->call;
     const struct passkey_relying_party *party = &call->party->configured;
-    struct passkey_expected expected = { .challenge = finish->ceremony->challenge,
-        .user_presence_optional = finish->ceremony->conditional, /* COND-1 */
+    const struct issued *issued = &finish->ceremony.issued;
+    struct passkey_expected expected = { .challenge = issued->challenge,
+        .user_presence_optional = issued->conditional, /* COND-1 */
         .origins = party->origins,
         .origin_count = party->origin_count,
         .rp_id = party->rp_id,
-        .user_verification = finish->issued.user_verification,
+        .user_verification = issued->user_verification,
         .allow_cross_origin = party->top_origin_count > 0,
         .top_origins = party->top_origins,
         .top_origin_count = party->top_origin_count,
-        .algorithms = finish->issued.algorithms,
-        .algorithm_count = finish->issued.algorithm_count,
+        .algorithms = issued->algorithms,
+        .algorithm_count = issued->algorithm_count,
         .now_ms = call->now_ms };
     CLEANUP(models_look_end) struct models_view models;
     models_look(call->worker->service->models, &models);
@@ -148,7 +142,7 @@ static enum passkey_result record_make(struct finish *finish)
     TRY(label_check(label, "label", finish->call->error));
     finish->record =
         (struct passkey_credential_record){ .credential = finish->registration.credential,
-            .user_id = { finish->issued.user_id, finish->issued.user_id_size },
+            .user_id = finish->ceremony.issued.user_id,
             .label = label,
             .created_at_ms = finish->call->now_ms,
             .recovered_at_ms = recovered_at(finish) };
@@ -161,12 +155,9 @@ static enum passkey_result record_make(struct finish *finish)
 static enum passkey_result invited(struct finish *finish, struct passkey_user_record *user)
 {
     const struct call *call = finish->call;
-    struct passkey_bytes hash = finish->ceremony->link_hash;
     struct email_address address;
-    if (hash.size != PASSKEY_HASH_SIZE)
-        return fault(call->error, "A ceremony's link has a hash of another size.");
-    TRY(store_link_find(
-        call->worker->reader, call->party->number, hash.data, &finish->link, call->error));
+    TRY(store_link_find(call->worker->reader, call->party->number,
+        finish->ceremony.issued.link_hash.data, &finish->link, call->error));
     if (finish->link == NULL)
         return link_refuse(call);
     if (finish->link->email.data == NULL)
@@ -181,18 +172,19 @@ static enum passkey_result invited(struct finish *finish, struct passkey_user_re
 static enum passkey_result new_user(struct finish *finish)
 {
     struct account *account = finish->account;
+    const struct issued *issued = &finish->ceremony.issued;
     struct user_name_key key;
     void *memory = NULL;
-    TRY(user_name_or_address_canonical(finish->issued.user_name, &key, finish->call->error));
+    TRY(user_name_or_address_canonical(issued->user_name, &key, finish->call->error));
     TRY(account_memory(account, sizeof(struct passkey_user_record), &memory));
     struct passkey_user_record *user = memory;
-    TRY(account_copy(account, finish->record.user_id, &user->id));
-    TRY(account_copy(account, finish->issued.user_name, &user->name));
+    TRY(account_copy(account, issued->user_id, &user->id));
+    TRY(account_copy(account, issued->user_name, &user->name));
     TRY(account_copy(account, user_name_view(&key), &user->name_key));
-    TRY(account_copy(account, finish->issued.user_display_name, &user->display_name));
+    TRY(account_copy(account, issued->user_display_name, &user->display_name));
     user->created_at_ms = finish->call->now_ms;
     account->shown.user = user;
-    return finish->ceremony->link_hash.data == NULL ? PASSKEY_OK : invited(finish, user);
+    return issued->link_hash.data == NULL ? PASSKEY_OK : invited(finish, user);
 }
 
 static enum passkey_result known_user(struct finish *finish)
@@ -200,7 +192,7 @@ static enum passkey_result known_user(struct finish *finish)
     struct account *account = finish->account;
     struct passkey_user_record *user = NULL;
     TRY(store_user_find(finish->call->worker->reader, finish->call->party->number,
-        finish->ceremony->user_id, &user, finish->call->error));
+        finish->ceremony.issued.user_id, &user, finish->call->error));
     TRY(account_adopt(account, user));
     if (user == NULL || user->disabled_at_ms != 0)
         return refuse(
@@ -218,7 +210,7 @@ static void warn_about(struct finish *finish)
 {
     struct passkey_account *shown = &finish->account->shown;
     const struct passkey_credential_list *list = shown->credentials;
-    if (finish->issued.resident_key != PASSKEY_DISCOURAGED &&
+    if (finish->ceremony.issued.resident_key != PASSKEY_DISCOURAGED &&
         finish->record.credential.discoverable == PASSKEY_FACT_NO)
         warn(shown, "passkey_not_discoverable");
     for (size_t i = 1; i < list->count; i++) {
@@ -337,7 +329,6 @@ static enum passkey_result store(const struct finish *finish)
 static enum passkey_result judge(struct finish *finish)
 {
     const struct call *call = finish->call;
-    TRY(issued_creation_read(call, finish->ceremony, &finish->issued));
     TRY(passkey_registration_parse(
         call->worker->verifier, finish->request->credential, &finish->response, call->error));
     TRY(verify(finish));
@@ -352,7 +343,8 @@ static enum passkey_result put_on_record(const struct finish *finish, enum passk
 {
     struct passkey_audit_record row =
         audit_row(finish->call, PASSKEY_EVENT_REGISTRATION_FAILED, result);
-    row.user_id = finish->ceremony->user_id;
+    if (!signs_up(finish))
+        row.user_id = finish->ceremony.issued.user_id;
     return audit_refusal(finish->call, &row);
 }
 

@@ -31,10 +31,6 @@
 /* Of a name before its number, " (2)". */
 #define NUMBERED_SIZE_MAX (USER_NAME_CHARACTERS_MAX - 4)
 
-/* In order of preference (OPT-2). */
-static const int32_t algorithms[] = { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM_EDDSA,
-    PASSKEY_ALGORITHM_RS256 };
-
 /* The user for the options. */
 struct subject {
     uint8_t new_id[USER_ID_SIZE];
@@ -221,14 +217,15 @@ static enum passkey_result subject_of_backend(const struct call *call,
     return subject_fill_known(call, subject);
 }
 
+/* Write the options, and take down which extensions they request. */
 static enum passkey_result options_write(const struct call *call,
     const struct passkey_registration_request *request, const struct subject *subject,
-    struct ceremony_start *start)
+    struct issued *issued, struct passkey_started_ceremony *started)
 {
     const struct passkey_relying_party *party = &call->party->configured;
     struct passkey_descriptor items[EXCLUDE_COUNT_MAX];
     struct descriptors exclude = { .items = items, .count_max = EXCLUDE_COUNT_MAX };
-    if (subject->credentials != NULL) /* OPT-5; disabled ones are on the device too */
+    if (subject->credentials != NULL) /* OPT-5; disabled ones are on the device, too */
         descriptors_list(&exclude, subject->credentials, true);
     struct passkey_extension_inputs extensions = request->extensions;
     if (exclude.count > 0 && party->app_id.size > 0)
@@ -238,21 +235,22 @@ static enum passkey_result options_write(const struct call *call,
         .user_id = subject->id,
         .user_name = subject->name,
         .user_display_name = subject->display_name,
-        .challenge = start->challenge,
-        .algorithms = algorithms,
-        .algorithm_count = sizeof(algorithms) / sizeof(algorithms[0]),
+        .challenge = issued->challenge,
+        .algorithms = issued->algorithms,
+        .algorithm_count = issued->algorithm_count,
         .timeout_ms = CEREMONY_LIFETIME_MS,
         .exclude = exclude.items,
         .exclude_count = exclude.count,
-        .attachment = request->attachment,
-        .resident_key = party->resident_key,
-        .user_verification = party->user_verification,
+        .attachment = issued->attachment,
+        .resident_key = issued->resident_key,
+        .user_verification = issued->user_verification,
         .attestation = party->attestation,
         .hints = request->hints,
         .hint_count = request->hint_count,
         .extensions = extensions };
+    issued->extensions = issued_extensions(&extensions) | PASSKEY_EXTENSION_CRED_PROPS;
     return passkey_creation_options_write(
-        &options, &start->options, &start->options_size, call->error);
+        &options, &started->options, &started->options_size, call->error);
 }
 
 /* Write the options and store the ceremony. */
@@ -260,20 +258,28 @@ static enum passkey_result issue(const struct call *call,
     const struct passkey_registration_request *request, const struct subject *subject,
     struct passkey_started_ceremony *started)
 {
+    const struct passkey_relying_party *party = &call->party->configured;
     uint8_t challenge[CHALLENGE_SIZE];
-    TRY(ceremony_challenge(call, challenge));
-    struct ceremony_start start = { .kind = PASSKEY_CEREMONY_REGISTRATION,
-        .challenge = BYTES_ARRAY(challenge),
-        .conditional = request->conditional };
-    if (subject->user != NULL)
-        start.user_id = subject->user->id;
+    TRY(service_random(call->worker->service, challenge, sizeof(challenge), call->error));
+    struct issued issued = { .challenge = BYTES_ARRAY(challenge),
+        .user_verification = party->user_verification,
+        .user_id = subject->id,
+        .resident_key = party->resident_key,
+        .attachment = request->attachment,
+        .conditional = request->conditional,
+        .algorithms = { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM_EDDSA,
+            PASSKEY_ALGORITHM_RS256 }, /* in order of preference (OPT-2) */
+        .algorithm_count = 3 };
+    if (request->extensions.protection_enforced)
+        issued.protection = request->extensions.protection;
+    if (subject->user == NULL) {
+        issued.user_name = subject->name;
+        issued.user_display_name = subject->display_name;
+    }
     if (subject->link != NULL)
-        start.link_hash = BYTES_ARRAY(subject->link->token_hash);
-    TRY(options_write(call, request, subject, &start));
-    enum passkey_result result = ceremony_store(call, &start, started);
-    if (result != PASSKEY_OK)
-        passkey_free(start.options);
-    return result;
+        issued.link_hash = BYTES_ARRAY(subject->link->token_hash);
+    TRY(options_write(call, request, subject, &issued, started));
+    return ceremony_store(call, PASSKEY_CEREMONY_REGISTRATION, &issued, started);
 }
 
 static enum passkey_result start_with(const struct call *call,

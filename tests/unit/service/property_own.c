@@ -52,9 +52,8 @@ void do_reauthenticate(int browser)
     if (session == NULL || passkey == NOBODY)
         return;
     const struct model_passkey *at = &MODEL->passkeys[passkey];
-    bool listed = at->owner == session->owner && model_sign_in(MODEL, passkey) == PASSKEY_OK;
     if (!agreed(sign_in(&run.browsers[browser], NULL, &run.passkeys[passkey]),
-            listed ? PASSKEY_OK : PASSKEY_CREDENTIAL_NOT_ALLOWED))
+            expect_listed(passkey, session->owner)))
         return;
     session->recovered_at_ms = at->recovered_at_ms;
     model_session_prove(MODEL, session, passkey, PASSKEY_PROOF_PASSKEY_VERIFIED);

@@ -203,12 +203,18 @@ void removed(int passkey, struct model_session *but)
         but->passkey = NOBODY;
 }
 
+/* Who has no passkey that can sign in gets decoys, and then no passkey is listed. */
+enum passkey_result expect_listed(int passkey, int person)
+{
+    bool decoys = person == NOBODY || MODEL->people[person].disabled ||
+                  model_passkeys(MODEL, person, true) == 0;
+    return !decoys && MODEL->passkeys[passkey].owner == person ? model_sign_in(MODEL, passkey)
+                                                               : PASSKEY_CREDENTIAL_NOT_ALLOWED;
+}
+
 enum passkey_result expect_sign_in(int passkey, int name)
 {
     if (name == NOBODY)
         return model_sign_in(MODEL, passkey);
-    int person = person_of_name(name);
-    bool listed = person != NOBODY && MODEL->passkeys[passkey].owner == person &&
-                  model_sign_in(MODEL, passkey) == PASSKEY_OK;
-    return listed ? PASSKEY_OK : PASSKEY_CREDENTIAL_NOT_ALLOWED;
+    return expect_listed(passkey, person_of_name(name));
 }

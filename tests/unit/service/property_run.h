@@ -106,6 +106,8 @@ void disabled(int passkey, enum passkey_disabled_by by, const struct model_sessi
 void removed(int passkey, struct model_session *but);
 /** With a name the list has that user's passkeys, or decoys; NOBODY: no list. */
 enum passkey_result expect_sign_in(int passkey, int name);
+/** What a sign-in gets with a list for a person, or NOBODY. */
+enum passkey_result expect_listed(int passkey, int person);
 
 /* Steps of somebody at a browser. */
 void do_sign_up(int browser);

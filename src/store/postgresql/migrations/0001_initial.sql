@@ -79,13 +79,9 @@ CREATE TABLE ceremony (
     kind BIGINT NOT NULL,
     holder_kind BIGINT NOT NULL,
     holder_id BYTEA,
-    user_id BYTEA,
-    challenge BYTEA NOT NULL,
-    options TEXT COLLATE "C" NOT NULL,
+    issued BYTEA NOT NULL,
     address BYTEA NOT NULL,
     expires_at_ms BIGINT NOT NULL,
-    conditional BIGINT NOT NULL DEFAULT 0,
-    link_hash BYTEA,
     PRIMARY KEY (id, relying_party)
 );
 CREATE INDEX ceremony_by_address ON ceremony (address, expires_at_ms);
