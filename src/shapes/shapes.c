@@ -8,6 +8,7 @@
 #include "service/access/session.h"
 #include "service/account/recovery.h"
 #include "service/signing/proof.h"
+#include "shapes/names.h"
 #include <arpa/inet.h>
 
 static void text_or_null(struct json_writer *writer, const char *key, struct passkey_bytes text)
@@ -171,6 +172,21 @@ void shape_session(
     text_or_null(writer, "userAgent",
         session->user_agent.size > 0 ? session->user_agent : (struct passkey_bytes){ NULL, 0 });
     json_object_end(writer);
+}
+
+void shape_api_key_members(struct json_writer *writer, const struct passkey_api_key_record *api_key)
+{
+    json_base64url_member(writer, "id", BYTES_ARRAY(api_key->id));
+    json_text_member(writer, "name", api_key->name);
+    json_array_member(writer, "scopes");
+    for (uint32_t scope = 1; scope_name(scope) != NULL; scope <<= 1)
+        if ((api_key->scopes & scope) != 0)
+            json_text(writer, bytes_text(scope_name(scope)));
+    json_array_end(writer);
+    json_time_member(writer, "createdAt", api_key->created_at_ms);
+    json_time_member(writer, "expiresAt", api_key->expires_at_ms);
+    json_time_member(writer, "revokedAt", api_key->revoked_at_ms);
+    json_time_member(writer, "lastUsedAt", api_key->last_used_at_ms);
 }
 
 void shape_warnings(struct json_writer *writer, const struct passkey_account *account)

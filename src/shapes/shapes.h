@@ -42,6 +42,10 @@ void shape_session(
 /** An address of 4 or 16 bytes as people write it, or null. */
 void shape_address(struct json_writer *writer, struct passkey_bytes address);
 
+/** The members "id","name","scopes","createdAt","expiresAt","revokedAt","lastUsedAt". */
+void shape_api_key_members(
+    struct json_writer *writer, const struct passkey_api_key_record *api_key);
+
 /** ["passkey_not_discoverable", ...] */
 void shape_warnings(struct json_writer *writer, const struct passkey_account *account);
 

@@ -11,9 +11,6 @@
 #include "shapes/shapes.h"
 #include <assert.h>
 
-/* A user may have hundreds of passkeys of half a kilobyte each; a bound all the same. */
-#define ANSWER_SIZE_MAX ((size_t)4 * 1024 * 1024)
-
 static void write_recovery_and_signals(
     struct json_writer *writer, const struct party *party, const struct passkey_account *account)
 {
@@ -63,41 +60,35 @@ enum passkey_result answer_finished(struct exchange *exchange, unsigned status,
     const struct passkey_account *account, enum passkey_session_form form)
 {
     assert(account->credential_given && account->credential_index < account->credentials->count);
-    CLEANUP(buffer_deinit) struct buffer buffer;
-    struct json_writer writer;
-    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
-    json_key(&writer, "user");
-    shape_user(&writer, account->user);
-    json_key(&writer, "credential");
+    struct json_writer *writer = reply_begin(exchange->reply);
+    json_key(writer, "user");
+    shape_user(writer, account->user);
+    json_key(writer, "credential");
     shape_credential(
-        &writer, exchange->worker, &account->credentials->items[account->credential_index]);
-    write_recovery_and_signals(&writer, exchange->party, account);
-    json_key(&writer, "warnings");
-    shape_warnings(&writer, account);
-    write_extensions(&writer, account);
+        writer, exchange->worker, &account->credentials->items[account->credential_index]);
+    write_recovery_and_signals(writer, exchange->party, account);
+    json_key(writer, "warnings");
+    shape_warnings(writer, account);
+    write_extensions(writer, account);
     if (account->session != NULL && account->session_token[0] != '\0')
-        write_new_session(&writer, account, form);
-    write_statement(&writer, account);
-    json_object_end(&writer);
-    return reply_json(exchange->reply, status, &buffer, &exchange->error);
+        write_new_session(writer, account, form);
+    write_statement(writer, account);
+    return reply_end(exchange->reply, status, &exchange->error);
 }
 
 enum passkey_result answer_opened(struct exchange *exchange, const char *purpose,
     const struct passkey_account *account, enum passkey_session_form form)
 {
-    CLEANUP(buffer_deinit) struct buffer buffer;
-    struct json_writer writer;
-    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
+    struct json_writer *writer = reply_begin(exchange->reply);
     if (purpose != NULL) {
-        json_text_member(&writer, "purpose", bytes_text(purpose));
+        json_text_member(writer, "purpose", bytes_text(purpose));
     }
-    json_key(&writer, "user");
-    shape_user(&writer, account->user);
+    json_key(writer, "user");
+    shape_user(writer, account->user);
     if (account->session != NULL)
-        write_new_session(&writer, account, form);
-    write_statement(&writer, account);
-    json_object_end(&writer);
-    TRY(reply_json(exchange->reply, 200, &buffer, &exchange->error));
+        write_new_session(writer, account, form);
+    write_statement(writer, account);
+    TRY(reply_end(exchange->reply, 200, &exchange->error));
     cookie_set_session(exchange, account, form);
     return PASSKEY_OK;
 }
@@ -105,62 +96,50 @@ enum passkey_result answer_opened(struct exchange *exchange, const char *purpose
 enum passkey_result answer_recovery_code_set(
     struct exchange *exchange, const struct passkey_recovery_code_set *set)
 {
-    CLEANUP(buffer_deinit) struct buffer buffer;
-    struct json_writer writer;
-    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
-    json_integer_member(&writer, "left", set->left);
-    json_integer_member(&writer, "total", set->total);
-    json_key(&writer, "createdAt");
+    struct json_writer *writer = reply_begin(exchange->reply);
+    json_integer_member(writer, "left", set->left);
+    json_integer_member(writer, "total", set->total);
+    json_key(writer, "createdAt");
     if (set->total > 0)
-        json_time(&writer, set->created_at_ms);
+        json_time(writer, set->created_at_ms);
     else
-        json_null(&writer);
-    json_object_end(&writer);
-    return reply_json(exchange->reply, 200, &buffer, &exchange->error);
+        json_null(writer);
+    return reply_end(exchange->reply, 200, &exchange->error);
 }
 
 enum passkey_result answer_account(struct exchange *exchange, const struct passkey_account *account)
 {
-    CLEANUP(buffer_deinit) struct buffer buffer;
-    struct json_writer writer;
-    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
-    json_key(&writer, "user");
-    shape_user_details(&writer, account->user);
-    json_key(&writer, "credentials");
-    shape_credentials(&writer, exchange->worker, account->credentials);
-    write_recovery_and_signals(&writer, exchange->party, account);
+    struct json_writer *writer = reply_begin(exchange->reply);
+    json_key(writer, "user");
+    shape_user_details(writer, account->user);
+    json_key(writer, "credentials");
+    shape_credentials(writer, exchange->worker, account->credentials);
+    write_recovery_and_signals(writer, exchange->party, account);
     if (account->session != NULL) {
-        json_key(&writer, "session");
-        shape_session(&writer, account->session, true);
+        json_key(writer, "session");
+        shape_session(writer, account->session, true);
     }
-    json_object_end(&writer);
-    return reply_json(exchange->reply, 200, &buffer, &exchange->error);
+    return reply_end(exchange->reply, 200, &exchange->error);
 }
 
 enum passkey_result answer_credentials(
     struct exchange *exchange, const struct passkey_account *account)
 {
-    CLEANUP(buffer_deinit) struct buffer buffer;
-    struct json_writer writer;
-    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
-    json_key(&writer, "items");
-    shape_credentials(&writer, exchange->worker, account->credentials);
-    json_object_end(&writer);
-    return reply_json(exchange->reply, 200, &buffer, &exchange->error);
+    struct json_writer *writer = reply_begin(exchange->reply);
+    json_key(writer, "items");
+    shape_credentials(writer, exchange->worker, account->credentials);
+    return reply_end(exchange->reply, 200, &exchange->error);
 }
 
 enum passkey_result answer_sessions(struct exchange *exchange,
     const struct passkey_session_list *sessions, const uint8_t own[PASSKEY_SESSION_ID_SIZE])
 {
-    CLEANUP(buffer_deinit) struct buffer buffer;
     struct passkey_bytes own_id = { own, PASSKEY_SESSION_ID_SIZE };
-    struct json_writer writer;
-    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
-    json_array_member(&writer, "items");
+    struct json_writer *writer = reply_begin(exchange->reply);
+    json_array_member(writer, "items");
     for (size_t i = 0; i < sessions->count; i++)
         shape_session(
-            &writer, &sessions->items[i], bytes_equal(BYTES_ARRAY(sessions->items[i].id), own_id));
-    json_array_end(&writer);
-    json_object_end(&writer);
-    return reply_json(exchange->reply, 200, &buffer, &exchange->error);
+            writer, &sessions->items[i], bytes_equal(BYTES_ARRAY(sessions->items[i].id), own_id));
+    json_array_end(writer);
+    return reply_end(exchange->reply, 200, &exchange->error);
 }

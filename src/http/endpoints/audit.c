@@ -14,9 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A hundred rows, whose credential ids may have a kilobyte each. */
-#define ANSWER_SIZE_MAX ((size_t)1024 * 1024)
-#define NUMBER_SIZE     24
+#define NUMBER_SIZE 24
 
 static const char *number_text(int64_t number, char text[NUMBER_SIZE])
 {
@@ -109,18 +107,15 @@ static enum passkey_result answer(struct exchange *exchange, const struct passke
     bool newest_first, int64_t next)
 {
     char text[NUMBER_SIZE];
-    CLEANUP(buffer_deinit) struct buffer buffer;
-    struct json_writer writer;
-    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
-    json_array_member(&writer, "items");
+    struct json_writer *writer = reply_begin(exchange->reply);
+    json_array_member(writer, "items");
     for (size_t i = 0; i < list->count; i++)
-        write_event(&writer, &list->items[i]);
-    json_array_end(&writer);
+        write_event(writer, &list->items[i]);
+    json_array_end(writer);
     if (next != 0 || !newest_first) {
-        json_text_member(&writer, "next", bytes_text(number_text(next, text)));
+        json_text_member(writer, "next", bytes_text(number_text(next, text)));
     }
-    json_object_end(&writer);
-    return reply_json(exchange->reply, 200, &buffer, &exchange->error);
+    return reply_end(exchange->reply, 200, &exchange->error);
 }
 
 enum passkey_result audit_get(struct exchange *exchange)

@@ -7,14 +7,14 @@
 
 #include "http/endpoints/ceremony.h"
 #include "http/endpoints/extensions.h"
+#include "http/exchange/body.h"
 
 enum passkey_result authentication_options(struct exchange *exchange)
 {
     static const char *const names[] = { "username", "userId", "hints", "extensions", NULL };
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
-    TRY(request_json(exchange->request, &body, error));
-    TRY(json_only_members(body, names, error));
+    TRY(body_read(exchange, names, &body));
 
     struct passkey_authentication_request request = { .hint_count = 0 };
     CLEANUP(extension_memory_deinit) struct extension_memory extensions = { .bytes = NULL };

@@ -40,8 +40,8 @@ enum passkey_result ceremony_user_id(const struct json *object, const char *name
         return PASSKEY_OK;
     if (BASE64URL_DECODED_SIZE(text.size) > USER_ID_MEMORY_SIZE ||
         !base64url_decode(text, memory, &size) || size == 0)
-        return refuse(
-            error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "The member \"%s\" is no user's id.", name);
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The member \"%s\" must be a user handle in base64url.", name);
     *id = (struct passkey_bytes){ memory, size };
     return PASSKEY_OK;
 }
@@ -54,17 +54,14 @@ enum passkey_session_form ceremony_session_default(const struct exchange *exchan
 enum passkey_result ceremony_answer_started(
     struct exchange *exchange, struct passkey_started_ceremony *started)
 {
-    CLEANUP(buffer_deinit) struct buffer buffer;
-    struct json_writer writer;
-    json_document_begin(&writer, &buffer, started->options_size + 256);
-    json_text_member(&writer, "ceremonyId", bytes_text(started->ceremony_id));
-    json_time_member(&writer, "expiresAt", started->expires_at_ms);
-    json_key(&writer, "publicKey");
-    json_raw(&writer, (struct passkey_bytes){ (uint8_t *)started->options, started->options_size });
-    json_object_end(&writer);
+    struct json_writer *writer = reply_begin(exchange->reply);
+    json_text_member(writer, "ceremonyId", bytes_text(started->ceremony_id));
+    json_time_member(writer, "expiresAt", started->expires_at_ms);
+    json_key(writer, "publicKey");
+    json_raw(writer, (struct passkey_bytes){ (uint8_t *)started->options, started->options_size });
     passkey_free(started->options);
     started->options = NULL;
-    return reply_json(exchange->reply, 201, &buffer, &exchange->error);
+    return reply_end(exchange->reply, 201, &exchange->error);
 }
 
 static enum passkey_result read_session(

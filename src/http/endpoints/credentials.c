@@ -33,14 +33,13 @@ enum passkey_result credentials_get(struct exchange *exchange)
 enum passkey_result credential_patch(struct exchange *exchange)
 {
     static const char *const names[] = { "label", "disabled", "confirm", NULL };
-    uint8_t memory[PATH_BYTES_SIZE(PASSKEY_CREDENTIAL_ID_SIZE_MAX)];
     struct passkey_bytes id = { NULL, 0 };
     struct passkey_credential_change change = { .last_too = false };
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, names, &body));
     TRY(body_require_any(exchange, body, "\"label\" and \"disabled\""));
     TRY(credential_change_read(exchange, body, &change));
-    TRY(path_bytes(exchange, 0, memory, sizeof(memory), &id));
+    TRY(path_id(exchange, 0, PASSKEY_CREDENTIAL_ID_SIZE_MAX, &id));
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     TRY(passkey_credential_update(
         exchange->worker, &exchange->caller, OWN, id, &change, &account, &exchange->error));
@@ -50,13 +49,12 @@ enum passkey_result credential_patch(struct exchange *exchange)
 enum passkey_result credential_delete(struct exchange *exchange)
 {
     static const char *const names[] = { "confirm", NULL };
-    uint8_t memory[PATH_BYTES_SIZE(PASSKEY_CREDENTIAL_ID_SIZE_MAX)];
     struct passkey_bytes id = { NULL, 0 };
     bool last_too = false;
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, names, &body));
     TRY(body_last_too(exchange, body, &last_too));
-    TRY(path_bytes(exchange, 0, memory, sizeof(memory), &id));
+    TRY(path_id(exchange, 0, PASSKEY_CREDENTIAL_ID_SIZE_MAX, &id));
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     TRY(passkey_credential_remove(
         exchange->worker, &exchange->caller, OWN, id, last_too, &account, &exchange->error));

@@ -10,6 +10,7 @@
 #include "base/json_writer.h"
 #include "http/endpoints/answer.h"
 #include "http/endpoints/ceremony.h"
+#include "http/exchange/body.h"
 
 static const enum passkey_link_purpose purposes[] = { PASSKEY_LINK_EMAIL_SIGN_IN,
     PASSKEY_LINK_ENROLMENT, PASSKEY_LINK_RECOVERY, PASSKEY_LINK_VERIFY_EMAIL,
@@ -30,41 +31,18 @@ static enum passkey_result read_purpose(
         "\"verify_email\" or \"sign_up\".");
 }
 
-struct user_id {
-    uint8_t bytes[PASSKEY_USER_HANDLE_SIZE_MAX];
-};
-
-static enum passkey_result read_user_id(const struct json *body, struct user_id *user_id,
-    struct passkey_bytes *view, struct passkey_error *error)
-{
-    struct passkey_bytes text = { 0 };
-    size_t size = 0;
-    TRY(json_optional_text(body, "userId", &text, error));
-    if (text.data == NULL)
-        return PASSKEY_OK;
-    if (text.size > BASE64URL_ENCODED_SIZE(sizeof(user_id->bytes)) ||
-        !base64url_decode(text, user_id->bytes, &size))
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The member \"userId\" is no user handle in base64url.");
-    *view = (struct passkey_bytes){ user_id->bytes, size };
-    return PASSKEY_OK;
-}
-
 /* 201 with the link for who will hand it on; 202 when it is mailed, if there is anybody. */
 static enum passkey_result answer_link(struct exchange *exchange, const struct passkey_link *link)
 {
     bool mailed = link->token[0] == '\0';
-    CLEANUP(buffer_deinit) struct buffer buffer;
-    struct json_writer writer;
-    json_document_begin(&writer, &buffer, 2048);
+    struct json_writer *writer = reply_begin(exchange->reply);
     if (!mailed) {
-        json_text_member(&writer, "purpose", bytes_text(passkey_link_purpose_name(link->purpose)));
-        json_text_member(&writer, "link", bytes_text(link->token));
-        json_text_member(&writer, "url", bytes_text(link->url));
+        json_text_member(writer, "purpose", bytes_text(passkey_link_purpose_name(link->purpose)));
+        json_text_member(writer, "link", bytes_text(link->token));
+        json_text_member(writer, "url", bytes_text(link->url));
     }
-    json_time_member(&writer, "expiresAt", link->expires_at_ms);
-    json_object_end(&writer);
-    return reply_json(exchange->reply, mailed ? 202 : 201, &buffer, &exchange->error);
+    json_time_member(writer, "expiresAt", link->expires_at_ms);
+    return reply_end(exchange->reply, mailed ? 202 : 201, &exchange->error);
 }
 
 enum passkey_result links_create(struct exchange *exchange)
@@ -73,12 +51,11 @@ enum passkey_result links_create(struct exchange *exchange)
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
     struct passkey_link_request request = { .purpose = PASSKEY_LINK_EMAIL_SIGN_IN };
-    struct user_id user_id;
-    TRY(request_json(exchange->request, &body, error));
-    TRY(json_only_members(body, names, error));
+    uint8_t user_id[USER_ID_MEMORY_SIZE];
+    TRY(body_read(exchange, names, &body));
     TRY(read_purpose(body, &request.purpose, error));
     TRY(json_optional_text(body, "username", &request.user_name, error));
-    TRY(read_user_id(body, &user_id, &request.user_id, error));
+    TRY(ceremony_user_id(body, "userId", user_id, &request.user_id, error));
     TRY(json_optional_text(body, "email", &request.email, error));
 
     CLEANUP(passkey_link_wipe) struct passkey_link link = { .token = "" };
@@ -93,8 +70,7 @@ enum passkey_result links_redeem(struct exchange *exchange)
     CLEANUP(json_free) struct json *body = NULL;
     struct passkey_link_redemption request = { .statement = false };
     enum passkey_session_form form = PASSKEY_SESSION_COOKIE;
-    TRY(request_json(exchange->request, &body, error));
-    TRY(json_only_members(body, names, error));
+    TRY(body_read(exchange, names, &body));
     TRY(json_required_text(body, "link", &request.token, error));
     TRY(json_optional_bool(body, "token", &request.statement, error));
     TRY(ceremony_session_form(exchange, body, &form));

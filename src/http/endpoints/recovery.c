@@ -8,9 +8,8 @@
 #include "base/json_writer.h"
 #include "http/endpoints/answer.h"
 #include "http/endpoints/ceremony.h"
+#include "http/exchange/body.h"
 #include "shapes/shapes.h"
-
-#define CODES_SIZE_MAX 4096
 
 enum passkey_result recovery_codes_get(struct exchange *exchange)
 {
@@ -23,26 +22,22 @@ enum passkey_result recovery_codes_get(struct exchange *exchange)
 static enum passkey_result answer_codes(struct exchange *exchange,
     const struct passkey_recovery_codes *codes, const struct passkey_account *account)
 {
-    CLEANUP(buffer_deinit) struct buffer buffer;
-    struct json_writer writer;
-    json_document_begin(&writer, &buffer, CODES_SIZE_MAX);
-    json_array_member(&writer, "codes");
+    struct json_writer *writer = reply_begin(exchange->reply);
+    json_array_member(writer, "codes");
     for (size_t i = 0; i < PASSKEY_RECOVERY_CODE_COUNT; i++)
-        json_text(&writer, bytes_text(codes->texts[i]));
-    json_array_end(&writer);
-    json_time_member(&writer, "createdAt", codes->created_at_ms);
-    json_key(&writer, "recovery");
-    shape_recovery(&writer, &account->recovery);
-    json_object_end(&writer);
-    return reply_json(exchange->reply, 201, &buffer, &exchange->error);
+        json_text(writer, bytes_text(codes->texts[i]));
+    json_array_end(writer);
+    json_time_member(writer, "createdAt", codes->created_at_ms);
+    json_key(writer, "recovery");
+    shape_recovery(writer, &account->recovery);
+    return reply_end(exchange->reply, 201, &exchange->error);
 }
 
 enum passkey_result recovery_codes_make(struct exchange *exchange)
 {
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
-    TRY(request_json(exchange->request, &body, error));
-    TRY(json_only_members(body, (const char *const[]){ NULL }, error));
+    TRY(body_read(exchange, (const char *const[]){ NULL }, &body));
     CLEANUP(passkey_recovery_codes_wipe) struct passkey_recovery_codes codes = { 0 };
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     TRY(passkey_recovery_codes_make(exchange->worker, &exchange->caller, &codes, &account, error));
@@ -54,8 +49,7 @@ enum passkey_result recovery_redeem(struct exchange *exchange)
     static const char *const names[] = { "username", "code", "session", NULL };
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
-    TRY(request_json(exchange->request, &body, error));
-    TRY(json_only_members(body, names, error));
+    TRY(body_read(exchange, names, &body));
     struct passkey_recovery_request request = { .code = { NULL, 0 } };
     enum passkey_session_form form = PASSKEY_SESSION_COOKIE;
     TRY(json_required_text(body, "username", &request.user_name, error));

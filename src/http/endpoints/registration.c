@@ -9,6 +9,7 @@
 #include "base/names.h"
 #include "http/endpoints/ceremony.h"
 #include "http/endpoints/extensions.h"
+#include "http/exchange/body.h"
 
 static enum passkey_result read_user(const struct json *body, uint8_t memory[USER_ID_MEMORY_SIZE],
     struct passkey_registration_request *request, struct passkey_error *error)
@@ -55,8 +56,7 @@ enum passkey_result registration_options(struct exchange *exchange)
         "extensions", NULL };
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
-    TRY(request_json(exchange->request, &body, error));
-    TRY(json_only_members(body, names, error));
+    TRY(body_read(exchange, names, &body));
 
     struct passkey_registration_request request = { 0 };
     CLEANUP(extension_memory_deinit) struct extension_memory extensions = { .bytes = NULL };

@@ -51,12 +51,11 @@ enum passkey_result sessions_get(struct exchange *exchange)
 
 enum passkey_result session_revoke(struct exchange *exchange)
 {
-    uint8_t memory[PATH_BYTES_SIZE(PASSKEY_SESSION_ID_SIZE)];
     struct passkey_bytes id = { NULL, 0 };
     bool own = false;
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, (const char *const[]){ NULL }, &body));
-    TRY(path_bytes(exchange, 0, memory, sizeof(memory), &id));
+    TRY(path_id(exchange, 0, PASSKEY_SESSION_ID_SIZE, &id));
     TRY(passkey_session_revoke(
         exchange->worker, &exchange->caller, OWN, id, &own, &exchange->error));
     answer_nothing(exchange);

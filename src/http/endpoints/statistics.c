@@ -11,8 +11,7 @@
 #include <passkey/backend.h>
 #include <string.h>
 
-#define DAY_MS          ((int64_t)24 * 60 * 60 * 1000)
-#define ANSWER_SIZE_MAX ((size_t)1024 * 1024)
+#define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 /* Models that are told apart; what is left over is one more, "other". */
 #define MODEL_COUNT_MAX 20
 
@@ -112,23 +111,20 @@ static void write_events(
 static enum passkey_result answer(
     struct exchange *exchange, const struct passkey_statistics *statistics)
 {
-    CLEANUP(buffer_deinit) struct buffer buffer;
-    struct json_writer writer;
     struct models models = { .count = 0 };
-    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
-    json_array_member(&writer, "days");
+    struct json_writer *writer = reply_begin(exchange->reply);
+    json_array_member(writer, "days");
     for (int64_t i = 0; i < PASSKEY_STATISTICS_DAYS; i++) {
         int64_t day = statistics->first_day + i;
-        json_object_begin(&writer);
-        json_time_member(&writer, "day", day * DAY_MS);
-        write_events(&writer, statistics->events, day);
+        json_object_begin(writer);
+        json_time_member(writer, "day", day * DAY_MS);
+        write_events(writer, statistics->events, day);
         count_until(&models, exchange->worker, statistics->passkeys, day);
-        write_models(&writer, &models);
-        json_object_end(&writer);
+        write_models(writer, &models);
+        json_object_end(writer);
     }
-    json_array_end(&writer);
-    json_object_end(&writer);
-    return reply_json(exchange->reply, 200, &buffer, &exchange->error);
+    json_array_end(writer);
+    return reply_end(exchange->reply, 200, &exchange->error);
 }
 
 enum passkey_result statistics_get(struct exchange *exchange)

@@ -11,24 +11,21 @@
 #include <passkey/account.h>
 #include <passkey/backend.h>
 
-/* What the path names: a user, and one thing of his. */
+/* What the path names: a user, and one thing of theirs. */
 struct named {
-    uint8_t user_memory[USER_ID_MEMORY_SIZE];
-    uint8_t thing_memory[PASSKEY_CREDENTIAL_ID_SIZE_MAX + 4];
     struct passkey_bytes user_id;
     struct passkey_bytes thing_id;
 };
 
 static enum passkey_result read_user(struct exchange *exchange, struct named *named)
 {
-    return path_bytes(exchange, 0, named->user_memory, sizeof(named->user_memory), &named->user_id);
+    return path_id(exchange, 0, PASSKEY_USER_HANDLE_SIZE_MAX, &named->user_id);
 }
 
 static enum passkey_result read_both(struct exchange *exchange, struct named *named)
 {
     TRY(read_user(exchange, named));
-    return path_bytes(
-        exchange, 1, named->thing_memory, sizeof(named->thing_memory), &named->thing_id);
+    return path_id(exchange, 1, PASSKEY_CREDENTIAL_ID_SIZE_MAX, &named->thing_id);
 }
 
 /* ---- passkeys ---- */

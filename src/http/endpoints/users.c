@@ -15,27 +15,21 @@
 #include <passkey/account.h>
 #include <passkey/backend.h>
 
-/* A hundred users of some kilobytes at most. */
-#define ANSWER_SIZE_MAX ((size_t)1024 * 1024)
-
 /* ---- a page of them ---- */
 
 /* @param next  The canonical name to go on behind; absent: there are no more. */
 static enum passkey_result answer_users(struct exchange *exchange,
     const struct passkey_user_record *users, size_t count, struct passkey_bytes next)
 {
-    CLEANUP(buffer_deinit) struct buffer buffer;
-    struct json_writer writer;
-    json_document_begin(&writer, &buffer, ANSWER_SIZE_MAX);
-    json_array_member(&writer, "items");
+    struct json_writer *writer = reply_begin(exchange->reply);
+    json_array_member(writer, "items");
     for (size_t i = 0; i < count; i++)
-        shape_user_details(&writer, &users[i]);
-    json_array_end(&writer);
+        shape_user_details(writer, &users[i]);
+    json_array_end(writer);
     if (next.data != NULL) {
-        json_base64url_member(&writer, "next", next);
+        json_base64url_member(writer, "next", next);
     }
-    json_object_end(&writer);
-    return reply_json(exchange->reply, 200, &buffer, &exchange->error);
+    return reply_end(exchange->reply, 200, &exchange->error);
 }
 
 /* That one, or none. */
@@ -119,9 +113,8 @@ enum passkey_result users_make(struct exchange *exchange)
 
 enum passkey_result user_get(struct exchange *exchange)
 {
-    uint8_t memory[USER_ID_MEMORY_SIZE];
     struct passkey_bytes id = { NULL, 0 };
-    TRY(path_bytes(exchange, 0, memory, sizeof(memory), &id));
+    TRY(path_id(exchange, 0, PASSKEY_USER_HANDLE_SIZE_MAX, &id));
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     TRY(passkey_user_get(exchange->worker, &exchange->caller, id, &account, &exchange->error));
     return answer_account(exchange, account);
@@ -144,13 +137,12 @@ static enum passkey_result read_change(
 enum passkey_result user_patch(struct exchange *exchange)
 {
     static const char *const names[] = { "name", "displayName", "email", "disabled", NULL };
-    uint8_t memory[USER_ID_MEMORY_SIZE];
     struct passkey_bytes id = { NULL, 0 };
     struct passkey_account_change change = { .email_removed = false };
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, names, &body));
     TRY(read_change(exchange, body, &change));
-    TRY(path_bytes(exchange, 0, memory, sizeof(memory), &id));
+    TRY(path_id(exchange, 0, PASSKEY_USER_HANDLE_SIZE_MAX, &id));
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     TRY(passkey_account_update(
         exchange->worker, &exchange->caller, id, &change, &account, &exchange->error));
@@ -159,11 +151,10 @@ enum passkey_result user_patch(struct exchange *exchange)
 
 enum passkey_result user_delete(struct exchange *exchange)
 {
-    uint8_t memory[USER_ID_MEMORY_SIZE];
     struct passkey_bytes id = { NULL, 0 };
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, (const char *const[]){ NULL }, &body));
-    TRY(path_bytes(exchange, 0, memory, sizeof(memory), &id));
+    TRY(path_id(exchange, 0, PASSKEY_USER_HANDLE_SIZE_MAX, &id));
     TRY(passkey_account_delete(exchange->worker, &exchange->caller, id, &exchange->error));
     answer_nothing(exchange);
     return PASSKEY_OK;
@@ -186,14 +177,13 @@ static enum passkey_result read_ways_in(struct exchange *exchange, const struct 
 
 enum passkey_result user_ways_in_put(struct exchange *exchange)
 {
-    uint8_t memory[USER_ID_MEMORY_SIZE];
     struct passkey_bytes id = { NULL, 0 };
     struct passkey_bytes ways_in[PASSKEY_WAY_IN_COUNT_MAX] = { { NULL, 0 } };
     struct passkey_account_change change = { .ways_in = ways_in };
     CLEANUP(json_free) struct json *body = NULL;
     TRY(json_parse(exchange->request->body, &body, &exchange->error));
     TRY(read_ways_in(exchange, body, ways_in, &change.way_in_count));
-    TRY(path_bytes(exchange, 0, memory, sizeof(memory), &id));
+    TRY(path_id(exchange, 0, PASSKEY_USER_HANDLE_SIZE_MAX, &id));
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     TRY(passkey_account_update(
         exchange->worker, &exchange->caller, id, &change, &account, &exchange->error));

@@ -6,16 +6,16 @@
 
 #include "base/bytes.h"
 
-enum passkey_result path_bytes(struct exchange *exchange, size_t index, uint8_t *memory,
-    size_t memory_size, struct passkey_bytes *bytes)
+enum passkey_result path_id(
+    struct exchange *exchange, size_t index, size_t size_max, struct passkey_bytes *id)
 {
     struct passkey_bytes text = exchange->parameters[index];
     size_t size = 0;
-    if (BASE64URL_DECODED_SIZE(text.size) > memory_size || !base64url_decode(text, memory, &size) ||
-        size == 0)
+    if (BASE64URL_DECODED_SIZE(text.size) > PATH_ID_SIZE ||
+        !base64url_decode(text, exchange->ids[index], &size) || size == 0 || size > size_max)
         return refuse(
             &exchange->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is nothing of that name.");
-    *bytes = (struct passkey_bytes){ memory, size };
+    *id = (struct passkey_bytes){ exchange->ids[index], size };
     return PASSKEY_OK;
 }
 

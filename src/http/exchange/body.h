@@ -8,17 +8,10 @@
 #include "base/base64url.h"
 #include "http/exchange/exchange.h"
 
-/* Memory for path_bytes(): decoding may ask for some bytes more than there are. */
-#define PATH_BYTES_SIZE(size) BASE64URL_DECODED_SIZE(BASE64URL_ENCODED_SIZE(size))
-
-/**
- * What stands in the path for the index-th {}, decoded from base64url.
- *
- * @param memory  Where it goes, PATH_BYTES_SIZE() of the most there can be. What does not fit, or
- *        is no base64url, is PASSKEY_NOT_FOUND: there is nothing of that name.
- */
-MUST_USE enum passkey_result path_bytes(struct exchange *exchange, size_t index, uint8_t *memory,
-    size_t memory_size, struct passkey_bytes *bytes);
+/** The index-th id of the path, decoded from base64url. PASSKEY_NOT_FOUND if it is not base64url or
+ *  longer than size_max. */
+MUST_USE enum passkey_result path_id(
+    struct exchange *exchange, size_t index, size_t size_max, struct passkey_bytes *id);
 
 /** The body with no members but these, NULL-terminated; freed by json_free(). */
 MUST_USE enum passkey_result body_read(

@@ -15,6 +15,8 @@
 
 /* What stands in the place of a {} in a route. */
 #define PARAMETER_COUNT_MAX 2
+/* Decoding may write a few bytes more than the id has. */
+#define PATH_ID_SIZE (PASSKEY_CREDENTIAL_ID_SIZE_MAX + 4)
 
 struct route;
 
@@ -26,6 +28,7 @@ struct exchange {
     const struct party *party; /* NULL only where the endpoint is for none */
     struct passkey_caller caller;
     struct passkey_bytes parameters[PARAMETER_COUNT_MAX]; /* of the path; never empty */
+    uint8_t ids[PARAMETER_COUNT_MAX][PATH_ID_SIZE];       /* the same, decoded by path_id() */
     uint8_t client[ADDRESS_SIZE_MAX]; /* behind caller.address, when a proxy told it */
     bool cookie_used;                 /* the caller's session came in a cookie */
     struct reply *reply;

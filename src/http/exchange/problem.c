@@ -159,7 +159,6 @@ static void write_problem(struct json_writer *writer, enum passkey_result result
     const struct passkey_error *error, const char *credential_id)
 {
     unsigned status = problem_status(result);
-    json_object_begin(writer);
     json_text_member(writer, "type", BYTES_LITERAL("about:blank"));
     json_text_member(writer, "title", bytes_text(problem_title(status)));
     json_integer_member(writer, "status", status);
@@ -167,7 +166,6 @@ static void write_problem(struct json_writer *writer, enum passkey_result result
     json_text_member(writer, "detail", detail_of(result, error));
     if (result == PASSKEY_UNKNOWN_CREDENTIAL && credential_id[0] != '\0')
         json_text_member(writer, "credentialId", bytes_text(credential_id));
-    json_object_end(writer);
 }
 
 static void problem_headers(
@@ -184,24 +182,13 @@ static void problem_headers(
         reply_header_format(reply, "Retry-After", "%u", retry_after_s);
 }
 
-#define PROBLEM_SIZE_MAX 8192
-
-/* Without memory the reply has a status and no body. */
-static void take_body(struct reply *reply, struct buffer *buffer)
-{
-    enum passkey_result ignored = reply_take(reply, buffer, NULL);
-    (void)ignored;
-}
-
 void problem_reply(struct reply *reply, enum passkey_result result,
     const struct passkey_error *error, const char *credential_id)
 {
-    CLEANUP(buffer_deinit) struct buffer buffer;
-    buffer_init(&buffer, PROBLEM_SIZE_MAX);
-    struct json_writer writer;
-    json_writer_init(&writer, &buffer);
-    write_problem(&writer, result, error, credential_id);
+    write_problem(reply_begin(reply), result, error, credential_id);
     reply->status = problem_status(result);
     problem_headers(reply, result, error);
-    take_body(reply, &buffer);
+    /* Without memory the reply has a status and no body. */
+    enum passkey_result ignored = reply_take(reply, NULL);
+    (void)ignored;
 }

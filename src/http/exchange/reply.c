@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A user may have hundreds of passkeys of half a kilobyte each; everything else is smaller. */
+#define JSON_SIZE_OUT_MAX ((size_t)4 * 1024 * 1024)
+
 /* The pages load nothing from elsewhere, run nothing inline, and nobody frames them. */
 static const char CONTENT_SECURITY_POLICY[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -27,6 +30,7 @@ void reply_init(struct reply *reply)
 void reply_deinit(struct reply *reply)
 {
     free(reply->owned);
+    buffer_deinit(&reply->json);
     *reply = (struct reply){ .status = 0 };
 }
 
@@ -57,24 +61,38 @@ const char *reply_header_find(const struct reply *reply, const char *name)
     return NULL;
 }
 
-enum passkey_result reply_take(
-    struct reply *reply, struct buffer *json, struct passkey_error *error)
+struct json_writer *reply_begin(struct reply *reply)
 {
-    char *text = NULL;
+    buffer_deinit(&reply->json);
+    json_document_begin(&reply->writer, &reply->json, JSON_SIZE_OUT_MAX);
+    return &reply->writer;
+}
+
+enum passkey_result reply_take(struct reply *reply, struct passkey_error *error)
+{
     size_t size = 0;
-    buffer_append_text(json, "\n");
-    TRY(buffer_take(json, &text, &size, error));
-    reply->owned = text;
-    reply->body = (struct passkey_bytes){ (const uint8_t *)text, size };
+    json_object_end(&reply->writer);
+    buffer_append_text(&reply->json, "\n");
+    TRY(buffer_take(&reply->json, &reply->owned, &size, error));
+    reply->body = (struct passkey_bytes){ (const uint8_t *)reply->owned, size };
     return PASSKEY_OK;
 }
 
-enum passkey_result reply_json(
-    struct reply *reply, unsigned status, struct buffer *json, struct passkey_error *error)
+enum passkey_result reply_end(struct reply *reply, unsigned status, struct passkey_error *error)
 {
-    TRY(reply_take(reply, json, error));
+    TRY(reply_take(reply, error));
     reply->status = status;
     reply_header(reply, "Content-Type", "application/json");
     reply_header(reply, "Cache-Control", "no-store");
+    return PASSKEY_OK;
+}
+
+enum passkey_result reply_end_public(
+    struct reply *reply, int max_age_s, struct passkey_error *error)
+{
+    TRY(reply_take(reply, error));
+    reply->status = 200;
+    reply_header(reply, "Content-Type", "application/json");
+    reply_header_format(reply, "Cache-Control", "public, max-age=%d", max_age_s);
     return PASSKEY_OK;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An answer as a value: status, headers, body. daemon.c alone turns it into what the server library
+ * An answer as a value: status, headers, body. Only daemon.c turns it into what the server library
  * sends.
  */
 #ifndef HTTP_EXCHANGE_REPLY_H
 #define HTTP_EXCHANGE_REPLY_H
 
-#include "base/buffer.h"
+#include "base/json_writer.h"
 
 /* Every answer has five, an API answer to a page of another origin five more. */
 #define REPLY_HEADER_COUNT_MAX 20
@@ -26,6 +26,8 @@ struct reply {
     size_t header_count;
     char text[REPLY_TEXT_SIZE_MAX]; /* values that were made for this reply */
     size_t text_size;
+    struct buffer json; /* what writer writes until it is the body */
+    struct json_writer writer;
 };
 
 /** With the headers that every answer has. */
@@ -40,12 +42,17 @@ __attribute__((format(printf, 3, 4))) void reply_header_format(
 /** The value of the first header of the name, or NULL. */
 const char *reply_header_find(const struct reply *reply, const char *name);
 
-/** Moves a complete JSON text into the body and ends it with a newline, so that a shell prompt does
- *  not follow it on the same line. On failure the reply is unchanged. */
-MUST_USE enum passkey_result reply_take(
-    struct reply *reply, struct buffer *json, struct passkey_error *error);
+/** Begin the JSON object of the body, in place of one that was begun before. */
+struct json_writer *reply_begin(struct reply *reply);
+
+/** End it and make it the body. A newline follows, so that a shell prompt does not follow the text on
+ *  the same line. On failure the reply has no body. */
+MUST_USE enum passkey_result reply_take(struct reply *reply, struct passkey_error *error);
 /** The same with the status and headers of an answer of the API, which caches must not store. */
-MUST_USE enum passkey_result reply_json(
-    struct reply *reply, unsigned status, struct buffer *json, struct passkey_error *error);
+MUST_USE enum passkey_result reply_end(
+    struct reply *reply, unsigned status, struct passkey_error *error);
+/** The same for a public document with status 200, which caches may store. */
+MUST_USE enum passkey_result reply_end_public(
+    struct reply *reply, int max_age_s, struct passkey_error *error);
 
 #endif

@@ -10,6 +10,8 @@
 #include "passkeyctl/terminal/secret.h"
 #include "passkeyctl/terminal/table.h"
 #include "passkeyctl/terminal/words.h"
+#include "shapes/names.h"
+#include "shapes/shapes.h"
 
 #include "base/base64url.h"
 #include "base/bytes.h"
@@ -25,48 +27,36 @@
 #define ID_TEXT_SIZE       (BASE64URL_ENCODED_SIZE(PASSKEY_API_KEY_ID_SIZE) + 1)
 #define SCOPES_TEXT_SIZE   64
 
-static const enum passkey_scope all_scopes[] = { PASSKEY_SCOPE_USERS, PASSKEY_SCOPE_ENROL,
-    PASSKEY_SCOPE_AUDIT, PASSKEY_SCOPE_ADMIN };
-#define SCOPE_COUNT (sizeof(all_scopes) / sizeof(all_scopes[0]))
-
 /* ---- words ---- */
 
 static const char *scopes_text(uint32_t scopes, char text[SCOPES_TEXT_SIZE])
 {
     size_t size = 0;
     text[0] = '\0';
-    for (size_t i = 0; i < SCOPE_COUNT; i++)
-        if ((scopes & (uint32_t)all_scopes[i]) != 0)
+    for (uint32_t scope = 1; scope_name(scope) != NULL; scope <<= 1)
+        if ((scopes & scope) != 0)
             size += (size_t)snprintf(text + size, SCOPES_TEXT_SIZE - size, "%s%s",
-                size > 0 ? "," : "", passkey_scope_name(all_scopes[i]));
+                size > 0 ? "," : "", scope_name(scope));
     return text;
-}
-
-static enum passkey_result read_scope(
-    struct passkey_bytes word, uint32_t *scopes, struct passkey_error *error)
-{
-    char quoted[TEXT_QUOTE_SIZE];
-    for (size_t i = 0; i < SCOPE_COUNT; i++)
-        if (bytes_equal(word, bytes_text(passkey_scope_name(all_scopes[i])))) {
-            *scopes |= (uint32_t)all_scopes[i];
-            return PASSKEY_OK;
-        }
-    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "There is no scope \"%s\"; there are users, enrol, audit and admin.",
-        text_quote(word, quoted));
 }
 
 static enum passkey_result read_scopes(
     const char *text, uint32_t *scopes, struct passkey_error *error)
 {
+    char quoted[TEXT_QUOTE_SIZE];
     *scopes = 0;
     if (text == NULL)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "Say with --scopes what the key may do: users, enrol, audit, admin.");
     while (*text != '\0') {
-        size_t size = strcspn(text, ",");
-        TRY(read_scope((struct passkey_bytes){ (const uint8_t *)text, size }, scopes, error));
-        text += size + (text[size] == ',' ? 1 : 0);
+        struct passkey_bytes name = { (const uint8_t *)text, strcspn(text, ",") };
+        uint32_t scope = scope_of(name);
+        if (scope == 0)
+            return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+                "There is no scope \"%s\"; there are users, enrol, audit and admin.",
+                text_quote(name, quoted));
+        *scopes |= scope;
+        text += name.size + (text[name.size] == ',' ? 1 : 0);
     }
     return PASSKEY_OK;
 }
@@ -97,32 +87,16 @@ static struct passkey_bytes state_of(const struct passkey_api_key_record *key)
 
 /* ---- json ---- */
 
-static void key_members(struct json_writer *writer, const struct passkey_api_key_record *key)
-{
-    json_base64url_member(writer, "id", BYTES_ARRAY(key->id));
-    json_text_member(writer, "name", key->name);
-    json_array_member(writer, "scopes");
-    for (size_t i = 0; i < SCOPE_COUNT; i++)
-        if ((key->scopes & (uint32_t)all_scopes[i]) != 0)
-            json_text(writer, bytes_text(passkey_scope_name(all_scopes[i])));
-    json_array_end(writer);
-    json_time_member(writer, "createdAt", key->created_at_ms);
-    json_time_member(writer, "expiresAt", key->expires_at_ms);
-    json_time_member(writer, "revokedAt", key->revoked_at_ms);
-    json_time_member(writer, "lastUsedAt", key->last_used_at_ms);
-}
-
-/* @param token  NULL: of a list, where none is. */
+/* @param token  NULL: not shown. */
 static enum passkey_result print_json(
     const struct passkey_api_key_record *key, const char *token, struct passkey_error *error)
 {
     CLEANUP(buffer_deinit) struct buffer json;
     struct json_writer writer;
     json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
-    key_members(&writer, key);
-    if (token != NULL) {
+    shape_api_key_members(&writer, key);
+    if (token != NULL)
         json_text_member(&writer, "key", bytes_text(token));
-    }
     json_object_end(&writer);
     return output_json(&json, error);
 }
