@@ -45,8 +45,8 @@ const char *reply_header_find(const struct reply *reply, const char *name);
 /** Begin the JSON object of the body, in place of one that was begun before. */
 struct json_writer *reply_begin(struct reply *reply);
 
-/** End it and make it the body. A newline follows, so that a shell prompt does not follow the text on
- *  the same line. On failure the reply has no body. */
+/** End it, with a newline so that a shell prompt begins on its own line, and make it the body. On
+ *  failure the reply has no body. */
 MUST_USE enum passkey_result reply_take(struct reply *reply, struct passkey_error *error);
 /** The same with the status and headers of an answer of the API, which caches must not store. */
 MUST_USE enum passkey_result reply_end(
