@@ -53,6 +53,9 @@ struct passkey_relying_party {
     enum passkey_attestation_conveyance attestation;
     enum passkey_sign_count_policy sign_count_policy;
     enum passkey_sign_count_policy synced_sign_count_policy; /* of those eligible for backup */
+    /* Refuse responses with outputs of extensions that were not requested. Some clients request
+     * credProtect and hmac-secret unasked. */
+    bool unsolicited_extensions_refused;
     enum passkey_sign_up_mode sign_up;
     /* A link mailed to the verified address signs in. An account is as safe as its mailbox then. */
     bool email_sign_in;

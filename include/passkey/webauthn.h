@@ -295,7 +295,9 @@ struct passkey_authentication_expected {
     bool allow_given;
     struct passkey_bytes user_handle; /* of the credential's user; data NULL: not judged */
     enum passkey_sign_count_policy sign_count_policy;
-    bool backup_eligible_may_upgrade; /* an operator allowed BE 0 -> 1 once */
+    /** Accept a changed backup eligibility and a sign count that did not increase, for example once
+     *  after the authenticator was reset. The verdict has the values that came. */
+    bool change_allowed;
 };
 
 struct passkey_authentication {

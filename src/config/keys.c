@@ -396,6 +396,16 @@ static enum passkey_result apply_app_id(struct config *config, struct config_par
     return keep_text(config, setting, &party->party.app_id, error);
 }
 
+static enum passkey_result apply_unsolicited_extensions(struct config *config,
+    struct config_party *party, const struct setting *setting, struct passkey_error *error)
+{
+    (void)config;
+    int index = 0;
+    TRY(read_word(setting, "ignore|refuse", &index, error));
+    party->party.unsolicited_extensions_refused = index == 1;
+    return PASSKEY_OK;
+}
+
 static enum passkey_result apply_statements(struct config *config, struct config_party *party,
     const struct setting *setting, struct passkey_error *error)
 {
@@ -497,6 +507,10 @@ const struct key CONFIG_KEYS[] = {
     { "relying-party", "synced-sign-count-policy", "PASSKEYD_SYNCED_SIGN_COUNT_POLICY",
         "--synced-sign-count-policy", POLICIES,
         "the same for passkeys that can be synced; as sign-count-policy", apply_synced_sign_count },
+    { "relying-party", "unsolicited-extensions", "PASSKEYD_UNSOLICITED_EXTENSIONS",
+        "--unsolicited-extensions", "ignore|refuse",
+        "what happens to outputs of extensions that were not requested; ignore",
+        apply_unsolicited_extensions },
     { "relying-party", "sign-up", "PASSKEYD_SIGN_UP", "--sign-up", SIGN_UP_MODES,
         "who can make an account: anybody, by a mailed link, by an invitation, nobody; open",
         apply_sign_up },

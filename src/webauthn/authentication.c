@@ -96,20 +96,19 @@ static enum passkey_result check_backup_eligible(
     bool eligible = (state->data.flags & FLAG_BACKUP_ELIGIBLE) != 0;
     enum passkey_fact came = eligible ? PASSKEY_FACT_YES : PASSKEY_FACT_NO;
     enum passkey_fact known = state->credential->backup_eligible;
-    bool upgrade = eligible && state->who->backup_eligible_may_upgrade;
-    /* AUTH-19a, AD-9; a record that lacks it learns it now. */
-    if (known != PASSKEY_FACT_UNKNOWN && known != came && !upgrade)
+    /* AUTH-19a, AD-9: an unknown eligibility is learned now. */
+    if (known != PASSKEY_FACT_UNKNOWN && known != came && !state->who->change_allowed)
         return refuse(error, PASSKEY_BACKUP_ELIGIBLE_CHANGED, CHECK_AUTH_19A,
             "The flag BE is %s; the credential was registered with the opposite.",
             eligible ? "set" : "not set");
     return PASSKEY_OK;
 }
 
-/* AUTH-22: both zero is fine for ever; when either is not, the new one must be greater. */
+/* AUTH-22: if either count is not zero, the new one must be greater. */
 static bool count_grew(const struct ceremony_state *state)
 {
     uint32_t came = state->data.sign_count, known = state->credential->sign_count;
-    return (came == 0 && known == 0) || came > known;
+    return (came == 0 && known == 0) || came > known || state->who->change_allowed;
 }
 
 static void fill_in(

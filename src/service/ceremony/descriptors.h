@@ -14,8 +14,8 @@ struct descriptors {
 };
 
 /**
- * Append the most recently used credentials, with id and transports as they came (RQ-5, RQ-6), as
- * many as there is room for and as can be read back from the store in one piece.
+ * Append the most recently used credentials with their IDs and transports (RQ-5, RQ-6), as many as
+ * there is room for.
  *
  * @param disabled_too  Whether credentials that cannot sign in are listed.
  */

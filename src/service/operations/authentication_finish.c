@@ -113,17 +113,11 @@ static enum passkey_sign_count_policy policy_of(const struct finish *finish)
     return synced ? party->synced_sign_count_policy : party->sign_count_policy;
 }
 
-/* BCK-1, AUTH-22: an operator may let one change through: backup eligibility in either direction,
- * and a counter that did not increase. The record takes what came; whether to update a stored count
- * is the relying party's decision (WebAuthn L3 7.2 step 22). */
-static struct passkey_credential credential_expected(const struct finish *finish)
+/* BCK-1, AUTH-22: an operator may allow one change; the record then takes the values that came
+ * (WebAuthn L3 7.2 step 22 leaves that to the relying party). */
+static bool change_allowed(const struct finish *finish)
 {
-    struct passkey_credential credential = finish->record->credential;
-    if (finish->record->change_allowed_until_ms > finish->call->now_ms) {
-        credential.backup_eligible = PASSKEY_FACT_UNKNOWN;
-        credential.sign_count = 0;
-    }
-    return credential;
+    return finish->record != NULL && finish->record->change_allowed_until_ms > finish->call->now_ms;
 }
 
 static enum passkey_result verify_against(struct finish *finish,
@@ -140,14 +134,17 @@ static enum passkey_result verify_against(struct finish *finish,
         .allow_cross_origin = party->top_origin_count > 0,
         .top_origins = party->top_origins,
         .top_origin_count = party->top_origin_count,
-        .now_ms = call->now_ms };
+        .now_ms = call->now_ms,
+        .unsolicited_extensions_refused = party->unsolicited_extensions_refused,
+        .extensions_requested = issued->extensions };
     if ((issued->extensions & PASSKEY_EXTENSION_APP_ID) != 0)
         expected.app_id = party->app_id; /* APPID-3 */
     struct passkey_authentication_expected who = { .allow = finish->allow,
         .allow_count = finish->allow_count,
         .allow_given = true,
         .user_handle = user_handle,
-        .sign_count_policy = policy_of(finish) };
+        .sign_count_policy = policy_of(finish),
+        .change_allowed = change_allowed(finish) };
     return passkey_authentication_verify(call->worker->verifier, &finish->response, &expected, &who,
         credential, &finish->verdict, call->error);
 }
@@ -179,10 +176,8 @@ static bool key_suspect(enum passkey_result result)
 static enum passkey_result verify(struct finish *finish)
 {
     enum passkey_result result = PASSKEY_PUBLIC_KEY_INVALID;
-    if (finish->record != NULL) {
-        struct passkey_credential expected = credential_expected(finish);
-        result = verify_against(finish, &expected, finish->record->user_id);
-    }
+    if (finish->record != NULL)
+        result = verify_against(finish, &finish->record->credential, finish->record->user_id);
     if (key_suspect(result)) /* no key, or one that cannot be used: the answer is the same */
         result = verify_decoy(finish);
     return result == PASSKEY_SIGNATURE_INVALID ? refuse_signature(finish->call) : result;

@@ -95,7 +95,9 @@ static enum passkey_result verify(struct finish *finish)
         .top_origin_count = party->top_origin_count,
         .algorithms = issued->algorithms,
         .algorithm_count = issued->algorithm_count,
-        .now_ms = call->now_ms };
+        .now_ms = call->now_ms,
+        .unsolicited_extensions_refused = party->unsolicited_extensions_refused,
+        .extensions_requested = issued->extensions };
     CLEANUP(models_look_end) struct models_view models;
     models_look(call->worker->service->models, &models);
     TRY(passkey_registration_verify(call->worker->verifier, &finish->response, &expected,

@@ -134,7 +134,7 @@ static void test_backup_eligible(void **state)
     static const struct {
         enum passkey_fact known;
         bool came;
-        bool may_upgrade;
+        bool change_allowed;
         enum passkey_result result;
     } rows[] = {
         { PASSKEY_FACT_NO, false, false, PASSKEY_OK },
@@ -142,14 +142,14 @@ static void test_backup_eligible(void **state)
         { PASSKEY_FACT_NO, true, true, PASSKEY_OK },
         { PASSKEY_FACT_YES, true, false, PASSKEY_OK },
         { PASSKEY_FACT_YES, false, false, PASSKEY_BACKUP_ELIGIBLE_CHANGED },
-        { PASSKEY_FACT_YES, false, true, PASSKEY_BACKUP_ELIGIBLE_CHANGED },
+        { PASSKEY_FACT_YES, false, true, PASSKEY_OK },
         { PASSKEY_FACT_UNKNOWN, false, false, PASSKEY_OK },
         { PASSKEY_FACT_UNKNOWN, true, false, PASSKEY_OK },
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         scene.record.backup_eligible = rows[i].known;
         scene.credential.backup_eligible = rows[i].came;
-        scene.who.backup_eligible_may_upgrade = rows[i].may_upgrade;
+        scene.who.change_allowed = rows[i].change_allowed;
         scene.bends.change = NULL;
         assert_result(ceremony_authenticate(&scene), rows[i].result);
         if (rows[i].result == PASSKEY_OK)
