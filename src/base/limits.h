@@ -18,6 +18,9 @@
 #define ATTESTATION_OBJECT_SIZE_MAX 32768
 /* compound holding an x5c format nests 5 levels (CBOR-6). */
 #define CBOR_DEPTH_MAX 8
+/* Outputs of the extensions that exist have some dozen bytes, with a post-quantum key a few
+ * thousand. */
+#define EXTENSION_OUTPUT_SIZE_MAX 4096
 /* Maps and arrays in what we read have at most a dozen entries. */
 #define CBOR_ITEM_COUNT_MAX 256
 /* Duplicate keys are found by comparing pairs; no format has more than ten. */

@@ -58,6 +58,10 @@ struct change {
             struct passkey_bytes user_id;
             uint8_t id[PASSKEY_SESSION_ID_SIZE];
         } session_delete;
+        struct {
+            struct passkey_bytes user_id;
+            uint32_t count_max;
+        } sessions_trim;
         const struct passkey_audit_record *audit;
         struct {
             const char *name;

@@ -111,6 +111,22 @@ enum passkey_result change_session_insert(struct connection *connection, uint32_
     return query_run_guarded(&query, error);
 }
 
+/* In pieces: a store of an earlier version may have any number of them. */
+STATEMENT(sessions_trimmed,
+    "DELETE FROM session WHERE relying_party = $1 AND user_id = $2 AND id IN (SELECT id FROM "
+    "session WHERE relying_party = $1 AND user_id = $2 ORDER BY created_at_ms DESC, id "
+    "LIMIT 1000 OFFSET $3)");
+
+enum passkey_result change_sessions_trim(struct connection *connection, uint32_t relying_party,
+    const struct change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &sessions_trimmed);
+    query_integer(&query, relying_party);
+    query_blob(&query, change->of.sessions_trim.user_id);
+    query_integer(&query, change->of.sessions_trim.count_max);
+    return query_run(&query, error);
+}
+
 STATEMENT(session_renewed,
     "UPDATE session SET token_hash = $3, credential_id = $4, proof = $5, auth_time_ms = $6, "
     "expires_at_ms = $7, ends_at_ms = $8, last_used_at_ms = $9, recovered_at_ms = $10 WHERE "

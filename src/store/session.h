@@ -17,6 +17,9 @@ MUST_USE enum passkey_result store_session_list(struct connection *connection,
 
 /** Precondition: the token hash is not taken. */
 change_function change_session_insert;
+
+/** Delete the oldest sessions of the user beyond `count_max`, at most 1,000 of them. */
+change_function change_sessions_trim;
 /** A new token and proof. Precondition: the old token exists. */
 change_function change_session_renew;
 /** Record a use. Precondition: the session exists. */

@@ -46,6 +46,7 @@ struct call_case {
     const char *name;
     enum passkey_result (*call)(void);
     bool draws_keys; /* what is written is another each time */
+    bool limited;    /* its buckets are in the store, which is restored before each call */
 };
 
 #define CALL_COUNT 44

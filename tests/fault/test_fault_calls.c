@@ -8,6 +8,7 @@
 #include "fault/fault.h"
 
 #include "base/bytes.h"
+#include "service/access/call.h"
 #include <passkey/account.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -133,7 +134,9 @@ struct walk {
 static enum passkey_result call_once(void *context)
 {
     struct walk *walk = context;
+    struct passkey_service *service = scene.stage->world->service;
     snapshot_restore(scene.snapshot);
+    service->limits_off = !walk->at->limited; /* eve would run out of changes */
     scene.stage->world->drawn = scene.drawn;
     for (size_t i = 0; ++scene.address[i] == 0 && i < 3; i++)
         ;

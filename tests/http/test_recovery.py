@@ -64,11 +64,11 @@ def limits(tap):
     server = Server()
     signed_up(server)
     body = {"username": "ada", "code": "x", "session": "token"}
-    for _ in range(5):
+    for _ in range(20):
         tap.refused("a try", server.post("/v1/recovery/redeem", body), 403, "recovery_refused")
     limited = server.post("/v1/recovery/redeem", body)
     tap.refused("one too many", limited, 429, "rate_limited")
-    tap.equal("says when to try again", limited.headers["Retry-After"], "60")
+    tap.check("says when to try again", 1 <= int(limited.headers["Retry-After"]) <= 10, limited)
     spoofed = server.post("/v1/recovery/redeem", dict(body, username="Ada"),
                           **{"X-Forwarded-For": "198.51.100.9"})
     tap.refused("no spelling and no header gets around it", spoofed, 429, "rate_limited")

@@ -69,6 +69,27 @@ static void test_session_is_renewed_once(void **state)
     free(found);
 }
 
+static void test_the_oldest_sessions_go(void **state)
+{
+    struct fixture *fixture = *state;
+    struct change trim = { .run = change_sessions_trim,
+        .of.sessions_trim = { .user_id = BYTES_LITERAL("u1"), .count_max = 2 } };
+    static const char *const tokens[] = { "t1", "t2", "t3", "t4" };
+    for (size_t i = 0; i < 4; i++) {
+        struct passkey_session_record session = sample_session(tokens[i], i == 3 ? "u2" : "u1");
+        session.created_at_ms = NOW_MS + (i == 1 ? -1 : (int64_t)i);
+        assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_OK);
+    }
+    for (size_t run = 0; run < 2; run++) {
+        assert_result(apply_one(fixture, trim), PASSKEY_OK);
+        for (size_t i = 0; i < 4; i++) {
+            struct passkey_session_record *found = session_of(fixture, tokens[i]);
+            assert_true((found == NULL) == (i == 1));
+            free(found);
+        }
+    }
+}
+
 static void test_session_use_is_noted(void **state)
 {
     struct fixture *fixture = *state;
@@ -237,6 +258,7 @@ static void test_changes_are_whole_or_nothing(void **state)
 const struct contract_case contract_sessions[] = {
     CONTRACT_CASE(test_session_comes_back_whole),
     CONTRACT_CASE(test_session_is_renewed_once),
+    CONTRACT_CASE(test_the_oldest_sessions_go),
     CONTRACT_CASE(test_session_use_is_noted),
     CONTRACT_CASE(test_session_is_deleted_once_by_its_user),
     CONTRACT_CASE(test_secret_stays_the_first_one),

@@ -16,4 +16,13 @@
  */
 struct passkey_bytes address_bounded(struct passkey_bytes address);
 
+/**
+ * The /48 of an IPv6 address, six bytes: what one site or customer gets at most, and what tunnel
+ * brokers give away.
+ *
+ * @param address  As above.
+ * @returns A view of it; absent for IPv4.
+ */
+struct passkey_bytes address_network(struct passkey_bytes address);
+
 #endif

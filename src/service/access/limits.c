@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Token buckets, each kept as the moment at which it will be full again: taking a token moves it
- * by the time that one takes to grow, and an empty bucket is a moment too far ahead.
+ * Token buckets. A bucket is kept as the time at which it is full again: taking a token adds the
+ * interval of a token, and a bucket is empty when that time is too far ahead.
  *
- * The table by address is a cache of four places a row. When a row is full the bucket that has the
- * least to remember goes, so that a flood from many addresses pushes out its own beginnings and not
- * an address that was just stopped.
+ * The table in memory is a cache with four places a row. If a row is full, the bucket that is full
+ * soonest is replaced, so that a flood from many addresses replaces its own buckets and not that of
+ * an address which was just refused.
  */
 #include "service/access/limits.h"
 #include "base/bytes.h"
@@ -16,28 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct rule {
-    uint32_t burst; /* 0: not limited */
-    int64_t interval_ms;
-};
-
-static const struct {
-    struct rule address;
-    struct rule account;
-} rules[LIMIT_COUNT] = {
-    /* Half of what a small server does: the users of a mobile network may share one address. */
-    [LIMIT_CEREMONY] = { .address = { 600, 50 } },
-    /* A code has 80 bits; what is saved is the work of looking. */
-    [LIMIT_RECOVERY] = { .address = { 20, 10000 }, .account = { 5, 60000 } },
-    /* Nobody waits for a fourth mail within minutes. */
-    [LIMIT_LINK] = { .address = { 20, 15000 }, .account = { 3, 300000 } },
-    [LIMIT_LINK_REDEEM] = { .address = { 30, 2000 } },
-};
-
 #define ROW_COUNT ((size_t)8192)
 #define ROW_SIZE  4
 #define SEED_SIZE 32
-#define KEY_SIZE  16 /* of the hash over what is limited and for whom */
 
 struct bucket {
     uint64_t key; /* 0: an empty place */
@@ -48,6 +29,12 @@ struct limits {
     pthread_mutex_t lock;
     uint8_t seed[SEED_SIZE]; /* so that nobody can choose addresses that share a row */
     struct bucket rows[ROW_COUNT][ROW_SIZE]; /* half a megabyte */
+};
+
+/* A bucket in memory and its rate. */
+struct demand {
+    uint64_t key;
+    struct bound rate;
 };
 
 enum passkey_result limits_new(
@@ -80,18 +67,18 @@ static enum passkey_result refuse_now(const struct call *call, int64_t wait_ms)
     return result;
 }
 
-static bool unlimited(const struct call *call, struct rule rule)
+static bool unlimited(const struct call *call)
 {
-    return rule.burst == 0 || call->worker->service->limits_off || authority_given(call);
+    return call->worker->service->limits_off || authority_given(call);
 }
 
-/* A hash over a beginning, the limit, the relying party and the subject. */
+/* A hash over a beginning, the resource, the scope, the relying party and the subject. */
 static enum passkey_result key_of(const struct call *call, struct passkey_bytes beginning,
-    enum limit limit, struct passkey_bytes subject, uint8_t key[SHA256_SIZE])
+    uint8_t kind, struct passkey_bytes subject, uint8_t key[SHA256_SIZE])
 {
     uint8_t head[SEED_SIZE + 5] = { 0 };
     memcpy(head, beginning.data, beginning.size < SEED_SIZE ? beginning.size : SEED_SIZE);
-    head[SEED_SIZE] = (uint8_t)limit;
+    head[SEED_SIZE] = kind;
     for (unsigned i = 0; i < 4; i++)
         head[SEED_SIZE + 1 + i] = (uint8_t)(call->party->number >> (8 * i));
     if (digest_sha256(call->worker->digest, BYTES_ARRAY(head), subject, key) != PASSKEY_OK)
@@ -99,9 +86,20 @@ static enum passkey_result key_of(const struct call *call, struct passkey_bytes 
     return PASSKEY_OK;
 }
 
-/* ---- by address ---- */
+/* ---- in memory ---- */
 
-/* The place of a key in its row, or the one that has the least to remember. */
+static enum passkey_result demand_make(const struct call *call, enum resource resource,
+    enum bound_scope scope, struct passkey_bytes subject, struct demand *demand)
+{
+    uint8_t hash[SHA256_SIZE];
+    demand->rate = bounds[resource].of[scope];
+    TRY(key_of(call, BYTES_ARRAY(call->worker->service->limits->seed),
+        (uint8_t)(resource * BOUND_SCOPE_COUNT + scope), subject, hash));
+    memcpy(&demand->key, hash, sizeof(demand->key));
+    return PASSKEY_OK;
+}
+
+/* The place of a key in its row, or the one whose bucket is full soonest. */
 static struct bucket *bucket_of(struct limits *limits, uint64_t key)
 {
     struct bucket *row = limits->rows[key % ROW_COUNT];
@@ -116,48 +114,76 @@ static struct bucket *bucket_of(struct limits *limits, uint64_t key)
     return least;
 }
 
-/* Take a token; otherwise how long until there is one. */
-static int64_t take(struct limits *limits, uint64_t key, struct rule rule, int64_t now_ms)
+/* How long until the bucket has a token; 0 or less: it has one. */
+static int64_t wait_for(const struct bucket *bucket, struct bound rate, int64_t now_ms)
 {
-    pthread_mutex_lock(&limits->lock);
-    struct bucket *bucket = bucket_of(limits, key);
     int64_t full_at_ms = bucket->full_at_ms > now_ms ? bucket->full_at_ms : now_ms;
-    int64_t wait_ms = full_at_ms - now_ms - (rule.burst - 1) * rule.interval_ms;
-    if (wait_ms <= 0)
-        bucket->full_at_ms = full_at_ms + rule.interval_ms;
+    return full_at_ms - now_ms - (int64_t)(rate.count - 1) * rate.interval_ms;
+}
+
+/* Take a token of each bucket, or of none and return how long to wait. */
+static int64_t take(
+    struct limits *limits, const struct demand *demands, size_t count, int64_t now_ms)
+{
+    int64_t wait_ms = 0;
+    pthread_mutex_lock(&limits->lock);
+    for (size_t i = 0; i < count; i++) {
+        int64_t one_ms = wait_for(bucket_of(limits, demands[i].key), demands[i].rate, now_ms);
+        wait_ms = one_ms > wait_ms ? one_ms : wait_ms;
+    }
+    for (size_t i = 0; i < count && wait_ms == 0; i++) {
+        struct bucket *bucket = bucket_of(limits, demands[i].key);
+        int64_t full_at_ms = bucket->full_at_ms > now_ms ? bucket->full_at_ms : now_ms;
+        bucket->full_at_ms = full_at_ms + demands[i].rate.interval_ms;
+    }
     pthread_mutex_unlock(&limits->lock);
     return wait_ms;
 }
 
-enum passkey_result limit_address(const struct call *call, enum limit limit)
+static enum passkey_result take_or_refuse(
+    const struct call *call, const struct demand *demands, size_t count)
 {
-    struct rule rule = rules[limit].address;
-    struct limits *limits = call->worker->service->limits;
-    uint8_t hash[SHA256_SIZE];
-    uint64_t key = 0;
-    if (unlimited(call, rule))
-        return PASSKEY_OK;
-    TRY(key_of(
-        call, BYTES_ARRAY(limits->seed), limit, address_bounded(call->caller->address), hash));
-    memcpy(&key, hash, sizeof(key));
-    int64_t wait_ms = take(limits, key, rule, call->now_ms);
-    return wait_ms <= 0 ? PASSKEY_OK : refuse_now(call, wait_ms);
+    int64_t wait_ms = take(call->worker->service->limits, demands, count, call->now_ms);
+    return wait_ms == 0 ? PASSKEY_OK : refuse_now(call, wait_ms);
 }
 
-/* ---- by account ---- */
+enum passkey_result limit_address(const struct call *call, enum resource resource)
+{
+    struct demand demands[2];
+    struct passkey_bytes network = address_network(call->caller->address);
+    size_t count = 1;
+    if (unlimited(call))
+        return PASSKEY_OK;
+    TRY(demand_make(
+        call, resource, BOUND_ADDRESS, address_bounded(call->caller->address), &demands[0]));
+    if (network.data != NULL)
+        TRY(demand_make(call, resource, BOUND_NETWORK, network, &demands[count++]));
+    return take_or_refuse(call, demands, count);
+}
+
+enum passkey_result limit_session(const struct call *call, enum resource resource)
+{
+    struct demand demand;
+    if (unlimited(call) || call->session == NULL)
+        return PASSKEY_OK;
+    TRY(demand_make(call, resource, BOUND_ACCOUNT, call->session->user_id, &demand));
+    return take_or_refuse(call, &demand, 1);
+}
+
+/* ---- in the store ---- */
 
 enum passkey_result limit_account(
-    const struct call *call, enum limit limit, struct passkey_bytes subject)
+    const struct call *call, enum resource resource, struct passkey_bytes subject)
 {
-    struct rule rule = rules[limit].account;
+    struct bound rate = bounds[resource].of[BOUND_ACCOUNT];
     uint8_t hash[SHA256_SIZE];
-    if (unlimited(call, rule))
+    if (unlimited(call))
         return PASSKEY_OK;
-    TRY(key_of(call, BYTES_LITERAL("account"), limit, subject, hash));
+    TRY(key_of(call, BYTES_LITERAL("account"), (uint8_t)resource, subject, hash));
     struct change item = { .run = change_limit_take,
         .of.limit = {
-            .burst = rule.burst, .interval_ms = rule.interval_ms, .now_ms = call->now_ms } };
+            .burst = rate.count, .interval_ms = rate.interval_ms, .now_ms = call->now_ms } };
     memcpy(item.of.limit.key, hash, sizeof(item.of.limit.key));
     enum passkey_result result = call_apply(call, CHANGE_ORDERED, &item, 1, NULL);
-    return result == PASSKEY_CONFLICT ? refuse_now(call, rule.interval_ms) : result;
+    return result == PASSKEY_CONFLICT ? refuse_now(call, rate.interval_ms) : result;
 }

@@ -1,44 +1,45 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How often something may be tried: token buckets. By address they are in memory, of a bounded
- * size, and forgotten at a restart; by account they are in the store, which a restart or a second
- * server does not empty. A limit is a delay and never a lock, and nothing limits a passkey sign-in
- * by account: a stranger who knows a name could keep its owner out.
+ * How often something may be tried: token buckets, with the rates of bounds.h. Buckets of addresses
+ * and sessions are in memory, in a table of fixed size, and are lost at a restart. Buckets of
+ * account names are in the store, because a restart or a second server must not empty them. No
+ * bucket limits a passkey sign-in by account, which a stranger who knows a name could use to lock
+ * the owner out.
  */
 #ifndef SERVICE_ACCESS_LIMITS_H
 #define SERVICE_ACCESS_LIMITS_H
 
+#include "service/access/bounds.h"
 #include "service/access/call.h"
 
-enum limit {
-    LIMIT_CEREMONY,    /* starting one; by address */
-    LIMIT_RECOVERY,    /* trying a recovery code; by address and by account */
-    LIMIT_LINK,        /* asking for a link by mail; by address and by account */
-    LIMIT_LINK_REDEEM, /* redeeming one; by address */
-    LIMIT_COUNT,
-};
-
-/* What is counted by address. */
+/* The buckets in memory. */
 struct limits;
 MUST_USE enum passkey_result limits_new(
     struct passkey_service *service, struct limits **limits, struct passkey_error *error);
 void limits_free(struct limits **limits);
 
 /**
- * Take a token of the caller's address. A backend and an operator are not counted: they are known,
- * and their address is many people's.
+ * Take a token of the caller's address, and of its /48 if it is IPv6; both or neither. Backends and
+ * operators are not counted: they are known, and many users share their address.
  *
- * @returns PASSKEY_OK; PASSKEY_RATE_LIMITED, with the time to wait; a fault.
+ * @returns PASSKEY_OK; PASSKEY_RATE_LIMITED with the time to wait; a fault.
  */
-MUST_USE enum passkey_result limit_address(const struct call *call, enum limit limit);
+MUST_USE enum passkey_result limit_address(const struct call *call, enum resource resource);
 
 /**
- * Take a token of an account, which need not be there: what is counted is what it was called by.
+ * Take a token of the account of the caller's session. A caller without a session is not counted.
  *
- * @param subject  In its canonical form, so that no spelling gets around it.
+ * @returns As limit_address().
+ */
+MUST_USE enum passkey_result limit_session(const struct call *call, enum resource resource);
+
+/**
+ * Take a token of an account by what the request calls it, whether or not such an account exists.
+ *
+ * @param subject  In its canonical form, so that every spelling has the same bucket.
  * @returns As limit_address().
  */
 MUST_USE enum passkey_result limit_account(
-    const struct call *call, enum limit limit, struct passkey_bytes subject);
+    const struct call *call, enum resource resource, struct passkey_bytes subject);
 
 #endif

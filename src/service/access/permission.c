@@ -4,6 +4,7 @@
  * row an action; a new kind of session is a column, and every row must say what it thinks of it.
  */
 #include "service/access/permission.h"
+#include "service/access/limits.h"
 #include "service/access/session.h"
 #include "store/credential.h"
 
@@ -18,24 +19,25 @@ enum standing {
 
 struct row {
     bool may[STANDING_COUNT];
-    bool held; /* also within a day of a recovery, by a session that descends from it */
+    bool held;    /* also within a day of a recovery, by a session that descends from it */
+    bool changes; /* counted as RESOURCE_ACCOUNT_CHANGE */
 };
 
 static const struct row table[ACTION_COUNT] = {
     /*                               passkey       e-mail
-                                     fresh  older  fresh  older  restricted   held */
-    [ACTION_READ_ACCOUNT] = { { true, true, true, true, false }, true },
-    [ACTION_ENROL_PASSKEY] = { { true, false, true, false, true }, true }, /* STORE-4 */
-    [ACTION_MAKE_LINK] = { { true, false, false, false, false }, true },
-    [ACTION_RENAME_CREDENTIAL] = { { true, true, true, true, false }, true },
-    [ACTION_END_SESSIONS] = { { true, true, true, true, false }, true },
-    [ACTION_DISABLE_CREDENTIAL] = { { true, false, false, false, false }, true },
-    [ACTION_ENABLE_CREDENTIAL] = { { true, false, false, false, false }, false },
-    [ACTION_REMOVE_CREDENTIAL] = { { true, false, false, false, false }, false },
-    [ACTION_MAKE_RECOVERY_CODES] = { { true, false, false, false, false }, false },
-    [ACTION_CHANGE_NAME] = { { true, false, false, false, false }, false },
-    [ACTION_CHANGE_EMAIL] = { { true, false, false, false, false }, false },
-    [ACTION_DELETE_ACCOUNT] = { { true, false, false, false, false }, false },
+                                     fresh  older  fresh  older  restricted   held  changes */
+    [ACTION_READ_ACCOUNT] = { { true, true, true, true, false }, true, false },
+    [ACTION_ENROL_PASSKEY] = { { true, false, true, false, true }, true, true }, /* STORE-4 */
+    [ACTION_MAKE_LINK] = { { true, false, false, false, false }, true, true },
+    [ACTION_RENAME_CREDENTIAL] = { { true, true, true, true, false }, true, true },
+    [ACTION_END_SESSIONS] = { { true, true, true, true, false }, true, true },
+    [ACTION_DISABLE_CREDENTIAL] = { { true, false, false, false, false }, true, true },
+    [ACTION_ENABLE_CREDENTIAL] = { { true, false, false, false, false }, false, true },
+    [ACTION_REMOVE_CREDENTIAL] = { { true, false, false, false, false }, false, true },
+    [ACTION_MAKE_RECOVERY_CODES] = { { true, false, false, false, false }, false, true },
+    [ACTION_CHANGE_NAME] = { { true, false, false, false, false }, false, true },
+    [ACTION_CHANGE_EMAIL] = { { true, false, false, false, false }, false, true },
+    [ACTION_DELETE_ACCOUNT] = { { true, false, false, false, false }, false, true },
 };
 
 bool permission_held(const struct passkey_session_record *session, int64_t now_ms)
@@ -98,5 +100,5 @@ enum passkey_result permission_check(const struct call *call, enum action action
     if (!row->held && permission_held(call->session, call->now_ms))
         return refuse(call->error, PASSKEY_SESSION_RESTRICTED, CHECK_NONE,
             "The account was recovered less than a day ago; until then this waits.");
-    return PASSKEY_OK;
+    return row->changes ? limit_session(call, RESOURCE_ACCOUNT_CHANGE) : PASSKEY_OK;
 }

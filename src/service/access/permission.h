@@ -29,12 +29,13 @@ enum action {
 };
 
 /**
- * Whether the caller's session may do it now.
+ * Whether the caller's session may do it now. A change to the account takes a token of
+ * RESOURCE_ACCOUNT_CHANGE.
  *
  * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED without a session;
  *          PASSKEY_REAUTHENTICATION_REQUIRED when it lacks only freshness;
  *          PASSKEY_SESSION_RESTRICTED when a session of its kind never may, or not within a day of
- *          a recovery; a fault.
+ *          a recovery; PASSKEY_RATE_LIMITED; a fault.
  */
 MUST_USE enum passkey_result permission_check(const struct call *call, enum action action);
 

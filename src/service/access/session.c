@@ -4,6 +4,7 @@
  */
 #include "service/access/session.h"
 #include "base/bytes.h"
+#include "service/access/bounds.h"
 #include "service/access/token.h"
 #include "store/session.h"
 #include <string.h>
@@ -106,6 +107,15 @@ enum passkey_result session_prove(const struct call *call, enum passkey_proof pr
     session->address = call->caller->address;
     session->user_agent = user_agent_kept(call->caller->user_agent);
     return PASSKEY_OK;
+}
+
+size_t session_insert(const struct passkey_session_record *session, struct change items[2])
+{
+    items[0] = (struct change){ .run = change_session_insert, .of.session = session };
+    items[1] = (struct change){ .run = change_sessions_trim,
+        .of.sessions_trim = { .user_id = session->user_id,
+            .count_max = bounds[RESOURCE_SESSION].of[BOUND_ACCOUNT].count } };
+    return 2;
 }
 
 struct change session_delete(const struct passkey_session_record *session)

@@ -44,6 +44,15 @@ MUST_USE enum passkey_result session_prove(const struct call *call, enum passkey
 /** Whether the session was made only to enrol a passkey. */
 bool session_restricted(const struct passkey_session_record *session);
 
+/**
+ * The changes that add a session and end the oldest ones of its user beyond the bound of
+ * RESOURCE_SESSION.
+ *
+ * @param items  Room for two.
+ * @returns Two.
+ */
+size_t session_insert(const struct passkey_session_record *session, struct change items[2]);
+
 /** The change that ends a session; of two that race the second is refused. */
 struct change session_delete(const struct passkey_session_record *session);
 

@@ -5,6 +5,7 @@
  */
 #include "service/account/account.h"
 #include "base/bytes.h"
+#include "service/access/bounds.h"
 #include "service/access/session.h"
 #include "service/account/recovery.h"
 #include "store/credential.h"
@@ -96,6 +97,16 @@ enum passkey_result account_load_credentials(struct account *account, struct pas
     TRY(account_adopt(account, list));
     account->shown.credentials = list;
     return PASSKEY_OK;
+}
+
+/* Each sign-in reads the list of its user, and so does a start that names the user. */
+enum passkey_result account_check_room(const struct call *call, size_t credential_count)
+{
+    uint32_t count_max = bounds[RESOURCE_CREDENTIAL].of[BOUND_ACCOUNT].count;
+    if (credential_count < count_max)
+        return PASSKEY_OK;
+    return refuse(call->error, PASSKEY_CONFLICT, CHECK_NONE,
+        "The account has %zu passkeys; remove one before adding another.", credential_count);
 }
 
 /* Everything but the attestation object, which lists leave out. */

@@ -30,6 +30,13 @@ MUST_USE enum passkey_result account_memory(struct account *account, size_t size
 MUST_USE enum passkey_result account_copy(
     struct account *account, struct passkey_bytes bytes, struct passkey_bytes *copy);
 
+/**
+ * Whether an account that has so many passkeys may have another one (RESOURCE_CREDENTIAL).
+ *
+ * @returns PASSKEY_OK; PASSKEY_CONFLICT.
+ */
+MUST_USE enum passkey_result account_check_room(const struct call *call, size_t credential_count);
+
 /** The user's credentials as the store has them. */
 MUST_USE enum passkey_result account_load_credentials(
     struct account *account, struct passkey_bytes user_id);

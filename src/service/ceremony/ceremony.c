@@ -20,6 +20,7 @@ _Static_assert(sizeof(((struct passkey_started_ceremony *)0)->ceremony_id) >= ID
 static enum passkey_result insert(const struct call *call, enum passkey_ceremony_kind kind,
     struct passkey_bytes issued, struct passkey_started_ceremony *started)
 {
+    const struct resource_bounds *unfinished = &bounds[RESOURCE_CEREMONY];
     bool bounded = !call->worker->service->limits_off;
     struct passkey_ceremony_record row = { .kind = kind,
         .holder = session_holder(call),
@@ -29,8 +30,8 @@ static enum passkey_result insert(const struct call *call, enum passkey_ceremony
     TRY(service_random(call->worker->service, row.id, sizeof(row.id), call->error));
     struct change item = { .run = change_ceremony_insert,
         .of.ceremony = { .record = &row,
-            .address_count_max = bounded ? CEREMONY_ADDRESS_COUNT_MAX : 0,
-            .count_max = bounded ? CEREMONY_COUNT_MAX : 0 } };
+            .address_count_max = bounded ? unfinished->of[BOUND_ADDRESS].count : 0,
+            .count_max = bounded ? unfinished->of[BOUND_ALL].count : 0 } };
     enum passkey_result result = call_apply(call, CHANGE_ORDERED, &item, 1, NULL);
     if (result == PASSKEY_CONFLICT)
         return refuse(call->error, PASSKEY_RATE_LIMITED, CHECK_NONE,
@@ -46,7 +47,7 @@ static enum passkey_result encode_and_insert(const struct call *call,
 {
     CLEANUP(buffer_deinit) struct buffer record;
     buffer_init(&record, ISSUED_SIZE_MAX);
-    TRY(limit_address(call, LIMIT_CEREMONY));
+    TRY(limit_address(call, RESOURCE_CEREMONY_START));
     TRY(issued_encode(kind, issued, &record, call->error));
     return insert(call, kind, buffer_view(&record), started);
 }

@@ -11,10 +11,6 @@
 #define CHALLENGE_SIZE 32 /* CHAL-2 asks for at least 16 */
 /* The default timeout of the standard, which the options contain (TIME-1, CHAL-5). */
 #define CEREMONY_LIFETIME_MS 300000
-/* One start a second for five minutes: enough for an office with one public address. */
-#define CEREMONY_ADDRESS_COUNT_MAX 300
-/* A row has about 300 bytes, so a flood from many addresses takes 30 MB of disk at most. */
-#define CEREMONY_COUNT_MAX 100000
 
 /* A ceremony that was taken out of the store. Views borrow from its row. */
 struct ceremony {

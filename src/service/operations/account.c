@@ -39,6 +39,8 @@ struct edit {
     const struct passkey_account_change *change;
     struct account *account;
     struct user_name_key key;
+    bool named;                     /* the name or the display name is another one */
+    bool ways_changed;              /* likewise the other ways in */
     struct passkey_bytes email_old; /* for the notice */
     struct change items[10];
     size_t count;
@@ -72,6 +74,7 @@ static enum passkey_result edit_name(struct edit *edit)
         return PASSKEY_OK;
     TRY(name_allowed(edit));
     TRY(user_name_canonical(edit->change->name, &edit->key, edit->call->error));
+    edit->named = edit->named || !bytes_equal(edit->change->name, user->name);
     TRY(account_copy(edit->account, edit->change->name, &user->name));
     return account_copy(edit->account, user_name_view(&edit->key), &user->name_key);
 }
@@ -85,6 +88,7 @@ static enum passkey_result edit_display_name(struct edit *edit)
     TRY(label_check(display_name, "display name", edit->call->error));
     if (display_name.size == 0)
         display_name = user->name;
+    edit->named = edit->named || !bytes_equal(display_name, user->display_name);
     return account_copy(edit->account, display_name, &user->display_name);
 }
 
@@ -140,6 +144,7 @@ static enum passkey_result edit_ways_in(struct edit *edit)
     TRY(buffer_check(&words, edit->call->error));
     struct passkey_bytes view = { words.data != NULL ? words.data : (const uint8_t *)"",
         words.size };
+    edit->ways_changed = !bytes_equal(view, edit->account->shown.user->other_ways_in);
     return account_copy(edit->account, view, &edit->account->shown.user->other_ways_in);
 }
 
@@ -176,8 +181,6 @@ static void add_update(struct edit *edit)
 
 static void add_email_removal(struct edit *edit)
 {
-    if (!edit->change->email_removed || edit->email_old.data == NULL)
-        return;
     edit->before = *edit->account->shown.user;
     edit->before.email = edit->email_old;
     add(edit, (struct change){ .run = change_user_email, .of.user_email.id = edit->before.id });
@@ -217,14 +220,14 @@ static enum passkey_result explain(const struct edit *edit, change_function *ref
 
 static enum passkey_result store_edit(struct edit *edit)
 {
-    const struct passkey_account_change *change = edit->change;
-    bool named = change->name.data != NULL || change->display_name.data != NULL;
-    if (named || change->ways_in != NULL)
+    bool email_removed = edit->change->email_removed && edit->email_old.data != NULL;
+    if (edit->named || edit->ways_changed)
         add_update(edit);
-    add_email_removal(edit);
-    if (named || change->email_removed)
+    if (email_removed)
+        add_email_removal(edit);
+    if (edit->named || email_removed)
         add_row(edit, PASSKEY_EVENT_USER_CHANGED);
-    if (change->ways_in != NULL)
+    if (edit->ways_changed)
         add_row(edit, PASSKEY_EVENT_OTHER_WAYS_IN_CHANGED);
     add_switch(edit);
     if (edit->count == 0)

@@ -310,14 +310,16 @@ static struct change use_change(const struct finish *finish)
             .now_ms = finish->call->now_ms } };
 }
 
-static struct change session_change(const struct finish *finish)
+static size_t session_changes(const struct finish *finish, struct change items[2])
 {
     const struct passkey_session_record *session = finish->account->shown.session;
+    if (session == NULL)
+        return 0;
     if (finish->call->session == NULL)
-        return (struct change){ .run = change_session_insert, .of.session = session };
-    struct change change = { .run = change_session_renew, .of.renew = { .session = session } };
-    memcpy(change.of.renew.token_hash_old, finish->call->session->token_hash, PASSKEY_HASH_SIZE);
-    return change;
+        return session_insert(session, items);
+    items[0] = (struct change){ .run = change_session_renew, .of.renew = { .session = session } };
+    memcpy(items[0].of.renew.token_hash_old, finish->call->session->token_hash, PASSKEY_HASH_SIZE);
+    return 1;
 }
 
 /* AUTH-25: credential, session and audit row, whole or not at all. */
@@ -328,11 +330,10 @@ static enum passkey_result store(const struct finish *finish)
         PASSKEY_OK);
     row.user_id = finish->record->user_id;
     row.credential_id = finish->record->credential.id;
-    struct change items[3];
+    struct change items[4];
     size_t count = 0;
     items[count++] = use_change(finish);
-    if (finish->account->shown.session != NULL)
-        items[count++] = session_change(finish);
+    count += session_changes(finish, &items[count]);
     items[count++] = (struct change){ .run = change_audit_insert, .of.audit = &row };
     enum passkey_result result = call_apply(finish->call, CHANGE_SYNCED, items, count, NULL);
     return result == PASSKEY_CONFLICT ? refuse_conflict(finish->call) : result;

@@ -110,6 +110,8 @@ static enum passkey_result relabel(struct edit *edit, struct passkey_bytes label
         (void)passkey_provider_name(edit->call->worker, credential->credential.aaguid, provider);
         label = label_default(provider, credential->created_at_ms, text);
     }
+    if (bytes_equal(label, edit->label))
+        return PASSKEY_OK; /* an unchanged value is not written and leaves no audit row */
     TRY(account_copy(edit->account, label, &edit->credential->label));
     add(edit,
         (struct change){ .run = change_credential_label,

@@ -77,8 +77,8 @@ static enum passkey_result ask(
     const struct call *call = creation->call;
     if (call->worker->service->mail_off)
         return refuse(call->error, PASSKEY_LINK_REFUSED, CHECK_NONE, "No mail goes out here.");
-    TRY(limit_address(call, LIMIT_LINK));
-    TRY(limit_account(call, LIMIT_LINK, subject));
+    TRY(limit_address(call, RESOURCE_LINK));
+    TRY(limit_account(call, RESOURCE_LINK, subject));
     struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_LINK_ASKED, PASSKEY_OK);
     row.user_id = mail->user_id;
     struct change items[] = {
@@ -166,7 +166,7 @@ static enum passkey_result hand_over(
 static enum passkey_result make_for_self(struct creation *creation)
 {
     TRY(permission_check(creation->call, ACTION_MAKE_LINK));
-    TRY(limit_address(creation->call, LIMIT_LINK));
+    TRY(limit_address(creation->call, RESOURCE_LINK));
     return hand_over(creation, creation->call->session->user_id, NULL);
 }
 

@@ -7,6 +7,7 @@
 #include "service/access/audit.h"
 #include "service/access/caller.h"
 #include "service/access/limits.h"
+#include "service/access/session.h"
 #include "service/account/account.h"
 #include "service/account/link.h"
 #include "service/account/notice.h"
@@ -14,11 +15,11 @@
 #include "service/signing/statement.h"
 #include "store/audit.h"
 #include "store/mail.h"
-#include "store/session.h"
 #include "store/user.h"
 
-/* Spend, change the user, end other links, open a session, put on record, and two notices. */
-#define ITEM_COUNT_MAX 7
+/* Spend, change the user, end other links, open a session (two changes), put on record, and two
+ * notices. */
+#define ITEM_COUNT_MAX 8
 
 struct redemption {
     const struct call *call;
@@ -58,8 +59,8 @@ static enum passkey_result open_session(
     TRY(account_new_session(redemption->account, proof, recovered_at_ms));
     TRY(statement_make(
         redemption->account, redemption->request->statement, redemption->account->shown.session));
-    add(redemption, (struct change){ .run = change_session_insert,
-                        .of.session = redemption->account->shown.session });
+    redemption->count +=
+        session_insert(redemption->account->shown.session, &redemption->items[redemption->count]);
     return PASSKEY_OK;
 }
 
@@ -194,7 +195,7 @@ enum passkey_result passkey_link_redeem(struct passkey_worker *worker,
     TRY(call_begin(&call, worker, &stranger, error));
     CLEANUP(redemption_discard)
     struct redemption redemption = { .call = &call, .request = request };
-    TRY(limit_address(&call, LIMIT_LINK_REDEEM));
+    TRY(limit_address(&call, RESOURCE_LINK_REDEEM));
     enum passkey_result result = link_find_live(&call, request->token, &redemption.link);
     if (result == PASSKEY_OK)
         result = judge(&redemption);

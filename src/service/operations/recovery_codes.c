@@ -8,6 +8,7 @@
 #include "service/access/audit.h"
 #include "service/access/authority.h"
 #include "service/access/caller.h"
+#include "service/access/limits.h"
 #include "service/access/permission.h"
 #include "service/account/account.h"
 #include "service/account/notice.h"
@@ -89,6 +90,7 @@ static enum passkey_result make(
     uint8_t hashes[CODE_COUNT][PASSKEY_HASH_SIZE];
     CLEANUP(account_free) struct account *account = NULL;
     TRY(permission_check(call, ACTION_MAKE_RECOVERY_CODES));
+    TRY(limit_session(call, RESOURCE_RECOVERY_CODES)); /* each set costs ten hashes */
     TRY(account_make(call, &account));
     TRY(service_random(call->worker->service, set.salt, sizeof(set.salt), call->error));
     recovery_code_cost(&set);

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Coming back with a recovery code. A try is counted before anything is computed, and costs the
- * same whether there is such a user or not: one look for the user, one for his codes, one hash, one
- * guarded change set. Whatever is wrong, the answer is one.
+ * Redeeming a recovery code. An attempt is counted before anything is computed. Its cost does not
+ * depend on whether the user exists: two reads (user, codes), one hash, one change set with a
+ * precondition. Every refusal is the same. Attempts are counted by address only: a bound per
+ * account would let strangers lock its owner out, and a code of 80 bits does not need one.
  */
 #include "base/bytes.h"
 #include "service/access/audit.h"
 #include "service/access/caller.h"
 #include "service/access/limits.h"
+#include "service/access/session.h"
 #include "service/account/account.h"
 #include "service/account/link.h"
 #include "service/account/notice.h"
@@ -18,7 +20,6 @@
 #include "store/audit.h"
 #include "store/mail.h"
 #include "store/recovery_code.h"
-#include "store/session.h"
 #include "store/user.h"
 #include <string.h>
 
@@ -85,20 +86,21 @@ static enum passkey_result spend(struct attempt *attempt)
     struct passkey_audit_record row =
         audit_row(call, PASSKEY_EVENT_RECOVERY_CODE_REDEEMED, PASSKEY_OK);
     row.user_id = user_id;
-    struct change items[] = {
+    struct change items[7] = {
         { .run = change_recovery_code_use,
             .of.recovery_code = { .user_id = user_id, .now_ms = call->now_ms } },
         { .run = change_user_recover,
             .of.recover = { .user_id = user_id, .now_ms = call->now_ms } },
         links_delete(user_id),
-        { .run = change_session_insert, .of.session = attempt->account->shown.session },
         { .run = change_audit_insert, .of.audit = &row },
-        { .run = change_mail_insert, .of.mail = &notice },
     };
+    size_t count = 4;
     memcpy(items[0].of.recovery_code.hash, attempt->hash, PASSKEY_HASH_SIZE);
-    bool told = notice_make(call, attempt->account->shown.user, PASSKEY_MAIL_RECOVERED,
-        (struct passkey_bytes){ 0 }, &notice);
-    return call_apply(call, CHANGE_SYNCED, items, told ? 6 : 5, NULL);
+    count += session_insert(attempt->account->shown.session, &items[count]);
+    if (notice_make(call, attempt->account->shown.user, PASSKEY_MAIL_RECOVERED,
+            (struct passkey_bytes){ 0 }, &notice))
+        items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice };
+    return call_apply(call, CHANGE_SYNCED, items, count, NULL);
 }
 
 static enum passkey_result refuse_attempt(const struct attempt *attempt)
@@ -126,8 +128,7 @@ enum passkey_result passkey_recovery_redeem(struct passkey_worker *worker,
     CLEANUP(attempt_discard) struct attempt attempt = { .call = &call };
     struct user_name_key key;
     TRY(user_name_or_address_canonical(request->user_name, &key, error));
-    TRY(limit_address(&call, LIMIT_RECOVERY));
-    TRY(limit_account(&call, LIMIT_RECOVERY, user_name_view(&key)));
+    TRY(limit_address(&call, RESOURCE_RECOVERY_ATTEMPT));
     TRY(find(&attempt, user_name_view(&key)));
     TRY(hash(&attempt, request->code));
     enum passkey_result result = spend(&attempt);

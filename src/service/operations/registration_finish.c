@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "service/access/audit.h"
 #include "service/access/caller.h"
+#include "service/access/limits.h"
 #include "service/access/permission.h"
 #include "service/access/session.h"
 #include "service/account/account.h"
@@ -148,6 +149,9 @@ static enum passkey_result record_make(struct finish *finish)
             .label = label,
             .created_at_ms = finish->call->now_ms,
             .recovered_at_ms = recovered_at(finish) };
+    /* An object that proves nothing is not kept: its author chose its bytes. */
+    if (!finish->record.credential.attestation_trusted)
+        finish->record.credential.attestation_object = (struct passkey_bytes){ NULL, 0 };
     return PASSKEY_OK;
 }
 
@@ -200,7 +204,8 @@ static enum passkey_result known_user(struct finish *finish)
         return refuse(
             finish->call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
     account->shown.user = user;
-    return account_load(account, user->id);
+    TRY(account_load(account, user->id));
+    return account_check_room(finish->call, account->shown.credentials->count);
 }
 
 static void warn(struct passkey_account *shown, const char *warning)
@@ -302,7 +307,7 @@ static enum passkey_result store(const struct finish *finish)
     added.user_id = shown->user->id;
     added.credential_id = finish->record.credential.id;
     struct mail_record notice;
-    struct change items[10];
+    struct change items[11];
     size_t count = 0;
     if (was_for_this(finish)) /* of two passkeys that race for the session the first ends it */
         items[count++] = session_delete(finish->call->session);
@@ -318,14 +323,21 @@ static enum passkey_result store(const struct finish *finish)
         (struct change){ .run = change_credential_insert, .of.credential = &finish->record };
     items[count++] = (struct change){ .run = change_audit_insert, .of.audit = &added };
     if (shown->session_token[0] != '\0')
-        items[count++] =
-            (struct change){ .run = change_session_insert, .of.session = shown->session };
+        count += session_insert(shown->session, &items[count]);
     if (!signs_up(finish) && notice_make(finish->call, shown->user, PASSKEY_MAIL_PASSKEY_ADDED,
                                  finish->record.label, &notice))
         items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice };
     size_t refused = 0;
     enum passkey_result result = call_apply(finish->call, CHANGE_SYNCED, items, count, &refused);
     return result == PASSKEY_CONFLICT ? explain_refusal(finish, items[refused].run) : result;
+}
+
+/* A sign-up that no backend or operator asked for is counted by address. */
+static enum passkey_result sign_up_count(const struct finish *finish)
+{
+    if (!signs_up(finish) || (finish->link != NULL && finish->link->maker != PASSKEY_ACTOR_NOBODY))
+        return PASSKEY_OK;
+    return limit_address(finish->call, RESOURCE_SIGN_UP);
 }
 
 static enum passkey_result judge(struct finish *finish)
@@ -338,6 +350,7 @@ static enum passkey_result judge(struct finish *finish)
     TRY(account_make(finish));
     TRY(id_check(finish));
     TRY(state(finish));
+    TRY(sign_up_count(finish));
     return store(finish);
 }
 

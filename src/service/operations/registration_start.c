@@ -9,6 +9,7 @@
 #include "service/access/limits.h"
 #include "service/access/permission.h"
 #include "service/access/session.h"
+#include "service/account/account.h"
 #include "service/account/link.h"
 #include "service/ceremony/ceremony.h"
 #include "service/ceremony/descriptors.h"
@@ -21,9 +22,6 @@
 
 /* Random and nothing else: no personal data (USER-2), and none that two users share (USER-4). */
 #define USER_ID_SIZE 32
-/* Every sign-in reads the list of its user, and so does a stranger's start with the name. */
-#define CREDENTIAL_COUNT_MAX 100
-
 /* Authenticators are asked one by one: a longer list times out on some. */
 #define EXCLUDE_COUNT_MAX 10
 /* Names that were squatted on under another sign-up mode; nobody makes them any more. */
@@ -63,7 +61,7 @@ static enum passkey_result invitation(const struct call *call,
             mode == PASSKEY_SIGN_UP_MODE_EMAIL ? "ask for one by e-mail" : "an invitation");
     if (request->link.data == NULL)
         return PASSKEY_OK;
-    TRY(limit_address(call, LIMIT_LINK_REDEEM));
+    TRY(limit_address(call, RESOURCE_LINK_REDEEM));
     TRY(link_find_live(call, request->link, &subject->link));
     return subject->link->purpose == PASSKEY_LINK_SIGN_UP ? PASSKEY_OK : link_refuse(call);
 }
@@ -158,9 +156,7 @@ static enum passkey_result subject_fill_known(const struct call *call, struct su
         return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
     TRY(store_credential_list(call->worker->reader, call->party->number, subject->user->id,
         &subject->credentials, call->error));
-    if (subject->credentials->count >= CREDENTIAL_COUNT_MAX)
-        return refuse(call->error, PASSKEY_CONFLICT, CHECK_NONE,
-            "An account can have %d passkeys, and this one has as many.", CREDENTIAL_COUNT_MAX);
+    TRY(account_check_room(call, subject->credentials->count));
     subject->id = subject->user->id; /* USER-5: one handle for all passkeys of an account */
     subject->name = subject->user->name;
     subject->display_name = subject->user->display_name;

@@ -4,6 +4,7 @@
  */
 #include "webauthn/extensions/authenticator_outputs.h"
 
+#include "base/limits.h"
 #include "webauthn/extensions/identifiers.h"
 
 /* An unsigned number; a negative one is larger than any limit when it is taken for one. */
@@ -94,6 +95,10 @@ enum passkey_result authenticator_outputs_read(struct cbor_reader *reader,
                 "The identifier of an extension is no text.");
         unsigned int extension = extension_of_authenticator(item.bytes);
         TRY(cbor_reader_skip(reader, &value, error));
+        if (value.size > EXTENSION_OUTPUT_SIZE_MAX)
+            return refuse(error, PASSKEY_EXTENSION_REFUSED, CHECK_NONE,
+                "The output of an extension has %zu bytes; at most %d are accepted.", value.size,
+                EXTENSION_OUTPUT_SIZE_MAX);
         read.present |= extension;
         look_into(value, extension, &read);
     }

@@ -94,6 +94,23 @@ static void test_names_are_changed(void **state)
     assert_result(sign_in(&stage->eve, "GRACE", &stage->other), PASSKEY_OK);
 }
 
+/* An unchanged value is not written: no change set, no audit row. */
+static void test_unchanged_values_write_nothing(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_account_change same = { .name = BYTES_LITERAL("eve"),
+        .display_name = BYTES_LITERAL("Eve") };
+    assert_result(update(&stage->eve, same), PASSKEY_OK);
+    assert_result(change(&stage->eve, &stage->other, LABEL("Work")), PASSKEY_OK);
+    int64_t rows = world_sql(stage->world, "SELECT count(*) FROM audit");
+    for (int i = 0; i < 20; i++) {
+        assert_result(update(&stage->eve, same), PASSKEY_OK);
+        assert_result(change(&stage->eve, &stage->other, LABEL("Work")), PASSKEY_OK);
+        assert_bytes_equal(stage->eve.account->user->display_name, BYTES_LITERAL("Eve"));
+    }
+    assert_true(world_sql(stage->world, "SELECT count(*) FROM audit") == rows);
+}
+
 static void test_names_that_are_refused(void **state)
 {
     struct stage *stage = *state;
@@ -295,6 +312,7 @@ int main(void)
 #define STAGED(test) cmocka_unit_test_setup_teardown(test, stage_setup, stage_teardown)
     const struct CMUnitTest tests[] = {
         STAGED(test_names_are_changed),
+        STAGED(test_unchanged_values_write_nothing),
         STAGED(test_names_that_are_refused),
         STAGED(test_an_address_is_removed),
         STAGED(test_labels_are_changed),

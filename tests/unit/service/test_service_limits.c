@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Token buckets by address and by account: they bite, they fill again, they are of one subject, and
- * neither a restart nor another spelling gets around what is counted by account.
+ * Token buckets by address and by account: they refuse, they fill again, they belong to one
+ * subject, and neither a restart nor another spelling avoids the bucket of an account name.
  */
 #include "base/bytes.h"
 #include "service/access/limits.h"
@@ -25,10 +25,10 @@ static void begin(struct fixture *fixture, struct stage *stage, struct passkey_b
         .error = &fixture->error };
 }
 
-static unsigned count_address(struct fixture *fixture, enum limit limit)
+static unsigned count_address(struct fixture *fixture, enum resource resource)
 {
     unsigned count = 0;
-    while (count < 1000 && limit_address(&fixture->call, limit) == PASSKEY_OK)
+    while (count < 1000 && limit_address(&fixture->call, resource) == PASSKEY_OK)
         count++;
     return count;
 }
@@ -36,7 +36,7 @@ static unsigned count_address(struct fixture *fixture, enum limit limit)
 static unsigned count_account(struct fixture *fixture, struct passkey_bytes subject)
 {
     unsigned count = 0;
-    while (count < 1000 && limit_account(&fixture->call, LIMIT_RECOVERY, subject) == PASSKEY_OK)
+    while (count < 1000 && limit_account(&fixture->call, RESOURCE_LINK, subject) == PASSKEY_OK)
         count++;
     return count;
 }
@@ -45,18 +45,18 @@ static void test_an_address_waits(void **state)
 {
     struct fixture fixture;
     begin(&fixture, *state, BYTES_LITERAL("\xC0\x00\x02\x07"));
-    assert_int_equal(count_address(&fixture, LIMIT_RECOVERY), 20);
+    assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 20);
     assert_int_equal(fixture.error.result, PASSKEY_RATE_LIMITED);
     assert_int_equal(fixture.error.retry_after_s, 10);
     fixture.call.now_ms += 9000;
-    assert_int_equal(count_address(&fixture, LIMIT_RECOVERY), 0);
+    assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 0);
     assert_int_equal(fixture.error.retry_after_s, 1);
     fixture.call.now_ms += 1000;
-    assert_int_equal(count_address(&fixture, LIMIT_RECOVERY), 1);
+    assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 1);
     /* One limit is not another, nor one address. */
-    assert_int_equal(count_address(&fixture, LIMIT_LINK_REDEEM), 30);
+    assert_int_equal(count_address(&fixture, RESOURCE_LINK_REDEEM), 30);
     fixture.caller.address = BYTES_LITERAL("\xC0\x00\x02\x08");
-    assert_int_equal(count_address(&fixture, LIMIT_RECOVERY), 20);
+    assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 20);
 }
 
 static void test_a_household_is_one_address(void **state)
@@ -64,11 +64,31 @@ static void test_a_household_is_one_address(void **state)
     struct fixture fixture;
     uint8_t address[16] = { 0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, 1 };
     begin(&fixture, *state, BYTES_ARRAY(address));
-    assert_int_equal(count_address(&fixture, LIMIT_RECOVERY), 20);
+    assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 20);
     address[15] = 1;
-    assert_int_equal(count_address(&fixture, LIMIT_RECOVERY), 0);
+    assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 0);
     address[7] = 2;
-    assert_int_equal(count_address(&fixture, LIMIT_RECOVERY), 20);
+    assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 20);
+}
+
+/* A /48 has 65,536 addresses by that measure, and is one site's. */
+static void test_a_site_is_bounded_too(void **state)
+{
+    struct fixture fixture;
+    uint8_t address[16] = { 0x20, 0x01, 0x0D, 0xB8 };
+    unsigned count = 0;
+    begin(&fixture, *state, BYTES_ARRAY(address));
+    for (unsigned i = 0; i < 10; i++) {
+        address[7] = (uint8_t)i;
+        count += count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT);
+    }
+    assert_int_equal(count, 100);
+    assert_int_equal(fixture.error.retry_after_s, 2);
+    /* What the site was refused cost this address nothing. */
+    fixture.call.now_ms += 2000 * 20;
+    assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 20);
+    address[5] = 1;
+    assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 20);
 }
 
 /* A flood from everywhere pushes out its own beginnings, not an address that was just stopped. */
@@ -78,14 +98,14 @@ static void test_memory_is_bounded_and_remembers(void **state)
     uint8_t other[8] = { 0x20, 0x01 };
     struct passkey_bytes stopped = BYTES_LITERAL("\xC0\x00\x02\x07");
     begin(&fixture, *state, stopped);
-    assert_int_equal(count_address(&fixture, LIMIT_RECOVERY), 20);
+    assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 20);
     for (unsigned i = 0; i < 200000; i++) {
         memcpy(other + 2, &i, sizeof(i));
         fixture.caller.address = (struct passkey_bytes){ other, sizeof(other) };
-        assert_result(limit_address(&fixture.call, LIMIT_RECOVERY), PASSKEY_OK);
+        assert_result(limit_address(&fixture.call, RESOURCE_RECOVERY_ATTEMPT), PASSKEY_OK);
     }
     fixture.caller.address = stopped;
-    assert_int_equal(count_address(&fixture, LIMIT_RECOVERY), 0);
+    assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 0);
 }
 
 static void test_an_account_waits_after_a_restart_too(void **state)
@@ -93,14 +113,14 @@ static void test_an_account_waits_after_a_restart_too(void **state)
     struct fixture fixture;
     struct stage *stage = *state;
     begin(&fixture, stage, BYTES_LITERAL("\xC0\x00\x02\x07"));
-    assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 5);
+    assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 3);
     assert_int_equal(fixture.error.result, PASSKEY_RATE_LIMITED);
-    assert_int_equal(fixture.error.retry_after_s, 60);
+    assert_int_equal(fixture.error.retry_after_s, 300);
     world_restart(stage->world);
     begin(&fixture, stage, BYTES_LITERAL("\xC0\x00\x02\x08"));
     assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 0);
-    assert_int_equal(count_account(&fixture, BYTES_LITERAL("eve")), 5);
-    fixture.call.now_ms += 60000;
+    assert_int_equal(count_account(&fixture, BYTES_LITERAL("eve")), 3);
+    fixture.call.now_ms += 300000;
     assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 1);
 }
 
@@ -110,13 +130,13 @@ static void test_backends_and_operators_do_not_wait(void **state)
     struct passkey_api_key_record api_key = { .scopes = 0 };
     begin(&fixture, *state, BYTES_LITERAL("\xC0\x00\x02\x07"));
     fixture.call.api_key = &api_key;
-    assert_int_equal(count_address(&fixture, LIMIT_RECOVERY), 1000);
+    assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 1000);
     assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 1000);
     fixture.call.api_key = NULL;
     fixture.caller.is_operator = true;
     assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 1000);
     fixture.caller.is_operator = false;
-    assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 5);
+    assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 3);
 }
 
 static void test_a_store_that_fails_lets_nobody_through(void **state)
@@ -125,7 +145,7 @@ static void test_a_store_that_fails_lets_nobody_through(void **state)
     struct stage *stage = *state;
     begin(&fixture, stage, BYTES_LITERAL("\xC0\x00\x02\x07"));
     stage->world->store.fail_at = 1;
-    assert_result(limit_account(&fixture.call, LIMIT_RECOVERY, BYTES_LITERAL("ada")),
+    assert_result(limit_account(&fixture.call, RESOURCE_LINK, BYTES_LITERAL("ada")),
         PASSKEY_STORE_UNAVAILABLE);
 }
 
@@ -136,6 +156,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_an_address_waits),
         TEST(test_a_household_is_one_address),
+        TEST(test_a_site_is_bounded_too),
         TEST(test_memory_is_bounded_and_remembers),
         TEST(test_an_account_waits_after_a_restart_too),
         TEST(test_backends_and_operators_do_not_wait),

@@ -160,12 +160,15 @@ static void test_trust(void **state)
     (void)state;
     assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_OK);
     assert_int_equal(world_sql(stage.world, "SELECT sum(attestation_trusted) FROM credential"), 0);
+    /* An object that proves nothing is not kept. */
+    assert_int_equal(world_sql(stage.world, "SELECT count(*) FROM attestation"), 0);
     world_restart_as(stage.world, demand_trust);
     assert_result(enrol(ATTESTATION_NONE), PASSKEY_ATTESTATION_UNTRUSTED);
     assert_string_equal(world_audit(stage.world)->name, "registration_failed");
     assert_result(enrol(ATTESTATION_PACKED_SELF), PASSKEY_ATTESTATION_UNTRUSTED);
     assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_OK);
     assert_int_equal(world_sql(stage.world, "SELECT sum(attestation_trusted) FROM credential"), 1);
+    assert_int_equal(world_sql(stage.world, "SELECT count(*) FROM attestation"), 1);
     /* What is on record signs in. */
     stage.browser.token[0] = '\0';
     assert_result(sign_in(&stage.browser, NULL, &stage.credential), PASSKEY_OK);

@@ -2,7 +2,7 @@
 /*
  * What an operator chooses, counters and user verification, and how much may be unfinished.
  */
-#include "service/ceremony/ceremony.h"
+#include "service/access/bounds.h"
 #include "unit/service/service_stage.h"
 #include <passkey/backend.h>
 
@@ -289,7 +289,7 @@ static void test_bounds(void **state)
     assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
     answer_authentication(&stage->ada, &stage->passkey, NULL);
     browser_init(&other, stage->world);
-    for (int i = 1; i < CEREMONY_ADDRESS_COUNT_MAX; i++)
+    for (int i = 1; i < (int)bounds[RESOURCE_CEREMONY].of[BOUND_ADDRESS].count; i++)
         assert_result(start_authentication(&other, NULL), PASSKEY_OK);
     assert_result(start_authentication(&other, NULL), PASSKEY_RATE_LIMITED);
     assert_result(start_registration(&other, "bob"), PASSKEY_RATE_LIMITED);
@@ -311,7 +311,7 @@ static void test_bounds_of_ipv6(void **state)
     struct browser *browser = &stage->ada;
     browser->address_size = 16;
     memset(browser->address, 0x20, 16);
-    for (int i = 0; i < CEREMONY_ADDRESS_COUNT_MAX; i++) {
+    for (int i = 0; i < (int)bounds[RESOURCE_CEREMONY].of[BOUND_ADDRESS].count; i++) {
         browser->address[8 + i % 8]++;
         assert_result(start_authentication(browser, NULL), PASSKEY_OK);
     }
@@ -319,7 +319,7 @@ static void test_bounds_of_ipv6(void **state)
     browser->address[7]++;
     assert_result(start_authentication(browser, NULL), PASSKEY_OK);
     browser->address_size = 0;
-    for (int i = 0; i < CEREMONY_ADDRESS_COUNT_MAX; i++)
+    for (int i = 0; i < (int)bounds[RESOURCE_CEREMONY].of[BOUND_ADDRESS].count; i++)
         assert_result(start_authentication(browser, NULL), PASSKEY_OK);
     assert_result(start_authentication(browser, NULL), PASSKEY_RATE_LIMITED);
 }

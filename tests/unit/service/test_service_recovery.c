@@ -176,7 +176,9 @@ static void test_permissions(void **state)
 {
     (void)state;
     struct passkey_session_record session = { .auth_time_ms = 5000 };
-    struct call call = { .session = &session, .now_ms = 5000 + FRESH_MS };
+    struct passkey_service service = { .limits_off = true };
+    struct passkey_worker worker = { .service = &service };
+    struct call call = { .worker = &worker, .session = &session, .now_ms = 5000 + FRESH_MS };
     assert_result(permission_check(&call, ACTION_READ_ACCOUNT), PASSKEY_OK);
     assert_result(permission_check(&call, ACTION_ENROL_PASSKEY), PASSKEY_OK);
     call.now_ms++;

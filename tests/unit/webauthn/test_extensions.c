@@ -3,6 +3,8 @@
  * Extensions in whole ceremonies: what options ask for, outputs of clients and of authenticators,
  * what is mistyped, and what nobody asked for. All around the one thing is honest and signed.
  */
+#include "base/limits.h"
+#include "ceremony.h"
 #include "unit/webauthn/ceremony.h"
 #include <stdlib.h>
 
@@ -328,6 +330,21 @@ static void test_signed_outputs(void **state)
     assert_int_equal(outputs->present, 0);
 }
 
+/* Unknown outputs are accepted up to a size, so that a registration cannot fill the store. */
+static void test_signed_outputs_are_bounded(void **state)
+{
+    (void)state;
+    uint8_t bytes[8 + EXTENSION_OUTPUT_SIZE_MAX] = { 0xa1, 0x62, 'z', 'z', 0x59 };
+    const size_t sizes[] = { EXTENSION_OUTPUT_SIZE_MAX, EXTENSION_OUTPUT_SIZE_MAX + 1 };
+    for (size_t i = 0; i < 2; i++) {
+        size_t content = sizes[i] - 3; /* after the head of the byte string */
+        bytes[5] = (uint8_t)(content >> 8);
+        bytes[6] = (uint8_t)content;
+        scene.bends.extensions = (struct passkey_bytes){ bytes, 4 + sizes[i] };
+        assert_result(register_with("{}"), i == 0 ? PASSKEY_OK : PASSKEY_EXTENSION_REFUSED);
+    }
+}
+
 static const struct passkey_bytes mistyped[] = {
     BYTES_CONSTANT("\xa1\x6b"
                    "credProtect\x04"),
@@ -495,6 +512,7 @@ int main(void)
         TEST(test_authentication_outputs),
         TEST(test_mistyped_ignored),
         TEST(test_signed_outputs),
+        TEST(test_signed_outputs_are_bounded),
         TEST(test_signed_outputs_mistyped),
         TEST(test_signed_outputs_malformed),
         TEST(test_app_id),

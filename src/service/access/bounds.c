@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The table of bounds. A burst of 600 and 20 a second fit an office, or the users of a mobile
+ * network that share one address. An IPv6 /48 is what one customer of a provider has, or a company:
+ * it gets five times what one address gets, whatever number of /64 it uses.
+ */
+#include "service/access/bounds.h"
+
+#define PER_SECOND 1000
+#define PER_MINUTE 60000
+#define PER_HOUR   3600000
+
+/* clang-format off */
+const struct resource_bounds bounds[RESOURCE_COUNT] = {
+    [RESOURCE_CEREMONY_START] = { "ceremony starts", {
+        [BOUND_ADDRESS] = { 600, PER_SECOND / 20 }, [BOUND_NETWORK] = { 3000, PER_SECOND / 100 } },
+        "`rate_limited`" },
+    [RESOURCE_CEREMONY] = { "unfinished ceremonies", {
+        [BOUND_ADDRESS] = { 300, 0 }, [BOUND_ALL] = { 100000, 0 } },
+        "`rate_limited`" },
+    [RESOURCE_SIGN_UP] = { "new accounts", {
+        [BOUND_ADDRESS] = { 100, PER_MINUTE }, [BOUND_NETWORK] = { 500, PER_MINUTE / 5 } },
+        "`rate_limited`; enrolment by a backend and by an operator's invitation is not counted" },
+    [RESOURCE_CREDENTIAL] = { "passkeys (stored bytes)", {
+        [BOUND_ACCOUNT] = { 100, 0 } },
+        "`conflict`; a passkey takes 8 kB at most, or more if its attestation is trusted" },
+    [RESOURCE_ACCOUNT_CHANGE] = { "account changes", {
+        [BOUND_ACCOUNT] = { 60, PER_SECOND } },
+        "`rate_limited`; a value that stays the same is not written" },
+    [RESOURCE_SESSION] = { "sessions", {
+        [BOUND_ACCOUNT] = { 100, 0 } },
+        "the oldest one ends" },
+    [RESOURCE_RECOVERY_CODES] = { "sets of recovery codes", {
+        [BOUND_ACCOUNT] = { 5, PER_MINUTE } },
+        "`rate_limited`" },
+    [RESOURCE_RECOVERY_ATTEMPT] = { "recovery attempts", {
+        [BOUND_ADDRESS] = { 20, PER_MINUTE / 6 }, [BOUND_NETWORK] = { 100, PER_MINUTE / 30 } },
+        "`rate_limited`; there is no bound per account, which strangers could reach" },
+    [RESOURCE_LINK] = { "links asked for", {
+        [BOUND_ACCOUNT] = { 3, PER_HOUR / 12 },
+        [BOUND_ADDRESS] = { 20, PER_MINUTE / 4 }, [BOUND_NETWORK] = { 100, PER_MINUTE / 20 } },
+        "`rate_limited`" },
+    [RESOURCE_LINK_REDEEM] = { "links redeemed", {
+        [BOUND_ADDRESS] = { 30, PER_MINUTE / 30 }, [BOUND_NETWORK] = { 150, PER_MINUTE / 150 } },
+        "`rate_limited`" },
+};
+/* clang-format on */

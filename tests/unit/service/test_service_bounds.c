@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The table of bounds: docs/security.md shows it, and requests reach every bound of it. A test
+ * empties a bucket but for one token, and then the request that the bound is for takes that token
+ * and is refused the next one.
+ */
+#include "base/bytes.h"
+#include "service/access/address.h"
+#include "service/access/bounds.h"
+#include "service/access/limits.h"
+#include "unit/service/link_stage.h"
+#include <passkey/account.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the documentation ---- */
+
+#define LINE_SIZE 512
+
+/* 1,000,000 */
+static void write_count(unsigned count, char text[LINE_SIZE])
+{
+    if (count >= 1000000)
+        (void)snprintf(
+            text, LINE_SIZE, "%u,%03u,%03u", count / 1000000, count / 1000 % 1000, count % 1000);
+    else if (count >= 1000)
+        (void)snprintf(text, LINE_SIZE, "%u,%03u", count / 1000, count % 1000);
+    else
+        (void)snprintf(text, LINE_SIZE, "%u", count);
+}
+
+static void write_cell(struct bound bound, char text[LINE_SIZE])
+{
+    static const struct {
+        unsigned ms;
+        const char *name;
+    } units[] = { { 1000, "a second" }, { 60000, "a minute" }, { 3600000, "an hour" } };
+    char count[LINE_SIZE];
+    write_count(bound.count, count);
+    (void)snprintf(text, LINE_SIZE, "%s", bound.count == 0 ? "" : count);
+    for (size_t i = 0; bound.interval_ms > 0 && i < 3; i++) {
+        if (units[i].ms % bound.interval_ms != 0)
+            continue;
+        (void)snprintf(text, LINE_SIZE, "%.200s, then %u %s", count,
+            units[i].ms / bound.interval_ms, units[i].name);
+        return;
+    }
+}
+
+static void write_line(const struct resource_bounds *row, char line[LINE_SIZE])
+{
+    int size = snprintf(line, LINE_SIZE, "| %s ", row->name);
+    for (size_t scope = 0; scope < BOUND_SCOPE_COUNT; scope++) {
+        char cell[LINE_SIZE];
+        write_cell(row->of[scope], cell);
+        size += snprintf(
+            line + size, (size_t)(LINE_SIZE - size), cell[0] == '\0' ? "|%s " : "| %s ", cell);
+    }
+    size += snprintf(line + size, (size_t)(LINE_SIZE - size), "| %s |\n", row->then);
+    assert_in_range(size, 1, LINE_SIZE - 1);
+}
+
+/* The table is the rows of the section "Resources" after its two head lines. */
+static void test_the_documentation_shows_the_table(void **state)
+{
+    char got[LINE_SIZE] = "";
+    char wanted[LINE_SIZE];
+    (void)state;
+    FILE *file = fopen(getenv("PASSKEY_SECURITY_PAGE"), "r");
+    assert_non_null(file);
+    while (strcmp(got, "## Resources\n") != 0)
+        assert_non_null(fgets(got, sizeof(got), file));
+    while (strncmp(got, "| --- ", 6) != 0)
+        assert_non_null(fgets(got, sizeof(got), file));
+    for (size_t i = 0; i < RESOURCE_COUNT; i++) {
+        write_line(&bounds[i], wanted);
+        assert_non_null(fgets(got, sizeof(got), file));
+        assert_string_equal(got, wanted);
+    }
+    assert_non_null(fgets(got, sizeof(got), file));
+    assert_string_equal(got, "\n");
+    (void)fclose(file);
+}
+
+/* ---- requests ---- */
+
+static enum passkey_result ask_for_a_start(struct stage *stage, struct browser *browser)
+{
+    (void)stage;
+    return start_authentication(browser, NULL);
+}
+
+static enum passkey_result ask_to_sign_up(struct stage *stage, struct browser *browser)
+{
+    char name[32];
+    struct credential credential;
+    (void)snprintf(name, sizeof(name), "new-%u", atomic_load(&stage->world->drawn));
+    passkey_draw(stage->world, &credential);
+    enum passkey_result result = sign_up(browser, name, &credential);
+    credential_deinit(&credential);
+    browser->token[0] = '\0';
+    return result;
+}
+
+static enum passkey_result ask_to_rename(struct stage *stage, struct browser *browser)
+{
+    char label[32];
+    struct passkey_caller caller = browser_caller(browser);
+    struct passkey_account *account = NULL;
+    (void)snprintf(label, sizeof(label), "label %u", atomic_fetch_add(&stage->world->drawn, 1));
+    struct passkey_credential_change change = { .label = bytes_text(label) };
+    enum passkey_result result =
+        passkey_credential_update(stage->world->worker, &caller, (struct passkey_bytes){ NULL, 0 },
+            credential_id(&stage->other), &change, &account, &stage->world->error);
+    passkey_account_free(&account);
+    return result;
+}
+
+static enum passkey_result ask_for_codes(struct stage *stage, struct browser *browser)
+{
+    struct passkey_caller caller = browser_caller(browser);
+    struct passkey_recovery_codes codes;
+    struct passkey_account *account = NULL;
+    enum passkey_result result = passkey_recovery_codes_make(
+        stage->world->worker, &caller, &codes, &account, &stage->world->error);
+    passkey_account_free(&account);
+    return result;
+}
+
+static enum passkey_result ask_to_recover(struct stage *stage, struct browser *browser)
+{
+    struct passkey_caller caller = browser_caller(browser);
+    struct passkey_recovery_request request = { BYTES_LITERAL("ada"), BYTES_LITERAL("x") };
+    struct passkey_account *account = NULL;
+    enum passkey_result result = passkey_recovery_redeem(
+        stage->world->worker, &caller, &request, &account, &stage->world->error);
+    return result == PASSKEY_RECOVERY_REFUSED ? PASSKEY_OK : result;
+}
+
+static enum passkey_result ask_for_a_link(struct stage *stage, struct browser *browser)
+{
+    struct passkey_caller caller = browser_caller(browser);
+    struct passkey_link_request request = { .purpose = PASSKEY_LINK_EMAIL_SIGN_IN,
+        .user_name = BYTES_LITERAL("ada") };
+    struct passkey_link link;
+    return passkey_link_create(
+        stage->world->worker, &caller, &request, &link, &stage->world->error);
+}
+
+static enum passkey_result ask_to_redeem(struct stage *stage, struct browser *browser)
+{
+    struct passkey_caller caller = browser_caller(browser);
+    struct passkey_link_redemption request = { .token = BYTES_LITERAL("psk_l_x") };
+    enum passkey_link_purpose purpose = PASSKEY_LINK_SIGN_UP;
+    struct passkey_account *account = NULL;
+    enum passkey_result result = passkey_link_redeem(
+        stage->world->worker, &caller, &request, &purpose, &account, &stage->world->error);
+    return result == PASSKEY_LINK_REFUSED ? PASSKEY_OK : result;
+}
+
+/* ---- token buckets ---- */
+
+static enum passkey_result take(
+    const struct call *call, enum resource resource, enum bound_scope scope)
+{
+    if (scope != BOUND_ACCOUNT)
+        return limit_address(call, resource);
+    return resource == RESOURCE_LINK ? limit_account(call, resource, BYTES_LITERAL("ada"))
+                                     : limit_session(call, resource);
+}
+
+/* From a /64 of the site that nobody used before, if it is the site that is counted. */
+static void move_on(struct browser *browser, enum bound_scope scope, unsigned number)
+{
+    if (scope != BOUND_NETWORK)
+        return;
+    browser->address_size = 16;
+    memset(browser->address, 0x20, 16);
+    browser->address[6] = (uint8_t)(number >> 8);
+    browser->address[7] = (uint8_t)number;
+}
+
+/* Leave one token. */
+static void drain(
+    struct stage *stage, struct browser *browser, enum resource resource, enum bound_scope scope)
+{
+    uint32_t count = bounds[resource].of[scope].count;
+    for (uint32_t i = 0; i + 1 < count; i++) {
+        struct passkey_session_record session = { .user_id = stage->eve.account->user->id };
+        move_on(browser, scope, i);
+        struct passkey_caller caller = browser_caller(browser);
+        struct call call = { .worker = stage->world->worker,
+            .party = &stage->world->worker->service->relying_parties[0],
+            .now_ms = stage->world->now_ms,
+            .caller = &caller,
+            .session = browser->token[0] == '\0' ? NULL : &session };
+        assert_result(take(&call, resource, scope), PASSKEY_OK);
+    }
+}
+
+static const struct reach {
+    enum resource resource;
+    enum passkey_result (*ask)(struct stage *stage, struct browser *browser);
+    bool in_a_session; /* eve's */
+} reaches[] = {
+    { RESOURCE_CEREMONY_START, ask_for_a_start, false },
+    { RESOURCE_SIGN_UP, ask_to_sign_up, false },
+    { RESOURCE_ACCOUNT_CHANGE, ask_to_rename, true },
+    { RESOURCE_RECOVERY_CODES, ask_for_codes, true },
+    { RESOURCE_RECOVERY_ATTEMPT, ask_to_recover, false },
+    { RESOURCE_LINK, ask_for_a_link, false },
+    { RESOURCE_LINK_REDEEM, ask_to_redeem, false },
+};
+
+static void reach(const struct reach *row, enum bound_scope scope)
+{
+    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_OPEN);
+    struct browser stranger;
+    struct bound bound = bounds[row->resource].of[scope];
+    browser_init(&stranger, stage->world);
+    stranger.address[3] = 99;
+    struct browser *browser = row->in_a_session ? &stage->eve : &stranger;
+    drain(stage, browser, row->resource, scope);
+    move_on(browser, scope, 0x7001);
+    assert_result(row->ask(stage, browser), PASSKEY_OK);
+    move_on(browser, scope, 0x7002);
+    assert_result(row->ask(stage, browser), PASSKEY_RATE_LIMITED);
+    assert_int_equal(stage->world->error.retry_after_s, (bound.interval_ms + 999) / 1000);
+    stage->world->now_ms += bound.interval_ms;
+    assert_result(row->ask(stage, browser), PASSKEY_OK);
+    browser_deinit(&stranger);
+    stage_free(stage);
+}
+
+static bool reached[RESOURCE_COUNT][BOUND_SCOPE_COUNT];
+
+static void test_requests_empty_every_bucket(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(reaches) / sizeof(reaches[0]); i++) {
+        for (size_t scope = 0; scope < BOUND_SCOPE_COUNT; scope++) {
+            if (bounds[reaches[i].resource].of[scope].count == 0)
+                continue;
+            reach(&reaches[i], (enum bound_scope)scope);
+            reached[reaches[i].resource][scope] = true;
+        }
+    }
+}
+
+/* ---- counts ---- */
+
+static void test_unfinished_ceremonies(void **state)
+{
+    struct stage *stage = *state;
+    char sql[512];
+    for (size_t scope = BOUND_ADDRESS; scope <= BOUND_ALL; scope += BOUND_ALL - BOUND_ADDRESS) {
+        (void)snprintf(sql, sizeof(sql),
+            "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < %u) "
+            "INSERT INTO ceremony (relying_party, id, kind, holder_kind, issued, "
+            "address, expires_at_ms) SELECT 1, randomblob(16), 2, 0, x'00', %s, %lld FROM n",
+            bounds[RESOURCE_CEREMONY].of[scope].count,
+            scope == BOUND_ALL ? "randomblob(4)" : "x'c0000207'",
+            (long long)stage->world->now_ms + 300000);
+        (void)world_sql(stage->world, "DELETE FROM ceremony");
+        (void)world_sql(stage->world, sql);
+        world_restart(stage->world);
+        assert_result(start_authentication(&stage->ada, NULL), PASSKEY_OK);
+        assert_result(start_authentication(&stage->ada, NULL), PASSKEY_RATE_LIMITED);
+        reached[RESOURCE_CEREMONY][scope] = true;
+    }
+}
+
+/* A sign-in beyond the bound ends the oldest session and no other. */
+static void test_sessions(void **state)
+{
+    struct stage *stage = *state;
+    char sql[1024];
+    uint32_t count = bounds[RESOURCE_SESSION].of[BOUND_ACCOUNT].count;
+    (void)snprintf(sql, sizeof(sql),
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %u) "
+        "INSERT INTO session SELECT relying_party, randomblob(32), randomblob(16), user_id, "
+        "credential_id, proof, created_at_ms - i, auth_time_ms, expires_at_ms, ends_at_ms, "
+        "last_used_at_ms, recovered_at_ms, address, user_agent FROM session, n",
+        count);
+    (void)world_sql(stage->world, sql); /* the stage has one, of eve */
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM session"), count + 1);
+    int64_t oldest_ms = world_sql(stage->world, "SELECT min(created_at_ms) FROM session");
+    assert_result(sign_in(&stage->ada, NULL, &stage->other), PASSKEY_OK);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM session"), count);
+    assert_result(look(&stage->ada), PASSKEY_OK);
+    assert_result(look(&stage->eve), PASSKEY_OK);
+    assert_int_equal(
+        world_sql(stage->world, "SELECT min(created_at_ms) FROM session") - oldest_ms, 2);
+    stage->ada.token[0] = '\0';
+    assert_result(sign_in(&stage->ada, NULL, &stage->passkey), PASSKEY_OK); /* another account */
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM session"), count + 1);
+    reached[RESOURCE_SESSION][BOUND_ACCOUNT] = true;
+}
+
+/* At the start, and at the finish if the room went meanwhile. */
+static void test_passkeys(void **state)
+{
+    struct stage *stage = *state;
+    char sql[1024];
+    uint32_t count = bounds[RESOURCE_CREDENTIAL].of[BOUND_ACCOUNT].count;
+    (void)snprintf(sql, sizeof(sql),
+        "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < %u) "
+        "INSERT INTO credential SELECT number + 100 + i, relying_party, randomblob(16), "
+        "randomblob(16), user_id, public_key, algorithm, sign_count, sign_count_stalled_at_ms, "
+        "uv_initialized, backup_eligible, backup_state, discoverable, attachment, aaguid, "
+        "transports, attestation_format, attestation_type, attestation_trusted, label, "
+        "created_at_ms, last_used_at_ms, use_count, disabled_at_ms, disabled_by, "
+        "recovered_at_ms, change_allowed_until_ms FROM credential, n "
+        "WHERE user_id = (SELECT id FROM user WHERE name = 'eve')",
+        count);
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
+    answer_registration(&stage->eve, &stage->third, NULL);
+    (void)world_sql(stage->world, sql);
+    assert_result(finish_registration(&stage->eve), PASSKEY_CONFLICT);
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_CONFLICT);
+    (void)world_sql(stage->world, "DELETE FROM credential WHERE number = (SELECT max(number) "
+                                  "FROM credential)");
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
+    answer_registration(&stage->eve, &stage->third, NULL);
+    assert_result(finish_registration(&stage->eve), PASSKEY_OK);
+    reached[RESOURCE_CREDENTIAL][BOUND_ACCOUNT] = true;
+}
+
+/* Last: a bound of the table that no test above reached. */
+static void test_every_bound_was_reached(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < RESOURCE_COUNT; i++)
+        for (size_t scope = 0; scope < BOUND_SCOPE_COUNT; scope++)
+            if (reached[i][scope] != (bounds[i].of[scope].count > 0))
+                fail_msg("%s, scope %zu", bounds[i].name, scope);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_documentation_shows_the_table),
+        cmocka_unit_test(test_requests_empty_every_bucket),
+        TEST(test_unfinished_ceremonies),
+        TEST(test_passkeys),
+        TEST(test_sessions),
+        cmocka_unit_test(test_every_bound_was_reached),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
