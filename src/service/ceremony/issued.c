@@ -116,8 +116,8 @@ enum passkey_result issued_decode(enum passkey_ceremony_kind kind, struct passke
 
 unsigned int issued_extensions(const struct passkey_extension_inputs *inputs)
 {
-    bool prf = inputs->prf || inputs->prf_values.first.data != NULL ||
-               inputs->prf_by_credential_count > 0;
+    bool prf =
+        inputs->prf || inputs->prf_values.first.data != NULL || inputs->prf_by_credential_count > 0;
     bool large_blob = inputs->large_blob_support != PASSKEY_LARGE_BLOB_NOT_ASKED ||
                       inputs->large_blob_read || inputs->large_blob_write.data != NULL;
     unsigned int extensions = 0;

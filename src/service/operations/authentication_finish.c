@@ -23,9 +23,9 @@ struct finish {
     const struct passkey_finish_request *request;
     struct ceremony ceremony;
     struct passkey_authentication_response response;
-    struct decoys decoys;        /* of the name that a list was sent for */
-    struct passkey_bytes *allow; /* the IDs that are listed; the account's memory */
-    size_t allow_count;          /* 0: no list was sent */
+    struct decoys decoys;                   /* of the name that a list was sent for */
+    struct passkey_bytes *allow;            /* the IDs that are listed; the account's memory */
+    size_t allow_count;                     /* 0: no list was sent */
     struct passkey_credential_record found; /* views borrow from the account's memory */
     const struct passkey_credential_record *record; /* &found, or NULL: not found */
     struct passkey_authentication verdict;
@@ -65,8 +65,8 @@ static enum passkey_result find_listed(struct finish *finish)
     TRY(account_load_credentials(
         finish->account, decoys ? BYTES_ARRAY(finish->decoys.user_id) : issued->user_id));
     const struct passkey_credential_list *list = finish->account->shown.credentials;
-    TRY(account_memory(finish->account,
-        (list->count + DECOY_COUNT_MAX) * sizeof(finish->allow[0]), &memory));
+    TRY(account_memory(
+        finish->account, (list->count + DECOY_COUNT_MAX) * sizeof(finish->allow[0]), &memory));
     finish->allow = memory;
     for (size_t i = 0; decoys && i < finish->decoys.count; i++)
         finish->allow[finish->allow_count++] = finish->decoys.items[i].id;

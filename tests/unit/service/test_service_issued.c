@@ -2,8 +2,8 @@
 /*
  * The record of a ceremony: round trips, its exact bytes, and every kind of damage.
  */
-#include "service/ceremony/issued.h"
 #include "base/bytes.h"
+#include "service/ceremony/issued.h"
 #include "unit.h"
 
 #define CHALLENGE "0123456789abcdef"
@@ -187,8 +187,8 @@ static void test_refused(void **state)
     for (size_t i = 0; i < 13; i++) {
         struct buffer record;
         buffer_init(&record, ISSUED_SIZE_MAX);
-        assert_result(issued_encode(PASSKEY_CEREMONY_REGISTRATION, &bad[i], &record, NULL),
-            PASSKEY_INTERNAL);
+        assert_result(
+            issued_encode(PASSKEY_CEREMONY_REGISTRATION, &bad[i], &record, NULL), PASSKEY_INTERNAL);
         buffer_deinit(&record);
     }
 }

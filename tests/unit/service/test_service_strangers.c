@@ -284,11 +284,13 @@ static void test_shown_id_on_the_list_of_another(void **state)
     for (int mine = 0; mine < NAME_COUNT; mine++) {
         struct passkey_error first = { 0 };
         char trace[256];
-        for (int i = 0, row = 0; i < NAME_COUNT; i++) {
+        for (int i = 0, row = 0; i <= NAME_COUNT; i++) { /* the last was shown for no name */
             uint8_t id[1024];
             if (i == mine)
                 continue;
-            struct bends bends = { .id = id_shown_for(stage, names[i], id) };
+            struct bends bends = { .id = { stage->stray.id, stage->stray.id_size } };
+            if (i < NAME_COUNT)
+                bends.id = id_shown_for(stage, names[i], id);
             assert_result(start_authentication(&stage->browser, names[mine]), PASSKEY_OK);
             answer_authentication(&stage->browser, &stage->stray, &bends);
             world_forget(stage->world);
@@ -323,6 +325,96 @@ static void test_shown_id_registered(void **state)
             assert_alike(stage, i, &first, trace);
         }
     }
+}
+
+/* ---- what is listed ---- */
+
+static enum passkey_result finish_with(
+    struct stage *stage, struct credential *key, struct passkey_bytes id)
+{
+    struct bends bends = { .id = id };
+    answer_authentication(&stage->browser, key, id.data == NULL ? NULL : &bends);
+    return finish_authentication(&stage->browser);
+}
+
+static const struct passkey_bytes own = { NULL, 0 };
+
+/* Another passkey for ada, by a session in another browser. */
+static void add_passkey(struct stage *stage, struct credential *passkey)
+{
+    struct browser session;
+    browser_init(&session, stage->world);
+    assert_result(sign_in(&session, "ada", &stage->passkeys[0]), PASSKEY_OK);
+    assert_result(sign_up(&session, NULL, passkey), PASSKEY_OK);
+    browser_deinit(&session);
+}
+
+/* ada has two passkeys: the list shows the one that can sign in, but both are listed. That the
+ * other one is disabled is reported after its signature. */
+static void test_disabled_passkeys_are_listed(void **state)
+{
+    struct stage *stage = *state;
+    struct credential *good = &stage->passkeys[0], *disabled = &stage->stray;
+    add_passkey(stage, disabled);
+    (void)world_sql(stage->world, "UPDATE credential SET disabled_at_ms = 1 WHERE number = "
+                                  "(SELECT max(number) FROM credential)");
+    const struct {
+        struct credential *key;
+        struct passkey_bytes id;
+        enum passkey_result expected;
+    } answers[] = { { disabled, own, PASSKEY_CREDENTIAL_DISABLED },
+        { disabled, credential_id(good), PASSKEY_SIGNATURE_INVALID },
+        { good, credential_id(disabled), PASSKEY_SIGNATURE_INVALID }, { good, own, PASSKEY_OK } };
+    for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+        assert_result(start_authentication(&stage->browser, "ada"), PASSKEY_OK);
+        assert_int_equal(started_list_count(&stage->browser, "allowCredentials"), 1);
+        assert_result(finish_with(stage, answers[i].key, answers[i].id), answers[i].expected);
+    }
+}
+
+/* A passkey of the same millisecond as the start is listed, and a younger one is not. */
+static void test_later_passkeys_are_not_listed(void **state)
+{
+    struct stage *stage = *state;
+    for (int later = 0; later < 2; later++) {
+        struct credential passkey;
+        passkey_draw(stage->world, &passkey);
+        assert_result(start_authentication(&stage->browser, "ada"), PASSKEY_OK);
+        stage->world->now_ms += later;
+        add_passkey(stage, &passkey);
+        assert_result(finish_with(stage, &passkey, own),
+            later == 0 ? PASSKEY_OK : PASSKEY_CREDENTIAL_NOT_ALLOWED);
+        stage->browser.token[0] = '\0';
+        assert_result(sign_in(&stage->browser, "ada", &passkey), PASSKEY_OK);
+        stage->browser.token[0] = '\0';
+        credential_deinit(&passkey);
+    }
+}
+
+/* What is listed does not change between start and finish: decoys stay decoys when the user is
+ * enabled, and passkeys stay listed when the user is disabled. */
+static void test_a_list_stays_what_it_was(void **state)
+{
+    struct stage *stage = *state;
+    static const char disable[] = "UPDATE user SET disabled_at_ms = 1";
+    static const char enable[] = "UPDATE user SET disabled_at_ms = 0";
+    uint8_t bytes[1024];
+    (void)world_sql(stage->world, disable);
+    struct passkey_bytes decoy = id_shown_for(stage, "ada", bytes);
+    (void)world_sql(stage->world, enable);
+    assert_result(finish_with(stage, &stage->passkeys[0], own), PASSKEY_CREDENTIAL_NOT_ALLOWED);
+    assert_result(start_authentication(&stage->browser, "ada"), PASSKEY_OK);
+    assert_result(finish_with(stage, &stage->stray, decoy), PASSKEY_CREDENTIAL_NOT_ALLOWED);
+    assert_result(start_authentication(&stage->browser, "ada"), PASSKEY_OK);
+    (void)world_sql(stage->world, disable);
+    assert_result(finish_with(stage, &stage->passkeys[0], own), PASSKEY_USER_DISABLED);
+    assert_result(start_authentication(&stage->browser, "ada"), PASSKEY_OK);
+    (void)world_sql(stage->world, enable);
+    assert_result(finish_with(stage, &stage->stray, decoy), PASSKEY_SIGNATURE_INVALID);
+    /* All of the user's passkeys are removed: an empty list allows nothing. */
+    assert_result(start_authentication(&stage->browser, "ada"), PASSKEY_OK);
+    (void)world_sql(stage->world, "DELETE FROM credential");
+    assert_result(finish_with(stage, &stage->passkeys[0], own), PASSKEY_CREDENTIAL_NOT_ALLOWED);
 }
 
 /* An ID with one bit changed, or of another length, has no valid tag. */
@@ -361,6 +453,9 @@ int main(void)
         TEST(test_shown_id_without_a_list),
         TEST(test_shown_id_on_the_list_of_another),
         TEST(test_shown_id_registered),
+        TEST(test_disabled_passkeys_are_listed),
+        TEST(test_later_passkeys_are_not_listed),
+        TEST(test_a_list_stays_what_it_was),
         TEST(test_only_tagged_ids_are_decoys),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
