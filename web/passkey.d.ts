@@ -86,8 +86,8 @@ export interface Answer {
   /** What the authenticator of a new passkey signed, where asked for. */
   extensions?: { credentialProtectionPolicy?: string; minPinLength?: number };
   session?: { expiresAt: string; restricted?: boolean; token?: string };
-  /** A signed statement for a backend, where asked for: docs/statements.md. */
-  token?: string;
+  /** An ID token for a backend, where asked for: docs/id-tokens.md. */
+  idToken?: string;
   /** PRF results, where asked for. They stay in the page. */
   prf?: { first: ArrayBuffer; second?: ArrayBuffer };
 }
@@ -98,9 +98,9 @@ export interface Options {
   /** Inputs in their JSON form: `{ prf: { eval: { first: "base64url" } } }`. */
   extensions?: object;
   /** How the session is kept; "cookie" where nothing is said. */
-  session?: "cookie" | "token" | "none";
-  /** Ask for a signed statement, to hand to a backend. */
-  token?: boolean;
+  session?: "cookie" | "bearer" | "none";
+  /** Request an ID token, to hand to a backend. */
+  idToken?: boolean;
 }
 
 /** Why this page cannot use passkeys at all, or null when it can. */

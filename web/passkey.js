@@ -110,19 +110,19 @@ export async function capabilities() {
 
 /* Ceremonies */
 
-export function register({ user, label, session, token, ...options } = {}) {
+export function register({ user, label, session, idToken, ...options } = {}) {
   return alone((signal) =>
-    ceremony("registration", { user, ...options }, { label, session, token }, { signal }),
+    ceremony("registration", { user, ...options }, { label, session, idToken }, { signal }),
   );
 }
 
-export function signIn({ session, token, ...options } = {}) {
-  return alone((signal) => authenticate(options, { session, token }, { signal }));
+export function signIn({ session, idToken, ...options } = {}) {
+  return alone((signal) => authenticate(options, { session, idToken }, { signal }));
 }
 
-export function signInByAutofill({ session, token, ...options } = {}) {
+export function signInByAutofill({ session, idToken, ...options } = {}) {
   const mediation = "conditional";
-  return alone((signal) => authenticate(options, { session, token }, { signal, mediation }), true);
+  return alone((signal) => authenticate(options, { session, idToken }, { signal, mediation }), true);
 }
 
 export async function upgrade({ label, session } = {}) {

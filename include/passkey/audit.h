@@ -31,7 +31,7 @@ extern "C" {
     E(10, RECOVERY_CODE_REDEEMED, "recovery_code_redeemed",                                        \
         "Somebody came back with a recovery code.")                                                \
     E(11, RECOVERY_FAILED, "recovery_failed", "A recovery code did not fit.")                      \
-    E(12, SIGNING_KEY_ROTATED, "signing_key_rotated", "Statements get a new key.")                 \
+    E(12, SIGNING_KEY_ROTATED, "signing_key_rotated", "ID tokens get a new key.")                  \
     E(13, SESSIONS_ENDED, "sessions_ended",                                                        \
         "All sessions of a user were ended together, but the one that asked.")                     \
     E(20, API_KEY_CREATED, "api_key_created", "An API key was made; the subject is the key.")      \

@@ -165,7 +165,7 @@ struct passkey_api_key_list {
     struct passkey_api_key_record *items;
 };
 
-/** A key that signs statements (ES256). One of a relying party is not retired: the newest. */
+/** A key that signs ID tokens (ES256). One of a relying party is not retired: the newest. */
 struct passkey_signing_key_record {
     struct passkey_bytes id; /* the kid of its JSON Web Key: an RFC 7638 thumbprint */
     struct passkey_bytes

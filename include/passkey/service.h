@@ -71,9 +71,9 @@ struct passkey_relying_party {
      * are none. Lists of passkeys that are sent then ask for the extensions appid and
      * appidExclude. */
     struct passkey_bytes app_id;
-    bool statements;                         /* every answer that may have a statement has one */
-    struct passkey_bytes statement_issuer;   /* `iss` of statements; empty: the first origin */
-    struct passkey_bytes statement_audience; /* `aud`; empty: the first origin */
+    bool id_tokens;                         /* every answer that may have an ID token has one */
+    struct passkey_bytes id_token_issuer;   /* `iss` of ID tokens; empty: the first origin */
+    struct passkey_bytes id_token_audience; /* `aud`; empty: the first origin */
 };
 
 /**
@@ -234,7 +234,7 @@ struct passkey_recovery {
 /** How the caller wants the new session. */
 enum passkey_session_form {
     PASSKEY_SESSION_COOKIE = 0,
-    PASSKEY_SESSION_TOKEN = 1,
+    PASSKEY_SESSION_BEARER = 1,
     PASSKEY_SESSION_NONE = 2,
 };
 
@@ -255,7 +255,7 @@ struct passkey_account {
     size_t warning_count;
     struct passkey_session_record *session;         /* NULL: none was made */
     char session_token[PASSKEY_SESSION_TOKEN_SIZE]; /* empty unless it is new; wiped on free */
-    struct passkey_bytes statement; /* signed, a JSON Web Token (RFC 7519); absent: none */
+    struct passkey_bytes id_token; /* signed, a JSON Web Token (RFC 7519); absent: none */
 };
 PASSKEY_EXPORT void passkey_account_free(struct passkey_account **account);
 
@@ -305,7 +305,7 @@ struct passkey_finish_request {
     struct passkey_bytes credential;  /* the response's JSON */
     struct passkey_bytes label;       /* registration only; absent: a default is made */
     enum passkey_session_form session;
-    bool statement; /* a signed statement for the backend is asked for */
+    bool id_token; /* an ID token for the backend is asked for */
 };
 
 /**
@@ -492,7 +492,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_link_create(
 
 struct passkey_link_redemption {
     struct passkey_bytes token;
-    bool statement; /* a signed statement for the backend is asked for */
+    bool id_token; /* an ID token for the backend is asked for */
 };
 
 /**
@@ -514,7 +514,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_link_redeem(
 /* ---- signing keys ---- */
 
 /**
- * The public keys that statements are checked with, those that are published now: for a JSON Web
+ * The public keys that ID tokens are checked with, those that are published now: for a JSON Web
  * Key Set. Private keys are left out. Freed by passkey_free().
  *
  * @returns PASSKEY_OK; PASSKEY_RELYING_PARTY_UNKNOWN; a fault.

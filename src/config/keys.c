@@ -406,26 +406,26 @@ static enum passkey_result apply_unsolicited_extensions(struct config *config,
     return PASSKEY_OK;
 }
 
-static enum passkey_result apply_statements(struct config *config, struct config_party *party,
+static enum passkey_result apply_id_tokens(struct config *config, struct config_party *party,
     const struct setting *setting, struct passkey_error *error)
 {
     (void)config;
     int index = 0;
     TRY(read_word(setting, "on|off", &index, error));
-    party->party.statements = index == 0;
+    party->party.id_tokens = index == 0;
     return PASSKEY_OK;
 }
 
-static enum passkey_result apply_statement_issuer(struct config *config, struct config_party *party,
+static enum passkey_result apply_id_token_issuer(struct config *config, struct config_party *party,
     const struct setting *setting, struct passkey_error *error)
 {
-    return keep_text(config, setting, &party->party.statement_issuer, error);
+    return keep_text(config, setting, &party->party.id_token_issuer, error);
 }
 
-static enum passkey_result apply_statement_audience(struct config *config,
+static enum passkey_result apply_id_token_audience(struct config *config,
     struct config_party *party, const struct setting *setting, struct passkey_error *error)
 {
-    return keep_text(config, setting, &party->party.statement_audience, error);
+    return keep_text(config, setting, &party->party.id_token_audience, error);
 }
 
 /* ---- the table ---- */
@@ -526,13 +526,13 @@ const struct key CONFIG_KEYS[] = {
         "under which keys were registered with U2F; none", apply_app_id },
     { "relying-party", "mail-from", "PASSKEYD_MAIL_FROM", "--mail-from", "ADDRESS",
         "whom mails are from; noreply@ and the RP ID", mail_apply_from },
-    { "relying-party", "statements", "PASSKEYD_STATEMENTS", "--statements", "on|off",
-        "on: every sign-in's answer has a signed statement; off: those that ask; off",
-        apply_statements },
-    { "relying-party", "statement-issuer", "PASSKEYD_STATEMENT_ISSUER", "--statement-issuer",
-        "TEXT", "iss of signed statements; the first origin", apply_statement_issuer },
-    { "relying-party", "statement-audience", "PASSKEYD_STATEMENT_AUDIENCE", "--statement-audience",
-        "TEXT", "aud of signed statements; the first origin", apply_statement_audience },
+    { "relying-party", "id-tokens", "PASSKEYD_ID_TOKENS", "--id-tokens", "on|off",
+        "put an ID token into every sign-in's answer, not only where the request asks for one; off",
+        apply_id_tokens },
+    { "relying-party", "id-token-issuer", "PASSKEYD_ID_TOKEN_ISSUER", "--id-token-issuer", "TEXT",
+        "`iss` claim of ID tokens; the first origin", apply_id_token_issuer },
+    { "relying-party", "id-token-audience", "PASSKEYD_ID_TOKEN_AUDIENCE", "--id-token-audience",
+        "TEXT", "`aud` claim of ID tokens; the first origin", apply_id_token_audience },
     { "relying-party", "style", "PASSKEYD_STYLE", "--style", "FILE",
         "CSS that the pages add to their own, for colours; none", asset_apply_style },
     { "relying-party", "logo", "PASSKEYD_LOGO", "--logo", "FILE",

@@ -383,16 +383,16 @@ enum passkey_result relying_party_copy(const struct passkey_relying_party *party
     made.enrol_page = (struct passkey_bytes){ 0 };
     made.manage_page = (struct passkey_bytes){ 0 };
     made.app_id = (struct passkey_bytes){ 0 };
-    made.statement_issuer = (struct passkey_bytes){ 0 };
-    made.statement_audience = (struct passkey_bytes){ 0 };
+    made.id_token_issuer = (struct passkey_bytes){ 0 };
+    made.id_token_audience = (struct passkey_bytes){ 0 };
     if (copy_text(party->rp_id, &made.rp_id) &&
         copy_text(party->name.size > 0 ? party->name : party->rp_id, &made.name) &&
         copy_texts(party->origins, party->origin_count, &made.origins) &&
         copy_texts(party->top_origins, party->top_origin_count, &made.top_origins) &&
         copy_link_page(party, &made) && copy_endpoints(party, &made) &&
         copy_text(party->app_id, &made.app_id) &&
-        copy_or_origin(party, party->statement_issuer, &made.statement_issuer) &&
-        copy_or_origin(party, party->statement_audience, &made.statement_audience)) {
+        copy_or_origin(party, party->id_token_issuer, &made.id_token_issuer) &&
+        copy_or_origin(party, party->id_token_audience, &made.id_token_audience)) {
         *copy = made;
         return PASSKEY_OK;
     }
@@ -408,8 +408,8 @@ void relying_party_discard(struct passkey_relying_party *copy)
     passkey_free((void *)(uintptr_t)copy->enrol_page.data);
     passkey_free((void *)(uintptr_t)copy->manage_page.data);
     passkey_free((void *)(uintptr_t)copy->app_id.data);
-    passkey_free((void *)(uintptr_t)copy->statement_issuer.data);
-    passkey_free((void *)(uintptr_t)copy->statement_audience.data);
+    passkey_free((void *)(uintptr_t)copy->id_token_issuer.data);
+    passkey_free((void *)(uintptr_t)copy->id_token_audience.data);
     discard_texts(copy->origins, copy->origin_count);
     discard_texts(copy->top_origins, copy->top_origin_count);
     *copy = (struct passkey_relying_party){ 0 };

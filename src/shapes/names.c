@@ -19,7 +19,7 @@ NAMES_DEFINE(disabled_by, enum passkey_disabled_by, disablers)
 
 static const char *const session_forms[] = {
     [PASSKEY_SESSION_COOKIE] = "cookie",
-    [PASSKEY_SESSION_TOKEN] = "token",
+    [PASSKEY_SESSION_BEARER] = "bearer",
     [PASSKEY_SESSION_NONE] = "none",
 };
 NAMES_DEFINE(session_form, enum passkey_session_form, session_forms)

@@ -72,7 +72,7 @@ def verify(model):
                                   "challenge": started["publicKey"]["challenge"]})
         credential["response"]["clientDataJSON"] = text_of(client_data.encode())
         answer = stranger.post("/v1/authentication/verify", {
-            "ceremonyId": started["ceremonyId"], "credential": credential, "session": "token"}, 400)
+            "ceremonyId": started["ceremonyId"], "credential": credential, "session": "bearer"}, 400)
         assert answer[0]["code"] == "signature_invalid", answer
         return answer
     return ask
@@ -80,7 +80,7 @@ def verify(model):
 
 def redeem(stranger, name):
     return stranger.post("/v1/recovery/redeem", {"username": name, "code": "AAAA-AAAA-AAAA-AAAA",
-                                                 "session": "token"}, 403)
+                                                 "session": "bearer"}, 403)
 
 
 def link(stranger, name):

@@ -126,15 +126,15 @@ async function callsRestByToken(tab) {
       async ([service, user]) => {
         const passkey = await import(`${service}/passkey.js`);
         passkey.settings.server = service;
-        await passkey.register({ user, session: "token" });
-        const { session, token } = await passkey.signIn({ session: "token", token: true });
+        await passkey.register({ user, session: "bearer" });
+        const { session, idToken } = await passkey.signIn({ session: "bearer", idToken: true });
         passkey.settings.headers.Authorization = `Bearer ${session.token}`;
-        return { token, ...(await passkey.call("/v1/account")) };
+        return { idToken, ...(await passkey.call("/v1/account")) };
       },
       [server.url, { name }],
     );
     assert.equal(account.user.name, name);
-    const [, payload] = account.token.split(".");
+    const [, payload] = account.idToken.split(".");
     assert.equal(JSON.parse(Buffer.from(payload, "base64url")).sub, account.user.id);
     assert.deepEqual(await tab.context.cookies(), []);
   });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // passkey.js as an npm package, and the site of docs/examples/site, which uses it with React and
-// verifies statements in Node: packed, installed, compiled and run.
+// verifies ID tokens in Node: packed, installed, compiled and run.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
@@ -191,7 +191,7 @@ const post = (url, body) =>
   });
 
 /** What verifying says when six minutes have passed: in a process of its own, whose clock it sets. */
-function verifiedLater(target, service, statement) {
+function verifiedLater(target, service, idToken) {
   const program = `
     const RealDate = Date;
     const now = () => RealDate.now() + 360000;
@@ -199,15 +199,15 @@ function verifiedLater(target, service, statement) {
       constructor(...words) { super(...(words.length ? words : [now()])); }
       static now = now;
     };
-    const { statementVerifier } = await import("./statement.js");
-    await statementVerifier({ service: process.argv[1] })(process.argv[2])
+    const { idTokenVerifier } = await import("./id-token.js");
+    await idTokenVerifier({ service: process.argv[1] })(process.argv[2])
       .then(() => console.log("accepted"), ({ code }) => console.log(code));`;
-  const words = ["--input-type=module", "-e", program, service, statement];
+  const words = ["--input-type=module", "-e", program, service, idToken];
   return execFileSync(process.execPath, words, { cwd: target, encoding: "utf8" });
 }
 
-// What docs/statements.md lists under "Verifying", each broken alone.
-async function verifiesStatements(tab) {
+// What docs/id-tokens.md lists under "Verifying", each broken alone.
+async function verifiesIdTokens(tab) {
   await tab.authenticator();
   await tab.withoutAutofill();
   await withSite(tab, async ({ server, origin, target }) => {
@@ -215,24 +215,24 @@ async function verifiesStatements(tab) {
     const name = newName();
     const [first, second] = await tab.page.evaluate(async (user) => {
       const passkey = await import("/passkey.js");
-      const made = await passkey.register({ user, token: true, session: "none" });
-      const again = await passkey.signIn({ token: true, session: "none" });
-      return [made.token, again.token];
+      const made = await passkey.register({ user, idToken: true, session: "none" });
+      const again = await passkey.signIn({ idToken: true, session: "none" });
+      return [made.idToken, again.idToken];
     }, { name });
     const address = `${origin}/api/sign-in`;
-    const accepted = await post(address, { statement: first });
+    const accepted = await post(address, { idToken: first });
     assert.equal(accepted.status, 200);
     const account = await accepted.json();
     assert.equal(account.name, name);
     assert.equal(account.passkeys.length, 1);
-    assert.equal((await post(address, { statement: first })).status, 401); // replayed
+    assert.equal((await post(address, { idToken: first })).status, 401); // replayed
     const bent = second.slice(0, -2) + (second.endsWith("AA") ? "BB" : "AA");
-    assert.equal((await post(address, { statement: bent })).status, 401);
-    assert.equal((await post(address, { statement: second })).status, 200);
+    assert.equal((await post(address, { idToken: bent })).status, 401);
+    assert.equal((await post(address, { idToken: second })).status, 200);
 
-    const { statementVerifier } = await import(join(target, "statement.js"));
+    const { idTokenVerifier } = await import(join(target, "id-token.js"));
     const service = server.url;
-    const claims = await statementVerifier({ service })(second);
+    const claims = await idTokenVerifier({ service })(second);
     assert.deepEqual(Object.keys(claims).sort(), [
       "amr", "aud", "auth_time", "cred", "exp", "iat", "iss", "jti", "sub",
     ]);
@@ -240,7 +240,7 @@ async function verifiesStatements(tab) {
     assert.deepEqual([claims.exp - claims.iat, claims.amr], [300, ["pop", "user", "mfa"]]);
     assert.equal(claims.cred, account.passkeys[0].id);
     const refuses = (verifier, code) => assert.rejects(verifier(second), { code });
-    await refuses(statementVerifier({ service, audience: "https://other" }), "ERR_JWT_CLAIM_VALIDATION_FAILED");
+    await refuses(idTokenVerifier({ service, audience: "https://other" }), "ERR_JWT_CLAIM_VALIDATION_FAILED");
     assert.match(verifiedLater(target, service, second), /ERR_JWT_EXPIRED/);
   });
 }
@@ -249,5 +249,5 @@ export const packageCases = [
   ["package: npm packs it, and Node imports it", packs],
   ["package: its types are found", hasTypes],
   ["package: a site with React signs people in", signsInWithReact],
-  ["package: a backend in Node verifies statements", verifiesStatements],
+  ["package: a backend in Node verifies ID tokens", verifiesIdTokens],
 ];

@@ -20,9 +20,9 @@ export async function asDocumented(id: string): Promise<string | null> {
         hints: ["client-device"],
     });
     const upgraded: passkey.Answer | null = await passkey.upgrade();
-    const { session, token } = await passkey.signIn({
-        session: "token",
-        token: true,
+    const { session, idToken } = await passkey.signIn({
+        session: "bearer",
+        idToken: true,
         username: "ada",
     });
     passkey.settings.headers.Authorization = `Bearer ${session?.token}`;
@@ -42,7 +42,7 @@ export async function asDocumented(id: string): Promise<string | null> {
     const credential = await navigator.credentials.create({ publicKey: creation });
     const json: object = passkey.toJSON(credential as PublicKeyCredential);
     const said = [
-        token,
+        idToken,
         problem,
         phone,
         upgraded,

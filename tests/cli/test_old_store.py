@@ -17,7 +17,7 @@ class OldServer(Server):
 
     def __init__(self, folder):
         self.folder, self.upgraded = folder, None
-        super().__init__("--statements", "on")
+        super().__init__("--id-tokens", "on")
 
     def start(self):
         for name in ("store.db", "authenticator.json"):
@@ -71,20 +71,20 @@ def shown(tap, server):
 def used(tap, server):
     old = server.recorded("record.json")
     device = Device(server, "authenticator.json")
-    named = device.sign_in(old["user"], session="token", token=True)
+    named = device.sign_in(old["user"], session="bearer", idToken=True)
     tap.equal("the old passkey signs in", (named.status, named.json["user"]["name"]),
               (200, old["user"]), named)
     published = server.request("GET", "/.well-known/jwks.json").json["keys"]
     tap.check("the old signing key is published",
               old["signingKeys"][-1] in [key["kid"] for key in published], published)
-    tap.equal("also without a name", device.sign_in(session="token").status, 200)
+    tap.equal("also without a name", device.sign_in(session="bearer").status, 200)
     bearer = {"Authorization": "Bearer " + named.json["session"]["token"]}
     account = server.request("GET", "/v1/account", headers=bearer)
     tap.equal("the session reads the account", account.status, 200, account)
     key = {"Authorization": "Bearer " + old["apiKey"]}
     tap.equal("the old API key lists users", server.request("GET", "/v1/users", headers=key).status,
               200)
-    body = {"username": old["user"], "code": old["recoveryCode"], "session": "token"}
+    body = {"username": old["user"], "code": old["recoveryCode"], "session": "bearer"}
     tap.equal("an old recovery code is redeemed", server.post("/v1/recovery/redeem", body).status, 200)
     started = server.request("POST", "/v1/registration/options", {}, bearer)
     added = dict(Device(server, "new.json").create(started.json), session="none")

@@ -27,7 +27,7 @@ static enum passkey_result redeem(enum passkey_link_purpose of)
     struct passkey_account *account = NULL;
     enum passkey_link_purpose purpose = 0;
     struct passkey_link_redemption request = { .token = bytes_text(scene.links[of].token),
-        .statement = of == PASSKEY_LINK_EMAIL_SIGN_IN };
+        .id_token = of == PASSKEY_LINK_EMAIL_SIGN_IN };
     return shown(
         passkey_link_redeem(scene.worker, &scene.stranger, &request, &purpose, &account, NULL),
         &account);
@@ -226,7 +226,7 @@ static enum passkey_result enrol(void)
     struct passkey_finish_request request = { .ceremony_id =
                                                   bytes_text(browser->started.ceremony_id),
         .credential = buffer_view(&browser->response.json),
-        .statement = true };
+        .id_token = true };
     return shown(
         passkey_registration_finish(scene.worker, &scene.ada, &request, &account, NULL), &account);
 }

@@ -82,7 +82,7 @@ def passkeys(tap):
 def sessions(tap):
     server = Server()
     ada = Person(server, "ada")
-    phone = ada.device.sign_in("ada", session="token").json["session"]["token"]
+    phone = ada.device.sign_in("ada", session="bearer").json["session"]["token"]
     items = ada.sessions()
     tap.equal("two sessions", sorted(item["current"] for item in items), [False, True], items)
     other = next(item for item in items if not item["current"])

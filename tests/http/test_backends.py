@@ -251,7 +251,7 @@ def enrolment(tap):
               [item["id"] for item in again.json["publicKey"]["excludeCredentials"]],
               [made.json["credential"]["id"]], again)
     second = backend.ask("POST", "/v1/registration/verify",
-                         dict(Device(server, "second.json").create(again.json), session="token"))
+                         dict(Device(server, "second.json").create(again.json), session="bearer"))
     tap.check("with a session where one is asked for", second.json["session"]["token"], second)
     for user, status, code in (
             ({"name": "ADA", "create": True}, 409, "user_name_taken"),
@@ -370,7 +370,7 @@ def rows_of(server):
 
 def others(tap):
     server = Server()
-    ada = Device(server).sign_up("ada", session="token").json
+    ada = Device(server).sign_up("ada", session="bearer").json
     server.execute("INSERT INTO relying_party (rp_id) VALUES ('example.net')")
     now_ms = int(time.time() * 1000)
     everything = Backend(server, *SCOPES)

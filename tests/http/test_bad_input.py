@@ -287,8 +287,7 @@ def outer_members(tap):
             ("an unknown session", {"session": "forever"}, "member_invalid"),
             ("a session that is a flag", {"session": True}, "member_invalid"),
             ("an unknown member", {"admin": True}, "member_unknown"),
-            ("a token that is a text", {"token": "yes"}, "member_invalid"),
-            ("a signed statement", {"token": "yes"}, "member_invalid")):
+            ("an ID token that is a text", {"idToken": "yes"}, "member_invalid")):
         tap.refused(what, server.post(FINISH, dict(response, **member)), 400, code)
     without = {"ceremonyId": response["ceremonyId"]}
     tap.refused("no credential", server.post(FINISH, without), 400, "member_missing")
@@ -296,7 +295,7 @@ def outer_members(tap):
                 400, "member_invalid")
     wrong = server.post(SIGNED_IN, response)
     tap.refused("the other kind of ceremony", wrong, 404, "ceremony_unknown")
-    done = server.post(FINISH, dict(response, token=False))
+    done = server.post(FINISH, dict(response, idToken=False))
     tap.equal("then it is finished", done.status, 201, done)
     tap.refused("once", server.post(FINISH, response), 404, "ceremony_unknown")
     label = server.post(SIGNED_IN, {"ceremonyId": "x", "credential": {}, "label": "x"})

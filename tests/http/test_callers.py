@@ -88,13 +88,13 @@ ROWS = [
     ("POST /v1/registration/verify", "<registration>", everybody(UNKNOWN, **{OTHER_KEY: U})),
     ("POST /v1/authentication/options", {"userId": "<user>"}, backend("enrol")),
     ("POST /v1/authentication/verify", "<authentication>", everybody(UNKNOWN, **{OTHER_KEY: U})),
-    ("POST /v1/recovery/redeem", {"username": "<name>", "code": "<code>", "session": "token"},
+    ("POST /v1/recovery/redeem", {"username": "<name>", "code": "<code>", "session": "bearer"},
      everybody("403 recovery_refused")),
     ("POST /v1/links", {"purpose": "recovery", "userId": "<user>"}, backend("enrol")),
     ("POST /v1/links", {"purpose": "enrolment", "userId": "<user>"}, links()),
-    ("POST /v1/links/redeem", {"link": "<sign-up link>", "session": "token"},
+    ("POST /v1/links/redeem", {"link": "<sign-up link>", "session": "bearer"},
      everybody("403 link_refused")),
-    ("POST /v1/links/redeem", {"link": "<another party's link>", "session": "token"},
+    ("POST /v1/links/redeem", {"link": "<another party's link>", "session": "bearer"},
      everybody("403 link_refused")),
     # For everybody, and the same for everybody.
     ("GET /.well-known/webauthn", None, everybody(SAME)),
@@ -132,8 +132,8 @@ class Scene:
             "enrolment link": cast.link("enrolment", self.victim),
             "sign-up link": cast.link("sign_up"),
             "another party's link": cast.link("recovery", self.victim, party=2),
-            "registration": dict(cast.device.create(begun), session="token"),
-            "authentication": dict(cast.device.get(proving), session="token"),
+            "registration": dict(cast.device.create(begun), session="bearer"),
+            "authentication": dict(cast.device.get(proving), session="bearer"),
         }
         self.finish = (("/v1/registration/verify", self.texts["registration"], own, 201),
                        ("/v1/authentication/verify", self.texts["authentication"], signer, 200))

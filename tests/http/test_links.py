@@ -90,7 +90,7 @@ def stranger(tap):
 def by_hand(tap):
     server, mailbox = mail_server()
     device = Device(server)
-    signed_up = device.sign_up("ada", session="token")
+    signed_up = device.sign_up("ada", session="bearer")
     session = {"Authorization": "Bearer " + signed_up.json["session"]["token"]}
     user_id = signed_up.json["user"]["id"]
     key = api_key(server, "enrol")
@@ -99,7 +99,7 @@ def by_hand(tap):
     tap.equal("with its page", made.json["url"], "%s/#link=%s&purpose=enrolment" % (
         server.origin, made.json["link"]))
     opened = server.request("POST", "/v1/links/redeem",
-                            {"link": made.json["link"], "session": "token"})
+                            {"link": made.json["link"], "session": "bearer"})
     tap.equal("which opens a restricted session", opened.json["session"]["restricted"], True)
     phone = {"Authorization": "Bearer " + opened.json["session"]["token"]}
     tap.refused("that sees nothing", server.request("GET", "/v1/account", headers=phone),
@@ -109,7 +109,7 @@ def by_hand(tap):
         tap.equal("a backend makes one: " + purpose, made.status, 201, made)
     tap.equal("and nothing is mailed", server.rows("outgoing_mail"), {"outgoing_mail": 0})
     have_address(server, "ada", "ada@example.org")
-    server.post("/v1/links/redeem", {"link": made.json["link"], "session": "token"})
+    server.post("/v1/links/redeem", {"link": made.json["link"], "session": "bearer"})
     letter = mailbox.next()
     tap.check("but a recovery is told", "came back" in letter.subject, letter.subject)
     tap.refused("a key without the scope makes none",
@@ -125,9 +125,9 @@ def by_hand(tap):
 def address(tap):
     server, mailbox = mail_server()
     device = Device(server)
-    signed_up = device.sign_up("ada", session="token")
+    signed_up = device.sign_up("ada", session="bearer")
     session = {"Authorization": "Bearer " + signed_up.json["session"]["token"]}
-    other = Device(server, "other.json").sign_up("eve", session="token")
+    other = Device(server, "other.json").sign_up("eve", session="bearer")
     ask = {"purpose": "verify_email", "email": "Ada@EXAMPLE.org"}
     tap.equal("an address is asked about", server.request(
         "POST", "/v1/links", ask, session).status, 202)
@@ -213,7 +213,7 @@ def races(tap):
                           api_key(server, "enrol"))
     before = server.rows("session")["session"]
     answers = together(50, lambda index: server.post(
-        "/v1/links/redeem", {"link": made.json["link"], "session": "token"}))
+        "/v1/links/redeem", {"link": made.json["link"], "session": "bearer"}))
     tap.equal("fifty redeem one link", statuses(answers),
               {(200, None): 1, (403, "link_refused"): 49})
     tap.equal("and one session is opened", server.rows("session"), {"session": before + 1})

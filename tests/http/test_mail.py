@@ -83,7 +83,7 @@ def configuration(tap):
 def off(tap):
     """Nothing is promised where nothing goes out."""
     server = Server("--mail", "off")
-    signed_up = Device(server).sign_up("ada", session="token")
+    signed_up = Device(server).sign_up("ada", session="bearer")
     have_address(server, "ada", "ada@example.org")
     session = {"Authorization": "Bearer " + signed_up.json["session"]["token"]}
     tap.refused("an address that nobody writes to", server.request(
@@ -101,7 +101,7 @@ def folder(tap):
     """Nothing is configured, on localhost: mails are files."""
     server = Server()
     device = Device(server)
-    signed_up = device.sign_up("ada", session="token")
+    signed_up = device.sign_up("ada", session="bearer")
     have_address(server, "ada", "ada@example.org")
     session = {"Authorization": "Bearer " + signed_up.json["session"]["token"]}
     started = server.request("POST", "/v1/registration/options", {}, session)

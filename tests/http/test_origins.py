@@ -91,7 +91,7 @@ def where_one_is_set(tap):
     answer = server.request("POST", "/v1/authentication/verify", body, {"Origin": server.origin})
     tap.equal("nothing was spent", answer.status, 200, answer)
     started = server.post(SIGN_IN, {})
-    body = dict(device.get(started.json), session="token")
+    body = dict(device.get(started.json), session="bearer")
     answer = server.request("POST", "/v1/authentication/verify", body)
     tap.equal("a token needs no Origin", answer.status, 200, answer)
     server.close()

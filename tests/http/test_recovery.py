@@ -34,7 +34,7 @@ def redeem(tap):
     server = Server()
     _, cookie = signed_up(server)
     made = server.post("/v1/account/recovery-codes", {}, Cookie=cookie).json["codes"]
-    body = {"username": "ADA", "code": made[0].lower().replace("-", " "), "session": "token"}
+    body = {"username": "ADA", "code": made[0].lower().replace("-", " "), "session": "bearer"}
     back = server.post("/v1/recovery/redeem", body)
     tap.equal("a code is redeemed as people type it", back.status, 200, back)
     tap.equal("for its user", back.json["user"]["name"], "ada")
@@ -63,7 +63,7 @@ def redeem(tap):
 def limits(tap):
     server = Server()
     signed_up(server)
-    body = {"username": "ada", "code": "x", "session": "token"}
+    body = {"username": "ada", "code": "x", "session": "bearer"}
     for _ in range(20):
         tap.refused("a try", server.post("/v1/recovery/redeem", body), 403, "recovery_refused")
     limited = server.post("/v1/recovery/redeem", body)
@@ -77,7 +77,7 @@ def limits(tap):
 
 def bodies(tap):
     server = Server()
-    good = {"username": "ada", "code": "x", "session": "token"}
+    good = {"username": "ada", "code": "x", "session": "bearer"}
     for change, code in (({"username": None}, "member_missing"), ({"code": None}, "member_missing"),
                          ({"code": 5}, "member_invalid"), ({"session": "none"}, "member_invalid"),
                          ({"username": ""}, "member_invalid"), ({"more": 1}, "member_unknown")):

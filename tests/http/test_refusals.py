@@ -161,7 +161,7 @@ def in_the_key(data):
 
 
 def client_data(change):
-    """What is no longer signed where no statement is asked for."""
+    """What is no longer signed where no ID token is asked for."""
     def apply(data):
         told = json.loads(bytes(data))
         change(told)

@@ -94,7 +94,7 @@ def empty_user_handle(tap):
 def by_token(tap):
     server = Server()
     device = Device(server)
-    made = device.sign_up("ada", session="token")
+    made = device.sign_up("ada", session="bearer")
     token = made.json["session"].get("token", "")
     tap.check("a token session", token.startswith("psk_s_") and made.cookie() is None, made)
     me = server.request("GET", "/v1/account", headers={"Authorization": "Bearer " + token})

@@ -116,7 +116,7 @@ def recovery(tap):
     names = Names(Cast(server))
     for code in (EMPTY, "nonsense", ""):
         compare(tap, "the code %r" % code, names, lambda name, code=code: server.post(
-            "/v1/recovery/redeem", {"username": name, "code": code, "session": "token"}))
+            "/v1/recovery/redeem", {"username": name, "code": code, "session": "bearer"}))
     server.close()
 
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page of the site: it signs people in at the service and hands the signed statement to the
+// The page of the site: it signs people in at the service and hands the ID token to the
 // site's backend (server.js), which answers with the account.
 
 import { useEffect, useState } from "react";
@@ -9,13 +9,13 @@ import * as passkey from "passkeyd-client";
 passkey.settings.server = "http://localhost:8080";
 
 // The site has sessions of its own, so none is needed at the service.
-const options = { token: true, session: "none" };
+const options = { idToken: true, session: "none" };
 
-async function accountOf({ token }) {
+async function accountOf({ idToken }) {
   const response = await fetch("/api/sign-in", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ statement: token }),
+    body: JSON.stringify({ idToken }),
   });
   const answer = await response.json();
   if (!response.ok) {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The backend of the site: it verifies the signed statement of a sign-in, and asks the service for
+// The backend of the site: it verifies the ID token of a sign-in, and asks the service for
 // the user and their passkeys with an API key.
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { statementVerifier } from "./statement.js";
+import { idTokenVerifier } from "./id-token.js";
 
 const service = process.env.PASSKEYD_URL ?? "http://localhost:8080";
 const apiKey = process.env.PASSKEYD_API_KEY;
 const port = Number(process.env.PORT ?? 8090);
-const verifyStatement = statementVerifier({ service });
+const verifyIdToken = idTokenVerifier({ service });
 
 if (!apiKey) {
   console.error(
@@ -29,8 +29,8 @@ async function ask(path) {
   return answer;
 }
 
-async function signIn({ statement }) {
-  const { sub } = await verifyStatement(statement);
+async function signIn({ idToken }) {
+  const { sub } = await verifyIdToken(idToken);
   const { user } = await ask(`/v1/users/${sub}`);
   const { items } = await ask(`/v1/users/${sub}/credentials`);
   // Here a site begins a session of its own, and sets its cookie.

@@ -26,7 +26,7 @@ static void write_new_session(struct json_writer *writer, const struct passkey_a
     json_object_member(writer, "session");
     json_time_member(writer, "expiresAt", account->session->expires_at_ms);
     json_bool_member(writer, "restricted", session_restricted(account->session));
-    if (form == PASSKEY_SESSION_TOKEN) {
+    if (form == PASSKEY_SESSION_BEARER) {
         json_text_member(writer, "token", bytes_text(account->session_token));
     }
     json_object_end(writer);
@@ -34,9 +34,9 @@ static void write_new_session(struct json_writer *writer, const struct passkey_a
 
 static void write_statement(struct json_writer *writer, const struct passkey_account *account)
 {
-    if (account->statement.size == 0)
+    if (account->id_token.size == 0)
         return;
-    json_text_member(writer, "token", account->statement);
+    json_text_member(writer, "idToken", account->id_token);
 }
 
 /* CPROT-1, MINPIN-1: what only the signed data say, and so no page knows. */

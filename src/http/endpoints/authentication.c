@@ -35,7 +35,7 @@ enum passkey_result authentication_options(struct exchange *exchange)
 
 enum passkey_result authentication_verify(struct exchange *exchange)
 {
-    static const char *const names[] = { "ceremonyId", "credential", "session", "token", NULL };
+    static const char *const names[] = { "ceremonyId", "credential", "session", "idToken", NULL };
     CLEANUP(json_free) struct json *body = NULL;
     TRY(request_json(exchange->request, &body, &exchange->error));
     struct passkey_finish_request request = { .session = ceremony_session_default(exchange) };

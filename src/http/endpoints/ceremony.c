@@ -107,7 +107,7 @@ enum passkey_result ceremony_read_finish(struct exchange *exchange, const struct
     TRY(json_required_object(body, "credential", &credential, error));
     TRY(json_optional_text(body, "label", &request->label, error));
     TRY(read_session(body, &request->session, error));
-    TRY(json_optional_bool(body, "token", &request->statement, error));
+    TRY(json_optional_bool(body, "idToken", &request->id_token, error));
     if (!json_member_source(exchange->request->body, "credential", &request->credential))
         return fault(error, "A member that was read has no text.");
     keep_credential_id(exchange, credential);

@@ -65,14 +65,14 @@ enum passkey_result links_create(struct exchange *exchange)
 
 enum passkey_result links_redeem(struct exchange *exchange)
 {
-    static const char *const names[] = { "link", "session", "token", NULL };
+    static const char *const names[] = { "link", "session", "idToken", NULL };
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
-    struct passkey_link_redemption request = { .statement = false };
+    struct passkey_link_redemption request = { .id_token = false };
     enum passkey_session_form form = PASSKEY_SESSION_COOKIE;
     TRY(body_read(exchange, names, &body));
     TRY(json_required_text(body, "link", &request.token, error));
-    TRY(json_optional_bool(body, "token", &request.statement, error));
+    TRY(json_optional_bool(body, "idToken", &request.id_token, error));
     TRY(ceremony_session_form(exchange, body, &form));
 
     enum passkey_link_purpose purpose = PASSKEY_LINK_EMAIL_SIGN_IN;

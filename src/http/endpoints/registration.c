@@ -78,7 +78,7 @@ enum passkey_result registration_options(struct exchange *exchange)
 
 enum passkey_result registration_verify(struct exchange *exchange)
 {
-    static const char *const names[] = { "ceremonyId", "credential", "label", "session", "token",
+    static const char *const names[] = { "ceremonyId", "credential", "label", "session", "idToken",
         NULL };
     CLEANUP(json_free) struct json *body = NULL;
     TRY(request_json(exchange->request, &body, &exchange->error));

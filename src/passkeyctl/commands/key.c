@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyctl key: the keys that sign statements for backends.
+ * passkeyctl key: the keys that sign ID tokens for backends.
  */
 #include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/console.h"
@@ -78,7 +78,7 @@ static const char *future_of(bool at_once)
 {
     return at_once
                ? "This makes a new signing key, which signs from now on, and deletes every older "
-                 "one: statements that those signed are no longer valid."
+                 "one: ID tokens that those signed are no longer valid."
                : "This makes a new signing key, which is published at once and signs in an "
                  "hour. What was signed before stays good.";
 }
@@ -114,5 +114,5 @@ static const struct verb verbs[] = {
         key_rotate },
 };
 
-const struct noun NOUN_KEY = { "key", "what statements are signed with", verbs,
+const struct noun NOUN_KEY = { "key", "keys that sign ID tokens", verbs,
     sizeof(verbs) / sizeof(verbs[0]) };

@@ -13,7 +13,7 @@
 #define HOLD_MS (INT64_C(24) * 60 * 60 * 1000)
 
 enum action {
-    ACTION_READ_ACCOUNT, /* and the session check, and the signed statement */
+    ACTION_READ_ACCOUNT, /* and the session check, and the ID token */
     ACTION_ENROL_PASSKEY,
     ACTION_MAKE_LINK, /* for another device */
     ACTION_RENAME_CREDENTIAL,

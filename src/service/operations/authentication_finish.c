@@ -10,7 +10,7 @@
 #include "service/account/account.h"
 #include "service/ceremony/ceremony.h"
 #include "service/ceremony/decoy.h"
-#include "service/signing/statement.h"
+#include "service/signing/id_token.h"
 #include "store/audit.h"
 #include "store/credential.h"
 #include "store/session.h"
@@ -288,7 +288,7 @@ static enum passkey_result state(const struct finish *finish)
     struct passkey_session_record told = { .proof = proof_of(finish),
         .auth_time_ms = finish->call->now_ms,
         .credential_id = finish->record->credential.id };
-    return statement_make(finish->account, finish->request->statement, &told);
+    return id_token_create(finish->account, finish->request->id_token, &told);
 }
 
 /* ---- the change ---- */

@@ -12,7 +12,7 @@
 #include "service/account/link.h"
 #include "service/account/notice.h"
 #include "service/names/email_address.h"
-#include "service/signing/statement.h"
+#include "service/signing/id_token.h"
 #include "store/audit.h"
 #include "store/mail.h"
 #include "store/user.h"
@@ -57,8 +57,8 @@ static enum passkey_result open_session(
     struct redemption *redemption, enum passkey_proof proof, int64_t recovered_at_ms)
 {
     TRY(account_new_session(redemption->account, proof, recovered_at_ms));
-    TRY(statement_make(
-        redemption->account, redemption->request->statement, redemption->account->shown.session));
+    TRY(id_token_create(
+        redemption->account, redemption->request->id_token, redemption->account->shown.session));
     redemption->count +=
         session_insert(redemption->account->shown.session, &redemption->items[redemption->count]);
     return PASSKEY_OK;

@@ -19,7 +19,7 @@
 #include "service/names/email_address.h"
 #include "service/names/label.h"
 #include "service/names/user_name.h"
-#include "service/signing/statement.h"
+#include "service/signing/id_token.h"
 #include "store/audit.h"
 #include "store/credential.h"
 #include "store/link.h"
@@ -259,7 +259,7 @@ static enum passkey_result state(const struct finish *finish)
     };
     if (finish->account->shown.session != NULL)
         told = *finish->account->shown.session;
-    return statement_make(finish->account, finish->request->statement, &told);
+    return id_token_create(finish->account, finish->request->id_token, &told);
 }
 
 /* ---- the change ---- */

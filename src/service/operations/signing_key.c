@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rotating and listing the keys that sign statements.
+ * Rotating and listing the keys that sign ID tokens.
  */
 #include "service/signing/signing_key.h"
 #include "base/bytes.h"

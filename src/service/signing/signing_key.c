@@ -237,7 +237,7 @@ enum passkey_result signer_current(const struct call *call, struct signer_view *
     TRY(store_signing_key_list(worker->reader, call->party->number, &keys, call->error));
     const struct passkey_signing_key_record *current = current_of(keys, call->now_ms);
     if (current == NULL)
-        return fault(call->error, "No key exists to sign a statement with.");
+        return fault(call->error, "No key exists to sign an ID token with.");
     if (worker->signer == NULL || !bytes_equal(bytes_text(worker->signer->id), current->id)) {
         signer_free(&worker->signer);
         TRY(signer_open(call, current, &worker->signer));

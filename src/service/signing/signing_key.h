@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The keys that sign statements: one is made at the first start, and a new one every ninety days or
+ * The keys that sign ID tokens: one is made at the first start, and a new one every ninety days or
  * when an operator rotates it. A key is published from an hour before its first signature to an
  * hour after its last one, so that verifiers may cache the set.
  */

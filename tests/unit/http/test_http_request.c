@@ -250,7 +250,7 @@ static void test_set_cookie(void **state)
     struct exchange exchange = { .reply = &reply, .party = &plain };
     struct passkey_session_record session = { .auth_time_ms = 5000, .ends_at_ms = 65999 };
     struct passkey_account account = { .session = &session, .session_token = "psk_s_x" };
-    cookie_set_session(&exchange, &account, PASSKEY_SESSION_TOKEN);
+    cookie_set_session(&exchange, &account, PASSKEY_SESSION_BEARER);
     assert_null(reply_header_find(&reply, "Set-Cookie"));
     cookie_set_session(&exchange, &account, PASSKEY_SESSION_COOKIE);
     assert_string_equal(reply_header_find(&reply, "Set-Cookie"),

@@ -261,7 +261,7 @@ static void browser_keep(struct browser *browser, struct passkey_account *accoun
 static struct passkey_finish_request finish_request(const struct browser *browser)
 {
     return (struct passkey_finish_request){ .ceremony_id = bytes_text(browser->started.ceremony_id),
-        .statement = browser->statement,
+        .id_token = browser->id_token,
         .credential = buffer_view(&browser->response.json) };
 }
 

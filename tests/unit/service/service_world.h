@@ -75,7 +75,7 @@ struct browser {
     char token[PASSKEY_SESSION_TOKEN_SIZE];
     struct passkey_started_ceremony started;
     struct authenticator_response response;
-    bool statement;                  /* its finishes ask for one */
+    bool id_token;                   /* its finishes ask for one */
     struct passkey_account *account; /* of the last finish or look that was OK */
     enum attestation attestation;    /* of registrations */
     const struct attester *attester;

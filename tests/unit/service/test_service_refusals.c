@@ -272,8 +272,8 @@ static void test_damaged_records(void **state)
         (void)snprintf(
             sql, sizeof(sql), "UPDATE ceremony SET issued = CAST(%s AS BLOB)", damages[i / 2]);
         (void)world_sql(stage->world, sql);
-        assert_result(registration ? finish_registration(&stage->ada)
-                                   : finish_authentication(&stage->ada),
+        assert_result(
+            registration ? finish_registration(&stage->ada) : finish_authentication(&stage->ada),
             PASSKEY_INTERNAL);
     }
     assert_int_equal(stage_rows(stage), before);

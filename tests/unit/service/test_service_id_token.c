@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Signed statements, their keys and how these rotate, and what is sealed in the store.
+ * ID tokens, their keys and how these rotate, and what is sealed in the store.
  */
 #include "base/base64url.h"
 #include "base/bytes.h"
@@ -16,23 +16,23 @@
 
 #define HOUR_MS INT64_C(3600000)
 
-/* The statement of a sign-in that asks for one, NUL-terminated. */
+/* The ID token of a sign-in that asks for one, NUL-terminated. */
 static char *stated(struct stage *stage)
 {
     struct browser *ada = &stage->ada;
     assert_result(start_authentication(ada, ada->token[0] == '\0' ? "ada" : NULL), PASSKEY_OK);
     answer_authentication(ada, &stage->passkey, NULL);
-    ada->statement = true;
+    ada->id_token = true;
     assert_result(finish_authentication(ada), PASSKEY_OK);
-    char *text = bytes_duplicate(ada->account->statement);
+    char *text = bytes_duplicate(ada->account->id_token);
     assert_non_null(text);
     return text;
 }
 
 /* A part of it, decoded. */
-static struct json *part_of(const char *statement, int number)
+static struct json *part_of(const char *token, int number)
 {
-    const char *from = statement;
+    const char *from = token;
     for (int i = 0; i < number; i++)
         from = strchr(from, '.') + 1;
     struct passkey_bytes encoded = { (const uint8_t *)from, strcspn(from, ".") };
@@ -58,14 +58,14 @@ static int64_t integer_of(const struct json *json, const char *name)
     return integer;
 }
 
-/* The kid of a statement that was just made, as a copy. */
+/* The kid of an ID token that was just made, as a copy. */
 static char *kid_now(struct stage *stage)
 {
-    char *statement = stated(stage);
-    struct json *header = part_of(statement, 0);
+    char *token = stated(stage);
+    struct json *header = part_of(token, 0);
     char *kid = bytes_duplicate(text_of(header, "kid"));
     json_free(&header);
-    free(statement);
+    free(token);
     return kid;
 }
 
@@ -93,9 +93,9 @@ static bool published_has(struct stage *stage, const char *kid)
 static void test_claims(void **state)
 {
     struct stage *stage = *state;
-    char *statement = stated(stage);
-    struct json *header = part_of(statement, 0);
-    struct json *claims = part_of(statement, 1);
+    char *token = stated(stage);
+    struct json *header = part_of(token, 0);
+    struct json *claims = part_of(token, 1);
     assert_bytes_equal(text_of(header, "alg"), BYTES_LITERAL("ES256"));
     assert_bytes_equal(text_of(header, "typ"), BYTES_LITERAL("JWT"));
     assert_bytes_equal(text_of(claims, "iss"), BYTES_LITERAL(WORLD_ORIGIN));
@@ -114,12 +114,12 @@ static void test_claims(void **state)
     json_free(&claims);
     /* Unasked there is none, and no two are alike. */
     char *second = stated(stage);
-    assert_string_not_equal(statement, second);
-    stage->ada.statement = false;
+    assert_string_not_equal(token, second);
+    stage->ada.id_token = false;
     assert_result(sign_in(&stage->ada, NULL, &stage->passkey), PASSKEY_OK);
-    assert_null(stage->ada.account->statement.data);
+    assert_null(stage->ada.account->id_token.data);
     free(second);
-    free(statement);
+    free(token);
 }
 
 /* r ‖ s as DER, which OpenSSL takes. */
@@ -144,9 +144,9 @@ static size_t der_of(const uint8_t raw[64], uint8_t der[72])
     return size;
 }
 
-static bool verifies(const char *statement, const uint8_t public_key[65])
+static bool verifies(const char *token, const uint8_t public_key[65])
 {
-    const char *dot = strrchr(statement, '.');
+    const char *dot = strrchr(token, '.');
     uint8_t raw[100];
     uint8_t der[72];
     size_t size = 0;
@@ -158,7 +158,7 @@ static bool verifies(const char *statement, const uint8_t public_key[65])
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     assert_int_equal(EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key), 1);
     int done = EVP_DigestVerify(
-        context, der, der_size, (const unsigned char *)statement, (size_t)(dot - statement));
+        context, der, der_size, (const unsigned char *)token, (size_t)(dot - token));
     EVP_MD_CTX_free(context);
     EVP_PKEY_free(key);
     return done == 1;
@@ -168,26 +168,26 @@ static void test_signature_verifies_with_the_published_key(void **state)
 {
     struct stage *stage = *state;
     for (int i = 0; i < 20; i++) { /* short and long numbers */
-        char *statement = stated(stage);
+        char *token = stated(stage);
         struct passkey_signing_key_list *keys = published(stage);
         assert_int_equal(keys->count, 1);
-        assert_true(verifies(statement, keys->items[0].public_key));
-        statement[5] = (char)(statement[5] ^ 1);
-        assert_false(verifies(statement, keys->items[0].public_key));
+        assert_true(verifies(token, keys->items[0].public_key));
+        token[5] = (char)(token[5] ^ 1);
+        assert_false(verifies(token, keys->items[0].public_key));
         passkey_free(keys);
-        free(statement);
+        free(token);
     }
 }
 
-static void test_a_statement_is_no_session(void **state)
+static void test_an_id_token_is_no_session(void **state)
 {
     struct stage *stage = *state;
-    char *statement = stated(stage);
-    struct passkey_caller caller = { .session_token = bytes_text(statement) };
+    char *token = stated(stage);
+    struct passkey_caller caller = { .session_token = bytes_text(token) };
     struct passkey_account *account = NULL;
     assert_result(passkey_account_get(stage->world->worker, &caller, &account, NULL),
         PASSKEY_UNAUTHENTICATED);
-    free(statement);
+    free(token);
 }
 
 /* ---- rotation ---- */
@@ -377,7 +377,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_claims),
         TEST(test_signature_verifies_with_the_published_key),
-        TEST(test_a_statement_is_no_session),
+        TEST(test_an_id_token_is_no_session),
         TEST(test_keys_overlap),
         TEST(test_a_stolen_key_is_gone_at_once),
         TEST(test_at_once_withdraws_every_older_key),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The signed statement of a sign-in, checked by OpenSSL's own command against the published keys."""
+"""The ID token of a sign-in, checked by OpenSSL's own command against the published keys."""
 import base64
 import json
 import os
@@ -19,9 +19,9 @@ def number(data):
     return bytes([2, len(data)]) + data
 
 
-def verifies(server, statement, keys):
-    """Whether the key of the statement's kid is published and its signature good."""
-    head, claims, signature = statement.split(".")
+def verifies(server, token, keys):
+    """Whether the key of the token's kid is published and its signature good."""
+    head, claims, signature = token.split(".")
     kid = json.loads(decoded(head))["kid"]
     key = next((key for key in keys if key["kid"] == kid), None)
     if key is None:
@@ -41,37 +41,37 @@ def verifies(server, statement, keys):
     return done.returncode == 0
 
 
-def statement(tap):
+def id_token(tap):
     server = Server()
     device = Device(server)
     plain = device.sign_up("ada")
-    tap.check("unasked there is no statement", "token" not in plain.json, plain)
-    signed = device.sign_in(token=True)
+    tap.check("unasked there is no ID token", "idToken" not in plain.json, plain)
+    signed = device.sign_in(idToken=True)
     tap.equal("a sign-in that asks for one", signed.status, 200, signed)
     published = server.request("GET", "/.well-known/jwks.json")
     tap.equal("the keys are published", published.status, 200, published)
     tap.equal("to be kept a while", published.headers["Cache-Control"], "public, max-age=900")
     keys = published.json["keys"]
-    tap.check("the statement verifies", verifies(server, signed.json["token"], keys), signed)
-    claims = json.loads(decoded(signed.json["token"].split(".")[1]))
+    tap.check("the ID token verifies", verifies(server, signed.json["idToken"], keys), signed)
+    claims = json.loads(decoded(signed.json["idToken"].split(".")[1]))
     tap.equal("about the user", claims["sub"], signed.json["user"]["id"])
     tap.equal("with the passkey", claims["cred"], signed.json["credential"]["id"])
     tap.equal("and how", claims["amr"], ["pop", "user", "mfa"])
     tap.equal("of this server, for its site", (claims["iss"], claims["aud"]),
               (server.origin, server.origin))
     tap.equal("for five minutes", claims["exp"] - claims["iat"], 300)
-    bearer = {"Authorization": "Bearer " + signed.json["token"]}
+    bearer = {"Authorization": "Bearer " + signed.json["idToken"]}
     tap.refused("it is no session", server.request("GET", "/v1/account", headers=bearer), 401,
                 "unauthenticated")
-    tap.check("nothing of it is in the log", signed.json["token"] not in server.log())
+    tap.check("nothing of it is in the log", signed.json["idToken"] not in server.log())
     server.close()
 
 
 def configured(tap):
-    server = Server("--statements", "on", "--statement-issuer", "https://issuer.example",
-                    "--statement-audience", "shop")
+    server = Server("--id-tokens", "on", "--id-token-issuer", "https://issuer.example",
+                    "--id-token-audience", "shop")
     made = Device(server).sign_up("ada")
-    claims = json.loads(decoded(made.json["token"].split(".")[1]))
+    claims = json.loads(decoded(made.json["idToken"].split(".")[1]))
     tap.equal("always one where it is configured", (claims["iss"], claims["aud"]),
               ("https://issuer.example", "shop"))
     server.close()
@@ -86,10 +86,10 @@ def sealed(tap):
         file.write(os.urandom(32))
     server.flags = ("--key-file", key)
     server.start()
-    made = Device(server, "second.json").sign_up("eve", token=True)
+    made = Device(server, "second.json").sign_up("eve", idToken=True)
     keys = server.request("GET", "/.well-known/jwks.json").json["keys"]
     tap.equal("a store is sealed by the first start with a key", len(keys), 2)
-    tap.check("statements verify", verifies(server, made.json["token"], keys), made)
+    tap.check("ID tokens verify", verifies(server, made.json["idToken"], keys), made)
     server.stop()
     server.flags = ()
     try:
@@ -103,7 +103,7 @@ def sealed(tap):
 
 def proofs(tap):
     """How a session was proved is told wherever it shows: session/check, the account, the list of
-    sessions, the statement. What a restricted session may not ask for, another session lists."""
+    sessions, the ID token. What a restricted session may not ask for, another session lists."""
     server = Server(env={"PASSKEYD_EMAIL_SIGN_IN": "on"})
     cast = Cast(server)
     ada = cast.person()
@@ -115,10 +115,10 @@ def proofs(tap):
         return [item["restricted"] for item in items if item["amr"] == amr]
 
     opened = cast.ask("POST", "/v1/links/redeem", {"link": cast.link("email_sign_in", ada),
-                                                   "session": "token", "token": True})
+                                                   "session": "bearer", "idToken": True})
     tap.equal("a link by mail", opened.status, 200, opened)
-    claims = json.loads(decoded(opened.json["token"].split(".")[1]))
-    tap.equal("e-mail: the statement", (claims["amr"], claims["sub"]), (["email"], ada.id), claims)
+    claims = json.loads(decoded(opened.json["idToken"].split(".")[1]))
+    tap.equal("e-mail: the ID token", (claims["amr"], claims["sub"]), (["email"], ada.id), claims)
     tap.check("  names no passkey", "cred" not in claims, claims)
     bearer = opened.json["session"]["token"]
     check = cast.ask("GET", "/v1/session/check", None, bearer)
@@ -135,9 +135,9 @@ def proofs(tap):
             ("an enrolment link", "/v1/links/redeem",
              lambda: {"link": cast.link("enrolment", ada)}, ["ticket"])):
         before = listed(amr)
-        opened = cast.ask("POST", path, dict(body(), session="token"))
+        opened = cast.ask("POST", path, dict(body(), session="bearer"))
         tap.check(what, opened.status == 200 and opened.json["session"]["restricted"], opened)
-        tap.check("  no statement", "token" not in opened.json, opened)
+        tap.check("  no ID token", "idToken" not in opened.json, opened)
         tap.refused("  no session check", cast.ask(
             "GET", "/v1/session/check", None, opened.json["session"]["token"]), 403,
             "session_restricted")
@@ -145,4 +145,4 @@ def proofs(tap):
     server.close()
 
 
-run(statement, configured, sealed, proofs)
+run(id_token, configured, sealed, proofs)

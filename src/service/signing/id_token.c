@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The statement's header, claims and signature, in the compact form of RFC 7515.
+ * The ID token's header, claims and signature, in the compact form of RFC 7515.
  */
-#include "service/signing/statement.h"
+#include "service/signing/id_token.h"
 #include "base/base64url.h"
 #include "base/buffer.h"
 #include "base/bytes.h"
@@ -42,11 +42,11 @@ static void write_claims(struct json_writer *writer, const struct claims *claims
     const struct call *call = claims->account->call;
     const struct passkey_relying_party *party = &call->party->configured;
     json_object_begin(writer);
-    json_text_member(writer, "iss", party->statement_issuer);
+    json_text_member(writer, "iss", party->id_token_issuer);
     json_base64url_member(writer, "sub", claims->account->shown.user->id);
-    json_text_member(writer, "aud", party->statement_audience);
+    json_text_member(writer, "aud", party->id_token_audience);
     write_seconds(writer, "iat", call->now_ms);
-    write_seconds(writer, "exp", call->now_ms + STATEMENT_LIFETIME_MS);
+    write_seconds(writer, "exp", call->now_ms + ID_TOKEN_LIFETIME_MS);
     json_base64url_member(writer, "jti", BYTES_ARRAY(claims->identifier));
     write_seconds(writer, "auth_time", claims->auth_time_ms);
     json_words_member(writer, "amr", bytes_text(proof_amr(claims->proof)));
@@ -93,13 +93,13 @@ static enum passkey_result sign(struct account *account, struct claims *claims)
         call->worker->service, claims->identifier, sizeof(claims->identifier), call->error));
     TRY(signer_current(call, &signer));
     TRY(write_signed(claims, &signer, &text, call->error));
-    return account_copy(account, buffer_view(&text), &account->shown.statement);
+    return account_copy(account, buffer_view(&text), &account->shown.id_token);
 }
 
-enum passkey_result statement_make(
+enum passkey_result id_token_create(
     struct account *account, bool asked_for, const struct passkey_session_record *session)
 {
-    if (!asked_for && !account->call->party->configured.statements)
+    if (!asked_for && !account->call->party->configured.id_tokens)
         return PASSKEY_OK;
     if (session_restricted(session))
         return PASSKEY_OK;
