@@ -15,6 +15,7 @@
 /* How often a call from the same place fails, alone and with all after it: what loops and the
  * parsers of libraries do a thousand times shows no more at the thousandth. */
 static const unsigned same_place_max[] = { 2, 1 };
+static const unsigned same_call_max[] = { 8, 2 };
 #define FRAMES_MAX  64
 #define STACK_SLOTS (1 << 17)
 
@@ -41,6 +42,7 @@ static struct {
 
 /* Where each allocation of a run came from, and how often each such place failed already. */
 static struct {
+    bool by_call; /* of ours, whatever the library does in it */
     bool recording;
     uint64_t *stacks;
     size_t count;
@@ -56,10 +58,17 @@ struct walk_up {
     unsigned frames;
 };
 
+/* From the linker: the code of this program, without its shared libraries. */
+extern const char __executable_start[];
+extern const char etext[];
+
 static _Unwind_Reason_Code mix_frame(struct _Unwind_Context *context, void *walk)
 {
     struct walk_up *up = walk;
-    up->hash = (up->hash ^ _Unwind_GetIP(context)) * UINT64_C(0x9e3779b97f4a7c15);
+    _Unwind_Ptr at = _Unwind_GetIP(context);
+    if (places.by_call && (at < (_Unwind_Ptr)__executable_start || at >= (_Unwind_Ptr)etext))
+        return _URC_NO_REASON;
+    up->hash = (up->hash ^ at) * UINT64_C(0x9e3779b97f4a7c15);
     up->hash ^= up->hash >> 29;
     return ++up->frames < FRAMES_MAX ? _URC_NO_REASON : _URC_END_OF_STACK;
 }
@@ -92,8 +101,8 @@ static unsigned *place_failed(uint64_t stack)
 /* Whether the n-th allocation should fail: one that was not recorded should. */
 static bool place_is_due(size_t nth)
 {
-    return nth > places.count ||
-           *place_failed(places.stacks[nth - 1]) < same_place_max[state.for_good];
+    const unsigned *max = places.by_call ? same_call_max : same_place_max;
+    return nth > places.count || *place_failed(places.stacks[nth - 1]) < max[state.for_good];
 }
 
 static void place_note(size_t nth)
@@ -183,6 +192,11 @@ void fault_hook_libraries(void)
     cJSON_InitHooks(&hooks);
     if (CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free) != 1)
         abort();
+}
+
+void fault_group_by_call(void)
+{
+    places.by_call = true;
 }
 
 /* One run with the n-th allocation failing; 0: none. */

@@ -17,6 +17,13 @@
 void fault_hook_libraries(void);
 
 /**
+ * Group allocations by the calls in our own code that led to them, and not by the whole stack. Each
+ * group fails eight times. For a library that handles failed allocations in one way, whatever it
+ * was doing: SQLite.
+ */
+void fault_group_by_call(void);
+
+/**
  * Run a case until no allocation fails in it. While one failed, the case must return a fault, with
  * nothing written to its outputs: that it checks itself, by its own asserts. After each run there
  * must be as many live allocations as before; OpenSSL's are left to the sanitizers.

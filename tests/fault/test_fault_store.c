@@ -401,6 +401,7 @@ int main(void)
 {
     cmocka_set_message_output(CM_OUTPUT_TAP);
     fault_hook_libraries();
+    fault_group_by_call();
     hook_sqlite();
     temporary_template(directory);
     if (mkdtemp(directory) == NULL)
