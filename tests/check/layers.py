@@ -42,6 +42,7 @@ HOMES = [
     (r"openssl/", "src/crypto/", False),
     (r"(cjson/)?cJSON\.h$", "src/base/", True),
     (r"utf8proc\.h$", "src/service/", True),
+    (r"idn2\.h$", "src/service/", True),
     (r"ini\.h$", "src/config/", True),
     (r"curl/", "src/net/", False),
     (r"qrencode\.h$", "src/passkeyctl/", True),

@@ -5,6 +5,7 @@ import glob
 import json
 import os
 import shutil
+import sqlite3
 import sys
 from cli import ctl
 from harness import Device, Server, run
@@ -24,8 +25,18 @@ class OldServer(Server):
             target = self.store if name == "store.db" else os.path.join(self.directory, name)
             shutil.copyfile(os.path.join(self.folder, name), target)
             os.chmod(target, 0o600)
+        self.address()
         self.upgraded = self.ctl("store", "upgrade", "--yes")
         super().start()
+
+    def address(self):
+        """An address beyond ASCII whose key was folded as another one (migration 0006)."""
+        store = sqlite3.connect(self.store)
+        store.execute("UPDATE user SET email = ?, email_key = ?, email_verified_at_ms = 1 WHERE id = "
+                      "(SELECT min(id) FROM user WHERE email IS NULL)",
+                      ("Zoë@straße.example", "zoë@strasse.example"))
+        store.commit()
+        store.close()
 
     def ctl(self, *arguments):
         return ctl(*arguments, "--store", "sqlite:" + self.store)
@@ -68,6 +79,15 @@ def shown(tap, server):
     tap.equal("the audit log is whole", events[:len(old["audit"])], old["audit"])
 
 
+def addresses(tap, server):
+    store = sqlite3.connect(server.store)
+    for email, key, hexadecimal in store.execute("SELECT email, email_key, hex(id) FROM user WHERE "
+                                                 "email IS NOT NULL"):
+        tap.equal("%s is compared anew" % email, key,
+                  email.lower() if email.isascii() else " " + hexadecimal)
+    store.close()
+
+
 def used(tap, server):
     old = server.recorded("record.json")
     device = Device(server, "authenticator.json")
@@ -101,6 +121,7 @@ def every(tap):
         tap.equal("%s is upgraded" % os.path.basename(os.path.dirname(folder)),
                   server.upgraded.returncode, 0, server.upgraded)
         shown(tap, server)
+        addresses(tap, server)
         used(tap, server)
         tap.equal("the server ends", server.stop(), 0)
         server.close()

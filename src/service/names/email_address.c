@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which addresses there are. Case is kept before the @, where the owner of a domain may see a
- * difference, but no two accounts may differ in it alone.
+ * Which addresses are accepted, and when two are equal. The case of ASCII letters before the @ is
+ * kept for sending, but no two accounts may differ in it only.
  */
 #include "service/names/email_address.h"
 #include "base/bytes.h"
+#include "service/names/domain.h"
 #include "service/names/user_name.h"
+#include <stdio.h>
 #include <string.h>
 
-#define LOCAL_SIZE_MAX  64
-#define DOMAIN_PART_MAX 63
+#define LOCAL_SIZE_MAX 64
+
+static const struct text_rule ADDRESS_RULE = { "e-mail address", EMAIL_ADDRESS_SIZE_MAX, false };
 
 static enum passkey_result refuse_address(struct passkey_error *error, const char *why)
 {
@@ -41,66 +44,53 @@ static bool local_valid(struct passkey_bytes local)
     return true;
 }
 
-static bool part_valid(struct passkey_bytes part)
+/* The case of ASCII letters before the @ is not compared, since mail systems in practice do not. No
+ * other letter is folded: the result would be the address of another mailbox. */
+static enum passkey_result make_key(struct email_address *address, struct passkey_bytes local,
+    const struct domain *domain, struct passkey_error *error)
 {
-    if (part.size == 0 || part.size > DOMAIN_PART_MAX || part.data[0] == '-' ||
-        part.data[part.size - 1] == '-')
-        return false;
-    for (size_t i = 0; i < part.size; i++)
-        if (!is_letter_or_digit(part.data[i]) && part.data[i] != '-')
-            return false;
-    return true;
-}
-
-/* Two labels or more; the last one begins with a letter, or it would be an IPv4 address. */
-static bool domain_valid(struct passkey_bytes domain)
-{
-    size_t begin = 0;
-    size_t parts = 0;
-    for (size_t i = 0; i <= domain.size; i++) {
-        if (i < domain.size && domain.data[i] != '.')
-            continue;
-        if (!part_valid((struct passkey_bytes){ domain.data + begin, i - begin }))
-            return false;
-        parts++;
-        if (i < domain.size)
-            begin = i + 1;
+    uint8_t lower[LOCAL_SIZE_MAX];
+    size_t size = 0;
+    for (size_t i = 0; i < local.size; i++) {
+        bool upper = local.data[i] >= 'A' && local.data[i] <= 'Z';
+        lower[i] = upper ? (uint8_t)(local.data[i] - 'A' + 'a') : local.data[i];
     }
-    return parts >= 2 && !(domain.data[begin] >= '0' && domain.data[begin] <= '9');
+    /* A small letter may compose with a mark where the capital one did not. */
+    TRY(text_canonical((struct passkey_bytes){ lower, local.size }, &ADDRESS_RULE,
+        address->key_data, &size, error));
+    int more = snprintf(
+        (char *)address->key_data + size, sizeof(address->key_data) - size, "@%s", domain->ascii);
+    address->key = (struct passkey_bytes){ address->key_data, size + (size_t)more };
+    if (address->key.size > EMAIL_ADDRESS_SIZE_MAX)
+        return refuse_address(error, "is too long");
+    return PASSKEY_OK;
 }
 
 enum passkey_result email_address_canonical(
     struct passkey_bytes text, struct email_address *address, struct passkey_error *error)
 {
-    static const struct text_rule plain = { "e-mail address", EMAIL_ADDRESS_SIZE_MAX, false };
-    static const struct text_rule folded = { "e-mail address", EMAIL_ADDRESS_SIZE_MAX, true };
+    struct domain domain;
     size_t size = 0;
-    TRY(text_canonical(text, &plain, address->text_data, &size, error));
+    TRY(text_canonical(text, &ADDRESS_RULE, address->text_data, &size, error));
     if (size > EMAIL_ADDRESS_SIZE_MAX)
         return refuse_address(error, "is too long");
-    address->text = (struct passkey_bytes){ address->text_data, size };
     const uint8_t *at = memchr(address->text_data, '@', size);
     if (at == NULL)
         return refuse_address(error, "has no @");
-    size_t local_size = (size_t)(at - address->text_data);
-    struct passkey_bytes domain = { at + 1, size - local_size - 1 };
-    if (!local_valid((struct passkey_bytes){ address->text_data, local_size }))
+    struct passkey_bytes local = { address->text_data, (size_t)(at - address->text_data) };
+    if (!local_valid(local))
         return refuse_address(error, "has something before the @ that cannot be mailed to");
-    if (!domain_valid(domain))
-        return refuse_address(error, "has no domain behind the @, such as example.org");
-    uint8_t lower[sizeof(address->text_data)];
-    for (size_t i = 0; i < size; i++) {
-        uint8_t byte = address->text_data[i];
-        bool upper = i > local_size && byte >= 'A' && byte <= 'Z';
-        lower[i] = upper ? (uint8_t)(byte - 'A' + 'a') : byte;
-    }
-    /* A small letter may compose with a mark where the capital did not. */
-    TRY(text_canonical(
-        (struct passkey_bytes){ lower, size }, &plain, address->text_data, &size, error));
-    address->text.size = size;
-    TRY(text_canonical(address->text, &folded, address->key_data, &size, error));
-    address->key = (struct passkey_bytes){ address->key_data, size };
-    return PASSKEY_OK;
+    enum passkey_result result =
+        domain_canonical((struct passkey_bytes){ at + 1, size - local.size - 1 }, &domain, error);
+    if (result == PASSKEY_MEMBER_INVALID)
+        return refuse_address(error, "has no domain after the @, such as example.org");
+    TRY(result);
+    int more = snprintf((char *)address->text_data + local.size,
+        sizeof(address->text_data) - local.size, "@%s", domain.text);
+    address->text = (struct passkey_bytes){ address->text_data, local.size + (size_t)more };
+    if (address->text.size > EMAIL_ADDRESS_SIZE_MAX)
+        return refuse_address(error, "is too long");
+    return make_key(address, local, &domain, error);
 }
 
 enum passkey_result user_name_or_address_canonical(

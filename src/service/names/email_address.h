@@ -12,10 +12,10 @@
 #define EMAIL_ADDRESS_SIZE_MAX 254
 
 struct email_address {
-    uint8_t text_data[EMAIL_ADDRESS_SIZE_MAX * 4];
-    uint8_t key_data[EMAIL_ADDRESS_SIZE_MAX * 4];
-    struct passkey_bytes text; /* to mail to: NFC, the domain in lower case */
-    struct passkey_bytes key;  /* to compare by: case folded as a whole */
+    uint8_t text_data[EMAIL_ADDRESS_SIZE_MAX * 8];
+    uint8_t key_data[EMAIL_ADDRESS_SIZE_MAX * 8];
+    struct passkey_bytes text; /* to mail to: NFC, the domain in small letters */
+    struct passkey_bytes key;  /* to compare by: ASCII small letters, the domain in A-labels */
 };
 
 /**

@@ -121,11 +121,13 @@ static enum passkey_result find_owner(
         call->worker->reader, call->party->number, address.key, owner, call->error);
 }
 
+/* To the address on record, which was verified, and not to the one that somebody typed. */
 static void account_exists(struct mail *mail, struct passkey_user_record *owner)
 {
     passkey_free(mail->user);
     mail->user = owner;
     mail->shown.kind = PASSKEY_MAIL_ACCOUNT_EXISTS;
+    mail->shown.recipient = owner->email;
 }
 
 static enum passkey_result resolve_sign_up(

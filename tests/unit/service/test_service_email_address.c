@@ -22,7 +22,24 @@ static const struct {
       "e.example",
         "a@stra\xc3\x9f"
         "e.example",
-        "a@strasse.example" },
+        "a@xn--strae-oqa.example" }, /* not strasse.example, which is another domain */
+    { "a@XN--STRAE-oqa.example", "a@xn--strae-oqa.example", "a@xn--strae-oqa.example" },
+    { "a@ex\xef\xbd\x81mple\xe3\x80\x82org", "a@example.org", "a@example.org" }, /* UTS #46 */
+    { "a@b\xc3\x9c"
+      "cher.example",
+        "a@b\xc3\xbc"
+        "cher.example",
+        "a@xn--bcher-kva.example" },
+    { "ADA\xc3\x89@example.org", "ADA\xc3\x89@example.org", "ada\xc3\x89@example.org" },
+    { "a\xc5\xbf"
+      "b@example.org",
+        "a\xc5\xbf"
+        "b@example.org",
+        "a\xc5\xbf"
+        "b@example.org" },                                            /* a long s is not an s */
+    { "\xe2\x84\xaa@example.org", "K@example.org", "k@example.org" }, /* the Kelvin sign, by NFC */
+    { "H\xcc\xb1@example.org", "H\xcc\xb1@example.org", "\xe1\xba\x96@example.org" },
+    { "a@\xcc\x81x.org", NULL, NULL }, /* a mark without a letter */
     { "a@1.example", "a@1.example", "a@1.example" },
     { "", NULL, NULL },
     { "ada", NULL, NULL },
