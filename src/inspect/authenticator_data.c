@@ -5,6 +5,7 @@
 #include "inspect/parts.h"
 
 #include "inspect/cbor_text.h"
+#include "inspect/cbor_walk.h"
 #include "webauthn/authenticator_data.h"
 
 #include "base/bytes.h"
@@ -141,15 +142,14 @@ static const char *extension_value_name(struct passkey_bytes name, struct passke
     return protections[value.data[0] - '1'];
 }
 
-/* The value behind a name that was read. */
-static bool write_extension(
-    struct data_walk *walk, struct cbor_reader *cbor, const struct cbor_item *name)
+static bool write_extension(struct cbor_walk *walk, const struct cbor_item *name, size_t start)
 {
     struct passkey_error error;
     CLEANUP(buffer_deinit) struct buffer text;
     struct report *report = walk->report;
-    buffer_init(&text, CBOR_TEXT_SIZE_MAX(cbor->input.size));
-    enum passkey_result result = cbor_text_append(cbor, &text, &error);
+    (void)start;
+    buffer_init(&text, CBOR_TEXT_SIZE_MAX(walk->reader->input.size));
+    enum passkey_result result = cbor_text_append(walk->reader, &text, &error);
     json_object_begin(&report->writer);
     if (name->kind == CBOR_KIND_TEXT)
         report_bytes_text(report, "id", name->bytes);
@@ -158,32 +158,7 @@ static bool write_extension(
     if (meaning != NULL)
         report_text(report, "valueName", meaning);
     json_object_end(&report->writer);
-    return result == PASSKEY_OK || cbor_problem(report, &walk->part, cbor, &error);
-}
-
-static bool write_extension_list(struct data_walk *walk, struct cbor_reader *cbor)
-{
-    struct passkey_error error;
-    struct cbor_container map;
-    struct cbor_item item;
-    bool more = false;
-    if (cbor_reader_item(cbor, &item, &error) != PASSKEY_OK)
-        return cbor_problem(walk->report, &walk->part, cbor, &error);
-    if (item.kind != CBOR_KIND_MAP) {
-        report_problem(walk->report, &walk->part, cbor->input.data,
-            "ED is set: a CBOR map of extensions was expected.");
-        return false;
-    }
-    if (cbor_reader_enter(cbor, &item, &map, &error) != PASSKEY_OK)
-        return cbor_problem(walk->report, &walk->part, cbor, &error);
-    for (;;) {
-        if (cbor_reader_next(cbor, &map, &item, &more, &error) != PASSKEY_OK)
-            return cbor_problem(walk->report, &walk->part, cbor, &error);
-        if (!more)
-            return true;
-        if (!write_extension(walk, cbor, &item))
-            return false;
-    }
+    return result == PASSKEY_OK || cbor_walk_broken(walk, &error);
 }
 
 /* CBOR-1: what was readable may still be in another order than authenticators write. */
@@ -206,7 +181,9 @@ static bool write_extensions(struct data_walk *walk)
     buffer_init(&pieces, rest.size + 1);
     cbor_reader_init_tolerant(&cbor, rest, &pieces);
     json_array_member(&walk->report->writer, "extensions");
-    bool whole = write_extension_list(walk, &cbor);
+    struct cbor_walk list = { .report = walk->report, .part = &walk->part, .reader = &cbor };
+    bool whole =
+        cbor_walk_map(&list, "ED is set: a CBOR map of extensions was expected.", write_extension);
     json_array_end(&walk->report->writer);
     return whole && check_order(walk, rest) && reader_take(&walk->reader, cbor.at, &taken);
 }

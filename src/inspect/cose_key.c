@@ -5,7 +5,7 @@
  */
 #include "inspect/parts.h"
 
-#include "inspect/cbor_text.h"
+#include "inspect/cbor_walk.h"
 #include "webauthn/public_key.h"
 
 #include "base/bytes.h"
@@ -16,12 +16,8 @@
 #define LABEL_TYPE      1
 #define LABEL_ALGORITHM 3
 
-/* While a key is read. */
 struct key_walk {
-    struct report *report;
-    const struct part *part;
-    struct cbor_reader reader;
-    struct others others;
+    struct cbor_walk walk; /* first: a struct cbor_walk of here is always part of one */
     int64_t type;
 };
 
@@ -113,82 +109,42 @@ static void write_integer(struct report *report, const char *name, int64_t integ
         report_text(report, "crvName", curve_name(integer));
 }
 
-/* What is not one of the parameters, or not of its type. */
-static bool write_other(struct key_walk *walk, const struct cbor_item *label, size_t start)
+static bool write_known(struct key_walk *key_walk, int64_t label, const struct cbor_item *value)
 {
-    struct passkey_error error;
-    CLEANUP(buffer_deinit) struct buffer text;
-    buffer_init(&text, CBOR_TEXT_SIZE_MAX(walk->reader.input.size));
-    enum passkey_result result = cbor_text_append_item(&walk->reader, start, label, &text, &error);
-    buffer_append_text(&text, ": ");
-    if (result == PASSKEY_OK)
-        result = cbor_text_append(&walk->reader, &text, &error);
-    report_value_text(&walk->others.writer, buffer_view(&text));
-    return result == PASSKEY_OK || cbor_problem(walk->report, walk->part, &walk->reader, &error);
-}
-
-static bool write_known(struct key_walk *walk, int64_t label, const struct cbor_item *value)
-{
+    struct report *report = key_walk->walk.report;
     int64_t integer = 0;
-    const char *name = parameter_name(walk->type, label);
+    const char *name = parameter_name(key_walk->type, label);
     bool number = cbor_item_integer(value, &integer);
     if (label == LABEL_TYPE && number) {
-        walk->type = integer;
-        report_integer(walk->report, "kty", integer);
-        report_text(walk->report, "ktyName", type_name(integer));
+        key_walk->type = integer;
+        report_integer(report, "kty", integer);
+        report_text(report, "ktyName", type_name(integer));
     } else if (label == LABEL_ALGORITHM && number) {
-        inspect_algorithm(walk->report, integer);
+        inspect_algorithm(report, integer);
     } else if (name != NULL && number) {
-        write_integer(walk->report, name, integer);
+        write_integer(report, name, integer);
     } else if (name != NULL && value->kind == CBOR_KIND_BYTES) {
-        write_bytes(walk->report, name, value->bytes);
+        write_bytes(report, name, value->bytes);
     } else {
         return false;
     }
     return true;
 }
 
-/* A parameter whose label was read. @param start  Where the label began. */
-static bool write_parameter(struct key_walk *walk, const struct cbor_item *label, size_t start)
+static bool write_parameter(struct cbor_walk *walk, const struct cbor_item *label, size_t start)
 {
     struct passkey_error error;
-    struct cbor_reader before = walk->reader;
+    struct cbor_reader before = *walk->reader;
     struct cbor_item value;
     int64_t number = 0;
     if (!cbor_item_integer(label, &number))
-        return write_other(walk, label, start);
-    if (cbor_reader_item(&walk->reader, &value, &error) != PASSKEY_OK)
-        return cbor_problem(walk->report, walk->part, &walk->reader, &error);
-    if (write_known(walk, number, &value))
+        return cbor_walk_other(walk, label, start);
+    if (cbor_reader_item(walk->reader, &value, &error) != PASSKEY_OK)
+        return cbor_walk_broken(walk, &error);
+    if (write_known((struct key_walk *)walk, number, &value))
         return true;
-    walk->reader = before;
-    return write_other(walk, label, start);
-}
-
-static bool write_parameters(struct key_walk *walk)
-{
-    struct passkey_error error;
-    struct cbor_container map;
-    struct cbor_item item;
-    bool more = false;
-    if (cbor_reader_item(&walk->reader, &item, &error) != PASSKEY_OK)
-        return cbor_problem(walk->report, walk->part, &walk->reader, &error);
-    if (item.kind != CBOR_KIND_MAP) {
-        report_problem(walk->report, walk->part, walk->reader.input.data,
-            "A COSE_Key was expected, which is a CBOR map; something else is here.");
-        return false;
-    }
-    if (cbor_reader_enter(&walk->reader, &item, &map, &error) != PASSKEY_OK)
-        return cbor_problem(walk->report, walk->part, &walk->reader, &error);
-    for (;;) {
-        size_t start = walk->reader.at;
-        if (cbor_reader_next(&walk->reader, &map, &item, &more, &error) != PASSKEY_OK)
-            return cbor_problem(walk->report, walk->part, &walk->reader, &error);
-        if (!more)
-            return true;
-        if (!write_parameter(walk, &item, start))
-            return false;
-    }
+    *walk->reader = before;
+    return cbor_walk_other(walk, label, start);
 }
 
 /* What was readable may still be no key that a verifier takes. */
@@ -209,15 +165,17 @@ bool inspect_cose_key(
     struct report *report, const struct part *part, struct passkey_bytes rest, size_t *size)
 {
     CLEANUP(buffer_deinit) struct buffer pieces;
-    struct key_walk walk = { .report = report, .part = part };
+    struct cbor_reader reader;
+    struct key_walk key = { .walk = { .report = report, .part = part, .reader = &reader } };
     buffer_init(&pieces, rest.size + 1);
-    others_init(&walk.others);
-    cbor_reader_init_tolerant(&walk.reader, rest, &pieces);
-    bool whole = write_parameters(&walk);
-    others_write(report, &walk.others);
-    others_deinit(&walk.others);
+    others_init(&key.walk.others);
+    cbor_reader_init_tolerant(&reader, rest, &pieces);
+    bool whole = cbor_walk_map(&key.walk,
+        "A COSE_Key was expected, which is a CBOR map; something else is here.", write_parameter);
+    others_write(report, &key.walk.others);
+    others_deinit(&key.walk.others);
     if (whole)
         judge(report, part, rest);
-    *size = walk.reader.at;
+    *size = reader.at;
     return whole;
 }

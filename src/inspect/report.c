@@ -60,14 +60,10 @@ void report_problem(
     va_end(arguments);
     report->problem_count++;
     json_object_begin(&report->problems);
-    json_key(&report->problems, "part");
-    json_text(&report->problems, bytes_text(part->name));
-    if (is_inside(part->whole, at)) {
-        json_key(&report->problems, "offset");
-        json_integer(&report->problems, at - part->whole.data);
-    }
-    json_key(&report->problems, "message");
-    json_text(&report->problems, bytes_text(sentence));
+    json_text_member(&report->problems, "part", bytes_text(part->name));
+    if (is_inside(part->whole, at))
+        json_integer_member(&report->problems, "offset", at - part->whole.data);
+    json_text_member(&report->problems, "message", bytes_text(sentence));
     json_object_end(&report->problems);
 }
 
@@ -97,8 +93,7 @@ void others_write(struct report *report, struct others *others)
 
 void report_text(struct report *report, const char *key, const char *text)
 {
-    json_key(&report->writer, key);
-    json_text(&report->writer, bytes_text(text));
+    json_text_member(&report->writer, key, bytes_text(text));
 }
 
 /* The size of what stands at the front of a text and can be told again; 0: it cannot. */
@@ -139,24 +134,21 @@ void report_integer(struct report *report, const char *key, int64_t integer)
         report_text(report, key, text);
         return;
     }
-    json_key(&report->writer, key);
-    json_integer(&report->writer, integer);
+    json_integer_member(&report->writer, key, integer);
 }
 
 void report_bool(struct report *report, const char *key, bool flag)
 {
-    json_key(&report->writer, key);
-    json_bool(&report->writer, flag);
+    json_bool_member(&report->writer, key, flag);
 }
 
 void report_bytes(struct report *report, const char *key, struct passkey_bytes bytes)
 {
-    json_key(&report->writer, key);
-    json_base64url(&report->writer, bytes);
+    json_base64url_member(&report->writer, key, bytes);
 }
 
 void report_time(struct report *report, const char *key, int64_t time_ms)
 {
     json_key(&report->writer, key);
-    json_time(&report->writer, time_ms);
+    json_time(&report->writer, time_ms); /* json_time_member() writes null for 1970 */
 }

@@ -26,9 +26,8 @@ static void write_new_session(struct json_writer *writer, const struct passkey_a
     json_object_member(writer, "session");
     json_time_member(writer, "expiresAt", account->session->expires_at_ms);
     json_bool_member(writer, "restricted", session_restricted(account->session));
-    if (form == PASSKEY_SESSION_BEARER) {
+    if (form == PASSKEY_SESSION_BEARER)
         json_text_member(writer, "token", bytes_text(account->session_token));
-    }
     json_object_end(writer);
 }
 
@@ -47,12 +46,10 @@ static void write_extensions(struct json_writer *writer, const struct passkey_ac
     if (protection == NULL && outputs->min_pin_length == 0)
         return;
     json_object_member(writer, "extensions");
-    if (protection != NULL) {
+    if (protection != NULL)
         json_text_member(writer, "credentialProtectionPolicy", bytes_text(protection));
-    }
-    if (outputs->min_pin_length > 0) {
+    if (outputs->min_pin_length > 0)
         json_integer_member(writer, "minPinLength", outputs->min_pin_length);
-    }
     json_object_end(writer);
 }
 
@@ -80,9 +77,8 @@ enum passkey_result answer_opened(struct exchange *exchange, const char *purpose
     const struct passkey_account *account, enum passkey_session_form form)
 {
     struct json_writer *writer = reply_begin(exchange->reply);
-    if (purpose != NULL) {
+    if (purpose != NULL)
         json_text_member(writer, "purpose", bytes_text(purpose));
-    }
     json_key(writer, "user");
     shape_user(writer, account->user);
     if (account->session != NULL)

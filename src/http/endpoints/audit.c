@@ -112,9 +112,8 @@ static enum passkey_result answer(struct exchange *exchange, const struct passke
     for (size_t i = 0; i < list->count; i++)
         write_event(writer, &list->items[i]);
     json_array_end(writer);
-    if (next != 0 || !newest_first) {
+    if (next != 0 || !newest_first)
         json_text_member(writer, "next", bytes_text(number_text(next, text)));
-    }
     return reply_end(exchange->reply, 200, &exchange->error);
 }
 

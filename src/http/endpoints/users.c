@@ -26,9 +26,8 @@ static enum passkey_result answer_users(struct exchange *exchange,
     for (size_t i = 0; i < count; i++)
         shape_user_details(writer, &users[i]);
     json_array_end(writer);
-    if (next.data != NULL) {
+    if (next.data != NULL)
         json_base64url_member(writer, "next", next);
-    }
     return reply_end(exchange->reply, 200, &exchange->error);
 }
 

@@ -35,9 +35,8 @@ static void large_blob_member(
     json_object_member(writer, "largeBlob");
     fact(writer, "supported", client->large_blob_supported);
     fact(writer, "written", client->large_blob_written);
-    if (client->large_blob.data != NULL) {
+    if (client->large_blob.data != NULL)
         json_base64url_member(writer, "blob", client->large_blob);
-    }
     json_object_end(writer);
 }
 
@@ -65,12 +64,10 @@ static void client_members(struct json_writer *writer, const struct passkey_clie
 static void authenticator_members(
     struct json_writer *writer, const struct passkey_authenticator_outputs *authenticator)
 {
-    if (authenticator->protection != PASSKEY_PROTECTION_NOT_GIVEN) {
+    if (authenticator->protection != PASSKEY_PROTECTION_NOT_GIVEN)
         json_integer_member(writer, "credProtect", authenticator->protection);
-    }
-    if (authenticator->min_pin_length != 0) {
+    if (authenticator->min_pin_length != 0)
         json_integer_member(writer, "minPinLength", authenticator->min_pin_length);
-    }
     uvm_member(writer, &authenticator->uvm);
 }
 

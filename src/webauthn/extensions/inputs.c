@@ -157,9 +157,8 @@ static void write_values(struct json_writer *writer, const struct passkey_prf_va
 {
     json_object_begin(writer);
     json_base64url_member(writer, "first", values->first);
-    if (values->second.data != NULL) {
+    if (values->second.data != NULL)
         json_base64url_member(writer, "second", values->second);
-    }
     json_object_end(writer);
 }
 
@@ -206,9 +205,8 @@ static void write_large_blob(
         return;
     json_object_member(writer, "largeBlob");
     write_flag(writer, "read", inputs->large_blob_read);
-    if (inputs->large_blob_write.data != NULL) {
+    if (inputs->large_blob_write.data != NULL)
         json_base64url_member(writer, "write", inputs->large_blob_write);
-    }
     json_object_end(writer);
 }
 
