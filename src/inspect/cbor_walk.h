@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A walk over the members of a CBOR map or the elements of an array, which writes what it reads to a
- * report. A function returns false after it has reported a problem that ends the walk.
+ * A walk over the members of a CBOR map or the elements of an array, which writes what it reads to
+ * a report. A function returns false after it has reported a problem that ends the walk.
  */
 #ifndef INSPECT_CBOR_WALK_H
 #define INSPECT_CBOR_WALK_H
