@@ -46,12 +46,14 @@ struct passkey_finding_receiver {
  * between rows, and values. Nothing is changed. An older schema is looked at as far as that
  * makes sense.
  *
+ * @param progress  Or NULL. Reported in steps of SQLite whose total is unknown: it is 0.
  * @returns PASSKEY_OK whether something was found or not; PASSKEY_MEMBER_INVALID for a location
  *          that names no backend; PASSKEY_STORE_UNAVAILABLE when it cannot be looked at;
  *          PASSKEY_INTERNAL.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_store_check(const char *location,
-    const struct passkey_finding_receiver *receiver, struct passkey_error *error);
+    const struct passkey_finding_receiver *receiver, const struct passkey_store_progress *progress,
+    struct passkey_error *error);
 
 /**
  * Copy the store as it is at one moment into a file, while programs read and write it. The file
@@ -122,13 +124,13 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_store_stats(const ch
 
 struct passkey_relying_party_receiver {
     void *context;
-    void (*relying_party)(void *context, struct passkey_bytes rp_id);
+    void (*relying_party)(void *context, struct passkey_bytes rp_id, int64_t user_count);
 };
 
 /**
- * The RP IDs of the relying parties in a store, in byte order. Rows whose name contains a colon,
- * "fido:example.org", are left out: they are left over from a FIDO conformance server that
- * passkeyd had before version 1.0.
+ * The RP IDs of the relying parties in a store, in byte order, and how many users each has. Rows
+ * whose name contains a colon, "fido:example.org", are left out: they are left over from a FIDO
+ * conformance server that passkeyd had before version 1.0.
  *
  * @returns As passkey_store_check().
  */

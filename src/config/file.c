@@ -153,6 +153,25 @@ static bool is_list(const char *name)
     return false;
 }
 
+/* Refuse an unknown key, and list those of the section. */
+static int stop_at_key(struct file *file, const char *section, const char *name)
+{
+    char where[CONFIG_WHERE_SIZE];
+    char quoted[TEXT_QUOTE_SIZE];
+    char known[400] = "";
+    size_t size = 0;
+    for (size_t i = 0; i < CONFIG_KEY_COUNT && size < sizeof(known); i++)
+        if (CONFIG_KEYS[i].name != NULL && strcmp(CONFIG_KEYS[i].section, section) == 0)
+            size += (size_t)snprintf(known + size, sizeof(known) - size, "%s%s",
+                size > 0 ? ", " : "", CONFIG_KEYS[i].name);
+    where_is(file, where);
+    if (file->result == PASSKEY_OK)
+        file->result = setting_refuse(where, file->error,
+            "there is no key \"%s\" in this section; its keys are %s.",
+            text_quote(bytes_text(name), quoted), known);
+    return 0;
+}
+
 /* libinih found NAME = VALUE, or a value that goes on in an indented line. */
 static int take_value(void *context, const char *section, const char *name, const char *value)
 {
@@ -160,10 +179,10 @@ static int take_value(void *context, const char *section, const char *name, cons
     if (file->section[0] == '\0' || strncmp(section, file->section, strlen(section)) != 0)
         return stop(file, "\"%s\" stands in no section; a section begins its line.", name);
     size_t index = 0;
-    const struct key *key =
-        find_key(file->party != NULL ? "relying-party" : file->section, name, &index);
+    const char *kind = file->party != NULL ? "relying-party" : file->section;
+    const struct key *key = find_key(kind, name, &index);
     if (key == NULL)
-        return stop(file, "there is no key \"%s\" in this section.", name);
+        return stop_at_key(file, kind, name);
     uint64_t *seen = file->party != NULL ? &file->party->keys_seen : &file->config->keys_seen;
     if ((*seen & (UINT64_C(1) << index)) != 0 && !is_list(name))
         return stop(file, "\"%s\" is here a second time.", name);

@@ -10,6 +10,7 @@
 #include "passkeyd/maintenance.h"
 #include <assert.h>
 #include <fcntl.h>
+#include <passkey/store_care.h>
 #include <passkey/webauthn.h>
 #include <signal.h>
 #include <stdio.h>
@@ -120,8 +121,10 @@ static enum passkey_result open_listener(const char *host, const char *port, con
     enum passkey_result result = listener_open(host, port, listener, &found);
     if (result == PASSKEY_OK)
         return PASSKEY_OK;
-    bool told = where[0] != '\0';
-    return refuse(error, result, CHECK_NONE, "%s: %s", told ? where : "--listen", found.message);
+    if (where[0] == '\0')
+        return refuse(error, result, CHECK_NONE,
+            "%s Choose an address with --listen, such as --listen 127.0.0.1:8081.", found.message);
+    return refuse(error, result, CHECK_NONE, "%s: %s", where, found.message);
 }
 
 static enum passkey_result open_listeners(struct program *program, struct passkey_error *error)
@@ -238,9 +241,62 @@ static void print_where(const struct program *program)
     (void)fflush(stdout);
 }
 
-/* Before it is said where the server listens: who waits for that line has read these. */
-static void print_warnings(const struct config *config)
+/* Users of an RP ID that was configured earlier cannot sign in any more (WebAuthn L3 4, RP ID). */
+static void warn_of_relying_party(void *context, struct passkey_bytes rp_id, int64_t user_count)
 {
+    const struct config *config = context;
+    char line[400];
+    for (size_t i = 0; i < config->party_count; i++)
+        if (bytes_equal(config->relying_parties[i].rp_id, rp_id))
+            return;
+    if (user_count == 0)
+        return;
+    (void)snprintf(line, sizeof(line),
+        "the store also has %lld user%s of %.*s, which is not configured: their passkeys work only "
+        "with that RP ID.",
+        (long long)user_count, user_count == 1 ? "" : "s", (int)rp_id.size,
+        (const char *)rp_id.data);
+    log_line(line);
+}
+
+static void warn_of_relying_parties(struct config *config)
+{
+    struct passkey_error error = { .result = PASSKEY_OK };
+    struct passkey_relying_party_receiver receiver = { config, warn_of_relying_party };
+    if (passkey_store_relying_parties(config->store, &receiver, &error) != PASSKEY_OK)
+        log_line(error.message);
+}
+
+static bool is_https(struct passkey_bytes origin)
+{
+    return origin.size > 8 &&
+           bytes_equal((struct passkey_bytes){ origin.data, 8 }, BYTES_LITERAL("https://"));
+}
+
+static bool listens_locally(const struct config *config)
+{
+    return strncmp(config->listen_host, "127.", 4) == 0 ||
+           strcmp(config->listen_host, "::1") == 0 || strcmp(config->listen_host, "localhost") == 0;
+}
+
+/* Something on this machine ends TLS: without trusted-proxies its address is everybody's. */
+static void warn_of_proxy(const struct config *config)
+{
+    bool https = false;
+    for (size_t i = 0; i < config->party_count; i++)
+        for (size_t j = 0; j < config->relying_parties[i].origin_count; j++)
+            https = https || is_https(config->relying_parties[i].origins[j]);
+    if (https && listens_locally(config) && config->proxy_count == 0)
+        log_line("an https origin is configured and trusted-proxies is not: all clients of a proxy "
+                 "on this machine share one address and its limits. Set --trusted-proxies "
+                 "127.0.0.1 if the proxy adds X-Forwarded-For.");
+}
+
+/* Before the line with the address: whoever waits for that one has read these. */
+static void print_warnings(struct config *config)
+{
+    warn_of_relying_parties(config);
+    warn_of_proxy(config);
     if (config->limits_off)
         log_line("limits are off: anybody can fill the store; only for tests and benchmarks.");
     say_without_sha1();

@@ -6,12 +6,13 @@
 #include "store/engine.h"
 
 enum passkey_result passkey_store_check(const char *location,
-    const struct passkey_finding_receiver *receiver, struct passkey_error *error)
+    const struct passkey_finding_receiver *receiver, const struct passkey_store_progress *progress,
+    struct passkey_error *error)
 {
     const struct store_engine *engine = NULL;
     const char *rest = NULL;
     TRY(store_engine_find(location, &engine, &rest, error));
-    return engine->check(rest, receiver, error);
+    return engine->check(rest, receiver, progress, error);
 }
 
 enum passkey_result passkey_store_backup(const char *location, const char *path,

@@ -51,7 +51,7 @@ struct store_engine {
 
     /* <passkey/store_care.h> and <passkey/store_transfer.h> */
     enum passkey_result (*check)(const char *rest, const struct passkey_finding_receiver *receiver,
-        struct passkey_error *error);
+        const struct passkey_store_progress *progress, struct passkey_error *error);
     enum passkey_result (*backup)(const char *rest, const char *path,
         const struct passkey_store_progress *progress, int64_t *size, struct passkey_error *error);
     enum passkey_result (*restore)(const char *rest, const char *path, int64_t now_ms,

@@ -56,6 +56,9 @@ def nothing(tap):
 
 
 def refused(tap):
+    wrong = ctl("update", path("blob", GOOD["blob"].encode()), "--anchors", ANCHORS, "--store", STORE)
+    tap.check("of another signer: the advice names --signer", wrong.returncode == 1
+              and "--signer (here: mds.fidoalliance.org)" in wrong.stderr, wrong)
     for case, words in (("another signature", "does not verify"), ("another root", "anchor"),
                         ("no algorithm", "not accepted"), ("a payload that is cut", "JSON")):
         done = update(case)
@@ -71,6 +74,10 @@ def stored(tap):
     tap.equal("has its number, models, and those left out",
               (summary["number"], summary["models"], summary["leftOut"]), (7, 2, 1))
     tap.equal("and is shown the same", shown(), summary)
+    for verb in ("show", "list"):
+        again, asked = (ctl(verb, "--json", *words) for words in (("--store", STORE), TRUST))
+        tap.equal(verb + " does not ask for the anchors again", (again.returncode, again.stdout),
+                  (0, asked.stdout), again)
     lines = [json.loads(line) for line in ctl("list", "--json", *TRUST).stdout.splitlines()]
     tap.equal("its models", [(line["description"], line["certification"], line["refused"])
                              for line in lines],
@@ -96,7 +103,7 @@ def kept(tap):
 
 def usage(tap):
     for what, done in (
-            ("no anchors", ctl("show", "--store", STORE)),
+            ("a signer and no anchors", ctl("show", "--signer", "x.org", "--store", STORE)),
             ("anchors that are none", ctl("show", "--anchors", path("x", b"x"), "--store", STORE)),
             ("anchors that are not there", ctl("show", "--anchors", "/nowhere", "--store", STORE)),
             ("no file", ctl("update", *TRUST)),

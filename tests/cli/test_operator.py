@@ -130,7 +130,7 @@ def upgrade(tap, identity):
     done = did(tap, "all of a model", *model, other, "--json")
     tap.equal("are counted", json.loads(done.stdout)["passkeys"], 1, done)
     tap.equal("and on record", audited("model_change_allowed"), 1)
-    did(tap, "and taken back", *model, other, "--undo", text="1 passkeys")
+    did(tap, "and taken back", *model, other, "--undo", text="again: 1")
 
 
 def changes(tap):
@@ -321,8 +321,17 @@ def audit(tap):
               of_one)
     tap.equal("since a time to come", ctl("audit", "list", "--json", "--since",
                                           "2999-01-01T00:00:00Z", *STORE).stdout, "")
-    refused(tap, "no such event", ctl("audit", "list", "--event", "fun", *STORE), 2, "lists them")
-    refused(tap, "no such time", ctl("audit", "list", "--since", "today", *STORE), 2, "--since")
+    refused(tap, "no such event", ctl("audit", "list", "--event", "fun", *STORE), 2, "no event")
+    for text in ("today", "7", "7w", "-1h", "2026-02-30"):
+        refused(tap, "no such time as " + text, ctl("audit", "list", "--since=" + text, *STORE), 2,
+                "--since")
+    for text, found in (("1h", True), ("60s", True), ("0s", False), ("2026-01-01", True),
+                        ("2999-01-01", False)):
+        done = ctl("audit", "list", "--json", "--since", text, *STORE)
+        tap.equal("since " + text, (done.returncode, done.stdout != ""), (0, found))
+    begins = ctl("user", "list", "ZOE", "--json", *STORE).stdout.splitlines()
+    tap.equal("users whose names begin so", [json.loads(line)["user"]["name"] for line in begins],
+              ["zoe@example.org"])
     refused(tap, "nobody's", ctl("audit", "list", "--user", "eve", *STORE), 1, "no user")
     follow = processes.start([PASSKEYCTL, "audit", "follow", "--json", *STORE], text=True,
                               stdout=subprocess.PIPE, env=environment())

@@ -112,9 +112,9 @@ def parser(tap):
             if flag == "--help":
                 continue
             given = [] if value is None else [(value or "x").split("|")[0]]
-            store = [] if flag == "--store" or not needs_store else ["--store", "sqlite:no.db"]
+            store = [] if flag == "--store" or not needs_store else ["--store", "sqlite:no/no.db"]
             if flag == "--store":
-                given = ["sqlite:no.db"]
+                given = ["sqlite:no/no.db"]
             done = ctl(*words, *arguments, *store, flag, *given, directory=nowhere)
             known = not re.search("There is no option|does not take|takes no value|needs a value",
                                   done.stderr)

@@ -96,7 +96,76 @@ def check(tap):
     os.unlink(file)
 
 
+def progress(tap):
+    big = copy("big.db")
+    database = sqlite3.connect(big)
+    with database:
+        database.executemany("INSERT INTO audit (relying_party, at_ms, name, result) "
+                             "VALUES (1, 1, 'sign_in', ?)", ((0,) for _ in range(200000)))
+    database.close()
+    shown = terminal("store", "check", "--store", "sqlite:" + big)
+    tap.check("a check shows its progress", re.search(r"Check: \d+ steps, \d+/s", shown.text)
+              and shown.text.rstrip().endswith("The store is sound."), shown.text[-200:])
+    quiet = terminal("store", "check", "--quiet", "--store", "sqlite:" + big)
+    tap.equal("and nothing with --quiet", quiet.text, "")
+    os.unlink(big)
+
+
+def create(tap):
+    """An empty store, for an import before the first start."""
+    users, fresh = path("users.jsonl"), Server()
+    fresh.stop()
+    os.unlink(fresh.store)
+    store = "sqlite:" + fresh.store
+    done = ctl("export", users, "--json", "--store", STORE)
+    tap.equal("an export reports as JSON", (done.returncode, {
+        name: value for name, value in json.loads(done.stdout).items() if name != "message"}),
+        (0, {"done": True, "users": 2, "credentials": 2, "recoveryCodes": 0}), done)
+    refused(tap, "but not among its lines", ctl("export", "--json", "--store", STORE), 2, "name one")
+    refused(tap, "an import wants a store", ctl("import", users, "--store", store), 3, "not there")
+    done = ctl("store", "create", "--store", store)
+    tap.check("one is created", done.returncode == 0 and "for localhost" in done.stdout, done)
+    tap.equal("with mode 0600", mode(fresh.store), 0o600)
+    refused(tap, "not twice", ctl("store", "create", "--store", store), 1, "exists already")
+    done = ctl("import", users, "--store", store)
+    tap.check("users are imported", done.returncode == 0 and "2 users" in done.stdout, done)
+    fresh.start()
+    device = Device(fresh)
+    shutil.copy(DEVICE.state, device.state)
+    tap.equal("and sign in once the server starts", device.sign_in().status, 200)
+    fresh.close()
+    named = "sqlite:" + path("named.db")
+    done = ctl("store", "create", "--rp-id", "example.org", "--store", named)
+    tap.check("for another RP ID", done.returncode == 0 and "for example.org" in done.stdout, done)
+    tap.equal("which commands then find", ctl("user", "list", "--rp-id", "example.org", "--store",
+                                              named).returncode, 0)
+    refused(tap, "not where a file is", ctl("store", "create", "--store", "sqlite:" + users), 3)
+
+
+def another_rp_id(tap):
+    """A start with another RP ID says whose users cannot sign in any more."""
+    server = Server()
+    device = Device(server)
+    device.sign_up("ada")
+    server.stop()
+    tap.check("of its own nothing is said", "not configured" not in server.log(), server.log())
+    server.flags = ("--rp-id", "example.org", "--origins", "https://example.org")
+    server.start()
+    tap.check("of another's users it is",
+              "also has 1 user of localhost, which is not configured" in server.log(), server.log())
+    server.close()
+
+
 def damage(tap):
+    file = copy("damaged.db")
+    change(file, "CREATE TABLE t (x)", "INSERT INTO t VALUES (1)")
+    with open(file, "r+b") as opened:
+        opened.seek(-4096, os.SEEK_END)
+        opened.write(b"\x07" * 4000)
+    _, found = findings(file)
+    tap.check("one problem on each line", len(found) > 1 and not any(
+        "?" in row["message"] or "***" in row["message"] for row in found), found)
+    os.unlink(file)
     file = copy("damaged.db")
     size = os.path.getsize(file)
     with open(file, "r+b") as opened:
@@ -355,4 +424,4 @@ def restore(tap):
     SERVER.close()
 
 
-run(check, damage, unusable, left_over, upgrade, figures, backup_of_a_busy_store, restore)
+run(check, progress, create, another_rp_id, damage, unusable, left_over, upgrade, figures, backup_of_a_busy_store, restore)

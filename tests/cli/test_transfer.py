@@ -426,7 +426,7 @@ def files(tap):
     done = ctl("export", path, "--store", OLD_STORE)
     tap.equal("an export into a file", (done.returncode, stat.S_IMODE(os.stat(path).st_mode)),
               (0, 0o600), done)
-    tap.check("says what is in it", "1 users, 1 passkeys, 1 sets" in done.stdout, done)
+    tap.check("says what is in it", "1 user, 1 passkey, 1 set of" in done.stdout, done)
     refused(tap, "which is not overwritten", ctl("export", path, "--store", OLD_STORE), 1, path)
     refused(tap, "nor made where nothing is", ctl("export", "/no/where", "--store", OLD_STORE), 3,
             "/no/where")

@@ -42,7 +42,7 @@ static enum passkey_result look_over(void *context)
 {
     (void)context;
     const struct passkey_finding_receiver receiver = { NULL, found };
-    return passkey_store_check(location(), &receiver, NULL);
+    return passkey_store_check(location(), &receiver, NULL, NULL);
 }
 
 static void figure(void *context, const char *name, int64_t value)
@@ -58,8 +58,9 @@ static enum passkey_result count(void *context)
     return passkey_store_stats(location(), &receiver, NULL);
 }
 
-static void party(void *context, struct passkey_bytes rp_id)
+static void party(void *context, struct passkey_bytes rp_id, int64_t user_count)
 {
+    (void)user_count;
     (void)context;
     assert_bytes_equal(rp_id, BYTES_LITERAL("example.org"));
 }

@@ -20,8 +20,7 @@ static enum passkey_result refuse_bind(
 {
     if (number == EADDRINUSE)
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
-            "Port %s is in use by another program: stop that one, or listen on another port.",
-            port);
+            "Port %s is in use by another program: stop it, or listen on another port.", port);
     if (number == EACCES)
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
             "This user may not listen on port %s: choose one from 1024 on.", port);

@@ -15,6 +15,8 @@
 #include <passkey/audit.h>
 #include <passkey/backend.h>
 
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #define PAGE_SIZE          200
@@ -129,18 +131,41 @@ static enum passkey_result read_event(
     *event = passkey_event_of(bytes_text(name));
     if (*event != PASSKEY_EVENT_UNKNOWN)
         return PASSKEY_OK;
-    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "There is no event \"%s\": \"passkeyctl audit list --help\" lists them.",
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "There is no event \"%s\".",
         text_quote(bytes_text(name), quoted));
+}
+
+/* "90m", "12h" or "7d" before now. */
+static bool read_ago(const char *text, int64_t *since_ms)
+{
+    static const char units[] = "smhd";
+    static const int64_t seconds[] = { 1, 60, 3600, 86400 };
+    char *end = NULL;
+    long count = strtol(text, &end, 10);
+    const char *unit = *end == '\0' ? NULL : strchr(units, *end);
+    if (unit == NULL || end[1] != '\0' || text[0] < '0' || text[0] > '9' || count > 100000)
+        return false;
+    *since_ms = console_now_ms() - count * seconds[unit - units] * 1000;
+    return true;
+}
+
+/* A date is the beginning of that day in UTC. */
+static bool read_date(const char *text, int64_t *since_ms)
+{
+    char whole[32];
+    (void)snprintf(whole, sizeof(whole), "%.10sT00:00:00Z", text);
+    return strlen(text) == 10 && rfc3339_read(bytes_text(whole), since_ms);
 }
 
 static enum passkey_result read_since(
     const char *text, int64_t *since_ms, struct passkey_error *error)
 {
-    if (text == NULL || rfc3339_read(bytes_text(text), since_ms))
+    if (text == NULL || rfc3339_read(bytes_text(text), since_ms) || read_date(text, since_ms) ||
+        read_ago(text, since_ms))
         return PASSKEY_OK;
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "--since is a time such as 2026-05-08T08:41:53Z.");
+        "--since takes a time (2026-05-08T08:41:53Z), a date (2026-05-08, in UTC) or an age (90m, "
+        "12h, 7d).");
 }
 
 static enum passkey_result begin(struct trail *trail, struct console *console,
@@ -213,7 +238,7 @@ static const struct verb verbs[] = {
         "docs/audit.md says more of each. The events, of which unknown stands for those of a "
         "newer program and cannot be asked for:\n\n" PASSKEY_EVENTS(EVENT_LINE),
         "  passkeyctl audit list --user ada@example.org\n"
-        "  passkeyctl audit list --event sign_in_failed --since 2026-05-08T00:00:00Z --json\n",
+        "  passkeyctl audit list --event sign_in_failed --since 7d --json\n",
         audit_list },
     { "follow", NULL, 0, 0, NEED_STORE,
         TAKES(OPTION_USER) | TAKES(OPTION_EVENT) | TAKES(OPTION_SINCE) | TAKES(OPTION_JSON),

@@ -29,9 +29,10 @@ struct names {
     size_t count;
 };
 
-static void add_name(void *context, struct passkey_bytes rp_id)
+static void add_name(void *context, struct passkey_bytes rp_id, int64_t user_count)
 {
     struct names *names = context;
+    (void)user_count;
     if (names->size < sizeof(names->text))
         names->size +=
             (size_t)snprintf(names->text + names->size, sizeof(names->text) - names->size, "%s%.*s",
@@ -59,7 +60,7 @@ static enum passkey_result choose_of_configuration(
     const struct config *config = &console->config;
     struct names names = { .count = 0 };
     for (size_t i = 0; i < config->party_count; i++)
-        add_name(&names, config->parties[i].party.rp_id);
+        add_name(&names, config->parties[i].party.rp_id, 0);
     if (names.count > 1)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "Several relying parties are configured (%s): say which with --rp-id.", names.text);
@@ -153,6 +154,30 @@ enum passkey_result console_open(
     return refuse(error, result, CHECK_NONE, "%s%s", found.message, advice);
 }
 
+enum passkey_result console_create(
+    struct console *console, const char *rp_id, struct passkey_error *error)
+{
+    struct config *config = &console->config;
+    bool all = rp_id == NULL && config_names_party(config);
+    if (!all)
+        (void)snprintf(
+            console->rp_id, sizeof(console->rp_id), "%s", rp_id != NULL ? rp_id : "localhost");
+    else if (config->party_count == 1)
+        TRY(choose_of_configuration(console, error));
+    TRY(config_finish(config, (unsigned)strtoul(config->listen_port, NULL, 10), error));
+    struct passkey_service_configuration configuration = config_service(config);
+    struct guess guess;
+    struct passkey_relying_party party;
+    if (!all) {
+        describe(console, &guess, &party);
+        configuration.relying_parties = &party;
+        configuration.relying_party_count = 1;
+    }
+    TRY(passkey_store_open(config->store, &console->store, error));
+    return passkey_service_new(
+        &configuration, console->store, passkey_environment_system(), &console->service, error);
+}
+
 void console_close(struct console *console)
 {
     passkey_worker_free(&console->worker);
@@ -203,14 +228,16 @@ enum passkey_result console_user_find(struct console *console, struct passkey_by
 
 /* ---- users, a page at a time ---- */
 
-static enum passkey_result next_page(struct console *console, struct buffer *after,
-    struct passkey_user_list **page, struct passkey_error *error)
+static enum passkey_result next_page(struct console *console, const char *begins,
+    struct buffer *after, struct passkey_user_list **page, struct passkey_error *error)
 {
     struct passkey_user_query query = { .after = buffer_view(after), .limit = PAGE_SIZE };
+    if (begins != NULL)
+        query.begins = bytes_text(begins);
     return passkey_user_list_get(console->worker, &CONSOLE_CALLER, &query, page, error);
 }
 
-enum passkey_result console_each_user(struct console *console,
+enum passkey_result console_each_user(struct console *console, const char *begins,
     enum passkey_result (*each)(
         void *context, const struct passkey_user_record *user, struct passkey_error *error),
     void *context, struct passkey_error *error)
@@ -219,7 +246,7 @@ enum passkey_result console_each_user(struct console *console,
     buffer_init(&after, 4096);
     for (;;) {
         CLEANUP(pointer_free) struct passkey_user_list *page = NULL;
-        TRY(next_page(console, &after, &page, error));
+        TRY(next_page(console, begins, &after, &page, error));
         for (size_t i = 0; i < page->count; i++)
             TRY(each(context, &page->items[i], error));
         if (page->count < PAGE_SIZE)

@@ -31,6 +31,15 @@ MUST_USE enum passkey_result console_open(
     struct console *console, const char *rp_id, struct passkey_error *error);
 void console_close(struct console *console);
 
+/**
+ * Create the store that the configuration names, with the relying parties that are configured.
+ *
+ * @param console  As for console_open(). Its rp_id is empty if there is not just one.
+ * @param rp_id  Only this one. NULL: all that are configured, or "localhost" if none is.
+ */
+MUST_USE enum passkey_result console_create(
+    struct console *console, const char *rp_id, struct passkey_error *error);
+
 /** The relying party that it was opened for. */
 struct passkey_bytes console_rp_id(const struct console *console);
 
@@ -50,8 +59,9 @@ MUST_USE enum passkey_result console_user_find(struct console *console,
 /** Milliseconds since 1970 in UTC. */
 int64_t console_now_ms(void);
 
-/** Call `each` with every user, in the order of their names, until one fails. */
-MUST_USE enum passkey_result console_each_user(struct console *console,
+/** Call `each` with every user whose name begins with `begins` (NULL: all), in the order of their
+ *  names, until one fails. */
+MUST_USE enum passkey_result console_each_user(struct console *console, const char *begins,
     enum passkey_result (*each)(
         void *context, const struct passkey_user_record *user, struct passkey_error *error),
     void *context, struct passkey_error *error);

@@ -69,7 +69,7 @@ static enum passkey_result list(
 {
     if (request->options[OPTION_USER] != NULL)
         return list_user(listing, bytes_text(request->options[OPTION_USER]), error);
-    return console_each_user(listing->console, list_each, listing, error);
+    return console_each_user(listing->console, NULL, list_each, listing, error);
 }
 
 static enum passkey_result credential_list(

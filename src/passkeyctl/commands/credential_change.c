@@ -133,9 +133,9 @@ static enum passkey_result allow_model(
     TRY(passkey_credential_allow_model_change(
         console->worker, &CONSOLE_CALLER, aaguid, !undo, &count, error));
     (void)snprintf(sentence, sizeof(sentence),
-        undo ? "%" PRId64 " passkeys of this model must match their records again."
-             : "Each of %" PRId64 " passkeys of this model may lower its counter or change its "
-               "backup flag once, within seven days.",
+        undo ? "Passkeys of this model that must match their records again: %" PRId64 "."
+             : "Passkeys of this model that may lower their counter or change their backup flag "
+               "once, within seven days: %" PRId64 ".",
         count);
     struct done_figure figure = { "passkeys", count };
     struct done done = { .sentence = sentence, .figures = &figure, .figure_count = 1 };

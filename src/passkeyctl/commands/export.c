@@ -4,6 +4,7 @@
  * docs/export.md. The store hands them out in one snapshot.
  */
 #include "passkeyctl/commands/console.h"
+#include "passkeyctl/terminal/done.h"
 #include "passkeyctl/terminal/output.h"
 #include "passkeyctl/terminal/progress.h"
 #include "passkeyctl/terminal/words.h"
@@ -264,6 +265,18 @@ static enum passkey_result write_file(
     return result;
 }
 
+static enum passkey_result report(const struct request *request,
+    const struct transfer_counts *counts, struct passkey_error *error)
+{
+    char sentence[TRANSFER_COUNTS_SIZE + 16];
+    char text[TRANSFER_COUNTS_SIZE];
+    (void)snprintf(sentence, sizeof(sentence), "Exported: %s.", transfer_counts_text(counts, text));
+    struct done_figure figures[] = { { "users", counts->users },
+        { "credentials", counts->credentials }, { "recoveryCodes", counts->code_sets } };
+    struct done done = { .sentence = sentence, .figures = figures, .figure_count = 3 };
+    return done_tell(request, &done, error);
+}
+
 static void export_deinit(struct export *export)
 {
     buffer_deinit(&export->json);
@@ -277,18 +290,18 @@ static enum passkey_result export_run(
         .progress = progress_begin(request, "Export", "users") };
     const char *path = request->arguments[0];
     buffer_init(&export.json, 4 * TRANSFER_LINE_SIZE_MAX);
-    if (path == NULL || strcmp(path, "-") == 0)
+    bool to_output = path == NULL || strcmp(path, "-") == 0;
+    if (to_output && request_has(request, OPTION_JSON))
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "--json reports on an export to a file: name one. The lines themselves are JSON.");
+    if (to_output)
         return write_all(console, &export, error);
     TRY(write_file(console, &export, path, error));
-    if (!request_has(request, OPTION_QUIET))
-        (void)printf("Exported: %lld users, %lld passkeys, %lld sets of recovery codes.\n",
-            (long long)export.counts.users, (long long)export.counts.credentials,
-            (long long)export.counts.code_sets);
-    return PASSKEY_OK;
+    return report(request, &export.counts, error);
 }
 
 static const struct verb verbs[] = {
-    { NULL, "[FILE]", 0, 1, NEED_STORE, TAKES(OPTION_QUIET),
+    { NULL, "[FILE]", 0, 1, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "write every user, passkey and set of recovery codes as JSON Lines",
         "Of one relying party, as it is at one moment, beside a running server. A file gets mode "
         "0600 and is not overwritten; without one, or with -, the lines go to the standard output. "

@@ -311,12 +311,12 @@ static enum passkey_result tell(const struct import *import, struct passkey_erro
         return tell_json(import, error);
     if (request_has(import->request, OPTION_QUIET))
         return PASSKEY_OK;
-    (void)printf("%s: %" PRId64 " users, %" PRId64 " passkeys, %" PRId64
-                 " sets of recovery codes. Already there: %" PRId64 " users, %" PRId64
-                 " passkeys, %" PRId64 " sets. Bad lines: %" PRId64 ".\n",
+    char written[TRANSFER_COUNTS_SIZE];
+    char same[TRANSFER_COUNTS_SIZE];
+    (void)printf("%s: %s. Already there: %s. Bad lines: %" PRId64 ".\n",
         request_has(import->request, OPTION_DRY_RUN) ? "Would be imported" : "Imported",
-        tally->written.users, tally->written.credentials, tally->written.code_sets,
-        tally->same.users, tally->same.credentials, tally->same.code_sets, tally->bad_lines);
+        transfer_counts_text(&tally->written, written), transfer_counts_text(&tally->same, same),
+        tally->bad_lines);
     return PASSKEY_OK;
 }
 

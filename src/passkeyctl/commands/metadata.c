@@ -12,6 +12,7 @@
 
 #include "base/bytes.h"
 #include "base/limits.h"
+#include "crypto/jws.h"
 #include <inttypes.h>
 #include <passkey/backend.h>
 #include <passkey/bundle.h>
@@ -115,11 +116,13 @@ static struct passkey_bytes without_line_end(struct passkey_bytes text)
 static enum passkey_result advise(const struct request *request, enum passkey_result result,
     const struct passkey_error *found, struct passkey_error *error)
 {
-    const char *advice = " Check the file and --anchors. What the store has stays.";
-    if (fetch_is_url(request->arguments[0]))
-        advice = " Check the address and --anchors. What the store has stays.";
-    return refuse(
-        error, result, CHECK_NONE, "%s%s", found->message, result < PASSKEY_OK ? "" : advice);
+    if (result < PASSKEY_OK)
+        return refuse(error, result, CHECK_NONE, "%s", found->message);
+    return refuse(error, result, CHECK_NONE,
+        "%s Check the %s, --anchors and --signer (here: %s). "
+        "The metadata in the store is unchanged.",
+        found->message, fetch_is_url(request->arguments[0]) ? "address" : "file",
+        request_has(request, OPTION_SIGNER) ? request->options[OPTION_SIGNER] : FIDO_SIGNER);
 }
 
 static enum passkey_result metadata_update(
@@ -146,14 +149,34 @@ static enum passkey_result metadata_update(
 
 /* ---- show and list ---- */
 
+/* The BLOB was verified when it was stored, by the operator's own anchors and signer. To show it,
+ * only its signature is verified again, with the certificates that it carries itself. */
+static enum passkey_result read_stored(struct work *work, struct passkey_error *error)
+{
+    CLEANUP(jws_deinit) struct jws jws = { .chain_count = 0 };
+    TRY(jws_read(work->stored->blob, PASSKEY_METADATA_INVALID, &jws, error));
+    struct passkey_metadata_source source = { .blob = work->stored->blob,
+        .anchors = &jws.chain[jws.chain_count - 1],
+        .anchor_count = 1,
+        .now_ms = work->stored->accepted_at_ms };
+    return passkey_metadata_read(&source, &work->metadata, error);
+}
+
 static enum passkey_result open_stored(struct work *work, struct console *console,
     const struct request *request, struct passkey_error *error)
 {
-    TRY(load_trust(work, request, error));
+    bool again = request_has(request, OPTION_ANCHORS);
+    if (!again && request_has(request, OPTION_SIGNER))
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "--signer is compared only if --anchors says whom to trust.");
+    if (again)
+        TRY(load_trust(work, request, error));
     TRY(passkey_metadata_get(console->worker, &CONSOLE_CALLER, &work->stored, error));
     if (work->stored == NULL)
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
             "No metadata is stored: \"passkeyctl metadata update\" puts some in.");
+    if (!again)
+        return read_stored(work, error);
     struct passkey_metadata_source source = source_of(work, request, work->stored->blob);
     source.now_ms = work->stored->accepted_at_ms;
     return passkey_metadata_read(&source, &work->metadata, error);
@@ -247,8 +270,11 @@ static enum passkey_result metadata_list(
 }
 
 #define TRUST_TEXT                                                                                 \
-    "The certificates that may vouch for the metadata's signer are given with --anchors, each "    \
-    "time: docs/metadata.md says where to get FIDO's."
+    "--anchors names the certificates that may vouch for the metadata's signer: docs/metadata.md " \
+    "says where to get FIDO's."
+#define STORED_TEXT                                                                                \
+    "The metadata was verified when it was stored. With --anchors it is verified again, by these " \
+    "certificates."
 
 static const struct verb verbs[] = {
     { "update", "FILE_OR_URL", 1, 1, NEED_STORE,
@@ -262,13 +288,12 @@ static const struct verb verbs[] = {
         metadata_update },
     { "show", NULL, 0, 0, NEED_STORE,
         TAKES(OPTION_ANCHORS) | TAKES(OPTION_SIGNER) | TAKES(OPTION_JSON),
-        "the number and dates of the metadata that is kept", TRUST_TEXT,
-        "  passkeyctl metadata show --anchors root-r46.pem\n", metadata_show },
+        "the number and dates of the stored metadata", STORED_TEXT, "  passkeyctl metadata show\n",
+        metadata_show },
     { "list", NULL, 0, 0, NEED_STORE,
         TAKES(OPTION_ANCHORS) | TAKES(OPTION_SIGNER) | TAKES(OPTION_JSON),
-        "the models of authenticators that the metadata knows", TRUST_TEXT,
-        "  passkeyctl metadata list --anchors root-r46.pem --json | jq 'select(.refused)'\n",
-        metadata_list },
+        "the models of authenticators that the metadata knows", STORED_TEXT,
+        "  passkeyctl metadata list --json | jq 'select(.refused)'\n", metadata_list },
 };
 
 const struct noun NOUN_METADATA = { "metadata", "what FIDO knows about authenticators", verbs,

@@ -26,6 +26,7 @@
 struct findings {
     const struct request *request;
     int64_t count;
+    struct progress progress;
     enum passkey_result result;
     struct passkey_error *error;
 };
@@ -83,6 +84,7 @@ static void take_finding(void *context, const struct passkey_finding *finding)
 {
     struct findings *findings = context;
     findings->count++;
+    progress_end(&findings->progress);
     if (findings->result != PASSKEY_OK)
         return;
     if (request_has(findings->request, OPTION_JSON))
@@ -96,13 +98,43 @@ static enum passkey_result store_check(
 {
     struct findings findings = { .request = request, .error = error };
     struct passkey_finding_receiver receiver = { &findings, take_finding };
-    TRY(passkey_store_check(console->config.store, &receiver, error));
+    struct passkey_store_progress steps = { &findings.progress, progress_step };
+    findings.progress = progress_begin(request, "Check", "steps");
+    enum passkey_result result =
+        passkey_store_check(console->config.store, &receiver, &steps, error);
+    progress_end(&findings.progress);
+    TRY(result);
     TRY(findings.result);
     console->status = findings.count > 0 ? STATUS_REFUSED : STATUS_OK;
     bool told = request_has(request, OPTION_JSON) || request_has(request, OPTION_QUIET);
     if (findings.count == 0 && !told)
         (void)printf("The store is sound.\n");
     return PASSKEY_OK;
+}
+
+/* ---- create ---- */
+
+static void ignore_figure(void *context, const char *name, int64_t value)
+{
+    (void)context;
+    (void)name;
+    (void)value;
+}
+
+static enum passkey_result store_create(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    char what[SENTENCE_SIZE];
+    char quoted[TEXT_QUOTE_SIZE];
+    struct passkey_figure_receiver receiver = { NULL, ignore_figure };
+    text_quote(bytes_text(console->config.store), quoted);
+    if (passkey_store_stats(console->config.store, &receiver, NULL) == PASSKEY_OK)
+        return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
+            "%s exists already: nothing has to be created.", quoted);
+    TRY(console_create(console, request->rp_id, error));
+    (void)snprintf(what, sizeof(what), "Created the empty store %s for %s.", quoted,
+        console->rp_id[0] != '\0' ? console->rp_id : "the configured relying parties");
+    return done_tell(request, &(struct done){ .sentence = what }, error);
 }
 
 /* ---- backup and restore ---- */
@@ -300,6 +332,15 @@ static enum passkey_result store_sweep(
 }
 
 static const struct verb verbs[] = {
+    { "create", NULL, 0, 0, NEED_CONFIGURATION, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
+        "create an empty store, to import users before passkeyd starts for the first time",
+        "passkeyd creates its store when it starts; this is for what has to be done before. Run it "
+        "as the user that passkeyd runs as, with the same configuration. Without one, --rp-id "
+        "names "
+        "the relying party (default: localhost).",
+        "  passkeyctl store create --config /etc/passkeyd.ini\n"
+        "  passkeyctl import users.jsonl --config /etc/passkeyd.ini\n",
+        store_create },
     { "check", NULL, 0, 0, NEED_CONFIGURATION, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "look for damage, orphans, impossible rows and a schema that is not ours",
         "Reads the whole store in one snapshot and changes nothing. The exit status is 0 when "

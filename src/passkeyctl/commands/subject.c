@@ -90,7 +90,7 @@ static enum passkey_result search_all(
 {
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     if (request->options[OPTION_USER] == NULL)
-        return console_each_user(search->console, look_at_user, search, error);
+        return console_each_user(search->console, NULL, look_at_user, search, error);
     TRY(console_user_find(
         search->console, bytes_text(request->options[OPTION_USER]), &account, error));
     look_at(search, account);

@@ -55,13 +55,14 @@ static enum passkey_result user_list(
 {
     static const char *const headings[] = { "NAME", "DISPLAY NAME", "STATE", "CREATED", "ID",
         NULL };
+    const char *begins = request->arguments[0];
     if (request_has(request, OPTION_JSON))
-        return console_each_user(console, list_line, NULL, error);
+        return console_each_user(console, begins, list_line, NULL, error);
     if (request_has(request, OPTION_QUIET))
-        return console_each_user(console, list_id, NULL, error);
+        return console_each_user(console, begins, list_id, NULL, error);
     CLEANUP(table_free) struct table *table = NULL;
     TRY(table_new(headings, output_terminal_width(), &table, error));
-    TRY(console_each_user(console, list_row, table, error));
+    TRY(console_each_user(console, begins, list_row, table, error));
     return table_finish(table, error);
 }
 
@@ -86,9 +87,10 @@ static const struct verb verbs[] = {
         "  passkeyctl user add ada@example.org --display-name Ada\n"
         "  passkeyctl link create enrolment ada@example.org\n",
         user_add },
-    { "list", NULL, 0, 0, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "the users, in the order of their names", NULL,
+    { "list", "[BEGINNING]", 0, 1, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
+        "list the users whose names begin so (default: all), in the order of their names", NULL,
         "  passkeyctl user list\n"
+        "  passkeyctl user list ada\n"
         "  passkeyctl user list --json | jq -r .user.name\n",
         user_list },
     { "show", "USER", 1, 1, NEED_STORE, TAKES(OPTION_JSON),

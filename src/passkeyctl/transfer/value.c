@@ -11,6 +11,17 @@
 #include <stdio.h>
 #include <string.h>
 
+const char *transfer_counts_text(
+    const struct transfer_counts *counts, char text[TRANSFER_COUNTS_SIZE])
+{
+    (void)snprintf(text, TRANSFER_COUNTS_SIZE,
+        "%lld user%s, %lld passkey%s, %lld set%s of recovery codes", (long long)counts->users,
+        counts->users == 1 ? "" : "s", (long long)counts->credentials,
+        counts->credentials == 1 ? "" : "s", (long long)counts->code_sets,
+        counts->code_sets == 1 ? "" : "s");
+    return text;
+}
+
 /* ---- members ---- */
 
 enum passkey_result transfer_refuse(

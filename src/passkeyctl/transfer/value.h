@@ -31,6 +31,12 @@ struct transfer_counts {
     int64_t code_sets;
 };
 
+#define TRANSFER_COUNTS_SIZE 120
+
+/** "1 user, 2 passkeys, 0 sets of recovery codes". Returns the text. */
+const char *transfer_counts_text(
+    const struct transfer_counts *counts, char text[TRANSFER_COUNTS_SIZE]);
+
 /* Views borrow from the tree and from `decoded`. */
 struct transfer_line {
     bool has_user;

@@ -63,14 +63,40 @@ enum passkey_result care_open_store(
     return care_open(path, access, care, error);
 }
 
+/* ---- progress ---- */
+
+/* Instructions of SQLite's virtual machine: some hundred rows. */
+#define WATCH_STEP_COUNT 1000
+
+struct watch {
+    const struct passkey_store_progress *progress;
+    int64_t done;
+};
+
+static int watch_step(void *context)
+{
+    struct watch *watch = context;
+    watch->progress->step(watch->progress->context, ++watch->done, 0);
+    return 0;
+}
+
+/* Report the progress of whatever the database does from now on. */
+static void watch_begin(sqlite3 *database, struct watch *watch)
+{
+    if (watch->progress != NULL && watch->progress->step != NULL)
+        sqlite3_progress_handler(database, WATCH_STEP_COUNT, watch_step, watch);
+}
+
 /* ---- check ---- */
 
-enum passkey_result care_check(
-    const char *path, const struct passkey_finding_receiver *receiver, struct passkey_error *error)
+enum passkey_result care_check(const char *path, const struct passkey_finding_receiver *receiver,
+    const struct passkey_store_progress *progress, struct passkey_error *error)
 {
     struct passkey_error below = { .result = PASSKEY_OK };
+    struct watch watch = { .progress = progress };
     CLEANUP(care_close) struct care care;
     TRY(care_open_store(path, DATABASE_READ, &care, error));
+    watch_begin(care.database, &watch);
     return care_report(
         path, check_database(care.database, care.version, receiver, &below), &below, error);
 }
@@ -140,21 +166,6 @@ enum passkey_result care_refuse_in_use(const char *path, bool in_use, struct pas
         "Another program has %s open: stop passkeyd first.", text_quote(bytes_text(path), quoted));
 }
 
-/* Of SQLite's own machine: some hundred rows. */
-#define WATCH_STEP_COUNT 1000
-
-struct watch {
-    const struct passkey_store_progress *progress;
-    int64_t done;
-};
-
-static int watch_step(void *context)
-{
-    struct watch *watch = context;
-    watch->progress->step(watch->progress->context, ++watch->done, 0);
-    return 0;
-}
-
 enum passkey_result care_upgrade(const char *path, bool look_only,
     const struct passkey_store_progress *progress, struct passkey_store_versions *versions,
     struct passkey_error *error)
@@ -168,8 +179,7 @@ enum passkey_result care_upgrade(const char *path, bool look_only,
     TRY(care_report(path, refuse_newer(&care, &below), &below, error));
     bool older = care.version < schema_newest();
     struct watch watch = { .progress = progress };
-    if (progress != NULL && progress->step != NULL)
-        sqlite3_progress_handler(care.database, WATCH_STEP_COUNT, watch_step, &watch);
+    watch_begin(care.database, &watch);
     if (older && !look_only)
         TRY(care_refuse_in_use(path, in_use, error));
     if (older && !look_only)
@@ -249,14 +259,16 @@ static enum passkey_result report_relying_parties(sqlite3 *database,
     const struct passkey_relying_party_receiver *receiver, struct passkey_error *error)
 {
     static const char text[] =
-        "SELECT rp_id FROM relying_party WHERE instr(rp_id, ':') = 0 ORDER BY rp_id";
+        "SELECT rp_id, (SELECT count(*) FROM user WHERE user.relying_party = relying_party.number) "
+        "FROM relying_party WHERE instr(rp_id, ':') = 0 ORDER BY rp_id";
     CLEANUP(statement_free) sqlite3_stmt *names = NULL;
     TRY(database_prepare(database, text, &names, error));
     bool row = false;
     TRY(database_step(names, &row, error));
     while (row) {
-        receiver->relying_party(
-            receiver->context, bytes_text((const char *)sqlite3_column_text(names, 0)));
+        receiver->relying_party(receiver->context,
+            bytes_text((const char *)sqlite3_column_text(names, 0)),
+            sqlite3_column_int64(names, 1));
         TRY(database_step(names, &row, error));
     }
     return PASSKEY_OK;

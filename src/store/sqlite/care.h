@@ -29,8 +29,9 @@ MUST_USE enum passkey_result care_refuse_in_use(
     const char *path, bool in_use, struct passkey_error *error);
 
 /* The functions of <passkey/store_care.h>. */
-MUST_USE enum passkey_result care_check(
-    const char *path, const struct passkey_finding_receiver *receiver, struct passkey_error *error);
+MUST_USE enum passkey_result care_check(const char *path,
+    const struct passkey_finding_receiver *receiver, const struct passkey_store_progress *progress,
+    struct passkey_error *error);
 MUST_USE enum passkey_result care_backup(const char *path, const char *backup_path,
     const struct passkey_store_progress *progress, int64_t *size, struct passkey_error *error);
 MUST_USE enum passkey_result care_upgrade(const char *path, bool look_only,

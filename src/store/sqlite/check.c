@@ -77,18 +77,32 @@ static bool next_row(struct looking *check, sqlite3_stmt *statement, const char 
 
 /* ---- structure ---- */
 
+/* SQLite puts several problems into one row, a line each, below the heading "*** in database main
+ * ***". */
+static void report_lines(struct looking *check, struct passkey_bytes text)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    while (text.size > 0) {
+        const uint8_t *end = memchr(text.data, '\n', text.size);
+        size_t size = end == NULL ? text.size : (size_t)(end - text.data);
+        struct passkey_bytes line = { text.data, size };
+        bool heading =
+            size >= 3 && bytes_equal((struct passkey_bytes){ text.data, 3 }, BYTES_LITERAL("***"));
+        if (size > 0 && !heading && !bytes_equal(line, BYTES_LITERAL("ok")))
+            found(check, of(PASSKEY_FINDING_DAMAGE, NULL, 1), "SQLite: %s.",
+                text_quote(line, quoted));
+        text.data += end == NULL ? size : size + 1;
+        text.size -= end == NULL ? size : size + 1;
+    }
+}
+
 static void check_structure(struct looking *check)
 {
     CLEANUP(statement_free) sqlite3_stmt *statement = NULL;
-    char quoted[TEXT_QUOTE_SIZE];
     if (!prepare(check, check->database, "PRAGMA integrity_check(20)", NULL, &statement))
         return;
-    while (next_row(check, statement, NULL)) {
-        struct passkey_bytes line = column(statement, 0);
-        if (!bytes_equal(line, BYTES_LITERAL("ok")))
-            found(check, of(PASSKEY_FINDING_DAMAGE, NULL, 1), "SQLite: %s.",
-                text_quote(line, quoted));
-    }
+    while (next_row(check, statement, NULL))
+        report_lines(check, column(statement, 0));
 }
 
 /* ---- schema ---- */
