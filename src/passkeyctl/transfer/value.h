@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/json.h"
+#include "base/json_writer.h"
 #include <passkey/transfer.h>
 
 /* An attestation object of 32 KiB as base64, and room around it. */
@@ -94,6 +95,8 @@ MUST_USE enum passkey_result transfer_refuse(
 
 /** A line of our own form. */
 MUST_USE enum passkey_result transfer_own(struct transfer_line *line, struct passkey_error *error);
+/** Write a line of our own form: the record whose flag is set. */
+void transfer_own_write(struct json_writer *writer, const struct transfer_line *line);
 /** A line of another system's: {"user":{...},"credential":{...}}. */
 MUST_USE enum passkey_result transfer_foreign(
     struct transfer_line *line, enum transfer_form form, struct passkey_error *error);
