@@ -90,6 +90,8 @@ struct passkey_attestation_requirements {
     /** A path to one of the anchors, or to one that metadata has for the model. The relying parties
      *  must ask for attestation then. */
     bool trust_required;
+    bool android_key_software_allowed; /* as in struct passkey_attestation_policy */
+    bool tpm_vendors_registered;       /* only the vendors of passkey_tpm_vendors() */
     const uint8_t (*allow)[PASSKEY_AAGUID_SIZE]; /* these models alone, and proved to be */
     size_t allow_count;
     const uint8_t (*deny)[PASSKEY_AAGUID_SIZE]; /* never these, proved or only claimed */

@@ -143,16 +143,35 @@ ATTESTATION_APPLY(attestation_apply_metadata_signer)
                          : setting_refuse(setting->where, error, "the value is empty.");
 }
 
-ATTESTATION_APPLY(attestation_apply_trust)
+static enum passkey_result read_either(const struct setting *setting, const char *no,
+    const char *yes, bool *is_yes, struct passkey_error *error)
 {
     char quoted[TEXT_QUOTE_SIZE];
-    (void)party;
-    bool required = strcmp(setting->value, "required") == 0;
-    if (!required && strcmp(setting->value, "optional") != 0)
-        return setting_refuse(setting->where, error, "expected optional|required, not \"%s\".",
+    *is_yes = strcmp(setting->value, yes) == 0;
+    if (!*is_yes && strcmp(setting->value, no) != 0)
+        return setting_refuse(setting->where, error, "expected %s|%s, not \"%s\".", no, yes,
             text_quote(bytes_text(setting->value), quoted));
-    config->attestation.trust_required = required;
     return PASSKEY_OK;
+}
+
+ATTESTATION_APPLY(attestation_apply_trust)
+{
+    (void)party;
+    return read_either(setting, "optional", "required", &config->attestation.trust_required, error);
+}
+
+ATTESTATION_APPLY(attestation_apply_android_key)
+{
+    (void)party;
+    return read_either(
+        setting, "hardware", "software", &config->attestation.android_key_software_allowed, error);
+}
+
+ATTESTATION_APPLY(attestation_apply_tpm_vendors)
+{
+    (void)party;
+    return read_either(
+        setting, "any", "registered", &config->attestation.tpm_vendors_registered, error);
 }
 
 static enum passkey_result take_format(struct config *config, struct config_views *views,
@@ -248,6 +267,8 @@ struct passkey_attestation_requirements config_attestation_requirements(const st
         .formats = read->formats.items,
         .format_count = read->formats.count,
         .trust_required = read->trust_required,
+        .android_key_software_allowed = read->android_key_software_allowed,
+        .tpm_vendors_registered = read->tpm_vendors_registered,
         .allow = (const uint8_t(*)[PASSKEY_AAGUID_SIZE])(uintptr_t)read->allow_row.data,
         .allow_count = read->allow.count,
         .deny = (const uint8_t(*)[PASSKEY_AAGUID_SIZE])(uintptr_t)read->deny_row.data,

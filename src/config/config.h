@@ -68,6 +68,8 @@ struct config_attestation {
     struct passkey_bytes allow_row; /* the same, one behind the other */
     struct passkey_bytes deny_row;
     bool trust_required;
+    bool android_key_software_allowed;
+    bool tpm_vendors_registered;
 };
 
 struct config {

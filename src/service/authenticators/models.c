@@ -92,7 +92,10 @@ static void point(struct models *models, const struct passkey_attestation_requir
         .revocation_lists = models->revocation_lists.items,
         .revocation_list_count = models->revocation_lists.count,
         .trust_required = required->trust_required,
+        .android_key_software_allowed = required->android_key_software_allowed,
     };
+    if (required->tpm_vendors_registered)
+        models->policy.tpm_vendors = passkey_tpm_vendors(&models->policy.tpm_vendor_count);
     models->lists = (struct passkey_metadata_policy){
         .allow = (const uint8_t(*)[PASSKEY_AAGUID_SIZE])models->allow,
         .allow_count = required->allow_count,

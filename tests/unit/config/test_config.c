@@ -3,6 +3,7 @@
  * The configuration from its sources. That each refusal names where it comes from is tested with
  * the program itself, in tests/http/test_start.py; here is what the values become.
  */
+#include "config/attestation.h"
 #include "config/config.h"
 #include "temporary.h"
 #include "unit/unit.h"
@@ -139,6 +140,29 @@ static void test_sources(void **state)
     unlink(path);
 }
 
+/* Each of two words, and any other. */
+static void test_switches(void **state)
+{
+    (void)state;
+    static char flags[][30] = { "--unsolicited-extensions", "--android-key", "--tpm-vendors" };
+    static char words[][3][20] = { { "ignore", "refuse", "on" }, { "hardware", "software", "on" },
+        { "any", "registered", "on" } };
+    for (int i = 0; i < 9; i++) {
+        struct config config;
+        char *arguments[] = { flags[i / 3], words[i / 3][i % 3], NULL };
+        enum passkey_result expected = i % 3 == 2 ? PASSKEY_MEMBER_INVALID : PASSKEY_OK;
+        assert_result(load(&config, CONFIG_SERVER, arguments, nothing), expected);
+        if (expected == PASSKEY_OK) {
+            assert_result(config_finish(&config, 1, NULL), PASSKEY_OK);
+            struct passkey_attestation_requirements read = config_attestation_requirements(&config);
+            const bool on[] = { config.relying_parties[0].unsolicited_extensions_refused,
+                read.android_key_software_allowed, read.tpm_vendors_registered };
+            assert_int_equal(on[i / 3], i % 3);
+        }
+        config_deinit(&config);
+    }
+}
+
 /* What is not ours stays, in its order; a tool has no flags of a server; nothing behind "--". */
 static void test_rest(void **state)
 {
@@ -176,6 +200,7 @@ int main(void)
         cmocka_unit_test(test_default_port),
         cmocka_unit_test(test_listen),
         cmocka_unit_test(test_sources),
+        cmocka_unit_test(test_switches),
         cmocka_unit_test(test_rest),
         cmocka_unit_test(test_help),
     };

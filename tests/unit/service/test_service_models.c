@@ -212,6 +212,54 @@ static void test_lists(void **state)
     assert_result(enrol(ATTESTATION_PACKED_SELF), PASSKEY_OK);
 }
 
+static void take_software_and_registered(struct passkey_service_configuration *configuration)
+{
+    ask(configuration);
+    configuration->attestation.android_key_software_allowed = true;
+    configuration->attestation.tpm_vendors_registered = true;
+}
+
+/* Move what the hardware enforces, which is the last list, to the empty list of the software. */
+static void to_software(enum part part, struct buffer *description, void *context)
+{
+    (void)context;
+    if (part != PART_KEY_DESCRIPTION)
+        return;
+    uint8_t *end = description->data + description->size, *empty = end - 4;
+    while (empty > description->data &&
+           !(empty[0] == 0x30 && empty[1] == 0 && empty + 4 + empty[3] == end))
+        empty--;
+    assert_true(empty > description->data);
+    memmove(empty, empty + 2, (size_t)(end - empty - 2));
+    memcpy(end - 2, "\x30\x00", 2);
+}
+
+static enum passkey_result enrol_by_software(void)
+{
+    struct bends bends = { .change = to_software };
+    stage.browser.token[0] = '\0';
+    stage.browser.attestation = ATTESTATION_ANDROID_KEY;
+    TRY(start_registration(&stage.browser, "android"));
+    answer_registration(&stage.browser, &stage.credential, &bends);
+    return finish_registration(&stage.browser);
+}
+
+/* What the software of a device asserts, and the vendors of TPMs. */
+static void test_android_key_and_tpm_vendors(void **state)
+{
+    (void)state;
+    const struct tpm_names nobody = { "id:00000000", "model", "id:00000001" };
+    world_restart_as(stage.world, ask);
+    assert_result(enrol_by_software(), PASSKEY_ATTESTATION_INVALID);
+    attester_make_tpm(&stage.attester, &nobody, NULL);
+    assert_result(enrol(ATTESTATION_TPM), PASSKEY_OK);
+    world_restart_as(stage.world, take_software_and_registered);
+    assert_result(enrol(ATTESTATION_TPM), PASSKEY_ATTESTATION_INVALID);
+    assert_result(enrol_by_software(), PASSKEY_OK);
+    attester_make_tpm(&stage.attester, NULL, NULL);
+    assert_result(enrol(ATTESTATION_TPM), PASSKEY_OK);
+}
+
 /* A demand that nobody could meet is no configuration. */
 static void test_impossible(void **state)
 {
@@ -453,6 +501,7 @@ int main(void)
         TEST(test_list_form),
         TEST(test_trust),
         TEST(test_lists),
+        TEST(test_android_key_and_tpm_vendors),
         TEST(test_impossible),
         TEST(test_metadata),
         TEST(test_bad_metadata),
