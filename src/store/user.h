@@ -10,6 +10,12 @@
 MUST_USE enum passkey_result store_user_find(struct connection *connection, uint32_t relying_party,
     struct passkey_bytes id, struct passkey_user_record **user, struct passkey_error *error);
 
+/** The user with the smallest id that is not smaller than this one, or else with the smallest id;
+ *  NULL if the relying party has no user. */
+MUST_USE enum passkey_result store_user_find_from(struct connection *connection,
+    uint32_t relying_party, struct passkey_bytes id, struct passkey_user_record **user,
+    struct passkey_error *error);
+
 /** By the canonical form of the name. */
 MUST_USE enum passkey_result store_user_find_by_name(struct connection *connection,
     uint32_t relying_party, struct passkey_bytes name_key, struct passkey_user_record **user,

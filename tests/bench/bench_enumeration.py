@@ -2,6 +2,9 @@
 """bench_enumeration.py PASSKEYD AUTHENTICATOR [ROUNDS]: whether time tells a stranger who has an account.
 In each round every kind of name is asked for once, in an order that is drawn; the median of each kind
 must be within a tenth of the known users'. Exit status 0 when all are, 1 when one is not."""
+import base64
+import hashlib
+import hmac
 import http.client
 import json
 import os
@@ -14,11 +17,13 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "http"))
 from cast import Cast, text_of  # pylint: disable=wrong-import-position
-from harness import Server  # pylint: disable=wrong-import-position
+from harness import Device, Server  # pylint: disable=wrong-import-position
 
 ROUNDS = int(sys.argv[3]) if len(sys.argv) > 3 else 2000
 TOLERANCE = 0.1
 NAMES_EACH = 10
+# The other algorithms that decoys have, with the sizes of their IDs and of their signatures.
+ALGORITHMS = {"RS256": (32, 256), "EdDSA": (48, 64)}
 KINDS = ("known", "unknown", "disabled", "without a passkey", "with disabled passkeys")
 
 
@@ -62,11 +67,52 @@ def options(stranger, name):
     return stranger.post("/v1/authentication/options", {"username": name}, 201)
 
 
-def verify(model):
-    """With the first id of the list and a signature of another key."""
+def listed_id(started):
+    text = started["publicKey"]["allowCredentials"][0]["id"]
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def decoy_algorithms(server):
+    """Which algorithm the decoy of an ID has: what only the server can know, from its secret."""
+    secret = server.query("SELECT value FROM secret WHERE name = 'decoys' AND relying_party = 1")[0][0]
+    key = hmac.new(secret, b"tags\0" + b"\x01", hashlib.sha256).digest() # HKDF-Expand
+    names = {size: name for name, (size, _) in ALGORITHMS.items()}
+
+    def algorithm_of(identifier):
+        odd = hmac.new(key, b"localhost\0" + identifier[:-8], hashlib.sha256).digest()[8] & 1
+        other = {"RS256": 0, "EdDSA": 1}.get(names.get(len(identifier)))
+        return names[len(identifier)] if odd == other else "ES256"
+    return algorithm_of
+
+
+def names_with(cast, stranger, algorithm):
+    """Names with a passkey of the algorithm, and unknown ones whose decoy has it, too."""
+    size, known, unknown = ALGORITHMS[algorithm][0], [], []
+    Device(cast.server, algorithm + ".json").sign_up("model-" + algorithm, "--algorithm", algorithm)
+    key = cast.server.query("SELECT c.public_key, c.algorithm FROM credential AS c JOIN user AS u ON "
+                            "u.id = c.user_id WHERE u.name = 'model-%s'" % algorithm)[0]
+    for _ in range(NAMES_EACH):
+        person, identifier = cast.person(1), os.urandom(size)
+        cast.server.execute("UPDATE credential SET public_key = ?, algorithm = ?, id = ?, id_key = ? "
+                            "WHERE user_id = ?", *key, identifier,
+                            hashlib.sha256(identifier).digest()[:16], person.user_id)
+        known.append(person.name)
+    algorithm_of, number = decoy_algorithms(cast.server), 0
+    while len(unknown) < NAMES_EACH:
+        number += 1
+        name = "%s-%d" % (algorithm, number)
+        if algorithm_of(listed_id(options(stranger, name)[0])) == algorithm:
+            unknown.append(name)
+    return {"known": known, "unknown": unknown}
+
+
+def verify(model, signature_size=None):
+    """With the first id of the list and a signature of another key, or of that many random bytes."""
     def ask(stranger, name):
         started = options(stranger, name)[0]
         credential = json.loads(json.dumps(model["credential"]))
+        if signature_size:
+            credential["response"]["signature"] = text_of(b"\x01" + os.urandom(signature_size - 1))
         credential["id"] = credential["rawId"] = started["publicKey"]["allowCredentials"][0]["id"]
         client_data = json.dumps({"type": "webauthn.get", "origin": model["origin"],
                                   "challenge": started["publicKey"]["challenge"]})
@@ -89,9 +135,9 @@ def link(stranger, name):
 
 def measure(stranger, names, ask):
     """Microseconds by kind."""
-    times = {kind: [] for kind in KINDS}
+    times = {kind: [] for kind in names}
     for turn in range(ROUNDS + 20):
-        for kind in random.sample(KINDS, len(KINDS)):
+        for kind in random.sample(list(names), len(names)):
             spent = ask(stranger, names[kind][turn % NAMES_EACH])[1]
             if turn >= 20: # the first ones warm up
                 times[kind].append(spent)
@@ -103,7 +149,7 @@ def judge(what, times):
     first = statistics.median(times["known"])
     alike = True
     print("%s, %d pairs, median of the known %.0f us" % (what, ROUNDS, first))
-    for kind in KINDS[1:]:
+    for kind in list(times)[1:]:
         median = statistics.median(times[kind])
         good = abs(median / first - 1) <= TOLERANCE
         alike = alike and good
@@ -124,6 +170,9 @@ def main():
     right = [judge(what, measure(stranger, names, ask)) for what, ask in (
         ("options", options), ("verify with a listed id", verify(model)),
         ("a recovery code", redeem), ("a link by mail", link))]
+    right += [judge("verify with a listed id of " + algorithm,
+                    measure(stranger, names_with(cast, stranger, algorithm), verify(model, size)))
+              for algorithm, (_, size) in ALGORITHMS.items()]
     server.close()
     shutil.rmtree(folder)
     print("enumeration: " + ("nobody is told apart by time" if all(right) else

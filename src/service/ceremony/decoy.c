@@ -8,15 +8,19 @@
 #include "service/ceremony/decoy.h"
 #include "base/bytes.h"
 #include "crypto/digest.h"
+#include "service/ceremony/decoy_key.h"
 #include "service/signing/sealing.h"
 #include "store/secret.h"
 #include "store/store.h"
+#include "store/user.h"
 #include <string.h>
 
 #define SECRET_NAME "decoys"
 
 struct kind {
     size_t id_size;
+    /* Which one an ID has depends on its MAC, so that a stranger cannot predict it. */
+    int32_t algorithms[2];
     size_t transport_count;
     struct passkey_bytes transports[2];
 };
@@ -28,14 +32,19 @@ struct kind {
 
 /* One is drawn for each decoy; synced passkeys are what most people have. */
 static const struct kind kinds[] = {
-    { 20, 2, { TRANSPORT("hybrid"), TRANSPORT("internal") } },
-    { 20, 2, { TRANSPORT("hybrid"), TRANSPORT("internal") } },
-    { 16, 2, { TRANSPORT("hybrid"), TRANSPORT("internal") } },
-    { 16, 2, { TRANSPORT("hybrid"), TRANSPORT("internal") } },
-    { 32, 1, { TRANSPORT("internal") } },
-    { 32, 1, { TRANSPORT("internal") } },
-    { 48, 2, { TRANSPORT("nfc"), TRANSPORT("usb") } },
-    { 64, 1, { TRANSPORT("usb") } },
+    { 20, { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM_ES256 }, 2,
+        { TRANSPORT("hybrid"), TRANSPORT("internal") } },
+    { 20, { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM_ES256 }, 2,
+        { TRANSPORT("hybrid"), TRANSPORT("internal") } },
+    { 16, { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM_ES256 }, 2,
+        { TRANSPORT("hybrid"), TRANSPORT("internal") } },
+    { 16, { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM_ES256 }, 2,
+        { TRANSPORT("hybrid"), TRANSPORT("internal") } },
+    { 32, { PASSKEY_ALGORITHM_RS256, PASSKEY_ALGORITHM_ES256 }, 1, { TRANSPORT("internal") } },
+    { 32, { PASSKEY_ALGORITHM_RS256, PASSKEY_ALGORITHM_ES256 }, 1, { TRANSPORT("internal") } },
+    { 48, { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM_EDDSA }, 2,
+        { TRANSPORT("nfc"), TRANSPORT("usb") } },
+    { 64, { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM_ES256 }, 1, { TRANSPORT("usb") } },
 };
 #define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))
 /* A byte draws a kind evenly only if this divides 256. */
@@ -62,88 +71,6 @@ static const char use_tags[] = "tags";
     {                                                                                              \
         (const uint8_t *)(label), sizeof(label)                                                    \
     }
-
-/* A random point of P-256 whose private key was not kept. */
-static const uint8_t decoy_key[] = {
-    /* CTAP2 canonical: kty EC2, alg ES256, crv P-256, x, y */
-    0xA5,
-    0x01,
-    0x02,
-    0x03,
-    0x26,
-    0x20,
-    0x01,
-    0x21,
-    0x58,
-    0x20,
-    0x42,
-    0x2F,
-    0x14,
-    0xED,
-    0x8D,
-    0x5D,
-    0xEF,
-    0xAC,
-    0x22,
-    0x41,
-    0x67,
-    0x0B,
-    0xFD,
-    0xF0,
-    0x36,
-    0x39,
-    0x30,
-    0xE0,
-    0xBE,
-    0xEB,
-    0xED,
-    0xB7,
-    0xA9,
-    0x5F,
-    0x73,
-    0x58,
-    0x7A,
-    0x2F,
-    0x7D,
-    0xCC,
-    0xE1,
-    0x79,
-    0x22,
-    0x58,
-    0x20,
-    0x53,
-    0x98,
-    0x7D,
-    0xC0,
-    0x8F,
-    0x79,
-    0x6C,
-    0xC1,
-    0xA1,
-    0x42,
-    0x26,
-    0x58,
-    0x64,
-    0xA6,
-    0x18,
-    0x44,
-    0x02,
-    0xEF,
-    0x4A,
-    0xE6,
-    0x9A,
-    0x2C,
-    0xD9,
-    0xCD,
-    0xE3,
-    0x79,
-    0x72,
-    0x0D,
-    0x91,
-    0x45,
-    0x36,
-    0xB0,
-};
 
 static enum passkey_result secret_replace(struct passkey_service *service, uint32_t number,
     struct passkey_bytes stored, struct passkey_bytes secret, struct passkey_error *error)
@@ -313,9 +240,31 @@ enum passkey_result decoy_recognize(const struct call *call, struct passkey_byte
     return PASSKEY_OK;
 }
 
-struct passkey_credential decoy_credential(struct passkey_bytes id)
+/* Of an ID of another size, which is not a decoy, the key is that of most passkeys. */
+static int32_t algorithm_of(struct passkey_bytes id, const uint8_t mac[SHA256_SIZE])
 {
-    return (struct passkey_credential){
-        .id = id, .public_key = BYTES_ARRAY(decoy_key), .algorithm = PASSKEY_ALGORITHM_ES256
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (kinds[i].id_size == id.size)
+            return kinds[i].algorithms[mac[TAG_SIZE] & 1];
+    return PASSKEY_ALGORITHM_ES256;
+}
+
+enum passkey_result decoy_credential(
+    const struct call *call, struct passkey_bytes id, struct passkey_credential *credential)
+{
+    uint8_t mac[SHA256_SIZE] = { 0 };
+    if (id.size > TAG_SIZE && id.size <= DECOY_SIZE_MAX)
+        TRY(tag_make(call, id, mac));
+    int32_t algorithm = algorithm_of(id, mac);
+    *credential = (struct passkey_credential){
+        .id = id, .public_key = decoy_key(algorithm), .algorithm = algorithm
     };
+    return PASSKEY_OK;
+}
+
+enum passkey_result decoys_stand_in(
+    const struct call *call, const struct decoys *decoys, struct passkey_user_record **user)
+{
+    return store_user_find_from(
+        call->worker->reader, call->party->number, BYTES_ARRAY(decoys->user_id), user, call->error);
 }

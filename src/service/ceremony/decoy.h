@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Decoys: the credential IDs that a caller gets for a name without a usable passkey, the same ones
- * every time, and a public key without a known private key.
+ * every time, and public keys without a known private key.
  */
 #ifndef SERVICE_CEREMONY_DECOY_H
 #define SERVICE_CEREMONY_DECOY_H
@@ -18,7 +18,7 @@ struct decoys {
     size_t count;
     uint8_t ids[DECOY_COUNT_MAX][DECOY_SIZE_MAX];
     uint8_t name_hash[DECOY_NAME_HASH_SIZE];
-    /* Looked up in the store, so that an unknown name costs as much as a known one. */
+    /* Where the search for the stand-in begins. */
     uint8_t user_id[DECOY_USER_ID_SIZE];
 };
 
@@ -39,14 +39,27 @@ MUST_USE enum passkey_result decoys_of_name(
     const struct call *call, struct passkey_bytes name_key, struct decoys *decoys);
 
 /** The same from the keyed hash of the name. */
-MUST_USE enum passkey_result decoys_of_hash(const struct call *call,
-    const uint8_t name_hash[DECOY_NAME_HASH_SIZE], struct decoys *decoys);
+MUST_USE enum passkey_result decoys_of_hash(
+    const struct call *call, const uint8_t name_hash[DECOY_NAME_HASH_SIZE], struct decoys *decoys);
 
 /** Whether an ID is a decoy of any name of the relying party, judged by its tag of 64 bits. */
 MUST_USE enum passkey_result decoy_recognize(
     const struct call *call, struct passkey_bytes id, bool *decoy);
 
-/** A credential with the given ID and a P-256 key that no signature verifies with. */
-struct passkey_credential decoy_credential(struct passkey_bytes id);
+/**
+ * A credential with the given ID and a key that no signature verifies with, of the algorithm that
+ * passkeys with such IDs have: ES256; for some of 32 bytes RS256, for some of 48 EdDSA.
+ */
+MUST_USE enum passkey_result decoy_credential(
+    const struct call *call, struct passkey_bytes id, struct passkey_credential *credential);
+
+/**
+ * The user whose credentials are read instead of a user's who does not exist, so that both cost the
+ * same; the same one for a name as long as no users are added. It is to be read for every name.
+ *
+ * @param user  Freed by passkey_free(); NULL: the relying party has no user.
+ */
+MUST_USE enum passkey_result decoys_stand_in(
+    const struct call *call, const struct decoys *decoys, struct passkey_user_record **user);
 
 #endif

@@ -3,7 +3,9 @@
  * Lists of credentials for options, and what a request for options may contain.
  */
 #include "service/ceremony/descriptors.h"
+#include "base/bytes.h"
 #include "base/limits.h"
+#include <stdlib.h>
 
 #define HINT_SIZE_MAX 64
 
@@ -20,6 +22,19 @@ void descriptors_list(struct descriptors *descriptors,
         item->id = credential->id;
         item->transports = credential->transports;
     }
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct passkey_descriptor *one = a;
+    const struct passkey_descriptor *other = b;
+    return bytes_compare(one->id, other->id);
+}
+
+void descriptors_sort(struct passkey_descriptor *items, size_t count)
+{
+    if (count > 1)
+        qsort(items, count, sizeof(*items), compare);
 }
 
 enum passkey_result hints_check(

@@ -22,6 +22,9 @@ struct descriptors {
 void descriptors_list(struct descriptors *descriptors,
     const struct passkey_credential_list *credentials, bool disabled_too);
 
+/** Sort by ID, so that the order does not tell which passkey was used last. */
+void descriptors_sort(struct passkey_descriptor *items, size_t count);
+
 /** Hints are passed through; 16 of 64 bytes are more than the standard will ever have. */
 MUST_USE enum passkey_result hints_check(
     const struct call *call, const struct passkey_bytes *hints, size_t count);

@@ -60,10 +60,15 @@ static enum passkey_result find_listed(struct finish *finish)
     const struct issued *issued = &finish->ceremony.issued;
     bool decoys = issued->user_id.data == NULL;
     void *memory = NULL;
-    if (issued->name_hash.data != NULL)
+    struct passkey_user_record *stand_in = NULL;
+    if (issued->name_hash.data != NULL) {
         TRY(decoys_of_hash(finish->call, issued->name_hash.data, &finish->decoys));
-    TRY(account_load_credentials(
-        finish->account, decoys ? BYTES_ARRAY(finish->decoys.user_id) : issued->user_id));
+        TRY(decoys_stand_in(finish->call, &finish->decoys, &stand_in));
+        TRY(account_adopt(finish->account, stand_in));
+    }
+    struct passkey_bytes other =
+        stand_in != NULL ? stand_in->id : BYTES_ARRAY(finish->decoys.user_id);
+    TRY(account_load_credentials(finish->account, decoys ? other : issued->user_id));
     const struct passkey_credential_list *list = finish->account->shown.credentials;
     TRY(account_memory(
         finish->account, (list->count + DECOY_COUNT_MAX) * sizeof(finish->allow[0]), &memory));
@@ -156,15 +161,6 @@ static enum passkey_result refuse_signature(const struct call *call)
         call->error, PASSKEY_SIGNATURE_INVALID, CHECK_AUTH_21, "The signature does not verify.");
 }
 
-/* The same checks and one signature against a key that nobody has. What is refused before the
- * signature is refused as ever; the signature is bad whatever its verdict. */
-static enum passkey_result verify_decoy(struct finish *finish)
-{
-    struct passkey_credential decoy = decoy_credential(finish->response.id);
-    enum passkey_result result = verify_against(finish, &decoy, (struct passkey_bytes){ 0 });
-    return result == PASSKEY_OK ? refuse_signature(finish->call) : result;
-}
-
 /* Whether it may have been the record's key that could not be read, rather than the response. */
 static bool key_suspect(enum passkey_result result)
 {
@@ -173,13 +169,24 @@ static bool key_suspect(enum passkey_result result)
            result == PASSKEY_ALGORITHM_UNAVAILABLE;
 }
 
+/* The same checks, and one signature with a key that nobody has. What is refused before the
+ * signature is refused as usual; the signature is invalid whatever the verdict. */
+static enum passkey_result verify_decoy(
+    struct finish *finish, const struct passkey_credential *decoy)
+{
+    enum passkey_result result = verify_against(finish, decoy, (struct passkey_bytes){ 0 });
+    return result == PASSKEY_OK || key_suspect(result) ? refuse_signature(finish->call) : result;
+}
+
 static enum passkey_result verify(struct finish *finish)
 {
     enum passkey_result result = PASSKEY_PUBLIC_KEY_INVALID;
+    struct passkey_credential decoy; /* made for a passkey on record, too: it takes a hash */
+    TRY(decoy_credential(finish->call, finish->response.id, &decoy));
     if (finish->record != NULL)
         result = verify_against(finish, &finish->record->credential, finish->record->user_id);
     if (key_suspect(result)) /* no key, or one that cannot be used: the answer is the same */
-        result = verify_decoy(finish);
+        result = verify_decoy(finish, &decoy);
     return result == PASSKEY_SIGNATURE_INVALID ? refuse_signature(finish->call) : result;
 }
 

@@ -21,6 +21,7 @@
 /* Whom the options are for. Views borrow from what it owns. */
 struct subject {
     struct passkey_user_record *user; /* NULL: nobody of that name */
+    struct passkey_user_record *stand_in;
     struct passkey_credential_list *credentials;
     struct decoys decoys;
     struct passkey_descriptor allow[ALLOW_COUNT_MAX];
@@ -31,6 +32,7 @@ struct subject {
 static void subject_discard(struct subject *subject)
 {
     pointer_free(&subject->user);
+    pointer_free(&subject->stand_in);
     pointer_free(&subject->credentials);
 }
 
@@ -48,8 +50,10 @@ static enum passkey_result subject_allow(
     const struct call *call, struct passkey_bytes name_key, struct subject *subject)
 {
     TRY(decoys_of_name(call, name_key, &subject->decoys));
-    struct passkey_bytes asked =
-        subject->user != NULL ? subject->user->id : BYTES_ARRAY(subject->decoys.user_id);
+    TRY(decoys_stand_in(call, &subject->decoys, &subject->stand_in));
+    struct passkey_bytes asked = BYTES_ARRAY(subject->decoys.user_id);
+    if (subject->user != NULL || subject->stand_in != NULL)
+        asked = subject->user != NULL ? subject->user->id : subject->stand_in->id;
     TRY(store_credential_list(
         call->worker->reader, call->party->number, asked, &subject->credentials, call->error));
     list_usable(subject);
@@ -165,5 +169,6 @@ enum passkey_result passkey_authentication_start(struct passkey_worker *worker,
     TRY(hints_check(&call, request->hints, request->hint_count));
     TRY(extensions_check(&call, &request->extensions));
     TRY(subject_find(&call, request, &subject));
+    descriptors_sort(subject.allow, subject.allow_count);
     return issue(&call, request, &subject, started);
 }

@@ -16,6 +16,7 @@ static const struct {
     { "relying_party_by_id", 'p' },
     { "user_by_id", 'u' },
     { "user_by_name", 'n' },
+    { "user_from", 'f' },
     { "user_by_email", 'e' },
     { "users_by_name", 'U' },
     { "credential_by_id", 'c' },

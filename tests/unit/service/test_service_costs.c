@@ -6,6 +6,7 @@
  */
 #include "base/base64url.h"
 #include "base/json.h"
+#include "service/ceremony/decoy.h"
 #include "unit/service/service_world.h"
 #include <openssl/evp.h>
 #include <stdlib.h>
@@ -17,7 +18,8 @@ static const char *const names[] = { "ada", "bob", "carol", "frank", "dave" };
 #define SIGNED_COUNT 3
 
 static struct {
-    unsigned verifications;
+    unsigned verifications; /* of every algorithm */
+    unsigned whole;         /* of these, with EdDSA or RSA */
     unsigned hashes;
     unsigned scrypts;
     unsigned drawn_before;
@@ -27,6 +29,10 @@ int __wrap_EVP_PKEY_verify(EVP_PKEY_CTX *context, const unsigned char *signature
     size_t signature_size, const unsigned char *hash, size_t hash_size);
 int __real_EVP_PKEY_verify(EVP_PKEY_CTX *context, const unsigned char *signature,
     size_t signature_size, const unsigned char *hash, size_t hash_size);
+int __wrap_EVP_DigestVerify(EVP_MD_CTX *context, const unsigned char *signature,
+    size_t signature_size, const unsigned char *message, size_t message_size);
+int __real_EVP_DigestVerify(EVP_MD_CTX *context, const unsigned char *signature,
+    size_t signature_size, const unsigned char *message, size_t message_size);
 int __wrap_EVP_DigestFinal_ex(EVP_MD_CTX *context, unsigned char *digest, unsigned int *size);
 int __real_EVP_DigestFinal_ex(EVP_MD_CTX *context, unsigned char *digest, unsigned int *size);
 int __wrap_EVP_PBE_scrypt(const char *secret, size_t secret_size, const unsigned char *salt,
@@ -41,6 +47,14 @@ int __wrap_EVP_PKEY_verify(EVP_PKEY_CTX *context, const unsigned char *signature
 {
     counted.verifications++;
     return __real_EVP_PKEY_verify(context, signature, signature_size, hash, hash_size);
+}
+
+int __wrap_EVP_DigestVerify(EVP_MD_CTX *context, const unsigned char *signature,
+    size_t signature_size, const unsigned char *message, size_t message_size)
+{
+    counted.verifications++;
+    counted.whole++;
+    return __real_EVP_DigestVerify(context, signature, signature_size, message, message_size);
 }
 
 int __wrap_EVP_DigestFinal_ex(EVP_MD_CTX *context, unsigned char *digest, unsigned int *size)
@@ -118,7 +132,7 @@ struct cost {
 
 static void begin(struct stage *stage)
 {
-    counted.verifications = counted.hashes = counted.scrypts = 0;
+    counted.verifications = counted.whole = counted.hashes = counted.scrypts = 0;
     world_forget(stage->world);
     counted.drawn_before = stage->world->drawn;
 }
@@ -238,6 +252,57 @@ static void test_every_name_costs_the_same(void **state)
     }
 }
 
+static void pad_signature(enum part part, struct buffer *bytes, void *context)
+{
+    static const uint8_t nothing[256] = { 0 };
+    if (part != PART_SIGNATURE)
+        return;
+    buffer_reset(bytes);
+    buffer_append(bytes, (struct passkey_bytes){ nothing, *(const size_t *)context });
+}
+
+/* Whether a signature of that size gets as far as the verification with EdDSA (64) or RSA (256). */
+static unsigned is_whole(struct stage *stage, const char *name, size_t signature_size, size_t *size)
+{
+    uint8_t id[1024];
+    stage->world->now_ms += 300001; /* no bound gets in the way */
+    assert_result(passkey_service_sweep(stage->world->service, false, NULL, NULL), PASSKEY_OK);
+    assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
+    *size = listed_id(&stage->browser, id);
+    struct bends bends = {
+        .id = { id, *size }, .change = pad_signature, .context = &signature_size
+    };
+    answer_authentication(&stage->browser, &stage->stray, &bends);
+    begin(stage);
+    assert_result(finish_authentication(&stage->browser), PASSKEY_SIGNATURE_INVALID);
+    return counted.whole;
+}
+
+/* Passkeys with IDs of 32 bytes often have RS256 (Windows Hello), and some of 48 bytes EdDSA: so do
+ * decoys, and always the same one for an ID. */
+static void test_decoys_have_keys_of_their_kind(void **state)
+{
+    struct stage *stage = *state;
+    unsigned rs256[DECOY_SIZE_MAX + 1] = { 0 };
+    unsigned eddsa[DECOY_SIZE_MAX + 1] = { 0 };
+    unsigned all[DECOY_SIZE_MAX + 1] = { 0 };
+    for (int i = 0; i < 100; i++) {
+        char name[20];
+        size_t size = 0;
+        (void)snprintf(name, sizeof(name), "nobody %d", i);
+        unsigned first = is_whole(stage, name, 256, &size);
+        assert_int_equal(is_whole(stage, name, 256, &size), first);
+        assert_in_range(size, 16, DECOY_SIZE_MAX);
+        rs256[size] += first;
+        eddsa[size] += is_whole(stage, name, 64, &size);
+        all[size]++;
+    }
+    for (size_t size = 16; size <= DECOY_SIZE_MAX; size++) {
+        assert_true(size == 32 ? rs256[size] > 0 && rs256[size] < all[size] : rs256[size] == 0);
+        assert_true(size == 48 ? eddsa[size] > 0 && eddsa[size] < all[size] : eddsa[size] == 0);
+    }
+}
+
 /* A count that is always zero would prove nothing. */
 static void test_costs_are_counted(void **state)
 {
@@ -256,6 +321,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_every_name_costs_the_same, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_decoys_have_keys_of_their_kind, setup, teardown),
         cmocka_unit_test_setup_teardown(test_costs_are_counted, setup, teardown),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -95,7 +95,7 @@ static void test_options_look_alike(void **state)
         world_forget(stage->world);
         unsigned drawn = stage->world->drawn;
         assert_result(start_authentication(&stage->browser, names[i]), PASSKEY_OK);
-        assert_string_equal(stage->world->store.trace, "nla"); /* the same calls, in order */
+        assert_string_equal(stage->world->store.trace, "nfla"); /* the same calls, in order */
         assert_int_equal(stage->world->drawn - drawn, 2);
         assert_in_range(started_list_count(&stage->browser, "allowCredentials"), 1, 2);
         shape_of(&stage->browser, shapes[i]);
@@ -153,6 +153,61 @@ static void test_decoys_are_realistic(void **state)
     assert_int_equal(sum, 250);
 }
 
+/* The IDs of a list in the order of their bytes, or not. */
+static bool list_sorted(const struct browser *browser)
+{
+    struct json *json = NULL;
+    uint8_t before[1024] = { 0 };
+    size_t before_size = 0;
+    bool sorted = true;
+    assert_result(json_parse(started_member(browser, "allowCredentials"), &json, NULL), PASSKEY_OK);
+    for (const struct json *item = json_first(json); item != NULL; item = json_next(item)) {
+        struct passkey_bytes text = { 0 };
+        uint8_t id[1024];
+        size_t size = 0;
+        assert_true(json_member_text(item, "id", &text));
+        assert_true(base64url_decode(text, id, &size));
+        sorted = sorted && bytes_compare((struct passkey_bytes){ before, before_size },
+                               (struct passkey_bytes){ id, size }) < 0;
+        memcpy(before, id, size);
+        before_size = size;
+    }
+    json_free(&json);
+    return sorted;
+}
+
+/* Whichever passkey was used last, and for decoys: an order that changes tells of a sign-in. */
+static void test_lists_are_sorted(void **state)
+{
+    struct stage *stage = *state;
+    struct credential second;
+    char first[4096];
+    passkey_draw(stage->world, &second);
+    assert_result(sign_in(&stage->browser, "ada", &stage->passkeys[0]), PASSKEY_OK);
+    assert_result(sign_up(&stage->browser, NULL, &second), PASSKEY_OK);
+    for (int i = 0; i < 4; i++) {
+        stage->browser.token[0] = '\0';
+        stage->world->now_ms += 1000;
+        assert_result(start_authentication(&stage->browser, "ada"), PASSKEY_OK);
+        assert_int_equal(started_list_count(&stage->browser, "allowCredentials"), 2);
+        assert_true(list_sorted(&stage->browser));
+        struct passkey_bytes list = started_member(&stage->browser, "allowCredentials");
+        if (i == 0)
+            (void)snprintf(first, sizeof(first), "%.*s", (int)list.size, (const char *)list.data);
+        assert_bytes_equal(list, bytes_text(first));
+        assert_result(sign_in(&stage->browser, "ada", i % 2 == 0 ? &second : &stage->passkeys[0]),
+            PASSKEY_OK);
+    }
+    stage->browser.token[0] = '\0';
+    for (int i = 0; i < 20; i++) {
+        char name[20];
+        (void)snprintf(name, sizeof(name), "nobody %d", i);
+        assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
+        assert_true(list_sorted(&stage->browser));
+    }
+    credential_deinit(&second);
+}
+
 static size_t listed_id(const struct browser *browser, uint8_t id[1024])
 {
     struct json *json = NULL;
@@ -197,7 +252,7 @@ static void test_answers_to_junk_are_alike(void **state)
             world_forget(stage->world);
             print_message("# %s for %s\n", junk[row].name, names[i]);
             assert_result(finish_authentication(&stage->browser), junk[row].expected);
-            assert_string_equal(stage->world->store.trace, "tala");
+            assert_string_equal(stage->world->store.trace, "tafla");
             if (i == 0)
                 first = stage->world->error;
             assert_string_equal(stage->world->error.message, first.message);
@@ -447,6 +502,7 @@ int main(void)
         TEST(test_options_look_alike),
         TEST(test_decoys_are_stable),
         TEST(test_decoys_are_realistic),
+        TEST(test_lists_are_sorted),
         TEST(test_answers_to_junk_are_alike),
         TEST(test_off_the_list),
         TEST(test_bad_records),
