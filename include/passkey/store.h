@@ -1,19 +1,252 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Opening and closing a store. What the service keeps in it is private: a program with a database
- * of its own uses <passkey/webauthn.h>, which is stateless. Rows that functions of the service
- * hand out are in <passkey/records.h>.
+ * The store of the service: opening and closing it, the records that functions of the service
+ * return, and what an operator does with a whole store. Everything else about it is private. A
+ * program with a database of its own uses <passkey/webauthn.h>, which is stateless.
+ *
+ * A record or a list is one allocation, freed by passkey_free(); all views in it are views of it.
+ * Times are milliseconds since 1970 in UTC; 0 means never where a member says so. Text is UTF-8
+ * without NUL.
  */
 #ifndef PASSKEY_STORE_H
 #define PASSKEY_STORE_H
 
-#include <passkey/records.h>
+#include <passkey/audit.h>
+#include <passkey/credential.h>
+#include <passkey/result.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-#define PASSKEY_AUDIT_SCAN_MAX 10000
+/* ---- records ---- */
+
+#define PASSKEY_SESSION_ID_SIZE 16
+#define PASSKEY_HASH_SIZE       32 /* SHA-256 of a token */
+
+struct passkey_user_record {
+    struct passkey_bytes id; /* the user handle, 1 to 64 bytes */
+    struct passkey_bytes name;
+    struct passkey_bytes name_key; /* canonical form of the name; unique */
+    struct passkey_bytes display_name;
+    struct passkey_bytes email;         /* verified; absent: none */
+    struct passkey_bytes email_key;     /* canonical form of the address; unique; absent with it */
+    struct passkey_bytes other_ways_in; /* names between single spaces, or empty */
+    int64_t email_verified_at_ms;
+    int64_t recovered_at_ms; /* when somebody last came back through a recovery; 0: never */
+    int64_t created_at_ms;
+    int64_t disabled_at_ms; /* 0: enabled */
+};
+
+/** Who disabled a credential, which decides who may enable it again. */
+enum passkey_disabled_by {
+    PASSKEY_DISABLED_BY_NOBODY = 0,
+    PASSKEY_DISABLED_BY_USER = 1,     /* a session after a recovery; any later one undoes it */
+    PASSKEY_DISABLED_BY_OPERATOR = 2, /* or an API key */
+};
+
+struct passkey_credential_record {
+    struct passkey_credential credential; /* without attestation_object, except in an export */
+    struct passkey_bytes user_id;
+    struct passkey_bytes label;
+    int64_t created_at_ms;
+    int64_t last_used_at_ms; /* 0: never */
+    int64_t use_count;
+    int64_t disabled_at_ms;           /* 0: enabled */
+    int64_t sign_count_stalled_at_ms; /* when it last failed to grow; 0: never */
+    int64_t recovered_at_ms;          /* enrolled through that recovery; 0: through none */
+    enum passkey_disabled_by disabled_by;
+    /* Until then one use may have another backup eligibility or a sign count that did not increase;
+     * 0: none. */
+    int64_t change_allowed_until_ms;
+};
+
+struct passkey_credential_list {
+    size_t count;
+    struct passkey_credential_record *items;
+};
+
+struct passkey_user_list {
+    size_t count;
+    struct passkey_user_record *items;
+};
+
+/** How a session was proved (amr). */
+enum passkey_proof {
+    PASSKEY_PROOF_PASSKEY = 1,          /* "pop" */
+    PASSKEY_PROOF_PASSKEY_VERIFIED = 2, /* "pop", "user", "mfa" */
+    PASSKEY_PROOF_EMAIL = 3,            /* "email" */
+    PASSKEY_PROOF_RECOVERY_CODE = 4,    /* "recovery"; restricted, as all below */
+    PASSKEY_PROOF_TICKET = 5,           /* "ticket": a recovery ticket */
+    PASSKEY_PROOF_ENROLMENT = 6,        /* "ticket": an enrolment link; no recovery */
+};
+
+struct passkey_session_record {
+    uint8_t id[PASSKEY_SESSION_ID_SIZE]; /* stays when the token is rotated */
+    uint8_t token_hash[PASSKEY_HASH_SIZE];
+    struct passkey_bytes user_id;
+    struct passkey_bytes credential_id; /* empty: none proved it */
+    struct passkey_bytes address;       /* where it began, 4 or 16 bytes, or absent */
+    struct passkey_bytes user_agent;    /* what began it calls itself; may be empty */
+    enum passkey_proof proof;
+    int64_t created_at_ms;
+    int64_t auth_time_ms;
+    int64_t last_used_at_ms; /* not to the second: a use is written some minutes after the last */
+    int64_t expires_at_ms;   /* moves with use, up to: */
+    int64_t ends_at_ms;
+    int64_t recovered_at_ms; /* descends from that recovery; 0: from none */
+};
+
+struct passkey_session_list {
+    size_t count;
+    struct passkey_session_record *items;
+};
+
+#define PASSKEY_RECOVERY_SALT_SIZE 16
+
+/** What the recovery codes of a user were hashed with (scrypt), and how many there are. */
+struct passkey_recovery_code_set {
+    uint8_t salt[PASSKEY_RECOVERY_SALT_SIZE];
+    uint32_t log2_n;
+    uint32_t r;
+    uint32_t p;
+    int64_t created_at_ms;
+    uint32_t total; /* not read at a put, as the next */
+    uint32_t left;  /* unused */
+};
+
+#define PASSKEY_API_KEY_ID_SIZE 16
+
+/** What an API key may do; a set of bits. */
+enum passkey_scope {
+    PASSKEY_SCOPE_USERS = 1, /* read and write users and credentials */
+    PASSKEY_SCOPE_ENROL = 2, /* start ceremonies and make links */
+    PASSKEY_SCOPE_AUDIT = 4, /* read the audit log */
+    PASSKEY_SCOPE_ADMIN = 8, /* all, and API keys */
+};
+
+struct passkey_api_key_record {
+    uint8_t id[PASSKEY_API_KEY_ID_SIZE];
+    uint8_t token_hash[PASSKEY_HASH_SIZE];
+    struct passkey_bytes name;
+    uint32_t scopes;
+    int64_t created_at_ms;
+    int64_t expires_at_ms;   /* 0: never */
+    int64_t revoked_at_ms;   /* 0: it is not */
+    int64_t last_used_at_ms; /* to the hour; 0: never */
+};
+
+struct passkey_api_key_list {
+    size_t count;
+    struct passkey_api_key_record *items;
+};
+
+/** A key that signs ID tokens (ES256). One of a relying party is not retired: the newest. */
+struct passkey_signing_key_record {
+    struct passkey_bytes id; /* the kid of its JSON Web Key: an RFC 7638 thumbprint */
+    struct passkey_bytes
+        private_key;        /* 32 bytes, or sealed; absent where only the public is told */
+    uint8_t public_key[65]; /* 04 ‖ x ‖ y */
+    int64_t created_at_ms;
+    int64_t signs_from_ms; /* until then the one before signs, and this one is published */
+    int64_t retired_at_ms; /* published until then; 0: the newest */
+};
+
+struct passkey_signing_key_list {
+    size_t count;
+    struct passkey_signing_key_record *items;
+};
+
+/** Who did something. */
+enum passkey_actor {
+    PASSKEY_ACTOR_NOBODY = 0, /* a stranger, or the user by a proof that made no session */
+    PASSKEY_ACTOR_SESSION = 1,
+    PASSKEY_ACTOR_API_KEY = 2,
+    PASSKEY_ACTOR_OPERATOR = 3, /* somebody at the store */
+};
+
+/** What a link is for; it is good for nothing else. */
+enum passkey_link_purpose {
+    PASSKEY_LINK_EMAIL_SIGN_IN = 1,
+    PASSKEY_LINK_ENROLMENT = 2, /* a passkey on another device, or the first one */
+    PASSKEY_LINK_RECOVERY = 3,  /* given by somebody who made sure who it is */
+    PASSKEY_LINK_VERIFY_EMAIL = 4,
+    PASSKEY_LINK_SIGN_UP = 5,
+};
+
+/** Numbers are permanent; what a kind says is its template. */
+enum passkey_mail_kind {
+    PASSKEY_MAIL_SIGN_IN = 1, /* these three have a link */
+    PASSKEY_MAIL_VERIFY_EMAIL = 2,
+    PASSKEY_MAIL_SIGN_UP = 3,
+    PASSKEY_MAIL_ACCOUNT_EXISTS = 4,  /* in the place of a sign-up or of verifying an address */
+    PASSKEY_MAIL_PASSKEY_ADDED = 5,   /* from here on notices; detail: its label */
+    PASSKEY_MAIL_PASSKEY_REMOVED = 6, /* likewise, as the next two */
+    PASSKEY_MAIL_PASSKEY_DISABLED = 7,
+    PASSKEY_MAIL_PASSKEY_ENABLED = 8,
+    PASSKEY_MAIL_RECOVERED = 9,
+    PASSKEY_MAIL_RECOVERY_CODES_MADE = 10,
+    PASSKEY_MAIL_EMAIL_CHANGED = 11, /* detail: the new address, or empty */
+    PASSKEY_MAIL_ACCOUNT_DELETED = 12,
+};
+
+/** A row of the audit log. */
+struct passkey_audit_record {
+    int64_t number; /* of the store, growing; a cursor. Not read at an insert. */
+    int64_t at_ms;
+    enum passkey_event event;
+    struct passkey_bytes user_id;       /* or absent */
+    struct passkey_bytes credential_id; /* or absent */
+    struct passkey_bytes address;       /* 4 or 16 bytes, or absent */
+    struct passkey_bytes subject_id;    /* of the session, API key or link it is about, or absent */
+    struct passkey_bytes actor_id;      /* of the session or the API key, or absent */
+    enum passkey_actor actor;
+    enum passkey_result result; /* PASSKEY_OK or the refusal */
+};
+
+/** How many rows of one kind fall on one day. */
+struct passkey_figure {
+    int64_t day;              /* since 1970, in UTC */
+    enum passkey_event event; /* of audit rows, with their result */
+    enum passkey_result result;
+    struct passkey_bytes aaguid; /* of passkeys, by their model; else absent */
+    int64_t count;
+};
+
+struct passkey_figure_list {
+    size_t count;
+    struct passkey_figure *items;
+};
+
+struct passkey_audit_list {
+    size_t count;
+    struct passkey_audit_record *items;
+};
+
+/** Of what a sweep deletes rows. */
+enum passkey_swept_kind {
+    PASSKEY_SWEPT_CEREMONY,
+    PASSKEY_SWEPT_SESSION,
+    PASSKEY_SWEPT_LINK,
+    PASSKEY_SWEPT_MAIL,
+    PASSKEY_SWEPT_LIMIT,
+    PASSKEY_SWEPT_API_KEY,
+    PASSKEY_SWEPT_SIGNING_KEY,
+    PASSKEY_SWEPT_AUDIT,
+    PASSKEY_SWEPT_KIND_COUNT /* no kind */
+};
+
+/** How many rows of each kind. */
+struct passkey_swept {
+    int64_t rows[PASSKEY_SWEPT_KIND_COUNT];
+};
+
+/** A metadata BLOB as it came; see <passkey/metadata.h>. */
+struct passkey_metadata_record {
+    int64_t number;
+    int64_t accepted_at_ms;
+    struct passkey_bytes blob; /* not empty */
+};
 
 /** Which users. */
 struct passkey_user_query {
@@ -32,16 +265,18 @@ struct passkey_audit_query {
     enum passkey_event event;     /* PASSKEY_EVENT_UNKNOWN: of any kind */
 };
 
-/** An open store. Its functions may be called from any thread. */
+/* ---- opening and closing ---- */
+
+/** An open store. It may be used by any thread. */
 struct passkey_store;
 
 /**
- * Open a store by its location, "sqlite:PATH"; a file that is not there is made (mode 0600) and
- * brought to the newest schema, an older one is upgraded.
+ * Open a store by its location, "sqlite:PATH". A file that does not exist is created (mode 0600);
+ * an older schema is upgraded.
  *
  * @param store  Closed by passkey_store_close().
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for a location that names no backend;
- *          PASSKEY_STORE_UNAVAILABLE, the message saying what is wrong with the file (no
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for a location that names no engine;
+ *          PASSKEY_STORE_UNAVAILABLE, with a message that says what is wrong with the file (no
  *          permission, read-only, not a database, damaged, newer than this program);
  *          PASSKEY_INTERNAL.
  */
@@ -50,6 +285,210 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_store_open(
 
 /** Closes and nulls. @param store  May point to NULL. */
 PASSKEY_EXPORT void passkey_store_close(struct passkey_store **store);
+
+/* ---- backup, restore, check, upgrade ----
+ *
+ * These take a location as passkey_store_open() does. Backup and check work while other programs
+ * use the store; restore and upgrade need it for themselves.
+ */
+
+/** Called from time to time during long work; `total` may change while the store is written. */
+struct passkey_store_progress {
+    void *context;
+    void (*step)(void *context, int64_t done, int64_t total); /* or NULL */
+};
+
+/** What a check finds. The kinds are permanent. */
+enum passkey_finding_kind {
+    PASSKEY_FINDING_DAMAGE = 1, /* the file itself is damaged */
+    PASSKEY_FINDING_SCHEMA = 2, /* the tables are not those that this version creates */
+    PASSKEY_FINDING_ORPHAN = 3, /* a row belongs to something that does not exist */
+    PASSKEY_FINDING_ROW = 4,    /* a row cannot have been written by this program */
+};
+
+struct passkey_finding {
+    enum passkey_finding_kind kind;
+    const char *table; /* or NULL */
+    int64_t count;     /* of the rows that it is about; 1 if it is not about rows */
+    const char *text;  /* a sentence; valid during the call */
+};
+
+struct passkey_finding_receiver {
+    void *context;
+    void (*found)(void *context, const struct passkey_finding *finding);
+};
+
+/**
+ * Check the whole store, in one snapshot: the structure of the file, the schema, references between
+ * rows, and values. Nothing is changed. An older schema is checked as far as possible.
+ *
+ * @param progress  May be NULL. The total is unknown and reported as 0.
+ * @returns PASSKEY_OK whether or not something was found; PASSKEY_MEMBER_INVALID (location);
+ *          PASSKEY_STORE_UNAVAILABLE if the store cannot be read; PASSKEY_INTERNAL.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_store_check(const char *location,
+    const struct passkey_finding_receiver *receiver, const struct passkey_store_progress *progress,
+    struct passkey_error *error);
+
+/**
+ * Copy the store, as it is at one moment, to a file. The file has mode 0600, and gets its name only
+ * after it is complete, synced and checked.
+ *
+ * @param path  Of a file that does not exist.
+ * @param progress  May be NULL.
+ * @param size  Of the file in bytes, written on PASSKEY_OK. May be NULL.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID (location); PASSKEY_CONFLICT if the file exists;
+ *          PASSKEY_STORE_UNAVAILABLE (the store, the disk, or an unsound copy); PASSKEY_INTERNAL.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_store_backup(const char *location,
+    const char *path, const struct passkey_store_progress *progress, int64_t *size,
+    struct passkey_error *error);
+
+struct passkey_store_restored {
+    int64_t dropped; /* ceremonies, sessions, links and mails, which a restored store never keeps */
+    /** The new path of the store that was replaced; empty if none existed. */
+    char kept_path[1024];
+};
+
+/**
+ * Replace the store by a backup. The backup is checked first, and upgraded if it is older; all its
+ * ceremonies, sessions, links and unsent mails are deleted. The replaced file is kept beside it.
+ *
+ * @param path  Of a file made by passkey_store_backup(), which is not changed.
+ * @param now_ms  For the name of the file that is kept.
+ * @param progress  May be NULL.
+ * @param restored  Written on PASSKEY_OK.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID (location); PASSKEY_CONFLICT while another program
+ *          has the store open; PASSKEY_STORE_UNAVAILABLE for a file that is not a sound backup or
+ *          is newer than this program, or if the disk fails; PASSKEY_INTERNAL.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_store_restore(const char *location,
+    const char *path, int64_t now_ms, const struct passkey_store_progress *progress,
+    struct passkey_store_restored *restored, struct passkey_error *error);
+
+struct passkey_store_versions {
+    int64_t before; /* of the schema that was found */
+    int64_t newest; /* of this program */
+};
+
+/**
+ * Upgrade an existing store to the newest schema.
+ *
+ * @param look_only  Only report the versions.
+ * @param progress  May be NULL. The total is unknown and reported as 0.
+ * @returns PASSKEY_OK, also if nothing had to be done; PASSKEY_MEMBER_INVALID (location);
+ *          PASSKEY_CONFLICT while another program has the store open; PASSKEY_STORE_UNAVAILABLE,
+ *          also for a newer schema; PASSKEY_INTERNAL.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_store_upgrade(const char *location,
+    bool look_only, const struct passkey_store_progress *progress,
+    struct passkey_store_versions *versions, struct passkey_error *error);
+
+/* ---- export and import ----
+ *
+ * The users, credentials and recovery codes of a relying party, record by record, in constant
+ * memory. The store may be in use by a server. For an operator only.
+ */
+
+struct passkey_caller;
+struct passkey_worker;
+
+enum passkey_transfer_kind {
+    PASSKEY_TRANSFER_USER = 1,
+    PASSKEY_TRANSFER_CREDENTIAL = 2, /* with its attestation object */
+    PASSKEY_TRANSFER_RECOVERY_CODES = 3,
+};
+
+#define PASSKEY_TRANSFER_CODE_COUNT_MAX 64
+
+struct passkey_transfer_code {
+    uint8_t hash[PASSKEY_HASH_SIZE];
+    int64_t used_at_ms; /* 0: unused */
+};
+
+struct passkey_transfer_codes {
+    struct passkey_bytes user_id;
+    struct passkey_recovery_code_set set;
+    struct passkey_transfer_code codes[PASSKEY_TRANSFER_CODE_COUNT_MAX];
+    size_t count;
+};
+
+/** Absent parts are NULL. An export has one part per record. */
+struct passkey_transfer_record {
+    const struct passkey_user_record *user;
+    const struct passkey_credential_record *credential;
+    const struct passkey_transfer_codes *codes;
+};
+
+struct passkey_transfer_receiver {
+    void *context;
+    /** The record is valid during the call. A result other than PASSKEY_OK ends the export. */
+    enum passkey_result (*take)(
+        void *context, const struct passkey_transfer_record *record, struct passkey_error *error);
+};
+
+/**
+ * Export everything as it is at one moment: each user, then their credentials, then their recovery
+ * codes. The audit log gets a row, `users_exported`.
+ *
+ * @returns PASSKEY_OK; PASSKEY_RELYING_PARTY_UNKNOWN; PASSKEY_UNAUTHENTICATED (the caller is not an
+ *          operator); what the receiver returned; a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_export(struct passkey_worker *worker,
+    const struct passkey_caller *caller, const struct passkey_transfer_receiver *receiver,
+    struct passkey_error *error);
+
+/** What was done with a part of a record. */
+enum passkey_transfer_outcome {
+    PASSKEY_TRANSFER_WRITTEN = 1,
+    PASSKEY_TRANSFER_SAME =
+        2, /* the store has it already, of the same user and with the same key */
+    PASSKEY_TRANSFER_REFUSED = 3,
+};
+
+struct passkey_transfer_source {
+    void *context;
+    /** The next record; `more` is false if there are none left. It is valid until the next call. A
+     *  result other than PASSKEY_OK ends the import. */
+    enum passkey_result (*next)(void *context, struct passkey_transfer_record *record, bool *more,
+        struct passkey_error *error);
+    /** Whether next() returns without waiting for anybody; NULL: always. What is written is
+     *  committed before a wait, so that servers do not have to wait too. */
+    bool (*ready)(void *context);
+    /** Called for each part of the last record. A record with an invalid part is refused as a whole
+     *  and reported once; after a part that was refused, the others are not tried.
+     *  @param refusal  Result and message if it was refused: PASSKEY_MEMBER_INVALID and what
+     *  passkey_public_key_check() refuses with, PASSKEY_BACKUP_FLAGS_INVALID;
+     *  PASSKEY_USER_NAME_TAKEN, PASSKEY_CREDENTIAL_EXISTS, PASSKEY_NOT_FOUND (its user does not
+     *  exist), PASSKEY_CONFLICT (the user has other codes). */
+    void (*outcome)(void *context, enum passkey_transfer_kind kind,
+        enum passkey_transfer_outcome outcome, const struct passkey_error *refusal);
+};
+
+enum passkey_transfer_mode {
+    /** Some hundred records per transaction; a record that is refused is left out. */
+    PASSKEY_TRANSFER_EACH = 1,
+    /** All in one transaction, during which nobody else can write; a record that is refused ends
+     *  the import, and nothing is kept. */
+    PASSKEY_TRANSFER_WHOLE = 2,
+    /** Nothing is written: each record is compared with what the store has now. Whether the user of
+     *  a credential or of codes exists is not checked. */
+    PASSKEY_TRANSFER_LOOK = 3,
+};
+
+/**
+ * Import records. They are checked by the rules of sign-up and enrolment; members that follow from
+ * others are ignored and computed (name_key, email_key, algorithm), and a missing display name or
+ * label gets its default. What is unknown stays unknown. The records are durable when the call
+ * returns. The audit log gets a row, `users_imported`.
+ *
+ * @returns PASSKEY_OK; PASSKEY_RELYING_PARTY_UNKNOWN; PASSKEY_UNAUTHENTICATED (the caller is not an
+ *          operator); PASSKEY_CONFLICT (PASSKEY_TRANSFER_WHOLE, and a record was refused); what the
+ *          source returned; a fault.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_import(struct passkey_worker *worker,
+    const struct passkey_caller *caller, const struct passkey_transfer_source *source,
+    enum passkey_transfer_mode mode, struct passkey_error *error);
 
 #ifdef __cplusplus
 }

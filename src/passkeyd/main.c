@@ -8,9 +8,9 @@
 #include "http/server/server.h"
 #include "passkeyd/mail.h"
 #include "passkeyd/maintenance.h"
+#include "store/store.h"
 #include <assert.h>
 #include <fcntl.h>
-#include <passkey/store_care.h>
 #include <passkey/webauthn.h>
 #include <signal.h>
 #include <stdio.h>
@@ -262,8 +262,8 @@ static void warn_of_relying_party(void *context, struct passkey_bytes rp_id, int
 static void warn_of_relying_parties(struct config *config)
 {
     struct passkey_error error = { .result = PASSKEY_OK };
-    struct passkey_relying_party_receiver receiver = { config, warn_of_relying_party };
-    if (passkey_store_relying_parties(config->store, &receiver, &error) != PASSKEY_OK)
+    struct relying_party_receiver receiver = { config, warn_of_relying_party };
+    if (store_relying_parties(config->store, &receiver, &error) != PASSKEY_OK)
         log_line(error.message);
 }
 

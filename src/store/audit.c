@@ -52,11 +52,11 @@ static struct piece piece_of(const struct passkey_audit_query *asked, int64_t fi
         last = asked->before - 1;
     if (after >= last)
         return piece;
-    piece = (struct piece){ after, last, last - after > PASSKEY_AUDIT_SCAN_MAX };
+    piece = (struct piece){ after, last, last - after > AUDIT_SCAN_MAX };
     if (piece.more && asked->newest_first)
-        piece.after = last - PASSKEY_AUDIT_SCAN_MAX;
+        piece.after = last - AUDIT_SCAN_MAX;
     else if (piece.more)
-        piece.last = after + PASSKEY_AUDIT_SCAN_MAX;
+        piece.last = after + AUDIT_SCAN_MAX;
     return piece;
 }
 

@@ -5,8 +5,10 @@
 
 #include "store/change.h"
 
+#define AUDIT_SCAN_MAX 10000
+
 /**
- * Rows in the order of their numbers, or backwards. One call reads at most PASSKEY_AUDIT_SCAN_MAX
+ * Rows in the order of their numbers, or backwards. One call reads at most AUDIT_SCAN_MAX
  * rows, so a list may be short or empty although more rows follow. `next` is the number to
  * continue after (backwards: before; 0: nothing is left).
  */

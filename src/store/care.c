@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The functions of <passkey/store_care.h> and <passkey/store_transfer.h>: each asks the engine that
- * the location names.
+ * Functions that take a location: each calls the engine that the location names.
  */
-#include "store/engine.h"
+#include "store/store.h"
 
 enum passkey_result passkey_store_check(const char *location,
     const struct passkey_finding_receiver *receiver, const struct passkey_store_progress *progress,
@@ -44,8 +43,8 @@ enum passkey_result passkey_store_upgrade(const char *location, bool look_only,
     return engine->upgrade(rest, look_only, progress, versions, error);
 }
 
-enum passkey_result passkey_store_stats(const char *location,
-    const struct passkey_figure_receiver *receiver, struct passkey_error *error)
+enum passkey_result store_measure(
+    const char *location, const struct figure_receiver *receiver, struct passkey_error *error)
 {
     const struct store_engine *engine = NULL;
     const char *rest = NULL;
@@ -53,30 +52,11 @@ enum passkey_result passkey_store_stats(const char *location,
     return engine->stats(rest, receiver, error);
 }
 
-enum passkey_result passkey_store_relying_parties(const char *location,
-    const struct passkey_relying_party_receiver *receiver, struct passkey_error *error)
+enum passkey_result store_relying_parties(const char *location,
+    const struct relying_party_receiver *receiver, struct passkey_error *error)
 {
     const struct store_engine *engine = NULL;
     const char *rest = NULL;
     TRY(store_engine_find(location, &engine, &rest, error));
     return engine->relying_parties(rest, receiver, error);
-}
-
-enum passkey_result passkey_store_read_all(const char *location, struct passkey_bytes rp_id,
-    const struct passkey_transfer_receiver *receiver, struct passkey_error *error)
-{
-    const struct store_engine *engine = NULL;
-    const char *rest = NULL;
-    TRY(store_engine_find(location, &engine, &rest, error));
-    return engine->read_all(rest, rp_id, receiver, error);
-}
-
-enum passkey_result passkey_store_write_all(const char *location, struct passkey_bytes rp_id,
-    const struct passkey_transfer_source *source, enum passkey_transfer_mode mode,
-    struct passkey_error *error)
-{
-    const struct store_engine *engine = NULL;
-    const char *rest = NULL;
-    TRY(store_engine_find(location, &engine, &rest, error));
-    return engine->write_all(rest, rp_id, source, mode, error);
 }

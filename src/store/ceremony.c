@@ -11,15 +11,15 @@
 #define CEREMONY_VARYING_COUNT 3
 
 static enum passkey_result row_ceremony(const struct query *row, struct packer *packer,
-    struct passkey_ceremony_record *ceremony, struct passkey_error *error)
+    struct ceremony_record *ceremony, struct passkey_error *error)
 {
     ceremony->issued = row_pack(row, 0, packer);
     ceremony->address = row_pack(row, 1, packer);
     ceremony->holder.id = row_pack(row, 2, packer);
-    ceremony->kind = (enum passkey_ceremony_kind)row_integer(row, 4);
-    ceremony->holder.kind = (enum passkey_holder_kind)row_integer(row, 5);
+    ceremony->kind = (enum ceremony_kind)row_integer(row, 4);
+    ceremony->holder.kind = (enum holder_kind)row_integer(row, 5);
     ceremony->expires_at_ms = row_integer(row, 6);
-    return row_check(row, row_copy(row, 3, ceremony->id, PASSKEY_CEREMONY_ID_SIZE), error);
+    return row_check(row, row_copy(row, 3, ceremony->id, CEREMONY_ID_SIZE), error);
 }
 
 static enum passkey_result fill_ceremony(
@@ -28,15 +28,15 @@ static enum passkey_result fill_ceremony(
     return row_ceremony(row, packer, record, error);
 }
 
-static const struct row_kind ceremonies = { sizeof(struct passkey_ceremony_record),
-    CEREMONY_VARYING_COUNT, fill_ceremony };
+static const struct row_kind ceremonies = { sizeof(struct ceremony_record), CEREMONY_VARYING_COUNT,
+    fill_ceremony };
 
 #define THE_CEREMONY                                                                               \
     "relying_party = $1 AND id = $2 AND kind = $3 AND holder_kind = $4 "                           \
     "AND holder_id IS NOT DISTINCT FROM $5"
 
 static void query_ceremony(
-    struct query *query, uint32_t relying_party, const struct passkey_ceremony_key *key)
+    struct query *query, uint32_t relying_party, const struct ceremony_key *key)
 {
     query_integer(query, relying_party);
     query_blob(query, BYTES_ARRAY(key->id));
@@ -48,8 +48,7 @@ static void query_ceremony(
 STATEMENT(ceremony_by_id, "SELECT " CEREMONY_COLUMNS " FROM ceremony WHERE " THE_CEREMONY);
 
 enum passkey_result store_ceremony_find(struct connection *connection, uint32_t relying_party,
-    const struct passkey_ceremony_key *key, struct passkey_ceremony_record **ceremony,
-    struct passkey_error *error)
+    const struct ceremony_key *key, struct ceremony_record **ceremony, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &ceremony_by_id);
     query_ceremony(&query, relying_party, key);
@@ -70,7 +69,7 @@ STATEMENT(ceremony_new,
 enum passkey_result change_ceremony_insert(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
 {
-    const struct passkey_ceremony_record *record = change->of.ceremony.record;
+    const struct ceremony_record *record = change->of.ceremony.record;
     uint32_t count_max = change->of.ceremony.count_max;
     if (count_max > 0 && connection->ceremony_count >= count_max)
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,

@@ -7,8 +7,8 @@
 
 /** The unfinished ceremony with this id, kind and holder; NULL if there is none. */
 MUST_USE enum passkey_result store_ceremony_find(struct connection *connection,
-    uint32_t relying_party, const struct passkey_ceremony_key *key,
-    struct passkey_ceremony_record **ceremony, struct passkey_error *error);
+    uint32_t relying_party, const struct ceremony_key *key, struct ceremony_record **ceremony,
+    struct passkey_error *error);
 
 /** How many there are in all. */
 MUST_USE enum passkey_result store_ceremony_count(
@@ -21,8 +21,8 @@ MUST_USE enum passkey_result store_ceremony_count(
  *          took it; PASSKEY_CEREMONY_EXPIRED: it was there, and is deleted now.
  */
 MUST_USE enum passkey_result store_ceremony_take(struct connection *reader, uint32_t relying_party,
-    const struct passkey_ceremony_key *key, int64_t now_ms,
-    struct passkey_ceremony_record **ceremony, struct passkey_error *error);
+    const struct ceremony_key *key, int64_t now_ms, struct ceremony_record **ceremony,
+    struct passkey_error *error);
 
 /** Preconditions: the bounds in all and by address. */
 change_function change_ceremony_insert;

@@ -7,10 +7,10 @@
 #include "store/store.h"
 
 enum passkey_result store_ceremony_take(struct connection *reader, uint32_t relying_party,
-    const struct passkey_ceremony_key *key, int64_t now_ms,
-    struct passkey_ceremony_record **ceremony, struct passkey_error *error)
+    const struct ceremony_key *key, int64_t now_ms, struct ceremony_record **ceremony,
+    struct passkey_error *error)
 {
-    CLEANUP(pointer_free) struct passkey_ceremony_record *found = NULL;
+    CLEANUP(pointer_free) struct ceremony_record *found = NULL;
     const struct change item = { .run = change_ceremony_delete, .of.ceremony_key = *key };
     const struct change_set changes = {
         .relying_party = relying_party, .durability = CHANGE_ORDERED, .items = &item, .count = 1

@@ -8,16 +8,16 @@
 #define STORE_CHANGE_H
 
 #include "base/result.h"
-#include <passkey/store.h>
+#include "store/records.h"
 
 struct connection;
 struct change;
 
 /** What identifies an unfinished ceremony: only its holder may finish it. */
-struct passkey_ceremony_key {
-    uint8_t id[PASSKEY_CEREMONY_ID_SIZE];
-    enum passkey_ceremony_kind kind;
-    struct passkey_holder holder;
+struct ceremony_key {
+    uint8_t id[CEREMONY_ID_SIZE];
+    enum ceremony_kind kind;
+    struct holder holder;
 };
 
 /* Runs the statements of one change inside the writer's transaction. Returns PASSKEY_OK;
@@ -45,7 +45,7 @@ struct change {
             int64_t at_ms; /* 0: forget it */
         } stall;
         struct {
-            const struct passkey_ceremony_record *record;
+            const struct ceremony_record *record;
             uint32_t address_count_max; /* unfinished ones of one address; 0: unbounded */
             uint32_t count_max;         /* unfinished ones of the whole store; 0: unbounded */
         } ceremony;
@@ -103,7 +103,7 @@ struct change {
             int64_t now_ms;
         } recovery_code;
         struct passkey_bytes user_id;
-        struct passkey_ceremony_key ceremony_key;
+        struct ceremony_key ceremony_key;
         struct passkey_bytes rp_id;
         struct {
             struct passkey_bytes user_id;

@@ -8,10 +8,18 @@
 
 #include "store/change.h"
 #include "store/driver.h"
-#include <passkey/store_care.h>
-#include <passkey/store_transfer.h>
 
 struct store_engine;
+
+struct figure_receiver {
+    void *context;
+    void (*figure)(void *context, const char *name, int64_t value);
+};
+
+struct relying_party_receiver {
+    void *context;
+    void (*relying_party)(void *context, struct passkey_bytes rp_id, int64_t user_count);
+};
 
 /* An engine puts it first in a struct of its own. */
 struct passkey_store {
@@ -49,7 +57,7 @@ struct store_engine {
     void (*reader_close)(struct connection *reader);
     void (*submit)(struct passkey_store *store, struct submission *submission);
 
-    /* <passkey/store_care.h> and <passkey/store_transfer.h> */
+    /* As the functions of <passkey/store.h>, store.h and transfer.h */
     enum passkey_result (*check)(const char *rest, const struct passkey_finding_receiver *receiver,
         const struct passkey_store_progress *progress, struct passkey_error *error);
     enum passkey_result (*backup)(const char *rest, const char *path,
@@ -60,13 +68,11 @@ struct store_engine {
     enum passkey_result (*upgrade)(const char *rest, bool look_only,
         const struct passkey_store_progress *progress, struct passkey_store_versions *versions,
         struct passkey_error *error);
-    enum passkey_result (*stats)(const char *rest, const struct passkey_figure_receiver *receiver,
-        struct passkey_error *error);
+    enum passkey_result (*stats)(
+        const char *rest, const struct figure_receiver *receiver, struct passkey_error *error);
     enum passkey_result (*relying_parties)(const char *rest,
-        const struct passkey_relying_party_receiver *receiver, struct passkey_error *error);
-    enum passkey_result (*read_all)(const char *rest, struct passkey_bytes rp_id,
-        const struct passkey_transfer_receiver *receiver, struct passkey_error *error);
-    enum passkey_result (*write_all)(const char *rest, struct passkey_bytes rp_id,
+        const struct relying_party_receiver *receiver, struct passkey_error *error);
+    enum passkey_result (*import)(struct passkey_store *store, uint32_t relying_party,
         const struct passkey_transfer_source *source, enum passkey_transfer_mode mode,
         struct passkey_error *error);
 };

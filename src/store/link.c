@@ -24,7 +24,7 @@ static enum passkey_result row_link(const struct query *row, struct packer *pack
     link->created_at_ms = row_integer(row, 8);
     link->expires_at_ms = row_integer(row, 9);
     return row_check(row,
-        row_copy(row, 3, link->id, PASSKEY_LINK_ID_SIZE) &&
+        row_copy(row, 3, link->id, LINK_ID_SIZE) &&
             row_copy(row, 4, link->token_hash, PASSKEY_HASH_SIZE),
         error);
 }

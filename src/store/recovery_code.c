@@ -149,13 +149,12 @@ static enum passkey_result export_codes(struct connection *connection, uint32_t 
 }
 
 enum passkey_result store_recovery_codes_export(struct connection *connection,
-    uint32_t relying_party, struct passkey_transfer_codes *codes, bool *known,
-    struct passkey_error *error)
+    uint32_t relying_party, struct passkey_transfer_codes *codes, struct passkey_error *error)
 {
     TRY(store_recovery_code_set_find(
         connection, relying_party, codes->user_id, &codes->set, error));
-    *known = codes->set.log2_n != 0;
-    return *known ? export_codes(connection, relying_party, codes, error) : PASSKEY_OK;
+    return codes->set.log2_n == 0 ? PASSKEY_OK
+                                  : export_codes(connection, relying_party, codes, error);
 }
 
 STATEMENT(recovery_code_set_imported,

@@ -4,17 +4,15 @@
 #define STORE_RECOVERY_CODE_H
 
 #include "store/change.h"
-#include <passkey/store_transfer.h>
 
 /** The set of a user; all zero if they have none. */
 MUST_USE enum passkey_result store_recovery_code_set_find(struct connection *connection,
     uint32_t relying_party, struct passkey_bytes user_id, struct passkey_recovery_code_set *set,
     struct passkey_error *error);
 
-/** The set of a user with its codes, used ones too. */
+/** The set of codes->user_id with its codes, used ones too; as above if they have none. */
 MUST_USE enum passkey_result store_recovery_codes_export(struct connection *connection,
-    uint32_t relying_party, struct passkey_transfer_codes *codes, bool *known,
-    struct passkey_error *error);
+    uint32_t relying_party, struct passkey_transfer_codes *codes, struct passkey_error *error);
 
 /** Inside a transaction: a set and its codes. Precondition: the user exists and has no set. */
 MUST_USE enum passkey_result store_recovery_codes_import(struct connection *connection,

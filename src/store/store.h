@@ -51,6 +51,25 @@ MUST_USE enum passkey_result store_apply(struct passkey_store *store,
 MUST_USE enum passkey_result store_relying_party(struct passkey_store *store,
     struct passkey_bytes rp_id, uint32_t *number, struct passkey_error *error);
 
+/**
+ * Figures of a store, in one snapshot: "schema", "bytes", "log_bytes", "free_bytes", and the number
+ * of rows of each table under its name.
+ *
+ * @returns As passkey_store_check().
+ */
+MUST_USE enum passkey_result store_measure(
+    const char *location, const struct figure_receiver *receiver, struct passkey_error *error);
+
+/**
+ * The RP IDs of the relying parties in a store, in byte order, and how many users each has. Rows
+ * whose name contains a colon, "fido:example.org", are left out: they are left over from a FIDO
+ * conformance server that passkeyd had before version 1.0.
+ *
+ * @returns As passkey_store_check().
+ */
+MUST_USE enum passkey_result store_relying_parties(const char *location,
+    const struct relying_party_receiver *receiver, struct passkey_error *error);
+
 /** Whether it can be read and written now: a real write that leaves nothing behind. */
 MUST_USE enum passkey_result store_probe(struct passkey_store *store, struct passkey_error *error);
 

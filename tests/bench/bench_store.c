@@ -112,7 +112,7 @@ static void start_and_take(const struct load *load, struct connection *reader, u
     uint8_t address[4];
     spread(issued, sizeof(issued), number, 3);
     spread(address, sizeof(address), number, 4);
-    struct passkey_ceremony_record ceremony = { .kind = PASSKEY_CEREMONY_AUTHENTICATION,
+    struct ceremony_record ceremony = { .kind = CEREMONY_AUTHENTICATION,
         .issued = BYTES_ARRAY(issued),
         .address = BYTES_ARRAY(address),
         .expires_at_ms = NOW_MS + 300000 + (int64_t)number };
@@ -123,8 +123,8 @@ static void start_and_take(const struct load *load, struct connection *reader, u
     struct passkey_error error = { 0 };
     size_t refused = 0;
     must(store_apply(load->store, &changes, &refused, &error), &error);
-    struct passkey_ceremony_record *taken = NULL;
-    struct passkey_ceremony_key key = { .kind = ceremony.kind };
+    struct ceremony_record *taken = NULL;
+    struct ceremony_key key = { .kind = ceremony.kind };
     memcpy(key.id, ceremony.id, sizeof(key.id));
     must(store_ceremony_take(reader, load->party, &key, NOW_MS, &taken, &error), &error);
     free(taken);

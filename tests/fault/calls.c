@@ -8,7 +8,6 @@
 #include "store/credential.h"
 #include <passkey/account.h>
 #include <passkey/backend.h>
-#include <passkey/transfer.h>
 
 struct scene scene;
 
@@ -385,11 +384,6 @@ static enum passkey_result get_metadata(void)
     return result;
 }
 
-static enum passkey_result note_transfer(void)
-{
-    return passkey_transfer_note(scene.worker, 0, PASSKEY_TRANSFER_OUT, NULL);
-}
-
 const struct call_case CALLS[CALL_COUNT] = {
     { "link for sign-in redeemed", redeem_sign_in, .draws_keys = false },
     { "link for enrolment redeemed", redeem_enrolment, .draws_keys = false },
@@ -432,7 +426,6 @@ const struct call_case CALLS[CALL_COUNT] = {
     { "signing key rotated", rotate_key, .draws_keys = true },
     { "statistics", count_all, .draws_keys = false },
     { "audit log read", read_audit, .draws_keys = false },
-    { "transfer noted", note_transfer, .draws_keys = false },
     { "metadata updated", update_metadata, .draws_keys = false },
     { "metadata read", get_metadata, .draws_keys = false },
 };

@@ -6,10 +6,8 @@
 #include "fault/fault.h"
 
 #include "base/bytes.h"
+#include "store/store.h"
 #include "unit/service/service_stage.h"
-#include <passkey/store_care.h>
-#include <passkey/store_transfer.h>
-#include <passkey/transfer.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,7 +17,7 @@ static struct {
     char backup[128];
     char again[128];
     char again_location[160];
-    bool written; /* the record of write_all was asked for */
+    bool written; /* the record of write_all() was requested */
 } scene;
 
 static const char *location(void)
@@ -54,8 +52,8 @@ static void figure(void *context, const char *name, int64_t value)
 static enum passkey_result count(void *context)
 {
     (void)context;
-    const struct passkey_figure_receiver receiver = { NULL, figure };
-    return passkey_store_stats(location(), &receiver, NULL);
+    const struct figure_receiver receiver = { NULL, figure };
+    return store_measure(location(), &receiver, NULL);
 }
 
 static void party(void *context, struct passkey_bytes rp_id, int64_t user_count)
@@ -68,8 +66,8 @@ static void party(void *context, struct passkey_bytes rp_id, int64_t user_count)
 static enum passkey_result list_parties(void *context)
 {
     (void)context;
-    const struct passkey_relying_party_receiver receiver = { NULL, party };
-    return passkey_store_relying_parties(location(), &receiver, NULL);
+    const struct relying_party_receiver receiver = { NULL, party };
+    return store_relying_parties(location(), &receiver, NULL);
 }
 
 static enum passkey_result look_for_upgrade(void *context)
@@ -100,27 +98,22 @@ static enum passkey_result restore(void *context)
     return result;
 }
 
+static const struct passkey_caller operator= { .is_operator = true };
+
 static enum passkey_result take(
     void *context, const struct passkey_transfer_record *record, struct passkey_error *error)
 {
-    static struct passkey_transfer_scratch scratch;
     (void)context;
-    memset(&scratch, 0, sizeof(scratch));
-    if (record->kind == PASSKEY_TRANSFER_USER) {
-        struct passkey_user_record user = *record->of.user;
-        return passkey_transfer_user_check(&user, &scratch, error);
-    }
-    assert_int_equal(record->kind, PASSKEY_TRANSFER_CREDENTIAL);
-    struct passkey_credential_record credential = *record->of.credential;
-    return passkey_transfer_credential_check(
-        scene.stage->world->worker, &credential, &scratch, error);
+    (void)error;
+    assert_int_equal((record->user != NULL) + (record->credential != NULL), 1);
+    return PASSKEY_OK;
 }
 
 static enum passkey_result read_all(void *context)
 {
     (void)context;
     const struct passkey_transfer_receiver receiver = { NULL, take };
-    return passkey_store_read_all(location(), BYTES_LITERAL("example.org"), &receiver, NULL);
+    return passkey_export(scene.stage->world->worker, &operator, & receiver, NULL);
 }
 
 static enum passkey_result next(
@@ -128,22 +121,22 @@ static enum passkey_result next(
 {
     static const struct passkey_user_record user = { .id = { (const uint8_t *)"moved", 5 },
         .name = { (const uint8_t *)"moved", 5 },
-        .name_key = { (const uint8_t *)"moved", 5 },
-        .display_name = { (const uint8_t *)"Moved", 5 } };
+        .created_at_ms = 1 };
     (void)context;
     (void)error;
-    *record = (struct passkey_transfer_record){ .kind = PASSKEY_TRANSFER_USER, .of.user = &user };
+    *record = (struct passkey_transfer_record){ .user = &user };
     *more = !scene.written;
     scene.written = true;
     return PASSKEY_OK;
 }
 
-static void outcome(
-    void *context, enum passkey_transfer_outcome outcome_seen, enum passkey_result result)
+static void outcome(void *context, enum passkey_transfer_kind kind,
+    enum passkey_transfer_outcome outcome_seen, const struct passkey_error *refusal)
 {
     (void)context;
+    assert_int_equal(kind, PASSKEY_TRANSFER_USER);
     assert_int_equal(outcome_seen, PASSKEY_TRANSFER_WRITTEN);
-    assert_result(result, PASSKEY_OK);
+    assert_result(refusal->result, PASSKEY_OK);
 }
 
 static enum passkey_result write_all(void *context)
@@ -152,9 +145,10 @@ static enum passkey_result write_all(void *context)
     const struct passkey_transfer_source source = { NULL, next, NULL, outcome };
     (void)world_sql(scene.stage->world, "DELETE FROM user WHERE name = 'moved'");
     scene.written = false;
-    enum passkey_result result = passkey_store_write_all(
-        location(), BYTES_LITERAL("example.org"), &source, PASSKEY_TRANSFER_WHOLE, NULL);
-    assert_int_equal(count_users(), result == PASSKEY_OK ? 3 : 2);
+    enum passkey_result result = passkey_import(
+        scene.stage->world->worker, &operator, & source, PASSKEY_TRANSFER_WHOLE, NULL);
+    /* The audit row comes last: if only that fails, the user was imported. */
+    assert_in_range(count_users(), result == PASSKEY_OK ? 3 : 2, 3);
     return result;
 }
 

@@ -197,9 +197,8 @@ static const uint8_t token[PASSKEY_HASH_SIZE] = { 7 };
 
 static enum passkey_result take(struct life *life)
 {
-    struct passkey_ceremony_record *ceremony = NULL;
-    const struct passkey_ceremony_key key = { .id = { 5 },
-        .kind = PASSKEY_CEREMONY_AUTHENTICATION };
+    struct ceremony_record *ceremony = NULL;
+    const struct ceremony_key key = { .id = { 5 }, .kind = CEREMONY_AUTHENTICATION };
     enum passkey_result result =
         store_ceremony_take(life->reader, life->party, &key, NOW_MS, &ceremony, NULL);
     assert_true((result == PASSKEY_OK) == (ceremony != NULL));
@@ -209,8 +208,8 @@ static enum passkey_result take(struct life *life)
 
 static enum passkey_result sign_in(struct life *life)
 {
-    struct passkey_ceremony_record ceremony = { .id = { 5 },
-        .kind = PASSKEY_CEREMONY_AUTHENTICATION,
+    struct ceremony_record ceremony = { .id = { 5 },
+        .kind = CEREMONY_AUTHENTICATION,
         .issued = BYTES_LITERAL("i"),
         .address = BYTES_LITERAL("1234"),
         .expires_at_ms = NOW_MS + 1 };

@@ -16,8 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (size == 0)
         return 0;
-    enum passkey_ceremony_kind kind =
-        data[0] == 1 ? PASSKEY_CEREMONY_REGISTRATION : PASSKEY_CEREMONY_AUTHENTICATION;
+    enum ceremony_kind kind = data[0] == 1 ? CEREMONY_REGISTRATION : CEREMONY_AUTHENTICATION;
     struct passkey_bytes record = { data + 1, size - 1 };
     if (issued_decode(kind, record, &issued, NULL) != PASSKEY_OK)
         return 0;

@@ -5,6 +5,7 @@
  * without a fault; the same line means the same when it comes a second time.
  */
 #include "passkeyctl/transfer/line.h"
+#include "service/transfer.h"
 #include <assert.h>
 
 #define FORM_COUNT (TRANSFER_FORM_LARAVEL + 1)
@@ -37,7 +38,7 @@ static unsigned outcome(struct transfer_line *line, enum transfer_form form,
     struct passkey_bytes text, enum passkey_result *result)
 {
     struct passkey_error error = { .result = PASSKEY_OK };
-    struct passkey_transfer_scratch scratch = { .size = 0 };
+    struct transfer_scratch scratch = { .size = 0 };
     unsigned sum = 0;
     *result = transfer_line_read(line, form, text, 1780000000000, &error);
     assert(*result >= PASSKEY_OK);
@@ -53,10 +54,10 @@ static unsigned outcome(struct transfer_line *line, enum transfer_form form,
         sum += sum_of_credential(&line->credential);
     enum passkey_result judged = PASSKEY_OK;
     if (line->has_user)
-        judged = passkey_transfer_user_check(&line->user, &scratch, &error);
+        judged = transfer_user_check(&line->user, &scratch, &error);
     assert(judged >= PASSKEY_OK && line->codes.count <= PASSKEY_TRANSFER_CODE_COUNT_MAX);
     if (line->has_codes)
-        judged = passkey_transfer_codes_check(&line->codes, &error);
+        judged = transfer_codes_check(&line->codes, &error);
     assert(judged >= PASSKEY_OK);
     return sum;
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 
 static void assert_ceremony_equal(
-    const struct passkey_ceremony_record *actual, const struct passkey_ceremony_record *expected)
+    const struct ceremony_record *actual, const struct ceremony_record *expected)
 {
     assert_memory_equal(actual->id, expected->id, sizeof(actual->id));
     assert_int_equal(actual->kind, expected->kind);
@@ -21,11 +21,11 @@ static void assert_ceremony_equal(
     assert_true(actual->expires_at_ms == expected->expires_at_ms);
 }
 
-static void check_ceremony(struct fixture *fixture, const struct passkey_ceremony_record *record)
+static void check_ceremony(struct fixture *fixture, const struct ceremony_record *record)
 {
     assert_result(apply_one(fixture, insert_ceremony(record)), PASSKEY_OK);
-    struct passkey_ceremony_record *taken = NULL;
-    struct passkey_ceremony_key key = ceremony_key(record);
+    struct ceremony_record *taken = NULL;
+    struct ceremony_key key = ceremony_key(record);
     assert_result(store_ceremony_take(fixture->reader, fixture->party, &key, NOW_MS, &taken, NULL),
         PASSKEY_OK);
     assert_ceremony_equal(taken, record);
@@ -35,14 +35,14 @@ static void check_ceremony(struct fixture *fixture, const struct passkey_ceremon
 static void test_ceremony_comes_back_whole_and_once(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_ceremony_record record = sample_ceremony("one");
+    struct ceremony_record record = sample_ceremony("one");
     check_ceremony(fixture, &record);
     assert_result(take(fixture, "one"), PASSKEY_CEREMONY_UNKNOWN);
     static uint8_t issued[2000];
     memset(issued, 0xA5, sizeof(issued));
     record = sample_ceremony("two");
-    record.kind = PASSKEY_CEREMONY_REGISTRATION;
-    record.holder = (struct passkey_holder){ PASSKEY_HOLDER_SESSION, BYTES_LITERAL("session") };
+    record.kind = CEREMONY_REGISTRATION;
+    record.holder = (struct holder){ HOLDER_SESSION, BYTES_LITERAL("session") };
     record.issued = BYTES_ARRAY(issued);
     record.address = (struct passkey_bytes){ NULL, 0 };
     check_ceremony(fixture, &record);
@@ -51,7 +51,7 @@ static void test_ceremony_comes_back_whole_and_once(void **state)
 static void test_ceremony_id_is_used_once(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_ceremony_record record = sample_ceremony("one");
+    struct ceremony_record record = sample_ceremony("one");
     assert_result(apply_one(fixture, insert_ceremony(&record)), PASSKEY_OK);
     assert_result(apply_one(fixture, insert_ceremony(&record)), PASSKEY_CONFLICT);
 }
@@ -60,38 +60,38 @@ static void test_ceremony_id_is_used_once(void **state)
 static void test_ceremony_is_its_holders(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_ceremony_record record = sample_ceremony("one");
-    record.holder = (struct passkey_holder){ PASSKEY_HOLDER_SESSION, BYTES_LITERAL("session") };
+    struct ceremony_record record = sample_ceremony("one");
+    record.holder = (struct holder){ HOLDER_SESSION, BYTES_LITERAL("session") };
     assert_result(apply_one(fixture, insert_ceremony(&record)), PASSKEY_OK);
-    const struct passkey_holder nobody = { PASSKEY_HOLDER_NOBODY, { NULL, 0 } };
-    const struct passkey_holder other = { PASSKEY_HOLDER_SESSION, BYTES_LITERAL("sessioN") };
-    const struct passkey_holder empty = { PASSKEY_HOLDER_SESSION, { NULL, 0 } };
-    uint8_t id[PASSKEY_CEREMONY_ID_SIZE];
+    const struct holder nobody = { HOLDER_NOBODY, { NULL, 0 } };
+    const struct holder other = { HOLDER_SESSION, BYTES_LITERAL("sessioN") };
+    const struct holder empty = { HOLDER_SESSION, { NULL, 0 } };
+    uint8_t id[CEREMONY_ID_SIZE];
     memcpy(id, record.id, sizeof(id));
     id[15] = 1;
     const struct {
         uint32_t party;
         const uint8_t *id;
-        enum passkey_ceremony_kind kind;
-        struct passkey_holder holder;
+        enum ceremony_kind kind;
+        struct holder holder;
     } claims[] = {
         { fixture->other, record.id, record.kind, record.holder },
         { fixture->party, id, record.kind, record.holder },
-        { fixture->party, record.id, PASSKEY_CEREMONY_REGISTRATION, record.holder },
+        { fixture->party, record.id, CEREMONY_REGISTRATION, record.holder },
         { fixture->party, record.id, record.kind, nobody },
         { fixture->party, record.id, record.kind, other },
         { fixture->party, record.id, record.kind, empty },
     };
-    struct passkey_ceremony_record *taken = NULL;
+    struct ceremony_record *taken = NULL;
     for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++) {
-        struct passkey_ceremony_key claim = { .kind = claims[i].kind, .holder = claims[i].holder };
+        struct ceremony_key claim = { .kind = claims[i].kind, .holder = claims[i].holder };
         memcpy(claim.id, claims[i].id, sizeof(claim.id));
         assert_result(
             store_ceremony_take(fixture->reader, claims[i].party, &claim, NOW_MS, &taken, NULL),
             PASSKEY_CEREMONY_UNKNOWN);
     }
     assert_null(taken);
-    struct passkey_ceremony_key key = ceremony_key(&record);
+    struct ceremony_key key = ceremony_key(&record);
     assert_result(store_ceremony_take(fixture->reader, fixture->party, &key, NOW_MS, &taken, NULL),
         PASSKEY_OK);
     free(taken);
@@ -100,7 +100,7 @@ static void test_ceremony_is_its_holders(void **state)
 static void test_ceremony_expires(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_ceremony_record record = sample_ceremony("last");
+    struct ceremony_record record = sample_ceremony("last");
     record.expires_at_ms = NOW_MS + 1;
     assert_result(apply_one(fixture, insert_ceremony(&record)), PASSKEY_OK);
     assert_result(take(fixture, "last"), PASSKEY_OK);
@@ -113,7 +113,7 @@ static void test_ceremony_expires(void **state)
 static void test_ceremony_outlives_a_restart(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_ceremony_record record = sample_ceremony("one");
+    struct ceremony_record record = sample_ceremony("one");
     assert_result(apply_one(fixture, insert_ceremony(&record)), PASSKEY_OK);
     fixture_reopen(fixture);
     assert_result(take(fixture, "one"), PASSKEY_OK);
@@ -122,7 +122,7 @@ static void test_ceremony_outlives_a_restart(void **state)
 static enum passkey_result start(
     struct fixture *fixture, const char *id, const char *address, uint32_t of_address, uint32_t all)
 {
-    struct passkey_ceremony_record record = sample_ceremony(id);
+    struct ceremony_record record = sample_ceremony(id);
     record.address = bytes_text(address);
     struct change change = insert_ceremony(&record);
     change.of.ceremony.address_count_max = of_address;
@@ -172,7 +172,7 @@ static void test_ceremonies_are_bounded_in_all(void **state)
 static void test_undone_ceremony_does_not_count(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_ceremony_record record = sample_ceremony("a");
+    struct ceremony_record record = sample_ceremony("a");
     struct change items[2] = { insert_ceremony(&record), use_credential("none", 0, 0) };
     items[0].of.ceremony.count_max = 1;
     size_t refused = 9;

@@ -59,7 +59,7 @@ static enum passkey_result take_race(struct fixture *fixture)
 static void test_one_of_fifty_takes_a_ceremony(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_ceremony_record record = sample_ceremony("race");
+    struct ceremony_record record = sample_ceremony("race");
     for (int round = 0; round < 5; round++) {
         assert_result(apply_one(fixture, insert_ceremony(&record)), PASSKEY_OK);
         assert_int_equal(race_all(fixture, take_race, PASSKEY_CEREMONY_UNKNOWN), 1);

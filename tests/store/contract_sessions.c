@@ -172,7 +172,7 @@ static void test_sweep_takes_what_expired(void **state)
     struct fixture *fixture = *state;
     static const char *const names[] = { "a", "b", "c" };
     for (int i = 0; i < 3; i++) {
-        struct passkey_ceremony_record ceremony = sample_ceremony(names[i]);
+        struct ceremony_record ceremony = sample_ceremony(names[i]);
         struct passkey_session_record session = sample_session(names[i], "u1");
         ceremony.expires_at_ms = NOW_MS - 60000 + i;
         session.expires_at_ms = NOW_MS + i;

@@ -154,10 +154,10 @@ static void fill(uint8_t *out, size_t size, const char *text)
     memcpy(out, text, length < size ? length : size);
 }
 
-struct passkey_ceremony_record sample_ceremony(const char *id)
+struct ceremony_record sample_ceremony(const char *id)
 {
-    struct passkey_ceremony_record record = {
-        .kind = PASSKEY_CEREMONY_AUTHENTICATION,
+    struct ceremony_record record = {
+        .kind = CEREMONY_AUTHENTICATION,
         .issued = BYTES_LITERAL("\x01\x00 what was issued"),
         .address = BYTES_LITERAL("\x7f\x00\x00\x01"),
         .expires_at_ms = NOW_MS + 300000,
@@ -235,7 +235,7 @@ struct change use_credential(const char *id, uint32_t count_old, uint32_t count)
     };
 }
 
-struct change insert_ceremony(const struct passkey_ceremony_record *ceremony)
+struct change insert_ceremony(const struct ceremony_record *ceremony)
 {
     return (struct change){ .run = change_ceremony_insert, .of.ceremony.record = ceremony };
 }
@@ -295,18 +295,18 @@ void have_credential(struct fixture *fixture, const char *user_id, const char *c
     assert_result(apply(fixture, items, 2, NULL), PASSKEY_OK);
 }
 
-struct passkey_ceremony_key ceremony_key(const struct passkey_ceremony_record *record)
+struct ceremony_key ceremony_key(const struct ceremony_record *record)
 {
-    struct passkey_ceremony_key key = { .kind = record->kind, .holder = record->holder };
+    struct ceremony_key key = { .kind = record->kind, .holder = record->holder };
     memcpy(key.id, record->id, sizeof(key.id));
     return key;
 }
 
 enum passkey_result take(struct fixture *fixture, const char *id)
 {
-    struct passkey_ceremony_record *ceremony = NULL;
-    struct passkey_ceremony_record claim = sample_ceremony(id);
-    struct passkey_ceremony_key key = ceremony_key(&claim);
+    struct ceremony_record *ceremony = NULL;
+    struct ceremony_record claim = sample_ceremony(id);
+    struct ceremony_key key = ceremony_key(&claim);
     enum passkey_result result =
         store_ceremony_take(fixture->reader, fixture->party, &key, NOW_MS, &ceremony, NULL);
     assert_true((result == PASSKEY_OK) == (ceremony != NULL));

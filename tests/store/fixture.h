@@ -47,7 +47,7 @@ const char *fixture_path(const struct fixture *fixture);
 struct passkey_user_record sample_user(const char *id, const char *name);
 struct passkey_credential_record sample_credential(const char *id, const char *user_id);
 /** The id and token hash begin with the text and go on with zeros. */
-struct passkey_ceremony_record sample_ceremony(const char *id);
+struct ceremony_record sample_ceremony(const char *id);
 struct passkey_session_record sample_session(const char *token, const char *user_id);
 struct passkey_api_key_record sample_api_key(const char *token);
 struct passkey_audit_record sample_audit(const char *user_id);
@@ -57,7 +57,7 @@ struct passkey_audit_record sample_audit(const char *user_id);
 struct change insert_user(const struct passkey_user_record *user);
 struct change insert_credential(const struct passkey_credential_record *credential);
 struct change use_credential(const char *id, uint32_t count_old, uint32_t count);
-struct change insert_ceremony(const struct passkey_ceremony_record *ceremony);
+struct change insert_ceremony(const struct ceremony_record *ceremony);
 struct change insert_session(const struct passkey_session_record *session);
 struct change insert_audit(const struct passkey_audit_record *audit);
 struct change sweep_at(int64_t now_ms, uint32_t count_max);
@@ -69,7 +69,7 @@ enum passkey_result apply_one(struct fixture *fixture, struct change change);
 /** A user and a credential of it, both applied. */
 void have_credential(struct fixture *fixture, const char *user_id, const char *credential_id);
 
-struct passkey_ceremony_key ceremony_key(const struct passkey_ceremony_record *record);
+struct ceremony_key ceremony_key(const struct ceremony_record *record);
 /** Take as nobody, kind authentication, at NOW_MS, and free it. */
 enum passkey_result take(struct fixture *fixture, const char *id);
 

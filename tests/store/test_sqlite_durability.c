@@ -40,7 +40,7 @@ static enum passkey_result register_numbered(
 static void test_only_synced_changes_sync(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_ceremony_record ceremony = sample_ceremony("one");
+    struct ceremony_record ceremony = sample_ceremony("one");
     struct change insert = insert_ceremony(&ceremony);
     struct change_set ordered = { fixture->party, CHANGE_ORDERED, &insert, 1 };
     size_t refused;
@@ -151,7 +151,7 @@ static void test_moved_file_takes_nothing(void **state)
 static void test_full_disk_fails_everybody(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_ceremony_record ceremony = sample_ceremony("one");
+    struct ceremony_record ceremony = sample_ceremony("one");
     struct change insert = insert_ceremony(&ceremony);
     insert.of.ceremony.count_max = 1;
     assert_result(apply_one(fixture, insert), PASSKEY_OK);
@@ -160,7 +160,7 @@ static void test_full_disk_fails_everybody(void **state)
     assert_result(take(fixture, "one"), PASSKEY_STORE_UNAVAILABLE);
     disk_set_full(0);
     assert_int_equal(sqlite_count(fixture, "SELECT count(*) FROM user"), 0);
-    struct passkey_ceremony_record second = sample_ceremony("two");
+    struct ceremony_record second = sample_ceremony("two");
     insert.of.ceremony.record = &second;
     assert_result(apply_one(fixture, insert), PASSKEY_CONFLICT);
     assert_result(take(fixture, "one"), PASSKEY_OK);

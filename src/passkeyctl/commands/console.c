@@ -7,7 +7,6 @@
 #include "base/base64url.h"
 #include "base/bytes.h"
 #include "store/store.h"
-#include <passkey/store_care.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,8 +43,8 @@ static void add_name(void *context, struct passkey_bytes rp_id, int64_t user_cou
 static enum passkey_result choose_of_store(struct console *console, struct passkey_error *error)
 {
     struct names names = { .count = 0 };
-    struct passkey_relying_party_receiver receiver = { &names, add_name };
-    TRY(passkey_store_relying_parties(console->config.store, &receiver, error));
+    struct relying_party_receiver receiver = { &names, add_name };
+    TRY(store_relying_parties(console->config.store, &receiver, error));
     if (names.count > 1)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "The store has several relying parties (%s): say which with --rp-id.", names.text);

@@ -11,9 +11,9 @@
 #include "passkeyctl/transfer/line.h"
 
 #include "base/bytes.h"
+#include "store/store.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <passkey/store_care.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -46,18 +46,18 @@ static enum passkey_result take(
     void *context, const struct passkey_transfer_record *record, struct passkey_error *error)
 {
     struct export *export = context;
-    struct transfer_line line = { .has_user = record->kind == PASSKEY_TRANSFER_USER,
-        .has_credential = record->kind == PASSKEY_TRANSFER_CREDENTIAL,
-        .has_codes = record->kind == PASSKEY_TRANSFER_RECOVERY_CODES };
+    struct transfer_line line = { .has_user = record->user != NULL,
+        .has_credential = record->credential != NULL,
+        .has_codes = record->codes != NULL };
     if (line.has_user) {
-        line.user = *record->of.user;
+        line.user = *record->user;
         export->counts.users++;
         progress_step(&export->progress, export->counts.users, export->total);
     } else if (line.has_credential) {
-        line.credential = *record->of.credential;
+        line.credential = *record->credential;
         export->counts.credentials++;
     } else {
-        line.codes = *record->of.codes;
+        line.codes = *record->codes;
         export->counts.code_sets++;
     }
     return write_line(export, &line, error);
@@ -76,15 +76,13 @@ static enum passkey_result write_all(
 {
     struct passkey_bytes rp_id = console_rp_id(console);
     struct passkey_transfer_receiver receiver = { export, take };
-    struct passkey_figure_receiver figures = { &export->total, take_figure };
-    TRY(passkey_store_stats(console->config.store, &figures, error));
-    TRY(passkey_transfer_note(console->worker, 0, PASSKEY_TRANSFER_OUT, error));
+    struct figure_receiver figures = { &export->total, take_figure };
+    TRY(store_measure(console->config.store, &figures, error));
     const struct transfer_line begin = {
         .is_begin = true, .rp_id = rp_id, .now_ms = console_now_ms()
     };
     TRY(write_line(export, &begin, error));
-    enum passkey_result result =
-        passkey_store_read_all(console->config.store, rp_id, &receiver, error);
+    enum passkey_result result = passkey_export(console->worker, &CONSOLE_CALLER, &receiver, error);
     progress_end(&export->progress);
     TRY(result);
     const struct transfer_line end = { .is_end = true, .counts = export->counts };

@@ -31,13 +31,9 @@ struct import {
     int64_t now_ms;
     struct lines lines;
     struct transfer_line *line;
-    struct passkey_transfer_scratch user_scratch;
-    struct passkey_transfer_scratch credential_scratch;
     struct tally tally;
     struct transfer_counts seen; /* since the begin of an export */
     bool begun;                  /* an export whose end is not seen yet */
-    bool pending;                /* the line's credential comes next */
-    enum passkey_transfer_kind handed;
     struct progress progress;
     int64_t size; /* of the input; 0: nobody knows */
     int64_t read;
@@ -57,17 +53,6 @@ static void tell_bad(struct import *import, enum passkey_result result, const ch
     progress_end(&import->progress);
     (void)fprintf(stderr, "passkeyctl: line %zu: %s (%s)\n", import->lines.number, message,
         passkey_result_slug(result));
-}
-
-static const char *refusal_text(enum passkey_result result)
-{
-    if (result == PASSKEY_USER_NAME_TAKEN)
-        return "The name or the address belongs to another user.";
-    if (result == PASSKEY_CREDENTIAL_EXISTS)
-        return "The credential is another user's, or has another key.";
-    if (result == PASSKEY_NOT_FOUND)
-        return "The user is not there: its line comes first.";
-    return "The user has other recovery codes.";
 }
 
 /* ---- lines ---- */
@@ -114,7 +99,6 @@ static void drop_all_but_users(struct transfer_line *line)
     line->has_codes = false;
 }
 
-/* The form, and then the rules. */
 static enum passkey_result read_line(struct import *import, struct passkey_error *error)
 {
     struct transfer_line *line = import->line;
@@ -131,14 +115,7 @@ static enum passkey_result read_line(struct import *import, struct passkey_error
         return check_end(import, error);
     if (request_has(import->request, OPTION_USERS_ONLY))
         drop_all_but_users(line);
-    import->user_scratch.size = 0;
-    import->credential_scratch.size = 0;
-    if (line->has_user)
-        TRY(passkey_transfer_user_check(&line->user, &import->user_scratch, error));
-    if (line->has_credential)
-        TRY(passkey_transfer_credential_check(
-            import->console->worker, &line->credential, &import->credential_scratch, error));
-    return line->has_codes ? passkey_transfer_codes_check(&line->codes, error) : PASSKEY_OK;
+    return PASSKEY_OK;
 }
 
 /* A begin of a newer version means that nothing behind it can be understood. */
@@ -194,31 +171,20 @@ static enum passkey_result next_record(
     void *context, struct passkey_transfer_record *record, bool *more, struct passkey_error *error)
 {
     struct import *import = context;
-    *more = true;
-    if (!import->pending)
-        TRY(next_line(import, more, error));
-    if (!*more)
-        return PASSKEY_OK;
+    TRY(next_line(import, more, error));
     const struct transfer_line *line = import->line;
-    bool credential = import->pending || !(line->has_user || line->has_codes);
-    import->pending = !credential && line->has_credential;
-    if (credential)
-        *record = (struct passkey_transfer_record){ .kind = PASSKEY_TRANSFER_CREDENTIAL,
-            .of.credential = &line->credential };
-    else if (line->has_user)
-        *record = (struct passkey_transfer_record){ .kind = PASSKEY_TRANSFER_USER,
-            .of.user = &line->user };
-    else
-        *record = (struct passkey_transfer_record){ .kind = PASSKEY_TRANSFER_RECOVERY_CODES,
-            .of.codes = &line->codes };
-    import->handed = record->kind;
+    *record = (struct passkey_transfer_record){
+        .user = line->has_user ? &line->user : NULL,
+        .credential = line->has_credential ? &line->credential : NULL,
+        .codes = line->has_codes ? &line->codes : NULL,
+    };
     return PASSKEY_OK;
 }
 
 static bool is_ready(void *context)
 {
     struct import *import = context;
-    return import->pending || lines_ready(&import->lines);
+    return lines_ready(&import->lines);
 }
 
 static void count(struct transfer_counts *counts, enum passkey_transfer_kind kind)
@@ -228,18 +194,16 @@ static void count(struct transfer_counts *counts, enum passkey_transfer_kind kin
     counts->code_sets += kind == PASSKEY_TRANSFER_RECOVERY_CODES ? 1 : 0;
 }
 
-static void take_outcome(
-    void *context, enum passkey_transfer_outcome outcome, enum passkey_result result)
+static void take_outcome(void *context, enum passkey_transfer_kind kind,
+    enum passkey_transfer_outcome outcome, const struct passkey_error *refusal)
 {
     struct import *import = context;
     if (outcome == PASSKEY_TRANSFER_WRITTEN)
-        count(&import->tally.written, import->handed);
+        count(&import->tally.written, kind);
     else if (outcome == PASSKEY_TRANSFER_SAME)
-        count(&import->tally.same, import->handed);
-    else {
-        tell_bad(import, result, refusal_text(result));
-        import->pending = false;
-    }
+        count(&import->tally.same, kind);
+    else
+        tell_bad(import, refusal->result, refusal->message);
 }
 
 /* ---- the whole ---- */
@@ -269,17 +233,15 @@ static enum passkey_result write_records(struct import *import, struct passkey_e
     struct passkey_transfer_source source = { import, next_record, is_ready, take_outcome };
     struct passkey_error found = { .result = PASSKEY_OK };
     enum passkey_transfer_mode mode = mode_of(import->request);
-    enum passkey_result result = passkey_store_write_all(
-        console->config.store, console_rp_id(console), &source, mode, &found);
+    enum passkey_result result =
+        passkey_import(console->worker, &CONSOLE_CALLER, &source, mode, &found);
     progress_end(&import->progress);
     if (result == PASSKEY_CONFLICT && mode == PASSKEY_TRANSFER_WHOLE)
         return refuse(error, result, CHECK_NONE,
             "A line is bad, so nothing was imported: mend it, or leave --strict out.");
     if (result != PASSKEY_OK)
         return tell_how_far(import, result, &found, error);
-    if (mode == PASSKEY_TRANSFER_LOOK)
-        return PASSKEY_OK;
-    return passkey_transfer_note(console->worker, 0, PASSKEY_TRANSFER_IN, error);
+    return PASSKEY_OK;
 }
 
 static void counts_member(

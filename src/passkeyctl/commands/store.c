@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyctl store: the care of the store as a whole. What is done is <passkey/store_care.h>'s.
+ * passkeyctl store: the care of the store as a whole. The work is done by <passkey/store.h>.
  */
 #include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/console.h"
@@ -12,8 +12,8 @@
 #include "passkeyctl/terminal/words.h"
 
 #include "base/bytes.h"
+#include "store/store.h"
 #include <inttypes.h>
-#include <passkey/store_care.h>
 
 #define JSON_LINE_SIZE_MAX 65536
 #define SENTENCE_SIZE      600
@@ -126,9 +126,9 @@ static enum passkey_result store_create(
 {
     char what[SENTENCE_SIZE];
     char quoted[TEXT_QUOTE_SIZE];
-    struct passkey_figure_receiver receiver = { NULL, ignore_figure };
+    struct figure_receiver receiver = { NULL, ignore_figure };
     text_quote(bytes_text(console->config.store), quoted);
-    if (passkey_store_stats(console->config.store, &receiver, NULL) == PASSKEY_OK)
+    if (store_measure(console->config.store, &receiver, NULL) == PASSKEY_OK)
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
             "%s exists already: nothing has to be created.", quoted);
     TRY(console_create(console, request->rp_id, error));
@@ -265,7 +265,7 @@ static enum passkey_result store_stats(
     CLEANUP(table_free) struct table *table = NULL;
     CLEANUP(buffer_deinit) struct buffer json;
     struct figures figures = { .table = NULL };
-    struct passkey_figure_receiver receiver = { &figures, take_figure };
+    struct figure_receiver receiver = { &figures, take_figure };
     buffer_init(&json, JSON_LINE_SIZE_MAX);
     json_writer_init(&figures.writer, &json);
     if (!request_has(request, OPTION_JSON))
@@ -273,7 +273,7 @@ static enum passkey_result store_stats(
     figures.table = table;
     if (table == NULL)
         json_object_begin(&figures.writer);
-    TRY(passkey_store_stats(console->config.store, &receiver, error));
+    TRY(store_measure(console->config.store, &receiver, error));
     if (table != NULL)
         return table_finish(table, error);
     json_object_end(&figures.writer);

@@ -8,7 +8,7 @@
 #include "base/buffer.h"
 #include "base/json.h"
 #include "base/json_writer.h"
-#include <passkey/transfer.h>
+#include <passkey/service.h>
 
 /* An attestation object of 32 KiB as base64, and room around it. */
 #define TRANSFER_LINE_SIZE_MAX ((size_t)64 * 1024)

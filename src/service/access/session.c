@@ -67,17 +67,15 @@ void session_note_use(struct call *call)
     session->expires_at_ms = use.of.session_use.expires_at_ms;
 }
 
-struct passkey_holder session_holder(const struct call *call)
+struct holder session_holder(const struct call *call)
 {
     if (call->api_key != NULL)
-        return (struct passkey_holder){ .kind = PASSKEY_HOLDER_API_KEY,
-            .id = BYTES_ARRAY(call->api_key->id) };
+        return (struct holder){ .kind = HOLDER_API_KEY, .id = BYTES_ARRAY(call->api_key->id) };
     if (call->caller->is_operator)
-        return (struct passkey_holder){ .kind = PASSKEY_HOLDER_OPERATOR };
+        return (struct holder){ .kind = HOLDER_OPERATOR };
     if (call->session == NULL)
-        return (struct passkey_holder){ .kind = PASSKEY_HOLDER_NOBODY };
-    return (struct passkey_holder){ .kind = PASSKEY_HOLDER_SESSION,
-        .id = BYTES_ARRAY(call->session->id) };
+        return (struct holder){ .kind = HOLDER_NOBODY };
+    return (struct holder){ .kind = HOLDER_SESSION, .id = BYTES_ARRAY(call->session->id) };
 }
 
 /* It is shown to people and stands for nothing: one that is no printable ASCII is left out. */

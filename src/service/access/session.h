@@ -29,7 +29,7 @@ MUST_USE enum passkey_result session_require(const struct call *call);
 void session_note_use(struct call *call);
 
 /** The holder of what this caller starts and finishes: his API key, his live session, or nobody. */
-struct passkey_holder session_holder(const struct call *call);
+struct holder session_holder(const struct call *call);
 
 /**
  * Draw a token, and fill in its hash and the times of a session that is proved now.

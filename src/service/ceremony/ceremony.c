@@ -12,17 +12,17 @@
 #include "store/ceremony.h"
 #include <string.h>
 
-#define ID_CHARACTERS BASE64URL_ENCODED_SIZE(PASSKEY_CEREMONY_ID_SIZE)
+#define ID_CHARACTERS BASE64URL_ENCODED_SIZE(CEREMONY_ID_SIZE)
 
 _Static_assert(sizeof(((struct passkey_started_ceremony *)0)->ceremony_id) >= ID_CHARACTERS + 1,
     "an identifier and its NUL");
 
-static enum passkey_result insert(const struct call *call, enum passkey_ceremony_kind kind,
+static enum passkey_result insert(const struct call *call, enum ceremony_kind kind,
     struct passkey_bytes issued, struct passkey_started_ceremony *started)
 {
     const struct resource_bounds *unfinished = &bounds[RESOURCE_CEREMONY];
     bool bounded = !call->worker->service->limits_off;
-    struct passkey_ceremony_record row = { .kind = kind,
+    struct ceremony_record row = { .kind = kind,
         .holder = session_holder(call),
         .issued = issued,
         .address = address_bounded(call->caller->address),
@@ -41,9 +41,8 @@ static enum passkey_result insert(const struct call *call, enum passkey_ceremony
     return result;
 }
 
-static enum passkey_result encode_and_insert(const struct call *call,
-    enum passkey_ceremony_kind kind, const struct issued *issued,
-    struct passkey_started_ceremony *started)
+static enum passkey_result encode_and_insert(const struct call *call, enum ceremony_kind kind,
+    const struct issued *issued, struct passkey_started_ceremony *started)
 {
     CLEANUP(buffer_deinit) struct buffer record;
     buffer_init(&record, ISSUED_SIZE_MAX);
@@ -52,7 +51,7 @@ static enum passkey_result encode_and_insert(const struct call *call,
     return insert(call, kind, buffer_view(&record), started);
 }
 
-enum passkey_result ceremony_store(const struct call *call, enum passkey_ceremony_kind kind,
+enum passkey_result ceremony_store(const struct call *call, enum ceremony_kind kind,
     const struct issued *issued, struct passkey_started_ceremony *started)
 {
     enum passkey_result result = encode_and_insert(call, kind, issued, started);
@@ -70,15 +69,14 @@ static enum passkey_result refuse_unknown(struct passkey_error *error)
 }
 
 enum passkey_result ceremony_take(const struct call *call, struct passkey_bytes id,
-    enum passkey_ceremony_kind kind, struct ceremony *ceremony)
+    enum ceremony_kind kind, struct ceremony *ceremony)
 {
     uint8_t bytes[BASE64URL_DECODED_SIZE(ID_CHARACTERS)];
     size_t size = 0;
-    if (id.size != ID_CHARACTERS || !base64url_decode(id, bytes, &size) ||
-        size != PASSKEY_CEREMONY_ID_SIZE)
+    if (id.size != ID_CHARACTERS || !base64url_decode(id, bytes, &size) || size != CEREMONY_ID_SIZE)
         return refuse_unknown(call->error);
-    struct passkey_ceremony_key key = { .kind = kind, .holder = session_holder(call) };
-    memcpy(key.id, bytes, PASSKEY_CEREMONY_ID_SIZE);
+    struct ceremony_key key = { .kind = kind, .holder = session_holder(call) };
+    memcpy(key.id, bytes, CEREMONY_ID_SIZE);
     enum passkey_result result = store_ceremony_take(
         call->worker->reader, call->party->number, &key, call->now_ms, &ceremony->row, call->error);
     if (result == PASSKEY_CEREMONY_UNKNOWN)

@@ -14,7 +14,7 @@
 
 /* A ceremony that was taken out of the store. Views borrow from its row. */
 struct ceremony {
-    struct passkey_ceremony_record *row;
+    struct ceremony_record *row;
     struct issued issued;
 };
 
@@ -24,9 +24,8 @@ struct ceremony {
  * @param started  Its options are written already; they are freed unless PASSKEY_OK is returned.
  * @returns PASSKEY_OK; PASSKEY_RATE_LIMITED at a bound; a fault.
  */
-MUST_USE enum passkey_result ceremony_store(const struct call *call,
-    enum passkey_ceremony_kind kind, const struct issued *issued,
-    struct passkey_started_ceremony *started);
+MUST_USE enum passkey_result ceremony_store(const struct call *call, enum ceremony_kind kind,
+    const struct issued *issued, struct passkey_started_ceremony *started);
 
 /**
  * Take a ceremony out of the store: it is spent from then on, whatever the result is (CHAL-4).
@@ -37,7 +36,7 @@ MUST_USE enum passkey_result ceremony_store(const struct call *call,
  *          fault.
  */
 MUST_USE enum passkey_result ceremony_take(const struct call *call, struct passkey_bytes id,
-    enum passkey_ceremony_kind kind, struct ceremony *ceremony);
+    enum ceremony_kind kind, struct ceremony *ceremony);
 
 /** When it was started, in milliseconds since 1970. */
 int64_t ceremony_started_at_ms(const struct ceremony *ceremony);

@@ -76,14 +76,14 @@ static void describe_registration(struct codec *codec, struct issued *issued)
     hash_or_none(codec, &issued->link_hash);
 }
 
-static void describe(struct codec *codec, enum passkey_ceremony_kind kind, struct issued *issued)
+static void describe(struct codec *codec, enum ceremony_kind kind, struct issued *issued)
 {
     codec->valid = number(codec, VERSION, 1, UINT8_MAX) == VERSION;
     byte_string(codec, &issued->challenge, PASSKEY_CHALLENGE_SIZE_MIN, CHALLENGE_SIZE_MAX);
     issued->user_verification =
         (enum passkey_requirement)number(codec, issued->user_verification, 1, PASSKEY_DISCOURAGED);
     issued->extensions = number(codec, issued->extensions, 2, EXTENSIONS_MAX);
-    if (kind == PASSKEY_CEREMONY_REGISTRATION) {
+    if (kind == CEREMONY_REGISTRATION) {
         describe_registration(codec, issued);
         return;
     }
@@ -91,7 +91,7 @@ static void describe(struct codec *codec, enum passkey_ceremony_kind kind, struc
     hash_or_none(codec, &issued->name_hash);
 }
 
-enum passkey_result issued_encode(enum passkey_ceremony_kind kind, const struct issued *issued,
+enum passkey_result issued_encode(enum ceremony_kind kind, const struct issued *issued,
     struct buffer *record, struct passkey_error *error)
 {
     struct codec codec = { .out = record, .valid = true };
@@ -102,7 +102,7 @@ enum passkey_result issued_encode(enum passkey_ceremony_kind kind, const struct 
     return buffer_check(record, error);
 }
 
-enum passkey_result issued_decode(enum passkey_ceremony_kind kind, struct passkey_bytes record,
+enum passkey_result issued_decode(enum ceremony_kind kind, struct passkey_bytes record,
     struct issued *issued, struct passkey_error *error)
 {
     struct codec codec = { .in = reader_of(record), .valid = true };

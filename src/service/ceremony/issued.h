@@ -8,7 +8,7 @@
 #define SERVICE_CEREMONY_ISSUED_H
 
 #include "base/buffer.h"
-#include <passkey/records.h>
+#include "store/records.h"
 #include <passkey/webauthn.h>
 
 #define ISSUED_ALGORITHM_COUNT_MAX 32
@@ -46,8 +46,8 @@ unsigned int issued_extensions(const struct passkey_extension_inputs *inputs);
  *
  * @returns PASSKEY_OK; PASSKEY_INTERNAL if a member is not valid, or without memory.
  */
-MUST_USE enum passkey_result issued_encode(enum passkey_ceremony_kind kind,
-    const struct issued *issued, struct buffer *record, struct passkey_error *error);
+MUST_USE enum passkey_result issued_encode(enum ceremony_kind kind, const struct issued *issued,
+    struct buffer *record, struct passkey_error *error);
 
 /**
  * Read a record. A record that is cut off, has bytes after its end, another version or a value that
@@ -56,7 +56,7 @@ MUST_USE enum passkey_result issued_encode(enum passkey_ceremony_kind kind,
  * @param issued  Written on PASSKEY_OK; its views borrow from the record.
  * @returns PASSKEY_OK; PASSKEY_INTERNAL for a damaged record: no check is skipped because of it.
  */
-MUST_USE enum passkey_result issued_decode(enum passkey_ceremony_kind kind,
-    struct passkey_bytes record, struct issued *issued, struct passkey_error *error);
+MUST_USE enum passkey_result issued_decode(enum ceremony_kind kind, struct passkey_bytes record,
+    struct issued *issued, struct passkey_error *error);
 
 #endif

@@ -156,7 +156,7 @@ static enum passkey_result issue(const struct call *call,
         .extensions = extensions };
     TRY(passkey_request_options_write(
         &options, &started->options, &started->options_size, call->error));
-    return ceremony_store(call, PASSKEY_CEREMONY_AUTHENTICATION, &issued, started);
+    return ceremony_store(call, CEREMONY_AUTHENTICATION, &issued, started);
 }
 
 enum passkey_result passkey_authentication_start(struct passkey_worker *worker,

@@ -370,8 +370,7 @@ enum passkey_result passkey_registration_finish(struct passkey_worker *worker,
     CLEANUP(call_end) struct call call;
     CLEANUP(finish_discard) struct finish finish = { .call = &call, .request = request };
     TRY(call_begin(&call, worker, caller, error));
-    TRY(ceremony_take(
-        &call, request->ceremony_id, PASSKEY_CEREMONY_REGISTRATION, &finish.ceremony));
+    TRY(ceremony_take(&call, request->ceremony_id, CEREMONY_REGISTRATION, &finish.ceremony));
     enum passkey_result result = judge(&finish);
     if (result != PASSKEY_OK)
         return put_on_record(&finish, result);

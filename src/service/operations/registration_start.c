@@ -275,7 +275,7 @@ static enum passkey_result issue(const struct call *call,
     if (subject->link != NULL)
         issued.link_hash = BYTES_ARRAY(subject->link->token_hash);
     TRY(options_write(call, request, subject, &issued, started));
-    return ceremony_store(call, PASSKEY_CEREMONY_REGISTRATION, &issued, started);
+    return ceremony_store(call, CEREMONY_REGISTRATION, &issued, started);
 }
 
 static enum passkey_result start_with(const struct call *call,

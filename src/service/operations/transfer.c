@@ -1,231 +1,153 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a record must be to move in: the rules of sign-up and enrolment, without a ceremony.
+ * Export and import by an operator.
  */
-#include "base/bytes.h"
-#include "base/limits.h"
-#include "base/utf8.h"
+#include "store/transfer.h"
 #include "service/access/audit.h"
 #include "service/access/caller.h"
-#include "service/names/email_address.h"
-#include "service/names/label.h"
-#include "service/names/user_name.h"
+#include "service/transfer.h"
 #include "store/audit.h"
-#include <assert.h>
-#include <passkey/transfer.h>
-#include <string.h>
 
-/* The year 10000: what no clock shows is a mistake of units. */
-#define TIME_MS_END INT64_C(253402300800000)
-
-static enum passkey_result keep(struct passkey_transfer_scratch *scratch,
-    struct passkey_bytes bytes, struct passkey_bytes *kept, struct passkey_error *error)
+static enum passkey_result begin(struct call *call, struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_error *error)
 {
-    if (bytes.size > sizeof(scratch->bytes) - scratch->size)
-        return fault(error, "There is no room for what a check makes.");
-    memcpy(scratch->bytes + scratch->size, bytes.data, bytes.size);
-    *kept = (struct passkey_bytes){ scratch->bytes + scratch->size, bytes.size };
-    scratch->size += bytes.size;
+    TRY(call_begin(call, worker, caller, error));
+    if (!caller->is_operator)
+        return refuse(error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
+            "Only an operator exports and imports users.");
     return PASSKEY_OK;
 }
 
-static enum passkey_result check_time(
-    int64_t time_ms, const char *what, struct passkey_error *error)
+static enum passkey_result write_audit_row(const struct call *call, enum passkey_event event)
 {
-    if (time_ms >= 0 && time_ms < TIME_MS_END)
-        return PASSKEY_OK;
-    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "The time of %s is not between 1970 and 9999.", what);
+    struct passkey_audit_record row = audit_row(call, event, PASSKEY_OK);
+    struct change item = { .run = change_audit_insert, .of.audit = &row };
+    return call_apply(call, CHANGE_SYNCED, &item, 1, NULL);
 }
 
-static enum passkey_result check_size(
-    struct passkey_bytes bytes, size_t size_max, const char *what, struct passkey_error *error)
-{
-    if (bytes.size >= 1 && bytes.size <= size_max)
-        return PASSKEY_OK;
-    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "The %s has %zu bytes; there are 1 to %zu.", what, bytes.size, size_max);
-}
-
-/* ---- users ---- */
-
-static enum passkey_result make_name_key(struct passkey_user_record *user,
-    struct passkey_transfer_scratch *scratch, struct passkey_error *error)
-{
-    struct user_name_key key;
-    TRY(user_name_or_address_canonical(user->name, &key, error));
-    return keep(scratch, user_name_view(&key), &user->name_key, error);
-}
-
-/* An address is there with its canonical form and the time of its verification, or not at all. */
-static enum passkey_result make_email_key(struct passkey_user_record *user,
-    struct passkey_transfer_scratch *scratch, struct passkey_error *error)
-{
-    struct email_address address;
-    user->email_key = (struct passkey_bytes){ NULL, 0 };
-    if (user->email.data == NULL && user->email_verified_at_ms == 0)
-        return PASSKEY_OK;
-    if (user->email.data == NULL || user->email_verified_at_ms == 0)
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "An address was verified at some time: email and emailVerifiedAt go together.");
-    TRY(email_address_canonical(user->email, &address, error));
-    TRY(keep(scratch, address.text, &user->email, error));
-    return keep(scratch, address.key, &user->email_key, error);
-}
-
-static enum passkey_result refuse_other_ways_in(struct passkey_error *error)
-{
-    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "Other ways in are words of a to z, 0 to 9, - and _, 32 characters each at most.");
-}
-
-/* Names between single spaces. */
-static enum passkey_result check_other_ways_in(
-    struct passkey_bytes names, struct passkey_error *error)
-{
-    static const char characters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_";
-    size_t size = 0;
-    if (names.size > 256)
-        return refuse_other_ways_in(error);
-    for (size_t i = 0; i < names.size; i++) {
-        bool space = names.data[i] == ' ';
-        size = space ? 0 : size + 1;
-        bool edge = space && (i == 0 || i + 1 == names.size || names.data[i - 1] == ' ');
-        if (edge || size > 32 ||
-            (!space && (names.data[i] == '\0' || strchr(characters, names.data[i]) == NULL)))
-            return refuse_other_ways_in(error);
-    }
-    return PASSKEY_OK;
-}
-
-enum passkey_result passkey_transfer_user_check(struct passkey_user_record *user,
-    struct passkey_transfer_scratch *scratch, struct passkey_error *error)
-{
-    TRY(check_size(user->id, PASSKEY_USER_HANDLE_SIZE_MAX, "user's id", error)); /* USER-1 */
-    TRY(make_name_key(user, scratch, error));
-    TRY(make_email_key(user, scratch, error));
-    if (user->display_name.size == 0)
-        user->display_name = user->name;
-    TRY(label_check(user->display_name, "display name", error));
-    TRY(check_other_ways_in(user->other_ways_in, error));
-    TRY(check_time(user->created_at_ms, "creation", error));
-    TRY(check_time(user->disabled_at_ms, "disabling", error));
-    TRY(check_time(user->recovered_at_ms, "recovery", error));
-    return check_time(user->email_verified_at_ms, "the address's verification", error);
-}
-
-/* ---- credentials ---- */
-
-static enum passkey_result check_transports(
-    const struct passkey_transports *transports, struct passkey_error *error)
-{
-    for (size_t i = 0; i < transports->count; i++)
-        if (transports->names[i].size == 0 ||
-            transports->names[i].size > PASSKEY_TRANSPORT_SIZE_MAX ||
-            label_check(transports->names[i], "transport", error) != PASSKEY_OK)
-            return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-                "A transport is a text of 1 to %d bytes.", PASSKEY_TRANSPORT_SIZE_MAX);
-    return PASSKEY_OK;
-}
-
-static enum passkey_result check_flags(
-    const struct passkey_credential *credential, struct passkey_error *error)
-{
-    if (credential->backup_state && credential->backup_eligible == PASSKEY_FACT_NO)
-        return refuse(error, PASSKEY_BACKUP_FLAGS_INVALID, CHECK_NONE,
-            "The credential is backed up, and not eligible for it.");
-    return PASSKEY_OK;
-}
-
-static enum passkey_result check_attestation(
-    const struct passkey_credential *credential, struct passkey_error *error)
-{
-    if (credential->attestation_format.size > PASSKEY_ATTESTATION_FORMAT_SIZE_MAX ||
-        !utf8_valid(credential->attestation_format))
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "An attestation format has at most %d bytes.", PASSKEY_ATTESTATION_FORMAT_SIZE_MAX);
-    if (credential->attestation_object.size > ATTESTATION_OBJECT_SIZE_MAX)
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "An attestation object has at most %d bytes.", ATTESTATION_OBJECT_SIZE_MAX);
-    return PASSKEY_OK;
-}
-
-static enum passkey_result check_times(
-    const struct passkey_credential_record *record, struct passkey_error *error)
-{
-    TRY(check_time(record->created_at_ms, "creation", error));
-    TRY(check_time(record->last_used_at_ms, "the last use", error));
-    TRY(check_time(record->disabled_at_ms, "disabling", error));
-    TRY(check_time(record->recovered_at_ms, "recovery", error));
-    TRY(check_time(record->sign_count_stalled_at_ms, "the counter's standstill", error));
-    if (record->use_count < 0)
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "A use count is not negative.");
-    return PASSKEY_OK;
-}
-
-static enum passkey_result make_label(struct passkey_worker *worker,
-    struct passkey_credential_record *record, struct passkey_transfer_scratch *scratch,
+/* The row is written first, so that no export is without one. */
+enum passkey_result passkey_export(struct passkey_worker *worker,
+    const struct passkey_caller *caller, const struct passkey_transfer_receiver *receiver,
     struct passkey_error *error)
-{
-    char text[LABEL_DEFAULT_SIZE];
-    char provider[PASSKEY_PROVIDER_NAME_SIZE];
-    if (record->label.size > 0)
-        return label_check(record->label, "label", error);
-    (void)passkey_provider_name(worker, record->credential.aaguid, provider);
-    return keep(
-        scratch, label_default(provider, record->created_at_ms, text), &record->label, error);
-}
-
-enum passkey_result passkey_transfer_credential_check(struct passkey_worker *worker,
-    struct passkey_credential_record *record, struct passkey_transfer_scratch *scratch,
-    struct passkey_error *error)
-{
-    struct passkey_credential *credential = &record->credential;
-    TRY(check_size(record->user_id, PASSKEY_USER_HANDLE_SIZE_MAX, "user's id", error));
-    TRY(check_size(credential->id, PASSKEY_CREDENTIAL_ID_SIZE_MAX, "credential id", error));
-    TRY(check_size(credential->public_key, PASSKEY_PUBLIC_KEY_SIZE_MAX, "public key", error));
-    TRY(passkey_public_key_check(
-        worker->verifier, credential->public_key, &credential->algorithm, error));
-    TRY(check_flags(credential, error));
-    TRY(check_transports(&credential->transports, error));
-    TRY(check_attestation(credential, error));
-    if ((record->disabled_at_ms == 0) != (record->disabled_by == PASSKEY_DISABLED_BY_NOBODY))
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "A credential that is disabled was disabled by somebody, and at some time.");
-    TRY(check_times(record, error));
-    return make_label(worker, record, scratch, error);
-}
-
-/* ---- codes ---- */
-
-/* A set of impossible cost would keep a worker busy, or let codes be guessed. */
-enum passkey_result passkey_transfer_codes_check(
-    const struct passkey_transfer_codes *codes, struct passkey_error *error)
-{
-    TRY(check_size(codes->user_id, PASSKEY_USER_HANDLE_SIZE_MAX, "user's id", error));
-    const struct passkey_recovery_code_set *set = &codes->set;
-    if (set->log2_n < 12 || set->log2_n > 16 || set->r != 8 || set->p != 1)
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "Recovery codes are hashed with scrypt of N = 2^12 to 2^16, r = 8, p = 1.");
-    if (codes->count == 0)
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "A set of codes has codes.");
-    for (size_t i = 0; i < codes->count; i++)
-        TRY(check_time(codes->codes[i].used_at_ms, "a use", error));
-    return check_time(set->created_at_ms, "creation", error);
-}
-
-/* ---- on record ---- */
-
-enum passkey_result passkey_transfer_note(struct passkey_worker *worker, size_t relying_party,
-    enum passkey_transfer_direction direction, struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
-    struct passkey_caller caller = { .relying_party = relying_party, .is_operator = true };
-    TRY(call_begin(&call, worker, &caller, error));
-    struct passkey_audit_record row = audit_row(&call,
-        direction == PASSKEY_TRANSFER_OUT ? PASSKEY_EVENT_USERS_EXPORTED
-                                          : PASSKEY_EVENT_USERS_IMPORTED,
-        PASSKEY_OK);
-    struct change item = { .run = change_audit_insert, .of.audit = &row };
-    return call_apply(&call, CHANGE_SYNCED, &item, 1, NULL);
+    TRY(begin(&call, worker, caller, error));
+    TRY(write_audit_row(&call, PASSKEY_EVENT_USERS_EXPORTED));
+    return store_export(worker->reader, call.party->number, receiver, error);
+}
+
+/* ---- import ---- */
+
+/* Between the caller's source and the store: checks each record, and hands on its parts. */
+struct import {
+    struct passkey_worker *worker;
+    const struct passkey_transfer_source *source;
+    enum passkey_transfer_mode mode;
+    struct passkey_user_record user;
+    struct passkey_credential_record credential;
+    struct transfer_scratch user_scratch;
+    struct transfer_scratch credential_scratch;
+    struct passkey_transfer_record waiting; /* parts that the store did not ask for yet */
+};
+
+static enum passkey_result check(struct import *import, struct passkey_transfer_record *record,
+    enum passkey_transfer_kind *kind, struct passkey_error *error)
+{
+    if (record->user != NULL) {
+        *kind = PASSKEY_TRANSFER_USER;
+        import->user = *record->user;
+        import->user_scratch.size = 0;
+        TRY(transfer_user_check(&import->user, &import->user_scratch, error));
+        record->user = &import->user;
+    }
+    if (record->credential != NULL) {
+        *kind = PASSKEY_TRANSFER_CREDENTIAL;
+        import->credential = *record->credential;
+        import->credential_scratch.size = 0;
+        TRY(transfer_credential_check(
+            import->worker, &import->credential, &import->credential_scratch, error));
+        record->credential = &import->credential;
+    }
+    *kind = PASSKEY_TRANSFER_RECOVERY_CODES;
+    return record->codes == NULL ? PASSKEY_OK : transfer_codes_check(record->codes, error);
+}
+
+/* The next record of the source that passes the checks. */
+static enum passkey_result next_checked(
+    struct import *import, bool *more, struct passkey_error *error)
+{
+    const struct passkey_transfer_source *source = import->source;
+    for (;;) {
+        struct passkey_error found = { .result = PASSKEY_OK };
+        enum passkey_transfer_kind kind = PASSKEY_TRANSFER_USER;
+        struct passkey_transfer_record record = { .user = NULL };
+        TRY(source->next(source->context, &record, more, error));
+        enum passkey_result result = *more ? check(import, &record, &kind, &found) : PASSKEY_OK;
+        import->waiting = record;
+        if (!*more || result == PASSKEY_OK)
+            return PASSKEY_OK;
+        if (result < PASSKEY_OK) {
+            if (error != NULL)
+                *error = found;
+            return result;
+        }
+        source->outcome(source->context, kind, PASSKEY_TRANSFER_REFUSED, &found);
+        if (import->mode == PASSKEY_TRANSFER_WHOLE)
+            return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "A record was refused.");
+    }
+}
+
+static bool has_part(const struct passkey_transfer_record *record)
+{
+    return record->user != NULL || record->credential != NULL || record->codes != NULL;
+}
+
+static enum passkey_result next_part(
+    void *context, struct passkey_transfer_record *part, bool *more, struct passkey_error *error)
+{
+    struct import *import = context;
+    struct passkey_transfer_record *waiting = &import->waiting;
+    *more = true;
+    while (*more && !has_part(waiting))
+        TRY(next_checked(import, more, error));
+    if (!*more)
+        return PASSKEY_OK;
+    *part = (struct passkey_transfer_record){ .user = waiting->user };
+    if (part->user == NULL)
+        part->credential = waiting->credential;
+    if (part->user == NULL && part->credential == NULL)
+        part->codes = waiting->codes;
+    waiting->credential = part->credential != NULL ? NULL : waiting->credential;
+    waiting->codes = part->codes != NULL ? NULL : waiting->codes;
+    waiting->user = NULL;
+    return PASSKEY_OK;
+}
+
+static bool is_ready(void *context)
+{
+    struct import *import = context;
+    const struct passkey_transfer_source *source = import->source;
+    return has_part(&import->waiting) || source->ready == NULL || source->ready(source->context);
+}
+
+static void pass_outcome(void *context, enum passkey_transfer_kind kind,
+    enum passkey_transfer_outcome outcome, const struct passkey_error *refusal)
+{
+    struct import *import = context;
+    if (outcome == PASSKEY_TRANSFER_REFUSED)
+        import->waiting = (struct passkey_transfer_record){ .user = NULL };
+    import->source->outcome(import->source->context, kind, outcome, refusal);
+}
+
+enum passkey_result passkey_import(struct passkey_worker *worker,
+    const struct passkey_caller *caller, const struct passkey_transfer_source *source,
+    enum passkey_transfer_mode mode, struct passkey_error *error)
+{
+    CLEANUP(call_end) struct call call;
+    TRY(begin(&call, worker, caller, error));
+    struct import import = { .worker = worker, .source = source, .mode = mode };
+    const struct passkey_transfer_source parts = { &import, next_part, is_ready, pass_outcome };
+    TRY(store_import(worker->service->store, call.party->number, &parts, mode, error));
+    return mode == PASSKEY_TRANSFER_LOOK ? PASSKEY_OK
+                                         : write_audit_row(&call, PASSKEY_EVENT_USERS_IMPORTED);
 }

@@ -5,7 +5,7 @@
 #ifndef SERVICE_SIGNING_PROOF_H
 #define SERVICE_SIGNING_PROOF_H
 
-#include <passkey/records.h>
+#include <passkey/store.h>
 
 /** The authentication methods of a proof (RFC 8176, and "pop" for the key that a passkey proves),
  *  between single spaces: "pop user mfa". Static. */

@@ -200,7 +200,7 @@ static int64_t file_size(const char *path, const char *suffix)
 }
 
 static enum passkey_result report_pages(
-    sqlite3 *database, const struct passkey_figure_receiver *receiver, struct passkey_error *error)
+    sqlite3 *database, const struct figure_receiver *receiver, struct passkey_error *error)
 {
     int64_t page_size = 0;
     int64_t free_count = 0;
@@ -211,7 +211,7 @@ static enum passkey_result report_pages(
 }
 
 static enum passkey_result report_tables(
-    sqlite3 *database, const struct passkey_figure_receiver *receiver, struct passkey_error *error)
+    sqlite3 *database, const struct figure_receiver *receiver, struct passkey_error *error)
 {
     static const char text[] =
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' "
@@ -232,8 +232,8 @@ static enum passkey_result report_tables(
     return PASSKEY_OK;
 }
 
-static enum passkey_result report_figures(const struct care *care,
-    const struct passkey_figure_receiver *receiver, struct passkey_error *error)
+static enum passkey_result report_figures(
+    const struct care *care, const struct figure_receiver *receiver, struct passkey_error *error)
 {
     TRY(database_execute(care->database, "BEGIN", error));
     receiver->figure(receiver->context, "schema", care->version);
@@ -245,7 +245,7 @@ static enum passkey_result report_figures(const struct care *care,
 }
 
 enum passkey_result care_stats(
-    const char *path, const struct passkey_figure_receiver *receiver, struct passkey_error *error)
+    const char *path, const struct figure_receiver *receiver, struct passkey_error *error)
 {
     struct passkey_error below = { .result = PASSKEY_OK };
     CLEANUP(care_close) struct care care;
@@ -255,8 +255,8 @@ enum passkey_result care_stats(
 
 /* ---- relying parties ---- */
 
-static enum passkey_result report_relying_parties(sqlite3 *database,
-    const struct passkey_relying_party_receiver *receiver, struct passkey_error *error)
+static enum passkey_result report_relying_parties(
+    sqlite3 *database, const struct relying_party_receiver *receiver, struct passkey_error *error)
 {
     static const char text[] =
         "SELECT rp_id, (SELECT count(*) FROM user WHERE user.relying_party = relying_party.number) "
@@ -274,8 +274,8 @@ static enum passkey_result report_relying_parties(sqlite3 *database,
     return PASSKEY_OK;
 }
 
-enum passkey_result care_relying_parties(const char *path,
-    const struct passkey_relying_party_receiver *receiver, struct passkey_error *error)
+enum passkey_result care_relying_parties(
+    const char *path, const struct relying_party_receiver *receiver, struct passkey_error *error)
 {
     struct passkey_error below = { .result = PASSKEY_OK };
     CLEANUP(care_close) struct care care;

@@ -5,9 +5,8 @@
 #ifndef STORE_SQLITE_CARE_H
 #define STORE_SQLITE_CARE_H
 
+#include "store/engine.h"
 #include "store/sqlite/database.h"
-#include <passkey/store_care.h>
-#include <passkey/store_transfer.h>
 
 struct care {
     char *path; /* as SQLite takes it */
@@ -28,7 +27,7 @@ MUST_USE enum passkey_result care_report(const char *path, enum passkey_result r
 MUST_USE enum passkey_result care_refuse_in_use(
     const char *path, bool in_use, struct passkey_error *error);
 
-/* The functions of <passkey/store_care.h>. */
+/* Functions of the engine. */
 MUST_USE enum passkey_result care_check(const char *path,
     const struct passkey_finding_receiver *receiver, const struct passkey_store_progress *progress,
     struct passkey_error *error);
@@ -38,9 +37,9 @@ MUST_USE enum passkey_result care_upgrade(const char *path, bool look_only,
     const struct passkey_store_progress *progress, struct passkey_store_versions *versions,
     struct passkey_error *error);
 MUST_USE enum passkey_result care_stats(
-    const char *path, const struct passkey_figure_receiver *receiver, struct passkey_error *error);
-MUST_USE enum passkey_result care_relying_parties(const char *path,
-    const struct passkey_relying_party_receiver *receiver, struct passkey_error *error);
+    const char *path, const struct figure_receiver *receiver, struct passkey_error *error);
+MUST_USE enum passkey_result care_relying_parties(
+    const char *path, const struct relying_party_receiver *receiver, struct passkey_error *error);
 MUST_USE enum passkey_result care_restore(const char *path, const char *backup_path, int64_t now_ms,
     const struct passkey_store_progress *progress, struct passkey_store_restored *restored,
     struct passkey_error *error);
@@ -49,10 +48,8 @@ MUST_USE enum passkey_result care_restore(const char *path, const char *backup_p
 MUST_USE enum passkey_result care_open_store(
     const char *path, enum database_access access, struct care *care, struct passkey_error *error);
 
-/* The functions of <passkey/store_transfer.h>. */
-MUST_USE enum passkey_result transfer_read(const char *path, struct passkey_bytes rp_id,
-    const struct passkey_transfer_receiver *receiver, struct passkey_error *error);
-MUST_USE enum passkey_result transfer_write(const char *path, struct passkey_bytes rp_id,
+/** The engine's store_import(). @param path  Of an open store. */
+MUST_USE enum passkey_result sqlite_import(const char *path, uint32_t relying_party,
     const struct passkey_transfer_source *source, enum passkey_transfer_mode mode,
     struct passkey_error *error);
 

@@ -6,7 +6,7 @@
 #define STORE_SQLITE_CHECK_H
 
 #include "base/result.h"
-#include <passkey/store_care.h>
+#include "store/engine.h"
 #include <sqlite3.h>
 
 /**

@@ -5,7 +5,7 @@
 #ifndef STORE_SQLITE_CHECK_RULES_H
 #define STORE_SQLITE_CHECK_RULES_H
 
-#include <passkey/store_care.h>
+#include "store/engine.h"
 
 struct check_rule {
     int64_t version; /* of the schema that has all that the SQL asks about */

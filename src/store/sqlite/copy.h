@@ -6,7 +6,7 @@
 #define STORE_SQLITE_COPY_H
 
 #include "base/result.h"
-#include <passkey/store_care.h>
+#include "store/engine.h"
 #include <sqlite3.h>
 
 #define COPY_PATH_SIZE 1024

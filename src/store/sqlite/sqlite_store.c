@@ -104,6 +104,13 @@ static enum passkey_result open_store(const char *path, enum store_open_mode mod
         error, result, CHECK_NONE, "%s: %s", text_quote(bytes_text(path), quoted), below.message);
 }
 
+static enum passkey_result import(struct passkey_store *store, uint32_t relying_party,
+    const struct passkey_transfer_source *source, enum passkey_transfer_mode mode,
+    struct passkey_error *error)
+{
+    return sqlite_import(sqlite_of(store)->path, relying_party, source, mode, error);
+}
+
 const struct store_engine SQLITE_ENGINE = {
     .scheme = "sqlite:",
     .open = open_store,
@@ -117,6 +124,5 @@ const struct store_engine SQLITE_ENGINE = {
     .upgrade = care_upgrade,
     .stats = care_stats,
     .relying_parties = care_relying_parties,
-    .read_all = transfer_read,
-    .write_all = transfer_write,
+    .import = import,
 };

@@ -38,12 +38,12 @@ static const char authentication_record[] =
 
 /* Either ceremony with all members. */
 static const struct {
-    enum passkey_ceremony_kind kind;
+    enum ceremony_kind kind;
     const struct issued *issued;
     struct passkey_bytes record;
 } samples[] = {
-    { PASSKEY_CEREMONY_REGISTRATION, &registration, BYTES_CONSTANT(registration_record) },
-    { PASSKEY_CEREMONY_AUTHENTICATION, &authentication, BYTES_CONSTANT(authentication_record) },
+    { CEREMONY_REGISTRATION, &registration, BYTES_CONSTANT(registration_record) },
+    { CEREMONY_AUTHENTICATION, &authentication, BYTES_CONSTANT(authentication_record) },
 };
 
 static void assert_same(const struct issued *a, const struct issued *b)
@@ -82,7 +82,7 @@ static void test_bytes(void **state)
     }
 }
 
-static void check_round_trip(enum passkey_ceremony_kind kind, const struct issued *issued)
+static void check_round_trip(enum ceremony_kind kind, const struct issued *issued)
 {
     struct buffer record;
     struct issued read = { 0 };
@@ -99,20 +99,20 @@ static void test_extremes(void **state)
     (void)state;
     static const uint8_t large[320] = { 1 };
     struct issued small = { .challenge = BYTES_LITERAL(CHALLENGE) };
-    check_round_trip(PASSKEY_CEREMONY_AUTHENTICATION, &small);
+    check_round_trip(CEREMONY_AUTHENTICATION, &small);
     small.user_id = BYTES_LITERAL("u");
     small.algorithm_count = 1;
-    check_round_trip(PASSKEY_CEREMONY_REGISTRATION, &small);
+    check_round_trip(CEREMONY_REGISTRATION, &small);
     struct issued most = registration;
     most.challenge.data = most.user_id.data = large;
     most.challenge.size = most.user_id.size = 64;
     most.user_name = most.user_display_name = BYTES_ARRAY(large);
     most.algorithm_count = ISSUED_ALGORITHM_COUNT_MAX;
     most.algorithms[ISSUED_ALGORITHM_COUNT_MAX - 1] = INT32_MIN;
-    check_round_trip(PASSKEY_CEREMONY_REGISTRATION, &most);
+    check_round_trip(CEREMONY_REGISTRATION, &most);
 }
 
-static void assert_damaged(enum passkey_ceremony_kind kind, struct passkey_bytes record)
+static void assert_damaged(enum ceremony_kind kind, struct passkey_bytes record)
 {
     struct issued read = { .algorithm_count = 7 };
     assert_result(issued_decode(kind, record, &read, NULL), PASSKEY_INTERNAL);
@@ -188,7 +188,7 @@ static void test_refused(void **state)
         struct buffer record;
         buffer_init(&record, ISSUED_SIZE_MAX);
         assert_result(
-            issued_encode(PASSKEY_CEREMONY_REGISTRATION, &bad[i], &record, NULL), PASSKEY_INTERNAL);
+            issued_encode(CEREMONY_REGISTRATION, &bad[i], &record, NULL), PASSKEY_INTERNAL);
         buffer_deinit(&record);
     }
 }

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Records into a store over a connection of its own. Each is one guarded statement (codes are a set
- * and its codes, whose guard is the set's), so that one that is refused leaves nothing behind.
+ * Importing records over a connection of its own. Each is one guarded statement (codes are a set
+ * and its codes, guarded by the set), so a record that is refused leaves nothing behind.
  */
 #include "base/bytes.h"
 #include "store/credential.h"
 #include "store/recovery_code.h"
-#include "store/relying_party.h"
 #include "store/secret.h"
 #include "store/sqlite/care.h"
-#include "store/sqlite/schema.h"
 #include "store/sqlite/write_connection.h"
 #include "store/user.h"
 #include <stdlib.h>
@@ -72,15 +70,11 @@ static enum passkey_result judge_user(const struct writing *writing,
 static enum passkey_result judge(const struct writing *writing,
     const struct passkey_transfer_record *record, struct passkey_error *error)
 {
-    switch (record->kind) {
-    case PASSKEY_TRANSFER_USER:
-        return judge_user(writing, record->of.user, error);
-    case PASSKEY_TRANSFER_CREDENTIAL:
-        return judge_credential(writing, record->of.credential, error);
-    case PASSKEY_TRANSFER_RECOVERY_CODES:
-    default:
-        return judge_codes(writing, record->of.codes, error);
-    }
+    if (record->user != NULL)
+        return judge_user(writing, record->user, error);
+    if (record->credential != NULL)
+        return judge_credential(writing, record->credential, error);
+    return judge_codes(writing, record->codes, error);
 }
 
 /* PASSKEY_OK: the record is there already; PASSKEY_NOT_FOUND: nothing is in its way. */
@@ -91,8 +85,7 @@ static enum passkey_result look(const struct writing *writing,
     enum passkey_result result = judge(writing, record, error);
     if (result != PASSKEY_USER_NAME_TAKEN)
         return result;
-    TRY(store_user_clashes(
-        connection_of(writing), writing->party, record->of.user, &clashes, error));
+    TRY(store_user_clashes(connection_of(writing), writing->party, record->user, &clashes, error));
     return clashes ? PASSKEY_USER_NAME_TAKEN : PASSKEY_NOT_FOUND;
 }
 
@@ -101,18 +94,41 @@ static enum passkey_result look(const struct writing *writing,
 static enum passkey_result insert(const struct writing *writing,
     const struct passkey_transfer_record *record, struct passkey_error *error)
 {
-    struct change change = { .run = change_user_insert, .of.user = record->of.user };
     struct connection *connection = connection_of(writing);
-    switch (record->kind) {
-    case PASSKEY_TRANSFER_USER:
-        return change_user_insert(connection, writing->party, &change, error);
-    case PASSKEY_TRANSFER_CREDENTIAL:
-        change.of.credential = record->of.credential;
-        return change_credential_import(connection, writing->party, &change, error);
-    case PASSKEY_TRANSFER_RECOVERY_CODES:
-    default:
-        return store_recovery_codes_import(connection, writing->party, record->of.codes, error);
-    }
+    const struct change user = { .of.user = record->user };
+    const struct change credential = { .of.credential = record->credential };
+    if (record->user != NULL)
+        return change_user_insert(connection, writing->party, &user, error);
+    if (record->credential != NULL)
+        return change_credential_import(connection, writing->party, &credential, error);
+    return store_recovery_codes_import(connection, writing->party, record->codes, error);
+}
+
+static const char *refusal_text(enum passkey_result result)
+{
+    if (result == PASSKEY_USER_NAME_TAKEN)
+        return "The name or the address belongs to another user.";
+    if (result == PASSKEY_CREDENTIAL_EXISTS)
+        return "The credential is another user's, or has another key.";
+    if (result == PASSKEY_NOT_FOUND)
+        return "The user does not exist: its line comes first.";
+    return "The user has other recovery codes.";
+}
+
+/* @param judged  By judge() or look(). */
+static void report(const struct writing *writing, const struct passkey_transfer_record *record,
+    enum passkey_transfer_outcome outcome, enum passkey_result judged)
+{
+    const struct passkey_transfer_source *source = writing->source;
+    struct passkey_error refusal = { .result = PASSKEY_OK };
+    enum passkey_transfer_kind kind = PASSKEY_TRANSFER_RECOVERY_CODES;
+    if (record->user != NULL)
+        kind = PASSKEY_TRANSFER_USER;
+    else if (record->credential != NULL)
+        kind = PASSKEY_TRANSFER_CREDENTIAL;
+    if (outcome == PASSKEY_TRANSFER_REFUSED)
+        (void)refuse(&refusal, judged, CHECK_NONE, "%s", refusal_text(judged));
+    source->outcome(source->context, kind, outcome, &refusal);
 }
 
 static enum passkey_result look_at_record(const struct writing *writing,
@@ -126,8 +142,7 @@ static enum passkey_result look_at_record(const struct writing *writing,
         outcome = PASSKEY_TRANSFER_SAME;
     else if (result == PASSKEY_NOT_FOUND)
         outcome = PASSKEY_TRANSFER_WRITTEN;
-    writing->source->outcome(writing->source->context, outcome,
-        outcome == PASSKEY_TRANSFER_WRITTEN ? PASSKEY_OK : result);
+    report(writing, record, outcome, result);
     return PASSKEY_OK;
 }
 
@@ -136,10 +151,9 @@ static enum passkey_result write_record(const struct writing *writing,
 {
     if (writing->mode == PASSKEY_TRANSFER_LOOK)
         return look_at_record(writing, record, error);
-    void *context = writing->source->context;
     enum passkey_result result = insert(writing, record, error);
     if (result == PASSKEY_OK) {
-        writing->source->outcome(context, PASSKEY_TRANSFER_WRITTEN, PASSKEY_OK);
+        report(writing, record, PASSKEY_TRANSFER_WRITTEN, PASSKEY_OK);
         return PASSKEY_OK;
     }
     if (result != PASSKEY_CONFLICT)
@@ -148,8 +162,7 @@ static enum passkey_result write_record(const struct writing *writing,
     if (result < PASSKEY_OK)
         return result;
     bool same = result == PASSKEY_OK;
-    writing->source->outcome(
-        context, same ? PASSKEY_TRANSFER_SAME : PASSKEY_TRANSFER_REFUSED, result);
+    report(writing, record, same ? PASSKEY_TRANSFER_SAME : PASSKEY_TRANSFER_REFUSED, result);
     if (same || writing->mode != PASSKEY_TRANSFER_WHOLE)
         return PASSKEY_OK;
     return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "A record was refused.");
@@ -213,20 +226,15 @@ static enum passkey_result write_batches(const struct writing *writing, struct p
     return write_commit(writing->connection, error);
 }
 
-static enum passkey_result open_connection(const char *path, struct writing *writing,
-    struct passkey_bytes rp_id, struct passkey_error *error)
+static enum passkey_result open_connection(
+    const char *path, struct writing *writing, struct passkey_error *error)
 {
-    struct passkey_error below = { .result = PASSKEY_OK };
     CLEANUP(care_close) struct care care;
     TRY(care_open_store(path, DATABASE_WRITE, &care, error));
-    TRY(care_report(
-        path, schema_prepare(care.database, STORE_OPEN_EXISTING, &below), &below, error));
     TRY(database_execute(care.database, CACHE_SIZE, error));
     TRY(write_connection_new(care.database, &writing->connection, error));
     care.database = NULL;
-    struct connection *connection = connection_of(writing);
-    TRY(store_relying_party_find(connection, rp_id, &writing->party, error));
-    return writing->party == 0 ? store_relying_party_refuse(connection, rp_id, error) : PASSKEY_OK;
+    return PASSKEY_OK;
 }
 
 static void writing_deinit(struct writing *writing)
@@ -234,11 +242,12 @@ static void writing_deinit(struct writing *writing)
     write_connection_free(&writing->connection);
 }
 
-enum passkey_result transfer_write(const char *path, struct passkey_bytes rp_id,
+enum passkey_result sqlite_import(const char *path, uint32_t relying_party,
     const struct passkey_transfer_source *source, enum passkey_transfer_mode mode,
     struct passkey_error *error)
 {
-    CLEANUP(writing_deinit) struct writing writing = { .source = source, .mode = mode };
-    TRY(open_connection(path, &writing, rp_id, error));
+    CLEANUP(writing_deinit)
+    struct writing writing = { .party = relying_party, .source = source, .mode = mode };
+    TRY(open_connection(path, &writing, error));
     return write_batches(&writing, error);
 }

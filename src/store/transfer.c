@@ -1,23 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Everything of a relying party out of a store, in one snapshot.
+ * Exporting everything of a relying party, in one snapshot.
  */
+#include "store/transfer.h"
+
 #include "base/buffer.h"
-#include "base/bytes.h"
 #include "store/credential.h"
 #include "store/recovery_code.h"
-#include "store/relying_party.h"
-#include "store/sqlite/care.h"
-#include "store/sqlite/connection.h"
-#include "store/sqlite/schema.h"
 #include "store/user.h"
-#include <stdlib.h>
 
 /* No row that this program writes comes near. */
 #define ROW_SIZE_MAX (1 << 20)
 
 struct reading {
-    struct sqlite_connection connection;
+    struct connection *connection;
     uint32_t party;
     const struct passkey_transfer_receiver *receiver;
     struct buffer user_bytes; /* of the user that is being read */
@@ -26,7 +22,6 @@ struct reading {
 
 static void reading_deinit(struct reading *reading)
 {
-    sqlite_connection_deinit(&reading->connection);
     buffer_deinit(&reading->user_bytes);
     buffer_deinit(&reading->bytes);
 }
@@ -52,14 +47,10 @@ static enum passkey_result take_codes(
     struct reading *reading, struct passkey_bytes user_id, struct passkey_error *error)
 {
     struct passkey_transfer_codes codes = { .user_id = user_id };
-    bool known = false;
-    TRY(store_recovery_codes_export(
-        &reading->connection.base, reading->party, &codes, &known, error));
-    if (!known)
+    TRY(store_recovery_codes_export(reading->connection, reading->party, &codes, error));
+    if (codes.set.log2_n == 0)
         return PASSKEY_OK;
-    struct passkey_transfer_record record = { .kind = PASSKEY_TRANSFER_RECOVERY_CODES,
-        .of.codes = &codes };
-    return hand_out(reading, record, error);
+    return hand_out(reading, (struct passkey_transfer_record){ .codes = &codes }, error);
 }
 
 /* ---- credentials ---- */
@@ -72,16 +63,14 @@ static enum passkey_result take_credential(
     TRY(room(&reading->bytes, row_size(row, credential_rows.varying_count), &packer, error));
     TRY(credential_rows.fill(row, &packer, &credential, error));
     credential.credential.attestation_object = row_bytes(row, CREDENTIAL_OBJECT_COLUMN);
-    struct passkey_transfer_record record = { .kind = PASSKEY_TRANSFER_CREDENTIAL,
-        .of.credential = &credential };
-    return hand_out(reading, record, error);
+    return hand_out(reading, (struct passkey_transfer_record){ .credential = &credential }, error);
 }
 
 static enum passkey_result take_credentials(
     struct reading *reading, struct passkey_bytes user_id, struct passkey_error *error)
 {
     CLEANUP(query_end)
-    struct query query = store_credentials(&reading->connection.base, reading->party, user_id);
+    struct query query = store_credentials(reading->connection, reading->party, user_id);
     bool row = false;
     TRY(query_step(&query, &row, error));
     while (row) {
@@ -100,8 +89,7 @@ static enum passkey_result take_user(
     struct passkey_user_record user = { .created_at_ms = 0 };
     TRY(room(&reading->user_bytes, row_size(row, user_rows.varying_count), &packer, error));
     TRY(user_rows.fill(row, &packer, &user, error));
-    struct passkey_transfer_record record = { .kind = PASSKEY_TRANSFER_USER, .of.user = &user };
-    TRY(hand_out(reading, record, error));
+    TRY(hand_out(reading, (struct passkey_transfer_record){ .user = &user }, error));
     TRY(take_credentials(reading, user.id, error));
     return take_codes(reading, user.id, error);
 }
@@ -109,7 +97,7 @@ static enum passkey_result take_user(
 static enum passkey_result take_users(struct reading *reading, struct passkey_error *error)
 {
     CLEANUP(query_end)
-    struct query query = store_users(&reading->connection.base, reading->party);
+    struct query query = store_users(reading->connection, reading->party);
     bool row = false;
     TRY(query_step(&query, &row, error));
     while (row) {
@@ -119,43 +107,17 @@ static enum passkey_result take_users(struct reading *reading, struct passkey_er
     return PASSKEY_OK;
 }
 
-static enum passkey_result find_party(
-    struct reading *reading, struct passkey_bytes rp_id, struct passkey_error *error)
-{
-    char quoted[TEXT_QUOTE_SIZE];
-    TRY(store_relying_party_find(&reading->connection.base, rp_id, &reading->party, error));
-    if (reading->party == 0)
-        return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
-            "The store has no relying party \"%s\".", text_quote(rp_id, quoted));
-    return PASSKEY_OK;
-}
-
-static enum passkey_result read_snapshot(struct care *care, struct passkey_bytes rp_id,
+enum passkey_result store_export(struct connection *connection, uint32_t relying_party,
     const struct passkey_transfer_receiver *receiver, struct passkey_error *error)
 {
-    CLEANUP(reading_deinit) struct reading reading = { .receiver = receiver };
+    CLEANUP(reading_deinit)
+    struct reading reading = {
+        .connection = connection, .party = relying_party, .receiver = receiver
+    };
     buffer_init(&reading.user_bytes, ROW_SIZE_MAX);
     buffer_init(&reading.bytes, ROW_SIZE_MAX);
-    if (care->version != schema_newest())
-        return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
-            "The store has schema %lld, this program needs %lld: passkeyctl store upgrade helps "
-            "an older one.",
-            (long long)care->version, (long long)schema_newest());
-    TRY(sqlite_connection_init(&reading.connection, care->database, error));
-    care->database = NULL;
-    struct connection *connection = &reading.connection.base;
     TRY(connection->driver->snapshot_begin(connection, error));
-    enum passkey_result result = find_party(&reading, rp_id, error);
-    if (result == PASSKEY_OK)
-        result = take_users(&reading, error);
+    enum passkey_result result = take_users(&reading, error);
     connection->driver->snapshot_end(connection);
     return result;
-}
-
-enum passkey_result transfer_read(const char *path, struct passkey_bytes rp_id,
-    const struct passkey_transfer_receiver *receiver, struct passkey_error *error)
-{
-    CLEANUP(care_close) struct care care;
-    TRY(care_open_store(path, DATABASE_READ, &care, error));
-    return read_snapshot(&care, rp_id, receiver, error);
 }

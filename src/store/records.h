@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Rows that no public function returns. See <passkey/store.h> for the others, and for the rules
+ * that all follow.
+ */
+#ifndef STORE_RECORDS_H
+#define STORE_RECORDS_H
+
+#include <passkey/store.h>
+
+#define CEREMONY_ID_SIZE 16
+#define LINK_ID_SIZE     16
+
+enum ceremony_kind {
+    CEREMONY_REGISTRATION = 1,
+    CEREMONY_AUTHENTICATION = 2,
+};
+
+/** The caller that started a ceremony. Only the same caller can finish it. */
+enum holder_kind {
+    HOLDER_NOBODY = 0, /* the 128 random bits of the id are the proof */
+    HOLDER_SESSION = 1,
+    HOLDER_API_KEY = 2,
+    HOLDER_OPERATOR = 3,
+};
+
+struct holder {
+    enum holder_kind kind;
+    struct passkey_bytes id; /* of the session or the API key; absent for the other kinds */
+};
+
+struct ceremony_record {
+    uint8_t id[CEREMONY_ID_SIZE];
+    enum ceremony_kind kind;
+    struct holder holder;
+    struct passkey_bytes issued;  /* what its finish needs to know of its start */
+    struct passkey_bytes address; /* 4 bytes of IPv4 or 8 of an IPv6 /64; bounds count by it */
+    int64_t expires_at_ms;
+};
+
+/** A link that was given out: single use, of one purpose and one user. */
+struct link_record {
+    uint8_t id[LINK_ID_SIZE]; /* for people and logs; it opens nothing */
+    uint8_t token_hash[PASSKEY_HASH_SIZE];
+    enum passkey_link_purpose purpose;
+    struct passkey_bytes user_id; /* absent: a sign-up's */
+    struct passkey_bytes email;   /* the address that it was mailed to or verifies, or absent */
+    enum passkey_actor maker;
+    struct passkey_bytes maker_id; /* of the session, with which it ends, or of the API key */
+    int64_t recovered_at_ms;       /* its maker descends from that recovery; 0: from none */
+    int64_t created_at_ms;
+    int64_t expires_at_ms;
+};
+
+/** A mail that is to go out. It never holds a link: that is drawn when the mail is taken. */
+struct mail_record {
+    int64_t number; /* of the store; not read at an insert */
+    enum passkey_mail_kind kind;
+    struct passkey_bytes user_id;   /* whom it is about, or absent */
+    struct passkey_bytes recipient; /* absent: found out when it is taken */
+    struct passkey_bytes detail;    /* what it is about; may be empty */
+    int64_t created_at_ms;
+    int64_t due_at_ms;
+    int64_t expires_at_ms;
+    uint32_t attempts;
+    struct passkey_bytes problem; /* of the last attempt; may be empty */
+};
+
+#endif
