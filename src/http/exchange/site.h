@@ -14,10 +14,15 @@
 
 struct metrics;
 
-/* Mistakes of the deployment that are logged once. */
+/* What strangers can cause is logged once in this time, with its number. */
+#define LOG_INTERVAL_MS 60000
+
+/* What is not logged each time. The first two are mistakes of the deployment and logged once. */
 struct notices {
     atomic_flag untrusted;  /* X-Forwarded-For from a peer that is not a configured proxy */
     atomic_flag unreadable; /* an item of X-Forwarded-For that is not an address */
+    atomic_uint overloaded; /* requests that were answered so and not logged */
+    _Atomic int64_t overload_next_ms; /* no line before this time */
 };
 
 struct site {

@@ -10,10 +10,13 @@
 #include "base/buffer.h"
 #include "base/bytes.h"
 #include "base/limits.h"
+#include "http/exchange/forwarded.h"
 #include "http/server/connections.h"
 #include "http/server/handle.h"
 #include "http/server/head.h"
 #include "http/server/metrics.h"
+#include "http/server/router.h"
+#include "service/access/address.h"
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -58,7 +61,6 @@ struct incoming {
     struct buffer body;
     struct buffer forwarded_for;
     size_t received;
-    int64_t submitted_ms;
     uint8_t address[16];
 };
 
@@ -338,14 +340,35 @@ static void run_job(struct job *job, struct passkey_worker *worker)
     struct incoming *incoming = (struct incoming *)job;
     const struct daemon_shared *shared = incoming->daemon->shared;
     incoming->request.body = buffer_view(&incoming->body);
-    if (shared->monotonic_ms() - incoming->submitted_ms > WAIT_TIME_MAX_MS)
-        handle_too_late(shared->site, &incoming->request, &incoming->reply);
+    int64_t now_ms = shared->monotonic_ms();
+    if (job->late || now_ms - job->submitted_ms > WAIT_TIME_MAX_MS)
+        handle_too_late(shared->site, &incoming->request, now_ms, &incoming->reply);
     else
         handle(shared->site, worker, &incoming->request, &incoming->reply);
     if (shared->site->metrics != NULL)
-        metrics_time(shared->site->metrics, shared->monotonic_ms() - incoming->submitted_ms);
+        metrics_time(shared->site->metrics, shared->monotonic_ms() - job->submitted_ms);
     incoming->answered = true;
     MHD_resume_connection(incoming->connection);
+}
+
+/* Requests that hash a password wait by the address of their client. */
+static void read_hashing(struct incoming *incoming)
+{
+    struct job *job = &incoming->job;
+    const struct request *request = &incoming->request;
+    const struct route *route = router_find(request->method, request->path, NULL);
+    if (route == NULL || route->kind != ROUTE_HASHING)
+        return;
+    uint8_t memory[ADDRESS_SIZE_MAX];
+    struct passkey_bytes client = forwarded_client(incoming->daemon->shared->site, request, memory);
+    struct passkey_bytes network = address_network(client);
+    if (network.data == NULL)
+        network = address_bounded(client);
+    job->hashes = true;
+    if (network.size > 0 && network.size <= JOB_ADDRESS_SIZE_MAX) {
+        memcpy(job->address, network.data, network.size);
+        job->address_size = (uint8_t)network.size;
+    }
 }
 
 /* Suspended before anybody may resume it. */
@@ -356,7 +379,8 @@ static enum MHD_Result hand_over(struct incoming *incoming, struct MHD_Connectio
         connections_received(row);
     incoming->connection = connection;
     incoming->job.run = run_job;
-    incoming->submitted_ms = incoming->daemon->shared->monotonic_ms();
+    read_hashing(incoming);
+    incoming->job.submitted_ms = incoming->daemon->shared->monotonic_ms();
     MHD_suspend_connection(connection);
     /* Refused, the server is stopping and its patience has ended: this daemon ends next, and the
      * connection with it. */

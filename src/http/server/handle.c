@@ -49,7 +49,27 @@ void handle(const struct site *site, struct passkey_worker *worker, const struct
     count(&exchange, result);
 }
 
-void handle_too_late(const struct site *site, const struct request *request, struct reply *reply)
+/* During a flood all lines would be the same: the first one of a minute says how many follow. */
+static void log_overload(const struct site *site, int64_t now_ms)
+{
+    struct notices *notices = site->notices;
+    char line[160];
+    if (site->log == NULL)
+        return;
+    unsigned count = atomic_fetch_add(&notices->overloaded, 1) + 1;
+    int64_t next_ms = atomic_load(&notices->overload_next_ms);
+    if (now_ms < next_ms || !atomic_compare_exchange_strong(
+                                &notices->overload_next_ms, &next_ms, now_ms + LOG_INTERVAL_MS))
+        return;
+    atomic_store(&notices->overloaded, 0);
+    snprintf(line, sizeof(line),
+        "overloaded: %u requests waited too long and were answered 503 since the last such line.",
+        count);
+    site->log(line);
+}
+
+void handle_too_late(
+    const struct site *site, const struct request *request, int64_t now_ms, struct reply *reply)
 {
     struct exchange exchange = {
         .site = site,
@@ -59,7 +79,7 @@ void handle_too_late(const struct site *site, const struct request *request, str
     };
     reply_init(reply);
     problem_reply(reply, PASSKEY_OVERLOADED, &exchange.error, exchange.credential_id);
-    log_fault(&exchange, PASSKEY_OVERLOADED);
+    log_overload(site, now_ms);
     origin_headers(&exchange);
     count(&exchange, PASSKEY_OVERLOADED);
 }

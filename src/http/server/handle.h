@@ -18,7 +18,8 @@
 void handle(const struct site *site, struct passkey_worker *worker, const struct request *request,
     struct reply *reply);
 
-/** The reply to a request that waited so long for its turn that nobody may wait for it any more. */
-void handle_too_late(const struct site *site, const struct request *request, struct reply *reply);
+/** The reply (503) to a request that waited too long. Logged at most once a minute. */
+void handle_too_late(
+    const struct site *site, const struct request *request, int64_t now_ms, struct reply *reply);
 
 #endif

@@ -5,6 +5,7 @@
  */
 #include "http/server/pool.h"
 
+#include "http/server/hash_queue.h"
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -20,25 +21,41 @@ struct pool {
     struct job *first;
     struct job **last;
     unsigned waiting; /* in the list */
+    struct hash_queue hashing;
     bool closed;
+    int64_t (*monotonic_ms)(void);
     struct thread *threads;
     unsigned thread_count;  /* that have a worker */
     unsigned running_count; /* that were started and not yet joined */
 };
 
-/* The oldest job, or NULL when the pool is closed and nothing is left to do. */
-static struct job *next_job(struct pool *pool)
+static struct job *take_oldest(struct pool *pool)
 {
-    pthread_mutex_lock(&pool->lock);
-    while (pool->first == NULL && !pool->closed)
-        pthread_cond_wait(&pool->work, &pool->lock);
     struct job *job = pool->first;
-    if (job != NULL) {
-        pool->first = job->next;
-        pool->waiting--;
-    }
+    if (job == NULL)
+        return NULL;
+    pool->first = job->next;
+    pool->waiting--;
     if (pool->first == NULL)
         pool->last = &pool->first;
+    return job;
+}
+
+/* Under the lock. A job that waits for a place in the hash queue needs no wake-up: the thread whose
+ * job ends looks for the next one. */
+static struct job *take(struct pool *pool)
+{
+    struct job *job = hash_queue_take(&pool->hashing, pool->monotonic_ms());
+    return job != NULL ? job : take_oldest(pool);
+}
+
+/* The next job, or NULL if the pool is closed and nothing is left to do for this thread. */
+static struct job *next_job(struct pool *pool)
+{
+    struct job *job = NULL;
+    pthread_mutex_lock(&pool->lock);
+    while ((job = take(pool)) == NULL && !pool->closed)
+        pthread_cond_wait(&pool->work, &pool->lock);
     pthread_mutex_unlock(&pool->lock);
     return job;
 }
@@ -46,9 +63,17 @@ static struct job *next_job(struct pool *pool)
 static void *work(void *context)
 {
     struct thread *thread = context;
+    struct pool *pool = thread->pool;
     struct job *job;
-    while ((job = next_job(thread->pool)) != NULL)
-        job->run(job, thread->worker);
+    while ((job = next_job(pool)) != NULL) {
+        bool has_place = job->hashes && !job->late;
+        job->run(job, thread->worker); /* the job may be freed */
+        if (!has_place)
+            continue;
+        pthread_mutex_lock(&pool->lock);
+        hash_queue_end(&pool->hashing);
+        pthread_mutex_unlock(&pool->lock);
+    }
     return NULL;
 }
 
@@ -72,12 +97,14 @@ static enum passkey_result start_all(struct pool *pool, struct passkey_service *
 }
 
 enum passkey_result pool_new(struct passkey_service *service, unsigned thread_count,
-    struct pool **pool, struct passkey_error *error)
+    int64_t (*monotonic_ms)(void), struct pool **pool, struct passkey_error *error)
 {
     CLEANUP(pool_free) struct pool *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return fault(error, "Out of memory.");
     made->last = &made->first;
+    made->monotonic_ms = monotonic_ms;
+    hash_queue_init(&made->hashing, thread_count);
     /* With default attributes neither fails. */
     (void)pthread_mutex_init(&made->lock, NULL);
     (void)pthread_cond_init(&made->work, NULL);
@@ -87,17 +114,25 @@ enum passkey_result pool_new(struct passkey_service *service, unsigned thread_co
     return PASSKEY_OK;
 }
 
-bool pool_submit(struct pool *pool, struct job *job)
+static void append(struct pool *pool, struct job *job)
 {
     job->next = NULL;
+    *pool->last = job;
+    pool->last = &job->next;
+    pool->waiting++;
+}
+
+bool pool_submit(struct pool *pool, struct job *job)
+{
     pthread_mutex_lock(&pool->lock);
     bool open = !pool->closed;
-    if (open) {
-        *pool->last = job;
-        pool->last = &job->next;
-        pool->waiting++;
-        pthread_cond_signal(&pool->work);
+    bool queued = open && job->hashes && hash_queue_add(&pool->hashing, job);
+    if (open && !queued) {
+        job->late = job->hashes;
+        append(pool, job);
     }
+    if (open)
+        pthread_cond_signal(&pool->work);
     pthread_mutex_unlock(&pool->lock);
     return open;
 }
@@ -105,7 +140,7 @@ bool pool_submit(struct pool *pool, struct job *job)
 unsigned pool_waiting(struct pool *pool)
 {
     pthread_mutex_lock(&pool->lock);
-    unsigned waiting = pool->waiting;
+    unsigned waiting = pool->waiting + pool->hashing.waiting;
     pthread_mutex_unlock(&pool->lock);
     return waiting;
 }

@@ -1,31 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The threads that answer requests, each with a worker of the service for itself, and the queue
- * before them. Whichever is free takes the oldest job: a request never waits behind a slow one
- * while a thread is idle.
+ * The threads that answer requests, each with a worker of the service, and their queues. A free
+ * thread takes the oldest job, so that a request never waits for a slow one while a thread is idle.
+ * Jobs that hash a password have a queue of their own (hash_queue.h) and are taken first.
  */
 #ifndef HTTP_SERVER_POOL_H
 #define HTTP_SERVER_POOL_H
 
 #include "base/result.h"
+#include "http/server/job.h"
 #include <passkey/service.h>
 
 struct pool;
 
-/* Embedded in what is to be done; the pool's from pool_submit() until run is called. */
-struct job {
-    struct job *next;
-    void (*run)(struct job *job, struct passkey_worker *worker);
-};
-
 /**
  * @param service  Borrowed; has a worker for each thread until pool_free().
  * @param thread_count  1 or more.
+ * @param monotonic_ms  The clock of submitted_ms.
  */
 MUST_USE enum passkey_result pool_new(struct passkey_service *service, unsigned thread_count,
-    struct pool **pool, struct passkey_error *error);
+    int64_t (*monotonic_ms)(void), struct pool **pool, struct passkey_error *error);
 
-/** @returns false when the pool has been closed: the job is not taken. */
+/**
+ * Hand over a job. One that hashes, of an address that has one waiting, is run as late.
+ *
+ * @returns false if the pool has been closed: the job is not taken.
+ */
 MUST_USE bool pool_submit(struct pool *pool, struct job *job);
 
 /** How many jobs wait for a thread. */

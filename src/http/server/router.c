@@ -32,8 +32,8 @@ static const struct route ROUTES[] = {
     { METHOD_GET, "/v1/account/sessions", ROUTE_CALL, sessions_get },
     { METHOD_DELETE, "/v1/account/sessions/{}", ROUTE_CALL, session_revoke },
     { METHOD_GET, "/v1/account/recovery-codes", ROUTE_CALL, recovery_codes_get },
-    { METHOD_POST, "/v1/account/recovery-codes", ROUTE_CALL, recovery_codes_make },
-    { METHOD_POST, "/v1/recovery/redeem", ROUTE_CALL, recovery_redeem },
+    { METHOD_POST, "/v1/account/recovery-codes", ROUTE_HASHING, recovery_codes_make },
+    { METHOD_POST, "/v1/recovery/redeem", ROUTE_HASHING, recovery_redeem },
     { METHOD_POST, "/v1/links", ROUTE_CALL, links_create },
     { METHOD_POST, "/v1/links/redeem", ROUTE_CALL, links_redeem },
     { METHOD_POST, "/v1/session/end", ROUTE_CALL, session_end },
@@ -190,7 +190,7 @@ enum passkey_result router_serve(struct exchange *exchange)
     bool party = route->kind != ROUTE_HEALTH && route->kind != ROUTE_PRIVATE;
     if (party)
         TRY(check_party(exchange));
-    if (route->kind == ROUTE_CALL)
+    if (route->kind == ROUTE_CALL || route->kind == ROUTE_HASHING)
         TRY(parameter_only(request, (const char *const[]){ NULL }, &exchange->error));
     if (route->method != METHOD_GET)
         TRY(request_check_body(request, &exchange->error));

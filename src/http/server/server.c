@@ -81,7 +81,8 @@ enum passkey_result server_start(const struct server_configuration *configuratio
     made->shared.site = &made->site;
     made->shared.monotonic_ms = configuration->monotonic_ms;
     /* The pool first: once a daemon runs, requests come in. */
-    TRY(pool_new(service, configuration->worker_count, &made->shared.pool, error));
+    TRY(pool_new(service, configuration->worker_count, configuration->monotonic_ms,
+        &made->shared.pool, error));
     if (configuration->private_listener != NULL) {
         start_metrics(made);
         TRY(start_daemon(made, configuration->private_listener, true, error));

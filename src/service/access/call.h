@@ -24,7 +24,6 @@ struct relying_party {
 
 struct limits;
 struct signer;
-struct hashing;
 struct models;
 
 struct passkey_service {
@@ -39,7 +38,6 @@ struct passkey_service {
     bool sealing;          /* there is a key for it */
     uint8_t sealing_key[SEAL_KEY_SIZE];
     int64_t keys_looked_at_ms; /* signing_key.h; the sweep's alone */
-    struct hashing *hashing;   /* recovery_code.h */
     struct models *models;     /* models.h */
     struct relying_party *relying_parties;
     size_t relying_party_count;

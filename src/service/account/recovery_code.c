@@ -5,13 +5,10 @@
 #include "service/account/recovery_code.h"
 #include "base/bytes.h"
 #include "crypto/scrypt.h"
-#include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define GROUP_SIZE  4
 #define CHARACTERS  16
-#define HASHES_MAX  2
 #define COST_LOG2_N 12
 #define COST_R      8
 #define COST_P      1
@@ -84,50 +81,6 @@ bool recovery_code_read(struct passkey_bytes text, uint8_t bytes[RECOVERY_CODE_B
 
 /* ---- hashes ---- */
 
-struct hashing {
-    pthread_mutex_t lock;
-    pthread_cond_t ended;
-    unsigned running;
-};
-
-enum passkey_result hashing_new(struct hashing **hashing, struct passkey_error *error)
-{
-    struct hashing *made = calloc(1, sizeof(*made));
-    if (made == NULL)
-        return fault(error, "Out of memory.");
-    pthread_mutex_init(&made->lock, NULL);
-    pthread_cond_init(&made->ended, NULL);
-    *hashing = made;
-    return PASSKEY_OK;
-}
-
-void hashing_free(struct hashing **hashing)
-{
-    if (*hashing != NULL) {
-        pthread_cond_destroy(&(*hashing)->ended);
-        pthread_mutex_destroy(&(*hashing)->lock);
-    }
-    free(*hashing);
-    *hashing = NULL;
-}
-
-static void begin(struct hashing *hashing)
-{
-    pthread_mutex_lock(&hashing->lock);
-    while (hashing->running == HASHES_MAX)
-        pthread_cond_wait(&hashing->ended, &hashing->lock);
-    hashing->running++;
-    pthread_mutex_unlock(&hashing->lock);
-}
-
-static void end(struct hashing *hashing)
-{
-    pthread_mutex_lock(&hashing->lock);
-    hashing->running--;
-    pthread_cond_signal(&hashing->ended);
-    pthread_mutex_unlock(&hashing->lock);
-}
-
 void recovery_code_cost(struct passkey_recovery_code_set *set)
 {
     set->log2_n = COST_LOG2_N;
@@ -139,11 +92,7 @@ enum passkey_result recovery_code_hash(const struct call *call,
     const struct passkey_recovery_code_set *set, const uint8_t bytes[RECOVERY_CODE_BYTES],
     uint8_t hash[PASSKEY_HASH_SIZE])
 {
-    struct hashing *hashing = call->worker->service->hashing;
     struct scrypt_cost cost = { .log2_n = set->log2_n, .r = set->r, .p = set->p };
-    begin(hashing);
-    enum passkey_result result = scrypt_hash((struct passkey_bytes){ bytes, RECOVERY_CODE_BYTES },
-        BYTES_ARRAY(set->salt), cost, hash, call->error);
-    end(hashing);
-    return result;
+    return scrypt_hash((struct passkey_bytes){ bytes, RECOVERY_CODE_BYTES }, BYTES_ARRAY(set->salt),
+        cost, hash, call->error);
 }

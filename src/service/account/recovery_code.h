@@ -24,12 +24,10 @@ bool recovery_code_read(struct passkey_bytes text, uint8_t bytes[RECOVERY_CODE_B
 /** The cost of new sets. */
 void recovery_code_cost(struct passkey_recovery_code_set *set);
 
-/* At most two hashes at a time: each takes four megabytes and some milliseconds of a processor. */
-struct hashing;
-MUST_USE enum passkey_result hashing_new(struct hashing **hashing, struct passkey_error *error);
-void hashing_free(struct hashing **hashing);
-
-/** Hash a code with the salt and the cost of its set. Waits its turn. */
+/**
+ * Hash a code with the salt and the cost of its set: four megabytes and some milliseconds of a
+ * processor. The caller bounds how many run at a time (http/server/hash_queue.h).
+ */
 MUST_USE enum passkey_result recovery_code_hash(const struct call *call,
     const struct passkey_recovery_code_set *set, const uint8_t bytes[RECOVERY_CODE_BYTES],
     uint8_t hash[PASSKEY_HASH_SIZE]);

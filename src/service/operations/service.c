@@ -7,7 +7,6 @@
 #include "service/access/call.h"
 #include "service/access/limits.h"
 #include "service/access/session.h"
-#include "service/account/recovery_code.h"
 #include "service/authenticators/models.h"
 #include "service/ceremony/decoy.h"
 #include "service/relying_party.h"
@@ -85,7 +84,6 @@ enum passkey_result passkey_service_new(const struct passkey_service_configurati
     made->session_lifetime_ms = time_or(configuration->session_lifetime_ms, SESSION_LIFETIME_MS);
     TRY(sealing_key_copy(made, configuration->sealing_key, error));
     TRY(limits_new(made, &made->limits, error));
-    TRY(hashing_new(&made->hashing, error));
     TRY(models_new(configuration, store, &made->models, error));
     made->relying_parties =
         calloc(configuration->relying_party_count, sizeof(*made->relying_parties));
@@ -112,7 +110,6 @@ void passkey_service_free(struct passkey_service **service)
     free(old->relying_parties);
     bytes_wipe(old->sealing_key, sizeof(old->sealing_key));
     limits_free(&old->limits);
-    hashing_free(&old->hashing);
     models_free(&old->models);
     free(old);
 }

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a thread of the pool does for one request.
+ */
+#ifndef HTTP_SERVER_JOB_H
+#define HTTP_SERVER_JOB_H
+
+#include <passkey/service.h>
+
+#define JOB_ADDRESS_SIZE_MAX 6
+
+/* Embedded in what is to be done; the pool's from pool_submit() until run is called. */
+struct job {
+    struct job *next;
+    void (*run)(struct job *job, struct passkey_worker *worker);
+    int64_t submitted_ms;
+    bool hashes; /* it waits for a place in the hash queue */
+    bool late;   /* set by the pool: it is to be answered without doing its work */
+    uint8_t address[JOB_ADDRESS_SIZE_MAX]; /* of the client, if it hashes: IPv4 or an IPv6 /48 */
+    uint8_t address_size;
+};
+
+#endif

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The floods of floods.py at a reduced scale: the others are served, and what a flood costs is bounded.
+Answers and rows are counted, never time. The suite `floods` has two minutes."""
+import time
+import floods
+from harness import Device, Server, run
+
+
+def owner(server, codes=True):
+    """A user with a passkey: the device, the cookie, and recovery codes."""
+    device = Device(server)
+    cookie = device.sign_up("owner").cookie()
+    made = server.post("/v1/account/recovery-codes", {}, Cookie=cookie).json["codes"] if codes else []
+    return device, cookie, made
+
+
+def others_sign_in(tap, server, device, what, count=5):
+    answers = [device.sign_in().status for _ in range(count)]
+    tap.equal("others sign in during " + what, answers, [200] * count)
+
+
+def recovery(tap):
+    """100 addresses try wrong codes for one name as fast as they are answered."""
+    server = Server()
+    device, _, codes = owner(server)
+    flood = floods.recovery(server, 100)
+    time.sleep(2)
+    tries = [server.post("/v1/recovery/redeem", {"username": "owner", "code": codes[0],
+                                                 "session": "token"}).status]
+    while tries[-1] != 200 and len(tries) < 3:
+        tries.append(server.post("/v1/recovery/redeem", {"username": "owner", "code": codes[0],
+                                                         "session": "token"}).status)
+    tap.equal("the owner's code is redeemed within three tries", tries[-1], 200, tries)
+    others_sign_in(tap, server, device, "a flood of recovery attempts")
+    answers = flood.stop()
+    tap.check("the flood was answered", sum(answers.values()) > 100, answers)
+    tap.equal("with refusals only", set(answers) - {403, 429, 503}, set(), answers)
+    server.close()
+
+
+def code_sets(tap):
+    """64 connections of one session make sets of codes."""
+    server = Server()
+    device, cookie, _ = owner(server)
+    made = server.query("SELECT count(*) FROM audit WHERE name = 'recovery_codes_made'")[0][0]
+    flood = floods.code_sets(server, cookie, 64)
+    time.sleep(2)
+    others_sign_in(tap, server, device, "a flood of sets of codes")
+    answers = flood.stop()
+    sets = server.query("SELECT count(*) FROM audit WHERE name = 'recovery_codes_made'")[0][0] - made
+    tap.check("only a few sets are made", 1 <= sets <= 6, (sets, answers))
+    server.close()
+
+
+def changes(tap):
+    """One account changes a label on 16 connections."""
+    server = Server()
+    device, cookie, _ = owner(server, codes=False)
+    account = server.request("GET", "/v1/account", headers={"Cookie": cookie}).json
+    before = server.rows("audit")["audit"]
+    begun = time.monotonic()
+    flood = floods.renames(server, cookie, account["credentials"][0]["id"], 16)
+    time.sleep(3)
+    others_sign_in(tap, server, device, "a flood of changes")
+    answers = flood.stop()
+    bound = 60 + time.monotonic() - begun + 1
+    tap.check("60 changes and one a second are accepted", 60 <= answers[200] <= bound, answers)
+    tap.check("the others are refused", answers[429] > answers[200], answers)
+    rows = server.rows("audit")["audit"] - before
+    tap.check("and write nothing", rows <= bound + 5, (rows, bound))
+    server.close()
+
+
+run(recovery, code_sets, changes)
