@@ -47,7 +47,7 @@ enum passkey_result asset_apply_key_file(struct config *config, struct config_pa
 {
     (void)party;
     struct passkey_bytes content = { NULL, 0 };
-    TRY(read_asset(config, setting, &content, error));
+    TRY(content_read_secret(setting, ASSET_SIZE_MAX, &content, error));
     enum passkey_result result = PASSKEY_OK;
     if (content.size < CONFIG_SEALING_KEY_SIZE)
         result = setting_refuse(setting->where, error,
@@ -56,6 +56,7 @@ enum passkey_result asset_apply_key_file(struct config *config, struct config_pa
     else if (sha256(content, config->sealing_key) != PASSKEY_OK)
         result = fault(error, "The key file could not be hashed.");
     bytes_wipe((uint8_t *)(uintptr_t)content.data, content.size);
+    free((void *)(uintptr_t)content.data);
     config->sealing = result == PASSKEY_OK;
     return result;
 }

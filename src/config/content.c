@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/bytes.h"
+#include "config/secret_file.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,21 +28,47 @@ static enum passkey_result read_open(FILE *file, const struct setting *setting, 
     return buffer_check(buffer, error);
 }
 
-enum passkey_result content_read(const struct setting *setting, size_t size_max,
+static enum passkey_result read_file(const struct setting *setting, FILE *file, size_t size_max,
     struct passkey_bytes *content, struct passkey_error *error)
 {
     CLEANUP(buffer_deinit) struct buffer buffer;
-    char quoted[TEXT_QUOTE_SIZE];
     buffer_init(&buffer, size_max + PIECE_SIZE);
-    FILE *file = fopen(setting->value, "rbe");
-    if (file == NULL)
-        return setting_refuse(setting->where, error, "\"%s\" could not be opened: %s.",
-            text_quote(bytes_text(setting->value), quoted), strerror(errno));
-    enum passkey_result result = read_open(file, setting, size_max, &buffer, error);
-    (void)fclose(file);
-    if (result != PASSKEY_OK)
-        return result;
+    TRY(read_open(file, setting, size_max, &buffer, error));
     content->size = buffer.size;
     content->data = (const uint8_t *)bytes_duplicate(buffer_view(&buffer));
     return content->data != NULL ? PASSKEY_OK : fault(error, "Out of memory.");
+}
+
+static enum passkey_result open_file(
+    const struct setting *setting, FILE **file, struct passkey_error *error)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    *file = fopen(setting->value, "rbe");
+    if (*file == NULL)
+        return setting_refuse(setting->where, error, "\"%s\" could not be opened: %s.",
+            text_quote(bytes_text(setting->value), quoted), strerror(errno));
+    return PASSKEY_OK;
+}
+
+enum passkey_result content_read(const struct setting *setting, size_t size_max,
+    struct passkey_bytes *content, struct passkey_error *error)
+{
+    FILE *file = NULL;
+    TRY(open_file(setting, &file, error));
+    enum passkey_result result = read_file(setting, file, size_max, content, error);
+    (void)fclose(file);
+    return result;
+}
+
+enum passkey_result content_read_secret(const struct setting *setting, size_t size_max,
+    struct passkey_bytes *content, struct passkey_error *error)
+{
+    FILE *file = NULL;
+    TRY(open_file(setting, &file, error));
+    enum passkey_result result =
+        secret_file_check(setting->where, setting->value, fileno(file), error);
+    if (result == PASSKEY_OK)
+        result = read_file(setting, file, size_max, content, error);
+    (void)fclose(file);
+    return result;
 }

@@ -15,4 +15,8 @@
 MUST_USE enum passkey_result content_read(const struct setting *setting, size_t size_max,
     struct passkey_bytes *content, struct passkey_error *error);
 
+/** The same for a file that holds a secret: secret_file_check(). */
+MUST_USE enum passkey_result content_read_secret(const struct setting *setting, size_t size_max,
+    struct passkey_bytes *content, struct passkey_error *error);
+
 #endif

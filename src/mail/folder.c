@@ -48,7 +48,10 @@ enum smtp_verdict folder_send(const char *path, const struct smtp_mail *mail, co
     /* Links are in them: nobody else reads. */
     if (mkdir(path, 0700) != 0 && errno != EEXIST)
         return problem_of(path, problem);
-    int fd = open(made, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    /* Others may write in the folder: what is there under this name, a link for instance, is never
+     * opened. A file of ours that a crash left is removed. */
+    (void)unlink(made);
+    int fd = open(made, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
         return problem_of(path, problem);
     bool written = write_whole(fd, mail->message);

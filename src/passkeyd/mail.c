@@ -4,6 +4,8 @@
  */
 #include "passkeyd/mail.h"
 
+#include "config/secret_file.h"
+
 #include "base/bytes.h"
 #include <errno.h>
 #include <stdio.h>
@@ -66,6 +68,11 @@ static enum passkey_result read_password(
     if (file == NULL)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "%s: \"%.200s\" could not be opened: %s.", where, path, strerror(errno));
+    enum passkey_result private = secret_file_check(where, path, fileno(file), error);
+    if (private != PASSKEY_OK) {
+        (void)fclose(file);
+        return private;
+    }
     size_t size = fread(mail->password, 1, sizeof(mail->password) - 1, file);
     bool whole = ferror(file) == 0 && size < sizeof(mail->password) - 1;
     (void)fclose(file);

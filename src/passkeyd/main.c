@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -143,6 +144,9 @@ static enum passkey_result open_store(struct program *program, struct passkey_er
     const struct config *config = &program->config;
     struct passkey_error found = { .result = PASSKEY_OK };
     enum passkey_result result = passkey_store_open(config->store, &program->store, &found);
+    if (result == PASSKEY_OK && store_was_shared(program->store))
+        log_line(
+            "Other users could read the store's file: its mode is set to 0600 (check with ls -l).");
     if (result == PASSKEY_OK)
         return PASSKEY_OK;
     bool told = config->store_where[0] != '\0';
@@ -321,6 +325,9 @@ static enum passkey_result check_rest(char *const *rest, struct passkey_error *e
 
 int main(int argc, char **argv)
 {
+    /* Tokens and the sealing key are in memory: no core dump, and no reading by other processes of
+     * the user. */
+    (void)prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
     static struct program program = { .listener = { .fd = -1 }, .private_listener = { .fd = -1 } };
     struct passkey_error error = { .result = PASSKEY_OK };
     char **arguments = argv + (argc > 0 ? 1 : 0);

@@ -26,6 +26,7 @@ struct passkey_store {
     const struct store_engine *engine;
     struct store_hook hook; /* all NULL, unless a test sets it */
     bool existing;          /* opened by store_open_existing() */
+    bool shared;            /* store_was_shared() */
 };
 
 /* A change set in the writer's queue. The caller keeps it and what it points to until

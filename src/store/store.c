@@ -64,6 +64,11 @@ enum passkey_result store_open_existing(
     return open_store(location, STORE_OPEN_EXISTING, store, error);
 }
 
+bool store_was_shared(const struct passkey_store *store)
+{
+    return store->shared;
+}
+
 void passkey_store_close(struct passkey_store **store)
 {
     struct passkey_store *open = *store;

@@ -22,6 +22,10 @@
 MUST_USE enum passkey_result store_open_existing(
     const char *location, struct passkey_store **store, struct passkey_error *error);
 
+/** Whether others than its owner could read the store's file when it was opened. If it was opened
+ *  by passkey_store_open(), its mode is 0600 now, unless the file belongs to another user. */
+bool store_was_shared(const struct passkey_store *store);
+
 /** Whether a location names an engine; what is there is not read. PASSKEY_MEMBER_INVALID. */
 MUST_USE enum passkey_result store_location_check(
     struct passkey_bytes location, struct passkey_error *error);

@@ -84,6 +84,7 @@ def sealed(tap):
     key = os.path.join(server.directory, "key")
     with open(key, "wb") as file:
         file.write(os.urandom(32))
+    os.chmod(key, 0o600)
     server.flags = ("--key-file", key)
     server.start()
     made = Device(server, "second.json").sign_up("eve", idToken=True)

@@ -27,6 +27,7 @@ def with_password(directory, password):
     path = os.path.join(directory, "password-" + password)
     with open(path, "w", encoding="utf-8") as file:
         file.write(password + "\n")
+    os.chmod(path, 0o600)
     return {"PASSKEYD_MAIL_USER": "passkeyd", "PASSKEYD_MAIL_PASSWORD_FILE": path}
 
 

@@ -4,6 +4,7 @@ overrides what when it does not."""
 import fcntl
 import functools
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -11,6 +12,7 @@ import sqlite3
 import subprocess
 import tempfile
 import termios
+import time
 import processes
 from harness import PASSKEYD, Server, environment, run
 
@@ -160,6 +162,73 @@ def damaged(tap):
     server.close()
 
 
+def secret_files(tap):
+    """Who may own and read a file with a secret; what a link leads to counts."""
+    directory = tempfile.mkdtemp(prefix="passkey-start-")
+    key, link = os.path.join(directory, "key"), os.path.join(directory, "link")
+    with open(key, "wb") as file:
+        file.write(os.urandom(32))
+    os.symlink(key, link)
+    flags = ["--listen", "127.0.0.1:0", "--mail", "smtp://127.0.0.1:9"]
+    password = {"PASSKEYD_MAIL_USER": "x", "PASSKEYD_MAIL_PASSWORD_FILE": key}
+    root = os.geteuid() == 0
+    wrong = (0o644, 0o666, 0o601, 0o660 if root else 0o640)
+    for mode in wrong:
+        os.chmod(key, mode)
+        fails(tap, "a key file of mode %o" % mode, [*flags, "--key-file", key], [key, "0600"])
+        fails(tap, "  behind a link", [*flags, "--key-file", link], [link, "0600"])
+        fails(tap, "  with a password", flags, [key, "0600"], env=password, directory=directory)
+    os.chmod(key, 0o444)
+    for mode in (0o444, 0o600, 0o640 if root else 0o400):
+        os.chmod(key, mode)
+        server = Server("--key-file", link, env={"CREDENTIALS_DIRECTORY": directory if mode == 0o444
+                                                 else "/nowhere"})
+        tap.equal("one of mode %o is read" % mode, server.request("GET", "/healthz").status, 200)
+        server.close()
+    if root:
+        os.chown(key, 65534, 65534)
+        os.chmod(key, 0o600)
+        server = Server("--key-file", key)
+        tap.equal("root reads that of another user", server.stop(), 0)
+        server.close()
+    shutil.rmtree(directory)
+
+
+def own_store(tap):
+    server = Server()
+    server.stop()
+    os.chmod(server.store, 0o644)
+    server.start()
+    server.request("GET", "/readyz")
+    tap.equal("the server sets the mode of its store", {
+        name: "%o" % (os.stat(os.path.join(server.directory, name)).st_mode & 0o777)
+        for name in os.listdir(server.directory) if name.startswith(os.path.basename(server.store))
+    }, {os.path.basename(server.store) + suffix: "600"
+                           for suffix in ("", "-wal", "-shm")})
+    server.stop()
+    tap.equal("and says so once", server.log().count("0600"), 1)
+    server.start()
+    server.stop()
+    tap.equal("not again", server.log().count("0600"), 1)
+    server.close()
+
+
+def no_core(tap):
+    """Tokens and keys are in memory."""
+    directory = tempfile.mkdtemp(prefix="passkey-start-")
+    pid = os.posix_spawn(PASSKEYD, [PASSKEYD, "--listen", "127.0.0.1:0", "--store",
+                                    "sqlite:%s/store.db" % directory], environment())
+    end = time.monotonic() + 20
+    while not os.path.exists(directory + "/store.db-wal") and time.monotonic() < end:
+        time.sleep(0.02)
+    resource.prlimit(pid, resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    os.kill(pid, signal.SIGABRT)
+    status = os.waitpid(pid, 0)[1]
+    tap.equal("it ends by the signal", os.WTERMSIG(status), signal.SIGABRT)
+    tap.check("without a core dump", not os.WCOREDUMP(status))
+    shutil.rmtree(directory)
+
+
 def read_only(tap):
     """As somebody who may not write; root may always."""
     server = Server()
@@ -281,4 +350,4 @@ def hangup(tap):
     server.close()
 
 
-run(configuration, ignored_signals, hangup, surroundings, damaged, read_only, precedence, words)
+run(configuration, secret_files, own_store, no_core, ignored_signals, hangup, surroundings, damaged, read_only, precedence, words)

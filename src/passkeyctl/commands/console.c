@@ -125,6 +125,11 @@ static enum passkey_result open_service(
     /* Links lead to where the server listens when no origin is configured. */
     TRY(config_finish(config, (unsigned)strtoul(config->listen_port, NULL, 10), error));
     TRY(store_open_existing(config->store, &console->store, error));
+    if (store_was_shared(console->store))
+        (void)fputs(
+            "passkeyctl: warning: other users can read the store's file; chmod 600 keeps them "
+            "out.\n",
+            stderr);
     struct guess guess;
     struct passkey_relying_party party;
     describe(console, &guess, &party);

@@ -9,6 +9,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -112,6 +114,23 @@ enum passkey_result file_prepare(
     if (mode == STORE_OPEN_EXISTING)
         return unusable(error, path, "is not there: give the location of an existing store.");
     return create(path, error);
+}
+
+bool file_is_shared(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+}
+
+void file_narrow(const char *path)
+{
+    static const char *const suffixes[] = { "", "-wal", "-shm" };
+    char name[PATH_MAX];
+    for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+        int size = snprintf(name, sizeof(name), "%s%s", path, suffixes[i]);
+        if (size > 0 && (size_t)size < sizeof(name))
+            (void)chmod(name, S_IRUSR | S_IWUSR);
+    }
 }
 
 /* SQLite gives some names a meaning of their own; none begins so. */

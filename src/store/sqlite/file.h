@@ -18,6 +18,11 @@
 MUST_USE enum passkey_result file_prepare(
     const char *path, enum store_open_mode mode, struct passkey_error *error);
 
+/** Whether others than the owner can read or write the file. Narrowing sets its mode to 0600, and
+ *  that of SQLite's files beside it, if this process may. */
+bool file_is_shared(const char *path);
+void file_narrow(const char *path);
+
 /** Whether files can be made beside the path. As file_prepare(). */
 MUST_USE enum passkey_result file_directory_check(const char *path, struct passkey_error *error);
 

@@ -89,12 +89,15 @@ static enum passkey_result open_store(const char *path, enum store_open_mode mod
     struct sqlite_store *open = calloc(1, sizeof(*open));
     if (open == NULL)
         return fault(error, "Out of memory.");
+    open->store.shared = file_is_shared(path);
     open->path = file_plain_path(path);
     struct passkey_error below = { 0 };
     enum passkey_result result = open->path == NULL
                                      ? fault(&below, "Out of memory.")
                                      : open_writer(open->path, mode, &open->writer, &below);
     if (result == PASSKEY_OK) {
+        if (open->store.shared && mode == STORE_OPEN_CREATE)
+            file_narrow(path);
         *store = &open->store;
         return PASSKEY_OK;
     }

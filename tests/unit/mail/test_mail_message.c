@@ -3,11 +3,15 @@
  * Mails as text: headers that nothing from outside can add to, encodings, times without a locale.
  */
 #include "base/bytes.h"
+#include "mail/folder.h"
 #include "mail/message.h"
 #include "mail/template.h"
+#include "temporary.h"
 #include "unit/unit.h"
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* 2026-05-08T08:41:53Z, a Friday */
 #define TIME_MS INT64_C(1778229713000)
@@ -130,6 +134,34 @@ static void test_what_is_filled_in_is_no_template(void **state)
     templates_free(&templates);
 }
 
+static size_t size_at(const char *folder, const char *name)
+{
+    char path[TEMPORARY_SIZE + 20];
+    struct stat status;
+    (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
+    return lstat(path, &status) == 0 && S_ISREG(status.st_mode) ? (size_t)status.st_size : 0;
+}
+
+/* Whoever may write in the folder could plant a link under the name that a mail gets first. */
+static void test_a_mail_is_not_written_through_a_link(void **state)
+{
+    (void)state;
+    char folder[TEMPORARY_SIZE];
+    char link[TEMPORARY_SIZE + 20];
+    char problem[SMTP_PROBLEM_SIZE];
+    struct smtp_mail mail = { "a@example.org", "b@example.org", BYTES_LITERAL("secret\n") };
+    temporary_template(folder);
+    assert_non_null(mkdtemp(folder));
+    (void)snprintf(link, sizeof(link), "%s/.m.eml.new", folder);
+    assert_int_equal(symlink("target", link), 0); /* in the folder; open() would create it */
+    assert_int_equal(folder_send(folder, &mail, "m.eml", problem), SMTP_SENT);
+    assert_int_equal(size_at(folder, "m.eml"), 7);
+    assert_int_equal(size_at(folder, "target"), 0);
+    (void)snprintf(link, sizeof(link), "%s/m.eml", folder);
+    assert_int_equal(unlink(link), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
     cmocka_set_message_output(CM_OUTPUT_TAP);
@@ -139,6 +171,7 @@ int main(void)
         cmocka_unit_test(test_lines_are_short),
         cmocka_unit_test(test_nothing_makes_a_header),
         cmocka_unit_test(test_what_is_filled_in_is_no_template),
+        cmocka_unit_test(test_a_mail_is_not_written_through_a_link),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
