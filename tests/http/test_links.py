@@ -144,7 +144,7 @@ def address(tap):
     tap.equal("somebody else's address looks alike", asked.status, 202)
     letter = mailbox.next()
     tap.equal("and its owner hears that it is one", (letter.recipient, letter.token),
-              ("ada@example.org", None))
+              ("Ada@example.org", None))  # as the owner wrote it
     for text in ("ada", "ada@example.org\nBcc: x@example.org", "a b@example.org", "@example.org",
                  "ada@localhost", "ada@example.org>", "ada@[192.0.2.1]", "ada@exam_ple.org", "",
                  "\"a b\"@example.org", ".a@example.org", "a..b@example.org", "x" * 65 + "@e.org"):
