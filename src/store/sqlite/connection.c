@@ -66,6 +66,7 @@ static enum passkey_result start(struct query *query, struct passkey_error *erro
 {
     sqlite3_stmt *prepared = NULL;
     TRY(prepare(sqlite_of(query->connection), query->statement, &prepared, error));
+    assert(query->parameter_count == sqlite3_bind_parameter_count(prepared));
     for (int i = 0; i < query->parameter_count; i++) {
         int code = bind(prepared, i + 1, &query->parameters[i]);
         if (code != SQLITE_OK)
