@@ -66,7 +66,7 @@ function update(answer) {
 const advised = {
   add_second_passkey: "device",
   only_device_bound: "device",
-  make_recovery_codes: "codes",
+  create_recovery_codes: "codes",
   recovery_codes_low: "codes",
   verify_email: "email",
 };
@@ -117,8 +117,8 @@ function kept({ disabledAt, synced }) {
   return text(disabledAt ? "disabled" : synced ? "synced" : "oneDevice");
 }
 
-function cautions({ discoverable, signCountStalledAt }) {
-  const keys = [discoverable === false && "needsName", signCountStalledAt && "stalled"];
+function cautions({ discoverable, signCountRegressedAt }) {
+  const keys = [discoverable === false && "needsName", signCountRegressedAt && "regressed"];
   return keys.filter(Boolean).map((key) => make("p", { className: "caution" }, text(key)));
 }
 

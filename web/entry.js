@@ -267,7 +267,7 @@ export async function offerAutofill() {
 
 /* What to try when it failed */
 
-const passkeyReasons = ["cancelled", "timeout", "authenticator", "unknown_credential", "refused"];
+const passkeyReasons = ["cancelled", "timeout", "authenticator", "credential_unknown", "refused"];
 
 /** Keys of tips for an error, where the person is. */
 export function tipsFor({ reason }) {

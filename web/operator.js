@@ -179,7 +179,7 @@ function link(label, described) {
 }
 
 function credentialItem(user, credential) {
-  const { label, provider, synced, disabledAt, signCountStalledAt, createdAt, lastUsedAt } =
+  const { label, provider, synced, disabledAt, signCountRegressedAt, createdAt, lastUsedAt } =
     credential;
   const path = `${userPath(user.id)}/credentials/${credential.id}`;
   const said = [
@@ -195,11 +195,11 @@ function credentialItem(user, credential) {
   const actions = make("p", { className: "actions" }, able);
   const line = make("p", { className: "facts" }, said.filter(Boolean).join(" · "));
   const body = make("div", {}, make("strong", {}, label), line);
-  if (signCountStalledAt) {
+  if (signCountRegressedAt) {
     const clear = link(words("clear"), words("clearOne", { label }));
-    change(clear, path, { signCountStalled: false });
+    change(clear, path, { signCountRegressed: false });
     actions.append(clear);
-    body.append(make("p", { className: "caution" }, text("stalled")));
+    body.append(make("p", { className: "caution" }, text("regressed")));
   }
   body.append(actions);
   return make("li", {}, body);

@@ -21,7 +21,7 @@ export type Reason =
   | "not_supported"
   | "security"
   | "authenticator"
-  | "unknown_credential"
+  | "credential_unknown"
   | "unauthenticated"
   | "rate_limited"
   | "network"
@@ -46,7 +46,7 @@ export class PasskeyError extends Error {
   readonly code: string | null;
   readonly detail: string | null;
   readonly status: number | null;
-  /** With `unknown_credential`: the passkey that nobody knows. */
+  /** With `credential_unknown`: the passkey that nobody knows. */
   readonly credentialId: string | null;
   /** Seconds. */
   readonly retryAfter: number | null;
@@ -64,7 +64,7 @@ export interface Credential {
   lastUsedAt: string | null;
   disabledAt: string | null;
   /** When its counter did not grow, as if it had been copied. */
-  signCountStalledAt: string | null;
+  signCountRegressedAt: string | null;
 }
 
 /** What the server answers to an accepted registration or sign-in. */

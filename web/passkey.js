@@ -26,7 +26,7 @@ export const sentences = {
   insecure:
     "Passkeys need a secure connection. Open this page at an address that begins with https://.",
   security: "The browser refused: passkeys of this site do not belong to this address.",
-  unknown_credential:
+  credential_unknown:
     "This site does not know that passkey any more. Choose another one, and delete this one where your passkeys are kept.",
   authenticator: "Your device or password manager could not finish. Unlock it, and try again.",
   network: "The server could not be reached. Check your connection, and try again.",
@@ -50,7 +50,7 @@ const reasonsOfCodes = {
   overloaded: "rate_limited",
   rate_limited: "rate_limited",
   unauthenticated: "unauthenticated",
-  unknown_credential: "unknown_credential",
+  credential_unknown: "credential_unknown",
 };
 
 // What the browser throws (WebAuthn Level 3, 5.1.3 and 5.1.4). NotAllowedError covers refusal, no
@@ -311,7 +311,7 @@ function signalRefusal(kind, options, credentialId, error) {
   const kept = error.code === "credential_exists" || error.code === "ceremony_unknown";
   const refused = error.code && error.status >= 400 && error.status < 500 && !kept;
   const unsent = error.reason === "authenticator";
-  if (kind === "registration" ? refused || unsent : error.reason === "unknown_credential") {
+  if (kind === "registration" ? refused || unsent : error.reason === "credential_unknown") {
     advise("signalUnknownCredential", { rpId, credentialId: error.credentialId ?? credentialId });
   }
 }

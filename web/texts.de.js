@@ -194,13 +194,13 @@ export default {
     passkey_not_discoverable: "Dieser Passkey geht erst, wenn Sie Ihren Namen eingeben.",
   },
   needsName: "Geht erst, wenn Sie Ihren Namen eingeben.",
-  stalled: "Sein Zähler ist bei der letzten Anmeldung nicht gewachsen, als wäre er kopiert worden.",
+  regressed: "Sein Zähler ist bei der letzten Anmeldung nicht gewachsen, als wäre er kopiert worden.",
 
   advice: {
     add_second_passkey: "Fügen Sie einen Passkey auf einem zweiten Gerät hinzu.",
     passkey_not_discoverable: "Ein Passkey geht erst, wenn Sie Ihren Namen eingeben.",
     only_device_bound: "Fügen Sie einen synchronisierten Passkey oder ein weiteres Gerät hinzu.",
-    make_recovery_codes:
+    create_recovery_codes:
       "Erstellen Sie Wiederherstellungscodes, und bewahren Sie sie auf Papier auf.",
     recovery_codes_low:
       "Es sind nur noch wenige Wiederherstellungscodes übrig: Erstellen Sie neue.",
@@ -287,7 +287,7 @@ export default {
       "Passkeys brauchen eine sichere Verbindung. Öffnen Sie diese Seite unter einer Adresse, die mit https:// beginnt.",
     security:
       "Der Browser hat es verweigert: Passkeys dieser Website gehören nicht zu dieser Adresse. Prüfen Sie die Adresse oben.",
-    unknown_credential:
+    credential_unknown:
       "Diese Website kennt den Passkey nicht mehr. Nehmen Sie einen anderen, und löschen Sie diesen dort, wo Ihre Passkeys liegen.",
     backup_eligible_changed:
       "Dieser Passkey war an ein Gerät gebunden und wird jetzt synchronisiert, oder umgekehrt. Deshalb nimmt ihn diese Website nicht mehr an. Melden Sie sich anders an, und ersetzen Sie ihn.",

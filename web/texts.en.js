@@ -183,13 +183,13 @@ export default {
     passkey_not_discoverable: "This passkey works only after you type your name.",
   },
   needsName: "Works only after you type your name.",
-  stalled: "Its counter did not grow at the last sign-in, as if it had been copied.",
+  regressed: "Its counter did not grow at the last sign-in, as if it had been copied.",
 
   advice: {
     add_second_passkey: "Add a passkey on a second device.",
     passkey_not_discoverable: "One passkey works only after you type your name.",
     only_device_bound: "Add a passkey that is synced, or one more device.",
-    make_recovery_codes: "Make recovery codes and keep them on paper.",
+    create_recovery_codes: "Make recovery codes and keep them on paper.",
     recovery_codes_low: "Few recovery codes are left: make new ones.",
     verify_email: "Confirm an e-mail address.",
   },
@@ -271,7 +271,7 @@ export default {
       "Passkeys need a secure connection. Open this page at an address that begins with https://.",
     security:
       "The browser refused: passkeys of this site do not belong to this address. Check the address above.",
-    unknown_credential:
+    credential_unknown:
       "This site does not know that passkey any more. Choose another one, and delete this one where your passkeys are kept.",
     backup_eligible_changed:
       "This passkey has changed between one kept on a single device and one that is synced, so this site does not accept it any more. Use another passkey or another way in, then replace it.",

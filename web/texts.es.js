@@ -189,13 +189,13 @@ export default {
     passkey_not_discoverable: "Esta llave de acceso solo funciona tras escribir su nombre.",
   },
   needsName: "Solo funciona tras escribir su nombre.",
-  stalled: "Su contador no creció en el último inicio, como si la hubieran copiado.",
+  regressed: "Su contador no creció en el último inicio, como si la hubieran copiado.",
 
   advice: {
     add_second_passkey: "Añada una llave de acceso en un segundo dispositivo.",
     passkey_not_discoverable: "Una llave de acceso solo funciona tras escribir su nombre.",
     only_device_bound: "Añada una llave de acceso sincronizada, o un dispositivo más.",
-    make_recovery_codes: "Cree códigos de recuperación y guárdelos en papel.",
+    create_recovery_codes: "Cree códigos de recuperación y guárdelos en papel.",
     recovery_codes_low: "Quedan pocos códigos de recuperación: cree otros.",
     verify_email: "Confirme una dirección de correo.",
   },
@@ -278,7 +278,7 @@ export default {
       "Las llaves de acceso necesitan una conexión segura. Abra esta página en una dirección que empiece por https://.",
     security:
       "El navegador se negó: las llaves de acceso de este sitio no son de esta dirección. Compruebe la dirección de arriba.",
-    unknown_credential:
+    credential_unknown:
       "Este sitio ya no conoce esa llave de acceso. Elija otra, y borre esta donde guarda sus llaves.",
     backup_eligible_changed:
       "Esta llave de acceso estaba en un solo dispositivo y ahora se sincroniza, o al revés. Por eso este sitio ya no la acepta. Entre de otra forma y sustitúyala.",

@@ -194,13 +194,13 @@ export default {
     passkey_not_discoverable: "Cette clé d’accès ne sert qu’une fois votre nom saisi.",
   },
   needsName: "Ne sert qu’une fois votre nom saisi.",
-  stalled: "Son compteur n’a pas augmenté à la dernière connexion, comme si elle avait été copiée.",
+  regressed: "Son compteur n’a pas augmenté à la dernière connexion, comme si elle avait été copiée.",
 
   advice: {
     add_second_passkey: "Ajoutez une clé d’accès sur un second appareil.",
     passkey_not_discoverable: "Une clé d’accès ne sert qu’une fois votre nom saisi.",
     only_device_bound: "Ajoutez une clé d’accès synchronisée, ou un autre appareil.",
-    make_recovery_codes: "Créez des codes de récupération et gardez-les sur papier.",
+    create_recovery_codes: "Créez des codes de récupération et gardez-les sur papier.",
     recovery_codes_low: "Il reste peu de codes de récupération : créez-en de nouveaux.",
     verify_email: "Confirmez une adresse e-mail.",
   },
@@ -284,7 +284,7 @@ export default {
       "Les clés d’accès demandent une connexion sécurisée. Ouvrez cette page à une adresse qui commence par https://.",
     security:
       "Le navigateur a refusé : les clés d’accès de ce site ne vont pas avec cette adresse. Vérifiez l’adresse en haut.",
-    unknown_credential:
+    credential_unknown:
       "Ce site ne connaît plus cette clé d’accès. Prenez-en une autre, et effacez celle-ci là où vous gardez vos clés.",
     backup_eligible_changed:
       "Cette clé d’accès était liée à un seul appareil et est maintenant synchronisée, ou l’inverse. Ce site ne l’accepte donc plus. Connectez-vous autrement, puis remplacez-la.",

@@ -189,13 +189,13 @@ export default {
     passkey_not_discoverable: "Deze passkey werkt pas als je je naam invult.",
   },
   needsName: "Werkt pas als je je naam invult.",
-  stalled: "De teller groeide niet bij de laatste keer inloggen, alsof hij is gekopieerd.",
+  regressed: "De teller groeide niet bij de laatste keer inloggen, alsof hij is gekopieerd.",
 
   advice: {
     add_second_passkey: "Voeg een passkey toe op een tweede apparaat.",
     passkey_not_discoverable: "Een passkey werkt pas als je je naam invult.",
     only_device_bound: "Voeg een gesynchroniseerde passkey toe, of nog een apparaat.",
-    make_recovery_codes: "Maak herstelcodes en bewaar ze op papier.",
+    create_recovery_codes: "Maak herstelcodes en bewaar ze op papier.",
     recovery_codes_low: "Er zijn nog maar weinig herstelcodes over: maak nieuwe.",
     verify_email: "Bevestig een e-mailadres.",
   },
@@ -277,7 +277,7 @@ export default {
       "Passkeys vragen een veilige verbinding. Open deze pagina op een adres dat met https:// begint.",
     security:
       "De browser weigerde: passkeys van deze site horen niet bij dit adres. Controleer het adres hierboven.",
-    unknown_credential:
+    credential_unknown:
       "Deze site kent die passkey niet meer. Kies een andere, en wis deze waar je passkeys staan.",
     backup_eligible_changed:
       "Deze passkey stond op één apparaat en wordt nu gesynchroniseerd, of andersom. Daarom accepteert deze site hem niet meer. Meld je op een andere manier aan en vervang hem.",

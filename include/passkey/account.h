@@ -66,9 +66,9 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_account_delete(
 struct passkey_credential_change {
     struct passkey_bytes label; /* empty: the default one */
     enum passkey_switch set;
-    bool last_too; /* disable it although it is the last way in */
+    bool allow_last; /* disable it although it is the last way in */
     /* By a backend or an operator alone: forget that its counter failed to grow. */
-    bool stall_cleared;
+    bool regression_cleared;
     /* Likewise: whether one use in the next seven days may have another backup eligibility than the
      * record or a sign count that did not increase. */
     enum passkey_switch allow_change;
@@ -96,13 +96,13 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_credential_update(
 /**
  * Remove a passkey for good; the other sessions that it proved end.
  *
- * @param last_too  Although it is the last way in.
+ * @param allow_last  Although it is the last way in.
  * @param account  Freed by passkey_account_free().
  * @returns PASSKEY_OK; PASSKEY_NOT_FOUND (no such passkey, too); PASSKEY_LAST_WAY_IN.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_credential_remove(
     struct passkey_worker *worker, const struct passkey_caller *caller,
-    struct passkey_bytes user_id, struct passkey_bytes credential_id, bool last_too,
+    struct passkey_bytes user_id, struct passkey_bytes credential_id, bool allow_last,
     struct passkey_account **account, struct passkey_error *error);
 
 /* ---- sessions ---- */

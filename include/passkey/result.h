@@ -94,7 +94,7 @@ extern "C" {
     R(502, CEREMONY_UNKNOWN, "ceremony_unknown",                                                   \
         "There is no such ceremony: it ended, or never began; start again.")                       \
     R(503, CEREMONY_EXPIRED, "ceremony_expired", "The ceremony's time is over; start again.")      \
-    R(504, UNKNOWN_CREDENTIAL, "unknown_credential", "The credential is not known here.")          \
+    R(504, CREDENTIAL_UNKNOWN, "credential_unknown", "The credential is not known here.")          \
     R(505, USER_NAME_TAKEN, "user_name_taken", "The user name is taken.")                          \
     R(506, CREDENTIAL_EXISTS, "credential_exists", "The credential is registered already.")        \
     R(507, CONFLICT, "conflict", "Something changed meanwhile; look again.")                       \

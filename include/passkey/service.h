@@ -90,8 +90,8 @@ struct passkey_attestation_requirements {
     /** A path to one of the anchors, or to one that metadata has for the model. The relying parties
      *  must ask for attestation then. */
     bool trust_required;
-    bool android_key_software_allowed; /* as in struct passkey_attestation_policy */
-    bool tpm_vendors_registered;       /* only the vendors of passkey_tpm_vendors() */
+    bool android_key_software_allowed;           /* as in struct passkey_attestation_policy */
+    bool tpm_vendors_registered;                 /* only the vendors of passkey_tpm_vendors() */
     const uint8_t (*allow)[PASSKEY_AAGUID_SIZE]; /* these models alone, and proved to be */
     size_t allow_count;
     const uint8_t (*deny)[PASSKEY_AAGUID_SIZE]; /* never these, proved or only claimed */
@@ -358,7 +358,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_authentication_start
  *
  * @param account  Freed by passkey_account_free().
  * @returns PASSKEY_OK; PASSKEY_CEREMONY_UNKNOWN, PASSKEY_CEREMONY_EXPIRED; what
- *          passkey_authentication_parse() and _verify() refuse with; PASSKEY_UNKNOWN_CREDENTIAL
+ *          passkey_authentication_parse() and _verify() refuse with; PASSKEY_CREDENTIAL_UNKNOWN
  *          (only where no list was sent); PASSKEY_USER_DISABLED, PASSKEY_CREDENTIAL_DISABLED (only
  *          after a good signature); PASSKEY_CONFLICT (it was used at the same moment); a fault.
  */

@@ -52,9 +52,9 @@ struct passkey_credential_record {
     int64_t created_at_ms;
     int64_t last_used_at_ms; /* 0: never */
     int64_t use_count;
-    int64_t disabled_at_ms;           /* 0: enabled */
-    int64_t sign_count_stalled_at_ms; /* when it last failed to grow; 0: never */
-    int64_t recovered_at_ms;          /* enrolled through that recovery; 0: through none */
+    int64_t disabled_at_ms;             /* 0: enabled */
+    int64_t sign_count_regressed_at_ms; /* when it last failed to grow; 0: never */
+    int64_t recovered_at_ms;            /* enrolled through that recovery; 0: through none */
     enum passkey_disabled_by disabled_by;
     /* Until then one use may have another backup eligibility or a sign count that did not increase;
      * 0: none. */
@@ -159,7 +159,7 @@ struct passkey_signing_key_list {
 
 /** Who did something. */
 enum passkey_actor {
-    PASSKEY_ACTOR_NOBODY = 0, /* a stranger, or the user by a proof that made no session */
+    PASSKEY_ACTOR_ANONYMOUS = 0, /* a stranger, or the user by a proof that made no session */
     PASSKEY_ACTOR_SESSION = 1,
     PASSKEY_ACTOR_API_KEY = 2,
     PASSKEY_ACTOR_OPERATOR = 3, /* somebody at the store */
@@ -185,7 +185,7 @@ enum passkey_mail_kind {
     PASSKEY_MAIL_PASSKEY_DISABLED = 7,
     PASSKEY_MAIL_PASSKEY_ENABLED = 8,
     PASSKEY_MAIL_RECOVERED = 9,
-    PASSKEY_MAIL_RECOVERY_CODES_MADE = 10,
+    PASSKEY_MAIL_RECOVERY_CODES_CREATED = 10,
     PASSKEY_MAIL_EMAIL_CHANGED = 11, /* detail: the new address, or empty */
     PASSKEY_MAIL_ACCOUNT_DELETED = 12,
 };

@@ -116,7 +116,7 @@ static enum passkey_result apply_workers(struct config *config, struct config_pa
     return PASSKEY_OK;
 }
 
-static enum passkey_result apply_limits(struct config *config, struct config_party *party,
+static enum passkey_result apply_rate_limits(struct config *config, struct config_party *party,
     const struct setting *setting, struct passkey_error *error)
 {
     (void)party;
@@ -437,8 +437,8 @@ const struct key CONFIG_KEYS[] = {
         "where /metrics is, for nobody outside; off", apply_private_listen },
     { "server", "workers", "PASSKEYD_WORKERS", "--workers", "COUNT",
         "threads that answer requests; 16", apply_workers },
-    { "server", "limits", "PASSKEYD_LIMITS", "--limits", "on|off",
-        "off only for tests: no bounds on unfinished ceremonies; on", apply_limits },
+    { "server", "rate-limits", "PASSKEYD_RATE_LIMITS", "--rate-limits", "on|off",
+        "rate limits; switch off for tests only; on", apply_rate_limits },
     { "server", "audit-days", "PASSKEYD_AUDIT_DAYS", "--audit-days", "COUNT",
         "how long audit events are kept; 400", apply_audit_days },
     { "server", "session-idle-minutes", "PASSKEYD_SESSION_IDLE_MINUTES", "--session-idle-minutes",
@@ -473,9 +473,9 @@ const struct key CONFIG_KEYS[] = {
     { "authenticators", "metadata-signer", "PASSKEYD_METADATA_SIGNER", "--metadata-signer", "HOST",
         "whom that metadata must be signed by; mds.fidoalliance.org",
         attestation_apply_metadata_signer },
-    { "attestation", "anchors", "PASSKEYD_ANCHORS", "--anchors", "FILE,...",
+    { "attestation", "anchors", "PASSKEYD_ATTESTATION_ANCHORS", "--attestation-anchors", "FILE,...",
         "certificates that give attestation trust, PEM or DER; none", attestation_apply_anchors },
-    { "attestation", "crls", "PASSKEYD_CRLS", "--crls", "FILE,...",
+    { "attestation", "crls", "PASSKEYD_ATTESTATION_CRLS", "--attestation-crls", "FILE,...",
         "revocation lists for attestation, PEM or DER; none", attestation_apply_revocation_lists },
     { "attestation", "trust", "PASSKEYD_ATTESTATION_TRUST", "--attestation-trust",
         "optional|required", "required: only passkeys whose attestation is trusted; optional",

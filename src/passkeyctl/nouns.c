@@ -14,7 +14,7 @@ const struct noun *const NOUNS[] = {
     &NOUN_SESSION,
     &NOUN_API_KEY,
     &NOUN_AUDIT,
-    &NOUN_KEY,
+    &NOUN_SIGNING_KEY,
     &NOUN_METADATA,
     &NOUN_STORE,
     &NOUN_EXPORT,

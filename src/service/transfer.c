@@ -156,7 +156,7 @@ static enum passkey_result check_times(
     TRY(check_time(record->last_used_at_ms, "the last use", error));
     TRY(check_time(record->disabled_at_ms, "disabling", error));
     TRY(check_time(record->recovered_at_ms, "recovery", error));
-    TRY(check_time(record->sign_count_stalled_at_ms, "the counter's standstill", error));
+    TRY(check_time(record->sign_count_regressed_at_ms, "the counter's standstill", error));
     if (record->use_count < 0)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "A use count is not negative.");
     return PASSKEY_OK;

@@ -4,7 +4,7 @@
 #include "base/bytes.h"
 
 static const char *const actors[] = {
-    [PASSKEY_ACTOR_NOBODY] = "nobody",
+    [PASSKEY_ACTOR_ANONYMOUS] = "anonymous",
     [PASSKEY_ACTOR_SESSION] = "session",
     [PASSKEY_ACTOR_API_KEY] = "api_key",
     [PASSKEY_ACTOR_OPERATOR] = "operator",

@@ -92,7 +92,7 @@ void shape_credential(struct json_writer *writer, struct passkey_worker *worker,
     json_time_member(writer, "createdAt", credential->created_at_ms);
     json_time_member(writer, "lastUsedAt", credential->last_used_at_ms);
     json_time_member(writer, "disabledAt", credential->disabled_at_ms);
-    json_time_member(writer, "signCountStalledAt", credential->sign_count_stalled_at_ms);
+    json_time_member(writer, "signCountRegressedAt", credential->sign_count_regressed_at_ms);
     json_object_end(writer);
 }
 

@@ -36,14 +36,14 @@ struct change {
             uint32_t sign_count;
             bool backup_eligible;
             bool backup_state;
-            bool stalled; /* policy `flag`: it did not grow, and that goes on record */
+            bool regressed; /* policy `flag`: it did not grow, and that goes on record */
             int64_t now_ms;
         } use;
         struct {
             struct passkey_bytes id;
             struct passkey_bytes user_id;
             int64_t at_ms; /* 0: forget it */
-        } stall;
+        } regression;
         struct {
             const struct ceremony_record *record;
             uint32_t address_count_max; /* unfinished ones of one address; 0: unbounded */
@@ -163,13 +163,13 @@ struct change {
             struct passkey_bytes user_id;
             enum passkey_disabled_by by;
             int64_t now_ms;    /* not read when it is enabled, as the next two */
-            bool last_too;     /* also when no other way in would be left */
+            bool allow_last;   /* also when no other way in would be left */
             bool email_way_in; /* a verified address is one; other_ways_in always are */
         } disable;
         struct {
             struct passkey_bytes id;
             struct passkey_bytes user_id;
-            bool last_too; /* as above */
+            bool allow_last; /* as above */
             bool email_way_in;
         } credential_delete;
         struct {

@@ -103,7 +103,7 @@ static enum passkey_result row_credential(const struct query *row, struct packer
     credential->last_used_at_ms = row_integer(row, 17);
     credential->use_count = row_integer(row, 18);
     credential->disabled_at_ms = row_integer(row, 19);
-    credential->sign_count_stalled_at_ms = row_integer(row, 20);
+    credential->sign_count_regressed_at_ms = row_integer(row, 20);
     credential->recovered_at_ms = row_integer(row, 21);
     credential->disabled_by = (enum passkey_disabled_by)row_integer(row, 22);
     credential->change_allowed_until_ms = row_integer(row, 23);
@@ -208,7 +208,7 @@ static void query_credential_record(struct query *query,
     query_blob(query, credential->public_key);
     query_integer(query, credential->algorithm);
     query_integer(query, credential->sign_count);
-    query_integer(query, record->sign_count_stalled_at_ms);
+    query_integer(query, record->sign_count_regressed_at_ms);
     query_integer(query, credential->uv_initialized);
     query_integer(query, credential->backup_eligible);
     query_integer(query, credential->backup_state);
@@ -299,21 +299,21 @@ enum passkey_result change_credential_use(struct connection *connection, uint32_
     query_integer(&query, change->of.use.backup_eligible ? PASSKEY_FACT_YES : PASSKEY_FACT_NO);
     query_integer(&query, change->of.use.backup_state);
     query_integer(&query, change->of.use.now_ms);
-    query_integer(&query, change->of.use.stalled);
+    query_integer(&query, change->of.use.regressed);
     return query_run_guarded(&query, error);
 }
 
-STATEMENT(
-    credential_stall, "UPDATE credential SET sign_count_stalled_at_ms = $5 WHERE " THE_CREDENTIAL);
+STATEMENT(credential_regression,
+    "UPDATE credential SET sign_count_stalled_at_ms = $5 WHERE " THE_CREDENTIAL);
 
-enum passkey_result change_credential_stall(struct connection *connection, uint32_t relying_party,
-    const struct change *change, struct passkey_error *error)
+enum passkey_result change_credential_regression(struct connection *connection,
+    uint32_t relying_party, const struct change *change, struct passkey_error *error)
 {
     uint8_t key[SHA256_SIZE];
-    CLEANUP(query_end) struct query query = query_of(connection, &credential_stall);
-    TRY(query_credential(connection, &query, relying_party, change->of.stall.id, key));
-    query_blob(&query, change->of.stall.user_id);
-    query_integer(&query, change->of.stall.at_ms);
+    CLEANUP(query_end) struct query query = query_of(connection, &credential_regression);
+    TRY(query_credential(connection, &query, relying_party, change->of.regression.id, key));
+    query_blob(&query, change->of.regression.user_id);
+    query_integer(&query, change->of.regression.at_ms);
     return query_run_guarded(&query, error);
 }
 
@@ -369,7 +369,7 @@ enum passkey_result change_credential_disable(struct connection *connection, uin
     CLEANUP(query_end) struct query query = query_of(connection, &credential_disable);
     TRY(query_credential(connection, &query, relying_party, change->of.disable.id, key));
     query_blob(&query, change->of.disable.user_id);
-    query_integer(&query, change->of.disable.last_too);
+    query_integer(&query, change->of.disable.allow_last);
     query_integer(&query, change->of.disable.email_way_in);
     query_integer(&query, change->of.disable.now_ms);
     query_integer(&query, change->of.disable.by);
@@ -403,7 +403,7 @@ static enum passkey_result query_deleted(struct connection *connection, struct q
 {
     TRY(query_credential(connection, query, relying_party, change->of.credential_delete.id, key));
     query_blob(query, change->of.credential_delete.user_id);
-    query_integer(query, change->of.credential_delete.last_too);
+    query_integer(query, change->of.credential_delete.allow_last);
     query_integer(query, change->of.credential_delete.email_way_in);
     return PASSKEY_OK;
 }

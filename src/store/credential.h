@@ -47,7 +47,7 @@ change_function change_credential_use;
  * Record when the sign count failed to grow (0: forget it). Precondition: the user has the
  * credential.
  */
-change_function change_credential_stall;
+change_function change_credential_regression;
 
 /** Precondition: the user has the credential. */
 change_function change_credential_label;
@@ -58,7 +58,7 @@ change_function change_credential_allow_model;
 
 /**
  * A disabled one keeps its time, and the higher of who disabled it. Preconditions: the user has
- * the credential; a way in is left, or `last_too` is set.
+ * the credential; a way in is left, or `allow_last` is set.
  */
 change_function change_credential_disable;
 

@@ -161,7 +161,7 @@ def judge(what, times):
 
 def main():
     folder = tempfile.mkdtemp(prefix="passkey-mails-")
-    server = Server("--limits", "off", env={"PASSKEYD_MAIL": "folder:" + folder,
+    server = Server("--rate-limits", "off", env={"PASSKEYD_MAIL": "folder:" + folder,
                                             "PASSKEYD_EMAIL_SIGN_IN": "on"})
     cast = Cast(server)
     names, stranger = names_of(cast), Stranger(server)

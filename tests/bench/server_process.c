@@ -24,7 +24,7 @@ static void become_server(const struct server_process *server, const char *passk
     char store[96];
     (void)snprintf(store, sizeof(store), "sqlite:%s/passkeyd.db", server->directory);
     if (dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0 ||
-        setenv("PASSKEYD_LIMITS", "off", 1) != 0)
+        setenv("PASSKEYD_RATE_LIMITS", "off", 1) != 0)
         _exit(127);
     execl(passkeyd, passkeyd, "--listen", "127.0.0.1:0", "--store", store, (char *)NULL);
     _exit(127);

@@ -58,7 +58,7 @@ async function looksAfterUsers(tab) {
     await open(tab, key);
     await tab.page.getByRole("button", { name, exact: true }).first().waitFor();
     await tab.page.getByRole("img", { name: /Passkeys by provider: .+ 1$/ }).waitFor();
-    await auditRows(tab, "credential_added").waitFor();
+    await auditRows(tab, "credential_registered").waitFor();
     await tab.picture("operator");
     await search(tab, "nobody of that name");
     await tab.page.getByText("Nobody was found.").waitFor();
@@ -90,8 +90,8 @@ async function comesBack(tab, name) {
   await other.picture("link-recovery");
   await button(other, "Make a new passkey").click();
   await seeAccount(other, name);
-  await auditRows(tab, "recovery_ticket_redeemed").waitFor();
-  await auditRows(tab, "link_made").waitFor();
+  await auditRows(tab, "recovery_link_redeemed").waitFor();
+  await auditRows(tab, "link_created").waitFor();
   const times = await tab.page.locator("#audit td:first-child").allInnerTexts();
   assert.deepEqual(times, times.toSorted().reverse());
 }
@@ -211,7 +211,7 @@ async function losesTheNetwork(tab) {
     await tab.page.getByLabel("Follow").check();
     await seeMessage(tab, /could not be reached/);
     await tab.context.setOffline(false);
-    control(tab, server, ["user", "add", "ada"]);
+    control(tab, server, ["user", "create", "ada"]);
     await auditRows(tab, "user_created").waitFor();
   });
 }

@@ -49,7 +49,7 @@ async function withOperator(tab, work) {
 const linesOf = (text) => text.split("\n").filter(Boolean).map(JSON.parse);
 
 async function enrols(tab, { control }, name) {
-  control("user", "add", name, "--display-name", "Ada Lovelace");
+  control("user", "create", name, "--display-name", "Ada Lovelace");
   const url = control("link", "create", "enrolment", name, "--force", "--quiet").trim();
   await tab.page.goto(url);
   await heading(tab, "Add this device").waitFor();
@@ -66,7 +66,7 @@ async function comesBack(tab, { control, run }, name, lost) {
   await lost.remove();
   const [{ credential }] = linesOf(control("credential", "list", "--user", name, "--json"));
   const refused = run("credential", "disable", credential.id);
-  assert.deepEqual([refused.status, /--last-too/.test(refused.stderr)], [1, true], refused.stderr);
+  assert.deepEqual([refused.status, /--allow-last/.test(refused.stderr)], [1, true], refused.stderr);
   control("session", "revoke", name, "--yes");
   await tab.page.reload();
   await seeSignIn(tab);
@@ -90,17 +90,17 @@ function isOnRecord({ control }, name) {
   const told = rows.map(({ event, actor, result }) => `${event} ${actor} ${result}`);
   for (const row of [
     "user_created operator ok",
-    "link_made operator ok",
-    "enrolment_begun nobody ok",
-    "credential_added session ok",
-    "sign_in nobody ok",
+    "link_created operator ok",
+    "enrolment_link_redeemed anonymous ok",
+    "credential_registered session ok",
+    "sign_in anonymous ok",
     "sessions_ended operator ok",
-    "recovery_ticket_redeemed nobody ok",
-    "credential_removed operator ok",
+    "recovery_link_redeemed anonymous ok",
+    "credential_deleted operator ok",
   ]) {
     assert.ok(told.includes(row), `${row}\n${told.join("\n")}`);
   }
-  assert.equal(told.filter((row) => row === "credential_added session ok").length, 2);
+  assert.equal(told.filter((row) => row === "credential_registered session ok").length, 2);
 }
 
 function breaks(path) {
@@ -115,7 +115,7 @@ async function restores(tab, operator, name, { other, found }) {
   control("store", "backup", file("backup.db"));
   assert.equal(statSync(file("backup.db")).mode & 0o777, 0o600);
   const late = newName();
-  control("user", "add", late);
+  control("user", "create", late);
   const early = run("store", "restore", file("backup.db"), "--yes");
   assert.deepEqual([early.status, /stop passkeyd/.test(early.stderr)], [1, true], early.stderr);
 
@@ -156,7 +156,7 @@ async function keepsSomebodyOut(tab) {
   await tab.withoutAutofill();
   await withOperator(tab, async ({ control }) => {
     const name = newName();
-    control("user", "add", name);
+    control("user", "create", name);
     const url = control("link", "create", "enrolment", name, "--force", "--quiet").trim();
     await tab.page.goto(url);
     await button(tab, "Make a passkey here").click();

@@ -79,7 +79,7 @@ async function start(server, buildDirectory) {
   ];
   server.process = spawn(program, flags, {
     cwd: server.directory,
-    env: { ...process.env, PASSKEYD_LIMITS: "off" },
+    env: { ...process.env, PASSKEYD_RATE_LIMITS: "off" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const { process: child } = server;

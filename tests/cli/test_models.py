@@ -90,7 +90,7 @@ def lists(tap):
 
 def trust(tap):
     server = Server(env={"PASSKEYD_ATTESTATION": "direct", "PASSKEYD_ATTESTATION_TRUST": "required",
-                         "PASSKEYD_ANCHORS": root()})
+                         "PASSKEYD_ATTESTATION_ANCHORS": root()})
     device = Device(server)
     tap.refused("nothing proved", device.sign_up("ada"), 400, "attestation_untrusted")
     tap.refused("proved by itself", device.sign_up("ada", "--attestation", "self"), 400,
@@ -99,7 +99,7 @@ def trust(tap):
     tap.equal("signs in", device.sign_in("ada").status, 200)
     server.close()
     server = Server(env={"PASSKEYD_ATTESTATION": "direct", "PASSKEYD_AAGUID_ALLOW": YUBIKEY,
-                         "PASSKEYD_ANCHORS": root()})
+                         "PASSKEYD_ATTESTATION_ANCHORS": root()})
     device = Device(server)
     flags = ("--attestation", "certificate", "--aaguid")
     tap.refused("a model that is not allowed", device.sign_up("ada", *flags, UNKNOWN), 400,
@@ -146,9 +146,9 @@ def refused_settings(tap):
     certificate = root()
     garbage = path("garbage", b"no certificate")
     rows = (
-        ({"PASSKEYD_ANCHORS": "/nowhere/x.pem"}, "PASSKEYD_ANCHORS", "could not be opened"),
-        ({"PASSKEYD_ANCHORS": garbage}, "PASSKEYD_ANCHORS", "garbage"),
-        ({"PASSKEYD_CRLS": certificate}, "PASSKEYD_CRLS", "cannot be used"),
+        ({"PASSKEYD_ATTESTATION_ANCHORS": "/nowhere/x.pem"}, "PASSKEYD_ATTESTATION_ANCHORS", "could not be opened"),
+        ({"PASSKEYD_ATTESTATION_ANCHORS": garbage}, "PASSKEYD_ATTESTATION_ANCHORS", "garbage"),
+        ({"PASSKEYD_ATTESTATION_CRLS": certificate}, "PASSKEYD_ATTESTATION_CRLS", "cannot be used"),
         ({"PASSKEYD_AAGUID_DENY": "yubikey"}, "PASSKEYD_AAGUID_DENY", "no AAGUID"),
         ({"PASSKEYD_ATTESTATION_FORMATS": "packet"}, "PASSKEYD_ATTESTATION_FORMATS", "packet"),
         ({"PASSKEYD_ATTESTATION_TRUST": "yes"}, "PASSKEYD_ATTESTATION_TRUST", "optional|required"),

@@ -50,6 +50,19 @@ class OldServer(Server):
             return [json.loads(line) for line in file] if name.endswith("l") else json.load(file)
 
 
+# Audit events that were renamed since a store was written.
+RENAMED = {"recovery_codes_made": "recovery_codes_created",
+           "link_asked": "link_requested",
+           "link_made": "link_created",
+           "enrolment_begun": "enrolment_link_redeemed",
+           "recovery_ticket_redeemed": "recovery_link_redeemed",
+           "credential_stall_cleared": "sign_count_regression_cleared",
+           "credential_added": "credential_registered",
+           "credential_removed": "credential_deleted",
+           "change_allowed": "credential_change_allowed",
+           "change_allowance_revoked": "credential_change_allowance_revoked"}
+
+
 def missing(old, new):
     """The members of the objects `old` that the objects `new`, in the same order, lack or changed."""
     return [(index, name, value) for index, (before, after) in enumerate(zip(old, new))
@@ -76,7 +89,8 @@ def shown(tap, server):
     tap.equal("all API keys are listed", sorted(row["name"] for row in server.rows("api-key", "list")),
               old["apiKeys"])
     events = [row["event"] for row in server.rows("audit", "list")]
-    tap.equal("the audit log is whole", events[:len(old["audit"])], old["audit"])
+    recorded = [RENAMED.get(event, event) for event in old["audit"]]
+    tap.equal("the audit log is whole", events[:len(recorded)], recorded)
 
 
 def addresses(tap, server):

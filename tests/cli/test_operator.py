@@ -40,11 +40,11 @@ def audited(event, actor=3):
 
 
 def users(tap):
-    did(tap, "a user is made", "user", "add", NAME, "--display-name", "Ada", text=NAME)
+    did(tap, "a user is made", "user", "create", NAME, "--display-name", "Ada", text=NAME)
     tap.equal("with a name to show", shown("user", "show", NAME)["user"]["displayName"], "Ada")
-    refused(tap, "a name that is taken", ctl("user", "add", NAME.upper(), *STORE), 1, "taken")
-    refused(tap, "a name that can be none", ctl("user", "add", "a\tb", *STORE), 2, "--help")
-    done = did(tap, "only the id", "user", "add", "bob@example.org", "--quiet")
+    refused(tap, "a name that is taken", ctl("user", "create", NAME.upper(), *STORE), 1, "taken")
+    refused(tap, "a name that can be none", ctl("user", "create", "a\tb", *STORE), 2, "--help")
+    done = did(tap, "only the id", "user", "create", "bob@example.org", "--quiet")
     tap.equal("is the user's", shown("user", "show", "--", done.stdout.strip())["user"]["name"],
               "bob@example.org")
     tap.check("ids of all", len(ctl("user", "list", "--quiet", *STORE).stdout.split()) == 2)
@@ -76,9 +76,9 @@ def credentials(tap):
             "another user's")
     refused(tap, "nobody's", ctl("credential", "show", "nothing", *STORE), 1, "credential list")
     SERVER.execute("UPDATE credential SET sign_count_stalled_at_ms = 1")
-    did(tap, "a flag is cleared", "credential", "clear-clone-flag", identity[:6], text="no longer marked")
-    tap.equal("and gone", shown("credential", "show", identity)["signCountStalledAt"], None)
-    tap.equal("on record", audited("credential_stall_cleared"), 1)
+    did(tap, "a flag is cleared", "credential", "clear-regression", identity[:6], text="no longer marked")
+    tap.equal("and gone", shown("credential", "show", identity)["signCountRegressedAt"], None)
+    tap.equal("on record", audited("sign_count_regression_cleared"), 1)
     upgrade(tap, identity)
     DEVICE.sign_up("yan@example.org", label=record["credential"]["label"])
     refused(tap, "a label of two",
@@ -114,7 +114,7 @@ def upgrade(tap, identity):
     row = shown("credential", "show", identity)
     tap.equal("it is synced, and was allowed once",
               (row["credential"]["synced"], row["changeAllowedUntil"]), (True, None))
-    tap.equal("on record", (audited("change_allowed"), audited("change_allowance_revoked")),
+    tap.equal("on record", (audited("credential_change_allowed"), audited("credential_change_allowance_revoked")),
               (2, 1))
     refused(tap, "nobody's", ctl("credential", "allow-change", "nothing", *STORE), 1,
             "credential list")
@@ -135,7 +135,7 @@ def upgrade(tap, identity):
 
 def changes(tap):
     """Renamed, labelled, disabled, deleted; sessions ended."""
-    did(tap, "a user is made", "user", "add", "cleo@example.org")
+    did(tap, "a user is made", "user", "create", "cleo@example.org")
     did(tap, "and renamed", "user", "rename", "cleo@example.org", "Cleo", text="renamed")
     did(tap, "shown otherwise", "user", "rename", "cleo", "--display-name", "C.", "--json")
     tap.equal("both are there", shown("user", "show", "CLEO")["user"]["displayName"], "C.")
@@ -146,8 +146,8 @@ def changes(tap):
     did(tap, "a passkey is labelled", "credential", "label", "Phone", "Old phone", "--user",
         "dora@example.org", text="Old phone")
     refused(tap, "the last way in", ctl("credential", "disable", "Old phone", *STORE), 1,
-            "--last-too")
-    did(tap, "is disabled by who says so", "credential", "disable", "Old phone", "--last-too",
+            "--allow-last")
+    did(tap, "is disabled by who says so", "credential", "disable", "Old phone", "--allow-last",
         text="disabled")
     answer = other.sign_in()
     tap.equal("and refused at once", (answer.status, answer.code), (403, "credential_disabled"))
@@ -178,9 +178,9 @@ def changes(tap):
         text="ended: 1201")
     refused(tap, "nobody to ask", ctl("credential", "delete", "Old phone", *STORE), 2, "--yes")
     did(tap, "a dry run", "credential", "delete", "Old phone", "--dry-run", text="one of 1")
-    did(tap, "deleted", "credential", "delete", "Old phone", "--yes", "--last-too", text="deleted")
+    did(tap, "deleted", "credential", "delete", "Old phone", "--yes", "--allow-last", text="deleted")
     answer = other.sign_in()
-    tap.equal("and unknown at once", (answer.status, answer.code), (404, "unknown_credential"))
+    tap.equal("and unknown at once", (answer.status, answer.code), (404, "credential_unknown"))
     page = terminal("user", "delete", "dora@example.org", *STORE, answers=[("[y/N]", "n\n")])
     tap.check("no is no", page.returncode == 1 and "cannot be undone" in page.text, page)
     page = terminal("user", "delete", "dora@example.org", *STORE, answers=[("[y/N]", "y\n")])
@@ -199,7 +199,7 @@ def narrow(tap):
     for columns in (80, 40):
         for words in (["user", "list"], ["credential", "list"], ["session", "list",
                                                                  "zoe@example.org"],
-                      ["api-key", "list"], ["audit", "list"], ["key", "list"], ["store", "stats"],
+                      ["api-key", "list"], ["audit", "list"], ["signing-key", "list"], ["store", "stats"],
                       ["config", "show"]):
             page = terminal(*words, *STORE, columns=columns)
             widths = [sum(2 if unicodedata.east_asian_width(character) in "WF" else 1
@@ -315,8 +315,8 @@ def audit(tap):
                                             "credentialId", "actor", "actorId", "address"})
     tap.check("from where", any(row["address"] == "127.0.0.1" for row in rows), rows)
     of_one = [json.loads(line) for line in ctl("audit", "list", "--json", "--user", NAME, "--event",
-                                               "link_made", *STORE).stdout.splitlines()]
-    tap.check("of a user and a kind", of_one and {row["event"] for row in of_one} == {"link_made"}
+                                               "link_created", *STORE).stdout.splitlines()]
+    tap.check("of a user and a kind", of_one and {row["event"] for row in of_one} == {"link_created"}
               and {row["userId"] for row in of_one} == {shown("user", "show", NAME)["user"]["id"]},
               of_one)
     tap.equal("since a time to come", ctl("audit", "list", "--json", "--since",
@@ -345,37 +345,37 @@ def audit(tap):
 
 
 def keys(tap):
-    before = shown("key", "list")
-    did(tap, "a signing key is rotated", "key", "rotate", text="in an hour")
-    rows = [json.loads(line) for line in ctl("key", "list", "--json", *STORE).stdout.splitlines()]
+    before = shown("signing-key", "list")
+    did(tap, "a signing key is rotated", "signing-key", "rotate", text="in an hour")
+    rows = [json.loads(line) for line in ctl("signing-key", "list", "--json", *STORE).stdout.splitlines()]
     tap.check("the old one signs on, the new one is published", len(rows) == 2 and
               rows[0]["kid"] == before["kid"] and rows[0]["retiredAt"] and not rows[1]["retiredAt"],
               rows)
-    refused(tap, "nobody to ask", ctl("key", "rotate", "--at-once", *STORE), 2, "--yes")
-    did(tap, "at once", "key", "rotate", "--at-once", "--yes", text="signs now")
-    tap.check("a table", ctl("key", "list", *STORE).stdout.startswith("KEY"))
-    tap.check("no private key is shown", "private" not in ctl("key", "list", "--json", *STORE).stdout)
+    refused(tap, "nobody to ask", ctl("signing-key", "rotate", "--at-once", *STORE), 2, "--yes")
+    did(tap, "at once", "signing-key", "rotate", "--at-once", "--yes", text="signs now")
+    tap.check("a table", ctl("signing-key", "list", *STORE).stdout.startswith("KEY"))
+    tap.check("no private key is shown", "private" not in ctl("signing-key", "list", "--json", *STORE).stdout)
 
 
 def stores(tap):
     """Every verb, where the store is not there, locked, or older."""
-    commands = (["user", "add", "x"], ["user", "disable", "x"], ["user", "enable", "x"],
+    commands = (["user", "create", "x"], ["user", "disable", "x"], ["user", "enable", "x"],
                 ["user", "rename", "x", "y"], ["user", "delete", "x", "--yes"],
                 ["credential", "show", "x"], ["credential", "label", "x", "y"],
                 ["credential", "disable", "x"], ["credential", "enable", "x"],
                 ["credential", "delete", "x", "--yes"], ["session", "list", "x"],
-                ["session", "revoke", "x", "--yes"], ["credential", "clear-clone-flag", "x"],
+                ["session", "revoke", "x", "--yes"], ["credential", "clear-regression", "x"],
                 ["link", "create", "sign-up", "--force"], ["recovery-codes", "status", "x"],
                 ["recovery-codes", "revoke", "x", "--yes"], ["api-key", "list"],
                 ["api-key", "create", "x", "--scopes", "users", "--force"],
                 ["api-key", "revoke", "x", "--yes"], ["audit", "list"], ["audit", "follow"],
-                ["key", "list"], ["key", "rotate"])
+                ["signing-key", "list"], ["signing-key", "rotate"])
     for words in commands:
         refused(tap, "no store: " + " ".join(words),
                 ctl(*words, "--store", "sqlite:/no/store.db"), 3, "/no/store.db")
     lock = sqlite3.connect(SERVER.store, timeout=20)
     lock.execute("BEGIN IMMEDIATE")
-    refused(tap, "a locked store", ctl("user", "add", "x@example.org", *STORE), 3, "locked")
+    refused(tap, "a locked store", ctl("user", "create", "x@example.org", *STORE), 3, "locked")
     lock.close()
     SERVER.close()
 

@@ -19,8 +19,8 @@ from harness import Device, Server, environment, run
 PASSKEYCTL = os.path.abspath(sys.argv[3])
 ZONE = {"TZ": "UTC-2", "LC_ALL": "C.UTF-8"}
 CREDENTIAL = {"id", "label", "provider", "aaguid", "synced", "discoverable", "transports",
-              "createdAt", "lastUsedAt", "disabledAt", "signCountStalledAt"}
-OPERATORS = {"signCount", "signCountStalledAt", "useCount", "disabledAt", "changeAllowedUntil"}
+              "createdAt", "lastUsedAt", "disabledAt", "signCountRegressedAt"}
+OPERATORS = {"signCount", "signCountRegressedAt", "useCount", "disabledAt", "changeAllowedUntil"}
 
 
 def ctl(*arguments, directory="/", **variables):
@@ -135,7 +135,7 @@ def what_an_operator_looks_for(tap):
     text = ctl("user", "show", "Zoë@example.org", "--store", STORE).stdout
     tap.check("since when", "Disabled      2026-05-28 22:26 UTC\n" in text, text)
     text = ctl("credential", "list", "--store", STORE).stdout
-    tap.check("whose counter stalled", text.count("counter stalled") == 2, text)
+    tap.check("whose sign count regressed", text.count("sign count regressed") == 2, text)
     row = json.loads(ctl("user", "list", "--json", "--store", STORE).stdout.splitlines()[1])
     tap.equal("in JSON too", row["disabledAt"], "2026-05-28T20:26:40Z")
 
@@ -196,7 +196,7 @@ def usage(tap):
             ("an unknown verb", ["user", "lsit"], 'does not know "lsit"'),
             ("an unknown verb for help", ["user", "lsit", "--help"], 'does not know "lsit"'),
             ("a missing argument", ["user", "show"], "needs USER"),
-            ("a word too many", ["user", "list", "ada"], "takes nothing"),
+            ("a word too many", ["store", "stats", "ada"], "takes nothing"),
             ("two words too many", ["user", "show", "a", "b"], "one word too many"),
             ("an unknown option", ["user", "list", "--frob"], '"--frob"'),
             ("another verb's option", ["user", "list", "--user", "a"], "does not take --user"),

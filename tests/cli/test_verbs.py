@@ -60,7 +60,7 @@ def make_seed():
                    "WHERE label = 'Key of zoe'")
     store = ("--store", "sqlite:" + server.store)
     for words in (["api-key", "create", "shop", "--scopes", "users", "--force"],
-                  ["metadata", "update", staged("blob"), *TRUST], ["key", "rotate"],
+                  ["metadata", "update", staged("blob"), *TRUST], ["signing-key", "rotate"],
                   ["export", staged("users.jsonl")]):
         done = ctl(*words, *store)
         assert done.returncode == 0, done
@@ -95,7 +95,7 @@ ADA, ZOE, YES = "ada@example.org", "zoe@example.org", "--yes"
 NOBODY_THERE = (["eve"], 1, "no user of that name")
 NO_PASSKEY = (["nothing"], 1, "credential list")
 VERBS = {
-    "user add": (WRITES, ["bob"], "link create", ([ADA], 1, "taken")),
+    "user create": (WRITES, ["bob"], "link create", ([ADA], 1, "taken")),
     "user list": (READS, [], ADA, (["ada", "zoe"], 2, "takes [BEGINNING]")),
     "user show": (READS, [ADA], "Key of ada", NOBODY_THERE),
     "user rename": (WRITES, [ADA, "ada"], "renamed", ([ADA], 2, "--display-name")),
@@ -105,12 +105,12 @@ VERBS = {
     "credential list": (READS, [], "Key of ada", (["--user", "eve"], 1, "no user")),
     "credential show": (READS, ["Key of ada"], "Backup eligible", NO_PASSKEY),
     "credential label": (WRITES, ["Key of ada", "Phone"], "Phone", (["Phone"], 2, "LABEL")),
-    "credential disable": (WRITES, ["Key of ada", "--last-too"], "disabled",
-                           (["Key of ada"], 1, "--last-too")),
+    "credential disable": (WRITES, ["Key of ada", "--allow-last"], "disabled",
+                           (["Key of ada"], 1, "--allow-last")),
     "credential enable": (WRITES, ["Key of zoe"], "enabled", NO_PASSKEY),
-    "credential delete": (WRITES, ["Key of ada", "--last-too", YES], "deleted",
+    "credential delete": (WRITES, ["Key of ada", "--allow-last", YES], "deleted",
                           (["Key of ada"], 2, "--yes")),
-    "credential clear-clone-flag": (WRITES, ["Key of ada"], "no longer marked", NO_PASSKEY),
+    "credential clear-regression": (WRITES, ["Key of ada"], "no longer marked", NO_PASSKEY),
     "credential allow-change": (WRITES, ["Key of ada"], "once", NO_PASSKEY),
     "recovery-codes status": (READS, [ADA], "1 of 1", NOBODY_THERE),
     "recovery-codes revoke": (WRITES, [ADA, YES], "revoked", ([ZOE, YES], 1, "no recovery codes")),
@@ -125,8 +125,8 @@ VERBS = {
     "audit list": (READS, [], "user_created", (["--event", "party"], 2, "no event \"party\"")),
     "audit follow": (READS, ["--since", "2026-01-01T00:00:00Z"], "RESULT",
                      (["--since", "yesterday"], 2, "2026-")),
-    "key list": (READS, [], "signs soon", (["x"], 2, "takes nothing")),
-    "key rotate": (WRITES, [], "in an hour", (["--at-once"], 2, "--yes")),
+    "signing-key list": (READS, [], "signs soon", (["x"], 2, "takes nothing")),
+    "signing-key rotate": (WRITES, [], "in an hour", (["--at-once"], 2, "--yes")),
     "metadata update": (WRITES, [staged("blob"), *TRUST], "Number",
                         ([staged("blob")], 2, "--anchors")),
     "metadata show": (READS, [*TRUST], "Number", (["--signer", "x.org"], 2, "--anchors")),

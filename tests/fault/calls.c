@@ -199,7 +199,7 @@ static enum passkey_result forgive_credential(void)
 {
     return change_credential(
         &scene.operator,(struct passkey_credential_change){ .label = BYTES_LITERAL(""),
-            .stall_cleared = true,
+            .regression_cleared = true,
             .allow_change = PASSKEY_SWITCH_ENABLE });
 }
 

@@ -190,12 +190,12 @@ def belongings(tap):
                 backend.ask("DELETE", path + "/sessions/" + theirs[0]["id"]), 404, "not_found")
     server.execute("UPDATE credential SET sign_count_stalled_at_ms = 5")
     changed = backend.ask("PATCH", path + "/credentials/" + passkey,
-                          {"label": "Work", "signCountStalled": False})
+                          {"label": "Work", "signCountRegressed": False})
     tap.equal("a label, and the counter forgiven",
               (changed.json["credentials"][0]["label"],
-               changed.json["credentials"][0]["signCountStalledAt"]), ("Work", None), changed)
+               changed.json["credentials"][0]["signCountRegressedAt"]), ("Work", None), changed)
     tap.refused("never the other way",
-                backend.ask("PATCH", path + "/credentials/" + passkey, {"signCountStalled": True}),
+                backend.ask("PATCH", path + "/credentials/" + passkey, {"signCountRegressed": True}),
                 400, "member_invalid")
     tap.equal("an upgrade", backend.ask("PATCH", path + "/credentials/" + passkey,
                                         {"changeAllowed": True}).status, 200)
@@ -301,7 +301,7 @@ def audit(tap):
                                               "credential": {"id": 1}})
     log = backend.ask("GET", "/v1/audit").json
     tap.equal("what happened, the oldest first", [item["event"] for item in log["items"]],
-              ["user_created", "credential_added", "sign_in", "sign_in_failed"], log)
+              ["user_created", "credential_registered", "sign_in", "sign_in_failed"], log)
     tap.equal("a failure with its code", log["items"][3]["result"], "member_invalid", log)
     tap.equal("from where", {item["address"] for item in log["items"]}, {"127.0.0.1"}, log)
     tap.equal("whose", {item["userId"] for item in log["items"][:3]}, {user}, log)
@@ -319,7 +319,7 @@ def audit(tap):
               ["api_key_created", "sign_in_failed", "sign_in"], last)
     first = backend.ask("GET", "/v1/audit?order=newest&cursor=" + last["next"]).json
     tap.equal("back to the beginning", [item["event"] for item in first["items"]],
-              ["credential_added", "user_created"], first)
+              ["credential_registered", "user_created"], first)
     tap.equal("which has nothing before it", "next" in first, False)
     for query, code in (("limit=0", "member_invalid"), ("cursor=x", "member_invalid"),
                         ("order=x", "member_invalid"), ("cursor=-1", "member_invalid"), ("event=nothing", "member_invalid"),

@@ -198,7 +198,7 @@ def judge(tap, scene, operation, body, caller, expected, first):
 
 
 def crossed(tap):
-    server = Server(env={"PASSKEYD_LIMITS": "off"})
+    server = Server(env={"PASSKEYD_RATE_LIMITS": "off"})
     scene = Scene(server)
     for operation, body, told in ROWS:
         first = scene.call(operation, body, NOBODY) if SAME in told.values() else None
@@ -273,7 +273,7 @@ def try_session(tap, cast, kind, letter, operation, body):
 
 def sessions(tap):
     """The design's table, every row in every column."""
-    server = Server(env={"PASSKEYD_LIMITS": "off"})
+    server = Server(env={"PASSKEYD_RATE_LIMITS": "off"})
     cast = Cast(server)
     for letters, operation, body in MAY:
         for letter, kind in zip(letters, KINDS):

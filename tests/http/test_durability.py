@@ -43,7 +43,7 @@ def session(tap):
 
 def acknowledged(tap):
     """Sign-ups from several threads until the server is killed under them, five times."""
-    server = Server(env={"PASSKEYD_LIMITS": "off"})
+    server = Server(env={"PASSKEYD_RATE_LIMITS": "off"})
     names, lock = [], threading.Lock()
 
     def sign_up(thread, turn):

@@ -108,7 +108,7 @@ def requests(tap):
 
 def long_lists(tap):
     """The IDs and inputs of options are not stored, so even the longest can be finished."""
-    server = Server(env={"PASSKEYD_LIMITS": "off"})
+    server = Server(env={"PASSKEYD_RATE_LIMITS": "off"})
     cast = Cast(server)
     ada, ids = cast.person(passkeys=0), [os.urandom(1023) for _ in range(20)]
     cast.insert("credential", *({"id": item, "id_key": hashlib.sha256(item).digest()[:16]}

@@ -207,7 +207,7 @@ def modes(tap):
 
 
 def races(tap):
-    server, _ = mail_server(PASSKEYD_LIMITS="off")
+    server, _ = mail_server(PASSKEYD_RATE_LIMITS="off")
     user_id = Device(server).sign_up("ada").json["user"]["id"]
     made = server.request("POST", "/v1/links", {"purpose": "recovery", "userId": user_id},
                           api_key(server, "enrol"))

@@ -81,12 +81,12 @@ def counted(tap):
     total = sum(value for (name, _), value in got.items() if name == "passkeyd_requests_total")
     buckets = [value for (name, _), value in got.items() if name.endswith("_bucket")]
     tap.check("a histogram grows", buckets == sorted(buckets), buckets)
-    tap.equal("up to all that were answered", (buckets[-1], got["passkeyd_request_seconds_count", ()]),
+    tap.equal("up to all that were answered", (buckets[-1], got["passkeyd_request_duration_seconds_count", ()]),
               (total, total))
     tap.equal("this one is in flight, none waits", (got["passkeyd_requests_in_flight", ()],
                                                     got["passkeyd_requests_waiting", ()]), (1, 0))
     tap.check("the store is up", got["passkeyd_store_up", ()] == 1
-              and 0 <= got["passkeyd_store_write_seconds", ()] < 10)
+              and 0 <= got["passkeyd_store_write_duration_seconds", ()] < 10)
     os.rename(server.store, server.store + ".away")
     down = fetch(port)
     tap.equal("or not, and that is told", (down.status, samples(down)["passkeyd_store_up", ()]),

@@ -25,7 +25,7 @@ def seen(server, *headers):
 
 
 def trusted(tap):
-    server = Server("--trusted-proxies", "127.0.0.1, 10.0.0.0/8,2001:db8::/32", "--limits", "off")
+    server = Server("--trusted-proxies", "127.0.0.1, 10.0.0.0/8,2001:db8::/32", "--rate-limits", "off")
     for headers, address in (
             ((), "127.0.0.1"),
             (("192.0.2.7",), "192.0.2.7"),
@@ -57,10 +57,10 @@ def trusted(tap):
 
 
 def untrusted(tap):
-    server = Server("--limits", "off")
+    server = Server("--rate-limits", "off")
     tap.equal("no proxy is configured", seen(server, "192.0.2.7"), "127.0.0.1")
     server.close()
-    server = Server("--trusted-proxies", "10.0.0.0/8", "--limits", "off")
+    server = Server("--trusted-proxies", "10.0.0.0/8", "--rate-limits", "off")
     for _ in range(3):
         tap.equal("the peer is none", seen(server, "192.0.2.7"), "127.0.0.1")
     tap.equal("which is logged once",

@@ -89,7 +89,7 @@ def one_counter(tap):
 
 
 def many_users(tap):
-    server = Server(env={"PASSKEYD_LIMITS": "off"})
+    server = Server(env={"PASSKEYD_RATE_LIMITS": "off"})
     answers = together(32, lambda index: Device(server, "d%d.json" % index).sign_up("u%d" % index))
     tap.equal("thirty-two sign-ups at once", statuses(answers), {(201, None): 32})
     cookies = {answer.cookie() for answer in answers}

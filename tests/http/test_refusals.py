@@ -202,7 +202,7 @@ def policies(tap):
     root = os.path.join(server.directory, "root.der")
     tap.equal("any attestation", created(server, "--attestation", "certificate", "--root", root).status,
               201)
-    strict = Server("--attestation", "direct", "--attestation-trust", "required", "--anchors", root)
+    strict = Server("--attestation", "direct", "--attestation-trust", "required", "--attestation-anchors", root)
     tap.refused("self attestation is not trusted", created(strict, "--attestation", "self"), 400,
                 "attestation_untrusted")
     tap.equal("a chain to the anchor is", created(strict, "--attestation", "certificate").status, 201)

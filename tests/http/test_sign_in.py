@@ -152,14 +152,14 @@ def refusals(tap):
     started = server.post("/v1/authentication/options", {})
     unknown = server.post("/v1/authentication/verify", other.get(started.json))
     # SIGNAL-8, SIGNAL-3: unknown is only what is unknown; a stranger is told of no other passkey.
-    tap.refused("a passkey that was never stored", unknown, 404, "unknown_credential")
+    tap.refused("a passkey that was never stored", unknown, 404, "credential_unknown")
     tap.equal("is named to the page", unknown.json.get("credentialId"), body["credential"]["id"])
     listed = server.post("/v1/authentication/options", {"username": "ada"})
     answer = dict(device.get(listed.json))
     answer["credential"]["id"] = answer["credential"]["rawId"] = body["credential"]["id"]
     junk = server.post("/v1/authentication/verify", answer)
     tap.check("but not where a list was sent", junk.status == 400 and junk.code !=
-              "unknown_credential" and "credentialId" not in junk.json, junk)
+              "credential_unknown" and "credentialId" not in junk.json, junk)
     server.close()
 
 

@@ -42,7 +42,7 @@ FLAGS = [
     ("no workers", ["--workers", "0"], ["--workers", "1 to 256"]),
     ("too many workers", ["--workers", "257"], ["--workers", "257"]),
     ("half a worker", ["--workers", "1.5"], ["--workers", "1.5"]),
-    ("a limit in words", ["--limits", "maybe"], ["--limits", "on|off"]),
+    ("a limit in words", ["--rate-limits", "maybe"], ["--rate-limits", "on|off"]),
     ("an RP ID without an origin that fits", ["--rp-id", "example.org"],
      ["--rp-id", "example.org", "https://example.org"]),
     ("an RP ID in upper case", ["--rp-id", "Example.org", "--origins", "https://example.org"],
@@ -97,7 +97,7 @@ FILES = [
 VARIABLES = [
     ("an unknown variable", {"PASSKEYD_PORT": "1"}, ["PASSKEYD_PORT"]),
     ("no workers", {"PASSKEYD_WORKERS": ""}, ["PASSKEYD_WORKERS"]),
-    ("an unknown limit", {"PASSKEYD_LIMITS": "no"}, ["PASSKEYD_LIMITS", "on|off"]),
+    ("an unknown limit", {"PASSKEYD_RATE_LIMITS": "no"}, ["PASSKEYD_RATE_LIMITS", "on|off"]),
     ("an RP ID that no origin fits", {"PASSKEYD_RP_ID": "example.org"}, ["PASSKEYD_RP_ID"]),
     ("origins of another domain",
      {"PASSKEYD_RP_ID": "example.org", "PASSKEYD_ORIGINS": "https://example.net"},

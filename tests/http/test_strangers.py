@@ -57,7 +57,7 @@ def around_the_list(answer):
 
 
 def sign_ins(tap):
-    server = Server(env={"PASSKEYD_LIMITS": "off"})
+    server = Server(env={"PASSKEYD_RATE_LIMITS": "off"})
     cast = Cast(server)
     names = Names(cast)
     started = compare(tap, "options", names, lambda name: server.post(
@@ -112,7 +112,7 @@ def sign_ins(tap):
 
 
 def recovery(tap):
-    server = Server(env={"PASSKEYD_LIMITS": "off"})
+    server = Server(env={"PASSKEYD_RATE_LIMITS": "off"})
     names = Names(Cast(server))
     for code in (EMPTY, "nonsense", ""):
         compare(tap, "the code %r" % code, names, lambda name, code=code: server.post(
@@ -122,7 +122,7 @@ def recovery(tap):
 
 def sign_ups(tap):
     """The options of a sign-up look nobody up."""
-    server = Server(env={"PASSKEYD_LIMITS": "off"})
+    server = Server(env={"PASSKEYD_RATE_LIMITS": "off"})
     names = Names(Cast(server))
     compare(tap, "a sign-up", names, lambda name: server.post(
         "/v1/registration/options", {"user": {"name": name}}),
@@ -133,7 +133,7 @@ def sign_ups(tap):
 def mailed(tap):
     """Links by mail: the answer is made before anybody is looked up."""
     folder = tempfile.mkdtemp(prefix="passkey-mails-")
-    env = {"PASSKEYD_LIMITS": "off", "PASSKEYD_MAIL": "folder:" + folder, "PASSKEYD_EMAIL_SIGN_IN": "on",
+    env = {"PASSKEYD_RATE_LIMITS": "off", "PASSKEYD_MAIL": "folder:" + folder, "PASSKEYD_EMAIL_SIGN_IN": "on",
            "PASSKEYD_SIGN_UP": "open"}
     server = Server(env=env)
     names = Names(Cast(server))

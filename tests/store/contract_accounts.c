@@ -236,13 +236,13 @@ static void test_last_way_in_takes_a_word(void **state)
     last.of.credential_delete.email_way_in = off.of.disable.email_way_in = true;
     assert_result(apply_one(fixture, last), PASSKEY_CONFLICT);
     assert_result(apply_one(fixture, off), PASSKEY_CONFLICT);
-    off.of.disable.last_too = true;
+    off.of.disable.allow_last = true;
     assert_result(apply_one(fixture, off), PASSKEY_OK);
     /* It is a way in no longer. */
     assert_result(apply_one(fixture, last), PASSKEY_OK);
     have_second(fixture, "c2", "u1");
     last = delete_credential("c2", "u1");
-    last.of.credential_delete.last_too = true;
+    last.of.credential_delete.allow_last = true;
     assert_result(apply_one(fixture, last), PASSKEY_OK);
     assert_null(credential_by_id(fixture, "c2"));
 }

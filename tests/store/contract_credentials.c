@@ -45,7 +45,7 @@ static void assert_credential_equal(const struct passkey_credential_record *actu
     assert_int_equal(actual->disabled_by, expected->disabled_by);
     assert_true(actual->change_allowed_until_ms == expected->change_allowed_until_ms);
     assert_true(actual->disabled_at_ms == expected->disabled_at_ms);
-    assert_true(actual->sign_count_stalled_at_ms == expected->sign_count_stalled_at_ms);
+    assert_true(actual->sign_count_regressed_at_ms == expected->sign_count_regressed_at_ms);
 }
 
 static void test_credential_comes_back_whole(void **state)
@@ -85,7 +85,7 @@ static void test_credential_at_its_limits(void **state)
     record.last_used_at_ms = INT64_MAX;
     record.use_count = INT64_MAX - 1;
     record.disabled_at_ms = 5;
-    record.sign_count_stalled_at_ms = 6;
+    record.sign_count_regressed_at_ms = 6;
     assert_result(apply_one(fixture, insert_credential(&record)), PASSKEY_OK);
     struct passkey_credential_record *found = NULL;
     assert_result(
@@ -146,11 +146,11 @@ static void test_credential_use_is_recorded(void **state)
     free(found);
     use = use_credential("c1", 7, 7);
     use.of.use.backup_eligible = false;
-    use.of.use.stalled = true;
+    use.of.use.regressed = true;
     use.of.use.now_ms = NOW_MS + 5;
     assert_result(apply_one(fixture, use), PASSKEY_OK);
     found = credential_by_id(fixture, "c1");
-    assert_true(found->sign_count_stalled_at_ms == NOW_MS + 5);
+    assert_true(found->sign_count_regressed_at_ms == NOW_MS + 5);
     assert_true(found->use_count == 2);
     free(found);
 }
@@ -170,22 +170,22 @@ static void test_credential_use_is_guarded(void **state)
     free(found);
 }
 
-static struct change stall_credential(const char *id, const char *user_id, int64_t at_ms)
+static struct change regress_credential(const char *id, const char *user_id, int64_t at_ms)
 {
-    return (struct change){ .run = change_credential_stall,
-        .of.stall = { .id = bytes_text(id), .user_id = bytes_text(user_id), .at_ms = at_ms } };
+    return (struct change){ .run = change_credential_regression,
+        .of.regression = { .id = bytes_text(id), .user_id = bytes_text(user_id), .at_ms = at_ms } };
 }
 
 static void test_credential_stall_is_recorded(void **state)
 {
     struct fixture *fixture = *state;
     have_credential(fixture, "u1", "c1");
-    assert_result(apply_one(fixture, stall_credential("c1", "u1", NOW_MS)), PASSKEY_OK);
+    assert_result(apply_one(fixture, regress_credential("c1", "u1", NOW_MS)), PASSKEY_OK);
     struct passkey_credential_record *found = credential_by_id(fixture, "c1");
-    assert_true(found->sign_count_stalled_at_ms == NOW_MS);
+    assert_true(found->sign_count_regressed_at_ms == NOW_MS);
     assert_true(found->credential.sign_count == 4 && found->last_used_at_ms == 0);
     free(found);
-    assert_result(apply_one(fixture, stall_credential("c2", "u1", NOW_MS)), PASSKEY_CONFLICT);
+    assert_result(apply_one(fixture, regress_credential("c2", "u1", NOW_MS)), PASSKEY_CONFLICT);
 }
 
 static void test_credential_stall_is_forgotten(void **state)
@@ -193,10 +193,10 @@ static void test_credential_stall_is_forgotten(void **state)
     struct fixture *fixture = *state;
     have_credential(fixture, "u1", "c1");
     struct passkey_credential_record expected = sample_credential("c1", "u1");
-    assert_result(apply_one(fixture, stall_credential("c1", "u1", NOW_MS)), PASSKEY_OK);
-    assert_result(apply_one(fixture, stall_credential("c1", "u2", 0)), PASSKEY_CONFLICT);
-    assert_result(apply_one(fixture, stall_credential("c1", "u1", 0)), PASSKEY_OK);
-    expected.sign_count_stalled_at_ms = 0;
+    assert_result(apply_one(fixture, regress_credential("c1", "u1", NOW_MS)), PASSKEY_OK);
+    assert_result(apply_one(fixture, regress_credential("c1", "u2", 0)), PASSKEY_CONFLICT);
+    assert_result(apply_one(fixture, regress_credential("c1", "u1", 0)), PASSKEY_OK);
+    expected.sign_count_regressed_at_ms = 0;
     struct passkey_credential_record *found = credential_by_id(fixture, "c1");
     assert_credential_equal(found, &expected);
     free(found);

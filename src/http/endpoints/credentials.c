@@ -17,7 +17,7 @@ enum passkey_result credential_change_read(
     bool disabled = false;
     TRY(json_optional_text(body, "label", &change->label, error));
     TRY(json_optional_bool(body, "disabled", &disabled, error));
-    TRY(body_last_too(exchange, body, &change->last_too));
+    TRY(body_allow_last(exchange, body, &change->allow_last));
     if (json_member(body, "disabled") != NULL)
         change->set = disabled ? PASSKEY_SWITCH_DISABLE : PASSKEY_SWITCH_ENABLE;
     return PASSKEY_OK;
@@ -34,7 +34,7 @@ enum passkey_result credential_patch(struct exchange *exchange)
 {
     static const char *const names[] = { "label", "disabled", "confirm", NULL };
     struct passkey_bytes id = { NULL, 0 };
-    struct passkey_credential_change change = { .last_too = false };
+    struct passkey_credential_change change = { .allow_last = false };
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, names, &body));
     TRY(body_require_any(exchange, body, "\"label\" and \"disabled\""));
@@ -50,13 +50,13 @@ enum passkey_result credential_delete(struct exchange *exchange)
 {
     static const char *const names[] = { "confirm", NULL };
     struct passkey_bytes id = { NULL, 0 };
-    bool last_too = false;
+    bool allow_last = false;
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, names, &body));
-    TRY(body_last_too(exchange, body, &last_too));
+    TRY(body_allow_last(exchange, body, &allow_last));
     TRY(path_id(exchange, 0, PASSKEY_CREDENTIAL_ID_SIZE_MAX, &id));
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     TRY(passkey_credential_remove(
-        exchange->worker, &exchange->caller, OWN, id, last_too, &account, &exchange->error));
+        exchange->worker, &exchange->caller, OWN, id, allow_last, &account, &exchange->error));
     return answer_account(exchange, account);
 }

@@ -40,18 +40,18 @@ enum passkey_result user_credentials_get(struct exchange *exchange)
     return answer_credentials(exchange, account);
 }
 
-/* "signCountStalled": false, the only value that it takes. */
+/* "signCountRegressed": false, the only value that it takes. */
 static enum passkey_result read_flags(
     struct exchange *exchange, const struct json *body, struct passkey_credential_change *change)
 {
-    bool stalled = false;
+    bool regressed = false;
     bool allowed = false;
-    TRY(json_optional_bool(body, "signCountStalled", &stalled, &exchange->error));
+    TRY(json_optional_bool(body, "signCountRegressed", &regressed, &exchange->error));
     TRY(json_optional_bool(body, "changeAllowed", &allowed, &exchange->error));
-    if (stalled)
+    if (regressed)
         return refuse(&exchange->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The member \"signCountStalled\" can only be false here, which forgets it.");
-    change->stall_cleared = json_member(body, "signCountStalled") != NULL;
+            "The member \"signCountRegressed\" can only be false here, which forgets it.");
+    change->regression_cleared = json_member(body, "signCountRegressed") != NULL;
     if (json_member(body, "changeAllowed") != NULL)
         change->allow_change = allowed ? PASSKEY_SWITCH_ENABLE : PASSKEY_SWITCH_DISABLE;
     return PASSKEY_OK;
@@ -59,14 +59,14 @@ static enum passkey_result read_flags(
 
 enum passkey_result user_credential_patch(struct exchange *exchange)
 {
-    static const char *const names[] = { "label", "disabled", "confirm", "signCountStalled",
+    static const char *const names[] = { "label", "disabled", "confirm", "signCountRegressed",
         "changeAllowed", NULL };
     struct named named;
-    struct passkey_credential_change change = { .last_too = false };
+    struct passkey_credential_change change = { .allow_last = false };
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, names, &body));
     TRY(body_require_any(
-        exchange, body, "\"label\", \"disabled\", \"signCountStalled\" and \"changeAllowed\""));
+        exchange, body, "\"label\", \"disabled\", \"signCountRegressed\" and \"changeAllowed\""));
     TRY(credential_change_read(exchange, body, &change));
     TRY(read_flags(exchange, body, &change));
     TRY(read_both(exchange, &named));
@@ -80,14 +80,14 @@ enum passkey_result user_credential_delete(struct exchange *exchange)
 {
     static const char *const names[] = { "confirm", NULL };
     struct named named;
-    bool last_too = false;
+    bool allow_last = false;
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, names, &body));
-    TRY(body_last_too(exchange, body, &last_too));
+    TRY(body_allow_last(exchange, body, &allow_last));
     TRY(read_both(exchange, &named));
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     TRY(passkey_credential_remove(exchange->worker, &exchange->caller, named.user_id,
-        named.thing_id, last_too, &account, &exchange->error));
+        named.thing_id, allow_last, &account, &exchange->error));
     return answer_account(exchange, account);
 }
 

@@ -53,15 +53,15 @@ enum passkey_result body_email_removed(
     return PASSKEY_OK;
 }
 
-enum passkey_result body_last_too(
-    struct exchange *exchange, const struct json *body, bool *last_too)
+enum passkey_result body_allow_last(
+    struct exchange *exchange, const struct json *body, bool *allow_last)
 {
     struct passkey_bytes word = { NULL, 0 };
     TRY(json_optional_text(body, "confirm", &word, &exchange->error));
     if (word.data != NULL && !bytes_equal(word, BYTES_LITERAL("last_way_in")))
         return refuse(&exchange->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "The member \"confirm\" must be \"last_way_in\".");
-    *last_too = word.data != NULL;
+    *allow_last = word.data != NULL;
     return PASSKEY_OK;
 }
 

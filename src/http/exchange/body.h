@@ -26,8 +26,8 @@ MUST_USE enum passkey_result body_email_removed(
     struct exchange *exchange, const struct json *body, bool *removed);
 
 /** "confirm": "last_way_in", the only value that it takes. */
-MUST_USE enum passkey_result body_last_too(
-    struct exchange *exchange, const struct json *body, bool *last_too);
+MUST_USE enum passkey_result body_allow_last(
+    struct exchange *exchange, const struct json *body, bool *allow_last);
 
 /** 204, never to be stored. */
 void answer_nothing(struct exchange *exchange);

@@ -33,7 +33,7 @@ struct exchange {
     bool cookie_used;                 /* the caller's session came in a cookie */
     struct reply *reply;
     struct passkey_error error;
-    char credential_id[CREDENTIAL_ID_TEXT_SIZE]; /* for PASSKEY_UNKNOWN_CREDENTIAL */
+    char credential_id[CREDENTIAL_ID_TEXT_SIZE]; /* for PASSKEY_CREDENTIAL_UNKNOWN */
 };
 
 #endif

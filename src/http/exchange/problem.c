@@ -71,7 +71,7 @@ static const struct problem_row {
     { PASSKEY_NOT_FOUND, 404, 0 },
     { PASSKEY_CEREMONY_UNKNOWN, 404, 0 },
     { PASSKEY_CEREMONY_EXPIRED, 410, 0 },
-    { PASSKEY_UNKNOWN_CREDENTIAL, 404, 0 },
+    { PASSKEY_CREDENTIAL_UNKNOWN, 404, 0 },
     { PASSKEY_USER_NAME_TAKEN, 409, 0 },
     { PASSKEY_CREDENTIAL_EXISTS, 409, 0 },
     { PASSKEY_CONFLICT, 409, 0 },
@@ -164,7 +164,7 @@ static void write_problem(struct json_writer *writer, enum passkey_result result
     json_integer_member(writer, "status", status);
     json_text_member(writer, "code", bytes_text(passkey_result_slug(result)));
     json_text_member(writer, "detail", detail_of(result, error));
-    if (result == PASSKEY_UNKNOWN_CREDENTIAL && credential_id[0] != '\0')
+    if (result == PASSKEY_CREDENTIAL_UNKNOWN && credential_id[0] != '\0')
         json_text_member(writer, "credentialId", bytes_text(credential_id));
 }
 

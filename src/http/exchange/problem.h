@@ -26,7 +26,7 @@ const char *problem_title(unsigned status);
  * Make the answer of a result that is not PASSKEY_OK. The detail of a fault stays with us: its
  * sentence is the general one.
  *
- * @param credential_id  Put in for PASSKEY_UNKNOWN_CREDENTIAL; base64url or empty.
+ * @param credential_id  Put in for PASSKEY_CREDENTIAL_UNKNOWN; base64url or empty.
  */
 void problem_reply(struct reply *reply, enum passkey_result result,
     const struct passkey_error *error, const char *credential_id);

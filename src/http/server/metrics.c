@@ -131,17 +131,19 @@ static void write_refusals(struct buffer *text, const struct metrics *metrics)
 static void write_times(struct buffer *text, const struct metrics *metrics)
 {
     unsigned long long sum = 0;
-    write_head(text, "request_seconds", "histogram", "From a whole request to its answer.");
+    write_head(
+        text, "request_duration_seconds", "histogram", "From a whole request to its answer.");
     for (size_t i = 0; i < METRICS_BUCKET_COUNT; i++) {
         sum += read(&metrics->times[i]);
-        write_line(text, "passkeyd_request_seconds_bucket{le=\"%u.%03u\"} %llu\n",
+        write_line(text, "passkeyd_request_duration_seconds_bucket{le=\"%u.%03u\"} %llu\n",
             BUCKETS_MS[i] / 1000, BUCKETS_MS[i] % 1000, sum);
     }
     sum += read(&metrics->times[METRICS_BUCKET_COUNT]);
     unsigned long long time_ms = read(&metrics->time_sum_ms);
     write_line(text,
-        "passkeyd_request_seconds_bucket{le=\"+Inf\"} %llu\n"
-        "passkeyd_request_seconds_sum %llu.%03llu\npasskeyd_request_seconds_count %llu\n",
+        "passkeyd_request_duration_seconds_bucket{le=\"+Inf\"} %llu\n"
+        "passkeyd_request_duration_seconds_sum "
+        "%llu.%03llu\npasskeyd_request_duration_seconds_count %llu\n",
         sum, time_ms / 1000, time_ms % 1000, sum);
 }
 
@@ -160,9 +162,10 @@ static void write_store(struct buffer *text, struct exchange *exchange)
     bool up = passkey_service_check(exchange->site->service, &error) == PASSKEY_OK;
     int64_t time_ms = metrics->monotonic_ms() - begun_ms;
     write_gauge(text, "store_up", "Whether the store can be written.", up);
-    write_head(text, "store_write_seconds", "gauge", "How long a write took that was just tried.");
-    write_line(text, "passkeyd_store_write_seconds %" PRId64 ".%03" PRId64 "\n", time_ms / 1000,
-        time_ms % 1000);
+    write_head(text, "store_write_duration_seconds", "gauge",
+        "How long a write took that was just tried.");
+    write_line(text, "passkeyd_store_write_duration_seconds %" PRId64 ".%03" PRId64 "\n",
+        time_ms / 1000, time_ms % 1000);
 }
 
 enum passkey_result metrics_get(struct exchange *exchange)

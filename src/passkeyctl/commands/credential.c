@@ -108,7 +108,7 @@ static const struct verb verbs[] = {
         "the passkeys of all users, or of one", NULL,
         "  passkeyctl credential list\n"
         "  passkeyctl credential list --user ada@example.org\n"
-        "  passkeyctl credential list --json | jq -r 'select(.signCountStalledAt)|.user.name'\n",
+        "  passkeyctl credential list --json | jq -r 'select(.signCountRegressedAt)|.user.name'\n",
         credential_list },
     { "show", "CREDENTIAL", 1, 1, NEED_STORE, TAKES(OPTION_USER) | TAKES(OPTION_JSON),
         "all about one passkey",
@@ -119,26 +119,26 @@ static const struct verb verbs[] = {
         credential_show },
     { "label", "CREDENTIAL LABEL", 2, 2, NEED_STORE, TAKES_ONE, "give a passkey another label",
         NULL, "  passkeyctl credential label 4f2aX \"Old phone\"\n", credential_label },
-    { "disable", "CREDENTIAL", 1, 1, NEED_STORE, TAKES_ONE | TAKES(OPTION_LAST_TOO),
+    { "disable", "CREDENTIAL", 1, 1, NEED_STORE, TAKES_ONE | TAKES(OPTION_ALLOW_LAST),
         "refuse a passkey, and end the sessions that it began",
         "Only an operator or a backend enables it again. The last way in is disabled only with "
-        "--last-too.",
+        "--allow-last.",
         "  passkeyctl credential disable \"Lost phone\" --user ada@example.org\n",
         credential_disable },
     { "enable", "CREDENTIAL", 1, 1, NEED_STORE, TAKES_ONE, "accept a passkey again", NULL,
         "  passkeyctl credential enable 4f2aX\n", credential_enable },
     { "delete", "CREDENTIAL", 1, 1, NEED_STORE,
-        TAKES_ONE | TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_LAST_TOO),
+        TAKES_ONE | TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_ALLOW_LAST),
         "delete a passkey for good",
         "On the device it stays, and does not work any more; its page is told when it is used. The "
-        "last way in is deleted only with --last-too.",
+        "last way in is deleted only with --allow-last.",
         "  passkeyctl credential delete 4f2aX\n", credential_delete },
-    { "clear-clone-flag", "CREDENTIAL", 1, 1, NEED_STORE, TAKES_ONE,
+    { "clear-regression", "CREDENTIAL", 1, 1, NEED_STORE, TAKES_ONE,
         "clear the mark of a counter that did not increase",
         "A counter that does not increase may mean that a passkey was copied: ask its user first. "
         "The mark refuses nothing, and clearing it does not change the counter on record: use "
         "allow-change for a passkey whose counter was reset.",
-        "  passkeyctl credential clear-clone-flag 4f2aX\n", credential_clear_clone_flag },
+        "  passkeyctl credential clear-regression 4f2aX\n", credential_clear_regression },
     { "allow-change", "[CREDENTIAL]", 0, 1, NEED_STORE,
         TAKES_ONE | TAKES(OPTION_AAGUID) | TAKES(OPTION_UNDO),
         "accept a lower counter or a changed backup flag once, within seven days",

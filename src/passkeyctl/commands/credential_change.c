@@ -36,7 +36,7 @@ static enum passkey_result tell(struct console *console, const struct request *r
     return done_tell(request, &(struct done){ .sentence = sentence }, error);
 }
 
-/* One that is the last way in is disabled and deleted only by who says --last-too. */
+/* One that is the last way in is disabled and deleted only by who says --allow-last. */
 static enum passkey_result change_one(struct console *console, const struct request *request,
     const struct passkey_credential_change *change, const char *done, struct passkey_error *error)
 {
@@ -57,7 +57,7 @@ static enum passkey_result explain_last(
         return PASSKEY_OK;
     return refuse(error, result, CHECK_NONE, "%s",
         result == PASSKEY_LAST_WAY_IN
-            ? "This is the last way into the account: --last-too takes it away all the same."
+            ? "This is the last way into the account: --allow-last takes it away all the same."
             : found->message);
 }
 
@@ -73,7 +73,7 @@ enum passkey_result credential_disable(
 {
     struct passkey_error found = { .result = PASSKEY_OK };
     struct passkey_credential_change change = { .set = PASSKEY_SWITCH_DISABLE,
-        .last_too = request_has(request, OPTION_LAST_TOO) };
+        .allow_last = request_has(request, OPTION_ALLOW_LAST) };
     return explain_last(change_one(console, request, &change, "disabled", &found), &found, error);
 }
 
@@ -106,16 +106,16 @@ enum passkey_result credential_delete(
         return PASSKEY_OK;
     TRY(explain_last(
         passkey_credential_remove(console->worker, &CONSOLE_CALLER, account->user->id,
-            record->credential.id, request_has(request, OPTION_LAST_TOO), &after, &found),
+            record->credential.id, request_has(request, OPTION_ALLOW_LAST), &after, &found),
         &found, error));
     (void)snprintf(what, sizeof(what), "The passkey \"%s\" of %s is deleted.", label, name);
     return done_tell(request, &(struct done){ .sentence = what }, error);
 }
 
-enum passkey_result credential_clear_clone_flag(
+enum passkey_result credential_clear_regression(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
-    struct passkey_credential_change change = { .stall_cleared = true };
+    struct passkey_credential_change change = { .regression_cleared = true };
     return change_one(
         console, request, &change, "no longer marked; its counter on record is unchanged", error);
 }

@@ -16,7 +16,7 @@ MUST_USE enum passkey_result credential_enable(
     struct console *console, const struct request *request, struct passkey_error *error);
 MUST_USE enum passkey_result credential_delete(
     struct console *console, const struct request *request, struct passkey_error *error);
-MUST_USE enum passkey_result credential_clear_clone_flag(
+MUST_USE enum passkey_result credential_clear_regression(
     struct console *console, const struct request *request, struct passkey_error *error);
 MUST_USE enum passkey_result credential_allow_change(
     struct console *console, const struct request *request, struct passkey_error *error);

@@ -17,7 +17,7 @@ void credential_json_members(struct json_writer *writer, struct passkey_worker *
     json_key(writer, "credential");
     shape_credential(writer, worker, credential);
     json_integer_member(writer, "signCount", credential->credential.sign_count);
-    json_time_member(writer, "signCountStalledAt", credential->sign_count_stalled_at_ms);
+    json_time_member(writer, "signCountRegressedAt", credential->sign_count_regressed_at_ms);
     json_integer_member(writer, "useCount", credential->use_count);
     json_time_member(writer, "disabledAt", credential->disabled_at_ms);
     json_time_member(writer, "changeAllowedUntil", credential->change_allowed_until_ms);
@@ -41,8 +41,8 @@ struct passkey_bytes credential_state(const struct passkey_credential_record *cr
 {
     if (credential->disabled_at_ms != 0)
         return BYTES_LITERAL("disabled");
-    return credential->sign_count_stalled_at_ms != 0 ? BYTES_LITERAL("counter stalled")
-                                                     : BYTES_LITERAL("enabled");
+    return credential->sign_count_regressed_at_ms != 0 ? BYTES_LITERAL("sign count regressed")
+                                                       : BYTES_LITERAL("enabled");
 }
 
 void credential_row(struct table *table, struct passkey_worker *worker,
@@ -121,8 +121,8 @@ static void use_lines(struct buffer *page, const struct passkey_credential_recor
         time_line(page, "Disabled", credential->disabled_at_ms);
     if (credential->change_allowed_until_ms != 0)
         time_line(page, "Change allowed", credential->change_allowed_until_ms);
-    if (credential->sign_count_stalled_at_ms != 0)
-        time_line(page, "Counter stalled", credential->sign_count_stalled_at_ms);
+    if (credential->sign_count_regressed_at_ms != 0)
+        time_line(page, "Sign count regressed", credential->sign_count_regressed_at_ms);
 }
 
 enum passkey_result credential_page(const struct passkey_user_record *user,

@@ -81,12 +81,12 @@ static enum passkey_result user_show(
 #define TAKES_CHANGE (TAKES(OPTION_JSON) | TAKES(OPTION_QUIET))
 
 static const struct verb verbs[] = {
-    { "add", "NAME", 1, 1, NEED_STORE, TAKES(OPTION_DISPLAY_NAME) | TAKES_CHANGE,
+    { "create", "NAME", 1, 1, NEED_STORE, TAKES(OPTION_DISPLAY_NAME) | TAKES_CHANGE,
         "make a user, who has no passkey yet",
         "An enrolment link gives the user a first passkey. With --quiet only the id is printed.",
-        "  passkeyctl user add ada@example.org --display-name Ada\n"
+        "  passkeyctl user create ada@example.org --display-name Ada\n"
         "  passkeyctl link create enrolment ada@example.org\n",
-        user_add },
+        user_create },
     { "list", "[BEGINNING]", 0, 1, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "list the users whose names begin so (default: all), in the order of their names", NULL,
         "  passkeyctl user list\n"

@@ -29,7 +29,7 @@ static enum passkey_result tell(struct console *console, const struct request *r
     return PASSKEY_OK;
 }
 
-enum passkey_result user_add(
+enum passkey_result user_create(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;

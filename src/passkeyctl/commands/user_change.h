@@ -8,7 +8,7 @@
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/terminal/words.h"
 
-MUST_USE enum passkey_result user_add(
+MUST_USE enum passkey_result user_create(
     struct console *console, const struct request *request, struct passkey_error *error);
 MUST_USE enum passkey_result user_rename(
     struct console *console, const struct request *request, struct passkey_error *error);

@@ -28,7 +28,7 @@ const struct option_words OPTIONS[OPTION_COUNT] = {
         "take users without passkeys and recovery codes" },
     [OPTION_STRICT] = { "--strict", NULL, "all or nothing: a bad line ends it" },
     [OPTION_DISPLAY_NAME] = { "--display-name", "TEXT", "what people are called; else the name" },
-    [OPTION_LAST_TOO] = { "--last-too", NULL, "also when it is the last way in" },
+    [OPTION_ALLOW_LAST] = { "--allow-last", NULL, "also when it is the last way in" },
     [OPTION_SCOPES] = { "--scopes", "SCOPE,...",
         "what the key may do: users, enrol, audit, admin" },
     [OPTION_DAYS] = { "--days", "NUMBER", "how long it is good; for ever" },

@@ -31,7 +31,7 @@ enum option {
     OPTION_STRICT,
     OPTION_USERS_ONLY,
     OPTION_DISPLAY_NAME,
-    OPTION_LAST_TOO,
+    OPTION_ALLOW_LAST,
     OPTION_SCOPES,
     OPTION_DAYS,
     OPTION_EVENT,
@@ -98,7 +98,7 @@ extern const struct noun NOUN_EXPORT;
 extern const struct noun NOUN_HEALTHCHECK;
 extern const struct noun NOUN_IMPORT;
 extern const struct noun NOUN_INSPECT;
-extern const struct noun NOUN_KEY;
+extern const struct noun NOUN_SIGNING_KEY;
 extern const struct noun NOUN_LINK;
 extern const struct noun NOUN_METADATA;
 extern const struct noun NOUN_RECOVERY_CODES;

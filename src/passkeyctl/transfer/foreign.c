@@ -207,7 +207,7 @@ static enum passkey_result read_go_authenticator(
         line, transfer_member(authenticator, NAMES("attachment", "Attachment")), error));
     TRY(take_flag(
         transfer_member(authenticator, NAMES("cloneWarning", "CloneWarning")), &cloned, error));
-    line->credential.sign_count_stalled_at_ms = cloned ? line->now_ms : 0;
+    line->credential.sign_count_regressed_at_ms = cloned ? line->now_ms : 0;
     return PASSKEY_OK;
 }
 

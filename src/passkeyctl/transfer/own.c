@@ -384,7 +384,7 @@ static const struct member credential_members[] = {
     { "attachment", OPTIONAL, &kind_attachment, OF(credential.credential.attachment), 0, NULL },
     { "uvInitialized", OPTIONAL, &kind_flag, OF(credential.credential.uv_initialized), 0, NULL },
     { "attestation", OPTIONAL, &kind_object, OF(credential.credential), 0, attestation_members },
-    { "signCountStalledAt", OPTIONAL, &kind_time, OF(credential.sign_count_stalled_at_ms), 0,
+    { "signCountRegressedAt", OPTIONAL, &kind_time, OF(credential.sign_count_regressed_at_ms), 0,
         NULL },
     { "label", OPTIONAL, &kind_text, OF(credential.label), 0, NULL },
     { "createdAt", REQUIRED, &kind_time, OF(credential.created_at_ms), 0, NULL },

@@ -10,7 +10,7 @@
 static const struct passkey_advice add_second_passkey = { "add_second_passkey",
     "The passkeys of this account can all be lost at once. Add one on another device or with "
     "another provider, so that losing one thing does not lock you out." };
-static const struct passkey_advice make_recovery_codes = { "make_recovery_codes",
+static const struct passkey_advice create_recovery_codes = { "create_recovery_codes",
     "This account has no recovery codes. Make a set and keep it where your devices are not." };
 static const struct passkey_advice recovery_codes_low = { "recovery_codes_low",
     "Few recovery codes of this account are left, too few to count on. Make a new set." };
@@ -72,7 +72,7 @@ static bool maybe_replaced(
 static bool counts(
     const struct passkey_credential_list *list, const struct passkey_credential_record *credential)
 {
-    return credential->disabled_at_ms == 0 && credential->sign_count_stalled_at_ms == 0 &&
+    return credential->disabled_at_ms == 0 && credential->sign_count_regressed_at_ms == 0 &&
            credential->credential.discoverable != PASSKEY_FACT_NO &&
            !maybe_replaced(list, credential);
 }
@@ -144,7 +144,7 @@ static void advise_more(
     if (passkeys < 2)
         advise(recovery, add_second_passkey);
     if (facts->codes_left == 0 && facts->credentials->count > 0)
-        advise(recovery, make_recovery_codes);
+        advise(recovery, create_recovery_codes);
     if (facts->email_sign_in && !email_counts(facts))
         advise(recovery, verify_email);
 }

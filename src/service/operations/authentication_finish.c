@@ -102,7 +102,7 @@ static enum passkey_result find_any(struct finish *finish)
     if (record != NULL)
         record_set(finish, record);
     else if (!decoy)
-        return refuse(call->error, PASSKEY_UNKNOWN_CREDENTIAL, CHECK_AUTH_06D,
+        return refuse(call->error, PASSKEY_CREDENTIAL_UNKNOWN, CHECK_AUTH_06D,
             "The credential is not known to this relying party.");
     return PASSKEY_OK;
 }
@@ -300,7 +300,7 @@ static enum passkey_result state(const struct finish *finish)
 
 /* ---- the change ---- */
 
-static bool stalled(const struct finish *finish)
+static bool regressed(const struct finish *finish)
 {
     return finish->verdict.sign_count_not_grown && policy_of(finish) == PASSKEY_SIGN_COUNT_FLAG;
 }
@@ -313,7 +313,7 @@ static struct change use_change(const struct finish *finish)
             .sign_count = finish->verdict.sign_count,           /* AUTH-24a */
             .backup_eligible = finish->verdict.backup_eligible, /* BCK-1 */
             .backup_state = finish->verdict.backup_state,       /* AUTH-24b */
-            .stalled = stalled(finish),
+            .regressed = regressed(finish),
             .now_ms = finish->call->now_ms } };
 }
 
@@ -360,10 +360,10 @@ static enum passkey_result judge(struct finish *finish)
 }
 
 /* AUTH-22: the counter goes on the credential's record, and nothing of it is advanced. */
-static enum passkey_result stall(const struct finish *finish)
+static enum passkey_result mark_regression(const struct finish *finish)
 {
-    struct change item = { .run = change_credential_stall,
-        .of.stall = { .id = finish->record->credential.id,
+    struct change item = { .run = change_credential_regression,
+        .of.regression = { .id = finish->record->credential.id,
             .user_id = finish->record->user_id,
             .at_ms = finish->call->now_ms } };
     enum passkey_result result = call_apply(finish->call, CHANGE_SYNCED, &item, 1, NULL);
@@ -378,7 +378,7 @@ static enum passkey_result put_on_record(const struct finish *finish, enum passk
         row.user_id = finish->record->user_id;
         row.credential_id = finish->record->credential.id;
         if (result == PASSKEY_SIGN_COUNT_NOT_INCREASED)
-            TRY(stall(finish));
+            TRY(mark_regression(finish));
     }
     return audit_refusal(finish->call, &row);
 }

@@ -29,7 +29,7 @@ struct edit {
     struct passkey_credential_record *credential; /* in the account's list */
     struct passkey_bytes id;                      /* of it, also when it is out of the list */
     struct passkey_bytes label;                   /* before the change */
-    bool last_too;
+    bool allow_last;
     struct change items[12];
     size_t count;
     struct passkey_audit_record rows[4];
@@ -132,7 +132,7 @@ static void disable(struct edit *edit)
                       .user_id = user_id_of(edit),
                       .by = by,
                       .now_ms = edit->call->now_ms,
-                      .last_too = edit->last_too,
+                      .allow_last = edit->allow_last,
                       .email_way_in = edit->call->party->configured.email_sign_in } });
     add_sessions_end(edit);
     add_row(edit, PASSKEY_EVENT_CREDENTIAL_DISABLED);
@@ -173,9 +173,9 @@ static void remove_credential(struct edit *edit)
     add(edit, (struct change){ .run = change_credential_delete,
                   .of.credential_delete = { .id = edit->id,
                       .user_id = user_id_of(edit),
-                      .last_too = edit->last_too,
+                      .allow_last = edit->allow_last,
                       .email_way_in = edit->call->party->configured.email_sign_in } });
-    add_row(edit, PASSKEY_EVENT_CREDENTIAL_REMOVED);
+    add_row(edit, PASSKEY_EVENT_CREDENTIAL_DELETED);
     add_notice(edit, PASSKEY_MAIL_PASSKEY_REMOVED);
     take_out(edit);
 }
@@ -212,14 +212,14 @@ static enum passkey_result apply(struct edit *edit, struct passkey_account **sho
     return PASSKEY_OK;
 }
 
-static void clear_stall(struct edit *edit)
+static void clear_regression(struct edit *edit)
 {
-    if (edit->credential->sign_count_stalled_at_ms == 0)
+    if (edit->credential->sign_count_regressed_at_ms == 0)
         return;
-    add(edit, (struct change){ .run = change_credential_stall,
-                  .of.stall = { .id = edit->id, .user_id = user_id_of(edit), .at_ms = 0 } });
-    add_row(edit, PASSKEY_EVENT_CREDENTIAL_STALL_CLEARED);
-    edit->credential->sign_count_stalled_at_ms = 0;
+    add(edit, (struct change){ .run = change_credential_regression,
+                  .of.regression = { .id = edit->id, .user_id = user_id_of(edit), .at_ms = 0 } });
+    add_row(edit, PASSKEY_EVENT_SIGN_COUNT_REGRESSION_CLEARED);
+    edit->credential->sign_count_regressed_at_ms = 0;
 }
 
 static void allow_change(struct edit *edit, enum passkey_switch set)
@@ -231,13 +231,14 @@ static void allow_change(struct edit *edit, enum passkey_switch set)
     add(edit,
         (struct change){ .run = change_credential_allow,
             .of.allow = { .id = edit->id, .user_id = user_id_of(edit), .until_ms = until_ms } });
-    add_row(edit, allowed ? PASSKEY_EVENT_CHANGE_ALLOWED : PASSKEY_EVENT_CHANGE_ALLOWANCE_REVOKED);
+    add_row(edit, allowed ? PASSKEY_EVENT_CREDENTIAL_CHANGE_ALLOWED
+                          : PASSKEY_EVENT_CREDENTIAL_CHANGE_ALLOWANCE_REVOKED);
     edit->credential->change_allowed_until_ms = until_ms;
 }
 
 static bool for_others_alone(const struct passkey_credential_change *change)
 {
-    return change->stall_cleared || change->allow_change != PASSKEY_SWITCH_KEEP;
+    return change->regression_cleared || change->allow_change != PASSKEY_SWITCH_KEEP;
 }
 
 static enum action action_of(const struct passkey_credential_change *change)
@@ -252,13 +253,13 @@ static enum passkey_result update(struct call *call, struct passkey_bytes user_i
     struct passkey_bytes credential_id, const struct passkey_credential_change *change,
     struct passkey_account **shown)
 {
-    CLEANUP(edit_discard) struct edit edit = { .call = call, .last_too = change->last_too };
+    CLEANUP(edit_discard) struct edit edit = { .call = call, .allow_last = change->allow_last };
     if (for_others_alone(change))
         TRY(authority_check(call, PASSKEY_SCOPE_USERS));
     TRY(subject_account(call, user_id, action_of(change), &edit.account));
     TRY(find(&edit, credential_id));
-    if (change->stall_cleared)
-        clear_stall(&edit);
+    if (change->regression_cleared)
+        clear_regression(&edit);
     allow_change(&edit, change->allow_change);
     TRY(relabel(&edit, change->label));
     if (change->set == PASSKEY_SWITCH_DISABLE)
@@ -279,9 +280,9 @@ enum passkey_result passkey_credential_update(struct passkey_worker *worker,
 }
 
 static enum passkey_result take_away(struct call *call, struct passkey_bytes user_id,
-    struct passkey_bytes credential_id, bool last_too, struct passkey_account **shown)
+    struct passkey_bytes credential_id, bool allow_last, struct passkey_account **shown)
 {
-    CLEANUP(edit_discard) struct edit edit = { .call = call, .last_too = last_too };
+    CLEANUP(edit_discard) struct edit edit = { .call = call, .allow_last = allow_last };
     TRY(subject_account(call, user_id, ACTION_REMOVE_CREDENTIAL, &edit.account));
     TRY(find(&edit, credential_id));
     remove_credential(&edit);
@@ -290,12 +291,12 @@ static enum passkey_result take_away(struct call *call, struct passkey_bytes use
 
 enum passkey_result passkey_credential_remove(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_bytes user_id,
-    struct passkey_bytes credential_id, bool last_too, struct passkey_account **account,
+    struct passkey_bytes credential_id, bool allow_last, struct passkey_account **account,
     struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
     TRY(call_begin(&call, worker, caller, error));
-    return take_away(&call, user_id, credential_id, last_too, account);
+    return take_away(&call, user_id, credential_id, allow_last, account);
 }
 
 enum passkey_result passkey_credential_allow_model_change(struct passkey_worker *worker,

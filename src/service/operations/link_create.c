@@ -79,7 +79,7 @@ static enum passkey_result ask(
         return refuse(call->error, PASSKEY_LINK_REFUSED, CHECK_NONE, "No mail goes out here.");
     TRY(limit_address(call, RESOURCE_LINK));
     TRY(limit_account(call, RESOURCE_LINK, subject));
-    struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_LINK_ASKED, PASSKEY_OK);
+    struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_LINK_REQUESTED, PASSKEY_OK);
     row.user_id = mail->user_id;
     struct change items[] = {
         { .run = change_mail_insert, .of.mail = mail },
@@ -152,7 +152,7 @@ static enum passkey_result hand_over(
     TRY(link_draw(call, &record, link->token));
     TRY(link_url(call, record.purpose, link->token, link->url));
     link->expires_at_ms = record.expires_at_ms;
-    struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_LINK_MADE, PASSKEY_OK);
+    struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_LINK_CREATED, PASSKEY_OK);
     row.user_id = user_id;
     row.subject_id = BYTES_ARRAY(record.id);
     struct change items[] = {

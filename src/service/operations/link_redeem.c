@@ -79,15 +79,15 @@ static enum passkey_result sign_in(struct redemption *redemption)
 
 static enum passkey_result enrol(struct redemption *redemption)
 {
-    redemption->row = audit_row(redemption->call, PASSKEY_EVENT_ENROLMENT_BEGUN, PASSKEY_OK);
+    redemption->row =
+        audit_row(redemption->call, PASSKEY_EVENT_ENROLMENT_LINK_REDEEMED, PASSKEY_OK);
     return open_session(redemption, PASSKEY_PROOF_ENROLMENT, redemption->link->recovered_at_ms);
 }
 
 static enum passkey_result recover(struct redemption *redemption)
 {
     int64_t now_ms = redemption->call->now_ms;
-    redemption->row =
-        audit_row(redemption->call, PASSKEY_EVENT_RECOVERY_TICKET_REDEEMED, PASSKEY_OK);
+    redemption->row = audit_row(redemption->call, PASSKEY_EVENT_RECOVERY_LINK_REDEEMED, PASSKEY_OK);
     add(redemption, (struct change){ .run = change_user_recover,
                         .of.recover = { .user_id = redemption->user->id, .now_ms = now_ms } });
     add(redemption, links_delete(redemption->user->id));

@@ -43,7 +43,7 @@ const char *passkey_mail_kind_name(enum passkey_mail_kind kind)
         [PASSKEY_MAIL_PASSKEY_DISABLED] = "passkey_disabled",
         [PASSKEY_MAIL_PASSKEY_ENABLED] = "passkey_enabled",
         [PASSKEY_MAIL_RECOVERED] = "recovered",
-        [PASSKEY_MAIL_RECOVERY_CODES_MADE] = "recovery_codes_made",
+        [PASSKEY_MAIL_RECOVERY_CODES_CREATED] = "recovery_codes_created",
         [PASSKEY_MAIL_EMAIL_CHANGED] = "email_changed",
         [PASSKEY_MAIL_ACCOUNT_DELETED] = "account_deleted",
     };
@@ -206,7 +206,7 @@ static enum passkey_result link_for(const struct call *call, struct mail *mail,
         link->user_id = mail->user->id;
     TRY(link_draw(call, link, token));
     /* Whoever asked for it, it is nobody's but the reader's of the mailbox. */
-    link->maker = PASSKEY_ACTOR_NOBODY;
+    link->maker = PASSKEY_ACTOR_ANONYMOUS;
     enum passkey_result result = link_url(call, link->purpose, token, mail->shown.link);
     bytes_wipe(token, sizeof(token));
     return result;
@@ -227,7 +227,7 @@ static enum passkey_result claim(
     TRY(link_for(call, mail, outcome, &link));
     row.user_id = link.user_id;
     row.subject_id = BYTES_ARRAY(link.id);
-    row.actor = PASSKEY_ACTOR_NOBODY;
+    row.actor = PASSKEY_ACTOR_ANONYMOUS;
     items[1] = (struct change){ .run = change_link_insert, .of.link = &link };
     items[2] = (struct change){ .run = change_audit_insert, .of.audit = &row };
     return call_apply(call, CHANGE_SYNCED, items, 3, NULL);

@@ -44,7 +44,7 @@ static enum passkey_result put(const struct account *account,
     const struct call *call = account->call;
     struct mail_record notice;
     struct passkey_audit_record row =
-        audit_row(call, PASSKEY_EVENT_RECOVERY_CODES_MADE, PASSKEY_OK);
+        audit_row(call, PASSKEY_EVENT_RECOVERY_CODES_CREATED, PASSKEY_OK);
     row.user_id = call->session->user_id;
     struct change items[] = {
         { .run = change_recovery_codes_put,
@@ -55,7 +55,7 @@ static enum passkey_result put(const struct account *account,
         { .run = change_audit_insert, .of.audit = &row },
         { .run = change_mail_insert, .of.mail = &notice },
     };
-    bool told = notice_make(call, account->shown.user, PASSKEY_MAIL_RECOVERY_CODES_MADE,
+    bool told = notice_make(call, account->shown.user, PASSKEY_MAIL_RECOVERY_CODES_CREATED,
         (struct passkey_bytes){ 0 }, &notice);
     enum passkey_result result = call_apply(call, CHANGE_SYNCED, items, told ? 3 : 2, NULL);
     if (result == PASSKEY_CONFLICT)

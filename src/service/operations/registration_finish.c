@@ -302,7 +302,7 @@ static enum passkey_result store(const struct finish *finish)
     struct passkey_audit_record created =
         audit_row(finish->call, PASSKEY_EVENT_USER_CREATED, PASSKEY_OK);
     struct passkey_audit_record added =
-        audit_row(finish->call, PASSKEY_EVENT_CREDENTIAL_ADDED, PASSKEY_OK);
+        audit_row(finish->call, PASSKEY_EVENT_CREDENTIAL_REGISTERED, PASSKEY_OK);
     created.user_id = shown->user->id;
     added.user_id = shown->user->id;
     added.credential_id = finish->record.credential.id;
@@ -335,7 +335,8 @@ static enum passkey_result store(const struct finish *finish)
 /* A sign-up that no backend or operator asked for is counted by address. */
 static enum passkey_result sign_up_count(const struct finish *finish)
 {
-    if (!signs_up(finish) || (finish->link != NULL && finish->link->maker != PASSKEY_ACTOR_NOBODY))
+    if (!signs_up(finish) ||
+        (finish->link != NULL && finish->link->maker != PASSKEY_ACTOR_ANONYMOUS))
         return PASSKEY_OK;
     return limit_address(finish->call, RESOURCE_SIGN_UP);
 }

@@ -113,7 +113,7 @@ static void test_sources(void **state)
     char variable[TEMPORARY_SIZE + 20];
     snprintf(variable, sizeof(variable), "PASSKEYD_CONFIG=%s", path);
     char workers[] = "PASSKEYD_WORKERS=4";
-    char limits[] = "PASSKEYD_LIMITS=off";
+    char limits[] = "PASSKEYD_RATE_LIMITS=off";
     char name[] = "PASSKEYD_RP_NAME=Environment";
     char other[] = "HOME=/";
     char *environment[] = { other, workers, variable, limits, name, NULL };

@@ -24,7 +24,7 @@ static const struct row {
     { 401, " unauthenticated " },
     { 403, " recovery_refused link_refused reauthentication_required session_restricted "
            "scope_missing origin_not_allowed user_disabled credential_disabled sign_up_closed " },
-    { 404, " not_found ceremony_unknown unknown_credential " },
+    { 404, " not_found ceremony_unknown credential_unknown " },
     { 405, " method_not_allowed " },
     { 413, " body_too_large " },
     { 415, " media_type_not_supported " },
@@ -106,7 +106,7 @@ static void judge(enum passkey_result result, const char *detail, const char *cr
     bool told = result > 0 && detail[0] != '\0';
     assert_bytes_equal(
         member(json, "detail"), bytes_text(told ? detail : passkey_result_sentence(result)));
-    bool id = result == PASSKEY_UNKNOWN_CREDENTIAL && credential_id[0] != '\0';
+    bool id = result == PASSKEY_CREDENTIAL_UNKNOWN && credential_id[0] != '\0';
     assert_int_equal(json_count(json), id ? 6 : 5);
     assert_string_equal(reply_header_find(&reply, "Content-Type"), "application/problem+json");
     assert_int_equal(reply_header_find(&reply, "WWW-Authenticate") != NULL, reply.status == 401);

@@ -184,7 +184,7 @@ enum passkey_result model_sign_in(const struct model *model, int passkey)
 {
     const struct model_passkey *at = &model->passkeys[passkey];
     if (at->owner == NOBODY)
-        return PASSKEY_UNKNOWN_CREDENTIAL;
+        return PASSKEY_CREDENTIAL_UNKNOWN;
     if (model->people[at->owner].disabled)
         return PASSKEY_USER_DISABLED;
     return at->disabled_by == PASSKEY_DISABLED_BY_NOBODY ? PASSKEY_OK : PASSKEY_CREDENTIAL_DISABLED;

@@ -208,7 +208,7 @@ void do_end_maker(int browser)
     struct passkey_caller operator= { .is_operator = true };
     if (maker->passkey != NOBODY && pick(2) == 0) {
         struct passkey_credential_change change = { .set = PASSKEY_SWITCH_DISABLE,
-            .last_too = true };
+            .allow_last = true };
         (void)agreed(
             change_passkey(&operator, id_of(maker->owner), maker->passkey, change), PASSKEY_OK);
         disabled(maker->passkey, PASSKEY_DISABLED_BY_OPERATOR, NULL);

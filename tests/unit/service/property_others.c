@@ -152,7 +152,7 @@ void do_switch_passkey(int browser)
 {
     int passkey = some_passkey();
     bool disable = pick(2) == 0;
-    bool last_too = pick(3) == 0;
+    bool allow_last = pick(3) == 0;
     struct passkey_caller caller;
     (void)browser;
     if (passkey == NOBODY)
@@ -160,9 +160,9 @@ void do_switch_passkey(int browser)
     int person = person_of(passkey);
     enum passkey_result expected = expect_on_passkey_of(&caller, person, passkey);
     if (disable)
-        expected = expect_taking(expected, passkey, PASSKEY_DISABLED_BY_OPERATOR, last_too);
+        expected = expect_taking(expected, passkey, PASSKEY_DISABLED_BY_OPERATOR, allow_last);
     struct passkey_credential_change change = {
-        .set = disable ? PASSKEY_SWITCH_DISABLE : PASSKEY_SWITCH_ENABLE, .last_too = last_too
+        .set = disable ? PASSKEY_SWITCH_DISABLE : PASSKEY_SWITCH_ENABLE, .allow_last = allow_last
     };
     if (!agreed(change_passkey(&caller, id_of(person), passkey, change), expected))
         return;
@@ -175,15 +175,15 @@ void do_switch_passkey(int browser)
 void do_remove_passkey(int browser)
 {
     int passkey = some_passkey();
-    bool last_too = pick(3) == 0;
+    bool allow_last = pick(3) == 0;
     struct passkey_caller caller;
     (void)browser;
     if (passkey == NOBODY)
         return;
     int person = person_of(passkey);
     enum passkey_result expected = expect_on_passkey_of(&caller, person, passkey);
-    if (agreed(remove_passkey(&caller, id_of(person), passkey, last_too),
-            expect_taking(expected, passkey, PASSKEY_DISABLED_BY_OPERATOR + 1, last_too)))
+    if (agreed(remove_passkey(&caller, id_of(person), passkey, allow_last),
+            expect_taking(expected, passkey, PASSKEY_DISABLED_BY_OPERATOR + 1, allow_last)))
         removed(passkey, NULL);
 }
 

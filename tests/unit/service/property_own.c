@@ -111,7 +111,7 @@ void do_label(int browser)
 void do_disable(int browser)
 {
     int passkey = likely_passkey(browser);
-    bool last_too = pick(4) == 0;
+    bool allow_last = pick(4) == 0;
     if (passkey == NOBODY)
         return;
     struct passkey_caller caller = browser_caller(&run.browsers[browser]);
@@ -119,8 +119,8 @@ void do_disable(int browser)
     enum passkey_result expected = expect_on_passkey(session, MODEL_DISABLE_PASSKEY, passkey);
     if (agreed(change_passkey(&caller, OWN, passkey,
                    (struct passkey_credential_change){
-                       .set = PASSKEY_SWITCH_DISABLE, .last_too = last_too }),
-            expect_taking(expected, passkey, PASSKEY_DISABLED_BY_USER, last_too)))
+                       .set = PASSKEY_SWITCH_DISABLE, .allow_last = allow_last }),
+            expect_taking(expected, passkey, PASSKEY_DISABLED_BY_USER, allow_last)))
         disabled(passkey, PASSKEY_DISABLED_BY_USER, session);
 }
 
@@ -144,14 +144,14 @@ void do_enable(int browser)
 void do_remove(int browser)
 {
     int passkey = likely_passkey(browser);
-    bool last_too = pick(4) == 0;
+    bool allow_last = pick(4) == 0;
     if (passkey == NOBODY)
         return;
     struct passkey_caller caller = browser_caller(&run.browsers[browser]);
     struct model_session *session = model_use(MODEL, run.sessions[browser]);
     enum passkey_result expected = expect_on_passkey(session, MODEL_CHANGE, passkey);
-    if (agreed(remove_passkey(&caller, OWN, passkey, last_too),
-            expect_taking(expected, passkey, PASSKEY_DISABLED_BY_OPERATOR + 1, last_too)))
+    if (agreed(remove_passkey(&caller, OWN, passkey, allow_last),
+            expect_taking(expected, passkey, PASSKEY_DISABLED_BY_OPERATOR + 1, allow_last)))
         removed(passkey, session);
 }
 

@@ -158,11 +158,11 @@ enum passkey_result change_passkey(const struct passkey_caller *caller,
 }
 
 enum passkey_result remove_passkey(
-    const struct passkey_caller *caller, struct passkey_bytes user_id, int passkey, bool last_too)
+    const struct passkey_caller *caller, struct passkey_bytes user_id, int passkey, bool allow_last)
 {
     struct passkey_account *account = NULL;
     enum passkey_result result = passkey_credential_remove(run.world->worker, caller, user_id,
-        credential_id(&run.passkeys[passkey]), last_too, &account, &run.world->error);
+        credential_id(&run.passkeys[passkey]), allow_last, &account, &run.world->error);
     passkey_account_free(&account);
     return result;
 }
@@ -178,9 +178,9 @@ enum passkey_result change_account(const struct passkey_caller *caller,
 }
 
 enum passkey_result expect_taking(
-    enum passkey_result result, int passkey, enum passkey_disabled_by by, bool last_too)
+    enum passkey_result result, int passkey, enum passkey_disabled_by by, bool allow_last)
 {
-    if (result == PASSKEY_OK && MODEL->passkeys[passkey].disabled_by < by && !last_too &&
+    if (result == PASSKEY_OK && MODEL->passkeys[passkey].disabled_by < by && !allow_last &&
         model_last_way_in(MODEL, passkey))
         return PASSKEY_LAST_WAY_IN;
     return result;

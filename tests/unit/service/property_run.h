@@ -94,13 +94,13 @@ enum passkey_result expect_authority(unsigned scopes, enum passkey_scope needed,
 /* What changes a passkey, and what the model thinks of it. */
 enum passkey_result change_passkey(const struct passkey_caller *caller,
     struct passkey_bytes user_id, int passkey, struct passkey_credential_change change);
-enum passkey_result remove_passkey(
-    const struct passkey_caller *caller, struct passkey_bytes user_id, int passkey, bool last_too);
+enum passkey_result remove_passkey(const struct passkey_caller *caller,
+    struct passkey_bytes user_id, int passkey, bool allow_last);
 enum passkey_result change_account(const struct passkey_caller *caller,
     struct passkey_bytes user_id, struct passkey_account_change change);
 /** The last way in takes a word; result: what it would be without that rule. */
 enum passkey_result expect_taking(
-    enum passkey_result result, int passkey, enum passkey_disabled_by by, bool last_too);
+    enum passkey_result result, int passkey, enum passkey_disabled_by by, bool allow_last);
 /** It was disabled; `but` is the session that goes on. */
 void disabled(int passkey, enum passkey_disabled_by by, const struct model_session *but);
 void removed(int passkey, struct model_session *but);

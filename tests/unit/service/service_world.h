@@ -18,7 +18,7 @@
 #define WORLD_ORIGIN   "https://example.org"
 
 struct audit_note {
-    char name[32];
+    char name[48];
     enum passkey_result result;
     bool user_given;
     bool credential_given;

@@ -50,12 +50,12 @@ static enum passkey_result change(struct browser *browser, const struct credenti
 }
 
 static enum passkey_result remove_one(
-    struct browser *browser, const struct credential *passkey, bool last_too)
+    struct browser *browser, const struct credential *passkey, bool allow_last)
 {
     struct passkey_account *account = NULL;
     struct passkey_caller caller = browser_caller(browser);
     TRY(passkey_credential_remove(browser->world->worker, &caller, OWN, credential_id(passkey),
-        last_too, &account, &browser->world->error));
+        allow_last, &account, &browser->world->error));
     keep(browser, account);
     return PASSKEY_OK;
 }
@@ -185,10 +185,10 @@ static void test_the_last_way_in_takes_a_word(void **state)
     assert_result(change(&stage->eve, &stage->other, off), PASSKEY_OK);
     assert_string_equal(world_audit(stage->world)->name, "credential_disabled");
     assert_result(remove_one(&stage->eve, &stage->third, false), PASSKEY_LAST_WAY_IN);
-    off.last_too = true;
+    off.allow_last = true;
     assert_result(change(&stage->eve, &stage->third, off), PASSKEY_OK);
     assert_result(remove_one(&stage->eve, &stage->third, false), PASSKEY_OK);
-    assert_string_equal(world_audit(stage->world)->name, "credential_removed");
+    assert_string_equal(world_audit(stage->world)->name, "credential_deleted");
     assert_int_equal(stage->eve.account->credentials->count, 1);
     assert_result(look(&stage->eve), PASSKEY_OK);
     assert_int_equal(stage->eve.account->credentials->count, 1);
@@ -252,7 +252,7 @@ static void test_an_account_is_deleted(void **state)
     assert_result(look(&stage->eve), PASSKEY_UNAUTHENTICATED);
     assert_result(delete (&stage->eve), PASSKEY_UNAUTHENTICATED);
     stage->eve.token[0] = '\0';
-    assert_result(sign_in(&stage->eve, NULL, &stage->other), PASSKEY_UNKNOWN_CREDENTIAL);
+    assert_result(sign_in(&stage->eve, NULL, &stage->other), PASSKEY_CREDENTIAL_UNKNOWN);
     assert_result(sign_in(&stage->ada, "ada", &stage->passkey), PASSKEY_OK);
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM user"), 1);
     /* The name is free again. */

@@ -46,7 +46,7 @@ static void test_a_sign_in_and_a_failure_are_told_whole(void **state)
         world, (struct passkey_audit_query){ .limit = 9, .event = PASSKEY_EVENT_SIGN_IN_FAILED });
     assert_int_equal(list->count, 1);
     assert_int_equal(list->items[0].result, PASSKEY_SIGN_COUNT_NOT_INCREASED);
-    assert_int_equal(list->items[0].actor, PASSKEY_ACTOR_NOBODY);
+    assert_int_equal(list->items[0].actor, PASSKEY_ACTOR_ANONYMOUS);
     assert_bytes_equal(list->items[0].address, BYTES_LITERAL("\xC0\x00\x02\x07"));
     assert_non_null(list->items[0].user_id.data);
     assert_non_null(list->items[0].credential_id.data);

@@ -68,7 +68,7 @@ static void test_a_session_does_none_of_it(void **state)
     int64_t before = stage_rows(stage);
     const struct passkey_account_change changes[] = { { .set = PASSKEY_SWITCH_DISABLE },
         { .ways_in = &way, .way_in_count = 1 } };
-    const struct passkey_credential_change flags[] = { { .stall_cleared = true },
+    const struct passkey_credential_change flags[] = { { .regression_cleared = true },
         { .allow_change = PASSKEY_SWITCH_ENABLE } };
     for (size_t i = 0; i < 2; i++) {
         assert_result(change_user(stage, eve, own, changes[i]), PASSKEY_UNAUTHENTICATED);
@@ -125,7 +125,7 @@ static void test_flags_of_a_passkey(void **state)
     struct stage *stage = *state;
     struct world *world = stage->world;
     struct passkey_bytes id = eve_of(stage);
-    struct passkey_credential_change change = { .stall_cleared = true,
+    struct passkey_credential_change change = { .regression_cleared = true,
         .allow_change = PASSKEY_SWITCH_ENABLE };
     (void)world_sql(world, "UPDATE credential SET sign_count_stalled_at_ms = 5");
     assert_result(change_passkey(stage, operator_, id, change), PASSKEY_OK);
@@ -133,12 +133,13 @@ static void test_flags_of_a_passkey(void **state)
         world_sql(world, "SELECT count(*) FROM credential WHERE "
                          "sign_count_stalled_at_ms = 0 AND change_allowed_until_ms > 0"),
         1);
-    assert_int_equal(world_sql(world, "SELECT count(*) FROM audit WHERE actor = 3 AND name IN "
-                                      "('credential_stall_cleared', 'change_allowed')"),
+    assert_int_equal(
+        world_sql(world, "SELECT count(*) FROM audit WHERE actor = 3 AND name IN "
+                         "('sign_count_regression_cleared', 'credential_change_allowed')"),
         2);
     change.allow_change = PASSKEY_SWITCH_DISABLE;
     assert_result(change_passkey(stage, operator_, id, change), PASSKEY_OK);
-    assert_string_equal(world_audit(world)->name, "change_allowance_revoked");
+    assert_string_equal(world_audit(world)->name, "credential_change_allowance_revoked");
 }
 
 /* ---- ceremonies ---- */
@@ -226,7 +227,7 @@ static void test_an_operator_registers_users_without_an_api_key(void **state)
     assert_result(sign_in(&stage->ada, NULL, &stage->third), PASSKEY_OK);
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM api_key"), 0);
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM audit WHERE actor = 3 AND name "
-                                             "IN ('user_created', 'credential_added')"),
+                                             "IN ('user_created', 'credential_registered')"),
         2);
 }
 

@@ -71,7 +71,7 @@ static void test_sign_up(void **state)
     assert_int_equal(account->session->proof, PASSKEY_PROOF_PASSKEY_VERIFIED);
     assert_int_equal(strlen(account->session_token), 49);
     assert_memory_equal(account->session_token, "psk_s_", 6);
-    assert_string_equal(world_audit(person->world)->name, "credential_added");
+    assert_string_equal(world_audit(person->world)->name, "credential_registered");
     assert_string_equal(person->world->store.audits[0].name, "user_created");
 }
 

@@ -151,7 +151,7 @@ static void test_sign_in(void **state)
     assert_int_equal(number, 8);
 }
 
-static void test_stall(void **state)
+static void test_regression(void **state)
 {
     struct stage *stage = *state;
     struct bends zero = { .sign_count_given = true };
@@ -374,7 +374,7 @@ int main(void)
         TEST(test_second_passkey),
         TEST(test_refused_sign_up),
         TEST(test_sign_in),
-        TEST(test_stall),
+        TEST(test_regression),
         TEST(test_small_calls),
         TEST(test_open),
         TEST(test_random),

@@ -255,7 +255,7 @@ static void test_a_ticket_is_a_recovery(void **state)
     assert_result(redeem_link(&stage->ada, link.token), PASSKEY_OK);
     assert_int_equal(stage->ada.account->session->proof, PASSKEY_PROOF_TICKET);
     assert_true(stage->ada.account->session->recovered_at_ms == WORLD_BEGIN_MS);
-    assert_string_equal(world_audit(stage->world)->name, "recovery_ticket_redeemed");
+    assert_string_equal(world_audit(stage->world)->name, "recovery_link_redeemed");
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM user WHERE name = 'ada' AND "
                                              "recovered_at_ms = 1778229713000"),
         1);

@@ -122,7 +122,7 @@ static void test_recovery_codes_are_told(void **state)
         passkey_recovery_codes_make(stage->world->worker, &caller, &codes, &account, NULL), 0);
     passkey_account_free(&account);
     struct letter letter = read_mail(stage);
-    assert_letter(&letter, PASSKEY_MAIL_RECOVERY_CODES_MADE, "Eve@example.org");
+    assert_letter(&letter, PASSKEY_MAIL_RECOVERY_CODES_CREATED, "Eve@example.org");
     struct passkey_caller stranger = { .relying_party = 0 };
     struct passkey_recovery_request request = { BYTES_LITERAL("eve"), bytes_text(codes.texts[0]) };
     assert_result(

@@ -24,7 +24,7 @@ static void test_sign_counts(void **state)
     static const struct {
         void (*change)(struct passkey_relying_party *party);
         enum passkey_result expected;
-        bool stalled;
+        bool regressed;
     } policies[] = { { NULL, PASSKEY_SIGN_COUNT_NOT_INCREASED, true }, { flag, PASSKEY_OK, true },
         { ignore, PASSKEY_OK, false } };
     struct bends zero = { .sign_count_given = true };
@@ -37,13 +37,13 @@ static void test_sign_counts(void **state)
         assert_int_equal(
             world_sql(stage->world, "SELECT sign_count_stalled_at_ms > 0 FROM credential WHERE "
                                     "sign_count = 5"),
-            policies[i].stalled);
+            policies[i].regressed);
         /* The flag blocks nothing by itself, but the passkey counts no more for recovery. */
         stage->ada.token[0] = '\0';
         stage->passkey.sign_count = 6;
         assert_result(sign_in(&stage->ada, "ada", &stage->passkey), PASSKEY_OK);
-        assert_true((stage->ada.account->credentials->items[0].sign_count_stalled_at_ms > 0) ==
-                    policies[i].stalled);
+        assert_true((stage->ada.account->credentials->items[0].sign_count_regressed_at_ms > 0) ==
+                    policies[i].regressed);
         stage_free(stage);
     }
 }

@@ -187,7 +187,8 @@ static void assert_one_passkey_more(struct race *race)
     assert_int_equal(world_sql(race->world, "SELECT count(*) FROM credential"), 2);
     assert_int_equal(world_sql(race->world, "SELECT count(*) FROM session WHERE proof > 2"), 0);
     assert_int_equal(
-        world_sql(race->world, "SELECT count(*) FROM audit WHERE name = 'credential_added'"), 2);
+        world_sql(race->world, "SELECT count(*) FROM audit WHERE name = 'credential_registered'"),
+        2);
 }
 
 /* One session for one passkey, fifty of them. */

@@ -34,7 +34,7 @@ static struct passkey_credential_record record_of(enum kind kind, int64_t create
     if (kind == DISABLED)
         record.disabled_at_ms = 1;
     if (kind == FLAGGED)
-        record.sign_count_stalled_at_ms = 1;
+        record.sign_count_regressed_at_ms = 1;
     if (kind == TYPED)
         record.credential.discoverable = PASSKEY_FACT_NO;
     if (kind == UNKNOWN)
@@ -51,28 +51,28 @@ static const struct {
 } rows[] = {
     { { NONE }, PASSKEY_STRENGTH_WEAK, 0, 0, "add_second_passkey " },
     { { BOUND }, PASSKEY_STRENGTH_WEAK, 1, 0,
-        "add_second_passkey make_recovery_codes only_device_bound " },
+        "add_second_passkey create_recovery_codes only_device_bound " },
     { { UNKNOWN }, PASSKEY_STRENGTH_WEAK, 1, 0,
-        "add_second_passkey make_recovery_codes only_device_bound " },
-    { { SYNCED_A }, PASSKEY_STRENGTH_WEAK, 1, 1, "add_second_passkey make_recovery_codes " },
-    { { NOT_YET_A }, PASSKEY_STRENGTH_WEAK, 1, 0, "add_second_passkey make_recovery_codes " },
+        "add_second_passkey create_recovery_codes only_device_bound " },
+    { { SYNCED_A }, PASSKEY_STRENGTH_WEAK, 1, 1, "add_second_passkey create_recovery_codes " },
+    { { NOT_YET_A }, PASSKEY_STRENGTH_WEAK, 1, 0, "add_second_passkey create_recovery_codes " },
     { { SYNCED_A, SYNCED_A }, PASSKEY_STRENGTH_WEAK, 2, 2,
-        "add_second_passkey make_recovery_codes " },
+        "add_second_passkey create_recovery_codes " },
     { { SYNCED_A, NOT_YET_A }, PASSKEY_STRENGTH_WEAK, 2, 1,
-        "add_second_passkey make_recovery_codes " },
+        "add_second_passkey create_recovery_codes " },
     { { SYNCED_ZERO, SYNCED_ZERO }, PASSKEY_STRENGTH_WEAK, 2, 2,
-        "add_second_passkey make_recovery_codes " },
-    { { SYNCED_A, SYNCED_B }, PASSKEY_STRENGTH_FAIR, 2, 2, "make_recovery_codes " },
-    { { SYNCED_A, BOUND }, PASSKEY_STRENGTH_FAIR, 2, 1, "make_recovery_codes " },
-    { { BOUND, BOUND }, PASSKEY_STRENGTH_FAIR, 2, 0, "make_recovery_codes only_device_bound " },
+        "add_second_passkey create_recovery_codes " },
+    { { SYNCED_A, SYNCED_B }, PASSKEY_STRENGTH_FAIR, 2, 2, "create_recovery_codes " },
+    { { SYNCED_A, BOUND }, PASSKEY_STRENGTH_FAIR, 2, 1, "create_recovery_codes " },
+    { { BOUND, BOUND }, PASSKEY_STRENGTH_FAIR, 2, 0, "create_recovery_codes only_device_bound " },
     { { BOUND, BOUND, SYNCED_A }, PASSKEY_STRENGTH_STRONG, 3, 1, "" },
     { { BOUND, DISABLED }, PASSKEY_STRENGTH_WEAK, 1, 0,
-        "add_second_passkey make_recovery_codes only_device_bound " },
+        "add_second_passkey create_recovery_codes only_device_bound " },
     { { BOUND, FLAGGED }, PASSKEY_STRENGTH_WEAK, 2, 0,
-        "add_second_passkey make_recovery_codes only_device_bound " },
+        "add_second_passkey create_recovery_codes only_device_bound " },
     { { SYNCED_A, TYPED }, PASSKEY_STRENGTH_WEAK, 2, 1,
-        "add_second_passkey make_recovery_codes passkey_not_discoverable " },
-    { { DISABLED }, PASSKEY_STRENGTH_WEAK, 0, 0, "add_second_passkey make_recovery_codes " },
+        "add_second_passkey create_recovery_codes passkey_not_discoverable " },
+    { { DISABLED }, PASSKEY_STRENGTH_WEAK, 0, 0, "add_second_passkey create_recovery_codes " },
 };
 
 static const struct passkey_user_record nobody;
@@ -111,18 +111,18 @@ static const struct {
     enum passkey_strength strength;
     const char *advice;
 } others[] = {
-    { 0, "", false, false, PASSKEY_STRENGTH_WEAK, "add_second_passkey make_recovery_codes " },
+    { 0, "", false, false, PASSKEY_STRENGTH_WEAK, "add_second_passkey create_recovery_codes " },
     { 2, "", false, false, PASSKEY_STRENGTH_WEAK, "add_second_passkey recovery_codes_low " },
     { 3, "", false, false, PASSKEY_STRENGTH_FAIR, "add_second_passkey " },
     { 0, "password", false, false, PASSKEY_STRENGTH_FAIR,
-        "add_second_passkey make_recovery_codes " },
+        "add_second_passkey create_recovery_codes " },
     { 0, "identity_check password", false, false, PASSKEY_STRENGTH_STRONG, "" },
     { 3, "password", false, false, PASSKEY_STRENGTH_STRONG, "" },
     { 1, "identity_check password", false, false, PASSKEY_STRENGTH_STRONG, "recovery_codes_low " },
-    { 0, "", true, false, PASSKEY_STRENGTH_WEAK, "add_second_passkey make_recovery_codes " },
+    { 0, "", true, false, PASSKEY_STRENGTH_WEAK, "add_second_passkey create_recovery_codes " },
     { 0, "", false, true, PASSKEY_STRENGTH_WEAK,
-        "add_second_passkey make_recovery_codes verify_email " },
-    { 0, "", true, true, PASSKEY_STRENGTH_FAIR, "add_second_passkey make_recovery_codes " },
+        "add_second_passkey create_recovery_codes verify_email " },
+    { 0, "", true, true, PASSKEY_STRENGTH_FAIR, "add_second_passkey create_recovery_codes " },
     { 3, "", true, true, PASSKEY_STRENGTH_STRONG, "" },
     { 10, "", false, true, PASSKEY_STRENGTH_FAIR, "add_second_passkey verify_email " },
 };
@@ -193,7 +193,7 @@ static void test_permissions(void **state)
     "{\"id\":\"AQL_\",\"label\":\"Work \\\"laptop\\\"\",\"provider\":null,"                        \
     "\"aaguid\":\"a0000000-0000-0000-0000-000000000000\",\"synced\":true,\"discoverable\":true,"   \
     "\"transports\":[\"hybrid\",\"internal\"],\"createdAt\":\"2026-05-08T08:41:53Z\","             \
-    "\"lastUsedAt\":null,\"disabledAt\":null,\"signCountStalledAt\":null}"
+    "\"lastUsedAt\":null,\"disabledAt\":null,\"signCountRegressedAt\":null}"
 
 static void test_shapes(void **state)
 {

@@ -79,7 +79,7 @@ static void test_a_set_is_made_and_seen(void **state)
     assert_result(status(&stage->eve, &set), PASSKEY_OK);
     assert_int_equal(set.total, 0);
     assert_result(make(&stage->eve, &codes), PASSKEY_OK);
-    assert_string_equal(world_audit(stage->world)->name, "recovery_codes_made");
+    assert_string_equal(world_audit(stage->world)->name, "recovery_codes_created");
     for (size_t i = 0; i < PASSKEY_RECOVERY_CODE_COUNT; i++) {
         assert_int_equal(strlen(codes.texts[i]), PASSKEY_RECOVERY_CODE_SIZE - 1);
         for (size_t j = 0; j < i; j++)

@@ -339,9 +339,9 @@ static void test_who_answers(void **state)
     assert_result(start_authentication(&stage->ada, NULL), PASSKEY_OK);
     stage->third.user_handle_size = 32;
     answer_authentication(&stage->ada, &stage->third, NULL);
-    assert_result(finish_authentication(&stage->ada), PASSKEY_UNKNOWN_CREDENTIAL);
+    assert_result(finish_authentication(&stage->ada), PASSKEY_CREDENTIAL_UNKNOWN);
     assert_step(stage->world->error.step, CHECK_AUTH_06D);
-    assert_int_equal(world_audit(stage->world)->result, PASSKEY_UNKNOWN_CREDENTIAL);
+    assert_int_equal(world_audit(stage->world)->result, PASSKEY_CREDENTIAL_UNKNOWN);
     assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK); /* USER-7, AUTH-06b */
     answer_authentication(&stage->ada, &stage->passkey, &nameless);
     assert_result(finish_authentication(&stage->ada), PASSKEY_OK);

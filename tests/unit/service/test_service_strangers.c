@@ -330,7 +330,7 @@ static void test_shown_id_without_a_list(void **state)
     }
     assert_result(start_authentication(&stage->browser, NULL), PASSKEY_OK);
     answer_authentication(&stage->browser, &stage->stray, NULL);
-    assert_result(finish_authentication(&stage->browser), PASSKEY_UNKNOWN_CREDENTIAL);
+    assert_result(finish_authentication(&stage->browser), PASSKEY_CREDENTIAL_UNKNOWN);
 }
 
 static void test_shown_id_on_the_list_of_another(void **state)
@@ -483,14 +483,14 @@ static void test_only_tagged_ids_are_decoys(void **state)
         id[bit / 8] ^= (uint8_t)(1U << bit % 8);
         assert_result(start_authentication(&stage->browser, NULL), PASSKEY_OK);
         answer_authentication(&stage->browser, &stage->stray, &bends);
-        assert_result(finish_authentication(&stage->browser), PASSKEY_UNKNOWN_CREDENTIAL);
+        assert_result(finish_authentication(&stage->browser), PASSKEY_CREDENTIAL_UNKNOWN);
         id[bit / 8] ^= (uint8_t)(1U << bit % 8);
     }
     for (size_t size = 1; size < shown.size; size++) {
         struct bends bends = { .id = { id, size } };
         assert_result(start_authentication(&stage->browser, NULL), PASSKEY_OK);
         answer_authentication(&stage->browser, &stage->stray, &bends);
-        assert_result(finish_authentication(&stage->browser), PASSKEY_UNKNOWN_CREDENTIAL);
+        assert_result(finish_authentication(&stage->browser), PASSKEY_CREDENTIAL_UNKNOWN);
     }
 }
 

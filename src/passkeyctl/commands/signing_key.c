@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyctl key: the keys that sign ID tokens for backends.
+ * passkeyctl signing-key: the keys that sign ID tokens for backends.
  */
 #include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/console.h"
@@ -100,8 +100,8 @@ static enum passkey_result key_rotate(
 
 static const struct verb verbs[] = {
     { "list", NULL, 0, 0, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "the signing keys that are published, the newest last", NULL, "  passkeyctl key list\n",
-        key_list },
+        "the signing keys that are published, the newest last", NULL,
+        "  passkeyctl signing-key list\n", key_list },
     { "rotate", NULL, 0, 0, NEED_STORE,
         TAKES(OPTION_AT_ONCE) | TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) |
             TAKES(OPTION_QUIET),
@@ -109,10 +109,10 @@ static const struct verb verbs[] = {
         "It is published now and signs in an hour, so that everybody has it by then; a running "
         "server does it every ninety days. After a theft, --at-once deletes every older key, also "
         "those that do not sign yet; it asks first.",
-        "  passkeyctl key rotate\n"
-        "  passkeyctl key rotate --at-once\n",
+        "  passkeyctl signing-key rotate\n"
+        "  passkeyctl signing-key rotate --at-once\n",
         key_rotate },
 };
 
-const struct noun NOUN_KEY = { "key", "keys that sign ID tokens", verbs,
+const struct noun NOUN_SIGNING_KEY = { "signing-key", "keys that sign ID tokens", verbs,
     sizeof(verbs) / sizeof(verbs[0]) };
