@@ -11,9 +11,10 @@
     "name, id, token_hash, scopes, created_at_ms, expires_at_ms, revoked_at_ms, last_used_at_ms"
 #define API_KEY_VARYING_COUNT 1
 
-static enum passkey_result row_api_key(const struct query *row, struct packer *packer,
-    struct passkey_api_key_record *api_key, struct passkey_error *error)
+static enum passkey_result fill_api_key(
+    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
 {
+    struct passkey_api_key_record *api_key = record;
     api_key->name = row_pack(row, 0, packer);
     api_key->scopes = (uint32_t)row_integer(row, 3);
     api_key->created_at_ms = row_integer(row, 4);
@@ -24,12 +25,6 @@ static enum passkey_result row_api_key(const struct query *row, struct packer *p
         row_copy(row, 1, api_key->id, PASSKEY_API_KEY_ID_SIZE) &&
             row_copy(row, 2, api_key->token_hash, PASSKEY_HASH_SIZE),
         error);
-}
-
-static enum passkey_result fill_api_key(
-    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
-{
-    return row_api_key(row, packer, record, error);
 }
 
 static const struct row_kind api_key_rows = { sizeof(struct passkey_api_key_record),

@@ -11,9 +11,10 @@
     "user_id, credential_id, address, subject_id, actor_id, name, number, at_ms, actor, result"
 #define AUDIT_VARYING_COUNT 6
 
-static enum passkey_result row_audit(const struct query *row, struct packer *packer,
-    struct passkey_audit_record *audit, struct passkey_error *error)
+static enum passkey_result fill_audit(
+    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
 {
+    struct passkey_audit_record *audit = record;
     audit->user_id = row_pack(row, 0, packer);
     audit->credential_id = row_pack(row, 1, packer);
     audit->address = row_pack(row, 2, packer);
@@ -26,12 +27,6 @@ static enum passkey_result row_audit(const struct query *row, struct packer *pac
     audit->actor = (enum passkey_actor)row_integer(row, 8);
     audit->result = (enum passkey_result)row_integer(row, 9);
     return row_check(row, name.size > 0, error);
-}
-
-static enum passkey_result fill_audit(
-    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
-{
-    return row_audit(row, packer, record, error);
 }
 
 static const struct row_kind audits = { sizeof(struct passkey_audit_record), AUDIT_VARYING_COUNT,

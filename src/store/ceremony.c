@@ -10,9 +10,10 @@
 #define CEREMONY_COLUMNS       "issued, address, holder_id, id, kind, holder_kind, expires_at_ms"
 #define CEREMONY_VARYING_COUNT 3
 
-static enum passkey_result row_ceremony(const struct query *row, struct packer *packer,
-    struct ceremony_record *ceremony, struct passkey_error *error)
+static enum passkey_result fill_ceremony(
+    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
 {
+    struct ceremony_record *ceremony = record;
     ceremony->issued = row_pack(row, 0, packer);
     ceremony->address = row_pack(row, 1, packer);
     ceremony->holder.id = row_pack(row, 2, packer);
@@ -20,12 +21,6 @@ static enum passkey_result row_ceremony(const struct query *row, struct packer *
     ceremony->holder.kind = (enum holder_kind)row_integer(row, 5);
     ceremony->expires_at_ms = row_integer(row, 6);
     return row_check(row, row_copy(row, 3, ceremony->id, CEREMONY_ID_SIZE), error);
-}
-
-static enum passkey_result fill_ceremony(
-    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
-{
-    return row_ceremony(row, packer, record, error);
 }
 
 static const struct row_kind ceremonies = { sizeof(struct ceremony_record), CEREMONY_VARYING_COUNT,

@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/reader.h"
 #include "store/query.h"
+#include "store/user.h"
 #include <assert.h>
 #include <string.h>
 
@@ -34,12 +35,6 @@
 
 /* Transports are one column: each name with its size in one byte before it. */
 #define TRANSPORTS_SIZE_MAX (PASSKEY_TRANSPORT_COUNT_MAX * (1 + PASSKEY_TRANSPORT_SIZE_MAX))
-
-/* The file may have been changed by other programs, so sizes that records promise are checked. */
-static bool sized(struct passkey_bytes bytes, size_t size_max)
-{
-    return bytes.size >= 1 && bytes.size <= size_max;
-}
 
 static struct passkey_bytes transports_pack(
     const struct passkey_transports *transports, uint8_t packed[TRANSPORTS_SIZE_MAX])
@@ -89,12 +84,14 @@ static bool read_verified(
     credential->attestation_type = (enum passkey_attestation_type)row_integer(row, 14);
     credential->attestation_trusted = row_integer(row, 15) != 0;
     return known && row_copy(row, 6, credential->aaguid, PASSKEY_AAGUID_SIZE) &&
-           sized(credential->id, PASSKEY_CREDENTIAL_ID_SIZE_MAX) && credential->public_key.size > 0;
+           row_sized(credential->id, PASSKEY_CREDENTIAL_ID_SIZE_MAX) &&
+           credential->public_key.size > 0;
 }
 
-static enum passkey_result row_credential(const struct query *row, struct packer *packer,
-    struct passkey_credential_record *credential, struct passkey_error *error)
+static enum passkey_result fill_credential(
+    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
 {
+    struct passkey_credential_record *credential = record;
     *credential = (struct passkey_credential_record){ 0 };
     bool sound = read_verified(row, packer, &credential->credential);
     credential->user_id = row_pack(row, 2, packer);
@@ -107,13 +104,7 @@ static enum passkey_result row_credential(const struct query *row, struct packer
     credential->recovered_at_ms = row_integer(row, 21);
     credential->disabled_by = (enum passkey_disabled_by)row_integer(row, 22);
     credential->change_allowed_until_ms = row_integer(row, 23);
-    return row_check(row, sound && sized(credential->user_id, 64), error);
-}
-
-static enum passkey_result fill_credential(
-    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
-{
-    return row_credential(row, packer, record, error);
+    return row_check(row, sound && row_sized(credential->user_id, 64), error);
 }
 
 const struct row_kind credential_rows = { sizeof(struct passkey_credential_record),
@@ -184,6 +175,32 @@ struct query store_credentials(
     query_integer(&query, relying_party);
     query_blob(&query, user_id);
     return query;
+}
+
+STATEMENT(credential_and_user,
+    "SELECT found.*, owner.* FROM (SELECT " CREDENTIAL_COLUMNS " FROM credential "
+    "WHERE relying_party = $1 AND id_key = $2 AND id = $3) AS found LEFT JOIN (SELECT " USER_COLUMNS
+    " FROM \"user\" WHERE relying_party = $1) AS owner ON owner.id = found.user_id");
+
+enum passkey_result store_credential_find_with_user(struct connection *connection,
+    uint32_t relying_party, struct passkey_bytes id, struct passkey_credential_record **credential,
+    struct passkey_user_record **user, struct passkey_error *error)
+{
+    uint8_t key[SHA256_SIZE];
+    TRY(digest_sha256(connection->digest, id, (struct passkey_bytes){ NULL, 0 }, key));
+    CLEANUP(query_end) struct query query = query_of(connection, &credential_and_user);
+    query_integer(&query, relying_party);
+    query_blob(&query, (struct passkey_bytes){ key, CREDENTIAL_KEY_SIZE });
+    query_blob(&query, id);
+    CLEANUP(pointer_free) void *record = NULL;
+    void *owner = NULL;
+    TRY(read_record(&query, &credential_rows, &record, error));
+    if (record != NULL)
+        TRY(read_joined(&query, CREDENTIAL_COLUMN_COUNT, &user_rows, &owner, error));
+    *credential = record;
+    *user = owner;
+    record = NULL;
+    return PASSKEY_OK;
 }
 
 /* ---- changes ---- */

@@ -14,6 +14,11 @@ MUST_USE enum passkey_result store_credential_find(struct connection *connection
     uint32_t relying_party, struct passkey_bytes id, struct passkey_credential_record **credential,
     struct passkey_error *error);
 
+/** The same with its user; NULL also if the user does not exist. */
+MUST_USE enum passkey_result store_credential_find_with_user(struct connection *connection,
+    uint32_t relying_party, struct passkey_bytes id, struct passkey_credential_record **credential,
+    struct passkey_user_record **user, struct passkey_error *error);
+
 /** The credentials of a user, the most recently used or created first. */
 MUST_USE enum passkey_result store_credential_list(struct connection *connection,
     uint32_t relying_party, struct passkey_bytes user_id, struct passkey_credential_list **list,
@@ -27,10 +32,10 @@ MUST_USE enum passkey_result store_credential_count_of_model(struct connection *
 /** How rows of store_credentials() become records. */
 extern const struct row_kind credential_rows;
 /** The credentials of a user, to be read row by row; a row has one column more, the attestation
- *  object or NULL. */
+ *  object or NULL, at CREDENTIAL_COLUMN_COUNT. */
 struct query store_credentials(
     struct connection *connection, uint32_t relying_party, struct passkey_bytes user_id);
-#define CREDENTIAL_OBJECT_COLUMN 24
+#define CREDENTIAL_COLUMN_COUNT 24
 
 /** Preconditions: the id is not taken by any user; the user exists and is enabled. */
 change_function change_credential_insert;

@@ -54,10 +54,9 @@ struct store_hook {
  */
 struct connection {
     const struct driver *driver;
-    struct passkey_store *store;   /* of a reader; NULL for the connection that writes */
-    const struct store_hook *hook; /* of a reader; else NULL */
-    struct digest *digest;         /* for the keys of credential ids */
-    int64_t ceremony_count;        /* unfinished ceremonies; kept by the connection that writes */
+    struct passkey_store *store; /* of a reader; NULL for the connection that writes */
+    struct digest *digest;       /* for the keys of credential ids */
+    int64_t ceremony_count;      /* unfinished ceremonies; kept by the connection that writes */
 };
 
 /*

@@ -12,9 +12,10 @@
     "expires_at_ms"
 #define LINK_VARYING_COUNT 3
 
-static enum passkey_result row_link(const struct query *row, struct packer *packer,
-    struct link_record *link, struct passkey_error *error)
+static enum passkey_result fill_link(
+    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
 {
+    struct link_record *link = record;
     link->user_id = row_pack(row, 0, packer);
     link->email = row_pack(row, 1, packer);
     link->maker_id = row_pack(row, 2, packer);
@@ -27,12 +28,6 @@ static enum passkey_result row_link(const struct query *row, struct packer *pack
         row_copy(row, 3, link->id, LINK_ID_SIZE) &&
             row_copy(row, 4, link->token_hash, PASSKEY_HASH_SIZE),
         error);
-}
-
-static enum passkey_result fill_link(
-    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
-{
-    return row_link(row, packer, record, error);
 }
 
 static const struct row_kind links = { sizeof(struct link_record), LINK_VARYING_COUNT, fill_link };

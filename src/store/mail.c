@@ -11,9 +11,10 @@
     "expires_at_ms, attempts"
 #define MAIL_VARYING_COUNT 4
 
-static enum passkey_result row_mail(const struct query *row, struct packer *packer,
-    struct mail_record *mail, struct passkey_error *error)
+static enum passkey_result fill_mail(
+    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
 {
+    struct mail_record *mail = record;
     (void)error;
     mail->user_id = row_pack(row, 0, packer);
     mail->recipient = row_pack(row, 1, packer);
@@ -26,12 +27,6 @@ static enum passkey_result row_mail(const struct query *row, struct packer *pack
     mail->expires_at_ms = row_integer(row, 8);
     mail->attempts = (uint32_t)row_integer(row, 9);
     return PASSKEY_OK;
-}
-
-static enum passkey_result fill_mail(
-    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
-{
-    return row_mail(row, packer, record, error);
 }
 
 static const struct row_kind mails = { sizeof(struct mail_record), MAIL_VARYING_COUNT, fill_mail };

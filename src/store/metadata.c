@@ -9,19 +9,14 @@
 #define METADATA_COLUMNS       "blob, number, accepted_at_ms"
 #define METADATA_VARYING_COUNT 1
 
-static enum passkey_result row_metadata(const struct query *row, struct packer *packer,
-    struct passkey_metadata_record *metadata, struct passkey_error *error)
+static enum passkey_result fill_metadata(
+    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
 {
+    struct passkey_metadata_record *metadata = record;
     metadata->blob = row_pack(row, 0, packer);
     metadata->number = row_integer(row, 1);
     metadata->accepted_at_ms = row_integer(row, 2);
     return row_check(row, metadata->blob.size > 0, error);
-}
-
-static enum passkey_result fill_metadata(
-    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
-{
-    return row_metadata(row, packer, record, error);
 }
 
 static const struct row_kind metadata_rows = { sizeof(struct passkey_metadata_record),

@@ -5,6 +5,8 @@
  */
 #include "store/query.h"
 
+#include "store/engine.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +43,7 @@ struct query query_of(struct connection *connection, const struct statement *sta
     query.connection = connection;
     query.statement = statement;
     query.cursor = NULL;
+    query.first_column = 0;
     query.parameter_count = 0;
     return query;
 }
@@ -86,9 +89,9 @@ void query_text_or_null(struct query *query, struct passkey_bytes text)
 
 enum passkey_result query_step(struct query *query, bool *row, struct passkey_error *error)
 {
-    const struct store_hook *hook = query->connection->hook;
-    if (query->cursor == NULL && hook != NULL && hook->before != NULL)
-        TRY(hook->before(hook->context, query->statement->name, NULL, error));
+    const struct passkey_store *store = query->connection->store;
+    if (query->cursor == NULL && store != NULL && store->hook.before != NULL)
+        TRY(store->hook.before(store->hook.context, query->statement->name, NULL, error));
     return query->connection->driver->step(query, row, error);
 }
 
@@ -120,12 +123,12 @@ enum passkey_result query_run_guarded(struct query *query, struct passkey_error 
 
 int64_t row_integer(const struct query *row, int column)
 {
-    return row->connection->driver->integer(row, column);
+    return row->connection->driver->integer(row, row->first_column + column);
 }
 
 struct passkey_bytes row_bytes(const struct query *row, int column)
 {
-    return row->connection->driver->bytes(row, column);
+    return row->connection->driver->bytes(row, row->first_column + column);
 }
 
 bool row_copy(const struct query *row, int column, uint8_t *out, size_t size)
@@ -157,6 +160,11 @@ struct passkey_bytes row_pack(const struct query *row, int column, struct packer
     return (struct passkey_bytes){ copy, bytes.size };
 }
 
+bool row_sized(struct passkey_bytes bytes, size_t size_max)
+{
+    return bytes.size >= 1 && bytes.size <= size_max;
+}
+
 enum passkey_result row_check(const struct query *row, bool sound, struct passkey_error *error)
 {
     return sound ? PASSKEY_OK : row->connection->driver->unsound(row, error);
@@ -164,14 +172,9 @@ enum passkey_result row_check(const struct query *row, bool sound, struct passke
 
 /* ---- a record ---- */
 
-enum passkey_result read_record(
+static enum passkey_result read_row(
     struct query *query, const struct row_kind *kind, void **record, struct passkey_error *error)
 {
-    bool row = false;
-    *record = NULL;
-    TRY(query_step(query, &row, error));
-    if (!row)
-        return PASSKEY_OK;
     CLEANUP(pointer_free)
     void *found = calloc(1, kind->record_size + row_size(query, kind->varying_count));
     if (found == NULL)
@@ -181,6 +184,23 @@ enum passkey_result read_record(
     *record = found;
     found = NULL;
     return PASSKEY_OK;
+}
+
+enum passkey_result read_record(
+    struct query *query, const struct row_kind *kind, void **record, struct passkey_error *error)
+{
+    bool row = false;
+    *record = NULL;
+    TRY(query_step(query, &row, error));
+    return row ? read_row(query, kind, record, error) : PASSKEY_OK;
+}
+
+enum passkey_result read_joined(struct query *query, int first_column, const struct row_kind *kind,
+    void **record, struct passkey_error *error)
+{
+    *record = NULL;
+    query->first_column = first_column;
+    return row_bytes(query, 0).data == NULL ? PASSKEY_OK : read_row(query, kind, record, error);
 }
 
 /* ---- lists ---- */

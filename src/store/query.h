@@ -34,7 +34,8 @@ struct value {
 struct query {
     struct connection *connection;
     const struct statement *statement;
-    void *cursor; /* the engine's; NULL: not run yet */
+    void *cursor;     /* the engine's; NULL: not run yet */
+    int first_column; /* of the record that is being read; see read_joined() */
     int parameter_count;
     struct value parameters[QUERY_PARAMETER_COUNT_MAX];
 };
@@ -82,9 +83,11 @@ struct packer {
 size_t row_size(const struct query *row, int varying_count);
 /** A copy of a column in the packer's memory; an SQL NULL is absent. */
 struct passkey_bytes row_pack(const struct query *row, int column, struct packer *packer);
+/** Whether bytes have the size that a record promises, from 1 to `size_max`: the file may have been
+ *  changed by other programs. */
+bool row_sized(struct passkey_bytes bytes, size_t size_max);
 /**
- * Refuse a row that this program cannot have written: the file may have been changed by other
- * programs.
+ * Refuse a row that this program cannot have written.
  *
  * @returns PASSKEY_OK if `sound`; else PASSKEY_STORE_UNAVAILABLE, or PASSKEY_INTERNAL if reading
  *          it ran out of memory.
@@ -105,6 +108,11 @@ struct row_kind {
 /** The only row of a query. @param record  One allocation; NULL if there is no row. */
 MUST_USE enum passkey_result read_record(
     struct query *query, const struct row_kind *kind, void **record, struct passkey_error *error);
+
+/** The second record of the row of a left join, after read_record() read the first.
+ *  @param first_column  Of the second record; if it is NULL, the join found none. */
+MUST_USE enum passkey_result read_joined(struct query *query, int first_column,
+    const struct row_kind *kind, void **record, struct passkey_error *error);
 
 /** A list's head; its items follow it. Lists of every kind begin like this. */
 struct list_head {

@@ -6,21 +6,18 @@
 
 #include "base/bytes.h"
 #include "store/query.h"
+#include "store/user.h"
 
 #define SESSION_COLUMNS                                                                            \
     "user_id, credential_id, address, user_agent, id, token_hash, proof, created_at_ms, "          \
     "auth_time_ms, last_used_at_ms, expires_at_ms, ends_at_ms, recovered_at_ms"
+#define SESSION_COLUMN_COUNT  13
 #define SESSION_VARYING_COUNT 4
 
-/* The file may have been changed by other programs, so sizes that records promise are checked. */
-static bool sized(struct passkey_bytes bytes, size_t size_max)
+static enum passkey_result fill_session(
+    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
 {
-    return bytes.size >= 1 && bytes.size <= size_max;
-}
-
-static enum passkey_result row_session(const struct query *row, struct packer *packer,
-    struct passkey_session_record *session, struct passkey_error *error)
-{
+    struct passkey_session_record *session = record;
     session->user_id = row_pack(row, 0, packer);
     session->credential_id = row_pack(row, 1, packer);
     session->address = row_pack(row, 2, packer);
@@ -34,32 +31,34 @@ static enum passkey_result row_session(const struct query *row, struct packer *p
     session->recovered_at_ms = row_integer(row, 12);
     return row_check(row,
         row_copy(row, 4, session->id, PASSKEY_SESSION_ID_SIZE) &&
-            row_copy(row, 5, session->token_hash, PASSKEY_HASH_SIZE) && sized(session->user_id, 64),
+            row_copy(row, 5, session->token_hash, PASSKEY_HASH_SIZE) &&
+            row_sized(session->user_id, 64),
         error);
-}
-
-static enum passkey_result fill_session(
-    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
-{
-    return row_session(row, packer, record, error);
 }
 
 static const struct row_kind sessions = { sizeof(struct passkey_session_record),
     SESSION_VARYING_COUNT, fill_session };
 
 STATEMENT(session_by_token,
-    "SELECT " SESSION_COLUMNS " FROM session WHERE relying_party = $1 AND token_hash = $2");
+    "SELECT found.*, owner.* FROM (SELECT " SESSION_COLUMNS " FROM session "
+    "WHERE relying_party = $1 AND token_hash = $2) AS found LEFT JOIN (SELECT " USER_COLUMNS
+    " FROM \"user\" WHERE relying_party = $1) AS owner ON owner.id = found.user_id");
 
 enum passkey_result store_session_find(struct connection *connection, uint32_t relying_party,
     const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_session_record **session,
-    struct passkey_error *error)
+    struct passkey_user_record **user, struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &session_by_token);
     query_integer(&query, relying_party);
     query_blob(&query, (struct passkey_bytes){ token_hash, PASSKEY_HASH_SIZE });
-    void *record = NULL;
+    CLEANUP(pointer_free) void *record = NULL;
+    void *owner = NULL;
     TRY(read_record(&query, &sessions, &record, error));
+    if (record != NULL)
+        TRY(read_joined(&query, SESSION_COLUMN_COUNT, &user_rows, &owner, error));
     *session = record;
+    *user = owner;
+    record = NULL;
     return PASSKEY_OK;
 }
 

@@ -5,10 +5,12 @@
 
 #include "store/change.h"
 
-/** By the hash of its token; expired ones too, until they are swept. NULL if there is none. */
+/** By the hash of its token, with its user; expired ones too, until they are swept. NULL if there
+ *  is none. */
 MUST_USE enum passkey_result store_session_find(struct connection *connection,
     uint32_t relying_party, const uint8_t token_hash[PASSKEY_HASH_SIZE],
-    struct passkey_session_record **session, struct passkey_error *error);
+    struct passkey_session_record **session, struct passkey_user_record **user,
+    struct passkey_error *error);
 
 /** The sessions of a user, the newest first. */
 MUST_USE enum passkey_result store_session_list(struct connection *connection,

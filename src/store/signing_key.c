@@ -11,9 +11,10 @@
     "id, private_key, public_key, created_at_ms, signs_from_ms, retired_at_ms"
 #define SIGNING_KEY_VARYING_COUNT 2
 
-static enum passkey_result row_signing_key(const struct query *row, struct packer *packer,
-    struct passkey_signing_key_record *key, struct passkey_error *error)
+static enum passkey_result fill_signing_key(
+    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
 {
+    struct passkey_signing_key_record *key = record;
     key->id = row_pack(row, 0, packer);
     key->private_key = row_pack(row, 1, packer);
     key->created_at_ms = row_integer(row, 3);
@@ -23,12 +24,6 @@ static enum passkey_result row_signing_key(const struct query *row, struct packe
         row_copy(row, 2, key->public_key, sizeof(key->public_key)) && key->id.size > 0 &&
             key->private_key.size > 0,
         error);
-}
-
-static enum passkey_result fill_signing_key(
-    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
-{
-    return row_signing_key(row, packer, record, error);
 }
 
 static const struct row_kind signing_key_rows = { sizeof(struct passkey_signing_key_record),

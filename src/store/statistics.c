@@ -8,9 +8,10 @@
 
 #define FIGURE_VARYING_COUNT 1
 
-static enum passkey_result row_figure(const struct query *row, struct packer *packer,
-    struct passkey_figure *figure, struct passkey_error *error)
+static enum passkey_result fill_figure(
+    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
 {
+    struct passkey_figure *figure = record;
     (void)error;
     figure->aaguid = row_pack(row, 0, packer);
     figure->day = row_integer(row, 1);
@@ -18,12 +19,6 @@ static enum passkey_result row_figure(const struct query *row, struct packer *pa
     figure->result = (enum passkey_result)row_integer(row, 3);
     figure->event = passkey_event_of(row_bytes(row, 4));
     return PASSKEY_OK;
-}
-
-static enum passkey_result fill_figure(
-    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
-{
-    return row_figure(row, packer, record, error);
 }
 
 static const struct row_kind figures_rows = { sizeof(struct passkey_figure), FIGURE_VARYING_COUNT,

@@ -84,7 +84,6 @@ enum passkey_result store_reader_open(
         TRY(store->hook.before(store->hook.context, "reader_open", NULL, error));
     TRY(store->engine->reader_open(store, reader, error));
     (*reader)->store = store;
-    (*reader)->hook = &store->hook;
     return PASSKEY_OK;
 }
 

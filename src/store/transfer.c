@@ -62,7 +62,7 @@ static enum passkey_result take_credential(
     struct passkey_credential_record credential;
     TRY(room(&reading->bytes, row_size(row, credential_rows.varying_count), &packer, error));
     TRY(credential_rows.fill(row, &packer, &credential, error));
-    credential.credential.attestation_object = row_bytes(row, CREDENTIAL_OBJECT_COLUMN);
+    credential.credential.attestation_object = row_bytes(row, CREDENTIAL_COLUMN_COUNT);
     return hand_out(reading, (struct passkey_transfer_record){ .credential = &credential }, error);
 }
 

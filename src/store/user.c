@@ -8,20 +8,12 @@
 #include "store/query.h"
 #include <string.h>
 
-#define USER_COLUMNS                                                                               \
-    "id, name, name_key, display_name, email, email_key, other_ways_in, email_verified_at_ms, "    \
-    "recovered_at_ms, created_at_ms, disabled_at_ms"
 #define USER_VARYING_COUNT 7
 
-/* The file may have been changed by other programs, so sizes that records promise are checked. */
-static bool sized(struct passkey_bytes bytes, size_t size_max)
+static enum passkey_result fill_user(
+    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
 {
-    return bytes.size >= 1 && bytes.size <= size_max;
-}
-
-static enum passkey_result row_user(const struct query *row, struct packer *packer,
-    struct passkey_user_record *user, struct passkey_error *error)
-{
+    struct passkey_user_record *user = record;
     user->id = row_pack(row, 0, packer);
     user->name = row_pack(row, 1, packer);
     user->name_key = row_pack(row, 2, packer);
@@ -33,13 +25,7 @@ static enum passkey_result row_user(const struct query *row, struct packer *pack
     user->recovered_at_ms = row_integer(row, 8);
     user->created_at_ms = row_integer(row, 9);
     user->disabled_at_ms = row_integer(row, 10);
-    return row_check(row, sized(user->id, 64) && user->name_key.size > 0, error);
-}
-
-static enum passkey_result fill_user(
-    const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
-{
-    return row_user(row, packer, record, error);
+    return row_check(row, row_sized(user->id, 64) && user->name_key.size > 0, error);
 }
 
 const struct row_kind user_rows = { sizeof(struct passkey_user_record), USER_VARYING_COUNT,

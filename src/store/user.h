@@ -31,6 +31,11 @@ MUST_USE enum passkey_result store_user_list(struct connection *connection, uint
     const struct passkey_user_query *asked, struct passkey_user_list **list,
     struct passkey_error *error);
 
+/** The columns that user_rows reads. */
+#define USER_COLUMNS                                                                               \
+    "id, name, name_key, display_name, email, email_key, other_ways_in, email_verified_at_ms, "    \
+    "recovered_at_ms, created_at_ms, disabled_at_ms"
+
 /** How rows of store_users() become records. */
 extern const struct row_kind user_rows;
 /** All users in the order of their ids, to be read row by row. */

@@ -255,7 +255,8 @@ static enum passkey_result look(struct life *life)
     FIND(store_user_find_by_name(life->reader, life->party, BYTES_LITERAL("n"), &user, NULL), user);
     FIND(store_credential_find(life->reader, life->party, BYTES_LITERAL("c"), &credential, NULL),
         credential);
-    FIND(store_session_find(life->reader, life->party, token, &session, NULL), session);
+    FIND(store_session_find(life->reader, life->party, token, &session, &user, NULL), session);
+    free(user);
     FIND(store_user_list(
              life->reader, life->party, &(struct passkey_user_query){ .limit = 10 }, &users, NULL),
         users);

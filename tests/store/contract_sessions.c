@@ -46,6 +46,8 @@ static void test_session_is_renewed_once(void **state)
 {
     struct fixture *fixture = *state;
     struct passkey_session_record session = sample_session("t1", "u1");
+    struct passkey_user_record owner = sample_user("u1", "ada");
+    assert_result(apply_one(fixture, insert_user(&owner)), PASSKEY_OK);
     assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_OK);
     struct passkey_session_record renewed = session;
     memset(renewed.token_hash, 'n', sizeof(renewed.token_hash));
@@ -62,11 +64,14 @@ static void test_session_is_renewed_once(void **state)
     assert_result(apply_one(fixture, renew), PASSKEY_CONFLICT);
     assert_null(session_of(fixture, "t1"));
     struct passkey_session_record *found = NULL;
-    assert_result(
-        store_session_find(fixture->reader, fixture->party, renewed.token_hash, &found, NULL),
+    struct passkey_user_record *user = NULL;
+    assert_result(store_session_find(
+                      fixture->reader, fixture->party, renewed.token_hash, &found, &user, NULL),
         PASSKEY_OK);
     assert_session_equal(found, &renewed);
+    assert_bytes_equal(user->id, renewed.user_id);
     free(found);
+    free(user);
 }
 
 static void test_the_oldest_sessions_go(void **state)

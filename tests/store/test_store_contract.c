@@ -33,8 +33,9 @@ struct passkey_session_record *session_of(struct fixture *fixture, const char *t
 {
     struct passkey_session_record key = sample_session(token, "u1");
     struct passkey_session_record *session = NULL;
+    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
     enum passkey_result result =
-        store_session_find(fixture->reader, fixture->party, key.token_hash, &session, NULL);
+        store_session_find(fixture->reader, fixture->party, key.token_hash, &session, &user, NULL);
     assert_result(result, PASSKEY_OK);
     return session;
 }

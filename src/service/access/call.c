@@ -12,6 +12,14 @@ void call_end(struct call *call)
     call->session = NULL;
     passkey_free(call->api_key);
     call->api_key = NULL;
+    passkey_free(call_take_user(call));
+}
+
+struct passkey_user_record *call_take_user(struct call *call)
+{
+    struct passkey_user_record *user = call->user;
+    call->user = NULL;
+    return user;
 }
 
 enum passkey_result call_apply(const struct call *call, enum durability durability,

@@ -59,12 +59,17 @@ struct call {
     int64_t now_ms;
     struct passkey_session_record *session; /* the caller's live one, or NULL */
     bool session_shown;                     /* an account shows it, and frees it */
+    struct passkey_user_record *user;       /* the session's, or NULL; see call_take_user() */
     struct passkey_api_key_record *api_key; /* a backend's live one, or NULL; then no session */
     struct passkey_error *error;
 };
 
 /** Free what the call owns; for CLEANUP. */
 void call_end(struct call *call);
+
+/** The user of the caller's session, once; freed by passkey_free(). NULL if there is no session, or
+ *  if its user does not exist. */
+struct passkey_user_record *call_take_user(struct call *call);
 
 /** Random bytes, or a fault. */
 MUST_USE enum passkey_result service_random(

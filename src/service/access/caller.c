@@ -21,7 +21,7 @@ enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
     TRY(authority_find(call, &call->api_key));
     if (call->api_key != NULL)
         return PASSKEY_OK;
-    TRY(session_find_live(call, &call->session));
+    TRY(session_find_live(call, &call->session, &call->user));
     session_note_use(call);
     return PASSKEY_OK;
 }

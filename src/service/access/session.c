@@ -13,8 +13,8 @@
 /* A use is written when the last that was is so long ago: reading needs no write then. */
 #define USE_NOTED_MS (INT64_C(5) * 60 * 1000)
 
-enum passkey_result session_find_live(
-    const struct call *call, struct passkey_session_record **session)
+enum passkey_result session_find_live(const struct call *call,
+    struct passkey_session_record **session, struct passkey_user_record **user)
 {
     uint8_t hash[PASSKEY_HASH_SIZE];
     bool of_our_form = false;
@@ -22,11 +22,15 @@ enum passkey_result session_find_live(
     if (!of_our_form)
         return PASSKEY_OK;
     CLEANUP(pointer_free) struct passkey_session_record *found = NULL;
-    TRY(store_session_find(call->worker->reader, call->party->number, hash, &found, call->error));
+    CLEANUP(pointer_free) struct passkey_user_record *owner = NULL;
+    TRY(store_session_find(
+        call->worker->reader, call->party->number, hash, &found, &owner, call->error));
     if (found == NULL || call->now_ms >= found->expires_at_ms)
         return PASSKEY_OK;
     *session = found;
+    *user = owner;
     found = NULL;
+    owner = NULL;
     return PASSKEY_OK;
 }
 

@@ -17,10 +17,10 @@
 /**
  * The live session of the caller's token, or NULL: no token, no such session, or its time is over.
  *
- * @param session  Freed by passkey_free().
+ * @param session  Freed by passkey_free(), as its user.
  */
-MUST_USE enum passkey_result session_find_live(
-    const struct call *call, struct passkey_session_record **session);
+MUST_USE enum passkey_result session_find_live(const struct call *call,
+    struct passkey_session_record **session, struct passkey_user_record **user);
 
 /** PASSKEY_OK, or PASSKEY_UNAUTHENTICATED when the call has no live session. */
 MUST_USE enum passkey_result session_require(const struct call *call);

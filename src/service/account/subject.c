@@ -7,11 +7,9 @@
 #include "service/access/authority.h"
 #include "store/user.h"
 
-static enum passkey_result find_own(const struct call *call, struct passkey_user_record **user)
+static enum passkey_result find_own(struct call *call, struct passkey_user_record **user)
 {
-    CLEANUP(pointer_free) struct passkey_user_record *found = NULL;
-    TRY(store_user_find(
-        call->worker->reader, call->party->number, call->session->user_id, &found, call->error));
+    CLEANUP(pointer_free) struct passkey_user_record *found = call_take_user(call);
     if (found == NULL || found->disabled_at_ms != 0)
         return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
             "The session's user cannot sign in any more.");
@@ -20,7 +18,7 @@ static enum passkey_result find_own(const struct call *call, struct passkey_user
     return PASSKEY_OK;
 }
 
-enum passkey_result subject_find(const struct call *call, struct passkey_bytes user_id,
+enum passkey_result subject_find(struct call *call, struct passkey_bytes user_id,
     enum action action, struct passkey_user_record **user)
 {
     if (user_id.data == NULL) {

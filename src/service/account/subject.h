@@ -16,7 +16,7 @@
  * @returns PASSKEY_OK; what permission_check() and authority_check() say; PASSKEY_UNAUTHENTICATED
  *          when the session's user is gone or disabled; PASSKEY_NOT_FOUND; a fault.
  */
-MUST_USE enum passkey_result subject_find(const struct call *call, struct passkey_bytes user_id,
+MUST_USE enum passkey_result subject_find(struct call *call, struct passkey_bytes user_id,
     enum action action, struct passkey_user_record **user);
 
 /** The account of the subject, with its credentials, and the session when it is its own. */

@@ -28,6 +28,7 @@ struct finish {
     size_t allow_count;                     /* 0: no list was sent */
     struct passkey_credential_record found; /* views borrow from the account's memory */
     const struct passkey_credential_record *record; /* &found, or NULL: not found */
+    struct passkey_user_record *user;               /* of the record, or NULL: not read yet */
     struct passkey_authentication verdict;
     struct account *account;
 };
@@ -35,6 +36,7 @@ struct finish {
 static void finish_discard(struct finish *finish)
 {
     pointer_free(&finish->ceremony.row);
+    pointer_free(&finish->user);
     account_free(&finish->account);
 }
 
@@ -96,8 +98,8 @@ static enum passkey_result find_any(struct finish *finish)
     struct passkey_credential_record *record = NULL;
     bool decoy = false;
     TRY(decoy_recognize(call, finish->response.id, &decoy));
-    TRY(store_credential_find(
-        call->worker->reader, call->party->number, finish->response.id, &record, call->error));
+    TRY(store_credential_find_with_user(call->worker->reader, call->party->number,
+        finish->response.id, &record, &finish->user, call->error));
     TRY(account_adopt(finish->account, record));
     if (record != NULL)
         record_set(finish, record);
@@ -196,9 +198,12 @@ static enum passkey_result verify(struct finish *finish)
 static enum passkey_result owner_check(struct finish *finish)
 {
     const struct call *call = finish->call;
-    struct passkey_user_record *user = NULL;
-    TRY(store_user_find(
-        call->worker->reader, call->party->number, finish->record->user_id, &user, call->error));
+    const struct passkey_credential_record *record = finish->record;
+    if (finish->user == NULL)
+        TRY(store_user_find(call->worker->reader, call->party->number, record->user_id,
+            &finish->user, call->error));
+    struct passkey_user_record *user = finish->user;
+    finish->user = NULL;
     TRY(account_adopt(finish->account, user));
     if (user == NULL || user->disabled_at_ms != 0)
         return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");

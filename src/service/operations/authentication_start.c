@@ -103,7 +103,7 @@ static enum passkey_result request_check(
     return PASSKEY_OK;
 }
 
-static enum passkey_result subject_find(const struct call *call,
+static enum passkey_result subject_find(struct call *call,
     const struct passkey_authentication_request *request, struct subject *subject)
 {
     struct user_name_key key;
@@ -114,8 +114,7 @@ static enum passkey_result subject_find(const struct call *call,
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "A session signs its own user in again; sign out to name another.");
     if (call->session != NULL) {
-        TRY(store_user_find(call->worker->reader, call->party->number, call->session->user_id,
-            &subject->user, call->error));
+        subject->user = call_take_user(call);
         if (subject->user == NULL)
             return subject_allow(call, call->session->user_id, subject);
         return subject_allow(call, subject->user->name_key, subject);

@@ -163,16 +163,15 @@ static enum passkey_result subject_fill_known(const struct call *call, struct su
     return PASSKEY_OK;
 }
 
-static enum passkey_result subject_of_session(const struct call *call,
-    const struct passkey_registration_request *request, struct subject *subject)
+static enum passkey_result subject_of_session(
+    struct call *call, const struct passkey_registration_request *request, struct subject *subject)
 {
     if (request->user_name.data != NULL || request->user_display_name.data != NULL ||
         request->link.data != NULL)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "A session adds a passkey to its own user; sign out to make another account.");
     TRY(permission_check(call, ACTION_ENROL_PASSKEY)); /* STORE-4 */
-    TRY(store_user_find(call->worker->reader, call->party->number, call->session->user_id,
-        &subject->user, call->error));
+    subject->user = call_take_user(call);
     if (subject->user == NULL)
         return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
             "The session's user is not there any more.");
@@ -278,7 +277,7 @@ static enum passkey_result issue(const struct call *call,
     return ceremony_store(call, CEREMONY_REGISTRATION, &issued, started);
 }
 
-static enum passkey_result start_with(const struct call *call,
+static enum passkey_result start_with(struct call *call,
     const struct passkey_registration_request *request, struct subject *subject,
     struct passkey_started_ceremony *started)
 {

@@ -20,6 +20,7 @@ static const struct {
     { "user_by_email", 'e' },
     { "users_by_name", 'U' },
     { "credential_by_id", 'c' },
+    { "credential_and_user", 'C' },
     { "credentials_of_user", 'l' },
     { "session_by_token", 's' },
     { "sessions_of_user", 'S' },

@@ -133,7 +133,7 @@ static void test_cost(void **state)
     answer_authentication(&person->browser, &person->passkey, NULL);
     world_forget(person->world);
     assert_result(finish_authentication(&person->browser), PASSKEY_OK);
-    assert_string_equal(person->world->store.trace, "taculra");
+    assert_string_equal(person->world->store.trace, "taClra");
 }
 
 static void test_no_session_wanted(void **state)
