@@ -425,6 +425,11 @@ struct passkey_transfer_receiver {
     /** The record is valid during the call. A result other than PASSKEY_OK ends the export. */
     enum passkey_result (*take)(
         void *context, const struct passkey_transfer_record *record, struct passkey_error *error);
+    /** A row that no version of this program can have written. It is skipped and, with a row of a
+     *  user, what belongs to them. NULL: such a row ends the export with PASSKEY_STORE_UNAVAILABLE.
+     *
+     *  @param what  "row", "passkey" or "set of recovery codes" of the user. */
+    void (*unreadable)(void *context, const char *what, struct passkey_bytes user_id);
 };
 
 /**

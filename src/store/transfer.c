@@ -41,13 +41,26 @@ static enum passkey_result hand_out(
     return reading->receiver->take(reading->receiver->context, &record, error);
 }
 
+/* What becomes of a row that failed its checks: the receiver is told, and the reading goes on. */
+static enum passkey_result skip(const struct reading *reading, enum passkey_result result,
+    const char *what, struct passkey_bytes user_id)
+{
+    if (result != PASSKEY_STORE_UNAVAILABLE || reading->receiver->unreadable == NULL)
+        return result;
+    reading->receiver->unreadable(reading->receiver->context, what, user_id);
+    return PASSKEY_OK;
+}
+
 /* ---- recovery codes ---- */
 
 static enum passkey_result take_codes(
     struct reading *reading, struct passkey_bytes user_id, struct passkey_error *error)
 {
     struct passkey_transfer_codes codes = { .user_id = user_id };
-    TRY(store_recovery_codes_export(reading->connection, reading->party, &codes, error));
+    enum passkey_result result =
+        store_recovery_codes_export(reading->connection, reading->party, &codes, error);
+    if (result != PASSKEY_OK)
+        return skip(reading, result, "set of recovery codes", user_id);
     if (codes.set.log2_n == 0)
         return PASSKEY_OK;
     return hand_out(reading, (struct passkey_transfer_record){ .codes = &codes }, error);
@@ -55,13 +68,15 @@ static enum passkey_result take_codes(
 
 /* ---- credentials ---- */
 
-static enum passkey_result take_credential(
-    struct reading *reading, const struct query *row, struct passkey_error *error)
+static enum passkey_result take_credential(struct reading *reading, const struct query *row,
+    struct passkey_bytes user_id, struct passkey_error *error)
 {
     struct packer packer;
     struct passkey_credential_record credential;
     TRY(room(&reading->bytes, row_size(row, credential_rows.varying_count), &packer, error));
-    TRY(credential_rows.fill(row, &packer, &credential, error));
+    enum passkey_result result = credential_rows.fill(row, &packer, &credential, error);
+    if (result != PASSKEY_OK)
+        return skip(reading, result, "passkey", user_id);
     credential.credential.attestation_object = row_bytes(row, CREDENTIAL_COLUMN_COUNT);
     return hand_out(reading, (struct passkey_transfer_record){ .credential = &credential }, error);
 }
@@ -74,7 +89,7 @@ static enum passkey_result take_credentials(
     bool row = false;
     TRY(query_step(&query, &row, error));
     while (row) {
-        TRY(take_credential(reading, &query, error));
+        TRY(take_credential(reading, &query, user_id, error));
         TRY(query_step(&query, &row, error));
     }
     return PASSKEY_OK;
@@ -88,7 +103,9 @@ static enum passkey_result take_user(
     struct packer packer;
     struct passkey_user_record user = { .created_at_ms = 0 };
     TRY(room(&reading->user_bytes, row_size(row, user_rows.varying_count), &packer, error));
-    TRY(user_rows.fill(row, &packer, &user, error));
+    enum passkey_result result = user_rows.fill(row, &packer, &user, error);
+    if (result != PASSKEY_OK)
+        return skip(reading, result, "row", row_bytes(row, 0));
     TRY(hand_out(reading, (struct passkey_transfer_record){ .user = &user }, error));
     TRY(take_credentials(reading, user.id, error));
     return take_codes(reading, user.id, error);

@@ -30,6 +30,7 @@ struct trail {
     struct passkey_audit_query query;
     struct passkey_account *user; /* --user's, whom the query's id borrows from; or NULL */
     int64_t since_ms;
+    int64_t unreadable;  /* rows that were skipped */
     struct table *table; /* NULL: JSON */
     /* The last user that was looked up: rows come in runs. */
     uint8_t known_id[64];
@@ -77,7 +78,7 @@ static void print_row(struct trail *trail, const struct passkey_audit_record *ro
 }
 
 static enum passkey_result print_json(
-    const struct passkey_audit_record *row, struct passkey_error *error)
+    struct trail *trail, const struct passkey_audit_record *row, struct passkey_error *error)
 {
     CLEANUP(buffer_deinit) struct buffer json;
     struct json_writer writer;
@@ -94,7 +95,13 @@ static enum passkey_result print_json(
     json_key(&writer, "address");
     shape_address(&writer, row->address);
     json_object_end(&writer);
-    return output_json(&json, error);
+    if (!json.failed)
+        return output_json(&json, error);
+    /* Only a time outside the years 0 to 9999 cannot be written. */
+    (void)fprintf(stderr, "passkeyctl: row %lld of the audit log cannot be read and is skipped.\n",
+        (long long)row->number);
+    trail->unreadable++;
+    return PASSKEY_OK;
 }
 
 /* ---- pages ---- */
@@ -112,7 +119,7 @@ static enum passkey_result print_new(struct trail *trail, struct passkey_error *
             if (row->at_ms < trail->since_ms)
                 continue;
             if (trail->table == NULL)
-                TRY(print_json(row, error));
+                TRY(print_json(trail, row, error));
             else
                 print_row(trail, row);
         }
@@ -172,7 +179,9 @@ static enum passkey_result begin(struct trail *trail, struct console *console,
     const struct request *request, struct passkey_error *error)
 {
     static const char *const headings[] = { "TIME", "EVENT", "USER", "BY", "FROM", "RESULT", NULL };
-    *trail = (struct trail){ .console = console, .query = { .limit = PAGE_SIZE } };
+    *trail = (struct trail){
+        .console = console, .query = { .limit = PAGE_SIZE }, .since_ms = INT64_MIN
+    };
     TRY(read_event(request->options[OPTION_EVENT], &trail->query.event, error));
     TRY(read_since(request->options[OPTION_SINCE], &trail->since_ms, error));
     if (request->options[OPTION_USER] != NULL) {
@@ -191,7 +200,14 @@ static enum passkey_result audit_list(
     CLEANUP(trail_deinit) struct trail trail = { .table = NULL };
     TRY(begin(&trail, console, request, error));
     TRY(print_new(&trail, error));
-    return trail.table == NULL ? PASSKEY_OK : table_finish(trail.table, error);
+    if (trail.table != NULL)
+        TRY(table_finish(trail.table, error));
+    if (trail.unreadable > 0)
+        return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
+            "%lld rows of the audit log cannot be read: \"passkeyctl store check\" says what is "
+            "wrong with them.",
+            (long long)trail.unreadable);
+    return PASSKEY_OK;
 }
 
 /* ---- follow ---- */

@@ -220,10 +220,27 @@ static enum passkey_result find_by_id(struct console *console, struct passkey_by
 enum passkey_result console_user_find(struct console *console, struct passkey_bytes name_or_id,
     struct passkey_account **account, struct passkey_error *error)
 {
+    CLEANUP(passkey_account_free) struct passkey_account *other = NULL;
     enum passkey_result result = find_by_id(console, name_or_id, account, error);
-    if (result == PASSKEY_NOT_FOUND)
-        result =
-            passkey_user_get_by_name(console->worker, &CONSOLE_CALLER, name_or_id, account, error);
+    if (result < PASSKEY_OK)
+        return result;
+    /* Anybody can sign up under a name that is the id of somebody else. */
+    enum passkey_result named =
+        passkey_user_get_by_name(console->worker, &CONSOLE_CALLER, name_or_id, &other, error);
+    if (result == PASSKEY_OK && named == PASSKEY_OK &&
+        !bytes_equal((*account)->user->id, other->user->id)) {
+        passkey_account_free(account);
+        return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
+            "This is the id of one user and the name of another: give the name of the first or the "
+            "id of the second, which \"passkeyctl user list\" shows.");
+    }
+    if (result == PASSKEY_OK)
+        return named < PASSKEY_OK ? named : PASSKEY_OK;
+    result = named;
+    if (result == PASSKEY_OK) {
+        *account = other;
+        other = NULL;
+    }
     if (result == PASSKEY_NOT_FOUND)
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
             "There is no user of that name or id: \"passkeyctl user list\" shows them.");

@@ -10,6 +10,7 @@
 #include "passkeyctl/terminal/words.h"
 #include "passkeyctl/transfer/line.h"
 
+#include "base/base64url.h"
 #include "base/bytes.h"
 #include "store/store.h"
 #include <errno.h>
@@ -24,7 +25,8 @@ struct export
     struct json_writer writer;
     struct progress progress;
     struct transfer_counts counts;
-    int64_t total; /* users of the store */
+    int64_t total;      /* users of the store */
+    int64_t unreadable; /* rows that were skipped */
 };
 
 /* ---- lines ---- */
@@ -35,10 +37,41 @@ static enum passkey_result write_line(
     buffer_reset(&export->json);
     json_writer_init(&export->writer, &export->json);
     transfer_own_write(&export->writer, line);
+    TRY(buffer_check(&export->json, error));
     TRY(output_json_to(export->file, &export->json, error));
     if (ferror(export->file) != 0)
         return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
             "The export cannot be written: %s.", strerror(errno));
+    return PASSKEY_OK;
+}
+
+static void unreadable(void *context, const char *what, struct passkey_bytes user_id)
+{
+    struct export *export = context;
+    char id[BASE64URL_ENCODED_SIZE(PASSKEY_USER_HANDLE_SIZE_MAX) + 1] = "?";
+    if (user_id.size <= PASSKEY_USER_HANDLE_SIZE_MAX)
+        base64url_encode(user_id, id);
+    (void)fprintf(
+        stderr, "passkeyctl: a %s of the user %s cannot be read and is skipped.\n", what, id);
+    export->unreadable++;
+}
+
+/* The line of a record, or a report: text that is not UTF-8 and times after the year 9999 cannot be
+ * written as JSON. */
+static enum passkey_result write_record(struct export *export, const struct transfer_line *line,
+    int64_t *count, struct passkey_error *error)
+{
+    enum passkey_result result = write_line(export, line, error);
+    if (result == PASSKEY_OK)
+        (*count)++;
+    if (result == PASSKEY_OK || !export->json.failed)
+        return result;
+    if (line->has_user)
+        unreadable(export, "row", line->user.id);
+    else if (line->has_credential)
+        unreadable(export, "passkey", line->credential.user_id);
+    else
+        unreadable(export, "set of recovery codes", line->codes.user_id);
     return PASSKEY_OK;
 }
 
@@ -51,16 +84,15 @@ static enum passkey_result take(
         .has_codes = record->codes != NULL };
     if (line.has_user) {
         line.user = *record->user;
-        export->counts.users++;
-        progress_step(&export->progress, export->counts.users, export->total);
-    } else if (line.has_credential) {
-        line.credential = *record->credential;
-        export->counts.credentials++;
-    } else {
-        line.codes = *record->codes;
-        export->counts.code_sets++;
+        progress_step(&export->progress, export->counts.users + 1, export->total);
+        return write_record(export, &line, &export->counts.users, error);
     }
-    return write_line(export, &line, error);
+    if (line.has_credential) {
+        line.credential = *record->credential;
+        return write_record(export, &line, &export->counts.credentials, error);
+    }
+    line.codes = *record->codes;
+    return write_record(export, &line, &export->counts.code_sets, error);
 }
 
 /* ---- the whole ---- */
@@ -75,7 +107,7 @@ static enum passkey_result write_all(
     struct console *console, struct export *export, struct passkey_error *error)
 {
     struct passkey_bytes rp_id = console_rp_id(console);
-    struct passkey_transfer_receiver receiver = { export, take };
+    struct passkey_transfer_receiver receiver = { export, take, unreadable };
     struct figure_receiver figures = { &export->total, take_figure };
     TRY(store_measure(console->config.store, &figures, error));
     const struct transfer_line begin = {
@@ -148,10 +180,15 @@ static enum passkey_result export_run(
     if (to_output && request_has(request, OPTION_JSON))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "--json reports on an export to a file: name one. The lines themselves are JSON.");
-    if (to_output)
-        return write_all(console, &export, error);
-    TRY(write_file(console, &export, path, error));
-    return report(request, &export.counts, error);
+    TRY(to_output ? write_all(console, &export, error) : write_file(console, &export, path, error));
+    if (!to_output)
+        TRY(report(request, &export.counts, error));
+    if (export.unreadable > 0)
+        return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
+            "The export is complete but for %lld rows that cannot be read: \"passkeyctl store "
+            "check\" says what is wrong with them.",
+            (long long)export.unreadable);
+    return PASSKEY_OK;
 }
 
 static const struct verb verbs[] = {
@@ -160,7 +197,9 @@ static const struct verb verbs[] = {
         "Of one relying party, as it is at one moment, beside a running server. A file gets mode "
         "0600 and is not overwritten; without one, or with -, the lines go to the standard output. "
         "The form is described in docs/export.md. Sessions, links, API keys, signing keys and the "
-        "audit log are not in it: \"passkeyctl store backup\" copies all.",
+        "audit log are not in it: \"passkeyctl store backup\" copies all. A row that cannot be "
+        "read is "
+        "reported and skipped, and the exit status is 3.",
         "  passkeyctl export users.jsonl\n"
         "  passkeyctl export | jq -r 'select(.type==\"user\")|.name'\n",
         export_run },

@@ -20,6 +20,17 @@ static bool control_at(struct passkey_bytes text, size_t at)
            (byte == 0xC2 && at + 1 < text.size && text.data[at + 1] < 0xA0);
 }
 
+/* Of valid UTF-8: embeddings, overrides and isolates (U+202A to U+202E, U+2066 to U+2069), which
+ * reorder what is shown after them, and the line separators U+2028 and U+2029. */
+static bool reordering_at(struct passkey_bytes text, size_t at)
+{
+    if (at + 2 >= text.size || text.data[at] != 0xE2)
+        return false;
+    uint8_t last = text.data[at + 2];
+    return (text.data[at + 1] == 0x80 && last >= 0xA8 && last <= 0xAE) ||
+           (text.data[at + 1] == 0x81 && last >= 0xA6 && last <= 0xA9);
+}
+
 enum passkey_result label_check(
     struct passkey_bytes text, const char *what, struct passkey_error *error)
 {
@@ -30,6 +41,9 @@ enum passkey_result label_check(
         if (control_at(text, i))
             return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
                 "The %s contains a control character.", what);
+        if (reordering_at(text, i))
+            return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+                "The %s contains a bidirectional control or a line separator.", what);
         characters += (text.data[i] & 0xC0) != 0x80;
     }
     if (characters > LABEL_CHARACTERS_MAX)

@@ -109,7 +109,11 @@ const struct check_rule CHECK_RULES[] = {
     { 1, PASSKEY_FINDING_ROW, "ceremony",
         ROWS("ceremony", "id", NOT_OF("id", "16") " OR kind NOT BETWEEN 1 AND 2"),
         "can be nobody's, such as" },
-    { 1, PASSKEY_FINDING_ROW, "audit", ROWS("audit", "number", "name = '' OR at_ms < 0"),
-        "says nothing, such as number" },
+    { 1, PASSKEY_FINDING_ROW, "audit",
+        ROWS("audit", "number", "name = '' OR at_ms NOT BETWEEN 0 AND 253402300799999"),
+        "has no possible event or time, such as number" },
+    { 3, PASSKEY_FINDING_ROW, "audit",
+        ROWS("audit", "number", "actor NOT BETWEEN 0 AND 3 OR result NOT BETWEEN -1000 AND 1000"),
+        "has no possible actor or result, such as number" },
 };
 const size_t CHECK_RULE_COUNT = sizeof(CHECK_RULES) / sizeof(CHECK_RULES[0]);
