@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 import processes
 from contract import Contract
@@ -107,6 +108,11 @@ class Server:
         if connection is None:
             own.close()
         return answer
+
+    def ready(self):
+        """GET /readyz, once the last answer is forgotten."""
+        time.sleep(1.05)
+        return self.request("GET", "/readyz")
 
     def post(self, path, body, **headers):
         """POST from a page of the site: Origin is there unless told."""

@@ -111,22 +111,22 @@ def without_a_log(tap):
     device.sign_up("ada")
     log = server.store + "-wal"
     os.rename(log, log + ".away")
-    moved = server.request("GET", "/readyz")
+    moved = server.ready()
     tap.refused("the log was moved", moved, 503, "store_unavailable")
     tap.check("  where, is for the log of the server", "-wal" in server.log(), server.log())
     tap.refused("  nothing is written", server.post("/v1/authentication/options", {}), 503,
                 "store_unavailable")
     os.rename(log + ".away", log)
-    tap.equal("put back", server.request("GET", "/readyz").status, 200)
+    tap.equal("put back", server.ready().status, 200)
     os.unlink(log)
-    tap.refused("deleted", server.request("GET", "/readyz"), 503, "store_unavailable")
+    tap.refused("deleted", server.ready(), 503, "store_unavailable")
     with open(log, "wb"):
-        tap.refused("another in its place", server.request("GET", "/readyz"), 503,
+        tap.refused("another in its place", server.ready(), 503,
                     "store_unavailable")
     os.unlink(log)
     tap.equal("it can be stopped", server.stop(), 0)
     server.start()
-    tap.equal("and started", server.request("GET", "/readyz").status, 200)
+    tap.equal("and started", server.ready().status, 200)
     tap.equal("with all that it had promised", device.sign_in("ada").status, 200)
     server.close()
 

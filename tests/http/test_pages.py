@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+import time
 from harness import PASSKEYD, Server, environment, run
 
 WEB = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "web")
@@ -156,23 +157,39 @@ def health(tap):
     unready(tap, server, "the database is gone")
     tap.equal("alive it is", server.request("GET", "/healthz").status, 200)
     os.rename(server.store + ".away", server.store)
-    answer = server.request("GET", "/readyz")
+    answer = server.ready()
     tap.equal("and ready again when it is back", answer.status, 200, answer)
     with sqlite3.connect(server.store) as database:
         database.execute("BEGIN IMMEDIATE")
         unready(tap, server, "another program holds the database")
         database.rollback()
-    answer = server.request("GET", "/readyz")
+    answer = server.ready()
     tap.equal("and ready again when it lets go", answer.status, 200, answer)
     server.close()
 
 
+def cheap(tap):
+    """Asking often does not write often."""
+    server = Server()
+    server.ready()
+    log = server.store + "-wal"
+    os.rename(log, log + ".away") # whatever is written now is refused
+    connection = server.connect()
+    end, answers = time.monotonic() + 0.5, []
+    while time.monotonic() < end:
+        answers.append(server.request("GET", "/readyz", connection=connection).status)
+    tap.equal("the answer is kept for a second", (set(answers), len(answers) > 20), ({200}, True))
+    tap.equal("and not longer", server.ready().status, 503)
+    os.rename(log + ".away", log)
+    server.close()
+
+
 def unready(tap, server, what):
-    answer = server.request("GET", "/readyz")
+    answer = server.ready()
     tap.refused(what, answer, 503, "store_unavailable")
     tap.check("  and when to ask again", int(answer.headers["Retry-After"]) > 0, answer)
     tap.check("  without telling where it is", server.directory not in answer.json["detail"])
     tap.check("  but to the log", "/readyz: store_unavailable" in server.log(), server.log())
 
 
-run(pages, look, languages, redirects, headers, health)
+run(pages, look, languages, redirects, headers, health, cheap)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * GET /healthz: the process answers. GET /readyz: it can do its work, which is asked of the store
- * by a real write.
+ * GET /healthz: the process answers. GET /readyz: it can do its work, which the store is asked
+ * for by a real write, at most once a second.
  */
 #include "http/endpoints/endpoints.h"
 
@@ -23,6 +23,8 @@ enum passkey_result health_live(struct exchange *exchange)
 
 enum passkey_result health_ready(struct exchange *exchange)
 {
-    TRY(passkey_service_check(exchange->site->service, &exchange->error));
+    const struct site *site = exchange->site;
+    TRY(site->readiness != NULL ? readiness_check(site->readiness, site->service, &exchange->error)
+                                : passkey_service_check(site->service, &exchange->error));
     return answer_ok(exchange);
 }

@@ -9,6 +9,7 @@
 #include "base/network.h"
 #include "base/result.h"
 #include "http/exchange/look.h"
+#include "http/exchange/readiness.h"
 #include <passkey/service.h>
 #include <stdatomic.h>
 
@@ -37,6 +38,7 @@ struct site {
     struct metrics *metrics;       /* borrowed; NULL: nothing is counted */
     void (*log)(const char *line); /* one line, without its end; NULL: nothing is logged */
     struct notices *notices;       /* borrowed; set where there is a log */
+    struct readiness *readiness;   /* borrowed; NULL: each request asks the store */
 };
 
 /** @param looks  Of the parties, in their order; their content is borrowed. NULL: none has one. */

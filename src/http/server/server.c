@@ -24,6 +24,7 @@ struct server {
     struct daemon_shared shared;
     struct metrics metrics;
     struct notices notices;
+    struct readiness readiness;
     struct daemon *daemons[DAEMON_COUNT_MAX + 1]; /* and one for the private listener */
     unsigned daemon_count;
 };
@@ -39,6 +40,7 @@ static void server_free(struct server **server)
     for (unsigned i = 0; i < old->daemon_count; i++)
         daemon_free(&old->daemons[i]);
     pool_free(&old->shared.pool);
+    readiness_deinit(&old->readiness);
     site_deinit(&old->site);
     free(old);
     *server = NULL;
@@ -80,6 +82,8 @@ enum passkey_result server_start(const struct server_configuration *configuratio
     made->site.notices = &made->notices;
     made->shared.site = &made->site;
     made->shared.monotonic_ms = configuration->monotonic_ms;
+    readiness_init(&made->readiness, configuration->monotonic_ms);
+    made->site.readiness = &made->readiness;
     /* The pool first: once a daemon runs, requests come in. */
     TRY(pool_new(service, configuration->worker_count, configuration->monotonic_ms,
         &made->shared.pool, error));
