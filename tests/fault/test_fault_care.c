@@ -112,7 +112,7 @@ static enum passkey_result take(
 static enum passkey_result read_all(void *context)
 {
     (void)context;
-    const struct passkey_transfer_receiver receiver = { NULL, take };
+    const struct passkey_transfer_receiver receiver = { .take = take };
     return passkey_export(scene.stage->world->worker, &operator, & receiver, NULL);
 }
 

@@ -42,12 +42,16 @@ def burst(tap, server, count, label):
         one.close()
 
 
+# So that connections from this machine are not counted as those of one client.
+TRUSTED = ("--trusted-proxies", "127.0.0.1")
+
+
 def bursts(tap):
-    server = Server()
+    server = Server(*TRUSTED)
     for count in (127, 128, 129, 256, 512):
         burst(tap, server, count, "16 workers")
     server.close()
-    server = Server("--workers", "1")
+    server = Server("--workers", "1", *TRUSTED)
     burst(tap, server, 119, "1 worker")
     burst(tap, server, 120, "1 worker")
     for count in (128, 256):
@@ -58,6 +62,44 @@ def bursts(tap):
         tap.equal("%d, more than 1 worker holds, in turn" % count, answered(sockets, 20), count)
         for one in sockets:
             one.close()
+    server.close()
+
+
+def one_address(tap):
+    """One client address has a quarter of the connections; others and trusted proxies are not hurt."""
+    server = Server()
+    held = [open_socket(server) for _ in range(260)]
+    time.sleep(0.5)
+    closed = select.select(held, [], [], 0)[0]
+    tap.equal("connections beyond 240 are closed", len(closed), 20)
+    with socket.create_connection(("127.0.0.1", server.port), 10, ("127.0.0.2", 0)) as other:
+        other.sendall(GET)
+        tap.equal("another address is served", answered([other], 5), 1)
+    for one in held:
+        one.close()
+    time.sleep(0.5)
+    tap.equal("the address is served again", server.request("GET", "/healthz").status, 200)
+    server.close()
+
+
+def full(tap):
+    """Idle connections give way to new ones."""
+    server = Server("--workers", "1", *TRUSTED)
+    held = [open_socket(server) for _ in range(120)]
+    for one in held[::2]:
+        one.sendall(GET[:20])
+    time.sleep(1.2)
+    begun = time.monotonic()
+    new = [open_socket(server) for _ in range(20)]
+    for one in new:
+        one.sendall(GET)
+    tap.equal("twenty more are answered", answered(new, 10), 20)
+    tap.check("  soon", time.monotonic() - begun < 4, time.monotonic() - begun)
+    time.sleep(0.2)
+    closed = select.select(held, [], [], 0)[0]
+    tap.check("  instead of as many idle ones", 16 <= len(closed) <= 24, len(closed))
+    for one in held + new:
+        one.close()
     server.close()
 
 
@@ -240,5 +282,5 @@ def stop_signals(tap):
         server.close()
 
 
-run(bursts, slow_clients, pipelined, ambiguous, malformed_heads, graceful_stop, stop_in_the_middle,
+run(bursts, one_address, full, slow_clients, pipelined, ambiguous, malformed_heads, graceful_stop, stop_in_the_middle,
     stop_signals)

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool trusted(const struct site *site, struct passkey_bytes address)
+bool forwarded_trusts(const struct site *site, struct passkey_bytes address)
 {
     for (size_t i = 0; i < site->proxy_count; i++)
         if (network_has(&site->proxies[i], address))
@@ -80,9 +80,9 @@ struct passkey_bytes forwarded_client(
 {
     struct passkey_bytes client = request->address;
     struct passkey_bytes list = request->forwarded_for;
-    if (list.size > 0 && !trusted(site, client))
+    if (list.size > 0 && !forwarded_trusts(site, client))
         note_untrusted(site);
-    while (list.size > 0 && trusted(site, client)) {
+    while (list.size > 0 && forwarded_trusts(site, client)) {
         uint8_t read[ADDRESS_SIZE_MAX];
         struct passkey_bytes item = take_last(&list);
         size_t size = read_item(item, read);

@@ -8,6 +8,9 @@
 
 #include "http/exchange/exchange.h"
 
+/** Whether an address is that of a configured proxy. */
+bool forwarded_trusts(const struct site *site, struct passkey_bytes address);
+
 /**
  * The client's address: read from the right, the first that is not itself a configured proxy. An
  * item that is not an address, with or without a port, ends the reading and is logged once.

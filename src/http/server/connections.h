@@ -14,13 +14,19 @@
 /* epoll in libmicrohttpd sleeps through exactly 128 events: 120 connections, the listening socket
  * and its own wake-up stay below. */
 #define CONNECTION_COUNT_MAX 120
+/* Accepted beyond these, so that a new connection takes the place of an idle one. */
+#define CONNECTION_COUNT_SPARE 4
+/* How long a connection that is closed for another one has been idle, or incomplete, at least. */
+#define IDLE_TIME_MIN_MS 1000
 /* From its start, or from the last answer, to the end of the next request with its answer. A client
  * may be idle for some of it; the rest is enough for the slowest line that somebody waits at. */
 #define REQUEST_TIME_MAX_MS 30000
 
 struct connection {
-    int fd; /* not the table's own */
+    int fd;            /* not the table's own */
+    struct peer *peer; /* NULL: not counted */
     bool open;
+    bool cut; /* shut down for another one; the library has not noticed yet */
     atomic_llong since_ms;
     atomic_bool answering;     /* its request is whole, and the answer not yet out */
     const uint8_t *target_end; /* of the request that is coming in; see head.h */
@@ -28,7 +34,7 @@ struct connection {
 
 struct connections {
     pthread_mutex_t mutex; /* for fd and open; a descriptor stays open while its row is */
-    struct connection rows[CONNECTION_COUNT_MAX];
+    struct connection rows[CONNECTION_COUNT_MAX + CONNECTION_COUNT_SPARE];
 };
 
 void connections_init(struct connections *connections);
@@ -43,7 +49,8 @@ void connections_answered(struct connection *connection, int64_t now_ms);
 /** Before the descriptor is closed. */
 void connections_close(struct connections *connections, struct connection *connection);
 
-/** Shut down those that have been asking for too long; the library then finds them ended. */
+/** Shut down those that have been asking for too long, and, beyond CONNECTION_COUNT_MAX, those that
+ *  have been idle for the longest time; the library then finds them ended. */
 void connections_cut(struct connections *connections, int64_t now_ms);
 
 /** Take nothing more from those that are idle, or have sent half a request: what has come is still

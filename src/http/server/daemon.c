@@ -99,24 +99,30 @@ static bool read_forwarded_for(struct incoming *incoming, struct MHD_Connection 
     return !incoming->forwarded_for.failed;
 }
 
-static void read_address(struct incoming *incoming, const struct sockaddr *peer)
+/* Of 4 or 16 bytes, in the memory; absent: it has no address. */
+static struct passkey_bytes address_of(struct MHD_Connection *connection, uint8_t memory[16])
 {
     static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
-    struct passkey_bytes *address = &incoming->request.address;
-    if (peer->sa_family == AF_INET) {
+    struct passkey_bytes address = { NULL, 0 };
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    if (info == NULL || info->client_addr == NULL)
+        return address;
+    if (info->client_addr->sa_family == AF_INET) {
         struct sockaddr_in v4;
-        memcpy(&v4, peer, sizeof(v4));
-        memcpy(incoming->address, &v4.sin_addr, 4);
-        *address = (struct passkey_bytes){ incoming->address, 4 };
-    } else if (peer->sa_family == AF_INET6) {
+        memcpy(&v4, info->client_addr, sizeof(v4));
+        memcpy(memory, &v4.sin_addr, 4);
+        address = (struct passkey_bytes){ memory, 4 };
+    } else if (info->client_addr->sa_family == AF_INET6) {
         struct sockaddr_in6 v6;
-        memcpy(&v6, peer, sizeof(v6));
-        memcpy(incoming->address, &v6.sin6_addr, 16);
-        *address = (struct passkey_bytes){ incoming->address, 16 };
+        memcpy(&v6, info->client_addr, sizeof(v6));
+        memcpy(memory, &v6.sin6_addr, 16);
+        address = (struct passkey_bytes){ memory, 16 };
         /* ::ffff:192.0.2.1 is the same peer as 192.0.2.1. */
-        if (bytes_start_with(*address, BYTES_ARRAY(mapped)))
-            *address = (struct passkey_bytes){ incoming->address + 12, 4 };
+        if (bytes_start_with(address, BYTES_ARRAY(mapped)))
+            address = (struct passkey_bytes){ memory + 12, 4 };
     }
+    return address;
 }
 
 static enum MHD_Result read_parameter(void *context, enum MHD_ValueKind kind, const char *name,
@@ -176,10 +182,7 @@ static void read_head(struct incoming *incoming, struct MHD_Connection *connecti
     request->user_agent = header_of(connection, MHD_HTTP_HEADER_USER_AGENT);
     request->if_none_match = header_of(connection, MHD_HTTP_HEADER_IF_NONE_MATCH);
     request->requested_method = header_of(connection, "Access-Control-Request-Method");
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    if (info != NULL && info->client_addr != NULL)
-        read_address(incoming, info->client_addr);
+    request->address = address_of(connection, incoming->address);
 }
 
 static struct incoming *incoming_new(struct daemon *daemon)
@@ -429,21 +432,43 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     return hand_over(incoming, connection);
 }
 
+/* Count it for its address, and hang up if that has too many. A trusted proxy has many clients. */
+static void admit(struct daemon *daemon, struct MHD_Connection *connection, struct connection *row)
+{
+    uint8_t memory[16];
+    struct passkey_bytes address = address_of(connection, memory);
+    if (daemon->on_private_listener || address.size == 0 ||
+        forwarded_trusts(daemon->shared->site, address))
+        return;
+    row->peer = peers_open(&daemon->shared->peers, address);
+    if (row->peer == NULL)
+        (void)shutdown(row->fd, SHUT_RDWR);
+}
+
 static void on_connection(void *context, struct MHD_Connection *connection, void **socket_context,
     enum MHD_ConnectionNotificationCode code)
 {
     struct daemon *daemon = context;
     if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
-        if (*socket_context != NULL)
-            connections_close(&daemon->connections, *socket_context);
+        struct connection *row = *socket_context;
+        if (row != NULL) {
+            peers_close(&daemon->shared->peers, row->peer);
+            connections_close(&daemon->connections, row);
+        }
         *socket_context = NULL;
         return;
     }
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    if (info != NULL)
-        *socket_context = connections_open(
-            &daemon->connections, info->connect_fd, daemon->shared->monotonic_ms());
+    if (info == NULL)
+        return;
+    int64_t now_ms = daemon->shared->monotonic_ms();
+    struct connection *row = connections_open(&daemon->connections, info->connect_fd, now_ms);
+    *socket_context = row;
+    if (row == NULL)
+        return;
+    admit(daemon, connection, row);
+    connections_cut(&daemon->connections, now_ms);
 }
 
 /* The target as it came, before the library divides it. */
@@ -499,7 +524,7 @@ static struct MHD_Daemon *start(struct daemon *daemon)
     struct MHD_OptionItem options[] = {
         { MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)on_log, daemon->shared },
         { MHD_OPTION_LISTEN_SOCKET, daemon->listen_fd, NULL },
-        { MHD_OPTION_CONNECTION_LIMIT, CONNECTION_COUNT_MAX, NULL },
+        { MHD_OPTION_CONNECTION_LIMIT, CONNECTION_COUNT_MAX + CONNECTION_COUNT_SPARE, NULL },
         { MHD_OPTION_CONNECTION_TIMEOUT, IDLE_TIMEOUT_S, NULL },
         { MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_SIZE, NULL },
         { MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },

@@ -9,6 +9,7 @@
 #define HTTP_SERVER_DAEMON_H
 
 #include "http/exchange/site.h"
+#include "http/server/peers.h"
 #include "http/server/pool.h"
 #include <stdatomic.h>
 
@@ -21,6 +22,7 @@ struct daemon_shared {
     atomic_bool stopping;        /* answers close their connection */
     _Atomic int64_t next_log_ms; /* the library logs nothing before this time */
     atomic_uint unlogged;        /* what it would have logged since */
+    struct peers peers;
 };
 
 struct daemon;

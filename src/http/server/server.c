@@ -40,6 +40,8 @@ static void server_free(struct server **server)
     for (unsigned i = 0; i < old->daemon_count; i++)
         daemon_free(&old->daemons[i]);
     pool_free(&old->shared.pool);
+    if (old->readiness.monotonic_ms != NULL)
+        peers_deinit(&old->shared.peers);
     readiness_deinit(&old->readiness);
     site_deinit(&old->site);
     free(old);
@@ -82,6 +84,7 @@ enum passkey_result server_start(const struct server_configuration *configuratio
     made->site.notices = &made->notices;
     made->shared.site = &made->site;
     made->shared.monotonic_ms = configuration->monotonic_ms;
+    peers_init(&made->shared.peers);
     readiness_init(&made->readiness, configuration->monotonic_ms);
     made->site.readiness = &made->readiness;
     /* The pool first: once a daemon runs, requests come in. */

@@ -4,6 +4,7 @@
  * others are not; a stop waits for what has begun, and not for ever.
  */
 #include "http/server/connections.h"
+#include "http/server/peers.h"
 #include "http/server/server.h"
 #include "unit/service/service_world.h"
 #include <arpa/inet.h>
@@ -122,16 +123,48 @@ static void test_table(void **state)
 {
     (void)state;
     static struct connections connections;
-    struct connection *rows[CONNECTION_COUNT_MAX];
+    struct connection *rows[CONNECTION_COUNT_MAX + CONNECTION_COUNT_SPARE];
     connections_init(&connections);
-    for (size_t i = 0; i < CONNECTION_COUNT_MAX; i++) {
-        rows[i] = connections_open(&connections, -1, 0);
+    for (int64_t i = 0; i < CONNECTION_COUNT_MAX + CONNECTION_COUNT_SPARE; i++) {
+        rows[i] = connections_open(&connections, -1, i);
         assert_non_null(rows[i]);
     }
     assert_null(connections_open(&connections, -1, 0));
     connections_close(&connections, rows[7]);
-    assert_ptr_equal(connections_open(&connections, -1, 0), rows[7]);
+    assert_ptr_equal(connections_open(&connections, -1, 7), rows[7]);
+    /* As many as are spare are cut: the oldest, but for what is being answered or is new. */
+    connections_received(rows[0]);
+    connections_answered(rows[1], 500);
+    connections_cut(&connections, IDLE_TIME_MIN_MS + 3);
+    assert_false(rows[0]->cut || rows[1]->cut || rows[4]->cut);
+    assert_true(rows[2]->cut && rows[3]->cut);
+    connections_cut(&connections, IDLE_TIME_MIN_MS + 300);
+    assert_true(rows[4]->cut && rows[5]->cut);
+    assert_false(rows[6]->cut);
     connections_deinit(&connections);
+}
+
+static void test_addresses_are_counted(void **state)
+{
+    (void)state;
+    static struct peers peers;
+    const struct passkey_bytes office = BYTES_LITERAL("\xc0\x00\x02\x01");
+    uint8_t site[16] = { 0x20, 0x01 };
+    struct peer *last = NULL;
+    peers_init(&peers);
+    for (int i = 0; i < PEER_CONNECTION_COUNT_MAX; i++) {
+        site[15] = (uint8_t)i; /* of one /64 */
+        assert_non_null(last = peers_open(&peers, office));
+        assert_non_null(peers_open(&peers, BYTES_ARRAY(site)));
+    }
+    assert_null(peers_open(&peers, office));
+    assert_null(peers_open(&peers, BYTES_ARRAY(site)));
+    site[7] = 1;
+    assert_non_null(peers_open(&peers, BYTES_ARRAY(site)));
+    peers_close(&peers, last);
+    assert_ptr_equal(peers_open(&peers, office), last);
+    peers_close(&peers, NULL);
+    peers_deinit(&peers);
 }
 
 /* The status of the answer to a request that waits for the only worker, which the store keeps busy
@@ -219,6 +252,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_table),
+        cmocka_unit_test(test_addresses_are_counted),
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_drips_are_cut),
         cmocka_unit_test(test_overload_is_shed),

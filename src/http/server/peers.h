@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How many connections each client address has open, over all daemons of a server.
+ */
+#ifndef HTTP_SERVER_PEERS_H
+#define HTTP_SERVER_PEERS_H
+
+#include "base/result.h"
+#include <pthread.h>
+
+/* More than a server has connections. */
+#define PEER_COUNT_MAX 1200
+/* A quarter of what eight daemons hold: room for an office whose browsers open six each. */
+#define PEER_CONNECTION_COUNT_MAX 240
+
+struct peer {
+    uint8_t address[8]; /* an IPv4 address, or the /64 of an IPv6 one */
+    uint8_t size;       /* 4 or 8; 0: the row is free */
+    unsigned count;
+};
+
+struct peers {
+    pthread_mutex_t mutex;
+    struct peer rows[PEER_COUNT_MAX];
+    size_t count; /* rows up to the last one that was used */
+};
+
+void peers_init(struct peers *peers);
+void peers_deinit(struct peers *peers);
+
+/**
+ * Count a connection that was opened.
+ *
+ * @param address  Of 4 or 16 bytes.
+ * @returns The peer, for peers_close(); NULL if it has too many already.
+ */
+struct peer *peers_open(struct peers *peers, struct passkey_bytes address);
+/** @param peer  May be NULL. */
+void peers_close(struct peers *peers, struct peer *peer);
+
+#endif
