@@ -47,15 +47,17 @@ struct passkey_transports {
     size_t count;
 };
 
+/** A credential record (WebAuthn L3 4). */
 struct passkey_credential {
+    size_t size;                     /* sizeof this struct */
     struct passkey_bytes id;         /* 1 to 1023 bytes */
     struct passkey_bytes public_key; /* COSE_Key, CTAP2 canonical */
     int32_t algorithm;               /* COSE algorithm identifier */
     uint32_t sign_count;
-    bool uv_initialized;
+    bool uv_initialized; /* user verification counts as a factor */
     enum passkey_fact backup_eligible;
     bool backup_state;
-    enum passkey_fact discoverable; /* what credProps said */
+    enum passkey_fact discoverable; /* what the client said in credProps */
     enum passkey_attachment attachment;
     uint8_t aaguid[PASSKEY_AAGUID_SIZE];
     struct passkey_transports transports;
@@ -66,7 +68,7 @@ struct passkey_credential {
 };
 
 /*
- * A record as one blob, for who keeps it in one column or file. Version 1, numbers big endian:
+ * A record as one blob, to store it in one column or file. Version 1, numbers big endian:
  *
  *     "pkc"  1 version  4 algorithm  4 sign count
  *     1 each: uv initialized, backup eligible, backup state, discoverable, attachment,
@@ -85,18 +87,26 @@ struct passkey_credential {
 #define PASSKEY_ATTESTATION_OBJECT_SIZE_MAX 32768
 
 /**
+ * Encode a credential record as one blob. May be called by several threads at once.
+ *
+ * @param credential  Read during the call only.
  * @param blob  The caller frees it with passkey_free().
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for a record without id or public key, or with a
- *          member that is too large or no value of its enumeration; PASSKEY_INTERNAL.
+ * @param size  Its length in bytes, at most 43,096.
+ * @param error  May be NULL.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID if the record has no ID or no public key, or a member
+ *          is too large or not a value of its enumeration; PASSKEY_INTERNAL if memory runs out.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_credential_encode(
     const struct passkey_credential *credential, uint8_t **blob, size_t *size,
     struct passkey_error *error);
 
 /**
- * @param credential  Views borrow from the blob; what was empty has data NULL.
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for a blob that is damaged or of a version that this
- *          library does not know.
+ * Decode a blob of passkey_credential_encode(). May be called by several threads at once.
+ *
+ * @param blob  Read during the call only, but the views of the record point into it.
+ * @param credential  Set its `size` before the call. A member that was empty has data NULL.
+ * @param error  May be NULL.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID if the blob is damaged, or its version is not known.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_credential_decode(
     struct passkey_bytes blob, struct passkey_credential *credential, struct passkey_error *error);

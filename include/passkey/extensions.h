@@ -63,15 +63,16 @@ struct passkey_prf_entry {
     struct passkey_prf_values values;
 };
 
-/** What options ask for. All zero: nothing but credProps, which creation options always have. */
+/** What options request. Zeroed: nothing but credProps, which creation options always have. */
 struct passkey_extension_inputs {
-    /* registration alone */
+    size_t size; /* sizeof this struct */
+    /* registration only */
     struct passkey_bytes app_id_exclude; /* AppID of U2F whose keys are excluded too */
     enum passkey_protection protection;  /* credProtect */
     bool protection_enforced;            /* fail where it is not to be had */
     bool min_pin_length;                 /* for relying parties that the device was set up with */
     enum passkey_large_blob_support large_blob_support;
-    /* authentication alone */
+    /* authentication only */
     struct passkey_bytes app_id; /* AppID of U2F under which keys were registered */
     bool large_blob_read;
     struct passkey_bytes large_blob_write; /* needs exactly one entry of allowCredentials */
@@ -99,6 +100,7 @@ struct passkey_uvm {
 
 /** What the client said: not signed. Results of the PRF are secrets of the page and never kept. */
 struct passkey_client_outputs {
+    size_t size;                            /* set by the library */
     unsigned int present;                   /* of enum passkey_extension */
     enum passkey_fact discoverable;         /* credProps.rk */
     enum passkey_fact app_id;               /* authentication: the AppID was used */
@@ -112,6 +114,7 @@ struct passkey_client_outputs {
 
 /** What the authenticator said in the data that it signed. */
 struct passkey_authenticator_outputs {
+    size_t size;          /* set by the library */
     unsigned int present; /* of enum passkey_extension */
     enum passkey_protection protection;
     uint32_t min_pin_length; /* in Unicode code points; 0: not said */

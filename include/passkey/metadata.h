@@ -23,6 +23,7 @@ struct passkey_metadata;
 
 /** A BLOB and what it is judged by. */
 struct passkey_metadata_source {
+    size_t size;                         /* sizeof this struct */
     struct passkey_bytes blob;           /* as it is published, a JWS; at most 32 MiB, not kept */
     const struct passkey_bytes *anchors; /* DER certificates; none refuses every BLOB */
     size_t anchor_count;
@@ -121,6 +122,7 @@ struct passkey_metadata_status {
 
 /** One model of authenticator. All views borrow from the table. */
 struct passkey_metadata_entry {
+    size_t size; /* set by the library */
     uint8_t aaguid[PASSKEY_AAGUID_SIZE];
     struct passkey_bytes description; /* its name, UTF-8, at most 800 bytes; may be empty */
     /** A URL "data:image/…" of printable ASCII, for <img>; data NULL: none, or over 128 KiB. Of a
@@ -162,6 +164,7 @@ PASSKEY_EXPORT const struct passkey_bytes *passkey_metadata_anchors(
  * are refused, whatever later reports say; all others, known or not, may be.
  */
 struct passkey_metadata_policy {
+    size_t size;                 /* sizeof this struct */
     uint32_t statuses_refused;   /* PASSKEY_METADATA_BIT() of more than these five */
     uint32_t statuses_tolerated; /* bits of those five that are accepted all the same */
     /** Not empty: these models alone, and only where the attestation is trusted and covers

@@ -316,7 +316,7 @@ struct passkey_finish_request {
  *
  * @param account  Freed by passkey_account_free().
  * @returns PASSKEY_OK; PASSKEY_CEREMONY_UNKNOWN, PASSKEY_CEREMONY_EXPIRED; what
- *          passkey_registration_parse() and _verify() refuse with;
+ *          passkey_registration_verify() refuses with;
  *          PASSKEY_AUTHENTICATOR_NOT_ALLOWED, PASSKEY_ATTESTATION_UNTRUSTED;
  *          PASSKEY_MEMBER_INVALID (a label
  *          with control characters or of more than 64; an attachment that was not asked for);
@@ -358,7 +358,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_authentication_start
  *
  * @param account  Freed by passkey_account_free().
  * @returns PASSKEY_OK; PASSKEY_CEREMONY_UNKNOWN, PASSKEY_CEREMONY_EXPIRED; what
- *          passkey_authentication_parse() and _verify() refuse with; PASSKEY_CREDENTIAL_UNKNOWN
+ *          passkey_authentication_verify() refuses with; PASSKEY_CREDENTIAL_UNKNOWN
  *          (only where no list was sent); PASSKEY_USER_DISABLED, PASSKEY_CREDENTIAL_DISABLED (only
  *          after a good signature); PASSKEY_CONFLICT (it was used at the same moment); a fault.
  */

@@ -6,6 +6,11 @@
 #include <passkey/result.h>
 #include <stdlib.h>
 
+const char *passkey_version(void)
+{
+    return PASSKEY_VERSION;
+}
+
 void passkey_free(void *memory)
 {
     free(memory);

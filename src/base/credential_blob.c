@@ -5,6 +5,7 @@
  */
 #include "base/buffer.h"
 #include "base/bytes.h"
+#include "base/credential_type.h"
 #include "base/reader.h"
 #include <passkey/credential.h>
 #include <string.h>
@@ -18,7 +19,7 @@
 
 static const struct passkey_bytes magic = BYTES_CONSTANT("pkc");
 
-static bool sized(struct passkey_bytes bytes, size_t size_min, size_t size_max)
+static bool fits(struct passkey_bytes bytes, size_t size_min, size_t size_max)
 {
     return bytes.size >= size_min && bytes.size <= size_max;
 }
@@ -26,17 +27,17 @@ static bool sized(struct passkey_bytes bytes, size_t size_min, size_t size_max)
 /* One rule for what is written and what was read. */
 static bool record_valid(const struct passkey_credential *credential)
 {
-    bool valid = sized(credential->id, 1, PASSKEY_CREDENTIAL_ID_SIZE_MAX) &&
-                 sized(credential->public_key, 1, PASSKEY_PUBLIC_KEY_SIZE_MAX) &&
+    bool valid = fits(credential->id, 1, PASSKEY_CREDENTIAL_ID_SIZE_MAX) &&
+                 fits(credential->public_key, 1, PASSKEY_PUBLIC_KEY_SIZE_MAX) &&
                  (unsigned int)credential->backup_eligible <= PASSKEY_FACT_YES &&
                  (unsigned int)credential->discoverable <= PASSKEY_FACT_YES &&
                  (unsigned int)credential->attachment <= PASSKEY_ATTACHMENT_CROSS_PLATFORM &&
                  (unsigned int)credential->attestation_type <= PASSKEY_ATTESTATION_TYPE_ANONCA &&
                  credential->transports.count <= PASSKEY_TRANSPORT_COUNT_MAX &&
-                 sized(credential->attestation_format, 0, PASSKEY_ATTESTATION_FORMAT_SIZE_MAX) &&
-                 sized(credential->attestation_object, 0, PASSKEY_ATTESTATION_OBJECT_SIZE_MAX);
+                 fits(credential->attestation_format, 0, PASSKEY_ATTESTATION_FORMAT_SIZE_MAX) &&
+                 fits(credential->attestation_object, 0, PASSKEY_ATTESTATION_OBJECT_SIZE_MAX);
     for (size_t i = 0; valid && i < credential->transports.count; i++)
-        valid = sized(credential->transports.names[i], 1, PASSKEY_TRANSPORT_SIZE_MAX);
+        valid = fits(credential->transports.names[i], 1, PASSKEY_TRANSPORT_SIZE_MAX);
     return valid;
 }
 
@@ -86,11 +87,13 @@ enum passkey_result passkey_credential_encode(const struct passkey_credential *c
     uint8_t **blob, size_t *size, struct passkey_error *error)
 {
     CLEANUP(buffer_deinit) struct buffer out;
+    struct passkey_credential own;
     char *taken;
     buffer_init(&out, SIZE_MAX_OF_BLOB);
-    if (!record_valid(credential))
+    TRY(sized_read(&CREDENTIAL_TYPE, credential, &own, error));
+    if (!record_valid(&own))
         return refuse_blob("The credential record lacks a member, or has one too large.", error);
-    put_record(&out, credential);
+    put_record(&out, &own);
     TRY(buffer_take(&out, &taken, size, error));
     *blob = (uint8_t *)taken;
     return PASSKEY_OK;
@@ -173,15 +176,16 @@ enum passkey_result passkey_credential_decode(
     struct reader reader = reader_of(blob);
     struct passkey_bytes start;
     uint8_t version;
+    TRY(sized_check(&CREDENTIAL_TYPE, credential, error));
     if (!reader_take(&reader, magic.size, &start) || !bytes_equal(start, magic) ||
         !reader_u8(&reader, &version))
-        return refuse_blob("This is no credential record.", error);
+        return refuse_blob("This is not a credential record.", error);
     if (version != VERSION)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "The credential record is of version %u; this library reads version %u.", version,
             VERSION);
     if (!take_record(&reader, &read))
         return refuse_blob("The credential record is damaged.", error);
-    *credential = read;
+    sized_write(&CREDENTIAL_TYPE, &read, credential);
     return PASSKEY_OK;
 }

@@ -41,8 +41,8 @@ static const char *const large_blob_supports[] = {
 NAMES_DEFINE(large_blob_support, enum passkey_large_blob_support, large_blob_supports)
 
 static const char *const requirements[] = {
-    [PASSKEY_PREFERRED] = "preferred",
     [PASSKEY_REQUIRED] = "required",
+    [PASSKEY_PREFERRED] = "preferred",
     [PASSKEY_DISCOURAGED] = "discouraged",
 };
 NAMES_DEFINE(requirement, enum passkey_requirement, requirements)

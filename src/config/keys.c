@@ -290,7 +290,9 @@ static enum passkey_result apply_top_origins(struct config *config, struct confi
     return list_read(config, &list, setting, error);
 }
 
-/* The words stand in the order of their enumerations. */
+/* The words of CONVEYANCES and POLICIES are in the order of their enumerations. */
+static const enum passkey_requirement requirements[] = { PASSKEY_PREFERRED, PASSKEY_REQUIRED,
+    PASSKEY_DISCOURAGED };
 #define REQUIREMENTS "preferred|required|discouraged"
 #define CONVEYANCES  "none|indirect|direct|enterprise"
 #define POLICIES     "reject|flag|ignore"
@@ -301,7 +303,7 @@ static enum passkey_result apply_user_verification(struct config *config,
     (void)config;
     int index = 0;
     TRY(read_word(setting, REQUIREMENTS, &index, error));
-    party->party.user_verification = (enum passkey_requirement)index;
+    party->party.user_verification = requirements[index];
     return PASSKEY_OK;
 }
 
@@ -311,7 +313,7 @@ static enum passkey_result apply_resident_key(struct config *config, struct conf
     (void)config;
     int index = 0;
     TRY(read_word(setting, REQUIREMENTS, &index, error));
-    party->party.resident_key = (enum passkey_requirement)index;
+    party->party.resident_key = requirements[index];
     return PASSKEY_OK;
 }
 

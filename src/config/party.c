@@ -21,6 +21,8 @@ enum passkey_result config_add_party(struct config *config, const char *rp_id, c
     made->party.rp_id = config_keep(config, bytes_text(rp_id));
     if (made->party.rp_id.data == NULL)
         return fault(error, "Out of memory.");
+    made->party.user_verification = PASSKEY_PREFERRED;
+    made->party.resident_key = PASSKEY_PREFERRED;
     made->named = true;
     snprintf(made->where, sizeof(made->where), "%s", where);
     config->party_count++;

@@ -5,6 +5,7 @@
  */
 #include "base/base64url.h"
 #include "base/limits.h"
+#include "base/sized.h"
 #include "crypto/certificate_path.h"
 #include "crypto/jws.h"
 #include "metadata/payload.h"
@@ -59,11 +60,9 @@ static enum passkey_result read_payload(
     return metadata_payload_read((struct passkey_bytes){ out, size }, metadata, error);
 }
 
-enum passkey_result passkey_metadata_read(const struct passkey_metadata_source *source,
-    struct passkey_metadata **metadata, struct passkey_error *error)
+static enum passkey_result check_source(
+    const struct passkey_metadata_source *source, struct passkey_error *error)
 {
-    CLEANUP(jws_deinit) struct jws jws = { .chain_count = 0 };
-    CLEANUP(passkey_metadata_free) struct passkey_metadata *made = NULL;
     if (source->blob.size > METADATA_BLOB_SIZE_MAX)
         return refuse(error, PASSKEY_METADATA_INVALID, CHECK_NONE,
             "The metadata has %zu bytes; at most %zu are read.", source->blob.size,
@@ -71,14 +70,26 @@ enum passkey_result passkey_metadata_read(const struct passkey_metadata_source *
     if (source->signer.data != NULL && source->signer.size == 0)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "The name of the metadata's signer is empty.");
-    TRY(jws_read(source->blob, PASSKEY_METADATA_INVALID, &jws, error));
-    TRY(check_signer(source, &jws, error));
+    return PASSKEY_OK;
+}
+
+enum passkey_result passkey_metadata_read(const struct passkey_metadata_source *source,
+    struct passkey_metadata **metadata, struct passkey_error *error)
+{
+    static const struct sized_type type = SIZED_TYPE(struct passkey_metadata_source, now_ms);
+    CLEANUP(jws_deinit) struct jws jws = { .chain_count = 0 };
+    CLEANUP(passkey_metadata_free) struct passkey_metadata *made = NULL;
+    struct passkey_metadata_source own;
+    TRY(sized_read(&type, source, &own, error));
+    TRY(check_source(&own, error));
+    TRY(jws_read(own.blob, PASSKEY_METADATA_INVALID, &jws, error));
+    TRY(check_signer(&own, &jws, error));
     TRY(jws_verify(&jws, error));
     made = calloc(1, sizeof(*made));
     if (made == NULL)
         return fault(error, "Memory ran out.");
     TRY(read_payload(jws.payload, made, error));
-    TRY(check_number(source, made, error));
+    TRY(check_number(&own, made, error));
     *metadata = made;
     made = NULL;
     return PASSKEY_OK;

@@ -79,6 +79,7 @@ static enum passkey_result copy_whole(const struct passkey_metadata_entry *from,
     struct passkey_bytes *anchors = (struct passkey_bytes *)(statuses + from->status_count);
     uint8_t *at = (uint8_t *)(anchors + from->anchor_count);
     *made = *from;
+    made->size = sizeof(*made);
     made->statuses = statuses;
     made->anchors = anchors;
     made->description = put(&at, from->description);

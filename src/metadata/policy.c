@@ -3,7 +3,7 @@
  * Who may be registered: the lists first, then what the reports say.
  */
 #include "base/bytes.h"
-#include "base/result.h"
+#include "base/credential_type.h"
 #include "base/uuid.h"
 #include <passkey/metadata.h>
 
@@ -72,12 +72,16 @@ enum passkey_result passkey_metadata_judge(const struct passkey_metadata *metada
     const struct passkey_metadata_policy *policy, const struct passkey_credential *credential,
     struct passkey_error *error)
 {
-    static const struct passkey_metadata_policy default_policy = { .allow_count = 0 };
-    const struct passkey_metadata_policy *applied = policy != NULL ? policy : &default_policy;
-    TRY(check_lists(applied, credential, error));
+    static const struct sized_type policy_type =
+        SIZED_TYPE(struct passkey_metadata_policy, deny_count);
+    struct passkey_metadata_policy applied = { .size = 0 };
+    struct passkey_credential judged;
+    if (policy != NULL)
+        TRY(sized_read(&policy_type, policy, &applied, error));
+    TRY(sized_read(&CREDENTIAL_TYPE, credential, &judged, error));
+    TRY(check_lists(&applied, &judged, error));
     if (metadata == NULL)
         return PASSKEY_OK;
-    const struct passkey_metadata_entry *entry =
-        passkey_metadata_find(metadata, credential->aaguid);
-    return entry == NULL ? PASSKEY_OK : check_statuses(entry, applied, error);
+    const struct passkey_metadata_entry *entry = passkey_metadata_find(metadata, judged.aaguid);
+    return entry == NULL ? PASSKEY_OK : check_statuses(entry, &applied, error);
 }

@@ -5,6 +5,8 @@
  * the key learns what the record holds.
  */
 #include "base/bytes.h"
+#include "base/credential_type.h"
+#include "webauthn/ceremonies.h"
 #include "webauthn/common_checks.h"
 #include "webauthn/extensions/identifiers.h"
 #include "webauthn/public_key.h"
@@ -12,48 +14,57 @@
 /* All that is known of the authentication under way. */
 struct ceremony_state {
     struct passkey_verifier *verifier;
-    const struct passkey_authentication_response *response;
-    const struct passkey_expected *expected;
-    const struct passkey_authentication_expected *who;
-    const struct passkey_credential *credential;
+    const struct authentication_response *response;
+    const struct passkey_authentication_expected *expected;
+    struct expectations common;
+    struct passkey_credential credential; /* the record, of this version */
     struct authenticator_data data;
     int64_t algorithm; /* of the key that the signature was good for */
 };
 
 static bool allowed(const struct ceremony_state *state)
 {
-    for (size_t i = 0; i < state->who->allow_count; i++)
-        if (bytes_equal(state->response->id, state->who->allow[i]))
+    for (size_t i = 0; i < state->expected->allow_count; i++)
+        if (bytes_equal(state->response->id, state->expected->allow[i]))
             return true;
     return false;
 }
 
+/* The order keeps a credential that is not on the list from being reported as unknown. */
 static enum passkey_result check_identity(
     const struct ceremony_state *state, struct passkey_error *error)
 {
-    const struct passkey_authentication_expected *who = state->who;
+    const struct passkey_authentication_expected *expected = state->expected;
     /* AUTH-05 */
-    if (who->allow_given && who->allow_count > 0 && !allowed(state))
+    if (expected->allow_count > 0 && !allowed(state))
         return refuse(error, PASSKEY_CREDENTIAL_NOT_ALLOWED, CHECK_AUTH_05,
             "The credential is not on the list of this ceremony.");
-    /* AUTH-06a, AUTH-06d: the record is that of this credential. */
-    if (!bytes_equal(state->response->id, state->credential->id))
-        return refuse(error, PASSKEY_CREDENTIAL_ID_MISMATCH, CHECK_AUTH_06A,
-            "The credential id is not that of the credential's record.");
     /* AUTH-06c */
-    if (who->allow_given && who->allow_count == 0 && state->response->user_handle.data == NULL)
+    if (expected->allow_count == 0 && state->response->user_handle.data == NULL)
         return refuse(error, PASSKEY_USER_HANDLE_MISSING, CHECK_AUTH_06C,
-            "No list of credentials was sent, so that the response must carry a user handle.");
+            "No list of credentials was sent, so the response must have a user handle.");
+    if (expected->credential == NULL)
+        return refuse(error, PASSKEY_CREDENTIAL_UNKNOWN, CHECK_AUTH_06D,
+            "There is no record of the credential.");
+    /* AUTH-06a, AUTH-06d: the record is that of this credential. */
+    if (!bytes_equal(state->response->id, expected->credential->id))
+        return refuse(error, PASSKEY_CREDENTIAL_ID_MISMATCH, CHECK_AUTH_06A,
+            "The credential ID is not that of the credential's record.");
+    /* AUTH-06d */
+    if (expected->allow_count == 0 && expected->user_handle.data == NULL)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_AUTH_06D,
+            "No list of credentials was sent, so the member user_handle of struct "
+            "passkey_authentication_expected must be set.");
     return PASSKEY_OK;
 }
 
-/* The record's key was good when it was registered; it is judged again at every use. */
+/* The record's key was valid when it was registered; it is checked again at every use. */
 static enum passkey_result read_key(
     const struct ceremony_state *state, struct cose_key *key, struct passkey_error *error)
 {
     struct cbor_reader reader;
     struct passkey_bytes raw;
-    cbor_reader_init_canonical(&reader, state->credential->public_key);
+    cbor_reader_init_canonical(&reader, state->credential.public_key);
     TRY(public_key_read(&reader, key, &raw, error));
     return cbor_reader_end(&reader, error);
 }
@@ -82,7 +93,7 @@ static enum passkey_result check_user_handle(
     const struct ceremony_state *state, struct passkey_error *error)
 {
     struct passkey_bytes came = state->response->user_handle;
-    struct passkey_bytes owner = state->who->user_handle;
+    struct passkey_bytes owner = state->expected->user_handle;
     /* AUTH-06b, AUTH-06d */
     if (came.data != NULL && owner.data != NULL && !bytes_equal(came, owner))
         return refuse(error, PASSKEY_USER_HANDLE_MISMATCH, CHECK_AUTH_06B,
@@ -95,9 +106,9 @@ static enum passkey_result check_backup_eligible(
 {
     bool eligible = (state->data.flags & FLAG_BACKUP_ELIGIBLE) != 0;
     enum passkey_fact came = eligible ? PASSKEY_FACT_YES : PASSKEY_FACT_NO;
-    enum passkey_fact known = state->credential->backup_eligible;
+    enum passkey_fact known = state->credential.backup_eligible;
     /* AUTH-19a, AD-9: an unknown eligibility is learned now. */
-    if (known != PASSKEY_FACT_UNKNOWN && known != came && !state->who->change_allowed)
+    if (known != PASSKEY_FACT_UNKNOWN && known != came && !state->expected->change_allowed)
         return refuse(error, PASSKEY_BACKUP_ELIGIBLE_CHANGED, CHECK_AUTH_19A,
             "The flag BE is %s; the credential was registered with the opposite.",
             eligible ? "set" : "not set");
@@ -107,25 +118,36 @@ static enum passkey_result check_backup_eligible(
 /* AUTH-22: if either count is not zero, the new one must be greater. */
 static bool count_grew(const struct ceremony_state *state)
 {
-    uint32_t came = state->data.sign_count, known = state->credential->sign_count;
-    return (came == 0 && known == 0) || came > known || state->who->change_allowed;
+    uint32_t came = state->data.sign_count, known = state->credential.sign_count;
+    return (came == 0 && known == 0) || came > known || state->expected->change_allowed;
 }
 
-static void fill_in(
-    const struct ceremony_state *state, struct passkey_authentication *authentication)
+/* AUTH-24a, AUTH-24b */
+static void fill_in_credential(
+    const struct ceremony_state *state, struct passkey_credential *credential)
 {
     uint8_t flags = state->data.flags;
-    bool grew = count_grew(state);
-    *authentication = (struct passkey_authentication){
-        .algorithm = (int32_t)state->algorithm,
-        .sign_count = grew ? state->data.sign_count : state->credential->sign_count,
-        .sign_count_not_grown = !grew,
-        .user_present = (flags & FLAG_USER_PRESENT) != 0,
-        .user_verified = (flags & FLAG_USER_VERIFIED) != 0,
-        .backup_eligible = (flags & FLAG_BACKUP_ELIGIBLE) != 0,
-        .backup_state = (flags & FLAG_BACKUP_STATE) != 0, /* AUTH-24b */
-        .client_outputs = state->response->client_outputs,
-        .authenticator_outputs = state->data.outputs,
+    *credential = state->credential;
+    credential->algorithm = (int32_t)state->algorithm;
+    if (count_grew(state))
+        credential->sign_count = state->data.sign_count;
+    credential->backup_state = (flags & FLAG_BACKUP_STATE) != 0;
+    credential->backup_eligible =
+        (flags & FLAG_BACKUP_ELIGIBLE) != 0 ? PASSKEY_FACT_YES : PASSKEY_FACT_NO;
+}
+
+static void fill_in(const struct ceremony_state *state)
+{
+    struct passkey_verifier *verifier = state->verifier;
+    verifier_keep_outputs(verifier, &state->response->client_outputs, &state->data.outputs);
+    verifier->authentication = (struct passkey_authentication){
+        .size = sizeof(struct passkey_authentication),
+        .user_present = (state->data.flags & FLAG_USER_PRESENT) != 0,
+        .user_verified = (state->data.flags & FLAG_USER_VERIFIED) != 0,
+        .sign_count_not_increased = !count_grew(state),
+        .client_data = state->response->client_data,
+        .client_outputs = &verifier->client_outputs,
+        .authenticator_outputs = &verifier->authenticator_outputs,
     };
 }
 
@@ -133,60 +155,120 @@ static enum passkey_result check_count(
     const struct ceremony_state *state, struct passkey_error *error)
 {
     /* AUTH-22 */
-    if (count_grew(state) || state->who->sign_count_policy != PASSKEY_SIGN_COUNT_REJECT)
+    if (count_grew(state) || state->expected->sign_count_policy != PASSKEY_SIGN_COUNT_REJECT)
         return PASSKEY_OK;
     return refuse(error, PASSKEY_SIGN_COUNT_NOT_INCREASED, CHECK_AUTH_22,
-        "The signature counter is %u after %u: it did not grow.", state->data.sign_count,
-        state->credential->sign_count);
+        "The signature counter is %u after %u: it did not increase.", state->data.sign_count,
+        state->credential.sign_count);
 }
 
-/* AUTH-15 to AUTH-18; with the AppID in place of the RP ID when the client says that it was used,
- * and then alone (APPID-3). */
+/* AUTH-15 to AUTH-18, with the AppID instead of the RP ID if the client says that it used it
+ * (APPID-3). */
 static enum passkey_result check_common(
     const struct ceremony_state *state, struct passkey_error *error)
 {
-    struct passkey_expected expected = *state->expected;
+    struct expectations common = state->common;
     if (state->response->client_outputs.app_id == PASSKEY_FACT_YES) {
-        if (expected.app_id.data == NULL)
+        if (common.app_id.data == NULL)
             return refuse(error, PASSKEY_EXTENSION_REFUSED, CHECK_APPID_3,
-                "The client used an AppID, and none was asked for.");
-        expected.rp_id = expected.app_id;
+                "The client used an AppID, but none was requested.");
+        common.rp_id = common.app_id;
     }
-    return common_checks(state->verifier, CEREMONY_AUTHENTICATION, &state->data, &expected, error);
+    return common_checks(state->verifier, CEREMONY_AUTHENTICATION, &state->data, &common, error);
 }
 
 static enum passkey_result verify_steps(struct ceremony_state *state, struct passkey_error *error)
 {
-    const struct passkey_authentication_response *response = state->response;
-    TRY(check_identity(state, error));
+    const struct authentication_response *response = state->response;
     /* AUTH-08 to AUTH-14b */
     TRY(client_data_verify(
-        state->verifier, CEREMONY_AUTHENTICATION, response->client_data, state->expected, error));
+        state->verifier, CEREMONY_AUTHENTICATION, response->client_data, &state->common, error));
     TRY(authenticator_data_read(response->authenticator_data, false, &state->data, error));
     TRY(check_common(state, error));
     TRY(check_signature(state, error));
-    /* From here on the one who answers holds the key. */
+    /* From here on the response is known to come from the holder of the key. */
     TRY(check_user_handle(state, error));
     TRY(check_backup_eligible(state, error));
     /* AUTH-23a, AUTH-23b */
-    return extensions_judge(CEREMONY_AUTHENTICATION,
-        response->client_outputs.present | state->data.outputs.present, state->expected, error);
+    TRY(extensions_judge(CEREMONY_AUTHENTICATION,
+        response->client_outputs.present | state->data.outputs.present, &state->common, error));
+    return check_count(state, error);
 }
 
-enum passkey_result passkey_authentication_verify(struct passkey_verifier *verifier,
-    const struct passkey_authentication_response *response, const struct passkey_expected *expected,
-    const struct passkey_authentication_expected *who, const struct passkey_credential *credential,
-    struct passkey_authentication *authentication, struct passkey_error *error)
+static struct expectations common_of(const struct passkey_authentication_expected *expected)
+{
+    return (struct expectations){
+        .challenge = expected->challenge,
+        .origins = expected->origins,
+        .origin_count = expected->origin_count,
+        .rp_id = expected->rp_id,
+        .user_verification = expected->user_verification,
+        .allow_cross_origin = expected->allow_cross_origin,
+        .top_origins = expected->top_origins,
+        .top_origin_count = expected->top_origin_count,
+        .app_id = expected->app_id,
+        .unsolicited_extensions_refused = expected->unsolicited_extensions_refused,
+        .extensions_requested = expected->extensions_requested,
+    };
+}
+
+/* Let the caller look the record up. */
+static enum passkey_result find(const struct authentication_response *response,
+    struct passkey_authentication_expected *expected, struct passkey_error *error)
+{
+    struct passkey_error found = { .result = PASSKEY_OK };
+    enum passkey_result result = expected->find(
+        expected->find_context, response->id, response->user_handle, expected, &found);
+    if (result == PASSKEY_OK)
+        return PASSKEY_OK;
+    if (found.result != result) /* it was not filled in */
+        return refuse(error, result, CHECK_NONE, "%s", passkey_result_sentence(result));
+    if (error != NULL)
+        *error = found;
+    return result;
+}
+
+enum passkey_result authentication_judge(struct passkey_verifier *verifier,
+    const struct authentication_response *response,
+    struct passkey_authentication_expected *expected, struct passkey_credential *credential,
+    struct passkey_error *error)
 {
     struct ceremony_state state = {
         .verifier = verifier,
         .response = response,
         .expected = expected,
-        .who = who,
-        .credential = credential,
     };
-    TRY(expected_check(expected, error));
+    if (expected->find != NULL)
+        TRY(find(response, expected, error));
+    TRY(check_identity(&state, error));
+    TRY(sized_read(&CREDENTIAL_TYPE, expected->credential, &state.credential, error));
+    state.common = common_of(expected);
     TRY(verify_steps(&state, error));
-    fill_in(&state, authentication);
-    return check_count(&state, error);
+    fill_in_credential(&state, credential);
+    fill_in(&state);
+    return PASSKEY_OK;
+}
+
+enum passkey_result passkey_authentication_verify(struct passkey_verifier *verifier,
+    struct passkey_bytes response, const struct passkey_authentication_expected *expected,
+    struct passkey_credential *credential, const struct passkey_authentication **authentication,
+    struct passkey_error *error)
+{
+    static const struct sized_type expected_type =
+        SIZED_TYPE(struct passkey_authentication_expected, extensions_requested);
+    struct passkey_authentication_expected own;
+    struct authentication_response read;
+    struct passkey_credential made;
+    TRY(sized_read(&expected_type, expected, &own, error));
+    TRY(sized_check(&CREDENTIAL_TYPE, credential, error));
+    TRY(challenge_check(own.challenge, error));
+    if ((own.credential == NULL) == (own.find == NULL))
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "Set either credential or find of struct passkey_authentication_expected.");
+    TRY(authentication_response_read(verifier, response, &read, error));
+    TRY(authentication_judge(verifier, &read, &own, &made, error));
+    sized_write(&CREDENTIAL_TYPE, &made, credential);
+    if (authentication != NULL)
+        *authentication = &verifier->authentication;
+    return PASSKEY_OK;
 }

@@ -29,11 +29,11 @@ static enum passkey_result read_user_handle(
     return response_bytes(response, response->inner, &user_handle_member, user_handle, error);
 }
 
-enum passkey_result passkey_authentication_parse(struct passkey_verifier *verifier,
-    struct passkey_bytes json, struct passkey_authentication_response *response,
+enum passkey_result authentication_response_read(struct passkey_verifier *verifier,
+    struct passkey_bytes json, struct authentication_response *response,
     struct passkey_error *error)
 {
-    struct passkey_authentication_response parsed = { 0 };
+    struct authentication_response parsed = { 0 };
     CLEANUP(response_deinit) struct response envelope = { 0 };
     TRY(response_read(verifier, json, &envelope, error));
     parsed.id = envelope.id;

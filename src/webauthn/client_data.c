@@ -78,7 +78,7 @@ static bool listed(struct passkey_bytes text, const struct passkey_bytes *list, 
 }
 
 static enum passkey_result check_challenge(struct passkey_verifier *verifier,
-    const struct client_data *data, const struct passkey_expected *expected, enum check check,
+    const struct client_data *data, const struct expectations *expected, enum check check,
     struct passkey_error *error)
 {
     buffer_reset(&verifier->challenge);
@@ -92,7 +92,7 @@ static enum passkey_result check_challenge(struct passkey_verifier *verifier,
 
 /* ORIG-1, ORIG-9: exactly one of the list; an opaque origin, "null", never is. */
 static enum passkey_result check_origin(const struct client_data *data,
-    const struct passkey_expected *expected, enum check check, struct passkey_error *error)
+    const struct expectations *expected, enum check check, struct passkey_error *error)
 {
     char came[TEXT_QUOTE_SIZE], first[TEXT_QUOTE_SIZE];
     if (!bytes_equal(data->origin, BYTES_LITERAL("null")) &&
@@ -108,7 +108,7 @@ static enum passkey_result check_origin(const struct client_data *data,
 }
 
 static enum passkey_result check_frame(const struct client_data *data,
-    const struct passkey_expected *expected, const struct steps *steps, struct passkey_error *error)
+    const struct expectations *expected, const struct steps *steps, struct passkey_error *error)
 {
     char quoted[TEXT_QUOTE_SIZE];
     bool framed = data->top_origin.data != NULL;
@@ -133,7 +133,7 @@ static enum passkey_result check_frame(const struct client_data *data,
 }
 
 enum passkey_result client_data_verify(struct passkey_verifier *verifier, enum ceremony ceremony,
-    struct passkey_bytes client_data, const struct passkey_expected *expected,
+    struct passkey_bytes client_data, const struct expectations *expected,
     struct passkey_error *error)
 {
     const struct steps *steps = &steps_of[ceremony];

@@ -6,6 +6,7 @@
 #ifndef WEBAUTHN_CLIENT_DATA_H
 #define WEBAUTHN_CLIENT_DATA_H
 
+#include "webauthn/expectations.h"
 #include "webauthn/verifier.h"
 
 enum ceremony {
@@ -18,7 +19,7 @@ enum ceremony {
  *          ORIGIN_MISMATCH, CROSS_ORIGIN_NOT_ALLOWED, TOP_ORIGIN_MISMATCH; a fault.
  */
 MUST_USE enum passkey_result client_data_verify(struct passkey_verifier *verifier,
-    enum ceremony ceremony, struct passkey_bytes client_data,
-    const struct passkey_expected *expected, struct passkey_error *error);
+    enum ceremony ceremony, struct passkey_bytes client_data, const struct expectations *expected,
+    struct passkey_error *error);
 
 #endif

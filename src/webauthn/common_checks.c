@@ -12,7 +12,7 @@ static enum check step(enum ceremony ceremony, enum check registration, enum che
 }
 
 static enum passkey_result check_rp_id(struct passkey_verifier *verifier, enum check check,
-    const struct authenticator_data *data, const struct passkey_expected *expected,
+    const struct authenticator_data *data, const struct expectations *expected,
     struct passkey_error *error)
 {
     uint8_t hash[SHA256_SIZE];
@@ -28,7 +28,7 @@ static enum passkey_result check_rp_id(struct passkey_verifier *verifier, enum c
 }
 
 enum passkey_result common_checks(struct passkey_verifier *verifier, enum ceremony ceremony,
-    const struct authenticator_data *data, const struct passkey_expected *expected,
+    const struct authenticator_data *data, const struct expectations *expected,
     struct passkey_error *error)
 {
     uint8_t flags = data->flags;
@@ -52,12 +52,10 @@ enum passkey_result common_checks(struct passkey_verifier *verifier, enum ceremo
     return PASSKEY_OK;
 }
 
-enum passkey_result expected_check(
-    const struct passkey_expected *expected, struct passkey_error *error)
+enum passkey_result challenge_check(struct passkey_bytes challenge, struct passkey_error *error)
 {
-    if (expected->challenge.size < PASSKEY_CHALLENGE_SIZE_MIN)
+    if (challenge.size < PASSKEY_CHALLENGE_SIZE_MIN)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_CHAL_2,
-            "The expected challenge has %zu bytes; a challenge has 16 or more.",
-            expected->challenge.size);
+            "The expected challenge has %zu bytes; it must have 16 or more.", challenge.size);
     return PASSKEY_OK;
 }

@@ -16,14 +16,14 @@
  */
 MUST_USE enum passkey_result common_checks(struct passkey_verifier *verifier,
     enum ceremony ceremony, const struct authenticator_data *data,
-    const struct passkey_expected *expected, struct passkey_error *error);
+    const struct expectations *expected, struct passkey_error *error);
 
 /**
- * CHAL-2 and what else the caller may have got wrong.
+ * CHAL-2: the caller has issued a challenge.
  *
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID.
  */
-MUST_USE enum passkey_result expected_check(
-    const struct passkey_expected *expected, struct passkey_error *error);
+MUST_USE enum passkey_result challenge_check(
+    struct passkey_bytes challenge, struct passkey_error *error);
 
 #endif

@@ -8,11 +8,18 @@
 #include "base/json_writer.h"
 #include "base/limits.h"
 #include "base/names.h"
+#include "base/sized.h"
 #include "base/utf8.h"
 #include "webauthn/extensions/inputs.h"
 
 /* A list of every credential of an account, each with an id of 1,023 bytes, has its place. */
 #define OPTIONS_SIZE_MAX (1024 * 1024)
+
+/* OPT-2 */
+static const int32_t default_algorithms[] = { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM_EDDSA,
+    PASSKEY_ALGORITHM_RS256 };
+
+static const struct sized_type extensions_type = SIZED_TYPE(struct passkey_extension_inputs, uvm);
 
 static enum passkey_result check_text(
     const char *name, struct passkey_bytes text, bool required, struct passkey_error *error)
@@ -66,6 +73,14 @@ static enum passkey_result check_descriptors(
     return PASSKEY_OK;
 }
 
+/* The inputs of extensions, of this version. */
+static enum passkey_result read_extensions(const struct passkey_extension_inputs *given,
+    struct passkey_extension_inputs *inputs, struct passkey_error *error)
+{
+    *inputs = (struct passkey_extension_inputs){ .size = sizeof(*inputs) };
+    return given == NULL ? PASSKEY_OK : sized_read(&extensions_type, given, inputs, error);
+}
+
 static enum passkey_result check_creation(
     const struct passkey_creation_options *options, struct passkey_error *error)
 {
@@ -79,15 +94,14 @@ static enum passkey_result check_creation(
             "The user handle has %zu bytes; 1 to 64 are allowed.", options->user_id.size);
     TRY(check_challenge(options->challenge, error));
     /* OPT-4 */
-    if (options->algorithm_count == 0)
+    if (options->algorithms != NULL && options->algorithm_count == 0)
         return refuse(
-            error, PASSKEY_MEMBER_INVALID, CHECK_OPT_4, "The options offer no algorithm.");
+            error, PASSKEY_MEMBER_INVALID, CHECK_OPT_4, "The list of algorithms is empty.");
     TRY(check_enumeration("residentKey", options->resident_key, 3, error));
     TRY(check_enumeration("userVerification", options->user_verification, 3, error));
     TRY(check_enumeration("attestation", options->attestation, 4, error));
     TRY(check_enumeration("authenticatorAttachment", options->attachment, 3, error));
     TRY(check_texts("hints", options->hints, options->hint_count, error));
-    TRY(extension_inputs_check_creation(&options->extensions, error));
     return check_descriptors(options->exclude, options->exclude_count, error);
 }
 
@@ -142,11 +156,15 @@ static void write_parties(
 static void write_algorithms(
     struct json_writer *writer, const struct passkey_creation_options *options)
 {
+    bool given = options->algorithms != NULL;
+    const int32_t *algorithms = given ? options->algorithms : default_algorithms;
+    size_t count = given ? options->algorithm_count
+                         : sizeof(default_algorithms) / sizeof(default_algorithms[0]);
     json_array_member(writer, "pubKeyCredParams");
-    for (size_t i = 0; i < options->algorithm_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         json_object_begin(writer);
         json_text_member(writer, "type", BYTES_LITERAL("public-key"));
-        json_integer_member(writer, "alg", options->algorithms[i]);
+        json_integer_member(writer, "alg", algorithms[i]);
         json_object_end(writer);
     }
     json_array_end(writer);
@@ -167,53 +185,83 @@ static void write_selection(
     json_object_end(writer);
 }
 
-enum passkey_result passkey_creation_options_write(const struct passkey_creation_options *options,
-    char **json, size_t *size, struct passkey_error *error)
+/* JSON-3 */
+static void write_creation(struct json_writer *writer,
+    const struct passkey_creation_options *options, const struct passkey_extension_inputs *inputs)
 {
-    CLEANUP(buffer_deinit) struct buffer buffer;
-    struct json_writer writer;
-    buffer_init(&buffer, OPTIONS_SIZE_MAX);
-    TRY(check_creation(options, error));
-    json_writer_init(&writer, &buffer);
-    /* JSON-3 */
-    json_object_begin(&writer);
-    write_parties(&writer, options);
-    json_base64url_member(&writer, "challenge", options->challenge);
-    write_algorithms(&writer, options);
-    write_timeout(&writer, options->timeout_ms);
-    write_descriptors(&writer, "excludeCredentials", options->exclude, options->exclude_count);
-    write_selection(&writer, options);
-    write_texts_member(&writer, "hints", options->hints, options->hint_count);
-    json_text_member(&writer, "attestation", bytes_text(conveyance_name(options->attestation)));
-    extension_inputs_write_creation(&writer, &options->extensions);
-    json_object_end(&writer);
-    return buffer_take(&buffer, json, size, error);
+    json_object_begin(writer);
+    write_parties(writer, options);
+    json_base64url_member(writer, "challenge", options->challenge);
+    write_algorithms(writer, options);
+    write_timeout(writer, options->timeout_ms);
+    write_descriptors(writer, "excludeCredentials", options->exclude, options->exclude_count);
+    write_selection(writer, options);
+    write_texts_member(writer, "hints", options->hints, options->hint_count);
+    json_text_member(writer, "attestation", bytes_text(conveyance_name(options->attestation)));
+    extension_inputs_write_creation(writer, inputs);
+    json_object_end(writer);
 }
 
-enum passkey_result passkey_request_options_write(const struct passkey_request_options *options,
-    char **json, size_t *size, struct passkey_error *error)
+enum passkey_result passkey_registration_options(const struct passkey_creation_options *options,
+    char **json, size_t *json_size, struct passkey_error *error)
 {
+    static const struct sized_type type = SIZED_TYPE(struct passkey_creation_options, extensions);
     CLEANUP(buffer_deinit) struct buffer buffer;
     struct json_writer writer;
+    struct passkey_creation_options own;
+    struct passkey_extension_inputs inputs;
+    size_t size;
     buffer_init(&buffer, OPTIONS_SIZE_MAX);
+    TRY(sized_read(&type, options, &own, error));
+    TRY(read_extensions(own.extensions, &inputs, error));
+    TRY(check_creation(&own, error));
+    TRY(extension_inputs_check_creation(&inputs, error));
+    json_writer_init(&writer, &buffer);
+    write_creation(&writer, &own, &inputs);
+    return buffer_take(&buffer, json, json_size != NULL ? json_size : &size, error);
+}
+
+static enum passkey_result check_request(
+    const struct passkey_request_options *options, struct passkey_error *error)
+{
     TRY(check_text("rpId", options->rp_id, true, error));
     TRY(check_challenge(options->challenge, error));
     TRY(check_enumeration("userVerification", options->user_verification, 3, error));
     TRY(check_texts("hints", options->hints, options->hint_count, error));
-    TRY(check_descriptors(options->allow, options->allow_count, error));
-    TRY(extension_inputs_check_request(
-        &options->extensions, options->allow, options->allow_count, error));
-    json_writer_init(&writer, &buffer);
-    /* JSON-4, RQ-1 */
-    json_object_begin(&writer);
-    json_base64url_member(&writer, "challenge", options->challenge);
-    write_timeout(&writer, options->timeout_ms);
-    json_text_member(&writer, "rpId", options->rp_id);
-    write_descriptors(&writer, "allowCredentials", options->allow, options->allow_count);
+    return check_descriptors(options->allow, options->allow_count, error);
+}
+
+/* JSON-4, RQ-1 */
+static void write_request(struct json_writer *writer, const struct passkey_request_options *options,
+    const struct passkey_extension_inputs *inputs)
+{
+    json_object_begin(writer);
+    json_base64url_member(writer, "challenge", options->challenge);
+    write_timeout(writer, options->timeout_ms);
+    json_text_member(writer, "rpId", options->rp_id);
+    write_descriptors(writer, "allowCredentials", options->allow, options->allow_count);
     json_text_member(
-        &writer, "userVerification", bytes_text(requirement_name(options->user_verification)));
-    write_texts_member(&writer, "hints", options->hints, options->hint_count);
-    extension_inputs_write_request(&writer, &options->extensions);
-    json_object_end(&writer);
-    return buffer_take(&buffer, json, size, error);
+        writer, "userVerification", bytes_text(requirement_name(options->user_verification)));
+    write_texts_member(writer, "hints", options->hints, options->hint_count);
+    extension_inputs_write_request(writer, inputs);
+    json_object_end(writer);
+}
+
+enum passkey_result passkey_authentication_options(const struct passkey_request_options *options,
+    char **json, size_t *json_size, struct passkey_error *error)
+{
+    static const struct sized_type type = SIZED_TYPE(struct passkey_request_options, extensions);
+    CLEANUP(buffer_deinit) struct buffer buffer;
+    struct json_writer writer;
+    struct passkey_request_options own;
+    struct passkey_extension_inputs inputs;
+    size_t size;
+    buffer_init(&buffer, OPTIONS_SIZE_MAX);
+    TRY(sized_read(&type, options, &own, error));
+    TRY(read_extensions(own.extensions, &inputs, error));
+    TRY(check_request(&own, error));
+    TRY(extension_inputs_check_request(&inputs, own.allow, own.allow_count, error));
+    json_writer_init(&writer, &buffer);
+    write_request(&writer, &own, &inputs);
+    return buffer_take(&buffer, json, json_size != NULL ? json_size : &size, error);
 }

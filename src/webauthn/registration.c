@@ -4,9 +4,11 @@
  * function at the end sequences them.
  */
 #include "base/bytes.h"
+#include "base/credential_type.h"
 #include "crypto/certificate_path.h"
 #include "webauthn/attestation/attestation.h"
 #include "webauthn/attestation_object.h"
+#include "webauthn/ceremonies.h"
 #include "webauthn/common_checks.h"
 #include "webauthn/extensions/identifiers.h"
 #include <inttypes.h>
@@ -15,8 +17,9 @@
 /* All that is known of the registration under way. */
 struct ceremony_state {
     struct passkey_verifier *verifier;
-    const struct passkey_registration_response *response;
-    const struct passkey_expected *expected;
+    const struct registration_response *response;
+    const struct passkey_registration_expected *expected;
+    struct expectations common;
     const struct passkey_attestation_policy *policy;
     uint8_t client_data_hash[SHA256_SIZE];
     struct attestation_object object;
@@ -31,7 +34,7 @@ struct ceremony_state {
 /* REG-13 */
 static enum passkey_result decode_object(struct ceremony_state *state, struct passkey_error *error)
 {
-    const struct passkey_registration_response *response = state->response;
+    const struct registration_response *response = state->response;
     buffer_reset(&state->verifier->pieces);
     buffer_reset(&state->verifier->certificates);
     TRY(attestation_object_read(
@@ -51,7 +54,7 @@ static enum passkey_result check_algorithm(
     const struct ceremony_state *state, struct passkey_error *error)
 {
     int64_t algorithm = state->data.key.algorithm;
-    const struct passkey_expected *expected = state->expected;
+    const struct passkey_registration_expected *expected = state->expected;
     bool offered = expected->algorithm_count == 0;
     for (size_t i = 0; i < expected->algorithm_count; i++)
         offered = offered || expected->algorithms[i] == algorithm;
@@ -155,73 +158,125 @@ static enum passkey_result assess_trust(struct ceremony_state *state, struct pas
     return PASSKEY_OK;
 }
 
-/* REG-27a: what the record is made of. */
-static void fill_in(const struct ceremony_state *state, struct passkey_registration *registration)
+/* REG-27a */
+static void fill_in_credential(
+    const struct ceremony_state *state, struct passkey_credential *credential)
 {
     const struct authenticator_data *data = &state->data;
     bool eligible = (data->flags & FLAG_BACKUP_ELIGIBLE) != 0;
-    *registration = (struct passkey_registration){
-        .credential = {
-            .id = state->response->id,
-            .public_key = data->public_key,
-            .algorithm = (int32_t)data->key.algorithm,
-            .sign_count = data->sign_count,
-            .uv_initialized = (data->flags & FLAG_USER_VERIFIED) != 0,
-            .backup_eligible = eligible ? PASSKEY_FACT_YES : PASSKEY_FACT_NO,
-            .backup_state = (data->flags & FLAG_BACKUP_STATE) != 0,
-            .discoverable = state->response->client_outputs.discoverable,
-            .attachment = state->response->attachment,
-            .transports = state->response->transports,
-            .attestation_format = bytes_text(state->format->name),
-            .attestation_type = state->type,
-            .attestation_trusted = state->trusted,
-            .attestation_object = state->response->attestation_object,
-        },
-        .user_present = (data->flags & FLAG_USER_PRESENT) != 0,
-        .user_verified = (data->flags & FLAG_USER_VERIFIED) != 0,
-        .client_outputs = state->response->client_outputs,
-        .authenticator_outputs = data->outputs,
+    *credential = (struct passkey_credential){
+        .id = state->response->id,
+        .public_key = data->public_key,
+        .algorithm = (int32_t)data->key.algorithm,
+        .sign_count = data->sign_count,
+        .uv_initialized = (data->flags & FLAG_USER_VERIFIED) != 0,
+        .backup_eligible = eligible ? PASSKEY_FACT_YES : PASSKEY_FACT_NO,
+        .backup_state = (data->flags & FLAG_BACKUP_STATE) != 0,
+        .discoverable = state->response->client_outputs.discoverable,
+        .attachment = state->response->attachment,
+        .transports = state->response->transports,
+        .attestation_format = bytes_text(state->format->name),
+        .attestation_type = state->type,
+        .attestation_trusted = state->trusted,
+        .attestation_object = state->response->attestation_object,
     };
-    memcpy(registration->credential.aaguid, data->aaguid.data, PASSKEY_AAGUID_SIZE);
+    memcpy(credential->aaguid, data->aaguid.data, PASSKEY_AAGUID_SIZE);
+}
+
+static void fill_in(const struct ceremony_state *state)
+{
+    struct passkey_verifier *verifier = state->verifier;
+    verifier_keep_outputs(verifier, &state->response->client_outputs, &state->data.outputs);
+    verifier->registration = (struct passkey_registration){
+        .size = sizeof(struct passkey_registration),
+        .user_present = (state->data.flags & FLAG_USER_PRESENT) != 0,
+        .user_verified = (state->data.flags & FLAG_USER_VERIFIED) != 0,
+        .client_data = state->response->client_data,
+        .client_outputs = &verifier->client_outputs,
+        .authenticator_outputs = &verifier->authenticator_outputs,
+    };
 }
 
 static enum passkey_result verify_steps(struct ceremony_state *state, struct passkey_error *error)
 {
     struct passkey_verifier *verifier = state->verifier;
+    const struct expectations *common = &state->common;
     struct passkey_bytes client_data = state->response->client_data;
     /* REG-05 to REG-11b */
-    TRY(client_data_verify(verifier, CEREMONY_REGISTRATION, client_data, state->expected, error));
+    TRY(client_data_verify(verifier, CEREMONY_REGISTRATION, client_data, common, error));
     /* REG-12, CD-2: the bytes as they came */
     if (digest_sha256(verifier->digest, client_data, (struct passkey_bytes){ NULL, 0 },
             state->client_data_hash) != PASSKEY_OK)
         return fault(error, "SHA-256 failed.");
     TRY(decode_object(state, error));
     /* REG-14 to REG-17 */
-    TRY(common_checks(verifier, CEREMONY_REGISTRATION, &state->data, state->expected, error));
+    TRY(common_checks(verifier, CEREMONY_REGISTRATION, &state->data, common, error));
     TRY(check_algorithm(state, error));
     TRY(find_format(state, error));
     TRY(verify_statement(state, error));
     TRY(assess_trust(state, error));
-    /* REG-25 was seen to when the authenticator data was read. REG-28a, REG-28b */
+    /* REG-25 was checked when the authenticator data was read. REG-28a, REG-28b */
     return extensions_judge(CEREMONY_REGISTRATION,
-        state->response->client_outputs.present | state->data.outputs.present, state->expected,
-        error);
+        state->response->client_outputs.present | state->data.outputs.present, common, error);
 }
 
-enum passkey_result passkey_registration_verify(struct passkey_verifier *verifier,
-    const struct passkey_registration_response *response, const struct passkey_expected *expected,
-    const struct passkey_attestation_policy *attestation, struct passkey_registration *registration,
+static struct expectations common_of(const struct passkey_registration_expected *expected)
+{
+    return (struct expectations){
+        .challenge = expected->challenge,
+        .origins = expected->origins,
+        .origin_count = expected->origin_count,
+        .rp_id = expected->rp_id,
+        .user_verification = expected->user_verification,
+        .user_presence_optional = expected->user_presence_optional,
+        .allow_cross_origin = expected->allow_cross_origin,
+        .top_origins = expected->top_origins,
+        .top_origin_count = expected->top_origin_count,
+        .unsolicited_extensions_refused = expected->unsolicited_extensions_refused,
+        .extensions_requested = expected->extensions_requested,
+    };
+}
+
+enum passkey_result registration_judge(struct passkey_verifier *verifier,
+    const struct registration_response *response,
+    const struct passkey_registration_expected *expected, struct passkey_credential *credential,
     struct passkey_error *error)
 {
-    static const struct passkey_attestation_policy default_policy = { 0 };
+    static const struct sized_type policy_type =
+        SIZED_TYPE(struct passkey_attestation_policy, tpm_vendor_count);
+    struct passkey_attestation_policy policy = { .size = 0 };
     struct ceremony_state state = {
         .verifier = verifier,
         .response = response,
         .expected = expected,
-        .policy = attestation != NULL ? attestation : &default_policy,
+        .common = common_of(expected),
+        .policy = &policy,
     };
-    TRY(expected_check(expected, error));
+    if (expected->attestation != NULL)
+        TRY(sized_read(&policy_type, expected->attestation, &policy, error));
     TRY(verify_steps(&state, error));
-    fill_in(&state, registration);
+    fill_in_credential(&state, credential);
+    fill_in(&state);
+    return PASSKEY_OK;
+}
+
+enum passkey_result passkey_registration_verify(struct passkey_verifier *verifier,
+    struct passkey_bytes response, const struct passkey_registration_expected *expected,
+    struct passkey_credential *credential, const struct passkey_registration **registration,
+    struct passkey_error *error)
+{
+    static const struct sized_type expected_type =
+        SIZED_TYPE(struct passkey_registration_expected, extensions_requested);
+    struct passkey_registration_expected own;
+    struct registration_response read;
+    struct passkey_credential made;
+    TRY(sized_read(&expected_type, expected, &own, error));
+    TRY(sized_check(&CREDENTIAL_TYPE, credential, error));
+    TRY(challenge_check(own.challenge, error));
+    TRY(registration_response_read(verifier, response, &read, error));
+    TRY(registration_judge(verifier, &read, &own, &made, error));
+    sized_write(&CREDENTIAL_TYPE, &made, credential);
+    if (registration != NULL)
+        *registration = &verifier->registration;
     return PASSKEY_OK;
 }

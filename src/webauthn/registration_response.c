@@ -24,11 +24,10 @@ static void read_transports(struct response *response, struct passkey_transports
             transports->names[transports->count++] = response_keep(response, name);
 }
 
-enum passkey_result passkey_registration_parse(struct passkey_verifier *verifier,
-    struct passkey_bytes json, struct passkey_registration_response *response,
-    struct passkey_error *error)
+enum passkey_result registration_response_read(struct passkey_verifier *verifier,
+    struct passkey_bytes json, struct registration_response *response, struct passkey_error *error)
 {
-    struct passkey_registration_response parsed = { 0 };
+    struct registration_response parsed = { 0 };
     CLEANUP(response_deinit) struct response envelope = { 0 };
     TRY(response_read(verifier, json, &envelope, error));
     parsed.id = envelope.id;

@@ -41,6 +41,40 @@ struct response_member {
 MUST_USE enum passkey_result response_bytes(struct response *response, const struct json *object,
     const struct response_member *member, struct passkey_bytes *out, struct passkey_error *error);
 
+/* RegistrationResponseJSON, decoded. Views borrow from the verifier. */
+struct registration_response {
+    struct passkey_bytes id; /* rawId, decoded */
+    struct passkey_bytes client_data;
+    struct passkey_bytes attestation_object;
+    struct passkey_transports transports;
+    enum passkey_attachment attachment;
+    struct passkey_client_outputs client_outputs;
+};
+
+/* AuthenticationResponseJSON, decoded. Views borrow from the verifier. */
+struct authentication_response {
+    struct passkey_bytes id; /* rawId, decoded */
+    struct passkey_bytes client_data;
+    struct passkey_bytes authenticator_data;
+    struct passkey_bytes signature;
+    struct passkey_bytes user_handle; /* data NULL: absent or null */
+    enum passkey_attachment attachment;
+    struct passkey_client_outputs client_outputs;
+};
+
+/**
+ * Decode a response (WebAuthn L3 5.1.8). Nothing is verified yet.
+ *
+ * @param json  At most 65,536 bytes; not kept.
+ * @returns PASSKEY_OK; PASSKEY_JSON_INVALID, MEMBER_MISSING, MEMBER_INVALID, BASE64URL_INVALID,
+ *          CREDENTIAL_ID_MISMATCH (id is not rawId); a fault.
+ */
+MUST_USE enum passkey_result registration_response_read(struct passkey_verifier *verifier,
+    struct passkey_bytes json, struct registration_response *response, struct passkey_error *error);
+MUST_USE enum passkey_result authentication_response_read(struct passkey_verifier *verifier,
+    struct passkey_bytes json, struct authentication_response *response,
+    struct passkey_error *error);
+
 /** A copy of text in the scratch, which outlives the tree. */
 struct passkey_bytes response_keep(struct response *response, struct passkey_bytes text);
 

@@ -48,12 +48,17 @@ void passkey_verifier_free(struct passkey_verifier **verifier)
     *verifier = NULL;
 }
 
-bool passkey_algorithm_available(const struct passkey_verifier *verifier, int32_t algorithm)
-{
-    return signature_available(verifier->signatures, algorithm);
-}
-
 bool passkey_sha1_available(const struct passkey_verifier *verifier)
 {
     return verifier->sha1_available;
+}
+
+void verifier_keep_outputs(struct passkey_verifier *verifier,
+    const struct passkey_client_outputs *client_outputs,
+    const struct passkey_authenticator_outputs *authenticator_outputs)
+{
+    verifier->client_outputs = *client_outputs;
+    verifier->client_outputs.size = sizeof(verifier->client_outputs);
+    verifier->authenticator_outputs = *authenticator_outputs;
+    verifier->authenticator_outputs.size = sizeof(verifier->authenticator_outputs);
 }

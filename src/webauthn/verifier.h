@@ -21,6 +21,16 @@ struct passkey_verifier {
     struct digest *digest;
     struct signature_verifier *signatures;
     bool sha1_available;
+    /* What the last successful verification returned. */
+    struct passkey_registration registration;
+    struct passkey_authentication authentication;
+    struct passkey_client_outputs client_outputs;
+    struct passkey_authenticator_outputs authenticator_outputs;
 };
+
+/** Keep the outputs of extensions, to which a result points. */
+void verifier_keep_outputs(struct passkey_verifier *verifier,
+    const struct passkey_client_outputs *client_outputs,
+    const struct passkey_authenticator_outputs *authenticator_outputs);
 
 #endif

@@ -8,6 +8,7 @@
 #include "authenticator/authenticator.h"
 #include "authenticator/require.h"
 #include "base/bytes.h"
+#include "expectations.h"
 #include <openssl/evp.h>
 #include <passkey/webauthn.h>
 #include <stdlib.h>
@@ -34,8 +35,8 @@ struct scene {
     struct attester attester;
     struct authenticator_response response;
     struct passkey_credential record;
-    struct passkey_expected expected;
-    struct passkey_authentication_expected who;
+    struct passkey_registration_expected created;
+    struct passkey_authentication_expected asserted;
     struct passkey_attestation_policy policy;
     struct passkey_bytes anchor;
     struct passkey_verifier *verifier;
@@ -70,19 +71,23 @@ static void respond(struct scene *scene, const struct authenticator_request *req
 
 static void expect(struct scene *scene, const struct authenticator_request *request)
 {
-    scene->record = (struct passkey_credential){ .id = buffer_view(&scene->response.id),
+    scene->record = (struct passkey_credential){ .size = sizeof(scene->record),
+        .id = buffer_view(&scene->response.id),
         .public_key = buffer_view(&scene->public_key),
         .backup_eligible = PASSKEY_FACT_NO };
-    scene->expected = (struct passkey_expected){ .challenge = request->challenge,
+    const struct ceremony_expected expected = { .challenge = request->challenge,
         .origins = &origin,
         .origin_count = 1,
         .rp_id = request->rp_id,
         .now_ms = NOW_MS };
-    scene->who.user_handle = (struct passkey_bytes){ scene->credential.user_handle, 32 };
     scene->anchor = buffer_view(&scene->attester.root_certificate);
-    scene->policy = (struct passkey_attestation_policy){ .anchors = &scene->anchor,
+    scene->policy = (struct passkey_attestation_policy){ .size = sizeof(scene->policy),
+        .anchors = &scene->anchor,
         .anchor_count = scene->row->trusted ? 1 : 0,
         .trust_required = scene->row->trusted };
+    scene->created = expect_registration(&expected, &scene->policy);
+    scene->asserted = expect_authentication(&expected, &scene->record);
+    scene->asserted.user_handle = (struct passkey_bytes){ scene->credential.user_handle, 32 };
 }
 
 static void scene_begin(struct scene *scene, const struct row *row)
@@ -125,23 +130,17 @@ static void scene_end(struct scene *scene)
 
 static void sign_in(struct scene *scene)
 {
-    struct passkey_authentication_response response;
-    struct passkey_authentication verdict;
-    REQUIRE(passkey_authentication_parse(scene->verifier, buffer_view(&scene->response.json),
-                &response, NULL) == PASSKEY_OK);
-    REQUIRE(passkey_authentication_verify(scene->verifier, &response, &scene->expected, &scene->who,
-                &scene->record, &verdict, NULL) == PASSKEY_OK);
+    struct passkey_credential updated = { .size = sizeof(updated) };
+    REQUIRE(passkey_authentication_verify(scene->verifier, buffer_view(&scene->response.json),
+                &scene->asserted, &updated, NULL, NULL) == PASSKEY_OK);
 }
 
 static void sign_up(struct scene *scene)
 {
-    struct passkey_registration_response response;
-    struct passkey_registration verdict;
-    REQUIRE(passkey_registration_parse(scene->verifier, buffer_view(&scene->response.json),
-                &response, NULL) == PASSKEY_OK);
-    REQUIRE(passkey_registration_verify(scene->verifier, &response, &scene->expected,
-                &scene->policy, &verdict, NULL) == PASSKEY_OK);
-    REQUIRE(verdict.credential.attestation_trusted == scene->row->trusted);
+    struct passkey_credential made = { .size = sizeof(made) };
+    REQUIRE(passkey_registration_verify(scene->verifier, buffer_view(&scene->response.json),
+                &scene->created, &made, NULL, NULL) == PASSKEY_OK);
+    REQUIRE(made.attestation_trusted == scene->row->trusted);
 }
 
 static void bare(struct scene *scene)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""headers.py [ROOT]: each public header compiles alone, as C11 and as C++17, and is installed."""
+"""headers.py [ROOT]: each public header compiles alone, as C11 and as C++17, and is installed, and
+PASSKEY_VERSION is the version of the project."""
 import os
 import re
 import subprocess
@@ -21,6 +22,15 @@ def compile_alone(root, header):
             yield "%s as %s: %s" % (header, language[1], done.stderr.strip())
 
 
+def version_differs(root):
+    """PASSKEY_VERSION is written in a header, so that it needs no build."""
+    headers = "".join(tree.read(root, path) for path in tree.paths(root, ["include"], [".h"]))
+    defined = re.findall(r'#define PASSKEY_VERSION "(.*)"', headers)
+    project = re.findall(r"^  version: '(.*)'", tree.read(root, "meson.build"), re.MULTILINE)
+    if len(project) != 1 or defined != project:
+        yield "PASSKEY_VERSION is %s; the version in meson.build is %s" % (defined, project)
+
+
 def main():
     root = tree.root_of(sys.argv[1:])
     headers = [os.path.relpath(path, "include") for path in tree.paths(root, ["include"], [".h"])]
@@ -30,6 +40,7 @@ def main():
         found += compile_alone(root, header)
         if header not in installed:
             found.append("%s is not in include/meson.build, so it is not installed" % header)
+    found += version_differs(root)
     tree.finish("headers", len(headers), found)
 
 

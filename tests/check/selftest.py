@@ -18,7 +18,9 @@ GOOD = {
                     "int c,\n    int d, int e)\n{\n    (void)a;\n}\n",
     "src/service/s.c": '#include "base/a.h"\n#include <passkey/x.h>\n',
     "include/passkey/x.h": "#ifndef X_H\n#define X_H\n#define PASSKEY_EXPORT\n"
+                           "#define PASSKEY_VERSION \"1.0.0\"\n"
                            "PASSKEY_EXPORT int passkey_x(void);\n#endif\n",
+    "meson.build": "project('x', 'c',\n  version: '1.0.0')\n",
     "include/meson.build": "public_headers = files('passkey/x.h')\n",
     "src/passkey.map": "PASSKEY_0 {\nglobal:\n    passkey_x;\nlocal:\n    *;\n};\n",
     "src/passkey-service.map": "PASSKEY_0 {\nlocal:\n    *;\n};\n",
@@ -100,6 +102,7 @@ FAULTS = [
     ("headers", {"include/passkey/x.h": "int f(size_t);\n"}, "passkey/x.h as -std=c11"),
     ("headers", {"include/passkey/x.h": "#ifndef X\n#define X\nint f(int class);\n#endif\n"},
      "passkey/x.h as -std=c++17"),
+    ("headers", {"meson.build": "project('x',\n  version: '1.0.1')\n"}, "PASSKEY_VERSION is ['1.0.0']"),
     ("headers", {"include/passkey/y.h": "#ifndef Y\n#define Y\n#endif\n"}, "so it is not installed"),
     ("symbols", {"src/passkey.map": "PASSKEY_0 {\nglobal:\n    passkey_x;\n    passkey_y;\n"
                                     "local:\n    *;\n};\n"}, "passkey_y: in src/passkey.map, not in"),

@@ -11,15 +11,14 @@
 #include <sys/random.h>
 #include <time.h>
 
-/* In order of preference. */
+/* In order of preference; what OpenSSL 3.0 offers. */
 static const int32_t algorithms[] = { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM_EDDSA,
     PASSKEY_ALGORITHM_RS256, PASSKEY_ALGORITHM_ES384, PASSKEY_ALGORITHM_ES512,
     PASSKEY_ALGORITHM_ES256K, PASSKEY_ALGORITHM_RS384, PASSKEY_ALGORITHM_RS512,
     PASSKEY_ALGORITHM_PS256, PASSKEY_ALGORITHM_PS384, PASSKEY_ALGORITHM_PS512,
     PASSKEY_ALGORITHM_ESP256, PASSKEY_ALGORITHM_ESP384, PASSKEY_ALGORITHM_ESP512,
-    PASSKEY_ALGORITHM_ED25519, PASSKEY_ALGORITHM_ED448, PASSKEY_ALGORITHM_ML_DSA_44,
-    PASSKEY_ALGORITHM_ML_DSA_65, PASSKEY_ALGORITHM_ML_DSA_87 };
-#define ALGORITHM_COUNT_MAX (sizeof(algorithms) / sizeof(algorithms[0]))
+    PASSKEY_ALGORITHM_ED25519, PASSKEY_ALGORITHM_ED448 };
+#define ALGORITHM_COUNT (sizeof(algorithms) / sizeof(algorithms[0]))
 
 /* All formats; the default of the library leaves out android-safetynet, which the tool tests. */
 static const struct passkey_bytes formats[] = { BYTES_CONSTANT("none"), BYTES_CONSTANT("packed"),
@@ -37,15 +36,6 @@ static enum passkey_result draw(uint8_t *bytes, size_t size, struct passkey_erro
 {
     return getrandom(bytes, size, 0) == (ssize_t)size ? PASSKEY_OK
                                                       : fault(error, "getrandom() failed.");
-}
-
-static size_t list_available(const struct party *party, int32_t offered[ALGORITHM_COUNT_MAX])
-{
-    size_t count = 0;
-    for (size_t i = 0; i < ALGORITHM_COUNT_MAX; i++)
-        if (passkey_algorithm_available(party->verifier, algorithms[i]))
-            offered[count++] = algorithms[i];
-    return count;
 }
 
 static void name_set(struct name *name, struct passkey_bytes text)
@@ -78,16 +68,6 @@ static enum passkey_result begin(struct party *party, struct ceremony *ceremony,
         started->options = NULL;
     }
     return result;
-}
-
-static struct passkey_expected expect(const struct party *party, const struct ceremony *ceremony)
-{
-    return (struct passkey_expected){ .challenge = BYTES_ARRAY(ceremony->challenge),
-        .origins = party->origins,
-        .origin_count = party->origin_count,
-        .rp_id = party->rp_id,
-        .user_verification = ceremony->user_verification,
-        .now_ms = now_ms() };
 }
 
 /* ---- what the conformance tool requires in addition to WebAuthn Level 3 ---- */
@@ -144,15 +124,15 @@ static enum passkey_result write_creation_options(struct party *party,
     const struct registration_request *request, const struct ceremony *ceremony,
     const struct credential_list *exclude, struct started *started, struct passkey_error *error)
 {
-    int32_t offered[ALGORITHM_COUNT_MAX];
-    const struct passkey_creation_options options = { .rp_id = party->rp_id,
+    const struct passkey_creation_options options = { .size = sizeof(options),
+        .rp_id = party->rp_id,
         .rp_name = party->rp_id,
         .user_id = BYTES_ARRAY(ceremony->user_id),
         .user_name = request->user_name,
         .user_display_name = { ceremony->display_name.data, ceremony->display_name.size },
         .challenge = BYTES_ARRAY(ceremony->challenge),
-        .algorithms = offered,
-        .algorithm_count = list_available(party, offered),
+        .algorithms = algorithms,
+        .algorithm_count = ALGORITHM_COUNT,
         .timeout_ms = CEREMONY_LIFETIME_MS,
         .exclude = exclude->items,
         .exclude_count = exclude->count,
@@ -160,8 +140,7 @@ static enum passkey_result write_creation_options(struct party *party,
         .resident_key = request->resident_key,
         .user_verification = request->user_verification,
         .attestation = request->attestation };
-    return passkey_creation_options_write(
-        &options, &started->options, &started->options_size, error);
+    return passkey_registration_options(&options, &started->options, &started->options_size, error);
 }
 
 static enum passkey_result registration_start_with(struct party *party,
@@ -204,28 +183,42 @@ enum passkey_result registration_start(struct party *party,
     return result;
 }
 
-static enum passkey_result registration_verify(struct party *party, const struct ceremony *ceremony,
-    const struct passkey_registration_response *response, struct passkey_registration *registration,
-    struct passkey_error *error)
+static struct passkey_attestation_policy policy_of(
+    const struct party *party, const struct ceremony *ceremony)
 {
-    int32_t offered[ALGORITHM_COUNT_MAX];
-    struct passkey_expected expected = expect(party, ceremony);
-    expected.algorithms = offered;
-    expected.algorithm_count = list_available(party, offered);
-    /* A client that asked for no attestation cannot be expected to send a trusted one. */
-    const struct passkey_attestation_policy policy = { .formats = formats,
+    return (struct passkey_attestation_policy){ .size = sizeof(struct passkey_attestation_policy),
+        .formats = formats,
         .format_count = sizeof(formats) / sizeof(formats[0]),
         .anchors = party->anchors,
         .anchor_count = party->anchor_count,
+        /* A client that is asked for no attestation cannot be expected to send a trusted one. */
         .trust_required =
             party->trust_required && ceremony->attestation != PASSKEY_ATTESTATION_NONE };
+}
+
+static enum passkey_result registration_verify(struct party *party, const struct ceremony *ceremony,
+    struct passkey_bytes response, struct passkey_credential *credential,
+    struct passkey_error *error)
+{
+    const struct passkey_registration *registration = NULL;
+    const struct passkey_attestation_policy policy = policy_of(party, ceremony);
+    const struct passkey_registration_expected expected = { .size = sizeof(expected),
+        .challenge = BYTES_ARRAY(ceremony->challenge),
+        .origins = party->origins,
+        .origin_count = party->origin_count,
+        .rp_id = party->rp_id,
+        .user_verification = ceremony->user_verification,
+        .algorithms = algorithms,
+        .algorithm_count = ALGORITHM_COUNT,
+        .now_ms = now_ms(),
+        .attestation = &policy };
     TRY(passkey_registration_verify(
-        party->verifier, response, &expected, &policy, registration, error));
-    TRY(check_token_binding(response->client_data, error));
-    TRY(check_u2f_aaguid(&registration->credential, error));
+        party->verifier, response, &expected, credential, &registration, error));
+    TRY(check_token_binding(registration->client_data, error));
+    TRY(check_u2f_aaguid(credential, error));
     if (ceremony->attachment != PASSKEY_ATTACHMENT_UNKNOWN &&
-        response->attachment != PASSKEY_ATTACHMENT_UNKNOWN &&
-        ceremony->attachment != response->attachment)
+        credential->attachment != PASSKEY_ATTACHMENT_UNKNOWN &&
+        ceremony->attachment != credential->attachment)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "The member \"authenticatorAttachment\" is not the one that the options asked for.");
     return PASSKEY_OK;
@@ -235,16 +228,13 @@ enum passkey_result registration_finish(struct party *party, struct passkey_byte
     struct passkey_bytes response, struct passkey_error *error)
 {
     struct ceremony ceremony = { .kind = CEREMONY_REGISTRATION };
-    struct passkey_registration_response parsed;
-    struct passkey_registration registration;
+    struct passkey_credential credential = { .size = sizeof(credential) };
     struct user_name_key key;
     TRY(store_take_ceremony(party->store, ceremony_id, now_ms(), &ceremony, error));
-    TRY(passkey_registration_parse(party->verifier, response, &parsed, error));
-    TRY(registration_verify(party, &ceremony, &parsed, &registration, error));
+    TRY(registration_verify(party, &ceremony, response, &credential, error));
     TRY(user_name_canonical(
         (struct passkey_bytes){ ceremony.user_name.data, ceremony.user_name.size }, &key, error));
-    return store_add_credential(
-        party->store, &ceremony, user_name_view(&key), &registration.credential, error);
+    return store_add_credential(party->store, &ceremony, user_name_view(&key), &credential, error);
 }
 
 /* ---- authentication ---- */
@@ -257,13 +247,14 @@ static enum passkey_result authentication_start_with(struct party *party, struct
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "The user has no credential.");
     ceremony->credential_last = allow->last;
     TRY(draw(ceremony->challenge, CHALLENGE_SIZE, error));
-    const struct passkey_request_options options = { .rp_id = party->rp_id,
+    const struct passkey_request_options options = { .size = sizeof(options),
+        .rp_id = party->rp_id,
         .challenge = BYTES_ARRAY(ceremony->challenge),
         .timeout_ms = CEREMONY_LIFETIME_MS,
         .allow = allow->items,
         .allow_count = allow->count,
         .user_verification = ceremony->user_verification };
-    TRY(passkey_request_options_write(&options, &started->options, &started->options_size, error));
+    TRY(passkey_authentication_options(&options, &started->options, &started->options_size, error));
     return begin(party, ceremony, started, error);
 }
 
@@ -286,39 +277,62 @@ enum passkey_result authentication_start(struct party *party, struct passkey_byt
     return result;
 }
 
-static enum passkey_result authenticate(struct party *party, const struct ceremony *ceremony,
-    const struct passkey_authentication_response *response, struct passkey_bytes blob,
+/* What find() looks up, and where. */
+struct lookup {
+    struct party *party;
+    const struct ceremony *ceremony;
+    struct passkey_bytes id;   /* of the response */
+    struct passkey_bytes blob; /* freed with free() */
+    struct passkey_credential record;
+};
+
+static enum passkey_result find(void *context, struct passkey_bytes credential_id,
+    struct passkey_bytes user_handle, struct passkey_authentication_expected *expected,
     struct passkey_error *error)
 {
-    const struct passkey_expected expected = expect(party, ceremony);
-    const struct passkey_authentication_expected who = {
-        .allow = &response->id, /* store_find_credential() found it in the list */
-        .allow_count = 1,
-        .allow_given = true,
-        .user_handle = BYTES_ARRAY(ceremony->user_id)
-    };
-    struct passkey_credential credential;
-    struct passkey_authentication authentication;
-    TRY(passkey_credential_decode(blob, &credential, error));
+    struct lookup *lookup = context;
+    (void)user_handle;
+    lookup->id = credential_id;
+    TRY(store_find_credential(
+        lookup->party->store, lookup->ceremony, credential_id, &lookup->blob, error));
+    TRY(passkey_credential_decode(lookup->blob, &lookup->record, error));
+    expected->credential = &lookup->record;
+    expected->allow = &lookup->id; /* store_find_credential() found it in the list */
+    expected->allow_count = 1;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result authenticate(
+    struct lookup *lookup, struct passkey_bytes response, struct passkey_error *error)
+{
+    const struct party *party = lookup->party;
+    const struct passkey_authentication_expected expected = { .size = sizeof(expected),
+        .challenge = BYTES_ARRAY(lookup->ceremony->challenge),
+        .origins = party->origins,
+        .origin_count = party->origin_count,
+        .rp_id = party->rp_id,
+        .user_verification = lookup->ceremony->user_verification,
+        .user_handle = BYTES_ARRAY(lookup->ceremony->user_id),
+        .find = find,
+        .find_context = lookup };
+    struct passkey_credential credential = { .size = sizeof(credential) };
+    const struct passkey_authentication *authentication = NULL;
     TRY(passkey_authentication_verify(
-        party->verifier, response, &expected, &who, &credential, &authentication, error));
-    TRY(check_token_binding(response->client_data, error));
-    credential.sign_count = authentication.sign_count; /* WebAuthn L3 7.2 step 24 */
-    credential.backup_state = authentication.backup_state;
-    credential.uv_initialized = credential.uv_initialized || authentication.user_verified;
-    return store_update_credential(party->store, &credential, error);
+        party->verifier, response, &expected, &credential, &authentication, error));
+    TRY(check_token_binding(authentication->client_data, error));
+    credential.uv_initialized = credential.uv_initialized || authentication->user_verified;
+    return store_update_credential(party->store, &credential, error); /* 7.2 step 24 */
 }
 
 enum passkey_result authentication_finish(struct party *party, struct passkey_bytes ceremony_id,
     struct passkey_bytes response, struct passkey_error *error)
 {
     struct ceremony ceremony = { .kind = CEREMONY_AUTHENTICATION };
-    struct passkey_authentication_response parsed;
-    struct passkey_bytes blob = { NULL, 0 };
+    struct lookup lookup = { .party = party,
+        .ceremony = &ceremony,
+        .record = { .size = sizeof(struct passkey_credential) } };
     TRY(store_take_ceremony(party->store, ceremony_id, now_ms(), &ceremony, error));
-    TRY(passkey_authentication_parse(party->verifier, response, &parsed, error));
-    TRY(store_find_credential(party->store, &ceremony, parsed.id, &blob, error));
-    enum passkey_result result = authenticate(party, &ceremony, &parsed, blob, error);
-    free((void *)(uintptr_t)blob.data);
+    enum passkey_result result = authenticate(&lookup, response, error);
+    free((void *)(uintptr_t)lookup.blob.data);
     return result;
 }

@@ -163,7 +163,7 @@ enum passkey_result store_list_credentials(struct store *store, const uint8_t us
 {
     CLEANUP(finalize) sqlite3_stmt *statement = NULL;
     const struct parameter parameters[] = { { .blob = { user_id, USER_ID_SIZE } } };
-    struct passkey_credential credential;
+    struct passkey_credential credential = { .size = sizeof(credential) };
     bool row = false;
     TRY(prepare(store, "SELECT number, record FROM credential WHERE user_id = ? ORDER BY number",
         parameters, &statement, error));

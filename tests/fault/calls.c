@@ -364,7 +364,8 @@ static enum passkey_result update_metadata(void)
     struct passkey_metadata *metadata = NULL;
     int64_t accepted_at_ms = 0;
     struct passkey_bytes anchor = buffer_view(&scene.metadata_signer.root);
-    struct passkey_metadata_source source = { .blob = buffer_view(&scene.metadata_blob),
+    struct passkey_metadata_source source = { .size = sizeof(source),
+        .blob = buffer_view(&scene.metadata_blob),
         .anchors = &anchor,
         .anchor_count = 1,
         .signer = BYTES_LITERAL(METADATA_SIGNER_HOST) };

@@ -4,6 +4,7 @@
  * while every allocation fails once.
  */
 #include "authenticator/authenticator.h"
+#include "expectations.h"
 #include "fault/fault.h"
 #include "unit/unit.h"
 #include "webauthn/verifier.h"
@@ -18,7 +19,7 @@ struct scene {
     struct attester attester;
     struct attester tpm;
     struct authenticator_response created;
-    struct passkey_expected expected;
+    struct ceremony_expected expected;
     struct passkey_bytes anchors[2];
     struct passkey_bytes format;
     struct passkey_attestation_policy policy;
@@ -29,13 +30,12 @@ static struct scene scene;
 
 static enum passkey_result enrol(void *context)
 {
-    struct passkey_registration_response response;
-    struct passkey_registration registration;
+    struct passkey_credential made = { .size = sizeof(made) };
+    const struct passkey_registration_expected expected =
+        expect_registration(&scene.expected, &scene.policy);
     (void)context;
-    TRY(passkey_registration_parse(
-        scene.verifier, buffer_view(&scene.created.json), &response, NULL));
     return passkey_registration_verify(
-        scene.verifier, &response, &scene.expected, &scene.policy, &registration, NULL);
+        scene.verifier, buffer_view(&scene.created.json), &expected, &made, NULL, NULL);
 }
 
 /* Every certificate is read anew. */
@@ -49,16 +49,17 @@ static enum passkey_result enrol_first(void *context)
 
 static void expect(void)
 {
-    scene.expected = (struct passkey_expected){ .challenge = BYTES_LITERAL("0123456789abcdef"),
+    scene.expected = (struct ceremony_expected){ .challenge = BYTES_LITERAL("0123456789abcdef"),
         .origins = &origin,
         .origin_count = 1,
         .rp_id = BYTES_LITERAL("example.org"),
         .now_ms = NOW_MS };
     scene.anchors[0] = buffer_view(&scene.attester.root_certificate);
     scene.anchors[1] = buffer_view(&scene.tpm.root_certificate);
-    scene.policy = (struct passkey_attestation_policy){
-        .anchors = scene.anchors, .anchor_count = 2, .trust_required = true
-    };
+    scene.policy = (struct passkey_attestation_policy){ .size = sizeof(scene.policy),
+        .anchors = scene.anchors,
+        .anchor_count = 2,
+        .trust_required = true };
 }
 
 static void make(enum attestation attestation, const struct attester *attester)

@@ -44,7 +44,8 @@ static enum passkey_result read_blob(void *context)
     struct passkey_bytes root = buffer_view(&signer.root);
     struct passkey_bytes lists = buffer_view(&list);
     struct passkey_metadata *metadata = NULL;
-    struct passkey_metadata_source source = { .blob = buffer_view(&blob),
+    struct passkey_metadata_source source = { .size = sizeof(source),
+        .blob = buffer_view(&blob),
         .anchors = &root,
         .anchor_count = 1,
         .revocation_lists = &lists,

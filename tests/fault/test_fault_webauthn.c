@@ -4,6 +4,7 @@
  * each time the answer is a fault of ours or the right verdict, never a refusal.
  */
 #include "authenticator/authenticator.h"
+#include "expectations.h"
 #include "fault/fault.h"
 #include "unit/unit.h"
 #include "webauthn/verifier.h"
@@ -18,7 +19,7 @@ struct scene {
     struct authenticator_response created;
     struct authenticator_response got;
     struct buffer public_key;
-    struct passkey_expected expected;
+    struct ceremony_expected expected;
     struct passkey_verifier *verifier;
 };
 
@@ -38,7 +39,7 @@ static void scene_begin(
     authenticator_get(&scene->credential, &request, NULL, &scene->got);
     buffer_init(&scene->public_key, 1000);
     signing_key_cose(&scene->credential.key, &scene->public_key);
-    scene->expected = (struct passkey_expected){ .challenge = request.challenge,
+    scene->expected = (struct ceremony_expected){ .challenge = request.challenge,
         .origins = &origin,
         .origin_count = 1,
         .rp_id = request.rp_id,
@@ -77,27 +78,25 @@ static void test_verifier_new(void **state)
 static enum passkey_result authenticate(void *context)
 {
     struct scene *scene = context;
-    struct passkey_authentication_response response;
-    struct passkey_authentication verdict;
-    struct passkey_authentication_expected who = { 0 };
-    struct passkey_credential record = { .id = buffer_view(&scene->got.id),
+    struct passkey_credential updated = { .size = sizeof(updated) };
+    const struct passkey_credential record = { .size = sizeof(record),
+        .id = buffer_view(&scene->got.id),
         .public_key = buffer_view(&scene->public_key),
         .algorithm = scene->credential.key.algorithm };
-    TRY(passkey_authentication_parse(
-        scene->verifier, buffer_view(&scene->got.json), &response, NULL));
+    const struct passkey_authentication_expected expected =
+        expect_authentication(&scene->expected, &record);
     return passkey_authentication_verify(
-        scene->verifier, &response, &scene->expected, &who, &record, &verdict, NULL);
+        scene->verifier, buffer_view(&scene->got.json), &expected, &updated, NULL, NULL);
 }
 
 static enum passkey_result enrol(void *context)
 {
     struct scene *scene = context;
-    struct passkey_registration_response response;
-    struct passkey_registration registration;
-    TRY(passkey_registration_parse(
-        scene->verifier, buffer_view(&scene->created.json), &response, NULL));
+    struct passkey_credential made = { .size = sizeof(made) };
+    const struct passkey_registration_expected expected =
+        expect_registration(&scene->expected, NULL);
     return passkey_registration_verify(
-        scene->verifier, &response, &scene->expected, NULL, &registration, NULL);
+        scene->verifier, buffer_view(&scene->created.json), &expected, &made, NULL, NULL);
 }
 
 /* Every certificate is read anew. */
@@ -155,8 +154,9 @@ static void test_registration(void **state)
 
 static enum passkey_result encode(void *context)
 {
-    struct passkey_credential credential = { .id = BYTES_LITERAL("id"),
-        .public_key = BYTES_LITERAL("key") };
+    struct passkey_credential credential = {
+        .size = sizeof(credential), .id = BYTES_LITERAL("id"), .public_key = BYTES_LITERAL("key")
+    };
     uint8_t *blob = NULL;
     size_t size;
     (void)context;
@@ -175,7 +175,11 @@ static void test_credential_encode(void **state)
 static enum passkey_result write_options(void *context)
 {
     static const int32_t offered[] = { PASSKEY_ALGORITHM_ES256 };
-    struct passkey_creation_options options = { .rp_id = BYTES_LITERAL("example.org"),
+    const struct passkey_extension_inputs extensions = {
+        .size = sizeof(extensions), .prf_values = { .first = BYTES_LITERAL("first") }, .uvm = true
+    };
+    struct passkey_creation_options options = { .size = sizeof(options),
+        .rp_id = BYTES_LITERAL("example.org"),
         .rp_name = BYTES_LITERAL("Example"),
         .user_id = BYTES_LITERAL("handle"),
         .user_name = BYTES_LITERAL("ada"),
@@ -183,11 +187,11 @@ static enum passkey_result write_options(void *context)
         .algorithms = offered,
         .algorithm_count = 1,
         .timeout_ms = 300000,
-        .extensions = { .prf_values = { .first = BYTES_LITERAL("first") }, .uvm = true } };
+        .extensions = &extensions };
     char *json = NULL;
     size_t size;
     (void)context;
-    enum passkey_result result = passkey_creation_options_write(&options, &json, &size, NULL);
+    enum passkey_result result = passkey_registration_options(&options, &json, &size, NULL);
     assert_int_equal(json != NULL, result == PASSKEY_OK);
     free(json);
     return result;

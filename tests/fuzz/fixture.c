@@ -37,14 +37,16 @@ static void expect(struct fixture *fixture)
 {
     fixture->origin = BYTES_LITERAL("https://example.org");
     fixture->root = buffer_view(&fixture->attester.root_certificate);
-    fixture->expected = (struct passkey_expected){ .challenge = BYTES_ARRAY(challenge),
+    fixture->expected = (struct ceremony_expected){ .challenge = BYTES_ARRAY(challenge),
         .origins = &fixture->origin,
         .origin_count = 1,
         .rp_id = BYTES_LITERAL("example.org"),
         .now_ms = 1782000000000 };
-    fixture->policy =
-        (struct passkey_attestation_policy){ .anchors = &fixture->root, .anchor_count = 1 };
+    fixture->policy = (struct passkey_attestation_policy){
+        .size = sizeof(fixture->policy), .anchors = &fixture->root, .anchor_count = 1
+    };
     fixture->record = (struct passkey_credential){
+        .size = sizeof(fixture->record),
         .id = { fixture->credential.id, fixture->credential.id_size },
         .public_key = buffer_view(&fixture->public_key),
         .backup_eligible = PASSKEY_FACT_NO,

@@ -7,6 +7,7 @@
 #define FUZZ_FIXTURE_H
 
 #include "authenticator/authenticator.h"
+#include "expectations.h"
 #include <passkey/webauthn.h>
 
 struct fixture {
@@ -15,7 +16,7 @@ struct fixture {
     struct buffer public_key;
     struct passkey_bytes origin;
     struct passkey_bytes root;
-    struct passkey_expected expected;
+    struct ceremony_expected expected;
     struct passkey_attestation_policy policy; /* the attester's root is an anchor */
     struct passkey_credential record;
     struct authenticator_response created[3]; /* none, packed self, packed with certificate */

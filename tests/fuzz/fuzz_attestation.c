@@ -8,6 +8,7 @@
 #include "fixture.h"
 #include "webauthn/attestation_object.h"
 #include "webauthn/authenticator_data.h"
+#include "webauthn/ceremonies.h"
 #include <assert.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -32,9 +33,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct fixture *fixture = fixture_get();
     struct buffer pieces;
     struct passkey_error error;
-    struct passkey_registration registration;
+    struct passkey_credential made;
     struct passkey_attestation_policy policy = fixture->policy;
-    struct passkey_registration_response response = {
+    struct registration_response response = {
         .client_data = buffer_view(&fixture->created[0].client_data),
         .attestation_object = { data, size },
     };
@@ -45,11 +46,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     policy.android_key_software_allowed = true;
     buffer_init(&pieces, ATTESTATION_OBJECT_SIZE_MAX);
     response.id = id_within(response.attestation_object, &pieces);
-    enum passkey_result result = passkey_registration_verify(
-        fixture->verifier, &response, &fixture->expected, &policy, &registration, &error);
+    const struct passkey_registration_expected expected =
+        expect_registration(&fixture->expected, &policy);
+    enum passkey_result result =
+        registration_judge(fixture->verifier, &response, &expected, &made, &error);
     assert(result >= PASSKEY_OK);
-    if (result == PASSKEY_OK && registration.credential.attestation_trusted)
-        assert(bytes_equal(registration.credential.public_key, buffer_view(&fixture->public_key)));
+    if (result == PASSKEY_OK && made.attestation_trusted)
+        assert(bytes_equal(made.public_key, buffer_view(&fixture->public_key)));
     buffer_deinit(&pieces);
     return 0;
 }

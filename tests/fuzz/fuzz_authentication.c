@@ -6,6 +6,7 @@
  */
 #include "base/bytes.h"
 #include "fixture.h"
+#include "webauthn/ceremonies.h"
 #include <assert.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -13,20 +14,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct fixture *fixture = fixture_get();
-    const struct passkey_authentication_expected who = { 0 };
     struct passkey_error error;
-    struct passkey_authentication authentication;
+    struct passkey_credential updated;
     if (size < 1 || size - 1 < data[0])
         return 0;
     size_t signature_size = data[0];
-    struct passkey_authentication_response response = {
+    struct authentication_response response = {
         .id = fixture->record.id,
         .client_data = buffer_view(&fixture->got.client_data),
         .authenticator_data = { data + 1, size - 1 - signature_size },
         .signature = { data + size - signature_size, signature_size },
     };
-    enum passkey_result result = passkey_authentication_verify(fixture->verifier, &response,
-        &fixture->expected, &who, &fixture->record, &authentication, &error);
+    struct passkey_authentication_expected expected =
+        expect_authentication(&fixture->expected, &fixture->record);
+    enum passkey_result result =
+        authentication_judge(fixture->verifier, &response, &expected, &updated, &error);
     assert(result >= PASSKEY_OK);
     if (result == PASSKEY_OK)
         assert(bytes_equal(

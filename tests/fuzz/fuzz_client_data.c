@@ -22,7 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct passkey_error error;
     struct passkey_bytes client_data = { data, size };
     struct passkey_bytes origin = BYTES_LITERAL("https://example.org");
-    struct passkey_expected expected = {
+    struct expectations expected = {
         .challenge = BYTES_LITERAL("0123456789abcdef0123456789abcdef"),
         .origins = &origin,
         .origin_count = 1,

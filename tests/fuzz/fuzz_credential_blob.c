@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct passkey_bytes input = { data, size };
-    struct passkey_credential credential;
+    struct passkey_credential credential = { .size = sizeof(credential) };
     struct passkey_error error;
     uint8_t *blob = NULL;
     size_t blob_size = 0;

@@ -20,7 +20,8 @@ static void look_at(const struct passkey_metadata *metadata)
     struct passkey_metadata_summary summary = passkey_metadata_summary(metadata);
     for (size_t i = 0; i < summary.entry_count; i++) {
         const struct passkey_metadata_entry *entry = passkey_metadata_at(metadata, i);
-        struct passkey_credential credential = { .attestation_trusted = true };
+        struct passkey_credential credential = { .size = sizeof(credential),
+            .attestation_trusted = true };
         assert(passkey_metadata_find(metadata, entry->aaguid) == entry);
         assert(utf8_valid(entry->description) && utf8_valid(entry->icon));
         assert(entry->description.size <= METADATA_DESCRIPTION_SIZE_MAX);
@@ -38,9 +39,11 @@ static void as_blob(struct passkey_bytes input)
 {
     struct passkey_bytes root = buffer_view(&signer.root);
     struct passkey_metadata *metadata = NULL;
-    struct passkey_metadata_source source = {
-        .blob = input, .anchors = &root, .anchor_count = 1, .now_ms = 1795262400000
-    };
+    struct passkey_metadata_source source = { .size = sizeof(source),
+        .blob = input,
+        .anchors = &root,
+        .anchor_count = 1,
+        .now_ms = 1795262400000 };
     enum passkey_result result = passkey_metadata_read(&source, &metadata, NULL);
     assert((metadata != NULL) == (result == PASSKEY_OK) && result >= 0);
     if (metadata != NULL)

@@ -8,6 +8,7 @@
 #include "fixture.h"
 #include "webauthn/attestation_object.h"
 #include "webauthn/authenticator_data.h"
+#include "webauthn/ceremonies.h"
 #include <assert.h>
 #include <string.h>
 
@@ -25,12 +26,11 @@ static struct passkey_bytes id_within(struct passkey_bytes bytes, struct buffer 
 }
 
 static void check_accepted(
-    const struct fixture *fixture, const struct passkey_registration *registration)
+    const struct fixture *fixture, const struct passkey_credential *credential)
 {
-    const struct passkey_credential *credential = &registration->credential;
     assert(credential->id.size >= 1 && credential->id.size <= PASSKEY_CREDENTIAL_ID_SIZE_MAX);
-    assert(passkey_algorithm_available(fixture->verifier, credential->algorithm));
-    assert(registration->user_present);
+    assert(signature_available(fixture->verifier->signatures, credential->algorithm));
+    assert(fixture->verifier->registration.user_present);
     if (!credential->attestation_trusted)
         return;
     struct passkey_bytes leaf = buffer_view(&fixture->attester.certificate);
@@ -44,8 +44,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct fixture *fixture = fixture_get();
     struct buffer pieces;
     struct passkey_error error;
-    struct passkey_registration registration;
-    struct passkey_registration_response response = {
+    struct passkey_credential made;
+    struct registration_response response = {
         .client_data = buffer_view(&fixture->created[0].client_data),
         .attestation_object = { data, size },
     };
@@ -53,11 +53,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     buffer_init(&pieces, ATTESTATION_OBJECT_SIZE_MAX);
     response.id = id_within(response.attestation_object, &pieces);
-    enum passkey_result result = passkey_registration_verify(
-        fixture->verifier, &response, &fixture->expected, &fixture->policy, &registration, &error);
+    const struct passkey_registration_expected expected =
+        expect_registration(&fixture->expected, &fixture->policy);
+    enum passkey_result result =
+        registration_judge(fixture->verifier, &response, &expected, &made, &error);
     assert(result >= PASSKEY_OK);
     if (result == PASSKEY_OK)
-        check_accepted(fixture, &registration);
+        check_accepted(fixture, &made);
     buffer_deinit(&pieces);
     return 0;
 }

@@ -4,35 +4,46 @@
  * response was made for, so none is accepted.
  */
 #include "base/bytes.h"
+#include "expectations.h"
 #include <assert.h>
 #include <passkey/webauthn.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void register_with(struct passkey_verifier *verifier, struct passkey_bytes json,
-    const struct passkey_expected *expected)
+    const struct ceremony_expected *expected)
 {
     struct passkey_error error;
-    struct passkey_attestation_policy policy = { 0 };
-    struct passkey_registration_response response;
-    struct passkey_registration registration;
-    if (passkey_registration_parse(verifier, json, &response, &error) == PASSKEY_OK)
-        assert(passkey_registration_verify(
-                   verifier, &response, expected, &policy, &registration, &error) > PASSKEY_OK);
+    struct passkey_credential made = { .size = sizeof(made) };
+    const struct passkey_registration_expected own = expect_registration(expected, NULL);
+    assert(passkey_registration_verify(verifier, json, &own, &made, NULL, &error) > PASSKEY_OK);
+}
+
+/* A record with the ID of the response and without a key. */
+static enum passkey_result find(void *context, struct passkey_bytes credential_id,
+    struct passkey_bytes user_handle, struct passkey_authentication_expected *expected,
+    struct passkey_error *error)
+{
+    struct passkey_credential *record = context;
+    (void)error;
+    record->id = credential_id;
+    expected->credential = record;
+    expected->user_handle = user_handle;
+    return PASSKEY_OK;
 }
 
 static void authenticate_with(struct passkey_verifier *verifier, struct passkey_bytes json,
-    const struct passkey_expected *expected)
+    const struct ceremony_expected *expected)
 {
     struct passkey_error error;
-    struct passkey_authentication_expected who = { 0 };
-    struct passkey_authentication_response response;
-    struct passkey_authentication authentication;
-    if (passkey_authentication_parse(verifier, json, &response, &error) != PASSKEY_OK)
-        return;
-    struct passkey_credential credential = { .id = response.id };
-    assert(passkey_authentication_verify(verifier, &response, expected, &who, &credential,
-               &authentication, &error) != PASSKEY_OK);
+    struct passkey_credential record = { .size = sizeof(record) };
+    struct passkey_credential updated = { .size = sizeof(updated) };
+    struct passkey_authentication_expected own = expect_authentication(expected, &record);
+    own.credential = NULL;
+    own.find = find;
+    own.find_context = &record;
+    assert(
+        passkey_authentication_verify(verifier, json, &own, &updated, NULL, &error) > PASSKEY_OK);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -41,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct passkey_error error;
     struct passkey_bytes json = { data, size };
     struct passkey_bytes origin = BYTES_LITERAL("https://example.org");
-    struct passkey_expected expected = {
+    struct ceremony_expected expected = {
         .challenge = BYTES_LITERAL("fedcba9876543210fedcba9876543210"),
         .origins = &origin,
         .origin_count = 1,

@@ -66,18 +66,25 @@ answer() {
         --state "$root/authenticator.json" "${@:2}"
 }
 
-# embed KIND: the example of docs/embedding.md, from a registration to a sign-in; what is sent twice
-# or is not right is refused.
+# embed KIND: the examples of docs/embedding.md, from a registration to a sign-in. A response that is
+# sent twice, or whose signature is not valid, is refused.
 embed() {
     local out=$root/embed-$1 store=$root/store-$1
     export LD_LIBRARY_PATH=$libraries
     mkdir "$store"
     rm -f "$root/authenticator.json"
     compile "$1" libpasskey ../../docs/examples/embed.c "$out" -D_GNU_SOURCE &&
+        compile "$1" libpasskey ../../docs/examples/sign_in.c "$out-sign-in" &&
+        [[ $(wc -l <"$here/../../docs/examples/embed.c") -le 120 ]] &&
+        [[ $(wc -l <"$here/../../docs/examples/sign_in.c") -le 40 ]] &&
         "$out" "$store" register-options >"$store/options.json" &&
         answer create --sign-count 3 <"$store/options.json" >"$store/created.json" &&
         "$out" "$store" register <"$store/created.json" &&
         ! "$out" "$store" register <"$store/created.json" &&
+        "$out" "$store" sign-in-options >"$store/options.json" &&
+        answer get <"$store/options.json" >"$store/got.json" &&
+        "$out-sign-in" "$store/challenge" "$store/user" "$store/credential" <"$store/got.json" &&
+        ! "$out" "$store" sign-in <"$store/got.json" &&
         "$out" "$store" sign-in-options >"$store/options.json" &&
         answer get <"$store/options.json" >"$store/got.json" &&
         "$out" "$store" sign-in <"$store/got.json" &&
@@ -126,7 +133,7 @@ for kind in shared static; do
     try "a program with the $kind libpasskey" program "$kind" libpasskey verification.c
     try "a program with the $kind libpasskey-service" \
         program "$kind" libpasskey-service service.c "$root"
-    try "the example of docs/embedding.md with the $kind libpasskey" embed "$kind"
+    try "the examples of docs/embedding.md with the $kind libpasskey" embed "$kind"
 done
 try "libpasskey as a Meson subproject" subproject
 echo "$passed passed, $failed failed"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A program of somebody who embeds libpasskey, built against what was installed. It makes the
- * options of a sign-in; it proves that headers, pkg-config file and library fit together.
+ * A program that embeds libpasskey, built with what was installed. It writes the options of a
+ * sign-in, which shows that headers, pkg-config file and library belong together.
  */
 #include <passkey/webauthn.h>
 #include <stdio.h>
@@ -12,6 +12,7 @@ int main(void)
     static const char rp_id[] = "example.org";
     uint8_t challenge[32] = { 1 };
     struct passkey_request_options options = {
+        .size = sizeof(options),
         .rp_id = { (const uint8_t *)rp_id, sizeof(rp_id) - 1 },
         .challenge = { challenge, sizeof(challenge) },
         .timeout_ms = 300000,
@@ -20,11 +21,12 @@ int main(void)
     char *json = NULL;
     size_t size = 0;
 
-    if (passkey_request_options_write(&options, &json, &size, &error) != PASSKEY_OK) {
+    if (passkey_authentication_options(&options, &json, &size, &error) != PASSKEY_OK) {
         (void)fprintf(stderr, "%s: %s\n", passkey_result_slug(error.result), error.message);
         return 1;
     }
-    bool named = strstr(json, rp_id) != NULL && strlen(json) == size;
+    bool named = strcmp(passkey_version(), PASSKEY_VERSION) == 0 && strstr(json, rp_id) != NULL &&
+                 strlen(json) == size;
     passkey_free(json);
     return named ? 0 : 1;
 }

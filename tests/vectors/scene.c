@@ -134,6 +134,7 @@ void scene_deinit(struct scene *scene)
 struct passkey_credential scene_record(const struct scene *scene)
 {
     return (struct passkey_credential){
+        .size = sizeof(struct passkey_credential),
         .id = { scene->credential.id, scene->credential.id_size },
         .public_key = buffer_view(&scene->public_key),
         .backup_eligible = scene->credential.backup_eligible ? PASSKEY_FACT_YES : PASSKEY_FACT_NO,

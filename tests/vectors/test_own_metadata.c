@@ -50,7 +50,8 @@ static enum passkey_result read_case(const cJSON *input, struct passkey_metadata
     static uint8_t memory[2][DER_SIZE_MAX];
     struct passkey_bytes anchor;
     struct passkey_bytes list;
-    struct passkey_metadata_source source = { .blob = bytes_text(text_of(input, "blob")),
+    struct passkey_metadata_source source = { .size = sizeof(source),
+        .blob = bytes_text(text_of(input, "blob")),
         .anchors = &anchor,
         .revocation_lists = &list,
         .signer = bytes_text(text_of(input, "signer")),
@@ -78,7 +79,8 @@ static void check_models(const struct passkey_metadata *metadata, const cJSON *l
     for (size_t i = 0; i < passkey_metadata_summary(metadata).entry_count; i++) {
         char text[40];
         const struct passkey_metadata_entry *entry = passkey_metadata_at(metadata, i);
-        struct passkey_credential credential = { .attestation_trusted = true };
+        struct passkey_credential credential = { .size = sizeof(credential),
+            .attestation_trusted = true };
         memcpy(credential.aaguid, entry->aaguid, PASSKEY_AAGUID_SIZE);
         if (passkey_metadata_judge(metadata, NULL, &credential, NULL) == PASSKEY_OK)
             continue;

@@ -10,7 +10,7 @@
 struct row {
     const char *name;
     void (*bend)(struct bends *bends);
-    void (*expect)(struct passkey_expected *expected);
+    void (*expect)(struct ceremony_expected *expected);
     enum passkey_result result;
     enum check registration;   /* NONE, where it is refused: not for registrations */
     enum check authentication; /* NONE, where it is refused: not for authentications */
@@ -86,33 +86,33 @@ static void bend_framed_without_cross_origin(struct bends *bends)
     bends->top_origin = BYTES_LITERAL("https://example.com");
 }
 
-static void expect_same(struct passkey_expected *expected)
+static void expect_same(struct ceremony_expected *expected)
 {
     (void)expected;
 }
 
-static void expect_verification(struct passkey_expected *expected)
+static void expect_verification(struct ceremony_expected *expected)
 {
     expected->user_verification = PASSKEY_REQUIRED;
 }
 
-static void expect_no_frames(struct passkey_expected *expected)
+static void expect_no_frames(struct ceremony_expected *expected)
 {
     expected->allow_cross_origin = false;
 }
 
-static void expect_frames(struct passkey_expected *expected)
+static void expect_frames(struct ceremony_expected *expected)
 {
     expected->allow_cross_origin = true;
 }
 
-static void expect_no_origin(struct passkey_expected *expected)
+static void expect_no_origin(struct ceremony_expected *expected)
 {
     expected->origins = NULL;
     expected->origin_count = 0;
 }
 
-static void expect_other_algorithm(struct passkey_expected *expected)
+static void expect_other_algorithm(struct ceremony_expected *expected)
 {
     expected->algorithms = other_algorithm;
     expected->algorithm_count = 1;
@@ -175,15 +175,15 @@ static void register_row(struct scene *scene, const struct row *row)
 {
     struct passkey_error error = { 0 };
     struct passkey_bytes origins[2];
-    struct passkey_registration registration;
+    struct passkey_credential credential;
     struct authenticator_response response;
     struct bends bends = scene->bends;
-    struct passkey_expected expected = w3c_expected(scene->vector, true, origins);
+    struct ceremony_expected expected = w3c_expected(scene->vector, true, origins);
     row->bend(&bends);
     row->expect(&expected);
     authenticator_create(&scene->credential, &scene->create, &bends, &response);
     judge(scene, row->name, row->result, row->registration,
-        w3c_register(verifier, buffer_view(&response.json), &expected, NULL, &registration, &error),
+        w3c_register(verifier, buffer_view(&response.json), &expected, NULL, &credential, &error),
         &error);
     authenticator_response_deinit(&response);
 }
@@ -192,17 +192,17 @@ static void authenticate_row(struct scene *scene, const struct row *row)
 {
     struct passkey_error error = { 0 };
     struct passkey_bytes origins[2];
-    struct passkey_authentication authentication;
+    struct passkey_credential updated;
     struct authenticator_response response;
     struct bends bends = scene->bends;
     struct passkey_credential record = scene_record(scene);
-    struct passkey_expected expected = w3c_expected(scene->vector, false, origins);
+    struct ceremony_expected expected = w3c_expected(scene->vector, false, origins);
     row->bend(&bends);
     row->expect(&expected);
     authenticator_get(&scene->credential, &scene->get, &bends, &response);
     judge(scene, row->name, row->result, row->authentication,
         w3c_authenticate(
-            verifier, buffer_view(&response.json), &expected, &record, &authentication, &error),
+            verifier, buffer_view(&response.json), &expected, &record, &updated, &error),
         &error);
     authenticator_response_deinit(&response);
 }

@@ -29,16 +29,18 @@ static bool judge_registration(struct subject *subject)
 {
     const struct w3c_vector *vector = subject->scene.vector;
     struct passkey_bytes origins[2], root = buffer_view(&vectors.root);
-    struct passkey_registration registration;
-    const struct passkey_attestation_policy policy = { .anchors = &root, .anchor_count = 1 };
-    struct passkey_expected expected = w3c_expected(vector, true, origins);
+    struct passkey_credential made;
+    const struct passkey_attestation_policy policy = {
+        .size = sizeof(policy), .anchors = &root, .anchor_count = 1
+    };
+    struct ceremony_expected expected = w3c_expected(vector, true, origins);
     w3c_registration_json(subject->parts[0], subject->parts[1], subject->parts[2], &json);
     enum passkey_result result =
-        w3c_register(verifier, buffer_view(&json), &expected, &policy, &registration, NULL);
+        w3c_register(verifier, buffer_view(&json), &expected, &policy, &made, NULL);
     assert_true(result >= 0);
     if (result != PASSKEY_OK)
         return false;
-    const struct passkey_credential *credential = &registration.credential;
+    const struct passkey_credential *credential = &made;
     assert_bytes_equal(credential->id, buffer_view(&vector->credential_id));
     assert_bytes_equal(credential->public_key, buffer_view(&subject->scene.public_key));
     assert_int_equal(credential->algorithm, vector->algorithm);
@@ -55,13 +57,13 @@ static bool judge_authentication(struct subject *subject)
 {
     const struct w3c_vector *vector = subject->scene.vector;
     struct passkey_bytes origins[2];
-    struct passkey_authentication authentication;
+    struct passkey_credential updated;
     struct passkey_credential record = scene_record(&subject->scene);
-    struct passkey_expected expected = w3c_expected(vector, false, origins);
+    struct ceremony_expected expected = w3c_expected(vector, false, origins);
     w3c_authentication_json(
         subject->parts[0], subject->parts[1], subject->parts[2], subject->parts[3], &json);
     enum passkey_result result =
-        w3c_authenticate(verifier, buffer_view(&json), &expected, &record, &authentication, NULL);
+        w3c_authenticate(verifier, buffer_view(&json), &expected, &record, &updated, NULL);
     assert_true(result >= 0);
     return result == PASSKEY_OK;
 }

@@ -222,16 +222,17 @@ void w3c_authentication_json(struct passkey_bytes id, struct passkey_bytes clien
     finish(&writer, out);
 }
 
-struct passkey_expected w3c_expected(
+struct ceremony_expected w3c_expected(
     const struct w3c_vector *vector, bool registration, struct passkey_bytes origins[2])
 {
     origins[0] = bytes_text(vector->origin);
     origins[1] = bytes_text(vector->top_origin);
-    return (struct passkey_expected){
+    return (struct ceremony_expected){
         .challenge = buffer_view(registration ? &vector->create_challenge : &vector->get_challenge),
         .origins = &origins[0],
         .origin_count = 1,
         .rp_id = bytes_text(vector->rp_id),
+        .user_verification = PASSKEY_PREFERRED,
         .allow_cross_origin = vector->cross_origin,
         .top_origins = &origins[1],
         .top_origin_count = vector->top_origin[0] != '\0' ? 1 : 0,
@@ -240,21 +241,19 @@ struct passkey_expected w3c_expected(
 }
 
 enum passkey_result w3c_register(struct passkey_verifier *verifier, struct passkey_bytes json,
-    const struct passkey_expected *expected, const struct passkey_attestation_policy *policy,
-    struct passkey_registration *registration, struct passkey_error *error)
+    const struct ceremony_expected *expected, const struct passkey_attestation_policy *policy,
+    struct passkey_credential *credential, struct passkey_error *error)
 {
-    struct passkey_registration_response response;
-    TRY(passkey_registration_parse(verifier, json, &response, error));
-    return passkey_registration_verify(verifier, &response, expected, policy, registration, error);
+    const struct passkey_registration_expected own = expect_registration(expected, policy);
+    credential->size = sizeof(*credential);
+    return passkey_registration_verify(verifier, json, &own, credential, NULL, error);
 }
 
 enum passkey_result w3c_authenticate(struct passkey_verifier *verifier, struct passkey_bytes json,
-    const struct passkey_expected *expected, const struct passkey_credential *credential,
-    struct passkey_authentication *authentication, struct passkey_error *error)
+    const struct ceremony_expected *expected, const struct passkey_credential *record,
+    struct passkey_credential *credential, struct passkey_error *error)
 {
-    struct passkey_authentication_response response;
-    const struct passkey_authentication_expected who = { 0 };
-    TRY(passkey_authentication_parse(verifier, json, &response, error));
-    return passkey_authentication_verify(
-        verifier, &response, expected, &who, credential, authentication, error);
+    const struct passkey_authentication_expected own = expect_authentication(expected, record);
+    credential->size = sizeof(*credential);
+    return passkey_authentication_verify(verifier, json, &own, credential, NULL, error);
 }

@@ -7,6 +7,7 @@
 #define VECTORS_W3C_H
 
 #include "base/buffer.h"
+#include "expectations.h"
 #include <passkey/webauthn.h>
 
 #define W3C_VECTOR_COUNT_MAX 32
@@ -59,16 +60,16 @@ void w3c_authentication_json(struct passkey_bytes id, struct passkey_bytes clien
 
 /* One call each: what a browser sends, read and judged with the same verifier. */
 MUST_USE enum passkey_result w3c_register(struct passkey_verifier *verifier,
-    struct passkey_bytes json, const struct passkey_expected *expected,
-    const struct passkey_attestation_policy *policy, struct passkey_registration *registration,
+    struct passkey_bytes json, const struct ceremony_expected *expected,
+    const struct passkey_attestation_policy *policy, struct passkey_credential *credential,
     struct passkey_error *error);
 MUST_USE enum passkey_result w3c_authenticate(struct passkey_verifier *verifier,
-    struct passkey_bytes json, const struct passkey_expected *expected,
-    const struct passkey_credential *credential, struct passkey_authentication *authentication,
+    struct passkey_bytes json, const struct ceremony_expected *expected,
+    const struct passkey_credential *record, struct passkey_credential *credential,
     struct passkey_error *error);
 
 /** What a relying party expects that allows all that the vector does; views borrow from it. */
-struct passkey_expected w3c_expected(
+struct ceremony_expected w3c_expected(
     const struct w3c_vector *vector, bool registration, struct passkey_bytes origins[2]);
 
 #endif

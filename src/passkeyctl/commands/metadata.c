@@ -63,7 +63,8 @@ static struct passkey_metadata_source source_of(
     const struct work *work, const struct request *request, struct passkey_bytes blob)
 {
     const char *signer = request->options[OPTION_SIGNER];
-    struct passkey_metadata_source source = { .blob = blob,
+    struct passkey_metadata_source source = { .size = sizeof(source),
+        .blob = blob,
         .signer = bytes_text(signer != NULL ? signer : FIDO_SIGNER) };
     source.anchors = passkey_bundle_list(work->anchors, &source.anchor_count);
     if (work->revocations != NULL)
@@ -212,7 +213,8 @@ static const char *certification_text(enum passkey_certification certification)
 static bool refused_by_default(
     const struct passkey_metadata *metadata, const struct passkey_metadata_entry *entry)
 {
-    struct passkey_credential credential = { .attestation_trusted = true };
+    struct passkey_credential credential = { .size = sizeof(credential),
+        .attestation_trusted = true };
     for (size_t i = 0; i < PASSKEY_AAGUID_SIZE; i++)
         credential.aaguid[i] = entry->aaguid[i];
     return passkey_metadata_judge(metadata, NULL, &credential, NULL) != PASSKEY_OK;

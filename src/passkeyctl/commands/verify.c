@@ -44,12 +44,11 @@ static enum passkey_result judge_registration(
     struct verify *verify, struct json_writer *writer, struct passkey_error *error)
 {
     const struct verify_case *one = verify->verify_case;
-    struct passkey_registration_response response;
-    struct passkey_registration registration;
-    TRY(passkey_registration_parse(verify->verifier, one->response, &response, error));
+    struct passkey_credential credential = { .size = sizeof(credential) };
+    const struct passkey_registration *registration = NULL;
     TRY(passkey_registration_verify(
-        verify->verifier, &response, &one->expected, &one->policy, &registration, error));
-    verify_answer_registration(writer, one, &registration);
+        verify->verifier, one->response, &one->created, &credential, &registration, error));
+    verify_answer_registration(writer, one, &credential, registration);
     return PASSKEY_OK;
 }
 
@@ -57,12 +56,11 @@ static enum passkey_result judge_authentication(
     struct verify *verify, struct json_writer *writer, struct passkey_error *error)
 {
     const struct verify_case *one = verify->verify_case;
-    struct passkey_authentication_response response;
-    struct passkey_authentication authentication;
-    TRY(passkey_authentication_parse(verify->verifier, one->response, &response, error));
-    TRY(passkey_authentication_verify(verify->verifier, &response, &one->expected, &one->who,
-        &one->credential, &authentication, error));
-    verify_answer_authentication(writer, one, &authentication);
+    struct passkey_credential credential = { .size = sizeof(credential) };
+    const struct passkey_authentication *authentication = NULL;
+    TRY(passkey_authentication_verify(
+        verify->verifier, one->response, &one->asserted, &credential, &authentication, error));
+    verify_answer_authentication(writer, one, &credential, authentication);
     return PASSKEY_OK;
 }
 

@@ -68,9 +68,8 @@ static void attestation_member(
 }
 
 void verify_answer_registration(struct json_writer *writer, const struct verify_case *verify_case,
-    const struct passkey_registration *registration)
+    const struct passkey_credential *credential, const struct passkey_registration *registration)
 {
-    const struct passkey_credential *credential = &registration->credential;
     answer_begin(writer, verify_case, true);
     json_object_member(writer, "credential");
     key_members(writer, credential);
@@ -87,26 +86,27 @@ void verify_answer_registration(struct json_writer *writer, const struct verify_
     json_object_end(writer);
     attestation_member(writer, credential);
     verify_extensions_member(
-        writer, &registration->client_outputs, &registration->authenticator_outputs);
+        writer, registration->client_outputs, registration->authenticator_outputs);
     json_object_end(writer);
 }
 
 void verify_answer_authentication(struct json_writer *writer, const struct verify_case *verify_case,
+    const struct passkey_credential *credential,
     const struct passkey_authentication *authentication)
 {
     answer_begin(writer, verify_case, true);
     json_object_member(writer, "credential");
-    key_members(writer, &verify_case->credential);
-    json_integer_member(writer, "algorithm", authentication->algorithm);
-    json_integer_member(writer, "signCount", authentication->sign_count);
-    json_bool_member(writer, "signCountNotGrown", authentication->sign_count_not_grown);
+    key_members(writer, credential);
+    json_integer_member(writer, "algorithm", credential->algorithm);
+    json_integer_member(writer, "signCount", credential->sign_count);
+    json_bool_member(writer, "signCountNotGrown", authentication->sign_count_not_increased);
     json_bool_member(writer, "userPresent", authentication->user_present);
     json_bool_member(writer, "userVerified", authentication->user_verified);
-    json_bool_member(writer, "backupEligible", authentication->backup_eligible);
-    json_bool_member(writer, "backupState", authentication->backup_state);
+    json_bool_member(writer, "backupEligible", credential->backup_eligible == PASSKEY_FACT_YES);
+    json_bool_member(writer, "backupState", credential->backup_state);
     json_object_end(writer);
     verify_extensions_member(
-        writer, &authentication->client_outputs, &authentication->authenticator_outputs);
+        writer, authentication->client_outputs, authentication->authenticator_outputs);
     json_object_end(writer);
 }
 

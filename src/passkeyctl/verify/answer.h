@@ -12,8 +12,9 @@
 #define VERIFY_ANSWER_SIZE_MAX (2 * VERIFY_LINE_SIZE_MAX)
 
 void verify_answer_registration(struct json_writer *writer, const struct verify_case *verify_case,
-    const struct passkey_registration *registration);
+    const struct passkey_credential *credential, const struct passkey_registration *registration);
 void verify_answer_authentication(struct json_writer *writer, const struct verify_case *verify_case,
+    const struct passkey_credential *credential,
     const struct passkey_authentication *authentication);
 
 /** @param code  Of the library's results, or "case_invalid". @param line  0: left out. */

@@ -103,14 +103,14 @@ static enum passkey_result read_challenge(
     struct passkey_bytes challenge;
     if (!base64url_of(into, value, &challenge) || challenge.size < PASSKEY_CHALLENGE_SIZE_MIN)
         return wrong(value, "base64url of 16 bytes or more", error);
-    into->expected.challenge = challenge;
+    into->created.challenge = challenge;
     return PASSKEY_OK;
 }
 
 static enum passkey_result read_origins(
     struct verify_case *into, const struct json *value, struct passkey_error *error)
 {
-    if (!list_of(into, value, NULL, &into->expected.origins, &into->expected.origin_count))
+    if (!list_of(into, value, NULL, &into->created.origins, &into->created.origin_count))
         return wrong(value, "a list of origins", error);
     return PASSKEY_OK;
 }
@@ -118,14 +118,14 @@ static enum passkey_result read_origins(
 static enum passkey_result read_rp_id(
     struct verify_case *into, const struct json *value, struct passkey_error *error)
 {
-    return text_of(value, &into->expected.rp_id) ? PASSKEY_OK : wrong(value, "a domain", error);
+    return text_of(value, &into->created.rp_id) ? PASSKEY_OK : wrong(value, "a domain", error);
 }
 
 static enum passkey_result read_user_verification(
     struct verify_case *into, const struct json *value, struct passkey_error *error)
 {
     struct passkey_bytes name;
-    if (json_as_text(value, &name) && requirement_of(name, &into->expected.user_verification))
+    if (json_as_text(value, &name) && requirement_of(name, &into->created.user_verification))
         return PASSKEY_OK;
     return wrong(value, "\"required\", \"preferred\" or \"discouraged\"", error);
 }
@@ -137,7 +137,7 @@ static enum passkey_result read_user_presence(
     int place = 0;
     if (!word_of(value, words, &place))
         return wrong(value, "\"required\", or \"optional\" for a conditional create", error);
-    into->expected.user_presence_optional = place == 1;
+    into->created.user_presence_optional = place == 1;
     return PASSKEY_OK;
 }
 
@@ -156,15 +156,15 @@ static enum passkey_result read_algorithms(
             return wrong(value, form, error);
         into->algorithms[count++] = (int32_t)number;
     }
-    into->expected.algorithms = into->algorithms;
-    into->expected.algorithm_count = count;
+    into->created.algorithms = into->algorithms;
+    into->created.algorithm_count = count;
     return PASSKEY_OK;
 }
 
 static enum passkey_result read_allow_cross_origin(
     struct verify_case *into, const struct json *value, struct passkey_error *error)
 {
-    if (!json_as_bool(value, &into->expected.allow_cross_origin))
+    if (!json_as_bool(value, &into->created.allow_cross_origin))
         return wrong(value, "true or false", error);
     return PASSKEY_OK;
 }
@@ -172,7 +172,7 @@ static enum passkey_result read_allow_cross_origin(
 static enum passkey_result read_top_origins(
     struct verify_case *into, const struct json *value, struct passkey_error *error)
 {
-    if (!list_of(into, value, NULL, &into->expected.top_origins, &into->expected.top_origin_count))
+    if (!list_of(into, value, NULL, &into->created.top_origins, &into->created.top_origin_count))
         return wrong(value, "a list of origins", error);
     return PASSKEY_OK;
 }
@@ -180,16 +180,16 @@ static enum passkey_result read_top_origins(
 static enum passkey_result read_allow_credentials(
     struct verify_case *into, const struct json *value, struct passkey_error *error)
 {
-    if (!list_of(into, value, base64url_decode, &into->who.allow, &into->who.allow_count))
+    if (!list_of(into, value, base64url_decode, &into->asserted.allow, &into->asserted.allow_count))
         return wrong(value, "a list of credential ids in base64url", error);
-    into->who.allow_given = true;
+    into->allow_given = true;
     return PASSKEY_OK;
 }
 
 static enum passkey_result read_user_handle(
     struct verify_case *into, const struct json *value, struct passkey_error *error)
 {
-    if (!base64url_of(into, value, &into->who.user_handle))
+    if (!base64url_of(into, value, &into->asserted.user_handle))
         return wrong(value, "base64url", error);
     return PASSKEY_OK;
 }
@@ -236,7 +236,7 @@ static enum passkey_result read_sign_count_policy(
     struct verify_case *into, const struct json *value, struct passkey_error *error)
 {
     struct passkey_bytes name;
-    if (json_as_text(value, &name) && sign_count_policy_of(name, &into->who.sign_count_policy))
+    if (json_as_text(value, &name) && sign_count_policy_of(name, &into->asserted.sign_count_policy))
         return PASSKEY_OK;
     return wrong(value, "\"reject\", \"flag\" or \"ignore\"", error);
 }
@@ -245,7 +245,7 @@ static enum passkey_result read_time(
     struct verify_case *into, const struct json *value, struct passkey_error *error)
 {
     struct passkey_bytes text;
-    if (!json_as_text(value, &text) || !rfc3339_read(text, &into->expected.now_ms))
+    if (!json_as_text(value, &text) || !rfc3339_read(text, &into->created.now_ms))
         return wrong(value, "a time as in \"2026-05-08T08:41:53Z\"", error);
     return PASSKEY_OK;
 }
@@ -253,7 +253,7 @@ static enum passkey_result read_time(
 static enum passkey_result read_app_id(
     struct verify_case *into, const struct json *value, struct passkey_error *error)
 {
-    return text_of(value, &into->expected.app_id) ? PASSKEY_OK : wrong(value, "an AppID", error);
+    return text_of(value, &into->asserted.app_id) ? PASSKEY_OK : wrong(value, "an AppID", error);
 }
 
 static const struct member expected_members[] = {
@@ -443,6 +443,43 @@ static void take_id(struct verify_case *into, struct passkey_bytes line)
         into->id = (struct passkey_bytes){ NULL, 0 };
 }
 
+/* The credential of the case, whatever the response says. What the case does not state is taken
+ * from the response, so that it is not verified. */
+static enum passkey_result find(void *context, struct passkey_bytes credential_id,
+    struct passkey_bytes user_handle, struct passkey_authentication_expected *expected,
+    struct passkey_error *error)
+{
+    struct verify_case *one = context;
+    (void)error;
+    expected->credential = &one->credential;
+    if (expected->user_handle.data == NULL)
+        expected->user_handle = user_handle;
+    if (one->allow_given)
+        return PASSKEY_OK;
+    one->response_id = credential_id;
+    expected->allow = &one->response_id;
+    expected->allow_count = 1;
+    return PASSKEY_OK;
+}
+
+/* What both ceremonies are verified against was read into one struct. */
+static void complete(struct verify_case *into)
+{
+    const struct passkey_registration_expected *created = &into->created;
+    struct passkey_authentication_expected *asserted = &into->asserted;
+    into->created.attestation = &into->policy;
+    asserted->challenge = created->challenge;
+    asserted->origins = created->origins;
+    asserted->origin_count = created->origin_count;
+    asserted->rp_id = created->rp_id;
+    asserted->user_verification = created->user_verification;
+    asserted->allow_cross_origin = created->allow_cross_origin;
+    asserted->top_origins = created->top_origins;
+    asserted->top_origin_count = created->top_origin_count;
+    asserted->find = find;
+    asserted->find_context = into;
+}
+
 static enum passkey_result read_line(
     struct verify_case *into, struct passkey_bytes line, struct passkey_error *error)
 {
@@ -457,6 +494,7 @@ static enum passkey_result read_line(
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             into->registration ? "A registration has no \"credential\" yet."
                                : "An authentication needs its \"credential\".");
+    complete(into);
     return PASSKEY_OK;
 }
 
@@ -491,9 +529,16 @@ enum passkey_result verify_case_read(struct verify_case *verify_case, struct pas
     buffer_reset(&verify_case->decoded);
     verify_case->id = (struct passkey_bytes){ NULL, 0 };
     verify_case->view_count = 0;
-    verify_case->expected = (struct passkey_expected){ .now_ms = now_ms };
-    verify_case->policy = (struct passkey_attestation_policy){ 0 };
-    verify_case->who = (struct passkey_authentication_expected){ 0 };
-    verify_case->credential = (struct passkey_credential){ 0 };
+    verify_case->allow_given = false;
+    verify_case->created =
+        (struct passkey_registration_expected){ .size = sizeof(verify_case->created),
+            .user_verification = PASSKEY_PREFERRED,
+            .now_ms = now_ms };
+    verify_case->policy =
+        (struct passkey_attestation_policy){ .size = sizeof(verify_case->policy) };
+    verify_case->asserted =
+        (struct passkey_authentication_expected){ .size = sizeof(verify_case->asserted) };
+    verify_case->credential =
+        (struct passkey_credential){ .size = sizeof(verify_case->credential) };
     return read_line(verify_case, line, error);
 }

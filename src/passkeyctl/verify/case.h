@@ -4,8 +4,7 @@
  *
  *     {"id", "ceremony", "response", "expected": {…}, "credential": {…}}
  *
- * What is left out of `expected` is the secure default; a member that is not known is refused,
- * since a misspelt one would be left out unseen.
+ * A member that is not known is refused, since a misspelt one would silently be its default.
  */
 #ifndef PASSKEYCTL_VERIFY_CASE_H
 #define PASSKEYCTL_VERIFY_CASE_H
@@ -26,9 +25,11 @@ struct verify_case {
     struct passkey_bytes id; /* JSON as it stood on the line; data NULL: there was none */
     bool registration;
     struct passkey_bytes response; /* JSON as it stood on the line */
-    struct passkey_expected expected;
+    struct passkey_registration_expected created;
+    struct passkey_authentication_expected asserted;
     struct passkey_attestation_policy policy;
-    struct passkey_authentication_expected who;
+    bool allow_given;                     /* there is a list, which may be empty */
+    struct passkey_bytes response_id;     /* when there is no list */
     struct passkey_credential credential; /* of an authentication */
 
     struct json *json;

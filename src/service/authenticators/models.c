@@ -85,6 +85,7 @@ static enum passkey_result copy_models(const uint8_t (*list)[PASSKEY_AAGUID_SIZE
 static void point(struct models *models, const struct passkey_attestation_requirements *required)
 {
     models->policy = (struct passkey_attestation_policy){
+        .size = sizeof(models->policy),
         .formats = models->formats.items,
         .format_count = models->formats.count,
         .anchors = models->anchors.items,
@@ -97,6 +98,7 @@ static void point(struct models *models, const struct passkey_attestation_requir
     if (required->tpm_vendors_registered)
         models->policy.tpm_vendors = passkey_tpm_vendors(&models->policy.tpm_vendor_count);
     models->lists = (struct passkey_metadata_policy){
+        .size = sizeof(models->lists),
         .allow = (const uint8_t(*)[PASSKEY_AAGUID_SIZE])models->allow,
         .allow_count = required->allow_count,
         .deny = (const uint8_t(*)[PASSKEY_AAGUID_SIZE])models->deny,
@@ -217,6 +219,7 @@ static enum passkey_result read_blob(struct models *models,
     const struct passkey_metadata_record *record, struct passkey_error *error)
 {
     struct passkey_metadata_source source = {
+        .size = sizeof(source),
         .blob = record->blob,
         .anchors = models->metadata_anchors.items,
         .anchor_count = models->metadata_anchors.count,

@@ -256,9 +256,10 @@ enum passkey_result decoy_credential(
     if (id.size > TAG_SIZE && id.size <= DECOY_SIZE_MAX)
         TRY(tag_make(call, id, mac));
     int32_t algorithm = algorithm_of(id, mac);
-    *credential = (struct passkey_credential){
-        .id = id, .public_key = decoy_key(algorithm), .algorithm = algorithm
-    };
+    *credential = (struct passkey_credential){ .size = sizeof(*credential),
+        .id = id,
+        .public_key = decoy_key(algorithm),
+        .algorithm = algorithm };
     return PASSKEY_OK;
 }
 

@@ -22,14 +22,19 @@ struct finish {
     struct call *call;
     const struct passkey_finish_request *request;
     struct ceremony ceremony;
-    struct passkey_authentication_response response;
+    struct passkey_bytes credential_id;     /* of the response; borrows from the verifier */
+    bool searched;                          /* find() was called */
     struct decoys decoys;                   /* of the name that a list was sent for */
     struct passkey_bytes *allow;            /* the IDs that are listed; the account's memory */
     size_t allow_count;                     /* 0: no list was sent */
     struct passkey_credential_record found; /* views borrow from the account's memory */
     const struct passkey_credential_record *record; /* &found, or NULL: not found */
     struct passkey_user_record *user;               /* of the record, or NULL: not read yet */
-    struct passkey_authentication verdict;
+    bool as_decoy;                                  /* verify with a key that no signature fits */
+    struct passkey_credential decoy;
+    struct passkey_credential expected; /* the record, or a decoy */
+    struct passkey_credential updated;
+    const struct passkey_authentication *verdict;
     struct account *account;
 };
 
@@ -81,7 +86,7 @@ static enum passkey_result find_listed(struct finish *finish)
         if (list->items[i].created_at_ms > ceremony_started_at_ms(&finish->ceremony))
             continue;
         finish->allow[finish->allow_count++] = list->items[i].credential.id;
-        if (bytes_equal(list->items[i].credential.id, finish->response.id))
+        if (bytes_equal(list->items[i].credential.id, finish->credential_id))
             record_set(finish, &list->items[i]);
     }
     if (finish->allow_count == 0) /* to the library, an empty list is none */
@@ -97,9 +102,9 @@ static enum passkey_result find_any(struct finish *finish)
     const struct call *call = finish->call;
     struct passkey_credential_record *record = NULL;
     bool decoy = false;
-    TRY(decoy_recognize(call, finish->response.id, &decoy));
+    TRY(decoy_recognize(call, finish->credential_id, &decoy));
     TRY(store_credential_find_with_user(call->worker->reader, call->party->number,
-        finish->response.id, &record, &finish->user, call->error));
+        finish->credential_id, &record, &finish->user, call->error));
     TRY(account_adopt(finish->account, record));
     if (record != NULL)
         record_set(finish, record);
@@ -127,13 +132,54 @@ static bool change_allowed(const struct finish *finish)
     return finish->record != NULL && finish->record->change_allowed_until_ms > finish->call->now_ms;
 }
 
-static enum passkey_result verify_against(struct finish *finish,
-    const struct passkey_credential *credential, struct passkey_bytes user_handle)
+/* The record's credential, or a decoy. */
+static void credential_choose(struct finish *finish)
+{
+    finish->as_decoy = finish->as_decoy || finish->record == NULL;
+    finish->decoy.id = finish->credential_id;
+    finish->expected = finish->as_decoy ? finish->decoy : finish->record->credential;
+    finish->expected.size = sizeof(finish->expected);
+}
+
+static enum passkey_result find(struct finish *finish, struct passkey_error *error)
+{
+    struct passkey_error *outer = finish->call->error;
+    if (finish->searched)
+        return PASSKEY_OK;
+    finish->searched = true;
+    finish->call->error = error;
+    enum passkey_result result = list_sent(finish) ? find_listed(finish) : find_any(finish);
+    if (result == PASSKEY_OK) /* for a passkey on record, too: it takes a hash */
+        result = decoy_credential(finish->call, finish->credential_id, &finish->decoy);
+    finish->call->error = outer;
+    return result;
+}
+
+/* For passkey_authentication_verify(): what the response is verified against. */
+static enum passkey_result on_find(void *context, struct passkey_bytes credential_id,
+    struct passkey_bytes user_handle, struct passkey_authentication_expected *expected,
+    struct passkey_error *error)
+{
+    struct finish *finish = context;
+    finish->credential_id = credential_id;
+    TRY(find(finish, error));
+    credential_choose(finish);
+    expected->credential = &finish->expected;
+    expected->user_handle = finish->as_decoy ? user_handle : finish->record->user_id;
+    expected->allow = finish->allow;
+    expected->allow_count = finish->allow_count;
+    expected->sign_count_policy = policy_of(finish);
+    expected->change_allowed = change_allowed(finish);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result verify_once(struct finish *finish)
 {
     const struct call *call = finish->call;
     const struct passkey_relying_party *party = &call->party->configured;
     const struct issued *issued = &finish->ceremony.issued;
-    struct passkey_expected expected = { .challenge = issued->challenge,
+    struct passkey_authentication_expected expected = { .size = sizeof(expected),
+        .challenge = issued->challenge,
         .origins = party->origins,
         .origin_count = party->origin_count,
         .rp_id = party->rp_id,
@@ -141,29 +187,25 @@ static enum passkey_result verify_against(struct finish *finish,
         .allow_cross_origin = party->top_origin_count > 0,
         .top_origins = party->top_origins,
         .top_origin_count = party->top_origin_count,
-        .now_ms = call->now_ms,
+        .find = on_find,
+        .find_context = finish,
         .unsolicited_extensions_refused = party->unsolicited_extensions_refused,
         .extensions_requested = issued->extensions };
     if ((issued->extensions & PASSKEY_EXTENSION_APP_ID) != 0)
         expected.app_id = party->app_id; /* APPID-3 */
-    struct passkey_authentication_expected who = { .allow = finish->allow,
-        .allow_count = finish->allow_count,
-        .allow_given = true,
-        .user_handle = user_handle,
-        .sign_count_policy = policy_of(finish),
-        .change_allowed = change_allowed(finish) };
-    return passkey_authentication_verify(call->worker->verifier, &finish->response, &expected, &who,
-        credential, &finish->verdict, call->error);
+    finish->updated.size = sizeof(finish->updated);
+    return passkey_authentication_verify(call->worker->verifier, finish->request->credential,
+        &expected, &finish->updated, &finish->verdict, call->error);
 }
 
-/* One code and one sentence, which say nothing of a key or of whether there is one. */
+/* One code and one sentence, which reveal nothing about a key or whether there is one. */
 static enum passkey_result refuse_signature(const struct call *call)
 {
     return refuse(
         call->error, PASSKEY_SIGNATURE_INVALID, CHECK_AUTH_21, "The signature does not verify.");
 }
 
-/* Whether it may have been the record's key that could not be read, rather than the response. */
+/* Whether the key of the record may be what cannot be read, rather than the response. */
 static bool key_suspect(enum passkey_result result)
 {
     return result == PASSKEY_PUBLIC_KEY_INVALID || result == PASSKEY_CBOR_INVALID ||
@@ -171,25 +213,17 @@ static bool key_suspect(enum passkey_result result)
            result == PASSKEY_ALGORITHM_UNAVAILABLE;
 }
 
-/* The same checks, and one signature with a key that nobody has. What is refused before the
- * signature is refused as usual; the signature is invalid whatever the verdict. */
-static enum passkey_result verify_decoy(
-    struct finish *finish, const struct passkey_credential *decoy)
-{
-    enum passkey_result result = verify_against(finish, decoy, (struct passkey_bytes){ 0 });
-    return result == PASSKEY_OK || key_suspect(result) ? refuse_signature(finish->call) : result;
-}
-
+/* Without a usable record the same checks are made with the key of a decoy, and the signature is
+ * refused, whatever it is: a caller cannot tell the difference. */
 static enum passkey_result verify(struct finish *finish)
 {
-    enum passkey_result result = PASSKEY_PUBLIC_KEY_INVALID;
-    struct passkey_credential decoy; /* made for a passkey on record, too: it takes a hash */
-    TRY(decoy_credential(finish->call, finish->response.id, &decoy));
-    if (finish->record != NULL)
-        result = verify_against(finish, &finish->record->credential, finish->record->user_id);
-    if (key_suspect(result)) /* no key, or one that cannot be used: the answer is the same */
-        result = verify_decoy(finish, &decoy);
-    return result == PASSKEY_SIGNATURE_INVALID ? refuse_signature(finish->call) : result;
+    enum passkey_result result = verify_once(finish);
+    if (finish->record != NULL && key_suspect(result)) {
+        finish->as_decoy = true;
+        result = verify_once(finish);
+    }
+    bool refused = finish->as_decoy && (result == PASSKEY_OK || key_suspect(result));
+    return refused || result == PASSKEY_SIGNATURE_INVALID ? refuse_signature(finish->call) : result;
 }
 
 /* ---- the account as it will be ---- */
@@ -224,12 +258,10 @@ static enum passkey_result refuse_conflict(const struct call *call)
 static bool changed(const struct finish *finish)
 {
     const struct passkey_credential *record = &finish->record->credential;
-    enum passkey_fact eligible =
-        finish->verdict.backup_eligible ? PASSKEY_FACT_YES : PASSKEY_FACT_NO;
-    bool counts = finish->verdict.sign_count != 0 || record->sign_count != 0;
+    bool counts = finish->updated.sign_count != 0 || record->sign_count != 0;
     return (record->backup_eligible != PASSKEY_FACT_UNKNOWN &&
-               record->backup_eligible != eligible) ||
-           (counts && finish->verdict.sign_count <= record->sign_count);
+               record->backup_eligible != finish->updated.backup_eligible) ||
+           (counts && finish->updated.sign_count <= record->sign_count);
 }
 
 /* The used credential as it will be, first in the list. */
@@ -243,10 +275,9 @@ static enum passkey_result list_update(struct finish *finish)
     if (index == list->count)
         return refuse_conflict(finish->call);
     struct passkey_credential_record used = list->items[index];
-    used.credential.sign_count = finish->verdict.sign_count;
-    used.credential.backup_state = finish->verdict.backup_state;
-    used.credential.backup_eligible =
-        finish->verdict.backup_eligible ? PASSKEY_FACT_YES : PASSKEY_FACT_NO;
+    used.credential.sign_count = finish->updated.sign_count;
+    used.credential.backup_state = finish->updated.backup_state;
+    used.credential.backup_eligible = finish->updated.backup_eligible;
     if (changed(finish))
         used.change_allowed_until_ms = 0;
     used.last_used_at_ms = finish->call->now_ms;
@@ -261,7 +292,7 @@ static enum passkey_result list_update(struct finish *finish)
 /* AUTH-24d: user verification counts as a factor only where the record says that it may. */
 static enum passkey_proof proof_of(const struct finish *finish)
 {
-    return finish->verdict.user_verified && finish->record->credential.uv_initialized
+    return finish->verdict->user_verified && finish->record->credential.uv_initialized
                ? PASSKEY_PROOF_PASSKEY_VERIFIED
                : PASSKEY_PROOF_PASSKEY;
 }
@@ -307,7 +338,8 @@ static enum passkey_result state(const struct finish *finish)
 
 static bool regressed(const struct finish *finish)
 {
-    return finish->verdict.sign_count_not_grown && policy_of(finish) == PASSKEY_SIGN_COUNT_FLAG;
+    return finish->verdict->sign_count_not_increased &&
+           policy_of(finish) == PASSKEY_SIGN_COUNT_FLAG;
 }
 
 static struct change use_change(const struct finish *finish)
@@ -315,9 +347,9 @@ static struct change use_change(const struct finish *finish)
     return (struct change){ .run = change_credential_use,
         .of.use = { .id = finish->record->credential.id,
             .sign_count_old = finish->record->credential.sign_count,
-            .sign_count = finish->verdict.sign_count,           /* AUTH-24a */
-            .backup_eligible = finish->verdict.backup_eligible, /* BCK-1 */
-            .backup_state = finish->verdict.backup_state,       /* AUTH-24b */
+            .sign_count = finish->updated.sign_count,                               /* AUTH-24a */
+            .backup_eligible = finish->updated.backup_eligible == PASSKEY_FACT_YES, /* BCK-1 */
+            .backup_state = finish->updated.backup_state,                           /* AUTH-24b */
             .regressed = regressed(finish),
             .now_ms = finish->call->now_ms } };
 }
@@ -353,11 +385,7 @@ static enum passkey_result store(const struct finish *finish)
 
 static enum passkey_result judge(struct finish *finish)
 {
-    const struct call *call = finish->call;
-    TRY(passkey_authentication_parse(
-        call->worker->verifier, finish->request->credential, &finish->response, call->error));
-    TRY(account_new(call, &finish->account));
-    TRY(list_sent(finish) ? find_listed(finish) : find_any(finish));
+    TRY(account_new(finish->call, &finish->account));
     TRY(verify(finish));
     TRY(account_make(finish));
     TRY(state(finish));

@@ -136,6 +136,7 @@ static enum passkey_result issue(const struct call *call,
     uint8_t challenge[CHALLENGE_SIZE];
     TRY(service_random(call->worker->service, challenge, sizeof(challenge), call->error));
     struct passkey_extension_inputs extensions = request->extensions;
+    extensions.size = sizeof(extensions);
     if (subject->allow_count > 0 && party->app_id.size > 0)
         extensions.app_id = party->app_id; /* APPID-1 */
     struct issued issued = { .challenge = BYTES_ARRAY(challenge),
@@ -144,7 +145,8 @@ static enum passkey_result issue(const struct call *call,
         .user_id = subject->user_id };
     if (subject->decoys.count > 0) /* whether or not they are listed */
         issued.name_hash = BYTES_ARRAY(subject->decoys.name_hash);
-    struct passkey_request_options options = { .rp_id = party->rp_id,
+    struct passkey_request_options options = { .size = sizeof(options),
+        .rp_id = party->rp_id,
         .challenge = issued.challenge,
         .timeout_ms = CEREMONY_LIFETIME_MS,
         .allow = subject->allow,
@@ -152,8 +154,8 @@ static enum passkey_result issue(const struct call *call,
         .user_verification = issued.user_verification,
         .hints = request->hints,
         .hint_count = request->hint_count,
-        .extensions = extensions };
-    TRY(passkey_request_options_write(
+        .extensions = &extensions };
+    TRY(passkey_authentication_options(
         &options, &started->options, &started->options_size, call->error));
     return ceremony_store(call, CEREMONY_AUTHENTICATION, &issued, started);
 }

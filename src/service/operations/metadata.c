@@ -35,6 +35,7 @@ enum passkey_result passkey_metadata_update(struct passkey_worker *worker,
     TRY(call_begin(&call, worker, caller, error));
     TRY(authority_check(&call, PASSKEY_SCOPE_ADMIN));
     struct passkey_metadata_source judged = *source;
+    judged.size = sizeof(judged);
     judged.now_ms = call.now_ms;
     TRY(store_metadata_number(worker->reader, &judged.number_min, error));
     TRY(passkey_metadata_read(&judged, &read, error));

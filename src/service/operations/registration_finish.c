@@ -33,8 +33,8 @@ struct finish {
     struct call *call;
     const struct passkey_finish_request *request;
     struct ceremony ceremony;
-    struct passkey_registration_response response;
-    struct passkey_registration registration;
+    struct passkey_credential credential; /* the new one; views borrow from the verifier */
+    const struct passkey_registration *registration;
     struct passkey_credential_record record; /* views borrow from the verifier and from here */
     char label[LABEL_DEFAULT_SIZE];
     struct link_record *link; /* that the sign-up came with, or NULL */
@@ -65,7 +65,7 @@ static enum passkey_result options_check(const struct finish *finish)
     const struct call *call = finish->call;
     const struct issued *issued = &finish->ceremony.issued;
     enum passkey_attachment asked = issued->attachment;
-    enum passkey_attachment came = finish->response.attachment;
+    enum passkey_attachment came = finish->credential.attachment;
     /* A client may leave the attachment out (WebAuthn L3 5.1); if it is there, it must fit. */
     if (asked != PASSKEY_ATTACHMENT_UNKNOWN && came != PASSKEY_ATTACHMENT_UNKNOWN && asked != came)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
@@ -73,7 +73,7 @@ static enum passkey_result options_check(const struct finish *finish)
     /* The browser was to enforce it, and is not trusted with it. The lowest level is what an
      * authenticator without the extension has. */
     if (issued->protection > PASSKEY_PROTECTION_VERIFICATION_OPTIONAL &&
-        finish->registration.authenticator_outputs.protection < issued->protection)
+        finish->registration->authenticator_outputs->protection < issued->protection)
         return refuse(call->error, PASSKEY_EXTENSION_REFUSED, CHECK_CPROT_1,
             "The authenticator does not protect the passkey as the options demanded "
             "(credentialProtectionPolicy).");
@@ -85,7 +85,10 @@ static enum passkey_result verify(struct finish *finish)
     const struct call *call = finish->call;
     const struct passkey_relying_party *party = &call->party->configured;
     const struct issued *issued = &finish->ceremony.issued;
-    struct passkey_expected expected = { .challenge = issued->challenge,
+    CLEANUP(models_look_end) struct models_view models;
+    models_look(call->worker->service->models, &models);
+    struct passkey_registration_expected expected = { .size = sizeof(expected),
+        .challenge = issued->challenge,
         .user_presence_optional = issued->conditional, /* COND-1 */
         .origins = party->origins,
         .origin_count = party->origin_count,
@@ -98,12 +101,12 @@ static enum passkey_result verify(struct finish *finish)
         .algorithm_count = issued->algorithm_count,
         .now_ms = call->now_ms,
         .unsolicited_extensions_refused = party->unsolicited_extensions_refused,
-        .extensions_requested = issued->extensions };
-    CLEANUP(models_look_end) struct models_view models;
-    models_look(call->worker->service->models, &models);
-    TRY(passkey_registration_verify(call->worker->verifier, &finish->response, &expected,
-        &models.policy, &finish->registration, call->error));
-    TRY(models_judge(&models, &finish->registration.credential, call->error));
+        .extensions_requested = issued->extensions,
+        .attestation = &models.policy };
+    finish->credential.size = sizeof(finish->credential);
+    TRY(passkey_registration_verify(call->worker->verifier, finish->request->credential, &expected,
+        &finish->credential, &finish->registration, call->error));
+    TRY(models_judge(&models, &finish->credential, call->error));
     return options_check(finish);
 }
 
@@ -114,9 +117,9 @@ static enum passkey_result id_check(const struct finish *finish)
     const struct call *call = finish->call;
     CLEANUP(pointer_free) struct passkey_credential_record *other = NULL;
     bool decoy = false;
-    TRY(decoy_recognize(call, finish->response.id, &decoy));
+    TRY(decoy_recognize(call, finish->credential.id, &decoy));
     TRY(store_credential_find(
-        call->worker->reader, call->party->number, finish->response.id, &other, call->error));
+        call->worker->reader, call->party->number, finish->credential.id, &other, call->error));
     if (other == NULL && !decoy)
         return PASSKEY_OK;
     return refuse(call->error, PASSKEY_CREDENTIAL_EXISTS, CHECK_REG_26,
@@ -138,17 +141,15 @@ static enum passkey_result record_make(struct finish *finish)
     struct passkey_bytes label = finish->request->label;
     char provider[PASSKEY_PROVIDER_NAME_SIZE];
     if (label.size == 0) {
-        (void)passkey_provider_name(
-            finish->call->worker, finish->registration.credential.aaguid, provider);
+        (void)passkey_provider_name(finish->call->worker, finish->credential.aaguid, provider);
         label = label_default(provider, finish->call->now_ms, finish->label); /* OPT-16 */
     }
     TRY(label_check(label, "label", finish->call->error));
-    finish->record =
-        (struct passkey_credential_record){ .credential = finish->registration.credential,
-            .user_id = finish->ceremony.issued.user_id,
-            .label = label,
-            .created_at_ms = finish->call->now_ms,
-            .recovered_at_ms = recovered_at(finish) };
+    finish->record = (struct passkey_credential_record){ .credential = finish->credential,
+        .user_id = finish->ceremony.issued.user_id,
+        .label = label,
+        .created_at_ms = finish->call->now_ms,
+        .recovered_at_ms = recovered_at(finish) };
     /* An object that proves nothing is not kept: its author chose its bytes. */
     if (!finish->record.credential.attestation_trusted)
         finish->record.credential.attestation_object = (struct passkey_bytes){ NULL, 0 };
@@ -231,7 +232,7 @@ static void warn_about(struct finish *finish)
 static enum passkey_result account_make(struct finish *finish)
 {
     TRY(account_new(finish->call, &finish->account));
-    finish->account->shown.authenticator_outputs = finish->registration.authenticator_outputs;
+    finish->account->shown.authenticator_outputs = *finish->registration->authenticator_outputs;
     if (signs_up(finish))
         TRY(new_user(finish));
     else
@@ -244,7 +245,8 @@ static enum passkey_result account_make(struct finish *finish)
     if (finish->request->session == PASSKEY_SESSION_NONE)
         return PASSKEY_OK;
     return account_new_session(finish->account,
-        finish->registration.user_verified ? PASSKEY_PROOF_PASSKEY_VERIFIED : PASSKEY_PROOF_PASSKEY,
+        finish->registration->user_verified ? PASSKEY_PROOF_PASSKEY_VERIFIED
+                                            : PASSKEY_PROOF_PASSKEY,
         finish->record.recovered_at_ms);
 }
 
@@ -252,8 +254,8 @@ static enum passkey_result account_make(struct finish *finish)
 static enum passkey_result state(const struct finish *finish)
 {
     struct passkey_session_record told = {
-        .proof = finish->registration.user_verified ? PASSKEY_PROOF_PASSKEY_VERIFIED
-                                                    : PASSKEY_PROOF_PASSKEY,
+        .proof = finish->registration->user_verified ? PASSKEY_PROOF_PASSKEY_VERIFIED
+                                                     : PASSKEY_PROOF_PASSKEY,
         .auth_time_ms = finish->call->now_ms,
         .credential_id = finish->record.credential.id,
     };
@@ -343,9 +345,6 @@ static enum passkey_result sign_up_count(const struct finish *finish)
 
 static enum passkey_result judge(struct finish *finish)
 {
-    const struct call *call = finish->call;
-    TRY(passkey_registration_parse(
-        call->worker->verifier, finish->request->credential, &finish->response, call->error));
     TRY(verify(finish));
     TRY(record_make(finish));
     TRY(account_make(finish));

@@ -223,9 +223,11 @@ static enum passkey_result options_write(const struct call *call,
     if (subject->credentials != NULL) /* OPT-5; disabled ones are on the device, too */
         descriptors_list(&exclude, subject->credentials, true);
     struct passkey_extension_inputs extensions = request->extensions;
+    extensions.size = sizeof(extensions);
     if (exclude.count > 0 && party->app_id.size > 0)
         extensions.app_id_exclude = party->app_id; /* APPX-1 */
-    struct passkey_creation_options options = { .rp_id = party->rp_id,
+    struct passkey_creation_options options = { .size = sizeof(options),
+        .rp_id = party->rp_id,
         .rp_name = party->name,
         .user_id = subject->id,
         .user_name = subject->name,
@@ -242,9 +244,9 @@ static enum passkey_result options_write(const struct call *call,
         .attestation = party->attestation,
         .hints = request->hints,
         .hint_count = request->hint_count,
-        .extensions = extensions };
+        .extensions = &extensions };
     issued->extensions = issued_extensions(&extensions) | PASSKEY_EXTENSION_CRED_PROPS;
-    return passkey_creation_options_write(
+    return passkey_registration_options(
         &options, &started->options, &started->options_size, call->error);
 }
 

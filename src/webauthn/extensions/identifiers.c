@@ -66,7 +66,7 @@ static const char *name_of(unsigned int present)
 }
 
 enum passkey_result extensions_judge(enum ceremony ceremony, unsigned int present,
-    const struct passkey_expected *expected, struct passkey_error *error)
+    const struct expectations *expected, struct passkey_error *error)
 {
     unsigned int unsolicited = present & ~expected->extensions_requested;
     bool registration = ceremony == CEREMONY_REGISTRATION;

@@ -19,6 +19,6 @@ unsigned int extension_of_authenticator(struct passkey_bytes identifier);
  * @returns PASSKEY_OK; PASSKEY_EXTENSION_REFUSED.
  */
 MUST_USE enum passkey_result extensions_judge(enum ceremony ceremony, unsigned int present,
-    const struct passkey_expected *expected, struct passkey_error *error);
+    const struct expectations *expected, struct passkey_error *error);
 
 #endif

@@ -10,7 +10,8 @@
 
 static struct passkey_credential sample(void)
 {
-    return (struct passkey_credential){ .id = BYTES_LITERAL("identifier"),
+    return (struct passkey_credential){ .size = sizeof(struct passkey_credential),
+        .id = BYTES_LITERAL("identifier"),
         .public_key = BYTES_LITERAL("key"),
         .algorithm = -257,
         .sign_count = 0x01020304,
@@ -55,7 +56,7 @@ static void assert_same(const struct passkey_credential *a, const struct passkey
 
 static void check_round_trip(const struct passkey_credential *credential)
 {
-    struct passkey_credential read;
+    struct passkey_credential read = { .size = sizeof(read) };
     uint8_t *blob = NULL;
     size_t size = 0;
     assert_result(passkey_credential_encode(credential, &blob, &size, NULL), PASSKEY_OK);
@@ -71,9 +72,10 @@ static void test_there_and_back(void **state)
     static const uint8_t large[PASSKEY_ATTESTATION_OBJECT_SIZE_MAX];
     struct passkey_credential credential = sample();
     check_round_trip(&credential);
-    credential = (struct passkey_credential){
-        .id = BYTES_LITERAL("i"), .public_key = BYTES_LITERAL("k"), .algorithm = INT32_MIN
-    };
+    credential = (struct passkey_credential){ .size = sizeof(credential),
+        .id = BYTES_LITERAL("i"),
+        .public_key = BYTES_LITERAL("k"),
+        .algorithm = INT32_MIN };
     check_round_trip(&credential);
     credential.id = (struct passkey_bytes){ large, PASSKEY_CREDENTIAL_ID_SIZE_MAX };
     credential.public_key = (struct passkey_bytes){ large, PASSKEY_PUBLIC_KEY_SIZE_MAX };
@@ -90,7 +92,7 @@ static void test_there_and_back(void **state)
 static void test_bytes(void **state)
 {
     (void)state;
-    struct passkey_credential credential = sample(), read;
+    struct passkey_credential credential = sample(), read = { .size = sizeof(read) };
     uint8_t *blob = NULL;
     size_t size = 0;
     assert_result(passkey_credential_encode(&credential, &blob, &size, NULL), PASSKEY_OK);
@@ -107,7 +109,7 @@ static void test_damage(void **state)
 {
     (void)state;
     uint8_t bytes[sizeof(sample_blob)];
-    struct passkey_credential read;
+    struct passkey_credential read = { .size = sizeof(read) };
     struct passkey_bytes whole = { bytes, sizeof(bytes) - 1 };
     memcpy(bytes, sample_blob, sizeof(bytes));
     for (size_t size = 0; size < whole.size; size++)
@@ -134,7 +136,7 @@ static void test_too_many_transports(void **state)
 {
     (void)state;
     static const char head[] = "\x10\x01u\x01u";
-    struct passkey_credential credential = sample(), read;
+    struct passkey_credential credential = sample(), read = { .size = sizeof(read) };
     struct buffer more;
     uint8_t *blob = NULL;
     size_t size = 0, at = 0;
@@ -158,7 +160,7 @@ static void test_unknown_version(void **state)
 {
     (void)state;
     uint8_t bytes[sizeof(sample_blob) - 1];
-    struct passkey_credential read = { .sign_count = 7 };
+    struct passkey_credential read = { .size = sizeof(read), .sign_count = 7 };
     struct passkey_error error = { 0 };
     memcpy(bytes, sample_blob, sizeof(bytes));
     for (unsigned int version = 0; version < 256; version++) {

@@ -37,7 +37,8 @@ void stage_begin(void)
     buffer_reset(&stage.entries);
     stage.root = buffer_view(&stage.signer.root);
     stage.options = (struct metadata_blob_options){ .signer = &stage.signer, .number = 7 };
-    stage.source = (struct passkey_metadata_source){ .anchors = &stage.root,
+    stage.source = (struct passkey_metadata_source){ .size = sizeof(stage.source),
+        .anchors = &stage.root,
         .anchor_count = 1,
         .signer = BYTES_LITERAL(METADATA_SIGNER_HOST),
         .now_ms = STAGE_NOW_MS };

@@ -29,9 +29,11 @@ static struct passkey_metadata *table_of(const char *const (*statuses)[LIST_MAX]
     }
     struct metadata_blob_options options = { .signer = &signer, .entries = buffer_view(&entries) };
     metadata_blob_write(&options, &blob);
-    struct passkey_metadata_source source = {
-        .blob = buffer_view(&blob), .anchors = &root, .anchor_count = 1, .now_ms = NOW_MS
-    };
+    struct passkey_metadata_source source = { .size = sizeof(source),
+        .blob = buffer_view(&blob),
+        .anchors = &root,
+        .anchor_count = 1,
+        .now_ms = NOW_MS };
     assert_result(passkey_metadata_read(&source, &metadata, NULL), PASSKEY_OK);
     buffer_deinit(&entries);
     buffer_deinit(&blob);
@@ -40,7 +42,8 @@ static struct passkey_metadata *table_of(const char *const (*statuses)[LIST_MAX]
 
 static struct passkey_credential credential_of(uint8_t model)
 {
-    return (struct passkey_credential){ .aaguid = { 0, 0, 0, model } };
+    return (struct passkey_credential){ .size = sizeof(struct passkey_credential),
+        .aaguid = { 0, 0, 0, model } };
 }
 
 /* FMT-6 */
@@ -82,6 +85,7 @@ static void test_statuses_of_choice(void **state)
     };
     struct passkey_metadata *metadata = table_of(statuses, 4);
     struct passkey_metadata_policy policy = {
+        .size = sizeof(policy),
         .statuses_tolerated = PASSKEY_METADATA_BIT(PASSKEY_METADATA_USER_VERIFICATION_BYPASS),
         .statuses_refused = PASSKEY_METADATA_BIT(PASSKEY_METADATA_RETIRED),
     };
@@ -102,14 +106,17 @@ static void test_lists(void **state)
     static const uint8_t one[][PASSKEY_AAGUID_SIZE] = { { 9 }, { 0, 0, 0, 1 } };
     struct passkey_credential credential = credential_of(1);
     struct passkey_credential other = credential_of(2);
-    struct passkey_metadata_policy policy = { .deny = one, .deny_count = 2 };
+    struct passkey_metadata_policy policy = {
+        .size = sizeof(policy), .deny = one, .deny_count = 2
+    };
     assert_result(passkey_metadata_judge(NULL, NULL, &credential, &error), PASSKEY_OK);
     assert_result(passkey_metadata_judge(NULL, &policy, &credential, &error),
         PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
     assert_result(passkey_metadata_judge(NULL, &policy, &other, &error), PASSKEY_OK);
     policy.deny_count = 1;
     assert_result(passkey_metadata_judge(NULL, &policy, &credential, &error), PASSKEY_OK);
-    policy = (struct passkey_metadata_policy){ .allow = one, .allow_count = 2 };
+    policy =
+        (struct passkey_metadata_policy){ .size = sizeof(policy), .allow = one, .allow_count = 2 };
     other.attestation_trusted = true;
     assert_result(
         passkey_metadata_judge(NULL, &policy, &other, &error), PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
@@ -141,7 +148,9 @@ static void test_list_and_status(void **state)
     static const char *const statuses[][LIST_MAX] = { { "REVOKED" } };
     static const uint8_t one[][PASSKEY_AAGUID_SIZE] = { { 0 } };
     struct passkey_metadata *metadata = table_of(statuses, 1);
-    struct passkey_metadata_policy policy = { .allow = one, .allow_count = 1 };
+    struct passkey_metadata_policy policy = {
+        .size = sizeof(policy), .allow = one, .allow_count = 1
+    };
     struct passkey_credential credential = credential_of(0);
     credential.attestation_trusted = true;
     assert_result(passkey_metadata_judge(metadata, &policy, &credential, &error),

@@ -32,6 +32,7 @@ static void table_for(const char *aaguid, const char *const *statuses)
     stage_add(&entry);
     assert_result(stage_judge(), PASSKEY_OK);
     scene.policy = (struct passkey_attestation_policy){
+        .size = sizeof(scene.policy),
         .anchors_of = passkey_metadata_anchors,
         .anchors_context = stage.metadata,
     };
@@ -40,7 +41,7 @@ static void table_for(const char *aaguid, const char *const *statuses)
 static bool trusted(void)
 {
     assert_result(ceremony_register(&scene), PASSKEY_OK);
-    return scene.registration.credential.attestation_trusted;
+    return scene.stored.attestation_trusted;
 }
 
 static void test_anchors(void **state)
@@ -60,7 +61,8 @@ static void test_anchors(void **state)
     scene.policy.anchors = &root;
     scene.policy.anchor_count = 1;
     assert_result(ceremony_register(&scene), PASSKEY_OK);
-    scene.policy = (struct passkey_attestation_policy){ .trust_required = false };
+    scene.policy = (struct passkey_attestation_policy){ .size = sizeof(scene.policy),
+        .trust_required = false };
     assert_false(trusted());
 }
 
@@ -69,23 +71,21 @@ static void test_policy(void **state)
     (void)state;
     static const char *const revoked[] = { "REVOKED", NULL };
     struct passkey_metadata_policy policy = {
+        .size = sizeof(policy),
         .allow = (const uint8_t(*)[PASSKEY_AAGUID_SIZE])scene.credential.aaguid,
         .allow_count = 1,
     };
     table_for(spelled(scene.credential.aaguid), NULL);
     assert_true(trusted());
-    assert_result(passkey_metadata_judge(
-                      stage.metadata, &policy, &scene.registration.credential, &stage.error),
-        PASSKEY_OK);
+    assert_result(
+        passkey_metadata_judge(stage.metadata, &policy, &scene.stored, &stage.error), PASSKEY_OK);
     table_for(spelled(scene.credential.aaguid), revoked);
     assert_true(trusted());
-    assert_result(
-        passkey_metadata_judge(stage.metadata, NULL, &scene.registration.credential, &stage.error),
+    assert_result(passkey_metadata_judge(stage.metadata, NULL, &scene.stored, &stage.error),
         PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
     scene.request.attestation = ATTESTATION_NONE;
     assert_false(trusted());
-    assert_result(
-        passkey_metadata_judge(NULL, &policy, &scene.registration.credential, &stage.error),
+    assert_result(passkey_metadata_judge(NULL, &policy, &scene.stored, &stage.error),
         PASSKEY_ATTESTATION_UNTRUSTED);
 }
 

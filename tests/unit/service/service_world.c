@@ -43,7 +43,9 @@ static void world_serve(
     struct passkey_relying_party party = { .rp_id = BYTES_LITERAL("example.org"),
         .name = BYTES_LITERAL("Example"),
         .origins = origins,
-        .origin_count = 1 };
+        .origin_count = 1,
+        .user_verification = PASSKEY_PREFERRED,
+        .resident_key = PASSKEY_PREFERRED };
     if (world->change != NULL)
         world->change(&party);
     struct passkey_service_configuration configuration = { .relying_parties = &party,

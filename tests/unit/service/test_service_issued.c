@@ -23,7 +23,7 @@ static const struct issued registration = { .challenge = BYTES_CONSTANT(CHALLENG
     .user_display_name = BYTES_CONSTANT("Ada"),
     .link_hash = BYTES_CONSTANT(HASH) };
 static const char registration_record[] =
-    "\x01\x00\x10" CHALLENGE "\x01\x01\x01\x00\x04user\x02\x02\x03\x01\x02\xff\xff\xff\xf9\xff\xff"
+    "\x01\x00\x10" CHALLENGE "\x00\x01\x01\x00\x04user\x02\x02\x03\x01\x02\xff\xff\xff\xf9\xff\xff"
     "\xfe\xff\x00\x03"
     "ada\x00\x03"
     "Ada\x00\x20" HASH;

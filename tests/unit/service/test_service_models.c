@@ -399,7 +399,8 @@ static enum passkey_result update(
     struct passkey_metadata *metadata = NULL;
     int64_t accepted_at_ms = 0;
     write_blob(number, status, broken, &blob);
-    struct passkey_metadata_source source = { .blob = buffer_view(&blob),
+    struct passkey_metadata_source source = { .size = sizeof(source),
+        .blob = buffer_view(&blob),
         .anchors = &stage.metadata_anchor,
         .anchor_count = 1,
         .signer = BYTES_LITERAL(METADATA_SIGNER_HOST) };

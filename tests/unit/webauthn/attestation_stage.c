@@ -208,7 +208,7 @@ void expect_trust(const struct buffer *anchor, bool trusted)
     scene.policy.anchors = &view;
     scene.policy.anchor_count = 1;
     expect_accepted();
-    assert_int_equal(scene.registration.credential.attestation_trusted, trusted);
+    assert_int_equal(scene.stored.attestation_trusted, trusted);
     scene.policy.trust_required = true;
     assert_result(ceremony_register(&scene), trusted ? PASSKEY_OK : PASSKEY_ATTESTATION_UNTRUSTED);
     if (!trusted)

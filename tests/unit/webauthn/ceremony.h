@@ -7,6 +7,7 @@
 #define UNIT_WEBAUTHN_CEREMONY_H
 
 #include "authenticator/authenticator.h"
+#include "expectations.h"
 #include "unit/unit.h"
 #include <passkey/webauthn.h>
 
@@ -20,13 +21,18 @@ struct ceremony {
     struct authenticator_request request;
     struct bends bends;
     struct passkey_bytes origin;
-    struct passkey_expected expected;
+    struct ceremony_expected expected;
     struct passkey_attestation_policy policy;
-    struct passkey_authentication_expected who;
     struct passkey_credential record;
+    const struct passkey_bytes *allow; /* the list that was sent; the record's ID by default */
+    size_t allow_count;
+    struct passkey_bytes user_handle;
+    enum passkey_sign_count_policy sign_count_policy;
+    bool change_allowed;
     struct authenticator_response response;
-    struct passkey_registration registration;
-    struct passkey_authentication authentication;
+    struct passkey_credential stored; /* what the last ceremony returned */
+    const struct passkey_registration *registration;
+    const struct passkey_authentication *authentication;
     struct passkey_error error;
 };
 

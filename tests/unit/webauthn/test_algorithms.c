@@ -5,6 +5,7 @@
  * under another algorithm's name.
  */
 #include "unit/webauthn/ceremony.h"
+#include "webauthn/ceremonies.h"
 #include <stdlib.h>
 
 static struct ceremony scene;
@@ -21,9 +22,9 @@ static void check_both(enum signing_algorithm algorithm)
     uint8_t public_key[4096];
     begin(algorithm);
     assert_result(ceremony_register(&scene), PASSKEY_OK);
-    struct passkey_bytes key = scene.registration.credential.public_key;
-    assert_int_equal(scene.registration.credential.algorithm, algorithm);
-    assert_int_equal(scene.registration.credential.attestation_type, PASSKEY_ATTESTATION_TYPE_SELF);
+    struct passkey_bytes key = scene.stored.public_key;
+    assert_int_equal(scene.stored.algorithm, algorithm);
+    assert_int_equal(scene.stored.attestation_type, PASSKEY_ATTESTATION_TYPE_SELF);
     memcpy(public_key, key.data, key.size);
     scene.record.public_key = (struct passkey_bytes){ public_key, key.size };
     assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
@@ -39,7 +40,7 @@ static void test_every_algorithm(void **state)
     for (size_t i = 0; signing_algorithm_at(i, &algorithm); i++) {
         struct passkey_verifier *verifier = NULL;
         assert_result(passkey_verifier_new(&verifier, NULL), PASSKEY_OK);
-        bool available = passkey_algorithm_available(verifier, algorithm);
+        bool available = signature_available(verifier->signatures, algorithm);
         passkey_verifier_free(&verifier);
         assert_int_equal(available, signing_algorithm_available(algorithm));
         if (available)
@@ -216,13 +217,15 @@ static void test_signature_of_two_numbers(void **state)
     begin(SIGNING_ES256);
     assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
     uint8_t raw[64] = { 1 };
-    struct passkey_authentication_response response;
-    assert_result(passkey_authentication_parse(
+    struct authentication_response response;
+    struct passkey_authentication_expected expected =
+        expect_authentication(&scene.expected, &scene.record);
+    assert_result(authentication_response_read(
                       scene.verifier, buffer_view(&scene.response.json), &response, NULL),
         PASSKEY_OK);
     response.signature = BYTES_ARRAY(raw);
-    assert_result(passkey_authentication_verify(scene.verifier, &response, &scene.expected,
-                      &scene.who, &scene.record, &scene.authentication, &scene.error),
+    assert_result(
+        authentication_judge(scene.verifier, &response, &expected, &scene.stored, &scene.error),
         PASSKEY_SIGNATURE_INVALID);
     assert_cites(&scene, CHECK_AUTH_21);
     ceremony_deinit(&scene);

@@ -333,7 +333,7 @@ static void expect_trust(
     scene.policy.anchor_count = 1;
     scene.policy.trust_required = false;
     with_member(X5C, x5c_of(x5c, count), PASSKEY_OK, CHECK_NONE);
-    assert_int_equal(scene.registration.credential.attestation_trusted, trusted);
+    assert_int_equal(scene.stored.attestation_trusted, trusted);
     scene.policy.trust_required = true;
     with_member(X5C, x5c_of(x5c, count), trusted ? PASSKEY_OK : PASSKEY_ATTESTATION_UNTRUSTED,
         CHECK_REG_24C);

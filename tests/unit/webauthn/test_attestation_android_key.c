@@ -75,7 +75,7 @@ static void test_accepted(void **state)
     expect_accepted();
     stage_member("other", BYTES_LITERAL("\xf6"));
     expect_accepted();
-    const struct passkey_credential *credential = &scene.registration.credential;
+    const struct passkey_credential *credential = &scene.stored;
     assert_bytes_equal(credential->attestation_format, BYTES_LITERAL("android-key"));
     assert_int_equal(credential->attestation_type, PASSKEY_ATTESTATION_TYPE_BASIC);
     assert_false(credential->attestation_trusted);

@@ -34,7 +34,7 @@ static void test_accepted(void **state)
     (void)state;
     stage_member("other", BYTES_LITERAL("\xf6"));
     expect_accepted();
-    const struct passkey_credential *credential = &scene.registration.credential;
+    const struct passkey_credential *credential = &scene.stored;
     assert_bytes_equal(credential->attestation_format, format);
     assert_int_equal(credential->attestation_type, PASSKEY_ATTESTATION_TYPE_BASIC);
     assert_false(credential->attestation_trusted);

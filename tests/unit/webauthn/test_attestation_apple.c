@@ -20,7 +20,7 @@ static void test_accepted(void **state)
     expect_accepted();
     stage_member("alg", BYTES_LITERAL("\x82\x01\xf6"));
     expect_accepted();
-    const struct passkey_credential *credential = &scene.registration.credential;
+    const struct passkey_credential *credential = &scene.stored;
     assert_bytes_equal(credential->attestation_format, BYTES_LITERAL("apple"));
     assert_int_equal(credential->attestation_type, PASSKEY_ATTESTATION_TYPE_ANONCA);
     assert_false(credential->attestation_trusted);

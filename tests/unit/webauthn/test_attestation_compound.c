@@ -41,7 +41,7 @@ static void test_accepted(void **state)
 {
     (void)state;
     expect_accepted();
-    const struct passkey_credential *credential = &scene.registration.credential;
+    const struct passkey_credential *credential = &scene.stored;
     assert_bytes_equal(credential->attestation_format, BYTES_LITERAL("compound"));
     assert_int_equal(credential->attestation_type, PASSKEY_ATTESTATION_TYPE_BASIC);
     assert_false(credential->attestation_trusted);
@@ -54,7 +54,7 @@ static enum passkey_attestation_type type_with(enum attestation first, enum atte
     elements[0].attestation = first;
     elements[1].attestation = second;
     expect_accepted();
-    return scene.registration.credential.attestation_type;
+    return scene.stored.attestation_type;
 }
 
 /* COMP-5: a certificate before self attestation before nothing, wherever it stands. */
@@ -80,11 +80,9 @@ static void test_trust(void **state)
 {
     (void)state;
     expect_trust(&attester.root_certificate, true);
-    assert_int_equal(
-        scene.registration.credential.attestation_type, PASSKEY_ATTESTATION_TYPE_BASIC);
+    assert_int_equal(scene.stored.attestation_type, PASSKEY_ATTESTATION_TYPE_BASIC);
     expect_trust(&tpm.root_certificate, true);
-    assert_int_equal(
-        scene.registration.credential.attestation_type, PASSKEY_ATTESTATION_TYPE_ATTCA);
+    assert_int_equal(scene.stored.attestation_type, PASSKEY_ATTESTATION_TYPE_ATTCA);
     struct attester other;
     attester_draw(&other, ABSENT, &scene.random);
     expect_trust(&other.root_certificate, false);

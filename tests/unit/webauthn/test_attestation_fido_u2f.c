@@ -9,6 +9,7 @@ static int setup(void **state)
     int result = stage_setup(state);
     scene.request.attestation = ATTESTATION_FIDO_U2F;
     scene.request.user_not_verified = true;
+    scene.expected.user_verification = PASSKEY_PREFERRED;
     return result;
 }
 
@@ -18,7 +19,7 @@ static void test_accepted(void **state)
     (void)state;
     stage_member("alg", BYTES_LITERAL("\x61\x61"));
     expect_accepted();
-    const struct passkey_credential *credential = &scene.registration.credential;
+    const struct passkey_credential *credential = &scene.stored;
     assert_bytes_equal(credential->attestation_format, BYTES_LITERAL("fido-u2f"));
     assert_int_equal(credential->attestation_type, PASSKEY_ATTESTATION_TYPE_BASIC);
     assert_false(credential->attestation_trusted);
@@ -119,10 +120,10 @@ static void test_unsigned_aaguid(void **state)
     scene.policy.anchors_of = anchors_of;
     scene.policy.anchors_context = &root;
     expect_accepted();
-    assert_false(scene.registration.credential.attestation_trusted);
+    assert_false(scene.stored.attestation_trusted);
     scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
     expect_accepted();
-    assert_true(scene.registration.credential.attestation_trusted);
+    assert_true(scene.stored.attestation_trusted);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, stage_teardown)

@@ -66,7 +66,7 @@ static void test_accepted(void **state)
     (void)state;
     stage_member("other", BYTES_LITERAL("\xf6"));
     expect_accepted();
-    const struct passkey_credential *credential = &scene.registration.credential;
+    const struct passkey_credential *credential = &scene.stored;
     assert_bytes_equal(credential->attestation_format, BYTES_LITERAL("tpm"));
     assert_int_equal(credential->attestation_type, PASSKEY_ATTESTATION_TYPE_ATTCA);
     assert_false(credential->attestation_trusted);

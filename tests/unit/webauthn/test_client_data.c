@@ -100,7 +100,7 @@ static enum passkey_result verify(
     static const uint8_t challenge[16] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
     const struct passkey_bytes origin = BYTES_LITERAL("https://example.org");
     const struct passkey_bytes top_origin = BYTES_LITERAL("https://example.com");
-    const struct passkey_expected expected = { .challenge = BYTES_ARRAY(challenge),
+    const struct expectations expected = { .challenge = BYTES_ARRAY(challenge),
         .origins = &origin,
         .origin_count = 1,
         .allow_cross_origin = true,

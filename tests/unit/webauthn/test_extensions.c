@@ -43,7 +43,8 @@ static enum passkey_result authenticate_with(const char *results)
 static struct passkey_creation_options creation(void)
 {
     static const int32_t algorithms[] = { PASSKEY_ALGORITHM_ES256 };
-    return (struct passkey_creation_options){ .rp_id = BYTES_LITERAL("example.org"),
+    return (struct passkey_creation_options){ .size = sizeof(struct passkey_creation_options),
+        .rp_id = BYTES_LITERAL("example.org"),
         .rp_name = BYTES_LITERAL("Example"),
         .user_id = BYTES_LITERAL("u"),
         .user_name = BYTES_LITERAL("ada"),
@@ -54,7 +55,8 @@ static struct passkey_creation_options creation(void)
 
 static struct passkey_request_options request(void)
 {
-    return (struct passkey_request_options){ .rp_id = BYTES_LITERAL("example.org"),
+    return (struct passkey_request_options){ .size = sizeof(struct passkey_request_options),
+        .rp_id = BYTES_LITERAL("example.org"),
         .challenge = ceremony_challenge };
 }
 
@@ -72,7 +74,7 @@ static void creation_writes(const struct passkey_creation_options *options, cons
 {
     char *json = NULL;
     size_t size;
-    assert_result(passkey_creation_options_write(options, &json, &size, NULL), PASSKEY_OK);
+    assert_result(passkey_registration_options(options, &json, &size, NULL), PASSKEY_OK);
     assert_extensions(json, expected);
 }
 
@@ -80,7 +82,7 @@ static void request_writes(const struct passkey_request_options *options, const 
 {
     char *json = NULL;
     size_t size;
-    assert_result(passkey_request_options_write(options, &json, &size, NULL), PASSKEY_OK);
+    assert_result(passkey_authentication_options(options, &json, &size, NULL), PASSKEY_OK);
     assert_extensions(json, expected);
 }
 
@@ -90,7 +92,8 @@ static void test_creation_inputs(void **state)
     (void)state;
     struct passkey_creation_options options = creation();
     creation_writes(&options, "{\"credProps\":true}");
-    options.extensions = (struct passkey_extension_inputs){
+    options.extensions = &(struct passkey_extension_inputs){
+        .size = sizeof(struct passkey_extension_inputs),
         .app_id_exclude = BYTES_LITERAL(APP_ID),
         .protection = PASSKEY_PROTECTION_VERIFICATION_OPTIONAL_WITH_LIST,
         .protection_enforced = true,
@@ -105,9 +108,11 @@ static void test_creation_inputs(void **state)
         "\"enforceCredentialProtectionPolicy\":true,\"minPinLength\":true,"
         "\"largeBlob\":{\"support\":\"required\"},"
         "\"prf\":{\"eval\":{\"first\":\"b25l\",\"second\":\"\"}},\"uvm\":true}");
-    options.extensions = (struct passkey_extension_inputs){ .prf = true,
-        .protection = PASSKEY_PROTECTION_VERIFICATION_REQUIRED,
-        .large_blob_support = PASSKEY_LARGE_BLOB_PREFERRED };
+    options.extensions =
+        &(struct passkey_extension_inputs){ .size = sizeof(struct passkey_extension_inputs),
+            .prf = true,
+            .protection = PASSKEY_PROTECTION_VERIFICATION_REQUIRED,
+            .large_blob_support = PASSKEY_LARGE_BLOB_PREFERRED };
     creation_writes(&options,
         "{\"credProps\":true,\"credentialProtectionPolicy\":\"userVerificationRequired\","
         "\"enforceCredentialProtectionPolicy\":false,\"largeBlob\":{\"support\":\"preferred\"},"
@@ -125,17 +130,21 @@ static void test_request_inputs(void **state)
     request_writes(&options, NULL);
     options.allow = &allow;
     options.allow_count = 1;
-    options.extensions = (struct passkey_extension_inputs){ .app_id = BYTES_LITERAL(APP_ID),
-        .large_blob_write = BYTES_LITERAL("blob"),
-        .prf_values = { .first = BYTES_LITERAL("c") },
-        .prf_by_credential = &entry,
-        .prf_by_credential_count = 1,
-        .uvm = true };
+    options.extensions =
+        &(struct passkey_extension_inputs){ .size = sizeof(struct passkey_extension_inputs),
+            .app_id = BYTES_LITERAL(APP_ID),
+            .large_blob_write = BYTES_LITERAL("blob"),
+            .prf_values = { .first = BYTES_LITERAL("c") },
+            .prf_by_credential = &entry,
+            .prf_by_credential_count = 1,
+            .uvm = true };
     request_writes(&options,
         "{\"appid\":\"" APP_ID "\",\"largeBlob\":{\"write\":\"YmxvYg\"},"
         "\"prf\":{\"eval\":{\"first\":\"Yw\"},"
         "\"evalByCredential\":{\"aWQ\":{\"first\":\"YQ\",\"second\":\"Yg\"}}},\"uvm\":true}");
-    options.extensions = (struct passkey_extension_inputs){ .large_blob_read = true };
+    options.extensions =
+        &(struct passkey_extension_inputs){ .size = sizeof(struct passkey_extension_inputs),
+            .large_blob_read = true };
     request_writes(&options, "{\"largeBlob\":{\"read\":true}}");
 }
 
@@ -173,10 +182,12 @@ static void test_creation_refusals(void **state)
         struct passkey_error error = { 0 };
         char *json = NULL;
         size_t size;
-        options.extensions = rows[i].inputs;
+        struct passkey_extension_inputs inputs = rows[i].inputs;
+        inputs.size = sizeof(inputs);
+        options.extensions = &inputs;
         print_message("# row %zu\n", i);
         assert_result(
-            passkey_creation_options_write(&options, &json, &size, &error), PASSKEY_MEMBER_INVALID);
+            passkey_registration_options(&options, &json, &size, &error), PASSKEY_MEMBER_INVALID);
         assert_step(error.step, rows[i].check);
         assert_null(json);
     }
@@ -214,12 +225,14 @@ static void test_request_refusals(void **state)
         struct passkey_error error = { 0 };
         char *json = NULL;
         size_t size;
-        options.extensions = rows[i].inputs;
+        struct passkey_extension_inputs inputs = rows[i].inputs;
+        inputs.size = sizeof(inputs);
+        options.extensions = &inputs;
         options.allow = allow;
         options.allow_count = rows[i].allow_count;
         print_message("# row %zu\n", i);
         assert_result(
-            passkey_request_options_write(&options, &json, &size, &error), PASSKEY_MEMBER_INVALID);
+            passkey_authentication_options(&options, &json, &size, &error), PASSKEY_MEMBER_INVALID);
         assert_step(error.step, rows[i].check);
         assert_null(json);
     }
@@ -231,46 +244,45 @@ static void test_request_refusals(void **state)
 static void test_registration_outputs(void **state)
 {
     (void)state;
-    const struct passkey_client_outputs *outputs = &scene.registration.client_outputs;
     assert_result(register_with("{\"credProps\":{\"rk\":true},\"appidExclude\":true,"
                                 "\"largeBlob\":{\"supported\":true,\"blob\":\"AAAA\"},"
                                 "\"prf\":{\"enabled\":true,\"results\":{\"first\":\"c2VjcmV0\"}},"
                                 "\"uvm\":[[2,4,2],[4,1,1]],\"appid\":true,\"other\":[]}"),
         PASSKEY_OK);
-    assert_int_equal(outputs->discoverable, PASSKEY_FACT_YES);
-    assert_int_equal(scene.registration.credential.discoverable, PASSKEY_FACT_YES);
-    assert_int_equal(outputs->app_id_exclude, PASSKEY_FACT_YES);
-    assert_int_equal(outputs->app_id, PASSKEY_FACT_UNKNOWN); /* an authentication's */
-    assert_int_equal(outputs->large_blob_supported, PASSKEY_FACT_YES);
-    assert_null(outputs->large_blob.data);
-    assert_int_equal(outputs->prf_enabled, PASSKEY_FACT_YES);
-    assert_int_equal(outputs->uvm.count, 2);
-    assert_int_equal(outputs->uvm.entries[0].method, 2);
-    assert_int_equal(outputs->uvm.entries[0].key_protection, 4);
-    assert_int_equal(outputs->uvm.entries[1].matcher_protection, 1);
-    assert_int_equal(outputs->present, 0x1e7);
+    assert_int_equal(scene.registration->client_outputs->discoverable, PASSKEY_FACT_YES);
+    assert_int_equal(scene.stored.discoverable, PASSKEY_FACT_YES);
+    assert_int_equal(scene.registration->client_outputs->app_id_exclude, PASSKEY_FACT_YES);
+    assert_int_equal(
+        scene.registration->client_outputs->app_id, PASSKEY_FACT_UNKNOWN); /* an authentication's */
+    assert_int_equal(scene.registration->client_outputs->large_blob_supported, PASSKEY_FACT_YES);
+    assert_null(scene.registration->client_outputs->large_blob.data);
+    assert_int_equal(scene.registration->client_outputs->prf_enabled, PASSKEY_FACT_YES);
+    assert_int_equal(scene.registration->client_outputs->uvm.count, 2);
+    assert_int_equal(scene.registration->client_outputs->uvm.entries[0].method, 2);
+    assert_int_equal(scene.registration->client_outputs->uvm.entries[0].key_protection, 4);
+    assert_int_equal(scene.registration->client_outputs->uvm.entries[1].matcher_protection, 1);
+    assert_int_equal(scene.registration->client_outputs->present, 0x1e7);
     /* EXT-1, REG-28b: none of them is missed. */
     assert_result(register_with("{}"), PASSKEY_OK);
-    assert_int_equal(outputs->present, 0);
-    assert_int_equal(outputs->discoverable, PASSKEY_FACT_UNKNOWN);
-    assert_int_equal(outputs->prf_enabled, PASSKEY_FACT_UNKNOWN);
+    assert_int_equal(scene.registration->client_outputs->present, 0);
+    assert_int_equal(scene.registration->client_outputs->discoverable, PASSKEY_FACT_UNKNOWN);
+    assert_int_equal(scene.registration->client_outputs->prf_enabled, PASSKEY_FACT_UNKNOWN);
 }
 
 /* PRF-4: enabled is a registration's alone. BLOB-5, AUTH-23b */
 static void test_authentication_outputs(void **state)
 {
     (void)state;
-    const struct passkey_client_outputs *outputs = &scene.authentication.client_outputs;
     assert_result(authenticate_with("{\"largeBlob\":{\"blob\":\"YmxvYg\",\"written\":false},"
                                     "\"prf\":{\"enabled\":true,\"results\":{\"first\":\"AA\"}},"
                                     "\"appid\":false,\"credProps\":7}"),
         PASSKEY_OK);
-    assert_bytes_equal(outputs->large_blob, BYTES_LITERAL("blob"));
-    assert_int_equal(outputs->large_blob_written, PASSKEY_FACT_NO);
-    assert_int_equal(outputs->prf_enabled, PASSKEY_FACT_UNKNOWN);
-    assert_int_equal(outputs->app_id, PASSKEY_FACT_NO);
+    assert_bytes_equal(scene.authentication->client_outputs->large_blob, BYTES_LITERAL("blob"));
+    assert_int_equal(scene.authentication->client_outputs->large_blob_written, PASSKEY_FACT_NO);
+    assert_int_equal(scene.authentication->client_outputs->prf_enabled, PASSKEY_FACT_UNKNOWN);
+    assert_int_equal(scene.authentication->client_outputs->app_id, PASSKEY_FACT_NO);
     assert_result(authenticate_with("{}"), PASSKEY_OK);
-    assert_null(outputs->large_blob.data);
+    assert_null(scene.authentication->client_outputs->large_blob.data);
 }
 
 /* REG-04, AUTH-04, EXT-5, EXT-6, PRF-4, BLOB-5, UVM-1: what is null or mistyped is ignored. EXT-2:
@@ -289,18 +301,18 @@ static void test_mistyped_ignored(void **state)
         "{\"uvm\":[[1,1,1],[1,1,1],[1,1,1],[1,1,1]]}", "{\"uvm\":{\"a\":[1,1,1]}}",
         "{\"uvm\":[{\"a\":1,\"b\":1,\"c\":1}]}", "{\"CredProps\":{\"rk\":true}}" };
     for (size_t i = 0; i < sizeof(registrations) / sizeof(registrations[0]); i++) {
-        const struct passkey_client_outputs *outputs = &scene.registration.client_outputs;
         assert_result(register_with(registrations[i]), PASSKEY_OK);
-        assert_int_equal(outputs->prf_enabled, PASSKEY_FACT_UNKNOWN);
-        assert_int_equal(outputs->large_blob_supported, PASSKEY_FACT_UNKNOWN);
-        assert_int_equal(outputs->discoverable, PASSKEY_FACT_UNKNOWN);
-        assert_int_equal(outputs->app_id_exclude, PASSKEY_FACT_UNKNOWN);
-        assert_int_equal(outputs->uvm.count, 0);
+        assert_int_equal(scene.registration->client_outputs->prf_enabled, PASSKEY_FACT_UNKNOWN);
+        assert_int_equal(
+            scene.registration->client_outputs->large_blob_supported, PASSKEY_FACT_UNKNOWN);
+        assert_int_equal(scene.registration->client_outputs->discoverable, PASSKEY_FACT_UNKNOWN);
+        assert_int_equal(scene.registration->client_outputs->app_id_exclude, PASSKEY_FACT_UNKNOWN);
+        assert_int_equal(scene.registration->client_outputs->uvm.count, 0);
     }
     assert_result(authenticate_with("{\"largeBlob\":{\"blob\":\"A\",\"written\":1}}"), PASSKEY_OK);
-    assert_null(scene.authentication.client_outputs.large_blob.data);
+    assert_null(scene.authentication->client_outputs->large_blob.data);
     assert_result(authenticate_with("{\"largeBlob\":{\"blob\":[1]}}"), PASSKEY_OK);
-    assert_null(scene.authentication.client_outputs.large_blob.data);
+    assert_null(scene.authentication->client_outputs->large_blob.data);
 }
 
 /* ---- authenticator outputs ---- */
@@ -309,7 +321,6 @@ static void test_mistyped_ignored(void **state)
 static void test_signed_outputs(void **state)
 {
     (void)state;
-    const struct passkey_authenticator_outputs *outputs = &scene.registration.authenticator_outputs;
     scene.bends.extensions =
         BYTES_LITERAL("\xa4\x63uvm\x82\x83\x02\x04\x02\x83\x1a\xff\xff\xff\xff\x01\x01"
                       "\x6b"
@@ -317,17 +328,19 @@ static void test_signed_outputs(void **state)
                       "hmac-secret\xf5\x6c"
                       "minPinLength\x06");
     assert_result(register_with("{}"), PASSKEY_OK);
-    assert_int_equal(outputs->protection, PASSKEY_PROTECTION_VERIFICATION_REQUIRED);
-    assert_int_equal(outputs->min_pin_length, 6);
-    assert_int_equal(outputs->uvm.count, 2);
-    assert_int_equal(outputs->uvm.entries[1].method, UINT32_MAX);
-    assert_int_equal(outputs->present, 0xd8);
+    assert_int_equal(scene.registration->authenticator_outputs->protection,
+        PASSKEY_PROTECTION_VERIFICATION_REQUIRED);
+    assert_int_equal(scene.registration->authenticator_outputs->min_pin_length, 6);
+    assert_int_equal(scene.registration->authenticator_outputs->uvm.count, 2);
+    assert_int_equal(scene.registration->authenticator_outputs->uvm.entries[1].method, UINT32_MAX);
+    assert_int_equal(scene.registration->authenticator_outputs->present, 0xd8);
     assert_result(authenticate_with("{}"), PASSKEY_OK);
-    assert_int_equal(scene.authentication.authenticator_outputs.uvm.entries[0].key_protection, 4);
+    assert_int_equal(scene.authentication->authenticator_outputs->uvm.entries[0].key_protection, 4);
     scene.bends.extensions = (struct passkey_bytes){ NULL, 0 };
     assert_result(register_with("{}"), PASSKEY_OK);
-    assert_int_equal(outputs->protection, PASSKEY_PROTECTION_NOT_GIVEN);
-    assert_int_equal(outputs->present, 0);
+    assert_int_equal(
+        scene.registration->authenticator_outputs->protection, PASSKEY_PROTECTION_NOT_GIVEN);
+    assert_int_equal(scene.registration->authenticator_outputs->present, 0);
 }
 
 /* Unknown outputs are accepted up to a size, so that a registration cannot fill the store. */
@@ -385,14 +398,13 @@ static void test_signed_outputs_mistyped(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof(mistyped) / sizeof(mistyped[0]); i++) {
-        const struct passkey_authenticator_outputs *outputs =
-            &scene.registration.authenticator_outputs;
         scene.bends.extensions = mistyped[i];
         print_message("# row %zu\n", i);
         assert_result(register_with("{}"), PASSKEY_OK);
-        assert_int_equal(outputs->protection, PASSKEY_PROTECTION_NOT_GIVEN);
-        assert_int_equal(outputs->min_pin_length, 0);
-        assert_int_equal(outputs->uvm.count, 0);
+        assert_int_equal(
+            scene.registration->authenticator_outputs->protection, PASSKEY_PROTECTION_NOT_GIVEN);
+        assert_int_equal(scene.registration->authenticator_outputs->min_pin_length, 0);
+        assert_int_equal(scene.registration->authenticator_outputs->uvm.count, 0);
     }
 }
 
@@ -423,7 +435,7 @@ static void test_app_id(void **state)
     scene.bends.rp_id = BYTES_LITERAL(APP_ID);
     assert_result(authenticate_with("{\"appid\":1}"), PASSKEY_RP_ID_MISMATCH);
     assert_result(authenticate_with("{\"appid\":true}"), PASSKEY_OK);
-    assert_int_equal(scene.authentication.client_outputs.app_id, PASSKEY_FACT_YES);
+    assert_int_equal(scene.authentication->client_outputs->app_id, PASSKEY_FACT_YES);
     assert_result(authenticate_with("{\"appid\":false}"), PASSKEY_RP_ID_MISMATCH);
     assert_cites(&scene, CHECK_AUTH_15);
     assert_result(authenticate_with("{}"), PASSKEY_RP_ID_MISMATCH);

@@ -65,9 +65,11 @@ static void test_u2f_assertion(void **state)
 {
     (void)state;
     scene.bends.flags_cleared = (uint8_t)~FLAG_USER_PRESENT;
+    assert_result(ceremony_authenticate(&scene), PASSKEY_USER_NOT_VERIFIED);
+    scene.expected.user_verification = PASSKEY_PREFERRED;
     assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
     assert_int_equal(scene.response.authenticator_data.size, 37);
-    assert_false(scene.authentication.user_verified);
+    assert_false(scene.authentication->user_verified);
     scene.bends.flags_cleared = 0xff;
     assert_result(ceremony_authenticate(&scene), PASSKEY_USER_NOT_PRESENT);
     assert_cites(&scene, CHECK_AUTH_16);
@@ -101,8 +103,8 @@ static void test_none(void **state)
 {
     (void)state;
     assert_result(ceremony_register(&scene), PASSKEY_OK);
-    assert_int_equal(scene.registration.credential.attestation_type, PASSKEY_ATTESTATION_TYPE_NONE);
-    assert_false(scene.registration.credential.attestation_trusted);
+    assert_int_equal(scene.stored.attestation_type, PASSKEY_ATTESTATION_TYPE_NONE);
+    assert_false(scene.stored.attestation_trusted);
     scene.policy.trust_required = true;
     assert_result(ceremony_register(&scene), PASSKEY_ATTESTATION_UNTRUSTED);
     assert_cites(&scene, CHECK_REG_24C);

@@ -13,6 +13,7 @@ static const uint8_t long_id[1024];
 static struct passkey_creation_options creation(void)
 {
     return (struct passkey_creation_options){
+        .size = sizeof(struct passkey_creation_options),
         .rp_id = BYTES_LITERAL("example.org"),
         .rp_name = BYTES_LITERAL("Example"),
         .user_id = BYTES_LITERAL("u1"),
@@ -27,7 +28,8 @@ static struct passkey_creation_options creation(void)
 
 static struct passkey_request_options request(void)
 {
-    return (struct passkey_request_options){ .rp_id = BYTES_LITERAL("example.org"),
+    return (struct passkey_request_options){ .size = sizeof(struct passkey_request_options),
+        .rp_id = BYTES_LITERAL("example.org"),
         .challenge = BYTES_ARRAY(challenge),
         .timeout_ms = 300000 };
 }
@@ -36,7 +38,7 @@ static void creates(const struct passkey_creation_options *options, const char *
 {
     char *json = NULL;
     size_t size = 0;
-    assert_result(passkey_creation_options_write(options, &json, &size, NULL), PASSKEY_OK);
+    assert_result(passkey_registration_options(options, &json, &size, NULL), PASSKEY_OK);
     assert_string_equal(json, expected);
     assert_int_equal(size, strlen(expected));
     passkey_free(json);
@@ -46,7 +48,7 @@ static void requests(const struct passkey_request_options *options, const char *
 {
     char *json = NULL;
     size_t size = 0;
-    assert_result(passkey_request_options_write(options, &json, &size, NULL), PASSKEY_OK);
+    assert_result(passkey_authentication_options(options, &json, &size, NULL), PASSKEY_OK);
     assert_string_equal(json, expected);
     assert_int_equal(size, strlen(expected));
     passkey_free(json);
@@ -65,8 +67,8 @@ static void test_creation(void **state)
     (void)state;
     struct passkey_creation_options options = creation();
     creates(&options, HEAD "\"excludeCredentials\":[],\"authenticatorSelection\":{\"residentKey\":"
-                           "\"preferred\",\"requireResidentKey\":false,\"userVerification\":"
-                           "\"preferred\"},\"attestation\":\"none\",\"extensions\":{\"credProps\":"
+                           "\"required\",\"requireResidentKey\":true,\"userVerification\":"
+                           "\"required\"},\"attestation\":\"none\",\"extensions\":{\"credProps\":"
                            "true}}");
 }
 
@@ -107,7 +109,7 @@ static void test_request(void **state)
     struct passkey_request_options options = request();
     requests(&options, "{\"challenge\":\"_-4AAAAAAAAAAAAAAAAAAA\",\"timeout\":300000,"
                        "\"rpId\":\"example.org\",\"allowCredentials\":[],"
-                       "\"userVerification\":\"preferred\"}");
+                       "\"userVerification\":\"required\"}");
     options.allow = &allow;
     options.allow_count = 1;
     options.timeout_ms = 0;
@@ -126,10 +128,12 @@ static void test_key_handles(void **state)
     options.allow = &handle;
     options.allow_count = 1;
     options.timeout_ms = 0;
-    options.extensions.app_id = BYTES_LITERAL("https://example.org/app-id.json");
+    const struct passkey_extension_inputs inputs = { .size = sizeof(inputs),
+        .app_id = BYTES_LITERAL("https://example.org/app-id.json") };
+    options.extensions = &inputs;
     requests(&options, "{\"challenge\":\"_-4AAAAAAAAAAAAAAAAAAA\",\"rpId\":\"example.org\","
                        "\"allowCredentials\":[{\"type\":\"public-key\",\"id\":\"-__-\"}],"
-                       "\"userVerification\":\"preferred\","
+                       "\"userVerification\":\"required\","
                        "\"extensions\":{\"appid\":\"https://example.org/app-id.json\"}}");
 }
 
@@ -139,11 +143,26 @@ static void creation_refused(const struct passkey_creation_options *options, enu
     size_t size = 99;
     struct passkey_error error = { 0 };
     assert_result(
-        passkey_creation_options_write(options, &json, &size, &error), PASSKEY_MEMBER_INVALID);
+        passkey_registration_options(options, &json, &size, &error), PASSKEY_MEMBER_INVALID);
     assert_null(json);
     assert_int_equal(size, 99);
     assert_int_not_equal(error.message[0], '\0');
     assert_step(error.step, check);
+}
+
+/* OPT-2, OPT-4: without a list of algorithms the library has one. */
+static void test_default_algorithms(void **state)
+{
+    (void)state;
+    struct passkey_creation_options options = creation();
+    char *with = NULL, *without = NULL;
+    assert_result(passkey_registration_options(&options, &with, NULL, NULL), PASSKEY_OK);
+    options.algorithms = NULL;
+    options.algorithm_count = 0;
+    assert_result(passkey_registration_options(&options, &without, NULL, NULL), PASSKEY_OK);
+    assert_string_equal(with, without);
+    passkey_free(with);
+    passkey_free(without);
 }
 
 /* OPT-1, OPT-4, USER-1, CHAL-2 */
@@ -222,7 +241,7 @@ static void request_refused(const struct passkey_request_options *options, enum 
     size_t size = 99;
     struct passkey_error error = { 0 };
     assert_result(
-        passkey_request_options_write(options, &json, &size, &error), PASSKEY_MEMBER_INVALID);
+        passkey_authentication_options(options, &json, &size, &error), PASSKEY_MEMBER_INVALID);
     assert_null(json);
     assert_int_equal(size, 99);
     assert_step(error.step, check);
@@ -262,6 +281,7 @@ int main(void)
         cmocka_unit_test(test_creation_in_full),
         cmocka_unit_test(test_request),
         cmocka_unit_test(test_key_handles),
+        cmocka_unit_test(test_default_algorithms),
         cmocka_unit_test(test_creation_refused),
         cmocka_unit_test(test_values_refused),
         cmocka_unit_test(test_descriptors_refused),

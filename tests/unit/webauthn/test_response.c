@@ -182,7 +182,7 @@ static void test_transports(void **state)
         buffer_init(&json, 65536);
         replace(good, &row, &json);
         assert_result(ceremony_register_json(&scene, buffer_view(&json)), PASSKEY_OK);
-        const struct passkey_transports *kept = &scene.registration.credential.transports;
+        const struct passkey_transports *kept = &scene.stored.transports;
         assert_int_equal(kept->count, rows[i].count);
         if (kept->count > 0)
             assert_bytes_equal(kept->names[0], bytes_text(rows[i].first));

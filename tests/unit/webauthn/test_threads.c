@@ -29,9 +29,10 @@ static void shared_init(void)
     struct random_source random = { BYTES_LITERAL("unit"), BYTES_LITERAL("threads"), 0 };
     attester_draw(&shared.attester, (struct passkey_bytes){ NULL, 0 }, &random);
     shared.anchor = buffer_view(&shared.attester.root_certificate);
-    shared.policy = (struct passkey_attestation_policy){
-        .anchors = &shared.anchor, .anchor_count = 1, .trust_required = true
-    };
+    shared.policy = (struct passkey_attestation_policy){ .size = sizeof(shared.policy),
+        .anchors = &shared.anchor,
+        .anchor_count = 1,
+        .trust_required = true };
     for (size_t i = 0; i < SCENES; i++) {
         struct ceremony *scene = &shared.scenes[i];
         ceremony_init(scene, algorithms[i]);
@@ -54,22 +55,21 @@ static void shared_deinit(void)
 
 static enum passkey_result enrol(struct passkey_verifier *verifier, size_t i)
 {
-    struct passkey_registration_response response;
-    struct passkey_registration registration;
-    TRY(passkey_registration_parse(
-        verifier, buffer_view(&shared.created[i].json), &response, NULL));
+    struct passkey_credential stored = { .size = sizeof(stored) };
+    const struct passkey_registration_expected expected =
+        expect_registration(&shared.scenes[i].expected, &shared.policy);
     return passkey_registration_verify(
-        verifier, &response, &shared.scenes[i].expected, &shared.policy, &registration, NULL);
+        verifier, buffer_view(&shared.created[i].json), &expected, &stored, NULL, NULL);
 }
 
 static enum passkey_result sign_in(struct passkey_verifier *verifier, size_t i)
 {
-    struct passkey_authentication_response response;
-    struct passkey_authentication authentication;
+    struct passkey_credential stored = { .size = sizeof(stored) };
     const struct ceremony *scene = &shared.scenes[i];
-    TRY(passkey_authentication_parse(verifier, buffer_view(&shared.got[i].json), &response, NULL));
+    const struct passkey_authentication_expected expected =
+        expect_authentication(&scene->expected, &scene->record);
     return passkey_authentication_verify(
-        verifier, &response, &scene->expected, &scene->who, &scene->record, &authentication, NULL);
+        verifier, buffer_view(&shared.got[i].json), &expected, &stored, NULL, NULL);
 }
 
 /* What went wrong first, or PASSKEY_OK. Threads must not assert. */

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The ceremonies from decoded responses on.
+ */
+#ifndef WEBAUTHN_CEREMONIES_H
+#define WEBAUTHN_CEREMONIES_H
+
+#include "webauthn/response.h"
+
+/**
+ * Verify a decoded response: WebAuthn L3 7.1 steps 5 to 25 and 28. The rest is as with
+ * passkey_registration_verify(), also the result in verifier->registration.
+ *
+ * @param expected  Of this version.
+ */
+MUST_USE enum passkey_result registration_judge(struct passkey_verifier *verifier,
+    const struct registration_response *response,
+    const struct passkey_registration_expected *expected, struct passkey_credential *credential,
+    struct passkey_error *error);
+
+/**
+ * Verify a decoded response: WebAuthn L3 7.2 steps 5 to 23. The rest is as with
+ * passkey_authentication_verify(), also the result in verifier->authentication.
+ *
+ * @param expected  Of this version; `credential` and `user_handle` are set by `find`, if it is set.
+ */
+MUST_USE enum passkey_result authentication_judge(struct passkey_verifier *verifier,
+    const struct authentication_response *response,
+    struct passkey_authentication_expected *expected, struct passkey_credential *credential,
+    struct passkey_error *error);
+
+#endif
