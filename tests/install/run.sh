@@ -95,6 +95,30 @@ embed() {
         grep -q '^signature_invalid: .*7.2 step 21' "$store/error"
 }
 
+# python_example: docs/examples/verify.py accepts a sign-in once, of the store that embed static made.
+python_example() {
+    local store=$root/store-static example=$here/../../docs/examples/verify.py
+    export LD_LIBRARY_PATH=$libraries
+    "$root/embed-static" "$store" sign-in-options >"$store/options.json" &&
+        answer get <"$store/options.json" >"$store/got.json" &&
+        python3 "$example" "$store/challenge" "$store/user" "$store/credential" <"$store/got.json" &&
+        ! python3 "$example" "$store/challenge" "$store/user" "$store/credential" <"$store/got.json"
+}
+
+# found: without dpkg-dev Meson guesses lib64; the libraries are installed where Debian's pkg-config and
+# ldconfig search all the same.
+found() {
+    local multiarch place=$root/found
+    multiarch=$(cc -print-multiarch)
+    [[ -n $multiarch ]] || return 0
+    meson setup -Dservice=false -Dlibdir=lib64 --prefix=/usr/local "$place/build" "$here/../.." &&
+        meson install -C "$place/build" --destdir "$place/tree" &&
+        [[ -e $place/tree/usr/local/lib/$multiarch/libpasskey.so.0 ]] &&
+        [[ -e $place/tree/usr/local/lib/$multiarch/pkgconfig/libpasskey.pc ]] &&
+        [[ :$(pkg-config --variable pc_path pkg-config): == *":/usr/local/lib/$multiarch/pkgconfig:"* ]] &&
+        grep -qx "/usr/local/lib/$multiarch" /etc/ld.so.conf.d/*.conf
+}
+
 # subproject: a project that has passkey as its Meson subproject and asks only for libpasskey. The
 # program is verification.c; no other program or library of passkey is built.
 subproject() {
@@ -135,6 +159,8 @@ for kind in shared static; do
         program "$kind" libpasskey-service service.c "$root"
     try "the examples of docs/embedding.md with the $kind libpasskey" embed "$kind"
 done
+try "docs/examples/verify.py with the shared libpasskey" python_example
 try "libpasskey as a Meson subproject" subproject
+try "pkg-config and ldconfig search where libpasskey is installed" found
 echo "$passed passed, $failed failed"
 [[ $failed -eq 0 ]]
