@@ -305,6 +305,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_registration_start(
 struct passkey_finish_request {
     struct passkey_bytes ceremony_id; /* text, as it was given out */
     struct passkey_bytes credential;  /* the response's JSON */
+    const void *credential_node;      /* passkeyd only: the same, parsed. NULL: parse it */
     struct passkey_bytes label;       /* registration only; absent: a default is made */
     enum passkey_session_form session;
     bool id_token; /* an ID token for the backend is asked for */

@@ -9,6 +9,7 @@
 #include "webauthn/ceremonies.h"
 #include "webauthn/common_checks.h"
 #include "webauthn/extensions/identifiers.h"
+#include "webauthn/node.h"
 #include "webauthn/public_key.h"
 
 /* All that is known of the authentication under way. */
@@ -249,8 +250,8 @@ enum passkey_result authentication_judge(struct passkey_verifier *verifier,
     return PASSKEY_OK;
 }
 
-enum passkey_result passkey_authentication_verify(struct passkey_verifier *verifier,
-    struct passkey_bytes response, const struct passkey_authentication_expected *expected,
+enum passkey_result passkey_authentication_verify_node(struct passkey_verifier *verifier,
+    const struct json *response, const struct passkey_authentication_expected *expected,
     struct passkey_credential *credential, const struct passkey_authentication **authentication,
     struct passkey_error *error)
 {
@@ -271,4 +272,15 @@ enum passkey_result passkey_authentication_verify(struct passkey_verifier *verif
     if (authentication != NULL)
         *authentication = &verifier->authentication;
     return PASSKEY_OK;
+}
+
+enum passkey_result passkey_authentication_verify(struct passkey_verifier *verifier,
+    struct passkey_bytes response, const struct passkey_authentication_expected *expected,
+    struct passkey_credential *credential, const struct passkey_authentication **authentication,
+    struct passkey_error *error)
+{
+    CLEANUP(json_free) struct json *json = NULL;
+    TRY(json_parse(response, &json, error));
+    return passkey_authentication_verify_node(
+        verifier, json, expected, credential, authentication, error);
 }

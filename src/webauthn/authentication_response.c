@@ -30,11 +30,10 @@ static enum passkey_result read_user_handle(
 }
 
 enum passkey_result authentication_response_read(struct passkey_verifier *verifier,
-    struct passkey_bytes json, struct authentication_response *response,
-    struct passkey_error *error)
+    const struct json *json, struct authentication_response *response, struct passkey_error *error)
 {
     struct authentication_response parsed = { 0 };
-    CLEANUP(response_deinit) struct response envelope = { 0 };
+    struct response envelope;
     TRY(response_read(verifier, json, &envelope, error));
     parsed.id = envelope.id;
     parsed.attachment = envelope.attachment;

@@ -11,6 +11,7 @@
 #include "webauthn/ceremonies.h"
 #include "webauthn/common_checks.h"
 #include "webauthn/extensions/identifiers.h"
+#include "webauthn/node.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -260,8 +261,8 @@ enum passkey_result registration_judge(struct passkey_verifier *verifier,
     return PASSKEY_OK;
 }
 
-enum passkey_result passkey_registration_verify(struct passkey_verifier *verifier,
-    struct passkey_bytes response, const struct passkey_registration_expected *expected,
+enum passkey_result passkey_registration_verify_node(struct passkey_verifier *verifier,
+    const struct json *response, const struct passkey_registration_expected *expected,
     struct passkey_credential *credential, const struct passkey_registration **registration,
     struct passkey_error *error)
 {
@@ -279,4 +280,15 @@ enum passkey_result passkey_registration_verify(struct passkey_verifier *verifie
     if (registration != NULL)
         *registration = &verifier->registration;
     return PASSKEY_OK;
+}
+
+enum passkey_result passkey_registration_verify(struct passkey_verifier *verifier,
+    struct passkey_bytes response, const struct passkey_registration_expected *expected,
+    struct passkey_credential *credential, const struct passkey_registration **registration,
+    struct passkey_error *error)
+{
+    CLEANUP(json_free) struct json *json = NULL;
+    TRY(json_parse(response, &json, error));
+    return passkey_registration_verify_node(
+        verifier, json, expected, credential, registration, error);
 }

@@ -25,10 +25,10 @@ static void read_transports(struct response *response, struct passkey_transports
 }
 
 enum passkey_result registration_response_read(struct passkey_verifier *verifier,
-    struct passkey_bytes json, struct registration_response *response, struct passkey_error *error)
+    const struct json *json, struct registration_response *response, struct passkey_error *error)
 {
     struct registration_response parsed = { 0 };
-    CLEANUP(response_deinit) struct response envelope = { 0 };
+    struct response envelope;
     TRY(response_read(verifier, json, &envelope, error));
     parsed.id = envelope.id;
     parsed.attachment = envelope.attachment;

@@ -6,13 +6,9 @@
 
 #include "base/base64url.h"
 #include "base/bytes.h"
+#include "base/limits.h"
 #include "base/names.h"
 #include <string.h>
-
-void response_deinit(struct response *response)
-{
-    json_free(&response->json);
-}
 
 enum passkey_result response_bytes(struct response *response, const struct json *object,
     const struct response_member *member, struct passkey_bytes *out, struct passkey_error *error)
@@ -73,24 +69,24 @@ static enum passkey_result check_type(const struct json *json, struct passkey_er
     return PASSKEY_OK;
 }
 
-enum passkey_result response_read(struct passkey_verifier *verifier, struct passkey_bytes text,
+enum passkey_result response_read(struct passkey_verifier *verifier, const struct json *json,
     struct response *response, struct passkey_error *error)
 {
     struct passkey_bytes attachment;
-    *response = (struct response){ 0 };
-    TRY(json_parse(text, &response->json, error));
-    if (!json_is_object(response->json))
+    *response = (struct response){ .json = json };
+    if (!json_is_object(json))
         return refuse(
             error, PASSKEY_JSON_INVALID, CHECK_NONE, "The response must be a JSON object.");
     buffer_reset(&verifier->decoded);
-    response->room = buffer_extend(&verifier->decoded, text.size);
+    /* Decoded values take less room than the document's text. */
+    response->room = buffer_extend(&verifier->decoded, JSON_SIZE_MAX);
     TRY(buffer_check(&verifier->decoded, error));
     TRY(read_id(response, error));
-    TRY(check_type(response->json, error));
-    TRY(json_required_object(response->json, "response", &response->inner, error));
+    TRY(check_type(json, error));
+    TRY(json_required_object(json, "response", &response->inner, error));
     /* JSON-13: a name that is not known is treated as null. */
-    if (json_member_text(response->json, "authenticatorAttachment", &attachment))
+    if (json_member_text(json, "authenticatorAttachment", &attachment))
         (void)attachment_of(attachment, &response->attachment);
-    response->extensions = json_member_object(response->json, "clientExtensionResults");
+    response->extensions = json_member_object(json, "clientExtensionResults");
     return PASSKEY_OK;
 }

@@ -11,7 +11,7 @@
 
 /* Views of decoded bytes borrow from the verifier, the rest from the tree. */
 struct response {
-    struct json *json;
+    const struct json *json;
     struct passkey_bytes id;
     enum passkey_attachment attachment;
     const struct json *inner;      /* the member "response" */
@@ -19,15 +19,9 @@ struct response {
     uint8_t *room;                 /* free scratch: enough for all that the text can hold */
 };
 
-void response_deinit(struct response *response);
-
-/**
- * Parse the text and read the envelope.
- *
- * @param response  To be passed to response_deinit(), whatever the result.
- */
+/** Read the envelope. @param json  Of a document of at most JSON_SIZE_MAX bytes. */
 MUST_USE enum passkey_result response_read(struct passkey_verifier *verifier,
-    struct passkey_bytes text, struct response *response, struct passkey_error *error);
+    const struct json *json, struct response *response, struct passkey_error *error);
 
 /* A base64url member of an object: its name, the sizes it may have, the check that demands it. */
 struct response_member {
@@ -65,15 +59,14 @@ struct authentication_response {
 /**
  * Decode a response (WebAuthn L3 5.1.8). Nothing is verified yet.
  *
- * @param json  At most 65,536 bytes; not kept.
+ * @param json  Of a document of at most JSON_SIZE_MAX bytes; not kept.
  * @returns PASSKEY_OK; PASSKEY_JSON_INVALID, MEMBER_MISSING, MEMBER_INVALID, BASE64URL_INVALID,
  *          CREDENTIAL_ID_MISMATCH (id is not rawId); a fault.
  */
 MUST_USE enum passkey_result registration_response_read(struct passkey_verifier *verifier,
-    struct passkey_bytes json, struct registration_response *response, struct passkey_error *error);
+    const struct json *json, struct registration_response *response, struct passkey_error *error);
 MUST_USE enum passkey_result authentication_response_read(struct passkey_verifier *verifier,
-    struct passkey_bytes json, struct authentication_response *response,
-    struct passkey_error *error);
+    const struct json *json, struct authentication_response *response, struct passkey_error *error);
 
 /** A copy of text in the scratch, which outlives the tree. */
 struct passkey_bytes response_keep(struct response *response, struct passkey_bytes text);

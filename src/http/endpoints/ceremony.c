@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The outer form of a ceremony's bodies: every member known, of its type, and the response itself
- * handed on as the text that came.
+ * The outer form of a ceremony's bodies: every member known, and of its type. The response itself
+ * is handed on as a node of the body's tree.
  */
 #include "http/endpoints/ceremony.h"
 
 #include "base/base64url.h"
 #include "base/bytes.h"
-#include "base/json_walk.h"
 #include "base/json_writer.h"
 #include "http/endpoints/answer.h"
 #include "http/exchange/cookie.h"
@@ -108,8 +107,7 @@ enum passkey_result ceremony_read_finish(struct exchange *exchange, const struct
     TRY(json_optional_text(body, "label", &request->label, error));
     TRY(read_session(body, &request->session, error));
     TRY(json_optional_bool(body, "idToken", &request->id_token, error));
-    if (!json_member_source(exchange->request->body, "credential", &request->credential))
-        return fault(error, "A member that was read has no text.");
+    request->credential_node = credential;
     keep_credential_id(exchange, credential);
     /* Before anything is spent: no cookie for a page that is not ours. */
     return request->session == PASSKEY_SESSION_COOKIE ? origin_require(exchange) : PASSKEY_OK;

@@ -15,6 +15,7 @@
 #include "store/credential.h"
 #include "store/session.h"
 #include "store/user.h"
+#include "webauthn/node.h"
 #include <string.h>
 
 /* One finish from the taking of its ceremony on. */
@@ -194,6 +195,10 @@ static enum passkey_result verify_once(struct finish *finish)
     if ((issued->extensions & PASSKEY_EXTENSION_APP_ID) != 0)
         expected.app_id = party->app_id; /* APPID-3 */
     finish->updated.size = sizeof(finish->updated);
+    if (finish->request->credential_node != NULL)
+        return passkey_authentication_verify_node(call->worker->verifier,
+            finish->request->credential_node, &expected, &finish->updated, &finish->verdict,
+            call->error);
     return passkey_authentication_verify(call->worker->verifier, finish->request->credential,
         &expected, &finish->updated, &finish->verdict, call->error);
 }

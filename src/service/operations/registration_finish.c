@@ -26,6 +26,7 @@
 #include "store/mail.h"
 #include "store/session.h"
 #include "store/user.h"
+#include "webauthn/node.h"
 #include <string.h>
 
 /* One finish from the taking of its ceremony on. */
@@ -104,8 +105,13 @@ static enum passkey_result verify(struct finish *finish)
         .extensions_requested = issued->extensions,
         .attestation = &models.policy };
     finish->credential.size = sizeof(finish->credential);
-    TRY(passkey_registration_verify(call->worker->verifier, finish->request->credential, &expected,
-        &finish->credential, &finish->registration, call->error));
+    if (finish->request->credential_node != NULL)
+        TRY(passkey_registration_verify_node(call->worker->verifier,
+            finish->request->credential_node, &expected, &finish->credential, &finish->registration,
+            call->error));
+    else
+        TRY(passkey_registration_verify(call->worker->verifier, finish->request->credential,
+            &expected, &finish->credential, &finish->registration, call->error));
     TRY(models_judge(&models, &finish->credential, call->error));
     return options_check(finish);
 }

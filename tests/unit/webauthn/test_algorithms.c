@@ -220,9 +220,10 @@ static void test_signature_of_two_numbers(void **state)
     struct authentication_response response;
     struct passkey_authentication_expected expected =
         expect_authentication(&scene.expected, &scene.record);
-    assert_result(authentication_response_read(
-                      scene.verifier, buffer_view(&scene.response.json), &response, NULL),
-        PASSKEY_OK);
+    struct json *json = NULL;
+    assert_result(json_parse(buffer_view(&scene.response.json), &json, NULL), PASSKEY_OK);
+    assert_result(authentication_response_read(scene.verifier, json, &response, NULL), PASSKEY_OK);
+    json_free(&json);
     response.signature = BYTES_ARRAY(raw);
     assert_result(
         authentication_judge(scene.verifier, &response, &expected, &scene.stored, &scene.error),

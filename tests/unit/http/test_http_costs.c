@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How often a sign-in walks JSON: every pass over a text is counted, through whatever function.
+ */
+#include "base/json.h"
+#include "base/json_walk.h"
+#include "http/server/handle.h"
+#include "unit/service/service_world.h"
+#include <cjson/cJSON.h>
+
+/* One pass checks a text and one builds the tree; a walk or a slice of a member is another. */
+static size_t scans;
+static size_t trees;
+static size_t slices;
+
+bool __real_json_scan_document(struct json_scanner *scanner);
+bool __wrap_json_scan_document(struct json_scanner *scanner);
+cJSON *__real_cJSON_ParseWithLengthOpts(
+    const char *text, size_t size, const char **end, cJSON_bool terminated);
+cJSON *__wrap_cJSON_ParseWithLengthOpts(
+    const char *text, size_t size, const char **end, cJSON_bool terminated);
+bool __real_json_walk_begin(struct json_walk *walk, struct passkey_bytes text, uint8_t open);
+bool __wrap_json_walk_begin(struct json_walk *walk, struct passkey_bytes text, uint8_t open);
+bool __real_json_member_source(
+    struct passkey_bytes text, const char *name, struct passkey_bytes *value);
+bool __wrap_json_member_source(
+    struct passkey_bytes text, const char *name, struct passkey_bytes *value);
+
+bool __wrap_json_scan_document(struct json_scanner *scanner)
+{
+    scans++;
+    return __real_json_scan_document(scanner);
+}
+
+cJSON *__wrap_cJSON_ParseWithLengthOpts(
+    const char *text, size_t size, const char **end, cJSON_bool terminated)
+{
+    trees++;
+    return __real_cJSON_ParseWithLengthOpts(text, size, end, terminated);
+}
+
+bool __wrap_json_walk_begin(struct json_walk *walk, struct passkey_bytes text, uint8_t open)
+{
+    slices++;
+    return __real_json_walk_begin(walk, text, open);
+}
+
+bool __wrap_json_member_source(
+    struct passkey_bytes text, const char *name, struct passkey_bytes *value)
+{
+    slices++;
+    return __real_json_member_source(text, name, value);
+}
+
+struct scene {
+    struct browser browser;
+    struct credential credential;
+    struct site site;
+    struct reply reply;
+};
+
+static void scene_init(struct scene *scene)
+{
+    static const struct passkey_bytes origin = BYTES_CONSTANT(WORLD_ORIGIN);
+    struct passkey_relying_party party = {
+        .rp_id = BYTES_LITERAL("example.org"), .origins = &origin, .origin_count = 1
+    };
+    browser_init(&scene->browser, world_new(NULL));
+    passkey_draw(scene->browser.world, &scene->credential);
+    struct passkey_service *service = scene->browser.world->service;
+    assert_result(site_init(&scene->site, service, &party, NULL, 1, NULL), PASSKEY_OK);
+    reply_init(&scene->reply);
+}
+
+static void scene_deinit(struct scene *scene)
+{
+    struct world *world = scene->browser.world;
+    reply_deinit(&scene->reply);
+    site_deinit(&scene->site);
+    credential_deinit(&scene->credential);
+    browser_deinit(&scene->browser);
+    world_free(world);
+}
+
+/* Serve a request, and count only what that takes. */
+static unsigned post(struct scene *scene, const char *path, struct passkey_bytes body)
+{
+    struct request request = {
+        .method = METHOD_POST,
+        .path = bytes_text(path),
+        .host = BYTES_LITERAL("example.org"),
+        .origin = BYTES_LITERAL(WORLD_ORIGIN),
+        .content_type = BYTES_LITERAL("application/json"),
+        .body = body,
+    };
+    scans = trees = slices = 0;
+    reply_deinit(&scene->reply);
+    handle(&scene->site, scene->browser.world->worker, &request, &scene->reply);
+    return scene->reply.status;
+}
+
+/* The options of the reply become those of the browser, as with start_authentication(). */
+static void take_started(struct scene *scene)
+{
+    struct passkey_started_ceremony *started = &scene->browser.started;
+    struct passkey_bytes id;
+    struct passkey_bytes options;
+    assert_true(__real_json_member_source(scene->reply.body, "ceremonyId", &id));
+    assert_true(__real_json_member_source(scene->reply.body, "publicKey", &options));
+    snprintf(started->ceremony_id, sizeof(started->ceremony_id), "%.*s", (int)id.size - 2,
+        (const char *)id.data + 1);
+    passkey_free(started->options);
+    started->options = strndup((const char *)options.data, options.size);
+    started->options_size = options.size;
+}
+
+static unsigned post_response(struct scene *scene, const char *path)
+{
+    struct buffer body;
+    struct json_writer writer;
+    json_document_begin(&writer, &body, 65536);
+    json_text_member(&writer, "ceremonyId", bytes_text(scene->browser.started.ceremony_id));
+    json_key(&writer, "credential");
+    json_raw(&writer, buffer_view(&scene->browser.response.json));
+    json_object_end(&writer);
+    unsigned status = post(scene, path, buffer_view(&body));
+    buffer_deinit(&body);
+    return status;
+}
+
+static void assert_walks(size_t wanted)
+{
+    /* Each tree needs one check of its text. */
+    assert_int_equal(scans, wanted);
+    assert_int_equal(trees, wanted);
+    assert_int_equal(slices, 0);
+}
+
+/* The body of each request, and the client data: a text of its own inside of it. */
+static void test_sign_in(void **state)
+{
+    (void)state;
+    struct scene scene = { .reply = { .status = 0 } };
+    scene_init(&scene);
+    assert_int_equal(
+        post(&scene, "/v1/registration/options", BYTES_LITERAL("{\"user\":{\"name\":\"ada\"}}")),
+        201);
+    assert_walks(1);
+    take_started(&scene);
+    answer_registration(&scene.browser, &scene.credential, NULL);
+    assert_int_equal(post_response(&scene, "/v1/registration/verify"), 201);
+    assert_walks(2);
+    assert_int_equal(post(&scene, "/v1/authentication/options", BYTES_LITERAL("{}")), 201);
+    assert_walks(1);
+    take_started(&scene);
+    answer_authentication(&scene.browser, &scene.credential, NULL);
+    assert_int_equal(post_response(&scene, "/v1/authentication/verify"), 200);
+    assert_walks(2);
+    scene_deinit(&scene);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sign_in),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
