@@ -87,9 +87,9 @@ struct passkey_attestation_requirements {
     size_t revocation_list_count;
     const struct passkey_bytes *formats; /* accepted; none: all but android-safetynet */
     size_t format_count;
-    /** A path to one of the anchors, or to one that metadata has for the model. The relying parties
-     *  must ask for attestation then. */
-    bool trust_required;
+    /** Anchors are those above, and those that metadata has for the model. PASSKEY_TRUST_REQUIRED
+     *  needs relying parties that request attestation; it and PASSKEY_TRUST_CHAINED need anchors. */
+    enum passkey_attestation_trust trust;
     bool android_key_software_allowed;           /* as in struct passkey_attestation_policy */
     bool tpm_vendors_registered;                 /* only the vendors of passkey_tpm_vendors() */
     const uint8_t (*allow)[PASSKEY_AAGUID_SIZE]; /* these models alone, and proved to be */

@@ -209,6 +209,15 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_public_key_check(
 
 /* ---- attestation ---- */
 
+/** Which attestations a registration may have. In each case a statement must be valid. */
+enum passkey_attestation_trust {
+    PASSKEY_TRUST_OPTIONAL = 0,
+    /** Certificates must lead to an anchor. None and self attestation, which have no certificates,
+     *  are accepted. */
+    PASSKEY_TRUST_CHAINED = 1,
+    PASSKEY_TRUST_REQUIRED = 2, /* only attestations whose certificates lead to an anchor */
+};
+
 /**
  * Which attestation statements a registration accepts. Zeroed: every format that the library knows
  * except android-safetynet, statements must be valid, and need not be trusted.
@@ -231,7 +240,7 @@ struct passkey_attestation_policy {
      *  attestation is not trusted. None: revocation is not checked. */
     const struct passkey_bytes *revocation_lists;
     size_t revocation_list_count;
-    bool trust_required; /* refuse an attestation that is not trusted */
+    enum passkey_attestation_trust trust;
     /** android-key: accept an origin and a purpose that only the software of the device asserts. */
     bool android_key_software_allowed;
     /** tpm: accepted manufacturers, such as "id:494E5443", for example passkey_tpm_vendors(). None:

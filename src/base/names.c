@@ -17,6 +17,13 @@ static const char *const attachments[] = {
 };
 NAMES_DEFINE(attachment, enum passkey_attachment, attachments)
 
+static const char *const attestation_trusts[] = {
+    [PASSKEY_TRUST_OPTIONAL] = "optional",
+    [PASSKEY_TRUST_CHAINED] = "chained",
+    [PASSKEY_TRUST_REQUIRED] = "required",
+};
+NAMES_DEFINE(attestation_trust, enum passkey_attestation_trust, attestation_trusts)
+
 static const char *const attestation_types[] = {
     [PASSKEY_ATTESTATION_TYPE_NONE] = "none",
     [PASSKEY_ATTESTATION_TYPE_SELF] = "self",

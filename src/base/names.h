@@ -33,6 +33,7 @@ int name_index(const char *const *names, size_t count, struct passkey_bytes name
     }
 
 NAMES_DECLARE(attachment, enum passkey_attachment);
+NAMES_DECLARE(attestation_trust, enum passkey_attestation_trust);
 NAMES_DECLARE(attestation_type, enum passkey_attestation_type);
 NAMES_DECLARE(conveyance, enum passkey_attestation_conveyance);
 NAMES_DECLARE(large_blob_support, enum passkey_large_blob_support);

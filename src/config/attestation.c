@@ -5,6 +5,7 @@
 #include "config/attestation.h"
 
 #include "base/bytes.h"
+#include "base/names.h"
 #include "base/uuid.h"
 #include "config/content.h"
 #include <passkey/bundle.h>
@@ -156,8 +157,12 @@ static enum passkey_result read_either(const struct setting *setting, const char
 
 ATTESTATION_APPLY(attestation_apply_trust)
 {
+    char quoted[TEXT_QUOTE_SIZE];
     (void)party;
-    return read_either(setting, "optional", "required", &config->attestation.trust_required, error);
+    if (attestation_trust_of(bytes_text(setting->value), &config->attestation.trust))
+        return PASSKEY_OK;
+    return setting_refuse(setting->where, error, "expected optional|chained|required, not \"%s\".",
+        text_quote(bytes_text(setting->value), quoted));
 }
 
 ATTESTATION_APPLY(attestation_apply_android_key)
@@ -266,7 +271,7 @@ struct passkey_attestation_requirements config_attestation_requirements(const st
         .revocation_list_count = read->revocation_lists.count,
         .formats = read->formats.items,
         .format_count = read->formats.count,
-        .trust_required = read->trust_required,
+        .trust = read->trust,
         .android_key_software_allowed = read->android_key_software_allowed,
         .tpm_vendors_registered = read->tpm_vendors_registered,
         .allow = (const uint8_t(*)[PASSKEY_AAGUID_SIZE])(uintptr_t)read->allow_row.data,

@@ -67,7 +67,7 @@ struct config_attestation {
     struct config_views deny;
     struct passkey_bytes allow_row; /* the same, one behind the other */
     struct passkey_bytes deny_row;
-    bool trust_required;
+    enum passkey_attestation_trust trust;
     bool android_key_software_allowed;
     bool tpm_vendors_registered;
 };

@@ -138,6 +138,15 @@ static int strength(enum passkey_attestation_type type, bool trusted)
     return type == PASSKEY_ATTESTATION_TYPE_SELF ? 1 : 2;
 }
 
+/* PASSKEY_TRUST_CHAINED accepts types without certificates. */
+static bool trust_suffices(const struct ceremony_state *state)
+{
+    bool certified = state->type != PASSKEY_ATTESTATION_TYPE_NONE &&
+                     state->type != PASSKEY_ATTESTATION_TYPE_SELF;
+    return state->trusted || state->policy->trust == PASSKEY_TRUST_OPTIONAL ||
+           (state->policy->trust == PASSKEY_TRUST_CHAINED && !certified);
+}
+
 /* REG-23, REG-24a, REG-24b, REG-24c: "valid" and "trusted" are two results. Of several statements
  * the strongest is reported. */
 static enum passkey_result assess_trust(struct ceremony_state *state, struct passkey_error *error)
@@ -152,7 +161,7 @@ static enum passkey_result assess_trust(struct ceremony_state *state, struct pas
         state->type = result->output.type;
         state->trusted = trusted;
     }
-    if (state->policy->trust_required && !state->trusted)
+    if (!trust_suffices(state))
         return refuse(error, PASSKEY_ATTESTATION_UNTRUSTED, CHECK_REG_24C,
             "The attestation of format \"%s\" has no path to a configured trust anchor: %s.",
             state->format->name, state->problem);

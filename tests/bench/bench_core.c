@@ -84,7 +84,7 @@ static void expect(struct scene *scene, const struct authenticator_request *requ
     scene->policy = (struct passkey_attestation_policy){ .size = sizeof(scene->policy),
         .anchors = &scene->anchor,
         .anchor_count = scene->row->trusted ? 1 : 0,
-        .trust_required = scene->row->trusted };
+        .trust = scene->row->trusted ? PASSKEY_TRUST_REQUIRED : PASSKEY_TRUST_OPTIONAL };
     scene->created = expect_registration(&expected, &scene->policy);
     scene->asserted = expect_authentication(&expected, &scene->record);
     scene->asserted.user_handle = (struct passkey_bytes){ scene->credential.user_handle, 32 };

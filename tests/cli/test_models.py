@@ -98,6 +98,14 @@ def trust(tap):
     tap.equal("proved by the anchor", device.sign_up("ada", "--attestation", "certificate").status, 201)
     tap.equal("signs in", device.sign_in("ada").status, 200)
     server.close()
+    server = Server(env={"PASSKEYD_ATTESTATION": "direct", "PASSKEYD_ATTESTATION_TRUST": "chained",
+                         "PASSKEYD_ANCHORS": SIGNER_ROOT})
+    device = Device(server)
+    tap.equal("chained: nothing proved", device.sign_up("ada").status, 201)
+    tap.equal("chained: proved by itself", device.sign_up("eve", "--attestation", "self").status, 201)
+    tap.refused("chained: proved by another anchor", device.sign_up("bob", "--attestation", "certificate"),
+                400, "attestation_untrusted")
+    server.close()
     server = Server(env={"PASSKEYD_ATTESTATION": "direct", "PASSKEYD_AAGUID_ALLOW": YUBIKEY,
                          "PASSKEYD_ATTESTATION_ANCHORS": root()})
     device = Device(server)
@@ -151,11 +159,12 @@ def refused_settings(tap):
         ({"PASSKEYD_ATTESTATION_CRLS": certificate}, "PASSKEYD_ATTESTATION_CRLS", "cannot be used"),
         ({"PASSKEYD_AAGUID_DENY": "yubikey"}, "PASSKEYD_AAGUID_DENY", "no AAGUID"),
         ({"PASSKEYD_ATTESTATION_FORMATS": "packet"}, "PASSKEYD_ATTESTATION_FORMATS", "packet"),
-        ({"PASSKEYD_ATTESTATION_TRUST": "yes"}, "PASSKEYD_ATTESTATION_TRUST", "optional|required"),
+        ({"PASSKEYD_ATTESTATION_TRUST": "yes"}, "PASSKEYD_ATTESTATION_TRUST", "optional|chained|required"),
         ({"PASSKEYD_PROVIDERS": garbage}, "list of providers", "byte 0"),
         ({"PASSKEYD_ATTESTATION_TRUST": "required"}, "localhost", "set it to direct"),
         ({"PASSKEYD_ATTESTATION_TRUST": "required", "PASSKEYD_ATTESTATION": "direct"},
-         "no trust anchors", ""))
+         "no trust anchors", ""),
+        ({"PASSKEYD_ATTESTATION_TRUST": "chained"}, "no trust anchors", ""))
     for env, first, second in rows:
         done = subprocess.run([PASSKEYD, "--listen", "127.0.0.1:0"], capture_output=True, text=True,
                               check=False, timeout=60, cwd=DIRECTORY.name, env=environment(env))

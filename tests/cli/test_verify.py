@@ -101,6 +101,11 @@ def shapes(tap):
               (0, {"verified", "credential", "attestation"}, REGISTERED), row)
     tap.equal("its attestation", row["attestation"],
               {"format": "none", "type": "none", "trusted": False})
+    case = good("registration", "packed with certificate, trusted")
+    case["expected"].update(attestation="chained")
+    tap.equal("chained, with an anchor", code_of(one(case)[1]), None)
+    del case["expected"]["trustAnchors"]
+    tap.equal("chained, without", code_of(one(case)[1]), "attestation_untrusted")
     _, trusted = one(good("registration", "packed with certificate, trusted"))
     tap.equal("a trusted one", trusted["attestation"],
               {"format": "packed", "type": "basic", "trusted": True}, trusted)
@@ -212,7 +217,8 @@ def policies(tap):
         ({"algorithms": [-8, -7]}, None), ({"algorithms": [-8]}, "algorithm_not_allowed"),
         ({"attestationFormats": ["packed", "none"]}, None),
         ({"attestationFormats": ["packed"]}, "attestation_format_not_allowed"),
-        ({"attestation": "valid"}, None), ({"attestation": "trusted"}, "attestation_untrusted"))
+        ({"attestation": "valid"}, None), ({"attestation": "chained"}, None),
+        ({"attestation": "trusted"}, "attestation_untrusted"))
     for expected, code in rows:
         _, row = one(changed("registration", expected=expected))
         tap.equal("registration with %s" % json.dumps(expected), code_of(row), code, row)

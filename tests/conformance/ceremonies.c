@@ -192,8 +192,8 @@ static struct passkey_attestation_policy policy_of(
         .anchors = party->anchors,
         .anchor_count = party->anchor_count,
         /* A client that is asked for no attestation cannot be expected to send a trusted one. */
-        .trust_required =
-            party->trust_required && ceremony->attestation != PASSKEY_ATTESTATION_NONE };
+        .trust = ceremony->attestation != PASSKEY_ATTESTATION_NONE ? party->trust
+                                                                   : PASSKEY_TRUST_OPTIONAL };
 }
 
 static enum passkey_result registration_verify(struct party *party, const struct ceremony *ceremony,

@@ -16,7 +16,7 @@ struct party {
     size_t origin_count;
     const struct passkey_bytes *anchors;
     size_t anchor_count;
-    bool trust_required;
+    enum passkey_attestation_trust trust;
     struct passkey_verifier *verifier;
     struct store *store;
 };

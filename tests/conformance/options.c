@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "base/limits.h"
+#include "base/names.h"
 #include <errno.h>
 #include <getopt.h>
 #include <netdb.h>
@@ -20,7 +21,7 @@ static const char help[] =
     "  --origins ORIGIN,...    accept responses from these origins\n"
     "                          (default: http://localhost:PORT)\n"
     "  --anchors FILE          trust the certificates in this file, PEM or DER (default: none)\n"
-    "  --attestation-trust optional|required\n"
+    "  --attestation-trust optional|chained|required\n"
     "                          required: refuse a registration that asked for attestation unless\n"
     "                          a certificate of --anchors vouches for it (default: optional)\n"
     "  --help                  print this text\n\n"
@@ -93,11 +94,10 @@ static enum passkey_result read_anchors(
 static enum passkey_result read_trust(
     const char *value, struct options *options, struct passkey_error *error)
 {
-    options->trust_required = strcmp(value, "required") == 0;
-    return options->trust_required || strcmp(value, "optional") == 0
-               ? PASSKEY_OK
-               : refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-                     "--attestation-trust: %s is not optional or required", value);
+    if (attestation_trust_of(bytes_text(value), &options->trust))
+        return PASSKEY_OK;
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+        "--attestation-trust: %s is not optional, chained or required", value);
 }
 
 static enum passkey_result take(int letter, struct options *options, struct passkey_error *error)

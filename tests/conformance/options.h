@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include <passkey/bundle.h>
+#include <passkey/webauthn.h>
 #include <sys/socket.h>
 
 #define ORIGIN_COUNT_MAX 16
@@ -20,7 +21,7 @@ struct options {
     struct passkey_bytes origins[ORIGIN_COUNT_MAX]; /* none: that of the listening address */
     size_t origin_count;
     struct passkey_bundle *anchors; /* NULL: none */
-    bool trust_required;
+    enum passkey_attestation_trust trust;
     bool help; /* --help was printed */
 };
 

@@ -59,7 +59,7 @@ static void expect(void)
     scene.policy = (struct passkey_attestation_policy){ .size = sizeof(scene.policy),
         .anchors = scene.anchors,
         .anchor_count = 2,
-        .trust_required = true };
+        .trust = PASSKEY_TRUST_REQUIRED };
 }
 
 static void make(enum attestation attestation, const struct attester *attester)

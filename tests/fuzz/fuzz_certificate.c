@@ -17,7 +17,7 @@ static void ask(struct certificate *certificate)
     static const uint8_t aaguid[16];
     static const int64_t algorithms[] = { COSE_ALGORITHM_ES256, COSE_ALGORITHM_ES384,
         COSE_ALGORITHM_EDDSA, COSE_ALGORITHM_RS256 };
-    const struct passkey_attestation_policy policy = { .trust_required = false };
+    const struct passkey_attestation_policy policy = { .trust = PASSKEY_TRUST_OPTIONAL };
     struct passkey_error error;
     static struct certificate_key key;
     bool is_for_host;

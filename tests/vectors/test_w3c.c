@@ -112,7 +112,7 @@ static void test_trust(void **state)
     (void)state;
     struct passkey_bytes root = buffer_view(&vectors.root);
     const struct passkey_attestation_policy policy = {
-        .size = sizeof(policy), .anchors = &root, .anchor_count = 1, .trust_required = true
+        .size = sizeof(policy), .anchors = &root, .anchor_count = 1, .trust = PASSKEY_TRUST_REQUIRED
     };
     size_t count = 0;
     for (size_t i = 0; i < vectors.count; i++) {

@@ -224,11 +224,12 @@ static enum passkey_result read_revocation_lists(
 static enum passkey_result read_attestation(
     struct verify_case *into, const struct json *value, struct passkey_error *error)
 {
-    static const char *const words[] = { "valid", "trusted", NULL };
+    /* In the order of the enumeration. */
+    static const char *const words[] = { "valid", "chained", "trusted", NULL };
     int place = 0;
     if (!word_of(value, words, &place))
-        return wrong(value, "\"valid\" or \"trusted\"", error);
-    into->policy.trust_required = place == 1;
+        return wrong(value, "\"valid\", \"chained\" or \"trusted\"", error);
+    into->policy.trust = (enum passkey_attestation_trust)place;
     return PASSKEY_OK;
 }
 

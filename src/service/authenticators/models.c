@@ -92,7 +92,7 @@ static void point(struct models *models, const struct passkey_attestation_requir
         .anchor_count = models->anchors.count,
         .revocation_lists = models->revocation_lists.items,
         .revocation_list_count = models->revocation_lists.count,
-        .trust_required = required->trust_required,
+        .trust = required->trust,
         .android_key_software_allowed = required->android_key_software_allowed,
     };
     if (required->tpm_vendors_registered)
@@ -130,26 +130,27 @@ static enum passkey_result copy_requirements(struct models *models,
 
 /* ---- life ---- */
 
-/* Whoever asks nobody where a passkey comes from can hold nobody to it. */
+/* Refuse a configuration under which nobody could register, or trust could never be given. */
 static enum passkey_result check(
     const struct passkey_service_configuration *configured, struct passkey_error *error)
 {
     const struct passkey_attestation_requirements *required = &configured->attestation;
+    bool demanded = required->trust == PASSKEY_TRUST_REQUIRED || required->allow_count > 0;
     char quoted[TEXT_QUOTE_SIZE];
-    if (!required->trust_required && required->allow_count == 0)
-        return PASSKEY_OK;
-    for (size_t i = 0; i < configured->relying_party_count; i++) {
+    for (size_t i = 0; demanded && i < configured->relying_party_count; i++) {
         const struct passkey_relying_party *party = &configured->relying_parties[i];
         if (party->attestation == PASSKEY_ATTESTATION_NONE)
             return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-                "Trusted attestation is required, or models are listed that alone are allowed, but "
-                "the relying party \"%s\" asks for no attestation: set it to direct.",
+                "Trusted attestation is required, or only some models are allowed, but the relying "
+                "party \"%s\" requests no attestation: set it to direct.",
                 text_quote(party->rp_id, quoted));
     }
-    if (required->anchor_count == 0 && required->metadata_anchor_count == 0)
+    if ((demanded || required->trust == PASSKEY_TRUST_CHAINED) && required->anchor_count == 0 &&
+        required->metadata_anchor_count == 0)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "Trusted attestation is required, or models are listed that alone are allowed, but no "
-            "trust anchors are given.");
+            "Attestation must lead to a trust anchor, or only some models are allowed, but no "
+            "trust "
+            "anchors are given.");
     return PASSKEY_OK;
 }
 

@@ -49,12 +49,12 @@ static void test_anchors(void **state)
     (void)state;
     table_for(spelled(scene.credential.aaguid), NULL);
     assert_true(trusted());
-    scene.policy.trust_required = true;
+    scene.policy.trust = PASSKEY_TRUST_REQUIRED;
     assert_result(ceremony_register(&scene), PASSKEY_OK);
     /* The same root beside another model's name gives nothing. */
     table_for("ffffffff-0000-0000-0000-000000000000", NULL);
     assert_false(trusted());
-    scene.policy.trust_required = true;
+    scene.policy.trust = PASSKEY_TRUST_REQUIRED;
     assert_result(ceremony_register(&scene), PASSKEY_ATTESTATION_UNTRUSTED);
     /* The caller's own anchors count as before. */
     struct passkey_bytes root = buffer_view(&attester.root_certificate);
@@ -62,7 +62,7 @@ static void test_anchors(void **state)
     scene.policy.anchor_count = 1;
     assert_result(ceremony_register(&scene), PASSKEY_OK);
     scene.policy = (struct passkey_attestation_policy){ .size = sizeof(scene.policy),
-        .trust_required = false };
+        .trust = PASSKEY_TRUST_OPTIONAL };
     assert_false(trusted());
 }
 

@@ -150,7 +150,7 @@ static void ask(struct passkey_service_configuration *configuration)
 static void demand_trust(struct passkey_service_configuration *configuration)
 {
     ask(configuration);
-    configuration->attestation.trust_required = true;
+    configuration->attestation.trust = PASSKEY_TRUST_REQUIRED;
     configuration->attestation.anchors = &stage.anchor;
     configuration->attestation.anchor_count = 1;
 }
@@ -174,10 +174,32 @@ static void test_trust(void **state)
     assert_result(sign_in(&stage.browser, NULL, &stage.credential), PASSKEY_OK);
 }
 
+static void demand_chains(struct passkey_service_configuration *configuration)
+{
+    demand_trust(configuration);
+    configuration->attestation.trust = PASSKEY_TRUST_CHAINED;
+}
+
+/* Certificates of another issuer are refused, and none at all are not. */
+static void test_chained(void **state)
+{
+    (void)state;
+    struct passkey_bytes anchor = stage.anchor;
+    world_restart_as(stage.world, demand_chains);
+    assert_result(enrol(ATTESTATION_NONE), PASSKEY_OK);
+    assert_result(enrol(ATTESTATION_PACKED_SELF), PASSKEY_OK);
+    assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_OK);
+    assert_int_equal(world_sql(stage.world, "SELECT sum(attestation_trusted) FROM credential"), 1);
+    stage.anchor = stage.metadata_anchor;
+    world_restart_as(stage.world, demand_chains);
+    assert_result(enrol(ATTESTATION_PACKED_CERTIFICATE), PASSKEY_ATTESTATION_UNTRUSTED);
+    stage.anchor = anchor;
+}
+
 static void allow_unknown(struct passkey_service_configuration *configuration)
 {
     demand_trust(configuration);
-    configuration->attestation.trust_required = false;
+    configuration->attestation.trust = PASSKEY_TRUST_OPTIONAL;
     configuration->attestation.allow = &unknown;
     configuration->attestation.allow_count = 1;
 }
@@ -270,7 +292,8 @@ static void test_impossible(void **state)
     };
     struct passkey_service_configuration configuration = { .relying_parties = &party,
         .relying_party_count = 1,
-        .attestation = { .trust_required = true, .anchors = &stage.anchor, .anchor_count = 1 } };
+        .attestation = {
+            .trust = PASSKEY_TRUST_REQUIRED, .anchors = &stage.anchor, .anchor_count = 1 } };
     struct passkey_service *service = NULL;
     struct passkey_error error;
     assert_result(passkey_service_new(&configuration, stage.world->store.real,
@@ -338,7 +361,7 @@ static void use_metadata(struct passkey_service_configuration *configuration)
 static void demand_metadata(struct passkey_service_configuration *configuration)
 {
     use_metadata(configuration);
-    configuration->attestation.trust_required = true;
+    configuration->attestation.trust = PASSKEY_TRUST_REQUIRED;
 }
 
 /* Read when its number grows, without a restart; a model is trusted by its own anchors. */
@@ -501,6 +524,7 @@ int main(void)
         TEST(test_other_list),
         TEST(test_list_form),
         TEST(test_trust),
+        TEST(test_chained),
         TEST(test_lists),
         TEST(test_android_key_and_tpm_vendors),
         TEST(test_impossible),

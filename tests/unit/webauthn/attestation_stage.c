@@ -209,11 +209,13 @@ void expect_trust(const struct buffer *anchor, bool trusted)
     scene.policy.anchor_count = 1;
     expect_accepted();
     assert_int_equal(scene.stored.attestation_trusted, trusted);
-    scene.policy.trust_required = true;
+    scene.policy.trust = PASSKEY_TRUST_REQUIRED;
     assert_result(ceremony_register(&scene), trusted ? PASSKEY_OK : PASSKEY_ATTESTATION_UNTRUSTED);
     if (!trusted)
         assert_cites(&scene, CHECK_REG_24C);
-    scene.policy.trust_required = false;
+    scene.policy.trust = PASSKEY_TRUST_CHAINED;
+    assert_result(ceremony_register(&scene), trusted ? PASSKEY_OK : PASSKEY_ATTESTATION_UNTRUSTED);
+    scene.policy.trust = PASSKEY_TRUST_OPTIONAL;
     scene.policy.anchor_count = 0;
 }
 

@@ -331,10 +331,10 @@ static void expect_trust(
     scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
     scene.policy.anchors = &anchor_view;
     scene.policy.anchor_count = 1;
-    scene.policy.trust_required = false;
+    scene.policy.trust = PASSKEY_TRUST_OPTIONAL;
     with_member(X5C, x5c_of(x5c, count), PASSKEY_OK, CHECK_NONE);
     assert_int_equal(scene.stored.attestation_trusted, trusted);
-    scene.policy.trust_required = true;
+    scene.policy.trust = PASSKEY_TRUST_REQUIRED;
     with_member(X5C, x5c_of(x5c, count), trusted ? PASSKEY_OK : PASSKEY_ATTESTATION_UNTRUSTED,
         CHECK_REG_24C);
 }

@@ -105,7 +105,7 @@ static void test_none(void **state)
     assert_result(ceremony_register(&scene), PASSKEY_OK);
     assert_int_equal(scene.stored.attestation_type, PASSKEY_ATTESTATION_TYPE_NONE);
     assert_false(scene.stored.attestation_trusted);
-    scene.policy.trust_required = true;
+    scene.policy.trust = PASSKEY_TRUST_REQUIRED;
     assert_result(ceremony_register(&scene), PASSKEY_ATTESTATION_UNTRUSTED);
     assert_cites(&scene, CHECK_REG_24C);
 }

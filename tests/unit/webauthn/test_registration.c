@@ -242,7 +242,7 @@ static void test_formats(void **state)
 static void test_trust_required(void **state)
 {
     (void)state;
-    scene.policy.trust_required = true;
+    scene.policy.trust = PASSKEY_TRUST_REQUIRED;
     assert_result(ceremony_register(&scene), PASSKEY_ATTESTATION_UNTRUSTED);
     assert_cites(&scene, CHECK_REG_24C);
     scene.request.attestation = ATTESTATION_PACKED_SELF;
@@ -255,6 +255,24 @@ static void test_trust_required(void **state)
     scene.policy.anchor_count = 1;
     assert_result(ceremony_register(&scene), PASSKEY_OK);
     assert_true(scene.stored.attestation_trusted);
+}
+
+/* Certificates must lead to an anchor; none and self have none. */
+static void test_trust_chained(void **state)
+{
+    (void)state;
+    scene.policy.trust = PASSKEY_TRUST_CHAINED;
+    assert_result(ceremony_register(&scene), PASSKEY_OK);
+    scene.request.attestation = ATTESTATION_PACKED_SELF;
+    assert_result(ceremony_register(&scene), PASSKEY_OK);
+    scene.request.attestation = ATTESTATION_PACKED_CERTIFICATE;
+    scene.request.attester = &attester;
+    assert_result(ceremony_register(&scene), PASSKEY_ATTESTATION_UNTRUSTED);
+    assert_cites(&scene, CHECK_REG_24C);
+    struct passkey_bytes root = buffer_view(&attester.root_certificate);
+    scene.policy.anchors = &root;
+    scene.policy.anchor_count = 1;
+    assert_result(ceremony_register(&scene), PASSKEY_OK);
 }
 
 /* NONE-1 */
@@ -334,6 +352,7 @@ int main(void)
         TEST(test_key_from_elsewhere),
         TEST(test_formats),
         TEST(test_trust_required),
+        TEST(test_trust_chained),
         TEST(test_none_with_statement),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -32,7 +32,7 @@ static void shared_init(void)
     shared.policy = (struct passkey_attestation_policy){ .size = sizeof(shared.policy),
         .anchors = &shared.anchor,
         .anchor_count = 1,
-        .trust_required = true };
+        .trust = PASSKEY_TRUST_REQUIRED };
     for (size_t i = 0; i < SCENES; i++) {
         struct ceremony *scene = &shared.scenes[i];
         ceremony_init(scene, algorithms[i]);
