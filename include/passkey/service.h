@@ -87,8 +87,9 @@ struct passkey_attestation_requirements {
     size_t revocation_list_count;
     const struct passkey_bytes *formats; /* accepted; none: all but android-safetynet */
     size_t format_count;
-    /** Anchors are those above, and those that metadata has for the model. PASSKEY_TRUST_REQUIRED
-     *  needs relying parties that request attestation; it and PASSKEY_TRUST_CHAINED need anchors. */
+    /** Anchors are those above and those that metadata has for the model. PASSKEY_TRUST_REQUIRED
+     *  needs relying parties that request attestation; it and PASSKEY_TRUST_CHAINED need anchors.
+     */
     enum passkey_attestation_trust trust;
     bool android_key_software_allowed;           /* as in struct passkey_attestation_policy */
     bool tpm_vendors_registered;                 /* only the vendors of passkey_tpm_vendors() */
