@@ -20,8 +20,14 @@ struct words {
     const char *all; /* for messages */
 };
 
-static const struct words requirements = { { "preferred", "required", "discouraged", NULL },
-    "\"required\", \"preferred\" or \"discouraged\"" };
+static const struct words requirements = {
+    {
+        [PASSKEY_REQUIRED] = "required",
+        [PASSKEY_PREFERRED] = "preferred",
+        [PASSKEY_DISCOURAGED] = "discouraged",
+    },
+    "\"required\", \"preferred\" or \"discouraged\"",
+};
 static const struct words conveyances = { { "none", "indirect", "direct", "enterprise" },
     "\"none\", \"indirect\", \"direct\" or \"enterprise\"" };
 static const struct words attachments = { { NULL, "platform", "cross-platform", NULL },
@@ -67,6 +73,7 @@ static enum passkey_result read_selection(
     TRY(json_optional_bool(selection, "requireResidentKey", &resident, error));
     request->attachment = (enum passkey_attachment)attachment;
     request->resident_key = resident ? PASSKEY_REQUIRED : PASSKEY_DISCOURAGED;
+    request->user_verification = PASSKEY_PREFERRED;
     TRY(read_requirement(selection, "residentKey", &request->resident_key, error));
     return read_requirement(selection, "userVerification", &request->user_verification, error);
 }
