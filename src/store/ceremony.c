@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "store/query.h"
+#include <string.h>
 
 #define CEREMONY_COLUMNS       "issued, address, holder_id, id, kind, holder_kind, expires_at_ms"
 #define CEREMONY_VARYING_COUNT 3
@@ -57,9 +58,7 @@ enum passkey_result store_ceremony_find(struct connection *connection, uint32_t 
 
 STATEMENT(ceremony_new,
     "INSERT INTO ceremony (relying_party, id, kind, holder_kind, holder_id, issued, address, "
-    "expires_at_ms) SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE CAST($9 AS BIGINT) = 0 "
-    "OR (SELECT count(*) FROM (SELECT 1 FROM ceremony WHERE address = $7 LIMIT $9) AS unfinished) "
-    "< $9 ON CONFLICT DO NOTHING");
+    "expires_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING");
 
 enum passkey_result change_ceremony_insert(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
@@ -79,10 +78,49 @@ enum passkey_result change_ceremony_insert(struct connection *connection, uint32
     query_blob(&query, record->issued);
     query_blob(&query, record->address);
     query_integer(&query, record->expires_at_ms);
-    query_integer(&query, change->of.ceremony.address_count_max);
     TRY(query_run_guarded(&query, error));
     connection->ceremony_count++;
     return PASSKEY_OK;
+}
+
+static enum passkey_result run_deletion(
+    struct connection *connection, struct query *query, struct passkey_error *error)
+{
+    int64_t count = 0;
+    TRY(query_run_counted(query, &count, error));
+    connection->ceremony_count -= count;
+    return PASSKEY_OK;
+}
+
+STATEMENT(ceremonies_trimmed,
+    "DELETE FROM ceremony WHERE (id, relying_party) IN (SELECT id, relying_party FROM ceremony "
+    "WHERE holder_kind = 1 AND holder_id IN (SELECT id FROM session WHERE relying_party = $1 "
+    "AND user_id = $2) ORDER BY expires_at_ms DESC, id LIMIT 1000 OFFSET $3)");
+
+enum passkey_result change_ceremonies_trim(struct connection *connection, uint32_t relying_party,
+    const struct change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &ceremonies_trimmed);
+    query_integer(&query, relying_party);
+    query_blob(&query, change->of.ceremonies_trim.user_id);
+    query_integer(&query, change->of.ceremonies_trim.count_max);
+    return run_deletion(connection, &query, error);
+}
+
+STATEMENT(ceremonies_evicted,
+    "DELETE FROM ceremony WHERE (id, relying_party) IN (SELECT id, relying_party FROM ceremony "
+    "WHERE address >= $1 AND address <= $2 AND expires_at_ms <= $3 AND holder_kind = 0 LIMIT $4)");
+
+enum passkey_result change_ceremonies_evict(struct connection *connection, uint32_t relying_party,
+    const struct change *change, struct passkey_error *error)
+{
+    (void)relying_party; /* the bound is of all */
+    CLEANUP(query_end) struct query query = query_of(connection, &ceremonies_evicted);
+    query_blob(&query, change->of.ceremonies_evict.first);
+    query_blob(&query, change->of.ceremonies_evict.last);
+    query_integer(&query, change->of.ceremonies_evict.expires_at_ms_max);
+    query_integer(&query, change->of.ceremonies_evict.count_max);
+    return run_deletion(connection, &query, error);
 }
 
 STATEMENT(ceremony_gone, "DELETE FROM ceremony WHERE " THE_CEREMONY);
@@ -107,4 +145,40 @@ enum passkey_result store_ceremony_count(
     TRY(query_step(&query, &row, error));
     *count = row ? row_integer(&query, 0) : 0;
     return PASSKEY_OK;
+}
+
+/* In the order of the index, so that nothing is sorted and the parts of a /48 are neighbours. */
+STATEMENT(ceremonies_by_address,
+    "SELECT address, count(*), sum(CASE WHEN expires_at_ms <= $1 THEN 1 ELSE 0 END) "
+    "FROM ceremony GROUP BY address ORDER BY address");
+
+static void add_address(struct heaviest_network *sum, const struct query *row)
+{
+    struct passkey_bytes address = row_bytes(row, 0);
+    size_t size = address.size < CEREMONY_NETWORK_SIZE ? address.size : CEREMONY_NETWORK_SIZE;
+    if (!bytes_equal((struct passkey_bytes){ address.data, size },
+            (struct passkey_bytes){ sum->network, sum->network_size }))
+        *sum = (struct heaviest_network){ .network_size = size };
+    if (size > 0)
+        memcpy(sum->network, address.data, size);
+    sum->count += row_integer(row, 1);
+    sum->old_count += row_integer(row, 2);
+}
+
+enum passkey_result store_ceremony_heaviest(struct connection *connection,
+    int64_t expires_at_ms_max, struct heaviest_network *heaviest, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &ceremonies_by_address);
+    struct heaviest_network sum = { .count = 0 };
+    bool row = true;
+    *heaviest = sum;
+    query_integer(&query, expires_at_ms_max);
+    for (;;) {
+        TRY(query_step(&query, &row, error));
+        if (!row)
+            return PASSKEY_OK;
+        add_address(&sum, &query);
+        if (sum.count > heaviest->count)
+            *heaviest = sum;
+    }
 }

@@ -14,6 +14,20 @@ MUST_USE enum passkey_result store_ceremony_find(struct connection *connection,
 MUST_USE enum passkey_result store_ceremony_count(
     struct connection *connection, int64_t *count, struct passkey_error *error);
 
+#define CEREMONY_NETWORK_SIZE 6
+
+/** The IPv4 address or the IPv6 /48 with most unfinished ceremonies, of all relying parties. */
+struct heaviest_network {
+    uint8_t network[CEREMONY_NETWORK_SIZE];
+    size_t network_size; /* 4, 6, or 0: an unknown address */
+    int64_t count;
+    int64_t old_count; /* that expire by the time that was asked for */
+};
+
+/** @param heaviest  Its count is 0 if there are no ceremonies. */
+MUST_USE enum passkey_result store_ceremony_heaviest(struct connection *connection,
+    int64_t expires_at_ms_max, struct heaviest_network *heaviest, struct passkey_error *error);
+
 /**
  * Take a ceremony: read it and delete it. Of several callers only one gets it.
  *
@@ -24,8 +38,12 @@ MUST_USE enum passkey_result store_ceremony_take(struct connection *reader, uint
     const struct ceremony_key *key, int64_t now_ms, struct ceremony_record **ceremony,
     struct passkey_error *error);
 
-/** Preconditions: the bounds in all and by address. */
+/** Precondition: the bound in all. */
 change_function change_ceremony_insert;
+/** Delete the oldest ceremonies of the user's sessions beyond `count_max`. */
+change_function change_ceremonies_trim;
+/** Delete at most `count_max` ceremonies without a holder that expire by a time, of addresses. */
+change_function change_ceremonies_evict;
 /** Precondition: it exists, so that of several deletions only one succeeds. */
 change_function change_ceremony_delete;
 

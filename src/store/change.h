@@ -46,9 +46,18 @@ struct change {
         } regression;
         struct {
             const struct ceremony_record *record;
-            uint32_t address_count_max; /* unfinished ones of one address; 0: unbounded */
-            uint32_t count_max;         /* unfinished ones of the whole store; 0: unbounded */
+            uint32_t count_max; /* unfinished ones of the whole store; 0: unbounded */
         } ceremony;
+        struct {
+            struct passkey_bytes user_id;
+            uint32_t count_max;
+        } ceremonies_trim;
+        struct {
+            struct passkey_bytes first; /* of a range of addresses */
+            struct passkey_bytes last;
+            int64_t expires_at_ms_max;
+            uint32_t count_max;
+        } ceremonies_evict;
         const struct passkey_session_record *session;
         struct {
             const struct passkey_session_record *session; /* with the new token_hash */

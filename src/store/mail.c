@@ -31,9 +31,10 @@ static enum passkey_result fill_mail(
 
 static const struct row_kind mails = { sizeof(struct mail_record), MAIL_VARYING_COUNT, fill_mail };
 
+/* Links expire within minutes, so they go before notices; their kinds have the lowest numbers. */
 STATEMENT(mail_due,
     "SELECT " MAIL_COLUMNS " FROM outgoing_mail WHERE relying_party = $1 AND due_at_ms <= $2 "
-    "AND expires_at_ms > $2 ORDER BY due_at_ms LIMIT 1");
+    "AND expires_at_ms > $2 ORDER BY CASE WHEN kind <= 3 THEN 0 ELSE 1 END, due_at_ms LIMIT 1");
 
 enum passkey_result store_mail_find_due(struct connection *connection, uint32_t relying_party,
     int64_t now_ms, struct mail_record **mail, struct passkey_error *error)
@@ -49,6 +50,21 @@ enum passkey_result store_mail_find_due(struct connection *connection, uint32_t 
 
 /* ---- changes ---- */
 
+STATEMENT(notice_replaced,
+    "DELETE FROM outgoing_mail WHERE relying_party = $1 AND user_id = $2 AND kind = $3 "
+    "AND recipient = $4");
+
+static enum passkey_result replace_notice(struct connection *connection, uint32_t relying_party,
+    const struct mail_record *mail, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &notice_replaced);
+    query_integer(&query, relying_party);
+    query_blob(&query, mail->user_id);
+    query_integer(&query, mail->kind);
+    query_text_or_null(&query, mail->recipient);
+    return query_run(&query, error);
+}
+
 STATEMENT(mail_new,
     "INSERT INTO outgoing_mail (relying_party, kind, user_id, recipient, detail, "
     "created_at_ms, due_at_ms, expires_at_ms, attempts, problem) VALUES ($1, $2, $3, $4, $5, "
@@ -58,6 +74,8 @@ enum passkey_result change_mail_insert(struct connection *connection, uint32_t r
     const struct change *change, struct passkey_error *error)
 {
     const struct mail_record *mail = change->of.mail;
+    if (mail->kind >= PASSKEY_MAIL_PASSKEY_ADDED && mail->user_id.data != NULL)
+        TRY(replace_notice(connection, relying_party, mail, error));
     CLEANUP(query_end) struct query query = query_of(connection, &mail_new);
     query_integer(&query, relying_party);
     query_integer(&query, mail->kind);

@@ -5,11 +5,14 @@
 
 #include "store/change.h"
 
-/** The mail that has been due longest and has not expired; NULL if none is due. */
+/**
+ * The mail that is next and has not expired; NULL if none is due. One with a link goes before a
+ * notice; of each, the one that has been due longest.
+ */
 MUST_USE enum passkey_result store_mail_find_due(struct connection *connection,
     uint32_t relying_party, int64_t now_ms, struct mail_record **mail, struct passkey_error *error);
 
-/** Add a mail to the queue. */
+/** Add a mail to the queue. A notice replaces the one of its kind, user and recipient. */
 change_function change_mail_insert;
 /** Take a mail for sending until its new due time. Precondition: it is due at the old time. */
 change_function change_mail_claim;

@@ -117,8 +117,7 @@ static void start_and_take(const struct load *load, struct connection *reader, u
         .address = BYTES_ARRAY(address),
         .expires_at_ms = NOW_MS + 300000 + (int64_t)number };
     spread(ceremony.id, sizeof(ceremony.id), number, 5);
-    struct change change = { .run = change_ceremony_insert,
-        .of.ceremony = { &ceremony, 50, 100000 } };
+    struct change change = { .run = change_ceremony_insert, .of.ceremony = { &ceremony, 100000 } };
     struct change_set changes = { load->party, CHANGE_ORDERED, &change, 1 };
     struct passkey_error error = { 0 };
     size_t refused = 0;

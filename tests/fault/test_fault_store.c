@@ -213,8 +213,7 @@ static enum passkey_result sign_in(struct life *life)
         .issued = BYTES_LITERAL("i"),
         .address = BYTES_LITERAL("1234"),
         .expires_at_ms = NOW_MS + 1 };
-    const struct change start = { .run = change_ceremony_insert,
-        .of.ceremony = { &ceremony, 9, 9 } };
+    const struct change start = { .run = change_ceremony_insert, .of.ceremony = { &ceremony, 9 } };
     TRY(change(life, &start, 1));
     TRY(take(life));
     struct passkey_session_record session = { .token_hash = { 7 },

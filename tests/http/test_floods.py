@@ -26,10 +26,10 @@ def recovery(tap):
     flood = floods.recovery(server, 100)
     time.sleep(2)
     tries = [server.post("/v1/recovery/redeem", {"username": "owner", "code": codes[0],
-                                                 "session": "token"}).status]
+                                                 "session": "bearer"}).status]
     while tries[-1] != 200 and len(tries) < 3:
         tries.append(server.post("/v1/recovery/redeem", {"username": "owner", "code": codes[0],
-                                                         "session": "token"}).status)
+                                                         "session": "bearer"}).status)
     tap.equal("the owner's code is redeemed within three tries", tries[-1], 200, tries)
     others_sign_in(tap, server, device, "a flood of recovery attempts")
     answers = flood.stop()

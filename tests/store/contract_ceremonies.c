@@ -120,52 +120,124 @@ static void test_ceremony_outlives_a_restart(void **state)
 }
 
 static enum passkey_result start(
-    struct fixture *fixture, const char *id, const char *address, uint32_t of_address, uint32_t all)
+    struct fixture *fixture, const char *id, const char *address, uint32_t all)
 {
     struct ceremony_record record = sample_ceremony(id);
     record.address = bytes_text(address);
+    record.holder = (struct holder){ .kind = HOLDER_NOBODY };
     struct change change = insert_ceremony(&record);
-    change.of.ceremony.address_count_max = of_address;
     change.of.ceremony.count_max = all;
     return apply_one(fixture, change);
 }
 
-static void test_ceremonies_are_bounded_by_address(void **state)
+static enum passkey_result take_free(struct fixture *fixture, const char *id)
+{
+    struct ceremony_record record = sample_ceremony(id);
+    struct ceremony_key key = { .kind = record.kind };
+    struct ceremony_record *found = NULL;
+    memcpy(key.id, record.id, sizeof(key.id));
+    enum passkey_result result = store_ceremony_take(
+        fixture->reader, fixture->party, &key, record.expires_at_ms - 1, &found, NULL);
+    free(found);
+    return result;
+}
+
+static void test_the_heaviest_network_is_found(void **state)
 {
     struct fixture *fixture = *state;
-    assert_result(start(fixture, "a1", "1234", 2, 0), PASSKEY_OK);
-    assert_result(start(fixture, "a2", "1234", 2, 0), PASSKEY_OK);
-    assert_result(start(fixture, "a3", "1234", 2, 0), PASSKEY_CONFLICT);
-    assert_result(start(fixture, "b1", "12345678", 2, 0), PASSKEY_OK);
-    /* Unknown addresses share one bound. */
-    assert_result(start(fixture, "n1", NULL, 1, 0), PASSKEY_OK);
-    assert_result(start(fixture, "n2", NULL, 1, 0), PASSKEY_CONFLICT);
-    assert_result(take(fixture, "a1"), PASSKEY_OK);
-    assert_result(start(fixture, "a3", "1234", 2, 0), PASSKEY_OK);
-    assert_result(start(fixture, "a4", "1234", 0, 0), PASSKEY_OK);
-    /* Those that run are never dropped. */
-    assert_result(take(fixture, "a2"), PASSKEY_OK);
+    int64_t expires_at_ms = sample_ceremony("a").expires_at_ms;
+    struct heaviest_network heaviest = { .count = 9 };
+    assert_result(store_ceremony_heaviest(fixture->reader, 0, &heaviest, NULL), PASSKEY_OK);
+    assert_int_equal(heaviest.count, 0);
+    /* Two /64 of a /48 have more than one IPv4 address. */
+    assert_result(start(fixture, "a1", "1234", 0), PASSKEY_OK);
+    assert_result(start(fixture, "a2", "1234", 0), PASSKEY_OK);
+    assert_result(start(fixture, "b1", "123456ab", 0), PASSKEY_OK);
+    assert_result(start(fixture, "b2", "123456cd", 0), PASSKEY_OK);
+    assert_result(start(fixture, "b3", "123456cd", 0), PASSKEY_OK);
+    assert_result(start(fixture, "c1", "123457cd", 0), PASSKEY_OK);
+    assert_result(
+        store_ceremony_heaviest(fixture->reader, expires_at_ms - 1, &heaviest, NULL), PASSKEY_OK);
+    assert_int_equal(heaviest.count, 3);
+    assert_int_equal(heaviest.old_count, 0);
+    assert_int_equal(heaviest.network_size, 6);
+    assert_memory_equal(heaviest.network, "123456", 6);
+    assert_result(
+        store_ceremony_heaviest(fixture->reader, expires_at_ms, &heaviest, NULL), PASSKEY_OK);
+    assert_int_equal(heaviest.old_count, 3);
+}
+
+/* Of the range of addresses, old enough, and without a holder. */
+static void test_ceremonies_are_evicted(void **state)
+{
+    struct fixture *fixture = *state;
+    struct ceremony_record held = sample_ceremony("held");
+    held.address = BYTES_LITERAL("123456ab");
+    held.holder = (struct holder){ .kind = HOLDER_SESSION, .id = BYTES_LITERAL("a session") };
+    struct change evict = { .run = change_ceremonies_evict,
+        .of.ceremonies_evict = { .first = BYTES_LITERAL("123456\0\0"),
+            .last = BYTES_LITERAL("123456\xff\xff"),
+            .expires_at_ms_max = held.expires_at_ms - 1,
+            .count_max = 2 } };
+    assert_result(apply_one(fixture, insert_ceremony(&held)), PASSKEY_OK);
+    assert_result(start(fixture, "a", "123456ab", 0), PASSKEY_OK);
+    assert_result(start(fixture, "b", "123456cd", 0), PASSKEY_OK);
+    assert_result(start(fixture, "c", "123457ab", 0), PASSKEY_OK);
+    assert_result(apply_one(fixture, evict), PASSKEY_OK);
+    assert_result(start(fixture, "d", "1234", 4), PASSKEY_CONFLICT); /* none was old enough */
+    evict.of.ceremonies_evict.expires_at_ms_max++;
+    assert_result(apply_one(fixture, evict), PASSKEY_OK);
+    assert_result(start(fixture, "d", "1234", 3), PASSKEY_OK); /* two are left */
+    assert_result(start(fixture, "e", "1234", 3), PASSKEY_CONFLICT);
+    assert_result(take_free(fixture, "a"), PASSKEY_CEREMONY_UNKNOWN);
+    assert_result(take_free(fixture, "b"), PASSKEY_CEREMONY_UNKNOWN);
+    assert_result(take_free(fixture, "c"), PASSKEY_OK);
+}
+
+static void test_the_oldest_of_an_account_go(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const tokens[] = { "t1", "t2" };
+    struct change trim = { .run = change_ceremonies_trim,
+        .of.ceremonies_trim = { .user_id = BYTES_LITERAL("u1"), .count_max = 2 } };
+    for (size_t i = 0; i < 2; i++) {
+        struct passkey_session_record session = sample_session(tokens[i], "u1");
+        assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_OK);
+    }
+    for (size_t i = 0; i < 4; i++) {
+        char id[] = { (char)('a' + i), '\0' };
+        struct passkey_session_record session = sample_session(tokens[i % 2], "u1");
+        struct ceremony_record record = sample_ceremony(id);
+        record.holder = (struct holder){ .kind = HOLDER_SESSION, .id = BYTES_ARRAY(session.id) };
+        record.expires_at_ms += (int64_t)i;
+        assert_result(apply_one(fixture, insert_ceremony(&record)), PASSKEY_OK);
+    }
+    assert_result(start(fixture, "e", "1234", 0), PASSKEY_OK);
+    assert_result(apply_one(fixture, trim), PASSKEY_OK);
+    assert_result(start(fixture, "f", "1234", 3), PASSKEY_CONFLICT); /* c, d and e are there */
+    assert_result(start(fixture, "f", "1234", 4), PASSKEY_OK);
+    assert_result(take_free(fixture, "e"), PASSKEY_OK);
 }
 
 static void test_ceremonies_are_bounded_in_all(void **state)
 {
     struct fixture *fixture = *state;
-    assert_result(start(fixture, "a", "1234", 0, 2), PASSKEY_OK);
-    assert_result(start(fixture, "b", "1235", 0, 2), PASSKEY_OK);
-    assert_result(start(fixture, "c", "1236", 0, 2), PASSKEY_CONFLICT);
+    assert_result(start(fixture, "a", "1234", 2), PASSKEY_OK);
+    assert_result(start(fixture, "b", "1235", 2), PASSKEY_OK);
+    assert_result(start(fixture, "c", "1236", 2), PASSKEY_CONFLICT);
     uint32_t party = fixture->party;
     fixture->party = fixture->other;
-    assert_result(start(fixture, "d", "1237", 0, 2), PASSKEY_CONFLICT);
+    assert_result(start(fixture, "d", "1237", 2), PASSKEY_CONFLICT);
     fixture->party = party;
     fixture_reopen(fixture);
-    assert_result(start(fixture, "c", "1236", 0, 2), PASSKEY_CONFLICT);
-    assert_result(take(fixture, "b"), PASSKEY_OK);
-    assert_result(start(fixture, "c", "1236", 0, 2), PASSKEY_OK);
-    assert_result(start(fixture, "e", "1236", 0, 2), PASSKEY_CONFLICT);
+    assert_result(start(fixture, "c", "1236", 2), PASSKEY_CONFLICT);
+    assert_result(take_free(fixture, "b"), PASSKEY_OK);
+    assert_result(start(fixture, "c", "1236", 2), PASSKEY_OK);
+    assert_result(start(fixture, "e", "1236", 2), PASSKEY_CONFLICT);
     /* What a sweep removed does not count any more. */
     assert_result(apply_one(fixture, sweep_at(NOW_MS + 400000, 1)), PASSKEY_OK);
-    assert_result(start(fixture, "e", "1236", 0, 2), PASSKEY_OK);
-    assert_result(start(fixture, "f", "1236", 0, 2), PASSKEY_CONFLICT);
+    assert_result(start(fixture, "e", "1236", 2), PASSKEY_OK);
+    assert_result(start(fixture, "f", "1236", 2), PASSKEY_CONFLICT);
 }
 
 /* A start that its own change set undid does not count. */
@@ -179,7 +251,7 @@ static void test_undone_ceremony_does_not_count(void **state)
     assert_result(apply(fixture, items, 2, &refused), PASSKEY_CONFLICT);
     assert_int_equal(refused, 1);
     assert_result(take(fixture, "a"), PASSKEY_CEREMONY_UNKNOWN);
-    assert_result(start(fixture, "b", "1234", 1, 1), PASSKEY_OK);
+    assert_result(start(fixture, "b", "1234", 1), PASSKEY_OK);
 }
 
 /* ---- */
@@ -190,7 +262,9 @@ const struct contract_case contract_ceremonies[] = {
     CONTRACT_CASE(test_ceremony_is_its_holders),
     CONTRACT_CASE(test_ceremony_expires),
     CONTRACT_CASE(test_ceremony_outlives_a_restart),
-    CONTRACT_CASE(test_ceremonies_are_bounded_by_address),
+    CONTRACT_CASE(test_the_heaviest_network_is_found),
+    CONTRACT_CASE(test_ceremonies_are_evicted),
+    CONTRACT_CASE(test_the_oldest_of_an_account_go),
     CONTRACT_CASE(test_ceremonies_are_bounded_in_all),
     CONTRACT_CASE(test_undone_ceremony_does_not_count),
     { NULL, NULL },

@@ -104,6 +104,55 @@ static void test_mail_that_waits_longest_comes_first(void **state)
     free(found);
 }
 
+static void test_links_go_before_notices(void **state)
+{
+    struct fixture *fixture = *state;
+    struct mail_record notice = sample_mail("notice@example.org");
+    struct mail_record link = sample_mail("link@example.org");
+    notice.due_at_ms = NOW_MS - 100;
+    link.kind = PASSKEY_MAIL_SIGN_UP;
+    link.user_id = (struct passkey_bytes){ NULL, 0 };
+    have_mail(fixture, &notice);
+    have_mail(fixture, &link);
+    struct mail_record *found = due_at(fixture, NOW_MS + 1);
+    assert_bytes_equal(found->recipient, link.recipient);
+    free(found);
+}
+
+/* One account can fill the queue with one notice of each kind and no more. */
+static void test_a_notice_replaces_the_one_that_waits(void **state)
+{
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < 100; i++) {
+        struct mail_record mail = sample_mail("ada@example.org");
+        mail.detail = i < 99 ? BYTES_LITERAL("an earlier one") : BYTES_LITERAL("the last one");
+        have_mail(fixture, &mail);
+        mail.user_id = BYTES_LITERAL("u2");
+        have_mail(fixture, &mail);
+        mail.kind = PASSKEY_MAIL_PASSKEY_REMOVED;
+        have_mail(fixture, &mail);
+    }
+    size_t count = 0;
+    struct mail_record *found = NULL;
+    while ((found = due_at(fixture, NOW_MS + 1)) != NULL) {
+        assert_bytes_equal(found->detail, BYTES_LITERAL("the last one"));
+        assert_result(apply_one(fixture, (struct change){ .run = change_mail_delete,
+                                             .of.mail_number = found->number }),
+            PASSKEY_OK);
+        free(found);
+        count++;
+    }
+    assert_int_equal(count, 3);
+    /* The old address and the new one are both told. */
+    struct mail_record old = sample_mail("old@example.org");
+    struct mail_record new = sample_mail("new@example.org");
+    have_mail(fixture, &old);
+    have_mail(fixture, &new);
+    found = due_at(fixture, NOW_MS + 1);
+    assert_bytes_equal(found->recipient, old.recipient);
+    free(found);
+}
+
 static void test_mail_is_claimed_once(void **state)
 {
     struct fixture *fixture = *state;
@@ -171,6 +220,8 @@ const struct contract_case contract_mail[] = {
     CONTRACT_CASE(test_mail_comes_back_whole_when_it_is_due),
     CONTRACT_CASE(test_mail_may_be_about_nobody_known),
     CONTRACT_CASE(test_mail_that_waits_longest_comes_first),
+    CONTRACT_CASE(test_links_go_before_notices),
+    CONTRACT_CASE(test_a_notice_replaces_the_one_that_waits),
     CONTRACT_CASE(test_mail_is_claimed_once),
     CONTRACT_CASE(test_mail_that_failed_says_why),
     CONTRACT_CASE(test_mail_that_went_out_is_gone),

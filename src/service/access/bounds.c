@@ -16,8 +16,9 @@ const struct resource_bounds bounds[RESOURCE_COUNT] = {
         [BOUND_ADDRESS] = { 600, PER_SECOND / 20 }, [BOUND_NETWORK] = { 3000, PER_SECOND / 100 } },
         "`rate_limited`" },
     [RESOURCE_CEREMONY] = { "unfinished ceremonies", {
-        [BOUND_ADDRESS] = { 300, 0 }, [BOUND_ALL] = { 100000, 0 } },
-        "`rate_limited`" },
+        [BOUND_ACCOUNT] = { 5, 0 }, [BOUND_ALL] = { 1000000, 0 } },
+        "signed in: the account's oldest one ends; in all: the address or /48 with most of them "
+        "loses those older than a minute, and if it has none, `rate_limited`" },
     [RESOURCE_SIGN_UP] = { "new accounts", {
         [BOUND_ADDRESS] = { 100, PER_MINUTE }, [BOUND_NETWORK] = { 500, PER_MINUTE / 5 } },
         "`rate_limited`; enrolment by a backend and by an operator's invitation is not counted" },
@@ -46,5 +47,8 @@ const struct resource_bounds bounds[RESOURCE_COUNT] = {
     [RESOURCE_LINK_REDEEM] = { "links redeemed", {
         [BOUND_ADDRESS] = { 30, PER_MINUTE / 30 }, [BOUND_NETWORK] = { 150, PER_MINUTE / 150 } },
         "`rate_limited`" },
+    [RESOURCE_NOTICE] = { "queued notices of a kind", {
+        [BOUND_ACCOUNT] = { 1, 0 } },
+        "the one that waits is replaced; mail with a link goes before notices" },
 };
 /* clang-format on */

@@ -25,6 +25,7 @@ struct relying_party {
 struct limits;
 struct signer;
 struct models;
+struct room;
 
 struct passkey_service {
     struct passkey_store *store;
@@ -38,6 +39,7 @@ struct passkey_service {
     bool sealing;          /* there is a key for it */
     uint8_t sealing_key[SEAL_KEY_SIZE];
     int64_t keys_looked_at_ms; /* signing_key.h; the sweep's alone */
+    struct room *room;         /* ceremony/room.h */
     struct models *models;     /* models.h */
     struct relying_party *relying_parties;
     size_t relying_party_count;

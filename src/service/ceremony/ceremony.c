@@ -9,36 +9,69 @@
 #include "service/access/address.h"
 #include "service/access/limits.h"
 #include "service/access/session.h"
+#include "service/ceremony/room.h"
 #include "store/ceremony.h"
 #include <string.h>
 
 #define ID_CHARACTERS BASE64URL_ENCODED_SIZE(CEREMONY_ID_SIZE)
 
+/* Younger ones may be in front of somebody who is about to finish them. */
+#define EVICTED_AGE_MS 60000
+
 _Static_assert(sizeof(((struct passkey_started_ceremony *)0)->ceremony_id) >= ID_CHARACTERS + 1,
     "an identifier and its NUL");
+
+static enum passkey_result refuse_full(const struct call *call)
+{
+    return refuse(call->error, PASSKEY_RATE_LIMITED, CHECK_NONE,
+        "Too many ceremonies are unfinished; finish one, or wait some minutes.");
+}
+
+/* Once more, after others have made room. */
+static enum passkey_result insert_into_room(const struct call *call, const struct change *item)
+{
+    struct eviction eviction;
+    bool found = false;
+    TRY(room_find(call, call->now_ms + CEREMONY_LIFETIME_MS - EVICTED_AGE_MS, &eviction, &found));
+    if (!found)
+        return refuse_full(call);
+    const struct change items[] = { eviction.change, *item };
+    enum passkey_result result = call_apply(call, CHANGE_ORDERED, items, 2, NULL);
+    return result == PASSKEY_CONFLICT ? refuse_full(call) : result;
+}
+
+/* Strangers share a bound. An account that is signed in has a bound of its own. */
+static enum passkey_result insert_bounded(const struct call *call, struct change *item)
+{
+    const struct bound *unfinished = bounds[RESOURCE_CEREMONY].of;
+    struct change items[] = { *item,
+        { .run = change_ceremonies_trim,
+            .of.ceremonies_trim.count_max = unfinished[BOUND_ACCOUNT].count } };
+    if (call->session != NULL) {
+        items[1].of.ceremonies_trim.user_id = call->session->user_id;
+        return call_apply(call, CHANGE_ORDERED, items, 2, NULL);
+    }
+    bool stranger = item->of.ceremony.record->holder.kind == HOLDER_NOBODY;
+    if (stranger && !call->worker->service->limits_off)
+        item->of.ceremony.count_max = unfinished[BOUND_ALL].count;
+    enum passkey_result result = call_apply(call, CHANGE_ORDERED, item, 1, NULL);
+    return result == PASSKEY_CONFLICT && stranger ? insert_into_room(call, item) : result;
+}
 
 static enum passkey_result insert(const struct call *call, enum ceremony_kind kind,
     struct passkey_bytes issued, struct passkey_started_ceremony *started)
 {
-    const struct resource_bounds *unfinished = &bounds[RESOURCE_CEREMONY];
-    bool bounded = !call->worker->service->limits_off;
     struct ceremony_record row = { .kind = kind,
         .holder = session_holder(call),
         .issued = issued,
         .address = address_bounded(call->caller->address),
         .expires_at_ms = call->now_ms + CEREMONY_LIFETIME_MS };
     TRY(service_random(call->worker->service, row.id, sizeof(row.id), call->error));
-    struct change item = { .run = change_ceremony_insert,
-        .of.ceremony = { .record = &row,
-            .address_count_max = bounded ? unfinished->of[BOUND_ADDRESS].count : 0,
-            .count_max = bounded ? unfinished->of[BOUND_ALL].count : 0 } };
-    enum passkey_result result = call_apply(call, CHANGE_ORDERED, &item, 1, NULL);
-    if (result == PASSKEY_CONFLICT)
-        return refuse(call->error, PASSKEY_RATE_LIMITED, CHECK_NONE,
-            "Too many ceremonies are unfinished; finish one, or wait some minutes.");
+    struct change item = { .run = change_ceremony_insert, .of.ceremony.record = &row };
+    TRY(insert_bounded(call, &item));
     base64url_encode(BYTES_ARRAY(row.id), started->ceremony_id);
     started->expires_at_ms = row.expires_at_ms;
-    return result;
+    return PASSKEY_OK;
 }
 
 static enum passkey_result encode_and_insert(const struct call *call, enum ceremony_kind kind,

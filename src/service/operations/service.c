@@ -9,6 +9,7 @@
 #include "service/access/session.h"
 #include "service/authenticators/models.h"
 #include "service/ceremony/decoy.h"
+#include "service/ceremony/room.h"
 #include "service/relying_party.h"
 #include "service/signing/signing_key.h"
 #include "store/store.h"
@@ -84,6 +85,7 @@ enum passkey_result passkey_service_new(const struct passkey_service_configurati
     made->session_lifetime_ms = time_or(configuration->session_lifetime_ms, SESSION_LIFETIME_MS);
     TRY(sealing_key_copy(made, configuration->sealing_key, error));
     TRY(limits_new(made, &made->limits, error));
+    TRY(room_new(&made->room, error));
     TRY(models_new(configuration, store, &made->models, error));
     made->relying_parties =
         calloc(configuration->relying_party_count, sizeof(*made->relying_parties));
@@ -110,6 +112,7 @@ void passkey_service_free(struct passkey_service **service)
     free(old->relying_parties);
     bytes_wipe(old->sealing_key, sizeof(old->sealing_key));
     limits_free(&old->limits);
+    room_free(&old->room);
     models_free(&old->models);
     free(old);
 }

@@ -249,25 +249,57 @@ static void test_requests_empty_every_bucket(void **state)
 
 /* ---- counts ---- */
 
-static void test_unfinished_ceremonies(void **state)
+/* Of an account that is signed in the oldest one ends; a stranger's start takes none of them. */
+static void test_ceremonies_of_an_account(void **state)
 {
     struct stage *stage = *state;
-    char sql[512];
-    for (size_t scope = BOUND_ADDRESS; scope <= BOUND_ALL; scope += BOUND_ALL - BOUND_ADDRESS) {
-        (void)snprintf(sql, sizeof(sql),
-            "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < %u) "
-            "INSERT INTO ceremony (relying_party, id, kind, holder_kind, issued, "
-            "address, expires_at_ms) SELECT 1, randomblob(16), 2, 0, x'00', %s, %lld FROM n",
-            bounds[RESOURCE_CEREMONY].of[scope].count,
-            scope == BOUND_ALL ? "randomblob(4)" : "x'c0000207'",
-            (long long)stage->world->now_ms + 300000);
-        (void)world_sql(stage->world, "DELETE FROM ceremony");
-        (void)world_sql(stage->world, sql);
-        world_restart(stage->world);
-        assert_result(start_authentication(&stage->ada, NULL), PASSKEY_OK);
-        assert_result(start_authentication(&stage->ada, NULL), PASSKEY_RATE_LIMITED);
-        reached[RESOURCE_CEREMONY][scope] = true;
+    uint32_t count = bounds[RESOURCE_CEREMONY].of[BOUND_ACCOUNT].count;
+    assert_result(start_authentication(&stage->ada, NULL), PASSKEY_OK);
+    answer_authentication(&stage->ada, &stage->passkey, NULL);
+    for (uint32_t i = 0; i < count + 3; i++) {
+        assert_result(start_authentication(&stage->eve, NULL), PASSKEY_OK);
+        stage->world->now_ms++;
     }
+    assert_int_equal(
+        world_sql(stage->world, "SELECT count(*) FROM ceremony WHERE holder_kind = 1"), count);
+    answer_authentication(&stage->eve, &stage->other, NULL);
+    assert_result(finish_authentication(&stage->eve), PASSKEY_OK);
+    assert_result(finish_authentication(&stage->ada), PASSKEY_OK);
+    reached[RESOURCE_CEREMONY][BOUND_ACCOUNT] = true;
+}
+
+/* As many as there may be in all, a tenth of them of one /48, and all of this moment. */
+static void have_ceremonies(struct stage *stage)
+{
+    char sql[512];
+    (void)snprintf(sql, sizeof(sql),
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %u) "
+        "INSERT INTO ceremony SELECT 1, CAST(printf('%%016d', i) AS BLOB), 2, 0, NULL, x'00', "
+        "CASE WHEN i %% 10 = 0 THEN CAST(printf('123456%%02d', i %% 90) AS BLOB) "
+        "ELSE CAST(printf('%%04x', i %% 65536) AS BLOB) END, %lld FROM n",
+        bounds[RESOURCE_CEREMONY].of[BOUND_ALL].count, (long long)stage->world->now_ms + 300000);
+    (void)world_sql(stage->world, sql);
+    world_restart(stage->world);
+}
+
+/* A flood makes room for others: the heaviest network loses what is older than a minute. */
+static void test_ceremonies_in_all(void **state)
+{
+    struct stage *stage = *state;
+    static const char heavy_sql[] =
+        "SELECT count(*) FROM ceremony WHERE address BETWEEN x'3132333435360000' AND "
+        "x'313233343536ffff'";
+    uint32_t count = bounds[RESOURCE_CEREMONY].of[BOUND_ALL].count;
+    have_ceremonies(stage);
+    assert_result(start_authentication(&stage->ada, NULL), PASSKEY_RATE_LIMITED);
+    assert_result(start_authentication(&stage->eve, NULL), PASSKEY_OK); /* signed in */
+    stage->world->now_ms += 60000;
+    assert_result(start_authentication(&stage->ada, NULL), PASSKEY_OK);
+    answer_authentication(&stage->ada, &stage->passkey, NULL);
+    assert_int_equal(world_sql(stage->world, heavy_sql), count / 10 - 1000);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM ceremony"), count - 1000 + 2);
+    assert_result(finish_authentication(&stage->ada), PASSKEY_OK);
+    reached[RESOURCE_CEREMONY][BOUND_ALL] = true;
 }
 
 /* A sign-in beyond the bound ends the oldest session and no other. */
@@ -326,6 +358,33 @@ static void test_passkeys(void **state)
     reached[RESOURCE_CREDENTIAL][BOUND_ACCOUNT] = true;
 }
 
+/* An account that disables and enables a passkey again and again has two notices in the queue. */
+static void test_notices(void **state)
+{
+    (void)state;
+    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_OPEN);
+    (void)world_sql(stage->world, "UPDATE user SET email = 'e@example.org', email_key = "
+                                  "'e@example.org', email_verified_at_ms = 5 WHERE name = 'eve'");
+    assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
+    answer_registration(&stage->eve, &stage->third, NULL);
+    assert_result(finish_registration(&stage->eve), PASSKEY_OK);
+    (void)world_sql(stage->world, "DELETE FROM outgoing_mail");
+    for (unsigned i = 0; i < 20; i++) {
+        struct passkey_caller caller = browser_caller(&stage->eve);
+        struct passkey_account *account = NULL;
+        struct passkey_credential_change change = { .set = i % 2 == 0 ? PASSKEY_SWITCH_DISABLE
+                                                                      : PASSKEY_SWITCH_ENABLE };
+        assert_result(passkey_credential_update(stage->world->worker, &caller,
+                          (struct passkey_bytes){ NULL, 0 }, credential_id(&stage->third), &change,
+                          &account, &stage->world->error),
+            PASSKEY_OK);
+        passkey_account_free(&account);
+    }
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM outgoing_mail"), 2);
+    reached[RESOURCE_NOTICE][BOUND_ACCOUNT] = true;
+    stage_free(stage);
+}
+
 /* tests/unit/http/test_http_hash_queue.c reaches these, where the requests wait. */
 static void test_elsewhere(void **state)
 {
@@ -351,9 +410,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_documentation_shows_the_table),
         cmocka_unit_test(test_requests_empty_every_bucket),
-        TEST(test_unfinished_ceremonies),
+        TEST(test_ceremonies_of_an_account),
+        TEST(test_ceremonies_in_all),
         TEST(test_passkeys),
         TEST(test_sessions),
+        cmocka_unit_test(test_notices),
         cmocka_unit_test(test_elsewhere),
         cmocka_unit_test(test_every_bound_was_reached),
     };

@@ -2,7 +2,6 @@
 /*
  * What an operator chooses, counters and user verification, and how much may be unfinished.
  */
-#include "service/access/bounds.h"
 #include "unit/service/service_stage.h"
 #include <passkey/backend.h>
 
@@ -279,51 +278,6 @@ static void test_one_rp_id(void **state)
     stage_free(stage);
 }
 
-/* ---- bounds ---- */
-
-/* A new start is refused at a bound, a running one is never dropped. */
-static void test_bounds(void **state)
-{
-    struct stage *stage = *state;
-    struct browser other;
-    assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
-    answer_authentication(&stage->ada, &stage->passkey, NULL);
-    browser_init(&other, stage->world);
-    for (int i = 1; i < (int)bounds[RESOURCE_CEREMONY].of[BOUND_ADDRESS].count; i++)
-        assert_result(start_authentication(&other, NULL), PASSKEY_OK);
-    assert_result(start_authentication(&other, NULL), PASSKEY_RATE_LIMITED);
-    assert_result(start_registration(&other, "bob"), PASSKEY_RATE_LIMITED);
-    static const uint8_t mapped[16] = { [10] = 0xFF, 0xFF, 192, 0, 2, 7 };
-    memcpy(other.address, mapped, sizeof(mapped));
-    other.address_size = 16;
-    assert_result(start_authentication(&other, NULL), PASSKEY_RATE_LIMITED); /* the same IPv4 */
-    other.address[15] = 8;
-    assert_result(start_authentication(&other, NULL), PASSKEY_OK);
-    assert_result(finish_authentication(&stage->ada), PASSKEY_OK);
-    assert_result(start_authentication(&stage->ada, NULL), PASSKEY_OK); /* one was finished */
-    browser_deinit(&other);
-}
-
-/* IPv6 is bounded by /64; no address shares one bound. */
-static void test_bounds_of_ipv6(void **state)
-{
-    struct stage *stage = *state;
-    struct browser *browser = &stage->ada;
-    browser->address_size = 16;
-    memset(browser->address, 0x20, 16);
-    for (int i = 0; i < (int)bounds[RESOURCE_CEREMONY].of[BOUND_ADDRESS].count; i++) {
-        browser->address[8 + i % 8]++;
-        assert_result(start_authentication(browser, NULL), PASSKEY_OK);
-    }
-    assert_result(start_authentication(browser, NULL), PASSKEY_RATE_LIMITED);
-    browser->address[7]++;
-    assert_result(start_authentication(browser, NULL), PASSKEY_OK);
-    browser->address_size = 0;
-    for (int i = 0; i < (int)bounds[RESOURCE_CEREMONY].of[BOUND_ADDRESS].count; i++)
-        assert_result(start_authentication(browser, NULL), PASSKEY_OK);
-    assert_result(start_authentication(browser, NULL), PASSKEY_RATE_LIMITED);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
 
 int main(void)
@@ -341,8 +295,6 @@ int main(void)
             test_backup_eligibility_is_learnt, stage_setup, stage_teardown),
         cmocka_unit_test(test_verification_required),
         cmocka_unit_test(test_one_rp_id),
-        TEST(test_bounds),
-        TEST(test_bounds_of_ipv6),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

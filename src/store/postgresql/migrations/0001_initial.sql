@@ -85,6 +85,7 @@ CREATE TABLE ceremony (
     PRIMARY KEY (id, relying_party)
 );
 CREATE INDEX ceremony_by_address ON ceremony (address, expires_at_ms);
+CREATE INDEX ceremony_by_session ON ceremony (holder_id) WHERE holder_kind = 1;
 
 CREATE TABLE session (
     relying_party BIGINT NOT NULL,
@@ -209,6 +210,7 @@ CREATE TABLE outgoing_mail (
     problem TEXT COLLATE "C" NOT NULL
 );
 CREATE INDEX outgoing_mail_by_due ON outgoing_mail (relying_party, due_at_ms);
+CREATE INDEX outgoing_mail_by_user ON outgoing_mail (relying_party, user_id, kind);
 CREATE INDEX outgoing_mail_by_expiry ON outgoing_mail (expires_at_ms);
 
 CREATE TABLE limit_bucket (

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Counting all ceremonies takes a tenth of a second, on a reader. The result is kept: each eviction
+ * takes a piece of what the network has, and the next count is when nothing is left of it.
+ */
+#include "service/ceremony/room.h"
+#include "store/ceremony.h"
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Rows that one change deletes: it occupies the store's writer for a few milliseconds. */
+#define PIECE_COUNT 1000
+/* What was counted may have been finished or swept meanwhile. */
+#define KNOWN_FOR_MS 10000
+
+struct room {
+    pthread_mutex_t lock;
+    struct heaviest_network heaviest;
+    int64_t counted_at_ms;
+};
+
+enum passkey_result room_new(struct room **room, struct passkey_error *error)
+{
+    struct room *made = calloc(1, sizeof(*made));
+    if (made == NULL)
+        return fault(error, "Out of memory.");
+    pthread_mutex_init(&made->lock, NULL);
+    *room = made;
+    return PASSKEY_OK;
+}
+
+void room_free(struct room **room)
+{
+    if (*room != NULL)
+        pthread_mutex_destroy(&(*room)->lock);
+    free(*room);
+    *room = NULL;
+}
+
+/* Under the lock. */
+static enum passkey_result count(
+    const struct call *call, int64_t expires_at_ms_max, struct room *room)
+{
+    bool known = room->heaviest.old_count > 0 && call->now_ms >= room->counted_at_ms &&
+                 call->now_ms - room->counted_at_ms < KNOWN_FOR_MS;
+    if (known)
+        return PASSKEY_OK;
+    room->counted_at_ms = call->now_ms;
+    return store_ceremony_heaviest(
+        call->worker->reader, expires_at_ms_max, &room->heaviest, call->error);
+}
+
+/* A network of 4 bytes is one address; one of 6 has addresses of 8. */
+static void fill(struct eviction *eviction, const struct heaviest_network *heaviest)
+{
+    size_t size = heaviest->network_size == CEREMONY_NETWORK_SIZE ? sizeof(eviction->last)
+                                                                  : heaviest->network_size;
+    memset(eviction->first, 0, sizeof(eviction->first));
+    memset(eviction->last, 0xFF, sizeof(eviction->last));
+    memcpy(eviction->first, heaviest->network, heaviest->network_size);
+    memcpy(eviction->last, heaviest->network, heaviest->network_size);
+    eviction->change.of.ceremonies_evict.first = (struct passkey_bytes){ eviction->first, size };
+    eviction->change.of.ceremonies_evict.last = (struct passkey_bytes){ eviction->last, size };
+}
+
+enum passkey_result room_find(
+    const struct call *call, int64_t expires_at_ms_max, struct eviction *eviction, bool *found)
+{
+    struct room *room = call->worker->service->room;
+    eviction->change = (struct change){ .run = change_ceremonies_evict,
+        .of.ceremonies_evict = {
+            .expires_at_ms_max = expires_at_ms_max, .count_max = PIECE_COUNT } };
+    pthread_mutex_lock(&room->lock);
+    enum passkey_result result = count(call, expires_at_ms_max, room);
+    *found = result == PASSKEY_OK && room->heaviest.old_count > 0;
+    fill(eviction, &room->heaviest);
+    room->heaviest.old_count -= PIECE_COUNT;
+    pthread_mutex_unlock(&room->lock);
+    return result;
+}
