@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # run.sh BUILD: installs BUILD into an empty directory, looks at what is there, and builds and runs
-# a program against each of the four libraries, and the example of docs/embedding.md. Ends with a line `N passed, N failed`.
+# a program with each of the four libraries, and the examples of docs/. Ends with a line `N passed, N failed`.
 set -euo pipefail
 
 build=$(realpath "$1")
@@ -95,6 +95,42 @@ embed() {
         grep -q '^signature_invalid: .*7.2 step 21' "$store/error"
 }
 
+# post PATH [CURL OPTION...]: the answer of docs/examples/server.c to the JSON on the standard input.
+post() {
+    curl -sS --retry 20 --retry-connrefused --retry-delay 1 -H 'Content-Type: application/json' -d @- \
+        "${@:2}" "http://127.0.0.1:$port$1"
+}
+
+# ceremonies: a registration and a sign-in at docs/examples/server.c. A name that is taken and a response
+# that is sent twice are refused.
+ceremonies() {
+    local store=$root/server
+    rm -f "$root/authenticator.json"
+    echo '{"name":"ada"}' | post /register/options | answer create | post /register/verify |
+        grep -qx '{"user":"ada"}' &&
+        echo '{}' | post /sign-in/options | answer get >"$store/got.json" &&
+        post /sign-in/verify <"$store/got.json" | grep -qx '{"user":"ada"}' &&
+        post /sign-in/verify <"$store/got.json" | grep -q '"code":"ceremony_unknown"' &&
+        echo '{"name":"Ada"}' | post /register/options | grep -q '"code":"user_name_taken"' &&
+        [[ $(echo '{}' | post /other -o "$store/got.json" -w '%{http_code}') == 404 ]] &&
+        [[ $(sqlite3 "$store/passkey.db" 'SELECT count(*) FROM api_key') == 0 ]]
+}
+
+# server: docs/examples/server.c, which embeds libpasskey-service.
+server() {
+    local store=$root/server status=0 pid port
+    mkdir "$store"
+    compile shared libpasskey-service ../../docs/examples/server.c "$store/server" -D_GNU_SOURCE \
+        -I/usr/include -Wl,--no-as-needed -lcjson || return 1
+    port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    LD_LIBRARY_PATH=$libraries "$store/server" "$store/passkey.db" "$port" &
+    pid=$!
+    ceremonies || status=1
+    kill "$pid"
+    wait "$pid" || true
+    return "$status"
+}
+
 # python_example: docs/examples/verify.py accepts a sign-in once, of the store that embed static made.
 python_example() {
     local store=$root/store-static example=$here/../../docs/examples/verify.py
@@ -160,6 +196,7 @@ for kind in shared static; do
     try "the examples of docs/embedding.md with the $kind libpasskey" embed "$kind"
 done
 try "docs/examples/verify.py with the shared libpasskey" python_example
+try "docs/examples/server.c with the shared libpasskey-service" server
 try "libpasskey as a Meson subproject" subproject
 try "pkg-config and ldconfig search where libpasskey is installed" found
 echo "$passed passed, $failed failed"
