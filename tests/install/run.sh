@@ -131,6 +131,12 @@ server() {
     return "$status"
 }
 
+# abi: libpasskey has the recorded ABI; another library is told from it.
+abi() {
+    "$here/abi.sh" "$libraries/libpasskey.so.0" &&
+        { [[ $(uname -m) != x86_64 ]] || ! "$here/abi.sh" "$libraries/libpasskey-service.so.0"; }
+}
+
 # python_example: docs/examples/verify.py accepts a sign-in once, of the store that embed static made.
 python_example() {
     local store=$root/store-static example=$here/../../docs/examples/verify.py
@@ -197,6 +203,7 @@ for kind in shared static; do
 done
 try "docs/examples/verify.py with the shared libpasskey" python_example
 try "docs/examples/server.c with the shared libpasskey-service" server
+try "the recorded ABI of libpasskey" abi
 try "libpasskey as a Meson subproject" subproject
 try "pkg-config and ldconfig search where libpasskey is installed" found
 echo "$passed passed, $failed failed"
