@@ -11,6 +11,12 @@
     "expires_at_ms, attempts"
 #define MAIL_VARYING_COUNT 4
 
+/* Whether no session asked for it, or one that has not ended by $2. */
+#define ASKER_LIVES                                                                                \
+    "(session_id IS NULL OR EXISTS (SELECT 1 FROM session WHERE session.relying_party = $1 AND "   \
+    "session.user_id = outgoing_mail.user_id AND session.id = outgoing_mail.session_id AND "       \
+    "session.expires_at_ms > $2))"
+
 static enum passkey_result fill_mail(
     const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
 {
@@ -26,6 +32,7 @@ static enum passkey_result fill_mail(
     mail->due_at_ms = row_integer(row, 7);
     mail->expires_at_ms = row_integer(row, 8);
     mail->attempts = (uint32_t)row_integer(row, 9);
+    mail->session_ended = row_integer(row, 10) != 0;
     return PASSKEY_OK;
 }
 
@@ -33,7 +40,8 @@ static const struct row_kind mails = { sizeof(struct mail_record), MAIL_VARYING_
 
 /* Links expire within minutes, so they go before notices; their kinds have the lowest numbers. */
 STATEMENT(mail_due,
-    "SELECT " MAIL_COLUMNS " FROM outgoing_mail WHERE relying_party = $1 AND due_at_ms <= $2 "
+    "SELECT " MAIL_COLUMNS ", CASE WHEN " ASKER_LIVES " THEN 0 ELSE 1 END "
+    "FROM outgoing_mail WHERE relying_party = $1 AND due_at_ms <= $2 "
     "AND expires_at_ms > $2 ORDER BY CASE WHEN kind <= 3 THEN 0 ELSE 1 END, due_at_ms LIMIT 1");
 
 enum passkey_result store_mail_find_due(struct connection *connection, uint32_t relying_party,
@@ -67,8 +75,8 @@ static enum passkey_result replace_notice(struct connection *connection, uint32_
 
 STATEMENT(mail_new,
     "INSERT INTO outgoing_mail (relying_party, kind, user_id, recipient, detail, "
-    "created_at_ms, due_at_ms, expires_at_ms, attempts, problem) VALUES ($1, $2, $3, $4, $5, "
-    "$6, $7, $8, $9, $10)");
+    "created_at_ms, due_at_ms, expires_at_ms, attempts, problem, session_id) VALUES ($1, $2, $3, "
+    "$4, $5, $6, $7, $8, $9, $10, $11)");
 
 enum passkey_result change_mail_insert(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
@@ -87,6 +95,7 @@ enum passkey_result change_mail_insert(struct connection *connection, uint32_t r
     query_integer(&query, mail->expires_at_ms);
     query_integer(&query, mail->attempts);
     query_text(&query, mail->problem);
+    query_blob_or_null(&query, mail->session_id);
     return query_run(&query, error);
 }
 

@@ -63,7 +63,9 @@ struct mail_record {
     int64_t due_at_ms;
     int64_t expires_at_ms;
     uint32_t attempts;
-    struct passkey_bytes problem; /* of the last attempt; may be empty */
+    struct passkey_bytes problem;    /* of the last attempt; may be empty */
+    struct passkey_bytes session_id; /* that asked for it, or absent */
+    bool session_ended;              /* not read at an insert */
 };
 
 #endif

@@ -172,18 +172,31 @@ enum passkey_result limit_session(const struct call *call, enum resource resourc
 
 /* ---- in the store ---- */
 
-enum passkey_result limit_account(
-    const struct call *call, enum resource resource, struct passkey_bytes subject)
+static enum passkey_result take_stored(const struct call *call, enum resource resource,
+    struct passkey_bytes beginning, struct passkey_bytes subject)
 {
     struct bound rate = bounds[resource].of[BOUND_ACCOUNT];
     uint8_t hash[SHA256_SIZE];
-    if (unlimited(call))
-        return PASSKEY_OK;
-    TRY(key_of(call, BYTES_LITERAL("account"), (uint8_t)resource, subject, hash));
+    TRY(key_of(call, beginning, (uint8_t)resource, subject, hash));
     struct change item = { .run = change_limit_take,
         .of.limit = {
             .burst = rate.count, .interval_ms = rate.interval_ms, .now_ms = call->now_ms } };
     memcpy(item.of.limit.key, hash, sizeof(item.of.limit.key));
     enum passkey_result result = call_apply(call, CHANGE_ORDERED, &item, 1, NULL);
     return result == PASSKEY_CONFLICT ? refuse_now(call, rate.interval_ms) : result;
+}
+
+enum passkey_result limit_account(
+    const struct call *call, enum resource resource, struct passkey_bytes subject)
+{
+    if (unlimited(call))
+        return PASSKEY_OK;
+    return take_stored(call, resource, BYTES_LITERAL("account"), subject);
+}
+
+enum passkey_result limit_mailbox(const struct call *call, struct passkey_bytes email_key)
+{
+    if (call->worker->service->limits_off)
+        return PASSKEY_OK;
+    return take_stored(call, RESOURCE_LINK, BYTES_LITERAL("mailbox"), email_key);
 }

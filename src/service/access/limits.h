@@ -42,4 +42,13 @@ MUST_USE enum passkey_result limit_session(const struct call *call, enum resourc
 MUST_USE enum passkey_result limit_account(
     const struct call *call, enum resource resource, struct passkey_bytes subject);
 
+/**
+ * Take a token of RESOURCE_LINK of a mailbox, when a mail that somebody asked for is sent. Requests
+ * are counted by what they say, a name or an address; only here is it known whose mailbox that is.
+ *
+ * @param email_key  The canonical form of the address.
+ * @returns As limit_address().
+ */
+MUST_USE enum passkey_result limit_mailbox(const struct call *call, struct passkey_bytes email_key);
+
 #endif

@@ -123,6 +123,7 @@ static enum passkey_result ask_to_verify(struct creation *creation)
     struct mail_record mail =
         mail_row(call, PASSKEY_MAIL_VERIFY_EMAIL, creation->form->lifetime_ms);
     mail.user_id = call->session->user_id;
+    mail.session_id = BYTES_ARRAY(call->session->id);
     mail.recipient = address.text;
     return ask(creation, address.key, &mail);
 }

@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "service/access/audit.h"
 #include "service/access/caller.h"
+#include "service/access/limits.h"
 #include "service/account/link.h"
 #include "service/names/email_address.h"
 #include "service/names/user_name.h"
@@ -150,7 +151,8 @@ static enum passkey_result resolve_verify_email(
 {
     CLEANUP(pointer_free) struct passkey_user_record *owner = NULL;
     TRY(find_owner(call, mail->record->recipient, &owner));
-    outcome->anybody = mail->user != NULL && mail->user->disabled_at_ms == 0;
+    outcome->anybody =
+        mail->user != NULL && mail->user->disabled_at_ms == 0 && !mail->record->session_ended;
     if (outcome->anybody && owner != NULL && !bytes_equal(owner->id, mail->user->id)) {
         account_exists(mail, owner);
         owner = NULL;
@@ -184,6 +186,21 @@ static enum passkey_result resolve(
         return resolve_verify_email(call, mail, outcome);
     outcome->anybody = record->recipient.data != NULL;
     return PASSKEY_OK;
+}
+
+/* What one mailbox is sent because somebody asked for it: at its first attempt only. A mail that is
+ * one too many is dropped, since nobody waits for an answer any more. */
+static enum passkey_result bound_check(
+    const struct call *call, const struct mail *mail, struct outcome *outcome)
+{
+    struct email_address address;
+    bool asked_for = mail->record->kind <= PASSKEY_MAIL_SIGN_UP;
+    if (!outcome->anybody || !asked_for || mail->record->attempts > 0)
+        return PASSKEY_OK;
+    TRY(email_address_canonical(mail->shown.recipient, &address, call->error));
+    enum passkey_result result = limit_mailbox(call, address.key);
+    outcome->anybody = result == PASSKEY_OK;
+    return result == PASSKEY_RATE_LIMITED ? PASSKEY_OK : result;
 }
 
 /* ---- taking it ---- */
@@ -246,6 +263,8 @@ static enum passkey_result take_one(const struct call *call, struct mail **taken
     if (mail->record == NULL)
         return PASSKEY_OK;
     enum passkey_result resolved = resolve(call, mail, &outcome);
+    if (resolved == PASSKEY_OK)
+        resolved = bound_check(call, mail, &outcome);
     if (resolved < PASSKEY_OK)
         return resolved;
     if (resolved != PASSKEY_OK || !outcome.anybody) /* a row that is no good must not stay first */

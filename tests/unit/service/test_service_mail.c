@@ -95,6 +95,54 @@ static void test_an_address_of_somebody_else_stays_his(void **state)
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM link"), 1);
 }
 
+/* What waits to be sent ends with the session that asked for it; a renewed session is the same. */
+static void test_a_waiting_mail_ends_with_its_session(void **state)
+{
+    struct stage *stage = *state;
+    verify(stage, "eve@example.org");
+    assert_result(sign_in(&stage->eve, NULL, &stage->other), PASSKEY_OK);
+    struct letter letter = read_mail(stage);
+    assert_letter(&letter, PASSKEY_MAIL_VERIFY_EMAIL, "eve@example.org");
+    verify(stage, "mallory@example.org");
+    assert_result(sign_out(&stage->eve), PASSKEY_OK);
+    assert_false(read_mail(stage).there);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM outgoing_mail"), 0);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM link"), 1);
+}
+
+static enum passkey_result ask_for(
+    struct stage *stage, enum passkey_link_purpose purpose, const char *name, const char *address)
+{
+    struct passkey_link link;
+    struct passkey_link_request request = { .purpose = purpose };
+    if (name != NULL)
+        request.user_name = bytes_text(name);
+    if (address != NULL)
+        request.email = bytes_text(address);
+    return create_link(stage, AS_STRANGER, request, &link);
+}
+
+/* Each way to ask has a bound of its own, because nobody is looked up yet; the mailbox has one. */
+static void test_a_mailbox_has_one_bound(void **state)
+{
+    struct stage *stage = *state;
+    for (int i = 0; i < 3; i++) {
+        assert_result(ask_for(stage, PASSKEY_LINK_EMAIL_SIGN_IN, "ada", NULL), PASSKEY_OK);
+        assert_result(
+            ask_for(stage, PASSKEY_LINK_EMAIL_SIGN_IN, "Ada@Example.org", NULL), PASSKEY_OK);
+    }
+    for (int i = 0; i < 3; i++)
+        assert_true(read_mail(stage).there);
+    assert_false(read_mail(stage).there);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM outgoing_mail"), 0);
+    stage->world->now_ms += 5 * 60 * SECOND_MS;
+    assert_result(ask_for(stage, PASSKEY_LINK_EMAIL_SIGN_IN, "ada", NULL), PASSKEY_OK);
+    struct letter letter = fail_mail(stage, "try again"); /* a second attempt is not counted */
+    assert_true(letter.there);
+    stage->world->now_ms += 60 * SECOND_MS;
+    assert_true(read_mail(stage).there);
+}
+
 /* ---- notices ---- */
 
 static void test_a_passkey_that_is_added_is_told(void **state)
@@ -218,7 +266,7 @@ static void test_a_row_that_is_no_good_is_not_in_the_way(void **state)
     struct stage *stage = *state;
     (void)world_sql(stage->world,
         "INSERT INTO outgoing_mail SELECT NULL, number, 3, NULL, 'no address', '', 0, 0, "
-        "9000000000000, 0, '' FROM relying_party");
+        "9000000000000, 0, '', NULL FROM relying_party");
     ask_for_ada(stage);
     struct letter letter = read_mail(stage);
     assert_letter(&letter, PASSKEY_MAIL_SIGN_IN, "ada@example.org");
@@ -259,13 +307,16 @@ int main(void)
         test_a_mail_that_was_taken_is_one_senders,
         test_a_row_that_is_no_good_is_not_in_the_way,
         test_a_store_that_fails_loses_no_mail,
+        test_a_waiting_mail_ends_with_its_session,
+        test_a_mailbox_has_one_bound,
     };
     static const char *const names[] = { "an address is set by its link alone",
         "a change is told to both addresses", "an address of somebody else stays his",
         "a passkey that is added is told", "recovery codes are told",
         "who has no address gets nothing", "a mail that fails comes again later and later",
         "a mail ends with its time", "a mail that was taken is one sender's",
-        "a row that is no good is not in the way", "a store that fails loses no mail" };
+        "a row that is no good is not in the way", "a store that fails loses no mail",
+        "a waiting mail ends with its session", "a mailbox has one bound" };
     struct CMUnitTest tests[sizeof(cases) / sizeof(cases[0])];
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         tests[i] =

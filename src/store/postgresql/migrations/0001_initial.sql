@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- The schema in PostgreSQL: the tables of sqlite/migrations up to 0003, with the same names and
+-- The schema in PostgreSQL: the tables of sqlite/migrations up to 0009, with the same names and
 -- columns, since the statements of src/store are one text for both engines. Times are milliseconds
 -- since 1970 in UTC, 0 for never; integers and booleans are BIGINT; text compares byte by byte, as
 -- in SQLite.
@@ -207,7 +207,8 @@ CREATE TABLE outgoing_mail (
     due_at_ms BIGINT NOT NULL,
     expires_at_ms BIGINT NOT NULL,
     attempts BIGINT NOT NULL,
-    problem TEXT COLLATE "C" NOT NULL
+    problem TEXT COLLATE "C" NOT NULL,
+    session_id BYTEA
 );
 CREATE INDEX outgoing_mail_by_due ON outgoing_mail (relying_party, due_at_ms);
 CREATE INDEX outgoing_mail_by_user ON outgoing_mail (relying_party, user_id, kind);
