@@ -5,7 +5,7 @@
 import * as passkey from "./passkey.js";
 import { qrPath } from "./qr.js";
 import { copy, day, element, forgetFragment, hour, make, onClick, onSubmit } from "./ui.js";
-import { run, say, show, site, text } from "./ui.js";
+import { cutName, run, say, show, showNamed, site, text } from "./ui.js";
 
 let account = null; // as the server told it last
 let mailed = false; // whether it was a link by e-mail that opened this session
@@ -54,8 +54,8 @@ function update(answer) {
   account = answer;
   const { user, credentials, recovery } = account;
   const called = user.displayName && user.displayName !== user.name;
-  element("account-title").textContent = called ? user.displayName : text("account");
-  element("account-name").textContent = text("signedInAs", { name: user.name });
+  element("account-title").replaceChildren(called ? cutName(user.displayName) : text("account"));
+  showNamed(element("account-name"), "signedInAs", user.name);
   showAdvice(recovery);
   element("passkeys").replaceChildren(...credentials.map(passkeyItem));
   showEmail(user);

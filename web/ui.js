@@ -52,6 +52,36 @@ export function make(tag, properties = {}, ...children) {
   return made;
 }
 
+/** So many characters of a name are shown; an address may have 254. */
+const nameLength = 40;
+
+/** A name. If it is long its middle is cut, and it is whole while it has the focus or the pointer. */
+export function cutName(whole) {
+  const letters = [...whole];
+  if (letters.length <= nameLength) {
+    return make("span", {}, whole);
+  }
+  const cut = `${letters.slice(0, 22).join("")}…${letters.slice(-17).join("")}`;
+  const made = make("span", { className: "cut", tabIndex: 0, title: whole }, cut);
+  for (const event of ["focus", "pointerenter"]) {
+    made.addEventListener(event, () => {
+      made.textContent = whole;
+    });
+  }
+  for (const event of ["blur", "pointerleave"]) {
+    made.addEventListener(event, () => {
+      made.textContent = document.activeElement === made && event !== "blur" ? whole : cut;
+    });
+  }
+  return made;
+}
+
+/** Put a sentence into an element, with a name of people in the place of `{name}`. */
+export function showNamed(place, key, name) {
+  const [before, after] = text(key, { name: "\0" }).split("\0");
+  place.replaceChildren(before, cutName(name), after ?? "");
+}
+
 /** Put the texts where the page asks for them. */
 export function translate() {
   document.documentElement.lang = texts.language;

@@ -168,6 +168,11 @@ static void write_all(struct response_walk *walk)
         check_ids(walk);
     }
     check_parts(walk);
+    if (json_member(walk->envelope, "clientExtensionResults") == NULL &&
+        json_member(walk->envelope, "getClientExtensionResults") != NULL)
+        report_problem(walk->report, &walk->part, NULL,
+            "\"getClientExtensionResults\" is the name in the FIDO server binding; WebAuthn's is "
+            "\"clientExtensionResults\".");
     if (json_member_source(walk->text, "clientExtensionResults", &outputs)) {
         json_key(&walk->report->writer, "clientExtensionResults");
         json_raw(&walk->report->writer, outputs);

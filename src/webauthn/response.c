@@ -69,6 +69,19 @@ static enum passkey_result check_type(const struct json *json, struct passkey_er
     return PASSKEY_OK;
 }
 
+/* Absent client extension results are empty, but results under the name of FIDO's server binding
+ * would be lost without a message. */
+static enum passkey_result check_extensions_name(
+    const struct json *envelope, struct passkey_error *error)
+{
+    if (json_member(envelope, "clientExtensionResults") != NULL ||
+        json_member(envelope, "getClientExtensionResults") == NULL)
+        return PASSKEY_OK;
+    return refuse(error, PASSKEY_MEMBER_MISSING, CHECK_NONE,
+        "The member \"clientExtensionResults\" is missing; \"getClientExtensionResults\" is its "
+        "name in the FIDO server binding.");
+}
+
 enum passkey_result response_read(struct passkey_verifier *verifier, const struct json *json,
     struct response *response, struct passkey_error *error)
 {
@@ -88,5 +101,5 @@ enum passkey_result response_read(struct passkey_verifier *verifier, const struc
     if (json_member_text(json, "authenticatorAttachment", &attachment))
         (void)attachment_of(attachment, &response->attachment);
     response->extensions = json_member_object(json, "clientExtensionResults");
-    return PASSKEY_OK;
+    return check_extensions_name(json, error);
 }

@@ -46,6 +46,29 @@ async function addsSecond(tab) {
   await seeAccount(tab, name);
 }
 
+// A name may have 64 characters, and an address that is one 254.
+async function cutsLongNames(tab) {
+  await tab.authenticator();
+  await tab.withoutAutofill();
+  await tab.open();
+  const long = `${newName()}-${"x".repeat(40)}`.slice(0, 54) + "@ends.here";
+  assert.equal(long.length, 64);
+  await fillSignUp(tab, long, "");
+  await button(tab, "Sign up with a passkey").click();
+  await skipSecondWay(tab, "");
+  const name = tab.page.locator("#account-name .cut");
+  const cut = `${long.slice(0, 22)}…${long.slice(-17)}`;
+  assert.equal(await name.textContent(), cut);
+  await tab.picture("account-long-name");
+  await name.focus();
+  assert.equal(await name.textContent(), long);
+  await name.blur();
+  assert.equal(await name.textContent(), cut);
+  await name.hover();
+  assert.equal(await name.textContent(), long);
+  assert.equal(await tab.page.locator("#account-name").textContent(), `Signed in as ${long}`);
+}
+
 async function refusesTheSameDevice(tab) {
   const phone = await tab.authenticator();
   await tab.open();
@@ -161,6 +184,7 @@ async function warnsOfUndiscoverable(tab) {
 
 export const accountCases = [
   ["a second passkey, on a security key", addsSecond],
+  ["a long name is cut in the middle, and whole on focus", cutsLongNames],
   ["the same device twice", refusesTheSameDevice],
   ["adding a passkey after confirming who is there", confirmsFirst],
   ["a session that ended in another tab", noticesEndedSession],

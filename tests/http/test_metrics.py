@@ -4,6 +4,8 @@ else; off unless it was asked for."""
 import http.client
 import os
 import re
+import sqlite3
+import time
 from harness import CONTRACT, Answer, Device, Server, run
 
 SAMPLE = re.compile(r"([a-z_]+)(?:\{(.*)\})? (-?[0-9.]+)\Z")
@@ -116,4 +118,26 @@ def apart(tap):
     server.close()
 
 
-run(counted, apart)
+def under_load(tap):
+    """A worker that waits for the store does not keep the private listener from answering."""
+    server = Server("--workers", "1", "--private-listen", "127.0.0.1:0")
+    port = private_port(server)
+    lock = sqlite3.connect(server.store, isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    waiting = [server.connect() for _ in range(2)]
+    for connection in waiting:
+        connection.request("POST", "/v1/authentication/options", b"{}", {
+            "Content-Type": "application/json", "Origin": server.origin,
+            "Host": "localhost:%d" % server.port})
+    deadline, got = time.monotonic() + 4, {}
+    while got.get(("passkeyd_requests_waiting", ())) != 1 and time.monotonic() < deadline:
+        got = samples(fetch(port))
+    tap.equal("one request waits for the only worker", got.get(("passkeyd_requests_waiting", ())), 1)
+    lock.execute("ROLLBACK")
+    lock.close()
+    answers = [Answer(connection.getresponse()).status for connection in waiting]
+    tap.check("and both are answered then", set(answers) <= {201, 503}, answers)
+    server.close()
+
+
+run(counted, apart, under_load)

@@ -387,7 +387,9 @@ static enum MHD_Result hand_over(struct incoming *incoming, struct MHD_Connectio
     MHD_suspend_connection(connection);
     /* Refused, the server is stopping and its patience has ended: this daemon ends next, and the
      * connection with it. */
-    if (!pool_submit(incoming->daemon->shared->pool, &incoming->job))
+    const struct daemon_shared *shared = incoming->daemon->shared;
+    bool private = incoming->daemon->on_private_listener;
+    if (!pool_submit(private ? shared->private_pool : shared->pool, &incoming->job))
         MHD_resume_connection(connection);
     return MHD_YES;
 }

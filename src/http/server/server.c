@@ -37,9 +37,12 @@ static void server_free(struct server **server)
     /* Every suspended connection is resumed before its daemon ends. */
     if (old->shared.pool != NULL)
         pool_close(old->shared.pool);
+    if (old->shared.private_pool != NULL)
+        pool_close(old->shared.private_pool);
     for (unsigned i = 0; i < old->daemon_count; i++)
         daemon_free(&old->daemons[i]);
     pool_free(&old->shared.pool);
+    pool_free(&old->shared.private_pool);
     if (old->readiness.monotonic_ms != NULL)
         peers_deinit(&old->shared.peers);
     readiness_deinit(&old->readiness);
@@ -92,6 +95,8 @@ enum passkey_result server_start(const struct server_configuration *configuratio
         &made->shared.pool, error));
     if (configuration->private_listener != NULL) {
         start_metrics(made);
+        TRY(pool_new(
+            service, 1, configuration->monotonic_ms, &made->shared.private_pool, error));
         TRY(start_daemon(made, configuration->private_listener, true, error));
     }
     unsigned count = configuration->worker_count;

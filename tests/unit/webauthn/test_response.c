@@ -207,6 +207,23 @@ static void test_case_pointed_out(void **state)
     buffer_deinit(&json);
 }
 
+/* Outputs under the name of FIDO's server binding are not lost without a word. */
+static void test_binding_name_pointed_out(void **state)
+{
+    (void)state;
+    static const struct row row = { "\"clientExtensionResults\"", "\"getClientExtensionResults\"",
+        PASSKEY_MEMBER_MISSING, CHECK_NONE };
+    struct buffer json;
+    buffer_init(&json, 65536);
+    assert_result(ceremony_authenticate(&scene), PASSKEY_OK);
+    replace(buffer_view(&scene.response.json), &row, &json);
+    assert_result(ceremony_authenticate_json(&scene, buffer_view(&json)), row.result);
+    assert_string_equal(scene.error.message, "The member \"clientExtensionResults\" is missing; "
+                                             "\"getClientExtensionResults\" is its name "
+                                             "in the FIDO server binding.");
+    buffer_deinit(&json);
+}
+
 /* JSON-2: an id with unused bits that are not zero is another spelling of the same bytes. */
 static void test_unused_bits(void **state)
 {
@@ -289,6 +306,7 @@ int main(void)
         cmocka_unit_test(test_authentication),
         cmocka_unit_test(test_transports),
         cmocka_unit_test(test_case_pointed_out),
+        cmocka_unit_test(test_binding_name_pointed_out),
         cmocka_unit_test(test_unused_bits),
         cmocka_unit_test(test_no_object),
         cmocka_unit_test(test_every_cut),
