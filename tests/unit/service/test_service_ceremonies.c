@@ -205,6 +205,29 @@ static void test_warnings(void **state)
     assert_int_equal(account->recovery.strength, PASSKEY_STRENGTH_WEAK);
 }
 
+/* excludeCredentials has the ten most recently used. The authenticator of one that is left out may
+ * make another passkey for the user and forget it (WebAuthn L3 5.4, excludeCredentials). */
+static void test_a_passkey_that_is_left_out(void **state)
+{
+    struct person *person = *state;
+    assert_result(sign_up(&person->browser, "ada", &person->passkey), PASSKEY_OK);
+    for (int i = 1; i <= 11; i++) {
+        struct credential credential;
+        passkey_draw(person->world, &credential);
+        if (i == 11)
+            memcpy(credential.aaguid, person->passkey.aaguid, sizeof(credential.aaguid));
+        person->world->now_ms += 1;
+        assert_result(start_registration(&person->browser, NULL), PASSKEY_OK);
+        assert_int_equal(
+            started_list_count(&person->browser, "excludeCredentials"), i < 10 ? i : 10);
+        answer_registration(&person->browser, &credential, NULL);
+        assert_result(finish_registration(&person->browser), PASSKEY_OK);
+        assert_int_equal(person->browser.account->warning_count, i == 11 ? 1 : 0);
+        credential_deinit(&credential);
+    }
+    assert_string_equal(person->browser.account->warnings[0], "may_replace_earlier");
+}
+
 /* The session that signs in again keeps its id, loses its token, and is fresh. */
 static void test_reauthentication(void **state)
 {
@@ -500,6 +523,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_look, setup, teardown),
         cmocka_unit_test_setup_teardown(test_sign_in, setup, teardown),
         cmocka_unit_test_setup_teardown(test_cost, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_passkey_that_is_left_out, setup, teardown),
         cmocka_unit_test_setup_teardown(test_no_session_wanted, setup, teardown),
         cmocka_unit_test_setup_teardown(test_second_passkey, setup, teardown),
         cmocka_unit_test_setup_teardown(test_warnings, setup, teardown),
