@@ -85,7 +85,7 @@ def code_sets(server, cookie, clients, rate=None):
         "POST", "/v1/account/recovery-codes", {}, {"Cookie": cookie}), rate)
 
 
-def starts(server, clients, rate=None):
+def starts(server, clients, rate=None, together=False):
     """Ceremonies that nobody finishes."""
     return Flood(server, clients, lambda number, turn: (
-        "POST", "/v1/authentication/options", {}, {}), rate)
+        "POST", "/v1/authentication/options", {}, {}), rate, together)

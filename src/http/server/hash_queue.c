@@ -8,11 +8,11 @@
 #include "service/access/bounds.h"
 #include <string.h>
 
-void hash_queue_init(struct hash_queue *queue, unsigned thread_count)
+void hash_queue_init(struct hash_queue *queue, unsigned capacity)
 {
     unsigned bound = bounds[RESOURCE_PASSWORD_HASH].of[BOUND_ALL].count;
     memset(queue, 0, sizeof(*queue));
-    queue->running_max = thread_count > bound ? bound : 1;
+    queue->running_max = capacity > bound ? bound : 1;
 }
 
 static struct passkey_bytes address_of(const struct job *job)

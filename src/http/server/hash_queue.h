@@ -27,8 +27,11 @@ struct hash_queue {
     uint32_t served[HASH_SERVED_COUNT]; /* the last turn of an address; 0: none */
 };
 
-/** @param thread_count  Of the pool: some threads are left for other requests. */
-void hash_queue_init(struct hash_queue *queue, unsigned thread_count);
+/**
+ * @param capacity  Threads or processors, whichever are fewer. One of them is left for the other
+ *        requests if there are two or more.
+ */
+void hash_queue_init(struct hash_queue *queue, unsigned capacity);
 
 /** @returns false if a job of its address waits already; the job is not taken. */
 bool hash_queue_add(struct hash_queue *queue, struct job *job);

@@ -8,6 +8,7 @@
 #include "http/server/hash_queue.h"
 #include <pthread.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 struct thread {
     struct pool *pool;
@@ -104,7 +105,9 @@ enum passkey_result pool_new(struct passkey_service *service, unsigned thread_co
         return fault(error, "Out of memory.");
     made->last = &made->first;
     made->monotonic_ms = monotonic_ms;
-    hash_queue_init(&made->hashing, thread_count);
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    hash_queue_init(&made->hashing,
+        processors > 0 && processors < (long)thread_count ? (unsigned)processors : thread_count);
     /* With default attributes neither fails. */
     (void)pthread_mutex_init(&made->lock, NULL);
     (void)pthread_cond_init(&made->work, NULL);

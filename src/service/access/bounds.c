@@ -39,7 +39,8 @@ const struct resource_bounds bounds[RESOURCE_COUNT] = {
         "`rate_limited`; there is no bound per account, which strangers could reach" },
     [RESOURCE_PASSWORD_HASH] = { "password hashes at a time", {
         [BOUND_ADDRESS] = { 1, 0 }, [BOUND_NETWORK] = { 1, 0 }, [BOUND_ALL] = { 2, 0 } },
-        "waits without a thread, one request per address, for two seconds; then `overloaded`" },
+        "waits without a thread, one request per address, for two seconds; then `overloaded`; "
+        "1 in all on one or two processors" },
     [RESOURCE_LINK] = { "links asked for", {
         [BOUND_ACCOUNT] = { 3, PER_HOUR / 12 },
         [BOUND_ADDRESS] = { 20, PER_MINUTE / 4 }, [BOUND_NETWORK] = { 100, PER_MINUTE / 20 } },

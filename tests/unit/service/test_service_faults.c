@@ -267,7 +267,7 @@ static const struct {
     { start_discoverable, 1 },
     { start_named, 4 },
     { start_sign_up, 1 },
-    { start_again, 5 },
+    { start_again, 4 },
     { start_second, 3 },
     { look_at_account, 3 },
     { check, 1 },
