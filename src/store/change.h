@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "store/records.h"
 
+struct audit_writer;
 struct connection;
 struct change;
 
@@ -72,6 +73,12 @@ struct change {
             uint32_t count_max;
         } sessions_trim;
         const struct passkey_audit_record *audit;
+        struct {
+            const struct audit_writer *writer;
+            int64_t after; /* a number of a row */
+            int64_t last;
+            int64_t *count; /* written when applied */
+        } audit_drop;
         struct {
             const char *name;
             struct passkey_bytes value; /* 1 to 64 bytes */

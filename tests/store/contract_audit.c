@@ -4,6 +4,7 @@
  */
 #include "contract.h"
 #include "store/audit.h"
+#include "store/audit_share.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -210,6 +211,43 @@ static void test_audit_numbers_only_grow(void **state)
     assert_int_equal(count_of(fixture, query, &next), 3);
 }
 
+static void test_shares_of_writers(void **state)
+{
+    struct fixture *fixture = *state;
+    struct audit_writer writers[4];
+    size_t count = 9;
+    int64_t first = 0;
+    int64_t last = 0;
+    int64_t dropped = 0;
+    for (size_t i = 0; i < 9; i++) {
+        struct passkey_audit_record audit = sample_audit(i % 2 == 0 ? "u1" : "u2");
+        audit.actor = i < 6 ? PASSKEY_ACTOR_ANONYMOUS
+                            : (i < 8 ? PASSKEY_ACTOR_SESSION : PASSKEY_ACTOR_OPERATOR);
+        audit.address = i % 2 == 0 ? BYTES_LITERAL("1234560000000000") : BYTES_LITERAL("1234");
+        if (i == 3 || i == 5) /* another part of the /48 */
+            audit.address = BYTES_LITERAL("1234561111111111");
+        assert_result(apply_one(fixture, insert_audit(&audit)), PASSKEY_OK);
+    }
+    assert_result(store_audit_writers(fixture->reader, writers, 4, &count, NULL), PASSKEY_OK);
+    assert_int_equal(count, 4); /* the /48, the IPv4 address, u1, u2; not the operator */
+    assert_int_equal(writers[0].count, 5);
+    assert_int_equal(writers[0].id_size, 6);
+    assert_memory_equal(writers[0].id, "123456", 6);
+    assert_int_equal(writers[1].count, 1);
+    assert_result(store_audit_row_of(fixture->reader, &writers[0], 0, &first, NULL), PASSKEY_OK);
+    assert_result(store_audit_row_of(fixture->reader, &writers[0], 2, &last, NULL), PASSKEY_OK);
+    assert_true(last == first + 3); /* the second row is the IPv4 address's */
+    struct change drop = { .run = change_audit_drop,
+        .of.audit_drop = {
+            .writer = &writers[0], .after = first - 1, .last = last, .count = &dropped } };
+    assert_result(apply_one(fixture, drop), PASSKEY_OK);
+    assert_int_equal(dropped, 3);
+    assert_result(store_audit_count(fixture->reader, &dropped, NULL), PASSKEY_OK);
+    assert_int_equal(dropped, 6);
+    assert_result(store_audit_last(fixture->reader, &last, NULL), PASSKEY_OK);
+    assert_true(last == first + 8);
+}
+
 /* ---- */
 
 const struct contract_case contract_audit[] = {
@@ -220,5 +258,6 @@ const struct contract_case contract_audit[] = {
     CONTRACT_CASE(test_audit_is_filtered),
     CONTRACT_CASE(test_audit_is_swept_by_age_a_piece_at_a_time),
     CONTRACT_CASE(test_audit_numbers_only_grow),
+    CONTRACT_CASE(test_shares_of_writers),
     { NULL, NULL },
 };

@@ -33,6 +33,7 @@ struct passkey_service {
     bool limits_off;
     bool mail_off;
     int64_t audit_kept_ms;
+    int64_t audit_counted_from; /* audit_bound.h: rows are not counted before this number */
     int64_t session_idle_ms;
     int64_t session_lifetime_ms;
     struct limits *limits; /* limits.h */

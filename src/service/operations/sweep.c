@@ -3,6 +3,7 @@
  * Deleting expired rows, in pieces, and rotating old signing keys.
  */
 #include "store/sweep.h"
+#include "service/access/audit_bound.h"
 #include "service/access/call.h"
 #include "service/signing/signing_key.h"
 #include "store/store.h"
@@ -52,6 +53,7 @@ static enum passkey_result sweep(struct passkey_service *service, int64_t now_ms
     bool more = true;
     for (unsigned piece = 0; more && piece < SWEEP_PIECES_MAX; piece++)
         TRY(sweep_piece(service, now_ms, swept, &more, error));
+    TRY(audit_bound_keep(service, &swept->rows[PASSKEY_SWEPT_AUDIT], error));
     return signing_key_tend(service, error);
 }
 

@@ -302,6 +302,34 @@ static void test_ceremonies_in_all(void **state)
     reached[RESOURCE_CEREMONY][BOUND_ALL] = true;
 }
 
+/* A flood of one address drops its own rows, and nobody else's. */
+static void test_audit_rows(void **state)
+{
+    struct stage *stage = *state;
+    char sql[512];
+    uint32_t count = bounds[RESOURCE_AUDIT_ROW].of[BOUND_ALL].count;
+    static const char flood_sql[] = "SELECT count(*) FROM audit WHERE address = x'cb007101'";
+    int64_t others = world_sql(stage->world, "SELECT count(*) FROM audit");
+    (void)snprintf(sql, sizeof(sql),
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %u) "
+        "INSERT INTO audit (relying_party, at_ms, name, address, result, actor) "
+        "SELECT 1, %lld, 'sign_in_failed', x'cb007101', 300, 0 FROM n",
+        count, (long long)stage->world->now_ms);
+    (void)world_sql(stage->world, sql);
+    struct passkey_swept swept = { .rows = { 0 } };
+    assert_result(passkey_service_sweep(stage->world->service, false, &swept, &stage->world->error),
+        PASSKEY_OK);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM audit"), count / 10 * 9);
+    assert_int_equal(world_sql(stage->world, flood_sql), count / 10 * 9 - others);
+    assert_int_equal(swept.rows[PASSKEY_SWEPT_AUDIT], count / 10 + others);
+    /* There is room again, which is not even counted. */
+    world_forget(stage->world);
+    assert_result(passkey_service_sweep(stage->world->service, false, &swept, &stage->world->error),
+        PASSKEY_OK);
+    assert_int_equal(swept.rows[PASSKEY_SWEPT_AUDIT], 0);
+    reached[RESOURCE_AUDIT_ROW][BOUND_ALL] = true;
+}
+
 /* A sign-in beyond the bound ends the oldest session and no other. */
 static void test_sessions(void **state)
 {
@@ -412,6 +440,7 @@ int main(void)
         cmocka_unit_test(test_requests_empty_every_bucket),
         TEST(test_ceremonies_of_an_account),
         TEST(test_ceremonies_in_all),
+        TEST(test_audit_rows),
         TEST(test_passkeys),
         TEST(test_sessions),
         cmocka_unit_test(test_notices),
