@@ -271,7 +271,7 @@ static const struct {
     { start_second, 3 },
     { look_at_account, 3 },
     { check, 1 },
-    { sweep, 6 }, /* with the bound on audit rows and the signing keys */
+    { sweep, 5 }, /* with the bound on audit rows and the signing keys */
     { count_what_expired, 2 },
     { list_users, 1 },
     { show_user, 3 },
