@@ -156,7 +156,8 @@ static enum passkey_result read_stored(struct work *work, struct passkey_error *
 {
     CLEANUP(jws_deinit) struct jws jws = { .chain_count = 0 };
     TRY(jws_read(work->stored->blob, PASSKEY_METADATA_INVALID, &jws, error));
-    struct passkey_metadata_source source = { .blob = work->stored->blob,
+    struct passkey_metadata_source source = { .size = sizeof(source),
+        .blob = work->stored->blob,
         .anchors = &jws.chain[jws.chain_count - 1],
         .anchor_count = 1,
         .now_ms = work->stored->accepted_at_ms };
