@@ -148,7 +148,13 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_registration_options
  * Write PublicKeyCredentialRequestOptionsJSON (WebAuthn L3 5.1.9), which a page passes to
  * PublicKeyCredential.parseRequestOptionsFromJSON().
  *
- * Parameters, results and threads are as with passkey_registration_options().
+ * @param options  Read during the call only.
+ * @param json  NUL-terminated UTF-8. The caller frees it with passkey_free().
+ * @param json_size  Its length in bytes without the NUL. May be NULL.
+ * @param error  May be NULL.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID if a member breaks a rule of the specification, as
+ *          with passkey_registration_options(); PASSKEY_INTERNAL if memory runs out. May be called
+ *          by several threads at once.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_authentication_options(
     const struct passkey_request_options *options, char **json, size_t *json_size,

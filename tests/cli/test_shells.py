@@ -9,9 +9,13 @@ from test_pages import COMMANDS, HELP, PAGES, ctl, flags
 
 
 def format_pages(tap):
-    """mandoc reads them without a warning."""
-    for name in ("passkeyctl.1", "passkeyd.8"):
-        done = ctl("-T", "lint", "-W", "warning", os.path.join(PAGES, name), program="mandoc")
+    """mandoc reads them without a warning, and those of the library's functions."""
+    library = os.path.join(PAGES, "..", "..", "include")
+    functions = sorted(name for name in os.listdir(library) if name.endswith(".3"))
+    tap.equal("a page of a function", "passkey_registration_verify.3" in functions, True)
+    for name in ["passkeyctl.1", "passkeyd.8", *functions]:
+        folder = library if name in functions else PAGES
+        done = ctl("-T", "lint", "-W", "warning", os.path.join(folder, name), program="mandoc")
         found = [line for line in done.stdout.splitlines() if "missing date" not in line]
         tap.equal("no warning about " + name, found, [])
 

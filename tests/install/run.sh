@@ -186,7 +186,7 @@ installed() {
 try "meson install" meson install -C "$build" --no-rebuild --destdir "$root"
 for file in lib*/libpasskey.so.0 lib*/libpasskey-service.so.0 lib*/libpasskey.a \
     lib*/libpasskey-service.a pkgconfig/libpasskey.pc pkgconfig/libpasskey-service.pc \
-    bin/passkeyd bin/passkeyctl; do
+    bin/passkeyd bin/passkeyctl man3/passkey_registration_verify.3; do
     try "installs $file" installed "$file"
 done
 for header in "$here"/../../include/passkey/*.h; do
