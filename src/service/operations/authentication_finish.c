@@ -210,24 +210,25 @@ static enum passkey_result refuse_signature(const struct call *call)
         call->error, PASSKEY_SIGNATURE_INVALID, CHECK_AUTH_21, "The signature does not verify.");
 }
 
-/* Whether the key of the record may be what cannot be read, rather than the response. */
-static bool key_suspect(enum passkey_result result)
+/* Whether the key was refused: of a response only its signature depends on it. */
+static bool key_refused(enum passkey_result result)
 {
-    return result == PASSKEY_PUBLIC_KEY_INVALID || result == PASSKEY_CBOR_INVALID ||
-           result == PASSKEY_CBOR_NOT_CANONICAL || result == PASSKEY_ALGORITHM_NOT_ALLOWED ||
+    return result == PASSKEY_PUBLIC_KEY_INVALID || result == PASSKEY_ALGORITHM_NOT_ALLOWED ||
            result == PASSKEY_ALGORITHM_UNAVAILABLE;
 }
 
 /* Without a usable record the same checks are made with the key of a decoy, and the signature is
- * refused, whatever it is: a caller cannot tell the difference. */
+ * refused, whatever it is: a caller cannot tell the difference. Damaged CBOR may be the key of the
+ * record or in the response; the key of a decoy is never damaged. */
 static enum passkey_result verify(struct finish *finish)
 {
     enum passkey_result result = verify_once(finish);
-    if (finish->record != NULL && key_suspect(result)) {
+    bool damaged = result == PASSKEY_CBOR_INVALID || result == PASSKEY_CBOR_NOT_CANONICAL;
+    if (finish->record != NULL && (key_refused(result) || damaged)) {
         finish->as_decoy = true;
         result = verify_once(finish);
     }
-    bool refused = finish->as_decoy && (result == PASSKEY_OK || key_suspect(result));
+    bool refused = finish->as_decoy && (result == PASSKEY_OK || key_refused(result));
     return refused || result == PASSKEY_SIGNATURE_INVALID ? refuse_signature(finish->call) : result;
 }
 
