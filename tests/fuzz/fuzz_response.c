@@ -3,8 +3,8 @@
  * A response's JSON through parsing and verification, as either kind. The challenge is one that no
  * response was made for, so none is accepted.
  */
+#include "../expectations.h"
 #include "base/bytes.h"
-#include "expectations.h"
 #include <assert.h>
 #include <passkey/webauthn.h>
 

@@ -19,8 +19,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     enum passkey_result result = verify_case_read(verify_case, line, 0, &error);
     assert(result >= PASSKEY_OK);
     if (result == PASSKEY_OK) {
-        assert(verify_case->expected.challenge.size >= PASSKEY_CHALLENGE_SIZE_MIN);
-        assert(verify_case->expected.rp_id.size > 0);
+        struct passkey_bytes challenge = verify_case->registration
+                                             ? verify_case->created.challenge
+                                             : verify_case->asserted.challenge;
+        struct passkey_bytes rp_id =
+            verify_case->registration ? verify_case->created.rp_id : verify_case->asserted.rp_id;
+        assert(challenge.size >= PASSKEY_CHALLENGE_SIZE_MIN);
+        assert(rp_id.size > 0);
         assert(verify_case->response.data >= data &&
                verify_case->response.data + verify_case->response.size <= data + size);
         assert(verify_case->registration == (verify_case->credential.id.data == NULL));
