@@ -12,7 +12,8 @@
 
 static const uint8_t mapped[ADDRESS_SIZE_MAX - IPV4_SIZE] = { [10] = 0xFF, [11] = 0xFF };
 
-struct passkey_bytes address_plain(struct passkey_bytes address)
+/* The IPv4 address of an IPv4-mapped IPv6 address (RFC 4291 2.5.5.2), else the address: a view. */
+static struct passkey_bytes address_plain(struct passkey_bytes address)
 {
     if (address.size == ADDRESS_SIZE_MAX && bytes_start_with(address, BYTES_ARRAY(mapped)))
         return (struct passkey_bytes){ address.data + sizeof(mapped), IPV4_SIZE };

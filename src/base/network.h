@@ -19,9 +19,6 @@ struct network {
 /** "192.0.2.1" or "2001:db8::1". @returns The size, 4 or 16; 0: the text is none. */
 size_t address_read(struct passkey_bytes text, uint8_t address[ADDRESS_SIZE_MAX]);
 
-/** 4 or 16 bytes without clothes: a view of the address. */
-struct passkey_bytes address_plain(struct passkey_bytes address);
-
 /** "192.0.2.0/24", "2001:db8::/32", or one address. */
 bool network_read(struct passkey_bytes text, struct network *network);
 bool network_has(const struct network *network, struct passkey_bytes address);

@@ -18,14 +18,15 @@ const struct option_words CONFIGURATION_OPTIONS[CONFIGURATION_OPTION_COUNT] = {
     { "--rp-id", "DOMAIN", "which relying party, where there are several" },
 };
 
-const char *help_option_name(const struct option_words *option, char name[160])
+static const char *help_option_name(const struct option_words *option, char name[160])
 {
     (void)snprintf(name, 160, "%s%s%s", option->flag, option->value != NULL ? " " : "",
         option->value != NULL ? option->value : "");
     return name;
 }
 
-void help_synopsis(FILE *out, const struct noun *noun, const struct verb *verb, bool with_options)
+static void help_synopsis(
+    FILE *out, const struct noun *noun, const struct verb *verb, bool with_options)
 {
     (void)fprintf(out, "passkeyctl %s", noun->name);
     if (verb->name != NULL)

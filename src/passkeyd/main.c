@@ -157,17 +157,17 @@ static enum passkey_result open_store(struct program *program, struct passkey_er
 static enum passkey_result start_server(struct program *program, struct passkey_error *error)
 {
     const struct config *config = &program->config;
-    struct look looks[CONFIG_PARTY_COUNT_MAX];
+    struct theme themes[CONFIG_PARTY_COUNT_MAX];
     for (size_t i = 0; i < config->party_count; i++) {
         const struct config_party *party = &config->parties[i];
-        looks[i] = (struct look){ party->style, party->logo, party->logo_name };
+        themes[i] = (struct theme){ party->style, party->logo, party->logo_name };
     }
     struct server_configuration configuration = {
         .proxies = config->proxies,
         .proxy_count = config->proxy_count,
         .relying_parties = program->config.relying_parties,
         .relying_party_count = program->config.party_count,
-        .looks = looks,
+        .themes = themes,
         .operator_page = config->operator_page,
         .listener = &program->listener,
         .private_listener = config->private_listen ? &program->private_listener : NULL,

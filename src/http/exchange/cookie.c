@@ -21,7 +21,7 @@ bool cookie_find(struct passkey_bytes header, const char *name, struct passkey_b
     return false;
 }
 
-const char *cookie_name(const struct party *party)
+static const char *cookie_name(const struct party *party)
 {
     return party->plain ? "passkey_session" : "__Host-passkey_session";
 }

@@ -10,9 +10,6 @@
 /** The value of a cookie in a Cookie header; false when it is not there. */
 bool cookie_find(struct passkey_bytes header, const char *name, struct passkey_bytes *value);
 
-/** "__Host-passkey_session", or "passkey_session" where the party's own origin is plain HTTP. */
-const char *cookie_name(const struct party *party);
-
 /** Find the session token, a bearer's before a cookie's, or the API key. */
 void cookie_read_caller(struct exchange *exchange);
 

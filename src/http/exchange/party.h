@@ -13,7 +13,7 @@ struct party {
     char **origins;
     size_t origin_count;
     bool plain;         /* its own origin is http, which is localhost: a cookie cannot be Secure */
-    struct page *pages; /* look.h */
+    struct page *pages; /* theme.h */
     size_t page_count;
     char *script;
     const char *logo_name; /* NULL: none */

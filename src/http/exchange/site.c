@@ -35,7 +35,7 @@ static bool copy_party(struct party *party, size_t index, const struct passkey_r
 }
 
 enum passkey_result site_init(struct site *site, struct passkey_service *service,
-    const struct passkey_relying_party *parties, const struct look *looks, size_t party_count,
+    const struct passkey_relying_party *parties, const struct theme *themes, size_t party_count,
     struct passkey_error *error)
 {
     *site = (struct site){ .service = service };
@@ -49,7 +49,8 @@ enum passkey_result site_init(struct site *site, struct passkey_service *service
     enum passkey_result result = copied ? pages_compiled_in(&site->pages, &site->page_count, error)
                                         : fault(error, "Out of memory.");
     for (size_t i = 0; i < party_count && result == PASSKEY_OK; i++)
-        result = look_init(&site->parties[i], &parties[i], looks == NULL ? NULL : &looks[i], error);
+        result =
+            theme_init(&site->parties[i], &parties[i], themes == NULL ? NULL : &themes[i], error);
     if (result != PASSKEY_OK)
         site_deinit(site);
     return result;

@@ -8,8 +8,8 @@
 
 #include "base/network.h"
 #include "base/result.h"
-#include "http/exchange/look.h"
 #include "http/exchange/readiness.h"
+#include "http/exchange/theme.h"
 #include <passkey/service.h>
 #include <stdatomic.h>
 
@@ -41,9 +41,9 @@ struct site {
     struct readiness *readiness;   /* borrowed; NULL: each request asks the store */
 };
 
-/** @param looks  Of the parties, in their order; their content is borrowed. NULL: none has one. */
+/** @param themes  Of the parties, in their order; their content is borrowed. NULL: none has one. */
 MUST_USE enum passkey_result site_init(struct site *site, struct passkey_service *service,
-    const struct passkey_relying_party *parties, const struct look *looks, size_t party_count,
+    const struct passkey_relying_party *parties, const struct theme *themes, size_t party_count,
     struct passkey_error *error);
 void site_deinit(struct site *site);
 

@@ -78,7 +78,7 @@ enum passkey_result server_start(const struct server_configuration *configuratio
     CLEANUP(server_free) struct server *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return fault(error, "Out of memory.");
-    TRY(site_init(&made->site, service, configuration->relying_parties, configuration->looks,
+    TRY(site_init(&made->site, service, configuration->relying_parties, configuration->themes,
         configuration->relying_party_count, error));
     made->site.operator_page = configuration->operator_page;
     made->site.proxies = configuration->proxies;

@@ -20,7 +20,7 @@ struct server_configuration {
     /* The service's own, in its order. */
     const struct passkey_relying_party *relying_parties;
     size_t relying_party_count;
-    const struct look *looks; /* of the relying parties, in their order; NULL: none has one */
+    const struct theme *themes; /* of the relying parties, in their order; NULL: none has one */
     bool operator_page;
     const struct network *proxies; /* whose X-Forwarded-For counts; borrowed until server_stop() */
     size_t proxy_count;

@@ -37,7 +37,7 @@ enum passkey_result credential_print_json(struct passkey_worker *worker,
     return output_json(&json, error);
 }
 
-struct passkey_bytes credential_state(const struct passkey_credential_record *credential)
+static struct passkey_bytes credential_state(const struct passkey_credential_record *credential)
 {
     if (credential->disabled_at_ms != 0)
         return BYTES_LITERAL("disabled");

@@ -18,9 +18,6 @@ MUST_USE enum passkey_result credential_print_json(struct passkey_worker *worker
     const struct passkey_account *account, const struct passkey_credential_record *record,
     struct passkey_error *error);
 
-/** "enabled", "disabled", or what an operator looks for first. */
-struct passkey_bytes credential_state(const struct passkey_credential_record *credential);
-
 /** The cells of a row: PASSKEY, PROVIDER, SYNCED, STATE, LAST USED, CREATED, ID. */
 void credential_row(struct table *table, struct passkey_worker *worker,
     const struct passkey_credential_record *credential);

@@ -3,7 +3,7 @@
  * JSON is JavaScript, so that site.js is one written object. Everything in it is public: name,
  * origins, and which ways in there are.
  */
-#include "http/exchange/look.h"
+#include "http/exchange/theme.h"
 
 #include "base/bytes.h"
 #include "base/json_writer.h"
@@ -44,27 +44,27 @@ static enum passkey_result write_script(struct party *party,
 }
 
 static enum passkey_result add_logo(
-    struct party *party, const struct look *look, struct passkey_error *error)
+    struct party *party, const struct theme *theme, struct passkey_error *error)
 {
-    if (look == NULL || look->logo.data == NULL)
+    if (theme == NULL || theme->logo.data == NULL)
         return PASSKEY_OK;
-    party->logo_name = look->logo_name;
-    return page_init(&party->pages[party->page_count++], party->logo_name, look->logo,
+    party->logo_name = theme->logo_name;
+    return page_init(&party->pages[party->page_count++], party->logo_name, theme->logo,
         (struct passkey_bytes){ 0 }, error);
 }
 
-enum passkey_result look_init(struct party *party, const struct passkey_relying_party *configured,
-    const struct look *look, struct passkey_error *error)
+enum passkey_result theme_init(struct party *party, const struct passkey_relying_party *configured,
+    const struct theme *theme, struct passkey_error *error)
 {
     party->pages = calloc(3, sizeof(*party->pages));
     if (party->pages == NULL)
         return fault(error, "Out of memory.");
     struct passkey_bytes none = { 0 };
     struct passkey_bytes script = none;
-    TRY(add_logo(party, look, error)); /* first: the script names it */
+    TRY(add_logo(party, theme, error)); /* first: the script names it */
     TRY(write_script(party, configured, &script, error));
     TRY(page_init(&party->pages[party->page_count++], "site.js", script, none, error));
-    struct passkey_bytes style = look == NULL ? none : look->style;
+    struct passkey_bytes style = theme == NULL ? none : theme->style;
     return page_init(&party->pages[party->page_count++], "site.css", style, none, error);
 }
 
