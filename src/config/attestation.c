@@ -133,28 +133,6 @@ ATTESTATION_APPLY(attestation_apply_metadata_anchors)
 
 /* ---- words ---- */
 
-ATTESTATION_APPLY(attestation_apply_metadata_signer)
-{
-    (void)party;
-    struct passkey_bytes kept = config_keep(config, bytes_text(setting->value));
-    if (kept.data == NULL)
-        return fault(error, "Out of memory.");
-    config->attestation.metadata_signer = kept;
-    return kept.size > 0 ? PASSKEY_OK
-                         : setting_refuse(setting->where, error, "the value is empty.");
-}
-
-static enum passkey_result read_either(const struct setting *setting, const char *no,
-    const char *yes, bool *is_yes, struct passkey_error *error)
-{
-    char quoted[TEXT_QUOTE_SIZE];
-    *is_yes = strcmp(setting->value, yes) == 0;
-    if (!*is_yes && strcmp(setting->value, no) != 0)
-        return setting_refuse(setting->where, error, "expected %s|%s, not \"%s\".", no, yes,
-            text_quote(bytes_text(setting->value), quoted));
-    return PASSKEY_OK;
-}
-
 ATTESTATION_APPLY(attestation_apply_trust)
 {
     char quoted[TEXT_QUOTE_SIZE];
@@ -163,20 +141,6 @@ ATTESTATION_APPLY(attestation_apply_trust)
         return PASSKEY_OK;
     return setting_refuse(setting->where, error, "expected optional|chained|required, not \"%s\".",
         text_quote(bytes_text(setting->value), quoted));
-}
-
-ATTESTATION_APPLY(attestation_apply_android_key)
-{
-    (void)party;
-    return read_either(
-        setting, "hardware", "software", &config->attestation.android_key_software_allowed, error);
-}
-
-ATTESTATION_APPLY(attestation_apply_tpm_vendors)
-{
-    (void)party;
-    return read_either(
-        setting, "any", "registered", &config->attestation.tpm_vendors_registered, error);
 }
 
 static enum passkey_result take_format(struct config *config, struct config_views *views,

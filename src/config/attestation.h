@@ -14,12 +14,9 @@
 
 ATTESTATION_APPLY(attestation_apply_providers);
 ATTESTATION_APPLY(attestation_apply_metadata_anchors);
-ATTESTATION_APPLY(attestation_apply_metadata_signer);
 ATTESTATION_APPLY(attestation_apply_anchors);
 ATTESTATION_APPLY(attestation_apply_revocation_lists);
 ATTESTATION_APPLY(attestation_apply_trust);
-ATTESTATION_APPLY(attestation_apply_android_key);
-ATTESTATION_APPLY(attestation_apply_tpm_vendors);
 ATTESTATION_APPLY(attestation_apply_formats);
 ATTESTATION_APPLY(attestation_apply_allow);
 ATTESTATION_APPLY(attestation_apply_deny);

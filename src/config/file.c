@@ -189,7 +189,7 @@ static int take_value(void *context, const char *section, const char *name, cons
     *seen |= UINT64_C(1) << index;
     struct setting setting = { .rank = RANK_FILE, .value = value };
     where_is(file, setting.where);
-    file->result = key->apply(file->config, file->party, &setting, file->error);
+    file->result = key_apply(key, file->config, file->party, &setting, file->error);
     if (file->result == PASSKEY_OK)
         file->result = config_remember(file->config, key, file->party, &setting, file->error);
     return file->result == PASSKEY_OK;

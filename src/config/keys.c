@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every key of the configuration, and how its value is judged. A new key is a row and, when no
- * other is of its kind, a function.
+ * Every key of the configuration. A new key is a row, and a function only if no kind of value fits.
  */
 #include "config/source.h"
 
@@ -103,70 +102,6 @@ static enum passkey_result apply_private_listen(struct config *config, struct co
         return PASSKEY_OK;
     memcpy(config->private_where, setting->where, sizeof(config->private_where));
     return read_listen(setting, config->private_host, config->private_port, error);
-}
-
-static enum passkey_result apply_workers(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
-{
-    (void)party;
-    unsigned count = 0;
-    if (!read_number(setting->value, CONFIG_WORKER_COUNT_MAX, &count) || count == 0)
-        return refuse_form(setting, "a whole number from 1 to 256", error);
-    config->worker_count = count;
-    return PASSKEY_OK;
-}
-
-static enum passkey_result apply_rate_limits(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
-{
-    (void)party;
-    int index = 0;
-    TRY(read_word(setting, "on|off", &index, error));
-    config->limits_off = index == 1;
-    return PASSKEY_OK;
-}
-
-static enum passkey_result apply_session_idle(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
-{
-    (void)party;
-    unsigned minutes = 0;
-    if (!read_number(setting->value, 525600, &minutes) || minutes == 0)
-        return refuse_form(setting, "minutes from 1 to 525600", error);
-    config->session_idle_minutes = minutes;
-    return PASSKEY_OK;
-}
-
-static enum passkey_result apply_session_lifetime(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
-{
-    (void)party;
-    unsigned days = 0;
-    if (!read_number(setting->value, 365, &days) || days == 0)
-        return refuse_form(setting, "days from 1 to 365", error);
-    config->session_lifetime_days = days;
-    return PASSKEY_OK;
-}
-
-static enum passkey_result apply_audit_days(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
-{
-    (void)party;
-    unsigned days = 0;
-    if (!read_number(setting->value, 36500, &days) || days == 0)
-        return refuse_form(setting, "a whole number from 1 to 36500", error);
-    config->audit_days = days;
-    return PASSKEY_OK;
-}
-
-static enum passkey_result apply_operator_page(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
-{
-    (void)party;
-    int index = 0;
-    TRY(read_word(setting, "on|off", &index, error));
-    config->operator_page = index == 0;
-    return PASSKEY_OK;
 }
 
 static enum passkey_result apply_proxies(struct config *config, struct config_party *party,
@@ -290,52 +225,10 @@ static enum passkey_result apply_top_origins(struct config *config, struct confi
     return list_read(config, &list, setting, error);
 }
 
-/* The words of CONVEYANCES and POLICIES are in the order of their enumerations. */
-static const enum passkey_requirement requirements[] = { PASSKEY_PREFERRED, PASSKEY_REQUIRED,
-    PASSKEY_DISCOURAGED };
-#define REQUIREMENTS "preferred|required|discouraged"
+/* In the order of their enumerations. */
+#define REQUIREMENTS "required|preferred|discouraged"
 #define CONVEYANCES  "none|indirect|direct|enterprise"
 #define POLICIES     "reject|flag|ignore"
-
-static enum passkey_result apply_user_verification(struct config *config,
-    struct config_party *party, const struct setting *setting, struct passkey_error *error)
-{
-    (void)config;
-    int index = 0;
-    TRY(read_word(setting, REQUIREMENTS, &index, error));
-    party->party.user_verification = requirements[index];
-    return PASSKEY_OK;
-}
-
-static enum passkey_result apply_resident_key(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
-{
-    (void)config;
-    int index = 0;
-    TRY(read_word(setting, REQUIREMENTS, &index, error));
-    party->party.resident_key = requirements[index];
-    return PASSKEY_OK;
-}
-
-static enum passkey_result apply_attestation(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
-{
-    (void)config;
-    int index = 0;
-    TRY(read_word(setting, CONVEYANCES, &index, error));
-    party->party.attestation = (enum passkey_attestation_conveyance)index;
-    return PASSKEY_OK;
-}
-
-static enum passkey_result apply_sign_count(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
-{
-    (void)config;
-    int index = 0;
-    TRY(read_word(setting, POLICIES, &index, error));
-    party->party.sign_count_policy = (enum passkey_sign_count_policy)index;
-    return PASSKEY_OK;
-}
 
 static enum passkey_result apply_synced_sign_count(struct config *config,
     struct config_party *party, const struct setting *setting, struct passkey_error *error)
@@ -350,202 +243,176 @@ static enum passkey_result apply_synced_sign_count(struct config *config,
 
 #define SIGN_UP_MODES "open|email|invite|closed"
 
-static enum passkey_result apply_sign_up(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
-{
-    (void)config;
-    int index = 0;
-    TRY(read_word(setting, SIGN_UP_MODES, &index, error));
-    party->party.sign_up = (enum passkey_sign_up_mode)index;
-    return PASSKEY_OK;
-}
-
-static enum passkey_result apply_email_sign_in(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
-{
-    (void)config;
-    int index = 0;
-    TRY(read_word(setting, "on|off", &index, error));
-    party->party.email_sign_in = index == 0;
-    return PASSKEY_OK;
-}
-
-static enum passkey_result apply_link_page(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
-{
-    memcpy(party->where, setting->where, sizeof(party->where));
-    return keep_text(config, setting, &party->party.link_page, error);
-}
-
-static enum passkey_result apply_enrol_page(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
-{
-    memcpy(party->where, setting->where, sizeof(party->where));
-    return keep_text(config, setting, &party->party.enrol_page, error);
-}
-
-static enum passkey_result apply_manage_page(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
-{
-    memcpy(party->where, setting->where, sizeof(party->where));
-    return keep_text(config, setting, &party->party.manage_page, error);
-}
-
-static enum passkey_result apply_app_id(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
-{
-    memcpy(party->where, setting->where, sizeof(party->where));
-    return keep_text(config, setting, &party->party.app_id, error);
-}
-
-static enum passkey_result apply_unsolicited_extensions(struct config *config,
-    struct config_party *party, const struct setting *setting, struct passkey_error *error)
-{
-    (void)config;
-    int index = 0;
-    TRY(read_word(setting, "ignore|refuse", &index, error));
-    party->party.unsolicited_extensions_refused = index == 1;
-    return PASSKEY_OK;
-}
-
-static enum passkey_result apply_id_tokens(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
-{
-    (void)config;
-    int index = 0;
-    TRY(read_word(setting, "on|off", &index, error));
-    party->party.id_tokens = index == 0;
-    return PASSKEY_OK;
-}
-
-static enum passkey_result apply_id_token_issuer(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
-{
-    return keep_text(config, setting, &party->party.id_token_issuer, error);
-}
-
-static enum passkey_result apply_id_token_audience(struct config *config,
-    struct config_party *party, const struct setting *setting, struct passkey_error *error)
-{
-    return keep_text(config, setting, &party->party.id_token_audience, error);
-}
-
 /* ---- the table ---- */
+
+#define CONFIG(value, member) .kind = (value), .at = offsetof(struct config, member)
+#define PARTY(value, member)  .kind = (value), .at = offsetof(struct config_party, party.member)
+
+#define NUMBER(member, first, last) CONFIG(KEY_NUMBER, member), .least = (first), .most = (last)
 
 const struct key CONFIG_KEYS[] = {
     { "server", "listen", "PASSKEYD_LISTEN", "--listen", "HOST:PORT",
-        "where to listen; 127.0.0.1:8080", apply_listen },
+        "where to listen; 127.0.0.1:8080", .apply = apply_listen },
     { "server", "private-listen", "PASSKEYD_PRIVATE_LISTEN", "--private-listen", "HOST:PORT|off",
-        "where /metrics is, for nobody outside; off", apply_private_listen },
+        "where /metrics is, for nobody outside; off", .apply = apply_private_listen },
     { "server", "workers", "PASSKEYD_WORKERS", "--workers", "COUNT",
-        "threads that answer requests; 16", apply_workers },
+        "threads that answer requests; 16", NUMBER(worker_count, 1, CONFIG_WORKER_COUNT_MAX) },
     { "server", "rate-limits", "PASSKEYD_RATE_LIMITS", "--rate-limits", "on|off",
-        "rate limits; switch off for tests only; on", apply_rate_limits },
+        "rate limits (switch off for tests only); on", CONFIG(KEY_SECOND_WORD, limits_off) },
     { "server", "audit-days", "PASSKEYD_AUDIT_DAYS", "--audit-days", "COUNT",
-        "how long audit events are kept; 400", apply_audit_days },
+        "how long audit events are kept; 400", NUMBER(audit_days, 1, 36500) },
     { "server", "session-idle-minutes", "PASSKEYD_SESSION_IDLE_MINUTES", "--session-idle-minutes",
-        "COUNT", "a session ends that nobody used so long; 1440, a day", apply_session_idle },
+        "COUNT", "a session ends that nobody used so long; 1440, a day",
+        NUMBER(session_idle_minutes, 1, 525600) },
     { "server", "session-lifetime-days", "PASSKEYD_SESSION_LIFETIME_DAYS",
         "--session-lifetime-days", "COUNT", "a session ends after so long in any case; 30",
-        apply_session_lifetime },
+        NUMBER(session_lifetime_days, 1, 365) },
     { "server", "operator-page", "PASSKEYD_OPERATOR_PAGE", "--operator-page", "on|off",
-        "on: /operator, which an API key opens; off", apply_operator_page },
+        "on: /operator, which an API key opens; off", CONFIG(KEY_FIRST_WORD, operator_page) },
     { "server", "trusted-proxies", "PASSKEYD_TRUSTED_PROXIES", "--trusted-proxies", "ADDRESS,...",
-        "proxies whose X-Forwarded-For tells the client's address; none", apply_proxies },
+        "proxies whose X-Forwarded-For tells the client's address; none", .apply = apply_proxies },
     { "store", "location", "PASSKEYD_STORE", "--store", "sqlite:FILE",
-        "where the data is; sqlite:passkeyd.db", apply_store },
+        "where the data is; sqlite:passkeyd.db", .apply = apply_store },
     { "store", "key-file", "PASSKEYD_KEY_FILE", "--key-file", "FILE",
-        "32 or more random bytes that seal secrets in the store; none", asset_apply_key_file },
+        "32 or more random bytes that seal secrets in the store; none",
+        .apply = asset_apply_key_file },
     { "mail", "delivery", "PASSKEYD_MAIL", "--mail", "WAY",
         "smtp://, smtps:// or smtp-plain://HOST:PORT, sendmail:/PATH, folder:PATH or off; "
         "folder:passkeyd-mail on localhost, else off",
-        mail_apply_delivery },
+        .apply = mail_apply_delivery },
     { "mail", "user", "PASSKEYD_MAIL_USER", "--mail-user", "NAME",
-        "whom the mail server knows us as; none", mail_apply_user },
+        "whom the mail server knows us as; none", .apply = mail_apply_user },
     { "mail", "password-file", "PASSKEYD_MAIL_PASSWORD_FILE", "--mail-password-file", "FILE",
-        "holds the password of that user; none", mail_apply_password_file },
+        "holds the password of that user; none", .apply = mail_apply_password_file },
     { "mail", "templates", "PASSKEYD_MAIL_TEMPLATES", "--mail-templates", "DIRECTORY",
-        "texts in the place of our own, sign_in.txt and so on; none", mail_apply_templates },
+        "texts in the place of our own, sign_in.txt and so on; none",
+        .apply = mail_apply_templates },
     { "authenticators", "providers", "PASSKEYD_PROVIDERS", "--providers", "FILE",
         "names of providers by AAGUID, JSON in the form of the community's list; one is built in",
-        attestation_apply_providers },
+        .apply = attestation_apply_providers },
     { "authenticators", "metadata-anchors", "PASSKEYD_METADATA_ANCHORS", "--metadata-anchors",
         "FILE,...", "certificates that may vouch for the metadata in the store; none, it is unused",
-        attestation_apply_metadata_anchors },
+        .apply = attestation_apply_metadata_anchors },
     { "authenticators", "metadata-signer", "PASSKEYD_METADATA_SIGNER", "--metadata-signer", "HOST",
         "whom that metadata must be signed by; mds.fidoalliance.org",
-        attestation_apply_metadata_signer },
+        CONFIG(KEY_TEXT, attestation.metadata_signer) },
     { "attestation", "anchors", "PASSKEYD_ATTESTATION_ANCHORS", "--attestation-anchors", "FILE,...",
-        "certificates that give attestation trust, PEM or DER; none", attestation_apply_anchors },
+        "certificates that give attestation trust, PEM or DER; none",
+        .apply = attestation_apply_anchors },
     { "attestation", "crls", "PASSKEYD_ATTESTATION_CRLS", "--attestation-crls", "FILE,...",
-        "revocation lists for attestation, PEM or DER; none", attestation_apply_revocation_lists },
+        "revocation lists for attestation, PEM or DER; none",
+        .apply = attestation_apply_revocation_lists },
     { "attestation", "trust", "PASSKEYD_ATTESTATION_TRUST", "--attestation-trust",
         "optional|chained|required",
         "chained: certificates must lead to an anchor; required: there must be some; optional",
-        attestation_apply_trust },
+        .apply = attestation_apply_trust },
     { "attestation", "android-key", "PASSKEYD_ANDROID_KEY", "--android-key", "hardware|software",
         "what must assert the origin and purpose of an android-key; hardware",
-        attestation_apply_android_key },
+        CONFIG(KEY_SECOND_WORD, attestation.android_key_software_allowed) },
     { "attestation", "tpm-vendors", "PASSKEYD_TPM_VENDORS", "--tpm-vendors", "any|registered",
         "registered: only TPMs of vendors in the TCG's registry; any",
-        attestation_apply_tpm_vendors },
+        CONFIG(KEY_SECOND_WORD, attestation.tpm_vendors_registered) },
     { "attestation", "formats", "PASSKEYD_ATTESTATION_FORMATS", "--attestation-formats", "NAME,...",
         "attestation formats that are accepted; all but android-safetynet",
-        attestation_apply_formats },
+        .apply = attestation_apply_formats },
     { "attestation", "allow", "PASSKEYD_AAGUID_ALLOW", "--aaguid-allow", "AAGUID,...",
-        "models that alone are accepted, with trusted attestation; all", attestation_apply_allow },
+        "models that alone are accepted, with trusted attestation; all",
+        .apply = attestation_apply_allow },
     { "attestation", "deny", "PASSKEYD_AAGUID_DENY", "--aaguid-deny", "AAGUID,...",
-        "models that are refused, proved or claimed; none", attestation_apply_deny },
+        "models that are refused, proved or claimed; none", .apply = attestation_apply_deny },
     { "relying-party", NULL, "PASSKEYD_RP_ID", "--rp-id", "DOMAIN",
-        "what passkeys belong to; localhost", apply_rp_id },
+        "what passkeys belong to; localhost", .apply = apply_rp_id },
     { "relying-party", "name", "PASSKEYD_RP_NAME", "--rp-name", "TEXT",
-        "what browsers call the site; the RP ID", apply_rp_name },
+        "what browsers call the site; the RP ID", .apply = apply_rp_name },
     { "relying-party", "origins", "PASSKEYD_ORIGINS", "--origins", "URL,...",
-        "whose pages may use it, the site's own first; http://localhost:PORT", apply_origins },
+        "whose pages may use it, the site's own first; http://localhost:PORT",
+        .apply = apply_origins },
     { "relying-party", "top-origins", "PASSKEYD_TOP_ORIGINS", "--top-origins", "URL,...",
         "pages that may frame pages of yours; the built-in pages are never framed; none",
-        apply_top_origins },
+        .apply = apply_top_origins },
     { "relying-party", "user-verification", "PASSKEYD_USER_VERIFICATION", "--user-verification",
         REQUIREMENTS, "a finger, face or code at every ceremony; preferred",
-        apply_user_verification },
+        PARTY(KEY_WORD, user_verification) },
     { "relying-party", "resident-key", "PASSKEYD_RESIDENT_KEY", "--resident-key", REQUIREMENTS,
-        "passkeys that need no name; preferred", apply_resident_key },
+        "passkeys that need no name; preferred", PARTY(KEY_WORD, resident_key) },
     { "relying-party", "attestation", "PASSKEYD_ATTESTATION", "--attestation", CONVEYANCES,
-        "what is asked about the authenticator's make; none", apply_attestation },
+        "what is asked about the authenticator's make; none", PARTY(KEY_WORD, attestation) },
     { "relying-party", "sign-count-policy", "PASSKEYD_SIGN_COUNT_POLICY", "--sign-count-policy",
-        POLICIES, "when a counter did not grow; reject", apply_sign_count },
+        POLICIES, "when a counter did not grow; reject", PARTY(KEY_WORD, sign_count_policy) },
     { "relying-party", "synced-sign-count-policy", "PASSKEYD_SYNCED_SIGN_COUNT_POLICY",
         "--synced-sign-count-policy", POLICIES,
-        "the same for passkeys that can be synced; as sign-count-policy", apply_synced_sign_count },
+        "the same for passkeys that can be synced; as sign-count-policy",
+        .apply = apply_synced_sign_count },
     { "relying-party", "unsolicited-extensions", "PASSKEYD_UNSOLICITED_EXTENSIONS",
         "--unsolicited-extensions", "ignore|refuse",
         "what happens to outputs of extensions that were not requested; ignore",
-        apply_unsolicited_extensions },
+        PARTY(KEY_SECOND_WORD, unsolicited_extensions_refused) },
     { "relying-party", "sign-up", "PASSKEYD_SIGN_UP", "--sign-up", SIGN_UP_MODES,
         "who can make an account: anybody, by a mailed link, by an invitation, nobody; open",
-        apply_sign_up },
+        PARTY(KEY_WORD, sign_up) },
     { "relying-party", "email-sign-in", "PASSKEYD_EMAIL_SIGN_IN", "--email-sign-in", "on|off",
-        "on: a link mailed to the verified address signs in; off", apply_email_sign_in },
+        "on: a link mailed to the verified address signs in; off",
+        PARTY(KEY_FIRST_WORD, email_sign_in) },
     { "relying-party", "link-page", "PASSKEYD_LINK_PAGE", "--link-page", "URL",
-        "the page that links lead to; the first origin and /", apply_link_page },
+        "the page that links lead to; the first origin and /", PARTY(KEY_URL, link_page) },
     { "relying-party", "enrol-page", "PASSKEYD_ENROL_PAGE", "--enrol-page", "URL",
-        "where passkeys are made, for password managers; as link-page", apply_enrol_page },
+        "where passkeys are made, for password managers; as link-page",
+        PARTY(KEY_URL, enrol_page) },
     { "relying-party", "manage-page", "PASSKEYD_MANAGE_PAGE", "--manage-page", "URL",
-        "where passkeys are looked after, likewise; as link-page", apply_manage_page },
+        "where passkeys are looked after, likewise; as link-page", PARTY(KEY_URL, manage_page) },
     { "relying-party", "app-id", "PASSKEYD_APP_ID", "--app-id", "URL",
-        "under which keys were registered with U2F; none", apply_app_id },
+        "under which keys were registered with U2F; none", PARTY(KEY_URL, app_id) },
     { "relying-party", "mail-from", "PASSKEYD_MAIL_FROM", "--mail-from", "ADDRESS",
-        "whom mails are from; noreply@ and the RP ID", mail_apply_from },
+        "whom mails are from; noreply@ and the RP ID", .apply = mail_apply_from },
     { "relying-party", "id-tokens", "PASSKEYD_ID_TOKENS", "--id-tokens", "on|off",
         "put an ID token into every sign-in's answer, not only where the request asks for one; off",
-        apply_id_tokens },
+        PARTY(KEY_FIRST_WORD, id_tokens) },
     { "relying-party", "id-token-issuer", "PASSKEYD_ID_TOKEN_ISSUER", "--id-token-issuer", "TEXT",
-        "`iss` claim of ID tokens; the first origin", apply_id_token_issuer },
+        "`iss` claim of ID tokens; the first origin", PARTY(KEY_TEXT, id_token_issuer) },
     { "relying-party", "id-token-audience", "PASSKEYD_ID_TOKEN_AUDIENCE", "--id-token-audience",
-        "TEXT", "`aud` claim of ID tokens; the first origin", apply_id_token_audience },
+        "TEXT", "`aud` claim of ID tokens; the first origin", PARTY(KEY_TEXT, id_token_audience) },
     { "relying-party", "style", "PASSKEYD_STYLE", "--style", "FILE",
-        "CSS that the pages add to their own, for colours; none", asset_apply_style },
+        "CSS that the pages add to their own, for colours; none", .apply = asset_apply_style },
     { "relying-party", "logo", "PASSKEYD_LOGO", "--logo", "FILE",
-        "an SVG or PNG that the pages show; none", asset_apply_logo },
+        "an SVG or PNG that the pages show; none", .apply = asset_apply_logo },
 };
 const size_t CONFIG_KEY_COUNT = sizeof(CONFIG_KEYS) / sizeof(CONFIG_KEYS[0]);
+
+static enum passkey_result store_number(
+    const struct key *key, void *member, const struct setting *setting, struct passkey_error *error)
+{
+    char expected[64];
+    unsigned number = 0;
+    snprintf(expected, sizeof(expected), "a whole number from %u to %u", key->least, key->most);
+    if (!read_number(setting->value, key->most, &number) || number < key->least)
+        return refuse_form(setting, expected, error);
+    memcpy(member, &number, sizeof(number));
+    return PASSKEY_OK;
+}
+
+static enum passkey_result store_word(
+    const struct key *key, void *member, const struct setting *setting, struct passkey_error *error)
+{
+    int index = 0;
+    TRY(read_word(setting, key->form, &index, error));
+    if (key->kind == KEY_WORD)
+        memcpy(member, &index, sizeof(index));
+    else
+        *(bool *)member = index == (key->kind == KEY_SECOND_WORD);
+    return PASSKEY_OK;
+}
+
+enum passkey_result key_apply(const struct key *key, struct config *config,
+    struct config_party *party, const struct setting *setting, struct passkey_error *error)
+{
+    if (key->apply != NULL)
+        return key->apply(config, party, setting, error);
+    void *member = (party != NULL ? (char *)party : (char *)config) + key->at;
+    if (key->kind == KEY_NUMBER)
+        return store_number(key, member, setting, error);
+    if (key->kind != KEY_TEXT && key->kind != KEY_URL)
+        return store_word(key, member, setting, error);
+    if (key->kind == KEY_URL)
+        memcpy(party->where, setting->where, sizeof(party->where));
+    return keep_text(config, setting, member, error);
+}

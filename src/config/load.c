@@ -63,7 +63,7 @@ static enum passkey_result apply(struct config *config, const struct key *key,
     struct config_party *party = NULL;
     if (strcmp(key->section, "relying-party") == 0)
         TRY(only_party(config, setting, &party, error));
-    TRY(key->apply(config, party, setting, error));
+    TRY(key_apply(key, config, party, setting, error));
     return config_remember(config, key, party, setting, error);
 }
 

@@ -61,11 +61,13 @@ enum passkey_result config_remember(struct config *config, const struct key *key
 
 /* ---- telling ---- */
 
-/* What is taken when none says anything stands behind the semicolon of the help. */
+/* The default follows the last semicolon of the help. */
 static const char *default_of(const struct key *key)
 {
-    const char *semicolon = strstr(key->help, "; ");
-    return semicolon != NULL ? semicolon + 2 : "";
+    const char *found = "";
+    for (const char *at = strstr(key->help, "; "); at != NULL; at = strstr(found, "; "))
+        found = at + 2;
+    return found;
 }
 
 static void tell(const struct config *config, const struct key *key,

@@ -22,13 +22,28 @@ struct setting {
     char where[CONFIG_WHERE_SIZE];
 };
 
+/* What the value of a key is, and the type of the member that gets it. */
+enum key_kind {
+    KEY_FUNCTION,    /* the key has a function */
+    KEY_NUMBER,      /* a whole number from `least` to `most`: unsigned */
+    KEY_WORD,        /* one of the words of `form`: the enumeration with their order */
+    KEY_FIRST_WORD,  /* one of two words, "on|off": bool, true for the first */
+    KEY_SECOND_WORD, /* likewise, true for the second */
+    KEY_TEXT,        /* not empty: struct passkey_bytes */
+    KEY_URL,         /* likewise, of a relying party; its origins decide whether it is accepted */
+};
+
 struct key {
     const char *section;
     const char *name;     /* in the file; NULL: only the section's own name says it */
     const char *variable; /* in the environment */
     const char *flag;
-    const char *form; /* of a value, for people */
+    const char *form; /* of a value, for people; words are separated by '|' */
     const char *help;
+    enum key_kind kind;
+    size_t at; /* offset of the member in the party's struct or, without a party, the config's */
+    unsigned least;
+    unsigned most;
     /* party is NULL for sections that are not "relying-party" */
     enum passkey_result (*apply)(struct config *config, struct config_party *party,
         const struct setting *setting, struct passkey_error *error);
@@ -36,6 +51,10 @@ struct key {
 
 extern const struct key CONFIG_KEYS[];
 extern const size_t CONFIG_KEY_COUNT;
+
+/** Check a value and store it. @param party  NULL for keys that are not of a relying party. */
+MUST_USE enum passkey_result key_apply(const struct key *key, struct config *config,
+    struct config_party *party, const struct setting *setting, struct passkey_error *error);
 
 /** "where: sentence", for PASSKEY_MEMBER_INVALID. */
 __attribute__((format(printf, 3, 4))) enum passkey_result setting_refuse(

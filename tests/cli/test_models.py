@@ -99,7 +99,7 @@ def trust(tap):
     tap.equal("signs in", device.sign_in("ada").status, 200)
     server.close()
     server = Server(env={"PASSKEYD_ATTESTATION": "direct", "PASSKEYD_ATTESTATION_TRUST": "chained",
-                         "PASSKEYD_ANCHORS": SIGNER_ROOT})
+                         "PASSKEYD_ATTESTATION_ANCHORS": SIGNER_ROOT})
     device = Device(server)
     tap.equal("chained: nothing proved", device.sign_up("ada").status, 201)
     tap.equal("chained: proved by itself", device.sign_up("eve", "--attestation", "self").status, 201)

@@ -60,7 +60,7 @@ FLAGS = [
      ["--origins", "http://example.org"]),
     ("no origins", ["--origins", ","], ["--origins", "empty"]),
     ("an unknown requirement", ["--user-verification", "always"],
-     ["--user-verification", "preferred|required|discouraged"]),
+     ["--user-verification", "required|preferred|discouraged"]),
     ("an unknown store", ["--store", "mysql:x"], ["--store", "mysql"]),
     ("no store", ["--store", ""], ["--store"]),
     ("a file that is not there", ["--config", "/nowhere/passkeyd.ini"], ["/nowhere/passkeyd.ini"]),
