@@ -4,17 +4,22 @@
  */
 #include "passkeyd/maintenance.h"
 
+#include "service/access/limits.h"
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #define INTERVAL_S 10
+#define LOG_TURNS  6 /* a minute */
 
 struct maintenance {
     struct passkey_service *service;
     struct server *server;
     void (*log)(const char *line);
+    uint64_t sign_ups_logged;
+    unsigned turns_quiet; /* since a line about them */
     pthread_t thread;
     pthread_mutex_t mutex;
     pthread_cond_t wake;
@@ -47,6 +52,23 @@ void maintenance_refresh(struct passkey_service *service, void (*log)(const char
     log(line);
 }
 
+/* At most once a minute, while it goes on. */
+static void log_sign_ups(struct maintenance *maintenance)
+{
+    uint64_t exceeded = limits_exceeded(maintenance->service);
+    char line[160];
+    maintenance->turns_quiet++;
+    if (exceeded == maintenance->sign_ups_logged || maintenance->turns_quiet < LOG_TURNS)
+        return;
+    snprintf(line, sizeof(line),
+        "sign-ups: %" PRIu64 " more than the rate in all since the last such line; they are not "
+        "refused.",
+        exceeded - maintenance->sign_ups_logged);
+    maintenance->log(line);
+    maintenance->sign_ups_logged = exceeded;
+    maintenance->turns_quiet = 0;
+}
+
 static void *run(void *context)
 {
     struct maintenance *maintenance = context;
@@ -62,6 +84,7 @@ static void *run(void *context)
         failed = result != PASSKEY_OK;
         maintenance_refresh(maintenance->service, maintenance->log);
         server_tend(maintenance->server);
+        log_sign_ups(maintenance);
     } while (wait_for_turn(maintenance));
     return NULL;
 }
@@ -83,7 +106,9 @@ enum passkey_result maintenance_start(struct passkey_service *service, struct se
     struct maintenance *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return fault(error, "Out of memory.");
-    *made = (struct maintenance){ .service = service, .server = server, .log = log };
+    *made = (struct maintenance){
+        .service = service, .server = server, .log = log, .turns_quiet = LOG_TURNS
+    };
     if (pthread_mutex_init(&made->mutex, NULL) != 0 || !init_wake(&made->wake) ||
         pthread_create(&made->thread, NULL, run, made) != 0) {
         free(made);

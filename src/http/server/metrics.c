@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "http/endpoints/endpoints.h"
+#include "service/access/limits.h"
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -179,6 +180,10 @@ enum passkey_result metrics_get(struct exchange *exchange)
     write_verifications(&text, metrics);
     write_refusals(&text, metrics);
     write_times(&text, metrics);
+    write_head(&text, "sign_ups_exceeded_total", "counter",
+        "Sign-ups beyond the rate in all, which are not refused.");
+    write_line(&text, "passkeyd_sign_ups_exceeded_total %" PRIu64 "\n",
+        limits_exceeded(exchange->site->service));
     write_gauge(&text, "requests_in_flight", "Requests that have begun, with this one.",
         atomic_load(metrics->requests_begun));
     write_gauge(&text, "requests_waiting", "Whole requests that wait for a worker.",

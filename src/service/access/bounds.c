@@ -20,8 +20,10 @@ const struct resource_bounds bounds[RESOURCE_COUNT] = {
         "signed in: the account's oldest one ends; in all: the address or /48 with most of them "
         "loses those older than a minute, and if it has none, `rate_limited`" },
     [RESOURCE_SIGN_UP] = { "new accounts", {
-        [BOUND_ADDRESS] = { 100, PER_MINUTE }, [BOUND_NETWORK] = { 500, PER_MINUTE / 5 } },
-        "`rate_limited`; enrolment by a backend and by an operator's invitation is not counted" },
+        [BOUND_ADDRESS] = { 100, PER_MINUTE }, [BOUND_NETWORK] = { 500, PER_MINUTE / 5 },
+        [BOUND_ALL] = { 1000, PER_SECOND } },
+        "`rate_limited`; in all: `passkeyd_sign_ups_exceeded_total` and a line in the log, and no "
+        "refusal; enrolment by a backend and by an operator's invitation is not counted" },
     [RESOURCE_CREDENTIAL] = { "passkeys (stored bytes)", {
         [BOUND_ACCOUNT] = { 100, 0 } },
         "`conflict`; a passkey takes 8 kB at most, or more if its attestation is trusted" },

@@ -13,6 +13,7 @@
 #include "service/access/authority.h"
 #include "store/limit.h"
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +28,7 @@ struct bucket {
 
 struct limits {
     pthread_mutex_t lock;
+    atomic_ullong exceeded;  /* of limit_watch() */
     uint8_t seed[SEED_SIZE]; /* so that nobody can choose addresses that share a row */
     struct bucket rows[ROW_COUNT][ROW_SIZE]; /* half a megabyte */
 };
@@ -168,6 +170,23 @@ enum passkey_result limit_session(const struct call *call, enum resource resourc
         return PASSKEY_OK;
     TRY(demand_make(call, resource, BOUND_ACCOUNT, call->session->user_id, &demand));
     return take_or_refuse(call, &demand, 1);
+}
+
+enum passkey_result limit_watch(const struct call *call, enum resource resource)
+{
+    struct limits *limits = call->worker->service->limits;
+    struct demand demand;
+    if (unlimited(call))
+        return PASSKEY_OK;
+    TRY(demand_make(call, resource, BOUND_ALL, (struct passkey_bytes){ NULL, 0 }, &demand));
+    if (take(limits, &demand, 1, call->now_ms) > 0)
+        atomic_fetch_add(&limits->exceeded, 1);
+    return PASSKEY_OK;
+}
+
+uint64_t limits_exceeded(const struct passkey_service *service)
+{
+    return atomic_load(&service->limits->exceeded);
 }
 
 /* ---- in the store ---- */

@@ -51,4 +51,15 @@ MUST_USE enum passkey_result limit_account(
  */
 MUST_USE enum passkey_result limit_mailbox(const struct call *call, struct passkey_bytes email_key);
 
+/**
+ * Take a token of the resource in all, and count it if there is none. Nothing is refused: strangers
+ * could use that to keep everybody out.
+ *
+ * @returns PASSKEY_OK; a fault.
+ */
+MUST_USE enum passkey_result limit_watch(const struct call *call, enum resource resource);
+
+/** How often limit_watch() found no token since the service was created. Thread-safe. */
+uint64_t limits_exceeded(const struct passkey_service *service);
+
 #endif

@@ -346,7 +346,8 @@ static enum passkey_result sign_up_count(const struct finish *finish)
     if (!signs_up(finish) ||
         (finish->link != NULL && finish->link->maker != PASSKEY_ACTOR_ANONYMOUS))
         return PASSKEY_OK;
-    return limit_address(finish->call, RESOURCE_SIGN_UP);
+    TRY(limit_address(finish->call, RESOURCE_SIGN_UP));
+    return limit_watch(finish->call, RESOURCE_SIGN_UP);
 }
 
 static enum passkey_result judge(struct finish *finish)

@@ -239,12 +239,35 @@ static void test_requests_empty_every_bucket(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(reaches) / sizeof(reaches[0]); i++) {
         for (size_t scope = 0; scope < BOUND_SCOPE_COUNT; scope++) {
-            if (bounds[reaches[i].resource].of[scope].count == 0)
+            if (bounds[reaches[i].resource].of[scope].count == 0 || scope == BOUND_ALL)
                 continue;
             reach(&reaches[i], (enum bound_scope)scope);
             reached[reaches[i].resource][scope] = true;
         }
     }
+}
+
+/* Beyond the rate in all a sign-up is counted, and not refused. */
+static void test_sign_ups_in_all(void **state)
+{
+    struct stage *stage = *state;
+    struct browser stranger;
+    struct passkey_caller caller = { .relying_party = 0 };
+    struct call call = { .worker = stage->world->worker,
+        .party = &stage->world->worker->service->relying_parties[0],
+        .now_ms = stage->world->now_ms,
+        .caller = &caller };
+    /* The stage has signed up two. */
+    for (uint32_t i = 3; i < bounds[RESOURCE_SIGN_UP].of[BOUND_ALL].count; i++)
+        assert_result(limit_watch(&call, RESOURCE_SIGN_UP), PASSKEY_OK);
+    browser_init(&stranger, stage->world);
+    stranger.address[3] = 99;
+    assert_result(ask_to_sign_up(stage, &stranger), PASSKEY_OK);
+    assert_int_equal(limits_exceeded(stage->world->service), 0);
+    assert_result(ask_to_sign_up(stage, &stranger), PASSKEY_OK);
+    assert_int_equal(limits_exceeded(stage->world->service), 1);
+    browser_deinit(&stranger);
+    reached[RESOURCE_SIGN_UP][BOUND_ALL] = true;
 }
 
 /* ---- counts ---- */
@@ -438,6 +461,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_documentation_shows_the_table),
         cmocka_unit_test(test_requests_empty_every_bucket),
+        TEST(test_sign_ups_in_all),
         TEST(test_ceremonies_of_an_account),
         TEST(test_ceremonies_in_all),
         TEST(test_audit_rows),
