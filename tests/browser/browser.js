@@ -66,7 +66,7 @@ export async function openTab(place) {
   const context = await browser.newContext({ baseURL: server.url });
   const servers = [server.url];
   const kept = keepExchanges(context, servers, exchanges);
-  context.setDefaultTimeout(10000);
+  context.setDefaultTimeout(30000);
   const page = await context.newPage();
   await page.setViewportSize({ width: 1280, height: 720 });
   const session = await context.newCDPSession(page);

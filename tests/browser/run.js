@@ -28,7 +28,7 @@ import { textCases } from "./cases_texts.js";
 import { typeCases } from "./cases_types.js";
 import { wayCases } from "./cases_ways.js";
 
-const caseMilliseconds = 45000;
+const caseMilliseconds = 120000;
 /** So many cases run at the same time: most of what they do is wait. */
 const placeCount = 4;
 
