@@ -39,7 +39,7 @@ def functions(path):
 
 
 def parameters(prototype):
-    """The names in a prototype. A pointer to a function is none of them."""
+    """The names in a prototype. Pointers to functions are left out."""
     inside = prototype[prototype.index("(") + 1:-1]
     if inside == "void":
         return []

@@ -145,7 +145,7 @@ struct passkey_api_key_list {
 struct passkey_signing_key_record {
     struct passkey_bytes id; /* the kid of its JSON Web Key: an RFC 7638 thumbprint */
     struct passkey_bytes
-        private_key;        /* 32 bytes, or sealed; absent where only the public is told */
+        private_key;        /* 32 bytes, or sealed; absent if only the public key is listed */
     uint8_t public_key[65]; /* 04 ‖ x ‖ y */
     int64_t created_at_ms;
     int64_t signs_from_ms; /* until then the one before signs, and this one is published */
@@ -473,7 +473,7 @@ struct passkey_transfer_source {
 enum passkey_transfer_mode {
     /** Some hundred records per transaction; a record that is refused is left out. */
     PASSKEY_TRANSFER_EACH = 1,
-    /** All in one transaction, during which nobody else can write; a record that is refused ends
+    /** All in one transaction, during which no other program can write; a record that is refused ends
      *  the import, and nothing is kept. */
     PASSKEY_TRANSFER_WHOLE = 2,
     /** Nothing is written: each record is compared with what the store has now. Whether the user of

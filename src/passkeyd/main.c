@@ -296,7 +296,7 @@ static void warn_of_proxy(const struct config *config)
                  "127.0.0.1 if the proxy adds X-Forwarded-For.");
 }
 
-/* Before the line with the address: whoever waits for that one has read these. */
+/* Printed before the line with the address, so that a program that waits for that line has them. */
 static void print_warnings(struct config *config)
 {
     warn_of_relying_parties(config);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Whether the service can do its work: asked of the store by a real write, at most once a second,
- * whoever asks how often.
+ * however often it is asked.
  */
 #ifndef HTTP_EXCHANGE_READINESS_H
 #define HTTP_EXCHANGE_READINESS_H

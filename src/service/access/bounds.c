@@ -41,7 +41,7 @@ const struct resource_bounds bounds[RESOURCE_COUNT] = {
         "`rate_limited`" },
     [RESOURCE_RECOVERY_ATTEMPT] = { "recovery attempts", {
         [BOUND_ADDRESS] = { 20, PER_MINUTE / 6 }, [BOUND_NETWORK] = { 100, PER_MINUTE / 30 } },
-        "`rate_limited`; there is no bound per account, which strangers could reach" },
+        "`rate_limited`; not bounded per account, because strangers could reach that bound" },
     [RESOURCE_PASSWORD_HASH] = { "password hashes at a time", {
         [BOUND_ADDRESS] = { 1, 0 }, [BOUND_NETWORK] = { 1, 0 }, [BOUND_ALL] = { 2, 0 } },
         "waits without a thread, one request per address, for two seconds; then `overloaded`; "
