@@ -473,8 +473,8 @@ struct passkey_transfer_source {
 enum passkey_transfer_mode {
     /** Some hundred records per transaction; a record that is refused is left out. */
     PASSKEY_TRANSFER_EACH = 1,
-    /** All in one transaction, during which no other program can write; a record that is refused ends
-     *  the import, and nothing is kept. */
+    /** All in one transaction, during which no other program can write. A record that is refused
+     *  ends the import, and nothing is kept. */
     PASSKEY_TRANSFER_WHOLE = 2,
     /** Nothing is written: each record is compared with what the store has now. Whether the user of
      *  a credential or of codes exists is not checked. */

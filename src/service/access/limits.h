@@ -52,8 +52,8 @@ MUST_USE enum passkey_result limit_account(
 MUST_USE enum passkey_result limit_mailbox(const struct call *call, struct passkey_bytes email_key);
 
 /**
- * Take a token from the bucket of the resource in all, or count that the bucket is empty. Nothing is
- * refused, because strangers could use that to lock out everyone.
+ * Take a token from the bucket of the resource in all, or count that the bucket is empty. Nothing
+ * is refused, because strangers could use that to lock out everyone.
  *
  * @returns PASSKEY_OK; a fault.
  */
