@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Token buckets. A bucket is stored as the time at which it is full again.
+ * Token buckets. A bucket is stored as the time at which it is full again. If that is further ahead
+ * than the time that an empty bucket needs, the clock was set back since: the bucket then has one
+ * token.
  */
 #include "store/limit.h"
 
@@ -11,8 +13,10 @@
 
 STATEMENT(limit_taken,
     "INSERT INTO limit_bucket (key, full_at_ms) VALUES ($1, CAST($2 AS BIGINT) + CAST($3 AS "
-    "BIGINT)) ON CONFLICT (key) DO UPDATE SET full_at_ms = CASE WHEN limit_bucket.full_at_ms > "
-    "$2 THEN limit_bucket.full_at_ms ELSE $2 END + $3 WHERE limit_bucket.full_at_ms - $2 <= $4");
+    "BIGINT)) ON CONFLICT (key) DO UPDATE SET full_at_ms = $3 + CASE "
+    "WHEN limit_bucket.full_at_ms - $2 > $4 + $3 THEN $2 + $4 "
+    "WHEN limit_bucket.full_at_ms > $2 THEN limit_bucket.full_at_ms ELSE $2 END "
+    "WHERE limit_bucket.full_at_ms - $2 NOT BETWEEN $4 + 1 AND $4 + $3");
 
 enum passkey_result change_limit_take(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)

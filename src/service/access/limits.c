@@ -116,11 +116,21 @@ static struct bucket *bucket_of(struct limits *limits, uint64_t key)
     return least;
 }
 
+/* How long until the bucket is full. If that is longer than an empty one needs, the clock was set
+ * back since: the bucket then has one token, as in store/limit.c. */
+static int64_t full_in_ms(const struct bucket *bucket, struct bound rate, int64_t now_ms)
+{
+    int64_t one_left_ms = (int64_t)(rate.count - 1) * rate.interval_ms;
+    int64_t full_ms = bucket->full_at_ms - now_ms;
+    if (full_ms > one_left_ms + rate.interval_ms)
+        return one_left_ms;
+    return full_ms > 0 ? full_ms : 0;
+}
+
 /* How long until the bucket has a token; 0 or less: it has one. */
 static int64_t wait_for(const struct bucket *bucket, struct bound rate, int64_t now_ms)
 {
-    int64_t full_at_ms = bucket->full_at_ms > now_ms ? bucket->full_at_ms : now_ms;
-    return full_at_ms - now_ms - (int64_t)(rate.count - 1) * rate.interval_ms;
+    return full_in_ms(bucket, rate, now_ms) - (int64_t)(rate.count - 1) * rate.interval_ms;
 }
 
 /* Take a token of each bucket, or of none and return how long to wait. */
@@ -135,8 +145,8 @@ static int64_t take(
     }
     for (size_t i = 0; i < count && wait_ms == 0; i++) {
         struct bucket *bucket = bucket_of(limits, demands[i].key);
-        int64_t full_at_ms = bucket->full_at_ms > now_ms ? bucket->full_at_ms : now_ms;
-        bucket->full_at_ms = full_at_ms + demands[i].rate.interval_ms;
+        bucket->full_at_ms = now_ms + full_in_ms(bucket, demands[i].rate, now_ms) +
+                             demands[i].rate.interval_ms;
     }
     pthread_mutex_unlock(&limits->lock);
     return wait_ms;

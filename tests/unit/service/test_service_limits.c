@@ -124,6 +124,23 @@ static void test_an_account_waits_after_a_restart_too(void **state)
     assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 1);
 }
 
+/* A clock that is set back by a day does not make anyone wait for a day. */
+static void test_a_clock_that_is_set_back(void **state)
+{
+    struct fixture fixture;
+    begin(&fixture, *state, BYTES_LITERAL("\xC0\x00\x02\x07"));
+    assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 20);
+    assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 3);
+    fixture.call.now_ms -= 86400000;
+    assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 1);
+    assert_int_equal(fixture.error.retry_after_s, 10);
+    assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 1);
+    assert_int_equal(fixture.error.retry_after_s, 300);
+    fixture.call.now_ms += 300000;
+    assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 20);
+    assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 1);
+}
+
 static void test_backends_and_operators_do_not_wait(void **state)
 {
     struct fixture fixture;
@@ -159,6 +176,7 @@ int main(void)
         TEST(test_a_site_is_bounded_too),
         TEST(test_memory_is_bounded_and_remembers),
         TEST(test_an_account_waits_after_a_restart_too),
+        TEST(test_a_clock_that_is_set_back),
         TEST(test_backends_and_operators_do_not_wait),
         TEST(test_a_store_that_fails_lets_nobody_through),
     };
