@@ -58,7 +58,7 @@ enum passkey_result store_ceremony_find(struct connection *connection, uint32_t 
 
 STATEMENT(ceremony_new,
     "INSERT INTO ceremony (relying_party, id, kind, holder_kind, holder_id, issued, address, "
-    "expires_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING");
+    "expires_at_ms, user_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING");
 
 enum passkey_result change_ceremony_insert(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
@@ -78,6 +78,7 @@ enum passkey_result change_ceremony_insert(struct connection *connection, uint32
     query_blob(&query, record->issued);
     query_blob(&query, record->address);
     query_integer(&query, record->expires_at_ms);
+    query_blob_or_null(&query, record->user_id);
     TRY(query_run_guarded(&query, error));
     connection->ceremony_count++;
     return PASSKEY_OK;
@@ -94,8 +95,9 @@ static enum passkey_result run_deletion(
 
 STATEMENT(ceremonies_trimmed,
     "DELETE FROM ceremony WHERE (id, relying_party) IN (SELECT id, relying_party FROM ceremony "
-    "WHERE holder_kind = 1 AND holder_id IN (SELECT id FROM session WHERE relying_party = $1 "
-    "AND user_id = $2) ORDER BY expires_at_ms DESC, id LIMIT 1000 OFFSET $3)");
+    "WHERE relying_party = $1 AND user_id = $2 AND holder_kind = $3 "
+    "AND (holder_id = $4 OR $4 IS NULL) ORDER BY expires_at_ms DESC, id LIMIT 1000 OFFSET $5) "
+    "AND expires_at_ms <= $6");
 
 enum passkey_result change_ceremonies_trim(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
@@ -103,7 +105,10 @@ enum passkey_result change_ceremonies_trim(struct connection *connection, uint32
     CLEANUP(query_end) struct query query = query_of(connection, &ceremonies_trimmed);
     query_integer(&query, relying_party);
     query_blob(&query, change->of.ceremonies_trim.user_id);
+    query_integer(&query, change->of.ceremonies_trim.holder.kind);
+    query_blob_or_null(&query, change->of.ceremonies_trim.holder.id);
     query_integer(&query, change->of.ceremonies_trim.count_max);
+    query_integer(&query, change->of.ceremonies_trim.expires_at_ms_max);
     return run_deletion(connection, &query, error);
 }
 

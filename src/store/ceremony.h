@@ -40,7 +40,7 @@ MUST_USE enum passkey_result store_ceremony_take(struct connection *reader, uint
 
 /** Precondition: the bound in all. */
 change_function change_ceremony_insert;
-/** Delete the oldest ceremonies of the user's sessions beyond `count_max`. */
+/** Of the ceremonies of an account that a holder started, delete the oldest beyond `count_max`. */
 change_function change_ceremonies_trim;
 /** Delete at most `count_max` ceremonies without a holder that expire by a time, of addresses. */
 change_function change_ceremonies_evict;

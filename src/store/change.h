@@ -51,7 +51,9 @@ struct change {
         } ceremony;
         struct {
             struct passkey_bytes user_id;
+            struct holder holder;      /* an id that is absent: every holder of the kind */
             uint32_t count_max;
+            int64_t expires_at_ms_max; /* the ones that expire later stay */
         } ceremonies_trim;
         struct {
             struct passkey_bytes first; /* of a range of addresses */

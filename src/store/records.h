@@ -35,6 +35,7 @@ struct ceremony_record {
     struct holder holder;
     struct passkey_bytes issued;  /* what its finish needs to know of its start */
     struct passkey_bytes address; /* 4 bytes of IPv4 or 8 of an IPv6 /64; bounds count by it */
+    struct passkey_bytes user_id; /* the account that its bound counts for, or absent; not read */
     int64_t expires_at_ms;
 };
 

@@ -197,22 +197,29 @@ static void test_ceremonies_are_evicted(void **state)
 static void test_the_oldest_of_an_account_go(void **state)
 {
     struct fixture *fixture = *state;
-    static const char *const tokens[] = { "t1", "t2" };
+    static const char *const sessions[] = { "s1", "s2" };
     struct change trim = { .run = change_ceremonies_trim,
-        .of.ceremonies_trim = { .user_id = BYTES_LITERAL("u1"), .count_max = 2 } };
-    for (size_t i = 0; i < 2; i++) {
-        struct passkey_session_record session = sample_session(tokens[i], "u1");
-        assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_OK);
-    }
+        .of.ceremonies_trim = { .user_id = BYTES_LITERAL("u1"),
+            .holder = { .kind = HOLDER_SESSION },
+            .count_max = 2,
+            .expires_at_ms_max = sample_ceremony("a").expires_at_ms } };
     for (size_t i = 0; i < 4; i++) {
         char id[] = { (char)('a' + i), '\0' };
-        struct passkey_session_record session = sample_session(tokens[i % 2], "u1");
         struct ceremony_record record = sample_ceremony(id);
-        record.holder = (struct holder){ .kind = HOLDER_SESSION, .id = BYTES_ARRAY(session.id) };
+        record.user_id = BYTES_LITERAL("u1");
+        record.holder =
+            (struct holder){ .kind = HOLDER_SESSION, .id = bytes_text(sessions[i % 2]) };
         record.expires_at_ms += (int64_t)i;
         assert_result(apply_one(fixture, insert_ceremony(&record)), PASSKEY_OK);
     }
     assert_result(start(fixture, "e", "1234", 0), PASSKEY_OK);
+    assert_result(apply_one(fixture, trim), PASSKEY_OK);
+    assert_result(start(fixture, "f", "1234", 4), PASSKEY_CONFLICT); /* b expires too late */
+    trim.of.ceremonies_trim.expires_at_ms_max++;
+    trim.of.ceremonies_trim.holder.id = BYTES_LITERAL("s1"); /* which has a and c */
+    assert_result(apply_one(fixture, trim), PASSKEY_OK);
+    assert_result(start(fixture, "f", "1234", 4), PASSKEY_CONFLICT);
+    trim.of.ceremonies_trim.holder.id = (struct passkey_bytes){ NULL, 0 };
     assert_result(apply_one(fixture, trim), PASSKEY_OK);
     assert_result(start(fixture, "f", "1234", 3), PASSKEY_CONFLICT); /* c, d and e are there */
     assert_result(start(fixture, "f", "1234", 4), PASSKEY_OK);

@@ -17,7 +17,8 @@ const struct resource_bounds bounds[RESOURCE_COUNT] = {
         "`rate_limited`" },
     [RESOURCE_CEREMONY] = { "unfinished ceremonies", {
         [BOUND_ACCOUNT] = { 5, 0 }, [BOUND_ALL] = { 1000000, 0 } },
-        "signed in: the account's oldest one ends; in all: the address or /48 with most of them "
+        "signed in: the account's oldest one ends; started by an API key: its oldest one for the "
+        "account ends if it is older than a minute; in all: the address or /48 with most of them "
         "loses those older than a minute, and if it has none, `rate_limited`" },
     [RESOURCE_SIGN_UP] = { "new accounts", {
         [BOUND_ADDRESS] = { 100, PER_MINUTE }, [BOUND_NETWORK] = { 500, PER_MINUTE / 5 },

@@ -7,6 +7,7 @@
 #include "base/base64url.h"
 #include "base/bytes.h"
 #include "service/access/address.h"
+#include "service/access/authority.h"
 #include "service/access/limits.h"
 #include "service/access/session.h"
 #include "service/ceremony/room.h"
@@ -40,31 +41,66 @@ static enum passkey_result insert_into_room(const struct call *call, const struc
     return result == PASSKEY_CONFLICT ? refuse_full(call) : result;
 }
 
-/* Strangers share a bound. An account that is signed in has a bound of its own. */
-static enum passkey_result insert_bounded(const struct call *call, struct change *item)
+/* Strangers share a bound. */
+static enum passkey_result insert_of_stranger(const struct call *call, struct change *item)
 {
-    const struct bound *unfinished = bounds[RESOURCE_CEREMONY].of;
+    if (!call->worker->service->limits_off)
+        item->of.ceremony.count_max = bounds[RESOURCE_CEREMONY].of[BOUND_ALL].count;
+    enum passkey_result result = call_apply(call, CHANGE_ORDERED, item, 1, NULL);
+    return result == PASSKEY_CONFLICT ? insert_into_room(call, item) : result;
+}
+
+/*
+ * Each account has a bound for the ceremonies of its sessions, and another one for those of each
+ * API key. Strangers can make a backend start ceremonies for an account. So that they cannot end
+ * the one that its owner is about to finish, an API key keeps those of the last minute, however
+ * many there are.
+ */
+static enum passkey_result insert_of_account(const struct call *call, struct change *item)
+{
+    const struct ceremony_record *row = item->of.ceremony.record;
     struct change items[] = { *item,
         { .run = change_ceremonies_trim,
-            .of.ceremonies_trim.count_max = unfinished[BOUND_ACCOUNT].count } };
-    if (call->session != NULL) {
-        items[1].of.ceremonies_trim.user_id = call->session->user_id;
-        return call_apply(call, CHANGE_ORDERED, items, 2, NULL);
+            .of.ceremonies_trim = { .user_id = row->user_id,
+                .holder = { .kind = row->holder.kind },
+                .count_max = bounds[RESOURCE_CEREMONY].of[BOUND_ACCOUNT].count,
+                .expires_at_ms_max = INT64_MAX } } };
+    if (row->holder.kind != HOLDER_SESSION) {
+        items[1].of.ceremonies_trim.holder.id = row->holder.id;
+        items[1].of.ceremonies_trim.expires_at_ms_max = row->expires_at_ms - EVICTED_AGE_MS;
     }
-    bool stranger = item->of.ceremony.record->holder.kind == HOLDER_NOBODY;
-    if (stranger && !call->worker->service->limits_off)
-        item->of.ceremony.count_max = unfinished[BOUND_ALL].count;
-    enum passkey_result result = call_apply(call, CHANGE_ORDERED, item, 1, NULL);
-    return result == PASSKEY_CONFLICT && stranger ? insert_into_room(call, item) : result;
+    return call_apply(call, CHANGE_ORDERED, items, 2, NULL);
+}
+
+static enum passkey_result insert_bounded(const struct call *call, struct change *item)
+{
+    const struct ceremony_record *row = item->of.ceremony.record;
+    if (row->holder.kind == HOLDER_NOBODY)
+        return insert_of_stranger(call, item);
+    if (row->user_id.data != NULL)
+        return insert_of_account(call, item);
+    return call_apply(call, CHANGE_ORDERED, item, 1, NULL);
+}
+
+/* Whose bound counts the ceremony: nobody's for strangers, for new users, and without a list. */
+static struct passkey_bytes account_of(const struct call *call, const struct issued *issued)
+{
+    if (call->session != NULL)
+        return call->session->user_id;
+    if (!authority_given(call) || issued->user_name.data != NULL)
+        return (struct passkey_bytes){ NULL, 0 };
+    return issued->user_id;
 }
 
 static enum passkey_result insert(const struct call *call, enum ceremony_kind kind,
-    struct passkey_bytes issued, struct passkey_started_ceremony *started)
+    struct passkey_bytes account, struct passkey_bytes issued,
+    struct passkey_started_ceremony *started)
 {
     struct ceremony_record row = { .kind = kind,
         .holder = session_holder(call),
         .issued = issued,
         .address = address_bounded(call->caller->address),
+        .user_id = account,
         .expires_at_ms = call->now_ms + CEREMONY_LIFETIME_MS };
     TRY(service_random(call->worker->service, row.id, sizeof(row.id), call->error));
     struct change item = { .run = change_ceremony_insert, .of.ceremony.record = &row };
@@ -81,7 +117,7 @@ static enum passkey_result encode_and_insert(const struct call *call, enum cerem
     buffer_init(&record, ISSUED_SIZE_MAX);
     TRY(limit_address(call, RESOURCE_CEREMONY_START));
     TRY(issued_encode(kind, issued, &record, call->error));
-    return insert(call, kind, buffer_view(&record), started);
+    return insert(call, kind, account_of(call, issued), buffer_view(&record), started);
 }
 
 enum passkey_result ceremony_store(const struct call *call, enum ceremony_kind kind,

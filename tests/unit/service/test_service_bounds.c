@@ -10,6 +10,7 @@
 #include "service/access/limits.h"
 #include "unit/service/link_stage.h"
 #include <passkey/account.h>
+#include <passkey/backend.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -291,6 +292,50 @@ static void test_ceremonies_of_an_account(void **state)
     reached[RESOURCE_CEREMONY][BOUND_ACCOUNT] = true;
 }
 
+/* A step-up for eve's account. */
+static void start_as(struct stage *stage, const char *token)
+{
+    struct passkey_caller caller = { .api_key = bytes_text(token) };
+    struct passkey_authentication_request request = { .user_id = stage->eve.account->user->id };
+    struct passkey_started_ceremony started = { .ceremony_id = "" };
+    assert_result(passkey_authentication_start(
+                      stage->world->worker, &caller, &request, &started, &stage->world->error),
+        PASSKEY_OK);
+    passkey_free(started.options);
+}
+
+static void api_key_new(struct world *world, char token[PASSKEY_API_KEY_SIZE])
+{
+    static const struct passkey_caller caller = { .is_operator = true };
+    struct passkey_api_key_request request = { BYTES_LITERAL("shop"), PASSKEY_SCOPE_ENROL, 0 };
+    struct passkey_api_key_record record;
+    assert_result(passkey_api_key_create(
+                      world->worker, &caller, &request, token, &record, &world->error),
+        PASSKEY_OK);
+}
+
+/* Strangers who make a backend start ceremonies end neither the account's own, nor those of another
+ * backend, nor what the backend started in the last minute. */
+static void test_ceremonies_of_an_api_key(void **state)
+{
+    struct stage *stage = *state;
+    static const char held_sql[] = "SELECT count(*) FROM ceremony WHERE holder_kind = 2";
+    uint32_t count = bounds[RESOURCE_CEREMONY].of[BOUND_ACCOUNT].count;
+    char tokens[2][PASSKEY_API_KEY_SIZE];
+    api_key_new(stage->world, tokens[0]);
+    api_key_new(stage->world, tokens[1]);
+    assert_result(start_authentication(&stage->eve, NULL), PASSKEY_OK);
+    answer_authentication(&stage->eve, &stage->other, NULL);
+    start_as(stage, tokens[1]);
+    for (uint32_t i = 0; i < count + 3; i++)
+        start_as(stage, tokens[0]);
+    assert_int_equal(world_sql(stage->world, held_sql), count + 3 + 1);
+    stage->world->now_ms += 60000;
+    start_as(stage, tokens[0]);
+    assert_int_equal(world_sql(stage->world, held_sql), count + 1);
+    assert_result(finish_authentication(&stage->eve), PASSKEY_OK);
+}
+
 /* As many as there may be in all, a tenth of them of one /48, and all of this moment. */
 static void have_ceremonies(struct stage *stage)
 {
@@ -299,7 +344,7 @@ static void have_ceremonies(struct stage *stage)
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %u) "
         "INSERT INTO ceremony SELECT 1, CAST(printf('%%016d', i) AS BLOB), 2, 0, NULL, x'00', "
         "CASE WHEN i %% 10 = 0 THEN CAST(printf('123456%%02d', i %% 90) AS BLOB) "
-        "ELSE CAST(printf('%%04x', i %% 65536) AS BLOB) END, %lld FROM n",
+        "ELSE CAST(printf('%%04x', i %% 65536) AS BLOB) END, %lld, NULL FROM n",
         bounds[RESOURCE_CEREMONY].of[BOUND_ALL].count, (long long)stage->world->now_ms + 300000);
     (void)world_sql(stage->world, sql);
     world_restart(stage->world);
@@ -463,6 +508,7 @@ int main(void)
         cmocka_unit_test(test_requests_empty_every_bucket),
         TEST(test_sign_ups_in_all),
         TEST(test_ceremonies_of_an_account),
+        TEST(test_ceremonies_of_an_api_key),
         TEST(test_ceremonies_in_all),
         TEST(test_audit_rows),
         TEST(test_passkeys),

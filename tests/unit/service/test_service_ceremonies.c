@@ -389,7 +389,7 @@ static void test_sweep_keeps_up(void **state)
     struct person *person = *state;
     (void)world_sql(person->world,
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500) "
-        "INSERT INTO ceremony SELECT 1, CAST(i AS BLOB), 1, 1, NULL, x'00', x'', 1 FROM n");
+        "INSERT INTO ceremony SELECT 1, CAST(i AS BLOB), 1, 1, NULL, x'00', x'', 1, NULL FROM n");
     assert_int_equal(world_sql(person->world, "SELECT count(*) FROM ceremony"), 2500);
     assert_result(passkey_service_sweep(person->world->service, false, NULL, NULL), PASSKEY_OK);
     assert_int_equal(world_sql(person->world, "SELECT count(*) FROM ceremony"), 0);

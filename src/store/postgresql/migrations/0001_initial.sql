@@ -82,10 +82,11 @@ CREATE TABLE ceremony (
     issued BYTEA NOT NULL,
     address BYTEA NOT NULL,
     expires_at_ms BIGINT NOT NULL,
+    user_id BYTEA,
     PRIMARY KEY (id, relying_party)
 );
 CREATE INDEX ceremony_by_address ON ceremony (address, expires_at_ms);
-CREATE INDEX ceremony_by_session ON ceremony (holder_id) WHERE holder_kind = 1;
+CREATE INDEX ceremony_by_account ON ceremony (user_id) WHERE user_id IS NOT NULL;
 
 CREATE TABLE session (
     relying_party BIGINT NOT NULL,
