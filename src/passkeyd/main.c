@@ -8,8 +8,11 @@
 #include "http/server/server.h"
 #include "passkeyd/mail.h"
 #include "passkeyd/maintenance.h"
+#include "passkeyd/service_manager.h"
+#include "passkeyd/sockets.h"
 #include "store/store.h"
 #include <assert.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <passkey/webauthn.h>
 #include <signal.h>
@@ -28,8 +31,8 @@ static_assert(CONFIG_WORKER_COUNT_MAX == SERVER_WORKER_COUNT_MAX, "one bound, to
 /* What runs, in the order in which it was started. */
 struct program {
     struct config config;
-    struct listener listener;
-    struct listener private_listener;
+    struct service_manager service_manager;
+    struct sockets sockets;
     struct passkey_store *store;
     struct passkey_service *service;
     struct mail mail;
@@ -77,6 +80,7 @@ static void block_signals(sigset_t *signals)
     add_signal(signals, SIGHUP);
     (void)pthread_sigmask(SIG_BLOCK, signals, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGUSR1, SIG_IGN);
 }
 
 /* A daemon without a terminal gets SIGHUP from scripts that mean "reopen your logs",
@@ -89,10 +93,23 @@ static bool on_terminal(void)
     return fd >= 0;
 }
 
-static void wait_for_end(const sigset_t *signals)
+/* The next signal. Until it comes, the watchdog of the service manager gets its notifications while
+ * requests are begun; without them it restarts us. */
+static int next_signal(const struct program *program, const sigset_t *signals)
+{
+    int64_t interval_ms = program->service_manager.watchdog_ms / 2;
+    struct timespec interval = { interval_ms / 1000, interval_ms % 1000 * 1000000 };
+    int received = 0;
+    while ((received = sigtimedwait(signals, NULL, interval_ms > 0 ? &interval : NULL)) < 0)
+        if (errno == EAGAIN && server_progresses(program->server))
+            service_manager_notify(&program->service_manager, "WATCHDOG=1");
+    return received;
+}
+
+static void wait_for_end(const struct program *program, const sigset_t *signals)
 {
     int received = 0;
-    while (sigwait(signals, &received) == 0 && received == SIGHUP && !on_terminal())
+    while ((received = next_signal(program, signals)) == SIGHUP && !on_terminal())
         log_line(
             "SIGHUP is ignored: the configuration is read when passkeyd starts, and the log is "
             "standard error. Restart it to change either.");
@@ -113,31 +130,6 @@ static void write_help(void)
 }
 
 /* ---- start ---- */
-
-/* With the line, variable or flag that asked for it, or the flag that changes what nobody set. */
-static enum passkey_result open_listener(const char *host, const char *port, const char *where,
-    struct listener *listener, struct passkey_error *error)
-{
-    struct passkey_error found = { .result = PASSKEY_OK };
-    enum passkey_result result = listener_open(host, port, listener, &found);
-    if (result == PASSKEY_OK)
-        return PASSKEY_OK;
-    if (where[0] == '\0')
-        return refuse(error, result, CHECK_NONE,
-            "%s Choose an address with --listen, such as --listen 127.0.0.1:8081.", found.message);
-    return refuse(error, result, CHECK_NONE, "%s: %s", where, found.message);
-}
-
-static enum passkey_result open_listeners(struct program *program, struct passkey_error *error)
-{
-    const struct config *config = &program->config;
-    TRY(open_listener(
-        config->listen_host, config->listen_port, config->listen_where, &program->listener, error));
-    if (!config->private_listen)
-        return PASSKEY_OK;
-    return open_listener(config->private_host, config->private_port, config->private_where,
-        &program->private_listener, error);
-}
 
 static enum passkey_result open_store(struct program *program, struct passkey_error *error)
 {
@@ -169,8 +161,10 @@ static enum passkey_result start_server(struct program *program, struct passkey_
         .relying_party_count = program->config.party_count,
         .themes = themes,
         .operator_page = config->operator_page,
-        .listener = &program->listener,
-        .private_listener = config->private_listen ? &program->private_listener : NULL,
+        .listeners = program->sockets.listeners,
+        .listener_count = program->sockets.count,
+        .private_listener =
+            program->sockets.private_listener.fd >= 0 ? &program->sockets.private_listener : NULL,
         .worker_count = program->config.worker_count,
         .monotonic_ms = monotonic_ms,
         .log = log_line,
@@ -181,8 +175,8 @@ static enum passkey_result start_server(struct program *program, struct passkey_
 static enum passkey_result start(struct program *program, struct passkey_error *error)
 {
     struct config *config = &program->config;
-    TRY(open_listeners(program, error));
-    TRY(config_finish(config, program->listener.port, error));
+    TRY(sockets_open(&program->sockets, config, error));
+    TRY(config_finish(config, program->sockets.listeners[0].port, error));
     TRY(open_store(program, error));
     struct passkey_service_configuration configuration = config_service(config);
     TRY(passkey_service_new(
@@ -196,13 +190,14 @@ static enum passkey_result start(struct program *program, struct passkey_error *
 
 static void stop(struct program *program)
 {
+    service_manager_notify(&program->service_manager, "STOPPING=1");
     maintenance_stop(&program->maintenance);
     server_stop(&program->server, STOP_PATIENCE_MS);
     mail_stop(&program->mail);
     passkey_service_free(&program->service);
     passkey_store_close(&program->store);
-    listener_close(&program->listener);
-    listener_close(&program->private_listener);
+    sockets_close(&program->sockets);
+    service_manager_deinit(&program->service_manager);
     config_deinit(&program->config);
 }
 
@@ -217,12 +212,6 @@ static void say_without_sha1(void)
                  "those of Windows Hello are, will be refused. All else works.");
 }
 
-static void print_address(const char *host, unsigned port)
-{
-    bool v6 = strchr(host, ':') != NULL;
-    (void)printf("%s%s%s:%u", v6 ? "[" : "", host, v6 ? "]" : "", port);
-}
-
 static void print_where(const struct program *program)
 {
     const struct config *config = &program->config;
@@ -231,13 +220,15 @@ static void print_where(const struct program *program)
         (void)printf("passkeyd %s: open %.*s\n", PASSKEY_VERSION, (int)origin.size,
             (const char *)origin.data);
     }
-    (void)printf("passkeyd: listening on ");
-    print_address(config->listen_host, program->listener.port);
-    (void)printf(", data in %s\n", config->store);
-    if (config->private_listen) {
-        (void)printf("passkeyd: metrics on http://");
-        print_address(config->private_host, program->private_listener.port);
-        (void)printf("/metrics\n");
+    const struct sockets *sockets = &program->sockets;
+    char address[LISTENER_ADDRESS_SIZE];
+    for (size_t i = 0; i < sockets->count; i++) {
+        listener_describe(&sockets->listeners[i], address);
+        (void)printf("passkeyd: listening on %s, data in %s\n", address, config->store);
+    }
+    if (sockets->private_listener.fd >= 0) {
+        listener_describe(&sockets->private_listener, address);
+        (void)printf("passkeyd: metrics on http://%s/metrics\n", address);
     }
     char mail[512];
     mail_describe(&program->mail, mail, sizeof(mail));
@@ -328,7 +319,9 @@ int main(int argc, char **argv)
     /* Tokens and the sealing key are in memory: no core dump, and no reading by other processes of
      * the user. */
     (void)prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
-    static struct program program = { .listener = { .fd = -1 }, .private_listener = { .fd = -1 } };
+    static struct program program;
+    service_manager_init(&program.service_manager);
+    sockets_init(&program.sockets);
     struct passkey_error error = { .result = PASSKEY_OK };
     char **arguments = argv + (argc > 0 ? 1 : 0);
     enum passkey_result result =
@@ -351,7 +344,8 @@ int main(int argc, char **argv)
         return fail(&program, &error);
     print_warnings(&program.config);
     print_where(&program);
-    wait_for_end(&signals);
+    service_manager_notify(&program.service_manager, "READY=1");
+    wait_for_end(&program, &signals);
     stop(&program);
     return 0;
 }

@@ -36,6 +36,7 @@ struct connection *connections_open(struct connections *connections, int fd, int
         found->peer = NULL;
         atomic_store(&found->since_ms, now_ms);
         atomic_store(&found->answering, false);
+        atomic_store(&found->asked, false);
     }
     pthread_mutex_unlock(&connections->mutex);
     return found;
@@ -43,6 +44,7 @@ struct connection *connections_open(struct connections *connections, int fd, int
 
 void connections_received(struct connection *connection)
 {
+    atomic_store(&connection->asked, true);
     atomic_store(&connection->answering, true);
 }
 
@@ -95,6 +97,18 @@ void connections_cut(struct connections *connections, int64_t now_ms)
             (void)shutdown(row->fd, SHUT_RDWR);
     }
     pthread_mutex_unlock(&connections->mutex);
+}
+
+bool connections_await_first_request(struct connections *connections)
+{
+    bool found = false;
+    pthread_mutex_lock(&connections->mutex);
+    for (size_t i = 0; i < ROW_COUNT && !found; i++) {
+        struct connection *row = &connections->rows[i];
+        found = row->open && !row->cut && !atomic_load(&row->asked);
+    }
+    pthread_mutex_unlock(&connections->mutex);
+    return found;
 }
 
 void connections_hang_up(struct connections *connections)

@@ -26,7 +26,8 @@ struct connection {
     int fd;            /* not the table's own */
     struct peer *peer; /* NULL: not counted */
     bool open;
-    bool cut; /* shut down for another one; the library has not noticed yet */
+    bool cut;          /* shut down for another one; the library has not noticed yet */
+    atomic_bool asked; /* a request of it was whole */
     atomic_llong since_ms;
     atomic_bool answering;     /* its request is whole, and the answer not yet out */
     const uint8_t *target_end; /* of the request that is coming in; see head.h */
@@ -52,6 +53,9 @@ void connections_close(struct connections *connections, struct connection *conne
 /** Shut down those that have been asking for too long, and, beyond CONNECTION_COUNT_MAX, those that
  *  have been idle for the longest time; the library then finds them ended. */
 void connections_cut(struct connections *connections, int64_t now_ms);
+
+/** Whether one is open, and not shut down, on which no request has become whole yet. */
+bool connections_await_first_request(struct connections *connections);
 
 /** Take nothing more from those that are idle, or have sent half a request: what has come is still
  *  read, and then the library finds them ended. */

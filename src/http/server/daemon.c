@@ -564,6 +564,11 @@ void daemon_quiesce(struct daemon *daemon)
     (void)MHD_quiesce_daemon(daemon->mhd);
 }
 
+bool daemon_awaits_first_request(struct daemon *daemon)
+{
+    return connections_await_first_request(&daemon->connections);
+}
+
 void daemon_tend(struct daemon *daemon)
 {
     connections_cut(&daemon->connections, daemon->shared->monotonic_ms());

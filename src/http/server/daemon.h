@@ -39,6 +39,9 @@ MUST_USE enum passkey_result daemon_new(struct daemon_shared *shared, bool on_pr
 /** Accept no more connections; those that there are go on. */
 void daemon_quiesce(struct daemon *daemon);
 
+/** Whether a connection was accepted whose first request has not come. From any thread. */
+bool daemon_awaits_first_request(struct daemon *daemon);
+
 /** Take nothing more from connections whose request is not whole. From any thread. */
 void daemon_hang_up(struct daemon *daemon);
 

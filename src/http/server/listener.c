@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -78,6 +79,40 @@ enum passkey_result listener_open(
         return refuse_bind(host, port, number, error);
     *listener = (struct listener){ fd, port_of(fd) };
     return PASSKEY_OK;
+}
+
+/* Several threads accept from it, so that it must not block. */
+enum passkey_result listener_inherit(int fd, struct listener *listener, struct passkey_error *error)
+{
+    int type = 0, listening = 0;
+    socklen_t size = sizeof(type);
+    bool is_listener =
+        getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM &&
+        getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == 0 && listening != 0;
+    int flags = is_listener ? fcntl(fd, F_GETFL) : -1;
+    *listener = (struct listener){ fd, 0 };
+    if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0 ||
+        fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "Descriptor %d, which the service manager passed, is not a listening stream socket: "
+            "check the socket unit.",
+            fd);
+    listener->port = port_of(fd);
+    return PASSKEY_OK;
+}
+
+void listener_describe(const struct listener *listener, char text[LISTENER_ADDRESS_SIZE])
+{
+    struct sockaddr_storage name = { 0 };
+    socklen_t name_size = sizeof(name);
+    char host[LISTENER_ADDRESS_SIZE - 16] = "?";
+    bool known = getsockname(listener->fd, (struct sockaddr *)&name, &name_size) == 0;
+    if (known)
+        (void)getnameinfo(
+            (struct sockaddr *)&name, name_size, host, sizeof(host), NULL, 0, NI_NUMERICHOST);
+    bool v6 = name.ss_family == AF_INET6;
+    (void)snprintf(text, LISTENER_ADDRESS_SIZE, "%s%s%s:%u", v6 ? "[" : "", host, v6 ? "]" : "",
+        (unsigned)listener->port);
 }
 
 void listener_close(struct listener *listener)

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The one listening socket of a server. It is opened before the service, since the default origin
- * follows the port that was bound.
+ * A listening socket of a server. It is opened before the service, since the default origin
+ * has the port that was bound.
  */
 #ifndef HTTP_SERVER_LISTENER_H
 #define HTTP_SERVER_LISTENER_H
 
 #include "base/result.h"
 #include <stdint.h>
+
+/* Each has a polling thread at least. */
+#define LISTENER_COUNT_MAX 8
+/* Of an address as text: a path or a host, a port, and what is around them. */
+#define LISTENER_ADDRESS_SIZE 160
 
 struct listener {
     int fd;
@@ -24,6 +29,16 @@ struct listener {
  */
 MUST_USE enum passkey_result listener_open(
     const char *host, const char *port, struct listener *listener, struct passkey_error *error);
+/**
+ * Take a listening stream socket that the parent process opened.
+ *
+ * @param fd  It is owned by the listener afterwards, also if it is refused.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID.
+ */
+MUST_USE enum passkey_result listener_inherit(
+    int fd, struct listener *listener, struct passkey_error *error);
+/** The host and port that it is bound to, "127.0.0.1:8080" or "[::1]:8080". */
+void listener_describe(const struct listener *listener, char text[LISTENER_ADDRESS_SIZE]);
 void listener_close(struct listener *listener);
 
 #endif

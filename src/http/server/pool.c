@@ -24,10 +24,12 @@ struct pool {
     unsigned waiting; /* in the list */
     struct hash_queue hashing;
     bool closed;
+    uint64_t taken; /* how many jobs were */
     int64_t (*monotonic_ms)(void);
     struct thread *threads;
     unsigned thread_count;  /* that have a worker */
     unsigned running_count; /* that were started and not yet joined */
+    uint64_t taken_before;  /* at the last call of pool_progresses() */
 };
 
 static struct job *take_oldest(struct pool *pool)
@@ -57,6 +59,7 @@ static struct job *next_job(struct pool *pool)
     pthread_mutex_lock(&pool->lock);
     while ((job = take(pool)) == NULL && !pool->closed)
         pthread_cond_wait(&pool->work, &pool->lock);
+    pool->taken += job != NULL;
     pthread_mutex_unlock(&pool->lock);
     return job;
 }
@@ -146,6 +149,16 @@ unsigned pool_waiting(struct pool *pool)
     unsigned waiting = pool->waiting + pool->hashing.waiting;
     pthread_mutex_unlock(&pool->lock);
     return waiting;
+}
+
+bool pool_progresses(struct pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    uint64_t taken = pool->taken;
+    pthread_mutex_unlock(&pool->lock);
+    bool progresses = taken != pool->taken_before || pool_waiting(pool) == 0;
+    pool->taken_before = taken;
+    return progresses;
 }
 
 void pool_close(struct pool *pool)

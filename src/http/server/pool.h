@@ -31,6 +31,9 @@ MUST_USE bool pool_submit(struct pool *pool, struct job *job);
 /** How many jobs wait for a thread. */
 unsigned pool_waiting(struct pool *pool);
 
+/** Whether a job was taken since the last call, or none waits. Called by one thread. */
+bool pool_progresses(struct pool *pool);
+
 /** Take no more jobs, do those that were taken, and end the threads. */
 void pool_close(struct pool *pool);
 

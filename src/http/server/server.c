@@ -8,6 +8,7 @@
 #include "http/server/daemon.h"
 #include "http/server/metrics.h"
 #include "http/server/router.h"
+#include <assert.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <time.h>
@@ -16,8 +17,11 @@
 /* When we stop: what is on its way has come by then, and what has not, nobody is sending. */
 #define RECEIVE_PATIENCE_MS 1000
 /* Polling threads only read, parse and send: so many serve any number of workers, and there are
- * never more than those. Each has at most CONNECTION_COUNT_MAX connections: 960 in all. */
+ * never more than those or than listeners. Each has at most CONNECTION_COUNT_MAX connections: 960
+ * in all. */
 #define DAEMON_COUNT_MAX 8
+
+static_assert(LISTENER_COUNT_MAX <= DAEMON_COUNT_MAX, "each listener is served");
 
 struct server {
     struct site site;
@@ -95,17 +99,23 @@ enum passkey_result server_start(const struct server_configuration *configuratio
         &made->shared.pool, error));
     if (configuration->private_listener != NULL) {
         start_metrics(made);
-        TRY(pool_new(
-            service, 1, configuration->monotonic_ms, &made->shared.private_pool, error));
+        TRY(pool_new(service, 1, configuration->monotonic_ms, &made->shared.private_pool, error));
         TRY(start_daemon(made, configuration->private_listener, true, error));
     }
-    unsigned count = configuration->worker_count;
+    size_t count = configuration->worker_count;
     count = count < DAEMON_COUNT_MAX ? count : DAEMON_COUNT_MAX;
-    for (unsigned i = 0; i < count; i++)
-        TRY(start_daemon(made, configuration->listener, false, error));
+    count = count < configuration->listener_count ? configuration->listener_count : count;
+    for (size_t i = 0; i < count; i++)
+        TRY(start_daemon(
+            made, &configuration->listeners[i % configuration->listener_count], false, error));
     *server = made;
     made = NULL;
     return PASSKEY_OK;
+}
+
+bool server_progresses(struct server *server)
+{
+    return pool_progresses(server->shared.pool);
 }
 
 void server_tend(struct server *server)
@@ -114,11 +124,30 @@ void server_tend(struct server *server)
         daemon_tend(server->daemons[i]);
 }
 
+static void wait_a_step(void)
+{
+    nanosleep(&(struct timespec){ .tv_nsec = DRAIN_STEP_MS * 1000000L }, NULL);
+}
+
 /* Our own count of requests, not the library's of connections: idle ones stay for a while. */
 static void drain(struct server *server, int64_t end_ms)
 {
     while (atomic_load(&server->shared.requests) > 0 && server->shared.monotonic_ms() < end_ms)
-        nanosleep(&(struct timespec){ .tv_nsec = DRAIN_STEP_MS * 1000000L }, NULL);
+        wait_a_step();
+}
+
+/* A connection that was accepted before the end, and whose first request has not come yet: its
+ * client has seen no sign of the end, and would take a closed connection for a failure. A listening
+ * socket that outlives us has the others. */
+static void await_first_requests(struct server *server, int64_t end_ms)
+{
+    bool waiting = true;
+    while (waiting && server->shared.monotonic_ms() < end_ms) {
+        wait_a_step(); /* what a thread was accepting has its row then */
+        waiting = false;
+        for (unsigned i = 0; i < server->daemon_count; i++)
+            waiting = waiting || daemon_awaits_first_request(server->daemons[i]);
+    }
 }
 
 void server_stop(struct server **server, int64_t patience_ms)
@@ -130,6 +159,7 @@ void server_stop(struct server **server, int64_t patience_ms)
         daemon_quiesce((*server)->daemons[i]);
     int64_t now_ms = (*server)->shared.monotonic_ms();
     int64_t receive_ms = patience_ms < RECEIVE_PATIENCE_MS ? patience_ms : RECEIVE_PATIENCE_MS;
+    await_first_requests(*server, now_ms + receive_ms);
     drain(*server, now_ms + receive_ms);
     for (unsigned i = 0; i < (*server)->daemon_count; i++)
         daemon_hang_up((*server)->daemons[i]);

@@ -24,7 +24,8 @@ struct server_configuration {
     bool operator_page;
     const struct network *proxies; /* whose X-Forwarded-For counts; borrowed until server_stop() */
     size_t proxy_count;
-    const struct listener *listener;         /* borrowed until server_stop() */
+    const struct listener *listeners;        /* borrowed until server_stop() */
+    size_t listener_count;                   /* 1 to LISTENER_COUNT_MAX */
     const struct listener *private_listener; /* for /metrics, likewise; NULL: there is none */
     unsigned worker_count;                   /* 1 to SERVER_WORKER_COUNT_MAX */
     int64_t (*monotonic_ms)(void);           /* for deadlines, of an arbitrary origin */
@@ -36,6 +37,9 @@ struct server;
 /** @param service  Borrowed until server_stop(). */
 MUST_USE enum passkey_result server_start(const struct server_configuration *configuration,
     struct passkey_service *service, struct server **server, struct passkey_error *error);
+
+/** Whether workers begin requests; false if some wait and none was begun since the last call. */
+bool server_progresses(struct server *server);
 
 /** Cut off clients that only drip; call it every ten seconds or so, from any one thread. */
 void server_tend(struct server *server);

@@ -41,7 +41,8 @@ static void scene_init(struct scene *scene)
     assert_result(listener_open("127.0.0.1", "0", &scene->listener, NULL), PASSKEY_OK);
     struct server_configuration configuration = { .relying_parties = &party,
         .relying_party_count = 1,
-        .listener = &scene->listener,
+        .listeners = &scene->listener,
+        .listener_count = 1,
         .worker_count = 1,
         .monotonic_ms = now_ms };
     assert_result(

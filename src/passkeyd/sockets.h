@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The listening sockets of passkeyd: those that the service manager opened, else those of the
+ * configuration.
+ */
+#ifndef PASSKEYD_SOCKETS_H
+#define PASSKEYD_SOCKETS_H
+
+#include "config/config.h"
+#include "http/server/listener.h"
+
+struct sockets {
+    struct listener listeners[LISTENER_COUNT_MAX]; /* for requests */
+    size_t count;
+    struct listener private_listener; /* fd is -1 if there is none */
+};
+
+/** None is open; sockets_close() may be called. */
+void sockets_init(struct sockets *sockets);
+
+/**
+ * Take the sockets that LISTEN_FDS passes (sd_listen_fds(3)); one named "private" is the private
+ * listener. Open those of the configuration if no other was passed.
+ *
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID; PASSKEY_CONFLICT.
+ */
+MUST_USE enum passkey_result sockets_open(
+    struct sockets *sockets, const struct config *config, struct passkey_error *error);
+
+void sockets_close(struct sockets *sockets);
+
+#endif
