@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the documents show is tried: the shell blocks of each, one after the other in one shell, with
-a server of its own. A block of JSON behind one has the shape of what it printed; a block of text is what it printed."""
+"""Runs the blocks of the README and of docs/. The shell blocks of a page run one after the other in one
+shell, with a server of their own. A JSON block after one has the shape of its output; a text block is its
+output. C blocks are compiled, Python blocks are parsed, and every JSON block is valid JSON."""
+import ast
+import glob
 import http.client
 import json
 import os
@@ -17,7 +20,7 @@ BUILD = os.path.abspath(os.path.join(os.path.dirname(AUTHENTICATOR), "..", "..")
 
 
 def steps(text):
-    """Pairs of a shell block and what is shown behind it: (language, text) or None."""
+    """Pairs of a shell block and the output shown after it: (language, text) or None."""
     found = []
     for language, block in FENCE.findall(text):
         if language == "sh":
@@ -28,13 +31,13 @@ def steps(text):
 
 
 def differences(shown, came, place="answer"):
-    """Where members are missing, or kinds or words differ; ids, times and sentences may, and
-    docs/openapi.json says whether there are members too many."""
+    """Missing members, and values of another type or another word. Ids, times and sentences may
+    differ. Additional members are checked against docs/openapi.json elsewhere."""
     if type(shown) is not type(came):
         return ["%s is %r, not %r" % (place, came, shown)]
     if isinstance(shown, dict):
         if not set(shown) <= set(came):
-            return ["%s has not the members %s" % (place, sorted(set(shown) - set(came)))]
+            return ["%s lacks the members %s" % (place, sorted(set(shown) - set(came)))]
         return [row for name in shown
                 for row in differences(shown[name], came[name], "%s.%s" % (place, name))]
     if isinstance(shown, list):
@@ -56,12 +59,12 @@ def judge(tap, what, shown, came):
     try:
         found = differences(json.loads(text), json.loads(came))
     except ValueError as error:
-        found = ["no JSON: %s" % error]
+        found = ["not JSON: %s" % error]
     tap.check(what, not found, "\n".join(found) + "\n" + came)
 
 
 class Between(BaseHTTPRequestHandler):
-    """Stands between curl and the server, and has each exchange judged."""
+    """A proxy between curl and the server that checks each exchange against docs/openapi.json."""
     protocol_version = "HTTP/1.1"
     server_port = 0
 
@@ -89,7 +92,7 @@ class Between(BaseHTTPRequestHandler):
 
 
 def script_of(server, blocks):
-    """The blocks as one script, with our server and store for those that are written."""
+    """The blocks as one script, with the test's server and store in place of the documented ones."""
     lines = ["set -euo pipefail", "PATH=%s:%s:$PATH" % (
         os.path.join(BUILD, "src", "passkeyctl"), os.path.join(BUILD, "src", "passkeyd"))]
     for index, block in enumerate(blocks):
@@ -99,19 +102,21 @@ def script_of(server, blocks):
     return "\n".join(lines)
 
 
-def try_document(tap, name, *flags):
+def try_document(tap, name, *flags, shows_output=True):
     between = ThreadingHTTPServer(("127.0.0.1", 0), Between)
     origin = "http://localhost:%d" % between.server_port
     server = Server("--rp-id", "localhost", "--origins", origin, *flags)
     server.origin, Between.server_port = origin, server.port
     threading.Thread(target=between.serve_forever, daemon=True).start()
     root = os.path.join(server.directory, "tour")
-    os.mkdir(root)
-    os.symlink(BUILD, os.path.join(root, "build"))
+    os.makedirs(os.path.join(root, "build"))
+    for folder in ("src", "tests"):
+        os.symlink(os.path.join(BUILD, folder), os.path.join(root, "build", folder))
     with open(os.path.join(DOCS, name), encoding="utf-8") as file:
         found = steps(file.read())
     script = script_of(server, [block for block, _ in found])
-    done = subprocess.run(["bash", "-c", script], cwd=root, env=environment(), capture_output=True,
+    variables = environment({"PASSKEYD_STORE": "sqlite:" + server.store})
+    done = subprocess.run(["bash", "-c", script], cwd=root, env=variables, capture_output=True,
                           text=True, check=False, timeout=100)
     tap.equal("%s: its %d blocks run" % (name, len(found)), done.returncode, 0,
               done.stdout + done.stderr)
@@ -120,7 +125,7 @@ def try_document(tap, name, *flags):
         _, _, rest = rest.partition(MARK % index + "\n")
         came = rest.partition("\n" + MARK % (index + 1))[0]
         judge(tap, "%s: %s" % (name, block.splitlines()[-1].strip()), shown, came)
-    tap.check("%s: something is shown" % name, any(shown for _, shown in found))
+    tap.equal("%s: shows output" % name, any(shown for _, shown in found), shows_output)
     between.shutdown()
     between.server_close()
     server.close()
@@ -138,13 +143,60 @@ def adopting(tap):
     try_document(tap, "adopting.md", "--sign-up", "closed")
 
 
-def told(tap):
-    """The judge of the above, judged."""
+def readme(tap):
+    try_document(tap, "../README.md", shows_output=False)
+
+
+def getting_started(tap):
+    try_document(tap, "getting-started.md")
+
+
+def compile_c(block):
+    """The compiler's messages; empty if the block is valid."""
+    root = os.path.dirname(DOCS)
+    done = subprocess.run(["cc", "-std=gnu17", "-fsyntax-only", "-Wall", "-x", "c", "-",
+                           "-I", os.path.join(root, "include"), "-I", os.path.join(BUILD, "include")],
+                          input=block, capture_output=True, text=True, check=False)
+    return done.stderr
+
+
+def problem_of(language, block):
+    """What is wrong with a block that does not run, or an empty text."""
+    try:
+        if language == "c":
+            return compile_c(block)
+        if language == "json":
+            json.loads(block)
+        elif language == "python":
+            ast.parse(block)
+    except (SyntaxError, ValueError) as error:
+        return str(error)
+    return ""
+
+
+def blocks(tap):
+    seen = set()
+    for path in sorted(glob.glob(os.path.join(DOCS, "**", "*.md"), recursive=True)) + [
+            os.path.join(DOCS, "..", "README.md")]:
+        with open(path, encoding="utf-8") as file:
+            for language, block in FENCE.findall(file.read()):
+                seen.add(language)
+                problem = problem_of(language, block)
+                if problem:
+                    tap.check("%s: %s block" % (os.path.basename(path), language), False, problem)
+    tap.check("C and JSON blocks were checked", {"c", "json"} <= seen, str(seen))
+    tap.check("an invalid C block is found", problem_of("c", "int f(void) { return x; }") != "")
+    tap.check("an invalid JSON block is found", problem_of("json", "{") != "")
+
+
+def comparison(tap):
+    """Tests differences()."""
     for what, shown, came, faults in (
-            ("the same", {"a": "x…"}, {"a": "y"}, 0), ("a member less", {"a": 1, "b": 2}, {"a": 1}, 1),
-            ("two of three", {"a": 1}, {"a": 1, "b": 2}, 0), ("another kind", {"a": 1}, {"a": "1"}, 1), ("another word", {"a": "weak"}, {"a": "fair"}, 1),
-            ("a list of another kind", ["a…"], [1], 1), ("an empty list", ["a…"], [], 1)):
+            ("equal", {"a": "x…"}, {"a": "y"}, 0), ("a missing member", {"a": 1, "b": 2}, {"a": 1}, 1),
+            ("an additional member", {"a": 1}, {"a": 1, "b": 2}, 0),
+            ("another type", {"a": 1}, {"a": "1"}, 1), ("another word", {"a": "weak"}, {"a": "fair"}, 1),
+            ("a list of another type", ["a…"], [1], 1), ("an empty list", ["a…"], [], 1)):
         tap.equal(what, len(differences(shown, came)), faults)
 
 
-run(told, rest, operations, adopting)
+run(comparison, blocks, readme, getting_started, rest, operations, adopting)
