@@ -277,7 +277,7 @@ export function tipsFor({ reason }) {
   if (shown() === "sign-in") {
     const phone = known.hybridTransport === false ? "noPhone" : "elsewhere";
     const locked = ["cancelled", "timeout", "authenticator"].includes(reason) ? ["locked"] : [];
-    return [...locked, phone, site.mail ? "otherWay" : "code"];
+    return [...locked, phone, site.emailSignIn ? "otherWay" : "code"];
   }
   return reason === "authenticator" || reason === "cancelled" ? ["locked"] : [];
 }
@@ -289,7 +289,7 @@ export async function startEntry() {
   if (known.hybridTransport === false) {
     element("sign-in").querySelector(".slot").dataset.hint = "noPhoneHint";
   }
-  element("mail-link").hidden = !site.mail;
+  element("mail-link").hidden = !site.emailSignIn;
   element("new-here").textContent = text(signUpWords[site.signUp] ?? "newHere");
   element("to-sign-up").hidden = !canSignUp();
   onClick(element("sign-in-button"), "waiting", () => signIn());

@@ -74,6 +74,10 @@ struct passkey_relying_party {
     bool id_tokens;                         /* every answer that may have an ID token has one */
     struct passkey_bytes id_token_issuer;   /* `iss` of ID tokens; empty: the first origin */
     struct passkey_bytes id_token_audience; /* `aud`; empty: the first origin */
+    /* Where people get help, shown when something fails: an https URL or an e-mail address. Empty:
+     * no contact is shown. */
+    struct passkey_bytes support;
+    struct passkey_bytes privacy; /* https URL of the privacy policy; empty: none is linked */
 };
 
 /**

@@ -150,9 +150,10 @@ static enum passkey_result start_server(struct program *program, struct passkey_
 {
     const struct config *config = &program->config;
     struct theme themes[CONFIG_PARTY_COUNT_MAX];
+    bool mail = strcmp(config_mail_delivery(config), CONFIG_MAIL_OFF) != 0;
     for (size_t i = 0; i < config->party_count; i++) {
         const struct config_party *party = &config->parties[i];
-        themes[i] = (struct theme){ party->style, party->logo, party->logo_name };
+        themes[i] = (struct theme){ party->style, party->logo, party->logo_name, mail };
     }
     struct server_configuration configuration = {
         .proxies = config->proxies,

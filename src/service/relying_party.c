@@ -7,6 +7,7 @@
 #include "service/relying_party.h"
 #include "base/base64url.h"
 #include "base/bytes.h"
+#include "service/names/email_address.h"
 #include "service/names/label.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -281,6 +282,30 @@ static bool policy_valid(const struct passkey_relying_party *party)
            (unsigned)party->sign_up <= PASSKEY_SIGN_UP_MODE_CLOSED;
 }
 
+static bool https_url(struct passkey_bytes url)
+{
+    return bytes_start_with(url, HTTPS) && url.size > HTTPS.size && page_text_valid(url);
+}
+
+static enum passkey_result contacts_check(
+    const struct passkey_relying_party *party, struct passkey_error *error)
+{
+    struct passkey_bytes support = party->support;
+    struct email_address address;
+    char quoted[TEXT_QUOTE_SIZE];
+    if (support.size > 0 && !https_url(support) &&
+        (!page_text_valid(support) ||
+            email_address_canonical(support, &address, NULL) != PASSKEY_OK))
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The support contact \"%s\" is not valid: expected an https URL or an e-mail address.",
+            text_quote(support, quoted));
+    if (party->privacy.size > 0 && !https_url(party->privacy))
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The page of the privacy policy \"%s\" is not valid: expected an https URL.",
+            text_quote(party->privacy, quoted));
+    return PASSKEY_OK;
+}
+
 enum passkey_result relying_party_id_check(struct passkey_bytes rp_id, struct passkey_error *error)
 {
     char quoted[TEXT_QUOTE_SIZE];
@@ -311,6 +336,7 @@ enum passkey_result relying_party_check(
     TRY(url_check(party, "page to enrol at", party->enrol_page, error));
     TRY(url_check(party, "page to manage passkeys at", party->manage_page, error));
     TRY(url_check(party, "AppID", party->app_id, error));
+    TRY(contacts_check(party, error));
     return link_page_check(party, error);
 }
 
@@ -385,12 +411,15 @@ enum passkey_result relying_party_copy(const struct passkey_relying_party *party
     made.app_id = (struct passkey_bytes){ 0 };
     made.id_token_issuer = (struct passkey_bytes){ 0 };
     made.id_token_audience = (struct passkey_bytes){ 0 };
+    made.support = (struct passkey_bytes){ 0 };
+    made.privacy = (struct passkey_bytes){ 0 };
     if (copy_text(party->rp_id, &made.rp_id) &&
         copy_text(party->name.size > 0 ? party->name : party->rp_id, &made.name) &&
         copy_texts(party->origins, party->origin_count, &made.origins) &&
         copy_texts(party->top_origins, party->top_origin_count, &made.top_origins) &&
         copy_link_page(party, &made) && copy_endpoints(party, &made) &&
-        copy_text(party->app_id, &made.app_id) &&
+        copy_text(party->app_id, &made.app_id) && copy_text(party->support, &made.support) &&
+        copy_text(party->privacy, &made.privacy) &&
         copy_or_origin(party, party->id_token_issuer, &made.id_token_issuer) &&
         copy_or_origin(party, party->id_token_audience, &made.id_token_audience)) {
         *copy = made;
@@ -410,6 +439,8 @@ void relying_party_discard(struct passkey_relying_party *copy)
     passkey_free((void *)(uintptr_t)copy->app_id.data);
     passkey_free((void *)(uintptr_t)copy->id_token_issuer.data);
     passkey_free((void *)(uintptr_t)copy->id_token_audience.data);
+    passkey_free((void *)(uintptr_t)copy->support.data);
+    passkey_free((void *)(uintptr_t)copy->privacy.data);
     discard_texts(copy->origins, copy->origin_count);
     discard_texts(copy->top_origins, copy->top_origin_count);
     *copy = (struct passkey_relying_party){ 0 };

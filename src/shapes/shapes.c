@@ -165,6 +165,11 @@ void shape_session(
     json_time_member(writer, "expiresAt", session->expires_at_ms);
     json_time_member(writer, "endsAt", session->ends_at_ms);
     json_words_member(writer, "amr", bytes_text(proof_amr(session->proof)));
+    json_key(writer, "credentialId");
+    if (session->credential_id.size > 0)
+        json_base64url(writer, session->credential_id);
+    else
+        json_null(writer);
     json_bool_member(writer, "restricted", session_restricted(session));
     json_time_member(writer, "recoveredAt", session->recovered_at_ms);
     json_key(writer, "address");

@@ -65,8 +65,9 @@ def look(tap):
     site = json.loads(script.body.decode().removeprefix("export default ").rstrip(";\n"))
     tap.equal("  the name", site["name"], 'Ada\'s "Shop" </script>')
     tap.equal("  the origins", site["origins"], [server.origin])
-    tap.equal("  the ways in", (site["signUp"], site["mail"]), ("open", False))
-    tap.check("  no logo", "logo" not in site, site)
+    tap.equal("  the ways in", (site["signUp"], site["mail"], site["emailSignIn"]),
+              ("open", True, False))
+    tap.check("  no logo and no contact", "logo" not in site and "support" not in site, site)
     style = server.request("GET", "/site.css")
     tap.equal("site.css is empty", (style.status, style.body, style.headers["Content-Type"]),
               (200, b"", "text/css; charset=utf-8"))
@@ -81,7 +82,13 @@ def look(tap):
         with open(os.path.join(folder, name), "wb") as file:
             file.write(data)
     server = Server("--sign-up", "invite", "--email-sign-in", "on")
-    tap.check("  as they are configured", b'"signUp":"invite","mail":true'
+    tap.check("  as they are configured", b'"signUp":"invite","mail":true,"emailSignIn":true'
+              in server.request("GET", "/site.js").body)
+    server.close()
+    server = Server("--mail", "off", "--support", "help@example.org",
+                    "--privacy", "https://example.org/privacy")
+    tap.check("without mail", b'"mail":false,"emailSignIn":false,"support":"help@example.org",'
+              b'"privacy":"https://example.org/privacy"'
               in server.request("GET", "/site.js").body)
     server.close()
     flags = ["--style", os.path.join(folder, "style.css"), "--logo", os.path.join(folder, "logo.svg")]
@@ -143,8 +150,9 @@ def headers(tap):
                   (answer.headers["Content-Security-Policy"],
                    answer.headers["X-Content-Type-Options"], answer.headers["Referrer-Policy"]),
                   (POLICY, "nosniff", "no-referrer"))
-        stored = "no-cache" if path == "/" and method == "GET" else "no-store"
-        tap.equal("  is kept as it should", answer.headers["Cache-Control"], stored)
+        tap.equal("  is not stored", answer.headers["Cache-Control"], "no-store")
+    script = server.request("GET", "/page.js")
+    tap.equal("a script is stored, and asked for again", script.headers["Cache-Control"], "no-cache")
     server.close()
 
 

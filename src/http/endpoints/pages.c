@@ -131,7 +131,9 @@ enum passkey_result pages_get(struct exchange *exchange)
     const char *tag = gzip ? page->gzip_tag : page->tag;
     bool chosen = bytes_equal(request->path, BYTES_LITERAL("/texts.js"));
     reply_header(exchange->reply, "ETag", tag);
-    reply_header(exchange->reply, "Cache-Control", "no-cache");
+    /* A document may hold somebody's account when it is left: the back button must not show it. */
+    bool document = strncmp(page->media_type, "text/html", 9) == 0;
+    reply_header(exchange->reply, "Cache-Control", document ? "no-store" : "no-cache");
     reply_header(
         exchange->reply, "Vary", chosen ? "Accept-Encoding, Accept-Language" : "Accept-Encoding");
     if (has_tag(request->if_none_match, tag))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * JSON is JavaScript, so that site.js is one written object. Everything in it is public: name,
- * origins, and which ways in there are.
+ * origins, the ways in, and where people get help.
  */
 #include "http/exchange/theme.h"
 
@@ -16,7 +16,7 @@
 static const char *const SIGN_UP_MODES[] = { "open", "email", "invite", "closed" };
 
 static enum passkey_result write_script(struct party *party,
-    const struct passkey_relying_party *configured, struct passkey_bytes *script,
+    const struct passkey_relying_party *configured, bool mail, struct passkey_bytes *script,
     struct passkey_error *error)
 {
     CLEANUP(buffer_deinit) struct buffer buffer;
@@ -34,7 +34,12 @@ static enum passkey_result write_script(struct party *party,
         json_text(&writer, bytes_text(party->origins[i]));
     json_array_end(&writer);
     json_text_member(&writer, "signUp", bytes_text(SIGN_UP_MODES[configured->sign_up]));
-    json_bool_member(&writer, "mail", configured->email_sign_in);
+    json_bool_member(&writer, "mail", mail);
+    json_bool_member(&writer, "emailSignIn", mail && configured->email_sign_in);
+    if (configured->support.size > 0)
+        json_text_member(&writer, "support", configured->support);
+    if (configured->privacy.size > 0)
+        json_text_member(&writer, "privacy", configured->privacy);
     json_object_end(&writer);
     buffer_append(&buffer, BYTES_LITERAL(";\n"));
     size_t size = 0;
@@ -62,7 +67,7 @@ enum passkey_result theme_init(struct party *party, const struct passkey_relying
     struct passkey_bytes none = { 0 };
     struct passkey_bytes script = none;
     TRY(add_logo(party, theme, error)); /* first: the script names it */
-    TRY(write_script(party, configured, &script, error));
+    TRY(write_script(party, configured, theme != NULL && theme->mail, &script, error));
     TRY(page_init(&party->pages[party->page_count++], "site.js", script, none, error));
     struct passkey_bytes style = theme == NULL ? none : theme->style;
     return page_init(&party->pages[party->page_count++], "site.css", style, none, error);

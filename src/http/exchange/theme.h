@@ -14,6 +14,7 @@ struct theme {
     struct passkey_bytes style; /* CSS that comes after ours */
     struct passkey_bytes logo;
     const char *logo_name; /* "logo.svg" or "logo.png" */
+    bool mail;             /* mails are sent */
 };
 
 /** @param theme  Borrowed as long as the party is; NULL: nothing is added. */

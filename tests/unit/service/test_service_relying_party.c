@@ -229,6 +229,42 @@ static void test_urls(void **state)
     }
 }
 
+static void test_support(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *support;
+        bool valid;
+    } contacts[] = {
+        { "", true },
+        { "https://example.com/help?from=sign-in", true },
+        { "help@example.org", true },
+        { "http://example.org/help", false },
+        { "https://", false },
+        { "https://example.org/a b", false },
+        { "https://example.org/\"", false },
+        { "javascript:alert(1)", false },
+        { "help@", false },
+        { "+31 20 555 0100", false },
+        { "help@example.org\r\nBcc: a@example.org", false },
+    };
+    struct passkey_bytes origins[] = { BYTES_LITERAL("https://example.org") };
+    for (size_t i = 0; i < sizeof(contacts) / sizeof(contacts[0]); i++) {
+        struct passkey_relying_party party = { .rp_id = BYTES_LITERAL("example.org"),
+            .origins = origins,
+            .origin_count = 1,
+            .support = bytes_text(contacts[i].support) };
+        print_message("# %s\n", contacts[i].support);
+        assert_int_equal(relying_party_check(&party, NULL),
+            contacts[i].valid ? PASSKEY_OK : PASSKEY_MEMBER_INVALID);
+        party.privacy = party.support;
+        party.support = (struct passkey_bytes){ 0 };
+        bool address = strchr(contacts[i].support, '@') != NULL;
+        assert_int_equal(relying_party_check(&party, NULL),
+            contacts[i].valid && !address ? PASSKEY_OK : PASSKEY_MEMBER_INVALID);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +273,7 @@ int main(void)
         cmocka_unit_test(test_policies),
         cmocka_unit_test(test_copy_borrows_nothing),
         cmocka_unit_test(test_urls),
+        cmocka_unit_test(test_support),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
