@@ -6,6 +6,7 @@
 #ifndef STORE_ENGINE_H
 #define STORE_ENGINE_H
 
+#include "base/queue.h"
 #include "store/change.h"
 #include "store/driver.h"
 
@@ -39,7 +40,7 @@ struct submission {
     enum passkey_result result;
     size_t refused; /* index of the change whose precondition was not met, on PASSKEY_CONFLICT */
     struct passkey_error error;
-    struct submission *next;
+    struct queue_link link;
 };
 
 enum store_open_mode {

@@ -12,7 +12,13 @@ void hash_queue_init(struct hash_queue *queue, unsigned capacity)
 {
     unsigned bound = bounds[RESOURCE_PASSWORD_HASH].of[BOUND_ALL].count;
     memset(queue, 0, sizeof(*queue));
+    queue_init(&queue->waiting);
     queue->running_max = capacity > bound ? bound : 1;
+}
+
+static struct job *job_of(struct queue_link *link)
+{
+    return QUEUE_OWNER(link, struct job, link);
 }
 
 static struct passkey_bytes address_of(const struct job *job)
@@ -31,41 +37,31 @@ static uint32_t *served_of(struct hash_queue *queue, const struct job *job)
 
 bool hash_queue_add(struct hash_queue *queue, struct job *job)
 {
-    struct job **at = &queue->first;
-    for (; *at != NULL; at = &(*at)->next)
-        if (bytes_equal(address_of(*at), address_of(job)))
+    for (struct queue_link *link = queue->waiting.first; link != NULL; link = link->next)
+        if (bytes_equal(address_of(job_of(link)), address_of(job)))
             return false;
-    job->next = NULL;
-    *at = job;
-    queue->waiting++;
+    queue_append(&queue->waiting, &job->link);
     return true;
-}
-
-static struct job *take_out(struct hash_queue *queue, struct job **at)
-{
-    struct job *job = *at;
-    *at = job->next;
-    queue->waiting--;
-    return job;
 }
 
 struct job *hash_queue_take(struct hash_queue *queue, int64_t now_ms)
 {
-    if (queue->first == NULL)
+    if (queue->waiting.first == NULL)
         return NULL;
-    if (now_ms - queue->first->submitted_ms > HASH_WAIT_MAX_MS) {
-        queue->first->late = true;
-        return take_out(queue, &queue->first);
+    struct job *oldest = job_of(queue->waiting.first);
+    if (now_ms - oldest->submitted_ms > HASH_WAIT_MAX_MS) {
+        oldest->late = true;
+        return job_of(queue_take_first(&queue->waiting));
     }
     if (queue->running == queue->running_max)
         return NULL;
-    struct job **best = &queue->first;
-    for (struct job **at = &queue->first; *at != NULL; at = &(*at)->next)
-        if (*served_of(queue, *at) < *served_of(queue, *best))
+    struct queue_link **best = &queue->waiting.first;
+    for (struct queue_link **at = best; *at != NULL; at = &(*at)->next)
+        if (*served_of(queue, job_of(*at)) < *served_of(queue, job_of(*best)))
             best = at;
-    *served_of(queue, *best) = ++queue->turn;
+    *served_of(queue, job_of(*best)) = ++queue->turn;
     queue->running++;
-    return take_out(queue, best);
+    return job_of(queue_remove(&queue->waiting, best));
 }
 
 void hash_queue_end(struct hash_queue *queue)

@@ -19,8 +19,7 @@
 #define HASH_SERVED_COUNT 4096
 
 struct hash_queue {
-    struct job *first; /* in the order of arrival */
-    unsigned waiting;
+    struct queue waiting; /* jobs in the order of arrival */
     unsigned running;
     unsigned running_max;
     uint32_t turn;                      /* grows with each job that runs */

@@ -5,13 +5,14 @@
 #ifndef HTTP_SERVER_JOB_H
 #define HTTP_SERVER_JOB_H
 
+#include "base/queue.h"
 #include <passkey/service.h>
 
 #define JOB_ADDRESS_SIZE_MAX 6
 
 /* Embedded in what is to be done; the pool's from pool_submit() until run is called. */
 struct job {
-    struct job *next;
+    struct queue_link link;
     void (*run)(struct job *job, struct passkey_worker *worker);
     int64_t submitted_ms;
     bool hashes; /* it waits for a place in the hash queue */

@@ -19,9 +19,7 @@ struct thread {
 struct pool {
     pthread_mutex_t lock; /* around what follows, to closed */
     pthread_cond_t work;
-    struct job *first;
-    struct job **last;
-    unsigned waiting; /* in the list */
+    struct queue jobs;
     struct hash_queue hashing;
     bool closed;
     uint64_t taken; /* how many jobs were */
@@ -32,24 +30,14 @@ struct pool {
     uint64_t taken_before;  /* at the last call of pool_progresses() */
 };
 
-static struct job *take_oldest(struct pool *pool)
-{
-    struct job *job = pool->first;
-    if (job == NULL)
-        return NULL;
-    pool->first = job->next;
-    pool->waiting--;
-    if (pool->first == NULL)
-        pool->last = &pool->first;
-    return job;
-}
-
 /* Under the lock. A job that waits for a place in the hash queue needs no wake-up: the thread whose
  * job ends looks for the next one. */
 static struct job *take(struct pool *pool)
 {
     struct job *job = hash_queue_take(&pool->hashing, pool->monotonic_ms());
-    return job != NULL ? job : take_oldest(pool);
+    if (job != NULL || pool->jobs.first == NULL)
+        return job;
+    return QUEUE_OWNER(queue_take_first(&pool->jobs), struct job, link);
 }
 
 /* The next job, or NULL if the pool is closed and nothing is left to do for this thread. */
@@ -106,7 +94,7 @@ enum passkey_result pool_new(struct passkey_service *service, unsigned thread_co
     CLEANUP(pool_free) struct pool *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return fault(error, "Out of memory.");
-    made->last = &made->first;
+    queue_init(&made->jobs);
     made->monotonic_ms = monotonic_ms;
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     hash_queue_init(&made->hashing,
@@ -120,14 +108,6 @@ enum passkey_result pool_new(struct passkey_service *service, unsigned thread_co
     return PASSKEY_OK;
 }
 
-static void append(struct pool *pool, struct job *job)
-{
-    job->next = NULL;
-    *pool->last = job;
-    pool->last = &job->next;
-    pool->waiting++;
-}
-
 bool pool_submit(struct pool *pool, struct job *job)
 {
     pthread_mutex_lock(&pool->lock);
@@ -135,7 +115,7 @@ bool pool_submit(struct pool *pool, struct job *job)
     bool queued = open && job->hashes && hash_queue_add(&pool->hashing, job);
     if (open && !queued) {
         job->late = job->hashes;
-        append(pool, job);
+        queue_append(&pool->jobs, &job->link);
     }
     if (open)
         pthread_cond_signal(&pool->work);
@@ -146,7 +126,7 @@ bool pool_submit(struct pool *pool, struct job *job)
 unsigned pool_waiting(struct pool *pool)
 {
     pthread_mutex_lock(&pool->lock);
-    unsigned waiting = pool->waiting + pool->hashing.waiting;
+    unsigned waiting = pool->jobs.count + pool->hashing.waiting.count;
     pthread_mutex_unlock(&pool->lock);
     return waiting;
 }

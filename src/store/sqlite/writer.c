@@ -15,40 +15,46 @@ struct writer {
     pthread_t thread;
     pthread_mutex_t lock; /* around what follows */
     pthread_cond_t work;
-    struct submission *first;
-    struct submission **last;
+    struct queue submissions;
     bool stopping;
 };
 
-/* ---- a group ---- */
+/* ---- a group: a link of the first submission, followed by the others; NULL at the end ---- */
 
-static bool wants_sync(const struct submission *group)
+static struct submission *submission_of(struct queue_link *link)
+{
+    return QUEUE_OWNER(link, struct submission, link);
+}
+
+static bool wants_sync(struct queue_link *group)
 {
     for (; group != NULL; group = group->next)
-        if (group->changes->durability == CHANGE_SYNCED)
+        if (submission_of(group)->changes->durability == CHANGE_SYNCED)
             return true;
     return false;
 }
 
 /* PASSKEY_OK if the transaction goes on, whatever the results of the single sets. */
 static enum passkey_result apply_group(
-    struct write_connection *connection, struct submission *group, struct passkey_error *error)
+    struct write_connection *connection, struct queue_link *group, struct passkey_error *error)
 {
     for (; group != NULL; group = group->next) {
-        group->result = changes_apply(connection, group->changes, &group->refused, &group->error);
+        struct submission *submission = submission_of(group);
+        submission->result = changes_apply(
+            connection, submission->changes, &submission->refused, &submission->error);
         if (write_in_transaction(connection))
             continue;
-        /* The disk is full or failed, or memory ran out: what the others changed is gone, too. */
-        if (group->result >= PASSKEY_OK)
-            return fault(error, "The transaction is gone.");
-        *error = group->error;
-        return group->result;
+        /* The disk is full or failed, or memory ran out: what the others changed is lost, too. */
+        if (submission->result >= PASSKEY_OK)
+            return fault(error, "SQLite rolled the transaction back.");
+        *error = submission->error;
+        return submission->result;
     }
     return PASSKEY_OK;
 }
 
 static enum passkey_result run_transaction(
-    struct write_connection *connection, struct submission *group, struct passkey_error *error)
+    struct write_connection *connection, struct queue_link *group, struct passkey_error *error)
 {
     TRY(write_begin(connection, wants_sync(group), error));
     enum passkey_result result = apply_group(connection, group, error);
@@ -58,18 +64,18 @@ static enum passkey_result run_transaction(
     return result;
 }
 
-static void run_group(struct write_connection *connection, struct submission *group)
+static void run_group(struct write_connection *connection, struct queue_link *group)
 {
     struct passkey_error error = { 0 };
     enum passkey_result result = run_transaction(connection, group, &error);
     while (group != NULL) {
-        struct submission *next = group->next; /* a completed one may be freed */
+        struct submission *submission = submission_of(group);
+        group = group->next; /* a completed submission may be freed */
         if (result != PASSKEY_OK) {
-            group->result = result;
-            group->error = error;
+            submission->result = result;
+            submission->error = error;
         }
-        group->completed(group);
-        group = next;
+        submission->completed(submission);
     }
     write_checkpoint(connection);
 }
@@ -77,14 +83,12 @@ static void run_group(struct write_connection *connection, struct submission *gr
 /* ---- the thread ---- */
 
 /* All that is queued, or NULL when it is time to stop. */
-static struct submission *next_group(struct writer *writer)
+static struct queue_link *next_group(struct writer *writer)
 {
     pthread_mutex_lock(&writer->lock);
-    while (writer->first == NULL && !writer->stopping)
+    while (writer->submissions.first == NULL && !writer->stopping)
         pthread_cond_wait(&writer->work, &writer->lock);
-    struct submission *group = writer->first;
-    writer->first = NULL;
-    writer->last = &writer->first;
+    struct queue_link *group = queue_take_all(&writer->submissions);
     pthread_mutex_unlock(&writer->lock);
     return group;
 }
@@ -93,7 +97,7 @@ static void *work(void *context)
 {
     struct writer *writer = context;
     for (;;) {
-        struct submission *group = next_group(writer);
+        struct queue_link *group = next_group(writer);
         if (group == NULL)
             return NULL;
         run_group(writer->connection, group);
@@ -118,7 +122,7 @@ enum passkey_result writer_new(
     struct writer *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return fault(error, "Out of memory.");
-    made->last = &made->first;
+    queue_init(&made->submissions);
     /* With default attributes neither fails. */
     (void)pthread_mutex_init(&made->lock, NULL);
     (void)pthread_cond_init(&made->work, NULL);
@@ -156,11 +160,9 @@ void writer_free(struct writer **writer)
 
 void writer_submit(struct writer *writer, struct submission *submission)
 {
-    submission->next = NULL;
     pthread_mutex_lock(&writer->lock);
-    bool first = writer->first == NULL;
-    *writer->last = submission;
-    writer->last = &submission->next;
+    bool first = writer->submissions.first == NULL;
+    queue_append(&writer->submissions, &submission->link);
     /* Later ones are taken together with the first. */
     if (first)
         pthread_cond_signal(&writer->work);

@@ -39,13 +39,13 @@ static void test_as_many_run_as_the_bound_says(void **state)
     assert_ptr_equal(hash_queue_take(&queue, 0), &jobs[0]);
     assert_ptr_equal(hash_queue_take(&queue, 0), &jobs[1]);
     assert_null(hash_queue_take(&queue, 0));
-    assert_int_equal(queue.waiting, 2);
+    assert_int_equal(queue.waiting.count, 2);
     hash_queue_end(&queue);
     assert_ptr_equal(hash_queue_take(&queue, 0), &jobs[2]);
     assert_null(hash_queue_take(&queue, 0));
     /* A pool of two threads leaves one for everything else. */
     hash_queue_init(&queue, 2);
-    jobs[0].next = NULL;
+    jobs[0].link.next = NULL;
     assert_true(hash_queue_add(&queue, &jobs[0]));
     assert_true(hash_queue_add(&queue, &jobs[1]));
     assert_non_null(hash_queue_take(&queue, 0));
