@@ -38,14 +38,15 @@ struct config_party {
     uint64_t keys_seen;             /* in the file */
 };
 
-/* How mails go out. */
+/* How mails are sent. The password is the name of a file, because values are shown by `config show`
+ * and by lists of processes; only the server opens it, since a tool may lack the permission. */
 struct config_mail {
-    const char *delivery; /* see --help; NULL: nobody said anything */
+    const char *delivery; /* see --help; NULL: not configured */
     char delivery_where[CONFIG_WHERE_SIZE];
     const char *user;          /* NULL: none */
     const char *password_file; /* NULL: none */
     char password_where[CONFIG_WHERE_SIZE];
-    const char *templates; /* a directory; NULL: our own texts */
+    const char *templates; /* a directory; NULL: the built-in texts */
 };
 
 /* Texts or certificates out of one or more values. */

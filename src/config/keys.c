@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 #include "config/asset.h"
 #include "config/attestation.h"
-#include "config/mail.h"
+#include "service/names/email_address.h"
 #include "service/relying_party.h"
 #include "store/store.h"
 #include <stddef.h>
@@ -124,21 +124,6 @@ static enum passkey_result apply_proxies(struct config *config, struct config_pa
     return PASSKEY_OK;
 }
 
-/* ---- [store] ---- */
-
-static enum passkey_result apply_store(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
-{
-    (void)party;
-    TRY(setting_check(setting->where, setting->value, store_location_check, error));
-    struct passkey_bytes kept = config_keep(config, bytes_text(setting->value));
-    if (kept.data == NULL)
-        return fault(error, "Out of memory.");
-    config->store = (const char *)kept.data;
-    memcpy(config->store_where, setting->where, sizeof(config->store_where));
-    return PASSKEY_OK;
-}
-
 /* ---- [relying-party "..."] ---- */
 
 static enum passkey_result keep_text(struct config *config, const struct setting *setting,
@@ -159,11 +144,11 @@ static enum passkey_result apply_rp_id(struct config *config, struct config_part
     return keep_text(config, setting, &party->party.rp_id, error);
 }
 
-static enum passkey_result apply_rp_name(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
+static enum passkey_result check_email_address(
+    struct passkey_bytes text, struct passkey_error *error)
 {
-    TRY(setting_check(setting->where, setting->value, relying_party_name_check, error));
-    return keep_text(config, setting, &party->party.name, error);
+    struct email_address address;
+    return email_address_canonical(text, &address, error);
 }
 
 struct list {
@@ -246,7 +231,11 @@ static enum passkey_result apply_synced_sign_count(struct config *config,
 /* ---- the table ---- */
 
 #define CONFIG(value, member) .kind = (value), .at = offsetof(struct config, member)
-#define PARTY(value, member)  .kind = (value), .at = offsetof(struct config_party, party.member)
+#define PARTY(value, member)  .kind = (value), .at = offsetof(struct config_party, member)
+
+/* For errors that are found later, when all values are known. */
+#define CONFIG_WHERE(member) .where = offsetof(struct config, member)
+#define PARTY_WHERE          .where = offsetof(struct config_party, where)
 
 #define NUMBER(member, first, last) CONFIG(KEY_NUMBER, member), .least = (first), .most = (last)
 
@@ -272,21 +261,23 @@ const struct key CONFIG_KEYS[] = {
     { "server", "trusted-proxies", "PASSKEYD_TRUSTED_PROXIES", "--trusted-proxies", "ADDRESS,...",
         "proxies whose X-Forwarded-For tells the client's address; none", .apply = apply_proxies },
     { "store", "location", "PASSKEYD_STORE", "--store", "sqlite:FILE",
-        "where the data is; sqlite:passkeyd.db", .apply = apply_store },
+        "where the data is; sqlite:passkeyd.db", CONFIG(KEY_STRING, store),
+        CONFIG_WHERE(store_where), .check = store_location_check },
     { "store", "key-file", "PASSKEYD_KEY_FILE", "--key-file", "FILE",
         "32 or more random bytes that seal secrets in the store; none",
         .apply = asset_apply_key_file },
     { "mail", "delivery", "PASSKEYD_MAIL", "--mail", "WAY",
         "smtp://, smtps:// or smtp-plain://HOST:PORT, sendmail:/PATH, folder:PATH or off; "
         "folder:passkeyd-mail on localhost, else off",
-        .apply = mail_apply_delivery },
+        CONFIG(KEY_STRING, mail.delivery), CONFIG_WHERE(mail.delivery_where) },
     { "mail", "user", "PASSKEYD_MAIL_USER", "--mail-user", "NAME",
-        "whom the mail server knows us as; none", .apply = mail_apply_user },
+        "whom the mail server knows us as; none", CONFIG(KEY_STRING, mail.user) },
     { "mail", "password-file", "PASSKEYD_MAIL_PASSWORD_FILE", "--mail-password-file", "FILE",
-        "holds the password of that user; none", .apply = mail_apply_password_file },
+        "holds the password of that user; none", CONFIG(KEY_STRING, mail.password_file),
+        CONFIG_WHERE(mail.password_where) },
     { "mail", "templates", "PASSKEYD_MAIL_TEMPLATES", "--mail-templates", "DIRECTORY",
         "texts in the place of our own, sign_in.txt and so on; none",
-        .apply = mail_apply_templates },
+        CONFIG(KEY_STRING, mail.templates) },
     { "authenticators", "providers", "PASSKEYD_PROVIDERS", "--providers", "FILE",
         "names of providers by AAGUID, JSON in the form of the community's list; one is built in",
         .apply = attestation_apply_providers },
@@ -323,7 +314,8 @@ const struct key CONFIG_KEYS[] = {
     { "relying-party", NULL, "PASSKEYD_RP_ID", "--rp-id", "DOMAIN",
         "what passkeys belong to; localhost", .apply = apply_rp_id },
     { "relying-party", "name", "PASSKEYD_RP_NAME", "--rp-name", "TEXT",
-        "what browsers call the site; the RP ID", .apply = apply_rp_name },
+        "what browsers call the site; the RP ID", PARTY(KEY_TEXT, party.name),
+        .check = relying_party_name_check },
     { "relying-party", "origins", "PASSKEYD_ORIGINS", "--origins", "URL,...",
         "whose pages may use it, the site's own first; http://localhost:PORT",
         .apply = apply_origins },
@@ -332,13 +324,13 @@ const struct key CONFIG_KEYS[] = {
         .apply = apply_top_origins },
     { "relying-party", "user-verification", "PASSKEYD_USER_VERIFICATION", "--user-verification",
         REQUIREMENTS, "a finger, face or code at every ceremony; preferred",
-        PARTY(KEY_WORD, user_verification) },
+        PARTY(KEY_WORD, party.user_verification) },
     { "relying-party", "resident-key", "PASSKEYD_RESIDENT_KEY", "--resident-key", REQUIREMENTS,
-        "passkeys that need no name; preferred", PARTY(KEY_WORD, resident_key) },
+        "passkeys that need no name; preferred", PARTY(KEY_WORD, party.resident_key) },
     { "relying-party", "attestation", "PASSKEYD_ATTESTATION", "--attestation", CONVEYANCES,
-        "what is asked about the authenticator's make; none", PARTY(KEY_WORD, attestation) },
+        "what is asked about the authenticator's make; none", PARTY(KEY_WORD, party.attestation) },
     { "relying-party", "sign-count-policy", "PASSKEYD_SIGN_COUNT_POLICY", "--sign-count-policy",
-        POLICIES, "when a counter did not grow; reject", PARTY(KEY_WORD, sign_count_policy) },
+        POLICIES, "when a counter did not grow; reject", PARTY(KEY_WORD, party.sign_count_policy) },
     { "relying-party", "synced-sign-count-policy", "PASSKEYD_SYNCED_SIGN_COUNT_POLICY",
         "--synced-sign-count-policy", POLICIES,
         "the same for passkeys that can be synced; as sign-count-policy",
@@ -346,36 +338,42 @@ const struct key CONFIG_KEYS[] = {
     { "relying-party", "unsolicited-extensions", "PASSKEYD_UNSOLICITED_EXTENSIONS",
         "--unsolicited-extensions", "ignore|refuse",
         "what happens to outputs of extensions that were not requested; ignore",
-        PARTY(KEY_SECOND_WORD, unsolicited_extensions_refused) },
+        PARTY(KEY_SECOND_WORD, party.unsolicited_extensions_refused) },
     { "relying-party", "sign-up", "PASSKEYD_SIGN_UP", "--sign-up", SIGN_UP_MODES,
         "who can make an account: anybody, by a mailed link, by an invitation, nobody; open",
-        PARTY(KEY_WORD, sign_up) },
+        PARTY(KEY_WORD, party.sign_up) },
     { "relying-party", "email-sign-in", "PASSKEYD_EMAIL_SIGN_IN", "--email-sign-in", "on|off",
         "on: a link mailed to the verified address signs in; off",
-        PARTY(KEY_FIRST_WORD, email_sign_in) },
+        PARTY(KEY_FIRST_WORD, party.email_sign_in) },
     { "relying-party", "link-page", "PASSKEYD_LINK_PAGE", "--link-page", "URL",
-        "the page that links lead to; the first origin and /", PARTY(KEY_URL, link_page) },
+        "the page that links lead to; the first origin and /", PARTY(KEY_TEXT, party.link_page),
+        PARTY_WHERE },
     { "relying-party", "enrol-page", "PASSKEYD_ENROL_PAGE", "--enrol-page", "URL",
         "where passkeys are made, for password managers; as link-page",
-        PARTY(KEY_URL, enrol_page) },
+        PARTY(KEY_TEXT, party.enrol_page), PARTY_WHERE },
     { "relying-party", "manage-page", "PASSKEYD_MANAGE_PAGE", "--manage-page", "URL",
-        "where passkeys are looked after, likewise; as link-page", PARTY(KEY_URL, manage_page) },
+        "where passkeys are looked after, likewise; as link-page",
+        PARTY(KEY_TEXT, party.manage_page), PARTY_WHERE },
     { "relying-party", "app-id", "PASSKEYD_APP_ID", "--app-id", "URL",
-        "under which keys were registered with U2F; none", PARTY(KEY_URL, app_id) },
+        "under which keys were registered with U2F; none", PARTY(KEY_TEXT, party.app_id),
+        PARTY_WHERE },
     { "relying-party", "mail-from", "PASSKEYD_MAIL_FROM", "--mail-from", "ADDRESS",
-        "whom mails are from; noreply@ and the RP ID", .apply = mail_apply_from },
+        "whom mails are from; noreply@ and the RP ID", PARTY(KEY_TEXT, mail_from),
+        .check = check_email_address },
     { "relying-party", "id-tokens", "PASSKEYD_ID_TOKENS", "--id-tokens", "on|off",
         "put an ID token into every sign-in's answer, not only where the request asks for one; off",
-        PARTY(KEY_FIRST_WORD, id_tokens) },
+        PARTY(KEY_FIRST_WORD, party.id_tokens) },
     { "relying-party", "id-token-issuer", "PASSKEYD_ID_TOKEN_ISSUER", "--id-token-issuer", "TEXT",
-        "`iss` claim of ID tokens; the first origin", PARTY(KEY_TEXT, id_token_issuer) },
+        "`iss` claim of ID tokens; the first origin", PARTY(KEY_TEXT, party.id_token_issuer) },
     { "relying-party", "id-token-audience", "PASSKEYD_ID_TOKEN_AUDIENCE", "--id-token-audience",
-        "TEXT", "`aud` claim of ID tokens; the first origin", PARTY(KEY_TEXT, id_token_audience) },
+        "TEXT", "`aud` claim of ID tokens; the first origin",
+        PARTY(KEY_TEXT, party.id_token_audience) },
     { "relying-party", "support", "PASSKEYD_SUPPORT", "--support", "URL|ADDRESS",
         "where people get help, shown with every failure: an https URL or an e-mail address; none",
-        PARTY(KEY_URL, support) },
+        PARTY(KEY_TEXT, party.support), PARTY_WHERE },
     { "relying-party", "privacy", "PASSKEYD_PRIVACY", "--privacy", "URL",
-        "https URL of the privacy policy, which the pages link; none", PARTY(KEY_URL, privacy) },
+        "https URL of the privacy policy, which the pages link; none",
+        PARTY(KEY_TEXT, party.privacy), PARTY_WHERE },
     { "relying-party", "style", "PASSKEYD_STYLE", "--style", "FILE",
         "CSS that the pages add to their own, for colours; none", .apply = asset_apply_style },
     { "relying-party", "logo", "PASSKEYD_LOGO", "--logo", "FILE",
@@ -407,17 +405,31 @@ static enum passkey_result store_word(
     return PASSKEY_OK;
 }
 
+static enum passkey_result store_text(const struct key *key, struct config *config, void *member,
+    const struct setting *setting, struct passkey_error *error)
+{
+    struct passkey_bytes text = { NULL, 0 };
+    if (key->check != NULL)
+        TRY(setting_check(setting->where, setting->value, key->check, error));
+    TRY(keep_text(config, setting, &text, error));
+    if (key->kind == KEY_STRING)
+        memcpy(member, &text.data, sizeof(text.data));
+    else
+        memcpy(member, &text, sizeof(text));
+    return PASSKEY_OK;
+}
+
 enum passkey_result key_apply(const struct key *key, struct config *config,
     struct config_party *party, const struct setting *setting, struct passkey_error *error)
 {
     if (key->apply != NULL)
         return key->apply(config, party, setting, error);
-    void *member = (party != NULL ? (char *)party : (char *)config) + key->at;
+    char *base = party != NULL ? (char *)party : (char *)config;
+    if (key->where != 0)
+        memcpy(base + key->where, setting->where, sizeof(setting->where));
     if (key->kind == KEY_NUMBER)
-        return store_number(key, member, setting, error);
-    if (key->kind != KEY_TEXT && key->kind != KEY_URL)
-        return store_word(key, member, setting, error);
-    if (key->kind == KEY_URL)
-        memcpy(party->where, setting->where, sizeof(party->where));
-    return keep_text(config, setting, member, error);
+        return store_number(key, base + key->at, setting, error);
+    if (key->kind == KEY_TEXT || key->kind == KEY_STRING)
+        return store_text(key, config, base + key->at, setting, error);
+    return store_word(key, base + key->at, setting, error);
 }

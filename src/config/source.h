@@ -30,7 +30,7 @@ enum key_kind {
     KEY_FIRST_WORD,  /* one of two words, "on|off": bool, true for the first */
     KEY_SECOND_WORD, /* likewise, true for the second */
     KEY_TEXT,        /* not empty: struct passkey_bytes */
-    KEY_URL,         /* likewise, of a relying party; its origins decide whether it is accepted */
+    KEY_STRING,      /* likewise: const char * */
 };
 
 struct key {
@@ -41,9 +41,12 @@ struct key {
     const char *form; /* of a value, for people; words are separated by '|' */
     const char *help;
     enum key_kind kind;
-    size_t at; /* offset of the member in the party's struct or, without a party, the config's */
+    size_t at;    /* offset of the member in the party's struct or, without a party, the config's */
+    size_t where; /* likewise, of the member that gets the place of the value; 0: none */
     unsigned least;
     unsigned most;
+    /* of a text or string; NULL: every text that is not empty is accepted */
+    enum passkey_result (*check)(struct passkey_bytes text, struct passkey_error *error);
     /* party is NULL for sections that are not "relying-party" */
     enum passkey_result (*apply)(struct config *config, struct config_party *party,
         const struct setting *setting, struct passkey_error *error);
