@@ -7,10 +7,10 @@
 
 #include "base/base64url.h"
 #include "base/bytes.h"
+#include "base/rfc3339.h"
 #include "base/utf8.h"
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 
 void json_writer_init(struct json_writer *writer, struct buffer *buffer)
 {
@@ -129,20 +129,11 @@ void json_null(struct json_writer *writer)
 
 void json_time(struct json_writer *writer, int64_t time_ms)
 {
-    /* Cut towards the past, before 1970 too. */
-    time_t seconds = (time_t)(time_ms / 1000 - (time_ms % 1000 < 0 ? 1 : 0));
-    struct tm parts;
-    char text[32];
-    size_t size = 0;
-    if (gmtime_r(&seconds, &parts) != NULL && parts.tm_year >= -1900 && parts.tm_year <= 8099)
-        size = (size_t)snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02dZ",
-            parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min,
-            parts.tm_sec);
-    if (size == 0 || size >= sizeof(text)) {
-        writer->buffer->failed = true; /* RFC 3339 years have four digits */
-        return;
-    }
-    json_text(writer, bytes_text(text));
+    char text[RFC3339_SIZE];
+    if (rfc3339_write(time_ms, text))
+        json_text(writer, bytes_text(text));
+    else
+        writer->buffer->failed = true;
 }
 
 void json_raw(struct json_writer *writer, struct passkey_bytes json)

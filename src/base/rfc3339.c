@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Read front to back over a reader; the calendar's own oddities are left to timegm(), which turns
- * 31 February into March: what comes back changed is refused.
+ * Read and write times of RFC 3339. timegm() turns 31 February into 3 March, so a date that it
+ * changes does not exist and is refused.
  */
 #include "base/rfc3339.h"
 
 #include "base/reader.h"
 
+#include <stdio.h>
 #include <time.h>
 
 static bool take_digits(struct reader *reader, size_t count, int *value)
@@ -39,7 +40,7 @@ static bool next_is(const struct reader *reader, uint8_t byte)
     return rest.size > 0 && rest.data[0] == byte;
 }
 
-/* Digits behind the third say less than a millisecond. */
+/* Digits after the third are less than a millisecond and are ignored. */
 static bool take_fraction(struct reader *reader, int *milliseconds)
 {
     int digit = 0;
@@ -114,4 +115,15 @@ bool rfc3339_read(struct passkey_bytes text, int64_t *time_ms)
         return false;
     *time_ms = (seconds - (int64_t)offset * 60) * 1000 + milliseconds;
     return true;
+}
+
+bool rfc3339_write(int64_t time_ms, char text[RFC3339_SIZE])
+{
+    time_t seconds = (time_t)(time_ms / 1000 - (time_ms % 1000 < 0));
+    struct tm utc;
+    if (gmtime_r(&seconds, &utc) == NULL || utc.tm_year < -1900 || utc.tm_year > 8099)
+        return false;
+    int size = snprintf(text, RFC3339_SIZE, "%04d-%02d-%02dT%02d:%02d:%02dZ", utc.tm_year + 1900,
+        utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
+    return size == RFC3339_SIZE - 1;
 }

@@ -5,8 +5,8 @@
  */
 #include "service/names/label.h"
 #include "base/utf8.h"
-#include <inttypes.h>
 #include <stdio.h>
+#include <time.h>
 
 #define DELETE 0x7F
 /* ", added 30 September 2026" has 25. */
@@ -53,7 +53,7 @@ enum passkey_result label_check(
     return PASSKEY_OK;
 }
 
-/* With a date behind it, it is no longer than a label may be. */
+/* Whether it is a valid label together with the date. */
 static bool fits(const char *provider)
 {
     size_t characters = 0;
@@ -67,18 +67,10 @@ struct passkey_bytes label_default(
 {
     static const char *const months[] = { "January", "February", "March", "April", "May", "June",
         "July", "August", "September", "October", "November", "December" };
-    /* The proleptic Gregorian calendar, counted from 1 March 0000 so that the leap day is a year's
-     * last day: no time zone and no locale can get in. */
-    int64_t days = now_ms / 86400000 - (now_ms % 86400000 < 0) + 719468;
-    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-    int64_t day_of_era = days - era * 146097;
-    int64_t year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t month = (5 * day_of_year + 2) / 153; /* 0: March */
-    int64_t day = day_of_year - (153 * month + 2) / 5 + 1;
-    int64_t year = year_of_era + era * 400 + (month >= 10);
-    int size = snprintf(text, LABEL_DEFAULT_SIZE, "%s, added %" PRId64 " %s %" PRId64,
-        fits(provider) ? provider : "Passkey", day, months[(month + 2) % 12], year);
+    time_t seconds = (time_t)(now_ms / 1000 - (now_ms % 1000 < 0));
+    struct tm utc = { 0 };
+    (void)gmtime_r(&seconds, &utc); /* fails only if the year is not an int */
+    int size = snprintf(text, LABEL_DEFAULT_SIZE, "%s, added %d %s %d",
+        fits(provider) ? provider : "Passkey", utc.tm_mday, months[utc.tm_mon], utc.tm_year + 1900);
     return (struct passkey_bytes){ (const uint8_t *)text, size > 0 ? (size_t)size : 0 };
 }

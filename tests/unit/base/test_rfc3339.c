@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Times of RFC 3339: what is one, what it means, and what is none.
+ * Times of RFC 3339: valid and invalid ones, their value, and writing them.
  */
 #include "base/rfc3339.h"
 #include "unit/unit.h"
@@ -52,11 +52,37 @@ static void test_others(void **state)
     }
 }
 
+static void test_write(void **state)
+{
+    static const struct {
+        int64_t time_ms;
+        const char *text;
+    } rows[] = {
+        { 0, "1970-01-01T00:00:00Z" },
+        { -1, "1969-12-31T23:59:59Z" },
+        { 1778229713999, "2026-05-08T08:41:53Z" },
+        { 1709164800000, "2024-02-29T00:00:00Z" },
+        { 253402300799999, "9999-12-31T23:59:59Z" },
+        { -62167219200000, "0000-01-01T00:00:00Z" },
+    };
+    char text[RFC3339_SIZE];
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_true(rfc3339_write(rows[i].time_ms, text));
+        assert_string_equal(text, rows[i].text);
+    }
+    assert_false(rfc3339_write(253402300800000, text));
+    assert_false(rfc3339_write(-62167219200001, text));
+    assert_false(rfc3339_write(INT64_MAX, text));
+    assert_false(rfc3339_write(INT64_MIN, text));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_times),
         cmocka_unit_test(test_others),
+        cmocka_unit_test(test_write),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
