@@ -37,10 +37,10 @@ enum passkey_result authority_find(const struct call *call, struct passkey_api_k
     if (call->caller->api_key.data == NULL)
         return PASSKEY_OK;
     uint8_t hash[PASSKEY_HASH_SIZE];
-    bool of_our_form = false;
+    bool well_formed = false;
     CLEANUP(pointer_free) struct passkey_api_key_record *found = NULL;
-    TRY(token_hash(call, TOKEN_API_KEY, call->caller->api_key, hash, &of_our_form));
-    if (of_our_form)
+    TRY(token_hash(call, TOKEN_API_KEY, call->caller->api_key, hash, &well_formed));
+    if (well_formed)
         TRY(store_api_key_find(
             call->worker->reader, call->party->number, hash, &found, call->error));
     if (found == NULL || !live(call, found))

@@ -17,9 +17,9 @@ enum passkey_result session_find_live(const struct call *call,
     struct passkey_session_record **session, struct passkey_user_record **user)
 {
     uint8_t hash[PASSKEY_HASH_SIZE];
-    bool of_our_form = false;
-    TRY(token_hash(call, TOKEN_SESSION, call->caller->session_token, hash, &of_our_form));
-    if (!of_our_form)
+    bool well_formed = false;
+    TRY(token_hash(call, TOKEN_SESSION, call->caller->session_token, hash, &well_formed));
+    if (!well_formed)
         return PASSKEY_OK;
     CLEANUP(pointer_free) struct passkey_session_record *found = NULL;
     CLEANUP(pointer_free) struct passkey_user_record *owner = NULL;

@@ -24,9 +24,9 @@ static enum passkey_result hash_bytes(
 }
 
 enum passkey_result token_hash(const struct call *call, const char *prefix,
-    struct passkey_bytes token, uint8_t hash[PASSKEY_HASH_SIZE], bool *of_our_form)
+    struct passkey_bytes token, uint8_t hash[PASSKEY_HASH_SIZE], bool *well_formed)
 {
-    *of_our_form = false;
+    *well_formed = false;
     if (token.size != TOKEN_CHARACTERS || !bytes_start_with(token, bytes_text(prefix)))
         return PASSKEY_OK;
     struct passkey_bytes text = { token.data + PREFIX_SIZE, token.size - PREFIX_SIZE };
@@ -35,7 +35,7 @@ enum passkey_result token_hash(const struct call *call, const char *prefix,
     enum passkey_result result = PASSKEY_OK;
     if (base64url_decode(text, bytes, &size) && size == TOKEN_BYTES) {
         result = hash_bytes(call, (struct passkey_bytes){ bytes, size }, hash);
-        *of_our_form = true;
+        *well_formed = true;
     }
     bytes_wipe(bytes, sizeof(bytes));
     return result;

@@ -19,10 +19,10 @@
 /**
  * The hash that a row would have for a token from outside.
  *
- * @param of_our_form  False: no row can have it; the hash is not written then.
+ * @param well_formed  False: no row can have it; the hash is not written then.
  */
 MUST_USE enum passkey_result token_hash(const struct call *call, const char *prefix,
-    struct passkey_bytes token, uint8_t hash[PASSKEY_HASH_SIZE], bool *of_our_form);
+    struct passkey_bytes token, uint8_t hash[PASSKEY_HASH_SIZE], bool *well_formed);
 
 /** Draw a token and its hash. @param token  The text for the client, wiped by the caller. */
 MUST_USE enum passkey_result token_draw(const struct call *call, const char *prefix,

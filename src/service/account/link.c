@@ -73,10 +73,10 @@ enum passkey_result link_find_live(
     const struct call *call, struct passkey_bytes token, struct link_record **link)
 {
     uint8_t hash[PASSKEY_HASH_SIZE];
-    bool of_our_form = false;
+    bool well_formed = false;
     CLEANUP(pointer_free) struct link_record *found = NULL;
-    TRY(token_hash(call, TOKEN_LINK, token, hash, &of_our_form));
-    if (of_our_form)
+    TRY(token_hash(call, TOKEN_LINK, token, hash, &well_formed));
+    if (well_formed)
         TRY(store_link_find(call->worker->reader, call->party->number, hash, &found, call->error));
     if (found == NULL || call->now_ms >= found->expires_at_ms)
         return link_refuse(call);

@@ -131,9 +131,9 @@ enum passkey_result passkey_session_end(
     CLEANUP(call_end) struct call call;
     TRY(call_begin(&call, worker, caller, error));
     uint8_t hash[PASSKEY_HASH_SIZE];
-    bool of_our_form = false;
-    TRY(token_hash(&call, TOKEN_SESSION, call.caller->session_token, hash, &of_our_form));
-    if (!of_our_form)
+    bool well_formed = false;
+    TRY(token_hash(&call, TOKEN_SESSION, call.caller->session_token, hash, &well_formed));
+    if (!well_formed)
         return session_require(&call);
     if (call.session == NULL)
         return PASSKEY_OK; /* it had ended already */
