@@ -83,7 +83,7 @@ static void *run(void *context)
             maintenance->log(line);
         failed = result != PASSKEY_OK;
         maintenance_refresh(maintenance->service, maintenance->log);
-        server_tend(maintenance->server);
+        server_drop_stale(maintenance->server);
         log_sign_ups(maintenance);
     } while (wait_for_turn(maintenance));
     return NULL;

@@ -569,7 +569,7 @@ bool daemon_awaits_first_request(struct daemon *daemon)
     return connections_await_first_request(&daemon->connections);
 }
 
-void daemon_tend(struct daemon *daemon)
+void daemon_drop_stale(struct daemon *daemon)
 {
     connections_cut(&daemon->connections, daemon->shared->monotonic_ms());
 }

@@ -46,7 +46,7 @@ bool daemon_awaits_first_request(struct daemon *daemon);
 void daemon_hang_up(struct daemon *daemon);
 
 /** Cut off connections that have been asking for too long. From any thread. */
-void daemon_tend(struct daemon *daemon);
+void daemon_drop_stale(struct daemon *daemon);
 
 /** Ends the thread. The pool is closed before: a connection that is still suspended is a misuse. */
 void daemon_free(struct daemon **daemon);

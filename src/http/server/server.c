@@ -118,10 +118,10 @@ bool server_progresses(struct server *server)
     return pool_progresses(server->shared.pool);
 }
 
-void server_tend(struct server *server)
+void server_drop_stale(struct server *server)
 {
     for (unsigned i = 0; i < server->daemon_count; i++)
-        daemon_tend(server->daemons[i]);
+        daemon_drop_stale(server->daemons[i]);
 }
 
 static void wait_a_step(void)

@@ -41,8 +41,8 @@ MUST_USE enum passkey_result server_start(const struct server_configuration *con
 /** Whether workers begin requests; false if some wait and none was begun since the last call. */
 bool server_progresses(struct server *server);
 
-/** Cut off clients that only drip; call it every ten seconds or so, from any one thread. */
-void server_tend(struct server *server);
+/** Disconnect clients that are too slow. Call it about every ten seconds, from one thread. */
+void server_drop_stale(struct server *server);
 
 /**
  * Stop: accept nothing more, answer what has begun, and end the threads.

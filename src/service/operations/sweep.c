@@ -54,7 +54,7 @@ static enum passkey_result sweep(struct passkey_service *service, int64_t now_ms
     for (unsigned piece = 0; more && piece < SWEEP_PIECES_MAX; piece++)
         TRY(sweep_piece(service, now_ms, swept, &more, error));
     TRY(audit_bound_keep(service, &swept->rows[PASSKEY_SWEPT_AUDIT], error));
-    return signing_key_tend(service, error);
+    return signing_key_rotate_if_due(service, error);
 }
 
 enum passkey_result passkey_service_sweep(struct passkey_service *service, bool dry_run,

@@ -123,8 +123,9 @@ static enum passkey_result rotate(struct passkey_service *service, uint32_t rely
 
 /* ---- by itself ---- */
 
-static enum passkey_result tend(struct passkey_service *service, const struct relying_party *party,
-    struct connection *reader, int64_t lifetime_ms, struct passkey_error *error)
+static enum passkey_result rotate_if_due(struct passkey_service *service,
+    const struct relying_party *party, struct connection *reader, int64_t lifetime_ms,
+    struct passkey_error *error)
 {
     CLEANUP(pointer_free) struct passkey_signing_key_list *keys = NULL;
     TRY(store_signing_key_list(reader, party->number, &keys, error));
@@ -148,10 +149,11 @@ static enum passkey_result tend(struct passkey_service *service, const struct re
 enum passkey_result signing_key_prepare(struct passkey_service *service,
     const struct relying_party *party, struct connection *reader, struct passkey_error *error)
 {
-    return tend(service, party, reader, INT64_MAX, error);
+    return rotate_if_due(service, party, reader, INT64_MAX, error);
 }
 
-enum passkey_result signing_key_tend(struct passkey_service *service, struct passkey_error *error)
+enum passkey_result signing_key_rotate_if_due(
+    struct passkey_service *service, struct passkey_error *error)
 {
     int64_t now_ms = service->environment.now_ms(service->environment.context);
     if (now_ms < service->keys_looked_at_ms + HOUR_MS)
@@ -160,7 +162,7 @@ enum passkey_result signing_key_tend(struct passkey_service *service, struct pas
     TRY(store_reader_open(service->store, &reader, error));
     enum passkey_result result = PASSKEY_OK;
     for (size_t i = 0; i < service->relying_party_count && result == PASSKEY_OK; i++)
-        result = tend(service, &service->relying_parties[i], reader, LIFETIME_MS, error);
+        result = rotate_if_due(service, &service->relying_parties[i], reader, LIFETIME_MS, error);
     store_reader_close(&reader);
     if (result == PASSKEY_OK)
         service->keys_looked_at_ms = now_ms;

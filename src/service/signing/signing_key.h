@@ -17,7 +17,7 @@ MUST_USE enum passkey_result signing_key_prepare(struct passkey_service *service
     const struct relying_party *party, struct connection *reader, struct passkey_error *error);
 
 /** Rotate the keys that are ninety days old. */
-MUST_USE enum passkey_result signing_key_tend(
+MUST_USE enum passkey_result signing_key_rotate_if_due(
     struct passkey_service *service, struct passkey_error *error);
 
 /**

@@ -106,11 +106,11 @@ static void test_drips_are_cut(void **state)
         clock_ms += REQUEST_TIME_MAX_MS - 1000;
         say(other, whole);
         assert_true(answered(other));
-        server_tend(scene.server);
+        server_drop_stale(scene.server);
         say(other, whole);
         assert_true(answered(other));
         clock_ms += 1001;
-        server_tend(scene.server);
+        server_drop_stale(scene.server);
         assert_false(answered(fd));
         say(other, whole);
         assert_true(answered(other));
