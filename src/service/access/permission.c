@@ -8,17 +8,17 @@
 #include "service/access/session.h"
 #include "store/credential.h"
 
-enum standing {
-    STANDING_PASSKEY_FRESH,
-    STANDING_PASSKEY,
-    STANDING_EMAIL_FRESH,
-    STANDING_EMAIL,
-    STANDING_RESTRICTED,
-    STANDING_COUNT,
+enum assurance {
+    ASSURANCE_PASSKEY_FRESH,
+    ASSURANCE_PASSKEY,
+    ASSURANCE_EMAIL_FRESH,
+    ASSURANCE_EMAIL,
+    ASSURANCE_RESTRICTED,
+    ASSURANCE_COUNT,
 };
 
 struct row {
-    bool may[STANDING_COUNT];
+    bool may[ASSURANCE_COUNT];
     bool held;    /* also within a day of a recovery, by a session that descends from it */
     bool changes; /* counted as RESOURCE_ACCOUNT_CHANGE */
 };
@@ -45,43 +45,44 @@ bool permission_held(const struct passkey_session_record *session, int64_t now_m
     return session->recovered_at_ms != 0 && now_ms - session->recovered_at_ms < HOLD_MS;
 }
 
-static enum standing standing_of(const struct passkey_session_record *session, int64_t now_ms)
+static enum assurance assurance_of(const struct passkey_session_record *session, int64_t now_ms)
 {
     bool fresh = now_ms - session->auth_time_ms <= FRESH_MS;
     if (session_restricted(session))
-        return STANDING_RESTRICTED;
+        return ASSURANCE_RESTRICTED;
     if (session->proof == PASSKEY_PROOF_EMAIL)
-        return fresh ? STANDING_EMAIL_FRESH : STANDING_EMAIL;
-    return fresh ? STANDING_PASSKEY_FRESH : STANDING_PASSKEY;
+        return fresh ? ASSURANCE_EMAIL_FRESH : ASSURANCE_EMAIL;
+    return fresh ? ASSURANCE_PASSKEY_FRESH : ASSURANCE_PASSKEY;
 }
 
 /* An account that has no passkey can be asked for none: a link to its address stands for one. */
-static enum passkey_result stand_in(const struct call *call, enum standing *standing)
+static enum passkey_result accept_email(const struct call *call, enum assurance *assurance)
 {
-    if (*standing != STANDING_EMAIL_FRESH && *standing != STANDING_EMAIL)
+    if (*assurance != ASSURANCE_EMAIL_FRESH && *assurance != ASSURANCE_EMAIL)
         return PASSKEY_OK;
     CLEANUP(pointer_free) struct passkey_credential_list *credentials = NULL;
     TRY(store_credential_list(call->worker->reader, call->party->number, call->session->user_id,
         &credentials, call->error));
     if (credentials->count == 0)
-        *standing = *standing == STANDING_EMAIL_FRESH ? STANDING_PASSKEY_FRESH : STANDING_PASSKEY;
+        *assurance =
+            *assurance == ASSURANCE_EMAIL_FRESH ? ASSURANCE_PASSKEY_FRESH : ASSURANCE_PASSKEY;
     return PASSKEY_OK;
 }
 
 /* Whether a fresh proof of the same kind would do. */
-static bool lacks_freshness(const struct row *row, enum standing standing)
+static bool lacks_freshness(const struct row *row, enum assurance assurance)
 {
-    return (standing == STANDING_PASSKEY && row->may[STANDING_PASSKEY_FRESH]) ||
-           (standing == STANDING_EMAIL && row->may[STANDING_EMAIL_FRESH]);
+    return (assurance == ASSURANCE_PASSKEY && row->may[ASSURANCE_PASSKEY_FRESH]) ||
+           (assurance == ASSURANCE_EMAIL && row->may[ASSURANCE_EMAIL_FRESH]);
 }
 
-static enum passkey_result refuse_standing(
-    const struct call *call, const struct row *row, enum standing standing)
+static enum passkey_result refuse_assurance(
+    const struct call *call, const struct row *row, enum assurance assurance)
 {
-    if (lacks_freshness(row, standing))
+    if (lacks_freshness(row, assurance))
         return refuse(call->error, PASSKEY_REAUTHENTICATION_REQUIRED, CHECK_NONE,
             "The last proof is more than ten minutes old; sign in again.");
-    if (standing == STANDING_RESTRICTED)
+    if (assurance == ASSURANCE_RESTRICTED)
         return refuse(call->error, PASSKEY_SESSION_RESTRICTED, CHECK_NONE,
             "This session may enrol a passkey and nothing else.");
     return refuse(call->error, PASSKEY_SESSION_RESTRICTED, CHECK_NONE,
@@ -92,11 +93,11 @@ enum passkey_result permission_check(const struct call *call, enum action action
 {
     TRY(session_require(call));
     const struct row *row = &table[action];
-    enum standing standing = standing_of(call->session, call->now_ms);
-    if (!row->may[standing])
-        TRY(stand_in(call, &standing));
-    if (!row->may[standing])
-        return refuse_standing(call, row, standing);
+    enum assurance assurance = assurance_of(call->session, call->now_ms);
+    if (!row->may[assurance])
+        TRY(accept_email(call, &assurance));
+    if (!row->may[assurance])
+        return refuse_assurance(call, row, assurance);
     if (!row->held && permission_held(call->session, call->now_ms))
         return refuse(call->error, PASSKEY_SESSION_RESTRICTED, CHECK_NONE,
             "The account was recovered less than a day ago; until then this waits.");

@@ -263,7 +263,7 @@ enum passkey_result decoy_credential(
     return PASSKEY_OK;
 }
 
-enum passkey_result decoys_stand_in(
+enum passkey_result decoys_substitute(
     const struct call *call, const struct decoys *decoys, struct passkey_user_record **user)
 {
     return store_user_find_from(

@@ -59,7 +59,7 @@ MUST_USE enum passkey_result decoy_credential(
  *
  * @param user  Freed by passkey_free(); NULL: the relying party has no user.
  */
-MUST_USE enum passkey_result decoys_stand_in(
+MUST_USE enum passkey_result decoys_substitute(
     const struct call *call, const struct decoys *decoys, struct passkey_user_record **user);
 
 #endif

@@ -68,14 +68,14 @@ static enum passkey_result find_listed(struct finish *finish)
     const struct issued *issued = &finish->ceremony.issued;
     bool decoys = issued->user_id.data == NULL;
     void *memory = NULL;
-    struct passkey_user_record *stand_in = NULL;
+    struct passkey_user_record *substitute = NULL;
     if (issued->name_hash.data != NULL) {
         TRY(decoys_of_hash(finish->call, issued->name_hash.data, &finish->decoys));
-        TRY(decoys_stand_in(finish->call, &finish->decoys, &stand_in));
-        TRY(account_adopt(finish->account, stand_in));
+        TRY(decoys_substitute(finish->call, &finish->decoys, &substitute));
+        TRY(account_adopt(finish->account, substitute));
     }
     struct passkey_bytes other =
-        stand_in != NULL ? stand_in->id : BYTES_ARRAY(finish->decoys.user_id);
+        substitute != NULL ? substitute->id : BYTES_ARRAY(finish->decoys.user_id);
     TRY(account_load_credentials(finish->account, decoys ? other : issued->user_id));
     const struct passkey_credential_list *list = finish->account->shown.credentials;
     TRY(account_memory(

@@ -21,7 +21,7 @@
 /* Whom the options are for. Views borrow from what it owns. */
 struct subject {
     struct passkey_user_record *user; /* NULL: nobody of that name */
-    struct passkey_user_record *stand_in;
+    struct passkey_user_record *substitute;
     struct passkey_credential_list *credentials;
     struct decoys decoys;
     struct passkey_descriptor allow[ALLOW_COUNT_MAX];
@@ -32,7 +32,7 @@ struct subject {
 static void subject_discard(struct subject *subject)
 {
     pointer_free(&subject->user);
-    pointer_free(&subject->stand_in);
+    pointer_free(&subject->substitute);
     pointer_free(&subject->credentials);
 }
 
@@ -50,10 +50,10 @@ static enum passkey_result subject_allow(
     const struct call *call, struct passkey_bytes name_key, struct subject *subject)
 {
     TRY(decoys_of_name(call, name_key, &subject->decoys));
-    TRY(decoys_stand_in(call, &subject->decoys, &subject->stand_in));
+    TRY(decoys_substitute(call, &subject->decoys, &subject->substitute));
     struct passkey_bytes asked = BYTES_ARRAY(subject->decoys.user_id);
-    if (subject->user != NULL || subject->stand_in != NULL)
-        asked = subject->user != NULL ? subject->user->id : subject->stand_in->id;
+    if (subject->user != NULL || subject->substitute != NULL)
+        asked = subject->user != NULL ? subject->user->id : subject->substitute->id;
     TRY(store_credential_list(
         call->worker->reader, call->party->number, asked, &subject->credentials, call->error));
     list_usable(subject);
