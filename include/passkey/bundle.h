@@ -20,7 +20,7 @@ struct passkey_bundle;
  * Certificates, to be given as anchors.
  *
  * PEM blocks of other kinds and text around blocks are skipped. Every certificate is read; nothing
- * is judged: neither dates nor who issued it.
+ * is evaluated: neither dates nor who issued it.
  *
  * @param files  Contents, at most 4 MiB each; not kept.
  * @param bundle  Freed by passkey_bundle_free().

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The credential record: what a relying party keeps of a passkey (WebAuthn L3, section 4,
- * "credential record", and what this library adds to judge the next sign-in).
+ * "credential record", and what this library adds to evaluate the next sign-in).
  */
 #ifndef PASSKEY_CREDENTIAL_H
 #define PASSKEY_CREDENTIAL_H

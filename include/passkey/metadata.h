@@ -21,14 +21,14 @@ extern "C" {
 
 struct passkey_metadata;
 
-/** A BLOB and what it is judged by. */
+/** A BLOB and what it is evaluated by. */
 struct passkey_metadata_source {
     size_t size;                         /* sizeof this struct */
     struct passkey_bytes blob;           /* as it is published, a JWS; at most 32 MiB, not kept */
     const struct passkey_bytes *anchors; /* DER certificates; none refuses every BLOB */
     size_t anchor_count;
     /** DER. Each certificate of the signer's chain whose issuer has a list here must not be on it;
-     *  a list that applies must be valid at now_ms. None: revocation is not judged. */
+     *  a list that applies must be valid at now_ms. None: revocation is not evaluated. */
     const struct passkey_bytes *revocation_lists;
     size_t revocation_list_count;
     /** The host name that the signer's certificate must be for, "mds.fidoalliance.org". The anchor
@@ -36,8 +36,8 @@ struct passkey_metadata_source {
      *  that issues to nobody else. */
     struct passkey_bytes signer;
     int64_t number_min; /* the highest number seen so far; 0: none */
-    /** When the BLOB came, in milliseconds since 1970 in UTC: judges the certificates. For one that
-     *  is read again from a store it is the time when it was accepted. */
+    /** When the BLOB came, in milliseconds since 1970 in UTC: evaluates the certificates. For one
+     * that is read again from a store it is the time when it was accepted. */
     int64_t now_ms;
 };
 
@@ -184,7 +184,7 @@ struct passkey_metadata_policy {
  * @returns PASSKEY_OK; PASSKEY_AUTHENTICATOR_NOT_ALLOWED; PASSKEY_ATTESTATION_UNTRUSTED (its model
  *          is on the list of allowed ones, but that is not proved).
  */
-PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_metadata_judge(
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_metadata_evaluate(
     const struct passkey_metadata *metadata, const struct passkey_metadata_policy *policy,
     const struct passkey_credential *credential, struct passkey_error *error);
 

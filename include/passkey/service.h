@@ -81,8 +81,8 @@ struct passkey_relying_party {
 };
 
 /**
- * What is demanded of authenticators, of all relying parties. Zeroed: nothing. It is judged when a
- * registration finishes; passkeys that are on record stay good.
+ * What is demanded of authenticators, of all relying parties. Zeroed: nothing. It is evaluated when
+ * a registration finishes; passkeys that are on record stay good.
  */
 struct passkey_attestation_requirements {
     const struct passkey_bytes *anchors; /* DER; see <passkey/bundle.h> */

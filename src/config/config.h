@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The configuration of passkeyd and passkeyctl: defaults, then an INI file, then the environment,
- * then flags, each overriding what is before it. Every value is judged where it is read, so that a
- * refusal names the line, the variable or the flag.
+ * then flags, each overriding what is before it. Every value is evaluated where it is read, so that
+ * a refusal names the line, the variable or the flag.
  */
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
@@ -136,7 +136,7 @@ MUST_USE enum passkey_result config_name_party(
     struct config *config, const char *rp_id, struct passkey_error *error);
 
 /**
- * Give the default relying party its origin and judge all of them.
+ * Give the default relying party its origin and evaluate all of them.
  *
  * @param port  The one that was bound; 0: none is known.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a certificate says of itself, in words for people. Nothing is judged by it.
+ * What a certificate says of itself, in words for people. Nothing is evaluated by it.
  */
 #ifndef CRYPTO_CERTIFICATE_FACTS_H
 #define CRYPTO_CERTIFICATE_FACTS_H

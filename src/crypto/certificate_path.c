@@ -22,7 +22,7 @@
 #define TRIED_ISSUERS_MAX 16
 
 /* What one verification needs; freed together. */
-struct judging {
+struct evaluating {
     X509_STORE *store;
     X509_STORE_CTX *context;
     X509 *leaf;
@@ -32,24 +32,24 @@ struct judging {
     int tried_issuers;
 };
 
-static void judging_deinit(struct judging *judging)
+static void judging_deinit(struct evaluating *evaluating)
 {
-    X509_STORE_CTX_free(judging->context);
-    X509_STORE_free(judging->store);
-    X509_free(judging->leaf);
-    sk_X509_pop_free(judging->others, X509_free);
+    X509_STORE_CTX_free(evaluating->context);
+    X509_STORE_free(evaluating->store);
+    X509_free(evaluating->leaf);
+    sk_X509_pop_free(evaluating->others, X509_free);
 }
 
 static enum passkey_result add_chain(
-    struct judging *judging, const struct certificate_path *path, struct passkey_error *error)
+    struct evaluating *evaluating, const struct certificate_path *path, struct passkey_error *error)
 {
     for (size_t i = 0; i < path->chain_count; i++) {
         CLEANUP(certificate_free) struct certificate *certificate = NULL;
         TRY(certificate_cache_read(path->cache, path->chain[i], &certificate, error));
-        judging->names.chain[judging->names.count++] = certificate;
+        evaluating->names.chain[evaluating->names.count++] = certificate;
         if (i == 0)
-            judging->leaf = (X509 *)certificate;
-        else if (sk_X509_push(judging->others, (X509 *)certificate) == 0)
+            evaluating->leaf = (X509 *)certificate;
+        else if (sk_X509_push(evaluating->others, (X509 *)certificate) == 0)
             return fault(error, "Memory ran out.");
         certificate = NULL;
     }
@@ -57,33 +57,33 @@ static enum passkey_result add_chain(
 }
 
 static enum passkey_result add_anchors(
-    struct judging *judging, const struct certificate_path *path, struct passkey_error *error)
+    struct evaluating *evaluating, const struct certificate_path *path, struct passkey_error *error)
 {
     for (size_t i = 0; i < path->anchor_count; i++) {
         CLEANUP(certificate_free) struct certificate *anchor = NULL;
-        if (!certificate_names_has_subject(&judging->names, path->anchors[i]))
+        if (!certificate_names_has_subject(&evaluating->names, path->anchors[i]))
             continue;
         enum passkey_result result =
             certificate_cache_read(path->cache, path->anchors[i], &anchor, NULL);
         if (result > 0)
             return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
                 "The trust anchor number %zu is not one DER certificate.", i + 1);
-        if (result < 0 || X509_STORE_add_cert(judging->store, (X509 *)anchor) != 1)
+        if (result < 0 || X509_STORE_add_cert(evaluating->store, (X509 *)anchor) != 1)
             return fault(error, "Memory ran out.");
-        judging->anchor_count++;
+        evaluating->anchor_count++;
     }
     return PASSKEY_OK;
 }
 
 static enum passkey_result add_revocation_lists(
-    struct judging *judging, const struct certificate_path *path, struct passkey_error *error)
+    struct evaluating *evaluating, const struct certificate_path *path, struct passkey_error *error)
 {
     for (size_t i = 0; i < path->revocation_list_count; i++) {
         CLEANUP(revocation_list_free) struct revocation_list *list = NULL;
-        if (!certificate_names_has_issuer(&judging->names, path->revocation_lists[i]))
+        if (!certificate_names_has_issuer(&evaluating->names, path->revocation_lists[i]))
             continue;
         TRY(revocation_list_read(path->revocation_lists[i], &list, error));
-        if (X509_STORE_add_crl(judging->store, (X509_CRL *)list) != 1)
+        if (X509_STORE_add_crl(evaluating->store, (X509_CRL *)list) != 1)
             return fault(error, "Memory ran out.");
     }
     return PASSKEY_OK;
@@ -96,10 +96,10 @@ static enum passkey_result add_revocation_lists(
  */
 static int issued_by_signature(X509_STORE_CTX *context, X509 *subject, X509 *issuer)
 {
-    struct judging *judging = X509_STORE_CTX_get_app_data(context);
+    struct evaluating *evaluating = X509_STORE_CTX_get_app_data(context);
     return X509_NAME_cmp(X509_get_subject_name(issuer), X509_get_issuer_name(subject)) == 0 &&
            (X509_get_key_usage(issuer) & KU_KEY_CERT_SIGN) != 0 &&
-           judging->tried_issuers++ < TRIED_ISSUERS_MAX &&
+           evaluating->tried_issuers++ < TRIED_ISSUERS_MAX &&
            X509_verify(subject, X509_get0_pubkey(issuer)) == 1;
 }
 
@@ -110,9 +110,9 @@ static int without_list(int verified, X509_STORE_CTX *context)
 }
 
 static enum passkey_result ask_for_host(
-    struct judging *judging, const struct certificate_path *path, struct passkey_error *error)
+    struct evaluating *evaluating, const struct certificate_path *path, struct passkey_error *error)
 {
-    X509_VERIFY_PARAM *parameters = X509_STORE_CTX_get0_param(judging->context);
+    X509_VERIFY_PARAM *parameters = X509_STORE_CTX_get0_param(evaluating->context);
     if (path->host.data == NULL)
         return PASSKEY_OK;
     X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_WILDCARDS);
@@ -123,28 +123,28 @@ static enum passkey_result ask_for_host(
 }
 
 static enum passkey_result ask_for_revocation(
-    struct judging *judging, const struct certificate_path *path, struct passkey_error *error)
+    struct evaluating *evaluating, const struct certificate_path *path, struct passkey_error *error)
 {
     if (path->revocation_list_count == 0)
         return PASSKEY_OK;
-    TRY(add_revocation_lists(judging, path, error));
-    X509_STORE_CTX_set_verify_cb(judging->context, without_list);
-    if (X509_VERIFY_PARAM_set_flags(X509_STORE_CTX_get0_param(judging->context),
+    TRY(add_revocation_lists(evaluating, path, error));
+    X509_STORE_CTX_set_verify_cb(evaluating->context, without_list);
+    if (X509_VERIFY_PARAM_set_flags(X509_STORE_CTX_get0_param(evaluating->context),
             X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL) != 1)
         return fault(error, "The cryptographic library failed.");
     return PASSKEY_OK;
 }
 
 static enum passkey_result configure(
-    struct judging *judging, const struct certificate_path *path, struct passkey_error *error)
+    struct evaluating *evaluating, const struct certificate_path *path, struct passkey_error *error)
 {
-    judging->context = X509_STORE_CTX_new();
-    if (judging->context == NULL ||
-        X509_STORE_CTX_init(judging->context, judging->store, judging->leaf, judging->others) !=
-            1 ||
-        X509_STORE_CTX_set_app_data(judging->context, judging) != 1)
+    evaluating->context = X509_STORE_CTX_new();
+    if (evaluating->context == NULL ||
+        X509_STORE_CTX_init(
+            evaluating->context, evaluating->store, evaluating->leaf, evaluating->others) != 1 ||
+        X509_STORE_CTX_set_app_data(evaluating->context, evaluating) != 1)
         return fault(error, "Memory ran out.");
-    X509_VERIFY_PARAM *parameters = X509_STORE_CTX_get0_param(judging->context);
+    X509_VERIFY_PARAM *parameters = X509_STORE_CTX_get0_param(evaluating->context);
     /* An anchor need not be a root. */
     if (X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN) != 1)
         return fault(error, "The cryptographic library failed.");
@@ -152,8 +152,8 @@ static enum passkey_result configure(
     X509_VERIFY_PARAM_set_auth_level(
         parameters, path->sha1_allowed ? AUTHENTICATION_LEVEL_SHA1 : AUTHENTICATION_LEVEL);
     X509_VERIFY_PARAM_set_time(parameters, (time_t)(path->now_ms / 1000));
-    TRY(ask_for_host(judging, path, error));
-    return ask_for_revocation(judging, path, error);
+    TRY(ask_for_host(evaluating, path, error));
+    return ask_for_revocation(evaluating, path, error);
 }
 
 /*
@@ -161,31 +161,31 @@ static enum passkey_result configure(
  *        authorityKeyIdentifier.
  * @param answer  One of X509_V_; X509_V_OK is yes.
  */
-static enum passkey_result judge(const struct certificate_path *path,
+static enum passkey_result evaluate(const struct certificate_path *path,
     X509_STORE_CTX_check_issued_fn issued, int *answer, struct passkey_error *error)
 {
-    CLEANUP(judging_deinit) struct judging judging = { 0 };
-    judging.store = X509_STORE_new();
-    judging.others = sk_X509_new_null();
-    if (judging.store == NULL || judging.others == NULL)
+    CLEANUP(judging_deinit) struct evaluating evaluating = { 0 };
+    evaluating.store = X509_STORE_new();
+    evaluating.others = sk_X509_new_null();
+    if (evaluating.store == NULL || evaluating.others == NULL)
         return fault(error, "Memory ran out.");
-    X509_STORE_set_check_issued(judging.store, issued);
-    TRY(add_chain(&judging, path, error));
-    TRY(add_anchors(&judging, path, error));
+    X509_STORE_set_check_issued(evaluating.store, issued);
+    TRY(add_chain(&evaluating, path, error));
+    TRY(add_anchors(&evaluating, path, error));
     *answer = X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
-    if (judging.anchor_count == 0)
+    if (evaluating.anchor_count == 0)
         return PASSKEY_OK;
-    TRY(configure(&judging, path, error));
-    int verified = X509_verify_cert(judging.context);
-    int problem = X509_STORE_CTX_get_error(judging.context);
+    TRY(configure(&evaluating, path, error));
+    int verified = X509_verify_cert(evaluating.context);
+    int problem = X509_STORE_CTX_get_error(evaluating.context);
     bool out_of_memory = openssl_out_of_memory() || problem == X509_V_ERR_OUT_OF_MEM;
     if (verified != 1 && (verified < 0 || out_of_memory))
-        return fault(error, "The cryptographic library failed to judge the certificates.");
+        return fault(error, "The cryptographic library failed to evaluate the certificates.");
     *answer = verified == 1 ? X509_V_OK : problem;
     return PASSKEY_OK;
 }
 
-enum passkey_result certificate_path_judge(
+enum passkey_result certificate_path_evaluate(
     const struct certificate_path *path, bool *trusted, struct passkey_error *error)
 {
     int answer;
@@ -198,9 +198,9 @@ enum passkey_result certificate_path_judge(
         return PASSKEY_OK;
     /* Of several issuers with one name the identified one is preferred. The second try also covers
      * a library that ran out of memory and said only no: without memory it does not begin. */
-    TRY(judge(path, NULL, &answer, error));
+    TRY(evaluate(path, NULL, &answer, error));
     if (answer != X509_V_OK) {
-        TRY(judge(path, issued_by_signature, &other, error));
+        TRY(evaluate(path, issued_by_signature, &other, error));
         if (other == X509_V_OK || answer == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY)
             answer = other;
     }

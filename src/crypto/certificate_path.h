@@ -31,7 +31,7 @@ struct certificate_path {
  *          list none, unless its name shows that it is not needed; PASSKEY_ATTESTATION_INVALID when
  *          one of the chain is no certificate; PASSKEY_INTERNAL.
  */
-MUST_USE enum passkey_result certificate_path_judge(
+MUST_USE enum passkey_result certificate_path_evaluate(
     const struct certificate_path *path, bool *trusted, struct passkey_error *error);
 
 #endif

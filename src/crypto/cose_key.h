@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a COSE_Key must hold to be a credential public key (WebAuthn L3 5.8.5 and 6.5.1, RFC 9053,
- * RFC 8230). The CBOR around it is read elsewhere: here its parameters are judged.
+ * RFC 8230). The CBOR around it is read elsewhere: here its parameters are evaluated.
  */
 #ifndef CRYPTO_COSE_KEY_H
 #define CRYPTO_COSE_KEY_H
@@ -24,8 +24,9 @@ struct cose_key {
 bool cose_algorithm_known(int64_t algorithm);
 
 /**
- * Judge all that can be seen without arithmetic on the curve: the curve is bound to the algorithm,
- * lengths are exact, Edwards points are canonical and not of small order, RSA numbers are sane.
+ * Evaluate all that can be seen without arithmetic on the curve: the curve is bound to the
+ * algorithm, lengths are exact, Edwards points are canonical and not of small order, RSA numbers
+ * are sane.
  *
  * @returns PASSKEY_OK; PASSKEY_PUBLIC_KEY_INVALID.
  */

@@ -64,7 +64,7 @@ static bool write_member(struct cbor_walk *walk, const struct cbor_item *key, si
 }
 
 /* What was readable may still lack something, or have too much. */
-static void judge(struct cbor_walk *walk)
+static void evaluate(struct cbor_walk *walk)
 {
     CLEANUP(buffer_deinit) struct buffer pieces;
     struct passkey_error error;
@@ -95,5 +95,5 @@ void inspect_attestation_object(struct report *report, const char *name, struct 
     others_write(report, &walk.others);
     others_deinit(&walk.others);
     if (whole)
-        judge(&walk);
+        evaluate(&walk);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A COSE_Key (RFC 9052, section 7): read tolerantly to tell all of it, then judged as a verifier
+ * A COSE_Key (RFC 9052, section 7): read tolerantly to tell all of it, then evaluated as a verifier
  * does.
  */
 #include "inspect/parts.h"
@@ -148,7 +148,7 @@ static bool write_parameter(struct cbor_walk *walk, const struct cbor_item *labe
 }
 
 /* What was readable may still be no key that a verifier takes. */
-static void judge(struct report *report, const struct part *part, struct passkey_bytes rest)
+static void evaluate(struct report *report, const struct part *part, struct passkey_bytes rest)
 {
     struct passkey_error error = { .result = PASSKEY_OK };
     struct cbor_reader reader;
@@ -175,7 +175,7 @@ bool inspect_cose_key(
     others_write(report, &key.walk.others);
     others_deinit(&key.walk.others);
     if (whole)
-        judge(report, part, rest);
+        evaluate(report, part, rest);
     *size = reader.at;
     return whole;
 }

@@ -35,7 +35,7 @@ bool inspect_kind_find(struct passkey_bytes name, enum inspect_kind *kind);
  *      "offset" (where it is known), "message"}]}
  *
  * @param input  At most INSPECT_SIZE_MAX bytes.
- * @param kind  INSPECT_ANY: judged by the bytes.
+ * @param kind  INSPECT_ANY: evaluated by the bytes.
  * @param json  Its size_max is INSPECT_REPORT_SIZE_MAX.
  * @param broken  Whether there are problems.
  * @returns PASSKEY_OK, with problems too; PASSKEY_MEMBER_INVALID when it cannot be told what it is;

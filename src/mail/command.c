@@ -116,7 +116,7 @@ static int await(pid_t pid, struct patience *patience)
     return ended == pid && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-static enum smtp_verdict judge(int status, char problem[SMTP_PROBLEM_SIZE])
+static enum smtp_verdict evaluate(int status, char problem[SMTP_PROBLEM_SIZE])
 {
     if (status == 0)
         return SMTP_SENT;
@@ -145,5 +145,5 @@ enum smtp_verdict command_send(const char *path, const struct smtp_mail *mail,
     (void)fcntl(ends_of_pipe[1], F_SETFL, O_NONBLOCK);
     feed(ends_of_pipe[1], mail->message, &patience);
     (void)close(ends_of_pipe[1]);
-    return judge(await(pid, &patience), problem);
+    return evaluate(await(pid, &patience), problem);
 }

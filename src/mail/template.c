@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading and filling in templates. They are judged when they are loaded, so that filling in cannot
- * fail but for memory.
+ * Reading and filling in templates. They are evaluated when they are loaded, so that filling in
+ * cannot fail but for memory.
  */
 #include "mail/template.h"
 

@@ -28,7 +28,7 @@ static enum passkey_result check_signer(const struct passkey_metadata_source *so
         .problem = &problem,
         .now_ms = source->now_ms,
     };
-    TRY(certificate_path_judge(&path, &trusted, error));
+    TRY(certificate_path_evaluate(&path, &trusted, error));
     if (!trusted)
         return refuse(error, PASSKEY_METADATA_UNTRUSTED, CHECK_NONE,
             "The metadata's certificates do not lead to an anchor: %s.", problem);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The payload of a BLOB (MetadataBLOBPayload): its number, its dates and its entries. Signature and
- * certificates were judged before.
+ * certificates were evaluated before.
  */
 #ifndef METADATA_PAYLOAD_H
 #define METADATA_PAYLOAD_H

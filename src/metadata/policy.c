@@ -68,20 +68,20 @@ static enum passkey_result check_statuses(const struct passkey_metadata_entry *e
     return PASSKEY_OK;
 }
 
-enum passkey_result passkey_metadata_judge(const struct passkey_metadata *metadata,
+enum passkey_result passkey_metadata_evaluate(const struct passkey_metadata *metadata,
     const struct passkey_metadata_policy *policy, const struct passkey_credential *credential,
     struct passkey_error *error)
 {
     static const struct sized_type policy_type =
         SIZED_TYPE(struct passkey_metadata_policy, deny_count);
     struct passkey_metadata_policy applied = { .size = 0 };
-    struct passkey_credential judged;
+    struct passkey_credential evaluated;
     if (policy != NULL)
         TRY(sized_read(&policy_type, policy, &applied, error));
-    TRY(sized_read(&CREDENTIAL_TYPE, credential, &judged, error));
-    TRY(check_lists(&applied, &judged, error));
+    TRY(sized_read(&CREDENTIAL_TYPE, credential, &evaluated, error));
+    TRY(check_lists(&applied, &evaluated, error));
     if (metadata == NULL)
         return PASSKEY_OK;
-    const struct passkey_metadata_entry *entry = passkey_metadata_find(metadata, judged.aaguid);
+    const struct passkey_metadata_entry *entry = passkey_metadata_find(metadata, evaluated.aaguid);
     return entry == NULL ? PASSKEY_OK : check_statuses(entry, &applied, error);
 }

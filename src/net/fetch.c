@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The home of libcurl. What is fetched is bounded in size and in time, and its server is known by a
- * certificate; whether the document is any good is not judged here. Sentences name the host only:
- * the rest of an address may hold a password.
+ * certificate; whether the document is any good is not evaluated here. Sentences name the host
+ * only: the rest of an address may hold a password.
  */
 #include "net/fetch.h"
 
@@ -223,7 +223,7 @@ static enum passkey_result refuse_status(
     return refuse_document(download, sentence, error);
 }
 
-static enum passkey_result judge(
+static enum passkey_result evaluate(
     const struct download *download, CURLcode code, struct passkey_error *error)
 {
     char other[200];
@@ -264,7 +264,7 @@ enum passkey_result fetch_read(
         return fault(error, "libcurl lacks what fetching needs.");
     CURLcode code = curl_easy_perform(download.handle);
     end_progress(&download);
-    return judge(&download, code, error);
+    return evaluate(&download, code, error);
 }
 
 /* ---- a status ---- */

@@ -194,7 +194,7 @@ static bool for_good(CURLcode code, long status)
                code == CURLE_WEIRD_SERVER_REPLY || code == CURLE_REMOTE_ACCESS_DENIED);
 }
 
-static enum smtp_verdict judge(
+static enum smtp_verdict evaluate(
     const struct smtp *smtp, CURLcode code, char problem[SMTP_PROBLEM_SIZE])
 {
     long status = 0;
@@ -224,7 +224,7 @@ enum smtp_verdict smtp_send(
         curl_easy_setopt(smtp->handle, CURLOPT_MAIL_FROM, mail->sender) != CURLE_OK ||
         curl_easy_setopt(smtp->handle, CURLOPT_MAIL_RCPT, smtp->recipients) != CURLE_OK)
         return later(problem, "Out of memory.");
-    enum smtp_verdict verdict = judge(smtp, curl_easy_perform(smtp->handle), problem);
+    enum smtp_verdict verdict = evaluate(smtp, curl_easy_perform(smtp->handle), problem);
     buffer_reset(&smtp->message);
     return verdict;
 }

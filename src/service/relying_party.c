@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Domains, origins and the fit between them (RPID-1, RPID-2, ORIG-1 to ORIG-9). Origins are
- * compared exactly when a response is judged; so an origin that no browser would ever write in that
- * form (upper case, a default port, a slash at the end) is refused here, where it can be mended.
+ * compared exactly when a response is evaluated; so an origin that no browser would ever write in
+ * that form (upper case, a default port, a slash at the end) is refused here, where it can be
+ * mended.
  */
 #include "service/relying_party.h"
 #include "base/base64url.h"

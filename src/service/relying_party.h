@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Which relying party is possible: its RP ID is a domain, its origins are origins, and one of them
- * at least fits the RP ID. What is judged here is configuration, never a request.
+ * at least fits the RP ID. What is evaluated here is configuration, never a request.
  */
 #ifndef SERVICE_RELYING_PARTY_H
 #define SERVICE_RELYING_PARTY_H

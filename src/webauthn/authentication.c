@@ -191,7 +191,7 @@ static enum passkey_result verify_steps(struct ceremony_state *state, struct pas
     TRY(check_user_handle(state, error));
     TRY(check_backup_eligible(state, error));
     /* AUTH-23a, AUTH-23b */
-    TRY(extensions_judge(CEREMONY_AUTHENTICATION,
+    TRY(extensions_evaluate(CEREMONY_AUTHENTICATION,
         response->client_outputs.present | state->data.outputs.present, &state->common, error));
     return check_count(state, error);
 }
@@ -229,7 +229,7 @@ static enum passkey_result find(const struct authentication_response *response,
     return result;
 }
 
-enum passkey_result authentication_judge(struct passkey_verifier *verifier,
+enum passkey_result authentication_evaluate(struct passkey_verifier *verifier,
     const struct authentication_response *response,
     struct passkey_authentication_expected *expected, struct passkey_credential *credential,
     struct passkey_error *error)
@@ -267,7 +267,7 @@ enum passkey_result passkey_authentication_verify_node(struct passkey_verifier *
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "Set either credential or find of struct passkey_authentication_expected.");
     TRY(authentication_response_read(verifier, response, &read, error));
-    TRY(authentication_judge(verifier, &read, &own, &made, error));
+    TRY(authentication_evaluate(verifier, &read, &own, &made, error));
     sized_write(&CREDENTIAL_TYPE, &made, credential);
     if (authentication != NULL)
         *authentication = &verifier->authentication;

@@ -36,7 +36,8 @@ struct authenticator_data {
 };
 
 /**
- * The structure alone: no flag is judged but AT and ED, and the key's parameters are not judged.
+ * The structure alone: no flag is evaluated but AT and ED, and the key's parameters are not
+ * evaluated.
  *
  * @param attested  Whether attested credential data must be there (a registration) or must not.
  * @returns PASSKEY_OK; PASSKEY_AUTHENTICATOR_DATA_INVALID, PUBLIC_KEY_INVALID, CBOR_INVALID,

@@ -13,7 +13,7 @@
  *
  * @param expected  Of this version.
  */
-MUST_USE enum passkey_result registration_judge(struct passkey_verifier *verifier,
+MUST_USE enum passkey_result registration_evaluate(struct passkey_verifier *verifier,
     const struct registration_response *response,
     const struct passkey_registration_expected *expected, struct passkey_credential *credential,
     struct passkey_error *error);
@@ -24,7 +24,7 @@ MUST_USE enum passkey_result registration_judge(struct passkey_verifier *verifie
  *
  * @param expected  Of this version; `credential` and `user_handle` are set by `find`, if it is set.
  */
-MUST_USE enum passkey_result authentication_judge(struct passkey_verifier *verifier,
+MUST_USE enum passkey_result authentication_evaluate(struct passkey_verifier *verifier,
     const struct authentication_response *response,
     struct passkey_authentication_expected *expected, struct passkey_credential *credential,
     struct passkey_error *error);

@@ -66,7 +66,7 @@ static enum passkey_result read_entry(struct cbor_reader *reader, const struct c
         return read_integer(reader, number, &key->type, error);
     if (number == LABEL_ALGORITHM)
         return read_integer(reader, number, &key->algorithm, error);
-    /* What a key of another algorithm holds is not ours to judge: REG-20 refuses it. */
+    /* What a key of another algorithm holds is not evaluated here: REG-20 refuses it. */
     if (!cose_algorithm_known(key->algorithm) && number < 0)
         return cbor_reader_skip(reader, &skipped, error);
     return read_parameter(reader, number, key, error);

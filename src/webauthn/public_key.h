@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A COSE_Key as CBOR (RFC 9052, section 7) into the parameters that crypto/cose_key.h judges:
+ * A COSE_Key as CBOR (RFC 9052, section 7) into the parameters that crypto/cose_key.h evaluates:
  *
  *     { 1: kty, 3: alg, -1: crv | n | pub, -2: x | e, -3: y }
  */

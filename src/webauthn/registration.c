@@ -101,7 +101,7 @@ static enum passkey_result verify_statement(
     return attestation_verify(state->format, &input, &state->results, error);
 }
 
-static enum passkey_result judge_path(struct ceremony_state *state,
+static enum passkey_result evaluate_path(struct ceremony_state *state,
     const struct attestation_result *result, bool *trusted, struct passkey_error *error)
 {
     struct certificate_path path = {
@@ -116,7 +116,7 @@ static enum passkey_result judge_path(struct ceremony_state *state,
         .now_ms = state->expected->now_ms,
         .sha1_allowed = result->format->sha1_in_path,
     };
-    TRY(certificate_path_judge(&path, trusted, error));
+    TRY(certificate_path_evaluate(&path, trusted, error));
     /* FMT-11: what a model's anchors vouch for must say which model it is. */
     if (*trusted || state->policy->anchors_of == NULL || result->format->aaguid_unsigned)
         return PASSKEY_OK;
@@ -125,7 +125,7 @@ static enum passkey_result judge_path(struct ceremony_state *state,
     if (path.anchor_count == 0)
         return PASSKEY_OK;
     path.anchors = model_anchors;
-    return certificate_path_judge(&path, trusted, error);
+    return certificate_path_evaluate(&path, trusted, error);
 }
 
 /* A trusted path before any other, then certificates, self attestation, nothing. */
@@ -154,7 +154,7 @@ static enum passkey_result assess_trust(struct ceremony_state *state, struct pas
     for (size_t i = 0; i < state->results.count; i++) {
         const struct attestation_result *result = &state->results.list[i];
         bool trusted;
-        TRY(judge_path(state, result, &trusted, error));
+        TRY(evaluate_path(state, result, &trusted, error));
         if (i > 0 &&
             strength(result->output.type, trusted) <= strength(state->type, state->trusted))
             continue;
@@ -226,7 +226,7 @@ static enum passkey_result verify_steps(struct ceremony_state *state, struct pas
     TRY(verify_statement(state, error));
     TRY(assess_trust(state, error));
     /* REG-25 was checked when the authenticator data was read. REG-28a, REG-28b */
-    return extensions_judge(CEREMONY_REGISTRATION,
+    return extensions_evaluate(CEREMONY_REGISTRATION,
         state->response->client_outputs.present | state->data.outputs.present, common, error);
 }
 
@@ -247,7 +247,7 @@ static struct expectations common_of(const struct passkey_registration_expected 
     };
 }
 
-enum passkey_result registration_judge(struct passkey_verifier *verifier,
+enum passkey_result registration_evaluate(struct passkey_verifier *verifier,
     const struct registration_response *response,
     const struct passkey_registration_expected *expected, struct passkey_credential *credential,
     struct passkey_error *error)
@@ -284,7 +284,7 @@ enum passkey_result passkey_registration_verify_node(struct passkey_verifier *ve
     TRY(sized_check(&CREDENTIAL_TYPE, credential, error));
     TRY(challenge_check(own.challenge, error));
     TRY(registration_response_read(verifier, response, &read, error));
-    TRY(registration_judge(verifier, &read, &own, &made, error));
+    TRY(registration_evaluate(verifier, &read, &own, &made, error));
     sized_write(&CREDENTIAL_TYPE, &made, credential);
     if (registration != NULL)
         *registration = &verifier->registration;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The scratch of one thread: what parsed responses and verdicts borrow from, and what is costly to
- * make. Not a judge itself: the ceremonies are registration.c and authentication.c.
+ * make. The ceremonies themselves are in registration.c and authentication.c.
  */
 #ifndef WEBAUTHN_VERIFIER_H
 #define WEBAUTHN_VERIFIER_H

@@ -39,7 +39,7 @@ def measure(server, device, seconds):
     return refused, statistics.median(times), len(times)
 
 
-def judge(what, begin):
+def evaluate(what, begin):
     """A server of its own, quiet and then flooded. Whether the sign-ins held."""
     server = Server()
     server.contract = None
@@ -64,7 +64,7 @@ def judge(what, begin):
 
 
 def main():
-    held = [judge(what, begin) for what, begin in (
+    held = [evaluate(what, begin) for what, begin in (
         ("recovery attempts, 250 addresses", lambda server, cookie, credential:
          floods.recovery(server, 250, rate=150)),
         ("sets of codes, 64 connections", lambda server, cookie, credential:

@@ -144,7 +144,7 @@ def measure(stranger, names, ask):
     return times
 
 
-def judge(what, times):
+def evaluate(what, times):
     """Print the medians; whether all are within the tolerance."""
     first = statistics.median(times["known"])
     alike = True
@@ -167,10 +167,10 @@ def main():
     names, stranger = names_of(cast), Stranger(server)
     model = cast.device.get(server.post("/v1/authentication/options", {}).json)
     model["origin"] = server.origin
-    right = [judge(what, measure(stranger, names, ask)) for what, ask in (
+    right = [evaluate(what, measure(stranger, names, ask)) for what, ask in (
         ("options", options), ("verify with a listed id", verify(model)),
         ("a recovery code", redeem), ("a link by mail", link))]
-    right += [judge("verify with a listed id of " + algorithm,
+    right += [evaluate("verify with a listed id of " + algorithm,
                     measure(stranger, names_with(cast, stranger, algorithm), verify(model, size)))
               for algorithm, (_, size) in ALGORITHMS.items()]
     server.close()

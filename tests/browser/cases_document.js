@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { judgeExchanges } from "./exchanges.js";
+import { checkExchanges } from "./exchanges.js";
 
 export const documentCases = (exchanges, file) => [
   [
@@ -20,6 +20,6 @@ export const documentCases = (exchanges, file) => [
   ],
   [
     "the exchanges of all cases are as openapi.json describes them",
-    async () => judgeExchanges(exchanges, file),
+    async () => checkExchanges(exchanges, file),
   ],
 ];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the pages and the server said to each other, for the judge of the HTTP tests: each exchange
+// What the pages and the server said to each other, to check them against the OpenAPI document: each exchange
 // must be as docs/openapi.json describes it.
 
 import { spawnSync } from "node:child_process";
@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const judge = join(dirname(fileURLToPath(import.meta.url)), "..", "http", "judge.py");
+const checker = join(dirname(fileURLToPath(import.meta.url)), "..", "http", "check_exchanges.py");
 
 /** Keeps the exchanges of a context with these servers in `kept`; resolves when all are there. */
 export function keepExchanges(context, origins, kept) {
@@ -41,12 +41,12 @@ async function exchangeOf(request) {
   };
 }
 
-/** Throws what the judge has found. Needs a Python that has the package jsonschema. */
-export function judgeExchanges(kept, file) {
+/** Throws what the check has found. Needs a Python that has the package jsonschema. */
+export function checkExchanges(kept, file) {
   writeFileSync(file, kept.map((exchange) => JSON.stringify(exchange)).join("\n"));
   const has = (python) => spawnSync(python, ["-c", "import jsonschema"]).status === 0;
   const python = ["python3", "/usr/bin/python3"].find(has) ?? "python3";
-  const done = spawnSync(python, [judge], { input: readFileSync(file), encoding: "utf8" });
+  const done = spawnSync(python, [checker], { input: readFileSync(file), encoding: "utf8" });
   if (done.status !== 0) {
     throw new Error(done.stdout + done.stderr);
   }

@@ -46,7 +46,7 @@ LEFT_BEHIND = [
 BINARY = r"\.(png|ico|db|db-wal|db-shm|gz|bin)$|^tests/fuzz/corpus/"
 
 
-def judge_code(path, code):
+def evaluate_code(path, code):
     for pattern, where, allowed, why in BANNED:
         if not re.search(where, path) or re.search(allowed, path):
             continue
@@ -55,7 +55,7 @@ def judge_code(path, code):
                 path, tree.line_of(code, match.start()), match.group(0).strip(" \t(\n"), why)
 
 
-def judge_text(path, text):
+def evaluate_text(path, text):
     for pattern, where, why in LEFT_BEHIND:
         if not re.search(where, path):
             continue
@@ -71,9 +71,9 @@ def main():
             continue
         looked_at += 1
         text = tree.read(root, path)
-        found += judge_text(path, text)
+        found += evaluate_text(path, text)
         if path.endswith((".c", ".h")):
-            found += judge_code(path, tree.code(text))
+            found += evaluate_code(path, tree.code(text))
     tree.finish("banned", looked_at, found)
 
 

@@ -64,7 +64,7 @@ def folder_of(path):
     return "/".join(path.split("/")[1:-1])
 
 
-def judge_folder(room, folder, to, name):
+def evaluate_folder(room, folder, to, name):
     for each in (folder, to):
         if each not in FOLDERS[room]:
             return "%s/%s is not a folder of %s: add it to layers.py" % (room, each, room)
@@ -73,7 +73,7 @@ def judge_folder(room, folder, to, name):
     return None
 
 
-def judge_own(path, room, name):
+def evaluate_own(path, room, name):
     """An include in quotes: rooted, and of this room or of one below it."""
     if "/" not in name:
         return "\"%s\" is not rooted: write \"%s/%s\"" % (name, os.path.dirname(path)[4:], name)
@@ -81,11 +81,11 @@ def judge_own(path, room, name):
     if to != room and to not in MAY_INCLUDE[room] and (room, name) not in ALSO:
         return "\"%s\": %s may not include from %s" % (name, room, to)
     if to == room and room in FOLDERS:
-        return judge_folder(room, folder_of(path[4:]), folder_of(name), name)
+        return evaluate_folder(room, folder_of(path[4:]), folder_of(name), name)
     return None
 
 
-def judge_foreign(path, name, homes):
+def evaluate_foreign(path, name, homes):
     """An include in angle brackets that is not ours: the system's, or in its home."""
     for index, (pattern, home, one_file) in enumerate(HOMES):
         if re.match(pattern, name):
@@ -98,7 +98,7 @@ def judge_foreign(path, name, homes):
     return None if SYSTEM.match(name) else "<%s> has no home: give it one in layers.py" % name
 
 
-def judge_source(path, text, homes):
+def evaluate_source(path, text, homes):
     room = path.split("/")[1]
     if room not in MAY_INCLUDE:
         yield 1, "%s is no room: put it into layers.py" % room
@@ -108,11 +108,11 @@ def judge_source(path, text, homes):
     for match in INCLUDE.finditer(text):
         bracket, name = match.groups()
         if bracket == '"':
-            verdict = judge_own(path, room, name)
+            verdict = evaluate_own(path, room, name)
         elif name.startswith("passkey/"):
             verdict = None
         else:
-            verdict = judge_foreign(path, name, homes)
+            verdict = evaluate_foreign(path, name, homes)
         if not first and bracket == '"' and name == own:
             verdict = "\"%s\" is its own header and comes first" % name
         first = False
@@ -120,7 +120,7 @@ def judge_source(path, text, homes):
             yield tree.line_of(text, match.start()), verdict
 
 
-def judge_public(text):
+def evaluate_public(text):
     for match in INCLUDE.finditer(text):
         bracket, name = match.groups()
         if bracket == '"' or not (name.startswith("passkey/") or PUBLIC.match(name)):
@@ -134,9 +134,9 @@ def main():
     public = tree.paths(root, ["include"], [".h"])
     for path in sources:
         found += ["%s:%d: %s" % (path, *row)
-                  for row in judge_source(path, tree.read(root, path), homes)]
+                  for row in evaluate_source(path, tree.read(root, path), homes)]
     for path in public:
-        found += ["%s:%d: %s" % (path, *row) for row in judge_public(tree.read(root, path))]
+        found += ["%s:%d: %s" % (path, *row) for row in evaluate_public(tree.read(root, path))]
     tree.finish("layers", len(sources) + len(public), found)
 
 

@@ -25,14 +25,14 @@ def public_functions(root):
     return every, operations
 
 
-def judge_operation(code, every):
+def evaluate_operation(code, every):
     for match in DEFINED.finditer(code):
         if match.group(1) not in every:
             yield tree.line_of(code, match.start(1)), \
                 "%s() is not public: make it static, or move it into a mechanism" % match.group(1)
 
 
-def judge_mechanism(code, operations):
+def evaluate_mechanism(code, operations):
     defined = {match.group(1): match.start(1) for match in DEFINED.finditer(code)}
     for name in sorted(operations):
         if name in defined:
@@ -51,11 +51,11 @@ def main():
     for path in paths:
         code = tree.ATTRIBUTE.sub("", tree.code(tree.read(root, path)))
         if not path.startswith(FOLDER):
-            rows = judge_mechanism(code, operations)
+            rows = evaluate_mechanism(code, operations)
         elif path.endswith(".h"):
             rows = [(1, "a header in %s: nothing of an operation is shared" % FOLDER)]
         else:
-            rows = judge_operation(code, every)
+            rows = evaluate_operation(code, every)
         found += ["%s:%d: %s" % (path, *row) for row in rows]
     tree.finish("operations", len(paths), found)
 

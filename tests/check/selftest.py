@@ -138,7 +138,7 @@ def libraries(root):
         run("ar", "rcs", name + ".a", name + ".o")
 
 
-def judge_in(root, check, *options):
+def evaluate_in(root, check, *options):
     """The check's exit code and output on the tree."""
     command = [sys.executable, os.path.join(HERE, check + ".py"), *options, root]
     if check == "symbols":
@@ -148,12 +148,12 @@ def judge_in(root, check, *options):
     return done.returncode, done.stdout + done.stderr
 
 
-def judge(check, files):
+def evaluate(check, files):
     """The same on GOOD with other files. Something may be beside the tree."""
     with tempfile.TemporaryDirectory() as parent:
         root = os.path.join(parent, "tree")
         write(root, {**GOOD, **files})
-        return judge_in(root, check)
+        return evaluate_in(root, check)
 
 
 def covered(texts):
@@ -224,7 +224,7 @@ def document(rows):
     """docs/checks.md of a tree without tests: made by the check itself."""
     with tempfile.TemporaryDirectory() as root:
         os.mkdir(os.path.join(root, "docs"))
-        judge_in(root, "checks", "--write")
+        evaluate_in(root, "checks", "--write")
         return {"docs/checks.md": tree.read(root, "docs/checks.md").replace(*rows)}
 
 
@@ -298,7 +298,7 @@ def main():
     cases += [("openapi", files, expected) for files, expected in openapi_cases()]
     failed = 0
     for number, (check, files, expected) in enumerate(cases, 1):
-        code, output = judge(check, files)
+        code, output = evaluate(check, files)
         said = [expected] if isinstance(expected, str) else expected
         right = code == 0 if said is None else code == 1 and all(row in output for row in said)
         failed += not right

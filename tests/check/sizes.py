@@ -53,7 +53,7 @@ def nesting(body):
     return deepest
 
 
-def judge_function(path, name, lines, count, depth):
+def evaluate_function(path, name, lines, count, depth):
     stop = TEST_FUNCTION_STOP if path.startswith("tests/") and name.startswith("test_") \
         else FUNCTION_STOP
     if lines > stop:
@@ -64,7 +64,7 @@ def judge_function(path, name, lines, count, depth):
         yield "%s() nests %d deep: split it" % (name, depth)
 
 
-def judge_file(path, lines, figures):
+def evaluate_file(path, lines, figures):
     for pattern, kind, steps in FILES:
         if re.search(pattern, path):
             figures.setdefault(kind, (steps, []))[1].append(lines)
@@ -74,7 +74,7 @@ def judge_file(path, lines, figures):
     return []
 
 
-def judge_code(path, text, functions):
+def evaluate_code(path, text, functions):
     code = tree.ATTRIBUTE.sub("", tree.code(text))
     found = []
     for number, line in enumerate(text.split("\n"), 1):
@@ -84,7 +84,7 @@ def judge_code(path, text, functions):
         lines = match.group("body").count("\n")
         functions.append(lines)
         at = tree.line_of(code, match.start())
-        found += ["%d: %s" % (at, row) for row in judge_function(
+        found += ["%d: %s" % (at, row) for row in evaluate_function(
             path, match.group("name"), lines, parameters(match.group("parameters")),
             nesting(match.group("body")))]
     return found
@@ -108,9 +108,9 @@ def main():
         if not re.search(FILES[1][0], path):
             continue
         text = tree.read(root, path)
-        found += ["%s: %s" % (path, row) for row in judge_file(path, text.count("\n"), figures)]
+        found += ["%s: %s" % (path, row) for row in evaluate_file(path, text.count("\n"), figures)]
         if path.endswith((".c", ".h")):
-            found += ["%s:%s" % (path, row) for row in judge_code(path, text, functions)]
+            found += ["%s:%s" % (path, row) for row in evaluate_code(path, text, functions)]
     show("function", FUNCTION_STEPS, functions)
     for kind, (steps, values) in sorted(figures.items()):
         show(kind, steps, values)

@@ -42,7 +42,7 @@ def walked(root):
 
 def paths(root, folders, suffixes=()):
     """Paths relative to root, sorted, of the files in the folders that end so (all: no suffix). In a
-    repository only tracked files: others are not judged."""
+    repository only tracked files: others are not evaluated."""
     files = tracked(root)
     files = walked(root) if files is None else files
     return sorted(path for path in files

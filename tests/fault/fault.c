@@ -213,7 +213,7 @@ static enum passkey_result run_once(
 }
 
 /* @returns whether an allocation failed. */
-static bool judge_once(enum passkey_result (*run)(void *context), void *context, size_t nth)
+static bool evaluate_once(enum passkey_result (*run)(void *context), void *context, size_t nth)
 {
     long live = state.live;
     enum passkey_result result = run_once(run, context, nth);
@@ -235,7 +235,7 @@ static size_t walk(enum passkey_result (*run)(void *context), void *context, siz
     for (;; nth += stride) {
         while (!place_is_due(nth))
             nth++;
-        if (!judge_once(run, context, nth))
+        if (!evaluate_once(run, context, nth))
             return nth - 1;
         place_note(nth);
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Attestation without memory: a registration of each format, with the path to its anchor judged,
+ * Attestation without memory: a registration of each format, with the path to its anchor evaluated,
  * while every allocation fails once.
  */
 #include "authenticator/authenticator.h"

@@ -49,7 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct passkey_registration_expected expected =
         expect_registration(&fixture->expected, &policy);
     enum passkey_result result =
-        registration_judge(fixture->verifier, &response, &expected, &made, &error);
+        registration_evaluate(fixture->verifier, &response, &expected, &made, &error);
     assert(result >= PASSKEY_OK);
     if (result == PASSKEY_OK && made.attestation_trusted)
         assert(bytes_equal(made.public_key, buffer_view(&fixture->public_key)));

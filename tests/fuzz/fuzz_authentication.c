@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct passkey_authentication_expected expected =
         expect_authentication(&fixture->expected, &fixture->record);
     enum passkey_result result =
-        authentication_judge(fixture->verifier, &response, &expected, &updated, &error);
+        authentication_evaluate(fixture->verifier, &response, &expected, &updated, &error);
     assert(result >= PASSKEY_OK);
     if (result == PASSKEY_OK)
         assert(bytes_equal(

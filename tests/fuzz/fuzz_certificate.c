@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ask(certificate);
     certificate_free(&certificate);
     /* Its own anchor: trusted or not, by its dates and its form. */
-    enum passkey_result result = certificate_path_judge(&path, &trusted, &error);
+    enum passkey_result result = certificate_path_evaluate(&path, &trusted, &error);
     assert(result >= PASSKEY_OK);
     return 0;
 }

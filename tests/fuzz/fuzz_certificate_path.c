@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Any bytes as the leaf of x5c: read, asked for all that attestation formats ask, and judged under
- * the fixture's root. Only a certificate of a key that this root signed for can be trusted.
+ * Any bytes as the leaf of x5c: read, asked for all that attestation formats ask, and evaluated
+ * under the fixture's root. Only a certificate of a key that this root signed for can be trusted.
  */
 #include "base/bytes.h"
 #include "crypto/certificate.h"
@@ -77,7 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     ask(certificate);
     certificate_free(&certificate);
-    result = certificate_path_judge(&path, &trusted, &error);
+    result = certificate_path_evaluate(&path, &trusted, &error);
     assert(result == PASSKEY_OK || result == PASSKEY_ATTESTATION_INVALID);
     assert(!trusted || holds(chain[0], &fixture->attester.key) ||
            holds(chain[0], &fixture->attester.root_key));

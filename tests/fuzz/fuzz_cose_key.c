@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * COSE keys: read, judged, and handed to the cryptographic library with a signature that cannot be
- * right. No key verifies it.
+ * COSE keys: read, evaluated, and handed to the cryptographic library with a signature that cannot
+ * be right. No key verifies it.
  */
 #include "crypto/signature.h"
 #include "webauthn/public_key.h"

@@ -129,7 +129,7 @@ static struct request read_request(struct passkey_bytes text)
     return request;
 }
 
-static void judge_problem(const struct reply *reply)
+static void evaluate_problem(const struct reply *reply)
 {
     struct json *json = NULL;
     struct passkey_bytes code = { 0 };
@@ -140,11 +140,11 @@ static void judge_problem(const struct reply *reply)
     json_free(&json);
 }
 
-static void judge(const struct request *request, const struct reply *reply)
+static void evaluate(const struct request *request, const struct reply *reply)
 {
     assert(reply->status >= 200 && reply->status < 500);
     if (reply->status >= 400)
-        judge_problem(reply);
+        evaluate_problem(reply);
     for (size_t i = 0; i < reply->header_count; i++)
         assert(strpbrk(reply->headers[i].value, "\r\n") == NULL);
     /* Nobody can sign, so no ceremony ends well, and nobody is ever somebody. */
@@ -163,7 +163,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct request request = read_request((struct passkey_bytes){ data, size });
     struct reply reply;
     handle(&site, worker, &request, &reply);
-    judge(&request, &reply);
+    evaluate(&request, &reply);
     reply_deinit(&reply);
     return 0;
 }

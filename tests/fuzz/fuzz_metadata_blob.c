@@ -30,7 +30,7 @@ static void look_at(const struct passkey_metadata *metadata)
         for (size_t j = 0; j < entry->anchor_count; j++)
             assert(entry->anchors[j].size > 0 && entry->anchors[j].data[0] == 0x30);
         memcpy(credential.aaguid, entry->aaguid, PASSKEY_AAGUID_SIZE);
-        enum passkey_result result = passkey_metadata_judge(metadata, NULL, &credential, NULL);
+        enum passkey_result result = passkey_metadata_evaluate(metadata, NULL, &credential, NULL);
         assert(result == PASSKEY_OK || result == PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
     }
 }

@@ -56,7 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct passkey_registration_expected expected =
         expect_registration(&fixture->expected, &fixture->policy);
     enum passkey_result result =
-        registration_judge(fixture->verifier, &response, &expected, &made, &error);
+        registration_evaluate(fixture->verifier, &response, &expected, &made, &error);
     assert(result >= PASSKEY_OK);
     if (result == PASSKEY_OK)
         check_accepted(fixture, &made);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A line of passkeyctl import, whose form is told by its first byte: '0' is our own, '1' to '7' are
- * those of other systems. What is taken is whole, lies in memory that is there, and is judged
+ * those of other systems. What is taken is whole, lies in memory that is there, and is evaluated
  * without a fault; the same line means the same when it comes a second time.
  */
 #include "passkeyctl/transfer/line.h"
@@ -52,13 +52,13 @@ static unsigned outcome(struct transfer_line *line, enum transfer_form form,
                sum_of(line->user.email) + sum_of(line->user.other_ways_in);
     if (line->has_credential)
         sum += sum_of_credential(&line->credential);
-    enum passkey_result judged = PASSKEY_OK;
+    enum passkey_result evaluated = PASSKEY_OK;
     if (line->has_user)
-        judged = transfer_user_check(&line->user, &scratch, &error);
-    assert(judged >= PASSKEY_OK && line->codes.count <= PASSKEY_TRANSFER_CODE_COUNT_MAX);
+        evaluated = transfer_user_check(&line->user, &scratch, &error);
+    assert(evaluated >= PASSKEY_OK && line->codes.count <= PASSKEY_TRANSFER_CODE_COUNT_MAX);
     if (line->has_codes)
-        judged = transfer_codes_check(&line->codes, &error);
-    assert(judged >= PASSKEY_OK);
+        evaluated = transfer_codes_check(&line->codes, &error);
+    assert(evaluated >= PASSKEY_OK);
     return sum;
 }
 

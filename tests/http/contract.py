@@ -81,7 +81,7 @@ class Exchange:
 
 
 class Contract:
-    """The document, ready to judge. `seen` counts; `found` has what was wrong, each once."""
+    """The document, ready to check. `seen` counts; `found` has what was wrong, each once."""
 
     def __init__(self, path=DOCUMENT):
         with open(path, encoding="utf-8") as file:
@@ -91,7 +91,7 @@ class Contract:
         self.patterns = [(pattern_of(name), name) for name in rows]
         self.seen, self.found = 0, []
 
-    def judge(self, request, answer):
+    def check(self, request, answer):
         """request: (method, target, headers, body); answer: (status, header pairs, body)."""
         exchange = Exchange(request, answer)
         self.seen += 1

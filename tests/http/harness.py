@@ -103,7 +103,7 @@ class Server:
         own.request(method, path, body, sent)
         answer = Answer(own.getresponse())
         if self.contract:
-            self.contract.judge((method, path, sent, body),
+            self.contract.check((method, path, sent, body),
                                 (answer.status, answer.headers.items(), answer.body))
         if connection is None:
             own.close()

@@ -183,7 +183,7 @@ class Scene:
                 [tuple(key) for key in keys], made, begun)
 
 
-def judge(tap, scene, operation, body, caller, expected, first):
+def check_answer(tap, scene, operation, body, caller, expected, first):
     answer = scene.call(operation, body, caller)
     what = "%s by %s" % (operation, caller)
     told = [secret for secret in scene.secrets if secret.encode() in answer.body]
@@ -206,7 +206,7 @@ def crossed(tap):
             if expected is None:
                 continue
             before = scene.state()
-            judge(tap, scene, operation, body, caller, expected, first)
+            check_answer(tap, scene, operation, body, caller, expected, first)
             tap.equal("  nothing changed", scene.state(), before)
     own_end = scene.call("POST /v1/session/end", {}, OTHER_SESSION)
     tap.equal("a session that is none here has ended already", own_end.status, 204, own_end)

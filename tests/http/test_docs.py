@@ -49,7 +49,7 @@ def differences(shown, came, place="answer"):
     return ["%s is %r, not %r" % (place, came, shown)] if exact and shown != came else []
 
 
-def judge(tap, what, shown, came):
+def check_answer(tap, what, shown, came):
     if shown is None:
         return
     language, text = shown
@@ -79,7 +79,7 @@ class Between(BaseHTTPRequestHandler):
         answer = connection.getresponse()
         content = answer.read()
         connection.close()
-        CONTRACT.judge((self.command, self.path, sent, body),
+        CONTRACT.check((self.command, self.path, sent, body),
                        (answer.status, answer.headers.items(), content))
         self.send_response(answer.status)
         for name, text in answer.headers.items():
@@ -124,7 +124,7 @@ def try_document(tap, name, *flags, shows_output=True):
     for index, (block, shown) in enumerate(found):
         _, _, rest = rest.partition(MARK % index + "\n")
         came = rest.partition("\n" + MARK % (index + 1))[0]
-        judge(tap, "%s: %s" % (name, block.splitlines()[-1].strip()), shown, came)
+        check_answer(tap, "%s: %s" % (name, block.splitlines()[-1].strip()), shown, came)
     tap.equal("%s: shows output" % name, any(shown for _, shown in found), shows_output)
     between.shutdown()
     between.server_close()

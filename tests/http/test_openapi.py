@@ -33,7 +33,7 @@ def problem(status, code, **more):
 
 
 NOTHING = (204, [STORED], b"")
-# What is wrong, the request, the answer, what the judge must say; None: nothing.
+# What is wrong, the request, the answer, what the check must report; None: nothing.
 CASES = [
     ("a good exchange", ("POST", END, COOKIE, b"{}"), NOTHING, None),
     ("a good refusal", ("POST", END, {}, b"{}"), problem(403, "origin_not_allowed"), None),
@@ -74,11 +74,11 @@ CASES = [
 ]
 
 
-def judged(tap):
-    """The judge of all these tests, judged: each fault is found, and what is good is let through."""
+def checked(tap):
+    """Tests of the contract check: each fault is found, and what is good is let through."""
     for what, request, answer, expected in CASES:
         contract = Contract()
-        contract.judge(request, answer)
+        contract.check(request, answer)
         found = "\n".join(contract.found)
         tap.check(what, not found if expected is None else expected in found, found)
 
@@ -117,4 +117,4 @@ def queries(tap):
     server.close()
 
 
-run(served, judged, in_a_session, queries)
+run(served, checked, in_a_session, queries)

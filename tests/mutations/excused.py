@@ -21,7 +21,7 @@ EXCUSED = {
         src/crypto/certificate_facts.c: ASN1_TIME_to_tm(time, &parts) != 1
         src/crypto/certificate_facts.c: append_name(X509_get_subject_name(x509(certificate)), buffer, error)
         src/crypto/certificate_facts.c: append_name(X509_get_issuer_name(x509(certificate)), buffer, error)
-        src/crypto/certificate_path.c: TRY(judge(path, NULL, &answer, error))
+        src/crypto/certificate_path.c: TRY(evaluate(path, NULL, &answer, error))
         src/crypto/ec_key.c: TRY(make_again(key, error))
         src/crypto/jws.c: out == NULL
         src/crypto/jws.c: TRY(result)

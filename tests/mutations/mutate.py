@@ -7,7 +7,7 @@ import re
 # What ends a check that did not hold.
 REFUSAL = re.compile(r"return (?:(?:refuse\w*|\w+_refuse|wrong_form|too_short|invalid|mistyped|"
                      r"missing)\(|false;|CBOR_DECODE_BAD|CBOR_DECODE_LONG_FORM)")
-CHECKS = re.compile(r"return (\w*(?:check|verify|judge|end)\w*\()")
+CHECKS = re.compile(r"return (\w*(?:check|verify|evaluate|end)\w*\()")
 TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL)
 FUNCTION = re.compile(r"^(?:static )?(?:inline )?(bool|enum \w+) \**\w+\([^;{}]*\)\n\{\n(.*?)^\}", re.M | re.S)
 

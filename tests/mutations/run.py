@@ -81,7 +81,7 @@ def configure():
 
 
 def build():
-    """Name -> (command, environment), of the tests that judge."""
+    """Name -> (command, environment), of the tests that evaluate."""
     listed = json.loads(subprocess.run(["meson", "introspect", "--tests", BUILD], check=True,
                                        capture_output=True, text=True).stdout)
     found = {test["name"]: (test["cmd"], test["env"]) for test in listed
@@ -102,10 +102,10 @@ def run(test, seconds_max=None, **more):
         return False
 
 
-def survey(judges):
+def survey(evaluates):
     """Number -> the names of the tests that come by it, the quickest first."""
     reached, seconds = {}, {}
-    for name, test in judges.items():
+    for name, test in evaluates.items():
         notes = os.path.join(PLACE, "reached")
         open(notes, "w", encoding="utf-8").close()
         start = time.monotonic()
@@ -119,18 +119,18 @@ def survey(judges):
             for number, names in reached.items()}
 
 
-def missed_by(judges, names, number):
+def missed_by(evaluates, names, number):
     """The first test that fails without the check, or None."""
     for name, seconds_max in names:
-        if not run(judges[name], seconds_max, MUTANT=str(number)):
+        if not run(evaluates[name], seconds_max, MUTANT=str(number)):
             return name
     return None
 
 
-def judge_all(judges, places, reached):
+def evaluate_all(evaluates, places, reached):
     """Number -> the test that misses the check; None where there is none."""
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = pool.map(lambda number: missed_by(judges, reached.get(number, []), number), places)
+        found = pool.map(lambda number: missed_by(evaluates, reached.get(number, []), number), places)
         return dict(zip(places, found))
 
 
@@ -149,9 +149,9 @@ def main():
     copy_sources(sources(folders))
     places = switch_all(folders)
     configure()
-    judges = build()
-    reached = survey(judges)
-    killers = judge_all(judges, places, reached)
+    evaluates = build()
+    reached = survey(evaluates)
+    killers = evaluate_all(evaluates, places, reached)
     unmissed = {number for number, name in killers.items() if name is None}
     found = []
     with open(os.path.join(PLACE, "report.txt"), "w", encoding="utf-8") as report:

@@ -59,7 +59,7 @@ def wanted_count(text):
     return max([int(number) for number in re.findall(r"\$(\d+)", text)] or [0])
 
 
-def judge(cluster, statements):
+def evaluate(cluster, statements):
     """One line of TAP for each statement."""
     script = []
     for name, text in statements:
@@ -95,7 +95,7 @@ def main():
             print("%sok 1 - the schema" % ("not " if said.strip() else ""))
             if said.strip():
                 print("# " + said.replace("\n", "\n# "))
-        judge(cluster, statements)
+        evaluate(cluster, statements)
     finally:
         cluster.close()
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Writes vectors/metadata.json: metadata BLOBs, honest ones and ones that are wrong in one thing,
- * each with what it is judged by and the answer. The same program gives the same file.
+ * each with what it is evaluated by and the answer. The same program gives the same file.
  */
 #include "authenticator/metadata_blob.h"
 #include "authenticator/require.h"
@@ -14,7 +14,7 @@
 #define MODEL_GOOD      "01234567-89ab-cdef-0123-456789abcdef"
 #define MODEL_REVOKED   "11111111-2222-3333-4444-555555555555"
 
-/* A BLOB under construction, and what it will be judged by. */
+/* A BLOB under construction, and what it will be evaluated by. */
 struct bent {
     struct metadata_signer signer;
     struct metadata_signer stranger;

@@ -82,7 +82,7 @@ static void check_models(const struct passkey_metadata *metadata, const cJSON *l
         struct passkey_credential credential = { .size = sizeof(credential),
             .attestation_trusted = true };
         memcpy(credential.aaguid, entry->aaguid, PASSKEY_AAGUID_SIZE);
-        if (passkey_metadata_judge(metadata, NULL, &credential, NULL) == PASSKEY_OK)
+        if (passkey_metadata_evaluate(metadata, NULL, &credential, NULL) == PASSKEY_OK)
             continue;
         assert_true(refused < cJSON_GetArraySize(listed));
         assert_string_equal(

@@ -145,7 +145,7 @@ static const struct row rows[] = {
     { "UP", bend_presence, expect_same, PASSKEY_USER_NOT_PRESENT, CHECK_REG_15, CHECK_AUTH_16 },
     { "UV", bend_verification, expect_verification, PASSKEY_USER_NOT_VERIFIED, CHECK_REG_16,
         CHECK_AUTH_17A },
-    /* AUTH-17b: not required is not judged. */
+    /* AUTH-17b: not required is not evaluated. */
     { "UV not required", bend_verification, expect_same, PASSKEY_OK, CHECK_NONE, CHECK_NONE },
     { "BS without BE", bend_backup, expect_same, PASSKEY_BACKUP_FLAGS_INVALID, CHECK_REG_17,
         CHECK_AUTH_18 },
@@ -156,7 +156,7 @@ static const struct row rows[] = {
 static struct w3c_vectors vectors;
 static struct passkey_verifier *verifier;
 
-static void judge(const struct scene *scene, const char *name, enum passkey_result expected,
+static void evaluate(const struct scene *scene, const char *name, enum passkey_result expected,
     enum check check, enum passkey_result actual, const struct passkey_error *error)
 {
     if (actual != expected) {
@@ -182,7 +182,7 @@ static void register_row(struct scene *scene, const struct row *row)
     row->bend(&bends);
     row->expect(&expected);
     authenticator_create(&scene->credential, &scene->create, &bends, &response);
-    judge(scene, row->name, row->result, row->registration,
+    evaluate(scene, row->name, row->result, row->registration,
         w3c_register(verifier, buffer_view(&response.json), &expected, NULL, &credential, &error),
         &error);
     authenticator_response_deinit(&response);
@@ -200,7 +200,7 @@ static void authenticate_row(struct scene *scene, const struct row *row)
     row->bend(&bends);
     row->expect(&expected);
     authenticator_get(&scene->credential, &scene->get, &bends, &response);
-    judge(scene, row->name, row->result, row->authentication,
+    evaluate(scene, row->name, row->result, row->authentication,
         w3c_authenticate(
             verifier, buffer_view(&response.json), &expected, &record, &updated, &error),
         &error);

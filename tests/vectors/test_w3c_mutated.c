@@ -21,11 +21,11 @@ struct subject {
     struct passkey_bytes parts[PARTS_MAX];
     size_t part_count;
     /* Judges the parts as they are; false: refused. Fails the test when the verdict is another. */
-    bool (*judge)(struct subject *subject);
+    bool (*evaluate)(struct subject *subject);
     size_t accepted;
 };
 
-static bool judge_registration(struct subject *subject)
+static bool evaluate_registration(struct subject *subject)
 {
     const struct w3c_vector *vector = subject->scene.vector;
     struct passkey_bytes origins[2], root = buffer_view(&vectors.root);
@@ -53,7 +53,7 @@ static bool judge_registration(struct subject *subject)
     return true;
 }
 
-static bool judge_authentication(struct subject *subject)
+static bool evaluate_authentication(struct subject *subject)
 {
     const struct w3c_vector *vector = subject->scene.vector;
     struct passkey_bytes origins[2];
@@ -68,7 +68,7 @@ static bool judge_authentication(struct subject *subject)
     return result == PASSKEY_OK;
 }
 
-static void judge_bytes(
+static void evaluate_bytes(
     struct subject *subject, size_t part, const uint8_t *data, size_t size, size_t room)
 {
     /* Exactly as large as it is, so that a sanitizer sees one byte too far. */
@@ -79,7 +79,7 @@ static void judge_bytes(
     if (size > room)
         memset(copy + room, 0, size - room);
     subject->parts[part] = (struct passkey_bytes){ copy, size };
-    subject->accepted += subject->judge(subject);
+    subject->accepted += subject->evaluate(subject);
     subject->parts[part] = whole;
     free(copy);
 }
@@ -92,14 +92,14 @@ static void mutate_part(struct subject *subject, size_t part)
     for (size_t i = 0; i < bytes.size; i++) {
         uint8_t kept = bytes.data[i];
         bytes.data[i] = kept ^ (uint8_t)(1u << i % 8);
-        judge_bytes(subject, part, bytes.data, bytes.size, bytes.size);
+        evaluate_bytes(subject, part, bytes.data, bytes.size, bytes.size);
         bytes.data[i] = kept ^ 0xff;
-        judge_bytes(subject, part, bytes.data, bytes.size, bytes.size);
+        evaluate_bytes(subject, part, bytes.data, bytes.size, bytes.size);
         bytes.data[i] = kept;
-        judge_bytes(subject, part, bytes.data, i, bytes.size);
+        evaluate_bytes(subject, part, bytes.data, i, bytes.size);
     }
     size_t before = subject->accepted;
-    judge_bytes(subject, part, bytes.data, bytes.size + 1, bytes.size);
+    evaluate_bytes(subject, part, bytes.data, bytes.size + 1, bytes.size);
     assert_int_equal(subject->accepted, before);
     buffer_deinit(&bytes);
 }
@@ -107,7 +107,7 @@ static void mutate_part(struct subject *subject, size_t part)
 static void mutate(struct subject *subject)
 {
     subject->accepted = 0;
-    assert_true(subject->judge(subject)); /* as it is */
+    assert_true(subject->evaluate(subject)); /* as it is */
     for (size_t part = 0; part < subject->part_count; part++)
         mutate_part(subject, part);
 }
@@ -119,7 +119,7 @@ static void mutate_registration(struct subject *subject)
     subject->parts[1] = buffer_view(&vector->create_client_data);
     subject->parts[2] = buffer_view(&vector->attestation_object);
     subject->part_count = 3;
-    subject->judge = judge_registration;
+    subject->evaluate = evaluate_registration;
     mutate(subject);
     /* Self attestation signs all but itself. */
     if (subject->scene.create.attestation == ATTESTATION_PACKED_SELF)
@@ -134,7 +134,7 @@ static void mutate_authentication(struct subject *subject)
     subject->parts[2] = buffer_view(&vector->authenticator_data);
     subject->parts[3] = buffer_view(&vector->signature);
     subject->part_count = 4;
-    subject->judge = judge_authentication;
+    subject->evaluate = evaluate_authentication;
     mutate(subject);
     /* An assertion signs everything. */
     assert_int_equal(subject->accepted, 0);

@@ -58,7 +58,7 @@ void w3c_registration_json(struct passkey_bytes id, struct passkey_bytes client_
 void w3c_authentication_json(struct passkey_bytes id, struct passkey_bytes client_data,
     struct passkey_bytes authenticator_data, struct passkey_bytes signature, struct buffer *out);
 
-/* One call each: what a browser sends, read and judged with the same verifier. */
+/* One call each: what a browser sends, read and evaluated with the same verifier. */
 MUST_USE enum passkey_result w3c_register(struct passkey_verifier *verifier,
     struct passkey_bytes json, const struct ceremony_expected *expected,
     const struct passkey_attestation_policy *policy, struct passkey_credential *credential,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A request as it came, free of the server library: endpoints are tested without a socket. Who
- * fills it in owns the memory behind the views. Reading a body is here too, judging it is not.
+ * fills it in owns the memory behind the views. Reading a body is here too, evaluating it is not.
  */
 #ifndef HTTP_EXCHANGE_REQUEST_H
 #define HTTP_EXCHANGE_REQUEST_H

@@ -15,7 +15,7 @@ enum route_kind {
     ROUTE_PRIVATE,  /* likewise, and is there on the private listener alone */
     ROUTE_CALL,     /* for a relying party; a query is refused, as an unknown member is */
     ROUTE_HASHING,  /* the same, and it hashes a password */
-    ROUTE_LIST,     /* the same, but its handler judges the query */
+    ROUTE_LIST,     /* the same, but its handler evaluates the query */
     ROUTE_DOCUMENT, /* of a relying party, the same for everybody: a query changes nothing */
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * passkeyctl import: records of our own or of another system into the store, line by line in memory
- * that does not grow. What makes a record possible is judged by the service.
+ * that does not grow. What makes a record possible is evaluated by the service.
  */
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/terminal/lines.h"
@@ -119,7 +119,7 @@ static enum passkey_result read_line(struct import *import, struct passkey_error
 }
 
 /* A begin of a newer version means that nothing behind it can be understood. */
-static enum passkey_result judge_line(
+static enum passkey_result evaluate_line(
     struct import *import, bool *good, struct passkey_error *error)
 {
     struct passkey_error found = { .result = PASSKEY_OK };
@@ -154,7 +154,7 @@ static enum passkey_result next_line(struct import *import, bool *more, struct p
         progress_step(&import->progress, import->read / 1024, import->size / 1024);
         if (is_blank(buffer_view(&import->lines.line)))
             continue;
-        TRY(judge_line(import, &good, error));
+        TRY(evaluate_line(import, &good, error));
         if (good && import->line->is_begin) {
             import->begun = true;
             import->seen = (struct transfer_counts){ .users = 0 };
@@ -352,7 +352,7 @@ static const struct verb verbs[] = {
         "is 1; with --strict nothing at all is imported then, and other programs cannot write "
         "meanwhile. What is there already is left as it is, so that an import that was interrupted "
         "can be done again. "
-        "--dry-run judges the lines by what the store has now, not by each other, and writes "
+        "--dry-run evaluates the lines by what the store has now, not by each other, and writes "
         "nothing.",
         "  passkeyctl import users.jsonl\n"
         "  passkeyctl import --from simplewebauthn --dry-run passkeys.jsonl\n",

@@ -218,7 +218,7 @@ static bool refused_by_default(
         .attestation_trusted = true };
     for (size_t i = 0; i < PASSKEY_AAGUID_SIZE; i++)
         credential.aaguid[i] = entry->aaguid[i];
-    return passkey_metadata_judge(metadata, NULL, &credential, NULL) != PASSKEY_OK;
+    return passkey_metadata_evaluate(metadata, NULL, &credential, NULL) != PASSKEY_OK;
 }
 
 static enum passkey_result print_line(const struct passkey_metadata *metadata,

@@ -40,7 +40,7 @@ static int64_t now_ms(void)
 
 /* ---- one case ---- */
 
-static enum passkey_result judge_registration(
+static enum passkey_result evaluate_registration(
     struct verify *verify, struct json_writer *writer, struct passkey_error *error)
 {
     const struct verify_case *one = verify->verify_case;
@@ -52,7 +52,7 @@ static enum passkey_result judge_registration(
     return PASSKEY_OK;
 }
 
-static enum passkey_result judge_authentication(
+static enum passkey_result evaluate_authentication(
     struct verify *verify, struct json_writer *writer, struct passkey_error *error)
 {
     const struct verify_case *one = verify->verify_case;
@@ -64,13 +64,13 @@ static enum passkey_result judge_authentication(
     return PASSKEY_OK;
 }
 
-static enum passkey_result judge(
+static enum passkey_result evaluate(
     struct verify *verify, struct json_writer *writer, struct passkey_error *error)
 {
     struct passkey_error found = { .result = PASSKEY_OK };
     enum passkey_result result = verify->verify_case->registration
-                                     ? judge_registration(verify, writer, &found)
-                                     : judge_authentication(verify, writer, &found);
+                                     ? evaluate_registration(verify, writer, &found)
+                                     : evaluate_authentication(verify, writer, &found);
     if (result < PASSKEY_OK) {
         *error = found;
         return result;
@@ -106,7 +106,7 @@ static enum passkey_result answer_line(
         return result;
     }
     if (result == PASSKEY_OK) {
-        TRY(judge(verify, &writer, error));
+        TRY(evaluate(verify, &writer, error));
     } else {
         verify->invalid = true;
         verify_answer_refusal(&writer, verify->verify_case, "case_invalid", lines->number, &found);
@@ -195,8 +195,8 @@ static const char text[] =
     "  allowCrossOrigin    false, true\n"
     "  topOrigins          [], or pages that may frame the origin\n"
     "  appId               null, or the AppID that was asked for\n"
-    "  allowCredentials    not judged; [] demands a user handle; a list of ids\n"
-    "  userHandle          not judged, or that of the credential's user\n"
+    "  allowCredentials    not evaluated; [] demands a user handle; a list of ids\n"
+    "  userHandle          not evaluated, or that of the credential's user\n"
     "  attestationFormats  all but android-safetynet, or a list\n"
     "  trustAnchors        [], or certificates in base64 of DER\n"
     "  revocationLists     [], or certificate revocation lists likewise\n"

@@ -20,7 +20,7 @@ const struct option_words OPTIONS[OPTION_COUNT] = {
         "whom the signer's certificate must name; mds.fidoalliance.org" },
     [OPTION_AS] = { "--as",
         "registration|authentication|attestation-object|authenticator-data|client-data|cose-key",
-        "what it is; else it is judged by the bytes" },
+        "what it is; else it is evaluated by the bytes" },
     [OPTION_FROM] = { "--from",
         "passkey|simplewebauthn|go-webauthn|webauthn-rs|py-webauthn|hanko|keycloak|laravel",
         "whose records they are; passkey" },

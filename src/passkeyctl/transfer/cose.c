@@ -7,7 +7,7 @@
  *     {"type_":"RS256","key":{"RSA":{"n":bytes,"e":bytes}}}
  *
  * Here it becomes the COSE_Key again (RFC 9052, section 7), in CTAP2 canonical form. Whether the
- * parameters are any good is judged where all keys are.
+ * parameters are any good is evaluated where all keys are.
  */
 #include "passkeyctl/transfer/value.h"
 

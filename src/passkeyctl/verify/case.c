@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Three tables of members, for the line, its expectations and its credential, each with the
- * function that reads one. Nothing is judged here but the form.
+ * function that reads one. Nothing is evaluated here but the form.
  */
 #include "passkeyctl/verify/case.h"
 
@@ -316,7 +316,7 @@ static enum passkey_result read_backup_eligible(
     return PASSKEY_OK;
 }
 
-/* A fact of the record that no authentication is judged by. */
+/* A fact of the record that no authentication is evaluated by. */
 static enum passkey_result read_over(
     struct verify_case *into, const struct json *value, struct passkey_error *error)
 {

@@ -54,7 +54,7 @@ struct passkey_worker {
     struct digest *digest; /* of tokens; set up once, since that costs more than a hash */
 };
 
-/* One call by one caller. The clock is read once, so that every rule judges the same moment. */
+/* One call by one caller. The clock is read once, so that every rule evaluates the same moment. */
 struct call {
     struct passkey_worker *worker;
     const struct passkey_caller *caller;

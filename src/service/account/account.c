@@ -197,7 +197,7 @@ void account_show(struct account **account, struct passkey_account **shown)
         .codes_left = done->recovery_codes_left,
         .email_sign_in = done->call->party->configured.email_sign_in };
     if (done->shown.credentials != NULL)
-        recovery_judge(&facts, &done->shown.recovery);
+        recovery_evaluate(&facts, &done->shown.recovery);
     done->call = NULL; /* it ends before the account */
     *account = NULL;
     *shown = &done->shown;

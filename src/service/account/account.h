@@ -60,7 +60,7 @@ MUST_USE enum passkey_result account_new_session(
 /** The caller's own session, as it is; the account's from now on, and the call borrows it. */
 MUST_USE enum passkey_result account_take_session(struct account *account, struct call *call);
 
-/** Hand over, with the recovery judged. The account is NULL then. */
+/** Hand over, with the recovery evaluated. The account is NULL then. */
 void account_show(struct account **account, struct passkey_account **shown);
 
 #endif

@@ -170,7 +170,7 @@ static void advise_passkeys(
         advise(recovery, only_device_bound);
 }
 
-void recovery_judge(const struct recovery_facts *facts, struct passkey_recovery *recovery)
+void recovery_evaluate(const struct recovery_facts *facts, struct passkey_recovery *recovery)
 {
     uint32_t passkeys = passkey_modes(facts->credentials);
     *recovery = (struct passkey_recovery){ .recovery_codes_left = facts->codes_left };

@@ -19,7 +19,7 @@ struct recovery_facts {
 };
 
 /** Recovery strength, counts and advice. */
-void recovery_judge(const struct recovery_facts *facts, struct passkey_recovery *recovery);
+void recovery_evaluate(const struct recovery_facts *facts, struct passkey_recovery *recovery);
 
 /** Backed up right now: on more than one device, or about to be. */
 bool credential_synced(const struct passkey_credential_record *credential);

@@ -297,11 +297,11 @@ void models_look_end(struct models_view *view)
     *view = (struct models_view){ .models = NULL };
 }
 
-enum passkey_result models_judge(const struct models_view *view,
+enum passkey_result models_evaluate(const struct models_view *view,
     const struct passkey_credential *credential, struct passkey_error *error)
 {
     const struct passkey_metadata *metadata = view->table != NULL ? view->table->metadata : NULL;
-    return passkey_metadata_judge(metadata, &view->models->lists, credential, error);
+    return passkey_metadata_evaluate(metadata, &view->models->lists, credential, error);
 }
 
 /* ---- names ---- */

@@ -26,7 +26,7 @@ MUST_USE enum passkey_result models_refresh(struct models *models, struct passke
 
 struct models_table;
 
-/** What one registration is judged by: the same from its beginning to its end. */
+/** What one registration is evaluated by: the same from its beginning to its end. */
 struct models_view {
     struct models *models;
     struct models_table *table;               /* NULL: there is no metadata */
@@ -36,8 +36,8 @@ struct models_view {
 void models_look(struct models *models, struct models_view *view);
 void models_look_end(struct models_view *view);
 
-/** Whether a registration that verified may be kept. @returns as passkey_metadata_judge(). */
-MUST_USE enum passkey_result models_judge(const struct models_view *view,
+/** Whether a registration that verified may be kept. @returns as passkey_metadata_evaluate(). */
+MUST_USE enum passkey_result models_evaluate(const struct models_view *view,
     const struct passkey_credential *credential, struct passkey_error *error);
 
 /** The provider's name, cut at 64 characters; false: nobody knows it. */

@@ -42,7 +42,7 @@ MUST_USE enum passkey_result decoys_of_name(
 MUST_USE enum passkey_result decoys_of_hash(
     const struct call *call, const uint8_t name_hash[DECOY_NAME_HASH_SIZE], struct decoys *decoys);
 
-/** Whether an ID is a decoy of any name of the relying party, judged by its tag of 64 bits. */
+/** Whether an ID is a decoy of any name of the relying party, evaluated by its tag of 64 bits. */
 MUST_USE enum passkey_result decoy_recognize(
     const struct call *call, struct passkey_bytes id, bool *decoy);
 

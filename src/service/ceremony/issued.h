@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the finish of a ceremony needs to know of its start, and its form in the store: a binary
- * record with a version. A response is judged by this record and never by what the client says
+ * record with a version. A response is evaluated by this record and never by what the client says
  * about the options (CHAL-6, CHAL-7).
  */
 #ifndef SERVICE_CEREMONY_ISSUED_H

@@ -389,7 +389,7 @@ static enum passkey_result store(const struct finish *finish)
     return result == PASSKEY_CONFLICT ? refuse_conflict(finish->call) : result;
 }
 
-static enum passkey_result judge(struct finish *finish)
+static enum passkey_result evaluate(struct finish *finish)
 {
     TRY(account_new(finish->call, &finish->account));
     TRY(verify(finish));
@@ -430,7 +430,7 @@ enum passkey_result passkey_authentication_finish(struct passkey_worker *worker,
     CLEANUP(finish_discard) struct finish finish = { .call = &call, .request = request };
     TRY(call_begin(&call, worker, caller, error));
     TRY(ceremony_take(&call, request->ceremony_id, CEREMONY_AUTHENTICATION, &finish.ceremony));
-    enum passkey_result result = judge(&finish);
+    enum passkey_result result = evaluate(&finish);
     if (result != PASSKEY_OK)
         return put_on_record(&finish, result);
     account_show(&finish.account, account);

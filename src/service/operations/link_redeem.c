@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Redeeming links: looked up, judged, and spent in the change set that does what it is for.
+ * Redeeming links: looked up, evaluated, and spent in the change set that does what it is for.
  * Whatever is wrong, the answer is one, and what was not done was not spent.
  */
 #include "base/bytes.h"
@@ -154,7 +154,7 @@ static enum passkey_result find_subject(struct redemption *redemption)
     return PASSKEY_OK;
 }
 
-static enum passkey_result judge(struct redemption *redemption)
+static enum passkey_result evaluate(struct redemption *redemption)
 {
     const struct call *call = redemption->call;
     if (redemption->link->user_id.data == NULL)
@@ -198,7 +198,7 @@ enum passkey_result passkey_link_redeem(struct passkey_worker *worker,
     TRY(limit_address(&call, RESOURCE_LINK_REDEEM));
     enum passkey_result result = link_find_live(&call, request->token, &redemption.link);
     if (result == PASSKEY_OK)
-        result = judge(&redemption);
+        result = evaluate(&redemption);
     if (result != PASSKEY_OK)
         return put_on_record(&redemption, result);
     *purpose = redemption.link->purpose;

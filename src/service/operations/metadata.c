@@ -34,11 +34,11 @@ enum passkey_result passkey_metadata_update(struct passkey_worker *worker,
     CLEANUP(passkey_metadata_free) struct passkey_metadata *read = NULL;
     TRY(call_begin(&call, worker, caller, error));
     TRY(authority_check(&call, PASSKEY_SCOPE_ADMIN));
-    struct passkey_metadata_source judged = *source;
-    judged.size = sizeof(judged);
-    judged.now_ms = call.now_ms;
-    TRY(store_metadata_number(worker->reader, &judged.number_min, error));
-    TRY(passkey_metadata_read(&judged, &read, error));
+    struct passkey_metadata_source evaluated = *source;
+    evaluated.size = sizeof(evaluated);
+    evaluated.now_ms = call.now_ms;
+    TRY(store_metadata_number(worker->reader, &evaluated.number_min, error));
+    TRY(passkey_metadata_read(&evaluated, &read, error));
     TRY(store_blob(&call, source->blob, read));
     *accepted_at_ms = call.now_ms;
     *metadata = read;

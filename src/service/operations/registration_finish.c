@@ -112,7 +112,7 @@ static enum passkey_result verify(struct finish *finish)
     else
         TRY(passkey_registration_verify(call->worker->verifier, finish->request->credential,
             &expected, &finish->credential, &finish->registration, call->error));
-    TRY(models_judge(&models, &finish->credential, call->error));
+    TRY(models_evaluate(&models, &finish->credential, call->error));
     return options_check(finish);
 }
 
@@ -350,7 +350,7 @@ static enum passkey_result sign_up_count(const struct finish *finish)
     return limit_watch(finish->call, RESOURCE_SIGN_UP);
 }
 
-static enum passkey_result judge(struct finish *finish)
+static enum passkey_result evaluate(struct finish *finish)
 {
     TRY(verify(finish));
     TRY(record_make(finish));
@@ -378,7 +378,7 @@ enum passkey_result passkey_registration_finish(struct passkey_worker *worker,
     CLEANUP(finish_discard) struct finish finish = { .call = &call, .request = request };
     TRY(call_begin(&call, worker, caller, error));
     TRY(ceremony_take(&call, request->ceremony_id, CEREMONY_REGISTRATION, &finish.ceremony));
-    enum passkey_result result = judge(&finish);
+    enum passkey_result result = evaluate(&finish);
     if (result != PASSKEY_OK)
         return put_on_record(&finish, result);
     account_show(&finish.account, account);

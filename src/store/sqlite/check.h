@@ -10,7 +10,7 @@
 #include <sqlite3.h>
 
 /**
- * @param version  Its schema; rows are judged by what the schema had then.
+ * @param version  Its schema; rows are evaluated by what the schema had then.
  * @returns PASSKEY_OK whatever was found; a fault.
  */
 MUST_USE enum passkey_result check_database(sqlite3 *database, int64_t version,

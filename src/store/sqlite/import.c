@@ -32,7 +32,7 @@ static struct connection *connection_of(const struct writing *writing)
     return &writing->connection->connection.base;
 }
 
-static enum passkey_result judge_credential(const struct writing *writing,
+static enum passkey_result evaluate_credential(const struct writing *writing,
     const struct passkey_credential_record *record, struct passkey_error *error)
 {
     CLEANUP(pointer_free) struct passkey_credential_record *found = NULL;
@@ -45,7 +45,7 @@ static enum passkey_result judge_credential(const struct writing *writing,
     return same ? PASSKEY_OK : PASSKEY_CREDENTIAL_EXISTS;
 }
 
-static enum passkey_result judge_codes(const struct writing *writing,
+static enum passkey_result evaluate_codes(const struct writing *writing,
     const struct passkey_transfer_codes *codes, struct passkey_error *error)
 {
     struct passkey_recovery_code_set set;
@@ -58,7 +58,7 @@ static enum passkey_result judge_codes(const struct writing *writing,
 }
 
 /* The name is not compared: names change. */
-static enum passkey_result judge_user(const struct writing *writing,
+static enum passkey_result evaluate_user(const struct writing *writing,
     const struct passkey_user_record *user, struct passkey_error *error)
 {
     CLEANUP(pointer_free) struct passkey_user_record *found = NULL;
@@ -67,14 +67,14 @@ static enum passkey_result judge_user(const struct writing *writing,
 }
 
 /* PASSKEY_OK: the record is there already. */
-static enum passkey_result judge(const struct writing *writing,
+static enum passkey_result evaluate(const struct writing *writing,
     const struct passkey_transfer_record *record, struct passkey_error *error)
 {
     if (record->user != NULL)
-        return judge_user(writing, record->user, error);
+        return evaluate_user(writing, record->user, error);
     if (record->credential != NULL)
-        return judge_credential(writing, record->credential, error);
-    return judge_codes(writing, record->codes, error);
+        return evaluate_credential(writing, record->credential, error);
+    return evaluate_codes(writing, record->codes, error);
 }
 
 /* PASSKEY_OK: the record is there already; PASSKEY_NOT_FOUND: nothing is in its way. */
@@ -82,7 +82,7 @@ static enum passkey_result look(const struct writing *writing,
     const struct passkey_transfer_record *record, struct passkey_error *error)
 {
     bool clashes = false;
-    enum passkey_result result = judge(writing, record, error);
+    enum passkey_result result = evaluate(writing, record, error);
     if (result != PASSKEY_USER_NAME_TAKEN)
         return result;
     TRY(store_user_clashes(connection_of(writing), writing->party, record->user, &clashes, error));
@@ -115,9 +115,9 @@ static const char *refusal_text(enum passkey_result result)
     return "The user has other recovery codes.";
 }
 
-/* @param judged  By judge() or look(). */
+/* @param evaluated  By evaluate() or look(). */
 static void report(const struct writing *writing, const struct passkey_transfer_record *record,
-    enum passkey_transfer_outcome outcome, enum passkey_result judged)
+    enum passkey_transfer_outcome outcome, enum passkey_result evaluated)
 {
     const struct passkey_transfer_source *source = writing->source;
     struct passkey_error refusal = { .result = PASSKEY_OK };
@@ -127,7 +127,7 @@ static void report(const struct writing *writing, const struct passkey_transfer_
     else if (record->credential != NULL)
         kind = PASSKEY_TRANSFER_CREDENTIAL;
     if (outcome == PASSKEY_TRANSFER_REFUSED)
-        (void)refuse(&refusal, judged, CHECK_NONE, "%s", refusal_text(judged));
+        (void)refuse(&refusal, evaluated, CHECK_NONE, "%s", refusal_text(evaluated));
     source->outcome(source->context, kind, outcome, &refusal);
 }
 
@@ -158,7 +158,7 @@ static enum passkey_result write_record(const struct writing *writing,
     }
     if (result != PASSKEY_CONFLICT)
         return result;
-    result = judge(writing, record, error);
+    result = evaluate(writing, record, error);
     if (result < PASSKEY_OK)
         return result;
     bool same = result == PASSKEY_OK;

@@ -42,7 +42,7 @@ static enum passkey_result check_key(const struct cose_key *key, struct passkey_
     return PASSKEY_OK;
 }
 
-/* Steps 3 and 5; lengths were judged before. */
+/* Steps 3 and 5; lengths were evaluated before. */
 static struct signed_bytes what_was_signed(const struct attestation_input *input)
 {
     const struct authenticator_data *data = input->authenticator_data;

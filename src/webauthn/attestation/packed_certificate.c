@@ -44,7 +44,7 @@ static bool is_country(struct passkey_bytes code)
 static enum passkey_result check_subject(
     const struct certificate *certificate, struct passkey_error *error)
 {
-    /* PCERT-2; which codes exist is not judged. */
+    /* PCERT-2; which codes exist is not evaluated. */
     if (!is_country(subject(certificate, CERTIFICATE_COUNTRY)))
         return refuse_leaf(CHECK_PCERT_2, "names no country of two capital letters", error);
     /* PCERT-3 */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Read member by member; what is not judged is read too, so that the end is found (TPM-12).
+ * Read member by member; what is not evaluated is read too, so that the end is found (TPM-12).
  */
 #include "webauthn/attestation/tpm_structures.h"
 
@@ -153,7 +153,7 @@ bool tpm_attest_read(struct passkey_bytes bytes, struct tpm_attest *attest)
 {
     struct reader reader = reader_of(bytes);
     struct passkey_bytes skipped;
-    /* TPM-11: signer, clock and firmware are not judged. */
+    /* TPM-11: signer, clock and firmware are not evaluated. */
     bool read = reader_u32(&reader, &attest->magic) && reader_u16(&reader, &attest->type) &&
                 take_sized(&reader, &skipped) && take_sized(&reader, &attest->extra_data) &&
                 reader_take(&reader, CLOCK_INFO_SIZE, &skipped) &&

@@ -65,7 +65,7 @@ static const char *name_of(unsigned int present)
     return "one that is not known here";
 }
 
-enum passkey_result extensions_judge(enum ceremony ceremony, unsigned int present,
+enum passkey_result extensions_evaluate(enum ceremony ceremony, unsigned int present,
     const struct expectations *expected, struct passkey_error *error)
 {
     unsigned int unsolicited = present & ~expected->extensions_requested;

@@ -18,7 +18,7 @@ unsigned int extension_of_authenticator(struct passkey_bytes identifier);
  * @param present  Bits of what came.
  * @returns PASSKEY_OK; PASSKEY_EXTENSION_REFUSED.
  */
-MUST_USE enum passkey_result extensions_judge(enum ceremony ceremony, unsigned int present,
+MUST_USE enum passkey_result extensions_evaluate(enum ceremony ceremony, unsigned int present,
     const struct expectations *expected, struct passkey_error *error);
 
 #endif

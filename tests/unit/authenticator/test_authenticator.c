@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The software authenticator, judged by RFC 6979's own numbers and by bare OpenSSL: what it signs
- * verifies, the same source gives the same bytes, and a bend changes one thing.
+ * The software authenticator, checked against RFC 6979 and OpenSSL: what it
+ * signs verifies, the same source gives the same bytes, and a bend changes one thing.
  */
 #include "authenticator/authenticator.h"
 #include "authenticator/ecdsa.h"

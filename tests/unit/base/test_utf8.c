@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * UTF-8: every code point is accepted in its one form, and every other sequence of up to three
- * bytes is judged as an independent decoder judges it.
+ * bytes is evaluated as an independent decoder evaluates it.
  */
 #include "base/utf8.h"
 #include "unit/unit.h"

@@ -59,7 +59,7 @@ static int teardown(void **state)
 static bool trusted(void)
 {
     bool answer = false;
-    assert_result(certificate_path_judge(&stage.path, &answer, &stage.error), PASSKEY_OK);
+    assert_result(certificate_path_evaluate(&stage.path, &answer, &stage.error), PASSKEY_OK);
     return answer;
 }
 
@@ -156,14 +156,14 @@ static void test_broken_anchor(void **state)
     stage.anchors[1].size -= 1;
     stage.path.anchor_count = 2;
     assert_result(
-        certificate_path_judge(&stage.path, &answer, &stage.error), PASSKEY_MEMBER_INVALID);
+        certificate_path_evaluate(&stage.path, &answer, &stage.error), PASSKEY_MEMBER_INVALID);
     assert_non_null(strstr(stage.error.message, "number 2"));
     stage.anchors[1] = BYTES_LITERAL("no certificate");
     assert_result(
-        certificate_path_judge(&stage.path, &answer, &stage.error), PASSKEY_MEMBER_INVALID);
+        certificate_path_evaluate(&stage.path, &answer, &stage.error), PASSKEY_MEMBER_INVALID);
     stage.anchors[1] = (struct passkey_bytes){ NULL, 0 };
     assert_result(
-        certificate_path_judge(&stage.path, &answer, &stage.error), PASSKEY_MEMBER_INVALID);
+        certificate_path_evaluate(&stage.path, &answer, &stage.error), PASSKEY_MEMBER_INVALID);
 }
 
 static void revoke(const struct revocation_list_options *options)
@@ -216,7 +216,7 @@ static void test_unusable_list(void **state)
     revoke(&options);
     stage.lists[0].size--;
     assert_result(
-        certificate_path_judge(&stage.path, &answer, &stage.error), PASSKEY_MEMBER_INVALID);
+        certificate_path_evaluate(&stage.path, &answer, &stage.error), PASSKEY_MEMBER_INVALID);
 }
 
 /* A list of an issuer that the path does not have says nothing, old as it is. */

@@ -34,7 +34,7 @@ static enum passkey_result read_and_verify(struct passkey_bytes jws_text)
     return result;
 }
 
-static enum passkey_result judge(const struct jws_options *options)
+static enum passkey_result evaluate(const struct jws_options *options)
 {
     buffer_reset(&text);
     jws_write(options, PAYLOAD, &text);
@@ -68,7 +68,7 @@ static void test_honest(void **state)
     uint8_t payload[64];
     size_t size = 0;
     struct jws_options options = honest_ec();
-    assert_result(judge(&options), PASSKEY_OK);
+    assert_result(evaluate(&options), PASSKEY_OK);
     assert_result(jws_read(buffer_view(&text), REFUSAL, &jws, NULL), PASSKEY_OK);
     assert_int_equal(jws.chain_count, 2);
     assert_bytes_equal(jws.chain[0], ec_chain[0]);
@@ -77,9 +77,9 @@ static void test_honest(void **state)
     assert_bytes_equal(((struct passkey_bytes){ payload, size }), PAYLOAD);
     jws_deinit(&jws);
     options = honest_rsa();
-    assert_result(judge(&options), PASSKEY_OK);
+    assert_result(evaluate(&options), PASSKEY_OK);
     options.header_members = "\"kid\":{\"later\":[1]},";
-    assert_result(judge(&options), PASSKEY_OK);
+    assert_result(evaluate(&options), PASSKEY_OK);
 }
 
 static void test_signatures(void **state)
@@ -87,19 +87,19 @@ static void test_signatures(void **state)
     (void)state;
     struct jws_options options = honest_ec();
     options.signature_changed = true;
-    assert_result(judge(&options), PASSKEY_SIGNATURE_INVALID);
+    assert_result(evaluate(&options), PASSKEY_SIGNATURE_INVALID);
     options = honest_ec();
     options.payload_changed = true;
-    assert_result(judge(&options), PASSKEY_SIGNATURE_INVALID);
+    assert_result(evaluate(&options), PASSKEY_SIGNATURE_INVALID);
     options = honest_ec();
     options.signature_der = true;
-    assert_result(judge(&options), PASSKEY_SIGNATURE_INVALID);
+    assert_result(evaluate(&options), PASSKEY_SIGNATURE_INVALID);
     options = honest_rsa();
     options.signature_changed = true;
-    assert_result(judge(&options), PASSKEY_SIGNATURE_INVALID);
+    assert_result(evaluate(&options), PASSKEY_SIGNATURE_INVALID);
     options = honest_ec();
     options.key = &rsa_key;
-    assert_result(judge(&options), PASSKEY_SIGNATURE_INVALID);
+    assert_result(evaluate(&options), PASSKEY_SIGNATURE_INVALID);
 }
 
 /* The header cannot choose an algorithm that the key is not for. */
@@ -112,21 +112,21 @@ static void test_algorithms(void **state)
     struct jws_options options = honest_ec();
     for (size_t i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
         options.algorithm = unknown[i];
-        assert_result(judge(&options), REFUSAL);
+        assert_result(evaluate(&options), REFUSAL);
     }
     for (size_t i = 0; i < sizeof(mismatched) / sizeof(mismatched[0]); i++) {
         options.algorithm = mismatched[i];
-        assert_result(judge(&options), PASSKEY_SIGNATURE_INVALID);
+        assert_result(evaluate(&options), PASSKEY_SIGNATURE_INVALID);
     }
     options = honest_rsa();
     options.algorithm = "ES256";
-    assert_result(judge(&options), PASSKEY_SIGNATURE_INVALID);
+    assert_result(evaluate(&options), PASSKEY_SIGNATURE_INVALID);
     options.algorithm = "RS384";
-    assert_result(judge(&options), PASSKEY_SIGNATURE_INVALID);
+    assert_result(evaluate(&options), PASSKEY_SIGNATURE_INVALID);
     options.algorithm = "PS256";
-    assert_result(judge(&options), PASSKEY_SIGNATURE_INVALID);
+    assert_result(evaluate(&options), PASSKEY_SIGNATURE_INVALID);
     options.algorithm_absent = true;
-    assert_result(judge(&options), REFUSAL);
+    assert_result(evaluate(&options), REFUSAL);
 }
 
 /* Nor one of another curve, whose signatures have the same size. */
@@ -140,7 +140,7 @@ static void test_curve(void **state)
     struct jws_options options = {
         .key = &key, .chain = &chain, .chain_count = 1, .algorithm = "ES256"
     };
-    assert_result(judge(&options), PASSKEY_SIGNATURE_INVALID);
+    assert_result(evaluate(&options), PASSKEY_SIGNATURE_INVALID);
     signing_key_deinit(&key);
     buffer_deinit(&certificate);
 }
@@ -156,7 +156,7 @@ static void test_weak_key(void **state)
     certificate_write(&leaf, &certificate);
     struct passkey_bytes chain = buffer_view(&certificate);
     struct jws_options options = { .key = &key, .chain = &chain, .chain_count = 1 };
-    assert_result(judge(&options), PASSKEY_SIGNATURE_INVALID);
+    assert_result(evaluate(&options), PASSKEY_SIGNATURE_INVALID);
     buffer_deinit(&certificate);
     signing_key_deinit(&key);
 }
@@ -216,19 +216,19 @@ static void test_headers(void **state)
     struct jws_options options = honest_ec();
     for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
         options.header = headers[i];
-        assert_result(judge(&options), REFUSAL);
+        assert_result(evaluate(&options), REFUSAL);
     }
     options = honest_ec();
     options.chain_absent = true;
-    assert_result(judge(&options), REFUSAL);
+    assert_result(evaluate(&options), REFUSAL);
     options = honest_ec();
     options.chain_count = 0;
-    assert_result(judge(&options), REFUSAL);
+    assert_result(evaluate(&options), REFUSAL);
     options = honest_ec();
     options.header_members = "\"crit\":[\"exp\"],";
-    assert_result(judge(&options), REFUSAL);
+    assert_result(evaluate(&options), REFUSAL);
     options.header_members = "\"alg\":\"ES256\",";
-    assert_result(judge(&options), REFUSAL);
+    assert_result(evaluate(&options), REFUSAL);
 }
 
 static void test_chain_length(void **state)
@@ -240,9 +240,9 @@ static void test_chain_length(void **state)
     struct jws_options options = honest_ec();
     options.chain = chain;
     options.chain_count = CERTIFICATE_COUNT_MAX;
-    assert_result(judge(&options), PASSKEY_OK);
+    assert_result(evaluate(&options), PASSKEY_OK);
     options.chain_count = CERTIFICATE_COUNT_MAX + 1;
-    assert_result(judge(&options), REFUSAL);
+    assert_result(evaluate(&options), REFUSAL);
 }
 
 static void test_forms(void **state)
@@ -253,7 +253,7 @@ static void test_forms(void **state)
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         assert_result(read_and_verify(bytes_text(texts[i])), REFUSAL);
     struct jws_options options = honest_ec();
-    assert_result(judge(&options), PASSKEY_OK);
+    assert_result(evaluate(&options), PASSKEY_OK);
     size_t size = text.size;
     buffer_append_u8(&text, '\n');
     assert_result(read_and_verify(buffer_view(&text)), REFUSAL);

@@ -353,7 +353,7 @@ static void test_ed25519_off_curve(void **state)
     assert_result(signature_key_check(verifier, &key, NULL), PASSKEY_OK);
 }
 
-/* A key of one algorithm never judges a signature of another (SIG-6). */
+/* A key of one algorithm never evaluates a signature of another (SIG-6). */
 static void test_algorithm_of_the_key(void **state)
 {
     (void)state;

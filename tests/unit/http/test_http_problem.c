@@ -87,7 +87,7 @@ static struct passkey_bytes member(const struct json *json, const char *name)
     return text;
 }
 
-static void judge(enum passkey_result result, const char *detail, const char *credential_id)
+static void evaluate(enum passkey_result result, const char *detail, const char *credential_id)
 {
     struct passkey_error error = { .result = result };
     snprintf(error.message, sizeof(error.message), "%s", detail);
@@ -122,8 +122,8 @@ static void test_documents(void **state)
     for (size_t i = 0; i < RESULT_COUNT; i++) {
         if (results[i] == PASSKEY_OK)
             continue;
-        judge(results[i], "A \"sentence\" with \\ in it.", "AAAA");
-        judge(results[i], "", "");
+        evaluate(results[i], "A \"sentence\" with \\ in it.", "AAAA");
+        evaluate(results[i], "", "");
     }
 }
 

@@ -50,7 +50,7 @@ void stage_add(const struct metadata_entry_options *entry)
     stage.options.entries = buffer_view(&stage.entries);
 }
 
-enum passkey_result stage_judge(void)
+enum passkey_result stage_evaluate(void)
 {
     passkey_metadata_free(&stage.metadata);
     buffer_reset(&stage.blob);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the tests of metadata share: two signers, what a BLOB is made of, and what it is judged by.
+ * What the tests of metadata share: two signers, what a BLOB is made of, and what it is evaluated
+ * by.
  */
 #ifndef UNIT_METADATA_METADATA_STAGE_H
 #define UNIT_METADATA_METADATA_STAGE_H
@@ -36,6 +37,6 @@ int stage_teardown(void **state);
 void stage_begin(void);
 void stage_add(const struct metadata_entry_options *entry);
 /** Make the BLOB and read it. */
-enum passkey_result stage_judge(void);
+enum passkey_result stage_evaluate(void);
 
 #endif

@@ -22,15 +22,15 @@ static void test_number(void **state)
     (void)state;
     stage_begin();
     stage.source.number_min = 7;
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
     stage.source.number_min = 8;
-    assert_result(stage_judge(), PASSKEY_METADATA_OUTDATED);
+    assert_result(stage_evaluate(), PASSKEY_METADATA_OUTDATED);
     stage.options.number = 9007199254740991;
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
     assert_int_equal(passkey_metadata_summary(stage.metadata).number, 9007199254740991);
     stage.options.number = -1;
     stage.source.number_min = 0;
-    assert_result(stage_judge(), PASSKEY_METADATA_INVALID);
+    assert_result(stage_evaluate(), PASSKEY_METADATA_INVALID);
 }
 
 /* It is said, and nothing else. */
@@ -39,7 +39,7 @@ static void test_overdue(void **state)
     (void)state;
     stage_begin();
     stage.options.next_update = "2026-11-20";
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
     assert_true(passkey_metadata_overdue(stage.metadata, STAGE_NOW_MS));
     assert_true(passkey_metadata_overdue(stage.metadata, STAGE_NOW_MS - STAGE_DAY_MS / 2));
     assert_false(passkey_metadata_overdue(stage.metadata, STAGE_NOW_MS - STAGE_DAY_MS / 2 - 1));
@@ -74,12 +74,12 @@ static void test_payloads(void **state)
     stage_begin();
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
         stage.options.payload = good[i];
-        assert_result(stage_judge(), PASSKEY_OK);
+        assert_result(stage_evaluate(), PASSKEY_OK);
     }
     assert_int_equal(passkey_metadata_summary(stage.metadata).skipped_count, 4);
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         stage.options.payload = bad[i];
-        assert_result(stage_judge(), PASSKEY_METADATA_INVALID);
+        assert_result(stage_evaluate(), PASSKEY_METADATA_INVALID);
     }
 }
 
@@ -96,7 +96,7 @@ static void test_days(void **state)
     for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
         (void)snprintf(
             payload, sizeof(payload), "{\"no\":7,\"nextUpdate\":\"%s\",\"entries\":[]}", days[i]);
-        assert_result(stage_judge(), i < 2 ? PASSKEY_OK : PASSKEY_METADATA_INVALID);
+        assert_result(stage_evaluate(), i < 2 ? PASSKEY_OK : PASSKEY_METADATA_INVALID);
     }
 }
 
@@ -118,7 +118,7 @@ static void test_entry(void **state)
         .members = "\"later\":{\"a\":[1,{}]}," };
     stage_begin();
     stage_add(&entry);
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
     const struct passkey_metadata_entry *found = find(AAGUID_BYTE);
     assert_non_null(found);
     assert_bytes_equal(BYTES_ARRAY(found->aaguid), BYTES_LITERAL(AAGUID_BYTE));
@@ -158,7 +158,7 @@ static void test_sparse_entries(void **state)
     stage_begin();
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         stage.options.entries = bytes_text(texts[i]);
-        assert_result(stage_judge(), PASSKEY_OK);
+        assert_result(stage_evaluate(), PASSKEY_OK);
         const struct passkey_metadata_entry *found = find(AAGUID_BYTE);
         assert_non_null(found);
         assert_int_equal(found->description.size, 0);
@@ -180,7 +180,7 @@ static void test_skipped_entries(void **state)
         "{\"aaguid\":\"01234567-89ab-cdef-0123-456789abcdgf\"},"
         "{\"aaguid\":\"01234567+89ab-cdef-0123-456789abcdef\"},"
         "{\"aaguid\":\"01234567-89AB-CDEF-0123-456789ABCDEF\"}");
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
     assert_int_equal(passkey_metadata_summary(stage.metadata).skipped_count, 7);
     assert_int_equal(passkey_metadata_summary(stage.metadata).entry_count, 1);
     assert_non_null(find(AAGUID_BYTE));
@@ -198,7 +198,7 @@ static void test_anchor_spelling(void **state)
     base64_append(&text, buffer_view(&stage.signer.root));
     buffer_append_text(&text, "\\r\\n \",\"AAAA\"]}}");
     stage.options.entries = buffer_view(&text);
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
     assert_int_equal(find(AAGUID_BYTE)->anchor_count, 1);
     assert_bytes_equal(find(AAGUID_BYTE)->anchors[0], buffer_view(&stage.signer.root));
     buffer_deinit(&text);
@@ -215,13 +215,13 @@ static void test_icons(void **state)
         stage_begin();
         entry.icon = bad[i];
         stage_add(&entry);
-        assert_result(stage_judge(), PASSKEY_OK);
+        assert_result(stage_evaluate(), PASSKEY_OK);
         assert_null(find(AAGUID_BYTE)->icon.data);
     }
     stage_begin();
     entry.icon = "data:image/svg+xml;base64,AAAA";
     stage_add(&entry);
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
     assert_non_null(find(AAGUID_BYTE)->icon.data);
 }
 
@@ -244,7 +244,7 @@ static void test_sizes_of_texts(void **state)
     memcpy(name + METADATA_DESCRIPTION_SIZE_MAX - 1, "\xe2\x82\xac", 3); /* across the limit */
     stage_begin();
     stage_add(&entry);
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
     assert_null(find(AAGUID_BYTE)->icon.data);
     assert_int_equal(find(AAGUID_BYTE)->description.size, METADATA_DESCRIPTION_SIZE_MAX - 1);
     stage_begin();
@@ -252,7 +252,7 @@ static void test_sizes_of_texts(void **state)
     icon[1] = 'd';
     memcpy(icon + 1, "data:image/png;base64,A", 23);
     stage_add(&entry);
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
     assert_int_equal(find(AAGUID_BYTE)->icon.size, METADATA_ICON_SIZE_MAX);
     free(icon);
     free(name);
@@ -277,7 +277,7 @@ static void test_duplicates(void **state)
     entry.statuses = revoked;
     entry.anchors = anchors + 1;
     stage_add(&entry);
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
     assert_int_equal(passkey_metadata_summary(stage.metadata).entry_count, 1);
     const struct passkey_metadata_entry *found = find(AAGUID_BYTE);
     assert_bytes_equal(found->description, BYTES_LITERAL("First"));
@@ -300,7 +300,7 @@ static void test_many(void **state)
         struct metadata_entry_options entry = { .aaguid = text, .description = text };
         stage_add(&entry);
     }
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
     assert_int_equal(passkey_metadata_summary(stage.metadata).entry_count, 1000);
     for (unsigned int i = 0; i < 1000; i++) {
         const struct passkey_metadata_entry *entry = passkey_metadata_at(stage.metadata, i);
@@ -320,7 +320,7 @@ static void test_too_large(void **state)
     memcpy(filler + METADATA_ENTRY_SIZE_MAX - 2, "\",", 2);
     struct metadata_entry_options entry = { .aaguid = AAGUID, .members = filler };
     stage_add(&entry);
-    assert_result(stage_judge(), PASSKEY_METADATA_INVALID);
+    assert_result(stage_evaluate(), PASSKEY_METADATA_INVALID);
     free(filler);
     stage_begin();
     stage.source.blob = (struct passkey_bytes){ (const uint8_t *)"", METADATA_BLOB_SIZE_MAX + 1 };
@@ -340,7 +340,7 @@ static void test_large(void **state)
         struct metadata_entry_options entry = { .aaguid = text, .icon = icon };
         stage_add(&entry);
     }
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
     assert_int_equal(passkey_metadata_summary(stage.metadata).entry_count, 256);
     free(icon);
 }
@@ -352,7 +352,7 @@ static void test_cut(void **state)
     struct metadata_entry_options entry = { .aaguid = AAGUID, .description = "Model" };
     stage_begin();
     stage_add(&entry);
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
     struct passkey_metadata *before = stage.metadata;
     for (size_t size = 0; size < stage.blob.size; size += 7) {
         stage.source.blob = (struct passkey_bytes){ stage.blob.data, size };

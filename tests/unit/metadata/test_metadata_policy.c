@@ -64,13 +64,13 @@ static void test_defaults(void **state)
     struct passkey_metadata *metadata = table_of(statuses, 9);
     for (uint8_t model = 0; model < 9; model++) {
         struct passkey_credential credential = credential_of(model);
-        assert_result(passkey_metadata_judge(metadata, NULL, &credential, &error),
+        assert_result(passkey_metadata_evaluate(metadata, NULL, &credential, &error),
             model < 4 ? PASSKEY_OK : PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
     }
     assert_string_equal(error.message,
         "The authenticator model 00000008-0000-0000-0000-000000000000 has the status REVOKED.");
     struct passkey_credential unknown = credential_of(77);
-    assert_result(passkey_metadata_judge(metadata, NULL, &unknown, &error), PASSKEY_OK);
+    assert_result(passkey_metadata_evaluate(metadata, NULL, &unknown, &error), PASSKEY_OK);
     passkey_metadata_free(&metadata);
 }
 
@@ -94,7 +94,7 @@ static void test_statuses_of_choice(void **state)
     for (uint8_t model = 0; model < 4; model++) {
         struct passkey_credential credential = credential_of(model);
         assert_result(
-            passkey_metadata_judge(metadata, &policy, &credential, &error), expected[model]);
+            passkey_metadata_evaluate(metadata, &policy, &credential, &error), expected[model]);
     }
     passkey_metadata_free(&metadata);
 }
@@ -109,35 +109,35 @@ static void test_lists(void **state)
     struct passkey_metadata_policy policy = {
         .size = sizeof(policy), .deny = one, .deny_count = 2
     };
-    assert_result(passkey_metadata_judge(NULL, NULL, &credential, &error), PASSKEY_OK);
-    assert_result(passkey_metadata_judge(NULL, &policy, &credential, &error),
+    assert_result(passkey_metadata_evaluate(NULL, NULL, &credential, &error), PASSKEY_OK);
+    assert_result(passkey_metadata_evaluate(NULL, &policy, &credential, &error),
         PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
-    assert_result(passkey_metadata_judge(NULL, &policy, &other, &error), PASSKEY_OK);
+    assert_result(passkey_metadata_evaluate(NULL, &policy, &other, &error), PASSKEY_OK);
     policy.deny_count = 1;
-    assert_result(passkey_metadata_judge(NULL, &policy, &credential, &error), PASSKEY_OK);
+    assert_result(passkey_metadata_evaluate(NULL, &policy, &credential, &error), PASSKEY_OK);
     policy =
         (struct passkey_metadata_policy){ .size = sizeof(policy), .allow = one, .allow_count = 2 };
     other.attestation_trusted = true;
-    assert_result(
-        passkey_metadata_judge(NULL, &policy, &other, &error), PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
+    assert_result(passkey_metadata_evaluate(NULL, &policy, &other, &error),
+        PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
     /* Anybody can say so. */
-    assert_result(
-        passkey_metadata_judge(NULL, &policy, &credential, &error), PASSKEY_ATTESTATION_UNTRUSTED);
+    assert_result(passkey_metadata_evaluate(NULL, &policy, &credential, &error),
+        PASSKEY_ATTESTATION_UNTRUSTED);
     /* FMT-11: trusted, but the AAGUID is not among what was signed. */
     credential.attestation_trusted = true;
     credential.attestation_format = BYTES_LITERAL("fido-u2f");
-    assert_result(
-        passkey_metadata_judge(NULL, &policy, &credential, &error), PASSKEY_ATTESTATION_UNTRUSTED);
+    assert_result(passkey_metadata_evaluate(NULL, &policy, &credential, &error),
+        PASSKEY_ATTESTATION_UNTRUSTED);
     credential.attestation_format = BYTES_LITERAL("compound");
-    assert_result(
-        passkey_metadata_judge(NULL, &policy, &credential, &error), PASSKEY_ATTESTATION_UNTRUSTED);
+    assert_result(passkey_metadata_evaluate(NULL, &policy, &credential, &error),
+        PASSKEY_ATTESTATION_UNTRUSTED);
     credential.attestation_format = BYTES_LITERAL("packed");
     credential.attestation_trusted = false;
     credential.attestation_trusted = true;
-    assert_result(passkey_metadata_judge(NULL, &policy, &credential, &error), PASSKEY_OK);
+    assert_result(passkey_metadata_evaluate(NULL, &policy, &credential, &error), PASSKEY_OK);
     policy.deny = one;
     policy.deny_count = 2;
-    assert_result(passkey_metadata_judge(NULL, &policy, &credential, &error),
+    assert_result(passkey_metadata_evaluate(NULL, &policy, &credential, &error),
         PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
 }
 
@@ -153,7 +153,7 @@ static void test_list_and_status(void **state)
     };
     struct passkey_credential credential = credential_of(0);
     credential.attestation_trusted = true;
-    assert_result(passkey_metadata_judge(metadata, &policy, &credential, &error),
+    assert_result(passkey_metadata_evaluate(metadata, &policy, &credential, &error),
         PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
     passkey_metadata_free(&metadata);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Metadata in a registration: the anchors of the model, and of no other, give trust (REG-23), and
- * the policy judges what came out.
+ * the policy evaluates what came out.
  */
 #include "unit/metadata/metadata_stage.h"
 #include "unit/webauthn/ceremony.h"
@@ -30,7 +30,7 @@ static void table_for(const char *aaguid, const char *const *statuses)
     };
     stage_begin();
     stage_add(&entry);
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
     scene.policy = (struct passkey_attestation_policy){
         .size = sizeof(scene.policy),
         .anchors_of = passkey_metadata_anchors,
@@ -77,15 +77,15 @@ static void test_policy(void **state)
     };
     table_for(spelled(scene.credential.aaguid), NULL);
     assert_true(trusted());
-    assert_result(
-        passkey_metadata_judge(stage.metadata, &policy, &scene.stored, &stage.error), PASSKEY_OK);
+    assert_result(passkey_metadata_evaluate(stage.metadata, &policy, &scene.stored, &stage.error),
+        PASSKEY_OK);
     table_for(spelled(scene.credential.aaguid), revoked);
     assert_true(trusted());
-    assert_result(passkey_metadata_judge(stage.metadata, NULL, &scene.stored, &stage.error),
+    assert_result(passkey_metadata_evaluate(stage.metadata, NULL, &scene.stored, &stage.error),
         PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
     scene.request.attestation = ATTESTATION_NONE;
     assert_false(trusted());
-    assert_result(passkey_metadata_judge(NULL, &policy, &scene.stored, &stage.error),
+    assert_result(passkey_metadata_evaluate(NULL, &policy, &scene.stored, &stage.error),
         PASSKEY_ATTESTATION_UNTRUSTED);
 }
 

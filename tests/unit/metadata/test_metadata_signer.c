@@ -10,19 +10,19 @@ static void test_honest(void **state)
 {
     (void)state;
     stage_begin();
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
     struct passkey_metadata_summary summary = passkey_metadata_summary(stage.metadata);
     assert_int_equal(summary.number, 7);
     assert_int_equal(summary.next_update_ms, STAGE_NOW_MS + 9 * STAGE_DAY_MS + STAGE_DAY_MS / 2);
     assert_int_equal(summary.entry_count, 0);
     stage.options.root_in_chain = true;
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
     stage.source.signer = (struct passkey_bytes){ NULL, 0 };
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
     stage.root = buffer_view(&stage.signer.intermediate);
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
     stage.root = buffer_view(&stage.signer.leaf);
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
 }
 
 static void test_rsa(void **state)
@@ -33,12 +33,12 @@ static void test_rsa(void **state)
     metadata_signer_draw(&rsa, SIGNING_RS256, &stage.random);
     stage.options.signer = &rsa;
     stage.root = buffer_view(&rsa.root);
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
     stage.options.jws.signature_changed = true;
-    assert_result(stage_judge(), PASSKEY_SIGNATURE_INVALID);
+    assert_result(stage_evaluate(), PASSKEY_SIGNATURE_INVALID);
     stage.options.jws.signature_changed = false;
     stage.options.jws.algorithm = "ES256";
-    assert_result(stage_judge(), PASSKEY_SIGNATURE_INVALID);
+    assert_result(stage_evaluate(), PASSKEY_SIGNATURE_INVALID);
     metadata_signer_deinit(&rsa);
 }
 
@@ -47,22 +47,22 @@ static void test_signature(void **state)
     (void)state;
     stage_begin();
     stage.options.jws.signature_changed = true;
-    assert_result(stage_judge(), PASSKEY_SIGNATURE_INVALID);
+    assert_result(stage_evaluate(), PASSKEY_SIGNATURE_INVALID);
     stage_begin();
     stage.options.jws.payload_changed = true;
-    assert_result(stage_judge(), PASSKEY_SIGNATURE_INVALID);
+    assert_result(stage_evaluate(), PASSKEY_SIGNATURE_INVALID);
     stage_begin();
     stage.options.jws.key = &stage.stranger.key;
-    assert_result(stage_judge(), PASSKEY_SIGNATURE_INVALID);
+    assert_result(stage_evaluate(), PASSKEY_SIGNATURE_INVALID);
     stage_begin();
     stage.options.jws.algorithm = "RS256";
-    assert_result(stage_judge(), PASSKEY_SIGNATURE_INVALID);
+    assert_result(stage_evaluate(), PASSKEY_SIGNATURE_INVALID);
     stage_begin();
     stage.options.jws.algorithm = "none";
-    assert_result(stage_judge(), PASSKEY_METADATA_INVALID);
+    assert_result(stage_evaluate(), PASSKEY_METADATA_INVALID);
     stage_begin();
     stage.options.jws.chain_absent = true;
-    assert_result(stage_judge(), PASSKEY_METADATA_INVALID);
+    assert_result(stage_evaluate(), PASSKEY_METADATA_INVALID);
 }
 
 /* Another's root gives nothing, also when it comes along in x5c. */
@@ -71,21 +71,21 @@ static void test_other_root(void **state)
     (void)state;
     stage_begin();
     stage.options.signer = &stage.stranger;
-    assert_result(stage_judge(), PASSKEY_METADATA_UNTRUSTED);
+    assert_result(stage_evaluate(), PASSKEY_METADATA_UNTRUSTED);
     stage.options.root_in_chain = true;
-    assert_result(stage_judge(), PASSKEY_METADATA_UNTRUSTED);
+    assert_result(stage_evaluate(), PASSKEY_METADATA_UNTRUSTED);
     /* Nor does the honest chain behind a stranger's leaf. */
     struct passkey_bytes chain[] = { buffer_view(&stage.stranger.leaf),
         buffer_view(&stage.signer.intermediate), buffer_view(&stage.signer.root) };
     stage.options.jws.chain = chain;
     stage.options.jws.chain_count = 3;
-    assert_result(stage_judge(), PASSKEY_METADATA_UNTRUSTED);
+    assert_result(stage_evaluate(), PASSKEY_METADATA_UNTRUSTED);
     stage_begin();
     stage.source.anchor_count = 0;
-    assert_result(stage_judge(), PASSKEY_METADATA_UNTRUSTED);
+    assert_result(stage_evaluate(), PASSKEY_METADATA_UNTRUSTED);
     stage_begin();
     stage.options.leaf_alone = true;
-    assert_result(stage_judge(), PASSKEY_METADATA_UNTRUSTED);
+    assert_result(stage_evaluate(), PASSKEY_METADATA_UNTRUSTED);
 }
 
 static void test_dates(void **state)
@@ -95,18 +95,18 @@ static void test_dates(void **state)
     struct certificate_options leaf = metadata_signer_leaf(&stage.signer);
     leaf.not_after = "20261121115959Z";
     metadata_signer_replace_leaf(&stage.signer, &leaf);
-    assert_result(stage_judge(), PASSKEY_METADATA_UNTRUSTED);
+    assert_result(stage_evaluate(), PASSKEY_METADATA_UNTRUSTED);
     assert_non_null(strstr(stage.error.message, "expired"));
-    /* Read again from a store it is judged by the time when it came. */
+    /* Read again from a store it is evaluated by the time when it came. */
     stage.source.now_ms = STAGE_NOW_MS - STAGE_DAY_MS;
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
     stage_begin();
     leaf = metadata_signer_leaf(&stage.signer);
     leaf.not_before = "20261121120001Z";
     metadata_signer_replace_leaf(&stage.signer, &leaf);
-    assert_result(stage_judge(), PASSKEY_METADATA_UNTRUSTED);
+    assert_result(stage_evaluate(), PASSKEY_METADATA_UNTRUSTED);
     stage.source.now_ms = STAGE_NOW_MS + STAGE_DAY_MS;
-    assert_result(stage_judge(), PASSKEY_OK);
+    assert_result(stage_evaluate(), PASSKEY_OK);
 }
 
 /* Anybody can buy a certificate under a public root. */
@@ -118,15 +118,15 @@ static void test_signer_name(void **state)
     stage_begin();
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         stage.source.signer = bytes_text(names[i]);
-        assert_result(stage_judge(), PASSKEY_METADATA_UNTRUSTED);
+        assert_result(stage_evaluate(), PASSKEY_METADATA_UNTRUSTED);
     }
     stage.source.signer = BYTES_LITERAL("");
-    assert_result(stage_judge(), PASSKEY_MEMBER_INVALID);
+    assert_result(stage_evaluate(), PASSKEY_MEMBER_INVALID);
     stage_begin();
     struct certificate_options leaf = metadata_signer_leaf(&stage.signer);
     leaf.subject.common_name = "*.example.org";
     metadata_signer_replace_leaf(&stage.signer, &leaf);
-    assert_result(stage_judge(), PASSKEY_METADATA_UNTRUSTED);
+    assert_result(stage_evaluate(), PASSKEY_METADATA_UNTRUSTED);
 }
 
 static void test_anchors_that_are_none(void **state)
@@ -134,17 +134,17 @@ static void test_anchors_that_are_none(void **state)
     (void)state;
     stage_begin();
     stage.root = BYTES_LITERAL("no certificate");
-    assert_result(stage_judge(), PASSKEY_MEMBER_INVALID);
+    assert_result(stage_evaluate(), PASSKEY_MEMBER_INVALID);
     stage_begin();
     struct passkey_bytes list = BYTES_LITERAL("no list");
     stage.source.revocation_lists = &list;
     stage.source.revocation_list_count = 1;
-    assert_result(stage_judge(), PASSKEY_MEMBER_INVALID);
+    assert_result(stage_evaluate(), PASSKEY_MEMBER_INVALID);
 }
 
 /* ---- revocation ---- */
 
-static enum passkey_result judge_with_list(const struct revocation_list_options *list_options)
+static enum passkey_result evaluate_with_list(const struct revocation_list_options *list_options)
 {
     struct buffer list;
     buffer_init(&list, 8192);
@@ -152,7 +152,7 @@ static enum passkey_result judge_with_list(const struct revocation_list_options 
     struct passkey_bytes view = buffer_view(&list);
     stage.source.revocation_lists = &view;
     stage.source.revocation_list_count = 1;
-    enum passkey_result result = stage_judge();
+    enum passkey_result result = stage_evaluate();
     stage.source.revocation_list_count = 0;
     buffer_deinit(&list);
     return result;
@@ -163,23 +163,23 @@ static void test_revoked(void **state)
     (void)state;
     stage_begin();
     struct revocation_list_options list = metadata_signer_revocations(&stage.signer);
-    assert_result(judge_with_list(&list), PASSKEY_OK);
+    assert_result(evaluate_with_list(&list), PASSKEY_OK);
     list.serial_number = BYTES_LITERAL("\x11");
-    assert_result(judge_with_list(&list), PASSKEY_OK);
+    assert_result(evaluate_with_list(&list), PASSKEY_OK);
     list.serial_number = METADATA_LEAF_SERIAL;
-    assert_result(judge_with_list(&list), PASSKEY_METADATA_UNTRUSTED);
+    assert_result(evaluate_with_list(&list), PASSKEY_METADATA_UNTRUSTED);
     assert_non_null(strstr(stage.error.message, "revoked"));
     list = metadata_root_revocations(&stage.signer);
-    assert_result(judge_with_list(&list), PASSKEY_OK);
+    assert_result(evaluate_with_list(&list), PASSKEY_OK);
     list.serial_number = METADATA_INTERMEDIATE_SERIAL;
-    assert_result(judge_with_list(&list), PASSKEY_METADATA_UNTRUSTED);
+    assert_result(evaluate_with_list(&list), PASSKEY_METADATA_UNTRUSTED);
     /* A number of another issuer's. */
     list.serial_number = METADATA_LEAF_SERIAL;
-    assert_result(judge_with_list(&list), PASSKEY_OK);
+    assert_result(evaluate_with_list(&list), PASSKEY_OK);
     list = metadata_signer_revocations(&stage.stranger);
     list.issuer.common_name = "Somebody else";
     list.serial_number = METADATA_LEAF_SERIAL;
-    assert_result(judge_with_list(&list), PASSKEY_OK);
+    assert_result(evaluate_with_list(&list), PASSKEY_OK);
 }
 
 /* A list that applies must be of now, and of its issuer. */
@@ -189,13 +189,13 @@ static void test_bad_lists(void **state)
     stage_begin();
     struct revocation_list_options list = metadata_signer_revocations(&stage.signer);
     list.next_update = "20261121115959Z";
-    assert_result(judge_with_list(&list), PASSKEY_METADATA_UNTRUSTED);
+    assert_result(evaluate_with_list(&list), PASSKEY_METADATA_UNTRUSTED);
     list = metadata_signer_revocations(&stage.signer);
     list.this_update = "20261121120001Z";
-    assert_result(judge_with_list(&list), PASSKEY_METADATA_UNTRUSTED);
+    assert_result(evaluate_with_list(&list), PASSKEY_METADATA_UNTRUSTED);
     list = metadata_signer_revocations(&stage.signer);
     list.key = &stage.stranger.intermediate_key;
-    assert_result(judge_with_list(&list), PASSKEY_METADATA_UNTRUSTED);
+    assert_result(evaluate_with_list(&list), PASSKEY_METADATA_UNTRUSTED);
 }
 
 int main(void)

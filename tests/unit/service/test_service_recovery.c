@@ -89,7 +89,7 @@ static void test_strength(void **state)
         struct passkey_recovery recovery;
         char advice[200] = { 0 };
         struct recovery_facts facts = { .credentials = &list, .user = &nobody };
-        recovery_judge(&facts, &recovery);
+        recovery_evaluate(&facts, &recovery);
         for (size_t a = 0; a < recovery.advice_count; a++) {
             size_t size = strlen(advice);
             snprintf(advice + size, sizeof(advice) - size, "%s ", recovery.advice[a].code);
@@ -139,7 +139,7 @@ static void test_other_ways_in_count(void **state)
             others[i].email_sign_in };
         struct passkey_recovery recovery;
         char advice[200] = { 0 };
-        recovery_judge(&facts, &recovery);
+        recovery_evaluate(&facts, &recovery);
         for (size_t a = 0; a < recovery.advice_count; a++) {
             size_t size = strlen(advice);
             snprintf(advice + size, sizeof(advice) - size, "%s ", recovery.advice[a].code);
@@ -160,14 +160,14 @@ static void test_maybe_replaced(void **state)
     struct passkey_recovery recovery;
     items[0].credential.aaguid[3] = 7;
     items[1].credential.aaguid[3] = 7;
-    recovery_judge(&facts, &recovery);
+    recovery_evaluate(&facts, &recovery);
     assert_int_equal(recovery.strength, PASSKEY_STRENGTH_WEAK);
     items[1].last_used_at_ms = 2001;
-    recovery_judge(&facts, &recovery);
+    recovery_evaluate(&facts, &recovery);
     assert_int_equal(recovery.strength, PASSKEY_STRENGTH_FAIR);
     items[1].last_used_at_ms = 1000;
     items[1].credential.attachment = PASSKEY_ATTACHMENT_PLATFORM;
-    recovery_judge(&facts, &recovery);
+    recovery_evaluate(&facts, &recovery);
     assert_int_equal(recovery.strength, PASSKEY_STRENGTH_FAIR);
 }
 
@@ -218,7 +218,7 @@ static void test_shapes(void **state)
     struct json_writer writer;
     buffer_init(&buffer, 4096);
     json_writer_init(&writer, &buffer);
-    recovery_judge(
+    recovery_evaluate(
         &(struct recovery_facts){ .credentials = &list, .user = &user }, &account.recovery);
     account.recovery.advice_count = 0;
     json_array_begin(&writer);

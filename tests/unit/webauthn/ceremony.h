@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A relying party of one user for the tests of both ceremonies: a credential in the software
- * authenticator, what was issued, and one call for "respond, send, judge".
+ * authenticator, what was issued, and one call for "respond, send, evaluate".
  */
 #ifndef UNIT_WEBAUTHN_CEREMONY_H
 #define UNIT_WEBAUTHN_CEREMONY_H
@@ -42,7 +42,7 @@ extern const struct passkey_bytes ceremony_challenge;
 void ceremony_init(struct ceremony *ceremony, enum signing_algorithm algorithm);
 void ceremony_deinit(struct ceremony *ceremony);
 
-/** Make a response with the bends as they are, send it as JSON, and judge it. */
+/** Make a response with the bends as they are, send it as JSON, and evaluate it. */
 enum passkey_result ceremony_register(struct ceremony *ceremony);
 enum passkey_result ceremony_authenticate(struct ceremony *ceremony);
 

@@ -226,7 +226,7 @@ static void test_signature_of_two_numbers(void **state)
     json_free(&json);
     response.signature = BYTES_ARRAY(raw);
     assert_result(
-        authentication_judge(scene.verifier, &response, &expected, &scene.stored, &scene.error),
+        authentication_evaluate(scene.verifier, &response, &expected, &scene.stored, &scene.error),
         PASSKEY_SIGNATURE_INVALID);
     assert_cites(&scene, CHECK_AUTH_21);
     ceremony_deinit(&scene);

@@ -280,7 +280,7 @@ static void test_name(void **state)
     expect_refused(CHECK_TPM_10);
 }
 
-/* TPM-11: the clock and the firmware are not judged. TPM-12: all is there, and nothing more. */
+/* TPM-11: the clock and the firmware are not evaluated. TPM-12: all is there, and nothing more. */
 static void test_certify_info_form(void **state)
 {
     (void)state;

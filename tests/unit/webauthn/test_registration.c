@@ -182,7 +182,7 @@ static void test_algorithms(void **state)
     assert_result(ceremony_register(&scene), PASSKEY_ALGORITHM_NOT_ALLOWED);
 }
 
-/* Known here, but not to every cryptographic library; where it is, the key is judged. */
+/* Known here, but not to every cryptographic library; where it is, the key is evaluated. */
 static void test_algorithm_unavailable(void **state)
 {
     (void)state;

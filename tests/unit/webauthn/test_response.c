@@ -31,14 +31,14 @@ static void replace(struct passkey_bytes text, const struct row *row, struct buf
 }
 
 static void walk(const struct row *rows, size_t count, struct passkey_bytes good,
-    enum passkey_result (*judge)(struct ceremony *ceremony, struct passkey_bytes json))
+    enum passkey_result (*evaluate)(struct ceremony *ceremony, struct passkey_bytes json))
 {
     struct buffer json;
     buffer_init(&json, 65536);
     for (size_t i = 0; i < count; i++) {
         print_message("# %s -> %s\n", rows[i].from, rows[i].to);
         replace(good, &rows[i], &json);
-        assert_result(judge(&scene, buffer_view(&json)), rows[i].result);
+        assert_result(evaluate(&scene, buffer_view(&json)), rows[i].result);
         if (rows[i].result == PASSKEY_OK)
             continue;
         assert_int_not_equal(scene.error.message[0], '\0');

@@ -17,7 +17,7 @@ def main():
         exchange = json.loads(line)
         method, target, headers, sent = exchange["request"]
         status, answered, received = exchange["answer"]
-        contract.judge((method, target, headers, bytes_of(sent)),
+        contract.check((method, target, headers, bytes_of(sent)),
                        (status, answered, bytes_of(received)))
     for row in contract.found:
         print(row)
