@@ -287,14 +287,15 @@ enum passkey_result config_finish(struct config *config, unsigned port, struct p
 
 void config_write_help(FILE *out, enum config_reader reader)
 {
-    (void)fprintf(out, "  --config FILE (PASSKEYD_CONFIG)\n      an INI file with what follows\n");
+    (void)fprintf(out, "  --config FILE (PASSKEYD_CONFIG)\n      an INI file of the settings below "
+                       "(default: none)\n");
     for (size_t i = 0; i < CONFIG_KEY_COUNT; i++) {
         const struct key *key = &CONFIG_KEYS[i];
         if (!reads(reader, key))
             continue;
         bool party = strcmp(key->section, "relying-party") == 0;
-        (void)fprintf(out, "  %s %s (%s, [%s%s]%s%s)\n      %s\n", key->flag, key->form,
-            key->variable, key->section, party ? " \"DOMAIN\"" : "", key->name ? " " : "",
-            key->name ? key->name : "", key->help);
+        (void)fprintf(out, "  %s %s (%s, [%s%s]%s%s)\n      %s (default: %s)\n", key->flag,
+            key->form, key->variable, key->section, party ? " \"DOMAIN\"" : "",
+            key->name ? " " : "", key->name ? key->name : "", key->help, key->default_value);
     }
 }

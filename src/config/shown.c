@@ -59,16 +59,7 @@ enum passkey_result config_remember(struct config *config, const struct key *key
     return PASSKEY_OK;
 }
 
-/* ---- telling ---- */
-
-/* The default follows the last semicolon of the help. */
-static const char *default_of(const struct key *key)
-{
-    const char *found = "";
-    for (const char *at = strstr(key->help, "; "); at != NULL; at = strstr(found, "; "))
-        found = at + 2;
-    return found;
-}
+/* ---- reporting ---- */
 
 static void tell(const struct config *config, const struct key *key,
     const struct config_party *party, const struct config_receiver *receiver)
@@ -78,7 +69,7 @@ static void tell(const struct config *config, const struct key *key,
         .section = key->section,
         .party = party != NULL ? party->party.rp_id : (struct passkey_bytes){ NULL, 0 },
         .name = key->name,
-        .value = known != NULL ? known->value : default_of(key),
+        .value = known != NULL ? known->value : key->default_value,
         .where = known != NULL ? known->where : NULL,
     };
     receiver->show(receiver->context, &shown);

@@ -38,8 +38,9 @@ struct key {
     const char *name;     /* in the file; NULL: only the section's own name says it */
     const char *variable; /* in the environment */
     const char *flag;
-    const char *form; /* of a value, for people; words are separated by '|' */
-    const char *help;
+    const char *form;          /* of a value, for people; words are separated by '|' */
+    const char *help;          /* without the default */
+    const char *default_value; /* for people */
     enum key_kind kind;
     size_t at;    /* offset of the member in the party's struct or, without a party, the config's */
     size_t where; /* likewise, of the member that gets the place of the value; 0: none */

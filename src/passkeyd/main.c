@@ -123,10 +123,9 @@ static void write_help(void)
                  "usage: passkeyd [OPTION VALUE]...\n\n",
         PASSKEY_VERSION);
     config_write_help(stdout, CONFIG_SERVER);
-    (void)printf(
-        "  --help\n  --version\n\n"
-        "Flags go before variables, these before the file; after the semicolon stands what\n"
-        "is taken when none says anything.\n");
+    (void)printf("  --help\n      show this help\n"
+                 "  --version\n      print the version\n\n"
+                 "Flags override environment variables, which override the file.\n");
 }
 
 /* ---- start ---- */

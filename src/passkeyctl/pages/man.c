@@ -138,7 +138,9 @@ static void put_settings(FILE *out)
     for (size_t i = 0; i < CONFIG_KEY_COUNT; i++) {
         const struct key *key = &CONFIG_KEYS[i];
         bool party = strcmp(key->section, "relying-party") == 0;
-        struct option_words option = { key->flag, key->form, key->help };
+        char help[512];
+        (void)snprintf(help, sizeof(help), "%s (default: %s)", key->help, key->default_value);
+        struct option_words option = { key->flag, key->form, help };
         put_option(out, &option);
         (void)fputs("Environment: \\fB", out);
         put_text(out, key->variable);

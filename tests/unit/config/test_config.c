@@ -5,6 +5,7 @@
  */
 #include "config/attestation.h"
 #include "config/config.h"
+#include "config/source.h"
 #include "temporary.h"
 #include "unit/unit.h"
 #include <stdlib.h>
@@ -193,6 +194,43 @@ static void test_help(void **state)
     config_deinit(&config);
 }
 
+static size_t member_size(enum key_kind kind)
+{
+    if (kind == KEY_NUMBER || kind == KEY_WORD)
+        return sizeof(unsigned);
+    return kind == KEY_FIRST_WORD || kind == KEY_SECOND_WORD ? sizeof(bool) : 0;
+}
+
+/* The default in the help is the value of a configuration without any setting. */
+static void test_help_has_the_defaults(void **state)
+{
+    (void)state;
+    struct config config;
+    char *arguments[] = { NULL };
+    unsigned compared = 0;
+    assert_result(load(&config, CONFIG_SERVER, arguments, nothing), PASSKEY_OK);
+    assert_result(config_finish(&config, 0, NULL), PASSKEY_OK);
+    for (size_t i = 0; i < CONFIG_KEY_COUNT; i++) {
+        const struct key *key = &CONFIG_KEYS[i];
+        print_message("# %s\n", key->flag);
+        assert_string_not_equal(key->default_value, "");
+        bool of_party = strcmp(key->section, "relying-party") == 0;
+        const char *base = of_party ? (const char *)&config.parties[0] : (const char *)&config;
+        unsigned before = 0;
+        size_t size = member_size(key->kind);
+        memcpy(&before, base + key->at, size);
+        if (size == 0 || (key->kind == KEY_NUMBER && before == 0)) /* 0: the service's default */
+            continue;
+        struct setting setting = { RANK_FLAG, key->default_value, "a test" };
+        assert_result(key_apply(key, &config, of_party ? &config.parties[0] : NULL, &setting, NULL),
+            PASSKEY_OK);
+        assert_memory_equal(base + key->at, &before, size);
+        compared++;
+    }
+    assert_true(compared > 12);
+    config_deinit(&config);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +241,7 @@ int main(void)
         cmocka_unit_test(test_switches),
         cmocka_unit_test(test_rest),
         cmocka_unit_test(test_help),
+        cmocka_unit_test(test_help_has_the_defaults),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
