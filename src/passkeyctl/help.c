@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Help texts. What they say about a verb is in the verb's row.
+ * Help texts. The text about a verb is in its row.
  */
 #include "passkeyctl/help.h"
 
@@ -13,9 +13,10 @@
 #define OPTION_COLUMN 20
 
 const struct option_words CONFIGURATION_OPTIONS[CONFIGURATION_OPTION_COUNT] = {
-    { "--store", "sqlite:FILE", "where the data is; sqlite:passkeyd.db (PASSKEYD_STORE)" },
-    { "--config", "FILE", "the INI file of passkeyd (PASSKEYD_CONFIG)" },
-    { "--rp-id", "DOMAIN", "which relying party, where there are several" },
+    { "--store", "sqlite:FILE",
+        "location of the store; or PASSKEYD_STORE (default: sqlite:passkeyd.db)" },
+    { "--config", "FILE", "configuration file of passkeyd; or PASSKEYD_CONFIG (default: none)" },
+    { "--rp-id", "DOMAIN", "relying party (default: the only one)" },
 };
 
 static const char *help_option_name(const struct option_words *option, char name[160])
@@ -97,7 +98,7 @@ static void write_about_noun(FILE *out, const struct noun *noun)
 {
     (void)fprintf(out, "passkeyctl %s: %s\n\nUsage:\n", noun->name, noun->summary);
     write_verbs(out, noun);
-    (void)fprintf(out, "\nEach has a --help of its own, \"passkeyctl %s %s --help\".\n", noun->name,
+    (void)fprintf(out, "\nFor details of a command: passkeyctl %s %s --help\n", noun->name,
         noun->verbs[0].name);
     (void)fputs("\nExamples:\n", out);
     for (size_t i = 0; i < noun->verb_count; i++)
@@ -108,17 +109,17 @@ static void write_about_noun(FILE *out, const struct noun *noun)
 static void write_about_all(FILE *out)
 {
     char name[160];
-    (void)fprintf(
-        out, "passkeyctl %s: the operator's command of passkeyd\n\nUsage:\n", PASSKEY_VERSION);
+    (void)fprintf(out, "passkeyctl %s: administer passkeyd\n\nUsage:\n", PASSKEY_VERSION);
     for (const struct noun *const *noun = NOUNS; *noun != NULL; noun++)
         write_verbs(out, *noun);
     (void)fputs(
-        "\nOptions of all that use a store, which may be in use by a running passkeyd:\n", out);
+        "\nOptions of all commands that use a store; passkeyd may be running meanwhile:\n", out);
     for (size_t i = 0; i < CONFIGURATION_OPTION_COUNT; i++)
         prose_write_item(out, help_option_name(&CONFIGURATION_OPTIONS[i], name),
             CONFIGURATION_OPTIONS[i].help, OPTION_COLUMN);
-    (void)fputs("\n--help behind a noun or a verb says more of it; passkeyctl(1) says all.\n"
-                "--version says which one this is.\n",
+    (void)fputs(
+        "\nAdd --help after a noun or a verb for details; passkeyctl(1) describes everything.\n"
+        "--version prints the version.\n",
         out);
     (void)fputs("\nExamples:\n"
                 "  passkeyctl user list --store sqlite:/var/lib/passkeyd/passkeyd.db\n"

@@ -215,7 +215,7 @@ static const struct verb verbs[] = {
     { "create", "NAME", 1, 1, NEED_STORE,
         TAKES(OPTION_SCOPES) | TAKES(OPTION_DAYS) | TAKES(OPTION_FORCE) | TAKES(OPTION_JSON) |
             TAKES(OPTION_QUIET),
-        "make an API key for a backend",
+        "create an API key for a backend",
         "The name is for people. The scopes are users (read and write users and passkeys), enrol "
         "(start ceremonies and make links), audit (read the audit log) and admin (all, and API "
         "keys). The key is shown once, to a terminal or with --force to a pipe; the store has only "
@@ -224,15 +224,15 @@ static const struct verb verbs[] = {
         "  passkeyctl api-key create nightly --scopes audit --days 90 --force --quiet >key\n",
         key_create },
     { "list", NULL, 0, 0, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "the API keys, the newest first, ended ones too", NULL,
+        "list API keys, the newest first, including revoked and expired ones", NULL,
         "  passkeyctl api-key list\n"
         "  passkeyctl api-key list --json | jq -r 'select(.revokedAt==null)|.name'\n",
         key_list },
     { "revoke", "KEY", 1, 1, NEED_STORE,
         TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "end an API key, given by its id, the beginning of it, or its name", NULL,
+        "revoke an API key, given by its ID, the beginning of its ID, or its name", NULL,
         "  passkeyctl api-key revoke shop\n", key_revoke },
 };
 
-const struct noun NOUN_API_KEY = { "api-key", "what backends call with", verbs,
+const struct noun NOUN_API_KEY = { "api-key", "manage API keys of backends", verbs,
     sizeof(verbs) / sizeof(verbs[0]) };

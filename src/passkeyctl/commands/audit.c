@@ -248,7 +248,7 @@ static enum passkey_result audit_follow(
 static const struct verb verbs[] = {
     { "list", NULL, 0, 0, NEED_STORE,
         TAKES(OPTION_USER) | TAKES(OPTION_EVENT) | TAKES(OPTION_SINCE) | TAKES(OPTION_JSON),
-        "what happened, the oldest first",
+        "list audit events, the oldest first",
         "Sign-ins, failed ones too, and every change, with who made it: a session, an API key, an "
         "operator, or nobody who was known then. The result is ok or the code of a refusal; "
         "docs/audit.md says more of each. The events, of which unknown stands for those of a "
@@ -258,11 +258,11 @@ static const struct verb verbs[] = {
         audit_list },
     { "follow", NULL, 0, 0, NEED_STORE,
         TAKES(OPTION_USER) | TAKES(OPTION_EVENT) | TAKES(OPTION_SINCE) | TAKES(OPTION_JSON),
-        "what happens from now on, until it is interrupted", NULL,
+        "print audit events as they happen, until interrupted", NULL,
         "  passkeyctl audit follow\n"
         "  passkeyctl audit follow --json | jq -r 'select(.result!=\"ok\")|.event'\n",
         audit_follow },
 };
 
-const struct noun NOUN_AUDIT = { "audit", "what happened", verbs,
+const struct noun NOUN_AUDIT = { "audit", "read the audit log", verbs,
     sizeof(verbs) / sizeof(verbs[0]) };

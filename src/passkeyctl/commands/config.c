@@ -92,17 +92,17 @@ static enum passkey_result config_show_all(
 
 static const struct verb verbs[] = {
     { "check", NULL, 0, 0, NEED_CONFIGURATION, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "say whether the configuration makes sense to passkeyd",
+        "check the configuration of passkeyd",
         "Reads what passkeyd would read: the file, the environment, then flags. What is wrong is "
         "told with its line, variable or flag, and the exit status is 2.",
         "  passkeyctl config check --config /etc/passkeyd.ini && systemctl restart passkeyd\n",
         config_check },
     { "show", NULL, 0, 0, NEED_CONFIGURATION, TAKES(OPTION_JSON),
-        "every setting as it counts, and which line, variable or flag said so", NULL,
+        "list all settings in effect, and the line, variable or flag that set each", NULL,
         "  passkeyctl config show --config /etc/passkeyd.ini\n"
         "  passkeyctl config show --json | jq -r 'select(.name==\"origins\")|.value'\n",
         config_show_all },
 };
 
-const struct noun NOUN_CONFIG = { "config", "the configuration of passkeyd", verbs,
+const struct noun NOUN_CONFIG = { "config", "check and show the configuration", verbs,
     sizeof(verbs) / sizeof(verbs[0]) };

@@ -105,33 +105,36 @@ static enum passkey_result credential_show(
 
 static const struct verb verbs[] = {
     { "list", NULL, 0, 0, NEED_STORE, TAKES(OPTION_USER) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "the passkeys of all users, or of one", NULL,
+        "list the passkeys of all users, or of one", NULL,
         "  passkeyctl credential list\n"
         "  passkeyctl credential list --user ada@example.org\n"
         "  passkeyctl credential list --json | jq -r 'select(.signCountRegressedAt)|.user.name'\n",
         credential_list },
     { "show", "CREDENTIAL", 1, 1, NEED_STORE, TAKES(OPTION_USER) | TAKES(OPTION_JSON),
-        "all about one passkey",
+        "show one passkey in full",
         "A credential is given by its id, by the beginning of it (4 characters or more), or by its "
-        "label; --user says whose. What means several is told, and nothing is guessed.",
+        "label; --user limits the search to one user. If it matches more than one, they are listed "
+        "and "
+        "nothing is done.",
         "  passkeyctl credential show 4f2aX --json\n"
         "  passkeyctl credential show \"Work laptop\" --user ada@example.org\n",
         credential_show },
-    { "label", "CREDENTIAL LABEL", 2, 2, NEED_STORE, TAKES_ONE, "give a passkey another label",
+    { "label", "CREDENTIAL LABEL", 2, 2, NEED_STORE, TAKES_ONE, "change the label of a passkey",
         NULL, "  passkeyctl credential label 4f2aX \"Old phone\"\n", credential_label },
     { "disable", "CREDENTIAL", 1, 1, NEED_STORE, TAKES_ONE | TAKES(OPTION_ALLOW_LAST),
-        "refuse a passkey, and end the sessions that it began",
-        "Only an operator or a backend enables it again. The last way in is disabled only with "
-        "--allow-last.",
+        "disable a passkey, and end the sessions that it started",
+        "Only an operator or a backend can enable it again. The user's last way to sign in is "
+        "disabled "
+        "only with --allow-last.",
         "  passkeyctl credential disable \"Lost phone\" --user ada@example.org\n",
         credential_disable },
-    { "enable", "CREDENTIAL", 1, 1, NEED_STORE, TAKES_ONE, "accept a passkey again", NULL,
+    { "enable", "CREDENTIAL", 1, 1, NEED_STORE, TAKES_ONE, "enable a disabled passkey", NULL,
         "  passkeyctl credential enable 4f2aX\n", credential_enable },
     { "delete", "CREDENTIAL", 1, 1, NEED_STORE,
         TAKES_ONE | TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_ALLOW_LAST),
-        "delete a passkey for good",
-        "On the device it stays, and does not work any more; its page is told when it is used. The "
-        "last way in is deleted only with --allow-last.",
+        "delete a passkey permanently",
+        "It remains on the device but no longer works; the page learns that when it is used. The "
+        "user's last way to sign in is deleted only with --allow-last.",
         "  passkeyctl credential delete 4f2aX\n", credential_delete },
     { "clear-regression", "CREDENTIAL", 1, 1, NEED_STORE, TAKES_ONE,
         "clear the mark of a counter that did not increase",
@@ -155,5 +158,5 @@ static const struct verb verbs[] = {
         credential_allow_change },
 };
 
-const struct noun NOUN_CREDENTIAL = { "credential", "passkeys", verbs,
+const struct noun NOUN_CREDENTIAL = { "credential", "manage passkeys", verbs,
     sizeof(verbs) / sizeof(verbs[0]) };

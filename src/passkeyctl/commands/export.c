@@ -193,7 +193,7 @@ static enum passkey_result export_run(
 
 static const struct verb verbs[] = {
     { NULL, "[FILE]", 0, 1, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "write every user, passkey and set of recovery codes as JSON Lines",
+        "export all users, passkeys and recovery codes as JSON Lines",
         "Of one relying party, as it is at one moment, beside a running server. A file gets mode "
         "0600 and is not overwritten; without one, or with -, the lines go to the standard output. "
         "The form is described in docs/export.md. Sessions, links, API keys, signing keys and the "
@@ -205,4 +205,4 @@ static const struct verb verbs[] = {
         export_run },
 };
 
-const struct noun NOUN_EXPORT = { "export", "users and passkeys on their way out", verbs, 1 };
+const struct noun NOUN_EXPORT = { "export", "export users and passkeys", verbs, 1 };

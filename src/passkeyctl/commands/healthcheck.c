@@ -48,7 +48,7 @@ static enum passkey_result healthcheck(
 
 static const struct verb verbs[] = {
     { NULL, NULL, 0, 0, NEED_CONFIGURATION, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "ask the configured server whether it is ready",
+        "check if the configured server is ready",
         "Asks for /readyz where the configuration says that passkeyd listens, and takes 5 seconds "
         "at most. The exit status is 0 when it is ready, 1 when it is not or does not answer.",
         "  passkeyctl healthcheck\n"
@@ -56,4 +56,4 @@ static const struct verb verbs[] = {
         healthcheck },
 };
 
-const struct noun NOUN_HEALTHCHECK = { "healthcheck", "whether the server is ready", verbs, 1 };
+const struct noun NOUN_HEALTHCHECK = { "healthcheck", "check if the server is ready", verbs, 1 };

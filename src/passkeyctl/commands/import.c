@@ -334,7 +334,7 @@ static const struct verb verbs[] = {
     { NULL, "[FILE]", 0, 1, NEED_STORE,
         TAKES(OPTION_FROM) | TAKES(OPTION_USERS_ONLY) | TAKES(OPTION_STRICT) |
             TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "take users and passkeys in: an export, or the records of another system",
+        "import users and passkeys from an export or from another system",
         "JSON Lines from the file, or from the standard input (-, or no file). Without --from they "
         "are what \"passkeyctl export\" wrote. The records of SimpleWebAuthn, go-webauthn, "
         "webauthn-rs, py_webauthn, Hanko, Keycloak and Laravel are one per line, each with its "
@@ -359,4 +359,4 @@ static const struct verb verbs[] = {
         import_run },
 };
 
-const struct noun NOUN_IMPORT = { "import", "users and passkeys on their way in", verbs, 1 };
+const struct noun NOUN_IMPORT = { "import", "import users and passkeys", verbs, 1 };

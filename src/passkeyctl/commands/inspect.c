@@ -79,7 +79,7 @@ static enum passkey_result inspect_run(
 
 static const struct verb verbs[] = {
     { NULL, "[FILE]", 0, 1, NEED_NOTHING, TAKES(OPTION_AS) | TAKES(OPTION_JSON),
-        "show what is inside a WebAuthn structure",
+        "show the contents of a WebAuthn structure",
         "Prints what is inside a registration or authentication response, an attestation object, "
         "authenticator data, client data or a COSE key, and for what is broken, where. It is given "
         "as JSON, base64url, base64, hexadecimal or raw bytes, in a file or on the standard input "
@@ -92,4 +92,5 @@ static const struct verb verbs[] = {
         inspect_run },
 };
 
-const struct noun NOUN_INSPECT = { "inspect", "what is inside a WebAuthn structure", verbs, 1 };
+const struct noun NOUN_INSPECT = { "inspect", "show the contents of a WebAuthn structure", verbs,
+    1 };

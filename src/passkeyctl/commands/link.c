@@ -119,7 +119,7 @@ static enum passkey_result link_create(
 static const struct verb verbs[] = {
     { "create", "PURPOSE [USER]", 1, 2, NEED_STORE,
         TAKES(OPTION_FORCE) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "make a link to hand to somebody: enrolment, recovery or sign-up",
+        "create a link for enrolment, recovery or sign-up",
         "The purpose is one of\n\n"
         "  enrolment   a passkey for the user, the first one or another; good for a day\n"
         "  recovery    a ticket for a user who lost all passkeys; good for an hour\n"
@@ -135,4 +135,5 @@ static const struct verb verbs[] = {
         link_create },
 };
 
-const struct noun NOUN_LINK = { "link", "ways in that are handed to somebody", verbs, 1 };
+const struct noun NOUN_LINK = { "link", "create links for enrolment, recovery and sign-up", verbs,
+    1 };

@@ -283,21 +283,20 @@ static const struct verb verbs[] = {
     { "update", "FILE_OR_URL", 1, 1, NEED_STORE,
         TAKES(OPTION_ANCHORS) | TAKES(OPTION_SIGNER) | TAKES(OPTION_CRLS) | TAKES(OPTION_JSON) |
             TAKES(OPTION_QUIET),
-        "verify a FIDO metadata BLOB, from a file (- is standard input) or an https URL, and keep "
-        "it",
+        "verify and store a FIDO metadata BLOB, from a file (- is standard input) or an https URL",
         TRUST_TEXT " A BLOB that is refused leaves the one that is kept as it is.",
         "  passkeyctl metadata update https://mds3.fidoalliance.org/ --anchors root-r46.pem\n"
         "  passkeyctl metadata update blob.jwt --anchors root-r46.pem\n",
         metadata_update },
     { "show", NULL, 0, 0, NEED_STORE,
         TAKES(OPTION_ANCHORS) | TAKES(OPTION_SIGNER) | TAKES(OPTION_JSON),
-        "the number and dates of the stored metadata", STORED_TEXT, "  passkeyctl metadata show\n",
-        metadata_show },
+        "show the number and dates of the stored metadata", STORED_TEXT,
+        "  passkeyctl metadata show\n", metadata_show },
     { "list", NULL, 0, 0, NEED_STORE,
         TAKES(OPTION_ANCHORS) | TAKES(OPTION_SIGNER) | TAKES(OPTION_JSON),
-        "the models of authenticators that the metadata knows", STORED_TEXT,
+        "list the authenticator models in the metadata", STORED_TEXT,
         "  passkeyctl metadata list --json | jq 'select(.refused)'\n", metadata_list },
 };
 
-const struct noun NOUN_METADATA = { "metadata", "what FIDO knows about authenticators", verbs,
+const struct noun NOUN_METADATA = { "metadata", "manage FIDO metadata", verbs,
     sizeof(verbs) / sizeof(verbs[0]) };

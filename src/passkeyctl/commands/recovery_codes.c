@@ -79,15 +79,16 @@ static enum passkey_result codes_revoke(
 
 static const struct verb verbs[] = {
     { "status", "USER", 1, 1, NEED_STORE, TAKES(OPTION_JSON),
-        "how many recovery codes a user has left", NULL,
+        "show how many recovery codes a user has left", NULL,
         "  passkeyctl recovery-codes status ada@example.org\n", codes_status },
     { "revoke", "USER", 1, 1, NEED_STORE,
         TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "take all recovery codes of a user away",
-        "An operator cannot make codes: one that somebody else has read is none. A user who lost "
-        "all passkeys gets a ticket, \"passkeyctl link create recovery\".",
+        "revoke all recovery codes of a user",
+        "Operators cannot create codes, because a code that someone else has seen is no longer a "
+        "secret. For a user who lost all passkeys, create a ticket with \"passkeyctl link create "
+        "recovery\".",
         "  passkeyctl recovery-codes revoke ada@example.org\n", codes_revoke },
 };
 
-const struct noun NOUN_RECOVERY_CODES = { "recovery-codes", "ways back in that users print", verbs,
+const struct noun NOUN_RECOVERY_CODES = { "recovery-codes", "manage recovery codes", verbs,
     sizeof(verbs) / sizeof(verbs[0]) };

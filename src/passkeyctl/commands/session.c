@@ -144,15 +144,15 @@ static enum passkey_result session_revoke(
 
 static const struct verb verbs[] = {
     { "list", "USER", 1, 1, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "the live sessions of a user, the newest first", NULL,
+        "list the active sessions of a user, the newest first", NULL,
         "  passkeyctl session list ada@example.org\n", session_list },
     { "revoke", "USER [SESSION]", 1, 2, NEED_STORE,
         TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "end one session of a user, by its id or the beginning of it, or all", NULL,
+        "end all sessions of a user, or the one with this ID or beginning of an ID", NULL,
         "  passkeyctl session revoke ada@example.org\n"
         "  passkeyctl session revoke ada@example.org 4f2a --yes\n",
         session_revoke },
 };
 
-const struct noun NOUN_SESSION = { "session", "who is signed in where", verbs,
+const struct noun NOUN_SESSION = { "session", "manage sessions", verbs,
     sizeof(verbs) / sizeof(verbs[0]) };

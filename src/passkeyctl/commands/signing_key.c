@@ -100,12 +100,12 @@ static enum passkey_result key_rotate(
 
 static const struct verb verbs[] = {
     { "list", NULL, 0, 0, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "the signing keys that are published, the newest last", NULL,
-        "  passkeyctl signing-key list\n", key_list },
+        "list the published signing keys, the newest last", NULL, "  passkeyctl signing-key list\n",
+        key_list },
     { "rotate", NULL, 0, 0, NEED_STORE,
         TAKES(OPTION_AT_ONCE) | TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) |
             TAKES(OPTION_QUIET),
-        "make a new signing key",
+        "create a new signing key",
         "It is published now and signs in an hour, so that everybody has it by then; a running "
         "server does it every ninety days. After a theft, --at-once deletes every older key, also "
         "those that do not sign yet; it asks first.",
@@ -114,5 +114,5 @@ static const struct verb verbs[] = {
         key_rotate },
 };
 
-const struct noun NOUN_SIGNING_KEY = { "signing-key", "keys that sign ID tokens", verbs,
+const struct noun NOUN_SIGNING_KEY = { "signing-key", "manage the keys that sign ID tokens", verbs,
     sizeof(verbs) / sizeof(verbs[0]) };

@@ -342,7 +342,7 @@ static const struct verb verbs[] = {
         "  passkeyctl import users.jsonl --config /etc/passkeyd.ini\n",
         store_create },
     { "check", NULL, 0, 0, NEED_CONFIGURATION, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "look for damage, orphans, impossible rows and a schema that is not ours",
+        "check the store for damage, orphaned or invalid rows and an unknown schema",
         "Reads the whole store in one snapshot and changes nothing. The exit status is 0 when "
         "nothing was found, 1 when something was, 3 when it could not be looked at. A damaged file "
         "is replaced with \"passkeyctl store restore\"; an orphan is a row that belongs to nothing "
@@ -351,13 +351,13 @@ static const struct verb verbs[] = {
         "  passkeyctl store check --json | jq -r 'select(.kind==\"damage\")|.message'\n",
         store_check },
     { "backup", "FILE", 1, 1, NEED_CONFIGURATION, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "copy the store as it is at one moment, while a server uses it",
+        "copy a consistent snapshot of the store, even while passkeyd is running",
         "The file is not overwritten. It gets its name and mode 0600 when it is whole, on the disk "
         "and was checked. It holds what the store holds, secrets too.",
         "  passkeyctl store backup /var/backups/passkeyd-$(date +%F).db\n", store_backup },
     { "restore", "FILE", 1, 1, NEED_CONFIGURATION,
         TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "put a backup in the place of the store; stop passkeyd first",
+        "replace the store with a backup; stop passkeyd first",
         "The backup is checked, and upgraded if it is older. All ceremonies, sessions, links and "
         "unsent mails are dropped, for they were of another time: everybody signs in again. The "
         "store that was there before is kept beside it, with .before-restore and the time behind "
@@ -365,20 +365,20 @@ static const struct verb verbs[] = {
         "  passkeyctl store restore /var/backups/passkeyd-2026-05-08.db\n", store_restore },
     { "upgrade", NULL, 0, 0, NEED_CONFIGURATION,
         TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "bring the store to the schema of this version",
+        "upgrade the store to the schema of this version",
         "passkeyd does it by itself when it starts; this does it at a time of your choice, and "
         "with --dry-run says what would be done. Stop passkeyd first, and make a backup.",
         "  passkeyctl store upgrade --dry-run\n"
         "  passkeyctl store upgrade --yes\n",
         store_upgrade },
     { "stats", NULL, 0, 0, NEED_CONFIGURATION, TAKES(OPTION_JSON),
-        "its size, its schema, and the rows of each table", NULL,
+        "show the size, the schema and the rows of each table", NULL,
         "  passkeyctl store stats\n"
         "  passkeyctl store stats --json | jq .credential\n",
         store_stats },
     { "sweep", NULL, 0, 0, NEED_STORE,
         TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "delete what expired, and say how much; a running server does it every ten seconds",
+        "delete expired rows, and print how many; a running server does it every ten seconds",
         "Ceremonies, sessions, links, limits, unsent mails, and what was revoked or retired long "
         "ago. Audit events that are older than the configuration keeps them go with it; without "
         "--config, or the variables of passkeyd, they all stay. With --dry-run the rows are "
@@ -388,5 +388,5 @@ static const struct verb verbs[] = {
         store_sweep },
 };
 
-const struct noun NOUN_STORE = { "store", "the store as a whole", verbs,
+const struct noun NOUN_STORE = { "store", "maintain the store", verbs,
     sizeof(verbs) / sizeof(verbs[0]) };

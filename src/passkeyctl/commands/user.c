@@ -82,38 +82,37 @@ static enum passkey_result user_show(
 
 static const struct verb verbs[] = {
     { "create", "NAME", 1, 1, NEED_STORE, TAKES(OPTION_DISPLAY_NAME) | TAKES_CHANGE,
-        "make a user, who has no passkey yet",
+        "create a user, who has no passkey yet",
         "An enrolment link gives the user a first passkey. With --quiet only the id is printed.",
         "  passkeyctl user create ada@example.org --display-name Ada\n"
         "  passkeyctl link create enrolment ada@example.org\n",
         user_create },
     { "list", "[BEGINNING]", 0, 1, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
-        "list the users whose names begin so (default: all), in the order of their names", NULL,
+        "list users sorted by name, optionally those whose names begin so", NULL,
         "  passkeyctl user list\n"
         "  passkeyctl user list ada\n"
         "  passkeyctl user list --json | jq -r .user.name\n",
         user_list },
     { "show", "USER", 1, 1, NEED_STORE, TAKES(OPTION_JSON),
-        "one user, with passkeys and ways back in", NULL,
+        "show one user with passkeys and recovery options", NULL,
         "  passkeyctl user show ada@example.org\n"
         "  passkeyctl user show --json ada@example.org | jq .recovery.strength\n",
         user_show },
     { "rename", "USER [NAME]", 1, 2, NEED_STORE, TAKES(OPTION_DISPLAY_NAME) | TAKES_CHANGE,
-        "give a user another name, or another display name",
-        "Passkeys stay good: they know the user by the id.",
+        "change the name or the display name of a user",
+        "Passkeys remain valid, because they refer to the user by ID.",
         "  passkeyctl user rename ada@example.org ada.lovelace@example.org\n"
         "  passkeyctl user rename ada@example.org --display-name \"Ada Lovelace\"\n",
         user_rename },
     { "disable", "USER", 1, 1, NEED_STORE, TAKES_CHANGE,
-        "keep a user out, and end all of the user's sessions",
+        "disable a user, and end all of the user's sessions",
         "Nothing else is lost: \"passkeyctl user enable\" lets the user in again.",
         "  passkeyctl user disable ada@example.org\n", user_disable },
-    { "enable", "USER", 1, 1, NEED_STORE, TAKES_CHANGE, "let a user in again", NULL,
+    { "enable", "USER", 1, 1, NEED_STORE, TAKES_CHANGE, "enable a disabled user", NULL,
         "  passkeyctl user enable ada@example.org\n", user_enable },
     { "delete", "USER", 1, 1, NEED_STORE, TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES_CHANGE,
-        "delete a user with everything but the audit log", NULL,
+        "delete a user and all of the user's data except the audit log", NULL,
         "  passkeyctl user delete ada@example.org\n", user_delete },
 };
 
-const struct noun NOUN_USER = { "user", "who can sign in", verbs,
-    sizeof(verbs) / sizeof(verbs[0]) };
+const struct noun NOUN_USER = { "user", "manage users", verbs, sizeof(verbs) / sizeof(verbs[0]) };

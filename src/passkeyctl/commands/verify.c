@@ -209,11 +209,10 @@ static const char text[] =
 
 static const struct verb verbs[] = {
     { NULL, "[FILE]...", 0, ARGUMENT_COUNT_ANY, NEED_NOTHING, 0,
-        "verify WebAuthn responses, JSON Lines in and out", text,
+        "verify WebAuthn responses, with JSON Lines as input and output", text,
         "  passkeyctl verify cases.jsonl\n"
         "  passkeyctl verify <cases.jsonl | jq -r 'select(.verified|not)|[.id,.error.code]|@tsv'\n",
         verify_run },
 };
 
-const struct noun NOUN_VERIFY = { "verify", "verification for scripts and other languages", verbs,
-    1 };
+const struct noun NOUN_VERIFY = { "verify", "verify WebAuthn responses", verbs, 1 };
