@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What an engine does for store.c and care.c; the functions on rows are in driver.h. `rest` is a
- * location without its scheme.
+ * What an engine does for store.c and maintenance.c; the functions on rows are in driver.h. `rest`
+ * is a location without its scheme.
  */
 #ifndef STORE_ENGINE_H
 #define STORE_ENGINE_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyctl store: the care of the store as a whole. The work is done by <passkey/store.h>.
+ * passkeyctl store: maintenance of the store. The work is done by <passkey/store.h>.
  */
 #include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/console.h"

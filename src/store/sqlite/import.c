@@ -7,7 +7,7 @@
 #include "store/credential.h"
 #include "store/recovery_code.h"
 #include "store/secret.h"
-#include "store/sqlite/care.h"
+#include "store/sqlite/maintenance.h"
 #include "store/sqlite/write_connection.h"
 #include "store/user.h"
 #include <stdlib.h>
@@ -229,11 +229,11 @@ static enum passkey_result write_batches(const struct writing *writing, struct p
 static enum passkey_result open_connection(
     const char *path, struct writing *writing, struct passkey_error *error)
 {
-    CLEANUP(care_close) struct care care;
-    TRY(care_open_store(path, DATABASE_WRITE, &care, error));
-    TRY(database_execute(care.database, CACHE_SIZE, error));
-    TRY(write_connection_new(care.database, &writing->connection, error));
-    care.database = NULL;
+    CLEANUP(maintenance_close) struct maintenance maintenance;
+    TRY(maintenance_open_store(path, DATABASE_WRITE, &maintenance, error));
+    TRY(database_execute(maintenance.database, CACHE_SIZE, error));
+    TRY(write_connection_new(maintenance.database, &writing->connection, error));
+    maintenance.database = NULL;
     return PASSKEY_OK;
 }
 

@@ -5,10 +5,10 @@
  * wrong database.
  */
 #include "base/bytes.h"
-#include "store/sqlite/care.h"
 #include "store/sqlite/check.h"
 #include "store/sqlite/copy.h"
 #include "store/sqlite/file.h"
+#include "store/sqlite/maintenance.h"
 #include "store/sqlite/schema.h"
 
 #include <errno.h>
@@ -44,13 +44,13 @@ static enum passkey_result drop_rows(
 }
 
 static enum passkey_result prepare_copy(
-    struct care *care, int64_t *dropped, struct passkey_error *error)
+    struct maintenance *maintenance, int64_t *dropped, struct passkey_error *error)
 {
-    TRY(check_sound(care->database, care->version, error));
-    TRY(schema_migrate(care->database, schema_newest(), error));
+    TRY(check_sound(maintenance->database, maintenance->version, error));
+    TRY(schema_migrate(maintenance->database, schema_newest(), error));
     *dropped = 0;
     for (size_t i = 0; i < sizeof(dropped_tables) / sizeof(dropped_tables[0]); i++)
-        TRY(drop_rows(care->database, dropped_tables[i], dropped, error));
+        TRY(drop_rows(maintenance->database, dropped_tables[i], dropped, error));
     return PASSKEY_OK;
 }
 
@@ -59,11 +59,11 @@ static enum passkey_result make_copy(const char *path, const char *backup_path,
 {
     struct passkey_error below = { .result = PASSKEY_OK };
     struct stat status;
-    CLEANUP(care_close) struct care source = { .path = NULL };
+    CLEANUP(maintenance_close) struct maintenance source = { .path = NULL };
     if (stat(backup_path, &status) != 0)
         return file_failed(error, backup_path, "cannot be read", errno);
-    TRY(care_open(backup_path, DATABASE_READ, &source, error));
-    return care_report(
+    TRY(maintenance_open(backup_path, DATABASE_READ, &source, error));
+    return maintenance_report(
         backup_path, copy_make(source.database, path, progress, copy, &below), &below, error);
 }
 
@@ -71,9 +71,10 @@ static enum passkey_result finish_copy(
     const char *backup_path, const struct copy *copy, int64_t *dropped, struct passkey_error *error)
 {
     struct passkey_error below = { .result = PASSKEY_OK };
-    CLEANUP(care_close) struct care care = { .path = NULL };
-    TRY(care_open(copy->path, DATABASE_WRITE, &care, error));
-    return care_report(backup_path, prepare_copy(&care, dropped, &below), &below, error);
+    CLEANUP(maintenance_close) struct maintenance maintenance = { .path = NULL };
+    TRY(maintenance_open(copy->path, DATABASE_WRITE, &maintenance, error));
+    return maintenance_report(
+        backup_path, prepare_copy(&maintenance, dropped, &below), &below, error);
 }
 
 /* ---- names ---- */
@@ -140,18 +141,18 @@ static enum passkey_result swap(const char *path, struct copy *copy, int64_t now
         below.message, text_quote(bytes_text(restored->kept_path), quoted));
 }
 
-enum passkey_result care_restore(const char *path, const char *backup_path, int64_t now_ms,
+enum passkey_result maintenance_restore(const char *path, const char *backup_path, int64_t now_ms,
     const struct passkey_store_progress *progress, struct passkey_store_restored *restored,
     struct passkey_error *error)
 {
     CLEANUP(copy_discard) struct copy copy = { .path = "" };
     struct passkey_store_restored done = { .dropped = 0 };
     TRY(file_directory_check(path, error));
-    TRY(care_refuse_in_use(path, file_is_in_use(path), error));
+    TRY(maintenance_refuse_in_use(path, file_is_in_use(path), error));
     TRY(make_copy(path, backup_path, progress, &copy, error));
     TRY(finish_copy(backup_path, &copy, &done.dropped, error));
     /* It took a while. */
-    TRY(care_refuse_in_use(path, file_is_in_use(path), error));
+    TRY(maintenance_refuse_in_use(path, file_is_in_use(path), error));
     TRY(swap(path, &copy, now_ms, &done, error));
     *restored = done;
     return PASSKEY_OK;

@@ -4,10 +4,10 @@
  */
 #include "base/bytes.h"
 #include "store/engine.h"
-#include "store/sqlite/care.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/file.h"
+#include "store/sqlite/maintenance.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/writer.h"
 #include <stdlib.h>
@@ -121,11 +121,11 @@ const struct store_engine SQLITE_ENGINE = {
     .reader_open = open_reader,
     .reader_close = close_reader,
     .submit = submit,
-    .check = care_check,
-    .backup = care_backup,
-    .restore = care_restore,
-    .upgrade = care_upgrade,
-    .stats = care_stats,
-    .relying_parties = care_relying_parties,
+    .check = maintenance_check,
+    .backup = maintenance_backup,
+    .restore = maintenance_restore,
+    .upgrade = maintenance_upgrade,
+    .stats = maintenance_stats,
+    .relying_parties = maintenance_relying_parties,
     .import = import,
 };

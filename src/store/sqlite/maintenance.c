@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The care of an SQLite store: opening it as it is, and what is done then. Its copy is made in
- * copy.c, what is wrong with it is found in check.c, restoring is in restore.c.
+ * Maintenance of an SQLite store or a backup, which is opened whatever its schema is. Its copy is
+ * made in copy.c, what is wrong with it is found in check.c, restoring is in restore.c.
  */
-#include "store/sqlite/care.h"
+#include "store/sqlite/maintenance.h"
 
 #include "base/bytes.h"
 #include "store/engine.h"
@@ -20,14 +20,14 @@
 
 /* ---- opening ---- */
 
-void care_close(struct care *care)
+void maintenance_close(struct maintenance *maintenance)
 {
-    database_close(&care->database);
-    free(care->path);
-    care->path = NULL;
+    database_close(&maintenance->database);
+    free(maintenance->path);
+    maintenance->path = NULL;
 }
 
-enum passkey_result care_report(const char *path, enum passkey_result result,
+enum passkey_result maintenance_report(const char *path, enum passkey_result result,
     const struct passkey_error *below, struct passkey_error *error)
 {
     char quoted[TEXT_QUOTE_SIZE];
@@ -38,29 +38,29 @@ enum passkey_result care_report(const char *path, enum passkey_result result,
 }
 
 static enum passkey_result open_and_look(
-    struct care *care, enum database_access access, struct passkey_error *error)
+    struct maintenance *maintenance, enum database_access access, struct passkey_error *error)
 {
-    TRY(database_open(care->path, access, &care->database, error));
-    return schema_version(care->database, &care->version, error);
+    TRY(database_open(maintenance->path, access, &maintenance->database, error));
+    return schema_version(maintenance->database, &maintenance->version, error);
 }
 
-enum passkey_result care_open(
-    const char *path, enum database_access access, struct care *care, struct passkey_error *error)
+enum passkey_result maintenance_open(const char *path, enum database_access access,
+    struct maintenance *maintenance, struct passkey_error *error)
 {
     struct passkey_error below = { .result = PASSKEY_OK };
-    *care = (struct care){ .path = file_plain_path(path) };
-    if (care->path == NULL)
+    *maintenance = (struct maintenance){ .path = file_plain_path(path) };
+    if (maintenance->path == NULL)
         return fault(error, "Out of memory.");
-    return care_report(path, open_and_look(care, access, &below), &below, error);
+    return maintenance_report(path, open_and_look(maintenance, access, &below), &below, error);
 }
 
 /* A store where it is expected; a backup may lie where nothing can be written. */
-enum passkey_result care_open_store(
-    const char *path, enum database_access access, struct care *care, struct passkey_error *error)
+enum passkey_result maintenance_open_store(const char *path, enum database_access access,
+    struct maintenance *maintenance, struct passkey_error *error)
 {
-    *care = (struct care){ .path = NULL };
+    *maintenance = (struct maintenance){ .path = NULL };
     TRY(file_prepare(path, STORE_OPEN_EXISTING, error));
-    return care_open(path, access, care, error);
+    return maintenance_open(path, access, maintenance, error);
 }
 
 /* ---- progress ---- */
@@ -89,16 +89,17 @@ static void watch_begin(sqlite3 *database, struct watch *watch)
 
 /* ---- check ---- */
 
-enum passkey_result care_check(const char *path, const struct passkey_finding_receiver *receiver,
-    const struct passkey_store_progress *progress, struct passkey_error *error)
+enum passkey_result maintenance_check(const char *path,
+    const struct passkey_finding_receiver *receiver, const struct passkey_store_progress *progress,
+    struct passkey_error *error)
 {
     struct passkey_error below = { .result = PASSKEY_OK };
     struct watch watch = { .progress = progress };
-    CLEANUP(care_close) struct care care;
-    TRY(care_open_store(path, DATABASE_READ, &care, error));
-    watch_begin(care.database, &watch);
-    return care_report(
-        path, check_database(care.database, care.version, receiver, &below), &below, error);
+    CLEANUP(maintenance_close) struct maintenance maintenance;
+    TRY(maintenance_open_store(path, DATABASE_READ, &maintenance, error));
+    watch_begin(maintenance.database, &watch);
+    return maintenance_report(path,
+        check_database(maintenance.database, maintenance.version, receiver, &below), &below, error);
 }
 
 /* ---- backup ---- */
@@ -107,12 +108,13 @@ static enum passkey_result check_copy(
     const char *path, const char *copy_path, struct passkey_error *error)
 {
     struct passkey_error below = { .result = PASSKEY_OK };
-    CLEANUP(care_close) struct care care;
-    TRY(care_open(copy_path, DATABASE_READ, &care, error));
+    CLEANUP(maintenance_close) struct maintenance maintenance;
+    TRY(maintenance_open(copy_path, DATABASE_READ, &maintenance, error));
     /* An older or newer schema is copied as it is: whoever made it can tell more. */
-    if (care.version != schema_newest())
+    if (maintenance.version != schema_newest())
         return PASSKEY_OK;
-    return care_report(path, check_sound(care.database, care.version, &below), &below, error);
+    return maintenance_report(
+        path, check_sound(maintenance.database, maintenance.version, &below), &below, error);
 }
 
 static enum passkey_result refuse_existing(const char *path, struct passkey_error *error)
@@ -126,17 +128,17 @@ static enum passkey_result refuse_existing(const char *path, struct passkey_erro
         text_quote(bytes_text(path), quoted));
 }
 
-enum passkey_result care_backup(const char *path, const char *target,
+enum passkey_result maintenance_backup(const char *path, const char *target,
     const struct passkey_store_progress *progress, int64_t *size, struct passkey_error *error)
 {
-    CLEANUP(care_close) struct care care;
+    CLEANUP(maintenance_close) struct maintenance maintenance;
     CLEANUP(copy_discard) struct copy copy = { .path = "" };
     struct stat status = { .st_size = 0 };
     struct passkey_error below = { .result = PASSKEY_OK };
-    TRY(care_open_store(path, DATABASE_READ, &care, error));
+    TRY(maintenance_open_store(path, DATABASE_READ, &maintenance, error));
     TRY(refuse_existing(target, error));
-    TRY(care_report(
-        path, copy_make(care.database, target, progress, &copy, &below), &below, error));
+    TRY(maintenance_report(
+        path, copy_make(maintenance.database, target, progress, &copy, &below), &below, error));
     TRY(check_copy(target, copy.path, error));
     (void)stat(copy.path, &status);
     TRY(copy_name(&copy, target, error));
@@ -147,17 +149,19 @@ enum passkey_result care_backup(const char *path, const char *target,
 
 /* ---- upgrade ---- */
 
-static enum passkey_result refuse_newer(const struct care *care, struct passkey_error *error)
+static enum passkey_result refuse_newer(
+    const struct maintenance *maintenance, struct passkey_error *error)
 {
-    if (care->version <= schema_newest())
+    if (maintenance->version <= schema_newest())
         return PASSKEY_OK;
     return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
         "The store has schema %lld, this program knows %lld: use the newer program that upgraded "
         "it.",
-        (long long)care->version, (long long)schema_newest());
+        (long long)maintenance->version, (long long)schema_newest());
 }
 
-enum passkey_result care_refuse_in_use(const char *path, bool in_use, struct passkey_error *error)
+enum passkey_result maintenance_refuse_in_use(
+    const char *path, bool in_use, struct passkey_error *error)
 {
     char quoted[TEXT_QUOTE_SIZE];
     if (!in_use)
@@ -166,7 +170,7 @@ enum passkey_result care_refuse_in_use(const char *path, bool in_use, struct pas
         "Another program has %s open: stop passkeyd first.", text_quote(bytes_text(path), quoted));
 }
 
-enum passkey_result care_upgrade(const char *path, bool look_only,
+enum passkey_result maintenance_upgrade(const char *path, bool look_only,
     const struct passkey_store_progress *progress, struct passkey_store_versions *versions,
     struct passkey_error *error)
 {
@@ -174,18 +178,18 @@ enum passkey_result care_upgrade(const char *path, bool look_only,
     TRY(file_prepare(path, STORE_OPEN_EXISTING, error));
     /* Before there are locks of our own, which this would drop. */
     bool in_use = file_is_in_use(path);
-    CLEANUP(care_close) struct care care;
-    TRY(care_open(path, DATABASE_WRITE, &care, error));
-    TRY(care_report(path, refuse_newer(&care, &below), &below, error));
-    bool older = care.version < schema_newest();
+    CLEANUP(maintenance_close) struct maintenance maintenance;
+    TRY(maintenance_open(path, DATABASE_WRITE, &maintenance, error));
+    TRY(maintenance_report(path, refuse_newer(&maintenance, &below), &below, error));
+    bool older = maintenance.version < schema_newest();
     struct watch watch = { .progress = progress };
-    watch_begin(care.database, &watch);
+    watch_begin(maintenance.database, &watch);
     if (older && !look_only)
-        TRY(care_refuse_in_use(path, in_use, error));
+        TRY(maintenance_refuse_in_use(path, in_use, error));
     if (older && !look_only)
-        TRY(care_report(
-            path, schema_prepare(care.database, STORE_OPEN_CREATE, &below), &below, error));
-    *versions = (struct passkey_store_versions){ care.version, schema_newest() };
+        TRY(maintenance_report(
+            path, schema_prepare(maintenance.database, STORE_OPEN_CREATE, &below), &below, error));
+    *versions = (struct passkey_store_versions){ maintenance.version, schema_newest() };
     return PASSKEY_OK;
 }
 
@@ -232,25 +236,25 @@ static enum passkey_result report_tables(
     return PASSKEY_OK;
 }
 
-static enum passkey_result report_figures(
-    const struct care *care, const struct figure_receiver *receiver, struct passkey_error *error)
+static enum passkey_result report_figures(const struct maintenance *maintenance,
+    const struct figure_receiver *receiver, struct passkey_error *error)
 {
-    TRY(database_execute(care->database, "BEGIN", error));
-    receiver->figure(receiver->context, "schema", care->version);
-    receiver->figure(receiver->context, "bytes", file_size(care->path, ""));
-    receiver->figure(receiver->context, "log_bytes", file_size(care->path, "-wal"));
-    TRY(report_pages(care->database, receiver, error));
-    TRY(report_tables(care->database, receiver, error));
-    return database_execute(care->database, "END", error);
+    TRY(database_execute(maintenance->database, "BEGIN", error));
+    receiver->figure(receiver->context, "schema", maintenance->version);
+    receiver->figure(receiver->context, "bytes", file_size(maintenance->path, ""));
+    receiver->figure(receiver->context, "log_bytes", file_size(maintenance->path, "-wal"));
+    TRY(report_pages(maintenance->database, receiver, error));
+    TRY(report_tables(maintenance->database, receiver, error));
+    return database_execute(maintenance->database, "END", error);
 }
 
-enum passkey_result care_stats(
+enum passkey_result maintenance_stats(
     const char *path, const struct figure_receiver *receiver, struct passkey_error *error)
 {
     struct passkey_error below = { .result = PASSKEY_OK };
-    CLEANUP(care_close) struct care care;
-    TRY(care_open_store(path, DATABASE_READ, &care, error));
-    return care_report(path, report_figures(&care, receiver, &below), &below, error);
+    CLEANUP(maintenance_close) struct maintenance maintenance;
+    TRY(maintenance_open_store(path, DATABASE_READ, &maintenance, error));
+    return maintenance_report(path, report_figures(&maintenance, receiver, &below), &below, error);
 }
 
 /* ---- relying parties ---- */
@@ -274,12 +278,12 @@ static enum passkey_result report_relying_parties(
     return PASSKEY_OK;
 }
 
-enum passkey_result care_relying_parties(
+enum passkey_result maintenance_relying_parties(
     const char *path, const struct relying_party_receiver *receiver, struct passkey_error *error)
 {
     struct passkey_error below = { .result = PASSKEY_OK };
-    CLEANUP(care_close) struct care care;
-    TRY(care_open_store(path, DATABASE_READ, &care, error));
-    return care_report(
-        path, report_relying_parties(care.database, receiver, &below), &below, error);
+    CLEANUP(maintenance_close) struct maintenance maintenance;
+    TRY(maintenance_open_store(path, DATABASE_READ, &maintenance, error));
+    return maintenance_report(
+        path, report_relying_parties(maintenance.database, receiver, &below), &below, error);
 }
