@@ -154,15 +154,16 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_audit_list_get(
     const struct passkey_audit_query *query, struct passkey_audit_list **audits, int64_t *next,
     struct passkey_error *error);
 
-/* ---- figures: scope audit ---- */
+/* ---- statistics: scope audit ---- */
 
 #define PASSKEY_STATISTICS_DAYS 30
 
 /** Counts by day, the last of them today, in UTC; freed by passkey_statistics_free(). */
 struct passkey_statistics {
-    int64_t first_day;                    /* since 1970 */
-    struct passkey_figure_list *events;   /* of the audit log, on these days */
-    struct passkey_figure_list *passkeys; /* all that are there, by the day that they were made */
+    int64_t first_day;                     /* since 1970 */
+    struct passkey_statistic_list *events; /* of the audit log, on these days */
+    struct passkey_statistic_list
+        *passkeys; /* all that are there, by the day that they were made */
 };
 PASSKEY_EXPORT void passkey_statistics_free(struct passkey_statistics *statistics);
 

@@ -205,7 +205,7 @@ struct passkey_audit_record {
 };
 
 /** How many rows of one kind fall on one day. */
-struct passkey_figure {
+struct passkey_statistic {
     int64_t day;              /* since 1970, in UTC */
     enum passkey_event event; /* of audit rows, with their result */
     enum passkey_result result;
@@ -213,9 +213,9 @@ struct passkey_figure {
     int64_t count;
 };
 
-struct passkey_figure_list {
+struct passkey_statistic_list {
     size_t count;
-    struct passkey_figure *items;
+    struct passkey_statistic *items;
 };
 
 struct passkey_audit_list {

@@ -12,9 +12,9 @@
 
 struct store_engine;
 
-struct figure_receiver {
+struct metric_receiver {
     void *context;
-    void (*figure)(void *context, const char *name, int64_t value);
+    void (*metric)(void *context, const char *name, int64_t value);
 };
 
 struct relying_party_receiver {
@@ -71,7 +71,7 @@ struct store_engine {
         const struct passkey_store_progress *progress, struct passkey_store_versions *versions,
         struct passkey_error *error);
     enum passkey_result (*stats)(
-        const char *rest, const struct figure_receiver *receiver, struct passkey_error *error);
+        const char *rest, const struct metric_receiver *receiver, struct passkey_error *error);
     enum passkey_result (*relying_parties)(const char *rest,
         const struct relying_party_receiver *receiver, struct passkey_error *error);
     enum passkey_result (*import)(struct passkey_store *store, uint32_t relying_party,

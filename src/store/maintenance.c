@@ -44,7 +44,7 @@ enum passkey_result passkey_store_upgrade(const char *location, bool look_only,
 }
 
 enum passkey_result store_measure(
-    const char *location, const struct figure_receiver *receiver, struct passkey_error *error)
+    const char *location, const struct metric_receiver *receiver, struct passkey_error *error)
 {
     const struct store_engine *engine = NULL;
     const char *rest = NULL;

@@ -6,12 +6,13 @@
 #include "store/change.h"
 
 /** Audit rows since a time, counted by day, event and result, in the order of the days. */
-MUST_USE enum passkey_result store_audit_figures(struct connection *connection,
-    uint32_t relying_party, int64_t since_ms, struct passkey_figure_list **figures,
+MUST_USE enum passkey_result store_audit_statistics(struct connection *connection,
+    uint32_t relying_party, int64_t since_ms, struct passkey_statistic_list **statistics,
     struct passkey_error *error);
 
 /** Existing credentials, counted by the day of their creation and by AAGUID. */
-MUST_USE enum passkey_result store_credential_figures(struct connection *connection,
-    uint32_t relying_party, struct passkey_figure_list **figures, struct passkey_error *error);
+MUST_USE enum passkey_result store_credential_statistics(struct connection *connection,
+    uint32_t relying_party, struct passkey_statistic_list **statistics,
+    struct passkey_error *error);
 
 #endif

@@ -62,7 +62,7 @@ MUST_USE enum passkey_result store_relying_party(struct passkey_store *store,
  * @returns As passkey_store_check().
  */
 MUST_USE enum passkey_result store_measure(
-    const char *location, const struct figure_receiver *receiver, struct passkey_error *error);
+    const char *location, const struct metric_receiver *receiver, struct passkey_error *error);
 
 /**
  * The RP IDs of the relying parties in a store, in byte order, and how many users each has. Rows

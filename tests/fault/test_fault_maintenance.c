@@ -43,7 +43,7 @@ static enum passkey_result look_over(void *context)
     return passkey_store_check(location(), &receiver, NULL, NULL);
 }
 
-static void figure(void *context, const char *name, int64_t value)
+static void metric(void *context, const char *name, int64_t value)
 {
     (void)context;
     assert_true(name != NULL && value >= 0);
@@ -52,7 +52,7 @@ static void figure(void *context, const char *name, int64_t value)
 static enum passkey_result count(void *context)
 {
     (void)context;
-    const struct figure_receiver receiver = { NULL, figure };
+    const struct metric_receiver receiver = { NULL, metric };
     return store_measure(location(), &receiver, NULL);
 }
 

@@ -66,7 +66,7 @@ static const struct contract_case *const parts[] = {
     contract_metadata,
     contract_recovery_codes,
     contract_signing_keys,
-    contract_figures,
+    contract_statistics,
     contract_races,
 };
 /* clang-format on */

@@ -25,7 +25,7 @@ struct models {
     struct model items[MODEL_COUNT_MAX];
     size_t count;
     int64_t others;
-    size_t next; /* the first figure that is not counted yet */
+    size_t next; /* the first statistic that is not counted yet */
 };
 
 /* Several models may be one provider's: they are counted by what people call them. */
@@ -47,7 +47,7 @@ static int64_t *count_of(
 }
 
 static void count_until(struct models *models, struct passkey_worker *worker,
-    const struct passkey_figure_list *passkeys, int64_t day)
+    const struct passkey_statistic_list *passkeys, int64_t day)
 {
     for (; models->next < passkeys->count && passkeys->items[models->next].day <= day;
          models->next++)
@@ -73,11 +73,11 @@ static void write_models(struct json_writer *writer, const struct models *models
     json_array_end(writer);
 }
 
-/* The names of events and codes are texts of ours, and each pair is one figure. But a code may come
- * from several events: it is written once, with the sum. */
-static int64_t sum_of_code(const struct passkey_figure_list *events, size_t at)
+/* The names of events and codes are texts of ours, and each pair is one statistic. But a code may
+ * come from several events: it is written once, with the sum. */
+static int64_t sum_of_code(const struct passkey_statistic_list *events, size_t at)
 {
-    const struct passkey_figure *first = &events->items[at];
+    const struct passkey_statistic *first = &events->items[at];
     int64_t sum = 0;
     for (size_t i = 0; i < events->count && events->items[i].day <= first->day; i++)
         if (events->items[i].day == first->day && events->items[i].result == first->result) {
@@ -89,19 +89,19 @@ static int64_t sum_of_code(const struct passkey_figure_list *events, size_t at)
 }
 
 static void write_events(
-    struct json_writer *writer, const struct passkey_figure_list *events, int64_t day)
+    struct json_writer *writer, const struct passkey_statistic_list *events, int64_t day)
 {
     int64_t signed_in = 0;
     json_object_member(writer, "failures");
     for (size_t i = 0; i < events->count; i++) {
-        const struct passkey_figure *figure = &events->items[i];
-        if (figure->day != day)
+        const struct passkey_statistic *statistic = &events->items[i];
+        if (statistic->day != day)
             continue;
-        if (figure->result == PASSKEY_OK)
-            signed_in += figure->event == PASSKEY_EVENT_SIGN_IN ? figure->count : 0;
+        if (statistic->result == PASSKEY_OK)
+            signed_in += statistic->event == PASSKEY_EVENT_SIGN_IN ? statistic->count : 0;
         else if (sum_of_code(events, i) > 0) {
             json_integer_member(
-                writer, passkey_result_slug(figure->result), sum_of_code(events, i));
+                writer, passkey_result_slug(statistic->result), sum_of_code(events, i));
         }
     }
     json_object_end(writer);

@@ -104,7 +104,7 @@ static const struct title_row {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static_assert(COUNT(PROBLEMS) <= PROBLEM_COUNT_MAX, "each has its figure");
+static_assert(COUNT(PROBLEMS) <= PROBLEM_COUNT_MAX, "each has its counter");
 
 size_t problem_index(enum passkey_result result)
 {

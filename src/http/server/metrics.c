@@ -32,14 +32,14 @@ static size_t status_index(unsigned status)
     return i;
 }
 
-static void add(atomic_ullong *figure, unsigned long long count)
+static void add(atomic_ullong *counter, unsigned long long count)
 {
-    atomic_fetch_add_explicit(figure, count, memory_order_relaxed);
+    atomic_fetch_add_explicit(counter, count, memory_order_relaxed);
 }
 
-static unsigned long long read(const atomic_ullong *figure)
+static unsigned long long read(const atomic_ullong *counter)
 {
-    return atomic_load_explicit(figure, memory_order_relaxed);
+    return atomic_load_explicit(counter, memory_order_relaxed);
 }
 
 void metrics_count(

@@ -64,7 +64,7 @@ static const struct route ROUTES[] = {
 };
 
 #define ROUTE_COUNT (sizeof(ROUTES) / sizeof(ROUTES[0]))
-static_assert(ROUTE_COUNT <= METRICS_ROUTE_COUNT_MAX, "each route has its figures");
+static_assert(ROUTE_COUNT <= METRICS_ROUTE_COUNT_MAX, "each route has its counters");
 
 /* Segment by segment, so that a {} never takes a slash. */
 static bool path_matches(const char *pattern, struct passkey_bytes path,

@@ -137,8 +137,8 @@ static enum passkey_result allow_model(
              : "Passkeys of this model that may lower their counter or change their backup flag "
                "once, within seven days: %" PRId64 ".",
         count);
-    struct done_figure figure = { "passkeys", count };
-    struct done done = { .sentence = sentence, .figures = &figure, .figure_count = 1 };
+    struct done_number number = { "passkeys", count };
+    struct done done = { .sentence = sentence, .numbers = &number, .number_count = 1 };
     return done_tell(request, &done, error);
 }
 

@@ -97,7 +97,7 @@ static enum passkey_result take(
 
 /* ---- the whole ---- */
 
-static void take_figure(void *context, const char *name, int64_t value)
+static void take_metric(void *context, const char *name, int64_t value)
 {
     if (strcmp(name, "user") == 0)
         *(int64_t *)context = value;
@@ -108,8 +108,8 @@ static enum passkey_result write_all(
 {
     struct passkey_bytes rp_id = console_rp_id(console);
     struct passkey_transfer_receiver receiver = { export, take, unreadable };
-    struct figure_receiver figures = { &export->total, take_figure };
-    TRY(store_measure(console->config.store, &figures, error));
+    struct metric_receiver metrics = { &export->total, take_metric };
+    TRY(store_measure(console->config.store, &metrics, error));
     const struct transfer_line begin = {
         .is_begin = true, .rp_id = rp_id, .now_ms = console_now_ms()
     };
@@ -157,9 +157,9 @@ static enum passkey_result report(const struct request *request,
     char sentence[TRANSFER_COUNTS_SIZE + 16];
     char text[TRANSFER_COUNTS_SIZE];
     (void)snprintf(sentence, sizeof(sentence), "Exported: %s.", transfer_counts_text(counts, text));
-    struct done_figure figures[] = { { "users", counts->users },
+    struct done_number numbers[] = { { "users", counts->users },
         { "credentials", counts->credentials }, { "recoveryCodes", counts->code_sets } };
-    struct done done = { .sentence = sentence, .figures = figures, .figure_count = 3 };
+    struct done done = { .sentence = sentence, .numbers = numbers, .number_count = 3 };
     return done_tell(request, &done, error);
 }
 

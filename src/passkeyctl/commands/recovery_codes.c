@@ -70,9 +70,9 @@ static enum passkey_result codes_revoke(
     if (!go)
         return PASSKEY_OK;
     TRY(passkey_recovery_codes_revoke(console->worker, &CONSOLE_CALLER, account->user->id, error));
-    struct done_figure figure = { "recoveryCodes", set.left };
+    struct done_number number = { "recoveryCodes", set.left };
     struct done done = {
-        .sentence = "The recovery codes are revoked.", .figures = &figure, .figure_count = 1
+        .sentence = "The recovery codes are revoked.", .numbers = &number, .number_count = 1
     };
     return done_tell(request, &done, error);
 }

@@ -137,8 +137,8 @@ static enum passkey_result session_revoke(
     size_t count = 0;
     TRY(revoke(console, account->user->id, one, &count, error));
     (void)snprintf(what, sizeof(what), "Sessions ended: %zu.", count);
-    struct done_figure figure = { "sessions", (int64_t)count };
-    struct done done = { .sentence = what, .figures = &figure, .figure_count = 1 };
+    struct done_number number = { "sessions", (int64_t)count };
+    struct done done = { .sentence = what, .numbers = &number, .number_count = 1 };
     return done_tell(request, &done, error);
 }
 

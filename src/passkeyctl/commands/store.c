@@ -114,7 +114,7 @@ static enum passkey_result store_check(
 
 /* ---- create ---- */
 
-static void ignore_figure(void *context, const char *name, int64_t value)
+static void ignore_metric(void *context, const char *name, int64_t value)
 {
     (void)context;
     (void)name;
@@ -126,7 +126,7 @@ static enum passkey_result store_create(
 {
     char what[SENTENCE_SIZE];
     char quoted[TEXT_QUOTE_SIZE];
-    struct figure_receiver receiver = { NULL, ignore_figure };
+    struct metric_receiver receiver = { NULL, ignore_metric };
     text_quote(bytes_text(console->config.store), quoted);
     if (store_measure(console->config.store, &receiver, NULL) == PASSKEY_OK)
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
@@ -155,8 +155,8 @@ static enum passkey_result store_backup(
     (void)snprintf(what, sizeof(what),
         "Backed up to %s, %" PRId64 " bytes, and checked. It is as secret as the store.",
         text_quote(bytes_text(path), quoted), size);
-    struct done_figure figure = { "bytes", size };
-    struct done done = { .sentence = what, .figures = &figure, .figure_count = 1 };
+    struct done_number number = { "bytes", size };
+    struct done done = { .sentence = what, .numbers = &number, .number_count = 1 };
     return done_tell(request, &done, error);
 }
 
@@ -195,8 +195,8 @@ static enum passkey_result store_restore(
         "dropped.%s%s%s",
         restored.dropped, kept ? " The store that was there before is " : "",
         kept ? text_quote(bytes_text(restored.kept_path), store) : "", kept ? "." : "");
-    struct done_figure figure = { "dropped", restored.dropped };
-    struct done done = { .sentence = what, .figures = &figure, .figure_count = 1 };
+    struct done_number number = { "dropped", restored.dropped };
+    struct done done = { .sentence = what, .numbers = &number, .number_count = 1 };
     return done_tell(request, &done, error);
 }
 
@@ -220,8 +220,8 @@ static enum passkey_result store_upgrade(
     char what[SENTENCE_SIZE];
     bool go = false;
     TRY(passkey_store_upgrade(console->config.store, true, NULL, &versions, error));
-    struct done_figure figure = { "schema", versions.newest };
-    struct done done = { .sentence = what, .figures = &figure, .figure_count = 1 };
+    struct done_number number = { "schema", versions.newest };
+    struct done done = { .sentence = what, .numbers = &number, .number_count = 1 };
     (void)snprintf(
         what, sizeof(what), "The store has schema %" PRId64 ", the newest.", versions.newest);
     if (versions.before == versions.newest)
@@ -240,22 +240,22 @@ static enum passkey_result store_upgrade(
 
 /* ---- stats ---- */
 
-struct figures {
+struct metrics {
     struct table *table; /* NULL: JSON */
     struct json_writer writer;
 };
 
-static void take_figure(void *context, const char *name, int64_t value)
+static void take_metric(void *context, const char *name, int64_t value)
 {
-    struct figures *figures = context;
+    struct metrics *metrics = context;
     char text[32];
-    if (figures->table == NULL) {
-        json_integer_member(&figures->writer, name, value);
+    if (metrics->table == NULL) {
+        json_integer_member(&metrics->writer, name, value);
         return;
     }
     (void)snprintf(text, sizeof(text), "%" PRId64, value);
-    table_text(figures->table, bytes_text(name));
-    table_text(figures->table, bytes_text(text));
+    table_text(metrics->table, bytes_text(name));
+    table_text(metrics->table, bytes_text(text));
 }
 
 static enum passkey_result store_stats(
@@ -264,19 +264,19 @@ static enum passkey_result store_stats(
     static const char *const headings[] = { "FIGURE", "VALUE", NULL };
     CLEANUP(table_free) struct table *table = NULL;
     CLEANUP(buffer_deinit) struct buffer json;
-    struct figures figures = { .table = NULL };
-    struct figure_receiver receiver = { &figures, take_figure };
+    struct metrics metrics = { .table = NULL };
+    struct metric_receiver receiver = { &metrics, take_metric };
     buffer_init(&json, JSON_LINE_SIZE_MAX);
-    json_writer_init(&figures.writer, &json);
+    json_writer_init(&metrics.writer, &json);
     if (!request_has(request, OPTION_JSON))
         TRY(table_new(headings, output_terminal_width(), &table, error));
-    figures.table = table;
+    metrics.table = table;
     if (table == NULL)
-        json_object_begin(&figures.writer);
+        json_object_begin(&metrics.writer);
     TRY(store_measure(console->config.store, &receiver, error));
     if (table != NULL)
         return table_finish(table, error);
-    json_object_end(&figures.writer);
+    json_object_end(&metrics.writer);
     return output_json(&json, error);
 }
 
@@ -284,7 +284,7 @@ static enum passkey_result store_stats(
 
 /* Under the names that "store stats" has. */
 static void name_rows(
-    const struct passkey_swept *swept, struct done_figure figures[PASSKEY_SWEPT_KIND_COUNT])
+    const struct passkey_swept *swept, struct done_number numbers[PASSKEY_SWEPT_KIND_COUNT])
 {
     static const char *const tables[PASSKEY_SWEPT_KIND_COUNT] = {
         [PASSKEY_SWEPT_CEREMONY] = "ceremony",
@@ -297,7 +297,7 @@ static void name_rows(
         [PASSKEY_SWEPT_AUDIT] = "audit",
     };
     for (size_t kind = 0; kind < PASSKEY_SWEPT_KIND_COUNT; kind++)
-        figures[kind] = (struct done_figure){ tables[kind], swept->rows[kind] };
+        numbers[kind] = (struct done_number){ tables[kind], swept->rows[kind] };
 }
 
 static enum passkey_result rows_text(const struct done *done, struct passkey_error *error)
@@ -305,9 +305,9 @@ static enum passkey_result rows_text(const struct done *done, struct passkey_err
     static const char *const headings[] = { "TABLE", "ROWS", NULL };
     CLEANUP(table_free) struct table *table = NULL;
     TRY(table_new(headings, output_terminal_width(), &table, error));
-    struct figures rows = { .table = table };
-    for (size_t i = 0; i < done->figure_count; i++)
-        take_figure(&rows, done->figures[i].name, done->figures[i].value);
+    struct metrics rows = { .table = table };
+    for (size_t i = 0; i < done->number_count; i++)
+        take_metric(&rows, done->numbers[i].name, done->numbers[i].value);
     return table_finish(table, error);
 }
 
@@ -316,14 +316,14 @@ static enum passkey_result store_sweep(
 {
     bool dry_run = request_has(request, OPTION_DRY_RUN);
     struct passkey_swept swept;
-    struct done_figure figures[PASSKEY_SWEPT_KIND_COUNT];
+    struct done_number numbers[PASSKEY_SWEPT_KIND_COUNT];
     TRY(passkey_service_sweep(console->service, dry_run, &swept, error));
-    name_rows(&swept, figures);
+    name_rows(&swept, numbers);
     struct done done = {
         .sentence = dry_run ? "This deletes what expired." : "What expired is deleted.",
         .not_done = dry_run,
-        .figures = figures,
-        .figure_count = PASSKEY_SWEPT_KIND_COUNT,
+        .numbers = numbers,
+        .number_count = PASSKEY_SWEPT_KIND_COUNT,
     };
     TRY(done_tell(request, &done, error));
     bool told =

@@ -13,8 +13,8 @@ static enum passkey_result tell_json(const struct done *done, struct passkey_err
     json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
     json_bool_member(&writer, "done", !done->not_done);
     json_text_member(&writer, "message", bytes_text(done->sentence));
-    for (size_t i = 0; i < done->figure_count; i++)
-        json_integer_member(&writer, done->figures[i].name, done->figures[i].value);
+    for (size_t i = 0; i < done->number_count; i++)
+        json_integer_member(&writer, done->numbers[i].name, done->numbers[i].value);
     json_object_end(&writer);
     return output_json(&json, error);
 }

@@ -8,7 +8,7 @@
 
 #include "passkeyctl/terminal/words.h"
 
-struct done_figure {
+struct done_number {
     const char *name;
     int64_t value;
 };
@@ -16,8 +16,8 @@ struct done_figure {
 struct done {
     const char *sentence;              /* cleaned, without the end of its line */
     bool not_done;                     /* a dry run: the sentence is about the future */
-    const struct done_figure *figures; /* beside it in the JSON; NULL: there are none */
-    size_t figure_count;
+    const struct done_number *numbers; /* beside it in the JSON; NULL: there are none */
+    size_t number_count;
 };
 
 MUST_USE enum passkey_result done_tell(

@@ -21,9 +21,9 @@ enum passkey_result passkey_statistics_get(struct passkey_worker *worker,
     TRY(call_begin(&call, worker, caller, error));
     TRY(authority_check(&call, PASSKEY_SCOPE_AUDIT));
     found.first_day = call.now_ms / DAY_MS - (PASSKEY_STATISTICS_DAYS - 1);
-    TRY(store_audit_figures(
+    TRY(store_audit_statistics(
         worker->reader, call.party->number, found.first_day * DAY_MS, &found.events, error));
-    TRY(store_credential_figures(worker->reader, call.party->number, &found.passkeys, error));
+    TRY(store_credential_statistics(worker->reader, call.party->number, &found.passkeys, error));
     *statistics = found;
     found = (struct passkey_statistics){ .first_day = 0 };
     return PASSKEY_OK;

@@ -193,7 +193,7 @@ enum passkey_result maintenance_upgrade(const char *path, bool look_only,
     return PASSKEY_OK;
 }
 
-/* ---- figures ---- */
+/* ---- metrics ---- */
 
 static int64_t file_size(const char *path, const char *suffix)
 {
@@ -204,18 +204,18 @@ static int64_t file_size(const char *path, const char *suffix)
 }
 
 static enum passkey_result report_pages(
-    sqlite3 *database, const struct figure_receiver *receiver, struct passkey_error *error)
+    sqlite3 *database, const struct metric_receiver *receiver, struct passkey_error *error)
 {
     int64_t page_size = 0;
     int64_t free_count = 0;
     TRY(database_integer(database, "PRAGMA page_size", &page_size, error));
     TRY(database_integer(database, "PRAGMA freelist_count", &free_count, error));
-    receiver->figure(receiver->context, "free_bytes", free_count * page_size);
+    receiver->metric(receiver->context, "free_bytes", free_count * page_size);
     return PASSKEY_OK;
 }
 
 static enum passkey_result report_tables(
-    sqlite3 *database, const struct figure_receiver *receiver, struct passkey_error *error)
+    sqlite3 *database, const struct metric_receiver *receiver, struct passkey_error *error)
 {
     static const char text[] =
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' "
@@ -230,31 +230,31 @@ static enum passkey_result report_tables(
         int64_t count = 0;
         sqlite3_snprintf((int)sizeof(sql), sql, "SELECT count(*) FROM \"%w\"", name);
         TRY(database_integer(database, sql, &count, error));
-        receiver->figure(receiver->context, name, count);
+        receiver->metric(receiver->context, name, count);
         TRY(database_step(tables, &row, error));
     }
     return PASSKEY_OK;
 }
 
-static enum passkey_result report_figures(const struct maintenance *maintenance,
-    const struct figure_receiver *receiver, struct passkey_error *error)
+static enum passkey_result report_metrics(const struct maintenance *maintenance,
+    const struct metric_receiver *receiver, struct passkey_error *error)
 {
     TRY(database_execute(maintenance->database, "BEGIN", error));
-    receiver->figure(receiver->context, "schema", maintenance->version);
-    receiver->figure(receiver->context, "bytes", file_size(maintenance->path, ""));
-    receiver->figure(receiver->context, "log_bytes", file_size(maintenance->path, "-wal"));
+    receiver->metric(receiver->context, "schema", maintenance->version);
+    receiver->metric(receiver->context, "bytes", file_size(maintenance->path, ""));
+    receiver->metric(receiver->context, "log_bytes", file_size(maintenance->path, "-wal"));
     TRY(report_pages(maintenance->database, receiver, error));
     TRY(report_tables(maintenance->database, receiver, error));
     return database_execute(maintenance->database, "END", error);
 }
 
 enum passkey_result maintenance_stats(
-    const char *path, const struct figure_receiver *receiver, struct passkey_error *error)
+    const char *path, const struct metric_receiver *receiver, struct passkey_error *error)
 {
     struct passkey_error below = { .result = PASSKEY_OK };
     CLEANUP(maintenance_close) struct maintenance maintenance;
     TRY(maintenance_open_store(path, DATABASE_READ, &maintenance, error));
-    return maintenance_report(path, report_figures(&maintenance, receiver, &below), &below, error);
+    return maintenance_report(path, report_metrics(&maintenance, receiver, &below), &below, error);
 }
 
 /* ---- relying parties ---- */

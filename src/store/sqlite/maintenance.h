@@ -38,7 +38,7 @@ MUST_USE enum passkey_result maintenance_upgrade(const char *path, bool look_onl
     const struct passkey_store_progress *progress, struct passkey_store_versions *versions,
     struct passkey_error *error);
 MUST_USE enum passkey_result maintenance_stats(
-    const char *path, const struct figure_receiver *receiver, struct passkey_error *error);
+    const char *path, const struct metric_receiver *receiver, struct passkey_error *error);
 MUST_USE enum passkey_result maintenance_relying_parties(
     const char *path, const struct relying_party_receiver *receiver, struct passkey_error *error);
 MUST_USE enum passkey_result maintenance_restore(const char *path, const char *backup_path,

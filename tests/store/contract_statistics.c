@@ -4,9 +4,9 @@
  */
 #include "base/bytes.h"
 #include "contract.h"
-#include "store/statistics.h"
 #include "store/audit.h"
 #include "store/credential.h"
+#include "store/statistics.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,15 +24,15 @@ static void have_event(
     assert_result(apply_one(fixture, insert_audit(&row)), PASSKEY_OK);
 }
 
-static struct passkey_figure_list *audit_since(struct fixture *fixture, int64_t since_ms)
+static struct passkey_statistic_list *audit_since(struct fixture *fixture, int64_t since_ms)
 {
-    struct passkey_figure_list *list = NULL;
+    struct passkey_statistic_list *list = NULL;
     assert_result(
-        store_audit_figures(fixture->reader, fixture->party, since_ms, &list, NULL), PASSKEY_OK);
+        store_audit_statistics(fixture->reader, fixture->party, since_ms, &list, NULL), PASSKEY_OK);
     return list;
 }
 
-static int64_t count_of(const struct passkey_figure_list *list, int64_t day,
+static int64_t count_of(const struct passkey_statistic_list *list, int64_t day,
     enum passkey_event event, enum passkey_result result)
 {
     for (size_t i = 0; i < list->count; i++)
@@ -45,7 +45,7 @@ static int64_t count_of(const struct passkey_figure_list *list, int64_t day,
 static void test_events_are_counted_by_day_event_and_result(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_figure_list *none = audit_since(fixture, 0);
+    struct passkey_statistic_list *none = audit_since(fixture, 0);
     assert_int_equal(none->count, 0);
     free(none);
     have_event(fixture, NOW_MS, PASSKEY_EVENT_SIGN_IN, PASSKEY_OK);
@@ -53,7 +53,7 @@ static void test_events_are_counted_by_day_event_and_result(void **state)
     have_event(fixture, TODAY * DAY_MS - 1, PASSKEY_EVENT_SIGN_IN, PASSKEY_OK);
     have_event(fixture, NOW_MS, PASSKEY_EVENT_SIGN_IN_FAILED, PASSKEY_SIGNATURE_INVALID);
     have_event(fixture, NOW_MS - 3 * DAY_MS, PASSKEY_EVENT_SIGN_IN, PASSKEY_OK);
-    struct passkey_figure_list *list = audit_since(fixture, (TODAY - 1) * DAY_MS);
+    struct passkey_statistic_list *list = audit_since(fixture, (TODAY - 1) * DAY_MS);
     assert_int_equal(list->count, 3);
     assert_true(list->items[0].day == TODAY - 1);
     assert_true(count_of(list, TODAY, PASSKEY_EVENT_SIGN_IN, PASSKEY_OK) == 2);
@@ -77,9 +77,9 @@ static void test_passkeys_are_counted_by_day_and_model(void **state)
         credential.credential.aaguid[0] = i == 1 ? 9 : 1;
         assert_result(apply_one(fixture, insert_credential(&credential)), PASSKEY_OK);
     }
-    struct passkey_figure_list *list = NULL;
+    struct passkey_statistic_list *list = NULL;
     assert_result(
-        store_credential_figures(fixture->reader, fixture->party, &list, NULL), PASSKEY_OK);
+        store_credential_statistics(fixture->reader, fixture->party, &list, NULL), PASSKEY_OK);
     assert_int_equal(list->count, 3);
     assert_true(list->items[0].day == TODAY - 1 && list->items[2].day == TODAY);
     assert_int_equal(list->items[0].aaguid.size, PASSKEY_AAGUID_SIZE);
@@ -89,7 +89,7 @@ static void test_passkeys_are_counted_by_day_and_model(void **state)
     free(list);
 }
 
-const struct contract_case contract_figures[] = {
+const struct contract_case contract_statistics[] = {
     CONTRACT_CASE(test_events_are_counted_by_day_event_and_result),
     CONTRACT_CASE(test_passkeys_are_counted_by_day_and_model),
     { NULL, NULL },
