@@ -182,17 +182,24 @@ async function asksByNginx(tab) {
   });
 }
 
+// An unprivileged nginx cannot write to the places that Debian's build has as defaults.
+const OWN_FILES = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].reduce(
+  (text, name) => `${text}\n    ${name}_temp_path temp_${name};`,
+  "\n    access_log off;",
+);
+
 async function withNginx(tab, work) {
   const [service, port] = [await freePort(), await freePort()];
   const site = `http://localhost:${port}`;
   const flags = ["--origins", `http://localhost:${service},${site}`];
   const server = await startServer(tab.build, { port: service, flags });
   const folder = mkdtempSync(join(tmpdir(), "passkey-nginx-"));
-  chmodSync(folder, 0o755); // its workers are somebody else
+  chmodSync(folder, 0o755); // the workers run as another user
   mkdirSync(join(folder, "html", "private"), { recursive: true });
   mkdirSync(join(folder, "logs"));
   writeFileSync(join(folder, "html", "private", "page.html"), "<p>For members only</p>");
-  writeFileSync(join(folder, "nginx.conf"), example("nginx.conf", service, port));
+  const text = example("nginx.conf", service, port).replace("http {", `http {${OWN_FILES}`);
+  writeFileSync(join(folder, "nginx.conf"), text);
   const settings = `daemon off; pid ${folder}/pid; error_log ${folder}/logs/error.log;`;
   const nginx = spawn("nginx", ["-p", folder, "-c", join(folder, "nginx.conf"), "-g", settings]);
   tab.friends.push(server.url, site);

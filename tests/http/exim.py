@@ -19,6 +19,7 @@ primary_hostname = mail.test
 spool_directory = {directory}/spool
 log_file_path = {directory}/log/%slog
 never_users =
+{rights}
 keep_environment =
 {tls}
 acl_smtp_rcpt = recipients
@@ -77,7 +78,10 @@ class Exim:
         root = os.geteuid() == 0
         values = {"directory": self.directory, "port_tls": self.port_tls,
                   "authenticated": AUTHENTICATED if tls else "",
-                  "user": "  user = Debian-exim" if root else ""}
+                  "user": "  user = Debian-exim" if root else "",
+                  # Only an administrator may start a daemon, which then becomes exim_user.
+                  "rights": "" if root else "exim_user = %d\nexim_group = %d\nadmin_groups = %d"
+                            % (os.geteuid(), os.getegid(), os.getegid())}
         values["tls"] = TLS.format(**values) if tls else "tls_advertise_hosts ="
         self.configuration = os.path.join(self.directory, "exim.conf")
         with open(self.configuration, "w", encoding="utf-8") as file:

@@ -22,6 +22,12 @@ def free_port():
         return found.getsockname()[1]
 
 
+# An unprivileged nginx cannot write to the places that Debian's build has as defaults.
+OWN_FILES = "\n    access_log off;" + "".join(
+    "\n    %s_temp_path temp_%s;" % (name, name)
+    for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+
+
 class Site:
     """nginx in a directory of its own, with a public page and a private one."""
 
@@ -44,7 +50,7 @@ class Site:
         for _ in range(5):
             self.port = free_port()
             text = self.example.replace("8090", str(self.port)).replace("8080", str(service.port))
-            self.write("nginx.conf", text.replace("http {", "http {\n    access_log off;", 1))
+            self.write("nginx.conf", text.replace("http {", "http {" + OWN_FILES, 1))
             command = [NGINX, "-p", self.directory, "-c", "nginx.conf", "-e", "stderr", "-g",
                        "daemon off; master_process off; pid nginx.pid; error_log stderr;"]
             self.process = processes.start(command, stderr=subprocess.PIPE, text=True)
