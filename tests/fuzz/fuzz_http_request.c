@@ -42,10 +42,18 @@ static void remove_store(void)
     rmdir(folder);
 }
 
+static struct notices notices;
+
 static void log_line(const char *line)
 {
     fprintf(stderr, "%s\n", line);
     abort();
+}
+
+static int64_t minutes_ms(void)
+{
+    static int64_t now_ms;
+    return now_ms += 60000;
 }
 
 static void set_up(void)
@@ -69,6 +77,8 @@ static void set_up(void)
     assert(passkey_worker_new(service, &worker, NULL) == PASSKEY_OK);
     assert(site_init(&site, service, &party, NULL, 1, NULL) == PASSKEY_OK);
     site.log = log_line;
+    site.notices = &notices;
+    site.monotonic_ms = minutes_ms;
     atexit(remove_store);
 }
 

@@ -4,6 +4,7 @@ else; off unless it was asked for."""
 import http.client
 import os
 import re
+import socket
 import sqlite3
 import time
 from harness import CONTRACT, Answer, Device, Server, run
@@ -118,6 +119,45 @@ def apart(tap):
     server.close()
 
 
+def raw(server, request):
+    """The status of the answer, or None if the connection is closed without one."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as one:
+        one.sendall(request)
+        came = b""
+        try:
+            while piece := one.recv(4096):
+                came += piece
+        except ConnectionResetError:
+            pass
+    return int(came[9:12]) if came.startswith(b"HTTP/1.1 ") else None
+
+
+def malformed(tap):
+    """Requests that cannot be read are counted, and logged at most once a minute."""
+    server = Server("--private-listen", "127.0.0.1:0")
+    port = private_port(server)
+    get = b"GET /healthz%b HTTP/1.1\r\nHost: localhost\r\n%b\r\n"
+    many = b"?" + b"&".join(b"%d=" % number for number in range(1300))
+    begun = time.monotonic()
+    tap.equal("1,300 parameters are answered", raw(server, get % (many, b"Connection: close\r\n")), 200)
+    tap.check("  at once", time.monotonic() - begun < 5)
+    for what, request, wanted in (("a space in a name", get % (b"", b"a b: c\r\n"), {400}),
+                                  ("no version", b"GET /healthz HTTX\r\nHost: a\r\n\r\n", {400}),
+                                  ("one large header", get % (
+                                      b"", b"X: " + b"a" * 62000 + b"\r\n"), {431}),
+                                  ("a larger one", get % (
+                                      b"", b"X: " + b"a" * 100000 + b"\r\n"), {431, None})):
+        begun = samples(fetch(port))["passkeyd_malformed_requests_total", ()]
+        got = {raw(server, request) for _ in range(20)}
+        ended = samples(fetch(port))["passkeyd_malformed_requests_total", ()]
+        tap.check("%s: it is refused" % what, got <= wanted, got)
+        tap.check("  and counted", ended - begun >= 20, ended - begun)
+    lines = server.log().splitlines()
+    tap.equal("one line is logged", len(lines), 1, lines)
+    tap.check("  which says what it was", lines[0].startswith("passkeyd: malformed request: "), lines)
+    server.close()
+
+
 def waiting_while_locked(server, port, pause):
     """The requests that wait, `pause` seconds after two came, and the statuses of their answers."""
     lock = sqlite3.connect(server.store, isolation_level=None)
@@ -150,4 +190,4 @@ def under_load(tap):
     server.close()
 
 
-run(counted, apart, under_load)
+run(counted, apart, malformed, under_load)

@@ -8,6 +8,7 @@
 
 #include "base/network.h"
 #include "base/result.h"
+#include "http/exchange/bounded_log.h"
 #include "http/exchange/readiness.h"
 #include "http/exchange/theme.h"
 #include <passkey/service.h>
@@ -15,15 +16,14 @@
 
 struct metrics;
 
-/* What strangers can cause is logged once in this time, with its number. */
-#define LOG_INTERVAL_MS 60000
-
 /* What is not logged each time. The first two are mistakes of the deployment and logged once. */
 struct notices {
     atomic_flag untrusted;  /* X-Forwarded-For from a peer that is not a configured proxy */
     atomic_flag unreadable; /* an item of X-Forwarded-For that is not an address */
-    atomic_uint overloaded; /* requests that were answered so and not logged */
-    _Atomic int64_t overload_next_ms; /* no line before this time */
+    struct bounded_log overloads;
+    struct bounded_log malformed; /* requests */
+    struct bounded_log store_faults;
+    struct bounded_log other_faults;
 };
 
 struct site {
@@ -38,6 +38,7 @@ struct site {
     struct metrics *metrics;       /* borrowed; NULL: nothing is counted */
     void (*log)(const char *line); /* one line, without its end; NULL: nothing is logged */
     struct notices *notices;       /* borrowed; set where there is a log */
+    int64_t (*monotonic_ms)(void); /* likewise */
     struct readiness *readiness;   /* borrowed; NULL: each request asks the store */
 };
 

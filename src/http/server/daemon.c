@@ -33,8 +33,6 @@
 #define ANSWER_HEAD_SIZE_MAX 4096
 /* At least what the library takes for each header, cookie and parameter. */
 #define VALUE_SIZE 64
-/* At most one line of the library's in this time: strangers cause most of them. */
-#define LIBRARY_LOG_INTERVAL_MS 60000
 /* A body that is too large is still read to here, so that its sender hears the answer. */
 #define BODY_DRAINED_MAX ((size_t)16 * 1024 * 1024)
 /* A request that waited so long for a thread is refused, not begun: its client may have gone, and
@@ -319,10 +317,25 @@ static enum MHD_Result send_reply(
     return done;
 }
 
-/* For a request that no endpoint can read; the connection is closed after the answer. */
-static enum MHD_Result refuse_head(
-    struct MHD_Connection *connection, unsigned status, const char *sentence)
+/* A request that no endpoint can read. @param fault  May end with a newline. */
+static void note_malformed(const struct daemon_shared *shared, const char *fault)
 {
+    const struct site *site = shared->site;
+    char line[512];
+    if (site->metrics != NULL)
+        metrics_count_malformed(site->metrics);
+    if (site->log == NULL)
+        return;
+    snprintf(line, sizeof(line), "malformed request: %s", fault);
+    line[strcspn(line, "\r\n")] = '\0';
+    bounded_log_line(&site->notices->malformed, shared->monotonic_ms(), site->log, line);
+}
+
+/* The connection is closed after the answer. */
+static enum MHD_Result refuse_head(const struct daemon *daemon, struct MHD_Connection *connection,
+    unsigned status, const char *sentence)
+{
+    note_malformed(daemon->shared, sentence);
     struct MHD_Response *response = MHD_create_response_from_buffer(
         strlen(sentence), (void *)(uintptr_t)sentence, MHD_RESPMEM_PERSISTENT);
     if (response == NULL)
@@ -401,7 +414,7 @@ static enum MHD_Result begin(struct daemon *daemon, struct MHD_Connection *conne
     const char *path, const char *method, void **kept)
 {
     if (!has_room_to_answer(connection))
-        return refuse_head(connection, MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE,
+        return refuse_head(daemon, connection, MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE,
             "The request's headers are too large; most often the site has too many cookies.\n");
     struct incoming *incoming = incoming_new(daemon);
     if (incoming == NULL)
@@ -421,7 +434,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     struct incoming *incoming = *kept;
     if (incoming == NULL) {
         const char *wrong = head_fault(connection, method, version);
-        return wrong != NULL ? refuse_head(connection, MHD_HTTP_BAD_REQUEST, wrong)
+        return wrong != NULL ? refuse_head(context, connection, MHD_HTTP_BAD_REQUEST, wrong)
                              : begin(context, connection, path, method, kept);
     }
     if (incoming->answered)
@@ -478,6 +491,8 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
 {
     (void)context;
     struct connection *row = row_of(connection);
+    if (target != NULL)
+        head_join_parameters((char *)(uintptr_t)target, QUERY_COUNT_MAX); /* in its own buffer */
     if (row != NULL)
         row->target_end = head_target_end(bytes_text(target == NULL ? "" : target));
     return NULL; /* becomes *kept */
@@ -491,30 +506,13 @@ static size_t on_unescape(void *context, struct MHD_Connection *connection, char
     return strlen(text);
 }
 
+/* What the library logs is caused by requests that it cannot read. */
 __attribute__((format(printf, 2, 0))) static void on_log(
     void *context, const char *format, va_list arguments)
 {
-    struct daemon_shared *shared = context;
-    const struct site *site = shared->site;
-    int64_t now_ms = shared->monotonic_ms();
-    int64_t next_ms = atomic_load(&shared->next_log_ms);
-    if (site->log == NULL)
-        return;
-    if (now_ms < next_ms || !atomic_compare_exchange_strong(
-                                &shared->next_log_ms, &next_ms, now_ms + LIBRARY_LOG_INTERVAL_MS)) {
-        atomic_fetch_add(&shared->unlogged, 1);
-        return;
-    }
     char line[512];
     vsnprintf(line, sizeof(line), format, arguments);
-    line[strcspn(line, "\r\n")] = '\0';
-    site->log(line);
-    unsigned unlogged = atomic_exchange(&shared->unlogged, 0);
-    if (unlogged > 0) {
-        snprintf(line, sizeof(line),
-            "%u more messages of the HTTP library were not logged before this one.", unlogged);
-        site->log(line);
-    }
+    note_malformed(context, line);
 }
 
 /* ---- life ---- */

@@ -21,8 +21,6 @@ struct daemon_shared {
     int64_t (*monotonic_ms)(void);
     atomic_uint requests;        /* begun and not yet completed */
     atomic_bool stopping;        /* answers close their connection */
-    _Atomic int64_t next_log_ms; /* the library logs nothing before this time */
-    atomic_uint unlogged;        /* what it would have logged since */
     struct peers peers;
 };
 

@@ -21,7 +21,10 @@ static void log_fault(const struct exchange *exchange, enum passkey_result resul
     snprintf(line, sizeof(line), "%s %s: %s: %s", method_name(exchange->request->method),
         text_quote(exchange->request->path, path), passkey_result_slug(result),
         exchange->error.result == result ? exchange->error.message : "");
-    exchange->site->log(line);
+    struct notices *notices = exchange->site->notices;
+    bounded_log_line(
+        result == PASSKEY_STORE_UNAVAILABLE ? &notices->store_faults : &notices->other_faults,
+        exchange->site->monotonic_ms(), exchange->site->log, line);
 }
 
 static void count(const struct exchange *exchange, enum passkey_result result)
@@ -49,25 +52,6 @@ void handle(const struct site *site, struct passkey_worker *worker, const struct
     count(&exchange, result);
 }
 
-/* During a flood all lines would be the same: the first one of a minute says how many follow. */
-static void log_overload(const struct site *site, int64_t now_ms)
-{
-    struct notices *notices = site->notices;
-    char line[160];
-    if (site->log == NULL)
-        return;
-    unsigned count = atomic_fetch_add(&notices->overloaded, 1) + 1;
-    int64_t next_ms = atomic_load(&notices->overload_next_ms);
-    if (now_ms < next_ms || !atomic_compare_exchange_strong(
-                                &notices->overload_next_ms, &next_ms, now_ms + LOG_INTERVAL_MS))
-        return;
-    atomic_store(&notices->overloaded, 0);
-    snprintf(line, sizeof(line),
-        "overloaded: %u requests waited too long and were answered 503 since the last such line.",
-        count);
-    site->log(line);
-}
-
 void handle_too_late(
     const struct site *site, const struct request *request, int64_t now_ms, struct reply *reply)
 {
@@ -79,7 +63,9 @@ void handle_too_late(
     };
     reply_init(reply);
     problem_reply(reply, PASSKEY_OVERLOADED, &exchange.error, exchange.credential_id);
-    log_overload(site, now_ms);
+    if (site->log != NULL)
+        bounded_log_line(&site->notices->overloads, now_ms, site->log,
+            "overloaded: a request waited too long and was answered 503.");
     origin_headers(&exchange);
     count(&exchange, PASSKEY_OVERLOADED);
 }

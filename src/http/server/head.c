@@ -60,6 +60,14 @@ static bool is_in_place(struct passkey_bytes name, struct passkey_bytes value)
     return at == value.data;
 }
 
+void head_join_parameters(char *target, size_t count_max)
+{
+    size_t count = 0;
+    for (char *at = target; (at = strchr(at, '&')) != NULL; at++)
+        if (++count > count_max)
+            *at = ';';
+}
+
 void head_begin(struct head *head, const uint8_t *target_end, struct passkey_bytes version)
 {
     *head = (struct head){ .next = version.data + version.size + LINE_ENDS };

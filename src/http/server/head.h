@@ -24,6 +24,10 @@ struct head {
  *  @returns Where it ends; NULL if it contains a space or a control character. */
 const uint8_t *head_target_end(struct passkey_bytes target);
 
+/** Make one parameter of all after the first `count_max`. The library needs memory for each, and
+ *  leaves a request unanswered for which it has none. */
+void head_join_parameters(char *target, size_t count_max);
+
 /** @param version  The library's text after the target. */
 void head_begin(struct head *head, const uint8_t *target_end, struct passkey_bytes version);
 

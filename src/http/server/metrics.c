@@ -51,6 +51,11 @@ void metrics_count(
         add(&metrics->refusals[problem_index(result)], 1);
 }
 
+void metrics_count_malformed(struct metrics *metrics)
+{
+    add(&metrics->malformed, 1);
+}
+
 void metrics_time(struct metrics *metrics, int64_t time_ms)
 {
     size_t i = 0;
@@ -180,6 +185,9 @@ enum passkey_result metrics_get(struct exchange *exchange)
     write_verifications(&text, metrics);
     write_refusals(&text, metrics);
     write_times(&text, metrics);
+    write_head(&text, "malformed_requests_total", "counter",
+        "Requests that could not be read as HTTP, or whose head was too large.");
+    write_line(&text, "passkeyd_malformed_requests_total %llu\n", read(&metrics->malformed));
     write_head(&text, "sign_ups_exceeded_total", "counter",
         "Sign-ups beyond the rate in all, which are not refused.");
     write_line(&text, "passkeyd_sign_ups_exceeded_total %" PRIu64 "\n",

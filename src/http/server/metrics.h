@@ -21,6 +21,7 @@ struct metrics {
     atomic_ullong refusals[PROBLEM_COUNT_MAX];
     atomic_ullong times[METRICS_BUCKET_COUNT + 1]; /* each counted once; the last: longer */
     atomic_ullong time_sum_ms;
+    atomic_ullong malformed; /* requests that no endpoint could read */
     const struct route *routes;        /* borrowed */
     size_t route_count;                /* at most METRICS_ROUTE_COUNT_MAX */
     struct pool *pool;                 /* borrowed */
@@ -32,6 +33,8 @@ struct metrics {
 void metrics_count(struct metrics *metrics, const struct route *route, unsigned status,
     enum passkey_result result);
 
+/** A request could not be read. */
+void metrics_count_malformed(struct metrics *metrics);
 /** How long a request took from when it was whole to its answer. */
 void metrics_time(struct metrics *metrics, int64_t time_ms);
 

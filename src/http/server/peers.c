@@ -5,6 +5,7 @@
 #include "http/server/peers.h"
 
 #include "base/bytes.h"
+#include "service/access/bounds.h"
 #include <string.h>
 
 void peers_init(struct peers *peers)
@@ -44,7 +45,7 @@ struct peer *peers_open(struct peers *peers, struct passkey_bytes address)
         row->size = (uint8_t)address.size;
         row->count = 0;
     }
-    if (row != NULL && row->count >= PEER_CONNECTION_COUNT_MAX)
+    if (row != NULL && row->count >= bounds[RESOURCE_CONNECTION].of[BOUND_ADDRESS].count)
         row = NULL;
     if (row != NULL)
         row->count++;

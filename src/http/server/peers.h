@@ -10,8 +10,6 @@
 
 /* More than a server has connections. */
 #define PEER_COUNT_MAX 1200
-/* A quarter of what eight daemons hold: room for an office whose browsers open six each. */
-#define PEER_CONNECTION_COUNT_MAX 240
 
 struct peer {
     uint8_t address[8]; /* an IPv4 address, or the /64 of an IPv6 one */

@@ -89,6 +89,7 @@ enum passkey_result server_start(const struct server_configuration *configuratio
     made->site.proxy_count = configuration->proxy_count;
     made->site.log = configuration->log;
     made->site.notices = &made->notices;
+    made->site.monotonic_ms = configuration->monotonic_ms;
     made->shared.site = &made->site;
     made->shared.monotonic_ms = configuration->monotonic_ms;
     peers_init(&made->shared.peers);

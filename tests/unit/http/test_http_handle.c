@@ -22,8 +22,16 @@ static void count_line(const char *line)
     lines_logged++;
 }
 
+/* Every look is a minute later, so that no line is withheld. */
+static int64_t minutes_ms(void)
+{
+    static int64_t now_ms;
+    return now_ms += 60000;
+}
+
 static void scene_init(struct scene *scene)
 {
+    static struct notices notices;
     static const struct passkey_bytes origins[] = { { (const uint8_t *)WORLD_ORIGIN,
         sizeof(WORLD_ORIGIN) - 1 } };
     struct passkey_relying_party party = {
@@ -33,6 +41,8 @@ static void scene_init(struct scene *scene)
     struct passkey_service *service = scene->world->service;
     assert_result(site_init(&scene->site, service, &party, NULL, 1, NULL), PASSKEY_OK);
     scene->site.log = count_line;
+    scene->site.notices = &notices;
+    scene->site.monotonic_ms = minutes_ms;
     reply_init(&scene->reply);
 }
 
@@ -258,6 +268,48 @@ static void test_no_randomness(void **state)
     scene_deinit(&scene);
 }
 
+static int64_t test_now_ms;
+static char last_line[256];
+
+static int64_t test_ms(void)
+{
+    return test_now_ms;
+}
+
+static void keep_line(const char *line)
+{
+    lines_logged++;
+    snprintf(last_line, sizeof(last_line), "%s", line);
+}
+
+/* Of a kind of line one a minute is logged; the next one says how many were not. */
+static void test_lines_are_bounded(void **state)
+{
+    (void)state;
+    struct scene scene;
+    scene_init(&scene);
+    struct notices notices = { .untrusted = ATOMIC_FLAG_INIT };
+    scene.site.notices = &notices;
+    scene.site.monotonic_ms = test_ms;
+    scene.site.log = keep_line;
+    scene.world->random_fails = true;
+    test_now_ms = 1000;
+    lines_logged = 0;
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(post(&scene, "/v1/authentication/options", BYTES_LITERAL("{}")), 500);
+    assert_int_equal(lines_logged, 1);
+    assert_null(strstr(last_line, "more since"));
+    fail_at(&scene, 1); /* another kind */
+    struct request ready = request_of(METHOD_GET, "/readyz", (struct passkey_bytes){ NULL, 0 });
+    assert_int_equal(serve(&scene, &ready), 503);
+    assert_int_equal(lines_logged, 2);
+    test_now_ms += 60000;
+    assert_int_equal(post(&scene, "/v1/authentication/options", BYTES_LITERAL("{}")), 500);
+    assert_int_equal(lines_logged, 3);
+    assert_non_null(strstr(last_line, "(4 more since the last such line)"));
+    scene_deinit(&scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +320,7 @@ int main(void)
         cmocka_unit_test(test_store_failures),
         cmocka_unit_test(test_readiness),
         cmocka_unit_test(test_no_randomness),
+        cmocka_unit_test(test_lines_are_bounded),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include "http/server/connections.h"
 #include "http/server/peers.h"
 #include "http/server/server.h"
+#include "service/access/bounds.h"
 #include "unit/service/service_world.h"
 #include <arpa/inet.h>
 #include <errno.h>
@@ -153,12 +154,14 @@ static void test_addresses_are_counted(void **state)
     uint8_t site[16] = { 0x20, 0x01 };
     struct peer *last = NULL;
     peers_init(&peers);
-    for (int i = 0; i < PEER_CONNECTION_COUNT_MAX; i++) {
+    for (int i = 0; i < (int)bounds[RESOURCE_CONNECTION].of[BOUND_ADDRESS].count; i++) {
         site[15] = (uint8_t)i; /* of one /64 */
         assert_non_null(last = peers_open(&peers, office));
         assert_non_null(peers_open(&peers, BYTES_ARRAY(site)));
     }
     assert_null(peers_open(&peers, office));
+    assert_int_equal(
+        bounds[RESOURCE_CONNECTION].of[BOUND_ALL].count, 8 * CONNECTION_COUNT_MAX); /* daemons */
     assert_null(peers_open(&peers, BYTES_ARRAY(site)));
     site[7] = 1;
     assert_non_null(peers_open(&peers, BYTES_ARRAY(site)));

@@ -481,12 +481,16 @@ static void test_notices(void **state)
     stage_free(stage);
 }
 
-/* tests/unit/http/test_http_hash_queue.c reaches these, where the requests wait. */
+/* test_http_hash_queue.c reaches the bounds of password hashes, where the requests wait,
+ * tests/http/test_connections.py those of connections, and test_http_handle.c that of log lines. */
 static void test_elsewhere(void **state)
 {
     (void)state;
     for (size_t scope = BOUND_ADDRESS; scope <= BOUND_ALL; scope++)
         reached[RESOURCE_PASSWORD_HASH][scope] = true;
+    reached[RESOURCE_CONNECTION][BOUND_ADDRESS] = true;
+    reached[RESOURCE_CONNECTION][BOUND_ALL] = true;
+    reached[RESOURCE_LOG_LINE][BOUND_ALL] = true;
 }
 
 /* Last: a bound of the table that no test above reached. */

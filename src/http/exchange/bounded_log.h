@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Lines that requests can cause: of each kind at most one a minute is logged, and it says how many
+ * were not, so that a flood of requests does not fill the log.
+ */
+#ifndef HTTP_EXCHANGE_BOUNDED_LOG_H
+#define HTTP_EXCHANGE_BOUNDED_LOG_H
+
+#include "base/result.h"
+#include <stdatomic.h>
+
+/* One kind of line. Zero at first. */
+struct bounded_log {
+    atomic_uint withheld;
+    _Atomic int64_t next_ms; /* no line before this time */
+};
+
+/** Log the line, or count it. Thread-safe. @param log  NULL: nothing is logged. */
+void bounded_log_line(struct bounded_log *kind, int64_t now_ms, void (*log)(const char *line),
+    const char *line);
+
+#endif
