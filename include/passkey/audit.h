@@ -16,59 +16,59 @@ extern "C" {
 
 /* E(number, NAME, name, sentence). */
 #define PASSKEY_EVENTS(E)                                                                          \
-    E(0, UNKNOWN, "unknown", "Of a newer program; never written by this one.")                     \
-    E(1, SIGN_IN, "sign_in", "A passkey signed its user in.")                                      \
+    E(0, UNKNOWN, "unknown", "Written by a newer version of the program.")                         \
+    E(1, SIGN_IN, "sign_in", "A user signed in with a passkey.")                                   \
     E(2, SIGN_IN_FAILED, "sign_in_failed", "A sign-in was refused; the result says why.")          \
-    E(3, SESSION_RENEWED, "session_renewed", "A passkey proved a session once more.")              \
-    E(4, SESSION_ENDED, "session_ended", "A session was ended: signed out, or revoked.")           \
-    E(5, USER_CREATED, "user_created", "An account was made.")                                     \
-    E(6, CREDENTIAL_REGISTERED, "credential_registered", "A passkey was enrolled.")                \
+    E(3, SESSION_RENEWED, "session_renewed", "A user authenticated again in an existing session.") \
+    E(4, SESSION_ENDED, "session_ended",                                                           \
+        "A session ended: the user signed out, or it was revoked.")                                \
+    E(5, USER_CREATED, "user_created", "A user was created.")                                      \
+    E(6, CREDENTIAL_REGISTERED, "credential_registered", "A passkey was registered.")              \
     E(7, REGISTRATION_FAILED, "registration_failed",                                               \
         "A registration was refused; the result says why.")                                        \
     E(8, RECOVERY_CODES_CREATED, "recovery_codes_created",                                         \
-        "A user made a new set of recovery codes.")                                                \
+        "A user created a new set of recovery codes.")                                             \
     E(9, RECOVERY_CODES_REVOKED, "recovery_codes_revoked",                                         \
-        "A user's recovery codes were taken away.")                                                \
-    E(10, RECOVERY_CODE_REDEEMED, "recovery_code_redeemed",                                        \
-        "Somebody came back with a recovery code.")                                                \
-    E(11, RECOVERY_FAILED, "recovery_failed", "A recovery code did not fit.")                      \
-    E(12, SIGNING_KEY_ROTATED, "signing_key_rotated", "ID tokens get a new key.")                  \
+        "A user's recovery codes were revoked.")                                                   \
+    E(10, RECOVERY_CODE_REDEEMED, "recovery_code_redeemed", "A recovery code was redeemed.")       \
+    E(11, RECOVERY_FAILED, "recovery_failed", "A recovery code was refused.")                      \
+    E(12, SIGNING_KEY_ROTATED, "signing_key_rotated", "A new key signs ID tokens.")                \
     E(13, SESSIONS_ENDED, "sessions_ended",                                                        \
-        "All sessions of a user were ended together, but the one that asked.")                     \
-    E(20, API_KEY_CREATED, "api_key_created", "An API key was made; the subject is the key.")      \
+        "All sessions of a user ended, except the session of the caller.")                         \
+    E(20, API_KEY_CREATED, "api_key_created", "An API key was created; the subject is the key.")   \
     E(21, API_KEY_REVOKED, "api_key_revoked", "An API key was revoked; the subject is the key.")   \
-    E(24, OTHER_WAYS_IN_CHANGED, "other_ways_in_changed", "A backend said what else a user has.")  \
+    E(24, OTHER_WAYS_IN_CHANGED, "other_ways_in_changed",                                          \
+        "A backend changed the list of a user's other ways to sign in.")                           \
     E(26, CREDENTIAL_CHANGE_ALLOWED, "credential_change_allowed",                                  \
-        "One use of a passkey may change its backup flag or lower its counter.")                   \
+        "The next sign-in with a passkey may change its backup flag or lower its sign count.")     \
     E(27, CREDENTIAL_CHANGE_ALLOWANCE_REVOKED, "credential_change_allowance_revoked",              \
-        "That was taken back.")                                                                    \
+        "The permission for a passkey was revoked.")                                               \
     E(28, MODEL_CHANGE_ALLOWED, "model_change_allowed",                                            \
-        "The same for all passkeys of an AAGUID, which is the subject.")                           \
+        "The same for all passkeys of an AAGUID; the subject is the AAGUID.")                      \
     E(29, MODEL_CHANGE_ALLOWANCE_REVOKED, "model_change_allowance_revoked",                        \
-        "That was taken back.")                                                                    \
+        "The permission for an AAGUID was revoked.")                                               \
     E(30, LINK_REQUESTED, "link_requested",                                                        \
-        "A link was asked for by mail; whose is not looked up.")                                   \
-    E(31, LINK_CREATED, "link_created", "A link was handed out; the subject is the link.")         \
-    E(32, LINK_MAILED, "link_mailed", "A link was drawn for a mail; the subject is the link.")     \
+        "A link was requested by mail; the user is not looked up.")                                \
+    E(31, LINK_CREATED, "link_created", "A link was created; the subject is the link.")            \
+    E(32, LINK_MAILED, "link_mailed", "A link was created and mailed; the subject is the link.")   \
     E(33, LINK_FAILED, "link_failed", "A link was refused; the result says why.")                  \
-    E(34, SIGN_IN_BY_EMAIL, "sign_in_by_email", "A mailed link signed its user in.")               \
+    E(34, SIGN_IN_BY_EMAIL, "sign_in_by_email", "A user signed in with a mailed link.")            \
     E(35, ENROLMENT_LINK_REDEEMED, "enrolment_link_redeemed", "An enrolment link was redeemed.")   \
-    E(36, RECOVERY_LINK_REDEEMED, "recovery_link_redeemed",                                        \
-        "A user came back with a recovery link.")                                                  \
-    E(37, EMAIL_VERIFIED, "email_verified",                                                        \
-        "A link proved who reads an address, which is set now.")                                   \
-    E(40, USER_CHANGED, "user_changed", "Name, display name or address of a user changed.")        \
-    E(41, USER_DELETED, "user_deleted", "An account was deleted with all that was its.")           \
-    E(42, CREDENTIAL_RENAMED, "credential_renamed", "A passkey got another label.")                \
+    E(36, RECOVERY_LINK_REDEEMED, "recovery_link_redeemed", "A recovery link was redeemed.")       \
+    E(37, EMAIL_VERIFIED, "email_verified", "An e-mail address was verified with a link and set.") \
+    E(40, USER_CHANGED, "user_changed",                                                            \
+        "The name, display name or e-mail address of a user changed.")                             \
+    E(41, USER_DELETED, "user_deleted", "A user was deleted with all data that belongs to it.")    \
+    E(42, CREDENTIAL_RENAMED, "credential_renamed", "The label of a passkey changed.")             \
     E(43, CREDENTIAL_DISABLED, "credential_disabled", "A passkey was disabled.")                   \
-    E(44, CREDENTIAL_ENABLED, "credential_enabled", "A disabled passkey was enabled again.")       \
-    E(45, CREDENTIAL_DELETED, "credential_deleted", "A passkey was removed for good.")             \
-    E(60, USERS_EXPORTED, "users_exported", "An operator read all users and passkeys out.")        \
-    E(61, USERS_IMPORTED, "users_imported", "An operator moved users and passkeys in.")            \
-    E(62, USER_DISABLED, "user_disabled", "A user was kept out, and signed out everywhere.")       \
-    E(63, USER_ENABLED, "user_enabled", "A user was let in again.")                                \
+    E(44, CREDENTIAL_ENABLED, "credential_enabled", "A disabled passkey was enabled.")             \
+    E(45, CREDENTIAL_DELETED, "credential_deleted", "A passkey was deleted.")                      \
+    E(60, USERS_EXPORTED, "users_exported", "An operator exported all users and passkeys.")        \
+    E(61, USERS_IMPORTED, "users_imported", "An operator imported users and passkeys.")            \
+    E(62, USER_DISABLED, "user_disabled", "A user was disabled and their sessions ended.")         \
+    E(63, USER_ENABLED, "user_enabled", "A disabled user was enabled.")                            \
     E(64, SIGN_COUNT_REGRESSION_CLEARED, "sign_count_regression_cleared",                          \
-        "An operator forgot that a counter had not grown.")                                        \
+        "An operator cleared the mark that a sign count had not increased.")                       \
     E(65, METADATA_UPDATED, "metadata_updated", "The FIDO metadata in the store was replaced.")
 
 enum passkey_event {

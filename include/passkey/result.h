@@ -40,43 +40,44 @@ extern "C" {
         "The attestation object cannot be read.")                                                  \
     R(111, PUBLIC_KEY_INVALID, "public_key_invalid", "The credential public key is not usable.")   \
     R(112, METADATA_INVALID, "metadata_invalid", "The metadata BLOB cannot be read.")              \
-    R(201, TYPE_MISMATCH, "type_mismatch", "The response is of another kind of ceremony.")         \
-    R(202, CHALLENGE_MISMATCH, "challenge_mismatch", "The challenge is not the one issued.")       \
+    R(201, TYPE_MISMATCH, "type_mismatch", "The response belongs to the other kind of ceremony.")  \
+    R(202, CHALLENGE_MISMATCH, "challenge_mismatch",                                               \
+        "The challenge is not the one that was issued.")                                           \
     R(203, ORIGIN_MISMATCH, "origin_mismatch", "The response was made for another origin.")        \
     R(204, CROSS_ORIGIN_NOT_ALLOWED, "cross_origin_not_allowed",                                   \
         "The response was made in a cross-origin frame.")                                          \
     R(205, TOP_ORIGIN_MISMATCH, "top_origin_mismatch",                                             \
-        "The page around the frame is not an accepted one.")                                       \
+        "The page that contains the frame is not accepted.")                                       \
     R(206, RP_ID_MISMATCH, "rp_id_mismatch", "The response was made for another relying party.")   \
-    R(207, USER_NOT_PRESENT, "user_not_present", "The user's presence was not tested.")            \
+    R(207, USER_NOT_PRESENT, "user_not_present", "The authenticator did not test user presence.")  \
     R(208, USER_NOT_VERIFIED, "user_not_verified", "The user was not verified.")                   \
     R(209, BACKUP_FLAGS_INVALID, "backup_flags_invalid",                                           \
-        "Backed up, but not eligible for backup: an illegal pair of flags.")                       \
+        "The flags say backed up, but not backup eligible.")                                       \
     R(210, BACKUP_ELIGIBLE_CHANGED, "backup_eligible_changed",                                     \
         "The credential's backup eligibility differs from its record.")                            \
     R(211, ALGORITHM_NOT_ALLOWED, "algorithm_not_allowed", "The algorithm was not offered.")       \
     R(212, ALGORITHM_UNAVAILABLE, "algorithm_unavailable",                                         \
-        "The cryptographic library here does not offer the algorithm.")                            \
+        "The cryptographic library does not provide the algorithm.")                               \
     R(213, CREDENTIAL_ID_MISMATCH, "credential_id_mismatch",                                       \
-        "The credential id differs between places that must agree.")                               \
+        "The credential IDs in the response differ.")                                              \
     R(214, CREDENTIAL_NOT_ALLOWED, "credential_not_allowed",                                       \
         "The credential is not on the list of this ceremony.")                                     \
-    R(215, USER_HANDLE_MISSING, "user_handle_missing", "The response carries no user handle.")     \
+    R(215, USER_HANDLE_MISSING, "user_handle_missing", "The response has no user handle.")         \
     R(216, USER_HANDLE_MISMATCH, "user_handle_mismatch",                                           \
-        "The user handle is not the one of the credential's user.")                                \
+        "The user handle is not that of the credential's user.")                                   \
     R(217, SIGN_COUNT_NOT_INCREASED, "sign_count_not_increased",                                   \
-        "The signature counter did not grow.")                                                     \
-    R(218, EXTENSION_REFUSED, "extension_refused", "An extension's output is not accepted.")       \
+        "The sign count did not increase.")                                                        \
+    R(218, EXTENSION_REFUSED, "extension_refused", "An extension output is not accepted.")         \
     R(301, SIGNATURE_INVALID, "signature_invalid", "The signature does not verify.")               \
     R(302, ATTESTATION_FORMAT_NOT_ALLOWED, "attestation_format_not_allowed",                       \
         "The attestation statement format is not accepted.")                                       \
     R(303, ATTESTATION_INVALID, "attestation_invalid", "The attestation statement is not valid.")  \
     R(304, ATTESTATION_UNTRUSTED, "attestation_untrusted",                                         \
-        "The attestation does not lead to a trusted certificate.")                                 \
+        "The attestation certificates do not lead to a trust anchor.")                             \
     R(305, AUTHENTICATOR_NOT_ALLOWED, "authenticator_not_allowed",                                 \
-        "Authenticators of this model are not accepted.")                                          \
+        "This authenticator model is not accepted.")                                               \
     R(306, METADATA_UNTRUSTED, "metadata_untrusted",                                               \
-        "The metadata BLOB is not signed by whom it must be.")                                     \
+        "The metadata BLOB is not signed by a trusted signer.")                                    \
     R(401, UNAUTHENTICATED, "unauthenticated", "Sign in first.")                                   \
     R(402, REAUTHENTICATION_REQUIRED, "reauthentication_required",                                 \
         "Sign in again with a passkey to do this.")                                                \
@@ -85,23 +86,24 @@ extern "C" {
     R(404, USER_DISABLED, "user_disabled", "The user is disabled.")                                \
     R(405, CREDENTIAL_DISABLED, "credential_disabled", "The credential is disabled.")              \
     R(406, RATE_LIMITED, "rate_limited", "Too many requests; wait and try again.")                 \
-    R(407, RECOVERY_REFUSED, "recovery_refused", "The name and the code do not fit.")              \
-    R(408, LINK_REFUSED, "link_refused", "The link is not good, or not any more.")                 \
-    R(409, SESSION_RESTRICTED, "session_restricted", "A session of this kind may not do this.")    \
-    R(410, SCOPE_MISSING, "scope_missing", "The API key lacks the scope for this.")                \
-    R(411, SIGN_UP_CLOSED, "sign_up_closed", "Nobody can sign up here in this way.")               \
-    R(501, NOT_FOUND, "not_found", "There is nothing of that name.")                               \
+    R(407, RECOVERY_REFUSED, "recovery_refused", "The name or the code is wrong.")                 \
+    R(408, LINK_REFUSED, "link_refused", "The link is invalid or has expired.")                    \
+    R(409, SESSION_RESTRICTED, "session_restricted",                                               \
+        "This kind of session is not allowed to do this.")                                         \
+    R(410, SCOPE_MISSING, "scope_missing", "The API key does not have the required scope.")        \
+    R(411, SIGN_UP_CLOSED, "sign_up_closed", "Sign-up in this way is closed.")                     \
+    R(501, NOT_FOUND, "not_found", "Not found.")                                                   \
     R(502, CEREMONY_UNKNOWN, "ceremony_unknown",                                                   \
-        "There is no such ceremony: it ended, or never began; start again.")                       \
-    R(503, CEREMONY_EXPIRED, "ceremony_expired", "The ceremony's time is over; start again.")      \
-    R(504, CREDENTIAL_UNKNOWN, "credential_unknown", "The credential is not known here.")          \
+        "The ceremony does not exist or is finished; start again.")                                \
+    R(503, CEREMONY_EXPIRED, "ceremony_expired", "The ceremony expired; start again.")             \
+    R(504, CREDENTIAL_UNKNOWN, "credential_unknown", "The credential is not registered.")          \
     R(505, USER_NAME_TAKEN, "user_name_taken", "The user name is taken.")                          \
-    R(506, CREDENTIAL_EXISTS, "credential_exists", "The credential is registered already.")        \
-    R(507, CONFLICT, "conflict", "Something changed meanwhile; look again.")                       \
-    R(508, METADATA_OUTDATED, "metadata_outdated", "A newer metadata BLOB was read before.")       \
-    R(509, LAST_WAY_IN, "last_way_in", "This is the last way into the account.")                   \
-    R(601, METHOD_NOT_ALLOWED, "method_not_allowed", "The path does not take this method.")        \
-    R(602, BODY_TOO_LARGE, "body_too_large", "The body is larger than is accepted.")               \
+    R(506, CREDENTIAL_EXISTS, "credential_exists", "The credential is already registered.")        \
+    R(507, CONFLICT, "conflict", "The data changed in the meantime; read it again.")               \
+    R(508, METADATA_OUTDATED, "metadata_outdated", "A newer metadata BLOB is already in use.")     \
+    R(509, LAST_WAY_IN, "last_way_in", "This is the last way to sign in to the account.")          \
+    R(601, METHOD_NOT_ALLOWED, "method_not_allowed", "The path does not support this method.")     \
+    R(602, BODY_TOO_LARGE, "body_too_large", "The body is too large.")                             \
     R(603, MEDIA_TYPE_NOT_SUPPORTED, "media_type_not_supported",                                   \
         "The body must be application/json.")                                                      \
     R(604, RELYING_PARTY_UNKNOWN, "relying_party_unknown",                                         \
