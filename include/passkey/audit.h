@@ -84,9 +84,6 @@ enum passkey_event {
  */
 PASSKEY_EXPORT const char *passkey_event_name(enum passkey_event event);
 
-/** The event of a name, PASSKEY_EVENT_UNKNOWN for one that is none. */
-PASSKEY_EXPORT enum passkey_event passkey_event_of(struct passkey_bytes name);
-
 #ifdef __cplusplus
 }
 #endif

@@ -58,9 +58,6 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_api_key_revoke(
     struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_bytes id,
     struct passkey_error *error);
 
-/** The name of one scope, "users", "enrol", "audit" or "admin"; NULL for what is none. */
-PASSKEY_EXPORT const char *passkey_scope_name(enum passkey_scope scope);
-
 /* ---- users: scope users ---- */
 
 /**

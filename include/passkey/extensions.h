@@ -38,13 +38,6 @@ enum passkey_protection {
     PASSKEY_PROTECTION_VERIFICATION_REQUIRED = 3,
 };
 
-/** "userVerificationRequired" and the like, as options name a level; static. NULL for none. */
-PASSKEY_EXPORT const char *passkey_protection_name(enum passkey_protection protection);
-
-/** The level of a name. @returns false, and nothing written, when no level is called so. */
-PASSKEY_EXPORT PASSKEY_MUST_USE bool passkey_protection_of(
-    struct passkey_bytes name, enum passkey_protection *protection);
-
 enum passkey_large_blob_support {
     PASSKEY_LARGE_BLOB_NOT_ASKED = 0,
     PASSKEY_LARGE_BLOB_PREFERRED = 1,

@@ -385,12 +385,11 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_account_get(
 #define PASSKEY_RECOVERY_CODE_COUNT 10
 #define PASSKEY_RECOVERY_CODE_SIZE  20 /* "XXXX-XXXX-XXXX-XXXX" and NUL */
 
-/** A new set, shown once: wiped by passkey_recovery_codes_wipe() when it was. */
+/** A new set of recovery codes, in the form in which they are shown. The caller wipes it. */
 struct passkey_recovery_codes {
     char texts[PASSKEY_RECOVERY_CODE_COUNT][PASSKEY_RECOVERY_CODE_SIZE];
     int64_t created_at_ms;
 };
-PASSKEY_EXPORT void passkey_recovery_codes_wipe(struct passkey_recovery_codes *codes);
 
 /**
  * Make a new set for the session's user in the place of the one before. Takes a fresh session that
@@ -453,9 +452,6 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_redeem(
 #define PASSKEY_LINK_TOKEN_SIZE 50 /* "psk_l_", 43 characters of base64url, NUL */
 #define PASSKEY_LINK_URL_SIZE   512
 
-/** "email_sign_in", "enrolment", "recovery", "verify_email" or "sign_up"; a static string. */
-PASSKEY_EXPORT const char *passkey_link_purpose_name(enum passkey_link_purpose purpose);
-
 struct passkey_link_request {
     enum passkey_link_purpose purpose;
     struct passkey_bytes user_name; /* for e-mail sign-in, asked for by anybody: whose */
@@ -463,14 +459,13 @@ struct passkey_link_request {
     struct passkey_bytes email;     /* to be verified, or of who will sign up */
 };
 
-/** A link; wiped by passkey_link_wipe() when it was handed on. */
+/** A link. The caller wipes it after it was handed on. */
 struct passkey_link {
     enum passkey_link_purpose purpose;
     int64_t expires_at_ms;
     char token[PASSKEY_LINK_TOKEN_SIZE]; /* empty: it is mailed, if there is anybody to mail to */
     char url[PASSKEY_LINK_URL_SIZE];     /* with the token behind the #; empty likewise */
 };
-PASSKEY_EXPORT void passkey_link_wipe(struct passkey_link *link);
 
 /**
  * Make a link, or ask for one by mail.
@@ -545,9 +540,6 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_signing_key_rotate(
     struct passkey_error *error);
 
 /* ---- outgoing mail: passkeyd sends it; a program that embeds the library does so itself ---- */
-
-/** "sign_in", "verify_email", "passkey_added", …; a static string. */
-PASSKEY_EXPORT const char *passkey_mail_kind_name(enum passkey_mail_kind kind);
 
 /** A mail that is to be sent now; freed by passkey_mail_free(), which wipes the link. */
 struct passkey_mail {

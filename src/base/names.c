@@ -47,6 +47,14 @@ static const char *const large_blob_supports[] = {
 };
 NAMES_DEFINE(large_blob_support, enum passkey_large_blob_support, large_blob_supports)
 
+static const char *const protections[] = {
+    [PASSKEY_PROTECTION_VERIFICATION_OPTIONAL] = "userVerificationOptional",
+    [PASSKEY_PROTECTION_VERIFICATION_OPTIONAL_WITH_LIST] =
+        "userVerificationOptionalWithCredentialIDList",
+    [PASSKEY_PROTECTION_VERIFICATION_REQUIRED] = "userVerificationRequired",
+};
+NAMES_DEFINE(protection, enum passkey_protection, protections)
+
 static const char *const requirements[] = {
     [PASSKEY_REQUIRED] = "required",
     [PASSKEY_PREFERRED] = "preferred",

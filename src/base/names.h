@@ -37,6 +37,7 @@ NAMES_DECLARE(attestation_trust, enum passkey_attestation_trust);
 NAMES_DECLARE(attestation_type, enum passkey_attestation_type);
 NAMES_DECLARE(conveyance, enum passkey_attestation_conveyance);
 NAMES_DECLARE(large_blob_support, enum passkey_large_blob_support);
+NAMES_DECLARE(protection, enum passkey_protection);
 NAMES_DECLARE(requirement, enum passkey_requirement);
 NAMES_DECLARE(sign_count_policy, enum passkey_sign_count_policy);
 

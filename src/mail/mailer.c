@@ -120,7 +120,7 @@ static void report(struct mailer *mailer, const struct passkey_mail *mail,
         mailer->failed = false;
         return;
     }
-    (void)snprintf(what, sizeof(what), "a mail (%s) %s", passkey_mail_kind_name(mail->kind),
+    (void)snprintf(what, sizeof(what), "a mail (%s) %s", mail_kind_name(mail->kind),
         verdict == SMTP_LATER ? "could not be sent and is tried again" : "is given up");
     if (verdict == SMTP_NEVER || !mailer->failed)
         tell(mailer, what, problem);

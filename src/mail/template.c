@@ -14,6 +14,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *const kinds[] = {
+    [PASSKEY_MAIL_SIGN_IN] = "sign_in",
+    [PASSKEY_MAIL_VERIFY_EMAIL] = "verify_email",
+    [PASSKEY_MAIL_SIGN_UP] = "sign_up",
+    [PASSKEY_MAIL_ACCOUNT_EXISTS] = "account_exists",
+    [PASSKEY_MAIL_PASSKEY_ADDED] = "passkey_added",
+    [PASSKEY_MAIL_PASSKEY_REMOVED] = "passkey_removed",
+    [PASSKEY_MAIL_PASSKEY_DISABLED] = "passkey_disabled",
+    [PASSKEY_MAIL_PASSKEY_ENABLED] = "passkey_enabled",
+    [PASSKEY_MAIL_RECOVERED] = "recovered",
+    [PASSKEY_MAIL_RECOVERY_CODES_CREATED] = "recovery_codes_created",
+    [PASSKEY_MAIL_EMAIL_CHANGED] = "email_changed",
+    [PASSKEY_MAIL_ACCOUNT_DELETED] = "account_deleted",
+};
+NAMES_DEFINE(mail_kind, enum passkey_mail_kind, kinds)
+
 #define TEMPLATE_SIZE_MAX ((size_t)16 * 1024)
 #define KIND_COUNT        (PASSKEY_MAIL_ACCOUNT_DELETED + 1)
 #define SUBJECT           BYTES_LITERAL("Subject: ")
@@ -82,7 +98,7 @@ static struct piece next_piece(struct passkey_bytes *rest)
     return piece;
 }
 
-static size_t name_index(struct passkey_bytes name)
+static size_t value_index(struct passkey_bytes name)
 {
     size_t index = 0;
     while (index < NAME_COUNT && !bytes_equal(name, bytes_text(names[index].name)))
@@ -120,7 +136,7 @@ static enum passkey_result check_names(const char *file, enum passkey_mail_kind 
         struct piece piece = next_piece(&text);
         if (piece.name.data == NULL)
             break;
-        if (name_index(piece.name) == NAME_COUNT)
+        if (value_index(piece.name) == NAME_COUNT)
             return refuse_file(file,
                 "has double braces around something else than site, url, user, link, expires, "
                 "time or detail",
@@ -199,8 +215,8 @@ static enum passkey_result read_own(struct templates *templates, enum passkey_ma
 static const struct embedded_file *default_of(enum passkey_mail_kind kind)
 {
     const struct embedded_file *file = mail_default_templates;
-    size_t size = strlen(passkey_mail_kind_name(kind));
-    while (strncmp(file->name, passkey_mail_kind_name(kind), size) != 0 ||
+    size_t size = strlen(mail_kind_name(kind));
+    while (strncmp(file->name, mail_kind_name(kind), size) != 0 ||
            strcmp(file->name + size, ".txt") != 0)
         file++;
     return file;
@@ -265,7 +281,7 @@ static void fill(
         struct piece piece = next_piece(&text);
         buffer_append(out, piece.text);
         if (piece.name.data != NULL)
-            append_value(out, value_of(values, name_index(piece.name)));
+            append_value(out, value_of(values, value_index(piece.name)));
     }
 }
 

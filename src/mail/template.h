@@ -13,7 +13,11 @@
 #define MAIL_TEMPLATE_H
 
 #include "base/buffer.h"
+#include "base/names.h"
 #include <passkey/service.h>
+
+/* The names of templates: "sign_in", "passkey_added". */
+NAMES_DECLARE(mail_kind, enum passkey_mail_kind);
 
 struct templates;
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "shapes/names.h"
 
-#include "base/bytes.h"
-
 static const char *const actors[] = {
     [PASSKEY_ACTOR_ANONYMOUS] = "anonymous",
     [PASSKEY_ACTOR_SESSION] = "session",
@@ -23,16 +21,3 @@ static const char *const session_forms[] = {
     [PASSKEY_SESSION_NONE] = "none",
 };
 NAMES_DEFINE(session_form, enum passkey_session_form, session_forms)
-
-const char *scope_name(uint32_t scope)
-{
-    return passkey_scope_name((enum passkey_scope)scope);
-}
-
-uint32_t scope_of(struct passkey_bytes name)
-{
-    for (uint32_t scope = 1; scope_name(scope) != NULL; scope <<= 1)
-        if (bytes_equal(name, bytes_text(scope_name(scope))))
-            return scope;
-    return 0;
-}

@@ -7,16 +7,10 @@
 #define SHAPES_NAMES_H
 
 #include "base/names.h"
-#include <passkey/backend.h>
 #include <passkey/service.h>
 
 NAMES_DECLARE(actor, enum passkey_actor);
 NAMES_DECLARE(disabled_by, enum passkey_disabled_by);
 NAMES_DECLARE(session_form, enum passkey_session_form);
-
-/** The name of one scope, from bit 1 upwards; NULL behind the last one. */
-const char *scope_name(uint32_t scope);
-/** The scope of a name; 0 if it does not exist. */
-uint32_t scope_of(struct passkey_bytes name);
 
 #endif

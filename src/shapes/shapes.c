@@ -5,6 +5,7 @@
 #include "shapes/shapes.h"
 #include "base/bytes.h"
 #include "base/uuid.h"
+#include "service/access/authority.h"
 #include "service/access/session.h"
 #include "service/account/recovery.h"
 #include "service/signing/proof.h"

@@ -5,6 +5,7 @@
 #include "store/audit.h"
 
 #include "base/bytes.h"
+#include "store/event.h"
 #include "store/query.h"
 
 #define AUDIT_COLUMNS                                                                              \
@@ -21,7 +22,7 @@ static enum passkey_result fill_audit(
     audit->subject_id = row_pack(row, 3, packer);
     audit->actor_id = row_pack(row, 4, packer);
     struct passkey_bytes name = row_pack(row, 5, packer);
-    audit->event = passkey_event_of(name);
+    audit->event = event_of(name);
     audit->number = row_integer(row, 6);
     audit->at_ms = row_integer(row, 7);
     audit->actor = (enum passkey_actor)row_integer(row, 8);

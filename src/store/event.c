@@ -2,7 +2,7 @@
 /*
  * Names of audit events, out of the one table of <passkey/audit.h>.
  */
-#include <passkey/audit.h>
+#include "store/event.h"
 
 #include "base/bytes.h"
 
@@ -25,7 +25,7 @@ const char *passkey_event_name(enum passkey_event event)
     return ROWS[0].name;
 }
 
-enum passkey_event passkey_event_of(struct passkey_bytes name)
+enum passkey_event event_of(struct passkey_bytes name)
 {
     for (size_t i = 0; i < ROW_COUNT; i++)
         if (bytes_equal(name, bytes_text(ROWS[i].name)))

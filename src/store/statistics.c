@@ -4,6 +4,7 @@
  */
 #include "store/statistics.h"
 
+#include "store/event.h"
 #include "store/query.h"
 
 #define STATISTIC_VARYING_COUNT 1
@@ -17,7 +18,7 @@ static enum passkey_result fill_statistic(
     statistic->day = row_integer(row, 1);
     statistic->count = row_integer(row, 2);
     statistic->result = (enum passkey_result)row_integer(row, 3);
-    statistic->event = passkey_event_of(row_bytes(row, 4));
+    statistic->event = event_of(row_bytes(row, 4));
     return PASSKEY_OK;
 }
 

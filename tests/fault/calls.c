@@ -5,6 +5,7 @@
 #include "fault/calls.h"
 
 #include "base/bytes.h"
+#include "service/account/recovery_code.h"
 #include "store/credential.h"
 #include <passkey/account.h>
 #include <passkey/backend.h>
@@ -236,7 +237,7 @@ static enum passkey_result make_codes(void)
     struct passkey_recovery_codes codes;
     enum passkey_result result =
         passkey_recovery_codes_make(scene.worker, &scene.eve, &codes, &account, NULL);
-    passkey_recovery_codes_wipe(&codes);
+    recovery_codes_wipe(&codes);
     return shown(result, &account);
 }
 

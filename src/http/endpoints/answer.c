@@ -6,6 +6,7 @@
 #include "http/endpoints/answer.h"
 
 #include "base/bytes.h"
+#include "base/names.h"
 #include "http/exchange/cookie.h"
 #include "service/access/session.h"
 #include "shapes/shapes.h"
@@ -42,7 +43,7 @@ static void write_statement(struct json_writer *writer, const struct passkey_acc
 static void write_extensions(struct json_writer *writer, const struct passkey_account *account)
 {
     const struct passkey_authenticator_outputs *outputs = &account->authenticator_outputs;
-    const char *protection = passkey_protection_name(outputs->protection);
+    const char *protection = protection_name(outputs->protection);
     if (protection == NULL && outputs->min_pin_length == 0)
         return;
     json_object_member(writer, "extensions");

@@ -8,7 +8,7 @@
 #include "base/json_writer.h"
 #include "base/rfc3339.h"
 #include "http/exchange/body.h"
-#include "shapes/names.h"
+#include "service/access/authority.h"
 #include "shapes/shapes.h"
 #include <passkey/backend.h>
 
@@ -39,8 +39,8 @@ static enum passkey_result read_scopes(
     for (const struct json *item = sound ? json_first(list) : NULL; item != NULL && sound;
          item = json_next(item)) {
         struct passkey_bytes name = { NULL, 0 };
-        uint32_t scope = json_as_text(item, &name) ? scope_of(name) : 0;
-        sound = scope != 0 && (*scopes & scope) == 0;
+        enum passkey_scope scope = PASSKEY_SCOPE_USERS;
+        sound = json_as_text(item, &name) && scope_of(name, &scope) && (*scopes & scope) == 0;
         *scopes |= scope;
     }
     if (list == NULL)

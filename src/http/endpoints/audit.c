@@ -9,6 +9,7 @@
 #include "http/exchange/parameter.h"
 #include "shapes/names.h"
 #include "shapes/shapes.h"
+#include "store/event.h"
 #include <inttypes.h>
 #include <passkey/backend.h>
 #include <stdio.h>
@@ -96,7 +97,7 @@ static enum passkey_result read_event(
     TRY(parameter_text(request, "event", &memory, &name, error));
     if (name.data == NULL)
         return PASSKEY_OK;
-    *event = passkey_event_of(name);
+    *event = event_of(name);
     if (*event == PASSKEY_EVENT_UNKNOWN)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "There is no event \"%s\".",
             text_quote(name, quoted));

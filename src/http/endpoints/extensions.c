@@ -146,7 +146,7 @@ static enum passkey_result read_protection(const struct json *extensions,
     TRY(json_optional_text(extensions, "credentialProtectionPolicy", &policy, error));
     TRY(json_optional_bool(
         extensions, "enforceCredentialProtectionPolicy", &inputs->protection_enforced, error));
-    if (policy.data == NULL || passkey_protection_of(policy, &inputs->protection))
+    if (policy.data == NULL || protection_of(policy, &inputs->protection))
         return PASSKEY_OK;
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_CPROT_1,
         "The member \"credentialProtectionPolicy\" must be \"userVerificationOptional\", "

@@ -11,21 +11,15 @@
 #include "http/endpoints/answer.h"
 #include "http/endpoints/ceremony.h"
 #include "http/exchange/body.h"
-
-static const enum passkey_link_purpose purposes[] = { PASSKEY_LINK_EMAIL_SIGN_IN,
-    PASSKEY_LINK_ENROLMENT, PASSKEY_LINK_RECOVERY, PASSKEY_LINK_VERIFY_EMAIL,
-    PASSKEY_LINK_SIGN_UP };
+#include "service/account/link.h"
 
 static enum passkey_result read_purpose(
     const struct json *body, enum passkey_link_purpose *purpose, struct passkey_error *error)
 {
     struct passkey_bytes text = { 0 };
     TRY(json_required_text(body, "purpose", &text, error));
-    for (size_t i = 0; i < sizeof(purposes) / sizeof(purposes[0]); i++)
-        if (bytes_equal(text, bytes_text(passkey_link_purpose_name(purposes[i])))) {
-            *purpose = purposes[i];
-            return PASSKEY_OK;
-        }
+    if (link_purpose_of(text, purpose))
+        return PASSKEY_OK;
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
         "The member \"purpose\" must be \"email_sign_in\", \"enrolment\", \"recovery\", "
         "\"verify_email\" or \"sign_up\".");
@@ -37,7 +31,7 @@ static enum passkey_result answer_link(struct exchange *exchange, const struct p
     bool mailed = link->token[0] == '\0';
     struct json_writer *writer = reply_begin(exchange->reply);
     if (!mailed) {
-        json_text_member(writer, "purpose", bytes_text(passkey_link_purpose_name(link->purpose)));
+        json_text_member(writer, "purpose", bytes_text(link_purpose_name(link->purpose)));
         json_text_member(writer, "link", bytes_text(link->token));
         json_text_member(writer, "url", bytes_text(link->url));
     }
@@ -58,7 +52,7 @@ enum passkey_result links_create(struct exchange *exchange)
     TRY(ceremony_user_id(body, "userId", user_id, &request.user_id, error));
     TRY(json_optional_text(body, "email", &request.email, error));
 
-    CLEANUP(passkey_link_wipe) struct passkey_link link = { .token = "" };
+    CLEANUP(link_wipe) struct passkey_link link = { .token = "" };
     TRY(passkey_link_create(exchange->worker, &exchange->caller, &request, &link, error));
     return answer_link(exchange, &link);
 }
@@ -79,5 +73,5 @@ enum passkey_result links_redeem(struct exchange *exchange)
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     TRY(passkey_link_redeem(
         exchange->worker, &exchange->caller, &request, &purpose, &account, error));
-    return answer_opened(exchange, passkey_link_purpose_name(purpose), account, form);
+    return answer_opened(exchange, link_purpose_name(purpose), account, form);
 }

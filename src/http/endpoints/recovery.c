@@ -9,6 +9,7 @@
 #include "http/endpoints/answer.h"
 #include "http/endpoints/ceremony.h"
 #include "http/exchange/body.h"
+#include "service/account/recovery_code.h"
 #include "shapes/shapes.h"
 
 enum passkey_result recovery_codes_get(struct exchange *exchange)
@@ -38,7 +39,7 @@ enum passkey_result recovery_codes_make(struct exchange *exchange)
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, (const char *const[]){ NULL }, &body));
-    CLEANUP(passkey_recovery_codes_wipe) struct passkey_recovery_codes codes = { 0 };
+    CLEANUP(recovery_codes_wipe) struct passkey_recovery_codes codes = { 0 };
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     TRY(passkey_recovery_codes_make(exchange->worker, &exchange->caller, &codes, &account, error));
     return answer_codes(exchange, &codes, account);

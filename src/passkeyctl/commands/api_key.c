@@ -10,7 +10,7 @@
 #include "passkeyctl/terminal/secret.h"
 #include "passkeyctl/terminal/table.h"
 #include "passkeyctl/terminal/words.h"
-#include "shapes/names.h"
+#include "service/access/authority.h"
 #include "shapes/shapes.h"
 
 #include "base/base64url.h"
@@ -50,8 +50,8 @@ static enum passkey_result read_scopes(
             "Say with --scopes what the key may do: users, enrol, audit, admin.");
     while (*text != '\0') {
         struct passkey_bytes name = { (const uint8_t *)text, strcspn(text, ",") };
-        uint32_t scope = scope_of(name);
-        if (scope == 0)
+        enum passkey_scope scope = PASSKEY_SCOPE_USERS;
+        if (!scope_of(name, &scope))
             return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
                 "There is no scope \"%s\"; there are users, enrol, audit and admin.",
                 text_quote(name, quoted));

@@ -12,6 +12,7 @@
 #include "base/base64url.h"
 #include "base/bytes.h"
 #include "base/rfc3339.h"
+#include "store/event.h"
 #include <passkey/audit.h>
 #include <passkey/backend.h>
 
@@ -135,7 +136,7 @@ static enum passkey_result read_event(
     char quoted[TEXT_QUOTE_SIZE];
     if (name == NULL)
         return PASSKEY_OK;
-    *event = passkey_event_of(bytes_text(name));
+    *event = event_of(bytes_text(name));
     if (*event != PASSKEY_EVENT_UNKNOWN)
         return PASSKEY_OK;
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "There is no event \"%s\".",

@@ -11,6 +11,7 @@
 #include "passkeyctl/terminal/words.h"
 
 #include "base/bytes.h"
+#include "service/account/link.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -55,7 +56,7 @@ static enum passkey_result show_json(const struct passkey_link *link, struct pas
     CLEANUP(buffer_deinit) struct buffer json;
     struct json_writer writer;
     json_document_begin(&writer, &json, JSON_LINE_SIZE_MAX);
-    json_text_member(&writer, "purpose", bytes_text(passkey_link_purpose_name(link->purpose)));
+    json_text_member(&writer, "purpose", bytes_text(link_purpose_name(link->purpose)));
     json_text_member(&writer, "url", bytes_text(link->url));
     json_time_member(&writer, "expiresAt", link->expires_at_ms);
     json_object_end(&writer);
@@ -112,7 +113,7 @@ static enum passkey_result link_create(
     enum passkey_result result = create(console, request, &link, error);
     if (result == PASSKEY_OK)
         result = show(request, &link, error);
-    passkey_link_wipe(&link);
+    link_wipe(&link);
     return result;
 }
 

@@ -57,20 +57,13 @@ bool authority_given(const struct call *call)
     return call->caller->is_operator || call->api_key != NULL;
 }
 
-const char *passkey_scope_name(enum passkey_scope scope)
-{
-    switch (scope) {
-    case PASSKEY_SCOPE_USERS:
-        return "users";
-    case PASSKEY_SCOPE_ENROL:
-        return "enrol";
-    case PASSKEY_SCOPE_AUDIT:
-        return "audit";
-    case PASSKEY_SCOPE_ADMIN:
-        return "admin";
-    }
-    return NULL;
-}
+static const char *const scopes[] = {
+    [PASSKEY_SCOPE_USERS] = "users",
+    [PASSKEY_SCOPE_ENROL] = "enrol",
+    [PASSKEY_SCOPE_AUDIT] = "audit",
+    [PASSKEY_SCOPE_ADMIN] = "admin",
+};
+NAMES_DEFINE(scope, enum passkey_scope, scopes)
 
 enum passkey_result authority_check(const struct call *call, enum passkey_scope scope)
 {
@@ -81,5 +74,5 @@ enum passkey_result authority_check(const struct call *call, enum passkey_scope 
     if ((call->api_key->scopes & ((uint32_t)scope | PASSKEY_SCOPE_ADMIN)) != 0)
         return PASSKEY_OK;
     return refuse(call->error, PASSKEY_SCOPE_MISSING, CHECK_NONE,
-        "The API key lacks the scope \"%s\".", passkey_scope_name(scope));
+        "The API key lacks the scope \"%s\".", scope_name(scope));
 }

@@ -6,7 +6,11 @@
 #ifndef SERVICE_ACCESS_AUTHORITY_H
 #define SERVICE_ACCESS_AUTHORITY_H
 
+#include "base/names.h"
 #include "service/access/call.h"
+
+/* The names of scopes in REST bodies, options and messages. */
+NAMES_DECLARE(scope, enum passkey_scope);
 
 /**
  * The API key of the caller's token, when it gave one.

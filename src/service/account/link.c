@@ -11,24 +11,16 @@
 
 _Static_assert(TOKEN_SIZE == PASSKEY_LINK_TOKEN_SIZE, "all kinds are of one size");
 
-const char *passkey_link_purpose_name(enum passkey_link_purpose purpose)
-{
-    switch (purpose) {
-    case PASSKEY_LINK_EMAIL_SIGN_IN:
-        return "email_sign_in";
-    case PASSKEY_LINK_ENROLMENT:
-        return "enrolment";
-    case PASSKEY_LINK_RECOVERY:
-        return "recovery";
-    case PASSKEY_LINK_VERIFY_EMAIL:
-        return "verify_email";
-    case PASSKEY_LINK_SIGN_UP:
-        break;
-    }
-    return "sign_up";
-}
+static const char *const purposes[] = {
+    [PASSKEY_LINK_EMAIL_SIGN_IN] = "email_sign_in",
+    [PASSKEY_LINK_ENROLMENT] = "enrolment",
+    [PASSKEY_LINK_RECOVERY] = "recovery",
+    [PASSKEY_LINK_VERIFY_EMAIL] = "verify_email",
+    [PASSKEY_LINK_SIGN_UP] = "sign_up",
+};
+NAMES_DEFINE(link_purpose, enum passkey_link_purpose, purposes)
 
-void passkey_link_wipe(struct passkey_link *link)
+void link_wipe(struct passkey_link *link)
 {
     bytes_wipe(link, sizeof(*link));
 }
@@ -57,7 +49,7 @@ enum passkey_result link_url(const struct call *call, enum passkey_link_purpose 
 {
     struct passkey_bytes page = call->party->configured.link_page;
     int size = snprintf(url, PASSKEY_LINK_URL_SIZE, "%.*s#link=%s&purpose=%s", (int)page.size,
-        (const char *)page.data, token, passkey_link_purpose_name(purpose));
+        (const char *)page.data, token, link_purpose_name(purpose));
     if (size < 0 || size >= PASSKEY_LINK_URL_SIZE)
         return fault(call->error, "A link is too long.");
     return PASSKEY_OK;

@@ -6,7 +6,11 @@
 #ifndef SERVICE_ACCOUNT_LINK_H
 #define SERVICE_ACCOUNT_LINK_H
 
+#include "base/names.h"
 #include "service/access/call.h"
+
+/* The names of purposes in REST bodies and in the URLs of links. */
+NAMES_DECLARE(link_purpose, enum passkey_link_purpose);
 
 /* People wait in front of the mailbox, or stand beside the other device. */
 #define LINK_SHORT_MS (INT64_C(15) * 60 * 1000)
@@ -14,6 +18,9 @@
 #define LINK_HOUR_MS (INT64_C(60) * 60 * 1000)
 /* A backend or an operator hands it on by ways of their own: a letter box, a colleague. */
 #define LINK_DAY_MS (INT64_C(24) * 60 * 60 * 1000)
+
+/** Wipe the token and the URL. */
+void link_wipe(struct passkey_link *link);
 
 /**
  * Draw a link's id and token.

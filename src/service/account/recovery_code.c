@@ -23,6 +23,11 @@ static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /* ---- text ---- */
 
+void recovery_codes_wipe(struct passkey_recovery_codes *codes)
+{
+    bytes_wipe(codes->texts, sizeof(codes->texts));
+}
+
 void recovery_code_write(const uint8_t bytes[RECOVERY_CODE_BYTES], char *text)
 {
     for (size_t i = 0; i < CHARACTERS; i++) {

@@ -13,6 +13,9 @@
 /** @param text  PASSKEY_RECOVERY_CODE_SIZE bytes: "XXXX-XXXX-XXXX-XXXX" and NUL. */
 void recovery_code_write(const uint8_t bytes[RECOVERY_CODE_BYTES], char *text);
 
+/** Wipe the texts of a set. */
+void recovery_codes_wipe(struct passkey_recovery_codes *codes);
+
 /**
  * Read a code as people type it: upper or lower case, dashes and spaces anywhere, O for 0, I and L
  * for 1.

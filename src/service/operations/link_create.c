@@ -258,7 +258,7 @@ enum passkey_result passkey_link_create(struct passkey_worker *worker,
     struct passkey_link *link, struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
-    CLEANUP(passkey_link_wipe) struct passkey_link made = { .token = "" };
+    CLEANUP(link_wipe) struct passkey_link made = { .token = "" };
     TRY(call_begin(&call, worker, caller, error));
     TRY(create(&call, request, &made));
     *link = made;

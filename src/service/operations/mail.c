@@ -32,26 +32,6 @@ struct mail {
     struct passkey_user_record *user; /* whom it is about, or NULL */
 };
 
-const char *passkey_mail_kind_name(enum passkey_mail_kind kind)
-{
-    static const char *const names[] = {
-        [PASSKEY_MAIL_SIGN_IN] = "sign_in",
-        [PASSKEY_MAIL_VERIFY_EMAIL] = "verify_email",
-        [PASSKEY_MAIL_SIGN_UP] = "sign_up",
-        [PASSKEY_MAIL_ACCOUNT_EXISTS] = "account_exists",
-        [PASSKEY_MAIL_PASSKEY_ADDED] = "passkey_added",
-        [PASSKEY_MAIL_PASSKEY_REMOVED] = "passkey_removed",
-        [PASSKEY_MAIL_PASSKEY_DISABLED] = "passkey_disabled",
-        [PASSKEY_MAIL_PASSKEY_ENABLED] = "passkey_enabled",
-        [PASSKEY_MAIL_RECOVERED] = "recovered",
-        [PASSKEY_MAIL_RECOVERY_CODES_CREATED] = "recovery_codes_created",
-        [PASSKEY_MAIL_EMAIL_CHANGED] = "email_changed",
-        [PASSKEY_MAIL_ACCOUNT_DELETED] = "account_deleted",
-    };
-    bool known = kind > 0 && (size_t)kind < sizeof(names) / sizeof(names[0]);
-    return known ? names[kind] : "unknown";
-}
-
 void passkey_mail_free(struct passkey_mail **mail)
 {
     struct mail *old = (struct mail *)*mail;

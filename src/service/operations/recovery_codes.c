@@ -107,17 +107,12 @@ enum passkey_result passkey_recovery_codes_make(struct passkey_worker *worker,
     struct passkey_account **account, struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
-    CLEANUP(passkey_recovery_codes_wipe)
+    CLEANUP(recovery_codes_wipe)
     struct passkey_recovery_codes made = { .created_at_ms = 0 };
     TRY(call_begin(&call, worker, caller, error));
     TRY(make(&call, &made, account));
     *codes = made;
     return PASSKEY_OK;
-}
-
-void passkey_recovery_codes_wipe(struct passkey_recovery_codes *codes)
-{
-    bytes_wipe((uint8_t *)codes->texts, sizeof(codes->texts));
 }
 
 /* ---- looking and taking away ---- */

@@ -9,14 +9,6 @@
 #include "base/names.h"
 #include "base/utf8.h"
 
-static const char *const protections[] = {
-    [PASSKEY_PROTECTION_VERIFICATION_OPTIONAL] = "userVerificationOptional",
-    [PASSKEY_PROTECTION_VERIFICATION_OPTIONAL_WITH_LIST] =
-        "userVerificationOptionalWithCredentialIDList",
-    [PASSKEY_PROTECTION_VERIFICATION_REQUIRED] = "userVerificationRequired",
-};
-NAMES_DEFINE(passkey_protection, enum passkey_protection, protections)
-
 static enum passkey_result refuse_input(
     enum check check, const char *sentence, struct passkey_error *error)
 {
@@ -148,8 +140,8 @@ static void write_protection(
 {
     if (inputs->protection == PASSKEY_PROTECTION_NOT_GIVEN)
         return;
-    write_text(writer, "credentialProtectionPolicy",
-        bytes_text(passkey_protection_name(inputs->protection)));
+    write_text(
+        writer, "credentialProtectionPolicy", bytes_text(protection_name(inputs->protection)));
     json_bool_member(writer, "enforceCredentialProtectionPolicy", inputs->protection_enforced);
 }
 

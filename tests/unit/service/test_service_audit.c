@@ -3,6 +3,7 @@
  * The audit log: what is on record of everything, who reads it, and how long it is kept.
  */
 #include "base/bytes.h"
+#include "store/event.h"
 #include "unit/service/service_stage.h"
 #include <passkey/backend.h>
 #include <string.h>
@@ -27,9 +28,9 @@ static void test_names_and_numbers_belong_together(void **state)
     for (int number = 1; number < 200; number++) {
         const char *name = passkey_event_name((enum passkey_event)number);
         if (strcmp(name, "unknown") != 0)
-            assert_int_equal(passkey_event_of(bytes_text(name)), number);
+            assert_int_equal(event_of(bytes_text(name)), number);
     }
-    assert_int_equal(passkey_event_of(BYTES_LITERAL("sign_in_")), PASSKEY_EVENT_UNKNOWN);
+    assert_int_equal(event_of(BYTES_LITERAL("sign_in_")), PASSKEY_EVENT_UNKNOWN);
     assert_string_equal(passkey_event_name((enum passkey_event)9999), "unknown");
 }
 

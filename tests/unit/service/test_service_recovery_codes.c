@@ -89,7 +89,7 @@ static void test_a_set_is_made_and_seen(void **state)
     assert_int_equal(set.total, 10);
     assert_int_equal(set.left, 10);
     assert_true(set.created_at_ms == stage->world->now_ms);
-    passkey_recovery_codes_wipe(&codes);
+    recovery_codes_wipe(&codes);
     assert_int_equal(codes.texts[3][2], 0);
 }
 
