@@ -22,6 +22,29 @@ extern "C" {
 
 /* ---- the user ---- */
 
+/** A user, by one of these members. The others are absent. */
+struct passkey_user_selector {
+    struct passkey_bytes id;            /* the user handle */
+    struct passkey_bytes name;          /* in any spelling */
+    struct passkey_bytes email;         /* the verified address, in any spelling */
+    struct passkey_bytes credential_id; /* of one of the user's credentials, as bytes */
+};
+
+/**
+ * Get a user with their credentials and how well they would survive the loss of a device. An ID is
+ * never looked up as a name or the other way round: users choose their names.
+ *
+ * @param selector  NULL: the session's own user. Otherwise any user, for a backend with the scope
+ *        `users` or an operator.
+ * @param account  Freed by passkey_account_free().
+ * @returns PASSKEY_OK; PASSKEY_NOT_FOUND also for what cannot be anybody's name, address or ID;
+ *          PASSKEY_MEMBER_INVALID unless exactly one member of the selector is set.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_account_get(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    const struct passkey_user_selector *selector, struct passkey_account **account,
+    struct passkey_error *error);
+
 enum passkey_switch {
     PASSKEY_SWITCH_KEEP = 0,
     PASSKEY_SWITCH_DISABLE = 1, /* and its sessions end: a passkey's but the caller's own */
@@ -123,27 +146,24 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_session_list_get(
     struct passkey_bytes user_id, uint8_t own[PASSKEY_SESSION_ID_SIZE],
     struct passkey_session_list **sessions, struct passkey_error *error);
 
+/** What passkey_session_revoke() ended. */
+struct passkey_revoked_sessions {
+    size_t count;
+    bool own; /* the session of the caller was revoked */
+};
+
 /**
- * End one of a user's sessions, and the links that it made.
+ * Revoke one session of a user, or all except the caller's own, and delete the links that these
+ * sessions created.
  *
- * @param session_id  Bytes.
- * @param own  Whether it was the caller's own. May be NULL.
- * @returns PASSKEY_OK; PASSKEY_NOT_FOUND (no such session, too).
+ * @param session_id  The 16 bytes of its record. Absent: all except the caller's own.
+ * @param revoked  May be NULL.
+ * @returns PASSKEY_OK; PASSKEY_NOT_FOUND also if the user has no such session.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_session_revoke(
     struct passkey_worker *worker, const struct passkey_caller *caller,
-    struct passkey_bytes user_id, struct passkey_bytes session_id, bool *own,
-    struct passkey_error *error);
-
-/**
- * End all of a user's sessions, however many, but the caller's own; and the links that they made.
- *
- * @param count  How many ended. May be NULL.
- * @returns PASSKEY_OK, also when there was none.
- */
-PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_session_revoke_all(
-    struct passkey_worker *worker, const struct passkey_caller *caller,
-    struct passkey_bytes user_id, size_t *count, struct passkey_error *error);
+    struct passkey_bytes user_id, struct passkey_bytes session_id,
+    struct passkey_revoked_sessions *revoked, struct passkey_error *error);
 
 /**
  * Whether the caller has a session that signs in: what a proxy asks before every request.

@@ -86,31 +86,6 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_list_get(
     struct passkey_error *error);
 
 /**
- * A user by id (the user handle), with credentials and recovery. A name is never taken for an id:
- * users choose their names.
- *
- * @param account  Freed by passkey_account_free().
- * @returns PASSKEY_OK; PASSKEY_NOT_FOUND.
- */
-PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_get(struct passkey_worker *worker,
-    const struct passkey_caller *caller, struct passkey_bytes id, struct passkey_account **account,
-    struct passkey_error *error);
-
-/**
- * The same by name, in any spelling of it.
- *
- * @returns PASSKEY_OK; PASSKEY_NOT_FOUND, also for what can be nobody's name.
- */
-PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_get_by_name(
-    struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_bytes name,
-    struct passkey_account **account, struct passkey_error *error);
-
-/** The same by verified e-mail address. PASSKEY_NOT_FOUND, also for what is no address. */
-PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_get_by_email(
-    struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_bytes email,
-    struct passkey_account **account, struct passkey_error *error);
-
-/**
  * Allow each passkey of an AAGUID one use, within seven days, whose backup eligibility differs from
  * the record or whose sign count did not increase, or revoke that: an update of a model of
  * authenticators or of a password manager can change either.
@@ -123,17 +98,6 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_get_by_email(
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_credential_allow_model_change(
     struct passkey_worker *worker, const struct passkey_caller *caller,
     const uint8_t aaguid[PASSKEY_AAGUID_SIZE], bool allow, int64_t *count,
-    struct passkey_error *error);
-
-/**
- * The user that a credential is of.
- *
- * @param credential_id  Bytes.
- * @returns PASSKEY_OK; PASSKEY_NOT_FOUND.
- */
-PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_get_by_credential(
-    struct passkey_worker *worker, const struct passkey_caller *caller,
-    struct passkey_bytes credential_id, struct passkey_account **account,
     struct passkey_error *error);
 
 /* ---- the audit log: scope audit ---- */
@@ -155,14 +119,13 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_audit_list_get(
 
 #define PASSKEY_STATISTICS_DAYS 30
 
-/** Counts by day, the last of them today, in UTC; freed by passkey_statistics_free(). */
+/** Counts by day in UTC, of which today is the last. Each list is freed by passkey_free(). */
 struct passkey_statistics {
     int64_t first_day;                     /* since 1970 */
     struct passkey_statistic_list *events; /* of the audit log, on these days */
     struct passkey_statistic_list
         *passkeys; /* all that are there, by the day that they were made */
 };
-PASSKEY_EXPORT void passkey_statistics_free(struct passkey_statistics *statistics);
 
 /**
  * How much goes on. A backend (scope audit) and an operator may ask.

@@ -373,13 +373,6 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_authentication_finis
     const struct passkey_finish_request *request, struct passkey_account **account,
     struct passkey_error *error);
 
-/* ---- account; more in <passkey/account.h> ---- */
-
-/** The session's user, credentials and recovery. PASSKEY_UNAUTHENTICATED; a fault. */
-PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_account_get(
-    struct passkey_worker *worker, const struct passkey_caller *caller,
-    struct passkey_account **account, struct passkey_error *error);
-
 /* ---- recovery codes ---- */
 
 #define PASSKEY_RECOVERY_CODE_COUNT 10

@@ -142,7 +142,7 @@ static enum passkey_result delete_account(void)
 static enum passkey_result look_at_account(void)
 {
     struct passkey_account *account = NULL;
-    return shown(passkey_account_get(scene.worker, &scene.eve, &account, NULL), &account);
+    return shown(passkey_account_get(scene.worker, &scene.eve, NULL, &account, NULL), &account);
 }
 
 static enum passkey_result make_user(void)
@@ -156,22 +156,29 @@ static enum passkey_result make_user(void)
 static enum passkey_result find_user_by_id(void)
 {
     struct passkey_account *account = NULL;
-    return shown(passkey_user_get(scene.worker, &scene.operator, EVE, &account, NULL), &account);
+    return shown(passkey_account_get(scene.worker,
+                     &scene.operator, &(struct passkey_user_selector){ .id = EVE }, &account, NULL),
+        &account);
 }
 
 static enum passkey_result find_user_by_credential(void)
 {
     struct passkey_account *account = NULL;
-    return shown(passkey_user_get_by_credential(scene.worker, &scene.operator,
-                     credential_id(&scene.stage->other), &account, NULL),
+    return shown(
+        passkey_account_get(scene.worker,
+            &scene.operator, &(struct passkey_user_selector){ .credential_id = credential_id(
+                                                                  &scene.stage->other) },
+            &account, NULL),
         &account);
 }
 
 static enum passkey_result find_user_by_email(void)
 {
     struct passkey_account *account = NULL;
-    return shown(passkey_user_get_by_email(scene.worker, &scene.operator,
-                     BYTES_LITERAL("ADA@example.org"), &account, NULL),
+    return shown(passkey_account_get(scene.worker,
+                     &scene.operator, &(
+                         struct passkey_user_selector){ .email = BYTES_LITERAL("ADA@example.org") },
+                     &account, NULL),
         &account);
 }
 
@@ -283,14 +290,15 @@ static enum passkey_result check_session(void)
 
 static enum passkey_result revoke_session(void)
 {
-    bool own = false;
+    struct passkey_revoked_sessions revoked;
     return passkey_session_revoke(
-        scene.worker, &scene.eve, OWN, BYTES_ARRAY(scene.session_id), &own, NULL);
+        scene.worker, &scene.eve, OWN, BYTES_ARRAY(scene.session_id), &revoked, NULL);
 }
 
 static enum passkey_result revoke_sessions(void)
 {
-    return passkey_session_revoke_all(scene.worker, &scene.operator, EVE, NULL, NULL);
+    return passkey_session_revoke(
+        scene.worker, &scene.operator, EVE, (struct passkey_bytes){ NULL, 0 }, NULL, NULL);
 }
 
 static enum passkey_result end_session(void)
@@ -344,7 +352,8 @@ static enum passkey_result count_all(void)
         passkey_statistics_get(scene.worker, &scene.operator, & statistics, NULL);
     if (result != PASSKEY_OK)
         assert_true(statistics.events == NULL && statistics.passkeys == NULL);
-    passkey_statistics_free(&statistics);
+    passkey_free(statistics.events);
+    passkey_free(statistics.passkeys);
     return result;
 }
 

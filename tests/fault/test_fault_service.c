@@ -8,6 +8,7 @@
  */
 #include "fault/fault.h"
 #include "unit/service/service_world.h"
+#include <passkey/account.h>
 
 struct scene {
     struct world *world;
@@ -123,7 +124,8 @@ static enum passkey_result look_again(void *context)
     struct scene *scene = context;
     struct passkey_caller caller = browser_caller(&scene->browser);
     struct passkey_account *account = NULL;
-    enum passkey_result result = passkey_account_get(scene->world->worker, &caller, &account, NULL);
+    enum passkey_result result =
+        passkey_account_get(scene->world->worker, &caller, NULL, &account, NULL);
     assert_int_equal(account != NULL, result == PASSKEY_OK);
     passkey_account_free(&account);
     return result;

@@ -14,7 +14,7 @@ static const struct passkey_bytes OWN = { NULL, 0 };
 enum passkey_result account_get(struct exchange *exchange)
 {
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    TRY(passkey_account_get(exchange->worker, &exchange->caller, &account, &exchange->error));
+    TRY(passkey_account_get(exchange->worker, &exchange->caller, NULL, &account, &exchange->error));
     return answer_account(exchange, account);
 }
 

@@ -7,6 +7,7 @@
 #include "http/endpoints/answer.h"
 #include "http/endpoints/endpoints.h"
 #include "http/exchange/body.h"
+#include <passkey/account.h>
 
 static const struct passkey_bytes OWN = { NULL, 0 };
 
@@ -26,7 +27,7 @@ enum passkey_result credential_change_read(
 enum passkey_result credentials_get(struct exchange *exchange)
 {
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    TRY(passkey_account_get(exchange->worker, &exchange->caller, &account, &exchange->error));
+    TRY(passkey_account_get(exchange->worker, &exchange->caller, NULL, &account, &exchange->error));
     return answer_credentials(exchange, account);
 }
 

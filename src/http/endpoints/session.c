@@ -52,14 +52,14 @@ enum passkey_result sessions_get(struct exchange *exchange)
 enum passkey_result session_revoke(struct exchange *exchange)
 {
     struct passkey_bytes id = { NULL, 0 };
-    bool own = false;
+    struct passkey_revoked_sessions revoked;
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, (const char *const[]){ NULL }, &body));
     TRY(path_id(exchange, 0, PASSKEY_SESSION_ID_SIZE, &id));
     TRY(passkey_session_revoke(
-        exchange->worker, &exchange->caller, OWN, id, &own, &exchange->error));
+        exchange->worker, &exchange->caller, OWN, id, &revoked, &exchange->error));
     answer_nothing(exchange);
-    if (own && exchange->cookie_used)
+    if (revoked.own && exchange->cookie_used)
         cookie_clear(exchange);
     return PASSKEY_OK;
 }

@@ -127,9 +127,15 @@ static enum passkey_result answer(
     return reply_end(exchange->reply, 200, &exchange->error);
 }
 
+static void discard(struct passkey_statistics *statistics)
+{
+    passkey_free(statistics->events);
+    passkey_free(statistics->passkeys);
+}
+
 enum passkey_result statistics_get(struct exchange *exchange)
 {
-    CLEANUP(passkey_statistics_free) struct passkey_statistics statistics = { .first_day = 0 };
+    CLEANUP(discard) struct passkey_statistics statistics = { .first_day = 0 };
     TRY(passkey_statistics_get(exchange->worker, &exchange->caller, &statistics, &exchange->error));
     return answer(exchange, &statistics);
 }

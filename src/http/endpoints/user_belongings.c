@@ -35,8 +35,8 @@ enum passkey_result user_credentials_get(struct exchange *exchange)
     struct named named;
     TRY(read_user(exchange, &named));
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    TRY(passkey_user_get(
-        exchange->worker, &exchange->caller, named.user_id, &account, &exchange->error));
+    TRY(passkey_account_get(exchange->worker, &exchange->caller,
+        &(struct passkey_user_selector){ .id = named.user_id }, &account, &exchange->error));
     return answer_credentials(exchange, account);
 }
 

@@ -32,15 +32,13 @@ static enum passkey_result answer_users(struct exchange *exchange,
 }
 
 /* That one, or none. */
-static enum passkey_result answer_one(struct exchange *exchange,
-    enum passkey_result (*get)(struct passkey_worker *worker, const struct passkey_caller *caller,
-        struct passkey_bytes key, struct passkey_account **account, struct passkey_error *error),
-    struct passkey_bytes key)
+static enum passkey_result answer_one(
+    struct exchange *exchange, const struct passkey_user_selector *selector)
 {
     static const struct passkey_bytes no_more = { NULL, 0 };
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    enum passkey_result found =
-        get(exchange->worker, &exchange->caller, key, &account, &exchange->error);
+    enum passkey_result found = passkey_account_get(
+        exchange->worker, &exchange->caller, selector, &account, &exchange->error);
     if (found == PASSKEY_NOT_FOUND)
         return answer_users(exchange, NULL, 0, no_more);
     TRY(found);
@@ -84,9 +82,9 @@ enum passkey_result users_get(struct exchange *exchange)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "The parameters \"name\", \"email\" and \"search\" exclude each other.");
     if (name.data != NULL)
-        return answer_one(exchange, passkey_user_get_by_name, name);
+        return answer_one(exchange, &(struct passkey_user_selector){ .name = name });
     if (email.data != NULL)
-        return answer_one(exchange, passkey_user_get_by_email, email);
+        return answer_one(exchange, &(struct passkey_user_selector){ .email = email });
     return answer_page(exchange, &query);
 }
 
@@ -115,7 +113,8 @@ enum passkey_result user_get(struct exchange *exchange)
     struct passkey_bytes id = { NULL, 0 };
     TRY(path_id(exchange, 0, PASSKEY_USER_HANDLE_SIZE_MAX, &id));
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    TRY(passkey_user_get(exchange->worker, &exchange->caller, id, &account, &exchange->error));
+    TRY(passkey_account_get(exchange->worker, &exchange->caller,
+        &(struct passkey_user_selector){ .id = id }, &account, &exchange->error));
     return answer_account(exchange, account);
 }
 

@@ -13,6 +13,7 @@
 #include "base/bytes.h"
 #include "base/rfc3339.h"
 #include "store/event.h"
+#include <passkey/account.h>
 #include <passkey/audit.h>
 #include <passkey/backend.h>
 
@@ -56,7 +57,8 @@ static struct passkey_bytes name_of(struct trail *trail, struct passkey_bytes id
         return BYTES_LITERAL("-");
     if (bytes_equal(known, id))
         return bytes_text(trail->known_name);
-    if (passkey_user_get(trail->console->worker, &CONSOLE_CALLER, id, &account, NULL) == PASSKEY_OK)
+    if (passkey_account_get(trail->console->worker, &CONSOLE_CALLER,
+            &(struct passkey_user_selector){ .id = id }, &account, NULL) == PASSKEY_OK)
         (void)snprintf(trail->known_name, NAME_SIZE, "%.*s", (int)account->user->name.size,
             (const char *)account->user->name.data);
     else

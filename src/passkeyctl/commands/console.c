@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "store/store.h"
 
+#include <passkey/account.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -213,8 +214,8 @@ static enum passkey_result find_by_id(struct console *console, struct passkey_by
     if (BASE64URL_DECODED_SIZE(text.size) > sizeof(id) || !base64url_decode(text, id, &size) ||
         size == 0)
         return PASSKEY_NOT_FOUND;
-    return passkey_user_get(
-        console->worker, &CONSOLE_CALLER, (struct passkey_bytes){ id, size }, account, error);
+    return passkey_account_get(console->worker, &CONSOLE_CALLER,
+        &(struct passkey_user_selector){ .id = { id, size } }, account, error);
 }
 
 enum passkey_result console_user_find(struct console *console, struct passkey_bytes name_or_id,
@@ -225,8 +226,8 @@ enum passkey_result console_user_find(struct console *console, struct passkey_by
     if (result < PASSKEY_OK)
         return result;
     /* Anybody can sign up under a name that is the id of somebody else. */
-    enum passkey_result named =
-        passkey_user_get_by_name(console->worker, &CONSOLE_CALLER, name_or_id, &other, error);
+    enum passkey_result named = passkey_account_get(console->worker, &CONSOLE_CALLER,
+        &(struct passkey_user_selector){ .name = name_or_id }, &other, error);
     if (result == PASSKEY_OK && named == PASSKEY_OK &&
         !bytes_equal((*account)->user->id, other->user->id)) {
         passkey_account_free(account);

@@ -10,6 +10,7 @@
 #include "passkeyctl/terminal/words.h"
 
 #include "base/bytes.h"
+#include <passkey/account.h>
 
 /* ---- list ---- */
 
@@ -55,8 +56,8 @@ static enum passkey_result list_each(
 {
     const struct listing *listing = context;
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    enum passkey_result result =
-        passkey_user_get(listing->console->worker, &CONSOLE_CALLER, user->id, &account, error);
+    enum passkey_result result = passkey_account_get(listing->console->worker, &CONSOLE_CALLER,
+        &(struct passkey_user_selector){ .id = user->id }, &account, error);
     /* Deleted since the page was read. */
     if (result == PASSKEY_NOT_FOUND)
         return PASSKEY_OK;

@@ -102,12 +102,16 @@ static enum passkey_result pick(const struct passkey_session_list *list, const c
 static enum passkey_result revoke(struct console *console, struct passkey_bytes user_id,
     const struct passkey_session_record *one, size_t *count, struct passkey_error *error)
 {
+    struct passkey_bytes id = { NULL, 0 };
+    struct passkey_revoked_sessions revoked = { .count = 0 };
+    if (one != NULL)
+        id = BYTES_ARRAY(one->id);
+    enum passkey_result result =
+        passkey_session_revoke(console->worker, &CONSOLE_CALLER, user_id, id, &revoked, error);
+    *count = revoked.count;
     if (one == NULL)
-        return passkey_session_revoke_all(console->worker, &CONSOLE_CALLER, user_id, count, error);
-    enum passkey_result result = passkey_session_revoke(
-        console->worker, &CONSOLE_CALLER, user_id, BYTES_ARRAY(one->id), NULL, error);
+        return result;
     /* It may have ended by itself: that is what was asked for. */
-    *count = result == PASSKEY_OK ? 1 : 0;
     return result == PASSKEY_NOT_FOUND ? PASSKEY_OK : result;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/base64url.h"
 #include "base/bytes.h"
+#include <passkey/account.h>
 #include <passkey/backend.h>
 
 #include <stdlib.h>
@@ -42,7 +43,8 @@ static enum passkey_result find_by_id(struct console *console, struct passkey_by
     if (BASE64URL_DECODED_SIZE(text.size) > sizeof(id) || !base64url_decode(text, id, &size))
         return PASSKEY_NOT_FOUND;
     struct passkey_bytes view = { id, size };
-    TRY(passkey_user_get_by_credential(console->worker, &CONSOLE_CALLER, view, account, error));
+    TRY(passkey_account_get(console->worker, &CONSOLE_CALLER,
+        &(struct passkey_user_selector){ .credential_id = view }, account, error));
     return subject_point_at(*account, view) ? PASSKEY_OK : PASSKEY_NOT_FOUND;
 }
 
@@ -78,8 +80,8 @@ static enum passkey_result look_at_user(
     struct search *search = context;
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     progress_step(&search->progress, ++search->looked_at, 0);
-    enum passkey_result result =
-        passkey_user_get(search->console->worker, &CONSOLE_CALLER, user->id, &account, error);
+    enum passkey_result result = passkey_account_get(search->console->worker, &CONSOLE_CALLER,
+        &(struct passkey_user_selector){ .id = user->id }, &account, error);
     if (result == PASSKEY_OK)
         look_at(search, account);
     return result == PASSKEY_NOT_FOUND ? PASSKEY_OK : result;

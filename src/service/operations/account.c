@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading, changing and deleting an account. An update changes the account in memory first, so
+ * Changing and deleting an account. An update changes the account in memory first, so
  * that nothing can fail after the store has changed.
  */
 #include "base/buffer.h"
@@ -19,18 +19,6 @@
 #include "store/session.h"
 #include "store/user.h"
 #include <passkey/account.h>
-
-enum passkey_result passkey_account_get(struct passkey_worker *worker,
-    const struct passkey_caller *caller, struct passkey_account **account,
-    struct passkey_error *error)
-{
-    CLEANUP(call_end) struct call call;
-    CLEANUP(account_free) struct account *own = NULL;
-    TRY(call_begin(&call, worker, caller, error));
-    TRY(subject_account(&call, (struct passkey_bytes){ NULL, 0 }, ACTION_READ_ACCOUNT, &own));
-    account_show(&own, account);
-    return PASSKEY_OK;
-}
 
 /* ---- updating ---- */
 

@@ -48,7 +48,7 @@ enum passkey_result passkey_session_list_get(struct passkey_worker *worker,
     return PASSKEY_OK;
 }
 
-/* ---- ending one ---- */
+/* ---- revoking ---- */
 
 static enum passkey_result refuse_absent(const struct call *call)
 {
@@ -56,55 +56,56 @@ static enum passkey_result refuse_absent(const struct call *call)
         call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "The account has no such session any more.");
 }
 
-enum passkey_result passkey_session_revoke(struct passkey_worker *worker,
-    const struct passkey_caller *caller, struct passkey_bytes user_id,
-    struct passkey_bytes session_id, bool *own, struct passkey_error *error)
+static enum passkey_result revoke_one(const struct call *call, struct passkey_bytes user_id,
+    struct passkey_bytes session_id, struct passkey_revoked_sessions *revoked)
 {
-    CLEANUP(call_end) struct call call;
-    TRY(call_begin(&call, worker, caller, error));
-    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
-    TRY(subject_find(&call, user_id, ACTION_END_SESSIONS, &user));
     if (session_id.size != PASSKEY_SESSION_ID_SIZE)
-        return refuse_absent(&call);
-    struct passkey_audit_record row = audit_row(&call, PASSKEY_EVENT_SESSION_ENDED, PASSKEY_OK);
-    row.user_id = user->id;
+        return refuse_absent(call);
+    struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_SESSION_ENDED, PASSKEY_OK);
+    row.user_id = user_id;
     row.subject_id = session_id;
     struct change items[] = {
-        { .run = change_session_delete, .of.session_delete.user_id = user->id },
+        { .run = change_session_delete, .of.session_delete.user_id = user_id },
         { .run = change_audit_insert, .of.audit = &row },
     };
     memcpy(items[0].of.session_delete.id, session_id.data, PASSKEY_SESSION_ID_SIZE);
-    enum passkey_result result = call_apply(&call, CHANGE_SYNCED, items, 2, NULL);
+    enum passkey_result result = call_apply(call, CHANGE_SYNCED, items, 2, NULL);
     if (result == PASSKEY_CONFLICT)
-        return refuse_absent(&call);
-    if (result == PASSKEY_OK && own != NULL)
-        *own = call.session != NULL && bytes_equal(BYTES_ARRAY(call.session->id), session_id);
+        return refuse_absent(call);
+    revoked->count = 1;
+    revoked->own = call->session != NULL && bytes_equal(BYTES_ARRAY(call->session->id), session_id);
     return result;
 }
 
-/* ---- ending all ---- */
+static enum passkey_result revoke_others(
+    const struct call *call, struct passkey_bytes user_id, struct passkey_revoked_sessions *revoked)
+{
+    struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_SESSIONS_ENDED, PASSKEY_OK);
+    row.user_id = user_id;
+    struct change items[] = {
+        { .run = change_sessions_delete,
+            .of.sessions_delete = { .user_id = user_id, .count = &revoked->count } },
+        { .run = change_audit_insert, .of.audit = &row },
+    };
+    if (call->session != NULL)
+        items[0].of.sessions_delete.kept_id = call->session->id;
+    return call_apply(call, CHANGE_SYNCED, items, 2, NULL);
+}
 
-enum passkey_result passkey_session_revoke_all(struct passkey_worker *worker,
-    const struct passkey_caller *caller, struct passkey_bytes user_id, size_t *count,
+enum passkey_result passkey_session_revoke(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_bytes user_id,
+    struct passkey_bytes session_id, struct passkey_revoked_sessions *revoked,
     struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
     TRY(call_begin(&call, worker, caller, error));
     CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
     TRY(subject_find(&call, user_id, ACTION_END_SESSIONS, &user));
-    struct passkey_audit_record row = audit_row(&call, PASSKEY_EVENT_SESSIONS_ENDED, PASSKEY_OK);
-    row.user_id = user->id;
-    size_t ended = 0;
-    struct change items[] = {
-        { .run = change_sessions_delete,
-            .of.sessions_delete = { .user_id = user->id, .count = &ended } },
-        { .run = change_audit_insert, .of.audit = &row },
-    };
-    if (call.session != NULL)
-        items[0].of.sessions_delete.kept_id = call.session->id;
-    TRY(call_apply(&call, CHANGE_SYNCED, items, 2, NULL));
-    if (count != NULL)
-        *count = ended;
+    struct passkey_revoked_sessions done = { .count = 0 };
+    TRY(session_id.data != NULL ? revoke_one(&call, user->id, session_id, &done)
+                                : revoke_others(&call, user->id, &done));
+    if (revoked != NULL)
+        *revoked = done;
     return PASSKEY_OK;
 }
 

@@ -12,12 +12,18 @@
 
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 
+static void discard(struct passkey_statistics *statistics)
+{
+    passkey_free(statistics->events);
+    passkey_free(statistics->passkeys);
+}
+
 enum passkey_result passkey_statistics_get(struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_statistics *statistics,
     struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
-    CLEANUP(passkey_statistics_free) struct passkey_statistics found = { .first_day = 0 };
+    CLEANUP(discard) struct passkey_statistics found = { .first_day = 0 };
     TRY(call_begin(&call, worker, caller, error));
     TRY(authority_check(&call, PASSKEY_SCOPE_AUDIT));
     found.first_day = call.now_ms / DAY_MS - (PASSKEY_STATISTICS_DAYS - 1);
@@ -27,11 +33,4 @@ enum passkey_result passkey_statistics_get(struct passkey_worker *worker,
     *statistics = found;
     found = (struct passkey_statistics){ .first_day = 0 };
     return PASSKEY_OK;
-}
-
-void passkey_statistics_free(struct passkey_statistics *statistics)
-{
-    passkey_free(statistics->events);
-    passkey_free(statistics->passkeys);
-    *statistics = (struct passkey_statistics){ .first_day = 0 };
 }

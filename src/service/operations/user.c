@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Listing, finding and creating users, for backends and operators.
+ * Listing and creating users, for backends and operators.
  */
 #include "store/user.h"
 #include "base/bytes.h"
-#include "base/limits.h"
 #include "service/access/audit.h"
 #include "service/access/authority.h"
 #include "service/access/caller.h"
 #include "service/account/account.h"
-#include "service/names/email_address.h"
 #include "service/names/label.h"
 #include "service/names/user_name.h"
 #include "store/audit.h"
-#include "store/credential.h"
 #include <passkey/backend.h>
 #include <string.h>
 
@@ -52,106 +49,6 @@ enum passkey_result passkey_user_list_get(struct passkey_worker *worker,
     if (query->begins.size > 0)
         TRY(begins_canonical(&call, query->begins, &key, &canonical.begins));
     return store_user_list(worker->reader, call.party->number, &canonical, users, error);
-}
-
-static enum passkey_result find_by_id(
-    const struct call *call, struct passkey_bytes id, struct passkey_user_record **user)
-{
-    return store_user_find(call->worker->reader, call->party->number, id, user, call->error);
-}
-
-/* A name without a canonical form is nobody's. */
-static enum passkey_result find_by_name(
-    const struct call *call, struct passkey_bytes name, struct passkey_user_record **user)
-{
-    struct user_name_key key;
-    enum passkey_result named = user_name_or_address_canonical(name, &key, call->error);
-    if (named > PASSKEY_OK)
-        return PASSKEY_OK;
-    TRY(named);
-    return store_user_find_by_name(
-        call->worker->reader, call->party->number, user_name_view(&key), user, call->error);
-}
-
-/* What is no address is nobody's. */
-static enum passkey_result find_by_email(
-    const struct call *call, struct passkey_bytes email, struct passkey_user_record **user)
-{
-    struct email_address address;
-    enum passkey_result read = email_address_canonical(email, &address, call->error);
-    if (read > PASSKEY_OK)
-        return PASSKEY_OK;
-    TRY(read);
-    return store_user_find_by_email(
-        call->worker->reader, call->party->number, address.key, user, call->error);
-}
-
-/* Ids of other sizes are nobody's. */
-static enum passkey_result find_by_credential(
-    const struct call *call, struct passkey_bytes id, struct passkey_user_record **user)
-{
-    CLEANUP(pointer_free) struct passkey_credential_record *credential = NULL;
-    if (id.size >= 1 && id.size <= CREDENTIAL_ID_SIZE_MAX)
-        TRY(store_credential_find(
-            call->worker->reader, call->party->number, id, &credential, call->error));
-    return credential == NULL ? PASSKEY_OK
-                              : store_user_find(call->worker->reader, call->party->number,
-                                    credential->user_id, user, call->error);
-}
-
-static enum passkey_result get(const struct call *call,
-    enum passkey_result (*find)(
-        const struct call *call, struct passkey_bytes key, struct passkey_user_record **user),
-    struct passkey_bytes key, struct passkey_account **shown)
-{
-    TRY(authority_check(call, PASSKEY_SCOPE_USERS));
-    struct passkey_user_record *user = NULL;
-    CLEANUP(account_free) struct account *account = NULL;
-    TRY(account_new(call, &account));
-    TRY(find(call, key, &user));
-    TRY(account_adopt(account, user));
-    if (user == NULL)
-        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
-    account->shown.user = user;
-    TRY(account_load(account, user->id));
-    account_show(&account, shown);
-    return PASSKEY_OK;
-}
-
-enum passkey_result passkey_user_get(struct passkey_worker *worker,
-    const struct passkey_caller *caller, struct passkey_bytes id, struct passkey_account **account,
-    struct passkey_error *error)
-{
-    CLEANUP(call_end) struct call call;
-    TRY(call_begin(&call, worker, caller, error));
-    return get(&call, find_by_id, id, account);
-}
-
-enum passkey_result passkey_user_get_by_name(struct passkey_worker *worker,
-    const struct passkey_caller *caller, struct passkey_bytes name,
-    struct passkey_account **account, struct passkey_error *error)
-{
-    CLEANUP(call_end) struct call call;
-    TRY(call_begin(&call, worker, caller, error));
-    return get(&call, find_by_name, name, account);
-}
-
-enum passkey_result passkey_user_get_by_email(struct passkey_worker *worker,
-    const struct passkey_caller *caller, struct passkey_bytes email,
-    struct passkey_account **account, struct passkey_error *error)
-{
-    CLEANUP(call_end) struct call call;
-    TRY(call_begin(&call, worker, caller, error));
-    return get(&call, find_by_email, email, account);
-}
-
-enum passkey_result passkey_user_get_by_credential(struct passkey_worker *worker,
-    const struct passkey_caller *caller, struct passkey_bytes credential_id,
-    struct passkey_account **account, struct passkey_error *error)
-{
-    CLEANUP(call_end) struct call call;
-    TRY(call_begin(&call, worker, caller, error));
-    return get(&call, find_by_credential, credential_id, account);
 }
 
 /* ---- creating ---- */

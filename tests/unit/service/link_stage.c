@@ -6,6 +6,7 @@
 #include "base/base64url.h"
 #include "base/bytes.h"
 #include "crypto/digest.h"
+#include <passkey/account.h>
 #include <passkey/backend.h>
 #include <string.h>
 
@@ -163,7 +164,8 @@ struct passkey_bytes user_id_of(struct stage *stage, const char *name)
     struct passkey_account *account = NULL;
     struct passkey_caller operator= { .is_operator = true };
     assert_result(
-        passkey_user_get_by_name(stage->world->worker, &operator, bytes_text(name), &account, NULL),
+        passkey_account_get(stage->world->worker,
+            &operator, &(struct passkey_user_selector){ .name = bytes_text(name) }, &account, NULL),
         0);
     size_t size = account->user->id.size;
     memcpy(id, account->user->id.data, size);

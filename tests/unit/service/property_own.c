@@ -223,22 +223,21 @@ void do_revoke(int browser)
     enum passkey_result expected = model_may(MODEL, session, MODEL_END_SESSIONS);
     if (expected == PASSKEY_OK && !(other->row && other->owner == session->owner))
         expected = PASSKEY_NOT_FOUND;
-    bool was_own = false;
+    struct passkey_revoked_sessions revoked;
     if (!agreed(passkey_session_revoke(run.world->worker, &caller, OWN, BYTES_ARRAY(other->id),
-                    &was_own, &run.world->error),
+                    &revoked, &run.world->error),
             expected))
         return;
-    AGREE("whether it was the own one", was_own, other == session);
+    AGREE("whether it was the own one", revoked.own, other == session);
     other->row = false;
 }
 
 void do_revoke_all(int browser)
 {
-    size_t count = 0;
     struct passkey_caller caller = browser_caller(&run.browsers[browser]);
     struct model_session *session = model_use(MODEL, run.sessions[browser]);
     if (agreed(
-            passkey_session_revoke_all(run.world->worker, &caller, OWN, &count, &run.world->error),
+            passkey_session_revoke(run.world->worker, &caller, OWN, OWN, NULL, &run.world->error),
             model_may(MODEL, session, MODEL_END_SESSIONS)))
         model_sessions_end(MODEL, session->owner, NOBODY, false, session);
 }

@@ -309,7 +309,8 @@ enum passkey_result look(struct browser *browser)
 {
     struct passkey_account *account = NULL;
     struct passkey_caller caller = browser_caller(browser);
-    TRY(passkey_account_get(browser->world->worker, &caller, &account, &browser->world->error));
+    TRY(passkey_account_get(
+        browser->world->worker, &caller, NULL, &account, &browser->world->error));
     browser_keep(browser, account);
     return PASSKEY_OK;
 }

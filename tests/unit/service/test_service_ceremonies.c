@@ -8,6 +8,7 @@
 #include "service/access/session.h"
 #include "service/ceremony/ceremony.h"
 #include "unit/service/service_world.h"
+#include <passkey/account.h>
 #include <passkey/backend.h>
 #include <stdlib.h>
 #include <time.h>
@@ -484,9 +485,11 @@ static void test_operator(void **state)
     assert_searches(worker, &operator);
     const char *const words[] = { "Zoe", "zOE", NULL };
     for (int i = 0; i < 3; i++) {
-        assert_result(words[i] != NULL ? passkey_user_get_by_name(worker, &operator,
-                                             bytes_text(words[i]), &account, NULL)
-                                       : passkey_user_get(worker, &operator, zoe, &account, NULL),
+        assert_result(
+            passkey_account_get(worker, &operator,
+                words[i] != NULL ? &(struct passkey_user_selector){ .name = bytes_text(words[i]) }
+                                 : &(struct passkey_user_selector){ .id = zoe },
+                &account, NULL),
             0);
         assert_bytes_equal(account->user->name, BYTES_LITERAL("Zoe"));
         assert_int_equal(account->credentials->count, 1);
@@ -507,13 +510,23 @@ static void test_operator_finds_nobody(void **state)
     const char *const nobody[] = { "bob", "", " ", "AAAA", "a\x01" };
     for (int i = 0; i < 5; i++)
         assert_result(
-            passkey_user_get_by_name(worker, &operator, bytes_text(nobody[i]), &account, NULL),
+            passkey_account_get(worker,
+                &operator, &(struct passkey_user_selector){ .name = bytes_text(nobody[i]) },
+                &account, NULL),
             PASSKEY_NOT_FOUND);
-    assert_result(passkey_user_get(worker, &operator, BYTES_LITERAL("Zoe"), &account, NULL),
+    assert_result(passkey_account_get(worker,
+                      &operator, &(struct passkey_user_selector){ .id = BYTES_LITERAL("Zoe") },
+                      &account, NULL),
         PASSKEY_NOT_FOUND);
+    struct passkey_user_selector selectors[] = { { .name = { NULL, 0 } },
+        { .name = BYTES_LITERAL("Zoe"), .id = zoe } };
+    for (int i = 0; i < 2; i++)
+        assert_result(passkey_account_get(worker, &operator, & selectors[i], &account, NULL),
+            PASSKEY_MEMBER_INVALID);
     operator.relying_party = 1;
-    assert_result(
-        passkey_user_get(worker, &operator, zoe, &account, NULL), PASSKEY_RELYING_PARTY_UNKNOWN);
+    assert_result(passkey_account_get(worker,
+                      &operator, &(struct passkey_user_selector){ .id = zoe }, &account, NULL),
+        PASSKEY_RELYING_PARTY_UNKNOWN);
 }
 
 int main(void)

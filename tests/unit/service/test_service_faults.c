@@ -4,6 +4,7 @@
  * a fault's code comes back, nothing is half written, nothing is told, and the next try works.
  */
 #include "unit/service/service_world.h"
+#include <passkey/account.h>
 #include <passkey/backend.h>
 #include <stdlib.h>
 
@@ -248,8 +249,8 @@ static enum passkey_result list_users(struct stage *stage)
 static enum passkey_result show_user(struct stage *stage)
 {
     struct passkey_account *account = NULL;
-    enum passkey_result result = passkey_user_get_by_name(
-        stage->world->worker, &operator_, BYTES_LITERAL("ada"), &account, NULL);
+    enum passkey_result result = passkey_account_get(stage->world->worker, &operator_,
+        &(struct passkey_user_selector){ .name = BYTES_LITERAL("ada") }, &account, NULL);
     assert_int_equal(account != NULL, result == PASSKEY_OK);
     passkey_account_free(&account);
     return result;

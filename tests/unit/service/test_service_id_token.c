@@ -11,6 +11,7 @@
 #include "unit/service/service_stage.h"
 #include <openssl/ec.h>
 #include <openssl/evp.h>
+#include <passkey/account.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -185,7 +186,7 @@ static void test_an_id_token_is_no_session(void **state)
     char *token = stated(stage);
     struct passkey_caller caller = { .session_token = bytes_text(token) };
     struct passkey_account *account = NULL;
-    assert_result(passkey_account_get(stage->world->worker, &caller, &account, NULL),
+    assert_result(passkey_account_get(stage->world->worker, &caller, NULL, &account, NULL),
         PASSKEY_UNAUTHENTICATED);
     free(token);
 }

@@ -211,8 +211,8 @@ static void test_a_link_ends_with_the_session_that_made_it(void **state)
     struct passkey_caller operator= { .is_operator = true };
     assert_result(
         create_link(stage, AS_EVE, request_of(PASSKEY_LINK_ENROLMENT), &link), PASSKEY_OK);
-    assert_result(passkey_session_revoke_all(stage->world->worker, &operator,
-                      user_id_of(stage, "eve"), NULL, &stage->world->error),
+    assert_result(passkey_session_revoke(stage->world->worker, &operator, user_id_of(stage, "eve"),
+                      (struct passkey_bytes){ NULL, 0 }, NULL, &stage->world->error),
         PASSKEY_OK);
     assert_result(redeem_link(&stage->ada, link.token), PASSKEY_LINK_REFUSED);
     assert_result(redeem_link(&stage->ada, made.token), PASSKEY_OK);

@@ -8,6 +8,7 @@
  */
 #include "base/bytes.h"
 #include "unit/service/property_run.h"
+#include <passkey/account.h>
 #include <passkey/backend.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,8 +89,9 @@ static void compare_person(int person)
     struct passkey_caller operator= { .is_operator = true };
     struct passkey_account *account = NULL;
     struct passkey_session_list *sessions = NULL;
-    if (!agreed(passkey_user_get(
-                    run.world->worker, &operator, id_of(person), &account, &run.world->error),
+    if (!agreed(passkey_account_get(run.world->worker,
+                    &operator, &(struct passkey_user_selector){ .id = id_of(person) }, &account,
+                    &run.world->error),
             at->there ? PASSKEY_OK : PASSKEY_NOT_FOUND))
         return;
     if (!bytes_equal(account->user->name, bytes_text(names[at->name])))

@@ -3,6 +3,7 @@
  * Threads with workers of their own on one service: what may happen once happens once.
  */
 #include "unit/service/service_world.h"
+#include <passkey/account.h>
 #include <passkey/backend.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -237,8 +238,9 @@ static void *whole_life(void *context)
         passkey_free(started.options);
         started.options = NULL;
         if (racer->result == PASSKEY_OK)
-            racer->result = passkey_user_get_by_name(
-                racer->worker, &operator, request.user_name, &account, &error);
+            racer->result = passkey_account_get(racer->worker,
+                &operator, &(struct passkey_user_selector){ .name = request.user_name }, &account,
+                &error);
         passkey_account_free(&account);
         if (racer->result == PASSKEY_OK && i % 5 == 0)
             racer->result = passkey_service_sweep(racer->race->world->service, false, NULL, &error);

@@ -5,6 +5,7 @@
  */
 #include "service/access/permission.h"
 #include "unit/service/service_stage.h"
+#include <passkey/account.h>
 
 static void flip_last(enum part part, struct buffer *bytes, void *context)
 {
@@ -446,7 +447,7 @@ static void test_authentication_start(void **state)
     assert_result(start_authentication(&stage->ada, "ada "), PASSKEY_MEMBER_INVALID);
     struct passkey_caller caller = { .relying_party = 1 };
     struct passkey_account *account = NULL;
-    assert_result(passkey_account_get(stage->world->worker, &caller, &account, NULL),
+    assert_result(passkey_account_get(stage->world->worker, &caller, NULL, &account, NULL),
         PASSKEY_RELYING_PARTY_UNKNOWN);
 }
 

@@ -96,9 +96,13 @@ static struct passkey_session_list *list(struct browser *browser, uint8_t own[16
 static enum passkey_result revoke(
     struct browser *browser, const uint8_t id[PASSKEY_SESSION_ID_SIZE], bool *own)
 {
+    struct passkey_revoked_sessions revoked = { .own = *own };
     struct passkey_caller caller = browser_caller(browser);
-    return passkey_session_revoke(browser->world->worker, &caller, OWN,
-        (struct passkey_bytes){ id, PASSKEY_SESSION_ID_SIZE }, own, &browser->world->error);
+    enum passkey_result result = passkey_session_revoke(browser->world->worker, &caller, OWN,
+        (struct passkey_bytes){ id, PASSKEY_SESSION_ID_SIZE }, &revoked, &browser->world->error);
+    *own = revoked.own;
+    assert_int_equal(revoked.count, result == PASSKEY_OK ? 1 : 0);
+    return result;
 }
 
 static void test_sessions_are_seen_and_ended(void **state)
@@ -130,7 +134,7 @@ static void test_all_sessions_but_ones_own_end(void **state)
 {
     struct stage *stage = *state;
     uint8_t own[PASSKEY_SESSION_ID_SIZE];
-    size_t count = 0;
+    struct passkey_revoked_sessions revoked;
     (void)world_sql(stage->world,
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150) "
         "INSERT INTO session SELECT relying_party, randomblob(32), randomblob(16), user_id, "
@@ -140,34 +144,36 @@ static void test_all_sessions_but_ones_own_end(void **state)
     assert_int_equal(sessions->count, 151);
     passkey_free(sessions);
     struct passkey_caller caller = browser_caller(&stage->eve);
-    assert_result(passkey_session_revoke_all(
-                      stage->world->worker, &caller, OWN, &count, &stage->world->error),
+    assert_result(passkey_session_revoke(
+                      stage->world->worker, &caller, OWN, OWN, &revoked, &stage->world->error),
         PASSKEY_OK);
-    assert_int_equal(count, 150);
+    assert_int_equal(revoked.count, 150);
+    assert_false(revoked.own);
     assert_string_equal(world_audit(stage->world)->name, "sessions_ended");
     assert_result(look(&stage->eve), PASSKEY_OK);
     struct passkey_caller operator= { .is_operator = true };
     struct passkey_bytes id = stage->eve.account->user->id;
-    assert_result(passkey_session_revoke_all(
-                      stage->world->worker, &operator, id, &count, &stage->world->error),
+    assert_result(passkey_session_revoke(
+                      stage->world->worker, &operator, id, OWN, &revoked, &stage->world->error),
         PASSKEY_OK);
-    assert_int_equal(count, 1);
+    assert_int_equal(revoked.count, 1);
     assert_result(look(&stage->eve), PASSKEY_UNAUTHENTICATED);
     assert_result(
-        passkey_session_revoke_all(stage->world->worker, &caller, OWN, NULL, &stage->world->error),
+        passkey_session_revoke(stage->world->worker, &caller, OWN, OWN, NULL, &stage->world->error),
         PASSKEY_UNAUTHENTICATED);
-    assert_result(passkey_session_revoke_all(stage->world->worker, &operator,
-                      BYTES_LITERAL("nobody"), NULL, &stage->world->error),
+    assert_result(passkey_session_revoke(stage->world->worker, &operator, BYTES_LITERAL("nobody"),
+                      OWN, NULL, &stage->world->error),
         PASSKEY_NOT_FOUND);
 }
 
 static void test_sessions_of_others_are_not_there(void **state)
 {
     struct stage *stage = *state;
+    bool was_own = false;
     assert_result(sign_in(&stage->ada, "ada", &stage->passkey), PASSKEY_OK);
     uint8_t id[PASSKEY_SESSION_ID_SIZE];
     memcpy(id, stage->ada.account->session->id, sizeof(id));
-    assert_result(revoke(&stage->eve, id, NULL), PASSKEY_NOT_FOUND);
+    assert_result(revoke(&stage->eve, id, &was_own), PASSKEY_NOT_FOUND);
     assert_result(look(&stage->ada), PASSKEY_OK);
     struct passkey_session_list *sessions = list(&stage->eve, NULL);
     assert_int_equal(sessions->count, 1);
