@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Trust anchors and revocation lists out of the files in which vendors publish them: PEM with any
- * number of blocks, or one object in DER. Reading the files is the caller's.
+ * Trust anchors and certificate revocation lists in the files that vendors publish: PEM with any
+ * number of blocks, or one object in DER. The caller reads the files.
  */
 #ifndef PASSKEY_BUNDLE_H
 #define PASSKEY_BUNDLE_H
@@ -13,35 +13,31 @@
 extern "C" {
 #endif
 
-/** The objects of one or more files, in DER; immutable, shared by threads. */
-struct passkey_bundle;
-
 /**
- * Certificates, to be given as anchors.
+ * Read certificates, for example to use them as anchors. Blocks of other kinds and text around
+ * blocks are ignored. Neither validity periods nor issuers are checked. May be called by several
+ * threads at once.
  *
- * PEM blocks of other kinds and text around blocks are skipped. Every certificate is read; nothing
- * is evaluated: neither dates nor who issued it.
- *
- * @param files  Contents, at most 4 MiB each; not kept.
- * @param bundle  Freed by passkey_bundle_free().
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID when a file has none, or one that cannot be read (the
- *          message counts from 1); PASSKEY_INTERNAL.
+ * @param files  Contents of files, at most 4 MiB each; read during the call only.
+ * @param file_count  0: the list is empty.
+ * @param list  In DER, in the order of the files. One allocation, which includes the bytes: the
+ *        caller frees it with passkey_free().
+ * @param count  The number of certificates.
+ * @param error  May be NULL.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID if a file is too large, contains no certificate, or
+ *          contains one that cannot be read (the message has its number, from 1);
+ *          PASSKEY_INTERNAL if memory runs out.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_bundle_certificates(
-    const struct passkey_bytes *files, size_t file_count, struct passkey_bundle **bundle,
-    struct passkey_error *error);
+    const struct passkey_bytes *files, size_t file_count, struct passkey_bytes **list,
+    size_t *count, struct passkey_error *error);
 
-/** Revocation lists ("X509 CRL" in PEM); as above. */
+/**
+ * Read certificate revocation lists ("X509 CRL" in PEM). As passkey_bundle_certificates().
+ */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_bundle_revocation_lists(
-    const struct passkey_bytes *files, size_t file_count, struct passkey_bundle **bundle,
-    struct passkey_error *error);
-
-/** The objects in the order of the files; views borrow from the bundle. */
-PASSKEY_EXPORT const struct passkey_bytes *passkey_bundle_list(
-    const struct passkey_bundle *bundle, size_t *count);
-
-/** Frees and nulls. @param bundle  May point to NULL. */
-PASSKEY_EXPORT void passkey_bundle_free(struct passkey_bundle **bundle);
+    const struct passkey_bytes *files, size_t file_count, struct passkey_bytes **list,
+    size_t *count, struct passkey_error *error);
 
 #ifdef __cplusplus
 }

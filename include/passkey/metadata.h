@@ -64,16 +64,13 @@ PASSKEY_EXPORT void passkey_metadata_free(struct passkey_metadata **metadata);
 struct passkey_metadata_summary {
     int64_t number;         /* to be kept: the next source's number_min */
     int64_t next_update_ms; /* midnight UTC of the day by which a newer one was promised */
+    int64_t overdue_at_ms;  /* when that day is over: fetch a newer BLOB; this one stays valid */
     size_t entry_count;
     size_t skipped_count; /* entries without a readable AAGUID: UAF and U2F authenticators */
 };
 
 PASSKEY_EXPORT struct passkey_metadata_summary passkey_metadata_summary(
     const struct passkey_metadata *metadata);
-
-/** The promised day is over: fetch a newer one. Nothing else changes, the table stays good. */
-PASSKEY_EXPORT bool passkey_metadata_overdue(
-    const struct passkey_metadata *metadata, int64_t now_ms);
 
 /* ---- entries ---- */
 

@@ -69,35 +69,28 @@ static enum passkey_result each(struct config *config, struct config_views *view
 
 /* ---- certificates ---- */
 
-static enum passkey_result append_bundle(struct config *config, struct config_views *views,
-    const struct passkey_bundle *bundle, struct passkey_error *error)
-{
-    size_t count = 0;
-    const struct passkey_bytes *items = passkey_bundle_list(bundle, &count);
-    for (size_t i = 0; i < count; i++)
-        TRY(append(config, views, items[i], error));
-    return PASSKEY_OK;
-}
-
 static enum passkey_result take_file(struct config *config, struct config_views *views,
     const struct setting *setting, const char *path,
     enum passkey_result (*read)(const struct passkey_bytes *files, size_t file_count,
-        struct passkey_bundle **bundle, struct passkey_error *error),
+        struct passkey_bytes **list, size_t *count, struct passkey_error *error),
     struct passkey_error *error)
 {
     struct passkey_error found = { .result = PASSKEY_OK };
-    CLEANUP(passkey_bundle_free) struct passkey_bundle *bundle = NULL;
+    CLEANUP(pointer_free) struct passkey_bytes *list = NULL;
+    size_t count = 0;
     struct passkey_bytes content = { NULL, 0 };
     char quoted[TEXT_QUOTE_SIZE];
     struct setting named = *setting;
     named.value = path;
     TRY(content_read(&named, BUNDLE_FILE_SIZE_MAX, &content, error));
-    enum passkey_result result = read(&content, 1, &bundle, &found);
+    enum passkey_result result = read(&content, 1, &list, &count, &found);
     free((void *)(uintptr_t)content.data);
     if (result != PASSKEY_OK)
         return setting_refuse(setting->where, error, "\"%s\" cannot be used: %s",
             text_quote(bytes_text(path), quoted), found.message);
-    return append_bundle(config, views, bundle, error);
+    for (size_t i = 0; i < count; i++)
+        TRY(append(config, views, list[i], error));
+    return PASSKEY_OK;
 }
 
 static enum passkey_result take_certificates(struct config *config, struct config_views *views,

@@ -11,6 +11,8 @@
 #include "metadata/entry.h"
 #include "metadata/text.h"
 
+#define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
+
 /* Slices of the payload; data NULL: missing. */
 struct members {
     struct passkey_bytes number;
@@ -128,5 +130,6 @@ enum passkey_result metadata_payload_read(
     TRY(find_members(json, &members, error));
     TRY(read_number(members.number, &metadata->summary.number, error));
     TRY(read_next_update(members.next_update, &metadata->summary.next_update_ms, error));
+    metadata->summary.overdue_at_ms = metadata->summary.next_update_ms + DAY_MS;
     return read_entries(members.entries, metadata, error);
 }

@@ -10,8 +10,6 @@
 #include <string.h>
 
 #define CAPACITY_MIN 64
-#define DAY_MS       ((int64_t)24 * 60 * 60 * 1000)
-
 static int compare(const uint8_t *a, const uint8_t *b)
 {
     for (size_t i = 0; i < PASSKEY_AAGUID_SIZE; i++)
@@ -97,11 +95,6 @@ void passkey_metadata_free(struct passkey_metadata **metadata)
 struct passkey_metadata_summary passkey_metadata_summary(const struct passkey_metadata *metadata)
 {
     return metadata->summary;
-}
-
-bool passkey_metadata_overdue(const struct passkey_metadata *metadata, int64_t now_ms)
-{
-    return now_ms >= metadata->summary.next_update_ms + DAY_MS;
 }
 
 const struct passkey_metadata_entry *passkey_metadata_find(

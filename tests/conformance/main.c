@@ -249,10 +249,10 @@ static enum passkey_result prepare(
     server->party = (struct party){ .rp_id = bytes_text(options->rp_id),
         .origins = options->origin_count > 0 ? options->origins : &server->default_origin,
         .origin_count = options->origin_count > 0 ? options->origin_count : 1,
+        .anchors = options->anchors,
+        .anchor_count = options->anchor_count,
         .trust = options->trust };
     server->plain = bytes_start_with(server->party.origins[0], BYTES_LITERAL("http://"));
-    if (options->anchors != NULL)
-        server->party.anchors = passkey_bundle_list(options->anchors, &server->party.anchor_count);
     TRY(store_open(options->store, &server->party.store, error));
     return passkey_verifier_new(&server->party.verifier, error);
 }

@@ -83,9 +83,11 @@ static enum passkey_result read_anchors(
                                      ? refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
                                            "--anchors: %s cannot be read, or is too large", path)
                                      : PASSKEY_OK;
-    passkey_bundle_free(&options->anchors);
+    passkey_free(options->anchors);
+    options->anchors = NULL;
     if (result == PASSKEY_OK)
-        result = passkey_bundle_certificates(&content, 1, &options->anchors, error);
+        result = passkey_bundle_certificates(
+            &content, 1, &options->anchors, &options->anchor_count, error);
     (void)fclose(file);
     free(data);
     return result;
@@ -150,5 +152,6 @@ enum passkey_result options_read(
 
 void options_deinit(struct options *options)
 {
-    passkey_bundle_free(&options->anchors);
+    passkey_free(options->anchors);
+    options->anchors = NULL;
 }

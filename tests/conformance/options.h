@@ -20,7 +20,8 @@ struct options {
     const char *rp_id;
     struct passkey_bytes origins[ORIGIN_COUNT_MAX]; /* none: that of the listening address */
     size_t origin_count;
-    struct passkey_bundle *anchors; /* NULL: none */
+    struct passkey_bytes *anchors; /* NULL: none */
+    size_t anchor_count;
     enum passkey_attestation_trust trust;
     bool help; /* --help was printed */
 };

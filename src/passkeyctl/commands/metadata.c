@@ -25,8 +25,10 @@
 struct work {
     struct buffer anchor_file;
     struct buffer revocation_file;
-    struct passkey_bundle *anchors;
-    struct passkey_bundle *revocations;
+    struct passkey_bytes *anchors;
+    size_t anchor_count;
+    struct passkey_bytes *revocations;
+    size_t revocation_count;
     struct passkey_metadata_record *stored; /* by `show` and `list` */
     struct passkey_metadata *metadata;
 };
@@ -34,8 +36,8 @@ struct work {
 static void work_deinit(struct work *work)
 {
     passkey_metadata_free(&work->metadata);
-    passkey_bundle_free(&work->anchors);
-    passkey_bundle_free(&work->revocations);
+    passkey_free(work->anchors);
+    passkey_free(work->revocations);
     buffer_deinit(&work->anchor_file);
     buffer_deinit(&work->revocation_file);
     passkey_free(work->stored);
@@ -51,12 +53,13 @@ static enum passkey_result load_trust(
             "Say with --anchors FILE which certificates may vouch for the metadata's signer.");
     TRY(file_read(request->options[OPTION_ANCHORS], &work->anchor_file, error));
     struct passkey_bytes view = buffer_view(&work->anchor_file);
-    TRY(passkey_bundle_certificates(&view, 1, &work->anchors, error));
+    TRY(passkey_bundle_certificates(&view, 1, &work->anchors, &work->anchor_count, error));
     if (request->options[OPTION_CRLS] == NULL)
         return PASSKEY_OK;
     TRY(file_read(request->options[OPTION_CRLS], &work->revocation_file, error));
     view = buffer_view(&work->revocation_file);
-    return passkey_bundle_revocation_lists(&view, 1, &work->revocations, error);
+    return passkey_bundle_revocation_lists(
+        &view, 1, &work->revocations, &work->revocation_count, error);
 }
 
 static struct passkey_metadata_source source_of(
@@ -65,11 +68,11 @@ static struct passkey_metadata_source source_of(
     const char *signer = request->options[OPTION_SIGNER];
     struct passkey_metadata_source source = { .size = sizeof(source),
         .blob = blob,
+        .anchors = work->anchors,
+        .anchor_count = work->anchor_count,
+        .revocation_lists = work->revocations,
+        .revocation_list_count = work->revocation_count,
         .signer = bytes_text(signer != NULL ? signer : FIDO_SIGNER) };
-    source.anchors = passkey_bundle_list(work->anchors, &source.anchor_count);
-    if (work->revocations != NULL)
-        source.revocation_lists =
-            passkey_bundle_list(work->revocations, &source.revocation_list_count);
     return source;
 }
 
@@ -79,7 +82,7 @@ static enum passkey_result print_summary(const struct passkey_metadata *metadata
     int64_t accepted_at_ms, bool as_json, struct passkey_error *error)
 {
     struct passkey_metadata_summary summary = passkey_metadata_summary(metadata);
-    bool overdue = passkey_metadata_overdue(metadata, console_now_ms());
+    bool overdue = console_now_ms() >= summary.overdue_at_ms;
     char accepted[OUTPUT_TIME_SIZE];
     char next[OUTPUT_TIME_SIZE];
     if (!as_json) {

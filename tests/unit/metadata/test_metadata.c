@@ -40,9 +40,8 @@ static void test_overdue(void **state)
     stage_begin();
     stage.options.next_update = "2026-11-20";
     assert_result(stage_evaluate(), PASSKEY_OK);
-    assert_true(passkey_metadata_overdue(stage.metadata, STAGE_NOW_MS));
-    assert_true(passkey_metadata_overdue(stage.metadata, STAGE_NOW_MS - STAGE_DAY_MS / 2));
-    assert_false(passkey_metadata_overdue(stage.metadata, STAGE_NOW_MS - STAGE_DAY_MS / 2 - 1));
+    assert_int_equal(
+        passkey_metadata_summary(stage.metadata).overdue_at_ms, STAGE_NOW_MS - STAGE_DAY_MS / 2);
 }
 
 static void test_payloads(void **state)
