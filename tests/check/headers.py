@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""headers.py [ROOT]: each public header compiles alone, as C11 and as C++17, and is installed, and
-PASSKEY_VERSION is the version of the project."""
+"""headers.py [ROOT]: each public header compiles alone, as C11 and as C++17, and is installed;
+PASSKEY_VERSION is the version of the project; and the public interface has at most HEADER_COUNT_MAX
+headers and FUNCTION_COUNT_MAX functions."""
 import os
 import re
 import subprocess
@@ -9,6 +10,9 @@ import sys
 import tree
 
 STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only"]
+HEADER_COUNT_MAX = 12
+FUNCTION_COUNT_MAX = 80
+EXPORTED = re.compile(r"PASSKEY_EXPORT\b[^;{]*?\b(\w+)\s*\(")
 LANGUAGES = [("cc", ["-xc", "-std=c11"]), ("c++", ["-xc++", "-std=c++17"])]
 
 
@@ -31,6 +35,16 @@ def version_differs(root):
         yield "PASSKEY_VERSION is %s; the version in meson.build is %s" % (defined, project)
 
 
+def too_many(root, headers):
+    names = set()
+    for path in tree.paths(root, ["include"], [".h"]):
+        names |= set(EXPORTED.findall(re.sub(r"#[ \t]*define[^\n]*", "", tree.code(tree.read(root, path)))))
+    for what, count, most in (("headers", len(headers), HEADER_COUNT_MAX),
+                              ("public functions", len(names), FUNCTION_COUNT_MAX)):
+        if count > most:
+            yield "%d %s: at most %d" % (count, what, most)
+
+
 def main():
     root = tree.root_of(sys.argv[1:])
     headers = [os.path.relpath(path, "include") for path in tree.paths(root, ["include"], [".h"])]
@@ -41,6 +55,7 @@ def main():
         if header not in installed:
             found.append("%s is not in include/meson.build, so it is not installed" % header)
     found += version_differs(root)
+    found += too_many(root, headers)
     tree.finish("headers", len(headers), found)
 
 
