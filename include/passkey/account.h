@@ -1,15 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Accounts that are there: changed, cleared of what is not used any more, deleted; their sessions
- * seen and ended.
+ * Existing accounts: reading, changing and deleting them, their credentials and their sessions.
  *
- * Each function has a user_id. Absent: the session's own account, within what the session may do.
- * Given (a user handle): anybody's, by a backend with the scope `users` or by an operator. Every
- * change gives the account as it is then, whose signals a page hands to its browser.
+ * Whose account. Most functions have a parameter `user_id`. If it is absent, the function concerns
+ * the account of the session in `caller`, and the session must be allowed to do this. If it is
+ * given (a user handle of 1 to 64 bytes), it may be any user's, and the caller is a backend with
+ * the scope `users`, or an operator.
  *
- * All may return PASSKEY_UNAUTHENTICATED, PASSKEY_REAUTHENTICATION_REQUIRED,
- * PASSKEY_SESSION_RESTRICTED (a session); PASSKEY_SCOPE_MISSING (a backend); PASSKEY_NOT_FOUND (no
- * such user); and a fault. What else they return is said with each.
+ * Ownership. Arguments are read during the call only. Outputs are written only if the result is
+ * PASSKEY_OK, and an error only if it is not; `error` may be NULL. A function that changes an
+ * account returns it as it is after the change.
+ *
+ * Threads. A worker is used by one thread at a time; see <passkey/service.h>.
+ *
+ * Errors. In addition to those that a function lists, each may return:
+ *   - PASSKEY_RELYING_PARTY_UNKNOWN: the configuration has no relying party of that index;
+ *   - PASSKEY_UNAUTHENTICATED: the session or the API key is missing, unknown or expired, or the
+ *     session's user is disabled;
+ *   - PASSKEY_REAUTHENTICATION_REQUIRED: the session has not been proved recently enough;
+ *   - PASSKEY_SESSION_RESTRICTED: a session of this kind must not do this;
+ *   - PASSKEY_SCOPE_MISSING: the API key lacks the scope `users`;
+ *   - PASSKEY_NOT_FOUND: there is no user with this `user_id`;
+ *   - a fault: PASSKEY_STORE_UNAVAILABLE or PASSKEY_INTERNAL.
  */
 #ifndef PASSKEY_ACCOUNT_H
 #define PASSKEY_ACCOUNT_H
@@ -45,70 +57,83 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_account_get(
     const struct passkey_user_selector *selector, struct passkey_account **account,
     struct passkey_error *error);
 
+/** Whether a change disables or enables something. */
 enum passkey_switch {
     PASSKEY_SWITCH_KEEP = 0,
-    PASSKEY_SWITCH_DISABLE = 1, /* and its sessions end: a passkey's but the caller's own */
+    /** Its sessions end, too: all sessions of a user; those of a credential except the caller's. */
+    PASSKEY_SWITCH_DISABLE = 1,
     PASSKEY_SWITCH_ENABLE = 2,
 };
 
 #define PASSKEY_WAY_IN_COUNT_MAX 8
 #define PASSKEY_WAY_IN_SIZE_MAX  64
 
-/** What is absent stays as it is. */
+/** A change of a user. Zeroed members leave the account as it is. */
 struct passkey_account_change {
-    struct passkey_bytes name;
-    struct passkey_bytes display_name; /* empty: the name */
-    bool email_removed;                /* an address is set by a link alone */
-    /* By a backend or an operator alone, as the next: disable the user, or enable. */
-    enum passkey_switch set;
-    /* What else the user has elsewhere, "password"; NULL: it stays. Up to PASSKEY_WAY_IN_COUNT_MAX
-     * of up to PASSKEY_WAY_IN_SIZE_MAX characters a to z, 0 to 9 and _, no two alike. */
+    struct passkey_bytes name;         /* UTF-8 */
+    struct passkey_bytes display_name; /* UTF-8; empty but not absent: the name */
+    bool email_removed;                /* only a link sets an address */
+    enum passkey_switch set;           /* backends and operators only */
+    /** Backends and operators only: other ways in which the user can sign in to the site, such as
+     *  "password". NULL: unchanged. Up to PASSKEY_WAY_IN_COUNT_MAX different names of 1 to
+     *  PASSKEY_WAY_IN_SIZE_MAX characters a to z, 0 to 9 and _. */
     const struct passkey_bytes *ways_in;
     size_t way_in_count;
 };
 
 /**
+ * Change a user's names or ways in, remove their address, or disable or enable them.
+ *
+ * @param change  Names and address of the own account, for a session.
  * @param account  Freed by passkey_account_free().
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID (a name without a canonical form, a display name that
- *          cannot be shown); PASSKEY_USER_NAME_TAKEN; PASSKEY_CONFLICT (the user was disabled or
- *          deleted meanwhile).
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID if a name has no canonical form, a display name has
+ *          control characters or is too long, or a way in is not valid; PASSKEY_USER_NAME_TAKEN;
+ *          PASSKEY_CONFLICT if the user was disabled or deleted at the same time.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_account_update(
     struct passkey_worker *worker, const struct passkey_caller *caller,
     struct passkey_bytes user_id, const struct passkey_account_change *change,
     struct passkey_account **account, struct passkey_error *error);
 
-/** Delete a user with everything but the audit log. */
+/**
+ * Delete a user with their credentials, sessions, links and recovery codes. Rows of the audit log
+ * stay.
+ *
+ * @returns PASSKEY_OK, also if the user was deleted at the same time.
+ */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_account_delete(
     struct passkey_worker *worker, const struct passkey_caller *caller,
     struct passkey_bytes user_id, struct passkey_error *error);
 
 /* ---- passkeys ---- */
 
-/** What is absent stays as it is. */
+/** A change of a credential. Zeroed members leave it as it is. */
 struct passkey_credential_change {
-    struct passkey_bytes label; /* empty: the default one */
+    struct passkey_bytes label; /* UTF-8; empty but not absent: the default label */
     enum passkey_switch set;
-    bool allow_last; /* disable it although it is the last way in */
-    /* By a backend or an operator alone: forget that its counter failed to grow. */
-    bool regression_cleared;
-    /* Likewise: whether one use in the next seven days may have another backup eligibility than the
-     * record or a sign count that did not increase. */
+    bool allow_last;         /* disable it even if it is the last way in */
+    bool regression_cleared; /* backends and operators only: reset sign_count_regressed_at_ms */
+    /** Backends and operators only: whether one use in the next seven days may have another backup
+     *  eligibility than the record or a sign count that did not increase (WebAuthn L3 7.2 steps 19
+     *  and 22). */
     enum passkey_switch allow_change;
 };
 
 /**
- * A user enables what he disabled himself, but not within a day of a recovery; what a backend or an
- * operator disabled they alone enable.
+ * Rename, disable or enable a credential.
  *
- * The last way in is an enabled passkey beside which there is no other, no verified address where
- * e-mail signs in, and no way in elsewhere. Recovery codes are no way in: they are a way back.
+ * A session can enable a credential that a session disabled, but not within a day after a recovery.
+ * Only backends and operators can enable a credential that a backend or an operator disabled.
  *
- * @param credential_id  Bytes. Of another user it is as good as none.
+ * A credential is the last way in if it is enabled and the user has no other enabled credential, no
+ * verified address while sign-in by e-mail is enabled, and no way in elsewhere. Recovery codes do
+ * not count.
+ *
+ * @param credential_id  As bytes.
  * @param account  Freed by passkey_account_free().
- * @returns PASSKEY_OK; PASSKEY_NOT_FOUND (no such passkey, too); PASSKEY_MEMBER_INVALID (a label
- *          with control characters or of more than 64); PASSKEY_LAST_WAY_IN;
- *          PASSKEY_CREDENTIAL_DISABLED (by somebody who alone enables it).
+ * @returns PASSKEY_OK; PASSKEY_NOT_FOUND also if the user has no such credential;
+ *          PASSKEY_MEMBER_INVALID if the label has control characters or more than 64 characters;
+ *          PASSKEY_LAST_WAY_IN; PASSKEY_CREDENTIAL_DISABLED if this caller cannot enable it.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_credential_update(
     struct passkey_worker *worker, const struct passkey_caller *caller,
@@ -117,11 +142,13 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_credential_update(
     struct passkey_error *error);
 
 /**
- * Remove a passkey for good; the other sessions that it proved end.
+ * Delete a credential. Its sessions end, except the caller's own.
  *
- * @param allow_last  Although it is the last way in.
+ * @param credential_id  As bytes.
+ * @param allow_last  Delete it even if it is the last way in.
  * @param account  Freed by passkey_account_free().
- * @returns PASSKEY_OK; PASSKEY_NOT_FOUND (no such passkey, too); PASSKEY_LAST_WAY_IN.
+ * @returns PASSKEY_OK; PASSKEY_NOT_FOUND also if the user has no such credential;
+ *          PASSKEY_LAST_WAY_IN.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_credential_remove(
     struct passkey_worker *worker, const struct passkey_caller *caller,
@@ -130,16 +157,22 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_credential_remove(
 
 /* ---- sessions ---- */
 
-/** Sign out. PASSKEY_OK also when the session had ended already; PASSKEY_UNAUTHENTICATED. */
+/**
+ * Sign out: end the session in `caller`.
+ *
+ * @returns PASSKEY_OK, also if the session has already ended; PASSKEY_UNAUTHENTICATED if there is
+ *          no session token, or it does not have the form of one.
+ */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_session_end(
     struct passkey_worker *worker, const struct passkey_caller *caller,
     struct passkey_error *error);
 
 /**
- * The live sessions of a user, the newest first, at most a thousand.
+ * List the sessions of a user that have not expired, the newest first, at most 1000.
  *
- * @param own  The id of the caller's own, or zeros. May be NULL.
+ * @param own  The ID of the caller's own session; zeros if the caller has none. May be NULL.
  * @param sessions  Freed by passkey_free().
+ * @returns PASSKEY_OK.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_session_list_get(
     struct passkey_worker *worker, const struct passkey_caller *caller,
@@ -166,10 +199,11 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_session_revoke(
     struct passkey_revoked_sessions *revoked, struct passkey_error *error);
 
 /**
- * Whether the caller has a session that signs in: what a proxy asks before every request.
+ * Check whether the caller has a session that signs a user in, for example before each request that
+ * a proxy forwards.
  *
  * @param session  Freed by passkey_free().
- * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED; PASSKEY_SESSION_RESTRICTED.
+ * @returns PASSKEY_OK; PASSKEY_SESSION_RESTRICTED for a session that can only register a passkey.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_session_check(
     struct passkey_worker *worker, const struct passkey_caller *caller,

@@ -1,11 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the backends of a site and its operators ask for: API keys, all users, the audit log.
+ * What the backends of a site and its operators do: API keys, all users, the audit log, metadata.
+ * Functions for one account are in <passkey/account.h>.
  *
- * A backend calls with an API key, which is bound by its scopes; an operator (is_operator) by
- * nothing. Every function may return PASSKEY_UNAUTHENTICATED (neither of the two),
- * PASSKEY_SCOPE_MISSING and a fault; what else is said with each. What changes accounts is in
- * <passkey/account.h>.
+ * Callers. A backend sets `api_key` in its struct passkey_caller, and needs the scope that the
+ * heading of a section names. An operator sets `is_operator` and needs no scope.
+ *
+ * Ownership. Arguments are read during the call only. Outputs are written only if the result is
+ * PASSKEY_OK, and an error only if it is not; `error` may be NULL.
+ *
+ * Threads. A worker is used by one thread at a time; see <passkey/service.h>.
+ *
+ * Errors. In addition to those that a function lists, each may return:
+ *   - PASSKEY_RELYING_PARTY_UNKNOWN: the configuration has no relying party of that index;
+ *   - PASSKEY_UNAUTHENTICATED: the caller is neither an operator nor has a valid API key;
+ *   - PASSKEY_SCOPE_MISSING: the API key lacks the scope;
+ *   - a fault: PASSKEY_STORE_UNAVAILABLE or PASSKEY_INTERNAL.
  */
 #ifndef PASSKEY_BACKEND_H
 #define PASSKEY_BACKEND_H
@@ -17,42 +27,47 @@
 extern "C" {
 #endif
 
-/* ---- API keys: for an operator at the store, and for a key of scope admin ---- */
+/* ---- API keys: scope admin ---- */
 
-#define PASSKEY_API_KEY_COUNT_MAX 1000 /* of a relying party; ended ones count for a year */
+#define PASSKEY_API_KEY_COUNT_MAX 1000 /* per relying party; ended ones count for a year */
 
+/** The API key to be created. */
 struct passkey_api_key_request {
-    struct passkey_bytes name; /* for people: 1 to 64 characters, no control characters */
-    uint32_t scopes;           /* bits of enum passkey_scope; one at least */
-    int64_t expires_at_ms;     /* 0: never */
+    struct passkey_bytes name; /* for display: 1 to 64 characters, no control characters */
+    uint32_t scopes;           /* at least one bit of enum passkey_scope */
+    int64_t expires_at_ms;     /* milliseconds since 1970 in UTC; 0: never */
 };
 
 /**
- * Make an API key.
+ * Create an API key.
  *
- * @param token  The key itself, NUL-terminated; the store has only its hash, so that this is the
- *        one time it is seen. The caller wipes it.
- * @param api_key  Its record; the name borrows from the request.
- * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; PASSKEY_MEMBER_INVALID (a
- *          name, scopes or an end that cannot be); PASSKEY_CONFLICT (there are too many); a fault.
+ * @param token  The key, NUL-terminated. The store has only its hash, so it cannot be read again.
+ *        The caller wipes it.
+ * @param api_key  Its record. The name points to that of the request.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID if the name, the scopes or the expiry are not valid;
+ *          PASSKEY_CONFLICT if there are PASSKEY_API_KEY_COUNT_MAX.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_api_key_create(
     struct passkey_worker *worker, const struct passkey_caller *caller,
     const struct passkey_api_key_request *request, char token[PASSKEY_API_KEY_SIZE],
     struct passkey_api_key_record *api_key, struct passkey_error *error);
 
-/** All API keys, the newest first, those that ended in the last year too. Freed by
- *  passkey_free(). PASSKEY_UNAUTHENTICATED; PASSKEY_SCOPE_MISSING; a fault. */
+/**
+ * List the API keys, the newest first, including those that expired or were revoked in the last
+ * year.
+ *
+ * @param api_keys  Freed by passkey_free().
+ * @returns PASSKEY_OK.
+ */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_api_key_list_get(
     struct passkey_worker *worker, const struct passkey_caller *caller,
     struct passkey_api_key_list **api_keys, struct passkey_error *error);
 
 /**
- * End an API key, and with it every ceremony that it began.
+ * Revoke an API key. Ceremonies that it started cannot be finished.
  *
- * @param id  As its record has it.
- * @returns PASSKEY_OK, also when it was revoked before; PASSKEY_NOT_FOUND;
- *          PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; a fault.
+ * @param id  The PASSKEY_API_KEY_ID_SIZE bytes of its record.
+ * @returns PASSKEY_OK, also if it is revoked already; PASSKEY_NOT_FOUND if it does not exist.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_api_key_revoke(
     struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_bytes id,
@@ -61,12 +76,13 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_api_key_revoke(
 /* ---- users: scope users ---- */
 
 /**
- * Make a user who has no passkey yet; an enrolment link gives him one.
+ * Create a user without a passkey, who can register one with an enrolment link.
  *
- * @param display_name  Absent or empty: the name.
+ * @param name  UTF-8.
+ * @param display_name  UTF-8. Absent or empty: the name.
  * @param account  Freed by passkey_account_free().
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID (a name without a canonical form, a display name that
- *          cannot be shown); PASSKEY_USER_NAME_TAKEN.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID if the name has no canonical form or the display name
+ *          has control characters or is too long; PASSKEY_USER_NAME_TAKEN.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_create(
     struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_bytes name,
@@ -74,11 +90,12 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_create(
     struct passkey_error *error);
 
 /**
- * Users in the order of their canonical names.
+ * List users in the order of their canonical names.
  *
- * @param query  `begins` is in any spelling: what can be the beginning of nobody's name finds
- *        nobody. `after` is the name_key of the last user of the page before.
+ * @param query  `begins` may have any spelling; if no name can begin with it, the list is empty.
+ *        `after` is the name_key of the last user on the previous page.
  * @param users  Freed by passkey_free().
+ * @returns PASSKEY_OK.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_user_list_get(
     struct passkey_worker *worker, const struct passkey_caller *caller,
@@ -103,12 +120,14 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_credential_allow_mod
 /* ---- the audit log: scope audit ---- */
 
 /**
- * Rows of the audit log, as the query asks.
+ * Read rows of the audit log.
  *
- * @param audits  Freed by passkey_free(). It may be short or empty although there is more.
- * @param next  What the next query's `after` is. At the end of the log it does not grow; what
- *        happens later stands behind it, so that a backend polls on with it. The newest first: what
- *        the next query's `before` is, 0 when the log's beginning is reached.
+ * @param audits  Freed by passkey_free(). It may have fewer rows than `limit`, or none, even if
+ *        there are more rows to come: continue with `next`.
+ * @param next  The `after` of the next query. At the end of the log it does not change, so that a
+ *        backend can poll with it. If `newest_first` is set, the `before` of the next query, and 0
+ *        at the beginning of the log.
+ * @returns PASSKEY_OK.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_audit_list_get(
     struct passkey_worker *worker, const struct passkey_caller *caller,
@@ -121,16 +140,16 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_audit_list_get(
 
 /** Counts by day in UTC, of which today is the last. Each list is freed by passkey_free(). */
 struct passkey_statistics {
-    int64_t first_day;                     /* since 1970 */
-    struct passkey_statistic_list *events; /* of the audit log, on these days */
-    struct passkey_statistic_list
-        *passkeys; /* all that are there, by the day that they were made */
+    int64_t first_day;                       /* in days since 1970 */
+    struct passkey_statistic_list *events;   /* rows of the audit log on these days */
+    struct passkey_statistic_list *passkeys; /* all passkeys, by the day of their registration */
 };
 
 /**
- * How much goes on. A backend (scope audit) and an operator may ask.
+ * Count events of the audit log and passkeys by day.
  *
- * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; a fault.
+ * @param statistics  The caller frees both lists.
+ * @returns PASSKEY_OK.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_statistics_get(
     struct passkey_worker *worker, const struct passkey_caller *caller,
@@ -139,17 +158,17 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_statistics_get(
 /* ---- metadata: scope admin ---- */
 
 /**
- * Verify a FIDO metadata BLOB and store it in place of the one before. All relying parties of the
- * store share it; the audit log of the caller's one gets a row, `metadata_updated`. A BLOB that is
- * refused leaves the stored one as it is. Servers use the new one after passkey_service_refresh().
+ * Verify a FIDO metadata BLOB and replace the stored one with it. All relying parties of the store
+ * share it; the audit log of the caller's relying party gets a row, `metadata_updated`. If the BLOB
+ * is refused, the stored one does not change. Services use the new one after
+ * passkey_service_refresh().
  *
  * @param source  The BLOB, the anchors, the signer and the revocation lists. Instead of its
  *        `number_min` and `now_ms` the number of the stored BLOB and the time of the call count.
  * @param accepted_at_ms  The time of the call, which is stored with the BLOB.
  * @param metadata  The content of the BLOB, freed by passkey_metadata_free().
- * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; what passkey_metadata_read()
- *          refuses with; PASSKEY_METADATA_OUTDATED, also if another call stored a newer one at the
- *          same time; a fault.
+ * @returns PASSKEY_OK; a result of passkey_metadata_read(); PASSKEY_METADATA_OUTDATED also if
+ *          another call stored a newer one at the same time.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_metadata_update(
     struct passkey_worker *worker, const struct passkey_caller *caller,
@@ -157,10 +176,10 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_metadata_update(
     struct passkey_metadata **metadata, struct passkey_error *error);
 
 /**
- * The stored metadata BLOB.
+ * Read the stored metadata BLOB.
  *
- * @param record  Freed by passkey_free(); NULL if none is stored.
- * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; a fault.
+ * @param record  Freed by passkey_free(). NULL if none is stored.
+ * @returns PASSKEY_OK.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_metadata_get(
     struct passkey_worker *worker, const struct passkey_caller *caller,

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * FIDO Metadata Service, version 3: a BLOB in, facts and trust anchors of authenticators by AAGUID
- * out. Pure: fetching and keeping the BLOB, and the time, are the caller's.
+ * FIDO Metadata Service, version 3: status reports and trust anchors of authenticator models by
+ * AAGUID, read from a verified BLOB. The library does no I/O and reads no clock: the caller fetches
+ * and stores the BLOB, and passes the time in.
  *
- * What was read is immutable and may be shared by threads. A new BLOB makes a new table, and a
- * refused one makes none: a program goes on with the table that it has.
+ * A struct passkey_metadata never changes, and threads may share it. A new BLOB is read into a new
+ * one; if a BLOB is refused, continue to use the previous one. Every function may be called by
+ * several threads at once. Outputs are written only if the result is PASSKEY_OK, and an error only
+ * if it is not; `error` may be NULL.
  */
 #ifndef PASSKEY_METADATA_H
 #define PASSKEY_METADATA_H
@@ -19,56 +22,60 @@ extern "C" {
 
 /* ---- table ---- */
 
+/** The content of a BLOB. */
 struct passkey_metadata;
 
-/** A BLOB and what it is evaluated by. */
+/** A BLOB and what it is verified against. All pointers are read during the call only. */
 struct passkey_metadata_source {
     size_t size;                         /* sizeof this struct */
-    struct passkey_bytes blob;           /* as it is published, a JWS; at most 32 MiB, not kept */
-    const struct passkey_bytes *anchors; /* DER certificates; none refuses every BLOB */
-    size_t anchor_count;
-    /** DER. Each certificate of the signer's chain whose issuer has a list here must not be on it;
-     *  a list that applies must be valid at now_ms. None: revocation is not evaluated. */
+    struct passkey_bytes blob;           /* as published, a JWS; at most 32 MiB */
+    const struct passkey_bytes *anchors; /* certificates in DER */
+    size_t anchor_count;                 /* 0: every BLOB is refused */
+    /** Certificate revocation lists in DER. If the issuer of a certificate in the chain has
+     *  a list, it must be valid at now_ms and not name the certificate. None: revocation is not
+     *  checked. */
     const struct passkey_bytes *revocation_lists;
     size_t revocation_list_count;
-    /** The host name that the signer's certificate must be for, "mds.fidoalliance.org". The anchor
-     *  of FIDO's BLOB issues certificates to many, so leave it out (data NULL) only for an anchor
-     *  that issues to nobody else. */
+    /** The host name that the signer's certificate must have, such as "mds.fidoalliance.org". The
+     *  anchor of FIDO's BLOB issues certificates to anybody, so leave it absent only for an anchor
+     *  that issues no other certificates. */
     struct passkey_bytes signer;
     int64_t number_min; /* the highest number seen so far; 0: none */
-    /** When the BLOB came, in milliseconds since 1970 in UTC: evaluates the certificates. For one
-     * that is read again from a store it is the time when it was accepted. */
+    /** When the BLOB was received, in milliseconds since 1970 in UTC; certificates must be valid
+     *  then. For a BLOB that is read again from a store, the time when it was first accepted. */
     int64_t now_ms;
 };
 
 /**
- * Verify a BLOB and read it.
+ * Verify a BLOB and read it (FIDO Metadata Service v3.0, 3.2).
  *
- * In this order: the JWS and its header; the path of its certificates to an anchor; its signature;
- * the payload; its number. Members and values that are not known are ignored; entries of
- * authenticators without an AAGUID are counted and left out.
+ * The certificates and the signature are checked before the payload is read. Unknown members and
+ * values are ignored. Entries without an AAGUID, of UAF and U2F authenticators, are only counted.
  *
- * @param metadata  Freed by passkey_metadata_free(); written only on PASSKEY_OK.
- * @returns PASSKEY_OK; PASSKEY_METADATA_INVALID (it cannot be read); PASSKEY_METADATA_UNTRUSTED (no
- *          path to an anchor, expired, revoked, another signer); PASSKEY_SIGNATURE_INVALID;
- *          PASSKEY_METADATA_OUTDATED (its number is below number_min); PASSKEY_MEMBER_INVALID (an
- *          anchor or a revocation list cannot be read); PASSKEY_INTERNAL.
+ * @param metadata  Freed by passkey_metadata_free().
+ * @returns PASSKEY_OK; PASSKEY_METADATA_INVALID if the BLOB cannot be read;
+ *          PASSKEY_METADATA_UNTRUSTED if its certificates do not lead to an anchor, are expired or
+ *          revoked, or have another host name; PASSKEY_SIGNATURE_INVALID;
+ *          PASSKEY_METADATA_OUTDATED if its number is below number_min; PASSKEY_MEMBER_INVALID if
+ *          an anchor or a revocation list cannot be read, or `size` is not valid; PASSKEY_INTERNAL.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_metadata_read(
     const struct passkey_metadata_source *source, struct passkey_metadata **metadata,
     struct passkey_error *error);
 
-/** Frees and nulls. @param metadata  May point to NULL. */
+/** Free metadata and set the pointer to NULL. @param metadata  May point to NULL. */
 PASSKEY_EXPORT void passkey_metadata_free(struct passkey_metadata **metadata);
 
+/** What is known of a BLOB as a whole. Times are milliseconds since 1970 in UTC. */
 struct passkey_metadata_summary {
-    int64_t number;         /* to be kept: the next source's number_min */
-    int64_t next_update_ms; /* midnight UTC of the day by which a newer one was promised */
+    int64_t number;         /* the caller keeps it, as number_min of the next source */
+    int64_t next_update_ms; /* the start of the day by which a newer BLOB is to be published */
     int64_t overdue_at_ms;  /* when that day is over: fetch a newer BLOB; this one stays valid */
     size_t entry_count;
     size_t skipped_count; /* entries without a readable AAGUID: UAF and U2F authenticators */
 };
 
+/** Get the summary of a BLOB. */
 PASSKEY_EXPORT struct passkey_metadata_summary passkey_metadata_summary(
     const struct passkey_metadata *metadata);
 
@@ -132,20 +139,26 @@ struct passkey_metadata_entry {
     size_t anchor_count;
 };
 
-/** NULL: the BLOB has no entry for it. */
+/** Find the entry of an AAGUID. It belongs to the metadata. @returns NULL if there is none. */
 PASSKEY_EXPORT const struct passkey_metadata_entry *passkey_metadata_find(
     const struct passkey_metadata *metadata, const uint8_t aaguid[PASSKEY_AAGUID_SIZE]);
 
-/** For lists, in ascending order of AAGUID. @param index  Below the summary's entry_count. */
+/**
+ * Get an entry by its index, in ascending order of AAGUID. It belongs to the metadata.
+ *
+ * @param index  Less than entry_count of the summary.
+ */
 PASSKEY_EXPORT const struct passkey_metadata_entry *passkey_metadata_at(
     const struct passkey_metadata *metadata, size_t index);
 
 /**
- * The anchors of one model: a certificate of one vendor gives no trust to a model of another. Goes
- * into passkey_attestation_policy as anchors_of, with the table as anchors_context.
+ * Get the anchors of one model, so that a certificate of one vendor cannot vouch for a model of
+ * another. It is meant as `anchors_of` of struct passkey_attestation_policy, with the metadata as
+ * `anchors_context`.
  *
  * @param metadata  A struct passkey_metadata.
- * @param count  0 when there is no entry.
+ * @param count  0 if there is no entry.
+ * @returns Certificates in DER, which belong to the metadata.
  */
 PASSKEY_EXPORT const struct passkey_bytes *passkey_metadata_anchors(
     const void *metadata, const uint8_t aaguid[PASSKEY_AAGUID_SIZE], size_t *count);
@@ -175,11 +188,12 @@ struct passkey_metadata_policy {
 /**
  * Apply a policy to a credential that passkey_registration_verify() accepted, before it is stored.
  *
- * @param metadata  NULL: no table is at hand; the lists are applied alone.
- * @param policy  NULL: the zeroed one.
- * @param credential  aaguid, attestation_trusted and attestation_format are read.
- * @returns PASSKEY_OK; PASSKEY_AUTHENTICATOR_NOT_ALLOWED; PASSKEY_ATTESTATION_UNTRUSTED (its model
- *          is on the list of allowed ones, but that is not proved).
+ * @param metadata  NULL: only the lists of the policy are applied.
+ * @param policy  NULL: the zeroed policy.
+ * @param credential  Its aaguid, attestation_trusted and attestation_format are read.
+ * @returns PASSKEY_OK; PASSKEY_AUTHENTICATOR_NOT_ALLOWED; PASSKEY_ATTESTATION_UNTRUSTED if the
+ *          model is on the list of allowed models, but the attestation does not prove the model;
+ *          PASSKEY_MEMBER_INVALID if a `size` is not valid.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_metadata_evaluate(
     const struct passkey_metadata *metadata, const struct passkey_metadata_policy *policy,

@@ -1,10 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The relying party with a memory: users, credentials, ceremonies and sessions over a store.
+ * A relying party with users, credentials, ceremonies and sessions in a store. These functions
+ * decide who may do what; passkeyd, passkeyctl and programs that embed the library call the same
+ * functions.
  *
- * Every rule about who may do what is behind these functions; REST, the command line and a program
- * that embeds the library call the same ones. One struct passkey_service is shared by threads;
- * each thread calls with a struct passkey_worker of its own.
+ * Threads. Threads share one struct passkey_service. A struct passkey_worker is used by one thread
+ * at a time, so that each thread has its own.
+ *
+ * Ownership. Arguments are read during the call only, unless a function says otherwise. Outputs are
+ * written only if the result is PASSKEY_OK, and an error only if it is not; `error` may be NULL.
+ *
+ * Errors. In addition to those that a function lists, each function with a worker may return
+ * PASSKEY_RELYING_PARTY_UNKNOWN (the configuration has no relying party of that index);
+ * PASSKEY_UNAUTHENTICATED (an API key that is not valid); or a fault: PASSKEY_STORE_UNAVAILABLE or
+ * PASSKEY_INTERNAL.
+ *
+ * Times are milliseconds since 1970 in UTC, and durations are milliseconds. Text is UTF-8.
  */
 #ifndef PASSKEY_SERVICE_H
 #define PASSKEY_SERVICE_H
@@ -18,41 +29,42 @@ extern "C" {
 
 /* ---- configuration ---- */
 
-/** Time and randomness, handed in so that tests own both. */
+/** The sources of time and randomness. Threads call both functions at once. */
 struct passkey_environment {
     void *context;
     /** Milliseconds since 1970 in UTC. */
     int64_t (*now_ms)(void *context);
-    /** Fill with cryptographically strong random bytes; false when there are none. */
+    /** Fill with cryptographically strong random bytes; false if there are none. */
     bool (*random)(void *context, uint8_t *bytes, size_t size);
 };
 
 /** The operating system's clock and the cryptographic library's random generator. */
 PASSKEY_EXPORT struct passkey_environment passkey_environment_system(void);
 
-/** Who may make an account for himself. */
+/** Who can sign up. */
 enum passkey_sign_up_mode {
-    PASSKEY_SIGN_UP_MODE_OPEN = 0, /* anybody; a name that is taken shows */
-    /* Who follows a link that was mailed to him. The address is the name, and nobody is told that
-     * one is taken. */
+    PASSKEY_SIGN_UP_MODE_OPEN = 0, /* anybody; whether a name is taken is disclosed */
+    /* Whoever has a link mailed to their address. The address is the user name, and whether
+     * it is taken is not disclosed. */
     PASSKEY_SIGN_UP_MODE_EMAIL = 1,
-    PASSKEY_SIGN_UP_MODE_INVITE = 2, /* who has a link of a backend or an operator */
-    PASSKEY_SIGN_UP_MODE_CLOSED = 3, /* nobody: a backend makes the users */
+    PASSKEY_SIGN_UP_MODE_INVITE = 2, /* whoever has a link of a backend or an operator */
+    PASSKEY_SIGN_UP_MODE_CLOSED = 3, /* nobody: backends and operators create users */
 };
 
-/** A relying party. Zeroed members are the defaults. The service copies what it keeps. */
+/** A relying party. Zeroed members are the defaults. The service copies it. */
 struct passkey_relying_party {
     struct passkey_bytes rp_id;
     struct passkey_bytes name;           /* shown by authenticators; empty: the RP ID */
-    const struct passkey_bytes *origins; /* compared exactly; the first is the site's own */
+    const struct passkey_bytes *origins; /* compared exactly; the first is that of the site */
     size_t origin_count;
-    const struct passkey_bytes *top_origins; /* pages that may frame us; none: no framing */
+    const struct passkey_bytes
+        *top_origins; /* pages that may frame the origins; none: no framing */
     size_t top_origin_count;
     enum passkey_requirement user_verification;
     enum passkey_requirement resident_key;
     enum passkey_attestation_conveyance attestation;
     enum passkey_sign_count_policy sign_count_policy;
-    enum passkey_sign_count_policy synced_sign_count_policy; /* of those eligible for backup */
+    enum passkey_sign_count_policy synced_sign_count_policy; /* for backup eligible credentials */
     /* Refuse responses with outputs of extensions that were not requested. Some clients request
      * credProtect and hmac-secret unasked. */
     bool unsolicited_extensions_refused;
@@ -129,52 +141,66 @@ struct passkey_service_configuration {
 struct passkey_service;
 
 /**
+ * Create a service.
+ *
  * @param configuration  Copied.
- * @param store  Borrowed; closed by the caller after the service was freed.
+ * @param store  The caller closes it after passkey_service_free().
  * @param service  Freed by passkey_service_free().
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID when a relying party is impossible (an RP ID that is
- *          no domain, no origin, an origin that does not fit the RP ID), the message naming it;
- *          when attestation is required that nobody asks for; when the list of providers cannot be
- *          read;
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID, with a message that names the relying party, if an
+ *          RP ID is not a domain, an origin is missing or does not match the RP ID, attestation is
+ *          required but not requested, or the list of providers cannot be read;
  *          PASSKEY_STORE_UNAVAILABLE; PASSKEY_INTERNAL.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_service_new(
     const struct passkey_service_configuration *configuration, struct passkey_store *store,
     struct passkey_environment environment, struct passkey_service **service,
     struct passkey_error *error);
-/** Frees and nulls; its workers are freed before. */
+/** Free a service, whose workers must be freed first, and set the pointer to NULL. */
 PASSKEY_EXPORT void passkey_service_free(struct passkey_service **service);
 
-/** One thread's reader, verifier and scratch memory. */
+/** What one thread needs to call the service: a connection to the store, a verifier and memory. */
 struct passkey_worker;
+
+/**
+ * Create a worker.
+ *
+ * @param service  Must exist as long as the worker.
+ * @param worker  Freed by passkey_worker_free().
+ * @returns PASSKEY_OK; PASSKEY_STORE_UNAVAILABLE; PASSKEY_INTERNAL.
+ */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_worker_new(
     struct passkey_service *service, struct passkey_worker **worker, struct passkey_error *error);
+/** Free a worker and set the pointer to NULL. @param worker  May point to NULL. */
 PASSKEY_EXPORT void passkey_worker_free(struct passkey_worker **worker);
 
-/** Whether the store can be read and written now; for a readiness check. */
+/**
+ * Check that the store can be read and written, for example to answer a readiness probe.
+ *
+ * @returns PASSKEY_OK; PASSKEY_STORE_UNAVAILABLE; PASSKEY_INTERNAL.
+ */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_service_check(
     struct passkey_service *service, struct passkey_error *error);
 
 /**
- * Delete what expired, a bounded piece at a time; call it every ten seconds or so.
+ * Delete a bounded number of expired rows. Call it about every ten seconds.
  *
- * @param dry_run  Count what would be deleted, and change nothing.
- * @param swept  How many rows went, or would go. May be NULL.
- * @returns PASSKEY_OK; a fault, after which some may be deleted.
+ * @param dry_run  Only count the rows.
+ * @param swept  The number of rows of each kind. May be NULL.
+ * @returns PASSKEY_OK; PASSKEY_STORE_UNAVAILABLE or PASSKEY_INTERNAL, after which some rows may
+ *          have been deleted.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_service_sweep(
     struct passkey_service *service, bool dry_run, struct passkey_swept *swept,
     struct passkey_error *error);
 
 /**
- * Read the metadata BLOB out of the store if its number is another than the last that was looked
- * at. Call it before the first worker works, and every ten seconds or so, by one thread; that it
- * changed costs its reading, that it did not next to nothing. Registrations under way keep what
- * they began with.
+ * Read the metadata BLOB of the store if its number has changed. Call it from one thread, before
+ * the first ceremony and then about every ten seconds. Ceremonies in progress continue with the
+ * previous metadata.
  *
- * @returns PASSKEY_OK, also when there is none; else what passkey_metadata_read() refuses with,
- *          once for each number, or a fault: what was read before stays. No failure here is a
- *          reason to stop anything.
+ * @returns PASSKEY_OK, also if no BLOB is stored; a result of passkey_metadata_read(), once for
+ *          each number; PASSKEY_STORE_UNAVAILABLE; PASSKEY_INTERNAL. After an error the previous
+ *          metadata stays in use, and the service continues.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_service_refresh(
     struct passkey_service *service, struct passkey_error *error);
@@ -182,23 +208,24 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_service_refresh(
 #define PASSKEY_PROVIDER_NAME_SIZE 257 /* 64 characters and NUL */
 
 /**
- * What people call the provider or model of an AAGUID: the list of providers first, then what
- * metadata says. For display; it proves nothing.
+ * Get the name of the provider or model of an AAGUID, from the list of providers or else from
+ * metadata. It is for display and proves nothing.
  *
- * @param name  NUL-terminated, at most 64 characters, none of them a control character.
- * @returns false when nobody knows it; name is empty then.
+ * @param name  NUL-terminated UTF-8, at most 64 characters without control characters.
+ * @returns false if the AAGUID is unknown; the name is empty then.
  */
 PASSKEY_EXPORT bool passkey_provider_name(struct passkey_worker *worker,
     const uint8_t aaguid[PASSKEY_AAGUID_SIZE], char name[PASSKEY_PROVIDER_NAME_SIZE]);
 
-/* ---- who calls ---- */
+/* ---- the caller ---- */
 
+/** Who calls: an operator, a backend, a session, or nobody known. */
 struct passkey_caller {
     size_t relying_party;               /* index into the configuration */
     struct passkey_bytes address;       /* 4 or 16 bytes; absent: unknown, shares one bound */
     struct passkey_bytes session_token; /* as the client sent it; absent: anonymous */
-    struct passkey_bytes api_key;       /* as the backend sent it; comes before a session */
-    struct passkey_bytes user_agent; /* what the client calls itself; shown beside its sessions */
+    struct passkey_bytes api_key;       /* as the backend sent it; overrides a session */
+    struct passkey_bytes user_agent;    /* of the client; shown with its sessions */
     /* The program itself, or a person who administers it: every operation is allowed, no scope or
      * session is needed, and audit rows name the operator. session_token and api_key are ignored.
      * A program that embeds the service acts for its users in this way: it authenticates the
