@@ -71,12 +71,10 @@ struct passkey_relying_party {
     enum passkey_sign_up_mode sign_up;
     /* A link mailed to the verified address signs in. An account is as safe as its mailbox then. */
     bool email_sign_in;
-    /* Where links lead: a page of one of the origins, such as https://example.org/welcome. Empty:
-     * the first origin that has pages, and /. */
+    /* The page that links lead to, on one of the origins. Empty: / on the first that has pages. */
     struct passkey_bytes link_page;
-    /* Where people make and manage passkeys, told to password managers by
-     * /.well-known/passkey-endpoints. Of one of the origins, or https on the RP ID or a subdomain.
-     * Empty: the link_page. */
+    /* Pages that /.well-known/passkey-endpoints tells password managers, on one of the origins, or
+     * https on the RP ID or a subdomain. Empty: the link_page. */
     struct passkey_bytes enrol_page;
     struct passkey_bytes manage_page;
     /* The AppID under which keys were registered with U2F, a URL of the same kind; empty: there
@@ -337,7 +335,6 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_registration_start(
 struct passkey_finish_request {
     struct passkey_bytes ceremony_id; /* text, as it was given out */
     struct passkey_bytes credential;  /* the response's JSON */
-    const void *credential_node;      /* passkeyd only: the same, parsed. NULL: parse it */
     struct passkey_bytes label;       /* registration only; absent: a default is made */
     enum passkey_session_form session;
     bool id_token; /* an ID token for the backend is asked for */

@@ -250,8 +250,8 @@ enum passkey_result authentication_evaluate(struct passkey_verifier *verifier,
     return PASSKEY_OK;
 }
 
-enum passkey_result passkey_authentication_verify_node(struct passkey_verifier *verifier,
-    const struct json *response, const struct passkey_authentication_expected *expected,
+enum passkey_result authentication_verify_node(const void *response,
+    struct passkey_verifier *verifier, const struct passkey_authentication_expected *expected,
     struct passkey_credential *credential, const struct passkey_authentication **authentication,
     struct passkey_error *error)
 {
@@ -281,6 +281,5 @@ enum passkey_result passkey_authentication_verify(struct passkey_verifier *verif
 {
     CLEANUP(json_free) struct json *json = NULL;
     TRY(json_parse(response, &json, error));
-    return passkey_authentication_verify_node(
-        verifier, json, expected, credential, authentication, error);
+    return authentication_verify_node(json, verifier, expected, credential, authentication, error);
 }

@@ -44,6 +44,7 @@ enum passkey_result authentication_response_read(struct passkey_verifier *verifi
     TRY(read_user_handle(&envelope, &parsed.user_handle, error));
     /* AUTH-04 */
     client_outputs_read(&envelope, false, &parsed.client_outputs);
+    TRY(response_check_room(&envelope, error));
     *response = parsed;
     return PASSKEY_OK;
 }

@@ -270,8 +270,8 @@ enum passkey_result registration_evaluate(struct passkey_verifier *verifier,
     return PASSKEY_OK;
 }
 
-enum passkey_result passkey_registration_verify_node(struct passkey_verifier *verifier,
-    const struct json *response, const struct passkey_registration_expected *expected,
+enum passkey_result registration_verify_node(const void *response,
+    struct passkey_verifier *verifier, const struct passkey_registration_expected *expected,
     struct passkey_credential *credential, const struct passkey_registration **registration,
     struct passkey_error *error)
 {
@@ -298,6 +298,5 @@ enum passkey_result passkey_registration_verify(struct passkey_verifier *verifie
 {
     CLEANUP(json_free) struct json *json = NULL;
     TRY(json_parse(response, &json, error));
-    return passkey_registration_verify_node(
-        verifier, json, expected, credential, registration, error);
+    return registration_verify_node(json, verifier, expected, credential, registration, error);
 }

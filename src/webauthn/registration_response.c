@@ -39,6 +39,7 @@ enum passkey_result registration_response_read(struct passkey_verifier *verifier
     read_transports(&envelope, &parsed.transports);
     /* REG-04 */
     client_outputs_read(&envelope, true, &parsed.client_outputs);
+    TRY(response_check_room(&envelope, error));
     *response = parsed;
     return PASSKEY_OK;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Decoding is bounded by the text itself: no two values share characters of it, and none grows.
+ * Decoded values need less space than the text of their document, so those of a document of at most
+ * JSON_SIZE_MAX bytes always fit into the scratch. A larger document is refused if they do not.
  */
 #include "webauthn/response.h"
 
@@ -9,6 +10,40 @@
 #include "base/limits.h"
 #include "base/names.h"
 #include <string.h>
+
+static bool has_room(struct response *response, size_t size)
+{
+    response->full = response->full || size > response->room_left;
+    return !response->full;
+}
+
+static struct passkey_bytes use_room(struct response *response, size_t size)
+{
+    struct passkey_bytes used = { response->room, size };
+    response->room += size;
+    response->room_left -= size;
+    return used;
+}
+
+bool response_decode(
+    struct response *response, struct passkey_bytes text, struct passkey_bytes *out)
+{
+    size_t size = 0;
+    if (!has_room(response, BASE64URL_DECODED_SIZE(text.size)) ||
+        !base64url_decode(text, response->room, &size))
+        return false;
+    *out = use_room(response, size);
+    return true;
+}
+
+enum passkey_result response_check_room(
+    const struct response *response, struct passkey_error *error)
+{
+    if (response->full)
+        return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE,
+            "The response is larger than %d bytes.", JSON_SIZE_MAX);
+    return PASSKEY_OK;
+}
 
 enum passkey_result response_bytes(struct response *response, const struct json *object,
     const struct response_member *member, struct passkey_bytes *out, struct passkey_error *error)
@@ -21,25 +56,26 @@ enum passkey_result response_bytes(struct response *response, const struct json 
         return refuse(error, PASSKEY_MEMBER_INVALID, member->check,
             "The member \"%s\" must be a string.", member->name);
     /* JSON-1, JSON-2 */
-    size_t size = 0;
-    if (!base64url_decode(text, response->room, &size))
+    struct passkey_bytes decoded;
+    bool valid = response_decode(response, text, &decoded);
+    TRY(response_check_room(response, error));
+    if (!valid)
         return refuse(error, PASSKEY_BASE64URL_INVALID, member->check,
             "The member \"%s\" is not base64url without padding.", member->name);
-    if (size < member->size_min || size > member->size_max)
+    if (decoded.size < member->size_min || decoded.size > member->size_max)
         return refuse(error, PASSKEY_MEMBER_INVALID, member->check,
-            "The member \"%s\" has %zu bytes; %zu to %zu are allowed.", member->name, size,
+            "The member \"%s\" has %zu bytes; %zu to %zu are allowed.", member->name, decoded.size,
             member->size_min, member->size_max);
-    *out = (struct passkey_bytes){ response->room, size };
-    response->room += size;
+    *out = decoded;
     return PASSKEY_OK;
 }
 
 struct passkey_bytes response_keep(struct response *response, struct passkey_bytes text)
 {
-    struct passkey_bytes kept = { response->room, text.size };
+    if (!has_room(response, text.size))
+        return (struct passkey_bytes){ NULL, 0 };
     memcpy(response->room, text.data, text.size);
-    response->room += text.size;
-    return kept;
+    return use_room(response, text.size);
 }
 
 static enum passkey_result read_id(struct response *response, struct passkey_error *error)
@@ -91,8 +127,8 @@ enum passkey_result response_read(struct passkey_verifier *verifier, const struc
         return refuse(
             error, PASSKEY_JSON_INVALID, CHECK_NONE, "The response must be a JSON object.");
     buffer_reset(&verifier->decoded);
-    /* Decoded values take less room than the document's text. */
     response->room = buffer_extend(&verifier->decoded, JSON_SIZE_MAX);
+    response->room_left = JSON_SIZE_MAX;
     TRY(buffer_check(&verifier->decoded, error));
     TRY(read_id(response, error));
     TRY(check_type(json, error));

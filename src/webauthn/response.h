@@ -16,10 +16,12 @@ struct response {
     enum passkey_attachment attachment;
     const struct json *inner;      /* the member "response" */
     const struct json *extensions; /* "clientExtensionResults"; NULL: absent or no object */
-    uint8_t *room;                 /* free scratch: enough for all that the text can hold */
+    uint8_t *room;                 /* the part of the scratch that is free */
+    size_t room_left;              /* in bytes */
+    bool full;                     /* something did not fit */
 };
 
-/** Read the envelope. @param json  Of a document of at most JSON_SIZE_MAX bytes. */
+/** Read the envelope. */
 MUST_USE enum passkey_result response_read(struct passkey_verifier *verifier,
     const struct json *json, struct response *response, struct passkey_error *error);
 
@@ -59,7 +61,7 @@ struct authentication_response {
 /**
  * Decode a response (WebAuthn L3 5.1.8). Nothing is verified yet.
  *
- * @param json  Of a document of at most JSON_SIZE_MAX bytes; not kept.
+ * @param json  Read during the call only.
  * @returns PASSKEY_OK; PASSKEY_JSON_INVALID, MEMBER_MISSING, MEMBER_INVALID, BASE64URL_INVALID,
  *          CREDENTIAL_ID_MISMATCH (id is not rawId); a fault.
  */
@@ -68,7 +70,15 @@ MUST_USE enum passkey_result registration_response_read(struct passkey_verifier 
 MUST_USE enum passkey_result authentication_response_read(struct passkey_verifier *verifier,
     const struct json *json, struct authentication_response *response, struct passkey_error *error);
 
-/** A copy of text in the scratch, which outlives the tree. */
+/** Decode base64url into the scratch; false if it is not base64url or does not fit. */
+bool response_decode(
+    struct response *response, struct passkey_bytes text, struct passkey_bytes *out);
+
+/** A copy of text in the scratch, which outlives the tree; empty if it does not fit. */
 struct passkey_bytes response_keep(struct response *response, struct passkey_bytes text);
+
+/** PASSKEY_JSON_INVALID if something did not fit into the scratch. */
+MUST_USE enum passkey_result response_check_room(
+    const struct response *response, struct passkey_error *error);
 
 #endif

@@ -33,8 +33,8 @@ FOLDERS = {
     "passkeyctl": ["terminal", "transfer", "verify", "commands", "", "pages"],
     "service": ["names", "access", "account", "authenticators", "signing", "ceremony", "", "operations"],
 }
-# Exported by libpasskey for the service, though not public.
-ALSO = {("service", "webauthn/node.h")}
+# The programs have parsed a response as a part of a larger document, and pass the node of its tree.
+ALSO = {("http", "webauthn/node.h"), ("passkeyctl", "webauthn/node.h")}
 # Header -> where it may be included, and whether in one file only.
 HOMES = [
     (r"microhttpd\.h$", "src/http/", True),

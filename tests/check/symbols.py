@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """symbols.py ROOT BUILD: what the shared and the static library of each pair show is what its map
-lists, and both maps together are what the public headers, and src/webauthn/node.h, mark as exported."""
+lists, and both maps together are what the public headers mark as exported."""
 import os
 import re
 import subprocess
@@ -15,8 +15,7 @@ EXPORTED = re.compile(r"PASSKEY_EXPORT\b[^;{]*?\b(\w+)\s*\(")
 
 def of_headers(root):
     names = set()
-    private = [path for path in tree.paths(root, ["src/webauthn"], [".h"]) if path.endswith("/node.h")]
-    for path in tree.paths(root, ["include"], [".h"]) + private:
+    for path in tree.paths(root, ["include"], [".h"]):
         text = re.sub(r"#[ \t]*define[^\n]*", "", tree.code(tree.read(root, path)))
         names |= set(EXPORTED.findall(text))
     return names

@@ -8,6 +8,8 @@
 #include "http/endpoints/ceremony.h"
 #include "http/endpoints/extensions.h"
 #include "http/exchange/body.h"
+#include "service/ceremony/finish.h"
+#include "webauthn/node.h"
 
 enum passkey_result authentication_options(struct exchange *exchange)
 {
@@ -38,11 +40,12 @@ enum passkey_result authentication_verify(struct exchange *exchange)
     static const char *const names[] = { "ceremonyId", "credential", "session", "idToken", NULL };
     CLEANUP(json_free) struct json *body = NULL;
     TRY(request_json(exchange->request, &body, &exchange->error));
+    const struct json *credential = NULL;
     struct passkey_finish_request request = { .session = ceremony_session_default(exchange) };
-    TRY(ceremony_read_finish(exchange, body, names, &request));
+    TRY(ceremony_read_finish(exchange, body, names, &request, &credential));
 
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    TRY(passkey_authentication_finish(
-        exchange->worker, &exchange->caller, &request, &account, &exchange->error));
+    TRY(authentication_finish(exchange->worker, &exchange->caller, &request, credential,
+        authentication_verify_node, &account, &exchange->error));
     return ceremony_answer_finished(exchange, 200, account, request.session);
 }

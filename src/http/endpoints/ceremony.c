@@ -97,18 +97,17 @@ static void keep_credential_id(struct exchange *exchange, const struct json *cre
 }
 
 enum passkey_result ceremony_read_finish(struct exchange *exchange, const struct json *body,
-    const char *const *names, struct passkey_finish_request *request)
+    const char *const *names, struct passkey_finish_request *request,
+    const struct json **credential)
 {
     struct passkey_error *error = &exchange->error;
-    const struct json *credential = NULL;
     TRY(json_only_members(body, names, error));
     TRY(json_required_text(body, "ceremonyId", &request->ceremony_id, error));
-    TRY(json_required_object(body, "credential", &credential, error));
+    TRY(json_required_object(body, "credential", credential, error));
     TRY(json_optional_text(body, "label", &request->label, error));
     TRY(read_session(body, &request->session, error));
     TRY(json_optional_bool(body, "idToken", &request->id_token, error));
-    request->credential_node = credential;
-    keep_credential_id(exchange, credential);
+    keep_credential_id(exchange, *credential);
     /* Before anything is spent: no cookie for a page that is not ours. */
     return request->session == PASSKEY_SESSION_COOKIE ? origin_require(exchange) : PASSKEY_OK;
 }

@@ -41,9 +41,11 @@ MUST_USE enum passkey_result ceremony_session_form(
  *
  * @param names  The members that this ceremony knows, NULL-terminated.
  * @param request  Views borrow from the body and its tree.
+ * @param credential  The response, a node of that tree.
  */
 MUST_USE enum passkey_result ceremony_read_finish(struct exchange *exchange,
-    const struct json *body, const char *const *names, struct passkey_finish_request *request);
+    const struct json *body, const char *const *names, struct passkey_finish_request *request,
+    const struct json **credential);
 
 /** Answer with the account that a finish gave; sets the cookie when the session is one. */
 MUST_USE enum passkey_result ceremony_answer_finished(struct exchange *exchange, unsigned status,

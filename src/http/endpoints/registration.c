@@ -10,6 +10,8 @@
 #include "http/endpoints/ceremony.h"
 #include "http/endpoints/extensions.h"
 #include "http/exchange/body.h"
+#include "service/ceremony/finish.h"
+#include "webauthn/node.h"
 
 static enum passkey_result read_user(const struct json *body, uint8_t memory[USER_ID_MEMORY_SIZE],
     struct passkey_registration_request *request, struct passkey_error *error)
@@ -82,11 +84,12 @@ enum passkey_result registration_verify(struct exchange *exchange)
         NULL };
     CLEANUP(json_free) struct json *body = NULL;
     TRY(request_json(exchange->request, &body, &exchange->error));
+    const struct json *credential = NULL;
     struct passkey_finish_request request = { .session = ceremony_session_default(exchange) };
-    TRY(ceremony_read_finish(exchange, body, names, &request));
+    TRY(ceremony_read_finish(exchange, body, names, &request, &credential));
 
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    TRY(passkey_registration_finish(
-        exchange->worker, &exchange->caller, &request, &account, &exchange->error));
+    TRY(registration_finish(exchange->worker, &exchange->caller, &request, credential,
+        registration_verify_node, &account, &exchange->error));
     return ceremony_answer_finished(exchange, 201, account, request.session);
 }

@@ -11,6 +11,7 @@
 #include "passkeyctl/verify/case.h"
 
 #include "base/bytes.h"
+#include "webauthn/node.h"
 
 #include <errno.h>
 #include <string.h>
@@ -46,8 +47,8 @@ static enum passkey_result evaluate_registration(
     const struct verify_case *one = verify->verify_case;
     struct passkey_credential credential = { .size = sizeof(credential) };
     const struct passkey_registration *registration = NULL;
-    TRY(passkey_registration_verify(
-        verify->verifier, one->response, &one->created, &credential, &registration, error));
+    TRY(registration_verify_node(
+        one->response, verify->verifier, &one->created, &credential, &registration, error));
     verify_answer_registration(writer, one, &credential, registration);
     return PASSKEY_OK;
 }
@@ -58,8 +59,8 @@ static enum passkey_result evaluate_authentication(
     const struct verify_case *one = verify->verify_case;
     struct passkey_credential credential = { .size = sizeof(credential) };
     const struct passkey_authentication *authentication = NULL;
-    TRY(passkey_authentication_verify(
-        verify->verifier, one->response, &one->asserted, &credential, &authentication, error));
+    TRY(authentication_verify_node(
+        one->response, verify->verifier, &one->asserted, &credential, &authentication, error));
     verify_answer_authentication(writer, one, &credential, authentication);
     return PASSKEY_OK;
 }

@@ -24,7 +24,7 @@
 struct verify_case {
     struct passkey_bytes id; /* JSON as it stood on the line; data NULL: there was none */
     bool registration;
-    struct passkey_bytes response; /* JSON as it stood on the line */
+    const struct json *response;
     struct passkey_registration_expected created;
     struct passkey_authentication_expected asserted;
     struct passkey_attestation_policy policy;

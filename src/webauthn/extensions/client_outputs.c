@@ -4,7 +4,6 @@
  */
 #include "webauthn/extensions/client_outputs.h"
 
-#include "base/base64url.h"
 #include "base/bytes.h"
 #include "webauthn/extensions/identifiers.h"
 
@@ -26,17 +25,14 @@ static void read_large_blob(
     struct response *response, bool registration, struct passkey_client_outputs *outputs)
 {
     struct passkey_bytes text;
-    size_t size;
     const struct json *blob = json_member(response->extensions, "largeBlob");
     if (registration) {
         read_flag(blob, "supported", &outputs->large_blob_supported);
         return;
     }
     read_flag(blob, "written", &outputs->large_blob_written);
-    if (!json_member_text(blob, "blob", &text) || !base64url_decode(text, response->room, &size))
-        return;
-    outputs->large_blob = (struct passkey_bytes){ response->room, size };
-    response->room += size;
+    if (json_member_text(blob, "blob", &text))
+        (void)response_decode(response, text, &outputs->large_blob);
 }
 
 static bool take_number(const struct json **value, int64_t number_max, int64_t *number)

@@ -3,6 +3,8 @@
  * Finishing a registration: the verdict, and one change set for everything that follows from it.
  * A sign-up makes its user here and never attaches a passkey to a user that exists.
  */
+#include "service/ceremony/finish.h"
+
 #include "base/bytes.h"
 #include "service/access/audit.h"
 #include "service/access/caller.h"
@@ -26,13 +28,14 @@
 #include "store/mail.h"
 #include "store/session.h"
 #include "store/user.h"
-#include "webauthn/node.h"
 #include <string.h>
 
 /* One finish from the taking of its ceremony on. */
 struct finish {
     struct call *call;
     const struct passkey_finish_request *request;
+    const void *response;
+    registration_verifier *verify;
     struct ceremony ceremony;
     struct passkey_credential credential; /* the new one; views borrow from the verifier */
     const struct passkey_registration *registration;
@@ -81,7 +84,7 @@ static enum passkey_result options_check(const struct finish *finish)
     return PASSKEY_OK;
 }
 
-static enum passkey_result verify(struct finish *finish)
+static enum passkey_result verify_response(struct finish *finish)
 {
     const struct call *call = finish->call;
     const struct passkey_relying_party *party = &call->party->configured;
@@ -105,13 +108,8 @@ static enum passkey_result verify(struct finish *finish)
         .extensions_requested = issued->extensions,
         .attestation = &models.policy };
     finish->credential.size = sizeof(finish->credential);
-    if (finish->request->credential_node != NULL)
-        TRY(passkey_registration_verify_node(call->worker->verifier,
-            finish->request->credential_node, &expected, &finish->credential, &finish->registration,
-            call->error));
-    else
-        TRY(passkey_registration_verify(call->worker->verifier, finish->request->credential,
-            &expected, &finish->credential, &finish->registration, call->error));
+    TRY(finish->verify(finish->response, call->worker->verifier, &expected, &finish->credential,
+        &finish->registration, call->error));
     TRY(models_evaluate(&models, &finish->credential, call->error));
     return options_check(finish);
 }
@@ -147,7 +145,8 @@ static enum passkey_result record_make(struct finish *finish)
     struct passkey_bytes label = finish->request->label;
     char provider[PASSKEY_PROVIDER_NAME_SIZE];
     if (label.size == 0) {
-        (void)passkey_provider_name(finish->call->worker, finish->credential.aaguid, provider);
+        (void)models_name(
+            finish->call->worker->service->models, finish->credential.aaguid, provider);
         label = label_default(provider, finish->call->now_ms, finish->label); /* OPT-16 */
     }
     TRY(label_check(label, "label", finish->call->error));
@@ -352,7 +351,7 @@ static enum passkey_result sign_up_count(const struct finish *finish)
 
 static enum passkey_result evaluate(struct finish *finish)
 {
-    TRY(verify(finish));
+    TRY(verify_response(finish));
     TRY(record_make(finish));
     TRY(account_make(finish));
     TRY(id_check(finish));
@@ -370,12 +369,16 @@ static enum passkey_result put_on_record(const struct finish *finish, enum passk
     return audit_refusal(finish->call, &row);
 }
 
-enum passkey_result passkey_registration_finish(struct passkey_worker *worker,
+enum passkey_result registration_finish(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_finish_request *request,
-    struct passkey_account **account, struct passkey_error *error)
+    const void *response, registration_verifier *verify, struct passkey_account **account,
+    struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
-    CLEANUP(finish_discard) struct finish finish = { .call = &call, .request = request };
+    CLEANUP(finish_discard)
+    struct finish finish = {
+        .call = &call, .request = request, .response = response, .verify = verify
+    };
     TRY(call_begin(&call, worker, caller, error));
     TRY(ceremony_take(&call, request->ceremony_id, CEREMONY_REGISTRATION, &finish.ceremony));
     enum passkey_result result = evaluate(&finish);

@@ -3,6 +3,8 @@
  * Finishing an authentication: take, parse, find, verify, and one change set. What is told to a
  * stranger on the way is the order of these steps: nothing of a record before its signature.
  */
+#include "service/ceremony/finish.h"
+
 #include "base/bytes.h"
 #include "service/access/audit.h"
 #include "service/access/caller.h"
@@ -15,13 +17,14 @@
 #include "store/credential.h"
 #include "store/session.h"
 #include "store/user.h"
-#include "webauthn/node.h"
 #include <string.h>
 
 /* One finish from the taking of its ceremony on. */
 struct finish {
     struct call *call;
     const struct passkey_finish_request *request;
+    const void *response;
+    authentication_verifier *verify;
     struct ceremony ceremony;
     struct passkey_bytes credential_id;     /* of the response; borrows from the verifier */
     bool searched;                          /* find() was called */
@@ -195,12 +198,8 @@ static enum passkey_result verify_once(struct finish *finish)
     if ((issued->extensions & PASSKEY_EXTENSION_APP_ID) != 0)
         expected.app_id = party->app_id; /* APPID-3 */
     finish->updated.size = sizeof(finish->updated);
-    if (finish->request->credential_node != NULL)
-        return passkey_authentication_verify_node(call->worker->verifier,
-            finish->request->credential_node, &expected, &finish->updated, &finish->verdict,
-            call->error);
-    return passkey_authentication_verify(call->worker->verifier, finish->request->credential,
-        &expected, &finish->updated, &finish->verdict, call->error);
+    return finish->verify(finish->response, call->worker->verifier, &expected, &finish->updated,
+        &finish->verdict, call->error);
 }
 
 /* One code and one sentence, which reveal nothing about a key or whether there is one. */
@@ -220,7 +219,7 @@ static bool key_refused(enum passkey_result result)
 /* Without a usable record the same checks are made with the key of a decoy, and the signature is
  * refused, whatever it is: a caller cannot tell the difference. Damaged CBOR may be the key of the
  * record or in the response; the key of a decoy is never damaged. */
-static enum passkey_result verify(struct finish *finish)
+static enum passkey_result verify_response(struct finish *finish)
 {
     enum passkey_result result = verify_once(finish);
     bool damaged = result == PASSKEY_CBOR_INVALID || result == PASSKEY_CBOR_NOT_CANONICAL;
@@ -392,7 +391,7 @@ static enum passkey_result store(const struct finish *finish)
 static enum passkey_result evaluate(struct finish *finish)
 {
     TRY(account_new(finish->call, &finish->account));
-    TRY(verify(finish));
+    TRY(verify_response(finish));
     TRY(account_make(finish));
     TRY(state(finish));
     return store(finish);
@@ -422,12 +421,16 @@ static enum passkey_result put_on_record(const struct finish *finish, enum passk
     return audit_refusal(finish->call, &row);
 }
 
-enum passkey_result passkey_authentication_finish(struct passkey_worker *worker,
+enum passkey_result authentication_finish(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_finish_request *request,
-    struct passkey_account **account, struct passkey_error *error)
+    const void *response, authentication_verifier *verify, struct passkey_account **account,
+    struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
-    CLEANUP(finish_discard) struct finish finish = { .call = &call, .request = request };
+    CLEANUP(finish_discard)
+    struct finish finish = {
+        .call = &call, .request = request, .response = response, .verify = verify
+    };
     TRY(call_begin(&call, worker, caller, error));
     TRY(ceremony_take(&call, request->ceremony_id, CEREMONY_AUTHENTICATION, &finish.ceremony));
     enum passkey_result result = evaluate(&finish);
