@@ -342,7 +342,8 @@ struct passkey_finish_request {
 
 /**
  * Finish a registration: verify, and store user, credential, session and audit row in one change.
- * From the taking of the ceremony on every outcome has spent it.
+ * A success and a refusal spend the ceremony, of several finishes only the first one; a fault does
+ * not, so that the same response can be sent again.
  *
  * @param account  Freed by passkey_account_free().
  * @returns PASSKEY_OK; PASSKEY_CEREMONY_UNKNOWN, PASSKEY_CEREMONY_EXPIRED; what

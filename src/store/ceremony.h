@@ -28,16 +28,6 @@ struct heaviest_network {
 MUST_USE enum passkey_result store_ceremony_heaviest(struct connection *connection,
     int64_t expires_at_ms_max, struct heaviest_network *heaviest, struct passkey_error *error);
 
-/**
- * Take a ceremony: read it and delete it. Of several callers only one gets it.
- *
- * @returns PASSKEY_CEREMONY_UNKNOWN: there is no such ceremony for this holder, or another caller
- *          took it; PASSKEY_CEREMONY_EXPIRED: it was there, and is deleted now.
- */
-MUST_USE enum passkey_result store_ceremony_take(struct connection *reader, uint32_t relying_party,
-    const struct ceremony_key *key, int64_t now_ms, struct ceremony_record **ceremony,
-    struct passkey_error *error);
-
 /** Precondition: the bound in all. */
 change_function change_ceremony_insert;
 /** Of the ceremonies of an account that a holder started, delete the oldest beyond `count_max`. */

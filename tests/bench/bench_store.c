@@ -106,7 +106,8 @@ struct load {
     bool finders;
 };
 
-static void start_and_take(const struct load *load, struct connection *reader, uint64_t number)
+static struct ceremony_key start(
+    const struct load *load, struct connection *reader, uint64_t number)
 {
     uint8_t issued[110];
     uint8_t address[4];
@@ -122,15 +123,16 @@ static void start_and_take(const struct load *load, struct connection *reader, u
     struct passkey_error error = { 0 };
     size_t refused = 0;
     must(store_apply(load->store, &changes, &refused, &error), &error);
-    struct ceremony_record *taken = NULL;
+    struct ceremony_record *found = NULL;
     struct ceremony_key key = { .kind = ceremony.kind };
     memcpy(key.id, ceremony.id, sizeof(key.id));
-    must(store_ceremony_take(reader, load->party, &key, NOW_MS, &taken, &error), &error);
-    free(taken);
+    must(store_ceremony_find(reader, load->party, &key, &found, &error), &error);
+    free(found);
+    return key;
 }
 
 static void record_use(const struct load *load, uint64_t number, const struct person *person,
-    struct passkey_error *error)
+    const struct ceremony_key *ceremony, struct passkey_error *error)
 {
     struct passkey_session_record session = { .user_id = BYTES_ARRAY(person->user_id),
         .credential_id = BYTES_ARRAY(person->credential_id),
@@ -144,12 +146,13 @@ static void record_use(const struct load *load, uint64_t number, const struct pe
         .credential_id = BYTES_ARRAY(person->credential_id),
         .address = BYTES_LITERAL("\x7f\x00\x00\x01") };
     struct change items[] = {
+        { .run = change_ceremony_delete, .of.ceremony_key = *ceremony },
         { .run = change_credential_use,
             .of.use = { .id = BYTES_ARRAY(person->credential_id), .now_ms = NOW_MS } },
         { .run = change_session_insert, .of.session = &session },
         { .run = change_audit_insert, .of.audit = &audit },
     };
-    struct change_set changes = { load->party, CHANGE_SYNCED, items, 3 };
+    struct change_set changes = { load->party, CHANGE_SYNCED, items, 4 };
     size_t refused = 0;
     must(store_apply(load->store, &changes, &refused, error), error);
 }
@@ -158,7 +161,7 @@ static void sign_in(const struct load *load, struct connection *reader, uint64_t
 {
     struct person person = person_of((number * UINT64_C(7919)) % load->user_count);
     struct passkey_error error = { 0 };
-    start_and_take(load, reader, number);
+    struct ceremony_key ceremony = start(load, reader, number);
     if (load->finders) {
         struct passkey_credential_record *credential = NULL;
         struct passkey_user_record *user = NULL;
@@ -169,7 +172,7 @@ static void sign_in(const struct load *load, struct connection *reader, uint64_t
         free(credential);
         free(user);
     }
-    record_use(load, number, &person, &error);
+    record_use(load, number, &person, &ceremony, &error);
 }
 
 static void *work(void *context)

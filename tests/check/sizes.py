@@ -9,12 +9,11 @@ import tree
 FUNCTION_STOP = 70
 TEST_FUNCTION_STOP = 40
 PARAMETERS_STOP = 5
-# Signatures that are not this file's to choose: libmicrohttpd's callback, what a test has the linker
-# put in another's place, and the store interface, where what is taken and the guard on it are one
-# question.
+# Signatures that are not this file's to choose: libmicrohttpd's callback, and what a test has the
+# linker put in another's place.
 DICTATED = re.compile(r"^src/http/server/daemon\.c: (on_request|read_parameter|add_header)$"
                       r"|^tests/conformance/main\.c: on_request$"
-                      r"|: __wrap_\w+$|: (\w+_)?ceremony_take$")
+                      r"|: __wrap_\w+$")
 NESTING_STOP = 3
 COLUMNS_STOP = 100
 FUNCTION_STEPS = [20, 40, 70]

@@ -195,15 +195,13 @@ static enum passkey_result sign_up(struct life *life)
 
 static const uint8_t token[PASSKEY_HASH_SIZE] = { 7 };
 
-static enum passkey_result take(struct life *life)
+static enum passkey_result find_ceremony(struct life *life, const struct ceremony_key *key)
 {
     struct ceremony_record *ceremony = NULL;
-    const struct ceremony_key key = { .id = { 5 }, .kind = CEREMONY_AUTHENTICATION };
-    enum passkey_result result =
-        store_ceremony_take(life->reader, life->party, &key, NOW_MS, &ceremony, NULL);
-    assert_true((result == PASSKEY_OK) == (ceremony != NULL));
+    TRY(store_ceremony_find(life->reader, life->party, key, &ceremony, NULL));
+    assert_non_null(ceremony);
     free(ceremony);
-    return result;
+    return PASSKEY_OK;
 }
 
 static enum passkey_result sign_in(struct life *life)
@@ -215,7 +213,8 @@ static enum passkey_result sign_in(struct life *life)
         .expires_at_ms = NOW_MS + 1 };
     const struct change start = { .run = change_ceremony_insert, .of.ceremony = { &ceremony, 9 } };
     TRY(change(life, &start, 1));
-    TRY(take(life));
+    const struct ceremony_key key = { .id = { 5 }, .kind = CEREMONY_AUTHENTICATION };
+    TRY(find_ceremony(life, &key));
     struct passkey_session_record session = { .token_hash = { 7 },
         .user_id = BYTES_LITERAL("u"),
         .credential_id = BYTES_LITERAL("c"),
@@ -223,12 +222,13 @@ static enum passkey_result sign_in(struct life *life)
     struct passkey_audit_record audit = { .event = PASSKEY_EVENT_SIGN_IN,
         .user_id = BYTES_LITERAL("u") };
     const struct change items[] = {
+        { .run = change_ceremony_delete, .of.ceremony_key = key },
         { .run = change_credential_use, .of.use = { .id = BYTES_LITERAL("c") } },
         { .run = change_session_insert, .of.session = &session },
         { .run = change_audit_insert, .of.audit = &audit },
         { .run = change_sweep, .of.sweep = { .now_ms = NOW_MS, .count_max = 10 } },
     };
-    return change(life, items, 4);
+    return change(life, items, 5);
 }
 
 /* A record comes with PASSKEY_OK and never else. */

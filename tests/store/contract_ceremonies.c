@@ -26,8 +26,7 @@ static void check_ceremony(struct fixture *fixture, const struct ceremony_record
     assert_result(apply_one(fixture, insert_ceremony(record)), PASSKEY_OK);
     struct ceremony_record *taken = NULL;
     struct ceremony_key key = ceremony_key(record);
-    assert_result(store_ceremony_take(fixture->reader, fixture->party, &key, NOW_MS, &taken, NULL),
-        PASSKEY_OK);
+    assert_result(take_by_key(fixture, fixture->party, &key, &taken), PASSKEY_OK);
     assert_ceremony_equal(taken, record);
     free(taken);
 }
@@ -87,27 +86,12 @@ static void test_ceremony_is_its_holders(void **state)
         struct ceremony_key claim = { .kind = claims[i].kind, .holder = claims[i].holder };
         memcpy(claim.id, claims[i].id, sizeof(claim.id));
         assert_result(
-            store_ceremony_take(fixture->reader, claims[i].party, &claim, NOW_MS, &taken, NULL),
-            PASSKEY_CEREMONY_UNKNOWN);
+            take_by_key(fixture, claims[i].party, &claim, &taken), PASSKEY_CEREMONY_UNKNOWN);
     }
     assert_null(taken);
     struct ceremony_key key = ceremony_key(&record);
-    assert_result(store_ceremony_take(fixture->reader, fixture->party, &key, NOW_MS, &taken, NULL),
-        PASSKEY_OK);
+    assert_result(take_by_key(fixture, fixture->party, &key, &taken), PASSKEY_OK);
     free(taken);
-}
-
-static void test_ceremony_expires(void **state)
-{
-    struct fixture *fixture = *state;
-    struct ceremony_record record = sample_ceremony("last");
-    record.expires_at_ms = NOW_MS + 1;
-    assert_result(apply_one(fixture, insert_ceremony(&record)), PASSKEY_OK);
-    assert_result(take(fixture, "last"), PASSKEY_OK);
-    record.expires_at_ms = NOW_MS;
-    assert_result(apply_one(fixture, insert_ceremony(&record)), PASSKEY_OK);
-    assert_result(take(fixture, "last"), PASSKEY_CEREMONY_EXPIRED);
-    assert_result(take(fixture, "last"), PASSKEY_CEREMONY_UNKNOWN);
 }
 
 static void test_ceremony_outlives_a_restart(void **state)
@@ -136,8 +120,7 @@ static enum passkey_result take_free(struct fixture *fixture, const char *id)
     struct ceremony_key key = { .kind = record.kind };
     struct ceremony_record *found = NULL;
     memcpy(key.id, record.id, sizeof(key.id));
-    enum passkey_result result = store_ceremony_take(
-        fixture->reader, fixture->party, &key, record.expires_at_ms - 1, &found, NULL);
+    enum passkey_result result = take_by_key(fixture, fixture->party, &key, &found);
     free(found);
     return result;
 }
@@ -267,7 +250,6 @@ const struct contract_case contract_ceremonies[] = {
     CONTRACT_CASE(test_ceremony_comes_back_whole_and_once),
     CONTRACT_CASE(test_ceremony_id_is_used_once),
     CONTRACT_CASE(test_ceremony_is_its_holders),
-    CONTRACT_CASE(test_ceremony_expires),
     CONTRACT_CASE(test_ceremony_outlives_a_restart),
     CONTRACT_CASE(test_the_heaviest_network_is_found),
     CONTRACT_CASE(test_ceremonies_are_evicted),

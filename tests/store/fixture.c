@@ -302,13 +302,29 @@ struct ceremony_key ceremony_key(const struct ceremony_record *record)
     return key;
 }
 
+enum passkey_result take_by_key(struct fixture *fixture, uint32_t party,
+    const struct ceremony_key *key, struct ceremony_record **ceremony)
+{
+    struct change change = { .run = change_ceremony_delete, .of.ceremony_key = *key };
+    const struct change_set changes = { party, CHANGE_ORDERED, &change, 1 };
+    CLEANUP(pointer_free) struct ceremony_record *found = NULL;
+    TRY(store_ceremony_find(fixture->reader, party, key, &found, NULL));
+    enum passkey_result result =
+        found == NULL ? PASSKEY_CONFLICT : store_apply(fixture->store, &changes, NULL, NULL);
+    if (result == PASSKEY_CONFLICT)
+        return PASSKEY_CEREMONY_UNKNOWN;
+    TRY(result);
+    *ceremony = found;
+    found = NULL;
+    return PASSKEY_OK;
+}
+
 enum passkey_result take(struct fixture *fixture, const char *id)
 {
     struct ceremony_record *ceremony = NULL;
     struct ceremony_record claim = sample_ceremony(id);
     struct ceremony_key key = ceremony_key(&claim);
-    enum passkey_result result =
-        store_ceremony_take(fixture->reader, fixture->party, &key, NOW_MS, &ceremony, NULL);
+    enum passkey_result result = take_by_key(fixture, fixture->party, &key, &ceremony);
     assert_true((result == PASSKEY_OK) == (ceremony != NULL));
     free(ceremony);
     return result;

@@ -72,6 +72,9 @@ void have_credential(struct fixture *fixture, const char *user_id, const char *c
 struct ceremony_key ceremony_key(const struct ceremony_record *record);
 /** Take as nobody, kind authentication, at NOW_MS, and free it. */
 enum passkey_result take(struct fixture *fixture, const char *id);
+/* Find a ceremony and delete it; PASSKEY_CEREMONY_UNKNOWN if it does not exist, or no longer. */
+enum passkey_result take_by_key(struct fixture *fixture, uint32_t party,
+    const struct ceremony_key *key, struct ceremony_record **ceremony);
 
 /** How many rows `SELECT …` counts, asked through the command line of sqlite3 or a query. */
 int64_t sqlite_count(const struct fixture *fixture, const char *sql);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Finishing an authentication: take, parse, find, verify, and one change set. What is told to a
- * stranger on the way is the order of these steps: nothing of a record before its signature.
+ * Finishing an authentication: the ceremony is read, the response is verified, and one change set
+ * deletes the ceremony and applies what follows. Nothing about a record is revealed before a valid
+ * signature, which is why the steps have this order.
  */
 #include "service/ceremony/finish.h"
 
@@ -19,7 +20,7 @@
 #include "store/user.h"
 #include <string.h>
 
-/* One finish from the taking of its ceremony on. */
+/* One finish, after its ceremony was found. */
 struct finish {
     struct call *call;
     const struct passkey_finish_request *request;
@@ -371,7 +372,7 @@ static size_t session_changes(const struct finish *finish, struct change items[2
     return 1;
 }
 
-/* AUTH-25: credential, session and audit row, whole or not at all. */
+/* AUTH-25: ceremony, credential, session and audit row, whole or not at all. */
 static enum passkey_result store(const struct finish *finish)
 {
     struct passkey_audit_record row = audit_row(finish->call,
@@ -379,13 +380,17 @@ static enum passkey_result store(const struct finish *finish)
         PASSKEY_OK);
     row.user_id = finish->record->user_id;
     row.credential_id = finish->record->credential.id;
-    struct change items[4];
+    struct change items[5];
     size_t count = 0;
+    size_t refused = 0;
+    items[count++] = ceremony_deletion(&finish->ceremony);
     items[count++] = use_change(finish);
     count += session_changes(finish, &items[count]);
     items[count++] = (struct change){ .run = change_audit_insert, .of.audit = &row };
-    enum passkey_result result = call_apply(finish->call, CHANGE_SYNCED, items, count, NULL);
-    return result == PASSKEY_CONFLICT ? refuse_conflict(finish->call) : result;
+    enum passkey_result result = call_apply(finish->call, CHANGE_SYNCED, items, count, &refused);
+    if (result != PASSKEY_CONFLICT)
+        return result;
+    return refused == 0 ? ceremony_refuse_unknown(finish->call) : refuse_conflict(finish->call);
 }
 
 static enum passkey_result evaluate(struct finish *finish)
@@ -397,28 +402,26 @@ static enum passkey_result evaluate(struct finish *finish)
     return store(finish);
 }
 
-/* AUTH-22: the counter goes on the credential's record, and nothing of it is advanced. */
-static enum passkey_result mark_regression(const struct finish *finish)
+/* AUTH-22: the regression is recorded; the sign count stays. */
+static struct change regression_note(const struct finish *finish)
 {
-    struct change item = { .run = change_credential_regression,
+    return (struct change){ .run = change_credential_regression,
         .of.regression = { .id = finish->record->credential.id,
             .user_id = finish->record->user_id,
             .at_ms = finish->call->now_ms } };
-    enum passkey_result result = call_apply(finish->call, CHANGE_SYNCED, &item, 1, NULL);
-    return result == PASSKEY_CONFLICT ? PASSKEY_OK : result; /* it was deleted meanwhile */
 }
 
 static enum passkey_result put_on_record(const struct finish *finish, enum passkey_result result)
 {
     struct passkey_audit_record row = audit_row(finish->call, PASSKEY_EVENT_SIGN_IN_FAILED, result);
     row.user_id = finish->ceremony.issued.user_id;
-    if (finish->record != NULL) {
-        row.user_id = finish->record->user_id;
-        row.credential_id = finish->record->credential.id;
-        if (result == PASSKEY_SIGN_COUNT_NOT_INCREASED)
-            TRY(mark_regression(finish));
-    }
-    return audit_refusal(finish->call, &row);
+    if (finish->record == NULL)
+        return ceremony_refuse(finish->call, &finish->ceremony, &row, NULL);
+    struct change note = regression_note(finish);
+    bool regression = result == PASSKEY_SIGN_COUNT_NOT_INCREASED;
+    row.user_id = finish->record->user_id;
+    row.credential_id = finish->record->credential.id;
+    return ceremony_refuse(finish->call, &finish->ceremony, &row, regression ? &note : NULL);
 }
 
 enum passkey_result authentication_finish(struct passkey_worker *worker,
@@ -432,8 +435,10 @@ enum passkey_result authentication_finish(struct passkey_worker *worker,
         .call = &call, .request = request, .response = response, .verify = verify
     };
     TRY(call_begin(&call, worker, caller, error));
-    TRY(ceremony_take(&call, request->ceremony_id, CEREMONY_AUTHENTICATION, &finish.ceremony));
+    TRY(ceremony_find(&call, request->ceremony_id, CEREMONY_AUTHENTICATION, &finish.ceremony));
     enum passkey_result result = evaluate(&finish);
+    if (result == PASSKEY_CEREMONY_UNKNOWN) /* another call finished it meanwhile */
+        return result;
     if (result != PASSKEY_OK)
         return put_on_record(&finish, result);
     account_show(&finish.account, account);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Starting and taking ceremonies (CHAL-1 to CHAL-6). A ceremony belongs to the session or API key
- * that started it; without either, the 128 random bits of its id are the proof.
+ * Starting and finishing ceremonies (CHAL-1 to CHAL-6). A ceremony belongs to the session or API
+ * key that started it; without either, the 128 random bits of its id are the proof.
  */
 #include "service/ceremony/ceremony.h"
 #include "base/base64url.h"
@@ -11,6 +11,7 @@
 #include "service/access/limits.h"
 #include "service/access/session.h"
 #include "service/ceremony/room.h"
+#include "store/audit.h"
 #include "store/ceremony.h"
 #include <string.h>
 
@@ -131,30 +132,76 @@ enum passkey_result ceremony_store(const struct call *call, enum ceremony_kind k
     return result;
 }
 
-static enum passkey_result refuse_unknown(struct passkey_error *error)
+/* ---- finishing ---- */
+
+enum passkey_result ceremony_refuse_unknown(const struct call *call)
 {
-    return refuse(error, PASSKEY_CEREMONY_UNKNOWN, CHECK_NONE,
+    return refuse(call->error, PASSKEY_CEREMONY_UNKNOWN, CHECK_NONE,
         "There is no such ceremony for this caller: it ended or was never started.");
 }
 
-enum passkey_result ceremony_take(const struct call *call, struct passkey_bytes id,
+/* An expired one is left to the sweep. */
+enum passkey_result ceremony_find(const struct call *call, struct passkey_bytes id,
     enum ceremony_kind kind, struct ceremony *ceremony)
 {
     uint8_t bytes[BASE64URL_DECODED_SIZE(ID_CHARACTERS)];
     size_t size = 0;
     if (id.size != ID_CHARACTERS || !base64url_decode(id, bytes, &size) || size != CEREMONY_ID_SIZE)
-        return refuse_unknown(call->error);
+        return ceremony_refuse_unknown(call);
     struct ceremony_key key = { .kind = kind, .holder = session_holder(call) };
     memcpy(key.id, bytes, CEREMONY_ID_SIZE);
-    enum passkey_result result = store_ceremony_take(
-        call->worker->reader, call->party->number, &key, call->now_ms, &ceremony->row, call->error);
-    if (result == PASSKEY_CEREMONY_UNKNOWN)
-        return refuse_unknown(call->error);
-    if (result == PASSKEY_CEREMONY_EXPIRED)
+    TRY(store_ceremony_find(
+        call->worker->reader, call->party->number, &key, &ceremony->row, call->error));
+    if (ceremony->row == NULL)
+        return ceremony_refuse_unknown(call);
+    if (ceremony->row->expires_at_ms <= call->now_ms)
         return refuse(call->error, PASSKEY_CEREMONY_EXPIRED, CHECK_NONE,
             "The ceremony was started more than five minutes ago; start again.");
-    TRY(result);
     return issued_decode(kind, ceremony->row->issued, &ceremony->issued, call->error);
+}
+
+struct change ceremony_deletion(const struct ceremony *ceremony)
+{
+    const struct ceremony_record *row = ceremony->row;
+    struct change change = { .run = change_ceremony_delete,
+        .of.ceremony_key = { .kind = row->kind, .holder = row->holder } };
+    memcpy(change.of.ceremony_key.id, row->id, CEREMONY_ID_SIZE);
+    return change;
+}
+
+/* With its own error: the call's one already describes the refusal. */
+static enum passkey_result apply_refusal(
+    const struct call *call, const struct change items[3], bool noted, struct passkey_error *error)
+{
+    struct call quiet = *call;
+    size_t refused = 0;
+    quiet.error = error;
+    if (!noted)
+        return call_apply(&quiet, CHANGE_ORDERED, items, 2, NULL);
+    enum passkey_result result = call_apply(&quiet, CHANGE_SYNCED, items, 3, &refused);
+    if (result == PASSKEY_CONFLICT && refused == 2)
+        return call_apply(&quiet, CHANGE_ORDERED, items, 2, NULL);
+    return result;
+}
+
+enum passkey_result ceremony_refuse(const struct call *call, const struct ceremony *ceremony,
+    const struct passkey_audit_record *row, const struct change *note)
+{
+    if (row->result < PASSKEY_OK)
+        return row->result;
+    struct change items[3] = { ceremony_deletion(ceremony),
+        { .run = change_audit_insert, .of.audit = row } };
+    if (note != NULL)
+        items[2] = *note;
+    struct passkey_error error;
+    enum passkey_result result = apply_refusal(call, items, note != NULL, &error);
+    if (result == PASSKEY_CONFLICT)
+        return ceremony_refuse_unknown(call);
+    if (result == PASSKEY_OK)
+        return row->result;
+    if (call->error != NULL)
+        *call->error = error;
+    return result;
 }
 
 int64_t ceremony_started_at_ms(const struct ceremony *ceremony)

@@ -12,7 +12,7 @@
 /* The default timeout of the standard, which the options contain (TIME-1, CHAL-5). */
 #define CEREMONY_LIFETIME_MS 300000
 
-/* A ceremony that was taken out of the store. Views borrow from its row. */
+/* An unfinished ceremony. Views borrow from its row. */
 struct ceremony {
     struct ceremony_record *row;
     struct issued issued;
@@ -28,15 +28,34 @@ MUST_USE enum passkey_result ceremony_store(const struct call *call, enum ceremo
     const struct issued *issued, struct passkey_started_ceremony *started);
 
 /**
- * Take a ceremony out of the store: it is spent from then on, whatever the result is (CHAL-4).
+ * Read an unfinished ceremony. It is deleted in the change set that finishes it: by
+ * ceremony_deletion() on success, by ceremony_refuse() otherwise.
  *
  * @param id  Text from outside.
  * @param ceremony  The row is freed by pointer_free().
- * @returns PASSKEY_OK; PASSKEY_CEREMONY_UNKNOWN: nothing is spent; PASSKEY_CEREMONY_EXPIRED; a
- *          fault.
+ * @returns PASSKEY_OK; PASSKEY_CEREMONY_UNKNOWN; PASSKEY_CEREMONY_EXPIRED; a fault.
  */
-MUST_USE enum passkey_result ceremony_take(const struct call *call, struct passkey_bytes id,
+MUST_USE enum passkey_result ceremony_find(const struct call *call, struct passkey_bytes id,
     enum ceremony_kind kind, struct ceremony *ceremony);
+
+/** The change that deletes it. Its precondition is that the ceremony exists, so that of several
+ *  finishes only one is applied (CHAL-4). */
+struct change ceremony_deletion(const struct ceremony *ceremony);
+
+/** That a ceremony does not exist, or no longer. */
+enum passkey_result ceremony_refuse_unknown(const struct call *call);
+
+/**
+ * Delete the ceremony and add an audit row with the refusal, in one change set. A fault is returned
+ * at once: nothing is changed, and the ceremony can be finished again.
+ *
+ * @param note  One more change, which is left out if its precondition is not met; NULL: none.
+ * @returns The row's result; PASSKEY_CEREMONY_UNKNOWN if another call finished the ceremony, in
+ *          which case nothing is changed; a fault.
+ */
+MUST_USE enum passkey_result ceremony_refuse(const struct call *call,
+    const struct ceremony *ceremony, const struct passkey_audit_record *row,
+    const struct change *note);
 
 /** When it was started, in milliseconds since 1970. */
 int64_t ceremony_started_at_ms(const struct ceremony *ceremony);

@@ -23,6 +23,7 @@
 #include "service/names/user_name.h"
 #include "service/signing/id_token.h"
 #include "store/audit.h"
+#include "store/ceremony.h"
 #include "store/credential.h"
 #include "store/link.h"
 #include "store/mail.h"
@@ -30,7 +31,7 @@
 #include "store/user.h"
 #include <string.h>
 
-/* One finish from the taking of its ceremony on. */
+/* One finish, after its ceremony was found. */
 struct finish {
     struct call *call;
     const struct passkey_finish_request *request;
@@ -275,6 +276,8 @@ static enum passkey_result state(const struct finish *finish)
 static enum passkey_result explain_refusal(const struct finish *finish, change_function *refused)
 {
     struct passkey_error *error = finish->call->error;
+    if (refused == change_ceremony_delete)
+        return ceremony_refuse_unknown(finish->call);
     if (refused == change_link_delete)
         return link_refuse(finish->call);
     if (refused == change_session_delete)
@@ -314,8 +317,9 @@ static enum passkey_result store(const struct finish *finish)
     added.user_id = shown->user->id;
     added.credential_id = finish->record.credential.id;
     struct mail_record notice;
-    struct change items[11];
+    struct change items[12];
     size_t count = 0;
+    items[count++] = ceremony_deletion(&finish->ceremony);
     if (was_for_this(finish)) /* of two passkeys that race for the session the first ends it */
         items[count++] = session_delete(finish->call->session);
     if (was_for_this(finish) && finish->record.recovered_at_ms != 0)
@@ -366,7 +370,7 @@ static enum passkey_result put_on_record(const struct finish *finish, enum passk
         audit_row(finish->call, PASSKEY_EVENT_REGISTRATION_FAILED, result);
     if (!signs_up(finish))
         row.user_id = finish->ceremony.issued.user_id;
-    return audit_refusal(finish->call, &row);
+    return ceremony_refuse(finish->call, &finish->ceremony, &row, NULL);
 }
 
 enum passkey_result registration_finish(struct passkey_worker *worker,
@@ -380,8 +384,10 @@ enum passkey_result registration_finish(struct passkey_worker *worker,
         .call = &call, .request = request, .response = response, .verify = verify
     };
     TRY(call_begin(&call, worker, caller, error));
-    TRY(ceremony_take(&call, request->ceremony_id, CEREMONY_REGISTRATION, &finish.ceremony));
+    TRY(ceremony_find(&call, request->ceremony_id, CEREMONY_REGISTRATION, &finish.ceremony));
     enum passkey_result result = evaluate(&finish);
+    if (result == PASSKEY_CEREMONY_UNKNOWN) /* another call finished it meanwhile */
+        return result;
     if (result != PASSKEY_OK)
         return put_on_record(&finish, result);
     account_show(&finish.account, account);

@@ -134,7 +134,7 @@ static void test_cost(void **state)
     answer_authentication(&person->browser, &person->passkey, NULL);
     world_forget(person->world);
     assert_result(finish_authentication(&person->browser), PASSKEY_OK);
-    assert_string_equal(person->world->store.trace, "taClra");
+    assert_string_equal(person->world->store.trace, "tClra");
 }
 
 static void test_no_session_wanted(void **state)
@@ -363,7 +363,6 @@ static void test_expiry(void **state)
     person->world->now_ms = WORLD_BEGIN_MS + CEREMONY_LIFETIME_MS;
     assert_result(passkey_service_sweep(person->world->service, false, NULL, NULL), PASSKEY_OK);
     assert_result(finish_registration(&person->browser), PASSKEY_CEREMONY_EXPIRED);
-    assert_result(finish_registration(&person->browser), PASSKEY_CEREMONY_UNKNOWN);
     assert_result(start_registration(&person->browser, "ada"), PASSKEY_OK);
     answer_registration(&person->browser, &person->passkey, NULL);
     person->world->now_ms += CEREMONY_LIFETIME_MS - 1;

@@ -61,17 +61,25 @@ static int teardown(void **state)
     return 0;
 }
 
-/* All at once; how many ended with the result. */
-static int run(struct race *race, void *(*body)(void *), enum passkey_result result)
+/* The first racers at once; how many ended with the result. */
+static int run_some(
+    struct race *race, unsigned racers, void *(*body)(void *), enum passkey_result result)
 {
     int count = 0;
-    for (int i = 0; i < RACERS; i++)
+    assert_int_equal(pthread_barrier_destroy(&race->begin), 0);
+    assert_int_equal(pthread_barrier_init(&race->begin, NULL, racers), 0);
+    for (unsigned i = 0; i < racers; i++)
         assert_int_equal(pthread_create(&race->racers[i].thread, NULL, body, &race->racers[i]), 0);
-    for (int i = 0; i < RACERS; i++) {
+    for (unsigned i = 0; i < racers; i++) {
         assert_int_equal(pthread_join(race->racers[i].thread, NULL), 0);
         count += race->racers[i].result == result;
     }
     return count;
+}
+
+static int run(struct race *race, void *(*body)(void *), enum passkey_result result)
+{
+    return run_some(race, RACERS, body, result);
 }
 
 /* Somebody's ceremony and answer, with the racer's own worker. */
@@ -115,6 +123,43 @@ static void test_one_ceremony(void **state)
     }
     assert_int_equal(world_sql(race->world, "SELECT sum(use_count) FROM credential"), 3);
     assert_int_equal(world_sql(race->world, "SELECT count(*) FROM session"), 4);
+}
+
+#define EQUAL_FINISHES 8
+#define CEREMONIES     100
+
+/* What the eight finishes of a ceremony may change once: whether the response is valid decides. */
+static void race_finishes(struct race *race, enum passkey_result expected)
+{
+    int64_t rows = world_sql(race->world, "SELECT count(*) FROM audit");
+    int64_t ceremonies = world_sql(race->world, "SELECT count(*) FROM ceremony");
+    int spent = 0;
+    assert_int_equal(run_some(race, EQUAL_FINISHES, finish_the_first, expected), 1);
+    for (int i = 0; i < EQUAL_FINISHES; i++)
+        spent += race->racers[i].result == PASSKEY_CEREMONY_UNKNOWN;
+    assert_int_equal(spent, EQUAL_FINISHES - 1);
+    assert_int_equal(world_sql(race->world, "SELECT count(*) FROM audit"), rows + 1);
+    assert_int_equal(world_sql(race->world, "SELECT count(*) FROM ceremony"), ceremonies - 1);
+}
+
+/* CHAL-4: of eight finishes with one response one is verified, whatever its result is. */
+static void test_equal_finishes(void **state)
+{
+    struct race *race = *state;
+    struct racer *first = &race->racers[0];
+    struct bends bends = { .sign_count_given = true, .sign_count = 1 };
+    first->passkey.sign_count = 5;
+    assert_result(sign_up(&first->browser, "ada", &first->passkey), PASSKEY_OK);
+    first->browser.token[0] = '\0';
+    for (int i = 0; i < CEREMONIES; i++) {
+        bool refused = i % 2 == 1; /* with a sign count that is not greater, which is recorded */
+        assert_result(start_authentication(&first->browser, i % 4 < 2 ? "ada" : NULL), PASSKEY_OK);
+        answer_authentication(&first->browser, &first->passkey, refused ? &bends : NULL);
+        race_finishes(race, refused ? PASSKEY_SIGN_COUNT_NOT_INCREASED : PASSKEY_OK);
+    }
+    assert_int_equal(world_sql(race->world, "SELECT use_count FROM credential"), CEREMONIES / 2);
+    assert_int_equal(world_sql(race->world, "SELECT count(*) FROM session"), CEREMONIES / 2 + 1);
+    assert_true(world_sql(race->world, "SELECT sign_count_stalled_at_ms FROM credential") > 0);
 }
 
 static void *finish_own(void *context)
@@ -263,6 +308,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_one_ceremony),
+        TEST(test_equal_finishes),
         TEST(test_one_name),
         TEST(test_one_count),
         TEST(test_one_restricted_session),

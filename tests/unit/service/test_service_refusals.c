@@ -225,6 +225,22 @@ static void test_disabled_meanwhile(void **state)
     stage->world->store.meanwhile = "UPDATE user SET disabled_at_ms = 1";
     assert_result(finish_registration(&stage->eve), PASSKEY_USER_DISABLED);
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM credential"), 2);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM ceremony"), 0);
+}
+
+/* A passkey that is removed while the regression of its counter is recorded. */
+static void test_regression_of_a_removed_passkey(void **state)
+{
+    struct stage *stage = *state;
+    struct bends zero = { .sign_count_given = true };
+    stage->passkey.sign_count = 5;
+    assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
+    answer_authentication(&stage->ada, &stage->passkey, &zero);
+    stage->world->store.meanwhile = "DELETE FROM credential";
+    assert_result(finish_authentication(&stage->ada), PASSKEY_SIGN_COUNT_NOT_INCREASED);
+    assert_int_equal(stage->world->error.result, PASSKEY_SIGN_COUNT_NOT_INCREASED);
+    assert_int_equal(world_audit(stage->world)->result, PASSKEY_SIGN_COUNT_NOT_INCREASED);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM ceremony"), 0);
 }
 
 /* CHAL-6, CHAL-7: what the options asked for is asked again. */
@@ -276,6 +292,7 @@ static void test_damaged_records(void **state)
         assert_result(
             registration ? finish_registration(&stage->ada) : finish_authentication(&stage->ada),
             PASSKEY_INTERNAL);
+        (void)world_sql(stage->world, "DELETE FROM ceremony");
     }
     assert_int_equal(stage_rows(stage), before);
 }
@@ -494,6 +511,7 @@ int main(void)
         TEST(test_taken),
         TEST(test_credential_exists),
         TEST(test_disabled_meanwhile),
+        TEST(test_regression_of_a_removed_passkey),
         TEST(test_options_are_kept),
         TEST(test_damaged_records),
         TEST(test_bent_authentications),
