@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 /* The version of these headers, as MAJOR.MINOR.PATCH. */
-#define PASSKEY_VERSION "0.1.0"
+#define PASSKEY_VERSION "0.2.0"
 
 #define PASSKEY_EXPORT   __attribute__((visibility("default")))
 #define PASSKEY_MUST_USE __attribute__((warn_unused_result))
@@ -31,7 +31,7 @@ struct passkey_bytes {
  * The version of the library that the program runs with, which may be newer than PASSKEY_VERSION of
  * the headers that it was compiled with. May be called by several threads at once.
  *
- * @returns A static string such as "0.1.0".
+ * @returns A static string such as "0.2.0".
  */
 PASSKEY_EXPORT const char *passkey_version(void);
 
