@@ -2,12 +2,17 @@
 // Every way in: a passkey, a name, autofill, a new account, a link, a recovery code. A link is spent
 // when somebody presses the button, never by opening its page.
 
-import { register, showAccount, warningsOf } from "./account.js";
+import { showAccount } from "./account.js";
+import { labelOf } from "./device.js";
+import { own } from "./own.js";
 import * as passkey from "./passkey.js";
-import { element, forgetFragment, hour, onClick, onSubmit } from "./ui.js";
-import { fail, isBusy, say, show, shown, site, text } from "./ui.js";
+import { register, warningsOf } from "./passkeys.js";
+import { anchor, copy, element, fail, forgetFragment, hour, isBusy, make, onClick } from "./ui.js";
+import { onSubmit, say, show, shown, showNamed, site, supportLink, text } from "./ui.js";
+import { announce } from "./watch.js";
 
 let known = {}; // what this browser can do
+let problem = null; // why it cannot use passkeys
 let invitation = null; // the token of a link that lets somebody sign up
 
 /* Where to go when signed in */
@@ -52,15 +57,30 @@ export function offerReturn() {
 
 /* In */
 
+// The account after a sign-in; null while the session may only make a passkey. If the session is
+// unknown now, its cookie did not come back.
+async function signedIn() {
+  try {
+    return await passkey.call("/v1/account");
+  } catch (error) {
+    if (error.code === "session_restricted") {
+      return null;
+    }
+    throw error.reason === "unauthenticated" ? new passkey.PasskeyError("cookies_blocked") : error;
+  }
+}
+
 async function enter(answer, done) {
-  if (answer.session?.restricted) {
+  const account = await signedIn();
+  announce();
+  if (!account) {
     showEnrol(answer.user);
     return;
   }
   if (goBack()) {
     return;
   }
-  await showAccount(await passkey.call("/v1/account"));
+  await showAccount(account);
   const words = [done && text(done), ...warningsOf(answer)].filter(Boolean).join(" ");
   if (words) {
     say("done", words);
@@ -71,34 +91,78 @@ async function signIn(username) {
   await enter(await passkey.signIn({ username }));
 }
 
-export function showSignedOut(options) {
-  const wanted = location.hash.slice(1).split("&")[0];
-  const signUp = site.signUp === "email" ? "sign-up-mail" : "sign-up";
-  const sections = { recovery: "recovery", ...(canSignUp() && { "sign-up": signUp }) };
-  show(sections[wanted] ?? "sign-in", options);
-  offerAutofill();
+// Where the browser can, it shows only passkeys that are at hand. The next press asks for others.
+async function signInByButton() {
+  if (known.immediateGet !== true) {
+    await signIn();
+    return;
+  }
+  const answer = await passkey.signIn({ immediate: true });
+  if (answer) {
+    await enter(answer);
+    return;
+  }
+  const others = make("button", { type: "button", className: "primary" }, text("useOther"));
+  onClick(others, "waiting", () => signIn());
+  say("message", text("noneAtHand"), { ways: [others, ...otherWays()], reasons: reasonsFor() });
 }
 
 const signUpWords = { invite: "byInvitation", closed: "byOthers" };
 const canSignUp = () => site.signUp === "open" || site.signUp === "email";
 
+// Sections that an address may name; the last two need no passkey.
+function sectionOf(wanted) {
+  const signUp = site.signUp === "email" ? "sign-up-mail" : "sign-up";
+  const open = { help: "help", ...(site.emailSignIn && { "mail-ask": "mail-ask" }) };
+  const others = { recovery: "recovery", ...(canSignUp() && { "sign-up": signUp }) };
+  return open[wanted] ?? (problem ? "unable" : (others[wanted] ?? "sign-in"));
+}
+
+export function showSignedOut(options) {
+  const section = sectionOf(location.hash.slice(1).split("&")[0]);
+  if (section === "unable") {
+    showUnable(options);
+    return;
+  }
+  show(section, options);
+  offerAutofill();
+}
+
+// The link in hand is of use in another browser, so it can be copied from here.
+function showUnable(options) {
+  const place = element("unable");
+  place.querySelector(".message").textContent = problem.message;
+  place.querySelector("input").value = location.href;
+  element("unable-link").hidden = !globalThis.isSecureContext;
+  element("unable-lead").hidden = !globalThis.isSecureContext;
+  element("unable-mail").hidden = !site.emailSignIn;
+  show("unable", options);
+}
+
 /* A new account */
 
 async function signUp({ name, displayName }, form) {
   const user = { ...(name && { name }), ...(displayName && { displayName }) };
-  const answer = await registerNew({ user, ...(invitation && { link: invitation }) });
+  const answer = await registerNew({
+    user,
+    label: labelOf,
+    ...(invitation && { link: invitation }),
+  });
   invitation = null;
   form.reset();
+  own.account = await signedIn();
+  announce();
   showWelcome(answer);
 }
 
-// Who was invited by a link that went to no address has to say what to be called.
+// An invitation that was not mailed to an address leaves the name open.
 async function registerNew(options) {
   try {
     return await passkey.register(options);
   } catch (error) {
     if (error.code === "member_missing") {
       askName(true);
+      throw new passkey.PasskeyError("name_missing");
     }
     throw error;
   }
@@ -110,25 +174,20 @@ function askName(asked) {
 }
 
 function showWelcome(answer) {
-  const { user, credential } = answer;
+  const { user } = answer;
   element("welcome-lead").textContent = text("welcomeLead", {
     name: user.displayName || user.name,
   });
-  element("new-label").value = credential.label;
-  element("label-form").dataset.id = credential.id;
   element("second-email").hidden = !site.mail;
+  element("second-email-lead").textContent = text(
+    site.emailSignIn ? "secondEmailLead" : "secondEmailNotices",
+  );
   forgetFragment();
   show("welcome");
   const warnings = warningsOf(answer);
   if (warnings.length) {
     say("done", warnings.join(" "));
   }
-}
-
-async function nameIt({ label }, form) {
-  const path = `/v1/account/credentials/${form.dataset.id}`;
-  await passkey.call(path, { label }, { method: "PATCH" });
-  say("done", text("saved"));
 }
 
 /** Leave the welcome page, for the account or for where somebody came from. */
@@ -142,20 +201,29 @@ export async function leaveWelcome(then) {
 
 /* Mail */
 
-async function askForMail(wanted, sentence, facts) {
+let asked = null; // what the last mail was asked with
+
+async function askForMail(...what) {
+  const [wanted, sentence, facts] = what;
   const { expiresAt } = await passkey.call("/v1/links", wanted);
+  asked = what;
   element("mail-sent").textContent = text(sentence, { ...facts, time: hour(expiresAt) });
+  const tips = text("mailTips").slice(0, wanted.purpose === "sign_up" ? 2 : 3);
+  element("mail-tips").replaceChildren(...tips.map((tip) => make("li", {}, tip)));
   show("mail");
 }
 
-async function mailLink() {
-  const username = element("username").value.trim();
-  if (!username) {
-    say("message", text("needName"));
-    element("username").focus();
-    return;
+async function mailAgain() {
+  await askForMail(...asked);
+  say("done", text("mailSentAgain"));
+}
+
+async function mailLink(username) {
+  if (username) {
+    await askForMail({ purpose: "email_sign_in", username }, "mailSignIn", { name: username });
+  } else {
+    location.hash = "mail-ask";
   }
-  await askForMail({ purpose: "email_sign_in", username }, "mailSignIn", { name: username });
 }
 
 /* A link */
@@ -167,7 +235,14 @@ export function linkOfAddress() {
   return link ? { link, purpose } : null;
 }
 
+// A link by mail can be used without a passkey.
+const openWithoutPasskey = ["email_sign_in", "verify_email"];
+
 export function showLink({ link, purpose }, options) {
+  if (problem && !openWithoutPasskey.includes(purpose)) {
+    showUnable(options);
+    return;
+  }
   if (purpose === "sign_up") {
     invitation = link;
     askName(site.signUp !== "email");
@@ -178,7 +253,22 @@ export function showLink({ link, purpose }, options) {
   element("link-title").textContent = title;
   element("link-lead").textContent = lead;
   element("link-button").textContent = button;
+  element("link-whom").hidden = true;
   show("link", options);
+  if (purpose !== "verify_email") {
+    showWhoIsIn();
+  }
+}
+
+// A link may be for somebody else than the person who is signed in here.
+async function showWhoIsIn() {
+  try {
+    const { user } = await passkey.call("/v1/account");
+    showNamed(element("link-whom"), "linkWhom", user.name);
+    element("link-whom").hidden = false;
+  } catch {
+    // Nobody is.
+  }
 }
 
 async function redeem() {
@@ -187,16 +277,15 @@ async function redeem() {
   forgetFragment();
   if (answer.purpose === "verify_email") {
     await confirmed();
-  } else if (answer.session.restricted) {
-    showEnrol(answer.user);
-    await enrol();
-  } else {
-    await enter(answer);
+    return;
+  }
+  await enter(answer);
+  if (!answer.session.restricted) {
     upgradeSilently();
   }
 }
 
-// Whoever confirms an address may be signed in here, or not.
+// The person who confirms an address may be signed in here, or not.
 async function confirmed() {
   try {
     await showAccount(await passkey.call("/v1/account"));
@@ -220,15 +309,24 @@ async function upgradeSilently() {
 /* A session that is for one new passkey only */
 
 export function showEnrol(user, options) {
-  element("enrol-lead").textContent = text("enrolLead", {
-    name: user ? user.displayName || user.name : "",
-  }).replace(" ,", ",");
+  if (user) {
+    showNamed(element("enrol-lead"), "enrolLead", user.name);
+  } else {
+    element("enrol-lead").textContent = text("enrolLeadAgain");
+  }
   show("enrol", options);
 }
 
 async function enrol() {
-  say("waiting", text("waiting"));
   await enter(await register(), "enrolled");
+}
+
+/** @param {Function} leave  Signs out. */
+export function askToLeave(leave) {
+  const button = make("button", { type: "button", className: "link" }, text("enrolLeave"));
+  onClick(button, null, leave);
+  say("message", text("enrolLeaveAsk"), { ways: [button] });
+  button.focus();
 }
 
 async function redeemCode({ username, code }, form) {
@@ -242,10 +340,10 @@ async function redeemCode({ username, code }, form) {
 
 let offering = false;
 
-// Waits behind the name field. A failure before anybody chose something is nobody's business: the
-// button is still there.
+// Waits in the name field's suggestions. A failure before a passkey was chosen is not shown: the
+// button still works.
 export async function offerAutofill() {
-  if (isBusy() || offering || shown() !== "sign-in") {
+  if (problem || isBusy() || offering || shown() !== "sign-in") {
     return;
   }
   offering = true;
@@ -267,41 +365,81 @@ export async function offerAutofill() {
 
 /* What to try when it failed */
 
-const passkeyReasons = ["cancelled", "timeout", "authenticator", "credential_unknown", "refused"];
+const passkeyReasons = ["cancelled", "timeout", "authenticator", "already_registered"];
+const refusedPasskey = ["credential_unknown", "refused", "not_supported"];
 
-/** Keys of tips for an error, where the person is. */
-export function tipsFor({ reason }) {
-  if (!passkeyReasons.includes(reason)) {
-    return [];
-  }
+/** Links to the ways in that need no passkey. */
+function otherWays() {
+  const sections = site.emailSignIn ? ["recovery", "mail-ask"] : ["recovery"];
+  const keys = { recovery: "useCode", "mail-ask": "mailLink" };
+  return sections
+    .filter((id) => id !== shown())
+    .map((id) => anchor(`#${id}`, text(keys[id])));
+}
+
+const reasonsFor = () => ["locked", known.hybridTransport === false ? "noPhone" : "elsewhere", "nameFirst"];
+
+/** The ways out of an error, where the person is. */
+export function waysOut({ reason, code }) {
+  const tried = passkeyReasons.includes(reason);
   if (shown() === "sign-in") {
-    const phone = known.hybridTransport === false ? "noPhone" : "elsewhere";
-    const locked = ["cancelled", "timeout", "authenticator"].includes(reason) ? ["locked"] : [];
-    return [...locked, phone, site.emailSignIn ? "otherWay" : "code"];
+    const offered = tried || refusedPasskey.includes(reason);
+    return offered ? { ways: otherWays(), reasons: tried ? reasonsFor() : [] } : {};
   }
-  return reason === "authenticator" || reason === "cancelled" ? ["locked"] : [];
+  if (["recovery", "mail-ask"].includes(shown()) || code === "link_refused") {
+    return { ways: otherWays() };
+  }
+  return { reasons: tried ? ["locked"] : [] };
 }
 
 /* The page comes to life */
 
-export async function startEntry() {
-  known = await passkey.capabilities();
-  if (known.hybridTransport === false) {
+function describeBrowser() {
+  const { userVerifyingPlatformAuthenticator: platform, hybridTransport: phones } = known;
+  element("sign-in-lead").textContent = text(platform === false ? "signInLeadKey" : "signInLead");
+  element("sign-up-lead").textContent = text(platform === false ? "signUpLeadKey" : "signUpLead");
+  if (phones === false) {
     element("sign-in").querySelector(".slot").dataset.hint = "noPhoneHint";
+    for (const id of ["sign-up", "enrol"]) {
+      element(id).querySelector(".slot").dataset.hint = "signUpHintKey";
+    }
   }
+}
+
+function showFooter() {
+  const links = [anchor("#help", text("helpTitle"))];
+  if (site.support) {
+    links.push(supportLink(text("support")));
+  }
+  if (site.privacy) {
+    links.push(anchor(site.privacy, text("privacy")));
+  }
+  element("footer").replaceChildren(...links);
+}
+
+export async function startEntry() {
+  problem = passkey.unsupported();
+  known = await passkey.capabilities();
+  describeBrowser();
+  showFooter();
   element("mail-link").hidden = !site.emailSignIn;
   element("new-here").textContent = text(signUpWords[site.signUp] ?? "newHere");
   element("to-sign-up").hidden = !canSignUp();
-  onClick(element("sign-in-button"), "waiting", () => signIn());
+  onClick(element("sign-in-button"), "waiting", signInByButton);
   onSubmit(element("sign-in-form"), "waiting", ({ username }) => signIn(username));
   onSubmit(element("sign-up-form"), "waiting", signUp);
   onSubmit(element("sign-up-mail-form"), null, ({ email }) =>
     askForMail({ purpose: "sign_up", email }, "mailSignUp", { email }),
   );
-  onClick(element("mail-link"), null, mailLink);
+  onClick(element("mail-link"), null, () => mailLink(element("username").value.trim()));
+  onSubmit(element("mail-ask-form"), null, ({ username }) => mailLink(username));
+  onClick(element("mail-again"), null, mailAgain);
   onClick(element("link-button"), null, redeem);
   onClick(element("enrol-button"), "waiting", enrol);
   onSubmit(element("recovery-form"), null, redeemCode);
-  onSubmit(element("label-form"), null, nameIt);
+  const unable = element("unable-link");
+  unable.lastElementChild.addEventListener("click", ({ target: button }) =>
+    copy(button, unable.firstElementChild.value),
+  );
   element("username").addEventListener("focus", offerAutofill);
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The operator's page. The API key is a variable of this module and nothing else: no cookie, no
-// storage. What it may do is the server's affair; what it may not is said in words.
+// The operator's page. The API key is kept in a variable of this module only, in no cookie and no
+// storage. The server decides what it may do.
 
 import { chart } from "./charts.js";
 import * as passkey from "./passkey.js";
+import { browserName } from "./device.js";
 import { copy, day, element, fail, hour, make, onClick, onSubmit } from "./ui.js";
 import { run, say, show, text, translate, whenFailed } from "./ui.js";
 
@@ -22,14 +23,20 @@ const query = (path, facts) => {
 
 /* Charts */
 
-// A passkey of no model has an AAGUID of zeros.
-const nameOf = (provider) => (/^[0-]+$/.test(provider) ? words("unnamed") : provider);
+// A passkey whose model is not told has an AAGUID of zeros; of an unknown model, only the AAGUID.
+const nameOf = (provider) => (/^[0-9a-f-]{36}$/.test(provider) ? words("unnamed") : provider);
+
+// "passkey registered", of the stable name "credential_registered".
+const inWords = (name) => name.replaceAll("credential", "passkey").replaceAll("_", " ");
 
 async function showCharts() {
   const { days } = await passkey.call("/v1/statistics");
   const of = (read) => days.map((one) => ({ day: one.day, counts: read(one) }));
   const providers = ({ passkeys }) =>
-    Object.fromEntries(passkeys.map(({ provider, count }) => [nameOf(provider), count]));
+    passkeys.reduce((counts, { provider, count }) => {
+      const name = nameOf(provider);
+      return { ...counts, [name]: (counts[name] ?? 0) + count };
+    }, {});
   element("charts")
     .querySelector(".charts")
     .replaceChildren(
@@ -39,7 +46,9 @@ async function showCharts() {
       ),
       chart(
         words("failures"),
-        of(({ failures }) => failures),
+        of(({ failures }) =>
+          Object.fromEntries(Object.entries(failures).map(([code, n]) => [inWords(code), n])),
+        ),
       ),
       chart(words("providers"), of(providers), true),
     );
@@ -70,7 +79,7 @@ async function absent(promise) {
   try {
     return await promise;
   } catch (error) {
-    if (error.code === "not_found" || error.code === "member_invalid") {
+    if (["not_found", "member_invalid", "method_not_allowed"].includes(error.code)) {
       return null;
     }
     throw error;
@@ -97,8 +106,15 @@ function addUsers(items, next, search) {
   element("users").append(...items.map(userRow));
 }
 
-function row(cells) {
-  return make("tr", {}, ...cells.map((cell) => make("td", {}, cell)));
+// Each cell carries the heading of its column, which a narrow screen shows beside it.
+function row(cells, table) {
+  const headings = element(table).closest("table").querySelectorAll("th");
+  const made = cells.map((cell, index) => {
+    const td = make("td", {}, cell);
+    td.dataset.heading = headings[index].textContent;
+    return td;
+  });
+  return make("tr", {}, ...made);
 }
 
 function userLink(id) {
@@ -114,7 +130,8 @@ function userLink(id) {
 function userRow({ id, name, displayName, createdAt, disabledAt }) {
   names.set(id, name);
   const called = displayName === name ? "" : displayName;
-  return row([userLink(id), called, day(createdAt), disabledAt ? text("disabled") : ""]);
+  const state = disabledAt ? text("disabled") : "";
+  return row([userLink(id), called, day(createdAt), state], "users");
 }
 
 /* One user */
@@ -130,8 +147,53 @@ function showUser({ user, credentials, recovery }) {
     userActions(user, panel),
     panel,
     make("div", { className: "slot short" }),
+    make("div", { id: "user-more" }),
   );
   element("user").hidden = false;
+  showBelongings(user);
+}
+
+// What else may have to be ended or taken back at the desk.
+async function showBelongings(user) {
+  const place = element("user-more");
+  const [sessions, links] = await Promise.all([
+    absent(passkey.call(`${userPath(user.id)}/sessions`)),
+    absent(query("/v1/links", { userId: user.id })),
+  ]).catch(() => []);
+  place.replaceChildren(
+    ...belongings("sessions", sessions, sessionLine, (id) => `${userPath(user.id)}/sessions/${id}`),
+    ...belongings("links", links, linkLine, (id) => `/v1/links/${id}`),
+  );
+}
+
+const sessionLine = ({ userAgent, address, createdAt }) =>
+  [browserName(userAgent), address, text("added", { day: day(createdAt) })]
+    .filter(Boolean)
+    .join(" · ");
+
+const linkLine = ({ purpose, createdAt, expiresAt }) =>
+  [inWords(purpose), createdAt && text("added", { day: day(createdAt) }), hour(expiresAt)]
+    .filter(Boolean)
+    .join(" · ");
+
+// A list, and one button that ends all of it.
+function belongings(key, list, lineOf, pathOf) {
+  if (!list?.items.length) {
+    return [];
+  }
+  const end = make("button", { type: "button" }, words(key === "links" ? "endLinks" : "endSessions"));
+  onClick(end, null, async () => {
+    for (const { id } of list.items) {
+      await absent(passkey.call(pathOf(id), {}, { method: "DELETE" }));
+    }
+    element("user").querySelector("h2").focus();
+    group.remove();
+    say("done", text("saved"));
+  });
+  const lines = list.items.map((one) => make("li", {}, lineOf(one)));
+  const group = make("div", {}, make("h3", {}, words(key)));
+  group.append(make("ul", { className: "list" }, ...lines), make("div", { className: "row" }, end));
+  return [group];
 }
 
 function facts(user, { strength, recoveryCodesLeft: left }) {
@@ -244,9 +306,10 @@ let older = ""; // what is before it is older than all that is shown; "": nothin
 let follower = null; // the timer of "Follow"
 
 function auditRow({ id, at, event, result, userId, address, by }) {
-  const who = by.kind === "api_key" ? (names.get(by.id) ?? by.id) : by.kind;
+  const who = by.kind === "api_key" ? (names.get(by.id) ?? by.id) : inWords(by.kind);
   const time = new Date(at).toISOString().replace("T", " ").slice(0, 19);
-  const made = row([time, event, result, userId ? userLink(userId) : "", address ?? "", who]);
+  const user = userId ? userLink(userId) : "";
+  const made = row([time, inWords(event), inWords(result), user, address ?? "", who], "audit");
   made.dataset.id = id;
   made.children[2].className = result === "ok" ? "" : "bad";
   return made;
@@ -331,12 +394,11 @@ function lock() {
   show("key");
 }
 
-// A key that was revoked, or that ended.
+// The key was revoked or has expired.
 whenFailed(({ reason }) => {
   if (reason === "unauthenticated" && !element("desk").hidden) {
     lock();
   }
-  return [];
 });
 translate();
 Object.assign(passkey.sentences, {

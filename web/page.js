@@ -2,26 +2,39 @@
 // The page of a relying party: decides what is shown first, and what leads from one part to another.
 // All that concerns passkeys is asked of passkey.js, and every rule about accounts of the server.
 
-import { openSecond, showAccount, startAccount } from "./account.js";
+import { openSecond, showAccount, startAccount, update } from "./account.js";
 import * as entry from "./entry.js";
+import { own } from "./own.js";
 import * as passkey from "./passkey.js";
-import { element, fail, forgetFragment, onClick, run, show, shown, translate } from "./ui.js";
-import { whenFailed, whenIdle } from "./ui.js";
+import { element, fail, forgetFragment, onClick, run, say, show, shown, text } from "./ui.js";
+import { translate, whenFailed, whenIdle } from "./ui.js";
+import { announce, watch, wipe } from "./watch.js";
 
-const isIn = () => element(shown()).hasAttribute("data-in") || shown() === "enrol";
+const isIn = () => element(shown())?.hasAttribute("data-in") || shown() === "enrol";
+
+/** Show the sign-in page, and what has been done. */
+function leave(key) {
+  wipe();
+  own.account = null;
+  forgetFragment();
+  entry.showSignedOut();
+  if (key) {
+    say("done", text(key));
+  }
+}
 
 async function signOut() {
   await passkey.call("/v1/session/end", {});
-  forgetFragment();
-  entry.showSignedOut();
+  leave();
+  announce();
 }
 
 whenFailed((error) => {
-  const tips = entry.tipsFor(error);
+  const found = entry.waysOut(error);
   if (error.reason === "unauthenticated" && isIn()) {
-    entry.showSignedOut();
+    leave();
   }
-  return tips;
+  return found;
 });
 
 whenIdle(entry.offerAutofill);
@@ -32,7 +45,13 @@ addEventListener("hashchange", async () => {
   if (link) {
     await passkey.abort();
     entry.showLink(link);
-  } else if (!isIn() && shown() !== "unable") {
+  } else if (location.hash === "#help") {
+    show("help");
+  } else if (isIn()) {
+    return;
+  } else if (own.account && shown() === "help") {
+    await showFirst();
+  } else {
     await passkey.abort();
     entry.showSignedOut();
   }
@@ -56,25 +75,46 @@ async function showFirst() {
       return;
     }
     entry.showSignedOut({ focus: false });
-    if (error.reason !== "unauthenticated") {
+    if (!navigator.cookieEnabled) {
+      fail(new passkey.PasskeyError("cookies_blocked"));
+    } else if (error.reason !== "unauthenticated") {
       fail(error);
     }
   }
 }
 
+// Something that the person is doing, which an update would destroy.
+const isAsking = () =>
+  element("account").querySelector(".panel:not([hidden]), li form, li.ask, input:focus");
+
+/** Compare what is shown with the session: `account` is its user's, `error` why there is none. */
+async function compare(account, error) {
+  if (account && (shown() === "mail" || shown() === "enrol")) {
+    await showAccount(account);
+  } else if (!isIn()) {
+    return;
+  } else if (error?.reason === "unauthenticated") {
+    leave("endedElsewhere");
+  } else if (account && own.account && account.user.id !== own.account.user.id) {
+    wipe();
+    await showAccount(account);
+    say("done", text("otherAccount"));
+  } else if (account && shown() === "account" && !isAsking()) {
+    update(account);
+  }
+}
+
 async function start() {
   translate();
-  const problem = passkey.unsupported();
-  if (problem) {
-    element("unable").querySelector(".message").textContent = problem.message;
-    show("unable", { focus: false });
-    return;
-  }
   await entry.startEntry();
-  startAccount();
+  await startAccount((key) => {
+    leave(key);
+    announce();
+  });
   entry.offerReturn();
+  watch({ isPrivate: isIn, restart: showFirst, compare });
   onClick(element("sign-out"), null, signOut);
-  onClick(element("enrol-cancel"), null, signOut);
+  element("enrol-cancel").addEventListener("click", () => entry.askToLeave(signOut));
   onClick(element("skip"), null, () => entry.leaveWelcome());
   for (const choice of document.querySelectorAll("[data-second]")) {
     const { second } = choice.dataset;

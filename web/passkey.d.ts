@@ -118,14 +118,21 @@ export function register(
     user?: { name?: string; displayName?: string };
     /** The token of a link that invites to sign up. */
     link?: string;
-    /** What to call the passkey; absent: the server decides. */
-    label?: string;
+    /** The label of the passkey, or a function that makes it; absent: the server decides. */
+    label?: string | ((credential: PublicKeyCredential) => string);
+    /** The user whom the page shows: if somebody else is signed in, the answer is `conflict`. */
+    userId?: string;
     attachment?: "platform" | "cross-platform";
   },
 ): Promise<Answer>;
 
 /** Sign in with a passkey that the person chooses. With a session: prove again who is there. */
 export function signIn(options?: Options & { username?: string }): Promise<Answer>;
+/**
+ * Sign in only with a passkey that is at hand, without a dialog if there is none (immediate mode).
+ * Null: there is none, the person closed the list, or the browser does not know the mode.
+ */
+export function signIn(options: Options & { immediate: true }): Promise<Answer | null>;
 
 /**
  * Offer passkeys in the suggestions of a field, and wait, for hours if need be. Any other request

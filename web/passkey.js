@@ -1,41 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
-// The browser's half of a passkey: asks the server for options, the browser for a credential, the
-// server for its verdict, and tells the authenticator what the server knows. It touches no element
-// of the page and keeps nothing between calls but the one request that may be waiting. Every export
-// is typed in passkey.d.ts and explained in docs/passkey-js.md.
+// The browser's half of a passkey: asks the server for options, the browser for a credential and the
+// server for its verdict. It touches no element of the page. Every export is typed in passkey.d.ts
+// and explained in docs/passkey-js.md.
 
 export const settings = { server: "", headers: {} };
 
 // For people, by "ceremony.reason", by the server's code, or by reason; the first that exists is
 // used. A page puts its own language in here.
 export const sentences = {
-  "registration.cancelled":
-    "No passkey was made: the request was cancelled. Nothing was saved; try again when you are ready.",
+  "registration.cancelled": "No passkey was made. Try again when you are ready.",
   "registration.timeout":
-    "No passkey was made: the request ran out of time. Nothing was saved; try again when you are ready.",
+    "No passkey was made: the request ran out of time. Try again when you are ready.",
   "registration.not_supported":
-    "This device cannot make a passkey of the kind that this site needs. Try another device or a password manager.",
-  cancelled:
-    "The request was cancelled, or there was no passkey for it here. Try again, or use a passkey from another device.",
+    "This device cannot make the kind of passkey that this site needs. Try another device.",
+  cancelled: "The request was cancelled, or there is no passkey for it here.",
   aborted: "The request was stopped. Try again when you are ready.",
   timeout: "The request ran out of time. Try again when you are ready.",
-  expired: "This took longer than the server waits. Try again.",
-  already_registered:
-    "This device or password manager already has a passkey for this account. Sign in with it, or add one on another device.",
-  not_supported: "This browser cannot use passkeys. Update it, or try another browser or device.",
-  insecure:
-    "Passkeys need a secure connection. Open this page at an address that begins with https://.",
+  expired: "This took too long. Try again.",
+  already_registered: "This device or password manager already has a passkey for this account.",
+  not_supported: "This browser cannot use passkeys. Try another browser or device.",
+  insecure: "Passkeys need a secure connection. Open this page at an https:// address.",
   security: "The browser refused: passkeys of this site do not belong to this address.",
   credential_unknown:
-    "This site does not know that passkey any more. Choose another one, and delete this one where your passkeys are kept.",
+    "This site does not know that passkey any more. Choose another one, and delete this one.",
   authenticator: "Your device or password manager could not finish. Unlock it, and try again.",
   network: "The server could not be reached. Check your connection, and try again.",
   rate_limited: "There were too many tries in a short time. Wait a moment, then try again.",
-  backup_eligible_changed:
-    "This passkey was on one device and is synced now, or the other way round. Use another way in, and replace it.",
+  backup_eligible_changed: "This passkey has changed. Use another way in, and replace it.",
   sign_count_not_increased:
     "This passkey may have been copied. Use another way in, and replace it.",
-  server: "The server could not do this just now. Try again in a moment.",
+  server: "The server could not do this now. Try again in a moment.",
+  ceremony_unknown: "This took too long, or an answer was lost. Try to sign in.",
   refused: "The server did not accept this.",
   unauthenticated: "You are signed out. Sign in again.",
   reauthentication_required: "Confirm with a passkey that it is you, then try again.",
@@ -68,9 +63,7 @@ const reasonsOfNames = {
 export class PasskeyError extends Error {
   constructor(reason, { ceremony, problem, status, retryAfter, cause } = {}) {
     const { code = null, detail = null, credentialId = null } = problem ?? {};
-    const own = sentences[`${ceremony}.${reason}`] ?? sentences[code];
-    const sentence = own ?? sentences[reason];
-    super(!own && reason === "refused" && detail ? `${sentence} ${detail}` : sentence, { cause });
+    super(sentences[`${ceremony}.${reason}`] ?? sentences[code] ?? sentences[reason], { cause });
     this.name = "PasskeyError";
     Object.assign(this, { reason, code, detail, credentialId });
     this.status = status ?? null;
@@ -116,8 +109,19 @@ export function register({ user, label, session, idToken, ...options } = {}) {
   );
 }
 
-export function signIn({ session, idToken, ...options } = {}) {
-  return alone((signal) => authenticate(options, { session, idToken }, { signal }));
+export async function signIn({ immediate, session, idToken, ...options } = {}) {
+  const uiMode = immediate ? "immediate" : undefined;
+  if (immediate && !(await capabilities()).immediateGet) {
+    return null;
+  }
+  try {
+    return await alone((signal) => authenticate(options, { session, idToken }, { signal, uiMode }));
+  } catch (error) {
+    if (immediate && ["cancelled", "timeout"].includes(error.reason)) {
+      return null;
+    }
+    throw error;
+  }
 }
 
 export function signInByAutofill({ session, idToken, ...options } = {}) {
@@ -188,9 +192,16 @@ function readAnswer(response, text, ceremony) {
   throw new PasskeyError(reason, { ceremony, problem: answer, status, retryAfter });
 }
 
-// The browser runs one request at a time, and refuses a second: the newest call wins, once the one
-// before it is over. But what gives way never ends one that a person has asked for.
+// The browser runs one request at a time and refuses a second: the newest call wins, after the one
+// before it has ended. But a call that gives way never ends one that a person has asked for.
 let pending = null;
+
+// Some password managers ignore an abort: they are waited for one second.
+function abandoned(signal) {
+  return new Promise((_, reject) => {
+    signal.onabort = () => setTimeout(reject, 1000, new PasskeyError("aborted"));
+  });
+}
 
 function alone(work, givesWay = false) {
   const problem = unsupported();
@@ -208,7 +219,7 @@ function alone(work, givesWay = false) {
     if (controller.signal.aborted) {
       throw new PasskeyError("aborted");
     }
-    return work(controller.signal);
+    return Promise.race([work(controller.signal), abandoned(controller.signal)]);
   })();
   const mine = { controller, givesWay };
   const finish = () => {
@@ -232,25 +243,39 @@ async function authenticate(wanted, tell, how) {
   }
 }
 
-async function ceremony(kind, wanted, tell, { signal, mediation }) {
+async function ceremony(kind, wanted, { label, ...tell }, { signal, mediation, uiMode }) {
   const { ceremonyId, publicKey } = await call(`/v1/${kind}/options`, wanted, {
     signal,
     ceremony: kind,
   });
-  const credential = await prompt(kind, publicKey, mediation, signal);
+  const credential = await prompt(kind, publicKey, { signal, mediation, uiMode });
   const prf = extensionResults(credential).prf?.results;
+  const called = typeof label === "function" ? attempt(() => label(credential)) : label;
   let answer;
   try {
-    answer = await call(
-      `/v1/${kind}/verify`,
-      { ceremonyId, credential: readCredential(kind, credential), ...tell },
-      { ceremony: kind },
-    );
+    const body = { ceremonyId, credential: readCredential(kind, credential), label: called, ...tell };
+    answer = await finish(kind, body, signal);
   } catch (error) {
     signalRefusal(kind, publicKey, credential.id, error);
     throw error;
   }
   return prf ? { ...answer, prf } : answer;
+}
+
+// After a dead server the same request is sent again: the person has chosen or made a passkey, and
+// should not have to make another.
+async function finish(kind, body, signal) {
+  for (let pause = 1000; ; pause *= 2) {
+    try {
+      return await call(`/v1/${kind}/verify`, body, { ceremony: kind });
+    } catch (error) {
+      const down = error.reason === "network" || [502, 503, 504].includes(error.status);
+      if (!down || pause > 8000 || signal.aborted) {
+        throw error;
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
 }
 
 // Password managers return objects of their own, which may lack what the standard promises.
@@ -262,10 +287,10 @@ function readCredential(kind, credential) {
   }
 }
 
-async function prompt(kind, options, mediation, signal) {
+async function prompt(kind, options, { signal, mediation, uiMode }) {
   const started = performance.now();
   try {
-    const request = { signal, ...(mediation && { mediation }) };
+    const request = uiMode ? { uiMode } : { signal, ...(mediation && { mediation }) };
     const credential = await (kind === "registration"
       ? navigator.credentials.create({ publicKey: parseCreationOptions(options), ...request })
       : navigator.credentials.get({ publicKey: parseRequestOptions(options), ...request }));

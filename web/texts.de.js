@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export default {
   language: "de",
-
   signIn: "Anmelden",
   signInLead: "Mit Fingerabdruck, Gesicht oder Bildschirmsperre. Ein Passwort gibt es nicht.",
   signInButton: "Mit einem Passkey anmelden",
@@ -15,90 +14,78 @@ export default {
   noPhoneHint:
     "Der Passkey eines Telefons lässt sich an diesem Computer nicht verwenden: Er hat kein Bluetooth, oder die Verwaltung erlaubt es nicht. Ein Sicherheitsschlüssel geht, und die anderen Wege auch.",
   newHere: "Neu hier?",
-  byInvitation:
-    "Neu hier? Für ein Konto brauchen Sie eine Einladung: Fragen Sie, wer diese Website betreibt.",
-  byOthers: "Neu hier? Konten legt an, wer diese Website betreibt: Fragen Sie dort.",
-  makeAccount: "Konto anlegen",
+  byInvitation: "Neu hier? Sie brauchen eine Einladung. Fragen Sie den Betreiber dieser Website.",
+  byOthers: "Neu hier? Konten legt der Betreiber dieser Website an. Fragen Sie dort.",
+  makeAccount: "Konto erstellen",
   signOut: "Abmelden",
   cancel: "Abbrechen",
   back: "Zurück zur Anmeldung",
-  needName: "Geben Sie zuerst Ihren Namen ein: Der Link geht an die Adresse dieses Kontos.",
   waiting: "Folgen Sie den Schritten Ihres Browsers.",
   returning: "Es geht zurück zu {site}.",
   returnTo: "Weiter zu {site}",
-
   signUpLead:
-    "Ihr Gerät erstellt einen Passkey und bewahrt ihn für Sie auf. Ein Passwort müssen Sie sich nicht ausdenken.",
+    "Ihr Gerät erstellt einen Passkey und bewahrt ihn für Sie auf. Ein Passwort brauchen Sie nicht.",
   nameHint: "Damit melden Sie sich an: eine E-Mail-Adresse oder ein Name, den Sie sich merken.",
-  displayName: "Wie wir Sie nennen sollen",
+  displayName: "Anzeigename",
   optional: "freiwillig",
-  signUpButton: "Mit einem Passkey registrieren",
+  signUpButton: "Konto mit Passkey erstellen",
   signUpHint:
     "Soll der Passkey auf ein Telefon, wählen Sie „Anderes Gerät“, wenn der Browser fragt, und scannen Sie den QR-Code mit der Kamera des Telefons.",
-  signUpMailLead: "Zuerst schicken wir Ihnen einen Link, damit das Konto sicher Ihnen gehört.",
+  signUpMailLead:
+    "Wir schicken Ihnen zuerst einen Link, um zu prüfen, dass die Adresse Ihnen gehört.",
   email: "E-Mail-Adresse",
   sendLink: "Link schicken",
   haveAccount: "Haben Sie schon ein Konto?",
-
   mailTitle: "Sehen Sie in Ihr Postfach",
   mailSignIn:
     "Wenn {name} hier eine bestätigte Adresse hat, ist ein Anmeldelink dorthin unterwegs. Er gilt einmal, bis {time}.",
   mailSignUp:
     "Ein Link ist unterwegs an {email}. Er gilt einmal, bis {time}. Öffnen Sie ihn, um fortzufahren.",
-  mailNothing:
-    "Nichts angekommen? Sehen Sie im Spam nach, und prüfen Sie, was Sie eingegeben haben.",
-
+  mailNothing: "Keine E-Mail?",
   codeTitle: "Wiederherstellungscode verwenden",
-  codeLead: "Einer der Codes, die Sie damals aufbewahrt haben. Jeder gilt einmal.",
+  codeLead: "Einer der Codes, die Sie früher aufbewahrt haben. Jeder gilt einmal.",
   code: "Wiederherstellungscode",
-  codeHint: "Vier Vierergruppen; Kleinbuchstaben sind recht, Striche dürfen fehlen.",
+  codeHint: "Sechzehn Buchstaben und Ziffern. Striche und Leerzeichen sind egal.",
   codeButton: "Code verwenden",
-
   link: {
     email_sign_in: ["Anmelden", "Sie haben diesen Link per E-Mail angefordert.", "Anmelden"],
     enrolment: [
       "Dieses Gerät hinzufügen",
-      "Mit dem Link erstellen Sie auf diesem Gerät einen Passkey für Ihr Konto.",
-      "Passkey hier erstellen",
+      "Erstellen Sie auf diesem Gerät einen Passkey für das Konto, von dem der Link kommt. Den Namen sehen Sie im nächsten Schritt.",
+      "Weiter",
     ],
     recovery: [
       "Zurück in Ihr Konto",
-      "Mit dem Link erstellen Sie einen neuen Passkey und sind damit wieder in Ihrem Konto.",
-      "Neuen Passkey erstellen",
+      "Erstellen Sie einen neuen Passkey, dann sind Sie wieder drin. Den Namen des Kontos sehen Sie im nächsten Schritt.",
+      "Weiter",
     ],
     verify_email: [
       "E-Mail-Adresse bestätigen",
-      "Danach geht Post zu Ihrem Konto dorthin, und sie kann Sie wieder in Ihr Konto bringen.",
+      "Wir schicken Nachrichten zu Ihrem Konto dorthin.",
       "Bestätigen",
     ],
   },
-  linkOnce:
-    "Noch ist nichts geschehen: Der Link wird erst mit dem Knopf verbraucht und gilt einmal.",
+  linkOnce: "Noch ist nichts geschehen. Der Link gilt einmal.",
   emailConfirmed: "Ihre E-Mail-Adresse ist bestätigt.",
-
-  enrolTitle: "Neuen Passkey erstellen",
-  enrolLead:
-    "Ein Schritt fehlt noch, {name}: Erstellen Sie auf diesem Gerät einen Passkey. Sie haben zehn Minuten.",
+  enrolTitle: "Passkey erstellen",
+  enrolLead: "Für das Konto {name}, auf diesem Gerät. Sie haben zehn Minuten.",
   enrolButton: "Passkey erstellen",
-  enrolled: "Der Passkey ist erstellt, und Sie sind angemeldet.",
-
+  enrolled: "Der Passkey ist fertig, und Sie sind angemeldet.",
   welcomeTitle: "Ihr Konto ist bereit",
   welcomeLead: "Sie sind mit Ihrem neuen Passkey angemeldet, {name}.",
   callPasskey: "Name dieses Passkeys",
-  callHint: "Damit Sie ihn unter anderen erkennen.",
   save: "Speichern",
   saved: "Gespeichert.",
   secondTitle: "Richten Sie einen zweiten Weg ein",
   secondLead:
-    "Wenn Sie diesen Passkey verlieren, verlieren Sie das Konto. Ein zweiter Weg dauert eine Minute.",
-  secondDevice: "Ein weiteres Gerät",
-  secondDeviceLead: "Ein Telefon, ein anderer Computer oder ein Sicherheitsschlüssel.",
+    "Verlieren Sie diesen Passkey, ist das Konto verloren. Ein zweiter Weg dauert eine Minute.",
+  secondDevice: "Noch ein Passkey",
+  secondDeviceLead: "Auf einem Telefon, einem anderen Computer oder einem Sicherheitsschlüssel.",
   secondCodes: "Wiederherstellungscodes",
   secondCodesLead: "Zehn Codes zum Drucken oder sicheren Aufbewahren.",
   secondEmail: "E-Mail-Adresse",
-  secondEmailLead: "Ein Link bringt Sie zurück ins Konto.",
+  secondEmailLead: "Wir können Ihnen einen Anmeldelink schicken.",
   skip: "Jetzt nicht",
-
   account: "Ihr Konto",
   signedInAs: "Angemeldet als {name}",
   passkeys: "Ihre Passkeys",
@@ -113,51 +100,44 @@ export default {
   renameOne: "{label} umbenennen",
   remove: "Entfernen",
   removeOne: "{label} entfernen",
-  removeAsk: "„{label}“ entfernen? Damit melden Sie sich dann nicht mehr an.",
+  removeAsk: "„{label}“ entfernen? Danach kann sich niemand mehr damit anmelden.",
   removeLast:
-    "„{label}“ ist der letzte Weg in dieses Konto. Ohne ihn kommt niemand mehr hinein, auch Sie nicht.",
+    "„{label}“ ist der letzte Passkey, mit dem Sie sich anmelden können. Ohne ihn hilft nur, was Sie dafür eingerichtet haben, etwa Wiederherstellungscodes.",
   removeAnyway: "Trotzdem entfernen",
-  removed:
-    "Der Passkey ist entfernt. Löschen Sie ihn auch dort, wo Ihre Passkeys liegen, falls er noch da ist.",
+  removed: "Der Passkey ist entfernt. Löschen Sie ihn auch auf Ihrem Gerät, falls er dort noch ist.",
   keep: "Behalten",
-  enable: "Freigeben",
-  enableOne: "{label} freigeben",
-  addHere: "Passkey hier hinzufügen",
-  addDevice: "Anderes Gerät hinzufügen",
-  addHint:
-    "Für einen Sicherheitsschlüssel oder ein Telefon neben Ihnen wählen Sie „Anderes Gerät“, wenn der Browser fragt. Für ein Gerät anderswo machen Sie einen Link.",
+  enable: "Entsperren",
+  enableOne: "{label} entsperren",
+  addHere: "Dieses Gerät hinzufügen",
   addedPasskey: "Der Passkey ist hinzugefügt.",
-  confirmFirst: "Bestätigen Sie zuerst mit einem vorhandenen Passkey, dass Sie es sind.",
+  confirmFirst: "Bestätigen Sie zuerst mit einem Passkey, dass Sie es sind.",
   silently:
-    "Ihr Passwortmanager hat einen Passkey für Sie erstellt: Beim nächsten Mal brauchen Sie keine E-Mail.",
+    "Ihr Passwortmanager hat einen Passkey für Sie erstellt. Nächstes Mal brauchen Sie keine E-Mail.",
   deviceTitle: "Öffnen Sie dies auf dem anderen Gerät",
   deviceLead:
-    "Scannen Sie den QR-Code mit seiner Kamera, oder schicken Sie sich den Link. Er gilt einmal, bis {time}, und lässt jeden, der ihn öffnet, in Ihr Konto: Zeigen Sie ihn niemandem.",
+    "Scannen Sie den QR-Code mit der Kamera, oder schicken Sie sich den Link. Er gilt einmal, bis {time}. Zeigen Sie ihn niemandem: Er lässt in Ihr Konto.",
   qr: "QR-Code des Links",
   copy: "Kopieren",
   copied: "Kopiert",
   done: "Fertig",
-
   codesLeft: "{left} von {total} Codes sind übrig, erstellt {day}.",
-  codesNone: "Noch keine. Mit Codes auf Papier kommen Sie hinein, wenn alle Geräte verloren sind.",
-  makeCodes: "Codes erstellen",
+  codesNone: "Noch keine. Ausgedruckte Codes bringen Sie zurück, wenn alle Geräte verloren sind.",
+  makeCodes: "Wiederherstellungscodes erstellen",
   makeNewCodes: "Neue Codes erstellen",
   newCodesHint: "Neue Codes ersetzen die alten.",
   codesTitle: "Ihre Wiederherstellungscodes",
   codesOnce:
-    "Sie werden nur dieses Mal gezeigt. Jeder gilt einmal. Bewahren Sie sie dort auf, wo Ihre Geräte nicht sind.",
+    "Wir zeigen sie nur jetzt. Jeder gilt einmal. Bewahren Sie sie nicht bei Ihren Geräten auf.",
   print: "Drucken",
   download: "Herunterladen",
   codesKept: "Ich habe sie aufbewahrt",
-  codesFile: "Wiederherstellungscodes von {name} bei {site}, erstellt {day}",
-
-  emailNone: "Noch keine. Über eine bestätigte Adresse bringt Sie ein Link zurück ins Konto.",
+  codesFile: "Wiederherstellungscodes von {name} für {site} ({address}), erstellt am {day}",
+  emailNone: "Noch keine. An eine bestätigte Adresse können wir einen Anmeldelink schicken.",
   emailSet: "{email}, bestätigt {day}",
   emailSent: "Ein Link ist unterwegs an {email}. Öffnen Sie ihn, um die Adresse zu bestätigen.",
-  emailRemoveAsk: "{email} entfernen? Dann bringt Sie kein Link mehr zurück in Ihr Konto.",
+  emailRemoveAsk: "{email} entfernen? Dann bringt Sie kein Link mehr zurück.",
   emailRemoved: "Die Adresse ist entfernt.",
   newEmail: "Neue Adresse",
-
   sessions: "Wo Sie angemeldet sind",
   thisBrowser: "Dieser Browser",
   anotherBrowser: "Ein anderer Browser oder ein Programm",
@@ -170,44 +150,37 @@ export default {
     recovery: "mit einem Wiederherstellungscode",
     ticket: "mit einem Wiederherstellungslink",
   },
-
   unableTitle: "Passkeys gehen hier nicht",
   unableLead:
-    "Neuere Versionen von Chrome, Edge, Firefox und Safari können es, auf Computern und Telefonen.",
+    "Öffnen Sie diese Seite in Chrome, Edge, Firefox oder Safari. In einer E-Mail-App kopieren Sie die Adresse und fügen sie dort ein.",
   broken: "Auf dieser Seite ist etwas schiefgegangen. Laden Sie sie neu.",
-
   tips: {
-    locked:
-      "Ist Ihr Passwortmanager gesperrt? Entsperren Sie ihn, und versuchen Sie es noch einmal.",
+    locked: "Vielleicht ist Ihr Passwortmanager gesperrt. Entsperren Sie ihn zuerst.",
     elsewhere:
-      "Ist der Passkey auf einem anderen Gerät? Wählen Sie „Anderes Gerät“, wenn der Browser fragt, und scannen Sie damit den QR-Code.",
+      "Vielleicht ist der Passkey auf einem anderen Gerät. Wählen Sie „Anderes Gerät“, wenn der Browser fragt, und scannen Sie den QR-Code damit.",
     noPhone:
-      "Telefone lassen sich an diesem Computer nicht als Passkey verwenden: Er hat kein Bluetooth, oder die Verwaltung erlaubt es nicht. Nehmen Sie einen Sicherheitsschlüssel oder ein Gerät, das den Passkey hat.",
-    otherWay:
-      "Oder nehmen Sie einen anderen Weg: einen Link per E-Mail oder einen Wiederherstellungscode.",
-    code: "Oder nehmen Sie einen Wiederherstellungscode.",
+      "Passkeys auf Telefonen lassen sich an diesem Computer nicht verwenden: Er hat kein Bluetooth, oder die Verwaltung erlaubt es nicht. Nehmen Sie einen Sicherheitsschlüssel.",
+    nameFirst:
+      "Manche Sicherheitsschlüssel brauchen zuerst Ihren Namen. Geben Sie ihn ins Feld ein und drücken Sie auf „Weiter“.",
   },
-
   warnings: {
     may_replace_earlier:
-      "Er hat vielleicht einen früheren Passkey auf demselben Gerät ersetzt: Halten Sie einen zweiten anderswo bereit.",
+      "Falls auf diesem Gerät schon ein Passkey war, hat dieser ihn vielleicht ersetzt.",
     passkey_not_discoverable: "Dieser Passkey geht erst, wenn Sie Ihren Namen eingeben.",
   },
   needsName: "Geht erst, wenn Sie Ihren Namen eingeben.",
-  regressed: "Sein Zähler ist bei der letzten Anmeldung nicht gewachsen, als wäre er kopiert worden.",
-
+  regressed:
+    "Dieser Passkey wurde vielleicht kopiert. Fügen Sie einen anderen hinzu, und entfernen Sie ihn dann.",
   advice: {
     add_second_passkey: "Fügen Sie einen Passkey auf einem zweiten Gerät hinzu.",
     passkey_not_discoverable: "Ein Passkey geht erst, wenn Sie Ihren Namen eingeben.",
-    only_device_bound: "Fügen Sie einen synchronisierten Passkey oder ein weiteres Gerät hinzu.",
-    create_recovery_codes:
-      "Erstellen Sie Wiederherstellungscodes, und bewahren Sie sie auf Papier auf.",
-    recovery_codes_low:
-      "Es sind nur noch wenige Wiederherstellungscodes übrig: Erstellen Sie neue.",
+    only_device_bound:
+      "Fügen Sie einen synchronisierten Passkey hinzu oder einen auf einem anderen Gerät.",
+    create_recovery_codes: "Erstellen Sie Wiederherstellungscodes und drucken Sie sie aus.",
+    recovery_codes_low: "Es sind nur noch wenige Wiederherstellungscodes übrig. Erstellen Sie neue.",
     verify_email: "Bestätigen Sie eine E-Mail-Adresse.",
   },
   adviceLead: "Wenn Sie diesen einen Weg verlieren, verlieren Sie das Konto.",
-
   operator: {
     title: "Betrieb",
     lead: "Ein API-Schlüssel mit dem Recht „admin“ öffnet diese Seite. Dieser Befehl erzeugt einen:",
@@ -221,7 +194,7 @@ export default {
     failures: "Fehler nach Code",
     providers: "Passkeys nach Anbieter",
     other: "andere",
-    unnamed: "ohne Namen",
+    unnamed: "unbekanntes Modell",
     none: "noch keine",
     users: "Konten",
     whom: "Name, E-Mail-Adresse oder ID",
@@ -246,7 +219,7 @@ export default {
     clear: "Vermerk löschen",
     clearOne: "Vermerk von {label} löschen",
     disableUser: "Konto sperren",
-    enableUser: "Konto freigeben",
+    enableUser: "Konto entsperren",
     ticket: "Wiederherstellungslink erstellen",
     ticketTitle: "Wiederherstellungslink",
     ticketLead:
@@ -265,13 +238,16 @@ export default {
       "Der Server kennt diesen API-Schlüssel nicht. Vielleicht wurde er widerrufen oder ist abgelaufen.",
     noScope: "Dieser API-Schlüssel hat nicht das Recht „admin“. Verwenden Sie einen anderen.",
     lastWay: "Das ist der letzte Weg in dieses Konto. Drücken Sie noch einmal, wenn Sie es wollen.",
+    sessions: "Sitzungen",
+    endSessions: "Alle Sitzungen beenden",
+    links: "Links, die noch gelten",
+    endLinks: "Alle Links widerrufen",
   },
-
+  // In place of the sentences of passkey.js, by the same keys, and for the server's codes.
   errors: {
-    cancelled:
-      "Es ist nichts geschehen: Der Vorgang wurde abgebrochen, oder es gibt hier keinen passenden Passkey.",
-    timeout: "Die Zeit ist abgelaufen. Versuchen Sie es noch einmal, wenn Sie so weit sind.",
-    expired: "Das hat länger gedauert, als der Server wartet. Versuchen Sie es noch einmal.",
+    cancelled: "Das hat nicht geklappt: Es wurde kein Passkey verwendet.",
+    timeout: "Das hat zu lange gedauert. Versuchen Sie es noch einmal, wenn Sie so weit sind.",
+    expired: "Das hat zu lange gedauert. Versuchen Sie es noch einmal.",
     "registration.cancelled":
       "Es wurde kein Passkey erstellt: Der Vorgang wurde abgebrochen. Nichts wurde gespeichert.",
     "registration.timeout":
@@ -280,46 +256,130 @@ export default {
       "Dieses Gerät kann keinen Passkey der Art erstellen, die hier nötig ist. Versuchen Sie ein anderes Gerät oder einen Passwortmanager.",
     aborted: "Der Vorgang wurde beendet.",
     already_registered:
-      "Auf diesem Gerät oder in diesem Passwortmanager gibt es schon einen Passkey für dieses Konto. Melden Sie sich damit an, oder fügen Sie einen auf einem anderen Gerät hinzu.",
+      "Dieses Gerät oder dieser Passwortmanager hat schon einen Passkey für dieses Konto. Fügen Sie einen auf einem anderen Gerät hinzu.",
     not_supported:
-      "Dieser Browser kann keine Passkeys. Aktualisieren Sie ihn, oder nehmen Sie einen anderen Browser oder ein anderes Gerät.",
+      "Dieser Browser kann keine Passkeys verwenden. Aktualisieren Sie ihn, oder nehmen Sie einen anderen Browser oder ein anderes Gerät.",
     insecure:
       "Passkeys brauchen eine sichere Verbindung. Öffnen Sie diese Seite unter einer Adresse, die mit https:// beginnt.",
     security:
-      "Der Browser hat es verweigert: Passkeys dieser Website gehören nicht zu dieser Adresse. Prüfen Sie die Adresse oben.",
+      "Der Browser hat abgelehnt: Passkeys dieser Website gelten nicht unter dieser Adresse. Prüfen Sie die Adresse oben.",
     credential_unknown:
-      "Diese Website kennt den Passkey nicht mehr. Nehmen Sie einen anderen, und löschen Sie diesen dort, wo Ihre Passkeys liegen.",
+      "Diese Website kennt den Passkey nicht mehr. Wählen Sie einen anderen, und löschen Sie diesen auf Ihrem Gerät.",
     backup_eligible_changed:
-      "Dieser Passkey war an ein Gerät gebunden und wird jetzt synchronisiert, oder umgekehrt. Deshalb nimmt ihn diese Website nicht mehr an. Melden Sie sich anders an, und ersetzen Sie ihn.",
+      "Ihr Passwortmanager hat diesen Passkey verändert, deshalb gilt er nicht mehr. Melden Sie sich anders an, und ersetzen Sie ihn.",
     sign_count_not_increased:
-      "Dieser Passkey wurde möglicherweise kopiert. Deshalb nimmt ihn diese Website nicht an. Melden Sie sich anders an, und ersetzen Sie ihn.",
+      "Dieser Passkey wurde vielleicht kopiert, deshalb gilt er nicht mehr. Melden Sie sich anders an, und entfernen Sie ihn.",
     authenticator: "Ihr Gerät oder Passwortmanager konnte es nicht abschließen.",
     network:
       "Der Server war nicht erreichbar. Prüfen Sie die Verbindung, und versuchen Sie es noch einmal.",
-    rate_limited:
-      "Das waren zu viele Versuche in kurzer Zeit. Warten Sie einen Moment, und versuchen Sie es noch einmal.",
-    server: "Der Server kann das gerade nicht. Versuchen Sie es gleich noch einmal.",
-    refused: "Der Server hat das nicht angenommen.",
+    rate_limited: "Zu viele Versuche. Warten Sie einen Moment, und versuchen Sie es noch einmal.",
+    server: "Der Server konnte das gerade nicht. Versuchen Sie es gleich noch einmal.",
+    refused: "Das hat nicht geklappt. Versuchen Sie es noch einmal oder auf einem anderen Weg.",
     unauthenticated: "Sie sind abgemeldet. Melden Sie sich wieder an.",
     reauthentication_required:
       "Bestätigen Sie mit einem Passkey, dass Sie es sind, und versuchen Sie es noch einmal.",
     user_name_taken:
-      "Der Name ist vergeben. Wählen Sie einen anderen, oder melden Sie sich an, wenn es Ihrer ist.",
-    sign_up_closed:
-      "Neue Konten lassen sich hier derzeit nicht anlegen. Fragen Sie, wer diese Website betreibt.",
-    user_disabled: "Dieses Konto ist gesperrt. Fragen Sie, wer diese Website betreibt.",
-    credential_disabled: "Dieser Passkey ist gesperrt. Melden Sie sich mit einem anderen an.",
+      "Dieser Name ist vergeben. Wählen Sie einen anderen, oder melden Sie sich an, wenn er Ihrer ist.",
+    sign_up_closed: "Neue Konten lassen sich hier zurzeit nicht erstellen.",
+    user_disabled: "Dieses Konto ist gesperrt.",
+    credential_disabled: "Dieser Passkey ist gesperrt. Nehmen Sie einen anderen.",
     credential_not_allowed:
-      "Dieser Passkey gehört nicht zu diesem Namen. Nehmen Sie einen anderen, oder melden Sie sich ohne Namen an.",
+      "Dieser Passkey gehört zu einem anderen Namen. Wählen Sie einen anderen, oder melden Sie sich ohne Namen an.",
     signature_invalid:
-      "Dieser Passkey hat nicht gepasst. Nehmen Sie einen anderen, oder melden Sie sich ohne Namen an.",
+      "Dieser Passkey hat nicht geklappt. Wählen Sie einen anderen, oder melden Sie sich ohne Namen an.",
     user_not_verified:
-      "Ihr Fingerabdruck, Gesicht oder Ihre PIN ist nötig. Versuchen Sie es noch einmal, und bestätigen Sie, wenn Sie gefragt werden.",
+      "Ihr Fingerabdruck, Gesicht oder Ihre PIN wird gebraucht. Versuchen Sie es noch einmal, und bestätigen Sie, wenn Sie gefragt werden.",
     recovery_refused:
-      "Name und Code passen nicht zusammen, oder der Code wurde schon verwendet. Prüfen Sie beide, oder nehmen Sie einen anderen Code.",
-    link_refused: "Dieser Link wurde schon verwendet oder ist zu alt. Fordern Sie einen neuen an.",
+      "Dieser Code hat nicht geklappt. Prüfen Sie Name und Code. Ein Code gilt nur einmal.",
+    link_refused: "Dieser Link wurde schon benutzt oder ist zu alt. Fordern Sie einen neuen an.",
     session_restricted:
       "Das geht noch nicht. Nach einer Wiederherstellung müssen manche Änderungen 24 Stunden warten.",
-    conflict: "Das Konto kann das jetzt nicht: Es gibt noch keinen Passkey, oder es sind zu viele.",
+    conflict: "Ihr Konto hat sich inzwischen geändert. Laden Sie diese Seite neu.",
+    cookies_blocked:
+      "Ihr Browser hat die Anmeldung nicht behalten. Erlauben Sie Cookies für diese Website, und versuchen Sie es noch einmal.",
+    ceremony_unknown:
+      "Das hat zu lange gedauert, oder eine Antwort ging verloren. Versuchen Sie sich anzumelden; geht das nicht, beginnen Sie von vorn.",
+    last_way_in: "Das ist der letzte Weg in das Konto.",
+    not_found: "Das gibt es nicht mehr. Laden Sie diese Seite neu.",
+    member_invalid:
+      "Etwas, das Sie eingegeben haben, geht hier nicht. Prüfen Sie es, und nehmen Sie gewöhnliche Buchstaben und Ziffern.",
+    request_invalid: "Diese Seite und der Server verstehen einander nicht. Laden Sie die Seite neu.",
+    response_invalid:
+      "Die Antwort Ihres Geräts oder Passwortmanagers war nicht richtig. Versuchen Sie es noch einmal, oder nehmen Sie einen anderen Passkey.",
+    authenticator_not_allowed:
+      "Diese Website nimmt diese Art von Gerät oder Sicherheitsschlüssel nicht an. Nehmen Sie ein anderes.",
+    origin_not_allowed:
+      "Diese Seite ist nicht unter der Adresse der Website geöffnet. Prüfen Sie die Adresse oben.",
+    name_missing: "Wählen Sie zuerst einen Namen.",
+  },
+  signInLeadKey:
+    "Mit einem Sicherheitsschlüssel oder einem Telefon, auf dem Ihr Passkey ist. Ein Passwort gibt es nicht.",
+  tryAgain: "Nochmal versuchen",
+  otherReasons: "Andere Ursachen",
+  support: "Hilfe anfordern",
+  privacy: "Datenschutz",
+  address: "Adresse dieser Seite",
+  useOther: "Passkey von einem anderen Gerät verwenden",
+  noneAtHand:
+    "Hier ist kein Passkey für diese Website zur Hand, oder Sie haben die Liste geschlossen.",
+  tooMany: "Zu viele Versuche. Versuchen Sie es {time} noch einmal.",
+  endedElsewhere: "Sie wurden abgemeldet.",
+  otherAccount: "In diesem Browser hat sich jemand anders angemeldet. Das ist nun dessen Konto.",
+  nameOrEmail: "Name oder E-Mail-Adresse",
+  signUpLeadKey:
+    "Sie brauchen einen Sicherheitsschlüssel oder ein Telefon: Dieser Computer kann selbst keinen Passkey aufbewahren.",
+  signUpHintKey:
+    "Soll der Passkey auf einen Sicherheitsschlüssel, stecken Sie ihn ein, wenn der Browser fragt. Telefone lassen sich an diesem Computer nicht verwenden.",
+  mailAskLead: "Der Link geht an die bestätigte Adresse des Kontos.",
+  mailTips: [
+    "Sehen Sie auch im Spam nach. Manchmal dauert es einige Minuten.",
+    "Prüfen Sie Ihre Eingabe. War es der richtige Name, die richtige Adresse?",
+    "Ein Konto ohne bestätigte Adresse bekommt keine E-Mail. Nehmen Sie einen Wiederherstellungscode.",
+  ],
+  sendAgain: "Noch einmal schicken",
+  mailSentAgain: "Die E-Mail wurde noch einmal geschickt. Sicher gilt nur der neueste Link.",
+  linkWhom: "{name} ist in diesem Browser angemeldet und wird hier abgemeldet.",
+  enrolLeadAgain:
+    "Ein Schritt fehlt noch: Erstellen Sie einen Passkey auf diesem Gerät. Sie haben zehn Minuten.",
+  enrolCancel: "Abbrechen",
+  enrolLeave: "Trotzdem verlassen",
+  enrolLeaveAsk:
+    "Wenn Sie jetzt gehen, sind Sie abgemeldet, und der benutzte Code oder Link gilt vielleicht nicht noch einmal.",
+  secondEmailNotices: "Wir melden Ihnen, wenn sich in Ihrem Konto etwas ändert.",
+  usedNow: "Für diese Anmeldung benutzt",
+  block: "Sperren",
+  blockOne: "{label} sperren",
+  blocked: "Der Passkey ist gesperrt: Niemand meldet sich damit an, bis Sie ihn entsperren.",
+  unblocked: "Der Passkey gilt wieder.",
+  addTitle: "Passkey hinzufügen",
+  addHereLead: "Dieses Gerät oder Ihr Passwortmanager bewahrt ihn auf.",
+  addOther: "Telefon oder Sicherheitsschlüssel hinzufügen",
+  addOtherLead: "Was Sie bei sich haben: QR-Code scannen oder Schlüssel einstecken.",
+  addKey: "Sicherheitsschlüssel hinzufügen",
+  addKeyLead: "Einen, den Sie bei sich haben. Stecken Sie ihn ein, wenn der Browser fragt.",
+  addLink: "Link schicken",
+  addLinkLead: "Öffnen Sie ihn auf einem Gerät, das woanders ist.",
+  deviceAdded: "Der Link wurde benutzt: Der neue Passkey steht in der Liste.",
+  emailNoneNotices:
+    "Noch keine. An eine bestätigte Adresse können wir melden, wenn sich in Ihrem Konto etwas ändert.",
+  emailRemoveAskNotices:
+    "{email} entfernen? Dann können wir nicht mehr melden, was sich in Ihrem Konto ändert.",
+  endOthers: "Überall sonst abmelden",
+  othersEnded: "Sie sind überall sonst abgemeldet.",
+  self: "Name und Konto",
+  deleteAccount: "Konto löschen",
+  deleteAsk: "Das Konto {name} mit seinen Passkeys und Wiederherstellungscodes löschen?",
+  keepAccount: "Konto behalten",
+  accountDeleted: "Ihr Konto ist gelöscht.",
+  helpTitle: "Was ist ein Passkey?",
+  help1:
+    "Ein Passkey ersetzt ein Passwort. Ihr Telefon, Computer oder Sicherheitsschlüssel bewahrt ihn auf, und Sie benutzen ihn so, wie Sie das Gerät entsperren: mit Fingerabdruck, Gesicht oder PIN.",
+  help2:
+    "Er gilt nur auf dieser Website; Sie müssen sich nichts merken und können nichts auf einer falschen Seite eintippen. Ihr Fingerabdruck verlässt Ihr Gerät nie.",
+  help3:
+    "Viele Passkeys werden mit Ihren anderen Geräten synchronisiert. Richten Sie einen zweiten oder Wiederherstellungscodes ein, falls Sie ein Gerät verlieren.",
+  kinds: {
+    phone: "Telefon",
+    key: "Sicherheitsschlüssel",
   },
 };

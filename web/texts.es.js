@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export default {
   language: "es",
-
   signIn: "Iniciar sesión",
   signInLead: "Con su huella, su rostro o el bloqueo de pantalla. No hay contraseña.",
   signInButton: "Entrar con una llave de acceso",
@@ -15,87 +14,76 @@ export default {
   noPhoneHint:
     "En este ordenador no se puede usar la llave de acceso de un teléfono: no tiene Bluetooth, o su administrador lo prohíbe. Una llave de seguridad sirve, y las otras formas de entrar también.",
   newHere: "¿Es nuevo aquí?",
-  byInvitation: "¿Es nuevo aquí? Una cuenta necesita invitación: pídala a quien lleva este sitio.",
-  byOthers: "¿Es nuevo aquí? Las cuentas las crea quien lleva este sitio: pregúntele.",
-  makeAccount: "Crear una cuenta",
+  byInvitation: "¿Es nuevo aquí? Necesita una invitación. Pídala a los responsables de este sitio.",
+  byOthers: "¿Es nuevo aquí? Las cuentas las crean los responsables de este sitio. Pregúnteles.",
+  makeAccount: "Crear cuenta",
   signOut: "Cerrar sesión",
   cancel: "Cancelar",
   back: "Volver al inicio de sesión",
-  needName: "Escriba primero su nombre: el enlace va a la dirección de esa cuenta.",
   waiting: "Siga los pasos de su navegador.",
   returning: "Volviendo a {site}.",
   returnTo: "Continuar a {site}",
-
-  signUpLead:
-    "Su dispositivo crea una llave de acceso y la guarda. No hay contraseña que inventar.",
-  nameHint: "Con qué inicia sesión: una dirección de correo o un nombre que vaya a recordar.",
-  displayName: "Cómo llamarle",
+  signUpLead: "Su dispositivo crea una llave de acceso y la guarda. No necesita contraseña.",
+  nameHint: "Con él inicia sesión: un correo electrónico o un nombre que recuerde.",
+  displayName: "Nombre visible",
   optional: "opcional",
-  signUpButton: "Registrarse con una llave de acceso",
+  signUpButton: "Crear cuenta con una llave de acceso",
   signUpHint:
     "Para guardar la llave de acceso en un teléfono, elija «otro dispositivo» cuando el navegador pregunte y escanee el código QR con la cámara.",
-  signUpMailLead: "Primero le enviamos un enlace, para que la cuenta sea sin duda suya.",
+  signUpMailLead: "Primero le enviamos un enlace, para comprobar que la dirección es suya.",
   email: "Correo electrónico",
   sendLink: "Enviar un enlace",
   haveAccount: "¿Ya tiene cuenta?",
-
   mailTitle: "Mire su correo",
   mailSignIn:
     "Si {name} tiene aquí una dirección confirmada, un enlace va de camino. Sirve una vez, hasta {time}.",
   mailSignUp:
     "Un enlace va de camino a {email}. Sirve una vez, hasta {time}. Ábralo para continuar.",
-  mailNothing: "¿No llegó nada? Mire en el correo no deseado, o compruebe lo que escribió.",
-
+  mailNothing: "¿No llega?",
   codeTitle: "Usar un código de recuperación",
-  codeLead: "Uno de los códigos que guardó al crearlos. Cada uno sirve una vez.",
+  codeLead: "Uno de los códigos que guardó. Cada uno vale una vez.",
   code: "Código de recuperación",
-  codeHint: "Cuatro grupos de cuatro; valen minúsculas, y se pueden omitir los guiones.",
+  codeHint: "Dieciséis letras y cifras. Los guiones y espacios dan igual.",
   codeButton: "Usar este código",
-
   link: {
-    email_sign_in: ["Iniciar sesión", "Usted pidió este enlace por correo.", "Entrar"],
+    email_sign_in: ["Iniciar sesión", "Usted pidió este enlace por correo.", "Iniciar sesión"],
     enrolment: [
       "Añadir este dispositivo",
-      "El enlace permite crear en este dispositivo una llave de acceso para su cuenta.",
-      "Crear una llave de acceso aquí",
+      "Cree en este dispositivo una llave de acceso para la cuenta de la que viene el enlace. Verá su nombre en el paso siguiente.",
+      "Continuar",
     ],
     recovery: [
-      "Recuperar su cuenta",
-      "El enlace permite crear una nueva llave de acceso, y con ella vuelve a entrar.",
-      "Crear una nueva llave de acceso",
+      "Volver a su cuenta",
+      "Cree una llave de acceso nueva y estará dentro otra vez. Verá el nombre de la cuenta en el paso siguiente.",
+      "Continuar",
     ],
     verify_email: [
-      "Confirmar su correo",
-      "Los mensajes sobre su cuenta irán allí, y puede traerle de vuelta.",
+      "Confirmar su correo electrónico",
+      "Allí enviamos los mensajes sobre su cuenta.",
       "Confirmar",
     ],
   },
-  linkOnce: "Aún no ha pasado nada: el enlace se usa al pulsar el botón, y sirve una vez.",
+  linkOnce: "Todavía no ha pasado nada. El enlace vale una vez.",
   emailConfirmed: "Su dirección de correo está confirmada.",
-
-  enrolTitle: "Crear una nueva llave de acceso",
-  enrolLead:
-    "Falta un paso, {name}: cree una llave de acceso en este dispositivo. Tiene diez minutos.",
+  enrolTitle: "Crear una llave de acceso",
+  enrolLead: "Para la cuenta {name}, en este dispositivo. Tiene diez minutos.",
   enrolButton: "Crear una llave de acceso",
-  enrolled: "La llave de acceso está creada, y ha iniciado sesión.",
-
+  enrolled: "La llave de acceso está lista y ha iniciado sesión.",
   welcomeTitle: "Su cuenta está lista",
-  welcomeLead: "Ha entrado con su nueva llave de acceso, {name}.",
+  welcomeLead: "Ha iniciado sesión con su nueva llave de acceso, {name}.",
   callPasskey: "Nombre de esta llave de acceso",
-  callHint: "Para distinguirla de otras.",
   save: "Guardar",
   saved: "Guardado.",
   secondTitle: "Prepare una segunda forma de entrar",
   secondLead:
-    "Si pierde esta llave de acceso, pierde la cuenta. Una segunda forma lleva un minuto.",
-  secondDevice: "Otro dispositivo",
-  secondDeviceLead: "Un teléfono, otro ordenador o una llave de seguridad.",
+    "Si pierde esta llave de acceso, pierde la cuenta. Otra forma de entrar lleva un minuto.",
+  secondDevice: "Otra llave de acceso",
+  secondDeviceLead: "En un teléfono, otro ordenador o una llave de seguridad.",
   secondCodes: "Códigos de recuperación",
   secondCodesLead: "Diez códigos para imprimir o guardar en lugar seguro.",
   secondEmail: "Correo electrónico",
-  secondEmailLead: "Un enlace le trae de vuelta.",
+  secondEmailLead: "Podemos enviarle un enlace para entrar.",
   skip: "Ahora no",
-
   account: "Su cuenta",
   signedInAs: "Sesión iniciada como {name}",
   passkeys: "Sus llaves de acceso",
@@ -105,56 +93,48 @@ export default {
   today: "hoy",
   synced: "Sincronizada",
   oneDevice: "Solo en un dispositivo",
-  disabled: "Desactivada",
+  disabled: "Bloqueada",
   rename: "Renombrar",
   renameOne: "Renombrar {label}",
   remove: "Quitar",
   removeOne: "Quitar {label}",
-  removeAsk: "¿Quitar «{label}»? Ya no servirá para entrar.",
+  removeAsk: "¿Quitar «{label}»? Nadie podrá entrar con ella.",
   removeLast:
-    "«{label}» es la última forma de entrar en esta cuenta. Sin ella no entra nadie, usted tampoco.",
-  removeAnyway: "Quitar de todos modos",
-  removed:
-    "La llave de acceso está quitada. Bórrela también donde guarda sus llaves, si sigue allí.",
+    "«{label}» es la última llave de acceso con la que entra. Sin ella solo vale lo que haya preparado, como códigos de recuperación.",
+  removeAnyway: "Quitarla de todos modos",
+  removed: "La llave de acceso se ha quitado. Bórrela también en su dispositivo, si sigue allí.",
   keep: "Conservar",
-  enable: "Reactivar",
-  enableOne: "Reactivar {label}",
-  addHere: "Añadir una llave aquí",
-  addDevice: "Añadir otro dispositivo",
-  addHint:
-    "Para una llave de seguridad o un teléfono a su lado, elija «otro dispositivo» cuando el navegador pregunte. Para un dispositivo en otro lugar, cree un enlace.",
+  enable: "Desbloquear",
+  enableOne: "Desbloquear {label}",
+  addHere: "Añadir este dispositivo",
   addedPasskey: "La llave de acceso está añadida.",
-  confirmFirst: "Confirme primero, con una llave de acceso que tenga, que es usted.",
+  confirmFirst: "Confirme primero con una llave de acceso que es usted.",
   silently:
-    "Su gestor de contraseñas ha creado una llave de acceso: la próxima vez no hará falta el correo.",
+    "Su gestor de contraseñas ha creado una llave de acceso. La próxima vez no necesita correo.",
   deviceTitle: "Abra esto en el otro dispositivo",
   deviceLead:
-    "Escanee el código QR con su cámara, o envíese el enlace. Sirve una vez, hasta {time}, y deja entrar en su cuenta a quien lo abra: no lo muestre a nadie.",
+    "Escanee el código QR con su cámara, o envíese el enlace. Vale una vez, hasta {time}. No lo enseñe a nadie: abre su cuenta.",
   qr: "Código QR del enlace",
   copy: "Copiar",
   copied: "Copiado",
   done: "Listo",
-
   codesLeft: "Quedan {left} de {total} códigos, creados: {day}.",
-  codesNone: "Ninguno todavía. Con códigos en papel entra aunque pierda todos los dispositivos.",
-  makeCodes: "Crear códigos",
+  codesNone: "Ninguno todavía. Unos códigos impresos le devuelven si pierde todos los dispositivos.",
+  makeCodes: "Crear códigos de recuperación",
   makeNewCodes: "Crear códigos nuevos",
   newCodesHint: "Los códigos nuevos reemplazan a los anteriores.",
   codesTitle: "Sus códigos de recuperación",
-  codesOnce:
-    "Se muestran solo esta vez. Cada uno sirve una vez. Guárdelos donde no estén sus dispositivos.",
+  codesOnce: "Solo los mostramos ahora. Cada uno vale una vez. Guárdelos lejos de sus dispositivos.",
   print: "Imprimir",
   download: "Descargar",
   codesKept: "Los he guardado",
-  codesFile: "Códigos de recuperación de {name} en {site}, creados: {day}",
-
-  emailNone: "Ninguno todavía. Con una dirección confirmada, un enlace puede traerle de vuelta.",
+  codesFile: "Códigos de recuperación de {name} para {site} ({address}), creados el {day}",
+  emailNone: "Ninguno todavía. A una dirección confirmada podemos enviar un enlace para entrar.",
   emailSet: "{email}, confirmada: {day}",
   emailSent: "Un enlace va de camino a {email}. Ábralo para confirmar la dirección.",
-  emailRemoveAsk: "¿Quitar {email}? Ya ningún enlace le traerá de vuelta.",
+  emailRemoveAsk: "¿Quitar {email}? Ningún enlace podrá devolverle a su cuenta.",
   emailRemoved: "La dirección está quitada.",
   newEmail: "Nueva dirección",
-
   sessions: "Dónde tiene la sesión abierta",
   thisBrowser: "Este navegador",
   anotherBrowser: "Otro navegador o un programa",
@@ -167,40 +147,35 @@ export default {
     recovery: "con un código de recuperación",
     ticket: "con un enlace de recuperación",
   },
-
-  unableTitle: "Aquí no se pueden usar llaves de acceso",
+  unableTitle: "Las llaves de acceso no funcionan aquí",
   unableLead:
-    "Las versiones recientes de Chrome, Edge, Firefox y Safari pueden, en ordenadores y teléfonos.",
-  broken: "Algo falló en esta página. Vuelva a cargarla.",
-
+    "Abra esta página en Chrome, Edge, Firefox o Safari. En una aplicación de correo, copie la dirección y péguela allí.",
+  broken: "Algo ha fallado en esta página. Vuelva a cargarla.",
   tips: {
-    locked: "¿Está bloqueado su gestor de contraseñas? Desbloquéelo e inténtelo de nuevo.",
+    locked: "Quizá su gestor de contraseñas está bloqueado. Desbloquéelo primero.",
     elsewhere:
-      "¿La llave de acceso está en otro dispositivo? Elija «otro dispositivo» cuando el navegador pregunte y escanee con él el código QR.",
+      "Quizá la llave de acceso está en otro dispositivo. Elija «otro dispositivo» cuando el navegador pregunte y escanee el código QR con él.",
     noPhone:
-      "En este ordenador un teléfono no sirve de llave de acceso: no tiene Bluetooth, o su administrador lo prohíbe. Use una llave de seguridad o un dispositivo que tenga la llave de acceso.",
-    otherWay: "O entre de otra forma: con un enlace por correo o un código de recuperación.",
-    code: "O entre con un código de recuperación.",
+      "En este ordenador no se pueden usar llaves de acceso de teléfonos: no tiene Bluetooth, o su administrador lo prohíbe. Use una llave de seguridad.",
+    nameFirst:
+      "Algunas llaves de seguridad necesitan antes su nombre. Escríbalo en el campo y pulse «Continuar».",
   },
-
   warnings: {
     may_replace_earlier:
-      "Puede haber reemplazado una llave de acceso anterior del mismo dispositivo: tenga otra en otro lugar.",
+      "Si ya tenía una llave de acceso en este dispositivo, quizá esta la ha sustituido.",
     passkey_not_discoverable: "Esta llave de acceso solo funciona tras escribir su nombre.",
   },
   needsName: "Solo funciona tras escribir su nombre.",
-  regressed: "Su contador no creció en el último inicio, como si la hubieran copiado.",
-
+  regressed: "Quizá esta llave de acceso ha sido copiada. Añada otra y quite esta.",
   advice: {
     add_second_passkey: "Añada una llave de acceso en un segundo dispositivo.",
     passkey_not_discoverable: "Una llave de acceso solo funciona tras escribir su nombre.",
-    only_device_bound: "Añada una llave de acceso sincronizada, o un dispositivo más.",
-    create_recovery_codes: "Cree códigos de recuperación y guárdelos en papel.",
-    recovery_codes_low: "Quedan pocos códigos de recuperación: cree otros.",
+    only_device_bound: "Añada una llave de acceso sincronizada, o una en otro dispositivo.",
+    create_recovery_codes: "Cree códigos de recuperación e imprímalos.",
+    recovery_codes_low: "Quedan pocos códigos de recuperación. Cree otros nuevos.",
     verify_email: "Confirme una dirección de correo.",
   },
   adviceLead: "Si pierde esta única forma de entrar, pierde la cuenta.",
-
   operator: {
     title: "Operación",
     lead: "Una clave de API con el permiso «admin» abre esta página. Este comando crea una:",
@@ -213,7 +188,7 @@ export default {
     failures: "Fallos por código",
     providers: "Llaves de acceso por proveedor",
     other: "otros",
-    unnamed: "sin nombre",
+    unnamed: "modelo desconocido",
     none: "nada aún",
     users: "Cuentas",
     whom: "Nombre, correo o identificador",
@@ -233,12 +208,12 @@ export default {
     recovered: "Recuperada",
     id: "Identificador",
     passkeys: "Llaves de acceso",
-    disable: "Desactivar",
-    disableOne: "Desactivar {label}",
+    disable: "Bloquear",
+    disableOne: "Bloquear {label}",
     clear: "Borrar esta marca",
     clearOne: "Borrar la marca de {label}",
-    disableUser: "Desactivar la cuenta",
-    enableUser: "Reactivar la cuenta",
+    disableUser: "Bloquear la cuenta",
+    enableUser: "Desbloquear la cuenta",
     ticket: "Crear un enlace de recuperación",
     ticketTitle: "Enlace de recuperación",
     ticketLead:
@@ -256,13 +231,16 @@ export default {
     badKey: "El servidor no conoce esta clave de API. Quizá fue revocada o ha caducado.",
     noScope: "Esta clave de API no tiene el permiso «admin». Use una que lo tenga.",
     lastWay: "Es la última forma de entrar en esta cuenta. Pulse otra vez para confirmarlo.",
+    sessions: "Sesiones",
+    endSessions: "Cerrar todas las sesiones",
+    links: "Enlaces que aún valen",
+    endLinks: "Revocar todos los enlaces",
   },
-
+  // In place of the sentences of passkey.js, by the same keys, and for the server's codes.
   errors: {
-    cancelled:
-      "No pasó nada: la solicitud se canceló, o aquí no hay una llave de acceso que sirva.",
-    timeout: "Se acabó el tiempo. Inténtelo de nuevo cuando quiera.",
-    expired: "Tardó más de lo que espera el servidor. Inténtelo de nuevo.",
+    cancelled: "No ha funcionado: no se usó ninguna llave de acceso.",
+    timeout: "Ha tardado demasiado. Inténtelo de nuevo cuando quiera.",
+    expired: "Ha tardado demasiado. Inténtelo de nuevo.",
     "registration.cancelled":
       "No se creó ninguna llave de acceso: la solicitud se canceló. No se guardó nada.",
     "registration.timeout":
@@ -271,41 +249,124 @@ export default {
       "Este dispositivo no puede crear el tipo de llave de acceso que se necesita aquí. Pruebe otro dispositivo o un gestor de contraseñas.",
     aborted: "La solicitud se detuvo.",
     already_registered:
-      "Este dispositivo o gestor ya tiene una llave de acceso para esta cuenta. Entre con ella, o añada una en otro dispositivo.",
+      "Este dispositivo o gestor de contraseñas ya tiene una llave de acceso de esta cuenta. Añada una en otro dispositivo.",
     not_supported:
-      "Este navegador no admite llaves de acceso. Actualícelo, o pruebe otro navegador o dispositivo.",
+      "Este navegador no puede usar llaves de acceso. Actualícelo, o pruebe otro navegador o dispositivo.",
     insecure:
       "Las llaves de acceso necesitan una conexión segura. Abra esta página en una dirección que empiece por https://.",
     security:
-      "El navegador se negó: las llaves de acceso de este sitio no son de esta dirección. Compruebe la dirección de arriba.",
+      "El navegador lo ha rechazado: las llaves de acceso de este sitio no valen en esta dirección. Compruebe la dirección.",
     credential_unknown:
-      "Este sitio ya no conoce esa llave de acceso. Elija otra, y borre esta donde guarda sus llaves.",
+      "Este sitio ya no conoce esa llave de acceso. Elija otra y borre esta en su dispositivo.",
     backup_eligible_changed:
-      "Esta llave de acceso estaba en un solo dispositivo y ahora se sincroniza, o al revés. Por eso este sitio ya no la acepta. Entre de otra forma y sustitúyala.",
+      "Su gestor de contraseñas ha cambiado esta llave de acceso, así que ya no vale. Entre de otra forma y sustitúyala.",
     sign_count_not_increased:
-      "Es posible que esta llave de acceso se haya copiado. Por eso este sitio no la acepta. Entre de otra forma y sustitúyala.",
+      "Quizá esta llave de acceso ha sido copiada, así que ya no vale. Entre de otra forma y quítela.",
     authenticator: "Su dispositivo o gestor de contraseñas no pudo terminar.",
     network: "No se pudo llegar al servidor. Compruebe la conexión e inténtelo de nuevo.",
-    rate_limited: "Demasiados intentos en poco tiempo. Espere un momento e inténtelo de nuevo.",
-    server: "El servidor no puede hacerlo ahora. Inténtelo de nuevo en un momento.",
-    refused: "El servidor no lo aceptó.",
+    rate_limited: "Demasiados intentos. Espere un momento e inténtelo de nuevo.",
+    server: "El servidor no ha podido hacerlo. Inténtelo de nuevo en un momento.",
+    refused: "No ha funcionado. Inténtelo de nuevo o de otra forma.",
     unauthenticated: "La sesión está cerrada. Inicie sesión de nuevo.",
-    reauthentication_required:
-      "Confirme con una llave de acceso que es usted, e inténtelo de nuevo.",
-    user_name_taken: "Ese nombre está ocupado. Elija otro, o entre si es el suyo.",
-    sign_up_closed: "Por ahora no se pueden crear cuentas aquí. Pregunte a quien lleva este sitio.",
-    user_disabled: "Esta cuenta está desactivada. Pregunte a quien lleva este sitio.",
-    credential_disabled: "Esta llave de acceso está desactivada. Entre con otra.",
+    reauthentication_required: "Confirme con una llave de acceso que es usted e inténtelo de nuevo.",
+    user_name_taken: "Ese nombre ya existe. Elija otro, o inicie sesión si es el suyo.",
+    sign_up_closed: "Ahora no se pueden crear cuentas aquí.",
+    user_disabled: "Esta cuenta está bloqueada.",
+    credential_disabled: "Esta llave de acceso está bloqueada. Use otra.",
     credential_not_allowed:
-      "Esa llave de acceso no es de este nombre. Elija otra, o entre sin escribir un nombre.",
-    signature_invalid: "Esa llave de acceso no sirvió. Elija otra, o entre sin escribir un nombre.",
+      "Esa llave de acceso es de otro nombre. Elija otra, o entre sin escribir un nombre.",
+    signature_invalid:
+      "Esa llave de acceso no ha funcionado. Elija otra, o entre sin escribir un nombre.",
     user_not_verified:
-      "Hace falta su huella, su rostro o su PIN. Inténtelo de nuevo y confirme cuando se le pida.",
+      "Se necesita su huella, rostro o PIN. Inténtelo de nuevo y confirme cuando se le pida.",
     recovery_refused:
-      "El nombre y el código no van juntos, o el código ya se usó. Compruebe ambos, o pruebe otro código.",
-    link_refused: "Este enlace ya se usó, o es demasiado antiguo. Pida otro.",
+      "Ese código no ha funcionado. Compruebe el nombre y el código. Un código solo vale una vez.",
+    link_refused: "Este enlace ya se ha usado o es demasiado antiguo. Pida otro.",
     session_restricted:
       "Todavía no es posible. Tras una recuperación, algunos cambios esperan 24 horas.",
-    conflict: "La cuenta no puede hacerlo ahora: aún no tiene llave de acceso, o tiene demasiadas.",
+    conflict: "Su cuenta ha cambiado entretanto. Vuelva a cargar esta página.",
+    cookies_blocked:
+      "Su navegador no ha guardado la sesión. Permita las cookies de este sitio e inténtelo de nuevo.",
+    ceremony_unknown:
+      "Ha tardado demasiado, o se perdió una respuesta. Intente iniciar sesión; si no, empiece de nuevo.",
+    last_way_in: "Es la última forma de entrar en la cuenta.",
+    not_found: "Esto ya no existe. Vuelva a cargar esta página.",
+    member_invalid:
+      "Algo de lo que escribió no vale aquí. Compruébelo y use letras y cifras corrientes.",
+    request_invalid: "Esta página y el servidor no se entienden. Vuelva a cargar la página.",
+    response_invalid:
+      "La respuesta de su dispositivo o gestor de contraseñas no era correcta. Inténtelo de nuevo, o use otra llave de acceso.",
+    authenticator_not_allowed:
+      "Este sitio no acepta este tipo de dispositivo o llave de seguridad. Use otro.",
+    origin_not_allowed:
+      "Esta página no está abierta en la dirección del sitio. Compruebe la dirección.",
+    name_missing: "Elija primero un nombre.",
+  },
+  signInLeadKey:
+    "Con una llave de seguridad, o con un teléfono que tenga su llave de acceso. No hay contraseña.",
+  tryAgain: "Intentar de nuevo",
+  otherReasons: "Otras causas",
+  support: "Contactar con soporte",
+  privacy: "Privacidad",
+  address: "Dirección de esta página",
+  useOther: "Usar una llave de otro dispositivo",
+  noneAtHand: "No hay a mano una llave de acceso de este sitio, o cerró la lista.",
+  tooMany: "Demasiados intentos. Inténtelo de nuevo {time}.",
+  endedElsewhere: "Se cerró su sesión.",
+  otherAccount: "Otra persona ha iniciado sesión en este navegador. Esta es ahora su cuenta.",
+  nameOrEmail: "Nombre o correo electrónico",
+  signUpLeadKey:
+    "Necesita una llave de seguridad o un teléfono: este ordenador no puede guardar llaves de acceso.",
+  signUpHintKey:
+    "Para guardarla en una llave de seguridad, conéctela cuando el navegador pregunte. En este ordenador no se pueden usar teléfonos.",
+  mailAskLead: "El enlace va a la dirección confirmada de la cuenta.",
+  mailTips: [
+    "Mire también en el correo no deseado. A veces tarda unos minutos.",
+    "Compruebe lo que escribió. ¿Era el nombre o la dirección correctos?",
+    "Una cuenta sin dirección confirmada no recibe correo. Use un código de recuperación.",
+  ],
+  sendAgain: "Enviar de nuevo",
+  mailSentAgain: "El correo se ha enviado de nuevo. Solo el enlace más nuevo vale con seguridad.",
+  linkWhom: "{name} tiene la sesión iniciada en este navegador y se cerrará aquí.",
+  enrolLeadAgain: "Falta un paso: cree una llave de acceso en este dispositivo. Tiene diez minutos.",
+  enrolCancel: "Cancelar",
+  enrolLeave: "Salir de todos modos",
+  enrolLeaveAsk:
+    "Si sale ahora, se cierra la sesión, y el código o enlace que usó quizá no valga otra vez.",
+  secondEmailNotices: "Le avisamos cuando algo cambia en su cuenta.",
+  usedNow: "Usada en esta sesión",
+  block: "Bloquear",
+  blockOne: "Bloquear {label}",
+  blocked: "La llave de acceso está bloqueada: nadie entra con ella hasta que la desbloquee.",
+  unblocked: "La llave de acceso vale de nuevo.",
+  addTitle: "Añadir una llave de acceso",
+  addHereLead: "La guarda este dispositivo o su gestor de contraseñas.",
+  addOther: "Añadir un teléfono o una llave de seguridad",
+  addOtherLead: "Que tenga consigo: escanee un código QR o conecte la llave.",
+  addKey: "Añadir una llave de seguridad",
+  addKeyLead: "Que tenga consigo. Conéctela cuando el navegador pregunte.",
+  addLink: "Enviar un enlace",
+  addLinkLead: "Ábralo en un dispositivo que esté en otro lugar.",
+  deviceAdded: "El enlace se ha usado: la nueva llave de acceso está en la lista.",
+  emailNoneNotices:
+    "Ninguno todavía. Con una dirección confirmada podemos avisarle cuando algo cambia en su cuenta.",
+  emailRemoveAskNotices: "¿Quitar {email}? No podremos avisarle de lo que cambia en su cuenta.",
+  endOthers: "Cerrar las demás sesiones",
+  othersEnded: "Se han cerrado las demás sesiones.",
+  self: "Nombre y cuenta",
+  deleteAccount: "Eliminar la cuenta",
+  deleteAsk: "¿Eliminar la cuenta {name}, con sus llaves de acceso y códigos de recuperación?",
+  keepAccount: "Conservar la cuenta",
+  accountDeleted: "Su cuenta se ha eliminado.",
+  helpTitle: "¿Qué es una llave de acceso?",
+  help1:
+    "Una llave de acceso sustituye a una contraseña. La guarda su teléfono, ordenador o llave de seguridad, y la usa como desbloquea el dispositivo: con la huella, el rostro o un PIN.",
+  help2:
+    "Solo vale en este sitio, y no hay nada que recordar ni que escribir en una página falsa. Su huella nunca sale de su dispositivo.",
+  help3:
+    "Muchas llaves de acceso se sincronizan con sus otros dispositivos. Prepare una segunda, o códigos de recuperación, por si pierde un dispositivo.",
+  kinds: {
+    phone: "Teléfono",
+    key: "Llave de seguridad",
   },
 };

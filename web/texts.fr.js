@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export default {
   language: "fr",
-
   signIn: "Connexion",
   signInLead:
     "Avec votre empreinte, votre visage ou le verrouillage de l’écran. Il n’y a pas de mot de passe.",
@@ -16,89 +15,77 @@ export default {
   noPhoneHint:
     "La clé d’accès d’un téléphone ne peut pas servir sur cet ordinateur : il n’a pas de Bluetooth, ou son administrateur l’interdit. Une clé de sécurité convient, et les autres moyens aussi.",
   newHere: "Nouveau ici ?",
-  byInvitation:
-    "Nouveau ici ? Un compte demande une invitation : adressez-vous à qui gère ce site.",
-  byOthers: "Nouveau ici ? Les comptes sont créés par la personne qui gère ce site : demandez-lui.",
+  byInvitation: "Nouveau ici ? Il vous faut une invitation. Adressez-vous aux responsables du site.",
+  byOthers:
+    "Nouveau ici ? Les comptes sont créés par les responsables du site. Adressez-vous à eux.",
   makeAccount: "Créer un compte",
   signOut: "Se déconnecter",
   cancel: "Annuler",
   back: "Retour à la connexion",
-  needName: "Saisissez d’abord votre nom : le lien part à l’adresse de ce compte.",
   waiting: "Suivez les étapes de votre navigateur.",
   returning: "Retour à {site}.",
   returnTo: "Continuer vers {site}",
-
-  signUpLead:
-    "Votre appareil crée une clé d’accès et la garde pour vous. Aucun mot de passe à inventer.",
-  nameHint: "Ce qui sert à vous connecter : une adresse e-mail ou un nom que vous retiendrez.",
-  displayName: "Comment vous appeler",
+  signUpLead: "Votre appareil crée une clé d’accès et la garde pour vous. Aucun mot de passe.",
+  nameHint: "Il sert à vous connecter : une adresse e-mail ou un nom que vous retiendrez.",
+  displayName: "Nom affiché",
   optional: "facultatif",
-  signUpButton: "S’inscrire avec une clé d’accès",
+  signUpButton: "Créer un compte avec une clé d’accès",
   signUpHint:
     "Pour garder la clé d’accès sur un téléphone, choisissez « autre appareil » quand le navigateur le demande, et scannez le code QR avec l’appareil photo.",
-  signUpMailLead: "Nous vous envoyons d’abord un lien, pour que le compte soit bien le vôtre.",
+  signUpMailLead: "Nous vous envoyons d’abord un lien, pour vérifier que l’adresse est la vôtre.",
   email: "Adresse e-mail",
   sendLink: "Envoyer un lien",
   haveAccount: "Vous avez un compte ?",
-
-  mailTitle: "Regardez vos messages",
+  mailTitle: "Regardez vos e-mails",
   mailSignIn:
     "Si {name} a ici une adresse confirmée, un lien de connexion est en route. Il sert une fois, jusqu’à {time}.",
   mailSignUp:
     "Un lien est en route vers {email}. Il sert une fois, jusqu’à {time}. Ouvrez-le pour continuer.",
-  mailNothing: "Rien reçu ? Regardez dans les indésirables, ou vérifiez ce que vous avez saisi.",
-
+  mailNothing: "Pas d’e-mail ?",
   codeTitle: "Utiliser un code de récupération",
   codeLead: "L’un des codes que vous avez gardés. Chacun sert une fois.",
   code: "Code de récupération",
-  codeHint: "Quatre groupes de quatre ; minuscules acceptées, tirets facultatifs.",
+  codeHint: "Seize lettres et chiffres. Tirets et espaces n’ont pas d’importance.",
   codeButton: "Utiliser ce code",
-
   link: {
     email_sign_in: ["Connexion", "Vous avez demandé ce lien par e-mail.", "Se connecter"],
     enrolment: [
       "Ajouter cet appareil",
-      "Ce lien permet de créer sur cet appareil une clé d’accès pour votre compte.",
-      "Créer une clé d’accès ici",
+      "Créez sur cet appareil une clé d’accès pour le compte d’où vient ce lien. Vous verrez son nom à l’étape suivante.",
+      "Continuer",
     ],
     recovery: [
-      "Retrouver votre compte",
-      "Ce lien permet de créer une nouvelle clé d’accès, et vous y êtes de nouveau.",
-      "Créer une nouvelle clé d’accès",
+      "Revenir dans votre compte",
+      "Créez une nouvelle clé d’accès, et vous y êtes de nouveau. Vous verrez le nom du compte à l’étape suivante.",
+      "Continuer",
     ],
     verify_email: [
       "Confirmer votre adresse e-mail",
-      "Les messages sur votre compte y seront envoyés, et elle peut vous y ramener.",
+      "Nous y envoyons les messages sur votre compte.",
       "Confirmer",
     ],
   },
-  linkOnce:
-    "Rien n’est encore fait : le lien est utilisé quand vous appuyez sur le bouton, une seule fois.",
+  linkOnce: "Rien n’a encore été fait. Le lien sert une fois.",
   emailConfirmed: "Votre adresse e-mail est confirmée.",
-
-  enrolTitle: "Créer une nouvelle clé d’accès",
-  enrolLead:
-    "Il reste une étape, {name} : créez une clé d’accès sur cet appareil. Vous avez dix minutes.",
+  enrolTitle: "Créer une clé d’accès",
+  enrolLead: "Pour le compte {name}, sur cet appareil. Vous avez dix minutes.",
   enrolButton: "Créer une clé d’accès",
-  enrolled: "La clé d’accès est créée, et vous êtes connecté.",
-
+  enrolled: "La clé d’accès est prête, et vous êtes connecté.",
   welcomeTitle: "Votre compte est prêt",
   welcomeLead: "Vous êtes connecté avec votre nouvelle clé d’accès, {name}.",
   callPasskey: "Nom de cette clé d’accès",
-  callHint: "Pour la reconnaître parmi d’autres.",
   save: "Enregistrer",
   saved: "Enregistré.",
   secondTitle: "Prévoyez un second moyen d’accès",
   secondLead:
     "Si vous perdez cette clé d’accès, vous perdez le compte. Un second moyen prend une minute.",
-  secondDevice: "Un autre appareil",
-  secondDeviceLead: "Un téléphone, un autre ordinateur ou une clé de sécurité.",
+  secondDevice: "Une autre clé d’accès",
+  secondDeviceLead: "Sur un téléphone, un autre ordinateur ou une clé de sécurité.",
   secondCodes: "Codes de récupération",
   secondCodesLead: "Dix codes à imprimer ou à garder en lieu sûr.",
   secondEmail: "Adresse e-mail",
-  secondEmailLead: "Un lien vous ramène à votre compte.",
+  secondEmailLead: "Nous pouvons vous envoyer un lien de connexion.",
   skip: "Pas maintenant",
-
   account: "Votre compte",
   signedInAs: "Connecté en tant que {name}",
   passkeys: "Vos clés d’accès",
@@ -108,57 +95,50 @@ export default {
   today: "aujourd’hui",
   synced: "Synchronisée",
   oneDevice: "Sur un seul appareil",
-  disabled: "Désactivée",
+  disabled: "Bloquée",
   rename: "Renommer",
   renameOne: "Renommer {label}",
   remove: "Supprimer",
   removeOne: "Supprimer {label}",
-  removeAsk: "Supprimer « {label} » ? Elle ne vous connectera plus.",
+  removeAsk: "Supprimer « {label} » ? Personne ne pourra plus se connecter avec elle.",
   removeLast:
-    "« {label} » est le dernier accès à ce compte. Sans elle, plus personne n’entre, vous non plus.",
+    "« {label} » est la dernière clé d’accès qui vous connecte. Sans elle, seul ce que vous avez prévu, comme des codes de récupération, vous ramène.",
   removeAnyway: "Supprimer quand même",
   removed:
-    "La clé d’accès est supprimée. Effacez-la aussi là où vous gardez vos clés, si elle y est encore.",
+    "La clé d’accès est supprimée. Supprimez-la aussi sur votre appareil, si elle y est encore.",
   keep: "Garder",
-  enable: "Réactiver",
-  enableOne: "Réactiver {label}",
-  addHere: "Ajouter une clé d’accès ici",
-  addDevice: "Ajouter un autre appareil",
-  addHint:
-    "Pour une clé de sécurité ou un téléphone près de vous, choisissez « autre appareil » quand le navigateur le demande. Pour un appareil ailleurs, créez un lien.",
+  enable: "Débloquer",
+  enableOne: "Débloquer {label}",
+  addHere: "Ajouter cet appareil",
   addedPasskey: "La clé d’accès est ajoutée.",
-  confirmFirst: "Confirmez d’abord, avec une clé d’accès existante, que c’est vous.",
+  confirmFirst: "Confirmez d’abord avec une clé d’accès que c’est bien vous.",
   silently:
-    "Votre gestionnaire de mots de passe a créé une clé d’accès : la prochaine fois, pas besoin d’e-mail.",
+    "Votre gestionnaire de mots de passe a créé une clé d’accès. La prochaine fois, pas besoin d’e-mail.",
   deviceTitle: "Ouvrez ceci sur l’autre appareil",
   deviceLead:
-    "Scannez le code QR avec son appareil photo, ou envoyez-vous le lien. Il sert une fois, jusqu’à {time}, et donne accès à votre compte à qui l’ouvre : ne le montrez à personne.",
+    "Scannez le code QR avec l’appareil photo, ou envoyez-vous le lien. Il sert une fois, jusqu’à {time}. Ne le montrez à personne : il ouvre votre compte.",
   qr: "Code QR du lien",
   copy: "Copier",
   copied: "Copié",
   done: "Terminé",
-
   codesLeft: "Il reste {left} codes sur {total}, création : {day}.",
-  codesNone:
-    "Aucun encore. Avec des codes sur papier, vous entrez même si tous vos appareils sont perdus.",
-  makeCodes: "Créer des codes",
+  codesNone: "Aucun encore. Des codes imprimés vous ramènent si tous vos appareils sont perdus.",
+  makeCodes: "Créer des codes de récupération",
   makeNewCodes: "Créer de nouveaux codes",
   newCodesHint: "Les nouveaux codes remplacent les anciens.",
   codesTitle: "Vos codes de récupération",
   codesOnce:
-    "Ils ne sont montrés que cette fois. Chacun sert une fois. Gardez-les ailleurs que vos appareils.",
+    "Nous ne les montrons que maintenant. Chacun sert une fois. Gardez-les loin de vos appareils.",
   print: "Imprimer",
   download: "Télécharger",
   codesKept: "Je les ai gardés",
-  codesFile: "Codes de récupération de {name} sur {site}, création : {day}",
-
-  emailNone: "Aucune encore. Avec une adresse confirmée, un lien peut vous ramener à votre compte.",
+  codesFile: "Codes de récupération de {name} pour {site} ({address}), créés le {day}",
+  emailNone: "Aucune encore. À une adresse confirmée, nous pouvons envoyer un lien de connexion.",
   emailSet: "{email}, confirmée : {day}",
   emailSent: "Un lien est en route vers {email}. Ouvrez-le pour confirmer l’adresse.",
-  emailRemoveAsk: "Supprimer {email} ? Aucun lien ne vous ramènera plus dans votre compte.",
+  emailRemoveAsk: "Supprimer {email} ? Aucun lien ne pourra plus vous ramener.",
   emailRemoved: "L’adresse est supprimée.",
   newEmail: "Nouvelle adresse",
-
   sessions: "Où vous êtes connecté",
   thisBrowser: "Ce navigateur",
   anotherBrowser: "Un autre navigateur ou un programme",
@@ -171,41 +151,36 @@ export default {
     recovery: "avec un code de récupération",
     ticket: "avec un lien de récupération",
   },
-
-  unableTitle: "Pas de clés d’accès ici",
+  unableTitle: "Les clés d’accès ne marchent pas ici",
   unableLead:
-    "Les versions récentes de Chrome, Edge, Firefox et Safari les prennent en charge, sur ordinateur et sur téléphone.",
+    "Ouvrez cette page dans Chrome, Edge, Firefox ou Safari. Dans une application de messagerie, copiez l’adresse et collez-la là-bas.",
   broken: "Un problème est survenu sur cette page. Rechargez-la.",
-
   tips: {
     locked:
-      "Votre gestionnaire de mots de passe est verrouillé ? Déverrouillez-le, puis réessayez.",
+      "Votre gestionnaire de mots de passe est peut-être verrouillé. Déverrouillez-le d’abord.",
     elsewhere:
-      "La clé d’accès est sur un autre appareil ? Choisissez « autre appareil » quand le navigateur le demande, et scannez le code QR avec lui.",
+      "La clé d’accès est peut-être sur un autre appareil. Choisissez « autre appareil » quand le navigateur le demande, et scannez le code QR avec lui.",
     noPhone:
-      "Un téléphone ne peut pas servir de clé d’accès sur cet ordinateur : il n’a pas de Bluetooth, ou son administrateur l’interdit. Prenez une clé de sécurité ou un appareil qui a la clé d’accès.",
-    otherWay: "Ou passez par un autre moyen : un lien par e-mail ou un code de récupération.",
-    code: "Ou prenez un code de récupération.",
+      "Les clés d’accès des téléphones ne peuvent pas servir sur cet ordinateur : il n’a pas de Bluetooth, ou son administrateur l’interdit. Utilisez une clé de sécurité.",
+    nameFirst:
+      "Certaines clés de sécurité demandent d’abord votre nom. Saisissez-le dans le champ et appuyez sur « Continuer ».",
   },
-
   warnings: {
     may_replace_earlier:
-      "Elle a peut-être remplacé une clé d’accès antérieure du même appareil : gardez-en une seconde ailleurs.",
+      "Si vous aviez déjà une clé d’accès sur cet appareil, celle-ci l’a peut-être remplacée.",
     passkey_not_discoverable: "Cette clé d’accès ne sert qu’une fois votre nom saisi.",
   },
   needsName: "Ne sert qu’une fois votre nom saisi.",
-  regressed: "Son compteur n’a pas augmenté à la dernière connexion, comme si elle avait été copiée.",
-
+  regressed: "Cette clé d’accès a peut-être été copiée. Ajoutez-en une autre, puis supprimez-la.",
   advice: {
     add_second_passkey: "Ajoutez une clé d’accès sur un second appareil.",
     passkey_not_discoverable: "Une clé d’accès ne sert qu’une fois votre nom saisi.",
-    only_device_bound: "Ajoutez une clé d’accès synchronisée, ou un autre appareil.",
-    create_recovery_codes: "Créez des codes de récupération et gardez-les sur papier.",
-    recovery_codes_low: "Il reste peu de codes de récupération : créez-en de nouveaux.",
+    only_device_bound: "Ajoutez une clé d’accès synchronisée, ou une sur un autre appareil.",
+    create_recovery_codes: "Créez des codes de récupération et imprimez-les.",
+    recovery_codes_low: "Il reste peu de codes de récupération. Créez-en de nouveaux.",
     verify_email: "Confirmez une adresse e-mail.",
   },
   adviceLead: "Si vous perdez ce seul accès, vous perdez le compte.",
-
   operator: {
     title: "Exploitation",
     lead: "Une clé d’API avec le droit « admin » ouvre cette page. Cette commande en crée une :",
@@ -219,7 +194,7 @@ export default {
     failures: "Échecs par code",
     providers: "Clés d’accès par fournisseur",
     other: "autres",
-    unnamed: "sans nom",
+    unnamed: "modèle inconnu",
     none: "rien pour l’instant",
     users: "Comptes",
     whom: "Nom, adresse e-mail ou identifiant",
@@ -239,12 +214,12 @@ export default {
     recovered: "Récupéré",
     id: "Identifiant",
     passkeys: "Clés d’accès",
-    disable: "Désactiver",
-    disableOne: "Désactiver {label}",
+    disable: "Bloquer",
+    disableOne: "Bloquer {label}",
     clear: "Effacer cette remarque",
     clearOne: "Effacer la remarque de {label}",
-    disableUser: "Désactiver le compte",
-    enableUser: "Réactiver le compte",
+    disableUser: "Bloquer le compte",
+    enableUser: "Débloquer le compte",
     ticket: "Créer un lien de récupération",
     ticketTitle: "Lien de récupération",
     ticketLead:
@@ -262,13 +237,16 @@ export default {
     badKey: "Le serveur ne connaît pas cette clé d’API. Elle a peut-être été révoquée ou a expiré.",
     noScope: "Cette clé d’API n’a pas le droit « admin ». Prenez-en une qui l’a.",
     lastWay: "C’est le dernier moyen d’entrer dans ce compte. Appuyez encore pour confirmer.",
+    sessions: "Sessions",
+    endSessions: "Terminer toutes les sessions",
+    links: "Liens encore valables",
+    endLinks: "Révoquer tous les liens",
   },
-
+  // In place of the sentences of passkey.js, by the same keys, and for the server's codes.
   errors: {
-    cancelled:
-      "Rien n’a été fait : la demande a été annulée, ou il n’y a pas ici de clé d’accès qui convienne.",
-    timeout: "Le temps est écoulé. Réessayez quand vous êtes prêt.",
-    expired: "Le serveur n’attend pas si longtemps. Réessayez.",
+    cancelled: "Cela n’a pas marché : aucune clé d’accès n’a été utilisée.",
+    timeout: "Cela a pris trop de temps. Réessayez quand vous êtes prêt.",
+    expired: "Cela a pris trop de temps. Réessayez.",
     "registration.cancelled":
       "Aucune clé d’accès créée : la demande a été annulée. Rien n’a été enregistré.",
     "registration.timeout":
@@ -277,44 +255,128 @@ export default {
       "Cet appareil ne peut pas créer le type de clé d’accès qu’il faut ici. Essayez un autre appareil ou un gestionnaire de mots de passe.",
     aborted: "La demande a été arrêtée.",
     already_registered:
-      "Cet appareil ou ce gestionnaire a déjà une clé d’accès pour ce compte. Connectez-vous avec elle, ou ajoutez-en une sur un autre appareil.",
+      "Cet appareil ou ce gestionnaire de mots de passe a déjà une clé d’accès pour ce compte. Ajoutez-en une sur un autre appareil.",
     not_supported:
-      "Ce navigateur ne prend pas en charge les clés d’accès. Mettez-le à jour, ou essayez un autre navigateur ou appareil.",
+      "Ce navigateur ne peut pas utiliser de clés d’accès. Mettez-le à jour, ou essayez un autre navigateur ou appareil.",
     insecure:
       "Les clés d’accès demandent une connexion sécurisée. Ouvrez cette page à une adresse qui commence par https://.",
     security:
-      "Le navigateur a refusé : les clés d’accès de ce site ne vont pas avec cette adresse. Vérifiez l’adresse en haut.",
+      "Le navigateur a refusé : les clés d’accès de ce site ne marchent pas à cette adresse. Vérifiez l’adresse ci-dessus.",
     credential_unknown:
-      "Ce site ne connaît plus cette clé d’accès. Prenez-en une autre, et effacez celle-ci là où vous gardez vos clés.",
+      "Ce site ne connaît plus cette clé d’accès. Choisissez-en une autre, et supprimez celle-ci sur votre appareil.",
     backup_eligible_changed:
-      "Cette clé d’accès était liée à un seul appareil et est maintenant synchronisée, ou l’inverse. Ce site ne l’accepte donc plus. Connectez-vous autrement, puis remplacez-la.",
+      "Votre gestionnaire de mots de passe a changé cette clé d’accès, elle ne marche donc plus. Connectez-vous autrement, puis remplacez-la.",
     sign_count_not_increased:
-      "Cette clé d’accès a peut-être été copiée. Ce site ne l’accepte donc pas. Connectez-vous autrement, puis remplacez-la.",
+      "Cette clé d’accès a peut-être été copiée, elle ne marche donc plus. Connectez-vous autrement, puis supprimez-la.",
     authenticator: "Votre appareil ou votre gestionnaire de mots de passe n’a pas pu terminer.",
     network: "Le serveur est injoignable. Vérifiez votre connexion, puis réessayez.",
-    rate_limited: "Trop d’essais en peu de temps. Attendez un moment, puis réessayez.",
-    server: "Le serveur ne peut pas le faire pour l’instant. Réessayez dans un moment.",
-    refused: "Le serveur n’a pas accepté.",
+    rate_limited: "Trop d’essais. Attendez un instant, puis réessayez.",
+    server: "Le serveur n’a pas pu le faire. Réessayez dans un instant.",
+    refused: "Cela n’a pas marché. Réessayez, ou essayez un autre moyen.",
     unauthenticated: "Vous êtes déconnecté. Connectez-vous de nouveau.",
-    reauthentication_required: "Confirmez avec une clé d’accès que c’est vous, puis réessayez.",
-    user_name_taken:
-      "Ce nom est pris. Choisissez-en un autre, ou connectez-vous si c’est le vôtre.",
-    sign_up_closed:
-      "On ne peut pas créer de compte ici pour le moment. Adressez-vous à qui gère ce site.",
-    user_disabled: "Ce compte est désactivé. Adressez-vous à qui gère ce site.",
-    credential_disabled: "Cette clé d’accès est désactivée. Connectez-vous avec une autre.",
+    reauthentication_required: "Confirmez avec une clé d’accès que c’est bien vous, puis réessayez.",
+    user_name_taken: "Ce nom est pris. Choisissez-en un autre, ou connectez-vous si c’est le vôtre.",
+    sign_up_closed: "On ne peut pas créer de compte ici pour le moment.",
+    user_disabled: "Ce compte est bloqué.",
+    credential_disabled: "Cette clé d’accès est bloquée. Utilisez-en une autre.",
     credential_not_allowed:
-      "Cette clé d’accès n’est pas de ce nom. Prenez-en une autre, ou connectez-vous sans saisir de nom.",
+      "Cette clé d’accès est celle d’un autre nom. Choisissez-en une autre, ou connectez-vous sans saisir de nom.",
     signature_invalid:
-      "Cette clé d’accès ne convenait pas. Prenez-en une autre, ou connectez-vous sans saisir de nom.",
+      "Cette clé d’accès n’a pas marché. Choisissez-en une autre, ou connectez-vous sans saisir de nom.",
     user_not_verified:
-      "Il faut votre empreinte, votre visage ou votre code. Réessayez, et confirmez quand on vous le demande.",
+      "Il faut votre empreinte, votre visage ou votre code PIN. Réessayez, et confirmez quand on vous le demande.",
     recovery_refused:
-      "Le nom et le code ne vont pas ensemble, ou le code a déjà servi. Vérifiez les deux, ou essayez un autre code.",
-    link_refused: "Ce lien a déjà servi, ou il est trop ancien. Demandez-en un nouveau.",
+      "Ce code n’a pas marché. Vérifiez le nom et le code. Un code ne sert qu’une fois.",
+    link_refused: "Ce lien a déjà servi ou est trop ancien. Demandez-en un nouveau.",
     session_restricted:
       "Ce n’est pas encore possible. Après une récupération, certains changements attendent 24 heures.",
-    conflict:
-      "Impossible pour l’instant : le compte n’a pas encore de clé d’accès, ou il en a trop.",
+    conflict: "Votre compte a changé entre-temps. Rechargez cette page.",
+    cookies_blocked:
+      "Votre navigateur n’a pas gardé la connexion. Autorisez les cookies de ce site, puis réessayez.",
+    ceremony_unknown:
+      "Cela a pris trop de temps, ou une réponse s’est perdue. Essayez de vous connecter ; sinon, recommencez.",
+    last_way_in: "C’est le dernier moyen d’entrer dans le compte.",
+    not_found: "Cela n’existe plus. Rechargez cette page.",
+    member_invalid:
+      "Quelque chose que vous avez saisi ne convient pas ici. Vérifiez, et utilisez des lettres et chiffres ordinaires.",
+    request_invalid: "Cette page et le serveur ne se comprennent pas. Rechargez la page.",
+    response_invalid:
+      "La réponse de votre appareil ou gestionnaire de mots de passe n’était pas bonne. Réessayez, ou utilisez une autre clé d’accès.",
+    authenticator_not_allowed:
+      "Ce site n’accepte pas ce genre d’appareil ou de clé de sécurité. Utilisez-en un autre.",
+    origin_not_allowed:
+      "Cette page n’est pas ouverte à l’adresse du site. Vérifiez l’adresse ci-dessus.",
+    name_missing: "Choisissez d’abord un nom.",
+  },
+  signInLeadKey:
+    "Avec une clé de sécurité, ou un téléphone qui a votre clé d’accès. Il n’y a pas de mot de passe.",
+  tryAgain: "Réessayer",
+  otherReasons: "Autres causes",
+  support: "Contacter l’assistance",
+  privacy: "Confidentialité",
+  address: "Adresse de cette page",
+  useOther: "Utiliser une clé d’accès d’un autre appareil",
+  noneAtHand: "Aucune clé d’accès de ce site n’est disponible ici, ou vous avez fermé la liste.",
+  tooMany: "Trop d’essais. Réessayez {time}.",
+  endedElsewhere: "Vous avez été déconnecté.",
+  otherAccount:
+    "Une autre personne s’est connectée dans ce navigateur. C’est maintenant son compte.",
+  nameOrEmail: "Nom ou adresse e-mail",
+  signUpLeadKey:
+    "Il vous faut une clé de sécurité ou un téléphone : cet ordinateur ne peut pas garder de clé d’accès.",
+  signUpHintKey:
+    "Pour garder la clé d’accès sur une clé de sécurité, branchez-la quand le navigateur le demande. Un téléphone ne peut pas servir sur cet ordinateur.",
+  mailAskLead: "Le lien part à l’adresse confirmée du compte.",
+  mailTips: [
+    "Regardez aussi dans les indésirables. Cela prend parfois quelques minutes.",
+    "Vérifiez votre saisie. Était-ce le bon nom, la bonne adresse ?",
+    "Un compte sans adresse confirmée ne reçoit pas d’e-mail. Utilisez un code de récupération.",
+  ],
+  sendAgain: "Renvoyer",
+  mailSentAgain: "L’e-mail a été renvoyé. Seul le lien le plus récent marche à coup sûr.",
+  linkWhom: "{name} est connecté dans ce navigateur et sera déconnecté ici.",
+  enrolLeadAgain:
+    "Il reste une étape : créez une clé d’accès sur cet appareil. Vous avez dix minutes.",
+  enrolCancel: "Annuler",
+  enrolLeave: "Quitter quand même",
+  enrolLeaveAsk:
+    "Si vous partez maintenant, vous êtes déconnecté, et le code ou le lien utilisé ne marchera peut-être plus.",
+  secondEmailNotices: "Nous vous prévenons quand quelque chose change dans votre compte.",
+  usedNow: "Utilisée pour cette connexion",
+  block: "Bloquer",
+  blockOne: "Bloquer {label}",
+  blocked:
+    "La clé d’accès est bloquée : personne ne se connecte avec elle tant que vous ne la débloquez pas.",
+  unblocked: "La clé d’accès marche de nouveau.",
+  addTitle: "Ajouter une clé d’accès",
+  addHereLead: "Gardée par cet appareil ou votre gestionnaire de mots de passe.",
+  addOther: "Ajouter un téléphone ou une clé de sécurité",
+  addOtherLead: "Que vous avez avec vous : scannez un code QR, ou branchez la clé.",
+  addKey: "Ajouter une clé de sécurité",
+  addKeyLead: "Que vous avez avec vous. Branchez-la quand le navigateur le demande.",
+  addLink: "Envoyer un lien",
+  addLinkLead: "Ouvrez-le sur un appareil qui est ailleurs.",
+  deviceAdded: "Le lien a servi : la nouvelle clé d’accès est dans la liste.",
+  emailNoneNotices:
+    "Aucune encore. Avec une adresse confirmée, nous pouvons vous prévenir quand quelque chose change dans votre compte.",
+  emailRemoveAskNotices:
+    "Supprimer {email} ? Nous ne pourrons plus vous dire ce qui change dans votre compte.",
+  endOthers: "Se déconnecter partout ailleurs",
+  othersEnded: "Vous êtes déconnecté partout ailleurs.",
+  self: "Nom et compte",
+  deleteAccount: "Supprimer le compte",
+  deleteAsk: "Supprimer le compte {name}, avec ses clés d’accès et ses codes de récupération ?",
+  keepAccount: "Garder le compte",
+  accountDeleted: "Votre compte est supprimé.",
+  helpTitle: "Qu’est-ce qu’une clé d’accès ?",
+  help1:
+    "Une clé d’accès remplace un mot de passe. Votre téléphone, ordinateur ou clé de sécurité la garde, et vous l’utilisez comme vous déverrouillez l’appareil : avec votre empreinte, votre visage ou un code PIN.",
+  help2:
+    "Elle ne marche que sur ce site : rien à retenir, rien à saisir sur une fausse page. Votre empreinte ne quitte jamais votre appareil.",
+  help3:
+    "Beaucoup de clés d’accès sont synchronisées avec vos autres appareils. Prévoyez-en une seconde, ou des codes de récupération, en cas de perte.",
+  kinds: {
+    phone: "Téléphone",
+    key: "Clé de sécurité",
   },
 };

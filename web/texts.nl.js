@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export default {
   language: "nl",
-
   signIn: "Inloggen",
   signInLead: "Met je vingerafdruk, je gezicht of je schermvergrendeling. Er is geen wachtwoord.",
   signInButton: "Inloggen met een passkey",
@@ -15,88 +14,76 @@ export default {
   noPhoneHint:
     "De passkey van een telefoon werkt niet op deze computer: er is geen Bluetooth, of de beheerder staat het niet toe. Een beveiligingssleutel werkt wel, en de andere manieren ook.",
   newHere: "Nieuw hier?",
-  byInvitation:
-    "Nieuw hier? Voor een account is een uitnodiging nodig: vraag erom bij wie deze site beheert.",
-  byOthers: "Nieuw hier? Wie deze site beheert, maakt de accounts: vraag het daar.",
+  byInvitation: "Nieuw hier? Je hebt een uitnodiging nodig. Vraag de beheerders van deze site.",
+  byOthers: "Nieuw hier? De beheerders van deze site maken de accounts. Vraag het hun.",
   makeAccount: "Account maken",
   signOut: "Uitloggen",
   cancel: "Annuleren",
   back: "Terug naar inloggen",
-  needName: "Vul eerst je naam in: de link gaat naar het adres van dat account.",
   waiting: "Volg de stappen van je browser.",
   returning: "Terug naar {site}.",
   returnTo: "Verder naar {site}",
-
-  signUpLead:
-    "Je apparaat maakt een passkey en bewaart die voor je. Je hoeft geen wachtwoord te bedenken.",
-  nameHint: "Waarmee je inlogt: een e-mailadres of een naam die je onthoudt.",
-  displayName: "Hoe we je noemen",
+  signUpLead: "Je apparaat maakt een passkey en bewaart hem voor je. Geen wachtwoord nodig.",
+  nameHint: "Hiermee log je in: een e-mailadres, of een naam die je onthoudt.",
+  displayName: "Weergavenaam",
   optional: "optioneel",
-  signUpButton: "Aanmelden met een passkey",
+  signUpButton: "Account maken met een passkey",
   signUpHint:
-    "Wil je de passkey op een telefoon bewaren, kies dan ‘ander apparaat’ als je browser het vraagt en scan de QR-code met de camera van de telefoon.",
-  signUpMailLead: "Eerst sturen we je een link, zodat het account zeker van jou is.",
+    "Wil je de passkey op een telefoon, kies dan ‘ander apparaat’ als de browser ernaar vraagt, en scan de QR-code met de camera van de telefoon.",
+  signUpMailLead: "We sturen je eerst een link, om te controleren dat het adres van jou is.",
   email: "E-mailadres",
-  sendLink: "Mail me een link",
+  sendLink: "Link sturen",
   haveAccount: "Heb je al een account?",
-
   mailTitle: "Kijk in je mail",
   mailSignIn:
     "Als {name} hier een bevestigd adres heeft, is er een inloglink onderweg. Die werkt één keer, tot {time}.",
   mailSignUp:
     "Er is een link onderweg naar {email}. Die werkt één keer, tot {time}. Open hem om door te gaan.",
-  mailNothing: "Niets gekregen? Kijk bij de ongewenste mail, of controleer wat je hebt ingevuld.",
-
+  mailNothing: "Geen mail?",
   codeTitle: "Herstelcode gebruiken",
-  codeLead: "Een van de codes die je hebt bewaard. Elke code werkt één keer.",
+  codeLead: "Een van de codes die je eerder hebt bewaard. Elke code werkt één keer.",
   code: "Herstelcode",
-  codeHint: "Vier groepjes van vier; kleine letters mogen, streepjes mag je weglaten.",
+  codeHint: "Zestien letters en cijfers. Streepjes en spaties maken niet uit.",
   codeButton: "Deze code gebruiken",
-
   link: {
-    email_sign_in: ["Inloggen", "Je hebt per mail om deze link gevraagd.", "Inloggen"],
+    email_sign_in: ["Inloggen", "Je hebt deze link per e-mail gevraagd.", "Inloggen"],
     enrolment: [
       "Dit apparaat toevoegen",
-      "Met de link maak je op dit apparaat een passkey voor je account.",
-      "Hier een passkey maken",
+      "Maak op dit apparaat een passkey voor het account waar de link van komt. Je ziet de naam in de volgende stap.",
+      "Verder",
     ],
     recovery: [
       "Terug in je account",
-      "Met de link maak je een nieuwe passkey, en daarmee ben je er weer in.",
-      "Nieuwe passkey maken",
+      "Maak een nieuwe passkey en je bent weer binnen. Je ziet de naam van het account in de volgende stap.",
+      "Verder",
     ],
     verify_email: [
       "Je e-mailadres bevestigen",
-      "Daarna gaat mail over je account erheen, en kan die je terugbrengen.",
+      "We sturen berichten over je account ernaartoe.",
       "Bevestigen",
     ],
   },
-  linkOnce:
-    "Er is nog niets gebeurd: de link wordt gebruikt als je op de knop drukt, en werkt één keer.",
+  linkOnce: "Er is nog niets gebeurd. De link werkt één keer.",
   emailConfirmed: "Je e-mailadres is bevestigd.",
-
-  enrolTitle: "Nieuwe passkey maken",
-  enrolLead: "Nog één stap, {name}: maak een passkey op dit apparaat. Je hebt tien minuten.",
+  enrolTitle: "Passkey maken",
+  enrolLead: "Voor het account {name}, op dit apparaat. Je hebt tien minuten.",
   enrolButton: "Passkey maken",
-  enrolled: "De passkey is gemaakt en je bent ingelogd.",
-
+  enrolled: "De passkey is klaar en je bent ingelogd.",
   welcomeTitle: "Je account is klaar",
   welcomeLead: "Je bent ingelogd met je nieuwe passkey, {name}.",
   callPasskey: "Naam van deze passkey",
-  callHint: "Zodat je hem tussen andere herkent.",
   save: "Opslaan",
   saved: "Opgeslagen.",
   secondTitle: "Regel een tweede manier",
   secondLead:
     "Raak je deze passkey kwijt, dan ben je het account kwijt. Een tweede manier kost een minuut.",
-  secondDevice: "Een ander apparaat",
-  secondDeviceLead: "Een telefoon, een andere computer of een beveiligingssleutel.",
+  secondDevice: "Nog een passkey",
+  secondDeviceLead: "Op een telefoon, een andere computer of een beveiligingssleutel.",
   secondCodes: "Herstelcodes",
   secondCodesLead: "Tien codes om te printen of veilig te bewaren.",
   secondEmail: "E-mailadres",
-  secondEmailLead: "Een link brengt je terug.",
+  secondEmailLead: "We kunnen je een inloglink sturen.",
   skip: "Nu niet",
-
   account: "Je account",
   signedInAs: "Ingelogd als {name}",
   passkeys: "Je passkeys",
@@ -106,55 +93,48 @@ export default {
   today: "vandaag",
   synced: "Gesynchroniseerd",
   oneDevice: "Alleen op één apparaat",
-  disabled: "Uitgeschakeld",
+  disabled: "Geblokkeerd",
   rename: "Hernoemen",
   renameOne: "{label} hernoemen",
   remove: "Verwijderen",
   removeOne: "{label} verwijderen",
-  removeAsk: "‘{label}’ verwijderen? Je kunt er dan niet meer mee inloggen.",
+  removeAsk: "‘{label}’ verwijderen? Daarna kan niemand er meer mee inloggen.",
   removeLast:
-    "‘{label}’ is de laatste manier om in dit account te komen. Zonder komt niemand er nog in, jij ook niet.",
+    "‘{label}’ is de laatste passkey waarmee je inlogt. Zonder deze helpt alleen wat je daarvoor hebt ingesteld, zoals herstelcodes.",
   removeAnyway: "Toch verwijderen",
-  removed: "De passkey is verwijderd. Wis hem ook waar je passkeys staan, als hij daar nog is.",
+  removed: "De passkey is verwijderd. Verwijder hem ook op je apparaat, als hij daar nog staat.",
   keep: "Houden",
-  enable: "Inschakelen",
-  enableOne: "{label} inschakelen",
-  addHere: "Hier een passkey toevoegen",
-  addDevice: "Ander apparaat toevoegen",
-  addHint:
-    "Voor een beveiligingssleutel of een telefoon naast je kies je ‘ander apparaat’ als je browser het vraagt. Voor een apparaat elders maak je een link.",
+  enable: "Deblokkeren",
+  enableOne: "{label} deblokkeren",
+  addHere: "Dit apparaat toevoegen",
   addedPasskey: "De passkey is toegevoegd.",
-  confirmFirst: "Bevestig eerst met een passkey die je hebt dat jij het bent.",
+  confirmFirst: "Bevestig eerst met een passkey dat jij het bent.",
   silently:
-    "Je wachtwoordmanager heeft een passkey voor je gemaakt: de volgende keer is geen mail nodig.",
+    "Je wachtwoordbeheerder heeft een passkey voor je gemaakt. Volgende keer heb je geen mail nodig.",
   deviceTitle: "Open dit op het andere apparaat",
   deviceLead:
-    "Scan de QR-code met de camera, of stuur jezelf de link. Die werkt één keer, tot {time}, en laat iedereen die hem opent in je account: laat hem aan niemand zien.",
+    "Scan de QR-code met de camera, of stuur jezelf de link. Hij werkt één keer, tot {time}. Laat hem aan niemand zien: hij geeft toegang tot je account.",
   qr: "QR-code van de link",
   copy: "Kopiëren",
   copied: "Gekopieerd",
   done: "Klaar",
-
   codesLeft: "Nog {left} van {total} codes over, gemaakt {day}.",
-  codesNone: "Nog geen. Met codes op papier kom je erin als alle apparaten kwijt zijn.",
+  codesNone: "Nog geen. Met geprinte codes kom je terug als je alle apparaten kwijt bent.",
   makeCodes: "Herstelcodes maken",
   makeNewCodes: "Nieuwe codes maken",
   newCodesHint: "Nieuwe codes vervangen de oude.",
   codesTitle: "Je herstelcodes",
-  codesOnce:
-    "Je ziet ze alleen deze keer. Elke code werkt één keer. Bewaar ze ergens waar je apparaten niet zijn.",
+  codesOnce: "We tonen ze alleen nu. Elke code werkt één keer. Bewaar ze niet bij je apparaten.",
   print: "Printen",
   download: "Downloaden",
   codesKept: "Ik heb ze bewaard",
-  codesFile: "Herstelcodes van {name} bij {site}, gemaakt {day}",
-
-  emailNone: "Nog geen. Met een bevestigd adres kan een link je terugbrengen.",
+  codesFile: "Herstelcodes van {name} voor {site} ({address}), gemaakt op {day}",
+  emailNone: "Nog geen. Naar een bevestigd adres kunnen we een inloglink sturen.",
   emailSet: "{email}, bevestigd {day}",
   emailSent: "Er is een link onderweg naar {email}. Open hem om het adres te bevestigen.",
-  emailRemoveAsk: "{email} verwijderen? Dan brengt geen link je meer terug in je account.",
+  emailRemoveAsk: "{email} verwijderen? Dan brengt geen link je meer terug.",
   emailRemoved: "Het adres is verwijderd.",
   newEmail: "Nieuw adres",
-
   sessions: "Waar je bent ingelogd",
   thisBrowser: "Deze browser",
   anotherBrowser: "Een andere browser of een programma",
@@ -167,40 +147,36 @@ export default {
     recovery: "met een herstelcode",
     ticket: "met een herstellink",
   },
-
   unableTitle: "Passkeys werken hier niet",
   unableLead:
-    "Recente versies van Chrome, Edge, Firefox en Safari kunnen het, op computers en telefoons.",
-  broken: "Er ging iets mis op deze pagina. Laad hem opnieuw.",
-
+    "Open deze pagina in Chrome, Edge, Firefox of Safari. In een mail-app kopieer je het adres en plak je het daar.",
+  broken: "Er ging iets mis op deze pagina. Laad haar opnieuw.",
   tips: {
-    locked: "Is je wachtwoordmanager vergrendeld? Ontgrendel hem en probeer het opnieuw.",
+    locked: "Misschien is je wachtwoordbeheerder vergrendeld. Ontgrendel hem eerst.",
     elsewhere:
-      "Staat de passkey op een ander apparaat? Kies ‘ander apparaat’ als je browser het vraagt en scan daarmee de QR-code.",
+      "Misschien staat de passkey op een ander apparaat. Kies ‘ander apparaat’ als de browser ernaar vraagt, en scan de QR-code ermee.",
     noPhone:
-      "Telefoons werken op deze computer niet als passkey: er is geen Bluetooth, of de beheerder staat het niet toe. Gebruik een beveiligingssleutel of een apparaat dat de passkey heeft.",
-    otherWay: "Of kom op een andere manier binnen: met een link per mail of een herstelcode.",
-    code: "Of kom binnen met een herstelcode.",
+      "Passkeys op telefoons werken niet met deze computer: hij heeft geen Bluetooth, of de beheerder staat het niet toe. Gebruik een beveiligingssleutel.",
+    nameFirst:
+      "Sommige beveiligingssleutels hebben eerst je naam nodig. Typ hem in het veld en kies ‘Verder’.",
   },
-
   warnings: {
     may_replace_earlier:
-      "Hij heeft misschien een eerdere passkey op hetzelfde apparaat vervangen: houd er elders een tweede.",
+      "Als je al een passkey op dit apparaat had, heeft deze hem misschien vervangen.",
     passkey_not_discoverable: "Deze passkey werkt pas als je je naam invult.",
   },
   needsName: "Werkt pas als je je naam invult.",
-  regressed: "De teller groeide niet bij de laatste keer inloggen, alsof hij is gekopieerd.",
-
+  regressed: "Deze passkey is misschien gekopieerd. Voeg een andere toe en verwijder hem dan.",
   advice: {
     add_second_passkey: "Voeg een passkey toe op een tweede apparaat.",
     passkey_not_discoverable: "Een passkey werkt pas als je je naam invult.",
-    only_device_bound: "Voeg een gesynchroniseerde passkey toe, of nog een apparaat.",
-    create_recovery_codes: "Maak herstelcodes en bewaar ze op papier.",
-    recovery_codes_low: "Er zijn nog maar weinig herstelcodes over: maak nieuwe.",
+    only_device_bound:
+      "Voeg een passkey toe die gesynchroniseerd wordt, of een op een ander apparaat.",
+    create_recovery_codes: "Maak herstelcodes en print ze.",
+    recovery_codes_low: "Er zijn nog maar weinig herstelcodes. Maak nieuwe.",
     verify_email: "Bevestig een e-mailadres.",
   },
   adviceLead: "Raak je deze ene manier kwijt, dan ben je het account kwijt.",
-
   operator: {
     title: "Beheer",
     lead: "Een API-sleutel met het recht ‘admin’ opent deze pagina. Deze opdracht maakt er een:",
@@ -214,7 +190,7 @@ export default {
     failures: "Fouten per code",
     providers: "Passkeys per aanbieder",
     other: "andere",
-    unnamed: "zonder naam",
+    unnamed: "onbekend model",
     none: "nog geen",
     users: "Accounts",
     whom: "Naam, e-mailadres of ID",
@@ -234,12 +210,12 @@ export default {
     recovered: "Hersteld",
     id: "ID",
     passkeys: "Passkeys",
-    disable: "Uitschakelen",
-    disableOne: "{label} uitschakelen",
+    disable: "Blokkeren",
+    disableOne: "{label} blokkeren",
     clear: "Opmerking wissen",
     clearOne: "Opmerking van {label} wissen",
-    disableUser: "Account uitschakelen",
-    enableUser: "Account inschakelen",
+    disableUser: "Account blokkeren",
+    enableUser: "Account deblokkeren",
     ticket: "Herstellink maken",
     ticketTitle: "Herstellink",
     ticketLead:
@@ -257,12 +233,16 @@ export default {
     badKey: "De server kent deze API-sleutel niet. Misschien is hij ingetrokken of verlopen.",
     noScope: "Deze API-sleutel heeft niet het recht ‘admin’. Gebruik er een die dat heeft.",
     lastWay: "Dat is de laatste weg naar dit account. Druk nog eens als je het toch wilt.",
+    sessions: "Sessies",
+    endSessions: "Alle sessies beëindigen",
+    links: "Links die nog werken",
+    endLinks: "Alle links intrekken",
   },
-
+  // In place of the sentences of passkey.js, by the same keys, and for the server's codes.
   errors: {
-    cancelled: "Er is niets gebeurd: het verzoek is geannuleerd, of er is hier geen passkey voor.",
-    timeout: "De tijd is om. Probeer het opnieuw als je zover bent.",
-    expired: "Dit duurde langer dan de server wacht. Probeer het opnieuw.",
+    cancelled: "Dat lukte niet: er is geen passkey gebruikt.",
+    timeout: "Dat duurde te lang. Probeer het opnieuw als je zover bent.",
+    expired: "Dat duurde te lang. Probeer het opnieuw.",
     "registration.cancelled":
       "Er is geen passkey gemaakt: het verzoek is geannuleerd. Er is niets opgeslagen.",
     "registration.timeout": "Er is geen passkey gemaakt: de tijd is om. Er is niets opgeslagen.",
@@ -270,42 +250,124 @@ export default {
       "Dit apparaat kan niet het soort passkey maken dat hier nodig is. Probeer een ander apparaat of een wachtwoordmanager.",
     aborted: "Het verzoek is gestopt.",
     already_registered:
-      "Op dit apparaat of in deze wachtwoordmanager staat al een passkey voor dit account. Log daarmee in, of voeg er een toe op een ander apparaat.",
+      "Dit apparaat of deze wachtwoordbeheerder heeft al een passkey voor dit account. Voeg er een toe op een ander apparaat.",
     not_supported:
       "Deze browser kan geen passkeys gebruiken. Werk hem bij, of probeer een andere browser of een ander apparaat.",
     insecure:
-      "Passkeys vragen een veilige verbinding. Open deze pagina op een adres dat met https:// begint.",
+      "Passkeys hebben een beveiligde verbinding nodig. Open deze pagina op een adres dat met https:// begint.",
     security:
-      "De browser weigerde: passkeys van deze site horen niet bij dit adres. Controleer het adres hierboven.",
+      "De browser weigerde: passkeys van deze site werken niet op dit adres. Controleer het adres hierboven.",
     credential_unknown:
-      "Deze site kent die passkey niet meer. Kies een andere, en wis deze waar je passkeys staan.",
+      "Deze site kent die passkey niet meer. Kies een andere, en verwijder deze op je apparaat.",
     backup_eligible_changed:
-      "Deze passkey stond op één apparaat en wordt nu gesynchroniseerd, of andersom. Daarom accepteert deze site hem niet meer. Meld je op een andere manier aan en vervang hem.",
+      "Je wachtwoordbeheerder heeft deze passkey veranderd, dus hij werkt niet meer. Log anders in en vervang hem.",
     sign_count_not_increased:
-      "Deze passkey is mogelijk gekopieerd. Daarom accepteert deze site hem niet. Meld je op een andere manier aan en vervang hem.",
+      "Deze passkey is misschien gekopieerd, dus hij werkt niet meer. Log anders in en verwijder hem.",
     authenticator: "Je apparaat of wachtwoordmanager kon het niet afmaken.",
     network: "De server is niet bereikbaar. Controleer je verbinding en probeer het opnieuw.",
-    rate_limited: "Dat waren te veel pogingen in korte tijd. Wacht even en probeer het opnieuw.",
-    server: "De server kan dit nu niet. Probeer het zo nog eens.",
-    refused: "De server heeft dit niet geaccepteerd.",
+    rate_limited: "Te veel pogingen. Wacht even en probeer het opnieuw.",
+    server: "De server kon dit nu niet. Probeer het zo opnieuw.",
+    refused: "Dat lukte niet. Probeer het opnieuw, of op een andere manier.",
     unauthenticated: "Je bent uitgelogd. Log opnieuw in.",
-    reauthentication_required: "Bevestig met een passkey dat jij het bent en probeer het opnieuw.",
-    user_name_taken: "Die naam is bezet. Kies een andere, of log in als het de jouwe is.",
-    sign_up_closed:
-      "Nieuwe accounts kunnen hier nu niet worden gemaakt. Vraag het aan wie deze site beheert.",
-    user_disabled: "Dit account is uitgeschakeld. Vraag het aan wie deze site beheert.",
-    credential_disabled: "Deze passkey is uitgeschakeld. Log in met een andere.",
+    reauthentication_required: "Bevestig met een passkey dat jij het bent, en probeer het opnieuw.",
+    user_name_taken: "Deze naam is bezet. Kies een andere, of log in als hij van jou is.",
+    sign_up_closed: "Er kunnen hier nu geen nieuwe accounts worden gemaakt.",
+    user_disabled: "Dit account is geblokkeerd.",
+    credential_disabled: "Deze passkey is geblokkeerd. Gebruik een andere.",
     credential_not_allowed:
-      "Die passkey hoort niet bij deze naam. Kies een andere, of log in zonder een naam in te vullen.",
-    signature_invalid:
-      "Die passkey paste niet. Kies een andere, of log in zonder een naam in te vullen.",
+      "Die passkey hoort bij een andere naam. Kies een andere, of log in zonder naam te typen.",
+    signature_invalid: "Die passkey werkte niet. Kies een andere, of log in zonder naam te typen.",
     user_not_verified:
-      "Je vingerafdruk, gezicht of pincode is nodig. Probeer het opnieuw en bevestig als het gevraagd wordt.",
+      "Je vingerafdruk, gezicht of pincode is nodig. Probeer het opnieuw, en bevestig als erom wordt gevraagd.",
     recovery_refused:
-      "Naam en code passen niet bij elkaar, of de code is al gebruikt. Controleer beide, of probeer een andere code.",
-    link_refused: "Deze link is al gebruikt of te oud. Vraag een nieuwe aan.",
+      "Die code werkte niet. Controleer de naam en de code. Een code werkt maar één keer.",
+    link_refused: "Deze link is al gebruikt of te oud. Vraag een nieuwe.",
     session_restricted:
       "Dit kan nog niet. Na een herstel moeten sommige wijzigingen 24 uur wachten.",
-    conflict: "Dit kan nu niet: het account heeft nog geen passkey, of te veel.",
+    conflict: "Je account is intussen veranderd. Laad deze pagina opnieuw.",
+    cookies_blocked:
+      "Je browser heeft je niet ingelogd gehouden. Sta cookies voor deze site toe en probeer het opnieuw.",
+    ceremony_unknown:
+      "Dat duurde te lang, of een antwoord ging verloren. Probeer in te loggen; lukt dat niet, begin dan opnieuw.",
+    last_way_in: "Dit is de laatste manier om in het account te komen.",
+    not_found: "Dit bestaat niet meer. Laad deze pagina opnieuw.",
+    member_invalid:
+      "Iets wat je hebt getypt kan hier niet. Controleer het, en gebruik gewone letters en cijfers.",
+    request_invalid: "Deze pagina en de server begrijpen elkaar niet. Laad de pagina opnieuw.",
+    response_invalid:
+      "Het antwoord van je apparaat of wachtwoordbeheerder klopte niet. Probeer het opnieuw, of gebruik een andere passkey.",
+    authenticator_not_allowed:
+      "Deze site accepteert dit soort apparaat of beveiligingssleutel niet. Gebruik een andere.",
+    origin_not_allowed:
+      "Deze pagina is niet geopend op het adres van de site. Controleer het adres hierboven.",
+    name_missing: "Kies eerst een naam.",
+  },
+  signInLeadKey:
+    "Met een beveiligingssleutel, of met een telefoon waarop je passkey staat. Er is geen wachtwoord.",
+  tryAgain: "Opnieuw proberen",
+  otherReasons: "Andere oorzaken",
+  support: "Hulp vragen",
+  privacy: "Privacy",
+  address: "Adres van deze pagina",
+  useOther: "Een passkey van een ander apparaat gebruiken",
+  noneAtHand: "Er is hier geen passkey van deze site bij de hand, of je hebt de lijst gesloten.",
+  tooMany: "Te veel pogingen. Probeer het {time} opnieuw.",
+  endedElsewhere: "Je bent uitgelogd.",
+  otherAccount: "Iemand anders is ingelogd in deze browser. Dit is nu diens account.",
+  nameOrEmail: "Naam of e-mailadres",
+  signUpLeadKey:
+    "Je hebt een beveiligingssleutel of telefoon nodig: deze computer kan zelf geen passkey bewaren.",
+  signUpHintKey:
+    "Wil je de passkey op een beveiligingssleutel, sluit hem dan aan als de browser ernaar vraagt. Telefoons werken niet met deze computer.",
+  mailAskLead: "De link gaat naar het bevestigde adres van het account.",
+  mailTips: [
+    "Kijk ook bij de ongewenste mail. Soms duurt het een paar minuten.",
+    "Controleer wat je hebt getypt. Was het de goede naam of het goede adres?",
+    "Een account zonder bevestigd adres krijgt geen mail. Gebruik een herstelcode.",
+  ],
+  sendAgain: "Opnieuw sturen",
+  mailSentAgain: "De mail is opnieuw verstuurd. Alleen de nieuwste link werkt zeker.",
+  linkWhom: "{name} is ingelogd in deze browser en wordt hier uitgelogd.",
+  enrolLeadAgain: "Nog één stap: maak een passkey op dit apparaat. Je hebt tien minuten.",
+  enrolCancel: "Annuleren",
+  enrolLeave: "Toch weggaan",
+  enrolLeaveAsk:
+    "Als je nu weggaat, ben je uitgelogd, en de gebruikte code of link werkt misschien niet nog een keer.",
+  secondEmailNotices: "We laten het weten als er iets in je account verandert.",
+  usedNow: "Gebruikt om in te loggen",
+  block: "Blokkeren",
+  blockOne: "{label} blokkeren",
+  blocked: "De passkey is geblokkeerd: niemand logt ermee in totdat je hem deblokkeert.",
+  unblocked: "De passkey werkt weer.",
+  addTitle: "Passkey toevoegen",
+  addHereLead: "Bewaard door dit apparaat of je wachtwoordbeheerder.",
+  addOther: "Telefoon of beveiligingssleutel toevoegen",
+  addOtherLead: "Een die je bij je hebt: scan een QR-code of sluit de sleutel aan.",
+  addKey: "Beveiligingssleutel toevoegen",
+  addKeyLead: "Een die je bij je hebt. Sluit hem aan als de browser ernaar vraagt.",
+  addLink: "Link sturen",
+  addLinkLead: "Open hem op een apparaat dat ergens anders is.",
+  deviceAdded: "De link is gebruikt: de nieuwe passkey staat in de lijst.",
+  emailNoneNotices:
+    "Nog geen. Met een bevestigd adres kunnen we laten weten als er iets in je account verandert.",
+  emailRemoveAskNotices:
+    "{email} verwijderen? Dan kunnen we niet laten weten wat er in je account verandert.",
+  endOthers: "Overal elders uitloggen",
+  othersEnded: "Je bent overal elders uitgelogd.",
+  self: "Naam en account",
+  deleteAccount: "Account verwijderen",
+  deleteAsk: "Het account {name} met zijn passkeys en herstelcodes verwijderen?",
+  keepAccount: "Account houden",
+  accountDeleted: "Je account is verwijderd.",
+  helpTitle: "Wat is een passkey?",
+  help1:
+    "Een passkey vervangt een wachtwoord. Je telefoon, computer of beveiligingssleutel bewaart hem, en je gebruikt hem zoals je het apparaat ontgrendelt: met je vinger, je gezicht of een pincode.",
+  help2:
+    "Hij werkt alleen op deze site; je hoeft niets te onthouden en niets in te typen op een valse pagina. Je vingerafdruk verlaat je apparaat nooit.",
+  help3:
+    "Veel passkeys worden gesynchroniseerd met je andere apparaten. Stel een tweede in, of herstelcodes, voor als je een apparaat kwijtraakt.",
+  kinds: {
+    phone: "Telefoon",
+    key: "Beveiligingssleutel",
   },
 };

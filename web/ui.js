@@ -22,27 +22,40 @@ export function text(key, values = {}) {
 const locale =
   navigator.languages.find((language) => language.startsWith(texts.language)) ?? texts.language;
 
-/** A day in words: "today", "8 May 2026". */
+const isToday = (date) => date.toDateString() === new Date().toDateString();
+
+/** "8 May 2026": for paper, where "today" would soon be wrong. */
+export const fullDay = (time) =>
+  new Date(time).toLocaleDateString(locale, { dateStyle: "medium" });
+
+/** When something happened: "today, 14:05", "8 May 2026". */
 export function day(time) {
   const date = new Date(time);
-  if (date.toDateString() === new Date().toDateString()) {
-    return text("today");
+  if (isToday(date)) {
+    return `${text("today")}, ${date.toLocaleTimeString(locale, { timeStyle: "short" })}`;
   }
-  return date.toLocaleDateString(locale, { dateStyle: "medium" });
+  return fullDay(time);
 }
 
 /** "8 May": a day of the server's, which counts in UTC. */
 export const dayOfMonth = (time) =>
   new Date(time).toLocaleDateString(locale, { day: "numeric", month: "short", timeZone: "UTC" });
 
-/** An hour, with its day when that is not today. */
+/** Until when something lasts: an hour, with its day unless that is today. */
 export function hour(time) {
   const date = new Date(time);
-  const today = date.toDateString() === new Date().toDateString();
   return date.toLocaleString(locale, {
     timeStyle: "short",
-    ...(!today && { dateStyle: "medium" }),
+    ...(!isToday(date) && { dateStyle: "medium" }),
   });
+}
+
+/** "in 40 seconds", "in 3 minutes". */
+export function soon(seconds) {
+  const format = new Intl.RelativeTimeFormat(locale);
+  return seconds < 90
+    ? format.format(seconds, "second")
+    : format.format(Math.ceil(seconds / 60), "minute");
 }
 
 /** A new element with its properties and children; a child may be a text. */
@@ -82,16 +95,54 @@ export function showNamed(place, key, name) {
   place.replaceChildren(before, cutName(name), after ?? "");
 }
 
+/** A picture of ours: the content of the template `icon-KIND`. */
+export const icon = (kind) => element(`icon-${kind}`).content.cloneNode(true);
+
+/** A link that looks like the others. */
+export const anchor = (href, label) => make("a", { href }, label);
+
+/** Where people get help: a page, or an address to write to. */
+export const supportLink = (label) =>
+  anchor(site.support.startsWith("https://") ? site.support : `mailto:${site.support}`, label);
+
+// Codes that mean the same to a person, and the sentence that they have in common.
+const sameSentence = {
+  response_invalid:
+    "base64url_invalid cbor_invalid cbor_not_canonical client_data_invalid authenticator_data_invalid attestation_object_invalid public_key_invalid type_mismatch challenge_mismatch rp_id_mismatch user_not_present backup_flags_invalid algorithm_not_allowed algorithm_unavailable credential_id_mismatch user_handle_missing user_handle_mismatch extension_refused",
+  authenticator_not_allowed:
+    "attestation_format_not_allowed attestation_invalid attestation_untrusted",
+  request_invalid:
+    "json_invalid member_missing member_unknown method_not_allowed body_too_large media_type_not_supported",
+  origin_not_allowed:
+    "origin_mismatch cross_origin_not_allowed top_origin_mismatch relying_party_unknown",
+  server: "internal store_unavailable overloaded",
+};
+
+/** A sentence for each code and reason, in the reader's language. */
+export function sentencesOf({ errors }) {
+  const sentences = { ...errors };
+  for (const [key, codes] of Object.entries(sameSentence)) {
+    for (const code of codes.split(" ")) {
+      sentences[code] ??= errors[key];
+    }
+  }
+  return sentences;
+}
+
 /** Put the texts where the page asks for them. */
 export function translate() {
   document.documentElement.lang = texts.language;
+  element("static")?.remove();
   for (const place of document.querySelectorAll("[data-text]")) {
     place.textContent = text(place.dataset.text);
   }
   for (const place of document.querySelectorAll("[data-name]")) {
     place.setAttribute("aria-label", text(place.dataset.name));
   }
-  Object.assign(passkey.sentences, texts.errors);
+  for (const place of document.querySelectorAll("[data-icon]")) {
+    place.replaceChildren(icon(place.dataset.icon));
+  }
+  Object.assign(passkey.sentences, sentencesOf(texts));
   element("site").textContent = site.name;
   if (site.logo) {
     const logo = make("img", { src: `/${site.logo}`, alt: "", className: "logo" });
@@ -104,7 +155,9 @@ export function translate() {
 let current = null; // the section that is shown
 let slot = null; // where it says what is going on
 
-const slotOf = (place) => place?.closest(".block")?.querySelector(".slot");
+// The nearest around: that of an item, or of its block.
+const slotOf = (place) =>
+  place?.closest("li")?.querySelector(".slot") ?? place?.closest(".block")?.querySelector(".slot");
 
 export const shown = () => current?.id;
 
@@ -115,6 +168,7 @@ export function show(id, { focus = true } = {}) {
   }
   element("sign-out").hidden = !current.hasAttribute("data-in");
   element("main").removeAttribute("aria-busy");
+  again = null;
   const heading = current.querySelector("h1");
   document.title = `${heading.textContent} · ${site.name}`;
   for (const place of current.querySelectorAll(".slot")) {
@@ -144,12 +198,29 @@ export function clear() {
   rest(slot);
 }
 
-/** Say something where the pressed button is: kind is "message", "waiting" or "done". */
-export function say(kind, sentence, tips = []) {
+// Out of what went wrong: buttons and links, other reasons that it may have, and somebody to ask.
+function wayOut({ ways = [], reasons = [] }) {
+  const parts = ways.length ? [make("p", { className: "ways" }, ...ways)] : [];
+  if (reasons.length) {
+    const items = reasons.map((key) => make("li", {}, text(`tips.${key}`)));
+    const summary = make("summary", {}, text("otherReasons"));
+    parts.push(make("details", {}, summary, make("ul", {}, ...items)));
+  }
+  if (site.support) {
+    parts.push(make("p", { className: "support" }, supportLink(text("support"))));
+  }
+  return parts;
+}
+
+/**
+ * Say something where the pressed button is: kind is "message", "waiting" or "done". A message ends
+ * with ways out.
+ */
+export function say(kind, sentence, ways = {}) {
   const line = make("div", { className: kind }, make("p", {}, sentence));
   line.setAttribute("role", kind === "message" ? "alert" : "status");
-  if (tips.length) {
-    line.append(make("ul", {}, ...tips.map((tip) => make("li", {}, text(`tips.${tip}`)))));
+  if (kind === "message") {
+    line.append(...wayOut(ways));
   }
   if (kind === "waiting") {
     const cancel = make("button", { type: "button", className: "link" }, text("cancel"));
@@ -157,7 +228,15 @@ export function say(kind, sentence, tips = []) {
     line.append(cancel);
   }
   slot?.replaceChildren(line); // none is there before a section is shown
+  slot?.scrollIntoView({ block: "nearest" });
 }
+
+/** Say it in this place from now on: what was pressed has been replaced. */
+export function moveTo(place) {
+  slot = slotOf(place) ?? slot;
+}
+
+addEventListener("keydown", ({ key }) => key === "Escape" && busy && passkey.abort());
 
 let busy = null; // the button that was pressed, while its work is not done
 
@@ -176,10 +255,11 @@ function setBusy(button) {
   button?.setAttribute("aria-busy", "true");
 }
 
-let onFailure = () => [];
+let onFailure = () => ({});
 let onIdle = () => {};
+let again = null; // does the same once more
 
-/** @param {Function} listen  Is told each error, and gives keys of tips for it. */
+/** @param {Function} listen  Is told each error, and gives the ways out of it (see say). */
 export function whenFailed(listen) {
   onFailure = listen;
 }
@@ -187,6 +267,16 @@ export function whenFailed(listen) {
 /** @param {Function} listen  Is called when a button's work is done. */
 export function whenIdle(listen) {
   onIdle = listen;
+}
+
+// The focus is lost with an element that was removed or disabled.
+function keepFocus(button) {
+  const { activeElement: focused } = document;
+  if (focused && focused !== document.body) {
+    return;
+  }
+  const place = button?.checkVisibility?.() ? button : current.querySelector("h1");
+  place.focus({ preventScroll: true });
 }
 
 /** Whatever a button starts runs here: one at a time, and it ends elsewhere or with a sentence. */
@@ -198,32 +288,64 @@ export async function run(button, waiting, work) {
     rest(other);
   }
   slot = slotOf(button) ?? current.querySelector(".slot");
+  again = () => run(button, waiting, work);
   setBusy(button);
   if (waiting) {
     say("waiting", text(waiting));
   }
   try {
     await work();
+    if (slot?.querySelector(".waiting")) {
+      clear();
+    }
   } catch (error) {
     fail(error);
   } finally {
     setBusy(null);
   }
+  keepFocus(button);
   onIdle();
 }
+
+// Trying again may help after these; after a refusal it takes something else.
+const passing = ["cancelled", "timeout", "expired", "authenticator", "network", "server"];
+
+function tryAgain() {
+  const button = make("button", { type: "button", className: "primary" }, text("tryAgain"));
+  const repeat = again;
+  button.addEventListener("click", repeat);
+  return button;
+}
+
+const sentenceOf = ({ reason, retryAfter, message }) =>
+  reason === "rate_limited" && retryAfter
+    ? text("tooMany", { time: soon(retryAfter) })
+    : message;
 
 /** Say what went wrong: where the last button was pressed, or beside `place`. */
 export function fail(error, place) {
   slot = slotOf(place) ?? slot;
-  const tips = onFailure(error);
+  const found = onFailure(error) ?? {};
   if (error.reason === "aborted") {
     clear();
   } else if (error instanceof passkey.PasskeyError) {
-    say("message", error.message, tips);
+    const retry = again && passing.includes(error.reason) ? [tryAgain()] : [];
+    say("message", sentenceOf(error), { ...found, ways: [...retry, ...(found.ways ?? [])] });
   } else {
     console.error(error);
     say("message", text("broken"));
   }
+}
+
+// The field that the server's code is about; null: the first.
+const fieldOf = { recovery_refused: "code", user_name_taken: "name", member_invalid: null };
+
+// Mark the refused field for readers, until it is changed.
+function mark(form, code) {
+  const named = form.elements[fieldOf[code]] ?? form.querySelector("input:enabled");
+  named.setAttribute("aria-invalid", "true");
+  named.addEventListener("input", () => named.removeAttribute("aria-invalid"), { once: true });
+  named.focus({ preventScroll: true });
 }
 
 /** Run `work` when the form is sent; its fields, trimmed, are handed to it. */
@@ -233,7 +355,16 @@ export function onSubmit(form, waiting, work) {
     const fields = Object.fromEntries(
       [...new FormData(form)].map(([name, value]) => [name, value.trim()]),
     );
-    run(event.submitter ?? form.querySelector("[type=submit]"), waiting, () => work(fields, form));
+    run(event.submitter ?? form.querySelector("[type=submit]"), waiting, async () => {
+      try {
+        await work(fields, form);
+      } catch (error) {
+        if (error.code in fieldOf) {
+          mark(form, error.code);
+        }
+        throw error;
+      }
+    });
   });
 }
 

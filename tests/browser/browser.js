@@ -173,6 +173,14 @@ async function record(tab) {
 
 function recordPrompts() {
   globalThis.prompts = [];
+  // Without immediate mode unless a case allows it: it has no prompt that a case could see.
+  const known = globalThis.PublicKeyCredential?.getClientCapabilities?.bind(PublicKeyCredential);
+  if (known) {
+    PublicKeyCredential.getClientCapabilities = async () => ({
+      ...(await known()),
+      ...(!globalThis.allowsImmediate && { immediateGet: false }),
+    });
+  }
   for (const name of ["create", "get"]) {
     const native = navigator.credentials?.[name];
     if (native) {

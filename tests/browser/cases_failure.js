@@ -54,7 +54,7 @@ async function refusedSignIn(tab) {
   await authenticator.forget();
   await authenticator.present(true);
   await passkeyButton(tab).click();
-  await seeMessage(tab, /cancelled, or there is no passkey/);
+  await seeMessage(tab, /no passkey was used/);
   assert.equal(
     (await tab.prompts())
       .filter(({ mediation, event }) => mediation === null && event === "end")
@@ -65,7 +65,7 @@ async function refusedSignIn(tab) {
   await tab.picture("sign-in-cancelled");
   await nameField(tab).fill(name);
   await button(tab, "Continue").click();
-  await seeMessage(tab, /cancelled, or there is no passkey/);
+  await seeMessage(tab, /no passkey was used/);
 }
 
 async function cancelsSignUp(tab) {
@@ -73,14 +73,14 @@ async function cancelsSignUp(tab) {
   await tab.open();
   const name = newName();
   await fillSignUp(tab, name);
-  await button(tab, "Sign up with a passkey").click();
+  await button(tab, "Create account with a passkey").click();
   await waitForPrompt(tab, "create");
   await tab.picture("sign-up-waiting");
   await cancel(tab).click();
   await tab.page.locator("#sign-up .hint").waitFor();
   assert.equal(tab.bodies("/v1/registration/verify").length, 0);
   await authenticator.present(true);
-  await button(tab, "Sign up with a passkey").click();
+  await button(tab, "Create account with a passkey").click();
   await skipSecondWay(tab, name);
 }
 
@@ -90,12 +90,12 @@ async function refusedSignUp(tab) {
   await tab.open();
   const name = newName();
   await fillSignUp(tab, name);
-  await button(tab, "Sign up with a passkey").click();
+  await button(tab, "Create account with a passkey").click();
   await seeMessage(tab, /No passkey was made: the request was cancelled/);
   assert.equal((await tab.prompts()).at(-1).error, "NotAllowedError");
   await tab.picture("sign-up-cancelled");
   await authenticator.verifies(true);
-  await button(tab, "Sign up with a passkey").click();
+  await button(tab, "Create account with a passkey").click();
   await skipSecondWay(tab, name);
 }
 
@@ -104,7 +104,7 @@ async function doubleClicks(tab) {
   await tab.open();
   const name = newName();
   await fillSignUp(tab, name);
-  await button(tab, "Sign up with a passkey").dblclick();
+  await button(tab, "Create account with a passkey").dblclick();
   await skipSecondWay(tab, name);
   assert.equal(tab.bodies("/v1/registration/options").length, 1);
   assert.equal((await authenticator.passkeys()).length, 1);
@@ -125,7 +125,7 @@ async function nameTaken(tab) {
   const name = await signUpAndOut(tab, authenticator);
   await authenticator.present(true);
   await fillSignUp(tab, name);
-  await button(tab, "Sign up with a passkey").click();
+  await button(tab, "Create account with a passkey").click();
   await seeMessage(tab, /name is taken/);
   await tab.picture("sign-up-name-taken");
   // The passkey that came to nothing is gone again, and the first is still there.
@@ -183,7 +183,7 @@ async function unknownName(tab) {
   await tab.open();
   await nameField(tab).fill(await nameWithoutPasskeys(tab));
   await button(tab, "Continue").click();
-  await seeMessage(tab, /there is no passkey for it here/);
+  await seeMessage(tab, /no passkey was used/);
 }
 
 async function noWebAuthn(tab) {
@@ -191,7 +191,7 @@ async function noWebAuthn(tab) {
     delete globalThis.PublicKeyCredential;
   });
   await tab.open();
-  await heading(tab, "Passkeys cannot be used here").waitFor();
+  await heading(tab, "Passkeys do not work here").waitFor();
   assert.match(
     await tab.page.locator("#unable .message").innerText(),
     /try another browser or device/,
@@ -221,7 +221,7 @@ async function networkFailsAtTheEnd(tab) {
   await tab.open();
   await fillSignUp(tab, newName());
   await tab.page.route("**/v1/registration/verify", (route) => route.abort());
-  await button(tab, "Sign up with a passkey").click();
+  await button(tab, "Create account with a passkey").click();
   await seeMessage(tab, /could not be reached/);
   assert.equal((await authenticator.passkeys()).length, 1);
 }
@@ -254,8 +254,8 @@ async function refusedName(tab) {
   const authenticator = await tab.authenticator();
   await tab.open();
   await fillSignUp(tab, "x".repeat(65));
-  await button(tab, "Sign up with a passkey").click();
-  await seeMessage(tab, /The server did not accept this\. .+/);
+  await button(tab, "Create account with a passkey").click();
+  await seeMessage(tab, /cannot be used here/);
   await tab.picture("sign-up-refused");
   await untilPasskeys(authenticator, 0);
 }

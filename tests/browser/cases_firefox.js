@@ -7,7 +7,7 @@ import { newName } from "./steps.js";
 async function signUp(firefox, name = newName()) {
   await firefox.open("/#sign-up");
   await firefox.type("Name", name);
-  await firefox.press("Sign up with a passkey");
+  await firefox.press("Create account with a passkey");
   await firefox.heading("Your account is ready");
   return name;
 }
@@ -50,7 +50,7 @@ async function isRefused(firefox) {
   await firefox.authenticator({ isUserConsenting: false });
   await firefox.open("/#sign-up");
   await firefox.type("Name", newName());
-  await firefox.press("Sign up with a passkey");
+  await firefox.press("Create account with a passkey");
   await firefox.see("No passkey was made");
   await firefox.picture("sign-up-cancelled");
 }
@@ -58,20 +58,17 @@ async function isRefused(firefox) {
 async function looksAfterTheAccount(firefox) {
   const phone = await firefox.authenticator();
   await signUp(firefox);
-  await firefox.type("What to call this passkey", "Phone");
-  await firefox.press("Save");
-  await firefox.see("Saved.");
   await firefox.press("Not now");
-  await firefox.press("Rename Phone");
-  await firefox.type("What to call this passkey", "Old phone");
+  await firefox.press("Rename Firefox, Linux");
+  await firefox.type("Name of this passkey", "Old phone");
   await firefox.press("Save");
   await firefox.heading("Your passkeys");
   await firefox.see("Old phone");
-  await firefox.press("Add a passkey here");
+  await firefox.press("Add this device Kept by this device or your password manager.");
   await firefox.see("already has a passkey for this account");
   await phone.remove();
   await firefox.authenticator();
-  await firefox.press("Add a passkey here");
+  await firefox.press("Add this device Kept by this device or your password manager.");
   await firefox.see("The passkey is added.");
   assert.equal((await firefox.texts("#passkeys li")).length, 2);
   await firefox.press("Remove Old phone");
@@ -89,17 +86,17 @@ async function comesBackWithACode(firefox) {
   const codes = await firefox.texts("#codes li");
   assert.equal(codes.length, 10);
   await firefox.picture("codes");
-  await firefox.press("I have kept them");
+  await firefox.press("I have saved them");
   await firefox.see("10 of 10 codes are left");
   await firefox.press("Sign out");
   await lost.remove();
   await firefox.authenticator();
   await firefox.press("Use a recovery code");
-  await firefox.type("Name", name);
+  await firefox.type("Name or e-mail address", name);
   await firefox.type("Recovery code", codes[0]);
   await firefox.press("Use this code");
-  await firefox.heading("Make a new passkey");
-  await firefox.press("Make a passkey");
+  await firefox.heading("Create a passkey");
+  await firefox.press("Create a passkey");
   await firefox.see(`Signed in as ${name}`);
   await firefox.see("9 of 10 codes are left");
 }
@@ -107,7 +104,8 @@ async function comesBackWithACode(firefox) {
 async function usesALink(firefox) {
   const phone = await firefox.authenticator();
   const name = await signUp(firefox);
-  await firefox.press("Another device A phone, another computer or a security key.");
+  await firefox.press("Another passkey On a phone, another computer or a security key.");
+  await firefox.press("Send a link Open it on a device that is somewhere else.");
   await firefox.heading("Open this on the other device");
   await firefox.picture("device");
   const url = await firefox.valueOf("#device input");
@@ -120,7 +118,8 @@ async function usesALink(firefox) {
   await firefox.open(url);
   await firefox.heading("Add this device");
   await firefox.picture("link");
-  await firefox.press("Make a passkey here");
+  await firefox.press("Continue");
+  await firefox.press("Create a passkey");
   await firefox.see(`Signed in as ${name}`);
   assert.equal((await laptop.passkeys()).length, 1);
   assert.equal((await firefox.texts("#passkeys li")).length, 2);

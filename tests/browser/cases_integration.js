@@ -57,7 +57,7 @@ async function returns(tab) {
     await seeSignIn(tab);
     const name = newName();
     await fillSignUp(tab, name, "Ada");
-    await button(tab, "Sign up with a passkey").click();
+    await button(tab, "Create account with a passkey").click();
     await heading(tab, "Your account is ready").waitFor();
     await button(tab, "Not now").click();
     await tab.page.waitForURL(`${site}/return-to.html?a=1&b=2#c`);
@@ -169,7 +169,7 @@ async function asksByNginx(tab) {
     assert.equal(new URL(tab.page.url()).origin, server.url);
     const name = newName();
     await fillSignUp(tab, name);
-    await button(tab, "Sign up with a passkey").click();
+    await button(tab, "Create account with a passkey").click();
     await button(tab, "Not now").click();
     await tab.page.getByText("For members only").waitFor();
     assert.equal(tab.page.url(), `${site}/private/page.html`);

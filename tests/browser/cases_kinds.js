@@ -75,7 +75,7 @@ const walks = (options, verified, tag, discoverable) => async (tab) => {
   await tab.open();
   const name = newName();
   await fillSignUp(tab, name);
-  await button(tab, "Sign up with a passkey").click();
+  await button(tab, "Create account with a passkey").click();
   await heading(tab, "Your account is ready").waitFor();
   await button(tab, "Not now").click();
   await seeAccount(tab, name);
@@ -90,7 +90,7 @@ const walks = (options, verified, tag, discoverable) => async (tab) => {
     await signOut(tab);
   } else if (discoverable === false) {
     await passkeyButton(tab).click();
-    await seeMessage(tab, /there is no passkey for it here/);
+    await seeMessage(tab, /no passkey was used/);
   }
   await nameField(tab).fill(name);
   await button(tab, "Continue").click();

@@ -63,7 +63,7 @@ async function confirmsAndSignsIn(tab) {
     const name = await signUp(tab, newName());
     const address = `mail-${name}`;
     await tab.page.getByLabel("New address").fill(address);
-    await button(tab, "Email me a link").click();
+    await tab.page.locator("#email-form button").click();
     await tab.page.getByText(`A link is on its way to ${address}`).waitFor();
     await tab.picture("account-email");
     const other = await tab.another();
@@ -78,12 +78,17 @@ async function confirmsAndSignsIn(tab) {
 async function signsInByMail(tab, server, name, address) {
   await signOut(tab);
   await button(tab, "Email me a sign-in link").click();
-  await seeMessage(tab, /Type your name first/);
+  await heading(tab, "Email me a sign-in link").waitFor();
+  await tab.picture("mail-ask");
+  await tab.page.goBack();
+  await seeSignIn(tab);
   await nameField(tab).fill(name);
   await button(tab, "Email me a sign-in link").click();
-  await heading(tab, "Look in your mail").waitFor();
+  await heading(tab, "Check your mail").waitFor();
   await tab.picture("mail-sent");
-  const link = await mailedLink(server, address, 2);
+  await button(tab, "Send it again").click();
+  await tab.page.getByText("The mail was sent again").waitFor();
+  const link = await mailedLink(server, address, 3);
   await openTwice(tab, link, "Sign in");
   await tab.picture("link-email-sign-in");
   await tab.page.locator("#link-button").click();
@@ -91,7 +96,7 @@ async function signsInByMail(tab, server, name, address) {
   await tab.page.goto("about:blank");
   await tab.page.goto(link);
   await tab.page.locator("#link-button").click();
-  await seeMessage(tab, /used already, or is too old/);
+  await seeMessage(tab, /has been used or is too old/);
 }
 
 // A name that nobody has is answered alike, and nothing is mailed.
@@ -101,7 +106,7 @@ async function saysNothingOfStrangers(tab) {
     await tab.open();
     await nameField(tab).fill("nobody@example.org");
     await button(tab, "Email me a sign-in link").click();
-    await heading(tab, "Look in your mail").waitFor();
+    await heading(tab, "Check your mail").waitFor();
     assert.match(
       await tab.page.locator("#mail-sent").innerText(),
       /^If nobody@example.org has a confirmed address here/,
@@ -131,7 +136,7 @@ async function upgradesSilently(tab) {
     const name = await signUp(tab, newName());
     const address = `mail-${name}`;
     await tab.page.getByLabel("New address").fill(address);
-    await button(tab, "Email me a link").click();
+    await tab.page.locator("#email-form button").click();
     await tab.page.goto(await mailedLink(server, address, 1));
     await button(tab, "Confirm").click();
     await tab.page.getByText("Your e-mail address is confirmed.").waitFor();
@@ -140,11 +145,11 @@ async function upgradesSilently(tab) {
     const manager = await tab.authenticator();
     await nameField(tab).fill(name);
     await button(tab, "Email me a sign-in link").click();
-    await heading(tab, "Look in your mail").waitFor();
+    await heading(tab, "Check your mail").waitFor();
     await tab.page.goto("about:blank");
     await tab.page.goto(await mailedLink(server, address, 2));
     await tab.page.locator("#link-button").click();
-    await tab.page.getByText("has made a passkey for you").waitFor();
+    await tab.page.getByText("has created a passkey for you").waitFor();
     assert.equal(await tab.page.locator("#passkeys li").count(), 2);
     assert.equal((await manager.passkeys()).length, 1);
     await removesTheAddress(tab, address);
@@ -170,17 +175,17 @@ async function signsUpByMail(tab) {
   await tab.withoutAutofill();
   await withServer(tab, ["--sign-up", "email"], async (server) => {
     await tab.open();
-    await tab.page.getByRole("link", { name: "Make an account" }).click();
-    await tab.page.getByLabel("E-mail address").fill("new@example.org");
+    await tab.page.getByRole("link", { name: "Create account" }).click();
+    await tab.page.locator("#sign-up-email").fill("new@example.org");
     await tab.picture("sign-up-mail");
-    await button(tab, "Email me a link").click();
+    await tab.page.locator("section:not([hidden]) form button").click();
     await tab.page.getByText("A link is on its way to new@example.org").waitFor();
     await tab.picture("mail-sign-up");
-    await openTwice(tab, await mailedLink(server, "new@example.org", 1), "Make an account");
+    await openTwice(tab, await mailedLink(server, "new@example.org", 1), "Create account");
     assert.equal(await nameField(tab).isVisible(), false);
     await tab.picture("sign-up-by-link");
-    await tab.page.getByLabel("What to call you").fill("New");
-    await button(tab, "Sign up with a passkey").click();
+    await tab.page.locator("#new-display-name").fill("New");
+    await button(tab, "Create account with a passkey").click();
     await heading(tab, "Your account is ready").waitFor();
     await button(tab, "Not now").click();
     await seeAccount(tab, "new@example.org");

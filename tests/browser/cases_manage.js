@@ -21,24 +21,24 @@ import {
 const rename = (tab, label) => tab.page.getByRole("button", { name: `Rename ${label}` });
 const remove = (tab, label) => tab.page.getByRole("button", { name: `Remove ${label}` });
 const yes = (tab) => tab.page.locator(".ask .danger");
-const field = (tab) => tab.page.getByLabel("What to call this passkey").filter({ visible: true });
+const field = (tab) => tab.page.getByLabel("Name of this passkey").filter({ visible: true });
 
 async function withTwo(tab) {
   const phone = await tab.authenticator();
   await tab.withoutAutofill();
   await tab.open();
   const name = await signUp(tab);
-  await rename(tab, "Passkey").click();
+  await rename(tab, "Chrome, Linux").click();
   await field(tab).fill("Phone");
   await tab.page.keyboard.press("Enter");
   await tab.page.getByText("Saved.").waitFor();
   await phone.present(false);
   const key = await tab.authenticator(securityKey);
-  await button(tab, "Add a passkey here").click();
+  await button(tab, "Add this device").click();
   await tab.page.getByText("The passkey is added.").waitFor();
-  await rename(tab, "Passkey").click();
+  await rename(tab, "Security key").click();
   await field(tab).fill("Key");
-  await button(tab, "Save").click();
+  await tab.page.locator("#passkeys button", { hasText: "Save" }).click();
   await tab.page.getByText("Saved.").waitFor();
   return { name, phone, key };
 }
@@ -87,13 +87,13 @@ async function removesTheLast(tab) {
   await tab.withoutAutofill();
   await tab.open();
   const name = await signUp(tab);
-  await remove(tab, "Passkey").click();
+  await remove(tab, "Chrome, Linux").click();
   await yes(tab).click();
   await tab.page.getByText("is the last way into this account").waitFor();
   await tab.picture("account-remove-last");
   await button(tab, "Keep it").click();
   assert.equal((await labels(tab)).length, 1);
-  await remove(tab, "Passkey").click();
+  await remove(tab, "Chrome, Linux").click();
   await yes(tab).click();
   await button(tab, "Remove it all the same").click();
   await tab.page.getByText("The passkey is removed.").waitFor();
@@ -117,17 +117,18 @@ async function endsSessions(tab) {
   await sessions.getByRole("button").click();
   await tab.page.getByText("That session is ended.").waitFor();
   assert.equal(await sessions.count(), 1);
-  await button(other, "Add a passkey here").click();
+  await button(other, "Add this device").click();
   await seeSignIn(other);
   await seeMessage(other, /You are signed out/);
   assert.equal((await device.passkeys()).length, 1);
 }
 
 async function linkDevice(tab, other) {
-  await button(tab, "Add another device").click();
+  await tab.page.locator("#add-device").click();
   const url = await tab.page.locator("#device input").inputValue();
   await other.page.goto(url);
-  await button(other, "Make a passkey here").click();
+  await button(other, "Continue").click();
+  await button(other, "Create a passkey").click();
 }
 
 // What another tab did is shown after the next change here; what is gone there is said here.
@@ -140,8 +141,8 @@ async function worksInTwoTabs(tab) {
   await yes(tab).click();
   await tab.page.getByText("The passkey is removed.").waitFor();
   await second.getByRole("button", { name: "Rename Phone" }).click();
-  await second.getByLabel("What to call this passkey").filter({ visible: true }).fill("Late");
-  await second.getByRole("button", { name: "Save" }).filter({ visible: true }).click();
+  await second.getByLabel("Name of this passkey").filter({ visible: true }).fill("Late");
+  await second.locator("#passkeys button", { hasText: "Save" }).click();
   await second.getByRole("alert").waitFor();
   await second.reload();
   await second.getByRole("button", { name: "Rename Key" }).waitFor();
@@ -152,13 +153,13 @@ async function worksInTwoTabs(tab) {
 async function noticesOnEveryButton(tab) {
   await withTwo(tab);
   const presses = [
-    ["Add another device", () => button(tab, "Add another device").click()],
-    ["Make recovery codes", () => codesButton(tab).click()],
+    ["Add another device", () => tab.page.locator("#add-device").click()],
+    ["Create recovery codes", () => codesButton(tab).click()],
     [
       "Rename",
       async () => {
         await rename(tab, "Phone").click();
-        await button(tab, "Save").click();
+        await tab.page.locator("#passkeys button", { hasText: "Save" }).click();
       },
     ],
     [

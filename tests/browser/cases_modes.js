@@ -44,21 +44,21 @@ async function openTwice(tab, url) {
   for (let times = 0; times < 2; times += 1) {
     await tab.page.goto("about:blank");
     await tab.page.goto(url);
-    await heading(tab, "Make an account").waitFor();
+    await heading(tab, "Create account").waitFor();
   }
 }
 
 async function press(tab, name) {
   await nameField(tab).fill(name);
-  await button(tab, "Sign up with a passkey").click();
+  await button(tab, "Create account with a passkey").click();
 }
 
 async function takesInvitations(tab) {
   await withServer(tab, ["--sign-up", "invite"], async (server) => {
     await tab.open("/#sign-up");
     await seeSignIn(tab);
-    await tab.page.getByText("An account takes an invitation").waitFor();
-    assert.equal(await tab.page.getByRole("link", { name: "Make an account" }).count(), 0);
+    await tab.page.getByText("You need an invitation").waitFor();
+    assert.equal(await tab.page.getByRole("link", { name: "Create account" }).count(), 0);
     await tab.picture("sign-in-invite");
     const url = invite(tab, server);
     await openTwice(tab, url);
@@ -76,7 +76,7 @@ async function takesInvitations(tab) {
     // It made one account, and makes no other.
     await openTwice(tab, url);
     await press(tab, newName());
-    await seeMessage(tab, /used already, or is too old/);
+    await seeMessage(tab, /has been used or is too old/);
     await tab.picture("sign-up-invitation-used");
   });
 }
@@ -108,7 +108,7 @@ async function refusesOtherLinks(tab) {
   await withServer(tab, ["--sign-up", "invite"], async () => {
     await tab.open(`/#link=psk_l_${"A".repeat(43)}&purpose=sign_up`);
     await press(tab, newName());
-    await seeMessage(tab, /used already, or is too old/);
+    await seeMessage(tab, /has been used or is too old/);
     await tab.page.getByRole("link", { name: "Sign in" }).click();
     await seeSignIn(tab);
   });
@@ -123,7 +123,7 @@ async function refusesOldLinks(tab) {
     assert.equal(done.status, 0, String(done.stderr));
     await openTwice(tab, url);
     await press(tab, newName());
-    await seeMessage(tab, /used already, or is too old/);
+    await seeMessage(tab, /has been used or is too old/);
   });
 }
 
@@ -132,10 +132,10 @@ async function refusesOldLinks(tab) {
 async function asksTheNameLater(tab) {
   await withServer(tab, ["--sign-up", "email"], async (server) => {
     await openTwice(tab, invite(tab, server));
-    await button(tab, "Sign up with a passkey").click();
-    await seeMessage(tab, /did not accept this/);
+    await button(tab, "Create account with a passkey").click();
+    await seeMessage(tab, /Choose a name/);
     await press(tab, newName());
-    await seeMessage(tab, /must be your own verified one/);
+    await seeMessage(tab, /cannot be used here/);
     const name = newName().split("@")[0];
     await press(tab, name);
     await button(tab, "Not now").click();
@@ -149,14 +149,14 @@ async function isClosed(tab) {
       await tab.page.goto("about:blank");
       await tab.open(`/${fragment}`);
       await seeSignIn(tab);
-      await tab.page.getByText("Whoever runs this site makes the accounts").waitFor();
-      assert.equal(await tab.page.getByRole("link", { name: "Make an account" }).count(), 0);
+      await tab.page.getByText("The people who run this site create the accounts").waitFor();
+      assert.equal(await tab.page.getByRole("link", { name: "Create account" }).count(), 0);
     }
     await tab.picture("sign-in-closed");
     await tab.page.goto("about:blank");
     await tab.open(`/#link=psk_l_${"A".repeat(43)}&purpose=sign_up`);
     await press(tab, newName());
-    await seeMessage(tab, /New accounts cannot be made here|used already, or is too old/);
+    await seeMessage(tab, /New accounts cannot be created here|has been used or is too old/);
     assert.equal(server.mails().length, 0);
   });
 }

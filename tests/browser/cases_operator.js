@@ -58,19 +58,19 @@ async function looksAfterUsers(tab) {
     await open(tab, key);
     await tab.page.getByRole("button", { name, exact: true }).first().waitFor();
     await tab.page.getByRole("img", { name: /Passkeys by provider: .+ 1$/ }).waitFor();
-    await auditRows(tab, "credential_registered").waitFor();
+    await auditRows(tab, "passkey registered").waitFor();
     await tab.picture("operator");
     await search(tab, "nobody of that name");
     await tab.page.getByText("Nobody was found.").waitFor();
     await search(tab, name.slice(0, 7).toUpperCase());
     await tab.page.locator("#users button", { hasText: name }).click();
     await tab.page.getByRole("heading", { name, level: 2 }).waitFor();
-    await button(tab, "Disable Passkey").click();
+    await button(tab, "Block Chrome, Linux").click();
     await seeMessage(tab, /last way into the account/);
-    await button(tab, "Disable Passkey").click();
+    await button(tab, "Block Chrome, Linux").click();
     await tab.page.getByText("Saved.", { exact: true }).waitFor();
-    await button(tab, "Enable Passkey").click();
-    await button(tab, "Disable Passkey").waitFor();
+    await button(tab, "Unblock Chrome, Linux").click();
+    await button(tab, "Block Chrome, Linux").waitFor();
     await button(tab, "Make a recovery link").click();
     await tab.page.getByRole("heading", { name: "Recovery link" }).waitFor();
     await tab.picture("operator-user");
@@ -88,10 +88,11 @@ async function comesBack(tab, name) {
   await other.page.goto(url);
   await heading(other, "Get back into your account").waitFor();
   await other.picture("link-recovery");
-  await button(other, "Make a new passkey").click();
+  await button(other, "Continue").click();
+  await button(other, "Create a passkey").click();
   await seeAccount(other, name);
-  await auditRows(tab, "recovery_link_redeemed").waitFor();
-  await auditRows(tab, "link_created").waitFor();
+  await auditRows(tab, "recovery link redeemed").waitFor();
+  await auditRows(tab, "link created").waitFor();
   const times = await tab.page.locator("#audit td:first-child").allInnerTexts();
   assert.deepEqual(times, times.toSorted().reverse());
 }
@@ -152,9 +153,9 @@ async function pagesThrough(tab) {
         before,
       );
     }
-    assert.equal(await auditRows(tab, "user_created").count(), 122);
-    assert.equal(await auditRows(tab, "api_key_created").count(), 1);
-    assert.match(await auditRows(tab, "user_created").first().innerText(), /\tpage$/);
+    assert.equal(await auditRows(tab, "user created").count(), 122);
+    assert.equal(await auditRows(tab, "api key created").count(), 1);
+    assert.match(await auditRows(tab, "user created").first().innerText(), /\tpage$/);
     await findsOne(tab);
   });
 }
@@ -191,7 +192,7 @@ async function locksWhenRevoked(tab) {
     const key = apiKey(tab, server, "admin");
     await open(tab, key);
     await heading(tab, "Operator").waitFor();
-    await auditRows(tab, "api_key_created").waitFor();
+    await auditRows(tab, "api key created").waitFor();
     const { items } = await (
       await fetch(`${server.url}/v1/api-keys`, { headers: { Authorization: `Bearer ${key}` } })
     ).json();
@@ -206,13 +207,13 @@ async function locksWhenRevoked(tab) {
 async function losesTheNetwork(tab) {
   await withOperator(tab, async (server) => {
     await open(tab, apiKey(tab, server, "admin"));
-    await auditRows(tab, "api_key_created").waitFor();
+    await auditRows(tab, "api key created").waitFor();
     await tab.context.setOffline(true);
     await tab.page.getByLabel("Follow").check();
     await seeMessage(tab, /could not be reached/);
     await tab.context.setOffline(false);
     control(tab, server, ["user", "create", "ada"]);
-    await auditRows(tab, "user_created").waitFor();
+    await auditRows(tab, "user created").waitFor();
   });
 }
 
@@ -231,7 +232,7 @@ async function speaksEveryLanguage(tab) {
       await heading(tab, title).waitFor();
       await tab.page.locator("#api-key").fill(key);
       await tab.page.locator("#key-form button").click();
-      await auditRows(tab, "user_created").waitFor();
+      await auditRows(tab, "user created").waitFor();
       await tab.page.locator("#users button").first().click();
       await tab.page.getByRole("heading", { name: "Ada", level: 2 }).waitFor();
       await tab.picture(`operator-${language}`);

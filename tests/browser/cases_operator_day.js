@@ -53,7 +53,8 @@ async function enrols(tab, { control }, name) {
   const url = control("link", "create", "enrolment", name, "--force", "--quiet").trim();
   await tab.page.goto(url);
   await heading(tab, "Add this device").waitFor();
-  await button(tab, "Make a passkey here").click();
+  await button(tab, "Continue").click();
+  await button(tab, "Create a passkey").click();
   await seeAccount(tab, name);
   assert.equal((await labels(tab)).length, 1);
   await signOut(tab);
@@ -75,7 +76,8 @@ async function comesBack(tab, { control, run }, name, lost) {
   const found = await other.authenticator();
   await other.page.goto(url);
   await heading(other, "Get back into your account").waitFor();
-  await button(other, "Make a new passkey").click();
+  await button(other, "Continue").click();
+  await button(other, "Create a passkey").click();
   await seeAccount(other, name);
   assert.equal((await labels(other)).length, 2);
   control("credential", "delete", credential.id, "--yes");
@@ -159,7 +161,8 @@ async function keepsSomebodyOut(tab) {
     control("user", "create", name);
     const url = control("link", "create", "enrolment", name, "--force", "--quiet").trim();
     await tab.page.goto(url);
-    await button(tab, "Make a passkey here").click();
+    await button(tab, "Continue").click();
+    await button(tab, "Create a passkey").click();
     await seeAccount(tab, name);
     control("user", "disable", name);
     await tab.page.reload();

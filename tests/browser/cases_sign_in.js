@@ -40,7 +40,7 @@ async function pageAtRest(tab) {
   assert.equal(await nameField(tab).getAttribute("autocomplete"), "username webauthn");
   assert.match(await tab.page.locator("#sign-in .hint").innerText(), /QR code/);
   await tab.picture("sign-in");
-  await tab.page.getByRole("link", { name: "Make an account" }).click();
+  await tab.page.getByRole("link", { name: "Create account" }).click();
   await tab.picture("sign-up");
 }
 
@@ -49,11 +49,11 @@ async function signsUp(tab) {
   await tab.open();
   const name = newName();
   await fillSignUp(tab, name, "Ada Lovelace");
-  await button(tab, "Sign up with a passkey").click();
+  await button(tab, "Create account with a passkey").click();
   await skipSecondWay(tab, name);
   assert.equal(await heading(tab, "Ada Lovelace").count(), 1);
   const [only, ...others] = await labels(tab);
-  assert.match(only, /Synced Added today, not used yet/);
+  assert.match(only, /Used for this sign-in Synced Added today, .* not used yet/);
   assert.equal(others.length, 0);
   assert.equal(await tab.page.getByRole("heading", { name: "Set up a second way in" }).count(), 1);
   assert.equal((await authenticator.passkeys()).length, 1);
@@ -175,10 +175,7 @@ async function retriesOnce(tab) {
   );
   tab.asked.length = 0;
   await passkeyButton(tab).click();
-  await tab.page
-    .getByRole("alert")
-    .filter({ hasText: "took longer than the server waits" })
-    .waitFor();
+  await tab.page.getByRole("alert").filter({ hasText: "took too long" }).waitFor();
   const modal = (await tab.prompts()).filter(
     ({ event, mediation }) => event === "start" && mediation === null,
   );
@@ -236,13 +233,13 @@ async function worksWithoutNativeJson(tab) {
 
 async function goesBack(tab) {
   await tab.open();
-  await tab.page.getByRole("link", { name: "Make an account" }).click();
-  await heading(tab, "Make an account").waitFor();
-  assert.equal(await tab.page.title(), "Make an account · localhost");
+  await tab.page.getByRole("link", { name: "Create account" }).click();
+  await heading(tab, "Create account").waitFor();
+  assert.equal(await tab.page.title(), "Create account · localhost");
   await tab.page.goBack();
   await seeSignIn(tab);
   await tab.open("/#sign-up");
-  await heading(tab, "Make an account").waitFor();
+  await heading(tab, "Create account").waitFor();
 }
 
 async function secondPersonSameDevice(tab) {

@@ -24,6 +24,7 @@ import { operatorCases } from "./cases_operator.js";
 import { operatorDayCases } from "./cases_operator_day.js";
 import { packageCases } from "./cases_package.js";
 import { signInCases } from "./cases_sign_in.js";
+import { storyCases } from "./cases_stories.js";
 import { textCases } from "./cases_texts.js";
 import { typeCases } from "./cases_types.js";
 import { wayCases } from "./cases_ways.js";
@@ -137,6 +138,7 @@ const allCases = [
   ...integrationCases,
   ...packageCases,
   ...mannerCases,
+  ...storyCases,
   ...lookCases,
 ];
 

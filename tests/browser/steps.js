@@ -18,21 +18,21 @@ export const nameField = (tab) => tab.page.getByRole("textbox", { name: "Name", 
 export const message = (tab) => tab.page.getByRole("alert").filter({ visible: true });
 // The advice to make some leads there, too.
 export const codesButton = (tab) =>
-  tab.page.getByRole("button", { name: "Make recovery codes", exact: true });
+  tab.page.getByRole("button", { name: "Create recovery codes", exact: true });
 export const passkeyButton = (tab) => button(tab, "Sign in with a passkey");
 
 export async function fillSignUp(tab, name, displayName) {
-  await tab.page.getByRole("link", { name: "Make an account" }).click();
-  await heading(tab, "Make an account").waitFor();
+  await tab.page.getByRole("link", { name: "Create account" }).click();
+  await heading(tab, "Create account").waitFor();
   await nameField(tab).fill(name);
   if (displayName) {
-    await tab.page.getByLabel("What to call you").fill(displayName);
+    await tab.page.locator("#new-display-name").fill(displayName);
   }
 }
 
 export async function signUp(tab, name = newName(), displayName = undefined) {
   await fillSignUp(tab, name, displayName);
-  await button(tab, "Sign up with a passkey").click();
+  await button(tab, "Create account with a passkey").click();
   await skipSecondWay(tab, name);
   return name;
 }

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: Apache-2.0
+// Situations that people meet at the pages, each of which must end with the right person in, the
+// wrong one out, and a way on.
+
+import assert from "node:assert/strict";
+import { startServer } from "./server.js";
+import {
+  button,
+  codesButton,
+  heading,
+  message,
+  newName,
+  passkeyButton,
+  seeAccount,
+  seeMessage,
+  seeSignIn,
+  signOut,
+  signUp,
+  signUpAndOut,
+  waitForPrompt,
+} from "./steps.js";
+
+async function withServer(tab, flags, work) {
+  const server = await startServer(tab.build, { flags });
+  tab.useServer(server);
+  try {
+    await work(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+const supported = ["--email-sign-in", "on", "--support", "help@example.org"];
+
+/* No dead end */
+
+// A failed sign-in offers to try again, the other ways and somebody to ask.
+async function offersWaysOut(tab) {
+  await tab.authenticator({ automaticPresenceSimulation: false });
+  await tab.withoutAutofill();
+  await withServer(tab, supported, async () => {
+    await tab.open();
+    await passkeyButton(tab).click();
+    await waitForPrompt(tab, "get");
+    await tab.page.keyboard.press("Escape");
+    await message(tab).waitFor({ state: "hidden" });
+    assert.equal(
+      await tab.page.evaluate(() => document.activeElement.id),
+      "sign-in-button",
+      "Escape cancels, and the focus returns",
+    );
+    await tab.page.evaluate(() => {
+      navigator.credentials.get = async () => {
+        throw new DOMException("No", "NotAllowedError");
+      };
+    });
+    await passkeyButton(tab).click();
+    const box = message(tab);
+    await box.waitFor();
+    assert.equal(await box.locator(".primary").innerText(), "Try again");
+    assert.equal(await box.locator("details li").count(), 3);
+    assert.equal(
+      await box.getByRole("link", { name: "Contact support" }).getAttribute("href"),
+      "mailto:help@example.org",
+    );
+    await tab.picture("story-failed");
+    await box.getByRole("link", { name: "Email me a sign-in link" }).click();
+    await heading(tab, "Email me a sign-in link").waitFor();
+    await tab.page.goBack();
+    await tab.page.getByRole("link", { name: "Use a recovery code" }).first().click();
+    await heading(tab, "Use a recovery code").waitFor();
+  });
+}
+
+// A sign-in that succeeds, and a browser that drops the cookie.
+async function namesBlockedCookies(tab) {
+  const authenticator = await tab.authenticator();
+  await tab.withoutAutofill();
+  await tab.open();
+  await signUpAndOut(tab, authenticator);
+  await authenticator.present(true);
+  await tab.page.route("**/v1/account", (route) => {
+    const headers = { ...route.request().headers(), cookie: "" };
+    return route.continue({ headers });
+  });
+  await passkeyButton(tab).click();
+  await seeMessage(tab, /Allow cookies for this site/);
+  await tab.picture("story-cookies");
+}
+
+async function saysThatNoScriptRuns(tab) {
+  await tab.page.route("**/page.js", (route) => route.abort());
+  await tab.page.goto(tab.server.url);
+  const words = tab.page.locator("#static");
+  assert.equal(await words.locator("p").count(), 5);
+  await tab.page.waitForFunction(
+    () => getComputedStyle(document.querySelector("#static")).visibility === "visible",
+  );
+  await words.getByText("needs JavaScript").first().waitFor();
+  await tab.page.unrouteAll();
+  await tab.open();
+  assert.equal(await words.count(), 0);
+}
+
+// The browser of a mail app: the link in hand can be taken to another one.
+async function keepsTheLink(tab) {
+  await tab.page.addInitScript(() => {
+    delete globalThis.PublicKeyCredential;
+  });
+  await withServer(tab, supported, async (server) => {
+    const url = `/#link=psk_l_${"A".repeat(43)}&purpose=enrolment`;
+    await tab.open(url);
+    await heading(tab, "Passkeys do not work here").waitFor();
+    const field = tab.page.getByLabel("Address of this page");
+    assert.equal(await field.inputValue(), server.url + url);
+    await tab.picture("story-unable");
+    await tab.page.getByRole("link", { name: "Email me a sign-in link" }).click();
+    await heading(tab, "Email me a sign-in link").waitFor();
+    await tab.page.goto("about:blank");
+    await tab.open(`/#link=psk_l_${"A".repeat(43)}&purpose=email_sign_in`);
+    await heading(tab, "Sign in").waitFor();
+    await button(tab, "Sign in").click();
+    await seeMessage(tab, /has been used or is too old/);
+  });
+}
+
+// A password manager whose request never ends, whatever happens to its signal.
+async function leavesADeafManager(tab) {
+  await tab.authenticator();
+  await tab.page.addInitScript(() => {
+    const native = navigator.credentials?.get.bind(navigator.credentials);
+    if (native) {
+      navigator.credentials.get = (options) =>
+        options.mediation === "conditional" || globalThis.deaf
+          ? new Promise(() => {})
+          : native(options);
+    }
+  });
+  await tab.open();
+  const name = await signUp(tab);
+  await signOut(tab);
+  await passkeyButton(tab).click();
+  await seeAccount(tab, name);
+  await signOut(tab);
+  await tab.page.evaluate(() => {
+    globalThis.deaf = true;
+  });
+  await passkeyButton(tab).click();
+  await button(tab, "Cancel").filter({ visible: true }).click();
+  await tab.page.locator(".waiting").waitFor({ state: "detached", timeout: 5000 });
+  assert.equal(await passkeyButton(tab).isEnabled(), true);
+}
+
+// The server restarts while the person makes a passkey: they are not asked to make a second one.
+async function finishesAfterARestart(tab) {
+  const authenticator = await tab.authenticator();
+  await tab.withoutAutofill();
+  await tab.open();
+  let lost = 0;
+  await tab.page.route("**/v1/registration/verify", async (route) => {
+    lost += 1;
+    await (lost < 3 ? route.abort() : route.continue());
+  });
+  await signUp(tab);
+  assert.equal(lost, 3);
+  assert.equal((await authenticator.passkeys()).length, 1);
+}
+
+async function saysWhenToTryAgain(tab) {
+  await tab.open("/#recovery");
+  await tab.page.route("**/v1/recovery/redeem", (route) =>
+    route.fulfill({
+      status: 429,
+      headers: { "Retry-After": "40", "Content-Type": "application/problem+json" },
+      body: JSON.stringify({ type: "about:blank", title: "T", status: 429, code: "rate_limited" }),
+    }),
+  );
+  await tab.page.locator("#recovery-name").fill("ada");
+  await tab.page.locator("#recovery-code").fill("0000-0000-0000-0000");
+  await tab.page.keyboard.press("Enter");
+  await seeMessage(tab, /Too many tries\. Try again in 40 seconds\./);
+}
+
+async function marksTheRefusedField(tab) {
+  await tab.open("/#recovery");
+  await tab.page.locator("#recovery-name").fill("ada");
+  const code = tab.page.locator("#recovery-code");
+  await code.fill("0000-0000-0000-0000");
+  await tab.page.keyboard.press("Enter");
+  await seeMessage(tab, /That code didn’t work/);
+  assert.equal(await code.getAttribute("aria-invalid"), "true");
+  assert.equal(await tab.page.evaluate(() => document.activeElement.id), "recovery-code");
+  await code.press("Backspace");
+  assert.equal(await code.getAttribute("aria-invalid"), null);
+}
+
+/* Safe on a shared computer */
+
+// Codes are open, and the person follows a link; "back" must not bring them to the next person.
+async function emptiesThePage(tab) {
+  await tab.authenticator();
+  await tab.withoutAutofill();
+  await tab.open();
+  await signUp(tab);
+  await codesButton(tab).click();
+  await tab.page.locator("#codes li").first().waitFor();
+  const html = await tab.page.evaluate(() => {
+    dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+    return document.body.innerText + document.querySelector("#codes").innerHTML;
+  });
+  assert.doesNotMatch(html, /Signed in as|[0-9A-Z]{4}-[0-9A-Z]{4}/);
+  await tab.context.clearCookies();
+  await tab.page.evaluate(() => {
+    dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+  });
+  await seeSignIn(tab);
+  assert.equal(await tab.page.locator("#codes li, #passkeys li").count(), 0);
+}
+
+// In one tab Una; in another somebody signs in as Vic. The first tab must not go on as Una.
+async function followsTheSession(tab) {
+  const authenticator = await tab.authenticator();
+  await tab.withoutAutofill();
+  await tab.open();
+  const una = await signUp(tab);
+  await authenticator.remove();
+  await tab.context.clearCookies();
+  const second = await tab.context.newPage();
+  const other = { ...tab, page: second };
+  const session = await tab.context.newCDPSession(second);
+  await session.send("WebAuthn.enable");
+  await session.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await second.goto(tab.server.url);
+  const vic = await signUp(other, newName());
+  await seeAccount(tab, vic);
+  assert.equal(await tab.page.getByText(una).count(), 0);
+  await tab.page.getByText("Somebody else has signed in").waitFor();
+}
+
+async function signsOutElsewhere(tab) {
+  await tab.authenticator();
+  await tab.withoutAutofill();
+  await tab.open();
+  await signUp(tab);
+  const cookies = await tab.context.cookies();
+  await tab.context.clearCookies();
+  await tab.open();
+  await passkeyButton(tab).click();
+  await tab.page.getByText("Signed in as").waitFor();
+  assert.equal(await tab.page.locator("#sessions > li").count(), 2);
+  await button(tab, "Sign out everywhere else").click();
+  await tab.page.getByText("You are signed out everywhere else.").waitFor();
+  assert.equal(await tab.page.locator("#sessions > li").count(), 1);
+  const old = await fetch(`${tab.server.url}/v1/account`, {
+    headers: { Cookie: cookies.map((one) => `${one.name}=${one.value}`).join("; ") },
+  });
+  assert.equal(old.status, 401);
+}
+
+/* The account */
+
+async function blocksAndDeletes(tab) {
+  const phone = await tab.authenticator();
+  await tab.withoutAutofill();
+  await tab.open();
+  const name = await signUp(tab);
+  await button(tab, "Block Chrome, Linux").click();
+  await seeMessage(tab, /last way into the account/);
+  await phone.present(false);
+  await tab.authenticator({ transport: "usb", defaultBackupEligibility: false, defaultBackupState: false });
+  await tab.page.locator("#add-other").click();
+  await tab.page.getByText("The passkey is added.").waitFor();
+  await button(tab, "Block Chrome, Linux").click();
+  await tab.page.getByText("The passkey is blocked").waitFor();
+  await tab.picture("story-blocked");
+  await button(tab, "Unblock Chrome, Linux").click();
+  await tab.page.getByText("The passkey works again.").waitFor();
+  const renamed = `new-${name}`;
+  await tab.page.locator("#self-name").fill(renamed);
+  await tab.page.locator("#self-form button").click();
+  await seeAccount(tab, renamed);
+  await button(tab, "Delete account").click();
+  await tab.picture("story-delete");
+  await tab.page.keyboard.press("Escape");
+  assert.equal(await tab.page.evaluate(() => document.activeElement.id), "delete-account");
+  await button(tab, "Delete account").click();
+  await tab.page.locator("#delete-ask .danger").click();
+  await seeSignIn(tab);
+  await tab.page.getByText("Your account is deleted.").waitFor();
+}
+
+// Who is signed in here, and for whom the link is.
+async function saysForWhom(tab) {
+  await tab.authenticator();
+  await tab.withoutAutofill();
+  await tab.open();
+  const owner = await signUp(tab);
+  await tab.page.locator("#add-device").click();
+  const url = await tab.page.locator("#device input").inputValue();
+  const other = await tab.another();
+  await other.authenticator();
+  await other.open();
+  const here = await signUp(other);
+  await other.page.goto("about:blank");
+  await other.page.goto(url);
+  await other.page.getByText(`${here} is signed in on this browser`).waitFor();
+  await other.picture("story-link");
+  await button(other, "Continue").click();
+  await other.page.getByText(`For the account ${owner}`).waitFor();
+}
+
+/* Immediate mode */
+
+// Stub: a browser with the mode, with one passkey at hand and then with none.
+async function signsInAtOnce(tab) {
+  const authenticator = await tab.authenticator();
+  await tab.withoutAutofill();
+  await tab.page.addInitScript(() => {
+    globalThis.allowsImmediate = true;
+    globalThis.modes = [];
+    const known = globalThis.PublicKeyCredential?.getClientCapabilities;
+    const native = navigator.credentials?.get.bind(navigator.credentials);
+    if (known && native) {
+      PublicKeyCredential.getClientCapabilities = async () => ({ immediateGet: true });
+      navigator.credentials.get = async ({ uiMode, ...options }) => {
+        globalThis.modes.push([uiMode, "signal" in options]);
+        if (uiMode === "immediate" && globalThis.nothingAtHand) {
+          throw new DOMException("No", "NotAllowedError");
+        }
+        return native(options);
+      };
+    }
+  });
+  await tab.open();
+  const name = await signUpAndOut(tab, authenticator);
+  await authenticator.present(true);
+  await passkeyButton(tab).click();
+  await seeAccount(tab, name);
+  await signOut(tab);
+  await tab.page.evaluate(() => {
+    globalThis.nothingAtHand = true;
+  });
+  await passkeyButton(tab).click();
+  await seeMessage(tab, /no passkey for this site at hand/);
+  await tab.picture("story-none-at-hand");
+  await button(tab, "Use a passkey from another device").click();
+  await seeAccount(tab, name);
+  const modes = await tab.page.evaluate(() => globalThis.modes);
+  assert.deepEqual(modes, [
+    ["immediate", false],
+    ["immediate", false],
+    [undefined, true],
+  ].map(([mode, signal]) => [mode ?? null, signal]));
+}
+
+export const storyCases = [
+  ["story: a failed sign-in has ways out", offersWaysOut],
+  ["story: cookies are blocked", namesBlockedCookies],
+  ["story: no script runs", saysThatNoScriptRuns],
+  ["story: a mail app's browser keeps the link", keepsTheLink],
+  ["story: a password manager ignores the abort", leavesADeafManager],
+  ["story: the server restarts at the end", finishesAfterARestart],
+  ["story: too many tries", saysWhenToTryAgain],
+  ["story: a refused field is marked", marksTheRefusedField],
+  ["story: a page that is left keeps nothing", emptiesThePage],
+  ["story: another account in another tab", followsTheSession],
+  ["story: signed out everywhere else", signsOutElsewhere],
+  ["story: blocked, renamed, deleted", blocksAndDeletes],
+  ["story: for whom a link is", saysForWhom],
+  ["story: immediate mode", signsInAtOnce],
+];

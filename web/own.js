@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The account that the page shows, and changes of it. Every change is the server's, which answers
+// with the whole account.
+
+import * as passkey from "./passkey.js";
+import { say, text } from "./ui.js";
+
+/** `account` is what the server answered last; `mailed`: a link by e-mail opened this session. */
+export const own = { account: null, mailed: false };
+
+/** A change carries the user whom the page shows, so that it never reaches another's account. */
+export const identified = (body) => body; // RULES
+
+/** Do it. If the server wants a passkey first, or once more, ask for one and then do it. */
+export async function fresh(work) {
+  try {
+    return await work();
+  } catch (error) {
+    const { code } = error;
+    if (code !== "reauthentication_required" && !(code === "session_restricted" && own.mailed)) {
+      throw error;
+    }
+    say("waiting", text("confirmFirst"));
+    await passkey.signIn();
+    own.mailed = false;
+    return work();
+  }
+}
+
+/** Change something of the account; the new account is returned. */
+export const change = (path, body, method) =>
+  fresh(() => passkey.call(path, identified(body), { method }));
+
+/** What the server has at `path`; null if it, or this session, does not have that. */
+export async function optional(path) {
+  try {
+    return await passkey.call(path);
+  } catch (error) {
+    if (error.reason === "refused") {
+      return null;
+    }
+    throw error;
+  }
+}
