@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""passkeyd under a service manager: readiness, the watchdog, sockets that it inherits, and a restart
-over such a socket without a failed request. The test plays the service manager."""
+"""passkeyd under a service manager: readiness, the watchdog, sockets that it inherits, a reload, and a
+restart over an inherited socket without a failed request. The test plays the service manager."""
 import http.client
 import json
 import os
@@ -30,8 +30,9 @@ class Manager:
         self.variables = {"NOTIFY_SOCKET": name.replace("\0", "@")}
         self.process = None
 
-    def start(self, *flags, sockets=(), names=None, **variables):
-        """The sockets become descriptors 3, 4 and so on; LISTEN_PID is the server's own id."""
+    def start(self, *flags, sockets=(), names=None, start_new_session=False, **variables):
+        """The sockets become descriptors 3, 4 and so on; LISTEN_PID is the server's own id. A new session
+        has no terminal."""
         settings = dict(self.variables, **variables)
         own_pid = ""
         if sockets:
@@ -48,11 +49,11 @@ class Manager:
                 os.dup2(100 + i, 3 + i)
                 os.close(100 + i)
 
-        command = ["sh", "-c", own_pid + 'exec "$@"', "sh", PASSKEYD, "--store",
-                   "sqlite:" + self.folder + "/passkeyd.db", "--rate-limits", "off", *flags]
+        command = ["sh", "-c", own_pid + 'exec "$@"', "sh", PASSKEYD, "--rate-limits", "off", *flags]
         self.process = processes.start(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                        text=True, env=environment(settings), preexec_fn=place,
-                                       close_fds=False, cwd=self.folder)
+                                       close_fds=False, cwd=self.folder,
+                                       start_new_session=start_new_session)
 
     def notified(self):
         return self.notifications.recv(4096).decode()
@@ -183,15 +184,33 @@ class Client(threading.Thread):
                 self.failures.append(repr(failure))
 
 
-def restart(tap):
-    listener = listening()
-    port = listener.getsockname()[1]
-    manager = Manager()
-    manager.start(sockets=(listener,))
-    manager.notified()
+def load(port):
     clients = [Client(port) for _ in range(CLIENTS)]
     for client in clients:
         client.start()
+    return clients
+
+
+def end(tap, what, clients):
+    for client in clients:
+        client.ending = True
+    for client in clients:
+        client.join(PATIENCE_S)
+    tap.equal(what + " fail no request", [failure for client in clients for failure in client.failures],
+              [])
+
+
+def grow(tap, what, counts):
+    tap.check("%s: requests are answered all the time" % what,
+              all(a < b for a, b in zip(counts, counts[1:])), counts)
+
+
+def restart(tap):
+    listener = listening()
+    manager = Manager()
+    manager.start(sockets=(listener,))
+    manager.notified()
+    clients = load(listener.getsockname()[1])
     answered = []
     for _ in range(RESTARTS):
         time.sleep(0.3)
@@ -201,15 +220,70 @@ def restart(tap):
         manager.start(sockets=(listener,))
         manager.notified()
         answered.append(sum(client.answered for client in clients))
-    for client in clients:
-        client.ending = True
-    for client in clients:
-        client.join(PATIENCE_S)
-    failures = [failure for client in clients for failure in client.failures]
-    tap.equal("%d restarts under load fail no request" % RESTARTS, failures, [])
-    tap.check("which went on between them", all(a < b for a, b in zip(answered, answered[1:])),
-              answered)
+    end(tap, "%d restarts under load" % RESTARTS, clients)
+    grow(tap, "restarts", answered)
     manager.stop()
 
 
-run(readiness, watchdog, inherited, restart)
+def relying_party(port):
+    """The name that options give."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+    connection.request("POST", "/v1/registration/options", '{"user":{"name":"ada"}}',
+                       {"Host": "localhost", "Content-Type": "application/json",
+                        "Origin": "http://localhost"})
+    body = json.loads(connection.getresponse().read())
+    connection.close()
+    return body["publicKey"]["rp"]["name"] if "publicKey" in body else body["code"]
+
+
+def reload(tap):
+    listener = listening()
+    port = listener.getsockname()[1]
+    manager = Manager()
+    path = manager.folder + "/passkeyd.conf"
+
+    def write(text):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def hang_up():
+        manager.process.send_signal(signal.SIGHUP)
+        sent = manager.notified()
+        if not re.fullmatch(r"RELOADING=1\nMONOTONIC_USEC=\d+", sent):
+            tap.check("RELOADING=1 is sent", False, sent)
+        return manager.notified()
+
+    party = '[relying-party "localhost"]\norigins = http://localhost\nname = %s\n'
+    write(party % "First")
+    manager.start("--config", path, sockets=(listener,), start_new_session=True)
+    manager.notified()
+    tap.equal("the name before", relying_party(port), "First")
+    write(party % "Second")
+    tap.equal("it is ready after the reload", hang_up(), "READY=1")
+    tap.equal("with the new name", relying_party(port), "Second")
+    for what, text in (("a mistake", "[relying-party \"localhost\"]\norigins = nonsense\n"),
+                       ("another store", party % "Third" + "[store]\nlocation = sqlite:/other.db\n"),
+                       ("another address", party % "Third" + "[server]\nlisten = 127.0.0.1:1\n")):
+        write(text)
+        hang_up()
+        tap.equal("%s changes nothing" % what, relying_party(port), "Second")
+    write(party % "Second" + party.replace("localhost", "example.org").replace("http:", "https:") % "Other")
+    clients = load(port)
+    answered = []
+    for _ in range(RESTARTS):
+        time.sleep(0.3)
+        hang_up()
+        answered.append(sum(client.answered for client in clients))
+    end(tap, "%d reloads under load" % RESTARTS, clients)
+    grow(tap, "reloads", answered)
+    status, output = manager.stop()
+    tap.equal("it stops after all that", status, 0)
+    lines = [line for line in output.splitlines() if "SIGHUP" in line]
+    tap.equal("each reload is one line of the log", len(lines), 4 + RESTARTS, output)
+    for what, line in (("the line of the mistake", "passkeyd.conf line 2"), ("the store", "location"),
+                       ("the address", "The setting listen cannot change")):
+        tap.check("a refused configuration names " + what,
+                  any("the old one stays" in each and line in each for each in lines), lines)
+
+
+run(readiness, watchdog, inherited, restart, reload)

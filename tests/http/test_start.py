@@ -321,7 +321,7 @@ def start_with(server, **settings):
 
 
 def hangup(tap):
-    """SIGHUP ends a server on a terminal that was closed, and not a daemon."""
+    """SIGHUP ends a server on a terminal that was closed; a daemon reads its configuration again."""
     server = Server()
     server.stop()
     start_with(server, start_new_session=True)
@@ -330,8 +330,9 @@ def hangup(tap):
         ended = server.process.wait(0.5)
     except subprocess.TimeoutExpired:
         ended = None
-    tap.equal("without a terminal SIGHUP is ignored", ended, None)
-    tap.check("and logged", "SIGHUP is ignored" in server.log(), server.log())
+    tap.equal("without a terminal SIGHUP does not end it", ended, None)
+    tap.check("but reloads the configuration", "SIGHUP: the configuration was read again" in server.log(),
+              server.log())
     tap.equal("it still answers", server.request("GET", "/healthz").status, 200)
     tap.equal("and stops", server.stop(), 0)
     main, terminal = os.openpty()

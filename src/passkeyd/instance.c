@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "passkeyd/instance.h"
+
+#include "base/bytes.h"
+#include "store/store.h"
+#include <assert.h>
+#include <passkey/webauthn.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+/* How long requests may take to end when we are asked to stop; service managers wait longer. */
+#define STOP_PATIENCE_MS 10000
+
+static_assert(CONFIG_WORKER_COUNT_MAX == SERVER_WORKER_COUNT_MAX, "one bound, told in two rooms");
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static enum passkey_result start_server(struct instance *instance, const struct sockets *sockets,
+    void (*log)(const char *line), struct passkey_error *error)
+{
+    const struct config *config = &instance->config;
+    struct theme themes[CONFIG_PARTY_COUNT_MAX];
+    bool mail = strcmp(config_mail_delivery(config), CONFIG_MAIL_OFF) != 0;
+    for (size_t i = 0; i < config->party_count; i++) {
+        const struct config_party *party = &config->parties[i];
+        themes[i] = (struct theme){ party->style, party->logo, party->logo_name, mail };
+    }
+    struct server_configuration configuration = {
+        .proxies = config->proxies,
+        .proxy_count = config->proxy_count,
+        .relying_parties = config->relying_parties,
+        .relying_party_count = config->party_count,
+        .themes = themes,
+        .operator_page = config->operator_page,
+        .listeners = sockets->listeners,
+        .listener_count = sockets->count,
+        .private_listener = sockets->private_listener.fd >= 0 ? &sockets->private_listener : NULL,
+        .worker_count = config->worker_count,
+        .monotonic_ms = monotonic_ms,
+        .log = log,
+    };
+    return server_start(&configuration, instance->service, &instance->server, error);
+}
+
+enum passkey_result instance_start(struct instance *instance, const struct sockets *sockets,
+    struct passkey_store *store, void (*log)(const char *line), struct passkey_error *error)
+{
+    struct passkey_service_configuration configuration = config_service(&instance->config);
+    TRY(passkey_service_new(
+        &configuration, store, passkey_environment_system(), &instance->service, error));
+    maintenance_refresh(instance->service, log);
+    TRY(mail_start(&instance->mail, &instance->config, instance->service, log, error));
+    TRY(start_server(instance, sockets, log, error));
+    return maintenance_start(
+        instance->service, instance->server, log, &instance->maintenance, error);
+}
+
+void instance_stop(struct instance *instance)
+{
+    maintenance_stop(&instance->maintenance);
+    server_stop(&instance->server, STOP_PATIENCE_MS);
+    mail_stop(&instance->mail);
+    passkey_service_free(&instance->service);
+    config_deinit(&instance->config);
+}
+
+/* ---- warnings ---- */
+
+struct warned {
+    const struct config *config;
+    void (*log)(const char *line);
+};
+
+/* Windows Hello's statements are signed so, and distributions can have OpenSSL refuse it. */
+static void warn_of_sha1(void (*log)(const char *line))
+{
+    CLEANUP(passkey_verifier_free) struct passkey_verifier *verifier = NULL;
+    if (passkey_verifier_new(&verifier, NULL) == PASSKEY_OK && !passkey_sha1_available(verifier))
+        log("OpenSSL is configured here to refuse SHA-1: TPM attestations signed with it, as "
+            "those of Windows Hello are, will be refused. All else works.");
+}
+
+/* Users of an RP ID that was configured earlier cannot sign in any more (WebAuthn L3 4, RP ID). */
+static void warn_of_relying_party(void *context, struct passkey_bytes rp_id, int64_t user_count)
+{
+    const struct warned *warned = context;
+    const struct config *config = warned->config;
+    char line[400];
+    for (size_t i = 0; i < config->party_count; i++)
+        if (bytes_equal(config->relying_parties[i].rp_id, rp_id))
+            return;
+    if (user_count == 0)
+        return;
+    (void)snprintf(line, sizeof(line),
+        "the store also has %lld user%s of %.*s, which is not configured: their passkeys work only "
+        "with that RP ID.",
+        (long long)user_count, user_count == 1 ? "" : "s", (int)rp_id.size,
+        (const char *)rp_id.data);
+    warned->log(line);
+}
+
+static void warn_of_relying_parties(const struct config *config, void (*log)(const char *line))
+{
+    struct passkey_error error = { .result = PASSKEY_OK };
+    struct warned warned = { config, log };
+    struct relying_party_receiver receiver = { &warned, warn_of_relying_party };
+    if (store_relying_parties(config->store, &receiver, &error) != PASSKEY_OK)
+        log(error.message);
+}
+
+static bool is_https(struct passkey_bytes origin)
+{
+    return origin.size > 8 &&
+           bytes_equal((struct passkey_bytes){ origin.data, 8 }, BYTES_LITERAL("https://"));
+}
+
+static bool listens_locally(const struct config *config)
+{
+    return strncmp(config->listen_host, "127.", 4) == 0 ||
+           strcmp(config->listen_host, "::1") == 0 || strcmp(config->listen_host, "localhost") == 0;
+}
+
+/* Something on this machine ends TLS: without trusted-proxies its address is everybody's. */
+static void warn_of_proxy(const struct config *config, void (*log)(const char *line))
+{
+    bool https = false;
+    for (size_t i = 0; i < config->party_count; i++)
+        for (size_t j = 0; j < config->relying_parties[i].origin_count; j++)
+            https = https || is_https(config->relying_parties[i].origins[j]);
+    if (https && listens_locally(config) && config->proxy_count == 0)
+        log("an https origin is configured and trusted-proxies is not: all clients of a proxy "
+            "on this machine share one address and its limits. Set --trusted-proxies "
+            "127.0.0.1 if the proxy adds X-Forwarded-For.");
+}
+
+void instance_warn(const struct instance *instance, void (*log)(const char *line))
+{
+    const struct config *config = &instance->config;
+    warn_of_relying_parties(config, log);
+    warn_of_proxy(config, log);
+    if (config->limits_off)
+        log("limits are off: anybody can fill the store; only for tests and benchmarks.");
+    warn_of_sha1(log);
+}

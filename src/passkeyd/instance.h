@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What runs for one configuration over the store and the sockets of the process. To reload, a
+ * second instance is started before the first is stopped, so that no request is lost.
+ */
+#ifndef PASSKEYD_INSTANCE_H
+#define PASSKEYD_INSTANCE_H
+
+#include "config/config.h"
+#include "http/server/server.h"
+#include "passkeyd/mail.h"
+#include "passkeyd/maintenance.h"
+#include "passkeyd/sockets.h"
+#include <passkey/store.h>
+
+/* In the order in which it was started. */
+struct instance {
+    struct config config; /* loaded and finished before the start */
+    struct passkey_service *service;
+    struct mail mail;
+    struct server *server;
+    struct maintenance *maintenance;
+};
+
+/**
+ * @param sockets, store  Borrowed until instance_stop(), which is called after a failure, too.
+ * @param log  Called by any thread.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for what the configuration check does not find; a
+ *          fault.
+ */
+MUST_USE enum passkey_result instance_start(struct instance *instance,
+    const struct sockets *sockets, struct passkey_store *store, void (*log)(const char *line),
+    struct passkey_error *error);
+
+/** Answer what has begun, end everything and free the configuration. */
+void instance_stop(struct instance *instance);
+
+/** Log what is probably not meant in the configuration. */
+void instance_warn(const struct instance *instance, void (*log)(const char *line));
+
+#endif
