@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a session may do: one table, asked by every call that a session makes.
+ * What a session may do, by its proof. The table is in permission.c; docs/security.md shows it, and
+ * tests/unit/service/test_service_permission.c compares the two.
  */
 #ifndef SERVICE_ACCESS_PERMISSION_H
 #define SERVICE_ACCESS_PERMISSION_H
@@ -9,11 +10,11 @@
 
 /* Ten minutes: long enough to find a security key, too short for a laptop left open. */
 #define FRESH_MS (INT64_C(10) * 60 * 1000)
-/* After a recovery: a day in which the owner of an account can notice what a thief has begun. */
+/* After a recovery, so that the owner of an account can notice what a thief has begun. */
 #define HOLD_MS (INT64_C(24) * 60 * 60 * 1000)
 
 enum action {
-    ACTION_READ_ACCOUNT, /* and the session check, and the ID token */
+    ACTION_READ_ACCOUNT, /* also the session check and the ID token */
     ACTION_ENROL_PASSKEY,
     ACTION_MAKE_LINK, /* for another device */
     ACTION_RENAME_CREDENTIAL,
@@ -28,18 +29,42 @@ enum action {
     ACTION_COUNT,
 };
 
+/** How far the proof of a session is trusted: the columns of the table. */
+enum assurance {
+    ASSURANCE_VERIFIED, /* a passkey with user verification */
+    ASSURANCE_PASSKEY,  /* a passkey without user verification */
+    ASSURANCE_EMAIL,
+    ASSURANCE_HELD,       /* descends from a recovery, and its hold has not ended */
+    ASSURANCE_RESTRICTED, /* a recovery code, a ticket or an enrolment link, until it has enrolled */
+    ASSURANCE_COUNT,
+};
+
+enum grant {
+    GRANT_NO,
+    GRANT_FRESH, /* within FRESH_MS of the proof */
+    GRANT_YES,
+};
+
+struct permission {
+    const char *name;
+    enum grant grants[ASSURANCE_COUNT];
+    bool changes; /* counted as RESOURCE_ACCOUNT_CHANGE */
+};
+
+extern const struct permission permissions[ACTION_COUNT];
+
 /**
- * Whether the caller's session may do it now. A change to the account takes a token of
+ * Whether the caller's session may perform the action now. A change to the account takes a token of
  * RESOURCE_ACCOUNT_CHANGE.
  *
  * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED without a session;
- *          PASSKEY_REAUTHENTICATION_REQUIRED when it lacks only freshness;
- *          PASSKEY_SESSION_RESTRICTED when a session of its kind never may, or not within a day of
- *          a recovery; PASSKEY_RATE_LIMITED; a fault.
+ *          PASSKEY_REAUTHENTICATION_REQUIRED if only freshness is missing;
+ *          PASSKEY_SESSION_RESTRICTED if the proof of the session does not allow it, or not during
+ *          the hold; PASSKEY_RATE_LIMITED; a fault.
  */
 MUST_USE enum passkey_result permission_check(const struct call *call, enum action action);
 
-/** Whether the session descends from a recovery of the last day. */
+/** Whether the session descends from a recovery whose hold has not ended. */
 bool permission_held(const struct passkey_session_record *session, int64_t now_ms);
 
 #endif

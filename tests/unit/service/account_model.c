@@ -126,11 +126,9 @@ enum passkey_result model_may(
         passkey = model_passkeys(model, session->owner, false) == 0;
     if (!passkey && action != MODEL_ENROL)
         return PASSKEY_SESSION_RESTRICTED;
-    if (!fresh)
-        return PASSKEY_REAUTHENTICATION_REQUIRED;
     if (action == MODEL_CHANGE && model_held(model, session))
         return PASSKEY_SESSION_RESTRICTED;
-    return PASSKEY_OK;
+    return fresh ? PASSKEY_OK : PASSKEY_REAUTHENTICATION_REQUIRED;
 }
 
 /* ---- links ---- */

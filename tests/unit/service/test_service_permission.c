@@ -1,17 +1,56 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table "what a session may do", crossed: every action with every kind of session, fresh and
- * not, within a day of a recovery and not, with a passkey on the account and without.
+ * The table of what a session may do: docs/security.md shows it, and every action is tried with
+ * every proof, fresh and not, held and not, by an account with a passkey and by one without.
  */
 #include "base/bytes.h"
 #include "service/access/authority.h"
 #include "service/access/permission.h"
 #include "unit/service/service_stage.h"
+#include <stdlib.h>
 #include <string.h>
 
 #define MINUTE_MS INT64_C(60000)
 
-/* One letter an action, in the order of the enumeration: y yes, f lacks freshness, r restricted. */
+/* ---- the documentation ---- */
+
+#define LINE_SIZE 256
+
+static void write_line(const struct permission *row, char line[LINE_SIZE])
+{
+    static const char *const words[] = { "no", "fresh", "yes" };
+    int size = snprintf(line, LINE_SIZE, "| %s |", row->name);
+    for (size_t i = 0; i < ASSURANCE_COUNT; i++)
+        size += snprintf(line + size, (size_t)(LINE_SIZE - size), " %s |", words[row->grants[i]]);
+    size += snprintf(line + size, (size_t)(LINE_SIZE - size), "\n");
+    assert_in_range(size, 1, LINE_SIZE - 1);
+}
+
+/* The table is the rows of the section after its two head lines. */
+static void test_the_documentation_shows_the_table(void **state)
+{
+    char got[1024] = "";
+    char wanted[LINE_SIZE];
+    (void)state;
+    FILE *file = fopen(getenv("PASSKEY_SECURITY_PAGE"), "r");
+    assert_non_null(file);
+    while (strcmp(got, "## What a session may do\n") != 0)
+        assert_non_null(fgets(got, sizeof(got), file));
+    while (strncmp(got, "| --- ", 6) != 0)
+        assert_non_null(fgets(got, sizeof(got), file));
+    for (size_t i = 0; i < ACTION_COUNT; i++) {
+        write_line(&permissions[i], wanted);
+        assert_non_null(fgets(got, sizeof(got), file));
+        assert_string_equal(got, wanted);
+    }
+    assert_non_null(fgets(got, sizeof(got), file));
+    assert_string_equal(got, "\n");
+    (void)fclose(file);
+}
+
+/* ---- every cell ---- */
+
+/* One letter for each action, in the order of the enumeration: y yes, f not fresh, r restricted. */
 struct expectation {
     const char *name;
     enum passkey_proof proof;
@@ -21,20 +60,29 @@ struct expectation {
     const char *answers;
 };
 
+#define NEW 0
+#define OLD (10 * MINUTE_MS + 1)
+
 static const struct expectation expectations[] = {
+    { "verified, fresh", PASSKEY_PROOF_PASSKEY_VERIFIED, 10 * MINUTE_MS, false, true,
+        "yyyyyyyyyyyy" },
+    { "verified", PASSKEY_PROOF_PASSKEY_VERIFIED, OLD, false, true, "yffyyfffffff" },
     { "passkey, fresh", PASSKEY_PROOF_PASSKEY, 10 * MINUTE_MS, false, true, "yyyyyyyyyyyy" },
-    { "verified, fresh", PASSKEY_PROOF_PASSKEY_VERIFIED, 0, false, true, "yyyyyyyyyyyy" },
-    { "passkey", PASSKEY_PROOF_PASSKEY, 10 * MINUTE_MS + 1, false, true, "yffyyfffffff" },
-    { "passkey, fresh, held", PASSKEY_PROOF_PASSKEY, 0, true, true, "yyyyyyrrrrrr" },
-    { "passkey, held", PASSKEY_PROOF_PASSKEY, 11 * MINUTE_MS, true, true, "yffyyfffffff" },
-    { "e-mail, fresh", PASSKEY_PROOF_EMAIL, 0, false, true, "yyryyrrrrrrr" },
-    { "e-mail", PASSKEY_PROOF_EMAIL, 11 * MINUTE_MS, false, true, "yfryyrrrrrrr" },
-    { "e-mail, fresh, no passkey", PASSKEY_PROOF_EMAIL, 0, false, false, "yyyyyyyyyyyy" },
-    { "e-mail, no passkey", PASSKEY_PROOF_EMAIL, 11 * MINUTE_MS, false, false, "yffyyfffffff" },
-    { "recovery code", PASSKEY_PROOF_RECOVERY_CODE, 0, true, true, "ryrrrrrrrrrr" },
-    { "ticket", PASSKEY_PROOF_TICKET, 0, true, true, "ryrrrrrrrrrr" },
-    { "ticket, no passkey", PASSKEY_PROOF_TICKET, 0, true, false, "ryrrrrrrrrrr" },
-    { "enrolment link", PASSKEY_PROOF_ENROLMENT, 0, false, true, "ryrrrrrrrrrr" },
+    { "passkey", PASSKEY_PROOF_PASSKEY, OLD, false, true, "yffyyfffffff" },
+    { "verified, fresh, held", PASSKEY_PROOF_PASSKEY_VERIFIED, NEW, true, true, "yyyyyyrrrrrr" },
+    { "verified, held", PASSKEY_PROOF_PASSKEY_VERIFIED, OLD, true, true, "yffyyfrrrrrr" },
+    { "passkey, fresh, held", PASSKEY_PROOF_PASSKEY, NEW, true, true, "yyyyyyrrrrrr" },
+    { "passkey, held", PASSKEY_PROOF_PASSKEY, OLD, true, true, "yffyyfrrrrrr" },
+    { "e-mail, fresh", PASSKEY_PROOF_EMAIL, 10 * MINUTE_MS, false, true, "yyryyrrrrrrr" },
+    { "e-mail", PASSKEY_PROOF_EMAIL, OLD, false, true, "yfryyrrrrrrr" },
+    { "e-mail, fresh, no passkey", PASSKEY_PROOF_EMAIL, NEW, false, false, "yyyyyyyyyyyy" },
+    { "e-mail, no passkey", PASSKEY_PROOF_EMAIL, OLD, false, false, "yffyyfffffff" },
+    { "recovery code", PASSKEY_PROOF_RECOVERY_CODE, NEW, true, true, "ryrrrrrrrrrr" },
+    { "ticket", PASSKEY_PROOF_TICKET, NEW, true, true, "ryrrrrrrrrrr" },
+    { "ticket, no passkey", PASSKEY_PROOF_TICKET, NEW, true, false, "ryrrrrrrrrrr" },
+    { "enrolment link", PASSKEY_PROOF_ENROLMENT, NEW, false, true, "ryrrrrrrrrrr" },
+    { "enrolment link of a held session", PASSKEY_PROOF_ENROLMENT, NEW, true, true,
+        "ryrrrrrrrrrr" },
 };
 
 static enum passkey_result answer_of(char letter)
@@ -129,6 +177,7 @@ static void test_a_scope_is_asked_for(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_documentation_shows_the_table),
         cmocka_unit_test(test_every_session_and_every_action),
         cmocka_unit_test(test_a_hold_ends_after_a_day),
         cmocka_unit_test(test_without_a_session_nothing_is_allowed),
