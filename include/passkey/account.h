@@ -122,7 +122,7 @@ struct passkey_credential_change {
 /**
  * Rename, disable or enable a credential.
  *
- * A session can enable a credential that a session disabled, but not within a day after a recovery.
+ * A session that is not held can enable a credential that a session disabled.
  * Only backends and operators can enable a credential that a backend or an operator disabled.
  *
  * A credential is the last way in if it is enabled and the user has no other enabled credential, no

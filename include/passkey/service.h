@@ -124,9 +124,12 @@ struct passkey_service_configuration {
     size_t relying_party_count;  /* 1 to 64 */
     int64_t session_idle_ms;     /* a session ends that nobody used so long; 0: a day */
     int64_t session_lifetime_ms; /* and in any case after so long; 0: 30 days */
-    uint32_t audit_days;         /* how long audit rows are kept; 0: 400 */
-    bool mail_off;   /* nobody takes mails: none are written down, and none are promised */
-    bool limits_off; /* for tests and benchmarks: no bounds on unfinished ceremonies */
+    /* How long after a recovery code, a recovery ticket or an e-mail link was used what comes from
+     * it is held, if the account had a passkey that could sign in; 0: 72 hours. */
+    int64_t hold_ms;
+    uint32_t audit_days; /* how long audit rows are kept; 0: 400 */
+    bool mail_off;       /* nobody takes mails: none are written down, and none are promised */
+    bool limits_off;     /* for tests and benchmarks: no bounds on unfinished ceremonies */
     /* 32 random bytes: what must be read back is sealed in the store with them. Absent: plain. */
     struct passkey_bytes sealing_key;
     struct passkey_attestation_requirements attestation;

@@ -54,7 +54,7 @@ struct passkey_credential_record {
     int64_t use_count;
     int64_t disabled_at_ms;             /* 0: enabled */
     int64_t sign_count_regressed_at_ms; /* when it last failed to grow; 0: never */
-    int64_t recovered_at_ms;            /* enrolled through that recovery; 0: through none */
+    int64_t recovered_at_ms; /* of the weak proof through which it was enrolled and is held; or 0 */
     enum passkey_disabled_by disabled_by;
     /* Until then one use may have another backup eligibility or a sign count that did not increase;
      * 0: none. */
@@ -94,7 +94,7 @@ struct passkey_session_record {
     int64_t last_used_at_ms; /* not to the second: a use is written some minutes after the last */
     int64_t expires_at_ms;   /* moves with use, up to: */
     int64_t ends_at_ms;
-    int64_t recovered_at_ms; /* descends from that recovery; 0: from none */
+    int64_t recovered_at_ms; /* of the weak proof that it comes from and is held for; or 0 */
 };
 
 struct passkey_session_list {

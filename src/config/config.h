@@ -86,6 +86,7 @@ struct config {
     unsigned audit_days;
     unsigned session_idle_minutes;  /* 0: the service's default */
     unsigned session_lifetime_days; /* likewise */
+    unsigned hold_hours;            /* likewise */
     bool operator_page;
     struct network proxies[CONFIG_PROXY_COUNT_MAX];
     size_t proxy_count;

@@ -13,7 +13,8 @@
 #include <string.h>
 
 #define MINUTE_MS INT64_C(60000)
-#define DAY_MS    (INT64_C(24) * 60 * MINUTE_MS)
+#define HOUR_MS   (60 * MINUTE_MS)
+#define DAY_MS    (24 * HOUR_MS)
 
 static bool all_local(const struct config *config)
 {
@@ -38,6 +39,7 @@ struct passkey_service_configuration config_service(const struct config *config)
         .audit_days = config->audit_days,
         .session_idle_ms = config->session_idle_minutes * MINUTE_MS,
         .session_lifetime_ms = config->session_lifetime_days * DAY_MS,
+        .hold_ms = config->hold_hours * HOUR_MS,
         .mail_off = strcmp(config_mail_delivery(config), CONFIG_MAIL_OFF) == 0,
         .limits_off = config->limits_off,
         .attestation = config_attestation_requirements(config),

@@ -219,7 +219,7 @@ def crossed(tap):
 # ---- what a session may do ----
 
 FRESH, HOUR = 0, 60
-# How it was proved, how long ago, whether it descends from a recovery of today, passkeys on the account.
+# How it was proved, how long ago, whether it is held, passkeys on the account.
 KINDS = {
     "passkey, fresh": ("verified", FRESH, False, 2), "passkey": ("passkey", HOUR, False, 2),
     "passkey, fresh, held": ("passkey", FRESH, True, 2), "passkey, held": ("verified", HOUR, True, 2),
@@ -228,25 +228,26 @@ KINDS = {
     "e-mail, no passkey": ("email", HOUR, False, 0),
     "recovery code": ("recovery code", FRESH, True, 2), "ticket": ("ticket", FRESH, True, 2),
     "enrolment link": ("enrolment", FRESH, False, 2),
+    "e-mail, fresh, held": ("email", FRESH, True, 2), "e-mail, held": ("email", HOUR, True, 2),
 }
 ANSWERS = {"f": "reauthentication_required", "r": "session_restricted"}
 # One letter a kind, in their order: y yes, f lacks freshness, r restricted, - there is no such thing.
 MAY = [
-    ("yyyyyyyyrrr", "GET /v1/account", None), ("yyyyyyyyrrr", "GET /v1/account/credentials", None),
-    ("yyyyyyyyrrr", "GET /v1/account/sessions", None), ("yyyyyyyyrrr", "GET /v1/session/check", None),
-    ("yyyyyyyyrrr", "GET /v1/account/recovery-codes", None),
-    ("yfyfyfyfyyy", "POST /v1/registration/options", {}),
-    ("yfyfrryfrrr", "POST /v1/links", {"purpose": "enrolment"}),
-    ("yyyyyy--rrr", "PATCH /v1/account/credentials/{credentialId}", {"label": "x"}),
-    ("yyyyyyyyrrr", "DELETE /v1/account/sessions/{sessionId}", {}),
-    ("yyyyyyyyyyy", "POST /v1/session/end", {}),
-    ("yfyfrr--rrr", "PATCH /v1/account/credentials/{credentialId}", {"disabled": True}),
-    ("yfrfrr--rrr", "PATCH /v1/account/credentials/{credentialId}", {"disabled": False}),
-    ("yfrfrr--rrr", "DELETE /v1/account/credentials/{credentialId}", {}),
-    ("yfrfrr--rrr", "POST /v1/account/recovery-codes", {}),
-    ("yfrfrryfrrr", "PATCH /v1/account", {"displayName": "x"}),
-    ("yfrfrryfrrr", "PATCH /v1/account", {"email": None}),
-    ("yfrfrryfrrr", "DELETE /v1/account", {}),
+    ("yyyyyyyyrrryy", "GET /v1/account", None), ("yyyyyyyyrrryy", "GET /v1/account/credentials", None),
+    ("yyyyyyyyrrryy", "GET /v1/account/sessions", None), ("yyyyyyyyrrryy", "GET /v1/session/check", None),
+    ("yyyyyyyyrrryy", "GET /v1/account/recovery-codes", None),
+    ("yfrryfyfyyyyf", "POST /v1/registration/options", {}),
+    ("yfrrrryfrrrrr", "POST /v1/links", {"purpose": "enrolment"}),
+    ("yyrryy--rrrrr", "PATCH /v1/account/credentials/{credentialId}", {"label": "x"}),
+    ("yyyyyyyyrrryy", "DELETE /v1/account/sessions/{sessionId}", {}),
+    ("yyyyyyyyyyyyy", "POST /v1/session/end", {}),
+    ("yfrfrr--rrrrf", "PATCH /v1/account/credentials/{credentialId}", {"disabled": True}),
+    ("yfrrrr--rrrrr", "PATCH /v1/account/credentials/{credentialId}", {"disabled": False}),
+    ("yfrrrr--rrrrr", "DELETE /v1/account/credentials/{credentialId}", {}),
+    ("yfrrrr--rrrrr", "POST /v1/account/recovery-codes", {}),
+    ("yfrrrryfrrrrr", "PATCH /v1/account", {"displayName": "x"}),
+    ("yfrrrryfrrrrr", "PATCH /v1/account", {"email": None}),
+    ("yfrrrryfrrrrr", "DELETE /v1/account", {}),
 ]
 
 

@@ -36,6 +36,7 @@ struct passkey_service {
     int64_t audit_counted_from; /* audit_bound.h: rows are not counted before this number */
     int64_t session_idle_ms;
     int64_t session_lifetime_ms;
+    int64_t hold_ms;       /* hold.h */
     struct limits *limits; /* limits.h */
     bool sealing;          /* there is a key for it */
     uint8_t sealing_key[SEAL_KEY_SIZE];

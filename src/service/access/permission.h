@@ -10,8 +10,6 @@
 
 /* Ten minutes: long enough to find a security key, too short for a laptop left open. */
 #define FRESH_MS (INT64_C(10) * 60 * 1000)
-/* After a recovery, so that the owner of an account can notice what a thief has begun. */
-#define HOLD_MS (INT64_C(24) * 60 * 60 * 1000)
 
 enum action {
     ACTION_READ_ACCOUNT, /* also the session check and the ID token */
@@ -34,14 +32,16 @@ enum assurance {
     ASSURANCE_VERIFIED, /* a passkey with user verification */
     ASSURANCE_PASSKEY,  /* a passkey without user verification */
     ASSURANCE_EMAIL,
-    ASSURANCE_HELD,       /* descends from a recovery, and its hold has not ended */
+    ASSURANCE_HELD,       /* hold.h */
     ASSURANCE_RESTRICTED, /* a recovery code, a ticket or an enrolment link, until it has enrolled */
     ASSURANCE_COUNT,
 };
 
 enum grant {
     GRANT_NO,
-    GRANT_FRESH, /* within FRESH_MS of the proof */
+    GRANT_FRESH,  /* within FRESH_MS of the proof */
+    GRANT_ONE,    /* fresh, and only one: a session that a passkey proves has enrolled it */
+    GRANT_WEAKER, /* fresh, and not against a passkey whose proof is stronger */
     GRANT_YES,
 };
 
@@ -55,7 +55,7 @@ extern const struct permission permissions[ACTION_COUNT];
 
 /**
  * Whether the caller's session may perform the action now. A change to the account takes a token of
- * RESOURCE_ACCOUNT_CHANGE.
+ * RESOURCE_ACCOUNT_CHANGE. An action on a passkey needs permission_check_target() as well.
  *
  * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED without a session;
  *          PASSKEY_REAUTHENTICATION_REQUIRED if only freshness is missing;
@@ -64,7 +64,14 @@ extern const struct permission permissions[ACTION_COUNT];
  */
 MUST_USE enum passkey_result permission_check(const struct call *call, enum action action);
 
-/** Whether the session descends from a recovery whose hold has not ended. */
-bool permission_held(const struct passkey_session_record *session, int64_t now_ms);
+/**
+ * Whether the caller's session, if there is one, may disable or remove that passkey of its account:
+ * a weaker proof never harms a stronger one. The passkey that proves the session may always be
+ * removed by it, unless the session is held.
+ *
+ * @returns PASSKEY_OK; PASSKEY_SESSION_RESTRICTED.
+ */
+MUST_USE enum passkey_result permission_check_target(
+    const struct call *call, enum action action, const struct passkey_credential_record *target);
 
 #endif

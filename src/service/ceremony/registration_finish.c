@@ -8,8 +8,8 @@
 #include "base/bytes.h"
 #include "service/access/audit.h"
 #include "service/access/caller.h"
+#include "service/access/hold.h"
 #include "service/access/limits.h"
-#include "service/access/permission.h"
 #include "service/access/session.h"
 #include "service/account/account.h"
 #include "service/account/link.h"
@@ -58,10 +58,21 @@ static bool signs_up(const struct finish *finish)
     return finish->ceremony.issued.user_name.data != NULL;
 }
 
-/* Whether it was for this passkey alone that the session was opened: it ends with it. */
+/* Whether the session may enrol only this passkey, and then ends: its guard lets only one of two
+ * registrations pass. The session of a held e-mail link is replaced by one of the passkey. */
 static bool was_for_this(const struct finish *finish)
 {
-    return finish->call->session != NULL && session_restricted(finish->call->session);
+    const struct call *call = finish->call;
+    return call->session != NULL && (session_restricted(call->session) ||
+                                        (call->session->proof == PASSKEY_PROOF_EMAIL &&
+                                            hold_active(call, call->session->recovered_at_ms)));
+}
+
+static bool ends_recovery(const struct finish *finish)
+{
+    const struct passkey_session_record *session = finish->call->session;
+    return session != NULL && (session->proof == PASSKEY_PROOF_RECOVERY_CODE ||
+                                  session->proof == PASSKEY_PROOF_TICKET);
 }
 
 /* What the browser was asked to keep to is checked here again; it may be no browser at all. */
@@ -131,14 +142,12 @@ static enum passkey_result id_check(const struct finish *finish)
         "The credential is already registered.");
 }
 
-/* The recovery that the session descends from as long as it holds; 0: none. */
+/* What a held session enrols is held with it. */
 static int64_t recovered_at(const struct finish *finish)
 {
     const struct passkey_session_record *session = finish->call->session;
-    if (session == NULL)
-        return 0;
-    bool descends = session_restricted(session) || permission_held(session, finish->call->now_ms);
-    return descends ? session->recovered_at_ms : 0;
+    bool held = session != NULL && hold_active(finish->call, session->recovered_at_ms);
+    return held ? session->recovered_at_ms : 0;
 }
 
 static enum passkey_result record_make(struct finish *finish)
@@ -322,7 +331,7 @@ static enum passkey_result store(const struct finish *finish)
     items[count++] = ceremony_deletion(&finish->ceremony);
     if (was_for_this(finish)) /* of two passkeys that race for the session the first ends it */
         items[count++] = session_delete(finish->call->session);
-    if (was_for_this(finish) && finish->record.recovered_at_ms != 0)
+    if (ends_recovery(finish))
         count += recovery_end(finish, &items[count]);
     if (finish->link != NULL)
         items[count++] = link_spend(finish->call, finish->link);

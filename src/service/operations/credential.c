@@ -258,6 +258,9 @@ static enum passkey_result update(struct call *call, struct passkey_bytes user_i
         TRY(authority_check(call, PASSKEY_SCOPE_USERS));
     TRY(subject_account(call, user_id, action_of(change), &edit.account));
     TRY(find(&edit, credential_id));
+    TRY(permission_check_target(call, action_of(change), edit.credential));
+    if (call->session != NULL && change->label.data != NULL && change->set != PASSKEY_SWITCH_KEEP)
+        TRY(permission_check(call, ACTION_RENAME_CREDENTIAL));
     if (change->regression_cleared)
         clear_regression(&edit);
     allow_change(&edit, change->allow_change);
@@ -285,6 +288,7 @@ static enum passkey_result take_away(struct call *call, struct passkey_bytes use
     CLEANUP(edit_discard) struct edit edit = { .call = call, .allow_last = allow_last };
     TRY(subject_account(call, user_id, ACTION_REMOVE_CREDENTIAL, &edit.account));
     TRY(find(&edit, credential_id));
+    TRY(permission_check_target(call, ACTION_REMOVE_CREDENTIAL, edit.credential));
     remove_credential(&edit);
     return apply(&edit, shown);
 }

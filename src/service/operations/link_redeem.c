@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "service/access/audit.h"
 #include "service/access/caller.h"
+#include "service/access/hold.h"
 #include "service/access/limits.h"
 #include "service/access/session.h"
 #include "service/account/account.h"
@@ -74,7 +75,9 @@ static enum passkey_result sign_in(struct redemption *redemption)
     if (moved || !redemption->call->party->configured.email_sign_in)
         return link_refuse(redemption->call);
     redemption->row = audit_row(redemption->call, PASSKEY_EVENT_SIGN_IN_BY_EMAIL, PASSKEY_OK);
-    return open_session(redemption, PASSKEY_PROOF_EMAIL, 0);
+    int64_t recovered_at_ms = 0;
+    TRY(hold_begin(redemption->call, redemption->user->id, &recovered_at_ms));
+    return open_session(redemption, PASSKEY_PROOF_EMAIL, recovered_at_ms);
 }
 
 static enum passkey_result enrol(struct redemption *redemption)
@@ -87,12 +90,14 @@ static enum passkey_result enrol(struct redemption *redemption)
 static enum passkey_result recover(struct redemption *redemption)
 {
     int64_t now_ms = redemption->call->now_ms;
+    int64_t recovered_at_ms = 0;
+    TRY(hold_begin(redemption->call, redemption->user->id, &recovered_at_ms));
     redemption->row = audit_row(redemption->call, PASSKEY_EVENT_RECOVERY_LINK_REDEEMED, PASSKEY_OK);
     add(redemption, (struct change){ .run = change_user_recover,
                         .of.recover = { .user_id = redemption->user->id, .now_ms = now_ms } });
     add(redemption, links_delete(redemption->user->id));
     notify(redemption, 0, PASSKEY_MAIL_RECOVERED, (struct passkey_bytes){ 0 });
-    return open_session(redemption, PASSKEY_PROOF_TICKET, now_ms);
+    return open_session(redemption, PASSKEY_PROOF_TICKET, recovered_at_ms);
 }
 
 /* The address before it is told, too: whoever reads it may not have wanted that. */

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Redeeming a recovery code. An attempt is counted before anything is computed. Its cost does not
- * depend on whether the user exists: two reads (user, codes), one hash, one change set with a
- * precondition. Every refusal is the same. Attempts are counted by address only: a bound per
+ * depend on whether the user exists: three reads (user, codes, passkeys), one hash, one change set
+ * with a precondition. Every refusal is the same. Attempts are counted by address only: a bound per
  * account would let strangers lock its owner out, and a code of 80 bits does not need one.
  */
 #include "base/bytes.h"
 #include "service/access/audit.h"
 #include "service/access/caller.h"
+#include "service/access/hold.h"
 #include "service/access/limits.h"
 #include "service/access/session.h"
 #include "service/account/account.h"
@@ -82,7 +83,9 @@ static enum passkey_result spend(struct attempt *attempt)
     const struct call *call = attempt->call;
     struct mail_record notice;
     struct passkey_bytes user_id = attempt->account->shown.user->id;
-    TRY(account_new_session(attempt->account, PASSKEY_PROOF_RECOVERY_CODE, call->now_ms));
+    int64_t recovered_at_ms = 0;
+    TRY(hold_begin(call, user_id, &recovered_at_ms));
+    TRY(account_new_session(attempt->account, PASSKEY_PROOF_RECOVERY_CODE, recovered_at_ms));
     struct passkey_audit_record row =
         audit_row(call, PASSKEY_EVENT_RECOVERY_CODE_REDEEMED, PASSKEY_OK);
     row.user_id = user_id;

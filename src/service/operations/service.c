@@ -5,6 +5,7 @@
  */
 #include "base/bytes.h"
 #include "service/access/call.h"
+#include "service/access/hold.h"
 #include "service/access/limits.h"
 #include "service/access/session.h"
 #include "service/authenticators/models.h"
@@ -83,6 +84,7 @@ enum passkey_result passkey_service_new(const struct passkey_service_configurati
         (configuration->audit_days == 0 ? AUDIT_DAYS : configuration->audit_days) * DAY_MS;
     made->session_idle_ms = time_or(configuration->session_idle_ms, SESSION_IDLE_MS);
     made->session_lifetime_ms = time_or(configuration->session_lifetime_ms, SESSION_LIFETIME_MS);
+    made->hold_ms = time_or(configuration->hold_ms, HOLD_MS);
     TRY(sealing_key_copy(made, configuration->sealing_key, error));
     TRY(limits_new(made, &made->limits, error));
     TRY(room_new(&made->room, error));

@@ -26,9 +26,25 @@ bool model_restricted(const struct model_session *session)
            session->proof == PASSKEY_PROOF_TICKET || session->proof == PASSKEY_PROOF_ENROLMENT;
 }
 
+static bool in_hold(const struct model *model, int64_t at_ms)
+{
+    return at_ms != 0 && model->now_ms - at_ms < 3 * DAY_MS;
+}
+
 bool model_held(const struct model *model, const struct model_session *session)
 {
-    return session->recovered_at_ms != 0 && model->now_ms - session->recovered_at_ms < DAY_MS;
+    return in_hold(model, session->recovered_at_ms);
+}
+
+int64_t model_hold_begin(const struct model *model, int person)
+{
+    for (int i = 0; i < MODEL_PASSKEYS; i++) {
+        const struct model_passkey *at = &model->passkeys[i];
+        if (at->owner == person &&
+            (at->disabled_by == PASSKEY_DISABLED_BY_NOBODY || in_hold(model, at->disabled_at_ms)))
+            return model->now_ms;
+    }
+    return 0;
 }
 
 static int64_t until(const struct model *model, const struct model_session *session)
@@ -117,16 +133,19 @@ enum passkey_result model_may(
         return action == MODEL_ENROL ? PASSKEY_OK : PASSKEY_SESSION_RESTRICTED;
     bool fresh = model->now_ms - session->auth_time_ms <= 10 * MINUTE_MS;
     bool passkey = session->proof != PASSKEY_PROOF_EMAIL;
-    bool any =
-        action == MODEL_READ || action == MODEL_RENAME_PASSKEY || action == MODEL_END_SESSIONS;
-    if (any)
+    if (action == MODEL_READ || action == MODEL_END_SESSIONS)
         return PASSKEY_OK;
-    /* For whoever has no passkey a link to his address stands for one. */
+    if (model_held(model, session)) {
+        if (action != MODEL_DISABLE_PASSKEY && !(action == MODEL_ENROL && !passkey))
+            return PASSKEY_SESSION_RESTRICTED;
+        return fresh ? PASSKEY_OK : PASSKEY_REAUTHENTICATION_REQUIRED;
+    }
+    if (action == MODEL_RENAME_PASSKEY)
+        return PASSKEY_OK;
+    /* For an account without a passkey a link to its address takes its place. */
     if (!passkey && !(action == MODEL_ENROL && fresh))
         passkey = model_passkeys(model, session->owner, false) == 0;
     if (!passkey && action != MODEL_ENROL)
-        return PASSKEY_SESSION_RESTRICTED;
-    if (action == MODEL_CHANGE && model_held(model, session))
         return PASSKEY_SESSION_RESTRICTED;
     return fresh ? PASSKEY_OK : PASSKEY_REAUTHENTICATION_REQUIRED;
 }

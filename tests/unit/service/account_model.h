@@ -30,6 +30,7 @@ struct model_person {
 struct model_passkey {
     int owner; /* or NOBODY */
     enum passkey_disabled_by disabled_by;
+    int64_t disabled_at_ms; /* only while it is disabled */
     int64_t recovered_at_ms;
     int label; /* of the test's labels; NOBODY: the default */
 };
@@ -101,6 +102,8 @@ void model_session_prove(
     struct model *model, struct model_session *session, int passkey, enum passkey_proof proof);
 bool model_restricted(const struct model_session *session);
 bool model_held(const struct model *model, const struct model_session *session);
+/** For a weak proof that is used now: the time, or 0 if nothing is held. */
+int64_t model_hold_begin(const struct model *model, int person);
 /** End those of a person: of one passkey or NOBODY for all; the restricted alone; but one. */
 void model_sessions_end(
     struct model *model, int person, int passkey, bool restricted, const struct model_session *but);

@@ -68,14 +68,13 @@ void do_add_passkey(int browser)
     struct model_session *session = model_use(MODEL, run.sessions[browser]);
     if (!agreed(sign_up(at, NULL, &run.passkeys[passkey]), model_may(MODEL, session, MODEL_ENROL)))
         return;
-    bool restricted = model_restricted(session);
-    int64_t recovered_at_ms =
-        restricted || model_held(MODEL, session) ? session->recovered_at_ms : 0;
+    bool held = model_held(MODEL, session);
+    int64_t recovered_at_ms = held ? session->recovered_at_ms : 0;
     own(session->owner, passkey, recovered_at_ms);
-    if (!restricted)
+    if (!model_restricted(session) && !(held && session->proof == PASSKEY_PROOF_EMAIL))
         return;
     session->row = false;
-    if (recovered_at_ms != 0) {
+    if (session->proof == PASSKEY_PROOF_RECOVERY_CODE || session->proof == PASSKEY_PROOF_TICKET) {
         model_links_end(MODEL, session->owner);
         model_sessions_end(MODEL, session->owner, NOBODY, true, NULL);
     }
@@ -117,6 +116,8 @@ void do_disable(int browser)
     struct passkey_caller caller = browser_caller(&run.browsers[browser]);
     struct model_session *session = model_use(MODEL, run.sessions[browser]);
     enum passkey_result expected = expect_on_passkey(session, MODEL_DISABLE_PASSKEY, passkey);
+    if (expected == PASSKEY_OK && model_held(MODEL, session)) /* all of them verify the user */
+        expected = PASSKEY_SESSION_RESTRICTED;
     if (agreed(change_passkey(&caller, OWN, passkey,
                    (struct passkey_credential_change){
                        .set = PASSKEY_SWITCH_DISABLE, .allow_last = allow_last }),

@@ -191,6 +191,8 @@ void disabled(int passkey, enum passkey_disabled_by by, const struct model_sessi
     struct model_passkey *at = &MODEL->passkeys[passkey];
     if (at->disabled_by >= by)
         return;
+    if (at->disabled_by == PASSKEY_DISABLED_BY_NOBODY)
+        at->disabled_at_ms = MODEL->now_ms;
     at->disabled_by = by;
     model_sessions_end(MODEL, at->owner, passkey, false, but);
 }

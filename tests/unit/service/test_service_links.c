@@ -51,6 +51,84 @@ static void test_a_mailed_link_signs_in_once(void **state)
     assert_int_equal(world_audit(stage->world)->result, PASSKEY_LINK_REFUSED);
 }
 
+static enum passkey_result enrol(struct browser *browser, struct credential *passkey)
+{
+    TRY(start_registration(browser, NULL));
+    answer_registration(browser, passkey, NULL);
+    return finish_registration(browser);
+}
+
+static enum passkey_result remove_passkey(
+    struct browser *browser, const struct credential *passkey, bool allow_last)
+{
+    struct passkey_account *account = NULL;
+    struct passkey_caller caller = browser_caller(browser);
+    enum passkey_result result = passkey_credential_remove(browser->world->worker, &caller,
+        (struct passkey_bytes){ NULL, 0 }, credential_id(passkey), allow_last, &account,
+        &browser->world->error);
+    passkey_account_free(&account);
+    return result;
+}
+
+/* A thief reads the mailbox of an owner who has a passkey: they get one passkey, which is held, and
+ * the owner removes it. */
+static void test_a_thief_in_the_mailbox_is_held(void **state)
+{
+    struct stage *stage = *state;
+    struct browser thief;
+    browser_init(&thief, stage->world);
+    assert_result(redeem_link(&thief, sign_in_letter(stage, "ada").token), PASSKEY_OK);
+    assert_true(thief.account->session->recovered_at_ms == WORLD_BEGIN_MS);
+    assert_result(look(&thief), PASSKEY_OK);
+    assert_result(remove_passkey(&thief, &stage->passkey, true), PASSKEY_SESSION_RESTRICTED);
+    char mailed[PASSKEY_SESSION_TOKEN_SIZE];
+    memcpy(mailed, thief.token, sizeof(mailed));
+    assert_result(enrol(&thief, &stage->third), PASSKEY_OK);
+    assert_string_not_equal(thief.token, mailed);
+    assert_int_equal(thief.account->session->proof, PASSKEY_PROOF_PASSKEY_VERIFIED);
+    assert_true(thief.account->session->recovered_at_ms == WORLD_BEGIN_MS);
+    assert_result(start_registration(&thief, NULL), PASSKEY_SESSION_RESTRICTED);
+    assert_result(remove_passkey(&thief, &stage->passkey, true), PASSKEY_SESSION_RESTRICTED);
+    assert_result(sign_in(&stage->ada, "ada", &stage->passkey), PASSKEY_OK);
+    assert_result(remove_passkey(&stage->ada, &stage->third, false), PASSKEY_OK);
+    assert_result(look(&thief), PASSKEY_UNAUTHENTICATED);
+    browser_deinit(&thief);
+}
+
+/* Two ceremonies that were begun with one mailed session: the first to finish ends it. */
+static void test_a_mailed_session_enrols_one_passkey(void **state)
+{
+    struct stage *stage = *state;
+    struct browser thief;
+    struct browser twin;
+    struct credential fourth;
+    browser_init(&thief, stage->world);
+    browser_init(&twin, stage->world);
+    passkey_draw(stage->world, &fourth);
+    assert_result(redeem_link(&thief, sign_in_letter(stage, "ada").token), PASSKEY_OK);
+    memcpy(twin.token, thief.token, sizeof(twin.token));
+    assert_result(start_registration(&twin, NULL), PASSKEY_OK);
+    assert_result(enrol(&thief, &stage->third), PASSKEY_OK);
+    answer_registration(&twin, &fourth, NULL);
+    assert_result(finish_registration(&twin), PASSKEY_CEREMONY_UNKNOWN);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM credential"), 3);
+    credential_deinit(&fourth);
+    browser_deinit(&twin);
+    browser_deinit(&thief);
+}
+
+/* Without a passkey there is nobody who could object. */
+static void test_a_mailbox_without_a_passkey_is_not_held(void **state)
+{
+    struct stage *stage = *state;
+    (void)world_sql(stage->world, "DELETE FROM credential");
+    assert_result(redeem_link(&stage->ada, sign_in_letter(stage, "ada").token), PASSKEY_OK);
+    assert_int_equal(stage->ada.account->session->recovered_at_ms, 0);
+    assert_result(enrol(&stage->ada, &stage->third), PASSKEY_OK);
+    assert_result(sign_in(&stage->ada, NULL, &stage->third), PASSKEY_OK);
+    assert_int_equal(stage->ada.account->session->recovered_at_ms, 0);
+}
+
 static void test_asking_tells_nothing(void **state)
 {
     struct stage *stage = *state;
@@ -236,15 +314,21 @@ static void test_links_end_when_a_user_is_disabled(void **state)
     assert_result(redeem_link(&stage->ada, link.token), PASSKEY_LINK_REFUSED);
 }
 
-static void test_a_recovery_is_carried_on_by_links(void **state)
+/* The hold of its maker had ended, so the link is not held, either. */
+static void test_a_link_is_what_its_maker_is(void **state)
 {
     struct stage *stage = *state;
     struct passkey_link link;
     (void)world_sql(stage->world, "UPDATE session SET recovered_at_ms = 1778229713000");
+    assert_result(create_link(stage, AS_EVE, request_of(PASSKEY_LINK_ENROLMENT), &link),
+        PASSKEY_SESSION_RESTRICTED);
+    (void)world_sql(
+        stage->world, "UPDATE session SET recovered_at_ms = 1778229713000 - 72 * 3600000");
     assert_result(
         create_link(stage, AS_EVE, request_of(PASSKEY_LINK_ENROLMENT), &link), PASSKEY_OK);
     assert_result(redeem_link(&stage->eve, link.token), PASSKEY_OK);
-    assert_true(stage->eve.account->session->recovered_at_ms == WORLD_BEGIN_MS);
+    assert_result(enrol(&stage->eve, &stage->third), PASSKEY_OK);
+    assert_int_equal(stage->eve.account->session->recovered_at_ms, 0);
 }
 
 static void test_a_ticket_is_a_recovery(void **state)
@@ -466,6 +550,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             test_a_mailed_link_signs_in_once, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
+            test_a_thief_in_the_mailbox_is_held, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_mailed_session_enrols_one_passkey, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_mailbox_without_a_passkey_is_not_held, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
             test_asking_tells_nothing, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
             test_asking_is_counted_by_account, link_stage_setup, stage_teardown),
@@ -487,7 +577,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             test_links_end_when_a_user_is_disabled, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
-            test_a_recovery_is_carried_on_by_links, link_stage_setup, stage_teardown),
+            test_a_link_is_what_its_maker_is, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
             test_a_ticket_is_a_recovery, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(test_a_link_has_its_time, link_stage_setup, stage_teardown),

@@ -5,6 +5,7 @@
  */
 #include "base/bytes.h"
 #include "service/access/authority.h"
+#include "service/access/hold.h"
 #include "service/access/permission.h"
 #include "unit/service/service_stage.h"
 #include <stdlib.h>
@@ -18,7 +19,7 @@
 
 static void write_line(const struct permission *row, char line[LINE_SIZE])
 {
-    static const char *const words[] = { "no", "fresh", "yes" };
+    static const char *const words[] = { "no", "fresh", "one", "weaker", "yes" };
     int size = snprintf(line, LINE_SIZE, "| %s |", row->name);
     for (size_t i = 0; i < ASSURANCE_COUNT; i++)
         size += snprintf(line + size, (size_t)(LINE_SIZE - size), " %s |", words[row->grants[i]]);
@@ -67,16 +68,18 @@ static const struct expectation expectations[] = {
     { "verified, fresh", PASSKEY_PROOF_PASSKEY_VERIFIED, 10 * MINUTE_MS, false, true,
         "yyyyyyyyyyyy" },
     { "verified", PASSKEY_PROOF_PASSKEY_VERIFIED, OLD, false, true, "yffyyfffffff" },
-    { "passkey, fresh", PASSKEY_PROOF_PASSKEY, 10 * MINUTE_MS, false, true, "yyyyyyyyyyyy" },
+    { "passkey, fresh", PASSKEY_PROOF_PASSKEY, 10 * MINUTE_MS, false, true, "yyyyyyyyyyyr" },
     { "passkey", PASSKEY_PROOF_PASSKEY, OLD, false, true, "yffyyfffffff" },
-    { "verified, fresh, held", PASSKEY_PROOF_PASSKEY_VERIFIED, NEW, true, true, "yyyyyyrrrrrr" },
-    { "verified, held", PASSKEY_PROOF_PASSKEY_VERIFIED, OLD, true, true, "yffyyfrrrrrr" },
-    { "passkey, fresh, held", PASSKEY_PROOF_PASSKEY, NEW, true, true, "yyyyyyrrrrrr" },
-    { "passkey, held", PASSKEY_PROOF_PASSKEY, OLD, true, true, "yffyyfrrrrrr" },
+    { "verified, fresh, held", PASSKEY_PROOF_PASSKEY_VERIFIED, NEW, true, true, "yrrryyrrrrrr" },
+    { "verified, held", PASSKEY_PROOF_PASSKEY_VERIFIED, OLD, true, true, "yrrryfrrrrrr" },
+    { "passkey, fresh, held", PASSKEY_PROOF_PASSKEY, NEW, true, true, "yrrryyrrrrrr" },
+    { "passkey, held", PASSKEY_PROOF_PASSKEY, OLD, true, true, "yrrryfrrrrrr" },
     { "e-mail, fresh", PASSKEY_PROOF_EMAIL, 10 * MINUTE_MS, false, true, "yyryyrrrrrrr" },
     { "e-mail", PASSKEY_PROOF_EMAIL, OLD, false, true, "yfryyrrrrrrr" },
     { "e-mail, fresh, no passkey", PASSKEY_PROOF_EMAIL, NEW, false, false, "yyyyyyyyyyyy" },
     { "e-mail, no passkey", PASSKEY_PROOF_EMAIL, OLD, false, false, "yffyyfffffff" },
+    { "e-mail, fresh, held", PASSKEY_PROOF_EMAIL, NEW, true, true, "yyrryyrrrrrr" },
+    { "e-mail, held", PASSKEY_PROOF_EMAIL, OLD, true, true, "yfrryfrrrrrr" },
     { "recovery code", PASSKEY_PROOF_RECOVERY_CODE, NEW, true, true, "ryrrrrrrrrrr" },
     { "ticket", PASSKEY_PROOF_TICKET, NEW, true, true, "ryrrrrrrrrrr" },
     { "ticket, no passkey", PASSKEY_PROOF_TICKET, NEW, true, false, "ryrrrrrrrrrr" },
@@ -130,14 +133,141 @@ static void test_every_session_and_every_action(void **state)
     stage_free(stage);
 }
 
-static void test_a_hold_ends_after_a_day(void **state)
+/* ---- weaker and stronger proofs ---- */
+
+#define ID_OWN   BYTES_LITERAL("own")
+#define ID_OTHER BYTES_LITERAL("other")
+
+struct target {
+    const char *name;
+    enum passkey_proof proof;
+    bool held;
+    bool own;
+    bool verifies;
+    bool older;
+    bool may_disable; /* if permission_check() allows it, which it does not check */
+    bool may_remove;
+};
+
+/* A held session never gets as far as removing. */
+static const struct target targets[] = {
+    { "verified", PASSKEY_PROOF_PASSKEY_VERIFIED, false, false, true, true, true, true },
+    { "passkey, own", PASSKEY_PROOF_PASSKEY, false, true, true, true, true, true },
+    { "passkey, stronger", PASSKEY_PROOF_PASSKEY, false, false, true, true, false, false },
+    { "passkey, equal", PASSKEY_PROOF_PASSKEY, false, false, false, true, true, true },
+    { "held, stronger", PASSKEY_PROOF_PASSKEY_VERIFIED, true, false, true, true, false, true },
+    { "held, older", PASSKEY_PROOF_PASSKEY_VERIFIED, true, false, false, true, true, true },
+    { "held, not older", PASSKEY_PROOF_PASSKEY_VERIFIED, true, false, false, false, false, true },
+    { "held, own", PASSKEY_PROOF_PASSKEY_VERIFIED, true, true, true, false, false, true },
+    { "held e-mail, stronger", PASSKEY_PROOF_EMAIL, true, false, true, true, false, true },
+    { "held e-mail, older", PASSKEY_PROOF_EMAIL, true, false, false, true, true, true },
+};
+
+static void check_target(struct world *world, const struct target *target)
+{
+    struct passkey_session_record session = { .proof = target->proof,
+        .credential_id = ID_OWN,
+        .auth_time_ms = WORLD_BEGIN_MS,
+        .recovered_at_ms = target->held ? WORLD_BEGIN_MS - 1 : 0 };
+    struct passkey_credential_record credential = {
+        .credential = { .id = target->own ? ID_OWN : ID_OTHER, .uv_initialized = target->verifies },
+        .created_at_ms = WORLD_BEGIN_MS - (target->older ? 2 : 1),
+    };
+    struct call call = { .worker = world->worker,
+        .party = &world->worker->service->relying_parties[0],
+        .now_ms = WORLD_BEGIN_MS,
+        .session = &session };
+    bool may_disable =
+        permission_check_target(&call, ACTION_DISABLE_CREDENTIAL, &credential) == PASSKEY_OK;
+    bool may_remove =
+        permission_check_target(&call, ACTION_REMOVE_CREDENTIAL, &credential) == PASSKEY_OK;
+    if (may_disable != target->may_disable || may_remove != target->may_remove)
+        fail_msg("%s: disable %d, remove %d", target->name, may_disable, may_remove);
+}
+
+static void test_a_weaker_proof_harms_no_stronger_one(void **state)
 {
     (void)state;
-    struct passkey_session_record session = { .recovered_at_ms = WORLD_BEGIN_MS };
-    assert_true(permission_held(&session, WORLD_BEGIN_MS + HOLD_MS - 1));
-    assert_false(permission_held(&session, WORLD_BEGIN_MS + HOLD_MS));
-    session.recovered_at_ms = 0;
-    assert_false(permission_held(&session, 1));
+    struct stage *stage = stage_new(NULL);
+    for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++)
+        check_target(stage->world, &targets[i]);
+    stage_free(stage);
+}
+
+/* A relying party that never asks for user verification would otherwise get no strong session. */
+static void test_without_user_verification_all_passkeys_are_equal(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_new(NULL);
+    struct relying_party party = stage->world->worker->service->relying_parties[0];
+    party.configured.user_verification = PASSKEY_DISCOURAGED;
+    struct passkey_session_record session = { .proof = PASSKEY_PROOF_PASSKEY,
+        .credential_id = ID_OWN };
+    struct passkey_credential_record other = {
+        .credential = { .id = ID_OTHER, .uv_initialized = true },
+    };
+    struct call call = { .worker = stage->world->worker, .party = &party, .session = &session };
+    assert_result(permission_check_target(&call, ACTION_REMOVE_CREDENTIAL, &other), PASSKEY_OK);
+    stage_free(stage);
+}
+
+/* The account of a passkey with user verification is deleted only by a proof like it. */
+static void test_a_weaker_passkey_does_not_delete_the_account(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_new(NULL);
+    struct expectation expectation = { .proof = PASSKEY_PROOF_PASSKEY, .passkey = true };
+    struct passkey_session_record session;
+    struct call call = call_of(stage->world, &session, &expectation, stage->eve.account->user->id);
+    assert_result(permission_check(&call, ACTION_DELETE_ACCOUNT), PASSKEY_SESSION_RESTRICTED);
+    session.proof = PASSKEY_PROOF_PASSKEY_VERIFIED;
+    assert_result(permission_check(&call, ACTION_DELETE_ACCOUNT), PASSKEY_OK);
+    session.proof = PASSKEY_PROOF_PASSKEY;
+    (void)world_sql(stage->world, "UPDATE credential SET disabled_at_ms = 1, disabled_by = 1");
+    assert_result(permission_check(&call, ACTION_DELETE_ACCOUNT), PASSKEY_OK);
+    stage_free(stage);
+}
+
+/* ---- the hold ---- */
+
+static void test_a_hold_has_its_time(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_new(NULL);
+    struct call call = { .worker = stage->world->worker, .now_ms = WORLD_BEGIN_MS };
+    assert_true(hold_active(&call, WORLD_BEGIN_MS - HOLD_MS + 1));
+    assert_false(hold_active(&call, WORLD_BEGIN_MS - HOLD_MS));
+    assert_false(hold_active(&call, 0));
+    stage->world->worker->service->hold_ms = MINUTE_MS;
+    assert_true(hold_active(&call, WORLD_BEGIN_MS - MINUTE_MS + 1));
+    assert_false(hold_active(&call, WORLD_BEGIN_MS - MINUTE_MS));
+    stage_free(stage);
+}
+
+static int64_t begin(struct stage *stage, struct passkey_bytes user_id)
+{
+    int64_t recovered_at_ms = -1;
+    struct call call = { .worker = stage->world->worker,
+        .party = &stage->world->worker->service->relying_parties[0],
+        .now_ms = WORLD_BEGIN_MS };
+    assert_result(hold_begin(&call, user_id, &recovered_at_ms), PASSKEY_OK);
+    return recovered_at_ms;
+}
+
+/* A passkey that was disabled lately counts: one weak proof may not prepare the next one. */
+static void test_only_an_account_with_a_passkey_is_held(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_new(NULL);
+    struct passkey_bytes user_id = stage->eve.account->user->id;
+    assert_int_equal(begin(stage, BYTES_LITERAL("somebody without")), 0);
+    assert_true(begin(stage, user_id) == WORLD_BEGIN_MS);
+    (void)world_sql(stage->world, "UPDATE credential SET disabled_by = 1, disabled_at_ms = "
+                                  "1778229713000 - 259200000 + 1");
+    assert_true(begin(stage, user_id) == WORLD_BEGIN_MS);
+    (void)world_sql(stage->world, "UPDATE credential SET disabled_at_ms = disabled_at_ms - 1");
+    assert_int_equal(begin(stage, user_id), 0);
+    stage_free(stage);
 }
 
 static void test_without_a_session_nothing_is_allowed(void **state)
@@ -179,7 +309,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_documentation_shows_the_table),
         cmocka_unit_test(test_every_session_and_every_action),
-        cmocka_unit_test(test_a_hold_ends_after_a_day),
+        cmocka_unit_test(test_a_weaker_proof_harms_no_stronger_one),
+        cmocka_unit_test(test_without_user_verification_all_passkeys_are_equal),
+        cmocka_unit_test(test_a_weaker_passkey_does_not_delete_the_account),
+        cmocka_unit_test(test_a_hold_has_its_time),
+        cmocka_unit_test(test_only_an_account_with_a_passkey_is_held),
         cmocka_unit_test(test_without_a_session_nothing_is_allowed),
         cmocka_unit_test(test_a_scope_is_asked_for),
     };

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Beginning and end of a hold.
+ */
+#include "service/access/hold.h"
+#include "store/credential.h"
+
+bool hold_active(const struct call *call, int64_t recovered_at_ms)
+{
+    return recovered_at_ms != 0 && call->now_ms - recovered_at_ms < call->worker->service->hold_ms;
+}
+
+enum passkey_result hold_begin(
+    const struct call *call, struct passkey_bytes user_id, int64_t *recovered_at_ms)
+{
+    CLEANUP(pointer_free) struct passkey_credential_list *credentials = NULL;
+    *recovered_at_ms = 0;
+    TRY(store_credential_list(
+        call->worker->reader, call->party->number, user_id, &credentials, call->error));
+    for (size_t i = 0; i < credentials->count; i++) {
+        int64_t disabled_at_ms = credentials->items[i].disabled_at_ms;
+        if (disabled_at_ms == 0 || hold_active(call, disabled_at_ms))
+            *recovered_at_ms = call->now_ms;
+    }
+    return PASSKEY_OK;
+}

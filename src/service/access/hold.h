@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The hold: recovery codes, recovery tickets and e-mail links are weak proofs. If the account had a
+ * passkey that could sign in when one was used, everything that comes from it (its session, the
+ * passkey that this enrols, and that passkey's sessions and links) may do little until the hold
+ * ends, so that the owner can notice. The members recovered_at_ms have the time of that proof, or
+ * 0.
+ */
+#ifndef SERVICE_ACCESS_HOLD_H
+#define SERVICE_ACCESS_HOLD_H
+
+#include "service/access/call.h"
+
+/* Unless configured: three days. */
+#define HOLD_MS (INT64_C(72) * 60 * 60 * 1000)
+
+/**
+ * Begin a hold for a weak proof that is used now. Passkeys that were disabled within the last hold
+ * count as if they could sign in: otherwise one weak proof could disable them for the next one.
+ *
+ * @param recovered_at_ms  The time of the call, or 0 if nothing is held.
+ */
+MUST_USE enum passkey_result hold_begin(
+    const struct call *call, struct passkey_bytes user_id, int64_t *recovered_at_ms);
+
+/** Whether the hold of the proof from that time has not ended; false for 0. */
+bool hold_active(const struct call *call, int64_t recovered_at_ms);
+
+#endif
