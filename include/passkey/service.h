@@ -232,6 +232,10 @@ struct passkey_caller {
      * A program that embeds the service acts for its users in this way: it authenticates the
      * request itself. Never set it because of something in a request. */
     bool is_operator;
+    /* The user whom the client shows as signed in; absent: not compared. If the session is another
+     * user's, because somebody else has signed in meanwhile, every operation is refused with
+     * PASSKEY_CONFLICT. */
+    struct passkey_bytes expected_user_id;
 };
 
 /* ---- answers ---- */

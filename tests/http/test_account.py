@@ -141,6 +141,41 @@ def deleting(tap):
     server.close()
 
 
+def stale_tab(tap):
+    """A page that still shows ada sends her ID while the cookie is already eve's."""
+    server = Server()
+    ada, eve = Person(server, "ada"), Person(server, "eve")
+    shown = ada.ask("GET", "/v1/account").json["user"]["id"]
+    own = eve.ask("GET", "/v1/account").json["user"]["id"]
+    passkey = "/v1/account/credentials/" + eve.id
+    changes = [("PATCH", "/v1/account", {"displayName": "x"}),
+               ("PATCH", passkey, {"label": "x"}), ("DELETE", passkey, {"confirm": "last_way_in"}),
+               ("POST", "/v1/account/recovery-codes", {}),
+               ("POST", "/v1/registration/options", {}),
+               ("POST", "/v1/links", {"purpose": "enrolment"}),
+               ("POST", "/v1/links", {"purpose": "verify_email", "email": "ada@example.org"}),
+               ("DELETE", "/v1/account/sessions/" + eve.sessions()[0]["id"], {}),
+               ("DELETE", "/v1/account", {})]
+    tables = ("user", "credential", "session", "recovery_code", "link", "ceremony", "outgoing_mail")
+    before = server.rows(*tables)
+    for method, path, body in changes:
+        what = "%s %s" % (method, path)
+        tap.refused(what + " for the user shown", eve.ask(method, path, dict(body, userId=shown)), 409,
+                    "conflict")
+        tap.refused(what + " for no ID", eve.ask(method, path, dict(body, userId="!")), 400,
+                    "member_invalid")
+    tap.equal("nothing happened", server.rows(*tables), before)
+    tap.equal("nor to the names", eve.ask("GET", "/v1/account").json["user"]["displayName"], "eve")
+    tap.refused("the ID alone changes nothing", eve.ask("PATCH", "/v1/account", {"userId": own}), 400,
+                "member_missing")
+    tap.refused("without a session", server.request("PATCH", "/v1/account", {
+        "displayName": "x", "userId": shown}, {"Origin": server.origin}), 401, "unauthenticated")
+    for method, path, body in [changes[0], changes[1], *changes[3:6], changes[8]]:
+        answer = eve.ask(method, path, dict(body, userId=own))
+        tap.check("%s %s for the right one" % (method, path), answer.status < 300, answer)
+    server.close()
+
+
 def enrolled(tap):
     """A recovery's session enrols one passkey, and a full session follows."""
     server = Server("--hold-hours", "2")
@@ -261,5 +296,5 @@ def others(tap):
     server.close()
 
 
-run(names, passkeys, sessions, check, lifetimes, deleting, enrolled, options, well_known,
+run(names, passkeys, sessions, check, lifetimes, deleting, stale_tab, enrolled, options, well_known,
     others)

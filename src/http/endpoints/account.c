@@ -5,6 +5,7 @@
 #include "http/endpoints/endpoints.h"
 
 #include "http/endpoints/answer.h"
+#include "http/endpoints/ceremony.h"
 #include "http/exchange/body.h"
 #include "http/exchange/cookie.h"
 #include <passkey/account.h>
@@ -20,10 +21,11 @@ enum passkey_result account_get(struct exchange *exchange)
 
 enum passkey_result account_patch(struct exchange *exchange)
 {
-    static const char *const names[] = { "name", "displayName", "email", NULL };
+    static const char *const names[] = { "name", "displayName", "email", "userId", NULL };
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, names, &body));
+    TRY(ceremony_expected_user(exchange, body));
     TRY(body_require_any(exchange, body, "\"name\", \"displayName\" and \"email\""));
     struct passkey_account_change change = { .email_removed = false };
     TRY(json_optional_text(body, "name", &change.name, error));
@@ -37,7 +39,8 @@ enum passkey_result account_patch(struct exchange *exchange)
 enum passkey_result account_delete(struct exchange *exchange)
 {
     CLEANUP(json_free) struct json *body = NULL;
-    TRY(body_read(exchange, (const char *const[]){ NULL }, &body));
+    TRY(body_read(exchange, (const char *const[]){ "userId", NULL }, &body));
+    TRY(ceremony_expected_user(exchange, body));
     TRY(passkey_account_delete(exchange->worker, &exchange->caller, OWN, &exchange->error));
     answer_nothing(exchange);
     if (exchange->cookie_used)

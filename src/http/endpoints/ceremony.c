@@ -45,6 +45,14 @@ enum passkey_result ceremony_user_id(const struct json *object, const char *name
     return PASSKEY_OK;
 }
 
+enum passkey_result ceremony_expected_user(struct exchange *exchange, const struct json *body)
+{
+    _Static_assert(
+        sizeof(exchange->expected_user_id) == USER_ID_MEMORY_SIZE, "the ID is decoded into it");
+    return ceremony_user_id(body, "userId", exchange->expected_user_id,
+        &exchange->caller.expected_user_id, &exchange->error);
+}
+
 enum passkey_session_form ceremony_session_default(const struct exchange *exchange)
 {
     return exchange->caller.api_key.data != NULL ? PASSKEY_SESSION_NONE : PASSKEY_SESSION_COOKIE;

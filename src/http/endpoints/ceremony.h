@@ -24,6 +24,10 @@ MUST_USE enum passkey_result ceremony_hints(
 MUST_USE enum passkey_result ceremony_user_id(const struct json *object, const char *name,
     uint8_t memory[USER_ID_MEMORY_SIZE], struct passkey_bytes *id, struct passkey_error *error);
 
+/** The optional member "userId" of a change: the user whom the client shows as signed in. */
+MUST_USE enum passkey_result ceremony_expected_user(
+    struct exchange *exchange, const struct json *body);
+
 /** The form of a session that nobody asked for: a browser's cookie, none for a backend. */
 enum passkey_session_form ceremony_session_default(const struct exchange *exchange);
 

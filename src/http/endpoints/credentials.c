@@ -5,6 +5,7 @@
 #include "http/endpoints/credentials.h"
 
 #include "http/endpoints/answer.h"
+#include "http/endpoints/ceremony.h"
 #include "http/endpoints/endpoints.h"
 #include "http/exchange/body.h"
 #include <passkey/account.h>
@@ -33,11 +34,12 @@ enum passkey_result credentials_get(struct exchange *exchange)
 
 enum passkey_result credential_patch(struct exchange *exchange)
 {
-    static const char *const names[] = { "label", "disabled", "confirm", NULL };
+    static const char *const names[] = { "label", "disabled", "confirm", "userId", NULL };
     struct passkey_bytes id = { NULL, 0 };
     struct passkey_credential_change change = { .allow_last = false };
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, names, &body));
+    TRY(ceremony_expected_user(exchange, body));
     TRY(body_require_any(exchange, body, "\"label\" and \"disabled\""));
     TRY(credential_change_read(exchange, body, &change));
     TRY(path_id(exchange, 0, PASSKEY_CREDENTIAL_ID_SIZE_MAX, &id));
@@ -49,11 +51,12 @@ enum passkey_result credential_patch(struct exchange *exchange)
 
 enum passkey_result credential_delete(struct exchange *exchange)
 {
-    static const char *const names[] = { "confirm", NULL };
+    static const char *const names[] = { "confirm", "userId", NULL };
     struct passkey_bytes id = { NULL, 0 };
     bool allow_last = false;
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, names, &body));
+    TRY(ceremony_expected_user(exchange, body));
     TRY(body_allow_last(exchange, body, &allow_last));
     TRY(path_id(exchange, 0, PASSKEY_CREDENTIAL_ID_SIZE_MAX, &id));
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;

@@ -38,7 +38,8 @@ enum passkey_result recovery_codes_make(struct exchange *exchange)
 {
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
-    TRY(body_read(exchange, (const char *const[]){ NULL }, &body));
+    TRY(body_read(exchange, (const char *const[]){ "userId", NULL }, &body));
+    TRY(ceremony_expected_user(exchange, body));
     CLEANUP(recovery_codes_wipe) struct passkey_recovery_codes codes = { 0 };
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     TRY(passkey_recovery_codes_make(exchange->worker, &exchange->caller, &codes, &account, error));

@@ -55,10 +55,11 @@ static enum passkey_result read_mediation(
 enum passkey_result registration_options(struct exchange *exchange)
 {
     static const char *const names[] = { "user", "link", "mediation", "hints", "attachment",
-        "extensions", NULL };
+        "extensions", "userId", NULL };
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, names, &body));
+    TRY(ceremony_expected_user(exchange, body));
 
     struct passkey_registration_request request = { 0 };
     CLEANUP(extension_memory_deinit) struct extension_memory extensions = { .bytes = NULL };

@@ -7,6 +7,7 @@
 
 #include "base/base64url.h"
 #include "http/endpoints/answer.h"
+#include "http/endpoints/ceremony.h"
 #include "http/exchange/body.h"
 #include "http/exchange/cookie.h"
 #include "service/signing/proof.h"
@@ -54,7 +55,8 @@ enum passkey_result session_revoke(struct exchange *exchange)
     struct passkey_bytes id = { NULL, 0 };
     struct passkey_revoked_sessions revoked;
     CLEANUP(json_free) struct json *body = NULL;
-    TRY(body_read(exchange, (const char *const[]){ NULL }, &body));
+    TRY(body_read(exchange, (const char *const[]){ "userId", NULL }, &body));
+    TRY(ceremony_expected_user(exchange, body));
     TRY(path_id(exchange, 0, PASSKEY_SESSION_ID_SIZE, &id));
     TRY(passkey_session_revoke(
         exchange->worker, &exchange->caller, OWN, id, &revoked, &exchange->error));

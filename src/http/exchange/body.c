@@ -33,7 +33,7 @@ enum passkey_result body_read(
 enum passkey_result body_require_any(
     struct exchange *exchange, const struct json *body, const char *what)
 {
-    if (json_count(body) > 0)
+    if (json_count(body) > (json_member(body, "userId") != NULL ? 1 : 0))
         return PASSKEY_OK;
     return refuse(&exchange->error, PASSKEY_MEMBER_MISSING, CHECK_NONE,
         "The body changes nothing: give at least one of %s.", what);

@@ -17,7 +17,7 @@ MUST_USE enum passkey_result path_id(
 MUST_USE enum passkey_result body_read(
     struct exchange *exchange, const char *const *names, struct json **body);
 
-/** PASSKEY_MEMBER_MISSING when the body says nothing at all. */
+/** PASSKEY_MEMBER_MISSING if the body has no member, or only "userId". */
 MUST_USE enum passkey_result body_require_any(
     struct exchange *exchange, const struct json *body, const char *what);
 

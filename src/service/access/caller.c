@@ -22,6 +22,7 @@ enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
     if (call->api_key != NULL)
         return PASSKEY_OK;
     TRY(session_find_live(call, &call->session, &call->user));
+    TRY(session_expect_user(call, caller->expected_user_id));
     session_note_use(call);
     return PASSKEY_OK;
 }

@@ -42,6 +42,15 @@ enum passkey_result session_require(const struct call *call)
     return PASSKEY_OK;
 }
 
+enum passkey_result session_expect_user(const struct call *call, struct passkey_bytes user_id)
+{
+    if (user_id.data == NULL || call->session == NULL ||
+        bytes_equal(user_id, call->session->user_id))
+        return PASSKEY_OK;
+    return refuse(call->error, PASSKEY_CONFLICT, CHECK_NONE,
+        "Another user than the one given has signed in meanwhile; load the account again.");
+}
+
 bool session_restricted(const struct passkey_session_record *session)
 {
     return session->proof >= PASSKEY_PROOF_RECOVERY_CODE;

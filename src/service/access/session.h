@@ -25,6 +25,15 @@ MUST_USE enum passkey_result session_find_live(const struct call *call,
 /** PASSKEY_OK, or PASSKEY_UNAUTHENTICATED when the call has no live session. */
 MUST_USE enum passkey_result session_require(const struct call *call);
 
+/**
+ * Compare the user of the call's session with the one whom the client shows as signed in.
+ *
+ * @param user_id  Absent: not compared.
+ * @returns PASSKEY_OK, also if there is no session; PASSKEY_CONFLICT.
+ */
+MUST_USE enum passkey_result session_expect_user(
+    const struct call *call, struct passkey_bytes user_id);
+
 /** Note a use of the call's session, every five minutes at most; when that fails nothing does. */
 void session_note_use(struct call *call);
 

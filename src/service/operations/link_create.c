@@ -10,6 +10,7 @@
 #include "service/access/caller.h"
 #include "service/access/limits.h"
 #include "service/access/permission.h"
+#include "service/access/session.h"
 #include "service/account/link.h"
 #include "service/account/notice.h"
 #include "service/names/email_address.h"
@@ -247,7 +248,10 @@ static enum passkey_result create(
     if (form == NULL)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "There is no such purpose.");
     TRY(member_check(call, form->user_name, request->user_name, "user's name"));
-    TRY(member_check(call, form->user_id, request->user_id, "user's id"));
+    if (form->who == WHO_SESSION)
+        TRY(session_expect_user(call, request->user_id));
+    else
+        TRY(member_check(call, form->user_id, request->user_id, "user's id"));
     TRY(member_check(call, form->email, request->email, "e-mail address"));
     link->purpose = form->purpose;
     return form->make(&creation);

@@ -471,12 +471,12 @@ static const struct {
     { PASSKEY_LINK_EMAIL_SIGN_IN, false, true, false, "nnlsl" },
     { PASSKEY_LINK_EMAIL_SIGN_IN, true, false, true, "iiisi" },
     { PASSKEY_LINK_ENROLMENT, false, false, false, "ulnsn" },
-    { PASSKEY_LINK_ENROLMENT, false, true, false, "iilsl" },
+    { PASSKEY_LINK_ENROLMENT, false, true, false, "uklsl" },
     { PASSKEY_LINK_RECOVERY, false, false, false, "uunsn" },
     { PASSKEY_LINK_RECOVERY, false, true, false, "uulsl" },
     { PASSKEY_LINK_VERIFY_EMAIL, false, false, true, "umnsn" },
-    { PASSKEY_LINK_VERIFY_EMAIL, false, true, true, "iilsl" },
-    { PASSKEY_LINK_VERIFY_EMAIL, false, true, false, "iinsn" },
+    { PASSKEY_LINK_VERIFY_EMAIL, false, true, true, "uklsl" },
+    { PASSKEY_LINK_VERIFY_EMAIL, false, true, false, "nknsn" },
     { PASSKEY_LINK_SIGN_UP, false, false, true, "cclsl" },
     { PASSKEY_LINK_SIGN_UP, false, false, false, "nnlsl" },
     { PASSKEY_LINK_SIGN_UP, false, true, false, "iiisi" },
@@ -498,6 +498,8 @@ static char letter_of(enum passkey_result result, const struct passkey_link *lin
         return 'n';
     case PASSKEY_SIGN_UP_CLOSED:
         return 'c';
+    case PASSKEY_CONFLICT:
+        return 'k';
     default:
         return '?';
     }
