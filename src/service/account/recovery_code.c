@@ -65,20 +65,69 @@ static void put_bits(uint8_t bytes[RECOVERY_CODE_BYTES], size_t index, int value
     }
 }
 
+/* Spaces and dashes that word processors, mail programs and keyboards put in the place of U+0020
+ * and U+002D, in UTF-8. */
+static const char *const separators[] = { "-", " ", "\t", "\r", "\n", "\xC2\xA0", "\xC2\xAD",
+    "\xE2\x80\x82", "\xE2\x80\x83", "\xE2\x80\x89", "\xE2\x80\x8B", "\xE2\x80\x90", "\xE2\x80\x91",
+    "\xE2\x80\x92", "\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x80\x95", "\xE2\x80\xAF", "\xE2\x88\x92",
+    "\xE3\x80\x80", "\xEF\xBB\xBF", "\xEF\xBC\x8D" };
+
+/* Of the separator that the text begins with; 0: none. */
+static size_t separator_size(struct passkey_bytes text)
+{
+    for (size_t i = 0; i < sizeof(separators) / sizeof(separators[0]); i++) {
+        size_t size = strlen(separators[i]);
+        struct passkey_bytes head = { text.data, size };
+        if (size <= text.size && bytes_equal(head, bytes_text(separators[i])))
+            return size;
+    }
+    return 0;
+}
+
+static void skip(struct passkey_bytes *text, size_t size)
+{
+    text->data += size;
+    text->size -= size;
+}
+
+static void skip_separators(struct passkey_bytes *text)
+{
+    for (size_t size = separator_size(*text); size > 0; size = separator_size(*text))
+        skip(text, size);
+}
+
+/* "1. " or "10)", as in a list. */
+static void skip_number(struct passkey_bytes *text)
+{
+    size_t digits = 0;
+    while (
+        digits < text->size && digits < 3 && text->data[digits] >= '0' && text->data[digits] <= '9')
+        digits++;
+    if (digits == 0 || digits > 2 || digits == text->size)
+        return;
+    if (text->data[digits] == '.' || text->data[digits] == ')')
+        skip(text, digits + 1);
+}
+
 bool recovery_code_read(struct passkey_bytes text, uint8_t bytes[RECOVERY_CODE_BYTES])
 {
     size_t count = 0;
-    bool sound = true;
     memset(bytes, 0, RECOVERY_CODE_BYTES);
-    for (size_t i = 0; i < text.size && sound; i++) {
-        if (text.data[i] == '-' || text.data[i] == ' ')
-            continue;
-        int value = value_of(text.data[i]);
-        sound = value >= 0 && count < CHARACTERS;
-        if (sound)
-            put_bits(bytes, count++, value);
+    skip_separators(&text);
+    skip_number(&text);
+    skip_separators(&text);
+    while (text.size > 0 && count < CHARACTERS) {
+        int value = value_of(text.data[0]);
+        if (value < 0)
+            break;
+        put_bits(bytes, count++, value);
+        skip(&text, 1);
+        skip_separators(&text);
     }
-    if (sound && count == CHARACTERS)
+    if (text.size > 0 && (text.data[0] == '.' || text.data[0] == ','))
+        skip(&text, 1); /* the end of a sentence */
+    skip_separators(&text);
+    if (text.size == 0 && count == CHARACTERS)
         return true;
     bytes_wipe(bytes, RECOVERY_CODE_BYTES);
     return false;

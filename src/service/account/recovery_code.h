@@ -17,10 +17,10 @@ void recovery_code_write(const uint8_t bytes[RECOVERY_CODE_BYTES], char *text);
 void recovery_codes_wipe(struct passkey_recovery_codes *codes);
 
 /**
- * Read a code as people type it: upper or lower case, dashes and spaces anywhere, O for 0, I and L
- * for 1.
+ * Read a code as people type or paste it: upper or lower case, any dashes, spaces and line ends, O
+ * for 0, I and L for 1, a number of a list before it ("1."), a full stop or a comma after it.
  *
- * @returns false when it is none; the bytes are zero then.
+ * @returns false if the text is not a code; the bytes are zero then.
  */
 bool recovery_code_read(struct passkey_bytes text, uint8_t bytes[RECOVERY_CODE_BYTES]);
 

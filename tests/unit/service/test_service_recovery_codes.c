@@ -34,9 +34,17 @@ static void test_text_as_people_type_it(void **state)
 {
     (void)state;
     static const char *const good[] = { "04hm-asw9-nf6y-y41j", "04HMASW9NF6YY41J",
-        " O4HM ASW9 nf6y y4lj ", "o4hm-asw9-nf6y-y4Ij", "0-4-H-M-ASW9NF6YY41J--" };
+        " O4HM ASW9 nf6y y4lj ", "o4hm-asw9-nf6y-y4Ij", "0-4-H-M-ASW9NF6YY41J--",
+        "04HM\xE2\x80\x93" /* en dash */ "ASW9\xE2\x80\x91NF6Y\xE2\x88\x92Y41J", /* minus */
+        "\xC2\xA0" /* no-break space */ "04HM\xC2\xA0"
+        "ASW9 NF6Y\xE3\x80\x80Y41J\r\n",
+        "1. 04HM-ASW9-NF6Y-Y41J", " 10) 04HM-ASW9-NF6Y-Y41J.", "3.04HMASW9NF6YY41J, ",
+        "\t04HM-ASW9-\nNF6Y-Y41J\n" };
     static const char *const bad[] = { "", "04HM-ASW9-NF6Y-Y41", "04HM-ASW9-NF6Y-Y41JJ",
-        "04HM-ASW9-NF6Y-Y41U", "04HM_ASW9_NF6Y_Y41J", "04HM-ASW9-NF6Y-Y41\xc3\x84" };
+        "04HM-ASW9-NF6Y-Y41U", "04HM_ASW9_NF6Y_Y41J", "04HM-ASW9-NF6Y-Y41\xc3\x84", "1.", "1. ",
+        "100. 04HM-ASW9-NF6Y-Y41J", ". 04HM-ASW9-NF6Y-Y41J", "04HM-ASW9.NF6Y-Y41J",
+        "04HM-ASW9-NF6Y-Y41J..", "1. 2. 04HM-ASW9-NF6Y-Y41J", "04HM-ASW9-NF6Y-Y41J\xE2\x80",
+        "04HM-ASW9-NF6Y-Y41J\xC2", "1. 04HM-ASW9-NF6Y-Y41" };
     static const uint8_t zero[RECOVERY_CODE_BYTES];
     uint8_t first[RECOVERY_CODE_BYTES];
     uint8_t bytes[RECOVERY_CODE_BYTES];
