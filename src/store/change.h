@@ -129,6 +129,10 @@ struct change {
         } recover;
         const struct link_record *link;
         struct {
+            struct passkey_bytes user_id;
+            enum passkey_proof recovery; /* only those that this proof ends; 0: all */
+        } links_delete;
+        struct {
             uint8_t token_hash[PASSKEY_HASH_SIZE];
             enum passkey_link_purpose purpose;
             int64_t now_ms;
@@ -194,7 +198,7 @@ struct change {
             struct passkey_bytes user_id;
             struct passkey_bytes credential_id; /* absent: whichever proved it */
             const uint8_t *kept_id;             /* a session that goes on; NULL: none */
-            bool restricted; /* those alone that are for one passkey, by their proof */
+            enum passkey_proof recovery; /* only those that this proof ends; 0: all */
             size_t *count;   /* written when applied; NULL: not asked for */
         } sessions_delete;
         struct {

@@ -93,10 +93,16 @@ enum passkey_result change_link_delete(struct connection *connection, uint32_t r
     return query_run_guarded(&query, error);
 }
 
-STATEMENT(links_of_user, "DELETE FROM link WHERE relying_party = $1 AND user_id = $2");
-/* The kinds up to PASSKEY_MAIL_SIGN_UP bring links. */
+/* A recovery ends mailed links to sign in (purpose 1); one by a ticket (proof 5) also tickets
+ * (purpose 3). Links that a passkey or an operator made for other purposes are stronger. */
+STATEMENT(links_of_user,
+    "DELETE FROM link WHERE relying_party = $1 AND user_id = $2 AND (CAST($3 AS BIGINT) = 0 OR "
+    "purpose = 1 OR (purpose = 3 AND CAST($3 AS BIGINT) = 5))");
+/* The kinds up to PASSKEY_MAIL_SIGN_UP bring links. A link to sign in has no user before it is
+ * sent. */
 STATEMENT(link_mails_of_user,
-    "DELETE FROM outgoing_mail WHERE relying_party = $1 AND user_id = $2 AND kind <= 3");
+    "DELETE FROM outgoing_mail WHERE relying_party = $1 AND user_id = $2 AND kind <= 3 AND "
+    "CAST($3 AS BIGINT) = 0");
 
 enum passkey_result change_links_delete(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
@@ -105,7 +111,8 @@ enum passkey_result change_links_delete(struct connection *connection, uint32_t 
     for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++) {
         CLEANUP(query_end) struct query query = query_of(connection, statements[i]);
         query_integer(&query, relying_party);
-        query_blob(&query, change->of.user_id);
+        query_blob(&query, change->of.links_delete.user_id);
+        query_integer(&query, change->of.links_delete.recovery);
         TRY(query_run(&query, error));
     }
     return PASSKEY_OK;

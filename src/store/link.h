@@ -18,7 +18,8 @@ change_function change_link_insert;
  */
 change_function change_link_delete;
 
-/** Delete the links of a user and the mails that would bring more. */
+/** Delete the links of a user and the mails that would bring more, or only the links that are not
+ *  stronger than a recovery. */
 change_function change_links_delete;
 
 #endif

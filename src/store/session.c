@@ -179,7 +179,8 @@ enum passkey_result change_session_use(struct connection *connection, uint32_t r
 
 STATEMENT(sessions_gone,
     "DELETE FROM session WHERE relying_party = $1 AND user_id = $2 AND (credential_id = $3 OR "
-    "$3 IS NULL) AND (id <> $4 OR $4 IS NULL) AND (proof >= 4 OR CAST($5 AS BIGINT) = 0)");
+    "$3 IS NULL) AND (id <> $4 OR $4 IS NULL) AND (proof BETWEEN 4 AND $5 OR CAST($5 AS BIGINT) "
+    "= 0)");
 
 enum passkey_result change_sessions_delete(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
@@ -190,7 +191,7 @@ enum passkey_result change_sessions_delete(struct connection *connection, uint32
     query_blob(&query, change->of.sessions_delete.user_id);
     query_blob_or_null(&query, change->of.sessions_delete.credential_id);
     query_blob_or_null(&query, kept);
-    query_integer(&query, change->of.sessions_delete.restricted);
+    query_integer(&query, change->of.sessions_delete.recovery);
     int64_t count = 0;
     TRY(query_run_counted(&query, &count, error));
     if (change->of.sessions_delete.count != NULL)

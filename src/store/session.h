@@ -28,7 +28,8 @@ change_function change_session_renew;
 change_function change_session_use;
 /** Precondition: the user has the session. */
 change_function change_session_delete;
-/** End sessions of a user: all, those of one credential, or the restricted ones. */
+/** End sessions of a user: all, those of one credential, or those that were opened by a recovery
+ *  with a proof that is not stronger. */
 change_function change_sessions_delete;
 
 #endif

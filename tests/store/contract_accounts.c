@@ -360,11 +360,11 @@ static void test_sessions_are_ended_together(void **state)
     assert_sessions(fixture, "u2", 100, "d");
 }
 
-static void test_restricted_sessions_are_ended_alone(void **state)
+static void test_a_recovery_ends_sessions_that_are_not_stronger(void **state)
 {
     struct fixture *fixture = *state;
     struct change end = { .run = change_sessions_delete,
-        .of.sessions_delete = { .user_id = BYTES_LITERAL("u1"), .restricted = true } };
+        .of.sessions_delete = { .user_id = BYTES_LITERAL("u1"), .recovery = PASSKEY_PROOF_TICKET } };
     for (int id = 'a'; id <= 'f'; id++) {
         struct passkey_session_record session = sample_session((char[]){ (char)id, '\0' }, "u1");
         session.id[0] = (uint8_t)id;
@@ -373,7 +373,7 @@ static void test_restricted_sessions_are_ended_alone(void **state)
         assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_OK);
     }
     assert_result(apply_one(fixture, end), PASSKEY_OK);
-    assert_sessions(fixture, "u1", 100, "cba");
+    assert_sessions(fixture, "u1", 100, "fcba"); /* an enrolment link is not a recovery */
 }
 
 /* ---- */
@@ -392,6 +392,6 @@ const struct contract_case contract_accounts[] = {
     CONTRACT_CASE(test_credential_goes_with_its_attestation),
     CONTRACT_CASE(test_sessions_are_listed_newest_first),
     CONTRACT_CASE(test_sessions_are_ended_together),
-    CONTRACT_CASE(test_restricted_sessions_are_ended_alone),
+    CONTRACT_CASE(test_a_recovery_ends_sessions_that_are_not_stronger),
     { NULL, NULL },
 };

@@ -218,7 +218,7 @@ static void assert_first_mail(
 static void test_all_links_of_a_user_end(void **state)
 {
     struct fixture *fixture = *state;
-    struct change end = { .run = change_links_delete, .of.user_id = BYTES_LITERAL("u1") };
+    struct change end = { .run = change_links_delete, .of.links_delete.user_id = BYTES_LITERAL("u1") };
     have_user(fixture, "u1", "ada");
     have_user(fixture, "u2", "eve");
     struct link_record links[] = { sample_link("l1"), sample_link("l2"), sample_link("l3") };
@@ -236,6 +236,36 @@ static void test_all_links_of_a_user_end(void **state)
     assert_first_mail(fixture, PASSKEY_MAIL_VERIFY_EMAIL, "u2");
     assert_first_mail(fixture, PASSKEY_MAIL_PASSKEY_ADDED, "u1");
     assert_result(apply_one(fixture, end), PASSKEY_OK);
+}
+
+/* Which of the purposes 1 to 4 a user still has links of. */
+static void assert_links_left(struct fixture *fixture, const char *left)
+{
+    static const char *const names[] = { "1", "2", "3", "4" };
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(link_there(fixture, names[i]), strchr(left, names[i][0]) != NULL);
+}
+
+/* A code does not end tickets; neither ends links that were made for other purposes. */
+static void test_a_recovery_ends_links_that_are_not_stronger(void **state)
+{
+    struct fixture *fixture = *state;
+    struct change end = { .run = change_links_delete,
+        .of.links_delete = {
+            .user_id = BYTES_LITERAL("u1"), .recovery = PASSKEY_PROOF_RECOVERY_CODE } };
+    have_user(fixture, "u1", "ada");
+    for (int purpose = 1; purpose <= 4; purpose++) {
+        struct link_record link = sample_link((char[]){ (char)('0' + purpose), '\0' });
+        link.purpose = (enum passkey_link_purpose)purpose;
+        assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_OK);
+    }
+    have_mail(fixture, PASSKEY_MAIL_VERIFY_EMAIL, "u1");
+    assert_result(apply_one(fixture, end), PASSKEY_OK);
+    assert_links_left(fixture, "234");
+    end.of.links_delete.recovery = PASSKEY_PROOF_TICKET;
+    assert_result(apply_one(fixture, end), PASSKEY_OK);
+    assert_links_left(fixture, "24");
+    assert_first_mail(fixture, PASSKEY_MAIL_VERIFY_EMAIL, "u1");
 }
 
 static struct change set_email(const char *user_id, const char *email, const char *key)
@@ -297,6 +327,7 @@ const struct contract_case contract_links[] = {
     CONTRACT_CASE(test_link_of_a_session_ends_with_it),
     CONTRACT_CASE(test_expired_links_are_swept),
     CONTRACT_CASE(test_all_links_of_a_user_end),
+    CONTRACT_CASE(test_a_recovery_ends_links_that_are_not_stronger),
     CONTRACT_CASE(test_an_address_is_one_users),
     CONTRACT_CASE(test_an_address_can_go),
     { NULL, NULL },

@@ -79,7 +79,7 @@ enum passkey_result link_find_live(
 
 struct change links_delete(struct passkey_bytes user_id)
 {
-    return (struct change){ .run = change_links_delete, .of.user_id = user_id };
+    return (struct change){ .run = change_links_delete, .of.links_delete.user_id = user_id };
 }
 
 struct change link_spend(const struct call *call, const struct link_record *link)

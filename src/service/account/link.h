@@ -47,8 +47,7 @@ MUST_USE enum passkey_result link_find_live(
 /** The change that spends it. */
 struct change link_spend(const struct call *call, const struct link_record *link);
 
-/** The change that ends all of a user's links, and those that are on their way by mail: whoever
- *  comes back may not have made them. */
+/** The change that ends all of a user's links, and those that are on their way by mail. */
 struct change links_delete(struct passkey_bytes user_id);
 
 /** One code and one sentence, whatever the reason. */

@@ -304,13 +304,16 @@ static enum passkey_result explain_refusal(const struct finish *finish, change_f
     return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "Something changed meanwhile; start again.");
 }
 
-/* One recovery enrols one passkey: others that were begun, and links that lie about, end too. */
+/* One recovery enrols one passkey: it ends the links and the sessions of other recoveries, unless
+ * their proof is stronger (a code does not end what an operator's ticket began). */
 static size_t recovery_end(const struct finish *finish, struct change *items)
 {
     struct passkey_bytes user_id = finish->account->shown.user->id;
-    items[0] = links_delete(user_id);
+    enum passkey_proof recovery = finish->call->session->proof;
+    items[0] = (struct change){ .run = change_links_delete,
+        .of.links_delete = { .user_id = user_id, .recovery = recovery } };
     items[1] = (struct change){ .run = change_sessions_delete,
-        .of.sessions_delete = { .user_id = user_id, .restricted = true } };
+        .of.sessions_delete = { .user_id = user_id, .recovery = recovery } };
     return 2;
 }
 

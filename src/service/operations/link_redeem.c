@@ -18,9 +18,8 @@
 #include "store/mail.h"
 #include "store/user.h"
 
-/* Spend, change the user, end other links, open a session (two changes), put on record, and two
- * notices. */
-#define ITEM_COUNT_MAX 8
+/* Spend, change the user, open a session (two changes), put on record, and two notices. */
+#define ITEM_COUNT_MAX 7
 
 struct redemption {
     const struct call *call;
@@ -95,7 +94,6 @@ static enum passkey_result recover(struct redemption *redemption)
     redemption->row = audit_row(redemption->call, PASSKEY_EVENT_RECOVERY_LINK_REDEEMED, PASSKEY_OK);
     add(redemption, (struct change){ .run = change_user_recover,
                         .of.recover = { .user_id = redemption->user->id, .now_ms = now_ms } });
-    add(redemption, links_delete(redemption->user->id));
     notify(redemption, 0, PASSKEY_MAIL_RECOVERED, (struct passkey_bytes){ 0 });
     return open_session(redemption, PASSKEY_PROOF_TICKET, recovered_at_ms);
 }

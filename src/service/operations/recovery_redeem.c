@@ -12,7 +12,6 @@
 #include "service/access/limits.h"
 #include "service/access/session.h"
 #include "service/account/account.h"
-#include "service/account/link.h"
 #include "service/account/notice.h"
 #include "service/account/recovery_code.h"
 #include "service/ceremony/decoy.h"
@@ -89,15 +88,14 @@ static enum passkey_result spend(struct attempt *attempt)
     struct passkey_audit_record row =
         audit_row(call, PASSKEY_EVENT_RECOVERY_CODE_REDEEMED, PASSKEY_OK);
     row.user_id = user_id;
-    struct change items[7] = {
+    struct change items[6] = {
         { .run = change_recovery_code_use,
             .of.recovery_code = { .user_id = user_id, .now_ms = call->now_ms } },
         { .run = change_user_recover,
             .of.recover = { .user_id = user_id, .now_ms = call->now_ms } },
-        links_delete(user_id),
         { .run = change_audit_insert, .of.audit = &row },
     };
-    size_t count = 4;
+    size_t count = 3;
     memcpy(items[0].of.recovery_code.hash, attempt->hash, PASSKEY_HASH_SIZE);
     count += session_insert(attempt->account->shown.session, &items[count]);
     if (notice_make(call, attempt->account->shown.user, PASSKEY_MAIL_RECOVERED,

@@ -88,14 +88,14 @@ struct model_session *model_use(struct model *model, int number)
     return session;
 }
 
-void model_sessions_end(
-    struct model *model, int person, int passkey, bool restricted, const struct model_session *but)
+void model_sessions_end(struct model *model, int person, int passkey, enum passkey_proof recovery,
+    const struct model_session *but)
 {
     for (int i = 0; i < model->session_count; i++) {
         struct model_session *session = &model->sessions[i];
         if (session->owner == person && session != but &&
             (passkey == NOBODY || session->passkey == passkey) &&
-            (!restricted || model_restricted(session)))
+            (recovery == 0 || (model_restricted(session) && session->proof <= recovery)))
             session->row = false;
     }
 }
@@ -159,11 +159,15 @@ bool model_link_live(const struct model *model, const struct model_link *link)
            (maker == NULL || (maker->row && model->now_ms < maker->expires_at_ms));
 }
 
-void model_links_end(struct model *model, int person)
+void model_links_end(struct model *model, int person, enum passkey_proof recovery)
 {
-    for (int i = 0; i < MODEL_LINKS; i++)
-        if (model->links[i].owner == person)
-            model->links[i].open = false;
+    for (int i = 0; i < MODEL_LINKS; i++) {
+        struct model_link *link = &model->links[i];
+        if (link->owner == person &&
+            (recovery == 0 || link->purpose == PASSKEY_LINK_EMAIL_SIGN_IN ||
+                (link->purpose == PASSKEY_LINK_RECOVERY && recovery == PASSKEY_PROOF_TICKET)))
+            link->open = false;
+    }
 }
 
 /* ---- API keys ---- */
@@ -233,14 +237,14 @@ void model_disable_person(struct model *model, int person)
     if (model->people[person].disabled)
         return;
     model->people[person].disabled = true;
-    model_sessions_end(model, person, NOBODY, false, NULL);
-    model_links_end(model, person);
+    model_sessions_end(model, person, NOBODY, 0, NULL);
+    model_links_end(model, person, 0);
 }
 
 void model_delete_person(struct model *model, int person)
 {
-    model_sessions_end(model, person, NOBODY, false, NULL);
-    model_links_end(model, person);
+    model_sessions_end(model, person, NOBODY, 0, NULL);
+    model_links_end(model, person, 0);
     for (int i = 0; i < MODEL_PASSKEYS; i++)
         if (model->passkeys[i].owner == person)
             model->passkeys[i].owner = NOBODY;

@@ -104,9 +104,10 @@ bool model_restricted(const struct model_session *session);
 bool model_held(const struct model *model, const struct model_session *session);
 /** For a weak proof that is used now: the time, or 0 if nothing is held. */
 int64_t model_hold_begin(const struct model *model, int person);
-/** End those of a person: of one passkey or NOBODY for all; the restricted alone; but one. */
-void model_sessions_end(
-    struct model *model, int person, int passkey, bool restricted, const struct model_session *but);
+/** End those of a person: of one passkey or NOBODY for all; only those that a recovery with that
+ *  proof ends, or 0; but one. */
+void model_sessions_end(struct model *model, int person, int passkey, enum passkey_proof recovery,
+    const struct model_session *but);
 int model_sessions_live(const struct model *model, int person);
 
 /** What expired is not there any more, and nothing else changes. @returns how many. */
@@ -114,7 +115,8 @@ int model_sessions_sweep(struct model *model);
 
 /** Whether it can be spent: it is open, and its maker's session, if it has one, is live. */
 bool model_link_live(const struct model *model, const struct model_link *link);
-void model_links_end(struct model *model, int person);
+/** End those of a person: all, or only those that a recovery with that proof ends. */
+void model_links_end(struct model *model, int person, enum passkey_proof recovery);
 
 /** An API key is used now, if it is live. @returns its scopes; 0: it is not. */
 unsigned model_key_use(struct model *model, int number);

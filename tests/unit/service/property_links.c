@@ -152,7 +152,6 @@ static void link_redeemed(int browser, struct model_link *link)
     if (link->purpose == PASSKEY_LINK_RECOVERY) {
         proof = PASSKEY_PROOF_TICKET;
         recovered_at_ms = model_hold_begin(MODEL, link->owner);
-        model_links_end(MODEL, link->owner);
     }
     keep_session(browser, model_session_new(MODEL, link->owner, NOBODY, proof, recovered_at_ms));
 }

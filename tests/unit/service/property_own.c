@@ -75,8 +75,8 @@ void do_add_passkey(int browser)
         return;
     session->row = false;
     if (session->proof == PASSKEY_PROOF_RECOVERY_CODE || session->proof == PASSKEY_PROOF_TICKET) {
-        model_links_end(MODEL, session->owner);
-        model_sessions_end(MODEL, session->owner, NOBODY, true, NULL);
+        model_links_end(MODEL, session->owner, session->proof);
+        model_sessions_end(MODEL, session->owner, NOBODY, session->proof, NULL);
     }
     keep_session(browser, model_session_new(MODEL, session->owner, passkey,
                               PASSKEY_PROOF_PASSKEY_VERIFIED, recovered_at_ms));
@@ -240,7 +240,7 @@ void do_revoke_all(int browser)
     if (agreed(
             passkey_session_revoke(run.world->worker, &caller, OWN, OWN, NULL, &run.world->error),
             model_may(MODEL, session, MODEL_END_SESSIONS)))
-        model_sessions_end(MODEL, session->owner, NOBODY, false, session);
+        model_sessions_end(MODEL, session->owner, NOBODY, 0, session);
 }
 
 void do_sign_out(int browser)

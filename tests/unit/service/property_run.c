@@ -194,12 +194,12 @@ void disabled(int passkey, enum passkey_disabled_by by, const struct model_sessi
     if (at->disabled_by == PASSKEY_DISABLED_BY_NOBODY)
         at->disabled_at_ms = MODEL->now_ms;
     at->disabled_by = by;
-    model_sessions_end(MODEL, at->owner, passkey, false, but);
+    model_sessions_end(MODEL, at->owner, passkey, 0, but);
 }
 
 void removed(int passkey, struct model_session *but)
 {
-    model_sessions_end(MODEL, MODEL->passkeys[passkey].owner, passkey, false, but);
+    model_sessions_end(MODEL, MODEL->passkeys[passkey].owner, passkey, 0, but);
     MODEL->passkeys[passkey].owner = NOBODY;
     if (but != NULL && but->passkey == passkey)
         but->passkey = NOBODY;

@@ -175,7 +175,8 @@ static void test_maybe_replaced(void **state)
 static void test_permissions(void **state)
 {
     (void)state;
-    struct passkey_session_record session = { .auth_time_ms = 5000 };
+    struct passkey_session_record session = { .auth_time_ms = 5000,
+        .proof = PASSKEY_PROOF_PASSKEY_VERIFIED };
     struct passkey_service service = { .limits_off = true };
     struct passkey_worker worker = { .service = &service };
     struct call call = { .worker = &worker, .session = &session, .now_ms = 5000 + FRESH_MS };
