@@ -56,6 +56,8 @@ extern "C" {
     E(35, ENROLMENT_LINK_REDEEMED, "enrolment_link_redeemed", "An enrolment link was redeemed.")   \
     E(36, RECOVERY_LINK_REDEEMED, "recovery_link_redeemed", "A recovery link was redeemed.")       \
     E(37, EMAIL_VERIFIED, "email_verified", "An e-mail address was verified with a link and set.") \
+    E(38, LINK_REVOKED, "link_revoked",                                                            \
+        "A link was revoked, and the sessions that it opened ended; the subject is the link.")     \
     E(40, USER_CHANGED, "user_changed",                                                            \
         "The name, display name or e-mail address of a user changed.")                             \
     E(41, USER_DELETED, "user_deleted", "A user was deleted with all data that belongs to it.")    \

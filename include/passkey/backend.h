@@ -73,6 +73,31 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_api_key_revoke(
     struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_bytes id,
     struct passkey_error *error);
 
+/* ---- links: scope enrol; passkey_link_create() is in <passkey/service.h> ---- */
+
+#define PASSKEY_LINK_LIST_COUNT_MAX 1000
+
+/**
+ * Links that can still be redeemed, the newest first, at most PASSKEY_LINK_LIST_COUNT_MAX.
+ *
+ * @param user_id  Only links of this user. Absent: of all users, and for sign-ups.
+ * @param links  Freed by passkey_free().
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_link_list_get(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    struct passkey_bytes user_id, struct passkey_link_list **links, struct passkey_error *error);
+
+/**
+ * Revoke a link. Sessions that a recovery ticket or an enrolment link opened, and that have not
+ * enrolled a passkey, end with it.
+ *
+ * @param id  As its record has it.
+ * @returns PASSKEY_OK; PASSKEY_NOT_FOUND.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_link_revoke(
+    struct passkey_worker *worker, const struct passkey_caller *caller, struct passkey_bytes id,
+    struct passkey_error *error);
+
 /* ---- users: scope users ---- */
 
 /**

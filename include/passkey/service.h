@@ -124,12 +124,10 @@ struct passkey_service_configuration {
     size_t relying_party_count;  /* 1 to 64 */
     int64_t session_idle_ms;     /* a session ends that nobody used so long; 0: a day */
     int64_t session_lifetime_ms; /* and in any case after so long; 0: 30 days */
-    /* How long after a recovery code, a recovery ticket or an e-mail link was used what comes from
-     * it is held, if the account had a passkey that could sign in; 0: 72 hours. */
-    int64_t hold_ms;
-    uint32_t audit_days; /* how long audit rows are kept; 0: 400 */
-    bool mail_off;       /* nobody takes mails: none are written down, and none are promised */
-    bool limits_off;     /* for tests and benchmarks: no bounds on unfinished ceremonies */
+    int64_t hold_ms;             /* how long what comes from a weak proof is held; 0: 72 hours */
+    uint32_t audit_days;         /* how long audit rows are kept; 0: 400 */
+    bool mail_off;   /* nobody takes mails: none are written down, and none are promised */
+    bool limits_off; /* for tests and benchmarks: no bounds on unfinished ceremonies */
     /* 32 random bytes: what must be read back is sealed in the store with them. Absent: plain. */
     struct passkey_bytes sealing_key;
     struct passkey_attestation_requirements attestation;
@@ -232,9 +230,7 @@ struct passkey_caller {
      * A program that embeds the service acts for its users in this way: it authenticates the
      * request itself. Never set it because of something in a request. */
     bool is_operator;
-    /* The user whom the client shows as signed in; absent: not compared. If the session is another
-     * user's, because somebody else has signed in meanwhile, every operation is refused with
-     * PASSKEY_CONFLICT. */
+    /* Whom the client shows as signed in, or absent; PASSKEY_CONFLICT if the session is another's */
     struct passkey_bytes expected_user_id;
 };
 
@@ -524,10 +520,8 @@ struct passkey_link_redemption {
 };
 
 /**
- * Spend a link, at most once whoever races, for the session of its purpose: e-mail sign-in opens
- * one that was proved by e-mail; enrolment and recovery one that may enrol one passkey within ten
- * minutes and nothing else; verifying an address opens none and sets the user's address. A
- * sign-up's is not spent here but by a registration. Whoever calls counts as a stranger.
+ * Redeem a link. One for e-mail sign-in or an address is spent by this. One for enrolment or
+ * recovery opens a session that may enrol one passkey within ten minutes, and is spent by that.
  *
  * @param account  With user, and session and session_token where one was opened; freed by
  *        passkey_account_free().

@@ -94,7 +94,8 @@ struct passkey_session_record {
     int64_t last_used_at_ms; /* not to the second: a use is written some minutes after the last */
     int64_t expires_at_ms;   /* moves with use, up to: */
     int64_t ends_at_ms;
-    int64_t recovered_at_ms; /* of the weak proof that it comes from and is held for; or 0 */
+    int64_t recovered_at_ms;      /* of the weak proof that it comes from and is held for; or 0 */
+    struct passkey_bytes link_id; /* of the ticket or enrolment link that opened it, or absent */
 };
 
 struct passkey_session_list {
@@ -172,6 +173,28 @@ enum passkey_link_purpose {
     PASSKEY_LINK_RECOVERY = 3,  /* given by somebody who made sure who it is */
     PASSKEY_LINK_VERIFY_EMAIL = 4,
     PASSKEY_LINK_SIGN_UP = 5,
+};
+
+#define PASSKEY_LINK_ID_SIZE 16
+
+/** A link that was created: for one purpose and one user. */
+struct passkey_link_record {
+    uint8_t id[PASSKEY_LINK_ID_SIZE]; /* for people and logs; it opens nothing */
+    uint8_t token_hash[PASSKEY_HASH_SIZE];
+    enum passkey_link_purpose purpose;
+    struct passkey_bytes user_id; /* absent: a sign-up */
+    struct passkey_bytes email;   /* the address that it was mailed to or verifies, or absent */
+    enum passkey_actor maker;
+    struct passkey_bytes maker_id; /* of the session, with which it ends, or of the API key */
+    int64_t recovered_at_ms;       /* of the weak proof that its maker is held for; 0: none */
+    int64_t created_at_ms;
+    int64_t expires_at_ms;
+    int64_t redeemed_at_ms; /* last; 0: never */
+};
+
+struct passkey_link_list {
+    size_t count;
+    struct passkey_link_record *items;
 };
 
 /** Numbers are permanent; what a kind says is its template. */

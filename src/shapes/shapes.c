@@ -7,6 +7,7 @@
 #include "base/uuid.h"
 #include "service/access/authority.h"
 #include "service/access/session.h"
+#include "service/account/link.h"
 #include "service/account/recovery.h"
 #include "service/signing/proof.h"
 #include "shapes/names.h"
@@ -193,6 +194,23 @@ void shape_api_key_members(struct json_writer *writer, const struct passkey_api_
     json_time_member(writer, "expiresAt", api_key->expires_at_ms);
     json_time_member(writer, "revokedAt", api_key->revoked_at_ms);
     json_time_member(writer, "lastUsedAt", api_key->last_used_at_ms);
+}
+
+void shape_link(struct json_writer *writer, const struct passkey_link_record *link)
+{
+    json_object_begin(writer);
+    json_base64url_member(writer, "id", BYTES_ARRAY(link->id));
+    json_text_member(writer, "purpose", bytes_text(link_purpose_name(link->purpose)));
+    json_key(writer, "userId");
+    if (link->user_id.data != NULL)
+        json_base64url(writer, link->user_id);
+    else
+        json_null(writer);
+    json_text_member(writer, "createdBy", bytes_text(actor_name(link->maker)));
+    json_time_member(writer, "createdAt", link->created_at_ms);
+    json_time_member(writer, "expiresAt", link->expires_at_ms);
+    json_time_member(writer, "redeemedAt", link->redeemed_at_ms);
+    json_object_end(writer);
 }
 
 void shape_warnings(struct json_writer *writer, const struct passkey_account *account)

@@ -46,6 +46,9 @@ void shape_address(struct json_writer *writer, struct passkey_bytes address);
 void shape_api_key_members(
     struct json_writer *writer, const struct passkey_api_key_record *api_key);
 
+/** {"id","purpose","userId","createdBy","createdAt","expiresAt","redeemedAt"} */
+void shape_link(struct json_writer *writer, const struct passkey_link_record *link);
+
 /** ["passkey_not_discoverable", ...] */
 void shape_warnings(struct json_writer *writer, const struct passkey_account *account);
 

@@ -51,7 +51,7 @@ struct change {
         } ceremony;
         struct {
             struct passkey_bytes user_id;
-            struct holder holder;      /* an id that is absent: every holder of the kind */
+            struct holder holder; /* an id that is absent: every holder of the kind */
             uint32_t count_max;
             int64_t expires_at_ms_max; /* the ones that expire later stay */
         } ceremonies_trim;
@@ -127,7 +127,7 @@ struct change {
             struct passkey_bytes user_id;
             int64_t now_ms;
         } recover;
-        const struct link_record *link;
+        const struct passkey_link_record *link;
         struct {
             struct passkey_bytes user_id;
             enum passkey_proof recovery; /* only those that this proof ends; 0: all */
@@ -136,7 +136,11 @@ struct change {
             uint8_t token_hash[PASSKEY_HASH_SIZE];
             enum passkey_link_purpose purpose;
             int64_t now_ms;
-        } link_delete;
+        } link_use; /* of change_link_delete() and change_link_redeem() */
+        struct {
+            struct passkey_bytes user_id; /* empty: no user, so no sessions */
+            struct passkey_bytes id;
+        } link_end; /* of change_link_end() and change_link_revoke() */
         struct {
             struct passkey_bytes id;
             struct passkey_bytes email; /* absent with its key: none any more */
@@ -198,8 +202,8 @@ struct change {
             struct passkey_bytes user_id;
             struct passkey_bytes credential_id; /* absent: whichever proved it */
             const uint8_t *kept_id;             /* a session that goes on; NULL: none */
-            enum passkey_proof recovery; /* only those that this proof ends; 0: all */
-            size_t *count;   /* written when applied; NULL: not asked for */
+            enum passkey_proof recovery;        /* only those that this proof ends; 0: all */
+            size_t *count;                      /* written when applied; NULL: not asked for */
         } sessions_delete;
         struct {
             const struct passkey_signing_key_record *key;

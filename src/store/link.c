@@ -9,13 +9,13 @@
 
 #define LINK_COLUMNS                                                                               \
     "user_id, email, maker_id, id, token_hash, purpose, maker, recovered_at_ms, created_at_ms, "   \
-    "expires_at_ms"
+    "expires_at_ms, redeemed_at_ms"
 #define LINK_VARYING_COUNT 3
 
 static enum passkey_result fill_link(
     const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
 {
-    struct link_record *link = record;
+    struct passkey_link_record *link = record;
     link->user_id = row_pack(row, 0, packer);
     link->email = row_pack(row, 1, packer);
     link->maker_id = row_pack(row, 2, packer);
@@ -24,19 +24,21 @@ static enum passkey_result fill_link(
     link->recovered_at_ms = row_integer(row, 7);
     link->created_at_ms = row_integer(row, 8);
     link->expires_at_ms = row_integer(row, 9);
+    link->redeemed_at_ms = row_integer(row, 10);
     return row_check(row,
-        row_copy(row, 3, link->id, LINK_ID_SIZE) &&
+        row_copy(row, 3, link->id, PASSKEY_LINK_ID_SIZE) &&
             row_copy(row, 4, link->token_hash, PASSKEY_HASH_SIZE),
         error);
 }
 
-static const struct row_kind links = { sizeof(struct link_record), LINK_VARYING_COUNT, fill_link };
+static const struct row_kind links = { sizeof(struct passkey_link_record), LINK_VARYING_COUNT,
+    fill_link };
 
 STATEMENT(link_by_token,
     "SELECT " LINK_COLUMNS " FROM link WHERE token_hash = $1 AND relying_party = $2");
 
 enum passkey_result store_link_find(struct connection *connection, uint32_t relying_party,
-    const uint8_t token_hash[PASSKEY_HASH_SIZE], struct link_record **link,
+    const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_link_record **link,
     struct passkey_error *error)
 {
     CLEANUP(query_end) struct query query = query_of(connection, &link_by_token);
@@ -45,6 +47,38 @@ enum passkey_result store_link_find(struct connection *connection, uint32_t rely
     void *record = NULL;
     TRY(read_record(&query, &links, &record, error));
     *link = record;
+    return PASSKEY_OK;
+}
+
+STATEMENT(link_by_id, "SELECT " LINK_COLUMNS " FROM link WHERE relying_party = $1 AND id = $2");
+
+enum passkey_result store_link_find_by_id(struct connection *connection, uint32_t relying_party,
+    struct passkey_bytes id, struct passkey_link_record **link, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &link_by_id);
+    query_integer(&query, relying_party);
+    query_blob(&query, id);
+    void *record = NULL;
+    TRY(read_record(&query, &links, &record, error));
+    *link = record;
+    return PASSKEY_OK;
+}
+
+STATEMENT(links_live,
+    "SELECT " LINK_COLUMNS " FROM link WHERE relying_party = $1 AND (user_id = $2 OR $2 IS NULL) "
+    "AND expires_at_ms > $3 ORDER BY created_at_ms DESC, id LIMIT $4");
+
+enum passkey_result store_link_list(struct connection *connection, uint32_t relying_party,
+    const struct link_query *asked, struct passkey_link_list **list, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &links_live);
+    query_integer(&query, relying_party);
+    query_blob_or_null(&query, asked->user_id);
+    query_integer(&query, asked->now_ms);
+    query_integer(&query, asked->limit);
+    void *memory = NULL;
+    TRY(read_list(&query, &links, &memory, error));
+    *list = memory;
     return PASSKEY_OK;
 }
 
@@ -59,7 +93,7 @@ STATEMENT(link_new,
 enum passkey_result change_link_insert(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
 {
-    const struct link_record *link = change->of.link;
+    const struct passkey_link_record *link = change->of.link;
     CLEANUP(query_end) struct query query = query_of(connection, &link_new);
     query_integer(&query, relying_party);
     query_blob(&query, BYTES_ARRAY(link->token_hash));
@@ -75,22 +109,71 @@ enum passkey_result change_link_insert(struct connection *connection, uint32_t r
     return query_run_guarded(&query, error);
 }
 
-STATEMENT(link_spent,
-    "DELETE FROM link WHERE relying_party = $1 AND token_hash = $2 AND purpose = $3 AND "
-    "expires_at_ms > $4 AND (user_id IS NULL OR EXISTS (SELECT 1 FROM \"user\" WHERE "
-    "relying_party = $1 AND id = link.user_id AND disabled_at_ms = 0)) AND (maker <> 1 OR "
-    "EXISTS (SELECT 1 FROM session WHERE relying_party = $1 AND user_id = link.user_id AND id "
-    "= link.maker_id AND expires_at_ms > $4))");
+/* The link of the parameters $1 to $3, if it is live at $4. */
+#define LIVE_LINK                                                                                  \
+    "relying_party = $1 AND token_hash = $2 AND purpose = $3 AND expires_at_ms > $4 AND (user_id " \
+    "IS NULL OR EXISTS (SELECT 1 FROM \"user\" WHERE relying_party = $1 AND id = link.user_id "    \
+    "AND disabled_at_ms = 0)) AND (maker <> 1 OR EXISTS (SELECT 1 FROM session WHERE "             \
+    "relying_party = $1 AND user_id = link.user_id AND id = link.maker_id AND expires_at_ms > "    \
+    "$4))"
+
+STATEMENT(link_spent, "DELETE FROM link WHERE " LIVE_LINK);
+STATEMENT(link_redeemed, "UPDATE link SET redeemed_at_ms = $4 WHERE " LIVE_LINK);
+
+static enum passkey_result use(struct connection *connection, const struct statement *statement,
+    uint32_t relying_party, const struct change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, statement);
+    query_integer(&query, relying_party);
+    query_blob(&query, BYTES_ARRAY(change->of.link_use.token_hash));
+    query_integer(&query, change->of.link_use.purpose);
+    query_integer(&query, change->of.link_use.now_ms);
+    return query_run_guarded(&query, error);
+}
 
 enum passkey_result change_link_delete(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
 {
-    CLEANUP(query_end) struct query query = query_of(connection, &link_spent);
-    query_integer(&query, relying_party);
-    query_blob(&query, BYTES_ARRAY(change->of.link_delete.token_hash));
-    query_integer(&query, change->of.link_delete.purpose);
-    query_integer(&query, change->of.link_delete.now_ms);
-    return query_run_guarded(&query, error);
+    return use(connection, &link_spent, relying_party, change, error);
+}
+
+enum passkey_result change_link_redeem(struct connection *connection, uint32_t relying_party,
+    const struct change *change, struct passkey_error *error)
+{
+    return use(connection, &link_redeemed, relying_party, change, error);
+}
+
+STATEMENT(link_gone, "DELETE FROM link WHERE relying_party = $1 AND id = $2");
+STATEMENT(link_sessions,
+    "DELETE FROM session WHERE relying_party = $1 AND user_id = $2 AND link_id = $3");
+
+static enum passkey_result end(struct connection *connection, uint32_t relying_party,
+    const struct change *change, int64_t *count, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query link = query_of(connection, &link_gone);
+    query_integer(&link, relying_party);
+    query_blob(&link, change->of.link_end.id);
+    TRY(query_run_counted(&link, count, error));
+    CLEANUP(query_end) struct query sessions = query_of(connection, &link_sessions);
+    query_integer(&sessions, relying_party);
+    query_blob(&sessions, change->of.link_end.user_id);
+    query_blob(&sessions, change->of.link_end.id);
+    return query_run(&sessions, error);
+}
+
+enum passkey_result change_link_end(struct connection *connection, uint32_t relying_party,
+    const struct change *change, struct passkey_error *error)
+{
+    int64_t count = 0;
+    return end(connection, relying_party, change, &count, error);
+}
+
+enum passkey_result change_link_revoke(struct connection *connection, uint32_t relying_party,
+    const struct change *change, struct passkey_error *error)
+{
+    int64_t count = 0;
+    TRY(end(connection, relying_party, change, &count, error));
+    return count == 0 ? PASSKEY_CONFLICT : PASSKEY_OK;
 }
 
 /* A recovery ends mailed links to sign in (purpose 1); one by a ticket (proof 5) also tickets

@@ -7,8 +7,23 @@
 
 /** By the hash of its token; expired ones too, until they are swept. NULL if there is none. */
 MUST_USE enum passkey_result store_link_find(struct connection *connection, uint32_t relying_party,
-    const uint8_t token_hash[PASSKEY_HASH_SIZE], struct link_record **link,
+    const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_link_record **link,
     struct passkey_error *error);
+
+/** By its id; otherwise as above. */
+MUST_USE enum passkey_result store_link_find_by_id(struct connection *connection,
+    uint32_t relying_party, struct passkey_bytes id, struct passkey_link_record **link,
+    struct passkey_error *error);
+
+struct link_query {
+    struct passkey_bytes user_id; /* absent: links of all users, and of none */
+    int64_t now_ms;
+    uint32_t limit;
+};
+
+/** Links that have not expired, the newest first. */
+MUST_USE enum passkey_result store_link_list(struct connection *connection, uint32_t relying_party,
+    const struct link_query *asked, struct passkey_link_list **list, struct passkey_error *error);
 
 /** Preconditions: the hash is not taken; the user, if there is one, exists and is enabled. */
 change_function change_link_insert;
@@ -17,6 +32,12 @@ change_function change_link_insert;
  * user exists and is enabled; the session that made it has not ended.
  */
 change_function change_link_delete;
+/** Record that a link was redeemed. The link stays. Preconditions: as for change_link_delete(). */
+change_function change_link_redeem;
+/** Delete a link, if it still exists, and the sessions that it opened. */
+change_function change_link_end;
+/** The same. Precondition: the link exists. */
+change_function change_link_revoke;
 
 /** Delete the links of a user and the mails that would bring more, or only the links that are not
  *  stronger than a recovery. */

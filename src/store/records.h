@@ -9,7 +9,6 @@
 #include <passkey/store.h>
 
 #define CEREMONY_ID_SIZE 16
-#define LINK_ID_SIZE     16
 
 enum ceremony_kind {
     CEREMONY_REGISTRATION = 1,
@@ -36,20 +35,6 @@ struct ceremony_record {
     struct passkey_bytes issued;  /* what its finish needs to know of its start */
     struct passkey_bytes address; /* 4 bytes of IPv4 or 8 of an IPv6 /64; bounds count by it */
     struct passkey_bytes user_id; /* the account that its bound counts for, or absent; not read */
-    int64_t expires_at_ms;
-};
-
-/** A link that was given out: single use, of one purpose and one user. */
-struct link_record {
-    uint8_t id[LINK_ID_SIZE]; /* for people and logs; it opens nothing */
-    uint8_t token_hash[PASSKEY_HASH_SIZE];
-    enum passkey_link_purpose purpose;
-    struct passkey_bytes user_id; /* absent: a sign-up's */
-    struct passkey_bytes email;   /* the address that it was mailed to or verifies, or absent */
-    enum passkey_actor maker;
-    struct passkey_bytes maker_id; /* of the session, with which it ends, or of the API key */
-    int64_t recovered_at_ms;       /* its maker descends from that recovery; 0: from none */
-    int64_t created_at_ms;
     int64_t expires_at_ms;
 };
 

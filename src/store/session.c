@@ -9,10 +9,10 @@
 #include "store/user.h"
 
 #define SESSION_COLUMNS                                                                            \
-    "user_id, credential_id, address, user_agent, id, token_hash, proof, created_at_ms, "          \
-    "auth_time_ms, last_used_at_ms, expires_at_ms, ends_at_ms, recovered_at_ms"
-#define SESSION_COLUMN_COUNT  13
-#define SESSION_VARYING_COUNT 4
+    "user_id, credential_id, address, user_agent, link_id, id, token_hash, proof, "                \
+    "created_at_ms, auth_time_ms, last_used_at_ms, expires_at_ms, ends_at_ms, recovered_at_ms"
+#define SESSION_COLUMN_COUNT  14
+#define SESSION_VARYING_COUNT 5
 
 static enum passkey_result fill_session(
     const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
@@ -22,16 +22,17 @@ static enum passkey_result fill_session(
     session->credential_id = row_pack(row, 1, packer);
     session->address = row_pack(row, 2, packer);
     session->user_agent = row_pack(row, 3, packer);
-    session->proof = (enum passkey_proof)row_integer(row, 6);
-    session->created_at_ms = row_integer(row, 7);
-    session->auth_time_ms = row_integer(row, 8);
-    session->last_used_at_ms = row_integer(row, 9);
-    session->expires_at_ms = row_integer(row, 10);
-    session->ends_at_ms = row_integer(row, 11);
-    session->recovered_at_ms = row_integer(row, 12);
+    session->link_id = row_pack(row, 4, packer);
+    session->proof = (enum passkey_proof)row_integer(row, 7);
+    session->created_at_ms = row_integer(row, 8);
+    session->auth_time_ms = row_integer(row, 9);
+    session->last_used_at_ms = row_integer(row, 10);
+    session->expires_at_ms = row_integer(row, 11);
+    session->ends_at_ms = row_integer(row, 12);
+    session->recovered_at_ms = row_integer(row, 13);
     return row_check(row,
-        row_copy(row, 4, session->id, PASSKEY_SESSION_ID_SIZE) &&
-            row_copy(row, 5, session->token_hash, PASSKEY_HASH_SIZE) &&
+        row_copy(row, 5, session->id, PASSKEY_SESSION_ID_SIZE) &&
+            row_copy(row, 6, session->token_hash, PASSKEY_HASH_SIZE) &&
             row_sized(session->user_id, 64),
         error);
 }
@@ -85,8 +86,8 @@ enum passkey_result store_session_list(struct connection *connection, uint32_t r
 STATEMENT(session_new,
     "INSERT INTO session (relying_party, token_hash, id, user_id, credential_id, proof, "
     "created_at_ms, auth_time_ms, expires_at_ms, ends_at_ms, last_used_at_ms, recovered_at_ms, "
-    "address, user_agent) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
-    "ON CONFLICT DO NOTHING");
+    "address, user_agent, link_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+    "$13, $14, $15) ON CONFLICT DO NOTHING");
 
 enum passkey_result change_session_insert(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
@@ -107,6 +108,7 @@ enum passkey_result change_session_insert(struct connection *connection, uint32_
     query_integer(&query, session->recovered_at_ms);
     query_blob_or_null(&query, session->address);
     query_text(&query, session->user_agent);
+    query_blob_or_null(&query, session->link_id);
     return query_run_guarded(&query, error);
 }
 

@@ -54,6 +54,9 @@ def make_seed():
                    "1780000000000 FROM user WHERE name LIKE 'ada%'")
     server.execute("INSERT INTO recovery_code SELECT relying_party, id, randomblob(32), 0 FROM user "
                    "WHERE name LIKE 'ada%'")
+    server.execute("INSERT INTO link SELECT relying_party, randomblob(32), CAST('linklinklinklink' AS "
+                   "BLOB), 3, id, NULL, 3, NULL, 0, 1780000000000, 9000000000000, 0 FROM user WHERE "
+                   "name LIKE 'ada%'")
     server.execute("UPDATE credential SET sign_count_stalled_at_ms = 1 WHERE label = 'Key of ada'")
     server.execute("UPDATE user SET disabled_at_ms = 1780000000000 WHERE name LIKE 'zoe%'")
     server.execute("UPDATE credential SET disabled_at_ms = 1780000000000, disabled_by = 2 "
@@ -114,7 +117,9 @@ VERBS = {
     "credential allow-change": (WRITES, ["Key of ada"], "once", NO_PASSKEY),
     "recovery-codes status": (READS, [ADA], "1 of 1", NOBODY_THERE),
     "recovery-codes revoke": (WRITES, [ADA, YES], "revoked", ([ZOE, YES], 1, "no recovery codes")),
-    "link create": (WRITES, ["recovery", ADA, "--force"], "Good once", (["recovery", ADA], 2,
+    "link list": (READS, [ADA], "recovery", NOBODY_THERE),
+    "link revoke": (WRITES, ["bGlua2xp", YES], "revoked", (["nothing", YES], 1, "link list")),
+    "link create": (WRITES, ["recovery", ADA, "--force"], "enrols one passkey", (["recovery", ADA], 2,
                                                                         "--force")),
     "session list": (READS, [ADA], "127.0.0.1", NOBODY_THERE),
     "session revoke": (WRITES, [ADA, YES], "ended: 1", ([ADA, "nothing", YES], 1, "session list")),

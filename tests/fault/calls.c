@@ -325,6 +325,27 @@ static enum passkey_result list_api_keys(void)
     return result;
 }
 
+static enum passkey_result list_links(void)
+{
+    const struct passkey_bytes all = { NULL, 0 };
+    struct passkey_link_list *list = NULL;
+    enum passkey_result result =
+        passkey_link_list_get(scene.worker, &scene.operator, all, &list, NULL);
+    passkey_free(list);
+    return result;
+}
+
+static enum passkey_result revoke_link(void)
+{
+    struct passkey_link_list *list = NULL;
+    TRY(passkey_link_list_get(scene.worker, &scene.operator, ADA, &list, NULL));
+    assert_true(list->count > 0);
+    enum passkey_result result =
+        passkey_link_revoke(scene.worker, &scene.operator, BYTES_ARRAY(list->items[0].id), NULL);
+    passkey_free(list);
+    return result;
+}
+
 static enum passkey_result revoke_api_key(void)
 {
     static const uint8_t id[16] = { AS_BOOKKEEPER };
@@ -432,6 +453,8 @@ const struct call_case CALLS[CALL_COUNT] = {
     { "session ended", end_session, .draws_keys = false },
     { "API key made", make_api_key, .draws_keys = false },
     { "API keys listed", list_api_keys, .draws_keys = false },
+    { "links listed", list_links, .draws_keys = false },
+    { "link revoked", revoke_link, .draws_keys = false },
     { "API key revoked", revoke_api_key, .draws_keys = false },
     { "signing keys listed", list_keys, .draws_keys = false },
     { "signing key rotated", rotate_key, .draws_keys = true },

@@ -36,12 +36,12 @@ def everybody(answer, **others):
 
 
 def links():
-    """Whose a link is a backend alone may say; others may ask for one of their own."""
-    return dict(backend("enrol"), **{name: "400 member_invalid" for name in (
-        NOBODY, SESSION, RESTRICTED, LINK, OTHER_SESSION)})
+    """Only a backend may name another user; a session's page names the user that it shows."""
+    return dict(backend("enrol"), **{SESSION: "409 conflict", RESTRICTED: "409 conflict"})
 
 
-PATH = {"{userId}": "user", "{credentialId}": "passkey", "{sessionId}": "session", "{keyId}": "key"}
+PATH = {"{userId}": "user", "{credentialId}": "passkey", "{sessionId}": "session", "{keyId}": "key",
+        "{linkId}": "link"}
 USER = "/v1/users/{userId}"
 # Operation, body (a text in <> is the victim's), who gets what; None: it is for them.
 ROWS = [
@@ -92,6 +92,8 @@ ROWS = [
      everybody("403 recovery_refused")),
     ("POST /v1/links", {"purpose": "recovery", "userId": "<user>"}, backend("enrol")),
     ("POST /v1/links", {"purpose": "enrolment", "userId": "<user>"}, links()),
+    ("GET /v1/links", None, backend("enrol")),
+    ("DELETE /v1/links/{linkId}", {}, backend("enrol")),
     ("POST /v1/links/redeem", {"link": "<sign-up link>", "session": "bearer"},
      everybody("403 link_refused")),
     ("POST /v1/links/redeem", {"link": "<another party's link>", "session": "bearer"},
@@ -138,6 +140,8 @@ class Scene:
         self.finish = (("/v1/registration/verify", self.texts["registration"], own, 201),
                        ("/v1/authentication/verify", self.texts["authentication"], signer, 200))
         with cast.open() as store:
+            self.texts["link"] = text_of(store.execute(
+                "SELECT id FROM link WHERE purpose = 2").fetchone()[0])
             self.texts["key"] = text_of(store.execute(
                 "SELECT id FROM api_key WHERE scopes = 8").fetchone()[0])
         self.secrets = [self.victim.id, self.victim.name, *self.victim.passkeys, *codes]

@@ -209,7 +209,7 @@ def modes(tap):
 def races(tap):
     server, _ = mail_server(PASSKEYD_RATE_LIMITS="off")
     user_id = Device(server).sign_up("ada").json["user"]["id"]
-    made = server.request("POST", "/v1/links", {"purpose": "recovery", "userId": user_id},
+    made = server.request("POST", "/v1/links", {"purpose": "email_sign_in", "userId": user_id},
                           api_key(server, "enrol"))
     before = server.rows("session")["session"]
     answers = together(50, lambda index: server.post(

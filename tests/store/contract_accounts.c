@@ -94,7 +94,7 @@ static void have_everything(struct fixture *fixture, const char *user_id, const 
     have_credential(fixture, user_id, credential_id);
     struct passkey_session_record session = sample_session(user_id, user_id);
     struct passkey_audit_record audit = sample_audit(user_id);
-    struct link_record link = {
+    struct passkey_link_record link = {
         .purpose = PASSKEY_LINK_ENROLMENT, .user_id = bytes_text(user_id), .expires_at_ms = NOW_MS
     };
     struct mail_record mail = { .kind = PASSKEY_MAIL_PASSKEY_ADDED,
@@ -364,7 +364,8 @@ static void test_a_recovery_ends_sessions_that_are_not_stronger(void **state)
 {
     struct fixture *fixture = *state;
     struct change end = { .run = change_sessions_delete,
-        .of.sessions_delete = { .user_id = BYTES_LITERAL("u1"), .recovery = PASSKEY_PROOF_TICKET } };
+        .of.sessions_delete = {
+            .user_id = BYTES_LITERAL("u1"), .recovery = PASSKEY_PROOF_TICKET } };
     for (int id = 'a'; id <= 'f'; id++) {
         struct passkey_session_record session = sample_session((char[]){ (char)id, '\0' }, "u1");
         session.id[0] = (uint8_t)id;

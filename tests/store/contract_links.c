@@ -6,15 +6,16 @@
 #include "contract.h"
 #include "store/link.h"
 #include "store/mail.h"
+#include "store/session.h"
 #include "store/store.h"
 #include "store/user.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static struct link_record sample_link(const char *token)
+static struct passkey_link_record sample_link(const char *token)
 {
-    struct link_record link = { .purpose = PASSKEY_LINK_ENROLMENT,
+    struct passkey_link_record link = { .purpose = PASSKEY_LINK_ENROLMENT,
         .user_id = BYTES_LITERAL("u1"),
         .email = BYTES_LITERAL("ada@example.org"),
         .maker = PASSKEY_ACTOR_API_KEY,
@@ -27,7 +28,7 @@ static struct link_record sample_link(const char *token)
     return link;
 }
 
-static struct change insert_link(const struct link_record *link)
+static struct change insert_link(const struct passkey_link_record *link)
 {
     return (struct change){ .run = change_link_insert, .of.link = link };
 }
@@ -36,16 +37,16 @@ static struct change delete_link(
     const char *token, enum passkey_link_purpose purpose, int64_t now_ms)
 {
     struct change change = { .run = change_link_delete,
-        .of.link_delete = { .purpose = purpose, .now_ms = now_ms } };
-    memcpy(change.of.link_delete.token_hash, token, strlen(token));
+        .of.link_use = { .purpose = purpose, .now_ms = now_ms } };
+    memcpy(change.of.link_use.token_hash, token, strlen(token));
     return change;
 }
 
 /* NULL when there is none. */
-static struct link_record *link_of(struct fixture *fixture, const char *token)
+static struct passkey_link_record *link_of(struct fixture *fixture, const char *token)
 {
-    struct link_record key = sample_link(token);
-    struct link_record *link = NULL;
+    struct passkey_link_record key = sample_link(token);
+    struct passkey_link_record *link = NULL;
     enum passkey_result result =
         store_link_find(fixture->reader, fixture->party, key.token_hash, &link, NULL);
     assert_result(result, PASSKEY_OK);
@@ -54,7 +55,7 @@ static struct link_record *link_of(struct fixture *fixture, const char *token)
 
 static bool link_there(struct fixture *fixture, const char *token)
 {
-    struct link_record *link = link_of(fixture, token);
+    struct passkey_link_record *link = link_of(fixture, token);
     free(link);
     return link != NULL;
 }
@@ -69,10 +70,10 @@ static void test_link_comes_back_whole(void **state)
 {
     struct fixture *fixture = *state;
     have_user(fixture, "u1", "ada");
-    struct link_record link = sample_link("l1");
+    struct passkey_link_record link = sample_link("l1");
     assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_OK);
     assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_CONFLICT);
-    struct link_record *found = link_of(fixture, "l1");
+    struct passkey_link_record *found = link_of(fixture, "l1");
     assert_non_null(found);
     assert_memory_equal(found->id, link.id, sizeof(link.id));
     assert_memory_equal(found->token_hash, link.token_hash, sizeof(link.token_hash));
@@ -84,16 +85,17 @@ static void test_link_comes_back_whole(void **state)
     assert_true(found->recovered_at_ms == link.recovered_at_ms);
     assert_true(found->created_at_ms == link.created_at_ms);
     assert_true(found->expires_at_ms == link.expires_at_ms);
+    assert_int_equal(found->redeemed_at_ms, 0);
     free(found);
 }
 
 static void test_link_of_a_sign_up_has_no_user(void **state)
 {
     struct fixture *fixture = *state;
-    struct link_record link = sample_link("l1");
+    struct passkey_link_record link = sample_link("l1");
     link.user_id = link.email = link.maker_id = (struct passkey_bytes){ 0 };
     assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_OK);
-    struct link_record *found = link_of(fixture, "l1");
+    struct passkey_link_record *found = link_of(fixture, "l1");
     assert_non_null(found);
     assert_null(found->user_id.data);
     assert_null(found->email.data);
@@ -104,7 +106,7 @@ static void test_link_of_a_sign_up_has_no_user(void **state)
 static void test_link_needs_its_user(void **state)
 {
     struct fixture *fixture = *state;
-    struct link_record link = sample_link("l1");
+    struct passkey_link_record link = sample_link("l1");
     assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_CONFLICT);
     struct passkey_user_record user = sample_user("u1", "ada");
     user.disabled_at_ms = NOW_MS;
@@ -117,9 +119,9 @@ static void test_link_is_of_one_relying_party(void **state)
 {
     struct fixture *fixture = *state;
     have_user(fixture, "u1", "ada");
-    struct link_record link = sample_link("l1");
+    struct passkey_link_record link = sample_link("l1");
     assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_OK);
-    struct link_record *found = NULL;
+    struct passkey_link_record *found = NULL;
     assert_result(store_link_find(fixture->reader, fixture->other, link.token_hash, &found, NULL),
         PASSKEY_OK);
     assert_null(found);
@@ -136,7 +138,7 @@ static void test_link_is_spent_once_for_its_purpose_in_its_time(void **state)
 {
     struct fixture *fixture = *state;
     have_user(fixture, "u1", "ada");
-    struct link_record link = sample_link("l1");
+    struct passkey_link_record link = sample_link("l1");
     assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_OK);
     assert_result(
         apply_one(fixture, delete_link("l2", PASSKEY_LINK_ENROLMENT, NOW_MS)), PASSKEY_CONFLICT);
@@ -157,16 +159,16 @@ static void test_link_of_a_session_ends_with_it(void **state)
     struct fixture *fixture = *state;
     have_user(fixture, "u1", "ada");
     struct passkey_session_record session = sample_session("s1", "u1");
-    struct link_record link = sample_link("l1");
+    struct passkey_link_record link = sample_link("l1");
     link.maker = PASSKEY_ACTOR_SESSION;
     link.maker_id = BYTES_ARRAY(session.id);
     struct change spend = delete_link("l1", PASSKEY_LINK_ENROLMENT, NOW_MS + 1);
     assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_OK);
     assert_result(apply_one(fixture, spend), PASSKEY_CONFLICT);
     assert_result(apply_one(fixture, insert_session(&session)), PASSKEY_OK);
-    spend.of.link_delete.now_ms = session.expires_at_ms;
+    spend.of.link_use.now_ms = session.expires_at_ms;
     assert_result(apply_one(fixture, spend), PASSKEY_CONFLICT);
-    spend.of.link_delete.now_ms--;
+    spend.of.link_use.now_ms--;
     assert_result(apply_one(fixture, spend), PASSKEY_OK);
 }
 
@@ -174,8 +176,8 @@ static void test_expired_links_are_swept(void **state)
 {
     struct fixture *fixture = *state;
     have_user(fixture, "u1", "ada");
-    struct link_record first = sample_link("l1");
-    struct link_record second = sample_link("l2");
+    struct passkey_link_record first = sample_link("l1");
+    struct passkey_link_record second = sample_link("l2");
     second.expires_at_ms++;
     assert_result(apply_one(fixture, insert_link(&first)), PASSKEY_OK);
     assert_result(apply_one(fixture, insert_link(&second)), PASSKEY_OK);
@@ -218,10 +220,12 @@ static void assert_first_mail(
 static void test_all_links_of_a_user_end(void **state)
 {
     struct fixture *fixture = *state;
-    struct change end = { .run = change_links_delete, .of.links_delete.user_id = BYTES_LITERAL("u1") };
+    struct change end = { .run = change_links_delete,
+        .of.links_delete.user_id = BYTES_LITERAL("u1") };
     have_user(fixture, "u1", "ada");
     have_user(fixture, "u2", "eve");
-    struct link_record links[] = { sample_link("l1"), sample_link("l2"), sample_link("l3") };
+    struct passkey_link_record links[] = { sample_link("l1"), sample_link("l2"),
+        sample_link("l3") };
     links[1].purpose = PASSKEY_LINK_EMAIL_SIGN_IN;
     links[2].user_id = BYTES_LITERAL("u2");
     for (size_t i = 0; i < 3; i++)
@@ -236,6 +240,71 @@ static void test_all_links_of_a_user_end(void **state)
     assert_first_mail(fixture, PASSKEY_MAIL_VERIFY_EMAIL, "u2");
     assert_first_mail(fixture, PASSKEY_MAIL_PASSKEY_ADDED, "u1");
     assert_result(apply_one(fixture, end), PASSKEY_OK);
+}
+
+static size_t links_listed(struct fixture *fixture, const char *user_id, int64_t now_ms)
+{
+    struct link_query query = { .now_ms = now_ms, .limit = 2 };
+    struct passkey_link_list *list = NULL;
+    if (user_id != NULL)
+        query.user_id = bytes_text(user_id);
+    assert_result(
+        store_link_list(fixture->reader, fixture->party, &query, &list, NULL), PASSKEY_OK);
+    size_t count = list->count;
+    free(list);
+    return count;
+}
+
+static void test_links_are_listed(void **state)
+{
+    struct fixture *fixture = *state;
+    have_user(fixture, "u1", "ada");
+    struct passkey_link_record links[] = { sample_link("l1"), sample_link("l2"),
+        sample_link("l3") };
+    links[1].user_id = (struct passkey_bytes){ NULL, 0 };
+    for (size_t i = 0; i < 3; i++)
+        assert_result(apply_one(fixture, insert_link(&links[i])), PASSKEY_OK);
+    assert_int_equal(links_listed(fixture, "u1", NOW_MS), 2);
+    assert_int_equal(links_listed(fixture, "u2", NOW_MS), 0);
+    assert_int_equal(links_listed(fixture, NULL, NOW_MS), 2); /* the limit */
+    assert_int_equal(links_listed(fixture, NULL, links[0].expires_at_ms), 0);
+}
+
+static void test_a_link_is_redeemed_until_it_ends(void **state)
+{
+    struct fixture *fixture = *state;
+    have_user(fixture, "u1", "ada");
+    struct passkey_link_record link = sample_link("l1");
+    link.maker = PASSKEY_ACTOR_OPERATOR;
+    assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_OK);
+    struct change redeem = delete_link("l1", link.purpose, NOW_MS);
+    redeem.run = change_link_redeem;
+    assert_result(apply_one(fixture, redeem), PASSKEY_OK);
+    assert_result(apply_one(fixture, redeem), PASSKEY_OK);
+    struct passkey_link_record *found = NULL;
+    assert_result(
+        store_link_find_by_id(fixture->reader, fixture->party, BYTES_ARRAY(link.id), &found, NULL),
+        PASSKEY_OK);
+    assert_true(found->redeemed_at_ms == NOW_MS);
+    free(found);
+    struct passkey_session_record session = sample_session("s1", "u1");
+    session.link_id = BYTES_ARRAY(link.id);
+    assert_result(
+        apply_one(fixture, (struct change){ .run = change_session_insert, .of.session = &session }),
+        PASSKEY_OK);
+    struct change end = { .run = change_link_end,
+        .of.link_end = { .user_id = BYTES_LITERAL("u1"), .id = BYTES_ARRAY(link.id) } };
+    assert_result(apply_one(fixture, end), PASSKEY_OK);
+    struct passkey_session_list *sessions = NULL;
+    assert_result(store_session_list(
+                      fixture->reader, fixture->party, BYTES_LITERAL("u1"), 9, &sessions, NULL),
+        PASSKEY_OK);
+    assert_int_equal(sessions->count, 0);
+    free(sessions);
+    assert_result(apply_one(fixture, redeem), PASSKEY_CONFLICT);
+    assert_result(apply_one(fixture, end), PASSKEY_OK);
+    end.run = change_link_revoke;
+    assert_result(apply_one(fixture, end), PASSKEY_CONFLICT);
 }
 
 /* Which of the purposes 1 to 4 a user still has links of. */
@@ -255,7 +324,7 @@ static void test_a_recovery_ends_links_that_are_not_stronger(void **state)
             .user_id = BYTES_LITERAL("u1"), .recovery = PASSKEY_PROOF_RECOVERY_CODE } };
     have_user(fixture, "u1", "ada");
     for (int purpose = 1; purpose <= 4; purpose++) {
-        struct link_record link = sample_link((char[]){ (char)('0' + purpose), '\0' });
+        struct passkey_link_record link = sample_link((char[]){ (char)('0' + purpose), '\0' });
         link.purpose = (enum passkey_link_purpose)purpose;
         assert_result(apply_one(fixture, insert_link(&link)), PASSKEY_OK);
     }
@@ -327,6 +396,8 @@ const struct contract_case contract_links[] = {
     CONTRACT_CASE(test_link_of_a_session_ends_with_it),
     CONTRACT_CASE(test_expired_links_are_swept),
     CONTRACT_CASE(test_all_links_of_a_user_end),
+    CONTRACT_CASE(test_links_are_listed),
+    CONTRACT_CASE(test_a_link_is_redeemed_until_it_ends),
     CONTRACT_CASE(test_a_recovery_ends_links_that_are_not_stronger),
     CONTRACT_CASE(test_an_address_is_one_users),
     CONTRACT_CASE(test_an_address_can_go),

@@ -19,6 +19,8 @@ MUST_USE enum passkey_result authentication_verify(struct exchange *exchange);
 /* links.c */
 MUST_USE enum passkey_result links_create(struct exchange *exchange);
 MUST_USE enum passkey_result links_redeem(struct exchange *exchange);
+MUST_USE enum passkey_result links_get(struct exchange *exchange);
+MUST_USE enum passkey_result link_delete(struct exchange *exchange);
 
 /* account.c */
 MUST_USE enum passkey_result account_get(struct exchange *exchange);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * POST /v1/links and /v1/links/redeem. A link is spent by this POST alone: whoever only looks at a
- * mail, or fetches what is linked in it, spends nothing.
+ * /v1/links and /v1/links/redeem. Only a POST redeems a link: programs that fetch the addresses in
+ * a mail spend nothing.
  */
 #include "http/endpoints/endpoints.h"
 
@@ -11,7 +11,10 @@
 #include "http/endpoints/answer.h"
 #include "http/endpoints/ceremony.h"
 #include "http/exchange/body.h"
+#include "http/exchange/parameter.h"
 #include "service/account/link.h"
+#include "shapes/shapes.h"
+#include <passkey/backend.h>
 
 static enum passkey_result read_purpose(
     const struct json *body, enum passkey_link_purpose *purpose, struct passkey_error *error)
@@ -74,4 +77,33 @@ enum passkey_result links_redeem(struct exchange *exchange)
     TRY(passkey_link_redeem(
         exchange->worker, &exchange->caller, &request, &purpose, &account, error));
     return answer_opened(exchange, link_purpose_name(purpose), account, form);
+}
+
+enum passkey_result links_get(struct exchange *exchange)
+{
+    static const char *const names[] = { "userId", NULL };
+    struct parameter_memory memory;
+    struct passkey_bytes user_id = { NULL, 0 };
+    CLEANUP(pointer_free) struct passkey_link_list *list = NULL;
+    TRY(parameter_only(exchange->request, names, &exchange->error));
+    TRY(parameter_base64url(exchange->request, "userId", &memory, &user_id, &exchange->error));
+    TRY(passkey_link_list_get(
+        exchange->worker, &exchange->caller, user_id, &list, &exchange->error));
+    struct json_writer *writer = reply_begin(exchange->reply);
+    json_array_member(writer, "items");
+    for (size_t i = 0; i < list->count; i++)
+        shape_link(writer, &list->items[i]);
+    json_array_end(writer);
+    return reply_end(exchange->reply, 200, &exchange->error);
+}
+
+enum passkey_result link_delete(struct exchange *exchange)
+{
+    struct passkey_bytes id = { NULL, 0 };
+    CLEANUP(json_free) struct json *body = NULL;
+    TRY(body_read(exchange, (const char *const[]){ NULL }, &body));
+    TRY(path_id(exchange, 0, PASSKEY_LINK_ID_SIZE, &id));
+    TRY(passkey_link_revoke(exchange->worker, &exchange->caller, id, &exchange->error));
+    answer_nothing(exchange);
+    return PASSKEY_OK;
 }

@@ -36,6 +36,8 @@ static const struct route ROUTES[] = {
     { METHOD_POST, "/v1/recovery/redeem", ROUTE_HASHING, recovery_redeem },
     { METHOD_POST, "/v1/links", ROUTE_CALL, links_create },
     { METHOD_POST, "/v1/links/redeem", ROUTE_CALL, links_redeem },
+    { METHOD_GET, "/v1/links", ROUTE_CALL, links_get },
+    { METHOD_DELETE, "/v1/links/{}", ROUTE_CALL, link_delete },
     { METHOD_POST, "/v1/session/end", ROUTE_CALL, session_end },
     { METHOD_GET, "/v1/session/check", ROUTE_CALL, session_check },
     { METHOD_GET, "/v1/statistics", ROUTE_CALL, statistics_get },
@@ -84,14 +86,25 @@ static bool path_matches(const char *pattern, struct passkey_bytes path,
     return wanted.size == 0 && path.size == 0;
 }
 
+/* A path without parameters wins over one with them, whatever the method. */
+static bool is_literal(struct passkey_bytes path)
+{
+    for (size_t i = 0; i < ROUTE_COUNT; i++)
+        if (bytes_equal(path, bytes_text(ROUTES[i].path)))
+            return true;
+    return false;
+}
+
 const struct route *router_find(enum method method, struct passkey_bytes path,
     struct passkey_bytes parameters[PARAMETER_COUNT_MAX])
 {
     struct passkey_bytes unwanted[PARAMETER_COUNT_MAX];
     enum method wanted = method == METHOD_HEAD ? METHOD_GET : method;
     bool whole = path.size > 0 && path.data[path.size - 1] != '/';
+    bool literal = is_literal(path);
     for (size_t i = 0; whole && i < ROUTE_COUNT; i++)
         if (ROUTES[i].method == wanted &&
+            (!literal || bytes_equal(path, bytes_text(ROUTES[i].path))) &&
             path_matches(ROUTES[i].path, path, parameters != NULL ? parameters : unwanted))
             return &ROUTES[i];
     return NULL;

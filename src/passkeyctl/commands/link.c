@@ -1,22 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyctl link: a way in that an operator hands to somebody. It is shown once, as an address
+ * passkeyctl link: links that an operator hands to users. A new link is shown once, as an address
  * and, on a terminal, as a QR code.
  */
+#include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/commands/subject.h"
+#include "passkeyctl/terminal/done.h"
 #include "passkeyctl/terminal/output.h"
 #include "passkeyctl/terminal/qr.h"
 #include "passkeyctl/terminal/secret.h"
+#include "passkeyctl/terminal/table.h"
 #include "passkeyctl/terminal/words.h"
+#include "shapes/names.h"
+#include "shapes/shapes.h"
 
+#include "base/base64url.h"
 #include "base/bytes.h"
 #include "service/account/link.h"
+#include <passkey/backend.h>
 
 #include <string.h>
 #include <unistd.h>
 
 #define JSON_LINE_SIZE_MAX 4096
+#define SENTENCE_SIZE      600
+#define ID_TEXT_SIZE       (BASE64URL_ENCODED_SIZE(PASSKEY_LINK_ID_SIZE) + 1)
 
 static const struct {
     const char *word;
@@ -74,8 +83,8 @@ static enum passkey_result show(
         return PASSKEY_OK;
     if (isatty(STDOUT_FILENO) == 1)
         qr_print(link->url);
-    (void)printf("Good once, until %s. Whoever has it can use it: hand it on by a way that reaches "
-                 "nobody else.\n",
+    (void)printf("It can be used until %s, and enrols one passkey. Anybody who has it can use it: "
+                 "send it in a way that reaches only its user.\n",
         output_time(link->expires_at_ms, time));
     return PASSKEY_OK;
 }
@@ -117,6 +126,108 @@ static enum passkey_result link_create(
     return result;
 }
 
+/* ---- list ---- */
+
+static enum passkey_result find_links(struct console *console, const struct request *request,
+    struct passkey_link_list **list, struct passkey_error *error)
+{
+    CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
+    struct passkey_bytes user_id = { NULL, 0 };
+    if (request->argument_count == 1) {
+        TRY(console_user_find(console, bytes_text(request->arguments[0]), &account, error));
+        user_id = account->user->id;
+    }
+    return passkey_link_list_get(console->worker, &CONSOLE_CALLER, user_id, list, error);
+}
+
+static enum passkey_result print_json(
+    const struct passkey_link_record *link, struct passkey_error *error)
+{
+    CLEANUP(buffer_deinit) struct buffer json;
+    struct json_writer writer;
+    buffer_init(&json, JSON_LINE_SIZE_MAX);
+    json_writer_init(&writer, &json);
+    shape_link(&writer, link);
+    return output_json(&json, error);
+}
+
+static void print_row(struct table *table, const struct passkey_link_record *link)
+{
+    table_text(table, bytes_text(link_purpose_name(link->purpose)));
+    table_text(table, bytes_text(actor_name(link->maker)));
+    table_time(table, link->created_at_ms);
+    table_time(table, link->redeemed_at_ms);
+    table_time(table, link->expires_at_ms);
+    table_base64url(table, BYTES_ARRAY(link->id));
+    table_base64url(table, link->user_id);
+}
+
+static enum passkey_result link_list(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    static const char *const headings[] = { "PURPOSE", "CREATED BY", "CREATED", "REDEEMED",
+        "EXPIRES", "ID", "USER ID", NULL };
+    CLEANUP(pointer_free) struct passkey_link_list *list = NULL;
+    CLEANUP(table_free) struct table *table = NULL;
+    TRY(find_links(console, request, &list, error));
+    if (!request_has(request, OPTION_JSON) && !request_has(request, OPTION_QUIET))
+        TRY(table_new(headings, output_terminal_width(), &table, error));
+    for (size_t i = 0; i < list->count; i++) {
+        if (table != NULL)
+            print_row(table, &list->items[i]);
+        else if (request_has(request, OPTION_JSON))
+            TRY(print_json(&list->items[i], error));
+        else
+            output_id(BYTES_ARRAY(list->items[i].id));
+    }
+    return table == NULL ? PASSKEY_OK : table_finish(table, error);
+}
+
+/* ---- revoke ---- */
+
+/* By its ID, or the beginning of it. */
+static enum passkey_result find_by_id(const struct passkey_link_list *list,
+    struct passkey_bytes text, const struct passkey_link_record **found,
+    struct passkey_error *error)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        char id[ID_TEXT_SIZE];
+        base64url_encode(BYTES_ARRAY(list->items[i].id), id);
+        if (text.size < 4 || !bytes_start_with(bytes_text(id), text))
+            continue;
+        *found = &list->items[i];
+        count++;
+    }
+    if (count == 0)
+        return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
+            "No link has this ID; \"passkeyctl link list\" lists the links.");
+    if (count > 1)
+        return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
+            "%zu links have IDs that begin like this; give more of the ID.", count);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result link_revoke(
+    struct console *console, const struct request *request, struct passkey_error *error)
+{
+    static const struct passkey_bytes all = { NULL, 0 };
+    CLEANUP(pointer_free) struct passkey_link_list *list = NULL;
+    const struct passkey_link_record *link = NULL;
+    char what[SENTENCE_SIZE];
+    bool go = false;
+    TRY(passkey_link_list_get(console->worker, &CONSOLE_CALLER, all, &list, error));
+    TRY(find_by_id(list, bytes_text(request->arguments[0]), &link, error));
+    (void)snprintf(what, sizeof(what),
+        "This revokes a link for %s, and ends the sessions that it opened.",
+        link_purpose_name(link->purpose));
+    TRY(confirm(console, request, what, &go, error));
+    if (!go)
+        return PASSKEY_OK;
+    TRY(passkey_link_revoke(console->worker, &CONSOLE_CALLER, BYTES_ARRAY(link->id), error));
+    return done_tell(request, &(struct done){ .sentence = "The link is revoked." }, error);
+}
+
 static const struct verb verbs[] = {
     { "create", "PURPOSE [USER]", 1, 2, NEED_STORE,
         TAKES(OPTION_FORCE) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
@@ -127,14 +238,28 @@ static const struct verb verbs[] = {
         "  sign-up     an account for whoever opens it; good for a day\n\n"
         "A recovery ticket lets in whoever has it: make sure who asked, by a way that the account "
         "had before. Older passkeys stay as they are; the user is told by mail where there is an "
-        "address. The link is shown once, to a terminal or with --force to a pipe, and works once. "
+        "address. The link is shown once, to a terminal or with --force to a pipe. It can be used "
+        "until a "
+        "passkey is enrolled with it or it expires. "
         "Its address is made of the first of the configured origins: say --config FILE, or "
         "--origins.",
         "  passkeyctl link create enrolment ada@example.org --config /etc/passkeyd.ini\n"
         "  passkeyctl link create recovery ada@example.org\n"
         "  passkeyctl link create sign-up --force --quiet | mail -s Welcome bob@example.org\n",
         link_create },
+    { "list", "[USER]", 0, 1, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
+        "list the links that can still be used, the newest first", NULL,
+        "  passkeyctl link list ada@example.org\n"
+        "  passkeyctl link list --json | jq -r 'select(.purpose==\"recovery\")|.id'\n",
+        link_list },
+    { "revoke", "LINK", 1, 1, NEED_STORE,
+        TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
+        "revoke a link, given by its ID or the beginning of it",
+        "Sessions that a recovery ticket or an enrolment link opened end, too, unless they have "
+        "enrolled a passkey.",
+        "  passkeyctl link revoke q83vEjRW\n", link_revoke },
 };
 
-const struct noun NOUN_LINK = { "link", "create links for enrolment, recovery and sign-up", verbs,
-    1 };
+const struct noun NOUN_LINK = { "link",
+    "create, list and revoke links for enrolment, recovery and sign-up", verbs,
+    sizeof(verbs) / sizeof(verbs[0]) };

@@ -33,7 +33,7 @@ enum assurance {
     ASSURANCE_PASSKEY,  /* a passkey without user verification */
     ASSURANCE_EMAIL,
     ASSURANCE_HELD,       /* hold.h */
-    ASSURANCE_RESTRICTED, /* a recovery code, a ticket or an enrolment link, until it has enrolled */
+    ASSURANCE_RESTRICTED, /* opened by a code, a ticket or an enrolment link */
     ASSURANCE_COUNT,
 };
 

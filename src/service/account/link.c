@@ -25,8 +25,8 @@ void link_wipe(struct passkey_link *link)
     bytes_wipe(link, sizeof(*link));
 }
 
-enum passkey_result link_draw(
-    const struct call *call, struct link_record *record, char token[PASSKEY_LINK_TOKEN_SIZE])
+enum passkey_result link_draw(const struct call *call, struct passkey_link_record *record,
+    char token[PASSKEY_LINK_TOKEN_SIZE])
 {
     TRY(service_random(call->worker->service, record->id, sizeof(record->id), call->error));
     TRY(token_draw(call, TOKEN_LINK, token, record->token_hash));
@@ -62,11 +62,11 @@ enum passkey_result link_refuse(const struct call *call)
 }
 
 enum passkey_result link_find_live(
-    const struct call *call, struct passkey_bytes token, struct link_record **link)
+    const struct call *call, struct passkey_bytes token, struct passkey_link_record **link)
 {
     uint8_t hash[PASSKEY_HASH_SIZE];
     bool well_formed = false;
-    CLEANUP(pointer_free) struct link_record *found = NULL;
+    CLEANUP(pointer_free) struct passkey_link_record *found = NULL;
     TRY(token_hash(call, TOKEN_LINK, token, hash, &well_formed));
     if (well_formed)
         TRY(store_link_find(call->worker->reader, call->party->number, hash, &found, call->error));
@@ -82,10 +82,21 @@ struct change links_delete(struct passkey_bytes user_id)
     return (struct change){ .run = change_links_delete, .of.links_delete.user_id = user_id };
 }
 
-struct change link_spend(const struct call *call, const struct link_record *link)
+static struct change use(
+    const struct call *call, const struct passkey_link_record *link, change_function *run)
 {
-    struct change change = { .run = change_link_delete,
-        .of.link_delete = { .purpose = link->purpose, .now_ms = call->now_ms } };
-    memcpy(change.of.link_delete.token_hash, link->token_hash, PASSKEY_HASH_SIZE);
+    struct change change = { .run = run,
+        .of.link_use = { .purpose = link->purpose, .now_ms = call->now_ms } };
+    memcpy(change.of.link_use.token_hash, link->token_hash, PASSKEY_HASH_SIZE);
     return change;
+}
+
+struct change link_spend(const struct call *call, const struct passkey_link_record *link)
+{
+    return use(call, link, change_link_delete);
+}
+
+struct change link_redeem(const struct call *call, const struct passkey_link_record *link)
+{
+    return use(call, link, change_link_redeem);
 }

@@ -28,8 +28,8 @@ void link_wipe(struct passkey_link *link);
  * @param record  Has purpose, user_id, email and expires_at_ms; the rest is filled in.
  * @param token  The text for the client, wiped by the caller.
  */
-MUST_USE enum passkey_result link_draw(
-    const struct call *call, struct link_record *record, char token[PASSKEY_LINK_TOKEN_SIZE]);
+MUST_USE enum passkey_result link_draw(const struct call *call, struct passkey_link_record *record,
+    char token[PASSKEY_LINK_TOKEN_SIZE]);
 
 /** Where a link leads: the page that is configured, the token and the purpose behind its #. */
 MUST_USE enum passkey_result link_url(const struct call *call, enum passkey_link_purpose purpose,
@@ -42,10 +42,13 @@ MUST_USE enum passkey_result link_url(const struct call *call, enum passkey_link
  * @returns PASSKEY_OK; PASSKEY_LINK_REFUSED; a fault.
  */
 MUST_USE enum passkey_result link_find_live(
-    const struct call *call, struct passkey_bytes token, struct link_record **link);
+    const struct call *call, struct passkey_bytes token, struct passkey_link_record **link);
 
 /** The change that spends it. */
-struct change link_spend(const struct call *call, const struct link_record *link);
+struct change link_spend(const struct call *call, const struct passkey_link_record *link);
+
+/** The change that redeems it, and leaves it for a registration to end. */
+struct change link_redeem(const struct call *call, const struct passkey_link_record *link);
 
 /** The change that ends all of a user's links, and those that are on their way by mail. */
 struct change links_delete(struct passkey_bytes user_id);

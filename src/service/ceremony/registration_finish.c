@@ -42,7 +42,7 @@ struct finish {
     const struct passkey_registration *registration;
     struct passkey_credential_record record; /* views borrow from the verifier and from here */
     char label[LABEL_DEFAULT_SIZE];
-    struct link_record *link; /* that the sign-up came with, or NULL */
+    struct passkey_link_record *link; /* that the sign-up came with, or NULL */
     struct account *account;
 };
 
@@ -304,6 +304,13 @@ static enum passkey_result explain_refusal(const struct finish *finish, change_f
     return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "Something changed meanwhile; start again.");
 }
 
+/* The ticket or enrolment link is spent now; other sessions that it opened end. */
+static struct change link_end(const struct passkey_session_record *session)
+{
+    return (struct change){ .run = change_link_end,
+        .of.link_end = { .user_id = session->user_id, .id = session->link_id } };
+}
+
 /* One recovery enrols one passkey: it ends the links and the sessions of other recoveries, unless
  * their proof is stronger (a code does not end what an operator's ticket began). */
 static size_t recovery_end(const struct finish *finish, struct change *items)
@@ -334,6 +341,8 @@ static enum passkey_result store(const struct finish *finish)
     items[count++] = ceremony_deletion(&finish->ceremony);
     if (was_for_this(finish)) /* of two passkeys that race for the session the first ends it */
         items[count++] = session_delete(finish->call->session);
+    if (was_for_this(finish) && finish->call->session->link_id.data != NULL)
+        items[count++] = link_end(finish->call->session);
     if (ends_recovery(finish))
         count += recovery_end(finish, &items[count]);
     if (finish->link != NULL)

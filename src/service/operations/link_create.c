@@ -146,7 +146,7 @@ static enum passkey_result hand_over(
 {
     const struct call *call = creation->call;
     struct passkey_link *link = creation->link;
-    struct link_record record = { .purpose = creation->form->purpose,
+    struct passkey_link_record record = { .purpose = creation->form->purpose,
         .user_id = user_id,
         .expires_at_ms = call->now_ms + creation->form->lifetime_ms };
     if (address != NULL)

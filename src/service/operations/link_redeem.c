@@ -24,7 +24,7 @@
 struct redemption {
     const struct call *call;
     const struct passkey_link_redemption *request;
-    struct link_record *link;
+    struct passkey_link_record *link;
     struct account *account; /* of the link's user */
     struct passkey_user_record *user;
     struct passkey_audit_record row;
@@ -53,10 +53,21 @@ static void notify(struct redemption *redemption, size_t number, enum passkey_ma
         add(redemption, (struct change){ .run = change_mail_insert, .of.mail = row });
 }
 
+/* Such a link is spent by the registration: a press of a button, by the user or by a program that
+ * reads mail, must not leave them without a way in. */
+static bool opens_enrolment(const struct redemption *redemption)
+{
+    return redemption->link->purpose == PASSKEY_LINK_ENROLMENT ||
+           redemption->link->purpose == PASSKEY_LINK_RECOVERY;
+}
+
 static enum passkey_result open_session(
     struct redemption *redemption, enum passkey_proof proof, int64_t recovered_at_ms)
 {
     TRY(account_new_session(redemption->account, proof, recovered_at_ms));
+    if (opens_enrolment(redemption))
+        TRY(account_copy(redemption->account, BYTES_ARRAY(redemption->link->id),
+            &redemption->account->shown.session->link_id));
     TRY(id_token_create(
         redemption->account, redemption->request->id_token, redemption->account->shown.session));
     redemption->count +=
@@ -69,7 +80,7 @@ static enum passkey_result open_session(
 /* One that was mailed is good as long as the address is the user's. */
 static enum passkey_result sign_in(struct redemption *redemption)
 {
-    const struct link_record *link = redemption->link;
+    const struct passkey_link_record *link = redemption->link;
     bool moved = link->email.data != NULL && !bytes_equal(link->email, redemption->user->email);
     if (moved || !redemption->call->party->configured.email_sign_in)
         return link_refuse(redemption->call);
@@ -163,7 +174,8 @@ static enum passkey_result evaluate(struct redemption *redemption)
     if (redemption->link->user_id.data == NULL)
         return link_refuse(call);
     TRY(find_subject(redemption));
-    add(redemption, link_spend(call, redemption->link));
+    add(redemption, opens_enrolment(redemption) ? link_redeem(call, redemption->link)
+                                                : link_spend(call, redemption->link));
     TRY(serve_purpose(redemption));
     redemption->row.user_id = redemption->user->id;
     redemption->row.subject_id = BYTES_ARRAY(redemption->link->id);

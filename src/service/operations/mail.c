@@ -193,10 +193,10 @@ static enum passkey_result drop(const struct call *call, int64_t number)
 }
 
 static enum passkey_result link_for(const struct call *call, struct mail *mail,
-    const struct outcome *outcome, struct link_record *link)
+    const struct outcome *outcome, struct passkey_link_record *link)
 {
     char token[PASSKEY_LINK_TOKEN_SIZE];
-    *link = (struct link_record){ .purpose = outcome->purpose,
+    *link = (struct passkey_link_record){ .purpose = outcome->purpose,
         .email = outcome->link_email,
         .expires_at_ms = mail->record->expires_at_ms };
     if (mail->user != NULL)
@@ -213,7 +213,7 @@ static enum passkey_result link_for(const struct call *call, struct mail *mail,
 static enum passkey_result claim(
     const struct call *call, struct mail *mail, const struct outcome *outcome)
 {
-    struct link_record link;
+    struct passkey_link_record link;
     struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_LINK_MAILED, PASSKEY_OK);
     struct change items[3] = { { .run = change_mail_claim,
         .of.mail_claim = { .number = mail->record->number,

@@ -37,7 +37,7 @@ struct subject {
     struct passkey_bytes id;
     struct passkey_bytes name;
     struct passkey_bytes display_name;
-    struct link_record *link; /* that a sign-up came with, or NULL */
+    struct passkey_link_record *link; /* that a sign-up came with, or NULL */
     char free_name[USER_NAME_SIZE_MAX + 1];
 };
 

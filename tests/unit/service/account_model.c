@@ -170,6 +170,16 @@ void model_links_end(struct model *model, int person, enum passkey_proof recover
     }
 }
 
+void model_link_end(struct model *model, int number)
+{
+    for (int i = 0; i < MODEL_LINKS; i++)
+        if (model->links[i].number == number)
+            model->links[i].open = false;
+    for (int i = 0; i < model->session_count; i++)
+        if (model->sessions[i].link == number)
+            model->sessions[i].row = false;
+}
+
 /* ---- API keys ---- */
 
 unsigned model_key_use(struct model *model, int number)

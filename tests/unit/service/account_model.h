@@ -46,12 +46,14 @@ struct model_session {
     int64_t ends_at_ms;
     int64_t recovered_at_ms;
     uint8_t id[PASSKEY_SESSION_ID_SIZE];
+    int link; /* the number of the ticket or enrolment link that opened it; 0: none */
 };
 
 struct model_link {
     bool open;
-    int owner; /* NOBODY: a sign-up's */
-    int email; /* that it verifies or was mailed to; one of the test's names, or NOBODY */
+    int number; /* from 1 */
+    int owner;  /* NOBODY: a sign-up's */
+    int email;  /* that it verifies or was mailed to; one of the test's names, or NOBODY */
     enum passkey_link_purpose purpose;
     int64_t expires_at_ms;
     int64_t recovered_at_ms;
@@ -117,6 +119,8 @@ int model_sessions_sweep(struct model *model);
 bool model_link_live(const struct model *model, const struct model_link *link);
 /** End those of a person: all, or only those that a recovery with that proof ends. */
 void model_links_end(struct model *model, int person, enum passkey_proof recovery);
+/** End a link by its number, and the sessions that it opened. */
+void model_link_end(struct model *model, int number);
 
 /** An API key is used now, if it is live. @returns its scopes; 0: it is not. */
 unsigned model_key_use(struct model *model, int number);

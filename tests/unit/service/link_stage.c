@@ -172,3 +172,26 @@ struct passkey_bytes user_id_of(struct stage *stage, const char *name)
     passkey_account_free(&account);
     return (struct passkey_bytes){ id, size };
 }
+
+struct passkey_link_request request_of(enum passkey_link_purpose purpose)
+{
+    return (struct passkey_link_request){ .purpose = purpose };
+}
+
+/* A link that a backend made for a user. */
+struct passkey_link link_for(
+    struct stage *stage, const char *name, enum passkey_link_purpose purpose)
+{
+    struct passkey_link link;
+    struct passkey_link_request request = request_of(purpose);
+    request.user_id = user_id_of(stage, name);
+    assert_result(create_link(stage, AS_BACKEND, request, &link), PASSKEY_OK);
+    return link;
+}
+
+enum passkey_result enrol_passkey(struct browser *browser, struct credential *passkey)
+{
+    TRY(start_registration(browser, NULL));
+    answer_registration(browser, passkey, NULL);
+    return finish_registration(browser);
+}

@@ -51,4 +51,13 @@ struct letter sign_in_letter(struct stage *stage, const char *name);
 
 struct passkey_bytes user_id_of(struct stage *stage, const char *name);
 
+struct passkey_link_request request_of(enum passkey_link_purpose purpose);
+
+/** A link that a backend made for a user. */
+struct passkey_link link_for(
+    struct stage *stage, const char *name, enum passkey_link_purpose purpose);
+
+/** Register the passkey with the session of the browser. */
+enum passkey_result enrol_passkey(struct browser *browser, struct credential *passkey);
+
 #endif

@@ -26,7 +26,9 @@ static void keep_link(const char *token, int64_t expires_at_ms, struct model_lin
     int slot = pick(MODEL_LINKS);
     for (int tries = 0; tries < 4 && model_link_live(MODEL, &MODEL->links[slot]); tries++)
         slot = pick(MODEL_LINKS);
+    static int last;
     told.open = true;
+    told.number = ++last;
     MODEL->links[slot] = told;
     (void)snprintf(run.links[slot], sizeof(run.links[slot]), "%s", token);
     AGREE("the end of the link", expires_at_ms, told.expires_at_ms);
@@ -140,7 +142,8 @@ static void link_redeemed(int browser, struct model_link *link)
 {
     int64_t recovered_at_ms = link->recovered_at_ms;
     enum passkey_proof proof = PASSKEY_PROOF_ENROLMENT;
-    link->open = false;
+    bool enrols = link->purpose == PASSKEY_LINK_ENROLMENT || link->purpose == PASSKEY_LINK_RECOVERY;
+    link->open = enrols; /* until the registration */
     if (link->purpose == PASSKEY_LINK_VERIFY_EMAIL) {
         MODEL->people[link->owner].email = link->email;
         return;
@@ -153,7 +156,9 @@ static void link_redeemed(int browser, struct model_link *link)
         proof = PASSKEY_PROOF_TICKET;
         recovered_at_ms = model_hold_begin(MODEL, link->owner);
     }
-    keep_session(browser, model_session_new(MODEL, link->owner, NOBODY, proof, recovered_at_ms));
+    int session = model_session_new(MODEL, link->owner, NOBODY, proof, recovered_at_ms);
+    MODEL->sessions[session].link = enrols ? link->number : 0;
+    keep_session(browser, session);
 }
 
 /* An address is one person's; one that signs up is redeemed by nobody. */

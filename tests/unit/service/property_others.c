@@ -57,7 +57,6 @@ void do_redeem_code(int browser)
     at->account = account;
     memcpy(at->token, account->session_token, sizeof(at->token));
     MODEL->people[person].codes_left[number] = false;
-    model_links_end(MODEL, person, 0);
     keep_session(browser, model_session_new(MODEL, person, NOBODY, PASSKEY_PROOF_RECOVERY_CODE,
                               model_hold_begin(MODEL, person)));
 }

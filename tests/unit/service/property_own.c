@@ -74,6 +74,8 @@ void do_add_passkey(int browser)
     if (!model_restricted(session) && !(held && session->proof == PASSKEY_PROOF_EMAIL))
         return;
     session->row = false;
+    if (session->link != 0)
+        model_link_end(MODEL, session->link);
     if (session->proof == PASSKEY_PROOF_RECOVERY_CODE || session->proof == PASSKEY_PROOF_TICKET) {
         model_links_end(MODEL, session->owner, session->proof);
         model_sessions_end(MODEL, session->owner, NOBODY, session->proof, NULL);

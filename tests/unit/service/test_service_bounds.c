@@ -309,8 +309,8 @@ static void api_key_new(struct world *world, char token[PASSKEY_API_KEY_SIZE])
     static const struct passkey_caller caller = { .is_operator = true };
     struct passkey_api_key_request request = { BYTES_LITERAL("shop"), PASSKEY_SCOPE_ENROL, 0 };
     struct passkey_api_key_record record;
-    assert_result(passkey_api_key_create(
-                      world->worker, &caller, &request, token, &record, &world->error),
+    assert_result(
+        passkey_api_key_create(world->worker, &caller, &request, token, &record, &world->error),
         PASSKEY_OK);
 }
 
@@ -408,7 +408,7 @@ static void test_sessions(void **state)
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %u) "
         "INSERT INTO session SELECT relying_party, randomblob(32), randomblob(16), user_id, "
         "credential_id, proof, created_at_ms - i, auth_time_ms, expires_at_ms, ends_at_ms, "
-        "last_used_at_ms, recovered_at_ms, address, user_agent FROM session, n",
+        "last_used_at_ms, recovered_at_ms, address, user_agent, NULL FROM session, n",
         count);
     (void)world_sql(stage->world, sql); /* the stage has one, of eve */
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM session"), count + 1);

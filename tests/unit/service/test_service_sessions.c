@@ -140,7 +140,7 @@ static void test_all_sessions_but_ones_own_end(void **state)
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150) "
         "INSERT INTO session SELECT relying_party, randomblob(32), randomblob(16), user_id, "
         "credential_id, proof, created_at_ms, auth_time_ms, expires_at_ms, ends_at_ms, "
-        "last_used_at_ms, recovered_at_ms, address, user_agent FROM session, n");
+        "last_used_at_ms, recovered_at_ms, address, user_agent, NULL FROM session, n");
     struct passkey_session_list *sessions = list(&stage->eve, own);
     assert_int_equal(sessions->count, 151);
     passkey_free(sessions);

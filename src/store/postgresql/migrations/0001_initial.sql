@@ -103,6 +103,7 @@ CREATE TABLE session (
     recovered_at_ms BIGINT NOT NULL DEFAULT 0,
     address BYTEA,
     user_agent TEXT COLLATE "C" NOT NULL DEFAULT '',
+    link_id BYTEA,
     PRIMARY KEY (token_hash, relying_party)
 );
 CREATE INDEX session_by_expiry ON session (expires_at_ms);
@@ -167,9 +168,11 @@ CREATE TABLE link (
     recovered_at_ms BIGINT NOT NULL,
     created_at_ms BIGINT NOT NULL,
     expires_at_ms BIGINT NOT NULL,
+    redeemed_at_ms BIGINT NOT NULL DEFAULT 0, -- last; 0: never
     PRIMARY KEY (token_hash, relying_party)
 );
 CREATE INDEX link_by_expiry ON link (expires_at_ms);
+CREATE INDEX link_by_id ON link (relying_party, id);
 CREATE INDEX link_by_user ON link (relying_party, user_id) WHERE user_id IS NOT NULL;
 
 CREATE TABLE api_key (

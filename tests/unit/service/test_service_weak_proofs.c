@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What comes from weak proofs (recovery codes, recovery tickets, e-mail links): it is held and
+ * harms no stronger proof, and a ticket is spent by a registration.
+ */
+#include "base/bytes.h"
+#include "unit/service/link_stage.h"
+#include <passkey/account.h>
+#include <passkey/backend.h>
+#include <string.h>
+
+#define MINUTE_MS INT64_C(60000)
+
+/* Eve makes codes, and somebody else redeems one. */
+static void redeem_code(struct stage *stage, struct browser *browser)
+{
+    struct passkey_recovery_codes codes;
+    struct passkey_account *account = NULL;
+    struct passkey_caller eve = browser_caller(&stage->eve);
+    struct passkey_caller stranger = browser_caller(browser);
+    struct passkey_worker *worker = stage->world->worker;
+    assert_result(passkey_recovery_codes_make(worker, &eve, &codes, &account, NULL), PASSKEY_OK);
+    passkey_account_free(&account);
+    struct passkey_recovery_request request = { BYTES_LITERAL("eve"), bytes_text(codes.texts[0]) };
+    assert_result(passkey_recovery_redeem(worker, &stranger, &request, &account, NULL), PASSKEY_OK);
+    memcpy(browser->token, account->session_token, sizeof(browser->token));
+    passkey_account_free(&account);
+}
+
+static enum passkey_result remove_passkey(
+    struct browser *browser, const struct credential *passkey, bool allow_last)
+{
+    struct passkey_account *account = NULL;
+    struct passkey_caller caller = browser_caller(browser);
+    enum passkey_result result = passkey_credential_remove(browser->world->worker, &caller,
+        (struct passkey_bytes){ NULL, 0 }, credential_id(passkey), allow_last, &account,
+        &browser->world->error);
+    passkey_account_free(&account);
+    return result;
+}
+
+/* A thief reads the mailbox of an owner who has a passkey: they get one passkey, which is held, and
+ * the owner removes it. */
+static void test_a_thief_in_the_mailbox_is_held(void **state)
+{
+    struct stage *stage = *state;
+    struct browser thief;
+    browser_init(&thief, stage->world);
+    assert_result(redeem_link(&thief, sign_in_letter(stage, "ada").token), PASSKEY_OK);
+    assert_true(thief.account->session->recovered_at_ms == WORLD_BEGIN_MS);
+    assert_result(look(&thief), PASSKEY_OK);
+    assert_result(remove_passkey(&thief, &stage->passkey, true), PASSKEY_SESSION_RESTRICTED);
+    char mailed[PASSKEY_SESSION_TOKEN_SIZE];
+    memcpy(mailed, thief.token, sizeof(mailed));
+    assert_result(enrol_passkey(&thief, &stage->third), PASSKEY_OK);
+    assert_string_not_equal(thief.token, mailed);
+    assert_int_equal(thief.account->session->proof, PASSKEY_PROOF_PASSKEY_VERIFIED);
+    assert_true(thief.account->session->recovered_at_ms == WORLD_BEGIN_MS);
+    assert_result(start_registration(&thief, NULL), PASSKEY_SESSION_RESTRICTED);
+    assert_result(remove_passkey(&thief, &stage->passkey, true), PASSKEY_SESSION_RESTRICTED);
+    assert_result(sign_in(&stage->ada, "ada", &stage->passkey), PASSKEY_OK);
+    assert_result(remove_passkey(&stage->ada, &stage->third, false), PASSKEY_OK);
+    assert_result(look(&thief), PASSKEY_UNAUTHENTICATED);
+    browser_deinit(&thief);
+}
+
+/* Two ceremonies that were begun with one mailed session: the first to finish ends it. */
+static void test_a_mailed_session_enrols_one_passkey(void **state)
+{
+    struct stage *stage = *state;
+    struct browser thief;
+    struct browser twin;
+    struct credential fourth;
+    browser_init(&thief, stage->world);
+    browser_init(&twin, stage->world);
+    passkey_draw(stage->world, &fourth);
+    assert_result(redeem_link(&thief, sign_in_letter(stage, "ada").token), PASSKEY_OK);
+    memcpy(twin.token, thief.token, sizeof(twin.token));
+    assert_result(start_registration(&twin, NULL), PASSKEY_OK);
+    assert_result(enrol_passkey(&thief, &stage->third), PASSKEY_OK);
+    answer_registration(&twin, &fourth, NULL);
+    assert_result(finish_registration(&twin), PASSKEY_CEREMONY_UNKNOWN);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM credential"), 3);
+    credential_deinit(&fourth);
+    browser_deinit(&twin);
+    browser_deinit(&thief);
+}
+
+/* Without a passkey there is nobody who could object. */
+static void test_a_mailbox_without_a_passkey_is_not_held(void **state)
+{
+    struct stage *stage = *state;
+    (void)world_sql(stage->world, "DELETE FROM credential");
+    assert_result(redeem_link(&stage->ada, sign_in_letter(stage, "ada").token), PASSKEY_OK);
+    assert_int_equal(stage->ada.account->session->recovered_at_ms, 0);
+    assert_result(enrol_passkey(&stage->ada, &stage->third), PASSKEY_OK);
+    assert_result(sign_in(&stage->ada, NULL, &stage->third), PASSKEY_OK);
+    assert_int_equal(stage->ada.account->session->recovered_at_ms, 0);
+}
+
+/* A thief redeems a code of eve while an operator's ticket is on its way to her: neither the
+ * redemption nor the passkey that the thief enrols ends the ticket, its session, or a link that a
+ * passkey made. */
+static void test_a_code_harms_no_ticket(void **state)
+{
+    struct stage *stage = *state;
+    struct browser owner;
+    struct browser thief;
+    struct passkey_link own;
+    browser_init(&owner, stage->world);
+    browser_init(&thief, stage->world);
+    assert_result(create_link(stage, AS_EVE, request_of(PASSKEY_LINK_ENROLMENT), &own), PASSKEY_OK);
+    struct passkey_link first = link_for(stage, "eve", PASSKEY_LINK_RECOVERY);
+    struct passkey_link second = link_for(stage, "eve", PASSKEY_LINK_RECOVERY);
+    assert_result(redeem_link(&owner, first.token), PASSKEY_OK);
+    assert_result(start_registration(&owner, NULL), PASSKEY_OK);
+    redeem_code(stage, &thief);
+    assert_result(enrol_passkey(&thief, &stage->third), PASSKEY_OK);
+    answer_registration(&owner, &stage->passkey, NULL);
+    assert_result(finish_registration(&owner), PASSKEY_CREDENTIAL_EXISTS); /* not ended */
+    assert_result(redeem_link(&thief, own.token), PASSKEY_OK);
+    assert_result(redeem_link(&thief, second.token), PASSKEY_OK);
+    browser_deinit(&owner);
+    browser_deinit(&thief);
+}
+
+/* A program that reads mail pressed the button before its owner; the first registration ends what
+ * the others began. */
+static void assert_spent_by_registration(struct stage *stage, const char *token)
+{
+    struct browser first;
+    struct browser second;
+    browser_init(&first, stage->world);
+    browser_init(&second, stage->world);
+    assert_result(redeem_link(&first, token), PASSKEY_OK);
+    assert_result(redeem_link(&second, token), PASSKEY_OK);
+    assert_result(start_registration(&first, NULL), PASSKEY_OK);
+    answer_registration(&first, &stage->passkey, NULL);
+    assert_result(finish_registration(&first), PASSKEY_CREDENTIAL_EXISTS);
+    assert_result(redeem_link(&first, token), PASSKEY_OK); /* what failed spends nothing */
+    assert_result(enrol_passkey(&second, &stage->third), PASSKEY_OK);
+    assert_result(start_registration(&first, NULL), PASSKEY_UNAUTHENTICATED);
+    assert_result(redeem_link(&first, token), PASSKEY_LINK_REFUSED);
+    browser_deinit(&first);
+    browser_deinit(&second);
+}
+
+static void test_a_ticket_is_spent_by_the_registration(void **state)
+{
+    struct stage *stage = *state;
+    assert_spent_by_registration(stage, link_for(stage, "ada", PASSKEY_LINK_RECOVERY).token);
+}
+
+static void test_an_enrolment_link_is_spent_by_the_registration(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link other = link_for(stage, "ada", PASSKEY_LINK_ENROLMENT);
+    assert_spent_by_registration(stage, link_for(stage, "ada", PASSKEY_LINK_ENROLMENT).token);
+    assert_result(redeem_link(&stage->eve, other.token), PASSKEY_OK);
+}
+
+/* The page was opened in time, and the registration finishes after the link has expired. */
+static void test_a_session_outlives_its_link(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link link = link_for(stage, "ada", PASSKEY_LINK_RECOVERY);
+    stage->world->now_ms = link.expires_at_ms - 1;
+    assert_result(redeem_link(&stage->ada, link.token), PASSKEY_OK);
+    stage->world->now_ms += MINUTE_MS;
+    (void)world_sql(stage->world, "DELETE FROM link"); /* as the sweep does */
+    assert_result(enrol_passkey(&stage->ada, &stage->third), PASSKEY_OK);
+}
+
+static size_t list_links(
+    struct stage *stage, struct passkey_bytes user_id, uint8_t first[PASSKEY_LINK_ID_SIZE])
+{
+    struct passkey_caller operator= { .is_operator = true };
+    struct passkey_link_list *list = NULL;
+    assert_result(
+        passkey_link_list_get(stage->world->worker, &operator, user_id, &list, NULL), PASSKEY_OK);
+    size_t count = list->count;
+    if (count > 0)
+        memcpy(first, list->items[0].id, PASSKEY_LINK_ID_SIZE);
+    passkey_free(list);
+    return count;
+}
+
+static void test_links_are_listed_and_revoked(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_caller operator= { .is_operator = true };
+    struct passkey_worker *worker = stage->world->worker;
+    const struct passkey_bytes all = { NULL, 0 };
+    uint8_t id[PASSKEY_LINK_ID_SIZE];
+    struct passkey_link invitation;
+    assert_result(
+        create_link(stage, AS_BACKEND, request_of(PASSKEY_LINK_SIGN_UP), &invitation), PASSKEY_OK);
+    (void)link_for(stage, "eve", PASSKEY_LINK_ENROLMENT);
+    stage->world->now_ms++;
+    struct passkey_link ticket = link_for(stage, "ada", PASSKEY_LINK_RECOVERY);
+    assert_int_equal(list_links(stage, all, id), 3);
+    assert_int_equal(list_links(stage, user_id_of(stage, "ada"), id), 1);
+    assert_result(redeem_link(&stage->ada, ticket.token), PASSKEY_OK);
+    assert_result(passkey_link_revoke(worker, &operator, BYTES_ARRAY(id), NULL), PASSKEY_OK);
+    assert_string_equal(world_audit(stage->world)->name, "link_revoked");
+    assert_result(start_registration(&stage->ada, NULL), PASSKEY_UNAUTHENTICATED);
+    assert_result(redeem_link(&stage->ada, ticket.token), PASSKEY_LINK_REFUSED);
+    assert_result(passkey_link_revoke(worker, &operator, BYTES_ARRAY(id), NULL), PASSKEY_NOT_FOUND);
+    assert_result(
+        passkey_link_revoke(worker, &operator, BYTES_LITERAL("?"), NULL), PASSKEY_NOT_FOUND);
+    stage->world->now_ms = ticket.expires_at_ms;
+    assert_int_equal(list_links(stage, user_id_of(stage, "ada"), id), 0);
+    assert_int_equal(list_links(stage, all, id), 2);
+}
+
+/* A ticket is the stronger proof, so the thief's session ends when its owner enrols. */
+static void test_a_ticket_ends_what_is_not_stronger(void **state)
+{
+    struct stage *stage = *state;
+    struct browser owner;
+    struct browser thief;
+    browser_init(&owner, stage->world);
+    browser_init(&thief, stage->world);
+    struct passkey_link mailed = link_for(stage, "eve", PASSKEY_LINK_EMAIL_SIGN_IN);
+    struct passkey_link enrolment = link_for(stage, "eve", PASSKEY_LINK_ENROLMENT);
+    struct passkey_link others = link_for(stage, "ada", PASSKEY_LINK_EMAIL_SIGN_IN);
+    struct passkey_link ticket = link_for(stage, "eve", PASSKEY_LINK_RECOVERY);
+    struct passkey_link second = link_for(stage, "eve", PASSKEY_LINK_RECOVERY);
+    redeem_code(stage, &thief);
+    assert_result(redeem_link(&owner, ticket.token), PASSKEY_OK);
+    assert_result(start_registration(&thief, NULL), PASSKEY_OK);
+    assert_result(enrol_passkey(&owner, &stage->third), PASSKEY_OK);
+    assert_result(start_registration(&thief, NULL), PASSKEY_UNAUTHENTICATED);
+    assert_result(redeem_link(&thief, second.token), PASSKEY_LINK_REFUSED);
+    assert_result(redeem_link(&thief, mailed.token), PASSKEY_LINK_REFUSED);
+    assert_result(redeem_link(&thief, enrolment.token), PASSKEY_OK);
+    assert_result(redeem_link(&thief, others.token), PASSKEY_OK);
+    browser_deinit(&owner);
+    browser_deinit(&thief);
+}
+
+#define STAGED(test) cmocka_unit_test_setup_teardown(test, link_stage_setup, stage_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STAGED(test_a_thief_in_the_mailbox_is_held),
+        STAGED(test_a_mailed_session_enrols_one_passkey),
+        STAGED(test_a_mailbox_without_a_passkey_is_not_held),
+        STAGED(test_a_code_harms_no_ticket),
+        STAGED(test_a_ticket_is_spent_by_the_registration),
+        STAGED(test_an_enrolment_link_is_spent_by_the_registration),
+        STAGED(test_a_session_outlives_its_link),
+        STAGED(test_links_are_listed_and_revoked),
+        STAGED(test_a_ticket_ends_what_is_not_stronger),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
