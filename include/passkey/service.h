@@ -230,8 +230,7 @@ struct passkey_caller {
      * A program that embeds the service acts for its users in this way: it authenticates the
      * request itself. Never set it because of something in a request. */
     bool is_operator;
-    /* Whom the client shows as signed in, or absent; PASSKEY_CONFLICT if the session is another's */
-    struct passkey_bytes expected_user_id;
+    struct passkey_bytes expected_user_id; /* of the session, or PASSKEY_CONFLICT; absent: any */
 };
 
 /* ---- answers ---- */
@@ -523,8 +522,7 @@ struct passkey_link_redemption {
  * Redeem a link. One for e-mail sign-in or an address is spent by this. One for enrolment or
  * recovery opens a session that may enrol one passkey within ten minutes, and is spent by that.
  *
- * @param account  With user, and session and session_token where one was opened; freed by
- *        passkey_account_free().
+ * @param account  With user, session and session_token; freed by passkey_account_free().
  * @returns PASSKEY_OK; PASSKEY_LINK_REFUSED, whatever is wrong with it; PASSKEY_RATE_LIMITED; a
  *          fault.
  */
