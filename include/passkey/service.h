@@ -344,8 +344,7 @@ struct passkey_finish_request {
 
 /**
  * Finish a registration: verify, and store user, credential, session and audit row in one change.
- * A success and a refusal spend the ceremony, of several finishes only the first one; a fault does
- * not, so that the same response can be sent again.
+ * A success or a refusal ends the ceremony, one of several equal calls; after a fault, call again.
  *
  * @param account  Freed by passkey_account_free().
  * @returns PASSKEY_OK; PASSKEY_CEREMONY_UNKNOWN, PASSKEY_CEREMONY_EXPIRED; what

@@ -102,17 +102,26 @@ static int answer_receive(struct http_client *client, struct passkey_bytes *body
     return (int)strtol((const char *)client->answer.data + strlen("HTTP/1.1 "), NULL, 10);
 }
 
-int http_client_post(struct http_client *client, const char *path, const char *bearer,
-    struct passkey_bytes json, struct passkey_bytes *body)
+static int head_write(
+    const struct http_client *client, const struct http_request *request, char head[512])
+{
+    char body[80] = "";
+    bool bearer = request->bearer[0] != '\0';
+    if (request->json.size > 0)
+        (void)snprintf(body, sizeof(body),
+            "Content-Type: application/json\r\nContent-Length: %zu\r\n", request->json.size);
+    return snprintf(head, 512, "%s %s HTTP/1.1\r\nHost: localhost:%u\r\n%s%s%s%s\r\n",
+        request->method, request->path, client->port, bearer ? "Authorization: Bearer " : "",
+        request->bearer, bearer ? "\r\n" : "", body);
+}
+
+int http_client_request(
+    struct http_client *client, const struct http_request *request, struct passkey_bytes *body)
 {
     char head[512];
-    int size = snprintf(head, sizeof(head),
-        "POST %s HTTP/1.1\r\nHost: localhost:%u\r\nContent-Type: application/json\r\n"
-        "%s%s%sContent-Length: %zu\r\n\r\n",
-        path, client->port, bearer[0] == '\0' ? "" : "Authorization: Bearer ", bearer,
-        bearer[0] == '\0' ? "" : "\r\n", json.size);
+    int size = head_write(client, request, head);
     buffer_reset(&client->request);
     buffer_append(&client->request, (struct passkey_bytes){ (const uint8_t *)head, (size_t)size });
-    buffer_append(&client->request, json);
+    buffer_append(&client->request, request->json);
     return request_send(client) ? answer_receive(client, body) : 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A blocking HTTP/1.1 client on one kept-alive connection, as a load generator needs it: POST of
- * JSON, an answer with a Content-Length. It is no general client.
+ * A blocking HTTP/1.1 client on one kept-alive connection, for a load generator: JSON in the
+ * request, and an answer with a Content-Length.
  */
 #ifndef BENCH_HTTP_CLIENT_H
 #define BENCH_HTTP_CLIENT_H
@@ -19,12 +19,18 @@ struct http_client {
 void http_client_open(struct http_client *client, uint16_t port);
 void http_client_close(struct http_client *client);
 
+struct http_request {
+    const char *method;
+    const char *path;
+    const char *bearer;        /* a session token, or "" */
+    struct passkey_bytes json; /* empty: no body */
+};
+
 /**
- * @param bearer  A session token, or "".
- * @param body  Of the answer: good until the next call.
- * @returns the status, or 0 when the connection broke.
+ * @param body  Of the answer; valid until the next call.
+ * @returns the status, or 0 if the connection broke.
  */
-int http_client_post(struct http_client *client, const char *path, const char *bearer,
-    struct passkey_bytes json, struct passkey_bytes *body);
+int http_client_request(
+    struct http_client *client, const struct http_request *request, struct passkey_bytes *body);
 
 #endif

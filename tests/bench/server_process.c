@@ -115,8 +115,8 @@ long server_process_memory_kib(const struct server_process *server)
     if (file == NULL)
         stop_here(path);
     while (fgets(line, sizeof(line), file) != NULL)
-        if (strncmp(line, "VmRSS:", 6) == 0)
-            kib = strtol(line + 6, NULL, 10);
+        if (strncmp(line, "RssAnon:", 8) == 0)
+            kib = strtol(line + 8, NULL, 10);
     (void)fclose(file);
     return kib;
 }

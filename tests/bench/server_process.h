@@ -24,7 +24,7 @@ struct server_process {
 void server_process_start(struct server_process *server, const char *passkeyd, const char *store);
 /** User and system time of the process so far, in seconds. */
 double server_process_cpu_seconds(const struct server_process *server);
-/** Resident memory in KiB. */
+/** Resident anonymous memory in KiB, which leaves out mapped files. */
 long server_process_memory_kib(const struct server_process *server);
 /** Stop it and remove the directory. */
 void server_process_stop(struct server_process *server);

@@ -79,7 +79,7 @@ static enum passkey_result read_session(
     if (text.data == NULL || session_form_of(text, form))
         return PASSKEY_OK;
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "The member \"session\" must be \"cookie\", \"token\" or \"none\".");
+        "The member \"session\" must be \"cookie\", \"bearer\" or \"none\".");
 }
 
 enum passkey_result ceremony_session_form(
@@ -88,7 +88,7 @@ enum passkey_result ceremony_session_form(
     TRY(read_session(body, form, &exchange->error));
     if (*form == PASSKEY_SESSION_NONE)
         return refuse(&exchange->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The member \"session\" must be \"cookie\" or \"token\": this opens one.");
+            "The member \"session\" must be \"cookie\" or \"bearer\": this opens one.");
     /* Before anything is spent: no cookie for a page that is not ours. */
     return *form == PASSKEY_SESSION_COOKIE ? origin_require(exchange) : PASSKEY_OK;
 }
