@@ -259,7 +259,7 @@ const struct key CONFIG_KEYS[] = {
         "time after which a session ends even if it is used, in days", "30",
         NUMBER(session_lifetime_days, 1, 365) },
     { "server", "hold-hours", "PASSKEYD_HOLD_HOURS", "--hold-hours", "COUNT",
-        "how long an account is held after a recovery or an e-mail link; 72",
+        "time that an account is held after a recovery or an e-mail link, in hours", "72",
         NUMBER(hold_hours, 1, 720) },
     { "server", "operator-page", "PASSKEYD_OPERATOR_PAGE", "--operator-page", "on|off",
         "serve the operator page, /operator, which asks for an API key", "off",

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import re
 import select
 import sqlite3
 import struct
@@ -25,13 +26,13 @@ def ctl(*arguments, directory="/", text=None, **variables):
 
 
 class Shown:
-    """What stood on a terminal in the end, and the exit status."""
+    """The exit status, the text written to a terminal, and what is left of it after erasures."""
 
     def __init__(self, status, text):
         self.returncode = status
         self.text = text.decode("utf-8", "replace").replace("\r\n", "\n")
-        self.stdout = self.text
-        self.lines = self.text.splitlines()
+        self.stdout = re.sub(r"\r[^\r\n]*\033\[K", "", self.text)
+        self.lines = self.stdout.splitlines()
 
     def __repr__(self):
         return "%d\n%s" % (self.returncode, self.text)

@@ -92,7 +92,7 @@ def check(tap):
     tap.check("as text, too", shown.returncode == 1 and shown.stdout.startswith("  schema"), shown)
     narrow = terminal("store", "check", "--store", "sqlite:" + file, columns=40)
     tap.check("whole where the terminal is narrow", max(map(len, narrow.lines)) <= 40
-              and narrow.text.split() == shown.stdout.split(), narrow)
+              and narrow.stdout.split() == shown.stdout.split(), narrow)
     os.unlink(file)
 
 
