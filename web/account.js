@@ -4,7 +4,7 @@
 
 import { closeCodes, makeCodes, showCodes } from "./codes.js";
 import { browserName } from "./device.js";
-import { change, fresh, optional, own } from "./own.js";
+import { change, fresh, identified, optional, own } from "./own.js";
 import * as passkey from "./passkey.js";
 import { closeDevice, showPasskeys, startPasskeys } from "./passkeys.js";
 import { cutName, day, element, forgetFragment, make, onClick, onSubmit } from "./ui.js";
@@ -137,7 +137,8 @@ async function showSessions() {
   element("sessions").replaceChildren(...items.map(sessionItem));
 }
 
-const endSession = (id) => passkey.call(`/v1/account/sessions/${id}`, {}, { method: "DELETE" });
+const endSession = (id) =>
+  passkey.call(`/v1/account/sessions/${id}`, identified({}), { method: "DELETE" });
 
 function sessionItem({ id, current, createdAt, lastUsedAt, authTime, userAgent, address, amr = [] }) {
   const proof = ["email", "recovery", "ticket"].find((way) => amr.includes(way)) ?? "pop";

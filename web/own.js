@@ -9,7 +9,7 @@ import { say, text } from "./ui.js";
 export const own = { account: null, mailed: false };
 
 /** A change carries the user whom the page shows, so that it never reaches another's account. */
-export const identified = (body) => body; // RULES
+export const identified = (body) => ({ ...body, userId: own.account.user.id });
 
 /** Do it. If the server wants a passkey first, or once more, ask for one and then do it. */
 export async function fresh(work) {

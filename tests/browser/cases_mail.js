@@ -11,6 +11,7 @@ import {
   newName,
   seeAccount,
   seeMessage,
+  seeSignIn,
   signOut,
   signUp,
 } from "./steps.js";

@@ -89,7 +89,7 @@ async function removesTheLast(tab) {
   const name = await signUp(tab);
   await remove(tab, "Chrome, Linux").click();
   await yes(tab).click();
-  await tab.page.getByText("is the last way into this account").waitFor();
+  await tab.page.getByText("is the last passkey that signs you in").waitFor();
   await tab.picture("account-remove-last");
   await button(tab, "Keep it").click();
   assert.equal((await labels(tab)).length, 1);

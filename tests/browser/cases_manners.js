@@ -93,7 +93,7 @@ async function cancelsAdding(tab) {
   await waitForPrompt(tab, "create");
   await tab.picture("account-waiting");
   await button(tab, "Cancel").click();
-  await tab.page.locator("#passkeys-block .hint").waitFor();
+  await tab.page.locator("#account .waiting").waitFor({ state: "detached" });
   assert.equal((await labels(tab)).length, 1);
   assert.equal(await codesButton(tab).isEnabled(), true);
 }
@@ -148,6 +148,7 @@ async function pressesALinkTwice(tab) {
   const laptop = await other.authenticator();
   await other.page.goto(url);
   await button(other, "Continue").dblclick();
+  await button(other, "Create a passkey").dblclick();
   await seeAccount(other, name);
   assert.equal(other.bodies("/v1/links/redeem").length, 1);
   assert.equal((await laptop.passkeys()).length, 1);
@@ -194,6 +195,7 @@ async function opensALinkInTwoTabs(tab) {
   await second.goto(url);
   await other.page.bringToFront();
   await button(other, "Continue").click();
+  await button(other, "Create a passkey").click();
   await seeAccount(other, name);
   await second.getByRole("button", { name: "Continue" }).click();
   await second.getByRole("alert").filter({ hasText: "has been used or is too old" }).waitFor();
@@ -207,7 +209,7 @@ async function losesTheSessionOnWelcome(tab) {
   await button(tab, "Create account with a passkey").click();
   await heading(tab, "Your account is ready").waitFor();
   await tab.context.clearCookies();
-  await button(tab, "Save").click();
+  await button(tab, "Not now").click();
   await seeSignIn(tab);
   await seeMessage(tab, /You are signed out/);
 }

@@ -134,7 +134,7 @@ async function givesUpEnrolling(tab) {
   await heading(tab, "Create a passkey").waitFor();
   await button(tab, "Create a passkey").click();
   await seeMessage(tab, /already has a passkey for this account/);
-  await button(tab, "Cancel").click();
+  await button(tab, "Sign out").click();
   await tab.page.getByText("If you leave now, you are signed out").waitFor();
   await button(tab, "Leave all the same").click();
   await seeSignIn(tab);
