@@ -341,7 +341,6 @@ export default {
   linkWhom: "{name} ist in diesem Browser angemeldet und wird hier abgemeldet.",
   enrolLeadAgain:
     "Ein Schritt fehlt noch: Erstellen Sie einen Passkey auf diesem Gerät. Sie haben zehn Minuten.",
-  enrolCancel: "Abbrechen",
   enrolLeave: "Trotzdem verlassen",
   enrolLeaveAsk:
     "Wenn Sie jetzt gehen, sind Sie abgemeldet, und der benutzte Code oder Link gilt vielleicht nicht noch einmal.",

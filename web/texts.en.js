@@ -321,7 +321,6 @@ export default {
   mailSentAgain: "The mail was sent again. Only the newest link works for sure.",
   linkWhom: "{name} is signed in on this browser and will be signed out here.",
   enrolLeadAgain: "One step is left: create a passkey on this device. You have ten minutes.",
-  enrolCancel: "Cancel",
   enrolLeave: "Leave all the same",
   enrolLeaveAsk:
     "If you leave now, you are signed out, and the code or link that you used may not work again.",

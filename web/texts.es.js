@@ -329,7 +329,6 @@ export default {
   mailSentAgain: "El correo se ha enviado de nuevo. Solo el enlace más nuevo vale con seguridad.",
   linkWhom: "{name} tiene la sesión iniciada en este navegador y se cerrará aquí.",
   enrolLeadAgain: "Falta un paso: cree una llave de acceso en este dispositivo. Tiene diez minutos.",
-  enrolCancel: "Cancelar",
   enrolLeave: "Salir de todos modos",
   enrolLeaveAsk:
     "Si sale ahora, se cierra la sesión, y el código o enlace que usó quizá no valga otra vez.",

@@ -337,7 +337,6 @@ export default {
   linkWhom: "{name} est connecté dans ce navigateur et sera déconnecté ici.",
   enrolLeadAgain:
     "Il reste une étape : créez une clé d’accès sur cet appareil. Vous avez dix minutes.",
-  enrolCancel: "Annuler",
   enrolLeave: "Quitter quand même",
   enrolLeaveAsk:
     "Si vous partez maintenant, vous êtes déconnecté, et le code ou le lien utilisé ne marchera peut-être plus.",

@@ -329,7 +329,6 @@ export default {
   mailSentAgain: "De mail is opnieuw verstuurd. Alleen de nieuwste link werkt zeker.",
   linkWhom: "{name} is ingelogd in deze browser en wordt hier uitgelogd.",
   enrolLeadAgain: "Nog één stap: maak een passkey op dit apparaat. Je hebt tien minuten.",
-  enrolCancel: "Annuleren",
   enrolLeave: "Toch weggaan",
   enrolLeaveAsk:
     "Als je nu weggaat, ben je uitgelogd, en de gebruikte code of link werkt misschien niet nog een keer.",
