@@ -27,7 +27,7 @@ extern "C" {
     R(0, OK, "ok", "Accepted.")                                                                    \
     R(101, JSON_INVALID, "json_invalid", "The text is not strict JSON of the expected form.")      \
     R(102, MEMBER_MISSING, "member_missing", "A required member is missing.")                      \
-    R(103, MEMBER_UNKNOWN, "member_unknown", "A member is not known here.")                        \
+    R(103, MEMBER_UNKNOWN, "member_unknown", "A member is unknown.")                               \
     R(104, MEMBER_INVALID, "member_invalid",                                                       \
         "A member has the wrong type or an impossible value.")                                     \
     R(105, BASE64URL_INVALID, "base64url_invalid", "A value is not base64url without padding.")    \

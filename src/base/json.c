@@ -291,7 +291,7 @@ enum passkey_result json_only_members(
         char name[TEXT_QUOTE_SIZE];
         if (!listed(json_name(member), names))
             return refuse(error, PASSKEY_MEMBER_UNKNOWN, CHECK_NONE,
-                "The member \"%s\" is not known here.", text_quote(json_name(member), name));
+                "The member \"%s\" is unknown.", text_quote(json_name(member), name));
     }
     return PASSKEY_OK;
 }

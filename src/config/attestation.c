@@ -142,7 +142,7 @@ static enum passkey_result take_format(struct config *config, struct config_view
     char quoted[TEXT_QUOTE_SIZE];
     if (!passkey_attestation_format_known(bytes_text(value)))
         return setting_refuse(setting->where, error,
-            "there is no attestation format \"%s\"; there are none, packed, tpm, android-key, "
+            "unknown attestation format \"%s\"; the formats are none, packed, tpm, android-key, "
             "android-safetynet, fido-u2f, apple and compound.",
             text_quote(bytes_text(value), quoted));
     return append(config, views, bytes_text(value), error);
@@ -163,7 +163,7 @@ static enum passkey_result take_model(struct config *config, struct config_views
     char quoted[TEXT_QUOTE_SIZE];
     if (!uuid_read(bytes_text(value), aaguid))
         return setting_refuse(setting->where, error,
-            "\"%s\" is no AAGUID such as 2fc0579f-8113-47ea-b116-bb5a8db9202a.",
+            "\"%s\" is not an AAGUID such as 2fc0579f-8113-47ea-b116-bb5a8db9202a.",
             text_quote(bytes_text(value), quoted));
     return append(config, views, BYTES_ARRAY(aaguid), error);
 }

@@ -87,7 +87,7 @@ static void open_section(struct file *file, const char *line)
         open_party(file, file->section + sizeof(party) - 1);
     else if (!is_section(file->section))
         stop(file,
-            "there is no section [%s]; there are [server], [store], [mail], [authenticators], "
+            "unknown section [%s]; the sections are [server], [store], [mail], [authenticators], "
             "[attestation], [relying-party \"DOMAIN\"].",
             file->section);
 }
@@ -167,7 +167,7 @@ static int stop_at_key(struct file *file, const char *section, const char *name)
     where_is(file, where);
     if (file->result == PASSKEY_OK)
         file->result = setting_refuse(where, file->error,
-            "there is no key \"%s\" in this section; its keys are %s.",
+            "unknown key \"%s\"; the keys of this section are %s.",
             text_quote(bytes_text(name), quoted), known);
     return 0;
 }
@@ -177,7 +177,8 @@ static int take_value(void *context, const char *section, const char *name, cons
 {
     struct file *file = context;
     if (file->section[0] == '\0' || strncmp(section, file->section, strlen(section)) != 0)
-        return stop(file, "\"%s\" stands in no section; a section begins its line.", name);
+        return stop(
+            file, "\"%s\" is not in a section, or does not begin at the start of the line.", name);
     size_t index = 0;
     const char *kind = file->party != NULL ? "relying-party" : file->section;
     const struct key *key = find_key(kind, name, &index);
@@ -185,7 +186,7 @@ static int take_value(void *context, const char *section, const char *name, cons
         return stop_at_key(file, kind, name);
     uint64_t *seen = file->party != NULL ? &file->party->keys_seen : &file->config->keys_seen;
     if ((*seen & (UINT64_C(1) << index)) != 0 && !is_list(name))
-        return stop(file, "\"%s\" is here a second time.", name);
+        return stop(file, "\"%s\" is set twice.", name);
     *seen |= UINT64_C(1) << index;
     struct setting setting = { .rank = RANK_FILE, .value = value };
     where_is(file, setting.where);

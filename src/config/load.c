@@ -86,7 +86,7 @@ static enum passkey_result take_variable(
     struct setting setting = { .rank = RANK_ENVIRONMENT };
     snprintf(setting.where, sizeof(setting.where), "%.*s", (int)size, variable);
     if (key == NULL)
-        return setting_refuse(setting.where, error, "there is no such variable; see --help.");
+        return setting_refuse(setting.where, error, "unknown variable; see --help.");
     setting.value = variable + size + 1;
     return apply(config, key, &setting, error);
 }

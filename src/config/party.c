@@ -12,7 +12,7 @@ enum passkey_result config_add_party(struct config *config, const char *rp_id, c
 {
     for (size_t i = 0; i < config->party_count; i++)
         if (bytes_equal(config->parties[i].party.rp_id, bytes_text(rp_id)))
-            return setting_refuse(where, error, "the relying party is here a second time.");
+            return setting_refuse(where, error, "the relying party is configured twice.");
     if (config->party_count == CONFIG_PARTY_COUNT_MAX)
         return setting_refuse(
             where, error, "more than %d relying parties.", CONFIG_PARTY_COUNT_MAX);

@@ -192,7 +192,7 @@ enum passkey_result certificate_path_evaluate(
     int other;
     openssl_error_forget();
     if (path->problem != NULL)
-        *path->problem = "there is no certificate, or no anchor";
+        *path->problem = "there are no certificates or no anchors";
     *trusted = false;
     if (path->chain_count == 0 || path->anchor_count == 0)
         return PASSKEY_OK;

@@ -117,7 +117,7 @@ enum passkey_result cose_key_check(const struct cose_key *key, struct passkey_er
     const struct cose_algorithm *algorithm = cose_algorithm_find(key->algorithm);
     if (algorithm == NULL)
         return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_1,
-            "Keys of algorithm %" PRId64 " are not known here.", key->algorithm);
+            "Keys of algorithm %" PRId64 " are not supported.", key->algorithm);
     TRY(check_binding(algorithm, key, error));
     if (algorithm->key_type == COSE_KEY_TYPE_EC2)
         return check_ec2(algorithm, key, error);

@@ -47,7 +47,7 @@ enum passkey_result ec_key_init(
     if (out_of_memory)
         return fault(error, "Memory ran out.");
     return refuse(error, PASSKEY_ALGORITHM_UNAVAILABLE, CHECK_NONE,
-        "The cryptographic library here has no curve %s.", algorithm->library_name);
+        "The cryptographic library does not support the curve %s.", algorithm->library_name);
 }
 
 void ec_key_deinit(struct ec_key *key)

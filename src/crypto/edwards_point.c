@@ -124,6 +124,6 @@ enum passkey_result edwards_point_on_curve(
     /* COSE-12; 0 is the point with x = 0, which must not carry a sign: it is of small order. */
     if (square != 1)
         return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_12,
-            "The %s key is no point of the curve.", curve->name);
+            "The %s key is not a point of the curve.", curve->name);
     return PASSKEY_OK;
 }

@@ -108,7 +108,7 @@ static enum passkey_result read_certificate(const struct json *element, enum pas
         return unreadable(refusal, "has an x5c that is not base64", error);
     enum passkey_result result = certificate_read(*der, &certificate, error);
     if (result > 0)
-        return unreadable(refusal, "has an x5c of what is no certificate", error);
+        return unreadable(refusal, "has an x5c member that is not a certificate", error);
     TRY(result);
     jws->chain_count++;
     return PASSKEY_OK;
@@ -134,7 +134,7 @@ static enum passkey_result read_header(struct passkey_bytes text, enum passkey_r
         return unreadable(refusal, "has a header that is not base64url", error);
     enum passkey_result result = json_parse(decoded, &header, error);
     if (result > 0 || (result == PASSKEY_OK && !json_is_object(header)))
-        return unreadable(refusal, "has a header that is no strict JSON object", error);
+        return unreadable(refusal, "has a header that is not a strict JSON object", error);
     TRY(result);
     TRY(read_algorithm(header, refusal, jws, error));
     return read_chain(header, refusal, jws, error);

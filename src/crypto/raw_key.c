@@ -22,7 +22,7 @@ enum passkey_result raw_key_maker_init(struct raw_key_maker *maker,
     if (out_of_memory)
         return fault(error, "Memory ran out.");
     return refuse(error, PASSKEY_ALGORITHM_UNAVAILABLE, CHECK_NONE,
-        "The cryptographic library here has no %s.", algorithm->library_name);
+        "The cryptographic library does not support %s.", algorithm->library_name);
 }
 
 void raw_key_maker_deinit(struct raw_key_maker *maker)

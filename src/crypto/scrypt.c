@@ -14,7 +14,7 @@ enum passkey_result scrypt_hash(struct passkey_bytes secret, struct passkey_byte
 {
     if (cost.log2_n < 1 || cost.log2_n > 20 || cost.r < 1 || cost.r > 32 || cost.p < 1 ||
         cost.p > 16)
-        return fault(error, "The cost of a recovery code's hash is none that was written here.");
+        return fault(error, "The cost of a recovery code's hash has an unexpected value.");
     int done = EVP_PBE_scrypt((const char *)secret.data, secret.size, salt.data, salt.size,
         UINT64_C(1) << cost.log2_n, cost.r, cost.p, MEMORY_MAX, hash, SCRYPT_HASH_SIZE);
     openssl_error_forget();

@@ -207,7 +207,7 @@ static enum passkey_result check_key(const struct signature_verifier *verifier,
     *algorithm = cose_algorithm_find(key->algorithm);
     if (!verifier->available[(*algorithm)->kind])
         return refuse(error, PASSKEY_ALGORITHM_UNAVAILABLE, CHECK_NONE,
-            "The cryptographic library here does not verify %s.", (*algorithm)->name);
+            "The cryptographic library does not support %s.", (*algorithm)->name);
     return PASSKEY_OK;
 }
 

@@ -75,7 +75,7 @@ static enum passkey_result es256_selftest(
         .y = BYTES_ARRAY(p256_y) };
     struct signed_message message = sample(BYTES_ARRAY(p256_signature));
     TRY(expect(PASSKEY_OK, signature_verify(verifier, &key, &message, CHECK_NONE, NULL), &key,
-        "a good signature is refused", error));
+        "a valid signature is refused", error));
     message.tail = BYTES_LITERAL("plf");
     return expect(PASSKEY_SIGNATURE_INVALID,
         signature_verify(verifier, &key, &message, CHECK_NONE, NULL), &key,

@@ -89,9 +89,8 @@ void inspect_attestation_object(struct report *report, const char *name, struct 
     buffer_init(&pieces, bytes.size + 1);
     others_init(&walk.others);
     cbor_reader_init_tolerant(&reader, bytes, &pieces);
-    bool whole = cbor_walk_map(&walk,
-        "A CBOR map of fmt, attStmt and authData was expected; something else is here.",
-        write_member);
+    bool whole =
+        cbor_walk_map(&walk, "Expected a CBOR map of fmt, attStmt and authData.", write_member);
     others_write(report, &walk.others);
     others_deinit(&walk.others);
     if (whole)

@@ -51,7 +51,7 @@ static const char *rule_of(const struct passkey_error *error)
     bool counted = strstr(error->message, " at byte ") != NULL;
     if (!counted)
         return error->message;
-    return colon != NULL ? colon + 2 : "a key stands twice in one map.";
+    return colon != NULL ? colon + 2 : "a map has the same key twice.";
 }
 
 /* The reader comes to the end before the item does. */

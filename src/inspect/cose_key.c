@@ -170,8 +170,8 @@ bool inspect_cose_key(
     buffer_init(&pieces, rest.size + 1);
     others_init(&key.walk.others);
     cbor_reader_init_tolerant(&reader, rest, &pieces);
-    bool whole = cbor_walk_map(&key.walk,
-        "A COSE_Key was expected, which is a CBOR map; something else is here.", write_parameter);
+    bool whole =
+        cbor_walk_map(&key.walk, "Expected a COSE_Key, which is a CBOR map.", write_parameter);
     others_write(report, &key.walk.others);
     others_deinit(&key.walk.others);
     if (whole)

@@ -194,13 +194,13 @@ static enum passkey_result refuse_input(struct passkey_bytes input, struct passk
     bool decodes = !is_text(input) || encoding_ends(input, &at);
     if (decodes)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "What this is cannot be told from its %zu bytes.", input.size);
+            "The kind of this input cannot be detected from its %zu bytes.", input.size);
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
         at < input.size
             ? "The text is neither JSON nor hexadecimal, base64url or base64: character "
               "%zu belongs to none of them."
-            : "The text is neither JSON nor hexadecimal, base64url or base64: it ends "
-              "behind character %zu, which is no end of them.",
+            : "The text is neither JSON nor hexadecimal, base64url or base64: it ends after "
+              "character %zu, where none of them can end.",
         at < input.size ? at + 1 : at);
 }
 

@@ -92,8 +92,8 @@ static bool decode_member(struct response_walk *walk, const char *name, struct b
     if (!base64url_decode(text, room, &size)) {
         size_t at = first_foreign(text);
         report_problem(walk->report, &part, text.data + at, "%s",
-            at < text.size ? "base64url without padding was expected; this is no character of it."
-                           : "base64url without padding was expected; this is no end of it.");
+            at < text.size ? "Expected base64url without padding; this character is not part of it."
+                           : "Expected base64url without padding; the text cannot end here.");
         return false;
     }
     out->size = size;

@@ -143,9 +143,8 @@ static enum passkey_result check_names(const char *file, enum passkey_mail_kind 
                 error);
         linked = linked || bytes_equal(piece.name, BYTES_LITERAL("link"));
         if (!names_its_user(kind) && bytes_equal(piece.name, BYTES_LITERAL("user")))
-            return refuse_file(file,
-                "has {{user}}, and goes to somebody who may have nothing to do with that user",
-                error);
+            return refuse_file(
+                file, "has {{user}}, but is mailed to an address that is not verified", error);
     }
     return linked ? PASSKEY_OK : refuse_file(file, "lacks {{link}}", error);
 }

@@ -190,8 +190,8 @@ static const struct {
     { CURLE_UNSUPPORTED_PROTOCOL, NO_HTTP },
     { CURLE_WEIRD_SERVER_REPLY, NO_HTTP },
     { CURLE_PEER_FAILED_VERIFICATION,
-        "its certificate is not trusted here. Check the address and the clock, and that "
-        "ca-certificates is installed; SSL_CERT_FILE names a root of your own." },
+        "its certificate is not trusted. Check the address and the clock, and that ca-certificates "
+        "is installed; for your own root certificate set SSL_CERT_FILE." },
     { CURLE_SSL_CACERT_BADFILE,
         "the certificates of this machine cannot be read. Install ca-certificates, and check "
         "SSL_CERT_FILE." },

@@ -206,8 +206,8 @@ static enum smtp_verdict evaluate(
     if (code == CURLE_USE_SSL_FAILED)
         return later(problem, "The mail server offers no STARTTLS, and nothing is mailed without.");
     if (code == CURLE_PEER_FAILED_VERIFICATION)
-        return later(problem, "The certificate of the mail server is not trusted here; "
-                              "SSL_CERT_FILE names a root of your own.");
+        return later(problem, "The certificate of the mail server is not trusted; for your own "
+                              "root certificate set SSL_CERT_FILE.");
     if (code == CURLE_ABORTED_BY_CALLBACK)
         return later(problem, "The server stopped.");
     (void)snprintf(problem, SMTP_PROBLEM_SIZE, "%s (%ld).", curl_easy_strerror(code), status);

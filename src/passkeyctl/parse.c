@@ -63,12 +63,12 @@ static enum passkey_result take_option(
         i++;
     char quoted[TEXT_QUOTE_SIZE];
     if (i == OPTION_COUNT)
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "There is no option \"%s\".",
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "Unknown option \"%s\".",
             text_quote(bytes_text(**at), quoted));
     if (OPTIONS[i].value != NULL && value == NULL) {
         if ((*at)[1] == NULL)
-            return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-                "%s needs a value behind it: %s.", OPTIONS[i].flag, OPTIONS[i].value);
+            return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "%s needs a value: %s.",
+                OPTIONS[i].flag, OPTIONS[i].value);
         value = *++*at;
     }
     TRY(check_value(&OPTIONS[i], value, error));
@@ -114,8 +114,7 @@ static enum passkey_result refuse_word(
     char names[NAMES_SIZE];
     text_quote(bytes_text(word), quoted);
     if (command->noun == NULL)
-        return refuse(
-            error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "There is no command \"%s\".", quoted);
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "Unknown command \"%s\".", quoted);
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
         "\"%s\" does not know \"%s\"; it has %s.", command->noun->name, quoted,
         verb_names(command->noun, names));
@@ -171,23 +170,23 @@ static enum passkey_result check(
     char name[64];
     char names[NAMES_SIZE];
     if (command->noun == NULL)
-        return refuse(
-            error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "Say what to do: a noun and a verb.");
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "Missing command: give a noun and a verb, for example \"user list\".");
     if (command->verb == NULL)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "Say what to do with \"%s\"; it has %s.", command->noun->name,
+            "Missing verb after \"%s\"; its verbs are %s.", command->noun->name,
             verb_names(command->noun, names));
     const struct verb *verb = command->verb;
     if (request->argument_count < verb->argument_count_min)
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "\"%s\" needs %s behind it.",
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "\"%s\" needs an argument: %s.",
             name_of(command, name), verb->arguments);
     if (verb->argument_count_max == 0 && request->argument_count > 0)
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "\"%s\" takes nothing behind it.",
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "\"%s\" takes no arguments.",
             name_of(command, name));
     if (verb->argument_count_max < ARGUMENT_COUNT_ANY &&
         request->argument_count > verb->argument_count_max)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "That is one word too many: \"%s\" takes %s.", name_of(command, name), verb->arguments);
+            "Too many arguments: \"%s\" takes %s.", name_of(command, name), verb->arguments);
     return check_options(command, request, error);
 }
 
@@ -216,8 +215,7 @@ enum passkey_result parse_rp_id(char **arguments, const char **rp_id, struct pas
         }
         *rp_id = value != NULL ? value : *++at;
         if (*rp_id == NULL || **rp_id == '\0')
-            return refuse(
-                error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "--rp-id needs a value behind it.");
+            return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "--rp-id needs a value.");
     }
     *kept = NULL;
     return PASSKEY_OK;

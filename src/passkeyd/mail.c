@@ -51,8 +51,8 @@ static enum passkey_result check_off(const struct config *config, struct passkey
         char quoted[TEXT_QUOTE_SIZE];
         if (party->email_sign_in || party->sign_up == PASSKEY_SIGN_UP_MODE_EMAIL)
             return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-                "--mail: \"%s\" signs in or up by e-mail, and mail is off; say how it goes out, "
-                "as in --mail smtp://mail.example.org:587.",
+                "--mail: \"%s\" uses sign-in or sign-up by e-mail, but mail is off; set its "
+                "delivery, for example --mail smtp://mail.example.org:587.",
                 text_quote(party->rp_id, quoted));
     }
     return PASSKEY_OK;

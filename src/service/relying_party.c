@@ -239,7 +239,7 @@ static enum passkey_result link_page_check(
     char quoted[TEXT_QUOTE_SIZE];
     if (!ours)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The page of links \"%s\" is none: expected an address below one of the origins, such "
+            "The link page \"%s\" is invalid: expected an address below one of the origins, such "
             "as https://example.org/welcome, without a #.",
             text_quote(page, quoted));
     return PASSKEY_OK;
@@ -265,9 +265,8 @@ static enum passkey_result url_check(const struct passkey_relying_party *party, 
     char rp_id[TEXT_QUOTE_SIZE];
     if (!ours)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The %s \"%s\" is none: expected an address below one of the origins, or of a host "
-            "that "
-            "is %s or ends in \".%s\", without a #.",
+            "The %s \"%s\" is invalid: expected an address below one of the origins, or of a host "
+            "that is %s or ends in \".%s\", without a #.",
             what, text_quote(url, quoted), text_quote(party->rp_id, rp_id), rp_id);
     return PASSKEY_OK;
 }
@@ -312,8 +311,8 @@ enum passkey_result relying_party_id_check(struct passkey_bytes rp_id, struct pa
     char quoted[TEXT_QUOTE_SIZE];
     if (!domain_valid(rp_id)) /* RPID-1 */
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The RP ID \"%s\" is no domain: expected a name like example.org in lower case, "
-            "without scheme or port, and no IP address.",
+            "The RP ID \"%s\" is not a domain: expected a name such as example.org in lower case, "
+            "without scheme or port, and not an IP address.",
             text_quote(rp_id, quoted));
     return PASSKEY_OK;
 }

@@ -21,7 +21,7 @@ static enum passkey_result keep(struct transfer_scratch *scratch, struct passkey
     struct passkey_bytes *kept, struct passkey_error *error)
 {
     if (bytes.size > sizeof(scratch->bytes) - scratch->size)
-        return fault(error, "There is no room for what a check makes.");
+        return fault(error, "The buffer for a check is full.");
     memcpy(scratch->bytes + scratch->size, bytes.data, bytes.size);
     *kept = (struct passkey_bytes){ scratch->bytes + scratch->size, bytes.size };
     scratch->size += bytes.size;
@@ -190,7 +190,7 @@ enum passkey_result transfer_credential_check(struct passkey_worker *worker,
     TRY(check_attestation(credential, error));
     if ((record->disabled_at_ms == 0) != (record->disabled_by == PASSKEY_DISABLED_BY_NOBODY))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "A credential that is disabled was disabled by somebody, and at some time.");
+            "A disabled credential needs both disabledAt and disabledBy.");
     TRY(check_times(record, error));
     return make_label(worker, record, scratch, error);
 }

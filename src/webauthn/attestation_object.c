@@ -20,8 +20,8 @@ static enum passkey_result read_string(struct cbor_reader *reader, enum cbor_kin
     struct cbor_item item;
     TRY(cbor_reader_item(reader, &item, error));
     if (item.kind != kind)
-        return wrong_form(kind == CBOR_KIND_TEXT ? "has a fmt that is no text"
-                                                 : "has an authData that is no byte string",
+        return wrong_form(kind == CBOR_KIND_TEXT ? "has a fmt that is not a string"
+                                                 : "has an authData that is not a byte string",
             error);
     *out = item.bytes;
     return PASSKEY_OK;
@@ -33,8 +33,9 @@ static enum passkey_result check_statement(
 {
     bool compound = bytes_equal(object->format, BYTES_LITERAL("compound"));
     if (cbor_kind_of(object->statement) != (compound ? CBOR_KIND_ARRAY : CBOR_KIND_MAP))
-        return wrong_form(compound ? "of the format \"compound\" has an attStmt that is no array"
-                                   : "has an attStmt that is no map",
+        return wrong_form(compound
+                              ? "of the format \"compound\" has an attStmt that is not an array"
+                              : "has an attStmt that is not a map",
             error);
     return PASSKEY_OK;
 }
@@ -48,7 +49,7 @@ static enum passkey_result read_member(struct cbor_reader *reader, struct passke
         return read_string(reader, CBOR_KIND_BYTES, &object->authenticator_data, error);
     if (bytes_equal(name, BYTES_LITERAL("attStmt")))
         return cbor_reader_skip(reader, &object->statement, error);
-    return wrong_form("has a member that is none of fmt, attStmt and authData", error);
+    return wrong_form("has a member other than fmt, attStmt and authData", error);
 }
 
 static enum passkey_result read_members(struct cbor_reader *reader, const struct cbor_item *head,
@@ -64,7 +65,7 @@ static enum passkey_result read_members(struct cbor_reader *reader, const struct
             return PASSKEY_OK;
         /* CBOR-10: integer keys are those of CTAP2, which never leave the client. */
         if (key.kind != CBOR_KIND_TEXT)
-            return wrong_form("has a key that is no text", error);
+            return wrong_form("has a key that is not a string", error);
         TRY(read_member(reader, key.bytes, object, error));
     }
 }

@@ -45,8 +45,8 @@ static enum passkey_result check_identity(
         return refuse(error, PASSKEY_USER_HANDLE_MISSING, CHECK_AUTH_06C,
             "No list of credentials was sent, so the response must have a user handle.");
     if (expected->credential == NULL)
-        return refuse(error, PASSKEY_CREDENTIAL_UNKNOWN, CHECK_AUTH_06D,
-            "There is no record of the credential.");
+        return refuse(
+            error, PASSKEY_CREDENTIAL_UNKNOWN, CHECK_AUTH_06D, "The credential is not registered.");
     /* AUTH-06a, AUTH-06d: the record is that of this credential. */
     if (!bytes_equal(state->response->id, expected->credential->id))
         return refuse(error, PASSKEY_CREDENTIAL_ID_MISMATCH, CHECK_AUTH_06A,

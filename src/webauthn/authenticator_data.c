@@ -74,7 +74,7 @@ enum passkey_result authenticator_data_read(struct passkey_bytes bytes, bool att
     /* AD-3, AD-4 */
     if (((read.flags & FLAG_ATTESTED) != 0) != attested)
         return refuse(error, PASSKEY_AUTHENTICATOR_DATA_INVALID, attested ? CHECK_AD_3 : CHECK_AD_4,
-            attested ? "The flag AT is not set: there is no attested credential data."
+            attested ? "The flag AT is not set, so there is no attested credential data."
                      : "The flag AT is set: an assertion has no attested credential data.");
     if (attested)
         TRY(read_attested(&reader, &read, error));

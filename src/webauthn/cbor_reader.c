@@ -50,7 +50,7 @@ static enum passkey_result take(
     case CBOR_DECODE_SHORT:
         return refuse_at(reader, "it ends too early", error);
     case CBOR_DECODE_BAD:
-        return refuse_at(reader, "an item has no place here", error);
+        return refuse_at(reader, "an item is not allowed here", error);
     case CBOR_DECODE_LONG_FORM:
         return refuse_form(reader, "a number is not in its shortest form", error);
     }
@@ -112,7 +112,7 @@ enum passkey_result cbor_reader_item(
     struct cbor_item taken;
     TRY(take(reader, &taken, error));
     if (taken.kind == CBOR_KIND_BREAK)
-        return refuse_at(reader, "a break has no place here", error);
+        return refuse_at(reader, "a break is not allowed here", error);
     if (is_string(&taken) && taken.indefinite)
         TRY(join_pieces(reader, &taken, error));
     *item = taken;
@@ -227,7 +227,7 @@ enum passkey_result cbor_reader_skip(
     struct cbor_item taken;
     TRY(take(reader, &taken, error));
     if (taken.kind == CBOR_KIND_BREAK)
-        return refuse_at(reader, "a break has no place here", error);
+        return refuse_at(reader, "a break is not allowed here", error);
     if (is_string(&taken) && taken.indefinite)
         TRY(take_pieces(reader, &taken, NULL, error));
     if (taken.kind == CBOR_KIND_ARRAY || taken.kind == CBOR_KIND_MAP)

@@ -144,7 +144,7 @@ enum passkey_result client_data_verify(struct passkey_verifier *verifier, enum c
     TRY(unreadable(json_parse(without_mark(client_data), &json, error), steps->decode, error));
     if (!json_is_object(json))
         return refuse(error, PASSKEY_CLIENT_DATA_INVALID, steps->decode,
-            "The client data is no JSON object.");
+            "The client data is not a JSON object.");
     TRY(unreadable(read_members(json, &data, error), CHECK_CD_4, error));
     /* REG-07, AUTH-10 */
     if (!bytes_equal(data.type, bytes_text(steps->type_name)))

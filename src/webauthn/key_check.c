@@ -16,7 +16,7 @@ enum passkey_result passkey_public_key_check(struct passkey_verifier *verifier,
     TRY(cbor_reader_end(&reader, error));
     if (!signature_available(verifier->signatures, key.algorithm))
         return refuse(error, PASSKEY_ALGORITHM_UNAVAILABLE, CHECK_NONE,
-            "Keys of algorithm %lld cannot be used here.", (long long)key.algorithm);
+            "Keys of algorithm %lld cannot be used.", (long long)key.algorithm);
     TRY(signature_key_check(verifier->signatures, &key, error));
     *algorithm = (int32_t)key.algorithm;
     return PASSKEY_OK;

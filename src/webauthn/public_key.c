@@ -20,7 +20,7 @@ static enum passkey_result read_integer(
     if (!cbor_item_integer(&item, integer))
         return refuse(error, PASSKEY_PUBLIC_KEY_INVALID,
             label == LABEL_ALGORITHM ? CHECK_COSE_1 : CHECK_COSE_3,
-            "The parameter %" PRId64 " of the public key is no integer.", label);
+            "The parameter %" PRId64 " of the public key is not an integer.", label);
     return PASSKEY_OK;
 }
 
@@ -32,7 +32,7 @@ static enum passkey_result read_bytes(struct cbor_reader *reader, int64_t label,
     /* COSE-4: a y that is a boolean belongs to a compressed point. */
     if (item.kind != CBOR_KIND_BYTES)
         return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_4,
-            "The parameter %" PRId64 " of the public key is no byte string.", label);
+            "The parameter %" PRId64 " of the public key is not a byte string.", label);
     *bytes = item.bytes;
     return PASSKEY_OK;
 }
@@ -61,7 +61,7 @@ static enum passkey_result read_entry(struct cbor_reader *reader, const struct c
     struct passkey_bytes skipped;
     if (!cbor_item_integer(label, &number))
         return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_2,
-            "The public key has a parameter whose label is no integer.");
+            "The public key has a parameter whose label is not an integer.");
     if (number == LABEL_TYPE)
         return read_integer(reader, number, &key->type, error);
     if (number == LABEL_ALGORITHM)
@@ -83,7 +83,7 @@ enum passkey_result public_key_read(struct cbor_reader *reader, struct cose_key 
     TRY(cbor_reader_item(reader, &item, error));
     if (item.kind != CBOR_KIND_MAP)
         return refuse(
-            error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_1, "The public key is no CBOR map.");
+            error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_1, "The public key is not a CBOR map.");
     TRY(cbor_reader_enter(reader, &item, &map, error));
     for (;;) {
         TRY(cbor_reader_next(reader, &map, &item, &more, error));

@@ -64,10 +64,10 @@ static enum passkey_result check_algorithm(
             "The key is of algorithm %" PRId64 ", which was not offered.", algorithm);
     if (!cose_algorithm_known(algorithm))
         return refuse(error, PASSKEY_ALGORITHM_NOT_ALLOWED, CHECK_REG_20,
-            "The key is of algorithm %" PRId64 ", which cannot be verified here.", algorithm);
+            "The key is of algorithm %" PRId64 ", which cannot be verified.", algorithm);
     if (!signature_available(state->verifier->signatures, algorithm))
         return refuse(error, PASSKEY_ALGORITHM_UNAVAILABLE, CHECK_REG_20,
-            "The key is of %s, which the cryptographic library here does not offer.",
+            "The key is of %s, which the cryptographic library does not provide.",
             cose_algorithm_find(algorithm)->name);
     return PASSKEY_OK;
 }

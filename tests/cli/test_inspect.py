@@ -167,13 +167,13 @@ def usage(tap):
     for what, given, arguments, status, text in (
             ("nothing", b"", [], 2, "empty"),
             ("a text that is no encoding", b"hello, world", [], 2, "character 6 "),
-            ("a text that ends too early", b"o2Nmb", [], 2, "no end of them"),
-            ("some bytes", b"\x00\x01", [], 2, "cannot be told"),
+            ("a text that ends too early", b"o2Nmb", [], 2, "none of them can end"),
+            ("some bytes", b"\x00\x01", [], 2, "cannot be detected"),
             ("too much", b"A" * 600000, [], 2, "more than"),
             ("an unknown kind", b"", ["--as", "certificate"], 2, '"certificate"'),
             ("no kind", b"", ["--as"], 2, "needs a value"),
             ("an unknown option", b"", ["--frob"], 2, '"--frob"'),
-            ("two files", b"", ["a", "b"], 2, "one word too many"),
+            ("two files", b"", ["a", "b"], 2, "Too many arguments"),
             ("no such file", b"", ["/no.such.file"], 3, "No such file")):
         done = inspect(given, *arguments)
         tap.equal(what, (done.returncode, done.stdout, text in done.stderr), (status, "", True),

@@ -157,7 +157,7 @@ def refused_settings(tap):
         ({"PASSKEYD_ATTESTATION_ANCHORS": "/nowhere/x.pem"}, "PASSKEYD_ATTESTATION_ANCHORS", "could not be opened"),
         ({"PASSKEYD_ATTESTATION_ANCHORS": garbage}, "PASSKEYD_ATTESTATION_ANCHORS", "garbage"),
         ({"PASSKEYD_ATTESTATION_CRLS": certificate}, "PASSKEYD_ATTESTATION_CRLS", "cannot be used"),
-        ({"PASSKEYD_AAGUID_DENY": "yubikey"}, "PASSKEYD_AAGUID_DENY", "no AAGUID"),
+        ({"PASSKEYD_AAGUID_DENY": "yubikey"}, "PASSKEYD_AAGUID_DENY", "not an AAGUID"),
         ({"PASSKEYD_ATTESTATION_FORMATS": "packet"}, "PASSKEYD_ATTESTATION_FORMATS", "packet"),
         ({"PASSKEYD_ATTESTATION_TRUST": "yes"}, "PASSKEYD_ATTESTATION_TRUST", "optional|chained|required"),
         ({"PASSKEYD_PROVIDERS": garbage}, "list of providers", "byte 0"),

@@ -49,7 +49,7 @@ def users(tap):
               "bob@example.org")
     tap.check("ids of all", len(ctl("user", "list", "--quiet", *STORE).stdout.split()) == 2)
     tap.equal("an operator made both", audited("user_created"), 2)
-    refused(tap, "nobody to disable", ctl("user", "disable", "eve", *STORE), 1, "no user")
+    refused(tap, "nobody to disable", ctl("user", "disable", "eve", *STORE), 1, "No user")
     tap.equal("somebody signs up", DEVICE.sign_up("zoe@example.org").status, 201)
     did(tap, "a user is disabled", "user", "disable", "zoe@example.org", text="disabled")
     answer = DEVICE.sign_in()
@@ -185,7 +185,7 @@ def changes(tap):
     tap.check("no is no", page.returncode == 1 and "cannot be undone" in page.text, page)
     page = terminal("user", "delete", "dora@example.org", *STORE, answers=[("[y/N]", "y\n")])
     tap.check("yes is yes", page.returncode == 0 and "deleted" in page.text, page)
-    refused(tap, "nobody is there", ctl("user", "show", "dora@example.org", *STORE), 1, "no user")
+    refused(tap, "nobody is there", ctl("user", "show", "dora@example.org", *STORE), 1, "No user")
     tap.check("on record", audited("user_deleted") == 1 and audited("user_changed") >= 2)
     tap.equal("and a sound store", ctl("store", "check", *STORE).returncode, 0)
 
@@ -243,7 +243,7 @@ def links(tap):
     for what, words, status, text in (
             ("no such purpose", ["fun", NAME], 2, "sign-up"), ("no user", ["recovery"], 2, "USER"),
             ("a user too many", ["sign-up", NAME], 2, "no USER"),
-            ("nobody", ["recovery", "eve"], 1, "no user")):
+            ("nobody", ["recovery", "eve"], 1, "No user")):
         refused(tap, what, ctl("link", "create", *words, "--force", *STORE), status, text)
     did(tap, "a disabled user", "user", "disable", NAME)
     refused(tap, "gets no link", ctl("link", "create", "recovery", NAME, "--force", *STORE), 1,
@@ -289,12 +289,12 @@ def api_keys(tap):
     tap.equal("but what it may do", (row["scopes"], "key" in row), (["users", "enrol"], False))
     tap.check("and when it was used", row["lastUsedAt"] is not None and row["expiresAt"] is not None)
     for what, options, text in (("no scope", [], "--scopes"),
-                                ("no such scope", ["--scopes", "fun"], "no scope"),
+                                ("no such scope", ["--scopes", "fun"], "Unknown scope"),
                                 ("no such time", ["--scopes", "users", "--days", "0"], "--days")):
         refused(tap, what, ctl("api-key", "create", "x", "--force", *options, *STORE), 2, text)
     refused(tap, "no such key", ctl("api-key", "revoke", "nothing", "--yes", *STORE), 1,
             "api-key list")
-    did(tap, "a dry run", "api-key", "revoke", "shop", "--dry-run", text="This ends")
+    did(tap, "a dry run", "api-key", "revoke", "shop", "--dry-run", text="This revokes")
     did(tap, "revoked by name", "api-key", "revoke", "shop", "--yes", text="revoked")
     answer = SERVER.request("POST", "/v1/links", body, key)
     tap.equal("and refused at once", answer.status, 401, answer)
@@ -321,7 +321,7 @@ def audit(tap):
               of_one)
     tap.equal("since a time to come", ctl("audit", "list", "--json", "--since",
                                           "2999-01-01T00:00:00Z", *STORE).stdout, "")
-    refused(tap, "no such event", ctl("audit", "list", "--event", "fun", *STORE), 2, "no event")
+    refused(tap, "no such event", ctl("audit", "list", "--event", "fun", *STORE), 2, "Unknown event")
     for text in ("today", "7", "7w", "-1h", "2026-02-30"):
         refused(tap, "no such time as " + text, ctl("audit", "list", "--since=" + text, *STORE), 2,
                 "--since")
@@ -332,7 +332,7 @@ def audit(tap):
     begins = ctl("user", "list", "ZOE", "--json", *STORE).stdout.splitlines()
     tap.equal("users whose names begin so", [json.loads(line)["user"]["name"] for line in begins],
               ["zoe@example.org"])
-    refused(tap, "nobody's", ctl("audit", "list", "--user", "eve", *STORE), 1, "no user")
+    refused(tap, "nobody's", ctl("audit", "list", "--user", "eve", *STORE), 1, "No user")
     follow = processes.start([PASSKEYCTL, "audit", "follow", "--json", *STORE], text=True,
                               stdout=subprocess.PIPE, env=environment())
     time.sleep(1)

@@ -106,9 +106,9 @@ def one_user(tap):
                  "Key of ada@example.org"):
         tap.check("the page says %r" % part, part in text, text)
     refused(tap, "nobody of that name", ctl("user", "show", "eve", "--store", STORE), 1,
-            "no user of that name")
+            "No user has this name")
     refused(tap, "nor of one that begins with a dash, as ids may",
-            ctl("user", "show", "-A4ck", "--store", STORE), 1, "no user of that name")
+            ctl("user", "show", "-A4ck", "--store", STORE), 1, "No user has this name")
     refused(tap, "a name that can be none", ctl("user", "show", "\x1b[2J", "--store", STORE), 1)
 
 
@@ -124,7 +124,7 @@ def credentials(tap):
     tap.equal("the same shape as over HTTP", set(rows[0]["credential"]), CREDENTIAL)
     tap.equal("not used yet", (rows[0]["useCount"], rows[0]["credential"]["lastUsedAt"]), (0, None))
     refused(tap, "passkeys of nobody",
-            ctl("credential", "list", "--user", "eve", "--store", STORE), 1, "no user of that name")
+            ctl("credential", "list", "--user", "eve", "--store", STORE), 1, "No user has this name")
 
 
 def what_an_operator_looks_for(tap):
@@ -191,13 +191,13 @@ def usage(tap):
                   done.stdout and " ".join(["passkeyctl", *words]) in done.stdout, done)
     tap.check("the version", re.fullmatch(r"passkeyctl \d+\.\d+\.\d+\n", ctl("--version").stdout))
     for what, words, text in (
-            ("no words", [], "noun and a verb"), ("a noun alone", ["user"], "what to do with"),
-            ("an unknown noun", ["usr", "list"], 'no command "usr"'),
+            ("no words", [], "noun and a verb"), ("a noun alone", ["user"], "Missing verb after"),
+            ("an unknown noun", ["usr", "list"], 'Unknown command "usr"'),
             ("an unknown verb", ["user", "lsit"], 'does not know "lsit"'),
             ("an unknown verb for help", ["user", "lsit", "--help"], 'does not know "lsit"'),
-            ("a missing argument", ["user", "show"], "needs USER"),
-            ("a word too many", ["store", "stats", "ada"], "takes nothing"),
-            ("two words too many", ["user", "show", "a", "b"], "one word too many"),
+            ("a missing argument", ["user", "show"], "needs an argument: USER"),
+            ("a word too many", ["store", "stats", "ada"], "takes no arguments"),
+            ("two words too many", ["user", "show", "a", "b"], "Too many arguments"),
             ("an unknown option", ["user", "list", "--frob"], '"--frob"'),
             ("another verb's option", ["user", "list", "--user", "a"], "does not take --user"),
             ("an option without value", ["credential", "list", "--user"], "needs a value"),
@@ -208,7 +208,7 @@ def usage(tap):
             ("a store of another kind", ["user", "list", "--store", "mysql:x"], "sqlite:PATH")):
         refused(tap, what, ctl(*words), 2, text, "--help")
     done = ctl("user", "show", "--store", STORE, "--", "--help")
-    refused(tap, "a name that looks like an option", done, 1, "no user of that name")
+    refused(tap, "a name that looks like an option", done, 1, "No user has this name")
 
 
 def stores(tap):

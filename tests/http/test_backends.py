@@ -57,7 +57,7 @@ def keys(tap):
     tap.equal("it is revoked", (gone.status, gone.body), (204, b""), gone)
     answer = shop.ask("GET", "/v1/users")
     tap.refused("and opens nothing", answer, 401, "unauthenticated")
-    tap.check("and the answer says why", "API key is not known" in answer.json["detail"],
+    tap.check("and the answer says why", "API key is invalid" in answer.json["detail"],
               answer)
     tap.refused("one that is none", admin.ask("DELETE", "/v1/api-keys/AAAA"), 404, "not_found")
     tap.refused("what is no id", admin.ask("DELETE", "/v1/api-keys/!"), 404, "not_found")

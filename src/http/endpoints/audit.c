@@ -67,7 +67,7 @@ static enum passkey_result read_cursor(
     }
     if (!digits)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The parameter \"cursor\" is none that was given out here.");
+            "The parameter \"cursor\" is invalid; use the member \"next\" of the previous answer.");
     *cursor = number;
     return PASSKEY_OK;
 }
@@ -99,7 +99,7 @@ static enum passkey_result read_event(
         return PASSKEY_OK;
     *event = event_of(name);
     if (*event == PASSKEY_EVENT_UNKNOWN)
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "There is no event \"%s\".",
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "Unknown event \"%s\".",
             text_quote(name, quoted));
     return PASSKEY_OK;
 }

@@ -25,7 +25,7 @@ enum passkey_result ceremony_hints(
     for (const struct json *item = json_first(list); item != NULL; item = json_next(item))
         if (!json_as_text(item, &hints->items[hints->count++]))
             return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-                "The member \"hints\" holds something that is no text.");
+                "The member \"hints\" has an element that is not a string.");
     return PASSKEY_OK;
 }
 

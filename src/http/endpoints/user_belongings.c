@@ -50,7 +50,7 @@ static enum passkey_result read_flags(
     TRY(json_optional_bool(body, "changeAllowed", &allowed, &exchange->error));
     if (regressed)
         return refuse(&exchange->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The member \"signCountRegressed\" can only be false here, which forgets it.");
+            "The member \"signCountRegressed\" can only be set to false.");
     change->regression_cleared = json_member(body, "signCountRegressed") != NULL;
     if (json_member(body, "changeAllowed") != NULL)
         change->allow_change = allowed ? PASSKEY_SWITCH_ENABLE : PASSKEY_SWITCH_DISABLE;

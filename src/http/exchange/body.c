@@ -13,8 +13,7 @@ enum passkey_result path_id(
     size_t size = 0;
     if (BASE64URL_DECODED_SIZE(text.size) > PATH_ID_SIZE ||
         !base64url_decode(text, exchange->ids[index], &size) || size == 0 || size > size_max)
-        return refuse(
-            &exchange->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is nothing of that name.");
+        return refuse(&exchange->error, PASSKEY_NOT_FOUND, CHECK_NONE, "Not found.");
     *id = (struct passkey_bytes){ exchange->ids[index], size };
     return PASSKEY_OK;
 }
@@ -47,7 +46,7 @@ enum passkey_result body_email_removed(
         return PASSKEY_OK;
     if (!json_is_null(email))
         return refuse(&exchange->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The member \"email\" can only be null here; an address is set by the link that is "
+            "The member \"email\" can only be set to null; to set an address, use a link that is "
             "mailed to it.");
     *removed = true;
     return PASSKEY_OK;

@@ -39,8 +39,7 @@ enum passkey_result parameter_only(
         struct passkey_bytes name = request->query[i].name;
         if (!listed(name, names))
             return refuse(error, PASSKEY_MEMBER_UNKNOWN, CHECK_NONE,
-                "The query has a parameter \"%s\", which is not known here.",
-                text_quote(name, quoted));
+                "The query has an unknown parameter \"%s\".", text_quote(name, quoted));
         if (repeated(request, i))
             return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
                 "The query has the parameter \"%s\" twice.", text_quote(name, quoted));
@@ -119,7 +118,7 @@ enum passkey_result parameter_base64url(const struct request *request, const cha
         return PASSKEY_OK;
     if (!base64url_decode(text, memory->bytes, &size) || size == 0)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The parameter \"%s\" is none that was given out here.", name);
+            "The parameter \"%s\" is invalid; use a value of an earlier answer.", name);
     *bytes = (struct passkey_bytes){ memory->bytes, size };
     return PASSKEY_OK;
 }

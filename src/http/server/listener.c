@@ -27,7 +27,8 @@ static enum passkey_result refuse_bind(
             "This user may not listen on port %s: choose one from 1024 on.", port);
     if (number == EADDRNOTAVAIL)
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
-            "%.100s is no address of this machine: listen on one that is, or on 127.0.0.1.", host);
+            "%.100s is not an address of this machine; use one of its addresses, or 127.0.0.1.",
+            host);
     return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "%.100s port %s cannot be listened on: %s.",
         host, port, strerror(number));
 }
@@ -71,7 +72,7 @@ enum passkey_result listener_open(
     struct addrinfo *found = NULL;
     if (getaddrinfo(host[0] == '\0' ? NULL : host, port, &hints, &found) != 0 || found == NULL)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "\"%.100s\" is no host to listen on: give an address of this machine.", host);
+            "\"%.100s\" cannot be listened on; use an address of this machine.", host);
     int fd = -1;
     int number = open_socket(found, &fd);
     freeaddrinfo(found);

@@ -167,7 +167,7 @@ static enum passkey_result serve_without_route(struct exchange *exchange)
     const struct request *request = exchange->request;
     struct methods methods = methods_of(exchange);
     if (methods.text[0] == '\0')
-        return refuse(&exchange->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such path.");
+        return refuse(&exchange->error, PASSKEY_NOT_FOUND, CHECK_NONE, "The path does not exist.");
     if (request->method == METHOD_OPTIONS) {
         origin_preflight(exchange, methods.text);
         return PASSKEY_OK;
@@ -175,7 +175,7 @@ static enum passkey_result serve_without_route(struct exchange *exchange)
     if (methods.read && (request->method == METHOD_GET || request->method == METHOD_HEAD))
         return pages_get(exchange);
     reply_header_format(exchange->reply, "Allow", "%s", methods.text);
-    return refuse(&exchange->error, PASSKEY_METHOD_NOT_ALLOWED, CHECK_NONE, "The path takes %s.",
+    return refuse(&exchange->error, PASSKEY_METHOD_NOT_ALLOWED, CHECK_NONE, "The path supports %s.",
         methods.text);
 }
 

@@ -47,13 +47,13 @@ static enum passkey_result read_scopes(
     *scopes = 0;
     if (text == NULL)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "Say with --scopes what the key may do: users, enrol, audit, admin.");
+            "Missing --scopes: what the key may do (users, enrol, audit, admin).");
     while (*text != '\0') {
         struct passkey_bytes name = { (const uint8_t *)text, strcspn(text, ",") };
         enum passkey_scope scope = PASSKEY_SCOPE_USERS;
         if (!scope_of(name, &scope))
             return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-                "There is no scope \"%s\"; there are users, enrol, audit and admin.",
+                "Unknown scope \"%s\"; the scopes are users, enrol, audit and admin.",
                 text_quote(name, quoted));
         *scopes |= scope;
         text += name.size + (text[name.size] == ',' ? 1 : 0);
@@ -183,7 +183,7 @@ static enum passkey_result find(const struct passkey_api_key_list *list, struct 
     }
     if (count == 0)
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
-            "There is no API key of that id or name: \"passkeyctl api-key list\" shows them.");
+            "No API key has this ID or name; \"passkeyctl api-key list\" lists them.");
     if (count > 1)
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
             "That means %zu API keys: give more of the id.", count);
@@ -201,7 +201,7 @@ static enum passkey_result key_revoke(
     TRY(passkey_api_key_list_get(console->worker, &CONSOLE_CALLER, &list, error));
     TRY(find(list, bytes_text(request->arguments[0]), &key, error));
     (void)snprintf(what, sizeof(what),
-        "This ends the API key %s; whoever calls with it is refused from now on.",
+        "This revokes the API key %s. Requests with it are refused from now on.",
         text_quote(key->name, quoted));
     TRY(confirm(console, request, what, &go, error));
     if (!go)

@@ -141,7 +141,7 @@ static enum passkey_result read_event(
     *event = event_of(bytes_text(name));
     if (*event != PASSKEY_EVENT_UNKNOWN)
         return PASSKEY_OK;
-    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "There is no event \"%s\".",
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "Unknown event \"%s\".",
         text_quote(bytes_text(name), quoted));
 }
 
@@ -174,7 +174,7 @@ static enum passkey_result read_since(
         read_ago(text, since_ms))
         return PASSKEY_OK;
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "--since takes a time (2026-05-08T08:41:53Z), a date (2026-05-08, in UTC) or an age (90m, "
+        "--since needs a time (2026-05-08T08:41:53Z), a date (2026-05-08, in UTC) or an age (90m, "
         "12h, 7d).");
 }
 
@@ -207,8 +207,7 @@ static enum passkey_result audit_list(
         TRY(table_finish(trail.table, error));
     if (trail.unreadable > 0)
         return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
-            "%lld rows of the audit log cannot be read: \"passkeyctl store check\" says what is "
-            "wrong with them.",
+            "%lld rows of the audit log cannot be read; run \"passkeyctl store check\".",
             (long long)trail.unreadable);
     return PASSKEY_OK;
 }
@@ -252,10 +251,11 @@ static const struct verb verbs[] = {
     { "list", NULL, 0, 0, NEED_STORE,
         TAKES(OPTION_USER) | TAKES(OPTION_EVENT) | TAKES(OPTION_SINCE) | TAKES(OPTION_JSON),
         "list audit events, the oldest first",
-        "Sign-ins, failed ones too, and every change, with who made it: a session, an API key, an "
-        "operator, or nobody who was known then. The result is ok or the code of a refusal; "
-        "docs/audit.md says more of each. The events, of which unknown stands for those of a "
-        "newer program and cannot be asked for:\n\n" PASSKEY_EVENTS(EVENT_LINE),
+        "Prints sign-ins, also failed ones, and changes, with the caller: a session, an API key, "
+        "an operator, or anonymous. The result is ok or the code of a refusal; docs/audit.md "
+        "describes each event. The events (unknown: written by a newer program, and not accepted "
+        "by --event):\n"
+        "\n" PASSKEY_EVENTS(EVENT_LINE),
         "  passkeyctl audit list --user ada@example.org\n"
         "  passkeyctl audit list --event sign_in_failed --since 7d --json\n",
         audit_list },

@@ -18,8 +18,8 @@ static enum passkey_result config_check(
 {
     TRY(config_finish(&console->config, 0, error));
     char sentence[80];
-    (void)snprintf(sentence, sizeof(sentence),
-        "The configuration makes sense; relying parties: %zu.", console->config.party_count);
+    (void)snprintf(sentence, sizeof(sentence), "Configuration OK (%zu relying part%s).",
+        console->config.party_count, console->config.party_count == 1 ? "y" : "ies");
     return done_tell(request, &(struct done){ .sentence = sentence }, error);
 }
 
@@ -93,8 +93,8 @@ static enum passkey_result config_show_all(
 static const struct verb verbs[] = {
     { "check", NULL, 0, 0, NEED_CONFIGURATION, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "check the configuration of passkeyd",
-        "Reads what passkeyd would read: the file, the environment, then flags. What is wrong is "
-        "told with its line, variable or flag, and the exit status is 2.",
+        "Reads the configuration as passkeyd does: the file, the environment, then flags. Errors "
+        "are reported with their line, variable or flag, and the exit status is 2.",
         "  passkeyctl config check --config /etc/passkeyd.ini && systemctl restart passkeyd\n",
         config_check },
     { "show", NULL, 0, 0, NEED_CONFIGURATION, TAKES(OPTION_JSON),

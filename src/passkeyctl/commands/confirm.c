@@ -30,7 +30,7 @@ enum passkey_result confirm(struct console *console, const struct request *reque
         return done_tell(request, &(struct done){ .sentence = what, .not_done = true }, error);
     if (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "There is no terminal to ask at: --yes does it without asking.");
+            "Cannot ask for confirmation without a terminal; use --yes.");
     (void)fprintf(stderr, "%s\n", what);
     *go = says_yes();
     if (!*go) {

@@ -48,7 +48,7 @@ static enum passkey_result choose_of_store(struct console *console, struct passk
     TRY(store_relying_parties(console->config.store, &receiver, error));
     if (names.count > 1)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The store has several relying parties (%s): say which with --rp-id.", names.text);
+            "The store has several relying parties (%s); choose one with --rp-id.", names.text);
     (void)snprintf(
         console->rp_id, sizeof(console->rp_id), "%s", names.count == 1 ? names.text : "localhost");
     return PASSKEY_OK;
@@ -63,7 +63,7 @@ static enum passkey_result choose_of_configuration(
         add_name(&names, config->parties[i].party.rp_id, 0);
     if (names.count > 1)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "Several relying parties are configured (%s): say which with --rp-id.", names.text);
+            "Several relying parties are configured (%s); choose one with --rp-id.", names.text);
     (void)snprintf(console->rp_id, sizeof(console->rp_id), "%s", names.text);
     return PASSKEY_OK;
 }
@@ -153,9 +153,9 @@ enum passkey_result console_open(
         return passkey_worker_new(console->service, &console->worker, error);
     const char *advice = "";
     if (result == PASSKEY_NOT_FOUND)
-        advice = " Say which one you mean with --rp-id.";
+        advice = " Choose one with --rp-id.";
     else if (result == PASSKEY_STORE_UNAVAILABLE && console->config.store_where[0] == '\0')
-        advice = " Say where the store is with --store or --config.";
+        advice = " Set the location of the store with --store or --config.";
     return refuse(error, result, CHECK_NONE, "%s%s", found.message, advice);
 }
 
@@ -244,7 +244,7 @@ enum passkey_result console_user_find(struct console *console, struct passkey_by
     }
     if (result == PASSKEY_NOT_FOUND)
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
-            "There is no user of that name or id: \"passkeyctl user list\" shows them.");
+            "No user has this name or ID; \"passkeyctl user list\" lists them.");
     return result;
 }
 

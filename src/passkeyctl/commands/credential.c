@@ -148,10 +148,11 @@ static const struct verb verbs[] = {
         "accept a lower counter or a changed backup flag once, within seven days",
         "A sign-in whose counter did not increase is refused with sign_count_not_increased, and "
         "one whose backup eligibility changed, in either direction, with backup_eligible_changed. "
-        "Both happen without an attack: an authenticator is reset, a password manager begins to "
-        "sync. If you know that, this accepts one such sign-in within seven days and records its "
-        "values. With --aaguid it does so for each passkey of a model that changed with an update; "
-        "the zero AAGUID, which many models report, is refused. --undo takes it back.",
+        "Both also happen without an attack, if an authenticator is reset or a password manager "
+        "begins to sync. If you know the cause, this command accepts one such sign-in within seven "
+        "days and stores its values. With --aaguid it does so for each passkey of a model, for "
+        "example after an update of the model; the zero AAGUID, which many models report, is "
+        "refused. --undo revokes the permission.",
         "  passkeyctl credential allow-change 4f2aX\n"
         "  passkeyctl credential allow-change --aaguid d548826e-79b4-db40-a3d8-11116f7e8349\n"
         "  passkeyctl audit list --json | jq -r 'select(.result==\"backup_eligible_changed\" or "

@@ -57,7 +57,7 @@ static enum passkey_result explain_last(
         return PASSKEY_OK;
     return refuse(error, result, CHECK_NONE, "%s",
         result == PASSKEY_LAST_WAY_IN
-            ? "This is the last way into the account: --allow-last takes it away all the same."
+            ? "This is the user's last way to sign in; use --allow-last to remove it anyway."
             : found->message);
 }
 

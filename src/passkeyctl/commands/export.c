@@ -185,8 +185,8 @@ static enum passkey_result export_run(
         TRY(report(request, &export.counts, error));
     if (export.unreadable > 0)
         return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
-            "The export is complete but for %lld rows that cannot be read: \"passkeyctl store "
-            "check\" says what is wrong with them.",
+            "%lld rows could not be read and are not in the export; run \"passkeyctl store "
+            "check\".",
             (long long)export.unreadable);
     return PASSKEY_OK;
 }

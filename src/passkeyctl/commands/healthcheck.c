@@ -38,19 +38,19 @@ static enum passkey_result healthcheck(
     long status = fetch_status(url, SECONDS_MAX, problem);
     if (status == 0)
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
-            "There is no answer from %s: %s. Is passkeyd running, with this configuration?", url,
+            "No answer from %s: %s. Check that passkeyd runs with this configuration.", url,
             problem);
     if (status != READY_STATUS)
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
-            "%s answers %ld: the server is not ready; its log says why.", url, status);
+            "%s answered %ld: the server is not ready; see its log.", url, status);
     return done_tell(request, &(struct done){ .sentence = "The server is ready." }, error);
 }
 
 static const struct verb verbs[] = {
     { NULL, NULL, 0, 0, NEED_CONFIGURATION, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "check if the configured server is ready",
-        "Asks for /readyz where the configuration says that passkeyd listens, and takes 5 seconds "
-        "at most. The exit status is 0 when it is ready, 1 when it is not or does not answer.",
+        "Requests /readyz from the configured address of passkeyd, and waits at most 5 seconds. "
+        "The exit status is 0 if the server is ready, and 1 if it is not or does not answer.",
         "  passkeyctl healthcheck\n"
         "  HEALTHCHECK CMD [\"passkeyctl\", \"healthcheck\", \"--quiet\"]    (in a Dockerfile)\n",
         healthcheck },

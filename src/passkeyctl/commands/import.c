@@ -222,8 +222,8 @@ static enum passkey_result tell_how_far(const struct import *import, enum passke
     if (mode_of(import->request) != PASSKEY_TRANSFER_EACH)
         return refuse(error, result, CHECK_NONE, "%s Nothing was imported.", found->message);
     return refuse(error, result, CHECK_NONE,
-        "%s It came as far as line %zu. When that is mended, do the same import again: it leaves "
-        "what is there as it is, and goes on behind it.",
+        "%s The lines before line %zu were imported. Fix the problem and run the same import "
+        "again: it skips what exists and continues.",
         found->message, import->lines.number);
 }
 
@@ -238,7 +238,7 @@ static enum passkey_result write_records(struct import *import, struct passkey_e
     progress_end(&import->progress);
     if (result == PASSKEY_CONFLICT && mode == PASSKEY_TRANSFER_WHOLE)
         return refuse(error, result, CHECK_NONE,
-            "A line is bad, so nothing was imported: mend it, or leave --strict out.");
+            "A line is invalid, so nothing was imported; fix the line or drop --strict.");
     if (result != PASSKEY_OK)
         return tell_how_far(import, result, &found, error);
     return PASSKEY_OK;
@@ -335,25 +335,26 @@ static const struct verb verbs[] = {
         TAKES(OPTION_FROM) | TAKES(OPTION_USERS_ONLY) | TAKES(OPTION_STRICT) |
             TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "import users and passkeys from an export or from another system",
-        "JSON Lines from the file, or from the standard input (-, or no file). Without --from they "
-        "are what \"passkeyctl export\" wrote. The records of SimpleWebAuthn, go-webauthn, "
-        "webauthn-rs, py_webauthn, Hanko, Keycloak and Laravel are one per line, each with its "
-        "user:\n\n"
+        "Reads JSON Lines from the file, or from standard input (-, or no file). Without --from, "
+        "they must be the output of \"passkeyctl export\". The records of SimpleWebAuthn, "
+        "go-webauthn, webauthn-rs, py_webauthn, Hanko, Keycloak and Laravel are one per line, each "
+        "with its user:\n"
+        "\n"
         "  {\"user\":{\"id\":\"base64url\",\"name\":\"ada@example.org\",\"displayName\":\"Ada\"},\n"
-        "   \"credential\":{the record},\"label\":\"Work laptop\"}\n\n"
-        "user.id is the user handle that was given to authenticators; docs/export.md has an "
-        "example "
-        "of each. What a record does not say, its backup eligibility for instance, stays unknown "
-        "until the next sign-in.\n\n"
-        "Passkeys work only with the RP ID that they were made for: an export of another RP ID is "
-        "refused, unless --users-only takes its users without their passkeys and recovery "
-        "codes.\n\n"
-        "A bad line is told with its number and its reason, the rest goes on, and the exit status "
-        "is 1; with --strict nothing at all is imported then, and other programs cannot write "
-        "meanwhile. What is there already is left as it is, so that an import that was interrupted "
-        "can be done again. "
-        "--dry-run evaluates the lines by what the store has now, not by each other, and writes "
-        "nothing.",
+        "   \"credential\":{the record},\"label\":\"Work laptop\"}\n"
+        "\n"
+        "user.id is the user handle that authenticators received; docs/export.md has an example of "
+        "each format. Values that a record does not have, such as backup eligibility, are unknown "
+        "until the next sign-in.\n"
+        "\n"
+        "Passkeys work only with the RP ID that they were created for, so an export of another RP "
+        "ID is refused; --users-only imports its users without passkeys and recovery codes.\n"
+        "\n"
+        "An invalid line is reported with its number and the reason, the others are imported, and "
+        "the exit status is 1. With --strict nothing is imported in this case, and other programs "
+        "cannot write during the import. Existing records are not changed, so you can repeat an "
+        "interrupted import. --dry-run checks the lines against the store, but not against each "
+        "other, and writes nothing.",
         "  passkeyctl import users.jsonl\n"
         "  passkeyctl import --from simplewebauthn --dry-run passkeys.jsonl\n",
         import_run },

@@ -80,12 +80,13 @@ static enum passkey_result inspect_run(
 static const struct verb verbs[] = {
     { NULL, "[FILE]", 0, 1, NEED_NOTHING, TAKES(OPTION_AS) | TAKES(OPTION_JSON),
         "show the contents of a WebAuthn structure",
-        "Prints what is inside a registration or authentication response, an attestation object, "
-        "authenticator data, client data or a COSE key, and for what is broken, where. It is given "
-        "as JSON, base64url, base64, hexadecimal or raw bytes, in a file or on the standard input "
-        "(-, or no file); a response also as it stands in a request to passkeyd or in a case of "
-        "passkeyctl verify. Nothing is verified.\n\n"
-        "The exit status is 1 when something is broken, 2 when it cannot be told what it is.",
+        "Prints the content of a registration or authentication response, an attestation object, "
+        "authenticator data, client data or a COSE key, and where it is damaged. The input is "
+        "JSON, base64url, base64, hexadecimal or raw bytes, from a file or standard input (-, or "
+        "no file). A response may also be a request to passkeyd or a case of passkeyctl verify. "
+        "Nothing is verified.\n"
+        "\n"
+        "The exit status is 1 if the input is damaged, and 2 if its kind cannot be detected.",
         "  passkeyctl inspect response.json\n"
         "  echo pQECAyYgASFY... | passkeyctl inspect --as cose-key\n"
         "  passkeyctl inspect --json response.json | jq .attestationObject.authData.aaguid\n",

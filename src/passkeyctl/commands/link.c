@@ -52,8 +52,9 @@ static enum passkey_result read_purpose(
             text_quote(bytes_text(word), quoted));
     if (purposes[*place].of_user != (request->argument_count == 2))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            purposes[*place].of_user ? "A link for %s needs USER behind it."
-                                     : "A link for %s is for whoever opens it: it takes no USER.",
+            purposes[*place].of_user
+                ? "A link for %s needs an argument USER."
+                : "A link for %s takes no USER, because anyone who opens it can use it.",
             word);
     return PASSKEY_OK;
 }
@@ -95,7 +96,7 @@ static enum passkey_result check_origin(const struct console *console, struct pa
     if (!console->origin_guessed || strcmp(console->rp_id, "localhost") == 0)
         return PASSKEY_OK;
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "Nothing says where the pages of %s are: say it with --config FILE, or with --origins.",
+        "The address of the pages of %s is unknown; set it with --config FILE or --origins.",
         console->rp_id);
 }
 

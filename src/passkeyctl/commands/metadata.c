@@ -50,7 +50,7 @@ static enum passkey_result load_trust(
     buffer_init(&work->revocation_file, BUNDLE_SIZE_MAX);
     if (request->options[OPTION_ANCHORS] == NULL)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "Say with --anchors FILE which certificates may vouch for the metadata's signer.");
+            "Missing --anchors FILE: the trusted root certificates for the metadata signer.");
     TRY(file_read(request->options[OPTION_ANCHORS], &work->anchor_file, error));
     struct passkey_bytes view = buffer_view(&work->anchor_file);
     TRY(passkey_bundle_certificates(&view, 1, &work->anchors, &work->anchor_count, error));
@@ -172,8 +172,7 @@ static enum passkey_result open_stored(struct work *work, struct console *consol
 {
     bool again = request_has(request, OPTION_ANCHORS);
     if (!again && request_has(request, OPTION_SIGNER))
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "--signer is compared only if --anchors says whom to trust.");
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "--signer needs --anchors.");
     if (again)
         TRY(load_trust(work, request, error));
     TRY(passkey_metadata_get(console->worker, &CONSOLE_CALLER, &work->stored, error));

@@ -64,7 +64,7 @@ static enum passkey_result codes_revoke(
     bool go = false;
     TRY(find_set(console, request, &account, &set, error));
     (void)snprintf(what, sizeof(what),
-        "This takes %u recovery codes of %s away. Only the user can make new ones.", set.left,
+        "This revokes %u recovery codes of %s. Only the user can create new ones.", set.left,
         text_quote(account->user->name, quoted));
     TRY(confirm(console, request, what, &go, error));
     if (!go)

@@ -76,11 +76,10 @@ static enum passkey_result key_list(
 /* What a rotation does, before it is done. */
 static const char *future_of(bool at_once)
 {
-    return at_once
-               ? "This makes a new signing key, which signs from now on, and deletes every older "
-                 "one: ID tokens that those signed are no longer valid."
-               : "This makes a new signing key, which is published at once and signs in an "
-                 "hour. What was signed before stays good.";
+    return at_once ? "This creates a signing key that signs from now on, and deletes all older "
+                     "keys. ID tokens that they signed become invalid."
+                   : "This creates a signing key, which is published now and signs in an hour. "
+                     "Existing ID tokens stay valid.";
 }
 
 static enum passkey_result key_rotate(
@@ -106,9 +105,9 @@ static const struct verb verbs[] = {
         TAKES(OPTION_AT_ONCE) | TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) |
             TAKES(OPTION_QUIET),
         "create a new signing key",
-        "It is published now and signs in an hour, so that everybody has it by then; a running "
-        "server does it every ninety days. After a theft, --at-once deletes every older key, also "
-        "those that do not sign yet; it asks first.",
+        "The new key is published now and signs in an hour, so that backends know it by then. A "
+        "running server does this every 90 days. After a theft, --at-once deletes all older keys, "
+        "also those that do not sign yet; it asks first.",
         "  passkeyctl signing-key rotate\n"
         "  passkeyctl signing-key rotate --at-once\n",
         key_rotate },

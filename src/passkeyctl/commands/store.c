@@ -181,8 +181,8 @@ static enum passkey_result store_restore(
     text_quote(bytes_text(request->arguments[0]), backup);
     text_quote(bytes_text(console->config.store), store);
     (void)snprintf(what, sizeof(what),
-        "This puts %s in the place of %s; everybody is signed out, and what was done since the "
-        "backup is gone. The file that is there now is kept beside it.",
+        "This replaces %s by %s. All users are signed out, and changes since the backup are lost. "
+        "The current file is kept under another name.",
         backup, store);
     TRY(confirm(console, request, what, &go, error));
     if (!go)
@@ -343,10 +343,10 @@ static const struct verb verbs[] = {
         store_create },
     { "check", NULL, 0, 0, NEED_CONFIGURATION, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "check the store for damage, orphaned or invalid rows and an unknown schema",
-        "Reads the whole store in one snapshot and changes nothing. The exit status is 0 when "
-        "nothing was found, 1 when something was, 3 when it could not be looked at. A damaged file "
-        "is replaced with \"passkeyctl store restore\"; an orphan is a row that belongs to nothing "
-        "any more and hurts nobody.",
+        "Reads the whole store in one snapshot and changes nothing. The exit status is 0 if "
+        "nothing was found, 1 if something was found, and 3 if the store could not be read. "
+        "Replace a damaged file with \"passkeyctl store restore\". An orphan is a row whose owner "
+        "no longer exists; it does no harm.",
         "  passkeyctl store check\n"
         "  passkeyctl store check --json | jq -r 'select(.kind==\"damage\")|.message'\n",
         store_check },
@@ -358,16 +358,16 @@ static const struct verb verbs[] = {
     { "restore", "FILE", 1, 1, NEED_CONFIGURATION,
         TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "replace the store with a backup; stop passkeyd first",
-        "The backup is checked, and upgraded if it is older. All ceremonies, sessions, links and "
-        "unsent mails are dropped, for they were of another time: everybody signs in again. The "
-        "store that was there before is kept beside it, with .before-restore and the time behind "
-        "its name.",
+        "The backup is checked, and upgraded if it is older. Its ceremonies, sessions, links and "
+        "unsent mails are dropped, so all users must sign in again. The previous store is kept in "
+        "the same folder, with .before-restore and the time appended to its name.",
         "  passkeyctl store restore /var/backups/passkeyd-2026-05-08.db\n", store_restore },
     { "upgrade", NULL, 0, 0, NEED_CONFIGURATION,
         TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "upgrade the store to the schema of this version",
-        "passkeyd does it by itself when it starts; this does it at a time of your choice, and "
-        "with --dry-run says what would be done. Stop passkeyd first, and make a backup.",
+        "passkeyd upgrades the store when it starts; this command does it at a time of your "
+        "choice. With --dry-run it prints what would be done. Stop passkeyd first, and make a "
+        "backup.",
         "  passkeyctl store upgrade --dry-run\n"
         "  passkeyctl store upgrade --yes\n",
         store_upgrade },

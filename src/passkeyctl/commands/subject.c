@@ -128,8 +128,8 @@ enum passkey_result subject_credential(struct console *console, const struct req
     TRY(result);
     if (search.count == 0)
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
-            "There is no passkey of that id, beginning of an id, or label: \"passkeyctl credential "
-            "list\" shows them.");
+            "No passkey has this ID, beginning of an ID or label; \"passkeyctl credential list\" "
+            "lists them.");
     if (search.count > 1)
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
             "That means %zu passkeys: give more of the id, or --user.", search.count);

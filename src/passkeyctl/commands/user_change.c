@@ -66,7 +66,7 @@ enum passkey_result user_rename(
         change.name = bytes_text(request->arguments[1]);
     if (change.name.data == NULL && change.display_name.data == NULL)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "Say the new name, or a --display-name, or both.");
+            "Missing the new name, --display-name, or both.");
     return change_one(console, request, &change, "renamed", error);
 }
 

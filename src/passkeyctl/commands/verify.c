@@ -181,32 +181,36 @@ static enum passkey_result verify_run(
 }
 
 static const char text[] =
-    "Verifies WebAuthn responses without a store: JSON Lines in, from the files in turn or from "
-    "the standard input (-, or no file), and JSON Lines out, one line a case.\n\n"
+    "Verifies WebAuthn responses without a store. Reads JSON Lines from the files, or from "
+    "standard input (-, or no file), and prints one JSON line for each case.\n"
+    "\n"
     "  {\"id\":\"1\",\"ceremony\":\"authentication\",\"response\":{AuthenticationResponseJSON},\n"
     "   \"expected\":{\"challenge\":\"base64url\",\"origins\":[\"https://example.org\"],\n"
     "               \"rpId\":\"example.org\"},\n"
     "   \"credential\":{\"id\":\"base64url\",\"publicKey\":\"base64url COSE_Key\",\n"
-    "                 \"signCount\":4,\"backupEligible\":true}}\n\n"
-    "A registration has no credential; the answer to one has what to store and to hand back. More "
-    "members of expected; what is left out, or null, is the default named first:\n\n"
+    "                 \"signCount\":4,\"backupEligible\":true}}\n"
+    "\n"
+    "A registration has no credential; its answer has the credential to store. Further members of "
+    "expected, with the default (also for null) first:\n"
+    "\n"
     "  userVerification    preferred, required, discouraged\n"
     "  userPresence        required, optional (conditional create)\n"
-    "  algorithms          all that are supported, or a list of COSE identifiers\n"
+    "  algorithms          all supported ones, or a list of COSE identifiers\n"
     "  allowCrossOrigin    false, true\n"
     "  topOrigins          [], or pages that may frame the origin\n"
-    "  appId               null, or the AppID that was asked for\n"
+    "  appId               null, or the AppID that was requested\n"
     "  allowCredentials    not evaluated; [] demands a user handle; a list of ids\n"
     "  userHandle          not evaluated, or that of the credential's user\n"
     "  attestationFormats  all but android-safetynet, or a list\n"
     "  trustAnchors        [], or certificates in base64 of DER\n"
-    "  revocationLists     [], or certificate revocation lists likewise\n"
+    "  revocationLists     [], or certificate revocation lists in base64 of DER\n"
     "  attestation         valid, trusted (a path to one of the anchors), chained (trusted\n"
     "                      if it has certificates)\n"
     "  signCountPolicy     reject, flag, ignore\n"
-    "  time                now, or as in 2026-05-08T08:41:53Z\n\n"
-    "The exit status is 0 when all verified, 1 when some did not, 2 when a line was not of this "
-    "form (its answer has the code case_invalid).";
+    "  time                now, or as in 2026-05-08T08:41:53Z\n"
+    "\n"
+    "The exit status is 0 if all responses verified, 1 if some did not, and 2 if a line was "
+    "invalid (its answer has the code case_invalid).";
 
 static const struct verb verbs[] = {
     { NULL, "[FILE]...", 0, ARGUMENT_COUNT_ANY, NEED_NOTHING, 0,

@@ -8,5 +8,6 @@ enum passkey_result secret_check(const struct request *request, struct passkey_e
     if (isatty(STDOUT_FILENO) == 1 || request_has(request, OPTION_FORCE))
         return PASSKEY_OK;
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "It is shown once, and the output is no terminal: --force prints it all the same.");
+        "The secret is shown only once and standard output is not a terminal; use --force to print "
+        "it anyway.");
 }

@@ -38,7 +38,7 @@ static enum passkey_result read_members(struct transfer_line *line, const struct
             member++;
         if (member->name == NULL)
             return refuse(error, PASSKEY_MEMBER_UNKNOWN, CHECK_NONE,
-                "The member \"%s\" is not known here.", text_quote(json_name(one), quoted));
+                "The member \"%s\" is unknown.", text_quote(json_name(one), quoted));
         if (member->kind != NULL && !json_is_null(one))
             TRY(member->kind->read(line, member, one, (char *)structure + member->at, error));
     }

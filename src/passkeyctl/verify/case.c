@@ -361,7 +361,7 @@ static enum passkey_result read_member(struct verify_case *into, const struct me
     char name[TEXT_QUOTE_SIZE];
     const struct member *member = member_find(members, value);
     if (member == NULL)
-        return refuse(error, PASSKEY_MEMBER_UNKNOWN, CHECK_NONE, "There is no member \"%s\" here.",
+        return refuse(error, PASSKEY_MEMBER_UNKNOWN, CHECK_NONE, "Unknown member \"%s\".",
             text_quote(json_name(value), name));
     if (json_is_null(value) && !member->required)
         return PASSKEY_OK;

@@ -45,7 +45,7 @@ enum passkey_result authority_find(const struct call *call, struct passkey_api_k
             call->worker->reader, call->party->number, hash, &found, call->error));
     if (found == NULL || !live(call, found))
         return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
-            "The API key is not known here, or not any more.");
+            "The API key is invalid, expired or revoked.");
     note_use(call, found);
     *api_key = found;
     found = NULL;
@@ -74,5 +74,5 @@ enum passkey_result authority_check(const struct call *call, enum passkey_scope 
     if ((call->api_key->scopes & ((uint32_t)scope | PASSKEY_SCOPE_ADMIN)) != 0)
         return PASSKEY_OK;
     return refuse(call->error, PASSKEY_SCOPE_MISSING, CHECK_NONE,
-        "The API key lacks the scope \"%s\".", scope_name(scope));
+        "The API key does not have the scope \"%s\".", scope_name(scope));
 }

@@ -58,7 +58,7 @@ enum passkey_result link_url(const struct call *call, enum passkey_link_purpose 
 enum passkey_result link_refuse(const struct call *call)
 {
     return refuse(call->error, PASSKEY_LINK_REFUSED, CHECK_NONE,
-        "The link is not good, or not any more; ask for a new one.");
+        "The link is invalid or has expired; request a new one.");
 }
 
 enum passkey_result link_find_live(

@@ -28,7 +28,7 @@ enum passkey_result subject_find(struct call *call, struct passkey_bytes user_id
     TRY(authority_check(call, PASSKEY_SCOPE_USERS));
     TRY(store_user_find(call->worker->reader, call->party->number, user_id, user, call->error));
     if (*user == NULL)
-        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
+        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "The user does not exist.");
     return PASSKEY_OK;
 }
 

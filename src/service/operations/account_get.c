@@ -85,7 +85,7 @@ static enum passkey_result get_selected(
     TRY(find(call, selector, &user));
     TRY(account_adopt(made, user));
     if (user == NULL)
-        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
+        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "The user does not exist.");
     made->shown.user = user;
     TRY(account_load(made, user->id));
     *account = made;

@@ -110,7 +110,7 @@ static enum passkey_result explain_refusal(const struct call *call, struct passk
     for (size_t i = 0; i < list->count; i++)
         if (bytes_equal(BYTES_ARRAY(list->items[i].id), id))
             return PASSKEY_OK;
-    return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no API key of that id.");
+    return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "No API key has this ID.");
 }
 
 enum passkey_result passkey_api_key_revoke(struct passkey_worker *worker,

@@ -75,7 +75,7 @@ static enum passkey_result subject_of_backend(const struct call *call,
     TRY(store_user_find(
         call->worker->reader, call->party->number, request->user_id, &subject->user, call->error));
     if (subject->user == NULL)
-        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
+        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "The user does not exist.");
     if (subject->user->disabled_at_ms != 0)
         return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
     TRY(store_credential_list(call->worker->reader, call->party->number, subject->user->id,

@@ -193,10 +193,10 @@ static enum passkey_result explain(const struct edit *edit, change_function *ref
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "The account has no such passkey.");
     if (refused == change_credential_enable)
         return refuse(error, PASSKEY_CREDENTIAL_DISABLED, CHECK_NONE,
-            "The passkey was disabled by the site, which alone can enable it.");
+            "The passkey was disabled by the site; only the site can enable it.");
     return refuse(error, PASSKEY_LAST_WAY_IN, CHECK_NONE,
-        "This is the last way into the account; confirm with \"last_way_in\" to take it away all "
-        "the same.");
+        "This is the last way to sign in to the account; to remove it anyway, confirm with "
+        "\"last_way_in\".");
 }
 
 static enum passkey_result apply(struct edit *edit, struct passkey_account **shown)

@@ -59,15 +59,15 @@ static enum passkey_result mode_check(const struct call *call, enum passkey_sign
 {
     if (call->party->configured.sign_up != mode)
         return refuse(call->error, PASSKEY_SIGN_UP_CLOSED, CHECK_NONE,
-            "Nobody signs up here by a link that he asks for.");
+            "Sign-up by a requested link is closed.");
     return PASSKEY_OK;
 }
 
 static enum passkey_result email_sign_in_check(const struct call *call)
 {
     if (!call->party->configured.email_sign_in)
-        return refuse(call->error, PASSKEY_LINK_REFUSED, CHECK_NONE,
-            "Signing in by e-mail is not switched on here.");
+        return refuse(
+            call->error, PASSKEY_LINK_REFUSED, CHECK_NONE, "Sign-in by e-mail is disabled.");
     return PASSKEY_OK;
 }
 
@@ -77,7 +77,7 @@ static enum passkey_result ask(
 {
     const struct call *call = creation->call;
     if (call->worker->service->mail_off)
-        return refuse(call->error, PASSKEY_LINK_REFUSED, CHECK_NONE, "No mail goes out here.");
+        return refuse(call->error, PASSKEY_LINK_REFUSED, CHECK_NONE, "Mail is disabled.");
     TRY(limit_address(call, RESOURCE_LINK));
     TRY(limit_account(call, RESOURCE_LINK, subject));
     struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_LINK_REQUESTED, PASSKEY_OK);
@@ -137,7 +137,7 @@ static enum passkey_result explain(const struct call *call, struct passkey_bytes
     CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
     TRY(store_user_find(call->worker->reader, call->party->number, user_id, &user, call->error));
     if (user == NULL)
-        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
+        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "The user does not exist.");
     return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
 }
 
@@ -188,7 +188,7 @@ static enum passkey_result make_invitation(struct creation *creation)
     const struct call *call = creation->call;
     if (call->party->configured.sign_up == PASSKEY_SIGN_UP_MODE_CLOSED)
         return refuse(call->error, PASSKEY_SIGN_UP_CLOSED, CHECK_NONE,
-            "Nobody signs up here; make the user instead, and an enrolment link for him.");
+            "Sign-up is closed; create the user and an enrolment link instead.");
     return make_for_user(creation);
 }
 
@@ -234,7 +234,7 @@ static enum passkey_result member_check(
             "A link of this purpose needs the %s.", name);
     if (need == NEED_NOT && member.data != NULL)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "A link of this purpose takes no %s from this caller.", name);
+            "A link with this purpose takes no %s from this caller.", name);
     return PASSKEY_OK;
 }
 
@@ -246,7 +246,7 @@ static enum passkey_result create(
     if (form == NULL || form->who == WHO_AUTHORITY)
         TRY(authority_check(call, PASSKEY_SCOPE_ENROL));
     if (form == NULL)
-        return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "There is no such purpose.");
+        return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "The purpose is unknown.");
     TRY(member_check(call, form->user_name, request->user_name, "user's name"));
     if (form->who == WHO_SESSION)
         TRY(session_expect_user(call, request->user_id));

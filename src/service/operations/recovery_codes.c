@@ -138,7 +138,7 @@ enum passkey_result passkey_recovery_codes_revoke(struct passkey_worker *worker,
     TRY(authority_check(&call, PASSKEY_SCOPE_USERS));
     TRY(store_user_find(call.worker->reader, call.party->number, user_id, &user, call.error));
     if (user == NULL)
-        return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
+        return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "The user does not exist.");
     struct passkey_audit_record row =
         audit_row(&call, PASSKEY_EVENT_RECOVERY_CODES_REVOKED, PASSKEY_OK);
     row.user_id = user->id;

@@ -112,7 +112,7 @@ static enum passkey_result refuse_attempt(const struct attempt *attempt)
     if (attempt->user != NULL)
         row.user_id = attempt->user->id;
     (void)refuse(call->error, PASSKEY_RECOVERY_REFUSED, CHECK_NONE,
-        "The name and the code do not fit, or the code was used before.");
+        "The name or the code is wrong, or the code was used before.");
     return audit_refusal(call, &row);
 }
 

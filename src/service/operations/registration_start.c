@@ -54,10 +54,9 @@ static enum passkey_result invitation(const struct call *call,
 {
     enum passkey_sign_up_mode mode = call->party->configured.sign_up;
     if (mode == PASSKEY_SIGN_UP_MODE_CLOSED)
-        return refuse(call->error, PASSKEY_SIGN_UP_CLOSED, CHECK_NONE, "Nobody signs up here.");
+        return refuse(call->error, PASSKEY_SIGN_UP_CLOSED, CHECK_NONE, "Sign-up is closed.");
     if (request->link.data == NULL && mode != PASSKEY_SIGN_UP_MODE_OPEN)
-        return refuse(call->error, PASSKEY_SIGN_UP_CLOSED, CHECK_NONE,
-            "A sign-up takes a link: %s.",
+        return refuse(call->error, PASSKEY_SIGN_UP_CLOSED, CHECK_NONE, "Sign-up needs a link: %s.",
             mode == PASSKEY_SIGN_UP_MODE_EMAIL ? "ask for one by e-mail" : "an invitation");
     if (request->link.data == NULL)
         return PASSKEY_OK;
@@ -208,7 +207,7 @@ static enum passkey_result subject_of_backend(const struct call *call,
     TRY(store_user_find(
         call->worker->reader, call->party->number, request->user_id, &subject->user, call->error));
     if (subject->user == NULL)
-        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "There is no such user.");
+        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "The user does not exist.");
     return subject_fill_known(call, subject);
 }
 

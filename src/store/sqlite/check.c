@@ -137,7 +137,7 @@ static void compare_objects(struct looking *check, sqlite3_stmt *right, sqlite3_
         if (order < 0)
             tell_object(check, right, "is missing");
         else if (order > 0)
-            tell_object(check, actual, "is none of this program's");
+            tell_object(check, actual, "does not belong to this program");
         else if (!bytes_equal(column(right, 2), column(actual, 2)))
             tell_object(check, actual, "is not as this program makes it");
         if (order <= 0)

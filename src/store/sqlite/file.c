@@ -105,7 +105,7 @@ enum passkey_result file_prepare(
 {
     if (path[0] == '\0' || strcmp(path, ":memory:") == 0)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "sqlite: needs the path of a file behind it, as in sqlite:passkeyd.db.");
+            "sqlite: needs the path of a file, for example sqlite:passkeyd.db.");
     struct stat status;
     if (stat(path, &status) == 0)
         return existing_check(path, status.st_mode, error);

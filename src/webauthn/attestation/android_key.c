@@ -44,7 +44,7 @@ static enum passkey_result check_lists(const struct attestation_input *input,
         return refuse_key(CHECK_AKEY_6, "is not said to be generated on the device", error);
     /* AKEY-7 */
     if (!stated(input, hardware->purpose_sign, software->purpose_sign))
-        return refuse_key(CHECK_AKEY_7, "is not said to be for signing alone", error);
+        return refuse_key(CHECK_AKEY_7, "is not restricted to signing", error);
     return PASSKEY_OK;
 }
 

@@ -54,7 +54,7 @@ static enum passkey_result check_device(
     bool matches = false;
     int64_t time_ms;
     if (!json_member_bool(payload, "ctsProfileMatch", &matches) || !matches)
-        return refuse_response(CHECK_SNET_2, "does not say that the device is genuine", error);
+        return refuse_response(CHECK_SNET_2, "does not state that the device is genuine", error);
     if (!json_member_integer(payload, "timestampMs", &time_ms))
         return refuse_response(CHECK_SNET_2, "has no timestamp", error);
     if (time_ms < now_ms - AGE_MAX_MS || time_ms > now_ms + FUTURE_MAX_MS)
@@ -93,7 +93,7 @@ static enum passkey_result check_payload(
         return refuse_response(CHECK_SNET_2, "has a payload that is not base64url", error);
     enum passkey_result result = json_parse((struct passkey_bytes){ out, size }, &payload, error);
     if (result > 0 || (result == PASSKEY_OK && !json_is_object(payload)))
-        return refuse_response(CHECK_SNET_2, "has a payload that is no JSON object", error);
+        return refuse_response(CHECK_SNET_2, "has a payload that is not a JSON object", error);
     TRY(result);
     return check_members(input, payload, error);
 }

@@ -27,8 +27,8 @@ enum passkey_result certificate_aaguid_check(const struct certificate *certifica
     /* PCERT-6 */
     if (extension.count > 1 || !der_only(extension.value, DER_TAG_OCTET_STRING, &value) ||
         value.size != aaguid.size)
-        return refuse_leaf(
-            CHECK_PCERT_6, "has an AAGUID extension that is no OCTET STRING of 16 bytes", error);
+        return refuse_leaf(CHECK_PCERT_6,
+            "has an AAGUID extension that is not an OCTET STRING of 16 bytes", error);
     /* PCERT-7 */
     if (extension.critical)
         return refuse_leaf(CHECK_PCERT_7, "has an AAGUID extension that is critical", error);

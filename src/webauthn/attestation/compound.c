@@ -35,7 +35,7 @@ static enum passkey_result read_member(struct cbor_reader *reader, const struct 
     if (text && bytes_equal(key->bytes, BYTES_LITERAL("fmt"))) {
         TRY(cbor_reader_item(reader, &item, error));
         if (item.kind != CBOR_KIND_TEXT)
-            return refuse_compound(CHECK_COMP_3, "has a fmt that is no text", error);
+            return refuse_compound(CHECK_COMP_3, "has a fmt that is not a string", error);
         element->format = item.bytes;
         return PASSKEY_OK;
     }
@@ -55,7 +55,7 @@ static enum passkey_result read_element(
     *element = (struct element){ .format = { NULL, 0 } };
     TRY(cbor_reader_item(reader, &item, error));
     if (item.kind != CBOR_KIND_MAP)
-        return refuse_compound(CHECK_COMP_3, "has an element that is no map", error);
+        return refuse_compound(CHECK_COMP_3, "has an element that is not a map", error);
     TRY(cbor_reader_enter(reader, &item, &map, error));
     for (;;) {
         TRY(cbor_reader_next(reader, &map, &item, &more, error));
@@ -88,7 +88,7 @@ static enum passkey_result find_format(const struct attestation_input *input,
             "The compound attestation statement holds the format \"%s\", which is not accepted.",
             (*format)->name);
     if (cbor_kind_of(element->statement) != CBOR_KIND_MAP)
-        return refuse_compound(CHECK_COMP_3, "has an attStmt that is no map", error);
+        return refuse_compound(CHECK_COMP_3, "has an attStmt that is not a map", error);
     return PASSKEY_OK;
 }
 

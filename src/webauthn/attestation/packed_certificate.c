@@ -104,7 +104,7 @@ enum passkey_result packed_certificate_check(
     /* PCERT-9 */
     TRY(certificate_authority(certificate, &authority, error));
     if (authority != CERTIFICATE_AUTHORITY_NO)
-        return refuse_leaf(CHECK_PCERT_9, "has no basic constraints that say CA is false", error);
+        return refuse_leaf(CHECK_PCERT_9, "has no basic constraints with CA set to false", error);
     TRY(check_firmware(certificate, error));
     return check_serial(certificate, error);
 }

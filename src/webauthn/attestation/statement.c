@@ -119,7 +119,7 @@ static enum passkey_result read_value(struct reading *reading, enum statement_me
     case STATEMENT_RESPONSE:
         return read_string(reading, name, CBOR_KIND_BYTES, &statement->response, error);
     }
-    return fault(error, "There is no such member.");
+    return fault(error, "The member does not exist.");
 }
 
 static enum passkey_result read_member(

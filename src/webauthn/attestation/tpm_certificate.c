@@ -75,6 +75,6 @@ enum passkey_result tpm_certificate_check(const struct certificate *certificate,
     /* TCERT-5 */
     TRY(certificate_authority(certificate, &authority, error));
     if (authority != CERTIFICATE_AUTHORITY_NO)
-        return refuse_leaf(CHECK_TCERT_5, "has no basic constraints that say CA is false", error);
+        return refuse_leaf(CHECK_TCERT_5, "has no basic constraints with CA set to false", error);
     return PASSKEY_OK;
 }

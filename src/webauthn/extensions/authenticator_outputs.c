@@ -92,7 +92,7 @@ enum passkey_result authenticator_outputs_read(struct cbor_reader *reader,
         /* CBOR-8 */
         if (item.kind != CBOR_KIND_TEXT)
             return refuse(error, PASSKEY_AUTHENTICATOR_DATA_INVALID, CHECK_CBOR_8,
-                "The identifier of an extension is no text.");
+                "The identifier of an extension is not a string.");
         unsigned int extension = extension_of_authenticator(item.bytes);
         TRY(cbor_reader_skip(reader, &value, error));
         if (value.size > EXTENSION_OUTPUT_SIZE_MAX)

@@ -62,7 +62,7 @@ static const char *name_of(unsigned int present)
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if ((present & names[i].extension) != 0)
             return names[i].client;
-    return "one that is not known here";
+    return "an unknown extension";
 }
 
 enum passkey_result extensions_evaluate(enum ceremony ceremony, unsigned int present,

@@ -43,7 +43,7 @@ static enum passkey_result check_protection(
     const struct passkey_extension_inputs *inputs, struct passkey_error *error)
 {
     if ((unsigned int)inputs->protection > PASSKEY_PROTECTION_VERIFICATION_REQUIRED)
-        return refuse_input(CHECK_CPROT_1, "There is no such level of credProtect.", error);
+        return refuse_input(CHECK_CPROT_1, "The level of credProtect is unknown.", error);
     if (inputs->protection_enforced && inputs->protection == PASSKEY_PROTECTION_NOT_GIVEN)
         return refuse_input(CHECK_CPROT_1, "No level of credProtect is there to enforce.", error);
     return PASSKEY_OK;
@@ -60,7 +60,7 @@ enum passkey_result extension_inputs_check_creation(
     if (inputs->large_blob_read || inputs->large_blob_write.data != NULL)
         return refuse_input(CHECK_BLOB_1, "A registration reads and writes no large blob.", error);
     if ((unsigned int)inputs->large_blob_support > PASSKEY_LARGE_BLOB_REQUIRED)
-        return refuse_input(CHECK_BLOB_1, "There is no such support of large blobs.", error);
+        return refuse_input(CHECK_BLOB_1, "The value of largeBlob support is unknown.", error);
     /* PRF-1 */
     if (inputs->prf_by_credential_count > 0)
         return refuse_input(

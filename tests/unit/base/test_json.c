@@ -310,7 +310,7 @@ static void test_only_members(void **state)
     json_free(&json);
     json = parsed("{\"b\":1,\"A\\u0007\":2}");
     assert_result(json_only_members(json, names, &error), PASSKEY_MEMBER_UNKNOWN);
-    assert_string_equal(error.message, "The member \"A?\" is not known here.");
+    assert_string_equal(error.message, "The member \"A?\" is unknown.");
     json_free(&json);
 }
 

@@ -236,7 +236,7 @@ static void test_leaf_aaguid_wrapping(void **state)
     leaf.extras = &once;
     leaf.extra_count = 1;
     with_leaf(&leaf, PASSKEY_ATTESTATION_INVALID, CHECK_PCERT_6);
-    assert_non_null(strstr(scene.error.message, "no OCTET STRING of 16 bytes"));
+    assert_non_null(strstr(scene.error.message, "not an OCTET STRING of 16 bytes"));
     leaf.aaguid = (struct passkey_bytes){ scene.credential.aaguid, 16 };
     with_leaf(&leaf, PASSKEY_ATTESTATION_INVALID, CHECK_PCERT_6);
 }
