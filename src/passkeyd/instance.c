@@ -12,7 +12,8 @@
 /* How long requests may take to end when we are asked to stop; service managers wait longer. */
 #define STOP_PATIENCE_MS 10000
 
-static_assert(CONFIG_WORKER_COUNT_MAX == SERVER_WORKER_COUNT_MAX, "one bound, told in two rooms");
+static_assert(
+    CONFIG_WORKER_COUNT_MAX == SERVER_WORKER_COUNT_MAX, "both modules have the same limit");
 
 static int64_t monotonic_ms(void)
 {
@@ -82,8 +83,8 @@ static void warn_of_sha1(void (*log)(const char *line))
 {
     CLEANUP(passkey_verifier_free) struct passkey_verifier *verifier = NULL;
     if (passkey_verifier_new(&verifier, NULL) == PASSKEY_OK && !passkey_sha1_available(verifier))
-        log("OpenSSL is configured here to refuse SHA-1: TPM attestations signed with it, as "
-            "those of Windows Hello are, will be refused. All else works.");
+        log("OpenSSL is configured to refuse SHA-1, so TPM attestations signed with it are "
+            "refused, such as those of Windows Hello. Everything else works.");
 }
 
 /* Users of an RP ID that was configured earlier cannot sign in any more (WebAuthn L3 4, RP ID). */
@@ -145,6 +146,7 @@ void instance_warn(const struct instance *instance, void (*log)(const char *line
     warn_of_relying_parties(config, log);
     warn_of_proxy(config, log);
     if (config->limits_off)
-        log("limits are off: anybody can fill the store; only for tests and benchmarks.");
+        log("rate limits are off: anyone can fill the store. Use this only for tests and "
+            "benchmarks.");
     warn_of_sha1(log);
 }

@@ -115,7 +115,7 @@ static enum passkey_result check_rest(char *const *rest, struct passkey_error *e
         return PASSKEY_OK;
     char quoted[TEXT_QUOTE_SIZE];
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "There is no option \"%s\"; passkeyd --help lists them.",
+        "Unknown option \"%s\"; passkeyd --help lists all options.",
         text_quote(bytes_text(*rest), quoted));
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Help texts, man pages, completions and parsers say the same: each is read, and compared with the
 others. `test_pages.py PASSKEYD AUTHENTICATOR PASSKEYCTL DIRECTORY`, where the pages were made."""
+import json
 import os
 import re
 import shutil
@@ -140,7 +141,12 @@ def server(tap):
         done = ctl(flag, program=PASSKEYD)
         tap.check("which takes %s, with a value" % flag, done.returncode == 1
                   and "Unknown option" not in done.stderr and "needs a value" in done.stderr, done)
-    example = re.search(r"^A file:\n\.PP\n\.RS 4\n\.nf\n(.*?)\.fi", roff, re.MULTILINE | re.DOTALL)
+    configuration = plain(page("passkeyd.conf.5"))
+    shown = [json.loads(line) for line in ctl("config", "show", "--json").stdout.splitlines()]
+    keys = [one["name"] for one in shown if one["name"] is not None]
+    documented = re.findall(r"^\.B ([a-z-]+) = ", configuration, re.MULTILINE)
+    tap.equal("passkeyd.conf(5) has the keys of config show", sorted(documented), sorted(keys))
+    example = re.search(r"^\.nf\n(.*?)\.fi", configuration, re.MULTILINE | re.DOTALL)
     directory = tempfile.mkdtemp()
     path = os.path.join(directory, "passkeyd.ini")
     with open(path, "w", encoding="ascii") as file:

@@ -13,7 +13,7 @@ def format_pages(tap):
     library = os.path.join(PAGES, "..", "..", "include")
     functions = sorted(name for name in os.listdir(library) if name.endswith(".3"))
     tap.equal("a page of a function", "passkey_registration_verify.3" in functions, True)
-    for name in ["passkeyctl.1", "passkeyd.8", *functions]:
+    for name in ["passkeyctl.1", "passkeyd.8", "passkeyd.conf.5", "libpasskey.3", *functions]:
         folder = library if name in functions else PAGES
         done = ctl("-T", "lint", "-W", "warning", os.path.join(folder, name), program="mandoc")
         found = [line for line in done.stdout.splitlines() if "missing date" not in line]

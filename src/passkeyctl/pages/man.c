@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Man pages in the man macros. What is generated comes from the tables that parse, so that a page
- * cannot speak of a word that there is not.
+ * Manual pages in the man macros. Their lists are generated from the tables that the parsers use, so
+ * that a page cannot describe what does not exist.
  */
 #include "passkeyctl/nouns.h"
 #include "passkeyctl/pages/pages.h"
@@ -15,7 +15,7 @@
 
 #define LINE_SIZE 1024
 
-/* Text that roff shall not obey; a dash is one that can be copied. */
+/* Escape text for roff. A dash becomes one that can be copied. */
 static void put(FILE *out, const char *text, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
@@ -37,7 +37,7 @@ static void put_text(FILE *out, const char *text)
     put(out, text, strlen(text));
 }
 
-/* The first letter large and a full stop behind: a sentence out of a summary. */
+/* Write a summary as a sentence: with a capital letter and a full stop. */
 static void put_sentence(FILE *out, const char *text)
 {
     char first = text[0];
@@ -46,7 +46,7 @@ static void put_sentence(FILE *out, const char *text)
     (void)fputs(".\n", out);
 }
 
-/* Lines that stand as they are. */
+/* Lines that are not filled. */
 static void put_verbatim(FILE *out, const char **text)
 {
     (void)fputs(".PP\n.RS 4\n.nf\n", out);
@@ -133,23 +133,61 @@ static void put_statuses(FILE *out)
 
 /* ---- passkeyd ---- */
 
+/* The heading of a section of the configuration file. */
+static void put_section(FILE *out, const struct key *key)
+{
+    bool party = strcmp(key->section, "relying-party") == 0;
+    (void)fprintf(out, ".SS \"[%s%s]\"\n", key->section, party ? " \\(dqDOMAIN\\(dq" : "");
+}
+
+static bool begins_section(size_t index)
+{
+    return index == 0 || strcmp(CONFIG_KEYS[index].section, CONFIG_KEYS[index - 1].section) != 0;
+}
+
+static void put_help(FILE *out, const struct key *key)
+{
+    char help[512];
+    (void)snprintf(help, sizeof(help), "%s (default: %s)", key->help, key->default_value);
+    put_sentence(out, help);
+}
+
+/* The flags, in the groups of the configuration file. */
 static void put_settings(FILE *out)
 {
     for (size_t i = 0; i < CONFIG_KEY_COUNT; i++) {
         const struct key *key = &CONFIG_KEYS[i];
-        bool party = strcmp(key->section, "relying-party") == 0;
-        char help[512];
-        (void)snprintf(help, sizeof(help), "%s (default: %s)", key->help, key->default_value);
-        struct option_words option = { key->flag, key->form, help };
-        put_option(out, &option);
+        if (begins_section(i))
+            put_section(out, key);
+        (void)fputs(".TP\n.B ", out);
+        put_text(out, key->flag);
+        (void)fputs(" \\fI", out);
+        put_text(out, key->form);
+        (void)fputs("\\fR\n", out);
+        put_help(out, key);
         (void)fputs("Environment: \\fB", out);
         put_text(out, key->variable);
-        (void)fputs("\\fR; in the file: ", out);
-        char place[80];
-        (void)snprintf(place, sizeof(place), "[%s%s]%s%s", key->section, party ? " \"DOMAIN\"" : "",
-            key->name != NULL ? " " : "", key->name != NULL ? key->name : "");
-        put_text(out, place);
-        (void)fputs(".\n", out);
+        (void)fputs("\\fR.\n", out);
+    }
+}
+
+/* The keys of the configuration file. The RP ID has none: it is in the heading of its section. */
+static void put_keys(FILE *out)
+{
+    for (size_t i = 0; i < CONFIG_KEY_COUNT; i++) {
+        const struct key *key = &CONFIG_KEYS[i];
+        if (begins_section(i))
+            put_section(out, key);
+        if (key->name == NULL) {
+            (void)fputs("DOMAIN is the RP ID.\n", out);
+            continue;
+        }
+        (void)fputs(".TP\n.B ", out);
+        put_text(out, key->name);
+        (void)fputs(" = \\fI", out);
+        put_text(out, key->form);
+        (void)fputs("\\fR\n", out);
+        put_help(out, key);
     }
 }
 
@@ -168,6 +206,7 @@ static const struct part {
     { "@OPTIONS@", put_options },
     { "@STATUSES@", put_statuses },
     { "@SETTINGS@", put_settings },
+    { "@KEYS@", put_keys },
 };
 
 static bool put_part(FILE *out, const char *line)
@@ -178,11 +217,11 @@ static bool put_part(FILE *out, const char *line)
             parts[i].put(out);
             return true;
         }
-    (void)fprintf(stderr, "passkeyctl-pages: nothing is called %s", line);
+    (void)fprintf(stderr, "passkeyctl-pages: unknown part %s", line);
     return false;
 }
 
-/* The one name that stands inside a line. */
+/* @VERSION@ is the only name that is replaced within a line. */
 static void put_line(FILE *out, const char *line)
 {
     const char *version = strstr(line, "@VERSION@");

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Exit statuses of passkeyctl.
+ */
 #include "passkeyctl/terminal/status.h"
 
 enum status status_of(enum passkey_result result)
@@ -13,12 +16,12 @@ enum status status_of(enum passkey_result result)
 const char *status_text(enum status status)
 {
     static const char *const texts[STATUS_COUNT] = {
-        [STATUS_OK] = "done; what was asked about is sound.",
-        [STATUS_REFUSED] = "refused, or not there, or something is wrong with what was asked "
-                           "about: a response that did not verify, a store or a line that is not "
-                           "sound, a server that is not ready.",
-        [STATUS_USAGE] = "a command, a configuration or an input that makes no sense.",
-        [STATUS_STORE] = "the store or a file cannot be used, or the answer not be written.",
+        [STATUS_OK] = "success",
+        [STATUS_REFUSED] = "the request was refused, the object does not exist, or a check failed: "
+                           "a response that did not verify, a damaged store, an invalid line, a "
+                           "server that is not ready",
+        [STATUS_USAGE] = "the command line, the configuration or the input is invalid",
+        [STATUS_STORE] = "the store or a file cannot be used, or the output cannot be written",
     };
     return texts[status];
 }

@@ -137,7 +137,7 @@ enum passkey_result ceremony_store(const struct call *call, enum ceremony_kind k
 enum passkey_result ceremony_refuse_unknown(const struct call *call)
 {
     return refuse(call->error, PASSKEY_CEREMONY_UNKNOWN, CHECK_NONE,
-        "There is no such ceremony for this caller: it ended or was never started.");
+        "The ceremony does not exist for this caller, or is finished.");
 }
 
 /* An expired one is left to the sweep. */
