@@ -49,7 +49,7 @@ struct passkey_user_selector {
  * @param selector  NULL: the session's own user. Otherwise any user, for a backend with the scope
  *        `users` or an operator.
  * @param account  Freed by passkey_account_free().
- * @returns PASSKEY_OK; PASSKEY_NOT_FOUND also for what cannot be anybody's name, address or ID;
+ * @returns PASSKEY_OK; PASSKEY_NOT_FOUND also for an invalid name, address or ID;
  *          PASSKEY_MEMBER_INVALID unless exactly one member of the selector is set.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_account_get(

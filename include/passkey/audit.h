@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the audit log tells: one row for each sign-in, failed or not, and for each change, with who
- * did it, to whom, from where, and how it ended.
+ * Events of the audit log, which has one row for each sign-in, failed or not, and for each change:
+ * the caller, the user, the address and the result.
  *
- * Numbers and names are permanent: more may be added, none is renamed or used again.
+ * Numbers and names are permanent. Later versions may add events.
  */
 #ifndef PASSKEY_AUDIT_H
 #define PASSKEY_AUDIT_H
@@ -82,7 +82,7 @@ enum passkey_event {
 /**
  * The stable name of an event.
  *
- * @returns A static string such as "sign_in"; "unknown" for a number that is none of ours.
+ * @returns A static string such as "sign_in"; "unknown" for an unknown number.
  */
 PASSKEY_EXPORT const char *passkey_event_name(enum passkey_event event);
 

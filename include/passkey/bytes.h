@@ -2,8 +2,8 @@
 /*
  * Byte views and the attributes that every public header uses.
  *
- * A view borrows: it is never freed, it need not end in NUL, and it is good for as long as the
- * memory behind it. Text is a view of UTF-8 bytes without a NUL.
+ * A view borrows: it is never freed, it need not end in NUL, and it is valid as long as the
+ * memory that it points to. Text is a view of UTF-8 bytes without a NUL.
  */
 #ifndef PASSKEY_BYTES_H
 #define PASSKEY_BYTES_H

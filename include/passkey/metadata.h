@@ -37,7 +37,7 @@ struct passkey_metadata_source {
     const struct passkey_bytes *revocation_lists;
     size_t revocation_list_count;
     /** The host name that the signer's certificate must have, such as "mds.fidoalliance.org". The
-     *  anchor of FIDO's BLOB issues certificates to anybody, so leave it absent only for an anchor
+     *  anchor of FIDO's BLOB issues certificates to anyone, so leave it absent only for an anchor
      *  that issues no other certificates. */
     struct passkey_bytes signer;
     int64_t number_min; /* the highest number seen so far; 0: none */
@@ -139,7 +139,7 @@ struct passkey_metadata_entry {
     size_t anchor_count;
 };
 
-/** Find the entry of an AAGUID. It belongs to the metadata. @returns NULL if there is none. */
+/** Find the entry of an AAGUID. It belongs to the metadata. @returns NULL if it is unknown. */
 PASSKEY_EXPORT const struct passkey_metadata_entry *passkey_metadata_find(
     const struct passkey_metadata *metadata, const uint8_t aaguid[PASSKEY_AAGUID_SIZE]);
 
@@ -176,9 +176,9 @@ PASSKEY_EXPORT const struct passkey_bytes *passkey_metadata_anchors(
 struct passkey_metadata_policy {
     size_t size;                 /* sizeof this struct */
     uint32_t statuses_refused;   /* PASSKEY_METADATA_BIT() of more than these five */
-    uint32_t statuses_tolerated; /* bits of those five that are accepted all the same */
-    /** Not empty: these models alone, and only where the attestation is trusted and covers
-     *  the AAGUID, which fido-u2f does not and parts of compound may not: anybody can claim one. */
+    uint32_t statuses_tolerated; /* bits of those five that are accepted anyway */
+    /** Not empty: accept only these models, and only if the attestation is trusted and covers
+     *  the AAGUID, which fido-u2f does not and parts of compound may not: anyone can claim one. */
     const uint8_t (*allow)[PASSKEY_AAGUID_SIZE];
     size_t allow_count;
     const uint8_t (*deny)[PASSKEY_AAGUID_SIZE]; /* never these, trusted or not */

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The one return type of every function that can fail, and the detail that goes with it.
+ * The return type of every function that can fail, and the detail of a failure.
  *
- * The sign says whose fault it is. Zero: accepted. Positive: the check that refused what came from
- * outside. Negative: a fault of ours, to be forwarded unchanged. Numbers and slugs are permanent:
- * more may be added, none is renamed or used again.
+ * Zero: success. Positive: the check that refused the input. Negative: an internal error, which
+ * callers forward unchanged. Numbers and slugs are permanent. Later versions may add results.
  */
 #ifndef PASSKEY_RESULT_H
 #define PASSKEY_RESULT_H
@@ -18,7 +17,7 @@ extern "C" {
 
 /*
  * R(number, name, slug, sentence). The hundreds are the category: 1xx malformed, 2xx ceremony,
- * 3xx signature and attestation, 4xx who may do what, 5xx state, 6xx the request around it.
+ * 3xx signature and attestation, 4xx permissions, 5xx state, 6xx the HTTP request.
  */
 #define PASSKEY_RESULTS(R)                                                                         \
     R(-3, OVERLOADED, "overloaded", "The service is too busy; try again shortly.")                 \
@@ -119,23 +118,23 @@ enum passkey_result {
 #define PASSKEY_ERROR_MESSAGE_SIZE 512
 
 /**
- * The detail of a result that is not PASSKEY_OK. Owned by the caller; every function takes NULL
- * for "not wanted" and writes it only when it does not return PASSKEY_OK.
+ * The detail of a result that is not PASSKEY_OK. Owned by the caller. Functions accept NULL
+ * and write it only if they do not return PASSKEY_OK.
  */
 struct passkey_error {
     enum passkey_result result;
-    /** The specification's own words for the step, "WebAuthn L3 7.2 step 12", or NULL. Static. */
+    /** The step of the specification, such as "WebAuthn L3 7.2 step 12", or NULL. Static. */
     const char *step;
-    /** What was expected and what came: printable ASCII, NUL-terminated. Never a secret. */
+    /** What was expected and what was received: printable ASCII, NUL-terminated. Never a secret. */
     char message[PASSKEY_ERROR_MESSAGE_SIZE];
-    /** Of PASSKEY_RATE_LIMITED: when it is worth trying again; 0: not known. */
+    /** Of PASSKEY_RATE_LIMITED: time to wait before trying again; 0: unknown. */
     uint32_t retry_after_s;
 };
 
 /**
  * The stable code of a result.
  *
- * @returns A static string such as "origin_mismatch"; "internal" for a number that is none of ours.
+ * @returns A static string such as "origin_mismatch"; "internal" for an unknown number.
  */
 PASSKEY_EXPORT const char *passkey_result_slug(enum passkey_result result);
 
