@@ -46,7 +46,7 @@ static cJSON *started_answer(struct passkey_started_ceremony *started)
     return answer;
 }
 
-/* Whoever may have an account here is decided before this, for example by an invitation. */
+/* Who may have an account is decided before this, for example by an invitation. */
 static enum passkey_result register_options(
     struct passkey_worker *worker, const cJSON *body, cJSON **answer, struct passkey_error *error)
 {

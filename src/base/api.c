@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the library exports of this room. In a file of its own, since the other files are linked
- * into two libraries and these names may be in one alone.
+ * into two libraries and these names may be only in one.
  */
 #include <passkey/result.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The growing buffer. It moves by copying and wiping instead of realloc(), since what it holds may
- * be secret and realloc() leaves the old bytes behind.
+ * be secret and realloc() leaves the old bytes in memory.
  */
 #include "base/buffer.h"
 

@@ -36,7 +36,7 @@ struct passkey_bytes buffer_view(const struct buffer *buffer);
 /** PASSKEY_OK, or a fault when an append failed. */
 MUST_USE enum passkey_result buffer_check(const struct buffer *buffer, struct passkey_error *error);
 
-/** Hand the memory over with a NUL behind it, to be freed with free(); the buffer is empty then. */
+/** Hand the memory over followed by a NUL, to be freed with free(); the buffer is empty then. */
 MUST_USE enum passkey_result buffer_take(
     struct buffer *buffer, char **text, size_t *size, struct passkey_error *error);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Operations on views. An empty view may have no memory behind it, so nothing here hands a NULL to
+ * Operations on views. An empty view may point to no memory, so nothing here hands a NULL to
  * the C library.
  */
 #include "base/bytes.h"

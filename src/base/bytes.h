@@ -37,7 +37,7 @@ int hex_digit(uint8_t character);
 /** Overwrite with zeros in a way that the compiler does not leave out. */
 void bytes_wipe(void *memory, size_t size);
 
-/** A copy with a NUL behind it that is not counted, or NULL when memory is out. free() it. */
+/** A copy followed by a NUL that is not counted, or NULL when memory is out. free() it. */
 char *bytes_duplicate(struct passkey_bytes bytes);
 
 #endif

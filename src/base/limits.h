@@ -35,7 +35,7 @@
 #define USER_HANDLE_SIZE_MAX 64
 /* ML-DSA-87; RSA of 8,192 bits has 1,024. */
 #define SIGNATURE_SIZE_MAX 4627
-/* A chain longer than this is no attestation chain. */
+/* A chain longer than this is not an attestation chain. */
 #define CERTIFICATE_COUNT_MAX 8
 #define CERTIFICATE_SIZE_MAX  16384
 /* Statements of a compound attestation; authenticators make two. */

@@ -10,7 +10,7 @@
 
 #include <passkey/webauthn.h>
 
-/** The index of a name in a table in which NULL stands for values without one; -1: not found. */
+/** The index of a name in a table in which NULL represents values without one; -1: not found. */
 int name_index(const char *const *names, size_t count, struct passkey_bytes name);
 
 /** Declare the pair of functions of one enumeration. */

@@ -20,7 +20,7 @@ static struct passkey_bytes address_plain(struct passkey_bytes address)
     return address;
 }
 
-/* As it stands in the text. */
+/* As it is in the text. */
 static size_t read_clothed(struct passkey_bytes text, uint8_t address[ADDRESS_SIZE_MAX])
 {
     char copy[INET6_ADDRSTRLEN];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A search for the lines that frame a block; what stands between is the caller's to decode.
+ * A search for the lines that frame a block; the caller decodes what is between.
  */
 #include "base/pem.h"
 
@@ -10,7 +10,7 @@
 
 #define LINE_SIZE 64
 
-/* Moves text behind the next occurrence of the line; what came before it is `before`. */
+/* Moves text after the next occurrence of the line; what came before it is `before`. */
 static bool skip_line(struct passkey_bytes *text, const char *line, struct passkey_bytes *before)
 {
     size_t size = strlen(line);

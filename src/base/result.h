@@ -55,7 +55,7 @@ __attribute__((format(printf, 2, 3))) enum passkey_result fault(
 
 /**
  * Text from outside for a message: reduced to printable ASCII ('?' for the rest) and cut at 200
- * characters with "..." behind.
+ * characters with "..." after it.
  *
  * @param quoted  TEXT_QUOTE_SIZE bytes.
  * @returns quoted

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* After these bytes stands a hyphen. */
+/* A hyphen follows these bytes. */
 static bool hyphen_after(size_t bytes)
 {
     return bytes == 4 || bytes == 6 || bytes == 8 || bytes == 10;

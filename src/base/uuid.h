@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * UUIDs as text, by which everybody knows an AAGUID.
+ * UUIDs as text, by which everyone knows an AAGUID.
  */
 #ifndef BASE_UUID_H
 #define BASE_UUID_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A struct certificate is an X509 under another name, as nobody outside this room sees OpenSSL.
+ * A struct certificate is an X509 under another name, because no other module uses OpenSSL.
  */
 #include "crypto/certificate.h"
 
@@ -61,7 +61,7 @@ void certificate_free(struct certificate **certificate)
 
 int certificate_version(const struct certificate *certificate)
 {
-    /* Whatever integer stands there. */
+    /* Whatever integer is there. */
     long version = X509_get_version(x509(certificate));
     return version >= 0 && version <= 2 ? (int)version + 1 : 0;
 }

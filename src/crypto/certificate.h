@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One X.509 certificate as attestation formats look at it: what its subject, its extensions and its
- * key say. Whether anybody trusts it is certificate_path.h's.
+ * key say. Whether anyone trusts it is certificate_path.h's.
  */
 #ifndef CRYPTO_CERTIFICATE_H
 #define CRYPTO_CERTIFICATE_H
@@ -11,7 +11,7 @@
 struct certificate;
 
 /**
- * FMT-4: exactly one certificate in DER, nothing behind it.
+ * FMT-4: exactly one certificate in DER, nothing after it.
  *
  * @param certificate  Freed by certificate_free(); views of it borrow from it.
  * @returns PASSKEY_OK; PASSKEY_ATTESTATION_INVALID; PASSKEY_INTERNAL.
@@ -26,7 +26,7 @@ void certificate_free(struct certificate **certificate);
  */
 bool certificate_key_complete(const struct certificate *certificate);
 
-/** 1 to 3, and 3 for all that anybody makes today; 0 for a number that X.509 does not know. */
+/** 1 to 3, and 3 for all that anyone makes today; 0 for a number that X.509 does not know. */
 int certificate_version(const struct certificate *certificate);
 
 enum certificate_attribute {

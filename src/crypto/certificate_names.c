@@ -12,7 +12,7 @@
 #include <openssl/asn1.h>
 #include <openssl/x509.h>
 
-/* A value with its head and without; what is left moves behind it. OpenSSL reads the heads, so that
+/* A value with its head and without; what is left moves after it. OpenSSL reads the heads, so that
  * what it takes is not evaluated differently here. */
 static bool take(struct passkey_bytes *left, int *tag, struct passkey_bytes *value,
     struct passkey_bytes *contents)

@@ -29,7 +29,7 @@ struct certificate_path {
  * @param trusted  Also false without anchors.
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID when an anchor is no certificate, or a revocation
  *          list none, unless its name shows that it is not needed; PASSKEY_ATTESTATION_INVALID when
- *          one of the chain is no certificate; PASSKEY_INTERNAL.
+ *          one of the chain is not a certificate; PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result certificate_path_evaluate(
     const struct certificate_path *path, bool *trusted, struct passkey_error *error);

@@ -95,7 +95,7 @@ struct cose_algorithm {
 /** NULL for one that is not known here. */
 const struct cose_algorithm *cose_algorithm_find(int64_t algorithm);
 
-/** The rows in turn, from 0; NULL behind the last. */
+/** The rows in turn, from 0; NULL after the last. */
 const struct cose_algorithm *cose_algorithm_at(size_t index);
 
 /** OpenSSL's name of a digest; NULL for COSE_DIGEST_NONE. */

@@ -9,7 +9,7 @@
 
 #define RSA_BITS_MIN 2048
 #define RSA_BITS_MAX 8192
-/* The library takes 64 bits at most for large moduli; everybody uses 65537. */
+/* The library takes 64 bits at most for large moduli; everyone uses 65537. */
 #define RSA_EXPONENT_SIZE_MAX 8
 #define RSA_EXPONENT_MIN      65537
 
@@ -56,7 +56,7 @@ static enum passkey_result check_okp(
     const struct edwards_curve *curve =
         algorithm->curve == COSE_CURVE_ED448 ? &edwards_448 : &edwards_25519;
     TRY(check_size(algorithm, "x", key->x, error));
-    /* COSE-12: a point of small order verifies signatures that nobody made. */
+    /* COSE-12: a point of small order verifies signatures that no one made. */
     if (!edwards_point_canonical(curve, key->x.data) ||
         edwards_point_small_order(curve, key->x.data))
         return refuse(error, PASSKEY_PUBLIC_KEY_INVALID, CHECK_COSE_12,

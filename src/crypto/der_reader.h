@@ -33,7 +33,7 @@ __attribute__((warn_unused_result)) bool der_next(struct reader *reader, struct 
 __attribute__((warn_unused_result)) bool der_take(
     struct reader *reader, uint8_t tag, struct passkey_bytes *contents);
 
-/** The only value of the bytes, with this tag of one byte, and nothing behind it. */
+/** The only value of the bytes, with this tag of one byte, and nothing after it. */
 __attribute__((warn_unused_result)) bool der_only(
     struct passkey_bytes bytes, uint8_t tag, struct passkey_bytes *contents);
 

@@ -14,7 +14,7 @@
 struct ec_key {
     const struct cose_algorithm *algorithm; /* one of its curve; static */
     EVP_PKEY *key;
-    EVP_PKEY_CTX *verification; /* initialised, and good for every point set in key */
+    EVP_PKEY_CTX *verification; /* initialised, and valid for every point set in key */
     bool point_set;             /* false: verify refuses */
 };
 

@@ -12,7 +12,7 @@
 
 /**
  * SIG-1: both numbers not negative, in the shortest form and of at most so many bits, and nothing
- * behind them. Whether they are in range is left to the verification.
+ * after them. Whether they are in range is left to the verification.
  *
  * @param bits  Of the curve's coordinates: 256, 384 or 521.
  */

@@ -16,7 +16,7 @@ struct edwards_curve {
     const uint8_t *prime; /* of the field, little endian, point_size bytes */
     const char *d;        /* the curve's constant modulo the prime, in hexadecimal */
     bool a_negative;      /* a x^2 + y^2 = 1 + d x^2 y^2 with a = -1; else a = 1 */
-    /* The y coordinates of all points whose order divides the cofactor, one behind the other. */
+    /* The y coordinates of all points whose order divides the cofactor, one after the other. */
     const uint8_t *small_order;
     size_t small_order_count;
 };

@@ -6,7 +6,7 @@
  *     base64url(header) "." base64url(payload) "." base64url(signature)
  *
  * Algorithms: RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, each bound to its kind
- * of key. Who the certificates belong to, and whether anybody trusts them, is the caller's to ask.
+ * of key. Who the certificates belong to, and whether anyone trusts them, is the caller's to ask.
  */
 #ifndef CRYPTO_JWS_H
 #define CRYPTO_JWS_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A context of EVP_PKEY_fromdata() is good for any number of keys.
+ * A context of EVP_PKEY_fromdata() is valid for any number of keys.
  */
 #include "crypto/raw_key.h"
 

@@ -11,7 +11,7 @@
 struct revocation_list;
 
 /**
- * Exactly one list in DER, nothing behind it.
+ * Exactly one list in DER, nothing after it.
  *
  * @param list  Freed by revocation_list_free().
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID; PASSKEY_INTERNAL.

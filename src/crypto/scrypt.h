@@ -17,7 +17,7 @@ struct scrypt_cost {
 };
 
 /**
- * @param cost  Of a store's row; more than 64 MiB is no cost that this program ever wrote.
+ * @param cost  Of a store's row; more than 64 MiB is not a cost that this program ever wrote.
  * @param hash  Of no use unless PASSKEY_OK.
  * @returns PASSKEY_OK, PASSKEY_INTERNAL.
  */

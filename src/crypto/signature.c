@@ -93,7 +93,7 @@ struct verification {
     const struct cose_key *key;
     const struct signed_message *message;
     enum check check; /* cited when it does not verify */
-    bool doubtful;    /* EVP_DigestVerify() said no: perhaps for want of memory */
+    bool doubtful;    /* EVP_DigestVerify() failed, possibly because memory ran out */
 };
 
 /* The library's answer to "does it verify": 1 yes, anything else no. */
@@ -123,7 +123,7 @@ static enum passkey_result take_parameters(
     return fault(error, "The cryptographic library does not take the key.");
 }
 
-/* The message in one piece; RSA has the padding of PKCS#1 v1.5 unless told otherwise. */
+/* The message in one piece; RSA has the padding of PKCS#1 v1.5 unless set otherwise. */
 static enum passkey_result verify_whole(
     struct verification *with, EVP_PKEY *key, struct passkey_error *error)
 {

@@ -116,7 +116,7 @@ static enum passkey_result eddsa_selftest(struct signature_verifier *verifier,
         "a key of small order is accepted", error);
 }
 
-/* With e = 1 the padded hash is its own signature: whoever can hash can sign. */
+/* With e = 1 the padded hash is its own signature: anyone who can hash can sign. */
 static enum passkey_result rsa_selftest(struct signature_verifier *verifier,
     const struct cose_algorithm *algorithm, struct passkey_error *error)
 {

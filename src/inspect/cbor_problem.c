@@ -20,7 +20,7 @@ static const char ends_too_early[] = "it ends too early";
 struct head {
     unsigned int major;
     uint64_t length;
-    struct passkey_bytes rest; /* behind it */
+    struct passkey_bytes rest; /* after it */
 };
 
 static bool read_head(const struct cbor_reader *cbor, struct head *head)

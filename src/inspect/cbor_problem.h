@@ -13,7 +13,7 @@ bool cbor_problem(struct report *report, const struct part *part, const struct c
     const struct passkey_error *error);
 
 /**
- * The beginning of a byte string that ends too early, where the reader stands.
+ * The beginning of a byte string that ends too early, where the reader is.
  *
  * @returns false when something else is there, or a byte string that is whole.
  */

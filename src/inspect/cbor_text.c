@@ -10,7 +10,7 @@
 static void append_number(const struct cbor_item *item, struct buffer *out)
 {
     char text[32];
-    /* -1 - number; -2^64 is no uint64_t. */
+    /* -1 - number; -2^64 is not a uint64_t. */
     bool least = item->number == UINT64_MAX;
     if (item->kind == CBOR_KIND_UNSIGNED)
         (void)snprintf(text, sizeof(text), "%" PRIu64, item->number);

@@ -12,7 +12,7 @@
 #define CBOR_TEXT_SIZE_MAX(size) ((size)*2 + 24 * CBOR_ITEM_COUNT_MAX + 64)
 
 /**
- * Append the next item with everything in it; text stands as it is, between quotes.
+ * Append the next item with everything in it; text is unchanged, between quotes.
  *
  * @returns PASSKEY_OK; what the reader refuses, with what was readable appended.
  */

@@ -20,7 +20,7 @@ bool cbor_walk_broken(struct cbor_walk *walk, const struct passkey_error *error)
 
 /**
  * Call each for every member of a map, with its key, or for every element of an array, which is not
- * read yet. The reader stands behind the container's head.
+ * read yet. The reader is after the container's head.
  *
  * @param start  In each: where the key or element begins in the input.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Client data (WebAuthn L3 5.8.1): its members as they stand, and the hash that was signed.
+ * Client data (WebAuthn L3 5.8.1): its members as they are, and the hash that was signed.
  */
 #include "inspect/parts.h"
 
@@ -14,7 +14,7 @@
 
 static const struct passkey_bytes byte_order_mark = BYTES_CONSTANT("\xef\xbb\xbf");
 
-/* What stands between "://" and the port or the end. */
+/* What is between "://" and the port or the end. */
 static struct passkey_bytes host_of(struct passkey_bytes origin)
 {
     static const struct passkey_bytes separator = BYTES_CONSTANT("://");

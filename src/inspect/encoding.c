@@ -22,7 +22,7 @@ static struct passkey_bytes trimmed(struct passkey_bytes text)
     return text;
 }
 
-/* A JSON string whose characters stand for themselves, as jq prints it. */
+/* A JSON string whose characters represent themselves, as jq prints it. */
 static struct passkey_bytes unquoted(struct passkey_bytes text)
 {
     text = trimmed(text);

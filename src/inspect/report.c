@@ -96,7 +96,7 @@ void report_text(struct report *report, const char *key, const char *text)
     json_text_member(&report->writer, key, bytes_text(text));
 }
 
-/* The size of what stands at the front of a text and can be told again; 0: it cannot. */
+/* The size of what is at the front of a text and can be quoted; 0: it cannot. */
 static size_t tellable(struct passkey_bytes text)
 {
     return text.data[0] == 0 ? 0 : utf8_sequence_size(text);

@@ -53,7 +53,7 @@ void others_write(struct report *report, struct others *others);
 void report_text(struct report *report, const char *key, const char *text);
 /** Text from outside; what is not UTF-8 is replaced, NUL too. */
 void report_bytes_text(struct report *report, const char *key, struct passkey_bytes text);
-/** The same as the next value of a list, or behind a key. */
+/** The same as the next value of a list, or after a key. */
 void report_value_text(struct json_writer *writer, struct passkey_bytes text);
 /** As text where a double does not hold it. */
 void report_integer(struct report *report, const char *key, int64_t integer);

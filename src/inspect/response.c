@@ -180,7 +180,7 @@ static void write_all(struct response_walk *walk)
     write_transports(walk);
     write_part(walk, "clientDataJSON", "clientData", inspect_client_data);
     write_part(walk, "attestationObject", "attestationObject", inspect_attestation_object);
-    /* Of a registration it is a copy that nobody looks at. */
+    /* Of a registration it is a copy that no one looks at. */
     if (json_member(walk->inner, "attestationObject") == NULL) {
         write_part(walk, "authenticatorData", "authenticatorData", inspect_authenticator_data);
         write_bytes(walk, "signature");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The objects of all files are decoded into one buffer, whose size is known before, and then copied
- * behind the list of their views.
+ * after the list of their views.
  */
 #include "base/base64.h"
 #include "base/buffer.h"

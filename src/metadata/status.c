@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One table; what is not in it is unknown, which is no error.
+ * One table; what is not in it is unknown, which is not an error.
  */
 #include "metadata/status.h"
 

@@ -8,7 +8,7 @@
 #include <passkey/bytes.h>
 #include <stdbool.h>
 
-/** "2026-08-21" (years 1970 to 9999) as milliseconds since 1970; false: it is no date. */
+/** "2026-08-21" (years 1970 to 9999) as milliseconds since 1970; false: it is not a date. */
 __attribute__((warn_unused_result)) bool metadata_date(struct passkey_bytes text, int64_t *time_ms);
 
 #endif

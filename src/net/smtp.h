@@ -14,7 +14,7 @@
 
 struct smtp_server {
     /* smtp://HOST:PORT: STARTTLS or nothing. smtps://HOST:PORT: TLS from the first byte.
-     * smtp-plain://HOST:PORT: readable by everybody on the way. */
+     * smtp-plain://HOST:PORT: readable by everyone on the way. */
     const char *url;
     const char *user; /* NULL: no authentication */
     const char *password;

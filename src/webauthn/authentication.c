@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The authentication ceremony, WebAuthn L3 7.2 steps 5 to 23 in their order, but for what compares
- * with the credential's record: that waits until the signature was good, so that nobody without
+ * with the credential's record: that waits until the signature was good, so that no one without
  * the key learns what the record holds.
  */
 #include "base/bytes.h"
@@ -20,7 +20,7 @@ struct ceremony_state {
     struct expectations common;
     struct passkey_credential credential; /* the record, of this version */
     struct authenticator_data data;
-    int64_t algorithm; /* of the key that the signature was good for */
+    int64_t algorithm; /* of the key that verified the signature */
 };
 
 static bool allowed(const struct ceremony_state *state)

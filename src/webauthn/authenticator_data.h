@@ -31,7 +31,7 @@ struct authenticator_data {
     struct passkey_authenticator_outputs outputs;
     struct passkey_bytes aaguid; /* from here on: of a registration */
     struct passkey_bytes credential_id;
-    struct passkey_bytes public_key; /* the COSE_Key as it stands there */
+    struct passkey_bytes public_key; /* the COSE_Key as it is there */
     struct cose_key key;
 };
 

@@ -10,7 +10,7 @@
 /* What the callbacks note of one item. */
 struct decoded {
     struct cbor_item item;
-    bool has_length; /* item.number or the size of item.bytes stands in the head */
+    bool has_length; /* item.number or the size of item.bytes is in the head */
     bool tag;
 };
 

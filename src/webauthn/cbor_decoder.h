@@ -43,7 +43,7 @@ enum cbor_decode cbor_decode(struct passkey_bytes input, struct cbor_item *item,
 /** The kind of the item at the front of what is known to be well-formed, not empty CBOR. */
 enum cbor_kind cbor_kind_of(struct passkey_bytes input);
 
-/** @returns false when the item is no integer, or one that an int64_t does not hold. */
+/** @returns false when the item is not an integer, or one that an int64_t does not hold. */
 bool cbor_item_integer(const struct cbor_item *item, int64_t *integer);
 
 #endif

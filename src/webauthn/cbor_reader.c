@@ -35,7 +35,7 @@ static enum passkey_result refuse_form(
         "The CBOR is not in canonical form at byte %zu: %s.", reader->at, problem);
 }
 
-/* Take one item, of an array or map its head; reader->at moves behind it. */
+/* Take one item, of an array or map its head; reader->at moves after it. */
 static enum passkey_result take(
     struct cbor_reader *reader, struct cbor_item *item, struct passkey_error *error)
 {
@@ -180,7 +180,7 @@ static enum passkey_result take_key(struct cbor_reader *reader, struct cbor_cont
     return PASSKEY_OK;
 }
 
-/* An indefinite container ends where a break stands in place of the next entry. */
+/* An indefinite container ends where a break replaces the next entry. */
 static bool take_break(struct cbor_reader *reader)
 {
     static const uint8_t break_byte = 0xff;

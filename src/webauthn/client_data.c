@@ -60,7 +60,7 @@ static enum passkey_result read_members(
     return json_optional_text(json, "topOrigin", &data->top_origin, error);
 }
 
-/* REG-05, AUTH-08: a byte order mark is no part of the JSON, though it was hashed. */
+/* REG-05, AUTH-08: a byte order mark is not part of the JSON, though it was hashed. */
 static struct passkey_bytes without_mark(struct passkey_bytes text)
 {
     const struct passkey_bytes mark = BYTES_LITERAL("\xef\xbb\xbf");

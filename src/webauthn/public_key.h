@@ -14,7 +14,7 @@
  * @param reader  Canonical; the key is its next item.
  * @param key  Views borrow from the reader's input. Of an algorithm that is not known only type
  *             and algorithm are filled in.
- * @param raw  The whole key as it stands there.
+ * @param raw  The whole key as it is there.
  * @returns PASSKEY_OK; PASSKEY_PUBLIC_KEY_INVALID; what the reader refuses.
  */
 MUST_USE enum passkey_result public_key_read(struct cbor_reader *reader, struct cose_key *key,

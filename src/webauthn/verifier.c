@@ -9,7 +9,7 @@
 #include "crypto/signature_selftest.h"
 #include <stdlib.h>
 
-/* A challenge of 48 KB in base64url: nobody issues one of that size. */
+/* A challenge of 48 KB in base64url: no one issues one of that size. */
 #define CHALLENGE_TEXT_SIZE_MAX 65536
 
 enum passkey_result passkey_verifier_new(

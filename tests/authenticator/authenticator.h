@@ -2,7 +2,7 @@
 /*
  * A software authenticator and the browser in front of it, for tests, vectors and benchmarks.
  *
- * Honest unless told otherwise: every part of a response can be bent through `struct bends`, and a
+ * Honest unless set otherwise: every part of a response can be bent through `struct bends`, and a
  * hook can change any part before it is hashed or signed, so that a negative test changes one
  * thing and everything after it is made again. What is drawn comes from a random_source; the same
  * source gives the same response. Nothing here is safe with real keys.
@@ -164,7 +164,7 @@ struct bends {
     bool cross_origin;        /* true */
     bool cross_origin_absent; /* not even false */
     struct passkey_bytes top_origin;
-    struct passkey_bytes client_data_members; /* JSON behind the others: "\"a\":1,\"b\":2" */
+    struct passkey_bytes client_data_members; /* JSON after the others: "\"a\":1,\"b\":2" */
     bool byte_order_mark;
     struct passkey_bytes extensions; /* an encoded CBOR map; sets the flag ED */
     struct passkey_bytes format;

@@ -38,7 +38,7 @@ struct certificate_options {
     const struct signing_key *identified;   /* the key it names; NULL: the issuer's */
     struct passkey_bytes aaguid;            /* id-fido-gen-ce-aaguid; data NULL: not there */
     bool aaguid_critical;                   /* which the specification forbids */
-    const struct certificate_extra *extras; /* behind the others */
+    const struct certificate_extra *extras; /* after the others */
     size_t extra_count;
     bool sha1;       /* signed with SHA-1 */
     uint8_t version; /* 3; the number on the wire is one less */

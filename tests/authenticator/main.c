@@ -402,7 +402,7 @@ static bool answer(struct command command, const struct json *json, struct devic
     return done;
 }
 
-/* The seed stands in for the secret of a new device; one that was saved goes on with its own. */
+/* The seed replaces the secret of a new device; a saved device keeps its own. */
 static bool prepare(const struct command *command, struct device *device)
 {
     if (command->seed != NULL) {

@@ -144,7 +144,7 @@ void revocation_list_write(const struct revocation_list_options *options, struct
 
 /* ---- BLOBs ---- */
 
-/* A member with text that needs no escapes, and a comma behind. */
+/* A member with text that needs no escapes, and a comma after it. */
 static void put_text(struct buffer *out, const char *name, const char *text)
 {
     if (text == NULL)

@@ -31,7 +31,7 @@ enum signing_algorithm {
     SIGNING_RS512 = -259,
 };
 
-/** All of them in turn, from 0; false behind the last. */
+/** All of them in turn, from 0; false after the last. */
 bool signing_algorithm_at(size_t index, enum signing_algorithm *algorithm);
 /** The one of a COSE identifier; false: unknown, or OpenSSL at hand makes no such keys. */
 bool signing_algorithm_of(int64_t identifier, enum signing_algorithm *algorithm);

@@ -26,8 +26,15 @@ def rows(name):
 
 
 def phrases():
-    return [(re.compile(r"\b(?:%s)\b" % pattern.replace(" ", r"\s+(?:\*\s+)?"), re.IGNORECASE), advice)
-            for pattern, advice in rows("phrases.txt")]
+    return [(pattern.replace(" ", r"\s+(?:\*\s+)?"), advice) for pattern, advice in rows("phrases.txt")]
+
+
+PHRASES = phrases()
+ANY = re.compile(r"\b(?:%s)\b" % "|".join(pattern for pattern, _ in PHRASES), re.IGNORECASE)
+
+
+def advice_for(text):
+    return next(advice for pattern, advice in PHRASES if re.match(pattern, text, re.IGNORECASE))
 
 
 def blanked(text):
@@ -48,10 +55,10 @@ def prose_of(path, text):
 
 def matches(path, text):
     prose = prose_of(path, text)
-    for pattern, advice in phrases():
-        for match in pattern.finditer(prose):
-            yield "%s:%d: \"%s\": write %s" % (path, tree.line_of(prose, match.start()),
-                                              " ".join(match.group(0).split()), advice)
+    for match in ANY.finditer(prose):
+        around = prose[match.start():match.end() + 40]
+        yield "%s:%d: \"%s\": write %s" % (path, tree.line_of(prose, match.start()),
+                                          " ".join(match.group(0).split()), advice_for(around))
 
 
 def dead_links(root, path, text):

@@ -21,7 +21,7 @@
 
 #define PREFIX  "/fido"
 #define METHODS "POST, OPTIONS"
-/* The tool keeps its connection while somebody touches an authenticator. */
+/* The tool keeps its connection while someone touches an authenticator. */
 #define IDLE_TIMEOUT_S 60
 /* A larger body is read to here, so that the client receives the refusal. */
 #define BODY_DRAINED_MAX ((size_t)1024 * 1024)
@@ -30,7 +30,7 @@
 struct server {
     struct options options;
     struct party party;
-    char origin[ORIGIN_SIZE]; /* behind the default of --origins */
+    char origin[ORIGIN_SIZE]; /* after the default of --origins */
     struct passkey_bytes default_origin;
     bool plain; /* the relying party's origin is plain HTTP, where a cookie cannot be Secure */
 };

@@ -13,7 +13,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The id that stands inside, so that it is never what differs. */
+/* The id that is inside, so that it is never what differs. */
 static struct passkey_bytes id_within(struct passkey_bytes bytes, struct buffer *pieces)
 {
     struct attestation_object object;

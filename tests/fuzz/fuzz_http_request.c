@@ -82,7 +82,7 @@ static void set_up(void)
     atexit(remove_store);
 }
 
-/* As daemon.c is told it, which counts also what there is no room for. */
+/* In the form of daemon.c, which also counts pieces that do not fit. */
 static void read_query(struct request *request, struct passkey_bytes query)
 {
     while (query.size > 0) {
@@ -157,7 +157,7 @@ static void evaluate(const struct request *request, const struct reply *reply)
         evaluate_problem(reply);
     for (size_t i = 0; i < reply->header_count; i++)
         assert(strpbrk(reply->headers[i].value, "\r\n") == NULL);
-    /* Nobody can sign, so no ceremony ends well, and nobody is ever somebody. */
+    /* No one can sign, so no ceremony succeeds and no caller is ever authenticated. */
     struct passkey_bytes path = request->path;
     if (bytes_equal(path, BYTES_LITERAL("/v1/account")) && request->method == METHOD_GET)
         assert(reply->status >= 400);

@@ -61,7 +61,7 @@ static void intermediate_missing(struct case_stage *stage)
     lengthen(stage, 2, 1);
 }
 
-/* Signed by a certificate that is no authority. */
+/* Signed by a certificate that is not an authority. */
 static void no_authority(struct case_stage *stage)
 {
     lengthen(stage, 1, 0);

@@ -39,7 +39,7 @@ struct derived {
     uint8_t challenge[DERIVE_CHALLENGE_SIZE_MAX]; /* of the last ceremony */
     size_t challenge_size;
     struct buffer extra;
-    struct authenticator_response response; /* likewise */
+    struct authenticator_response response; /* similarly */
 };
 
 /** Draws the registration. To be freed with derived_deinit(). */

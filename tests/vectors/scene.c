@@ -25,7 +25,7 @@ static const uint8_t *behind(struct passkey_bytes bytes, const char *text)
     return NULL;
 }
 
-/* The value of the member authData, which comes last: behind a head of two or three bytes. */
+/* The value of the member authData, which comes last: after a head of two or three bytes. */
 static const uint8_t *authenticator_data(struct passkey_bytes attestation_object)
 {
     const uint8_t *head = behind(attestation_object, "authData");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Runs the cases of vectors/metadata.json: each BLOB must get the answer that stands beside it.
+ * Runs the cases of vectors/metadata.json: each BLOB must get the answer that is beside it.
  */
 #include "../unit/unit.h"
 #include "base/base64.h"

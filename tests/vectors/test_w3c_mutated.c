@@ -3,7 +3,7 @@
  * Every byte of every supported ceremony changed, every cut, and one byte more: refused, or the
  * verdict is equal in all that a signature or the specification protects. What an attestation of
  * the format "none" carries unprotected (AAGUID, counter, the flags UV, BE and BS, members of the
- * client data that nobody reads) may change without notice.
+ * client data that no one reads) may change without notice.
  */
 #include "../unit/unit.h"
 #include "scene.h"

@@ -98,7 +98,7 @@ static enum passkey_result check_payload(
     return check_members(input, payload, error);
 }
 
-/* SNET-4: who signed; whether anybody trusts the path is assessed with all the others. */
+/* SNET-4: who signed; whether anyone trusts the path is assessed with all the others. */
 static enum passkey_result check_host(
     const struct attestation_input *input, struct passkey_bytes der, struct passkey_error *error)
 {

@@ -13,7 +13,7 @@
 #include "webauthn/attestation/attestation.h"
 #include "webauthn/cbor_reader.h"
 
-/* One statement as it stands in the array. */
+/* One statement as it is in the array. */
 struct element {
     struct passkey_bytes format;
     struct passkey_bytes statement;

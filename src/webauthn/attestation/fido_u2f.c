@@ -81,7 +81,7 @@ enum passkey_result attestation_fido_u2f_verify(const struct attestation_input *
     struct signed_message message = { .head = { signed_bytes.data, signed_bytes.size },
         .signature = statement.signature };
     TRY(statement_verify(input, &key.key, &message, CHECK_U2F_6, error));
-    /* Steps 7 and 8, U2F-7, U2F-8: which of Basic and AttCA it is cannot be told from here. */
+    /* Steps 7 and 8, U2F-7, U2F-8: which of Basic and AttCA it is cannot be determined here. */
     *output = statement_output(&statement, PASSKEY_ATTESTATION_TYPE_BASIC);
     return PASSKEY_OK;
 }

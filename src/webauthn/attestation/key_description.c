@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Members of a list that nobody asks for are passed over by their length; one that is asked for
+ * Members of a list that no one asks for are passed over by their length; one that is asked for
  * must be there once at most.
  */
 #include "webauthn/attestation/key_description.h"

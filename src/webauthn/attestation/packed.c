@@ -73,7 +73,7 @@ enum passkey_result attestation_packed_verify(const struct attestation_input *in
         return PASSKEY_OK;
     }
     TRY(verify_with_certificate(input, &statement, error));
-    /* PACKED-6: which of Basic and AttCA it is cannot be told from here. */
+    /* PACKED-6: which of Basic and AttCA it is cannot be determined here. */
     *output = statement_output(&statement, PASSKEY_ATTESTATION_TYPE_BASIC);
     return PASSKEY_OK;
 }

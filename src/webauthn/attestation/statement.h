@@ -46,7 +46,7 @@ MUST_USE enum passkey_result statement_read(const struct attestation_input *inpu
     const struct statement_form *form, struct statement *statement, struct passkey_error *error);
 
 /**
- * FMT-4: read the leaf, and see that the others are certificates too, whether or not anybody looks
+ * FMT-4: read the leaf, and see that the others are certificates too, whether or not anyone looks
  * for trust.
  *
  * @param statement  With one certificate or more.

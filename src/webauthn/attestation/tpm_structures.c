@@ -26,7 +26,7 @@
 
 #define CLOCK_INFO_SIZE       17
 #define FIRMWARE_VERSION_SIZE 8
-/* An exponent of 0 stands for this one. */
+/* An exponent of 0 represents this one. */
 #define EXPONENT_DEFAULT 65537
 
 static bool take_sized(struct reader *reader, struct passkey_bytes *bytes)
@@ -35,7 +35,7 @@ static bool take_sized(struct reader *reader, struct passkey_bytes *bytes)
     return reader_u16(reader, &size) && reader_take(reader, size, bytes);
 }
 
-/* TPMT_SYM_DEF_OBJECT: nothing behind the null algorithm, else key bits and mode. */
+/* TPMT_SYM_DEF_OBJECT: nothing after the null algorithm, else key bits and mode. */
 static bool skip_symmetric(struct reader *reader)
 {
     uint16_t algorithm;
@@ -45,7 +45,7 @@ static bool skip_symmetric(struct reader *reader)
                (algorithm != ALGORITHM_XOR && reader_u32(reader, &skipped)));
 }
 
-/* TPMT_RSA_SCHEME, TPMT_ECC_SCHEME, TPMT_KDF_SCHEME: mostly a digest behind the algorithm. */
+/* TPMT_RSA_SCHEME, TPMT_ECC_SCHEME, TPMT_KDF_SCHEME: mostly a digest after the algorithm. */
 static bool skip_scheme(struct reader *reader)
 {
     uint16_t algorithm, digest;

@@ -12,7 +12,7 @@ static enum passkey_fact fact_of(bool flag)
     return flag ? PASSKEY_FACT_YES : PASSKEY_FACT_NO;
 }
 
-/* EXT-6: a value of another type, like null, is no output. */
+/* EXT-6: a value of another type, like null, is not an output. */
 static void read_flag(const struct json *object, const char *name, enum passkey_fact *fact)
 {
     bool flag;

@@ -72,7 +72,7 @@ enum passkey_result extensions_evaluate(enum ceremony ceremony, unsigned int pre
     bool registration = ceremony == CEREMONY_REGISTRATION;
     if (!registration && expected->app_id.data != NULL)
         unsolicited &= ~(unsigned int)PASSKEY_EXTENSION_APP_ID;
-    /* REG-28a, AUTH-23a; what is missing is no matter (REG-28b, AUTH-23b, EXT-1). */
+    /* REG-28a, AUTH-23a; missing outputs are accepted (REG-28b, AUTH-23b, EXT-1). */
     if (unsolicited != 0 && expected->unsolicited_extensions_refused)
         return refuse(error, PASSKEY_EXTENSION_REFUSED,
             registration ? CHECK_REG_28A : CHECK_AUTH_23A,

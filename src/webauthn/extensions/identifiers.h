@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The names under which clients and authenticators speak of an extension, and what becomes of
- * outputs that nobody asked for.
+ * outputs that no one asked for.
  */
 #ifndef WEBAUTHN_EXTENSIONS_IDENTIFIERS_H
 #define WEBAUTHN_EXTENSIONS_IDENTIFIERS_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The member "extensions" of both kinds of options: evaluated by the rules that clients apply, so
- * that a mistake is an error of the caller and not of somebody's browser, and written.
+ * that a mistake is an error of the caller and not of someone's browser, and written.
  */
 #ifndef WEBAUTHN_EXTENSIONS_INPUTS_H
 #define WEBAUTHN_EXTENSIONS_INPUTS_H

@@ -28,7 +28,7 @@ static void test_table(void **state)
             assert_true(strchr("abcdefghijklmnopqrstuvwxyz0123456789_", *at) != NULL);
         for (size_t other = 0; other < i; other++)
             assert_string_not_equal(rows[other].slug, rows[i].slug);
-        /* Ascending, so that no number stands twice. */
+        /* Ascending, so that no number occurs twice. */
         assert_true(i == 0 || rows[i - 1].result < rows[i].result);
     }
     assert_string_equal(passkey_result_slug((enum passkey_result)9999), "internal");

@@ -101,7 +101,7 @@ static void test_refused(void **state)
         PASSKEY_ATTESTATION_INVALID);
     assert_null(read);
     certificate_cache_free(&cache);
-    /* Without a cache it is read all the same. */
+    /* Without a cache it is read anyway. */
     assert_result(certificate_cache_read(NULL, whole, &read, NULL), PASSKEY_OK);
     certificate_free(&read);
 }

@@ -80,7 +80,7 @@ static void test_taking_by_tag(void **state)
 
 /* ---- lengths ---- */
 
-/* An OCTET STRING whose length is written so, with `size` bytes behind it. */
+/* An OCTET STRING whose length is written so, with `size` bytes after it. */
 static bool takes(struct passkey_bytes length, size_t size)
 {
     struct passkey_bytes contents = { NULL, 0 };
@@ -94,7 +94,7 @@ static bool takes(struct passkey_bytes length, size_t size)
     return taken && contents.size == size;
 }
 
-/* Nothing is taken that has another length of lengths, whatever stands behind it. */
+/* Nothing is taken that has another length of lengths, whatever follows it. */
 static void test_other_lengths(void **state)
 {
     (void)state;

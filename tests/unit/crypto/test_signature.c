@@ -194,7 +194,7 @@ static void test_unavailable(void **state)
     assert_result(verify(&key, &message), PASSKEY_PUBLIC_KEY_INVALID);
 }
 
-/* SIG-3: the salt is as long as the digest, not as long as somebody liked. */
+/* SIG-3: the salt is as long as the digest, not as long as someone liked. */
 static void test_pss_salt(void **state)
 {
     (void)state;
@@ -344,7 +344,7 @@ static void test_ed448_off_curve(void **state)
 static void test_ed25519_off_curve(void **state)
 {
     (void)state;
-    uint8_t point[32] = { 2 }; /* y = 2: (4 - 1) / (4 d + 1) is no square */
+    uint8_t point[32] = { 2 }; /* y = 2: (4 - 1) / (4 d + 1) is not a square */
     struct cose_key key = {
         .type = 1, .algorithm = COSE_ALGORITHM_EDDSA, .curve = 6, .x = BYTES_ARRAY(point)
     };

@@ -92,7 +92,7 @@ static void assert_whole(struct passkey_bytes input, enum inspect_kind kind)
     assert_false(broken);
 }
 
-/* Every beginning but the whole is broken, or cannot be told from its bytes. */
+/* Every beginning but the whole is broken, or cannot be detected from its bytes. */
 static void assert_cuts(struct passkey_bytes input, enum inspect_kind kind)
 {
     for (size_t size = 0; size < input.size; size++) {
@@ -194,7 +194,7 @@ static void test_keys(void **state)
     }
 }
 
-/* What is told of input that is written for one thing in it. */
+/* The output for input that is made for one thing in it. */
 static const struct {
     const char *input;
     enum inspect_kind kind;

@@ -257,7 +257,7 @@ static void test_sizes_of_texts(void **state)
     free(name);
 }
 
-/* No report is lost when a model stands twice. */
+/* No report is lost if a model has two entries. */
 static void test_duplicates(void **state)
 {
     (void)state;

@@ -120,7 +120,7 @@ static void test_lists(void **state)
     other.attestation_trusted = true;
     assert_result(passkey_metadata_evaluate(NULL, &policy, &other, &error),
         PASSKEY_AUTHENTICATOR_NOT_ALLOWED);
-    /* Anybody can say so. */
+    /* Anyone can say so. */
     assert_result(passkey_metadata_evaluate(NULL, &policy, &credential, &error),
         PASSKEY_ATTESTATION_UNTRUSTED);
     /* FMT-11: trusted, but the AAGUID is not among what was signed. */

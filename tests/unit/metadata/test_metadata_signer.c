@@ -74,7 +74,7 @@ static void test_other_root(void **state)
     assert_result(stage_evaluate(), PASSKEY_METADATA_UNTRUSTED);
     stage.options.root_in_chain = true;
     assert_result(stage_evaluate(), PASSKEY_METADATA_UNTRUSTED);
-    /* Nor does the honest chain behind a stranger's leaf. */
+    /* Nor does the honest chain after a stranger's leaf. */
     struct passkey_bytes chain[] = { buffer_view(&stage.stranger.leaf),
         buffer_view(&stage.signer.intermediate), buffer_view(&stage.signer.root) };
     stage.options.jws.chain = chain;
@@ -109,7 +109,7 @@ static void test_dates(void **state)
     assert_result(stage_evaluate(), PASSKEY_OK);
 }
 
-/* Anybody can buy a certificate under a public root. */
+/* Anyone can buy a certificate under a public root. */
 static void test_signer_name(void **state)
 {
     (void)state;

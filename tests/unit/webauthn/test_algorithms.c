@@ -210,7 +210,7 @@ static void test_signatures_bent(void **state)
     }
 }
 
-/* SIG-1: r and s one behind the other, as other standards have them, is no DER. */
+/* SIG-1: r and s one after the other, as other standards have them, is not DER. */
 static void test_signature_of_two_numbers(void **state)
 {
     (void)state;

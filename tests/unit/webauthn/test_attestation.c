@@ -108,7 +108,7 @@ static struct passkey_bytes x5c_of(const struct buffer *const *certificates, siz
     return buffer_view(&value);
 }
 
-/* FMT-4: one certificate an element, whole and with nothing behind, also behind the leaf. */
+/* FMT-4: one certificate an element, whole and with nothing after it, also after the leaf. */
 static void test_x5c_certificates(void **state)
 {
     (void)state;
@@ -420,7 +420,7 @@ static void make_list(struct passkey_bytes serial_number, const char *next_updat
     scene.policy.revocation_list_count = 1;
 }
 
-/* FMT-6: revoked, or nobody knows whether it is: valid, and not trusted. */
+/* FMT-6: revoked, or no one knows whether it is: valid, and not trusted. */
 static void test_revocation(void **state)
 {
     (void)state;

@@ -13,7 +13,7 @@
 #define GENERATED "\xbf\x85\x3e\x03\x02\x01\x00"
 #define IMPORTED  "\xbf\x85\x3e\x03\x02\x01\x02"
 #define ALL_APPS  "\xbf\x84\x58\x02\x05\x00"
-#define OTHER     "\xbf\x85\x40\x03\x02\x01\x07" /* [704], which nobody asks for */
+#define OTHER     "\xbf\x85\x40\x03\x02\x01\x07" /* [704], which no one asks for */
 
 static struct buffer description;
 
@@ -41,7 +41,7 @@ static void take_head(enum part part, struct buffer *bytes, void *context)
         buffer_append(&head, (struct passkey_bytes){ bytes->data + 2, bytes->size - 2 - 18 });
 }
 
-/* What stands behind the lists. */
+/* What follows the lists. */
 static struct passkey_bytes tail;
 
 /* The leaf has these lists from here on, each the contents of a SEQUENCE. */
@@ -210,11 +210,11 @@ static void test_malformed_lists(void **state)
     expect_refused(CHECK_AKEY_4);
     LISTS("", SIGN "\xbf\x85\x3e\x03\x02\x01\xff"); /* a negative one */
     expect_refused(CHECK_AKEY_4);
-    LISTS("", SIGN "\xbf\x85\x3e\x03\x04\x01\x00"); /* an origin that is no integer */
+    LISTS("", SIGN "\xbf\x85\x3e\x03\x04\x01\x00"); /* an origin that is not an integer */
     expect_refused(CHECK_AKEY_4);
     LISTS("", "\xa1\x05\x30\x03\x02\x01\x02" GENERATED); /* purposes that are no set */
     expect_refused(CHECK_AKEY_4);
-    LISTS("", "\xa1\x05\x31\x03\x04\x01\x02" GENERATED); /* a purpose that is no integer */
+    LISTS("", "\xa1\x05\x31\x03\x04\x01\x02" GENERATED); /* a purpose that is not an integer */
     expect_refused(CHECK_AKEY_4);
     LISTS("", "\xa1\x06\x31\x04\x02\x02\x00\x02" GENERATED); /* that is not the shortest */
     expect_refused(CHECK_AKEY_4);

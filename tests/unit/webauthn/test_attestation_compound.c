@@ -57,7 +57,7 @@ static enum passkey_attestation_type type_with(enum attestation first, enum atte
     return scene.stored.attestation_type;
 }
 
-/* COMP-5: a certificate before self attestation before nothing, wherever it stands. */
+/* COMP-5: a certificate before self attestation before nothing, wherever it is. */
 static void test_strongest(void **state)
 {
     (void)state;
@@ -87,7 +87,7 @@ static void test_trust(void **state)
     attester_draw(&other, ABSENT, &scene.random);
     expect_trust(&other.root_certificate, false);
     attester_deinit(&other);
-    /* A chain with SHA-1 is good for the tpm statement alone. */
+    /* A chain with SHA-1 is valid for the tpm statement alone. */
     attester.leaf.sha1 = true;
     attester_certify(&attester);
     expect_trust(&attester.root_certificate, false);

@@ -112,7 +112,7 @@ static const struct passkey_bytes *anchors_of(
     return context;
 }
 
-/* FMT-11: a U2F key does not sign the AAGUID, so that anybody can claim a model's. */
+/* FMT-11: a U2F key does not sign the AAGUID, so that anyone can claim a model's. */
 static void test_unsigned_aaguid(void **state)
 {
     (void)state;

@@ -72,7 +72,7 @@ static void test_accepted(void **state)
     assert_false(credential->attestation_trusted);
 }
 
-/* TPM-2: an RSA key; the exponent 0 stands for 65537. */
+/* TPM-2: an RSA key; the exponent 0 represents 65537. */
 static void test_rsa(void **state)
 {
     (void)state;
@@ -233,7 +233,7 @@ static void test_signature(void **state)
     expect_refused(CHECK_TPM_6);
     bend_nothing();
     refuse_member("alg", BYTES_LITERAL("\x39\x01\x00"), CHECK_TPM_6);
-    refuse_member("alg", BYTES_LITERAL("\x38\x63"), CHECK_TPM_6); /* -100, which nobody knows */
+    refuse_member("alg", BYTES_LITERAL("\x38\x63"), CHECK_TPM_6); /* -100, which no one knows */
 }
 
 /* TPM-7, TPM-8 */
@@ -250,7 +250,7 @@ static void test_certify_info(void **state)
     expect_refused(CHECK_TPM_8);
 }
 
-/* TPM-9; a signature algorithm without a digest is no TPM's. */
+/* TPM-9; a signature algorithm without a digest is not a TPM's. */
 static void test_extra_data(void **state)
 {
     (void)state;
@@ -304,7 +304,7 @@ static void test_paths(void **state)
     walk_paths();
 }
 
-/* A chain that is signed with SHA-1 is good for a TPM, and for no other format. */
+/* A chain that is signed with SHA-1 is valid for a TPM, and for no other format. */
 static void test_sha1_path(void **state)
 {
     (void)state;

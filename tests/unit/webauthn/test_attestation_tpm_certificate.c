@@ -100,7 +100,7 @@ static void test_other_layouts(void **state)
     attester.extras[1].critical = false;
     attester_certify(&attester);
     expect_accepted();
-    /* A length that is one too long, and bytes behind the end. */
+    /* A length that is one too long, and bytes after the end. */
     names.data[names.size - 12]++;
     with_names(buffer_view(&names));
     expect_refused(CHECK_TCERT_3);
@@ -142,7 +142,7 @@ static void test_malformed_behind(void **state)
         BYTES_CONSTANT("\x31\x0c\x30\x0a\x06\x03\x55\x04\x03\x13\x01\x61\x05\x00"), /* with two */
     };
     static const struct passkey_bytes general[] = {
-        BYTES_CONSTANT("\xa4\x02\x31\x00"), /* a directory name that is no sequence */
+        BYTES_CONSTANT("\xa4\x02\x31\x00"), /* a directory name that is not a sequence */
         BYTES_CONSTANT("\x82\x05\x61"),     /* ends too early */
     };
     for (size_t i = 0; i < 5 + 2 + 1; i++) {

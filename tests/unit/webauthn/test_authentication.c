@@ -47,7 +47,7 @@ static void test_every_algorithm(void **state)
     }
 }
 
-/* ORIG-2, AUTH-12: exactly one of the list, and no list is no leave for all. */
+/* ORIG-2, AUTH-12: exactly one of the list, and an empty list does not allow all. */
 static void test_origins(void **state)
 {
     (void)state;
@@ -209,7 +209,7 @@ static void test_sign_count(void **state)
     }
 }
 
-/* A counter that did not grow is nobody's business without the key. */
+/* A counter that did not grow is not reported without a valid signature. */
 static void test_sign_count_after_signature(void **state)
 {
     (void)state;
@@ -237,7 +237,7 @@ static void test_bad_record(void **state)
     assert_result(ceremony_authenticate(&scene), PASSKEY_PUBLIC_KEY_INVALID);
 }
 
-/* AUTH-10: a registration's client data is no authentication. */
+/* AUTH-10: a registration's client data is not an authentication. */
 static void test_other_ceremony(void **state)
 {
     (void)state;

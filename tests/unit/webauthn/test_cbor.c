@@ -184,7 +184,7 @@ static void test_integers(void **state)
     }
 }
 
-/* Pieces are joined one string behind the other, and the first does not move for the second. */
+/* Pieces are joined one string after the other, and the first does not move for the second. */
 static void test_pieces(void **state)
 {
     (void)state;
@@ -258,7 +258,7 @@ static void test_break(void **state)
     assert_result(cbor_reader_item(&reader, &item, NULL), PASSKEY_CBOR_INVALID);
 }
 
-/* What is no item at all is refused as that, and not for what follows from it. */
+/* What is not an item at all is refused as that, and not for what follows from it. */
 static void test_no_item(void **state)
 {
     (void)state;

@@ -129,7 +129,7 @@ static void test_rows(void **state)
     }
 }
 
-/* REG-05, REG-06: what is no JSON object is none at a registration either. */
+/* REG-05, REG-06: client data that is not a JSON object is refused at a registration, too. */
 static void test_registration(void **state)
 {
     (void)state;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Extensions in whole ceremonies: what options ask for, outputs of clients and of authenticators,
- * what is mistyped, and what nobody asked for. All around the one thing is honest and signed.
+ * what is mistyped, and what no one asked for. All around the one thing is honest and signed.
  */
 #include "base/limits.h"
 #include "ceremony.h"
@@ -459,7 +459,7 @@ static void test_app_id_of_a_registration(void **state)
     assert_cites(&scene, CHECK_REG_14);
 }
 
-/* ---- what nobody asked for ---- */
+/* ---- what no one asked for ---- */
 
 /* REG-28a: ignored, unless the policy refuses. EXT-3: what is no identifier is no extension. */
 static void test_unsolicited_registration(void **state)

@@ -153,7 +153,7 @@ static void test_top_origins(void **state)
 
 /* ---- extensions ---- */
 
-/* PRF-7: what an authenticator says in the clear under the name "prf" is no output of that
+/* PRF-7: what an authenticator says in the clear under the name "prf" is not an output of that
  * extension: it is carried like any that we do not know, and refused where those are. */
 static void test_prf_in_the_clear(void **state)
 {

@@ -117,7 +117,7 @@ static void test_origins(void **state)
         assert_result(ceremony_register(&scene), PASSKEY_ORIGIN_MISMATCH);
         assert_cites(&scene, CHECK_REG_09);
     }
-    /* An empty list is no leave for all. */
+    /* An empty list does not allow all. */
     scene.expected.origin_count = 0;
     scene.bends.origin = origins[0];
     assert_result(ceremony_register(&scene), PASSKEY_ORIGIN_MISMATCH);
