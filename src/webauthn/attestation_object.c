@@ -79,7 +79,7 @@ enum passkey_result attestation_object_read(struct passkey_bytes bytes, struct b
     cbor_reader_init_tolerant(&reader, bytes, pieces);
     TRY(cbor_reader_item(&reader, &head, error));
     if (head.kind != CBOR_KIND_MAP)
-        return wrong_form("is no map", error);
+        return wrong_form("is not a map", error);
     TRY(read_members(&reader, &head, &read, error));
     TRY(cbor_reader_end(&reader, error));
     if (read.format.data == NULL || read.statement.data == NULL ||

@@ -234,16 +234,15 @@ static const struct verb verbs[] = {
         TAKES(OPTION_FORCE) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "create a link for enrolment, recovery or sign-up",
         "The purpose is one of\n\n"
-        "  enrolment   a passkey for the user, the first one or another; good for a day\n"
-        "  recovery    a ticket for a user who lost all passkeys; good for an hour\n"
-        "  sign-up     an account for whoever opens it; good for a day\n\n"
-        "A recovery ticket lets in whoever has it: make sure who asked, by a way that the account "
-        "had before. Older passkeys stay as they are; the user is told by mail where there is an "
-        "address. The link is shown once, to a terminal or with --force to a pipe. It can be used "
-        "until a "
-        "passkey is enrolled with it or it expires. "
-        "Its address is made of the first of the configured origins: say --config FILE, or "
-        "--origins.",
+        "  enrolment   register a passkey for the user; valid for a day\n"
+        "  recovery    let in a user who lost all passkeys; valid for an hour\n"
+        "  sign-up     create an account; valid for a day\n\n"
+        "Anyone who has a recovery link can use it, so first verify who asked, in a way that you "
+        "knew "
+        "before. Existing passkeys are kept, and the user is notified by mail if they have a "
+        "verified address. The link is printed once, to a terminal or with --force to a pipe. It "
+        "can be used until a passkey is registered with it, or until it expires. It leads to the "
+        "first configured origin; set it with --config FILE or --origins.",
         "  passkeyctl link create enrolment ada@example.org --config /etc/passkeyd.ini\n"
         "  passkeyctl link create recovery ada@example.org\n"
         "  passkeyctl link create sign-up --force --quiet | mail -s Welcome bob@example.org\n",

@@ -26,7 +26,7 @@ enum passkey_result passkey_link_list_get(struct passkey_worker *worker,
 static enum passkey_result refuse_absent(const struct call *call)
 {
     return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE,
-        "There is no link with this ID; it may have been spent, or have expired.");
+        "No link has this ID; it may have been used or have expired.");
 }
 
 enum passkey_result passkey_link_revoke(struct passkey_worker *worker,
