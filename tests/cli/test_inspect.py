@@ -147,7 +147,7 @@ def broken(tap):
     registration["response"]["attestationObject"] = "A*"
     done = inspect(json.dumps(registration).encode())
     tap.check("a part that is no base64url", done.returncode == 1 and
-              "attestationObject, byte 1: base64url" in done.stdout and "clientData\n" in done.stdout,
+              "attestationObject, byte 1: Expected base64url" in done.stdout and "clientData\n" in done.stdout,
               done)
 
 

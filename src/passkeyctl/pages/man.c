@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Manual pages in the man macros. Their lists are generated from the tables that the parsers use, so
- * that a page cannot describe what does not exist.
+ * Manual pages in the man macros. Their lists are generated from the tables of the parsers, so that
+ * a page cannot describe what does not exist.
  */
 #include "passkeyctl/nouns.h"
 #include "passkeyctl/pages/pages.h"
