@@ -231,7 +231,7 @@ static const struct {
         "other             x: [1,{}]" },
     { "{\"challenge\":}", INSPECT_ANY, PASSKEY_OK, "client-data, byte 13: The JSON breaks" },
     { "{\"response\":{\"clientDataJSON\":\"e+\"}}", INSPECT_ANY, PASSKEY_OK,
-        "clientDataJSON, byte 1: base64url without padding was expected" },
+        "clientDataJSON, byte 1: Expected base64url without padding" },
     { "{\"id\":\"YQ\",\"rawId\":\"YR\",\"response\":{\"clientDataJSON\":\"e30\"}}", INSPECT_ANY,
         PASSKEY_OK, "\"rawId\" differs from \"id\"" },
 };
