@@ -219,7 +219,9 @@ struct passkey_audit_record {
     int64_t at_ms;
     enum passkey_event event;
     struct passkey_bytes user_id;       /* or absent */
-    struct passkey_bytes credential_id; /* or absent */
+    struct passkey_bytes credential_id; /* or absent; read only while the passkey is on record */
+    /* The first 16 bytes of the SHA-256 of the credential ID, or absent. Not read at an insert. */
+    struct passkey_bytes credential_key;
     struct passkey_bytes address;       /* 4 or 16 bytes, or absent */
     struct passkey_bytes subject_id;    /* of the session, API key or link it is about, or absent */
     struct passkey_bytes actor_id;      /* of the session or the API key, or absent */

@@ -5,12 +5,14 @@
 #include "store/audit.h"
 
 #include "base/bytes.h"
+#include "store/credential.h"
 #include "store/event.h"
 #include "store/query.h"
 
 #define AUDIT_COLUMNS                                                                              \
-    "user_id, credential_id, address, subject_id, actor_id, name, number, at_ms, actor, result"
-#define AUDIT_VARYING_COUNT 6
+    "audit.user_id, credential.id, address, subject_id, actor_id, name, credential_key, "          \
+    "audit.number, at_ms, actor, result"
+#define AUDIT_VARYING_COUNT 7
 
 static enum passkey_result fill_audit(
     const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
@@ -23,10 +25,11 @@ static enum passkey_result fill_audit(
     audit->actor_id = row_pack(row, 4, packer);
     struct passkey_bytes name = row_pack(row, 5, packer);
     audit->event = event_of(name);
-    audit->number = row_integer(row, 6);
-    audit->at_ms = row_integer(row, 7);
-    audit->actor = (enum passkey_actor)row_integer(row, 8);
-    audit->result = (enum passkey_result)row_integer(row, 9);
+    audit->credential_key = row_pack(row, 6, packer);
+    audit->number = row_integer(row, 7);
+    audit->at_ms = row_integer(row, 8);
+    audit->actor = (enum passkey_actor)row_integer(row, 9);
+    audit->result = (enum passkey_result)row_integer(row, 10);
     /* Nothing else can be unsound: what has no meaning is shown as unknown. */
     return row_check(row, name.data != NULL, error);
 }
@@ -71,9 +74,11 @@ static enum passkey_result piece_find(struct connection *connection,
 }
 
 #define AUDITS_ASKED                                                                               \
-    "SELECT " AUDIT_COLUMNS " FROM audit WHERE relying_party = $1 AND number > $2 "                \
-    "AND number <= $3 AND (user_id = $4 OR $4 IS NULL) AND (name = $5 OR $5 IS NULL) "             \
-    "ORDER BY number "
+    "SELECT " AUDIT_COLUMNS " FROM audit LEFT JOIN credential "                                    \
+    "ON credential.relying_party = audit.relying_party AND id_key = credential_key "               \
+    "WHERE audit.relying_party = $1 AND audit.number > $2 AND audit.number <= $3 "                 \
+    "AND (audit.user_id = $4 OR $4 IS NULL) AND (name = $5 OR $5 IS NULL) "                        \
+    "ORDER BY audit.number "
 
 STATEMENT(audit_forwards, AUDITS_ASKED "LIMIT $6");
 STATEMENT(audit_backwards, AUDITS_ASKED "DESC LIMIT $6");
@@ -123,19 +128,25 @@ enum passkey_result store_audit_list(struct connection *connection, uint32_t rel
 /* ---- changes ---- */
 
 STATEMENT(audit_new,
-    "INSERT INTO audit (relying_party, at_ms, name, user_id, credential_id, address, result, "
+    "INSERT INTO audit (relying_party, at_ms, name, user_id, credential_key, address, result, "
     "actor, actor_id, subject_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
 
 enum passkey_result change_audit_insert(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
 {
     const struct passkey_audit_record *audit = change->of.audit;
+    uint8_t hash[SHA256_SIZE];
+    /* Also without a credential, so that the time tells nobody whether one was found. */
+    TRY(digest_sha256(
+        connection->digest, audit->credential_id, (struct passkey_bytes){ NULL, 0 }, hash));
+    struct passkey_bytes key = { audit->credential_id.data == NULL ? NULL : hash,
+        CREDENTIAL_KEY_SIZE };
     CLEANUP(query_end) struct query query = query_of(connection, &audit_new);
     query_integer(&query, relying_party);
     query_integer(&query, audit->at_ms);
     query_text(&query, bytes_text(passkey_event_name(audit->event)));
     query_blob_or_null(&query, audit->user_id);
-    query_blob_or_null(&query, audit->credential_id);
+    query_blob_or_null(&query, key);
     query_blob_or_null(&query, audit->address);
     query_integer(&query, audit->result);
     query_integer(&query, audit->actor);

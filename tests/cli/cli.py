@@ -90,6 +90,8 @@ def make_older(file, migrations):
         target.executescript(script.read())
     for table, names in columns.items():
         if table not in ("migration", "ceremony"):
+            here = {row[1] for row in database.execute("PRAGMA table_info(%s)" % table)}
+            names = [name for name in names if name in here] # the others were renamed since
             rows = database.execute("SELECT %s FROM %s" % (", ".join(names), table)).fetchall()
             target.executemany("INSERT INTO %s (%s) VALUES (%s)" % (
                 table, ", ".join(names), ", ".join("?" * len(names))), rows)

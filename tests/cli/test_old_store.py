@@ -2,6 +2,8 @@
 """Every migration on stores that earlier versions wrote, and everything works with them afterwards.
 `test_old_store.py PASSKEYD AUTHENTICATOR PASSKEYCTL FOLDER`, with one folder per version in FOLDER."""
 import glob
+import base64
+import hashlib
 import json
 import os
 import shutil
@@ -63,6 +65,10 @@ RENAMED = {"recovery_codes_made": "recovery_codes_created",
            "change_allowance_revoked": "credential_change_allowance_revoked"}
 
 
+def text_of(data):
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
 def missing(old, new):
     """The members of the objects `old` that the objects `new`, in the same order, lack or changed."""
     return [(index, name, value) for index, (before, after) in enumerate(zip(old, new))
@@ -88,7 +94,12 @@ def shown(tap, server):
               sorted(passkeys))
     tap.equal("all API keys are listed", sorted(row["name"] for row in server.rows("api-key", "list")),
               old["apiKeys"])
-    events = [row["event"] for row in server.rows("audit", "list")]
+    audit = server.rows("audit", "list")
+    keys = {row["credentialId"]: row["credentialKey"] for row in audit if row["credentialId"]}
+    tap.check("audit rows have short keys of passkeys", keys and keys == {
+        name: text_of(hashlib.sha256(base64.urlsafe_b64decode(name + "==")).digest()[:16])
+        for name in keys}, keys)
+    events = [row["event"] for row in audit]
     recorded = [RENAMED.get(event, event) for event in old["audit"]]
     tap.equal("the audit log is whole", events[:len(recorded)], recorded)
 

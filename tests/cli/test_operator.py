@@ -312,7 +312,7 @@ def audit(tap):
     tap.equal("as JSON, in order", [row["number"] for row in rows],
               sorted(row["number"] for row in rows))
     tap.equal("of one form", set(rows[0]), {"number", "at", "event", "result", "userId", "subjectId",
-                                            "credentialId", "actor", "actorId", "address"})
+                                            "credentialId", "credentialKey", "actor", "actorId", "address"})
     tap.check("from where", any(row["address"] == "127.0.0.1" for row in rows), rows)
     of_one = [json.loads(line) for line in ctl("audit", "list", "--json", "--user", NAME, "--event",
                                                "link_created", *STORE).stdout.splitlines()]

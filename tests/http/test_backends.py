@@ -308,6 +308,11 @@ def audit(tap):
     tap.equal("a failure with its code", log["items"][3]["result"], "member_invalid", log)
     tap.equal("from where", {item["address"] for item in log["items"]}, {"127.0.0.1"}, log)
     tap.equal("whose", {item["userId"] for item in log["items"][:3]}, {user}, log)
+    passkey = log["items"][1]["credentialId"]
+    key = text_of(hashlib.sha256(base64.urlsafe_b64decode(passkey + "==")).digest()[:16])
+    tap.equal("with the short key of the passkey",
+              {(item["credentialId"], item["credentialKey"]) for item in log["items"][1:3]},
+              {(passkey, key)}, log)
     rest = backend.ask("GET", "/v1/audit?cursor=" + log["next"]).json
     tap.equal("the end", rest, {"items": [], "next": log["next"]})
     admin = Backend(server, "admin")
@@ -324,6 +329,10 @@ def audit(tap):
     tap.equal("back to the beginning", [item["event"] for item in first["items"]],
               ["credential_registered", "user_created"], first)
     tap.equal("which has nothing before it", "next" in first, False)
+    server.execute("DELETE FROM credential")
+    tap.equal("a passkey that was deleted has its key only",
+              [(item["credentialId"], item["credentialKey"]) for item in
+               backend.ask("GET", "/v1/audit?event=sign_in").json["items"]], [(None, key)])
     for query, code in (("limit=0", "member_invalid"), ("cursor=x", "member_invalid"),
                         ("order=x", "member_invalid"), ("cursor=-1", "member_invalid"), ("event=nothing", "member_invalid"),
                         ("user=!", "member_invalid"), ("since=1", "member_unknown")):

@@ -41,6 +41,7 @@ static void write_event(struct json_writer *writer, const struct passkey_audit_r
     json_text_member(writer, "result", bytes_text(passkey_result_slug(audit->result)));
     shape_id(writer, "userId", audit->user_id);
     shape_id(writer, "credentialId", audit->credential_id);
+    shape_id(writer, "credentialKey", audit->credential_key);
     shape_id(writer, "subjectId", audit->subject_id);
     json_key(writer, "address");
     shape_address(writer, audit->address);

@@ -92,6 +92,7 @@ static enum passkey_result print_json(
     json_text_member(&writer, "result", bytes_text(passkey_result_slug(row->result)));
     shape_id(&writer, "userId", row->user_id);
     shape_id(&writer, "credentialId", row->credential_id);
+    shape_id(&writer, "credentialKey", row->credential_key);
     shape_id(&writer, "subjectId", row->subject_id);
     json_text_member(&writer, "actor", bytes_text(actor_name(row->actor)));
     shape_id(&writer, "actorId", row->actor_id);

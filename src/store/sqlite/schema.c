@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/embedded.h"
 #include "crypto/digest.h"
+#include "store/credential.h"
 #include "store/sqlite/database.h"
 
 #include <stdio.h>
@@ -123,6 +124,19 @@ static enum passkey_result damage_check(sqlite3 *database, struct passkey_error 
 
 /* ---- migrations ---- */
 
+/* For migrations: the key of a credential ID. */
+static void sql_id_key(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    const uint8_t *id = sqlite3_value_blob(values[0]);
+    size_t size = (size_t)sqlite3_value_bytes(values[0]);
+    uint8_t key[SHA256_SIZE];
+    if (sha256((struct passkey_bytes){ id, size }, key) == PASSKEY_OK)
+        sqlite3_result_blob(context, key, CREDENTIAL_KEY_SIZE, SQLITE_TRANSIENT);
+    else
+        sqlite3_result_error_nomem(context);
+}
+
 static enum passkey_result record(sqlite3 *database, int64_t number,
     const struct embedded_file *file, struct passkey_error *error)
 {
@@ -168,6 +182,10 @@ static enum passkey_result apply_missing(
 
 enum passkey_result schema_migrate(sqlite3 *database, int64_t version, struct passkey_error *error)
 {
+    int code = sqlite3_create_function(
+        database, "id_key", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, sql_id_key, NULL, NULL);
+    if (code != SQLITE_OK)
+        return database_error(code, error);
     TRY(database_execute(database, "BEGIN IMMEDIATE", error));
     enum passkey_result result = apply_missing(database, version, error);
     if (result == PASSKEY_OK)

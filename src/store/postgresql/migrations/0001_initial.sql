@@ -115,7 +115,7 @@ CREATE TABLE audit (
     at_ms BIGINT NOT NULL,
     name TEXT COLLATE "C" NOT NULL,
     user_id BYTEA,
-    credential_id BYTEA,
+    credential_key BYTEA, -- as credential.id_key
     address BYTEA,
     result BIGINT NOT NULL,
     actor BIGINT NOT NULL DEFAULT 0,
