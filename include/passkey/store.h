@@ -36,6 +36,7 @@ struct passkey_user_record {
     int64_t recovered_at_ms; /* when somebody last came back through a recovery; 0: never */
     int64_t created_at_ms;
     int64_t disabled_at_ms; /* 0: enabled */
+    bool name_assigned;     /* an API key, an operator or an import named the user */
 };
 
 /** Who disabled a credential, which decides who may enable it again. */

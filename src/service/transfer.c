@@ -188,6 +188,8 @@ enum passkey_result transfer_credential_check(struct passkey_worker *worker,
     TRY(check_flags(credential, error));
     TRY(check_transports(&credential->transports, error));
     TRY(check_attestation(credential, error));
+    if (!credential->attestation_trusted) /* an object that proves nothing */
+        credential->attestation_object = (struct passkey_bytes){ NULL, 0 };
     if ((record->disabled_at_ms == 0) != (record->disabled_by == PASSKEY_DISABLED_BY_NOBODY))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "A disabled credential needs both disabledAt and disabledBy.");

@@ -165,6 +165,7 @@ struct change {
             struct passkey_bytes name_key;
             struct passkey_bytes display_name;
             struct passkey_bytes other_ways_in;
+            bool name_assigned; /* not read if the name stays */
         } user_update;
         struct {
             struct passkey_bytes id;

@@ -25,6 +25,7 @@ static enum passkey_result fill_user(
     user->recovered_at_ms = row_integer(row, 8);
     user->created_at_ms = row_integer(row, 9);
     user->disabled_at_ms = row_integer(row, 10);
+    user->name_assigned = row_integer(row, 11) != 0;
     return row_check(row, row_sized(user->id, 64) && user->name_key.size > 0, error);
 }
 
@@ -152,8 +153,9 @@ enum passkey_result store_user_clashes(struct connection *connection, uint32_t r
 
 STATEMENT(user_new,
     "INSERT INTO \"user\" (relying_party, id, name, name_key, display_name, email, email_key, "
-    "other_ways_in, email_verified_at_ms, recovered_at_ms, created_at_ms, disabled_at_ms) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING");
+    "other_ways_in, email_verified_at_ms, recovered_at_ms, created_at_ms, disabled_at_ms, "
+    "name_assigned) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
+    "ON CONFLICT DO NOTHING");
 
 enum passkey_result change_user_insert(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
@@ -172,6 +174,7 @@ enum passkey_result change_user_insert(struct connection *connection, uint32_t r
     query_integer(&query, user->recovered_at_ms);
     query_integer(&query, user->created_at_ms);
     query_integer(&query, user->disabled_at_ms);
+    query_integer(&query, user->name_assigned);
     return query_run_guarded(&query, error);
 }
 
@@ -208,7 +211,8 @@ enum passkey_result change_user_email(struct connection *connection, uint32_t re
 
 STATEMENT(user_names,
     "UPDATE \"user\" SET name = coalesce($3, name), name_key = coalesce($4, name_key), "
-    "display_name = coalesce($5, display_name), other_ways_in = coalesce($6, other_ways_in) "
+    "display_name = coalesce($5, display_name), other_ways_in = coalesce($6, other_ways_in), "
+    "name_assigned = CASE WHEN $3 IS NULL THEN name_assigned ELSE CAST($7 AS BIGINT) END "
     "WHERE relying_party = $1 AND id = $2 AND NOT EXISTS (SELECT 1 FROM \"user\" AS other "
     "WHERE other.relying_party = $1 AND other.name_key = $4 AND other.id <> $2)");
 
@@ -222,6 +226,7 @@ enum passkey_result change_user_update(struct connection *connection, uint32_t r
     query_text_or_null(&query, change->of.user_update.name_key);
     query_text_or_null(&query, change->of.user_update.display_name);
     query_text_or_null(&query, change->of.user_update.other_ways_in);
+    query_integer(&query, change->of.user_update.name_assigned);
     return query_run_guarded(&query, error);
 }
 

@@ -70,6 +70,8 @@ def signs_in(tap, what):
 def there_and_back(tap):
     tap.equal("somebody is there", DEVICE.sign_up("Zoë@example.org", label="Läptop").status, 201)
     # The server keeps none that it does not trust.
+    OLD.execute("UPDATE credential SET attestation_format = 'packed', attestation_type = 3, "
+                "attestation_trusted = 1")
     OLD.execute("INSERT INTO attestation SELECT number, x'a363666d74646e6f6e656761747453746d74a0"
                 "686175746844617461f6' FROM credential")
     OLD.execute("UPDATE user SET other_ways_in = 'password id-check', disabled_at_ms = 0, "
@@ -92,7 +94,7 @@ def there_and_back(tap):
                       "email_key, email_verified_at_ms",
               "credential": "id, id_key, user_id, public_key, algorithm, sign_count, transports, "
                             "aaguid, backup_eligible, backup_state, discoverable, attachment, "
-                            "attestation_format, attestation_type, label, use_count, disabled_by, "
+                            "attestation_format, attestation_type, attestation_trusted, label, use_count, disabled_by, "
                             "last_used_at_ms, disabled_at_ms, sign_count_stalled_at_ms",
               "attestation": "object", "recovery_code": "user_id, hash, used_at_ms",
               "recovery_code_set": "user_id, salt, log2_n, r, p, created_at_ms"}
@@ -110,6 +112,14 @@ def there_and_back(tap):
     done, told = imported(rows)
     tap.equal("once more changes nothing", (done.returncode, told["imported"], told["alreadyThere"]),
               (0, counts(), counts(1, 1, 1)), done)
+    OLD.execute("UPDATE credential SET attestation_trusted = 0")
+    OLD.execute("UPDATE user SET name_assigned = 1")
+    empty()
+    imported(export())
+    tap.equal("an attestation that is not trusted is not kept", NEW.rows("attestation", "credential"),
+              {"attestation": 0, "credential": 1})
+    tap.equal("that somebody else chose the name is", NEW.query("SELECT name_assigned FROM user"),
+              [(1,)])
     OLD.execute("UPDATE user SET disabled_at_ms = 1780000000000")
     empty()
     done, told = imported(export())

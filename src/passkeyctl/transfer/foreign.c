@@ -463,6 +463,7 @@ enum passkey_result transfer_foreign(
     TRY(take_time(transfer_member(line->json, NAMES("lastUsedAt")),
         &line->credential.last_used_at_ms, error));
     line->user.created_at_ms = line->credential.created_at_ms;
+    line->user.name_assigned = true;
     line->credential.user_id = line->user.id;
     line->has_user = line->has_credential = true;
     return PASSKEY_OK;

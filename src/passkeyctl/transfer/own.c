@@ -355,6 +355,7 @@ static const struct member user_members[] = {
     { "recoveredAt", OPTIONAL, &kind_time, OF(user.recovered_at_ms), 0, NULL },
     { "createdAt", REQUIRED, &kind_time, OF(user.created_at_ms), 0, NULL },
     { "disabledAt", OPTIONAL, &kind_time, OF(user.disabled_at_ms), 0, NULL },
+    { "nameAssigned", OPTIONAL, &kind_flag, OF(user.name_assigned), 0, NULL },
     END,
 };
 

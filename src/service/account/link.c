@@ -5,7 +5,10 @@
 #include "service/account/link.h"
 #include "base/bytes.h"
 #include "service/access/token.h"
+#include "service/names/email_address.h"
+#include "service/names/user_name.h"
 #include "store/link.h"
+#include "store/user.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -99,4 +102,29 @@ struct change link_spend(const struct call *call, const struct passkey_link_reco
 struct change link_redeem(const struct call *call, const struct passkey_link_record *link)
 {
     return use(call, link, change_link_redeem);
+}
+
+enum passkey_result link_find_assigned(
+    const struct call *call, struct passkey_bytes email, struct passkey_user_record **user)
+{
+    struct user_name_key key;
+    struct email_address address;
+    struct email_address name;
+    CLEANUP(pointer_free) struct passkey_user_record *found = NULL;
+    *user = NULL;
+    TRY(email_address_canonical(email, &address, call->error));
+    TRY(user_name_or_address_canonical(address.text, &key, call->error));
+    TRY(store_user_find_by_name(
+        call->worker->reader, call->party->number, user_name_view(&key), &found, call->error));
+    if (found == NULL || !found->name_assigned)
+        return PASSKEY_OK;
+    /* Names are compared by a wider rule than mailboxes. */
+    enum passkey_result result = email_address_canonical(found->name, &name, NULL);
+    if (result < PASSKEY_OK)
+        return fault(call->error, "The address of a user has no canonical form.");
+    if (result != PASSKEY_OK || !bytes_equal(name.key, address.key))
+        return PASSKEY_OK;
+    *user = found;
+    found = NULL;
+    return PASSKEY_OK;
 }

@@ -53,6 +53,16 @@ struct change link_redeem(const struct call *call, const struct passkey_link_rec
 /** The change that ends all of a user's links, and those that are on their way by mail. */
 struct change links_delete(struct passkey_bytes user_id);
 
+/**
+ * The user whom an API key, an operator or an import named by an e-mail address, verified or not. A
+ * sign-up by a link that is mailed there would be that person's second account. A user who chose
+ * such a name may be anybody.
+ *
+ * @param user  Freed by passkey_free(); NULL if there is none.
+ */
+MUST_USE enum passkey_result link_find_assigned(
+    const struct call *call, struct passkey_bytes email, struct passkey_user_record **user);
+
 /** One code and one sentence, whatever the reason. */
 enum passkey_result link_refuse(const struct call *call);
 

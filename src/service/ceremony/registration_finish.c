@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "service/access/audit.h"
+#include "service/access/authority.h"
 #include "service/access/caller.h"
 #include "service/access/hold.h"
 #include "service/access/limits.h"
@@ -205,6 +206,7 @@ static enum passkey_result new_user(struct finish *finish)
     TRY(account_copy(account, user_name_view(&key), &user->name_key));
     TRY(account_copy(account, issued->user_display_name, &user->display_name));
     user->created_at_ms = finish->call->now_ms;
+    user->name_assigned = authority_given(finish->call);
     account->shown.user = user;
     return issued->link_hash.data == NULL ? PASSKEY_OK : invited(finish, user);
 }

@@ -159,6 +159,7 @@ static void add_update(struct edit *edit)
     if (change->name.data != NULL) {
         item.of.user_update.name = user->name;
         item.of.user_update.name_key = user->name_key;
+        item.of.user_update.name_assigned = authority_given(edit->call);
     }
     if (change->display_name.data != NULL)
         item.of.user_update.display_name = user->display_name;

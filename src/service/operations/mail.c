@@ -102,13 +102,15 @@ static enum passkey_result find_owner(
         call->worker->reader, call->party->number, address.key, owner, call->error);
 }
 
-/* To the address on record, which was verified, and not to the one that somebody typed. */
+/* To the address on record, which was verified, and not to the one that somebody typed. A user
+ * without one is only called by the address, which is the recipient's but for its spelling. */
 static void account_exists(struct mail *mail, struct passkey_user_record *owner)
 {
     passkey_free(mail->user);
     mail->user = owner;
     mail->shown.kind = PASSKEY_MAIL_ACCOUNT_EXISTS;
-    mail->shown.recipient = owner->email;
+    if (owner->email.data != NULL)
+        mail->shown.recipient = owner->email;
 }
 
 static enum passkey_result resolve_sign_up(
@@ -117,6 +119,8 @@ static enum passkey_result resolve_sign_up(
     struct passkey_user_record *owner = NULL;
     outcome->anybody = true;
     TRY(find_owner(call, mail->record->recipient, &owner));
+    if (owner == NULL)
+        TRY(link_find_assigned(call, mail->record->recipient, &owner));
     if (owner != NULL) {
         account_exists(mail, owner);
         return PASSKEY_OK;

@@ -84,6 +84,11 @@ static enum passkey_result free_name(
 {
     struct passkey_bytes address = *name;
     bool taken = true;
+    CLEANUP(pointer_free) struct passkey_user_record *assigned = NULL;
+    TRY(link_find_assigned(call, address, &assigned));
+    if (assigned != NULL)
+        return refuse(call->error, PASSKEY_USER_NAME_TAKEN, CHECK_NONE,
+            "There is an account with this address as its name: sign in to it.");
     TRY(name_taken(call, address, &taken));
     while (address.size > NUMBERED_SIZE_MAX ||
            (address.size < name->size && (name->data[address.size] & 0xc0) == 0x80))

@@ -90,7 +90,9 @@ static enum passkey_result create(const struct call *call, struct passkey_bytes 
     CLEANUP(account_free) struct account *account = NULL;
     struct user_name_key key;
     uint8_t handle[HANDLE_SIZE];
-    struct passkey_user_record user = { .name = name, .display_name = display_name };
+    struct passkey_user_record user = {
+        .name = name, .display_name = display_name, .name_assigned = true
+    };
     TRY(authority_check(call, PASSKEY_SCOPE_USERS));
     TRY(prepare(call, &user, &key, handle));
     TRY(account_new(call, &account));

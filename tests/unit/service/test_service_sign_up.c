@@ -6,6 +6,7 @@
 #include "service/names/user_name.h"
 #include "unit/service/link_stage.h"
 #include <passkey/account.h>
+#include <passkey/backend.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -157,6 +158,63 @@ static void test_a_name_does_not_stand_in_an_address_way(void **state)
     stage_free(stage);
 }
 
+/* A person whom a backend named by their address has an account already. */
+static void test_a_name_that_a_backend_gave(void **state)
+{
+    (void)state;
+    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
+    static const struct passkey_caller caller = { .is_operator = true };
+    struct passkey_account *account = NULL;
+    struct letter early = ask(stage, "bob@example.org");
+    assert_int_equal(early.kind, PASSKEY_MAIL_SIGN_UP);
+    assert_result(passkey_user_create(stage->world->worker, &caller,
+                      BYTES_LITERAL("Bob@Example.org"), (struct passkey_bytes){ NULL, 0 }, &account,
+                      &stage->world->error),
+        PASSKEY_OK);
+    passkey_account_free(&account);
+    struct letter letter = ask(stage, "BOB@example.org");
+    assert_int_equal(letter.kind, PASSKEY_MAIL_ACCOUNT_EXISTS);
+    assert_string_equal(letter.recipient, "BOB@example.org");
+    assert_string_equal(letter.token, "");
+    /* A link that was mailed before makes no second account either. */
+    assert_result(begin(&stage->ada, NULL, early.token), PASSKEY_USER_NAME_TAKEN);
+    /* Names are compared by a wider rule than mailboxes are. */
+    (void)world_sql(stage->world,
+        "UPDATE user SET name = 'b\xc3\x96"
+        "b@example.org', name_key = 'b\xc3\xb6"
+        "b@example.org' WHERE name = 'Bob@Example.org'");
+    assert_int_equal(ask(stage, "b\xc3\xb6"
+                                "b@example.org").kind,
+        PASSKEY_MAIL_SIGN_UP);
+    stage_free(stage);
+}
+
+/* Who renames the user decides; what was named before the column was, the audit log says. */
+static void test_who_named_a_user(void **state)
+{
+    (void)state;
+    static const char assigned_sql[] = "SELECT name_assigned FROM user WHERE name = 'eve 2'";
+    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_OPEN);
+    struct passkey_caller callers[] = { { .is_operator = true }, browser_caller(&stage->eve) };
+    for (size_t i = 0; i < 2; i++) {
+        struct passkey_account *account = NULL;
+        struct passkey_account_change change = { .name = BYTES_LITERAL("eve 2") };
+        struct passkey_bytes id = { NULL, 0 };
+        if (i == 0)
+            id = stage->eve.account->user->id;
+        assert_int_equal(
+            world_sql(stage->world, "SELECT count(*) FROM user WHERE name_assigned = 1"), 0);
+        assert_result(passkey_account_update(stage->world->worker, &callers[i], id, &change,
+                          &account, &stage->world->error),
+            PASSKEY_OK);
+        passkey_account_free(&account);
+        assert_int_equal(world_sql(stage->world, assigned_sql), i == 0);
+        (void)world_sql(stage->world, "UPDATE user SET name = 'eve', name_key = 'eve', "
+                                      "name_assigned = 0 WHERE name = 'eve 2'");
+    }
+    stage_free(stage);
+}
+
 /* One that fills a name leaves no room for a number, and is cut between characters. */
 static void test_a_long_address_is_numbered_too(void **state)
 {
@@ -292,6 +350,8 @@ int main(void)
         cmocka_unit_test(test_a_mailed_link_makes_one_account),
         cmocka_unit_test(test_a_taken_address_shows_in_its_mailbox_alone),
         cmocka_unit_test(test_a_name_does_not_stand_in_an_address_way),
+        cmocka_unit_test(test_a_name_that_a_backend_gave),
+        cmocka_unit_test(test_who_named_a_user),
         cmocka_unit_test(test_a_long_address_is_numbered_too),
         cmocka_unit_test(test_nobody_takes_an_address_for_a_name),
         cmocka_unit_test(test_an_invitation_gives_no_address_for_a_name),

@@ -30,6 +30,7 @@ CREATE TABLE "user" (
     email_verified_at_ms BIGINT NOT NULL DEFAULT 0,
     other_ways_in TEXT COLLATE "C" NOT NULL DEFAULT '',
     recovered_at_ms BIGINT NOT NULL DEFAULT 0,
+    name_assigned BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (relying_party, id)
 );
 CREATE UNIQUE INDEX user_by_name ON "user" (relying_party, name_key);
