@@ -126,13 +126,13 @@ struct passkey_service_configuration {
     int64_t session_lifetime_ms; /* and in any case after so long; 0: 30 days */
     int64_t hold_ms;             /* how long what comes from a weak proof is held; 0: 72 hours */
     uint32_t audit_days;         /* how long audit rows are kept; 0: 400 */
+    uint32_t ceremony_rate; /* that an address may start per second, 1 to 200; 0: 20 */
     bool mail_off;   /* nobody takes mails: none are written down, and none are promised */
     bool limits_off; /* for tests and benchmarks: no bounds on unfinished ceremonies */
     /* 32 random bytes: what must be read back is sealed in the store with them. Absent: plain. */
     struct passkey_bytes sealing_key;
     struct passkey_attestation_requirements attestation;
-    /** Names of providers by AAGUID as JSON, {"<AAGUID>": {"name": "A"}}, which is the form of the
-     *  community's list; other members are passed over. Data NULL: the list that is compiled in. */
+    /** Names of providers as JSON, {"<AAGUID>": {"name": "A"}}. NULL: the list of this program. */
     struct passkey_bytes providers;
 };
 

@@ -84,6 +84,7 @@ struct config {
     unsigned worker_count;
     bool limits_off;
     unsigned audit_days;
+    unsigned ceremony_rate;
     unsigned session_idle_minutes;  /* 0: the service's default */
     unsigned session_lifetime_days; /* likewise */
     unsigned hold_hours;            /* likewise */

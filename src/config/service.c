@@ -37,6 +37,7 @@ struct passkey_service_configuration config_service(const struct config *config)
         .relying_parties = config->relying_parties,
         .relying_party_count = config->party_count,
         .audit_days = config->audit_days,
+        .ceremony_rate = config->ceremony_rate,
         .session_idle_ms = config->session_idle_minutes * MINUTE_MS,
         .session_lifetime_ms = config->session_lifetime_days * DAY_MS,
         .hold_ms = config->hold_hours * HOUR_MS,

@@ -81,8 +81,11 @@ enum passkey_result change_sweep(struct connection *connection, uint32_t relying
         TRY(sweep_one(connection, change, kind, &swept.rows[kind], error));
         more = more || swept.rows[kind] == change->of.sweep.count_max;
     }
-    /* Another process may have started or finished ceremonies, so count them again. */
-    TRY(store_ceremony_count(connection, &connection->ceremony_count, error));
+    connection->ceremony_count -= swept.rows[PASSKEY_SWEPT_CEREMONY];
+    /* Another process may have started or finished ceremonies, so count them again; not after each
+     * piece, because that reads all of them. */
+    if (!more)
+        TRY(store_ceremony_count(connection, &connection->ceremony_count, error));
     if (change->of.sweep.more != NULL)
         *change->of.sweep.more = more;
     if (change->of.sweep.swept != NULL)

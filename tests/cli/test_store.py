@@ -424,4 +424,33 @@ def restore(tap):
     SERVER.close()
 
 
-run(check, progress, create, another_rp_id, damage, unusable, left_over, upgrade, figures, backup_of_a_busy_store, restore)
+def owned_by_another(tap):
+    """As root any store opens, and what that creates belongs to the owner; a file that others can read
+    is only warned about, and stays as it is."""
+    file = copy("shared.db")
+    os.chmod(file, 0o644)
+    done = ctl("user", "list", "--store", "sqlite:" + file)
+    tap.check("a backup that others can read", done.returncode == 0 and "ada@example.org" in done.stdout
+              and "other users can read" in done.stderr, done)
+    tap.equal("  keeps its mode", mode(file), 0o644)
+    if os.getuid() != 0:
+        return
+    folder = tempfile.mkdtemp(prefix="owned-", dir=SERVER.directory)
+    owned = os.path.join(folder, "passkeyd.db")
+    os.rename(copy("owned.db"), owned)
+    os.chown(folder, 65534, 65534)
+    os.chown(owned, 65534, 65534)
+    os.chmod(owned, 0o600)
+    for command in (("user", "list"), ("user", "create", "carol"), ("store", "check")):
+        done = ctl(*command, "--store", "sqlite:" + owned)
+        tap.equal("root: %s of another user's store" % " ".join(command),
+                  (done.returncode, done.stderr), (0, ""), done)
+    reader = sqlite3.connect(owned) # so that the log stays
+    reader.execute("SELECT count(*) FROM user").fetchone()
+    done = ctl("user", "create", "dave", "--store", "sqlite:" + owned)
+    tap.equal("and all its files belong to that user", {os.stat(os.path.join(folder, name)).st_uid
+                                                        for name in os.listdir(folder)}, {65534}, done)
+    reader.close()
+
+
+run(check, owned_by_another, progress, create, another_rp_id, damage, unusable, left_over, upgrade, figures, backup_of_a_busy_store, restore)

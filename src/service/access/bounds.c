@@ -14,7 +14,7 @@
 const struct resource_bounds bounds[RESOURCE_COUNT] = {
     [RESOURCE_CEREMONY_START] = { "ceremony starts", {
         [BOUND_ADDRESS] = { 600, PER_SECOND / 20 }, [BOUND_NETWORK] = { 3000, PER_SECOND / 100 } },
-        "`rate_limited`" },
+        "`rate_limited`; `ceremony-rate` sets another rate, and the other figures in proportion" },
     [RESOURCE_CEREMONY] = { "unfinished ceremonies", {
         [BOUND_ACCOUNT] = { 5, 0 }, [BOUND_ALL] = { 1000000, 0 } },
         "signed in: the account's oldest one ends; started by an API key: its oldest one for the "

@@ -32,6 +32,7 @@ struct passkey_service {
     struct passkey_environment environment;
     bool limits_off;
     bool mail_off;
+    uint32_t ceremony_rate; /* of an address, per second */
     int64_t audit_kept_ms;
     int64_t audit_counted_from; /* audit_bound.h: rows are not counted before this number */
     int64_t session_idle_ms;

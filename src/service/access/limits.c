@@ -90,11 +90,23 @@ static enum passkey_result key_of(const struct call *call, struct passkey_bytes 
 
 /* ---- in memory ---- */
 
+/* The rate of the table, or the configured one in the same proportion. */
+static struct bound rate_of(const struct call *call, enum resource resource, enum bound_scope scope)
+{
+    struct bound rate = bounds[resource].of[scope];
+    uint32_t configured = call->worker->service->ceremony_rate;
+    if (resource == RESOURCE_CEREMONY_START && configured != CEREMONY_RATE) {
+        rate.count = rate.count / CEREMONY_RATE * configured;
+        rate.interval_ms = rate.interval_ms * CEREMONY_RATE / configured;
+    }
+    return rate;
+}
+
 static enum passkey_result demand_make(const struct call *call, enum resource resource,
     enum bound_scope scope, struct passkey_bytes subject, struct demand *demand)
 {
     uint8_t hash[SHA256_SIZE];
-    demand->rate = bounds[resource].of[scope];
+    demand->rate = rate_of(call, resource, scope);
     TRY(key_of(call, BYTES_ARRAY(call->worker->service->limits->seed),
         (uint8_t)(resource * BOUND_SCOPE_COUNT + scope), subject, hash));
     memcpy(&demand->key, hash, sizeof(demand->key));

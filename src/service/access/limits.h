@@ -59,6 +59,10 @@ MUST_USE enum passkey_result limit_mailbox(const struct call *call, struct passk
  */
 MUST_USE enum passkey_result limit_watch(const struct call *call, enum resource resource);
 
+/** Ceremonies that an address may start per second, unless that is configured; as in bounds.c. */
+#define CEREMONY_RATE     20
+#define CEREMONY_RATE_MAX 200
+
 /** How often limit_watch() found no token since the service was created. Thread-safe. */
 uint64_t limits_exceeded(const struct passkey_service *service);
 

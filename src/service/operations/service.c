@@ -73,6 +73,10 @@ enum passkey_result passkey_service_new(const struct passkey_service_configurati
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "A service has 1 to %d relying parties, not %zu.", RELYING_PARTY_COUNT_MAX,
             configuration->relying_party_count);
+    if (configuration->ceremony_rate > CEREMONY_RATE_MAX)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The rate of ceremonies is 1 to %d per second, not %u.", CEREMONY_RATE_MAX,
+            configuration->ceremony_rate);
     CLEANUP(passkey_service_free) struct passkey_service *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return fault(error, "Out of memory.");
@@ -80,6 +84,8 @@ enum passkey_result passkey_service_new(const struct passkey_service_configurati
     made->environment = environment;
     made->limits_off = configuration->limits_off;
     made->mail_off = configuration->mail_off;
+    made->ceremony_rate =
+        configuration->ceremony_rate == 0 ? CEREMONY_RATE : configuration->ceremony_rate;
     made->audit_kept_ms =
         (configuration->audit_days == 0 ? AUDIT_DAYS : configuration->audit_days) * DAY_MS;
     made->session_idle_ms = time_or(configuration->session_idle_ms, SESSION_IDLE_MS);

@@ -8,11 +8,11 @@
 #include "service/signing/signing_key.h"
 #include "store/store.h"
 
-/* Rows that one change deletes: it occupies the store's writer for a few milliseconds. */
-#define SWEEP_COUNT_MAX 1000
+/* Rows of a kind that one change deletes: it occupies the store's writer for a few milliseconds. */
+#define SWEEP_COUNT_MAX 100
 /* The number of changes of one sweep; the next sweep continues. An expired ceremony counts towards
  * the bound on ceremonies until it is deleted, so a sweep must keep up with any rate of starts. */
-#define SWEEP_PIECES_MAX 200
+#define SWEEP_PIECES_MAX 2000
 
 static enum passkey_result sweep_piece(struct passkey_service *service, int64_t now_ms,
     struct passkey_swept *swept, bool *more, struct passkey_error *error)

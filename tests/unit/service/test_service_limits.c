@@ -59,6 +59,34 @@ static void test_an_address_waits(void **state)
     assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 20);
 }
 
+static void configure_rate(struct passkey_service_configuration *configuration)
+{
+    configuration->ceremony_rate = 2;
+}
+
+/* An operator sets the rate of ceremonies; nothing else changes. */
+static void test_the_rate_of_ceremonies_is_configured(void **state)
+{
+    struct fixture fixture;
+    struct stage *stage = *state;
+    begin(&fixture, stage, BYTES_LITERAL("\xC0\x00\x02\x63"));
+    assert_int_equal(count_address(&fixture, RESOURCE_CEREMONY_START), 600);
+    world_restart_as(stage->world, configure_rate);
+    begin(&fixture, stage, BYTES_LITERAL("\xC0\x00\x02\x63"));
+    assert_int_equal(count_address(&fixture, RESOURCE_CEREMONY_START), 60);
+    fixture.call.now_ms += 1000;
+    assert_int_equal(count_address(&fixture, RESOURCE_CEREMONY_START), 2);
+    assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 20);
+    uint8_t address[16] = { 0x20, 0x01, 0x0D, 0xB8 };
+    unsigned count = 0;
+    fixture.caller.address = BYTES_ARRAY(address);
+    for (unsigned i = 0; i < 10; i++) {
+        address[7] = (uint8_t)i;
+        count += count_address(&fixture, RESOURCE_CEREMONY_START);
+    }
+    assert_int_equal(count, 300);
+}
+
 static void test_a_household_is_one_address(void **state)
 {
     struct fixture fixture;
@@ -172,6 +200,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_an_address_waits),
+        TEST(test_the_rate_of_ceremonies_is_configured),
         TEST(test_a_household_is_one_address),
         TEST(test_a_site_is_bounded_too),
         TEST(test_memory_is_bounded_and_remembers),
