@@ -21,6 +21,18 @@
 /* Where a value came from: "passkeyd.ini line 12", "PASSKEYD_STORE", "--store". */
 #define CONFIG_WHERE_SIZE 160
 
+#define CONFIG_LISTEN_COUNT_MAX 8
+/* Of the path of a Unix socket, as in sockaddr_un. */
+#define CONFIG_PATH_SIZE 108
+
+/* An address to listen on. */
+struct config_address {
+    char host[CONFIG_HOST_SIZE];   /* empty: every address */
+    char port[CONFIG_PORT_SIZE];   /* "0": the system chooses */
+    char path[CONFIG_PATH_SIZE];   /* of a Unix socket; empty: it is none */
+    char where[CONFIG_WHERE_SIZE]; /* empty: the default */
+};
+
 struct config_text;
 struct config_remembered;
 
@@ -74,13 +86,14 @@ struct config_attestation {
 };
 
 struct config {
-    char listen_host[CONFIG_HOST_SIZE];   /* empty: every address */
-    char listen_port[CONFIG_PORT_SIZE];   /* "0": the system chooses */
-    char listen_where[CONFIG_WHERE_SIZE]; /* empty: the default */
-    bool private_listen;                  /* and where, likewise */
-    char private_host[CONFIG_HOST_SIZE];
-    char private_port[CONFIG_PORT_SIZE];
-    char private_where[CONFIG_WHERE_SIZE];
+    struct config_address listens[CONFIG_LISTEN_COUNT_MAX];
+    size_t listen_count;
+    unsigned listen_rank;
+    bool private_listen;
+    struct config_address private_address;
+    unsigned socket_mode;     /* of Unix sockets */
+    const char *socket_group; /* likewise; NULL: the process's own */
+    char socket_group_where[CONFIG_WHERE_SIZE];
     unsigned worker_count;
     bool limits_off;
     unsigned audit_days;

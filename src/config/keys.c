@@ -61,36 +61,65 @@ static enum passkey_result read_word(
 
 /* ---- [server] ---- */
 
-static const char LISTEN_FORM[] = "HOST:PORT such as 127.0.0.1:8080 or [::1]:8080";
+static const char LISTEN_FORM[] = "HOST:PORT such as 127.0.0.1:8080 or [::1]:8080, or unix:/PATH";
 
-static enum passkey_result read_listen(const struct setting *setting,
-    char host_text[CONFIG_HOST_SIZE], char port_text[CONFIG_PORT_SIZE], struct passkey_error *error)
+/* HOST:PORT, or a host in brackets. */
+static bool read_host(const char *host, struct config_address *address)
 {
-    const char *host = setting->value;
     const char *colon = strrchr(host, ':');
     unsigned port = 0;
     if (colon == NULL || !read_number(colon + 1, UINT16_MAX, &port))
-        return refuse_form(setting, LISTEN_FORM, error);
+        return false;
     size_t size = (size_t)(colon - host);
     if (size >= 2 && host[0] == '[' && host[size - 1] == ']') {
         host++;
         size -= 2;
     } else if (memchr(host, ':', size) != NULL) {
-        return refuse_form(setting, LISTEN_FORM, error);
+        return false;
     }
-    if (size >= CONFIG_HOST_SIZE)
-        return refuse_form(setting, LISTEN_FORM, error);
-    snprintf(host_text, CONFIG_HOST_SIZE, "%.*s", (int)size, host);
-    snprintf(port_text, CONFIG_PORT_SIZE, "%u", port);
-    return PASSKEY_OK;
+    if (size >= sizeof(address->host))
+        return false;
+    snprintf(address->host, sizeof(address->host), "%.*s", (int)size, host);
+    snprintf(address->port, sizeof(address->port), "%u", port);
+    return true;
 }
 
+static bool read_address(const char *text, struct config_address *address)
+{
+    static const char unix_prefix[] = "unix:";
+    const char *path = text + sizeof(unix_prefix) - 1;
+    if (strncmp(text, unix_prefix, sizeof(unix_prefix) - 1) != 0)
+        return read_host(text, address);
+    if (path[0] != '/' || strlen(path) >= sizeof(address->path))
+        return false;
+    snprintf(address->path, sizeof(address->path), "%s", path);
+    return true;
+}
+
+/* A list from a later source replaces one from an earlier; in one source it goes on. */
 static enum passkey_result apply_listen(struct config *config, struct config_party *party,
     const struct setting *setting, struct passkey_error *error)
 {
     (void)party;
-    memcpy(config->listen_where, setting->where, sizeof(config->listen_where));
-    return read_listen(setting, config->listen_host, config->listen_port, error);
+    if (config->listen_rank != setting->rank)
+        config->listen_count = 0;
+    config->listen_rank = setting->rank;
+    const char *rest = setting->value;
+    for (rest += strspn(rest, ","); *rest != '\0'; rest += strspn(rest, ", \t")) {
+        char text[CONFIG_HOST_SIZE + CONFIG_PORT_SIZE];
+        int size = (int)strcspn(rest, ", \t");
+        if (config->listen_count == CONFIG_LISTEN_COUNT_MAX)
+            return setting_refuse(
+                setting->where, error, "more than %d addresses.", CONFIG_LISTEN_COUNT_MAX);
+        struct config_address *address = &config->listens[config->listen_count++];
+        *address = (struct config_address){ .host = "" };
+        memcpy(address->where, setting->where, sizeof(address->where));
+        if (snprintf(text, sizeof(text), "%.*s", size, rest) >= (int)sizeof(text) ||
+            !read_address(text, address))
+            return refuse_form(setting, LISTEN_FORM, error);
+        rest += size;
+    }
+    return config->listen_count == 0 ? refuse_form(setting, LISTEN_FORM, error) : PASSKEY_OK;
 }
 
 static enum passkey_result apply_private_listen(struct config *config, struct config_party *party,
@@ -98,10 +127,27 @@ static enum passkey_result apply_private_listen(struct config *config, struct co
 {
     (void)party;
     config->private_listen = strcmp(setting->value, "off") != 0;
-    if (!config->private_listen)
-        return PASSKEY_OK;
-    memcpy(config->private_where, setting->where, sizeof(config->private_where));
-    return read_listen(setting, config->private_host, config->private_port, error);
+    config->private_address = (struct config_address){ .host = "" };
+    memcpy(config->private_address.where, setting->where, sizeof(setting->where));
+    if (config->private_listen && !read_address(setting->value, &config->private_address))
+        return refuse_form(setting, LISTEN_FORM, error);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result apply_socket_mode(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    (void)party;
+    unsigned mode = 0;
+    size_t size = strspn(setting->value, "01234567");
+    if (size < 3 || size > 4 || setting->value[size] != '\0')
+        return refuse_form(setting, "an octal mode such as 0660", error);
+    for (size_t i = 0; i < size; i++)
+        mode = mode << 3 | (unsigned)(setting->value[i] - '0');
+    if ((mode & ~0666U) != 0)
+        return refuse_form(setting, "a mode from 0000 to 0666", error);
+    config->socket_mode = mode;
+    return PASSKEY_OK;
 }
 
 static enum passkey_result apply_proxies(struct config *config, struct config_party *party,
@@ -240,10 +286,17 @@ static enum passkey_result apply_synced_sign_count(struct config *config,
 #define NUMBER(member, first, last) CONFIG(KEY_NUMBER, member), .least = (first), .most = (last)
 
 const struct key CONFIG_KEYS[] = {
-    { "server", "listen", "PASSKEYD_LISTEN", "--listen", "HOST:PORT", "address to listen on",
-        "127.0.0.1:8080", .apply = apply_listen },
-    { "server", "private-listen", "PASSKEYD_PRIVATE_LISTEN", "--private-listen", "HOST:PORT|off",
-        "address that serves /metrics; do not expose it", "off", .apply = apply_private_listen },
+    { "server", "listen", "PASSKEYD_LISTEN", "--listen", "HOST:PORT|unix:/PATH,...",
+        "addresses and Unix sockets to listen on", "127.0.0.1:8080", .apply = apply_listen },
+    { "server", "private-listen", "PASSKEYD_PRIVATE_LISTEN", "--private-listen",
+        "HOST:PORT|unix:/PATH|off", "address that serves /metrics; do not expose it", "off",
+        .apply = apply_private_listen },
+    { "server", "socket-mode", "PASSKEYD_SOCKET_MODE", "--socket-mode", "MODE",
+        "octal mode of Unix sockets to listen on: who may connect to them", "0660",
+        .apply = apply_socket_mode },
+    { "server", "socket-group", "PASSKEYD_SOCKET_GROUP", "--socket-group", "GROUP",
+        "group of Unix sockets to listen on", "the group of passkeyd",
+        CONFIG(KEY_STRING, socket_group), CONFIG_WHERE(socket_group_where) },
     { "server", "workers", "PASSKEYD_WORKERS", "--workers", "COUNT",
         "number of threads that answer requests", "16",
         NUMBER(worker_count, 1, CONFIG_WORKER_COUNT_MAX) },

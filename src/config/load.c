@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The user and the group, such as that of a proxy, may connect. */
+#define SOCKET_MODE_DEFAULT  0660
 #define WORKER_COUNT_DEFAULT 16
 #define VARIABLE_PREFIX      "PASSKEYD_"
 #define VARIABLE_CONFIG      "PASSKEYD_CONFIG"
@@ -28,8 +30,9 @@ void config_deinit(struct config *config)
 static enum passkey_result init(struct config *config, struct passkey_error *error)
 {
     *config = (struct config){
-        .listen_host = "127.0.0.1",
-        .listen_port = "8080",
+        .listens = { { .host = "127.0.0.1", .port = "8080" } },
+        .listen_count = 1,
+        .socket_mode = SOCKET_MODE_DEFAULT,
         .worker_count = WORKER_COUNT_DEFAULT,
         .store = "sqlite:passkeyd.db",
         .attestation = { .metadata_signer = BYTES_LITERAL("mds.fidoalliance.org") },

@@ -276,7 +276,8 @@ static size_t drop_piece(char *piece, size_t size, size_t count, void *context)
     return size * count;
 }
 
-long fetch_status(const char *url, long seconds_max, char problem[PASSKEY_ERROR_MESSAGE_SIZE])
+long fetch_status(const char *url, const char *socket_path, long seconds_max,
+    char problem[PASSKEY_ERROR_MESSAGE_SIZE])
 {
     long status = 0;
     CURL *handle = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_easy_init() : NULL;
@@ -284,6 +285,7 @@ long fetch_status(const char *url, long seconds_max, char problem[PASSKEY_ERROR_
     if (handle != NULL && curl_easy_setopt(handle, CURLOPT_URL, url) == CURLE_OK &&
         curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http") == CURLE_OK &&
         curl_easy_setopt(handle, CURLOPT_NOPROXY, "*") == CURLE_OK &&
+        curl_easy_setopt(handle, CURLOPT_UNIX_SOCKET_PATH, socket_path) == CURLE_OK &&
         curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
         curl_easy_setopt(handle, CURLOPT_TIMEOUT, seconds_max) == CURLE_OK &&
         curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, drop_piece) == CURLE_OK)

@@ -23,9 +23,11 @@ MUST_USE enum passkey_result fetch_read(
 /**
  * The status that a server on this machine answers a GET with, within some seconds.
  *
+ * @param socket_path  Of the Unix socket that it listens on; NULL: the address in the URL.
  * @param problem  One sentence when there was no answer.
  * @returns The status; 0 when there was no answer.
  */
-long fetch_status(const char *url, long seconds_max, char problem[PASSKEY_ERROR_MESSAGE_SIZE]);
+long fetch_status(const char *url, const char *socket_path, long seconds_max,
+    char problem[PASSKEY_ERROR_MESSAGE_SIZE]);
 
 #endif

@@ -123,8 +123,10 @@ static bool is_https(struct passkey_bytes origin)
 
 static bool listens_locally(const struct config *config)
 {
-    return strncmp(config->listen_host, "127.", 4) == 0 ||
-           strcmp(config->listen_host, "::1") == 0 || strcmp(config->listen_host, "localhost") == 0;
+    const struct config_address *address = &config->listens[0];
+    return config->listen_count == 1 && address->path[0] == '\0' &&
+           (strncmp(address->host, "127.", 4) == 0 || strcmp(address->host, "::1") == 0 ||
+               strcmp(address->host, "localhost") == 0);
 }
 
 /* Something on this machine ends TLS: without trusted-proxies its address is everybody's. */

@@ -219,18 +219,25 @@ static int fail(struct program *program, const struct passkey_error *error)
 
 /* ---- reloading ---- */
 
+static bool same_address(const struct config_address *a, const struct config_address *b)
+{
+    return strcmp(a->host, b->host) == 0 && strcmp(a->port, b->port) == 0 &&
+           strcmp(a->path, b->path) == 0;
+}
+
 static enum passkey_result check_changes(
     const struct config *old, const struct config *new, struct passkey_error *error)
 {
     const char *changed = NULL;
     if (strcmp(old->store, new->store) != 0)
         changed = "location of the store";
-    if (strcmp(old->listen_host, new->listen_host) != 0 ||
-        strcmp(old->listen_port, new->listen_port) != 0)
+    bool same = old->listen_count == new->listen_count;
+    for (size_t i = 0; i < old->listen_count && same; i++)
+        same = same_address(&old->listens[i], &new->listens[i]);
+    if (!same)
         changed = "listen";
     if (old->private_listen != new->private_listen ||
-        strcmp(old->private_host, new->private_host) != 0 ||
-        strcmp(old->private_port, new->private_port) != 0)
+        !same_address(&old->private_address, &new->private_address))
         changed = "private-listen";
     if (changed != NULL)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,

@@ -2,12 +2,16 @@
 #include "passkeyd/sockets.h"
 
 #include "passkeyd/service_manager.h"
+#include <assert.h>
+#include <grp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 /* SD_LISTEN_FDS_START of sd_listen_fds(3). */
 #define FIRST_FD 3
+
+static_assert(CONFIG_LISTEN_COUNT_MAX == LISTENER_COUNT_MAX, "each address has a listener");
 
 void sockets_init(struct sockets *sockets)
 {
@@ -49,34 +53,50 @@ static enum passkey_result inherit(struct sockets *sockets, struct passkey_error
 
 /* ---- sockets of the configuration ---- */
 
+static enum passkey_result open_unix(const struct config *config,
+    const struct config_address *address, struct listener *listener, struct passkey_error *error)
+{
+    gid_t group = (gid_t)-1; /* stays as it is */
+    if (config->socket_group != NULL) {
+        const struct group *found = getgrnam(config->socket_group);
+        if (found == NULL)
+            return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+                "The group \"%.100s\" of the setting socket-group does not exist.",
+                config->socket_group);
+        group = found->gr_gid;
+    }
+    return listener_open_unix(address->path, (mode_t)config->socket_mode, group, listener, error);
+}
+
 /* The message names the line, variable or flag with the address, or the flag that changes the
  * default. */
-static enum passkey_result open_listener(const char *host, const char *port, const char *where,
-    struct listener *listener, struct passkey_error *error)
+static enum passkey_result open_listener(const struct config *config,
+    const struct config_address *address, struct listener *listener, struct passkey_error *error)
 {
     struct passkey_error found = { .result = PASSKEY_OK };
-    enum passkey_result result = listener_open(host, port, listener, &found);
+    enum passkey_result result =
+        address->path[0] != '\0' ? open_unix(config, address, listener, &found)
+                                 : listener_open(address->host, address->port, listener, &found);
     if (result == PASSKEY_OK)
         return PASSKEY_OK;
-    if (where[0] == '\0')
+    if (address->where[0] == '\0')
         return refuse(error, result, CHECK_NONE,
             "%s Choose an address with --listen, such as --listen 127.0.0.1:8081.", found.message);
-    return refuse(error, result, CHECK_NONE, "%s: %s", where, found.message);
+    return refuse(error, result, CHECK_NONE, "%s: %s", address->where, found.message);
 }
 
 enum passkey_result sockets_open(
     struct sockets *sockets, const struct config *config, struct passkey_error *error)
 {
     TRY(inherit(sockets, error));
-    if (sockets->count == 0) {
-        TRY(open_listener(config->listen_host, config->listen_port, config->listen_where,
-            &sockets->listeners[0], error));
-        sockets->count = 1;
+    bool inherited = sockets->count > 0;
+    for (size_t i = 0; i < config->listen_count && !inherited; i++) {
+        TRY(open_listener(config, &config->listens[i], &sockets->listeners[i], error));
+        sockets->count++;
     }
     if (sockets->private_listener.fd >= 0 || !config->private_listen)
         return PASSKEY_OK;
-    return open_listener(config->private_host, config->private_port, config->private_where,
-        &sockets->private_listener, error);
+    return open_listener(config, &config->private_address, &sockets->private_listener, error);
 }
 
 void sockets_close(struct sockets *sockets)

@@ -50,7 +50,7 @@ HOMES = [
     (r"qrencode\.h$", "src/passkeyctl/", True),
 ]
 # C and POSIX, and the few of Linux.
-SYSTEM = re.compile(r"^(assert|ctype|errno|fcntl|float|getopt|inttypes|langinfo|limits|locale|math|netdb|poll"
+SYSTEM = re.compile(r"^(assert|ctype|errno|fcntl|float|getopt|grp|inttypes|langinfo|limits|locale|math|netdb|poll"
                     r"|pthread|sched|semaphore|signal|spawn|stdarg|stdatomic|stdalign|stdbool|stddef|stdint|stdio"
                     r"|stdlib|stdnoreturn|string|strings|threads|time|unistd|wchar"
                     r"|arpa/inet|net/if|netinet/in|netinet/tcp|linux/[a-z_]+"

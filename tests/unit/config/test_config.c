@@ -28,8 +28,8 @@ static void test_defaults(void **state)
     struct config config;
     char *arguments[] = { NULL };
     assert_result(load(&config, CONFIG_SERVER, arguments, nothing), PASSKEY_OK);
-    assert_string_equal(config.listen_host, "127.0.0.1");
-    assert_string_equal(config.listen_port, "8080");
+    assert_string_equal(config.listens[0].host, "127.0.0.1");
+    assert_string_equal(config.listens[0].port, "8080");
     assert_int_equal(config.worker_count, 16);
     assert_string_equal(config.store, "sqlite:passkeyd.db");
     assert_false(config.limits_off);
@@ -73,6 +73,11 @@ static void test_listen(void **state)
         { "127.0.0.1:65536", NULL, NULL },
         { "127.0.0.1:-1", NULL, NULL },
         { "127.0.0.1: 80", NULL, NULL },
+        { "127.0.0.1:80,,", "127.0.0.1", "80" },
+        { "127.0.0.1:80, 80", NULL, NULL },
+        { "unix:", NULL, NULL },
+        { "unix:relative", NULL, NULL },
+        { ",", NULL, NULL },
         { "", NULL, NULL },
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -83,9 +88,38 @@ static void test_listen(void **state)
         enum passkey_result result = load(&config, CONFIG_SERVER, arguments, nothing);
         assert_result(result, rows[i].host != NULL ? PASSKEY_OK : PASSKEY_MEMBER_INVALID);
         if (rows[i].host != NULL) {
-            assert_string_equal(config.listen_host, rows[i].host);
-            assert_string_equal(config.listen_port, rows[i].port);
+            assert_string_equal(config.listens[0].host, rows[i].host);
+            assert_string_equal(config.listens[0].port, rows[i].port);
         }
+        config_deinit(&config);
+    }
+}
+
+static void test_listen_list(void **state)
+{
+    (void)state;
+    char *arguments[] = { (char[]){ "--listen=[::1]:1, unix:/run/a.sock,127.0.0.1:2" },
+        (char[]){ "--listen=:3" }, (char[]){ "--socket-mode=600" },
+        (char[]){ "--socket-group=www-data" }, NULL };
+    struct config config;
+    assert_result(load(&config, CONFIG_SERVER, arguments, nothing), PASSKEY_OK);
+    assert_int_equal(config.listen_count, 4);
+    assert_string_equal(config.listens[0].host, "::1");
+    assert_string_equal(config.listens[0].path, "");
+    assert_string_equal(config.listens[1].path, "/run/a.sock");
+    assert_string_equal(config.listens[2].port, "2");
+    assert_string_equal(config.listens[3].host, "");
+    assert_int_equal(config.socket_mode, 0600);
+    assert_string_equal(config.socket_group, "www-data");
+    config_deinit(&config);
+    static const char *const refused[] = { "--listen=:1,:1,:1,:1,:1,:1,:1,:1,:1",
+        "--socket-mode=rw", "--socket-mode=66", "--socket-mode=0777", "--socket-mode=0668",
+        "--private-listen=unix:x" };
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        char flag[64];
+        snprintf(flag, sizeof(flag), "%s", refused[i]);
+        char *wrong[] = { flag, NULL };
+        assert_result(load(&config, CONFIG_SERVER, wrong, nothing), PASSKEY_MEMBER_INVALID);
         config_deinit(&config);
     }
 }
@@ -126,7 +160,7 @@ static void test_sources(void **state)
     assert_int_equal(config.worker_count, 5);
     assert_true(config.limits_off);
     assert_string_equal(config.store, "sqlite:file.db");
-    assert_string_equal(config.listen_port, "1");
+    assert_string_equal(config.listens[0].port, "1");
     const struct passkey_relying_party *party = &config.relying_parties[0];
     assert_bytes_equal(party->name, BYTES_LITERAL("Environment"));
     assert_int_equal(party->origin_count, 1);
@@ -237,6 +271,7 @@ int main(void)
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_default_port),
         cmocka_unit_test(test_listen),
+        cmocka_unit_test(test_listen_list),
         cmocka_unit_test(test_sources),
         cmocka_unit_test(test_switches),
         cmocka_unit_test(test_rest),
