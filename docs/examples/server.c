@@ -22,7 +22,7 @@
 #define REQUEST_SIZE_MAX 65536
 
 /* The program itself calls the service: it decides who may do what, and needs no API key. */
-static const struct passkey_caller caller = { .is_operator = true };
+static const struct passkey_caller caller = { .size = sizeof(caller), .is_operator = true };
 
 static struct passkey_bytes text(const char *string)
 {
@@ -50,9 +50,10 @@ static cJSON *started_answer(struct passkey_started_ceremony *started)
 static enum passkey_result register_options(
     struct passkey_worker *worker, const cJSON *body, cJSON **answer, struct passkey_error *error)
 {
-    struct passkey_started_ceremony started;
-    const struct passkey_registration_request request = { .user_name = text(member(body, "name")),
-        .user_create = true };
+    struct passkey_started_ceremony started = { .size = sizeof(started) };
+    const struct passkey_registration_request request = {
+        .size = sizeof(request), .user_name = text(member(body, "name")), .user_create = true
+    };
     enum passkey_result result =
         passkey_registration_start(worker, &caller, &request, &started, error);
     if (result == PASSKEY_OK)
@@ -63,8 +64,9 @@ static enum passkey_result register_options(
 static enum passkey_result sign_in_options(
     struct passkey_worker *worker, const cJSON *body, cJSON **answer, struct passkey_error *error)
 {
-    struct passkey_started_ceremony started;
-    const struct passkey_authentication_request request = { .user_name = { NULL, 0 } };
+    struct passkey_started_ceremony started = { .size = sizeof(started) };
+    const struct passkey_authentication_request request = { .size = sizeof(request),
+        .user_name = { NULL, 0 } };
     (void)body;
     enum passkey_result result =
         passkey_authentication_start(worker, &caller, &request, &started, error);
@@ -82,7 +84,8 @@ static enum passkey_result finish(
 {
     struct passkey_account *account = NULL;
     char *credential = cJSON_PrintUnformatted(cJSON_GetObjectItemCaseSensitive(body, "credential"));
-    const struct passkey_finish_request request = { .ceremony_id = text(member(body, "ceremonyId")),
+    const struct passkey_finish_request request = { .size = sizeof(request),
+        .ceremony_id = text(member(body, "ceremonyId")),
         .credential = text(credential),
         .session = PASSKEY_SESSION_NONE };
     enum passkey_result result = function(worker, &caller, &request, &account, error);
@@ -211,11 +214,12 @@ int main(int argc, char **argv)
 {
     const struct passkey_bytes origin = text("http://localhost:8080");
     const struct passkey_relying_party party = {
-        .rp_id = text("localhost"), .origins = &origin, .origin_count = 1
+        .size = sizeof(party), .rp_id = text("localhost"), .origins = &origin, .origin_count = 1
     };
-    const struct passkey_service_configuration configuration = {
-        .relying_parties = &party, .relying_party_count = 1, .mail_off = true
-    };
+    const struct passkey_service_configuration configuration = { .size = sizeof(configuration),
+        .relying_parties = &party,
+        .relying_party_count = 1,
+        .mail_off = true };
     struct passkey_store *store = NULL;
     struct passkey_service *service = NULL;
     struct passkey_worker *worker = NULL; /* a server with threads has one for each */

@@ -36,6 +36,7 @@ extern "C" {
 
 /** A user, by one of these members. The others are absent. */
 struct passkey_user_selector {
+    size_t size;                        /* sizeof this struct */
     struct passkey_bytes id;            /* the user handle */
     struct passkey_bytes name;          /* in any spelling */
     struct passkey_bytes email;         /* the verified address, in any spelling */
@@ -70,6 +71,7 @@ enum passkey_switch {
 
 /** A change of a user. Zeroed members leave the account as it is. */
 struct passkey_account_change {
+    size_t size;                       /* sizeof this struct */
     struct passkey_bytes name;         /* UTF-8 */
     struct passkey_bytes display_name; /* UTF-8; empty but not absent: the name */
     bool email_removed;                /* only a link sets an address */
@@ -109,6 +111,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_account_delete(
 
 /** A change of a credential. Zeroed members leave it as it is. */
 struct passkey_credential_change {
+    size_t size;                /* sizeof this struct */
     struct passkey_bytes label; /* UTF-8; empty but not absent: the default label */
     enum passkey_switch set;
     bool allow_last;         /* disable it even if it is the last way in */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the backends of a site and its operators do: API keys, all users, the audit log, metadata.
+ * What the backends of a site and its operators do: API keys, all users, the audit log, metadata,
+ * signing keys, outgoing mail.
  * Functions for one account are in <passkey/account.h>.
  *
  * Callers. A backend sets `api_key` in its struct passkey_caller, and needs the scope that the
@@ -15,6 +16,7 @@
  *   - PASSKEY_RELYING_PARTY_UNKNOWN: the configuration has no relying party of that index;
  *   - PASSKEY_UNAUTHENTICATED: the caller is neither an operator nor has a valid API key;
  *   - PASSKEY_SCOPE_MISSING: the API key lacks the scope;
+ *   - PASSKEY_MEMBER_INVALID: the `size` of a struct;
  *   - a fault: PASSKEY_STORE_UNAVAILABLE or PASSKEY_INTERNAL.
  */
 #ifndef PASSKEY_BACKEND_H
@@ -33,6 +35,7 @@ extern "C" {
 
 /** The API key to be created. */
 struct passkey_api_key_request {
+    size_t size;               /* sizeof this struct */
     struct passkey_bytes name; /* for display: 1 to 64 characters, no control characters */
     uint32_t scopes;           /* at least one bit of enum passkey_scope */
     int64_t expires_at_ms;     /* milliseconds since 1970 in UTC; 0: never */
@@ -43,7 +46,7 @@ struct passkey_api_key_request {
  *
  * @param token  The key, NUL-terminated. The store has only its hash, so it cannot be read again.
  *        The caller wipes it.
- * @param api_key  Its record. The name points to that of the request.
+ * @param api_key  Its record. The caller sets `size`. The name points to that of the request.
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID if the name, the scopes or the expiry are not valid;
  *          PASSKEY_CONFLICT if there are PASSKEY_API_KEY_COUNT_MAX.
  */
@@ -165,6 +168,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_audit_list_get(
 
 /** Counts by day in UTC, of which today is the last. Each list is freed by passkey_free(). */
 struct passkey_statistics {
+    size_t size;                             /* sizeof this struct */
     int64_t first_day;                       /* in days since 1970 */
     struct passkey_statistic_list *events;   /* rows of the audit log on these days */
     struct passkey_statistic_list *passkeys; /* all passkeys, by the day of their registration */
@@ -209,6 +213,77 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_metadata_update(
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_metadata_get(
     struct passkey_worker *worker, const struct passkey_caller *caller,
     struct passkey_metadata_record **record, struct passkey_error *error);
+
+/* ---- signing keys of ID tokens: scope admin ---- */
+
+/**
+ * List the public keys with which ID tokens can be verified now, for a JSON Web Key Set. For any
+ * caller.
+ *
+ * @param keys  Without private keys. Freed by passkey_free().
+ * @returns PASSKEY_OK.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_signing_key_list_get(
+    struct passkey_worker *worker, size_t relying_party, struct passkey_signing_key_list **keys,
+    struct passkey_error *error);
+
+/**
+ * Create a signing key. It is published immediately and signs after an hour; the previous key is
+ * published for two hours more.
+ *
+ * @param at_once  After a theft: the new key signs immediately, and all older keys are deleted,
+ *        including those that do not sign yet.
+ * @returns PASSKEY_OK; PASSKEY_CONFLICT if keys were rotated at the same time.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_signing_key_rotate(
+    struct passkey_worker *worker, const struct passkey_caller *caller, bool at_once,
+    struct passkey_error *error);
+
+/* ---- outgoing mail ----
+ *
+ * passkeyd sends mail with these functions; a program that embeds the library does so itself. They
+ * have no caller, and several threads and programs may send at once.
+ */
+
+/** A mail to be sent. */
+struct passkey_mail {
+    size_t size; /* set by the library */
+    enum passkey_mail_kind kind;
+    size_t relying_party;
+    int64_t number;    /* the same at each attempt */
+    uint32_t attempts; /* including this one */
+    int64_t created_at_ms;
+    int64_t expires_at_ms;            /* of the mail and of its link */
+    struct passkey_bytes recipient;   /* an address in canonical form */
+    struct passkey_bytes user_name;   /* absent: there is no user, or not any more */
+    struct passkey_bytes detail;      /* see enum passkey_mail_kind; may be empty */
+    char link[PASSKEY_LINK_URL_SIZE]; /* empty: this kind has none */
+};
+
+/** Wipe the link, free a mail, and set the pointer to NULL. @param mail  May point to NULL. */
+PASSKEY_EXPORT void passkey_mail_free(struct passkey_mail **mail);
+
+/**
+ * Take the next mail that is due. No other call gets it until passkey_mail_done(), or for two
+ * minutes. The recipient is looked up and the link is created now; only the hash of the link is
+ * stored. Mails without a recipient are dropped.
+ *
+ * @param mail  Freed by passkey_mail_free(). NULL: none is due.
+ * @returns PASSKEY_OK.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_mail_next(struct passkey_worker *worker,
+    size_t relying_party, struct passkey_mail **mail, struct passkey_error *error);
+
+/**
+ * Report the result of sending a mail. After a failure it is due again, after half a minute at
+ * first, and then twice as long each time, up to an hour, until it expires.
+ *
+ * @param problem  Why it could not be sent, for people. NULL: it was sent or never can be, and is
+ *        deleted.
+ * @returns PASSKEY_OK, also if it has expired in the meantime.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_mail_done(struct passkey_worker *worker,
+    const struct passkey_mail *mail, const char *problem, struct passkey_error *error);
 
 #ifdef __cplusplus
 }

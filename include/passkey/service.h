@@ -10,10 +10,15 @@
  * Ownership. Arguments are read during the call only, unless a function says otherwise. Outputs are
  * written only if the result is PASSKEY_OK, and an error only if it is not; `error` may be NULL.
  *
+ * Sizes. A struct whose first member is `size` may get more members at its end in later versions.
+ * Set it to sizeof the struct, for structs that a function fills in, too; see <passkey/webauthn.h>.
+ * The items of an array of such structs are items[0].size bytes apart: see PASSKEY_LIST_ITEM() in
+ * <passkey/store.h>.
+ *
  * Errors. In addition to those that a function lists, each function with a worker may return
  * PASSKEY_RELYING_PARTY_UNKNOWN (the configuration has no relying party of that index);
- * PASSKEY_UNAUTHENTICATED (an API key that is not valid); or a fault: PASSKEY_STORE_UNAVAILABLE or
- * PASSKEY_INTERNAL.
+ * PASSKEY_UNAUTHENTICATED (an API key that is not valid); PASSKEY_MEMBER_INVALID (a `size`); or a
+ * fault: PASSKEY_STORE_UNAVAILABLE or PASSKEY_INTERNAL.
  *
  * Times are milliseconds since 1970 in UTC, and durations are milliseconds. Text is UTF-8.
  */
@@ -53,6 +58,7 @@ enum passkey_sign_up_mode {
 
 /** A relying party. Zeroed members are the defaults. The service copies it. */
 struct passkey_relying_party {
+    size_t size; /* sizeof this struct */
     struct passkey_bytes rp_id;
     struct passkey_bytes name;           /* shown by authenticators; empty: the RP ID */
     const struct passkey_bytes *origins; /* compared exactly; the first is that of the site */
@@ -77,11 +83,10 @@ struct passkey_relying_party {
      * https on the RP ID or a subdomain. Empty: the link_page. */
     struct passkey_bytes enrol_page;
     struct passkey_bytes manage_page;
-    /* The AppID under which keys were registered with U2F, a URL of the same kind; empty: there
-     * are none. Lists of passkeys that are sent then ask for the extensions appid and
-     * appidExclude. */
+    /* The AppID with which keys were registered for U2F, a URL of the same kind. Options that list
+     * credentials then request appid or appidExclude. Empty: none. */
     struct passkey_bytes app_id;
-    bool id_tokens;                         /* every answer that may have an ID token has one */
+    bool id_tokens;                         /* create ID tokens without being asked, too */
     struct passkey_bytes id_token_issuer;   /* `iss` of ID tokens; empty: the first origin */
     struct passkey_bytes id_token_audience; /* `aud`; empty: the first origin */
     /* Where people get help, shown when something fails: an https URL or an e-mail address. Empty:
@@ -91,48 +96,52 @@ struct passkey_relying_party {
 };
 
 /**
- * What is demanded of authenticators, of all relying parties. Zeroed: nothing. It is evaluated when
- * a registration finishes; passkeys that are on record stay good.
+ * Requirements on authenticators, for all relying parties. Zeroed: none. They are checked when a
+ * registration finishes, and never for existing passkeys.
  */
 struct passkey_attestation_requirements {
+    size_t size;                         /* sizeof this struct */
     const struct passkey_bytes *anchors; /* DER; see <passkey/bundle.h> */
     size_t anchor_count;
     const struct passkey_bytes *revocation_lists; /* DER; they apply to every path */
     size_t revocation_list_count;
     const struct passkey_bytes *formats; /* accepted; none: all but android-safetynet */
     size_t format_count;
-    /** Anchors are those above and those that metadata has for the model. PASSKEY_TRUST_REQUIRED
-     *  needs relying parties that request attestation; it and PASSKEY_TRUST_CHAINED need anchors.
-     */
+    /** With the anchors above and those of the model in the metadata. PASSKEY_TRUST_REQUIRED
+     *  requires that all relying parties request attestation; it and PASSKEY_TRUST_CHAINED require
+     *  anchors. */
     enum passkey_attestation_trust trust;
     bool android_key_software_allowed;           /* as in struct passkey_attestation_policy */
     bool tpm_vendors_registered;                 /* only the vendors of passkey_tpm_vendors() */
-    const uint8_t (*allow)[PASSKEY_AAGUID_SIZE]; /* these models alone, and proved to be */
+    const uint8_t (*allow)[PASSKEY_AAGUID_SIZE]; /* only these models, proved by attestation */
     size_t allow_count;
-    const uint8_t (*deny)[PASSKEY_AAGUID_SIZE]; /* never these, proved or only claimed */
+    const uint8_t (*deny)[PASSKEY_AAGUID_SIZE]; /* never these, proved or not */
     size_t deny_count;
-    /** Who may sign the metadata BLOB that is in the store, as in struct passkey_metadata_source.
-     *  None: metadata is not used. With it models whose reports say that they are compromised or
-     *  revoked are refused, and each model has anchors of its own. */
+    /** For the metadata BLOB in the store, as in struct passkey_metadata_source. None: metadata is
+     *  not used. With metadata, models that were reported as compromised or revoked are refused,
+     *  and the anchors of each model are used. */
     const struct passkey_bytes *metadata_anchors;
     size_t metadata_anchor_count;
     struct passkey_bytes metadata_signer;
 };
 
+/** The configuration of a service. Zeroed members are the defaults. */
 struct passkey_service_configuration {
+    size_t size; /* sizeof this struct */
     const struct passkey_relying_party *relying_parties;
     size_t relying_party_count;  /* 1 to 64 */
-    int64_t session_idle_ms;     /* a session ends that nobody used so long; 0: a day */
-    int64_t session_lifetime_ms; /* and in any case after so long; 0: 30 days */
-    int64_t hold_ms;             /* how long what comes from a weak proof is held; 0: 72 hours */
-    uint32_t audit_days;         /* how long audit rows are kept; 0: 400 */
-    uint32_t ceremony_rate; /* that an address may start per second, 1 to 200; 0: 20 */
-    bool mail_off;   /* nobody takes mails: none are written down, and none are promised */
-    bool limits_off; /* for tests and benchmarks: no bounds on unfinished ceremonies */
-    /* 32 random bytes: what must be read back is sealed in the store with them. Absent: plain. */
+    int64_t session_idle_ms;     /* idle time after which a session ends; 0: a day */
+    int64_t session_lifetime_ms; /* time after which a session always ends; 0: 30 days */
+    int64_t hold_ms;             /* time for which what a weak proof added is held; 0: 72 hours */
+    uint32_t audit_days;         /* days for which audit rows are kept; 0: 400 */
+    uint32_t ceremony_rate;      /* starts per second and address, 1 to 200; 0: 20 */
+    bool mail_off;               /* no mail is queued; what needs one is refused */
+    bool limits_off;             /* for tests and benchmarks: no rate limits */
+    /* 32 random bytes, the key that encrypts secrets in the store. Absent: they are stored plain. */
     struct passkey_bytes sealing_key;
-    struct passkey_attestation_requirements attestation;
-    /** Names of providers as JSON, {"<AAGUID>": {"name": "A"}}. NULL: the list of this program. */
+    const struct passkey_attestation_requirements *attestation; /* NULL: nothing is required */
+    /** Names of providers by AAGUID, JSON: {"<AAGUID>": {"name": "A"}}. Other members are ignored.
+     *  Absent: the built-in list. */
     struct passkey_bytes providers;
 };
 
@@ -220,36 +229,39 @@ PASSKEY_EXPORT bool passkey_provider_name(struct passkey_worker *worker,
 
 /** Who calls: an operator, a backend, a session, or nobody known. */
 struct passkey_caller {
+    size_t size;                        /* sizeof this struct */
     size_t relying_party;               /* index into the configuration */
     struct passkey_bytes address;       /* 4 or 16 bytes; absent: unknown, shares one bound */
     struct passkey_bytes session_token; /* as the client sent it; absent: anonymous */
     struct passkey_bytes api_key;       /* as the backend sent it; overrides a session */
     struct passkey_bytes user_agent;    /* of the client; shown with its sessions */
-    /* The program itself, or a person who administers it: every operation is allowed, no scope or
-     * session is needed, and audit rows name the operator. session_token and api_key are ignored.
-     * A program that embeds the service acts for its users in this way: it authenticates the
-     * request itself. Never set it because of something in a request. */
+    /* The program itself, or a person who administers it: every operation is allowed, and audit
+     * rows name the operator. session_token and api_key are ignored. A program that embeds the
+     * service and authenticates requests itself sets it. Never take it from a request. */
     bool is_operator;
     struct passkey_bytes expected_user_id; /* of the session, or PASSKEY_CONFLICT; absent: any */
 };
 
-/* ---- answers ---- */
+/* ---- ceremonies ---- */
 
+/** A ceremony that was started. */
 struct passkey_started_ceremony {
-    char ceremony_id[24]; /* 22 characters of base64url, NUL */
-    int64_t expires_at_ms;
-    char *options; /* the publicKey JSON, NUL behind it; freed by passkey_free() */
-    size_t options_size;
+    size_t size;           /* sizeof this struct */
+    char ceremony_id[24];  /* 22 characters of base64url and NUL; the finish takes it */
+    int64_t expires_at_ms; /* five minutes after the start */
+    char *options;         /* the member publicKey, JSON and NUL; freed by passkey_free() */
+    size_t options_size;   /* without the NUL */
 };
 
 enum passkey_strength {
-    PASSKEY_STRENGTH_WEAK = 1,
-    PASSKEY_STRENGTH_FAIR = 2,
-    PASSKEY_STRENGTH_STRONG = 3,
+    PASSKEY_STRENGTH_WEAK = 1,   /* at most one way back into the account */
+    PASSKEY_STRENGTH_FAIR = 2,   /* two that fail independently */
+    PASSKEY_STRENGTH_STRONG = 3, /* more */
 };
 
+/** Advice for the user. Both strings are static. */
 struct passkey_advice {
-    const char *code; /* "add_second_passkey"; static */
+    const char *code; /* such as "add_second_passkey" */
     const char *message;
 };
 
@@ -257,128 +269,137 @@ struct passkey_advice {
 
 /** How well an account would survive the loss of a device. */
 struct passkey_recovery {
+    size_t size; /* set by the library */
     enum passkey_strength strength;
-    uint32_t passkeys;
-    uint32_t synced;
+    uint32_t passkeys; /* that can sign in */
+    uint32_t synced;   /* of these */
     uint32_t recovery_codes_left;
     struct passkey_advice advice[PASSKEY_ADVICE_COUNT_MAX];
     size_t advice_count;
 };
 
-/** How the caller wants the new session. */
+/** How the client gets the token of a new session. */
 enum passkey_session_form {
     PASSKEY_SESSION_COOKIE = 0,
     PASSKEY_SESSION_BEARER = 1,
-    PASSKEY_SESSION_NONE = 2,
+    PASSKEY_SESSION_NONE = 2, /* no session is created */
 };
 
 #define PASSKEY_API_KEY_SIZE       50 /* "psk_k_", 43 characters of base64url, NUL */
 #define PASSKEY_SESSION_TOKEN_SIZE 50 /* "psk_s_", 43 characters of base64url, NUL */
 
-/** What a finished ceremony and a look at the account tell; freed by passkey_account_free(). */
+/** A user with what belongs to them. Everything in it is freed by passkey_account_free(). */
 struct passkey_account {
+    size_t size; /* set by the library */
     size_t relying_party;
     struct passkey_user_record *user;
-    struct passkey_credential_list *credentials; /* all of the user's, disabled ones too */
-    size_t credential_index;                     /* of the ceremony's own credential in the list */
-    bool credential_given; /* a ceremony was finished: credential_index counts */
-    struct passkey_recovery recovery;
-    /* What the authenticator of a new passkey signed; all zero elsewhere. */
-    struct passkey_authenticator_outputs authenticator_outputs;
-    const char *warnings[4]; /* codes; static: "passkey_not_discoverable", … */
+    struct passkey_credential_list *credentials; /* all, also disabled ones */
+    size_t credential_index;                     /* of the credential that the ceremony used */
+    bool credential_given;                       /* credential_index is set */
+    const struct passkey_recovery *recovery;
+    /* What the authenticator of a new passkey signed; NULL unless a registration was finished. */
+    const struct passkey_authenticator_outputs *authenticator_outputs;
+    const char *warnings[4]; /* codes such as "passkey_not_discoverable"; static */
     size_t warning_count;
-    struct passkey_session_record *session;         /* NULL: none was made */
-    char session_token[PASSKEY_SESSION_TOKEN_SIZE]; /* empty unless it is new; wiped on free */
-    struct passkey_bytes id_token; /* signed, a JSON Web Token (RFC 7519); absent: none */
+    struct passkey_session_record *session;         /* new, or the caller's; NULL: none */
+    char session_token[PASSKEY_SESSION_TOKEN_SIZE]; /* of a new session, or empty */
+    struct passkey_bytes id_token; /* a JSON Web Token (RFC 7519); absent: none was requested */
 };
+
+/** Wipe the token, free an account, and set the pointer to NULL. @param account  May point to NULL.
+ */
 PASSKEY_EXPORT void passkey_account_free(struct passkey_account **account);
 
-/* ---- ceremonies ---- */
-
+/** Whom a registration is for. */
 struct passkey_registration_request {
-    /* A sign-up has user_name. In a session both are absent, and the passkey is for the session's
-     * user. A backend or an operator names an existing user by user_id, or sets user_create and
-     * user_name to create one. */
+    size_t size; /* sizeof this struct */
+    /* For a sign-up, user_name. In a session neither name nor ID: the passkey is the session
+     * user's. A backend or an operator sets user_id for an existing user, or user_name and
+     * user_create for a new one. */
     struct passkey_bytes user_name;
     struct passkey_bytes user_display_name; /* absent or empty: the name */
     struct passkey_bytes user_id;           /* the user handle; backends and operators only */
-    bool user_create;                       /* create the user; backends and operators only */
-    /* A sign-up's link, which the finish spends. One that was mailed in sign-up mode `email` names
-     * the user too. */
+    bool user_create;                       /* backends and operators only */
+    /* The token of a sign-up link, which the finish spends. In sign-up mode `email` it determines
+     * the name. */
     struct passkey_bytes link;
-    enum passkey_attachment attachment;
-    bool conditional; /* a silent upgrade of an account that is there: nobody need be present */
-    const struct passkey_bytes *hints;
+    enum passkey_attachment attachment; /* unknown: any authenticator */
+    bool conditional;                   /* mediation: conditional; no user presence is required */
+    const struct passkey_bytes *hints;  /* WebAuthn L3 5.8.7; at most 16 of 64 bytes */
     size_t hint_count;
-    struct passkey_extension_inputs extensions; /* of a registration, as its options take them */
+    const struct passkey_extension_inputs *extensions; /* of a registration; NULL: none */
 };
 
 /**
- * Start a registration (WebAuthn L3 7.1 step 1): a sign-up of a new user, or another passkey for
- * the session's user, which takes a fresh session; or, by an operator or a backend with the scope
- * enrol, for any user.
+ * Start a registration (WebAuthn L3 7.1 step 1): a sign-up, a passkey for the session's user, or,
+ * by an operator or a backend with the scope `enrol`, a passkey for any user.
  *
- * @param started  options is the caller's to free.
- * @returns PASSKEY_OK; PASSKEY_MEMBER_MISSING, PASSKEY_MEMBER_INVALID (a name that has no canonical
- *          form; a user named in a session; hints out of all measure); PASSKEY_UNAUTHENTICATED (no
- *          user was named, and the session is over); PASSKEY_REAUTHENTICATION_REQUIRED;
- *          PASSKEY_USER_DISABLED; PASSKEY_CONFLICT (the user has 100 passkeys);
- *          PASSKEY_SIGN_UP_CLOSED (the mode asks for a link, or there is no way);
- *          PASSKEY_LINK_REFUSED, whatever is wrong with the link; only for backends and operators
- *          PASSKEY_SCOPE_MISSING, PASSKEY_NOT_FOUND (no user of that id) and
- *          PASSKEY_USER_NAME_TAKEN, which others learn at the finish; PASSKEY_RATE_LIMITED; a
- *          fault.
+ * @param started  The caller frees `options`.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_MISSING if a sign-up has no name; PASSKEY_MEMBER_INVALID if a
+ *          name has no canonical form, a member is not for this caller, or a hint or an extension
+ *          is not valid; PASSKEY_UNAUTHENTICATED if the session has ended, or a user is selected
+ *          without an API key; PASSKEY_REAUTHENTICATION_REQUIRED, PASSKEY_SESSION_RESTRICTED;
+ *          PASSKEY_USER_DISABLED; PASSKEY_CONFLICT if the user has 100 passkeys;
+ *          PASSKEY_SIGN_UP_CLOSED if the mode allows no sign-up, or none without a link;
+ *          PASSKEY_LINK_REFUSED for every problem with the link; PASSKEY_RATE_LIMITED. Backends and
+ *          operators only: PASSKEY_SCOPE_MISSING; PASSKEY_NOT_FOUND if there is no user of that ID;
+ *          PASSKEY_USER_NAME_TAKEN, which others get from the finish.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_registration_start(
     struct passkey_worker *worker, const struct passkey_caller *caller,
     const struct passkey_registration_request *request, struct passkey_started_ceremony *started,
     struct passkey_error *error);
 
+/** The end of a ceremony. */
 struct passkey_finish_request {
-    struct passkey_bytes ceremony_id; /* text, as it was given out */
-    struct passkey_bytes credential;  /* the response's JSON */
-    struct passkey_bytes label;       /* registration only; absent: a default is made */
+    size_t size;                      /* sizeof this struct */
+    struct passkey_bytes ceremony_id; /* of the start */
+    struct passkey_bytes credential;  /* the client's response, JSON of at most 64 KiB */
+    struct passkey_bytes label;       /* registration only; absent: the default label */
     enum passkey_session_form session;
-    bool id_token; /* an ID token for the backend is asked for */
+    bool id_token; /* an ID token for the site's backend is requested */
 };
 
 /**
- * Finish a registration: verify, and store user, credential, session and audit row in one change.
- * A success or a refusal ends the ceremony, one of several equal calls; after a fault, call again.
+ * Finish a registration: verify the response, then store user, credential, session and audit row in
+ * one transaction. A success or a refusal spends the ceremony; after a fault the same response can
+ * be sent again. It must have the caller of the start: the same session, API key or operator.
  *
  * @param account  Freed by passkey_account_free().
- * @returns PASSKEY_OK; PASSKEY_CEREMONY_UNKNOWN, PASSKEY_CEREMONY_EXPIRED; what
- *          passkey_registration_verify() refuses with;
- *          PASSKEY_AUTHENTICATOR_NOT_ALLOWED, PASSKEY_ATTESTATION_UNTRUSTED;
- *          PASSKEY_MEMBER_INVALID (a label
- *          with control characters or of more than 64; an attachment that was not asked for);
- *          PASSKEY_USER_NAME_TAKEN; PASSKEY_CREDENTIAL_EXISTS; PASSKEY_USER_DISABLED;
- *          PASSKEY_LINK_REFUSED (it was spent or expired meanwhile); a fault.
+ * @returns PASSKEY_OK; PASSKEY_CEREMONY_UNKNOWN, PASSKEY_CEREMONY_EXPIRED; a result of
+ *          passkey_registration_verify(); PASSKEY_AUTHENTICATOR_NOT_ALLOWED or
+ *          PASSKEY_ATTESTATION_UNTRUSTED because of the model; PASSKEY_MEMBER_INVALID if the label
+ *          has control characters or more than 64 characters, or the attachment is another one than
+ *          requested; PASSKEY_USER_NAME_TAKEN; PASSKEY_CREDENTIAL_EXISTS; PASSKEY_USER_DISABLED;
+ *          PASSKEY_LINK_REFUSED if the link has been spent or has expired; PASSKEY_UNAUTHENTICATED
+ *          if the session has ended; PASSKEY_RATE_LIMITED.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_registration_finish(
     struct passkey_worker *worker, const struct passkey_caller *caller,
     const struct passkey_finish_request *request, struct passkey_account **account,
     struct passkey_error *error);
 
+/** Whom an authentication is for. */
 struct passkey_authentication_request {
-    struct passkey_bytes user_name; /* absent: a discoverable credential answers */
-    struct passkey_bytes user_id;   /* the user to authenticate; backends and operators only */
-    const struct passkey_bytes *hints;
+    size_t size;                       /* sizeof this struct */
+    struct passkey_bytes user_name;    /* absent: a discoverable credential identifies the user */
+    struct passkey_bytes user_id;      /* the user handle; backends and operators only */
+    const struct passkey_bytes *hints; /* WebAuthn L3 5.8.7; at most 16 of 64 bytes */
     size_t hint_count;
-    struct passkey_extension_inputs extensions; /* of an authentication */
+    const struct passkey_extension_inputs *extensions; /* of an authentication; NULL: none */
 };
 
 /**
- * Start an authentication (WebAuthn L3 7.2 step 1). In a session: the session's user again. With a
- * name: that user's credentials, or decoys, so that known and unknown names look alike. A backend
- * needs the scope enrol. Only the caller that starts a ceremony can finish it: the same session,
- * API key or operator.
+ * Start an authentication (WebAuthn L3 7.2 step 1). In a session it is for the session's user. With
+ * a name the options list the user's credentials, or decoys, so that known and unknown names look
+ * alike. A backend needs the scope `enrol`.
  *
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID (a name in a session; a name without a canonical
- *          form; a name and an id); PASSKEY_UNAUTHENTICATED (an id from others than a backend); to
- *          a backend PASSKEY_SCOPE_MISSING,
- *          PASSKEY_NOT_FOUND, PASSKEY_USER_DISABLED and PASSKEY_CONFLICT (the user has no passkey
- *          that signs in); PASSKEY_RATE_LIMITED; a fault.
+ * @param started  The caller frees `options`.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID if a name has no canonical form or is given in
+ *          a session or together with an ID, or a hint or an extension is not valid;
+ *          PASSKEY_UNAUTHENTICATED if an ID is given without an API key; PASSKEY_RATE_LIMITED.
+ *          Backends and operators only: PASSKEY_SCOPE_MISSING; PASSKEY_NOT_FOUND;
+ *          PASSKEY_USER_DISABLED; PASSKEY_CONFLICT if the user has no passkey that can sign in.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_authentication_start(
     struct passkey_worker *worker, const struct passkey_caller *caller,
@@ -386,13 +407,14 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_authentication_start
     struct passkey_error *error);
 
 /**
- * Finish an authentication; see passkey_registration_finish(). In a session its token is rotated.
+ * Finish an authentication, as passkey_registration_finish(). A session gets a new token.
  *
  * @param account  Freed by passkey_account_free().
- * @returns PASSKEY_OK; PASSKEY_CEREMONY_UNKNOWN, PASSKEY_CEREMONY_EXPIRED; what
- *          passkey_authentication_verify() refuses with; PASSKEY_CREDENTIAL_UNKNOWN
- *          (only where no list was sent); PASSKEY_USER_DISABLED, PASSKEY_CREDENTIAL_DISABLED (only
- *          after a good signature); PASSKEY_CONFLICT (it was used at the same moment); a fault.
+ * @returns PASSKEY_OK; PASSKEY_CEREMONY_UNKNOWN, PASSKEY_CEREMONY_EXPIRED; a result of
+ *          passkey_authentication_verify(); PASSKEY_CREDENTIAL_UNKNOWN if the options had no list
+ *          and the credential does not exist; PASSKEY_USER_DISABLED or PASSKEY_CREDENTIAL_DISABLED,
+ *          only if the signature is valid; PASSKEY_CONFLICT if the passkey or the session changed
+ *          at the same time.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_authentication_finish(
     struct passkey_worker *worker, const struct passkey_caller *caller,
@@ -404,20 +426,21 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_authentication_finis
 #define PASSKEY_RECOVERY_CODE_COUNT 10
 #define PASSKEY_RECOVERY_CODE_SIZE  20 /* "XXXX-XXXX-XXXX-XXXX" and NUL */
 
-/** A new set of recovery codes, in the form in which they are shown. The caller wipes it. */
+/** A new set of recovery codes, to be shown to the user once. The caller wipes it. */
 struct passkey_recovery_codes {
     char texts[PASSKEY_RECOVERY_CODE_COUNT][PASSKEY_RECOVERY_CODE_SIZE];
     int64_t created_at_ms;
 };
 
 /**
- * Make a new set for the session's user in the place of the one before. Takes a fresh session that
- * began with a passkey. Ten hashes are computed, which takes a tenth of a second.
+ * Create a set of recovery codes for the session's user, which replaces the previous set. The
+ * session must have been proved recently with a passkey. It computes ten hashes, which takes about
+ * a tenth of a second.
  *
- * @param account  As it is then; freed by passkey_account_free().
+ * @param account  As it is after the change. Freed by passkey_account_free().
  * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_REAUTHENTICATION_REQUIRED,
- *          PASSKEY_SESSION_RESTRICTED; PASSKEY_CONFLICT (the account has no passkey);
- *          PASSKEY_USER_DISABLED; a fault.
+ *          PASSKEY_SESSION_RESTRICTED; PASSKEY_CONFLICT if the account has no passkey;
+ *          PASSKEY_USER_DISABLED; PASSKEY_RATE_LIMITED.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_codes_make(
     struct passkey_worker *worker, const struct passkey_caller *caller,
@@ -425,12 +448,12 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_codes_make(
     struct passkey_error *error);
 
 /**
- * How many codes there are and are left; total is 0 when there is no set.
+ * Count the recovery codes of a user. A total of 0 means that no set exists.
  *
- * @param user_id  The user handle, for a backend (scope users) or an operator; a session asks about
- *        its own user, whatever stands here.
+ * @param user_id  The user handle, for a backend (scope `users`) or an operator. Absent: the
+ *        session's user.
  * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SESSION_RESTRICTED, PASSKEY_SCOPE_MISSING;
- *          PASSKEY_NOT_FOUND (no such user); a fault.
+ *          PASSKEY_NOT_FOUND if there is no such user.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_codes_status(
     struct passkey_worker *worker, const struct passkey_caller *caller,
@@ -438,28 +461,31 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_codes_statu
     struct passkey_error *error);
 
 /**
- * Take a user's codes away; by a backend (scope users) or an operator.
+ * Delete the recovery codes of a user. For a backend (scope `users`) or an operator.
  *
- * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; PASSKEY_NOT_FOUND (no such
- *          user, or he has none); a fault.
+ * @param user_id  The user handle.
+ * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; PASSKEY_NOT_FOUND if there
+ *          is no such user, or the user has no codes.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_codes_revoke(
     struct passkey_worker *worker, const struct passkey_caller *caller,
     struct passkey_bytes user_id, struct passkey_error *error);
 
 struct passkey_recovery_request {
+    size_t size; /* sizeof this struct */
     struct passkey_bytes user_name;
-    struct passkey_bytes code; /* as it was typed */
+    struct passkey_bytes code; /* as typed: case, spaces and dashes do not matter */
 };
 
 /**
- * Come back with a recovery code: it is spent, and opens a session that may enrol one passkey
- * within ten minutes and nothing else. Whoever calls counts as a stranger. A try is counted before
- * anything is computed: five at once for an account, known or not, then one a minute.
+ * Recover an account with a recovery code, which is spent. The new session can register one passkey
+ * within ten minutes and nothing else. Only the relying party, address and user agent of the caller
+ * are read. Attempts are limited per account, whether or not it exists: five at once, then one per
+ * minute.
  *
- * @param account  With user, session and session_token alone; freed by passkey_account_free().
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID (a name without a canonical form);
- *          PASSKEY_RECOVERY_REFUSED, whatever does not fit; PASSKEY_RATE_LIMITED; a fault.
+ * @param account  Only user, session and session_token are set. Freed by passkey_account_free().
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID if the name has no canonical form;
+ *          PASSKEY_RECOVERY_REFUSED for every other reason; PASSKEY_RATE_LIMITED.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_redeem(
     struct passkey_worker *worker, const struct passkey_caller *caller,
@@ -471,41 +497,45 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_redeem(
 #define PASSKEY_LINK_TOKEN_SIZE 50 /* "psk_l_", 43 characters of base64url, NUL */
 #define PASSKEY_LINK_URL_SIZE   512
 
+/** The link to be created. */
 struct passkey_link_request {
+    size_t size; /* sizeof this struct */
     enum passkey_link_purpose purpose;
-    struct passkey_bytes user_name; /* for e-mail sign-in, asked for by anybody: whose */
-    struct passkey_bytes user_id;   /* from a backend or an operator: whose, the user handle */
-    struct passkey_bytes email;     /* to be verified, or of who will sign up */
+    struct passkey_bytes user_name; /* e-mail sign-in without a session: whose */
+    struct passkey_bytes user_id;   /* backends and operators: the user handle */
+    struct passkey_bytes email;     /* the address to verify, or of the person who signs up */
 };
 
-/** A link. The caller wipes it after it was handed on. */
+/** A link. The caller wipes it. */
 struct passkey_link {
+    size_t size; /* sizeof this struct */
     enum passkey_link_purpose purpose;
     int64_t expires_at_ms;
-    char token[PASSKEY_LINK_TOKEN_SIZE]; /* empty: it is mailed, if there is anybody to mail to */
-    char url[PASSKEY_LINK_URL_SIZE];     /* with the token behind the #; empty likewise */
+    char token[PASSKEY_LINK_TOKEN_SIZE]; /* empty if the link is mailed */
+    char url[PASSKEY_LINK_URL_SIZE];     /* the token is its fragment; empty if it is mailed */
 };
 
 /**
- * Make a link, or ask for one by mail.
+ * Create a link, or request one by mail.
  *
- * Anybody asks for e-mail sign-in (user_name) and, in sign-up mode `email`, for a sign-up (email):
- * mailed, good for 15 minutes and an hour. Nothing is looked up before the answer, which is alike
- * for known and unknown.
+ * Anybody can request a mail for e-mail sign-in (user_name), valid for 15 minutes, and, in sign-up
+ * mode `email`, for a sign-up (email), valid for an hour. The account is looked up after the
+ * answer, which is the same for known and unknown users.
  *
- * A session with a fresh passkey makes an enrolment link for its own user, handed to the caller and
- * good for 15 minutes, and asks for an address to be verified (email): mailed there, an hour.
+ * A session that was recently proved with a passkey can create an enrolment link for its own user,
+ * valid for 15 minutes, and request a mail that verifies an address (email), valid for an hour.
  *
- * A backend (scope enrol) and an operator make a link of any purpose for any user (user_id), which
- * they hand on themselves: e-mail sign-in 15 minutes, recovery an hour, the others a day. A sign-up
- * has no user and maybe an address, which the new account gets as verified.
+ * A backend (scope `enrol`) or an operator can create a link of any purpose for any user (user_id)
+ * and hands it over: e-mail sign-in is valid for 15 minutes, recovery for an hour, the others for
+ * a day. A sign-up has no user, and an address that it may have becomes the new user's verified
+ * address.
  *
- * @returns PASSKEY_OK; PASSKEY_MEMBER_MISSING, PASSKEY_MEMBER_INVALID (a member that the purpose
- *          does not take; a name or an address without a canonical form); PASSKEY_LINK_REFUSED
- *          (e-mail sign-in is off, or all mail); PASSKEY_SIGN_UP_CLOSED (the mode has none such);
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_MISSING; PASSKEY_MEMBER_INVALID if a member is not for this
+ *          purpose, or a name or an address has no canonical form; PASSKEY_LINK_REFUSED if e-mail
+ *          sign-in or all mail is off; PASSKEY_SIGN_UP_CLOSED if the mode has no such link;
  *          PASSKEY_UNAUTHENTICATED, PASSKEY_REAUTHENTICATION_REQUIRED, PASSKEY_SESSION_RESTRICTED,
- *          PASSKEY_SCOPE_MISSING; PASSKEY_NOT_FOUND, PASSKEY_USER_DISABLED (a user_id);
- *          PASSKEY_RATE_LIMITED; a fault.
+ *          PASSKEY_SCOPE_MISSING; PASSKEY_NOT_FOUND or PASSKEY_USER_DISABLED because of user_id;
+ *          PASSKEY_RATE_LIMITED.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_link_create(
     struct passkey_worker *worker, const struct passkey_caller *caller,
@@ -513,85 +543,26 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_link_create(
     struct passkey_error *error);
 
 struct passkey_link_redemption {
+    size_t size; /* sizeof this struct */
     struct passkey_bytes token;
-    bool id_token; /* an ID token for the backend is asked for */
+    bool id_token; /* an ID token for the site's backend is requested */
 };
 
 /**
- * Redeem a link. One for e-mail sign-in or an address is spent by this. One for enrolment or
- * recovery opens a session that may enrol one passkey within ten minutes, and is spent by that.
+ * Redeem a link. For e-mail sign-in it opens a session that was proved by e-mail; for verifying an
+ * address it sets the user's address and opens none; both spend the link. For enrolment or recovery
+ * it opens a session that can register one passkey within ten minutes and nothing else; the link is
+ * spent by that registration. A sign-up link is redeemed by a registration instead. Only the
+ * relying party, address and user agent of the caller are read.
  *
- * @param account  With user, session and session_token; freed by passkey_account_free().
- * @returns PASSKEY_OK; PASSKEY_LINK_REFUSED, whatever is wrong with it; PASSKEY_RATE_LIMITED; a
- *          fault.
+ * @param purpose  The purpose of the link.
+ * @param account  Only user, session and session_token are set. Freed by passkey_account_free().
+ * @returns PASSKEY_OK; PASSKEY_LINK_REFUSED for every problem with the link; PASSKEY_RATE_LIMITED.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_link_redeem(
     struct passkey_worker *worker, const struct passkey_caller *caller,
     const struct passkey_link_redemption *request, enum passkey_link_purpose *purpose,
     struct passkey_account **account, struct passkey_error *error);
-
-/* ---- signing keys ---- */
-
-/**
- * The public keys that ID tokens are checked with, those that are published now: for a JSON Web
- * Key Set. Private keys are left out. Freed by passkey_free().
- *
- * @returns PASSKEY_OK; PASSKEY_RELYING_PARTY_UNKNOWN; a fault.
- */
-PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_signing_key_list_get(
-    struct passkey_worker *worker, size_t relying_party, struct passkey_signing_key_list **keys,
-    struct passkey_error *error);
-
-/**
- * A new signing key, by a backend (scope admin) or an operator. It is published now and signs in an
- * hour; the old one is published for two. `at_once`, as after a theft: it signs
- * from now on, and every older key is deleted, those that do not sign yet too, so that no verifier
- * finds them in the set and no change of the clock restores them.
- *
- * @returns PASSKEY_OK; PASSKEY_UNAUTHENTICATED, PASSKEY_SCOPE_MISSING; PASSKEY_CONFLICT (it was
- *          rotated at the same moment); a fault.
- */
-PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_signing_key_rotate(
-    struct passkey_worker *worker, const struct passkey_caller *caller, bool at_once,
-    struct passkey_error *error);
-
-/* ---- outgoing mail: passkeyd sends it; a program that embeds the library does so itself ---- */
-
-/** A mail that is to be sent now; freed by passkey_mail_free(), which wipes the link. */
-struct passkey_mail {
-    enum passkey_mail_kind kind;
-    size_t relying_party;
-    int64_t number;    /* of the store: the same mail has it at every attempt */
-    uint32_t attempts; /* with this one */
-    int64_t created_at_ms;
-    int64_t expires_at_ms;            /* of the link in it, too */
-    struct passkey_bytes recipient;   /* an address as passkey_link_create() accepts them */
-    struct passkey_bytes user_name;   /* whom it is about; absent: nobody yet, or not any more */
-    struct passkey_bytes detail;      /* see enum passkey_mail_kind; may be empty */
-    char link[PASSKEY_LINK_URL_SIZE]; /* empty: this kind has none */
-};
-PASSKEY_EXPORT void passkey_mail_free(struct passkey_mail **mail);
-
-/**
- * Take the next mail that is due. Until passkey_mail_done(), for two minutes at least, nobody else
- * gets it. Who is to get it is found out here; a link is drawn here and stored nowhere but as its
- * hash. What is for nobody is dropped.
- *
- * @param mail  NULL: none is due.
- * @returns PASSKEY_OK; PASSKEY_RELYING_PARTY_UNKNOWN; a fault.
- */
-PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_mail_next(struct passkey_worker *worker,
-    size_t relying_party, struct passkey_mail **mail, struct passkey_error *error);
-
-/**
- * Say how it went. One that was sent, or never can be, is forgotten; another is due again after a
- * while that doubles from half a minute to an hour, until it expires.
- *
- * @param problem  Why it could not be sent, for people; NULL: it is done with.
- * @returns PASSKEY_OK, also when it was swept meanwhile; a fault.
- */
-PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_mail_done(struct passkey_worker *worker,
-    const struct passkey_mail *mail, const char *problem, struct passkey_error *error);
 
 #ifdef __cplusplus
 }

@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The store of the service: opening and closing it, the records that functions of the service
- * return, and what an operator does with a whole store. Everything else about it is private. A
- * program with a database of its own uses <passkey/webauthn.h>, which is stateless.
+ * return, and maintenance of a whole store. Everything else about it is private. A program with a
+ * database of its own uses <passkey/webauthn.h>, which is stateless.
  *
- * A record or a list is one allocation, freed by passkey_free(); all views in it are views of it.
+ * Ownership. A record or a list that a function returns is one allocation, which the caller frees
+ * with passkey_free(); its bytes are valid until then.
+ *
  * Times are milliseconds since 1970 in UTC; 0 means never where a member says so. Text is UTF-8
  * without NUL.
+ *
+ * Sizes. As in <passkey/service.h>. Records get members in later versions, so that items of a list
+ * are items->size bytes apart: use PASSKEY_LIST_ITEM().
+ *
+ * Threads. Functions of this header may be called by several threads at once.
  */
 #ifndef PASSKEY_STORE_H
 #define PASSKEY_STORE_H
@@ -21,10 +28,17 @@ extern "C" {
 
 /* ---- records ---- */
 
+/** Item `index` of a list of records, whatever version of the library made it:
+ *  PASSKEY_LIST_ITEM(struct passkey_user_record, list, 0). */
+#define PASSKEY_LIST_ITEM(type, list, index)                                                       \
+    ((const type *)(const void *)((const char *)(list)->items + (index) * (list)->items->size))
+
 #define PASSKEY_SESSION_ID_SIZE 16
 #define PASSKEY_HASH_SIZE       32 /* SHA-256 of a token */
 
+/** A user. */
 struct passkey_user_record {
+    size_t size;             /* set by the library */
     struct passkey_bytes id; /* the user handle, 1 to 64 bytes */
     struct passkey_bytes name;
     struct passkey_bytes name_key; /* canonical form of the name; unique */
@@ -33,32 +47,37 @@ struct passkey_user_record {
     struct passkey_bytes email_key;     /* canonical form of the address; unique; absent with it */
     struct passkey_bytes other_ways_in; /* names between single spaces, or empty */
     int64_t email_verified_at_ms;
-    int64_t recovered_at_ms; /* when somebody last came back through a recovery; 0: never */
+    int64_t recovered_at_ms; /* the last recovery of the account; 0: never */
     int64_t created_at_ms;
     int64_t disabled_at_ms; /* 0: enabled */
     bool name_assigned;     /* an API key, an operator or an import named the user */
 };
 
-/** Who disabled a credential, which decides who may enable it again. */
+/** Who disabled a credential. That determines who can enable it. */
 enum passkey_disabled_by {
     PASSKEY_DISABLED_BY_NOBODY = 0,
-    PASSKEY_DISABLED_BY_USER = 1,     /* a session after a recovery; any later one undoes it */
-    PASSKEY_DISABLED_BY_OPERATOR = 2, /* or an API key */
+    PASSKEY_DISABLED_BY_USER = 1, /* a session; sessions, backends and operators can enable it */
+    PASSKEY_DISABLED_BY_OPERATOR = 2, /* an operator or a backend, and only they can enable it */
 };
 
+/** A passkey. */
 struct passkey_credential_record {
-    struct passkey_credential credential; /* without attestation_object, except in an export */
+    size_t size; /* set by the library */
+    union {
+        struct passkey_credential credential; /* attestation_object is absent unless exported */
+        uint8_t room[512];                    /* for members that struct passkey_credential gets */
+    };
     struct passkey_bytes user_id;
     struct passkey_bytes label;
     int64_t created_at_ms;
     int64_t last_used_at_ms; /* 0: never */
     int64_t use_count;
     int64_t disabled_at_ms;             /* 0: enabled */
-    int64_t sign_count_regressed_at_ms; /* when it last failed to grow; 0: never */
-    int64_t recovered_at_ms; /* of the weak proof through which it was enrolled and is held; or 0 */
+    int64_t sign_count_regressed_at_ms; /* when it last did not increase; 0: never */
+    int64_t recovered_at_ms; /* of the weak proof that registered it and it is held for; 0: none */
     enum passkey_disabled_by disabled_by;
-    /* Until then one use may have another backup eligibility or a sign count that did not increase;
-     * 0: none. */
+    /* Until then one use may have another backup eligibility, or a sign count that did not
+     * increase; 0: none. */
     int64_t change_allowed_until_ms;
 };
 
@@ -72,31 +91,33 @@ struct passkey_user_list {
     struct passkey_user_record *items;
 };
 
-/** How a session was proved (amr). */
+/** How a session was proved, with its values of `amr` (RFC 8176). */
 enum passkey_proof {
     PASSKEY_PROOF_PASSKEY = 1,          /* "pop" */
     PASSKEY_PROOF_PASSKEY_VERIFIED = 2, /* "pop", "user", "mfa" */
     PASSKEY_PROOF_EMAIL = 3,            /* "email" */
-    PASSKEY_PROOF_RECOVERY_CODE = 4,    /* "recovery"; restricted, as all below */
-    PASSKEY_PROOF_TICKET = 5,           /* "ticket": a recovery ticket */
-    PASSKEY_PROOF_ENROLMENT = 6,        /* "ticket": an enrolment link; no recovery */
+    PASSKEY_PROOF_RECOVERY_CODE = 4,    /* "recovery"; can only register a passkey, as the next */
+    PASSKEY_PROOF_TICKET = 5,           /* "ticket": a recovery link */
+    PASSKEY_PROOF_ENROLMENT = 6,        /* "ticket": an enrolment link */
 };
 
+/** A session of a user. */
 struct passkey_session_record {
-    uint8_t id[PASSKEY_SESSION_ID_SIZE]; /* stays when the token is rotated */
+    size_t size;                         /* set by the library */
+    uint8_t id[PASSKEY_SESSION_ID_SIZE]; /* remains when the token changes */
     uint8_t token_hash[PASSKEY_HASH_SIZE];
     struct passkey_bytes user_id;
-    struct passkey_bytes credential_id; /* empty: none proved it */
-    struct passkey_bytes address;       /* where it began, 4 or 16 bytes, or absent */
-    struct passkey_bytes user_agent;    /* what began it calls itself; may be empty */
+    struct passkey_bytes credential_id; /* that proved it; empty: none */
+    struct passkey_bytes address;       /* where it started, 4 or 16 bytes, or absent */
+    struct passkey_bytes user_agent;    /* of the client that started it; may be empty */
     enum passkey_proof proof;
     int64_t created_at_ms;
     int64_t auth_time_ms;
-    int64_t last_used_at_ms; /* not to the second: a use is written some minutes after the last */
-    int64_t expires_at_ms;   /* moves with use, up to: */
+    int64_t last_used_at_ms; /* accurate to some minutes */
+    int64_t expires_at_ms;   /* if it is not used; at most ends_at_ms */
     int64_t ends_at_ms;
-    int64_t recovered_at_ms;      /* of the weak proof that it comes from and is held for; or 0 */
-    struct passkey_bytes link_id; /* of the ticket or enrolment link that opened it, or absent */
+    int64_t recovered_at_ms;      /* of the weak proof that it follows from; 0: none */
+    struct passkey_bytes link_id; /* of the recovery or enrolment link that opened it, or absent */
 };
 
 struct passkey_session_list {
@@ -106,35 +127,37 @@ struct passkey_session_list {
 
 #define PASSKEY_RECOVERY_SALT_SIZE 16
 
-/** What the recovery codes of a user were hashed with (scrypt), and how many there are. */
+/** The recovery codes of a user: how they were hashed (scrypt), and how many there are. */
 struct passkey_recovery_code_set {
     uint8_t salt[PASSKEY_RECOVERY_SALT_SIZE];
     uint32_t log2_n;
     uint32_t r;
     uint32_t p;
     int64_t created_at_ms;
-    uint32_t total; /* not read at a put, as the next */
-    uint32_t left;  /* unused */
+    uint32_t total;
+    uint32_t left; /* not used yet */
 };
 
 #define PASSKEY_API_KEY_ID_SIZE 16
 
-/** What an API key may do; a set of bits. */
+/** What an API key is allowed to do, as bits. */
 enum passkey_scope {
     PASSKEY_SCOPE_USERS = 1, /* read and write users and credentials */
-    PASSKEY_SCOPE_ENROL = 2, /* start ceremonies and make links */
+    PASSKEY_SCOPE_ENROL = 2, /* start ceremonies and create links */
     PASSKEY_SCOPE_AUDIT = 4, /* read the audit log */
-    PASSKEY_SCOPE_ADMIN = 8, /* all, and API keys */
+    PASSKEY_SCOPE_ADMIN = 8, /* everything, including API keys */
 };
 
+/** An API key, whose token cannot be read again. */
 struct passkey_api_key_record {
+    size_t size; /* set by the library */
     uint8_t id[PASSKEY_API_KEY_ID_SIZE];
     uint8_t token_hash[PASSKEY_HASH_SIZE];
     struct passkey_bytes name;
     uint32_t scopes;
     int64_t created_at_ms;
     int64_t expires_at_ms;   /* 0: never */
-    int64_t revoked_at_ms;   /* 0: it is not */
+    int64_t revoked_at_ms;   /* 0: not revoked */
     int64_t last_used_at_ms; /* to the hour; 0: never */
 };
 
@@ -143,14 +166,14 @@ struct passkey_api_key_list {
     struct passkey_api_key_record *items;
 };
 
-/** A key that signs ID tokens (ES256). One of a relying party is not retired: the newest. */
+/** A key that signs ID tokens (ES256). The newest of a relying party is the one not retired. */
 struct passkey_signing_key_record {
-    struct passkey_bytes id; /* the kid of its JSON Web Key: an RFC 7638 thumbprint */
-    struct passkey_bytes
-        private_key;        /* 32 bytes, or sealed; absent if only the public key is listed */
-    uint8_t public_key[65]; /* 04 ‖ x ‖ y */
+    size_t size;                      /* set by the library */
+    struct passkey_bytes id;          /* the kid of its JSON Web Key: an RFC 7638 thumbprint */
+    struct passkey_bytes private_key; /* 32 bytes, or encrypted; absent in a list of public keys */
+    uint8_t public_key[65];           /* 04 ‖ x ‖ y */
     int64_t created_at_ms;
-    int64_t signs_from_ms; /* until then the one before signs, and this one is published */
+    int64_t signs_from_ms; /* until then it is published, and the previous key signs */
     int64_t retired_at_ms; /* published until then; 0: the newest */
 };
 
@@ -159,19 +182,19 @@ struct passkey_signing_key_list {
     struct passkey_signing_key_record *items;
 };
 
-/** Who did something. */
+/** The kind of caller that an audit row names. */
 enum passkey_actor {
-    PASSKEY_ACTOR_ANONYMOUS = 0, /* a stranger, or the user by a proof that made no session */
+    PASSKEY_ACTOR_ANONYMOUS = 0, /* no session */
     PASSKEY_ACTOR_SESSION = 1,
     PASSKEY_ACTOR_API_KEY = 2,
-    PASSKEY_ACTOR_OPERATOR = 3, /* somebody at the store */
+    PASSKEY_ACTOR_OPERATOR = 3,
 };
 
-/** What a link is for; it is good for nothing else. */
+/** What a link can be used for. */
 enum passkey_link_purpose {
     PASSKEY_LINK_EMAIL_SIGN_IN = 1,
-    PASSKEY_LINK_ENROLMENT = 2, /* a passkey on another device, or the first one */
-    PASSKEY_LINK_RECOVERY = 3,  /* given by somebody who made sure who it is */
+    PASSKEY_LINK_ENROLMENT = 2, /* to register a first passkey, or one on another device */
+    PASSKEY_LINK_RECOVERY = 3,  /* issued after somebody has verified who the user is */
     PASSKEY_LINK_VERIFY_EMAIL = 4,
     PASSKEY_LINK_SIGN_UP = 5,
 };
@@ -180,6 +203,7 @@ enum passkey_link_purpose {
 
 /** A link that was created: for one purpose and one user. */
 struct passkey_link_record {
+    size_t size;                      /* set by the library */
     uint8_t id[PASSKEY_LINK_ID_SIZE]; /* for people and logs; it opens nothing */
     uint8_t token_hash[PASSKEY_HASH_SIZE];
     enum passkey_link_purpose purpose;
@@ -198,14 +222,14 @@ struct passkey_link_list {
     struct passkey_link_record *items;
 };
 
-/** Numbers are permanent; what a kind says is its template. */
+/** Kinds of mail. The numbers are permanent. */
 enum passkey_mail_kind {
     PASSKEY_MAIL_SIGN_IN = 1, /* these three have a link */
     PASSKEY_MAIL_VERIFY_EMAIL = 2,
     PASSKEY_MAIL_SIGN_UP = 3,
-    PASSKEY_MAIL_ACCOUNT_EXISTS = 4,  /* in the place of a sign-up or of verifying an address */
-    PASSKEY_MAIL_PASSKEY_ADDED = 5,   /* from here on notices; detail: its label */
-    PASSKEY_MAIL_PASSKEY_REMOVED = 6, /* likewise, as the next two */
+    PASSKEY_MAIL_ACCOUNT_EXISTS = 4,  /* instead of the two before, if the address is another's */
+    PASSKEY_MAIL_PASSKEY_ADDED = 5,   /* a notice, as all that follow; detail: the label */
+    PASSKEY_MAIL_PASSKEY_REMOVED = 6, /* detail: the label, as in the next two */
     PASSKEY_MAIL_PASSKEY_DISABLED = 7,
     PASSKEY_MAIL_PASSKEY_ENABLED = 8,
     PASSKEY_MAIL_RECOVERED = 9,
@@ -216,7 +240,8 @@ enum passkey_mail_kind {
 
 /** A row of the audit log. */
 struct passkey_audit_record {
-    int64_t number; /* of the store, growing; a cursor. Not read at an insert. */
+    size_t size;    /* set by the library */
+    int64_t number; /* increases from row to row; see struct passkey_audit_query */
     int64_t at_ms;
     enum passkey_event event;
     struct passkey_bytes user_id;       /* or absent */
@@ -224,18 +249,19 @@ struct passkey_audit_record {
     /* The first 16 bytes of the SHA-256 of the credential ID, or absent. Not read at an insert. */
     struct passkey_bytes credential_key;
     struct passkey_bytes address;       /* 4 or 16 bytes, or absent */
-    struct passkey_bytes subject_id;    /* of the session, API key or link it is about, or absent */
-    struct passkey_bytes actor_id;      /* of the session or the API key, or absent */
+    struct passkey_bytes subject_id;    /* of the session, API key or link, or absent */
+    struct passkey_bytes actor_id;      /* of the caller: session or API key, or absent */
     enum passkey_actor actor;
     enum passkey_result result; /* PASSKEY_OK or the refusal */
 };
 
-/** How many rows of one kind fall on one day. */
+/** A number of audit rows or passkeys of one day. */
 struct passkey_statistic {
-    int64_t day;              /* since 1970, in UTC */
-    enum passkey_event event; /* of audit rows, with their result */
+    size_t size;              /* set by the library */
+    int64_t day;              /* in days since 1970, UTC */
+    enum passkey_event event; /* of audit rows, as the result */
     enum passkey_result result;
-    struct passkey_bytes aaguid; /* of passkeys, by their model; else absent */
+    struct passkey_bytes aaguid; /* of passkeys; absent for audit rows */
     int64_t count;
 };
 
@@ -249,7 +275,7 @@ struct passkey_audit_list {
     struct passkey_audit_record *items;
 };
 
-/** Of what a sweep deletes rows. */
+/** What passkey_service_sweep() deletes. */
 enum passkey_swept_kind {
     PASSKEY_SWEPT_CEREMONY,
     PASSKEY_SWEPT_SESSION,
@@ -259,35 +285,39 @@ enum passkey_swept_kind {
     PASSKEY_SWEPT_API_KEY,
     PASSKEY_SWEPT_SIGNING_KEY,
     PASSKEY_SWEPT_AUDIT,
-    PASSKEY_SWEPT_KIND_COUNT /* no kind */
+    PASSKEY_SWEPT_KIND_COUNT /* the number of kinds */
 };
 
-/** How many rows of each kind. */
+/** The number of deleted rows of each kind. */
 struct passkey_swept {
+    size_t size; /* sizeof this struct */
     int64_t rows[PASSKEY_SWEPT_KIND_COUNT];
 };
 
-/** A metadata BLOB as it came; see <passkey/metadata.h>. */
+/** A metadata BLOB as it was received; see <passkey/metadata.h>. */
 struct passkey_metadata_record {
+    size_t size; /* set by the library */
     int64_t number;
     int64_t accepted_at_ms;
     struct passkey_bytes blob; /* not empty */
 };
 
-/** Which users. */
+/** Which users are listed. */
 struct passkey_user_query {
+    size_t size;                 /* sizeof this struct */
     struct passkey_bytes begins; /* name_key begins with it; absent: any */
     struct passkey_bytes after;  /* a name_key; absent: from the first */
     size_t limit;
 };
 
-/** Which rows of the audit log. */
+/** Which rows of the audit log are listed. */
 struct passkey_audit_query {
-    int64_t after;     /* a row's number; 0: from the first */
-    int64_t before;    /* a row's number; 0: to the last */
-    bool newest_first; /* from the end backwards */
+    size_t size;       /* sizeof this struct */
+    int64_t after;     /* only rows with a greater number; 0: all */
+    int64_t before;    /* only rows with a smaller number; 0: all */
+    bool newest_first; /* from the end of the log backwards */
     size_t limit;
-    struct passkey_bytes user_id; /* absent: of anybody */
+    struct passkey_bytes user_id; /* absent: of all users */
     enum passkey_event event;     /* PASSKEY_EVENT_UNKNOWN: of any kind */
 };
 
@@ -371,6 +401,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_store_backup(const c
     struct passkey_error *error);
 
 struct passkey_store_restored {
+    size_t size;     /* sizeof this struct */
     int64_t dropped; /* ceremonies, sessions, links and mails, which a restored store never keeps */
     /** The new path of the store that was replaced; empty if none existed. */
     char kept_path[1024];
@@ -433,6 +464,7 @@ struct passkey_transfer_code {
 };
 
 struct passkey_transfer_codes {
+    size_t size; /* sizeof this struct */
     struct passkey_bytes user_id;
     struct passkey_recovery_code_set set;
     struct passkey_transfer_code codes[PASSKEY_TRANSFER_CODE_COUNT_MAX];
@@ -441,12 +473,14 @@ struct passkey_transfer_codes {
 
 /** Absent parts are NULL. An export has one part per record. */
 struct passkey_transfer_record {
+    size_t size; /* set by the library */
     const struct passkey_user_record *user;
     const struct passkey_credential_record *credential;
     const struct passkey_transfer_codes *codes;
 };
 
 struct passkey_transfer_receiver {
+    size_t size; /* sizeof this struct */
     void *context;
     /** The record is valid during the call. A result other than PASSKEY_OK ends the export. */
     enum passkey_result (*take)(
@@ -478,6 +512,7 @@ enum passkey_transfer_outcome {
 };
 
 struct passkey_transfer_source {
+    size_t size; /* sizeof this struct */
     void *context;
     /** The next record; `more` is false if there are none left. It is valid until the next call. A
      *  result other than PASSKEY_OK ends the import. */

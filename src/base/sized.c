@@ -41,6 +41,22 @@ enum passkey_result sized_read(
     return PASSKEY_OK;
 }
 
+enum passkey_result sized_read_array(const struct sized_type *type, const void *given, size_t count,
+    void *own, struct passkey_error *error)
+{
+    const uint8_t *at = given;
+    uint8_t *to = own;
+    for (size_t i = 0; i < count; i++, at += size_of(given), to += type->size) {
+        if (size_of(at) != size_of(given))
+            return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+                "The member size of item %zu of an array of %s is %zu, and that of the first is "
+                "%zu.",
+                i, type->name, size_of(at), size_of(given));
+        TRY(sized_read(type, at, to, error));
+    }
+    return PASSKEY_OK;
+}
+
 void sized_write(const struct sized_type *type, const void *own, void *given)
 {
     size_t size = size_of(given);

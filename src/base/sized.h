@@ -26,6 +26,15 @@ struct sized_type {
 MUST_USE enum passkey_result sized_read(
     const struct sized_type *type, const void *given, void *own, struct passkey_error *error);
 
+/**
+ * Copy an array of structs that a caller passed in, which all have the same size.
+ *
+ * @param own  `count` structs of this version.
+ * @returns as sized_read(); PASSKEY_MEMBER_INVALID also if the sizes differ.
+ */
+MUST_USE enum passkey_result sized_read_array(const struct sized_type *type, const void *given,
+    size_t count, void *own, struct passkey_error *error);
+
 /** Whether a caller's struct is large enough to be written to: PASSKEY_OK or MEMBER_INVALID. */
 MUST_USE enum passkey_result sized_check(
     const struct sized_type *type, const void *given, struct passkey_error *error);

@@ -222,6 +222,7 @@ struct passkey_attestation_requirements config_attestation_requirements(const st
 {
     const struct config_attestation *read = &config->attestation;
     return (struct passkey_attestation_requirements){
+        .size = sizeof(struct passkey_attestation_requirements),
         .anchors = read->anchors.items,
         .anchor_count = read->anchors.count,
         .revocation_lists = read->revocation_lists.items,

@@ -114,6 +114,7 @@ struct config {
     uint8_t sealing_key[CONFIG_SEALING_KEY_SIZE]; /* of the key file */
     size_t party_count;
     struct passkey_relying_party *relying_parties; /* party_count of them, by config_finish() */
+    struct passkey_attestation_requirements requirements; /* by config_finish() */
     struct config_text *texts;
     struct config_remembered *remembered; /* what was set; see config_show() */
     uint64_t keys_seen;

@@ -284,7 +284,9 @@ enum passkey_result config_finish(struct config *config, unsigned port, struct p
             party->party.synced_sign_count_policy = party->party.sign_count_policy;
         TRY(check_party(party, error));
         config->relying_parties[i] = party->party;
+        config->relying_parties[i].size = sizeof(party->party);
     }
+    config->requirements = config_attestation_requirements(config);
     return PASSKEY_OK;
 }
 

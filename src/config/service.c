@@ -34,6 +34,7 @@ const char *config_mail_delivery(const struct config *config)
 struct passkey_service_configuration config_service(const struct config *config)
 {
     struct passkey_service_configuration configuration = {
+        .size = sizeof(configuration),
         .relying_parties = config->relying_parties,
         .relying_party_count = config->party_count,
         .audit_days = config->audit_days,
@@ -43,7 +44,7 @@ struct passkey_service_configuration config_service(const struct config *config)
         .hold_ms = config->hold_hours * HOUR_MS,
         .mail_off = strcmp(config_mail_delivery(config), CONFIG_MAIL_OFF) == 0,
         .limits_off = config->limits_off,
-        .attestation = config_attestation_requirements(config),
+        .attestation = &config->requirements,
         .providers = config->attestation.providers,
     };
     if (config->sealing)

@@ -9,6 +9,7 @@
 #include "mail/message.h"
 #include "mail/template.h"
 #include <inttypes.h>
+#include <passkey/backend.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -15,6 +15,7 @@ static enum passkey_result fill_api_key(
     const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
 {
     struct passkey_api_key_record *api_key = record;
+    api_key->size = sizeof(*api_key);
     api_key->name = row_pack(row, 0, packer);
     api_key->scopes = (uint32_t)row_integer(row, 3);
     api_key->created_at_ms = row_integer(row, 4);

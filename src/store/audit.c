@@ -18,6 +18,7 @@ static enum passkey_result fill_audit(
     const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
 {
     struct passkey_audit_record *audit = record;
+    audit->size = sizeof(*audit);
     audit->user_id = row_pack(row, 0, packer);
     audit->credential_id = row_pack(row, 1, packer);
     audit->address = row_pack(row, 2, packer);

@@ -92,8 +92,9 @@ static enum passkey_result fill_credential(
     const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
 {
     struct passkey_credential_record *credential = record;
-    *credential = (struct passkey_credential_record){ 0 };
+    *credential = (struct passkey_credential_record){ .size = sizeof(*credential) };
     bool sound = read_verified(row, packer, &credential->credential);
+    credential->credential.size = sizeof(credential->credential);
     credential->user_id = row_pack(row, 2, packer);
     credential->label = row_pack(row, 3, packer);
     credential->created_at_ms = row_integer(row, 16);

@@ -16,6 +16,7 @@ static enum passkey_result fill_link(
     const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
 {
     struct passkey_link_record *link = record;
+    link->size = sizeof(*link);
     link->user_id = row_pack(row, 0, packer);
     link->email = row_pack(row, 1, packer);
     link->maker_id = row_pack(row, 2, packer);

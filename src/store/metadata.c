@@ -13,6 +13,7 @@ static enum passkey_result fill_metadata(
     const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
 {
     struct passkey_metadata_record *metadata = record;
+    metadata->size = sizeof(*metadata);
     metadata->blob = row_pack(row, 0, packer);
     metadata->number = row_integer(row, 1);
     metadata->accepted_at_ms = row_integer(row, 2);

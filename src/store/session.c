@@ -18,6 +18,7 @@ static enum passkey_result fill_session(
     const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
 {
     struct passkey_session_record *session = record;
+    session->size = sizeof(*session);
     session->user_id = row_pack(row, 0, packer);
     session->credential_id = row_pack(row, 1, packer);
     session->address = row_pack(row, 2, packer);

@@ -15,6 +15,7 @@ static enum passkey_result fill_signing_key(
     const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
 {
     struct passkey_signing_key_record *key = record;
+    key->size = sizeof(*key);
     key->id = row_pack(row, 0, packer);
     key->private_key = row_pack(row, 1, packer);
     key->created_at_ms = row_integer(row, 3);

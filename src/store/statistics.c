@@ -14,6 +14,7 @@ static enum passkey_result fill_statistic(
 {
     struct passkey_statistic *statistic = record;
     (void)error;
+    statistic->size = sizeof(*statistic);
     statistic->aaguid = row_pack(row, 0, packer);
     statistic->day = row_integer(row, 1);
     statistic->count = row_integer(row, 2);

@@ -38,6 +38,7 @@ static enum passkey_result room(
 static enum passkey_result hand_out(
     struct reading *reading, struct passkey_transfer_record record, struct passkey_error *error)
 {
+    record.size = sizeof(record);
     return reading->receiver->take(reading->receiver->context, &record, error);
 }
 
@@ -56,7 +57,7 @@ static enum passkey_result skip(const struct reading *reading, enum passkey_resu
 static enum passkey_result take_codes(
     struct reading *reading, struct passkey_bytes user_id, struct passkey_error *error)
 {
-    struct passkey_transfer_codes codes = { .user_id = user_id };
+    struct passkey_transfer_codes codes = { .size = sizeof(codes), .user_id = user_id };
     enum passkey_result result =
         store_recovery_codes_export(reading->connection, reading->party, &codes, error);
     if (result != PASSKEY_OK)

@@ -14,6 +14,7 @@ static enum passkey_result fill_user(
     const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
 {
     struct passkey_user_record *user = record;
+    user->size = sizeof(*user);
     user->id = row_pack(row, 0, packer);
     user->name = row_pack(row, 1, packer);
     user->name_key = row_pack(row, 2, packer);

@@ -10,55 +10,50 @@
 #include "base/json.h"
 #include "base/json_walk.h"
 #include "base/json_writer.h"
+#include "base/names.h"
 #include <string.h>
-
-#define WORD_COUNT_MAX 4
-
-/* The words of an enumeration, each at the place of its value; NULL: none has the value. */
-struct words {
-    const char *texts[WORD_COUNT_MAX];
-    const char *all; /* for messages */
-};
-
-static const struct words requirements = {
-    {
-        [PASSKEY_REQUIRED] = "required",
-        [PASSKEY_PREFERRED] = "preferred",
-        [PASSKEY_DISCOURAGED] = "discouraged",
-    },
-    "\"required\", \"preferred\" or \"discouraged\"",
-};
-static const struct words conveyances = { { "none", "indirect", "direct", "enterprise" },
-    "\"none\", \"indirect\", \"direct\" or \"enterprise\"" };
-static const struct words attachments = { { NULL, "platform", "cross-platform", NULL },
-    "\"platform\" or \"cross-platform\"" };
 
 /* ---- requests for options ---- */
 
-/* An optional member. @param value  Unchanged if it is absent. */
-static enum passkey_result read_word(const struct json *object, const char *name,
-    const struct words *words, unsigned *value, struct passkey_error *error)
+static enum passkey_result refuse_word(
+    const char *name, const char *words, struct passkey_error *error)
 {
-    struct passkey_bytes text = { NULL, 0 };
-    TRY(json_optional_text(object, name, &text, error));
-    if (text.data == NULL)
-        return PASSKEY_OK;
-    for (unsigned i = 0; i < WORD_COUNT_MAX; i++)
-        if (words->texts[i] != NULL && bytes_equal(text, bytes_text(words->texts[i]))) {
-            *value = i;
-            return PASSKEY_OK;
-        }
-    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "The member \"%s\" must be %s.", name,
-        words->all);
+    return refuse(
+        error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "The member \"%s\" must be %s.", name, words);
 }
+
+/* Optional members. A value that is absent remains unchanged. */
 
 static enum passkey_result read_requirement(const struct json *object, const char *name,
     enum passkey_requirement *requirement, struct passkey_error *error)
 {
-    unsigned value = *requirement;
-    TRY(read_word(object, name, &requirements, &value, error));
-    *requirement = (enum passkey_requirement)value;
-    return PASSKEY_OK;
+    struct passkey_bytes text = { NULL, 0 };
+    TRY(json_optional_text(object, name, &text, error));
+    if (text.data == NULL || requirement_of(text, requirement))
+        return PASSKEY_OK;
+    return refuse_word(name, "\"required\", \"preferred\" or \"discouraged\"", error);
+}
+
+static enum passkey_result read_attachment(
+    const struct json *selection, enum passkey_attachment *attachment, struct passkey_error *error)
+{
+    static const char name[] = "authenticatorAttachment";
+    struct passkey_bytes text = { NULL, 0 };
+    TRY(json_optional_text(selection, name, &text, error));
+    if (text.data == NULL || attachment_of(text, attachment))
+        return PASSKEY_OK;
+    return refuse_word(name, "\"platform\" or \"cross-platform\"", error);
+}
+
+static enum passkey_result read_conveyance(const struct json *body,
+    enum passkey_attestation_conveyance *conveyance, struct passkey_error *error)
+{
+    static const char name[] = "attestation";
+    struct passkey_bytes text = { NULL, 0 };
+    TRY(json_optional_text(body, name, &text, error));
+    if (text.data == NULL || conveyance_of(text, conveyance))
+        return PASSKEY_OK;
+    return refuse_word(name, "\"none\", \"indirect\", \"direct\" or \"enterprise\"", error);
 }
 
 /* The defaults are those of WebAuthn L3 5.4.4. */
@@ -67,11 +62,10 @@ static enum passkey_result read_selection(
 {
     const struct json *selection = NULL;
     bool resident = false;
-    unsigned attachment = PASSKEY_ATTACHMENT_UNKNOWN;
     TRY(json_optional_object(body, "authenticatorSelection", &selection, error));
-    TRY(read_word(selection, "authenticatorAttachment", &attachments, &attachment, error));
+    request->attachment = PASSKEY_ATTACHMENT_UNKNOWN;
+    TRY(read_attachment(selection, &request->attachment, error));
     TRY(json_optional_bool(selection, "requireResidentKey", &resident, error));
-    request->attachment = (enum passkey_attachment)attachment;
     request->resident_key = resident ? PASSKEY_REQUIRED : PASSKEY_DISCOURAGED;
     request->user_verification = PASSKEY_PREFERRED;
     TRY(read_requirement(selection, "residentKey", &request->resident_key, error));
@@ -82,12 +76,11 @@ static enum passkey_result read_registration(
     const struct json *body, struct registration_request *request, struct passkey_error *error)
 {
     const struct json *extensions = NULL;
-    unsigned conveyance = PASSKEY_ATTESTATION_NONE;
     TRY(json_required_text(body, "username", &request->user_name, error));
     TRY(json_required_text(body, "displayName", &request->display_name, error));
     TRY(read_selection(body, request, error));
-    TRY(read_word(body, "attestation", &conveyances, &conveyance, error));
-    request->attestation = (enum passkey_attestation_conveyance)conveyance;
+    request->attestation = PASSKEY_ATTESTATION_NONE;
+    TRY(read_conveyance(body, &request->attestation, error));
     return json_optional_object(body, "extensions", &extensions, error);
 }
 

@@ -26,7 +26,8 @@ static enum passkey_result redeem(enum passkey_link_purpose of)
 {
     struct passkey_account *account = NULL;
     enum passkey_link_purpose purpose = 0;
-    struct passkey_link_redemption request = { .token = bytes_text(scene.links[of].token),
+    struct passkey_link_redemption request = { .size = sizeof(request),
+        .token = bytes_text(scene.links[of].token),
         .id_token = of == PASSKEY_LINK_EMAIL_SIGN_IN };
     return shown(
         passkey_link_redeem(scene.worker, &scene.stranger, &request, &purpose, &account, NULL),
@@ -56,7 +57,7 @@ static enum passkey_result redeem_verify_email(void)
 static enum passkey_result make_link(
     const struct passkey_caller *caller, struct passkey_link_request request)
 {
-    struct passkey_link link = { .token = "" };
+    struct passkey_link link = { .size = sizeof(link), .token = "" };
     enum passkey_result result = passkey_link_create(scene.worker, caller, &request, &link, NULL);
     if (result != PASSKEY_OK)
         assert_string_equal(link.token, "");
@@ -66,26 +67,31 @@ static enum passkey_result make_link(
 static enum passkey_result make_own_link(void)
 {
     return make_link(
-        &scene.eve, (struct passkey_link_request){ .purpose = PASSKEY_LINK_ENROLMENT });
+        &scene.eve, (struct passkey_link_request){ .size = sizeof(struct passkey_link_request),
+                        .purpose = PASSKEY_LINK_ENROLMENT });
 }
 
 static enum passkey_result make_ticket(void)
 {
-    return make_link(&scene.backend,
-        (struct passkey_link_request){ .purpose = PASSKEY_LINK_RECOVERY, .user_id = ADA });
+    return make_link(
+        &scene.backend, (struct passkey_link_request){ .size = sizeof(struct passkey_link_request),
+                            .purpose = PASSKEY_LINK_RECOVERY,
+                            .user_id = ADA });
 }
 
 static enum passkey_result ask_for_link(void)
 {
     return make_link(
-        &scene.stranger, (struct passkey_link_request){ .purpose = PASSKEY_LINK_EMAIL_SIGN_IN,
+        &scene.stranger, (struct passkey_link_request){ .size = sizeof(struct passkey_link_request),
+                             .purpose = PASSKEY_LINK_EMAIL_SIGN_IN,
                              .user_name = BYTES_LITERAL("ada") });
 }
 
 static enum passkey_result ask_to_verify(void)
 {
     return make_link(
-        &scene.eve, (struct passkey_link_request){ .purpose = PASSKEY_LINK_VERIFY_EMAIL,
+        &scene.eve, (struct passkey_link_request){ .size = sizeof(struct passkey_link_request),
+                        .purpose = PASSKEY_LINK_VERIFY_EMAIL,
                         .email = BYTES_LITERAL("new@example.org") });
 }
 
@@ -121,7 +127,8 @@ static enum passkey_result change_account(const struct passkey_caller *caller,
 static enum passkey_result rename_account(void)
 {
     return change_account(&scene.eve, OWN,
-        (struct passkey_account_change){ .name = BYTES_LITERAL("evelyn"),
+        (struct passkey_account_change){ .size = sizeof(struct passkey_account_change),
+            .name = BYTES_LITERAL("evelyn"),
             .display_name = BYTES_LITERAL("Evelyn"),
             .email_removed = true });
 }
@@ -130,8 +137,10 @@ static enum passkey_result disable_account(void)
 {
     static const struct passkey_bytes ways_in[] = { { (const uint8_t *)"password", 8 } };
     return change_account(&scene.operator, EVE,
-        (struct passkey_account_change){
-            .set = PASSKEY_SWITCH_DISABLE, .ways_in = ways_in, .way_in_count = 1 });
+        (struct passkey_account_change){ .size = sizeof(struct passkey_account_change),
+            .set = PASSKEY_SWITCH_DISABLE,
+            .ways_in = ways_in,
+            .way_in_count = 1 });
 }
 
 static enum passkey_result delete_account(void)
@@ -156,8 +165,12 @@ static enum passkey_result make_user(void)
 static enum passkey_result find_user_by_id(void)
 {
     struct passkey_account *account = NULL;
-    return shown(passkey_account_get(scene.worker,
-                     &scene.operator, &(struct passkey_user_selector){ .id = EVE }, &account, NULL),
+    return shown(
+        passkey_account_get(scene.worker,
+            &scene.operator, &(
+                struct passkey_user_selector){ .size = sizeof(struct passkey_user_selector),
+                .id = EVE },
+            &account, NULL),
         &account);
 }
 
@@ -166,8 +179,9 @@ static enum passkey_result find_user_by_credential(void)
     struct passkey_account *account = NULL;
     return shown(
         passkey_account_get(scene.worker,
-            &scene.operator, &(struct passkey_user_selector){ .credential_id = credential_id(
-                                                                  &scene.stage->other) },
+            &scene.operator, &(
+                struct passkey_user_selector){ .size = sizeof(struct passkey_user_selector),
+                .credential_id = credential_id(&scene.stage->other) },
             &account, NULL),
         &account);
 }
@@ -175,10 +189,12 @@ static enum passkey_result find_user_by_credential(void)
 static enum passkey_result find_user_by_email(void)
 {
     struct passkey_account *account = NULL;
-    return shown(passkey_account_get(scene.worker,
-                     &scene.operator, &(
-                         struct passkey_user_selector){ .email = BYTES_LITERAL("ADA@example.org") },
-                     &account, NULL),
+    return shown(
+        passkey_account_get(scene.worker,
+            &scene.operator, &(
+                struct passkey_user_selector){ .size = sizeof(struct passkey_user_selector),
+                .email = BYTES_LITERAL("ADA@example.org") },
+            &account, NULL),
         &account);
 }
 
@@ -193,22 +209,25 @@ static enum passkey_result change_credential(
 
 static enum passkey_result label_credential(void)
 {
-    return change_credential(
-        &scene.eve, (struct passkey_credential_change){ .label = BYTES_LITERAL("Phone") });
+    return change_credential(&scene.eve,
+        (struct passkey_credential_change){
+            .size = sizeof(struct passkey_credential_change), .label = BYTES_LITERAL("Phone") });
 }
 
 static enum passkey_result disable_credential(void)
 {
-    return change_credential(
-        &scene.eve, (struct passkey_credential_change){ .set = PASSKEY_SWITCH_DISABLE });
+    return change_credential(&scene.eve,
+        (struct passkey_credential_change){
+            .size = sizeof(struct passkey_credential_change), .set = PASSKEY_SWITCH_DISABLE });
 }
 
 static enum passkey_result forgive_credential(void)
 {
-    return change_credential(
-        &scene.operator,(struct passkey_credential_change){ .label = BYTES_LITERAL(""),
-            .regression_cleared = true,
-            .allow_change = PASSKEY_SWITCH_ENABLE });
+    return change_credential(&scene.operator,(struct passkey_credential_change){
+                                 .size = sizeof(struct passkey_credential_change),
+                                 .label = BYTES_LITERAL(""),
+                                 .regression_cleared = true,
+                                 .allow_change = PASSKEY_SWITCH_ENABLE });
 }
 
 static enum passkey_result allow_model(void)
@@ -230,8 +249,8 @@ static enum passkey_result enrol(void)
 {
     struct passkey_account *account = NULL;
     const struct browser *browser = &scene.stage->ada;
-    struct passkey_finish_request request = { .ceremony_id =
-                                                  bytes_text(browser->started.ceremony_id),
+    struct passkey_finish_request request = { .size = sizeof(request),
+        .ceremony_id = bytes_text(browser->started.ceremony_id),
         .credential = buffer_view(&browser->response.json),
         .id_token = true };
     return shown(
@@ -262,7 +281,7 @@ static enum passkey_result revoke_codes(void)
 static enum passkey_result redeem_code(void)
 {
     struct passkey_account *account = NULL;
-    struct passkey_recovery_request request = { BYTES_LITERAL("eve"),
+    struct passkey_recovery_request request = { sizeof(request), BYTES_LITERAL("eve"),
         bytes_text(scene.codes.texts[4]) };
     return shown(
         passkey_recovery_redeem(scene.worker, &scene.stranger, &request, &account, NULL), &account);
@@ -308,9 +327,10 @@ static enum passkey_result end_session(void)
 
 static enum passkey_result make_api_key(void)
 {
-    struct passkey_api_key_request request = { .name = BYTES_LITERAL("shop"),
-        .scopes = PASSKEY_SCOPE_USERS };
-    struct passkey_api_key_record record;
+    struct passkey_api_key_request request = {
+        .size = sizeof(request), .name = BYTES_LITERAL("shop"), .scopes = PASSKEY_SCOPE_USERS
+    };
+    struct passkey_api_key_record record = { .size = sizeof(record) };
     char token[PASSKEY_API_KEY_SIZE];
     return passkey_api_key_create(scene.worker, &scene.operator, & request, token, &record, NULL);
 }
@@ -368,7 +388,7 @@ static enum passkey_result rotate_key(void)
 
 static enum passkey_result count_all(void)
 {
-    struct passkey_statistics statistics = { .events = NULL };
+    struct passkey_statistics statistics = { .size = sizeof(statistics), .events = NULL };
     enum passkey_result result =
         passkey_statistics_get(scene.worker, &scene.operator, & statistics, NULL);
     if (result != PASSKEY_OK)
@@ -380,7 +400,7 @@ static enum passkey_result count_all(void)
 
 static enum passkey_result read_audit(void)
 {
-    struct passkey_audit_query query = { .limit = 100 };
+    struct passkey_audit_query query = { .size = sizeof(query), .limit = 100 };
     struct passkey_audit_list *list = NULL;
     int64_t next = 0;
     enum passkey_result result =

@@ -17,7 +17,9 @@
 
 static void have_link(enum passkey_link_purpose purpose)
 {
-    struct passkey_link_request request = { .purpose = purpose, .user_id = ADA };
+    struct passkey_link_request request = {
+        .size = sizeof(request), .purpose = purpose, .user_id = ADA
+    };
     if (purpose == PASSKEY_LINK_VERIFY_EMAIL)
         request.email = BYTES_LITERAL("other@example.org");
     assert_result(
@@ -50,7 +52,7 @@ static void have_accounts(void)
 static void have_links(void)
 {
     struct stage *stage = scene.stage;
-    struct passkey_link link;
+    struct passkey_link link = { .size = sizeof(link) };
     have_link(PASSKEY_LINK_RECOVERY);
     assert_result(redeem_link(&stage->ada, scene.links[PASSKEY_LINK_RECOVERY].token), PASSKEY_OK);
     for (enum passkey_link_purpose purpose = PASSKEY_LINK_EMAIL_SIGN_IN;
@@ -61,7 +63,8 @@ static void have_links(void)
     assert_result(start_registration(&stage->ada, NULL), PASSKEY_OK);
     answer_registration(&stage->ada, &stage->passkey, NULL);
     (void)world_sql(stage->world, "DELETE FROM outgoing_mail");
-    struct passkey_link_request request = { .purpose = PASSKEY_LINK_EMAIL_SIGN_IN,
+    struct passkey_link_request request = { .size = sizeof(request),
+        .purpose = PASSKEY_LINK_EMAIL_SIGN_IN,
         .user_name = BYTES_LITERAL("ada") };
     assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
     (void)world_sql(stage->world, "UPDATE outgoing_mail SET number = 1");
@@ -72,16 +75,19 @@ static void have_callers(void)
     static char key[PASSKEY_API_KEY_SIZE];
     link_stage_api_key(AS_BACKEND, key);
     scene.ada = browser_caller(&scene.stage->ada);
-    scene.operator.is_operator = true;
+    scene.operator=(struct passkey_caller){ .size = sizeof(scene.operator), .is_operator = true };
+    scene.stranger.size = sizeof(scene.stranger);
     scene.stranger.address = BYTES_ARRAY(scene.address);
     scene.eve.address = BYTES_ARRAY(scene.address);
-    scene.backend = (struct passkey_caller){ .address = BYTES_ARRAY(scene.address),
+    scene.backend = (struct passkey_caller){ .size = sizeof(struct passkey_caller),
+        .address = BYTES_ARRAY(scene.address),
         .api_key = bytes_text(key) };
     /* Its first use is noted by then. */
-    assert_result(
-        create_link(scene.stage, AS_BACKEND,
-            (struct passkey_link_request){ .purpose = PASSKEY_LINK_RECOVERY, .user_id = ADA },
-            &scene.links[0]),
+    assert_result(create_link(scene.stage, AS_BACKEND,
+                      (struct passkey_link_request){ .size = sizeof(struct passkey_link_request),
+                          .purpose = PASSKEY_LINK_RECOVERY,
+                          .user_id = ADA },
+                      &scene.links[0]),
         PASSKEY_OK);
 }
 

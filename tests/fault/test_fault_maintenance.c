@@ -98,7 +98,8 @@ static enum passkey_result restore(void *context)
     return result;
 }
 
-static const struct passkey_caller operator= { .is_operator = true };
+static const struct passkey_caller operator= { .size = sizeof(struct passkey_caller),
+    .is_operator = true };
 
 static enum passkey_result take(
     void *context, const struct passkey_transfer_record *record, struct passkey_error *error)
@@ -112,14 +113,15 @@ static enum passkey_result take(
 static enum passkey_result read_all(void *context)
 {
     (void)context;
-    const struct passkey_transfer_receiver receiver = { .take = take };
+    const struct passkey_transfer_receiver receiver = { .size = sizeof(receiver), .take = take };
     return passkey_export(scene.stage->world->worker, &operator, & receiver, NULL);
 }
 
 static enum passkey_result next(
     void *context, struct passkey_transfer_record *record, bool *more, struct passkey_error *error)
 {
-    static const struct passkey_user_record user = { .id = { (const uint8_t *)"moved", 5 },
+    static const struct passkey_user_record user = { .size = sizeof(user),
+        .id = { (const uint8_t *)"moved", 5 },
         .name = { (const uint8_t *)"moved", 5 },
         .created_at_ms = 1 };
     (void)context;
@@ -142,7 +144,7 @@ static void outcome(void *context, enum passkey_transfer_kind kind,
 static enum passkey_result write_all(void *context)
 {
     (void)context;
-    const struct passkey_transfer_source source = { NULL, next, NULL, outcome };
+    const struct passkey_transfer_source source = { sizeof(source), NULL, next, NULL, outcome };
     (void)world_sql(scene.stage->world, "DELETE FROM user WHERE name = 'moved'");
     scene.written = false;
     enum passkey_result result = passkey_import(

@@ -35,8 +35,8 @@ static void scene_end(struct scene *scene)
 static enum passkey_result finish(struct scene *scene, struct passkey_account **account)
 {
     struct passkey_caller caller = browser_caller(&scene->browser);
-    struct passkey_finish_request request = { .ceremony_id =
-                                                  bytes_text(scene->browser.started.ceremony_id),
+    struct passkey_finish_request request = { .size = sizeof(request),
+        .ceremony_id = bytes_text(scene->browser.started.ceremony_id),
         .credential = buffer_view(&scene->browser.response.json) };
     return scene->browser.response.registration
                ? passkey_registration_finish(scene->world->worker, &caller, &request, account, NULL)
@@ -50,8 +50,9 @@ static enum passkey_result sign_up_again(void *context)
     static const char *const tables[] = { "ceremony", "user", "credential", "attestation",
         "session" };
     struct passkey_caller caller = browser_caller(&scene->browser);
-    struct passkey_registration_request request = { .user_name = BYTES_LITERAL("ada") };
-    struct passkey_started_ceremony started = { .options = NULL };
+    struct passkey_registration_request request = { .size = sizeof(request),
+        .user_name = BYTES_LITERAL("ada") };
+    struct passkey_started_ceremony started = { .size = sizeof(started), .options = NULL };
     struct passkey_account *account = NULL;
     for (size_t i = 0; i < 5; i++) {
         char sql[40];
@@ -87,8 +88,8 @@ static enum passkey_result sign_in_again(void *context)
 {
     struct scene *scene = context;
     struct passkey_caller caller = browser_caller(&scene->browser);
-    struct passkey_authentication_request request = { .hint_count = 0 };
-    struct passkey_started_ceremony started = { .options = NULL };
+    struct passkey_authentication_request request = { .size = sizeof(request), .hint_count = 0 };
+    struct passkey_started_ceremony started = { .size = sizeof(started), .options = NULL };
     struct passkey_account *account = NULL;
     (void)world_sql(scene->world, "DELETE FROM ceremony");
     (void)world_sql(scene->world, "DELETE FROM session");

@@ -256,8 +256,9 @@ static enum passkey_result look(struct life *life)
         credential);
     FIND(store_session_find(life->reader, life->party, token, &session, &user, NULL), session);
     free(user);
-    FIND(store_user_list(
-             life->reader, life->party, &(struct passkey_user_query){ .limit = 10 }, &users, NULL),
+    FIND(store_user_list(life->reader, life->party,
+             &(struct passkey_user_query){ .size = sizeof(struct passkey_user_query), .limit = 10 },
+             &users, NULL),
         users);
     FIND(store_credential_list(life->reader, life->party, BYTES_LITERAL("u"), &credentials, NULL),
         credentials);

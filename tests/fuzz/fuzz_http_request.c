@@ -60,12 +60,14 @@ static void set_up(void)
 {
     struct passkey_bytes origin = BYTES_LITERAL("http://localhost:8080");
     struct passkey_relying_party party = {
+        .size = sizeof(party),
         .rp_id = BYTES_LITERAL("localhost"),
         .origins = &origin,
         .origin_count = 1,
     };
-    struct passkey_service_configuration configuration = { .relying_parties = &party,
-        .relying_party_count = 1 };
+    struct passkey_service_configuration configuration = {
+        .size = sizeof(configuration), .relying_parties = &party, .relying_party_count = 1
+    };
     struct passkey_service *service = NULL;
     char location[TEMPORARY_SIZE + 20];
     temporary_template(folder);

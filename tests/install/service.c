@@ -16,17 +16,20 @@ static enum passkey_result start(struct passkey_store *store, struct passkey_err
 {
     struct passkey_bytes origin = text("http://localhost:8080");
     struct passkey_relying_party party = {
+        .size = sizeof(party),
         .rp_id = text("localhost"),
         .origins = &origin,
         .origin_count = 1,
     };
-    struct passkey_service_configuration configuration = { .relying_parties = &party,
-        .relying_party_count = 1 };
-    struct passkey_registration_request request = { .user_name = text("Ada") };
-    struct passkey_caller caller = { 0 };
+    struct passkey_service_configuration configuration = {
+        .size = sizeof(configuration), .relying_parties = &party, .relying_party_count = 1
+    };
+    struct passkey_registration_request request = { .size = sizeof(request),
+        .user_name = text("Ada") };
+    struct passkey_caller caller = { .size = sizeof(caller) };
     struct passkey_service *service = NULL;
     struct passkey_worker *worker = NULL;
-    struct passkey_started_ceremony started = { 0 };
+    struct passkey_started_ceremony started = { .size = sizeof(started) };
 
     enum passkey_result result =
         passkey_service_new(&configuration, store, passkey_environment_system(), &service, error);

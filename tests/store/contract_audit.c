@@ -58,8 +58,8 @@ static void test_audit_comes_back_whole(void **state)
     assert_result(apply_one(fixture, insert_audit(&audit)), PASSKEY_OK);
     struct passkey_audit_record bare = { .at_ms = NOW_MS, .event = PASSKEY_EVENT_API_KEY_CREATED };
     assert_result(apply_one(fixture, insert_audit(&bare)), PASSKEY_OK);
-    struct reading reading =
-        read_from(fixture, fixture->party, (struct passkey_audit_query){ .limit = 10 });
+    struct reading reading = read_from(fixture, fixture->party,
+        (struct passkey_audit_query){ .size = sizeof(struct passkey_audit_query), .limit = 10 });
     assert_int_equal(reading.list->count, 2);
     const struct passkey_audit_record *found = &reading.list->items[0];
     assert_true(found->number > 0 && found->at_ms == NOW_MS);
@@ -86,7 +86,7 @@ static void test_audit_comes_back_whole(void **state)
 static void test_audit_is_read_by_a_cursor(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_audit_query query = { .limit = 3 };
+    struct passkey_audit_query query = { .size = sizeof(query), .limit = 3 };
     size_t seen = 0;
     have_audits(fixture, 7, "u1");
     for (int page = 0; page < 3; page++) {
@@ -109,7 +109,7 @@ static void test_audit_is_read_by_a_cursor(void **state)
 static void test_audit_is_read_backwards(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_audit_query query = { .limit = 3, .newest_first = true };
+    struct passkey_audit_query query = { .size = sizeof(query), .limit = 3, .newest_first = true };
     int64_t next = -1;
     assert_int_equal(count_of(fixture, query, &next), 0);
     assert_true(next == 0);
@@ -124,9 +124,11 @@ static void test_audit_is_read_backwards(void **state)
         have_audits(fixture, 1, "u2");
     } while (query.before != 0);
     assert_int_equal(left, 0);
-    query = (struct passkey_audit_query){
-        .limit = 10, .newest_first = true, .user_id = BYTES_LITERAL("u2"), .after = 8
-    };
+    query = (struct passkey_audit_query){ .size = sizeof(struct passkey_audit_query),
+        .limit = 10,
+        .newest_first = true,
+        .user_id = BYTES_LITERAL("u2"),
+        .after = 8 };
     assert_int_equal(count_of(fixture, query, &next), 2);
     assert_true(next == 0);
     query.limit = 2;
@@ -140,8 +142,8 @@ static void test_audit_is_of_one_relying_party(void **state)
 {
     struct fixture *fixture = *state;
     have_audits(fixture, 2, "u1");
-    struct reading reading =
-        read_from(fixture, fixture->other, (struct passkey_audit_query){ .limit = 10 });
+    struct reading reading = read_from(fixture, fixture->other,
+        (struct passkey_audit_query){ .size = sizeof(struct passkey_audit_query), .limit = 10 });
     assert_int_equal(reading.list->count, 0);
     assert_true(reading.next > 0); /* looked at, and nothing of it */
     free(reading.list);
@@ -155,7 +157,9 @@ static void test_audit_is_filtered(void **state)
     struct passkey_audit_record other = sample_audit("u2");
     other.event = PASSKEY_EVENT_SESSION_ENDED;
     assert_result(apply_one(fixture, insert_audit(&other)), PASSKEY_OK);
-    struct passkey_audit_query query = { .limit = 10, .user_id = BYTES_LITERAL("u2") };
+    struct passkey_audit_query query = {
+        .size = sizeof(query), .limit = 10, .user_id = BYTES_LITERAL("u2")
+    };
     int64_t next = 0;
     assert_int_equal(count_of(fixture, query, &next), 3);
     query.event = PASSKEY_EVENT_SIGN_IN;
@@ -180,7 +184,7 @@ static enum passkey_result sweep_audits(
 static void test_audit_is_swept_by_age_a_piece_at_a_time(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_audit_query query = { .limit = 100 };
+    struct passkey_audit_query query = { .size = sizeof(query), .limit = 100 };
     int64_t next = 0;
     bool more = false;
     have_audits(fixture, 10, "u1");
@@ -198,7 +202,7 @@ static void test_audit_is_swept_by_age_a_piece_at_a_time(void **state)
 static void test_audit_numbers_only_grow(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_audit_query query = { .limit = 100 };
+    struct passkey_audit_query query = { .size = sizeof(query), .limit = 100 };
     int64_t last = 0;
     bool more = false;
     have_audits(fixture, 5, "u1");

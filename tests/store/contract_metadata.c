@@ -39,9 +39,15 @@ static void test_none_at_first(void **state)
 static void test_the_newest_stays(void **state)
 {
     struct fixture *fixture = *state;
-    struct passkey_metadata_record seven = { 7, NOW_MS, BYTES_LITERAL("seven") };
-    struct passkey_metadata_record again = { 7, NOW_MS + 1, BYTES_LITERAL("seven again") };
-    struct passkey_metadata_record nine = { 9, NOW_MS + 2, BYTES_LITERAL("nine") };
+    struct passkey_metadata_record seven = {
+        .number = 7, .accepted_at_ms = NOW_MS, .blob = BYTES_LITERAL("seven")
+    };
+    struct passkey_metadata_record again = {
+        .number = 7, .accepted_at_ms = NOW_MS + 1, .blob = BYTES_LITERAL("seven again")
+    };
+    struct passkey_metadata_record nine = {
+        .number = 9, .accepted_at_ms = NOW_MS + 2, .blob = BYTES_LITERAL("nine")
+    };
     assert_result(apply_one(fixture, put(&seven)), PASSKEY_OK);
     assert_stored(fixture, &seven);
     assert_result(apply_one(fixture, put(&again)), PASSKEY_OK);
@@ -62,7 +68,9 @@ static void test_a_large_one(void **state)
     assert_non_null(bytes);
     for (size_t i = 0; i < size; i++)
         bytes[i] = (uint8_t)(i * 31 >> 3);
-    struct passkey_metadata_record large = { INT64_C(9007199254740991), NOW_MS, { bytes, size } };
+    struct passkey_metadata_record large = {
+        .number = INT64_C(9007199254740991), .accepted_at_ms = NOW_MS, .blob = { bytes, size }
+    };
     assert_result(apply_one(fixture, put(&large)), PASSKEY_OK);
     assert_stored(fixture, &large);
     free(bytes);

@@ -164,10 +164,9 @@ static void test_secret_stays_the_first_one(void **state)
 /* So many sessions and ceremonies, and nothing else. */
 static void over_is(struct fixture *fixture, int64_t now_ms, int64_t count)
 {
-    struct passkey_swept over;
-    struct passkey_swept expected = {
-        .rows = { [PASSKEY_SWEPT_CEREMONY] = count, [PASSKEY_SWEPT_SESSION] = count }
-    };
+    struct passkey_swept over = { .size = sizeof(over) };
+    struct passkey_swept expected = { .size = sizeof(expected),
+        .rows = { [PASSKEY_SWEPT_CEREMONY] = count, [PASSKEY_SWEPT_SESSION] = count } };
     assert_result(store_sweep_count(fixture->reader, now_ms, 0, &over, NULL), PASSKEY_OK);
     assert_memory_equal(&over, &expected, sizeof(over));
 }

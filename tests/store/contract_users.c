@@ -157,7 +157,9 @@ static void assert_users(struct fixture *fixture, const char *after, size_t limi
     const char *const *names, size_t count)
 {
     struct passkey_user_list *list = NULL;
-    struct passkey_user_query query = { .after = bytes_text(after), .limit = limit };
+    struct passkey_user_query query = {
+        .size = sizeof(query), .after = bytes_text(after), .limit = limit
+    };
     assert_result(
         store_user_list(fixture->reader, fixture->party, &query, &list, NULL), PASSKEY_OK);
     assert_int_equal(list->count, count);
@@ -204,7 +206,8 @@ static void test_users_are_found_by_how_they_begin(void **state)
     }
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct passkey_user_list *list = NULL;
-        struct passkey_user_query query = { .begins = bytes_text(cases[i].begins),
+        struct passkey_user_query query = { .size = sizeof(query),
+            .begins = bytes_text(cases[i].begins),
             .after = bytes_text(cases[i].after),
             .limit = cases[i].limit };
         assert_result(

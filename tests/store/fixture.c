@@ -189,6 +189,7 @@ struct passkey_session_record sample_session(const char *token, const char *user
 struct passkey_api_key_record sample_api_key(const char *token)
 {
     struct passkey_api_key_record record = {
+        .size = sizeof(record),
         .name = BYTES_LITERAL("the shop's backend"),
         .scopes = PASSKEY_SCOPE_USERS | PASSKEY_SCOPE_AUDIT,
         .created_at_ms = NOW_MS,
@@ -267,8 +268,8 @@ enum passkey_result apply(
 /* Each tells what went: of what could be counted before, the most that it may take. */
 static enum passkey_result apply_sweep(struct fixture *fixture, struct change sweep)
 {
-    struct passkey_swept could = { .rows = { 0 } };
-    struct passkey_swept gone = { .rows = { 0 } };
+    struct passkey_swept could = { .size = sizeof(could), .rows = { 0 } };
+    struct passkey_swept gone = { .size = sizeof(gone), .rows = { 0 } };
     sweep.of.sweep.swept = &gone;
     assert_result(store_sweep_count(fixture->reader, sweep.of.sweep.now_ms,
                       sweep.of.sweep.audit_before_ms, &could, NULL),

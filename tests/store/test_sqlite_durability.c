@@ -424,7 +424,9 @@ static void *read_all_the_time(void *context)
     while (!*reading->stop) {
         struct passkey_user_list *list = NULL;
         if (store_user_list(reader, reading->fixture->party,
-                &(struct passkey_user_query){ .limit = 10 }, &list, NULL) == PASSKEY_OK)
+                &(struct passkey_user_query){
+                    .size = sizeof(struct passkey_user_query), .limit = 10 },
+                &list, NULL) == PASSKEY_OK)
             free(list);
         (void)nanosleep(&pause, NULL);
     }

@@ -27,7 +27,7 @@ enum passkey_result account_patch(struct exchange *exchange)
     TRY(body_read(exchange, names, &body));
     TRY(ceremony_expected_user(exchange, body));
     TRY(body_require_any(exchange, body, "\"name\", \"displayName\" and \"email\""));
-    struct passkey_account_change change = { .email_removed = false };
+    struct passkey_account_change change = { .size = sizeof(change), .email_removed = false };
     TRY(json_optional_text(body, "name", &change.name, error));
     TRY(json_optional_text(body, "displayName", &change.display_name, error));
     TRY(body_email_removed(exchange, body, &change.email_removed));

@@ -16,7 +16,7 @@ static void write_recovery_and_signals(
     struct json_writer *writer, const struct party *party, const struct passkey_account *account)
 {
     json_key(writer, "recovery");
-    shape_recovery(writer, &account->recovery);
+    shape_recovery(writer, account->recovery);
     json_key(writer, "signals");
     shape_signals(writer, bytes_text(party->rp_id), account);
 }
@@ -42,7 +42,9 @@ static void write_statement(struct json_writer *writer, const struct passkey_acc
 /* CPROT-1, MINPIN-1: what only the signed data say, and so no page knows. */
 static void write_extensions(struct json_writer *writer, const struct passkey_account *account)
 {
-    const struct passkey_authenticator_outputs *outputs = &account->authenticator_outputs;
+    const struct passkey_authenticator_outputs *outputs = account->authenticator_outputs;
+    if (outputs == NULL)
+        return;
     const char *protection = protection_name(outputs->protection);
     if (protection == NULL && outputs->min_pin_length == 0)
         return;

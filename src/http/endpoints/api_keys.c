@@ -73,12 +73,12 @@ enum passkey_result api_keys_make(struct exchange *exchange)
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, names, &body));
-    struct passkey_api_key_request request = { .scopes = 0 };
+    struct passkey_api_key_request request = { .size = sizeof(request), .scopes = 0 };
     TRY(json_required_text(body, "name", &request.name, error));
     TRY(read_scopes(body, &request.scopes, error));
     TRY(read_end(body, &request.expires_at_ms, error));
     char token[PASSKEY_API_KEY_SIZE];
-    struct passkey_api_key_record api_key;
+    struct passkey_api_key_record api_key = { .size = sizeof(api_key) };
     TRY(passkey_api_key_create(
         exchange->worker, &exchange->caller, &request, token, &api_key, error));
     struct json_writer *writer = reply_begin(exchange->reply);

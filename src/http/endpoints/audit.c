@@ -124,7 +124,7 @@ enum passkey_result audit_get(struct exchange *exchange)
     static const char *const names[] = { "limit", "cursor", "order", "user", "event", NULL };
     const struct request *request = exchange->request;
     struct passkey_error *error = &exchange->error;
-    struct passkey_audit_query query = { .after = 0 };
+    struct passkey_audit_query query = { .size = sizeof(query), .after = 0 };
     struct parameter_memory memory;
     TRY(parameter_only(request, names, error));
     TRY(parameter_limit(request, &query.limit, error));

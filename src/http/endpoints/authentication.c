@@ -18,18 +18,20 @@ enum passkey_result authentication_options(struct exchange *exchange)
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, names, &body));
 
-    struct passkey_authentication_request request = { .hint_count = 0 };
+    struct passkey_authentication_request request = { .size = sizeof(request), .hint_count = 0 };
     CLEANUP(extension_memory_deinit) struct extension_memory extensions = { .bytes = NULL };
+    struct passkey_extension_inputs inputs = { .size = sizeof(inputs) };
     struct hints hints = { .count = 0 };
     uint8_t user_id[USER_ID_MEMORY_SIZE];
     TRY(json_optional_text(body, "username", &request.user_name, error));
     TRY(ceremony_user_id(body, "userId", user_id, &request.user_id, error));
     TRY(ceremony_hints(body, &hints, error));
-    TRY(extensions_read(exchange, body, false, &extensions, &request.extensions));
+    TRY(extensions_read(exchange, body, false, &extensions, &inputs));
+    request.extensions = &inputs;
     request.hints = hints.items;
     request.hint_count = hints.count;
 
-    struct passkey_started_ceremony started = { .options = NULL };
+    struct passkey_started_ceremony started = { .size = sizeof(started), .options = NULL };
     TRY(passkey_authentication_start(
         exchange->worker, &exchange->caller, &request, &started, error));
     return ceremony_answer_started(exchange, &started);
@@ -41,7 +43,8 @@ enum passkey_result authentication_verify(struct exchange *exchange)
     CLEANUP(json_free) struct json *body = NULL;
     TRY(request_json(exchange->request, &body, &exchange->error));
     const struct json *credential = NULL;
-    struct passkey_finish_request request = { .session = ceremony_session_default(exchange) };
+    struct passkey_finish_request request = { .size = sizeof(request),
+        .session = ceremony_session_default(exchange) };
     TRY(ceremony_read_finish(exchange, body, names, &request, &credential));
 
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;

@@ -36,7 +36,7 @@ enum passkey_result credential_patch(struct exchange *exchange)
 {
     static const char *const names[] = { "label", "disabled", "confirm", "userId", NULL };
     struct passkey_bytes id = { NULL, 0 };
-    struct passkey_credential_change change = { .allow_last = false };
+    struct passkey_credential_change change = { .size = sizeof(change), .allow_last = false };
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, names, &body));
     TRY(ceremony_expected_user(exchange, body));

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/json_writer.h"
 #include "service/signing/signing_key.h"
+#include <passkey/backend.h>
 
 #define COORDINATE_SIZE 32
 

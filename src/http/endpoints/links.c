@@ -47,7 +47,8 @@ enum passkey_result links_create(struct exchange *exchange)
     static const char *const names[] = { "purpose", "username", "userId", "email", NULL };
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
-    struct passkey_link_request request = { .purpose = PASSKEY_LINK_EMAIL_SIGN_IN };
+    struct passkey_link_request request = { .size = sizeof(request),
+        .purpose = PASSKEY_LINK_EMAIL_SIGN_IN };
     uint8_t user_id[USER_ID_MEMORY_SIZE];
     TRY(body_read(exchange, names, &body));
     TRY(read_purpose(body, &request.purpose, error));
@@ -55,7 +56,7 @@ enum passkey_result links_create(struct exchange *exchange)
     TRY(ceremony_user_id(body, "userId", user_id, &request.user_id, error));
     TRY(json_optional_text(body, "email", &request.email, error));
 
-    CLEANUP(link_wipe) struct passkey_link link = { .token = "" };
+    CLEANUP(link_wipe) struct passkey_link link = { .size = sizeof(link), .token = "" };
     TRY(passkey_link_create(exchange->worker, &exchange->caller, &request, &link, error));
     return answer_link(exchange, &link);
 }
@@ -65,7 +66,7 @@ enum passkey_result links_redeem(struct exchange *exchange)
     static const char *const names[] = { "link", "session", "idToken", NULL };
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
-    struct passkey_link_redemption request = { .id_token = false };
+    struct passkey_link_redemption request = { .size = sizeof(request), .id_token = false };
     enum passkey_session_form form = PASSKEY_SESSION_COOKIE;
     TRY(body_read(exchange, names, &body));
     TRY(json_required_text(body, "link", &request.token, error));

@@ -30,7 +30,7 @@ static enum passkey_result answer_codes(struct exchange *exchange,
     json_array_end(writer);
     json_time_member(writer, "createdAt", codes->created_at_ms);
     json_key(writer, "recovery");
-    shape_recovery(writer, &account->recovery);
+    shape_recovery(writer, account->recovery);
     return reply_end(exchange->reply, 201, &exchange->error);
 }
 
@@ -52,7 +52,7 @@ enum passkey_result recovery_redeem(struct exchange *exchange)
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, names, &body));
-    struct passkey_recovery_request request = { .code = { NULL, 0 } };
+    struct passkey_recovery_request request = { .size = sizeof(request), .code = { NULL, 0 } };
     enum passkey_session_form form = PASSKEY_SESSION_COOKIE;
     TRY(json_required_text(body, "username", &request.user_name, error));
     TRY(json_required_text(body, "code", &request.code, error));

@@ -61,20 +61,22 @@ enum passkey_result registration_options(struct exchange *exchange)
     TRY(body_read(exchange, names, &body));
     TRY(ceremony_expected_user(exchange, body));
 
-    struct passkey_registration_request request = { 0 };
+    struct passkey_registration_request request = { .size = sizeof(request) };
     CLEANUP(extension_memory_deinit) struct extension_memory extensions = { .bytes = NULL };
+    struct passkey_extension_inputs inputs = { .size = sizeof(inputs) };
     struct hints hints = { .count = 0 };
     uint8_t user_id[USER_ID_MEMORY_SIZE];
     TRY(read_user(body, user_id, &request, error));
     TRY(json_optional_text(body, "link", &request.link, error));
     TRY(read_attachment(body, &request.attachment, error));
     TRY(read_mediation(body, &request.conditional, error));
-    TRY(extensions_read(exchange, body, true, &extensions, &request.extensions));
+    TRY(extensions_read(exchange, body, true, &extensions, &inputs));
+    request.extensions = &inputs;
     TRY(ceremony_hints(body, &hints, error));
     request.hints = hints.items;
     request.hint_count = hints.count;
 
-    struct passkey_started_ceremony started = { .options = NULL };
+    struct passkey_started_ceremony started = { .size = sizeof(started), .options = NULL };
     TRY(passkey_registration_start(exchange->worker, &exchange->caller, &request, &started, error));
     return ceremony_answer_started(exchange, &started);
 }
@@ -86,7 +88,8 @@ enum passkey_result registration_verify(struct exchange *exchange)
     CLEANUP(json_free) struct json *body = NULL;
     TRY(request_json(exchange->request, &body, &exchange->error));
     const struct json *credential = NULL;
-    struct passkey_finish_request request = { .session = ceremony_session_default(exchange) };
+    struct passkey_finish_request request = { .size = sizeof(request),
+        .session = ceremony_session_default(exchange) };
     TRY(ceremony_read_finish(exchange, body, names, &request, &credential));
 
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;

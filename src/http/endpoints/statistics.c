@@ -135,7 +135,8 @@ static void discard(struct passkey_statistics *statistics)
 
 enum passkey_result statistics_get(struct exchange *exchange)
 {
-    CLEANUP(discard) struct passkey_statistics statistics = { .first_day = 0 };
+    CLEANUP(discard)
+    struct passkey_statistics statistics = { .size = sizeof(statistics), .first_day = 0 };
     TRY(passkey_statistics_get(exchange->worker, &exchange->caller, &statistics, &exchange->error));
     return answer(exchange, &statistics);
 }

@@ -36,7 +36,9 @@ enum passkey_result user_credentials_get(struct exchange *exchange)
     TRY(read_user(exchange, &named));
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     TRY(passkey_account_get(exchange->worker, &exchange->caller,
-        &(struct passkey_user_selector){ .id = named.user_id }, &account, &exchange->error));
+        &(struct passkey_user_selector){
+            .size = sizeof(struct passkey_user_selector), .id = named.user_id },
+        &account, &exchange->error));
     return answer_credentials(exchange, account);
 }
 
@@ -62,7 +64,7 @@ enum passkey_result user_credential_patch(struct exchange *exchange)
     static const char *const names[] = { "label", "disabled", "confirm", "signCountRegressed",
         "changeAllowed", NULL };
     struct named named;
-    struct passkey_credential_change change = { .allow_last = false };
+    struct passkey_credential_change change = { .size = sizeof(change), .allow_last = false };
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, names, &body));
     TRY(body_require_any(

@@ -69,7 +69,7 @@ enum passkey_result users_get(struct exchange *exchange)
     struct parameter_memory search_memory;
     struct parameter_memory name_memory;
     struct parameter_memory email_memory;
-    struct passkey_user_query query = { .limit = 0 };
+    struct passkey_user_query query = { .size = sizeof(query), .limit = 0 };
     struct passkey_bytes name = { NULL, 0 };
     struct passkey_bytes email = { NULL, 0 };
     TRY(parameter_only(request, names, error));
@@ -82,9 +82,13 @@ enum passkey_result users_get(struct exchange *exchange)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "The parameters \"name\", \"email\" and \"search\" exclude each other.");
     if (name.data != NULL)
-        return answer_one(exchange, &(struct passkey_user_selector){ .name = name });
+        return answer_one(
+            exchange, &(struct passkey_user_selector){
+                          .size = sizeof(struct passkey_user_selector), .name = name });
     if (email.data != NULL)
-        return answer_one(exchange, &(struct passkey_user_selector){ .email = email });
+        return answer_one(
+            exchange, &(struct passkey_user_selector){
+                          .size = sizeof(struct passkey_user_selector), .email = email });
     return answer_page(exchange, &query);
 }
 
@@ -114,7 +118,8 @@ enum passkey_result user_get(struct exchange *exchange)
     TRY(path_id(exchange, 0, PASSKEY_USER_HANDLE_SIZE_MAX, &id));
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     TRY(passkey_account_get(exchange->worker, &exchange->caller,
-        &(struct passkey_user_selector){ .id = id }, &account, &exchange->error));
+        &(struct passkey_user_selector){ .size = sizeof(struct passkey_user_selector), .id = id },
+        &account, &exchange->error));
     return answer_account(exchange, account);
 }
 
@@ -136,7 +141,7 @@ enum passkey_result user_patch(struct exchange *exchange)
 {
     static const char *const names[] = { "name", "displayName", "email", "disabled", NULL };
     struct passkey_bytes id = { NULL, 0 };
-    struct passkey_account_change change = { .email_removed = false };
+    struct passkey_account_change change = { .size = sizeof(change), .email_removed = false };
     CLEANUP(json_free) struct json *body = NULL;
     TRY(body_read(exchange, names, &body));
     TRY(read_change(exchange, body, &change));
@@ -177,7 +182,7 @@ enum passkey_result user_ways_in_put(struct exchange *exchange)
 {
     struct passkey_bytes id = { NULL, 0 };
     struct passkey_bytes ways_in[PASSKEY_WAY_IN_COUNT_MAX] = { { NULL, 0 } };
-    struct passkey_account_change change = { .ways_in = ways_in };
+    struct passkey_account_change change = { .size = sizeof(change), .ways_in = ways_in };
     CLEANUP(json_free) struct json *body = NULL;
     TRY(json_parse(exchange->request->body, &body, &exchange->error));
     TRY(read_ways_in(exchange, body, ways_in, &change.way_in_count));

@@ -184,6 +184,7 @@ static enum passkey_result check_party(struct exchange *exchange)
     if (exchange->party == NULL)
         return refuse(&exchange->error, PASSKEY_RELYING_PARTY_UNKNOWN, CHECK_NONE,
             "No relying party is configured for the host that the request names.");
+    exchange->caller.size = sizeof(exchange->caller);
     exchange->caller.relying_party = exchange->party->index;
     exchange->caller.address =
         forwarded_client(exchange->site, exchange->request, exchange->client);

@@ -107,7 +107,8 @@ static enum passkey_result make(struct console *console, const struct request *r
     char token[PASSKEY_API_KEY_SIZE], struct passkey_api_key_record *key,
     struct passkey_error *error)
 {
-    struct passkey_api_key_request asked = { .name = bytes_text(request->arguments[0]) };
+    struct passkey_api_key_request asked = { .size = sizeof(asked),
+        .name = bytes_text(request->arguments[0]) };
     TRY(read_scopes(request->options[OPTION_SCOPES], &asked.scopes, error));
     TRY(read_days(request->options[OPTION_DAYS], &asked.expires_at_ms, error));
     TRY(secret_check(request, error));
@@ -118,7 +119,7 @@ static enum passkey_result key_create(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     char token[PASSKEY_API_KEY_SIZE] = "";
-    struct passkey_api_key_record key = { .scopes = 0 };
+    struct passkey_api_key_record key = { .size = sizeof(key), .scopes = 0 };
     enum passkey_result result = make(console, request, token, &key, error);
     if (result == PASSKEY_OK && request_has(request, OPTION_JSON))
         result = print_json(&key, token, error);

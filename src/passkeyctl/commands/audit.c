@@ -58,7 +58,9 @@ static struct passkey_bytes name_of(struct trail *trail, struct passkey_bytes id
     if (bytes_equal(known, id))
         return bytes_text(trail->known_name);
     if (passkey_account_get(trail->console->worker, &CONSOLE_CALLER,
-            &(struct passkey_user_selector){ .id = id }, &account, NULL) == PASSKEY_OK)
+            &(struct passkey_user_selector){
+                .size = sizeof(struct passkey_user_selector), .id = id },
+            &account, NULL) == PASSKEY_OK)
         (void)snprintf(trail->known_name, NAME_SIZE, "%.*s", (int)account->user->name.size,
             (const char *)account->user->name.data);
     else
@@ -183,9 +185,9 @@ static enum passkey_result begin(struct trail *trail, struct console *console,
     const struct request *request, struct passkey_error *error)
 {
     static const char *const headings[] = { "TIME", "EVENT", "USER", "BY", "FROM", "RESULT", NULL };
-    *trail = (struct trail){
-        .console = console, .query = { .limit = PAGE_SIZE }, .since_ms = INT64_MIN
-    };
+    *trail = (struct trail){ .console = console,
+        .query = { .size = sizeof(trail->query), .limit = PAGE_SIZE },
+        .since_ms = INT64_MIN };
     TRY(read_event(request->options[OPTION_EVENT], &trail->query.event, error));
     TRY(read_since(request->options[OPTION_SINCE], &trail->since_ms, error));
     if (request->options[OPTION_USER] != NULL) {

@@ -100,9 +100,10 @@ static void describe(
     (void)snprintf(
         guess->text, sizeof(guess->text), "%s://%s", local ? "http" : "https", console->rp_id);
     guess->origin = bytes_text(guess->text);
-    *party = (struct passkey_relying_party){
-        .rp_id = rp_id, .origins = &guess->origin, .origin_count = 1
-    };
+    *party = (struct passkey_relying_party){ .size = sizeof(struct passkey_relying_party),
+        .rp_id = rp_id,
+        .origins = &guess->origin,
+        .origin_count = 1 };
     console->origin_guessed = true;
 }
 
@@ -204,7 +205,8 @@ int64_t console_now_ms(void)
 
 /* ---- one user ---- */
 
-const struct passkey_caller CONSOLE_CALLER = { .is_operator = true };
+const struct passkey_caller CONSOLE_CALLER = { .size = sizeof(CONSOLE_CALLER),
+    .is_operator = true };
 
 static enum passkey_result find_by_id(struct console *console, struct passkey_bytes text,
     struct passkey_account **account, struct passkey_error *error)
@@ -215,7 +217,9 @@ static enum passkey_result find_by_id(struct console *console, struct passkey_by
         size == 0)
         return PASSKEY_NOT_FOUND;
     return passkey_account_get(console->worker, &CONSOLE_CALLER,
-        &(struct passkey_user_selector){ .id = { id, size } }, account, error);
+        &(struct passkey_user_selector){
+            .size = sizeof(struct passkey_user_selector), .id = { id, size } },
+        account, error);
 }
 
 enum passkey_result console_user_find(struct console *console, struct passkey_bytes name_or_id,
@@ -227,7 +231,9 @@ enum passkey_result console_user_find(struct console *console, struct passkey_by
         return result;
     /* Anybody can sign up under a name that is the id of somebody else. */
     enum passkey_result named = passkey_account_get(console->worker, &CONSOLE_CALLER,
-        &(struct passkey_user_selector){ .name = name_or_id }, &other, error);
+        &(struct passkey_user_selector){
+            .size = sizeof(struct passkey_user_selector), .name = name_or_id },
+        &other, error);
     if (result == PASSKEY_OK && named == PASSKEY_OK &&
         !bytes_equal((*account)->user->id, other->user->id)) {
         passkey_account_free(account);
@@ -253,7 +259,9 @@ enum passkey_result console_user_find(struct console *console, struct passkey_by
 static enum passkey_result next_page(struct console *console, const char *begins,
     struct buffer *after, struct passkey_user_list **page, struct passkey_error *error)
 {
-    struct passkey_user_query query = { .after = buffer_view(after), .limit = PAGE_SIZE };
+    struct passkey_user_query query = {
+        .size = sizeof(query), .after = buffer_view(after), .limit = PAGE_SIZE
+    };
     if (begins != NULL)
         query.begins = bytes_text(begins);
     return passkey_user_list_get(console->worker, &CONSOLE_CALLER, &query, page, error);

@@ -57,7 +57,9 @@ static enum passkey_result list_each(
     const struct listing *listing = context;
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     enum passkey_result result = passkey_account_get(listing->console->worker, &CONSOLE_CALLER,
-        &(struct passkey_user_selector){ .id = user->id }, &account, error);
+        &(struct passkey_user_selector){
+            .size = sizeof(struct passkey_user_selector), .id = user->id },
+        &account, error);
     /* Deleted since the page was read. */
     if (result == PASSKEY_NOT_FOUND)
         return PASSKEY_OK;

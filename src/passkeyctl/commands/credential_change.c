@@ -64,7 +64,8 @@ static enum passkey_result explain_last(
 enum passkey_result credential_label(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
-    struct passkey_credential_change change = { .label = bytes_text(request->arguments[1]) };
+    struct passkey_credential_change change = { .size = sizeof(change),
+        .label = bytes_text(request->arguments[1]) };
     return change_one(console, request, &change, "called so now", error);
 }
 
@@ -72,7 +73,8 @@ enum passkey_result credential_disable(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     struct passkey_error found = { .result = PASSKEY_OK };
-    struct passkey_credential_change change = { .set = PASSKEY_SWITCH_DISABLE,
+    struct passkey_credential_change change = { .size = sizeof(change),
+        .set = PASSKEY_SWITCH_DISABLE,
         .allow_last = request_has(request, OPTION_ALLOW_LAST) };
     return explain_last(change_one(console, request, &change, "disabled", &found), &found, error);
 }
@@ -80,7 +82,8 @@ enum passkey_result credential_disable(
 enum passkey_result credential_enable(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
-    struct passkey_credential_change change = { .set = PASSKEY_SWITCH_ENABLE };
+    struct passkey_credential_change change = { .size = sizeof(change),
+        .set = PASSKEY_SWITCH_ENABLE };
     return change_one(console, request, &change, "enabled", error);
 }
 
@@ -115,7 +118,8 @@ enum passkey_result credential_delete(
 enum passkey_result credential_clear_regression(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
-    struct passkey_credential_change change = { .regression_cleared = true };
+    struct passkey_credential_change change = { .size = sizeof(change),
+        .regression_cleared = true };
     return change_one(
         console, request, &change, "no longer marked; its counter on record is unchanged", error);
 }
@@ -152,8 +156,8 @@ enum passkey_result credential_allow_change(
             "Name either one passkey or, with --aaguid, a model.");
     if (model)
         return allow_model(console, request, error);
-    struct passkey_credential_change change = { .allow_change = undo ? PASSKEY_SWITCH_DISABLE
-                                                                     : PASSKEY_SWITCH_ENABLE };
+    struct passkey_credential_change change = { .size = sizeof(change),
+        .allow_change = undo ? PASSKEY_SWITCH_DISABLE : PASSKEY_SWITCH_ENABLE };
     return change_one(console, request, &change,
         undo ? "compared with its record again"
              : "allowed to lower its counter or change its backup flag once, within seven days",

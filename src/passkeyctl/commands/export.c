@@ -107,7 +107,7 @@ static enum passkey_result write_all(
     struct console *console, struct export *export, struct passkey_error *error)
 {
     struct passkey_bytes rp_id = console_rp_id(console);
-    struct passkey_transfer_receiver receiver = { export, take, unreadable };
+    struct passkey_transfer_receiver receiver = { sizeof(receiver), export, take, unreadable };
     struct metric_receiver metrics = { &export->total, take_metric };
     TRY(store_measure(console->config.store, &metrics, error));
     const struct transfer_line begin = {

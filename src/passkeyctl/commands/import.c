@@ -230,7 +230,8 @@ static enum passkey_result tell_how_far(const struct import *import, enum passke
 static enum passkey_result write_records(struct import *import, struct passkey_error *error)
 {
     struct console *console = import->console;
-    struct passkey_transfer_source source = { import, next_record, is_ready, take_outcome };
+    struct passkey_transfer_source source = { sizeof(source), import, next_record, is_ready,
+        take_outcome };
     struct passkey_error found = { .result = PASSKEY_OK };
     enum passkey_transfer_mode mode = mode_of(import->request);
     enum passkey_result result =

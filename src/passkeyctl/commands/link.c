@@ -108,7 +108,8 @@ static enum passkey_result create(struct console *console, const struct request 
     TRY(read_purpose(request, &place, error));
     TRY(secret_check(request, error));
     TRY(check_origin(console, error));
-    struct passkey_link_request asked = { .purpose = purposes[place].purpose };
+    struct passkey_link_request asked = { .size = sizeof(asked),
+        .purpose = purposes[place].purpose };
     if (purposes[place].of_user) {
         TRY(console_user_find(console, bytes_text(request->arguments[1]), &account, error));
         asked.user_id = account->user->id;
@@ -119,7 +120,7 @@ static enum passkey_result create(struct console *console, const struct request 
 static enum passkey_result link_create(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
-    struct passkey_link link = { .token = "" };
+    struct passkey_link link = { .size = sizeof(link), .token = "" };
     enum passkey_result result = create(console, request, &link, error);
     if (result == PASSKEY_OK)
         result = show(request, &link, error);

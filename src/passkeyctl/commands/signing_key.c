@@ -10,6 +10,7 @@
 #include "passkeyctl/terminal/words.h"
 
 #include "base/bytes.h"
+#include <passkey/backend.h>
 
 #define JSON_LINE_SIZE_MAX 4096
 

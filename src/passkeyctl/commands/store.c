@@ -315,7 +315,7 @@ static enum passkey_result store_sweep(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     bool dry_run = request_has(request, OPTION_DRY_RUN);
-    struct passkey_swept swept;
+    struct passkey_swept swept = { .size = sizeof(swept) };
     struct done_number numbers[PASSKEY_SWEPT_KIND_COUNT];
     TRY(passkey_service_sweep(console->service, dry_run, &swept, error));
     name_rows(&swept, numbers);

@@ -44,7 +44,9 @@ static enum passkey_result find_by_id(struct console *console, struct passkey_by
         return PASSKEY_NOT_FOUND;
     struct passkey_bytes view = { id, size };
     TRY(passkey_account_get(console->worker, &CONSOLE_CALLER,
-        &(struct passkey_user_selector){ .credential_id = view }, account, error));
+        &(struct passkey_user_selector){
+            .size = sizeof(struct passkey_user_selector), .credential_id = view },
+        account, error));
     return subject_point_at(*account, view) ? PASSKEY_OK : PASSKEY_NOT_FOUND;
 }
 
@@ -81,7 +83,9 @@ static enum passkey_result look_at_user(
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
     progress_step(&search->progress, ++search->looked_at, 0);
     enum passkey_result result = passkey_account_get(search->console->worker, &CONSOLE_CALLER,
-        &(struct passkey_user_selector){ .id = user->id }, &account, error);
+        &(struct passkey_user_selector){
+            .size = sizeof(struct passkey_user_selector), .id = user->id },
+        &account, error);
     if (result == PASSKEY_OK)
         look_at(search, account);
     return result == PASSKEY_NOT_FOUND ? PASSKEY_OK : result;

@@ -60,8 +60,8 @@ static enum passkey_result change_one(struct console *console, const struct requ
 enum passkey_result user_rename(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
-    struct passkey_account_change change = { .display_name = bytes_text(
-                                                 request->options[OPTION_DISPLAY_NAME]) };
+    struct passkey_account_change change = { .size = sizeof(change),
+        .display_name = bytes_text(request->options[OPTION_DISPLAY_NAME]) };
     if (request->argument_count == 2)
         change.name = bytes_text(request->arguments[1]);
     if (change.name.data == NULL && change.display_name.data == NULL)
@@ -73,14 +73,15 @@ enum passkey_result user_rename(
 enum passkey_result user_disable(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
-    struct passkey_account_change change = { .set = PASSKEY_SWITCH_DISABLE };
+    struct passkey_account_change change = { .size = sizeof(change),
+        .set = PASSKEY_SWITCH_DISABLE };
     return change_one(console, request, &change, "disabled and signed out everywhere", error);
 }
 
 enum passkey_result user_enable(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
-    struct passkey_account_change change = { .set = PASSKEY_SWITCH_ENABLE };
+    struct passkey_account_change change = { .size = sizeof(change), .set = PASSKEY_SWITCH_ENABLE };
     return change_one(console, request, &change, "enabled", error);
 }
 

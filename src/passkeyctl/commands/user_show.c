@@ -49,7 +49,7 @@ enum passkey_result user_print_json(struct passkey_worker *worker,
     user_json_members(&writer, account->user);
     credentials_member(&writer, worker, account->credentials);
     json_key(&writer, "recovery");
-    shape_recovery(&writer, &account->recovery);
+    shape_recovery(&writer, account->recovery);
     json_object_end(&writer);
     return output_json(&json, error);
 }
@@ -97,7 +97,7 @@ static void user_lines(struct buffer *buffer, const struct passkey_account *acco
     if (user->disabled_at_ms != 0)
         time_line(buffer, "Disabled", user->disabled_at_ms);
     time_line(buffer, "Created", user->created_at_ms);
-    recovery_lines(buffer, &account->recovery);
+    recovery_lines(buffer, account->recovery);
 }
 
 enum passkey_result user_print_text(struct passkey_worker *worker,
@@ -108,6 +108,6 @@ enum passkey_result user_print_text(struct passkey_worker *worker,
     user_lines(&text, account);
     TRY(buffer_check(&text, error));
     (void)fwrite(text.data, 1, text.size, stdout);
-    advice(&account->recovery);
+    advice(account->recovery);
     return credential_table(worker, account->credentials, error);
 }

@@ -39,8 +39,9 @@ static void forget(struct transfer_line *line)
     buffer_reset(&line->decoded);
     line->has_user = line->has_credential = line->has_codes = false;
     line->is_begin = line->is_end = false;
-    line->user = (struct passkey_user_record){ .created_at_ms = 0 };
-    line->credential = (struct passkey_credential_record){ .created_at_ms = 0 };
+    line->user = (struct passkey_user_record){ .size = sizeof(line->user) };
+    line->credential = (struct passkey_credential_record){ .size = sizeof(line->credential) };
+    line->codes.size = sizeof(line->codes);
     line->codes.count = 0;
     line->rp_id = (struct passkey_bytes){ NULL, 0 };
 }

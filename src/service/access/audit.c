@@ -10,9 +10,9 @@ struct passkey_audit_record audit_row(
     const struct call *call, enum passkey_event event, enum passkey_result result)
 {
     struct passkey_audit_record row = {
-        .at_ms = call->now_ms, .event = event, .address = call->caller->address, .result = result
+        .at_ms = call->now_ms, .event = event, .address = call->caller.address, .result = result
     };
-    if (call->caller->is_operator) {
+    if (call->caller.is_operator) {
         row.actor = PASSKEY_ACTOR_OPERATOR;
     } else if (call->api_key != NULL) {
         row.actor = PASSKEY_ACTOR_API_KEY;

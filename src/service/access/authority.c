@@ -34,12 +34,12 @@ static void note_use(const struct call *call, const struct passkey_api_key_recor
 
 enum passkey_result authority_find(const struct call *call, struct passkey_api_key_record **api_key)
 {
-    if (call->caller->api_key.data == NULL)
+    if (call->caller.api_key.data == NULL)
         return PASSKEY_OK;
     uint8_t hash[PASSKEY_HASH_SIZE];
     bool well_formed = false;
     CLEANUP(pointer_free) struct passkey_api_key_record *found = NULL;
-    TRY(token_hash(call, TOKEN_API_KEY, call->caller->api_key, hash, &well_formed));
+    TRY(token_hash(call, TOKEN_API_KEY, call->caller.api_key, hash, &well_formed));
     if (well_formed)
         TRY(store_api_key_find(
             call->worker->reader, call->party->number, hash, &found, call->error));
@@ -54,7 +54,7 @@ enum passkey_result authority_find(const struct call *call, struct passkey_api_k
 
 bool authority_given(const struct call *call)
 {
-    return call->caller->is_operator || call->api_key != NULL;
+    return call->caller.is_operator || call->api_key != NULL;
 }
 
 static const char *const scopes[] = {
@@ -67,7 +67,7 @@ NAMES_DEFINE(scope, enum passkey_scope, scopes)
 
 enum passkey_result authority_check(const struct call *call, enum passkey_scope scope)
 {
-    if (call->caller->is_operator)
+    if (call->caller.is_operator)
         return PASSKEY_OK;
     if (call->api_key == NULL)
         return refuse(call->error, PASSKEY_UNAUTHENTICATED, CHECK_NONE, "This needs an API key.");

@@ -59,7 +59,7 @@ struct passkey_worker {
 /* One call by one caller. The clock is read once, so that every rule evaluates the same moment. */
 struct call {
     struct passkey_worker *worker;
-    const struct passkey_caller *caller;
+    struct passkey_caller caller;
     const struct relying_party *party;
     int64_t now_ms;
     struct passkey_session_record *session; /* the caller's live one, or NULL */

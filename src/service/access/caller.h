@@ -18,10 +18,14 @@
  * unknown API key is refused at once.
  *
  * @param call  Always initialized, so that call_end() may follow every result.
- * @returns PASSKEY_OK; PASSKEY_RELYING_PARTY_UNKNOWN; PASSKEY_UNAUTHENTICATED (the API key); a
- *          fault.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID (the size of the caller);
+ *          PASSKEY_RELYING_PARTY_UNKNOWN; PASSKEY_UNAUTHENTICATED (the API key); a fault.
  */
 MUST_USE enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_error *error);
+
+/** A copy of a caller without what identifies it. PASSKEY_OK; PASSKEY_MEMBER_INVALID (the size). */
+MUST_USE enum passkey_result caller_as_stranger(const struct passkey_caller *caller,
+    struct passkey_caller *stranger, struct passkey_error *error);
 
 #endif

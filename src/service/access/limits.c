@@ -157,8 +157,8 @@ static int64_t take(
     }
     for (size_t i = 0; i < count && wait_ms == 0; i++) {
         struct bucket *bucket = bucket_of(limits, demands[i].key);
-        bucket->full_at_ms = now_ms + full_in_ms(bucket, demands[i].rate, now_ms) +
-                             demands[i].rate.interval_ms;
+        bucket->full_at_ms =
+            now_ms + full_in_ms(bucket, demands[i].rate, now_ms) + demands[i].rate.interval_ms;
     }
     pthread_mutex_unlock(&limits->lock);
     return wait_ms;
@@ -174,12 +174,12 @@ static enum passkey_result take_or_refuse(
 enum passkey_result limit_address(const struct call *call, enum resource resource)
 {
     struct demand demands[2];
-    struct passkey_bytes network = address_network(call->caller->address);
+    struct passkey_bytes network = address_network(call->caller.address);
     size_t count = 1;
     if (unlimited(call))
         return PASSKEY_OK;
     TRY(demand_make(
-        call, resource, BOUND_ADDRESS, address_bounded(call->caller->address), &demands[0]));
+        call, resource, BOUND_ADDRESS, address_bounded(call->caller.address), &demands[0]));
     if (network.data != NULL)
         TRY(demand_make(call, resource, BOUND_NETWORK, network, &demands[count++]));
     return take_or_refuse(call, demands, count);

@@ -18,7 +18,7 @@ enum passkey_result session_find_live(const struct call *call,
 {
     uint8_t hash[PASSKEY_HASH_SIZE];
     bool well_formed = false;
-    TRY(token_hash(call, TOKEN_SESSION, call->caller->session_token, hash, &well_formed));
+    TRY(token_hash(call, TOKEN_SESSION, call->caller.session_token, hash, &well_formed));
     if (!well_formed)
         return PASSKEY_OK;
     CLEANUP(pointer_free) struct passkey_session_record *found = NULL;
@@ -84,7 +84,7 @@ struct holder session_holder(const struct call *call)
 {
     if (call->api_key != NULL)
         return (struct holder){ .kind = HOLDER_API_KEY, .id = BYTES_ARRAY(call->api_key->id) };
-    if (call->caller->is_operator)
+    if (call->caller.is_operator)
         return (struct holder){ .kind = HOLDER_OPERATOR };
     if (call->session == NULL)
         return (struct holder){ .kind = HOLDER_NOBODY };
@@ -115,8 +115,8 @@ enum passkey_result session_prove(const struct call *call, enum passkey_proof pr
         call->now_ms + (session_restricted(session) ? RESTRICTED_LIFETIME_MS
                                                     : call->worker->service->session_lifetime_ms);
     session->expires_at_ms = expiry(call, session);
-    session->address = call->caller->address;
-    session->user_agent = user_agent_kept(call->caller->user_agent);
+    session->address = call->caller.address;
+    session->user_agent = user_agent_kept(call->caller.user_agent);
     return PASSKEY_OK;
 }
 

@@ -23,7 +23,7 @@ enum passkey_result account_new(const struct call *call, struct account **accoun
     struct account *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return fault(call->error, "Out of memory.");
-    made->shown.relying_party = call->caller->relying_party;
+    made->shown.relying_party = call->caller.relying_party;
     made->call = call;
     *account = made;
     return PASSKEY_OK;
@@ -189,6 +189,23 @@ enum passkey_result account_take_session(struct account *account, struct call *c
     return PASSKEY_OK;
 }
 
+/* The sizes of what is shown, wherever it was made. */
+static void set_sizes(struct account *account)
+{
+    struct passkey_account *shown = &account->shown;
+    shown->size = sizeof(*shown);
+    account->recovery.size = sizeof(account->recovery);
+    if (shown->user != NULL)
+        shown->user->size = sizeof(*shown->user);
+    if (shown->session != NULL)
+        shown->session->size = sizeof(*shown->session);
+    for (size_t i = 0; shown->credentials != NULL && i < shown->credentials->count; i++) {
+        struct passkey_credential_record *record = &shown->credentials->items[i];
+        record->size = sizeof(*record);
+        record->credential.size = sizeof(record->credential);
+    }
+}
+
 void account_show(struct account **account, struct passkey_account **shown)
 {
     struct account *done = *account;
@@ -197,7 +214,9 @@ void account_show(struct account **account, struct passkey_account **shown)
         .codes_left = done->recovery_codes_left,
         .email_sign_in = done->call->party->configured.email_sign_in };
     if (done->shown.credentials != NULL)
-        recovery_evaluate(&facts, &done->shown.recovery);
+        recovery_evaluate(&facts, &done->recovery);
+    set_sizes(done);
+    done->shown.recovery = &done->recovery;
     done->call = NULL; /* it ends before the account */
     *account = NULL;
     *shown = &done->shown;

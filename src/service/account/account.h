@@ -15,6 +15,8 @@ struct account {
     struct passkey_account shown; /* first: what the caller sees and hands back */
     struct kept *kept;
     const struct call *call;
+    struct passkey_recovery recovery;
+    struct passkey_authenticator_outputs authenticator_outputs;
     uint32_t recovery_codes_left; /* as it will be when what is in work is done */
 };
 

@@ -34,7 +34,7 @@ enum passkey_result link_draw(const struct call *call, struct passkey_link_recor
     TRY(service_random(call->worker->service, record->id, sizeof(record->id), call->error));
     TRY(token_draw(call, TOKEN_LINK, token, record->token_hash));
     record->created_at_ms = call->now_ms;
-    if (call->caller->is_operator) {
+    if (call->caller.is_operator) {
         record->maker = PASSKEY_ACTOR_OPERATOR;
     } else if (call->api_key != NULL) {
         record->maker = PASSKEY_ACTOR_API_KEY;

@@ -134,7 +134,7 @@ static enum passkey_result copy_requirements(struct models *models,
 static enum passkey_result check(
     const struct passkey_service_configuration *configured, struct passkey_error *error)
 {
-    const struct passkey_attestation_requirements *required = &configured->attestation;
+    const struct passkey_attestation_requirements *required = configured->attestation;
     bool demanded = required->trust == PASSKEY_TRUST_REQUIRED || required->allow_count > 0;
     char quoted[TEXT_QUOTE_SIZE];
     for (size_t i = 0; demanded && i < configured->relying_party_count; i++) {
@@ -166,7 +166,7 @@ enum passkey_result models_new(const struct passkey_service_configuration *confi
         return fault(error, "A mutex could not be made.");
     }
     made->store = store;
-    enum passkey_result result = copy_requirements(made, &configured->attestation, error);
+    enum passkey_result result = copy_requirements(made, configured->attestation, error);
     if (result == PASSKEY_OK)
         result = providers_read(configured->providers, &made->providers, error);
     if (result != PASSKEY_OK)

@@ -100,7 +100,7 @@ static enum passkey_result insert(const struct call *call, enum ceremony_kind ki
     struct ceremony_record row = { .kind = kind,
         .holder = session_holder(call),
         .issued = issued,
-        .address = address_bounded(call->caller->address),
+        .address = address_bounded(call->caller.address),
         .user_id = account,
         .expires_at_ms = call->now_ms + CEREMONY_LIFETIME_MS };
     TRY(service_random(call->worker->service, row.id, sizeof(row.id), call->error));

@@ -5,6 +5,7 @@
 #include "service/ceremony/descriptors.h"
 #include "base/bytes.h"
 #include "base/limits.h"
+#include "base/sized.h"
 #include <stdlib.h>
 
 #define HINT_SIZE_MAX 64
@@ -49,10 +50,14 @@ enum passkey_result hints_check(
         "At most %d hints of 1 to %d bytes are accepted.", HINT_COUNT_MAX, HINT_SIZE_MAX);
 }
 
-enum passkey_result extensions_check(
-    const struct call *call, const struct passkey_extension_inputs *extensions)
+enum passkey_result extensions_take(const struct call *call,
+    const struct passkey_extension_inputs *given, struct passkey_extension_inputs *own)
 {
-    if (extensions->app_id.data == NULL && extensions->app_id_exclude.data == NULL)
+    static const struct sized_type type = SIZED_TYPE(struct passkey_extension_inputs, uvm);
+    *own = (struct passkey_extension_inputs){ .size = sizeof(*own) };
+    if (given != NULL)
+        TRY(sized_read(&type, given, own, call->error));
+    if (own->app_id.data == NULL && own->app_id_exclude.data == NULL)
         return PASSKEY_OK;
     return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_APPID_1,
         "An AppID is the relying party's own, and is asked for where it is configured.");

@@ -29,8 +29,14 @@ void descriptors_sort(struct passkey_descriptor *items, size_t count);
 MUST_USE enum passkey_result hints_check(
     const struct call *call, const struct passkey_bytes *hints, size_t count);
 
-/** PASSKEY_MEMBER_INVALID for an AppID: it comes from the configuration, never from a request. */
-MUST_USE enum passkey_result extensions_check(
-    const struct call *call, const struct passkey_extension_inputs *extensions);
+/**
+ * Copy the extensions of a request.
+ *
+ * @param given  NULL: none.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for its size, or for an AppID: it comes from the
+ *          configuration, never from a request.
+ */
+MUST_USE enum passkey_result extensions_take(const struct call *call,
+    const struct passkey_extension_inputs *given, struct passkey_extension_inputs *own);
 
 #endif

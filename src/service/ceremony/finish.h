@@ -24,7 +24,7 @@ typedef enum passkey_result authentication_verifier(const void *response,
 /**
  * As passkey_registration_finish().
  *
- * @param request  `credential` is not read.
+ * @param request  Of this version. `credential` is not read.
  * @param response  Passed to `verify`.
  */
 MUST_USE enum passkey_result registration_finish(struct passkey_worker *worker,

@@ -249,7 +249,8 @@ static void warn_about(struct finish *finish)
 static enum passkey_result account_make(struct finish *finish)
 {
     TRY(account_new(finish->call, &finish->account));
-    finish->account->shown.authenticator_outputs = *finish->registration->authenticator_outputs;
+    finish->account->authenticator_outputs = *finish->registration->authenticator_outputs;
+    finish->account->shown.authenticator_outputs = &finish->account->authenticator_outputs;
     if (signs_up(finish))
         TRY(new_user(finish));
     else

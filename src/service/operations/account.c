@@ -5,6 +5,7 @@
  */
 #include "base/buffer.h"
 #include "base/bytes.h"
+#include "base/sized.h"
 #include "service/access/audit.h"
 #include "service/access/authority.h"
 #include "service/access/caller.h"
@@ -255,9 +256,13 @@ enum passkey_result passkey_account_update(struct passkey_worker *worker,
     const struct passkey_account_change *change, struct passkey_account **account,
     struct passkey_error *error)
 {
+    static const struct sized_type change_type =
+        SIZED_TYPE(struct passkey_account_change, way_in_count);
     CLEANUP(call_end) struct call call;
+    struct passkey_account_change own;
     TRY(call_begin(&call, worker, caller, error));
-    return update(&call, user_id, change, account);
+    TRY(sized_read(&change_type, change, &own, error));
+    return update(&call, user_id, &own, account);
 }
 
 /* ---- deleting ---- */

@@ -4,6 +4,7 @@
  */
 #include "base/bytes.h"
 #include "base/limits.h"
+#include "base/sized.h"
 #include "service/access/authority.h"
 #include "service/access/caller.h"
 #include "service/account/subject.h"
@@ -97,12 +98,16 @@ enum passkey_result passkey_account_get(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_user_selector *selector,
     struct passkey_account **account, struct passkey_error *error)
 {
+    static const struct sized_type selector_type =
+        SIZED_TYPE(struct passkey_user_selector, credential_id);
     CLEANUP(call_end) struct call call;
     CLEANUP(account_free) struct account *found = NULL;
-    struct passkey_bytes own = { NULL, 0 };
+    struct passkey_user_selector selected = { .size = 0 };
     TRY(call_begin(&call, worker, caller, error));
-    TRY(selector == NULL ? subject_account(&call, own, ACTION_READ_ACCOUNT, &found)
-                         : get_selected(&call, selector, &found));
+    if (selector != NULL)
+        TRY(sized_read(&selector_type, selector, &selected, error));
+    TRY(selector == NULL ? subject_account(&call, selected.id, ACTION_READ_ACCOUNT, &found)
+                         : get_selected(&call, &selected, &found));
     account_show(&found, account);
     return PASSKEY_OK;
 }

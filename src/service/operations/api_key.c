@@ -5,6 +5,7 @@
  */
 #include "store/api_key.h"
 #include "base/bytes.h"
+#include "base/sized.h"
 #include "service/access/audit.h"
 #include "service/access/authority.h"
 #include "service/access/caller.h"
@@ -67,22 +68,29 @@ enum passkey_result passkey_api_key_create(struct passkey_worker *worker,
     char token[PASSKEY_API_KEY_SIZE], struct passkey_api_key_record *api_key,
     struct passkey_error *error)
 {
+    static const struct sized_type request_type =
+        SIZED_TYPE(struct passkey_api_key_request, expires_at_ms);
+    static const struct sized_type record_type =
+        SIZED_TYPE(struct passkey_api_key_record, last_used_at_ms);
     CLEANUP(call_end) struct call call;
+    struct passkey_api_key_request own;
     TRY(call_begin(&call, worker, caller, error));
     TRY(authority_check(&call, PASSKEY_SCOPE_ADMIN));
-    TRY(request_check(&call, request));
+    TRY(sized_read(&request_type, request, &own, error));
+    TRY(sized_check(&record_type, api_key, error));
+    TRY(request_check(&call, &own));
     TRY(count_check(&call));
-    struct passkey_api_key_record made = { .name = request->name,
-        .scopes = request->scopes,
+    struct passkey_api_key_record made = { .name = own.name,
+        .scopes = own.scopes,
         .created_at_ms = call.now_ms,
-        .expires_at_ms = request->expires_at_ms };
+        .expires_at_ms = own.expires_at_ms };
     char drawn[TOKEN_SIZE];
     TRY(service_random(worker->service, made.id, sizeof(made.id), error));
     TRY(token_draw(&call, TOKEN_API_KEY, drawn, made.token_hash));
     enum passkey_result result = put(&call, &made);
     if (result == PASSKEY_OK) {
         memcpy(token, drawn, sizeof(drawn));
-        *api_key = made;
+        sized_write(&record_type, &made, api_key);
     }
     bytes_wipe(drawn, sizeof(drawn));
     return result;

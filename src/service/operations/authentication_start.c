@@ -4,6 +4,7 @@
  * same hashes, and get options of the same shape.
  */
 #include "base/bytes.h"
+#include "base/sized.h"
 #include "service/access/authority.h"
 #include "service/access/caller.h"
 #include "service/access/session.h"
@@ -135,8 +136,7 @@ static enum passkey_result issue(const struct call *call,
     const struct passkey_relying_party *party = &call->party->configured;
     uint8_t challenge[CHALLENGE_SIZE];
     TRY(service_random(call->worker->service, challenge, sizeof(challenge), call->error));
-    struct passkey_extension_inputs extensions = request->extensions;
-    extensions.size = sizeof(extensions);
+    struct passkey_extension_inputs extensions = *request->extensions;
     if (subject->allow_count > 0 && party->app_id.size > 0)
         extensions.app_id = party->app_id; /* APPID-1 */
     struct issued issued = { .challenge = BYTES_ARRAY(challenge),
@@ -164,12 +164,24 @@ enum passkey_result passkey_authentication_start(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_authentication_request *request,
     struct passkey_started_ceremony *started, struct passkey_error *error)
 {
+    static const struct sized_type request_type =
+        SIZED_TYPE(struct passkey_authentication_request, extensions);
+    static const struct sized_type started_type =
+        SIZED_TYPE(struct passkey_started_ceremony, options_size);
     CLEANUP(call_end) struct call call;
     CLEANUP(subject_discard) struct subject subject = { 0 };
     TRY(call_begin(&call, worker, caller, error));
-    TRY(hints_check(&call, request->hints, request->hint_count));
-    TRY(extensions_check(&call, &request->extensions));
-    TRY(subject_find(&call, request, &subject));
+    struct passkey_started_ceremony made = { .options = NULL };
+    struct passkey_authentication_request own;
+    struct passkey_extension_inputs extensions;
+    TRY(sized_read(&request_type, request, &own, error));
+    TRY(sized_check(&started_type, started, error));
+    TRY(hints_check(&call, own.hints, own.hint_count));
+    TRY(extensions_take(&call, own.extensions, &extensions));
+    own.extensions = &extensions;
+    TRY(subject_find(&call, &own, &subject));
     descriptors_sort(subject.allow, subject.allow_count);
-    return issue(&call, request, &subject, started);
+    TRY(issue(&call, &own, &subject, &made));
+    sized_write(&started_type, &made, started);
+    return PASSKEY_OK;
 }

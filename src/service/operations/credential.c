@@ -6,6 +6,7 @@
  */
 #include "store/credential.h"
 #include "base/bytes.h"
+#include "base/sized.h"
 #include "service/access/audit.h"
 #include "service/access/authority.h"
 #include "service/access/caller.h"
@@ -277,9 +278,13 @@ enum passkey_result passkey_credential_update(struct passkey_worker *worker,
     struct passkey_bytes credential_id, const struct passkey_credential_change *change,
     struct passkey_account **account, struct passkey_error *error)
 {
+    static const struct sized_type change_type =
+        SIZED_TYPE(struct passkey_credential_change, allow_change);
     CLEANUP(call_end) struct call call;
+    struct passkey_credential_change own;
     TRY(call_begin(&call, worker, caller, error));
-    return update(&call, user_id, credential_id, change, account);
+    TRY(sized_read(&change_type, change, &own, error));
+    return update(&call, user_id, credential_id, &own, account);
 }
 
 static enum passkey_result take_away(struct call *call, struct passkey_bytes user_id,

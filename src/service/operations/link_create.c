@@ -5,6 +5,7 @@
  * neither the answer nor its time can tell.
  */
 #include "base/bytes.h"
+#include "base/sized.h"
 #include "service/access/audit.h"
 #include "service/access/authority.h"
 #include "service/access/caller.h"
@@ -257,14 +258,20 @@ static enum passkey_result create(
     return form->make(&creation);
 }
 
+static const struct sized_type request_type = SIZED_TYPE(struct passkey_link_request, email);
+static const struct sized_type link_type = SIZED_TYPE(struct passkey_link, url);
+
 enum passkey_result passkey_link_create(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_link_request *request,
     struct passkey_link *link, struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
     CLEANUP(link_wipe) struct passkey_link made = { .token = "" };
+    struct passkey_link_request own;
     TRY(call_begin(&call, worker, caller, error));
-    TRY(create(&call, request, &made));
-    *link = made;
+    TRY(sized_read(&request_type, request, &own, error));
+    TRY(sized_check(&link_type, link, error));
+    TRY(create(&call, &own, &made));
+    sized_write(&link_type, &made, link);
     return PASSKEY_OK;
 }

@@ -4,6 +4,7 @@
  * Whatever is wrong, the answer is one, and what was not done was not spent.
  */
 #include "base/bytes.h"
+#include "base/sized.h"
 #include "service/access/audit.h"
 #include "service/access/caller.h"
 #include "service/access/hold.h"
@@ -202,16 +203,19 @@ enum passkey_result passkey_link_redeem(struct passkey_worker *worker,
     enum passkey_link_purpose *purpose, struct passkey_account **account,
     struct passkey_error *error)
 {
-    CLEANUP(call_end) struct call call;
+    static const struct sized_type request_type =
+        SIZED_TYPE(struct passkey_link_redemption, id_token);
+    CLEANUP(call_end) struct call call = { 0 };
+    struct passkey_link_redemption own;
     /* The caller's own session or API key is ignored: a backend would be exempt from the limits. */
-    struct passkey_caller stranger = { .relying_party = caller->relying_party,
-        .address = caller->address,
-        .user_agent = caller->user_agent };
+    struct passkey_caller stranger;
+    TRY(caller_as_stranger(caller, &stranger, error));
     TRY(call_begin(&call, worker, &stranger, error));
     CLEANUP(redemption_discard)
-    struct redemption redemption = { .call = &call, .request = request };
+    struct redemption redemption = { .call = &call, .request = &own };
+    TRY(sized_read(&request_type, request, &own, error));
     TRY(limit_address(&call, RESOURCE_LINK_REDEEM));
-    enum passkey_result result = link_find_live(&call, request->token, &redemption.link);
+    enum passkey_result result = link_find_live(&call, own.token, &redemption.link);
     if (result == PASSKEY_OK)
         result = evaluate(&redemption);
     if (result != PASSKEY_OK)

@@ -15,6 +15,7 @@
 #include "store/audit.h"
 #include "store/link.h"
 #include "store/user.h"
+#include <passkey/backend.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -151,8 +152,9 @@ static enum passkey_result resolve(
     const struct call *call, struct mail *mail, struct outcome *outcome)
 {
     const struct mail_record *record = mail->record;
-    mail->shown = (struct passkey_mail){ .kind = record->kind,
-        .relying_party = call->caller->relying_party,
+    mail->shown = (struct passkey_mail){ .size = sizeof(mail->shown),
+        .kind = record->kind,
+        .relying_party = call->caller.relying_party,
         .number = record->number,
         .attempts = record->attempts + 1,
         .created_at_ms = record->created_at_ms,
@@ -268,7 +270,9 @@ enum passkey_result passkey_mail_next(struct passkey_worker *worker, size_t rely
     struct passkey_mail **mail, struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
-    struct passkey_caller caller = { .relying_party = relying_party, .is_operator = true };
+    struct passkey_caller caller = {
+        .size = sizeof(caller), .relying_party = relying_party, .is_operator = true
+    };
     struct mail *taken = NULL;
     bool more = true;
     TRY(call_begin(&call, worker, &caller, error));
@@ -288,7 +292,9 @@ enum passkey_result passkey_mail_done(struct passkey_worker *worker,
     const struct passkey_mail *mail, const char *problem, struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
-    struct passkey_caller caller = { .relying_party = mail->relying_party, .is_operator = true };
+    struct passkey_caller caller = {
+        .size = sizeof(caller), .relying_party = mail->relying_party, .is_operator = true
+    };
     TRY(call_begin(&call, worker, &caller, error));
     if (problem == NULL)
         return drop(&call, mail->number);

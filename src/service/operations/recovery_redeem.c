@@ -6,6 +6,7 @@
  * account would let strangers lock its owner out, and a code of 80 bits does not need one.
  */
 #include "base/bytes.h"
+#include "base/sized.h"
 #include "service/access/audit.h"
 #include "service/access/caller.h"
 #include "service/access/hold.h"
@@ -120,18 +121,20 @@ enum passkey_result passkey_recovery_redeem(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_recovery_request *request,
     struct passkey_account **account, struct passkey_error *error)
 {
-    CLEANUP(call_end) struct call call;
+    static const struct sized_type request_type = SIZED_TYPE(struct passkey_recovery_request, code);
+    CLEANUP(call_end) struct call call = { 0 };
+    struct passkey_recovery_request own;
     /* The caller's own session or API key is ignored: a backend would be exempt from the limits. */
-    struct passkey_caller stranger = { .relying_party = caller->relying_party,
-        .address = caller->address,
-        .user_agent = caller->user_agent };
+    struct passkey_caller stranger;
+    TRY(caller_as_stranger(caller, &stranger, error));
     TRY(call_begin(&call, worker, &stranger, error));
     CLEANUP(attempt_discard) struct attempt attempt = { .call = &call };
     struct user_name_key key;
-    TRY(user_name_or_address_canonical(request->user_name, &key, error));
+    TRY(sized_read(&request_type, request, &own, error));
+    TRY(user_name_or_address_canonical(own.user_name, &key, error));
     TRY(limit_address(&call, RESOURCE_RECOVERY_ATTEMPT));
     TRY(find(&attempt, user_name_view(&key)));
-    TRY(hash(&attempt, request->code));
+    TRY(hash(&attempt, own.code));
     enum passkey_result result = spend(&attempt);
     if (result == PASSKEY_CONFLICT)
         return refuse_attempt(&attempt);

@@ -4,6 +4,7 @@
  * up: a taken name shows at the finish.
  */
 #include "base/bytes.h"
+#include "base/sized.h"
 #include "service/access/authority.h"
 #include "service/access/caller.h"
 #include "service/access/limits.h"
@@ -142,7 +143,7 @@ static enum passkey_result subject_sign_up(const struct call *call,
 {
     /* A token that is worth nothing any more was sent in the hope that it is. */
     if (request->user_name.data == NULL && request->link.data == NULL &&
-        call->caller->session_token.data != NULL)
+        call->caller.session_token.data != NULL)
         return session_require(call);
     struct passkey_bytes name = request->user_name;
     TRY(invitation(call, request, subject));
@@ -226,8 +227,7 @@ static enum passkey_result options_write(const struct call *call,
     struct descriptors exclude = { .items = items, .count_max = EXCLUDE_COUNT_MAX };
     if (subject->credentials != NULL) /* OPT-5; disabled ones are on the device, too */
         descriptors_list(&exclude, subject->credentials, true);
-    struct passkey_extension_inputs extensions = request->extensions;
-    extensions.size = sizeof(extensions);
+    struct passkey_extension_inputs extensions = *request->extensions;
     if (exclude.count > 0 && party->app_id.size > 0)
         extensions.app_id_exclude = party->app_id; /* APPX-1 */
     struct passkey_creation_options options = { .size = sizeof(options),
@@ -271,8 +271,8 @@ static enum passkey_result issue(const struct call *call,
         .algorithms = { PASSKEY_ALGORITHM_ES256, PASSKEY_ALGORITHM_EDDSA,
             PASSKEY_ALGORITHM_RS256 }, /* in order of preference (OPT-2) */
         .algorithm_count = 3 };
-    if (request->extensions.protection_enforced)
-        issued.protection = request->extensions.protection;
+    if (request->extensions->protection_enforced)
+        issued.protection = request->extensions->protection;
     if (subject->user == NULL) {
         issued.user_name = subject->name;
         issued.user_display_name = subject->display_name;
@@ -288,7 +288,6 @@ static enum passkey_result start_with(struct call *call,
     struct passkey_started_ceremony *started)
 {
     TRY(hints_check(call, request->hints, request->hint_count));
-    TRY(extensions_check(call, &request->extensions));
     if (authority_given(call))
         TRY(subject_of_backend(call, request, subject));
     else if (request->user_id.data != NULL || request->user_create)
@@ -308,8 +307,21 @@ enum passkey_result passkey_registration_start(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_registration_request *request,
     struct passkey_started_ceremony *started, struct passkey_error *error)
 {
+    static const struct sized_type request_type =
+        SIZED_TYPE(struct passkey_registration_request, extensions);
+    static const struct sized_type started_type =
+        SIZED_TYPE(struct passkey_started_ceremony, options_size);
     CLEANUP(call_end) struct call call;
     CLEANUP(subject_discard) struct subject subject = { 0 };
     TRY(call_begin(&call, worker, caller, error));
-    return start_with(&call, request, &subject, started);
+    struct passkey_started_ceremony made = { .options = NULL };
+    struct passkey_registration_request own;
+    struct passkey_extension_inputs extensions;
+    TRY(sized_read(&request_type, request, &own, error));
+    TRY(sized_check(&started_type, started, error));
+    TRY(extensions_take(&call, own.extensions, &extensions));
+    own.extensions = &extensions;
+    TRY(start_with(&call, &own, &subject, &made));
+    sized_write(&started_type, &made, started);
+    return PASSKEY_OK;
 }

@@ -4,6 +4,7 @@
  * relying party.
  */
 #include "base/bytes.h"
+#include "base/sized.h"
 #include "service/access/call.h"
 #include "service/access/hold.h"
 #include "service/access/limits.h"
@@ -64,19 +65,65 @@ static int64_t time_or(int64_t configured_ms, int64_t default_ms)
     return configured_ms > 0 ? configured_ms : default_ms;
 }
 
+/* A configuration in the form of this version, whatever version the program was compiled with. */
+struct own_configuration {
+    struct passkey_service_configuration whole; /* its pointers are to the next two */
+    struct passkey_attestation_requirements attestation;
+    struct passkey_relying_party *parties;
+};
+
+static void own_configuration_discard(struct own_configuration *own)
+{
+    free(own->parties);
+}
+
+static enum passkey_result configuration_read(const struct passkey_service_configuration *given,
+    struct own_configuration *own, struct passkey_error *error)
+{
+    static const struct sized_type whole_type =
+        SIZED_TYPE(struct passkey_service_configuration, providers);
+    static const struct sized_type attestation_type =
+        SIZED_TYPE(struct passkey_attestation_requirements, metadata_signer);
+    static const struct sized_type party_type = SIZED_TYPE(struct passkey_relying_party, privacy);
+    TRY(sized_read(&whole_type, given, &own->whole, error));
+    if (own->whole.attestation != NULL)
+        TRY(sized_read(&attestation_type, own->whole.attestation, &own->attestation, error));
+    own->whole.attestation = &own->attestation;
+    size_t count = own->whole.relying_party_count;
+    if (count == 0 || count > RELYING_PARTY_COUNT_MAX)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "A service has 1 to %d relying parties, not %zu.", RELYING_PARTY_COUNT_MAX, count);
+    if (own->whole.ceremony_rate > CEREMONY_RATE_MAX)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The rate of ceremonies is 1 to %d per second, not %u.", CEREMONY_RATE_MAX,
+            own->whole.ceremony_rate);
+    own->parties = calloc(count, sizeof(own->parties[0]));
+    if (own->parties == NULL)
+        return fault(error, "Out of memory.");
+    TRY(sized_read_array(&party_type, own->whole.relying_parties, count, own->parties, error));
+    own->whole.relying_parties = own->parties;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result open_parties(struct passkey_service *service,
+    const struct passkey_service_configuration *configuration, struct passkey_error *error)
+{
+    service->relying_parties =
+        calloc(configuration->relying_party_count, sizeof(*service->relying_parties));
+    if (service->relying_parties == NULL)
+        return fault(error, "Out of memory.");
+    for (size_t i = 0; i < configuration->relying_party_count; i++)
+        TRY(party_open(service, &configuration->relying_parties[i], error));
+    return PASSKEY_OK;
+}
+
 enum passkey_result passkey_service_new(const struct passkey_service_configuration *configuration,
     struct passkey_store *store, struct passkey_environment environment,
     struct passkey_service **service, struct passkey_error *error)
 {
-    if (configuration->relying_party_count == 0 ||
-        configuration->relying_party_count > RELYING_PARTY_COUNT_MAX)
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "A service has 1 to %d relying parties, not %zu.", RELYING_PARTY_COUNT_MAX,
-            configuration->relying_party_count);
-    if (configuration->ceremony_rate > CEREMONY_RATE_MAX)
-        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The rate of ceremonies is 1 to %d per second, not %u.", CEREMONY_RATE_MAX,
-            configuration->ceremony_rate);
+    CLEANUP(own_configuration_discard) struct own_configuration own = { .parties = NULL };
+    TRY(configuration_read(configuration, &own, error));
+    configuration = &own.whole;
     CLEANUP(passkey_service_free) struct passkey_service *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return fault(error, "Out of memory.");
@@ -95,12 +142,7 @@ enum passkey_result passkey_service_new(const struct passkey_service_configurati
     TRY(limits_new(made, &made->limits, error));
     TRY(room_new(&made->room, error));
     TRY(models_new(configuration, store, &made->models, error));
-    made->relying_parties =
-        calloc(configuration->relying_party_count, sizeof(*made->relying_parties));
-    if (made->relying_parties == NULL)
-        return fault(error, "Out of memory.");
-    for (size_t i = 0; i < configuration->relying_party_count; i++)
-        TRY(party_open(made, &configuration->relying_parties[i], error));
+    TRY(open_parties(made, configuration, error));
     *service = made;
     made = NULL;
     return PASSKEY_OK;

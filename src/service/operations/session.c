@@ -133,7 +133,7 @@ enum passkey_result passkey_session_end(
     TRY(call_begin(&call, worker, caller, error));
     uint8_t hash[PASSKEY_HASH_SIZE];
     bool well_formed = false;
-    TRY(token_hash(&call, TOKEN_SESSION, call.caller->session_token, hash, &well_formed));
+    TRY(token_hash(&call, TOKEN_SESSION, call.caller.session_token, hash, &well_formed));
     if (!well_formed)
         return session_require(&call);
     if (call.session == NULL)

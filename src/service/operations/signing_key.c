@@ -36,7 +36,7 @@ enum passkey_result passkey_signing_key_list_get(struct passkey_worker *worker,
     size_t relying_party, struct passkey_signing_key_list **keys, struct passkey_error *error)
 {
     CLEANUP(call_end) struct call call;
-    struct passkey_caller nobody = { .relying_party = relying_party };
+    struct passkey_caller nobody = { .size = sizeof(nobody), .relying_party = relying_party };
     struct passkey_signing_key_list *found = NULL;
     TRY(call_begin(&call, worker, &nobody, error));
     TRY(store_signing_key_list(worker->reader, call.party->number, &found, error));

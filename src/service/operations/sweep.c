@@ -3,6 +3,7 @@
  * Deleting expired rows, in pieces, and rotating old signing keys.
  */
 #include "store/sweep.h"
+#include "base/sized.h"
 #include "service/access/audit_bound.h"
 #include "service/access/call.h"
 #include "service/signing/signing_key.h"
@@ -60,11 +61,14 @@ static enum passkey_result sweep(struct passkey_service *service, int64_t now_ms
 enum passkey_result passkey_service_sweep(struct passkey_service *service, bool dry_run,
     struct passkey_swept *swept, struct passkey_error *error)
 {
+    static const struct sized_type swept_type = SIZED_TYPE(struct passkey_swept, rows);
     int64_t now_ms = service->environment.now_ms(service->environment.context);
     struct passkey_swept rows = { .rows = { 0 } };
+    if (swept != NULL)
+        TRY(sized_check(&swept_type, swept, error));
     TRY(dry_run ? sweep_count(service, now_ms, &rows, error)
                 : sweep(service, now_ms, &rows, error));
     if (swept != NULL)
-        *swept = rows;
+        sized_write(&swept_type, &rows, swept);
     return PASSKEY_OK;
 }

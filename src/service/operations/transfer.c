@@ -3,6 +3,7 @@
  * Export and import by an operator.
  */
 #include "store/transfer.h"
+#include "base/sized.h"
 #include "service/access/audit.h"
 #include "service/access/caller.h"
 #include "service/transfer.h"
@@ -12,7 +13,7 @@ static enum passkey_result begin(struct call *call, struct passkey_worker *worke
     const struct passkey_caller *caller, struct passkey_error *error)
 {
     TRY(call_begin(call, worker, caller, error));
-    if (!caller->is_operator)
+    if (!call->caller.is_operator)
         return refuse(error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
             "Only an operator exports and imports users.");
     return PASSKEY_OK;
@@ -30,10 +31,14 @@ enum passkey_result passkey_export(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_transfer_receiver *receiver,
     struct passkey_error *error)
 {
+    static const struct sized_type receiver_type =
+        SIZED_TYPE(struct passkey_transfer_receiver, unreadable);
     CLEANUP(call_end) struct call call;
     TRY(begin(&call, worker, caller, error));
+    struct passkey_transfer_receiver own;
+    TRY(sized_read(&receiver_type, receiver, &own, error));
     TRY(write_audit_row(&call, PASSKEY_EVENT_USERS_EXPORTED));
-    return store_export(worker->reader, call.party->number, receiver, error);
+    return store_export(worker->reader, call.party->number, &own, error);
 }
 
 /* ---- import ---- */
@@ -45,31 +50,42 @@ struct import {
     enum passkey_transfer_mode mode;
     struct passkey_user_record user;
     struct passkey_credential_record credential;
+    struct passkey_transfer_codes codes;
     struct transfer_scratch user_scratch;
     struct transfer_scratch credential_scratch;
     struct passkey_transfer_record waiting; /* parts that the store did not ask for yet */
 };
+
+static const struct sized_type user_type = SIZED_TYPE(struct passkey_user_record, disabled_at_ms);
+static const struct sized_type credential_type =
+    SIZED_TYPE(struct passkey_credential_record, change_allowed_until_ms);
+static const struct sized_type codes_type = SIZED_TYPE(struct passkey_transfer_codes, count);
 
 static enum passkey_result check(struct import *import, struct passkey_transfer_record *record,
     enum passkey_transfer_kind *kind, struct passkey_error *error)
 {
     if (record->user != NULL) {
         *kind = PASSKEY_TRANSFER_USER;
-        import->user = *record->user;
+        TRY(sized_read(&user_type, record->user, &import->user, error));
         import->user_scratch.size = 0;
         TRY(transfer_user_check(&import->user, &import->user_scratch, error));
         record->user = &import->user;
     }
     if (record->credential != NULL) {
         *kind = PASSKEY_TRANSFER_CREDENTIAL;
-        import->credential = *record->credential;
+        TRY(sized_read(&credential_type, record->credential, &import->credential, error));
         import->credential_scratch.size = 0;
         TRY(transfer_credential_check(
             import->worker, &import->credential, &import->credential_scratch, error));
         record->credential = &import->credential;
     }
-    *kind = PASSKEY_TRANSFER_RECOVERY_CODES;
-    return record->codes == NULL ? PASSKEY_OK : transfer_codes_check(record->codes, error);
+    if (record->codes != NULL) {
+        *kind = PASSKEY_TRANSFER_RECOVERY_CODES;
+        TRY(sized_read(&codes_type, record->codes, &import->codes, error));
+        TRY(transfer_codes_check(&import->codes, error));
+        record->codes = &import->codes;
+    }
+    return PASSKEY_OK;
 }
 
 /* The next record of the source that passes the checks. */
@@ -80,7 +96,7 @@ static enum passkey_result next_checked(
     for (;;) {
         struct passkey_error found = { .result = PASSKEY_OK };
         enum passkey_transfer_kind kind = PASSKEY_TRANSFER_USER;
-        struct passkey_transfer_record record = { .user = NULL };
+        struct passkey_transfer_record record = { .size = sizeof(record) };
         TRY(source->next(source->context, &record, more, error));
         enum passkey_result result = *more ? check(import, &record, &kind, &found) : PASSKEY_OK;
         import->waiting = record;
@@ -143,10 +159,18 @@ enum passkey_result passkey_import(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_transfer_source *source,
     enum passkey_transfer_mode mode, struct passkey_error *error)
 {
+    static const struct sized_type source_type =
+        SIZED_TYPE(struct passkey_transfer_source, outcome);
     CLEANUP(call_end) struct call call;
     TRY(begin(&call, worker, caller, error));
-    struct import import = { .worker = worker, .source = source, .mode = mode };
-    const struct passkey_transfer_source parts = { &import, next_part, is_ready, pass_outcome };
+    struct passkey_transfer_source own;
+    TRY(sized_read(&source_type, source, &own, error));
+    struct import import = { .worker = worker, .source = &own, .mode = mode };
+    const struct passkey_transfer_source parts = { .size = sizeof(parts),
+        .context = &import,
+        .next = next_part,
+        .ready = is_ready,
+        .outcome = pass_outcome };
     TRY(store_import(worker->service->store, call.party->number, &parts, mode, error));
     return mode == PASSKEY_TRANSFER_LOOK ? PASSKEY_OK
                                          : write_audit_row(&call, PASSKEY_EVENT_USERS_IMPORTED);

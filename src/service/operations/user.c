@@ -4,6 +4,7 @@
  */
 #include "store/user.h"
 #include "base/bytes.h"
+#include "base/sized.h"
 #include "service/access/audit.h"
 #include "service/access/authority.h"
 #include "service/access/caller.h"
@@ -41,13 +42,15 @@ enum passkey_result passkey_user_list_get(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_user_query *query,
     struct passkey_user_list **users, struct passkey_error *error)
 {
+    static const struct sized_type query_type = SIZED_TYPE(struct passkey_user_query, limit);
     CLEANUP(call_end) struct call call;
     TRY(call_begin(&call, worker, caller, error));
     TRY(authority_check(&call, PASSKEY_SCOPE_USERS));
     struct user_name_key key;
-    struct passkey_user_query canonical = *query;
-    if (query->begins.size > 0)
-        TRY(begins_canonical(&call, query->begins, &key, &canonical.begins));
+    struct passkey_user_query canonical;
+    TRY(sized_read(&query_type, query, &canonical, error));
+    if (canonical.begins.size > 0)
+        TRY(begins_canonical(&call, canonical.begins, &key, &canonical.begins));
     return store_user_list(worker->reader, call.party->number, &canonical, users, error);
 }
 

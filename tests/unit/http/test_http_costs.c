@@ -62,9 +62,10 @@ struct scene {
 static void scene_init(struct scene *scene)
 {
     static const struct passkey_bytes origin = BYTES_CONSTANT(WORLD_ORIGIN);
-    struct passkey_relying_party party = {
-        .rp_id = BYTES_LITERAL("example.org"), .origins = &origin, .origin_count = 1
-    };
+    struct passkey_relying_party party = { .size = sizeof(party),
+        .rp_id = BYTES_LITERAL("example.org"),
+        .origins = &origin,
+        .origin_count = 1 };
     browser_init(&scene->browser, world_new(NULL));
     passkey_draw(scene->browser.world, &scene->credential);
     struct passkey_service *service = scene->browser.world->service;

@@ -34,9 +34,10 @@ static void scene_init(struct scene *scene)
     static struct notices notices;
     static const struct passkey_bytes origins[] = { { (const uint8_t *)WORLD_ORIGIN,
         sizeof(WORLD_ORIGIN) - 1 } };
-    struct passkey_relying_party party = {
-        .rp_id = BYTES_LITERAL("example.org"), .origins = origins, .origin_count = 1
-    };
+    struct passkey_relying_party party = { .size = sizeof(party),
+        .rp_id = BYTES_LITERAL("example.org"),
+        .origins = origins,
+        .origin_count = 1 };
     scene->world = world_new(NULL);
     struct passkey_service *service = scene->world->service;
     assert_result(site_init(&scene->site, service, &party, NULL, 1, NULL), PASSKEY_OK);

@@ -35,9 +35,10 @@ static void scene_init(struct scene *scene)
 {
     static const struct passkey_bytes origins[] = { { (const uint8_t *)WORLD_ORIGIN,
         sizeof(WORLD_ORIGIN) - 1 } };
-    struct passkey_relying_party party = {
-        .rp_id = BYTES_LITERAL("example.org"), .origins = origins, .origin_count = 1
-    };
+    struct passkey_relying_party party = { .size = sizeof(party),
+        .rp_id = BYTES_LITERAL("example.org"),
+        .origins = origins,
+        .origin_count = 1 };
     scene->world = world_new(NULL);
     assert_result(listener_open("127.0.0.1", "0", &scene->listener, NULL), PASSKEY_OK);
     struct server_configuration configuration = { .relying_parties = &party,

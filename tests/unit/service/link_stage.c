@@ -70,7 +70,7 @@ static struct passkey_caller caller_as(
     struct stage *stage, enum as as, char key[PASSKEY_API_KEY_SIZE], uint8_t address[4])
 {
     static uint8_t last;
-    struct passkey_caller caller = { .is_operator = as == AS_OPERATOR };
+    struct passkey_caller caller = { .size = sizeof(caller), .is_operator = as == AS_OPERATOR };
     memcpy(address, (const uint8_t[]){ 198, 51, 100, ++last }, 4);
     if (as == AS_EVE)
         caller = browser_caller(&stage->eve);
@@ -88,7 +88,8 @@ enum passkey_result create_link(
     char key[PASSKEY_API_KEY_SIZE];
     uint8_t address[4];
     struct passkey_caller caller = caller_as(stage, as, key, address);
-    *link = (struct passkey_link){ .token = "" };
+    request.size = sizeof(request);
+    *link = (struct passkey_link){ .size = sizeof(*link), .token = "" };
     return passkey_link_create(stage->world->worker, &caller, &request, link, &stage->world->error);
 }
 
@@ -96,10 +97,11 @@ enum passkey_result redeem_link(struct browser *browser, const char *token)
 {
     static uint8_t last;
     uint8_t address[4] = { 203, 0, 113, ++last };
-    struct passkey_caller caller = { .address = BYTES_ARRAY(address) };
+    struct passkey_caller caller = { .size = sizeof(caller), .address = BYTES_ARRAY(address) };
     enum passkey_link_purpose purpose = PASSKEY_LINK_SIGN_UP;
     struct passkey_account *account = NULL;
-    struct passkey_link_redemption request = { bytes_text(token), browser->id_token };
+    struct passkey_link_redemption request = { sizeof(request), bytes_text(token),
+        browser->id_token };
     enum passkey_result result = passkey_link_redeem(
         browser->world->worker, &caller, &request, &purpose, &account, &browser->world->error);
     if (result != PASSKEY_OK) {
@@ -149,8 +151,9 @@ struct letter read_mail(struct stage *stage)
 
 struct letter sign_in_letter(struct stage *stage, const char *name)
 {
-    struct passkey_link link;
-    struct passkey_link_request request = { .purpose = PASSKEY_LINK_EMAIL_SIGN_IN,
+    struct passkey_link link = { .size = sizeof(link) };
+    struct passkey_link_request request = { .size = sizeof(request),
+        .purpose = PASSKEY_LINK_EMAIL_SIGN_IN,
         .user_name = bytes_text(name) };
     assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
     assert_string_equal(link.token, "");
@@ -162,10 +165,12 @@ struct passkey_bytes user_id_of(struct stage *stage, const char *name)
 {
     static uint8_t id[PASSKEY_USER_HANDLE_SIZE_MAX];
     struct passkey_account *account = NULL;
-    struct passkey_caller operator= { .is_operator = true };
-    assert_result(
-        passkey_account_get(stage->world->worker,
-            &operator, &(struct passkey_user_selector){ .name = bytes_text(name) }, &account, NULL),
+    struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
+    assert_result(passkey_account_get(stage->world->worker,
+                      &operator, &(struct passkey_user_selector){ .size = sizeof(
+                                                                      struct passkey_user_selector),
+                          .name = bytes_text(name) },
+                      &account, NULL),
         0);
     size_t size = account->user->id.size;
     memcpy(id, account->user->id.data, size);
@@ -175,14 +180,15 @@ struct passkey_bytes user_id_of(struct stage *stage, const char *name)
 
 struct passkey_link_request request_of(enum passkey_link_purpose purpose)
 {
-    return (struct passkey_link_request){ .purpose = purpose };
+    return (struct passkey_link_request){ .size = sizeof(struct passkey_link_request),
+        .purpose = purpose };
 }
 
 /* A link that a backend made for a user. */
 struct passkey_link link_for(
     struct stage *stage, const char *name, enum passkey_link_purpose purpose)
 {
-    struct passkey_link link;
+    struct passkey_link link = { .size = sizeof(link) };
     struct passkey_link_request request = request_of(purpose);
     request.user_id = user_id_of(stage, name);
     assert_result(create_link(stage, AS_BACKEND, request, &link), PASSKEY_OK);

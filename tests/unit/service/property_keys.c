@@ -25,7 +25,8 @@ static int some_key(void)
 unsigned authority(struct passkey_caller *caller)
 {
     int key = pick(3) == 0 ? NOBODY : some_key();
-    *caller = (struct passkey_caller){ .is_operator = key == NOBODY };
+    *caller = (struct passkey_caller){ .size = sizeof(struct passkey_caller),
+        .is_operator = key == NOBODY };
     if (key == NOBODY)
         return PASSKEY_SCOPE_ADMIN;
     caller->api_key = bytes_text(run.keys[key]);
@@ -53,8 +54,9 @@ void do_make_key(int browser)
     static const int64_t minutes[] = { 0, 0, 30, 24 * 60 };
     int64_t lifetime_ms = minutes[pick(4)] * MINUTE_MS;
     struct passkey_caller caller;
-    struct passkey_api_key_record record;
-    struct passkey_api_key_request request = { .name = BYTES_LITERAL("key"),
+    struct passkey_api_key_record record = { .size = sizeof(record) };
+    struct passkey_api_key_request request = { .size = sizeof(request),
+        .name = BYTES_LITERAL("key"),
         .scopes = (uint32_t)pick(15) + 1,
         .expires_at_ms = lifetime_ms == 0 ? 0 : MODEL->now_ms + lifetime_ms };
     (void)browser;

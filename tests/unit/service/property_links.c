@@ -36,8 +36,9 @@ static void keep_link(const char *token, int64_t expires_at_ms, struct model_lin
 
 void do_own_link(int browser)
 {
-    struct passkey_link link;
-    struct passkey_link_request request = { .purpose = PASSKEY_LINK_ENROLMENT };
+    struct passkey_link link = { .size = sizeof(link) };
+    struct passkey_link_request request = { .size = sizeof(request),
+        .purpose = PASSKEY_LINK_ENROLMENT };
     struct passkey_caller caller = browser_caller(&run.browsers[browser]);
     struct model_session *session = model_use(MODEL, run.sessions[browser]);
     if (agreed(passkey_link_create(run.world->worker, &caller, &request, &link, &run.world->error),
@@ -62,10 +63,11 @@ void do_make_link(int browser)
     int person = pick(MODEL_PEOPLE);
     int email = forms[form].purpose == PASSKEY_LINK_VERIFY_EMAIL ? some_address() : NOBODY;
     struct passkey_caller caller;
-    struct passkey_link link;
-    struct passkey_link_request request = {
-        .purpose = forms[form].purpose, .user_id = id_of(person), .email = text_of(email)
-    };
+    struct passkey_link link = { .size = sizeof(link) };
+    struct passkey_link_request request = { .size = sizeof(request),
+        .purpose = forms[form].purpose,
+        .user_id = id_of(person),
+        .email = text_of(email) };
     (void)browser;
     enum passkey_result expected =
         expect_authority(authority(&caller), PASSKEY_SCOPE_ENROL, person);
@@ -84,9 +86,10 @@ void do_invite(int browser)
 {
     int email = pick(2) == 0 ? NOBODY : some_address();
     struct passkey_caller caller;
-    struct passkey_link link;
-    struct passkey_link_request request = { .purpose = PASSKEY_LINK_SIGN_UP,
-        .email = text_of(email) };
+    struct passkey_link link = { .size = sizeof(link) };
+    struct passkey_link_request request = {
+        .size = sizeof(request), .purpose = PASSKEY_LINK_SIGN_UP, .email = text_of(email)
+    };
     (void)browser;
     enum passkey_result expected = expect_scope(authority(&caller), PASSKEY_SCOPE_ENROL);
     if (agreed(passkey_link_create(run.world->worker, &caller, &request, &link, &run.world->error),
@@ -116,10 +119,12 @@ void do_ask_to_sign_up(int browser)
         return;
     }
     int email = some_address();
-    struct passkey_caller caller = { .address = BYTES_ARRAY(run.browsers[browser].address) };
-    struct passkey_link link;
-    struct passkey_link_request request = { .purpose = PASSKEY_LINK_SIGN_UP,
-        .email = text_of(email) };
+    struct passkey_caller caller = { .size = sizeof(caller),
+        .address = BYTES_ARRAY(run.browsers[browser].address) };
+    struct passkey_link link = { .size = sizeof(link) };
+    struct passkey_link_request request = {
+        .size = sizeof(request), .purpose = PASSKEY_LINK_SIGN_UP, .email = text_of(email)
+    };
     if (!agreed(passkey_link_create(run.world->worker, &caller, &request, &link, &run.world->error),
             run.mode == PASSKEY_SIGN_UP_MODE_EMAIL ? PASSKEY_OK : PASSKEY_SIGN_UP_CLOSED))
         return;
@@ -209,10 +214,11 @@ void do_end_maker(int browser)
     struct model_session *maker = MODEL->links[slot].maker;
     if (maker == NULL || !maker->row)
         return;
-    struct passkey_caller operator= { .is_operator = true };
+    struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
     if (maker->passkey != NOBODY && pick(2) == 0) {
-        struct passkey_credential_change change = { .set = PASSKEY_SWITCH_DISABLE,
-            .allow_last = true };
+        struct passkey_credential_change change = {
+            .size = sizeof(change), .set = PASSKEY_SWITCH_DISABLE, .allow_last = true
+        };
         (void)agreed(
             change_passkey(&operator, id_of(maker->owner), maker->passkey, change), PASSKEY_OK);
         disabled(maker->passkey, PASSKEY_DISABLED_BY_OPERATOR, NULL);

@@ -45,8 +45,8 @@ void do_redeem_code(int browser)
     bool good = person == whose && !MODEL->people[person].disabled &&
                 MODEL->people[person].codes_left[number];
     struct browser *at = &run.browsers[browser];
-    struct passkey_caller caller = { .address = BYTES_ARRAY(at->address) };
-    struct passkey_recovery_request request = { bytes_text(names[name]),
+    struct passkey_caller caller = { .size = sizeof(caller), .address = BYTES_ARRAY(at->address) };
+    struct passkey_recovery_request request = { sizeof(request), bytes_text(names[name]),
         bytes_text(run.codes[whose].texts[number]) };
     struct passkey_account *account = NULL;
     if (!agreed(passkey_recovery_redeem(
@@ -90,7 +90,7 @@ void do_switch_person(int browser)
     enum passkey_result expected =
         expect_authority(authority(&caller), PASSKEY_SCOPE_USERS, person);
     if (!agreed(change_account(&caller, id_of(person),
-                    (struct passkey_account_change){
+                    (struct passkey_account_change){ .size = sizeof(struct passkey_account_change),
                         .set = disable ? PASSKEY_SWITCH_DISABLE : PASSKEY_SWITCH_ENABLE }),
             expected))
         return;
@@ -125,8 +125,9 @@ void do_tell_ways_in(int browser)
     enum passkey_result expected =
         expect_authority(authority(&caller), PASSKEY_SCOPE_USERS, person);
     if (agreed(change_account(&caller, id_of(person),
-                   (struct passkey_account_change){
-                       .ways_in = ways_in, .way_in_count = (size_t)count }),
+                   (struct passkey_account_change){ .size = sizeof(struct passkey_account_change),
+                       .ways_in = ways_in,
+                       .way_in_count = (size_t)count }),
             expected))
         MODEL->people[person].ways_in = (unsigned)count;
 }
@@ -160,9 +161,9 @@ void do_switch_passkey(int browser)
     enum passkey_result expected = expect_on_passkey_of(&caller, person, passkey);
     if (disable)
         expected = expect_taking(expected, passkey, PASSKEY_DISABLED_BY_OPERATOR, allow_last);
-    struct passkey_credential_change change = {
-        .set = disable ? PASSKEY_SWITCH_DISABLE : PASSKEY_SWITCH_ENABLE, .allow_last = allow_last
-    };
+    struct passkey_credential_change change = { .size = sizeof(change),
+        .set = disable ? PASSKEY_SWITCH_DISABLE : PASSKEY_SWITCH_ENABLE,
+        .allow_last = allow_last };
     if (!agreed(change_passkey(&caller, id_of(person), passkey, change), expected))
         return;
     if (disable)
@@ -191,8 +192,8 @@ void do_remove_passkey(int browser)
 void do_sweep(int browser)
 {
     struct passkey_service *service = run.world->service;
-    struct passkey_swept told;
-    struct passkey_swept swept;
+    struct passkey_swept told = { .size = sizeof(told) };
+    struct passkey_swept swept = { .size = sizeof(swept) };
     (void)browser;
     (void)agreed(passkey_service_sweep(service, true, &told, &run.world->error), PASSKEY_OK);
     (void)agreed(passkey_service_sweep(service, false, &swept, &run.world->error), PASSKEY_OK);

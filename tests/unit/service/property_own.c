@@ -104,7 +104,9 @@ void do_label(int browser)
     struct passkey_caller caller = browser_caller(&run.browsers[browser]);
     struct model_session *session = model_use(MODEL, run.sessions[browser]);
     if (agreed(change_passkey(&caller, OWN, passkey,
-                   (struct passkey_credential_change){ .label = bytes_text(labels[label]) }),
+                   (struct passkey_credential_change){
+                       .size = sizeof(struct passkey_credential_change),
+                       .label = bytes_text(labels[label]) }),
             expect_on_passkey(session, MODEL_RENAME_PASSKEY, passkey)))
         MODEL->passkeys[passkey].label = label;
 }
@@ -122,7 +124,9 @@ void do_disable(int browser)
         expected = PASSKEY_SESSION_RESTRICTED;
     if (agreed(change_passkey(&caller, OWN, passkey,
                    (struct passkey_credential_change){
-                       .set = PASSKEY_SWITCH_DISABLE, .allow_last = allow_last }),
+                       .size = sizeof(struct passkey_credential_change),
+                       .set = PASSKEY_SWITCH_DISABLE,
+                       .allow_last = allow_last }),
             expect_taking(expected, passkey, PASSKEY_DISABLED_BY_USER, allow_last)))
         disabled(passkey, PASSKEY_DISABLED_BY_USER, session);
 }
@@ -139,7 +143,9 @@ void do_enable(int browser)
         MODEL->passkeys[passkey].disabled_by == PASSKEY_DISABLED_BY_OPERATOR)
         expected = PASSKEY_CREDENTIAL_DISABLED;
     if (agreed(change_passkey(&caller, OWN, passkey,
-                   (struct passkey_credential_change){ .set = PASSKEY_SWITCH_ENABLE }),
+                   (struct passkey_credential_change){
+                       .size = sizeof(struct passkey_credential_change),
+                       .set = PASSKEY_SWITCH_ENABLE }),
             expected))
         MODEL->passkeys[passkey].disabled_by = PASSKEY_DISABLED_BY_NOBODY;
 }
@@ -171,7 +177,8 @@ void do_rename(int browser)
     if (expected == PASSKEY_OK && other != NOBODY && other != session->owner)
         expected = PASSKEY_USER_NAME_TAKEN;
     if (agreed(change_account(&caller, OWN,
-                   (struct passkey_account_change){ .name = bytes_text(names[name]) }),
+                   (struct passkey_account_change){ .size = sizeof(struct passkey_account_change),
+                       .name = bytes_text(names[name]) }),
             expected))
         MODEL->people[session->owner].name = name;
 }
@@ -180,8 +187,9 @@ void do_forget_email(int browser)
 {
     struct passkey_caller caller = browser_caller(&run.browsers[browser]);
     struct model_session *session = model_use(MODEL, run.sessions[browser]);
-    if (agreed(
-            change_account(&caller, OWN, (struct passkey_account_change){ .email_removed = true }),
+    if (agreed(change_account(&caller, OWN,
+                   (struct passkey_account_change){
+                       .size = sizeof(struct passkey_account_change), .email_removed = true }),
             model_may(MODEL, session, MODEL_CHANGE)))
         MODEL->people[session->owner].email = NOBODY;
 }

@@ -40,7 +40,8 @@ static void world_serve(
     struct world *world, void (*configure)(struct passkey_service_configuration *configuration))
 {
     struct passkey_bytes origins[] = { BYTES_LITERAL(WORLD_ORIGIN) };
-    struct passkey_relying_party party = { .rp_id = BYTES_LITERAL("example.org"),
+    struct passkey_relying_party party = { .size = sizeof(party),
+        .rp_id = BYTES_LITERAL("example.org"),
         .name = BYTES_LITERAL("Example"),
         .origins = origins,
         .origin_count = 1,
@@ -48,8 +49,9 @@ static void world_serve(
         .resident_key = PASSKEY_PREFERRED };
     if (world->change != NULL)
         world->change(&party);
-    struct passkey_service_configuration configuration = { .relying_parties = &party,
-        .relying_party_count = 1 };
+    struct passkey_service_configuration configuration = {
+        .size = sizeof(configuration), .relying_parties = &party, .relying_party_count = 1
+    };
     if (configure != NULL)
         configure(&configuration);
     struct passkey_environment environment = { world, world_now, world_random };
@@ -146,7 +148,9 @@ void browser_init(struct browser *browser, struct world *world)
 static void browser_forget(struct browser *browser)
 {
     passkey_free(browser->started.options);
-    browser->started = (struct passkey_started_ceremony){ .ceremony_id = "" };
+    browser->started =
+        (struct passkey_started_ceremony){ .size = sizeof(struct passkey_started_ceremony),
+            .ceremony_id = "" };
     authenticator_response_deinit(&browser->response);
 }
 
@@ -158,7 +162,8 @@ void browser_deinit(struct browser *browser)
 
 struct passkey_caller browser_caller(const struct browser *browser)
 {
-    struct passkey_caller caller = { .address = { browser->address, browser->address_size } };
+    struct passkey_caller caller = { .size = sizeof(caller),
+        .address = { browser->address, browser->address_size } };
     if (browser->token[0] != '\0')
         caller.session_token = bytes_text(browser->token);
     return caller;
@@ -184,8 +189,9 @@ enum passkey_result start_sign_up_by_link(
     struct browser *browser, const char *name, const char *link)
 {
     struct passkey_caller caller = browser_caller(browser);
-    struct passkey_registration_request request = { .user_name = bytes_text(name),
-        .link = bytes_text(link) };
+    struct passkey_registration_request request = {
+        .size = sizeof(request), .user_name = bytes_text(name), .link = bytes_text(link)
+    };
     browser_forget(browser);
     return passkey_registration_start(
         browser->world->worker, &caller, &request, &browser->started, &browser->world->error);
@@ -194,7 +200,8 @@ enum passkey_result start_sign_up_by_link(
 enum passkey_result start_authentication(struct browser *browser, const char *name)
 {
     struct passkey_caller caller = browser_caller(browser);
-    struct passkey_authentication_request request = { .user_name = bytes_text(name) };
+    struct passkey_authentication_request request = { .size = sizeof(request),
+        .user_name = bytes_text(name) };
     browser_forget(browser);
     return passkey_authentication_start(
         browser->world->worker, &caller, &request, &browser->started, &browser->world->error);
@@ -262,7 +269,8 @@ static void browser_keep(struct browser *browser, struct passkey_account *accoun
 
 static struct passkey_finish_request finish_request(const struct browser *browser)
 {
-    return (struct passkey_finish_request){ .ceremony_id = bytes_text(browser->started.ceremony_id),
+    return (struct passkey_finish_request){ .size = sizeof(struct passkey_finish_request),
+        .ceremony_id = bytes_text(browser->started.ceremony_id),
         .id_token = browser->id_token,
         .credential = buffer_view(&browser->response.json) };
 }

@@ -12,12 +12,12 @@
 #define LABEL(text)                                                                                \
     (struct passkey_credential_change)                                                             \
     {                                                                                              \
-        .label = BYTES_LITERAL(text)                                                               \
+        .size = sizeof(struct passkey_credential_change), .label = BYTES_LITERAL(text)             \
     }
 #define SET(what)                                                                                  \
     (struct passkey_credential_change)                                                             \
     {                                                                                              \
-        .set = (what)                                                                              \
+        .size = sizeof(struct passkey_credential_change), .set = (what)                            \
     }
 
 static const struct passkey_bytes OWN = { NULL, 0 };
@@ -78,7 +78,8 @@ static void enrol(struct browser *browser, struct credential *passkey)
 static void test_names_are_changed(void **state)
 {
     struct stage *stage = *state;
-    struct passkey_account_change both = { .name = BYTES_LITERAL("Grace"),
+    struct passkey_account_change both = { .size = sizeof(both),
+        .name = BYTES_LITERAL("Grace"),
         .display_name = BYTES_LITERAL("Grace H.") };
     assert_result(update(&stage->eve, both), PASSKEY_OK);
     assert_bytes_equal(stage->eve.account->user->name, BYTES_LITERAL("Grace"));
@@ -86,7 +87,8 @@ static void test_names_are_changed(void **state)
     assert_result(look(&stage->eve), PASSKEY_OK);
     assert_bytes_equal(stage->eve.account->user->name_key, BYTES_LITERAL("grace"));
     assert_bytes_equal(stage->eve.account->user->display_name, BYTES_LITERAL("Grace H."));
-    struct passkey_account_change shown = { .display_name = BYTES_LITERAL("") };
+    struct passkey_account_change shown = { .size = sizeof(shown),
+        .display_name = BYTES_LITERAL("") };
     assert_result(update(&stage->eve, shown), PASSKEY_OK);
     assert_bytes_equal(stage->eve.account->user->display_name, BYTES_LITERAL("Grace"));
     /* The old name is free, the new one signs in. */
@@ -98,8 +100,9 @@ static void test_names_are_changed(void **state)
 static void test_unchanged_values_write_nothing(void **state)
 {
     struct stage *stage = *state;
-    struct passkey_account_change same = { .name = BYTES_LITERAL("eve"),
-        .display_name = BYTES_LITERAL("Eve") };
+    struct passkey_account_change same = {
+        .size = sizeof(same), .name = BYTES_LITERAL("eve"), .display_name = BYTES_LITERAL("Eve")
+    };
     assert_result(update(&stage->eve, same), PASSKEY_OK);
     assert_result(change(&stage->eve, &stage->other, LABEL("Work")), PASSKEY_OK);
     int64_t rows = world_sql(stage->world, "SELECT count(*) FROM audit");
@@ -114,9 +117,11 @@ static void test_unchanged_values_write_nothing(void **state)
 static void test_names_that_are_refused(void **state)
 {
     struct stage *stage = *state;
-    struct passkey_account_change taken = { .name = BYTES_LITERAL("ADA") };
-    struct passkey_account_change impossible = { .name = BYTES_LITERAL("a\nb") };
-    struct passkey_account_change unshowable = { .display_name = BYTES_LITERAL("a\nb") };
+    struct passkey_account_change taken = { .size = sizeof(taken), .name = BYTES_LITERAL("ADA") };
+    struct passkey_account_change impossible = { .size = sizeof(impossible),
+        .name = BYTES_LITERAL("a\nb") };
+    struct passkey_account_change unshowable = { .size = sizeof(unshowable),
+        .display_name = BYTES_LITERAL("a\nb") };
     assert_result(update(&stage->eve, taken), PASSKEY_USER_NAME_TAKEN);
     assert_result(update(&stage->eve, impossible), PASSKEY_MEMBER_INVALID);
     assert_result(update(&stage->eve, unshowable), PASSKEY_MEMBER_INVALID);
@@ -132,7 +137,7 @@ static void test_an_address_is_removed(void **state)
     struct stage *stage = *state;
     (void)world_sql(stage->world, "UPDATE user SET email = 'e@example.org', email_key = "
                                   "'e@example.org', email_verified_at_ms = 5 WHERE name = 'eve'");
-    struct passkey_account_change removal = { .email_removed = true };
+    struct passkey_account_change removal = { .size = sizeof(removal), .email_removed = true };
     assert_result(update(&stage->eve, removal), PASSKEY_OK);
     assert_null(stage->eve.account->user->email.data);
     assert_int_equal(
@@ -265,7 +270,7 @@ static void test_an_account_is_deleted(void **state)
 static void test_an_operator_disables(void **state)
 {
     struct stage *stage = *state;
-    struct passkey_caller operator= { .is_operator = true };
+    struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
     struct passkey_bytes eve = stage->eve.account->user->id;
     struct passkey_credential_change off = SET(PASSKEY_SWITCH_DISABLE);
     struct passkey_credential_change on = SET(PASSKEY_SWITCH_ENABLE);
@@ -295,7 +300,7 @@ static void test_a_session_names_nobody(void **state)
     struct stage *stage = *state;
     struct passkey_caller caller = browser_caller(&stage->eve);
     struct passkey_bytes eve = stage->eve.account->user->id;
-    struct passkey_account_change none = { .email_removed = false };
+    struct passkey_account_change none = { .size = sizeof(none), .email_removed = false };
     struct passkey_account *account = NULL;
     struct passkey_session_list *sessions = NULL;
     assert_result(passkey_account_update(stage->world->worker, &caller, eve, &none, &account, NULL),

@@ -10,7 +10,7 @@
 
 #define HOUR_MS INT64_C(3600000)
 
-static const struct passkey_caller operator_ = { .is_operator = true };
+static const struct passkey_caller operator_ = { .size = sizeof(operator_), .is_operator = true };
 
 struct held_key {
     char token[PASSKEY_API_KEY_SIZE];
@@ -20,9 +20,11 @@ struct held_key {
 static enum passkey_result make_by(struct world *world, const struct passkey_caller *caller,
     uint32_t scopes, int64_t expires_at_ms, struct held_key *key)
 {
-    struct passkey_api_key_request request = {
-        .name = BYTES_LITERAL("the shop"), .scopes = scopes, .expires_at_ms = expires_at_ms
-    };
+    struct passkey_api_key_request request = { .size = sizeof(request),
+        .name = BYTES_LITERAL("the shop"),
+        .scopes = scopes,
+        .expires_at_ms = expires_at_ms };
+    key->record.size = sizeof(key->record);
     return passkey_api_key_create(
         world->worker, caller, &request, key->token, &key->record, &world->error);
 }
@@ -36,7 +38,8 @@ static struct held_key have_key(struct world *world, uint32_t scopes, int64_t ex
 
 static struct passkey_caller caller_of(const struct held_key *key)
 {
-    return (struct passkey_caller){ .api_key = bytes_text(key->token) };
+    return (struct passkey_caller){ .size = sizeof(struct passkey_caller),
+        .api_key = bytes_text(key->token) };
 }
 
 static enum passkey_result list_by(
@@ -113,9 +116,9 @@ static void test_what_no_key_can_be(void **state)
         { "shop", PASSKEY_SCOPE_USERS, -1 },
     };
     for (size_t i = 0; i < sizeof(bent) / sizeof(bent[0]); i++) {
-        struct passkey_api_key_request request = { bytes_text(bent[i].name), bent[i].scopes,
-            bent[i].expires_at_ms };
-        struct held_key key;
+        struct passkey_api_key_request request = { sizeof(request), bytes_text(bent[i].name),
+            bent[i].scopes, bent[i].expires_at_ms };
+        struct held_key key = { .record = { .size = sizeof(key.record) } };
         assert_result(passkey_api_key_create(world->worker, &operator_, &request, key.token,
                           &key.record, &world->error),
             PASSKEY_MEMBER_INVALID);
@@ -146,15 +149,17 @@ static void test_nobody_else_has_to_do_with_keys(void **state)
         struct passkey_caller caller;
         enum passkey_result expected;
     } others[] = {
-        { { .relying_party = 0 }, PASSKEY_UNAUTHENTICATED },
+        { { .size = sizeof(struct passkey_caller), .relying_party = 0 }, PASSKEY_UNAUTHENTICATED },
         { browser_caller(&stage->eve), PASSKEY_UNAUTHENTICATED },
-        { { .api_key = bytes_text(stage->eve.token) }, PASSKEY_UNAUTHENTICATED },
-        { { .session_token = bytes_text(lesser.token) }, PASSKEY_UNAUTHENTICATED },
+        { { .size = sizeof(struct passkey_caller), .api_key = bytes_text(stage->eve.token) },
+            PASSKEY_UNAUTHENTICATED },
+        { { .size = sizeof(struct passkey_caller), .session_token = bytes_text(lesser.token) },
+            PASSKEY_UNAUTHENTICATED },
         { caller_of(&lesser), PASSKEY_SCOPE_MISSING },
     };
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         struct passkey_api_key_list *list = NULL;
-        struct held_key made;
+        struct held_key made = { .record = { .size = sizeof(made.record) } };
         const struct passkey_caller *caller = &others[i].caller;
         assert_result(list_by(world, caller, &list), others[i].expected);
         assert_null(list);

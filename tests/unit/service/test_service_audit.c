@@ -10,7 +10,7 @@
 
 #define DAY_MS INT64_C(86400000)
 
-static const struct passkey_caller operator_ = { .is_operator = true };
+static const struct passkey_caller operator_ = { .size = sizeof(operator_), .is_operator = true };
 
 static struct passkey_audit_list *log_of(struct world *world, struct passkey_audit_query query)
 {
@@ -43,8 +43,10 @@ static void test_a_sign_in_and_a_failure_are_told_whole(void **state)
     assert_result(start_authentication(&stage->ada, "ada"), PASSKEY_OK);
     answer_authentication(&stage->ada, &stage->passkey, &bends);
     assert_result(finish_authentication(&stage->ada), PASSKEY_SIGN_COUNT_NOT_INCREASED);
-    struct passkey_audit_list *list = log_of(
-        world, (struct passkey_audit_query){ .limit = 9, .event = PASSKEY_EVENT_SIGN_IN_FAILED });
+    struct passkey_audit_list *list =
+        log_of(world, (struct passkey_audit_query){ .size = sizeof(struct passkey_audit_query),
+                          .limit = 9,
+                          .event = PASSKEY_EVENT_SIGN_IN_FAILED });
     assert_int_equal(list->count, 1);
     assert_int_equal(list->items[0].result, PASSKEY_SIGN_COUNT_NOT_INCREASED);
     assert_int_equal(list->items[0].actor, PASSKEY_ACTOR_ANONYMOUS);
@@ -63,17 +65,18 @@ static void test_who_may_read(void **state)
         enum passkey_result expected;
     } keys[] = { { PASSKEY_SCOPE_AUDIT, PASSKEY_OK }, { PASSKEY_SCOPE_ADMIN, PASSKEY_OK },
         { PASSKEY_SCOPE_USERS | PASSKEY_SCOPE_ENROL, PASSKEY_SCOPE_MISSING } };
-    struct passkey_audit_query query = { .limit = 10 };
+    struct passkey_audit_query query = { .size = sizeof(query), .limit = 10 };
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        struct passkey_api_key_request request = { BYTES_LITERAL("k"), keys[i].scopes, 0 };
-        struct passkey_api_key_record record;
+        struct passkey_api_key_request request = { sizeof(request), BYTES_LITERAL("k"),
+            keys[i].scopes, 0 };
+        struct passkey_api_key_record record = { .size = sizeof(record) };
         char token[PASSKEY_API_KEY_SIZE];
         struct passkey_audit_list *list = NULL;
         int64_t next = -1;
         assert_result(passkey_api_key_create(
                           world->worker, &operator_, &request, token, &record, &world->error),
             PASSKEY_OK);
-        struct passkey_caller caller = { .api_key = bytes_text(token) };
+        struct passkey_caller caller = { .size = sizeof(caller), .api_key = bytes_text(token) };
         assert_result(
             passkey_audit_list_get(world->worker, &caller, &query, &list, &next, &world->error),
             keys[i].expected);

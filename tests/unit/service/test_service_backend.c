@@ -9,7 +9,7 @@
 #include <passkey/backend.h>
 #include <string.h>
 
-static const struct passkey_caller operator_ = { .is_operator = true };
+static const struct passkey_caller operator_ = { .size = sizeof(operator_), .is_operator = true };
 
 struct held_key {
     char token[PASSKEY_API_KEY_SIZE];
@@ -18,11 +18,13 @@ struct held_key {
 
 static struct passkey_caller key_of(struct world *world, uint32_t scopes, struct held_key *key)
 {
-    struct passkey_api_key_request request = { BYTES_LITERAL("shop"), scopes, 0 };
+    struct passkey_api_key_request request = { sizeof(request), BYTES_LITERAL("shop"), scopes, 0 };
+    key->record.size = sizeof(key->record);
     assert_result(passkey_api_key_create(
                       world->worker, &operator_, &request, key->token, &key->record, &world->error),
         PASSKEY_OK);
-    return (struct passkey_caller){ .api_key = bytes_text(key->token) };
+    return (struct passkey_caller){ .size = sizeof(struct passkey_caller),
+        .api_key = bytes_text(key->token) };
 }
 
 /* Eve's id, copied: her account is looked at anew. */
@@ -66,10 +68,12 @@ static void test_a_session_does_none_of_it(void **state)
     struct passkey_bytes way = BYTES_LITERAL("password");
     struct passkey_bytes own = { NULL, 0 };
     int64_t before = stage_rows(stage);
-    const struct passkey_account_change changes[] = { { .set = PASSKEY_SWITCH_DISABLE },
-        { .ways_in = &way, .way_in_count = 1 } };
-    const struct passkey_credential_change flags[] = { { .regression_cleared = true },
-        { .allow_change = PASSKEY_SWITCH_ENABLE } };
+    const struct passkey_account_change changes[] = { { .size = sizeof(changes[0]),
+                                                          .set = PASSKEY_SWITCH_DISABLE },
+        { .size = sizeof(changes[0]), .ways_in = &way, .way_in_count = 1 } };
+    const struct passkey_credential_change flags[] = { { .size = sizeof(flags[0]),
+                                                           .regression_cleared = true },
+        { .size = sizeof(flags[0]), .allow_change = PASSKEY_SWITCH_ENABLE } };
     for (size_t i = 0; i < 2; i++) {
         assert_result(change_user(stage, eve, own, changes[i]), PASSKEY_UNAUTHENTICATED);
         assert_result(change_user(stage, eve, eve_of(stage), changes[i]), PASSKEY_UNAUTHENTICATED);
@@ -83,8 +87,9 @@ static void test_a_disabled_user_is_signed_out(void **state)
 {
     struct stage *stage = *state;
     struct world *world = stage->world;
-    struct passkey_account_change disable = { .set = PASSKEY_SWITCH_DISABLE };
-    struct passkey_account_change enable = { .set = PASSKEY_SWITCH_ENABLE };
+    struct passkey_account_change disable = { .size = sizeof(disable),
+        .set = PASSKEY_SWITCH_DISABLE };
+    struct passkey_account_change enable = { .size = sizeof(enable), .set = PASSKEY_SWITCH_ENABLE };
     struct passkey_bytes id = eve_of(stage);
     assert_result(change_user(stage, operator_, id, disable), PASSKEY_OK);
     assert_string_equal(world_audit(world)->name, "user_disabled");
@@ -104,7 +109,9 @@ static void test_ways_in_are_named_and_counted(void **state)
     struct passkey_bytes ways[9];
     for (size_t i = 0; i < 9; i++)
         ways[i] = BYTES_LITERAL("password");
-    struct passkey_account_change change = { .ways_in = ways, .way_in_count = 2 };
+    struct passkey_account_change change = {
+        .size = sizeof(change), .ways_in = ways, .way_in_count = 2
+    };
     struct passkey_bytes id = eve_of(stage);
     assert_result(change_user(stage, operator_, id, change), PASSKEY_MEMBER_INVALID);
     ways[1] = BYTES_LITERAL("identity_check");
@@ -125,8 +132,9 @@ static void test_flags_of_a_passkey(void **state)
     struct stage *stage = *state;
     struct world *world = stage->world;
     struct passkey_bytes id = eve_of(stage);
-    struct passkey_credential_change change = { .regression_cleared = true,
-        .allow_change = PASSKEY_SWITCH_ENABLE };
+    struct passkey_credential_change change = {
+        .size = sizeof(change), .regression_cleared = true, .allow_change = PASSKEY_SWITCH_ENABLE
+    };
     (void)world_sql(world, "UPDATE credential SET sign_count_stalled_at_ms = 5");
     assert_result(change_passkey(stage, operator_, id, change), PASSKEY_OK);
     assert_int_equal(
@@ -147,9 +155,11 @@ static void test_flags_of_a_passkey(void **state)
 static enum passkey_result start_enrolment(
     struct stage *stage, struct passkey_caller caller, struct passkey_bytes user_id)
 {
-    struct passkey_registration_request request = { .user_id = user_id };
+    struct passkey_registration_request request = { .size = sizeof(request), .user_id = user_id };
     passkey_free(stage->ada.started.options);
-    stage->ada.started = (struct passkey_started_ceremony){ .ceremony_id = "" };
+    stage->ada.started =
+        (struct passkey_started_ceremony){ .size = sizeof(struct passkey_started_ceremony),
+            .ceremony_id = "" };
     return passkey_registration_start(
         stage->world->worker, &caller, &request, &stage->ada.started, &stage->world->error);
 }
@@ -158,6 +168,7 @@ static enum passkey_result finish_enrolment(struct stage *stage, struct passkey_
 {
     struct passkey_account *account = NULL;
     struct passkey_finish_request request = {
+        .size = sizeof(request),
         .ceremony_id = bytes_text(stage->ada.started.ceremony_id),
         .credential = buffer_view(&stage->ada.response.json),
         .session = PASSKEY_SESSION_NONE,
@@ -207,10 +218,13 @@ static void test_a_revoked_key_finishes_nothing(void **state)
 
 static enum passkey_result create_user(struct stage *stage, const char *name)
 {
-    struct passkey_registration_request request = { .user_name = bytes_text(name),
-        .user_create = true };
+    struct passkey_registration_request request = {
+        .size = sizeof(request), .user_name = bytes_text(name), .user_create = true
+    };
     passkey_free(stage->ada.started.options);
-    stage->ada.started = (struct passkey_started_ceremony){ .ceremony_id = "" };
+    stage->ada.started =
+        (struct passkey_started_ceremony){ .size = sizeof(struct passkey_started_ceremony),
+            .ceremony_id = "" };
     return passkey_registration_start(
         stage->world->worker, &operator_, &request, &stage->ada.started, &stage->world->error);
 }
@@ -222,7 +236,9 @@ static void test_an_operator_registers_users_without_an_api_key(void **state)
     assert_result(create_user(stage, "Grace"), PASSKEY_OK);
     answer_registration(&stage->ada, &stage->third, NULL);
     assert_result(finish_enrolment(stage, browser_caller(&stage->eve)), PASSKEY_CEREMONY_UNKNOWN);
-    assert_result(finish_enrolment(stage, (struct passkey_caller){ 0 }), PASSKEY_CEREMONY_UNKNOWN);
+    assert_result(
+        finish_enrolment(stage, (struct passkey_caller){ .size = sizeof(struct passkey_caller) }),
+        PASSKEY_CEREMONY_UNKNOWN);
     assert_result(finish_enrolment(stage, operator_), PASSKEY_OK);
     assert_result(sign_in(&stage->ada, NULL, &stage->third), PASSKEY_OK);
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM api_key"), 0);
@@ -247,16 +263,20 @@ static void test_an_operator_authenticates_a_user(void **state)
     struct stage *stage = *state;
     struct world *world = stage->world;
     struct passkey_account *account = NULL;
-    struct passkey_authentication_request request = { .user_id = eve_of(stage) };
+    struct passkey_authentication_request request = { .size = sizeof(request),
+        .user_id = eve_of(stage) };
     struct browser *ada = &stage->ada;
     passkey_free(ada->started.options);
-    ada->started = (struct passkey_started_ceremony){ .ceremony_id = "" };
+    ada->started =
+        (struct passkey_started_ceremony){ .size = sizeof(struct passkey_started_ceremony),
+            .ceremony_id = "" };
     assert_result(passkey_authentication_start(
                       world->worker, &operator_, &request, &ada->started, &world->error),
         PASSKEY_OK);
     assert_int_equal(started_list_count(ada, "allowCredentials"), 1);
     answer_authentication(ada, &stage->other, NULL);
-    struct passkey_finish_request finish = { .ceremony_id = bytes_text(ada->started.ceremony_id),
+    struct passkey_finish_request finish = { .size = sizeof(finish),
+        .ceremony_id = bytes_text(ada->started.ceremony_id),
         .credential = buffer_view(&ada->response.json),
         .session = PASSKEY_SESSION_NONE };
     assert_result(

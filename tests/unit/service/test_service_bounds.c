@@ -109,7 +109,8 @@ static enum passkey_result ask_to_rename(struct stage *stage, struct browser *br
     struct passkey_caller caller = browser_caller(browser);
     struct passkey_account *account = NULL;
     (void)snprintf(label, sizeof(label), "label %u", atomic_fetch_add(&stage->world->drawn, 1));
-    struct passkey_credential_change change = { .label = bytes_text(label) };
+    struct passkey_credential_change change = { .size = sizeof(change),
+        .label = bytes_text(label) };
     enum passkey_result result =
         passkey_credential_update(stage->world->worker, &caller, (struct passkey_bytes){ NULL, 0 },
             credential_id(&stage->other), &change, &account, &stage->world->error);
@@ -131,7 +132,8 @@ static enum passkey_result ask_for_codes(struct stage *stage, struct browser *br
 static enum passkey_result ask_to_recover(struct stage *stage, struct browser *browser)
 {
     struct passkey_caller caller = browser_caller(browser);
-    struct passkey_recovery_request request = { BYTES_LITERAL("ada"), BYTES_LITERAL("x") };
+    struct passkey_recovery_request request = { sizeof(request), BYTES_LITERAL("ada"),
+        BYTES_LITERAL("x") };
     struct passkey_account *account = NULL;
     enum passkey_result result = passkey_recovery_redeem(
         stage->world->worker, &caller, &request, &account, &stage->world->error);
@@ -141,9 +143,10 @@ static enum passkey_result ask_to_recover(struct stage *stage, struct browser *b
 static enum passkey_result ask_for_a_link(struct stage *stage, struct browser *browser)
 {
     struct passkey_caller caller = browser_caller(browser);
-    struct passkey_link_request request = { .purpose = PASSKEY_LINK_EMAIL_SIGN_IN,
+    struct passkey_link_request request = { .size = sizeof(request),
+        .purpose = PASSKEY_LINK_EMAIL_SIGN_IN,
         .user_name = BYTES_LITERAL("ada") };
-    struct passkey_link link;
+    struct passkey_link link = { .size = sizeof(link) };
     return passkey_link_create(
         stage->world->worker, &caller, &request, &link, &stage->world->error);
 }
@@ -151,7 +154,8 @@ static enum passkey_result ask_for_a_link(struct stage *stage, struct browser *b
 static enum passkey_result ask_to_redeem(struct stage *stage, struct browser *browser)
 {
     struct passkey_caller caller = browser_caller(browser);
-    struct passkey_link_redemption request = { .token = BYTES_LITERAL("psk_l_x") };
+    struct passkey_link_redemption request = { .size = sizeof(request),
+        .token = BYTES_LITERAL("psk_l_x") };
     enum passkey_link_purpose purpose = PASSKEY_LINK_SIGN_UP;
     struct passkey_account *account = NULL;
     enum passkey_result result = passkey_link_redeem(
@@ -193,7 +197,7 @@ static void drain(
         struct call call = { .worker = stage->world->worker,
             .party = &stage->world->worker->service->relying_parties[0],
             .now_ms = stage->world->now_ms,
-            .caller = &caller,
+            .caller = caller,
             .session = browser->token[0] == '\0' ? NULL : &session };
         assert_result(take(&call, resource, scope), PASSKEY_OK);
     }
@@ -253,11 +257,11 @@ static void test_sign_ups_in_all(void **state)
 {
     struct stage *stage = *state;
     struct browser stranger;
-    struct passkey_caller caller = { .relying_party = 0 };
+    struct passkey_caller caller = { .size = sizeof(caller), .relying_party = 0 };
     struct call call = { .worker = stage->world->worker,
         .party = &stage->world->worker->service->relying_parties[0],
         .now_ms = stage->world->now_ms,
-        .caller = &caller };
+        .caller = caller };
     /* The stage has signed up two. */
     for (uint32_t i = 3; i < bounds[RESOURCE_SIGN_UP].of[BOUND_ALL].count; i++)
         assert_result(limit_watch(&call, RESOURCE_SIGN_UP), PASSKEY_OK);
@@ -295,9 +299,10 @@ static void test_ceremonies_of_an_account(void **state)
 /* A step-up for eve's account. */
 static void start_as(struct stage *stage, const char *token)
 {
-    struct passkey_caller caller = { .api_key = bytes_text(token) };
-    struct passkey_authentication_request request = { .user_id = stage->eve.account->user->id };
-    struct passkey_started_ceremony started = { .ceremony_id = "" };
+    struct passkey_caller caller = { .size = sizeof(caller), .api_key = bytes_text(token) };
+    struct passkey_authentication_request request = { .size = sizeof(request),
+        .user_id = stage->eve.account->user->id };
+    struct passkey_started_ceremony started = { .size = sizeof(started), .ceremony_id = "" };
     assert_result(passkey_authentication_start(
                       stage->world->worker, &caller, &request, &started, &stage->world->error),
         PASSKEY_OK);
@@ -306,9 +311,10 @@ static void start_as(struct stage *stage, const char *token)
 
 static void api_key_new(struct world *world, char token[PASSKEY_API_KEY_SIZE])
 {
-    static const struct passkey_caller caller = { .is_operator = true };
-    struct passkey_api_key_request request = { BYTES_LITERAL("shop"), PASSKEY_SCOPE_ENROL, 0 };
-    struct passkey_api_key_record record;
+    static const struct passkey_caller caller = { .size = sizeof(caller), .is_operator = true };
+    struct passkey_api_key_request request = { sizeof(request), BYTES_LITERAL("shop"),
+        PASSKEY_SCOPE_ENROL, 0 };
+    struct passkey_api_key_record record = { .size = sizeof(record) };
     assert_result(
         passkey_api_key_create(world->worker, &caller, &request, token, &record, &world->error),
         PASSKEY_OK);
@@ -384,7 +390,7 @@ static void test_audit_rows(void **state)
         "SELECT 1, %lld, 'sign_in_failed', x'cb007101', 300, 0 FROM n",
         count, (long long)stage->world->now_ms);
     (void)world_sql(stage->world, sql);
-    struct passkey_swept swept = { .rows = { 0 } };
+    struct passkey_swept swept = { .size = sizeof(swept), .rows = { 0 } };
     assert_result(passkey_service_sweep(stage->world->service, false, &swept, &stage->world->error),
         PASSKEY_OK);
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM audit"), count / 10 * 9);
@@ -468,8 +474,8 @@ static void test_notices(void **state)
     for (unsigned i = 0; i < 20; i++) {
         struct passkey_caller caller = browser_caller(&stage->eve);
         struct passkey_account *account = NULL;
-        struct passkey_credential_change change = { .set = i % 2 == 0 ? PASSKEY_SWITCH_DISABLE
-                                                                      : PASSKEY_SWITCH_ENABLE };
+        struct passkey_credential_change change = { .size = sizeof(change),
+            .set = i % 2 == 0 ? PASSKEY_SWITCH_DISABLE : PASSKEY_SWITCH_ENABLE };
         assert_result(passkey_credential_update(stage->world->worker, &caller,
                           (struct passkey_bytes){ NULL, 0 }, credential_id(&stage->third), &change,
                           &account, &stage->world->error),

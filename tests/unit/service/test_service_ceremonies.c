@@ -66,7 +66,7 @@ static void test_sign_up(void **state)
     assert_int_equal(record->last_used_at_ms, 0);
     assert_int_equal(record->credential.transports.count, 2);
     assert_true(record->credential.uv_initialized);
-    assert_int_equal(account->recovery.strength, PASSKEY_STRENGTH_WEAK);
+    assert_int_equal(account->recovery->strength, PASSKEY_STRENGTH_WEAK);
     assert_int_equal(account->session->expires_at_ms, WORLD_BEGIN_MS + SESSION_IDLE_MS);
     assert_int_equal(account->session->ends_at_ms, WORLD_BEGIN_MS + SESSION_LIFETIME_MS);
     assert_int_equal(account->session->proof, PASSKEY_PROOF_PASSKEY_VERIFIED);
@@ -144,8 +144,8 @@ static void test_no_session_wanted(void **state)
     struct passkey_caller caller = browser_caller(&person->browser);
     assert_result(start_registration(&person->browser, "ada"), PASSKEY_OK);
     answer_registration(&person->browser, &person->passkey, NULL);
-    struct passkey_finish_request request = { .ceremony_id =
-                                                  bytes_text(person->browser.started.ceremony_id),
+    struct passkey_finish_request request = { .size = sizeof(request),
+        .ceremony_id = bytes_text(person->browser.started.ceremony_id),
         .credential = buffer_view(&person->browser.response.json),
         .label = BYTES_LITERAL("Work laptop"),
         .session = PASSKEY_SESSION_NONE };
@@ -178,7 +178,7 @@ static void test_second_passkey(void **state)
     assert_int_equal(account->credential_index, 0);
     assert_bytes_equal(account->credentials->items[0].credential.id,
         ((struct passkey_bytes){ person->other.id, person->other.id_size }));
-    assert_int_equal(account->recovery.strength, PASSKEY_STRENGTH_FAIR);
+    assert_int_equal(account->recovery->strength, PASSKEY_STRENGTH_FAIR);
     assert_int_equal(account->warning_count, 0);
     assert_non_null(account->session); /* the one that it was */
     assert_string_equal(person->browser.token, token);
@@ -203,7 +203,7 @@ static void test_warnings(void **state)
     assert_int_equal(account->warning_count, 2);
     assert_string_equal(account->warnings[0], "passkey_not_discoverable");
     assert_string_equal(account->warnings[1], "may_replace_earlier");
-    assert_int_equal(account->recovery.strength, PASSKEY_STRENGTH_WEAK);
+    assert_int_equal(account->recovery->strength, PASSKEY_STRENGTH_WEAK);
 }
 
 /* excludeCredentials has the ten most recently used. The authenticator of one that is left out may
@@ -447,7 +447,9 @@ static void assert_searches(struct passkey_worker *worker, const struct passkey_
     } searches[] = { { "Z", 1 }, { "AD", 1 }, { "ada", 1 }, { "adaa", 0 }, { "\n", 0 }, { "", 2 },
         { "ada ", 1 }, { "ada l", 1 }, { "zoe ", 0 }, { "ada  ", 0 }, { " ", 0 }, { " a", 0 } };
     for (size_t i = 0; i < sizeof(searches) / sizeof(searches[0]); i++) {
-        struct passkey_user_query query = { .begins = bytes_text(searches[i].begins), .limit = 10 };
+        struct passkey_user_query query = {
+            .size = sizeof(query), .begins = bytes_text(searches[i].begins), .limit = 10
+        };
         assert_result(passkey_user_list_get(worker, caller, &query, &users, NULL), 0);
         assert_int_equal(users->count, searches[i].count);
         passkey_free(users);
@@ -460,23 +462,27 @@ static void test_operator(void **state)
     struct passkey_user_list *users = NULL;
     struct passkey_account *account = NULL;
     struct passkey_worker *worker = person->world->worker;
-    struct passkey_caller operator= { .is_operator = true };
+    struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
     uint8_t id[PASSKEY_USER_HANDLE_SIZE_MAX];
     assert_result(sign_up(&person->browser, "Zoe", &person->passkey), PASSKEY_OK);
     struct passkey_bytes zoe = { id, person->browser.account->user->id.size };
     memcpy(id, person->browser.account->user->id.data, zoe.size);
     person->browser.token[0] = '\0';
     assert_result(sign_up(&person->browser, "ada lovelace", &person->other), PASSKEY_OK);
-    assert_result(passkey_user_list_get(
-                      worker, &operator, &(struct passkey_user_query){ .limit = 10 }, &users, NULL),
+    assert_result(
+        passkey_user_list_get(worker,
+            &operator, &(struct passkey_user_query){ .size = sizeof(struct passkey_user_query),
+                .limit = 10 },
+            &users, NULL),
         0);
     assert_int_equal(users->count, 2);
     assert_bytes_equal(users->items[0].name, BYTES_LITERAL("ada lovelace"));
     passkey_free(users);
     assert_result(
         passkey_user_list_get(worker,
-            &operator, &(
-                struct passkey_user_query){ .after = BYTES_LITERAL("ada lovelace"), .limit = 10 },
+            &operator, &(struct passkey_user_query){ .size = sizeof(struct passkey_user_query),
+                .after = BYTES_LITERAL("ada lovelace"),
+                .limit = 10 },
             &users, NULL),
         0);
     assert_int_equal(users->count, 1);
@@ -486,13 +492,16 @@ static void test_operator(void **state)
     for (int i = 0; i < 3; i++) {
         assert_result(
             passkey_account_get(worker, &operator,
-                words[i] != NULL ? &(struct passkey_user_selector){ .name = bytes_text(words[i]) }
-                                 : &(struct passkey_user_selector){ .id = zoe },
+                words[i] != NULL
+                    ? &(struct passkey_user_selector){ .size = sizeof(struct passkey_user_selector),
+                          .name = bytes_text(words[i]) }
+                    : &(struct passkey_user_selector){ .size = sizeof(struct passkey_user_selector),
+                          .id = zoe },
                 &account, NULL),
             0);
         assert_bytes_equal(account->user->name, BYTES_LITERAL("Zoe"));
         assert_int_equal(account->credentials->count, 1);
-        assert_int_equal(account->recovery.passkeys, 1);
+        assert_int_equal(account->recovery->passkeys, 1);
         assert_null(account->session);
         passkey_account_free(&account);
     }
@@ -503,28 +512,35 @@ static void test_operator_finds_nobody(void **state)
     struct person *person = *state;
     struct passkey_account *account = NULL;
     struct passkey_worker *worker = person->world->worker;
-    struct passkey_caller operator= { .is_operator = true };
+    struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
     assert_result(sign_up(&person->browser, "Zoe", &person->passkey), PASSKEY_OK);
     struct passkey_bytes zoe = person->browser.account->user->id;
     const char *const nobody[] = { "bob", "", " ", "AAAA", "a\x01" };
     for (int i = 0; i < 5; i++)
         assert_result(
             passkey_account_get(worker,
-                &operator, &(struct passkey_user_selector){ .name = bytes_text(nobody[i]) },
+                &operator, &(
+                    struct passkey_user_selector){ .size = sizeof(struct passkey_user_selector),
+                    .name = bytes_text(nobody[i]) },
                 &account, NULL),
             PASSKEY_NOT_FOUND);
     assert_result(passkey_account_get(worker,
-                      &operator, &(struct passkey_user_selector){ .id = BYTES_LITERAL("Zoe") },
+                      &operator, &(struct passkey_user_selector){ .size = sizeof(
+                                                                      struct passkey_user_selector),
+                          .id = BYTES_LITERAL("Zoe") },
                       &account, NULL),
         PASSKEY_NOT_FOUND);
-    struct passkey_user_selector selectors[] = { { .name = { NULL, 0 } },
-        { .name = BYTES_LITERAL("Zoe"), .id = zoe } };
+    struct passkey_user_selector selectors[] = { { .size = sizeof(selectors[0]) },
+        { .size = sizeof(selectors[0]), .name = BYTES_LITERAL("Zoe"), .id = zoe } };
     for (int i = 0; i < 2; i++)
         assert_result(passkey_account_get(worker, &operator, & selectors[i], &account, NULL),
             PASSKEY_MEMBER_INVALID);
     operator.relying_party = 1;
     assert_result(passkey_account_get(worker,
-                      &operator, &(struct passkey_user_selector){ .id = zoe }, &account, NULL),
+                      &operator, &(struct passkey_user_selector){ .size = sizeof(
+                                                                      struct passkey_user_selector),
+                          .id = zoe },
+                      &account, NULL),
         PASSKEY_RELYING_PARTY_UNKNOWN);
 }
 

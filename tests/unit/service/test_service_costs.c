@@ -201,8 +201,9 @@ static void answer_junk_without_a_list(struct stage *stage, const char *name)
 
 static void redeem_code(struct stage *stage, const char *name)
 {
-    struct passkey_caller caller = { .address = BYTES_LITERAL("\x01\x02\x03\x04") };
-    struct passkey_recovery_request request = { bytes_text(name),
+    struct passkey_caller caller = { .size = sizeof(caller),
+        .address = BYTES_LITERAL("\x01\x02\x03\x04") };
+    struct passkey_recovery_request request = { sizeof(request), bytes_text(name),
         BYTES_LITERAL("0000-0000-0000-0000") };
     struct passkey_account *account = NULL;
     begin(stage);
@@ -214,10 +215,12 @@ static void redeem_code(struct stage *stage, const char *name)
 
 static void ask_link(struct stage *stage, const char *name)
 {
-    struct passkey_caller caller = { .address = BYTES_LITERAL("\x01\x02\x03\x04") };
-    struct passkey_link_request request = { .purpose = PASSKEY_LINK_EMAIL_SIGN_IN,
+    struct passkey_caller caller = { .size = sizeof(caller),
+        .address = BYTES_LITERAL("\x01\x02\x03\x04") };
+    struct passkey_link_request request = { .size = sizeof(request),
+        .purpose = PASSKEY_LINK_EMAIL_SIGN_IN,
         .user_name = bytes_text(name) };
-    struct passkey_link link;
+    struct passkey_link link = { .size = sizeof(link) };
     begin(stage);
     assert_result(
         passkey_link_create(stage->world->worker, &caller, &request, &link, &stage->world->error),

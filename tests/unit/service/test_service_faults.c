@@ -234,13 +234,15 @@ static enum passkey_result count_what_expired(struct stage *stage)
     return passkey_service_sweep(stage->world->service, true, NULL, NULL);
 }
 
-static const struct passkey_caller operator_ = { .is_operator = true };
+static const struct passkey_caller operator_ = { .size = sizeof(operator_), .is_operator = true };
 
 static enum passkey_result list_users(struct stage *stage)
 {
     struct passkey_user_list *users = NULL;
     enum passkey_result result = passkey_user_list_get(stage->world->worker, &operator_,
-        &(struct passkey_user_query){ .begins = BYTES_LITERAL("Ad"), .limit = 9 }, &users, NULL);
+        &(struct passkey_user_query){
+            .size = sizeof(struct passkey_user_query), .begins = BYTES_LITERAL("Ad"), .limit = 9 },
+        &users, NULL);
     assert_int_equal(users != NULL, result == PASSKEY_OK);
     passkey_free(users);
     return result;
@@ -250,7 +252,9 @@ static enum passkey_result show_user(struct stage *stage)
 {
     struct passkey_account *account = NULL;
     enum passkey_result result = passkey_account_get(stage->world->worker, &operator_,
-        &(struct passkey_user_selector){ .name = BYTES_LITERAL("ada") }, &account, NULL);
+        &(struct passkey_user_selector){
+            .size = sizeof(struct passkey_user_selector), .name = BYTES_LITERAL("ada") },
+        &account, NULL);
     assert_int_equal(account != NULL, result == PASSKEY_OK);
     passkey_account_free(&account);
     return result;
@@ -303,11 +307,13 @@ static void test_open(void **state)
     struct passkey_service *service = NULL;
     struct passkey_worker *worker = NULL;
     struct passkey_bytes origins[] = { BYTES_LITERAL("https://example.net") };
-    struct passkey_relying_party party = {
-        .rp_id = BYTES_LITERAL("example.net"), .origins = origins, .origin_count = 1
+    struct passkey_relying_party party = { .size = sizeof(party),
+        .rp_id = BYTES_LITERAL("example.net"),
+        .origins = origins,
+        .origin_count = 1 };
+    struct passkey_service_configuration configuration = {
+        .size = sizeof(configuration), .relying_parties = &party, .relying_party_count = 1
     };
-    struct passkey_service_configuration configuration = { .relying_parties = &party,
-        .relying_party_count = 1 };
     int number = 1;
     for (;; number++) {
         fail_at(stage, number);

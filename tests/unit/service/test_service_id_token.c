@@ -12,6 +12,7 @@
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <passkey/account.h>
+#include <passkey/backend.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -184,7 +185,7 @@ static void test_an_id_token_is_no_session(void **state)
 {
     struct stage *stage = *state;
     char *token = stated(stage);
-    struct passkey_caller caller = { .session_token = bytes_text(token) };
+    struct passkey_caller caller = { .size = sizeof(caller), .session_token = bytes_text(token) };
     struct passkey_account *account = NULL;
     assert_result(passkey_account_get(stage->world->worker, &caller, NULL, &account, NULL),
         PASSKEY_UNAUTHENTICATED);
@@ -197,8 +198,8 @@ static void test_keys_overlap(void **state)
 {
     struct stage *stage = *state;
     struct world *world = stage->world;
-    struct passkey_caller holder = { .is_operator = true };
-    struct passkey_caller stranger = { .relying_party = 0 };
+    struct passkey_caller holder = { .size = sizeof(holder), .is_operator = true };
+    struct passkey_caller stranger = { .size = sizeof(stranger), .relying_party = 0 };
     char *first = kid_now(stage);
     assert_result(
         passkey_signing_key_rotate(world->worker, &stranger, false, NULL), PASSKEY_UNAUTHENTICATED);
@@ -226,7 +227,7 @@ static void test_keys_overlap(void **state)
 static void test_a_stolen_key_is_gone_at_once(void **state)
 {
     struct stage *stage = *state;
-    struct passkey_caller holder = { .is_operator = true };
+    struct passkey_caller holder = { .size = sizeof(holder), .is_operator = true };
     char *first = kid_now(stage);
     assert_result(
         passkey_signing_key_rotate(stage->world->worker, &holder, true, NULL), PASSKEY_OK);
@@ -242,7 +243,7 @@ static void test_at_once_withdraws_every_older_key(void **state)
 {
     struct stage *stage = *state;
     struct world *world = stage->world;
-    struct passkey_caller holder = { .is_operator = true };
+    struct passkey_caller holder = { .size = sizeof(holder), .is_operator = true };
     world->now_ms += 48 * HOUR_MS; /* so that no step back ends before the passkey was created */
     stage->ada.token[0] = '\0';    /* the session has ended by then */
     char *first = kid_now(stage);
@@ -299,12 +300,14 @@ static void test_the_key_stays_over_a_restart(void **state)
 static enum passkey_result open_with(struct world *world, struct passkey_bytes key)
 {
     struct passkey_bytes origin = BYTES_LITERAL(WORLD_ORIGIN);
-    struct passkey_relying_party party = {
-        .rp_id = BYTES_LITERAL("example.org"), .origins = &origin, .origin_count = 1
-    };
-    struct passkey_service_configuration configuration = {
-        .relying_parties = &party, .relying_party_count = 1, .sealing_key = key
-    };
+    struct passkey_relying_party party = { .size = sizeof(party),
+        .rp_id = BYTES_LITERAL("example.org"),
+        .origins = &origin,
+        .origin_count = 1 };
+    struct passkey_service_configuration configuration = { .size = sizeof(configuration),
+        .relying_parties = &party,
+        .relying_party_count = 1,
+        .sealing_key = key };
     struct passkey_service *service = NULL;
     enum passkey_result result = passkey_service_new(
         &configuration, world->store.real, passkey_environment_system(), &service, &world->error);

@@ -10,18 +10,17 @@
 
 struct fixture {
     struct stage *stage;
-    struct passkey_caller caller;
     struct passkey_error error;
     struct call call;
 };
 
 static void begin(struct fixture *fixture, struct stage *stage, struct passkey_bytes address)
 {
-    *fixture = (struct fixture){ .stage = stage, .caller = { .address = address } };
+    *fixture = (struct fixture){ .stage = stage };
     fixture->call = (struct call){ .worker = stage->world->worker,
         .party = &stage->world->worker->service->relying_parties[0],
         .now_ms = stage->world->now_ms,
-        .caller = &fixture->caller,
+        .caller = { .address = address },
         .error = &fixture->error };
 }
 
@@ -55,7 +54,7 @@ static void test_an_address_waits(void **state)
     assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 1);
     /* One limit is not another, nor one address. */
     assert_int_equal(count_address(&fixture, RESOURCE_LINK_REDEEM), 30);
-    fixture.caller.address = BYTES_LITERAL("\xC0\x00\x02\x08");
+    fixture.call.caller.address = BYTES_LITERAL("\xC0\x00\x02\x08");
     assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 20);
 }
 
@@ -129,10 +128,10 @@ static void test_memory_is_bounded_and_remembers(void **state)
     assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 20);
     for (unsigned i = 0; i < 200000; i++) {
         memcpy(other + 2, &i, sizeof(i));
-        fixture.caller.address = (struct passkey_bytes){ other, sizeof(other) };
+        fixture.call.caller.address = (struct passkey_bytes){ other, sizeof(other) };
         assert_result(limit_address(&fixture.call, RESOURCE_RECOVERY_ATTEMPT), PASSKEY_OK);
     }
-    fixture.caller.address = stopped;
+    fixture.call.caller.address = stopped;
     assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 0);
 }
 
@@ -172,15 +171,15 @@ static void test_a_clock_that_is_set_back(void **state)
 static void test_backends_and_operators_do_not_wait(void **state)
 {
     struct fixture fixture;
-    struct passkey_api_key_record api_key = { .scopes = 0 };
+    struct passkey_api_key_record api_key = { .size = sizeof(api_key), .scopes = 0 };
     begin(&fixture, *state, BYTES_LITERAL("\xC0\x00\x02\x07"));
     fixture.call.api_key = &api_key;
     assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 1000);
     assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 1000);
     fixture.call.api_key = NULL;
-    fixture.caller.is_operator = true;
+    fixture.call.caller.is_operator = true;
     assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 1000);
-    fixture.caller.is_operator = false;
+    fixture.call.caller.is_operator = false;
     assert_int_equal(count_account(&fixture, BYTES_LITERAL("ada")), 3);
 }
 

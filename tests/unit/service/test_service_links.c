@@ -43,7 +43,7 @@ static void test_asking_tells_nothing(void **state)
         "INSERT INTO user SELECT relying_party, x'99', 'disabled', 'disabled', '', created_at_ms, "
         "5, 'd@example.org', 'd@example.org', 1, '', 0, 0 FROM user WHERE name = 'eve'");
     for (size_t i = 0; i < 4; i++) {
-        struct passkey_link link;
+        struct passkey_link link = { .size = sizeof(link) };
         struct passkey_link_request request = request_of(PASSKEY_LINK_EMAIL_SIGN_IN);
         request.user_name = bytes_text(names[i]);
         world_forget(stage->world);
@@ -60,7 +60,7 @@ static void test_asking_tells_nothing(void **state)
 static void test_asking_is_counted_by_account(void **state)
 {
     struct stage *stage = *state;
-    struct passkey_link link;
+    struct passkey_link link = { .size = sizeof(link) };
     struct passkey_link_request request = request_of(PASSKEY_LINK_EMAIL_SIGN_IN);
     static const char *const spellings[] = { "nobody", "Nobody", "NOBODY" };
     for (size_t i = 0; i < 3; i++) {
@@ -85,7 +85,7 @@ static void test_sign_in_by_mail_is_off_by_default(void **state)
 {
     (void)state;
     struct stage *stage = stage_new(NULL);
-    struct passkey_link link;
+    struct passkey_link link = { .size = sizeof(link) };
     struct passkey_link_request request = request_of(PASSKEY_LINK_EMAIL_SIGN_IN);
     request.user_name = BYTES_LITERAL("ada");
     assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_LINK_REFUSED);
@@ -101,7 +101,7 @@ static void test_sign_in_by_mail_is_off_by_default(void **state)
 static void test_an_enrolment_link_opens_a_restricted_session(void **state)
 {
     struct stage *stage = *state;
-    struct passkey_link link;
+    struct passkey_link link = { .size = sizeof(link) };
     assert_result(
         create_link(stage, AS_EVE, request_of(PASSKEY_LINK_ENROLMENT), &link), PASSKEY_OK);
     assert_true(link.expires_at_ms == WORLD_BEGIN_MS + 15 * MINUTE_MS);
@@ -122,7 +122,7 @@ static void test_an_enrolment_link_opens_a_restricted_session(void **state)
 static void test_an_enrolment_link_takes_a_fresh_passkey(void **state)
 {
     struct stage *stage = *state;
-    struct passkey_link link;
+    struct passkey_link link = { .size = sizeof(link) };
     stage->world->now_ms += 11 * MINUTE_MS;
     assert_result(create_link(stage, AS_EVE, request_of(PASSKEY_LINK_ENROLMENT), &link),
         PASSKEY_REAUTHENTICATION_REQUIRED);
@@ -153,9 +153,9 @@ static void test_an_enrolment_leaves_other_links(void **state)
 static void test_a_link_ends_with_the_session_that_made_it(void **state)
 {
     struct stage *stage = *state;
-    struct passkey_link link;
+    struct passkey_link link = { .size = sizeof(link) };
     struct passkey_link made = link_for(stage, "eve", PASSKEY_LINK_ENROLMENT);
-    struct passkey_caller operator= { .is_operator = true };
+    struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
     assert_result(
         create_link(stage, AS_EVE, request_of(PASSKEY_LINK_ENROLMENT), &link), PASSKEY_OK);
     assert_result(passkey_session_revoke(stage->world->worker, &operator, user_id_of(stage, "eve"),
@@ -169,11 +169,11 @@ static void test_links_end_when_a_user_is_disabled(void **state)
 {
     struct stage *stage = *state;
     struct passkey_link link = link_for(stage, "ada", PASSKEY_LINK_ENROLMENT);
-    struct passkey_caller operator= { .is_operator = true };
+    struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
     struct passkey_bytes id = user_id_of(stage, "ada");
     for (int i = 0; i < 2; i++) {
-        struct passkey_account_change change = { .set = i == 0 ? PASSKEY_SWITCH_DISABLE
-                                                               : PASSKEY_SWITCH_ENABLE };
+        struct passkey_account_change change = { .size = sizeof(change),
+            .set = i == 0 ? PASSKEY_SWITCH_DISABLE : PASSKEY_SWITCH_ENABLE };
         struct passkey_account *account = NULL;
         assert_result(passkey_account_update(stage->world->worker, &operator, id, &change, &account,
                           &stage->world->error),
@@ -187,7 +187,7 @@ static void test_links_end_when_a_user_is_disabled(void **state)
 static void test_a_link_is_what_its_maker_is(void **state)
 {
     struct stage *stage = *state;
-    struct passkey_link link;
+    struct passkey_link link = { .size = sizeof(link) };
     (void)world_sql(stage->world, "UPDATE session SET recovered_at_ms = 1778229713000");
     assert_result(create_link(stage, AS_EVE, request_of(PASSKEY_LINK_ENROLMENT), &link),
         PASSKEY_SESSION_RESTRICTED);
@@ -250,7 +250,7 @@ static void test_what_is_no_link_is_refused_alike(void **state)
         "psk_l_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         "psk_l_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" };
     struct passkey_link_request request = request_of(PASSKEY_LINK_SIGN_UP);
-    struct passkey_link invitation;
+    struct passkey_link invitation = { .size = sizeof(invitation) };
     int64_t rows = stage_rows(stage);
     assert_result(create_link(stage, AS_BACKEND, request, &invitation), PASSKEY_OK);
     for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++)
@@ -288,9 +288,10 @@ static void *race(void *context)
     struct racer *racer = context;
     struct world *world = racer->stage->world;
     struct passkey_worker *worker = NULL;
-    struct passkey_caller caller = { .relying_party = 0 };
+    struct passkey_caller caller = { .size = sizeof(caller), .relying_party = 0 };
     enum passkey_link_purpose purpose = PASSKEY_LINK_SIGN_UP;
-    struct passkey_link_redemption request = { .token = bytes_text(racer->token) };
+    struct passkey_link_redemption request = { .size = sizeof(request),
+        .token = bytes_text(racer->token) };
     struct passkey_account *account = NULL;
     assert_result(passkey_worker_new(world->service, &worker, NULL), PASSKEY_OK);
     pthread_barrier_wait(racer->barrier);
@@ -387,7 +388,7 @@ static void test_who_can_have_which(void **state)
         if (wishes[i].email)
             request.email = BYTES_LITERAL("x@example.org");
         for (enum as as = AS_STRANGER; as <= AS_OPERATOR; as++) {
-            struct passkey_link link;
+            struct passkey_link link = { .size = sizeof(link) };
             enum passkey_result result = create_link(stage, as, request, &link);
             if (letter_of(result, &link) != wishes[i].answers[as])
                 fail_msg("wish %zu, as %d: %s", i, (int)as, passkey_result_slug(result));

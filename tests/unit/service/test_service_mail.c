@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "service/access/call.h"
 #include "unit/service/link_stage.h"
+#include <passkey/backend.h>
 #include <string.h>
 
 #define SECOND_MS INT64_C(1000)
@@ -19,9 +20,10 @@ static void give_eve_an_address(struct stage *stage)
 
 static void verify(struct stage *stage, const char *address)
 {
-    struct passkey_link link;
-    struct passkey_link_request request = { .purpose = PASSKEY_LINK_VERIFY_EMAIL,
-        .email = bytes_text(address) };
+    struct passkey_link link = { .size = sizeof(link) };
+    struct passkey_link_request request = {
+        .size = sizeof(request), .purpose = PASSKEY_LINK_VERIFY_EMAIL, .email = bytes_text(address)
+    };
     assert_result(create_link(stage, AS_EVE, request, &link), PASSKEY_OK);
 }
 
@@ -113,8 +115,8 @@ static void test_a_waiting_mail_ends_with_its_session(void **state)
 static enum passkey_result ask_for(
     struct stage *stage, enum passkey_link_purpose purpose, const char *name, const char *address)
 {
-    struct passkey_link link;
-    struct passkey_link_request request = { .purpose = purpose };
+    struct passkey_link link = { .size = sizeof(link) };
+    struct passkey_link_request request = { .size = sizeof(request), .purpose = purpose };
     if (name != NULL)
         request.user_name = bytes_text(name);
     if (address != NULL)
@@ -171,8 +173,9 @@ static void test_recovery_codes_are_told(void **state)
     passkey_account_free(&account);
     struct letter letter = read_mail(stage);
     assert_letter(&letter, PASSKEY_MAIL_RECOVERY_CODES_CREATED, "Eve@example.org");
-    struct passkey_caller stranger = { .relying_party = 0 };
-    struct passkey_recovery_request request = { BYTES_LITERAL("eve"), bytes_text(codes.texts[0]) };
+    struct passkey_caller stranger = { .size = sizeof(stranger), .relying_party = 0 };
+    struct passkey_recovery_request request = { sizeof(request), BYTES_LITERAL("eve"),
+        bytes_text(codes.texts[0]) };
     assert_result(
         passkey_recovery_redeem(stage->world->worker, &stranger, &request, &account, NULL), 0);
     passkey_account_free(&account);
@@ -198,8 +201,9 @@ static void test_who_has_no_address_gets_nothing(void **state)
 
 static void ask_for_ada(struct stage *stage)
 {
-    struct passkey_link link;
-    struct passkey_link_request request = { .purpose = PASSKEY_LINK_EMAIL_SIGN_IN,
+    struct passkey_link link = { .size = sizeof(link) };
+    struct passkey_link_request request = { .size = sizeof(request),
+        .purpose = PASSKEY_LINK_EMAIL_SIGN_IN,
         .user_name = BYTES_LITERAL("ada") };
     assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
 }

@@ -24,6 +24,7 @@ static struct {
     struct metadata_signer signer;
     struct passkey_bytes anchor;
     struct passkey_bytes metadata_anchor;
+    struct passkey_attestation_requirements requirements; /* of the configuration */
     unsigned names;
 } stage;
 
@@ -139,8 +140,16 @@ static void test_list_form(void **state)
 
 /* ---- demands ---- */
 
+static void require(struct passkey_service_configuration *configuration)
+{
+    stage.requirements =
+        (struct passkey_attestation_requirements){ .size = sizeof(stage.requirements) };
+    configuration->attestation = &stage.requirements;
+}
+
 static void ask(struct passkey_service_configuration *configuration)
 {
+    require(configuration);
     static struct passkey_relying_party party;
     party = configuration->relying_parties[0];
     party.attestation = PASSKEY_ATTESTATION_DIRECT;
@@ -150,9 +159,9 @@ static void ask(struct passkey_service_configuration *configuration)
 static void demand_trust(struct passkey_service_configuration *configuration)
 {
     ask(configuration);
-    configuration->attestation.trust = PASSKEY_TRUST_REQUIRED;
-    configuration->attestation.anchors = &stage.anchor;
-    configuration->attestation.anchor_count = 1;
+    stage.requirements.trust = PASSKEY_TRUST_REQUIRED;
+    stage.requirements.anchors = &stage.anchor;
+    stage.requirements.anchor_count = 1;
 }
 
 static void test_trust(void **state)
@@ -177,7 +186,7 @@ static void test_trust(void **state)
 static void demand_chains(struct passkey_service_configuration *configuration)
 {
     demand_trust(configuration);
-    configuration->attestation.trust = PASSKEY_TRUST_CHAINED;
+    stage.requirements.trust = PASSKEY_TRUST_CHAINED;
 }
 
 /* Certificates of another issuer are refused, and none at all are not. */
@@ -199,22 +208,24 @@ static void test_chained(void **state)
 static void allow_unknown(struct passkey_service_configuration *configuration)
 {
     demand_trust(configuration);
-    configuration->attestation.trust = PASSKEY_TRUST_OPTIONAL;
-    configuration->attestation.allow = &unknown;
-    configuration->attestation.allow_count = 1;
+    stage.requirements.trust = PASSKEY_TRUST_OPTIONAL;
+    stage.requirements.allow = &unknown;
+    stage.requirements.allow_count = 1;
 }
 
 static void deny_unknown(struct passkey_service_configuration *configuration)
 {
-    configuration->attestation.deny = &unknown;
-    configuration->attestation.deny_count = 1;
+    require(configuration);
+    stage.requirements.deny = &unknown;
+    stage.requirements.deny_count = 1;
 }
 
 static void take_packed(struct passkey_service_configuration *configuration)
 {
     static const struct passkey_bytes packed = BYTES_CONSTANT("packed");
-    configuration->attestation.formats = &packed;
-    configuration->attestation.format_count = 1;
+    require(configuration);
+    stage.requirements.formats = &packed;
+    stage.requirements.format_count = 1;
 }
 
 static void test_lists(void **state)
@@ -237,8 +248,8 @@ static void test_lists(void **state)
 static void take_software_and_registered(struct passkey_service_configuration *configuration)
 {
     ask(configuration);
-    configuration->attestation.android_key_software_allowed = true;
-    configuration->attestation.tpm_vendors_registered = true;
+    stage.requirements.android_key_software_allowed = true;
+    stage.requirements.tpm_vendors_registered = true;
 }
 
 /* Move what the hardware enforces, which is the last list, to the empty list of the software. */
@@ -287,13 +298,18 @@ static void test_impossible(void **state)
 {
     (void)state;
     struct passkey_bytes origin = BYTES_LITERAL(WORLD_ORIGIN);
-    struct passkey_relying_party party = {
-        .rp_id = BYTES_LITERAL("example.org"), .origins = &origin, .origin_count = 1
-    };
-    struct passkey_service_configuration configuration = { .relying_parties = &party,
+    struct passkey_relying_party party = { .size = sizeof(party),
+        .rp_id = BYTES_LITERAL("example.org"),
+        .origins = &origin,
+        .origin_count = 1 };
+    struct passkey_attestation_requirements required = { .size = sizeof(required),
+        .trust = PASSKEY_TRUST_REQUIRED,
+        .anchors = &stage.anchor,
+        .anchor_count = 1 };
+    struct passkey_service_configuration configuration = { .size = sizeof(configuration),
+        .relying_parties = &party,
         .relying_party_count = 1,
-        .attestation = {
-            .trust = PASSKEY_TRUST_REQUIRED, .anchors = &stage.anchor, .anchor_count = 1 } };
+        .attestation = &required };
     struct passkey_service *service = NULL;
     struct passkey_error error;
     assert_result(passkey_service_new(&configuration, stage.world->store.real,
@@ -301,7 +317,7 @@ static void test_impossible(void **state)
         PASSKEY_MEMBER_INVALID);
     assert_non_null(strstr(error.message, "example.org"));
     party.attestation = PASSKEY_ATTESTATION_DIRECT;
-    configuration.attestation.anchor_count = 0;
+    required.anchor_count = 0;
     assert_result(passkey_service_new(&configuration, stage.world->store.real,
                       passkey_environment_system(), &service, &error),
         PASSKEY_MEMBER_INVALID);
@@ -336,7 +352,9 @@ static void put(int64_t number, const char *status, bool broken)
 {
     struct buffer blob;
     write_blob(number, status, broken, &blob);
-    struct passkey_metadata_record record = { number, WORLD_BEGIN_MS, buffer_view(&blob) };
+    struct passkey_metadata_record record = {
+        .number = number, .accepted_at_ms = WORLD_BEGIN_MS, .blob = buffer_view(&blob)
+    };
     struct change change = { .run = change_metadata_put, .of.metadata = &record };
     struct change_set changes = { 1, CHANGE_SYNCED, &change, 1 };
     struct passkey_store *store = stage.world->store.real;
@@ -353,15 +371,15 @@ static enum passkey_result refresh(void)
 static void use_metadata(struct passkey_service_configuration *configuration)
 {
     ask(configuration);
-    configuration->attestation.metadata_anchors = &stage.metadata_anchor;
-    configuration->attestation.metadata_anchor_count = 1;
-    configuration->attestation.metadata_signer = BYTES_LITERAL(METADATA_SIGNER_HOST);
+    stage.requirements.metadata_anchors = &stage.metadata_anchor;
+    stage.requirements.metadata_anchor_count = 1;
+    stage.requirements.metadata_signer = BYTES_LITERAL(METADATA_SIGNER_HOST);
 }
 
 static void demand_metadata(struct passkey_service_configuration *configuration)
 {
     use_metadata(configuration);
-    configuration->attestation.trust = PASSKEY_TRUST_REQUIRED;
+    stage.requirements.trust = PASSKEY_TRUST_REQUIRED;
 }
 
 /* Read when its number grows, without a restart; a model is trusted by its own anchors. */
@@ -413,7 +431,7 @@ static void test_bad_metadata(void **state)
     assert_result(enrol(ATTESTATION_NONE), PASSKEY_OK);
 }
 
-static const struct passkey_caller operator_ = { .is_operator = true };
+static const struct passkey_caller operator_ = { .size = sizeof(operator_), .is_operator = true };
 
 static enum passkey_result update(
     const struct passkey_caller *caller, int64_t number, const char *status, bool broken)
@@ -478,14 +496,15 @@ static void test_update_callers(void **state)
 {
     (void)state;
     char token[PASSKEY_API_KEY_SIZE];
-    struct passkey_api_key_record key;
+    struct passkey_api_key_record key = { .size = sizeof(key) };
     struct passkey_metadata_record *record = NULL;
     struct passkey_worker *worker = stage.world->worker;
-    struct passkey_caller nobody = { .relying_party = 0 };
-    struct passkey_api_key_request request = { BYTES_LITERAL("k"), PASSKEY_SCOPE_AUDIT, 0 };
+    struct passkey_caller nobody = { .size = sizeof(nobody), .relying_party = 0 };
+    struct passkey_api_key_request request = { sizeof(request), BYTES_LITERAL("k"),
+        PASSKEY_SCOPE_AUDIT, 0 };
     assert_result(
         passkey_api_key_create(worker, &operator_, &request, token, &key, NULL), PASSKEY_OK);
-    struct passkey_caller backend = { .api_key = bytes_text(token) };
+    struct passkey_caller backend = { .size = sizeof(backend), .api_key = bytes_text(token) };
     assert_result(update(&nobody, 7, "REVOKED", false), PASSKEY_UNAUTHENTICATED);
     assert_result(update(&backend, 7, "REVOKED", false), PASSKEY_SCOPE_MISSING);
     assert_result(passkey_metadata_get(worker, &nobody, &record, NULL), PASSKEY_UNAUTHENTICATED);

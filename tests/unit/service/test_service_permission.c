@@ -99,7 +99,6 @@ static enum passkey_result answer_of(char letter)
 static struct call call_of(struct world *world, struct passkey_session_record *session,
     const struct expectation *expectation, struct passkey_bytes user_id)
 {
-    static const struct passkey_caller caller;
     *session = (struct passkey_session_record){
         .user_id = expectation->passkey ? user_id : BYTES_LITERAL("somebody without"),
         .proof = expectation->proof,
@@ -107,7 +106,6 @@ static struct call call_of(struct world *world, struct passkey_session_record *s
         .recovered_at_ms = expectation->recovered ? WORLD_BEGIN_MS - HOLD_MS + 1 : 0,
     };
     return (struct call){ .worker = world->worker,
-        .caller = &caller,
         .party = &world->worker->service->relying_parties[0],
         .now_ms = WORLD_BEGIN_MS,
         .session = session };
@@ -285,9 +283,8 @@ static void test_a_scope_is_asked_for(void **state)
     (void)state;
     static const enum passkey_scope scopes[] = { PASSKEY_SCOPE_USERS, PASSKEY_SCOPE_ENROL,
         PASSKEY_SCOPE_AUDIT, PASSKEY_SCOPE_ADMIN };
-    struct passkey_caller caller = { .relying_party = 0 };
-    struct passkey_api_key_record api_key = { .scopes = 0 };
-    struct call call = { .caller = &caller };
+    struct passkey_api_key_record api_key = { .size = sizeof(api_key), .scopes = 0 };
+    struct call call = { .worker = NULL };
     for (size_t i = 0; i < 4; i++) {
         call.api_key = NULL;
         assert_result(authority_check(&call, scopes[i]), PASSKEY_UNAUTHENTICATED);
@@ -299,7 +296,7 @@ static void test_a_scope_is_asked_for(void **state)
                 authority_check(&call, scopes[i]), may ? PASSKEY_OK : PASSKEY_SCOPE_MISSING);
         }
     }
-    caller.is_operator = true;
+    call.caller.is_operator = true;
     call.api_key = NULL;
     assert_result(authority_check(&call, PASSKEY_SCOPE_ADMIN), PASSKEY_OK);
 }

@@ -161,7 +161,7 @@ static void test_an_allowance_is_for_one_change(void **state)
 static enum passkey_result allow_model(
     struct stage *stage, const uint8_t aaguid[16], bool allow, int64_t *count)
 {
-    struct passkey_caller operator_ = { .is_operator = true };
+    struct passkey_caller operator_ = { .size = sizeof(operator_), .is_operator = true };
     return passkey_credential_allow_model_change(
         stage->world->worker, &operator_, aaguid, allow, count, NULL);
 }

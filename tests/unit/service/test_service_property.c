@@ -86,12 +86,14 @@ static void compare_passkey(const struct passkey_credential_record *record, int 
 static void compare_person(int person)
 {
     const struct model_person *at = &MODEL->people[person];
-    struct passkey_caller operator= { .is_operator = true };
+    struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
     struct passkey_account *account = NULL;
     struct passkey_session_list *sessions = NULL;
     if (!agreed(passkey_account_get(run.world->worker,
-                    &operator, &(struct passkey_user_selector){ .id = id_of(person) }, &account,
-                    &run.world->error),
+                    &operator, &(
+                        struct passkey_user_selector){ .size = sizeof(struct passkey_user_selector),
+                        .id = id_of(person) },
+                    &account, &run.world->error),
             at->there ? PASSKEY_OK : PASSKEY_NOT_FOUND))
         return;
     if (!bytes_equal(account->user->name, bytes_text(names[at->name])))
@@ -104,8 +106,8 @@ static void compare_person(int person)
     AGREE("the passkeys", account->credentials->count, model_passkeys(MODEL, person, false));
     for (size_t i = 0; i < account->credentials->count; i++)
         compare_passkey(&account->credentials->items[i], person);
-    AGREE("the codes left", account->recovery.recovery_codes_left, model_codes_left(at));
-    AGREE("the strength", account->recovery.strength, model_strength(MODEL, person));
+    AGREE("the codes left", account->recovery->recovery_codes_left, model_codes_left(at));
+    AGREE("the strength", account->recovery->strength, model_strength(MODEL, person));
     passkey_account_free(&account);
     (void)agreed(passkey_session_list_get(run.world->worker, &operator, id_of(person), NULL,
                      &sessions, &run.world->error),
@@ -125,7 +127,7 @@ static int key_of_id(const uint8_t id[PASSKEY_API_KEY_ID_SIZE])
 /* The stage made the oldest two, which nobody uses. */
 static void compare_keys(void)
 {
-    struct passkey_caller operator= { .is_operator = true };
+    struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
     struct passkey_api_key_list *list = NULL;
     (void)agreed(passkey_api_key_list_get(run.world->worker, &operator, & list, &run.world->error),
         PASSKEY_OK);
@@ -156,7 +158,8 @@ static void compare_sign_in(void)
     (void)agreed(start_authentication(&probe, name == NOBODY ? NULL : names[name]), PASSKEY_OK);
     answer_authentication(&probe, &run.passkeys[passkey], NULL);
     struct passkey_caller caller = browser_caller(&probe);
-    struct passkey_finish_request request = { .ceremony_id = bytes_text(probe.started.ceremony_id),
+    struct passkey_finish_request request = { .size = sizeof(request),
+        .ceremony_id = bytes_text(probe.started.ceremony_id),
         .credential = buffer_view(&probe.response.json),
         .session = PASSKEY_SESSION_NONE };
     (void)agreed(passkey_authentication_finish(

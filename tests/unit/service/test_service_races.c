@@ -88,8 +88,8 @@ static void finish(struct racer *racer, const struct browser *browser)
     struct passkey_account *account = NULL;
     struct passkey_error error;
     struct passkey_caller caller = browser_caller(&racer->browser);
-    struct passkey_finish_request request = { .ceremony_id =
-                                                  bytes_text(browser->started.ceremony_id),
+    struct passkey_finish_request request = { .size = sizeof(request),
+        .ceremony_id = bytes_text(browser->started.ceremony_id),
         .credential = buffer_view(&browser->response.json) };
     bool registration = browser->response.registration;
     (void)pthread_barrier_wait(&racer->race->begin);
@@ -207,14 +207,17 @@ static void test_one_count(void **state)
 /* A session for one passkey, which an operator's ticket opens. */
 static void recover(struct racer *racer, struct passkey_bytes user_id)
 {
-    struct passkey_caller operator= { .is_operator = true };
-    struct passkey_link_request request = { .purpose = PASSKEY_LINK_RECOVERY, .user_id = user_id };
-    struct passkey_link link;
+    struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
+    struct passkey_link_request request = {
+        .size = sizeof(request), .purpose = PASSKEY_LINK_RECOVERY, .user_id = user_id
+    };
+    struct passkey_link link = { .size = sizeof(link) };
     struct passkey_account *account = NULL;
     enum passkey_link_purpose purpose = 0;
     assert_result(
         passkey_link_create(racer->worker, &operator, & request, &link, NULL), PASSKEY_OK);
-    struct passkey_link_redemption redemption = { .token = bytes_text(link.token) };
+    struct passkey_link_redemption redemption = { .size = sizeof(redemption),
+        .token = bytes_text(link.token) };
     struct passkey_caller caller = browser_caller(&racer->browser);
     assert_result(
         passkey_link_redeem(racer->worker, &caller, &redemption, &purpose, &account, NULL),
@@ -270,10 +273,11 @@ static void *whole_life(void *context)
 {
     struct racer *racer = context;
     struct passkey_error error;
-    struct passkey_started_ceremony started = { .options = NULL };
+    struct passkey_started_ceremony started = { .size = sizeof(started), .options = NULL };
     struct passkey_caller caller = browser_caller(&racer->browser);
-    struct passkey_authentication_request request = { .user_name = BYTES_LITERAL("ada") };
-    struct passkey_caller operator= { .is_operator = true };
+    struct passkey_authentication_request request = { .size = sizeof(request),
+        .user_name = BYTES_LITERAL("ada") };
+    struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
     racer->result = PASSKEY_OK;
     (void)pthread_barrier_wait(&racer->race->begin);
     for (int i = 0; i < 20 && racer->result == PASSKEY_OK; i++) {
@@ -284,8 +288,10 @@ static void *whole_life(void *context)
         started.options = NULL;
         if (racer->result == PASSKEY_OK)
             racer->result = passkey_account_get(racer->worker,
-                &operator, &(struct passkey_user_selector){ .name = request.user_name }, &account,
-                &error);
+                &operator, &(
+                    struct passkey_user_selector){ .size = sizeof(struct passkey_user_selector),
+                    .name = request.user_name },
+                &account, &error);
         passkey_account_free(&account);
         if (racer->result == PASSKEY_OK && i % 5 == 0)
             racer->result = passkey_service_sweep(racer->race->world->service, false, NULL, &error);

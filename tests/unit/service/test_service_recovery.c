@@ -211,7 +211,9 @@ static void test_shapes(void **state)
     struct passkey_user_record user = {
         .id = BYTES_ARRAY(id), .name = BYTES_LITERAL("ada"), .display_name = BYTES_LITERAL("Ada")
     };
-    struct passkey_account account = { .user = &user,
+    struct passkey_recovery recovery;
+    struct passkey_account account = { .recovery = &recovery,
+        .user = &user,
         .credentials = &list,
         .warnings = { "may_replace_earlier" },
         .warning_count = 1 };
@@ -219,13 +221,12 @@ static void test_shapes(void **state)
     struct json_writer writer;
     buffer_init(&buffer, 4096);
     json_writer_init(&writer, &buffer);
-    recovery_evaluate(
-        &(struct recovery_facts){ .credentials = &list, .user = &user }, &account.recovery);
-    account.recovery.advice_count = 0;
+    recovery_evaluate(&(struct recovery_facts){ .credentials = &list, .user = &user }, &recovery);
+    recovery.advice_count = 0;
     json_array_begin(&writer);
     shape_user(&writer, &user);
     shape_credentials(&writer, NULL, &list);
-    shape_recovery(&writer, &account.recovery);
+    shape_recovery(&writer, &recovery);
     shape_warnings(&writer, &account);
     shape_signals(&writer, BYTES_LITERAL("example.org"), &account);
     json_array_end(&writer);

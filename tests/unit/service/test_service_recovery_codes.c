@@ -134,8 +134,8 @@ static void test_an_operator_sees_and_revokes(void **state)
 {
     struct stage *stage = *state;
     struct world *world = stage->world;
-    struct passkey_caller holder = { .is_operator = true };
-    struct passkey_caller stranger = { .relying_party = 0 };
+    struct passkey_caller holder = { .size = sizeof(holder), .is_operator = true };
+    struct passkey_caller stranger = { .size = sizeof(stranger), .relying_party = 0 };
     struct passkey_bytes eve = stage->eve.account->user->id;
     struct passkey_recovery_codes codes;
     struct passkey_recovery_code_set set;

@@ -24,7 +24,7 @@ static int setup(void **state)
     assert_result(passkey_recovery_codes_make(
                       fixture->stage->world->worker, &caller, &fixture->codes, &account, NULL),
         PASSKEY_OK);
-    assert_int_equal(account->recovery.recovery_codes_left, 10);
+    assert_int_equal(account->recovery->recovery_codes_left, 10);
     passkey_account_free(&account);
     *state = fixture;
     return 0;
@@ -43,8 +43,9 @@ static enum passkey_result redeem_from(
 {
     struct world *world = fixture->stage->world;
     uint8_t address[4] = { 192, 0, 2, host };
-    struct passkey_caller caller = { .address = BYTES_ARRAY(address) };
-    struct passkey_recovery_request request = { bytes_text(name), bytes_text(code) };
+    struct passkey_caller caller = { .size = sizeof(caller), .address = BYTES_ARRAY(address) };
+    struct passkey_recovery_request request = { sizeof(request), bytes_text(name),
+        bytes_text(code) };
     struct passkey_account *account = NULL;
     enum passkey_result result =
         passkey_recovery_redeem(world->worker, &caller, &request, &account, &world->error);
@@ -149,8 +150,8 @@ static void *race(void *context)
 {
     struct racer *racer = context;
     struct world *world = racer->fixture->stage->world;
-    struct passkey_caller caller = { .relying_party = 0 };
-    struct passkey_recovery_request request = { BYTES_LITERAL("eve"),
+    struct passkey_caller caller = { .size = sizeof(caller), .relying_party = 0 };
+    struct passkey_recovery_request request = { sizeof(request), BYTES_LITERAL("eve"),
         bytes_text(racer->fixture->codes.texts[0]) };
     struct passkey_worker *worker = NULL;
     struct passkey_account *account = NULL;

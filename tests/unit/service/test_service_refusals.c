@@ -61,8 +61,8 @@ static enum passkey_result finish_with(
 {
     struct passkey_account *account = NULL;
     struct passkey_caller caller = browser_caller(browser);
-    struct passkey_finish_request request = { .ceremony_id =
-                                                  bytes_text(browser->started.ceremony_id),
+    struct passkey_finish_request request = { .size = sizeof(request),
+        .ceremony_id = bytes_text(browser->started.ceremony_id),
         .credential = json == NULL ? buffer_view(&browser->response.json) : bytes_text(json),
         .label = bytes_text(label) };
     struct passkey_worker *worker = browser->world->worker;
@@ -117,9 +117,10 @@ static void test_label(void **state)
 static enum passkey_result start_as(struct browser *browser, const char *name, const char *shown,
     const struct passkey_bytes *hints, size_t hint_count)
 {
-    struct passkey_started_ceremony started = { .options = NULL };
+    struct passkey_started_ceremony started = { .size = sizeof(started), .options = NULL };
     struct passkey_caller caller = browser_caller(browser);
-    struct passkey_registration_request request = { .user_name = bytes_text(name),
+    struct passkey_registration_request request = { .size = sizeof(request),
+        .user_name = bytes_text(name),
         .user_display_name = bytes_text(shown),
         .hints = hints,
         .hint_count = hint_count };
@@ -248,7 +249,8 @@ static void test_options_are_kept(void **state)
 {
     struct stage *stage = *state;
     struct passkey_caller caller = browser_caller(&stage->ada);
-    struct passkey_registration_request request = { .user_name = BYTES_LITERAL("bob"),
+    struct passkey_registration_request request = { .size = sizeof(request),
+        .user_name = BYTES_LITERAL("bob"),
         .attachment = PASSKEY_ATTACHMENT_CROSS_PLATFORM };
     struct bends platform = { .attachment = BYTES_LITERAL("platform") };
     struct bends roaming = { .attachment = BYTES_LITERAL("cross-platform") };
@@ -462,7 +464,7 @@ static void test_authentication_start(void **state)
     assert_result(start_authentication(&stage->eve, "eve"), PASSKEY_MEMBER_INVALID);
     assert_result(start_authentication(&stage->ada, ""), PASSKEY_MEMBER_INVALID);
     assert_result(start_authentication(&stage->ada, "ada "), PASSKEY_MEMBER_INVALID);
-    struct passkey_caller caller = { .relying_party = 1 };
+    struct passkey_caller caller = { .size = sizeof(caller), .relying_party = 1 };
     struct passkey_account *account = NULL;
     assert_result(passkey_account_get(stage->world->worker, &caller, NULL, &account, NULL),
         PASSKEY_RELYING_PARTY_UNKNOWN);

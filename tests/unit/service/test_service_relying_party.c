@@ -107,8 +107,9 @@ static void test_rows(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct passkey_bytes origins[3];
-        struct passkey_relying_party party = { .rp_id = bytes_text(rows[i].rp_id),
-            .origins = origins };
+        struct passkey_relying_party party = {
+            .size = sizeof(party), .rp_id = bytes_text(rows[i].rp_id), .origins = origins
+        };
         for (; party.origin_count < 3 && rows[i].origins[party.origin_count] != NULL;
              party.origin_count++)
             origins[party.origin_count] = bytes_text(rows[i].origins[party.origin_count]);
@@ -126,9 +127,10 @@ static void test_messages(void **state)
 {
     (void)state;
     struct passkey_bytes origins[] = { BYTES_LITERAL("https://example.de") };
-    struct passkey_relying_party party = {
-        .rp_id = BYTES_LITERAL("example.org"), .origins = origins, .origin_count = 1
-    };
+    struct passkey_relying_party party = { .size = sizeof(party),
+        .rp_id = BYTES_LITERAL("example.org"),
+        .origins = origins,
+        .origin_count = 1 };
     struct passkey_error error = { 0 };
     assert_result(relying_party_check(&party, &error), PASSKEY_MEMBER_INVALID);
     assert_non_null(strstr(error.message, "\"example.org\""));
@@ -143,7 +145,8 @@ static void test_policies(void **state)
 {
     (void)state;
     struct passkey_bytes origins[] = { BYTES_LITERAL("https://example.org") };
-    const struct passkey_relying_party good = { .rp_id = BYTES_LITERAL("example.org"),
+    const struct passkey_relying_party good = { .size = sizeof(good),
+        .rp_id = BYTES_LITERAL("example.org"),
         .name = BYTES_LITERAL("Example"),
         .origins = origins,
         .origin_count = 1,
@@ -176,10 +179,11 @@ static void test_copy_borrows_nothing(void **state)
     (void)state;
     char text[] = "https://example.org";
     struct passkey_bytes origins[] = { bytes_text(text) };
-    struct passkey_relying_party party = {
-        .rp_id = BYTES_LITERAL("example.org"), .origins = origins, .origin_count = 1
-    };
-    struct passkey_relying_party copy = { 0 };
+    struct passkey_relying_party party = { .size = sizeof(party),
+        .rp_id = BYTES_LITERAL("example.org"),
+        .origins = origins,
+        .origin_count = 1 };
+    struct passkey_relying_party copy = { .size = sizeof(copy) };
     assert_result(relying_party_copy(&party, &copy, NULL), PASSKEY_OK);
     memset(text, 'x', sizeof(text) - 1);
     assert_bytes_equal(copy.origins[0], BYTES_LITERAL("https://example.org"));
@@ -218,9 +222,10 @@ static void test_urls(void **state)
     struct passkey_bytes origins[] = { BYTES_LITERAL("https://example.org"),
         BYTES_LITERAL("https://example.de") };
     for (size_t i = 0; i < 3 * sizeof(urls) / sizeof(urls[0]); i++) {
-        struct passkey_relying_party party = {
-            .rp_id = BYTES_LITERAL("example.org"), .origins = origins, .origin_count = 2
-        };
+        struct passkey_relying_party party = { .size = sizeof(party),
+            .rp_id = BYTES_LITERAL("example.org"),
+            .origins = origins,
+            .origin_count = 2 };
         struct passkey_bytes url = bytes_text(urls[i / 3].url);
         *(i % 3 == 0 ? &party.enrol_page : i % 3 == 1 ? &party.manage_page : &party.app_id) = url;
         print_message("# %s\n", urls[i / 3].url);
@@ -250,7 +255,8 @@ static void test_support(void **state)
     };
     struct passkey_bytes origins[] = { BYTES_LITERAL("https://example.org") };
     for (size_t i = 0; i < sizeof(contacts) / sizeof(contacts[0]); i++) {
-        struct passkey_relying_party party = { .rp_id = BYTES_LITERAL("example.org"),
+        struct passkey_relying_party party = { .size = sizeof(party),
+            .rp_id = BYTES_LITERAL("example.org"),
             .origins = origins,
             .origin_count = 1,
             .support = bytes_text(contacts[i].support) };

@@ -152,7 +152,7 @@ static void test_all_sessions_but_ones_own_end(void **state)
     assert_false(revoked.own);
     assert_string_equal(world_audit(stage->world)->name, "sessions_ended");
     assert_result(look(&stage->eve), PASSKEY_OK);
-    struct passkey_caller operator= { .is_operator = true };
+    struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
     struct passkey_bytes id = stage->eve.account->user->id;
     assert_result(passkey_session_revoke(
                       stage->world->worker, &operator, id, OWN, &revoked, &stage->world->error),
@@ -215,7 +215,8 @@ static void recover(struct stage *stage)
     passkey_account_free(&account);
     stage->eve.token[0] = '\0';
     caller = browser_caller(&stage->eve);
-    struct passkey_recovery_request request = { .user_name = BYTES_LITERAL("eve"),
+    struct passkey_recovery_request request = { .size = sizeof(request),
+        .user_name = BYTES_LITERAL("eve"),
         .code = bytes_text(codes.texts[0]) };
     assert_result(passkey_recovery_redeem(
                       stage->world->worker, &caller, &request, &account, &stage->world->error),
@@ -300,7 +301,7 @@ static enum passkey_result set(
     struct browser *browser, const struct credential *passkey, enum passkey_switch wanted)
 {
     struct passkey_account *account = NULL;
-    struct passkey_credential_change change = { .set = wanted };
+    struct passkey_credential_change change = { .size = sizeof(change), .set = wanted };
     struct passkey_caller caller = browser_caller(browser);
     enum passkey_result result = passkey_credential_update(browser->world->worker, &caller, OWN,
         credential_id(passkey), &change, &account, &browser->world->error);
@@ -332,7 +333,7 @@ static enum passkey_result make_codes(struct browser *browser)
 static enum passkey_result remove_email(struct browser *browser)
 {
     struct passkey_account *account = NULL;
-    struct passkey_account_change change = { .email_removed = true };
+    struct passkey_account_change change = { .size = sizeof(change), .email_removed = true };
     struct passkey_caller caller = browser_caller(browser);
     enum passkey_result result = passkey_account_update(
         browser->world->worker, &caller, OWN, &change, &account, &browser->world->error);
@@ -346,8 +347,9 @@ static enum passkey_result rename_one(
     static const char *const labels[] = { "one", "two" };
     static size_t count;
     struct passkey_account *account = NULL;
-    struct passkey_credential_change change = { .label = bytes_text(labels[count++ % 2]),
-        .set = set_too };
+    struct passkey_credential_change change = {
+        .size = sizeof(change), .label = bytes_text(labels[count++ % 2]), .set = set_too
+    };
     struct passkey_caller caller = browser_caller(browser);
     enum passkey_result result = passkey_credential_update(browser->world->worker, &caller, OWN,
         credential_id(passkey), &change, &account, &browser->world->error);
@@ -456,10 +458,13 @@ static void test_nothing_is_held_without_a_passkey(void **state)
 static enum passkey_result start_conditional(struct browser *browser, const char *name)
 {
     struct passkey_caller caller = browser_caller(browser);
-    struct passkey_registration_request request = { .user_name = bytes_text(name),
-        .conditional = true };
+    struct passkey_registration_request request = {
+        .size = sizeof(request), .user_name = bytes_text(name), .conditional = true
+    };
     passkey_free(browser->started.options);
-    browser->started = (struct passkey_started_ceremony){ .ceremony_id = "" };
+    browser->started =
+        (struct passkey_started_ceremony){ .size = sizeof(struct passkey_started_ceremony),
+            .ceremony_id = "" };
     return passkey_registration_start(
         browser->world->worker, &caller, &request, &browser->started, &browser->world->error);
 }

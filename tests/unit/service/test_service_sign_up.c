@@ -25,18 +25,20 @@ static enum passkey_result end(struct stage *stage, struct browser *browser)
 
 static struct passkey_link invite(struct stage *stage, const char *email)
 {
-    struct passkey_link link;
-    struct passkey_link_request request = { .purpose = PASSKEY_LINK_SIGN_UP,
-        .email = bytes_text(email) };
+    struct passkey_link link = { .size = sizeof(link) };
+    struct passkey_link_request request = {
+        .size = sizeof(request), .purpose = PASSKEY_LINK_SIGN_UP, .email = bytes_text(email)
+    };
     assert_result(create_link(stage, AS_BACKEND, request, &link), PASSKEY_OK);
     return link;
 }
 
 static struct letter ask(struct stage *stage, const char *email)
 {
-    struct passkey_link link;
-    struct passkey_link_request request = { .purpose = PASSKEY_LINK_SIGN_UP,
-        .email = bytes_text(email) };
+    struct passkey_link link = { .size = sizeof(link) };
+    struct passkey_link_request request = {
+        .size = sizeof(request), .purpose = PASSKEY_LINK_SIGN_UP, .email = bytes_text(email)
+    };
     assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
     assert_true(link.expires_at_ms == WORLD_BEGIN_MS + INT64_C(3600000));
     return read_mail(stage);
@@ -56,8 +58,9 @@ static void test_modes(void **state)
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct stage *stage = link_stage_new(rows[i].mode);
-        struct passkey_link link;
-        struct passkey_link_request request = { .purpose = PASSKEY_LINK_SIGN_UP };
+        struct passkey_link link = { .size = sizeof(link) };
+        struct passkey_link_request request = { .size = sizeof(request),
+            .purpose = PASSKEY_LINK_SIGN_UP };
         bool closed = rows[i].mode == PASSKEY_SIGN_UP_MODE_CLOSED;
         assert_result(begin(&stage->ada, "bob", NULL), rows[i].without);
         assert_result(create_link(stage, AS_OPERATOR, request, &link),
@@ -119,8 +122,9 @@ static void test_a_taken_address_shows_in_its_mailbox_alone(void **state)
     (void)state;
     struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
     for (size_t i = 0; i < 2; i++) {
-        struct passkey_link link;
-        struct passkey_link_request request = { .purpose = PASSKEY_LINK_SIGN_UP,
+        struct passkey_link link = { .size = sizeof(link) };
+        struct passkey_link_request request = { .size = sizeof(request),
+            .purpose = PASSKEY_LINK_SIGN_UP,
             .email = bytes_text(i == 0 ? "ADA@example.org" : "free@example.org") };
         world_forget(stage->world);
         assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
@@ -163,13 +167,13 @@ static void test_a_name_that_a_backend_gave(void **state)
 {
     (void)state;
     struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_EMAIL);
-    static const struct passkey_caller caller = { .is_operator = true };
+    static const struct passkey_caller caller = { .size = sizeof(caller), .is_operator = true };
     struct passkey_account *account = NULL;
     struct letter early = ask(stage, "bob@example.org");
     assert_int_equal(early.kind, PASSKEY_MAIL_SIGN_UP);
-    assert_result(passkey_user_create(stage->world->worker, &caller,
-                      BYTES_LITERAL("Bob@Example.org"), (struct passkey_bytes){ NULL, 0 }, &account,
-                      &stage->world->error),
+    assert_result(
+        passkey_user_create(stage->world->worker, &caller, BYTES_LITERAL("Bob@Example.org"),
+            (struct passkey_bytes){ NULL, 0 }, &account, &stage->world->error),
         PASSKEY_OK);
     passkey_account_free(&account);
     struct letter letter = ask(stage, "BOB@example.org");
@@ -179,12 +183,12 @@ static void test_a_name_that_a_backend_gave(void **state)
     /* A link that was mailed before makes no second account either. */
     assert_result(begin(&stage->ada, NULL, early.token), PASSKEY_USER_NAME_TAKEN);
     /* Names are compared by a wider rule than mailboxes are. */
-    (void)world_sql(stage->world,
-        "UPDATE user SET name = 'b\xc3\x96"
-        "b@example.org', name_key = 'b\xc3\xb6"
-        "b@example.org' WHERE name = 'Bob@Example.org'");
+    (void)world_sql(stage->world, "UPDATE user SET name = 'b\xc3\x96"
+                                  "b@example.org', name_key = 'b\xc3\xb6"
+                                  "b@example.org' WHERE name = 'Bob@Example.org'");
     assert_int_equal(ask(stage, "b\xc3\xb6"
-                                "b@example.org").kind,
+                                "b@example.org")
+                         .kind,
         PASSKEY_MAIL_SIGN_UP);
     stage_free(stage);
 }
@@ -195,10 +199,12 @@ static void test_who_named_a_user(void **state)
     (void)state;
     static const char assigned_sql[] = "SELECT name_assigned FROM user WHERE name = 'eve 2'";
     struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_OPEN);
-    struct passkey_caller callers[] = { { .is_operator = true }, browser_caller(&stage->eve) };
+    struct passkey_caller callers[] = { { .size = sizeof(callers[0]), .is_operator = true },
+        browser_caller(&stage->eve) };
     for (size_t i = 0; i < 2; i++) {
         struct passkey_account *account = NULL;
-        struct passkey_account_change change = { .name = BYTES_LITERAL("eve 2") };
+        struct passkey_account_change change = { .size = sizeof(change),
+            .name = BYTES_LITERAL("eve 2") };
         struct passkey_bytes id = { NULL, 0 };
         if (i == 0)
             id = stage->eve.account->user->id;
@@ -242,7 +248,7 @@ static void test_a_long_address_is_numbered_too(void **state)
 static enum passkey_result rename_to(struct stage *stage, const char *name)
 {
     struct passkey_caller caller = browser_caller(&stage->eve);
-    struct passkey_account_change change = { .name = bytes_text(name) };
+    struct passkey_account_change change = { .size = sizeof(change), .name = bytes_text(name) };
     struct passkey_account *account = NULL;
     enum passkey_result result = passkey_account_update(stage->world->worker, &caller,
         (struct passkey_bytes){ NULL, 0 }, &change, &account, &stage->world->error);
@@ -328,9 +334,10 @@ static void test_links_of_other_purposes_sign_nobody_up(void **state)
     static const enum passkey_link_purpose purposes[] = { PASSKEY_LINK_EMAIL_SIGN_IN,
         PASSKEY_LINK_ENROLMENT, PASSKEY_LINK_RECOVERY };
     for (size_t i = 0; i < 3; i++) {
-        struct passkey_link link;
-        struct passkey_link_request request = { .purpose = purposes[i],
-            .user_id = user_id_of(stage, "ada") };
+        struct passkey_link link = { .size = sizeof(link) };
+        struct passkey_link_request request = {
+            .size = sizeof(request), .purpose = purposes[i], .user_id = user_id_of(stage, "ada")
+        };
         assert_result(create_link(stage, AS_BACKEND, request, &link), PASSKEY_OK);
         assert_result(begin(&stage->ada, "bob", link.token), PASSKEY_LINK_REFUSED);
         assert_result(redeem_link(&stage->ada, link.token), PASSKEY_OK); /* it is whole */

@@ -21,7 +21,8 @@ static void redeem_code(struct stage *stage, struct browser *browser)
     struct passkey_worker *worker = stage->world->worker;
     assert_result(passkey_recovery_codes_make(worker, &eve, &codes, &account, NULL), PASSKEY_OK);
     passkey_account_free(&account);
-    struct passkey_recovery_request request = { BYTES_LITERAL("eve"), bytes_text(codes.texts[0]) };
+    struct passkey_recovery_request request = { sizeof(request), BYTES_LITERAL("eve"),
+        bytes_text(codes.texts[0]) };
     assert_result(passkey_recovery_redeem(worker, &stranger, &request, &account, NULL), PASSKEY_OK);
     memcpy(browser->token, account->session_token, sizeof(browser->token));
     passkey_account_free(&account);
@@ -106,7 +107,7 @@ static void test_a_code_harms_no_ticket(void **state)
     struct stage *stage = *state;
     struct browser owner;
     struct browser thief;
-    struct passkey_link own;
+    struct passkey_link own = { .size = sizeof(own) };
     browser_init(&owner, stage->world);
     browser_init(&thief, stage->world);
     assert_result(create_link(stage, AS_EVE, request_of(PASSKEY_LINK_ENROLMENT), &own), PASSKEY_OK);
@@ -174,7 +175,7 @@ static void test_a_session_outlives_its_link(void **state)
 static size_t list_links(
     struct stage *stage, struct passkey_bytes user_id, uint8_t first[PASSKEY_LINK_ID_SIZE])
 {
-    struct passkey_caller operator= { .is_operator = true };
+    struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
     struct passkey_link_list *list = NULL;
     assert_result(
         passkey_link_list_get(stage->world->worker, &operator, user_id, &list, NULL), PASSKEY_OK);
@@ -188,11 +189,11 @@ static size_t list_links(
 static void test_links_are_listed_and_revoked(void **state)
 {
     struct stage *stage = *state;
-    struct passkey_caller operator= { .is_operator = true };
+    struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
     struct passkey_worker *worker = stage->world->worker;
     const struct passkey_bytes all = { NULL, 0 };
     uint8_t id[PASSKEY_LINK_ID_SIZE];
-    struct passkey_link invitation;
+    struct passkey_link invitation = { .size = sizeof(invitation) };
     assert_result(
         create_link(stage, AS_BACKEND, request_of(PASSKEY_LINK_SIGN_UP), &invitation), PASSKEY_OK);
     (void)link_for(stage, "eve", PASSKEY_LINK_ENROLMENT);
