@@ -263,7 +263,7 @@ def recovery_codes(tap):
     did(tap, "one code", "recovery-codes", "status", NAME, text="1 of 1")
     tap.equal("as JSON", shown("recovery-codes", "status", NAME)["left"], 1)
     refused(tap, "nobody to ask", ctl("recovery-codes", "revoke", NAME, *STORE), 2, "--yes")
-    did(tap, "a dry run", "recovery-codes", "revoke", NAME, "--dry-run", text="This takes 1")
+    did(tap, "a dry run", "recovery-codes", "revoke", NAME, "--dry-run", text="This revokes 1")
     page = terminal("recovery-codes", "revoke", NAME, *STORE, answers=[("[y/N]", "n\n")])
     tap.check("no is no", page.returncode == 1 and "Nothing was changed" in page.text, page)
     tap.equal("they are there", SERVER.rows("recovery_code")["recovery_code"], 1)
