@@ -80,7 +80,7 @@ def check(tap):
         os.unlink(file)
     file = copy("check.db")
     for statement, text in (("DROP INDEX user_by_name", "user_by_name is missing"),
-                            ("CREATE TABLE mine (x)", "mine is none"),
+                            ("CREATE TABLE mine (x)", "mine does not belong"),
                             ("ALTER TABLE audit ADD COLUMN note TEXT", "audit is not as"),
                             ("UPDATE migration SET checksum = x'00' WHERE number = 1",
                              "migration 1")):
