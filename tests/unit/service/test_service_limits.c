@@ -78,7 +78,7 @@ static void test_the_rate_of_ceremonies_is_configured(void **state)
     assert_int_equal(count_address(&fixture, RESOURCE_RECOVERY_ATTEMPT), 20);
     uint8_t address[16] = { 0x20, 0x01, 0x0D, 0xB8 };
     unsigned count = 0;
-    fixture.caller.address = BYTES_ARRAY(address);
+    fixture.call.caller.address = BYTES_ARRAY(address);
     for (unsigned i = 0; i < 10; i++) {
         address[7] = (uint8_t)i;
         count += count_address(&fixture, RESOURCE_CEREMONY_START);
