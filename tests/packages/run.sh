@@ -124,6 +124,10 @@ files_are_there() {
     done
 }
 
+version_is_right() {
+    [[ $(inside "$root" passkeyd --version) == "passkeyd $(inside "$root" dpkg-query -W -f '${Version}' passkeyd)" ]]
+}
+
 # The service and the timer start with the system; the socket is a choice.
 units_are_enabled() {
     local wants=$root/etc/systemd/system
@@ -234,6 +238,7 @@ try "a program is built with libpasskey-dev and runs with libpasskey0" library_i
 try "the packages install without systemd" install_packages
 [[ -x $root/usr/bin/passkeyd ]] || end
 try "user, folders, key, units, manual pages and completions are there" files_are_there
+try "the packages have the version of the program" version_is_right
 try "the service and the timer are enabled" units_are_enabled
 try "the units are valid, and exposed by at most 1.5 points" units_are_valid
 try "the documented command starts the server" start_server
