@@ -20,7 +20,7 @@ struct file {
     FILE *stream;
     const char *path;
     unsigned line;
-    char section[SECTION_SIZE]; /* what stands between the brackets */
+    char section[SECTION_SIZE]; /* what is between the brackets */
     struct config_party *party; /* of the section */
     enum passkey_result result;
 };
@@ -92,7 +92,7 @@ static void open_section(struct file *file, const char *line)
             file->section);
 }
 
-/* libinih knows a comment behind a value, but not behind one that goes on in an indented line. */
+/* libinih knows a comment after a value, but not after one that goes on in an indented line. */
 static void cut_comment(char *line)
 {
     for (char *at = line; *at != '\0'; at++)

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What nobody may have beyond 0640, and beyond 0600. */
+/* What no one may have beyond 0640, and beyond 0600. */
 #define BEYOND_0640 (S_IXUSR | S_IWGRP | S_IXGRP | S_IRWXO)
 #define BEYOND_0600 (S_IXUSR | S_IRWXG | S_IRWXO)
 

@@ -18,7 +18,7 @@ struct delivery {
     struct smtp *smtp; /* NULL: another way */
 };
 
-/* What stands behind the beginning, or NULL when it is another. */
+/* What follows the beginning, or NULL when it is another. */
 static const char *behind(const char *location, const char *beginning)
 {
     size_t size = strlen(beginning);

@@ -45,7 +45,7 @@ enum smtp_verdict folder_send(const char *path, const struct smtp_mail *mail, co
         errno = ENAMETOOLONG;
         return problem_of(path, problem);
     }
-    /* Links are in them: nobody else reads. */
+    /* Links are in them: no one else reads. */
     if (mkdir(path, 0700) != 0 && errno != EEXIST)
         return problem_of(path, problem);
     /* Others may write in the folder: what is there under this name, a link for instance, is never

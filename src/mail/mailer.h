@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The thread that sends what is to be mailed. Nobody waits for it: a mail server that is down makes
+ * The thread that sends what is to be mailed. No one waits for it: a mail server that is down makes
  * mails late and nothing else.
  */
 #ifndef MAIL_MAILER_H

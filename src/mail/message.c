@@ -15,7 +15,7 @@
 #define LINE_SIZE_MAX 900
 /* RFC 2045, 6.7: 76 with the = at the end. */
 #define QUOTED_LINE_MAX 75
-/* RFC 2047, 2: 75 with what stands around. */
+/* RFC 2047, 2: 75 with what is around. */
 #define WORD_SIZE_MAX 60
 
 static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
@@ -69,7 +69,7 @@ static bool is_letter_or_digit(uint8_t byte)
            (byte >= '0' && byte <= '9');
 }
 
-/* Any text as encoded words: only letters and digits stand for themselves, and no character of
+/* Any text as encoded words: only letters and digits represent themselves, and no character of
  * UTF-8 is parted. */
 static void append_words(struct buffer *out, struct passkey_bytes text)
 {
@@ -95,7 +95,7 @@ static void append_words(struct buffer *out, struct passkey_bytes text)
 static void append_subject(struct buffer *out, struct passkey_bytes subject)
 {
     buffer_append_text(out, "Subject: ");
-    /* One that looks encoded is encoded once more, so that it is read as it stands. */
+    /* One that looks encoded is encoded once more, so that it is read as it is. */
     bool plain = printable(subject) && subject.size <= LINE_SIZE_MAX / 2 &&
                  memmem(subject.data, subject.size, "=?", 2) == NULL;
     if (plain)

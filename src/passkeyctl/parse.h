@@ -19,7 +19,7 @@ struct command {
  * @param command  As far as it was understood, also when it is refused.
  * @param request  Its rp_id is left as it is.
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID with what to type instead. With --help anything that
- *     is left out is no error.
+ *     is left out is not an error.
  */
 MUST_USE enum passkey_result parse(char **arguments, struct command *command,
     struct request *request, struct passkey_error *error);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the mailer is told, out of the configuration.
+ * What the mailer gets from the configuration.
  */
 #include "passkeyd/mail.h"
 
@@ -43,7 +43,7 @@ static void fill_party(struct mail *mail, const struct config *config, size_t in
         .from = from };
 }
 
-/* Links that nobody gets are worse than a start that fails. */
+/* Links that no one gets are worse than a start that fails. */
 static enum passkey_result check_off(const struct config *config, struct passkey_error *error)
 {
     for (size_t i = 0; i < config->party_count; i++) {

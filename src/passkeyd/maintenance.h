@@ -22,7 +22,7 @@ MUST_USE enum passkey_result maintenance_start(struct passkey_service *service,
 /** Ends it at once, and nulls. */
 void maintenance_stop(struct maintenance **maintenance);
 
-/** Look for new metadata in the store; what is wrong with it is told once. */
+/** Look for new metadata in the store; what is wrong with it is reported once. */
 void maintenance_refresh(struct passkey_service *service, void (*log)(const char *line));
 
 #endif

@@ -12,7 +12,7 @@
 #include <sys/un.h>
 
 struct service_manager {
-    int fd; /* -1: nobody listens for notifications */
+    int fd; /* -1: no one listens for notifications */
     struct sockaddr_un address;
     socklen_t address_size;
     int64_t watchdog_ms; /* it expects a notification in this time; 0: the watchdog is off */

@@ -2,7 +2,7 @@
 /*
  * Who wrote how much of the audit log, of all relying parties. A row counts for the account whose
  * session caused it, or for the address (IPv6: the /48) of a caller without a session. Rows of API
- * keys and operators count for nobody. See store.h for what finders and changes return.
+ * keys and operators count for no one. See store.h for what finders and changes return.
  */
 #ifndef STORE_AUDIT_SHARE_H
 #define STORE_AUDIT_SHARE_H

@@ -3,7 +3,7 @@
  * The cost of a ceremony from response JSON to verdict, beside a bare EVP_DigestVerify over the
  * bytes that are signed, with a key that is ready and a digest that was fetched. One thread, short
  * rounds of both in turn; medians of the rates and of the rounds' own ratios, which a busy machine
- * moves least. A sign-in with ES256 must keep 0.93 of the bare rate; the others are told.
+ * moves least. A sign-in with ES256 must keep 0.93 of the bare rate; the others are reported.
  */
 #include "authenticator/authenticator.h"
 #include "authenticator/require.h"

@@ -2,7 +2,7 @@
 /*
  * What the store costs a sign-in: a ceremony is inserted, taken, credential and user are found, and
  * one change set is applied (credential, session, audit row), synced. Prints CPU time of the whole
- * process and of the commits alone, for several numbers of users and threads.
+ * process and only of the commits, for several numbers of users and threads.
  *
  *     bench_store [DIRECTORY]
  */

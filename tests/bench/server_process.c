@@ -49,7 +49,7 @@ static uint16_t port_printed(int output)
     exit(1);
 }
 
-/* Of a store that nobody has open, whose log has therefore been taken in. */
+/* Of a store that no one has open, whose log has therefore been taken in. */
 static void copy_store(const struct server_process *server, const char *store)
 {
     char path[96];

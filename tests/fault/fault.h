@@ -29,7 +29,7 @@ void fault_group_by_call(void);
  * must be as many live allocations as before; OpenSSL's are left to the sanitizers.
  *
  * Where a library can do without the memory, PASSKEY_OK is right too. A refusal never is: it would
- * blame the peer for a fault of ours.
+ * blame the peer for an internal fault.
  *
  * @param run  Frees all that it gets.
  * @returns How many allocations the case makes; the test fails where a rule above is broken.

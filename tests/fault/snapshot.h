@@ -18,7 +18,7 @@ void snapshot_free(struct snapshot *snapshot);
 /** One number that changes with any value of any row, but those of limits and ceremonies, which are
  *  spent whatever comes of it, and but addresses. */
 uint64_t snapshot_digest(struct snapshot *snapshot);
-/** Put back what was put aside, if anybody wrote anything since. */
+/** Put back what was put aside, if anyone wrote anything since. */
 void snapshot_restore(struct snapshot *snapshot);
 
 #endif

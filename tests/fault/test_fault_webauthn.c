@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Verification without memory: every allocation of ours, of cJSON and of OpenSSL fails once, and
- * each time the answer is a fault of ours or the right verdict, never a refusal.
+ * each time the answer is an internal fault or the right verdict, never a refusal.
  */
 #include "authenticator/authenticator.h"
 #include "expectations.h"

@@ -123,7 +123,7 @@ static void test_credential_comes_with_its_user(void **state)
     assert_null(user);
 }
 
-/* REG-26: an id on record is refused, whoever has it. */
+/* REG-26: an id on record is refused, anyone who has it. */
 static void test_credential_id_is_taken_once(void **state)
 {
     struct fixture *fixture = *state;

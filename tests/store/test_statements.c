@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The parameters of every SQL statement: SQLite gives $2 the index 2 wherever it stands, and the
+ * The parameters of every SQL statement: SQLite gives $2 the index 2 wherever it is, and the
  * value that is bound second replaces each $2 of the text.
  */
 #include "fixture.h"

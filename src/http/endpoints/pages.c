@@ -21,7 +21,7 @@ static const struct page *find_named(
     return NULL;
 }
 
-/* "texts.de.js" -> "de"; no data: the page is no catalogue. */
+/* "texts.de.js" -> "de"; no data: the page is not a catalogue. */
 static struct passkey_bytes language_of(const struct page *page)
 {
     struct passkey_bytes rest = bytes_text(page->name);
@@ -67,7 +67,7 @@ const struct page *pages_find(const struct exchange *exchange)
     return own != NULL ? own : find_named(site->pages, site->page_count, name);
 }
 
-/* An IP address is no RP ID: a page there could not use a passkey of localhost. */
+/* An IP address is not an RP ID: a page there could not use a passkey of localhost. */
 static bool redirects(const struct exchange *exchange)
 {
     const struct site *site = exchange->site;
@@ -131,7 +131,7 @@ enum passkey_result pages_get(struct exchange *exchange)
     const char *tag = gzip ? page->gzip_tag : page->tag;
     bool chosen = bytes_equal(request->path, BYTES_LITERAL("/texts.js"));
     reply_header(exchange->reply, "ETag", tag);
-    /* A document may hold somebody's account when it is left: the back button must not show it. */
+    /* A document may hold someone's account when it is left: the back button must not show it. */
     bool document = strncmp(page->media_type, "text/html", 9) == 0;
     reply_header(exchange->reply, "Cache-Control", document ? "no-store" : "no-cache");
     reply_header(

@@ -2,7 +2,7 @@
 /*
  * GET /.well-known/webauthn: the origins that may use the passkeys of the RP ID (WebAuthn L3 5.11).
  * GET /.well-known/passkey-endpoints: where people make and manage passkeys, for password managers.
- * Both are public, and the same for everybody.
+ * Both are public, and the same for everyone.
  */
 #include "http/endpoints/endpoints.h"
 

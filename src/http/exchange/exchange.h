@@ -13,7 +13,7 @@
 /* 1,023 bytes in base64url, and the NUL. */
 #define CREDENTIAL_ID_TEXT_SIZE 1365
 
-/* What stands in the place of a {} in a route. */
+/* The value for a {} of a route. */
 #define PARAMETER_COUNT_MAX 2
 /* Decoding may write a few bytes more than the id has. */
 #define PATH_ID_SIZE (PASSKEY_CREDENTIAL_ID_SIZE_MAX + 4)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The client's address behind a proxy. The peer's address counts, and X-Forwarded-For only if the
- * peer is a configured proxy, since anybody can send the header.
+ * peer is a configured proxy, since anyone can send the header.
  */
 #ifndef HTTP_EXCHANGE_FORWARDED_H
 #define HTTP_EXCHANGE_FORWARDED_H

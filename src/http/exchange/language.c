@@ -4,7 +4,7 @@
  */
 #include "http/exchange/language.h"
 
-/* So many entries are looked at, and what stands behind them is not asked for. */
+/* So many entries are looked at, and what follows them is not asked for. */
 #define LANGUAGE_COUNT_MAX 32
 
 unsigned language_weight(struct passkey_bytes accepted, struct passkey_bytes language)

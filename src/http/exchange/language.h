@@ -14,7 +14,7 @@
  * @param accepted  The Accept-Language header as it came.
  * @param language  A primary tag in small letters.
  * @returns 0: it is not on the list, or refused. Else the larger the more welcome; of languages
- *          with the same weight the one that stands first.
+ *          with the same weight the one that is first.
  */
 unsigned language_weight(struct passkey_bytes accepted, struct passkey_bytes language);
 

@@ -22,7 +22,7 @@ struct parameter_memory {
  *
  * @param value  A view of the memory; left as it is when the parameter is not there.
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for a "%" without two hexadecimal digits, a NUL, what
- *          is no UTF-8, and for what does not fit.
+ *          is not UTF-8, and for what does not fit.
  */
 MUST_USE enum passkey_result parameter_text(const struct request *request, const char *name,
     struct parameter_memory *memory, struct passkey_bytes *value, struct passkey_error *error);

@@ -17,7 +17,7 @@ unsigned problem_status(enum passkey_result result);
 unsigned problem_retry_after_s(enum passkey_result result);
 /** The place of a result among those that have a status; of PASSKEY_INTERNAL for any other. */
 size_t problem_index(enum passkey_result result);
-/** The result at a place below PROBLEM_COUNT_MAX; PASSKEY_INTERNAL behind the last. */
+/** The result at a place below PROBLEM_COUNT_MAX; PASSKEY_INTERNAL after the last. */
 enum passkey_result problem_at(size_t index);
 /** The standard's phrase of a status, "Bad Request". */
 const char *problem_title(unsigned status);

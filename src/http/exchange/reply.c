@@ -14,7 +14,7 @@
 /* A user may have hundreds of passkeys of half a kilobyte each; everything else is smaller. */
 #define JSON_SIZE_OUT_MAX ((size_t)4 * 1024 * 1024)
 
-/* The pages load nothing from elsewhere, run nothing inline, and nobody frames them. */
+/* The pages load nothing from elsewhere, run nothing inline, and no one frames them. */
 static const char CONTENT_SECURITY_POLICY[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";

@@ -38,7 +38,7 @@ struct site {
     struct metrics *metrics;       /* borrowed; NULL: nothing is counted */
     void (*log)(const char *line); /* one line, without its end; NULL: nothing is logged */
     struct notices *notices;       /* borrowed; set where there is a log */
-    int64_t (*monotonic_ms)(void); /* likewise */
+    int64_t (*monotonic_ms)(void); /* similarly */
     struct readiness *readiness;   /* borrowed; NULL: each request asks the store */
 };
 

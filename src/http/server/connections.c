@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A small table. Rows are taken and given back by the daemon's thread, and looked through by
- * whoever tends the server.
+ * anyone who tends the server.
  */
 #include "http/server/connections.h"
 

@@ -19,7 +19,7 @@
 /* How long a connection that is closed for another one has been idle, or incomplete, at least. */
 #define IDLE_TIME_MIN_MS 1000
 /* From its start, or from the last answer, to the end of the next request with its answer. A client
- * may be idle for some of it; the rest is enough for the slowest line that somebody waits at. */
+ * may be idle for some of it; the rest is enough for the slowest line that someone waits at. */
 #define REQUEST_TIME_MAX_MS 30000
 
 struct connection {

@@ -86,7 +86,7 @@ enum passkey_result listener_open(
     return PASSKEY_OK;
 }
 
-/* Whether nobody accepts connections there, so that the file can go. */
+/* Whether no one accepts connections there, so that the file can go. */
 static bool is_left_behind(const struct sockaddr_un *address)
 {
     struct stat status;
@@ -101,7 +101,7 @@ static bool is_left_behind(const struct sockaddr_un *address)
     return refused;
 }
 
-/* Nobody may connect before the mode and the group are set. Returns 0 or an errno. */
+/* No one may connect before the mode and the group are set. Returns 0 or an errno. */
 static int listen_unix(int fd, const struct sockaddr_un *address, mode_t mode, gid_t group)
 {
     mode_t old = umask(0777);

@@ -11,7 +11,7 @@
 /**
  * The row for a method and path, HEAD by that of GET; NULL when there is none.
  *
- * @param parameters  What stands in the path for each {}; views of the path. May be NULL.
+ * @param parameters  What is in the path for each {}; views of the path. May be NULL.
  */
 const struct route *router_find(enum method method, struct passkey_bytes path,
     struct passkey_bytes parameters[PARAMETER_COUNT_MAX]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where an operator stands: the configuration, an open store and the service over it, for one
+ * Where an operator is: the configuration, an open store and the service over it, for one
  * relying party. The store must be there; nothing is made or upgraded.
  */
 #ifndef PASSKEYCTL_COMMANDS_CONSOLE_H
@@ -14,7 +14,7 @@ struct console {
     enum status status; /* what a command found, if it did not fail */
     struct config config;
     char rp_id[CONFIG_HOST_SIZE]; /* which one was chosen */
-    bool origin_guessed;          /* nobody said where its pages are */
+    bool origin_guessed;          /* no one said where its pages are */
     struct passkey_store *store;
     struct passkey_service *service;
     struct passkey_worker *worker;
@@ -43,12 +43,12 @@ MUST_USE enum passkey_result console_create(
 /** The relying party that it was opened for. */
 struct passkey_bytes console_rp_id(const struct console *console);
 
-/** Whoever types: an operator, for the console's one relying party. */
+/** Anyone who types: an operator, for the console's one relying party. */
 extern const struct passkey_caller CONSOLE_CALLER;
 
 /**
  * A user by name (any spelling of it) or by id (base64url). An id comes first: a user chooses his
- * name, maybe somebody's id, but nobody chooses an id.
+ * name, maybe someone's id, but no one chooses an id.
  *
  * @param account  Freed by passkey_account_free().
  * @returns PASSKEY_OK; PASSKEY_NOT_FOUND; a fault.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Members in their order, one a line, what they hold indented below. A member "algName" behind
- * "alg" says what its value means and stands beside it.
+ * "alg" says what its value means and is beside it.
  */
 #include "passkeyctl/commands/inspect_text.h"
 
@@ -93,7 +93,7 @@ static void end_line(struct buffer *text)
     buffer_append_u8(text, '\n');
 }
 
-/* The member behind it, if that says what it means. */
+/* The member after it, if that says what it means. */
 static const struct json *meaning_of(const struct json *value)
 {
     static const struct passkey_bytes suffix = BYTES_CONSTANT("Name");

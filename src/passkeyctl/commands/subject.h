@@ -9,7 +9,7 @@
 #include "passkeyctl/terminal/words.h"
 
 /**
- * Of the user of --user, or of anybody.
+ * Of the user of --user, or of anyone.
  *
  * @param account  Its user's, with credential_index; freed by passkey_account_free().
  * @returns PASSKEY_OK; PASSKEY_NOT_FOUND; PASSKEY_CONFLICT when it means several.

@@ -65,7 +65,7 @@ static void write_words(FILE *out, const char *words)
         (void)fputc(*words == '|' ? ' ' : *words, out);
 }
 
-/* What may stand behind an option. */
+/* What may stand after an option. */
 static void write_value_words(FILE *out)
 {
     const struct option_words *option = NULL;

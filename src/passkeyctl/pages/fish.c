@@ -53,7 +53,7 @@ static void write_word(FILE *out, const char *noun, const char *word, const char
     (void)fputs("'\n", out);
 }
 
-/* The condition: behind this verb. */
+/* The condition: after this verb. */
 static void write_condition(FILE *out, const struct noun *noun, const struct verb *verb)
 {
     if (verb->name != NULL)

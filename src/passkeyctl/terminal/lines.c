@@ -78,7 +78,7 @@ bool lines_ready(struct lines *lines)
     struct pollfd wanted = { .fd = lines->file, .events = POLLIN };
     begin(lines);
     while (!lines->whole && !lines->ended) {
-        /* What cannot be read is told by lines_next(). */
+        /* What cannot be read is reported by lines_next(). */
         if (poll(&wanted, 1, 0) == 0)
             return false;
         if (!fill(lines))

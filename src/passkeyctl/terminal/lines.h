@@ -23,7 +23,7 @@ struct lines {
     uint8_t read[4096];
 };
 
-/** @param lines  Given back with lines_deinit(). @param file  Of which nobody else reads. */
+/** @param lines  Given back with lines_deinit(). @param file  Of which no one else reads. */
 void lines_init(struct lines *lines, FILE *file, size_t size_max);
 void lines_deinit(struct lines *lines);
 

@@ -18,7 +18,7 @@ struct progress {
 
 struct progress progress_begin(const struct request *request, const char *what, const char *unit);
 
-/** @param progress  A struct progress. @param total  0: nobody knows. */
+/** @param progress  A struct progress. @param total  0: no one knows. */
 void progress_step(void *progress, int64_t done, int64_t total);
 
 /** Takes the line away, so that what is printed next begins one. */

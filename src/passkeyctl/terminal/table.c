@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rows under headings. Cells are cleaned when they come in and stand one behind the other in one
+ * Rows under headings. Cells are cleaned when they come in and stand one after the other in one
  * buffer until their page is printed. Where the terminal is too narrow for columns that say
  * something, a row becomes lines, each a heading and its cell.
  */
@@ -20,7 +20,7 @@
 #define GAP 2
 /* Narrower columns say nothing any more. */
 #define COLUMN_WIDTH_MIN 8
-/* Times are cut where a person would: behind the minutes, and behind the day. */
+/* Times are cut where a person would: after the minutes, and after the day. */
 #define MINUTE_WIDTH 16
 #define DAY_WIDTH    10
 
@@ -34,7 +34,7 @@ struct table {
     bool stacked; /* the terminal is too narrow: each cell has a line of its own */
     struct buffer text;
     size_t ends[PAGE_ROW_COUNT * TABLE_COLUMN_COUNT_MAX];
-    bool loud[PAGE_ROW_COUNT * TABLE_COLUMN_COUNT_MAX]; /* the cell stands out */
+    bool loud[PAGE_ROW_COUNT * TABLE_COLUMN_COUNT_MAX]; /* the cell is highlighted */
     bool coloured;
     size_t cell_count;
 };

@@ -23,7 +23,7 @@ void table_free(struct table **table);
 
 /* The next cell, left to right; after the last one of a row comes the first of the next. */
 void table_text(struct table *table, struct passkey_bytes text);
-/** A word that says whether all is well; what is not "enabled" stands out in colour. */
+/** A word that says whether all is well; what is not "enabled" is highlighted. */
 void table_state(struct table *table, struct passkey_bytes state);
 void table_time(struct table *table, int64_t time_ms);
 void table_base64url(struct table *table, struct passkey_bytes bytes);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The bound on the number of audit rows. If there are more, the oldest rows of those who wrote most
- * are dropped, so that a flood drops its own rows and nobody else's trail.
+ * are dropped, so that a flood drops its own rows and no one else's trail.
  */
 #ifndef SERVICE_ACCESS_AUDIT_BOUND_H
 #define SERVICE_ACCESS_AUDIT_BOUND_H

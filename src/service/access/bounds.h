@@ -38,7 +38,7 @@ enum bound_scope {
 
 /**
  * At most `count` at a time if interval_ms is 0. Otherwise a token bucket: `count` at once, and
- * another one each interval. A count of 0 is no bound.
+ * another one each interval. A count of 0 is not a bound.
  */
 struct bound {
     uint32_t count;

@@ -8,7 +8,7 @@
 
 #include "service/access/call.h"
 
-/* Unless configured: whoever comes once a day stays signed in, for a month. */
+/* Unless configured: anyone who comes once a day stays signed in, for a month. */
 #define SESSION_IDLE_MS     (INT64_C(24) * 60 * 60 * 1000)
 #define SESSION_LIFETIME_MS (INT64_C(30) * 24 * 60 * 60 * 1000)
 /* Ten minutes: enough to make a passkey, which is all that it may do. */
@@ -37,7 +37,7 @@ MUST_USE enum passkey_result session_expect_user(
 /** Note a use of the call's session, every five minutes at most; when that fails nothing does. */
 void session_note_use(struct call *call);
 
-/** The holder of what this caller starts and finishes: his API key, his live session, or nobody. */
+/** The holder of what this caller starts and finishes: his API key, his live session, or no one. */
 struct holder session_holder(const struct call *call);
 
 /**

@@ -61,7 +61,7 @@ static enum passkey_result make_room(struct providers *providers, struct passkey
 
 /* ---- reading ---- */
 
-/* A string without its quotes and escapes; empty if the value is no string. */
+/* A string without its quotes and escapes; empty if the value is not a string. */
 static enum passkey_result decode(struct passkey_bytes quoted, struct json **json,
     struct passkey_bytes *text, struct passkey_error *error)
 {

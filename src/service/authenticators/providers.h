@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The names by which people know what keeps their passkeys, by AAGUID. A name proves nothing:
- * anybody can claim an AAGUID.
+ * anyone can claim an AAGUID.
  */
 #ifndef SERVICE_AUTHENTICATORS_PROVIDERS_H
 #define SERVICE_AUTHENTICATORS_PROVIDERS_H

@@ -38,8 +38,8 @@ MUST_USE enum passkey_result user_name_or_address_canonical(
     struct passkey_bytes name, struct user_name_key *key, struct passkey_error *error);
 
 /**
- * Where addresses are names, nobody takes one that he has not shown to be his. It is looked at as
- * names are compared: what is no address as it was typed may become one.
+ * Where addresses are names, no one takes one that he has not shown to be his. It is looked at as
+ * names are compared: what is not an address as it was typed may become one.
  *
  * @param own_key  Of the address that is his, or absent.
  * @returns PASSKEY_OK, also for what is no address; PASSKEY_MEMBER_INVALID; PASSKEY_INTERNAL.

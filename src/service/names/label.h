@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 
-/* Authenticators may cut names at 64 bytes (OPT-15); longer ones are no labels. */
+/* Authenticators may cut names at 64 bytes (OPT-15); longer ones are not labels. */
 #define LABEL_CHARACTERS_MAX 64
 /* "Passkey, added 8 May 2026", room for any year and for 64 characters of 4 bytes. */
 #define LABEL_DEFAULT_SIZE 300
@@ -25,7 +25,7 @@ MUST_USE enum passkey_result label_check(
 /**
  * The label of a passkey that was given none: where it is, and when it was added, in UTC.
  *
- * @param provider  Empty, or too long to be one: "Passkey" stands there.
+ * @param provider  Empty, or too long to be one: "Passkey" is used.
  * @returns The text.
  */
 struct passkey_bytes label_default(

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The ID token: who signed in, how and when, as a JSON Web Token (RFC 7519) for a backend
- * that checks it against the published keys. It is no session: nothing here accepts one.
+ * that checks it against the published keys. It is not a session: nothing here accepts one.
  */
 #ifndef SERVICE_SIGNING_ID_TOKEN_H
 #define SERVICE_SIGNING_ID_TOKEN_H

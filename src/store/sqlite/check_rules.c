@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Rules about rows. Foreign keys and most bounds are kept by the program and not by the schema, so
- * that a sign-in does not pay for them; here somebody else, or a defect, is found out.
+ * that a sign-in does not pay for them; here someone else, or a defect, is found out.
  */
 #include "store/sqlite/check_rules.h"
 

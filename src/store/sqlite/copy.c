@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* 4 MiB of usual pages: about so often progress is told. */
+/* 4 MiB of usual pages: about so often progress is reported. */
 #define STEP_PAGE_COUNT 1024
 #define WAIT_MS         20
 

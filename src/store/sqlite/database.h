@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One connection to an SQLite database, set up alike for everybody, and what SQLite's codes mean to
+ * One connection to an SQLite database, set up alike for everyone, and what SQLite's codes mean to
  * a caller of the store. Knows nothing of the schema.
  */
 #ifndef STORE_SQLITE_DATABASE_H
@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include <sqlite3.h>
 
-/* Another process may hold the write lock: a backup, passkeyctl, somebody's sqlite3. */
+/* Another process may hold the write lock: a backup, passkeyctl, someone's sqlite3. */
 #define DATABASE_BUSY_TIMEOUT_MS 5000
 
 /**

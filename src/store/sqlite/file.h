@@ -29,7 +29,7 @@ MUST_USE enum passkey_result file_directory_check(const char *path, struct passk
 /** The path as SQLite takes it for nothing but a path, or NULL when memory is out. free() it. */
 char *file_plain_path(const char *path);
 
-/** Whether another program has the database open. It may open it right behind this. Not while this
+/** Whether another program has the database open. It may open it right after this. Not while this
  *  one has it open: closing a descriptor would drop the locks. */
 bool file_is_in_use(const char *path);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Importing records over a connection of its own. Each is one guarded statement (codes are a set
- * and its codes, guarded by the set), so a record that is refused leaves nothing behind.
+ * and its codes, guarded by the set), so a record that is refused leaves nothing in the store.
  */
 #include "base/bytes.h"
 #include "store/credential.h"
@@ -25,7 +25,7 @@ struct writing {
     enum passkey_transfer_mode mode;
 };
 
-/* ---- what stands in the way ---- */
+/* ---- what is in the way ---- */
 
 static struct connection *connection_of(const struct writing *writing)
 {

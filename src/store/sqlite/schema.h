@@ -10,7 +10,7 @@
 
 /**
  * Refuse a file of another program, a damaged one, one that a newer program wrote; then, if the
- * mode allows it, make or upgrade the schema, in one transaction whoever else does the same.
+ * mode allows it, make or upgrade the schema, in one transaction anyone who else does the same.
  */
 MUST_USE enum passkey_result schema_prepare(
     sqlite3 *database, enum store_open_mode mode, struct passkey_error *error);
@@ -21,7 +21,7 @@ int64_t schema_newest(void);
 /**
  * The schema of a database, older or newer ones too.
  *
- * @returns PASSKEY_OK; PASSKEY_STORE_UNAVAILABLE when it is no passkey store.
+ * @returns PASSKEY_OK; PASSKEY_STORE_UNAVAILABLE when it is not a passkey store.
  */
 MUST_USE enum passkey_result schema_version(
     sqlite3 *database, int64_t *version, struct passkey_error *error);

@@ -15,7 +15,7 @@
 /* Each time the log has grown by so much, readers are waited for, so that it begins again from the
  * front: about 16 MB. */
 #define RESTART_FRAME_COUNT 4000
-/* Our readers hold a snapshot for microseconds, or while they wait for a processor; somebody's
+/* Our readers hold a snapshot for microseconds, or while they wait for a processor; someone's
  * open shell may hold one for hours. */
 #define RESTART_TIMEOUT_MS 100
 
@@ -35,7 +35,7 @@ static int committed(void *context, sqlite3 *database, const char *schema, int f
     return SQLITE_OK;
 }
 
-/* The file of the write-ahead log, which stays the same while anybody has the database open; 0: it
+/* The file of the write-ahead log, which stays the same while anyone has the database open; 0: it
  * is not there. */
 static ino_t log_inode(sqlite3 *database)
 {
@@ -131,7 +131,7 @@ static enum passkey_result set_synced(
     return PASSKEY_OK;
 }
 
-/* A file that nobody finds any more still takes what is written, and would lose it. */
+/* A file that no one finds any more still takes what is written, and would lose it. */
 static enum passkey_result check_place(
     struct write_connection *connection, struct passkey_error *error)
 {

@@ -34,7 +34,7 @@ struct write_connection {
 };
 
 /**
- * @param database  Of the newest schema; the connection's from here on, on PASSKEY_OK alone.
+ * @param database  Of the newest schema; the connection's from here on, only on PASSKEY_OK.
  */
 MUST_USE enum passkey_result write_connection_new(
     sqlite3 *database, struct write_connection **connection, struct passkey_error *error);

@@ -210,7 +210,7 @@ static void test_cookies(void **state)
     }
 }
 
-/* A bearer goes before a cookie; another scheme is no bearer. */
+/* A bearer goes before a cookie; another scheme is not a bearer. */
 static void test_callers(void **state)
 {
     (void)state;

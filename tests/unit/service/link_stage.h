@@ -36,7 +36,7 @@ int link_stage_setup(void **state);
 /** The text of the API key that AS_BACKEND or AS_BOOKKEEPER has. */
 void link_stage_api_key(enum as as, char key[PASSKEY_API_KEY_SIZE]);
 
-/** Create a link as somebody; each time from another address. */
+/** Create a link as someone; each time from another address. */
 enum passkey_result create_link(struct stage *stage, enum as as,
     struct passkey_link_request request, struct passkey_link *link);
 /** Redeem it; a session that it opened is the browser's from then on. */

@@ -58,16 +58,16 @@ extern const char *const labels[LABELS];
 int pick(int count);
 /** Fails where they differ. @returns whether it was done. */
 bool agreed(enum passkey_result got, enum passkey_result expected);
-/** The user handle; that of nobody for who is not there. */
+/** The user handle; that of no one for who is not there. */
 struct passkey_bytes id_of(int person);
 int person_of_name(int name);
 int person_of_email(int email);
 bool is_address(int name);
-/** Mostly nobody's. */
+/** Mostly no one's. */
 int some_name(void);
 /** Who is not there; or NOBODY. */
 int free_person(void);
-/** One that is nobody's, drawn anew; or NOBODY. */
+/** One that is no one's, drawn anew; or NOBODY. */
 int free_passkey(void);
 /** One that an authenticator has, whosever it is or was, or was to be; or NOBODY. */
 int some_passkey(void);
@@ -109,7 +109,7 @@ enum passkey_result expect_sign_in(int passkey, int name);
 /** What a sign-in gets with a list for a person, or NOBODY. */
 enum passkey_result expect_listed(int passkey, int person);
 
-/* Steps of somebody at a browser. */
+/* Steps of someone at a browser. */
 void do_sign_up(int browser);
 void do_sign_in(int browser);
 void do_reauthenticate(int browser);

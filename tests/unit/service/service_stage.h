@@ -13,7 +13,7 @@ struct stage {
     struct browser eve; /* signed up with `other` and signed in */
     struct credential passkey;
     struct credential other;
-    struct credential third; /* nobody's yet */
+    struct credential third; /* no one's yet */
 };
 
 struct stage *stage_new(void (*change)(struct passkey_relying_party *party));

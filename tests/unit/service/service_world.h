@@ -33,7 +33,7 @@ struct noting_store {
     struct audit_note audits[64]; /* of applied changes */
     size_t audit_count;
     bool noting;
-    const char *meanwhile; /* SQL that somebody runs before the next change is applied */
+    const char *meanwhile; /* SQL that someone runs before the next change is applied */
 };
 
 struct world {
@@ -67,7 +67,7 @@ const struct audit_note *world_audit(const struct world *world);
 
 /* ---- browsers ---- */
 
-/* Whoever calls: an address, and the token that he was given last. */
+/* Anyone who calls: an address, and the token that they were given last. */
 struct browser {
     struct world *world;
     uint8_t address[16];

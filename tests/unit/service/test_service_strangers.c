@@ -16,7 +16,7 @@ struct stage {
     struct world *world;
     struct browser browser;
     struct credential passkeys[3];
-    struct credential stray; /* nobody's */
+    struct credential stray; /* no one's */
 };
 
 static int setup(void **state)

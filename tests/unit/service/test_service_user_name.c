@@ -126,7 +126,7 @@ static void test_addresses_may_be_longer(void **state)
     assert_result(user_name_or_address_canonical(text, &key, NULL), PASSKEY_OK);
 }
 
-/* The form of a form is the form, for every character alone and with a mark behind it. */
+/* The form of a form is the form, for every character alone and followed by a mark. */
 static void test_every_character_has_one_form(void **state)
 {
     (void)state;
