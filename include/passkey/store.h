@@ -327,8 +327,9 @@ struct passkey_audit_query {
 struct passkey_store;
 
 /**
- * Open a store by its location, "sqlite:PATH". A file that does not exist is created (mode 0600);
- * an older schema is upgraded.
+ * Open a store by its location: "sqlite:PATH", or a connection URI of PostgreSQL,
+ * "postgresql://HOST/NAME?KEY=VALUE". A file that does not exist is created (mode 0600), a database
+ * must exist; an older schema is upgraded.
  *
  * @param store  Closed by passkey_store_close().
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for a location that names no engine;

@@ -13,7 +13,7 @@
 #define OPTION_COLUMN 20
 
 const struct option_words CONFIGURATION_OPTIONS[CONFIGURATION_OPTION_COUNT] = {
-    { "--store", "sqlite:FILE",
+    { "--store", "LOCATION",
         "location of the store; or PASSKEYD_STORE (default: sqlite:passkeyd.db)" },
     { "--config", "FILE", "configuration file of passkeyd; or PASSKEYD_CONFIG (default: none)" },
     { "--rp-id", "DOMAIN", "relying party (default: the only one)" },

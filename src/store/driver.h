@@ -66,6 +66,9 @@ struct connection {
 struct driver {
     /** Run the query, or go to its next row. @param row  Whether there is one. */
     enum passkey_result (*step)(struct query *query, bool *row, struct passkey_error *error);
+    /** Whether rewind() and step() run the statement again, so that reading its rows twice needs a
+     *  snapshot. */
+    bool rewind_runs_again;
     /** Go back to before the first row; parameters stay. */
     void (*rewind)(struct query *query);
     /** Release what the query holds; it was perhaps never run. */

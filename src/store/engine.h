@@ -49,7 +49,7 @@ enum store_open_mode {
 };
 
 struct store_engine {
-    const char *scheme; /* with its colon */
+    const char *scheme; /* what its locations begin with */
     enum passkey_result (*open)(const char *rest, enum store_open_mode mode,
         struct passkey_store **store, struct passkey_error *error);
     /** Waits for what was submitted. */
@@ -80,6 +80,7 @@ struct store_engine {
 };
 
 extern const struct store_engine SQLITE_ENGINE;
+extern const struct store_engine POSTGRESQL_ENGINE; /* without libpq, only its scheme */
 
 /** The engine that a location names. @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID. */
 MUST_USE enum passkey_result store_engine_find(const char *location,

@@ -262,6 +262,8 @@ enum passkey_result read_list(
     struct query *query, const struct row_kind *kind, void **list, struct passkey_error *error)
 {
     struct connection *connection = query->connection;
+    if (!connection->driver->rewind_runs_again)
+        return read_twice(query, kind, list, error);
     TRY(connection->driver->snapshot_begin(connection, error));
     enum passkey_result result = read_twice(query, kind, list, error);
     query_end(query);

@@ -20,6 +20,7 @@ from contract import Contract
 PASSKEYD = os.path.abspath(sys.argv[1])
 AUTHENTICATOR = os.path.abspath(sys.argv[2])
 PATIENCE_S = 60
+POSTGRESQL = os.environ.get("PASSKEY_TEST_POSTGRESQL")  # set by tests/store/cluster.py
 TABLES = ("user", "credential", "ceremony", "session")
 CONTRACT = Contract()
 
@@ -62,7 +63,13 @@ class Server:
     def __init__(self, *flags, env=None):
         self.directory = tempfile.mkdtemp(prefix="passkey-http-")
         self.store = os.path.join(self.directory, "passkeyd.db")
+        self.location = "sqlite:" + self.store
         self.flags, self.env = flags, env
+        if POSTGRESQL:
+            self.schema = os.path.basename(self.directory).replace("-", "_")
+            self.location = "postgresql:///postgres?user=passkey&host=%s&options=-csearch_path%%3D%s" % (
+                POSTGRESQL, self.schema)
+            self.psql("CREATE SCHEMA %s" % self.schema)
         self.port, self.process = 0, None
         self.start()
 
@@ -80,7 +87,7 @@ class Server:
         raise RuntimeError("passkeyd did not start: " + self.log())
 
     def command(self):
-        return [PASSKEYD, "--listen", "127.0.0.1:%d" % self.port, "--store", "sqlite:" + self.store,
+        return [PASSKEYD, "--listen", "127.0.0.1:%d" % self.port, "--store", self.location,
                 *self.flags]
 
     def log(self):
@@ -120,13 +127,33 @@ class Server:
         named.update({name.replace("_", "-"): text for name, text in headers.items()})
         return self.request("POST", path, body, named)
 
+    def psql(self, sql):
+        """Rows of text."""
+        done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-F", "\t", "-h", POSTGRESQL, "-U", "passkey",
+                               "-d", "postgres", "-v", "ON_ERROR_STOP=1"],
+                              input="SET search_path TO %s; %s" % (self.schema, sql), text=True,
+                              capture_output=True, check=False)
+        if done.returncode != 0:
+            raise RuntimeError("psql: " + done.stderr)
+        return [line.split("\t") for line in done.stdout.splitlines()]
+
     def rows(self, *tables):
         """How many rows each table has."""
+        if POSTGRESQL:
+            return {table: int(self.psql('SELECT count(*) FROM "%s"' % table)[0][0])
+                    for table in tables or TABLES}
         with contextlib.closing(sqlite3.connect(self.store, timeout=10)) as database:
             return {table: database.execute("SELECT count(*) FROM " + table).fetchone()[0]
                     for table in tables or TABLES}
 
     def execute(self, statement, *values):
+        if POSTGRESQL:
+            for value in values:
+                text = "'\\x%s'" % value.hex() if isinstance(value, bytes) else \
+                    str(value) if isinstance(value, int) else "'%s'" % value.replace("'", "''")
+                statement = statement.replace("?", text, 1)
+            self.psql(statement)
+            return
         database = sqlite3.connect(self.store, timeout=10)
         with database:
             database.execute(statement, values)

@@ -41,10 +41,23 @@ static void sqlite_remove(const char *location)
     (void)rmdir(path);
 }
 
-const struct backend store_backends[] = {
-    { "sqlite", sqlite_make, sqlite_remove },
-};
-const size_t store_backend_count = sizeof(store_backends) / sizeof(store_backends[0]);
+const struct backend sqlite_backend = { "sqlite", sqlite_make, sqlite_remove };
+
+static void postgresql_make(char location[200])
+{
+    static int number;
+    (void)snprintf(location, 200,
+        "postgresql:///postgres?user=passkey&host=%s&options=-csearch_path%%3Dstore_%d",
+        getenv("PASSKEY_TEST_POSTGRESQL"), ++number);
+}
+
+/* The server is temporary. */
+static void postgresql_remove(const char *location)
+{
+    (void)location;
+}
+
+const struct backend postgresql_backend = { "postgresql", postgresql_make, postgresql_remove };
 
 /* ---- the fixture ---- */
 
@@ -75,7 +88,7 @@ struct fixture *fixture_new(const struct backend *backend)
 {
     struct fixture *fixture = calloc(1, sizeof(*fixture));
     assert_non_null(fixture);
-    fixture->backend = backend != NULL ? backend : &store_backends[0];
+    fixture->backend = backend != NULL ? backend : &sqlite_backend;
     fixture->backend->make(fixture->location);
     open_store(fixture);
     return fixture;
@@ -92,6 +105,26 @@ void fixture_reopen(struct fixture *fixture)
 {
     close_store(fixture);
     open_store(fixture);
+}
+
+struct looking {
+    const char *table;
+    int64_t count;
+};
+
+static void take_metric(void *context, const char *name, int64_t value)
+{
+    struct looking *looking = context;
+    if (strcmp(name, looking->table) == 0)
+        looking->count = value;
+}
+
+int64_t fixture_rows(const struct fixture *fixture, const char *table)
+{
+    struct looking looking = { .table = table, .count = -1 };
+    const struct metric_receiver receiver = { &looking, take_metric };
+    assert_result(store_measure(fixture->location, &receiver, NULL), PASSKEY_OK);
+    return looking.count;
 }
 
 const char *fixture_path(const struct fixture *fixture)

@@ -20,8 +20,9 @@ struct backend {
     void (*remove)(const char *location);
 };
 
-extern const struct backend store_backends[];
-extern const size_t store_backend_count;
+extern const struct backend sqlite_backend;
+/** Schemas of the server that cluster.py started. */
+extern const struct backend postgresql_backend;
 
 struct fixture {
     const struct backend *backend;
@@ -37,6 +38,8 @@ struct fixture *fixture_new(const struct backend *backend);
 void fixture_free(struct fixture *fixture);
 /** Close and open again. */
 void fixture_reopen(struct fixture *fixture);
+/** How many rows a table has, according to store_measure(). */
+int64_t fixture_rows(const struct fixture *fixture, const char *table);
 /** The path in an sqlite: location. */
 const char *fixture_path(const struct fixture *fixture);
 

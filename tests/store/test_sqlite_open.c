@@ -80,7 +80,7 @@ static int tear_down(void **state)
 static void test_locations_without_backend(void **state)
 {
     (void)state;
-    static const char *const locations[] = { "", "store.db", "sqlite", "postgresql://localhost/x",
+    static const char *const locations[] = { "", "store.db", "sqlite", "mysql://localhost/x",
         "SQLITE:store.db", "sqlite3:store.db" };
     for (size_t i = 0; i < sizeof(locations) / sizeof(locations[0]); i++)
         assert_refused(passkey_store_open, locations[i], PASSKEY_MEMBER_INVALID, "sqlite:PATH");

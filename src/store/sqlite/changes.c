@@ -1,30 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Change sets: each in a savepoint, so that one that is refused leaves the others of its group
- * alone.
+ * Groups of change sets: one transaction, and a savepoint for each set, so that a set that is
+ * refused does not affect the others.
  */
 #include "store/sqlite/changes.h"
 
-#include <assert.h>
+#include "store/sqlite/write_connection.h"
 
-#define CHANGE_COUNT_MAX 16
-
-static enum passkey_result apply_items(struct write_connection *connection,
-    const struct change_set *changes, size_t *refused, struct passkey_error *error)
-{
-    for (size_t i = 0; i < changes->count; i++) {
-        const struct change *change = &changes->items[i];
-        enum passkey_result result =
-            change->run(&connection->connection.base, changes->relying_party, change, error);
-        if (result == PASSKEY_CONFLICT)
-            *refused = i;
-        if (result != PASSKEY_OK)
-            return result;
-    }
-    return PASSKEY_OK;
-}
-
-/* Back to the savepoint, or else out of the transaction: nothing half done is committed. */
+/* If the savepoint cannot be restored, the transaction is rolled back: nothing half done is
+ * committed. */
 static void undo(struct write_connection *connection)
 {
     struct passkey_error ignored;
@@ -35,17 +19,59 @@ static void undo(struct write_connection *connection)
         write_rollback(connection);
 }
 
-enum passkey_result changes_apply(struct write_connection *connection,
+/*
+ * Apply a change set whole or not at all. After a fault either nothing of it is left, or the
+ * transaction was rolled back.
+ */
+static enum passkey_result apply_set(struct write_connection *connection,
     const struct change_set *changes, size_t *refused, struct passkey_error *error)
 {
-    assert(changes->count >= 1 && changes->count <= CHANGE_COUNT_MAX);
     struct connection *base = &connection->connection.base;
     int64_t ceremony_count = base->ceremony_count;
     TRY(write_control(connection, CONTROL_SAVEPOINT, error));
-    enum passkey_result result = apply_items(connection, changes, refused, error);
+    enum passkey_result result = changes_run(base, changes, refused, error);
     if (result == PASSKEY_OK)
         return write_control(connection, CONTROL_RELEASE, error);
     base->ceremony_count = ceremony_count;
     undo(connection);
     return result;
+}
+
+/* PASSKEY_OK if the transaction can be committed, whatever the results of the single sets. */
+static enum passkey_result apply_group(
+    struct write_connection *connection, struct queue_link *group, struct passkey_error *error)
+{
+    for (; group != NULL; group = group->next) {
+        struct submission *submission = submission_of(group);
+        submission->result = apply_set(
+            connection, submission->changes, &submission->refused, &submission->error);
+        if (write_in_transaction(connection))
+            continue;
+        /* The disk is full or failed, or memory ran out: what the others changed is lost, too. */
+        if (submission->result >= PASSKEY_OK)
+            return fault(error, "SQLite rolled the transaction back.");
+        *error = submission->error;
+        return submission->result;
+    }
+    return PASSKEY_OK;
+}
+
+static enum passkey_result run_transaction(
+    struct write_connection *connection, struct queue_link *group, struct passkey_error *error)
+{
+    TRY(write_begin(connection, group_wants_sync(group), error));
+    enum passkey_result result = apply_group(connection, group, error);
+    if (result == PASSKEY_OK)
+        return write_commit(connection, error);
+    write_rollback(connection);
+    return result;
+}
+
+void sqlite_group_run(void *context, struct queue_link *group)
+{
+    struct write_connection *connection = context;
+    struct passkey_error error = { 0 };
+    enum passkey_result result = run_transaction(connection, group, &error);
+    group_complete(group, result, &error);
+    write_checkpoint(connection);
 }

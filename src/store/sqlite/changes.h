@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Applying a change set inside the writer's transaction.
+ * Applying a group of change sets in one transaction.
  */
 #ifndef STORE_SQLITE_CHANGES_H
 #define STORE_SQLITE_CHANGES_H
 
-#include "store/sqlite/write_connection.h"
+#include "store/writer.h"
 
-/**
- * Apply a change set whole or not at all. After a fault either nothing of it is left, or the
- * transaction was rolled back.
- *
- * @param refused  The change whose precondition was not met; written only on PASSKEY_CONFLICT.
- * @returns PASSKEY_OK; PASSKEY_CONFLICT; a fault.
- */
-MUST_USE enum passkey_result changes_apply(struct write_connection *connection,
-    const struct change_set *changes, size_t *refused, struct passkey_error *error);
+/* Its context is a struct write_connection. PASSKEY_STORE_UNAVAILABLE or PASSKEY_INTERNAL: the
+ * group could not be committed, and nothing of it is kept. */
+void sqlite_group_run(void *context, struct queue_link *group);
 
 #endif

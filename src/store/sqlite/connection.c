@@ -143,6 +143,7 @@ static void snapshot_end(struct connection *connection)
 
 static const struct driver driver = {
     .step = step,
+    .rewind_runs_again = true,
     .rewind = rewind_query,
     .end = end,
     .integer = integer,

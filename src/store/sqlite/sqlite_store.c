@@ -4,17 +4,20 @@
  */
 #include "base/bytes.h"
 #include "store/engine.h"
+#include "store/sqlite/changes.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/file.h"
 #include "store/sqlite/maintenance.h"
 #include "store/sqlite/schema.h"
-#include "store/sqlite/writer.h"
+#include "store/sqlite/write_connection.h"
+#include "store/writer.h"
 #include <stdlib.h>
 
 struct sqlite_store {
     struct passkey_store store; /* first */
     char *path;
+    struct write_connection *connection; /* the writer's */
     struct writer *writer;
 };
 
@@ -27,6 +30,7 @@ static void close_store(struct passkey_store *store)
 {
     struct sqlite_store *open = sqlite_of(store);
     writer_free(&open->writer);
+    write_connection_free(&open->connection);
     free(open->path);
     free(open);
 }
@@ -71,15 +75,15 @@ static enum passkey_result open_reader(
 /* ---- opening ---- */
 
 /* Messages of what it calls do not name the path. */
-static enum passkey_result open_writer(const char *path, enum store_open_mode mode,
-    struct writer **writer, struct passkey_error *error)
+static enum passkey_result open_writer(
+    struct sqlite_store *open, enum store_open_mode mode, struct passkey_error *error)
 {
     CLEANUP(database_close) sqlite3 *database = NULL;
-    TRY(database_open(path, DATABASE_WRITE, &database, error));
+    TRY(database_open(open->path, DATABASE_WRITE, &database, error));
     TRY(schema_prepare(database, mode, error));
-    TRY(writer_new(database, writer, error));
+    TRY(write_connection_new(database, &open->connection, error));
     database = NULL;
-    return PASSKEY_OK;
+    return writer_new(sqlite_group_run, open->connection, &open->writer, error);
 }
 
 static enum passkey_result open_store(const char *path, enum store_open_mode mode,
@@ -92,9 +96,8 @@ static enum passkey_result open_store(const char *path, enum store_open_mode mod
     open->store.shared = file_is_shared(path);
     open->path = file_plain_path(path);
     struct passkey_error below = { 0 };
-    enum passkey_result result = open->path == NULL
-                                     ? fault(&below, "Out of memory.")
-                                     : open_writer(open->path, mode, &open->writer, &below);
+    enum passkey_result result =
+        open->path == NULL ? fault(&below, "Out of memory.") : open_writer(open, mode, &below);
     if (result == PASSKEY_OK) {
         if (open->store.shared && mode == STORE_OPEN_CREATE)
             file_narrow(path);

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The thread that writes, and the queue before it. Applying one change set is in changes.c; this
- * file knows about groups: one transaction, one commit, one result for all when it fails.
+ * The thread that writes, and its queue.
  */
-#include "store/sqlite/writer.h"
+#include "store/writer.h"
 
-#include "store/sqlite/changes.h"
+#include <assert.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 
+#define CHANGE_COUNT_MAX 16
+
 struct writer {
-    struct write_connection *connection;
+    void (*run)(void *context, struct queue_link *group);
+    void *context;
     pthread_t thread;
     pthread_mutex_t lock; /* around what follows */
     pthread_cond_t work;
@@ -21,12 +23,27 @@ struct writer {
 
 /* ---- a group: a link of the first submission, followed by the others; NULL at the end ---- */
 
-static struct submission *submission_of(struct queue_link *link)
+struct submission *submission_of(struct queue_link *link)
 {
     return QUEUE_OWNER(link, struct submission, link);
 }
 
-static bool wants_sync(struct queue_link *group)
+enum passkey_result changes_run(struct connection *connection, const struct change_set *changes,
+    size_t *refused, struct passkey_error *error)
+{
+    assert(changes->count >= 1 && changes->count <= CHANGE_COUNT_MAX);
+    for (size_t i = 0; i < changes->count; i++) {
+        const struct change *change = &changes->items[i];
+        enum passkey_result result = change->run(connection, changes->relying_party, change, error);
+        if (result == PASSKEY_CONFLICT)
+            *refused = i;
+        if (result != PASSKEY_OK)
+            return result;
+    }
+    return PASSKEY_OK;
+}
+
+bool group_wants_sync(struct queue_link *group)
 {
     for (; group != NULL; group = group->next)
         if (submission_of(group)->changes->durability == CHANGE_SYNCED)
@@ -34,50 +51,18 @@ static bool wants_sync(struct queue_link *group)
     return false;
 }
 
-/* PASSKEY_OK if the transaction goes on, whatever the results of the single sets. */
-static enum passkey_result apply_group(
-    struct write_connection *connection, struct queue_link *group, struct passkey_error *error)
+void group_complete(
+    struct queue_link *group, enum passkey_result result, const struct passkey_error *error)
 {
-    for (; group != NULL; group = group->next) {
-        struct submission *submission = submission_of(group);
-        submission->result = changes_apply(
-            connection, submission->changes, &submission->refused, &submission->error);
-        if (write_in_transaction(connection))
-            continue;
-        /* The disk is full or failed, or memory ran out: what the others changed is lost, too. */
-        if (submission->result >= PASSKEY_OK)
-            return fault(error, "SQLite rolled the transaction back.");
-        *error = submission->error;
-        return submission->result;
-    }
-    return PASSKEY_OK;
-}
-
-static enum passkey_result run_transaction(
-    struct write_connection *connection, struct queue_link *group, struct passkey_error *error)
-{
-    TRY(write_begin(connection, wants_sync(group), error));
-    enum passkey_result result = apply_group(connection, group, error);
-    if (result == PASSKEY_OK)
-        return write_commit(connection, error);
-    write_rollback(connection);
-    return result;
-}
-
-static void run_group(struct write_connection *connection, struct queue_link *group)
-{
-    struct passkey_error error = { 0 };
-    enum passkey_result result = run_transaction(connection, group, &error);
     while (group != NULL) {
         struct submission *submission = submission_of(group);
         group = group->next; /* a completed submission may be freed */
         if (result != PASSKEY_OK) {
             submission->result = result;
-            submission->error = error;
+            submission->error = *error;
         }
         submission->completed(submission);
     }
-    write_checkpoint(connection);
 }
 
 /* ---- the thread ---- */
@@ -100,11 +85,11 @@ static void *work(void *context)
         struct queue_link *group = next_group(writer);
         if (group == NULL)
             return NULL;
-        run_group(writer->connection, group);
+        writer->run(writer->context, group);
     }
 }
 
-/* Signals are the program's business: none is delivered to this thread. */
+/* The program handles signals: none is delivered to this thread. */
 static int start(struct writer *writer)
 {
     sigset_t all;
@@ -116,27 +101,24 @@ static int start(struct writer *writer)
     return failure;
 }
 
-enum passkey_result writer_new(
-    sqlite3 *database, struct writer **writer, struct passkey_error *error)
+enum passkey_result writer_new(void (*run)(void *context, struct queue_link *group), void *context,
+    struct writer **writer, struct passkey_error *error)
 {
     struct writer *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return fault(error, "Out of memory.");
+    made->run = run;
+    made->context = context;
     queue_init(&made->submissions);
     /* With default attributes neither fails. */
     (void)pthread_mutex_init(&made->lock, NULL);
     (void)pthread_cond_init(&made->work, NULL);
-    enum passkey_result result = write_connection_new(database, &made->connection, error);
-    if (result == PASSKEY_OK && start(made) != 0) {
-        made->connection->connection.database = NULL; /* still the caller's */
-        write_connection_free(&made->connection);
-        result = fault(error, "No thread for the store.");
-    }
-    if (result == PASSKEY_OK)
-        *writer = made;
-    else
+    if (start(made) != 0) {
         free(made);
-    return result;
+        return fault(error, "The thread of the store cannot be started.");
+    }
+    *writer = made;
+    return PASSKEY_OK;
 }
 
 void writer_free(struct writer **writer)
@@ -150,7 +132,6 @@ void writer_free(struct writer **writer)
     pthread_cond_signal(&made->work);
     pthread_mutex_unlock(&made->lock);
     (void)pthread_join(made->thread, NULL);
-    write_connection_free(&made->connection);
     pthread_cond_destroy(&made->work);
     pthread_mutex_destroy(&made->lock);
     free(made);

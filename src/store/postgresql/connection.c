@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The functions of driver.h for PostgreSQL. Parameters and columns are in binary format: integers
+ * in network byte order, bytes and text as they are.
+ */
+#include "store/postgresql/connection.h"
+
+#include "store/query.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Of pg_type; they never change. */
+#define TYPE_INFERRED 0
+#define TYPE_BYTEA    17
+#define TYPE_BIGINT   20
+#define TYPE_TEXT     25
+
+/* All rows of one use of a statement. */
+struct cursor {
+    PGresult *answer;
+    int row; /* the current one; -1: before the first */
+};
+
+static struct postgresql_connection *postgresql_of(const struct query *query)
+{
+    return (struct postgresql_connection *)query->connection;
+}
+
+/* ---- running ---- */
+
+struct arguments {
+    int count;
+    Oid types[QUERY_PARAMETER_COUNT_MAX];
+    const char *values[QUERY_PARAMETER_COUNT_MAX];
+    int sizes[QUERY_PARAMETER_COUNT_MAX];
+    int formats[QUERY_PARAMETER_COUNT_MAX];
+    uint8_t integers[QUERY_PARAMETER_COUNT_MAX][8];
+};
+
+static void add(struct arguments *arguments, const struct value *value)
+{
+    int i = arguments->count++;
+    arguments->formats[i] = 1;
+    arguments->types[i] = value->type == VALUE_BLOB ? TYPE_BYTEA : TYPE_TEXT;
+    arguments->values[i] = (const char *)value->bytes.data;
+    arguments->sizes[i] = (int)value->bytes.size;
+    if (value->type == VALUE_INTEGER) {
+        for (int byte = 0; byte < 8; byte++)
+            arguments->integers[i][byte] = (uint8_t)((uint64_t)value->integer >> (56 - 8 * byte));
+        arguments->types[i] = TYPE_BIGINT;
+        arguments->values[i] = (const char *)arguments->integers[i];
+        arguments->sizes[i] = sizeof(arguments->integers[i]);
+    } else if (value->type == VALUE_NULL) {
+        arguments->types[i] = TYPE_INFERRED;
+        arguments->values[i] = NULL;
+    }
+}
+
+static enum passkey_result prepare(struct postgresql_connection *connection,
+    const struct statement *statement, const struct arguments *arguments,
+    struct passkey_error *error)
+{
+    size_t index = statement_index(statement);
+    if (connection->session_count != connection->database.session_count) {
+        memset(connection->prepared, 0, statement_count() * sizeof(*connection->prepared));
+        connection->session_count = connection->database.session_count;
+    }
+    if (connection->prepared[index])
+        return PASSKEY_OK;
+    CLEANUP(pg_answer_free)
+    PGresult *answer = PQprepare(connection->database.session, statement->name, statement->text,
+        arguments->count, arguments->types);
+    TRY(pg_judge(&connection->database, answer, error));
+    connection->prepared[index] = true;
+    return PASSKEY_OK;
+}
+
+/* A transaction that lost its session cannot go on in another one. */
+static enum passkey_result run(
+    struct query *query, struct cursor *cursor, struct passkey_error *error)
+{
+    struct postgresql_connection *connection = postgresql_of(query);
+    struct pg_database *database = &connection->database;
+    struct arguments arguments;
+    arguments.count = 0;
+    for (int i = 0; i < query->parameter_count; i++)
+        add(&arguments, &query->parameters[i]);
+    if (!database->in_transaction)
+        TRY(pg_ready(database, error));
+    if (database->pooled) {
+        cursor->answer = PQexecParams(database->session, query->statement->text, arguments.count,
+            arguments.types, arguments.values, arguments.sizes, arguments.formats, 1);
+    } else {
+        TRY(prepare(connection, query->statement, &arguments, error));
+        cursor->answer = PQexecPrepared(database->session, query->statement->name, arguments.count,
+            arguments.values, arguments.sizes, arguments.formats, 1);
+    }
+    return pg_judge(database, cursor->answer, error);
+}
+
+static void release(struct cursor *cursor)
+{
+    PQclear(cursor->answer);
+    free(cursor);
+}
+
+/* Outside a transaction there are only reads, which can be repeated. */
+static enum passkey_result start(struct query *query, struct passkey_error *error)
+{
+    const struct pg_database *database = &postgresql_of(query)->database;
+    struct cursor *cursor = calloc(1, sizeof(*cursor));
+    if (cursor == NULL)
+        return fault(error, "Out of memory.");
+    cursor->row = -1;
+    enum passkey_result result = run(query, cursor, error);
+    if (result != PASSKEY_OK && database->failure == PG_LOST && !database->in_transaction) {
+        pg_answer_free(&cursor->answer);
+        result = run(query, cursor, error);
+    }
+    if (result == PASSKEY_OK)
+        query->cursor = cursor;
+    else
+        release(cursor);
+    return result;
+}
+
+static enum passkey_result step(struct query *query, bool *row, struct passkey_error *error)
+{
+    if (query->cursor == NULL)
+        TRY(start(query, error));
+    struct cursor *cursor = query->cursor;
+    *row = cursor->row + 1 < PQntuples(cursor->answer);
+    if (*row)
+        cursor->row++;
+    return PASSKEY_OK;
+}
+
+static void rewind_query(struct query *query)
+{
+    struct cursor *cursor = query->cursor;
+    if (cursor != NULL)
+        cursor->row = -1;
+}
+
+static void end(struct query *query)
+{
+    if (query->cursor != NULL)
+        release(query->cursor);
+    query->cursor = NULL;
+}
+
+/* ---- rows ---- */
+
+/* Literals and booleans of a query are narrower than the columns of tables. */
+static int64_t integer(const struct query *row, int column)
+{
+    const struct cursor *cursor = row->cursor;
+    const uint8_t *at = (const uint8_t *)PQgetvalue(cursor->answer, cursor->row, column);
+    int size = PQgetlength(cursor->answer, cursor->row, column);
+    if (size < 1 || size > 8)
+        return 0;
+    uint64_t value = (at[0] & 0x80) != 0 ? UINT64_MAX : 0;
+    for (int i = 0; i < size; i++)
+        value = value << 8 | at[i];
+    return (int64_t)value;
+}
+
+static struct passkey_bytes bytes(const struct query *row, int column)
+{
+    const struct cursor *cursor = row->cursor;
+    if (PQgetisnull(cursor->answer, cursor->row, column) != 0)
+        return (struct passkey_bytes){ NULL, 0 };
+    return (struct passkey_bytes){ (const uint8_t *)PQgetvalue(cursor->answer, cursor->row, column),
+        (size_t)PQgetlength(cursor->answer, cursor->row, column) };
+}
+
+static enum passkey_result unsound(const struct query *row, struct passkey_error *error)
+{
+    return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
+        "A row of the store is damaged, or was changed by another program (read by %s): restore a "
+        "backup, or correct the row.",
+        row->statement->name);
+}
+
+static int64_t changed(const struct query *query)
+{
+    const struct cursor *cursor = query->cursor;
+    return strtoll(PQcmdTuples(cursor->answer), NULL, 10);
+}
+
+static enum passkey_result snapshot_begin(
+    struct connection *connection, struct passkey_error *error)
+{
+    return pg_begin(&((struct postgresql_connection *)connection)->database,
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", error);
+}
+
+static void snapshot_end(struct connection *connection)
+{
+    pg_rollback(&((struct postgresql_connection *)connection)->database);
+}
+
+static const struct driver driver = {
+    .step = step,
+    .rewind = rewind_query,
+    .end = end,
+    .integer = integer,
+    .bytes = bytes,
+    .unsound = unsound,
+    .changed = changed,
+    .snapshot_begin = snapshot_begin,
+    .snapshot_end = snapshot_end,
+};
+
+/* ---- life ---- */
+
+enum passkey_result postgresql_connection_init(
+    struct postgresql_connection *connection, const char *rest, struct passkey_error *error)
+{
+    connection->base.driver = &driver;
+    connection->prepared = calloc(statement_count(), sizeof(*connection->prepared));
+    if (connection->prepared == NULL)
+        return fault(error, "Out of memory.");
+    TRY(digest_new(&connection->base.digest, error));
+    return pg_open(rest, &connection->database, error);
+}
+
+void postgresql_connection_deinit(struct postgresql_connection *connection)
+{
+    pg_close(&connection->database);
+    free(connection->prepared);
+    digest_free(&connection->base.digest);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * PostgreSQL as an engine of driver.h. Statements are prepared when they are first used, except
+ * through a pooler, where each use is an unnamed statement.
+ */
+#ifndef STORE_POSTGRESQL_CONNECTION_H
+#define STORE_POSTGRESQL_CONNECTION_H
+
+#include "store/driver.h"
+#include "store/postgresql/database.h"
+
+struct postgresql_connection {
+    struct connection base; /* first */
+    struct pg_database database;
+    bool *prepared;         /* by index of the statement */
+    uint32_t session_count; /* of the session that `prepared` is about */
+};
+
+/** Open it. @param connection  Zeroed; closed by postgresql_connection_deinit() in any case. */
+MUST_USE enum passkey_result postgresql_connection_init(
+    struct postgresql_connection *connection, const char *rest, struct passkey_error *error);
+void postgresql_connection_deinit(struct postgresql_connection *connection);
+
+#endif
