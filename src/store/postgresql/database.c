@@ -92,9 +92,9 @@ enum passkey_result pg_judge(
     if (state != NULL)
         return judge_state(
             database, state, PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY), error);
-    if (PQstatus(database->session) == CONNECTION_BAD)
-        return lost(database, error);
-    return fault(error, "Out of memory.");
+    /* libpq itself failed: the connection was lost, or memory ran out, after which a new session is
+     * needed, too. */
+    return lost(database, error);
 }
 
 /* ---- connecting ---- */
