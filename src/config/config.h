@@ -107,6 +107,7 @@ struct config {
     unsigned proxies_rank;
     struct config_attestation attestation;
     const char *store;
+    const char *store_shown;             /* the same without passwords, for messages */
     char store_where[CONFIG_WHERE_SIZE]; /* empty: the default */
     struct config_mail mail;
     struct config_party *parties; /* CONFIG_PARTY_COUNT_MAX of them */

@@ -8,6 +8,7 @@
 #include "config/attestation.h"
 #include "config/source.h"
 #include "service/relying_party.h"
+#include "store/store.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -207,6 +208,16 @@ static const char *file_of_environment(char *const *environment)
     return NULL;
 }
 
+static enum passkey_result show_store(struct config *config, struct passkey_error *error)
+{
+    struct passkey_bytes copy = config_keep(config, bytes_text(config->store));
+    if (copy.data == NULL)
+        return fault(error, "Out of memory.");
+    store_location_redact((char *)(uintptr_t)copy.data);
+    config->store_shown = (const char *)copy.data;
+    return PASSKEY_OK;
+}
+
 static enum passkey_result load(struct config *config, const struct flags *flags,
     char *const *environment, struct passkey_error *error)
 {
@@ -214,7 +225,8 @@ static enum passkey_result load(struct config *config, const struct flags *flags
     if (file != NULL)
         TRY(config_read_file(config, file, error));
     TRY(read_environment(config, environment, error));
-    return apply_flags(config, flags, error);
+    TRY(apply_flags(config, flags, error));
+    return show_store(config, error);
 }
 
 enum passkey_result config_load(struct config *config, enum config_reader reader, char **arguments,

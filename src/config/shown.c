@@ -48,6 +48,8 @@ enum passkey_result config_remember(struct config *config, const struct key *key
     bool goes_on = known != NULL && known->rank == setting->rank;
     (void)snprintf(text, sizeof(text), "%s%s%s", goes_on ? known->value : "", goes_on ? ", " : "",
         setting->value);
+    if (key->redact != NULL)
+        key->redact(text);
     if (known == NULL)
         known = make(config, key, party);
     struct passkey_bytes value = config_keep(config, bytes_text(text));

@@ -48,6 +48,7 @@ struct key {
     unsigned most;
     /* of a text or string; NULL: every text that is not empty is accepted */
     enum passkey_result (*check)(struct passkey_bytes text, struct passkey_error *error);
+    void (*redact)(char *text); /* removes secrets before the value is shown; NULL: it has none */
     /* party is NULL for sections that are not "relying-party" */
     enum passkey_result (*apply)(struct config *config, struct config_party *party,
         const struct setting *setting, struct passkey_error *error);

@@ -198,7 +198,7 @@ static void print_where(const struct program *program)
     char address[LISTENER_ADDRESS_SIZE];
     for (size_t i = 0; i < sockets->count; i++) {
         listener_describe(&sockets->listeners[i], address);
-        (void)printf("passkeyd: listening on %s, data in %s\n", address, config->store);
+        (void)printf("passkeyd: listening on %s, data in %s\n", address, config->store_shown);
     }
     if (sockets->private_listener.fd >= 0) {
         listener_describe(&sockets->private_listener, address);

@@ -50,6 +50,9 @@ enum store_open_mode {
 
 struct store_engine {
     const char *scheme; /* what its locations begin with */
+    /** Whether `rest` can be a location; nothing is opened. NULL: it always can.
+     *  @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID, with no secret in the message. */
+    enum passkey_result (*check_location)(const char *rest, struct passkey_error *error);
     enum passkey_result (*open)(const char *rest, enum store_open_mode mode,
         struct passkey_store **store, struct passkey_error *error);
     /** Waits for what was submitted. */

@@ -127,7 +127,7 @@ static enum passkey_result store_create(
     char what[SENTENCE_SIZE];
     char quoted[TEXT_QUOTE_SIZE];
     struct metric_receiver receiver = { NULL, ignore_metric };
-    text_quote(bytes_text(console->config.store), quoted);
+    text_quote(bytes_text(console->config.store_shown), quoted);
     if (store_measure(console->config.store, &receiver, NULL) == PASSKEY_OK)
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
             "%s exists already: nothing has to be created.", quoted);
@@ -179,7 +179,7 @@ static enum passkey_result store_restore(
     char what[SENTENCE_SIZE];
     bool go = false;
     text_quote(bytes_text(request->arguments[0]), backup);
-    text_quote(bytes_text(console->config.store), store);
+    text_quote(bytes_text(console->config.store_shown), store);
     (void)snprintf(what, sizeof(what),
         "This replaces %s by %s. All users are signed out, and changes since the backup are lost. "
         "The current file is kept under another name.",

@@ -5,6 +5,7 @@
 #include "store/postgresql/database.h"
 
 #include "base/bytes.h"
+#include "store/store.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,6 +112,46 @@ static PGconn *connect_session(const char *location)
     return PQconnectdbParams(keys, values, 1);
 }
 
+static char *location_of(const char *rest)
+{
+    size_t size = sizeof(SCHEME) + strlen(rest);
+    char *location = malloc(size);
+    if (location != NULL)
+        (void)snprintf(location, size, "%s%s", SCHEME, rest);
+    return location;
+}
+
+/* What libpq says about a location may quote a part of its password. */
+static enum passkey_result check_syntax(char *location, struct passkey_error *error)
+{
+    char *message = NULL;
+    char quoted[TEXT_QUOTE_SIZE] = "";
+    PQconninfoOption *options = PQconninfoParse(location, &message);
+    bool valid = options != NULL;
+    store_location_redact(location);
+    if (message != NULL && strchr(location, '*') == NULL)
+        text_quote(first_line(message), quoted);
+    PQconninfoFree(options);
+    PQfreemem(message);
+    if (valid)
+        return PASSKEY_OK;
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+        "The location of the store is not a valid connection URI, "
+        "postgresql://USER@HOST:PORT/NAME?PARAMETER=VALUE%s%s%s.",
+        quoted[0] != '\0' ? " (libpq: " : "", quoted, quoted[0] != '\0' ? ")" : "");
+}
+
+enum passkey_result pg_location_check(const char *rest, struct passkey_error *error)
+{
+    const char *slash = strchr(rest, '/');
+    if (slash != NULL && strchr(slash, '@') != NULL)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "The location of the store has an '@' after a '/': write '/' in a password as %%2F, "
+            "and '@' after the host as %%40.");
+    CLEANUP(pointer_free) char *location = location_of(rest);
+    return location == NULL ? fault(error, "Out of memory.") : check_syntax(location, error);
+}
+
 static void ignore_notice(void *context, const PGresult *notice)
 {
     (void)context;
@@ -152,11 +193,9 @@ enum passkey_result pg_open(
     const char *rest, struct pg_database *database, struct passkey_error *error)
 {
     *database = (struct pg_database){ .session = NULL };
-    size_t size = sizeof(SCHEME) + strlen(rest);
-    CLEANUP(pointer_free) char *location = malloc(size);
+    CLEANUP(pointer_free) char *location = location_of(rest);
     if (location == NULL)
         return fault(error, "Out of memory.");
-    (void)snprintf(location, size, "%s%s", SCHEME, rest);
     database->session = connect_session(location);
     if (database->session != NULL)
         (void)PQsetNoticeReceiver(database->session, ignore_notice, NULL);

@@ -25,6 +25,9 @@ struct pg_database {
     enum pg_failure failure; /* written by every function that fails */
 };
 
+/** See engine.h. */
+MUST_USE enum passkey_result pg_location_check(const char *rest, struct passkey_error *error);
+
 /**
  * Connect.
  *

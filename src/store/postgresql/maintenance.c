@@ -12,8 +12,9 @@
 
 /* ---- what PostgreSQL's tools do ---- */
 
-enum passkey_result pg_maintenance_check(const char *rest, const struct passkey_finding_receiver *receiver,
-    const struct passkey_store_progress *progress, struct passkey_error *error)
+enum passkey_result pg_maintenance_check(const char *rest,
+    const struct passkey_finding_receiver *receiver, const struct passkey_store_progress *progress,
+    struct passkey_error *error)
 {
     (void)rest;
     (void)receiver;

@@ -3,9 +3,9 @@
  * The PostgreSQL engine: opening, readers, and its table of functions.
  */
 #include "store/ceremony.h"
-#include "store/postgresql/maintenance.h"
 #include "store/postgresql/changes.h"
 #include "store/postgresql/connection.h"
+#include "store/postgresql/maintenance.h"
 #include "store/postgresql/schema.h"
 #include <stdlib.h>
 #include <string.h>
@@ -102,6 +102,7 @@ static enum passkey_result import(struct passkey_store *store, uint32_t relying_
 
 const struct store_engine POSTGRESQL_ENGINE = {
     .scheme = "postgresql://",
+    .check_location = pg_location_check,
     .open = open_store,
     .close = close_store,
     .reader_open = open_reader,

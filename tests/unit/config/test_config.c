@@ -6,6 +6,7 @@
 #include "config/attestation.h"
 #include "config/config.h"
 #include "config/source.h"
+#include "store/store.h"
 #include "temporary.h"
 #include "unit/unit.h"
 #include <stdlib.h>
@@ -215,6 +216,77 @@ static void test_rest(void **state)
     config_deinit(&config);
 }
 
+/* Locations and how they are printed. */
+static const char *const shown_locations[][2] = {
+    { "sqlite:passkeyd.db", "sqlite:passkeyd.db" },
+    { "sqlite:a:b@c", "sqlite:a:b@c" },
+    { "postgresql://", "postgresql://" },
+    { "postgresql://host:5432/name", "postgresql://host:5432/name" },
+    { "postgresql://ada@host:5432/name", "postgresql://ada@host:5432/name" },
+    { "postgresql://ada:@host", "postgresql://ada:@host" },
+    { "postgresql://ada:x@host", "postgresql://ada:*@host" },
+    { "postgresql://ada:se:cr?t@one:1,two:2/name", "postgresql://ada:***@one:1,two:2/name" },
+    { "postgresql:///name?user=ada&password=secret&sslmode=require&sslpassword=12",
+        "postgresql:///name?user=ada&password=***&sslmode=require&sslpassword=**" },
+    { "postgresql:///name?pass%77ord=secret", "postgresql:///name?pass%77ord=***" },
+    { "postgresql://ada:secret@host?passfile=/a", "postgresql://ada:***@host?passfile=/a" },
+};
+
+static void test_store_shown(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(shown_locations) / sizeof(shown_locations[0]); i++) {
+        char location[100];
+        (void)snprintf(location, sizeof(location), "%s", shown_locations[i][0]);
+        store_location_redact(location);
+        assert_string_equal(location, shown_locations[i][1]);
+    }
+}
+
+static void need_libpq(void)
+{
+    if (store_location_check(BYTES_LITERAL("postgresql://"), NULL) != PASSKEY_OK)
+        skip();
+}
+
+static void keep_value(void *context, const struct config_shown *shown)
+{
+    if (shown->name != NULL && strcmp(shown->name, "location") == 0)
+        *(const char **)context = shown->value;
+}
+
+static void test_password(void **state)
+{
+    (void)state;
+    need_libpq();
+    char *arguments[] = { (char[]){ "--store=postgresql://ada:secret@host/name" }, NULL };
+    struct config config;
+    const char *value = NULL;
+    const struct config_receiver receiver = { &value, keep_value };
+    assert_result(load(&config, CONFIG_SERVER, arguments, nothing), PASSKEY_OK);
+    assert_string_equal(config.store, "postgresql://ada:secret@host/name");
+    assert_string_equal(config.store_shown, "postgresql://ada:***@host/name");
+    config_show(&config, &receiver);
+    assert_string_equal(value, "postgresql://ada:***@host/name");
+    config_deinit(&config);
+}
+
+/* What is wrong is said without the password. */
+static void test_bad_location(void **state)
+{
+    (void)state;
+    need_libpq();
+    static const char *const bad[] = { "postgresql://ada:se/cret@host",
+        "postgresql://ada:%cret@host", "postgresql://host/?password=%cret",
+        "postgresql://host/?sslmod=require" };
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        struct passkey_error error = { 0 };
+        assert_result(store_location_check(bytes_text(bad[i]), &error), PASSKEY_MEMBER_INVALID);
+        assert_null(strstr(error.message, "cret"));
+        assert_true((strstr(error.message, "sslmod") != NULL) == (i == 3));
+    }
+}
+
 /* Help is given whatever else is wrong. */
 static void test_help(void **state)
 {
@@ -275,6 +347,9 @@ int main(void)
         cmocka_unit_test(test_sources),
         cmocka_unit_test(test_switches),
         cmocka_unit_test(test_rest),
+        cmocka_unit_test(test_store_shown),
+        cmocka_unit_test(test_password),
+        cmocka_unit_test(test_bad_location),
         cmocka_unit_test(test_help),
         cmocka_unit_test(test_help_has_the_defaults),
     };
