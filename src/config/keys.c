@@ -9,6 +9,7 @@
 #include "config/attestation.h"
 #include "service/names/email_address.h"
 #include "service/relying_party.h"
+#include "store/location.h"
 #include "store/store.h"
 #include <stddef.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@
 #include "config/attestation.h"
 #include "config/source.h"
 #include "service/relying_party.h"
-#include "store/store.h"
+#include "store/location.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -13,6 +13,14 @@
 #include <semaphore.h>
 #include <string.h>
 
+/* Locations end in NUL. */
+enum passkey_result store_location_check(struct passkey_bytes location, struct passkey_error *error)
+{
+    const struct store_engine *engine = NULL;
+    const char *rest = NULL;
+    return store_engine_find((const char *)location.data, &engine, &rest, error);
+}
+
 static enum passkey_result open_store(const char *location, enum store_open_mode mode,
     struct passkey_store **store, struct passkey_error *error)
 {

@@ -30,9 +30,6 @@ bool store_was_shared(const struct passkey_store *store);
 MUST_USE enum passkey_result store_location_check(
     struct passkey_bytes location, struct passkey_error *error);
 
-/** Replace the passwords in a valid location by stars, for messages. It becomes no longer. */
-void store_location_redact(char *location);
-
 /** A connection for one thread's finders. Closed before the store, by store_reader_close(). */
 MUST_USE enum passkey_result store_reader_open(
     struct passkey_store *store, struct connection **reader, struct passkey_error *error);

@@ -5,7 +5,7 @@
 #include "store/postgresql/database.h"
 
 #include "base/bytes.h"
-#include "store/store.h"
+#include "store/location.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

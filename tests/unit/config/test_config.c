@@ -6,6 +6,7 @@
 #include "config/attestation.h"
 #include "config/config.h"
 #include "config/source.h"
+#include "store/location.h"
 #include "store/store.h"
 #include "temporary.h"
 #include "unit/unit.h"
