@@ -53,14 +53,23 @@ static enum passkey_result check_value(
     return PASSKEY_OK;
 }
 
+/* Of options with the same name, the one that the verb takes. OPTION_COUNT: there is none. */
+static size_t option_find(const struct verb *verb, const char *argument, const char **value)
+{
+    size_t found = OPTION_COUNT;
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (is_flag(argument, OPTIONS[i].flag, value) &&
+            (found == OPTION_COUNT || (verb != NULL && (verb->options & TAKES(i)) != 0)))
+            found = i;
+    return found;
+}
+
 /* The option at *at, which moves on when its value is the next argument. */
 static enum passkey_result take_option(
-    char ***at, struct request *request, struct passkey_error *error)
+    const struct command *command, char ***at, struct request *request, struct passkey_error *error)
 {
     const char *value = NULL;
-    size_t i = 0;
-    while (i < OPTION_COUNT && !is_flag(**at, OPTIONS[i].flag, &value))
-        i++;
+    size_t i = option_find(command->verb, **at, &value);
     char quoted[TEXT_QUOTE_SIZE];
     if (i == OPTION_COUNT)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "Unknown option \"%s\".",
@@ -131,7 +140,7 @@ static enum passkey_result split(
             ended = true;
         /* Options have two dashes: an id in base64url may begin with one. */
         else if (!ended && strncmp(*at, "--", 2) == 0)
-            TRY(take_option(&at, request, error));
+            TRY(take_option(command, &at, request, error));
         else if (!take_word(command, *at, &known))
             *kept++ = *at;
         else if (!known)

@@ -64,6 +64,11 @@ struct connection {
  * an engine that reports a violated unique constraint returns PASSKEY_CONFLICT.
  */
 struct driver {
+    /** Send a statement of a change whose result is checked later, together with those of its
+     *  group. NULL: never. @param guarded  It has to change a row.
+     *  @param deferred  false: it was not sent and has to be run now. */
+    enum passkey_result (*defer)(
+        struct query *query, bool guarded, bool *deferred, struct passkey_error *error);
     /** Run the query, or go to its next row. @param row  Whether there is one. */
     enum passkey_result (*step)(struct query *query, bool *row, struct passkey_error *error);
     /** Whether rewind() and step() run the statement again, so that reading its rows twice needs a

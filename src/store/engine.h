@@ -48,6 +48,13 @@ enum store_open_mode {
     STORE_OPEN_EXISTING, /* take what exists, of this program's schema, or refuse */
 };
 
+/* Kinds of transactions. */
+enum by_hand {
+    BY_HAND_READ,
+    BY_HAND_WRITE,        /* perhaps durable only after a later one that is synced */
+    BY_HAND_WRITE_SYNCED, /* durable when it is committed, as are all before it */
+};
+
 struct store_engine {
     const char *scheme; /* what its locations begin with */
     /** Whether `rest` can be a location; nothing is opened. NULL: it always can.
@@ -77,9 +84,21 @@ struct store_engine {
         const char *rest, const struct metric_receiver *receiver, struct passkey_error *error);
     enum passkey_result (*relying_parties)(const char *rest,
         const struct relying_party_receiver *receiver, struct passkey_error *error);
-    enum passkey_result (*import)(struct passkey_store *store, uint32_t relying_party,
-        const struct passkey_transfer_source *source, enum passkey_transfer_mode mode,
-        struct passkey_error *error);
+
+    /* Transactions by hand over a connection of its own, while servers use the store, for import
+     * and copy. */
+    enum passkey_result (*by_hand_open)(
+        struct passkey_store *store, struct connection **connection, struct passkey_error *error);
+    enum passkey_result (*by_hand_begin)(
+        struct connection *connection, enum by_hand kind, struct passkey_error *error);
+    /** On failure everything was rolled back. Other writers get a turn before it returns. */
+    enum passkey_result (*by_hand_commit)(
+        struct connection *connection, struct passkey_error *error);
+    void (*by_hand_rollback)(struct connection *connection);
+    void (*by_hand_close)(struct connection *connection);
+    /** Let the next numbers of rows follow the greatest ones. NULL: they always do. */
+    enum passkey_result (*numbers_restart)(
+        struct connection *connection, struct passkey_error *error);
 };
 
 extern const struct store_engine SQLITE_ENGINE;

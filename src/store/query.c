@@ -95,16 +95,27 @@ enum passkey_result query_step(struct query *query, bool *row, struct passkey_er
     return query->connection->driver->step(query, row, error);
 }
 
+static enum passkey_result defer(
+    struct query *query, bool guarded, bool *deferred, struct passkey_error *error)
+{
+    const struct driver *driver = query->connection->driver;
+    *deferred = false;
+    return driver->defer == NULL ? PASSKEY_OK : driver->defer(query, guarded, deferred, error);
+}
+
 enum passkey_result query_run(struct query *query, struct passkey_error *error)
 {
+    bool deferred = false;
     bool row = false;
-    return query_step(query, &row, error);
+    TRY(defer(query, false, &deferred, error));
+    return deferred ? PASSKEY_OK : query_step(query, &row, error);
 }
 
 enum passkey_result query_run_counted(
     struct query *query, int64_t *count, struct passkey_error *error)
 {
-    TRY(query_run(query, error));
+    bool row = false;
+    TRY(query_step(query, &row, error));
     *count = query->connection->driver->changed(query);
     return PASSKEY_OK;
 }
@@ -112,6 +123,10 @@ enum passkey_result query_run_counted(
 enum passkey_result query_run_guarded(struct query *query, struct passkey_error *error)
 {
     int64_t count = 0;
+    bool deferred = false;
+    TRY(defer(query, true, &deferred, error));
+    if (deferred)
+        return PASSKEY_OK;
     TRY(query_run_counted(query, &count, error));
     if (count == 0)
         return refuse(

@@ -8,7 +8,6 @@
 #include "store/engine.h"
 #include "store/relying_party.h"
 #include "store/secret.h"
-#include "store/transfer.h"
 #include <errno.h>
 #include <semaphore.h>
 #include <string.h>
@@ -154,11 +153,4 @@ enum passkey_result store_probe(struct passkey_store *store, struct passkey_erro
         .durability = CHANGE_ORDERED, .items = &change, .count = 1
     };
     return store_apply(store, &changes, NULL, error);
-}
-
-enum passkey_result store_import(struct passkey_store *store, uint32_t relying_party,
-    const struct passkey_transfer_source *source, enum passkey_transfer_mode mode,
-    struct passkey_error *error)
-{
-    return store->engine->import(store, relying_party, source, mode, error);
 }

@@ -4,6 +4,7 @@
  */
 #include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/console.h"
+#include "passkeyctl/commands/store_copy.h"
 #include "passkeyctl/terminal/done.h"
 #include "passkeyctl/terminal/output.h"
 #include "passkeyctl/terminal/progress.h"
@@ -362,6 +363,20 @@ static const struct verb verbs[] = {
         "unsent mails are dropped, so all users must sign in again. The previous store is kept in "
         "the same folder, with .before-restore and the time appended to its name.",
         "  passkeyctl store restore /var/backups/passkeyd-2026-05-08.db\n", store_restore },
+    { "copy", NULL, 0, 0, NEED_NOTHING,
+        TAKES(OPTION_FROM_STORE) | TAKES(OPTION_TO) | TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) |
+            TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
+        "copy everything from one store to another one, such as from SQLite to PostgreSQL",
+        "The target is created if it does not exist. The source is read in one snapshot and may be "
+        "in use; no server may use the target. Rows that are equal already are not written: after "
+        "an interruption, run the command again, and it goes on. To move a site, copy while "
+        "passkeyd is running, stop passkeyd, copy again, which brings over what changed since, and "
+        "start passkeyd on the new store with the same configuration and key file. At the end both "
+        "stores are compared once more, and the number of rows and a checksum of each table are "
+        "printed. With --dry-run the stores are only compared.",
+        "  passkeyctl store copy --from sqlite:/var/lib/passkeyd/passkeyd.db \\\n"
+        "      --to postgresql:///passkey\n",
+        store_copy_run },
     { "upgrade", NULL, 0, 0, NEED_CONFIGURATION,
         TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "upgrade the store to the schema of this version",

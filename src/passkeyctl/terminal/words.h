@@ -28,6 +28,8 @@ enum option {
     OPTION_SIGNER,
     OPTION_AS,
     OPTION_FROM,
+    OPTION_FROM_STORE, /* of the same name: a verb takes one of both */
+    OPTION_TO,
     OPTION_STRICT,
     OPTION_USERS_ONLY,
     OPTION_DISPLAY_NAME,

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Groups of change sets: one transaction, and a savepoint for each set, so that a set that is
- * refused does not affect the others. The statements of the transaction itself are sent together
- * with each other, since each round trip costs.
+ * Groups of change sets. A group is sent as one transaction in one round trip. If a set is refused,
+ * which is rare, the transaction is rolled back, and each set is sent as one of its own. A set with
+ * a change that needs the rows or the count of a statement runs step by step.
  */
 #include "store/postgresql/changes.h"
+
+#include "store/postgresql/pipeline.h"
 
 #define ATTEMPT_COUNT 3
 
@@ -84,30 +86,99 @@ static enum passkey_result run_in_new_session(
     return result;
 }
 
-/* Two servers may lock the rows of their groups in different orders. A set alone has few. */
+/* ---- a group in one round trip ---- */
+
+/* Send each change of the group. A change may refuse before it sends anything. */
+static enum passkey_result send_sets(
+    struct postgresql_connection *connection, struct queue_link *group, struct passkey_error *error)
+{
+    for (; group != NULL; group = group->next) {
+        struct submission *submission = submission_of(group);
+        const struct change_set *set = submission->changes;
+        submission->result = PASSKEY_OK;
+        connection->pipeline.submission = submission;
+        for (size_t i = 0; i < set->count; i++) {
+            connection->pipeline.change = i;
+            enum passkey_result result =
+                set->items[i].run(&connection->base, set->relying_party, &set->items[i], error);
+            if (result == PASSKEY_CONFLICT)
+                submission->refused = i;
+            if (result != PASSKEY_OK)
+                return result;
+        }
+    }
+    return PASSKEY_OK;
+}
+
+static enum passkey_result send_transaction(
+    struct postgresql_connection *connection, struct queue_link *group, struct passkey_error *error)
+{
+    TRY(pg_pipeline_send(connection, BEGIN, error));
+    if (!group_wants_sync(group))
+        TRY(pg_pipeline_send(connection, "SET LOCAL synchronous_commit = off", error));
+    TRY(send_sets(connection, group, error));
+    connection->pipeline.submission = NULL;
+    return pg_pipeline_send(connection, "COMMIT", error);
+}
+
+/* All sets are applied, or none of them. */
+static enum passkey_result run_at_once(
+    struct postgresql_connection *connection, struct queue_link *group, struct passkey_error *error)
+{
+    int64_t ceremony_count = connection->base.ceremony_count;
+    struct passkey_error later;
+    TRY(pg_pipeline_begin(connection, error));
+    enum passkey_result sent = send_transaction(connection, group, error);
+    enum passkey_result received = pg_pipeline_end(connection, sent == PASSKEY_OK ? error : &later);
+    enum passkey_result result = sent != PASSKEY_OK ? sent : received;
+    if (result == PASSKEY_OK) {
+        connection->database.in_transaction = false;
+        return PASSKEY_OK;
+    }
+    pg_rollback(&connection->database);
+    connection->base.ceremony_count = ceremony_count;
+    return result;
+}
+
+/* ---- groups ---- */
+
+static enum passkey_result run_set(
+    struct postgresql_connection *connection, struct queue_link *set, struct passkey_error *error)
+{
+    enum passkey_result result = run_at_once(connection, set, error);
+    if (result != PASSKEY_OK && connection->pipeline.needs_answer)
+        result = run_in_new_session(connection, set, error);
+    return result;
+}
+
+/* Sets of the group one by one: a set was refused, which must not affect the others, or two servers
+ * locked the rows of their groups in different orders. */
 static void run_each(struct postgresql_connection *connection, struct queue_link *group)
 {
     while (group != NULL) {
         struct queue_link *next = group->next; /* a completed one may be freed */
         struct passkey_error error = { 0 };
         group->next = NULL;
-        enum passkey_result result = run_in_new_session(connection, group, &error);
+        enum passkey_result result = run_set(connection, group, &error);
         for (int i = 1;
              i < ATTEMPT_COUNT && result != PASSKEY_OK && connection->database.failure == PG_CLASH;
              i++)
-            result = run_transaction(connection, group, &error);
+            result = run_set(connection, group, &error);
         group_complete(group, result, &error);
         group = next;
     }
 }
 
+/* If the session is lost after COMMIT was sent, nobody knows whether the group was applied. */
 void postgresql_group_run(void *context, struct queue_link *group)
 {
     struct postgresql_connection *connection = context;
     struct passkey_error error = { 0 };
-    enum passkey_result result = run_in_new_session(connection, group, &error);
-    if (result != PASSKEY_OK && connection->database.failure == PG_CLASH)
-        run_each(connection, group);
-    else
+    enum passkey_result result = run_at_once(connection, group, &error);
+    bool repeated = connection->pipeline.needs_answer || group->next != NULL ||
+                    connection->database.failure == PG_CLASH;
+    if (result == PASSKEY_OK || connection->database.failure == PG_LOST || !repeated)
         group_complete(group, result, &error);
+    else
+        run_each(connection, group);
 }

@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The functions of driver.h for PostgreSQL. Parameters and columns are in binary format: integers
- * in network byte order, bytes and text as they are.
+ * The functions of driver.h for PostgreSQL. Columns are in binary format.
  */
 #include "store/postgresql/connection.h"
 
+#include "store/postgresql/arguments.h"
+#include "store/postgresql/pipeline.h"
 #include "store/query.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Of pg_type; they never change. */
-#define TYPE_INFERRED 0
-#define TYPE_BYTEA    17
-#define TYPE_BIGINT   20
-#define TYPE_TEXT     25
 
 /* All rows of one use of a statement. */
 struct cursor {
@@ -29,50 +24,18 @@ static struct postgresql_connection *postgresql_of(const struct query *query)
 
 /* ---- running ---- */
 
-struct arguments {
-    int count;
-    Oid types[QUERY_PARAMETER_COUNT_MAX];
-    const char *values[QUERY_PARAMETER_COUNT_MAX];
-    int sizes[QUERY_PARAMETER_COUNT_MAX];
-    int formats[QUERY_PARAMETER_COUNT_MAX];
-    uint8_t integers[QUERY_PARAMETER_COUNT_MAX][8];
-};
-
-static void add(struct arguments *arguments, const struct value *value)
-{
-    int i = arguments->count++;
-    arguments->formats[i] = 1;
-    arguments->types[i] = value->type == VALUE_BLOB ? TYPE_BYTEA : TYPE_TEXT;
-    arguments->values[i] = (const char *)value->bytes.data;
-    arguments->sizes[i] = (int)value->bytes.size;
-    if (value->type == VALUE_INTEGER) {
-        for (int byte = 0; byte < 8; byte++)
-            arguments->integers[i][byte] = (uint8_t)((uint64_t)value->integer >> (56 - 8 * byte));
-        arguments->types[i] = TYPE_BIGINT;
-        arguments->values[i] = (const char *)arguments->integers[i];
-        arguments->sizes[i] = sizeof(arguments->integers[i]);
-    } else if (value->type == VALUE_NULL) {
-        arguments->types[i] = TYPE_INFERRED;
-        arguments->values[i] = NULL;
-    }
-}
-
 static enum passkey_result prepare(struct postgresql_connection *connection,
     const struct statement *statement, const struct arguments *arguments,
     struct passkey_error *error)
 {
-    size_t index = statement_index(statement);
-    if (connection->session_count != connection->database.session_count) {
-        memset(connection->prepared, 0, statement_count() * sizeof(*connection->prepared));
-        connection->session_count = connection->database.session_count;
-    }
-    if (connection->prepared[index])
+    bool *prepared = postgresql_prepared(connection, statement, false);
+    if (*prepared)
         return PASSKEY_OK;
     CLEANUP(pg_answer_free)
     PGresult *answer = PQprepare(connection->database.session, statement->name, statement->text,
         arguments->count, arguments->types);
     TRY(pg_judge(&connection->database, answer, error));
-    connection->prepared[index] = true;
+    *prepared = true;
     return PASSKEY_OK;
 }
 
@@ -83,9 +46,7 @@ static enum passkey_result run(
     struct postgresql_connection *connection = postgresql_of(query);
     struct pg_database *database = &connection->database;
     struct arguments arguments;
-    arguments.count = 0;
-    for (int i = 0; i < query->parameter_count; i++)
-        add(&arguments, &query->parameters[i]);
+    arguments_fill(&arguments, query);
     if (!database->in_transaction)
         TRY(pg_ready(database, error));
     if (database->pooled) {
@@ -127,6 +88,11 @@ static enum passkey_result start(struct query *query, struct passkey_error *erro
 
 static enum passkey_result step(struct query *query, bool *row, struct passkey_error *error)
 {
+    struct postgresql_connection *connection = postgresql_of(query);
+    if (connection->pipeline.active) {
+        connection->pipeline.needs_answer = true;
+        return fault(error, "%s needs an answer at once.", query->statement->name);
+    }
     if (query->cursor == NULL)
         TRY(start(query, error));
     struct cursor *cursor = query->cursor;
@@ -202,6 +168,7 @@ static void snapshot_end(struct connection *connection)
 }
 
 static const struct driver driver = {
+    .defer = pg_pipeline_defer,
     .step = step,
     .rewind = rewind_query,
     .end = end,
@@ -219,7 +186,7 @@ enum passkey_result postgresql_connection_init(
     struct postgresql_connection *connection, const char *rest, struct passkey_error *error)
 {
     connection->base.driver = &driver;
-    connection->prepared = calloc(statement_count(), sizeof(*connection->prepared));
+    connection->prepared = calloc(2 * statement_count(), sizeof(*connection->prepared));
     if (connection->prepared == NULL)
         return fault(error, "Out of memory.");
     TRY(digest_new(&connection->base.digest, error));
@@ -230,5 +197,6 @@ void postgresql_connection_deinit(struct postgresql_connection *connection)
 {
     pg_close(&connection->database);
     free(connection->prepared);
+    free(connection->pipeline.sent);
     digest_free(&connection->base.digest);
 }

@@ -6,15 +6,7 @@
 #ifndef STORE_POSTGRESQL_CONNECTION_H
 #define STORE_POSTGRESQL_CONNECTION_H
 
-#include "store/driver.h"
-#include "store/postgresql/database.h"
-
-struct postgresql_connection {
-    struct connection base; /* first */
-    struct pg_database database;
-    bool *prepared;         /* by index of the statement */
-    uint32_t session_count; /* of the session that `prepared` is about */
-};
+#include "store/postgresql/state.h"
 
 /** Open it. @param connection  Zeroed; closed by postgresql_connection_deinit() in any case. */
 MUST_USE enum passkey_result postgresql_connection_init(

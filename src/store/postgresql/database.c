@@ -58,7 +58,7 @@ static struct passkey_bytes first_line(const char *message)
     return (struct passkey_bytes){ (const uint8_t *)message, strcspn(message, "\n") };
 }
 
-static enum passkey_result lost(struct pg_database *database, struct passkey_error *error)
+enum passkey_result pg_lost(struct pg_database *database, struct passkey_error *error)
 {
     char quoted[TEXT_QUOTE_SIZE];
     database->failure = PG_LOST;
@@ -95,7 +95,7 @@ enum passkey_result pg_judge(
             database, state, PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY), error);
     /* libpq itself failed: the connection was lost, or memory ran out, after which a new session is
      * needed, too. */
-    return lost(database, error);
+    return pg_lost(database, error);
 }
 
 /* ---- connecting ---- */
@@ -211,13 +211,13 @@ void pg_close(struct pg_database *database)
 enum passkey_result pg_ready(struct pg_database *database, struct passkey_error *error)
 {
     bool lost = database->failure == PG_LOST;
-    if (!lost && PQstatus(database->session) == CONNECTION_OK)
+    database->failure = PG_OTHER;
+    /* A server that closes a session sends a message, which is read first, and then the end. */
+    if (!lost && PQconsumeInput(database->session) == 1 && PQconsumeInput(database->session) == 1 &&
+        PQstatus(database->session) == CONNECTION_OK)
         return PASSKEY_OK;
     PQreset(database->session);
-    enum passkey_result result = set_up(database, error);
-    if (result != PASSKEY_OK)
-        database->failure = PG_OTHER;
-    return result;
+    return set_up(database, error);
 }
 
 /* ---- statements ---- */

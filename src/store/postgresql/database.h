@@ -41,7 +41,7 @@ MUST_USE enum passkey_result pg_open(
 /** A zeroed one is fine. */
 void pg_close(struct pg_database *database);
 
-/** Connect again if the session was lost. Only outside a transaction. */
+/** Connect again if the session was lost or the server closed it. Only outside a transaction. */
 MUST_USE enum passkey_result pg_ready(struct pg_database *database, struct passkey_error *error);
 
 /** Run statements without parameters and without rows. */
@@ -72,6 +72,9 @@ void pg_rollback(struct pg_database *database);
  */
 MUST_USE enum passkey_result pg_judge(
     struct pg_database *database, const PGresult *answer, struct passkey_error *error);
+
+/** Report that the session was lost, with libpq's message. */
+enum passkey_result pg_lost(struct pg_database *database, struct passkey_error *error);
 
 /** For CLEANUP. */
 void pg_answer_free(PGresult **answer);

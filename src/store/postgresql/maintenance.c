@@ -12,18 +12,6 @@
 
 /* ---- what PostgreSQL's tools do ---- */
 
-enum passkey_result pg_maintenance_check(const char *rest,
-    const struct passkey_finding_receiver *receiver, const struct passkey_store_progress *progress,
-    struct passkey_error *error)
-{
-    (void)rest;
-    (void)receiver;
-    (void)progress;
-    return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
-        "A store in PostgreSQL cannot be checked by this version: check the database with "
-        "pg_amcheck.");
-}
-
 enum passkey_result pg_maintenance_backup(const char *rest, const char *path,
     const struct passkey_store_progress *progress, int64_t *size, struct passkey_error *error)
 {
@@ -32,7 +20,8 @@ enum passkey_result pg_maintenance_backup(const char *rest, const char *path,
     (void)progress;
     (void)size;
     return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
-        "A store in PostgreSQL is backed up with pg_dump or pg_basebackup.");
+        "A store in PostgreSQL is backed up with pg_dump, or with pg_basebackup and WAL archiving; "
+        "passkeyctl does not do it.");
 }
 
 enum passkey_result pg_maintenance_restore(const char *rest, const char *path, int64_t now_ms,
@@ -45,7 +34,8 @@ enum passkey_result pg_maintenance_restore(const char *rest, const char *path, i
     (void)progress;
     (void)restored;
     return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
-        "A store in PostgreSQL is restored with pg_restore.");
+        "A backup of a store in PostgreSQL is restored with pg_restore; passkeyctl does not do "
+        "it.");
 }
 
 /* ---- upgrade ---- */

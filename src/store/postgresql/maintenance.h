@@ -7,9 +7,6 @@
 
 #include "store/engine.h"
 
-MUST_USE enum passkey_result pg_maintenance_check(const char *rest,
-    const struct passkey_finding_receiver *receiver, const struct passkey_store_progress *progress,
-    struct passkey_error *error);
 MUST_USE enum passkey_result pg_maintenance_backup(const char *rest, const char *path,
     const struct passkey_store_progress *progress, int64_t *size, struct passkey_error *error);
 MUST_USE enum passkey_result pg_maintenance_restore(const char *rest, const char *path,

@@ -4,9 +4,11 @@
  */
 #include "store/ceremony.h"
 #include "store/postgresql/changes.h"
+#include "store/postgresql/check.h"
 #include "store/postgresql/connection.h"
 #include "store/postgresql/maintenance.h"
 #include "store/postgresql/schema.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,16 +90,48 @@ static enum passkey_result open_store(const char *rest, enum store_open_mode mod
     return result;
 }
 
-static enum passkey_result import(struct passkey_store *store, uint32_t relying_party,
-    const struct passkey_transfer_source *source, enum passkey_transfer_mode mode,
-    struct passkey_error *error)
+/* ---- transactions by hand ---- */
+
+static struct pg_database *database_of(struct connection *connection)
 {
-    (void)store;
-    (void)relying_party;
-    (void)source;
-    (void)mode;
-    return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
-        "This version cannot import users into PostgreSQL.");
+    return &((struct postgresql_connection *)connection)->database;
+}
+
+static enum passkey_result by_hand_begin(
+    struct connection *connection, enum by_hand kind, struct passkey_error *error)
+{
+    static const char *const begin[] = {
+        [BY_HAND_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        [BY_HAND_WRITE] = "BEGIN; SET LOCAL synchronous_commit = off",
+        [BY_HAND_WRITE_SYNCED] = "BEGIN",
+    };
+    return pg_begin(database_of(connection), begin[kind], error);
+}
+
+static enum passkey_result by_hand_commit(
+    struct connection *connection, struct passkey_error *error)
+{
+    return pg_commit(database_of(connection), "COMMIT", error);
+}
+
+static void by_hand_rollback(struct connection *connection)
+{
+    pg_rollback(database_of(connection));
+}
+
+static enum passkey_result numbers_restart(
+    struct connection *connection, struct passkey_error *error)
+{
+    static const char *const tables[] = { "relying_party", "credential", "audit", "outgoing_mail" };
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+        char sql[200];
+        (void)snprintf(sql, sizeof(sql),
+            "SELECT setval(pg_get_serial_sequence('%s', 'number'), coalesce(max(number), 0) + 1, "
+            "false) FROM %s",
+            tables[i], tables[i]);
+        TRY(pg_execute(database_of(connection), sql, error));
+    }
+    return PASSKEY_OK;
 }
 
 const struct store_engine POSTGRESQL_ENGINE = {
@@ -108,11 +142,16 @@ const struct store_engine POSTGRESQL_ENGINE = {
     .reader_open = open_reader,
     .reader_close = close_reader,
     .submit = submit,
-    .check = pg_maintenance_check,
+    .check = pg_check,
     .backup = pg_maintenance_backup,
     .restore = pg_maintenance_restore,
     .upgrade = pg_maintenance_upgrade,
     .stats = pg_maintenance_stats,
     .relying_parties = pg_maintenance_relying_parties,
-    .import = import,
+    .by_hand_open = open_reader,
+    .by_hand_begin = by_hand_begin,
+    .by_hand_commit = by_hand_commit,
+    .by_hand_rollback = by_hand_rollback,
+    .by_hand_close = close_reader,
+    .numbers_restart = numbers_restart,
 };

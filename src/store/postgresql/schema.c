@@ -82,6 +82,13 @@ static enum passkey_result record(struct pg_database *database, int64_t number,
     return pg_judge(database, answer, error);
 }
 
+enum passkey_result pg_schema_create(struct pg_database *database, struct passkey_error *error)
+{
+    for (int64_t i = 0; i < pg_schema_newest(); i++)
+        TRY(pg_execute(database, (const char *)postgresql_migrations[i].data, error));
+    return PASSKEY_OK;
+}
+
 /* Under the lock: another server may have migrated since the first look. */
 static enum passkey_result apply_missing(struct pg_database *database, struct passkey_error *error)
 {

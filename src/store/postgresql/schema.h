@@ -15,6 +15,10 @@
 MUST_USE enum passkey_result pg_schema_prepare(
     struct pg_database *database, enum store_open_mode mode, struct passkey_error *error);
 
+/** Run all migrations, for an empty schema, in the caller's transaction. */
+MUST_USE enum passkey_result pg_schema_create(
+    struct pg_database *database, struct passkey_error *error);
+
 /** The schema that this program needs. */
 int64_t pg_schema_newest(void);
 

@@ -43,8 +43,8 @@ static enum passkey_result apply_group(
 {
     for (; group != NULL; group = group->next) {
         struct submission *submission = submission_of(group);
-        submission->result = apply_set(
-            connection, submission->changes, &submission->refused, &submission->error);
+        submission->result =
+            apply_set(connection, submission->changes, &submission->refused, &submission->error);
         if (write_in_transaction(connection))
             continue;
         /* The disk is full or failed, or memory ran out: what the others changed is lost, too. */

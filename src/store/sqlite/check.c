@@ -10,8 +10,8 @@
 #include "base/bytes.h"
 #include "base/embedded.h"
 #include "crypto/digest.h"
+#include "store/check_rules.h"
 #include "store/credential.h"
-#include "store/sqlite/check_rules.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/schema.h"
 
@@ -19,6 +19,7 @@
 #include <string.h>
 
 #define SENTENCE_SIZE 400
+#define RULE_SIZE     1000
 
 struct looking {
     sqlite3 *database;
@@ -206,8 +207,10 @@ static void example_of(sqlite3_stmt *row, char text[TEXT_QUOTE_SIZE])
 static void check_rule(struct looking *check, const struct check_rule *rule)
 {
     CLEANUP(statement_free) sqlite3_stmt *statement = NULL;
+    char sql[RULE_SIZE];
+    (void)snprintf(sql, sizeof(sql), "SELECT count(*), min(%s) FROM %s", rule->example, rule->rows);
     if (rule->version > check->version ||
-        !prepare(check, check->database, rule->sql, rule->table, &statement) ||
+        !prepare(check, check->database, sql, rule->table, &statement) ||
         !next_row(check, statement, rule->table))
         return;
     int64_t count = sqlite3_column_int64(statement, 0);

@@ -50,9 +50,4 @@ MUST_USE enum passkey_result maintenance_restore(const char *path, const char *b
 MUST_USE enum passkey_result maintenance_open_store(const char *path, enum database_access access,
     struct maintenance *maintenance, struct passkey_error *error);
 
-/** The engine's store_import(). @param path  Of an open store. */
-MUST_USE enum passkey_result sqlite_import(const char *path, uint32_t relying_party,
-    const struct passkey_transfer_source *source, enum passkey_transfer_mode mode,
-    struct passkey_error *error);
-
 #endif

@@ -4,6 +4,7 @@
  */
 #include "base/bytes.h"
 #include "store/engine.h"
+#include "store/sqlite/by_hand.h"
 #include "store/sqlite/changes.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/database.h"
@@ -110,11 +111,10 @@ static enum passkey_result open_store(const char *path, enum store_open_mode mod
         error, result, CHECK_NONE, "%s: %s", text_quote(bytes_text(path), quoted), below.message);
 }
 
-static enum passkey_result import(struct passkey_store *store, uint32_t relying_party,
-    const struct passkey_transfer_source *source, enum passkey_transfer_mode mode,
-    struct passkey_error *error)
+static enum passkey_result open_by_hand(
+    struct passkey_store *store, struct connection **connection, struct passkey_error *error)
 {
-    return sqlite_import(sqlite_of(store)->path, relying_party, source, mode, error);
+    return by_hand_open(sqlite_of(store)->path, connection, error);
 }
 
 const struct store_engine SQLITE_ENGINE = {
@@ -130,5 +130,9 @@ const struct store_engine SQLITE_ENGINE = {
     .upgrade = maintenance_upgrade,
     .stats = maintenance_stats,
     .relying_parties = maintenance_relying_parties,
-    .import = import,
+    .by_hand_open = open_by_hand,
+    .by_hand_begin = by_hand_begin,
+    .by_hand_commit = by_hand_commit,
+    .by_hand_rollback = by_hand_rollback,
+    .by_hand_close = by_hand_close,
 };

@@ -74,7 +74,9 @@ CREATE TABLE attestation (
     object BYTEA NOT NULL
 );
 
-CREATE TABLE ceremony (
+-- Unlogged: its rows survive a restart of passkeyd, and are lost when PostgreSQL crashes or a
+-- standby is promoted. Users then begin their ceremonies again.
+CREATE UNLOGGED TABLE ceremony (
     relying_party BIGINT NOT NULL,
     id BYTEA NOT NULL,
     kind BIGINT NOT NULL,

@@ -7,19 +7,15 @@
 #include "store/credential.h"
 #include "store/recovery_code.h"
 #include "store/secret.h"
-#include "store/sqlite/maintenance.h"
-#include "store/sqlite/write_connection.h"
+#include "store/transfer.h"
 #include "store/user.h"
 #include <stdlib.h>
 
-/* A transaction keeps a running server's writer waiting; then it gets a turn. */
 #define BATCH_COUNT 1000
-#define GAP_MS      5
-/* In KiB: ids are random, so that each record has its place somewhere in all pages. */
-#define CACHE_SIZE "PRAGMA cache_size = -32768"
 
 struct writing {
-    struct write_connection *connection;
+    const struct store_engine *engine;
+    struct connection *connection;
     uint32_t party;
     const struct passkey_transfer_source *source;
     enum passkey_transfer_mode mode;
@@ -27,17 +23,12 @@ struct writing {
 
 /* ---- what is in the way ---- */
 
-static struct connection *connection_of(const struct writing *writing)
-{
-    return &writing->connection->connection.base;
-}
-
 static enum passkey_result evaluate_credential(const struct writing *writing,
     const struct passkey_credential_record *record, struct passkey_error *error)
 {
     CLEANUP(pointer_free) struct passkey_credential_record *found = NULL;
     TRY(store_credential_find(
-        connection_of(writing), writing->party, record->credential.id, &found, error));
+        writing->connection, writing->party, record->credential.id, &found, error));
     if (found == NULL)
         return PASSKEY_NOT_FOUND;
     bool same = bytes_equal(found->user_id, record->user_id) &&
@@ -50,7 +41,7 @@ static enum passkey_result evaluate_codes(const struct writing *writing,
 {
     struct passkey_recovery_code_set set;
     TRY(store_recovery_code_set_find(
-        connection_of(writing), writing->party, codes->user_id, &set, error));
+        writing->connection, writing->party, codes->user_id, &set, error));
     if (set.log2_n == 0)
         return PASSKEY_NOT_FOUND;
     bool same = bytes_equal(BYTES_ARRAY(set.salt), BYTES_ARRAY(codes->set.salt));
@@ -62,7 +53,7 @@ static enum passkey_result evaluate_user(const struct writing *writing,
     const struct passkey_user_record *user, struct passkey_error *error)
 {
     CLEANUP(pointer_free) struct passkey_user_record *found = NULL;
-    TRY(store_user_find(connection_of(writing), writing->party, user->id, &found, error));
+    TRY(store_user_find(writing->connection, writing->party, user->id, &found, error));
     return found != NULL ? PASSKEY_OK : PASSKEY_USER_NAME_TAKEN;
 }
 
@@ -85,7 +76,7 @@ static enum passkey_result look(const struct writing *writing,
     enum passkey_result result = evaluate(writing, record, error);
     if (result != PASSKEY_USER_NAME_TAKEN)
         return result;
-    TRY(store_user_clashes(connection_of(writing), writing->party, record->user, &clashes, error));
+    TRY(store_user_clashes(writing->connection, writing->party, record->user, &clashes, error));
     return clashes ? PASSKEY_USER_NAME_TAKEN : PASSKEY_NOT_FOUND;
 }
 
@@ -94,7 +85,7 @@ static enum passkey_result look(const struct writing *writing,
 static enum passkey_result insert(const struct writing *writing,
     const struct passkey_transfer_record *record, struct passkey_error *error)
 {
-    struct connection *connection = connection_of(writing);
+    struct connection *connection = writing->connection;
     const struct change user = { .of.user = record->user };
     const struct change credential = { .of.credential = record->credential };
     if (record->user != NULL)
@@ -194,19 +185,16 @@ static enum passkey_result write_batch(const struct writing *writing,
 static enum passkey_result write_transaction(const struct writing *writing,
     struct passkey_transfer_record *record, bool *more, struct passkey_error *error)
 {
-    /* The log is synced as a whole by the last commit. */
-    TRY(writing->mode == PASSKEY_TRANSFER_LOOK ? write_begin_reading(writing->connection, error)
-                                               : write_begin(writing->connection, false, error));
+    const struct store_engine *engine = writing->engine;
+    /* The last commit makes all of them durable. */
+    TRY(engine->by_hand_begin(writing->connection,
+        writing->mode == PASSKEY_TRANSFER_LOOK ? BY_HAND_READ : BY_HAND_WRITE, error));
     enum passkey_result result = write_batch(writing, record, more, error);
     if (result != PASSKEY_OK) {
-        write_rollback(writing->connection);
+        engine->by_hand_rollback(writing->connection);
         return result;
     }
-    TRY(write_commit(writing->connection, error));
-    write_checkpoint(writing->connection);
-    if (*more)
-        (void)sqlite3_sleep(GAP_MS);
-    return PASSKEY_OK;
+    return engine->by_hand_commit(writing->connection, error);
 }
 
 static enum passkey_result write_batches(const struct writing *writing, struct passkey_error *error)
@@ -221,33 +209,20 @@ static enum passkey_result write_batches(const struct writing *writing, struct p
     }
     if (writing->mode == PASSKEY_TRANSFER_LOOK)
         return PASSKEY_OK;
-    TRY(write_begin(writing->connection, true, error));
-    TRY(change_probe(connection_of(writing), writing->party, NULL, error));
-    return write_commit(writing->connection, error);
+    TRY(writing->engine->by_hand_begin(writing->connection, BY_HAND_WRITE_SYNCED, error));
+    TRY(change_probe(writing->connection, writing->party, NULL, error));
+    return writing->engine->by_hand_commit(writing->connection, error);
 }
 
-static enum passkey_result open_connection(
-    const char *path, struct writing *writing, struct passkey_error *error)
-{
-    CLEANUP(maintenance_close) struct maintenance maintenance;
-    TRY(maintenance_open_store(path, DATABASE_WRITE, &maintenance, error));
-    TRY(database_execute(maintenance.database, CACHE_SIZE, error));
-    TRY(write_connection_new(maintenance.database, &writing->connection, error));
-    maintenance.database = NULL;
-    return PASSKEY_OK;
-}
-
-static void writing_deinit(struct writing *writing)
-{
-    write_connection_free(&writing->connection);
-}
-
-enum passkey_result sqlite_import(const char *path, uint32_t relying_party,
+enum passkey_result store_import(struct passkey_store *store, uint32_t relying_party,
     const struct passkey_transfer_source *source, enum passkey_transfer_mode mode,
     struct passkey_error *error)
 {
-    CLEANUP(writing_deinit)
-    struct writing writing = { .party = relying_party, .source = source, .mode = mode };
-    TRY(open_connection(path, &writing, error));
-    return write_batches(&writing, error);
+    struct writing writing = {
+        .engine = store->engine, .party = relying_party, .source = source, .mode = mode
+    };
+    TRY(store->engine->by_hand_open(store, &writing.connection, error));
+    enum passkey_result result = write_batches(&writing, error);
+    store->engine->by_hand_close(writing.connection);
+    return result;
 }

@@ -3,21 +3,22 @@
  * Rules about rows. Foreign keys and most bounds are kept by the program and not by the schema, so
  * that a sign-in does not pay for them; here someone else, or a defect, is found out.
  */
-#include "store/sqlite/check_rules.h"
+#include "store/check_rules.h"
 
-#define ORPHANS(table, example, missing)                                                           \
-    "SELECT count(*), min(" example ") FROM " table " AS t WHERE " missing
+/* Two members: the example and the rows. The tables of SQLite are STRICT, so that a value has the
+ * type of its column. */
+#define ORPHANS(table, example, missing) example, table " AS t WHERE " missing
+#define ROWS(table, example, wrong)      example, table " AS t WHERE " wrong
 #define NO_USER                                                                                    \
-    "NOT EXISTS (SELECT 1 FROM user AS u WHERE u.relying_party = t.relying_party AND "             \
+    "NOT EXISTS (SELECT 1 FROM \"user\" AS u WHERE u.relying_party = t.relying_party AND "         \
     "u.id = t.user_id)"
 #define NO_PARTY                                                                                   \
     "NOT EXISTS (SELECT 1 FROM relying_party AS p "                                                \
     "WHERE p.number = t.relying_party)"
-#define ROWS(table, example, wrong) "SELECT count(*), min(" example ") FROM " table " WHERE " wrong
-#define NOT_OF(column, size)        "typeof(" column ") <> 'blob' OR length(" column ") <> " size
+#define NOT_OF(column, size) "length(" column ") <> " size
 
 const struct check_rule CHECK_RULES[] = {
-    { 1, PASSKEY_FINDING_ORPHAN, "user", ORPHANS("user", "t.name", NO_PARTY),
+    { 1, PASSKEY_FINDING_ORPHAN, "user", ORPHANS("\"user\"", "t.name", NO_PARTY),
         "belongs to a relying party that is not there, such as" },
     { 1, PASSKEY_FINDING_ORPHAN, "credential", ORPHANS("credential", "t.id", NO_USER),
         "belongs to a user that is not there, such as" },
@@ -41,7 +42,8 @@ const struct check_rule CHECK_RULES[] = {
             "NOT EXISTS (SELECT 1 FROM recovery_code_set AS s WHERE "
             "s.relying_party = t.relying_party AND s.user_id = t.user_id)"),
         "belongs to no set, such as that of the user" },
-    { 3, PASSKEY_FINDING_ORPHAN, "link", ORPHANS("link", "t.id", "t.user_id NOTNULL AND " NO_USER),
+    { 3, PASSKEY_FINDING_ORPHAN, "link",
+        ORPHANS("link", "t.id", "t.user_id IS NOT NULL AND " NO_USER),
         "belongs to a user that is not there, such as" },
     { 3, PASSKEY_FINDING_ORPHAN, "api_key", ORPHANS("api_key", "t.id", NO_PARTY),
         "belongs to a relying party that is not there, such as" },
@@ -53,9 +55,10 @@ const struct check_rule CHECK_RULES[] = {
         ROWS("relying_party", "rp_id", "rp_id = '' OR number NOT BETWEEN 1 AND 4294967295"),
         "has no possible name or number, such as" },
     { 1, PASSKEY_FINDING_ROW, "user",
-        ROWS("user", "id", "length(id) NOT BETWEEN 1 AND 64 OR name = '' OR name_key = ''"),
+        ROWS("\"user\"", "id", "length(id) NOT BETWEEN 1 AND 64 OR name = '' OR name_key = ''"),
         "has no possible id or name, such as" },
-    { 1, PASSKEY_FINDING_ROW, "user", ROWS("user", "id", "created_at_ms < 0 OR disabled_at_ms < 0"),
+    { 1, PASSKEY_FINDING_ROW, "user",
+        ROWS("\"user\"", "id", "created_at_ms < 0 OR disabled_at_ms < 0"),
         "has a time before 1970, such as" },
     { 1, PASSKEY_FINDING_ROW, "credential",
         ROWS("credential", "id",
@@ -87,7 +90,7 @@ const struct check_rule CHECK_RULES[] = {
     { 4, PASSKEY_FINDING_ROW, "credential", ROWS("credential", "id", "change_allowed_until_ms < 0"),
         "has an impossible time until which it may change, such as" },
     { 3, PASSKEY_FINDING_ROW, "user",
-        ROWS("user", "id",
+        ROWS("\"user\"", "id",
             "(email IS NULL) <> (email_key IS NULL) OR (email IS NULL AND email_verified_at_ms > "
             "0)"),
         "has half an address, such as" },

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A merge of two sorted sequences of rows for each table. The source is read in one snapshot. A row
+ * that could not be inserted, because a row with the same unique value is still to be replaced, is
+ * found by the next pass; the last pass changes nothing.
+ */
+#include "store/copy.h"
+
+#include "base/buffer.h"
+#include "base/bytes.h"
+#include "store/copy_tables.h"
+#include "store/query.h"
+#include "store/secret.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define PASS_COUNT_MAX 5
+/* How many changes are one transaction. */
+#define BATCH_COUNT 1000
+/* No row that this program writes has more bytes. */
+#define ROW_SIZE_MAX (1 << 24)
+
+struct row {
+    struct passkey_bytes bytes[COPY_BYTES_MAX];
+    int64_t integers[COPY_INTEGERS_MAX];
+};
+
+/* The rows of a table in one of the stores, read piece by piece. */
+struct rows {
+    struct connection *connection;
+    const struct copy_table *table;
+    struct row *items[COPY_ROW_COUNT];
+    int count;
+    int at;
+    bool last;        /* no rows follow `items` */
+    struct row after; /* a key; its bytes are in key_bytes */
+    struct buffer key_bytes;
+    struct buffer bytes; /* of a row, for the checksum */
+    int64_t row_count;
+    uint8_t checksum[SHA256_SIZE];
+};
+
+struct copying {
+    struct passkey_store *from;
+    struct passkey_store *to;
+    struct connection *source;
+    struct connection *target;
+    bool look_only;
+    const struct passkey_store_progress *progress;
+    const struct store_copy_receiver *receiver;
+    int64_t done;     /* rows of the source that were compared, in all passes */
+    int64_t total;    /* of two passes, which are enough unless unique values moved between rows */
+    int change_count; /* of the open transaction */
+    int64_t pass_changes;
+    struct store_copied *copied; /* one for each table */
+};
+
+/* ---- rows ---- */
+
+static enum passkey_result read_row(
+    const struct query *query, const struct copy_table *table, struct row **row)
+{
+    int bytes_count = (int)strlen(table->types);
+    struct row *read = calloc(1, sizeof(*read) + row_size(query, bytes_count));
+    if (read == NULL)
+        return PASSKEY_INTERNAL;
+    struct packer packer = { (uint8_t *)(read + 1) };
+    for (int i = 0; i < bytes_count; i++)
+        read->bytes[i] = row_pack(query, i, &packer);
+    for (int i = 0; i < table->integer_count; i++)
+        read->integers[i] = row_integer(query, bytes_count + i);
+    *row = read;
+    return PASSKEY_OK;
+}
+
+static void forget(struct rows *rows)
+{
+    for (int i = 0; i < rows->count; i++)
+        free(rows->items[i]);
+    rows->count = 0;
+    rows->at = 0;
+}
+
+static void add_column(struct query *query, char type, struct passkey_bytes bytes)
+{
+    if (type == 't')
+        query_text_or_null(query, bytes);
+    else
+        query_blob_or_null(query, bytes);
+}
+
+static void add_key(struct query *query, const struct copy_table *table, const struct row *row)
+{
+    for (int i = 0; i < table->key_count; i++) {
+        struct copy_column column = table->key[i];
+        if (column.is_integer)
+            query_integer(query, row->integers[column.at]);
+        else
+            add_column(query, table->types[column.at], row->bytes[column.at]);
+    }
+}
+
+/* The key of the last row, which is about to be freed. */
+static enum passkey_result remember_key(struct rows *rows, struct passkey_error *error)
+{
+    const struct row *last = rows->items[rows->count - 1];
+    rows->after = *last;
+    buffer_reset(&rows->key_bytes);
+    for (int i = 0; i < rows->table->key_count; i++)
+        if (!rows->table->key[i].is_integer)
+            buffer_append(&rows->key_bytes, last->bytes[rows->table->key[i].at]);
+    TRY(buffer_check(&rows->key_bytes, error));
+    const uint8_t *at = buffer_view(&rows->key_bytes).data;
+    for (int i = 0; i < rows->table->key_count; i++)
+        if (!rows->table->key[i].is_integer) {
+            struct passkey_bytes *bytes = &rows->after.bytes[rows->table->key[i].at];
+            bytes->data = at;
+            at += bytes->size;
+        }
+    return PASSKEY_OK;
+}
+
+static enum passkey_result read_piece(struct rows *rows, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(rows->connection, rows->table->read);
+    add_key(&query, rows->table, &rows->after);
+    forget(rows);
+    for (;;) {
+        bool more = false;
+        TRY(query_step(&query, &more, error));
+        rows->last = !more && rows->count < COPY_ROW_COUNT;
+        if (!more)
+            return PASSKEY_OK;
+        if (read_row(&query, rows->table, &rows->items[rows->count]) != PASSKEY_OK)
+            return fault(error, "Out of memory.");
+        rows->count++;
+    }
+}
+
+/* Keys are positive numbers and texts and blobs that are not empty. */
+static enum passkey_result rows_begin(struct rows *rows, struct connection *connection,
+    const struct copy_table *table, struct passkey_error *error)
+{
+    *rows = (struct rows){ .connection = connection, .table = table };
+    buffer_init(&rows->key_bytes, ROW_SIZE_MAX);
+    buffer_init(&rows->bytes, ROW_SIZE_MAX);
+    for (size_t i = 0; i < COPY_BYTES_MAX; i++)
+        rows->after.bytes[i] = BYTES_LITERAL("");
+    return read_piece(rows, error);
+}
+
+static void rows_end(struct rows *rows)
+{
+    forget(rows);
+    buffer_deinit(&rows->key_bytes);
+    buffer_deinit(&rows->bytes);
+}
+
+/* NULL: there are no more. */
+static const struct row *current(const struct rows *rows)
+{
+    return rows->at < rows->count ? rows->items[rows->at] : NULL;
+}
+
+static void append_integer(struct buffer *buffer, int64_t integer)
+{
+    for (int shift = 56; shift >= 0; shift -= 8)
+        buffer_append_u8(buffer, (uint8_t)((uint64_t)integer >> shift));
+}
+
+/* The checksum is that of the row before it and this one. */
+static enum passkey_result advance(struct rows *rows, struct passkey_error *error)
+{
+    const struct row *row = current(rows);
+    buffer_reset(&rows->bytes);
+    for (size_t i = 0; rows->table->types[i] != '\0'; i++) {
+        struct passkey_bytes bytes = row->bytes[i];
+        append_integer(&rows->bytes, bytes.data == NULL ? -1 : (int64_t)bytes.size);
+        buffer_append(&rows->bytes, bytes);
+    }
+    for (int i = 0; i < rows->table->integer_count; i++)
+        append_integer(&rows->bytes, row->integers[i]);
+    TRY(buffer_check(&rows->bytes, error));
+    if (digest_sha256(rows->connection->digest, BYTES_ARRAY(rows->checksum),
+            buffer_view(&rows->bytes), rows->checksum) != PASSKEY_OK)
+        return fault(error, "SHA-256 failed.");
+    rows->row_count++;
+    if (++rows->at < rows->count || rows->last)
+        return PASSKEY_OK;
+    TRY(remember_key(rows, error));
+    return read_piece(rows, error);
+}
+
+/* ---- comparing ---- */
+
+/* A row that does not exist is greater than all others. */
+static int compare_keys(
+    const struct copy_table *table, const struct row *left, const struct row *right)
+{
+    if (left == NULL || right == NULL)
+        return (left == NULL) - (right == NULL);
+    int order = 0;
+    for (int i = 0; i < table->key_count && order == 0; i++) {
+        size_t at = table->key[i].at;
+        if (table->key[i].is_integer)
+            order = (left->integers[at] > right->integers[at]) -
+                    (left->integers[at] < right->integers[at]);
+        else
+            order = bytes_compare(left->bytes[at], right->bytes[at]);
+    }
+    return order;
+}
+
+static bool is_equal(
+    const struct copy_table *table, const struct row *left, const struct row *right)
+{
+    for (size_t i = 0; table->types[i] != '\0'; i++)
+        if ((left->bytes[i].data == NULL) != (right->bytes[i].data == NULL) ||
+            !bytes_equal(left->bytes[i], right->bytes[i]))
+            return false;
+    for (int i = 0; i < table->integer_count; i++)
+        if (left->integers[i] != right->integers[i])
+            return false;
+    return true;
+}
+
+/* ---- changing ---- */
+
+static enum passkey_result commit(struct copying *copying, struct passkey_error *error)
+{
+    const struct store_engine *engine = copying->to->engine;
+    TRY(engine->by_hand_commit(copying->target, error));
+    copying->change_count = 0;
+    return engine->by_hand_begin(copying->target, BY_HAND_WRITE, error);
+}
+
+static enum passkey_result run(
+    struct copying *copying, struct query *query, struct passkey_error *error)
+{
+    TRY(query_run(query, error));
+    return ++copying->change_count < BATCH_COUNT ? PASSKEY_OK : commit(copying, error);
+}
+
+static enum passkey_result insert(struct copying *copying, const struct copy_table *table,
+    const struct row *row, struct passkey_error *error)
+{
+    copying->copied[table - COPY_TABLES].written++;
+    copying->pass_changes++;
+    if (copying->look_only)
+        return PASSKEY_OK;
+    CLEANUP(query_end) struct query query = query_of(copying->target, table->insert);
+    for (size_t i = 0; table->types[i] != '\0'; i++)
+        add_column(&query, table->types[i], row->bytes[i]);
+    for (int i = 0; i < table->integer_count; i++)
+        query_integer(&query, row->integers[i]);
+    return run(copying, &query, error);
+}
+
+static enum passkey_result delete_row(struct copying *copying, const struct copy_table *table,
+    const struct row *row, struct passkey_error *error)
+{
+    copying->copied[table - COPY_TABLES].removed++;
+    copying->pass_changes++;
+    if (copying->look_only)
+        return PASSKEY_OK;
+    CLEANUP(query_end) struct query query = query_of(copying->target, table->remove);
+    add_key(&query, table, row);
+    return run(copying, &query, error);
+}
+
+/* ---- tables ---- */
+
+static void report_step(struct copying *copying)
+{
+    copying->done++;
+    if (copying->progress != NULL && copying->done % 100 == 0)
+        copying->progress->step(copying->progress->context, copying->done, copying->total);
+}
+
+/* One row of the source, or one of the target that the source does not have. */
+static enum passkey_result merge_row(
+    struct copying *copying, struct rows *source, struct rows *target, struct passkey_error *error)
+{
+    const struct row *wanted = current(source);
+    const struct row *found = current(target);
+    int order = compare_keys(source->table, wanted, found);
+    bool same = order == 0 && is_equal(source->table, wanted, found);
+    if (order >= 0 && !same)
+        TRY(delete_row(copying, source->table, found, error));
+    if (order <= 0 && !same)
+        TRY(insert(copying, source->table, wanted, error));
+    if (order >= 0)
+        TRY(advance(target, error));
+    if (order > 0)
+        return PASSKEY_OK;
+    report_step(copying);
+    return advance(source, error);
+}
+
+static enum passkey_result merge(
+    struct copying *copying, struct rows *source, struct rows *target, struct passkey_error *error)
+{
+    while (current(source) != NULL || current(target) != NULL)
+        TRY(merge_row(copying, source, target, error));
+    struct store_copied *copied = &copying->copied[source->table - COPY_TABLES];
+    copied->count = target->row_count;
+    memcpy(copied->checksum, target->checksum, sizeof(copied->checksum));
+    return PASSKEY_OK;
+}
+
+static enum passkey_result copy_table(
+    struct copying *copying, const struct copy_table *table, struct passkey_error *error)
+{
+    CLEANUP(rows_end) struct rows source = { .count = 0 };
+    CLEANUP(rows_end) struct rows target = { .count = 0 };
+    copying->copied[table - COPY_TABLES].table = table->name;
+    TRY(rows_begin(&source, copying->source, table, error));
+    TRY(rows_begin(&target, copying->target, table, error));
+    return merge(copying, &source, &target, error);
+}
+
+static enum passkey_result copy_tables(struct copying *copying, struct passkey_error *error)
+{
+    const struct store_engine *engine = copying->to->engine;
+    copying->pass_changes = 0;
+    TRY(engine->by_hand_begin(
+        copying->target, copying->look_only ? BY_HAND_READ : BY_HAND_WRITE, error));
+    enum passkey_result result = PASSKEY_OK;
+    for (size_t i = 0; i < COPY_TABLE_COUNT && result == PASSKEY_OK; i++)
+        result = copy_table(copying, &COPY_TABLES[i], error);
+    if (result == PASSKEY_OK)
+        return engine->by_hand_commit(copying->target, error);
+    engine->by_hand_rollback(copying->target);
+    return result;
+}
+
+/* ---- all ---- */
+
+static enum passkey_result copy_passes(struct copying *copying, struct passkey_error *error)
+{
+    for (int pass = 0; pass < PASS_COUNT_MAX; pass++) {
+        TRY(copy_tables(copying, error));
+        if (copying->pass_changes == 0 || copying->look_only)
+            return PASSKEY_OK;
+    }
+    return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
+        "The stores still differ after %d passes: stop the servers that write to the target.",
+        PASS_COUNT_MAX);
+}
+
+static enum passkey_result count_rows(struct copying *copying, struct passkey_error *error)
+{
+    for (size_t i = 0; i < COPY_TABLE_COUNT; i++) {
+        CLEANUP(query_end)
+        struct query query = query_of(copying->source, COPY_TABLES[i].count);
+        bool row = false;
+        TRY(query_step(&query, &row, error));
+        copying->total += row ? 2 * row_integer(&query, 0) : 0;
+    }
+    return PASSKEY_OK;
+}
+
+/* A write, so that the commit makes all before it durable. */
+static enum passkey_result finish(struct copying *copying, struct passkey_error *error)
+{
+    const struct store_engine *engine = copying->to->engine;
+    TRY(engine->by_hand_begin(copying->target, BY_HAND_WRITE_SYNCED, error));
+    TRY(change_probe(copying->target, 0, NULL, error));
+    if (engine->numbers_restart != NULL)
+        TRY(engine->numbers_restart(copying->target, error));
+    return engine->by_hand_commit(copying->target, error);
+}
+
+static enum passkey_result copy_all(struct copying *copying, struct passkey_error *error)
+{
+    TRY(count_rows(copying, error));
+    TRY(copy_passes(copying, error));
+    return copying->look_only ? PASSKEY_OK : finish(copying, error);
+}
+
+static enum passkey_result copy_in_snapshot(struct copying *copying, struct passkey_error *error)
+{
+    const struct store_engine *engine = copying->from->engine;
+    TRY(copying->to->engine->by_hand_open(copying->to, &copying->target, error));
+    TRY(engine->by_hand_begin(copying->source, BY_HAND_READ, error));
+    enum passkey_result result = copy_all(copying, error);
+    engine->by_hand_rollback(copying->source);
+    for (size_t i = 0; i < COPY_TABLE_COUNT && result == PASSKEY_OK; i++)
+        copying->receiver->copied(copying->receiver->context, &copying->copied[i]);
+    return result;
+}
+
+enum passkey_result store_copy(struct passkey_store *from, struct passkey_store *to, bool look_only,
+    const struct passkey_store_progress *progress, const struct store_copy_receiver *receiver,
+    struct passkey_error *error)
+{
+    CLEANUP(pointer_free)
+    struct store_copied *copied = calloc(COPY_TABLE_COUNT, sizeof(*copied));
+    struct copying copying = { .from = from,
+        .to = to,
+        .look_only = look_only,
+        .progress = progress,
+        .receiver = receiver,
+        .copied = copied };
+    if (copied == NULL)
+        return fault(error, "Out of memory.");
+    TRY(from->engine->by_hand_open(from, &copying.source, error));
+    enum passkey_result result = copy_in_snapshot(&copying, error);
+    from->engine->by_hand_close(copying.source);
+    if (copying.target != NULL)
+        to->engine->by_hand_close(copying.target);
+    return result;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The tables of a store as copy.c reads and writes them.
+ */
+#ifndef STORE_COPY_TABLES_H
+#define STORE_COPY_TABLES_H
+
+#include "store/driver.h"
+
+#define COPY_BYTES_MAX    12
+#define COPY_INTEGERS_MAX 20
+#define COPY_KEY_MAX      3
+/* How many rows are read at a time. */
+#define COPY_ROW_COUNT 500
+
+/* A column: which one of the integers, or of the bytes. */
+struct copy_column {
+    bool is_integer;
+    unsigned char at;
+};
+
+/* The columns of bytes come first, as in every list of columns. */
+struct copy_table {
+    const char *name;
+    const char *types; /* of the columns of bytes: 'b' for a blob, 't' for text */
+    int integer_count;
+    int key_count;
+    struct copy_column key[COPY_KEY_MAX];
+    const struct statement *count;
+    const struct statement *read; /* rows after a key, at most COPY_ROW_COUNT */
+    const struct statement *insert;
+    const struct statement *remove; /* by its key */
+};
+
+extern const struct copy_table COPY_TABLES[];
+extern const size_t COPY_TABLE_COUNT;
+
+#endif
