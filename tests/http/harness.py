@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 import processes
@@ -55,17 +56,27 @@ def environment(extra=None):
     return clean
 
 
+def value_of(text):
+    """As SQLite gives it: psql prints everything as text."""
+    if re.fullmatch(r"-?\d+", text):
+        return int(text)
+    return bytes.fromhex(text[2:]) if text.startswith("\\x") else text
+
+
 class Server:
     """A running passkeyd. The directory and the store in it outlive stop() and kill()."""
 
     contract = CONTRACT
 
-    def __init__(self, *flags, env=None):
+    def __init__(self, *flags, env=None, location=None):
         self.directory = tempfile.mkdtemp(prefix="passkey-http-")
         self.store = os.path.join(self.directory, "passkeyd.db")
         self.location = "sqlite:" + self.store
         self.flags, self.env = flags, env
-        if POSTGRESQL:
+        self.said = ""  # on standard output, until it listens
+        if location:
+            self.location = location
+        elif POSTGRESQL:
             self.schema = os.path.basename(self.directory).replace("-", "_")
             self.location = "postgresql:///postgres?user=passkey&host=%s&options=-csearch_path%%3D%s" % (
                 POSTGRESQL, self.schema)
@@ -79,6 +90,7 @@ class Server:
                                        cwd=self.directory, env=environment(self.env))
         log.close()
         for line in self.process.stdout:
+            self.said += line
             found = re.search(r"listening on 127\.0\.0\.1:(\d+)", line)
             if found:
                 self.port = int(found.group(1))
@@ -131,7 +143,8 @@ class Server:
         """Rows of text."""
         done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-F", "\t", "-h", POSTGRESQL, "-U", "passkey",
                                "-d", "postgres", "-v", "ON_ERROR_STOP=1"],
-                              input="SET search_path TO %s; %s" % (self.schema, sql), text=True,
+                              input="SET search_path TO %s; %s" % (
+                                  self.schema, re.sub(r"\b(FROM|JOIN|INTO|UPDATE) user\b", r'\1 "user"', sql)), text=True,
                               capture_output=True, check=False)
         if done.returncode != 0:
             raise RuntimeError("psql: " + done.stderr)
@@ -160,6 +173,9 @@ class Server:
         database.close()
 
     def query(self, statement):
+        """Rows of integers, texts and bytes."""
+        if POSTGRESQL:
+            return [tuple(value_of(text) for text in row) for row in self.psql(statement)]
         database = sqlite3.connect(self.store, timeout=10)
         rows = database.execute(statement).fetchall()
         database.close()
@@ -248,6 +264,30 @@ class Tap:
                  and body.get("type") == "about:blank" and body.get("title")
                  and body.get("detail"))
         self.check("%s: %d %s" % (what, status, code), right, repr(answer))
+
+
+def together(count, work):
+    """Run work(index) in as many threads, all let go at one moment; their results."""
+    gate, results = threading.Barrier(count), [None] * count
+
+    def one(index):
+        gate.wait()
+        results[index] = work(index)
+
+    threads = [threading.Thread(target=one, args=(index,)) for index in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def statuses(answers):
+    found = {}
+    for answer in answers:
+        key = (answer.status, answer.code)
+        found[key] = found.get(key, 0) + 1
+    return found
 
 
 def run(*tests):

@@ -5,9 +5,8 @@ import hashlib
 import http.client
 import os
 import secrets
-from harness import Device, Server, run
+from harness import Device, Server, run, statuses, together
 from letters import Mailbox, wait_until_sent
-from test_races import statuses, together
 
 SCOPES = {"users": 1, "enrol": 2, "audit": 4, "admin": 8}
 

@@ -4,28 +4,15 @@ documentation, docs/examples/nginx.conf, with other ports and without its logs."
 import http.client
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 import processes
 from harness import Answer, Device, PATIENCE_S, Server, run
+from web_server import NGINX, OWN_FILES, free_port
 
 EXAMPLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/examples/nginx.conf")
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-
-
-def free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
-# An unprivileged nginx cannot write to the places that Debian's build has as defaults.
-OWN_FILES = "\n    access_log off;" + "".join(
-    "\n    %s_temp_path temp_%s;" % (name, name)
-    for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
 
 
 class Site:

@@ -1,31 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Many at once: one ceremony is finished once, one name and one passkey are taken once."""
-import threading
-from harness import Device, Server, run
-
-
-def together(count, work):
-    """Run work(index) in as many threads, all let go at one moment; their results."""
-    gate, results = threading.Barrier(count), [None] * count
-
-    def one(index):
-        gate.wait()
-        results[index] = work(index)
-
-    threads = [threading.Thread(target=one, args=(index,)) for index in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
-def statuses(answers):
-    found = {}
-    for answer in answers:
-        key = (answer.status, answer.code)
-        found[key] = found.get(key, 0) + 1
-    return found
+from harness import Device, Server, run, statuses, together
 
 
 def one_registration(tap):

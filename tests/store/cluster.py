@@ -19,19 +19,42 @@ def binaries():
     return found[-1] if found else os.path.dirname(shutil.which("initdb") or "initdb")
 
 
-class Cluster:
-    """A PostgreSQL of its own. It refuses to run as root, so root runs it as an unprivileged user."""
+def unprivileged():
+    """Of subprocess: PostgreSQL refuses to run as root, so root runs it as an unprivileged user."""
+    return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
 
-    def __init__(self):
+
+class Cluster:
+    """A PostgreSQL of its own."""
+
+    def __init__(self, primary=None):
         self.folder = tempfile.mkdtemp(prefix="passkey-pg-")
         self.data = os.path.join(self.folder, "data")
-        self.user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
+        self.user = unprivileged()
         if self.user:
             os.chown(self.folder, NOBODY, NOBODY)
-        self.run("initdb", "-D", self.data, "-U", "passkey", "-A", "trust", "-E", "UTF8", "--no-sync",
-                 "--locale=C.UTF-8")
+        if primary:
+            self.run("pg_basebackup", "-D", self.data, "-h", primary.folder, "-U", "passkey", "-R", "-X", "stream",
+                     "-c", "fast", "--no-sync")
+        else:
+            self.run("initdb", "-D", self.data, "-U", "passkey", "-A", "trust", "-E", "UTF8", "--no-sync",
+                     "--locale=C.UTF-8")
+        self.start()
+
+    def standby(self):
+        """A server that replicates this one."""
+        return Cluster(primary=self)
+
+    def start(self):
         self.run("pg_ctl", "-D", self.data, "-w", "-l", os.path.join(self.folder, "log"), "-o",
-                 "-c listen_addresses='' -c fsync=off -k " + self.folder, "start")
+                 "-c listen_addresses='' -c fsync=off -c max_connections=200 -k " + self.folder, "start")
+
+    def stop(self, mode):
+        self.run("pg_ctl", "-D", self.data, "-m", mode, "-w", "stop")
+
+    def location(self, schema):
+        """Of a store, for --store."""
+        return "postgresql:///postgres?user=passkey&host=%s&options=-csearch_path%%3D%s" % (self.folder, schema)
 
     def run(self, program, *arguments, text=None):
         done = subprocess.run([os.path.join(binaries(), program), *arguments], input=text, text=True,
@@ -47,7 +70,7 @@ class Cluster:
 
     def close(self):
         if os.path.exists(os.path.join(self.data, "postmaster.pid")):
-            self.run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
+            self.stop("immediate")
         shutil.rmtree(self.folder)
 
 
