@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every table but `migration`, with all of its columns; the test `statements` compares them with
- * the schema. The order of the tables is the one in which they are copied.
+ * Every table but `migration`, with all of its columns; the test `postgresql` compares them
+ * with the schema. The order of the tables is the one in which they are copied.
  */
 #include "store/copy_tables.h"
 
@@ -16,8 +16,8 @@
 #define P10 P9 ", $10"
 #define P11 P10 ", $11"
 #define P12 P11 ", $12"
-#define P14 P12 ", $13, $14"
-#define P27 P14 ", $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27"
+#define P15 P12 ", $13, $14, $15"
+#define P27 P15 ", $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27"
 
 /* The statements of a table. A row that another one is in the way of is left out. */
 #define STATEMENTS(name, table, columns, parameters, key, key_parameters)                          \
@@ -55,13 +55,13 @@ STATEMENTS(recovery_code_set, "recovery_code_set",
 STATEMENTS(recovery_code, "recovery_code", "user_id, hash, relying_party, used_at_ms", P4,
     "relying_party, user_id, hash", P3);
 STATEMENTS(session, "session",
-    "token_hash, id, user_id, credential_id, address, user_agent, relying_party, proof, "
+    "token_hash, id, user_id, credential_id, address, user_agent, link_id, relying_party, proof, "
     "created_at_ms, auth_time_ms, expires_at_ms, ends_at_ms, last_used_at_ms, recovered_at_ms",
-    P14, "token_hash, relying_party", P2);
+    P15, "token_hash, relying_party", P2);
 STATEMENTS(link, "link",
     "token_hash, id, user_id, email, maker_id, relying_party, purpose, maker, recovered_at_ms, "
-    "created_at_ms, expires_at_ms",
-    P11, "token_hash, relying_party", P2);
+    "created_at_ms, expires_at_ms, redeemed_at_ms",
+    P12, "token_hash, relying_party", P2);
 STATEMENTS(outgoing_mail, "outgoing_mail",
     "user_id, recipient, detail, problem, session_id, number, relying_party, kind, created_at_ms, "
     "due_at_ms, expires_at_ms, attempts",
@@ -101,8 +101,8 @@ const struct copy_table COPY_TABLES[] = {
     TABLE(attestation, "b", 1, 1, INTEGER(0)),
     TABLE(recovery_code_set, "bb", 5, 2, INTEGER(0), BYTES(0)),
     TABLE(recovery_code, "bb", 2, 3, INTEGER(0), BYTES(0), BYTES(1)),
-    TABLE(session, "bbbbbt", 8, 2, BYTES(0), INTEGER(0)),
-    TABLE(link, "bbbtb", 6, 2, BYTES(0), INTEGER(0)),
+    TABLE(session, "bbbbbtb", 8, 2, BYTES(0), INTEGER(0)),
+    TABLE(link, "bbbtb", 7, 2, BYTES(0), INTEGER(0)),
     TABLE(outgoing_mail, "btttb", 7, 1, INTEGER(0)),
     TABLE(ceremony, "bbbbb", 4, 2, BYTES(0), INTEGER(0)),
     TABLE(limit_bucket, "b", 1, 1, BYTES(0)),

@@ -71,6 +71,24 @@ def evaluate(cluster, statements):
             print("# %s\n# %s\n# %s" % (text, types.get(name), said.get(name)))
 
 
+def check_copied(cluster, statements, number):
+    """`store copy` copies every column of every table but `migration`."""
+    copied = {}
+    for name, text in statements:
+        found = re.match(r'INSERT INTO "?(\w+)"? \((.*?)\)', text)
+        if name.startswith("copy_insert_"):
+            copied[found.group(1)] = set(found.group(2).split(", "))
+    columns = {}
+    for line in cluster.sql("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = "
+                            "'public' AND table_name <> 'migration'").splitlines():
+        table, column = line.split("\t")
+        columns.setdefault(table, set()).add(column)
+    print("%sok %d - store copy copies every column" % ("" if copied == columns and columns else "not ", number))
+    for table in sorted(set(copied) | set(columns)):
+        if copied.get(table) != columns.get(table):
+            print("# %s: copied %s, in the schema %s" % (table, copied.get(table), columns.get(table)))
+
+
 def check_plans(cluster, statements, first):
     """No statement reads a table without an index."""
     script = [FILL % {"users": USERS}]
@@ -97,7 +115,7 @@ def check_plans(cluster, statements, first):
 def main():
     listed = subprocess.run([os.path.abspath(sys.argv[1])], stdout=subprocess.PIPE, text=True, check=True)
     statements = [line.split("\t", 1) for line in listed.stdout.splitlines()]
-    print("1..%d" % (2 * len(statements) + 1))
+    print("1..%d" % (2 * len(statements) + 2))
     cluster = Cluster()
     try:
         for path in sorted(glob.glob(MIGRATIONS)):
@@ -108,6 +126,7 @@ def main():
                 print("# " + said.replace("\n", "\n# "))
         evaluate(cluster, statements)
         check_plans(cluster, statements, len(statements) + 2)
+        check_copied(cluster, statements, 2 * len(statements) + 2)
     finally:
         cluster.close()
 
