@@ -16,7 +16,8 @@
 #define P10 P9 ", $10"
 #define P11 P10 ", $11"
 #define P12 P11 ", $12"
-#define P15 P12 ", $13, $14, $15"
+#define P13 P12 ", $13"
+#define P15 P13 ", $14, $15"
 #define P27 P15 ", $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27"
 
 /* The statements of a table. A row that another one is in the way of is left out. */
@@ -40,8 +41,8 @@ STATEMENTS(api_key, "api_key",
 STATEMENTS(metadata, "metadata", "blob, id, number, accepted_at_ms", P4, "id", "$1");
 STATEMENTS(user, "\"user\"",
     "id, name, name_key, display_name, email, email_key, other_ways_in, relying_party, "
-    "created_at_ms, disabled_at_ms, email_verified_at_ms, recovered_at_ms",
-    P12, "relying_party, id", P2);
+    "created_at_ms, disabled_at_ms, email_verified_at_ms, recovered_at_ms, name_assigned",
+    P13, "relying_party, id", P2);
 STATEMENTS(credential, "credential",
     "id_key, id, user_id, public_key, aaguid, transports, attestation_format, label, number, "
     "relying_party, algorithm, sign_count, sign_count_stalled_at_ms, uv_initialized, "
@@ -71,7 +72,7 @@ STATEMENTS(ceremony, "ceremony",
     "id, relying_party", P2);
 STATEMENTS(limit_bucket, "limit_bucket", "key, full_at_ms", P2, "key", "$1");
 STATEMENTS(audit, "audit",
-    "name, user_id, credential_id, address, actor_id, subject_id, number, relying_party, at_ms, "
+    "name, user_id, credential_key, address, actor_id, subject_id, number, relying_party, at_ms, "
     "result, actor",
     P11, "number", "$1");
 
@@ -96,7 +97,7 @@ const struct copy_table COPY_TABLES[] = {
     TABLE(signing_key, "tbb", 4, 2, INTEGER(0), BYTES(0)),
     TABLE(api_key, "bbt", 6, 2, INTEGER(0), BYTES(0)),
     TABLE(metadata, "b", 3, 1, INTEGER(0)),
-    TABLE(user, "btttttt", 5, 2, INTEGER(0), BYTES(0)),
+    TABLE(user, "btttttt", 6, 2, INTEGER(0), BYTES(0)),
     TABLE(credential, "bbbbbbtt", 19, 1, INTEGER(0)),
     TABLE(attestation, "b", 1, 1, INTEGER(0)),
     TABLE(recovery_code_set, "bb", 5, 2, INTEGER(0), BYTES(0)),
