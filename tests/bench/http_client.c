@@ -120,8 +120,14 @@ int http_client_request(
 {
     char head[512];
     int size = head_write(client, request, head);
+    buffer_reset(&client->answer);
     buffer_reset(&client->request);
     buffer_append(&client->request, (struct passkey_bytes){ (const uint8_t *)head, (size_t)size });
     buffer_append(&client->request, request->json);
+    int status = request_send(client) ? answer_receive(client, body) : 0;
+    if (status != 0 || client->answer.size > 0)
+        return status;
+    close(client->socket); /* the server closes connections that are idle */
+    socket_open(client);
     return request_send(client) ? answer_receive(client, body) : 0;
 }

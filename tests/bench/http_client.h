@@ -28,7 +28,7 @@ struct http_request {
 
 /**
  * @param body  Of the answer; valid until the next call.
- * @returns the status, or 0 if the connection broke.
+ * @returns the status, or 0 if the connection broke twice: the server may have closed an idle one.
  */
 int http_client_request(
     struct http_client *client, const struct http_request *request, struct passkey_bytes *body);
