@@ -15,7 +15,7 @@
 
 /* ---- options ---- */
 
-/* Whether the argument is the flag; its value is the next argument or stands behind '='. */
+/* Whether the argument is the flag; its value is the next argument or follows '='. */
 static bool is_flag(const char *argument, const char *flag, const char **value)
 {
     size_t size = strlen(flag);

@@ -76,7 +76,7 @@ static enum passkey_result run_transaction(
 }
 
 /* A group is repeated once if the session was lost before the commit: the server was restarted
- * while nobody used it. */
+ * while no one used it. */
 static enum passkey_result run_in_new_session(
     struct postgresql_connection *connection, struct queue_link *group, struct passkey_error *error)
 {
@@ -169,7 +169,7 @@ static void run_each(struct postgresql_connection *connection, struct queue_link
     }
 }
 
-/* If the session is lost after COMMIT was sent, nobody knows whether the group was applied. */
+/* If the session is lost after COMMIT was sent, no one knows whether the group was applied. */
 void postgresql_group_run(void *context, struct queue_link *group)
 {
     struct postgresql_connection *connection = context;

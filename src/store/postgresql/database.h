@@ -56,7 +56,7 @@ MUST_USE enum passkey_result pg_begin(
     struct pg_database *database, const char *sql, struct passkey_error *error);
 /**
  * Run statements of which the last is COMMIT. If it fails, the transaction was rolled back, unless
- * the session was lost: then nobody knows. It is not to be repeated in either case, and `failure`
+ * the session was lost: then no one knows. It is not to be repeated in either case, and `failure`
  * says so.
  */
 MUST_USE enum passkey_result pg_commit(
