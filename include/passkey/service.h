@@ -137,7 +137,7 @@ struct passkey_service_configuration {
     uint32_t ceremony_rate;      /* starts per second and address, 1 to 200; 0: 20 */
     bool mail_off;               /* no mail is queued; what needs one is refused */
     bool limits_off;             /* for tests and benchmarks: no rate limits */
-    /* 32 random bytes, the key that encrypts secrets in the store. Absent: they are stored plain. */
+    /* 32 random bytes that encrypt secrets in the store. Absent: they are stored plain. */
     struct passkey_bytes sealing_key;
     const struct passkey_attestation_requirements *attestation; /* NULL: nothing is required */
     /** Names of providers by AAGUID, JSON: {"<AAGUID>": {"name": "A"}}. Other members are ignored.

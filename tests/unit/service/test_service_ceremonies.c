@@ -469,36 +469,24 @@ static void test_operator(void **state)
     memcpy(id, person->browser.account->user->id.data, zoe.size);
     person->browser.token[0] = '\0';
     assert_result(sign_up(&person->browser, "ada lovelace", &person->other), PASSKEY_OK);
-    assert_result(
-        passkey_user_list_get(worker,
-            &operator, &(struct passkey_user_query){ .size = sizeof(struct passkey_user_query),
-                .limit = 10 },
-            &users, NULL),
-        0);
+    struct passkey_user_query query = { .size = sizeof(query), .limit = 10 };
+    assert_result(passkey_user_list_get(worker, &operator, & query, &users, NULL), 0);
     assert_int_equal(users->count, 2);
     assert_bytes_equal(users->items[0].name, BYTES_LITERAL("ada lovelace"));
     passkey_free(users);
-    assert_result(
-        passkey_user_list_get(worker,
-            &operator, &(struct passkey_user_query){ .size = sizeof(struct passkey_user_query),
-                .after = BYTES_LITERAL("ada lovelace"),
-                .limit = 10 },
-            &users, NULL),
-        0);
+    query.after = BYTES_LITERAL("ada lovelace");
+    assert_result(passkey_user_list_get(worker, &operator, & query, &users, NULL), 0);
     assert_int_equal(users->count, 1);
     passkey_free(users);
     assert_searches(worker, &operator);
     const char *const words[] = { "Zoe", "zOE", NULL };
     for (int i = 0; i < 3; i++) {
-        assert_result(
-            passkey_account_get(worker, &operator,
-                words[i] != NULL
-                    ? &(struct passkey_user_selector){ .size = sizeof(struct passkey_user_selector),
-                          .name = bytes_text(words[i]) }
-                    : &(struct passkey_user_selector){ .size = sizeof(struct passkey_user_selector),
-                          .id = zoe },
-                &account, NULL),
-            0);
+        struct passkey_user_selector selector = { .size = sizeof(selector) };
+        if (words[i] != NULL)
+            selector.name = bytes_text(words[i]);
+        else
+            selector.id = zoe;
+        assert_result(passkey_account_get(worker, &operator, & selector, &account, NULL), 0);
         assert_bytes_equal(account->user->name, BYTES_LITERAL("Zoe"));
         assert_int_equal(account->credentials->count, 1);
         assert_int_equal(account->recovery->passkeys, 1);
