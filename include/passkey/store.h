@@ -79,6 +79,7 @@ struct passkey_credential_record {
     /* Until then one use may have another backup eligibility, or a sign count that did not
      * increase; 0: none. */
     int64_t change_allowed_until_ms;
+    int64_t backup_changed_at_ms; /* when a sign-in was refused for it since the last one; or 0 */
 };
 
 struct passkey_credential_list {

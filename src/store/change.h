@@ -44,7 +44,7 @@ struct change {
             struct passkey_bytes id;
             struct passkey_bytes user_id;
             int64_t at_ms; /* 0: forget it */
-        } regression;
+        } regression;      /* also of change_credential_backup_changed() */
         struct {
             const struct ceremony_record *record;
             uint32_t count_max; /* unfinished ones of the whole store; 0: unbounded */

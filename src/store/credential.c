@@ -17,7 +17,7 @@
     "sign_count, uv_initialized, backup_eligible, backup_state, discoverable, attachment, "        \
     "attestation_type, attestation_trusted, created_at_ms, last_used_at_ms, use_count, "           \
     "disabled_at_ms, sign_count_stalled_at_ms, recovered_at_ms, disabled_by, "                     \
-    "change_allowed_until_ms"
+    "change_allowed_until_ms, backup_changed_at_ms"
 #define CREDENTIAL_VARYING_COUNT 7
 
 /* The credential of the parameters $1 to $4. */
@@ -105,6 +105,7 @@ static enum passkey_result fill_credential(
     credential->recovered_at_ms = row_integer(row, 21);
     credential->disabled_by = (enum passkey_disabled_by)row_integer(row, 22);
     credential->change_allowed_until_ms = row_integer(row, 23);
+    credential->backup_changed_at_ms = row_integer(row, 24);
     return row_check(row, sound && row_sized(credential->user_id, 64), error);
 }
 
@@ -297,6 +298,7 @@ enum passkey_result change_credential_import(struct connection *connection, uint
 
 STATEMENT(credential_used,
     "UPDATE credential SET sign_count = $5, backup_eligible = $6, backup_state = $7, "
+    "backup_changed_at_ms = 0, "
     "last_used_at_ms = $8, use_count = use_count + 1, sign_count_stalled_at_ms = CASE WHEN "
     "CAST($9 AS BIGINT) <> 0 THEN $8 ELSE sign_count_stalled_at_ms END, "
     "change_allowed_until_ms = CASE WHEN backup_eligible IN (0, $6) AND (sign_count < $5 OR "
@@ -323,16 +325,30 @@ enum passkey_result change_credential_use(struct connection *connection, uint32_
 
 STATEMENT(credential_regression,
     "UPDATE credential SET sign_count_stalled_at_ms = $5 WHERE " THE_CREDENTIAL);
+STATEMENT(credential_backup_changed,
+    "UPDATE credential SET backup_changed_at_ms = $5 WHERE " THE_CREDENTIAL);
 
-enum passkey_result change_credential_regression(struct connection *connection,
+static enum passkey_result mark(struct connection *connection, const struct statement *statement,
     uint32_t relying_party, const struct change *change, struct passkey_error *error)
 {
     uint8_t key[SHA256_SIZE];
-    CLEANUP(query_end) struct query query = query_of(connection, &credential_regression);
+    CLEANUP(query_end) struct query query = query_of(connection, statement);
     TRY(query_credential(connection, &query, relying_party, change->of.regression.id, key));
     query_blob(&query, change->of.regression.user_id);
     query_integer(&query, change->of.regression.at_ms);
     return query_run_guarded(&query, error);
+}
+
+enum passkey_result change_credential_regression(struct connection *connection,
+    uint32_t relying_party, const struct change *change, struct passkey_error *error)
+{
+    return mark(connection, &credential_regression, relying_party, change, error);
+}
+
+enum passkey_result change_credential_backup_changed(struct connection *connection,
+    uint32_t relying_party, const struct change *change, struct passkey_error *error)
+{
+    return mark(connection, &credential_backup_changed, relying_party, change, error);
 }
 
 STATEMENT(

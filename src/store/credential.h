@@ -35,7 +35,7 @@ extern const struct row_kind credential_rows;
  *  object or NULL, at CREDENTIAL_COLUMN_COUNT. */
 struct query store_credentials(
     struct connection *connection, uint32_t relying_party, struct passkey_bytes user_id);
-#define CREDENTIAL_COLUMN_COUNT 24
+#define CREDENTIAL_COLUMN_COUNT 25
 
 /** Preconditions: the id is not taken by any user; the user exists and is enabled. */
 change_function change_credential_insert;
@@ -53,6 +53,8 @@ change_function change_credential_use;
  * credential.
  */
 change_function change_credential_regression;
+/** Record that a sign-in was refused because the backup eligibility had changed. Likewise. */
+change_function change_credential_backup_changed;
 
 /** Precondition: the user has the credential. */
 change_function change_credential_label;

@@ -402,10 +402,12 @@ static enum passkey_result evaluate(struct finish *finish)
     return store(finish);
 }
 
-/* AUTH-22: the regression is recorded; the sign count stays. */
-static struct change regression_note(const struct finish *finish)
+/* AUTH-19a, AUTH-22: only the refusal is recorded. Both are checked after the signature. */
+static struct change refusal_note(const struct finish *finish, enum passkey_result result)
 {
-    return (struct change){ .run = change_credential_regression,
+    return (struct change){ .run = result == PASSKEY_BACKUP_ELIGIBLE_CHANGED
+                                       ? change_credential_backup_changed
+                                       : change_credential_regression,
         .of.regression = { .id = finish->record->credential.id,
             .user_id = finish->record->user_id,
             .at_ms = finish->call->now_ms } };
@@ -417,11 +419,12 @@ static enum passkey_result put_on_record(const struct finish *finish, enum passk
     row.user_id = finish->ceremony.issued.user_id;
     if (finish->record == NULL)
         return ceremony_refuse(finish->call, &finish->ceremony, &row, NULL);
-    struct change note = regression_note(finish);
-    bool regression = result == PASSKEY_SIGN_COUNT_NOT_INCREASED;
+    struct change note = refusal_note(finish, result);
+    bool noted =
+        result == PASSKEY_SIGN_COUNT_NOT_INCREASED || result == PASSKEY_BACKUP_ELIGIBLE_CHANGED;
     row.user_id = finish->record->user_id;
     row.credential_id = finish->record->credential.id;
-    return ceremony_refuse(finish->call, &finish->ceremony, &row, regression ? &note : NULL);
+    return ceremony_refuse(finish->call, &finish->ceremony, &row, noted ? &note : NULL);
 }
 
 enum passkey_result authentication_finish(struct passkey_worker *worker,

@@ -10,12 +10,24 @@
 
 #define HINT_SIZE_MAX 64
 
+bool credential_enabled(const struct passkey_credential_record *credential)
+{
+    return credential->disabled_at_ms == 0;
+}
+
+bool credential_can_sign_in(const struct passkey_credential_record *credential)
+{
+    return credential_enabled(credential) && credential->sign_count_regressed_at_ms == 0 &&
+           credential->backup_changed_at_ms == 0;
+}
+
 void descriptors_list(struct descriptors *descriptors,
-    const struct passkey_credential_list *credentials, bool disabled_too)
+    const struct passkey_credential_list *credentials,
+    bool (*listed)(const struct passkey_credential_record *credential))
 {
     for (size_t i = 0; i < credentials->count; i++) {
         const struct passkey_credential *credential = &credentials->items[i].credential;
-        if (!disabled_too && credentials->items[i].disabled_at_ms != 0)
+        if (listed != NULL && !listed(&credentials->items[i]))
             continue;
         if (descriptors->count == descriptors->count_max)
             return;

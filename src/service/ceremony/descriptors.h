@@ -17,10 +17,18 @@ struct descriptors {
  * Append the most recently used credentials with their IDs and transports (RQ-5, RQ-6), as many as
  * there is room for.
  *
- * @param disabled_too  Whether credentials that cannot sign in are listed.
+ * @param listed  Whether a credential is listed; NULL: all are.
  */
 void descriptors_list(struct descriptors *descriptors,
-    const struct passkey_credential_list *credentials, bool disabled_too);
+    const struct passkey_credential_list *credentials,
+    bool (*listed)(const struct passkey_credential_record *credential));
+
+/** Whether a credential is enabled. */
+bool credential_enabled(const struct passkey_credential_record *credential);
+
+/** Whether a sign-in with it may succeed: it is enabled, and its last sign-in was not refused for
+ *  its sign count or its backup eligibility. */
+bool credential_can_sign_in(const struct passkey_credential_record *credential);
 
 /** Sort by ID, so that the order does not tell which passkey was used last. */
 void descriptors_sort(struct passkey_descriptor *items, size_t count);

@@ -42,7 +42,7 @@ static void list_usable(struct subject *subject)
 {
     struct descriptors allow = { .items = subject->allow, .count_max = ALLOW_COUNT_MAX };
     if (subject->user != NULL && subject->user->disabled_at_ms == 0)
-        descriptors_list(&allow, subject->credentials, false);
+        descriptors_list(&allow, subject->credentials, credential_enabled);
     subject->allow_count = allow.count;
 }
 

@@ -217,6 +217,15 @@ static enum passkey_result subject_of_backend(const struct call *call,
     return subject_fill_known(call, subject);
 }
 
+/* After a weak proof, a passkey that cannot sign in does not stand in the way of a new one on the
+ * same device: its user may have no other. */
+static bool weakly_proved(const struct call *call)
+{
+    return call->session != NULL && (call->session->proof == PASSKEY_PROOF_EMAIL ||
+                                        call->session->proof == PASSKEY_PROOF_RECOVERY_CODE ||
+                                        call->session->proof == PASSKEY_PROOF_TICKET);
+}
+
 /* Write the options, and take down which extensions they request. */
 static enum passkey_result options_write(const struct call *call,
     const struct passkey_registration_request *request, const struct subject *subject,
@@ -226,7 +235,8 @@ static enum passkey_result options_write(const struct call *call,
     struct passkey_descriptor items[EXCLUDE_COUNT_MAX];
     struct descriptors exclude = { .items = items, .count_max = EXCLUDE_COUNT_MAX };
     if (subject->credentials != NULL) /* OPT-5; disabled ones are on the device, too */
-        descriptors_list(&exclude, subject->credentials, true);
+        descriptors_list(
+            &exclude, subject->credentials, weakly_proved(call) ? credential_can_sign_in : NULL);
     struct passkey_extension_inputs extensions = *request->extensions;
     if (exclude.count > 0 && party->app_id.size > 0)
         extensions.app_id_exclude = party->app_id; /* APPX-1 */

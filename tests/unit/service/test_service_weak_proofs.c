@@ -240,6 +240,50 @@ static void test_a_ticket_ends_what_is_not_stronger(void **state)
     browser_deinit(&thief);
 }
 
+/* How many passkeys of eve the session of the browser excludes. */
+static size_t excluded(struct browser *browser)
+{
+    assert_result(start_registration(browser, NULL), PASSKEY_OK);
+    return started_list_count(browser, "excludeCredentials");
+}
+
+/* Eve's only device has a passkey that is refused: a recovery must let the same device register a
+ * new one. A session of a passkey excludes them all. */
+static void test_a_recovery_excludes_what_can_sign_in(void **state)
+{
+    struct stage *stage = *state;
+    static const char *const refused[] = { "UPDATE credential SET disabled_at_ms = 1",
+        "UPDATE credential SET disabled_at_ms = 0, sign_count_stalled_at_ms = 1",
+        "UPDATE credential SET sign_count_stalled_at_ms = 0, backup_changed_at_ms = 1" };
+    struct browser owner;
+    browser_init(&owner, stage->world);
+    struct passkey_link ticket = link_for(stage, "eve", PASSKEY_LINK_RECOVERY);
+    assert_result(redeem_link(&owner, ticket.token), PASSKEY_OK);
+    assert_int_equal(excluded(&owner), 1);
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        (void)world_sql(stage->world, refused[i]);
+        assert_int_equal(excluded(&stage->eve), 1);
+        assert_int_equal(excluded(&owner), 0);
+    }
+    assert_result(enrol_passkey(&owner, &stage->third), PASSKEY_OK);
+    browser_deinit(&owner);
+}
+
+/* The mark is set after a good signature, and a sign-in clears it. */
+static void test_a_changed_backup_eligibility_is_marked(void **state)
+{
+    struct stage *stage = *state;
+    static const char marked[] = "SELECT count(*) FROM credential WHERE backup_changed_at_ms > 0";
+    int64_t known = world_sql(stage->world, "SELECT max(backup_eligible) FROM credential");
+    (void)world_sql(stage->world, "UPDATE credential SET backup_eligible = 3 - backup_eligible");
+    assert_result(sign_in(&stage->ada, "ada", &stage->passkey), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
+    assert_int_equal(world_sql(stage->world, marked), 1);
+    (void)world_sql(stage->world, "UPDATE credential SET backup_eligible = 3 - backup_eligible");
+    assert_int_equal(world_sql(stage->world, "SELECT max(backup_eligible) FROM credential"), known);
+    assert_result(sign_in(&stage->ada, "ada", &stage->passkey), PASSKEY_OK);
+    assert_int_equal(world_sql(stage->world, marked), 0);
+}
+
 #define STAGED(test) cmocka_unit_test_setup_teardown(test, link_stage_setup, stage_teardown)
 
 int main(void)
@@ -254,6 +298,8 @@ int main(void)
         STAGED(test_a_session_outlives_its_link),
         STAGED(test_links_are_listed_and_revoked),
         STAGED(test_a_ticket_ends_what_is_not_stronger),
+        STAGED(test_a_recovery_excludes_what_can_sign_in),
+        STAGED(test_a_changed_backup_eligibility_is_marked),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

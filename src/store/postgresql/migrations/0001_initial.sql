@@ -64,7 +64,8 @@ CREATE TABLE credential (
     disabled_at_ms BIGINT NOT NULL,
     disabled_by BIGINT NOT NULL DEFAULT 0,
     recovered_at_ms BIGINT NOT NULL DEFAULT 0,
-    change_allowed_until_ms BIGINT NOT NULL DEFAULT 0
+    change_allowed_until_ms BIGINT NOT NULL DEFAULT 0,
+    backup_changed_at_ms BIGINT NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX credential_by_id ON credential (relying_party, id_key);
 CREATE INDEX credential_by_user ON credential (relying_party, user_id);
