@@ -58,6 +58,8 @@ extern "C" {
     E(37, EMAIL_VERIFIED, "email_verified", "An e-mail address was verified with a link and set.") \
     E(38, LINK_REVOKED, "link_revoked",                                                            \
         "A link was revoked, and the sessions that it opened ended; the subject is the link.")     \
+    E(39, DEVICE_STOLEN, "device_stolen",                                                          \
+        "A recovery ticket was created for a user whose device was stolen: every way in ended.")   \
     E(40, USER_CHANGED, "user_changed",                                                            \
         "The name, display name or e-mail address of a user changed.")                             \
     E(41, USER_DELETED, "user_deleted", "A user was deleted with all data that belongs to it.")    \

@@ -504,6 +504,7 @@ struct passkey_link_request {
     struct passkey_bytes user_name; /* e-mail sign-in without a session: whose */
     struct passkey_bytes user_id;   /* backends and operators: the user handle */
     struct passkey_bytes email;     /* the address to verify, or of the person who signs up */
+    bool device_stolen; /* recovery, scope admin: end sessions, links, codes; disable passkeys */
 };
 
 /** A link. The caller wipes it. */

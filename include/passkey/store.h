@@ -237,6 +237,7 @@ enum passkey_mail_kind {
     PASSKEY_MAIL_RECOVERY_CODES_CREATED = 10,
     PASSKEY_MAIL_EMAIL_CHANGED = 11, /* detail: the new address, or empty */
     PASSKEY_MAIL_ACCOUNT_DELETED = 12,
+    PASSKEY_MAIL_TICKET_CREATED = 13, /* a recovery ticket; a notice, too */
 };
 
 /** A row of the audit log. */

@@ -27,11 +27,12 @@ static const char *const kinds[] = {
     [PASSKEY_MAIL_RECOVERY_CODES_CREATED] = "recovery_codes_created",
     [PASSKEY_MAIL_EMAIL_CHANGED] = "email_changed",
     [PASSKEY_MAIL_ACCOUNT_DELETED] = "account_deleted",
+    [PASSKEY_MAIL_TICKET_CREATED] = "ticket_created",
 };
 NAMES_DEFINE(mail_kind, enum passkey_mail_kind, kinds)
 
 #define TEMPLATE_SIZE_MAX ((size_t)16 * 1024)
-#define KIND_COUNT        (PASSKEY_MAIL_ACCOUNT_DELETED + 1)
+#define KIND_COUNT        (PASSKEY_MAIL_TICKET_CREATED + 1)
 #define SUBJECT           BYTES_LITERAL("Subject: ")
 
 extern const struct embedded_file mail_default_templates[];

@@ -280,3 +280,26 @@ enum passkey_result change_user_delete(struct connection *connection, uint32_t r
     }
     return PASSKEY_OK;
 }
+
+/* Disabled by an operator, whoever disabled it before. */
+STATEMENT(credentials_locked,
+    "UPDATE credential SET disabled_by = 2, disabled_at_ms = CASE WHEN disabled_at_ms <> 0 THEN "
+    "disabled_at_ms ELSE $3 END WHERE relying_party = $1 AND user_id = $2");
+
+enum passkey_result change_user_lock(struct connection *connection, uint32_t relying_party,
+    const struct change *change, struct passkey_error *error)
+{
+    static const struct statement *const statements[] = { &user_sessions, &user_links, &user_mails,
+        &user_codes, &user_code_set };
+    for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++) {
+        CLEANUP(query_end) struct query query = query_of(connection, statements[i]);
+        query_integer(&query, relying_party);
+        query_blob(&query, change->of.user_disable.id);
+        TRY(query_run(&query, error));
+    }
+    CLEANUP(query_end) struct query credentials = query_of(connection, &credentials_locked);
+    query_integer(&credentials, relying_party);
+    query_blob(&credentials, change->of.user_disable.id);
+    query_integer(&credentials, change->of.user_disable.disabled_at_ms);
+    return query_run(&credentials, error);
+}

@@ -60,4 +60,8 @@ change_function change_user_disable;
 /** Delete the user and everything of theirs except audit rows. Precondition: the user exists. */
 change_function change_user_delete;
 
+/** End the sessions, links, unsent mails and recovery codes of a user, and disable the credentials,
+ *  so that only an operator enables them. The argument is `user_disable`. */
+change_function change_user_lock;
+
 #endif

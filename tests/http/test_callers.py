@@ -91,6 +91,8 @@ ROWS = [
     ("POST /v1/recovery/redeem", {"username": "<name>", "code": "<code>", "session": "bearer"},
      everybody("403 recovery_refused")),
     ("POST /v1/links", {"purpose": "recovery", "userId": "<user>"}, backend("enrol")),
+    ("POST /v1/links", {"purpose": "recovery", "userId": "<user>", "deviceStolen": True},
+     dict(backend("admin"), **{"a key for enrol": S})),
     ("POST /v1/links", {"purpose": "enrolment", "userId": "<user>"}, links()),
     ("GET /v1/links", None, backend("enrol")),
     ("DELETE /v1/links/{linkId}", {}, backend("enrol")),

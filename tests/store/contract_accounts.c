@@ -376,6 +376,32 @@ static void test_a_recovery_ends_sessions_that_are_not_stronger(void **state)
     assert_sessions(fixture, "u1", 100, "fcba"); /* an enrolment link is not a recovery */
 }
 
+/* Nothing of another user changes. */
+static void test_a_user_is_locked(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_user_record user = sample_user("u1", "ada");
+    struct change lock = { .run = change_user_lock,
+        .of.user_disable = { .id = BYTES_LITERAL("u1"), .disabled_at_ms = NOW_MS } };
+    assert_result(apply_one(fixture, insert_user(&user)), PASSKEY_OK);
+    struct passkey_credential_record credential = sample_credential("c1", "u1");
+    assert_result(apply_one(fixture, insert_credential(&credential)), PASSKEY_OK);
+    have_session(fixture, "a", "u1", "c1", NOW_MS);
+    have_session(fixture, "b", "u2", "c1", NOW_MS);
+    assert_result(apply_one(fixture, lock), PASSKEY_OK);
+    assert_sessions(fixture, "u1", 100, "");
+    assert_sessions(fixture, "u2", 100, "b");
+    struct passkey_credential_list *list = NULL;
+    assert_result(
+        store_credential_list(fixture->reader, fixture->party, BYTES_LITERAL("u1"), &list, NULL),
+        PASSKEY_OK);
+    assert_int_equal(list->count, 1);
+    assert_true(list->items[0].disabled_at_ms == NOW_MS);
+    assert_int_equal(list->items[0].disabled_by, PASSKEY_DISABLED_BY_OPERATOR);
+    free(list);
+    assert_result(apply_one(fixture, lock), PASSKEY_OK);
+}
+
 /* ---- */
 
 const struct contract_case contract_accounts[] = {
@@ -383,6 +409,7 @@ const struct contract_case contract_accounts[] = {
     CONTRACT_CASE(test_user_update_keeps_names_apart),
     CONTRACT_CASE(test_user_is_disabled_since_the_first_time),
     CONTRACT_CASE(test_user_is_deleted_with_what_is_his),
+    CONTRACT_CASE(test_a_user_is_locked),
     CONTRACT_CASE(test_label_is_changed_by_its_user),
     CONTRACT_CASE(test_who_disabled_decides_who_enables),
     CONTRACT_CASE(test_last_way_in_takes_a_word),

@@ -44,7 +44,8 @@ static enum passkey_result answer_link(struct exchange *exchange, const struct p
 
 enum passkey_result links_create(struct exchange *exchange)
 {
-    static const char *const names[] = { "purpose", "username", "userId", "email", NULL };
+    static const char *const names[] = { "purpose", "username", "userId", "email", "deviceStolen",
+        NULL };
     struct passkey_error *error = &exchange->error;
     CLEANUP(json_free) struct json *body = NULL;
     struct passkey_link_request request = { .size = sizeof(request),
@@ -55,6 +56,7 @@ enum passkey_result links_create(struct exchange *exchange)
     TRY(json_optional_text(body, "username", &request.user_name, error));
     TRY(ceremony_user_id(body, "userId", user_id, &request.user_id, error));
     TRY(json_optional_text(body, "email", &request.email, error));
+    TRY(json_optional_bool(body, "deviceStolen", &request.device_stolen, error));
 
     CLEANUP(link_wipe) struct passkey_link link = { .size = sizeof(link), .token = "" };
     TRY(passkey_link_create(exchange->worker, &exchange->caller, &request, &link, error));

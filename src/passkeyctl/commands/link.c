@@ -109,7 +109,8 @@ static enum passkey_result create(struct console *console, const struct request 
     TRY(secret_check(request, error));
     TRY(check_origin(console, error));
     struct passkey_link_request asked = { .size = sizeof(asked),
-        .purpose = purposes[place].purpose };
+        .purpose = purposes[place].purpose,
+        .device_stolen = request_has(request, OPTION_DEVICE_STOLEN) };
     if (purposes[place].of_user) {
         TRY(console_user_find(console, bytes_text(request->arguments[1]), &account, error));
         asked.user_id = account->user->id;
@@ -232,20 +233,23 @@ static enum passkey_result link_revoke(
 
 static const struct verb verbs[] = {
     { "create", "PURPOSE [USER]", 1, 2, NEED_STORE,
-        TAKES(OPTION_FORCE) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
+        TAKES(OPTION_DEVICE_STOLEN) | TAKES(OPTION_FORCE) | TAKES(OPTION_JSON) |
+            TAKES(OPTION_QUIET),
         "create a link for enrolment, recovery or sign-up",
         "The purpose is one of\n\n"
         "  enrolment   register a passkey for the user; valid for a day\n"
         "  recovery    let in a user who lost all passkeys; valid for an hour\n"
         "  sign-up     create an account; valid for a day\n\n"
         "Anyone who has a recovery link can use it, so first verify who asked, in a way that you "
-        "knew "
-        "before. Existing passkeys are kept, and the user is notified by mail if they have a "
-        "verified address. The link is printed once, to a terminal or with --force to a pipe. It "
+        "knew before. Existing passkeys are kept, and the user is notified by mail if they have a "
+        "verified address. If the user's device was stolen, use --device-stolen: it disables all "
+        "passkeys and ends all sessions, links and recovery codes in the same change. The link is "
+        "printed once, to a terminal or with --force to a pipe. It "
         "can be used until a passkey is registered with it, or until it expires. It leads to the "
         "first configured origin; set it with --config FILE or --origins.",
         "  passkeyctl link create enrolment ada@example.org --config /etc/passkeyd.ini\n"
         "  passkeyctl link create recovery ada@example.org\n"
+        "  passkeyctl link create recovery ada@example.org --device-stolen\n"
         "  passkeyctl link create sign-up --force --quiet | mail -s Welcome bob@example.org\n",
         link_create },
     { "list", "[USER]", 0, 1, NEED_STORE, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),

@@ -43,6 +43,8 @@ const struct option_words OPTIONS[OPTION_COUNT] = {
         "start at this time (2026-05-08T08:41:53Z), date (2026-05-08) or age (90m, 12h, 7d)" },
     [OPTION_AT_ONCE] = { "--at-once", NULL,
         "sign with the new key now, and delete all older keys" },
+    [OPTION_DEVICE_STOLEN] = { "--device-stolen", NULL,
+        "disable all passkeys, and end all sessions, links and recovery codes" },
     [OPTION_AAGUID] = { "--aaguid", "AAGUID", "all passkeys of this authenticator model" },
     [OPTION_UNDO] = { "--undo", NULL, "undo an earlier allow-change" },
     [OPTION_HELP] = { "--help", NULL, "show this help" },

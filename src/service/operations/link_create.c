@@ -52,6 +52,8 @@ struct creation {
     const struct passkey_link_request *request;
     const struct form *form;
     struct passkey_link *link;
+    struct change extra[3]; /* before the link is inserted */
+    size_t extra_count;
 };
 
 /* ---- by mail ---- */
@@ -149,6 +151,7 @@ static enum passkey_result hand_over(
     struct passkey_link *link = creation->link;
     struct passkey_link_record record = { .purpose = creation->form->purpose,
         .user_id = user_id,
+        .recovered_at_ms = creation->request->device_stolen ? call->now_ms : 0,
         .expires_at_ms = call->now_ms + creation->form->lifetime_ms };
     if (address != NULL)
         record.email = address->text;
@@ -158,11 +161,13 @@ static enum passkey_result hand_over(
     struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_LINK_CREATED, PASSKEY_OK);
     row.user_id = user_id;
     row.subject_id = BYTES_ARRAY(record.id);
-    struct change items[] = {
-        { .run = change_link_insert, .of.link = &record },
-        { .run = change_audit_insert, .of.audit = &row },
-    };
-    enum passkey_result result = call_apply(call, CHANGE_SYNCED, items, 2, NULL);
+    struct change items[5];
+    size_t count = creation->extra_count;
+    for (size_t i = 0; i < count; i++)
+        items[i] = creation->extra[i];
+    items[count++] = (struct change){ .run = change_link_insert, .of.link = &record };
+    items[count++] = (struct change){ .run = change_audit_insert, .of.audit = &row };
+    enum passkey_result result = call_apply(call, CHANGE_SYNCED, items, count, NULL);
     return result == PASSKEY_CONFLICT ? explain(call, user_id) : result;
 }
 
@@ -182,6 +187,39 @@ static enum passkey_result make_for_user(struct creation *creation)
     if (request->email.data != NULL)
         TRY(email_address_canonical(request->email, &address, creation->call->error));
     return hand_over(creation, request->user_id, request->email.data != NULL ? &address : NULL);
+}
+
+/* In the change set that makes the ticket: whoever has the device must not be faster. */
+static void lock_user(struct creation *creation, struct passkey_audit_record *row)
+{
+    const struct call *call = creation->call;
+    struct passkey_bytes user_id = creation->request->user_id;
+    *row = audit_row(call, PASSKEY_EVENT_DEVICE_STOLEN, PASSKEY_OK);
+    row->user_id = user_id;
+    creation->extra[creation->extra_count++] = (struct change){ .run = change_user_lock,
+        .of.user_disable = { .id = user_id, .disabled_at_ms = call->now_ms } };
+    creation->extra[creation->extra_count++] =
+        (struct change){ .run = change_audit_insert, .of.audit = row };
+}
+
+/* The user is told, because somebody may have tricked the operator. */
+static enum passkey_result make_ticket(struct creation *creation)
+{
+    const struct call *call = creation->call;
+    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
+    struct passkey_audit_record row;
+    struct mail_record notice;
+    if (creation->request->device_stolen) {
+        TRY(authority_check(call, PASSKEY_SCOPE_ADMIN));
+        lock_user(creation, &row);
+    }
+    TRY(store_user_find(
+        call->worker->reader, call->party->number, creation->request->user_id, &user, call->error));
+    if (user != NULL &&
+        notice_make(call, user, PASSKEY_MAIL_TICKET_CREATED, (struct passkey_bytes){ 0 }, &notice))
+        creation->extra[creation->extra_count++] =
+            (struct change){ .run = change_mail_insert, .of.mail = &notice };
+    return hand_over(creation, creation->request->user_id, NULL);
 }
 
 static enum passkey_result make_invitation(struct creation *creation)
@@ -210,7 +248,7 @@ static const struct form forms[] = {
     { WHO_AUTHORITY, PASSKEY_LINK_ENROLMENT, NEED_NOT, NEED_MUST, NEED_NOT, LINK_DAY_MS,
         make_for_user },
     { WHO_AUTHORITY, PASSKEY_LINK_RECOVERY, NEED_NOT, NEED_MUST, NEED_NOT, LINK_HOUR_MS,
-        make_for_user },
+        make_ticket },
     { WHO_AUTHORITY, PASSKEY_LINK_VERIFY_EMAIL, NEED_NOT, NEED_MUST, NEED_MUST, LINK_DAY_MS,
         make_for_user },
     { WHO_AUTHORITY, PASSKEY_LINK_SIGN_UP, NEED_NOT, NEED_NOT, NEED_MAY, LINK_DAY_MS,
@@ -242,7 +280,9 @@ static enum passkey_result member_check(
 static enum passkey_result create(
     const struct call *call, const struct passkey_link_request *request, struct passkey_link *link)
 {
-    struct creation creation = { call, request, form_of(call, request->purpose), link };
+    struct creation creation = {
+        .call = call, .request = request, .form = form_of(call, request->purpose), .link = link
+    };
     const struct form *form = creation.form;
     if (form == NULL || form->who == WHO_AUTHORITY)
         TRY(authority_check(call, PASSKEY_SCOPE_ENROL));
@@ -254,6 +294,9 @@ static enum passkey_result create(
     else
         TRY(member_check(call, form->user_id, request->user_id, "user's id"));
     TRY(member_check(call, form->email, request->email, "e-mail address"));
+    if (request->device_stolen && form->make != make_ticket)
+        return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "Only a recovery ticket can report a stolen device.");
     link->purpose = form->purpose;
     return form->make(&creation);
 }

@@ -103,6 +103,8 @@ static enum passkey_result recover(struct redemption *redemption)
     int64_t now_ms = redemption->call->now_ms;
     int64_t recovered_at_ms = 0;
     TRY(hold_begin(redemption->call, redemption->user->id, &recovered_at_ms));
+    if (redemption->link->recovered_at_ms != 0) /* a stolen device: held in any case */
+        recovered_at_ms = now_ms;
     redemption->row = audit_row(redemption->call, PASSKEY_EVENT_RECOVERY_LINK_REDEEMED, PASSKEY_OK);
     add(redemption, (struct change){ .run = change_user_recover,
                         .of.recover = { .user_id = redemption->user->id, .now_ms = now_ms } });

@@ -116,7 +116,7 @@ static void test_what_is_filled_in_is_no_template(void **state)
         .user = BYTES_LITERAL("{{link}}"),
         .link = BYTES_LITERAL("https://example.org/#secret") };
     assert_result(templates_load(NULL, &templates, NULL), PASSKEY_OK);
-    for (int kind = PASSKEY_MAIL_SIGN_IN; kind <= PASSKEY_MAIL_ACCOUNT_DELETED; kind++) {
+    for (int kind = PASSKEY_MAIL_SIGN_IN; kind <= PASSKEY_MAIL_TICKET_CREATED; kind++) {
         bool linked = kind <= PASSKEY_MAIL_SIGN_UP;
         buffer_init(&subject, 4096);
         buffer_init(&body, 4096);

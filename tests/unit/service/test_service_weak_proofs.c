@@ -240,6 +240,50 @@ static void test_a_ticket_ends_what_is_not_stronger(void **state)
     browser_deinit(&thief);
 }
 
+static enum passkey_result report_stolen(struct stage *stage, const struct passkey_caller *caller,
+    enum passkey_link_purpose purpose, struct passkey_link *link)
+{
+    struct passkey_link_request request = {
+        .purpose = purpose, .user_id = user_id_of(stage, "eve"), .device_stolen = true
+    };
+    return passkey_link_create(stage->world->worker, caller, &request, link, NULL);
+}
+
+/* The thief has eve's phone, its PIN and her session. Support makes a ticket, and what it enrols is
+ * held; the thief is out, and only an operator can enable the passkey. */
+static void test_a_stolen_device_is_locked_out(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_caller operator= { .size = sizeof(struct passkey_caller), .is_operator = true };
+    struct passkey_link ticket = { .size = sizeof(ticket) };
+    struct browser owner;
+    struct browser thief;
+    browser_init(&owner, stage->world);
+    browser_init(&thief, stage->world);
+    redeem_code(stage, &thief);
+    assert_result(
+        report_stolen(stage, &operator, PASSKEY_LINK_ENROLMENT, &ticket), PASSKEY_MEMBER_INVALID);
+    assert_result(look(&stage->eve), PASSKEY_OK);
+    assert_result(report_stolen(stage, &operator, PASSKEY_LINK_RECOVERY, &ticket), PASSKEY_OK);
+    assert_result(look(&stage->eve), PASSKEY_UNAUTHENTICATED);
+    assert_result(start_registration(&thief, NULL), PASSKEY_UNAUTHENTICATED);
+    assert_result(sign_in(&thief, NULL, &stage->other), PASSKEY_CREDENTIAL_DISABLED);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM recovery_code"), 0);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM audit WHERE name = "
+                                             "'device_stolen'"),
+        1);
+    assert_result(redeem_link(&owner, ticket.token), PASSKEY_OK);
+    assert_result(enrol_passkey(&owner, &stage->third), PASSKEY_OK);
+    assert_true(owner.account->session->recovered_at_ms == stage->world->now_ms);
+    assert_result(look(&owner), PASSKEY_OK);
+    assert_result(remove_passkey(&owner, &stage->other, true), PASSKEY_SESSION_RESTRICTED);
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM credential WHERE disabled_at_ms "
+                                             "> 0 AND disabled_by = 2"),
+        1);
+    browser_deinit(&owner);
+    browser_deinit(&thief);
+}
+
 /* How many passkeys of eve the session of the browser excludes. */
 static size_t excluded(struct browser *browser)
 {
@@ -298,6 +342,7 @@ int main(void)
         STAGED(test_a_session_outlives_its_link),
         STAGED(test_links_are_listed_and_revoked),
         STAGED(test_a_ticket_ends_what_is_not_stronger),
+        STAGED(test_a_stolen_device_is_locked_out),
         STAGED(test_a_recovery_excludes_what_can_sign_in),
         STAGED(test_a_changed_backup_eligibility_is_marked),
     };
