@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,6 +24,7 @@ static void become_server(const struct server_process *server, const char *passk
 {
     char store[96];
     (void)snprintf(store, sizeof(store), "sqlite:%s/passkeyd.db", server->directory);
+    (void)prctl(PR_SET_PDEATHSIG, SIGTERM); /* if the benchmark is killed */
     if (dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0 ||
         setenv("PASSKEYD_RATE_LIMITS", "off", 1) != 0)
         _exit(127);
