@@ -13,6 +13,7 @@ remove() {
     rm -rf "$root"
 }
 trap remove EXIT
+export PATH=$PATH:/usr/sbin:/sbin # ldconfig
 unset PKG_CONFIG_PATH PKG_CONFIG_LIBDIR PKG_CONFIG_SYSROOT_DIR LD_LIBRARY_PATH LIBRARY_PATH CPATH
 
 # program PACKAGE SOURCE [ARGUMENT...]: compile, link and run it.
