@@ -243,9 +243,10 @@ static void test_a_ticket_ends_what_is_not_stronger(void **state)
 static enum passkey_result report_stolen(struct stage *stage, const struct passkey_caller *caller,
     enum passkey_link_purpose purpose, struct passkey_link *link)
 {
-    struct passkey_link_request request = {
-        .purpose = purpose, .user_id = user_id_of(stage, "eve"), .device_stolen = true
-    };
+    struct passkey_link_request request = { .size = sizeof(request),
+        .purpose = purpose,
+        .user_id = user_id_of(stage, "eve"),
+        .device_stolen = true };
     return passkey_link_create(stage->world->worker, caller, &request, link, NULL);
 }
 
