@@ -141,6 +141,8 @@ VERBS = {
     "store backup": (CARES, [OUT], "Backed up", ([SEED], 1, "another file")),
     "store restore": (CARES, [staged("backup.db"), YES], "Restored",
                       ([staged("broken"), YES], 3, "not a passkey store")),
+    "store copy": (NEEDS_NONE, ["--from", "sqlite:" + SEED, "--to", "sqlite:copied.db"], "outgoing_mail",
+                   (["--from", "sqlite:a.db"], 2, "--to")),
     "store upgrade": (CARES, [], "the newest", (["now"], 2, "takes no arguments")),
     "store stats": (CARES, [], "schema", (["--quiet"], 2, "does not take")),
     "store sweep": (WRITES, [], "expired", (["--yes"], 2, "does not take")),
