@@ -53,7 +53,7 @@ static enum passkey_result check_value(
     return PASSKEY_OK;
 }
 
-/* Of options with the same name, the one that the verb takes. OPTION_COUNT: there is none. */
+/* Of options with the same name, the one that the verb takes, or OPTION_COUNT. */
 static size_t option_find(const struct verb *verb, const char *argument, const char **value)
 {
     size_t found = OPTION_COUNT;

@@ -69,7 +69,7 @@ FLAGS = [
 # What, the file's text, texts of the sentence.
 FILES = [
     ("an unknown key", "[server]\nlisten = 127.0.0.1:0\nport = 1\n", ["line 3", "port",
-                                                                          "keys are listen, "]),
+                                                                          "keys of this section are listen, "]),
     ("an unknown section", "\n[http]\nlisten = 127.0.0.1:0\n", ["line 2", "[http]"]),
     ("a key without a section", "listen = 127.0.0.1:0\n", ["line 1", "listen"]),
     ("no key", "[server]\nlisten\n", ["line 2"]),
