@@ -9,7 +9,7 @@
 /* The bytes of SHA-256 of an id that it is found by. */
 #define CREDENTIAL_KEY_SIZE 16
 
-/** The credential with this id; NULL if there is none. Its attestation object is absent. */
+/** The credential with this id; NULL if none exists. Its attestation object is absent. */
 MUST_USE enum passkey_result store_credential_find(struct connection *connection,
     uint32_t relying_party, struct passkey_bytes id, struct passkey_credential_record **credential,
     struct passkey_error *error);
@@ -53,7 +53,7 @@ change_function change_credential_use;
  * credential.
  */
 change_function change_credential_regression;
-/** Record that a sign-in was refused because the backup eligibility had changed. Likewise. */
+/** Record that a sign-in was refused because the backup eligibility had changed, in the same way. */
 change_function change_credential_backup_changed;
 
 /** Precondition: the user has the credential. */
@@ -69,7 +69,7 @@ change_function change_credential_allow_model;
  */
 change_function change_credential_disable;
 
-/** Preconditions: the user has the credential; nobody higher disabled it. */
+/** Preconditions: the user has the credential; no one higher disabled it. */
 change_function change_credential_enable;
 /** Sessions that it proved lose their credential. Preconditions: as for disabling. */
 change_function change_credential_delete;

@@ -281,7 +281,7 @@ enum passkey_result change_user_delete(struct connection *connection, uint32_t r
     return PASSKEY_OK;
 }
 
-/* Disabled by an operator, whoever disabled it before. */
+/* Disabled by an operator, even if the user had disabled it before. */
 STATEMENT(credentials_locked,
     "UPDATE credential SET disabled_by = 2, disabled_at_ms = CASE WHEN disabled_at_ms <> 0 THEN "
     "disabled_at_ms ELSE $3 END WHERE relying_party = $1 AND user_id = $2");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Making links, and asking for them by mail. What a stranger asks for becomes a row of outgoing
- * mail before anybody is looked up: who it is for is found out when the mail goes out, so that
- * neither the answer nor its time can tell.
+ * mail before any account is looked up: the recipient is determined when the mail is sent, so that
+ * neither the answer nor its time reveals whether the account exists.
  */
 #include "base/bytes.h"
 #include "base/sized.h"
@@ -189,7 +189,7 @@ static enum passkey_result make_for_user(struct creation *creation)
     return hand_over(creation, request->user_id, request->email.data != NULL ? &address : NULL);
 }
 
-/* In the change set that makes the ticket: whoever has the device must not be faster. */
+/* In the change set that makes the ticket: the holder of the device must not be faster. */
 static void lock_user(struct creation *creation, struct passkey_audit_record *row)
 {
     const struct call *call = creation->call;
@@ -202,7 +202,7 @@ static void lock_user(struct creation *creation, struct passkey_audit_record *ro
         (struct change){ .run = change_audit_insert, .of.audit = row };
 }
 
-/* The user is told, because somebody may have tricked the operator. */
+/* The user gets a notice, because the operator may have been tricked. */
 static enum passkey_result make_ticket(struct creation *creation)
 {
     const struct call *call = creation->call;
@@ -255,7 +255,7 @@ static const struct form forms[] = {
         make_invitation },
 };
 
-/* A backend speaks for itself alone; anybody else may ask for what needs no session, and then his
+/* A backend only acts as itself. Other callers may ask for what needs no session, and then their
  * session does not count. */
 static const struct form *form_of(const struct call *call, enum passkey_link_purpose purpose)
 {
