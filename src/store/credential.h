@@ -53,7 +53,7 @@ change_function change_credential_use;
  * credential.
  */
 change_function change_credential_regression;
-/** Record that a sign-in was refused because the backup eligibility had changed, in the same way. */
+/** Record when the backup eligibility had changed, with the same precondition. */
 change_function change_credential_backup_changed;
 
 /** Precondition: the user has the credential. */
