@@ -180,6 +180,7 @@ def crashes(tap):
     facts, running = Facts(), threading.Event()
     running.set()
     clients = [Client(server, facts, number, running) for number in range(CLIENTS)]
+    clients[0].spend_code()  # takes long, so that under load none may be acknowledged between two kills
     for client in clients:
         client.start()
     for kill in range(KILLS):
