@@ -63,6 +63,7 @@ def sessions(tap):
     server = Server()
     device = Device(server)
     first = device.sign_up("ada").cookie()
+    server.execute("UPDATE session SET created_at_ms = created_at_ms - 1000")
     server.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150) "
                    "INSERT INTO session (relying_party, token_hash, id, user_id, credential_id, proof, "
                    "created_at_ms, auth_time_ms, expires_at_ms, ends_at_ms, last_used_at_ms) "
