@@ -18,7 +18,7 @@
 #define P12 P11 ", $12"
 #define P13 P12 ", $13"
 #define P15 P13 ", $14, $15"
-#define P27 P15 ", $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27"
+#define P28 P15 ", $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28"
 
 /* The statements of a table. A row that another one is in the way of is left out. */
 #define STATEMENTS(name, table, columns, parameters, key, key_parameters)                          \
@@ -48,8 +48,8 @@ STATEMENTS(credential, "credential",
     "relying_party, algorithm, sign_count, sign_count_stalled_at_ms, uv_initialized, "
     "backup_eligible, backup_state, discoverable, attachment, attestation_type, "
     "attestation_trusted, created_at_ms, last_used_at_ms, use_count, disabled_at_ms, disabled_by, "
-    "recovered_at_ms, change_allowed_until_ms",
-    P27, "number", "$1");
+    "recovered_at_ms, change_allowed_until_ms, backup_changed_at_ms",
+    P28, "number", "$1");
 STATEMENTS(attestation, "attestation", "object, credential", P2, "credential", "$1");
 STATEMENTS(recovery_code_set, "recovery_code_set",
     "user_id, salt, relying_party, log2_n, r, p, created_at_ms", P7, "relying_party, user_id", P2);
@@ -98,7 +98,7 @@ const struct copy_table COPY_TABLES[] = {
     TABLE(api_key, "bbt", 6, 2, INTEGER(0), BYTES(0)),
     TABLE(metadata, "b", 3, 1, INTEGER(0)),
     TABLE(user, "btttttt", 6, 2, INTEGER(0), BYTES(0)),
-    TABLE(credential, "bbbbbbtt", 19, 1, INTEGER(0)),
+    TABLE(credential, "bbbbbbtt", 20, 1, INTEGER(0)),
     TABLE(attestation, "b", 1, 1, INTEGER(0)),
     TABLE(recovery_code_set, "bb", 5, 2, INTEGER(0), BYTES(0)),
     TABLE(recovery_code, "bb", 2, 3, INTEGER(0), BYTES(0), BYTES(1)),

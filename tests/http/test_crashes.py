@@ -70,6 +70,8 @@ def ask(server, path, body, method="POST", **headers):
 
 
 def expect(answer, *statuses):
+    if answer.status == 503: # too busy, or about to stop
+        raise Lost
     if answer.status not in statuses:
         raise RuntimeError("unexpected answer: %r" % answer)
     return answer
