@@ -293,7 +293,7 @@ export default {
       "Dieser Code hat nicht geklappt. Prüfen Sie Name und Code. Ein Code gilt nur einmal.",
     link_refused: "Dieser Link wurde schon benutzt oder ist zu alt. Fordern Sie einen neuen an.",
     session_restricted:
-      "Das geht noch nicht. Nach einer Wiederherstellung müssen manche Änderungen 72 Stunden warten.",
+      "Das geht noch nicht. Nach einer Wiederherstellung müssen manche Änderungen einige Zeit warten.",
     conflict: "Ihr Konto hat sich inzwischen geändert. Laden Sie diese Seite neu.",
     cookies_blocked:
       "Ihr Browser hat die Anmeldung nicht behalten. Erlauben Sie Cookies für diese Website, und versuchen Sie es noch einmal.",

@@ -277,7 +277,7 @@ export default {
     recovery_refused: "That code didn’t work. Check the name and the code. A code works only once.",
     link_refused: "This link has been used or is too old. Ask for a new one.",
     session_restricted:
-      "This is not possible yet. After a recovery, some changes have to wait for 72 hours.",
+      "This is not possible yet. After a recovery, some changes have to wait for a while.",
     conflict: "Your account has changed in the meantime. Reload this page.",
     cookies_blocked:
       "Your browser did not keep you signed in. Allow cookies for this site, then try again.",

@@ -283,7 +283,7 @@ export default {
       "Ese código no ha funcionado. Compruebe el nombre y el código. Un código solo vale una vez.",
     link_refused: "Este enlace ya se ha usado o es demasiado antiguo. Pida otro.",
     session_restricted:
-      "Todavía no es posible. Tras una recuperación, algunos cambios esperan 72 horas.",
+      "Todavía no es posible. Tras una recuperación, algunos cambios deben esperar un tiempo.",
     conflict: "Su cuenta ha cambiado entretanto. Vuelva a cargar esta página.",
     cookies_blocked:
       "Su navegador no ha guardado la sesión. Permita las cookies de este sitio e inténtelo de nuevo.",

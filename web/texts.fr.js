@@ -289,7 +289,7 @@ export default {
       "Ce code n’a pas marché. Vérifiez le nom et le code. Un code ne sert qu’une fois.",
     link_refused: "Ce lien a déjà servi ou est trop ancien. Demandez-en un nouveau.",
     session_restricted:
-      "Ce n’est pas encore possible. Après une récupération, certains changements attendent 72 heures.",
+      "Ce n’est pas encore possible. Après une récupération, certains changements doivent attendre quelque temps.",
     conflict: "Votre compte a changé entre-temps. Rechargez cette page.",
     cookies_blocked:
       "Votre navigateur n’a pas gardé la connexion. Autorisez les cookies de ce site, puis réessayez.",

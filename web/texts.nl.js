@@ -283,7 +283,7 @@ export default {
       "Die code werkte niet. Controleer de naam en de code. Een code werkt maar één keer.",
     link_refused: "Deze link is al gebruikt of te oud. Vraag een nieuwe.",
     session_restricted:
-      "Dit kan nog niet. Na een herstel moeten sommige wijzigingen 72 uur wachten.",
+      "Dit kan nog niet. Na een herstel moeten sommige wijzigingen enige tijd wachten.",
     conflict: "Je account is intussen veranderd. Laad deze pagina opnieuw.",
     cookies_blocked:
       "Je browser heeft je niet ingelogd gehouden. Sta cookies voor deze site toe en probeer het opnieuw.",

@@ -252,6 +252,10 @@ class Tap:
                 print("# " + line)
         sys.stdout.flush()
 
+    def skip(self, why):
+        self.number += 1
+        print("ok %d # SKIP %s" % (self.number, why))
+
     def equal(self, what, got, wanted, shown=""):
         self.check(what, got == wanted, "wanted %r\ngot %r\n%s" % (wanted, got, shown))
 

@@ -106,6 +106,9 @@ def three_servers(tap):
 
 def pooled(tap):
     """pgbouncer 1.18 in transaction mode knows no named statements."""
+    if PGBOUNCER is None:
+        tap.skip("pgbouncer is not installed")
+        return
     directory = tempfile.mkdtemp(prefix="passkey-pgbouncer-")
     os.chmod(directory, 0o777)
     port = free_port()
@@ -196,6 +199,6 @@ def round_trips(tap):
 
 
 try:
-    run(round_trips, three_servers, *([pooled] if PGBOUNCER else []))
+    run(round_trips, three_servers, pooled)
 finally:
     CLUSTER.close()
