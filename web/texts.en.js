@@ -189,7 +189,7 @@ export default {
     users: "Users",
     whom: "Name, e-mail address or ID",
     search: "Search",
-    searchHint: "The beginning of a name is enough. Without any: everybody.",
+    searchHint: "The beginning of a name is enough. Leave it empty to list all users.",
     nobody: "Nobody was found.",
     more: "Show more",
     called: "Display name",
@@ -213,7 +213,7 @@ export default {
     ticket: "Make a recovery link",
     ticketTitle: "Recovery link",
     ticketLead:
-      "Whoever opens it can make a passkey for {name}, once, until {time}. Be certain who asks, and hand it over yourself. It is not shown again.",
+      "Anyone who opens it can create a passkey for {name}, once, until {time}. Check who is asking, and hand it over yourself. It is not shown again.",
     events: "Show events",
     everybody: "Show everybody’s events",
     audit: "Audit log",
