@@ -20,7 +20,7 @@
  *   - PASSKEY_REAUTHENTICATION_REQUIRED: the session has not been proved recently enough;
  *   - PASSKEY_SESSION_RESTRICTED: a session of this kind must not do this;
  *   - PASSKEY_SCOPE_MISSING: the API key lacks the scope `users`;
- *   - PASSKEY_NOT_FOUND: there is no user with this `user_id`;
+ *   - PASSKEY_NOT_FOUND: no user has this `user_id`;
  *   - a fault: PASSKEY_STORE_UNAVAILABLE or PASSKEY_INTERNAL.
  */
 #ifndef PASSKEY_ACCOUNT_H

@@ -255,7 +255,7 @@ struct passkey_mail {
     int64_t created_at_ms;
     int64_t expires_at_ms;            /* of the mail and of its link */
     struct passkey_bytes recipient;   /* an address in canonical form */
-    struct passkey_bytes user_name;   /* absent: there is no user, or not any more */
+    struct passkey_bytes user_name;   /* absent: no user, or one who was deleted */
     struct passkey_bytes detail;      /* see enum passkey_mail_kind; may be empty */
     char link[PASSKEY_LINK_URL_SIZE]; /* empty: this kind has none */
 };

@@ -342,7 +342,7 @@ struct passkey_registration_request {
  *          PASSKEY_USER_DISABLED; PASSKEY_CONFLICT if the user has 100 passkeys;
  *          PASSKEY_SIGN_UP_CLOSED if the mode allows no sign-up, or none without a link;
  *          PASSKEY_LINK_REFUSED for every problem with the link; PASSKEY_RATE_LIMITED. Backends and
- *          operators only: PASSKEY_SCOPE_MISSING; PASSKEY_NOT_FOUND if there is no user of that ID;
+ *          operators only: PASSKEY_SCOPE_MISSING; PASSKEY_NOT_FOUND if no user has this ID;
  *          PASSKEY_USER_NAME_TAKEN, which others get from the finish.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_registration_start(

@@ -3,7 +3,7 @@
 // a link. passkeyd puts its mails into a folder.
 
 import assert from "node:assert/strict";
-import { startServer } from "./server.js";
+import { withServer } from "./server.js";
 import {
   button,
   heading,
@@ -15,16 +15,6 @@ import {
   signOut,
   signUp,
 } from "./steps.js";
-
-async function withServer(tab, flags, work) {
-  const server = await startServer(tab.build, { flags });
-  tab.useServer(server);
-  try {
-    await work(server);
-  } finally {
-    await server.stop();
-  }
-}
 
 /** The link in the newest mail to an address, which may take a moment. */
 async function mailedLink(server, address, count) {

@@ -3,7 +3,7 @@
 // wrong one out, and a way on.
 
 import assert from "node:assert/strict";
-import { startServer } from "./server.js";
+import { withServer } from "./server.js";
 import {
   button,
   codesButton,
@@ -19,16 +19,6 @@ import {
   signUpAndOut,
   waitForPrompt,
 } from "./steps.js";
-
-async function withServer(tab, flags, work) {
-  const server = await startServer(tab.build, { flags });
-  tab.useServer(server);
-  try {
-    await work(server);
-  } finally {
-    await server.stop();
-  }
-}
 
 const supported = ["--email-sign-in", "on", "--support", "help@example.org"];
 

@@ -133,3 +133,14 @@ async function halt(server) {
     clearTimeout(timer);
   }
 }
+
+/** Use a server with these flags in a case. */
+export async function withServer(tab, flags, work) {
+  const server = await startServer(tab.build, { flags });
+  tab.useServer(server);
+  try {
+    await work(server);
+  } finally {
+    await server.stop();
+  }
+}

@@ -24,7 +24,6 @@
 #define SENTENCE_SIZE      600
 #define DAY_MS             INT64_C(86400000)
 #define DAYS_MAX           3650
-#define ID_TEXT_SIZE       (BASE64URL_ENCODED_SIZE(PASSKEY_API_KEY_ID_SIZE) + 1)
 #define SCOPES_TEXT_SIZE   64
 
 /* ---- words ---- */
@@ -174,9 +173,7 @@ static enum passkey_result find(const struct passkey_api_key_list *list, struct 
 {
     size_t count = 0;
     for (size_t i = 0; i < list->count; i++) {
-        char id[ID_TEXT_SIZE];
-        base64url_encode(BYTES_ARRAY(list->items[i].id), id);
-        if (!(text.size >= 4 && bytes_start_with(bytes_text(id), text)) &&
+        if (!output_id_begins(BYTES_ARRAY(list->items[i].id), text) &&
             !(list->items[i].revoked_at_ms == 0 && bytes_equal(list->items[i].name, text)))
             continue;
         *found = &list->items[i];
@@ -187,7 +184,7 @@ static enum passkey_result find(const struct passkey_api_key_list *list, struct 
             "No API key has this ID or name; \"passkeyctl api-key list\" lists them.");
     if (count > 1)
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
-            "That means %zu API keys: give more of the id.", count);
+            "%zu API keys have IDs that begin like this; give more of the ID.", count);
     return PASSKEY_OK;
 }
 

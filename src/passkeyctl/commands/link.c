@@ -25,7 +25,6 @@
 
 #define JSON_LINE_SIZE_MAX 4096
 #define SENTENCE_SIZE      600
-#define ID_TEXT_SIZE       (BASE64URL_ENCODED_SIZE(PASSKEY_LINK_ID_SIZE) + 1)
 
 static const struct {
     const char *word;
@@ -195,9 +194,7 @@ static enum passkey_result find_by_id(const struct passkey_link_list *list,
 {
     size_t count = 0;
     for (size_t i = 0; i < list->count; i++) {
-        char id[ID_TEXT_SIZE];
-        base64url_encode(BYTES_ARRAY(list->items[i].id), id);
-        if (text.size < 4 || !bytes_start_with(bytes_text(id), text))
+        if (!output_id_begins(BYTES_ARRAY(list->items[i].id), text))
             continue;
         *found = &list->items[i];
         count++;

@@ -19,7 +19,6 @@
 #define SENTENCE_SIZE      600
 /* As many as the service lists. */
 #define LISTED_MAX   1000
-#define ID_TEXT_SIZE (BASE64URL_ENCODED_SIZE(PASSKEY_SESSION_ID_SIZE) + 1)
 
 static enum passkey_result find_sessions(struct console *console, const struct request *request,
     struct passkey_account **account, struct passkey_session_list **list,
@@ -83,9 +82,7 @@ static enum passkey_result pick(const struct passkey_session_list *list, const c
 {
     size_t count = 0;
     for (size_t i = 0; i < list->count; i++) {
-        char id[ID_TEXT_SIZE];
-        base64url_encode(BYTES_ARRAY(list->items[i].id), id);
-        if (!bytes_start_with(bytes_text(id), bytes_text(text)))
+        if (!output_id_begins(BYTES_ARRAY(list->items[i].id), bytes_text(text)))
             continue;
         *place = i;
         count++;
@@ -93,9 +90,9 @@ static enum passkey_result pick(const struct passkey_session_list *list, const c
     if (count == 1)
         return PASSKEY_OK;
     return refuse(error, count == 0 ? PASSKEY_NOT_FOUND : PASSKEY_CONFLICT, CHECK_NONE,
-        count == 0 ? "The user has no session of that id: \"passkeyctl session list\" shows "
-                     "them."
-                   : "That means several sessions: give more of the id.");
+        count == 0 ? "The user has no session with this ID; \"passkeyctl session list\" lists "
+                     "their sessions."
+                   : "Several sessions have IDs that begin like this; give more of the ID.");
 }
 
 /* One, or all, however many. */

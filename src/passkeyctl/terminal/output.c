@@ -122,6 +122,15 @@ void output_id(struct passkey_bytes id)
     (void)puts(text);
 }
 
+bool output_id_begins(struct passkey_bytes id, struct passkey_bytes text)
+{
+    char encoded[BASE64URL_ENCODED_SIZE(PASSKEY_CREDENTIAL_ID_SIZE_MAX) + 1];
+    if (id.size > PASSKEY_CREDENTIAL_ID_SIZE_MAX || text.size < 4)
+        return false;
+    base64url_encode(id, encoded);
+    return bytes_start_with(bytes_text(encoded), text);
+}
+
 const char *output_address(struct passkey_bytes address, char text[OUTPUT_ADDRESS_SIZE])
 {
     int family = address.size == 4 ? AF_INET : AF_INET6;

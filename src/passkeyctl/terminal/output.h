@@ -18,8 +18,11 @@ size_t output_width(struct passkey_bytes text);
 /** The first bytes of cleaned text that fit into so many columns. */
 struct passkey_bytes output_cut(struct passkey_bytes text, size_t width);
 
-/** An id as base64url on a line of its own. */
+/** Print an ID as base64url on a line of its own. */
 void output_id(struct passkey_bytes id);
+
+/** Whether the text is the ID as base64url, or at least its first four characters. */
+bool output_id_begins(struct passkey_bytes id, struct passkey_bytes text);
 
 #define OUTPUT_ADDRESS_SIZE 46
 /** "192.0.2.1", "2001:db8::1"; "-" for what is none. */

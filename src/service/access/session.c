@@ -122,10 +122,11 @@ enum passkey_result session_prove(const struct call *call, enum passkey_proof pr
 
 size_t session_insert(const struct passkey_session_record *session, struct change items[2])
 {
-    items[0] = (struct change){ .run = change_session_insert, .of.session = session };
-    items[1] = (struct change){ .run = change_sessions_trim,
+    /* Trimmed first: if the clock was set back, the new session is not the newest. */
+    items[0] = (struct change){ .run = change_sessions_trim,
         .of.sessions_trim = { .user_id = session->user_id,
-            .count_max = bounds[RESOURCE_SESSION].of[BOUND_ACCOUNT].count } };
+            .count_max = bounds[RESOURCE_SESSION].of[BOUND_ACCOUNT].count - 1 } };
+    items[1] = (struct change){ .run = change_session_insert, .of.session = session };
     return 2;
 }
 
