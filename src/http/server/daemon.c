@@ -22,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* Idle that long: gone. Longer than a browser waits between two requests of a ceremony's page. */
@@ -31,6 +32,8 @@
 #define CONNECTION_MEMORY_SIZE ((size_t)64 * 1024)
 /* What must be left of it for the head of an answer, the library's own members included. */
 #define ANSWER_HEAD_SIZE_MAX 4096
+/* The same for an answer that refuses the head. */
+#define REFUSAL_HEAD_SIZE_MAX 512
 /* At least what the library takes for each header, cookie and parameter. */
 #define VALUE_SIZE 64
 /* A body that is too large is still read to here, so that its sender hears the answer. */
@@ -249,9 +252,9 @@ static const char *head_fault(
     return head_end(&head, (const uint8_t *)method + info->header_size);
 }
 
-/* Whether the library has room left to write an answer. Without it the connection is closed
- * unanswered, so the request must be refused before it has an effect. */
-static bool has_room_to_answer(struct MHD_Connection *connection)
+/* What the library has left of the memory of a connection, from which it takes the head of the answer,
+ * too. */
+static size_t room_left(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
@@ -259,7 +262,7 @@ static bool has_room_to_answer(struct MHD_Connection *connection)
         connection, MHD_HEADER_KIND | MHD_COOKIE_KIND | MHD_GET_ARGUMENT_KIND, NULL, NULL);
     size_t taken = (info == NULL ? 0 : info->header_size) + (size_t)values * VALUE_SIZE +
                    header_of(connection, MHD_HTTP_HEADER_COOKIE).size;
-    return taken + ANSWER_HEAD_SIZE_MAX <= CONNECTION_MEMORY_SIZE;
+    return taken >= CONNECTION_MEMORY_SIZE ? 0 : CONNECTION_MEMORY_SIZE - taken;
 }
 
 /* Whether the request announces a body that is not even read to its end. */
@@ -350,6 +353,22 @@ static enum MHD_Result refuse_head(const struct daemon *daemon, struct MHD_Conne
     return done;
 }
 
+/* If the library has no room even for this answer, it would close the connection without one. No
+ * earlier answer is still to be sent, so this one can be written to the socket. */
+static enum MHD_Result refuse_head_size(
+    const struct daemon *daemon, struct MHD_Connection *connection, size_t room)
+{
+    static const char answer[] = "HTTP/1.1 431 Request Header Fields Too Large\r\n"
+                                 "Connection: close\r\nContent-Length: 0\r\n\r\n";
+    const struct connection *row = row_of(connection);
+    if (room >= REFUSAL_HEAD_SIZE_MAX)
+        return refuse_head(daemon, connection, MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE,
+            "The request's headers are too large; most often the site has too many cookies.\n");
+    if (row != NULL)
+        (void)send(row->fd, answer, sizeof(answer) - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+    return MHD_NO;
+}
+
 /* On a thread of the pool. Once resumed the request is the polling thread's. */
 static void run_job(struct job *job, struct passkey_worker *worker)
 {
@@ -413,9 +432,6 @@ static enum MHD_Result hand_over(struct incoming *incoming, struct MHD_Connectio
 static enum MHD_Result begin(struct daemon *daemon, struct MHD_Connection *connection,
     const char *path, const char *method, void **kept)
 {
-    if (!has_room_to_answer(connection))
-        return refuse_head(daemon, connection, MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE,
-            "The request's headers are too large; most often the site has too many cookies.\n");
     struct incoming *incoming = incoming_new(daemon);
     if (incoming == NULL)
         return MHD_NO;
@@ -433,6 +449,9 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 {
     struct incoming *incoming = *kept;
     if (incoming == NULL) {
+        size_t room = room_left(connection);
+        if (room < ANSWER_HEAD_SIZE_MAX) /* refused before it has an effect */
+            return refuse_head_size(context, connection, room);
         const char *wrong = head_fault(connection, method, version);
         return wrong != NULL ? refuse_head(context, connection, MHD_HTTP_BAD_REQUEST, wrong)
                              : begin(context, connection, path, method, kept);
@@ -527,7 +546,6 @@ static struct MHD_Daemon *start(struct daemon *daemon)
         { MHD_OPTION_CONNECTION_LIMIT, CONNECTION_COUNT_MAX + CONNECTION_COUNT_SPARE, NULL },
         { MHD_OPTION_CONNECTION_TIMEOUT, IDLE_TIMEOUT_S, NULL },
         { MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_SIZE, NULL },
-        { MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
         { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, NULL },
         { MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)on_unescape, NULL },
         { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, NULL },

@@ -70,7 +70,10 @@ void head_join_parameters(char *target, size_t count_max)
 
 void head_begin(struct head *head, const uint8_t *target_end, struct passkey_bytes version)
 {
-    *head = (struct head){ .next = version.data + version.size + LINE_ENDS };
+    *head = (struct head){
+        .next = version.data + version.size + LINE_ENDS,
+        .needs_host = !bytes_equal(version, BYTES_LITERAL("HTTP/1.0")),
+    };
     if (target_end == NULL || target_end + 1 != version.data)
         note_fault(head, "The request target contains a NUL or another control character.\n");
 }
@@ -99,6 +102,8 @@ const char *head_end(struct head *head, const uint8_t *end)
 {
     if (head->next + LINE_ENDS != end)
         note_fault(head, "A header contains a NUL, is folded, or does not end with CR LF.\n");
+    if (head->needs_host && head->hosts == 0)
+        note_fault(head, "The request has no Host (RFC 9112 3.2).\n");
     if (head->hosts > 1 || head->lengths + head->codings > 1)
         note_fault(
             head, "The request has more than one Host, Content-Length or Transfer-Encoding.\n");

@@ -15,6 +15,7 @@
 struct head {
     const uint8_t *next; /* where the next line must begin */
     const char *fault; /* the first thing that is wrong, as a sentence with its newline; or NULL */
+    bool needs_host;
     unsigned hosts;
     unsigned lengths;
     unsigned codings;
