@@ -140,30 +140,6 @@ static enum MHD_Result read_parameter(void *context, enum MHD_ValueKind kind, co
     return MHD_YES;
 }
 
-/* RFC 9112 3.2.2: a server must accept the absolute form, "GET http://example.org/path", and its
- * authority replaces Host. */
-static void read_target(struct request *request, struct passkey_bytes target)
-{
-    struct passkey_bytes rest = target;
-    struct passkey_bytes scheme = text_cut(&rest, ':');
-    request->path = target;
-    if (!bytes_start_with(rest, BYTES_LITERAL("//")) ||
-        !(text_equal_any_case(scheme, BYTES_LITERAL("http")) ||
-            text_equal_any_case(scheme, BYTES_LITERAL("https"))))
-        return;
-    struct passkey_bytes after = { rest.data + 2, rest.size - 2 };
-    struct passkey_bytes authority = after;
-    authority.size = 0;
-    while (authority.size < after.size && after.data[authority.size] != '/')
-        authority.size++;
-    request->host = authority;
-    request->path = authority.size == after.size ? BYTES_LITERAL("/")
-                                                 : (struct passkey_bytes){
-                                                       after.data + authority.size,
-                                                       after.size - authority.size,
-                                                   };
-}
-
 static void read_head(struct incoming *incoming, struct MHD_Connection *connection,
     const char *path, const char *method)
 {
@@ -172,7 +148,7 @@ static void read_head(struct incoming *incoming, struct MHD_Connection *connecti
     request->on_private_listener = incoming->daemon->on_private_listener;
     (void)MHD_get_connection_values_n(connection, MHD_GET_ARGUMENT_KIND, read_parameter, request);
     request->host = header_of(connection, MHD_HTTP_HEADER_HOST);
-    read_target(request, bytes_text(path));
+    head_divide_target(bytes_text(path), &request->host, &request->path);
     request->origin = header_of(connection, MHD_HTTP_HEADER_ORIGIN);
     request->authorization = header_of(connection, MHD_HTTP_HEADER_AUTHORIZATION);
     request->cookie = header_of(connection, MHD_HTTP_HEADER_COOKIE);
@@ -252,8 +228,7 @@ static const char *head_fault(
     return head_end(&head, (const uint8_t *)method + info->header_size);
 }
 
-/* What the library has left of the memory of a connection, from which it takes the head of the answer,
- * too. */
+/* What the library has left of a connection's memory, where it writes the head of the answer, too. */
 static size_t room_left(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info =

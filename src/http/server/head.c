@@ -48,6 +48,26 @@ const uint8_t *head_target_end(struct passkey_bytes target)
     return target.data + target.size;
 }
 
+void head_divide_target(
+    struct passkey_bytes target, struct passkey_bytes *host, struct passkey_bytes *path)
+{
+    struct passkey_bytes rest = target;
+    struct passkey_bytes scheme = text_cut(&rest, ':');
+    *path = target;
+    if (!bytes_start_with(rest, BYTES_LITERAL("//")) ||
+        !(text_equal_any_case(scheme, BYTES_LITERAL("http")) ||
+            text_equal_any_case(scheme, BYTES_LITERAL("https"))))
+        return;
+    struct passkey_bytes after = { rest.data + 2, rest.size - 2 };
+    struct passkey_bytes authority = { after.data, 0 };
+    while (authority.size < after.size && after.data[authority.size] != '/')
+        authority.size++;
+    *host = authority;
+    *path = (struct passkey_bytes){ after.data + authority.size, after.size - authority.size };
+    if (path->size == 0)
+        *path = BYTES_LITERAL("/");
+}
+
 /* Only spaces and tabs between the colon, which is a NUL now, and the value. A folded line is
  * joined to the name, for which the library moves it elsewhere. */
 static bool is_in_place(struct passkey_bytes name, struct passkey_bytes value)

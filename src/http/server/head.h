@@ -25,6 +25,11 @@ struct head {
  *  @returns Where it ends; NULL if it contains a space or a control character. */
 const uint8_t *head_target_end(struct passkey_bytes target);
 
+/** Divide a target in absolute form, "http://example.org/path", which a server must accept
+ *  (RFC 9112 3.2.2): its authority replaces the host. Another target is the path. */
+void head_divide_target(
+    struct passkey_bytes target, struct passkey_bytes *host, struct passkey_bytes *path);
+
 /** Make one parameter of all after the first `count_max`. The library needs memory for each, and
  *  leaves a request unanswered for which it has none. */
 void head_join_parameters(char *target, size_t count_max);
