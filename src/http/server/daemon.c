@@ -228,7 +228,7 @@ static const char *head_fault(
     return head_end(&head, (const uint8_t *)method + info->header_size);
 }
 
-/* What the library has left of a connection's memory, where it writes the head of the answer, too. */
+/* What is left of a connection's memory, where the library writes the head of the answer, too. */
 static size_t room_left(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info =
