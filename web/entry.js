@@ -329,7 +329,15 @@ export function askToLeave(leave) {
   button.focus();
 }
 
+// The server would refuse it without saying which field it is about.
+function checkCode(code) {
+  if (code.replace(/[^0-9a-z]/gi, "").length < 16) {
+    throw new passkey.PasskeyError("refused", { problem: { code: "recovery_code_invalid" } });
+  }
+}
+
 async function redeemCode({ username, code }, form) {
+  checkCode(code);
   const answer = await passkey.call("/v1/recovery/redeem", { username, code });
   form.reset();
   forgetFragment();

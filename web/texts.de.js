@@ -45,7 +45,8 @@ export default {
   codeTitle: "Wiederherstellungscode verwenden",
   codeLead: "Einer der Codes, die Sie früher aufbewahrt haben. Jeder gilt einmal.",
   code: "Wiederherstellungscode",
-  codeHint: "Sechzehn Buchstaben und Ziffern. Striche und Leerzeichen sind egal.",
+  codeHint:
+    "Sechzehn Buchstaben und Ziffern. Striche und Leerzeichen sind egal. Sie können die ganze Liste einfügen.",
   codeButton: "Code verwenden",
   link: {
     email_sign_in: ["Anmelden", "Sie haben diesen Link per E-Mail angefordert.", "Anmelden"],
@@ -289,6 +290,8 @@ export default {
       "Dieser Passkey hat nicht geklappt. Wählen Sie einen anderen, oder melden Sie sich ohne Namen an.",
     user_not_verified:
       "Ihr Fingerabdruck, Gesicht oder Ihre PIN wird gebraucht. Versuchen Sie es noch einmal, und bestätigen Sie, wenn Sie gefragt werden.",
+    recovery_code_invalid:
+      "Ein Wiederherstellungscode hat sechzehn Buchstaben und Ziffern. Prüfen Sie Ihre Eingabe.",
     recovery_refused:
       "Dieser Code hat nicht geklappt. Prüfen Sie Name und Code. Ein Code gilt nur einmal.",
     link_refused: "Dieser Link wurde schon benutzt oder ist zu alt. Fordern Sie einen neuen an.",

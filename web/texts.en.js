@@ -42,7 +42,8 @@ export default {
   codeTitle: "Use a recovery code",
   codeLead: "One of the codes that you saved earlier. Each works once.",
   code: "Recovery code",
-  codeHint: "Sixteen letters and digits. Dashes and spaces do not matter.",
+  codeHint:
+    "Sixteen letters and digits. Dashes and spaces do not matter. You can paste the whole list.",
   codeButton: "Use this code",
   link: {
     email_sign_in: ["Sign in", "You asked for this link by e-mail.", "Sign in"],
@@ -274,6 +275,7 @@ export default {
       "That passkey did not work. Choose another one, or sign in without typing a name.",
     user_not_verified:
       "Your fingerprint, face or PIN is needed. Try again, and confirm when you are asked.",
+    recovery_code_invalid: "A recovery code has sixteen letters and digits. Check what you typed.",
     recovery_refused: "That code didn’t work. Check the name and the code. A code works only once.",
     link_refused: "This link has been used or is too old. Ask for a new one.",
     session_restricted:

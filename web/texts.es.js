@@ -43,7 +43,8 @@ export default {
   codeTitle: "Usar un código de recuperación",
   codeLead: "Uno de los códigos que guardó. Cada uno vale una vez.",
   code: "Código de recuperación",
-  codeHint: "Dieciséis letras y cifras. Los guiones y espacios dan igual.",
+  codeHint:
+    "Dieciséis letras y cifras. Los guiones y espacios dan igual. Puede pegar la lista entera.",
   codeButton: "Usar este código",
   link: {
     email_sign_in: ["Iniciar sesión", "Usted pidió este enlace por correo.", "Iniciar sesión"],
@@ -279,6 +280,8 @@ export default {
       "Esa llave de acceso no ha funcionado. Elija otra, o entre sin escribir un nombre.",
     user_not_verified:
       "Se necesita su huella, rostro o PIN. Inténtelo de nuevo y confirme cuando se le pida.",
+    recovery_code_invalid:
+      "Un código de recuperación tiene dieciséis letras y cifras. Compruebe lo que ha escrito.",
     recovery_refused:
       "Ese código no ha funcionado. Compruebe el nombre y el código. Un código solo vale una vez.",
     link_refused: "Este enlace ya se ha usado o es demasiado antiguo. Pida otro.",

@@ -45,7 +45,8 @@ export default {
   codeTitle: "Utiliser un code de récupération",
   codeLead: "L’un des codes que vous avez gardés. Chacun sert une fois.",
   code: "Code de récupération",
-  codeHint: "Seize lettres et chiffres. Tirets et espaces n’ont pas d’importance.",
+  codeHint:
+    "Seize lettres et chiffres. Tirets et espaces n’ont pas d’importance. Vous pouvez coller toute la liste.",
   codeButton: "Utiliser ce code",
   link: {
     email_sign_in: ["Connexion", "Vous avez demandé ce lien par e-mail.", "Se connecter"],
@@ -285,6 +286,8 @@ export default {
       "Cette clé d’accès n’a pas marché. Choisissez-en une autre, ou connectez-vous sans saisir de nom.",
     user_not_verified:
       "Il faut votre empreinte, votre visage ou votre code PIN. Réessayez, et confirmez quand on vous le demande.",
+    recovery_code_invalid:
+      "Un code de récupération a seize lettres et chiffres. Vérifiez ce que vous avez saisi.",
     recovery_refused:
       "Ce code n’a pas marché. Vérifiez le nom et le code. Un code ne sert qu’une fois.",
     link_refused: "Ce lien a déjà servi ou est trop ancien. Demandez-en un nouveau.",

@@ -43,7 +43,8 @@ export default {
   codeTitle: "Herstelcode gebruiken",
   codeLead: "Een van de codes die je eerder hebt bewaard. Elke code werkt één keer.",
   code: "Herstelcode",
-  codeHint: "Zestien letters en cijfers. Streepjes en spaties maken niet uit.",
+  codeHint:
+    "Zestien letters en cijfers. Streepjes en spaties maken niet uit. Je kunt de hele lijst plakken.",
   codeButton: "Deze code gebruiken",
   link: {
     email_sign_in: ["Inloggen", "Je hebt deze link per e-mail gevraagd.", "Inloggen"],
@@ -279,6 +280,8 @@ export default {
     signature_invalid: "Die passkey werkte niet. Kies een andere, of log in zonder naam te typen.",
     user_not_verified:
       "Je vingerafdruk, gezicht of pincode is nodig. Probeer het opnieuw, en bevestig als erom wordt gevraagd.",
+    recovery_code_invalid:
+      "Een herstelcode heeft zestien letters en cijfers. Controleer wat je hebt getypt.",
     recovery_refused:
       "Die code werkte niet. Controleer de naam en de code. Een code werkt maar één keer.",
     link_refused: "Deze link is al gebruikt of te oud. Vraag een nieuwe.",

@@ -338,7 +338,12 @@ export function fail(error, place) {
 }
 
 // The field that the server's code is about; null: the first.
-const fieldOf = { recovery_refused: "code", user_name_taken: "name", member_invalid: null };
+const fieldOf = {
+  recovery_code_invalid: "code",
+  recovery_refused: "code",
+  user_name_taken: "name",
+  member_invalid: null,
+};
 
 // Mark the refused field for readers, until it is changed.
 function mark(form, code) {

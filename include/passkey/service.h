@@ -474,18 +474,20 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_codes_revok
 struct passkey_recovery_request {
     size_t size; /* sizeof this struct */
     struct passkey_bytes user_name;
-    struct passkey_bytes code; /* as typed: case, spaces and dashes do not matter */
+    struct passkey_bytes code; /* as typed or pasted: a code, or a list of which ten are tried */
 };
 
 /**
  * Recover an account with a recovery code, which is spent. The new session can register one passkey
  * within ten minutes and nothing else. Only the relying party, address and user agent of the caller
- * are read. Attempts are limited per account, whether or not it exists: five at once, then one per
- * minute.
+ * are read. Attempts are limited per address, and each code of a list is one: 20 at once, then six
+ * per minute. A list is tried until one of its codes is accepted. Case, spaces, dashes and numbers
+ * before codes do not matter, and words that are not codes are skipped.
  *
  * @param account  Only user, session and session_token are set. Freed by passkey_account_free().
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID if the name has no canonical form;
- *          PASSKEY_RECOVERY_REFUSED for every other reason; PASSKEY_RATE_LIMITED.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID if the name has no canonical form, or the text has no
+ *          code, which is not counted; PASSKEY_RECOVERY_REFUSED for every other reason;
+ *          PASSKEY_RATE_LIMITED.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_redeem(
     struct passkey_worker *worker, const struct passkey_caller *caller,

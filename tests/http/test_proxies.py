@@ -6,10 +6,12 @@ import json
 import sqlite3
 from harness import Server, run
 
+WRONG = "0000-0000-0000-0000"
+
 
 def seen(server, *headers):
     """The address on record of a failed recovery that came with these X-Forwarded-For headers."""
-    body = {"username": "nobody", "code": "x", "session": "bearer"}
+    body = {"username": "nobody", "code": WRONG, "session": "bearer"}
     data = json.dumps(body).encode()
     with contextlib.closing(server.connect()) as connection:
         connection.putrequest("POST", "/v1/recovery/redeem")
@@ -73,11 +75,11 @@ def limits(tap):
     last = None
     for index in range(21):
         last = server.post("/v1/recovery/redeem",
-                           {"username": "user-%d" % index, "code": "x", "session": "bearer"},
+                           {"username": "user-%d" % index, "code": WRONG, "session": "bearer"},
                            **{"X-Forwarded-For": "192.0.2.7"})
     tap.refused("an address has its limit behind a proxy too", last, 429, "rate_limited")
     other = server.post("/v1/recovery/redeem",
-                        {"username": "somebody", "code": "x", "session": "bearer"},
+                        {"username": "somebody", "code": WRONG, "session": "bearer"},
                         **{"X-Forwarded-For": "192.0.2.8"})
     tap.refused("which is not another's", other, 403, "recovery_refused")
     server.close()

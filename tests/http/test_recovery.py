@@ -46,16 +46,20 @@ def redeem(tap):
                 "session_restricted")
     tap.refused("a code is spent once", server.post("/v1/recovery/redeem", body), 403,
                 "recovery_refused")
+    listed = server.post("/v1/recovery/redeem", dict(body, code="Codes of ada\n" + "\n".join(made)))
+    tap.equal("a pasted list is tried until one code fits", listed.status, 200, listed)
+    tap.refused("which is spent", server.post("/v1/recovery/redeem", dict(body, code=made[1])), 403,
+                "recovery_refused")
     unknown = server.post("/v1/recovery/redeem", dict(body, username="nobody"))
     wrong = server.post("/v1/recovery/redeem", dict(body, code="0000-0000-0000-0000"))
     tap.refused("nobody is answered", unknown, 403, "recovery_refused")
     tap.equal("as somebody with a wrong code", unknown.body, wrong.body)
-    cookie = server.post("/v1/recovery/redeem", {"username": "ada", "code": made[1]},
+    cookie = server.post("/v1/recovery/redeem", {"username": "ada", "code": made[2]},
                          Origin=server.origin)
     tap.equal("a page gets a cookie", cookie.status, 200, cookie)
     tap.check("for ten minutes", "Max-Age=600" in (cookie.headers["Set-Cookie"] or ""), cookie)
     tap.refused("a page of another site gets none",
-                server.post("/v1/recovery/redeem", {"username": "ada", "code": made[2]},
+                server.post("/v1/recovery/redeem", {"username": "ada", "code": made[3]},
                             Origin="https://evil.example"), 403, "origin_not_allowed")
     server.close()
 
@@ -63,7 +67,7 @@ def redeem(tap):
 def limits(tap):
     server = Server()
     signed_up(server)
-    body = {"username": "ada", "code": "x", "session": "bearer"}
+    body = {"username": "ada", "code": "0000-0000-0000-0000", "session": "bearer"}
     for _ in range(20):
         tap.refused("a try", server.post("/v1/recovery/redeem", body), 403, "recovery_refused")
     limited = server.post("/v1/recovery/redeem", body)
@@ -77,9 +81,11 @@ def limits(tap):
 
 def bodies(tap):
     server = Server()
-    good = {"username": "ada", "code": "x", "session": "bearer"}
+    good = {"username": "ada", "code": "0000-0000-0000-0000", "session": "bearer"}
     for change, code in (({"username": None}, "member_missing"), ({"code": None}, "member_missing"),
-                         ({"code": 5}, "member_invalid"), ({"session": "none"}, "member_invalid"),
+                         ({"code": 5}, "member_invalid"),
+                         ({"code": "0000-0000-0000-000"}, "member_invalid"),
+                         ({"session": "none"}, "member_invalid"),
                          ({"username": ""}, "member_invalid"), ({"more": 1}, "member_unknown")):
         body = {name: value for name, value in dict(good, **change).items() if value is not None}
         tap.refused("with %s" % change, server.post("/v1/recovery/redeem", body), 400, code)

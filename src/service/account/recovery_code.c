@@ -109,28 +109,82 @@ static void skip_number(struct passkey_bytes *text)
         skip(text, digits + 1);
 }
 
-bool recovery_code_read(struct passkey_bytes text, uint8_t bytes[RECOVERY_CODE_BYTES])
+/* One code from the beginning of the text, with what surrounds it in a list. */
+static bool read_next(struct passkey_bytes *text, uint8_t bytes[RECOVERY_CODE_BYTES])
 {
     size_t count = 0;
     memset(bytes, 0, RECOVERY_CODE_BYTES);
-    skip_separators(&text);
-    skip_number(&text);
-    skip_separators(&text);
-    while (text.size > 0 && count < CHARACTERS) {
-        int value = value_of(text.data[0]);
+    skip_separators(text);
+    skip_number(text);
+    skip_separators(text);
+    while (text->size > 0 && count < CHARACTERS) {
+        int value = value_of(text->data[0]);
         if (value < 0)
             break;
         put_bits(bytes, count++, value);
-        skip(&text, 1);
-        skip_separators(&text);
+        skip(text, 1);
+        skip_separators(text);
     }
-    if (text.size > 0 && (text.data[0] == '.' || text.data[0] == ','))
-        skip(&text, 1); /* the end of a sentence */
-    skip_separators(&text);
-    if (text.size == 0 && count == CHARACTERS)
-        return true;
-    bytes_wipe(bytes, RECOVERY_CODE_BYTES);
-    return false;
+    if (text->size > 0 && (text->data[0] == '.' || text->data[0] == ','))
+        skip(text, 1); /* the end of a sentence or of an item */
+    skip_separators(text);
+    return count == CHARACTERS;
+}
+
+/* Nothing but codes. */
+static void read_all(struct passkey_bytes text, struct recovery_code_list *list)
+{
+    bool valid = text.size > 0;
+    list->count = 0;
+    while (valid && text.size > 0 && list->count < PASSKEY_RECOVERY_CODE_COUNT)
+        valid = read_next(&text, list->bytes[list->count++]);
+    if (!valid)
+        recovery_code_list_wipe(list);
+}
+
+static bool is_space(uint8_t byte)
+{
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+static struct passkey_bytes cut_word(struct passkey_bytes *text)
+{
+    while (text->size > 0 && is_space(text->data[0]))
+        skip(text, 1);
+    struct passkey_bytes word = { text->data, 0 };
+    while (text->size > 0 && !is_space(text->data[0])) {
+        word.size++;
+        skip(text, 1);
+    }
+    return word;
+}
+
+/* The words that are codes; the others may be the heading of a list. */
+static void read_words(struct passkey_bytes text, struct recovery_code_list *list)
+{
+    list->count = 0;
+    for (struct passkey_bytes word = cut_word(&text); word.size > 0; word = cut_word(&text)) {
+        struct recovery_code_list found;
+        read_all(word, &found);
+        for (size_t i = 0; i < found.count && list->count < PASSKEY_RECOVERY_CODE_COUNT; i++)
+            memcpy(list->bytes[list->count++], found.bytes[i], RECOVERY_CODE_BYTES);
+        recovery_code_list_wipe(&found);
+    }
+}
+
+/* Words first: the letters of a heading could be read as the beginning of a code. */
+size_t recovery_codes_read(struct passkey_bytes text, struct recovery_code_list *list)
+{
+    read_words(text, list);
+    if (list->count == 0)
+        read_all(text, list);
+    return list->count;
+}
+
+void recovery_code_list_wipe(struct recovery_code_list *list)
+{
+    bytes_wipe(list->bytes, sizeof(list->bytes));
+    list->count = 0;
 }
 
 /* ---- hashes ---- */

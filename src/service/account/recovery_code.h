@@ -16,13 +16,25 @@ void recovery_code_write(const uint8_t bytes[RECOVERY_CODE_BYTES], char *text);
 /** Wipe the texts of a set. */
 void recovery_codes_wipe(struct passkey_recovery_codes *codes);
 
+/** Codes that a user typed or pasted. */
+struct recovery_code_list {
+    size_t count;
+    uint8_t bytes[PASSKEY_RECOVERY_CODE_COUNT][RECOVERY_CODE_BYTES];
+};
+
 /**
- * Read a code as people type or paste it: upper or lower case, any dashes, spaces and line ends, O
- * for 0, I and L for 1, a number of a list before it ("1."), a full stop or a comma after it.
+ * Read a code, or a list of codes, as people type or paste it: upper or lower case, any dashes,
+ * spaces and line ends, O for 0, I and L for 1, a number before a code ("1."), a full stop or a
+ * comma after it. Words that are not codes are skipped if others are. At most
+ * PASSKEY_RECOVERY_CODE_COUNT codes are read.
  *
- * @returns false if the text is not a code; the bytes are zero then.
+ * @param list  Wiped by the caller with recovery_code_list_wipe().
+ * @returns The number of codes.
  */
-bool recovery_code_read(struct passkey_bytes text, uint8_t bytes[RECOVERY_CODE_BYTES]);
+size_t recovery_codes_read(struct passkey_bytes text, struct recovery_code_list *list);
+
+/** For CLEANUP. */
+void recovery_code_list_wipe(struct recovery_code_list *list);
 
 /** The cost of new sets. */
 void recovery_code_cost(struct passkey_recovery_code_set *set);

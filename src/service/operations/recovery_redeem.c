@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Redeeming a recovery code. An attempt is counted before anything is computed. Its cost does not
- * depend on whether the user exists: three reads (user, codes, passkeys), one hash, one change set
+ * Redeeming a recovery code. Each code of a pasted list is an attempt, which is counted before
+ * anything is computed; text that is not a code is not. The cost does not depend on whether the
+ * user exists: three reads (user, codes, passkeys), and for each code one hash and one change set
  * with a precondition. Every refusal is the same. Attempts are counted by address only: a bound per
  * account would let strangers lock its owner out, and a code of 80 bits does not need one.
  */
@@ -24,12 +25,13 @@
 #include "store/user.h"
 #include <string.h>
 
-/* One try from the counting on. */
+/* The attempts of one call. */
 struct attempt {
     const struct call *call;
     struct passkey_user_record *user;  /* NULL: nobody of that name */
     struct passkey_user_record nobody; /* stands for the user then; no row has its id */
     struct decoys decoys;
+    struct passkey_recovery_code_set set;
     uint8_t hash[PASSKEY_HASH_SIZE];
     struct account *account;
 };
@@ -40,7 +42,7 @@ static void attempt_discard(struct attempt *attempt)
     bytes_wipe(attempt->hash, sizeof(attempt->hash));
 }
 
-static enum passkey_result find(struct attempt *attempt, struct passkey_bytes name_key)
+static enum passkey_result find_user(struct attempt *attempt, struct passkey_bytes name_key)
 {
     const struct call *call = attempt->call;
     TRY(decoys_of_name(call, name_key, &attempt->decoys));
@@ -61,20 +63,19 @@ static void decoy_set(const struct attempt *attempt, struct passkey_recovery_cod
     recovery_code_cost(set);
 }
 
-static enum passkey_result hash(struct attempt *attempt, struct passkey_bytes code)
+/* What all codes of the call are tried with. */
+static enum passkey_result find(struct attempt *attempt, struct passkey_bytes name_key)
 {
-    struct passkey_recovery_code_set set;
-    uint8_t bytes[RECOVERY_CODE_BYTES];
-    TRY(store_recovery_code_set_find(attempt->call->worker->reader, attempt->call->party->number,
-        attempt->account->shown.user->id, &set, attempt->call->error));
-    if (set.total == 0)
-        decoy_set(attempt, &set);
-    bool readable = recovery_code_read(code, bytes);
-    enum passkey_result result = recovery_code_hash(attempt->call, &set, bytes, attempt->hash);
-    bytes_wipe(bytes, sizeof(bytes));
-    if (!readable) /* no code at all: no row has this */
-        bytes_wipe(attempt->hash, sizeof(attempt->hash));
-    return result;
+    const struct call *call = attempt->call;
+    TRY(find_user(attempt, name_key));
+    struct passkey_bytes user_id = attempt->account->shown.user->id;
+    TRY(store_recovery_code_set_find(
+        call->worker->reader, call->party->number, user_id, &attempt->set, call->error));
+    if (attempt->set.total == 0)
+        decoy_set(attempt, &attempt->set);
+    int64_t recovered_at_ms = 0;
+    TRY(hold_begin(call, user_id, &recovered_at_ms));
+    return account_new_session(attempt->account, PASSKEY_PROOF_RECOVERY_CODE, recovered_at_ms);
 }
 
 /* The code is spent, the session opened and the recovery on record, whole or not at all. */
@@ -83,9 +84,6 @@ static enum passkey_result spend(struct attempt *attempt)
     const struct call *call = attempt->call;
     struct mail_record notice;
     struct passkey_bytes user_id = attempt->account->shown.user->id;
-    int64_t recovered_at_ms = 0;
-    TRY(hold_begin(call, user_id, &recovered_at_ms));
-    TRY(account_new_session(attempt->account, PASSKEY_PROOF_RECOVERY_CODE, recovered_at_ms));
     struct passkey_audit_record row =
         audit_row(call, PASSKEY_EVENT_RECOVERY_CODE_REDEEMED, PASSKEY_OK);
     row.user_id = user_id;
@@ -105,16 +103,29 @@ static enum passkey_result spend(struct attempt *attempt)
     return call_apply(call, CHANGE_SYNCED, items, count, NULL);
 }
 
-static enum passkey_result refuse_attempt(const struct attempt *attempt)
+static enum passkey_result put_on_record(const struct attempt *attempt, enum passkey_result result)
 {
-    const struct call *call = attempt->call;
     struct passkey_audit_record row =
-        audit_row(call, PASSKEY_EVENT_RECOVERY_FAILED, PASSKEY_RECOVERY_REFUSED);
+        audit_row(attempt->call, PASSKEY_EVENT_RECOVERY_FAILED, result);
     if (attempt->user != NULL)
         row.user_id = attempt->user->id;
-    (void)refuse(call->error, PASSKEY_RECOVERY_REFUSED, CHECK_NONE,
-        "The name or the code is wrong, or the code was used before.");
-    return audit_refusal(call, &row);
+    return audit_refusal(attempt->call, &row);
+}
+
+/* The first code that is not refused, or the limit, ends it. */
+static enum passkey_result try_each(struct attempt *attempt, const struct recovery_code_list *codes)
+{
+    enum passkey_result result = PASSKEY_CONFLICT;
+    for (size_t i = 0; i < codes->count && result == PASSKEY_CONFLICT; i++) {
+        if (i > 0)
+            TRY(limit_address(attempt->call, RESOURCE_RECOVERY_ATTEMPT));
+        TRY(recovery_code_hash(attempt->call, &attempt->set, codes->bytes[i], attempt->hash));
+        result = spend(attempt);
+    }
+    return result == PASSKEY_CONFLICT
+               ? refuse(attempt->call->error, PASSKEY_RECOVERY_REFUSED, CHECK_NONE,
+                     "The name or the code is wrong, or the code was used before.")
+               : result;
 }
 
 enum passkey_result passkey_recovery_redeem(struct passkey_worker *worker,
@@ -129,16 +140,18 @@ enum passkey_result passkey_recovery_redeem(struct passkey_worker *worker,
     TRY(caller_as_stranger(caller, &stranger, error));
     TRY(call_begin(&call, worker, &stranger, error));
     CLEANUP(attempt_discard) struct attempt attempt = { .call = &call };
+    CLEANUP(recovery_code_list_wipe) struct recovery_code_list codes;
     struct user_name_key key;
     TRY(sized_read(&request_type, request, &own, error));
     TRY(user_name_or_address_canonical(own.user_name, &key, error));
+    if (recovery_codes_read(own.code, &codes) == 0)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "\"code\" is not a recovery code, which has 16 letters and digits.");
     TRY(limit_address(&call, RESOURCE_RECOVERY_ATTEMPT));
     TRY(find(&attempt, user_name_view(&key)));
-    TRY(hash(&attempt, own.code));
-    enum passkey_result result = spend(&attempt);
-    if (result == PASSKEY_CONFLICT)
-        return refuse_attempt(&attempt);
-    TRY(result);
+    enum passkey_result result = try_each(&attempt, &codes);
+    if (result != PASSKEY_OK)
+        return put_on_record(&attempt, result);
     account_show(&attempt.account, account);
     return PASSKEY_OK;
 }

@@ -133,7 +133,7 @@ static enum passkey_result ask_to_recover(struct stage *stage, struct browser *b
 {
     struct passkey_caller caller = browser_caller(browser);
     struct passkey_recovery_request request = { sizeof(request), BYTES_LITERAL("ada"),
-        BYTES_LITERAL("x") };
+        BYTES_LITERAL("0000-0000-0000-0000") };
     struct passkey_account *account = NULL;
     enum passkey_result result = passkey_recovery_redeem(
         stage->world->worker, &caller, &request, &account, &stage->world->error);

@@ -22,11 +22,11 @@ static void test_text_is_read_back(void **state)
         "04HM-ASW9-NF6Y-Y41J", "G000-0000-0000-0001" };
     for (size_t i = 0; i < 4; i++) {
         char text[PASSKEY_RECOVERY_CODE_SIZE];
-        uint8_t bytes[RECOVERY_CODE_BYTES];
+        struct recovery_code_list list;
         recovery_code_write(patterns[i], text);
         assert_string_equal(text, texts[i]);
-        assert_true(recovery_code_read(bytes_text(text), bytes));
-        assert_memory_equal(bytes, patterns[i], sizeof(bytes));
+        assert_int_equal(recovery_codes_read(bytes_text(text), &list), 1);
+        assert_memory_equal(list.bytes[0], patterns[i], RECOVERY_CODE_BYTES);
     }
 }
 
@@ -42,22 +42,73 @@ static void test_text_as_people_type_it(void **state)
         "\t04HM-ASW9-\nNF6Y-Y41J\n" };
     static const char *const bad[] = { "", "04HM-ASW9-NF6Y-Y41", "04HM-ASW9-NF6Y-Y41JJ",
         "04HM-ASW9-NF6Y-Y41U", "04HM_ASW9_NF6Y_Y41J", "04HM-ASW9-NF6Y-Y41\xc3\x84", "1.", "1. ",
-        "100. 04HM-ASW9-NF6Y-Y41J", ". 04HM-ASW9-NF6Y-Y41J", "04HM-ASW9.NF6Y-Y41J",
-        "04HM-ASW9-NF6Y-Y41J..", "1. 2. 04HM-ASW9-NF6Y-Y41J", "04HM-ASW9-NF6Y-Y41J\xE2\x80",
-        "04HM-ASW9-NF6Y-Y41J\xC2", "1. 04HM-ASW9-NF6Y-Y41" };
+        "04HM-ASW9.NF6Y-Y41J", "04HM-ASW9-NF6Y-Y41J..", "04HM-ASW9-NF6Y-Y41J\xE2\x80",
+        "04HM-ASW9-NF6Y-Y41J\xC2", "1. 04HM-ASW9-NF6Y-Y41", "04HM ASW9 NF6Y Y41J X",
+        "1. 2. 04HM ASW9 NF6Y Y41J", "100. 04HM ASW9 NF6Y Y41J", "04HM ASW9 NF6Y Y41U" };
     static const uint8_t zero[RECOVERY_CODE_BYTES];
+    struct recovery_code_list list = { .count = 0 };
     uint8_t first[RECOVERY_CODE_BYTES];
-    uint8_t bytes[RECOVERY_CODE_BYTES];
-    assert_true(recovery_code_read(BYTES_LITERAL("04HM-ASW9-NF6Y-Y41J"), first));
+    assert_int_equal(recovery_codes_read(BYTES_LITERAL("04HM-ASW9-NF6Y-Y41J"), &list), 1);
+    memcpy(first, list.bytes[0], sizeof(first));
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
-        assert_true(recovery_code_read(bytes_text(good[i]), bytes));
-        assert_memory_equal(bytes, first, sizeof(bytes));
+        assert_int_equal(recovery_codes_read(bytes_text(good[i]), &list), 1);
+        assert_memory_equal(list.bytes[0], first, sizeof(first));
     }
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        assert_false(recovery_code_read(bytes_text(bad[i]), bytes));
-        assert_memory_equal(bytes, zero, sizeof(bytes));
+        assert_int_equal(recovery_codes_read(bytes_text(bad[i]), &list), 0);
+        assert_int_equal(list.count, 0);
+        assert_memory_equal(list.bytes[0], zero, sizeof(zero));
     }
-    assert_false(recovery_code_read((struct passkey_bytes){ (const uint8_t *)"0000\0", 5 }, bytes));
+    assert_int_equal(
+        recovery_codes_read((struct passkey_bytes){ (const uint8_t *)"0000\0", 5 }, &list), 0);
+}
+
+/* Each text has the codes 0000-0000-0000-0001 to ...000N. */
+static void test_lists_as_people_paste_them(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t count;
+        const char *text;
+    } lists[] = {
+        { 2, "0000-0000-0000-0001\n0000-0000-0000-0002\n" },
+        { 2, "0000-0000-0000-0001\r\n0000-0000-0000-0002" },
+        { 2, "0000-0000-0000-00010000-0000-0000-0002" }, /* line ends were removed */
+        { 3, "0000 0000 0000 0001, 0000 0000 0000 0002, 0000 0000 0000 0003." },
+        { 3, "1. 0000-0000-0000-0001 2. 0000-0000-0000-0002 10) 0000-0000-0000-0003" },
+        { 2, "1.0000-0000-0000-00012.0000-0000-0000-0002" },
+        { 2, "Recovery codes of eve for example.org, created 30 November 2026\n\n"
+             "0000-0000-0000-0001\n0000-0000-0000-0002\n" },
+        { 2, "Code:\t0000-0000-0000-0001\v(used) 0000-0000-0000-0002" },
+        { 1, "100. 0000-0000-0000-0001" },
+        { 1, "1. 2. 0000-0000-0000-0001" },
+        { 1, ". 0000-0000-0000-0001" },
+    };
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        struct recovery_code_list list;
+        assert_int_equal(recovery_codes_read(bytes_text(lists[i].text), &list), lists[i].count);
+        for (size_t k = 0; k < list.count; k++) {
+            uint8_t expected[RECOVERY_CODE_BYTES] = { [RECOVERY_CODE_BYTES - 1] =
+                                                          (uint8_t)(k + 1) };
+            assert_memory_equal(list.bytes[k], expected, sizeof(expected));
+        }
+    }
+}
+
+/* No more than a set has are read, with and without a heading. */
+static void test_long_lists_are_cut(void **state)
+{
+    (void)state;
+    char text[1000] = "Heading ";
+    struct recovery_code_list list;
+    for (int i = 1; i <= 12; i++) {
+        size_t size = strlen(text);
+        (void)snprintf(text + size, sizeof(text) - size, "0000-0000-0000-00%02d\n", i);
+    }
+    assert_int_equal(recovery_codes_read(bytes_text(text), &list), PASSKEY_RECOVERY_CODE_COUNT);
+    assert_int_equal(list.bytes[9][9], 32); /* "10" */
+    assert_int_equal(recovery_codes_read(bytes_text(text + 8), &list), PASSKEY_RECOVERY_CODE_COUNT);
+    assert_int_equal(list.bytes[9][9], 32);
 }
 
 /* ---- sets ---- */
@@ -169,6 +220,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_text_is_read_back),
         cmocka_unit_test(test_text_as_people_type_it),
+        cmocka_unit_test(test_lists_as_people_paste_them),
+        cmocka_unit_test(test_long_lists_are_cut),
         TEST(test_a_set_is_made_and_seen),
         TEST(test_a_set_is_hashed_with_its_salt),
         TEST(test_a_set_takes_a_fresh_session),

@@ -68,6 +68,8 @@ static enum passkey_result redeem(struct fixture *fixture, const char *name, con
     return redeem_from(fixture, ++last, name, code);
 }
 
+static const char wrong[] = "0000-0000-0000-0000";
+
 static void test_a_code_opens_a_restricted_session_once(void **state)
 {
     struct fixture *fixture = *state;
@@ -91,13 +93,10 @@ static void test_whatever_does_not_fit_is_refused_alike(void **state)
 {
     struct fixture *fixture = *state;
     struct world *world = fixture->stage->world;
-    static const char wrong[] = "0000-0000-0000-0000";
     const char *const tries[][2] = {
         { "nobody", fixture->codes.texts[0] },
         { "ada", fixture->codes.texts[0] }, /* somebody else's */
         { "eve", wrong },
-        { "eve", "no code at all" },
-        { "eve", "" },
         { "disabled", fixture->codes.texts[0] },
     };
     (void)world_sql(world,
@@ -132,10 +131,77 @@ static void test_strangers_do_not_lock_the_owner_out(void **state)
     for (int second = 0; second < 60; second += 10) {
         for (int i = 0; i < 10; i++)
             assert_result(
-                redeem_from(fixture, (uint8_t)(100 + i), "eve", "x"), PASSKEY_RECOVERY_REFUSED);
+                redeem_from(fixture, (uint8_t)(100 + i), "eve", wrong), PASSKEY_RECOVERY_REFUSED);
         world->now_ms += 10000;
     }
     assert_result(redeem_from(fixture, 7, "eve", fixture->codes.texts[0]), PASSKEY_OK);
+}
+
+/* ---- lists ---- */
+
+static int64_t count_used(struct fixture *fixture)
+{
+    return world_sql(
+        fixture->stage->world, "SELECT count(*) FROM recovery_code WHERE used_at_ms > 0");
+}
+
+/* The first two codes are spent already; of the others only one is. */
+static void test_a_pasted_list_spends_one_code(void **state)
+{
+    struct fixture *fixture = *state;
+    char list[PASSKEY_RECOVERY_CODE_COUNT * (PASSKEY_RECOVERY_CODE_SIZE + 4)] = "";
+    assert_result(redeem(fixture, "eve", fixture->codes.texts[0]), PASSKEY_OK);
+    assert_result(redeem(fixture, "eve", fixture->codes.texts[1]), PASSKEY_OK);
+    for (int i = 0; i < PASSKEY_RECOVERY_CODE_COUNT; i++) {
+        size_t size = strlen(list);
+        (void)snprintf(
+            list + size, sizeof(list) - size, "%d. %s\n", i + 1, fixture->codes.texts[i]);
+    }
+    world_forget(fixture->stage->world);
+    assert_result(redeem(fixture, "eve", list), PASSKEY_OK);
+    assert_int_equal(count_used(fixture), 3);
+    assert_string_equal(world_audit(fixture->stage->world)->name, "recovery_code_redeemed");
+    assert_result(redeem(fixture, "eve", fixture->codes.texts[2]), PASSKEY_RECOVERY_REFUSED);
+    assert_result(redeem(fixture, "unknown", list), PASSKEY_RECOVERY_REFUSED);
+}
+
+/* Each code of a list is counted, in whatever request it comes. */
+static void test_each_code_of_a_list_is_counted(void **state)
+{
+    struct fixture *fixture = *state;
+    struct world *world = fixture->stage->world;
+    char seven[8 * PASSKEY_RECOVERY_CODE_SIZE] = "";
+    char good[2 * PASSKEY_RECOVERY_CODE_SIZE];
+    for (int i = 0; i < 7; i++)
+        (void)snprintf(seven + strlen(seven), sizeof(seven) - strlen(seven), "%s\n", wrong);
+    (void)snprintf(good, sizeof(good), "%s\n%s", wrong, fixture->codes.texts[0]);
+    assert_result(redeem_from(fixture, 9, "eve", seven), PASSKEY_RECOVERY_REFUSED);
+    assert_result(redeem_from(fixture, 9, "unknown", seven), PASSKEY_RECOVERY_REFUSED);
+    int64_t rows = stage_rows(fixture->stage);
+    assert_result(redeem_from(fixture, 9, "eve", seven), PASSKEY_RATE_LIMITED);
+    assert_true(stage_rows(fixture->stage) == rows);
+    assert_string_equal(world_audit(world)->name, "recovery_failed"); /* six of them were tried */
+    assert_int_equal(world_audit(world)->result, PASSKEY_RATE_LIMITED);
+    assert_result(redeem_from(fixture, 9, "eve", good), PASSKEY_RATE_LIMITED);
+    world->now_ms += 10000; /* one token: not enough for the second code */
+    assert_result(redeem_from(fixture, 9, "eve", good), PASSKEY_RATE_LIMITED);
+    assert_int_equal(count_used(fixture), 0);
+    world->now_ms += 20000;
+    assert_result(redeem_from(fixture, 9, "eve", good), PASSKEY_OK);
+}
+
+/* What cannot be a code costs no try and no read, and is answered alike for every name. */
+static void test_text_that_is_no_code_is_not_counted(void **state)
+{
+    struct fixture *fixture = *state;
+    struct world *world = fixture->stage->world;
+    world_forget(world);
+    for (int i = 0; i < 30; i++) {
+        assert_result(redeem_from(fixture, 9, "eve", "0000-0000-0000-000"), PASSKEY_MEMBER_INVALID);
+        assert_result(redeem_from(fixture, 9, "unknown", ""), PASSKEY_MEMBER_INVALID);
+    }
+    assert_string_equal(world->store.trace, "");
+    assert_result(redeem_from(fixture, 9, "eve", fixture->codes.texts[0]), PASSKEY_OK);
 }
 
 /* ---- races ---- */
@@ -218,6 +284,9 @@ int main(void)
         TEST(test_a_code_opens_a_restricted_session_once),
         TEST(test_whatever_does_not_fit_is_refused_alike),
         TEST(test_strangers_do_not_lock_the_owner_out),
+        TEST(test_a_pasted_list_spends_one_code),
+        TEST(test_each_code_of_a_list_is_counted),
+        TEST(test_text_that_is_no_code_is_not_counted),
         TEST(test_a_code_is_spent_once_in_a_race),
         TEST(test_a_store_that_fails_spends_nothing),
     };
