@@ -3,10 +3,10 @@
 
 #include "base/bytes.h"
 
-int name_index(const char *const *names, size_t count, struct passkey_bytes name)
+int name_index(const struct names *names, struct passkey_bytes name)
 {
-    for (size_t i = 0; i < count; i++)
-        if (names[i] != NULL && bytes_equal(name, bytes_text(names[i])))
+    for (size_t i = 0; i < names->count; i++)
+        if (names->items[i] != NULL && bytes_equal(name, bytes_text(names->items[i])))
             return (int)i;
     return -1;
 }

@@ -10,23 +10,31 @@
 
 #include <passkey/webauthn.h>
 
-/** The index of a name in a table in which NULL represents values without one; -1: not found. */
-int name_index(const char *const *names, size_t count, struct passkey_bytes name);
+/** The names of an enumeration, indexed by its values. NULL represents values without a name. */
+struct names {
+    const char *const *items;
+    size_t count;
+};
 
-/** Declare the pair of functions of one enumeration. */
+/** The value that has the name; -1: none. */
+int name_index(const struct names *names, struct passkey_bytes name);
+
+/** Declare the table and the pair of functions of one enumeration. */
 #define NAMES_DECLARE(noun, type)                                                                  \
+    extern const struct names noun##_names;                                                        \
     const char *noun##_name(type value);                                                           \
     bool noun##_of(struct passkey_bytes name, type *value)
 
-/** Define them over a table that the values index. */
-#define NAMES_DEFINE(noun, type, names)                                                            \
+/** Define them over an array that the values index. */
+#define NAMES_DEFINE(noun, type, array)                                                            \
+    const struct names noun##_names = { (array), sizeof(array) / sizeof((array)[0]) };             \
     const char *noun##_name(type value)                                                            \
     {                                                                                              \
-        return (size_t)value < sizeof(names) / sizeof((names)[0]) ? (names)[value] : NULL;         \
+        return (size_t)value < noun##_names.count ? (array)[value] : NULL;                         \
     }                                                                                              \
     bool noun##_of(struct passkey_bytes name, type *value)                                         \
     {                                                                                              \
-        int index = name_index(names, sizeof(names) / sizeof((names)[0]), name);                   \
+        int index = name_index(&noun##_names, name);                                               \
         if (index >= 0)                                                                            \
             *value = (type)index;                                                                  \
         return index >= 0;                                                                         \

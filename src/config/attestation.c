@@ -5,7 +5,6 @@
 #include "config/attestation.h"
 
 #include "base/bytes.h"
-#include "base/names.h"
 #include "base/uuid.h"
 #include "config/content.h"
 #include <passkey/bundle.h>
@@ -124,17 +123,7 @@ ATTESTATION_APPLY(attestation_apply_metadata_anchors)
     return each(config, &config->attestation.metadata_anchors, setting, take_certificates, error);
 }
 
-/* ---- words ---- */
-
-ATTESTATION_APPLY(attestation_apply_trust)
-{
-    char quoted[TEXT_QUOTE_SIZE];
-    (void)party;
-    if (attestation_trust_of(bytes_text(setting->value), &config->attestation.trust))
-        return PASSKEY_OK;
-    return setting_refuse(setting->where, error, "expected optional|chained|required, not \"%s\".",
-        text_quote(bytes_text(setting->value), quoted));
-}
+/* ---- formats ---- */
 
 static enum passkey_result take_format(struct config *config, struct config_views *views,
     const struct setting *setting, const char *value, struct passkey_error *error)

@@ -16,7 +16,6 @@ ATTESTATION_APPLY(attestation_apply_providers);
 ATTESTATION_APPLY(attestation_apply_metadata_anchors);
 ATTESTATION_APPLY(attestation_apply_anchors);
 ATTESTATION_APPLY(attestation_apply_revocation_lists);
-ATTESTATION_APPLY(attestation_apply_trust);
 ATTESTATION_APPLY(attestation_apply_formats);
 ATTESTATION_APPLY(attestation_apply_allow);
 ATTESTATION_APPLY(attestation_apply_deny);

@@ -44,8 +44,8 @@ struct config_party {
     unsigned top_origins_rank;
     struct passkey_bytes style; /* what the pages get: the content of files, no data: none */
     struct passkey_bytes logo;
-    bool synced_sign_count_given;
-    const char *logo_name;          /* "logo.svg" or "logo.png" */
+    char synced_sign_count_where[CONFIG_WHERE_SIZE]; /* empty: it is not set */
+    const char *logo_name;                           /* "logo.svg" or "logo.png" */
     struct passkey_bytes mail_from; /* an address; no data: noreply@ and the RP ID */
     uint64_t keys_seen;             /* in the file */
 };

@@ -25,7 +25,7 @@ static enum passkey_result refuse_form(
         text_quote(bytes_text(setting->value), quoted));
 }
 
-/* ---- numbers and words ---- */
+/* ---- numbers ---- */
 
 static bool read_number(const char *text, unsigned max, unsigned *number)
 {
@@ -37,27 +37,6 @@ static bool read_number(const char *text, unsigned max, unsigned *number)
         value = value * 10 + (unsigned)(text[i] - '0');
     *number = value;
     return value <= max;
-}
-
-/* The place of a word among words separated by '|', or -1. */
-static int word_index(const char *words, const char *word)
-{
-    size_t size = strlen(word);
-    for (int index = 0;; index++) {
-        size_t length = strcspn(words, "|");
-        if (length == size && strncmp(words, word, size) == 0)
-            return index;
-        if (words[length] == '\0')
-            return -1;
-        words += length + 1;
-    }
-}
-
-static enum passkey_result read_word(
-    const struct setting *setting, const char *words, int *index, struct passkey_error *error)
-{
-    *index = word_index(words, setting->value);
-    return *index < 0 ? refuse_form(setting, words, error) : PASSKEY_OK;
 }
 
 /* ---- [server] ---- */
@@ -257,24 +236,6 @@ static enum passkey_result apply_top_origins(struct config *config, struct confi
     return list_read(config, &list, setting, error);
 }
 
-/* In the order of their enumerations. */
-#define REQUIREMENTS "required|preferred|discouraged"
-#define CONVEYANCES  "none|indirect|direct|enterprise"
-#define POLICIES     "reject|flag|ignore"
-
-static enum passkey_result apply_synced_sign_count(struct config *config,
-    struct config_party *party, const struct setting *setting, struct passkey_error *error)
-{
-    (void)config;
-    int index = 0;
-    TRY(read_word(setting, POLICIES, &index, error));
-    party->party.synced_sign_count_policy = (enum passkey_sign_count_policy)index;
-    party->synced_sign_count_given = true;
-    return PASSKEY_OK;
-}
-
-#define SIGN_UP_MODES "open|email|invite|closed"
-
 /* ---- the table ---- */
 
 #define CONFIG(value, member) .kind = (value), .at = offsetof(struct config, member)
@@ -283,6 +244,10 @@ static enum passkey_result apply_synced_sign_count(struct config *config,
 /* For errors that are found later, when all values are known. */
 #define CONFIG_WHERE(member) .where = offsetof(struct config, member)
 #define PARTY_WHERE          .where = offsetof(struct config_party, where)
+
+/* A value that is a name of an enumeration. */
+#define CONFIG_NAME(member, enumeration) CONFIG(KEY_NAME, member), .names = &enumeration##_names
+#define PARTY_NAME(member, enumeration)  PARTY(KEY_NAME, member), .names = &enumeration##_names
 
 #define NUMBER(member, first, last) CONFIG(KEY_NUMBER, member), .least = (first), .most = (last)
 
@@ -359,11 +324,10 @@ const struct key CONFIG_KEYS[] = {
     { "attestation", "crls", "PASSKEYD_ATTESTATION_CRLS", "--attestation-crls", "FILE,...",
         "revocation lists for attestation, PEM or DER", "none",
         .apply = attestation_apply_revocation_lists },
-    { "attestation", "trust", "PASSKEYD_ATTESTATION_TRUST", "--attestation-trust",
-        "optional|chained|required",
+    { "attestation", "trust", "PASSKEYD_ATTESTATION_TRUST", "--attestation-trust", NULL,
         "what to demand: chained refuses certificates that do not lead to a trust anchor, required "
         "also attestation without certificates",
-        "optional", .apply = attestation_apply_trust },
+        "optional", CONFIG_NAME(attestation.trust, attestation_trust) },
     { "attestation", "android-key", "PASSKEYD_ANDROID_KEY", "--android-key", "hardware|software",
         "which authorization list must contain the origin and purpose of an android-key",
         "hardware", CONFIG(KEY_SECOND_WORD, attestation.android_key_software_allowed) },
@@ -391,26 +355,28 @@ const struct key CONFIG_KEYS[] = {
         "origins that may embed your pages in a frame; the built-in pages refuse to be framed",
         "none", .apply = apply_top_origins },
     { "relying-party", "user-verification", "PASSKEYD_USER_VERIFICATION", "--user-verification",
-        REQUIREMENTS, "user verification (biometrics or PIN) at each ceremony", "preferred",
-        PARTY(KEY_WORD, party.user_verification) },
-    { "relying-party", "resident-key", "PASSKEYD_RESIDENT_KEY", "--resident-key", REQUIREMENTS,
+        NULL, "user verification (biometrics or PIN) at each ceremony", "preferred",
+        PARTY_NAME(party.user_verification, requirement) },
+    { "relying-party", "resident-key", "PASSKEYD_RESIDENT_KEY", "--resident-key", NULL,
         "discoverable credentials, which sign in without a user name", "preferred",
-        PARTY(KEY_WORD, party.resident_key) },
-    { "relying-party", "attestation", "PASSKEYD_ATTESTATION", "--attestation", CONVEYANCES,
-        "attestation to request from authenticators", "none", PARTY(KEY_WORD, party.attestation) },
+        PARTY_NAME(party.resident_key, requirement) },
+    { "relying-party", "attestation", "PASSKEYD_ATTESTATION", "--attestation", NULL,
+        "attestation to request from authenticators", "none",
+        PARTY_NAME(party.attestation, conveyance) },
     { "relying-party", "sign-count-policy", "PASSKEYD_SIGN_COUNT_POLICY", "--sign-count-policy",
-        POLICIES, "what to do if the sign count did not increase", "reject",
-        PARTY(KEY_WORD, party.sign_count_policy) },
+        NULL, "what to do if the sign count did not increase", "reject",
+        PARTY_NAME(party.sign_count_policy, sign_count_policy) },
     { "relying-party", "synced-sign-count-policy", "PASSKEYD_SYNCED_SIGN_COUNT_POLICY",
-        "--synced-sign-count-policy", POLICIES, "the same for passkeys that can be synced",
-        "as sign-count-policy", .apply = apply_synced_sign_count },
+        "--synced-sign-count-policy", NULL, "the same for passkeys that can be synced",
+        "as sign-count-policy", PARTY_NAME(party.synced_sign_count_policy, sign_count_policy),
+        .where = offsetof(struct config_party, synced_sign_count_where) },
     { "relying-party", "unsolicited-extensions", "PASSKEYD_UNSOLICITED_EXTENSIONS",
         "--unsolicited-extensions", "ignore|refuse",
         "what to do with outputs of extensions that were not requested", "ignore",
         PARTY(KEY_SECOND_WORD, party.unsolicited_extensions_refused) },
-    { "relying-party", "sign-up", "PASSKEYD_SIGN_UP", "--sign-up", SIGN_UP_MODES,
+    { "relying-party", "sign-up", "PASSKEYD_SIGN_UP", "--sign-up", NULL,
         "who can create an account: anyone, anyone with a mailed link, invited users, no one",
-        "open", PARTY(KEY_WORD, party.sign_up) },
+        "open", PARTY_NAME(party.sign_up, sign_up_mode) },
     { "relying-party", "email-sign-in", "PASSKEYD_EMAIL_SIGN_IN", "--email-sign-in", "on|off",
         "let users sign in with a link mailed to their verified address", "off",
         PARTY(KEY_FIRST_WORD, party.email_sign_in) },
@@ -452,6 +418,18 @@ const struct key CONFIG_KEYS[] = {
 };
 const size_t CONFIG_KEY_COUNT = sizeof(CONFIG_KEYS) / sizeof(CONFIG_KEYS[0]);
 
+const char *key_form(const struct key *key, char buffer[KEY_FORM_SIZE])
+{
+    size_t size = 0;
+    if (key->form != NULL)
+        return key->form;
+    for (size_t i = 0; i < key->names->count && size < KEY_FORM_SIZE; i++)
+        if (key->names->items[i] != NULL)
+            size += (size_t)snprintf(buffer + size, KEY_FORM_SIZE - size, "%s%s",
+                size == 0 ? "" : "|", key->names->items[i]);
+    return buffer;
+}
+
 static enum passkey_result store_number(
     const struct key *key, void *member, const struct setting *setting, struct passkey_error *error)
 {
@@ -467,12 +445,23 @@ static enum passkey_result store_number(
 static enum passkey_result store_word(
     const struct key *key, void *member, const struct setting *setting, struct passkey_error *error)
 {
-    int index = 0;
-    TRY(read_word(setting, key->form, &index, error));
-    if (key->kind == KEY_WORD)
-        memcpy(member, &index, sizeof(index));
-    else
-        *(bool *)member = index == (key->kind == KEY_SECOND_WORD);
+    size_t first = strcspn(key->form, "|");
+    bool second = strcmp(setting->value, key->form + first + 1) == 0;
+    if (!second && !bytes_equal(bytes_text(setting->value),
+                       (struct passkey_bytes){ (const uint8_t *)key->form, first }))
+        return refuse_form(setting, key->form, error);
+    *(bool *)member = second == (key->kind == KEY_SECOND_WORD);
+    return PASSKEY_OK;
+}
+
+static enum passkey_result store_name(
+    const struct key *key, void *member, const struct setting *setting, struct passkey_error *error)
+{
+    char form[KEY_FORM_SIZE];
+    int value = name_index(key->names, bytes_text(setting->value));
+    if (value < 0)
+        return refuse_form(setting, key_form(key, form), error);
+    memcpy(member, &value, sizeof(value));
     return PASSKEY_OK;
 }
 
@@ -500,6 +489,8 @@ enum passkey_result key_apply(const struct key *key, struct config *config,
         memcpy(base + key->where, setting->where, sizeof(setting->where));
     if (key->kind == KEY_NUMBER)
         return store_number(key, base + key->at, setting, error);
+    if (key->kind == KEY_NAME)
+        return store_name(key, base + key->at, setting, error);
     if (key->kind == KEY_TEXT || key->kind == KEY_STRING)
         return store_text(key, config, base + key->at, setting, error);
     return store_word(key, base + key->at, setting, error);

@@ -292,7 +292,7 @@ enum passkey_result config_finish(struct config *config, unsigned port, struct p
     for (size_t i = 0; i < config->party_count; i++) {
         party = &config->parties[i];
         TRY(default_origin(config, party, port, error));
-        if (!party->synced_sign_count_given)
+        if (party->synced_sign_count_where[0] == '\0')
             party->party.synced_sign_count_policy = party->party.sign_count_policy;
         TRY(check_party(party, error));
         config->relying_parties[i] = party->party;
@@ -308,11 +308,12 @@ void config_write_help(FILE *out, enum config_reader reader)
                        "(default: none)\n");
     for (size_t i = 0; i < CONFIG_KEY_COUNT; i++) {
         const struct key *key = &CONFIG_KEYS[i];
+        char form[KEY_FORM_SIZE];
         if (!reads(reader, key))
             continue;
         bool party = strcmp(key->section, "relying-party") == 0;
         (void)fprintf(out, "  %s %s (%s, [%s%s]%s%s)\n      %s (default: %s)\n", key->flag,
-            key->form, key->variable, key->section, party ? " \"DOMAIN\"" : "",
+            key_form(key, form), key->variable, key->section, party ? " \"DOMAIN\"" : "",
             key->name ? " " : "", key->name ? key->name : "", key->help, key->default_value);
     }
 }

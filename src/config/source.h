@@ -6,6 +6,7 @@
 #ifndef CONFIG_SOURCE_H
 #define CONFIG_SOURCE_H
 
+#include "base/names.h"
 #include "config/config.h"
 
 /* Later sources override earlier ones. */
@@ -26,7 +27,7 @@ struct setting {
 enum key_kind {
     KEY_FUNCTION,    /* the key has a function */
     KEY_NUMBER,      /* a whole number from `least` to `most`: unsigned */
-    KEY_WORD,        /* one of the words of `form`: the enumeration with their order */
+    KEY_NAME,        /* one of `names`: their enumeration */
     KEY_FIRST_WORD,  /* one of two words, "on|off": bool, true for the first */
     KEY_SECOND_WORD, /* likewise, true for the second */
     KEY_TEXT,        /* not empty: struct passkey_bytes */
@@ -38,14 +39,15 @@ struct key {
     const char *name;     /* in the file; NULL: only the section's own name says it */
     const char *variable; /* in the environment */
     const char *flag;
-    const char *form;          /* of a value, for people; words are separated by '|' */
-    const char *help;          /* without the default */
+    const char *form; /* of a value, for people; words are separated by '|'; NULL: the names */
+    const char *help; /* without the default */
     const char *default_value; /* for people */
     enum key_kind kind;
     size_t at;    /* offset of the member in the party's struct or, without a party, the config's */
     size_t where; /* likewise, of the member that gets the place of the value; 0: none */
     unsigned least;
     unsigned most;
+    const struct names *names; /* of a name */
     /* of a text or string; NULL: every text that is not empty is accepted */
     enum passkey_result (*check)(struct passkey_bytes text, struct passkey_error *error);
     void (*redact)(char *text); /* removes secrets before the value is shown; NULL: it has none */
@@ -56,6 +58,11 @@ struct key {
 
 extern const struct key CONFIG_KEYS[];
 extern const size_t CONFIG_KEY_COUNT;
+
+#define KEY_FORM_SIZE 128
+
+/** The form of a value, for people. @param buffer  For the names, which are separated by '|'. */
+const char *key_form(const struct key *key, char buffer[KEY_FORM_SIZE]);
 
 /** Check a value and store it. @param party  NULL for keys that are not of a relying party. */
 MUST_USE enum passkey_result key_apply(const struct key *key, struct config *config,

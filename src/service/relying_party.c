@@ -31,6 +31,14 @@
 #define HTTP           BYTES_LITERAL("http://")
 #define LOCALHOST      BYTES_LITERAL("localhost")
 
+static const char *const sign_up_modes[] = {
+    [PASSKEY_SIGN_UP_MODE_OPEN] = "open",
+    [PASSKEY_SIGN_UP_MODE_EMAIL] = "email",
+    [PASSKEY_SIGN_UP_MODE_INVITE] = "invite",
+    [PASSKEY_SIGN_UP_MODE_CLOSED] = "closed",
+};
+NAMES_DEFINE(sign_up_mode, enum passkey_sign_up_mode, sign_up_modes)
+
 static struct passkey_bytes cut(struct passkey_bytes text, size_t from)
 {
     return (struct passkey_bytes){ text.data + from, text.size - from };

@@ -6,8 +6,11 @@
 #ifndef SERVICE_RELYING_PARTY_H
 #define SERVICE_RELYING_PARTY_H
 
+#include "base/names.h"
 #include "base/result.h"
 #include <passkey/service.h>
+
+NAMES_DECLARE(sign_up_mode, enum passkey_sign_up_mode);
 
 /** PASSKEY_OK, or PASSKEY_MEMBER_INVALID with a sentence that names the value. */
 MUST_USE enum passkey_result relying_party_id_check(

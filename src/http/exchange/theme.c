@@ -7,13 +7,11 @@
 
 #include "base/bytes.h"
 #include "base/json_writer.h"
+#include "service/relying_party.h"
 #include <stdlib.h>
 #include <string.h>
 
 #define SCRIPT_SIZE_MAX 65536
-
-/* In the order of enum passkey_sign_up_mode. */
-static const char *const SIGN_UP_MODES[] = { "open", "email", "invite", "closed" };
 
 static enum passkey_result write_script(struct party *party,
     const struct passkey_relying_party *configured, bool mail, struct passkey_bytes *script,
@@ -33,7 +31,7 @@ static enum passkey_result write_script(struct party *party,
     for (size_t i = 0; i < party->origin_count; i++)
         json_text(&writer, bytes_text(party->origins[i]));
     json_array_end(&writer);
-    json_text_member(&writer, "signUp", bytes_text(SIGN_UP_MODES[configured->sign_up]));
+    json_text_member(&writer, "signUp", bytes_text(sign_up_mode_name(configured->sign_up)));
     json_bool_member(&writer, "mail", mail);
     json_bool_member(&writer, "emailSignIn", mail && configured->email_sign_in);
     if (configured->support.size > 0)

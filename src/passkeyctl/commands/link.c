@@ -26,32 +26,34 @@
 #define JSON_LINE_SIZE_MAX 4096
 #define SENTENCE_SIZE      600
 
-static const struct {
-    const char *word;
-    enum passkey_link_purpose purpose;
-    bool of_user;
-} purposes[] = {
-    { "enrolment", PASSKEY_LINK_ENROLMENT, true },
-    { "recovery", PASSKEY_LINK_RECOVERY, true },
-    { "sign-up", PASSKEY_LINK_SIGN_UP, false },
-};
-#define PURPOSE_COUNT (sizeof(purposes) / sizeof(purposes[0]))
+static bool is_of_user(enum passkey_link_purpose purpose)
+{
+    return purpose != PASSKEY_LINK_SIGN_UP;
+}
+
+/* Arguments are written with hyphens. Other purposes have links that are only mailed. */
+static bool purpose_of(const char *word, enum passkey_link_purpose *purpose)
+{
+    char name[32] = "";
+    for (size_t i = 0; word[i] != '\0' && i < sizeof(name) - 1; i++)
+        name[i] = word[i] == '-' ? '_' : word[i] == '_' ? '-' : word[i];
+    return strlen(word) < sizeof(name) && link_purpose_of(bytes_text(name), purpose) &&
+           (*purpose == PASSKEY_LINK_ENROLMENT || *purpose == PASSKEY_LINK_RECOVERY ||
+               *purpose == PASSKEY_LINK_SIGN_UP);
+}
 
 static enum passkey_result read_purpose(
-    const struct request *request, size_t *place, struct passkey_error *error)
+    const struct request *request, enum passkey_link_purpose *purpose, struct passkey_error *error)
 {
     char quoted[TEXT_QUOTE_SIZE];
     const char *word = request->arguments[0];
-    for (*place = 0; *place < PURPOSE_COUNT; ++*place)
-        if (strcmp(purposes[*place].word, word) == 0)
-            break;
-    if (*place == PURPOSE_COUNT)
+    if (!purpose_of(word, purpose))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "A link is for enrolment, recovery or sign-up, not for \"%s\".",
             text_quote(bytes_text(word), quoted));
-    if (purposes[*place].of_user != (request->argument_count == 2))
+    if (is_of_user(*purpose) != (request->argument_count == 2))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            purposes[*place].of_user
+            is_of_user(*purpose)
                 ? "A link for %s needs an argument USER."
                 : "A link for %s takes no USER, because anyone who opens it can use it.",
             word);
@@ -102,15 +104,15 @@ static enum passkey_result check_origin(const struct console *console, struct pa
 static enum passkey_result create(struct console *console, const struct request *request,
     struct passkey_link *link, struct passkey_error *error)
 {
-    size_t place = 0;
+    enum passkey_link_purpose purpose = PASSKEY_LINK_ENROLMENT;
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
-    TRY(read_purpose(request, &place, error));
+    TRY(read_purpose(request, &purpose, error));
     TRY(secret_check(request, error));
     TRY(check_origin(console, error));
     struct passkey_link_request asked = { .size = sizeof(asked),
-        .purpose = purposes[place].purpose,
+        .purpose = purpose,
         .device_stolen = request_has(request, OPTION_DEVICE_STOLEN) };
-    if (purposes[place].of_user) {
+    if (is_of_user(purpose)) {
         TRY(console_user_find(console, bytes_text(request->arguments[1]), &account, error));
         asked.user_id = account->user->id;
     }

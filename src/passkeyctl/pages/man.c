@@ -157,12 +157,13 @@ static void put_settings(FILE *out)
 {
     for (size_t i = 0; i < CONFIG_KEY_COUNT; i++) {
         const struct key *key = &CONFIG_KEYS[i];
+        char form[KEY_FORM_SIZE];
         if (begins_section(i))
             put_section(out, key);
         (void)fputs(".TP\n.B ", out);
         put_text(out, key->flag);
         (void)fputs(" \\fI", out);
-        put_text(out, key->form);
+        put_text(out, key_form(key, form));
         (void)fputs("\\fR\n", out);
         put_help(out, key);
         (void)fputs("Environment: \\fB", out);
@@ -176,6 +177,7 @@ static void put_keys(FILE *out)
 {
     for (size_t i = 0; i < CONFIG_KEY_COUNT; i++) {
         const struct key *key = &CONFIG_KEYS[i];
+        char form[KEY_FORM_SIZE];
         if (begins_section(i))
             put_section(out, key);
         if (key->name == NULL) {
@@ -185,7 +187,7 @@ static void put_keys(FILE *out)
         (void)fputs(".TP\n.B ", out);
         put_text(out, key->name);
         (void)fputs(" = \\fI", out);
-        put_text(out, key->form);
+        put_text(out, key_form(key, form));
         (void)fputs("\\fR\n", out);
         put_help(out, key);
     }
