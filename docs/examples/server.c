@@ -10,6 +10,7 @@
  *     /sign-in/options   {}                             {"ceremonyId", "publicKey"}
  *     /sign-in/verify    {"ceremonyId", "credential"}   {"user"}
  */
+#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <cjson/cJSON.h>
 #include <passkey/service.h>

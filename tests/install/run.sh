@@ -80,7 +80,7 @@ embed() {
     export LD_LIBRARY_PATH=$libraries
     mkdir "$store"
     rm -f "$root/authenticator.json"
-    compile "$1" libpasskey ../../docs/examples/embed.c "$out" -D_GNU_SOURCE &&
+    compile "$1" libpasskey ../../docs/examples/embed.c "$out" -std=gnu11 &&
         compile "$1" libpasskey ../../docs/examples/sign_in.c "$out-sign-in" &&
         [[ $(wc -l <"$here/../../docs/examples/embed.c") -le 120 ]] &&
         [[ $(wc -l <"$here/../../docs/examples/sign_in.c") -le 40 ]] &&
@@ -127,7 +127,7 @@ ceremonies() {
 server() {
     local store=$root/server status=0 pid port
     mkdir "$store"
-    compile shared libpasskey-service ../../docs/examples/server.c "$store/server" -D_GNU_SOURCE \
+    compile shared libpasskey-service ../../docs/examples/server.c "$store/server" -std=gnu11 \
         -I/usr/include -Wl,--no-as-needed -lcjson || return 1
     port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
     LD_LIBRARY_PATH=$libraries "$store/server" "$store/passkey.db" "$port" &
