@@ -34,14 +34,19 @@ static enum passkey_result prepare(struct signature_verifier *verifier,
     const struct cose_algorithm *algorithm, struct passkey_error *error)
 {
     enum passkey_result result = PASSKEY_OK;
+    struct passkey_error found = { .result = PASSKEY_OK };
     if (verifier->available[algorithm->kind])
         return PASSKEY_OK;
     if (algorithm->family == COSE_FAMILY_ECDSA)
-        result = ec_key_init(&verifier->curves[algorithm->kind], algorithm, error);
+        result = ec_key_init(&verifier->curves[algorithm->kind], algorithm, &found);
     else if (algorithm->family == COSE_FAMILY_EDDSA || algorithm->family == COSE_FAMILY_ML_DSA)
-        result = raw_key_maker_init(&verifier->makers[algorithm->kind], algorithm, error);
+        result = raw_key_maker_init(&verifier->makers[algorithm->kind], algorithm, &found);
     verifier->available[algorithm->kind] = result == PASSKEY_OK;
-    return result == PASSKEY_ALGORITHM_UNAVAILABLE ? PASSKEY_OK : result;
+    if (result == PASSKEY_OK || result == PASSKEY_ALGORITHM_UNAVAILABLE)
+        return PASSKEY_OK;
+    if (error != NULL)
+        *error = found;
+    return result;
 }
 
 enum passkey_result signature_verifier_new(
