@@ -135,7 +135,7 @@ static enum passkey_result evaluate_line(
     tell_bad(import, result, found.message);
     if (import->line->is_begin && result == PASSKEY_RP_ID_MISMATCH)
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
-            "The export is of another relying party, so nothing was imported.");
+            "The export is of another relying party.");
     if (strict)
         return refuse(
             error, PASSKEY_CONFLICT, CHECK_NONE, "A line is bad, so nothing was imported.");
@@ -219,7 +219,7 @@ static enum passkey_transfer_mode mode_of(const struct request *request)
 static enum passkey_result tell_how_far(const struct import *import, enum passkey_result result,
     const struct passkey_error *found, struct passkey_error *error)
 {
-    if (mode_of(import->request) != PASSKEY_TRANSFER_EACH)
+    if (mode_of(import->request) != PASSKEY_TRANSFER_EACH || import->lines.number <= 1)
         return refuse(error, result, CHECK_NONE, "%s Nothing was imported.", found->message);
     return refuse(error, result, CHECK_NONE,
         "%s The lines before line %zu were imported. Fix the problem and run the same import "
