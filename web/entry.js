@@ -404,10 +404,14 @@ export function waysOut({ reason, code }) {
 
 function describeBrowser() {
   const { userVerifyingPlatformAuthenticator: platform, hybridTransport: phones } = known;
-  element("sign-in-lead").textContent = text(platform === false ? "signInLeadKey" : "signInLead");
-  element("sign-up-lead").textContent = text(platform === false ? "signUpLeadKey" : "signUpLead");
+  const keys = ["signInLeadKey", "signUpLeadKey"];
+  const onlyKeys = ["signInLeadOnlyKey", "signUpLeadOnlyKey"];
+  const [signInLead, signUpLead] =
+    platform !== false ? ["signInLead", "signUpLead"] : phones === false ? onlyKeys : keys;
+  element("sign-in-lead").textContent = text(signInLead);
+  element("sign-up-lead").textContent = text(signUpLead);
   if (phones === false) {
-    element("sign-in").querySelector(".slot").dataset.hint = "noPhoneHint";
+    delete element("sign-in").querySelector(".slot").dataset.hint; // a failed attempt explains it
     for (const id of ["sign-up", "enrol"]) {
       element(id).querySelector(".slot").dataset.hint = "signUpHintKey";
     }

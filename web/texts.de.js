@@ -11,8 +11,6 @@ export default {
   useCode: "Wiederherstellungscode verwenden",
   phoneHint:
     "Ist Ihr Passkey auf einem Telefon? Wählen Sie „Anderes Gerät“, wenn der Browser fragt, und scannen Sie den QR-Code mit der Kamera des Telefons. Bluetooth muss auf beiden an sein.",
-  noPhoneHint:
-    "Der Passkey eines Telefons lässt sich an diesem Computer nicht verwenden: Er hat kein Bluetooth, oder die Verwaltung erlaubt es nicht. Ein Sicherheitsschlüssel geht, und die anderen Wege auch.",
   newHere: "Neu hier?",
   byInvitation: "Neu hier? Sie brauchen eine Einladung. Fragen Sie den Betreiber dieser Website.",
   byOthers: "Neu hier? Konten legt der Betreiber dieser Website an. Fragen Sie dort.",
@@ -73,7 +71,7 @@ export default {
   enrolButton: "Passkey erstellen",
   enrolled: "Der Passkey ist fertig, und Sie sind angemeldet.",
   welcomeTitle: "Ihr Konto ist bereit",
-  welcomeLead: "Sie sind mit Ihrem neuen Passkey angemeldet, {name}.",
+  welcomeLead: "Sie sind als {name} angemeldet, mit Ihrem neuen Passkey.",
   callPasskey: "Name dieses Passkeys",
   save: "Speichern",
   saved: "Gespeichert.",
@@ -317,6 +315,7 @@ export default {
   },
   signInLeadKey:
     "Mit einem Sicherheitsschlüssel oder einem Telefon, auf dem Ihr Passkey ist. Ein Passwort gibt es nicht.",
+  signInLeadOnlyKey: "Mit einem Sicherheitsschlüssel. Ein Passwort gibt es nicht.",
   tryAgain: "Nochmal versuchen",
   otherReasons: "Andere Ursachen",
   support: "Hilfe anfordern",
@@ -331,6 +330,8 @@ export default {
   nameOrEmail: "Name oder E-Mail-Adresse",
   signUpLeadKey:
     "Sie brauchen einen Sicherheitsschlüssel oder ein Telefon: Dieser Computer kann selbst keinen Passkey aufbewahren.",
+  signUpLeadOnlyKey:
+    "Sie brauchen einen Sicherheitsschlüssel: Dieser Computer kann selbst keinen Passkey aufbewahren.",
   signUpHintKey:
     "Soll der Passkey auf einen Sicherheitsschlüssel, stecken Sie ihn ein, wenn der Browser fragt. Telefone lassen sich an diesem Computer nicht verwenden.",
   mailAskLead: "Der Link geht an die bestätigte Adresse des Kontos.",

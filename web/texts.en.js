@@ -11,8 +11,6 @@ export default {
   useCode: "Use a recovery code",
   phoneHint:
     "Is your passkey on a phone? Choose “another device” when your browser asks, and scan the QR code with the phone’s camera. Bluetooth must be on for both.",
-  noPhoneHint:
-    "A phone’s passkey cannot be used on this computer: it has no Bluetooth, or its administrator forbids it. A security key works, and so do the other ways in.",
   newHere: "New here?",
   byInvitation: "New here? You need an invitation. Ask the people who run this site.",
   byOthers: "New here? The people who run this site create the accounts. Ask them.",
@@ -70,7 +68,7 @@ export default {
   enrolButton: "Create a passkey",
   enrolled: "The passkey is ready, and you are signed in.",
   welcomeTitle: "Your account is ready",
-  welcomeLead: "You are signed in with your new passkey, {name}.",
+  welcomeLead: "You are signed in as {name}, with your new passkey.",
   callPasskey: "Name of this passkey",
   save: "Save",
   saved: "Saved.",
@@ -298,6 +296,7 @@ export default {
     name_missing: "Choose a name first.",
   },
   signInLeadKey: "With a security key, or with a phone that has your passkey. There is no password.",
+  signInLeadOnlyKey: "With a security key. There is no password.",
   tryAgain: "Try again",
   otherReasons: "Other reasons",
   support: "Contact support",
@@ -311,6 +310,7 @@ export default {
   nameOrEmail: "Name or e-mail address",
   signUpLeadKey:
     "You need a security key or a phone: this computer cannot keep a passkey of its own.",
+  signUpLeadOnlyKey: "You need a security key: this computer cannot keep a passkey of its own.",
   signUpHintKey:
     "To keep the passkey on a security key, plug it in when your browser asks. Phones cannot be used on this computer.",
   mailAskLead: "The link goes to the confirmed address of the account.",

@@ -11,8 +11,6 @@ export default {
   useCode: "Usar un código de recuperación",
   phoneHint:
     "¿Su llave de acceso está en un teléfono? Elija «otro dispositivo» cuando el navegador pregunte y escanee el código QR con la cámara. El Bluetooth debe estar activado en ambos.",
-  noPhoneHint:
-    "En este ordenador no se puede usar la llave de acceso de un teléfono: no tiene Bluetooth, o su administrador lo prohíbe. Una llave de seguridad sirve, y las otras formas de entrar también.",
   newHere: "¿Es nuevo aquí?",
   byInvitation: "¿Es nuevo aquí? Necesita una invitación. Pídala a los responsables de este sitio.",
   byOthers: "¿Es nuevo aquí? Las cuentas las crean los responsables de este sitio. Pregúnteles.",
@@ -71,7 +69,7 @@ export default {
   enrolButton: "Crear una llave de acceso",
   enrolled: "La llave de acceso está lista y ha iniciado sesión.",
   welcomeTitle: "Su cuenta está lista",
-  welcomeLead: "Ha iniciado sesión con su nueva llave de acceso, {name}.",
+  welcomeLead: "Ha iniciado sesión como {name}, con su nueva llave de acceso.",
   callPasskey: "Nombre de esta llave de acceso",
   save: "Guardar",
   saved: "Guardado.",
@@ -307,6 +305,7 @@ export default {
   },
   signInLeadKey:
     "Con una llave de seguridad, o con un teléfono que tenga su llave de acceso. No hay contraseña.",
+  signInLeadOnlyKey: "Con una llave de seguridad. No hay contraseña.",
   tryAgain: "Intentar de nuevo",
   otherReasons: "Otras causas",
   support: "Contactar con soporte",
@@ -320,6 +319,8 @@ export default {
   nameOrEmail: "Nombre o correo electrónico",
   signUpLeadKey:
     "Necesita una llave de seguridad o un teléfono: este ordenador no puede guardar llaves de acceso.",
+  signUpLeadOnlyKey:
+    "Necesita una llave de seguridad: este ordenador no puede guardar llaves de acceso.",
   signUpHintKey:
     "Para guardarla en una llave de seguridad, conéctela cuando el navegador pregunte. En este ordenador no se pueden usar teléfonos.",
   mailAskLead: "El enlace va a la dirección confirmada de la cuenta.",

@@ -12,8 +12,6 @@ export default {
   useCode: "Utiliser un code de récupération",
   phoneHint:
     "Votre clé d’accès est sur un téléphone ? Choisissez « autre appareil » quand le navigateur le demande, et scannez le code QR avec l’appareil photo. Le Bluetooth doit être activé sur les deux.",
-  noPhoneHint:
-    "La clé d’accès d’un téléphone ne peut pas servir sur cet ordinateur : il n’a pas de Bluetooth, ou son administrateur l’interdit. Une clé de sécurité convient, et les autres moyens aussi.",
   newHere: "Nouveau ici ?",
   byInvitation: "Nouveau ici ? Il vous faut une invitation. Adressez-vous aux responsables du site.",
   byOthers:
@@ -73,7 +71,7 @@ export default {
   enrolButton: "Créer une clé d’accès",
   enrolled: "La clé d’accès est prête, et vous êtes connecté.",
   welcomeTitle: "Votre compte est prêt",
-  welcomeLead: "Vous êtes connecté avec votre nouvelle clé d’accès, {name}.",
+  welcomeLead: "Vous êtes connecté en tant que {name}, avec votre nouvelle clé d’accès.",
   callPasskey: "Nom de cette clé d’accès",
   save: "Enregistrer",
   saved: "Enregistré.",
@@ -313,6 +311,7 @@ export default {
   },
   signInLeadKey:
     "Avec une clé de sécurité, ou un téléphone qui a votre clé d’accès. Il n’y a pas de mot de passe.",
+  signInLeadOnlyKey: "Avec une clé de sécurité. Il n’y a pas de mot de passe.",
   tryAgain: "Réessayer",
   otherReasons: "Autres causes",
   support: "Contacter l’assistance",
@@ -327,6 +326,8 @@ export default {
   nameOrEmail: "Nom ou adresse e-mail",
   signUpLeadKey:
     "Il vous faut une clé de sécurité ou un téléphone : cet ordinateur ne peut pas garder de clé d’accès.",
+  signUpLeadOnlyKey:
+    "Il vous faut une clé de sécurité : cet ordinateur ne peut pas garder de clé d’accès.",
   signUpHintKey:
     "Pour garder la clé d’accès sur une clé de sécurité, branchez-la quand le navigateur le demande. Un téléphone ne peut pas servir sur cet ordinateur.",
   mailAskLead: "Le lien part à l’adresse confirmée du compte.",

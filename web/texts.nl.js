@@ -11,8 +11,6 @@ export default {
   useCode: "Herstelcode gebruiken",
   phoneHint:
     "Staat je passkey op een telefoon? Kies ‘ander apparaat’ als je browser het vraagt en scan de QR-code met de camera van de telefoon. Bluetooth moet op beide aan staan.",
-  noPhoneHint:
-    "De passkey van een telefoon werkt niet op deze computer: er is geen Bluetooth, of de beheerder staat het niet toe. Een beveiligingssleutel werkt wel, en de andere manieren ook.",
   newHere: "Nieuw hier?",
   byInvitation: "Nieuw hier? Je hebt een uitnodiging nodig. Vraag de beheerders van deze site.",
   byOthers: "Nieuw hier? De beheerders van deze site maken de accounts. Vraag het hun.",
@@ -71,7 +69,7 @@ export default {
   enrolButton: "Passkey maken",
   enrolled: "De passkey is klaar en je bent ingelogd.",
   welcomeTitle: "Je account is klaar",
-  welcomeLead: "Je bent ingelogd met je nieuwe passkey, {name}.",
+  welcomeLead: "Je bent ingelogd als {name}, met je nieuwe passkey.",
   callPasskey: "Naam van deze passkey",
   save: "Opslaan",
   saved: "Opgeslagen.",
@@ -307,6 +305,7 @@ export default {
   },
   signInLeadKey:
     "Met een beveiligingssleutel, of met een telefoon waarop je passkey staat. Er is geen wachtwoord.",
+  signInLeadOnlyKey: "Met een beveiligingssleutel. Er is geen wachtwoord.",
   tryAgain: "Opnieuw proberen",
   otherReasons: "Andere oorzaken",
   support: "Hulp vragen",
@@ -320,6 +319,8 @@ export default {
   nameOrEmail: "Naam of e-mailadres",
   signUpLeadKey:
     "Je hebt een beveiligingssleutel of telefoon nodig: deze computer kan zelf geen passkey bewaren.",
+  signUpLeadOnlyKey:
+    "Je hebt een beveiligingssleutel nodig: deze computer kan zelf geen passkey bewaren.",
   signUpHintKey:
     "Wil je de passkey op een beveiligingssleutel, sluit hem dan aan als de browser ernaar vraagt. Telefoons werken niet met deze computer.",
   mailAskLead: "De link gaat naar het bevestigde adres van het account.",

@@ -38,7 +38,7 @@ async function cancels(firefox) {
   await firefox.see("Follow your browser’s steps.");
   await firefox.picture("sign-in-waiting");
   await firefox.press("Cancel");
-  await firefox.see("no Bluetooth, or its administrator forbids it. A security key works");
+  await firefox.see("or with your name");
   await firefox.asksForKeys(false);
   await firefox.authenticator();
   const name = await signUp(firefox);

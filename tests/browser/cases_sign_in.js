@@ -44,6 +44,26 @@ async function pageAtRest(tab) {
   await tab.picture("sign-up");
 }
 
+// A computer without a passkey store and without Bluetooth: only the security key is offered, and
+// nothing warns of phones before an attempt failed.
+async function onlySecurityKeys(tab) {
+  await tab.withPhones(false);
+  await tab.page.addInitScript(() => {
+    const known = PublicKeyCredential.getClientCapabilities.bind(PublicKeyCredential);
+    PublicKeyCredential.getClientCapabilities = async () => ({
+      ...(await known()),
+      userVerifyingPlatformAuthenticator: false,
+    });
+  });
+  await tab.open();
+  const shown = async () => tab.page.locator("main").innerText();
+  assert.match(await shown(), /With a security key\. There is no password\./);
+  assert.doesNotMatch(await shown(), /phone/i);
+  await tab.page.getByRole("link", { name: "Create account" }).click();
+  assert.match(await shown(), /You need a security key: this computer/);
+  assert.match(await shown(), /Phones cannot be used on this computer/);
+}
+
 async function signsUp(tab) {
   const authenticator = await tab.authenticator();
   await tab.open();
@@ -256,6 +276,7 @@ async function secondPersonSameDevice(tab) {
 
 export const signInCases = [
   ["the page at rest", pageAtRest],
+  ["a computer that only takes security keys", onlySecurityKeys],
   ["sign up", signsUp],
   ["sign out", signsOut],
   ["sign in by button, without a name", signsInByButton],
