@@ -4,12 +4,26 @@
 
 import { text } from "./ui.js";
 
-const programs = [/Edg|OPR|Firefox|Chrome|Safari/, /iPhone|iPad|Android|Windows|Mac OS X|CrOS|Linux/];
-const known = { Edg: "Edge", OPR: "Opera", "Mac OS X": "macOS", CrOS: "ChromeOS" };
+// The first that occurs counts: Edge and Opera name Chrome too, and Android names Linux. The server
+// has the same list for mails (src/mail/words.c).
+const programs = [
+  ["Edg", "OPR", "FxiOS", "Firefox", "CriOS", "Chrome", "Safari"],
+  ["iPhone", "iPad", "Android", "Windows", "Mac OS X", "CrOS", "Linux"],
+];
+const known = {
+  Edg: "Edge",
+  OPR: "Opera",
+  FxiOS: "Firefox",
+  CriOS: "Chrome",
+  "Mac OS X": "macOS",
+  CrOS: "ChromeOS",
+};
 
 /** "Chrome, Linux"; of what is not a browser, its own word. */
 export function browserName(userAgent) {
-  const found = programs.map((pattern) => pattern.exec(userAgent ?? "")?.[0]).filter(Boolean);
+  const found = programs
+    .map((words) => words.find((word) => userAgent?.includes(word)))
+    .filter(Boolean);
   const words = found.map((word) => known[word] ?? word).join(", ");
   return words || userAgent?.slice(0, 40) || text("anotherBrowser");
 }

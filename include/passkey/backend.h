@@ -258,6 +258,10 @@ struct passkey_mail {
     struct passkey_bytes user_name;   /* absent: no user, or one who was deleted */
     struct passkey_bytes detail;      /* see enum passkey_mail_kind; may be empty */
     char link[PASSKEY_LINK_URL_SIZE]; /* empty: this kind has none */
+    enum passkey_actor actor;         /* the kind of caller that caused it */
+    struct passkey_bytes address;     /* of the client that caused it: 4 or 16 bytes, or absent */
+    struct passkey_bytes user_agent;  /* of that client; may be empty */
+    struct passkey_bytes language;    /* "en", "de", "fr", "es" or "nl"; empty: unknown */
 };
 
 /** Wipe the link, free a mail, and set the pointer to NULL. @param mail  May point to NULL. */

@@ -240,6 +240,9 @@ struct passkey_caller {
      * service and authenticates requests itself sets it. Never take it from a request. */
     bool is_operator;
     struct passkey_bytes expected_user_id; /* of the session, or PASSKEY_CONFLICT; absent: any */
+    /* The client's Accept-Language (RFC 9110, 12.5.4), for mails and default labels; absent:
+     * unknown. */
+    struct passkey_bytes accept_language;
 };
 
 /* ---- ceremonies ---- */

@@ -49,8 +49,9 @@ struct passkey_user_record {
     int64_t email_verified_at_ms;
     int64_t recovered_at_ms; /* the last recovery of the account; 0: never */
     int64_t created_at_ms;
-    int64_t disabled_at_ms; /* 0: enabled */
-    bool name_assigned;     /* an API key, an operator or an import named the user */
+    int64_t disabled_at_ms;        /* 0: enabled */
+    bool name_assigned;            /* an API key, an operator or an import named the user */
+    struct passkey_bytes language; /* of the last page that they used: "en", "de"; may be empty */
 };
 
 /** Who disabled a credential. That determines who can enable it. */
@@ -237,7 +238,16 @@ enum passkey_mail_kind {
     PASSKEY_MAIL_RECOVERY_CODES_CREATED = 10,
     PASSKEY_MAIL_EMAIL_CHANGED = 11, /* detail: the new address, or empty */
     PASSKEY_MAIL_ACCOUNT_DELETED = 12,
-    PASSKEY_MAIL_TICKET_CREATED = 13, /* a recovery ticket; a notice, too */
+    PASSKEY_MAIL_TICKET_CREATED = 13, /* a recovery ticket */
+    PASSKEY_MAIL_NAME_CHANGED = 14,   /* detail: the previous name */
+    PASSKEY_MAIL_LINK_CREATED = 15,   /* an enrolment link */
+    PASSKEY_MAIL_SIGNED_IN_BY_EMAIL = 16,
+    PASSKEY_MAIL_SIGN_COUNT_REGRESSED = 17, /* detail: the label, as in the next one */
+    PASSKEY_MAIL_BACKUP_CHANGED = 18,       /* a sign-in was refused for the backup eligibility */
+    PASSKEY_MAIL_RECOVERY_CODES_REVOKED = 19,
+    PASSKEY_MAIL_ACCOUNT_DISABLED = 20,
+    PASSKEY_MAIL_ACCOUNT_ENABLED = 21,
+    PASSKEY_MAIL_DEVICE_STOLEN = 22, /* everything was locked, and a recovery ticket created */
 };
 
 /** A row of the audit log. */
@@ -250,9 +260,9 @@ struct passkey_audit_record {
     struct passkey_bytes credential_id; /* or absent; read only while the passkey is on record */
     /* The first 16 bytes of the SHA-256 of the credential ID, or absent. Not read at an insert. */
     struct passkey_bytes credential_key;
-    struct passkey_bytes address;       /* 4 or 16 bytes, or absent */
-    struct passkey_bytes subject_id;    /* of the session, API key or link, or absent */
-    struct passkey_bytes actor_id;      /* of the caller: session or API key, or absent */
+    struct passkey_bytes address;    /* 4 or 16 bytes, or absent */
+    struct passkey_bytes subject_id; /* of the session, API key or link, or absent */
+    struct passkey_bytes actor_id;   /* of the caller: session or API key, or absent */
     enum passkey_actor actor;
     enum passkey_result result; /* PASSKEY_OK or the refusal */
 };

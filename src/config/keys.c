@@ -307,7 +307,7 @@ const struct key CONFIG_KEYS[] = {
         "file that contains the password for the mail server", "none",
         CONFIG(KEY_STRING, mail.password_file), CONFIG_WHERE(mail.password_where) },
     { "mail", "templates", "PASSKEYD_MAIL_TEMPLATES", "--mail-templates", "DIRECTORY",
-        "directory of templates that replace the built-in ones, such as sign_in.txt", "none",
+        "directory of mail texts that replace the built-in ones, such as sign_in.txt", "none",
         CONFIG(KEY_STRING, mail.templates) },
     { "authenticators", "providers", "PASSKEYD_PROVIDERS", "--providers", "FILE",
         "JSON file of provider names by AAGUID, in the form of the community list",

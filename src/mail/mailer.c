@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "mail/message.h"
 #include "mail/template.h"
+#include "mail/words.h"
 #include <inttypes.h>
 #include <passkey/backend.h>
 #include <pthread.h>
@@ -41,23 +42,78 @@ static void tell(struct mailer *mailer, const char *what, const char *problem)
     mailer->configuration.log(line);
 }
 
-static void write_mail(const struct mailer *mailer, const struct passkey_mail *mail,
-    struct buffer *texts, struct buffer *out)
+/* Texts of a mail. */
+enum text {
+    TEXT_SUBJECT,
+    TEXT_BODY,
+    TEXT_MESSAGE,
+    TEXT_EXPIRES,
+    TEXT_TIME,
+    TEXT_DEVICE,
+    TEXT_ADDRESS,
+    TEXT_SUPPORT,
+    TEXT_COUNT,
+};
+
+static void append_operators(
+    const struct words *words, const struct mailer_party *party, struct buffer *out)
+{
+    buffer_append_text(out, words->operators);
+    buffer_append(out, party->name);
+}
+
+/* An operator and a backend have no device that the user could recognize. */
+static void write_cause(const struct mailer_party *party, const struct passkey_mail *mail,
+    enum language language, struct buffer texts[TEXT_COUNT])
+{
+    const struct words *words = words_of(language);
+    if (mail->actor != PASSKEY_ACTOR_API_KEY && mail->actor != PASSKEY_ACTOR_OPERATOR) {
+        words_device(language, mail->user_agent, &texts[TEXT_DEVICE]);
+        words_address(language, mail->address, &texts[TEXT_ADDRESS]);
+        return;
+    }
+    buffer_append_text(&texts[TEXT_DEVICE], words->by_operators);
+    append_operators(words, party, &texts[TEXT_DEVICE]);
+    buffer_append_text(&texts[TEXT_DEVICE], words->by_operators_end);
+    buffer_append_text(&texts[TEXT_ADDRESS], words->none);
+}
+
+static void fill_in(const struct mailer *mailer, const struct passkey_mail *mail,
+    enum language language, struct buffer texts[TEXT_COUNT])
 {
     const struct mailer_party *party = &mailer->configuration.parties[mail->relying_party];
-    char expires[MESSAGE_DATE_SIZE];
-    char time[MESSAGE_DATE_SIZE];
-    message_time(mail->expires_at_ms, expires);
-    message_time(mail->created_at_ms, time);
+    const struct words *words = words_of(language);
+    char hours[16];
+    (void)snprintf(hours, sizeof(hours), "%u", mailer->configuration.hold_hours);
+    words_time(language, mail->expires_at_ms, &texts[TEXT_EXPIRES]);
+    words_time(language, mail->created_at_ms, &texts[TEXT_TIME]);
+    write_cause(party, mail, language, texts);
+    buffer_append(&texts[TEXT_SUPPORT], party->support);
+    if (party->support.size == 0)
+        append_operators(words, party, &texts[TEXT_SUPPORT]);
     struct template_values values = { .site = party->name,
         .url = party->url,
         .user = mail->user_name,
         .link = bytes_text(mail->link),
-        .expires = bytes_text(expires),
-        .time = bytes_text(time),
+        .expires = buffer_view(&texts[TEXT_EXPIRES]),
+        .time = buffer_view(&texts[TEXT_TIME]),
         /* Of an address that was taken away. */
-        .detail = mail->detail.size > 0 ? mail->detail : BYTES_LITERAL("none") };
-    template_fill(mailer->templates, mail->kind, &values, &texts[0], &texts[1]);
+        .detail = mail->detail.size > 0 ? mail->detail : bytes_text(words->none),
+        .device = buffer_view(&texts[TEXT_DEVICE]),
+        .address = buffer_view(&texts[TEXT_ADDRESS]),
+        .support = buffer_view(&texts[TEXT_SUPPORT]),
+        .hours = bytes_text(hours) };
+    template_fill(templates_find(mailer->templates, mail->kind, language), &values,
+        &texts[TEXT_SUBJECT], &texts[TEXT_BODY]);
+}
+
+static void write_mail(
+    const struct mailer *mailer, const struct passkey_mail *mail, struct buffer texts[TEXT_COUNT])
+{
+    const struct mailer_party *party = &mailer->configuration.parties[mail->relying_party];
+    enum language language = LANGUAGE_ENGLISH;
+    (void)language_of(mail->language, &language);
+    fill_in(mailer, mail, language, texts);
     struct message message = { .now_ms = mailer->configuration.now_ms(),
         .number = mail->number,
         .created_at_ms = mail->created_at_ms,
@@ -65,9 +121,10 @@ static void write_mail(const struct mailer *mailer, const struct passkey_mail *m
         .sender_name = party->name,
         .sender = party->from,
         .recipient = mail->recipient,
-        .subject = buffer_view(&texts[0]),
-        .body = buffer_view(&texts[1]) };
-    message_write(&message, out);
+        .language = language_name(language),
+        .subject = buffer_view(&texts[TEXT_SUBJECT]),
+        .body = buffer_view(&texts[TEXT_BODY]) };
+    message_write(&message, &texts[TEXT_MESSAGE]);
 }
 
 /* A NUL behind; false: too long for any address. */
@@ -96,20 +153,23 @@ static enum smtp_verdict deliver(struct mailer *mailer, const struct passkey_mai
 static enum smtp_verdict send_mail(
     struct mailer *mailer, const struct passkey_mail *mail, char problem[SMTP_PROBLEM_SIZE])
 {
-    struct buffer buffers[3]; /* subject, body, message */
-    if (!templates_know(mailer->templates, mail->kind)) {
+    struct buffer texts[TEXT_COUNT];
+    if (templates_find(mailer->templates, mail->kind, LANGUAGE_ENGLISH) == NULL) {
         (void)snprintf(problem, SMTP_PROBLEM_SIZE, "It is of a kind of a newer program.");
         return SMTP_LATER;
     }
-    for (size_t i = 0; i < 3; i++)
-        buffer_init(&buffers[i], MESSAGE_SIZE_MAX);
-    write_mail(mailer, mail, buffers, &buffers[2]);
+    for (size_t i = 0; i < TEXT_COUNT; i++)
+        buffer_init(&texts[i], MESSAGE_SIZE_MAX);
+    write_mail(mailer, mail, texts);
     enum smtp_verdict verdict = SMTP_LATER;
+    bool failed = false;
+    for (size_t i = 0; i < TEXT_COUNT; i++)
+        failed = failed || texts[i].failed;
     (void)snprintf(problem, SMTP_PROBLEM_SIZE, "Out of memory.");
-    if (!buffers[0].failed && !buffers[1].failed && !buffers[2].failed)
-        verdict = deliver(mailer, mail, buffer_view(&buffers[2]), problem);
-    for (size_t i = 0; i < 3; i++)
-        buffer_deinit(&buffers[i]); /* a link is in them */
+    if (!failed)
+        verdict = deliver(mailer, mail, buffer_view(&texts[TEXT_MESSAGE]), problem);
+    for (size_t i = 0; i < TEXT_COUNT; i++)
+        buffer_deinit(&texts[i]); /* a link is in them */
     return verdict;
 }
 

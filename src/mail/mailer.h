@@ -12,8 +12,9 @@
 struct mailer_party {
     struct passkey_bytes rp_id;
     struct passkey_bytes name;
-    struct passkey_bytes url;  /* of its own page */
-    struct passkey_bytes from; /* address */
+    struct passkey_bytes url;     /* of its own page */
+    struct passkey_bytes from;    /* address */
+    struct passkey_bytes support; /* URL or address where users get help; may be empty */
 };
 
 struct mailer_configuration {
@@ -23,7 +24,8 @@ struct mailer_configuration {
     const char *location; /* see delivery.h */
     const char *user;
     const char *password;
-    const char *templates; /* a directory; NULL: ours */
+    const char *templates; /* a directory; NULL: only the built-in texts */
+    unsigned hold_hours;
     int64_t (*now_ms)(void);
     void (*log)(const char *line);
 };

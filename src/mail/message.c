@@ -38,13 +38,6 @@ void message_date(int64_t time_ms, char date[MESSAGE_DATE_SIZE])
         (utc.tm_year + 1900) % 10000, utc.tm_hour % 100, utc.tm_min % 100, utc.tm_sec % 100);
 }
 
-void message_time(int64_t time_ms, char time[MESSAGE_DATE_SIZE])
-{
-    struct tm utc = utc_of(time_ms);
-    (void)snprintf(time, MESSAGE_DATE_SIZE, "%d %s %04d, %02d:%02d UTC", utc.tm_mday % 100,
-        months[utc.tm_mon % 12], (utc.tm_year + 1900) % 10000, utc.tm_hour % 100, utc.tm_min % 100);
-}
-
 /* ---- words of headers ---- */
 
 static bool printable(struct passkey_bytes text)
@@ -187,7 +180,9 @@ void message_write(const struct message *message, struct buffer *out)
                             "Auto-Submitted: auto-generated\n"
                             "MIME-Version: 1.0\n"
                             "Content-Type: text/plain; charset=utf-8\n"
-                            "Content-Transfer-Encoding: ");
+                            "Content-Language: ");
+    buffer_append_text(out, message->language);
+    buffer_append_text(out, "\nContent-Transfer-Encoding: ");
     buffer_append_text(out, plain ? "7bit\n\n" : "quoted-printable\n\n");
     if (plain)
         buffer_append(out, message->body);

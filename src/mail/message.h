@@ -18,6 +18,7 @@ struct message {
     struct passkey_bytes sender_name;
     struct passkey_bytes sender; /* addresses that a header may have as they are */
     struct passkey_bytes recipient;
+    const char *language; /* its code (RFC 3282) */
     struct passkey_bytes subject;
     struct passkey_bytes body;
 };
@@ -28,8 +29,5 @@ void message_write(const struct message *message, struct buffer *out);
 /** "Fri, 08 May 2026 08:41:53 +0000", in whatever locale. */
 #define MESSAGE_DATE_SIZE 48
 void message_date(int64_t time_ms, char date[MESSAGE_DATE_SIZE]);
-
-/** "8 May 2026, 08:41 UTC" */
-void message_time(int64_t time_ms, char time[MESSAGE_DATE_SIZE]);
 
 #endif

@@ -28,12 +28,22 @@ static const char *const kinds[] = {
     [PASSKEY_MAIL_EMAIL_CHANGED] = "email_changed",
     [PASSKEY_MAIL_ACCOUNT_DELETED] = "account_deleted",
     [PASSKEY_MAIL_TICKET_CREATED] = "ticket_created",
+    [PASSKEY_MAIL_NAME_CHANGED] = "name_changed",
+    [PASSKEY_MAIL_LINK_CREATED] = "link_created",
+    [PASSKEY_MAIL_SIGNED_IN_BY_EMAIL] = "signed_in_by_email",
+    [PASSKEY_MAIL_SIGN_COUNT_REGRESSED] = "sign_count_regressed",
+    [PASSKEY_MAIL_BACKUP_CHANGED] = "backup_changed",
+    [PASSKEY_MAIL_RECOVERY_CODES_REVOKED] = "recovery_codes_revoked",
+    [PASSKEY_MAIL_ACCOUNT_DISABLED] = "account_disabled",
+    [PASSKEY_MAIL_ACCOUNT_ENABLED] = "account_enabled",
+    [PASSKEY_MAIL_DEVICE_STOLEN] = "device_stolen",
 };
 NAMES_DEFINE(mail_kind, enum passkey_mail_kind, kinds)
 
 #define TEMPLATE_SIZE_MAX ((size_t)16 * 1024)
-#define KIND_COUNT        (PASSKEY_MAIL_TICKET_CREATED + 1)
+#define KIND_COUNT        (sizeof(kinds) / sizeof(kinds[0]))
 #define SUBJECT           BYTES_LITERAL("Subject: ")
+#define PATH_SIZE_MAX     4096
 
 extern const struct embedded_file mail_default_templates[];
 
@@ -45,7 +55,7 @@ struct template
 };
 
 struct templates {
-    struct template of_kind[KIND_COUNT];
+    struct template of[LANGUAGE_COUNT][KIND_COUNT];
 };
 
 /* ---- names in braces ---- */
@@ -61,6 +71,10 @@ static const struct {
     { "expires", offsetof(struct template_values, expires) },
     { "time", offsetof(struct template_values, time) },
     { "detail", offsetof(struct template_values, detail) },
+    { "device", offsetof(struct template_values, device) },
+    { "address", offsetof(struct template_values, address) },
+    { "support", offsetof(struct template_values, support) },
+    { "hours", offsetof(struct template_values, hours) },
 };
 
 #define NAME_COUNT (sizeof(names) / sizeof(names[0]))
@@ -140,7 +154,7 @@ static enum passkey_result check_names(const char *file, enum passkey_mail_kind 
         if (value_index(piece.name) == NAME_COUNT)
             return refuse_file(file,
                 "has double braces around something else than site, url, user, link, expires, "
-                "time or detail",
+                "time, detail, device, address, support or hours",
                 error);
         linked = linked || bytes_equal(piece.name, BYTES_LITERAL("link"));
         if (!names_its_user(kind) && bytes_equal(piece.name, BYTES_LITERAL("user")))
@@ -167,11 +181,9 @@ static enum passkey_result split(
 }
 
 /* The template takes the text over. */
-static enum passkey_result take_text(struct templates *templates, enum passkey_mail_kind kind,
+static enum passkey_result take_text(struct template *template, enum passkey_mail_kind kind,
     const char *file, char *text, struct passkey_error *error)
 {
-    struct template *template = &templates->of_kind[kind];
-    free(template->text);
     template->text = text;
     TRY(split(file, template, error));
     return check_names(file, kind, bytes_text(text), error);
@@ -193,7 +205,8 @@ static char *read_text(FILE *file, size_t *size)
     return text;
 }
 
-static enum passkey_result read_own(struct templates *templates, enum passkey_mail_kind kind,
+/* The template has no text if the file does not exist. */
+static enum passkey_result read_own(struct template *template, enum passkey_mail_kind kind,
     const char *path, struct passkey_error *error)
 {
     FILE *file = fopen(path, "rbe");
@@ -209,34 +222,38 @@ static enum passkey_result read_own(struct templates *templates, enum passkey_ma
         free(text);
         return refuse_file(path, "cannot be read, is empty or has more than 16 kB", error);
     }
-    return take_text(templates, kind, path, text, error);
+    return take_text(template, kind, path, text, error);
 }
 
-static const struct embedded_file *default_of(enum passkey_mail_kind kind)
+static enum passkey_result read_default(struct template *template, enum passkey_mail_kind kind,
+    const char *name, struct passkey_error *error)
 {
     const struct embedded_file *file = mail_default_templates;
-    size_t size = strlen(mail_kind_name(kind));
-    while (strncmp(file->name, mail_kind_name(kind), size) != 0 ||
-           strcmp(file->name + size, ".txt") != 0)
+    while (strcmp(file->name, name) != 0)
         file++;
-    return file;
-}
-
-static enum passkey_result load_kind(struct templates *templates, enum passkey_mail_kind kind,
-    const char *directory, struct passkey_error *error)
-{
-    const struct embedded_file *file = default_of(kind);
     char *text = bytes_duplicate((struct passkey_bytes){ file->data, file->size });
     if (text == NULL)
         return fault(error, "Out of memory.");
-    TRY(take_text(templates, kind, file->name, text, error));
+    return take_text(template, kind, name, text, error);
+}
+
+/* KIND.LANGUAGE.txt of the directory, or else its KIND.txt, or else the built-in text. */
+static enum passkey_result load(struct template *template, enum passkey_mail_kind kind,
+    enum language language, const char *directory, struct passkey_error *error)
+{
+    char name[64];
+    char paths[2][PATH_SIZE_MAX];
+    const char *word = mail_kind_name(kind);
+    (void)snprintf(name, sizeof(name), "%s.%s.txt", word, language_name(language));
     if (directory == NULL)
-        return PASSKEY_OK;
-    char path[4096];
-    int size = snprintf(path, sizeof(path), "%s/%s", directory, file->name);
-    if (size < 0 || (size_t)size >= sizeof(path))
+        return read_default(template, kind, name, error);
+    int size = snprintf(paths[0], PATH_SIZE_MAX, "%s/%s", directory, name);
+    if (size < 0 || size >= PATH_SIZE_MAX)
         return refuse_file(directory, "has too long a path", error);
-    return read_own(templates, kind, path, error);
+    (void)snprintf(paths[1], PATH_SIZE_MAX, "%s/%s.txt", directory, word);
+    for (size_t i = 0; i < 2 && template->text == NULL; i++)
+        TRY(read_own(template, kind, paths[i], error));
+    return template->text != NULL ? PASSKEY_OK : read_default(template, kind, name, error);
 }
 
 enum passkey_result templates_load(
@@ -245,8 +262,10 @@ enum passkey_result templates_load(
     CLEANUP(templates_free) struct templates *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return fault(error, "Out of memory.");
-    for (int kind = PASSKEY_MAIL_SIGN_IN; kind < KIND_COUNT; kind++)
-        TRY(load_kind(made, (enum passkey_mail_kind)kind, directory, error));
+    for (int language = 0; language < LANGUAGE_COUNT; language++)
+        for (int kind = PASSKEY_MAIL_SIGN_IN; kind < (int)KIND_COUNT; kind++)
+            TRY(load(&made->of[language][kind], (enum passkey_mail_kind)kind,
+                (enum language)language, directory, error));
     *templates = made;
     made = NULL;
     return PASSKEY_OK;
@@ -254,17 +273,19 @@ enum passkey_result templates_load(
 
 void templates_free(struct templates **templates)
 {
-    for (size_t i = 0; *templates != NULL && i < KIND_COUNT; i++)
-        free((*templates)->of_kind[i].text);
+    for (size_t language = 0; *templates != NULL && language < LANGUAGE_COUNT; language++)
+        for (size_t kind = 0; kind < KIND_COUNT; kind++)
+            free((*templates)->of[language][kind].text);
     free(*templates);
     *templates = NULL;
 }
 
 /* ---- filling in ---- */
 
-bool templates_know(const struct templates *templates, enum passkey_mail_kind kind)
+const struct template *templates_find(
+    const struct templates *templates, enum passkey_mail_kind kind, enum language language)
 {
-    return (size_t)kind < KIND_COUNT && templates->of_kind[kind].text != NULL;
+    return mail_kind_name(kind) == NULL ? NULL : &templates->of[language][kind];
 }
 
 /* Labels and names have no control characters; whatever would have one loses it. */
@@ -285,10 +306,9 @@ static void fill(
     }
 }
 
-void template_fill(const struct templates *templates, enum passkey_mail_kind kind,
-    const struct template_values *values, struct buffer *subject, struct buffer *body)
+void template_fill(const struct template *template, const struct template_values *values,
+    struct buffer *subject, struct buffer *body)
 {
-    const struct template *template = &templates->of_kind[kind];
     fill(template->subject, values, subject);
     fill(template->body, values, body);
 }

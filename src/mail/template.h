@@ -1,24 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What mails say: one text for each kind, ours or an operator's.
+ * The texts of mails: one for each kind and language, built in or an operator's.
  *
  *     Subject: Sign in to {{site}}
  *
  *     Hello {{user}},
  *
- * The first line is the subject; behind an empty line comes the body. Names in double braces are
+ * The first line is the subject, and the body follows an empty line. Names in double braces are
  * filled in; what is filled in is never read as a template.
  */
 #ifndef MAIL_TEMPLATE_H
 #define MAIL_TEMPLATE_H
 
 #include "base/buffer.h"
+#include "base/language.h"
 #include "base/names.h"
 #include <passkey/service.h>
 
 /* The names of templates: "sign_in", "passkey_added". */
 NAMES_DECLARE(mail_kind, enum passkey_mail_kind);
 
+struct template;
 struct templates;
 
 /** What is filled in; what a kind does not have is empty. */
@@ -30,11 +32,15 @@ struct template_values {
     struct passkey_bytes expires; /* when the link ends */
     struct passkey_bytes time;    /* when it happened */
     struct passkey_bytes detail;  /* of enum passkey_mail_kind */
+    struct passkey_bytes device;  /* browser and system of the client that caused the mail */
+    struct passkey_bytes address; /* Internet address of that client */
+    struct passkey_bytes support; /* where users get help */
+    struct passkey_bytes hours;   /* how long what a weak proof added is held */
 };
 
 /**
- * Our own texts, and those of a directory in their place: <kind>.txt, such as sign_in.txt. Read
- * once.
+ * Read the built-in texts, and those of a directory that replace them: KIND.LANGUAGE.txt, such as
+ * sign_in.de.txt, and KIND.txt for the languages without such a file.
  *
  * @param directory  NULL: none.
  * @param templates  Freed by templates_free().
@@ -45,11 +51,12 @@ MUST_USE enum passkey_result templates_load(
     const char *directory, struct templates **templates, struct passkey_error *error);
 void templates_free(struct templates **templates);
 
-/** Whether they have a text for a kind: one of a newer program may be unknown. */
-bool templates_know(const struct templates *templates, enum passkey_mail_kind kind);
+/** The text of a kind in a language; NULL: the kind is unknown, of a newer program. */
+const struct template *templates_find(
+    const struct templates *templates, enum passkey_mail_kind kind, enum language language);
 
-/** Fill in. The buffers say whether they failed. A subject gets no line end from anywhere. */
-void template_fill(const struct templates *templates, enum passkey_mail_kind kind,
-    const struct template_values *values, struct buffer *subject, struct buffer *body);
+/** Fill in. The buffers say whether they failed. A value adds no line end to a subject. */
+void template_fill(const struct template *template, const struct template_values *values,
+    struct buffer *subject, struct buffer *body);
 
 #endif

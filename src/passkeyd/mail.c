@@ -40,7 +40,8 @@ static void fill_party(struct mail *mail, const struct config *config, size_t in
     mail->parties[index] = (struct mailer_party){ .rp_id = party->rp_id,
         .name = party->name.size > 0 ? party->name : party->rp_id,
         .url = page_of(party),
-        .from = from };
+        .from = from,
+        .support = party->support };
 }
 
 /* Links that no one gets are worse than a start that fails. */
@@ -117,6 +118,7 @@ enum passkey_result mail_start(struct mail *mail, const struct config *config,
         .user = config->mail.user,
         .password = mail->password,
         .templates = config->mail.templates,
+        .hold_hours = config->hold_hours,
         .now_ms = now_ms,
         .log = log };
     return mailer_start(&configuration, &mail->mailer, error);

@@ -171,8 +171,8 @@ static enum passkey_result make_label(struct passkey_worker *worker,
     if (record->label.size > 0)
         return label_check(record->label, "label", error);
     (void)models_name(worker->service->models, record->credential.aaguid, provider);
-    return keep(
-        scratch, label_default(provider, record->created_at_ms, text), &record->label, error);
+    return keep(scratch, label_default(provider, record->created_at_ms, LANGUAGE_ENGLISH, text),
+        &record->label, error);
 }
 
 enum passkey_result transfer_credential_check(struct passkey_worker *worker,

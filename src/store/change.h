@@ -127,6 +127,10 @@ struct change {
             struct passkey_bytes user_id;
             int64_t now_ms;
         } recover;
+        struct {
+            struct passkey_bytes id;
+            struct passkey_bytes language;
+        } user_language;
         const struct passkey_link_record *link;
         struct {
             struct passkey_bytes user_id;

@@ -17,8 +17,10 @@
 #define P11 P10 ", $11"
 #define P12 P11 ", $12"
 #define P13 P12 ", $13"
-#define P15 P13 ", $14, $15"
-#define P28 P15 ", $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28"
+#define P14 P13 ", $14"
+#define P15 P14 ", $15"
+#define P16 P15 ", $16"
+#define P28 P16 ", $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28"
 
 /* The statements of a table. A row that another one is in the way of is left out. */
 #define STATEMENTS(name, table, columns, parameters, key, key_parameters)                          \
@@ -40,9 +42,9 @@ STATEMENTS(api_key, "api_key",
     P9, "relying_party, id", P2);
 STATEMENTS(metadata, "metadata", "blob, id, number, accepted_at_ms", P4, "id", "$1");
 STATEMENTS(user, "\"user\"",
-    "id, name, name_key, display_name, email, email_key, other_ways_in, relying_party, "
+    "id, name, name_key, display_name, email, email_key, other_ways_in, language, relying_party, "
     "created_at_ms, disabled_at_ms, email_verified_at_ms, recovered_at_ms, name_assigned",
-    P13, "relying_party, id", P2);
+    P14, "relying_party, id", P2);
 STATEMENTS(credential, "credential",
     "id_key, id, user_id, public_key, aaguid, transports, attestation_format, label, number, "
     "relying_party, algorithm, sign_count, sign_count_stalled_at_ms, uv_initialized, "
@@ -64,9 +66,9 @@ STATEMENTS(link, "link",
     "created_at_ms, expires_at_ms, redeemed_at_ms",
     P12, "token_hash, relying_party", P2);
 STATEMENTS(outgoing_mail, "outgoing_mail",
-    "user_id, recipient, detail, problem, session_id, number, relying_party, kind, created_at_ms, "
-    "due_at_ms, expires_at_ms, attempts",
-    P12, "number", "$1");
+    "user_id, recipient, detail, problem, session_id, address, user_agent, language, number, "
+    "relying_party, kind, created_at_ms, due_at_ms, expires_at_ms, attempts, actor",
+    P16, "number", "$1");
 STATEMENTS(ceremony, "ceremony",
     "id, holder_id, issued, address, user_id, relying_party, kind, holder_kind, expires_at_ms", P9,
     "id, relying_party", P2);
@@ -97,14 +99,14 @@ const struct copy_table COPY_TABLES[] = {
     TABLE(signing_key, "tbb", 4, 2, INTEGER(0), BYTES(0)),
     TABLE(api_key, "bbt", 6, 2, INTEGER(0), BYTES(0)),
     TABLE(metadata, "b", 3, 1, INTEGER(0)),
-    TABLE(user, "btttttt", 6, 2, INTEGER(0), BYTES(0)),
+    TABLE(user, "bttttttt", 6, 2, INTEGER(0), BYTES(0)),
     TABLE(credential, "bbbbbbtt", 20, 1, INTEGER(0)),
     TABLE(attestation, "b", 1, 1, INTEGER(0)),
     TABLE(recovery_code_set, "bb", 5, 2, INTEGER(0), BYTES(0)),
     TABLE(recovery_code, "bb", 2, 3, INTEGER(0), BYTES(0), BYTES(1)),
     TABLE(session, "bbbbbtb", 8, 2, BYTES(0), INTEGER(0)),
     TABLE(link, "bbbtb", 7, 2, BYTES(0), INTEGER(0)),
-    TABLE(outgoing_mail, "btttb", 7, 1, INTEGER(0)),
+    TABLE(outgoing_mail, "btttbbtt", 8, 1, INTEGER(0)),
     TABLE(ceremony, "bbbbb", 4, 2, BYTES(0), INTEGER(0)),
     TABLE(limit_bucket, "b", 1, 1, BYTES(0)),
     TABLE(audit, "tbbbbb", 5, 1, INTEGER(0)),

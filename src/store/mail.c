@@ -7,9 +7,9 @@
 #include "store/query.h"
 
 #define MAIL_COLUMNS                                                                               \
-    "user_id, recipient, detail, problem, number, kind, created_at_ms, due_at_ms, "                \
-    "expires_at_ms, attempts"
-#define MAIL_VARYING_COUNT 4
+    "user_id, recipient, detail, problem, address, user_agent, language, number, kind, "           \
+    "created_at_ms, due_at_ms, expires_at_ms, attempts, actor"
+#define MAIL_VARYING_COUNT 7
 
 /* Whether no session asked for it, or one that has not ended by $2. */
 #define ASKER_LIVES                                                                                \
@@ -26,13 +26,17 @@ static enum passkey_result fill_mail(
     mail->recipient = row_pack(row, 1, packer);
     mail->detail = row_pack(row, 2, packer);
     mail->problem = row_pack(row, 3, packer);
-    mail->number = row_integer(row, 4);
-    mail->kind = (enum passkey_mail_kind)row_integer(row, 5);
-    mail->created_at_ms = row_integer(row, 6);
-    mail->due_at_ms = row_integer(row, 7);
-    mail->expires_at_ms = row_integer(row, 8);
-    mail->attempts = (uint32_t)row_integer(row, 9);
-    mail->session_ended = row_integer(row, 10) != 0;
+    mail->address = row_pack(row, 4, packer);
+    mail->user_agent = row_pack(row, 5, packer);
+    mail->language = row_pack(row, 6, packer);
+    mail->number = row_integer(row, 7);
+    mail->kind = (enum passkey_mail_kind)row_integer(row, 8);
+    mail->created_at_ms = row_integer(row, 9);
+    mail->due_at_ms = row_integer(row, 10);
+    mail->expires_at_ms = row_integer(row, 11);
+    mail->attempts = (uint32_t)row_integer(row, 12);
+    mail->actor = (enum passkey_actor)row_integer(row, 13);
+    mail->session_ended = row_integer(row, 14) != 0;
     return PASSKEY_OK;
 }
 
@@ -75,8 +79,8 @@ static enum passkey_result replace_notice(struct connection *connection, uint32_
 
 STATEMENT(mail_new,
     "INSERT INTO outgoing_mail (relying_party, kind, user_id, recipient, detail, "
-    "created_at_ms, due_at_ms, expires_at_ms, attempts, problem, session_id) VALUES ($1, $2, $3, "
-    "$4, $5, $6, $7, $8, $9, $10, $11)");
+    "created_at_ms, due_at_ms, expires_at_ms, attempts, problem, session_id, address, user_agent, "
+    "language, actor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
 
 enum passkey_result change_mail_insert(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
@@ -96,6 +100,10 @@ enum passkey_result change_mail_insert(struct connection *connection, uint32_t r
     query_integer(&query, mail->attempts);
     query_text(&query, mail->problem);
     query_blob_or_null(&query, mail->session_id);
+    query_blob_or_null(&query, mail->address);
+    query_text(&query, mail->user_agent);
+    query_text(&query, mail->language);
+    query_integer(&query, mail->actor);
     return query_run(&query, error);
 }
 

@@ -52,6 +52,10 @@ struct mail_record {
     struct passkey_bytes problem;    /* of the last attempt; may be empty */
     struct passkey_bytes session_id; /* that asked for it, or absent */
     bool session_ended;              /* not read at an insert */
+    struct passkey_bytes address;    /* of the client that caused it, or absent */
+    struct passkey_bytes user_agent; /* of that client; may be empty */
+    struct passkey_bytes language;   /* the code of a language, or empty; the user's goes first */
+    enum passkey_actor actor;        /* the kind of caller that caused it */
 };
 
 #endif

@@ -8,7 +8,7 @@
 #include "store/query.h"
 #include <string.h>
 
-#define USER_VARYING_COUNT 7
+#define USER_VARYING_COUNT 8
 
 static enum passkey_result fill_user(
     const struct query *row, struct packer *packer, void *record, struct passkey_error *error)
@@ -22,11 +22,12 @@ static enum passkey_result fill_user(
     user->email = row_pack(row, 4, packer);
     user->email_key = row_pack(row, 5, packer);
     user->other_ways_in = row_pack(row, 6, packer);
-    user->email_verified_at_ms = row_integer(row, 7);
-    user->recovered_at_ms = row_integer(row, 8);
-    user->created_at_ms = row_integer(row, 9);
-    user->disabled_at_ms = row_integer(row, 10);
-    user->name_assigned = row_integer(row, 11) != 0;
+    user->language = row_pack(row, 7, packer);
+    user->email_verified_at_ms = row_integer(row, 8);
+    user->recovered_at_ms = row_integer(row, 9);
+    user->created_at_ms = row_integer(row, 10);
+    user->disabled_at_ms = row_integer(row, 11);
+    user->name_assigned = row_integer(row, 12) != 0;
     return row_check(row, row_sized(user->id, 64) && user->name_key.size > 0, error);
 }
 
@@ -155,8 +156,8 @@ enum passkey_result store_user_clashes(struct connection *connection, uint32_t r
 STATEMENT(user_new,
     "INSERT INTO \"user\" (relying_party, id, name, name_key, display_name, email, email_key, "
     "other_ways_in, email_verified_at_ms, recovered_at_ms, created_at_ms, disabled_at_ms, "
-    "name_assigned) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
-    "ON CONFLICT DO NOTHING");
+    "name_assigned, language) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
+    "$14) ON CONFLICT DO NOTHING");
 
 enum passkey_result change_user_insert(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
@@ -176,6 +177,19 @@ enum passkey_result change_user_insert(struct connection *connection, uint32_t r
     query_integer(&query, user->created_at_ms);
     query_integer(&query, user->disabled_at_ms);
     query_integer(&query, user->name_assigned);
+    query_text(&query, user->language);
+    return query_run_guarded(&query, error);
+}
+
+STATEMENT(user_language, "UPDATE \"user\" SET language = $3 WHERE relying_party = $1 AND id = $2");
+
+enum passkey_result change_user_language(struct connection *connection, uint32_t relying_party,
+    const struct change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &user_language);
+    query_integer(&query, relying_party);
+    query_blob(&query, change->of.user_language.id);
+    query_text(&query, change->of.user_language.language);
     return query_run_guarded(&query, error);
 }
 

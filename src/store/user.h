@@ -33,8 +33,8 @@ MUST_USE enum passkey_result store_user_list(struct connection *connection, uint
 
 /** The columns that user_rows reads. */
 #define USER_COLUMNS                                                                               \
-    "id, name, name_key, display_name, email, email_key, other_ways_in, email_verified_at_ms, "    \
-    "recovered_at_ms, created_at_ms, disabled_at_ms, name_assigned"
+    "id, name, name_key, display_name, email, email_key, other_ways_in, language, "                \
+    "email_verified_at_ms, recovered_at_ms, created_at_ms, disabled_at_ms, name_assigned"
 
 /** How rows of store_users() become records. */
 extern const struct row_kind user_rows;
@@ -49,6 +49,8 @@ MUST_USE enum passkey_result store_user_clashes(struct connection *connection,
 change_function change_user_insert;
 /** Record a recovery. Precondition: the user exists. */
 change_function change_user_recover;
+/** Set the language. Precondition: the user exists. */
+change_function change_user_language;
 /**
  * Set or remove the address. Preconditions: no other user has it; the user exists and is enabled.
  */

@@ -9,6 +9,7 @@
  */
 #include "../temporary.h"
 #include "base/bytes.h"
+#include "base/header_value.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "http/exchange/problem.h"

@@ -110,7 +110,7 @@ def by_hand(tap):
     have_address(server, "ada", "ada@example.org")
     server.post("/v1/links/redeem", {"link": made.json["link"], "session": "bearer"})
     letter = mailbox.next()
-    tap.check("but a recovery is told", "was recovered" in letter.subject, letter.subject)
+    tap.check("but a recovery is told", "recovered your account" in letter.subject, letter.subject)
     tap.refused("a key without the scope makes none",
                 server.request("POST", "/v1/links", {"purpose": "recovery", "userId": user_id},
                                api_key(server, "users", "audit")), 403, "scope_missing")

@@ -115,6 +115,30 @@ def folder(tap):
     server.close()
 
 
+def languages(tap):
+    """A user's notices are in the language of their last page, with the device and the address."""
+    edge = ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+            "Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0")
+    server = Server(env={"PASSKEYD_SUPPORT": "hilfe@example.org"})
+    device = Device(server)
+    signed_up = device.sign_up("ada", session="bearer")
+    have_address(server, "ada", "ada@example.org")
+    session = {"Authorization": "Bearer " + signed_up.json["session"]["token"]}
+    page = dict(session, **{"Accept-Language": "de-AT,de;q=0.9,en;q=0.5", "User-Agent": edge})
+    tap.equal("a German page", server.request("GET", "/v1/account", headers=page).status, 200)
+    started = server.request("POST", "/v1/registration/options", {}, page)
+    body = dict(Device(server, "b.json").create(started.json), session="none")
+    added = server.request("POST", "/v1/registration/verify", body, page)
+    label = added.json["credential"]["label"]
+    tap.check("has German default labels", ", hinzugefügt am " in label, label)
+    letter = Mailbox(os.path.join(server.directory, "passkeyd-mail")).next()
+    for words in ("Guten Tag ada,", label, "Gerät: Edge, Windows", "Netzwerkadresse: 127.0.0.1",
+                  "Wenn Sie das nicht waren", "wenden Sie sich an hilfe@example.org"):
+        tap.check("and German notices: " + words.split()[0], words in letter.text, letter.text)
+    tap.equal("and says so", letter.message["Content-Language"], "de")
+    server.close()
+
+
 def hanging(tap):
     """A server that takes the connection and says nothing does not keep passkeyd from ending."""
     with socket.socket() as silent:
@@ -132,4 +156,4 @@ def hanging(tap):
 
 
 if __name__ == "__main__":
-    run(configuration, off, folder, hanging)
+    run(configuration, off, folder, languages, hanging)

@@ -6,7 +6,9 @@
 #include "http/endpoints/pages.h"
 
 #include "base/bytes.h"
-#include "http/exchange/language.h"
+#include "base/header_value.h"
+#include "base/language.h"
+#include <stdio.h>
 #include <string.h>
 
 /* A catalogue of texts is "texts.de.js", served as "texts.js" to whoever asks for that language. */
@@ -21,29 +23,13 @@ static const struct page *find_named(
     return NULL;
 }
 
-/* "texts.de.js" -> "de"; no data: the page is not a catalogue. */
-static struct passkey_bytes language_of(const struct page *page)
-{
-    struct passkey_bytes rest = bytes_text(page->name);
-    if (!bytes_equal(text_cut(&rest, '.'), BYTES_LITERAL("texts")))
-        return (struct passkey_bytes){ 0 };
-    return text_cut(&rest, '.');
-}
-
 static const struct page *find_catalogue(const struct site *site, struct passkey_bytes accepted)
 {
-    const struct page *best = NULL;
-    unsigned weight = 0;
-    for (size_t i = 0; i < site->page_count; i++) {
-        struct passkey_bytes language = language_of(&site->pages[i]);
-        unsigned found = language.data == NULL ? 0 : language_weight(accepted, language);
-        if (found > weight) {
-            best = &site->pages[i];
-            weight = found;
-        }
-    }
-    return best != NULL ? best
-                        : find_named(site->pages, site->page_count, BYTES_LITERAL("texts.en.js"));
+    char name[32];
+    enum language language = LANGUAGE_ENGLISH;
+    (void)language_choose(accepted, &language);
+    (void)snprintf(name, sizeof(name), "texts.%s.js", language_name(language));
+    return find_named(site->pages, site->page_count, bytes_text(name));
 }
 
 const struct page *pages_find(const struct exchange *exchange)

@@ -6,6 +6,7 @@
 #include "http/exchange/cookie.h"
 
 #include "base/bytes.h"
+#include "base/header_value.h"
 #include <inttypes.h>
 
 bool cookie_find(struct passkey_bytes header, const char *name, struct passkey_bytes *value)

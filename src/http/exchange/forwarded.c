@@ -6,6 +6,7 @@
 #include "http/exchange/forwarded.h"
 
 #include "base/bytes.h"
+#include "base/header_value.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -57,15 +57,6 @@ struct request {
     struct passkey_bytes address; /* of the peer, 4 or 16 bytes; absent: it has none */
 };
 
-/** Compares ASCII without regard to case. */
-bool text_equal_any_case(struct passkey_bytes a, struct passkey_bytes b);
-
-/** Without spaces and tabs at both ends. */
-struct passkey_bytes text_trim(struct passkey_bytes text);
-
-/** What stands before the separator (all when there is none); *rest begins behind it. */
-struct passkey_bytes text_cut(struct passkey_bytes *rest, char separator);
-
 /** The bounds on a body: PASSKEY_BODY_TOO_LARGE, PASSKEY_MEDIA_TYPE_NOT_SUPPORTED. */
 MUST_USE enum passkey_result request_check_body(
     const struct request *request, struct passkey_error *error);
@@ -73,9 +64,6 @@ MUST_USE enum passkey_result request_check_body(
 /** The body, an object; no body is an empty one. Freed by json_free(). */
 MUST_USE enum passkey_result request_json(
     const struct request *request, struct json **json, struct passkey_error *error);
-
-/** RFC 9110, 12.4.2: a weight in thousandths of parameters such as "q=0.5"; 1000 where none is. */
-unsigned text_weight(struct passkey_bytes parameters);
 
 /** "gzip" is among what the client takes, and not with a weight of zero. */
 bool request_takes_gzip(const struct request *request);

@@ -6,6 +6,7 @@
 #include "http/exchange/site.h"
 
 #include "base/bytes.h"
+#include "base/header_value.h"
 #include "http/exchange/request.h"
 #include <stdlib.h>
 #include <string.h>

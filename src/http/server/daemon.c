@@ -9,6 +9,7 @@
 
 #include "base/buffer.h"
 #include "base/bytes.h"
+#include "base/header_value.h"
 #include "base/limits.h"
 #include "http/exchange/forwarded.h"
 #include "http/server/connections.h"

@@ -5,6 +5,7 @@
 #include "http/server/head.h"
 
 #include "base/bytes.h"
+#include "base/header_value.h"
 #include "http/exchange/request.h"
 #include <stddef.h>
 #include <string.h>

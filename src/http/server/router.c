@@ -7,6 +7,7 @@
 #include "http/server/router.h"
 
 #include "base/bytes.h"
+#include "base/header_value.h"
 #include "http/endpoints/endpoints.h"
 #include "http/endpoints/pages.h"
 #include "http/exchange/cookie.h"
@@ -189,6 +190,7 @@ static enum passkey_result check_party(struct exchange *exchange)
     exchange->caller.address =
         forwarded_client(exchange->site, exchange->request, exchange->client);
     exchange->caller.user_agent = exchange->request->user_agent;
+    exchange->caller.accept_language = exchange->request->accept_language;
     cookie_read_caller(exchange);
     return PASSKEY_OK;
 }

@@ -22,6 +22,14 @@ struct passkey_user_record *call_take_user(struct call *call)
     return user;
 }
 
+enum language call_language(const struct call *call, const struct passkey_user_record *user)
+{
+    enum language language = LANGUAGE_ENGLISH;
+    if (!language_of(call->language, &language) && user != NULL)
+        (void)language_of(user->language, &language);
+    return language;
+}
+
 enum passkey_result call_apply(const struct call *call, enum durability durability,
     const struct change *items, size_t count, size_t *refused)
 {

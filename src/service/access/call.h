@@ -6,6 +6,7 @@
 #ifndef SERVICE_ACCESS_CALL_H
 #define SERVICE_ACCESS_CALL_H
 
+#include "base/language.h"
 #include "base/result.h"
 #include "crypto/digest.h"
 #include "crypto/seal.h"
@@ -66,6 +67,7 @@ struct call {
     bool session_shown;                     /* an account shows it, and frees it */
     struct passkey_user_record *user;       /* the session's, or NULL; see call_take_user() */
     struct passkey_api_key_record *api_key; /* a backend's live one, or NULL; then no session */
+    struct passkey_bytes language;          /* the code of the client's; static; empty: unknown */
     struct passkey_error *error;
 };
 
@@ -75,6 +77,11 @@ void call_end(struct call *call);
 /** The user of the caller's session, once; freed by passkey_free(). NULL if there is no session, or
  *  if its user does not exist. */
 struct passkey_user_record *call_take_user(struct call *call);
+
+/** The language for a user: the client's, or the one that the user had last, or English.
+ *
+ *  @param user  May be NULL. */
+enum language call_language(const struct call *call, const struct passkey_user_record *user);
 
 /** Random bytes, or a fault. */
 MUST_USE enum passkey_result service_random(

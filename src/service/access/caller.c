@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who calls: an operator, a backend with an API key, a session, or nobody.
+ * Who calls: an operator, a backend with an API key, a session, or no one of these.
  */
 #include "service/access/caller.h"
+#include "base/bytes.h"
 #include "base/sized.h"
 #include "service/access/authority.h"
+#include "service/access/limits.h"
 #include "service/access/session.h"
+#include "store/user.h"
+
+#define USER_AGENT_SIZE_MAX 256
 
 static const struct sized_type caller_type = SIZED_TYPE(struct passkey_caller, expected_user_id);
 
@@ -20,6 +25,44 @@ enum passkey_result caller_as_stranger(const struct passkey_caller *caller,
     return PASSKEY_OK;
 }
 
+/* A user agent is shown to people and proves nothing: one that is not printable ASCII is left out.
+ */
+static struct passkey_bytes user_agent_kept(struct passkey_bytes user_agent)
+{
+    if (user_agent.size > USER_AGENT_SIZE_MAX)
+        user_agent.size = USER_AGENT_SIZE_MAX;
+    for (size_t i = 0; i < user_agent.size; i++)
+        if (user_agent.data[i] < ' ' || user_agent.data[i] > '~')
+            return (struct passkey_bytes){ NULL, 0 };
+    return user_agent;
+}
+
+static void read_client(struct call *call)
+{
+    enum language language = LANGUAGE_ENGLISH;
+    call->caller.user_agent = user_agent_kept(call->caller.user_agent);
+    if (language_choose(call->caller.accept_language, &language))
+        call->language = bytes_text(language_name(language));
+}
+
+/* The user's language is that of the last page that they used. A session that comes from a recovery
+ * may be a stranger's, who must not choose the language of the notices. If the language cannot be
+ * written, the call goes on. */
+static void note_language(struct call *call)
+{
+    struct passkey_user_record *user = call->user;
+    if (user == NULL || call->language.size == 0 || bytes_equal(call->language, user->language) ||
+        session_restricted(call->session) || call->session->recovered_at_ms != 0)
+        return;
+    struct call quiet = *call;
+    quiet.error = NULL;
+    struct change change = { .run = change_user_language,
+        .of.user_language = { .id = user->id, .language = call->language } };
+    if (limit_session(&quiet, RESOURCE_ACCOUNT_CHANGE) == PASSKEY_OK &&
+        call_apply(&quiet, CHANGE_ORDERED, &change, 1, NULL) == PASSKEY_OK)
+        user->language = call->language;
+}
+
 enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_error *error)
 {
@@ -31,6 +74,7 @@ enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
             "The relying party number is out of range.");
     call->party = &service->relying_parties[call->caller.relying_party];
     call->now_ms = service->environment.now_ms(service->environment.context);
+    read_client(call);
     if (call->caller.is_operator)
         return PASSKEY_OK;
     TRY(authority_find(call, &call->api_key));
@@ -39,5 +83,6 @@ enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
     TRY(session_find_live(call, &call->session, &call->user));
     TRY(session_expect_user(call, call->caller.expected_user_id));
     session_note_use(call);
+    note_language(call);
     return PASSKEY_OK;
 }

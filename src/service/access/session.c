@@ -9,7 +9,6 @@
 #include "store/session.h"
 #include <string.h>
 
-#define USER_AGENT_SIZE_MAX 256
 /* A use is written when the last that was is so long ago: reading needs no write then. */
 #define USE_NOTED_MS (INT64_C(5) * 60 * 1000)
 
@@ -91,17 +90,6 @@ struct holder session_holder(const struct call *call)
     return (struct holder){ .kind = HOLDER_SESSION, .id = BYTES_ARRAY(call->session->id) };
 }
 
-/* It is shown to people and stands for nothing: one that is no printable ASCII is left out. */
-static struct passkey_bytes user_agent_kept(struct passkey_bytes user_agent)
-{
-    if (user_agent.size > USER_AGENT_SIZE_MAX)
-        user_agent.size = USER_AGENT_SIZE_MAX;
-    for (size_t i = 0; i < user_agent.size; i++)
-        if (user_agent.data[i] < ' ' || user_agent.data[i] > '~')
-            return (struct passkey_bytes){ NULL, 0 };
-    return user_agent;
-}
-
 enum passkey_result session_prove(const struct call *call, enum passkey_proof proof,
     char token[PASSKEY_SESSION_TOKEN_SIZE], struct passkey_session_record *session)
 {
@@ -116,7 +104,7 @@ enum passkey_result session_prove(const struct call *call, enum passkey_proof pr
                                                     : call->worker->service->session_lifetime_ms);
     session->expires_at_ms = expiry(call, session);
     session->address = call->caller.address;
-    session->user_agent = user_agent_kept(call->caller.user_agent);
+    session->user_agent = call->caller.user_agent;
     return PASSKEY_OK;
 }
 

@@ -4,16 +4,26 @@
  */
 #include "service/account/notice.h"
 
+#include "service/access/audit.h"
+#include "service/access/authority.h"
+
 /* A mail server may be down over a weekend. */
 #define NOTICE_LIFETIME_MS (INT64_C(3) * 24 * 60 * 60 * 1000)
 
 struct mail_record mail_row(
     const struct call *call, enum passkey_mail_kind kind, int64_t lifetime_ms)
 {
-    return (struct mail_record){ .kind = kind,
+    struct mail_record mail = { .kind = kind,
         .created_at_ms = call->now_ms,
         .due_at_ms = call->now_ms,
-        .expires_at_ms = call->now_ms + lifetime_ms };
+        .expires_at_ms = call->now_ms + lifetime_ms,
+        .language = call->language,
+        .actor = audit_row(call, PASSKEY_EVENT_UNKNOWN, PASSKEY_OK).actor };
+    if (!authority_given(call)) { /* of a backend or an operator they say nothing to the user */
+        mail.address = call->caller.address;
+        mail.user_agent = call->caller.user_agent;
+    }
+    return mail;
 }
 
 bool notice_make(const struct call *call, const struct passkey_user_record *user,
@@ -25,5 +35,7 @@ bool notice_make(const struct call *call, const struct passkey_user_record *user
     row->user_id = user->id;
     row->recipient = user->email;
     row->detail = detail;
+    if (user->language.size > 0)
+        row->language = user->language;
     return true;
 }

@@ -11,11 +11,13 @@
 #include "service/access/caller.h"
 #include "service/access/session.h"
 #include "service/account/account.h"
+#include "service/account/notice.h"
 #include "service/ceremony/ceremony.h"
 #include "service/ceremony/decoy.h"
 #include "service/signing/id_token.h"
 #include "store/audit.h"
 #include "store/credential.h"
+#include "store/mail.h"
 #include "store/session.h"
 #include "store/user.h"
 #include <string.h>
@@ -94,7 +96,7 @@ static enum passkey_result find_listed(struct finish *finish)
         if (bytes_equal(list->items[i].credential.id, finish->credential_id))
             record_set(finish, &list->items[i]);
     }
-    if (finish->allow_count == 0) /* to the library, an empty list is none */
+    if (finish->allow_count == 0) /* the library takes an empty list for no list */
         return refuse(finish->call->error, PASSKEY_CREDENTIAL_NOT_ALLOWED, CHECK_AUTH_05,
             "None of the credentials on the list exists.");
     return PASSKEY_OK;
@@ -331,7 +333,7 @@ static enum passkey_result account_make(struct finish *finish)
     return account_new_session(finish->account, proof_of(finish), finish->record->recovered_at_ms);
 }
 
-/* What a backend is told: of the session, or of this proof alone. */
+/* For a backend: the session, or only this proof. */
 static enum passkey_result state(const struct finish *finish)
 {
     struct passkey_session_record told = { .proof = proof_of(finish),
@@ -380,13 +382,17 @@ static enum passkey_result store(const struct finish *finish)
         PASSKEY_OK);
     row.user_id = finish->record->user_id;
     row.credential_id = finish->record->credential.id;
-    struct change items[5];
+    struct mail_record notice;
+    struct change items[6];
     size_t count = 0;
     size_t refused = 0;
     items[count++] = ceremony_deletion(&finish->ceremony);
     items[count++] = use_change(finish);
     count += session_changes(finish, &items[count]);
     items[count++] = (struct change){ .run = change_audit_insert, .of.audit = &row };
+    if (regressed(finish) && notice_make(finish->call, finish->account->shown.user,
+                                 PASSKEY_MAIL_SIGN_COUNT_REGRESSED, finish->record->label, &notice))
+        items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice };
     enum passkey_result result = call_apply(finish->call, CHANGE_SYNCED, items, count, &refused);
     if (result != PASSKEY_CONFLICT)
         return result;
@@ -413,18 +419,38 @@ static struct change refusal_note(const struct finish *finish, enum passkey_resu
             .at_ms = finish->call->now_ms } };
 }
 
-static enum passkey_result put_on_record(const struct finish *finish, enum passkey_result result)
+/* The user gets a notice: someone else may have a copy of the passkey. */
+static enum passkey_result put_noted(struct finish *finish, const struct passkey_audit_record *row)
+{
+    const struct call *call = finish->call;
+    enum passkey_mail_kind kind = row->result == PASSKEY_BACKUP_ELIGIBLE_CHANGED
+                                      ? PASSKEY_MAIL_BACKUP_CHANGED
+                                      : PASSKEY_MAIL_SIGN_COUNT_REGRESSED;
+    struct change notes[REFUSAL_NOTES_MAX] = { refusal_note(finish, row->result) };
+    size_t count = 1;
+    struct mail_record notice;
+    if (finish->user == NULL) /* if there was a list, only its IDs were read */
+        TRY(store_user_find(
+            call->worker->reader, call->party->number, row->user_id, &finish->user, call->error));
+    if (finish->user != NULL &&
+        notice_make(call, finish->user, kind, finish->record->label, &notice))
+        notes[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice };
+    return ceremony_refuse(call, &finish->ceremony, row, notes, count);
+}
+
+static enum passkey_result put_on_record(struct finish *finish, enum passkey_result result)
 {
     struct passkey_audit_record row = audit_row(finish->call, PASSKEY_EVENT_SIGN_IN_FAILED, result);
-    row.user_id = finish->ceremony.issued.user_id;
-    if (finish->record == NULL)
-        return ceremony_refuse(finish->call, &finish->ceremony, &row, NULL);
-    struct change note = refusal_note(finish, result);
     bool noted =
         result == PASSKEY_SIGN_COUNT_NOT_INCREASED || result == PASSKEY_BACKUP_ELIGIBLE_CHANGED;
-    row.user_id = finish->record->user_id;
-    row.credential_id = finish->record->credential.id;
-    return ceremony_refuse(finish->call, &finish->ceremony, &row, noted ? &note : NULL);
+    row.user_id = finish->ceremony.issued.user_id;
+    if (finish->record != NULL) {
+        row.user_id = finish->record->user_id;
+        row.credential_id = finish->record->credential.id;
+    }
+    return noted && finish->record != NULL
+               ? put_noted(finish, &row)
+               : ceremony_refuse(finish->call, &finish->ceremony, &row, NULL, 0);
 }
 
 enum passkey_result authentication_finish(struct passkey_worker *worker,

@@ -171,30 +171,30 @@ struct change ceremony_deletion(const struct ceremony *ceremony)
 
 /* With its own error: the call's one already describes the refusal. */
 static enum passkey_result apply_refusal(
-    const struct call *call, const struct change items[3], bool noted, struct passkey_error *error)
+    const struct call *call, const struct change *items, size_t count, struct passkey_error *error)
 {
     struct call quiet = *call;
     size_t refused = 0;
     quiet.error = error;
-    if (!noted)
+    if (count == 2)
         return call_apply(&quiet, CHANGE_ORDERED, items, 2, NULL);
-    enum passkey_result result = call_apply(&quiet, CHANGE_SYNCED, items, 3, &refused);
-    if (result == PASSKEY_CONFLICT && refused == 2)
+    enum passkey_result result = call_apply(&quiet, CHANGE_SYNCED, items, count, &refused);
+    if (result == PASSKEY_CONFLICT && refused >= 2)
         return call_apply(&quiet, CHANGE_ORDERED, items, 2, NULL);
     return result;
 }
 
 enum passkey_result ceremony_refuse(const struct call *call, const struct ceremony *ceremony,
-    const struct passkey_audit_record *row, const struct change *note)
+    const struct passkey_audit_record *row, const struct change *notes, size_t note_count)
 {
     if (row->result < PASSKEY_OK)
         return row->result;
-    struct change items[3] = { ceremony_deletion(ceremony),
+    struct change items[2 + REFUSAL_NOTES_MAX] = { ceremony_deletion(ceremony),
         { .run = change_audit_insert, .of.audit = row } };
-    if (note != NULL)
-        items[2] = *note;
+    for (size_t i = 0; i < note_count; i++)
+        items[2 + i] = notes[i];
     struct passkey_error error;
-    enum passkey_result result = apply_refusal(call, items, note != NULL, &error);
+    enum passkey_result result = apply_refusal(call, items, 2 + note_count, &error);
     if (result == PASSKEY_CONFLICT)
         return ceremony_refuse_unknown(call);
     if (result == PASSKEY_OK)

@@ -45,17 +45,21 @@ struct change ceremony_deletion(const struct ceremony *ceremony);
 /** That a ceremony does not exist, or no longer. */
 enum passkey_result ceremony_refuse_unknown(const struct call *call);
 
+/* More changes that a refusal may have. */
+#define REFUSAL_NOTES_MAX 2
+
 /**
  * Delete the ceremony and add an audit row with the refusal, in one change set. A fault is returned
  * at once: nothing is changed, and the ceremony can be finished again.
  *
- * @param note  One more change, which is left out if its precondition is not met; NULL: none.
+ * @param notes  More changes, at most REFUSAL_NOTES_MAX; all are left out if the precondition of
+ *        one is not met.
  * @returns The row's result; PASSKEY_CEREMONY_UNKNOWN if another call finished the ceremony, in
  *          which case nothing is changed; a fault.
  */
 MUST_USE enum passkey_result ceremony_refuse(const struct call *call,
     const struct ceremony *ceremony, const struct passkey_audit_record *row,
-    const struct change *note);
+    const struct change *notes, size_t note_count);
 
 /** When it was started, in milliseconds since 1970. */
 int64_t ceremony_started_at_ms(const struct ceremony *ceremony);

@@ -158,7 +158,8 @@ static enum passkey_result record_make(struct finish *finish)
     if (label.size == 0) {
         (void)models_name(
             finish->call->worker->service->models, finish->credential.aaguid, provider);
-        label = label_default(provider, finish->call->now_ms, finish->label); /* OPT-16 */
+        label = label_default(provider, finish->call->now_ms,
+            call_language(finish->call, finish->call->user), finish->label); /* OPT-16 */
     }
     TRY(label_check(label, "label", finish->call->error));
     finish->record = (struct passkey_credential_record){ .credential = finish->credential,
@@ -207,6 +208,7 @@ static enum passkey_result new_user(struct finish *finish)
     TRY(account_copy(account, issued->user_display_name, &user->display_name));
     user->created_at_ms = finish->call->now_ms;
     user->name_assigned = authority_given(finish->call);
+    user->language = finish->call->language;
     account->shown.user = user;
     return issued->link_hash.data == NULL ? PASSKEY_OK : invited(finish, user);
 }
@@ -394,7 +396,7 @@ static enum passkey_result put_on_record(const struct finish *finish, enum passk
         audit_row(finish->call, PASSKEY_EVENT_REGISTRATION_FAILED, result);
     if (!signs_up(finish))
         row.user_id = finish->ceremony.issued.user_id;
-    return ceremony_refuse(finish->call, &finish->ceremony, &row, NULL);
+    return ceremony_refuse(finish->call, &finish->ceremony, &row, NULL, 0);
 }
 
 enum passkey_result registration_finish(struct passkey_worker *worker,

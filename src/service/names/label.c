@@ -4,13 +4,11 @@
  * logs; everything else is the user's taste.
  */
 #include "service/names/label.h"
+#include "base/bytes.h"
 #include "base/utf8.h"
 #include <stdio.h>
-#include <time.h>
 
 #define DELETE 0x7F
-/* ", added 30 September 2026" has 25. */
-#define PROVIDER_CHARACTERS_MAX (LABEL_CHARACTERS_MAX - 25)
 
 /* Of valid UTF-8: U+0000 to U+001F, U+007F, and U+0080 to U+009F (C2 80 to C2 9F). */
 static bool control_at(struct passkey_bytes text, size_t at)
@@ -53,24 +51,33 @@ enum passkey_result label_check(
     return PASSKEY_OK;
 }
 
-/* Whether it is a valid label together with the date. */
-static bool fits(const char *provider)
+static size_t characters_of(struct passkey_bytes text)
 {
     size_t characters = 0;
-    for (; *provider != '\0'; provider++)
-        characters += ((uint8_t)*provider & 0xC0) != 0x80;
-    return characters > 0 && characters <= PROVIDER_CHARACTERS_MAX;
+    for (size_t i = 0; i < text.size; i++)
+        characters += (text.data[i] & 0xC0) != 0x80;
+    return characters;
 }
 
 struct passkey_bytes label_default(
-    const char *provider, int64_t now_ms, char text[LABEL_DEFAULT_SIZE])
+    const char *provider, int64_t now_ms, enum language language, char text[LABEL_DEFAULT_SIZE])
 {
-    static const char *const months[] = { "January", "February", "March", "April", "May", "June",
-        "July", "August", "September", "October", "November", "December" };
-    time_t seconds = (time_t)(now_ms / 1000 - (now_ms % 1000 < 0));
-    struct tm utc = { 0 };
-    (void)gmtime_r(&seconds, &utc); /* fails only if the year is not an int */
-    int size = snprintf(text, LABEL_DEFAULT_SIZE, "%s, added %d %s %d",
-        fits(provider) ? provider : "Passkey", utc.tm_mday, months[utc.tm_mon], utc.tm_year + 1900);
+    static const struct {
+        const char *passkey;
+        const char *added;
+    } words[LANGUAGE_COUNT] = {
+        [LANGUAGE_ENGLISH] = { "Passkey", ", added " },
+        [LANGUAGE_GERMAN] = { "Passkey", ", hinzugefügt am " },
+        [LANGUAGE_FRENCH] = { "Clé d’accès", ", ajoutée le " },
+        [LANGUAGE_SPANISH] = { "Llave de acceso", ", añadida el " },
+        [LANGUAGE_DUTCH] = { "Passkey", ", toegevoegd op " },
+    };
+    char date[LANGUAGE_DATE_SIZE];
+    struct passkey_bytes day = language_date(language, now_ms, date);
+    size_t rest = characters_of(day) + characters_of(bytes_text(words[language].added));
+    bool fits =
+        provider[0] != '\0' && characters_of(bytes_text(provider)) + rest <= LABEL_CHARACTERS_MAX;
+    int size = snprintf(text, LABEL_DEFAULT_SIZE, "%s%s%s",
+        fits ? provider : words[language].passkey, words[language].added, date);
     return (struct passkey_bytes){ (const uint8_t *)text, size > 0 ? (size_t)size : 0 };
 }

@@ -6,6 +6,7 @@
 #ifndef SERVICE_NAMES_LABEL_H
 #define SERVICE_NAMES_LABEL_H
 
+#include "base/language.h"
 #include "base/result.h"
 
 /* Authenticators may cut names at 64 bytes (OPT-15); longer ones are not labels. */
@@ -23,12 +24,12 @@ MUST_USE enum passkey_result label_check(
     struct passkey_bytes text, const char *what, struct passkey_error *error);
 
 /**
- * The label of a passkey that was given none: where it is, and when it was added, in UTC.
+ * The default label of a passkey: where it is, and the day on which it was added, in UTC.
  *
- * @param provider  Empty, or too long to be one: "Passkey" is used.
+ * @param provider  If it is empty or too long for a label, the word for a passkey is used.
  * @returns The text.
  */
 struct passkey_bytes label_default(
-    const char *provider, int64_t now_ms, char text[LABEL_DEFAULT_SIZE]);
+    const char *provider, int64_t now_ms, enum language language, char text[LABEL_DEFAULT_SIZE]);
 
 #endif

@@ -28,15 +28,15 @@ struct edit {
     const struct passkey_account_change *change;
     struct account *account;
     struct user_name_key key;
-    bool named;                     /* the name or the display name is another one */
-    bool ways_changed;              /* likewise the other ways in */
-    struct passkey_bytes email_old; /* for the notice */
-    struct change items[10];
+    bool named;        /* the name or the display name is another one */
+    bool ways_changed; /* likewise the other ways in */
+    struct change items[12];
     size_t count;
     struct passkey_audit_record rows[3];
     size_t row_count;
-    struct passkey_user_record before; /* with the address that it had */
-    struct mail_record notice;
+    struct passkey_user_record before; /* with the address and the name that it had */
+    struct mail_record notices[3];
+    size_t notice_count;
 };
 
 static void edit_discard(struct edit *edit)
@@ -84,7 +84,6 @@ static enum passkey_result edit_display_name(struct edit *edit)
 static void edit_email(struct edit *edit)
 {
     struct passkey_user_record *user = edit->account->shown.user;
-    edit->email_old = user->email;
     if (!edit->change->email_removed)
         return;
     user->email = user->email_key = (struct passkey_bytes){ NULL, 0 };
@@ -169,14 +168,18 @@ static void add_update(struct edit *edit)
     add(edit, item);
 }
 
+/* To the address that the user had before the change. */
+static void add_notice(struct edit *edit, enum passkey_mail_kind kind, struct passkey_bytes detail)
+{
+    struct mail_record *notice = &edit->notices[edit->notice_count++];
+    if (notice_make(edit->call, &edit->before, kind, detail, notice))
+        add(edit, (struct change){ .run = change_mail_insert, .of.mail = notice });
+}
+
 static void add_email_removal(struct edit *edit)
 {
-    edit->before = *edit->account->shown.user;
-    edit->before.email = edit->email_old;
     add(edit, (struct change){ .run = change_user_email, .of.user_email.id = edit->before.id });
-    if (notice_make(edit->call, &edit->before, PASSKEY_MAIL_EMAIL_CHANGED, BYTES_LITERAL(""),
-            &edit->notice))
-        add(edit, (struct change){ .run = change_mail_insert, .of.mail = &edit->notice });
+    add_notice(edit, PASSKEY_MAIL_EMAIL_CHANGED, BYTES_LITERAL(""));
 }
 
 /* A disabled user is signed out everywhere at once, and no link waits for when he is enabled. */
@@ -195,6 +198,8 @@ static void add_switch(struct edit *edit)
         add(edit, links_delete(user->id));
     }
     add_row(edit, disable ? PASSKEY_EVENT_USER_DISABLED : PASSKEY_EVENT_USER_ENABLED);
+    add_notice(edit, disable ? PASSKEY_MAIL_ACCOUNT_DISABLED : PASSKEY_MAIL_ACCOUNT_ENABLED,
+        (struct passkey_bytes){ 0 });
 }
 
 /* ---- applying ---- */
@@ -210,9 +215,11 @@ static enum passkey_result explain(const struct edit *edit, change_function *ref
 
 static enum passkey_result store_edit(struct edit *edit)
 {
-    bool email_removed = edit->change->email_removed && edit->email_old.data != NULL;
+    bool email_removed = edit->change->email_removed && edit->before.email.data != NULL;
     if (edit->named || edit->ways_changed)
         add_update(edit);
+    if (!bytes_equal(edit->before.name, edit->account->shown.user->name))
+        add_notice(edit, PASSKEY_MAIL_NAME_CHANGED, edit->before.name);
     if (email_removed)
         add_email_removal(edit);
     if (edit->named || email_removed)
@@ -242,6 +249,7 @@ static enum passkey_result update(struct call *call, struct passkey_bytes user_i
     if (for_others_alone(change))
         TRY(authority_check(call, PASSKEY_SCOPE_USERS));
     TRY(subject_account(call, user_id, action, &edit.account));
+    edit.before = *edit.account->shown.user;
     TRY(edit_name(&edit));
     TRY(edit_display_name(&edit));
     TRY(edit_ways_in(&edit));

@@ -35,7 +35,8 @@ struct edit {
     size_t count;
     struct passkey_audit_record rows[4];
     size_t row_count;
-    struct mail_record notice;
+    struct mail_record notices[2];
+    size_t notice_count;
 };
 
 static void edit_discard(struct edit *edit)
@@ -85,8 +86,9 @@ static void add_row(struct edit *edit, enum passkey_event event)
 
 static void add_notice(struct edit *edit, enum passkey_mail_kind kind)
 {
-    if (notice_make(edit->call, edit->account->shown.user, kind, edit->label, &edit->notice))
-        add(edit, (struct change){ .run = change_mail_insert, .of.mail = &edit->notice });
+    struct mail_record *notice = &edit->notices[edit->notice_count++];
+    if (notice_make(edit->call, edit->account->shown.user, kind, edit->label, notice))
+        add(edit, (struct change){ .run = change_mail_insert, .of.mail = notice });
 }
 
 /* Whoever holds the device is signed out; the caller, who may hold it, is not. */
@@ -109,7 +111,8 @@ static enum passkey_result relabel(struct edit *edit, struct passkey_bytes label
     TRY(label_check(label, "label", edit->call->error));
     if (label.size == 0) {
         (void)passkey_provider_name(edit->call->worker, credential->credential.aaguid, provider);
-        label = label_default(provider, credential->created_at_ms, text);
+        label = label_default(provider, credential->created_at_ms,
+            call_language(edit->call, edit->account->shown.user), text);
     }
     if (bytes_equal(label, edit->label))
         return PASSKEY_OK; /* an unchanged value is not written and leaves no audit row */
@@ -234,6 +237,8 @@ static void allow_change(struct edit *edit, enum passkey_switch set)
             .of.allow = { .id = edit->id, .user_id = user_id_of(edit), .until_ms = until_ms } });
     add_row(edit, allowed ? PASSKEY_EVENT_CREDENTIAL_CHANGE_ALLOWED
                           : PASSKEY_EVENT_CREDENTIAL_CHANGE_ALLOWANCE_REVOKED);
+    if (allowed) /* a passkey that was refused can sign in */
+        add_notice(edit, PASSKEY_MAIL_PASSKEY_ENABLED);
     edit->credential->change_allowed_until_ms = until_ms;
 }
 

@@ -54,7 +54,14 @@ struct creation {
     struct passkey_link *link;
     struct change extra[3]; /* before the link is inserted */
     size_t extra_count;
+    struct passkey_user_record *user; /* of the notice */
+    struct mail_record notice;
 };
+
+static void creation_discard(struct creation *creation)
+{
+    pointer_free(&creation->user);
+}
 
 /* ---- by mail ---- */
 
@@ -171,11 +178,28 @@ static enum passkey_result hand_over(
     return result == PASSKEY_CONFLICT ? explain(call, user_id) : result;
 }
 
+/* Anyone who gets the link can add a passkey, and its maker may not be the user: an operator may
+ * have been tricked. */
+static enum passkey_result add_notice(
+    struct creation *creation, struct passkey_bytes user_id, enum passkey_mail_kind kind)
+{
+    const struct call *call = creation->call;
+    TRY(store_user_find(
+        call->worker->reader, call->party->number, user_id, &creation->user, call->error));
+    if (creation->user != NULL &&
+        notice_make(call, creation->user, kind, (struct passkey_bytes){ 0 }, &creation->notice))
+        creation->extra[creation->extra_count++] =
+            (struct change){ .run = change_mail_insert, .of.mail = &creation->notice };
+    return PASSKEY_OK;
+}
+
 static enum passkey_result make_for_self(struct creation *creation)
 {
     TRY(permission_check(creation->call, ACTION_MAKE_LINK));
     TRY(limit_address(creation->call, RESOURCE_LINK));
-    return hand_over(creation, creation->call->session->user_id, NULL);
+    struct passkey_bytes user_id = creation->call->session->user_id;
+    TRY(add_notice(creation, user_id, PASSKEY_MAIL_LINK_CREATED));
+    return hand_over(creation, user_id, NULL);
 }
 
 static enum passkey_result make_for_user(struct creation *creation)
@@ -186,6 +210,8 @@ static enum passkey_result make_for_user(struct creation *creation)
         TRY(email_sign_in_check(creation->call));
     if (request->email.data != NULL)
         TRY(email_address_canonical(request->email, &address, creation->call->error));
+    if (creation->form->purpose == PASSKEY_LINK_ENROLMENT)
+        TRY(add_notice(creation, request->user_id, PASSKEY_MAIL_LINK_CREATED));
     return hand_over(creation, request->user_id, request->email.data != NULL ? &address : NULL);
 }
 
@@ -202,23 +228,16 @@ static void lock_user(struct creation *creation, struct passkey_audit_record *ro
         (struct change){ .run = change_audit_insert, .of.audit = row };
 }
 
-/* The user gets a notice, because the operator may have been tricked. */
 static enum passkey_result make_ticket(struct creation *creation)
 {
-    const struct call *call = creation->call;
-    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
     struct passkey_audit_record row;
-    struct mail_record notice;
-    if (creation->request->device_stolen) {
-        TRY(authority_check(call, PASSKEY_SCOPE_ADMIN));
+    bool stolen = creation->request->device_stolen;
+    if (stolen) {
+        TRY(authority_check(creation->call, PASSKEY_SCOPE_ADMIN));
         lock_user(creation, &row);
     }
-    TRY(store_user_find(
-        call->worker->reader, call->party->number, creation->request->user_id, &user, call->error));
-    if (user != NULL &&
-        notice_make(call, user, PASSKEY_MAIL_TICKET_CREATED, (struct passkey_bytes){ 0 }, &notice))
-        creation->extra[creation->extra_count++] =
-            (struct change){ .run = change_mail_insert, .of.mail = &notice };
+    TRY(add_notice(creation, creation->request->user_id,
+        stolen ? PASSKEY_MAIL_DEVICE_STOLEN : PASSKEY_MAIL_TICKET_CREATED));
     return hand_over(creation, creation->request->user_id, NULL);
 }
 
@@ -280,6 +299,7 @@ static enum passkey_result member_check(
 static enum passkey_result create(
     const struct call *call, const struct passkey_link_request *request, struct passkey_link *link)
 {
+    CLEANUP(creation_discard)
     struct creation creation = {
         .call = call, .request = request, .form = form_of(call, request->purpose), .link = link
     };

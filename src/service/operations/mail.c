@@ -160,7 +160,11 @@ static enum passkey_result resolve(
         .created_at_ms = record->created_at_ms,
         .expires_at_ms = record->expires_at_ms,
         .recipient = record->recipient,
-        .detail = record->detail };
+        .detail = record->detail,
+        .actor = record->actor,
+        .address = record->address,
+        .user_agent = record->user_agent,
+        .language = record->language };
     if (record->user_id.data != NULL)
         TRY(store_user_find(
             call->worker->reader, call->party->number, record->user_id, &mail->user, call->error));
@@ -261,6 +265,8 @@ static enum passkey_result take_one(const struct call *call, struct mail **taken
     TRY(result);
     if (mail->user != NULL)
         mail->shown.user_name = mail->user->name;
+    if (mail->user != NULL && mail->user->language.size > 0)
+        mail->shown.language = mail->user->language;
     *taken = mail;
     mail = NULL;
     return PASSKEY_OK;

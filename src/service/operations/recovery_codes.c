@@ -142,11 +142,15 @@ enum passkey_result passkey_recovery_codes_revoke(struct passkey_worker *worker,
     struct passkey_audit_record row =
         audit_row(&call, PASSKEY_EVENT_RECOVERY_CODES_REVOKED, PASSKEY_OK);
     row.user_id = user->id;
+    struct mail_record notice;
     struct change items[] = {
         { .run = change_recovery_codes_delete, .of.user_id = user->id },
         { .run = change_audit_insert, .of.audit = &row },
+        { .run = change_mail_insert, .of.mail = &notice },
     };
-    enum passkey_result result = call_apply(&call, CHANGE_SYNCED, items, 2, NULL);
+    bool told = notice_make(
+        &call, user, PASSKEY_MAIL_RECOVERY_CODES_REVOKED, (struct passkey_bytes){ 0 }, &notice);
+    enum passkey_result result = call_apply(&call, CHANGE_SYNCED, items, told ? 3 : 2, NULL);
     if (result == PASSKEY_CONFLICT)
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "The user has no recovery codes.");
     return result;

@@ -2,9 +2,9 @@
 /*
  * Reading requests: methods, media types, bodies, Accept-Encoding, cookies.
  */
+#include "base/header_value.h"
 #include "base/limits.h"
 #include "http/exchange/cookie.h"
-#include "http/exchange/language.h"
 #include "http/exchange/parameter.h"
 #include "http/exchange/request.h"
 #include "unit/unit.h"
@@ -112,44 +112,6 @@ static void test_weights(void **state)
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         assert_int_equal(text_weight(bytes_text(rows[i].parameters)), rows[i].weight);
-}
-
-/* The best of de, fr and en, or none. */
-static const char *best_language(const char *accepted)
-{
-    static const char *const languages[] = { "de", "fr", "en" };
-    const char *best = "none";
-    unsigned weight = 0;
-    for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++) {
-        unsigned found = language_weight(bytes_text(accepted), bytes_text(languages[i]));
-        best = found > weight ? languages[i] : best;
-        weight = found > weight ? found : weight;
-    }
-    return best;
-}
-
-static void test_languages(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *accepted;
-        const char *language;
-    } rows[] = {
-        { NULL, "none" },
-        { "", "none" },
-        { "fr", "fr" },
-        { "fr-CH, en;q=0.9, de;q=0.7", "fr" },
-        { "ja, DE-at;q=0.3, en;q=0.8", "en" },
-        { "de;q=0.5,fr;q=0.5", "de" },
-        { "fr;q=0.5,de;q=0.5", "fr" },
-        { "de;q=0, en;q=0.001", "en" },
-        { "de;q=0", "none" },
-        { "*", "none" },
-        { "deutsch, e, en_GB", "none" },
-        { ",,;,-,de", "de" },
-    };
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        assert_string_equal(best_language(rows[i].accepted), rows[i].language);
 }
 
 static void test_gzip(void **state)
@@ -337,7 +299,6 @@ int main(void)
         cmocka_unit_test(test_media_types),
         cmocka_unit_test(test_bodies),
         cmocka_unit_test(test_weights),
-        cmocka_unit_test(test_languages),
         cmocka_unit_test(test_gzip),
         cmocka_unit_test(test_cookies),
         cmocka_unit_test(test_callers),

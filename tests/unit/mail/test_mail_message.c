@@ -6,6 +6,7 @@
 #include "mail/folder.h"
 #include "mail/message.h"
 #include "mail/template.h"
+#include "mail/words.h"
 #include "temporary.h"
 #include "unit/unit.h"
 #include <stdlib.h>
@@ -14,7 +15,8 @@
 #include <unistd.h>
 
 /* 2026-05-08T08:41:53Z, a Friday */
-#define TIME_MS INT64_C(1778229713000)
+#define TIME_MS   INT64_C(1778229713000)
+#define KIND_LAST PASSKEY_MAIL_DEVICE_STOLEN
 
 static char *written(const char *name, const char *subject, const char *body)
 {
@@ -28,6 +30,7 @@ static char *written(const char *name, const char *subject, const char *body)
         .sender_name = bytes_text(name),
         .sender = BYTES_LITERAL("noreply@example.org"),
         .recipient = BYTES_LITERAL("ada@example.org"),
+        .language = "en",
         .subject = bytes_text(subject),
         .body = bytes_text(body) };
     buffer_init(&buffer, MESSAGE_SIZE_MAX);
@@ -48,6 +51,7 @@ static void test_plain_text_stays_as_it_is(void **state)
                               "Auto-Submitted: auto-generated\n"
                               "MIME-Version: 1.0\n"
                               "Content-Type: text/plain; charset=utf-8\n"
+                              "Content-Language: en\n"
                               "Content-Transfer-Encoding: 7bit\n"
                               "\n"
                               "Hello,\n\n.\nbye\n");
@@ -116,12 +120,14 @@ static void test_what_is_filled_in_is_no_template(void **state)
         .user = BYTES_LITERAL("{{link}}"),
         .link = BYTES_LITERAL("https://example.org/#secret") };
     assert_result(templates_load(NULL, &templates, NULL), PASSKEY_OK);
-    for (int kind = PASSKEY_MAIL_SIGN_IN; kind <= PASSKEY_MAIL_TICKET_CREATED; kind++) {
+    for (int kind = PASSKEY_MAIL_SIGN_IN; kind <= KIND_LAST; kind++) {
         bool linked = kind <= PASSKEY_MAIL_SIGN_UP;
         buffer_init(&subject, 4096);
         buffer_init(&body, 4096);
-        assert_true(templates_know(templates, (enum passkey_mail_kind)kind));
-        template_fill(templates, (enum passkey_mail_kind)kind, &values, &subject, &body);
+        const struct template *template =
+            templates_find(templates, (enum passkey_mail_kind)kind, LANGUAGE_ENGLISH);
+        assert_non_null(template);
+        template_fill(template, &values, &subject, &body);
         assert_false(subject.failed || body.failed);
         assert_null(memchr(subject.data, '\n', subject.size));
         assert_null(memmem(subject.data, subject.size, "#secret", 7));
@@ -129,9 +135,180 @@ static void test_what_is_filled_in_is_no_template(void **state)
         buffer_deinit(&subject);
         buffer_deinit(&body);
     }
-    assert_false(templates_know(templates, (enum passkey_mail_kind)0));
-    assert_false(templates_know(templates, (enum passkey_mail_kind)99));
+    assert_null(templates_find(templates, (enum passkey_mail_kind)0, LANGUAGE_DUTCH));
+    assert_null(templates_find(templates, (enum passkey_mail_kind)(KIND_LAST + 1), LANGUAGE_DUTCH));
+    assert_null(templates_find(templates, (enum passkey_mail_kind)99, LANGUAGE_DUTCH));
     templates_free(&templates);
+}
+
+/* ---- languages ---- */
+
+static const char *const markers[] = { "<site>", "<url>", "<user>", "<link>", "<expires>", "<time>",
+    "<detail>", "<device>", "<address>", "<support>", "<hours>" };
+#define MARKER_COUNT (sizeof(markers) / sizeof(markers[0]))
+
+/* The text of a kind in a language, with a marker for each name; freed by the caller. */
+static char *marked(
+    const struct templates *templates, enum passkey_mail_kind kind, enum language language)
+{
+    struct passkey_bytes views[MARKER_COUNT];
+    struct template_values values;
+    struct buffer text;
+    char *taken = NULL;
+    size_t size = 0;
+    for (size_t i = 0; i < MARKER_COUNT; i++)
+        views[i] = bytes_text(markers[i]);
+    assert_int_equal(sizeof(values), sizeof(views));
+    memcpy(&values, views, sizeof(values));
+    buffer_init(&text, MESSAGE_SIZE_MAX);
+    template_fill(templates_find(templates, kind, language), &values, &text, &text);
+    assert_result(buffer_take(&text, &taken, &size, NULL), PASSKEY_OK);
+    return taken;
+}
+
+static size_t occurrences(const char *text, const char *marker)
+{
+    size_t count = 0;
+    for (const char *at = strstr(text, marker); at != NULL; at = strstr(at + 1, marker))
+        count++;
+    return count;
+}
+
+/* Whatever English says, the others say as often. */
+static void test_languages_fill_in_the_same(void **state)
+{
+    (void)state;
+    struct templates *templates = NULL;
+    assert_result(templates_load(NULL, &templates, NULL), PASSKEY_OK);
+    for (int kind = PASSKEY_MAIL_SIGN_IN; kind <= KIND_LAST; kind++) {
+        char *english = marked(templates, (enum passkey_mail_kind)kind, LANGUAGE_ENGLISH);
+        for (int language = 1; language < LANGUAGE_COUNT; language++) {
+            char *other = marked(templates, (enum passkey_mail_kind)kind, (enum language)language);
+            print_message("# %s, %s\n", mail_kind_name((enum passkey_mail_kind)kind),
+                language_name((enum language)language));
+            assert_string_not_equal(other, english);
+            for (size_t i = 0; i < MARKER_COUNT; i++)
+                assert_int_equal(occurrences(other, markers[i]), occurrences(english, markers[i]));
+            free(other);
+        }
+        assert_int_equal(occurrences(english, "<time>"), 1);
+        assert_int_equal(occurrences(english, "<device>"), 1);
+        assert_int_equal(occurrences(english, "<address>"), 1);
+        free(english);
+    }
+    templates_free(&templates);
+}
+
+static void write_file(const char *folder, const char *name, const char *text)
+{
+    char path[TEMPORARY_SIZE + 32];
+    (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void remove_file(const char *folder, const char *name)
+{
+    char path[TEMPORARY_SIZE + 32];
+    (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
+    assert_int_equal(unlink(path), 0);
+}
+
+/* sign_in.txt is for every language that has no file of its own. */
+static void test_own_texts(void **state)
+{
+    (void)state;
+    static const char *const begins[LANGUAGE_COUNT] = {
+        [LANGUAGE_ENGLISH] = "all",
+        [LANGUAGE_GERMAN] = "de",
+        [LANGUAGE_FRENCH] = "all",
+        [LANGUAGE_SPANISH] = "all",
+        [LANGUAGE_DUTCH] = "all",
+    };
+    char folder[TEMPORARY_SIZE];
+    struct templates *templates = NULL;
+    temporary_template(folder);
+    assert_non_null(mkdtemp(folder));
+    write_file(folder, "sign_in.txt", "Subject: all\n\n{{link}}\n");
+    write_file(folder, "sign_in.de.txt", "Subject: de\n\n{{link}}\n");
+    assert_result(templates_load(folder, &templates, NULL), PASSKEY_OK);
+    for (int language = 0; language < LANGUAGE_COUNT; language++) {
+        char *text = marked(templates, PASSKEY_MAIL_SIGN_IN, (enum language)language);
+        assert_int_equal(strncmp(text, begins[language], strlen(begins[language])), 0);
+        free(text);
+        text = marked(templates, PASSKEY_MAIL_RECOVERED, (enum language)language);
+        assert_non_null(strstr(text, "<hours>")); /* the built-in one */
+        free(text);
+    }
+    templates_free(&templates);
+    write_file(folder, "sign_in.nl.txt", "Subject: nl\n\nno link\n");
+    assert_result(templates_load(folder, &templates, NULL), PASSKEY_MEMBER_INVALID);
+    remove_file(folder, "sign_in.txt");
+    remove_file(folder, "sign_in.de.txt");
+    remove_file(folder, "sign_in.nl.txt");
+    assert_int_equal(rmdir(folder), 0);
+}
+
+static char *said(enum language language,
+    void (*append)(enum language, struct passkey_bytes, struct buffer *),
+    struct passkey_bytes value)
+{
+    struct buffer out;
+    char *text = NULL;
+    size_t size = 0;
+    buffer_init(&out, 256);
+    append(language, value, &out);
+    assert_result(buffer_take(&out, &text, &size, NULL), PASSKEY_OK);
+    return text;
+}
+
+static void test_devices(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *user_agent;
+        const char *device;
+    } rows[] = {
+        { "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+          "Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0",
+            "Edge, Windows" },
+        { "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "
+          "Chrome/142.0.0.0 Mobile Safari/537.36",
+            "Chrome, Android" },
+        { "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+            "Firefox, Linux" },
+        { "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, "
+          "like Gecko) Version/18.1 Mobile/15E148 Safari/604.1",
+            "Safari, iPhone" },
+        { "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like "
+          "Gecko) Version/18.1 Safari/605.1.15",
+            "Safari, macOS" },
+        { "curl/8.5.0 Your account is in danger: call 555-0100", "onbekend" },
+        { NULL, "onbekend" },
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char *text = said(LANGUAGE_DUTCH, words_device, bytes_text(rows[i].user_agent));
+        assert_string_equal(text, rows[i].device);
+        free(text);
+    }
+}
+
+static void test_addresses(void **state)
+{
+    (void)state;
+    static const uint8_t four[] = { 192, 0, 2, 1 };
+    static const uint8_t six[16] = { 0x20, 0x01, 0x0d, 0xb8, [15] = 1 };
+    char *text = said(LANGUAGE_GERMAN, words_address, BYTES_ARRAY(four));
+    assert_string_equal(text, "192.0.2.1");
+    free(text);
+    text = said(LANGUAGE_GERMAN, words_address, BYTES_ARRAY(six));
+    assert_string_equal(text, "2001:db8::1");
+    free(text);
+    text = said(LANGUAGE_GERMAN, words_address, (struct passkey_bytes){ NULL, 0 });
+    assert_string_equal(text, "unbekannt");
+    free(text);
 }
 
 static size_t size_at(const char *folder, const char *name)
@@ -171,6 +348,10 @@ int main(void)
         cmocka_unit_test(test_lines_are_short),
         cmocka_unit_test(test_nothing_makes_a_header),
         cmocka_unit_test(test_what_is_filled_in_is_no_template),
+        cmocka_unit_test(test_languages_fill_in_the_same),
+        cmocka_unit_test(test_own_texts),
+        cmocka_unit_test(test_devices),
+        cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_a_mail_is_not_written_through_a_link),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -135,6 +135,7 @@ struct letter fail_mail(struct stage *stage, const char *problem)
     copy(letter.recipient, sizeof(letter.recipient), mail->recipient);
     copy(letter.user_name, sizeof(letter.user_name), mail->user_name);
     copy(letter.detail, sizeof(letter.detail), mail->detail);
+    copy(letter.language, sizeof(letter.language), mail->language);
     copy(letter.link, sizeof(letter.link), bytes_text(mail->link));
     const char *token = strstr(letter.link, "#link=");
     if (token != NULL)

@@ -24,6 +24,7 @@ struct letter {
     char recipient[256];
     char user_name[128];
     char detail[256];
+    char language[8];
     char link[PASSKEY_LINK_URL_SIZE];
     char token[PASSKEY_LINK_TOKEN_SIZE];
 };

@@ -231,6 +231,7 @@ static void test_a_mail_that_fails_comes_again_later_and_later(void **state)
     assert_true(last.there);
     assert_true(last.expires_at_ms == first.expires_at_ms);
     assert_result(redeem_link(&stage->ada, last.token), PASSKEY_OK);
+    assert_int_equal(read_mail(stage).kind, PASSKEY_MAIL_SIGNED_IN_BY_EMAIL);
     assert_false(read_mail(stage).there);
 }
 
@@ -269,8 +270,9 @@ static void test_a_row_that_is_no_good_is_not_in_the_way(void **state)
 {
     struct stage *stage = *state;
     (void)world_sql(stage->world,
-        "INSERT INTO outgoing_mail SELECT NULL, number, 3, NULL, 'no address', '', 0, 0, "
-        "9000000000000, 0, '', NULL FROM relying_party");
+        "INSERT INTO outgoing_mail (relying_party, kind, recipient, detail, created_at_ms, "
+        "due_at_ms, expires_at_ms, attempts, problem) SELECT number, 3, 'no address', '', 0, 0, "
+        "9000000000000, 0, '' FROM relying_party");
     ask_for_ada(stage);
     struct letter letter = read_mail(stage);
     assert_letter(&letter, PASSKEY_MAIL_SIGN_IN, "ada@example.org");

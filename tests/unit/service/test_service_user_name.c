@@ -198,7 +198,36 @@ static void test_default_label(void **state)
         { INT64_C(-1), "Passkey, added 31 December 1969" } };
     for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
         char text[LABEL_DEFAULT_SIZE];
-        assert_bytes_equal(label_default("", days[i].now_ms, text), bytes_text(days[i].label));
+        assert_bytes_equal(
+            label_default("", days[i].now_ms, LANGUAGE_ENGLISH, text), bytes_text(days[i].label));
+    }
+}
+
+/* In every language the longest date leaves room for the provider, and every label is valid. */
+static void test_default_label_in_each_language(void **state)
+{
+    (void)state;
+    static const char *const labels[LANGUAGE_COUNT] = {
+        [LANGUAGE_ENGLISH] = "iCloud Keychain, added 30 November 2026",
+        [LANGUAGE_GERMAN] = "iCloud Keychain, hinzugefügt am 30. November 2026",
+        [LANGUAGE_FRENCH] = "iCloud Keychain, ajoutée le 30 novembre 2026",
+        [LANGUAGE_SPANISH] = "iCloud Keychain, añadida el 30 de noviembre de 2026",
+        [LANGUAGE_DUTCH] = "iCloud Keychain, toegevoegd op 30 november 2026",
+    };
+    char longest[LABEL_CHARACTERS_MAX + 1];
+    char text[LABEL_DEFAULT_SIZE];
+    memset(longest, 'x', LABEL_CHARACTERS_MAX);
+    longest[LABEL_CHARACTERS_MAX] = '\0';
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        enum language language = (enum language)i;
+        assert_bytes_equal(label_default("iCloud Keychain", INT64_C(1796038553000), language, text),
+            bytes_text(labels[i]));
+        for (size_t size = 1; size <= LABEL_CHARACTERS_MAX; size++) {
+            const char *provider = longest + LABEL_CHARACTERS_MAX - size;
+            struct passkey_bytes label = label_default(provider, 0, language, text);
+            assert_result(label_check(label, "label", NULL), PASSKEY_OK);
+            assert_int_equal(text[0] == 'x', bytes_start_with(label, bytes_text(provider)));
+        }
     }
 }
 
@@ -213,6 +242,7 @@ int main(void)
         cmocka_unit_test(test_marks_in_any_order),
         cmocka_unit_test(test_labels),
         cmocka_unit_test(test_default_label),
+        cmocka_unit_test(test_default_label_in_each_language),
     };
     setenv("TZ", "Pacific/Kiritimati", 1); /* 14 hours ahead */
     tzset();

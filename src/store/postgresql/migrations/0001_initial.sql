@@ -31,6 +31,7 @@ CREATE TABLE "user" (
     other_ways_in TEXT COLLATE "C" NOT NULL DEFAULT '',
     recovered_at_ms BIGINT NOT NULL DEFAULT 0,
     name_assigned BIGINT NOT NULL DEFAULT 0,
+    language TEXT COLLATE "C" NOT NULL DEFAULT '',
     PRIMARY KEY (relying_party, id)
 );
 CREATE UNIQUE INDEX user_by_name ON "user" (relying_party, name_key);
@@ -216,7 +217,11 @@ CREATE TABLE outgoing_mail (
     expires_at_ms BIGINT NOT NULL,
     attempts BIGINT NOT NULL,
     problem TEXT COLLATE "C" NOT NULL,
-    session_id BYTEA
+    session_id BYTEA,
+    address BYTEA,
+    user_agent TEXT COLLATE "C" NOT NULL DEFAULT '',
+    actor BIGINT NOT NULL DEFAULT 0,
+    language TEXT COLLATE "C" NOT NULL DEFAULT ''
 );
 CREATE INDEX outgoing_mail_by_due ON outgoing_mail (relying_party, due_at_ms);
 CREATE INDEX outgoing_mail_by_user ON outgoing_mail (relying_party, user_id, kind);

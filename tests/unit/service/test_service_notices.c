@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Notices: every event that changes a way into an account is mailed to its user, in their language.
+ */
+#include "base/bytes.h"
+#include "unit/service/link_stage.h"
+#include <passkey/account.h>
+#include <passkey/backend.h>
+#include <string.h>
+
+static const struct passkey_bytes OWN = { NULL, 0 }; /* the account of the session */
+
+static struct passkey_caller the_operator(void)
+{
+    return (struct passkey_caller){ .size = sizeof(struct passkey_caller), .is_operator = true };
+}
+
+/* ---- what causes the events ---- */
+
+static void add_passkey(struct stage *stage)
+{
+    assert_result(enrol_passkey(&stage->eve, &stage->third), PASSKEY_OK);
+}
+
+static void update_passkey(struct stage *stage, const struct passkey_caller *caller,
+    struct passkey_bytes user_id, struct passkey_credential_change change)
+{
+    struct passkey_account *account = NULL;
+    change.size = sizeof(change);
+    change.allow_last = true;
+    assert_result(passkey_credential_update(stage->world->worker, caller, user_id,
+                      credential_id(&stage->other), &change, &account, &stage->world->error),
+        PASSKEY_OK);
+    passkey_account_free(&account);
+}
+
+static void disable_passkey(struct stage *stage)
+{
+    struct passkey_caller caller = browser_caller(&stage->eve);
+    update_passkey(
+        stage, &caller, OWN, (struct passkey_credential_change){ .set = PASSKEY_SWITCH_DISABLE });
+}
+
+static void enable_passkey(struct stage *stage)
+{
+    struct passkey_caller caller = browser_caller(&stage->eve);
+    disable_passkey(stage);
+    update_passkey(
+        stage, &caller, OWN, (struct passkey_credential_change){ .set = PASSKEY_SWITCH_ENABLE });
+}
+
+static void allow_change(struct stage *stage)
+{
+    struct passkey_caller caller = the_operator();
+    update_passkey(stage, &caller, user_id_of(stage, "eve"),
+        (struct passkey_credential_change){ .allow_change = PASSKEY_SWITCH_ENABLE });
+}
+
+static void remove_passkey(struct stage *stage)
+{
+    struct passkey_account *account = NULL;
+    struct passkey_caller caller = browser_caller(&stage->eve);
+    add_passkey(stage);
+    assert_result(passkey_credential_remove(stage->world->worker, &caller, OWN,
+                      credential_id(&stage->third), false, &account, &stage->world->error),
+        PASSKEY_OK);
+    passkey_account_free(&account);
+}
+
+static void sign_in_with_copy(struct stage *stage)
+{
+    (void)world_sql(stage->world, "UPDATE credential SET sign_count = 1000");
+    assert_result(sign_in(&stage->eve, NULL, &stage->other), PASSKEY_SIGN_COUNT_NOT_INCREASED);
+}
+
+static void sign_in_with_list_and_copy(struct stage *stage)
+{
+    (void)world_sql(stage->world, "UPDATE credential SET sign_count = 1000");
+    assert_result(sign_out(&stage->eve), PASSKEY_OK);
+    assert_result(sign_in(&stage->eve, "eve", &stage->other), PASSKEY_SIGN_COUNT_NOT_INCREASED);
+}
+
+static void sign_in_with_other_backup(struct stage *stage)
+{
+    (void)world_sql(stage->world, "UPDATE credential SET backup_eligible = 3 - backup_eligible");
+    assert_result(sign_in(&stage->eve, NULL, &stage->other), PASSKEY_BACKUP_ELIGIBLE_CHANGED);
+}
+
+static void make_codes(struct stage *stage, struct passkey_recovery_codes *codes)
+{
+    struct passkey_account *account = NULL;
+    struct passkey_caller caller = browser_caller(&stage->eve);
+    assert_result(passkey_recovery_codes_make(stage->world->worker, &caller, codes, &account, NULL),
+        PASSKEY_OK);
+    passkey_account_free(&account);
+}
+
+static void create_codes(struct stage *stage)
+{
+    struct passkey_recovery_codes codes;
+    make_codes(stage, &codes);
+}
+
+static void revoke_codes(struct stage *stage)
+{
+    struct passkey_caller caller = the_operator();
+    create_codes(stage);
+    assert_result(passkey_recovery_codes_revoke(stage->world->worker, &caller,
+                      user_id_of(stage, "eve"), &stage->world->error),
+        PASSKEY_OK);
+}
+
+/* A stranger with German pages, whose session the browser has then. */
+static void redeem_code(struct stage *stage, struct browser *stranger)
+{
+    struct passkey_recovery_codes codes;
+    struct passkey_account *account = NULL;
+    make_codes(stage, &codes);
+    struct passkey_recovery_request request = { sizeof(request), BYTES_LITERAL("eve"),
+        bytes_text(codes.texts[0]) };
+    struct passkey_caller caller = browser_caller(stranger);
+    caller.accept_language = BYTES_LITERAL("de");
+    assert_result(passkey_recovery_redeem(
+                      stage->world->worker, &caller, &request, &account, &stage->world->error),
+        PASSKEY_OK);
+    memcpy(stranger->token, account->session_token, sizeof(stranger->token));
+    passkey_account_free(&account);
+}
+
+static void recover_by_code(struct stage *stage)
+{
+    struct browser stranger;
+    browser_init(&stranger, stage->world);
+    redeem_code(stage, &stranger);
+    browser_deinit(&stranger);
+}
+
+static void redeem(struct stage *stage, const char *token)
+{
+    struct browser reader;
+    browser_init(&reader, stage->world);
+    assert_result(redeem_link(&reader, token), PASSKEY_OK);
+    browser_deinit(&reader);
+}
+
+static void sign_in_by_email(struct stage *stage)
+{
+    redeem(stage, sign_in_letter(stage, "eve").token);
+}
+
+static void recover_by_ticket(struct stage *stage)
+{
+    redeem(stage, link_for(stage, "eve", PASSKEY_LINK_RECOVERY).token);
+}
+
+static void create_ticket(struct stage *stage)
+{
+    (void)link_for(stage, "eve", PASSKEY_LINK_RECOVERY);
+}
+
+static void create_enrolment_link(struct stage *stage)
+{
+    struct passkey_link link = { .size = sizeof(link) };
+    assert_result(
+        create_link(stage, AS_EVE, request_of(PASSKEY_LINK_ENROLMENT), &link), PASSKEY_OK);
+}
+
+static void create_enrolment_link_for(struct stage *stage)
+{
+    (void)link_for(stage, "eve", PASSKEY_LINK_ENROLMENT);
+}
+
+static void report_stolen(struct stage *stage)
+{
+    struct passkey_link link = { .size = sizeof(link) };
+    struct passkey_link_request request = request_of(PASSKEY_LINK_RECOVERY);
+    request.user_id = user_id_of(stage, "eve");
+    request.device_stolen = true;
+    assert_result(create_link(stage, AS_OPERATOR, request, &link), PASSKEY_OK);
+}
+
+static void change_address(struct stage *stage)
+{
+    struct passkey_link link = { .size = sizeof(link) };
+    struct passkey_link_request request = request_of(PASSKEY_LINK_VERIFY_EMAIL);
+    request.email = BYTES_LITERAL("new@example.org");
+    assert_result(create_link(stage, AS_EVE, request, &link), PASSKEY_OK);
+    redeem(stage, read_mail(stage).token);
+}
+
+static void update_account(
+    struct stage *stage, const struct passkey_caller *caller, struct passkey_account_change change)
+{
+    struct passkey_account *account = NULL;
+    change.size = sizeof(change);
+    assert_result(passkey_account_update(stage->world->worker, caller,
+                      caller->is_operator ? user_id_of(stage, "eve") : OWN, &change, &account,
+                      &stage->world->error),
+        PASSKEY_OK);
+    passkey_account_free(&account);
+}
+
+static void change_name(struct stage *stage)
+{
+    struct passkey_caller caller = browser_caller(&stage->eve);
+    update_account(
+        stage, &caller, (struct passkey_account_change){ .name = BYTES_LITERAL("mallory") });
+}
+
+static void remove_address(struct stage *stage)
+{
+    struct passkey_caller caller = browser_caller(&stage->eve);
+    update_account(stage, &caller, (struct passkey_account_change){ .email_removed = true });
+}
+
+static void disable_user(struct stage *stage)
+{
+    struct passkey_caller caller = the_operator();
+    update_account(
+        stage, &caller, (struct passkey_account_change){ .set = PASSKEY_SWITCH_DISABLE });
+}
+
+static void enable_user(struct stage *stage)
+{
+    struct passkey_caller caller = the_operator();
+    disable_user(stage);
+    update_account(stage, &caller, (struct passkey_account_change){ .set = PASSKEY_SWITCH_ENABLE });
+}
+
+static void delete_user(struct stage *stage)
+{
+    struct passkey_caller caller = browser_caller(&stage->eve);
+    assert_result(passkey_account_delete(stage->world->worker, &caller, OWN, &stage->world->error),
+        PASSKEY_OK);
+}
+
+/* ---- every event ---- */
+
+/* An event has rows with its causes, or one that says why it is not mailed. */
+static const struct {
+    enum passkey_event event;
+    enum passkey_mail_kind kind;
+    void (*cause)(struct stage *stage);
+    const char *why_not;
+} rows[] = {
+    { PASSKEY_EVENT_UNKNOWN, 0, NULL, "is never written" },
+    { PASSKEY_EVENT_SIGN_IN, 0, NULL, "changes no way in" },
+    { PASSKEY_EVENT_SIGN_IN_FAILED, PASSKEY_MAIL_SIGN_COUNT_REGRESSED, sign_in_with_copy, NULL },
+    { PASSKEY_EVENT_SIGN_IN_FAILED, PASSKEY_MAIL_SIGN_COUNT_REGRESSED, sign_in_with_list_and_copy,
+        NULL },
+    { PASSKEY_EVENT_SIGN_IN_FAILED, PASSKEY_MAIL_BACKUP_CHANGED, sign_in_with_other_backup, NULL },
+    { PASSKEY_EVENT_SESSION_RENEWED, 0, NULL, "changes no way in" },
+    { PASSKEY_EVENT_SESSION_ENDED, 0, NULL, "opens nothing" },
+    { PASSKEY_EVENT_SESSIONS_ENDED, 0, NULL, "opens nothing" },
+    { PASSKEY_EVENT_USER_CREATED, 0, NULL, "is caused by the user, whose address is verified" },
+    { PASSKEY_EVENT_CREDENTIAL_REGISTERED, PASSKEY_MAIL_PASSKEY_ADDED, add_passkey, NULL },
+    { PASSKEY_EVENT_REGISTRATION_FAILED, 0, NULL, "changes nothing" },
+    { PASSKEY_EVENT_RECOVERY_CODES_CREATED, PASSKEY_MAIL_RECOVERY_CODES_CREATED, create_codes,
+        NULL },
+    { PASSKEY_EVENT_RECOVERY_CODES_REVOKED, PASSKEY_MAIL_RECOVERY_CODES_REVOKED, revoke_codes,
+        NULL },
+    { PASSKEY_EVENT_RECOVERY_CODE_REDEEMED, PASSKEY_MAIL_RECOVERED, recover_by_code, NULL },
+    { PASSKEY_EVENT_RECOVERY_FAILED, 0, NULL, "changes nothing, and any stranger can cause it" },
+    { PASSKEY_EVENT_SIGNING_KEY_ROTATED, 0, NULL, "concerns no user" },
+    { PASSKEY_EVENT_API_KEY_CREATED, 0, NULL, "concerns no user" },
+    { PASSKEY_EVENT_API_KEY_REVOKED, 0, NULL, "concerns no user" },
+    { PASSKEY_EVENT_OTHER_WAYS_IN_CHANGED, 0, NULL, "is about ways in of the site, which tells" },
+    { PASSKEY_EVENT_CREDENTIAL_CHANGE_ALLOWED, PASSKEY_MAIL_PASSKEY_ENABLED, allow_change, NULL },
+    { PASSKEY_EVENT_CREDENTIAL_CHANGE_ALLOWANCE_REVOKED, 0, NULL, "restores the default" },
+    { PASSKEY_EVENT_MODEL_CHANGE_ALLOWED, 0, NULL, "concerns all users" },
+    { PASSKEY_EVENT_MODEL_CHANGE_ALLOWANCE_REVOKED, 0, NULL, "concerns all users" },
+    { PASSKEY_EVENT_LINK_REQUESTED, 0, NULL, "is followed by the mail with the link" },
+    { PASSKEY_EVENT_LINK_CREATED, PASSKEY_MAIL_LINK_CREATED, create_enrolment_link, NULL },
+    { PASSKEY_EVENT_LINK_CREATED, PASSKEY_MAIL_LINK_CREATED, create_enrolment_link_for, NULL },
+    { PASSKEY_EVENT_LINK_CREATED, PASSKEY_MAIL_TICKET_CREATED, create_ticket, NULL },
+    { PASSKEY_EVENT_LINK_MAILED, 0, NULL, "is the mail with the link" },
+    { PASSKEY_EVENT_LINK_FAILED, 0, NULL, "changes nothing" },
+    { PASSKEY_EVENT_SIGN_IN_BY_EMAIL, PASSKEY_MAIL_SIGNED_IN_BY_EMAIL, sign_in_by_email, NULL },
+    { PASSKEY_EVENT_ENROLMENT_LINK_REDEEMED, 0, NULL, "opens nothing until a passkey is added" },
+    { PASSKEY_EVENT_RECOVERY_LINK_REDEEMED, PASSKEY_MAIL_RECOVERED, recover_by_ticket, NULL },
+    { PASSKEY_EVENT_EMAIL_VERIFIED, PASSKEY_MAIL_EMAIL_CHANGED, change_address, NULL },
+    { PASSKEY_EVENT_LINK_REVOKED, 0, NULL, "opens nothing" },
+    { PASSKEY_EVENT_DEVICE_STOLEN, PASSKEY_MAIL_DEVICE_STOLEN, report_stolen, NULL },
+    { PASSKEY_EVENT_USER_CHANGED, PASSKEY_MAIL_NAME_CHANGED, change_name, NULL },
+    { PASSKEY_EVENT_USER_CHANGED, PASSKEY_MAIL_EMAIL_CHANGED, remove_address, NULL },
+    { PASSKEY_EVENT_USER_DELETED, PASSKEY_MAIL_ACCOUNT_DELETED, delete_user, NULL },
+    { PASSKEY_EVENT_CREDENTIAL_RENAMED, 0, NULL, "changes no way in" },
+    { PASSKEY_EVENT_CREDENTIAL_DISABLED, PASSKEY_MAIL_PASSKEY_DISABLED, disable_passkey, NULL },
+    { PASSKEY_EVENT_CREDENTIAL_ENABLED, PASSKEY_MAIL_PASSKEY_ENABLED, enable_passkey, NULL },
+    { PASSKEY_EVENT_CREDENTIAL_DELETED, PASSKEY_MAIL_PASSKEY_REMOVED, remove_passkey, NULL },
+    { PASSKEY_EVENT_USERS_EXPORTED, 0, NULL, "changes nothing" },
+    { PASSKEY_EVENT_USERS_IMPORTED, 0, NULL, "concerns many users" },
+    { PASSKEY_EVENT_USER_DISABLED, PASSKEY_MAIL_ACCOUNT_DISABLED, disable_user, NULL },
+    { PASSKEY_EVENT_USER_ENABLED, PASSKEY_MAIL_ACCOUNT_ENABLED, enable_user, NULL },
+    { PASSKEY_EVENT_SIGN_COUNT_REGRESSION_CLEARED, 0, NULL, "changes no way in" },
+    { PASSKEY_EVENT_METADATA_UPDATED, 0, NULL, "concerns no user" },
+};
+#define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
+
+static void test_each_event_is_decided(void **state)
+{
+    (void)state;
+#define PASSKEY_EVENT_MEMBER(number, name, text, sentence) PASSKEY_EVENT_##name,
+    static const enum passkey_event events[] = { PASSKEY_EVENTS(PASSKEY_EVENT_MEMBER) };
+#undef PASSKEY_EVENT_MEMBER
+    for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
+        size_t causes = 0;
+        size_t reasons = 0;
+        for (size_t k = 0; k < ROW_COUNT; k++) {
+            causes += rows[k].event == events[i] && rows[k].cause != NULL;
+            reasons += rows[k].event == events[i] && rows[k].why_not != NULL;
+        }
+        print_message("# %s\n", passkey_event_name(events[i]));
+        assert_true(causes > 0 ? reasons == 0 : reasons == 1);
+    }
+}
+
+static void give_eve_an_address(struct stage *stage)
+{
+    (void)world_sql(stage->world, "UPDATE user SET email = 'eve@example.org', email_key = "
+                                  "'eve@example.org', email_verified_at_ms = 1 WHERE name = 'eve'");
+}
+
+static int64_t count_events(const struct stage *stage, enum passkey_event event)
+{
+    char sql[200];
+    (void)snprintf(sql, sizeof(sql), "SELECT count(*) FROM audit WHERE name = '%s'",
+        passkey_event_name(event));
+    return world_sql(stage->world, sql);
+}
+
+/* The mail says what caused it: an address, or that it was an operator or a backend. */
+static int64_t count_mails(const struct stage *stage, enum passkey_mail_kind kind)
+{
+    char sql[200];
+    (void)snprintf(sql, sizeof(sql),
+        "SELECT count(*) FROM outgoing_mail WHERE recipient = 'eve@example.org' AND kind = %d AND "
+        "(actor >= 2) = (address IS NULL)",
+        (int)kind);
+    return world_sql(stage->world, sql);
+}
+
+static void check_row(size_t row)
+{
+    struct stage *stage = link_stage_new(PASSKEY_SIGN_UP_MODE_OPEN);
+    give_eve_an_address(stage);
+    int64_t before = count_events(stage, rows[row].event);
+    print_message("# row %zu: %s\n", row, passkey_event_name(rows[row].event));
+    rows[row].cause(stage);
+    assert_int_equal(count_events(stage, rows[row].event), before + 1);
+    assert_int_equal(count_mails(stage, rows[row].kind), 1);
+    stage_free(stage);
+}
+
+static void test_each_change_of_ways_in_is_mailed(void **state)
+{
+    (void)state;
+    for (size_t row = 0; row < ROW_COUNT; row++)
+        if (rows[row].cause != NULL)
+            check_row(row);
+}
+
+/* ---- languages ---- */
+
+static enum passkey_result look_in(struct browser *browser, const char *languages)
+{
+    struct passkey_account *account = NULL;
+    struct passkey_caller caller = browser_caller(browser);
+    caller.accept_language = bytes_text(languages);
+    enum passkey_result result = passkey_account_get(
+        browser->world->worker, &caller, NULL, &account, &browser->world->error);
+    passkey_account_free(&account);
+    return result;
+}
+
+static void test_notices_have_the_language_of_the_last_page(void **state)
+{
+    struct stage *stage = *state;
+    give_eve_an_address(stage);
+    assert_result(look_in(&stage->eve, "it, nl-BE;q=0.9, en;q=0.1"), PASSKEY_OK);
+    create_codes(stage);
+    assert_string_equal(read_mail(stage).language, "nl");
+    assert_result(look_in(&stage->eve, "fr"), PASSKEY_OK);
+    assert_result(look_in(&stage->eve, "it"), PASSKEY_OK); /* not one of the languages */
+    assert_result(look(&stage->eve), PASSKEY_OK);
+    create_codes(stage);
+    assert_string_equal(read_mail(stage).language, "fr");
+    delete_user(stage); /* the user is gone when the mail is sent */
+    assert_string_equal(read_mail(stage).language, "fr");
+}
+
+/* Otherwise the owner could not read the notice about it. */
+static void test_a_recovery_does_not_choose_the_language(void **state)
+{
+    struct stage *stage = *state;
+    struct browser thief;
+    browser_init(&thief, stage->world);
+    give_eve_an_address(stage);
+    assert_result(look_in(&stage->eve, "es"), PASSKEY_OK);
+    redeem_code(stage, &thief);
+    assert_result(enrol_passkey(&thief, &stage->third), PASSKEY_OK);
+    assert_result(look_in(&thief, "de"), PASSKEY_OK);
+    for (struct letter letter = read_mail(stage); letter.there; letter = read_mail(stage))
+        assert_string_equal(letter.language, "es");
+    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM user WHERE language = 'es'"), 1);
+    browser_deinit(&thief);
+}
+
+static void test_a_requested_link_has_the_users_language(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_link link = { .size = sizeof(link) };
+    struct passkey_link_request request = request_of(PASSKEY_LINK_EMAIL_SIGN_IN);
+    request.user_name = BYTES_LITERAL("ada");
+    assert_result(create_link(stage, AS_STRANGER, request, &link), PASSKEY_OK);
+    assert_string_equal(read_mail(stage).language, ""); /* unknown: it will be English */
+    struct passkey_caller caller = { .size = sizeof(caller),
+        .address = BYTES_LITERAL("\x01\x02\x03\x04"),
+        .accept_language = BYTES_LITERAL("es") };
+    assert_result(
+        passkey_link_create(stage->world->worker, &caller, &request, &link, &stage->world->error),
+        PASSKEY_OK);
+    assert_string_equal(read_mail(stage).language, "es");
+    (void)world_sql(stage->world, "UPDATE user SET language = 'nl'");
+    assert_result(
+        passkey_link_create(stage->world->worker, &caller, &request, &link, &stage->world->error),
+        PASSKEY_OK);
+    assert_string_equal(read_mail(stage).language, "nl"); /* the user's goes first */
+}
+
+int main(void)
+{
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_each_event_is_decided),
+        cmocka_unit_test(test_each_change_of_ways_in_is_mailed),
+        cmocka_unit_test_setup_teardown(
+            test_notices_have_the_language_of_the_last_page, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_recovery_does_not_choose_the_language, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_requested_link_has_the_users_language, link_stage_setup, stage_teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
