@@ -146,4 +146,26 @@ def several_parties(tap):
     alone.close()
 
 
-run(cors, preflight, cookies, where_one_is_set, secure_cookie, several_parties)
+APPS = ("chrome-extension://abcdefghijklmnopabcdefghijklmnop",
+        "moz-extension://1b4e28ba-2fa1-11d2-883f-0016d3cca427",
+        "android:apk-key-hash:47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU")
+
+
+def apps_and_extensions(tap):
+    """Their origins are opaque and compared exactly (WebAuthn L3 5.8.1); they use bearer sessions."""
+    server = Server("--rp-id", "localhost", "--origins", ",".join(("http://localhost:8080", *APPS)))
+    device = Device(server)
+    for index, origin in enumerate(APPS):
+        server.origin = origin
+        asked = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+        answer = server.request("OPTIONS", SIGN_IN, headers=asked)
+        tap.equal("a preflight from " + origin, cors_of(answer)[0], origin, answer)
+        made = device.sign_up("user%d" % index, session="bearer")
+        tap.check("  registers", made.status == 201 and made.json["session"]["token"], made)
+        tap.equal("  signs in", device.sign_in(session="bearer").status, 200)
+    server.origin = APPS[0].replace("abc", "aaa")
+    tap.refused("another extension", device.sign_in(session="bearer"), 400, "origin_mismatch")
+    server.close()
+
+
+run(apps_and_extensions, cors, preflight, cookies, where_one_is_set, secure_cookie, several_parties)

@@ -28,11 +28,12 @@ enum passkey_result origin_require(struct exchange *exchange)
     if (origin.data == NULL)
         return refuse(&exchange->error, PASSKEY_ORIGIN_NOT_ALLOWED, CHECK_NONE,
             "A request with a session cookie, or for one, must have an Origin header; "
-            "other clients ask for a token session.");
+            "other clients request a bearer session.");
     char quoted[TEXT_QUOTE_SIZE];
     return refuse(&exchange->error, PASSKEY_ORIGIN_NOT_ALLOWED, CHECK_NONE,
-        "The request comes from \"%s\"; this relying party accepts %s.", text_quote(origin, quoted),
-        exchange->party->origins[0]);
+        "The request comes from \"%s\"; this relying party accepts %s%s.",
+        text_quote(origin, quoted), exchange->party->origins[0],
+        exchange->party->origin_count > 1 ? " and others" : "");
 }
 
 enum passkey_result origin_check_cookie(struct exchange *exchange)
