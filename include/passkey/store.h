@@ -507,7 +507,7 @@ struct passkey_transfer_receiver {
 
 /**
  * Export everything as it is at one moment: each user, then their credentials, then their recovery
- * codes. The audit log gets a row, `users_exported`.
+ * codes. The audit log gets a row, `users_exported`, unless passkeyctl opened a read-only file.
  *
  * @returns PASSKEY_OK; PASSKEY_RELYING_PARTY_UNKNOWN; PASSKEY_UNAUTHENTICATED (the caller is not an
  *          operator); what the receiver returned; a fault.

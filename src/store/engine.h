@@ -28,6 +28,7 @@ struct passkey_store {
     struct store_hook hook; /* all NULL, unless a test sets it */
     bool existing;          /* opened by store_open_existing() */
     bool shared;            /* store_was_shared() */
+    bool read_only;         /* store_is_read_only() */
 };
 
 /* A change set in the writer's queue. The caller keeps it and what it points to until

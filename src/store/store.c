@@ -49,6 +49,11 @@ bool store_was_shared(const struct passkey_store *store)
     return store->shared;
 }
 
+bool store_is_read_only(const struct passkey_store *store)
+{
+    return store->read_only;
+}
+
 void passkey_store_close(struct passkey_store **store)
 {
     struct passkey_store *open = *store;

@@ -26,6 +26,10 @@ MUST_USE enum passkey_result store_open_existing(
  *  by passkey_store_open(), its mode is 0600 now, unless the file belongs to another user. */
 bool store_was_shared(const struct passkey_store *store);
 
+/** Whether the store can only be read: a file that this process must not write, opened by
+ *  store_open_existing(). Every change set fails with PASSKEY_STORE_UNAVAILABLE. */
+bool store_is_read_only(const struct passkey_store *store);
+
 /** Whether a location names an engine; what is there is not read. PASSKEY_MEMBER_INVALID. */
 MUST_USE enum passkey_result store_location_check(
     struct passkey_bytes location, struct passkey_error *error);

@@ -214,9 +214,9 @@ def usage(tap):
 def stores(tap):
     directory = tempfile.mkdtemp(dir=SERVER.directory)
     refused(tap, "no store where it is looked for", ctl("user", "list", directory=directory), 3,
-            "passkeyd.db is not there", "--store")
+            "passkeyd.db does not exist", "--store")
     refused(tap, "no store at that place", ctl("user", "list", "--store", "sqlite:typo.db",
-                                               directory=directory), 3, "typo.db is not there")
+                                               directory=directory), 3, "typo.db does not exist")
     tap.equal("none was made", os.listdir(directory), [])
     text = os.path.join(directory, "text.db")
     with open(text, "w", encoding="ascii") as file:

@@ -11,7 +11,7 @@ import stat
 import sys
 import tempfile
 import threading
-from cli import ctl, make_older, refused, terminal
+from cli import ctl, ctl_obeying_modes, make_older, refused, terminal
 from harness import Device, Server, run
 
 MIGRATIONS = sorted(glob.glob(os.path.join(os.path.abspath(sys.argv[4]), "*.sql")))
@@ -122,7 +122,7 @@ def create(tap):
         name: value for name, value in json.loads(done.stdout).items() if name != "message"}),
         (0, {"done": True, "users": 2, "credentials": 2, "recoveryCodes": 0}), done)
     refused(tap, "but not among its lines", ctl("export", "--json", "--store", STORE), 2, "name one")
-    refused(tap, "an import wants a store", ctl("import", users, "--store", store), 3, "not there")
+    refused(tap, "an import wants a store", ctl("import", users, "--store", store), 3, "does not exist")
     done = ctl("store", "create", "--store", store)
     tap.check("one is created", done.returncode == 0 and "for localhost" in done.stdout, done)
     tap.equal("with mode 0600", mode(fresh.store), 0o600)
@@ -194,7 +194,7 @@ def unusable(tap):
     make_older(older, MIGRATIONS)
     for words in (["check"], ["backup", target], ["stats"], ["upgrade"], ["sweep"]):
         refused(tap, "no store for %s" % words[0],
-                ctl("store", *words, "--store", "sqlite:" + path("missing.db")), 3, "is not there")
+                ctl("store", *words, "--store", "sqlite:" + path("missing.db")), 3, "does not exist")
         refused(tap, "another program's for %s" % words[0],
                 ctl("store", *words, "--store", "sqlite:" + other), 3, "not a passkey store")
         refused(tap, "a location of no kind for %s" % words[0],
@@ -347,7 +347,7 @@ def backup_of_a_busy_store(tap):
     with open(file, "rb") as opened:
         before = opened.read()
     refused(tap, "a file that is there", ctl("store", "backup", file, "--store", STORE), 1,
-            "is there already")
+            "exists")
     with open(file, "rb") as opened:
         tap.check("is left as it is", opened.read() == before)
     refused(tap, "a directory that is not", ctl("store", "backup", "/no/where.db", "--store", STORE),
@@ -451,6 +451,60 @@ def owned_by_another(tap):
     tap.equal("and all its files belong to that user", {os.stat(os.path.join(folder, name)).st_uid
                                                         for name in os.listdir(folder)}, {65534}, done)
     reader.close()
+    backup = copy("owner.db")
+    before = os.stat(owned)
+    os.chmod(owned, 0o640)
+    done = ctl("store", "restore", backup, "--yes", "--store", "sqlite:" + owned)
+    after = os.stat(owned)
+    tap.check("a restore as root replaces the file", done.returncode == 0
+              and after.st_ino != before.st_ino, done)
+    tap.equal("  and keeps its owner and mode", (after.st_uid, after.st_gid, mode(owned)),
+              (65534, 65534, 0o640))
+    missing = os.path.join(folder, "missing.db")
+    done = ctl("store", "restore", backup, "--yes", "--store", "sqlite:" + missing)
+    tap.equal("a restore as root to a missing file: the owner of its directory",
+              (done.returncode, os.stat(missing).st_uid, mode(missing)), (0, 65534, 0o600), done)
 
 
-run(check, owned_by_another, progress, create, another_rp_id, damage, unusable, left_over, upgrade, figures, backup_of_a_busy_store, restore)
+def read_only(tap):
+    """A backup that cannot be written, in a directory that cannot be written."""
+    folder = tempfile.mkdtemp(prefix="read-only-", dir=SERVER.directory)
+    file = os.path.join(folder, "backup.db")
+    os.rename(copy("backup.db"), file)
+    os.chmod(file, 0o400)
+    os.chmod(folder, 0o500)
+    store = ("--store", "sqlite:" + file)
+    with open(file, "rb") as opened:
+        before = opened.read()
+    for command in (("user", "list"), ("user", "show", "ada@example.org"),
+                    ("credential", "list", "--user", "ada@example.org"), ("session", "list", "ada@example.org"),
+                    ("audit", "list"), ("store", "check"), ("store", "stats")):
+        done = ctl_obeying_modes(*command, *store)
+        tap.equal("read-only store: " + " ".join(command), (done.returncode, done.stderr), (0, ""), done)
+    done = ctl_obeying_modes("export", *store)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    tap.check("read-only store: export", done.returncode == 0 and "ada@example.org" in [
+        line.get("name") for line in lines] and lines[-1]["type"] == "end", done)
+    target = path("copy-of-read-only.db")
+    tap.equal("read-only store: backup", ctl_obeying_modes("store", "backup", target, *store).returncode, 0)
+    for command in (("user", "create", "carol"), ("user", "disable", "ada@example.org")):
+        refused(tap, "read-only store: " + " ".join(command), ctl_obeying_modes(*command, *store), 3,
+                "read-only")
+    refused(tap, "read-only store: import", ctl_obeying_modes("import", __file__, *store), 3,
+            "cannot be read and written by this user")
+    tap.equal("nothing was written", (os.listdir(folder), open(file, "rb").read() == before),
+              (["backup.db"], True))
+    with sqlite3.connect(target) as opened: # a store of a server, with a write-ahead log
+        opened.execute("PRAGMA journal_mode = WAL")
+    opened.close()
+    os.chmod(folder, 0o700)
+    os.chmod(target, 0o400)
+    os.rename(target, os.path.join(folder, "live.db"))
+    os.chmod(folder, 0o500)
+    refused(tap, "a read-only store that is not a backup",
+            ctl_obeying_modes("user", "list", "--store", "sqlite:" + os.path.join(folder, "live.db")),
+            3, "passkeyctl store backup")
+    os.chmod(folder, 0o700)
+
+
+run(check, owned_by_another, read_only, progress, create, another_rp_id, damage, unusable, left_over, upgrade, figures, backup_of_a_busy_store, restore)

@@ -244,7 +244,7 @@ static void test_missing_store_is_not_made(void **state)
     struct fixture *fixture = *state;
     assert_int_equal(unlink(fixture_path(fixture)), 0);
     assert_refused(
-        store_open_existing, fixture->location, PASSKEY_STORE_UNAVAILABLE, "is not there");
+        store_open_existing, fixture->location, PASSKEY_STORE_UNAVAILABLE, "does not exist");
     assert_int_not_equal(access(fixture_path(fixture), F_OK), 0);
     write_file(fixture_path(fixture), "", 0);
     assert_refused(
@@ -380,12 +380,12 @@ static void test_permissions(void **state)
     *strrchr(directory, '/') = '\0';
     assert_int_equal(chmod(directory, 0777), 0);
     assert_int_equal(chmod(fixture_path(fixture), 0444), 0);
-    assert_refused_to_nobody(fixture->location, "may not be read and written by this user");
+    assert_refused_to_nobody(fixture->location, "cannot be read and written by this user");
     assert_int_equal(chmod(fixture_path(fixture), 0666), 0);
     assert_int_equal(chmod(directory, 0555), 0);
-    assert_refused_to_nobody(fixture->location, "in a directory that this user may not write");
+    assert_refused_to_nobody(fixture->location, "in a directory that this user cannot write");
     (void)snprintf(missing, sizeof(missing), "sqlite:%s/new.db", directory);
-    assert_refused_to_nobody(missing, "in a directory that this user may not write");
+    assert_refused_to_nobody(missing, "in a directory that this user cannot write");
     assert_int_equal(chmod(directory, 0000), 0);
     assert_refused_to_nobody(fixture->location, "cannot be reached: Permission denied");
     assert_int_equal(chmod(directory, 0700), 0);
@@ -396,7 +396,7 @@ static void test_places_that_are_none(void **state)
     struct fixture *fixture = *state;
     char location[250];
     assert_refused(passkey_store_open, "sqlite:/nowhere/at/all.db", PASSKEY_STORE_UNAVAILABLE,
-        "make the directory");
+        "create the directory");
     assert_refused(passkey_store_open, "sqlite:/tmp", PASSKEY_STORE_UNAVAILABLE, "is a directory");
     assert_refused(
         passkey_store_open, "sqlite:/dev/null", PASSKEY_STORE_UNAVAILABLE, "not a regular file");

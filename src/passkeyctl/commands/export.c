@@ -128,7 +128,7 @@ static enum passkey_result unwritable(const char *path, struct passkey_error *er
     text_quote(bytes_text(path), quoted);
     if (reason == EEXIST)
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
-            "%s is there already: name another file, or move it away.", quoted);
+            "%s exists: name another file, or move it away.", quoted);
     return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE, "%s cannot be written: %s.", quoted,
         strerror(reason));
 }

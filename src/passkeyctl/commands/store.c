@@ -353,15 +353,17 @@ static const struct verb verbs[] = {
         store_check },
     { "backup", "FILE", 1, 1, NEED_CONFIGURATION, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "copy a consistent snapshot of the store, even while passkeyd is running",
-        "The file is not overwritten. It gets its name and mode 0600 when it is whole, on the disk "
-        "and was checked. It holds what the store holds, secrets too.",
+        "An existing file is not overwritten. The copy has mode 0600, and gets its name only after "
+        "it is complete, checked and on the disk. It contains the secrets of the store, too. "
+        "Commands that only read accept it as --store sqlite:FILE, also on a read-only mount.",
         "  passkeyctl store backup /var/backups/passkeyd-$(date +%F).db\n", store_backup },
     { "restore", "FILE", 1, 1, NEED_CONFIGURATION,
         TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "replace the store with a backup; stop passkeyd first",
         "The backup is checked, and upgraded if it is older. Its ceremonies, sessions, links and "
         "unsent mails are dropped, so all users must sign in again. The previous store is kept in "
-        "the same folder, with .before-restore and the time appended to its name.",
+        "the same folder, with .before-restore and the time appended to its name. The new file "
+        "gets its owner and mode, or if no store existed, the owner of the folder.",
         "  passkeyctl store restore /var/backups/passkeyd-2026-05-08.db\n", store_restore },
     { "copy", NULL, 0, 0, NEED_NOTHING,
         TAKES(OPTION_FROM_STORE) | TAKES(OPTION_TO) | TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) |

@@ -26,7 +26,8 @@ static enum passkey_result write_audit_row(const struct call *call, enum passkey
     return call_apply(call, CHANGE_SYNCED, &item, 1, NULL);
 }
 
-/* The row is written first, so that no export is without one. */
+/* The audit row is written first, so that every export has one; a store that is read-only cannot
+ * have it. */
 enum passkey_result passkey_export(struct passkey_worker *worker,
     const struct passkey_caller *caller, const struct passkey_transfer_receiver *receiver,
     struct passkey_error *error)
@@ -37,7 +38,8 @@ enum passkey_result passkey_export(struct passkey_worker *worker,
     TRY(begin(&call, worker, caller, error));
     struct passkey_transfer_receiver own;
     TRY(sized_read(&receiver_type, receiver, &own, error));
-    TRY(write_audit_row(&call, PASSKEY_EVENT_USERS_EXPORTED));
+    if (!store_is_read_only(worker->service->store))
+        TRY(write_audit_row(&call, PASSKEY_EVENT_USERS_EXPORTED));
     return store_export(worker->reader, call.party->number, &own, error);
 }
 

@@ -85,7 +85,7 @@ static enum passkey_result make_file(
     int reason = errno;
     if (file < 0) {
         copy->path[0] = '\0';
-        return file_failed(error, beside, "cannot be made", reason);
+        return file_failed(error, beside, "cannot be created", reason);
     }
     (void)close(file);
     return PASSKEY_OK;
@@ -114,10 +114,10 @@ static enum passkey_result give_name(
     int reason = errno;
     if (code != 0 && reason == EEXIST)
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
-            "%s is there already: name another file, or move it away.",
+            "%s exists: name another file, or move it away.",
             text_quote(bytes_text(path), quoted));
     if (code != 0)
-        return file_failed(error, path, "cannot be made", reason);
+        return file_failed(error, path, "cannot be created", reason);
     copy->path[0] = '\0';
     return PASSKEY_OK;
 }

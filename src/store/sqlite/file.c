@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The database as a file. An existing file is only asked about, never opened here: closing a
- * descriptor of it would drop the locks that this process holds through SQLite.
+ * The database as a file. A file that can be written is not opened here while SQLite has it open:
+ * closing a descriptor of it would drop the locks that this process holds through SQLite.
  */
 #include "store/sqlite/file.h"
 
@@ -58,31 +58,70 @@ enum passkey_result file_directory_check(const char *path, struct passkey_error 
     struct stat status;
     if (stat(directory, &status) != 0)
         return unusable(error, path,
-            "cannot be made, its directory is not there: make the directory, or name another "
-            "place for the store.");
+            "cannot be created, because its directory does not exist: create the directory, or "
+            "choose another place for the store.");
     if (faccessat(AT_FDCWD, directory, W_OK | X_OK, AT_EACCESS) == 0)
         return PASSKEY_OK;
     if (errno == EROFS)
         return unusable(error, path, "is on a read-only file system: the store must be writable.");
     return unusable(error, path,
-        "is in a directory that this user may not write, and the store keeps its log beside its "
-        "file: give the user the directory, or name another place for the store.");
+        "is in a directory that this user cannot write, and the store keeps its log beside its "
+        "file: give the directory to the user, or choose another place for the store.");
 }
 
-static enum passkey_result existing_check(
-    const char *path, mode_t type, struct passkey_error *error)
+bool file_is_read_only(const char *path)
 {
-    if (S_ISDIR(type))
-        return unusable(error, path, "is a directory: name a file in it.");
-    if (!S_ISREG(type))
-        return unusable(error, path, "is not a regular file.");
+    return faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 &&
+           faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0;
+}
+
+/* The version for readers in the header, of a database with a write-ahead log. */
+#define READ_VERSION_AT  19
+#define READ_VERSION_LOG 2
+
+/* SQLite must write beside such a file even to read it. */
+static bool needs_log(const char *path)
+{
+    uint8_t header[READ_VERSION_AT + 1] = { 0 };
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    bool needed = read(file, header, sizeof(header)) == (ssize_t)sizeof(header) &&
+                  header[READ_VERSION_AT] == READ_VERSION_LOG;
+    (void)close(file); /* this process has no lock on a file that it only reads */
+    return needed;
+}
+
+static enum passkey_result readable_check(const char *path, struct passkey_error *error)
+{
+    if (faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) != 0)
+        return unusable(error, path, "cannot be read by this user: run as the user that owns it.");
+    if (file_is_read_only(path) && needs_log(path))
+        return unusable(error, path,
+            "cannot be read, because this user cannot write it and it has a write-ahead log: read "
+            "a file made by passkeyctl store backup instead.");
+    return PASSKEY_OK;
+}
+
+static enum passkey_result writable_check(const char *path, struct passkey_error *error)
+{
     if (faccessat(AT_FDCWD, path, R_OK | W_OK, AT_EACCESS) == 0)
         return file_directory_check(path, error);
     if (errno == EROFS)
         return unusable(error, path, "is on a read-only file system: the store must be writable.");
     return unusable(error, path,
-        "may not be read and written by this user: run as the user that owns it, or change its "
+        "cannot be read and written by this user: run as the user that owns it, or change its "
         "owner or mode (0600 is right).");
+}
+
+static enum passkey_result existing_check(
+    const char *path, mode_t type, enum database_access access, struct passkey_error *error)
+{
+    if (S_ISDIR(type))
+        return unusable(error, path, "is a directory: name a file in it.");
+    if (!S_ISREG(type))
+        return unusable(error, path, "is not a regular file.");
+    return access == DATABASE_READ ? readable_check(path, error) : writable_check(path, error);
 }
 
 static enum passkey_result create(const char *path, struct passkey_error *error)
@@ -92,27 +131,27 @@ static enum passkey_result create(const char *path, struct passkey_error *error)
     if (file < 0 && errno == EEXIST) /* another process was faster */
         return PASSKEY_OK;
     if (file < 0)
-        return file_failed(error, path, "cannot be made", errno);
+        return file_failed(error, path, "cannot be created", errno);
     /* The umask may have taken away more than it should. */
     bool whole = fchmod(file, S_IRUSR | S_IWUSR) == 0;
     if (close(file) != 0 || !whole)
-        return file_failed(error, path, "was made, but its mode could not be set", errno);
+        return file_failed(error, path, "was created, but its mode could not be set", errno);
     return PASSKEY_OK;
 }
 
-enum passkey_result file_prepare(
-    const char *path, enum store_open_mode mode, struct passkey_error *error)
+enum passkey_result file_prepare(const char *path, enum store_open_mode mode,
+    enum database_access access, struct passkey_error *error)
 {
     if (path[0] == '\0' || strcmp(path, ":memory:") == 0)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "sqlite: needs the path of a file, for example sqlite:passkeyd.db.");
     struct stat status;
     if (stat(path, &status) == 0)
-        return existing_check(path, status.st_mode, error);
+        return existing_check(path, status.st_mode, access, error);
     if (errno != ENOENT)
         return file_failed(error, path, "cannot be reached", errno);
     if (mode == STORE_OPEN_EXISTING)
-        return unusable(error, path, "is not there: give the location of an existing store.");
+        return unusable(error, path, "does not exist: give the location of an existing store.");
     return create(path, error);
 }
 
@@ -171,7 +210,7 @@ enum passkey_result file_directory_open(
     if (name == NULL)
         return fault(error, "Out of memory.");
     *directory = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return *directory >= 0 ? PASSKEY_OK : file_failed(error, path, "cannot be made", errno);
+    return *directory >= 0 ? PASSKEY_OK : file_failed(error, path, "cannot be created", errno);
 }
 
 enum passkey_result file_directory_sync(

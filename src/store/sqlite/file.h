@@ -1,22 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The database as a file: whether it can be used, and making it with the right mode. Looks at it
- * from outside, so that a refusal can say what to do about it.
+ * The database as a file: checks of its permissions, whose refusals say what to do, and its
+ * creation with the right mode.
  */
 #ifndef STORE_SQLITE_FILE_H
 #define STORE_SQLITE_FILE_H
 
 #include "store/engine.h"
+#include "store/sqlite/database.h"
 
 /**
- * Look whether the file and its directory can be read and written; make the file, empty and of
- * mode 0600 whatever the umask, when it is not there and the mode allows that.
+ * Check that the file can be read and, for DATABASE_WRITE, that it and its directory can be
+ * written. Create the file, empty and with mode 0600 whatever the umask, if it does not exist and
+ * the mode allows that.
  *
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for a path that names no file;
- *          PASSKEY_STORE_UNAVAILABLE with a sentence that says what to do.
+ *          PASSKEY_STORE_UNAVAILABLE with a message that says what to do.
  */
-MUST_USE enum passkey_result file_prepare(
-    const char *path, enum store_open_mode mode, struct passkey_error *error);
+MUST_USE enum passkey_result file_prepare(const char *path, enum store_open_mode mode,
+    enum database_access access, struct passkey_error *error);
+
+/** Whether this process can read the file but not write it: a backup on a read-only mount, or a
+ *  file of another user. */
+bool file_is_read_only(const char *path);
 
 /** Whether others than the owner can read or write the file. Narrowing sets its mode to 0600, and
  *  that of SQLite's files beside it, if this process may. */

@@ -59,7 +59,7 @@ enum passkey_result maintenance_open_store(const char *path, enum database_acces
     struct maintenance *maintenance, struct passkey_error *error)
 {
     *maintenance = (struct maintenance){ .path = NULL };
-    TRY(file_prepare(path, STORE_OPEN_EXISTING, error));
+    TRY(file_prepare(path, STORE_OPEN_EXISTING, access, error));
     return maintenance_open(path, access, maintenance, error);
 }
 
@@ -124,7 +124,7 @@ static enum passkey_result refuse_existing(const char *path, struct passkey_erro
     if (lstat(path, &status) != 0)
         return PASSKEY_OK;
     return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
-        "%s is there already: name another file, or move it away.",
+        "%s exists: name another file, or move it away.",
         text_quote(bytes_text(path), quoted));
 }
 
@@ -175,7 +175,7 @@ enum passkey_result maintenance_upgrade(const char *path, bool look_only,
     struct passkey_error *error)
 {
     struct passkey_error below = { .result = PASSKEY_OK };
-    TRY(file_prepare(path, STORE_OPEN_EXISTING, error));
+    TRY(file_prepare(path, STORE_OPEN_EXISTING, DATABASE_WRITE, error));
     /* Before there are locks of our own, which this would drop. */
     bool in_use = file_is_in_use(path);
     CLEANUP(maintenance_close) struct maintenance maintenance;

@@ -12,6 +12,7 @@
 #include "store/sqlite/schema.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -127,7 +128,51 @@ static enum passkey_result keep_old(
     return move_file(path, kept, "-shm", error);
 }
 
-/* A failure between the two leaves no store; the sentence says where the old one is. */
+/* ---- owner ---- */
+
+/* The owner and mode that the store has, or that a server of the directory's owner needs. */
+static enum passkey_result find_owner(
+    const char *path, struct stat *owner, struct passkey_error *error)
+{
+    if (stat(path, owner) == 0)
+        return PASSKEY_OK;
+    int directory = -1;
+    TRY(file_directory_open(path, &directory, error));
+    int code = fstat(directory, owner);
+    int reason = errno;
+    (void)close(directory);
+    owner->st_mode = S_IRUSR | S_IWUSR;
+    return code == 0 ? PASSKEY_OK : file_failed(error, path, "cannot be restored", reason);
+}
+
+/* Through a descriptor: the owner of the directory could replace the name by a link to a file of
+ * another user. */
+static enum passkey_result give_to(
+    const struct copy *copy, const struct stat *owner, struct passkey_error *error)
+{
+    struct stat status;
+    int file = open(copy->path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (file < 0)
+        return file_failed(error, copy->path, "cannot be opened", errno);
+    bool given = fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink == 1;
+    if (given && (status.st_uid != owner->st_uid || status.st_gid != owner->st_gid))
+        given = fchown(file, owner->st_uid, owner->st_gid) == 0;
+    given = given && fchmod(file, owner->st_mode & 0777) == 0 && fsync(file) == 0;
+    int reason = errno;
+    (void)close(file);
+    return given ? PASSKEY_OK
+                 : file_failed(error, copy->path, "cannot get the owner and mode of the store", reason);
+}
+
+static enum passkey_result keep_owner(
+    const char *path, const struct copy *copy, struct passkey_error *error)
+{
+    struct stat owner;
+    TRY(find_owner(path, &owner, error));
+    return give_to(copy, &owner, error);
+}
+
+/* If it fails between the two renames, no store exists; the message says where the old one is. */
 static enum passkey_result swap(const char *path, struct copy *copy, int64_t now_ms,
     struct passkey_store_restored *restored, struct passkey_error *error)
 {
@@ -153,6 +198,7 @@ enum passkey_result maintenance_restore(const char *path, const char *backup_pat
     TRY(finish_copy(backup_path, &copy, &done.dropped, error));
     /* It took a while. */
     TRY(maintenance_refuse_in_use(path, file_is_in_use(path), error));
+    TRY(keep_owner(path, &copy, error));
     TRY(swap(path, &copy, now_ms, &done, error));
     *restored = done;
     return PASSKEY_OK;

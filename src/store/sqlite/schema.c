@@ -226,6 +226,14 @@ static enum passkey_result write_ahead_log(sqlite3 *database, struct passkey_err
     return PASSKEY_OK;
 }
 
+enum passkey_result schema_check(sqlite3 *database, struct passkey_error *error)
+{
+    struct state state = { 0 };
+    TRY(state_look(database, &state, error));
+    TRY(state_check(&state, STORE_OPEN_EXISTING, error));
+    return damage_check(database, error);
+}
+
 enum passkey_result schema_prepare(
     sqlite3 *database, enum store_open_mode mode, struct passkey_error *error)
 {

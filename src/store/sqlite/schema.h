@@ -9,8 +9,15 @@
 #include <sqlite3.h>
 
 /**
- * Refuse a file of another program, a damaged one, one that a newer program wrote; then, if the
- * mode allows it, make or upgrade the schema, in one transaction anyone who else does the same.
+ * Check that a database has the newest schema and is not damaged; nothing is written.
+ *
+ * @returns PASSKEY_OK; PASSKEY_STORE_UNAVAILABLE with a message that says what to do.
+ */
+MUST_USE enum passkey_result schema_check(sqlite3 *database, struct passkey_error *error);
+
+/**
+ * Check a database in the same way, then create or upgrade its schema if the mode allows it. This
+ * is one transaction, so that other processes may do the same at the same time.
  */
 MUST_USE enum passkey_result schema_prepare(
     sqlite3 *database, enum store_open_mode mode, struct passkey_error *error);

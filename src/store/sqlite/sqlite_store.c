@@ -18,8 +18,8 @@
 struct sqlite_store {
     struct passkey_store store; /* first */
     char *path;
-    struct write_connection *connection; /* the writer's */
-    struct writer *writer;
+    struct write_connection *connection; /* the writer's; NULL if the file cannot be written */
+    struct writer *writer;               /* NULL likewise */
 };
 
 static struct sqlite_store *sqlite_of(struct passkey_store *store)
@@ -38,7 +38,14 @@ static void close_store(struct passkey_store *store)
 
 static void submit(struct passkey_store *store, struct submission *submission)
 {
-    writer_submit(sqlite_of(store)->writer, submission);
+    struct sqlite_store *open = sqlite_of(store);
+    if (open->writer != NULL) {
+        writer_submit(open->writer, submission);
+        return;
+    }
+    submission->result = refuse(&submission->error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
+        "The store is read-only: nothing was changed.");
+    submission->completed(submission);
 }
 
 /* ---- readers ---- */
@@ -75,7 +82,15 @@ static enum passkey_result open_reader(
 
 /* ---- opening ---- */
 
-/* Messages of what it calls do not name the path. */
+/* The messages of what these two call do not name the path. */
+
+static enum passkey_result check_read_only(struct sqlite_store *open, struct passkey_error *error)
+{
+    CLEANUP(database_close) sqlite3 *database = NULL;
+    TRY(database_open(open->path, DATABASE_READ, &database, error));
+    return schema_check(database, error);
+}
+
 static enum passkey_result open_writer(
     struct sqlite_store *open, enum store_open_mode mode, struct passkey_error *error)
 {
@@ -90,15 +105,18 @@ static enum passkey_result open_writer(
 static enum passkey_result open_store(const char *path, enum store_open_mode mode,
     struct passkey_store **store, struct passkey_error *error)
 {
-    TRY(file_prepare(path, mode, error));
+    bool read_only = mode == STORE_OPEN_EXISTING && file_is_read_only(path);
+    TRY(file_prepare(path, mode, read_only ? DATABASE_READ : DATABASE_WRITE, error));
     struct sqlite_store *open = calloc(1, sizeof(*open));
     if (open == NULL)
         return fault(error, "Out of memory.");
     open->store.shared = file_is_shared(path);
+    open->store.read_only = read_only;
     open->path = file_plain_path(path);
     struct passkey_error below = { 0 };
-    enum passkey_result result =
-        open->path == NULL ? fault(&below, "Out of memory.") : open_writer(open, mode, &below);
+    enum passkey_result result = open->path == NULL ? fault(&below, "Out of memory.")
+                                 : read_only        ? check_read_only(open, &below)
+                                                    : open_writer(open, mode, &below);
     if (result == PASSKEY_OK) {
         if (open->store.shared && mode == STORE_OPEN_CREATE)
             file_narrow(path);
