@@ -41,22 +41,39 @@ enum passkey_result asset_apply_logo(struct config *config, struct config_party 
     return read_asset(config, setting, &party->logo, error);
 }
 
-/* Any file of random bytes will do: what is used is its hash. */
-enum passkey_result asset_apply_key_file(struct config *config, struct config_party *party,
-    const struct setting *setting, struct passkey_error *error)
+/* Any file of random bytes is accepted: its hash is used. */
+static enum passkey_result read_key(const struct setting *setting,
+    uint8_t key[CONFIG_SEALING_KEY_SIZE], struct passkey_error *error)
 {
-    (void)party;
     struct passkey_bytes content = { NULL, 0 };
     TRY(content_read_secret(setting, ASSET_SIZE_MAX, &content, error));
     enum passkey_result result = PASSKEY_OK;
     if (content.size < CONFIG_SEALING_KEY_SIZE)
         result = setting_refuse(setting->where, error,
-            "\"%s\" must hold at least %d random bytes: head -c %d /dev/urandom makes them.",
+            "\"%s\" must contain at least %d random bytes: create it with head -c %d "
+            "/dev/urandom.",
             setting->value, CONFIG_SEALING_KEY_SIZE, CONFIG_SEALING_KEY_SIZE);
-    else if (sha256(content, config->sealing_key) != PASSKEY_OK)
+    else if (sha256(content, key) != PASSKEY_OK)
         result = fault(error, "The key file could not be hashed.");
     bytes_wipe((uint8_t *)(uintptr_t)content.data, content.size);
     free((void *)(uintptr_t)content.data);
+    return result;
+}
+
+enum passkey_result asset_apply_key_file(struct config *config, struct config_party *party,
+    const struct setting *setting, struct passkey_error *error)
+{
+    (void)party;
+    enum passkey_result result = read_key(setting, config->sealing_key, error);
     config->sealing = result == PASSKEY_OK;
     return result;
+}
+
+enum passkey_result config_read_key_file(
+    const char *path, uint8_t key[CONFIG_SEALING_KEY_SIZE], struct passkey_error *error)
+{
+    const struct setting setting = {
+        .rank = RANK_FLAG, .value = path, .where = "the new key file"
+    };
+    return read_key(&setting, key, error);
 }

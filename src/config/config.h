@@ -168,6 +168,11 @@ const char *config_mail_delivery(const struct config *config);
 /** A service as it is configured, with views into the configuration. After config_finish(). */
 struct passkey_service_configuration config_service(const struct config *config);
 
+/** The key of a key file: its SHA-256. PASSKEY_MEMBER_INVALID for a file that is too short or that
+ *  others can read. */
+MUST_USE enum passkey_result config_read_key_file(
+    const char *path, uint8_t key[CONFIG_SEALING_KEY_SIZE], struct passkey_error *error);
+
 void config_deinit(struct config *config);
 
 /** One line for each flag that the reader takes, with its variable and its place in the file. */

@@ -216,6 +216,11 @@ struct change {
             int64_t retired_at_ms;       /* of the old one; 0: withdraw every key that exists */
         } signing_key;
         struct {
+            struct passkey_bytes id;
+            struct passkey_bytes private_key_old;
+            struct passkey_bytes private_key;
+        } signing_key_reseal;
+        struct {
             const char *name;
             struct passkey_bytes value_old;
             struct passkey_bytes value; /* 1 to 64 bytes */

@@ -103,3 +103,18 @@ enum passkey_result change_signing_key_insert(struct connection *connection, uin
     query_integer(&query, key->signs_from_ms);
     return query_run_guarded(&query, error);
 }
+
+STATEMENT(signing_key_resealed,
+    "UPDATE signing_key SET private_key = $4 WHERE relying_party = $1 AND id = $2 AND "
+    "private_key = $3");
+
+enum passkey_result change_signing_key_reseal(struct connection *connection, uint32_t relying_party,
+    const struct change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &signing_key_resealed);
+    query_integer(&query, relying_party);
+    query_text(&query, change->of.signing_key_reseal.id);
+    query_blob(&query, change->of.signing_key_reseal.private_key_old);
+    query_blob(&query, change->of.signing_key_reseal.private_key);
+    return query_run_guarded(&query, error);
+}

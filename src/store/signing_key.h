@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Keys that sign statements. See store.h for what finders and changes return. */
+/* Keys that sign ID tokens. See store.h for what finders and changes return. */
 #ifndef STORE_SIGNING_KEY_H
 #define STORE_SIGNING_KEY_H
 
@@ -14,5 +14,8 @@ MUST_USE enum passkey_result store_signing_key_list(struct connection *connectio
  * the key that is named is the newest; no key exists if none is named.
  */
 change_function change_signing_key_insert;
+/** Replace the stored private key by the same key, sealed in another way. Precondition: the stored
+ *  bytes are the old ones. */
+change_function change_signing_key_reseal;
 
 #endif

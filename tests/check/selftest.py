@@ -257,12 +257,22 @@ def more_cases():
         "AUTH-12 is a MUST and no test names it"
     yield "steps", covered(steps + ["AUTH-26"]), "AUTH-26 is not in checks.txt"
     yield from row_cases()
-    table = {"include/passkey/result.h": 'R(101, JSON_INVALID, "json_invalid", "")\n'
-                                         'R(102, MEMBER_MISSING, "member_missing", "")\n'}
+    table = {"include/passkey/result.h": 'R(101, JSON_INVALID, "json_invalid", "Not JSON.")\n'
+                                         'R(102, MEMBER_MISSING, "member_missing", \\\n  "Missing.")\n',
+             "src/http/exchange/problem.c": "{ PASSKEY_JSON_INVALID, 400, 0 },\n"
+                                            "{ PASSKEY_MEMBER_MISSING, 400, 0 },\n",
+             "docs/codes.md": "| `json_invalid` | 101 | 400 | Not JSON. | Send JSON. |\n"
+                              "| `member_missing` | 102 | 400 | Missing. | Add it. |\n"}
     named = {"tests/http/t.c": 'PASSKEY_JSON_INVALID "member_missing"\n'}
     yield "results", {**table, **named}, None
     yield "results", {**table, "tests/http/t.c": "PASSKEY_JSON_INVALID\n"}, "member_missing (102)"
     yield "results", {**table, "tests/http/t.c": "PASSKEY_JSON_INVALID_TOO\n"}, "json_invalid (101)"
+    for old, new, text in (("| 400 | Not", "| 401 | Not", "lacks the row `json_invalid`"),
+                           ("Not JSON.", "None.", "lacks the row `json_invalid`"),
+                           ("| 102 |", "| 103 |", "member_missing is not a result, or not with"),
+                           ("Add it.", "", "member_missing says nothing about what to do")):
+        listed = table["docs/codes.md"].replace(old, new)
+        yield "results", {**table, **named, "docs/codes.md": listed}, text
 
 
 def described(*changes):

@@ -466,6 +466,50 @@ def owned_by_another(tap):
               (done.returncode, os.stat(missing).st_uid, mode(missing)), (0, 65534, 0o600), done)
 
 
+def reseal(tap):
+    """The key that seals the secrets is replaced; what the secrets protect stays the same."""
+    server = Server()
+    server.stop()
+    keys = []
+    for name in ("first.key", "second.key"):
+        keys.append(os.path.join(server.directory, name))
+        with open(keys[-1], "wb") as file:
+            file.write(os.urandom(40))
+        os.chmod(keys[-1], 0o600)
+    server.flags = ("--key-file", keys[0])
+    server.start()
+    device = Device(server)
+    device.sign_up("ada@example.org")
+
+    def shown():
+        """The published keys, and the decoys of a name that nobody has."""
+        listed = server.post("/v1/authentication/options", {"username": "nobody@example.org"})
+        return (server.request("GET", "/.well-known/jwks.json").json["keys"],
+                [entry["id"] for entry in listed.json["publicKey"]["allowCredentials"]])
+
+    before = shown()
+    server.stop()
+    store = ("--store", "sqlite:" + server.store)
+    refused(tap, "reseal without the old key", ctl("store", "reseal", keys[1], *store), 3, "key file")
+    old = {"PASSKEYD_KEY_FILE": keys[0]}
+    done = ctl("store", "reseal", keys[1], *store, **old)
+    tap.check("reseal", done.returncode == 0 and done.stdout.startswith(
+        "%d secrets were sealed" % (len(before[0]) + 1)) and keys[1] in done.stdout, done)
+    done = ctl("store", "reseal", keys[1], "--json", *store, **old)
+    tap.equal("reseal once more", json.loads(done.stdout)["secrets"], 0, done)
+    try:
+        server.start()
+        tap.check("the old key opens nothing", False)
+    except RuntimeError as problem:
+        tap.check("the old key opens nothing", "does not open" in str(problem), problem)
+    server.flags = ("--key-file", keys[1])
+    server.start()
+    tap.equal("with the new key, signing keys and decoys are the same", shown(), before)
+    signed = device.sign_in("ada@example.org", idToken=True)
+    tap.check("and ID tokens are signed", signed.status == 200 and signed.json["idToken"], signed)
+    server.close()
+
+
 def read_only(tap):
     """A backup that cannot be written, in a directory that cannot be written."""
     folder = tempfile.mkdtemp(prefix="read-only-", dir=SERVER.directory)
@@ -507,4 +551,4 @@ def read_only(tap):
     os.chmod(folder, 0o700)
 
 
-run(check, owned_by_another, read_only, progress, create, another_rp_id, damage, unusable, left_over, upgrade, figures, backup_of_a_busy_store, restore)
+run(check, owned_by_another, read_only, reseal, progress, create, another_rp_id, damage, unusable, left_over, upgrade, figures, backup_of_a_busy_store, restore)

@@ -86,6 +86,11 @@ staged("case", json.dumps(CASE).encode())
 staged("root.der", base64.b64decode(BLOB["trustAnchors"][0]))
 staged("blob", BLOB["blob"].encode())
 staged("broken", b"x")
+NEW_KEY, SHORT_KEY = staged("new.key", bytes(range(32))), staged("short.key", b"x")
+for KEY in (NEW_KEY, SHORT_KEY):
+    os.chmod(KEY, 0o640 if os.getuid() == 0 else 0o600)
+    if os.getuid() == 0:
+        os.chown(KEY, 0, NOBODY)
 TRUST = ("--anchors", staged("root.der"), "--signer", BLOB["signer"])
 make_seed()
 OUT = "out"  # in the directory of each case
@@ -143,6 +148,7 @@ VERBS = {
                       ([staged("broken"), YES], 3, "not a passkey store")),
     "store copy": (NEEDS_NONE, ["--from", "sqlite:" + SEED, "--to", "sqlite:copied.db"], "outgoing_mail",
                    (["--from", "sqlite:a.db"], 2, "--to")),
+    "store reseal": (WRITES, [NEW_KEY], "3 secrets were sealed", ([SHORT_KEY], 2, "32 random bytes")),
     "store upgrade": (CARES, [], "the newest", (["now"], 2, "takes no arguments")),
     "store stats": (CARES, [], "schema", (["--quiet"], 2, "does not take")),
     "store sweep": (WRITES, [], "expired", (["--yes"], 2, "does not take")),
@@ -298,7 +304,7 @@ def execute(case, statement):
 
 # Status and what the standard error says to do; None: it works.
 WORKS = None
-IS_THERE = (3, "is not there: give the location")
+IS_THERE = (3, "does not exist: give the location")
 STATES = {
     # A restore puts a store where none is, or where something else is.
     missing: {READS: IS_THERE, WRITES: IS_THERE, CARES: IS_THERE, "store restore": WORKS},
@@ -321,11 +327,11 @@ STATES = {
     not_allowed: {READS: (3, "run as the user that owns it"),
                   WRITES: (3, "run as the user that owns it"),
                   CARES: (3, "run as the user that owns it"),
-                  "store restore": (3, "give the user the directory")},
+                  "store restore": (3, "give the directory to the user")},
     read_only: {READS: (3, "run as the user that owns it"),
                 WRITES: (3, "run as the user that owns it"),
                 CARES: (3, "run as the user that owns it"),
-                "store restore": (3, "give the user the directory")},
+                "store restore": (3, "give the directory to the user")},
 }
 # What makes a file beside the store, or puts another in its place.
 MAKES_FILES = {"store backup", "store restore", "export"}

@@ -57,14 +57,8 @@ inside() {
 # --- building -----------------------------------------------------------------------------------
 
 build_packages() {
-    rm -rf "$build/srv/packages"
-    mkdir -p "$build/srv/packages/passkey"
     (cd "$source" && git -c safe.directory="$source" ls-files -z |
-        tar --create --null --files-from=-) | tar -x -C "$build/srv/packages/passkey"
-    chown -R 0:0 "$build/srv/packages"
-    # ccache would miss another folder, and the files are the same each time.
-    inside "$build" sh -c 'cd /srv/packages/passkey &&
-        DEB_BUILD_OPTIONS=nocheck dpkg-buildpackage --build=binary --no-sign'
+        tar --create --null --files-from=-) | "$source/tests/packages/build.sh" "$build"
 }
 
 lintian_finds_nothing() {
@@ -253,4 +247,5 @@ try "the user is still there" user_is_there
 stop_server
 try "the packages are purged" purge
 try "only backups and the key are left" little_is_left
+try "the Containerfile makes a server that runs" "$source/tests/packages/container.py" "$clean" "$build"
 end

@@ -107,6 +107,24 @@ static void test_retired_keys_are_swept(void **state)
     free(keys);
 }
 
+static void test_key_is_resealed_by_its_old_value(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_result(insert(fixture, "k1", NULL), PASSKEY_OK);
+    struct passkey_signing_key_list *keys = keys_of(fixture);
+    struct change change = { .run = change_signing_key_reseal,
+        .of.signing_key_reseal = { BYTES_LITERAL("k1"), BYTES_LITERAL("another"),
+            BYTES_LITERAL("sealed") } };
+    assert_result(apply_one(fixture, change), PASSKEY_CONFLICT);
+    change.of.signing_key_reseal.private_key_old = keys->items[0].private_key;
+    assert_result(apply_one(fixture, change), PASSKEY_OK);
+    free(keys);
+    keys = keys_of(fixture);
+    assert_int_equal(keys->count, 1);
+    assert_bytes_equal(keys->items[0].private_key, BYTES_LITERAL("sealed"));
+    free(keys);
+}
+
 static void test_secret_is_replaced_by_its_old_value(void **state)
 {
     struct fixture *fixture = *state;
@@ -133,6 +151,7 @@ const struct contract_case contract_signing_keys[] = {
     CONTRACT_CASE(test_one_key_is_the_newest),
     CONTRACT_CASE(test_older_keys_are_withdrawn),
     CONTRACT_CASE(test_retired_keys_are_swept),
+    CONTRACT_CASE(test_key_is_resealed_by_its_old_value),
     CONTRACT_CASE(test_secret_is_replaced_by_its_old_value),
     { NULL, NULL },
 };

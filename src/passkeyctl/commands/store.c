@@ -5,6 +5,7 @@
 #include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/commands/store_copy.h"
+#include "passkeyctl/commands/store_reseal.h"
 #include "passkeyctl/terminal/done.h"
 #include "passkeyctl/terminal/output.h"
 #include "passkeyctl/terminal/progress.h"
@@ -379,6 +380,15 @@ static const struct verb verbs[] = {
         "  passkeyctl store copy --from sqlite:/var/lib/passkeyd/passkeyd.db \\\n"
         "      --to postgresql:///passkey\n",
         store_copy_run },
+    { "reseal", "NEW-KEY-FILE", 1, 1, NEED_CONFIGURATION, TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
+        "replace the key that seals the secrets in the store; stop passkeyd first",
+        "The secrets of all relying parties are read with the key-file of the configuration and "
+        "sealed with the new one, which must contain 32 or more random bytes. Then set key-file to "
+        "the new file and start passkeyd. If the command is interrupted, run it again in the same "
+        "way. Backups that were made before need the old key.",
+        "  head -c 32 /dev/urandom > passkeyd-2.key\n"
+        "  passkeyctl store reseal passkeyd-2.key --config /etc/passkeyd.ini\n",
+        store_reseal },
     { "upgrade", NULL, 0, 0, NEED_CONFIGURATION,
         TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_JSON) | TAKES(OPTION_QUIET),
         "upgrade the store to the schema of this version",

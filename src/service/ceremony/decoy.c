@@ -15,8 +15,6 @@
 #include "store/user.h"
 #include <string.h>
 
-#define SECRET_NAME "decoys"
-
 struct kind {
     size_t id_size;
     /* Which one an ID has depends on its MAC, so that a stranger cannot predict it. */
@@ -77,8 +75,9 @@ static enum passkey_result secret_replace(struct passkey_service *service, uint3
 {
     uint8_t sealed[SEALED_SIZE_MAX];
     struct change item = { .run = change_secret_replace,
-        .of.secret_replace = { .name = SECRET_NAME, .value_old = stored } };
-    TRY(sealing_close(service, SECRET_NAME, secret, sealed, &item.of.secret_replace.value, error));
+        .of.secret_replace = { .name = SEALED_DECOYS, .value_old = stored } };
+    TRY(sealing_close(
+        service, SEALED_DECOYS, secret, sealed, &item.of.secret_replace.value, error));
     struct change_set changes = {
         .relying_party = number, .durability = CHANGE_SYNCED, .items = &item, .count = 1
     };
@@ -91,13 +90,13 @@ static enum passkey_result secret_find(struct passkey_service *service, struct c
 {
     uint8_t value[STORE_SECRET_SIZE_MAX];
     size_t size = 0;
-    TRY(store_secret_find(reader, party->number, SECRET_NAME, value, &size, error));
+    TRY(store_secret_find(reader, party->number, SEALED_DECOYS, value, &size, error));
     *known = size > 0;
     if (size == 0)
         return PASSKEY_OK;
     struct passkey_bytes stored = { value, size };
     enum passkey_result result =
-        sealing_open(service, SECRET_NAME, stored, party->decoy_secret, DECOY_SECRET_SIZE, error);
+        sealing_open(service, SEALED_DECOYS, stored, party->decoy_secret, DECOY_SECRET_SIZE, error);
     if (result == PASSKEY_OK && service->sealing && !sealing_is(stored, DECOY_SECRET_SIZE))
         result =
             secret_replace(service, party->number, stored, BYTES_ARRAY(party->decoy_secret), error);
@@ -111,13 +110,13 @@ static enum passkey_result secret_insert(
 {
     uint8_t value[DECOY_SECRET_SIZE];
     uint8_t sealed[SEALED_SIZE_MAX];
-    struct change item = { .run = change_secret_insert, .of.secret = { .name = SECRET_NAME } };
+    struct change item = { .run = change_secret_insert, .of.secret = { .name = SEALED_DECOYS } };
     struct change_set changes = {
         .relying_party = number, .durability = CHANGE_SYNCED, .items = &item, .count = 1
     };
     TRY(service_random(service, value, sizeof(value), error));
     enum passkey_result result = sealing_close(
-        service, SECRET_NAME, BYTES_ARRAY(value), sealed, &item.of.secret.value, error);
+        service, SEALED_DECOYS, BYTES_ARRAY(value), sealed, &item.of.secret.value, error);
     if (result == PASSKEY_OK)
         result = store_apply(service->store, &changes, NULL, error);
     bytes_wipe(value, sizeof(value));

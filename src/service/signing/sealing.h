@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Secrets that must be read back: sealed in the store when the configuration has a key for it,
- * plain else. A plain one opens with a key too, so that sealing can be turned on; not the other way
- * round.
+ * Secrets of the store that must be read back. If the configuration has a key, they are stored
+ * encrypted (sealed) with it. A plain secret can be read with a key configured, so that sealing can
+ * be turned on later; a sealed one cannot be read without its key.
  */
 #ifndef SERVICE_SIGNING_SEALING_H
 #define SERVICE_SIGNING_SEALING_H
@@ -12,10 +12,14 @@
 
 #define SEALED_SIZE_MAX 64 /* of a secret of 32 bytes with room */
 
+/* What secrets are sealed for: one that is sealed for one purpose cannot be read for another. */
+#define SEALED_SIGNING_KEY "signing_key"
+#define SEALED_DECOYS      "decoys" /* also the name of the secret in the store */
+
 /**
- * What the store is to keep.
+ * The bytes to be stored for a secret.
  *
- * @param what  "signing_key", "decoys": sealed for one purpose it does not open for another.
+ * @param what  One of the purposes above.
  * @param secret  At most SEALED_SIZE_MAX - SEAL_OVERHEAD bytes.
  * @param stored  A view of `memory`.
  */
@@ -23,11 +27,11 @@ MUST_USE enum passkey_result sealing_close(struct passkey_service *service, cons
     struct passkey_bytes secret, uint8_t memory[SEALED_SIZE_MAX], struct passkey_bytes *stored,
     struct passkey_error *error);
 
-/** Whether a stored secret of so many bytes is sealed. */
+/** Whether the stored bytes of a secret of `secret_size` bytes are sealed. */
 bool sealing_is(struct passkey_bytes stored, size_t secret_size);
 
 /**
- * The secret of what the store kept.
+ * Read a secret from its stored bytes.
  *
  * @returns PASSKEY_OK; PASSKEY_INTERNAL, the message saying what to configure.
  */

@@ -19,7 +19,6 @@
 
 #define HOUR_MS     (INT64_C(60) * 60 * 1000)
 #define LIFETIME_MS (INT64_C(90) * 24 * HOUR_MS)
-#define SEAL_NAME   "signing_key"
 #define ID_SIZE     (BASE64URL_ENCODED_SIZE(SHA256_SIZE) + 1)
 
 /* The newest, or NULL. */
@@ -71,7 +70,7 @@ static enum passkey_result make(
     enum passkey_result result = es256_key_make(seed, private_key, fresh->record.public_key, error);
     bytes_wipe(seed, sizeof(seed));
     if (result == PASSKEY_OK)
-        result = sealing_close(service, SEAL_NAME, BYTES_ARRAY(private_key), fresh->sealed,
+        result = sealing_close(service, SEALED_SIGNING_KEY, BYTES_ARRAY(private_key), fresh->sealed,
             &fresh->record.private_key, error);
     bytes_wipe(private_key, sizeof(private_key));
     TRY(result);
@@ -209,7 +208,7 @@ static enum passkey_result signer_open(const struct call *call,
     if (made == NULL || record->id.size >= sizeof(made->id))
         return fault(call->error, "A signing key cannot be opened.");
     memcpy(made->id, record->id.data, record->id.size);
-    TRY(sealing_open(call->worker->service, SEAL_NAME, record->private_key, private_key,
+    TRY(sealing_open(call->worker->service, SEALED_SIGNING_KEY, record->private_key, private_key,
         sizeof(private_key), call->error));
     enum passkey_result result =
         es256_key_open(private_key, record->public_key, &made->key, call->error);

@@ -98,8 +98,9 @@ static enum passkey_result readable_check(const char *path, struct passkey_error
         return unusable(error, path, "cannot be read by this user: run as the user that owns it.");
     if (file_is_read_only(path) && needs_log(path))
         return unusable(error, path,
-            "cannot be read, because this user cannot write it and it has a write-ahead log: read "
-            "a file made by passkeyctl store backup instead.");
+            "cannot be written by this user, nor read, because it has a write-ahead log: run as "
+            "the "
+            "user that owns it, or read a file made by passkeyctl store backup.");
     return PASSKEY_OK;
 }
 

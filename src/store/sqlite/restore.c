@@ -161,7 +161,8 @@ static enum passkey_result give_to(
     int reason = errno;
     (void)close(file);
     return given ? PASSKEY_OK
-                 : file_failed(error, copy->path, "cannot get the owner and mode of the store", reason);
+                 : file_failed(
+                       error, copy->path, "cannot get the owner and mode of the store", reason);
 }
 
 static enum passkey_result keep_owner(

@@ -19,7 +19,7 @@ struct sqlite_store {
     struct passkey_store store; /* first */
     char *path;
     struct write_connection *connection; /* the writer's; NULL if the file cannot be written */
-    struct writer *writer;               /* NULL likewise */
+    struct writer *writer;               /* NULL with it */
 };
 
 static struct sqlite_store *sqlite_of(struct passkey_store *store)

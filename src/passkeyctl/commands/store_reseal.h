@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The verb "store reseal".
+ */
+#ifndef PASSKEYCTL_COMMANDS_STORE_RESEAL_H
+#define PASSKEYCTL_COMMANDS_STORE_RESEAL_H
+
+#include "passkeyctl/commands/console.h"
+#include "passkeyctl/terminal/words.h"
+
+MUST_USE enum passkey_result store_reseal(
+    struct console *console, const struct request *request, struct passkey_error *error);
+
+#endif
