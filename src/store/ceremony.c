@@ -8,7 +8,6 @@
 #include "store/query.h"
 #include <string.h>
 
-#define CEREMONY_COLUMNS       "issued, address, holder_id, id, kind, holder_kind, expires_at_ms"
 #define CEREMONY_VARYING_COUNT 3
 
 static enum passkey_result fill_ceremony(
@@ -24,15 +23,10 @@ static enum passkey_result fill_ceremony(
     return row_check(row, row_copy(row, 3, ceremony->id, CEREMONY_ID_SIZE), error);
 }
 
-static const struct row_kind ceremonies = { sizeof(struct ceremony_record), CEREMONY_VARYING_COUNT,
+const struct row_kind ceremony_rows = { sizeof(struct ceremony_record), CEREMONY_VARYING_COUNT,
     fill_ceremony };
 
-#define THE_CEREMONY                                                                               \
-    "relying_party = $1 AND id = $2 AND kind = $3 AND holder_kind = $4 "                           \
-    "AND holder_id IS NOT DISTINCT FROM $5"
-
-static void query_ceremony(
-    struct query *query, uint32_t relying_party, const struct ceremony_key *key)
+void query_ceremony(struct query *query, uint32_t relying_party, const struct ceremony_key *key)
 {
     query_integer(query, relying_party);
     query_blob(query, BYTES_ARRAY(key->id));
@@ -49,7 +43,7 @@ enum passkey_result store_ceremony_find(struct connection *connection, uint32_t 
     CLEANUP(query_end) struct query query = query_of(connection, &ceremony_by_id);
     query_ceremony(&query, relying_party, key);
     void *record = NULL;
-    TRY(read_record(&query, &ceremonies, &record, error));
+    TRY(read_record(&query, &ceremony_rows, &record, error));
     *ceremony = record;
     return PASSKEY_OK;
 }

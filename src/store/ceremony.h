@@ -4,6 +4,18 @@
 #define STORE_CEREMONY_H
 
 #include "store/change.h"
+#include "store/query.h"
+
+/** The columns that ceremony_rows reads. */
+#define CEREMONY_COLUMNS "issued, address, holder_id, id, kind, holder_kind, expires_at_ms"
+/** How these columns become records. */
+extern const struct row_kind ceremony_rows;
+
+/** The ceremony of the parameters $1 to $5, which query_ceremony() sets. */
+#define THE_CEREMONY                                                                               \
+    "relying_party = $1 AND id = $2 AND kind = $3 AND holder_kind = $4 "                           \
+    "AND holder_id IS NOT DISTINCT FROM $5"
+void query_ceremony(struct query *query, uint32_t relying_party, const struct ceremony_key *key);
 
 /** The unfinished ceremony with this id, kind and holder; NULL if there is none. */
 MUST_USE enum passkey_result store_ceremony_find(struct connection *connection,

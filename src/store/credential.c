@@ -12,12 +12,6 @@
 #include <assert.h>
 #include <string.h>
 
-#define CREDENTIAL_COLUMNS                                                                         \
-    "id, public_key, user_id, label, transports, attestation_format, aaguid, algorithm, "          \
-    "sign_count, uv_initialized, backup_eligible, backup_state, discoverable, attachment, "        \
-    "attestation_type, attestation_trusted, created_at_ms, last_used_at_ms, use_count, "           \
-    "disabled_at_ms, sign_count_stalled_at_ms, recovered_at_ms, disabled_by, "                     \
-    "change_allowed_until_ms, backup_changed_at_ms"
 #define CREDENTIAL_VARYING_COUNT 7
 
 /* The credential of the parameters $1 to $4. */
@@ -177,32 +171,6 @@ struct query store_credentials(
     query_integer(&query, relying_party);
     query_blob(&query, user_id);
     return query;
-}
-
-STATEMENT(credential_and_user,
-    "SELECT found.*, owner.* FROM (SELECT " CREDENTIAL_COLUMNS " FROM credential "
-    "WHERE relying_party = $1 AND id_key = $2 AND id = $3) AS found LEFT JOIN (SELECT " USER_COLUMNS
-    " FROM \"user\" WHERE relying_party = $1) AS owner ON owner.id = found.user_id");
-
-enum passkey_result store_credential_find_with_user(struct connection *connection,
-    uint32_t relying_party, struct passkey_bytes id, struct passkey_credential_record **credential,
-    struct passkey_user_record **user, struct passkey_error *error)
-{
-    uint8_t key[SHA256_SIZE];
-    TRY(digest_sha256(connection->digest, id, (struct passkey_bytes){ NULL, 0 }, key));
-    CLEANUP(query_end) struct query query = query_of(connection, &credential_and_user);
-    query_integer(&query, relying_party);
-    query_blob(&query, (struct passkey_bytes){ key, CREDENTIAL_KEY_SIZE });
-    query_blob(&query, id);
-    CLEANUP(pointer_free) void *record = NULL;
-    void *owner = NULL;
-    TRY(read_record(&query, &credential_rows, &record, error));
-    if (record != NULL)
-        TRY(read_joined(&query, CREDENTIAL_COLUMN_COUNT, &user_rows, &owner, error));
-    *credential = record;
-    *user = owner;
-    record = NULL;
-    return PASSKEY_OK;
 }
 
 /* ---- changes ---- */

@@ -14,11 +14,6 @@ MUST_USE enum passkey_result store_credential_find(struct connection *connection
     uint32_t relying_party, struct passkey_bytes id, struct passkey_credential_record **credential,
     struct passkey_error *error);
 
-/** The same with its user; NULL also if the user does not exist. */
-MUST_USE enum passkey_result store_credential_find_with_user(struct connection *connection,
-    uint32_t relying_party, struct passkey_bytes id, struct passkey_credential_record **credential,
-    struct passkey_user_record **user, struct passkey_error *error);
-
 /** The credentials of a user, the most recently used or created first. */
 MUST_USE enum passkey_result store_credential_list(struct connection *connection,
     uint32_t relying_party, struct passkey_bytes user_id, struct passkey_credential_list **list,
@@ -29,13 +24,21 @@ MUST_USE enum passkey_result store_credential_count_of_model(struct connection *
     uint32_t relying_party, const uint8_t aaguid[PASSKEY_AAGUID_SIZE], int64_t *count,
     struct passkey_error *error);
 
-/** How rows of store_credentials() become records. */
+/** The columns that credential_rows reads. */
+#define CREDENTIAL_COLUMNS                                                                         \
+    "id, public_key, user_id, label, transports, attestation_format, aaguid, algorithm, "          \
+    "sign_count, uv_initialized, backup_eligible, backup_state, discoverable, attachment, "        \
+    "attestation_type, attestation_trusted, created_at_ms, last_used_at_ms, use_count, "           \
+    "disabled_at_ms, sign_count_stalled_at_ms, recovered_at_ms, disabled_by, "                     \
+    "change_allowed_until_ms, backup_changed_at_ms"
+#define CREDENTIAL_COLUMN_COUNT 25
+
+/** How these columns become records. */
 extern const struct row_kind credential_rows;
 /** The credentials of a user, to be read row by row; a row has one column more, the attestation
  *  object or NULL, at CREDENTIAL_COLUMN_COUNT. */
 struct query store_credentials(
     struct connection *connection, uint32_t relying_party, struct passkey_bytes user_id);
-#define CREDENTIAL_COLUMN_COUNT 25
 
 /** Preconditions: the id is not taken by any user; the user exists and is enabled. */
 change_function change_credential_insert;

@@ -220,12 +220,27 @@ enum passkey_result read_joined(struct query *query, int first_column, const str
 
 /* ---- lists ---- */
 
+/* What read_group() was asked for. */
+struct group {
+    enum passkey_result (*head)(struct query *row, void *context, struct passkey_error *error);
+    void *context;
+    int first_column;
+    const struct row_kind *kind;
+};
+
 struct extent {
     size_t count;
     size_t byte_count;
 };
 
-static enum passkey_result measure(struct query *query, const struct row_kind *kind,
+/* Whether the row has an item. Only a left join has rows without one. */
+static bool item_exists(struct query *query, const struct group *group)
+{
+    query->first_column = group->first_column;
+    return group->head == NULL || row_bytes(query, 0).data != NULL;
+}
+
+static enum passkey_result measure(struct query *query, const struct group *group,
     struct extent *extent, struct passkey_error *error)
 {
     *extent = (struct extent){ 0, 0 };
@@ -234,38 +249,48 @@ static enum passkey_result measure(struct query *query, const struct row_kind *k
         TRY(query_step(query, &row, error));
         if (!row)
             return PASSKEY_OK;
+        if (!item_exists(query, group))
+            continue;
         extent->count++;
-        extent->byte_count += row_size(query, kind->varying_count);
+        extent->byte_count += row_size(query, group->kind->varying_count);
     }
 }
 
-static enum passkey_result fill_items(struct query *query, const struct row_kind *kind,
+static enum passkey_result fill_items(struct query *query, const struct group *group,
     uint8_t *items, size_t count, struct passkey_error *error)
 {
-    struct packer packer = { items + count * kind->record_size };
-    for (size_t i = 0; i < count; i++) {
+    struct packer packer = { items + count * group->kind->record_size };
+    size_t filled = 0;
+    for (bool first = true;; first = false) {
         bool row = false;
         TRY(query_step(query, &row, error));
         if (!row)
-            return fault(error, "A list became shorter inside its snapshot.");
-        TRY(kind->fill(query, &packer, items + i * kind->record_size, error));
+            break;
+        if (first && group->head != NULL)
+            TRY(group->head(query, group->context, error));
+        if (!item_exists(query, group))
+            continue;
+        if (filled == count)
+            return fault(error, "A list became longer inside its snapshot.");
+        uint8_t *item = items + filled++ * group->kind->record_size;
+        TRY(group->kind->fill(query, &packer, item, error));
     }
-    return PASSKEY_OK;
+    return filled == count ? PASSKEY_OK : fault(error, "A list became shorter in its snapshot.");
 }
 
 /* Read once for the size of the list, and once to fill it. */
 static enum passkey_result read_twice(
-    struct query *query, const struct row_kind *kind, void **list, struct passkey_error *error)
+    struct query *query, const struct group *group, void **list, struct passkey_error *error)
 {
     struct extent extent;
-    TRY(measure(query, kind, &extent, error));
+    TRY(measure(query, group, &extent, error));
     CLEANUP(pointer_free)
     struct list_head *read =
-        calloc(1, sizeof(*read) + extent.count * kind->record_size + extent.byte_count);
+        calloc(1, sizeof(*read) + extent.count * group->kind->record_size + extent.byte_count);
     if (read == NULL)
         return fault(error, "Out of memory.");
     query->connection->driver->rewind(query);
-    TRY(fill_items(query, kind, (uint8_t *)(read + 1), extent.count, error));
+    TRY(fill_items(query, group, (uint8_t *)(read + 1), extent.count, error));
     read->count = extent.count;
     read->items = read + 1;
     *list = read;
@@ -273,15 +298,31 @@ static enum passkey_result read_twice(
     return PASSKEY_OK;
 }
 
-enum passkey_result read_list(
-    struct query *query, const struct row_kind *kind, void **list, struct passkey_error *error)
+static enum passkey_result read_in_snapshot(
+    struct query *query, const struct group *group, void **list, struct passkey_error *error)
 {
     struct connection *connection = query->connection;
     if (!connection->driver->rewind_runs_again)
-        return read_twice(query, kind, list, error);
+        return read_twice(query, group, list, error);
     TRY(connection->driver->snapshot_begin(connection, error));
-    enum passkey_result result = read_twice(query, kind, list, error);
+    enum passkey_result result = read_twice(query, group, list, error);
     query_end(query);
     connection->driver->snapshot_end(connection);
     return result;
+}
+
+enum passkey_result read_group(struct query *query,
+    enum passkey_result (*head)(struct query *row, void *context, struct passkey_error *error),
+    void *context, int first_column, const struct row_kind *kind, void **list,
+    struct passkey_error *error)
+{
+    const struct group group = { head, context, first_column, kind };
+    return read_in_snapshot(query, &group, list, error);
+}
+
+enum passkey_result read_list(
+    struct query *query, const struct row_kind *kind, void **list, struct passkey_error *error)
+{
+    const struct group group = { NULL, NULL, 0, kind };
+    return read_in_snapshot(query, &group, list, error);
 }

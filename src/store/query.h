@@ -120,6 +120,18 @@ struct list_head {
     void *items;
 };
 
+/**
+ * The rows of a join of one thing with several others, which all repeat the columns of the one.
+ *
+ * @param head  Called with the first row, if there is a row. It may set first_column.
+ * @param first_column  Of the others; a row in which it is NULL has none and is left out.
+ * @param list  One allocation.
+ */
+MUST_USE enum passkey_result read_group(struct query *query,
+    enum passkey_result (*head)(struct query *row, void *context, struct passkey_error *error),
+    void *context, int first_column, const struct row_kind *kind, void **list,
+    struct passkey_error *error);
+
 /** All rows of a query. @param list  One allocation. */
 MUST_USE enum passkey_result read_list(
     struct query *query, const struct row_kind *kind, void **list, struct passkey_error *error);

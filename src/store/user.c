@@ -48,23 +48,6 @@ enum passkey_result store_user_find(struct connection *connection, uint32_t rely
     return PASSKEY_OK;
 }
 
-#define FIRST_USER "SELECT id FROM \"user\" WHERE relying_party = $1"
-STATEMENT(user_from,
-    "SELECT " USER_COLUMNS " FROM \"user\" WHERE relying_party = $1 AND id = COALESCE((" FIRST_USER
-    " AND id >= $2 ORDER BY id LIMIT 1), (" FIRST_USER " ORDER BY id LIMIT 1))");
-
-enum passkey_result store_user_find_from(struct connection *connection, uint32_t relying_party,
-    struct passkey_bytes id, struct passkey_user_record **user, struct passkey_error *error)
-{
-    CLEANUP(query_end) struct query query = query_of(connection, &user_from);
-    query_integer(&query, relying_party);
-    query_blob(&query, id);
-    void *record = NULL;
-    TRY(read_record(&query, &user_rows, &record, error));
-    *user = record;
-    return PASSKEY_OK;
-}
-
 STATEMENT(user_by_name,
     "SELECT " USER_COLUMNS " FROM \"user\" WHERE relying_party = $1 AND name_key = $2");
 

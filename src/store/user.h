@@ -10,12 +10,6 @@
 MUST_USE enum passkey_result store_user_find(struct connection *connection, uint32_t relying_party,
     struct passkey_bytes id, struct passkey_user_record **user, struct passkey_error *error);
 
-/** The user with the smallest id that is not smaller than this one, or else with the smallest id;
- *  NULL if the relying party has no user. */
-MUST_USE enum passkey_result store_user_find_from(struct connection *connection,
-    uint32_t relying_party, struct passkey_bytes id, struct passkey_user_record **user,
-    struct passkey_error *error);
-
 /** By the canonical form of the name. */
 MUST_USE enum passkey_result store_user_find_by_name(struct connection *connection,
     uint32_t relying_party, struct passkey_bytes name_key, struct passkey_user_record **user,
@@ -35,6 +29,7 @@ MUST_USE enum passkey_result store_user_list(struct connection *connection, uint
 #define USER_COLUMNS                                                                               \
     "id, name, name_key, display_name, email, email_key, other_ways_in, language, "                \
     "email_verified_at_ms, recovered_at_ms, created_at_ms, disabled_at_ms, name_assigned"
+#define USER_COLUMN_COUNT 13
 
 /** How rows of store_users() become records. */
 extern const struct row_kind user_rows;

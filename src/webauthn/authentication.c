@@ -241,6 +241,7 @@ enum passkey_result authentication_evaluate(struct passkey_verifier *verifier,
     };
     if (expected->find != NULL)
         TRY(find(response, expected, error));
+    TRY(challenge_check(expected->challenge, error));
     TRY(check_identity(&state, error));
     TRY(sized_read(&CREDENTIAL_TYPE, expected->credential, &state.credential, error));
     state.common = common_of(expected);
@@ -262,7 +263,6 @@ enum passkey_result authentication_verify_node(const void *response,
     struct passkey_credential made;
     TRY(sized_read(&expected_type, expected, &own, error));
     TRY(sized_check(&CREDENTIAL_TYPE, credential, error));
-    TRY(challenge_check(own.challenge, error));
     if ((own.credential == NULL) == (own.find == NULL))
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "Set either credential or find of struct passkey_authentication_expected.");

@@ -32,6 +32,7 @@ extern const struct contract_case contract_mail[];
 extern const struct contract_case contract_metadata[];
 extern const struct contract_case contract_recovery_codes[];
 extern const struct contract_case contract_statistics[];
+extern const struct contract_case contract_sign_in[];
 extern const struct contract_case contract_signing_keys[];
 extern const struct contract_case contract_races[];
 

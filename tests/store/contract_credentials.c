@@ -101,28 +101,6 @@ static void test_credential_at_its_limits(void **state)
     assert_null(found);
 }
 
-static void test_credential_comes_with_its_user(void **state)
-{
-    struct fixture *fixture = *state;
-    struct passkey_credential_record *found = NULL;
-    struct passkey_user_record *user = NULL;
-    have_credential(fixture, "u1", "c1");
-    have_credential(fixture, "u2", "c2");
-    assert_result(store_credential_find_with_user(
-                      fixture->reader, fixture->party, BYTES_LITERAL("c2"), &found, &user, NULL),
-        PASSKEY_OK);
-    assert_bytes_equal(found->credential.id, BYTES_LITERAL("c2"));
-    assert_bytes_equal(user->id, BYTES_LITERAL("u2"));
-    assert_int_equal(user->created_at_ms, sample_user("u2", "u2").created_at_ms);
-    free(found);
-    free(user);
-    assert_result(store_credential_find_with_user(
-                      fixture->reader, fixture->party, BYTES_LITERAL("c3"), &found, &user, NULL),
-        PASSKEY_OK);
-    assert_null(found);
-    assert_null(user);
-}
-
 /* REG-26: an id on record is refused, anyone who has it. */
 static void test_credential_id_is_taken_once(void **state)
 {
@@ -332,7 +310,6 @@ static void test_credentials_are_listed_by_use(void **state)
 
 const struct contract_case contract_credentials[] = {
     CONTRACT_CASE(test_credential_comes_back_whole),
-    CONTRACT_CASE(test_credential_comes_with_its_user),
     CONTRACT_CASE(test_credential_at_its_limits),
     CONTRACT_CASE(test_credential_id_is_taken_once),
     CONTRACT_CASE(test_credential_needs_an_enabled_user),

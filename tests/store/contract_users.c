@@ -90,33 +90,6 @@ static void test_user_not_found(void **state)
     assert_null(found);
 }
 
-static void assert_found_from(struct fixture *fixture, const char *id, const char *expected)
-{
-    struct passkey_user_record *found = NULL;
-    assert_result(
-        store_user_find_from(fixture->reader, fixture->party, bytes_text(id), &found, NULL),
-        PASSKEY_OK);
-    if (expected == NULL)
-        assert_null(found);
-    else
-        assert_bytes_equal(found->id, bytes_text(expected));
-    free(found);
-}
-
-static void test_a_user_is_found_from_an_id_on(void **state)
-{
-    struct fixture *fixture = *state;
-    struct passkey_user_record first = sample_user("u1", "ada");
-    struct passkey_user_record second = sample_user("u3", "eve");
-    assert_found_from(fixture, "u1", NULL);
-    assert_result(apply_one(fixture, insert_user(&first)), PASSKEY_OK);
-    assert_result(apply_one(fixture, insert_user(&second)), PASSKEY_OK);
-    assert_found_from(fixture, "u0", "u1");
-    assert_found_from(fixture, "u1", "u1");
-    assert_found_from(fixture, "u2", "u3");
-    assert_found_from(fixture, "u4", "u1");
-}
-
 static void test_user_id_and_name_are_taken_once(void **state)
 {
     struct fixture *fixture = *state;
@@ -224,7 +197,6 @@ const struct contract_case contract_users[] = {
     CONTRACT_CASE(test_email_is_unique_where_there_is_one),
     CONTRACT_CASE(test_user_with_empty_display_name),
     CONTRACT_CASE(test_user_not_found),
-    CONTRACT_CASE(test_a_user_is_found_from_an_id_on),
     CONTRACT_CASE(test_user_id_and_name_are_taken_once),
     CONTRACT_CASE(test_relying_parties_are_apart),
     CONTRACT_CASE(test_relying_party_keeps_its_number),

@@ -65,6 +65,7 @@ static const struct contract_case *const parts[] = {
     contract_mail,
     contract_metadata,
     contract_recovery_codes,
+    contract_sign_in,
     contract_signing_keys,
     contract_statistics,
     contract_races,

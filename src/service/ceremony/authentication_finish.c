@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Finishing an authentication: the ceremony is read, the response is verified, and one change set
- * deletes the ceremony and applies what follows. Nothing about a record is revealed before a valid
- * signature, which is why the steps have this order.
+ * Finishing an authentication. When the ID of the credential is known, one query reads the ceremony
+ * and the account; the response is verified; and one change set deletes the ceremony and applies
+ * what follows. Nothing about a record is revealed before a valid signature, which is why the steps
+ * have this order.
  */
 #include "service/ceremony/finish.h"
 
@@ -15,28 +16,25 @@
 #include "service/ceremony/ceremony.h"
 #include "service/ceremony/decoy.h"
 #include "service/signing/id_token.h"
+#include "store/account.h"
 #include "store/audit.h"
 #include "store/credential.h"
 #include "store/mail.h"
 #include "store/session.h"
-#include "store/user.h"
 #include <string.h>
 
-/* One finish, after its ceremony was found. */
 struct finish {
     struct call *call;
     const struct passkey_finish_request *request;
     const void *response;
     authentication_verifier *verify;
-    struct ceremony ceremony;
+    struct ceremony ceremony;               /* its row is NULL until it was found */
     struct passkey_bytes credential_id;     /* of the response; borrows from the verifier */
     bool searched;                          /* find() was called */
-    struct decoys decoys;                   /* of the name that a list was sent for */
-    struct passkey_bytes *allow;            /* the IDs that are listed; the account's memory */
-    size_t allow_count;                     /* 0: no list was sent */
-    struct passkey_credential_record found; /* views borrow from the account's memory */
-    const struct passkey_credential_record *record; /* &found, or NULL: not found */
-    struct passkey_user_record *user;               /* of the record, or NULL: not read yet */
+    struct store_account read;              /* of the credential's user, or of another one */
+    size_t index;                           /* of the record in its list */
+    struct passkey_credential_record found; /* as read; views borrow from its list */
+    const struct passkey_credential_record *record; /* &found, or NULL: it cannot sign in here */
     bool as_decoy;                                  /* verify with a key that no signature fits */
     struct passkey_credential decoy;
     struct passkey_credential expected; /* the record, or a decoy */
@@ -48,7 +46,7 @@ struct finish {
 static void finish_discard(struct finish *finish)
 {
     pointer_free(&finish->ceremony.row);
-    pointer_free(&finish->user);
+    store_account_free(&finish->read);
     account_free(&finish->account);
 }
 
@@ -61,64 +59,71 @@ static bool list_sent(const struct finish *finish)
 }
 
 /* A copy: the account's list will show the record as it is after this use. */
-static void record_set(struct finish *finish, const struct passkey_credential_record *record)
+static void record_find(struct finish *finish)
 {
-    finish->found = *record;
-    finish->record = &finish->found;
+    const struct passkey_credential_list *list = finish->read.credentials;
+    for (size_t i = 0; i < list->count; i++) {
+        if (!bytes_equal(list->items[i].credential.id, finish->credential_id))
+            continue;
+        finish->index = i;
+        finish->found = list->items[i];
+        finish->record = &finish->found;
+    }
+}
+
+static bool decoy_listed(const struct finish *finish, const struct decoys *decoys)
+{
+    for (size_t i = 0; i < decoys->count; i++)
+        if (bytes_equal(decoys->items[i].id, finish->credential_id))
+            return true;
+    return false;
 }
 
 /* AUTH-05, AUTH-06a: listed are the passkeys of the user whom the list was for, if they existed at
- * the start, or the decoys of the name. Both take the same reads and the same hashes. */
-static enum passkey_result find_listed(struct finish *finish)
+ * the start, or the decoys of the name. Both take the same hashes. */
+static enum passkey_result check_listed(struct finish *finish)
 {
     const struct issued *issued = &finish->ceremony.issued;
-    bool decoys = issued->user_id.data == NULL;
-    void *memory = NULL;
-    struct passkey_user_record *substitute = NULL;
-    if (issued->name_hash.data != NULL) {
-        TRY(decoys_of_hash(finish->call, issued->name_hash.data, &finish->decoys));
-        TRY(decoys_substitute(finish->call, &finish->decoys, &substitute));
-        TRY(account_adopt(finish->account, substitute));
-    }
-    struct passkey_bytes other =
-        substitute != NULL ? substitute->id : BYTES_ARRAY(finish->decoys.user_id);
-    TRY(account_load_credentials(finish->account, decoys ? other : issued->user_id));
-    const struct passkey_credential_list *list = finish->account->shown.credentials;
-    TRY(account_memory(
-        finish->account, (list->count + DECOY_COUNT_MAX) * sizeof(finish->allow[0]), &memory));
-    finish->allow = memory;
-    for (size_t i = 0; decoys && i < finish->decoys.count; i++)
-        finish->allow[finish->allow_count++] = finish->decoys.items[i].id;
-    for (size_t i = 0; !decoys && i < list->count; i++) {
-        if (list->items[i].created_at_ms > ceremony_started_at_ms(&finish->ceremony))
-            continue;
-        finish->allow[finish->allow_count++] = list->items[i].credential.id;
-        if (bytes_equal(list->items[i].credential.id, finish->credential_id))
-            record_set(finish, &list->items[i]);
-    }
-    if (finish->allow_count == 0) /* the library takes an empty list for no list */
-        return refuse(finish->call->error, PASSKEY_CREDENTIAL_NOT_ALLOWED, CHECK_AUTH_05,
-            "None of the credentials on the list exists.");
-    return PASSKEY_OK;
+    struct decoys decoys = { .count = 0 };
+    if (issued->name_hash.data != NULL)
+        TRY(decoys_of_hash(finish->call, issued->name_hash.data, &decoys));
+    const struct passkey_credential_record *record = finish->record;
+    bool decoys_sent = issued->user_id.data == NULL;
+    bool listed = !decoys_sent && record != NULL && bytes_equal(record->user_id, issued->user_id) &&
+                  record->created_at_ms <= ceremony_started_at_ms(&finish->ceremony);
+    if (!listed)
+        finish->record = NULL;
+    if (listed || (decoys_sent && decoy_listed(finish, &decoys)))
+        return PASSKEY_OK;
+    return refuse(finish->call->error, PASSKEY_CREDENTIAL_NOT_ALLOWED, CHECK_AUTH_05,
+        "The credential is not on the list of this ceremony.");
 }
 
 /* AUTH-06d. Only a signature can show that an ID on record is not a decoy, so a decoy is not
  * reported as unknown. */
-static enum passkey_result find_any(struct finish *finish)
+static enum passkey_result check_known(const struct finish *finish)
+{
+    bool decoy = false;
+    TRY(decoy_recognize(finish->call, finish->credential_id, &decoy));
+    if (finish->record != NULL || decoy)
+        return PASSKEY_OK;
+    return refuse(finish->call->error, PASSKEY_CREDENTIAL_UNKNOWN, CHECK_AUTH_06D,
+        "The credential is not known to this relying party.");
+}
+
+/* The same query, whether or not anyone has the credential. */
+static enum passkey_result read_account(struct finish *finish)
 {
     const struct call *call = finish->call;
-    struct passkey_credential_record *record = NULL;
-    bool decoy = false;
-    TRY(decoy_recognize(call, finish->credential_id, &decoy));
-    TRY(store_credential_find_with_user(call->worker->reader, call->party->number,
-        finish->credential_id, &record, &finish->user, call->error));
-    TRY(account_adopt(finish->account, record));
-    if (record != NULL)
-        record_set(finish, record);
-    else if (!decoy)
-        return refuse(call->error, PASSKEY_CREDENTIAL_UNKNOWN, CHECK_AUTH_06D,
-            "The credential is not known to this relying party.");
-    return PASSKEY_OK;
+    struct ceremony_key key;
+    TRY(ceremony_key_of(call, finish->request->ceremony_id, CEREMONY_AUTHENTICATION, &key));
+    TRY(store_account_find_by_credential(call->worker->reader, call->party->number, &key,
+        finish->credential_id, &finish->ceremony.row, &finish->read, call->error));
+    TRY(ceremony_check(call, CEREMONY_AUTHENTICATION, &finish->ceremony));
+    record_find(finish);
+    TRY(list_sent(finish) ? check_listed(finish) : check_known(finish));
+    /* For a passkey on record, too: it takes a hash. */
+    return decoy_credential(call, finish->credential_id, &finish->decoy);
 }
 
 /* ---- verify ---- */
@@ -155,11 +160,23 @@ static enum passkey_result find(struct finish *finish, struct passkey_error *err
         return PASSKEY_OK;
     finish->searched = true;
     finish->call->error = error;
-    enum passkey_result result = list_sent(finish) ? find_listed(finish) : find_any(finish);
-    if (result == PASSKEY_OK) /* for a passkey on record, too: it takes a hash */
-        result = decoy_credential(finish->call, finish->credential_id, &finish->decoy);
+    enum passkey_result result = read_account(finish);
     finish->call->error = outer;
     return result;
+}
+
+/* What the ceremony asked for. */
+static void expect_issued(
+    const struct finish *finish, struct passkey_authentication_expected *expected)
+{
+    const struct issued *issued = &finish->ceremony.issued;
+    expected->challenge = issued->challenge;
+    expected->user_verification = issued->user_verification; /* AUTH-17b */
+    expected->extensions_requested = issued->extensions;
+    if ((issued->extensions & PASSKEY_EXTENSION_APP_ID) != 0)
+        expected->app_id = finish->call->party->configured.app_id; /* APPID-3 */
+    expected->allow = &finish->credential_id;
+    expected->allow_count = list_sent(finish) ? 1 : 0;
 }
 
 /* For passkey_authentication_verify(): what the response is verified against. */
@@ -170,11 +187,10 @@ static enum passkey_result on_find(void *context, struct passkey_bytes credentia
     struct finish *finish = context;
     finish->credential_id = credential_id;
     TRY(find(finish, error));
+    expect_issued(finish, expected);
     credential_choose(finish);
     expected->credential = &finish->expected;
     expected->user_handle = finish->as_decoy ? user_handle : finish->record->user_id;
-    expected->allow = finish->allow;
-    expected->allow_count = finish->allow_count;
     expected->sign_count_policy = policy_of(finish);
     expected->change_allowed = change_allowed(finish);
     return PASSKEY_OK;
@@ -184,22 +200,16 @@ static enum passkey_result verify_once(struct finish *finish)
 {
     const struct call *call = finish->call;
     const struct passkey_relying_party *party = &call->party->configured;
-    const struct issued *issued = &finish->ceremony.issued;
     struct passkey_authentication_expected expected = { .size = sizeof(expected),
-        .challenge = issued->challenge,
         .origins = party->origins,
         .origin_count = party->origin_count,
         .rp_id = party->rp_id,
-        .user_verification = issued->user_verification, /* AUTH-17b */
         .allow_cross_origin = party->top_origin_count > 0,
         .top_origins = party->top_origins,
         .top_origin_count = party->top_origin_count,
         .find = on_find,
         .find_context = finish,
-        .unsolicited_extensions_refused = party->unsolicited_extensions_refused,
-        .extensions_requested = issued->extensions };
-    if ((issued->extensions & PASSKEY_EXTENSION_APP_ID) != 0)
-        expected.app_id = party->app_id; /* APPID-3 */
+        .unsolicited_extensions_refused = party->unsolicited_extensions_refused };
     finish->updated.size = sizeof(finish->updated);
     return finish->verify(finish->response, call->worker->verifier, &expected, &finish->updated,
         &finish->verdict, call->error);
@@ -237,22 +247,14 @@ static enum passkey_result verify_response(struct finish *finish)
 /* ---- the account as it will be ---- */
 
 /* After a good signature only. */
-static enum passkey_result owner_check(struct finish *finish)
+static enum passkey_result owner_check(const struct finish *finish)
 {
     const struct call *call = finish->call;
-    const struct passkey_credential_record *record = finish->record;
-    if (finish->user == NULL)
-        TRY(store_user_find(call->worker->reader, call->party->number, record->user_id,
-            &finish->user, call->error));
-    struct passkey_user_record *user = finish->user;
-    finish->user = NULL;
-    TRY(account_adopt(finish->account, user));
-    if (user == NULL || user->disabled_at_ms != 0)
+    if (finish->read.user->disabled_at_ms != 0)
         return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
     if (finish->record->disabled_at_ms != 0)
         return refuse(
             call->error, PASSKEY_CREDENTIAL_DISABLED, CHECK_NONE, "The credential is disabled.");
-    finish->account->shown.user = user;
     return PASSKEY_OK;
 }
 
@@ -273,16 +275,10 @@ static bool changed(const struct finish *finish)
 }
 
 /* The used credential as it will be, first in the list. */
-static enum passkey_result list_update(struct finish *finish)
+static void list_update(const struct finish *finish)
 {
     struct passkey_credential_list *list = finish->account->shown.credentials;
-    size_t index = 0;
-    while (index < list->count &&
-           !bytes_equal(list->items[index].credential.id, finish->record->credential.id))
-        index++;
-    if (index == list->count)
-        return refuse_conflict(finish->call);
-    struct passkey_credential_record used = list->items[index];
+    struct passkey_credential_record used = list->items[finish->index];
     used.credential.sign_count = finish->updated.sign_count;
     used.credential.backup_state = finish->updated.backup_state;
     used.credential.backup_eligible = finish->updated.backup_eligible;
@@ -290,11 +286,10 @@ static enum passkey_result list_update(struct finish *finish)
         used.change_allowed_until_ms = 0;
     used.last_used_at_ms = finish->call->now_ms;
     used.use_count++;
-    memmove(&list->items[1], &list->items[0], index * sizeof(used));
+    memmove(&list->items[1], &list->items[0], finish->index * sizeof(used));
     list->items[0] = used;
     finish->account->shown.credential_index = 0;
     finish->account->shown.credential_given = true;
-    return PASSKEY_OK;
 }
 
 /* AUTH-24d: user verification counts as a factor only where the record says that it may. */
@@ -321,11 +316,24 @@ static enum passkey_result session_renewed(struct finish *finish)
     return PASSKEY_OK;
 }
 
+/* The account takes over what was read. */
+static enum passkey_result account_take(struct finish *finish)
+{
+    struct store_account read = finish->read;
+    finish->read = (struct store_account){ .user = NULL };
+    enum passkey_result result = account_adopt(finish->account, read.user);
+    TRY(account_adopt(finish->account, read.credentials));
+    finish->account->shown.user = read.user;
+    finish->account->shown.credentials = read.credentials;
+    finish->account->recovery_codes_left = read.recovery_codes_left;
+    return result;
+}
+
 static enum passkey_result account_make(struct finish *finish)
 {
     TRY(owner_check(finish));
-    TRY(account_load(finish->account, finish->record->user_id));
-    TRY(list_update(finish));
+    TRY(account_take(finish));
+    list_update(finish);
     if (finish->request->session == PASSKEY_SESSION_NONE)
         return PASSKEY_OK;
     if (finish->call->session != NULL)
@@ -420,7 +428,8 @@ static struct change refusal_note(const struct finish *finish, enum passkey_resu
 }
 
 /* The user gets a notice: someone else may have a copy of the passkey. */
-static enum passkey_result put_noted(struct finish *finish, const struct passkey_audit_record *row)
+static enum passkey_result put_noted(
+    const struct finish *finish, const struct passkey_audit_record *row)
 {
     const struct call *call = finish->call;
     enum passkey_mail_kind kind = row->result == PASSKEY_BACKUP_ELIGIBLE_CHANGED
@@ -429,16 +438,12 @@ static enum passkey_result put_noted(struct finish *finish, const struct passkey
     struct change notes[REFUSAL_NOTES_MAX] = { refusal_note(finish, row->result) };
     size_t count = 1;
     struct mail_record notice;
-    if (finish->user == NULL) /* if there was a list, only its IDs were read */
-        TRY(store_user_find(
-            call->worker->reader, call->party->number, row->user_id, &finish->user, call->error));
-    if (finish->user != NULL &&
-        notice_make(call, finish->user, kind, finish->record->label, &notice))
+    if (notice_make(call, finish->read.user, kind, finish->record->label, &notice))
         notes[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice };
     return ceremony_refuse(call, &finish->ceremony, row, notes, count);
 }
 
-static enum passkey_result put_on_record(struct finish *finish, enum passkey_result result)
+static enum passkey_result put_on_record(const struct finish *finish, enum passkey_result result)
 {
     struct passkey_audit_record row = audit_row(finish->call, PASSKEY_EVENT_SIGN_IN_FAILED, result);
     bool noted =
@@ -464,12 +469,15 @@ enum passkey_result authentication_finish(struct passkey_worker *worker,
         .call = &call, .request = request, .response = response, .verify = verify
     };
     TRY(call_begin(&call, worker, caller, error));
-    TRY(ceremony_find(&call, request->ceremony_id, CEREMONY_AUTHENTICATION, &finish.ceremony));
     enum passkey_result result = evaluate(&finish);
-    if (result == PASSKEY_CEREMONY_UNKNOWN) /* another call finished it meanwhile */
+    if (result == PASSKEY_OK) {
+        account_show(&finish.account, account);
+        return PASSKEY_OK;
+    }
+    if (!finish.searched) /* the response could not be read, which ends its ceremony, too */
+        TRY(ceremony_find(&call, request->ceremony_id, CEREMONY_AUTHENTICATION, &finish.ceremony));
+    /* If it cannot be finished, or another call finished it meanwhile. */
+    if (finish.ceremony.row == NULL || result == PASSKEY_CEREMONY_UNKNOWN)
         return result;
-    if (result != PASSKEY_OK)
-        return put_on_record(&finish, result);
-    account_show(&finish.account, account);
-    return PASSKEY_OK;
+    return put_on_record(&finish, result);
 }

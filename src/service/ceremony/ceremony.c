@@ -140,24 +140,47 @@ enum passkey_result ceremony_refuse_unknown(const struct call *call)
         "The ceremony does not exist for this caller, or is finished.");
 }
 
-/* An expired one is left to the sweep. */
-enum passkey_result ceremony_find(const struct call *call, struct passkey_bytes id,
-    enum ceremony_kind kind, struct ceremony *ceremony)
+enum passkey_result ceremony_key_of(const struct call *call, struct passkey_bytes id,
+    enum ceremony_kind kind, struct ceremony_key *key)
 {
     uint8_t bytes[BASE64URL_DECODED_SIZE(ID_CHARACTERS)];
     size_t size = 0;
     if (id.size != ID_CHARACTERS || !base64url_decode(id, bytes, &size) || size != CEREMONY_ID_SIZE)
         return ceremony_refuse_unknown(call);
-    struct ceremony_key key = { .kind = kind, .holder = session_holder(call) };
-    memcpy(key.id, bytes, CEREMONY_ID_SIZE);
-    TRY(store_ceremony_find(
-        call->worker->reader, call->party->number, &key, &ceremony->row, call->error));
+    *key = (struct ceremony_key){ .kind = kind, .holder = session_holder(call) };
+    memcpy(key->id, bytes, CEREMONY_ID_SIZE);
+    return PASSKEY_OK;
+}
+
+/* An expired one is left to the sweep. */
+static enum passkey_result check_row(
+    const struct call *call, enum ceremony_kind kind, struct ceremony *ceremony)
+{
     if (ceremony->row == NULL)
         return ceremony_refuse_unknown(call);
     if (ceremony->row->expires_at_ms <= call->now_ms)
         return refuse(call->error, PASSKEY_CEREMONY_EXPIRED, CHECK_NONE,
             "The ceremony was started more than five minutes ago; start again.");
     return issued_decode(kind, ceremony->row->issued, &ceremony->issued, call->error);
+}
+
+enum passkey_result ceremony_check(
+    const struct call *call, enum ceremony_kind kind, struct ceremony *ceremony)
+{
+    enum passkey_result result = check_row(call, kind, ceremony);
+    if (result != PASSKEY_OK)
+        pointer_free(&ceremony->row);
+    return result;
+}
+
+enum passkey_result ceremony_find(const struct call *call, struct passkey_bytes id,
+    enum ceremony_kind kind, struct ceremony *ceremony)
+{
+    struct ceremony_key key;
+    TRY(ceremony_key_of(call, id, kind, &key));
+    TRY(store_ceremony_find(
+        call->worker->reader, call->party->number, &key, &ceremony->row, call->error));
+    return ceremony_check(call, kind, ceremony);
 }
 
 struct change ceremony_deletion(const struct ceremony *ceremony)

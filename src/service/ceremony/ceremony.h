@@ -38,6 +38,16 @@ MUST_USE enum passkey_result ceremony_store(const struct call *call, enum ceremo
 MUST_USE enum passkey_result ceremony_find(const struct call *call, struct passkey_bytes id,
     enum ceremony_kind kind, struct ceremony *ceremony);
 
+/* The same in two steps, for a caller that reads the row together with others. */
+
+/** What identifies the ceremony. @returns PASSKEY_OK; PASSKEY_CEREMONY_UNKNOWN. */
+MUST_USE enum passkey_result ceremony_key_of(const struct call *call, struct passkey_bytes id,
+    enum ceremony_kind kind, struct ceremony_key *key);
+/** @param ceremony  Its row was read by the key, and may be NULL. It is freed if the result is not
+ *         PASSKEY_OK. */
+MUST_USE enum passkey_result ceremony_check(
+    const struct call *call, enum ceremony_kind kind, struct ceremony *ceremony);
+
 /** The change that deletes it. Its precondition is that the ceremony exists, so that of several
  *  finishes only one is applied (CHAL-4). */
 struct change ceremony_deletion(const struct ceremony *ceremony);

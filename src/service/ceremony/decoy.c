@@ -12,7 +12,6 @@
 #include "service/signing/sealing.h"
 #include "store/secret.h"
 #include "store/store.h"
-#include "store/user.h"
 #include <string.h>
 
 struct kind {
@@ -260,11 +259,4 @@ enum passkey_result decoy_credential(
         .public_key = decoy_key(algorithm),
         .algorithm = algorithm };
     return PASSKEY_OK;
-}
-
-enum passkey_result decoys_substitute(
-    const struct call *call, const struct decoys *decoys, struct passkey_user_record **user)
-{
-    return store_user_find_from(
-        call->worker->reader, call->party->number, BYTES_ARRAY(decoys->user_id), user, call->error);
 }

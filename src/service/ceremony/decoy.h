@@ -18,7 +18,7 @@ struct decoys {
     size_t count;
     uint8_t ids[DECOY_COUNT_MAX][DECOY_SIZE_MAX];
     uint8_t name_hash[DECOY_NAME_HASH_SIZE];
-    /* Where the search for the stand-in begins. */
+    /* Where the search for another user begins, whose account is read if no user has the name. */
     uint8_t user_id[DECOY_USER_ID_SIZE];
 };
 
@@ -52,14 +52,5 @@ MUST_USE enum passkey_result decoy_recognize(
  */
 MUST_USE enum passkey_result decoy_credential(
     const struct call *call, struct passkey_bytes id, struct passkey_credential *credential);
-
-/**
- * The user whose credentials are read instead of a user's who does not exist, so that both cost the
- * same; the same one for a name as long as no users are added. It is to be read for every name.
- *
- * @param user  Freed by passkey_free(); NULL: the relying party has no user.
- */
-MUST_USE enum passkey_result decoys_substitute(
-    const struct call *call, const struct decoys *decoys, struct passkey_user_record **user);
 
 #endif

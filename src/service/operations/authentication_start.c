@@ -13,6 +13,7 @@
 #include "service/ceremony/descriptors.h"
 #include "service/names/email_address.h"
 #include "service/names/user_name.h"
+#include "store/account.h"
 #include "store/credential.h"
 #include "store/user.h"
 
@@ -21,9 +22,7 @@
 
 /* Whom the options are for. Views borrow from what it owns. */
 struct subject {
-    struct passkey_user_record *user; /* NULL: nobody of that name */
-    struct passkey_user_record *substitute;
-    struct passkey_credential_list *credentials;
+    struct store_account account; /* of another user, if no user has the name */
     struct decoys decoys;
     struct passkey_descriptor allow[ALLOW_COUNT_MAX];
     size_t allow_count;
@@ -32,34 +31,30 @@ struct subject {
 
 static void subject_discard(struct subject *subject)
 {
-    pointer_free(&subject->user);
-    pointer_free(&subject->substitute);
-    pointer_free(&subject->credentials);
+    store_account_free(&subject->account);
 }
 
 /* What can sign in; nothing of a disabled user can. */
 static void list_usable(struct subject *subject)
 {
     struct descriptors allow = { .items = subject->allow, .count_max = ALLOW_COUNT_MAX };
-    if (subject->user != NULL && subject->user->disabled_at_ms == 0)
-        descriptors_list(&allow, subject->credentials, credential_enabled);
+    if (subject->account.user->disabled_at_ms == 0)
+        descriptors_list(&allow, subject->account.credentials, credential_enabled);
     subject->allow_count = allow.count;
 }
 
-/* The user's passkeys or, for whoever has none that could sign in, decoys. */
+/* The user's passkeys, or decoys if no passkey of theirs can sign in. */
 static enum passkey_result subject_allow(
     const struct call *call, struct passkey_bytes name_key, struct subject *subject)
 {
     TRY(decoys_of_name(call, name_key, &subject->decoys));
-    TRY(decoys_substitute(call, &subject->decoys, &subject->substitute));
-    struct passkey_bytes asked = BYTES_ARRAY(subject->decoys.user_id);
-    if (subject->user != NULL || subject->substitute != NULL)
-        asked = subject->user != NULL ? subject->user->id : subject->substitute->id;
-    TRY(store_credential_list(
-        call->worker->reader, call->party->number, asked, &subject->credentials, call->error));
-    list_usable(subject);
+    TRY(store_account_find_by_name(call->worker->reader, call->party->number, name_key,
+        BYTES_ARRAY(subject->decoys.user_id), &subject->account, call->error));
+    const struct passkey_user_record *user = subject->account.user;
+    if (user != NULL && bytes_equal(user->name_key, name_key))
+        list_usable(subject);
     if (subject->allow_count > 0) {
-        subject->user_id = subject->user->id;
+        subject->user_id = user->id;
         return PASSKEY_OK;
     }
     for (size_t i = 0; i < subject->decoys.count; i++)
@@ -73,19 +68,20 @@ static enum passkey_result subject_allow(
 static enum passkey_result subject_of_backend(const struct call *call,
     const struct passkey_authentication_request *request, struct subject *subject)
 {
+    struct store_account *account = &subject->account;
     TRY(store_user_find(
-        call->worker->reader, call->party->number, request->user_id, &subject->user, call->error));
-    if (subject->user == NULL)
+        call->worker->reader, call->party->number, request->user_id, &account->user, call->error));
+    if (account->user == NULL)
         return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "The user does not exist.");
-    if (subject->user->disabled_at_ms != 0)
+    if (account->user->disabled_at_ms != 0)
         return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
-    TRY(store_credential_list(call->worker->reader, call->party->number, subject->user->id,
-        &subject->credentials, call->error));
+    TRY(store_credential_list(call->worker->reader, call->party->number, account->user->id,
+        &account->credentials, call->error));
     list_usable(subject);
     if (subject->allow_count == 0)
         return refuse(
             call->error, PASSKEY_CONFLICT, CHECK_NONE, "The user has no passkey that can sign in.");
-    subject->user_id = subject->user->id;
+    subject->user_id = account->user->id;
     return PASSKEY_OK;
 }
 
@@ -104,7 +100,7 @@ static enum passkey_result request_check(
     return PASSKEY_OK;
 }
 
-static enum passkey_result subject_find(struct call *call,
+static enum passkey_result subject_find(const struct call *call,
     const struct passkey_authentication_request *request, struct subject *subject)
 {
     struct user_name_key key;
@@ -114,17 +110,12 @@ static enum passkey_result subject_find(struct call *call,
     if (call->session != NULL && request->user_name.data != NULL)
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "A session signs its own user in again; sign out to name another.");
-    if (call->session != NULL) {
-        subject->user = call_take_user(call);
-        if (subject->user == NULL)
-            return subject_allow(call, call->session->user_id, subject);
-        return subject_allow(call, subject->user->name_key, subject);
-    }
+    if (call->session != NULL) /* no user has an empty name */
+        return subject_allow(
+            call, call->user != NULL ? call->user->name_key : BYTES_LITERAL(""), subject);
     if (request->user_name.data == NULL)
         return PASSKEY_OK; /* no list: a discoverable passkey answers */
     TRY(user_name_or_address_canonical(request->user_name, &key, call->error));
-    TRY(store_user_find_by_name(call->worker->reader, call->party->number, user_name_view(&key),
-        &subject->user, call->error));
     return subject_allow(call, user_name_view(&key), subject);
 }
 

@@ -15,11 +15,9 @@ static const struct {
     { "relying_party_by_id", 'p' },
     { "user_by_id", 'u' },
     { "user_by_name", 'n' },
-    { "user_from", 'f' },
     { "user_by_email", 'e' },
     { "users_by_name", 'U' },
     { "credential_by_id", 'c' },
-    { "credential_and_user", 'C' },
     { "credentials_of_user", 'l' },
     { "session_by_token", 's' },
     { "sessions_of_user", 'S' },
@@ -36,6 +34,8 @@ static const struct {
     { "mail_due", 'm' },
     { "signing_keys_of_party", 'j' },
     { "ceremony_by_id", 't' },
+    { "account_by_name", 'N' },
+    { "account_of_sign_in", 'C' },
 };
 
 static char letter_of(const char *operation)

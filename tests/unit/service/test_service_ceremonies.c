@@ -134,7 +134,7 @@ static void test_cost(void **state)
     answer_authentication(&person->browser, &person->passkey, NULL);
     world_forget(person->world);
     assert_result(finish_authentication(&person->browser), PASSKEY_OK);
-    assert_string_equal(person->world->store.trace, "tClra");
+    assert_string_equal(person->world->store.trace, "Ca");
 }
 
 static void test_no_session_wanted(void **state)

@@ -314,7 +314,7 @@ static void test_costs_are_counted(void **state)
     assert_result(sign_in(&stage->browser, "ada", &stage->passkeys[0]), PASSKEY_OK);
     struct cost cost = cost_now(stage);
     assert_int_equal(cost.verifications, 1);
-    assert_true(cost.hashes > 3 && cost.drawn > 2 && strlen(cost.trace) > 5);
+    assert_true(cost.hashes > 3 && cost.drawn > 2 && strlen(cost.trace) > 2);
     stage->browser.token[0] = '\0';
     redeem_code(stage, "ada");
     assert_int_equal(cost_now(stage).scrypts, 1);

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Accounts: a user with their credentials. A row of a query has the columns of the user, of one of
+ * the credentials and, in a sign-in, of its ceremony.
+ */
+#include "store/account.h"
+
+#include "store/ceremony.h"
+#include "store/credential.h"
+#include "store/query.h"
+#include "store/user.h"
+#include <stdlib.h>
+
+#define ACCOUNT_COLUMNS                                                                            \
+    "owner.*, (SELECT count(*) FROM recovery_code WHERE relying_party = $1 AND user_id = "         \
+    "owner.id AND used_at_ms = 0), passkey.*"
+#define CODES_COLUMN      USER_COLUMN_COUNT
+#define CREDENTIAL_COLUMN (CODES_COLUMN + 1)
+#define CEREMONY_COLUMN   (CREDENTIAL_COLUMN + CREDENTIAL_COLUMN_COUNT + 1) /* `number` is before */
+
+/* Joined whether or not they are needed, so that the query does the same work for every caller. */
+#define OTHER_USERS(from)                                                                          \
+    " LEFT JOIN (SELECT id FROM \"user\" WHERE relying_party = $1 AND id >= " from                 \
+    " ORDER BY id LIMIT 1) AS nearest ON TRUE LEFT JOIN (SELECT id FROM \"user\" "                 \
+    "WHERE relying_party = $1 ORDER BY id LIMIT 1) AS lowest ON TRUE"
+
+#define ACCOUNT_OF(user_id)                                                                        \
+    " LEFT JOIN (SELECT " USER_COLUMNS " FROM \"user\" WHERE relying_party = $1) AS owner "        \
+    "ON owner.id = COALESCE(" user_id ", nearest.id, lowest.id) LEFT JOIN "                        \
+    "(SELECT " CREDENTIAL_COLUMNS ", number FROM credential WHERE relying_party = $1) AS passkey " \
+    "ON passkey.user_id = owner.id ORDER BY CASE WHEN passkey.last_used_at_ms > "                  \
+    "passkey.created_at_ms THEN passkey.last_used_at_ms ELSE passkey.created_at_ms END DESC, "     \
+    "passkey.number DESC"
+
+void store_account_free(struct store_account *account)
+{
+    pointer_free(&account->user);
+    pointer_free(&account->credentials);
+}
+
+/* What all rows of a query repeat is read from the first. */
+struct head {
+    struct store_account *account;
+    struct ceremony_record **ceremony; /* NULL: not asked for */
+};
+
+static enum passkey_result read_head(
+    struct query *query, void *context, struct passkey_error *error)
+{
+    const struct head *head = context;
+    void *user = NULL;
+    void *ceremony = NULL;
+    TRY(read_joined(query, 0, &user_rows, &user, error));
+    head->account->user = user;
+    query->first_column = 0;
+    head->account->recovery_codes_left = (uint32_t)row_integer(query, CODES_COLUMN);
+    if (head->ceremony == NULL)
+        return PASSKEY_OK;
+    TRY(read_joined(query, CEREMONY_COLUMN, &ceremony_rows, &ceremony, error));
+    *head->ceremony = ceremony;
+    return PASSKEY_OK;
+}
+
+static enum passkey_result read_account(
+    struct query *query, struct head *head, struct passkey_error *error)
+{
+    void *list = NULL;
+    *head->account = (struct store_account){ .user = NULL };
+    enum passkey_result result =
+        read_group(query, read_head, head, CREDENTIAL_COLUMN, &credential_rows, &list, error);
+    head->account->credentials = list;
+    if (result == PASSKEY_OK)
+        return PASSKEY_OK;
+    store_account_free(head->account);
+    if (head->ceremony != NULL)
+        pointer_free(head->ceremony);
+    return result;
+}
+
+STATEMENT(account_by_name,
+    "SELECT " ACCOUNT_COLUMNS " FROM (SELECT 1 AS one) AS request LEFT JOIN (SELECT id FROM "
+    "\"user\" WHERE relying_party = $1 AND name_key = $2) AS named ON TRUE" OTHER_USERS("$3")
+        ACCOUNT_OF("named.id"));
+
+enum passkey_result store_account_find_by_name(struct connection *connection,
+    uint32_t relying_party, struct passkey_bytes name_key, struct passkey_bytes from,
+    struct store_account *account, struct passkey_error *error)
+{
+    struct head head = { .account = account };
+    CLEANUP(query_end) struct query query = query_of(connection, &account_by_name);
+    query_integer(&query, relying_party);
+    query_text(&query, name_key);
+    query_blob(&query, from);
+    return read_account(&query, &head, error);
+}
+
+STATEMENT(account_of_sign_in,
+    "SELECT " ACCOUNT_COLUMNS ", begun.* FROM (SELECT " CEREMONY_COLUMNS " FROM ceremony "
+    "WHERE " THE_CEREMONY ") AS begun LEFT JOIN (SELECT user_id FROM credential "
+    "WHERE relying_party = $1 AND id_key = $6 AND id = $7) AS used ON TRUE" OTHER_USERS("$6")
+        ACCOUNT_OF("used.user_id"));
+
+enum passkey_result store_account_find_by_credential(struct connection *connection,
+    uint32_t relying_party, const struct ceremony_key *key, struct passkey_bytes credential_id,
+    struct ceremony_record **ceremony, struct store_account *account, struct passkey_error *error)
+{
+    uint8_t id_key[SHA256_SIZE];
+    struct head head = { .account = account, .ceremony = ceremony };
+    *ceremony = NULL;
+    TRY(digest_sha256(
+        connection->digest, credential_id, (struct passkey_bytes){ NULL, 0 }, id_key));
+    CLEANUP(query_end) struct query query = query_of(connection, &account_of_sign_in);
+    query_ceremony(&query, relying_party, key);
+    query_blob(&query, (struct passkey_bytes){ id_key, CREDENTIAL_KEY_SIZE });
+    query_blob(&query, credential_id);
+    return read_account(&query, &head, error);
+}
