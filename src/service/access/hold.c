@@ -10,6 +10,33 @@ bool hold_active(const struct call *call, int64_t recovered_at_ms)
     return recovered_at_ms != 0 && call->now_ms - recovered_at_ms < call->worker->service->hold_ms;
 }
 
+/* A passkey that is itself held is not another one's. */
+static bool verifies(const struct call *call, const struct passkey_credential_record *credential)
+{
+    return credential->credential.uv_initialized && credential->disabled_at_ms == 0 &&
+           !hold_active(call, credential->recovered_at_ms);
+}
+
+enum passkey_result hold_pass_on(const struct call *call, int64_t *recovered_at_ms)
+{
+    const struct passkey_session_record *session = call->session;
+    CLEANUP(pointer_free) struct passkey_credential_list *credentials = NULL;
+    *recovered_at_ms = 0;
+    if (session == NULL)
+        return PASSKEY_OK;
+    if (hold_active(call, session->recovered_at_ms))
+        *recovered_at_ms = session->recovered_at_ms;
+    if (*recovered_at_ms != 0 || session->proof != PASSKEY_PROOF_PASSKEY ||
+        call->party->configured.user_verification == PASSKEY_DISCOURAGED)
+        return PASSKEY_OK;
+    TRY(store_credential_list(
+        call->worker->reader, call->party->number, session->user_id, &credentials, call->error));
+    for (size_t i = 0; i < credentials->count; i++)
+        if (verifies(call, &credentials->items[i]))
+            *recovered_at_ms = call->now_ms;
+    return PASSKEY_OK;
+}
+
 enum passkey_result hold_begin(
     const struct call *call, struct passkey_bytes user_id, int64_t *recovered_at_ms)
 {

@@ -3,8 +3,10 @@
  * The hold: recovery codes, recovery tickets and e-mail links are weak proofs. If the account had a
  * passkey that could sign in when one was used, everything that comes from it (its session, the
  * passkey that this enrols, and that passkey's sessions and links) may do little until the hold
- * ends, so that the owner can notice. The members recovered_at_ms have the time of that proof, or
- * 0.
+ * ends, so that the owner can notice. What a session without user verification enrols is held in
+ * the same way if another passkey of the account can verify the user: otherwise a thief with a
+ * security key would enrol a passkey of their own that can. The members recovered_at_ms have the
+ * time of that proof, or 0.
  */
 #ifndef SERVICE_ACCESS_HOLD_H
 #define SERVICE_ACCESS_HOLD_H
@@ -22,6 +24,13 @@
  */
 MUST_USE enum passkey_result hold_begin(
     const struct call *call, struct passkey_bytes user_id, int64_t *recovered_at_ms);
+
+/**
+ * The hold of what the call's session enrols, or of the enrolment link that it makes.
+ *
+ * @param recovered_at_ms  The time of the proof, or 0 if nothing is held.
+ */
+MUST_USE enum passkey_result hold_pass_on(const struct call *call, int64_t *recovered_at_ms);
 
 /** Whether the hold of the proof from that time has not ended; false for 0. */
 bool hold_active(const struct call *call, int64_t recovered_at_ms);

@@ -4,6 +4,7 @@
  */
 #include "service/account/link.h"
 #include "base/bytes.h"
+#include "service/access/hold.h"
 #include "service/access/token.h"
 #include "service/names/email_address.h"
 #include "service/names/user_name.h"
@@ -42,7 +43,7 @@ enum passkey_result link_draw(const struct call *call, struct passkey_link_recor
     } else if (call->session != NULL) {
         record->maker = PASSKEY_ACTOR_SESSION;
         record->maker_id = BYTES_ARRAY(call->session->id);
-        record->recovered_at_ms = call->session->recovered_at_ms;
+        TRY(hold_pass_on(call, &record->recovered_at_ms));
     }
     return PASSKEY_OK;
 }

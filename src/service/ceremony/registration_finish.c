@@ -143,14 +143,6 @@ static enum passkey_result id_check(const struct finish *finish)
         "The credential is already registered.");
 }
 
-/* What a held session enrols is held with it. */
-static int64_t recovered_at(const struct finish *finish)
-{
-    const struct passkey_session_record *session = finish->call->session;
-    bool held = session != NULL && hold_active(finish->call, session->recovered_at_ms);
-    return held ? session->recovered_at_ms : 0;
-}
-
 static enum passkey_result record_make(struct finish *finish)
 {
     struct passkey_bytes label = finish->request->label;
@@ -165,8 +157,8 @@ static enum passkey_result record_make(struct finish *finish)
     finish->record = (struct passkey_credential_record){ .credential = finish->credential,
         .user_id = finish->ceremony.issued.user_id,
         .label = label,
-        .created_at_ms = finish->call->now_ms,
-        .recovered_at_ms = recovered_at(finish) };
+        .created_at_ms = finish->call->now_ms };
+    TRY(hold_pass_on(finish->call, &finish->record.recovered_at_ms));
     /* An object that proves nothing is not kept: its author chose its bytes. */
     if (!finish->record.credential.attestation_trusted)
         finish->record.credential.attestation_object = (struct passkey_bytes){ NULL, 0 };

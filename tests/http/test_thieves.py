@@ -1,0 +1,303 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Thieves and owners. What a thief got hold of is a weak proof or a device; the owner notices within
+the hold and acts. Afterwards, when the hold has passed, the account is the owner's, and at no time
+was an owner locked out who still had a passkey with user verification."""
+import os
+from harness import Device, Server, run
+from letters import Mailbox
+from test_links import api_key, have_address
+
+HOLD_H = 2
+HOUR_MS = 3600000
+ADDRESS = "ada@example.org"
+
+
+class Browser:
+    """A device with passkeys and the cookie of a session."""
+
+    def __init__(self, server, device):
+        self.server, self.device, self.cookie = server, Device(server, device + ".json"), None
+
+    def ask(self, method, path, body=None):
+        headers = {"Origin": self.server.origin, "Cookie": self.cookie}
+        return self.server.request(method, path, body, headers)
+
+    def keep(self, answer):
+        """The session that an answer opened, or whose token it replaced."""
+        self.cookie = answer.cookie() or self.cookie
+        return answer
+
+    def enrol(self):
+        """A passkey on this device, with the session; a full session may follow."""
+        started = self.ask("POST", "/v1/registration/options", {})
+        if started.status != 201:
+            return started
+        return self.keep(self.ask("POST", "/v1/registration/verify",
+                                  self.device.create(started.json)))
+
+    def sign_in(self, name=None, *flags):
+        started = self.server.post("/v1/authentication/options", {"username": name} if name else {})
+        body = self.device.get(started.json, *flags)
+        return self.keep(self.server.post("/v1/authentication/verify", body))
+
+    def redeem(self, link):
+        return self.keep(self.ask("POST", "/v1/links/redeem", {"link": link}))
+
+    def passkeys(self):
+        return [item["id"] for item in self.ask("GET", "/v1/account/credentials").json["items"]]
+
+
+class Story:
+    """Ada with a laptop, whose passkey verifies her, and an address; and a thief with a device of
+    their own, in which nothing is yet."""
+
+    def __init__(self, **variables):
+        self.server = Server("--hold-hours", str(HOLD_H), env=variables)
+        self.mailbox = Mailbox(os.path.join(self.server.directory, "passkeyd-mail"))
+        self.laptop = Browser(self.server, "laptop")
+        made = self.laptop.keep(self.laptop.device.sign_up("ada"))
+        self.user_id, self.passkey = made.json["user"]["id"], made.json["credential"]["id"]
+        have_address(self.server, "ada", ADDRESS)
+        self.thief = Browser(self.server, "thief")
+
+    def letters(self, count):
+        """The subjects of the next letters, all of them to Ada."""
+        letters = [self.mailbox.next() for _ in range(count)]
+        wrong = [letter.recipient for letter in letters if letter.recipient != ADDRESS]
+        return [letter.subject for letter in letters] + wrong
+
+    def pass_hold(self):
+        """What began before now began a hold earlier."""
+        past_ms = (HOLD_H + 1) * HOUR_MS
+        for table, column in (("session", "recovered_at_ms"), ("credential", "recovered_at_ms"),
+                              ("credential", "disabled_at_ms"), ("link", "recovered_at_ms")):
+            self.server.execute("UPDATE %s SET %s = %s - %d WHERE %s <> 0" % (
+                table, column, column, past_ms, column))
+
+    def harm(self):
+        """What would take the account from Ada."""
+        passkey = "/v1/account/credentials/" + self.passkey
+        last = {"confirm": "last_way_in"}
+        return (("remove her passkey", "DELETE", passkey, last),
+                ("block her passkey", "PATCH", passkey, dict(last, disabled=True)),
+                ("rename her passkey", "PATCH", passkey, {"label": "x"}),
+                ("make codes", "POST", "/v1/account/recovery-codes", {}),
+                ("change the name", "PATCH", "/v1/account", {"name": "thief"}),
+                ("remove the address", "PATCH", "/v1/account", {"email": None}),
+                ("set an address", "POST", "/v1/links",
+                 {"purpose": "verify_email", "email": "thief@example.org"}),
+                ("make a link", "POST", "/v1/links", {"purpose": "enrolment"}),
+                ("delete the account", "DELETE", "/v1/account", None))
+
+    def try_all(self, tap, codes=("session_restricted",)):
+        """The thief's session tries everything, and nothing happens."""
+        for what, method, path, body in self.harm():
+            answer = self.thief.ask(method, path, body)
+            tap.check("  the thief does not " + what,
+                      answer.status in (401, 403) and answer.code in codes, answer)
+        self.owner_in(tap)
+
+    def owner_in(self, tap):
+        tap.equal("  Ada signs in with her laptop", self.laptop.sign_in().status, 200)
+
+    def throw_out(self, tap):
+        """Ada removes what is not hers, makes new codes and signs out everything else."""
+        for passkey in self.laptop.passkeys():
+            if passkey != self.passkey:
+                tap.equal("  Ada removes the thief's passkey", self.laptop.ask(
+                    "DELETE", "/v1/account/credentials/" + passkey).status, 200)
+        tap.equal("  makes new codes", self.laptop.ask(
+            "POST", "/v1/account/recovery-codes", {}).status, 201)
+        for session in self.laptop.ask("GET", "/v1/account/sessions").json["items"]:
+            if not session["current"]:
+                tap.equal("  ends another session", self.laptop.ask(
+                    "DELETE", "/v1/account/sessions/" + session["id"]).status, 204)
+
+    def end(self, tap, owner=None):
+        """After the hold the account is Ada's alone."""
+        self.pass_hold()
+        owner = owner or self.laptop
+        tap.equal("  after the hold Ada signs in", owner.sign_in().status, 200)
+        user = owner.ask("GET", "/v1/account").json["user"]
+        tap.equal("  her name and her address are as they were", (user["name"], user["email"]),
+                  ("ada", ADDRESS))
+        tap.check("  the thief's passkeys do not sign in", self.thief.sign_in().status >= 400)
+        tap.check("  nor is their session left",
+                  self.thief.ask("GET", "/v1/account").status in (401, 403))
+        self.server.close()
+
+
+def codes_only(tap):
+    """The list of codes was in a drawer that somebody opened."""
+    story = Story()
+    codes = story.laptop.ask("POST", "/v1/account/recovery-codes", {}).json["codes"]
+    story.letters(1)
+    back = story.server.post("/v1/recovery/redeem", {"username": "ada", "code": codes[0]})
+    story.thief.keep(back)
+    tap.equal("a thief comes in with a code", back.status, 200, back)
+    tap.equal("and adds a passkey", story.thief.enrol().status, 201)
+    tap.equal("  of which Ada is told", story.letters(2), [
+        "Someone recovered your account at localhost",
+        "A passkey was added to your account at localhost"])
+    tap.refused("  no other passkey is added", story.thief.enrol(), 403, "session_restricted")
+    story.try_all(tap)
+    tap.equal("signing in again changes nothing", story.thief.sign_in().status, 200)
+    story.try_all(tap)
+    second = Browser(story.server, "second")
+    second.keep(story.server.post("/v1/recovery/redeem", {"username": "ada", "code": codes[1]}))
+    story.throw_out(tap)
+    tap.check("  nor does a second code help that was redeemed in time",
+              second.enrol().status in (401, 403))
+    again = story.server.post("/v1/recovery/redeem", {"username": "ada", "code": codes[2]})
+    tap.refused("  or one that was kept", again, 403, "recovery_refused")
+    story.end(tap)
+
+
+def mailbox_only(tap):
+    """Somebody reads Ada's mail, and the site signs in by e-mail."""
+    story = Story(PASSKEYD_EMAIL_SIGN_IN="on")
+    story.server.post("/v1/links", {"purpose": "email_sign_in", "username": "ada"})
+    opened = story.thief.redeem(story.mailbox.next().token)
+    tap.equal("a thief comes in with a mailed link", opened.status, 200, opened)
+    story.letters(1)
+    story.try_all(tap)
+    tap.equal("and adds a passkey", story.thief.enrol().status, 201)
+    story.letters(1)
+    tap.refused("  but no other one", story.thief.enrol(), 403, "session_restricted")
+    story.try_all(tap)
+    tap.equal("signing in again changes nothing", story.thief.sign_in().status, 200)
+    story.try_all(tap)
+    story.throw_out(tap)
+    story.laptop.ask("POST", "/v1/links", {"purpose": "verify_email", "email": "ada@example.net"})
+    letter = None
+    while letter is None or letter.purpose != "verify_email":
+        letter = story.mailbox.next()
+    tap.equal("  takes another mailbox", story.server.post(
+        "/v1/links/redeem", {"link": letter.token}).status, 200)
+    story.server.post("/v1/links", {"purpose": "email_sign_in", "username": "ada"})
+    while letter.purpose != "email_sign_in":
+        letter = story.mailbox.next()
+    tap.equal("  and the old one gets no links", letter.recipient, "ada@example.net")
+    have_address(story.server, "ada", ADDRESS)
+    story.end(tap)
+
+
+def phone_without_pin(tap):
+    """An unlocked phone with an old session was taken. Its passkey asks for a PIN."""
+    story = Story()
+    phone = story.thief
+    phone.redeem(story.laptop.ask("POST", "/v1/links", {"purpose": "enrolment"}).json["link"])
+    tap.equal("Ada has a passkey on her phone, too", phone.enrol().status, 201)
+    taken = story.laptop.passkeys()
+    story.server.execute("UPDATE session SET auth_time_ms = auth_time_ms - 660000")
+    for what, method, path, body in story.harm():
+        answer = phone.ask(method, path, body)
+        if what != "rename her passkey":
+            tap.refused("  the thief does not " + what, answer, 403, "reauthentication_required")
+    tap.refused("  and adds no passkey", phone.enrol(), 403, "reauthentication_required")
+    story.owner_in(tap)
+    other = [passkey for passkey in taken if passkey != story.passkey]
+    tap.equal("  Ada blocks her phone", story.laptop.ask(
+        "PATCH", "/v1/account/credentials/" + other[0], {"disabled": True}).status, 200)
+    story.end(tap)
+
+
+def key_without_pin(tap):
+    """A security key was taken that asks for no PIN: a passkey without user verification."""
+    story = Story()
+    key = story.thief
+    key.redeem(story.laptop.ask("POST", "/v1/links", {"purpose": "enrolment"}).json["link"])
+    started = key.ask("POST", "/v1/registration/options", {})
+    made = key.keep(key.ask("POST", "/v1/registration/verify",
+                            key.device.create(started.json, "--no-user-verified")))
+    tap.equal("Ada has a security key, too", made.status, 201, made)
+    tap.equal("a thief signs in with it", key.sign_in(None, "--no-user-verified").status, 200)
+    for what, method, path, body in (story.harm()[0], story.harm()[1], story.harm()[-1]):
+        tap.refused("  the thief does not " + what, key.ask(method, path, body), 403,
+                    "session_restricted")
+    link = key.ask("POST", "/v1/links", {"purpose": "enrolment"}).json["link"]
+    for device in ("linked", "added"):
+        story.thief = Browser(story.server, device)
+        if device == "linked":
+            story.thief.redeem(link)
+        else:
+            story.thief.cookie = key.cookie
+        tap.equal("and adds a passkey that verifies them, %s" % device,
+                  story.thief.enrol().status, 201)
+        tap.equal("  with which they sign in", story.thief.sign_in().status, 200)
+        story.try_all(tap)
+    story.throw_out(tap)
+    story.end(tap)
+
+
+def phone_with_pin(tap):
+    """A phone and its PIN: for the server, the thief is Ada. Support helps."""
+    story = Story(PASSKEYD_EMAIL_SIGN_IN="on")
+    admin = api_key(story.server, "users", "enrol", "audit", "admin")
+    phone = story.thief
+    phone.redeem(story.laptop.ask("POST", "/v1/links", {"purpose": "enrolment"}).json["link"])
+    tap.equal("Ada has a passkey on her phone, too", phone.enrol().status, 201)
+    tap.equal("a thief removes her laptop", phone.ask(
+        "DELETE", "/v1/account/credentials/" + story.passkey).status, 200)
+    codes = phone.ask("POST", "/v1/account/recovery-codes", {}).json["codes"]
+    link = phone.ask("POST", "/v1/links", {"purpose": "enrolment"}).json["link"]
+    tap.check("  Ada is out", story.laptop.sign_in().status >= 400)
+    made = story.server.request("POST", "/v1/links", {
+        "purpose": "recovery", "userId": story.user_id, "deviceStolen": True}, admin)
+    tap.equal("support makes a ticket for a stolen device", made.status, 201, made)
+    tap.check("  the phone signs in no more", phone.sign_in().status >= 400)
+    tap.equal("  its session is over", phone.ask("GET", "/v1/account").status, 401)
+    tap.equal("  its link is", Browser(story.server, "x").redeem(link).status, 403)
+    tap.refused("  its codes are", story.server.post(
+        "/v1/recovery/redeem", {"username": "ada", "code": codes[0]}), 403, "recovery_refused")
+    new = Browser(story.server, "new laptop")
+    new.redeem(made.json["link"])
+    tap.equal("  Ada makes a new passkey", new.enrol().status, 201)
+    tap.check("  and the phone stays out", phone.sign_in().status >= 400)
+    story.pass_hold()
+    tap.equal("  after the hold Ada signs in", new.sign_in().status, 200)
+    for passkey in new.passkeys()[1:]:
+        tap.equal("  and removes the phone", new.ask(
+            "DELETE", "/v1/account/credentials/" + passkey).status, 200)
+    story.end(tap, new)
+
+
+def support_tricked(tap):
+    """A caller says that they are Ada and gets a recovery ticket."""
+    story = Story()
+    admin = api_key(story.server, "users", "enrol", "audit", "admin")
+    body = {"purpose": "recovery", "userId": story.user_id}
+    made = story.server.request("POST", "/v1/links", body, admin)
+    tap.equal("Ada is told of the ticket", story.letters(1),
+              ["A recovery link was created for your account at localhost"])
+    story.thief.redeem(made.json["link"])
+    tap.equal("a thief adds a passkey", story.thief.enrol().status, 201)
+    story.try_all(tap)
+    tap.equal("signing in again changes nothing", story.thief.sign_in().status, 200)
+    story.try_all(tap)
+    story.throw_out(tap)
+    story.end(tap)
+
+
+def support_tricked_into_blocking(tap):
+    """The caller says that Ada's device was stolen: everything is blocked. Ada calls, too."""
+    story = Story()
+    admin = api_key(story.server, "users", "enrol", "audit", "admin")
+    body = {"purpose": "recovery", "userId": story.user_id, "deviceStolen": True}
+    made = story.server.request("POST", "/v1/links", body, admin)
+    tap.equal("Ada is told", story.letters(1),
+              ["Your account at localhost was secured because of a stolen device"])
+    story.thief.redeem(made.json["link"])
+    tap.equal("a thief adds a passkey", story.thief.enrol().status, 201)
+    path = "/v1/users/%s/credentials/%s" % (story.user_id, story.passkey)
+    enabled = story.server.request("PATCH", path, {"disabled": False}, admin)
+    tap.equal("  support unblocks the laptop", enabled.status, 200, enabled)
+    story.owner_in(tap)
+    story.try_all(tap)
+    story.throw_out(tap)
+    story.end(tap)
+
+
+if __name__ == "__main__":
+    run(codes_only, mailbox_only, phone_without_pin, key_without_pin, phone_with_pin,
+        support_tricked, support_tricked_into_blocking)
