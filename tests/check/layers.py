@@ -31,7 +31,7 @@ MAY_INCLUDE = {
 FOLDERS = {
     "http": ["exchange", "endpoints", "server"],
     "passkeyctl": ["terminal", "transfer", "verify", "commands", "", "pages"],
-    "service": ["names", "access", "account", "authenticators", "signing", "ceremony", "", "operations"],
+    "service": ["names", "access", "authenticators", "account", "signing", "ceremony", "", "operations"],
 }
 # The programs have parsed a response as a part of a larger document, and pass the node of its tree.
 ALSO = {("http", "webauthn/node.h"), ("passkeyctl", "webauthn/node.h")}

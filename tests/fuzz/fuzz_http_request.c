@@ -116,6 +116,7 @@ static void read_header(struct request *request, struct passkey_bytes line)
         { "cookie", &request->cookie },
         { "content-type", &request->content_type },
         { "accept-encoding", &request->accept_encoding },
+        { "accept-language", &request->accept_language },
         { "if-none-match", &request->if_none_match },
         { "access-control-request-method", &request->requested_method },
     };

@@ -4,8 +4,12 @@
  */
 #include "service/account/notice.h"
 
+#include "base/bytes.h"
 #include "service/access/audit.h"
 #include "service/access/authority.h"
+#include "service/authenticators/models.h"
+#include <stdio.h>
+#include <string.h>
 
 /* A mail server may be down over a weekend. */
 #define NOTICE_LIFETIME_MS (INT64_C(3) * 24 * 60 * 60 * 1000)
@@ -38,4 +42,21 @@ bool notice_make(const struct call *call, const struct passkey_user_record *user
     if (user->language.size > 0)
         row->language = user->language;
     return true;
+}
+
+bool notice_make_passkey(const struct call *call, const struct passkey_user_record *user,
+    enum passkey_mail_kind kind, const struct passkey_credential_record *credential,
+    struct passkey_notice *notice)
+{
+    char provider[PASSKEY_PROVIDER_NAME_SIZE];
+    struct passkey_bytes detail = credential->label;
+    bool named =
+        models_name(call->worker->service->models, credential->credential.aaguid, provider);
+    if (named && detail.size > 0 &&
+        memmem(detail.data, detail.size, provider, strlen(provider)) == NULL) {
+        (void)snprintf(notice->detail, sizeof(notice->detail), "%.*s (%s)", (int)detail.size,
+            (const char *)detail.data, provider);
+        detail = bytes_text(notice->detail);
+    }
+    return notice_make(call, user, kind, detail, &notice->mail);
 }

@@ -19,6 +19,25 @@
 bool notice_make(const struct call *call, const struct passkey_user_record *user,
     enum passkey_mail_kind kind, struct passkey_bytes detail, struct mail_record *row);
 
+/* Room for a label, a provider and what is around them. */
+#define NOTICE_DETAIL_SIZE 640
+
+struct passkey_notice {
+    struct mail_record mail;
+    char detail[NOTICE_DETAIL_SIZE]; /* the mail may borrow it */
+};
+
+/**
+ * A notice about a passkey: its label, and the provider if the label does not name it, such as
+ * "My phone (iCloud Keychain)".
+ *
+ * @param credential  Borrowed. @param notice  Its mail is the argument of change_mail_insert().
+ * @returns As notice_make().
+ */
+bool notice_make_passkey(const struct call *call, const struct passkey_user_record *user,
+    enum passkey_mail_kind kind, const struct passkey_credential_record *credential,
+    struct passkey_notice *notice);
+
 /** A mail that goes out at once and is of no use after its lifetime. Views are the caller's. */
 struct mail_record mail_row(
     const struct call *call, enum passkey_mail_kind kind, int64_t lifetime_ms);

@@ -390,7 +390,7 @@ static enum passkey_result store(const struct finish *finish)
         PASSKEY_OK);
     row.user_id = finish->record->user_id;
     row.credential_id = finish->record->credential.id;
-    struct mail_record notice;
+    struct passkey_notice notice;
     struct change items[6];
     size_t count = 0;
     size_t refused = 0;
@@ -398,9 +398,9 @@ static enum passkey_result store(const struct finish *finish)
     items[count++] = use_change(finish);
     count += session_changes(finish, &items[count]);
     items[count++] = (struct change){ .run = change_audit_insert, .of.audit = &row };
-    if (regressed(finish) && notice_make(finish->call, finish->account->shown.user,
-                                 PASSKEY_MAIL_SIGN_COUNT_REGRESSED, finish->record->label, &notice))
-        items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice };
+    if (regressed(finish) && notice_make_passkey(finish->call, finish->account->shown.user,
+                                 PASSKEY_MAIL_SIGN_COUNT_REGRESSED, finish->record, &notice))
+        items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice.mail };
     enum passkey_result result = call_apply(finish->call, CHANGE_SYNCED, items, count, &refused);
     if (result != PASSKEY_CONFLICT)
         return result;
@@ -437,9 +437,9 @@ static enum passkey_result put_noted(
                                       : PASSKEY_MAIL_SIGN_COUNT_REGRESSED;
     struct change notes[REFUSAL_NOTES_MAX] = { refusal_note(finish, row->result) };
     size_t count = 1;
-    struct mail_record notice;
-    if (notice_make(call, finish->read.user, kind, finish->record->label, &notice))
-        notes[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice };
+    struct passkey_notice notice;
+    if (notice_make_passkey(call, finish->read.user, kind, finish->record, &notice))
+        notes[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice.mail };
     return ceremony_refuse(call, &finish->ceremony, row, notes, count);
 }
 

@@ -332,7 +332,7 @@ static enum passkey_result store(const struct finish *finish)
     created.user_id = shown->user->id;
     added.user_id = shown->user->id;
     added.credential_id = finish->record.credential.id;
-    struct mail_record notice;
+    struct passkey_notice notice;
     struct change items[12];
     size_t count = 0;
     items[count++] = ceremony_deletion(&finish->ceremony);
@@ -353,9 +353,9 @@ static enum passkey_result store(const struct finish *finish)
     items[count++] = (struct change){ .run = change_audit_insert, .of.audit = &added };
     if (shown->session_token[0] != '\0')
         count += session_insert(shown->session, &items[count]);
-    if (!signs_up(finish) && notice_make(finish->call, shown->user, PASSKEY_MAIL_PASSKEY_ADDED,
-                                 finish->record.label, &notice))
-        items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice };
+    if (!signs_up(finish) && notice_make_passkey(finish->call, shown->user,
+                                 PASSKEY_MAIL_PASSKEY_ADDED, &finish->record, &notice))
+        items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice.mail };
     size_t refused = 0;
     enum passkey_result result = call_apply(finish->call, CHANGE_SYNCED, items, count, &refused);
     return result == PASSKEY_CONFLICT ? explain_refusal(finish, items[refused].run) : result;

@@ -35,7 +35,7 @@ struct edit {
     size_t count;
     struct passkey_audit_record rows[4];
     size_t row_count;
-    struct mail_record notices[2];
+    struct passkey_notice notices[2];
     size_t notice_count;
 };
 
@@ -86,9 +86,9 @@ static void add_row(struct edit *edit, enum passkey_event event)
 
 static void add_notice(struct edit *edit, enum passkey_mail_kind kind)
 {
-    struct mail_record *notice = &edit->notices[edit->notice_count++];
-    if (notice_make(edit->call, edit->account->shown.user, kind, edit->label, notice))
-        add(edit, (struct change){ .run = change_mail_insert, .of.mail = notice });
+    struct passkey_notice *notice = &edit->notices[edit->notice_count++];
+    if (notice_make_passkey(edit->call, edit->account->shown.user, kind, edit->credential, notice))
+        add(edit, (struct change){ .run = change_mail_insert, .of.mail = &notice->mail });
 }
 
 /* Whoever holds the device is signed out; the caller, who may hold it, is not. */

@@ -360,6 +360,22 @@ static void test_each_change_of_ways_in_is_mailed(void **state)
             check_row(row);
 }
 
+/* The label is the user's own word, and the provider is where they look for the passkey. */
+static void test_a_passkey_is_named_with_its_provider(void **state)
+{
+    struct stage *stage = *state;
+    (void)world_sql(stage->world,
+        "UPDATE credential SET label = 'Phone', aaguid = x'fbfc3007154e4ecc8c0b6e020557d7bd'");
+    give_eve_an_address(stage);
+    disable_passkey(stage);
+    assert_string_equal(read_mail(stage).detail, "Phone (iCloud Keychain)");
+    (void)world_sql(stage->world, "UPDATE credential SET label = 'Old iCloud Keychain'");
+    struct passkey_caller caller = the_operator();
+    update_passkey(stage, &caller, user_id_of(stage, "eve"),
+        (struct passkey_credential_change){ .set = PASSKEY_SWITCH_ENABLE });
+    assert_string_equal(read_mail(stage).detail, "Old iCloud Keychain");
+}
+
 /* ---- languages ---- */
 
 static enum passkey_result look_in(struct browser *browser, const char *languages)
@@ -434,6 +450,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_event_is_decided),
         cmocka_unit_test(test_each_change_of_ways_in_is_mailed),
+        cmocka_unit_test_setup_teardown(
+            test_a_passkey_is_named_with_its_provider, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
             test_notices_have_the_language_of_the_last_page, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
