@@ -69,7 +69,7 @@ def recovery(server, clients, rate=None):
     """Wrong recovery codes for one name, which is known."""
     return Flood(server, clients, lambda number, turn: (
         "POST", "/v1/recovery/redeem",
-        {"username": "owner", "code": "0000-0000-0000-0000", "session": "bearer"}, {}), rate)
+        {"username": "owner", "code": "0000-0000-0000-0000"}, {}), rate)
 
 
 def renames(server, cookie, credential, clients, rate=None):

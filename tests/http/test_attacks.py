@@ -1,9 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What one account may cost everybody, over HTTP: bytes that are stored for ever, sessions without
-number, notices without number. test_floods.py has the attacks that many addresses make."""
+"""Attacks of one stranger or one account, over HTTP. Each fails against a server without the defence, so
+they use only what every version of the interface has. test_floods.py has the attacks that many
+addresses make."""
 import base64
+import json
+import os
+import select
+import socket
 import struct
+import time
 from harness import Device, Server, run
+from letters import Mailbox
 from test_links import have_address
 
 
@@ -32,6 +39,10 @@ def with_extension(attestation_object, size):
     data[32] |= 0x80
     data += b"\xa1\x62zz" + byte_string(bytes(size))
     return b"\xa3\x63fmt\x64none\x67attStmt\xa0\x68authData" + byte_string(bytes(data))
+
+
+def waiting_for_the_only_thread(tap):
+    waiting_for_hashes(tap, 100, ("--workers", "1"))
 
 
 def stored_for_ever(tap):
@@ -112,4 +123,112 @@ def notices(tap):
     server.close()
 
 
-run(stored_for_ever, sessions, notices)
+def unfinished_ceremonies(tap):
+    """Finding 6: 100,000 ceremonies that strangers left unfinished lock nobody out."""
+    server = Server()
+    device = Device(server)
+    cookie = device.sign_up("ada").cookie()
+    server.post("/v1/authentication/options", {})
+    columns = [row[1] for row in server.query("PRAGMA table_info(ceremony)")]
+    values = ", ".join("randomblob(16)" if name == "id" else name for name in columns)
+    server.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
+                   "INSERT INTO ceremony (%s) SELECT %s FROM ceremony, n" % (", ".join(columns), values))
+    server.kill()
+    server.start()
+    tap.check("100,000 are unfinished", server.rows("ceremony")["ceremony"] > 100000)
+    tap.equal("somebody signs in", device.sign_in("ada").status, 200)
+    tap.equal("somebody signs up", Device(server, "b.json").sign_up("bob").status, 201)
+    tap.equal("a session authenticates again",
+              server.post("/v1/authentication/options", {}, Cookie=cookie).status, 201)
+    server.close()
+
+
+def order_of_use(tap):
+    """Finding 14: a list does not show which passkey was used last."""
+    server = Server()
+    first, second = Device(server), Device(server, "second.json")
+    cookie = first.sign_up("ada").cookie()
+    started = server.post("/v1/registration/options", {}, Cookie=cookie)
+    added = server.post("/v1/registration/verify", second.create(started.json), Cookie=cookie)
+    tap.equal("a second passkey", added.status, 201, added)
+
+    def listed():
+        started = server.post("/v1/authentication/options", {"username": "ada"})
+        return [one["id"] for one in started.json["publicKey"]["allowCredentials"]]
+
+    before = listed()
+    for device in (first, second, first):
+        tap.equal("a sign-in", device.sign_in().status, 200)
+        tap.equal("  leaves the list as it was", listed(), before)
+    server.close()
+
+
+def another_mailbox(tap):
+    """Finding 15: what is known of an address goes to that address, and to no other spelling of it that
+    can be a mailbox of somebody else."""
+    server = Server()
+    mailbox = Mailbox(os.path.join(server.directory, "passkeyd-mail"))
+    victim, eve = Device(server), Device(server, "eve.json")
+    victim.sign_up("Victoria")
+    have_address(server, "Victoria", "admin@strasse.example")
+    cookie = eve.sign_up("eve").cookie()
+    for asked in ("admin@stra\u00dfe.example", "ADMIN@strasse.example", "admin@strasse.example"):
+        answer = server.post("/v1/links", {"purpose": "verify_email", "email": asked}, Cookie=cookie)
+        tap.check("%a is asked for" % asked, answer.status in (202, 400), answer)
+        letter = mailbox.next() if answer.status == 202 else None
+        tap.check("  its mail does not name the victim, or is the victim's",
+                  letter is None or "Victoria" not in letter.text
+                  or letter.recipient == "admin@strasse.example", letter and letter.data)
+    server.close()
+
+
+def planted_link(tap):
+    """Finding 19: in a folder that others may write, no mail is written through a link of theirs."""
+    server = Server(env={"PASSKEYD_MAIL": "sendmail:/bin/false", "PASSKEYD_EMAIL_SIGN_IN": "on"})
+    Device(server).sign_up("ada")
+    have_address(server, "ada", "ada@example.org")
+    server.post("/v1/links", {"purpose": "email_sign_in", "username": "ada"})
+    server.stop()
+    folder, target = os.path.join(server.directory, "mails"), os.path.join(server.directory, "target")
+    os.mkdir(folder)
+    os.chmod(folder, 0o777)
+    with open(target, "w", encoding="utf-8") as file:
+        file.write("untouched")
+    os.chmod(target, 0o644)
+    (number, created_at_ms), = server.query("SELECT number, created_at_ms FROM outgoing_mail")
+    os.symlink(target, os.path.join(folder, ".%d-%d.eml.new" % (created_at_ms, number)))
+    server.execute("UPDATE outgoing_mail SET due_at_ms = 0")
+    server.env = dict(server.env, PASSKEYD_MAIL="folder:" + folder)
+    server.start()
+    tap.check("the mail is there", Mailbox(folder).next() is not None)
+    with open(target, encoding="utf-8") as file:
+        tap.equal("the target of the link is not written", file.read(), "untouched")
+    mode, = [os.lstat(os.path.join(folder, name)).st_mode for name in os.listdir(folder)]
+    tap.equal("the mail is a file that others cannot read", mode, 0o100600)
+    server.close()
+
+
+def waiting_for_hashes(tap, count=200, flags=()):
+    """Findings 2 and 7: 200 addresses try recovery codes at one moment. What needs no hash overtakes
+    them, because they hold no thread while they wait."""
+    server = Server(*flags)
+    body = json.dumps({"username": "nobody", "code": "0000-0000-0000-0000"})
+    request = ("POST /v1/recovery/redeem HTTP/1.1\r\nHost: localhost:%d\r\nOrigin: %s\r\nContent-Type: "
+               "application/json\r\nContent-Length: %d\r\n\r\n%s" % (
+                   server.port, server.origin, len(body), body)).encode()
+    sockets = [socket.create_connection(("127.0.0.1", server.port), 30, ("127.1.0.%d" % (number + 1), 0))
+               for number in range(count)]
+    for one in sockets:
+        one.sendall(request)
+    time.sleep(0.1)
+    tap.equal("somebody starts to sign in", server.post("/v1/authentication/options", {}).status, 201)
+    answered = len(select.select(sockets, [], [], 0)[0])
+    tap.check("  while most of the others wait", answered < count / 2, answered)
+    statuses = [one.recv(4096)[9:12] for one in sockets]
+    tap.check("they are refused then", set(statuses) <= {b"403", b"503"}, set(statuses))
+    for one in sockets:
+        one.close()
+    server.close()
+
+
+run(waiting_for_hashes, waiting_for_the_only_thread, stored_for_ever, sessions, notices, unfinished_ceremonies, order_of_use, another_mailbox, planted_link)
