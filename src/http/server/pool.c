@@ -22,7 +22,8 @@ struct pool {
     struct queue jobs;
     struct hash_queue hashing;
     bool closed;
-    uint64_t taken; /* how many jobs were */
+    bool hash_taken; /* the last job that was taken hashes */
+    uint64_t taken;  /* how many jobs were */
     int64_t (*monotonic_ms)(void);
     struct thread *threads;
     unsigned thread_count;  /* that have a worker */
@@ -31,10 +32,14 @@ struct pool {
 };
 
 /* Under the lock. A job that waits for a place in the hash queue needs no wake-up: the thread whose
- * job ends looks for the next one. */
+ * job ends looks for the next one. The two queues take turns, so that neither starves the other if
+ * there is only one thread. */
 static struct job *take(struct pool *pool)
 {
-    struct job *job = hash_queue_take(&pool->hashing, pool->monotonic_ms());
+    struct job *job = NULL;
+    if (!pool->hash_taken || pool->jobs.first == NULL)
+        job = hash_queue_take(&pool->hashing, pool->monotonic_ms());
+    pool->hash_taken = job != NULL;
     if (job != NULL || pool->jobs.first == NULL)
         return job;
     return QUEUE_OWNER(queue_take_first(&pool->jobs), struct job, link);
