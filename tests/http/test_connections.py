@@ -164,7 +164,10 @@ def ambiguous(tap):
     chunked, chunks = b"Transfer-Encoding: chunked\r\n", b"2\r\n{}\r\n0\r\n\r\n"
     for what, request, wanted in (
             ("one length", start + host + length + b"\r\n{}", [b"201", b"200"]),
-            ("chunks", start + host + chunked + b"\r\n" + chunks, [b"201", b"200"]),
+            ("chunks", start + host + chunked + b"\r\n" + chunks, [b"201"]),
+            ("chunks that end with a bare LF", start + host + chunked + b"\r\n2;\n{}\n0\n\n", [b"201"]),
+            ("chunks in HTTP/1.0", start.replace(b"1.1", b"1.0") + host + chunked + b"Connection: keep-alive"
+             b"\r\n\r\n" + chunks, [b"201"]),
             ("two lengths", start + host + length + b"content-length: 3\r\n\r\n{}", [b"400"]),
             ("a length and chunks", start + host + length + chunked + b"\r\n" + chunks, [b"400"]),
             ("chunks twice", start + host + chunked * 2 + b"\r\n" + chunks, [b"400"]),

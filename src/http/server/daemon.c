@@ -59,6 +59,7 @@ struct incoming {
     struct MHD_Connection *connection;
     struct reply reply;
     bool answered;
+    bool chunked;
     struct request request;
     struct buffer body;
     struct buffer forwarded_for;
@@ -288,7 +289,7 @@ static enum MHD_Result send_reply(
     enum MHD_Result done = MHD_YES;
     for (size_t i = 0; i < reply->header_count && done == MHD_YES; i++)
         done = MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
-    if (done == MHD_YES && atomic_load(&incoming->daemon->shared->stopping))
+    if (done == MHD_YES && (incoming->chunked || atomic_load(&incoming->daemon->shared->stopping)))
         done = MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
     if (done == MHD_YES)
         done = MHD_queue_response(connection, reply->status, response);
@@ -415,6 +416,9 @@ static enum MHD_Result begin(struct daemon *daemon, struct MHD_Connection *conne
     read_head(incoming, connection, path, method);
     if (!read_forwarded_for(incoming, connection))
         return MHD_NO;
+    /* Proxies disagree about the syntax of chunks (RFC 9112 7.1). After them the connection is closed,
+     * so that what one of them took for a part of this request is not read as another one. */
+    incoming->chunked = header_of(connection, MHD_HTTP_HEADER_TRANSFER_ENCODING).data != NULL;
     incoming->request.body_too_large = announces_too_much(connection);
     return incoming->request.body_too_large ? hand_over(incoming, connection) : MHD_YES;
 }
