@@ -110,7 +110,9 @@ static int listen_unix(int fd, const struct sockaddr_un *address, mode_t mode, g
     (void)umask(old);
     if (bound != 0)
         return number;
-    if (chown(address->sun_path, (uid_t)-1, group) == 0 && chmod(address->sun_path, mode) == 0 &&
+    /* Others may write in the folder: a link that took the place of the socket is not followed. */
+    if (lchown(address->sun_path, (uid_t)-1, group) == 0 &&
+        fchmodat(AT_FDCWD, address->sun_path, mode, AT_SYMLINK_NOFOLLOW) == 0 &&
         listen(fd, BACKLOG) == 0)
         return 0;
     number = errno;
