@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What an answer costs, counted: signatures verified, hashes, scrypts, random bytes drawn, and the
- * calls of the store in their order. For every name that a stranger asks for they are the same. The
+ * What an answer costs, counted: signatures verified, hashes, scrypts, JSON texts read, random bytes
+ * drawn, and the calls of the store in their order. For every name that a stranger asks for they are the same. The
  * linker puts the functions below before OpenSSL's.
  */
 #include "base/base64url.h"
 #include "base/json.h"
+#include "base/json_scan.h"
 #include "service/ceremony/decoy.h"
 #include "unit/service/service_world.h"
 #include <openssl/evp.h>
@@ -22,6 +23,7 @@ static struct {
     unsigned whole;         /* of these, with EdDSA or RSA */
     unsigned hashes;
     unsigned scrypts;
+    unsigned texts;
     unsigned drawn_before;
 } counted;
 
@@ -70,6 +72,15 @@ int __wrap_EVP_PBE_scrypt(const char *secret, size_t secret_size, const unsigned
     counted.scrypts++;
     return __real_EVP_PBE_scrypt(
         secret, secret_size, salt, salt_size, n, r, p, memory_max, key, key_size);
+}
+
+bool __wrap_json_scan_document(struct json_scanner *scanner);
+bool __real_json_scan_document(struct json_scanner *scanner);
+
+bool __wrap_json_scan_document(struct json_scanner *scanner)
+{
+    counted.texts++;
+    return __real_json_scan_document(scanner);
 }
 
 /* ---- the stage ---- */
@@ -126,6 +137,7 @@ struct cost {
     unsigned verifications;
     unsigned hashes;
     unsigned scrypts;
+    unsigned texts;
     unsigned drawn;
     char trace[256];
 };
@@ -133,13 +145,14 @@ struct cost {
 static void begin(struct stage *stage)
 {
     counted.verifications = counted.whole = counted.hashes = counted.scrypts = 0;
+    counted.texts = 0;
     world_forget(stage->world);
     counted.drawn_before = stage->world->drawn;
 }
 
 static struct cost cost_now(const struct stage *stage)
 {
-    struct cost cost = { counted.verifications, counted.hashes, counted.scrypts,
+    struct cost cost = { counted.verifications, counted.hashes, counted.scrypts, counted.texts,
         stage->world->drawn - counted.drawn_before, "" };
     (void)snprintf(cost.trace, sizeof(cost.trace), "%s", stage->world->store.trace);
     return cost;
@@ -147,11 +160,12 @@ static struct cost cost_now(const struct stage *stage)
 
 static void assert_same(const char *name, struct cost cost, struct cost first)
 {
-    print_message("# %s: %u verifications, %u hashes, %u scrypts, %u drawn, %s\n", name,
-        cost.verifications, cost.hashes, cost.scrypts, cost.drawn, cost.trace);
+    print_message("# %s: %u verifications, %u hashes, %u scrypts, %u texts, %u drawn, %s\n", name,
+        cost.verifications, cost.hashes, cost.scrypts, cost.texts, cost.drawn, cost.trace);
     assert_int_equal(cost.verifications, first.verifications);
     assert_int_equal(cost.hashes, first.hashes);
     assert_int_equal(cost.scrypts, first.scrypts);
+    assert_int_equal(cost.texts, first.texts);
     assert_int_equal(cost.drawn, first.drawn);
     assert_string_equal(cost.trace, first.trace);
 }
@@ -199,6 +213,27 @@ static void answer_junk_without_a_list(struct stage *stage, const char *name)
     assert_int_equal(counted.verifications, 1);
 }
 
+/* The flag ED, and no extensions. */
+static void damage(enum part part, struct buffer *bytes, void *context)
+{
+    (void)context;
+    if (part != PART_AUTHENTICATOR_DATA)
+        return;
+    bytes->data[32] |= 0x80;
+    buffer_append(bytes, BYTES_LITERAL("\xff"));
+}
+
+static void answer_damaged(struct stage *stage, const char *name)
+{
+    uint8_t id[1024];
+    assert_result(start_authentication(&stage->browser, name), PASSKEY_OK);
+    struct bends bends = { .id = { id, listed_id(&stage->browser, id) }, .change = damage };
+    answer_authentication(&stage->browser, &stage->stray, &bends);
+    begin(stage);
+    assert_result(finish_authentication(&stage->browser), PASSKEY_CBOR_INVALID);
+    assert_in_range(counted.texts, 1, 9);
+}
+
 static void redeem_code(struct stage *stage, const char *name)
 {
     struct passkey_caller caller = { .size = sizeof(caller),
@@ -241,8 +276,8 @@ static void test_every_name_costs_the_same(void **state)
         void (*ask)(struct stage *stage, const char *name);
     } questions[] = { { "options", ask_options }, { "junk for a listed id", answer_junk },
         { "junk for that id without a list", answer_junk_without_a_list },
-        { "a recovery code", redeem_code }, { "a link by mail", ask_link },
-        { "a sign-up", sign_up_as } };
+        { "damaged data for a listed id", answer_damaged }, { "a recovery code", redeem_code },
+        { "a link by mail", ask_link }, { "a sign-up", sign_up_as } };
     for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
         struct cost first = { 0 };
         print_message("# %s\n", questions[i].what);
