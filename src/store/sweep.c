@@ -27,7 +27,7 @@
 
 STATEMENT(sweep_ceremonies,
     "DELETE FROM ceremony WHERE (id, relying_party) IN (SELECT id, relying_party FROM ceremony "
-    "WHERE " CEREMONY_OVER " LIMIT $2)");
+    "WHERE " CEREMONY_OVER " ORDER BY expires_at_ms LIMIT $2)");
 STATEMENT(sweep_sessions,
     "DELETE FROM session WHERE (token_hash, relying_party) IN (SELECT token_hash, relying_party "
     "FROM session WHERE " SESSION_OVER " ORDER BY expires_at_ms LIMIT $2)");

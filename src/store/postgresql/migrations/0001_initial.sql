@@ -91,6 +91,7 @@ CREATE UNLOGGED TABLE ceremony (
     PRIMARY KEY (id, relying_party)
 );
 CREATE INDEX ceremony_by_address ON ceremony (address, expires_at_ms);
+CREATE INDEX ceremony_by_expiry ON ceremony (expires_at_ms);
 CREATE INDEX ceremony_by_account ON ceremony (user_id) WHERE user_id IS NOT NULL;
 
 CREATE TABLE session (
