@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Take a mail, write it, send it, say how it went. A failure is told once, and again after a
- * success in between; whom a mail was for is never told.
+ * Take a mail, write it, send it, say how it went. A failure is logged once, and again after a
+ * success in between; who a mail was for is not logged. Users choose recipients, so the lines are
+ * bounded.
  */
 #include "mail/mailer.h"
 
@@ -9,6 +10,7 @@
 #include "mail/message.h"
 #include "mail/template.h"
 #include "mail/words.h"
+#include "service/access/bounded_log.h"
 #include <inttypes.h>
 #include <passkey/backend.h>
 #include <pthread.h>
@@ -29,17 +31,20 @@ struct mailer {
     struct delivery *delivery;
     atomic_bool stopping;
     bool failed; /* the last attempt did, and it was told */
+    struct bounded_log delays;
+    struct bounded_log refusals; /* mails that are given up */
     pthread_t thread;
     bool started;
 };
 
 /* ---- one mail ---- */
 
-static void tell(struct mailer *mailer, const char *what, const char *problem)
+static void tell(
+    struct mailer *mailer, struct bounded_log *kind, const char *what, const char *problem)
 {
     char line[PASSKEY_ERROR_MESSAGE_SIZE + 128];
     (void)snprintf(line, sizeof(line), "%s: %s", what, problem);
-    mailer->configuration.log(line);
+    bounded_log_line(kind, mailer->configuration.now_ms(), mailer->configuration.log, line);
 }
 
 /* Texts of a mail. */
@@ -183,8 +188,10 @@ static void report(struct mailer *mailer, const struct passkey_mail *mail,
     }
     (void)snprintf(what, sizeof(what), "a mail (%s) %s", mail_kind_name(mail->kind),
         verdict == SMTP_LATER ? "could not be sent and is tried again" : "is given up");
-    if (verdict == SMTP_NEVER || !mailer->failed)
-        tell(mailer, what, problem);
+    if (verdict == SMTP_NEVER)
+        tell(mailer, &mailer->refusals, what, problem);
+    else if (!mailer->failed)
+        tell(mailer, &mailer->delays, what, problem);
     mailer->failed = mailer->failed || verdict == SMTP_LATER;
 }
 
@@ -198,7 +205,7 @@ static bool send_next(struct mailer *mailer, size_t party)
     char problem[SMTP_PROBLEM_SIZE] = "";
     if (passkey_mail_next(mailer->worker, party, &mail, &error) != PASSKEY_OK) {
         if (!mailer->failed)
-            tell(mailer, "mails could not be looked for", error.message);
+            tell(mailer, &mailer->delays, "mails could not be looked for", error.message);
         mailer->failed = true;
         return false;
     }

@@ -2,6 +2,7 @@
 """Mail without a mail server: the configuration, mail switched off, mail into a folder, and a
 server that does not answer. test_mail_server.py has the rest."""
 import os
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -139,6 +140,25 @@ def languages(tap):
     server.close()
 
 
+def refused_recipients(tap):
+    """Strangers choose whom mails are for, so mails that are given up do not fill the log."""
+    directory = tempfile.mkdtemp(prefix="passkey-mail-")
+    command = os.path.join(directory, "sendmail")
+    with open(command, "w", encoding="utf-8") as file:
+        file.write("#!/bin/sh\ncat >/dev/null\nexit 67\n") # EX_NOUSER
+    os.chmod(command, 0o700)
+    server = Server(env={"PASSKEYD_MAIL": "sendmail:" + command, "PASSKEYD_SIGN_UP": "email"})
+    for number in range(5):
+        answer = server.post("/v1/links", {"purpose": "sign_up", "email": "u%d@example.org" % number})
+        tap.equal("a link is asked for", answer.status, 202, answer)
+    wait_until_sent(server)
+    lines = server.log().splitlines()
+    tap.equal("one line for five of them", len(lines), 1, lines)
+    tap.check("  says why", "is given up" in lines[0] and "status 67" in lines[0], lines)
+    server.close()
+    shutil.rmtree(directory)
+
+
 def hanging(tap):
     """A server that takes the connection and says nothing does not keep passkeyd from ending."""
     with socket.socket() as silent:
@@ -156,4 +176,4 @@ def hanging(tap):
 
 
 if __name__ == "__main__":
-    run(configuration, off, folder, languages, hanging)
+    run(configuration, off, folder, languages, refused_recipients, hanging)

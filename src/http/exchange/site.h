@@ -8,9 +8,9 @@
 
 #include "base/network.h"
 #include "base/result.h"
-#include "http/exchange/bounded_log.h"
 #include "http/exchange/readiness.h"
 #include "http/exchange/theme.h"
+#include "service/access/bounded_log.h"
 #include <passkey/service.h>
 #include <stdatomic.h>
 

@@ -11,6 +11,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Polling threads. They only read, parse and send, so that these serve any number of workers; there
+ * are never more than workers or listeners. */
+#define DAEMON_COUNT_MAX 8
 /* epoll in libmicrohttpd sleeps through exactly 128 events: 120 connections, the listening socket
  * and its own wake-up stay below. */
 #define CONNECTION_COUNT_MAX 120

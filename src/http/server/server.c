@@ -5,6 +5,7 @@
  */
 #include "http/server/server.h"
 
+#include "http/server/connections.h"
 #include "http/server/daemon.h"
 #include "http/server/metrics.h"
 #include "http/server/router.h"
@@ -16,11 +17,6 @@
 #define DRAIN_STEP_MS 5
 /* When we stop: what is on its way has come by then, and what has not, nobody is sending. */
 #define RECEIVE_PATIENCE_MS 1000
-/* Polling threads only read, parse and send: so many serve any number of workers, and there are
- * never more than those or than listeners. Each has at most CONNECTION_COUNT_MAX connections: 960
- * in all. */
-#define DAEMON_COUNT_MAX 8
-
 static_assert(LISTENER_COUNT_MAX <= DAEMON_COUNT_MAX, "each listener is served");
 
 struct server {

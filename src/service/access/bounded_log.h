@@ -3,8 +3,8 @@
  * Lines that requests can cause: of each kind at most one a minute is logged, and it says how many
  * were not, so that a flood of requests does not fill the log.
  */
-#ifndef HTTP_EXCHANGE_BOUNDED_LOG_H
-#define HTTP_EXCHANGE_BOUNDED_LOG_H
+#ifndef SERVICE_ACCESS_BOUNDED_LOG_H
+#define SERVICE_ACCESS_BOUNDED_LOG_H
 
 #include "base/result.h"
 #include <stdatomic.h>
@@ -16,7 +16,7 @@ struct bounded_log {
 };
 
 /** Log the line, or count it. Thread-safe. @param log  NULL: nothing is logged. */
-void bounded_log_line(struct bounded_log *kind, int64_t now_ms, void (*log)(const char *line),
-    const char *line);
+void bounded_log_line(
+    struct bounded_log *kind, int64_t now_ms, void (*log)(const char *line), const char *line);
 
 #endif
