@@ -416,8 +416,8 @@ static enum MHD_Result begin(struct daemon *daemon, struct MHD_Connection *conne
     read_head(incoming, connection, path, method);
     if (!read_forwarded_for(incoming, connection))
         return MHD_NO;
-    /* Proxies disagree about the syntax of chunks (RFC 9112 7.1). After them the connection is closed,
-     * so that what one of them took for a part of this request is not read as another one. */
+    /* Proxies disagree about the syntax of chunks (RFC 9112 7.1). After them the connection is
+     * closed, so that what a proxy took for a part of this request is not read as another one. */
     incoming->chunked = header_of(connection, MHD_HTTP_HEADER_TRANSFER_ENCODING).data != NULL;
     incoming->request.body_too_large = announces_too_much(connection);
     return incoming->request.body_too_large ? hand_over(incoming, connection) : MHD_YES;

@@ -6,8 +6,10 @@
  */
 #include "base/bytes.h"
 #include "service/access/address.h"
+#include "service/access/bounded_log.h"
 #include "service/access/bounds.h"
 #include "service/access/limits.h"
+#include "unit/service/http_bounds.h"
 #include "unit/service/link_stage.h"
 #include <passkey/account.h>
 #include <passkey/backend.h>
@@ -487,15 +489,53 @@ static void test_notices(void **state)
     stage_free(stage);
 }
 
-/* test_http_hash_queue.c reaches the bounds of password hashes, where the requests wait,
- * tests/http/test_connections.py those of connections, and test_http_handle.c that of log lines. */
-static void test_elsewhere(void **state)
+/* ---- of the server ---- */
+
+static void test_password_hashes(void **state)
 {
     (void)state;
-    for (size_t scope = BOUND_ADDRESS; scope <= BOUND_ALL; scope++)
-        reached[RESOURCE_PASSWORD_HASH][scope] = true;
+    reach_password_hashes();
+    reached[RESOURCE_PASSWORD_HASH][BOUND_ADDRESS] = true;
+    reached[RESOURCE_PASSWORD_HASH][BOUND_NETWORK] = true;
+    reached[RESOURCE_PASSWORD_HASH][BOUND_ALL] = true;
+}
+
+static void test_connections(void **state)
+{
+    (void)state;
+    reach_connections_of_an_address();
     reached[RESOURCE_CONNECTION][BOUND_ADDRESS] = true;
+    reach_connections_in_all();
     reached[RESOURCE_CONNECTION][BOUND_ALL] = true;
+}
+
+static unsigned lines_logged;
+static char last_line[64];
+
+static void keep_line(const char *line)
+{
+    lines_logged++;
+    (void)snprintf(last_line, sizeof(last_line), "%s", line);
+}
+
+static void test_log_lines(void **state)
+{
+    (void)state;
+    struct bound bound = bounds[RESOURCE_LOG_LINE].of[BOUND_ALL];
+    struct bounded_log kind = { 0 };
+    struct bounded_log other = { 0 };
+    lines_logged = 0;
+    for (uint32_t i = 0; i < bound.count + 2; i++)
+        bounded_log_line(&kind, 5000, keep_line, "a line");
+    assert_int_equal(lines_logged, bound.count);
+    bounded_log_line(&other, 5000, keep_line, "another one");
+    assert_int_equal(lines_logged, bound.count + 1);
+    bounded_log_line(&kind, 5000 + bound.interval_ms - 1, keep_line, "a line");
+    assert_int_equal(lines_logged, bound.count + 1);
+    bounded_log_line(&kind, 5000 + bound.interval_ms, keep_line, "a line");
+    assert_string_equal(last_line, "a line (3 more since the last such line)");
+    bounded_log_line(&kind, 1000, keep_line, "a line"); /* the clock was set back by more */
+    assert_string_equal(last_line, "a line");
     reached[RESOURCE_LOG_LINE][BOUND_ALL] = true;
 }
 
@@ -524,7 +564,9 @@ int main(void)
         TEST(test_passkeys),
         TEST(test_sessions),
         cmocka_unit_test(test_notices),
-        cmocka_unit_test(test_elsewhere),
+        cmocka_unit_test(test_password_hashes),
+        cmocka_unit_test(test_connections),
+        cmocka_unit_test(test_log_lines),
         cmocka_unit_test(test_every_bound_was_reached),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

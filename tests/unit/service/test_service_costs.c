@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What an answer costs, counted: signatures verified, hashes, scrypts, JSON texts read, random bytes
- * drawn, and the calls of the store in their order. For every name that a stranger asks for they are the same. The
- * linker puts the functions below before OpenSSL's.
+ * What an answer costs, counted: signatures verified, hashes, scrypts, JSON texts read, random
+ * bytes drawn, and the calls of the store in their order. For every name that a stranger asks for
+ * they are the same. The linker puts the functions below before OpenSSL's and ours.
  */
 #include "base/base64url.h"
 #include "base/json.h"

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "unit/service/http_bounds.h"
+
+#include "base/bytes.h"
+#include "http/server/connections.h"
+#include "http/server/hash_queue.h"
+#include "http/server/peers.h"
+#include "service/access/bounds.h"
+#include "unit/unit.h"
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static struct job job_of(const uint8_t *address, uint8_t size)
+{
+    struct job job = { .hashes = true, .address_size = size };
+    memcpy(job.address, address, size);
+    return job;
+}
+
+/* The size is that of an IPv4 address, or of a /48. */
+static void reach_places(uint8_t size)
+{
+    static const uint8_t addresses[3][6] = { { 192, 0, 2, 1, 0, 1 }, { 192, 0, 2, 2, 0, 1 },
+        { 192, 0, 2, 3, 0, 1 } };
+    uint32_t count = bounds[RESOURCE_PASSWORD_HASH].of[BOUND_ALL].count;
+    static struct hash_queue queue;
+    struct job jobs[3];
+    hash_queue_init(&queue, 16);
+    for (size_t i = 0; i < 3; i++) {
+        jobs[i] = job_of(addresses[i], size);
+        struct job second = jobs[i];
+        assert_true(hash_queue_add(&queue, &jobs[i]));
+        assert_false(hash_queue_add(&queue, &second)); /* one of an address waits */
+    }
+    for (uint32_t i = 0; i < count; i++)
+        assert_ptr_equal(hash_queue_take(&queue, 0), &jobs[i]);
+    assert_null(hash_queue_take(&queue, 0));
+    hash_queue_end(&queue);
+    assert_ptr_equal(hash_queue_take(&queue, 0), &jobs[count]);
+}
+
+void reach_password_hashes(void)
+{
+    reach_places(4);
+    reach_places(6);
+}
+
+void reach_connections_of_an_address(void)
+{
+    static struct peers peers;
+    static const uint8_t one[16] = { 0x20, 1, 0xd, 0xb8, [15] = 1 };
+    static const uint8_t neighbour[16] = { 0x20, 1, 0xd, 0xb8, [15] = 2 };
+    static const uint8_t other[16] = { 0x20, 1, 0xd, 0xb8, [7] = 1 };
+    struct peer *last = NULL;
+    peers_init(&peers);
+    for (uint32_t i = 0; i < bounds[RESOURCE_CONNECTION].of[BOUND_ADDRESS].count; i++)
+        assert_non_null(last = peers_open(&peers, BYTES_ARRAY(one)));
+    assert_null(peers_open(&peers, BYTES_ARRAY(one)));
+    assert_null(peers_open(&peers, BYTES_ARRAY(neighbour))); /* of the same /64 */
+    assert_non_null(peers_open(&peers, BYTES_ARRAY(other)));
+    peers_close(&peers, last);
+    assert_non_null(peers_open(&peers, BYTES_ARRAY(neighbour)));
+    peers_deinit(&peers);
+}
+
+static bool is_closed(int fd)
+{
+    uint8_t byte;
+    return recv(fd, &byte, 1, MSG_DONTWAIT) == 0;
+}
+
+/* Of one of the polling threads: one more than it may have ends the one that was idle longest. */
+void reach_connections_in_all(void)
+{
+    static struct connections connections;
+    int ends[CONNECTION_COUNT_MAX + 1][2];
+    assert_int_equal(
+        DAEMON_COUNT_MAX * CONNECTION_COUNT_MAX, bounds[RESOURCE_CONNECTION].of[BOUND_ALL].count);
+    connections_init(&connections);
+    for (int i = 0; i <= CONNECTION_COUNT_MAX; i++) {
+        assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends[i]), 0);
+        assert_non_null(connections_open(&connections, ends[i][0], i == 5 ? 1000 : 2000 + i));
+        connections_cut(&connections, 2000 + IDLE_TIME_MIN_MS);
+        assert_int_equal(i >= 5 && is_closed(ends[5][1]), i == CONNECTION_COUNT_MAX);
+    }
+    for (int i = 0; i <= CONNECTION_COUNT_MAX; i++) {
+        assert_int_equal(is_closed(ends[i][1]), i == 5);
+        (void)close(ends[i][0]);
+        (void)close(ends[i][1]);
+    }
+    connections_deinit(&connections);
+}
