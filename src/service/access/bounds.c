@@ -63,7 +63,7 @@ const struct resource_bounds bounds[RESOURCE_COUNT] = {
         "the one that has been idle longest is closed" },
     [RESOURCE_LOG_LINE] = { "log lines of a kind", {
         [BOUND_ALL] = { 1, PER_MINUTE } },
-        "counted, and the next line of this kind has the number; the kinds are malformed "
-        "requests, overload, store errors, other internal errors, delayed mails and refused mails" },
+        "counted, and the next line of this kind has the number; the kinds are malformed requests, "
+        "overload, store errors, other internal errors, delayed mails and refused mails" },
 };
 /* clang-format on */

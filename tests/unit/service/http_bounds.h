@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reaching the bounds that the server keeps before a request is served. They are apart from the others
- * because the store and the server both have a struct connection.
+ * Reaching the bounds that the server keeps before a request is served. They are apart from the
+ * others because the store and the server both have a struct connection.
  */
 #ifndef UNIT_SERVICE_HTTP_BOUNDS_H
 #define UNIT_SERVICE_HTTP_BOUNDS_H
