@@ -2,14 +2,31 @@
 """Thieves and owners. What a thief got hold of is a weak proof or a device; the owner notices within
 the hold and acts. Afterwards, when the hold has passed, the account is the owner's, and at no time
 was an owner locked out who still had a passkey with user verification."""
+import json
 import os
-from harness import Device, Server, run
+import re
+import subprocess
+from harness import PASSKEYD, Device, Server, environment, run
 from letters import Mailbox
 from test_links import api_key, have_address
 
+PASSKEYCTL = os.path.join(os.path.dirname(PASSKEYD), "..", "passkeyctl", "passkeyctl")
 HOLD_H = 2
 HOUR_MS = 3600000
 ADDRESS = "ada@example.org"
+
+
+def passkeyctl(server, *arguments):
+    """What an operator does at the command line; the lines of JSON that it prints."""
+    done = subprocess.run([PASSKEYCTL, *arguments, "--store", server.location, "--json"],
+                          capture_output=True, text=True, check=True, cwd=server.directory,
+                          env=environment({"PASSKEYD_RP_ID": "localhost",
+                                           "PASSKEYD_ORIGINS": server.origin}))
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def token_of(url):
+    return re.search(r"#link=([^&]+)", url).group(1)
 
 
 class Browser:
@@ -279,6 +296,34 @@ def support_tricked(tap):
     story.end(tap)
 
 
+def support_tricked_into_a_link(tap):
+    """Support makes an enrolment link instead of a ticket."""
+    story = Story()
+    link = passkeyctl(story.server, "link", "create", "enrolment", "ada", "--force")[0]["url"]
+    tap.equal("Ada is told of the link", story.letters(1),
+              ["A link for another device was created for your account at localhost"])
+    story.thief.redeem(token_of(link))
+    tap.equal("a thief adds a passkey", story.thief.enrol().status, 201)
+    tap.equal("and signs in with it", story.thief.sign_in().status, 200)
+    story.try_all(tap)
+    story.throw_out(tap)
+    story.end(tap)
+
+
+def ticket_revoked(tap):
+    """Ada reads her mail before the thief has added a passkey, and support revokes the ticket."""
+    story = Story()
+    url = passkeyctl(story.server, "link", "create", "recovery", "ada", "--force")[0]["url"]
+    story.thief.redeem(token_of(url))
+    story.letters(2)
+    links = passkeyctl(story.server, "link", "list", "ada")
+    passkeyctl(story.server, "link", "revoke", links[0]["id"], "--yes")
+    tap.refused("a revoked ticket adds no passkey", story.thief.enrol(), 401, "unauthenticated")
+    tap.equal("  and is not redeemed again", story.thief.redeem(token_of(url)).status, 403)
+    story.owner_in(tap)
+    story.server.close()
+
+
 def support_tricked_into_blocking(tap):
     """The caller says that Ada's device was stolen: everything is blocked. Ada calls, too."""
     story = Story()
@@ -300,4 +345,4 @@ def support_tricked_into_blocking(tap):
 
 if __name__ == "__main__":
     run(codes_only, mailbox_only, phone_without_pin, key_without_pin, phone_with_pin,
-        support_tricked, support_tricked_into_blocking)
+        support_tricked, support_tricked_into_a_link, ticket_revoked, support_tricked_into_blocking)

@@ -92,11 +92,16 @@ static enum passkey_result sign_in(struct redemption *redemption)
     return open_session(redemption, PASSKEY_PROOF_EMAIL, recovered_at_ms);
 }
 
+/* An operator's link proves no more than a ticket. A backend knows its users, and a session passes
+ * on its own hold. */
 static enum passkey_result enrol(struct redemption *redemption)
 {
+    int64_t recovered_at_ms = redemption->link->recovered_at_ms;
+    if (redemption->link->maker == PASSKEY_ACTOR_OPERATOR)
+        TRY(hold_begin(redemption->call, redemption->user->id, &recovered_at_ms));
     redemption->row =
         audit_row(redemption->call, PASSKEY_EVENT_ENROLMENT_LINK_REDEEMED, PASSKEY_OK);
-    return open_session(redemption, PASSKEY_PROOF_ENROLMENT, redemption->link->recovered_at_ms);
+    return open_session(redemption, PASSKEY_PROOF_ENROLMENT, recovered_at_ms);
 }
 
 static enum passkey_result recover(struct redemption *redemption)

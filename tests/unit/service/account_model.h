@@ -57,6 +57,7 @@ struct model_link {
     enum passkey_link_purpose purpose;
     int64_t expires_at_ms;
     int64_t recovered_at_ms;
+    bool by_operator;
     struct model_session *maker; /* with which it ends, or NULL */
 };
 

@@ -79,7 +79,8 @@ void do_make_link(int browser)
             (struct model_link){ .owner = person,
                 .email = email,
                 .purpose = request.purpose,
-                .expires_at_ms = MODEL->now_ms + forms[form].minutes * MINUTE_MS });
+                .expires_at_ms = MODEL->now_ms + forms[form].minutes * MINUTE_MS,
+                .by_operator = caller.is_operator });
 }
 
 void do_invite(int browser)
@@ -161,6 +162,8 @@ static void link_redeemed(int browser, struct model_link *link)
         proof = PASSKEY_PROOF_TICKET;
         recovered_at_ms = model_hold_begin(MODEL, link->owner);
     }
+    if (link->purpose == PASSKEY_LINK_ENROLMENT && link->by_operator)
+        recovered_at_ms = model_hold_begin(MODEL, link->owner);
     int session = model_session_new(MODEL, link->owner, NOBODY, proof, recovered_at_ms);
     MODEL->sessions[session].link = enrols ? link->number : 0;
     keep_session(browser, session);
