@@ -405,6 +405,21 @@ static void test_notices_have_the_language_of_the_last_page(void **state)
     assert_string_equal(read_mail(stage).language, "fr");
 }
 
+/* The language is not worth a refused request. */
+static void test_a_language_that_is_not_written(void **state)
+{
+    struct stage *stage = *state;
+    static const char written[] = "SELECT count(*) FROM user WHERE language <> ''";
+    stage->world->store.operation_count = 0;
+    stage->world->store.fail_at = 2; /* after the session was read */
+    assert_result(look_in(&stage->eve, "fr"), PASSKEY_OK);
+    assert_true(stage->world->store.operation_count >= 2);
+    stage->world->store.fail_at = 0;
+    assert_int_equal(world_sql(stage->world, written), 0);
+    assert_result(look_in(&stage->eve, "fr"), PASSKEY_OK);
+    assert_int_equal(world_sql(stage->world, written), 1);
+}
+
 /* Otherwise the owner could not read the notice about it. */
 static void test_a_recovery_does_not_choose_the_language(void **state)
 {
@@ -454,6 +469,8 @@ int main(void)
             test_a_passkey_is_named_with_its_provider, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
             test_notices_have_the_language_of_the_last_page, link_stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_language_that_is_not_written, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
             test_a_recovery_does_not_choose_the_language, link_stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(
