@@ -63,6 +63,8 @@ export interface Credential {
   createdAt: string;
   lastUsedAt: string | null;
   disabledAt: string | null;
+  /** If "operator", only an operator can enable it. */
+  disabledBy: "user" | "operator" | null;
   /** When its counter did not grow, as if it had been copied. */
   signCountRegressedAt: string | null;
 }

@@ -42,8 +42,12 @@ function facts({ label, provider, createdAt, lastUsedAt, disabledAt, synced }, u
   return make("p", { className: "facts" }, ...parts);
 }
 
-function cautions({ discoverable, signCountRegressedAt }) {
-  const keys = [discoverable === false && "needsName", signCountRegressedAt && "regressed"];
+function cautions({ discoverable, disabledBy, signCountRegressedAt }) {
+  const keys = [
+    disabledBy === "operator" && "blockedByOperator",
+    discoverable === false && "needsName",
+    signCountRegressedAt && "regressed",
+  ];
   return keys.filter(Boolean).map((key) => make("p", { className: "caution" }, text(key)));
 }
 
@@ -56,22 +60,25 @@ function action(key, described, label, work) {
 }
 
 function actions(credential) {
-  const { label, disabledAt } = credential;
+  const { label, disabledAt, disabledBy } = credential;
   const block = (disabled) => (button) =>
     run(button, null, async () => {
       update(await change(pathOf(credential), { disabled }, "PATCH"));
       settle(credential, disabled ? "blocked" : "unblocked");
     });
   const ask = (button) => askRemoval(credential, button.closest("li"));
-  return make(
+  const made = make(
     "p",
     { className: "actions" },
     action("rename", "renameOne", label, (button) => askLabel(credential, button.closest("li"))),
-    disabledAt
-      ? action("enable", "enableOne", label, block(false))
-      : action("block", "blockOne", label, block(true)),
-    action("remove", "removeOne", label, ask),
   );
+  if (!disabledAt) {
+    made.append(action("block", "blockOne", label, block(true)));
+  } else if (disabledBy !== "operator") {
+    made.append(action("enable", "enableOne", label, block(false)));
+  }
+  made.append(action("remove", "removeOne", label, ask));
+  return made;
 }
 
 // What was pressed has been replaced: say it in the item if it still exists, and keep the keyboard

@@ -168,6 +168,7 @@ export default {
     passkey_not_discoverable: "Dieser Passkey geht erst, wenn Sie Ihren Namen eingeben.",
   },
   needsName: "Geht erst, wenn Sie Ihren Namen eingeben.",
+  blockedByOperator: "Der Betreiber dieser Website hat ihn gesperrt; nur er kann ihn entsperren.",
   regressed:
     "Dieser Passkey wurde vielleicht kopiert. Fügen Sie einen anderen hinzu, und entfernen Sie ihn dann.",
   advice: {

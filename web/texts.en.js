@@ -68,7 +68,7 @@ export default {
   enrolButton: "Create a passkey",
   enrolled: "The passkey is ready, and you are signed in.",
   welcomeTitle: "Your account is ready",
-  welcomeLead: "You are signed in as {name}, with your new passkey.",
+  welcomeLead: "Hello, {name}. You are signed in with your new passkey.",
   callPasskey: "Name of this passkey",
   save: "Save",
   saved: "Saved.",
@@ -161,6 +161,7 @@ export default {
     passkey_not_discoverable: "This passkey works only after you type your name.",
   },
   needsName: "Works only after you type your name.",
+  blockedByOperator: "The operator of this site blocked it; only they can unblock it.",
   regressed: "This passkey may have been copied. Add another one, then remove it.",
   advice: {
     add_second_passkey: "Add a passkey on a second device.",

@@ -165,6 +165,7 @@ export default {
     passkey_not_discoverable: "Esta llave de acceso solo funciona tras escribir su nombre.",
   },
   needsName: "Solo funciona tras escribir su nombre.",
+  blockedByOperator: "El operador de este sitio la ha bloqueado; solo él puede desbloquearla.",
   regressed: "Quizá esta llave de acceso ha sido copiada. Añada otra y quite esta.",
   advice: {
     add_second_passkey: "Añada una llave de acceso en un segundo dispositivo.",

@@ -170,6 +170,7 @@ export default {
     passkey_not_discoverable: "Cette clé d’accès ne sert qu’une fois votre nom saisi.",
   },
   needsName: "Ne sert qu’une fois votre nom saisi.",
+  blockedByOperator: "L’exploitant de ce site l’a bloquée ; lui seul peut la débloquer.",
   regressed: "Cette clé d’accès a peut-être été copiée. Ajoutez-en une autre, puis supprimez-la.",
   advice: {
     add_second_passkey: "Ajoutez une clé d’accès sur un second appareil.",

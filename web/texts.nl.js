@@ -165,6 +165,7 @@ export default {
     passkey_not_discoverable: "Deze passkey werkt pas als je je naam invult.",
   },
   needsName: "Werkt pas als je je naam invult.",
+  blockedByOperator: "De beheerder van deze site heeft hem geblokkeerd; alleen die kan hem deblokkeren.",
   regressed: "Deze passkey is misschien gekopieerd. Voeg een andere toe en verwijder hem dan.",
   advice: {
     add_second_passkey: "Voeg een passkey toe op een tweede apparaat.",

@@ -78,6 +78,16 @@ static void provider_of(struct json_writer *writer, struct passkey_worker *worke
         json_null(writer);
 }
 
+static void disabler_of(struct json_writer *writer, enum passkey_disabled_by by)
+{
+    const char *name = disabled_by_name(by);
+    json_key(writer, "disabledBy");
+    if (name != NULL)
+        json_text(writer, bytes_text(name));
+    else
+        json_null(writer);
+}
+
 void shape_credential(struct json_writer *writer, struct passkey_worker *worker,
     const struct passkey_credential_record *credential)
 {
@@ -94,6 +104,7 @@ void shape_credential(struct json_writer *writer, struct passkey_worker *worker,
     json_time_member(writer, "createdAt", credential->created_at_ms);
     json_time_member(writer, "lastUsedAt", credential->last_used_at_ms);
     json_time_member(writer, "disabledAt", credential->disabled_at_ms);
+    disabler_of(writer, credential->disabled_by);
     json_time_member(writer, "signCountRegressedAt", credential->sign_count_regressed_at_ms);
     json_object_end(writer);
 }

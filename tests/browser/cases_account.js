@@ -142,10 +142,12 @@ async function showsDisabled(tab) {
   await tab.authenticator();
   await tab.open();
   const name = await signUp(tab);
+  let by = "user";
   await tab.page.route("**/v1/account", async (route) => {
     const response = await route.fetch();
     const account = await response.json();
     account.credentials[0].disabledAt = "2026-05-08T08:46:53Z";
+    account.credentials[0].disabledBy = by;
     account.credentials[0].createdAt = "2025-05-08T08:46:53Z";
     account.credentials[0].label =
       "<b>A long label</b>, which goes on and on and must not break the page at any width";
@@ -159,6 +161,10 @@ async function showsDisabled(tab) {
     /^<b>A long label<.b>.*Blocked Added May 8, 2025, not used yet Rename Unblock Remove$/,
   );
   await tab.picture("account-disabled");
+  by = "operator";
+  await tab.page.reload();
+  await seeAccount(tab, name);
+  assert.match((await labels(tab))[0], /The operator of this site blocked it; .* Rename Remove$/);
 }
 
 // A key without room for passkeys: it serves, but only where the name is typed first.

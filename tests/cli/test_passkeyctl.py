@@ -19,7 +19,7 @@ from harness import Device, Server, environment, run
 PASSKEYCTL = os.path.abspath(sys.argv[3])
 ZONE = {"TZ": "UTC-2", "LC_ALL": "C.UTF-8"}
 CREDENTIAL = {"id", "label", "provider", "aaguid", "synced", "discoverable", "transports",
-              "createdAt", "lastUsedAt", "disabledAt", "signCountRegressedAt"}
+              "createdAt", "lastUsedAt", "disabledAt", "disabledBy", "signCountRegressedAt"}
 OPERATORS = {"signCount", "signCountRegressedAt", "useCount", "disabledAt", "changeAllowedUntil"}
 
 

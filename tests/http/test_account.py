@@ -65,6 +65,8 @@ def passkeys(tap):
     second = ada.enrol("second.json").json["credential"]["id"]
     changed = ada.ask("PATCH", path + second, {"disabled": True})
     tap.equal("one of two is disabled", changed.status, 200, changed)
+    tap.equal("by the user", {item["id"]: item["disabledBy"] for item in changed.json["credentials"]},
+              {ada.id: None, second: "user"})
     tap.equal("and stays on the list of signals", len(
         changed.json["signals"]["acceptedCredentialIds"]), 2)
     tap.equal("recovery counts one", changed.json["recovery"]["passkeys"], 1)

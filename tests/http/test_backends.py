@@ -206,6 +206,12 @@ def belongings(tap):
               backend.ask("DELETE", path + "/sessions/" + sessions[0]["id"]).status, 204)
     tap.equal("for its user too", server.request("GET", "/v1/account", None, {
         "Cookie": ada.cookie()}).status, 401)
+    blocked = backend.ask("PATCH", path + "/credentials/" + passkey,
+                          {"disabled": True, "confirm": "last_way_in"})
+    tap.equal("disabled by a backend", blocked.status == 200 and
+              blocked.json["credentials"][0]["disabledBy"], "operator", blocked)
+    tap.equal("enabled by it", backend.ask("PATCH", path + "/credentials/" + passkey,
+                                           {"disabled": False}).status, 200)
     tap.refused("the last way in", backend.ask("DELETE", path + "/credentials/" + passkey), 409,
                 "last_way_in")
     gone = backend.ask("DELETE", path + "/credentials/" + passkey, {"confirm": "last_way_in"})
@@ -386,7 +392,7 @@ def others(tap):
     server.execute("INSERT INTO relying_party (rp_id) VALUES ('example.net')")
     now_ms = int(time.time() * 1000)
     everything = Backend(server, *SCOPES)
-    stale = {"revoked": Backend(server, *SCOPES, revoked_at_ms=1),
+    stale = {"revoked": Backend(server, *SCOPES, revoked_at_ms=now_ms - DAY_MS),
              "expired": Backend(server, *SCOPES, expires_at_ms=now_ms - DAY_MS),
              "of another relying party": Backend(server, *SCOPES, party=2)}
     bearers = {"a key that is " + name: key.key for name, key in stale.items()}
