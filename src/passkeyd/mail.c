@@ -7,10 +7,13 @@
 #include "config/secret_file.h"
 
 #include "base/bytes.h"
+#include "service/access/hold.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+
+#define HOUR_MS 3600000
 
 static int64_t now_ms(void)
 {
@@ -118,7 +121,7 @@ enum passkey_result mail_start(struct mail *mail, const struct config *config,
         .user = config->mail.user,
         .password = mail->password,
         .templates = config->mail.templates,
-        .hold_hours = config->hold_hours,
+        .hold_hours = config->hold_hours > 0 ? config->hold_hours : (unsigned)(HOLD_MS / HOUR_MS),
         .now_ms = now_ms,
         .log = log };
     return mailer_start(&configuration, &mail->mailer, error);

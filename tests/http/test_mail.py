@@ -132,11 +132,18 @@ def languages(tap):
     added = server.request("POST", "/v1/registration/verify", body, page)
     label = added.json["credential"]["label"]
     tap.check("has German default labels", ", hinzugefügt am " in label, label)
-    letter = Mailbox(os.path.join(server.directory, "passkeyd-mail")).next()
+    mailbox = Mailbox(os.path.join(server.directory, "passkeyd-mail"))
+    letter = mailbox.next()
     for words in ("Guten Tag ada,", label, "Gerät: Edge, Windows", "Netzwerkadresse: 127.0.0.1",
                   "Wenn Sie das nicht waren", "wenden Sie sich an hilfe@example.org"):
         tap.check("and German notices: " + words.split()[0], words in letter.text, letter.text)
     tap.equal("and says so", letter.message["Content-Language"], "de")
+    codes = server.request("POST", "/v1/account/recovery-codes", {}, page).json["codes"]
+    server.post("/v1/recovery/redeem", {"username": "ada", "code": codes[0]})
+    letter = mailbox.next()
+    while "wiederhergestellt" not in letter.subject:
+        letter = mailbox.next()
+    tap.check("a recovery is held for 72 hours", " 72 Stunden " in letter.text, letter.text)
     server.close()
 
 
