@@ -88,7 +88,8 @@ static enum passkey_result sign_in(struct redemption *redemption)
     redemption->row = audit_row(redemption->call, PASSKEY_EVENT_SIGN_IN_BY_EMAIL, PASSKEY_OK);
     int64_t recovered_at_ms = 0;
     TRY(hold_begin(redemption->call, redemption->user->id, &recovered_at_ms));
-    notify(redemption, 0, PASSKEY_MAIL_SIGNED_IN_BY_EMAIL, (struct passkey_bytes){ 0 });
+    if (recovered_at_ms != 0) /* otherwise the mailbox is all that the user has */
+        notify(redemption, 0, PASSKEY_MAIL_SIGNED_IN_BY_EMAIL, (struct passkey_bytes){ 0 });
     return open_session(redemption, PASSKEY_PROOF_EMAIL, recovered_at_ms);
 }
 
