@@ -27,6 +27,7 @@ const cancel = (tab) => button(tab, "Cancel").filter({ visible: true });
 
 async function cancelsSignIn(tab) {
   const authenticator = await tab.authenticator();
+  await tab.withPhones();
   await tab.open();
   const name = await signUpAndOut(tab, authenticator);
   const place = await passkeyButton(tab).boundingBox();
