@@ -182,6 +182,18 @@ static enum passkey_result origin_refuse(
         what, text_quote(origin, quoted));
 }
 
+static bool is_single_label(struct passkey_bytes domain)
+{
+    return memchr(domain.data, '.', domain.size) == NULL && !bytes_equal(domain, LOCALHOST);
+}
+
+/* RPID-2. Of a single label, the RP ID is a host without a domain or a top-level domain, which
+ * browsers refuse on the hosts below it. */
+static bool host_fits(struct passkey_bytes host, struct passkey_bytes rp_id)
+{
+    return is_single_label(rp_id) ? bytes_equal(host, rp_id) : domain_within(host, rp_id);
+}
+
 static enum passkey_result origins_check(
     const struct passkey_relying_party *party, struct passkey_error *error)
 {
@@ -189,7 +201,7 @@ static enum passkey_result origins_check(
     for (size_t i = 0; i < party->origin_count; i++) {
         struct passkey_bytes host = { 0 };
         if (origin_host(party->origins[i], &host))
-            fits = fits || domain_within(host, party->rp_id);
+            fits = fits || host_fits(host, party->rp_id);
         else if (!origin_opaque(party->origins[i]))
             return origin_refuse("origin", party->origins[i], error);
     }
@@ -207,6 +219,12 @@ static enum passkey_result origins_check(
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "The RP ID \"%s\" has no origin: give those of its pages, such as https://%s.",
             text_quote(party->rp_id, rp_id), rp_id);
+    if (is_single_label(party->rp_id))
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "No origin fits the RP ID \"%s\": browsers accept a domain without a dot only on the "
+            "host "
+            "of that name, not on \"%s\".",
+            text_quote(party->rp_id, rp_id), text_quote(party->origins[0], first));
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
         "No origin fits the RP ID \"%s\": expected a host that is it or ends in \".%s\", "
         "not \"%s\".",
