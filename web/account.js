@@ -4,6 +4,7 @@
 
 import { closeCodes, makeCodes, showCodes } from "./codes.js";
 import { browserName } from "./device.js";
+import { showNotices } from "./notices.js";
 import { change, fresh, identified, optional, own } from "./own.js";
 import * as passkey from "./passkey.js";
 import { closeDevice, showPasskeys, startPasskeys } from "./passkeys.js";
@@ -35,6 +36,7 @@ export function update(answer) {
   const called = user.displayName && user.displayName !== user.name;
   element("account-title").replaceChildren(called ? cutName(user.displayName) : text("account"));
   showNamed(element("account-name"), "signedInAs", user.name);
+  showNotices(answer, update);
   showAdvice(recovery);
   showPasskeys(answer);
   showEmail(user);

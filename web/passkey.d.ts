@@ -67,6 +67,8 @@ export interface Credential {
   disabledBy: "user" | "operator" | null;
   /** When its counter did not grow, as if it had been copied. */
   signCountRegressedAt: string | null;
+  /** Until then what comes from a recovery may do little. */
+  heldUntil: string | null;
 }
 
 /** What the server answers to an accepted registration or sign-in. */

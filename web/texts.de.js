@@ -87,6 +87,25 @@ export default {
   skip: "Jetzt nicht",
   account: "Ihr Konto",
   signedInAs: "Angemeldet als {name}",
+  noticeTitle: "Waren Sie das?",
+  noticeYes: "Ja, das war ich",
+  noticeNo: "Nein, rückgängig machen",
+  noticeYesDone: "Danke. Alles geht weiter wie zuvor.",
+  noticeNoDone:
+    "Was hinzugefügt wurde, ist entfernt und abgemeldet. Wenn Sie Wiederherstellungscodes haben, erstellen Sie neue.",
+  noticeNotHere:
+    "Um zu antworten, melden Sie sich mit einem Passkey an, den Sie schon vorher hatten.",
+  heldUntil:
+    "Sie sind über eine Wiederherstellung gekommen. Manche Änderungen sind erst nach {time} möglich.",
+  notice: {
+    recovery_code: "Jemand hat einen Wiederherstellungscode verwendet",
+    recovery_link: "Jemand hat einen Wiederherstellungslink verwendet",
+    email_sign_in: "Jemand hat sich per E-Mail angemeldet und einen Passkey hinzugefügt",
+    passkey_added: "Jemand hat einen Passkey hinzugefügt",
+    recovery_link_created:
+      "Die Betreiber dieser Website haben einen Wiederherstellungslink für dieses Konto erstellt",
+    other: "Jemand hat dieses Konto wiederhergestellt",
+  },
   passkeys: "Ihre Passkeys",
   added: "Hinzugefügt {day}",
   lastUsed: "zuletzt verwendet {day}",

@@ -85,6 +85,24 @@ export default {
   skip: "Ahora no",
   account: "Su cuenta",
   signedInAs: "Sesión iniciada como {name}",
+  noticeTitle: "¿Ha sido usted?",
+  noticeYes: "Sí, he sido yo",
+  noticeNo: "No, deshacerlo",
+  noticeYesDone: "Gracias. Todo funciona como antes.",
+  noticeNoDone:
+    "Lo que se añadió se ha quitado y su sesión se ha cerrado. Si tiene códigos de recuperación, cree otros nuevos.",
+  noticeNotHere: "Para responder, inicie sesión con una llave de acceso que ya tenía.",
+  heldUntil:
+    "Ha entrado mediante una recuperación. Algunos cambios solo serán posibles después de {time}.",
+  notice: {
+    recovery_code: "Alguien ha usado un código de recuperación",
+    recovery_link: "Alguien ha usado un enlace de recuperación",
+    email_sign_in: "Alguien ha entrado por correo y ha añadido una llave de acceso",
+    passkey_added: "Alguien ha añadido una llave de acceso",
+    recovery_link_created:
+      "Los responsables de este sitio han creado un enlace de recuperación para esta cuenta",
+    other: "Alguien ha recuperado esta cuenta",
+  },
   passkeys: "Sus llaves de acceso",
   added: "Añadida: {day}",
   lastUsed: "último uso: {day}",

@@ -87,6 +87,24 @@ export default {
   skip: "Pas maintenant",
   account: "Votre compte",
   signedInAs: "Connecté en tant que {name}",
+  noticeTitle: "Était-ce vous ?",
+  noticeYes: "Oui, c’était moi",
+  noticeNo: "Non, annuler",
+  noticeYesDone: "Merci. Tout fonctionne comme avant.",
+  noticeNoDone:
+    "Ce qui a été ajouté est supprimé et déconnecté. Si vous avez des codes de récupération, créez-en de nouveaux.",
+  noticeNotHere: "Pour répondre, connectez-vous avec une clé d’accès que vous aviez déjà.",
+  heldUntil:
+    "Vous êtes revenu par une récupération. Certains changements ne seront possibles qu’après {time}.",
+  notice: {
+    recovery_code: "Quelqu’un a utilisé un code de récupération",
+    recovery_link: "Quelqu’un a utilisé un lien de récupération",
+    email_sign_in: "Quelqu’un s’est connecté par e-mail et a ajouté une clé d’accès",
+    passkey_added: "Quelqu’un a ajouté une clé d’accès",
+    recovery_link_created:
+      "Les responsables de ce site ont créé un lien de récupération pour ce compte",
+    other: "Quelqu’un a récupéré ce compte",
+  },
   passkeys: "Vos clés d’accès",
   added: "Ajoutée : {day}",
   lastUsed: "dernière utilisation : {day}",

@@ -85,6 +85,23 @@ export default {
   skip: "Nu niet",
   account: "Je account",
   signedInAs: "Ingelogd als {name}",
+  noticeTitle: "Was jij dit?",
+  noticeYes: "Ja, dat was ik",
+  noticeNo: "Nee, maak het ongedaan",
+  noticeYesDone: "Bedankt. Alles werkt weer als voorheen.",
+  noticeNoDone:
+    "Wat is toegevoegd, is verwijderd en afgemeld. Heb je herstelcodes, maak dan nieuwe.",
+  noticeNotHere: "Meld je aan met een passkey die je al had om te antwoorden.",
+  heldUntil: "Je bent via een herstel teruggekomen. Sommige wijzigingen kunnen pas na {time}.",
+  notice: {
+    recovery_code: "Iemand heeft een herstelcode gebruikt",
+    recovery_link: "Iemand heeft een herstellink gebruikt",
+    email_sign_in: "Iemand heeft zich per e-mail aangemeld en een passkey toegevoegd",
+    passkey_added: "Iemand heeft een passkey toegevoegd",
+    recovery_link_created:
+      "De beheerders van deze site hebben een herstellink voor dit account gemaakt",
+    other: "Iemand heeft dit account hersteld",
+  },
   passkeys: "Je passkeys",
   added: "Toegevoegd {day}",
   lastUsed: "laatst gebruikt {day}",

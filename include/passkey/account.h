@@ -158,6 +158,57 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_credential_remove(
     struct passkey_bytes user_id, struct passkey_bytes credential_id, bool allow_last,
     struct passkey_account **account, struct passkey_error *error);
 
+/* ---- notices ---- */
+
+#define PASSKEY_NOTICE_ID_SIZE 16
+
+/** What a notice reports. The numbers are permanent. */
+enum passkey_notice_kind {
+    PASSKEY_NOTICE_RECOVERY_CODE = 1,  /* a recovery code was redeemed */
+    PASSKEY_NOTICE_TICKET = 2,         /* a recovery ticket was redeemed */
+    PASSKEY_NOTICE_EMAIL = 3,          /* a session by e-mail registered a passkey */
+    PASSKEY_NOTICE_TICKET_CREATED = 4, /* a recovery ticket was created */
+    PASSKEY_NOTICE_PASSKEY_ADDED = 5,  /* without a recovery, and held */
+};
+
+/** A use of a weak proof that the owner of the account has not answered. */
+struct passkey_notice_record {
+    size_t size; /* set by the library */
+    uint8_t id[PASSKEY_NOTICE_ID_SIZE];
+    enum passkey_notice_kind kind;
+    struct passkey_bytes user_id;
+    struct passkey_bytes address;    /* of the client that used it, 4 or 16 bytes, or absent */
+    struct passkey_bytes user_agent; /* of the client; may be empty */
+    struct passkey_bytes link_id;    /* of the recovery ticket, or absent */
+    int64_t created_at_ms;
+    int64_t recovered_at_ms; /* of what comes from the proof; 0: nothing does */
+    int64_t expires_at_ms;   /* it is deleted then without an answer */
+    int64_t held_until_ms;   /* set by the library: what comes from it; 0: nothing is held */
+    bool answerable;         /* set by the library: the passkey of the caller's session is older */
+};
+
+struct passkey_notice_list {
+    size_t count;
+    struct passkey_notice_record *items;
+};
+
+/**
+ * Answer a notice of the session's user: a recovery code or ticket, or an e-mail link, was used, or
+ * a ticket was created. The passkey that proved the session within the last ten minutes, with user
+ * verification, must be older than the notice. The notice is deleted with its answer.
+ *
+ * @param notice_id  The 16 bytes of its record; see struct passkey_account.
+ * @param accepted  Whether the user says that it was them. True ends the hold of what comes from
+ *        the recovery; false deletes it (passkeys, sessions, links) and the ticket.
+ * @param account  As it is after the change. Freed by passkey_account_free().
+ * @returns PASSKEY_OK; PASSKEY_NOT_FOUND if the account has no such notice, or it was answered;
+ *          PASSKEY_SESSION_RESTRICTED also if the passkey is not older than the notice.
+ */
+PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_notice_answer(
+    struct passkey_worker *worker, const struct passkey_caller *caller,
+    struct passkey_bytes notice_id, bool accepted, struct passkey_account **account,
+    struct passkey_error *error);
+
 /* ---- sessions ---- */
 
 /**

@@ -35,6 +35,10 @@ extern "C" {
     E(12, SIGNING_KEY_ROTATED, "signing_key_rotated", "A new key signs ID tokens.")                \
     E(13, SESSIONS_ENDED, "sessions_ended",                                                        \
         "All sessions of a user ended, except the session of the caller.")                         \
+    E(14, RECOVERY_CONFIRMED, "recovery_confirmed",                                                \
+        "The owner of an account said that a recovery was theirs; its hold ended.")                \
+    E(15, RECOVERY_REJECTED, "recovery_rejected",                                                  \
+        "The owner of an account said that a recovery was not theirs; what it added was deleted.") \
     E(20, API_KEY_CREATED, "api_key_created", "An API key was created; the subject is the key.")   \
     E(21, API_KEY_REVOKED, "api_key_revoked", "An API key was revoked; the subject is the key.")   \
     E(24, OTHER_WAYS_IN_CHANGED, "other_ways_in_changed",                                          \

@@ -291,6 +291,8 @@ enum passkey_session_form {
 #define PASSKEY_API_KEY_SIZE       50 /* "psk_k_", 43 characters of base64url, NUL */
 #define PASSKEY_SESSION_TOKEN_SIZE 50 /* "psk_s_", 43 characters of base64url, NUL */
 
+struct passkey_notice_list; /* <passkey/account.h> */
+
 /** A user with what belongs to them. Everything in it is freed by passkey_account_free(). */
 struct passkey_account {
     size_t size; /* set by the library */
@@ -307,6 +309,9 @@ struct passkey_account {
     struct passkey_session_record *session;         /* new, or the caller's; NULL: none */
     char session_token[PASSKEY_SESSION_TOKEN_SIZE]; /* of a new session, or empty */
     struct passkey_bytes id_token; /* a JSON Web Token (RFC 7519); absent: none was requested */
+    /* What the owner of the account has not answered, the newest first, at most 20; NULL unless a
+     * function of <passkey/account.h> returned the account. See passkey_notice_answer(). */
+    struct passkey_notice_list *notices;
 };
 
 /** Wipe the token, free an account, and set the pointer to NULL. @param account  May point to NULL.

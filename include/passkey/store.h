@@ -81,6 +81,7 @@ struct passkey_credential_record {
      * increase; 0: none. */
     int64_t change_allowed_until_ms;
     int64_t backup_changed_at_ms; /* when a sign-in was refused for it since the last one; or 0 */
+    int64_t held_until_ms;        /* set by the library in an account; 0: not held */
 };
 
 struct passkey_credential_list {
@@ -120,6 +121,7 @@ struct passkey_session_record {
     int64_t ends_at_ms;
     int64_t recovered_at_ms;      /* of the weak proof that it follows from; 0: none */
     struct passkey_bytes link_id; /* of the recovery or enrolment link that opened it, or absent */
+    int64_t held_until_ms;        /* set by the library; 0: not held */
 };
 
 struct passkey_session_list {
@@ -297,6 +299,7 @@ enum passkey_swept_kind {
     PASSKEY_SWEPT_API_KEY,
     PASSKEY_SWEPT_SIGNING_KEY,
     PASSKEY_SWEPT_AUDIT,
+    PASSKEY_SWEPT_NOTICE,
     PASSKEY_SWEPT_KIND_COUNT /* the number of kinds */
 };
 

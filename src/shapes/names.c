@@ -15,6 +15,15 @@ static const char *const disablers[] = {
 };
 NAMES_DEFINE(disabled_by, enum passkey_disabled_by, disablers)
 
+static const char *const notice_kinds[] = {
+    [PASSKEY_NOTICE_RECOVERY_CODE] = "recovery_code",
+    [PASSKEY_NOTICE_TICKET] = "recovery_link",
+    [PASSKEY_NOTICE_EMAIL] = "email_sign_in",
+    [PASSKEY_NOTICE_TICKET_CREATED] = "recovery_link_created",
+    [PASSKEY_NOTICE_PASSKEY_ADDED] = "passkey_added",
+};
+NAMES_DEFINE(notice_kind, enum passkey_notice_kind, notice_kinds)
+
 static const char *const session_forms[] = {
     [PASSKEY_SESSION_COOKIE] = "cookie",
     [PASSKEY_SESSION_BEARER] = "bearer",

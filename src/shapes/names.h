@@ -7,10 +7,11 @@
 #define SHAPES_NAMES_H
 
 #include "base/names.h"
-#include <passkey/service.h>
+#include <passkey/account.h>
 
 NAMES_DECLARE(actor, enum passkey_actor);
 NAMES_DECLARE(disabled_by, enum passkey_disabled_by);
+NAMES_DECLARE(notice_kind, enum passkey_notice_kind);
 NAMES_DECLARE(session_form, enum passkey_session_form);
 
 #endif

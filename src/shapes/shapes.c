@@ -12,6 +12,7 @@
 #include "service/signing/proof.h"
 #include "shapes/names.h"
 #include <arpa/inet.h>
+#include <passkey/account.h>
 
 static void text_or_null(struct json_writer *writer, const char *key, struct passkey_bytes text)
 {
@@ -106,6 +107,7 @@ void shape_credential(struct json_writer *writer, struct passkey_worker *worker,
     json_time_member(writer, "disabledAt", credential->disabled_at_ms);
     disabler_of(writer, credential->disabled_by);
     json_time_member(writer, "signCountRegressedAt", credential->sign_count_regressed_at_ms);
+    json_time_member(writer, "heldUntil", credential->held_until_ms);
     json_object_end(writer);
 }
 
@@ -185,6 +187,7 @@ void shape_session(
         json_null(writer);
     json_bool_member(writer, "restricted", session_restricted(session));
     json_time_member(writer, "recoveredAt", session->recovered_at_ms);
+    json_time_member(writer, "heldUntil", session->held_until_ms);
     json_key(writer, "address");
     shape_address(writer, session->address);
     text_or_null(writer, "userAgent",
@@ -222,6 +225,29 @@ void shape_link(struct json_writer *writer, const struct passkey_link_record *li
     json_time_member(writer, "expiresAt", link->expires_at_ms);
     json_time_member(writer, "redeemedAt", link->redeemed_at_ms);
     json_object_end(writer);
+}
+
+static void notice_of(struct json_writer *writer, const struct passkey_notice_record *notice)
+{
+    json_object_begin(writer);
+    json_base64url_member(writer, "id", BYTES_ARRAY(notice->id));
+    json_text_member(writer, "kind", bytes_text(notice_kind_name(notice->kind)));
+    json_time_member(writer, "at", notice->created_at_ms);
+    json_time_member(writer, "heldUntil", notice->held_until_ms);
+    json_bool_member(writer, "answerable", notice->answerable);
+    json_key(writer, "address");
+    shape_address(writer, notice->address);
+    text_or_null(writer, "userAgent",
+        notice->user_agent.size > 0 ? notice->user_agent : (struct passkey_bytes){ NULL, 0 });
+    json_object_end(writer);
+}
+
+void shape_notices(struct json_writer *writer, const struct passkey_notice_list *notices)
+{
+    json_array_begin(writer);
+    for (size_t i = 0; notices != NULL && i < notices->count; i++)
+        notice_of(writer, &notices->items[i]);
+    json_array_end(writer);
 }
 
 void shape_warnings(struct json_writer *writer, const struct passkey_account *account)

@@ -19,8 +19,8 @@ void shape_user(struct json_writer *writer, const struct passkey_user_record *us
 void shape_user_details(struct json_writer *writer, const struct passkey_user_record *user);
 
 /** {"id","label","provider","aaguid","synced","discoverable","transports","createdAt","lastUsedAt",
- *  "disabledAt","signCountRegressedAt"}; provider is null where the worker's service knows no name,
- *  and without a worker. */
+ *  "disabledAt","signCountRegressedAt","heldUntil"}; provider is null where the worker's service
+ *  knows no name, and without a worker. */
 void shape_credential(struct json_writer *writer, struct passkey_worker *worker,
     const struct passkey_credential_record *credential);
 
@@ -35,7 +35,7 @@ const char *shape_strength(enum passkey_strength strength);
 void shape_recovery(struct json_writer *writer, const struct passkey_recovery *recovery);
 
 /** {"id","current","createdAt","authTime","lastUsedAt","expiresAt","endsAt","amr","restricted",
- *  "recoveredAt","address","userAgent"} */
+ *  "recoveredAt","heldUntil","address","userAgent"} */
 void shape_session(
     struct json_writer *writer, const struct passkey_session_record *session, bool current);
 
@@ -48,6 +48,9 @@ void shape_api_key_members(
 
 /** {"id","purpose","userId","createdBy","createdAt","expiresAt","redeemedAt"} */
 void shape_link(struct json_writer *writer, const struct passkey_link_record *link);
+
+/** [{"id","kind","at","heldUntil","answerable","address","userAgent"}, ...]; NULL: no notices */
+void shape_notices(struct json_writer *writer, const struct passkey_notice_list *notices);
 
 /** ["passkey_not_discoverable", ...] */
 void shape_warnings(struct json_writer *writer, const struct passkey_account *account);

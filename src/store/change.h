@@ -131,6 +131,7 @@ struct change {
             struct passkey_bytes id;
             struct passkey_bytes language;
         } user_language;
+        const struct passkey_notice_record *notice; /* also of the recovery that it reports */
         const struct passkey_link_record *link;
         struct {
             struct passkey_bytes user_id;

@@ -65,6 +65,10 @@ STATEMENTS(link, "link",
     "token_hash, id, user_id, email, maker_id, relying_party, purpose, maker, recovered_at_ms, "
     "created_at_ms, expires_at_ms, redeemed_at_ms",
     P12, "token_hash, relying_party", P2);
+STATEMENTS(notice, "notice",
+    "user_id, id, address, user_agent, link_id, relying_party, kind, created_at_ms, "
+    "recovered_at_ms, expires_at_ms",
+    P10, "relying_party, user_id, id", P3);
 STATEMENTS(outgoing_mail, "outgoing_mail",
     "user_id, recipient, detail, problem, session_id, address, user_agent, language, number, "
     "relying_party, kind, created_at_ms, due_at_ms, expires_at_ms, attempts, actor",
@@ -106,6 +110,7 @@ const struct copy_table COPY_TABLES[] = {
     TABLE(recovery_code, "bb", 2, 3, INTEGER(0), BYTES(0), BYTES(1)),
     TABLE(session, "bbbbbtb", 8, 2, BYTES(0), INTEGER(0)),
     TABLE(link, "bbbtb", 7, 2, BYTES(0), INTEGER(0)),
+    TABLE(notice, "bbbtb", 5, 3, INTEGER(0), BYTES(0), BYTES(1)),
     TABLE(outgoing_mail, "btttbbtt", 8, 1, INTEGER(0)),
     TABLE(ceremony, "bbbbb", 4, 2, BYTES(0), INTEGER(0)),
     TABLE(limit_bucket, "b", 1, 1, BYTES(0)),

@@ -14,6 +14,7 @@
 #define CEREMONY_OVER "expires_at_ms <= " NOW " - 60000"
 #define SESSION_OVER  "expires_at_ms <= " NOW
 #define LINK_OVER     "expires_at_ms <= " NOW
+#define NOTICE_OVER   "expires_at_ms <= " NOW
 #define MAIL_OVER     "expires_at_ms <= " NOW
 #define LIMIT_OVER    "full_at_ms <= " NOW
 /* For 365 days after its end an API key is listed. */
@@ -45,6 +46,9 @@ STATEMENT(sweep_api_keys,
 STATEMENT(sweep_signing_keys,
     "DELETE FROM signing_key WHERE (relying_party, id) IN (SELECT relying_party, id "
     "FROM signing_key WHERE " SIGNING_KEY_OVER " LIMIT $2)");
+STATEMENT(sweep_notices,
+    "DELETE FROM notice WHERE (relying_party, user_id, id) IN (SELECT relying_party, user_id, id "
+    "FROM notice WHERE " NOTICE_OVER " ORDER BY expires_at_ms LIMIT $2)");
 /* Only the oldest rows are read. */
 STATEMENT(sweep_audit,
     "DELETE FROM audit WHERE " AUDIT_OVER("$1") " AND number IN (SELECT number FROM audit "
@@ -59,6 +63,7 @@ static const struct statement *const statements[PASSKEY_SWEPT_KIND_COUNT] = {
     [PASSKEY_SWEPT_API_KEY] = &sweep_api_keys,
     [PASSKEY_SWEPT_SIGNING_KEY] = &sweep_signing_keys,
     [PASSKEY_SWEPT_AUDIT] = &sweep_audit,
+    [PASSKEY_SWEPT_NOTICE] = &sweep_notices,
 };
 
 static enum passkey_result sweep_one(struct connection *connection, const struct change *change,
@@ -101,7 +106,9 @@ STATEMENT(sweep_counts, "SELECT (SELECT count(*) FROM ceremony WHERE " CEREMONY_
                         "(SELECT count(*) FROM limit_bucket WHERE " LIMIT_OVER "), "
                         "(SELECT count(*) FROM api_key WHERE " API_KEY_OVER "), "
                         "(SELECT count(*) FROM signing_key WHERE " SIGNING_KEY_OVER "), "
-                        "(SELECT count(*) FROM audit WHERE " AUDIT_OVER("$2") ")");
+                        "(SELECT count(*) FROM audit WHERE " AUDIT_OVER(
+                            "$2") "), "
+                                  "(SELECT count(*) FROM notice WHERE " NOTICE_OVER ")");
 
 enum passkey_result store_sweep_count(struct connection *connection, int64_t now_ms,
     int64_t audit_before_ms, struct passkey_swept *swept, struct passkey_error *error)

@@ -251,6 +251,7 @@ STATEMENT(user_attestations,
 STATEMENT(user_credentials, "DELETE FROM credential WHERE relying_party = $1 AND user_id = $2");
 STATEMENT(user_sessions, "DELETE FROM session WHERE relying_party = $1 AND user_id = $2");
 STATEMENT(user_links, "DELETE FROM link WHERE relying_party = $1 AND user_id = $2");
+STATEMENT(user_notices, "DELETE FROM notice WHERE relying_party = $1 AND user_id = $2");
 STATEMENT(user_mails, "DELETE FROM outgoing_mail WHERE relying_party = $1 AND user_id = $2");
 STATEMENT(user_codes, "DELETE FROM recovery_code WHERE relying_party = $1 AND user_id = $2");
 STATEMENT(user_code_set, "DELETE FROM recovery_code_set WHERE relying_party = $1 AND user_id = $2");
@@ -264,6 +265,7 @@ enum passkey_result change_user_delete(struct connection *connection, uint32_t r
         &user_credentials,
         &user_sessions,
         &user_links,
+        &user_notices,
         &user_mails,
         &user_codes,
         &user_code_set,

@@ -19,7 +19,8 @@ from harness import Device, Server, environment, run
 PASSKEYCTL = os.path.abspath(sys.argv[3])
 ZONE = {"TZ": "UTC-2", "LC_ALL": "C.UTF-8"}
 CREDENTIAL = {"id", "label", "provider", "aaguid", "synced", "discoverable", "transports",
-              "createdAt", "lastUsedAt", "disabledAt", "disabledBy", "signCountRegressedAt"}
+              "createdAt", "lastUsedAt", "disabledAt", "disabledBy", "signCountRegressedAt",
+              "heldUntil"}
 OPERATORS = {"signCount", "signCountRegressedAt", "useCount", "disabledAt", "changeAllowedUntil"}
 
 
@@ -96,7 +97,7 @@ def one_user(tap):
     tap.equal("a user by any spelling of the name", shown["user"]["name"], "ada@example.org", done)
     tap.equal("is one object on one line", done.stdout.count("\n"), 1)
     tap.equal("with passkeys and recovery", set(shown),
-              {"user", "createdAt", "disabledAt", "credentials", "recovery"})
+              {"user", "createdAt", "disabledAt", "credentials", "recovery", "notices"})
     tap.equal("passkeys in shape", set(shown["credentials"][0]), {"credential"} | OPERATORS)
     again = ctl("user", "show", "--store=" + STORE, "--json", "--", shown["user"]["id"])
     tap.equal("the same by id", again.stdout, done.stdout)

@@ -287,6 +287,15 @@ static enum passkey_result redeem_code(void)
         passkey_recovery_redeem(scene.worker, &scene.stranger, &request, &account, NULL), &account);
 }
 
+static enum passkey_result answer_notice(void)
+{
+    static const uint8_t id[PASSKEY_NOTICE_ID_SIZE];
+    struct passkey_account *account = NULL;
+    return shown(
+        passkey_notice_answer(scene.worker, &scene.eve, BYTES_ARRAY(id), false, &account, NULL),
+        &account);
+}
+
 static enum passkey_result list_sessions(void)
 {
     struct passkey_session_list *sessions = NULL;
@@ -466,6 +475,7 @@ const struct call_case CALLS[CALL_COUNT] = {
     { "codes counted", count_codes, .draws_keys = false },
     { "codes revoked", revoke_codes, .draws_keys = false },
     { "code redeemed", redeem_code, .draws_keys = false },
+    { "notice answered", answer_notice, .draws_keys = false },
     { "sessions listed", list_sessions, .draws_keys = false },
     { "session checked", check_session, .draws_keys = false },
     { "session revoked", revoke_session, .draws_keys = false },

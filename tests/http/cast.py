@@ -13,7 +13,7 @@ SCOPES = {"users": 1, "enrol": 2, "audit": 4, "admin": 8}
 # As <passkey/store.h> numbers them.
 PROOFS = {"passkey": 1, "verified": 2, "email": 3, "recovery code": 4, "ticket": 5, "enrolment": 6}
 PURPOSES = {"email_sign_in": 1, "enrolment": 2, "recovery": 3, "verify_email": 4, "sign_up": 5}
-OWN = ("user", "credential", "session", "recovery_code_set", "recovery_code", "link")
+OWN = ("user", "credential", "session", "recovery_code_set", "recovery_code", "link", "notice")
 MINUTE_MS = 60000
 
 
@@ -99,6 +99,18 @@ class Cast:
                              "maker_id": None, "recovered_at_ms": 0, "created_at_ms": now_ms,
                              "expires_at_ms": now_ms + 10 * MINUTE_MS})
         return token
+
+    def notice(self, person, party=1):
+        """The id of a notice of a recovery that sessions of the person's first passkey can answer."""
+        notice_id, now_ms = os.urandom(16), int(time.time() * 1000)
+        self.insert("notice", {"relying_party": party, "user_id": person.user_id, "id": notice_id,
+                               "kind": 1, "created_at_ms": now_ms, "recovered_at_ms": now_ms,
+                               "expires_at_ms": now_ms + 10 * MINUTE_MS, "user_agent": ""})
+        if person.passkeys:
+            self.server.execute("UPDATE session SET credential_id = (SELECT id FROM credential WHERE "
+                                "user_id = session.user_id ORDER BY number LIMIT 1) WHERE user_id = ?",
+                                person.user_id)
+        return text_of(notice_id)
 
     def key(self, *scopes, party=1):
         token, token_hash = secret_of("psk_k_")

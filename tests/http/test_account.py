@@ -157,6 +157,7 @@ def stale_tab(tap):
                ("POST", "/v1/links", {"purpose": "enrolment"}),
                ("POST", "/v1/links", {"purpose": "verify_email", "email": "ada@example.org"}),
                ("DELETE", "/v1/account/sessions/" + eve.sessions()[0]["id"], {}),
+               ("POST", "/v1/account/notices/AAAAAAAAAAAAAAAAAAAAAA", {"answer": "no"}),
                ("DELETE", "/v1/account", {})]
     tables = ("user", "credential", "session", "recovery_code", "link", "ceremony", "outgoing_mail")
     before = server.rows(*tables)
@@ -172,7 +173,7 @@ def stale_tab(tap):
                 "member_missing")
     tap.refused("without a session", server.request("PATCH", "/v1/account", {
         "displayName": "x", "userId": shown}, {"Origin": server.origin}), 401, "unauthenticated")
-    for method, path, body in [changes[0], changes[1], *changes[3:6], changes[8]]:
+    for method, path, body in [changes[0], changes[1], *changes[3:6], changes[-1]]:
         answer = eve.ask(method, path, dict(body, userId=own))
         tap.check("%s %s for the right one" % (method, path), answer.status < 300, answer)
     server.close()
@@ -207,6 +208,41 @@ def enrolled(tap):
         tap.refused("while it is held it " + what, answer, 403, "session_restricted")
     server.execute("UPDATE session SET recovered_at_ms = recovered_at_ms - 7200000")
     tap.equal("when the hold ends it removes an older passkey", ada.ask("DELETE", older).status, 200)
+    server.close()
+
+
+def notices(tap):
+    """A recovery by code is answered by a session of the older passkey."""
+    server = Server()
+    ada = Person(server, "ada")
+    thief = Person(server, "eve")
+    codes = ada.ask("POST", "/v1/account/recovery-codes", {}).json["codes"]
+    tap.equal("no notices at first", ada.ask("GET", "/v1/account").json["notices"], [])
+    for code, answer, left in ((codes[0], "no", 1), (codes[1], "yes", 2)):
+        back = server.post("/v1/recovery/redeem", {"username": "ada", "code": code})
+        thief.cookie = back.cookie()
+        thief.cookie = thief.enrol("thief-%s.json" % answer).cookie()
+        notice = ada.ask("GET", "/v1/account").json["notices"][0]
+        path = "/v1/account/notices/" + notice["id"]
+        tap.equal("the owner sees the recovery", (notice["kind"], notice["answerable"]),
+                  ("recovery_code", True), notice)
+        held = thief.ask("GET", "/v1/account").json
+        tap.equal("its session is held", held["session"]["heldUntil"], notice["heldUntil"], held)
+        tap.equal("and sees that it cannot answer", held["notices"][0]["answerable"], False, held)
+        tap.refused("nor can it", thief.ask("POST", path, {"answer": answer}), 403,
+                    "session_restricted")
+        for body, refusal in (({}, "member_missing"), ({"answer": "maybe"}, "member_invalid"),
+                              ({"answer": True}, "member_invalid"),
+                              ({"answer": "no", "more": 1}, "member_unknown")):
+            tap.refused("with %s" % body, ada.ask("POST", path, body), 400, refusal)
+        done = ada.ask("POST", path, {"answer": answer})
+        tap.equal("the owner answers " + answer, done.status, 200, done)
+        tap.equal("so the notice is gone", done.json["notices"], [], done)
+        tap.equal("passkeys are left", len(done.json["credentials"]), left, done)
+        tap.equal("none is held", {item["heldUntil"] for item in done.json["credentials"]}, {None})
+        tap.refused("once", ada.ask("POST", path, {"answer": answer}), 404, "not_found")
+        tap.equal("its session goes on only after yes", thief.ask("GET", "/v1/account").status,
+                  200 if answer == "yes" else 401)
     server.close()
 
 
@@ -298,5 +334,5 @@ def others(tap):
     server.close()
 
 
-run(names, passkeys, sessions, check, lifetimes, deleting, stale_tab, enrolled, options, well_known,
+run(names, passkeys, sessions, check, lifetimes, deleting, stale_tab, enrolled, notices, options, well_known,
     others)

@@ -41,7 +41,7 @@ def links():
 
 
 PATH = {"{userId}": "user", "{credentialId}": "passkey", "{sessionId}": "session", "{keyId}": "key",
-        "{linkId}": "link"}
+        "{linkId}": "link", "{noticeId}": "notice"}
 USER = "/v1/users/{userId}"
 # Operation, body (a text in <> is the victim's), who gets what; None: it is for them.
 ROWS = [
@@ -57,6 +57,7 @@ ROWS = [
     ("DELETE /v1/account/sessions/{sessionId}", {}, account(N)),
     ("GET /v1/account/recovery-codes", None, account()),
     ("POST /v1/account/recovery-codes", {}, account()),
+    ("POST /v1/account/notices/{noticeId}", {"answer": "no"}, account(N)),
     ("GET /v1/session/check", None, account()),
     ("POST /v1/session/end", {}, dict(account(restricted=OWN), **{OTHER_SESSION: OWN})),
     ("GET /v1/users", None, backend("users")),
@@ -133,6 +134,7 @@ class Scene:
         self.texts = {
             "user": self.victim.id, "passkey": self.victim.passkeys[0], "name": self.victim.name,
             "session": cast.session_id(self.victim), "code": others[0],
+            "notice": cast.notice(self.victim),
             "enrolment link": cast.link("enrolment", self.victim),
             "sign-up link": cast.link("sign_up"),
             "another party's link": cast.link("recovery", self.victim, party=2),
@@ -254,6 +256,8 @@ MAY = [
     ("yfrrrryfrrrrr", "PATCH /v1/account", {"displayName": "x"}),
     ("yfrrrryfrrrrr", "PATCH /v1/account", {"email": None}),
     ("yfrrrryfrrrrr", "DELETE /v1/account", {}),
+    ("yrrrrrrrrrrrr", "POST /v1/account/notices/{noticeId}", {"answer": "yes"}),
+    ("yrrrrrrrrrrrr", "POST /v1/account/notices/{noticeId}", {"answer": "no"}),
 ]
 
 
@@ -268,6 +272,8 @@ def try_session(tap, cast, kind, letter, operation, body):
         cast.server.execute("UPDATE credential SET disabled_at_ms = 1, disabled_by = 1 WHERE id = ?",
                             bytes_of(person.passkeys[1]))
     path = path.replace("{sessionId}", cast.session_id(person))
+    if "{noticeId}" in path:
+        path = path.replace("{noticeId}", cast.notice(person))
     before = cast.rows_of(person)
     answer = cast.ask(method, path, body, bearer)
     what = "%s %s by %s" % (operation, body or "", kind)

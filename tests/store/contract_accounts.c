@@ -7,6 +7,7 @@
 #include "store/credential.h"
 #include "store/link.h"
 #include "store/mail.h"
+#include "store/notice.h"
 #include "store/recovery_code.h"
 #include "store/session.h"
 #include "store/user.h"
@@ -99,6 +100,8 @@ static void have_everything(struct fixture *fixture, const char *user_id, const 
     };
     struct mail_record mail = { .kind = PASSKEY_MAIL_PASSKEY_ADDED,
         .user_id = bytes_text(user_id) };
+    struct passkey_notice_record notice = { .kind = PASSKEY_NOTICE_RECOVERY_CODE,
+        .user_id = bytes_text(user_id) };
     memcpy(link.token_hash, session.token_hash, sizeof(link.token_hash));
     const struct change items[] = {
         insert_session(&session),
@@ -110,14 +113,15 @@ static void have_everything(struct fixture *fixture, const char *user_id, const 
         { .run = change_link_insert, .of.link = &link },
         { .run = change_mail_insert, .of.mail = &mail },
         insert_audit(&audit),
+        { .run = change_notice_insert, .of.notice = &notice },
     };
-    assert_result(apply(fixture, items, 5, NULL), PASSKEY_OK);
+    assert_result(apply(fixture, items, 6, NULL), PASSKEY_OK);
 }
 
 static void assert_counts(struct fixture *fixture, int64_t count)
 {
     static const char *const tables[] = { "user", "credential", "attestation", "session",
-        "recovery_code_set", "recovery_code", "link", "outgoing_mail", "audit" };
+        "recovery_code_set", "recovery_code", "link", "notice", "outgoing_mail", "audit" };
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
         /* What was done stays on record. */
         assert_int_equal(

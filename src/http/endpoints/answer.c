@@ -114,6 +114,8 @@ enum passkey_result answer_account(struct exchange *exchange, const struct passk
     json_key(writer, "credentials");
     shape_credentials(writer, exchange->worker, account->credentials);
     write_recovery_and_signals(writer, exchange->party, account);
+    json_key(writer, "notices");
+    shape_notices(writer, account->notices);
     if (account->session != NULL) {
         json_key(writer, "session");
         shape_session(writer, account->session, true);

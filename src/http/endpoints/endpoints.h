@@ -46,6 +46,9 @@ MUST_USE enum passkey_result session_check(struct exchange *exchange);
 MUST_USE enum passkey_result sessions_get(struct exchange *exchange);
 MUST_USE enum passkey_result session_revoke(struct exchange *exchange);
 
+/* notices.c */
+MUST_USE enum passkey_result notice_answer(struct exchange *exchange);
+
 /* statistics.c */
 MUST_USE enum passkey_result statistics_get(struct exchange *exchange);
 

@@ -34,6 +34,7 @@ static const struct route ROUTES[] = {
     { METHOD_DELETE, "/v1/account/sessions/{}", ROUTE_CALL, session_revoke },
     { METHOD_GET, "/v1/account/recovery-codes", ROUTE_CALL, recovery_codes_get },
     { METHOD_POST, "/v1/account/recovery-codes", ROUTE_HASHING, recovery_codes_make },
+    { METHOD_POST, "/v1/account/notices/{}", ROUTE_CALL, notice_answer },
     { METHOD_POST, "/v1/recovery/redeem", ROUTE_HASHING, recovery_redeem },
     { METHOD_POST, "/v1/links", ROUTE_CALL, links_create },
     { METHOD_POST, "/v1/links/redeem", ROUTE_CALL, links_redeem },

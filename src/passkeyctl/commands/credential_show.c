@@ -41,8 +41,9 @@ static struct passkey_bytes credential_state(const struct passkey_credential_rec
 {
     if (credential->disabled_at_ms != 0)
         return BYTES_LITERAL("disabled");
-    return credential->sign_count_regressed_at_ms != 0 ? BYTES_LITERAL("sign count regressed")
-                                                       : BYTES_LITERAL("enabled");
+    if (credential->sign_count_regressed_at_ms != 0)
+        return BYTES_LITERAL("sign count regressed");
+    return credential->held_until_ms != 0 ? BYTES_LITERAL("held") : BYTES_LITERAL("enabled");
 }
 
 void credential_row(struct table *table, struct passkey_worker *worker,

@@ -297,6 +297,7 @@ static void name_rows(
         [PASSKEY_SWEPT_API_KEY] = "api_key",
         [PASSKEY_SWEPT_SIGNING_KEY] = "signing_key",
         [PASSKEY_SWEPT_AUDIT] = "audit",
+        [PASSKEY_SWEPT_NOTICE] = "notice",
     };
     for (size_t kind = 0; kind < PASSKEY_SWEPT_KIND_COUNT; kind++)
         numbers[kind] = (struct done_number){ tables[kind], swept->rows[kind] };

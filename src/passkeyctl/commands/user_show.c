@@ -50,6 +50,8 @@ enum passkey_result user_print_json(struct passkey_worker *worker,
     credentials_member(&writer, worker, account->credentials);
     json_key(&writer, "recovery");
     shape_recovery(&writer, account->recovery);
+    json_key(&writer, "notices");
+    shape_notices(&writer, account->notices);
     json_object_end(&writer);
     return output_json(&json, error);
 }
@@ -85,6 +87,27 @@ static void advice(const struct passkey_recovery *recovery)
     (void)putchar('\n');
 }
 
+static void notice_lines(struct buffer *buffer, const struct passkey_notice_list *notices)
+{
+    static const char *const sentences[] = {
+        [PASSKEY_NOTICE_RECOVERY_CODE] = "a recovery code was redeemed",
+        [PASSKEY_NOTICE_TICKET] = "a recovery link was redeemed",
+        [PASSKEY_NOTICE_EMAIL] = "a passkey was registered after a mailed link",
+        [PASSKEY_NOTICE_TICKET_CREATED] = "a recovery link was created",
+        [PASSKEY_NOTICE_PASSKEY_ADDED] = "a passkey was registered, and is held",
+    };
+    for (size_t i = 0; notices != NULL && i < notices->count; i++) {
+        char time[OUTPUT_TIME_SIZE];
+        char text[200];
+        enum passkey_notice_kind kind = notices->items[i].kind;
+        bool known = (size_t)kind < sizeof(sentences) / sizeof(sentences[0]) && kind > 0;
+        (void)snprintf(text, sizeof(text), "%s: %s, not answered by the user",
+            output_time(notices->items[i].created_at_ms, time),
+            known ? sentences[kind] : "unknown");
+        line(buffer, "Notice", bytes_text(text));
+    }
+}
+
 static void user_lines(struct buffer *buffer, const struct passkey_account *account)
 {
     const struct passkey_user_record *user = account->user;
@@ -97,6 +120,7 @@ static void user_lines(struct buffer *buffer, const struct passkey_account *acco
     if (user->disabled_at_ms != 0)
         time_line(buffer, "Disabled", user->disabled_at_ms);
     time_line(buffer, "Created", user->created_at_ms);
+    notice_lines(buffer, account->notices);
     recovery_lines(buffer, account->recovery);
 }
 

@@ -4,10 +4,27 @@
  */
 #include "service/access/hold.h"
 #include "store/credential.h"
+#include "store/notice.h"
 
 bool hold_active(const struct call *call, int64_t recovered_at_ms)
 {
     return recovered_at_ms != 0 && call->now_ms - recovered_at_ms < call->worker->service->hold_ms;
+}
+
+int64_t hold_ends(const struct call *call, int64_t recovered_at_ms)
+{
+    return hold_active(call, recovered_at_ms) ? recovered_at_ms + call->worker->service->hold_ms
+                                              : 0;
+}
+
+enum passkey_result hold_time(
+    const struct call *call, struct passkey_bytes user_id, int64_t *recovered_at_ms)
+{
+    int64_t last_ms = 0;
+    TRY(store_recovered_last(
+        call->worker->reader, call->party->number, user_id, &last_ms, call->error));
+    *recovered_at_ms = call->now_ms > last_ms ? call->now_ms : last_ms + 1;
+    return PASSKEY_OK;
 }
 
 /* A passkey that is itself held is not another one's. */
@@ -33,7 +50,7 @@ enum passkey_result hold_pass_on(const struct call *call, int64_t *recovered_at_
         call->worker->reader, call->party->number, session->user_id, &credentials, call->error));
     for (size_t i = 0; i < credentials->count; i++)
         if (verifies(call, &credentials->items[i]))
-            *recovered_at_ms = call->now_ms;
+            return hold_time(call, session->user_id, recovered_at_ms);
     return PASSKEY_OK;
 }
 
@@ -41,13 +58,15 @@ enum passkey_result hold_begin(
     const struct call *call, struct passkey_bytes user_id, int64_t *recovered_at_ms)
 {
     CLEANUP(pointer_free) struct passkey_credential_list *credentials = NULL;
+    int64_t time_ms = 0;
     *recovered_at_ms = 0;
+    TRY(hold_time(call, user_id, &time_ms));
     TRY(store_credential_list(
         call->worker->reader, call->party->number, user_id, &credentials, call->error));
     for (size_t i = 0; i < credentials->count; i++) {
         int64_t disabled_at_ms = credentials->items[i].disabled_at_ms;
         if (disabled_at_ms == 0 || hold_active(call, disabled_at_ms))
-            *recovered_at_ms = call->now_ms;
+            *recovered_at_ms = time_ms;
     }
     return PASSKEY_OK;
 }

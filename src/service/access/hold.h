@@ -17,10 +17,17 @@
 #define HOLD_MS (INT64_C(72) * 60 * 60 * 1000)
 
 /**
+ * Choose the time that identifies what comes from a weak proof that is used now: that of the call,
+ * or a later one if the user has something from another weak proof of this time.
+ */
+MUST_USE enum passkey_result hold_time(
+    const struct call *call, struct passkey_bytes user_id, int64_t *recovered_at_ms);
+
+/**
  * Begin a hold for a weak proof that is used now. Passkeys that were disabled within the last hold
  * count as if they could sign in: otherwise one weak proof could disable them for the next one.
  *
- * @param recovered_at_ms  The time of the call, or 0 if nothing is held.
+ * @param recovered_at_ms  The time of hold_time(), or 0 if nothing is held.
  */
 MUST_USE enum passkey_result hold_begin(
     const struct call *call, struct passkey_bytes user_id, int64_t *recovered_at_ms);
@@ -31,6 +38,9 @@ MUST_USE enum passkey_result hold_begin(
  * @param recovered_at_ms  The time of the proof, or 0 if nothing is held.
  */
 MUST_USE enum passkey_result hold_pass_on(const struct call *call, int64_t *recovered_at_ms);
+
+/** When the hold of the proof from that time ends; 0 if it has ended, and for 0. */
+int64_t hold_ends(const struct call *call, int64_t recovered_at_ms);
 
 /** Whether the hold of the proof from that time has not ended; false for 0. */
 bool hold_active(const struct call *call, int64_t recovered_at_ms);

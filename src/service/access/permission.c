@@ -42,6 +42,8 @@ const struct permission permissions[ACTION_COUNT] = {
                                            { FRESH,   FRESH,   NO,      NO,     NO }, true },
     [ACTION_DELETE_ACCOUNT] = { "delete the account",
                                            { FRESH,   WEAKER,  NO,      NO,     NO }, true },
+    [ACTION_ANSWER_NOTICE] = { "answer a notice",
+                                           { FRESH,   NO,      NO,      NO,     NO }, true },
 };
 /* clang-format on */
 

@@ -24,6 +24,7 @@ enum action {
     ACTION_CHANGE_NAME,
     ACTION_CHANGE_EMAIL,
     ACTION_DELETE_ACCOUNT,
+    ACTION_ANSWER_NOTICE, /* of a weak proof */
     ACTION_COUNT,
 };
 

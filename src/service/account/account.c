@@ -6,12 +6,18 @@
 #include "service/account/account.h"
 #include "base/bytes.h"
 #include "service/access/bounds.h"
+#include "service/access/hold.h"
 #include "service/access/session.h"
 #include "service/account/recovery.h"
+#include "service/account/weak_proof.h"
 #include "store/credential.h"
+#include "store/notice.h"
 #include "store/recovery_code.h"
+#include <passkey/account.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define NOTICE_COUNT_MAX 20
 
 struct kept {
     struct kept *next;
@@ -189,6 +195,51 @@ enum passkey_result account_take_session(struct account *account, struct call *c
     return PASSKEY_OK;
 }
 
+enum passkey_result account_load_notices(struct account *account)
+{
+    const struct call *call = account->call;
+    TRY(store_notice_list(call->worker->reader, call->party->number, account->shown.user->id,
+        call->now_ms, NOTICE_COUNT_MAX, &account->shown.notices, call->error));
+    return account_adopt(account, account->shown.notices);
+}
+
+/* The passkey that proved the session; NULL: none. */
+static const struct passkey_credential_record *proof_find(const struct passkey_account *shown)
+{
+    const struct passkey_session_record *session = shown->session;
+    if (session == NULL || shown->credentials == NULL)
+        return NULL;
+    for (size_t i = 0; i < shown->credentials->count; i++)
+        if (bytes_equal(session->credential_id, shown->credentials->items[i].credential.id))
+            return &shown->credentials->items[i];
+    return NULL;
+}
+
+/* What depends on the time of the call. */
+static void set_holds(struct account *account)
+{
+    struct passkey_account *shown = &account->shown;
+    const struct call *call = account->call;
+    if (shown->session != NULL)
+        shown->session->held_until_ms = hold_ends(call, shown->session->recovered_at_ms);
+    for (size_t i = 0; shown->credentials != NULL && i < shown->credentials->count; i++)
+        shown->credentials->items[i].held_until_ms =
+            hold_ends(call, shown->credentials->items[i].recovered_at_ms);
+}
+
+static void set_answerable(struct account *account)
+{
+    struct passkey_account *shown = &account->shown;
+    const struct call *call = account->call;
+    const struct passkey_credential_record *proof = proof_find(shown);
+    for (size_t i = 0; shown->notices != NULL && i < shown->notices->count; i++) {
+        struct passkey_notice_record *notice = &shown->notices->items[i];
+        notice->held_until_ms = hold_ends(call, notice->recovered_at_ms);
+        notice->answerable = proof != NULL && shown->session->held_until_ms == 0 &&
+                             weak_proof_answerable(notice, proof);
+    }
+}
+
 /* The sizes of what is shown, wherever it was made. */
 static void set_sizes(struct account *account)
 {
@@ -215,6 +266,8 @@ void account_show(struct account **account, struct passkey_account **shown)
         .email_sign_in = done->call->party->configured.email_sign_in };
     if (done->shown.credentials != NULL)
         recovery_evaluate(&facts, &done->recovery);
+    set_holds(done);
+    set_answerable(done);
     set_sizes(done);
     done->shown.recovery = &done->recovery;
     done->call = NULL; /* it ends before the account */

@@ -50,6 +50,9 @@ MUST_USE enum passkey_result account_add_credential(
 /** The user's credentials, unless they are loaded, and how many recovery codes are left. */
 MUST_USE enum passkey_result account_load(struct account *account, struct passkey_bytes user_id);
 
+/** The notices that the user has not answered. */
+MUST_USE enum passkey_result account_load_notices(struct account *account);
+
 /**
  * A new session for the account's user, with a new token; the credential that proved it is the
  * account's own, if one is given.

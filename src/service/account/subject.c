@@ -42,6 +42,7 @@ enum passkey_result subject_account(
     TRY(account_adopt(made, user));
     made->shown.user = user;
     TRY(account_load(made, user->id));
+    TRY(account_load_notices(made));
     if (call->session != NULL)
         TRY(account_take_session(made, call));
     *account = made;

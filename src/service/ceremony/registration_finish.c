@@ -16,6 +16,7 @@
 #include "service/account/link.h"
 #include "service/account/notice.h"
 #include "service/account/recovery.h"
+#include "service/account/weak_proof.h"
 #include "service/authenticators/models.h"
 #include "service/ceremony/ceremony.h"
 #include "service/ceremony/decoy.h"
@@ -28,6 +29,7 @@
 #include "store/credential.h"
 #include "store/link.h"
 #include "store/mail.h"
+#include "store/notice.h"
 #include "store/session.h"
 #include "store/user.h"
 #include <string.h>
@@ -45,6 +47,7 @@ struct finish {
     char label[LABEL_DEFAULT_SIZE];
     struct passkey_link_record *link; /* that the sign-up came with, or NULL */
     struct account *account;
+    struct passkey_notice_record notice; /* recovered_at_ms is 0: none is made */
 };
 
 static void finish_discard(struct finish *finish)
@@ -240,6 +243,18 @@ static void warn_about(struct finish *finish)
     }
 }
 
+/* Redeeming a code or a ticket has made one. A mailed link that only signs in makes none, because
+ * the same mailbox would get it. */
+static enum passkey_result make_notice(struct finish *finish)
+{
+    if (finish->record.recovered_at_ms == 0 || ends_recovery(finish))
+        return PASSKEY_OK;
+    return weak_proof_notice(finish->call, finish->account->shown.user,
+        finish->call->session->proof == PASSKEY_PROOF_EMAIL ? PASSKEY_NOTICE_EMAIL
+                                                            : PASSKEY_NOTICE_PASSKEY_ADDED,
+        finish->record.recovered_at_ms, &finish->notice);
+}
+
 static enum passkey_result account_make(struct finish *finish)
 {
     TRY(account_new(finish->call, &finish->account));
@@ -250,6 +265,7 @@ static enum passkey_result account_make(struct finish *finish)
     else
         TRY(known_user(finish));
     TRY(account_add_credential(finish->account, &finish->record));
+    TRY(make_notice(finish));
     warn_about(finish);
     /* A session goes on; behind one for this passkey alone, or none, a new one may be opened. */
     if (finish->call->session != NULL && !was_for_this(finish))
@@ -333,7 +349,7 @@ static enum passkey_result store(const struct finish *finish)
     added.user_id = shown->user->id;
     added.credential_id = finish->record.credential.id;
     struct passkey_notice notice;
-    struct change items[12];
+    struct change items[13];
     size_t count = 0;
     items[count++] = ceremony_deletion(&finish->ceremony);
     if (was_for_this(finish)) /* of two passkeys that race for the session the first ends it */
@@ -356,6 +372,9 @@ static enum passkey_result store(const struct finish *finish)
     if (!signs_up(finish) && notice_make_passkey(finish->call, shown->user,
                                  PASSKEY_MAIL_PASSKEY_ADDED, &finish->record, &notice))
         items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice.mail };
+    if (finish->notice.recovered_at_ms != 0)
+        items[count++] =
+            (struct change){ .run = change_notice_insert, .of.notice = &finish->notice };
     size_t refused = 0;
     enum passkey_result result = call_apply(finish->call, CHANGE_SYNCED, items, count, &refused);
     return result == PASSKEY_CONFLICT ? explain_refusal(finish, items[refused].run) : result;

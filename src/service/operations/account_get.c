@@ -89,6 +89,7 @@ static enum passkey_result get_selected(
         return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "The user does not exist.");
     made->shown.user = user;
     TRY(account_load(made, user->id));
+    TRY(account_load_notices(made));
     *account = made;
     made = NULL;
     return PASSKEY_OK;

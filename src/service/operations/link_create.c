@@ -9,16 +9,19 @@
 #include "service/access/audit.h"
 #include "service/access/authority.h"
 #include "service/access/caller.h"
+#include "service/access/hold.h"
 #include "service/access/limits.h"
 #include "service/access/permission.h"
 #include "service/access/session.h"
 #include "service/account/link.h"
 #include "service/account/notice.h"
+#include "service/account/weak_proof.h"
 #include "service/names/email_address.h"
 #include "service/names/user_name.h"
 #include "store/audit.h"
 #include "store/link.h"
 #include "store/mail.h"
+#include "store/notice.h"
 #include "store/user.h"
 #include <string.h>
 
@@ -47,15 +50,18 @@ struct form {
     enum passkey_result (*make)(struct creation *creation);
 };
 
+#define CREATION_EXTRA_MAX 4
+
 struct creation {
     const struct call *call;
     const struct passkey_link_request *request;
     const struct form *form;
     struct passkey_link *link;
-    struct change extra[3]; /* before the link is inserted */
+    struct change extra[CREATION_EXTRA_MAX]; /* before the link is inserted */
     size_t extra_count;
     struct passkey_user_record *user; /* of the notice */
     struct mail_record notice;
+    struct passkey_notice_record shown; /* the same in the account; created_at_ms is 0: it is not */
 };
 
 static void creation_discard(struct creation *creation)
@@ -151,6 +157,16 @@ static enum passkey_result explain(const struct call *call, struct passkey_bytes
     return refuse(call->error, PASSKEY_USER_DISABLED, CHECK_NONE, "The user is disabled.");
 }
 
+/* The notice names the ticket, so that the owner of the account can revoke it. */
+static void add_shown(struct creation *creation, const struct passkey_link_record *record)
+{
+    if (creation->shown.created_at_ms == 0)
+        return;
+    creation->shown.link_id = BYTES_ARRAY(record->id);
+    creation->extra[creation->extra_count++] =
+        (struct change){ .run = change_notice_insert, .of.notice = &creation->shown };
+}
+
 static enum passkey_result hand_over(
     struct creation *creation, struct passkey_bytes user_id, const struct email_address *address)
 {
@@ -168,7 +184,8 @@ static enum passkey_result hand_over(
     struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_LINK_CREATED, PASSKEY_OK);
     row.user_id = user_id;
     row.subject_id = BYTES_ARRAY(record.id);
-    struct change items[5];
+    add_shown(creation, &record);
+    struct change items[CREATION_EXTRA_MAX + 2];
     size_t count = creation->extra_count;
     for (size_t i = 0; i < count; i++)
         items[i] = creation->extra[i];
@@ -228,6 +245,18 @@ static void lock_user(struct creation *creation, struct passkey_audit_record *ro
         (struct change){ .run = change_audit_insert, .of.audit = row };
 }
 
+/* In the answers of the account, if anyone could answer there. */
+static enum passkey_result show_ticket(struct creation *creation)
+{
+    int64_t recovered_at_ms = 0;
+    if (creation->user == NULL)
+        return PASSKEY_OK;
+    TRY(hold_begin(creation->call, creation->user->id, &recovered_at_ms));
+    return recovered_at_ms == 0 ? PASSKEY_OK
+                                : weak_proof_notice(creation->call, creation->user,
+                                      PASSKEY_NOTICE_TICKET_CREATED, 0, &creation->shown);
+}
+
 static enum passkey_result make_ticket(struct creation *creation)
 {
     struct passkey_audit_record row;
@@ -238,6 +267,7 @@ static enum passkey_result make_ticket(struct creation *creation)
     }
     TRY(add_notice(creation, creation->request->user_id,
         stolen ? PASSKEY_MAIL_DEVICE_STOLEN : PASSKEY_MAIL_TICKET_CREATED));
+    TRY(show_ticket(creation));
     return hand_over(creation, creation->request->user_id, NULL);
 }
 

@@ -13,13 +13,16 @@
 #include "service/account/account.h"
 #include "service/account/link.h"
 #include "service/account/notice.h"
+#include "service/account/weak_proof.h"
 #include "service/names/email_address.h"
 #include "service/signing/id_token.h"
 #include "store/audit.h"
 #include "store/mail.h"
+#include "store/notice.h"
 #include "store/user.h"
 
-/* Spend, change the user, open a session (two changes), put on record, and two notices. */
+/* Spend, change the user, open a session (two changes), put on record, and two mails or a mail and
+ * a notice. */
 #define ITEM_COUNT_MAX 7
 
 struct redemption {
@@ -29,7 +32,8 @@ struct redemption {
     struct account *account; /* of the link's user */
     struct passkey_user_record *user;
     struct passkey_audit_record row;
-    struct mail_record notices[2];
+    struct mail_record mails[2];
+    struct passkey_notice_record notice;
     struct change items[ITEM_COUNT_MAX];
     size_t count;
 };
@@ -49,7 +53,7 @@ static void add(struct redemption *redemption, struct change change)
 static void notify(struct redemption *redemption, size_t number, enum passkey_mail_kind kind,
     struct passkey_bytes detail)
 {
-    struct mail_record *row = &redemption->notices[number];
+    struct mail_record *row = &redemption->mails[number];
     if (notice_make(redemption->call, redemption->user, kind, detail, row))
         add(redemption, (struct change){ .run = change_mail_insert, .of.mail = row });
 }
@@ -105,17 +109,30 @@ static enum passkey_result enrol(struct redemption *redemption)
     return open_session(redemption, PASSKEY_PROOF_ENROLMENT, recovered_at_ms);
 }
 
+static enum passkey_result add_notice(struct redemption *redemption, int64_t recovered_at_ms)
+{
+    if (recovered_at_ms == 0)
+        return PASSKEY_OK;
+    TRY(weak_proof_notice(redemption->call, redemption->user, PASSKEY_NOTICE_TICKET,
+        recovered_at_ms, &redemption->notice));
+    redemption->notice.link_id = BYTES_ARRAY(redemption->link->id);
+    add(redemption,
+        (struct change){ .run = change_notice_insert, .of.notice = &redemption->notice });
+    return PASSKEY_OK;
+}
+
 static enum passkey_result recover(struct redemption *redemption)
 {
     int64_t now_ms = redemption->call->now_ms;
     int64_t recovered_at_ms = 0;
     TRY(hold_begin(redemption->call, redemption->user->id, &recovered_at_ms));
     if (redemption->link->recovered_at_ms != 0) /* a stolen device: held in any case */
-        recovered_at_ms = now_ms;
+        TRY(hold_time(redemption->call, redemption->user->id, &recovered_at_ms));
     redemption->row = audit_row(redemption->call, PASSKEY_EVENT_RECOVERY_LINK_REDEEMED, PASSKEY_OK);
     add(redemption, (struct change){ .run = change_user_recover,
                         .of.recover = { .user_id = redemption->user->id, .now_ms = now_ms } });
     notify(redemption, 0, PASSKEY_MAIL_RECOVERED, (struct passkey_bytes){ 0 });
+    TRY(add_notice(redemption, recovered_at_ms));
     return open_session(redemption, PASSKEY_PROOF_TICKET, recovered_at_ms);
 }
 

@@ -2,9 +2,10 @@
 /*
  * Redeeming a recovery code. Each code of a pasted list is an attempt, which is counted before
  * anything is computed; text that is not a code is not. The cost does not depend on whether the
- * user exists: three reads (user, codes, passkeys), and for each code one hash and one change set
- * with a precondition. Every refusal is the same. Attempts are counted by address only: a bound per
- * account would let strangers lock its owner out, and a code of 80 bits does not need one.
+ * user exists: four reads (user, codes, recoveries, passkeys), and for each code one hash and one
+ * change set with a precondition. Every refusal is the same. Attempts are counted by address only:
+ * a bound per account would let strangers lock its owner out, and a code of 80 bits does not need
+ * one.
  */
 #include "base/bytes.h"
 #include "base/sized.h"
@@ -16,11 +17,13 @@
 #include "service/account/account.h"
 #include "service/account/notice.h"
 #include "service/account/recovery_code.h"
+#include "service/account/weak_proof.h"
 #include "service/ceremony/decoy.h"
 #include "service/names/email_address.h"
 #include "service/names/user_name.h"
 #include "store/audit.h"
 #include "store/mail.h"
+#include "store/notice.h"
 #include "store/recovery_code.h"
 #include "store/user.h"
 #include <string.h>
@@ -32,6 +35,7 @@ struct attempt {
     struct passkey_user_record nobody; /* stands for the user then; no row has its id */
     struct decoys decoys;
     struct passkey_recovery_code_set set;
+    struct passkey_notice_record notice; /* recovered_at_ms is 0: none is made */
     uint8_t hash[PASSKEY_HASH_SIZE];
     struct account *account;
 };
@@ -75,6 +79,8 @@ static enum passkey_result find(struct attempt *attempt, struct passkey_bytes na
         decoy_set(attempt, &attempt->set);
     int64_t recovered_at_ms = 0;
     TRY(hold_begin(call, user_id, &recovered_at_ms));
+    TRY(weak_proof_notice(call, attempt->account->shown.user, PASSKEY_NOTICE_RECOVERY_CODE,
+        recovered_at_ms, &attempt->notice));
     return account_new_session(attempt->account, PASSKEY_PROOF_RECOVERY_CODE, recovered_at_ms);
 }
 
@@ -82,12 +88,12 @@ static enum passkey_result find(struct attempt *attempt, struct passkey_bytes na
 static enum passkey_result spend(struct attempt *attempt)
 {
     const struct call *call = attempt->call;
-    struct mail_record notice;
+    struct mail_record mail;
     struct passkey_bytes user_id = attempt->account->shown.user->id;
     struct passkey_audit_record row =
         audit_row(call, PASSKEY_EVENT_RECOVERY_CODE_REDEEMED, PASSKEY_OK);
     row.user_id = user_id;
-    struct change items[6] = {
+    struct change items[7] = {
         { .run = change_recovery_code_use,
             .of.recovery_code = { .user_id = user_id, .now_ms = call->now_ms } },
         { .run = change_user_recover,
@@ -98,8 +104,11 @@ static enum passkey_result spend(struct attempt *attempt)
     memcpy(items[0].of.recovery_code.hash, attempt->hash, PASSKEY_HASH_SIZE);
     count += session_insert(attempt->account->shown.session, &items[count]);
     if (notice_make(call, attempt->account->shown.user, PASSKEY_MAIL_RECOVERED,
-            (struct passkey_bytes){ 0 }, &notice))
-        items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice };
+            (struct passkey_bytes){ 0 }, &mail))
+        items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &mail };
+    if (attempt->notice.recovered_at_ms != 0)
+        items[count++] =
+            (struct change){ .run = change_notice_insert, .of.notice = &attempt->notice };
     return call_apply(call, CHANGE_SYNCED, items, count, NULL);
 }
 

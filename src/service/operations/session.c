@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "service/access/audit.h"
 #include "service/access/caller.h"
+#include "service/access/hold.h"
 #include "service/access/token.h"
 #include "service/account/subject.h"
 #include "store/audit.h"
@@ -16,13 +17,17 @@
 /* More than anybody reads; older ones end by themselves, or all together. */
 #define SESSION_COUNT_MAX 1000
 
-/* What is over is only not swept yet. */
-static void keep_live(struct passkey_session_list *list, int64_t now_ms)
+/* Expired sessions are in the store until a sweep. */
+static void keep_live(const struct call *call, struct passkey_session_list *list)
 {
     size_t count = 0;
-    for (size_t i = 0; i < list->count; i++)
-        if (now_ms < list->items[i].expires_at_ms)
-            list->items[count++] = list->items[i];
+    for (size_t i = 0; i < list->count; i++) {
+        if (call->now_ms >= list->items[i].expires_at_ms)
+            continue;
+        list->items[count] = list->items[i];
+        list->items[count].held_until_ms = hold_ends(call, list->items[i].recovered_at_ms);
+        count++;
+    }
     list->count = count;
 }
 
@@ -38,7 +43,7 @@ enum passkey_result passkey_session_list_get(struct passkey_worker *worker,
     TRY(subject_find(&call, user_id, ACTION_READ_ACCOUNT, &user));
     TRY(store_session_list(
         call.worker->reader, call.party->number, user->id, SESSION_COUNT_MAX, &found, call.error));
-    keep_live(found, call.now_ms);
+    keep_live(&call, found);
     if (own != NULL)
         memset(own, 0, PASSKEY_SESSION_ID_SIZE);
     if (own != NULL && call.session != NULL)
@@ -119,6 +124,7 @@ enum passkey_result passkey_session_check(struct passkey_worker *worker,
     TRY(call_begin(&call, worker, caller, error));
     CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
     TRY(subject_find(&call, (struct passkey_bytes){ NULL, 0 }, ACTION_READ_ACCOUNT, &user));
+    call.session->held_until_ms = hold_ends(&call, call.session->recovered_at_ms);
     *session = call.session;
     call.session = NULL;
     return PASSKEY_OK;

@@ -81,6 +81,7 @@ static const struct {
     { "link", "SELECT count(*) FROM link" },
     { "metadata", "SELECT count(*) FROM metadata" },
     { "migration", "SELECT count(*) FROM migration" },
+    { "notice", "SELECT count(*) FROM notice" },
     { "outgoing_mail", "SELECT count(*) FROM outgoing_mail" },
     { "recovery_code", "SELECT count(*) FROM recovery_code" },
     { "recovery_code_set", "SELECT count(*) FROM recovery_code_set" },

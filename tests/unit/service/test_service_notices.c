@@ -153,6 +153,35 @@ static void recover_by_ticket(struct stage *stage)
     redeem(stage, link_for(stage, "eve", PASSKEY_LINK_RECOVERY).token);
 }
 
+/* Eve answers whether it was her who registered a passkey with a code. */
+static void answer_recovery(struct stage *stage, bool accepted)
+{
+    static const uint8_t id[PASSKEY_NOTICE_ID_SIZE];
+    struct passkey_account *account = NULL;
+    struct browser stranger;
+    browser_init(&stranger, stage->world);
+    stage->world->now_ms++;
+    redeem_code(stage, &stranger);
+    assert_result(enrol_passkey(&stranger, &stage->third), PASSKEY_OK);
+    (void)world_sql(stage->world, "UPDATE notice SET id = zeroblob(16)");
+    struct passkey_caller caller = browser_caller(&stage->eve);
+    assert_result(passkey_notice_answer(stage->world->worker, &caller, BYTES_ARRAY(id), accepted,
+                      &account, &stage->world->error),
+        PASSKEY_OK);
+    passkey_account_free(&account);
+    browser_deinit(&stranger);
+}
+
+static void confirm_recovery(struct stage *stage)
+{
+    answer_recovery(stage, true);
+}
+
+static void reject_recovery(struct stage *stage)
+{
+    answer_recovery(stage, false);
+}
+
 static void create_ticket(struct stage *stage)
 {
     (void)link_for(stage, "eve", PASSKEY_LINK_RECOVERY);
@@ -262,6 +291,8 @@ static const struct {
     { PASSKEY_EVENT_RECOVERY_CODE_REDEEMED, PASSKEY_MAIL_RECOVERED, recover_by_code, NULL },
     { PASSKEY_EVENT_RECOVERY_FAILED, 0, NULL, "changes nothing, and any stranger can cause it" },
     { PASSKEY_EVENT_SIGNING_KEY_ROTATED, 0, NULL, "concerns no user" },
+    { PASSKEY_EVENT_RECOVERY_CONFIRMED, PASSKEY_MAIL_PASSKEY_ENABLED, confirm_recovery, NULL },
+    { PASSKEY_EVENT_RECOVERY_REJECTED, PASSKEY_MAIL_PASSKEY_REMOVED, reject_recovery, NULL },
     { PASSKEY_EVENT_API_KEY_CREATED, 0, NULL, "concerns no user" },
     { PASSKEY_EVENT_API_KEY_REVOKED, 0, NULL, "concerns no user" },
     { PASSKEY_EVENT_OTHER_WAYS_IN_CHANGED, 0, NULL, "is about ways in of the site, which tells" },

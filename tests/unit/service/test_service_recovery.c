@@ -194,7 +194,8 @@ static void test_permissions(void **state)
     "{\"id\":\"AQL_\",\"label\":\"Work \\\"laptop\\\"\",\"provider\":null,"                        \
     "\"aaguid\":\"a0000000-0000-0000-0000-000000000000\",\"synced\":true,\"discoverable\":true,"   \
     "\"transports\":[\"hybrid\",\"internal\"],\"createdAt\":\"2026-05-08T08:41:53Z\","             \
-    "\"lastUsedAt\":null,\"disabledAt\":null,\"disabledBy\":null,\"signCountRegressedAt\":null}"
+    "\"lastUsedAt\":null,\"disabledAt\":null,\"disabledBy\":null,\"signCountRegressedAt\":null,"   \
+    "\"heldUntil\":null}"
 
 static void test_shapes(void **state)
 {

