@@ -77,20 +77,22 @@ static enum passkey_result read_account(
     return result;
 }
 
-STATEMENT(account_by_name,
+STATEMENT(account_named,
     "SELECT " ACCOUNT_COLUMNS " FROM (SELECT 1 AS one) AS request LEFT JOIN (SELECT id FROM "
-    "\"user\" WHERE relying_party = $1 AND name_key = $2) AS named ON TRUE" OTHER_USERS("$3")
-        ACCOUNT_OF("named.id"));
+    "\"user\" WHERE relying_party = $1 AND email_key = $4) AS addressed ON TRUE LEFT JOIN (SELECT "
+    "id FROM \"user\" WHERE relying_party = $1 AND name_key = $2) AS named ON TRUE" OTHER_USERS(
+        "$3") ACCOUNT_OF("addressed.id, named.id"));
 
-enum passkey_result store_account_find_by_name(struct connection *connection,
-    uint32_t relying_party, struct passkey_bytes name_key, struct passkey_bytes from,
+enum passkey_result store_account_find_named(struct connection *connection, uint32_t relying_party,
+    struct passkey_bytes name_key, struct passkey_bytes email_key, struct passkey_bytes from,
     struct store_account *account, struct passkey_error *error)
 {
     struct head head = { .account = account };
-    CLEANUP(query_end) struct query query = query_of(connection, &account_by_name);
+    CLEANUP(query_end) struct query query = query_of(connection, &account_named);
     query_integer(&query, relying_party);
     query_text(&query, name_key);
     query_blob(&query, from);
+    query_text_or_null(&query, email_key);
     return read_account(&query, &head, error);
 }
 

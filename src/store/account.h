@@ -16,13 +16,13 @@ struct store_account {
 void store_account_free(struct store_account *account);
 
 /**
- * The account with a name. If no user has the name, the account of another user is read, so that
- * both take the same time: of the user with the smallest id that is not smaller than `from`, or
- * else with the smallest id.
+ * The account with an address, if one is given, or else with a name. If no user has either, the
+ * account of another user is read, so that all take the same time: of the user with the smallest id
+ * that is not smaller than `from`, or else with the smallest id.
  */
-MUST_USE enum passkey_result store_account_find_by_name(struct connection *connection,
-    uint32_t relying_party, struct passkey_bytes name_key, struct passkey_bytes from,
-    struct store_account *account, struct passkey_error *error);
+MUST_USE enum passkey_result store_account_find_named(struct connection *connection,
+    uint32_t relying_party, struct passkey_bytes name_key, struct passkey_bytes email_key,
+    struct passkey_bytes from, struct store_account *account, struct passkey_error *error);
 
 /**
  * An unfinished ceremony, and the account of the user who has the credential. If no user has it,

@@ -78,6 +78,25 @@ enum passkey_result store_user_find_by_email(struct connection *connection, uint
     return PASSKEY_OK;
 }
 
+#define USER_ID_BY(condition) "(SELECT id FROM \"user\" WHERE relying_party = $1 AND " condition ")"
+STATEMENT(user_named,
+    "SELECT " USER_COLUMNS " FROM \"user\" WHERE relying_party = $1 AND id = COALESCE(" USER_ID_BY(
+        "email_key = $3") ", " USER_ID_BY("name_key = $2") ")");
+
+enum passkey_result store_user_find_named(struct connection *connection, uint32_t relying_party,
+    struct passkey_bytes name_key, struct passkey_bytes email_key,
+    struct passkey_user_record **user, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &user_named);
+    query_integer(&query, relying_party);
+    query_text(&query, name_key);
+    query_text_or_null(&query, email_key);
+    void *record = NULL;
+    TRY(read_record(&query, &user_rows, &record, error));
+    *user = record;
+    return PASSKEY_OK;
+}
+
 STATEMENT(users_by_name,
     "SELECT " USER_COLUMNS " FROM \"user\" WHERE relying_party = $1 AND name_key >= $2 AND "
     "name_key < $3 AND name_key <> $4 ORDER BY name_key LIMIT $5");

@@ -15,6 +15,11 @@ MUST_USE enum passkey_result store_user_find_by_name(struct connection *connecti
     uint32_t relying_party, struct passkey_bytes name_key, struct passkey_user_record **user,
     struct passkey_error *error);
 
+/** By the canonical form of the address, if it is given, or else by that of the name. */
+MUST_USE enum passkey_result store_user_find_named(struct connection *connection,
+    uint32_t relying_party, struct passkey_bytes name_key, struct passkey_bytes email_key,
+    struct passkey_user_record **user, struct passkey_error *error);
+
 /** By the canonical form of the address. */
 MUST_USE enum passkey_result store_user_find_by_email(struct connection *connection,
     uint32_t relying_party, struct passkey_bytes email_key, struct passkey_user_record **user,

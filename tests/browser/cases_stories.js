@@ -355,6 +355,39 @@ async function signsInAtOnce(tab) {
   ]);
 }
 
+// Somebody else used one of the codes: the account page asks, until it is answered.
+async function answersForARecovery(tab) {
+  await tab.authenticator();
+  await tab.open();
+  const name = await signUp(tab);
+  await codesButton(tab).click();
+  await tab.page.locator("#codes li").first().waitFor();
+  const codes = await tab.page.locator("#codes li").allInnerTexts();
+  const redeem = (code) =>
+    tab.page.evaluate(
+      (body) =>
+        fetch("/v1/recovery/redeem", {
+          method: "POST",
+          credentials: "omit",
+          headers: { "Content-Type": "application/json" },
+          body: JSON.stringify(body),
+        }).then(({ status }) => status),
+      { username: name, code, session: "bearer" },
+    );
+  assert.equal(await redeem(codes[0]), 200);
+  assert.equal(await redeem(codes[1]), 200);
+  await tab.page.reload();
+  const asked = tab.page.locator("#notices");
+  await asked.getByText("Someone used a recovery code").first().waitFor();
+  await tab.picture("story-notice");
+  assert.equal(await asked.locator("li").count(), 2);
+  await asked.getByRole("button", { name: "Yes, it was me" }).first().click();
+  await tab.page.getByText("Thank you. Everything works as before.").waitFor();
+  await asked.getByRole("button", { name: "No, undo it" }).click();
+  await tab.page.getByText("What was added is removed").waitFor();
+  await asked.waitFor({ state: "hidden" });
+}
+
 export const storyCases = [
   ["story: a failed sign-in has ways out", offersWaysOut],
   ["story: cookies are blocked", namesBlockedCookies],
@@ -370,4 +403,5 @@ export const storyCases = [
   ["story: blocked, renamed, deleted", blocksAndDeletes],
   ["story: for whom a link is", saysForWhom],
   ["story: immediate mode", signsInAtOnce],
+  ["story: was this you", answersForARecovery],
 ];

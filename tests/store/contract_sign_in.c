@@ -37,8 +37,8 @@ static void have_codes(struct fixture *fixture, const char *user_id)
 static struct store_account by_name(struct fixture *fixture, const char *name, const char *from)
 {
     struct store_account account;
-    assert_result(store_account_find_by_name(fixture->reader, fixture->party, bytes_text(name),
-                      bytes_text(from), &account, NULL),
+    assert_result(store_account_find_named(fixture->reader, fixture->party, bytes_text(name),
+                      (struct passkey_bytes){ NULL, 0 }, bytes_text(from), &account, NULL),
         PASSKEY_OK);
     return account;
 }
@@ -165,14 +165,33 @@ static void test_no_account_without_a_ceremony(void **state)
     }
 }
 
+/* An address is stronger than a name. The address of u3 is its name. */
+static void test_account_by_address(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *name, *address, *id;
+    } rows[] = { { "u1", "u3", "u3" }, { "u1", "u5", "u1" }, { "u5", "u3", "u3" } };
+    have_accounts(fixture);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct store_account account;
+        assert_result(
+            store_account_find_named(fixture->reader, fixture->party, bytes_text(rows[i].name),
+                bytes_text(rows[i].address), BYTES_LITERAL(""), &account, NULL),
+            PASSKEY_OK);
+        assert_bytes_equal(account.user->id, bytes_text(rows[i].id));
+        store_account_free(&account);
+    }
+}
+
 /* Users of one relying party are nothing to another one, as themselves or in place of others. */
 static void test_accounts_of_another_party(void **state)
 {
     struct fixture *fixture = *state;
     struct store_account account;
     have_accounts(fixture);
-    assert_result(store_account_find_by_name(fixture->reader, fixture->other, BYTES_LITERAL("u1"),
-                      BYTES_LITERAL("u1"), &account, NULL),
+    assert_result(store_account_find_named(fixture->reader, fixture->other, BYTES_LITERAL("u1"),
+                      BYTES_LITERAL("u1"), BYTES_LITERAL("u1"), &account, NULL),
         PASSKEY_OK);
     assert_null(account.user);
     assert_int_equal(account.credentials->count, 0);
@@ -181,6 +200,7 @@ static void test_accounts_of_another_party(void **state)
 
 const struct contract_case contract_sign_in[] = {
     CONTRACT_CASE(test_account_by_name),
+    CONTRACT_CASE(test_account_by_address),
     CONTRACT_CASE(test_account_is_whole),
     CONTRACT_CASE(test_account_without_credentials),
     CONTRACT_CASE(test_account_of_a_sign_in),

@@ -222,6 +222,22 @@ static enum passkey_result find_by_id(struct console *console, struct passkey_by
         account, error);
 }
 
+/* A verified address belongs to one person, and anyone can choose it as a name. */
+static enum passkey_result find_by_name(struct console *console, struct passkey_bytes name,
+    struct passkey_account **account, struct passkey_error *error)
+{
+    enum passkey_result result = passkey_account_get(console->worker, &CONSOLE_CALLER,
+        &(struct passkey_user_selector){
+            .size = sizeof(struct passkey_user_selector), .email = name },
+        account, error);
+    if (result != PASSKEY_NOT_FOUND)
+        return result;
+    return passkey_account_get(console->worker, &CONSOLE_CALLER,
+        &(struct passkey_user_selector){
+            .size = sizeof(struct passkey_user_selector), .name = name },
+        account, error);
+}
+
 enum passkey_result console_user_find(struct console *console, struct passkey_bytes name_or_id,
     struct passkey_account **account, struct passkey_error *error)
 {
@@ -229,11 +245,8 @@ enum passkey_result console_user_find(struct console *console, struct passkey_by
     enum passkey_result result = find_by_id(console, name_or_id, account, error);
     if (result < PASSKEY_OK)
         return result;
-    /* Anybody can sign up under a name that is the id of somebody else. */
-    enum passkey_result named = passkey_account_get(console->worker, &CONSOLE_CALLER,
-        &(struct passkey_user_selector){
-            .size = sizeof(struct passkey_user_selector), .name = name_or_id },
-        &other, error);
+    /* Anyone can sign up with a name that is the ID of another user. */
+    enum passkey_result named = find_by_name(console, name_or_id, &other, error);
     if (result == PASSKEY_OK && named == PASSKEY_OK &&
         !bytes_equal((*account)->user->id, other->user->id)) {
         passkey_account_free(account);
@@ -250,7 +263,7 @@ enum passkey_result console_user_find(struct console *console, struct passkey_by
     }
     if (result == PASSKEY_NOT_FOUND)
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
-            "No user has this name or ID; \"passkeyctl user list\" lists them.");
+            "No user has this name, address or ID; \"passkeyctl user list\" lists them.");
     return result;
 }
 

@@ -47,8 +47,8 @@ struct passkey_bytes console_rp_id(const struct console *console);
 extern const struct passkey_caller CONSOLE_CALLER;
 
 /**
- * A user by name (any spelling of it) or by id (base64url). An id comes first: a user chooses his
- * name, maybe someone's id, but no one chooses an id.
+ * Find a user by verified address, name (in any spelling) or ID (base64url). An ID comes first, and
+ * then an address: users choose their names, which may be the ID or the address of another user.
  *
  * @param account  Freed by passkey_account_free().
  * @returns PASSKEY_OK; PASSKEY_NOT_FOUND; a fault.

@@ -14,7 +14,7 @@ const struct option_words OPTIONS[OPTION_COUNT] = {
     [OPTION_DRY_RUN] = { "--dry-run", NULL, "print what would be done, and change nothing" },
     [OPTION_FORCE] = { "--force", NULL,
         "print the secret even if standard output is not a terminal" },
-    [OPTION_USER] = { "--user", "USER", "limit to this user, given by name or ID" },
+    [OPTION_USER] = { "--user", "USER", "limit to this user, given by name, address or ID" },
     [OPTION_ANCHORS] = { "--anchors", "FILE",
         "trusted root certificates for the metadata signer, PEM" },
     [OPTION_CRLS] = { "--crls", "FILE", "revocation lists for the signer's certificates, PEM" },

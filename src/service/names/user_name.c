@@ -92,11 +92,23 @@ enum passkey_result text_canonical(struct passkey_bytes text, const struct text_
     return PASSKEY_OK;
 }
 
+/* Runs of spaces look like one, in HTML and to people. */
+static void collapse_spaces(struct user_name_key *key)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < key->size; i++)
+        if (key->data[i] != ' ' || key->data[i - 1] != ' ') /* a name begins with another one */
+            key->data[size++] = key->data[i];
+    key->size = size;
+}
+
 enum passkey_result user_name_canonical(
     struct passkey_bytes name, struct user_name_key *key, struct passkey_error *error)
 {
     static const struct text_rule rule = { "user name", USER_NAME_CHARACTERS_MAX, true };
-    return text_canonical(name, &rule, key->data, &key->size, error);
+    TRY(text_canonical(name, &rule, key->data, &key->size, error));
+    collapse_spaces(key);
+    return PASSKEY_OK;
 }
 
 struct passkey_bytes user_name_view(const struct user_name_key *key)

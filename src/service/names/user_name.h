@@ -35,8 +35,8 @@ struct user_name_key {
 };
 
 /**
- * Make the canonical form: Unicode NFC, case folded. Two names that people take for the same have
- * one form.
+ * Make the canonical form: Unicode NFC, case folded, with one space for several. Two names that
+ * people take for the same have one form.
  *
  * Refused: what is not UTF-8, no or more than 64 characters, control, format (and so
  * bidirectional), invisible, private-use and unassigned characters, spaces other than U+0020, and a

@@ -8,11 +8,10 @@
 #include "service/access/authority.h"
 #include "service/access/caller.h"
 #include "service/access/session.h"
+#include "service/account/named.h"
 #include "service/ceremony/ceremony.h"
 #include "service/ceremony/decoy.h"
 #include "service/ceremony/descriptors.h"
-#include "service/names/email_address.h"
-#include "service/names/user_name.h"
 #include "store/account.h"
 #include "store/credential.h"
 #include "store/user.h"
@@ -44,14 +43,16 @@ static void list_usable(struct subject *subject)
 }
 
 /* The user's passkeys, or decoys if no passkey of theirs can sign in. */
-static enum passkey_result subject_allow(
-    const struct call *call, struct passkey_bytes name_key, struct subject *subject)
+static enum passkey_result subject_allow(const struct call *call, struct passkey_bytes name_key,
+    struct passkey_bytes email_key, struct subject *subject)
 {
     TRY(decoys_of_name(call, name_key, &subject->decoys));
-    TRY(store_account_find_by_name(call->worker->reader, call->party->number, name_key,
+    TRY(store_account_find_named(call->worker->reader, call->party->number, name_key, email_key,
         BYTES_ARRAY(subject->decoys.user_id), &subject->account, call->error));
     const struct passkey_user_record *user = subject->account.user;
-    if (user != NULL && bytes_equal(user->name_key, name_key))
+    bool addressed = user != NULL && email_key.data != NULL && user->email_key.data != NULL &&
+                     bytes_equal(user->email_key, email_key);
+    if (user != NULL && (addressed || bytes_equal(user->name_key, name_key)))
         list_usable(subject);
     if (subject->allow_count > 0) {
         subject->user_id = user->id;
@@ -103,7 +104,7 @@ static enum passkey_result request_check(
 static enum passkey_result subject_find(const struct call *call,
     const struct passkey_authentication_request *request, struct subject *subject)
 {
-    struct user_name_key key;
+    struct named named;
     TRY(request_check(call, request));
     if (request->user_id.data != NULL)
         return subject_of_backend(call, request, subject);
@@ -111,12 +112,12 @@ static enum passkey_result subject_find(const struct call *call,
         return refuse(call->error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "A session signs its own user in again; sign out to name another.");
     if (call->session != NULL) /* no user has an empty name */
-        return subject_allow(
-            call, call->user != NULL ? call->user->name_key : BYTES_LITERAL(""), subject);
+        return subject_allow(call, call->user != NULL ? call->user->name_key : BYTES_LITERAL(""),
+            (struct passkey_bytes){ NULL, 0 }, subject);
     if (request->user_name.data == NULL)
         return PASSKEY_OK; /* no list: a discoverable passkey answers */
-    TRY(user_name_or_address_canonical(request->user_name, &key, call->error));
-    return subject_allow(call, user_name_view(&key), subject);
+    TRY(named_read(call, request->user_name, &named));
+    return subject_allow(call, named.name_key, named.email_key, subject);
 }
 
 /* Write the options and store the ceremony. */

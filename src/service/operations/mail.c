@@ -10,8 +10,8 @@
 #include "service/access/caller.h"
 #include "service/access/limits.h"
 #include "service/account/link.h"
+#include "service/account/named.h"
 #include "service/names/email_address.h"
-#include "service/names/user_name.h"
 #include "store/audit.h"
 #include "store/link.h"
 #include "store/user.h"
@@ -61,26 +61,15 @@ struct outcome {
     struct passkey_bytes link_email;
 };
 
-/* Whose address was typed, or else whose name: people take one for the other. */
-static enum passkey_result find_named(
-    const struct call *call, struct passkey_bytes typed, struct passkey_user_record **user)
-{
-    struct email_address address;
-    enum passkey_result read = email_address_canonical(typed, &address, call->error);
-    if (read < PASSKEY_OK)
-        return read;
-    if (read == PASSKEY_OK)
-        TRY(store_user_find_by_email(
-            call->worker->reader, call->party->number, address.key, user, call->error));
-    return *user != NULL ? PASSKEY_OK
-                         : store_user_find_by_name(
-                               call->worker->reader, call->party->number, typed, user, call->error);
-}
-
 static enum passkey_result resolve_sign_in(
     const struct call *call, struct mail *mail, struct outcome *outcome)
 {
-    TRY(find_named(call, mail->record->detail, &mail->user));
+    struct named named;
+    enum passkey_result read = named_read(call, mail->record->detail, &named);
+    if (read > PASSKEY_OK) /* of a store that an earlier version wrote: no user has such a name */
+        return PASSKEY_OK;
+    TRY(read);
+    TRY(named_find(call, &named, &mail->user));
     const struct passkey_user_record *user = mail->user;
     outcome->anybody = user != NULL && user->disabled_at_ms == 0 && user->email.data != NULL &&
                        call->party->configured.email_sign_in;

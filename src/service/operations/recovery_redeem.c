@@ -15,12 +15,11 @@
 #include "service/access/limits.h"
 #include "service/access/session.h"
 #include "service/account/account.h"
+#include "service/account/named.h"
 #include "service/account/notice.h"
 #include "service/account/recovery_code.h"
 #include "service/account/weak_proof.h"
 #include "service/ceremony/decoy.h"
-#include "service/names/email_address.h"
-#include "service/names/user_name.h"
 #include "store/audit.h"
 #include "store/mail.h"
 #include "store/notice.h"
@@ -46,13 +45,14 @@ static void attempt_discard(struct attempt *attempt)
     bytes_wipe(attempt->hash, sizeof(attempt->hash));
 }
 
-static enum passkey_result find_user(struct attempt *attempt, struct passkey_bytes name_key)
+static enum passkey_result find_user(struct attempt *attempt, struct passkey_bytes name)
 {
     const struct call *call = attempt->call;
-    TRY(decoys_of_name(call, name_key, &attempt->decoys));
+    struct named named;
+    TRY(named_read(call, name, &named));
     TRY(account_new(call, &attempt->account));
-    TRY(store_user_find_by_name(
-        call->worker->reader, call->party->number, name_key, &attempt->user, call->error));
+    TRY(named_find(call, &named, &attempt->user));
+    TRY(decoys_of_name(call, named.name_key, &attempt->decoys));
     TRY(account_adopt(attempt->account, attempt->user));
     attempt->nobody.id = BYTES_ARRAY(attempt->decoys.user_id);
     attempt->account->shown.user = attempt->user != NULL ? attempt->user : &attempt->nobody;
@@ -68,10 +68,10 @@ static void decoy_set(const struct attempt *attempt, struct passkey_recovery_cod
 }
 
 /* What all codes of the call are tried with. */
-static enum passkey_result find(struct attempt *attempt, struct passkey_bytes name_key)
+static enum passkey_result find(struct attempt *attempt, struct passkey_bytes name)
 {
     const struct call *call = attempt->call;
-    TRY(find_user(attempt, name_key));
+    TRY(find_user(attempt, name));
     struct passkey_bytes user_id = attempt->account->shown.user->id;
     TRY(store_recovery_code_set_find(
         call->worker->reader, call->party->number, user_id, &attempt->set, call->error));
@@ -150,14 +150,12 @@ enum passkey_result passkey_recovery_redeem(struct passkey_worker *worker,
     TRY(call_begin(&call, worker, &stranger, error));
     CLEANUP(attempt_discard) struct attempt attempt = { .call = &call };
     CLEANUP(recovery_code_list_wipe) struct recovery_code_list codes;
-    struct user_name_key key;
     TRY(sized_read(&request_type, request, &own, error));
-    TRY(user_name_or_address_canonical(own.user_name, &key, error));
     if (recovery_codes_read(own.code, &codes) == 0)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "\"code\" is not a recovery code, which has 16 letters and digits.");
     TRY(limit_address(&call, RESOURCE_RECOVERY_ATTEMPT));
-    TRY(find(&attempt, user_name_view(&key)));
+    TRY(find(&attempt, own.user_name));
     enum passkey_result result = try_each(&attempt, &codes);
     if (result != PASSKEY_OK)
         return put_on_record(&attempt, result);

@@ -15,8 +15,11 @@ static const struct {
     { "relying_party_by_id", 'p' },
     { "user_by_id", 'u' },
     { "user_by_name", 'n' },
+    { "user_named", 'n' },
     { "user_by_email", 'e' },
     { "users_by_name", 'U' },
+    { "notices_of_user", 'o' },
+    { "recovered_last", 'R' },
     { "credential_by_id", 'c' },
     { "credentials_of_user", 'l' },
     { "session_by_token", 's' },
@@ -34,7 +37,7 @@ static const struct {
     { "mail_due", 'm' },
     { "signing_keys_of_party", 'j' },
     { "ceremony_by_id", 't' },
-    { "account_by_name", 'N' },
+    { "account_named", 'N' },
     { "account_of_sign_in", 'C' },
 };
 

@@ -15,8 +15,8 @@ struct form {
 
 static const struct form forms[] = {
     { "ada", "ada" }, { "Ada@Example.ORG", "ada@example.org" }, { "ada lovelace", "ada lovelace" },
-    { "STRASSE", "strasse" }, { "Straße", "strasse" },
-    { "\xE1\xBA\x9E", "ss" }, /* capital sharp s */
+    { "ada  lovelace", "ada lovelace" }, { "A   B  c d", "a b c d" }, { "STRASSE", "strasse" },
+    { "Straße", "strasse" }, { "\xE1\xBA\x9E", "ss" }, /* capital sharp s */
     { "\xC3\x85ngstr\xC3\xB6m", "\xC3\xA5ngstr\xC3\xB6m" },
     { "A\xCC\x8Angstro\xCC\x88m", "\xC3\xA5ngstr\xC3\xB6m" },   /* decomposed */
     { "\xE2\x84\xABngstr\xC3\xB6m", "\xC3\xA5ngstr\xC3\xB6m" }, /* the sign of the unit */

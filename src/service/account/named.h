@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The user whom a person names where a name is asked for: the one whose verified address the text
+ * is, or else the one with this name. A verified address belongs to one person, and anyone can
+ * choose it as a name.
+ */
+#ifndef SERVICE_ACCOUNT_NAMED_H
+#define SERVICE_ACCOUNT_NAMED_H
+
+#include "service/access/call.h"
+#include "service/names/email_address.h"
+
+/* Its views borrow from itself: it is not copied. */
+struct named {
+    struct user_name_key name;
+    struct email_address address;
+    struct passkey_bytes name_key;
+    struct passkey_bytes email_key; /* absent: the text is not an address */
+};
+
+/**
+ * Make the canonical forms of a text.
+ *
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID if it cannot be a name; a fault.
+ */
+MUST_USE enum passkey_result named_read(
+    const struct call *call, struct passkey_bytes text, struct named *named);
+
+/**
+ * Find the user, in one read.
+ *
+ * @param user  Freed by passkey_free(); NULL if no user is named so.
+ */
+MUST_USE enum passkey_result named_find(
+    const struct call *call, const struct named *named, struct passkey_user_record **user);
+
+#endif
