@@ -29,7 +29,7 @@ function noticeItem(notice, update) {
   };
   onClick(yes, null, () => answer("yes", "noticeYesDone"));
   onClick(no, null, () => answer("no", "noticeNoDone"));
-  item.append(make("div", { className: "row" }, yes, no), make("div", { className: "slot" }));
+  item.append(make("div", { className: "row" }, yes, no), make("div", { className: "slot short" }));
   return item;
 }
 
