@@ -68,13 +68,14 @@ class Story:
     """Ada with a laptop, whose passkey verifies her, and an address; and a thief with a device of
     their own, in which nothing is yet."""
 
-    def __init__(self, **variables):
+    def __init__(self, address=ADDRESS, **variables):
         self.server = Server("--hold-hours", str(HOLD_H), env=variables)
         self.mailbox = Mailbox(os.path.join(self.server.directory, "passkeyd-mail"))
         self.laptop = Browser(self.server, "laptop")
         made = self.laptop.keep(self.laptop.device.sign_up("ada"))
         self.user_id, self.passkey = made.json["user"]["id"], made.json["credential"]["id"]
-        have_address(self.server, "ada", ADDRESS)
+        if address:
+            have_address(self.server, "ada", address)
         self.thief = Browser(self.server, "thief")
 
     def letters(self, count):
@@ -130,14 +131,14 @@ class Story:
                 tap.equal("  ends another session", self.laptop.ask(
                     "DELETE", "/v1/account/sessions/" + session["id"]).status, 204)
 
-    def end(self, tap, owner=None):
+    def end(self, tap, owner=None, address=ADDRESS):
         """After the hold the account is Ada's alone."""
         self.pass_hold()
         owner = owner or self.laptop
         tap.equal("  after the hold Ada signs in", owner.sign_in().status, 200)
         user = owner.ask("GET", "/v1/account").json["user"]
         tap.equal("  her name and her address are as they were", (user["name"], user["email"]),
-                  ("ada", ADDRESS))
+                  ("ada", address))
         tap.check("  the thief's passkeys do not sign in", self.thief.sign_in().status >= 400)
         tap.check("  nor is their session left",
                   self.thief.ask("GET", "/v1/account").status in (401, 403))
@@ -168,6 +169,46 @@ def codes_only(tap):
     again = story.server.post("/v1/recovery/redeem", {"username": "ada", "code": codes[2]})
     tap.refused("  or one that was kept", again, 403, "recovery_refused")
     story.end(tap)
+
+
+def codes_without_address(tap):
+    """Ada has no address, so her account says it: first to the thief, who cannot answer for her."""
+    story = Story(address=None)
+    codes = story.laptop.ask("POST", "/v1/account/recovery-codes", {}).json["codes"]
+    story.thief.keep(story.server.post("/v1/recovery/redeem", {"username": "ada", "code": codes[0]}))
+    tap.equal("a thief comes in with a code and adds a passkey", story.thief.enrol().status, 201)
+    story.owner_in(tap)
+    notices = story.laptop.ask("GET", "/v1/account").json["notices"]
+    tap.equal("  Ada's account has a notice", len(notices), 1, notices)
+    path = "/v1/account/notices/" + notices[0]["id"]
+    tap.refused("  the thief does not answer it", story.thief.ask("POST", path, {"answer": "yes"}),
+                403, "session_restricted")
+    story.thief.sign_in()
+    tap.refused("  nor after signing in", story.thief.ask("POST", path, {"answer": "yes"}),
+                403, "session_restricted")
+    answered = story.laptop.ask("POST", path, {"answer": "no"})
+    tap.equal("  Ada says that it was not her", answered.status, 200, answered)
+    tap.equal("  and only her passkey is left", story.laptop.passkeys(), [story.passkey])
+    story.laptop.ask("POST", "/v1/account/recovery-codes", {})
+    story.end(tap, address=None)
+
+
+def owner_with_code(tap):
+    """Ada herself comes back with a code, on a new device, and says so on her laptop."""
+    story = Story()
+    codes = story.laptop.ask("POST", "/v1/account/recovery-codes", {}).json["codes"]
+    new = Browser(story.server, "new phone")
+    new.keep(story.server.post("/v1/recovery/redeem", {"username": "ada", "code": codes[0]}))
+    tap.equal("Ada adds a passkey with a code", new.enrol().status, 201)
+    tap.refused("  which is held", new.ask("POST", "/v1/account/recovery-codes", {}), 403,
+                "session_restricted")
+    story.owner_in(tap)
+    notices = story.laptop.ask("GET", "/v1/account").json["notices"]
+    answered = story.laptop.ask("POST", "/v1/account/notices/" + notices[0]["id"], {"answer": "yes"})
+    tap.equal("  she says that it was her", answered.status, 200, answered)
+    tap.equal("  and signs in", new.sign_in().status, 200)
+    tap.equal("  and is held no more", new.ask("POST", "/v1/account/recovery-codes", {}).status, 201)
+    story.server.close()
 
 
 def mailbox_only(tap):
@@ -344,5 +385,6 @@ def support_tricked_into_blocking(tap):
 
 
 if __name__ == "__main__":
-    run(codes_only, mailbox_only, phone_without_pin, key_without_pin, phone_with_pin,
-        support_tricked, support_tricked_into_a_link, ticket_revoked, support_tricked_into_blocking)
+    run(codes_only, codes_without_address, owner_with_code, mailbox_only, phone_without_pin,
+        key_without_pin, phone_with_pin, support_tricked, support_tricked_into_a_link,
+        ticket_revoked, support_tricked_into_blocking)
