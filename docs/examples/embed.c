@@ -94,8 +94,10 @@ int main(int argc, char **argv)
     struct passkey_creation_options creation = { .size = sizeof(creation), .rp_id = rp_id };
     struct passkey_request_options request = { .size = sizeof(request), .rp_id = rp_id };
     char *options = NULL;
-    if (argc != 3 || chdir(argv[1]) != 0)
+    if (argc != 3 || chdir(argv[1]) != 0) {
+        fputs("usage: embed DIRECTORY register-options|register|sign-in-options|sign-in\n", stderr);
         return 2;
+    }
     check(passkey_verifier_new(&verifier, &error));
     if (strcmp(argv[2], "register") == 0)
         register_user();

@@ -226,8 +226,10 @@ int main(int argc, char **argv)
     struct passkey_worker *worker = NULL; /* a server with threads has one for each */
     struct passkey_error error;
     char location[4096];
-    if (argc != 3)
+    if (argc != 3) {
+        fputs("usage: server FILE PORT\n", stderr);
         return 2;
+    }
     (void)snprintf(location, sizeof(location), "sqlite:%s", argv[1]);
     check(passkey_store_open(location, &store, &error), &error);
     check(
