@@ -6,8 +6,7 @@
 
 #include <stddef.h>
 
-/* An object each, though the text of some is the same: which check it was can be told by the
- * pointer. */
+/* One object for each check, although some texts are equal: the pointer identifies the check. */
 #define CHECK_REFERENCE(member, id, reference) static const char reference_##member[] = reference;
 CHECKS(CHECK_REFERENCE)
 #undef CHECK_REFERENCE

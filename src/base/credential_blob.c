@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The credential record as one blob, whose form <passkey/credential.h> draws. Exported, and so in
- * libpasskey alone. What the members mean is not looked at.
+ * The credential record as one blob; <passkey/credential.h> shows its form. It is exported, so it
+ * is only in libpasskey. The values of members are not checked.
  */
 #include "base/buffer.h"
 #include "base/bytes.h"

@@ -23,7 +23,8 @@ struct json;
 MUST_USE enum passkey_result json_parse(
     struct passkey_bytes text, struct json **json, struct passkey_error *error);
 
-/** The same with another limit, for what is no request: the tree takes up to 64 times the text. */
+/** The same with another limit, for texts that are not requests. The tree takes up to 64 times the
+ *  memory of the text. */
 MUST_USE enum passkey_result json_parse_within(
     struct passkey_bytes text, size_t size_max, struct json **json, struct passkey_error *error);
 void json_free(struct json **json);

@@ -26,7 +26,7 @@ void json_object_begin(struct json_writer *writer);
 void json_object_end(struct json_writer *writer);
 void json_array_begin(struct json_writer *writer);
 void json_array_end(struct json_writer *writer);
-/** The name of the member whose value comes next: ASCII of ours, written as it is. */
+/** The name of the member whose value comes next: ASCII from our own code, not escaped. */
 void json_key(struct json_writer *writer, const char *name);
 
 void json_text(struct json_writer *writer, struct passkey_bytes text);

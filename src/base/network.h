@@ -16,7 +16,7 @@ struct network {
     unsigned bits; /* of the prefix */
 };
 
-/** "192.0.2.1" or "2001:db8::1". @returns The size, 4 or 16; 0: the text is none. */
+/** "192.0.2.1" or "2001:db8::1". @returns The size, 4 or 16; 0: the text is not an address. */
 size_t address_read(struct passkey_bytes text, uint8_t address[ADDRESS_SIZE_MAX]);
 
 /** "192.0.2.0/24", "2001:db8::/32", or one address. */

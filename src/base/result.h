@@ -46,7 +46,7 @@ void pointer_free(void *variable);
 __attribute__((format(printf, 4, 5))) enum passkey_result refuse(struct passkey_error *error,
     enum passkey_result result, enum check check, const char *format, ...);
 
-/** The same for a fault of ours: out of memory, a failing library. Returns PASSKEY_INTERNAL. */
+/** The same for an internal error: out of memory, a failing library. Returns PASSKEY_INTERNAL. */
 __attribute__((format(printf, 2, 3))) enum passkey_result fault(
     struct passkey_error *error, const char *format, ...);
 

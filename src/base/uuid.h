@@ -11,7 +11,7 @@
 #define UUID_SIZE      16
 #define UUID_TEXT_SIZE 37
 
-/** "01234567-89ab-cdef-0123-456789abcdef", in either case; false: it is none. */
+/** "01234567-89ab-cdef-0123-456789abcdef", in either case. @returns false for any other text. */
 __attribute__((warn_unused_result)) bool uuid_read(
     struct passkey_bytes text, uint8_t uuid[UUID_SIZE]);
 

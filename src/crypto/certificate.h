@@ -42,7 +42,7 @@ enum certificate_string {
     CERTIFICATE_STRING_OTHER,
 };
 
-/** The first attribute of its kind in the subject; false when there is none. */
+/** The first attribute of its kind in the subject. @returns false if the subject has none. */
 bool certificate_subject(const struct certificate *certificate,
     enum certificate_attribute attribute, struct passkey_bytes *value,
     enum certificate_string *string);

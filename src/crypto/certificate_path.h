@@ -22,14 +22,15 @@ struct certificate_path {
     const char **problem;      /* NULL, or where a static sentence goes that says why not trusted */
     struct certificate_cache *cache; /* NULL: none */
     int64_t now_ms;
-    bool sha1_allowed; /* signatures with SHA-1, and whatever else is weak; for TPMs alone */
+    bool sha1_allowed; /* SHA-1 and other weak signatures; only for TPMs */
 };
 
 /**
  * @param trusted  Also false without anchors.
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID when an anchor is no certificate, or a revocation
- *          list none, unless its name shows that it is not needed; PASSKEY_ATTESTATION_INVALID when
- *          one of the chain is not a certificate; PASSKEY_INTERNAL.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID if an anchor is not a certificate or a revocation
+ *          list is not one, unless its name shows that it is not needed;
+ *          PASSKEY_ATTESTATION_INVALID if a member of the chain is not a certificate;
+ *          PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result certificate_path_evaluate(
     const struct certificate_path *path, bool *trusted, struct passkey_error *error);

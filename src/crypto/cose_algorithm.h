@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define COSE_ALGORITHM_ES256     (-7)
-#define COSE_ALGORITHM_EDDSA     (-8) /* Ed25519 alone */
+#define COSE_ALGORITHM_EDDSA     (-8) /* only Ed25519 */
 #define COSE_ALGORITHM_ESP256    (-9)
 #define COSE_ALGORITHM_ED25519   (-19)
 #define COSE_ALGORITHM_ES384     (-35)

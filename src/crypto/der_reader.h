@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * DER (X.690) read value by value over a view, strictly: definite lengths and shortest forms alone.
- * For what certificate extensions carry; certificates themselves are the cryptographic library's.
+ * A strict reader of DER (X.690), value by value over a view: only definite lengths and shortest
+ * forms. It reads the content of certificate extensions; OpenSSL reads the certificates.
  */
 #ifndef CRYPTO_DER_READER_H
 #define CRYPTO_DER_READER_H
@@ -26,7 +26,8 @@ struct der_value {
     struct passkey_bytes contents;
 };
 
-/** The next value, whatever it is. @returns false, with the reader anywhere, when there is none. */
+/** The next value of any type. @returns false at the end or if it is malformed; then the reader is
+ *  unusable. */
 __attribute__((warn_unused_result)) bool der_next(struct reader *reader, struct der_value *value);
 
 /** The next value if it has this tag of one byte. */

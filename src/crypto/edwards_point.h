@@ -32,9 +32,9 @@ bool edwards_point_small_order(const struct edwards_curve *curve, const uint8_t 
 
 /**
  * Costs a modular exponentiation: for registration. A signature never verifies with a key that is
- * no point.
+ * not a point.
  *
- * @returns PASSKEY_OK; PASSKEY_PUBLIC_KEY_INVALID when no x belongs to the y; PASSKEY_INTERNAL.
+ * @returns PASSKEY_OK; PASSKEY_PUBLIC_KEY_INVALID if no point has this y; PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result edwards_point_on_curve(
     const struct edwards_curve *curve, const uint8_t *point, struct passkey_error *error);

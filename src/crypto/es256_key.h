@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A key of ours that signs with ES256 (RFC 7518, 3.4): P-256 and SHA-256, the signature as r ‖ s.
+ * A key that the server signs with, ES256 (RFC 7518, 3.4): P-256 and SHA-256, the signature as r ‖
+ * s.
  */
 #ifndef CRYPTO_ES256_KEY_H
 #define CRYPTO_ES256_KEY_H
@@ -20,7 +21,7 @@ MUST_USE enum passkey_result es256_key_make(const uint8_t seed[ES256_SEED_SIZE],
 /* A key that is ready to sign; one thread's at a time. */
 struct es256_key;
 
-/** @returns PASSKEY_OK; PASSKEY_INTERNAL, also when the two are no pair. */
+/** @returns PASSKEY_OK; PASSKEY_INTERNAL, also if the two are not a pair. */
 MUST_USE enum passkey_result es256_key_open(const uint8_t private_key[ES256_PRIVATE_KEY_SIZE],
     const uint8_t public_key[ES256_PUBLIC_KEY_SIZE], struct es256_key **key,
     struct passkey_error *error);

@@ -9,7 +9,7 @@
 #include "base/result.h"
 
 enum hash_algorithm {
-    HASH_SHA1, /* inside TPM statements alone */
+    HASH_SHA1, /* only inside TPM statements */
     HASH_SHA256,
     HASH_SHA384,
     HASH_SHA512,

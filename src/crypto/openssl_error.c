@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The error queue is walked to its end, so that nothing stays behind for the next caller.
+ * Reads the whole error queue, so that no error is left for the next caller.
  */
 #include "crypto/openssl_error.h"
 
@@ -15,7 +15,7 @@ void openssl_error_forget(void)
     ERR_clear_error();
 }
 
-/* There is none now, so there was none before. */
+/* No memory is available now, so it was probably missing before, too. */
 static bool memory_is_gone(void)
 {
     void *probe = OPENSSL_malloc(PROBE_SIZE);

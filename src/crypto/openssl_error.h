@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tells a refusal of the cryptographic library from its lack of memory: both come back as "no", and
- * the error queue does not always say which. Where it may be silent, callers ask a second time,
- * from the start: what lacked memory for a moment succeeds, and where there is none it shows.
+ * Distinguishes a refusal of OpenSSL from a lack of memory: it returns the same for both, and the
+ * error queue does not always have the reason. Where it may have none, callers repeat the whole
+ * operation: if memory was missing for a moment, it succeeds; if it is still missing, that is seen.
  */
 #ifndef CRYPTO_OPENSSL_ERROR_H
 #define CRYPTO_OPENSSL_ERROR_H

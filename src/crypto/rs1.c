@@ -65,7 +65,7 @@ enum passkey_result rs1_verify(const struct cose_key *key, const struct signed_m
     return result;
 }
 
-/* A signature that is none: refused for what it is where SHA-1 is taken. */
+/* An invalid signature is refused as such where SHA-1 is accepted. */
 enum passkey_result rs1_selftest(bool *available, struct passkey_error *error)
 {
     uint8_t ones[256];

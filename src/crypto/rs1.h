@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * RS1, RSASSA-PKCS1-v1_5 with SHA-1 (COSE -65535). It is no algorithm of signature.h and must never
- * be: TPM statements alone are signed so, over what a TPM composes itself.
+ * RS1, RSASSA-PKCS1-v1_5 with SHA-1 (COSE -65535). It is not an algorithm of signature.h and must
+ * never be one: only TPM statements are signed in this way, over data that the TPM composes.
  */
 #ifndef CRYPTO_RS1_H
 #define CRYPTO_RS1_H

@@ -82,7 +82,7 @@ static enum passkey_result es256_selftest(
         "a signature of another message is accepted", error);
 }
 
-/* On every curve: r = s = 0, and x = y = 0, which is no point but what infinity may look like. */
+/* On every curve: r = s = 0, and x = y = 0, which is not a point, but may represent infinity. */
 static enum passkey_result ecdsa_selftest(
     struct signature_verifier *verifier, struct cose_key key, struct passkey_error *error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The reader says which rule was broken; what an item's head promises is read here once more, since
- * an item that is cut off is none to the reader.
+ * The reader says which rule was broken. The head of the item is read again here, because the
+ * reader does not return an item that is cut off.
  */
 #include "inspect/cbor_problem.h"
 

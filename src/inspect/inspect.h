@@ -29,7 +29,7 @@ const char *inspect_kind_name(enum inspect_kind kind);
 bool inspect_kind_find(struct passkey_bytes name, enum inspect_kind *kind);
 
 /**
- * Inspect what is given as JSON, hexadecimal, base64url, base64 or raw.
+ * Inspect an input in JSON, hexadecimal, base64url, base64 or raw bytes.
  *
  *     {"kind", "encoding", "size" (decoded), …members of the kind…, "problems": [{"part",
  *      "offset" (where it is known), "message"}]}
@@ -38,7 +38,7 @@ bool inspect_kind_find(struct passkey_bytes name, enum inspect_kind *kind);
  * @param kind  INSPECT_ANY: evaluated by the bytes.
  * @param json  Its size_max is INSPECT_REPORT_SIZE_MAX.
  * @param broken  Whether there are problems.
- * @returns PASSKEY_OK, with problems too; PASSKEY_MEMBER_INVALID when it cannot be told what it is;
+ * @returns PASSKEY_OK, with problems too; PASSKEY_MEMBER_INVALID if its kind cannot be recognized;
  *          PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result inspect(struct passkey_bytes input, enum inspect_kind kind,

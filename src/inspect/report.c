@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Two writers side by side, so that what is broken can be told while what is whole is written.
+ * Two writers, so that problems can be reported while the readable parts are written.
  */
 #include "inspect/report.h"
 

@@ -33,7 +33,7 @@ void report_deinit(struct report *report);
 /** The member "problems", as the last one. */
 void report_finish(struct report *report);
 
-/** @param at  Inside the part's whole or behind its last byte; elsewhere: no offset is told. */
+/** @param at  In the part or just after its last byte; elsewhere: no offset is reported. */
 __attribute__((format(printf, 4, 5))) void report_problem(
     struct report *report, const struct part *part, const uint8_t *at, const char *format, ...);
 

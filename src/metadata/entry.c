@@ -147,7 +147,8 @@ static void read_statuses(
     entry->statuses = scratch->statuses;
 }
 
-/* One that is no certificate is left out: it would make the whole entry's anchors unusable. */
+/* An anchor that is not a certificate is left out: it would make all anchors of the entry
+ * unusable. */
 static enum passkey_result read_anchor(const struct json *element, struct scratch *scratch,
     struct passkey_metadata_entry *entry, struct passkey_error *error)
 {

@@ -185,8 +185,8 @@ static void write_message(struct smtp *smtp, struct passkey_bytes message)
     }
 }
 
-/* RFC 5321, 4.2.1: 5yz is for good. That the way to the mailbox is closed to us (53z: who we are,
- * 550 and the like before a recipient was named) may change when someone fixes a setting. */
+/* RFC 5321, 4.2.1: 5yz is permanent. A refusal of this client (53z: its identity, 550 and similar
+ * before a recipient was named) is not, because it may end when someone corrects a setting. */
 static bool for_good(CURLcode code, long status)
 {
     return code != CURLE_LOGIN_DENIED && status / 100 == 5 && status / 10 != 53 &&

@@ -36,10 +36,10 @@ struct authenticator_data {
 };
 
 /**
- * The structure alone: no flag is evaluated but AT and ED, and the key's parameters are not
+ * Parse the structure only: the flags other than AT and ED and the parameters of the key are not
  * evaluated.
  *
- * @param attested  Whether attested credential data must be there (a registration) or must not.
+ * @param attested  Whether attested credential data is required (a registration) or refused.
  * @returns PASSKEY_OK; PASSKEY_AUTHENTICATOR_DATA_INVALID, PUBLIC_KEY_INVALID, CBOR_INVALID,
  *          CBOR_NOT_CANONICAL.
  */

@@ -19,7 +19,7 @@ enum cbor_kind {
     CBOR_KIND_BREAK, /* the end of what is indefinite; the reader never hands it out */
 };
 
-/* One item; of an array or map its head alone. */
+/* One item; of an array or map only its head. */
 struct cbor_item {
     enum cbor_kind kind;
     bool indefinite;

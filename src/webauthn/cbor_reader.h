@@ -29,7 +29,7 @@ struct cbor_container {
     bool indefinite;
     uint64_t left;
     size_t key_count;
-    struct passkey_bytes keys[CBOR_MAP_COUNT_MAX]; /* as encoded; canonical: the last one alone */
+    struct passkey_bytes keys[CBOR_MAP_COUNT_MAX]; /* as encoded; canonical: only the last one */
 };
 
 void cbor_reader_init_canonical(struct cbor_reader *reader, struct passkey_bytes input);

@@ -47,7 +47,7 @@ struct certificate_options {
 /** Append the certificate. */
 void certificate_write(const struct certificate_options *options, struct buffer *out);
 
-/** Append a name alone. */
+/** Append only a name. */
 void certificate_name_write(const struct certificate_name *name, struct buffer *out);
 
 /** The options of an honest root or leaf, valid from 2024 to 3024, to be bent by the caller. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The `authenticator` command: answers WebAuthn options from standard input as a browser with a
- * passkey would, so that a registration and a sign-in can be told in curl. The usage text below
- * says what it takes.
+ * passkey would, so that a registration and a sign-in can be shown with curl. The usage text below
+ * describes its arguments.
  */
 #include "authenticator.h"
 #include "base/bytes.h"

@@ -59,8 +59,8 @@ void signing_key_init_rsa(struct signing_key *key, struct passkey_bytes p, struc
 /** One draw; RSA with 2,048 bits draws two primes and takes its time. */
 void signing_key_draw(
     struct signing_key *key, enum signing_algorithm algorithm, struct random_source *random);
-/** From what the member private_key was. @returns false for an algorithm that is unknown or not to
- *  be had here, or another number of bytes than it draws. */
+/** From the bytes of the member private_key. @returns false for an algorithm that is unknown or not
+ *  available here, or for another number of bytes. */
 bool signing_key_restore(
     struct signing_key *key, int64_t algorithm, struct passkey_bytes private_key);
 void signing_key_deinit(struct signing_key *key);

@@ -13,7 +13,7 @@
 
 static const char help[] =
     "usage: fido-server [OPTION VALUE]...\n\n"
-    "Serve the FIDO Alliance's conformance tools below /fido. Anybody who reaches the port can\n"
+    "Serve the FIDO Alliance's conformance tools below /fido. Everyone who reaches the port can\n"
     "add users and credentials: this is a test program.\n\n"
     "  --listen HOST:PORT      listen on this address (default: 127.0.0.1:8080)\n"
     "  --store PATH            keep users and credentials in this file (default: :memory:)\n"

@@ -8,7 +8,8 @@
 #include <string.h>
 
 #define BUSY_TIMEOUT_MS 10000
-/* An expired ceremony is kept for a while, so that a late result is told why it is refused. */
+/* An expired ceremony is kept for a while, so that the answer to a late result says why it is
+ * refused. */
 #define EXPIRED_KEPT_MS INT64_C(3600000)
 
 struct store {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A line of passkeyctl import, whose form is told by its first byte: '0' is our own, '1' to '7' are
- * those of other systems. What is taken is whole, lies in memory that is there, and is evaluated
- * without a fault; the same line means the same when it comes a second time.
+ * A line of passkeyctl import. Its first byte selects the form: '0' is our own, '1' to '7' are
+ * those of other systems. An accepted record is complete, its bytes can be read, and its checks
+ * return no internal error; the same line gives the same record a second time.
  */
 #include "passkeyctl/transfer/line.h"
 #include "service/transfer.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rows alone: one thing wrong in each, named by the checks that must find it.
+ * The table of cases: one thing is wrong in each, and it names the checks that must find it.
  */
 #include "case.h"
 

@@ -136,7 +136,7 @@ static void begin(struct derived *derived, const struct derivation *derivation)
         .origin = BYTES_LITERAL(DERIVE_ORIGIN),
         .attestation = derivation->attestation,
         .attester = &derived->attester };
-    /* A U2F key tests presence alone; others draw their flags. */
+    /* A U2F key tests only presence; the flags of others are random. */
     derived->request.user_not_verified = true;
     derived->bends.cross_origin = derivation->cross_origin;
     if (derivation->empty_lists)

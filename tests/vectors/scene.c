@@ -66,7 +66,7 @@ static void credential_init(struct credential *credential, const struct w3c_vect
     credential->backup_state = (flags & FLAG_BACKUP_STATE) != 0;
 }
 
-/* The vector's own leaf. Formats that make one for each registration get it from a root of ours. */
+/* The vector's own leaf. Formats that make one for each registration get it from our test root. */
 static void attester_init(struct attester *attester, const struct w3c_vector *vector)
 {
     struct random_source random = { BYTES_LITERAL("scene"), bytes_text(vector->name), 0 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A published vector's credential brought back to life in the software authenticator, from its
- * private keys: so that a response can be wrong in one thing alone and signed anyway.
+ * The credential of a published vector in the software authenticator, made from its private keys,
+ * so that a response can be wrong in one thing and still be signed.
  */
 #ifndef VECTORS_SCENE_H
 #define VECTORS_SCENE_H

@@ -5,9 +5,9 @@
  *     [ { "fmt": text, "attStmt": map }, ... ]
  *
  * The specification leaves open what becomes of statements that fail. Here every one must verify,
- * in a format that is known and that the policy accepts (COMP-4, COMP-5): a statement that does not
- * hold is a lie about the authenticator, whoever else vouches for it. The ceremony reports the
- * strongest of them.
+ * in a format that is known and that the policy accepts (COMP-4, COMP-5): a statement that is not
+ * valid is false information about the authenticator, even if others are valid. The ceremony
+ * reports the strongest of them.
  */
 #include "base/bytes.h"
 #include "webauthn/attestation/attestation.h"

@@ -19,7 +19,7 @@ static enum passkey_result refuse_leaf(
         error, PASSKEY_ATTESTATION_INVALID, check, "The attestation certificate %s.", what);
 }
 
-/* @param value  Absent when the subject has no such attribute, or one that is no plain text. */
+/* @param value  Absent if the subject has no such attribute, or one that is not plain text. */
 static struct passkey_bytes subject(
     const struct certificate *certificate, enum certificate_attribute attribute)
 {

@@ -33,7 +33,7 @@ __attribute__((warn_unused_result)) bool tpm_public_read(
 /** Whether it is the key that a COSE_Key is; numbers are compared, not their encodings. */
 bool tpm_public_is(const struct tpm_public *area, const struct cose_key *key);
 
-/** The digest that a TPM_ALG_ID names; false when it is none that is known here. */
+/** The digest of a TPM_ALG_ID. @returns false for one that is not supported. */
 __attribute__((warn_unused_result)) bool tpm_hash_algorithm(
     uint16_t identifier, enum hash_algorithm *algorithm);
 

@@ -8,7 +8,8 @@
 
 #include "webauthn/client_data.h"
 
-/** Bits of enum passkey_extension: 0 for a name that is none (EXT-3), OTHER for an unknown one. */
+/** Bits of enum passkey_extension: 0 for a name that is not valid (EXT-3), OTHER for an unknown
+ *  one. */
 unsigned int extension_of_client(struct passkey_bytes identifier);
 unsigned int extension_of_authenticator(struct passkey_bytes identifier);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Strict JSON: everything that cJSON alone would let through is refused, and what is accepted reads
- * back exactly (JSON-14, CD-7).
+ * Strict JSON: invalid texts that cJSON would accept are refused, and accepted ones read back
+ * exactly (JSON-14, CD-7).
  */
 #include "base/json.h"
 #include "base/json_walk.h"
@@ -126,7 +126,7 @@ static const struct text refused[] = {
     TEXT("\"\\ud83d\\u0041\""),
     TEXT("\"\\ud83d\\u"),
     TEXT("\"\\ud83d\\ude0\""),
-    /* raw control characters, and white space that is none */
+    /* raw control characters, and characters that are not white space in JSON */
     TEXT("\"a\nb\""),
     TEXT("\"a\tb\""),
     TEXT("\"12345678\x1f\""),

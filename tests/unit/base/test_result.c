@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Results: the table is sound, details are filled in and cut, quotes hold printable ASCII alone.
+ * Results: the table is sound, details are filled in and cut, quotes contain only printable ASCII.
  */
 #include "base/result.h"
 #include "unit/unit.h"

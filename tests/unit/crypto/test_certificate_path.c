@@ -103,7 +103,7 @@ static void test_cache(void **state)
     certificate_cache_free(&cache);
 }
 
-/* Another key under the same name is looked at, and trusted for what it signed alone. */
+/* Another key with the same name is tried, and trusted only for what it signed. */
 static void test_many_anchors(void **state)
 {
     struct buffer namesake;

@@ -214,7 +214,7 @@ static void test_pss_salt(void **state)
     EVP_PKEY_free(signer.pair);
 }
 
-/* SIG-6: one RSA key under six algorithms; a signature is good under its own alone. */
+/* SIG-6: one RSA key with six algorithms; a signature is valid only with its own. */
 static void test_rsa_algorithms_apart(void **state)
 {
     (void)state;
@@ -234,7 +234,7 @@ static void test_rsa_algorithms_apart(void **state)
     EVP_PKEY_free(signer.pair);
 }
 
-/* Two users in turn: each signature verifies with its own key alone. */
+/* Two users in turn: each signature verifies only with its own key. */
 static void test_keys_in_turn(void **state)
 {
     (void)state;

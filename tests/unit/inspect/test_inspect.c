@@ -166,7 +166,7 @@ static void test_parts(void **state)
     authenticator_response_deinit(&created);
 }
 
-/* Other keys of RSA differ in their algorithm alone, and take their time to make. */
+/* Other RSA keys differ only in their algorithm, and take long to generate. */
 static bool worth_making(enum signing_algorithm algorithm)
 {
     bool rsa =

@@ -177,7 +177,7 @@ static void test_revoked(void **state)
     list.serial_number = METADATA_LEAF_SERIAL;
     assert_result(evaluate_with_list(&list), PASSKEY_OK);
     list = metadata_signer_revocations(&stage.stranger);
-    list.issuer.common_name = "Somebody else";
+    list.issuer.common_name = "Another signer";
     list.serial_number = METADATA_LEAF_SERIAL;
     assert_result(evaluate_with_list(&list), PASSKEY_OK);
 }

@@ -355,7 +355,7 @@ static void test_paths(void **state)
     chain_deinit(&chain);
 }
 
-/* An intermediate that is no authority, one that did not sign, and certificates out of order. */
+/* An intermediate that is not a CA, one that did not sign, and certificates out of order. */
 static void test_broken_paths(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The format "android-key", each row of it wrong alone.
+ * The format "android-key": each check fails in a statement that is otherwise valid.
  */
 #include "authenticator/der_writer.h"
 #include "unit/webauthn/attestation_stage.h"
@@ -212,7 +212,7 @@ static void test_malformed_lists(void **state)
     expect_refused(CHECK_AKEY_4);
     LISTS("", SIGN "\xbf\x85\x3e\x03\x04\x01\x00"); /* an origin that is not an integer */
     expect_refused(CHECK_AKEY_4);
-    LISTS("", "\xa1\x05\x30\x03\x02\x01\x02" GENERATED); /* purposes that are no set */
+    LISTS("", "\xa1\x05\x30\x03\x02\x01\x02" GENERATED); /* purposes that are not a set */
     expect_refused(CHECK_AKEY_4);
     LISTS("", "\xa1\x05\x31\x03\x04\x01\x02" GENERATED); /* a purpose that is not an integer */
     expect_refused(CHECK_AKEY_4);

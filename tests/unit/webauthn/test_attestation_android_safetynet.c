@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The format "android-safetynet", each row of it wrong alone; and off unless the policy names it.
+ * The format "android-safetynet": each check fails in a statement that is otherwise valid, and the
+ * format is refused unless the policy names it.
  */
 #include "unit/webauthn/attestation_stage.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The format "apple", each row of it wrong alone.
+ * The format "apple": each check fails in a statement that is otherwise valid.
  */
 #include "unit/webauthn/attestation_stage.h"
 

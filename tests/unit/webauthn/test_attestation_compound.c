@@ -87,7 +87,7 @@ static void test_trust(void **state)
     attester_draw(&other, ABSENT, &scene.random);
     expect_trust(&other.root_certificate, false);
     attester_deinit(&other);
-    /* A chain with SHA-1 is valid for the tpm statement alone. */
+    /* A chain with SHA-1 is valid only for the tpm statement. */
     attester.leaf.sha1 = true;
     attester_certify(&attester);
     expect_trust(&attester.root_certificate, false);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The format "fido-u2f", each row of it wrong alone.
+ * The format "fido-u2f": each check fails in a statement that is otherwise valid.
  */
 #include "unit/webauthn/attestation_stage.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The format "tpm", each row of it wrong alone: the statement and its structures. The certificate
- * is test_attestation_tpm_certificate.c's.
+ * The format "tpm": each check of the statement and its structures fails in a statement that is
+ * otherwise valid. test_attestation_tpm_certificate.c tests the certificate.
  */
 #include "unit/webauthn/attestation_stage.h"
 #include <openssl/evp.h>
@@ -121,7 +121,7 @@ static void test_weak_key(void **state)
     expect_refused(CHECK_TPM_6);
 }
 
-/* RS1 names a key that is none of RSA. */
+/* RS1 with a key that is not an RSA key. */
 static void test_rs1_other_key(void **state)
 {
     (void)state;
@@ -203,7 +203,7 @@ static void test_public_area_cuts(void **state)
     }
 }
 
-/* TPM-2: an area of a point without numbers, on a curve that COSE has not, is no RSA key. */
+/* TPM-2: an area with an empty point, on a curve that COSE does not have, is not an RSA key. */
 static void test_empty_point(void **state)
 {
     (void)state;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The certificate of a TPM's attestation key (TPM-4, TPM-5, TCERT-*), each row of it wrong alone.
+ * The certificate of a TPM's attestation key (TPM-4, TPM-5, TCERT-*): each check fails in a
+ * certificate that is otherwise valid.
  */
 #include "authenticator/der_writer.h"
 #include "unit/webauthn/attestation_stage.h"
@@ -130,7 +131,7 @@ static void test_malformed_names(void **state)
     }
 }
 
-/* TCERT-3: everything is DER, also behind what was looked for. */
+/* TCERT-3: everything must be DER, also after the value that is looked for. */
 static void test_malformed_behind(void **state)
 {
     (void)state;

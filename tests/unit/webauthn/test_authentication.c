@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The authentication ceremony where the specification's vectors do not reach: who answers, what is
- * told only after a good signature, the counter and the backup flags.
+ * Parts of the authentication ceremony that the vectors of the specification do not cover: the
+ * credential and its user, what is reported only after a valid signature, the sign count and the
+ * backup flags.
  */
 #include "unit/unit.h"
 #include "unit/webauthn/ceremony.h"
@@ -218,7 +219,7 @@ static void test_sign_count_after_signature(void **state)
     assert_result(ceremony_authenticate(&scene), PASSKEY_SIGNATURE_INVALID);
 }
 
-/* COSE-12, COSE-13: a record with a key that is none verifies nothing. */
+/* COSE-12, COSE-13: a record with an invalid key verifies nothing. */
 static void test_bad_record(void **state)
 {
     (void)state;

@@ -269,7 +269,7 @@ static void test_registration_outputs(void **state)
     assert_int_equal(scene.registration->client_outputs->prf_enabled, PASSKEY_FACT_UNKNOWN);
 }
 
-/* PRF-4: enabled is a registration's alone. BLOB-5, AUTH-23b */
+/* PRF-4: only a registration has `enabled`. BLOB-5, AUTH-23b */
 static void test_authentication_outputs(void **state)
 {
     (void)state;
@@ -461,7 +461,7 @@ static void test_app_id_of_a_registration(void **state)
 
 /* ---- what no one asked for ---- */
 
-/* REG-28a: ignored, unless the policy refuses. EXT-3: what is no identifier is no extension. */
+/* REG-28a: ignored, unless the policy refuses. EXT-3: an invalid identifier is not an extension. */
 static void test_unsolicited_registration(void **state)
 {
     (void)state;

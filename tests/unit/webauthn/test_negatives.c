@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rows of the checklist that no other test breaks alone: everything around the one thing is honest,
- * and signed again.
+ * Checks that no other test breaks separately: everything else in the response is valid, and it is
+ * signed again.
  */
 #include "unit/webauthn/ceremony.h"
 
@@ -60,7 +60,7 @@ static void test_signature_forms(void **state)
     }
 }
 
-/* AD-13: a U2F key sets UP alone and has 37 bytes, which go the same way as all others. */
+/* AD-13: a U2F key sets only UP; its 37 bytes are parsed as all others. */
 static void test_u2f_assertion(void **state)
 {
     (void)state;

@@ -196,7 +196,7 @@ static void test_creation_refused(void **state)
     creation_refused(&options, CHECK_NONE);
 }
 
-/* OPT-7, OPT-8, OPT-9: a value that is none of the enumeration; a hint without a name. */
+/* OPT-7, OPT-8, OPT-9: a value that is not of the enumeration; a hint without a name. */
 static void test_values_refused(void **state)
 {
     (void)state;

@@ -245,7 +245,7 @@ static void test_no_object(void **state)
     }
 }
 
-/* A response cut anywhere is refused, and leaves nothing behind for the next one. */
+/* A response cut at any byte is refused, and does not affect the next one. */
 static void test_every_cut(void **state)
 {
     (void)state;

@@ -43,7 +43,7 @@ static void test_found_out(void **state)
     passkey_verifier_free(&verifier);
 }
 
-/* The statement is refused for what the library lacks, and is none the worse for it. */
+/* The statement is refused because OpenSSL does not provide SHA-1, not as invalid. */
 static void test_statement(void **state)
 {
     (void)state;
