@@ -12,8 +12,9 @@
 
 /* Of the runs without any memory from some point on, which take as long and show less. */
 #define STRIDE_FOR_GOOD 7
-/* How often a call from the same place fails, alone and with all after it: what loops and the
- * parsers of libraries do a thousand times shows no more at the thousandth. */
+/* How often an allocation from the same place fails, as the only one and with all after it. A
+ * loop or a parser of a library may allocate a thousand times there; the thousandth shows
+ * nothing new. */
 static const unsigned same_place_max[] = { 2, 1 };
 static const unsigned same_call_max[] = { 8, 2 };
 #define FRAMES_MAX  64
@@ -42,14 +43,14 @@ static struct {
 
 /* Where each allocation of a run came from, and how often each such place failed already. */
 static struct {
-    bool by_call; /* of ours, whatever the library does in it */
+    bool by_call; /* by calls from our code, whatever a library does in them */
     bool recording;
     uint64_t *stacks;
     size_t count;
     size_t room;
     struct {
         uint64_t stack;
-        unsigned failed[2]; /* alone, and with all after it */
+        unsigned failed[2]; /* as the only one, and with all after it */
     } slots[STACK_SLOTS];
 } places;
 
@@ -217,7 +218,7 @@ static bool evaluate_once(enum passkey_result (*run)(void *context), void *conte
 {
     long live = state.live;
     enum passkey_result result = run_once(run, context, nth);
-    const char *what = state.for_good ? "and all after it" : "alone";
+    const char *what = state.for_good ? "and all after it" : "only";
     if (state.live > live)
         fail_msg("allocation %zu failed, %s, and %ld stayed behind", nth, what, state.live - live);
     if (state.fired && result > 0)
@@ -243,7 +244,7 @@ static size_t walk(enum passkey_result (*run)(void *context), void *context, siz
 
 size_t fault_walk(enum passkey_result (*run)(void *context), void *context)
 {
-    /* Twice, so that what libraries keep for good is there before anything is counted. */
+    /* Twice, so that libraries have allocated what they never free before anything is counted. */
     assert_result(run_once(run, context, 0), PASSKEY_OK);
     places.count = 0;
     places.recording = true;

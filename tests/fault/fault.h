@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Failing allocations: a case is run again and again with its first, second, third allocation
- * failing, until one run needs no more: that one alone, and it with all that come after it. Those
- * that come from the same place, by the whole stack of calls, fail a few times and not each.
- * Allocations of our own code are caught by the linker (--wrap), those of foreign libraries where
- * they take functions for it: fault_hook_libraries(). Single-threaded.
+ * Failing allocations: a case runs repeatedly while its first, second, third … allocation fails,
+ * once as the only one and once with all after it, until a run has no more. Of allocations with the
+ * same call stack, only a few fail. The linker (--wrap) catches allocations of our code;
+ * fault_hook_libraries() those of libraries that accept allocation functions. Single-threaded.
  */
 #ifndef FAULT_FAULT_H
 #define FAULT_FAULT_H

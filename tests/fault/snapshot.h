@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A store's file put aside, looked at as one number, and put back, beside a service that has it
- * open. Through SQLite alone, so that nothing here counts as an allocation of ours.
+ * Saves the file of a store, compares it by a checksum, and restores it, while a service has it
+ * open. It only uses SQLite, so that nothing here counts as an allocation of our code.
  */
 #ifndef FAULT_SNAPSHOT_H
 #define FAULT_SNAPSHOT_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * HTTP and configuration without memory: each allocation fails once. A request is answered all the
- * same, with its own status or with 500; a configuration is read whole or not at all.
+ * HTTP and configuration without memory: each allocation fails once. A request is still
+ * answered, with its own status or with 500; a configuration is read completely or not at all.
  */
 #include "config/config.h"
 #include "fault/fault.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is done to a whole store, with each allocation failing once: looked at, counted, copied, put
- * back, read out and written to. A fault leaves no file behind and no row.
+ * Check, statistics, backup, restore, export and import of a store while each allocation fails
+ * once. A fault leaves no new file and no new row.
  */
 #include "fault/fault.h"
 

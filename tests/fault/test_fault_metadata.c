@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Metadata without memory: every allocation of ours, of cJSON and of OpenSSL fails once, and each
- * time the answer is a fault of ours or the right one.
+ * Metadata without memory: every allocation of our code, of cJSON and of OpenSSL fails once. Each
+ * time the result is an internal error or the right one.
  */
 #include "authenticator/metadata_blob.h"
 #include "fault/fault.h"

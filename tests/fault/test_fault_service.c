@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The service without memory: every allocation of ours, of the store's, of cJSON and of OpenSSL
- * fails once in a sign-up, a sign-in and a look at the account. Each time the answer is a fault of
- * ours or the right one, and what was written is whole or not there.
+ * The service without memory: every allocation of our code, of the store, of cJSON and of OpenSSL
+ * fails once in a sign-up, a sign-in and a read of the account. Each time the result is an internal
+ * error or the right one, and rows are written completely or not at all.
  *
  * The store's writer allocates in a thread of its own, but only while the caller waits for it.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Verification without memory: every allocation of ours, of cJSON and of OpenSSL fails once, and
- * each time the answer is an internal fault or the right verdict, never a refusal.
+ * Verification without memory: every allocation of our code, of cJSON and of OpenSSL fails once.
+ * Each time the result is an internal error or the right one, never a wrong refusal.
  */
 #include "authenticator/authenticator.h"
 #include "expectations.h"
@@ -239,7 +239,7 @@ static void test_steady(void **state)
     scene_end(&scene);
 }
 
-/* What the relying party allows is no input of the stranger's: a long list costs no memory. */
+/* The list of the relying party is not input from outside: a long list costs no memory. */
 static void test_expectations_need_no_memory(void **state)
 {
     (void)state;

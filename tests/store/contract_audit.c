@@ -82,7 +82,7 @@ static void test_audit_comes_back_whole(void **state)
     free(reading.list);
 }
 
-/* Page by page every row once, in order; at the end the cursor stays, what comes is behind it. */
+/* Pages have every row once, in order; at the end the cursor stays, and new rows come after it. */
 static void test_audit_is_read_by_a_cursor(void **state)
 {
     struct fixture *fixture = *state;

@@ -177,12 +177,12 @@ static void test_mail_that_failed_says_why(void **state)
     struct change failed = { .run = change_mail_fail,
         .of.mail_fail = { .number = number_of_due(fixture),
             .due_at_ms = NOW_MS + 50,
-            .problem = BYTES_LITERAL("nobody answers") } };
+            .problem = BYTES_LITERAL("no answer") } };
     assert_result(apply_one(fixture, failed), PASSKEY_OK);
     assert_none_due(fixture, NOW_MS + 49);
     struct mail_record *found = due_at(fixture, NOW_MS + 50);
     assert_non_null(found);
-    assert_bytes_equal(found->problem, BYTES_LITERAL("nobody answers"));
+    assert_bytes_equal(found->problem, BYTES_LITERAL("no answer"));
     free(found);
     failed.of.mail_fail.number++;
     assert_result(apply_one(fixture, failed), PASSKEY_CONFLICT);

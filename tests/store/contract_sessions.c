@@ -242,7 +242,7 @@ static void test_changes_are_whole_or_nothing(void **state)
         items[at] = refused_one;
         size_t refused = 99;
         assert_result(apply(fixture, items, 5, &refused), PASSKEY_CONFLICT);
-        /* The credential's guard misses the user when that one is behind it. */
+        /* The precondition of the credential fails if its user is deleted before it. */
         assert_int_equal(refused, at);
         assert_null(user_by_id(fixture, "u1"));
         assert_null(credential_by_id(fixture, "c1"));

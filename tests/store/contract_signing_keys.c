@@ -13,7 +13,7 @@ static struct passkey_signing_key_record sample_key(const char *id, int64_t sign
 {
     return (struct passkey_signing_key_record){
         .id = bytes_text(id),
-        .private_key = BYTES_LITERAL("a key that nobody sees"),
+        .private_key = BYTES_LITERAL("a key that is secret"),
         .public_key = { 4, 5, 6, [64] = 7 },
         .created_at_ms = NOW_MS - 1,
         .signs_from_ms = signs_from_ms,

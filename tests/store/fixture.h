@@ -15,7 +15,7 @@
 /* A backend: how to get an empty store of it, and to get rid of it. */
 struct backend {
     const char *name;
-    /* The location of a new store that nobody has opened. */
+    /* The location of a new store that is not open. */
     void (*make)(char location[200]);
     void (*remove)(const char *location);
 };
@@ -73,7 +73,7 @@ enum passkey_result apply_one(struct fixture *fixture, struct change change);
 void have_credential(struct fixture *fixture, const char *user_id, const char *credential_id);
 
 struct ceremony_key ceremony_key(const struct ceremony_record *record);
-/** Take as nobody, kind authentication, at NOW_MS, and free it. */
+/** Take an anonymous authentication ceremony at NOW_MS, and free it. */
 enum passkey_result take(struct fixture *fixture, const char *id);
 /* Find a ceremony and delete it; PASSKEY_CEREMONY_UNKNOWN if it does not exist, or no longer. */
 enum passkey_result take_by_key(struct fixture *fixture, uint32_t party,

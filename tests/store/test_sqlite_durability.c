@@ -147,7 +147,7 @@ static void test_moved_file_takes_nothing(void **state)
     assert_int_equal(sqlite_count(fixture, "SELECT count(*) FROM user"), 2);
 }
 
-/* Everybody in the group is told; a ceremony that could not be taken is not spent. */
+/* Every set of the group gets the error; a ceremony that could not be taken is not spent. */
 static void test_full_disk_fails_everybody(void **state)
 {
     struct fixture *fixture = *state;

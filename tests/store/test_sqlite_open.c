@@ -322,7 +322,7 @@ static void test_overwritten_page_is_refused(void **state)
     passkey_store_close(&store);
 }
 
-/* A row that no program of ours wrote: refused when it is read, and nothing is overrun. */
+/* A row that this program cannot have written is refused when it is read; no buffer overflows. */
 static void test_impossible_rows_are_faults(void **state)
 {
     struct fixture *fixture = *state;
@@ -404,7 +404,7 @@ static void test_places_that_are_none(void **state)
     assert_refused(passkey_store_open, location, PASSKEY_STORE_UNAVAILABLE, "Not a directory");
 }
 
-/* /proc is a file system that nobody can make files in. */
+/* No file can be created in /proc. */
 static void test_file_that_cannot_be_made(void **state)
 {
     (void)state;

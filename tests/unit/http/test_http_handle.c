@@ -98,7 +98,7 @@ static void test_router(void **state)
         router_find(METHOD_GET, BYTES_LITERAL("/healthz"), NULL));
 }
 
-/* What is wrong first is told first: path, method, size, media type, cookie's origin, body. */
+/* The first error is reported: path, method, size, media type, origin of the cookie, body. */
 static void test_order_of_rules(void **state)
 {
     (void)state;
@@ -255,7 +255,7 @@ static void test_readiness(void **state)
     scene_deinit(&scene);
 }
 
-/* PASSKEY_INTERNAL tells nobody why, but the log. */
+/* The reason of PASSKEY_INTERNAL is only in the log. */
 static void test_no_randomness(void **state)
 {
     (void)state;

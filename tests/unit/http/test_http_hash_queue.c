@@ -73,7 +73,7 @@ static void test_an_address_has_one_place(void **state)
     assert_true(hash_queue_add(&queue, &second)); /* while the first one runs */
 }
 
-/* Addresses that come again and again are behind one that comes for the first time. */
+/* An address with its first request is served before addresses with repeated ones. */
 static void test_the_address_served_longest_ago_is_next(void **state)
 {
     (void)state;

@@ -112,7 +112,7 @@ static struct letter read_answer(void)
     return letter;
 }
 
-/* Where nobody may ask, mostly somebody is invited. */
+/* Where sign-up is closed, mostly a user is invited. */
 void do_ask_to_sign_up(int browser)
 {
     if (run.mode != PASSKEY_SIGN_UP_MODE_EMAIL && pick(4) != 0) {
@@ -133,7 +133,7 @@ void do_ask_to_sign_up(int browser)
     bool taken = person_of_email(email) != NOBODY;
     AGREE("whether a mail comes", letter.there, true);
     AGREE("the mail", letter.kind, taken ? PASSKEY_MAIL_ACCOUNT_EXISTS : PASSKEY_MAIL_SIGN_UP);
-    AGREE("whether the link is mailed alone", link.token[0], '\0');
+    AGREE("whether the link is only mailed", link.token[0], '\0');
     if (!taken)
         keep_link(letter.token, letter.expires_at_ms,
             (struct model_link){ .owner = NOBODY,
@@ -169,7 +169,7 @@ static void link_redeemed(int browser, struct model_link *link)
     keep_session(browser, session);
 }
 
-/* An address is one person's; one that signs up is redeemed by nobody. */
+/* An address belongs to one person; a link for a sign-up is not redeemed. */
 static bool redeemable(const struct model_link *link)
 {
     if (link->purpose == PASSKEY_LINK_SIGN_UP || !model_link_live(MODEL, link))
@@ -207,8 +207,8 @@ void do_redeem_link(int browser)
     redeem(browser, some_link(false));
 }
 
-/* What somebody made for himself is tried when the session that made it ended, or its passkey was
- * disabled, or neither could be. */
+/* A link that a user made for themselves is tried after the session that made it ended, or its
+ * passkey was disabled, or without either. */
 void do_end_maker(int browser)
 {
     int slot = pick(MODEL_LINKS);

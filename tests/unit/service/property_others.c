@@ -33,7 +33,7 @@ void do_make_codes(int browser)
     passkey_account_free(&account);
 }
 
-/* A code of somebody, with the name of somebody. */
+/* A code of one user with the name of any user. */
 void do_redeem_code(int browser)
 {
     int whose = pick(MODEL_PEOPLE);

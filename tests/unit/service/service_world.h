@@ -62,7 +62,7 @@ void world_restart_as(
 int64_t world_sql(const struct world *world, const char *sql);
 /** Forget what the store noted. */
 void world_forget(struct world *world);
-/** The last row of the audit log; fails when there is none. */
+/** The last row of the audit log; fails if it is empty. */
 const struct audit_note *world_audit(const struct world *world);
 
 /* ---- browsers ---- */

@@ -80,7 +80,7 @@ static void test_an_operator_makes_the_first_and_it_makes_the_next(void **state)
     passkey_free(list);
 }
 
-/* Neither the text nor the bytes that it stands for. */
+/* Neither the text nor the bytes that it encodes. */
 static void test_the_store_has_no_key_in_clear(void **state)
 {
     struct world *world = ((struct stage *)*state)->world;
@@ -223,7 +223,7 @@ static void test_a_use_is_noted_to_the_hour(void **state)
     assert_true(last_use(world) == hour_ms + HOUR_MS);
 }
 
-/* The first operation finds the key; the second notes its use, and its failure is nobody's. */
+/* The first operation finds the key; the second records its use, and its failure is ignored. */
 static void test_a_use_that_cannot_be_noted_refuses_nothing(void **state)
 {
     struct world *world = ((struct stage *)*state)->world;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What backends and operators alone may do to accounts, and ceremonies that a key starts.
+ * What only backends and operators may do to accounts, and ceremonies that an API key starts.
  */
 #include "base/bytes.h"
 #include "store/user.h"
@@ -257,7 +257,7 @@ static void test_an_operator_enrols_an_existing_user(void **state)
     assert_result(sign_in(&stage->eve, NULL, &stage->third), PASSKEY_OK);
 }
 
-/* A step-up: the user is known, and the proof alone is wanted. */
+/* A step-up: the user is known, and only the proof is wanted. */
 static void test_an_operator_authenticates_a_user(void **state)
 {
     struct stage *stage = *state;

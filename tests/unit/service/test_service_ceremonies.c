@@ -76,7 +76,7 @@ static void test_sign_up(void **state)
     assert_string_equal(person->world->store.audits[0].name, "user_created");
 }
 
-/* What was told is what is kept. */
+/* The returned credential is the stored one. */
 static void test_look(void **state)
 {
     struct person *person = *state;
@@ -257,7 +257,8 @@ static void test_reauthentication(void **state)
     browser_deinit(&thief);
 }
 
-/* AUTH-24d, AUTH-24c: a passkey that never verified anybody is one factor, whatever it says. */
+/* AUTH-24d, AUTH-24c: a passkey registered without user verification is one factor, even with
+ * UV. */
 static void test_proof(void **state)
 {
     struct person *person = *state;

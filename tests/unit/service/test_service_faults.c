@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The store fails at the first, second, … operation of every call, and the random generator fails:
- * a fault's code comes back, nothing is half written, nothing is told, and the next try works.
+ * the code of the fault is returned, nothing is half written or mailed, and the next try succeeds.
  */
 #include "unit/service/service_world.h"
 #include <passkey/account.h>

@@ -114,7 +114,7 @@ static void test_claims(void **state)
     assert_true(text_of(claims, "cred").size > 0);
     json_free(&header);
     json_free(&claims);
-    /* Unasked there is none, and no two are alike. */
+    /* Without a request there is no token, and no two are equal. */
     char *second = stated(stage);
     assert_string_not_equal(token, second);
     stage->ada.id_token = false;
@@ -238,7 +238,7 @@ static void test_a_stolen_key_is_gone_at_once(void **state)
     free(second);
 }
 
-/* Also those that are superseded, or do not sign yet; and for good, whatever the clock says. */
+/* Also keys that are superseded or do not sign yet; and permanently, whatever the clock says. */
 static void test_at_once_withdraws_every_older_key(void **state)
 {
     struct stage *stage = *state;

@@ -11,7 +11,7 @@
 
 #define SECOND_MS INT64_C(1000)
 
-/* Eve has ada's address otherwise; here she gets one of her own. */
+/* In other tests Eve has the address of Ada; here Eve gets another one. */
 static void give_eve_an_address(struct stage *stage)
 {
     (void)world_sql(stage->world, "UPDATE user SET email = 'Eve@example.org', email_key = "
@@ -73,7 +73,7 @@ static void test_a_change_is_told_to_both_addresses(void **state)
     assert_letter(&first, PASSKEY_MAIL_EMAIL_CHANGED, "Eve@example.org");
     assert_letter(&second, PASSKEY_MAIL_EMAIL_CHANGED, "new@example.org");
     assert_string_equal(first.detail, "new@example.org");
-    /* The same one again changes nothing, and nothing is told. */
+    /* The same address again changes nothing, and no notice is mailed. */
     verify(stage, "NEW@example.org");
     letter = read_mail(stage);
     assert_result(redeem_link(&stage->ada, letter.token), PASSKEY_OK);
@@ -124,7 +124,7 @@ static enum passkey_result ask_for(
     return create_link(stage, AS_STRANGER, request, &link);
 }
 
-/* Each way to ask has a bound of its own, because nobody is looked up yet; the mailbox has one. */
+/* Each kind of request has a bound, because no user is looked up yet; the mailbox has one, too. */
 static void test_a_mailbox_has_one_bound(void **state)
 {
     struct stage *stage = *state;
@@ -316,12 +316,12 @@ int main(void)
         test_a_waiting_mail_ends_with_its_session,
         test_a_mailbox_has_one_bound,
     };
-    static const char *const names[] = { "an address is set by its link alone",
-        "a change is told to both addresses", "an address of somebody else stays his",
-        "a passkey that is added is told", "recovery codes are told",
+    static const char *const names[] = { "an address is set only by its link",
+        "a change is mailed to both addresses", "an address of another user stays theirs",
+        "a new passkey is mailed", "recovery codes are mailed",
         "who has no address gets nothing", "a mail that fails comes again later and later",
         "a mail ends with its time", "a mail that was taken is one sender's",
-        "a row that is no good is not in the way", "a store that fails loses no mail",
+        "an invalid row does not block others", "a store that fails loses no mail",
         "a waiting mail ends with its session", "a mailbox has one bound" };
     struct CMUnitTest tests[sizeof(cases) / sizeof(cases[0])];
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)

@@ -37,7 +37,7 @@ static void test_sign_counts(void **state)
             world_sql(stage->world, "SELECT sign_count_stalled_at_ms > 0 FROM credential WHERE "
                                     "sign_count = 5"),
             policies[i].regressed);
-        /* The flag blocks nothing by itself, but the passkey counts no more for recovery. */
+        /* The flag does not block the passkey, but it no longer counts for recovery. */
         stage->ada.token[0] = '\0';
         stage->passkey.sign_count = 6;
         assert_result(sign_in(&stage->ada, "ada", &stage->passkey), PASSKEY_OK);

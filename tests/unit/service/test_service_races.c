@@ -82,7 +82,7 @@ static int run(struct race *race, void *(*body)(void *), enum passkey_result res
     return run_some(race, RACERS, body, result);
 }
 
-/* Somebody's ceremony and answer, with the racer's own worker. */
+/* A user's ceremony and response, with the racer's own worker. */
 static void finish(struct racer *racer, const struct browser *browser)
 {
     struct passkey_account *account = NULL;
@@ -255,7 +255,7 @@ static void test_one_restricted_session(void **state)
     credential_deinit(&lost);
 }
 
-/* Fifty sessions from fifty recoveries: whoever enrols first ends the others. */
+/* Fifty sessions from fifty recoveries: the first enrolment ends the others. */
 static void test_restricted_sessions(void **state)
 {
     struct race *race = *state;

@@ -153,7 +153,7 @@ static void test_registration_start(void **state)
     assert_result(look(&stage->eve), PASSKEY_UNAUTHENTICATED);
 }
 
-/* Nobody makes a list so long that reading it costs more than a signature. */
+/* A list cannot be so long that reading it costs more than a signature. */
 static void test_too_many_passkeys(void **state)
 {
     struct stage *stage = *state;
@@ -175,7 +175,7 @@ static void test_too_many_passkeys(void **state)
     assert_result(start_registration(&stage->eve, NULL), PASSKEY_CONFLICT);
 }
 
-/* A taken name shows at the finish and nowhere else; no passkey is attached to anybody. */
+/* A taken name is refused only at the finish; no passkey is added to an account. */
 static void test_taken(void **state)
 {
     struct stage *stage = *state;
@@ -409,7 +409,7 @@ static void test_cross_user(void **state)
         "UPDATE credential SET user_id = (SELECT id FROM user WHERE name_key = 'eve')");
     assert_result(finish_authentication(&stage->ada), PASSKEY_CREDENTIAL_NOT_ALLOWED);
     assert_int_equal(stage_rows(stage), before);
-    /* In a session the list is that of its user alone. */
+    /* In a session the list has only the passkeys of its user. */
     (void)world_sql(stage->world,
         "UPDATE credential SET user_id = (SELECT id FROM user WHERE name_key = 'ada') WHERE "
         "sign_count > 0");
@@ -418,7 +418,7 @@ static void test_cross_user(void **state)
     assert_result(finish_authentication(&stage->eve), PASSKEY_CREDENTIAL_NOT_ALLOWED);
 }
 
-/* A ceremony is finished by whoever started it; anybody else spends nothing. */
+/* Only the caller that started a ceremony can finish it; a try of another one spends nothing. */
 static void test_holders(void **state)
 {
     struct stage *stage = *state;

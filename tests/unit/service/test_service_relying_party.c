@@ -207,7 +207,7 @@ static void test_urls(void **state)
         { "https://example.org", true },
         { "https://example.org/u2f.json", true },
         { "https://id.example.org:8443/a?b=c", true },
-        { "https://example.de/me", true }, /* an origin of ours */
+        { "https://example.de/me", true }, /* an origin of the relying party */
         { "https://example.de:444/me", false },
         { "https://example.net/", false },
         { "https://evilexample.org/", false },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sessions: how long they live, uses noted now and then, seen and ended by their user; and those
- * that were opened to enrol one passkey, with the day of caution behind a recovery.
+ * Sessions: their lifetime, the times of their uses, listing and ending them; and restricted
+ * sessions, which can only enrol one passkey, with the hold after a recovery.
  */
 #include "base/bytes.h"
 #include "service/access/hold.h"
@@ -62,7 +62,7 @@ static void test_a_use_is_noted_now_and_then(void **state)
     assert_true(stage->eve.account->session->last_used_at_ms == stage->world->now_ms);
 }
 
-/* Every call of the store fails once; that of the note alone does no harm. */
+/* Every call of the store fails once; only a failed note of a use is harmless. */
 static void test_a_note_that_fails_fails_nothing(void **state)
 {
     struct stage *stage = *state;
@@ -442,7 +442,7 @@ static void test_a_held_session_enrols_no_second_passkey(void **state)
     credential_deinit(&fourth);
 }
 
-/* Nobody is there who could notice. */
+/* There is no user who could notice. */
 static void test_nothing_is_held_without_a_passkey(void **state)
 {
     struct stage *stage = *state;

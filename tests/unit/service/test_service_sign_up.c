@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Whoever was there before. */
+/* The users that existed before. */
 static enum passkey_result begin(struct browser *browser, const char *name, const char *link)
 {
     browser->token[0] = '\0';
