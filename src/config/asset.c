@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Read once, when the program starts: a file that is missing is told then, and not by a page that
- * looks wrong.
+ * Files that are read once, when the program starts, so that a missing file is reported then.
  */
 #include "config/asset.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What was set, by whom, and what nobody set: for people who ask why.
+ * The settings with the source of each value, for people who ask where it comes from.
  */
 #include "config/source.h"
 

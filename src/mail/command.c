@@ -20,7 +20,7 @@
 #define LOOK_MS     100
 #define PAUSE_MS    5
 
-/* Of sysexits.h: for good. */
+/* Permanent failures of sysexits.h. */
 #define EXIT_DATA_ERROR 65
 #define EXIT_NO_USER    67
 #define EXIT_NO_HOST    68

@@ -48,8 +48,8 @@ enum smtp_verdict folder_send(const char *path, const struct smtp_mail *mail, co
     /* Links are in them: no one else reads. */
     if (mkdir(path, 0700) != 0 && errno != EEXIST)
         return problem_of(path, problem);
-    /* Others may write in the folder: what is there under this name, a link for instance, is never
-     * opened. A file of ours that a crash left is removed. */
+    /* Others may write in the folder: a file with this name, for example a link, is never
+     * opened. A file that a crash left is removed. */
     (void)unlink(made);
     int fd = open(made, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)

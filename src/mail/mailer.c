@@ -30,7 +30,7 @@ struct mailer {
     struct templates *templates;
     struct delivery *delivery;
     atomic_bool stopping;
-    bool failed; /* the last attempt did, and it was told */
+    bool failed; /* the last attempt failed, which was logged */
     struct bounded_log delays;
     struct bounded_log refusals; /* mails that are given up */
     pthread_t thread;
@@ -197,7 +197,7 @@ static void report(struct mailer *mailer, const struct passkey_mail *mail,
 
 /* ---- the thread ---- */
 
-/* false: there is none, or no sense in going on at once. */
+/* false: no mail is due, or the next one has to wait. */
 static bool send_next(struct mailer *mailer, size_t party)
 {
     struct passkey_error error = { .result = PASSKEY_OK };

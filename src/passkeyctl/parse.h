@@ -25,9 +25,9 @@ MUST_USE enum passkey_result parse(char **arguments, struct command *command,
     struct request *request, struct passkey_error *error);
 
 /**
- * Take --rp-id out: here it chooses one of the relying parties, while to passkeyd it makes one.
+ * Take --rp-id out: passkeyctl chooses one of the relying parties with it, passkeyd defines one.
  *
- * @param rp_id  Left as it is when there is none.
+ * @param rp_id  Not changed if the option is absent.
  */
 MUST_USE enum passkey_result parse_rp_id(
     char **arguments, const char **rp_id, struct passkey_error *error);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A store that cannot be swept is told once, and again after it could be in between.
+ * A failing sweep is logged once, and again after a sweep that succeeded.
  */
 #include "passkeyd/maintenance.h"
 

@@ -12,7 +12,7 @@
 struct sockets {
     struct listener listeners[LISTENER_COUNT_MAX]; /* for requests */
     size_t count;
-    struct listener private_listener; /* fd is -1 if there is none */
+    struct listener private_listener; /* fd is -1 if none is configured */
 };
 
 /** None is open; sockets_close() may be called. */

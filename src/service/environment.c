@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The real clock and the real random generator, for programs to hand in. The only place below the
- * programs that reads a clock; nothing in the rooms calls it by itself.
+ * The clock and the random generator of the system, which programs hand to the service. Nothing
+ * else below the programs reads a clock.
  */
 #include "crypto/random.h"
 #include <passkey/service.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Domains, origins and the fit between them (RPID-1, RPID-2, ORIG-1 to ORIG-9). Origins are
- * compared exactly when a response is evaluated; so an origin that no browser would ever write in
+ * compared exactly when a response is evaluated; so an origin that no browser writes in
  * that form (upper case, a default port, a slash at the end) is refused here, where it can be
- * mended.
+ * corrected.
  */
 #include "service/relying_party.h"
 #include "base/base64url.h"
@@ -271,7 +271,7 @@ static enum passkey_result link_page_check(
     return PASSKEY_OK;
 }
 
-/* Of an origin of ours, or on a host of the RP ID; with a path or without. */
+/* Of a configured origin, or on a host of the RP ID; with a path or without. */
 static enum passkey_result url_check(const struct passkey_relying_party *party, const char *what,
     struct passkey_bytes url, struct passkey_error *error)
 {
@@ -408,7 +408,7 @@ static bool copy_link_page(
     return copy_text(bytes_text(page), &copy->link_page);
 }
 
-/* Behind copy_link_page(). */
+/* After copy_link_page(). */
 static bool copy_endpoints(
     const struct passkey_relying_party *party, struct passkey_relying_party *copy)
 {

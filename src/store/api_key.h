@@ -5,7 +5,7 @@
 
 #include "store/change.h"
 
-/** By the hash of its token; revoked and expired ones too. NULL if there is none. */
+/** By the hash of its token; revoked and expired ones too. NULL if no key has it. */
 MUST_USE enum passkey_result store_api_key_find(struct connection *connection,
     uint32_t relying_party, const uint8_t token_hash[PASSKEY_HASH_SIZE],
     struct passkey_api_key_record **api_key, struct passkey_error *error);

@@ -17,7 +17,7 @@ extern const struct row_kind ceremony_rows;
     "AND holder_id IS NOT DISTINCT FROM $5"
 void query_ceremony(struct query *query, uint32_t relying_party, const struct ceremony_key *key);
 
-/** The unfinished ceremony with this id, kind and holder; NULL if there is none. */
+/** The unfinished ceremony with this id, kind and holder; or NULL. */
 MUST_USE enum passkey_result store_ceremony_find(struct connection *connection,
     uint32_t relying_party, const struct ceremony_key *key, struct ceremony_record **ceremony,
     struct passkey_error *error);

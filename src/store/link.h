@@ -5,7 +5,7 @@
 
 #include "store/change.h"
 
-/** By the hash of its token; expired ones too, until they are swept. NULL if there is none. */
+/** By the hash of its token; expired ones too, until they are swept. NULL if no link has it. */
 MUST_USE enum passkey_result store_link_find(struct connection *connection, uint32_t relying_party,
     const uint8_t token_hash[PASSKEY_HASH_SIZE], struct passkey_link_record **link,
     struct passkey_error *error);

@@ -5,11 +5,11 @@
 
 #include "store/change.h"
 
-/** The BLOB; NULL if there is none. */
+/** The BLOB, or NULL. */
 MUST_USE enum passkey_result store_metadata_find(struct connection *connection,
     struct passkey_metadata_record **metadata, struct passkey_error *error);
 
-/** Only its number; 0 if there is none. */
+/** Only its number; 0 without a BLOB. */
 MUST_USE enum passkey_result store_metadata_number(
     struct connection *connection, int64_t *number, struct passkey_error *error);
 

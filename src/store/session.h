@@ -5,8 +5,8 @@
 
 #include "store/change.h"
 
-/** By the hash of its token, with its user; expired ones too, until they are swept. NULL if there
- *  is none. */
+/** By the hash of its token, with its user; expired ones too, until they are swept. NULL if no
+ *  session has it. */
 MUST_USE enum passkey_result store_session_find(struct connection *connection,
     uint32_t relying_party, const uint8_t token_hash[PASSKEY_HASH_SIZE],
     struct passkey_session_record **session, struct passkey_user_record **user,

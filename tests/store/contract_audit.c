@@ -65,7 +65,7 @@ static void test_audit_comes_back_whole(void **state)
     assert_true(found->number > 0 && found->at_ms == NOW_MS);
     assert_int_equal(found->event, audit.event);
     assert_bytes_equal(found->user_id, audit.user_id);
-    assert_null(found->credential_id.data); /* it is not on record */
+    assert_null(found->credential_id.data);   /* it is not on record */
     assert_bytes_equal(found->credential_key, /* SHA-256 of "c1" */
         BYTES_LITERAL("\xd0\xf6\x31\xca\x1d\xdb\xa8\xdb\x3b\xcf\xcb\x9e\x05\x7c\xdc\x98"));
     assert_bytes_equal(found->address, audit.address);

@@ -113,8 +113,8 @@ static void test_key_is_resealed_by_its_old_value(void **state)
     assert_result(insert(fixture, "k1", NULL), PASSKEY_OK);
     struct passkey_signing_key_list *keys = keys_of(fixture);
     struct change change = { .run = change_signing_key_reseal,
-        .of.signing_key_reseal = { BYTES_LITERAL("k1"), BYTES_LITERAL("another"),
-            BYTES_LITERAL("sealed") } };
+        .of.signing_key_reseal = {
+            BYTES_LITERAL("k1"), BYTES_LITERAL("another"), BYTES_LITERAL("sealed") } };
     assert_result(apply_one(fixture, change), PASSKEY_CONFLICT);
     change.of.signing_key_reseal.private_key_old = keys->items[0].private_key;
     assert_result(apply_one(fixture, change), PASSKEY_OK);

@@ -51,7 +51,7 @@ static void write_event(struct json_writer *writer, const struct passkey_audit_r
 
 /* ---- the query ---- */
 
-/* The number of a row, in decimal; nobody need know that it is one. */
+/* The number of a row, in decimal. To clients, it is an opaque text. */
 static enum passkey_result read_cursor(
     const struct request *request, int64_t *cursor, struct passkey_error *error)
 {

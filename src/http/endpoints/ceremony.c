@@ -93,7 +93,7 @@ enum passkey_result ceremony_session_form(
     return *form == PASSKEY_SESSION_COOKIE ? origin_require(exchange) : PASSKEY_OK;
 }
 
-/* Kept for the page to signal that nobody knows it: only what an id can look like. */
+/* Kept so that the page can signal an unknown credential; only a text that can be an ID. */
 static void keep_credential_id(struct exchange *exchange, const struct json *credential)
 {
     struct passkey_bytes id = { 0 };

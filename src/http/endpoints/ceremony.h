@@ -20,7 +20,7 @@ struct hints {
 MUST_USE enum passkey_result ceremony_hints(
     const struct json *body, struct hints *hints, struct passkey_error *error);
 
-/** An optional user handle in base64url; one that is none is a text that nobody was given. */
+/** An optional user handle in base64url; any other text is treated as an unknown handle. */
 MUST_USE enum passkey_result ceremony_user_id(const struct json *object, const char *name,
     uint8_t memory[USER_ID_MEMORY_SIZE], struct passkey_bytes *id, struct passkey_error *error);
 
@@ -28,7 +28,7 @@ MUST_USE enum passkey_result ceremony_user_id(const struct json *object, const c
 MUST_USE enum passkey_result ceremony_expected_user(
     struct exchange *exchange, const struct json *body);
 
-/** The form of a session that nobody asked for: a browser's cookie, none for a backend. */
+/** The default form of a session: a cookie for a browser, none for a backend. */
 enum passkey_session_form ceremony_session_default(const struct exchange *exchange);
 
 /** Answer 201 with what was started, and free its options. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * /v1/account/credentials: the passkeys of whoever is signed in.
+ * /v1/account/credentials: the passkeys of the user who is signed in.
  */
 #include "http/endpoints/credentials.h"
 

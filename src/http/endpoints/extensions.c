@@ -16,7 +16,7 @@ void extension_memory_deinit(struct extension_memory *memory)
     memory->bytes = NULL;
 }
 
-/* Room behind what is there for all that a text can decode to. */
+/* Room after the current content for everything that a text can decode to. */
 static bool decode(
     struct extension_memory *memory, struct passkey_bytes text, struct passkey_bytes *bytes)
 {
@@ -85,7 +85,7 @@ static enum passkey_result read_by_credential(const struct json *list,
     return PASSKEY_OK;
 }
 
-/* {"eval"?, "evalByCredential"?}; the latter at an authentication alone (PRF-1). */
+/* {"eval"?, "evalByCredential"?}; the latter only at an authentication (PRF-1). */
 static enum passkey_result read_prf(const struct json *prf, bool creating,
     struct extension_memory *memory, struct passkey_extension_inputs *inputs,
     struct passkey_error *error)

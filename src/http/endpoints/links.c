@@ -28,7 +28,8 @@ static enum passkey_result read_purpose(
         "\"verify_email\" or \"sign_up\".");
 }
 
-/* 201 with the link for who will hand it on; 202 when it is mailed, if there is anybody. */
+/* 201 with the link for a caller who hands it on; 202 if it is mailed, whether or not the user
+ * exists. */
 static enum passkey_result answer_link(struct exchange *exchange, const struct passkey_link *link)
 {
     bool mailed = link->token[0] == '\0';

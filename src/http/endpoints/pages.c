@@ -11,7 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A catalogue of texts is "texts.de.js", served as "texts.js" to whoever asks for that language. */
+/* A catalogue of texts is "texts.de.js", served as "texts.js" to browsers that ask for that
+ * language. */
 static const char CATALOGUE[] = "texts.js";
 
 static const struct page *find_named(
@@ -74,7 +75,7 @@ static void redirect(struct exchange *exchange)
 {
     exchange->reply->status = 307;
     reply_header(exchange->reply, "Cache-Control", "no-store");
-    /* The path is one of ours, or nothing would have been found. */
+    /* The path is valid, or no page would have been found. */
     struct passkey_bytes path = exchange->request->path;
     reply_header_format(exchange->reply, "Location", "%s%.*s",
         exchange->site->parties[0].origins[0], (int)path.size, (const char *)path.data);

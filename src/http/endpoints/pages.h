@@ -10,7 +10,7 @@
 /**
  * The page of the request's path: "/" is index.html, "/operator" operator.html where it is
  * configured, "/texts.js" the catalogue of the language that the browser asks for, and the relying
- * party's own pages are found under their names. NULL when there is none.
+ * party's own pages have their names. NULL if no page has the path.
  */
 const struct page *pages_find(const struct exchange *exchange);
 

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
-/* Models that are told apart; what is left over is one more, "other". */
+/* Models with a count of their own; all others are counted as "other". */
 #define MODEL_COUNT_MAX 20
 
 /* How many passkeys of a provider there are, from the first day on. */
@@ -73,8 +73,8 @@ static void write_models(struct json_writer *writer, const struct models *models
     json_array_end(writer);
 }
 
-/* The names of events and codes are texts of ours, and each pair is one statistic. But a code may
- * come from several events: it is written once, with the sum. */
+/* Names of events and codes are static texts, and each pair is one statistic. A code may come from
+ * several events: it is written once, with the sum. */
 static int64_t sum_of_code(const struct passkey_statistic_list *events, size_t at)
 {
     const struct passkey_statistic *first = &events->items[at];

@@ -30,7 +30,7 @@ struct exchange {
     struct passkey_bytes parameters[PARAMETER_COUNT_MAX];       /* of the path; never empty */
     uint8_t ids[PARAMETER_COUNT_MAX][PATH_ID_SIZE];             /* the same, decoded by path_id() */
     uint8_t expected_user_id[PASSKEY_USER_HANDLE_SIZE_MAX + 4]; /* of the caller */
-    uint8_t client[ADDRESS_SIZE_MAX]; /* behind caller.address, when a proxy told it */
+    uint8_t client[ADDRESS_SIZE_MAX]; /* memory of caller.address, if a proxy sent it */
     bool cookie_used;                 /* the caller's session came in a cookie */
     struct reply *reply;
     struct passkey_error error;

@@ -122,7 +122,7 @@ enum passkey_result problem_at(size_t index)
     return index < COUNT(PROBLEMS) ? PROBLEMS[index].result : PASSKEY_INTERNAL;
 }
 
-/* What has no row is a fault of ours. */
+/* A result without a row is an internal error. */
 static struct problem_row row_of(enum passkey_result result)
 {
     return PROBLEMS[problem_index(result)];
@@ -146,7 +146,8 @@ const char *problem_title(unsigned status)
     return "Internal Server Error";
 }
 
-/* A refusal says what was expected and what came; a fault may name files of ours, and does not. */
+/* A refusal says what was expected and what came. A fault could name files of the server, so its
+ * message is not sent. */
 static struct passkey_bytes detail_of(enum passkey_result result, const struct passkey_error *error)
 {
     bool ours = result < 0 || error == NULL || error->result != result;

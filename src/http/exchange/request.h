@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A request as it came, free of the server library: endpoints are tested without a socket. Who
- * fills it in owns the memory behind the views. Reading a body is here too, evaluating it is not.
+ * A request as it came, independent of the server library, so that endpoints are tested without a
+ * socket. The caller owns the memory that the views refer to. Bodies are read here, but not
+ * evaluated.
  */
 #ifndef HTTP_EXCHANGE_REQUEST_H
 #define HTTP_EXCHANGE_REQUEST_H

@@ -28,13 +28,13 @@ struct listener {
  *
  * @param host  A name or an address without brackets; empty: every address.
  * @param port  Digits; "0" lets the system choose.
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for a host that is none; PASSKEY_CONFLICT when it
- *          cannot be had: in use, not of this machine, not allowed. The message says what to do.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for an invalid host; PASSKEY_CONFLICT if the address
+ *          is in use, not on this machine, or not allowed. The message says what to do.
  */
 MUST_USE enum passkey_result listener_open(
     const char *host, const char *port, struct listener *listener, struct passkey_error *error);
 /**
- * Listen on a Unix socket. One that a process left behind is replaced.
+ * Listen on a Unix socket. A socket that a process did not remove is replaced.
  *
  * @param mode, group  Of the socket: who may connect; group -1: that of the process.
  * @returns As listener_open().

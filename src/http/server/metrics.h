@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the server counts of itself, for GET /metrics on the private listener. Numbers alone: of
- * routes, statuses and codes, never of users or addresses, so that their room is bounded.
+ * The metrics of the server, for GET /metrics on the private listener: numbers of routes, statuses
+ * and codes, never of users or addresses, so that their memory is bounded.
  */
 #ifndef HTTP_SERVER_METRICS_H
 #define HTTP_SERVER_METRICS_H
@@ -21,7 +21,7 @@ struct metrics {
     atomic_ullong refusals[PROBLEM_COUNT_MAX];
     atomic_ullong times[METRICS_BUCKET_COUNT + 1]; /* each counted once; the last: longer */
     atomic_ullong time_sum_ms;
-    atomic_ullong malformed; /* requests that no endpoint could read */
+    atomic_ullong malformed;           /* requests that no endpoint could read */
     const struct route *routes;        /* borrowed */
     size_t route_count;                /* at most METRICS_ROUTE_COUNT_MAX */
     struct pool *pool;                 /* borrowed */

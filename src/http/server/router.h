@@ -9,7 +9,7 @@
 #include "http/server/route.h"
 
 /**
- * The row for a method and path, HEAD by that of GET; NULL when there is none.
+ * The row for a method and path (HEAD has that of GET), or NULL.
  *
  * @param parameters  What is in the path for each {}; views of the path. May be NULL.
  */

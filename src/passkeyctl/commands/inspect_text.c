@@ -69,7 +69,7 @@ static void append_inline(struct buffer *text, const struct json *value)
         buffer_append_text(text, "none");
 }
 
-/* @param number  Of a list's entry; 0: it is none. */
+/* @param number  Of an entry of a list; 0: it is not in a list. */
 static void append_label(
     struct buffer *text, struct passkey_bytes name, size_t depth, size_t number)
 {

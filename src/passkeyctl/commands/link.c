@@ -85,7 +85,7 @@ static enum passkey_result show(
         return PASSKEY_OK;
     if (isatty(STDOUT_FILENO) == 1)
         qr_print(link->url);
-    (void)printf("It can be used until %s, and enrols one passkey. Anybody who has it can use it: "
+    (void)printf("It can be used until %s, and enrols one passkey. Everyone who has it can use it: "
                  "send it in a way that reaches only its user.\n",
         output_time(link->expires_at_ms, time));
     return PASSKEY_OK;

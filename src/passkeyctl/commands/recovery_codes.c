@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyctl recovery-codes: how many somebody has, and taking them away. An operator makes none: a
- * code that somebody else has read is none.
+ * passkeyctl recovery-codes: how many codes a user has, and revoking them. Operators cannot make
+ * codes, because only the user may see them.
  */
 #include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/console.h"

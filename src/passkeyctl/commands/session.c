@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyctl session: where somebody is signed in, and ending that.
+ * passkeyctl session: the sessions of a user, and ending them.
  */
 #include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/console.h"
@@ -18,7 +18,7 @@
 #define JSON_LINE_SIZE_MAX 65536
 #define SENTENCE_SIZE      600
 /* As many as the service lists. */
-#define LISTED_MAX   1000
+#define LISTED_MAX 1000
 
 static enum passkey_result find_sessions(struct console *console, const struct request *request,
     struct passkey_account **account, struct passkey_session_list **list,
@@ -108,7 +108,7 @@ static enum passkey_result revoke(struct console *console, struct passkey_bytes 
     *count = revoked.count;
     if (one == NULL)
         return result;
-    /* It may have ended by itself: that is what was asked for. */
+    /* It may have ended already, which is what was asked for. */
     return result == PASSKEY_NOT_FOUND ? PASSKEY_OK : result;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An exact id comes first. Beginnings and labels are looked for among all that are meant, so that
- * one that means several is told and never guessed.
+ * An exact ID is tried first. Beginnings and labels are compared with all passkeys of the
+ * selection, so that an ambiguous one is reported.
  */
 #include "passkeyctl/commands/subject.h"
 
@@ -34,7 +34,7 @@ bool subject_point_at(struct passkey_account *account, struct passkey_bytes id)
     return false;
 }
 
-/* PASSKEY_NOT_FOUND when the text is no id, or nobody's. */
+/* PASSKEY_NOT_FOUND if the text is not the ID of a passkey. */
 static enum passkey_result find_by_id(struct console *console, struct passkey_bytes text,
     struct passkey_account **account, struct passkey_error *error)
 {

@@ -113,7 +113,7 @@ static enum passkey_result answer_line(
         verify_answer_refusal(&writer, verify->verify_case, "case_invalid", lines->number, &found);
     }
     TRY(output_json(&verify->answer, error));
-    /* Whoever writes a case and waits for its answer gets it. */
+    /* A program that writes a case and waits for its answer gets it at once. */
     return output_finish(error);
 }
 

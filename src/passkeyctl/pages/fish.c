@@ -10,7 +10,7 @@
 
 static const char begin[] =
     "# fish completion for passkeyctl; made at build from its tables.\n"
-    "# The noun and verb that were typed, a line each; options and their values are no words.\n"
+    "# The noun and verb that were typed, a line each; without options and their values.\n"
     "function __passkeyctl_words\n"
     "    set -l option\n"
     "    for word in (commandline -opc)[2..-1]\n"

@@ -36,7 +36,8 @@ void lines_deinit(struct lines *lines);
 MUST_USE enum passkey_result lines_next(
     struct lines *lines, bool *more, struct passkey_error *error);
 
-/** Whether lines_next() answers without waiting for whoever writes. The current line is gone. */
+/** Whether lines_next() returns without waiting for the writer. The current line becomes
+ *  invalid. */
 bool lines_ready(struct lines *lines);
 
 #endif

@@ -25,14 +25,14 @@ void output_id(struct passkey_bytes id);
 bool output_id_begins(struct passkey_bytes id, struct passkey_bytes text);
 
 #define OUTPUT_ADDRESS_SIZE 46
-/** "192.0.2.1", "2001:db8::1"; "-" for what is none. */
+/** "192.0.2.1", "2001:db8::1"; "-" for other sizes. */
 const char *output_address(struct passkey_bytes address, char text[OUTPUT_ADDRESS_SIZE]);
 
 #define OUTPUT_TIME_SIZE 48
 /** "2026-05-08 10:46 CEST", the local time; "-" for never. */
 const char *output_time(int64_t time_ms, char text[OUTPUT_TIME_SIZE]);
 
-/** Columns of the terminal on standard output; 0: it is none, nothing is cut. */
+/** Columns of the terminal on standard output; 0: it is not a terminal, and nothing is cut. */
 size_t output_terminal_width(void);
 
 /** Whether the standard output is a terminal and NO_COLOR does not speak against colours. */

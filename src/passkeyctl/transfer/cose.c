@@ -63,7 +63,7 @@ struct parameters {
     int64_t algorithm;
     int64_t curve;               /* 0: none, RSA */
     struct passkey_bytes first;  /* x, or n */
-    struct passkey_bytes second; /* y, or e; data NULL: there is none */
+    struct passkey_bytes second; /* y, or e; data NULL: absent */
 };
 
 struct name {

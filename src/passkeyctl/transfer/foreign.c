@@ -211,8 +211,8 @@ static enum passkey_result read_go_authenticator(
     return PASSKEY_OK;
 }
 
-/* A record that is older than its flags has them all false when it is written again; but nobody
- * enrols without being present, so such flags say nothing. */
+/* A record that is older than its flags has them all false when it is written again. User presence
+ * is required at a registration, so such flags have no meaning. */
 static enum passkey_result read_go_flags(
     struct transfer_line *line, const struct json *flags, struct passkey_error *error)
 {

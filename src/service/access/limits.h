@@ -43,8 +43,8 @@ MUST_USE enum passkey_result limit_account(
     const struct call *call, enum resource resource, struct passkey_bytes subject);
 
 /**
- * Take a token of RESOURCE_LINK of a mailbox, when a mail that somebody asked for is sent. Requests
- * are counted by what they say, a name or an address; only here is it known whose mailbox that is.
+ * Take a token of RESOURCE_LINK of a mailbox when a requested mail is queued. Requests are counted
+ * by the name or address that they contain; only here the mailbox is known.
  *
  * @param email_key  The canonical form of the address.
  * @returns As limit_address().

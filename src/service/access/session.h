@@ -37,7 +37,8 @@ MUST_USE enum passkey_result session_expect_user(
 /** Note a use of the call's session, every five minutes at most; when that fails nothing does. */
 void session_note_use(struct call *call);
 
-/** The holder of what this caller starts and finishes: his API key, his live session, or no one. */
+/** The holder of ceremonies that this caller starts and finishes: API key, live session, or
+ *  none. */
 struct holder session_holder(const struct call *call);
 
 /**

@@ -14,7 +14,7 @@ NAMES_DECLARE(link_purpose, enum passkey_link_purpose);
 
 /* People wait in front of the mailbox, or stand beside the other device. */
 #define LINK_SHORT_MS (INT64_C(15) * 60 * 1000)
-/* It proves that somebody reads a mailbox, or a person made sure who it is and stays there. */
+/* It proves access to a mailbox, or an operator who is with the user verified who they are. */
 #define LINK_HOUR_MS (INT64_C(60) * 60 * 1000)
 /* A backend or an operator hands it on by ways of their own: a letter box, a colleague. */
 #define LINK_DAY_MS (INT64_C(24) * 60 * 60 * 1000)
@@ -31,7 +31,7 @@ void link_wipe(struct passkey_link *link);
 MUST_USE enum passkey_result link_draw(const struct call *call, struct passkey_link_record *record,
     char token[PASSKEY_LINK_TOKEN_SIZE]);
 
-/** Where a link leads: the page that is configured, the token and the purpose behind its #. */
+/** The URL of a link: the configured page, with the token and the purpose after its #. */
 MUST_USE enum passkey_result link_url(const struct call *call, enum passkey_link_purpose purpose,
     const char *token, char url[PASSKEY_LINK_URL_SIZE]);
 
@@ -56,9 +56,9 @@ struct change links_delete(struct passkey_bytes user_id);
 /**
  * The user whom an API key, an operator or an import named by an e-mail address, verified or not. A
  * sign-up by a link that is mailed there would be that person's second account. A user who chose
- * such a name may be anybody.
+ * such a name may be another person.
  *
- * @param user  Freed by passkey_free(); NULL if there is none.
+ * @param user  Freed by passkey_free(); NULL if no user has it.
  */
 MUST_USE enum passkey_result link_find_assigned(
     const struct call *call, struct passkey_bytes email, struct passkey_user_record **user);

@@ -36,7 +36,7 @@ static bool same_model(
     return bytes_equal(BYTES_ARRAY(a->credential.aaguid), BYTES_ARRAY(b->credential.aaguid));
 }
 
-/* May be synced: stands and falls with its provider, whether or not the copy is made yet. */
+/* It may be synced, so it is lost with its provider, whether or not it is backed up yet. */
 static bool eligible(const struct passkey_credential_record *credential)
 {
     return credential->credential.backup_eligible == PASSKEY_FACT_YES;
@@ -77,7 +77,7 @@ static bool counts(
            !maybe_replaced(list, credential);
 }
 
-/* The first of its provider in the list stands for all of them. */
+/* The first passkey of a provider in the list represents all of that provider. */
 static bool provider_counted(const struct passkey_credential_list *list, size_t index)
 {
     for (size_t i = 0; i < index; i++)
@@ -98,7 +98,7 @@ static uint32_t passkey_modes(const struct passkey_credential_list *list)
     return modes;
 }
 
-/* ---- ways in that are no passkeys ---- */
+/* ---- other ways in than passkeys ---- */
 
 static bool email_counts(const struct recovery_facts *facts)
 {

@@ -65,7 +65,7 @@ static void put_bits(uint8_t bytes[RECOVERY_CODE_BYTES], size_t index, int value
     }
 }
 
-/* Spaces and dashes that word processors, mail programs and keyboards put in the place of U+0020
+/* Spaces and dashes that word processors, mail programs and keyboards use instead of U+0020
  * and U+002D, in UTF-8. */
 static const char *const separators[] = { "-", " ", "\t", "\r", "\n", "\xC2\xA0", "\xC2\xAD",
     "\xE2\x80\x82", "\xE2\x80\x83", "\xE2\x80\x89", "\xE2\x80\x8B", "\xE2\x80\x90", "\xE2\x80\x91",

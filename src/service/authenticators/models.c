@@ -26,10 +26,10 @@ struct copies {
 
 struct models {
     struct passkey_store *store;
-    struct connection *reader; /* of models_refresh() alone */
+    struct connection *reader; /* only of models_refresh() */
     struct providers *providers;
     struct passkey_attestation_policy policy; /* views into the copies */
-    struct passkey_metadata_policy lists;     /* likewise */
+    struct passkey_metadata_policy lists;     /* also */
     struct copies formats;
     struct copies anchors;
     struct copies revocation_lists;
@@ -81,7 +81,7 @@ static enum passkey_result copy_models(const uint8_t (*list)[PASSKEY_AAGUID_SIZE
     return PASSKEY_OK;
 }
 
-/* The policies, with the copies in the place of what was configured. */
+/* The policies, with the copies instead of the configured lists. */
 static void point(struct models *models, const struct passkey_attestation_requirements *required)
 {
     models->policy = (struct passkey_attestation_policy){
@@ -130,7 +130,7 @@ static enum passkey_result copy_requirements(struct models *models,
 
 /* ---- life ---- */
 
-/* Refuse a configuration under which nobody could register, or trust could never be given. */
+/* Refuse a configuration with which no registration can succeed, or no trust can be given. */
 static enum passkey_result check(
     const struct passkey_service_configuration *configured, struct passkey_error *error)
 {
@@ -175,7 +175,7 @@ enum passkey_result models_new(const struct passkey_service_configuration *confi
     return result;
 }
 
-/* The mutex is held, or nobody else is there. */
+/* The mutex is held, or only this thread has the models. */
 static void let_go(struct models_table *table)
 {
     if (table == NULL || --table->holders > 0)

@@ -40,7 +40,7 @@ void models_look_end(struct models_view *view);
 MUST_USE enum passkey_result models_evaluate(const struct models_view *view,
     const struct passkey_credential *credential, struct passkey_error *error);
 
-/** The provider's name, cut at 64 characters; false: nobody knows it. */
+/** The provider's name, cut at 64 characters. @returns false if it is unknown. */
 bool models_name(struct models *models, const uint8_t aaguid[PASSKEY_AAGUID_SIZE],
     char name[PASSKEY_PROVIDER_NAME_SIZE]);
 

@@ -26,7 +26,7 @@ MUST_USE enum passkey_result providers_read(
     struct passkey_bytes json, struct providers **providers, struct passkey_error *error);
 void providers_free(struct providers **providers);
 
-/** The name; data NULL: there is none. It borrows from the list. */
+/** The name, a view of the list; data is NULL if the list has none. */
 struct passkey_bytes providers_find(
     const struct providers *providers, const uint8_t aaguid[PASSKEY_AAGUID_SIZE]);
 

@@ -38,11 +38,12 @@ MUST_USE enum passkey_result user_name_or_address_canonical(
     struct passkey_bytes name, struct user_name_key *key, struct passkey_error *error);
 
 /**
- * Where addresses are names, no one takes one that he has not shown to be his. It is looked at as
- * names are compared: what is not an address as it was typed may become one.
+ * Where addresses are names, users can only take an address that they have verified. The canonical
+ * form is checked: a name that is not an address as it was typed may become one.
  *
- * @param own_key  Of the address that is his, or absent.
- * @returns PASSKEY_OK, also for what is no address; PASSKEY_MEMBER_INVALID; PASSKEY_INTERNAL.
+ * @param own_key  Of the user's verified address, or absent.
+ * @returns PASSKEY_OK, also for a name that is not an address; PASSKEY_MEMBER_INVALID;
+ * PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result email_address_check_name(
     struct passkey_bytes name, struct passkey_bytes own_key, struct passkey_error *error);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A user's set of recovery codes: made by the user alone, with a passkey there to be recovered and
- * a fresh sign-in with one; seen by the user, a backend and an operator; taken away by the last
- * two. An operator makes none: a code that somebody else has read is none.
+ * A user's set of recovery codes. Only the user can make it, after a recent sign-in with a passkey.
+ * The user, a backend and an operator can see how many are left; a backend and an operator can
+ * revoke them. Operators cannot make codes, because only the user may see them.
  */
 #include "base/bytes.h"
 #include "service/access/audit.h"

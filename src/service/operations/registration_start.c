@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Starting a registration (REG-01): who the user will be, and the options. A sign-up looks nobody
- * up: a taken name shows at the finish.
+ * Starting a registration (REG-01): who the user will be, and the options. A sign-up does not
+ * look up users: a taken name is refused at the finish.
  */
 #include "base/bytes.h"
 #include "base/sized.h"
@@ -25,7 +25,7 @@
 #define USER_ID_SIZE 32
 /* Authenticators are asked one by one: a longer list times out on some. */
 #define EXCLUDE_COUNT_MAX 10
-/* Names that were squatted on under another sign-up mode; nobody makes them any more. */
+/* Names that users could take in another sign-up mode, but not in this one. */
 #define NAME_NUMBER_END 10
 /* Of a name before its number, " (2)". */
 #define NUMBERED_SIZE_MAX (USER_NAME_CHARACTERS_MAX - 4)
@@ -78,8 +78,8 @@ static enum passkey_result name_taken(
     return PASSKEY_OK;
 }
 
-/* The address that somebody else is only called by, with a number behind it. Whoever has the link
- * reads the mailbox; nobody else sees that it was taken. */
+/* The address, with a number after it if it is another user's name. The holder of the link reads
+ * the mailbox; no other party sees that the name was taken. */
 static enum passkey_result free_name(
     const struct call *call, struct subject *subject, struct passkey_bytes *name)
 {
@@ -111,7 +111,7 @@ static enum passkey_result name_by_link(
     const struct passkey_bytes nobodys = { NULL, 0 };
     if (call->party->configured.sign_up != PASSKEY_SIGN_UP_MODE_EMAIL)
         return PASSKEY_OK;
-    if (subject->link->email.data == NULL) /* there is a link, or nobody comes so far */
+    if (subject->link->email.data == NULL) /* in this mode, a link is required */
         return name->data == NULL ? PASSKEY_OK
                                   : email_address_check_name(*name, nobodys, call->error);
     if (name->data != NULL && !bytes_equal(*name, subject->link->email))
@@ -183,7 +183,7 @@ static enum passkey_result subject_of_session(
     return subject_fill_known(call, subject);
 }
 
-/* A backend is trusted to say who a user is; it is told at once that a name is taken. */
+/* A backend is trusted to say who a user is; a taken name is refused at once. */
 static enum passkey_result subject_new(const struct call *call,
     const struct passkey_registration_request *request, struct subject *subject)
 {

@@ -70,7 +70,7 @@ static enum passkey_result prepare(const struct call *call, struct passkey_user_
     return PASSKEY_OK;
 }
 
-/* As it will be: nothing can fail behind the change. */
+/* As it will be: nothing can fail after the change. */
 static enum passkey_result show(struct account *account, const struct passkey_user_record *user)
 {
     void *memory = NULL;

@@ -16,8 +16,8 @@
 MUST_USE enum passkey_result check_database(sqlite3 *database, int64_t version,
     const struct passkey_finding_receiver *receiver, struct passkey_error *error);
 
-/** Refuse a database in which something is found but orphans, which hurt nobody: the first
- *  sentence, PASSKEY_STORE_UNAVAILABLE. */
+/** Refuse a database with findings other than orphans, which are harmless:
+ *  PASSKEY_STORE_UNAVAILABLE, with the first finding as the message. */
 MUST_USE enum passkey_result check_sound(
     sqlite3 *database, int64_t version, struct passkey_error *error);
 

@@ -34,7 +34,7 @@ enum passkey_result file_failed(
         text_quote(bytes_text(path), quoted), what, strerror(reason));
 }
 
-/* The directory part, "." when there is none; free() it. */
+/* The directory part, or "."; free() it. */
 static char *directory_of(const char *path)
 {
     const char *slash = strrchr(path, '/');

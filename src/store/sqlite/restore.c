@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A backup in the place of the store. All that can fail is done to a copy beside the store; then
- * the old file, with its log, and the copy change names. A log that stayed would be played into the
- * wrong database.
+ * Replacing the store by a backup. Everything that can fail is done to a copy in the same
+ * directory; then the old file with its log, and the copy, are renamed. A log that is not moved
+ * would be applied to the wrong database.
  */
 #include "base/bytes.h"
 #include "store/sqlite/check.h"

@@ -84,7 +84,7 @@ static enum passkey_result state_check(
     return PASSKEY_OK;
 }
 
-/* What stands in the header alone, so that it can be told of a damaged file too. */
+/* Only from the header, so that it can be read from a damaged file, too. */
 enum passkey_result schema_version(sqlite3 *database, int64_t *version, struct passkey_error *error)
 {
     /* An older or newer one is as good here: what to do about it is the caller's. */
@@ -196,7 +196,7 @@ enum passkey_result schema_migrate(sqlite3 *database, int64_t version, struct pa
     return result;
 }
 
-/* SQLite does not wait for its lock here by itself. */
+/* SQLite does not wait for its lock here. */
 static int step_patiently(sqlite3_stmt *statement)
 {
     int code = sqlite3_step(statement);

@@ -318,11 +318,11 @@ int main(void)
     };
     static const char *const names[] = { "an address is set only by its link",
         "a change is mailed to both addresses", "an address of another user stays theirs",
-        "a new passkey is mailed", "recovery codes are mailed",
-        "who has no address gets nothing", "a mail that fails comes again later and later",
-        "a mail ends with its time", "a mail that was taken is one sender's",
-        "an invalid row does not block others", "a store that fails loses no mail",
-        "a waiting mail ends with its session", "a mailbox has one bound" };
+        "a new passkey is mailed", "recovery codes are mailed", "who has no address gets nothing",
+        "a mail that fails comes again later and later", "a mail ends with its time",
+        "a mail that was taken is one sender's", "an invalid row does not block others",
+        "a store that fails loses no mail", "a waiting mail ends with its session",
+        "a mailbox has one bound" };
     struct CMUnitTest tests[sizeof(cases) / sizeof(cases[0])];
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         tests[i] =
