@@ -88,9 +88,10 @@ async function absent(promise) {
 
 async function showUsers({ wanted }) {
   const { items, next } = await findUsers(wanted);
-  element("users").replaceChildren();
+  const deleted = await findDeleted(wanted);
+  element("users").replaceChildren(...(deleted ? [deletedRow(deleted)] : []));
   addUsers(items, next, wanted);
-  if (!items.length) {
+  if (!items.length && !deleted) {
     say("done", words("nobody"));
   }
 }
@@ -132,6 +133,82 @@ function userRow({ id, name, displayName, createdAt, disabledAt }) {
   const called = displayName === name ? "" : displayName;
   const state = disabledAt ? text("disabled") : "";
   return row([userLink(id), called, day(createdAt), state], "users");
+}
+
+/* What was removed can be restored for seven days */
+
+const keptMilliseconds = 7 * 24 * 3600 * 1000;
+
+const restore = (whom, since, dryRun) =>
+  passkey.call("/v1/users/restore", { ...whom, since: since.toISOString(), dryRun });
+
+// A deleted user, by the ID, or by a name or an address that the user had. Null: there is none.
+async function findDeleted(wanted) {
+  const since = new Date(Date.now() - keptMilliseconds);
+  const isId = /^[\w-]{20,86}$/.test(wanted);
+  const ways = [{ username: wanted }, isId && { userId: wanted }, { email: wanted }];
+  for (const whom of wanted ? ways.filter(Boolean) : []) {
+    const found = await absent(restore(whom, since, true));
+    if (found?.restored.user) {
+      return found.user;
+    }
+  }
+  return null;
+}
+
+function deletedRow(user) {
+  const open = make("button", { type: "button", className: "link" }, user.name);
+  onClick(open, null, () => {
+    const panel = make("div", { className: "panel" });
+    element("user").replaceChildren(
+      make("h2", { tabIndex: -1 }, user.name),
+      panel,
+      make("div", { className: "slot short" }),
+    );
+    element("user").hidden = false;
+    return showRestore(panel, user);
+  });
+  return row([open, "", "", words("deleted")], "users");
+}
+
+const restoredLines = ({ user, restored }) =>
+  [
+    restored.user && words("deletedUser"),
+    restored.name && `${text("name")}: ${user.name}`,
+    restored.email && `${text("email")}: ${user.email ?? "–"}`,
+    ...restored.credentials.map(({ label }) => label),
+  ].filter(Boolean);
+
+// First what would be restored, then a button that does it.
+async function showRestore(panel, { id }) {
+  const from = new Date(Date.now() - keptMilliseconds);
+  const local = new Date(from.getTime() - from.getTimezoneOffset() * 60000);
+  const since = make("input", { type: "datetime-local", value: local.toISOString().slice(0, 16) });
+  const label = make("label", {}, words("restoreSince"), since);
+  const lines = make("ul", { className: "list" });
+  const button = make("button", { type: "button", className: "primary" }, words("restoreNow"));
+  const look = async () => {
+    const found = restoredLines(await restore({ userId: id }, new Date(since.value), true));
+    const shown = found.length ? found : [words("nothingRemoved")];
+    lines.replaceChildren(...shown.map((line) => make("li", {}, line)));
+    button.disabled = !found.length;
+  };
+  since.addEventListener("change", () => run(since, null, look));
+  onClick(button, null, async () => {
+    await restore({ userId: id }, new Date(since.value), false);
+    showUser(await passkey.call(userPath(id)));
+    saySaved();
+  });
+  panel.replaceChildren(
+    make("h3", { tabIndex: -1 }, words("restoreTitle")),
+    make("p", {}, words("restoreLead")),
+    label,
+    lines,
+    make("div", { className: "row" }, button),
+  );
+  panel.hidden = false;
+  await look();
+  panel.querySelector("h3").focus();
 }
 
 /* One user */
@@ -228,10 +305,15 @@ function change(button, path, body) {
       confirmed = error.code === "last_way_in" ? { confirm: "last_way_in" } : {};
       throw error;
     }
-    element("user").querySelector("h2").focus();
-    const done = make("div", { className: "done", role: "status" }, text("saved"));
-    element("user").querySelector(".slot").append(done);
+    saySaved();
   });
+}
+
+// Beside the user, who was shown again since the button was pressed.
+function saySaved() {
+  element("user").querySelector("h2").focus();
+  const done = make("div", { className: "done", role: "status" }, text("saved"));
+  element("user").querySelector(".slot").append(done);
 }
 
 function link(label, described) {
@@ -276,12 +358,28 @@ function userActions(user, panel) {
     const made = await passkey.call("/v1/links", { purpose: "recovery", userId: user.id });
     showTicket(panel, user, made);
   });
+  const stolen = make("button", { type: "button" }, words("stolen"));
+  let sure = false; // it takes a second press
+  onClick(stolen, null, async () => {
+    if (!sure) {
+      sure = true;
+      stolen.textContent = words("stolenSure");
+      return;
+    }
+    const facts = { purpose: "recovery", userId: user.id, deviceStolen: true };
+    const made = await passkey.call("/v1/links", facts);
+    const account = await passkey.call(userPath(user.id));
+    showUser(account);
+    showTicket(element("user").querySelector(".panel"), account.user, made);
+  });
+  const removed = make("button", { type: "button" }, words("restoreTitle"));
+  onClick(removed, null, () => showRestore(panel, user));
   const events = make("button", { type: "button" }, words("events"));
   onClick(events, null, async () => {
     await showAudit(user.id);
     element("audit-block").querySelector("h2").focus();
   });
-  return make("div", { className: "row" }, able, ticket, events);
+  return make("div", { className: "row" }, able, ticket, stolen, removed, events);
 }
 
 function showTicket(panel, { name }, { url, expiresAt }) {

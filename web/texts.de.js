@@ -243,6 +243,17 @@ export default {
     ticketTitle: "Wiederherstellungslink",
     ticketLead:
       "Wer ihn öffnet, kann einmal, bis {time}, einen Passkey für {name} erstellen. Vergewissern Sie sich, wer fragt, und übergeben Sie ihn selbst. Er wird nicht noch einmal angezeigt.",
+    stolen: "Gerät gestohlen",
+    stolenSure:
+      "Noch einmal drücken: meldet die Person überall ab, sperrt alle Passkeys und erstellt einen Wiederherstellungslink",
+    deleted: "gelöscht",
+    deletedUser: "Das Konto",
+    restoreTitle: "Wiederherstellen",
+    restoreLead:
+      "Was in den letzten sieben Tagen entfernt oder geändert wurde, kann wiederhergestellt werden.",
+    restoreSince: "Entfernt oder geändert seit",
+    restoreNow: "Das wiederherstellen",
+    nothingRemoved: "Seither wurde nichts entfernt oder geändert.",
     events: "Ereignisse anzeigen",
     everybody: "Ereignisse aller anzeigen",
     audit: "Protokoll",

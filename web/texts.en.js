@@ -230,6 +230,16 @@ export default {
     ticketTitle: "Recovery link",
     ticketLead:
       "Anyone who opens it can create a passkey for {name}, once, until {time}. Check who is asking, and hand it over yourself. It is not shown again.",
+    stolen: "Device stolen",
+    stolenSure:
+      "Press again: signs the user out everywhere, blocks all passkeys and makes a recovery link",
+    deleted: "deleted",
+    deletedUser: "The account",
+    restoreTitle: "Restore",
+    restoreLead: "What was removed or changed in the last seven days can be restored.",
+    restoreSince: "Removed or changed since",
+    restoreNow: "Restore this",
+    nothingRemoved: "Nothing was removed or changed since then.",
     events: "Show events",
     everybody: "Show everybody’s events",
     audit: "Audit log",

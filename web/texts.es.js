@@ -236,6 +236,16 @@ export default {
     ticketTitle: "Enlace de recuperación",
     ticketLead:
       "Quien lo abra puede crear una llave de acceso para {name}, una vez, hasta {time}. Asegúrese de quién lo pide y entréguelo usted. No se muestra de nuevo.",
+    stolen: "Dispositivo robado",
+    stolenSure:
+      "Pulse otra vez: cierra todas las sesiones, bloquea todas las llaves de acceso y crea un enlace de recuperación",
+    deleted: "eliminada",
+    deletedUser: "La cuenta",
+    restoreTitle: "Restaurar",
+    restoreLead: "Lo que se eliminó o cambió en los últimos siete días se puede restaurar.",
+    restoreSince: "Eliminado o cambiado desde",
+    restoreNow: "Restaurar esto",
+    nothingRemoved: "Desde entonces no se eliminó ni cambió nada.",
     events: "Mostrar sus eventos",
     everybody: "Mostrar los eventos de todos",
     audit: "Registro",

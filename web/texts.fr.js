@@ -242,6 +242,16 @@ export default {
     ticketTitle: "Lien de récupération",
     ticketLead:
       "Qui l’ouvre peut créer une clé d’accès pour {name}, une fois, jusqu’à {time}. Vérifiez qui le demande et remettez-le vous-même. Il ne sera plus affiché.",
+    stolen: "Appareil volé",
+    stolenSure:
+      "Appuyez encore une fois : déconnecte la personne partout, bloque toutes les clés d’accès et crée un lien de récupération",
+    deleted: "supprimé",
+    deletedUser: "Le compte",
+    restoreTitle: "Rétablir",
+    restoreLead: "Ce qui a été supprimé ou modifié ces sept derniers jours peut être rétabli.",
+    restoreSince: "Supprimé ou modifié depuis",
+    restoreNow: "Rétablir ceci",
+    nothingRemoved: "Rien n’a été supprimé ni modifié depuis.",
     events: "Afficher les événements",
     everybody: "Afficher les événements de tous",
     audit: "Journal",

@@ -237,6 +237,16 @@ export default {
     ticketTitle: "Herstellink",
     ticketLead:
       "Wie hem opent, kan één keer, tot {time}, een passkey voor {name} maken. Wees zeker wie erom vraagt en geef hem zelf. Hij wordt niet nog eens getoond.",
+    stolen: "Apparaat gestolen",
+    stolenSure:
+      "Druk nog een keer: logt de gebruiker overal uit, blokkeert alle passkeys en maakt een herstellink",
+    deleted: "verwijderd",
+    deletedUser: "Het account",
+    restoreTitle: "Herstellen",
+    restoreLead: "Wat de laatste zeven dagen is verwijderd of gewijzigd, kan worden hersteld.",
+    restoreSince: "Verwijderd of gewijzigd sinds",
+    restoreNow: "Dit herstellen",
+    nothingRemoved: "Sindsdien is niets verwijderd of gewijzigd.",
     events: "Gebeurtenissen tonen",
     everybody: "Gebeurtenissen van iedereen tonen",
     audit: "Logboek",

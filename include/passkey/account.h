@@ -98,8 +98,9 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_account_update(
     struct passkey_account **account, struct passkey_error *error);
 
 /**
- * Delete a user with their credentials, sessions, links and recovery codes. Rows of the audit log
- * stay.
+ * Delete a user. For seven days the user and their credentials can be restored, see
+ * passkey_user_restore(), and their name and address stay reserved; then a sweep deletes them.
+ * Sessions, links and recovery codes are deleted at once. Rows of the audit log stay.
  *
  * @returns PASSKEY_OK, also if the user was deleted at the same time.
  */

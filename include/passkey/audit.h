@@ -66,11 +66,18 @@ extern "C" {
         "A recovery ticket was created for a user whose device was stolen: every way in ended.")   \
     E(40, USER_CHANGED, "user_changed",                                                            \
         "The name, display name or e-mail address of a user changed.")                             \
-    E(41, USER_DELETED, "user_deleted", "A user was deleted with all data that belongs to it.")    \
+    E(41, USER_DELETED, "user_deleted", "A user was deleted, and can be restored for seven days.") \
     E(42, CREDENTIAL_RENAMED, "credential_renamed", "The label of a passkey changed.")             \
     E(43, CREDENTIAL_DISABLED, "credential_disabled", "A passkey was disabled.")                   \
     E(44, CREDENTIAL_ENABLED, "credential_enabled", "A disabled passkey was enabled.")             \
-    E(45, CREDENTIAL_DELETED, "credential_deleted", "A passkey was deleted.")                      \
+    E(45, CREDENTIAL_DELETED, "credential_deleted",                                                \
+        "A passkey was removed, and can be restored for seven days.")                              \
+    E(50, USER_RESTORED, "user_restored", "A deleted user was restored.")                          \
+    E(51, USER_NAME_RESTORED, "user_name_restored", "A user got an earlier name again.")           \
+    E(52, EMAIL_RESTORED, "email_restored",                                                        \
+        "A user got an earlier e-mail address again, or none.")                                    \
+    E(53, CREDENTIAL_RESTORED, "credential_restored", "A removed passkey was restored.")           \
+    E(54, USER_ERASED, "user_erased", "A user was deleted and cannot be restored.")                \
     E(60, USERS_EXPORTED, "users_exported", "An operator exported all users and passkeys.")        \
     E(61, USERS_IMPORTED, "users_imported", "An operator imported users and passkeys.")            \
     E(62, USER_DISABLED, "user_disabled", "A user was disabled and their sessions ended.")         \

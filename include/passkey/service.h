@@ -514,7 +514,9 @@ struct passkey_link_request {
     struct passkey_bytes user_name; /* e-mail sign-in without a session: whose */
     struct passkey_bytes user_id;   /* backends and operators: the user handle */
     struct passkey_bytes email;     /* the address to verify, or of the person who signs up */
-    bool device_stolen; /* recovery, scope admin: end sessions, links, codes; disable passkeys */
+    /** A recovery, scope admin: also end sessions, links and codes, disable all passkeys, and
+     *  restore the name and address of seven days ago. */
+    bool device_stolen;
 };
 
 /** A link. The caller wipes it. */

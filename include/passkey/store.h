@@ -250,6 +250,7 @@ enum passkey_mail_kind {
     PASSKEY_MAIL_ACCOUNT_DISABLED = 20,
     PASSKEY_MAIL_ACCOUNT_ENABLED = 21,
     PASSKEY_MAIL_DEVICE_STOLEN = 22, /* everything was locked, and a recovery ticket created */
+    PASSKEY_MAIL_RESTORED = 23,      /* detail: what was restored */
 };
 
 /** A row of the audit log. */
@@ -300,6 +301,9 @@ enum passkey_swept_kind {
     PASSKEY_SWEPT_SIGNING_KEY,
     PASSKEY_SWEPT_AUDIT,
     PASSKEY_SWEPT_NOTICE,
+    PASSKEY_SWEPT_REMOVED_CREDENTIAL, /* removed seven days ago; see passkey_user_restore() */
+    PASSKEY_SWEPT_REMOVED_USER,
+    PASSKEY_SWEPT_FORMER_NAME,
     PASSKEY_SWEPT_KIND_COUNT /* the number of kinds */
 };
 

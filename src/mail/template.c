@@ -37,6 +37,7 @@ static const char *const kinds[] = {
     [PASSKEY_MAIL_ACCOUNT_DISABLED] = "account_disabled",
     [PASSKEY_MAIL_ACCOUNT_ENABLED] = "account_enabled",
     [PASSKEY_MAIL_DEVICE_STOLEN] = "device_stolen",
+    [PASSKEY_MAIL_RESTORED] = "restored",
 };
 NAMES_DEFINE(mail_kind, enum passkey_mail_kind, kinds)
 

@@ -120,6 +120,29 @@ void shape_credentials(struct json_writer *writer, struct passkey_worker *worker
     json_array_end(writer);
 }
 
+void shape_restored_members(struct json_writer *writer, const struct passkey_restored *restored)
+{
+    json_object_member(writer, "user");
+    json_base64url_member(writer, "id", restored->user_id);
+    json_text_member(writer, "name", restored->user_name);
+    text_or_null(writer, "email", restored->email);
+    json_object_end(writer);
+    json_object_member(writer, "restored");
+    json_bool_member(writer, "user", restored->user_restored);
+    json_bool_member(writer, "name", restored->name_restored);
+    json_bool_member(writer, "email", restored->email_restored);
+    json_array_member(writer, "credentials");
+    for (size_t i = 0; i < restored->credentials->count; i++) {
+        const struct passkey_credential_record *record = &restored->credentials->items[i];
+        json_object_begin(writer);
+        json_base64url_member(writer, "id", record->credential.id);
+        json_text_member(writer, "label", record->label);
+        json_object_end(writer);
+    }
+    json_array_end(writer);
+    json_object_end(writer);
+}
+
 const char *shape_strength(enum passkey_strength strength)
 {
     switch (strength) {

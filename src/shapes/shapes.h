@@ -7,7 +7,7 @@
 #define SHAPES_SHAPES_H
 
 #include "base/json_writer.h"
-#include <passkey/service.h>
+#include <passkey/backend.h>
 
 /** A member with an id as base64url, or null if there is none. */
 void shape_id(struct json_writer *writer, const char *name, struct passkey_bytes id);
@@ -27,6 +27,10 @@ void shape_credential(struct json_writer *writer, struct passkey_worker *worker,
 /** [ shape_credential(), ... ] */
 void shape_credentials(struct json_writer *writer, struct passkey_worker *worker,
     const struct passkey_credential_list *credentials);
+
+/** The members "user" {"id","name","email"} and "restored" {"user","name","email","credentials"
+ *  [{"id","label"}]}. */
+void shape_restored_members(struct json_writer *writer, const struct passkey_restored *restored);
 
 /** "strong", "fair" or "weak". */
 const char *shape_strength(enum passkey_strength strength);

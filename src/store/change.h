@@ -13,7 +13,6 @@
 struct audit_writer;
 struct connection;
 struct change;
-
 /** What identifies an unfinished ceremony: only its holder may finish it. */
 struct ceremony_key {
     uint8_t id[CEREMONY_ID_SIZE];
@@ -21,8 +20,7 @@ struct ceremony_key {
     struct holder holder;
 };
 
-/* Runs the statements of one change inside the writer's transaction. Returns PASSKEY_OK;
- * PASSKEY_CONFLICT if a precondition was not met; or a fault. */
+/* Runs the statements of a change. Returns PASSKEY_OK, PASSKEY_CONFLICT (a guard) or a fault. */
 typedef enum passkey_result change_function(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error);
 
@@ -151,6 +149,7 @@ struct change {
             struct passkey_bytes email; /* absent with its key: none any more */
             struct passkey_bytes email_key;
             int64_t verified_at_ms;
+            int64_t now_ms;
         } user_email;
         const struct mail_record *mail;
         struct {
@@ -170,8 +169,14 @@ struct change {
             struct passkey_bytes name_key;
             struct passkey_bytes display_name;
             struct passkey_bytes other_ways_in;
-            bool name_assigned; /* not read if the name stays */
+            bool name_assigned; /* not read if the name stays, as the time */
+            int64_t now_ms;
         } user_update;
+        struct {
+            struct passkey_bytes id;
+            int64_t at_ms;  /* of the removal, or of the first one that is restored */
+            int64_t now_ms; /* of change_former_names_restore() */
+        } user_removal;
         struct {
             struct passkey_bytes id;
             int64_t disabled_at_ms; /* 0: enable */
@@ -203,6 +208,7 @@ struct change {
             struct passkey_bytes user_id;
             bool allow_last; /* as above */
             bool email_way_in;
+            int64_t now_ms;
         } credential_delete;
         struct {
             struct passkey_bytes user_id;
@@ -238,7 +244,7 @@ struct change_set {
     uint32_t relying_party;
     enum durability durability;
     const struct change *items; /* applied in order */
-    size_t count;               /* 1 to 16 */
+    size_t count;               /* 1 to 256 */
 };
 
 #endif

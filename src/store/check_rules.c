@@ -12,15 +12,27 @@
 #define NO_USER                                                                                    \
     "NOT EXISTS (SELECT 1 FROM \"user\" AS u WHERE u.relying_party = t.relying_party AND "         \
     "u.id = t.user_id)"
+/* A removed row has the negative number of its relying party. */
+#define NO_REMOVED_USER                                                                            \
+    "NOT EXISTS (SELECT 1 FROM \"user\" AS r WHERE r.relying_party = -t.relying_party AND "        \
+    "r.id = t.user_id)"
 #define NO_PARTY                                                                                   \
     "NOT EXISTS (SELECT 1 FROM relying_party AS p "                                                \
-    "WHERE p.number = t.relying_party)"
+    "WHERE p.number = abs(t.relying_party))"
+#define REMOVAL_WRONG        "removed_at_ms < 0 OR (relying_party < 0) <> (removed_at_ms > 0)"
 #define NOT_OF(column, size) "length(" column ") <> " size
 
 const struct check_rule CHECK_RULES[] = {
     { 1, PASSKEY_FINDING_ORPHAN, "user", ORPHANS("\"user\"", "t.name", NO_PARTY),
         "belongs to a relying party that is not there, such as" },
-    { 1, PASSKEY_FINDING_ORPHAN, "credential", ORPHANS("credential", "t.id", NO_USER),
+    { 1, PASSKEY_FINDING_ORPHAN, "credential",
+        ORPHANS("credential", "t.id", "t.relying_party > 0 AND " NO_USER),
+        "belongs to a user that is not there, such as" },
+    { 19, PASSKEY_FINDING_ORPHAN, "credential",
+        ORPHANS("credential", "t.id", "t.relying_party < 0 AND " NO_USER " AND " NO_REMOVED_USER),
+        "was removed and belongs to a user that is not there, such as" },
+    { 19, PASSKEY_FINDING_ORPHAN, "former_name",
+        ORPHANS("former_name", "t.user_id", NO_USER " AND " NO_REMOVED_USER),
         "belongs to a user that is not there, such as" },
     { 1, PASSKEY_FINDING_ORPHAN, "attestation",
         ORPHANS("attestation", "t.credential",
@@ -62,6 +74,15 @@ const struct check_rule CHECK_RULES[] = {
     { 1, PASSKEY_FINDING_ROW, "user",
         ROWS("\"user\"", "id", "created_at_ms < 0 OR disabled_at_ms < 0"),
         "has a time before 1970, such as" },
+    { 19, PASSKEY_FINDING_ROW, "user", ROWS("\"user\"", "id", REMOVAL_WRONG),
+        "is removed without a time, or the other way round, such as" },
+    { 19, PASSKEY_FINDING_ROW, "credential", ROWS("credential", "id", REMOVAL_WRONG),
+        "is removed without a time, or the other way round, such as" },
+    { 19, PASSKEY_FINDING_ROW, "former_name",
+        ROWS("former_name", "user_id",
+            "kind NOT BETWEEN 1 AND 2 OR (value IS NULL) <> (value_key IS NULL) OR "
+            "(kind = 1 AND value IS NULL) OR replaced_at_ms < 0"),
+        "has no possible value, such as one of the user" },
     { 1, PASSKEY_FINDING_ROW, "credential",
         ROWS("credential", "id",
             "length(id) NOT BETWEEN 1 AND 1023 OR length(user_id) NOT BETWEEN 1 AND 64"),

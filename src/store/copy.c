@@ -11,6 +11,7 @@
 #include "store/copy_tables.h"
 #include "store/query.h"
 #include "store/secret.h"
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,7 +138,7 @@ static enum passkey_result read_piece(struct rows *rows, struct passkey_error *e
     }
 }
 
-/* Keys are positive numbers and texts and blobs that are not empty. */
+/* Keys are numbers, and texts and blobs that are not empty. Removed rows have a negative number. */
 static enum passkey_result rows_begin(struct rows *rows, struct connection *connection,
     const struct copy_table *table, struct passkey_error *error)
 {
@@ -146,6 +147,9 @@ static enum passkey_result rows_begin(struct rows *rows, struct connection *conn
     buffer_init(&rows->bytes, ROW_SIZE_MAX);
     for (size_t i = 0; i < COPY_BYTES_MAX; i++)
         rows->after.bytes[i] = BYTES_LITERAL("");
+    assert(table->integer_count <= COPY_INTEGERS_MAX);
+    for (int i = 0; i < table->integer_count; i++)
+        rows->after.integers[i] = INT64_MIN;
     return read_piece(rows, error);
 }
 

@@ -20,7 +20,7 @@
 #define P14 P13 ", $14"
 #define P15 P14 ", $15"
 #define P16 P15 ", $16"
-#define P28 P16 ", $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28"
+#define P29 P16 ", $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29"
 
 /* The statements of a table. A row that another one is in the way of is left out. */
 #define STATEMENTS(name, table, columns, parameters, key, key_parameters)                          \
@@ -43,15 +43,19 @@ STATEMENTS(api_key, "api_key",
 STATEMENTS(metadata, "metadata", "blob, id, number, accepted_at_ms", P4, "id", "$1");
 STATEMENTS(user, "\"user\"",
     "id, name, name_key, display_name, email, email_key, other_ways_in, language, relying_party, "
-    "created_at_ms, disabled_at_ms, email_verified_at_ms, recovered_at_ms, name_assigned",
-    P14, "relying_party, id", P2);
+    "created_at_ms, disabled_at_ms, email_verified_at_ms, recovered_at_ms, name_assigned, "
+    "removed_at_ms",
+    P15, "relying_party, id", P2);
+STATEMENTS(former_name, "former_name",
+    "user_id, value, value_key, number, relying_party, kind, detail, replaced_at_ms", P8, "number",
+    "$1");
 STATEMENTS(credential, "credential",
     "id_key, id, user_id, public_key, aaguid, transports, attestation_format, label, number, "
     "relying_party, algorithm, sign_count, sign_count_stalled_at_ms, uv_initialized, "
     "backup_eligible, backup_state, discoverable, attachment, attestation_type, "
     "attestation_trusted, created_at_ms, last_used_at_ms, use_count, disabled_at_ms, disabled_by, "
-    "recovered_at_ms, change_allowed_until_ms, backup_changed_at_ms",
-    P28, "number", "$1");
+    "recovered_at_ms, change_allowed_until_ms, backup_changed_at_ms, removed_at_ms",
+    P29, "number", "$1");
 STATEMENTS(attestation, "attestation", "object, credential", P2, "credential", "$1");
 STATEMENTS(recovery_code_set, "recovery_code_set",
     "user_id, salt, relying_party, log2_n, r, p, created_at_ms", P7, "relying_party, user_id", P2);
@@ -103,8 +107,9 @@ const struct copy_table COPY_TABLES[] = {
     TABLE(signing_key, "tbb", 4, 2, INTEGER(0), BYTES(0)),
     TABLE(api_key, "bbt", 6, 2, INTEGER(0), BYTES(0)),
     TABLE(metadata, "b", 3, 1, INTEGER(0)),
-    TABLE(user, "bttttttt", 6, 2, INTEGER(0), BYTES(0)),
-    TABLE(credential, "bbbbbbtt", 20, 1, INTEGER(0)),
+    TABLE(user, "bttttttt", 7, 2, INTEGER(0), BYTES(0)),
+    TABLE(former_name, "btt", 5, 1, INTEGER(0)),
+    TABLE(credential, "bbbbbbtt", 21, 1, INTEGER(0)),
     TABLE(attestation, "b", 1, 1, INTEGER(0)),
     TABLE(recovery_code_set, "bb", 5, 2, INTEGER(0), BYTES(0)),
     TABLE(recovery_code, "bb", 2, 3, INTEGER(0), BYTES(0), BYTES(1)),

@@ -144,6 +144,39 @@ enum passkey_result store_credential_list(struct connection *connection, uint32_
     return PASSKEY_OK;
 }
 
+STATEMENT(credentials_removed,
+    "SELECT " CREDENTIAL_COLUMNS " FROM credential WHERE relying_party = -CAST($1 AS BIGINT) AND "
+    "user_id = $2 AND removed_at_ms >= $3 ORDER BY number");
+
+enum passkey_result store_credential_list_removed(struct connection *connection,
+    uint32_t relying_party, struct passkey_bytes user_id, int64_t since_ms,
+    struct passkey_credential_list **list, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &credentials_removed);
+    query_integer(&query, relying_party);
+    query_blob(&query, user_id);
+    query_integer(&query, since_ms);
+    void *memory = NULL;
+    TRY(read_list(&query, &credential_rows, &memory, error));
+    *list = memory;
+    return PASSKEY_OK;
+}
+
+/* A removed one is taken, too: restoring it must not find another in its place. */
+STATEMENT(credential_taken,
+    "SELECT 1 FROM credential WHERE relying_party IN ($1, -CAST($1 AS BIGINT)) AND id_key = $2");
+
+enum passkey_result store_credential_is_taken(struct connection *connection, uint32_t relying_party,
+    struct passkey_bytes id, bool *taken, struct passkey_error *error)
+{
+    uint8_t key[SHA256_SIZE];
+    TRY(digest_sha256(connection->digest, id, (struct passkey_bytes){ NULL, 0 }, key));
+    CLEANUP(query_end) struct query query = query_of(connection, &credential_taken);
+    query_integer(&query, relying_party);
+    query_blob(&query, (struct passkey_bytes){ key, CREDENTIAL_KEY_SIZE });
+    return query_step(&query, taken, error);
+}
+
 STATEMENT(model_count, "SELECT count(*) FROM credential WHERE relying_party = $1 AND aaguid = $2");
 
 enum passkey_result store_credential_count_of_model(struct connection *connection,
@@ -228,6 +261,12 @@ static void query_credential_record(struct query *query,
 STATEMENT(credential_new, CREDENTIAL_INSERT "AND disabled_at_ms = 0 ON CONFLICT DO NOTHING");
 /* What is imported may belong to a disabled user. */
 STATEMENT(credential_imported, CREDENTIAL_INSERT "ON CONFLICT DO NOTHING");
+/* After the insertion, which may have waited for the transaction that removed it. It writes what is
+ * there already, because only a statement that changes a row is a guard. */
+STATEMENT(credential_unreserved,
+    "UPDATE credential SET created_at_ms = created_at_ms WHERE relying_party = $1 AND "
+    "id_key = $2 AND id = $3 AND NOT EXISTS (SELECT 1 FROM credential AS removed WHERE "
+    "removed.relying_party = -CAST($1 AS BIGINT) AND removed.id_key = $2)");
 STATEMENT(attestation_new,
     "INSERT INTO attestation (credential, object) SELECT number, $4 FROM credential "
     "WHERE relying_party = $1 AND id_key = $2 AND id = $3");
@@ -244,6 +283,9 @@ static enum passkey_result insert(struct connection *connection, const struct st
     query_credential_record(
         &query, record, transports_pack(&record->credential.transports, transports));
     TRY(query_run_guarded(&query, error));
+    CLEANUP(query_end) struct query guard = query_of(connection, &credential_unreserved);
+    TRY(query_credential(connection, &guard, relying_party, record->credential.id, key));
+    TRY(query_run_guarded(&guard, error));
     if (object.data == NULL || object.size == 0)
         return PASSKEY_OK;
     CLEANUP(query_end) struct query attestation = query_of(connection, &attestation_new);
@@ -393,37 +435,42 @@ enum passkey_result change_credential_enable(struct connection *connection, uint
     return query_run_guarded(&query, error);
 }
 
-STATEMENT(attestation_gone,
-    "DELETE FROM attestation WHERE credential IN (SELECT number FROM credential "
-    "WHERE " THE_CREDENTIAL " AND " WAY_IN_LEFT ")");
-STATEMENT(credential_gone, "DELETE FROM credential WHERE " THE_CREDENTIAL " AND " WAY_IN_LEFT);
+STATEMENT(credential_removed,
+    "UPDATE credential SET relying_party = -CAST($1 AS BIGINT), removed_at_ms = $7 "
+    "WHERE " THE_CREDENTIAL " AND " WAY_IN_LEFT);
 STATEMENT(sessions_detach, "UPDATE session SET credential_id = $4 "
                            "WHERE relying_party = $1 AND user_id = $2 AND credential_id = $3");
-
-static enum passkey_result query_deleted(struct connection *connection, struct query *query,
-    uint32_t relying_party, const struct change *change, uint8_t key[SHA256_SIZE])
-{
-    TRY(query_credential(connection, query, relying_party, change->of.credential_delete.id, key));
-    query_blob(query, change->of.credential_delete.user_id);
-    query_integer(query, change->of.credential_delete.allow_last);
-    query_integer(query, change->of.credential_delete.email_way_in);
-    return PASSKEY_OK;
-}
 
 enum passkey_result change_credential_delete(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
 {
     uint8_t key[SHA256_SIZE];
-    CLEANUP(query_end) struct query attestation = query_of(connection, &attestation_gone);
-    TRY(query_deleted(connection, &attestation, relying_party, change, key));
-    TRY(query_run(&attestation, error));
-    CLEANUP(query_end) struct query credential = query_of(connection, &credential_gone);
-    TRY(query_deleted(connection, &credential, relying_party, change, key));
-    TRY(query_run_guarded(&credential, error));
+    CLEANUP(query_end) struct query query = query_of(connection, &credential_removed);
+    TRY(query_credential(connection, &query, relying_party, change->of.credential_delete.id, key));
+    query_blob(&query, change->of.credential_delete.user_id);
+    query_integer(&query, change->of.credential_delete.allow_last);
+    query_integer(&query, change->of.credential_delete.email_way_in);
+    query_integer(&query, change->of.credential_delete.now_ms);
+    TRY(query_run_guarded(&query, error));
     CLEANUP(query_end) struct query sessions = query_of(connection, &sessions_detach);
     query_integer(&sessions, relying_party);
     query_blob(&sessions, change->of.credential_delete.user_id);
     query_blob(&sessions, change->of.credential_delete.id);
     query_blob(&sessions, (struct passkey_bytes){ NULL, 0 });
     return query_run(&sessions, error);
+}
+
+STATEMENT(credential_restored,
+    "UPDATE credential SET relying_party = $1, removed_at_ms = 0 "
+    "WHERE relying_party = -CAST($1 AS BIGINT) AND id_key = $2 AND id = $3 AND user_id = $4 "
+    "AND EXISTS (SELECT 1 FROM \"user\" WHERE relying_party = $1 AND id = $4)");
+
+enum passkey_result change_credential_restore(struct connection *connection, uint32_t relying_party,
+    const struct change *change, struct passkey_error *error)
+{
+    uint8_t key[SHA256_SIZE];
+    CLEANUP(query_end) struct query query = query_of(connection, &credential_restored);
+    TRY(query_credential(connection, &query, relying_party, change->of.label.id, key));
+    query_blob(&query, change->of.label.user_id);
+    return query_run_guarded(&query, error);
 }

@@ -19,6 +19,15 @@ MUST_USE enum passkey_result store_credential_list(struct connection *connection
     uint32_t relying_party, struct passkey_bytes user_id, struct passkey_credential_list **list,
     struct passkey_error *error);
 
+/** The credentials of a user that were removed since then, the oldest first. */
+MUST_USE enum passkey_result store_credential_list_removed(struct connection *connection,
+    uint32_t relying_party, struct passkey_bytes user_id, int64_t since_ms,
+    struct passkey_credential_list **list, struct passkey_error *error);
+
+/** Whether a credential has this id, or a removed one. */
+MUST_USE enum passkey_result store_credential_is_taken(struct connection *connection,
+    uint32_t relying_party, struct passkey_bytes id, bool *taken, struct passkey_error *error);
+
 /** How many credentials of all users have this AAGUID. */
 MUST_USE enum passkey_result store_credential_count_of_model(struct connection *connection,
     uint32_t relying_party, const uint8_t aaguid[PASSKEY_AAGUID_SIZE], int64_t *count,
@@ -40,7 +49,8 @@ extern const struct row_kind credential_rows;
 struct query store_credentials(
     struct connection *connection, uint32_t relying_party, struct passkey_bytes user_id);
 
-/** Preconditions: the id is not taken by any user; the user exists and is enabled. */
+/** Preconditions: no credential of any user has the id, nor a removed one; the user exists and is
+ *  enabled. */
 change_function change_credential_insert;
 /** The same, but the user may be disabled. */
 change_function change_credential_import;
@@ -74,7 +84,10 @@ change_function change_credential_disable;
 
 /** Preconditions: the user has the credential; no one higher disabled it. */
 change_function change_credential_enable;
-/** Sessions that it proved lose their credential. Preconditions: as for disabling. */
+/** Remove it. Sessions that it proved lose their credential. Preconditions: as for disabling. */
 change_function change_credential_delete;
+/** The argument is `label` without a label. Preconditions: the user exists; the credential was
+ *  removed. */
+change_function change_credential_restore;
 
 #endif

@@ -29,8 +29,12 @@ static enum passkey_result evaluate_credential(const struct writing *writing,
     CLEANUP(pointer_free) struct passkey_credential_record *found = NULL;
     TRY(store_credential_find(
         writing->connection, writing->party, record->credential.id, &found, error));
+    bool taken = false;
     if (found == NULL)
-        return PASSKEY_NOT_FOUND;
+        TRY(store_credential_is_taken(
+            writing->connection, writing->party, record->credential.id, &taken, error));
+    if (found == NULL)
+        return taken ? PASSKEY_CREDENTIAL_EXISTS : PASSKEY_NOT_FOUND;
     bool same = bytes_equal(found->user_id, record->user_id) &&
                 bytes_equal(found->credential.public_key, record->credential.public_key);
     return same ? PASSKEY_OK : PASSKEY_CREDENTIAL_EXISTS;
@@ -98,9 +102,12 @@ static enum passkey_result insert(const struct writing *writing,
 static const char *refusal_text(enum passkey_result result)
 {
     if (result == PASSKEY_USER_NAME_TAKEN)
-        return "The name or the address belongs to another user.";
+        return "The name or the address belongs to another user, or was removed in the last seven "
+               "days.";
     if (result == PASSKEY_CREDENTIAL_EXISTS)
-        return "The credential is another user's, or has another key.";
+        return "The credential is another user's, has another key, or was removed in the last "
+               "seven "
+               "days.";
     if (result == PASSKEY_NOT_FOUND)
         return "The user does not exist: its line comes first.";
     return "The user has other recovery codes.";

@@ -10,6 +10,9 @@
 
 #define CEREMONY_ID_SIZE 16
 
+/** How long what was removed can be restored. Then a sweep deletes it. */
+#define REMOVED_KEPT_MS (INT64_C(7) * 24 * 60 * 60 * 1000)
+
 enum ceremony_kind {
     CEREMONY_REGISTRATION = 1,
     CEREMONY_AUTHENTICATION = 2,

@@ -5,6 +5,7 @@
 #include "store/user.h"
 
 #include "base/bytes.h"
+#include "store/former_name.h"
 #include "store/query.h"
 #include <string.h>
 
@@ -42,6 +43,24 @@ enum passkey_result store_user_find(struct connection *connection, uint32_t rely
     CLEANUP(query_end) struct query query = query_of(connection, &user_by_id);
     query_integer(&query, relying_party);
     query_blob(&query, id);
+    void *record = NULL;
+    TRY(read_record(&query, &user_rows, &record, error));
+    *user = record;
+    return PASSKEY_OK;
+}
+
+STATEMENT(user_removed_by_id,
+    "SELECT " USER_COLUMNS " FROM \"user\" WHERE relying_party = -CAST($1 AS BIGINT) AND id = $2 "
+    "AND removed_at_ms >= $3");
+
+enum passkey_result store_user_find_removed(struct connection *connection, uint32_t relying_party,
+    struct passkey_bytes id, int64_t since_ms, struct passkey_user_record **user,
+    struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &user_removed_by_id);
+    query_integer(&query, relying_party);
+    query_blob(&query, id);
+    query_integer(&query, since_ms);
     void *record = NULL;
     TRY(read_record(&query, &user_rows, &record, error));
     *user = record;
@@ -141,7 +160,11 @@ struct query store_users(struct connection *connection, uint32_t relying_party)
 STATEMENT(user_clashes,
     "SELECT 1 FROM \"user\" WHERE relying_party = $1 AND name_key = $2 UNION ALL "
     "SELECT 1 FROM \"user\" WHERE relying_party = $1 AND email_key IS NOT NULL "
-    "AND email_key = $3");
+    "AND email_key = $3 UNION ALL "
+    "SELECT 1 FROM \"user\" WHERE relying_party = -CAST($1 AS BIGINT) AND (id = $4 OR "
+    "name_key = $2 OR email_key = $3) UNION ALL "
+    "SELECT 1 FROM former_name WHERE relying_party = $1 AND user_id <> $4 AND "
+    "((kind = 1 AND value_key = $2) OR (kind = 2 AND value_key = $3))");
 
 enum passkey_result store_user_clashes(struct connection *connection, uint32_t relying_party,
     const struct passkey_user_record *user, bool *clashes, struct passkey_error *error)
@@ -150,6 +173,7 @@ enum passkey_result store_user_clashes(struct connection *connection, uint32_t r
     query_integer(&query, relying_party);
     query_text(&query, user->name_key);
     query_text(&query, user->email_key);
+    query_blob(&query, user->id);
     return query_step(&query, clashes, error);
 }
 
@@ -180,7 +204,8 @@ enum passkey_result change_user_insert(struct connection *connection, uint32_t r
     query_integer(&query, user->disabled_at_ms);
     query_integer(&query, user->name_assigned);
     query_text(&query, user->language);
-    return query_run_guarded(&query, error);
+    TRY(query_run_guarded(&query, error));
+    return former_name_check(connection, relying_party, user->id, error);
 }
 
 STATEMENT(user_language, "UPDATE \"user\" SET language = $3 WHERE relying_party = $1 AND id = $2");
@@ -217,13 +242,17 @@ STATEMENT(user_address,
 enum passkey_result change_user_email(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
 {
+    const struct former_name_change former = { change->of.user_email.id, FORMER_EMAIL,
+        change->of.user_email.email, change->of.user_email.now_ms };
+    TRY(former_name_keep(connection, relying_party, &former, error));
     CLEANUP(query_end) struct query query = query_of(connection, &user_address);
     query_integer(&query, relying_party);
     query_blob(&query, change->of.user_email.id);
     query_text_or_null(&query, change->of.user_email.email);
     query_text_or_null(&query, change->of.user_email.email_key);
     query_integer(&query, change->of.user_email.verified_at_ms);
-    return query_run_guarded(&query, error);
+    TRY(query_run_guarded(&query, error));
+    return former_name_check(connection, relying_party, change->of.user_email.id, error);
 }
 
 STATEMENT(user_names,
@@ -236,6 +265,11 @@ STATEMENT(user_names,
 enum passkey_result change_user_update(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
 {
+    const struct former_name_change former = { change->of.user_update.id, FORMER_NAME,
+        change->of.user_update.name, change->of.user_update.now_ms };
+    bool named = former.value.data != NULL;
+    if (named)
+        TRY(former_name_keep(connection, relying_party, &former, error));
     CLEANUP(query_end) struct query query = query_of(connection, &user_names);
     query_integer(&query, relying_party);
     query_blob(&query, change->of.user_update.id);
@@ -244,7 +278,9 @@ enum passkey_result change_user_update(struct connection *connection, uint32_t r
     query_text_or_null(&query, change->of.user_update.display_name);
     query_text_or_null(&query, change->of.user_update.other_ways_in);
     query_integer(&query, change->of.user_update.name_assigned);
-    return query_run_guarded(&query, error);
+    TRY(query_run_guarded(&query, error));
+    return named ? former_name_check(connection, relying_party, change->of.user_update.id, error)
+                 : PASSKEY_OK;
 }
 
 STATEMENT(user_switch,
@@ -263,11 +299,20 @@ enum passkey_result change_user_disable(struct connection *connection, uint32_t 
 
 /* ---- a user with everything that belongs to them ---- */
 
-STATEMENT(user_gone, "DELETE FROM \"user\" WHERE relying_party = $1 AND id = $2");
+#define REMOVED_OR_NOT "relying_party IN ($1, -CAST($1 AS BIGINT))"
+
+STATEMENT(user_removed,
+    "UPDATE \"user\" SET relying_party = -CAST($1 AS BIGINT), removed_at_ms = $3 "
+    "WHERE relying_party = $1 AND id = $2");
+STATEMENT(user_credentials_removed,
+    "UPDATE credential SET relying_party = -CAST($1 AS BIGINT), removed_at_ms = $3 "
+    "WHERE relying_party = $1 AND user_id = $2");
+STATEMENT(user_gone, "DELETE FROM \"user\" WHERE " REMOVED_OR_NOT " AND id = $2");
 STATEMENT(user_attestations,
     "DELETE FROM attestation WHERE credential IN (SELECT number FROM credential "
-    "WHERE relying_party = $1 AND user_id = $2)");
-STATEMENT(user_credentials, "DELETE FROM credential WHERE relying_party = $1 AND user_id = $2");
+    "WHERE " REMOVED_OR_NOT " AND user_id = $2)");
+STATEMENT(user_credentials, "DELETE FROM credential WHERE " REMOVED_OR_NOT " AND user_id = $2");
+STATEMENT(user_former_names, "DELETE FROM former_name WHERE relying_party = $1 AND user_id = $2");
 STATEMENT(user_sessions, "DELETE FROM session WHERE relying_party = $1 AND user_id = $2");
 STATEMENT(user_links, "DELETE FROM link WHERE relying_party = $1 AND user_id = $2");
 STATEMENT(user_notices, "DELETE FROM notice WHERE relying_party = $1 AND user_id = $2");
@@ -275,28 +320,72 @@ STATEMENT(user_mails, "DELETE FROM outgoing_mail WHERE relying_party = $1 AND us
 STATEMENT(user_codes, "DELETE FROM recovery_code WHERE relying_party = $1 AND user_id = $2");
 STATEMENT(user_code_set, "DELETE FROM recovery_code_set WHERE relying_party = $1 AND user_id = $2");
 
+/* What cannot be restored. */
+static enum passkey_result end_access(struct connection *connection, uint32_t relying_party,
+    struct passkey_bytes user_id, struct passkey_error *error)
+{
+    static const struct statement *const statements[] = { &user_sessions, &user_links, &user_mails,
+        &user_codes, &user_code_set };
+    for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++) {
+        CLEANUP(query_end) struct query query = query_of(connection, statements[i]);
+        query_integer(&query, relying_party);
+        query_blob(&query, user_id);
+        TRY(query_run(&query, error));
+    }
+    return PASSKEY_OK;
+}
+
 enum passkey_result change_user_delete(struct connection *connection, uint32_t relying_party,
+    const struct change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query user = query_of(connection, &user_removed);
+    CLEANUP(query_end) struct query credentials = query_of(connection, &user_credentials_removed);
+    struct query *const queries[] = { &user, &credentials };
+    for (size_t i = 0; i < 2; i++) {
+        query_integer(queries[i], relying_party);
+        query_blob(queries[i], change->of.user_removal.id);
+        query_integer(queries[i], change->of.user_removal.at_ms);
+    }
+    TRY(query_run_guarded(&user, error));
+    TRY(query_run(&credentials, error));
+    CLEANUP(query_end) struct query notices = query_of(connection, &user_notices);
+    query_integer(&notices, relying_party);
+    query_blob(&notices, change->of.user_removal.id);
+    TRY(query_run(&notices, error));
+    return end_access(connection, relying_party, change->of.user_removal.id, error);
+}
+
+enum passkey_result change_user_erase(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
 {
     static const struct statement *const statements[] = {
         &user_gone,         /* first: it is the precondition */
         &user_attestations, /* before the credentials that it finds them by */
         &user_credentials,
-        &user_sessions,
-        &user_links,
+        &user_former_names,
         &user_notices,
-        &user_mails,
-        &user_codes,
-        &user_code_set,
     };
     for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++) {
-        int64_t count = 0;
         CLEANUP(query_end) struct query query = query_of(connection, statements[i]);
         query_integer(&query, relying_party);
         query_blob(&query, change->of.user_id);
-        TRY(i == 0 ? query_run_guarded(&query, error) : query_run_counted(&query, &count, error));
+        TRY(i == 0 ? query_run_guarded(&query, error) : query_run(&query, error));
     }
-    return PASSKEY_OK;
+    return end_access(connection, relying_party, change->of.user_id, error);
+}
+
+STATEMENT(user_restored,
+    "UPDATE \"user\" SET relying_party = $1, removed_at_ms = 0 "
+    "WHERE relying_party = -CAST($1 AS BIGINT) AND id = $2 AND removed_at_ms >= $3");
+
+enum passkey_result change_user_restore(struct connection *connection, uint32_t relying_party,
+    const struct change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &user_restored);
+    query_integer(&query, relying_party);
+    query_blob(&query, change->of.user_removal.id);
+    query_integer(&query, change->of.user_removal.at_ms);
+    return query_run_guarded(&query, error);
 }
 
 /* Disabled by an operator, even if the user had disabled it before. */
@@ -307,14 +396,7 @@ STATEMENT(credentials_locked,
 enum passkey_result change_user_lock(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
 {
-    static const struct statement *const statements[] = { &user_sessions, &user_links, &user_mails,
-        &user_codes, &user_code_set };
-    for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++) {
-        CLEANUP(query_end) struct query query = query_of(connection, statements[i]);
-        query_integer(&query, relying_party);
-        query_blob(&query, change->of.user_disable.id);
-        TRY(query_run(&query, error));
-    }
+    TRY(end_access(connection, relying_party, change->of.user_disable.id, error));
     CLEANUP(query_end) struct query credentials = query_of(connection, &credentials_locked);
     query_integer(&credentials, relying_party);
     query_blob(&credentials, change->of.user_disable.id);

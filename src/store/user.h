@@ -10,6 +10,11 @@
 MUST_USE enum passkey_result store_user_find(struct connection *connection, uint32_t relying_party,
     struct passkey_bytes id, struct passkey_user_record **user, struct passkey_error *error);
 
+/** The user with this id who was removed since then; NULL if none was. */
+MUST_USE enum passkey_result store_user_find_removed(struct connection *connection,
+    uint32_t relying_party, struct passkey_bytes id, int64_t since_ms,
+    struct passkey_user_record **user, struct passkey_error *error);
+
 /** By the canonical form of the name. */
 MUST_USE enum passkey_result store_user_find_by_name(struct connection *connection,
     uint32_t relying_party, struct passkey_bytes name_key, struct passkey_user_record **user,
@@ -40,27 +45,35 @@ MUST_USE enum passkey_result store_user_list(struct connection *connection, uint
 extern const struct row_kind user_rows;
 /** All users in the order of their ids, to be read row by row. */
 struct query store_users(struct connection *connection, uint32_t relying_party);
-/** Whether another user has the name or the address. */
+/** Whether another user has the name or the address, or whether they or the id are reserved. */
 MUST_USE enum passkey_result store_user_clashes(struct connection *connection,
     uint32_t relying_party, const struct passkey_user_record *user, bool *clashes,
     struct passkey_error *error);
 
-/** Precondition: id and name_key are not taken. */
+/** Precondition: id, name_key and email_key are neither taken nor reserved. */
 change_function change_user_insert;
 /** Record a recovery. Precondition: the user exists. */
 change_function change_user_recover;
 /** Set the language. Precondition: the user exists. */
 change_function change_user_language;
 /**
- * Set or remove the address. Preconditions: no other user has it; the user exists and is enabled.
+ * Set or remove the address. The one before is kept as a former one. Preconditions: no other user
+ * has it, and it is reserved for no other user; the user exists and is enabled.
  */
 change_function change_user_email;
-/** Change names; absent members stay. Preconditions: the name is not taken; the user exists. */
+/** Change names; absent members stay. A user name that is replaced is kept as a former one.
+ *  Preconditions: the name is neither taken nor reserved for another user; the user exists. */
 change_function change_user_update;
 /** Disable (a disabled user keeps the time) or enable. Precondition: the user exists. */
 change_function change_user_disable;
-/** Delete the user and everything of theirs except audit rows. Precondition: the user exists. */
+/** Remove the user with their credentials, and delete sessions, links, unsent mails and recovery
+ *  codes. Precondition: the user exists. */
 change_function change_user_delete;
+/** Delete the user, removed or not, and everything of theirs except audit rows. Precondition: the
+ *  user exists or is removed. */
+change_function change_user_erase;
+/** Precondition: the user was removed since then. Their credentials are restored one by one. */
+change_function change_user_restore;
 
 /** End the sessions, links, unsent mails and recovery codes of a user, and disable the credentials,
  *  so that only an operator enables them. The argument is `user_disable`. */

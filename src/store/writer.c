@@ -9,7 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#define CHANGE_COUNT_MAX 16
+#define CHANGE_COUNT_MAX 256 /* a restore has two for each passkey */
 
 struct writer {
     void (*run)(void *context, struct queue_link *group);

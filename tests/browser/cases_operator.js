@@ -45,6 +45,32 @@ async function search(tab, wanted) {
 
 const userNames = (tab) => tab.page.locator("#users td:first-child").allInnerTexts();
 
+async function restoresUsers(tab) {
+  await tab.authenticator();
+  await tab.withoutAutofill();
+  await withOperator(tab, async (server) => {
+    await tab.open();
+    const name = await signUp(tab, newName());
+    await tab.context.clearCookies();
+    control(tab, server, ["user", "delete", name, "--yes"]);
+    await open(tab, apiKey(tab, server, "admin"));
+    await search(tab, name);
+    const row = tab.page.locator("#users tr", { hasText: "deleted" });
+    await row.getByRole("button", { name }).click();
+    await tab.page.getByRole("heading", { name: "Restore" }).waitFor();
+    await tab.page.locator("#user li", { hasText: "The account" }).waitFor();
+    await tab.picture("operator-restore");
+    await button(tab, "Restore this").click();
+    await tab.page.getByText("Saved.", { exact: true }).waitFor();
+    await button(tab, "Block Chrome, Linux").waitFor();
+    assert.match(control(tab, server, ["user", "show", name]), /Chrome, Linux/);
+    await button(tab, "Device stolen").click();
+    await tab.page.getByRole("button", { name: /^Press again/ }).click();
+    await tab.page.getByRole("heading", { name: "Recovery link" }).waitFor();
+    await button(tab, "Unblock Chrome, Linux").waitFor();
+  });
+}
+
 async function looksAfterUsers(tab) {
   await tab.authenticator();
   await tab.withoutAutofill();
@@ -250,6 +276,7 @@ async function isOff(tab) {
 export const operatorCases = [
   ["operator: off unless configured", isOff],
   ["operator: users, passkeys, a recovery link, the audit log", looksAfterUsers],
+  ["operator: a deleted user is restored, a stolen device reported", restoresUsers],
   ["operator: page after page, and one user", pagesThrough],
   ["operator: keys of other scopes are refused", refusesKeys],
   ["operator: a key that is revoked meanwhile", locksWhenRevoked],

@@ -182,11 +182,27 @@ def changes(tap):
     answer = other.sign_in()
     tap.equal("and unknown at once", (answer.status, answer.code), (404, "credential_unknown"))
     page = terminal("user", "delete", "dora@example.org", *STORE, answers=[("[y/N]", "n\n")])
-    tap.check("no is no", page.returncode == 1 and "cannot be undone" in page.text, page)
+    tap.check("no is no", page.returncode == 1 and "user restore" in page.text, page)
     page = terminal("user", "delete", "dora@example.org", *STORE, answers=[("[y/N]", "y\n")])
     tap.check("yes is yes", page.returncode == 0 and "deleted" in page.text, page)
     refused(tap, "nobody is there", ctl("user", "show", "dora@example.org", *STORE), 1, "No user")
-    tap.check("on record", audited("user_deleted") == 1 and audited("user_changed") >= 2)
+    refused(tap, "the name is reserved", ctl("user", "create", "DORA@example.org", *STORE), 1, "taken")
+    did(tap, "a dry run of a restore", "user", "restore", "dora@example.org", "--since", "1h",
+        "--dry-run", text="Would be restored")
+    refused(tap, "restores nothing", ctl("user", "show", "dora@example.org", *STORE), 1, "No user")
+    back = shown("user", "restore", "dora@example.org", "--since", "1h")
+    tap.check("restored", back["restored"]["user"] and back["restored"]["credentials"], back)
+    tap.equal("and signs in", other.sign_in().status, 200)
+    did(tap, "a user is renamed", "user", "rename", "dora@example.org", "mallory")
+    did(tap, "the name is restored", "user", "restore", "dora@example.org", "--since", "1h",
+        text="the user name dora@example.org")
+    did(tap, "a dry run of deleting at once", "user", "delete", "mallory", "--now", "--dry-run",
+        text="cannot be undone")
+    did(tap, "deleted, to be restored", "user", "delete", "dora@example.org", "--yes", text="deleted")
+    did(tap, "and at once", "user", "delete", "dora@example.org", "--now", "--yes", text="deleted")
+    refused(tap, "beyond restoring", ctl("user", "restore", "dora@example.org", "--since", "1h", *STORE),
+            1, "No user has or had")
+    tap.check("on record", audited("user_deleted") == 2 and audited("user_erased") == 1 and audited("user_changed") >= 2)
     tap.equal("and a sound store", ctl("store", "check", *STORE).returncode, 0)
 
 

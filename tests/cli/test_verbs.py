@@ -58,6 +58,8 @@ def make_seed():
                    "BLOB), 3, id, NULL, 3, NULL, 0, 1780000000000, 9000000000000, 0 FROM user WHERE "
                    "name LIKE 'ada%'")
     server.execute("UPDATE credential SET sign_count_stalled_at_ms = 1 WHERE label = 'Key of ada'")
+    server.execute("INSERT INTO former_name SELECT 1, relying_party, id, 1, 'ada', 'ada', 0, "
+                   "unixepoch() * 1000 - 3600000 FROM user WHERE name LIKE 'ada%'")
     server.execute("UPDATE user SET disabled_at_ms = 1780000000000 WHERE name LIKE 'zoe%'")
     server.execute("UPDATE credential SET disabled_at_ms = 1780000000000, disabled_by = 2 "
                    "WHERE label = 'Key of zoe'")
@@ -110,6 +112,7 @@ VERBS = {
     "user disable": (WRITES, [ADA], "signed out", NOBODY_THERE),
     "user enable": (WRITES, [ZOE], "enabled", NOBODY_THERE),
     "user delete": (WRITES, [ADA, YES], "deleted", ([ADA], 2, "--yes")),
+    "user restore": (WRITES, [ADA, "--since", "2d"], "the user name ada", ([ADA], 2, "--since")),
     "credential list": (READS, [], "Key of ada", (["--user", "eve"], 1, "No user")),
     "credential show": (READS, ["Key of ada"], "Backup eligible", NO_PASSKEY),
     "credential label": (WRITES, ["Key of ada", "Phone"], "Phone", (["Phone"], 2, "LABEL")),

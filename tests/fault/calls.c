@@ -148,6 +148,33 @@ static enum passkey_result delete_account(void)
     return passkey_account_delete(scene.worker, &scene.eve, OWN, NULL);
 }
 
+static const struct passkey_user_selector EVAN = { .size = sizeof(EVAN),
+    .name = { (const uint8_t *)"evan", 4 } }; /* a former name of eve */
+
+static enum passkey_result restore_user(void)
+{
+    struct passkey_restored *restored = NULL;
+    enum passkey_result result =
+        passkey_user_restore(scene.worker, &scene.operator, & EVAN, 0, false, &restored, NULL);
+    assert_int_equal(restored != NULL, result == PASSKEY_OK);
+    passkey_restored_free(&restored);
+    return result;
+}
+
+static enum passkey_result erase_user(void)
+{
+    return passkey_user_erase(scene.worker, &scene.operator, & EVAN, NULL);
+}
+
+static enum passkey_result report_stolen(void)
+{
+    return make_link(
+        &scene.operator,(struct passkey_link_request){ .size = sizeof(struct passkey_link_request),
+            .purpose = PASSKEY_LINK_RECOVERY,
+            .user_id = EVE,
+            .device_stolen = true });
+}
+
 static enum passkey_result look_at_account(void)
 {
     struct passkey_account *account = NULL;
@@ -460,6 +487,9 @@ const struct call_case CALLS[CALL_COUNT] = {
     { "account renamed", rename_account, .draws_keys = false },
     { "account disabled", disable_account, .draws_keys = false },
     { "account deleted", delete_account, .draws_keys = false },
+    { "user restored", restore_user, .draws_keys = false },
+    { "user erased", erase_user, .draws_keys = false },
+    { "stolen device", report_stolen, .draws_keys = true },
     { "account looked at", look_at_account, .draws_keys = false },
     { "user made", make_user, .draws_keys = false },
     { "user found by id", find_user_by_id, .draws_keys = false },

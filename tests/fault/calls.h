@@ -49,7 +49,7 @@ struct call_case {
     bool limited;    /* its buckets are in the store, which is restored before each call */
 };
 
-#define CALL_COUNT 46
+#define CALL_COUNT 49
 extern const struct call_case CALLS[CALL_COUNT];
 
 #endif

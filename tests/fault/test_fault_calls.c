@@ -52,6 +52,19 @@ static void have_accounts(void)
     memcpy(scene.eve_id, user_id_of(stage, "eve").data, 32);
 }
 
+static void have_former_names(void)
+{
+    char sql[400];
+    for (int kind = 1; kind <= 2; kind++) {
+        (void)snprintf(sql, sizeof(sql),
+            "INSERT INTO former_name (relying_party, user_id, kind, value, value_key, detail, "
+            "replaced_at_ms) SELECT relying_party, id, %d, 'evan', 'evan', 1, %lld FROM user WHERE "
+            "name = 'eve'",
+            kind, (long long)scene.stage->world->now_ms);
+        (void)world_sql(scene.stage->world, sql);
+    }
+}
+
 static void have_links(void)
 {
     struct stage *stage = scene.stage;
@@ -112,6 +125,7 @@ static int setup(void **state)
     scene.stage->world->store.noting = false;
     scene.worker = scene.stage->world->worker;
     have_accounts();
+    have_former_names();
     have_links();
     have_callers();
     scene.drawn = scene.stage->world->drawn;

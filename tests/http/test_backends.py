@@ -118,6 +118,56 @@ def users(tap):
     server.close()
 
 
+SINCE = "2026-01-01T00:00:00Z"
+
+
+def restored(tap):
+    """What a backend removes it can restore, until it deletes it at once."""
+    server = Server()
+    device = Device(server)
+    backend = Backend(server, "users", "admin")
+    answer = device.sign_up("eve", label="Phone")
+    user, passkey = answer.json["user"]["id"], answer.json["credential"]["id"]
+    path, restore = "/v1/users/" + user, "/v1/users/restore"
+    backend.ask("PATCH", path, {"name": "mallory"})
+    tap.equal("a user is deleted", backend.ask("DELETE", path).status, 204)
+    tap.refused("  and gone", backend.ask("GET", path), 404, "not_found")
+    tap.equal("  listed no more", backend.ask("GET", "/v1/users").json, {"items": []})
+    tap.refused("  and signs in no more", device.sign_in(), 404, "credential_unknown")
+    for name in ("eve", "mallory"):
+        tap.refused("  the name %s is reserved" % name,
+                    backend.ask("POST", "/v1/users", {"name": name}), 409, "user_name_taken")
+    for body, code in (({"userId": user}, "member_missing"), ({"since": SINCE}, "member_invalid"),
+                       ({"userId": user, "since": "7d"}, "member_invalid"),
+                       ({"userId": user, "username": "eve", "since": SINCE}, "member_invalid"),
+                       ({"userId": user, "since": SINCE, "x": 1}, "member_unknown")):
+        tap.refused("nothing is restored by %s" % body, backend.ask("POST", restore, body), 400, code)
+    tap.refused("nobody has the name", backend.ask("POST", restore, {"username": "bob", "since": SINCE}),
+                404, "not_found")
+    wanted = {"user": {"id": user, "name": "eve", "email": None},
+              "restored": {"user": True, "name": True, "email": False,
+                           "credentials": [{"id": passkey, "label": "Phone"}]}}
+    looked = backend.ask("POST", restore, {"username": "EVE", "since": SINCE, "dryRun": True})
+    tap.equal("a dry run says what would be restored", looked.json, wanted)
+    tap.refused("  and restores nothing", backend.ask("GET", path), 404, "not_found")
+    done = backend.ask("POST", restore, {"userId": user, "since": SINCE})
+    tap.equal("it is restored", (done.status, done.json), (200, wanted), done)
+    tap.equal("  the user signs in", device.sign_in().json["user"]["name"], "eve")
+    again = backend.ask("POST", restore, {"userId": user, "since": SINCE})
+    tap.equal("  and nothing is left", again.json["restored"],
+              {"user": False, "name": False, "email": False, "credentials": []})
+    for _ in range(2):
+        tap.equal("deleted at once", backend.ask("DELETE", path, {"now": True}).status, 204)
+        tap.refused("  beyond restoring", backend.ask("POST", restore, {"userId": user, "since": SINCE}),
+                    404, "not_found")
+        user = backend.make_user("eve")
+        path = "/v1/users/" + user
+        backend.ask("DELETE", path)
+    tap.equal("nothing is left", server.rows("credential", "former_name"),
+              {"credential": 0, "former_name": 0})
+    server.close()
+
+
 def pages(tap):
     server = Server()
     backend = Backend(server, "users")
@@ -165,7 +215,8 @@ def pages(tap):
         tap.refused("the query " + query, backend.ask("GET", "/v1/users?" + query), 400, code)
     # A name is never taken for an id: whoever chose it would be somebody else.
     victim = backend.make_user("victim")
-    backend.ask("DELETE", "/v1/users/" + victim)
+    admin = Backend(server, "users", "admin")
+    admin.ask("DELETE", "/v1/users/" + victim, {"now": True})
     backend.make_user(victim)
     tap.refused("a name that looks like an id", backend.ask("GET", "/v1/users/" + victim), 404,
                 "not_found")
@@ -366,6 +417,8 @@ def endpoints(user, passkey):
         ("users", "GET", "/v1/users", None), ("users", "POST", "/v1/users", {"name": "bob"}),
         ("users", "GET", path, None), ("users", "PATCH", path, {"name": "bob"}),
         ("users", "DELETE", path, None), ("users", "GET", path + "/credentials", None),
+        ("admin", "DELETE", path, {"now": True}),
+        ("admin", "POST", "/v1/users/restore", {"userId": user, "since": "2026-01-01T00:00:00Z"}),
         ("users", "PATCH", path + "/credentials/" + passkey, {"label": "x"}),
         ("users", "PATCH", path + "/credentials/" + passkey, {"changeAllowed": True}),
         ("users", "DELETE", path + "/credentials/" + passkey, {"confirm": "last_way_in"}),
@@ -416,4 +469,4 @@ def others(tap):
     server.close()
 
 
-run(keys, impossible_keys, users, pages, belongings, disabled, enrolment, step_up, audit, documented, others)
+run(keys, impossible_keys, users, restored, pages, belongings, disabled, enrolment, step_up, audit, documented, others)

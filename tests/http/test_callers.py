@@ -66,6 +66,8 @@ ROWS = [
     ("PATCH " + USER, {"name": "made"}, backend("users")),
     ("PATCH " + USER, {"disabled": True}, backend("users")),
     ("DELETE " + USER, {}, backend("users")),
+    ("DELETE " + USER, {"now": True}, backend("admin")),
+    ("POST /v1/users/restore", {"userId": "<user>", "since": "2026-01-01T00:00:00Z"}, backend("admin")),
     ("GET " + USER + "/credentials", None, backend("users")),
     ("PATCH " + USER + "/credentials/{credentialId}", {"label": "x"}, backend("users")),
     ("DELETE " + USER + "/credentials/{credentialId}", {"confirm": "last_way_in"}, backend("users")),

@@ -35,6 +35,7 @@ extern const struct contract_case contract_statistics[];
 extern const struct contract_case contract_sign_in[];
 extern const struct contract_case contract_signing_keys[];
 extern const struct contract_case contract_races[];
+extern const struct contract_case contract_removals[];
 
 /* Finders whose record is NULL when there is none; another result fails the test. */
 struct passkey_user_record *user_by_id(struct fixture *fixture, const char *id);

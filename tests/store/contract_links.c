@@ -382,7 +382,7 @@ static void test_an_address_can_go(void **state)
     assert_null(user->email.data);
     assert_true(user->email_verified_at_ms == 0);
     free(user);
-    assert_result(apply_one(fixture, set_email("u2", "a@example.org", "a@example.org")), 0);
+    assert_result(apply_one(fixture, set_email("u1", "a@example.org", "a@example.org")), 0);
 }
 
 /* ---- */

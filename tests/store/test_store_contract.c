@@ -69,6 +69,7 @@ static const struct contract_case *const parts[] = {
     contract_signing_keys,
     contract_statistics,
     contract_races,
+    contract_removals,
 };
 /* clang-format on */
 

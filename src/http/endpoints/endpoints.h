@@ -70,6 +70,7 @@ MUST_USE enum passkey_result users_make(struct exchange *exchange);
 MUST_USE enum passkey_result user_get(struct exchange *exchange);
 MUST_USE enum passkey_result user_patch(struct exchange *exchange);
 MUST_USE enum passkey_result user_delete(struct exchange *exchange);
+MUST_USE enum passkey_result users_restore(struct exchange *exchange);
 MUST_USE enum passkey_result user_ways_in_put(struct exchange *exchange);
 
 /* user_belongings.c */

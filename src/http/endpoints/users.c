@@ -7,6 +7,7 @@
 #include "base/base64url.h"
 #include "base/bytes.h"
 #include "base/json_writer.h"
+#include "base/rfc3339.h"
 #include "http/endpoints/answer.h"
 #include "http/endpoints/ceremony.h"
 #include "http/exchange/body.h"
@@ -154,13 +155,59 @@ enum passkey_result user_patch(struct exchange *exchange)
 
 enum passkey_result user_delete(struct exchange *exchange)
 {
-    struct passkey_bytes id = { NULL, 0 };
+    static const char *const names[] = { "now", NULL };
+    struct passkey_user_selector selector = { .size = sizeof(selector) };
     CLEANUP(json_free) struct json *body = NULL;
-    TRY(body_read(exchange, (const char *const[]){ NULL }, &body));
-    TRY(path_id(exchange, 0, PASSKEY_USER_HANDLE_SIZE_MAX, &id));
-    TRY(passkey_account_delete(exchange->worker, &exchange->caller, id, &exchange->error));
+    bool now = false;
+    TRY(body_read(exchange, names, &body));
+    TRY(json_optional_bool(body, "now", &now, &exchange->error));
+    TRY(path_id(exchange, 0, PASSKEY_USER_HANDLE_SIZE_MAX, &selector.id));
+    if (now)
+        TRY(passkey_user_erase(exchange->worker, &exchange->caller, &selector, &exchange->error));
+    else
+        TRY(passkey_account_delete(
+            exchange->worker, &exchange->caller, selector.id, &exchange->error));
     answer_nothing(exchange);
     return PASSKEY_OK;
+}
+
+/* ---- restoring ---- */
+
+static enum passkey_result read_since(
+    const struct json *body, int64_t *since_ms, struct passkey_error *error)
+{
+    struct passkey_bytes since = { NULL, 0 };
+    TRY(json_required_text(body, "since", &since, error));
+    if (rfc3339_read(since, since_ms))
+        return PASSKEY_OK;
+    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+        "\"since\" must be a time such as 2026-05-08T08:41:53Z.");
+}
+
+enum passkey_result users_restore(struct exchange *exchange)
+{
+    static const char *const names[] = { "userId", "username", "email", "since", "dryRun", NULL };
+    struct passkey_error *error = &exchange->error;
+    struct passkey_user_selector selector = { .size = sizeof(selector) };
+    uint8_t user_id[USER_ID_MEMORY_SIZE];
+    int64_t since_ms = 0;
+    bool dry_run = false;
+    CLEANUP(json_free) struct json *body = NULL;
+    CLEANUP(passkey_restored_free) struct passkey_restored *restored = NULL;
+    TRY(body_read(exchange, names, &body));
+    TRY(ceremony_user_id(body, "userId", user_id, &selector.id, error));
+    TRY(json_optional_text(body, "username", &selector.name, error));
+    TRY(json_optional_text(body, "email", &selector.email, error));
+    TRY(read_since(body, &since_ms, error));
+    TRY(json_optional_bool(body, "dryRun", &dry_run, error));
+    if ((selector.id.data != NULL) + (selector.name.data != NULL) + (selector.email.data != NULL) !=
+        1)
+        return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
+            "Set one of \"userId\", \"username\" and \"email\".");
+    TRY(passkey_user_restore(
+        exchange->worker, &exchange->caller, &selector, since_ms, dry_run, &restored, error));
+    shape_restored_members(reply_begin(exchange->reply), restored);
+    return reply_end(exchange->reply, 200, error);
 }
 
 /* ---- ways in elsewhere ---- */

@@ -48,6 +48,7 @@ static const struct route ROUTES[] = {
     { METHOD_GET, "/.well-known/passkey-endpoints", ROUTE_DOCUMENT, passkey_endpoints_get },
     { METHOD_GET, "/v1/users", ROUTE_LIST, users_get },
     { METHOD_POST, "/v1/users", ROUTE_CALL, users_make },
+    { METHOD_POST, "/v1/users/restore", ROUTE_CALL, users_restore },
     { METHOD_GET, "/v1/users/{}", ROUTE_CALL, user_get },
     { METHOD_PATCH, "/v1/users/{}", ROUTE_CALL, user_patch },
     { METHOD_DELETE, "/v1/users/{}", ROUTE_CALL, user_delete },

@@ -3,6 +3,7 @@
  * passkeyctl audit: what happened, to whom, by whom, from where, and how it ended.
  */
 #include "passkeyctl/commands/console.h"
+#include "passkeyctl/commands/since.h"
 #include "passkeyctl/terminal/output.h"
 #include "passkeyctl/terminal/table.h"
 #include "passkeyctl/terminal/words.h"
@@ -148,39 +149,6 @@ static enum passkey_result read_event(
         text_quote(bytes_text(name), quoted));
 }
 
-/* "90m", "12h" or "7d" before now. */
-static bool read_ago(const char *text, int64_t *since_ms)
-{
-    static const char units[] = "smhd";
-    static const int64_t seconds[] = { 1, 60, 3600, 86400 };
-    char *end = NULL;
-    long count = strtol(text, &end, 10);
-    const char *unit = *end == '\0' ? NULL : strchr(units, *end);
-    if (unit == NULL || end[1] != '\0' || text[0] < '0' || text[0] > '9' || count > 100000)
-        return false;
-    *since_ms = console_now_ms() - count * seconds[unit - units] * 1000;
-    return true;
-}
-
-/* A date is the beginning of that day in UTC. */
-static bool read_date(const char *text, int64_t *since_ms)
-{
-    char whole[32];
-    (void)snprintf(whole, sizeof(whole), "%.10sT00:00:00Z", text);
-    return strlen(text) == 10 && rfc3339_read(bytes_text(whole), since_ms);
-}
-
-static enum passkey_result read_since(
-    const char *text, int64_t *since_ms, struct passkey_error *error)
-{
-    if (text == NULL || rfc3339_read(bytes_text(text), since_ms) || read_date(text, since_ms) ||
-        read_ago(text, since_ms))
-        return PASSKEY_OK;
-    return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "--since needs a time (2026-05-08T08:41:53Z), a date (2026-05-08, in UTC) or an age (90m, "
-        "12h, 7d).");
-}
-
 static enum passkey_result begin(struct trail *trail, struct console *console,
     const struct request *request, struct passkey_error *error)
 {
@@ -189,7 +157,7 @@ static enum passkey_result begin(struct trail *trail, struct console *console,
         .query = { .size = sizeof(trail->query), .limit = PAGE_SIZE },
         .since_ms = INT64_MIN };
     TRY(read_event(request->options[OPTION_EVENT], &trail->query.event, error));
-    TRY(read_since(request->options[OPTION_SINCE], &trail->since_ms, error));
+    TRY(since_read(request->options[OPTION_SINCE], &trail->since_ms, error));
     if (request->options[OPTION_USER] != NULL) {
         TRY(console_user_find(
             console, bytes_text(request->options[OPTION_USER]), &trail->user, error));

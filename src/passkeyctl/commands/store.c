@@ -298,6 +298,9 @@ static void name_rows(
         [PASSKEY_SWEPT_SIGNING_KEY] = "signing_key",
         [PASSKEY_SWEPT_AUDIT] = "audit",
         [PASSKEY_SWEPT_NOTICE] = "notice",
+        [PASSKEY_SWEPT_REMOVED_CREDENTIAL] = "removed_credential",
+        [PASSKEY_SWEPT_REMOVED_USER] = "removed_user",
+        [PASSKEY_SWEPT_FORMER_NAME] = "former_name",
     };
     for (size_t kind = 0; kind < PASSKEY_SWEPT_KIND_COUNT; kind++)
         numbers[kind] = (struct done_number){ tables[kind], swept->rows[kind] };

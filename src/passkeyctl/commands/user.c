@@ -5,6 +5,7 @@
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/commands/subject.h"
 #include "passkeyctl/commands/user_change.h"
+#include "passkeyctl/commands/user_restore.h"
 #include "passkeyctl/commands/user_show.h"
 #include "passkeyctl/terminal/output.h"
 #include "passkeyctl/terminal/table.h"
@@ -110,9 +111,23 @@ static const struct verb verbs[] = {
         "  passkeyctl user disable ada@example.org\n", user_disable },
     { "enable", "USER", 1, 1, NEED_STORE, TAKES_CHANGE, "enable a disabled user", NULL,
         "  passkeyctl user enable ada@example.org\n", user_enable },
-    { "delete", "USER", 1, 1, NEED_STORE, TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES_CHANGE,
-        "delete a user and all of the user's data except the audit log", NULL,
-        "  passkeyctl user delete ada@example.org\n", user_delete },
+    { "delete", "USER", 1, 1, NEED_STORE,
+        TAKES(OPTION_YES) | TAKES(OPTION_DRY_RUN) | TAKES(OPTION_NOW) | TAKES_CHANGE,
+        "delete a user and all of the user's data except the audit log",
+        "For seven days \"passkeyctl user restore\" restores the user, whose name and address stay "
+        "reserved. With --now the data is deleted at once, also of a user who was deleted before.",
+        "  passkeyctl user delete ada@example.org\n"
+        "  passkeyctl user delete ada@example.org --now\n",
+        user_delete },
+    { "restore", "USER", 1, 1, NEED_STORE,
+        TAKES(OPTION_SINCE) | TAKES(OPTION_DRY_RUN) | TAKES_CHANGE,
+        "restore what was removed from a user since a time, for at most seven days",
+        "The user, if deleted, removed passkeys, and the user name and e-mail address of that time "
+        "are restored; sessions, links and recovery codes are not. The user may be given by an "
+        "earlier name or address. What was added since then stays.",
+        "  passkeyctl user restore ada@example.org --since 2d --dry-run\n"
+        "  passkeyctl user restore ada@example.org --since 2026-05-08T08:41:53Z\n",
+        user_restore },
 };
 
 const struct noun NOUN_USER = { "user", "manage users", verbs, sizeof(verbs) / sizeof(verbs[0]) };

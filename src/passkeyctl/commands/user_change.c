@@ -6,6 +6,7 @@
 
 #include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/subject.h"
+#include "passkeyctl/commands/user_restore.h"
 #include "passkeyctl/commands/user_show.h"
 #include "passkeyctl/terminal/done.h"
 #include "passkeyctl/terminal/output.h"
@@ -92,10 +93,13 @@ enum passkey_result user_delete(
     char what[SENTENCE_SIZE];
     char quoted[TEXT_QUOTE_SIZE];
     bool go = false;
+    if (request_has(request, OPTION_NOW))
+        return user_erase(console, request, error);
     TRY(console_user_find(console, bytes_text(request->arguments[0]), &account, error));
     (void)snprintf(what, sizeof(what),
         "This deletes the user %s with %zu passkeys and all sessions, links and recovery codes. "
-        "It cannot be undone; \"passkeyctl user disable\" can. The audit log stays.",
+        "For seven days \"passkeyctl user restore\" can restore user and passkeys. The audit log "
+        "stays.",
         text_quote(account->user->name, quoted), account->credentials->count);
     TRY(confirm(console, request, what, &go, error));
     if (!go)

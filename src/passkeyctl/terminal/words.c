@@ -45,6 +45,7 @@ const struct option_words OPTIONS[OPTION_COUNT] = {
         "sign with the new key now, and delete all older keys" },
     [OPTION_DEVICE_STOLEN] = { "--device-stolen", NULL,
         "disable all passkeys, and end all sessions, links and recovery codes" },
+    [OPTION_NOW] = { "--now", NULL, "delete at once; the user cannot be restored" },
     [OPTION_AAGUID] = { "--aaguid", "AAGUID", "all passkeys of this authenticator model" },
     [OPTION_UNDO] = { "--undo", NULL, "undo an earlier allow-change" },
     [OPTION_HELP] = { "--help", NULL, "show this help" },

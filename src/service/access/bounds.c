@@ -31,6 +31,9 @@ const struct resource_bounds bounds[RESOURCE_COUNT] = {
     [RESOURCE_ACCOUNT_CHANGE] = { "account changes", {
         [BOUND_ACCOUNT] = { 60, PER_SECOND } },
         "`rate_limited`; a value that stays the same is not written" },
+    [RESOURCE_REMOVAL] = { "removed passkeys and replaced names and addresses, for seven days", {
+        [BOUND_ACCOUNT] = { 100, 0 } },
+        "`rate_limited`; backends and operators are not bounded" },
     [RESOURCE_AUDIT_ROW] = { "audit rows", {
         [BOUND_ALL] = { 1000000, 0 } },
         "the account, address or /48 that wrote most loses its oldest rows" },

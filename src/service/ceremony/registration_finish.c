@@ -135,12 +135,12 @@ static enum passkey_result verify_response(struct finish *finish)
 static enum passkey_result id_check(const struct finish *finish)
 {
     const struct call *call = finish->call;
-    CLEANUP(pointer_free) struct passkey_credential_record *other = NULL;
+    bool taken = false;
     bool decoy = false;
     TRY(decoy_recognize(call, finish->credential.id, &decoy));
-    TRY(store_credential_find(
-        call->worker->reader, call->party->number, finish->credential.id, &other, call->error));
-    if (other == NULL && !decoy)
+    TRY(store_credential_is_taken(
+        call->worker->reader, call->party->number, finish->credential.id, &taken, call->error));
+    if (!taken && !decoy)
         return PASSKEY_OK;
     return refuse(call->error, PASSKEY_CREDENTIAL_EXISTS, CHECK_REG_26,
         "The credential is already registered.");

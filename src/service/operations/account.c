@@ -11,6 +11,7 @@
 #include "service/access/caller.h"
 #include "service/account/link.h"
 #include "service/account/notice.h"
+#include "service/account/restoration.h"
 #include "service/account/subject.h"
 #include "service/names/email_address.h"
 #include "service/names/label.h"
@@ -160,6 +161,7 @@ static void add_update(struct edit *edit)
         item.of.user_update.name = user->name;
         item.of.user_update.name_key = user->name_key;
         item.of.user_update.name_assigned = authority_given(edit->call);
+        item.of.user_update.now_ms = edit->call->now_ms;
     }
     if (change->display_name.data != NULL)
         item.of.user_update.display_name = user->display_name;
@@ -178,7 +180,8 @@ static void add_notice(struct edit *edit, enum passkey_mail_kind kind, struct pa
 
 static void add_email_removal(struct edit *edit)
 {
-    add(edit, (struct change){ .run = change_user_email, .of.user_email.id = edit->before.id });
+    add(edit, (struct change){ .run = change_user_email,
+                  .of.user_email = { .id = edit->before.id, .now_ms = edit->call->now_ms } });
     add_notice(edit, PASSKEY_MAIL_EMAIL_CHANGED, BYTES_LITERAL(""));
 }
 
@@ -216,6 +219,8 @@ static enum passkey_result explain(const struct edit *edit, change_function *ref
 static enum passkey_result store_edit(struct edit *edit)
 {
     bool email_removed = edit->change->email_removed && edit->before.email.data != NULL;
+    if (edit->named || email_removed)
+        TRY(restoration_check_room(edit->call, edit->account->shown.user->id));
     if (edit->named || edit->ways_changed)
         add_update(edit);
     if (!bytes_equal(edit->before.name, edit->account->shown.user->name))
@@ -286,7 +291,7 @@ enum passkey_result passkey_account_delete(struct passkey_worker *worker,
     row.user_id = user->id;
     struct mail_record notice;
     struct change items[3] = {
-        { .run = change_user_delete, .of.user_id = user->id },
+        { .run = change_user_delete, .of.user_removal = { .id = user->id, .at_ms = call.now_ms } },
         { .run = change_audit_insert, .of.audit = &row },
     };
     size_t count = 2;

@@ -11,6 +11,7 @@
 #include "service/access/authority.h"
 #include "service/access/caller.h"
 #include "service/account/notice.h"
+#include "service/account/restoration.h"
 #include "service/account/subject.h"
 #include "service/names/label.h"
 #include "store/audit.h"
@@ -178,7 +179,8 @@ static void remove_credential(struct edit *edit)
                   .of.credential_delete = { .id = edit->id,
                       .user_id = user_id_of(edit),
                       .allow_last = edit->allow_last,
-                      .email_way_in = edit->call->party->configured.email_sign_in } });
+                      .email_way_in = edit->call->party->configured.email_sign_in,
+                      .now_ms = edit->call->now_ms } });
     add_row(edit, PASSKEY_EVENT_CREDENTIAL_DELETED);
     add_notice(edit, PASSKEY_MAIL_PASSKEY_REMOVED);
     take_out(edit);
@@ -299,6 +301,7 @@ static enum passkey_result take_away(struct call *call, struct passkey_bytes use
     TRY(subject_account(call, user_id, ACTION_REMOVE_CREDENTIAL, &edit.account));
     TRY(find(&edit, credential_id));
     TRY(permission_check_target(call, ACTION_REMOVE_CREDENTIAL, edit.credential));
+    TRY(restoration_check_room(call, edit.account->shown.user->id));
     remove_credential(&edit);
     return apply(&edit, shown);
 }

@@ -15,6 +15,7 @@
 #include "service/access/session.h"
 #include "service/account/link.h"
 #include "service/account/notice.h"
+#include "service/account/restoration.h"
 #include "service/account/weak_proof.h"
 #include "service/names/email_address.h"
 #include "service/names/user_name.h"
@@ -24,6 +25,11 @@
 #include "store/notice.h"
 #include "store/user.h"
 #include <string.h>
+
+/* To lock a user, two; to restore names; notices of two kinds to two addresses; one that the
+ * account shows. */
+#define EXTRA_COUNT_MAX (2 + RESTORATION_CHANGE_COUNT_MAX + 4 + 1)
+#define DETAIL_SIZE_MAX 2000
 
 enum who {
     WHO_ANYBODY,
@@ -50,14 +56,12 @@ struct form {
     enum passkey_result (*make)(struct creation *creation);
 };
 
-#define CREATION_EXTRA_MAX 4
-
 struct creation {
     const struct call *call;
     const struct passkey_link_request *request;
     const struct form *form;
     struct passkey_link *link;
-    struct change extra[CREATION_EXTRA_MAX]; /* before the link is inserted */
+    struct change extra[EXTRA_COUNT_MAX]; /* before the link is inserted */
     size_t extra_count;
     struct passkey_user_record *user; /* of the notice */
     struct mail_record notice;
@@ -185,7 +189,7 @@ static enum passkey_result hand_over(
     row.user_id = user_id;
     row.subject_id = BYTES_ARRAY(record.id);
     add_shown(creation, &record);
-    struct change items[CREATION_EXTRA_MAX + 2];
+    struct change items[EXTRA_COUNT_MAX + 2];
     size_t count = creation->extra_count;
     for (size_t i = 0; i < count; i++)
         items[i] = creation->extra[i];
@@ -232,42 +236,88 @@ static enum passkey_result make_for_user(struct creation *creation)
     return hand_over(creation, request->user_id, request->email.data != NULL ? &address : NULL);
 }
 
-/* In the change set that makes the ticket: the holder of the device must not be faster. */
-static void lock_user(struct creation *creation, struct passkey_audit_record *row)
+static void add(struct creation *creation, struct change change)
+{
+    creation->extra[creation->extra_count++] = change;
+}
+
+/* What a ticket for a stolen device does besides. */
+struct lock {
+    struct restoration restoration;
+    struct passkey_audit_record row;
+    struct buffer detail;
+};
+
+static void lock_end(struct lock *lock)
+{
+    restoration_end(&lock->restoration);
+    buffer_deinit(&lock->detail);
+}
+
+static enum passkey_result read_stolen(struct creation *creation, struct lock *lock)
+{
+    const struct call *call = creation->call;
+    TRY(restoration_read(
+        call, creation->request->user_id, restoration_since(call, 0), &lock->restoration));
+    if (lock->restoration.removed)
+        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE,
+            "The user was deleted; restore the user first.");
+    restoration_describe(&lock->restoration, &lock->detail);
+    return buffer_check(&lock->detail, call->error);
+}
+
+/* In the change set that makes the ticket: the holder of the device must not be faster. The holder
+ * may have replaced the name and the address. */
+static enum passkey_result lock_user(struct creation *creation, struct lock *lock)
 {
     const struct call *call = creation->call;
     struct passkey_bytes user_id = creation->request->user_id;
-    *row = audit_row(call, PASSKEY_EVENT_DEVICE_STOLEN, PASSKEY_OK);
-    row->user_id = user_id;
-    creation->extra[creation->extra_count++] = (struct change){ .run = change_user_lock,
-        .of.user_disable = { .id = user_id, .disabled_at_ms = call->now_ms } };
-    creation->extra[creation->extra_count++] =
-        (struct change){ .run = change_audit_insert, .of.audit = row };
+    struct restoration *restoration = &lock->restoration;
+    TRY(authority_check(call, PASSKEY_SCOPE_ADMIN));
+    TRY(read_stolen(creation, lock));
+    lock->row = audit_row(call, PASSKEY_EVENT_DEVICE_STOLEN, PASSKEY_OK);
+    lock->row.user_id = user_id;
+    add(creation, (struct change){ .run = change_user_lock,
+                      .of.user_disable = { .id = user_id, .disabled_at_ms = call->now_ms } });
+    add(creation, (struct change){ .run = change_audit_insert, .of.audit = &lock->row });
+    creation->extra_count +=
+        restoration_changes(call, restoration, &creation->extra[creation->extra_count]);
+    creation->extra_count += restoration_notices(call, restoration, PASSKEY_MAIL_DEVICE_STOLEN,
+        (struct passkey_bytes){ 0 }, &creation->extra[creation->extra_count]);
+    if (restoration->name != NULL || restoration->email != NULL)
+        creation->extra_count += restoration_notices(call, restoration, PASSKEY_MAIL_RESTORED,
+            buffer_view(&lock->detail), &creation->extra[creation->extra_count]);
+    return PASSKEY_OK;
 }
 
 /* In the answers of the account, if anyone could answer there. */
-static enum passkey_result show_ticket(struct creation *creation)
+static enum passkey_result show_ticket(
+    struct creation *creation, const struct passkey_user_record *user)
 {
     int64_t recovered_at_ms = 0;
-    if (creation->user == NULL)
+    if (user == NULL)
         return PASSKEY_OK;
-    TRY(hold_begin(creation->call, creation->user->id, &recovered_at_ms));
+    TRY(hold_begin(creation->call, user->id, &recovered_at_ms));
     return recovered_at_ms == 0 ? PASSKEY_OK
-                                : weak_proof_notice(creation->call, creation->user,
+                                : weak_proof_notice(creation->call, user,
                                       PASSKEY_NOTICE_TICKET_CREATED, 0, &creation->shown);
+}
+
+static enum passkey_result make_stolen_ticket(struct creation *creation)
+{
+    CLEANUP(lock_end) struct lock lock = { .restoration = { .user = NULL } };
+    buffer_init(&lock.detail, DETAIL_SIZE_MAX);
+    TRY(lock_user(creation, &lock));
+    TRY(show_ticket(creation, lock.restoration.user));
+    return hand_over(creation, creation->request->user_id, NULL);
 }
 
 static enum passkey_result make_ticket(struct creation *creation)
 {
-    struct passkey_audit_record row;
-    bool stolen = creation->request->device_stolen;
-    if (stolen) {
-        TRY(authority_check(creation->call, PASSKEY_SCOPE_ADMIN));
-        lock_user(creation, &row);
-    }
-    TRY(add_notice(creation, creation->request->user_id,
-        stolen ? PASSKEY_MAIL_DEVICE_STOLEN : PASSKEY_MAIL_TICKET_CREATED));
-    TRY(show_ticket(creation));
+    if (creation->request->device_stolen)
+        return make_stolen_ticket(creation);
+    TRY(add_notice(creation, creation->request->user_id, PASSKEY_MAIL_TICKET_CREATED));
+    TRY(show_ticket(creation, creation->user));
     return hand_over(creation, creation->request->user_id, NULL);
 }
 

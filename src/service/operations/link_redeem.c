@@ -13,6 +13,7 @@
 #include "service/account/account.h"
 #include "service/account/link.h"
 #include "service/account/notice.h"
+#include "service/account/restoration.h"
 #include "service/account/weak_proof.h"
 #include "service/names/email_address.h"
 #include "service/signing/id_token.h"
@@ -143,6 +144,7 @@ static enum passkey_result verify_email(struct redemption *redemption)
     struct email_address address;
     struct passkey_bytes email = { 0 };
     struct passkey_bytes key = { 0 };
+    TRY(restoration_check_room(redemption->call, user->id));
     TRY(email_address_canonical(redemption->link->email, &address, redemption->call->error));
     TRY(account_copy(redemption->account, address.text, &email));
     TRY(account_copy(redemption->account, address.key, &key));
@@ -151,6 +153,7 @@ static enum passkey_result verify_email(struct redemption *redemption)
                         .of.user_email = { .id = user->id,
                             .email = email,
                             .email_key = key,
+                            .now_ms = redemption->call->now_ms,
                             .verified_at_ms = redemption->call->now_ms } });
     if (user->email_key.data == NULL || !bytes_equal(user->email_key, key)) {
         notify(redemption, 0, PASSKEY_MAIL_EMAIL_CHANGED, email);

@@ -77,6 +77,7 @@ static const struct {
     { "audit", "SELECT count(*) FROM audit" },
     { "ceremony", "SELECT count(*) FROM ceremony" },
     { "credential", "SELECT count(*) FROM credential" },
+    { "former_name", "SELECT count(*) FROM former_name" },
     { "limit_bucket", "SELECT count(*) FROM limit_bucket" },
     { "link", "SELECT count(*) FROM link" },
     { "metadata", "SELECT count(*) FROM metadata" },

@@ -122,7 +122,8 @@ static void by_hand_rollback(struct connection *connection)
 static enum passkey_result numbers_restart(
     struct connection *connection, struct passkey_error *error)
 {
-    static const char *const tables[] = { "relying_party", "credential", "audit", "outgoing_mail" };
+    static const char *const tables[] = { "relying_party", "credential", "audit", "outgoing_mail",
+        "former_name" };
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
         char sql[200];
         (void)snprintf(sql, sizeof(sql),

@@ -91,7 +91,7 @@ static void test_names_are_changed(void **state)
         .display_name = BYTES_LITERAL("") };
     assert_result(update(&stage->eve, shown), PASSKEY_OK);
     assert_bytes_equal(stage->eve.account->user->display_name, BYTES_LITERAL("Grace"));
-    /* The old name is free, the new one signs in. */
+    /* The new name signs in. */
     stage->eve.token[0] = '\0';
     assert_result(sign_in(&stage->eve, "GRACE", &stage->other), PASSKEY_OK);
 }
@@ -259,9 +259,10 @@ static void test_an_account_is_deleted(void **state)
     stage->eve.token[0] = '\0';
     assert_result(sign_in(&stage->eve, NULL, &stage->other), PASSKEY_CREDENTIAL_UNKNOWN);
     assert_result(sign_in(&stage->ada, "ada", &stage->passkey), PASSKEY_OK);
-    assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM user"), 1);
-    /* The name is free again. */
-    assert_result(sign_up(&stage->eve, "eve", &stage->third), PASSKEY_OK);
+    assert_int_equal(
+        world_sql(stage->world, "SELECT count(*) FROM user WHERE removed_at_ms = 0"), 1);
+    /* The name stays reserved. */
+    assert_result(sign_up(&stage->eve, "eve", &stage->third), PASSKEY_USER_NAME_TAKEN);
 }
 
 /* ---- operators ---- */

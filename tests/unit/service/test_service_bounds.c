@@ -446,7 +446,7 @@ static void test_passkeys(void **state)
         "uv_initialized, backup_eligible, backup_state, discoverable, attachment, aaguid, "
         "transports, attestation_format, attestation_type, attestation_trusted, label, "
         "created_at_ms, last_used_at_ms, use_count, disabled_at_ms, disabled_by, "
-        "recovered_at_ms, change_allowed_until_ms, backup_changed_at_ms FROM credential, n "
+        "recovered_at_ms, change_allowed_until_ms, backup_changed_at_ms, 0 FROM credential, n "
         "WHERE user_id = (SELECT id FROM user WHERE name = 'eve')",
         count);
     assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);
@@ -460,6 +460,31 @@ static void test_passkeys(void **state)
     answer_registration(&stage->eve, &stage->third, NULL);
     assert_result(finish_registration(&stage->eve), PASSKEY_OK);
     reached[RESOURCE_CREDENTIAL][BOUND_ACCOUNT] = true;
+}
+
+static enum passkey_result rename_eve(struct stage *stage, const char *name)
+{
+    struct passkey_account *account = NULL;
+    struct passkey_caller caller = browser_caller(&stage->eve);
+    struct passkey_account_change change = { .size = sizeof(change), .name = bytes_text(name) };
+    enum passkey_result result = passkey_account_update(stage->world->worker, &caller,
+        (struct passkey_bytes){ NULL, 0 }, &change, &account, &stage->world->error);
+    passkey_account_free(&account);
+    return result;
+}
+
+/* A session cannot fill the store with what it removes. */
+static void test_removals(void **state)
+{
+    struct stage *stage = *state;
+    (void)world_sql(stage->world,
+        "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 100) "
+        "INSERT INTO former_name (relying_party, user_id, kind, value, value_key, detail, "
+        "replaced_at_ms) SELECT relying_party, id, 1, 'eve' || i, 'eve' || i, 0, 5 FROM user, n "
+        "WHERE name = 'eve'");
+    assert_result(rename_eve(stage, "mallory"), PASSKEY_OK);
+    assert_result(rename_eve(stage, "eve"), PASSKEY_RATE_LIMITED);
+    reached[RESOURCE_REMOVAL][BOUND_ACCOUNT] = true;
 }
 
 /* An account that disables and enables a passkey again and again has two notices in the queue. */
@@ -562,6 +587,7 @@ int main(void)
         TEST(test_ceremonies_in_all),
         TEST(test_audit_rows),
         TEST(test_passkeys),
+        TEST(test_removals),
         TEST(test_sessions),
         cmocka_unit_test(test_notices),
         cmocka_unit_test(test_password_hashes),

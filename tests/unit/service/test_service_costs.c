@@ -116,7 +116,7 @@ static int setup(void **state)
         "name_key = 'carol')");
     (void)world_sql(stage->world,
         "INSERT INTO user SELECT relying_party, x'99', 'frank', 'frank', '', created_at_ms, 0, "
-        "'f@example.org', 'f@example.org', 1, '', 0, 0, '' FROM user WHERE name_key = 'ada'");
+        "'f@example.org', 'f@example.org', 1, '', 0, 0, '', 0 FROM user WHERE name_key = 'ada'");
     *state = stage;
     return 0;
 }

@@ -41,7 +41,7 @@ static void test_asking_tells_nothing(void **state)
     static const char *const names[] = { "ada", "eve", "nobody", "disabled" };
     (void)world_sql(stage->world,
         "INSERT INTO user SELECT relying_party, x'99', 'disabled', 'disabled', '', created_at_ms, "
-        "5, 'd@example.org', 'd@example.org', 1, '', 0, 0, '' FROM user WHERE name = 'eve'");
+        "5, 'd@example.org', 'd@example.org', 1, '', 0, 0, '', 0 FROM user WHERE name = 'eve'");
     for (size_t i = 0; i < 4; i++) {
         struct passkey_link link = { .size = sizeof(link) };
         struct passkey_link_request request = request_of(PASSKEY_LINK_EMAIL_SIGN_IN);

@@ -17,6 +17,18 @@ static struct passkey_caller the_operator(void)
 
 /* ---- what causes the events ---- */
 
+static void restore_since(struct stage *stage, int64_t since_ms)
+{
+    struct passkey_restored *restored = NULL;
+    struct passkey_caller caller = the_operator();
+    struct passkey_user_selector selector = { .size = sizeof(selector),
+        .name = BYTES_LITERAL("eve") };
+    assert_result(passkey_user_restore(
+                      stage->world->worker, &caller, &selector, since_ms, false, &restored, NULL),
+        PASSKEY_OK);
+    passkey_restored_free(&restored);
+}
+
 static void add_passkey(struct stage *stage)
 {
     assert_result(enrol_passkey(&stage->eve, &stage->third), PASSKEY_OK);
@@ -263,6 +275,38 @@ static void delete_user(struct stage *stage)
         PASSKEY_OK);
 }
 
+static void restore_user(struct stage *stage)
+{
+    delete_user(stage);
+    restore_since(stage, 0);
+}
+
+static void restore_name(struct stage *stage)
+{
+    change_name(stage);
+    restore_since(stage, 0);
+}
+
+static void restore_address(struct stage *stage)
+{
+    remove_address(stage);
+    restore_since(stage, 0);
+}
+
+static void restore_passkey(struct stage *stage)
+{
+    remove_passkey(stage);
+    restore_since(stage, 0);
+}
+
+static void erase_user(struct stage *stage)
+{
+    struct passkey_caller caller = the_operator();
+    struct passkey_user_selector selector = { .size = sizeof(selector),
+        .name = BYTES_LITERAL("eve") };
+    assert_result(passkey_user_erase(stage->world->worker, &caller, &selector, NULL), PASSKEY_OK);
+}
+
 /* ---- every event ---- */
 
 /* An event has rows with its causes, or one that says why it is not mailed. */
@@ -319,6 +363,11 @@ static const struct {
     { PASSKEY_EVENT_CREDENTIAL_DISABLED, PASSKEY_MAIL_PASSKEY_DISABLED, disable_passkey, NULL },
     { PASSKEY_EVENT_CREDENTIAL_ENABLED, PASSKEY_MAIL_PASSKEY_ENABLED, enable_passkey, NULL },
     { PASSKEY_EVENT_CREDENTIAL_DELETED, PASSKEY_MAIL_PASSKEY_REMOVED, remove_passkey, NULL },
+    { PASSKEY_EVENT_USER_RESTORED, PASSKEY_MAIL_RESTORED, restore_user, NULL },
+    { PASSKEY_EVENT_USER_NAME_RESTORED, PASSKEY_MAIL_RESTORED, restore_name, NULL },
+    { PASSKEY_EVENT_EMAIL_RESTORED, PASSKEY_MAIL_RESTORED, restore_address, NULL },
+    { PASSKEY_EVENT_CREDENTIAL_RESTORED, PASSKEY_MAIL_RESTORED, restore_passkey, NULL },
+    { PASSKEY_EVENT_USER_ERASED, PASSKEY_MAIL_ACCOUNT_DELETED, erase_user, NULL },
     { PASSKEY_EVENT_USERS_EXPORTED, 0, NULL, "changes nothing" },
     { PASSKEY_EVENT_USERS_IMPORTED, 0, NULL, "concerns many users" },
     { PASSKEY_EVENT_USER_DISABLED, PASSKEY_MAIL_ACCOUNT_DISABLED, disable_user, NULL },

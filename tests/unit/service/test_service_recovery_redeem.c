@@ -101,7 +101,7 @@ static void test_whatever_does_not_fit_is_refused_alike(void **state)
     };
     (void)world_sql(world,
         "INSERT INTO user SELECT relying_party, x'99', 'disabled', 'disabled', "
-        "'', created_at_ms, 5, NULL, NULL, 0, '', 0, 0, '' FROM user WHERE name = 'eve'");
+        "'', created_at_ms, 5, NULL, NULL, 0, '', 0, 0, '', 0 FROM user WHERE name = 'eve'");
     (void)world_sql(world, "INSERT INTO recovery_code_set SELECT relying_party, x'99', salt, "
                            "log2_n, r, p, created_at_ms FROM recovery_code_set");
     (void)world_sql(world, "INSERT INTO recovery_code SELECT relying_party, x'99', hash, 0 FROM "

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Restoring what was removed in the last seven days, and erasing users at once.
+ */
+#include "base/buffer.h"
+#include "base/bytes.h"
+#include "base/sized.h"
+#include "service/access/audit.h"
+#include "service/access/authority.h"
+#include "service/access/caller.h"
+#include "service/account/account.h"
+#include "service/account/notice.h"
+#include "service/account/restoration.h"
+#include "service/account/selector.h"
+#include "store/audit.h"
+#include "store/credential.h"
+#include "store/mail.h"
+#include "store/user.h"
+#include <passkey/backend.h>
+#include <stdlib.h>
+
+#define DETAIL_SIZE_MAX 2000
+
+static const struct sized_type selector_type =
+    SIZED_TYPE(struct passkey_user_selector, credential_id);
+
+/* What was restored, and the memory that its members are in. */
+struct restored {
+    struct passkey_restored shown; /* first */
+    struct restoration restoration;
+    struct passkey_credential_list *credentials;
+};
+
+void passkey_restored_free(struct passkey_restored **restored)
+{
+    struct restored *old = (struct restored *)*restored;
+    *restored = NULL;
+    if (old == NULL)
+        return;
+    restoration_end(&old->restoration);
+    passkey_free(old->credentials);
+    free(old);
+}
+
+static void restored_free(struct restored **restored)
+{
+    struct passkey_restored *shown = *restored == NULL ? NULL : &(*restored)->shown;
+    passkey_restored_free(&shown);
+    *restored = NULL;
+}
+
+/* ---- reading ---- */
+
+static enum passkey_result check_room(const struct call *call, const struct restored *restored)
+{
+    CLEANUP(pointer_free) struct passkey_credential_list *list = NULL;
+    if (restored->credentials->count == 0)
+        return PASSKEY_OK;
+    TRY(store_credential_list(call->worker->reader, call->party->number,
+        restored->restoration.user->id, &list, call->error));
+    return account_check_room(call, list->count + restored->credentials->count - 1);
+}
+
+static enum passkey_result read(const struct call *call,
+    const struct passkey_user_selector *selector, int64_t since_ms, struct restored *restored)
+{
+    struct selected_id id;
+    struct restoration *restoration = &restored->restoration;
+    TRY(selector_find_id(call, selector, &id));
+    TRY(restoration_read(call, (struct passkey_bytes){ id.data, id.size },
+        restoration_since(call, since_ms), restoration));
+    TRY(store_credential_list_removed(call->worker->reader, call->party->number,
+        restoration->user->id, restoration->since_ms, &restored->credentials, call->error));
+    restored->shown = (struct passkey_restored){ .size = sizeof(restored->shown),
+        .user_id = restoration->user->id,
+        .user_name = restoration->after.name,
+        .email = restoration->after.email,
+        .user_restored = restoration->removed,
+        .name_restored = restoration->name != NULL,
+        .email_restored = restoration->email != NULL,
+        .credentials = restored->credentials };
+    return check_room(call, restored);
+}
+
+/* ---- the mail ---- */
+
+/* What was restored, as the user calls it. A long list is cut. */
+static enum passkey_result describe(
+    const struct restored *restored, struct buffer *detail, struct passkey_error *error)
+{
+    const struct passkey_credential_list *list = restored->credentials;
+    restoration_describe(&restored->restoration, detail);
+    size_t i = 0;
+    for (; i < list->count && detail->size + list->items[i].label.size < DETAIL_SIZE_MAX; i++)
+        restoration_append(detail, list->items[i].label);
+    if (i < list->count)
+        restoration_append(detail, BYTES_LITERAL("..."));
+    return buffer_check(detail, error);
+}
+
+/* ---- the change ---- */
+
+struct changes {
+    struct change *items;
+    size_t count;
+};
+
+static void add_credentials(const struct call *call, const struct restored *restored,
+    struct passkey_audit_record *rows, struct changes *changes)
+{
+    for (size_t i = 0; i < restored->credentials->count; i++) {
+        const struct passkey_credential_record *credential = &restored->credentials->items[i];
+        rows[i] = audit_row(call, PASSKEY_EVENT_CREDENTIAL_RESTORED, PASSKEY_OK);
+        rows[i].user_id = credential->user_id;
+        rows[i].credential_id = credential->credential.id;
+        changes->items[changes->count++] = (struct change){ .run = change_credential_restore,
+            .of.label = { .id = credential->credential.id, .user_id = credential->user_id } };
+        changes->items[changes->count++] =
+            (struct change){ .run = change_audit_insert, .of.audit = &rows[i] };
+    }
+}
+
+static enum passkey_result apply(const struct call *call, struct restored *restored)
+{
+    CLEANUP(buffer_deinit) struct buffer detail;
+    CLEANUP(pointer_free) struct change *items = NULL;
+    CLEANUP(pointer_free) struct passkey_audit_record *rows = NULL;
+    size_t credential_count = restored->credentials->count;
+    buffer_init(&detail, DETAIL_SIZE_MAX + 1024);
+    TRY(describe(restored, &detail, call->error));
+    items = calloc(RESTORATION_CHANGE_COUNT_MAX + 2 + 2 * credential_count, sizeof(*items));
+    rows = calloc(credential_count + 1, sizeof(*rows));
+    if (items == NULL || rows == NULL)
+        return fault(call->error, "Out of memory.");
+    struct changes changes = { items, 0 };
+    changes.count = restoration_changes(call, &restored->restoration, items);
+    add_credentials(call, restored, rows, &changes);
+    if (changes.count == 0)
+        return PASSKEY_OK;
+    changes.count += restoration_notices(call, &restored->restoration, PASSKEY_MAIL_RESTORED,
+        buffer_view(&detail), &items[changes.count]);
+    enum passkey_result result =
+        call_apply(call, CHANGE_SYNCED, changes.items, changes.count, NULL);
+    if (result == PASSKEY_CONFLICT)
+        return refuse(call->error, PASSKEY_CONFLICT, CHECK_NONE,
+            "The account was changed at the same time; try again.");
+    return result;
+}
+
+enum passkey_result passkey_user_restore(struct passkey_worker *worker,
+    const struct passkey_caller *caller, const struct passkey_user_selector *selector,
+    int64_t since_ms, bool dry_run, struct passkey_restored **restored, struct passkey_error *error)
+{
+    CLEANUP(call_end) struct call call;
+    CLEANUP(restored_free) struct restored *made = NULL;
+    struct passkey_user_selector selected = { .size = 0 };
+    TRY(call_begin(&call, worker, caller, error));
+    TRY(authority_check(&call, PASSKEY_SCOPE_ADMIN));
+    TRY(sized_read(&selector_type, selector, &selected, error));
+    made = calloc(1, sizeof(*made));
+    if (made == NULL)
+        return fault(error, "Out of memory.");
+    TRY(read(&call, &selected, since_ms, made));
+    if (!dry_run)
+        TRY(apply(&call, made));
+    *restored = &made->shown;
+    made = NULL;
+    return PASSKEY_OK;
+}
+
+/* ---- erasing ---- */
+
+/* Removed or not; one that was removed longer ago is not swept yet. */
+static enum passkey_result find_any(
+    const struct call *call, struct passkey_bytes id, struct passkey_user_record **user)
+{
+    TRY(store_user_find(call->worker->reader, call->party->number, id, user, call->error));
+    if (*user == NULL)
+        TRY(store_user_find_removed(
+            call->worker->reader, call->party->number, id, 0, user, call->error));
+    if (*user == NULL)
+        return refuse(call->error, PASSKEY_NOT_FOUND, CHECK_NONE, "The user does not exist.");
+    return PASSKEY_OK;
+}
+
+static enum passkey_result erase(
+    const struct call *call, const struct passkey_user_selector *selector)
+{
+    CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
+    struct selected_id id;
+    struct mail_record notice;
+    size_t count = 2;
+    TRY(selector_find_id(call, selector, &id));
+    TRY(find_any(call, (struct passkey_bytes){ id.data, id.size }, &user));
+    struct passkey_audit_record row = audit_row(call, PASSKEY_EVENT_USER_ERASED, PASSKEY_OK);
+    row.user_id = user->id;
+    struct change items[3] = {
+        { .run = change_user_erase, .of.user_id = user->id },
+        { .run = change_audit_insert, .of.audit = &row },
+    };
+    if (notice_make(call, user, PASSKEY_MAIL_ACCOUNT_DELETED, user->name, &notice))
+        items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice };
+    enum passkey_result result = call_apply(call, CHANGE_SYNCED, items, count, NULL);
+    /* Erased by another request at the same time: that is what was asked for. */
+    return result == PASSKEY_CONFLICT ? PASSKEY_OK : result;
+}
+
+enum passkey_result passkey_user_erase(struct passkey_worker *worker,
+    const struct passkey_caller *caller, const struct passkey_user_selector *selector,
+    struct passkey_error *error)
+{
+    CLEANUP(call_end) struct call call;
+    struct passkey_user_selector selected = { .size = 0 };
+    TRY(call_begin(&call, worker, caller, error));
+    TRY(authority_check(&call, PASSKEY_SCOPE_ADMIN));
+    TRY(sized_read(&selector_type, selector, &selected, error));
+    return erase(&call, &selected);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Names and addresses that users had before. They stay reserved for their users, and can be
+ * restored, until a sweep deletes them. See store.h for what finders and changes return.
+ */
+#ifndef STORE_FORMER_NAME_H
+#define STORE_FORMER_NAME_H
+
+#include "store/change.h"
+#include "store/query.h"
+
+/** The numbers are those in the store. */
+enum former_kind {
+    FORMER_NAME = 1,
+    FORMER_EMAIL = 2,
+};
+
+struct former_name_record {
+    struct passkey_bytes user_id;
+    struct passkey_bytes value; /* absent: the user had no address */
+};
+
+/** The name or address that a user had at a time; NULL if it has not changed since. */
+MUST_USE enum passkey_result store_former_name_find(struct connection *connection,
+    uint32_t relying_party, struct passkey_bytes user_id, enum former_kind kind, int64_t since_ms,
+    struct former_name_record **name, struct passkey_error *error);
+
+/** The user for whom a name or address is reserved: a removed user who has it, or a user who had
+ *  it; NULL if none does. @param key  In its canonical form. */
+MUST_USE enum passkey_result store_former_name_find_owner(struct connection *connection,
+    uint32_t relying_party, enum former_kind kind, struct passkey_bytes key,
+    struct former_name_record **name, struct passkey_error *error);
+
+/** How many removed credentials and former names and addresses a user has. */
+MUST_USE enum passkey_result store_former_name_count(struct connection *connection,
+    uint32_t relying_party, struct passkey_bytes user_id, int64_t *count,
+    struct passkey_error *error);
+
+/** A name or an address that a user is about to get. */
+struct former_name_change {
+    struct passkey_bytes user_id;
+    enum former_kind kind;
+    struct passkey_bytes value; /* absent: no address */
+    int64_t now_ms;
+};
+
+/** Keep the name or the address that the user has, unless it is the same. */
+MUST_USE enum passkey_result former_name_keep(struct connection *connection, uint32_t relying_party,
+    const struct former_name_change *change, struct passkey_error *error);
+
+/**
+ * After a user got an id, a name or an address: whether none of them is reserved for another user.
+ * It must be a statement after the one that writes them: that one may have waited for a transaction
+ * which reserved them.
+ *
+ * @returns PASSKEY_OK; PASSKEY_CONFLICT; a fault.
+ */
+MUST_USE enum passkey_result former_name_check(struct connection *connection,
+    uint32_t relying_party, struct passkey_bytes user_id, struct passkey_error *error);
+
+/** Give a user the name and the address of `user_removal.at_ms` again. The ones that the user
+ *  has now become former ones. */
+change_function change_former_names_restore;
+
+#endif
