@@ -2,6 +2,7 @@
 """Thieves and owners. What a thief got hold of is a weak proof or a device; the owner notices within
 the hold and acts. Afterwards, when the hold has passed, the account is the owner's, and at no time
 was an owner locked out who still had a passkey with user verification."""
+import datetime
 import json
 import os
 import re
@@ -320,6 +321,67 @@ def phone_with_pin(tap):
     story.end(tap, new)
 
 
+def phone_that_changes_everything(tap):
+    """The thief of the phone and its PIN gives the account another name and address, too."""
+    begun = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    story = Story()
+    admin = api_key(story.server, "users", "enrol", "audit", "admin")
+    phone = story.thief
+    phone.redeem(story.laptop.ask("POST", "/v1/links", {"purpose": "enrolment"}).json["link"])
+    phone.enrol()
+    phone.ask("DELETE", "/v1/account/credentials/" + story.passkey)
+    phone.ask("PATCH", "/v1/account", {"name": "thief"})
+    phone.ask("POST", "/v1/links", {"purpose": "verify_email", "email": "thief@example.org"})
+    letter = story.mailbox.next()
+    while letter.purpose != "verify_email":
+        letter = story.mailbox.next()
+    tap.equal("a thief takes the account over", story.server.post(
+        "/v1/links/redeem", {"link": letter.token}).status, 200)
+    made = story.server.request("POST", "/v1/links", {
+        "purpose": "recovery", "userId": story.user_id, "deviceStolen": True}, admin)
+    tap.equal("support makes a ticket for a stolen device", made.status, 201, made)
+    told = {}
+    while len(told.get("secured", ())) < 2:
+        letter = story.mailbox.next()
+        key = "secured" if "stolen device" in letter.subject else letter.subject
+        told.setdefault(key, set()).add(letter.recipient)
+    tap.equal("  both addresses are told", told["secured"], {ADDRESS, "thief@example.org"})
+    restored = story.server.request("POST", "/v1/users/restore", {
+        "userId": story.user_id, "since": begun}, admin)
+    tap.equal("  and restores the laptop", restored.status, 200, restored)
+    tap.check("  the phone signs in no more", phone.sign_in().status >= 400)
+    story.owner_in(tap)
+    new = Browser(story.server, "new phone")
+    new.redeem(made.json["link"])
+    tap.equal("  the ticket gives Ada a new phone", new.enrol().status, 201)
+    for passkey in story.laptop.passkeys():
+        if passkey not in (story.passkey, new.passkeys()[0]):
+            tap.equal("  she removes the old one", story.laptop.ask(
+                "DELETE", "/v1/account/credentials/" + passkey).status, 200)
+    story.end(tap)
+
+
+def phone_that_deletes(tap):
+    """The thief of the phone and its PIN deletes the account."""
+    begun = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    story = Story()
+    admin = api_key(story.server, "users", "enrol", "audit", "admin")
+    phone = story.thief
+    phone.redeem(story.laptop.ask("POST", "/v1/links", {"purpose": "enrolment"}).json["link"])
+    phone.enrol()
+    tap.equal("a thief deletes the account", phone.ask("DELETE", "/v1/account").status, 204)
+    tap.check("  Ada is out", story.laptop.sign_in().status >= 400)
+    restored = story.server.request("POST", "/v1/users/restore", {
+        "userId": story.user_id, "since": begun}, admin)
+    tap.equal("support restores it", restored.status, 200, restored)
+    story.owner_in(tap)
+    for passkey in story.laptop.passkeys():
+        if passkey != story.passkey:
+            tap.equal("  Ada removes her phone", story.laptop.ask(
+                "DELETE", "/v1/account/credentials/" + passkey).status, 200)
+    story.end(tap)
+
+
 def support_tricked(tap):
     """A caller says that they are Ada and gets a recovery ticket."""
     story = Story()
@@ -386,5 +448,5 @@ def support_tricked_into_blocking(tap):
 
 if __name__ == "__main__":
     run(codes_only, codes_without_address, owner_with_code, mailbox_only, phone_without_pin,
-        key_without_pin, phone_with_pin, support_tricked, support_tricked_into_a_link,
-        ticket_revoked, support_tricked_into_blocking)
+        key_without_pin, phone_with_pin, phone_that_changes_everything, phone_that_deletes,
+        support_tricked, support_tricked_into_a_link, ticket_revoked, support_tricked_into_blocking)
