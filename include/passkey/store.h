@@ -251,6 +251,7 @@ enum passkey_mail_kind {
     PASSKEY_MAIL_ACCOUNT_ENABLED = 21,
     PASSKEY_MAIL_DEVICE_STOLEN = 22, /* everything was locked, and a recovery ticket created */
     PASSKEY_MAIL_RESTORED = 23,      /* detail: what was restored */
+    PASSKEY_MAIL_HOLD_ENDED = 24,    /* the owner confirmed a recovery */
 };
 
 /** A row of the audit log. */

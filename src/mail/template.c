@@ -38,6 +38,7 @@ static const char *const kinds[] = {
     [PASSKEY_MAIL_ACCOUNT_ENABLED] = "account_enabled",
     [PASSKEY_MAIL_DEVICE_STOLEN] = "device_stolen",
     [PASSKEY_MAIL_RESTORED] = "restored",
+    [PASSKEY_MAIL_HOLD_ENDED] = "hold_ended",
 };
 NAMES_DEFINE(mail_kind, enum passkey_mail_kind, kinds)
 

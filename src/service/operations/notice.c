@@ -87,6 +87,17 @@ static void update_list(struct answer *answer, struct passkey_credential_record 
 
 /* ---- the change ---- */
 
+static bool make_mail(const struct answer *answer, const struct passkey_credential_record *changed,
+    struct passkey_notice *notice)
+{
+    const struct passkey_user_record *user = answer->account->shown.user;
+    if (answer->accepted)
+        return notice_make(answer->call, user, PASSKEY_MAIL_HOLD_ENDED, (struct passkey_bytes){ 0 },
+            &notice->mail);
+    return changed->label.data != NULL &&
+           notice_make_passkey(answer->call, user, PASSKEY_MAIL_PASSKEY_REMOVED, changed, notice);
+}
+
 /* The notice goes with its answer, so of two answers that race one counts. */
 static enum passkey_result apply(
     const struct answer *answer, const struct passkey_credential_record *changed)
@@ -106,10 +117,7 @@ static enum passkey_result apply(
         { .run = change_audit_insert, .of.audit = &row },
     };
     size_t count = 3;
-    if (changed->label.data != NULL &&
-        notice_make_passkey(call, answer->account->shown.user,
-            answer->accepted ? PASSKEY_MAIL_PASSKEY_ENABLED : PASSKEY_MAIL_PASSKEY_REMOVED, changed,
-            &notice))
+    if (make_mail(answer, changed, &notice))
         items[count++] = (struct change){ .run = change_mail_insert, .of.mail = &notice.mail };
     enum passkey_result result = call_apply(call, CHANGE_SYNCED, items, count, NULL);
     if (result == PASSKEY_CONFLICT)

@@ -16,7 +16,7 @@
 
 /* 2026-05-08T08:41:53Z, a Friday */
 #define TIME_MS   INT64_C(1778229713000)
-#define KIND_LAST PASSKEY_MAIL_RESTORED
+#define KIND_LAST PASSKEY_MAIL_HOLD_ENDED
 
 static char *written(const char *name, const char *subject, const char *body)
 {

@@ -335,7 +335,7 @@ static const struct {
     { PASSKEY_EVENT_RECOVERY_CODE_REDEEMED, PASSKEY_MAIL_RECOVERED, recover_by_code, NULL },
     { PASSKEY_EVENT_RECOVERY_FAILED, 0, NULL, "changes nothing, and any stranger can cause it" },
     { PASSKEY_EVENT_SIGNING_KEY_ROTATED, 0, NULL, "concerns no user" },
-    { PASSKEY_EVENT_RECOVERY_CONFIRMED, PASSKEY_MAIL_PASSKEY_ENABLED, confirm_recovery, NULL },
+    { PASSKEY_EVENT_RECOVERY_CONFIRMED, PASSKEY_MAIL_HOLD_ENDED, confirm_recovery, NULL },
     { PASSKEY_EVENT_RECOVERY_REJECTED, PASSKEY_MAIL_PASSKEY_REMOVED, reject_recovery, NULL },
     { PASSKEY_EVENT_API_KEY_CREATED, 0, NULL, "concerns no user" },
     { PASSKEY_EVENT_API_KEY_REVOKED, 0, NULL, "concerns no user" },
