@@ -139,8 +139,10 @@ function userRow({ id, name, displayName, createdAt, disabledAt }) {
 
 const keptMilliseconds = 7 * 24 * 3600 * 1000;
 
-const restore = (whom, since, dryRun) =>
-  passkey.call("/v1/users/restore", { ...whom, since: since.toISOString(), dryRun });
+function restore(whom, since, dryRun) {
+  const time = since.toISOString().replace(/\.\d+/, ""); // in whole seconds
+  return passkey.call("/v1/users/restore", { ...whom, since: time, dryRun });
+}
 
 // A deleted user, by the ID, or by a name or an address that the user had. Null: there is none.
 async function findDeleted(wanted) {
