@@ -69,6 +69,8 @@ export interface Credential {
   signCountRegressedAt: string | null;
   /** Until then what comes from a recovery may do little. */
   heldUntil: string | null;
+  /** When a newer passkey probably took its place on the device. */
+  replacedAt: string | null;
 }
 
 /** What the server answers to an accepted registration or sign-in. */

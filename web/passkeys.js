@@ -42,11 +42,12 @@ function facts({ label, provider, createdAt, lastUsedAt, disabledAt, synced }, u
   return make("p", { className: "facts" }, ...parts);
 }
 
-function cautions({ discoverable, disabledBy, signCountRegressedAt }) {
+function cautions({ discoverable, disabledBy, signCountRegressedAt, replacedAt }) {
   const keys = [
     disabledBy === "operator" && "blockedByOperator",
     discoverable === false && "needsName",
     signCountRegressedAt && "regressed",
+    replacedAt && "replaced",
   ];
   return keys.filter(Boolean).map((key) => make("p", { className: "caution" }, text(key)));
 }

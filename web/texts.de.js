@@ -188,6 +188,8 @@ export default {
   },
   needsName: "Geht erst, wenn Sie Ihren Namen eingeben.",
   blockedByOperator: "Der Betreiber dieser Website hat ihn gesperrt; nur er kann ihn entsperren.",
+  replaced:
+    "Ein neuerer Passkey hat auf Ihrem Gerät wohl seinen Platz eingenommen. Dann können Sie diesen entfernen.",
   regressed:
     "Dieser Passkey wurde vielleicht kopiert. Fügen Sie einen anderen hinzu, und entfernen Sie ihn dann.",
   advice: {

@@ -178,6 +178,7 @@ export default {
   },
   needsName: "Works only after you type your name.",
   blockedByOperator: "The operator of this site blocked it; only they can unblock it.",
+  replaced: "A newer passkey has probably taken its place on your device. Then you can remove it.",
   regressed: "This passkey may have been copied. Add another one, then remove it.",
   advice: {
     add_second_passkey: "Add a passkey on a second device.",

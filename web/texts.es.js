@@ -184,6 +184,8 @@ export default {
   },
   needsName: "Solo funciona tras escribir su nombre.",
   blockedByOperator: "El operador de este sitio la ha bloqueado; solo él puede desbloquearla.",
+  replaced:
+    "Es probable que una llave de acceso más nueva la haya sustituido en su dispositivo. Entonces puede quitarla.",
   regressed: "Quizá esta llave de acceso ha sido copiada. Añada otra y quite esta.",
   advice: {
     add_second_passkey: "Añada una llave de acceso en un segundo dispositivo.",

@@ -189,6 +189,8 @@ export default {
   },
   needsName: "Ne sert qu’une fois votre nom saisi.",
   blockedByOperator: "L’exploitant de ce site l’a bloquée ; lui seul peut la débloquer.",
+  replaced:
+    "Une clé d’accès plus récente l’a sans doute remplacée sur votre appareil. Vous pouvez alors la supprimer.",
   regressed: "Cette clé d’accès a peut-être été copiée. Ajoutez-en une autre, puis supprimez-la.",
   advice: {
     add_second_passkey: "Ajoutez une clé d’accès sur un second appareil.",

@@ -183,6 +183,8 @@ export default {
   },
   needsName: "Werkt pas als je je naam invult.",
   blockedByOperator: "De beheerder van deze site heeft hem geblokkeerd; alleen die kan hem deblokkeren.",
+  replaced:
+    "Een nieuwere passkey heeft waarschijnlijk zijn plaats op je apparaat ingenomen. Dan kun je deze verwijderen.",
   regressed: "Deze passkey is misschien gekopieerd. Voeg een andere toe en verwijder hem dan.",
   advice: {
     add_second_passkey: "Voeg een passkey toe op een tweede apparaat.",

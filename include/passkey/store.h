@@ -82,6 +82,7 @@ struct passkey_credential_record {
     int64_t change_allowed_until_ms;
     int64_t backup_changed_at_ms; /* when a sign-in was refused for it since the last one; or 0 */
     int64_t held_until_ms;        /* set by the library in an account; 0: not held */
+    int64_t replaced_at_ms; /* when a new one probably took its place on the device; 0: never */
 };
 
 struct passkey_credential_list {

@@ -108,6 +108,7 @@ void shape_credential(struct json_writer *writer, struct passkey_worker *worker,
     disabler_of(writer, credential->disabled_by);
     json_time_member(writer, "signCountRegressedAt", credential->sign_count_regressed_at_ms);
     json_time_member(writer, "heldUntil", credential->held_until_ms);
+    json_time_member(writer, "replacedAt", credential->replaced_at_ms);
     json_object_end(writer);
 }
 

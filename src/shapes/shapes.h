@@ -19,8 +19,8 @@ void shape_user(struct json_writer *writer, const struct passkey_user_record *us
 void shape_user_details(struct json_writer *writer, const struct passkey_user_record *user);
 
 /** {"id","label","provider","aaguid","synced","discoverable","transports","createdAt","lastUsedAt",
- *  "disabledAt","signCountRegressedAt","heldUntil"}; provider is null where the worker's service
- *  knows no name, and without a worker. */
+ *  "disabledAt","disabledBy","signCountRegressedAt","heldUntil","replacedAt"}; provider is null
+ *  where the worker's service knows no name, and without a worker. */
 void shape_credential(struct json_writer *writer, struct passkey_worker *worker,
     const struct passkey_credential_record *credential);
 

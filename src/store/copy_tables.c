@@ -20,7 +20,7 @@
 #define P14 P13 ", $14"
 #define P15 P14 ", $15"
 #define P16 P15 ", $16"
-#define P29 P16 ", $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29"
+#define P30 P16 ", $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30"
 
 /* The statements of a table. A row that another one is in the way of is left out. */
 #define STATEMENTS(name, table, columns, parameters, key, key_parameters)                          \
@@ -54,8 +54,9 @@ STATEMENTS(credential, "credential",
     "relying_party, algorithm, sign_count, sign_count_stalled_at_ms, uv_initialized, "
     "backup_eligible, backup_state, discoverable, attachment, attestation_type, "
     "attestation_trusted, created_at_ms, last_used_at_ms, use_count, disabled_at_ms, disabled_by, "
-    "recovered_at_ms, change_allowed_until_ms, backup_changed_at_ms, removed_at_ms",
-    P29, "number", "$1");
+    "recovered_at_ms, change_allowed_until_ms, backup_changed_at_ms, removed_at_ms, "
+    "replaced_at_ms",
+    P30, "number", "$1");
 STATEMENTS(attestation, "attestation", "object, credential", P2, "credential", "$1");
 STATEMENTS(recovery_code_set, "recovery_code_set",
     "user_id, salt, relying_party, log2_n, r, p, created_at_ms", P7, "relying_party, user_id", P2);
@@ -109,7 +110,7 @@ const struct copy_table COPY_TABLES[] = {
     TABLE(metadata, "b", 3, 1, INTEGER(0)),
     TABLE(user, "bttttttt", 7, 2, INTEGER(0), BYTES(0)),
     TABLE(former_name, "btt", 5, 1, INTEGER(0)),
-    TABLE(credential, "bbbbbbtt", 21, 1, INTEGER(0)),
+    TABLE(credential, "bbbbbbtt", 22, 1, INTEGER(0)),
     TABLE(attestation, "b", 1, 1, INTEGER(0)),
     TABLE(recovery_code_set, "bb", 5, 2, INTEGER(0), BYTES(0)),
     TABLE(recovery_code, "bb", 2, 3, INTEGER(0), BYTES(0), BYTES(1)),

@@ -100,6 +100,7 @@ static enum passkey_result fill_credential(
     credential->disabled_by = (enum passkey_disabled_by)row_integer(row, 22);
     credential->change_allowed_until_ms = row_integer(row, 23);
     credential->backup_changed_at_ms = row_integer(row, 24);
+    credential->replaced_at_ms = row_integer(row, 25);
     return row_check(row, sound && row_sized(credential->user_id, 64), error);
 }
 
@@ -306,9 +307,28 @@ enum passkey_result change_credential_import(struct connection *connection, uint
     return insert(connection, &credential_imported, relying_party, change->of.credential, error);
 }
 
+STATEMENT(credentials_replaced,
+    "UPDATE credential SET replaced_at_ms = $6 WHERE relying_party = $1 AND user_id = $2 AND "
+    "aaguid = $3 AND attachment = $4 AND replaced_at_ms = 0 AND (backup_changed_at_ms <> 0 OR "
+    "(backup_eligible = $5 AND (disabled_at_ms <> 0 OR sign_count_stalled_at_ms <> 0)))");
+
+enum passkey_result change_credentials_replace(struct connection *connection,
+    uint32_t relying_party, const struct change *change, struct passkey_error *error)
+{
+    const struct passkey_credential_record *credential = change->of.credential;
+    CLEANUP(query_end) struct query query = query_of(connection, &credentials_replaced);
+    query_integer(&query, relying_party);
+    query_blob(&query, credential->user_id);
+    query_blob(&query, BYTES_ARRAY(credential->credential.aaguid));
+    query_integer(&query, credential->credential.attachment);
+    query_integer(&query, credential->credential.backup_eligible);
+    query_integer(&query, credential->created_at_ms);
+    return query_run(&query, error);
+}
+
 STATEMENT(credential_used,
     "UPDATE credential SET sign_count = $5, backup_eligible = $6, backup_state = $7, "
-    "backup_changed_at_ms = 0, "
+    "backup_changed_at_ms = 0, replaced_at_ms = 0, "
     "last_used_at_ms = $8, use_count = use_count + 1, sign_count_stalled_at_ms = CASE WHEN "
     "CAST($9 AS BIGINT) <> 0 THEN $8 ELSE sign_count_stalled_at_ms END, "
     "change_allowed_until_ms = CASE WHEN backup_eligible IN (0, $6) AND (sign_count < $5 OR "

@@ -39,8 +39,8 @@ MUST_USE enum passkey_result store_credential_count_of_model(struct connection *
     "sign_count, uv_initialized, backup_eligible, backup_state, discoverable, attachment, "        \
     "attestation_type, attestation_trusted, created_at_ms, last_used_at_ms, use_count, "           \
     "disabled_at_ms, sign_count_stalled_at_ms, recovered_at_ms, disabled_by, "                     \
-    "change_allowed_until_ms, backup_changed_at_ms"
-#define CREDENTIAL_COLUMN_COUNT 25
+    "change_allowed_until_ms, backup_changed_at_ms, replaced_at_ms"
+#define CREDENTIAL_COLUMN_COUNT 26
 
 /** How these columns become records. */
 extern const struct row_kind credential_rows;
@@ -49,6 +49,11 @@ extern const struct row_kind credential_rows;
 struct query store_credentials(
     struct connection *connection, uint32_t relying_party, struct passkey_bytes user_id);
 
+/**
+ * Mark the credentials of the user that cannot sign in and are of the model of `credential`, which
+ * is inserted next: its authenticator may have overwritten them.
+ */
+change_function change_credentials_replace;
 /** Preconditions: no credential of any user has the id, nor a removed one; the user exists and is
  *  enabled. */
 change_function change_credential_insert;

@@ -20,7 +20,7 @@ PASSKEYCTL = os.path.abspath(sys.argv[3])
 ZONE = {"TZ": "UTC-2", "LC_ALL": "C.UTF-8"}
 CREDENTIAL = {"id", "label", "provider", "aaguid", "synced", "discoverable", "transports",
               "createdAt", "lastUsedAt", "disabledAt", "disabledBy", "signCountRegressedAt",
-              "heldUntil"}
+              "heldUntil", "replacedAt"}
 OPERATORS = {"signCount", "signCountRegressedAt", "useCount", "disabledAt", "changeAllowedUntil"}
 
 

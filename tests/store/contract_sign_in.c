@@ -88,6 +88,7 @@ static void test_account_is_whole(void **state)
         assert_bytes_equal(found->credential.public_key, list->items[i].credential.public_key);
         assert_bytes_equal(found->label, list->items[i].label);
         assert_true(found->backup_changed_at_ms == list->items[i].backup_changed_at_ms);
+        assert_true(found->replaced_at_ms == list->items[i].replaced_at_ms);
         assert_true(found->created_at_ms == list->items[i].created_at_ms);
     }
     free(list);

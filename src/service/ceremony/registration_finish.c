@@ -337,6 +337,16 @@ static size_t recovery_end(const struct finish *finish, struct change *items)
     return 2;
 }
 
+/* After a weak proof, passkeys that cannot sign in were not excluded: see registration_start.c. An
+ * authenticator that has one replaces it. */
+static bool may_replace(const struct finish *finish)
+{
+    static const uint8_t unknown[PASSKEY_AAGUID_SIZE];
+    const struct passkey_session_record *session = finish->call->session;
+    return session != NULL && (ends_recovery(finish) || session->proof == PASSKEY_PROOF_EMAIL) &&
+           !bytes_equal(BYTES_ARRAY(finish->credential.aaguid), BYTES_ARRAY(unknown));
+}
+
 /* REG-29, AUTH-24e: everything that follows from the verdict, whole or not at all. */
 static enum passkey_result store(const struct finish *finish)
 {
@@ -349,7 +359,7 @@ static enum passkey_result store(const struct finish *finish)
     added.user_id = shown->user->id;
     added.credential_id = finish->record.credential.id;
     struct passkey_notice notice;
-    struct change items[13];
+    struct change items[14];
     size_t count = 0;
     items[count++] = ceremony_deletion(&finish->ceremony);
     if (was_for_this(finish)) /* of two passkeys that race for the session the first ends it */
@@ -364,6 +374,9 @@ static enum passkey_result store(const struct finish *finish)
         items[count++] = (struct change){ .run = change_user_insert, .of.user = shown->user };
         items[count++] = (struct change){ .run = change_audit_insert, .of.audit = &created };
     }
+    if (may_replace(finish))
+        items[count++] =
+            (struct change){ .run = change_credentials_replace, .of.credential = &finish->record };
     items[count++] =
         (struct change){ .run = change_credential_insert, .of.credential = &finish->record };
     items[count++] = (struct change){ .run = change_audit_insert, .of.audit = &added };

@@ -446,7 +446,7 @@ static void test_passkeys(void **state)
         "uv_initialized, backup_eligible, backup_state, discoverable, attachment, aaguid, "
         "transports, attestation_format, attestation_type, attestation_trusted, label, "
         "created_at_ms, last_used_at_ms, use_count, disabled_at_ms, disabled_by, "
-        "recovered_at_ms, change_allowed_until_ms, backup_changed_at_ms, 0 FROM credential, n "
+        "recovered_at_ms, change_allowed_until_ms, backup_changed_at_ms, 0, 0 FROM credential, n "
         "WHERE user_id = (SELECT id FROM user WHERE name = 'eve')",
         count);
     assert_result(start_registration(&stage->eve, NULL), PASSKEY_OK);

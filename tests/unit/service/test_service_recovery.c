@@ -195,7 +195,7 @@ static void test_permissions(void **state)
     "\"aaguid\":\"a0000000-0000-0000-0000-000000000000\",\"synced\":true,\"discoverable\":true,"   \
     "\"transports\":[\"hybrid\",\"internal\"],\"createdAt\":\"2026-05-08T08:41:53Z\","             \
     "\"lastUsedAt\":null,\"disabledAt\":null,\"disabledBy\":null,\"signCountRegressedAt\":null,"   \
-    "\"heldUntil\":null}"
+    "\"heldUntil\":null,\"replacedAt\":null}"
 
 static void test_shapes(void **state)
 {

@@ -315,6 +315,54 @@ static void test_a_recovery_excludes_what_can_sign_in(void **state)
     browser_deinit(&owner);
 }
 
+/* Eve's device has a passkey that is refused, and a recovery registers a new one there. */
+static void test_a_recovery_marks_what_it_replaces(void **state)
+{
+    struct stage *stage = *state;
+    static const char marked[] = "SELECT count(*) FROM credential WHERE replaced_at_ms > 0";
+    struct browser owner;
+    browser_init(&owner, stage->world);
+    (void)world_sql(stage->world,
+        "UPDATE credential SET aaguid = x'000102030405060708090a0b0c0d0e0f'"
+        ", sign_count_stalled_at_ms = 1");
+    for (uint8_t i = 0; i < sizeof(stage->third.aaguid); i++)
+        stage->third.aaguid[i] = i;
+    struct passkey_link ticket = link_for(stage, "eve", PASSKEY_LINK_RECOVERY);
+    assert_result(redeem_link(&owner, ticket.token), PASSKEY_OK);
+    assert_result(enrol_passkey(&owner, &stage->third), PASSKEY_OK);
+    assert_int_equal(world_sql(stage->world, marked), 1); /* not ada's */
+    assert_result(look(&owner), PASSKEY_OK);
+    assert_true(owner.account->credentials->items[1].replaced_at_ms > 0 ||
+                owner.account->credentials->items[0].replaced_at_ms > 0);
+    assert_result(sign_in(&owner, NULL, &stage->other), PASSKEY_OK);
+    assert_int_equal(world_sql(stage->world, marked), 0); /* it was another device */
+    browser_deinit(&owner);
+}
+
+/* Neither what can sign in nor another model is marked. */
+static void test_a_recovery_marks_nothing_else(void **state)
+{
+    struct stage *stage = *state;
+    struct browser owner;
+    browser_init(&owner, stage->world);
+    (void)world_sql(stage->world, "UPDATE credential SET sign_count_stalled_at_ms = 1, aaguid = "
+                                  "x'00000000000000000000000000000001'");
+    memset(stage->third.aaguid, 2, sizeof(stage->third.aaguid));
+    struct passkey_link ticket = link_for(stage, "eve", PASSKEY_LINK_RECOVERY);
+    assert_result(redeem_link(&owner, ticket.token), PASSKEY_OK);
+    assert_result(enrol_passkey(&owner, &stage->third), PASSKEY_OK);
+    (void)world_sql(stage->world, "UPDATE credential SET sign_count_stalled_at_ms = 0");
+    credential_deinit(&stage->passkey);
+    passkey_draw(stage->world, &stage->passkey);
+    memset(stage->passkey.aaguid, 2, sizeof(stage->passkey.aaguid));
+    ticket = link_for(stage, "eve", PASSKEY_LINK_RECOVERY);
+    assert_result(redeem_link(&owner, ticket.token), PASSKEY_OK);
+    assert_result(enrol_passkey(&owner, &stage->passkey), PASSKEY_OK);
+    assert_int_equal(
+        world_sql(stage->world, "SELECT count(*) FROM credential WHERE replaced_at_ms > 0"), 0);
+    browser_deinit(&owner);
+}
+
 /* The mark is set after a good signature, and a sign-in clears it. */
 static void test_a_changed_backup_eligibility_is_marked(void **state)
 {
@@ -346,6 +394,8 @@ int main(void)
         STAGED(test_a_ticket_ends_what_is_not_stronger),
         STAGED(test_a_stolen_device_is_locked_out),
         STAGED(test_a_recovery_excludes_what_can_sign_in),
+        STAGED(test_a_recovery_marks_what_it_replaces),
+        STAGED(test_a_recovery_marks_nothing_else),
         STAGED(test_a_changed_backup_eligibility_is_marked),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -71,7 +71,8 @@ CREATE TABLE credential (
     recovered_at_ms BIGINT NOT NULL DEFAULT 0,
     change_allowed_until_ms BIGINT NOT NULL DEFAULT 0,
     backup_changed_at_ms BIGINT NOT NULL DEFAULT 0,
-    removed_at_ms BIGINT NOT NULL DEFAULT 0
+    removed_at_ms BIGINT NOT NULL DEFAULT 0,
+    replaced_at_ms BIGINT NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX credential_by_id ON credential (relying_party, id_key);
 CREATE INDEX credential_by_user ON credential (relying_party, user_id);
