@@ -142,12 +142,12 @@ enum passkey_result change_recovery_confirm(struct connection *connection, uint3
 
 #define RECOVERED_CREDENTIALS "FROM credential WHERE " RECOVERED
 
-STATEMENT(recovered_attestations_gone,
-    "DELETE FROM attestation WHERE credential IN (SELECT number " RECOVERED_CREDENTIALS ")");
 STATEMENT(recovered_proofs_gone,
     "DELETE FROM session WHERE relying_party = $1 AND user_id = $2 AND credential_id IN (SELECT "
     "id " RECOVERED_CREDENTIALS ")");
-STATEMENT(recovered_credentials_gone, "DELETE FROM credential WHERE " RECOVERED);
+/* As change_credential_delete() removes one. */
+STATEMENT(recovered_credentials_gone,
+    "UPDATE credential SET relying_party = -relying_party, removed_at_ms = $4 WHERE " RECOVERED);
 STATEMENT(recovered_sessions_gone, "DELETE FROM session WHERE " RECOVERED);
 STATEMENT(recovered_links_gone, "DELETE FROM link WHERE " RECOVERED);
 
@@ -167,15 +167,26 @@ static enum passkey_result end_link(struct connection *connection,
     return query_run(&query, error);
 }
 
+static enum passkey_result remove_credentials(struct connection *connection, uint32_t relying_party,
+    const struct change *change, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &recovered_credentials_gone);
+    query_integer(&query, relying_party);
+    query_blob(&query, change->of.notice->user_id);
+    query_integer(&query, change->of.notice->recovered_at_ms);
+    query_integer(&query, change->of.notice->expires_at_ms);
+    return query_run(&query, error);
+}
+
 enum passkey_result change_recovery_reject(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
 {
     /* What refers to a credential goes before it. */
-    static const struct statement *const statements[] = { &recovered_attestations_gone,
-        &recovered_proofs_gone, &recovered_credentials_gone, &recovered_sessions_gone,
-        &recovered_links_gone };
+    static const struct statement *const statements[] = { &recovered_proofs_gone,
+        &recovered_sessions_gone, &recovered_links_gone };
     TRY(run_recovery(connection, statements, sizeof(statements) / sizeof(statements[0]),
         relying_party, change, error));
+    TRY(remove_credentials(connection, relying_party, change, error));
     if (change->of.notice->link_id.data == NULL)
         return PASSKEY_OK;
     TRY(end_link(connection, &proof_link_gone, relying_party, change, error));

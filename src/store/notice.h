@@ -29,8 +29,8 @@ change_function change_notice_delete;
  *  `recovered_at_ms` is 0, nothing does. */
 change_function change_recovery_confirm;
 
-/** Delete what comes from a weak proof: passkeys, sessions and links, and the link that was the
- *  proof with the sessions that it opened. */
+/** Remove the passkeys that come from a weak proof, at the time `expires_at_ms`, and delete the
+ *  sessions and links, and the link that was the proof with the sessions that it opened. */
 change_function change_recovery_reject;
 
 #endif

@@ -39,6 +39,7 @@ static enum passkey_result take_notice(struct answer *answer, struct passkey_byt
         return refuse(answer->call->error, PASSKEY_NOT_FOUND, CHECK_NONE,
             "The account has no such notice, or it was answered.");
     answer->notice = list->items[index];
+    answer->notice.expires_at_ms = answer->call->now_ms;
     list->count--;
     memmove(&list->items[index], &list->items[index + 1],
         (list->count - index) * sizeof(list->items[0]));
