@@ -41,7 +41,7 @@ void do_redeem_code(int browser)
     int name = pick(4) == 0 ? pick(NAMES) : MODEL->people[whose].name;
     if (run.codes[whose].texts[0][0] == '\0')
         return;
-    int person = person_of_name(name);
+    int person = person_meant(name);
     bool good = person == whose && !MODEL->people[person].disabled &&
                 MODEL->people[person].codes_left[number];
     struct browser *at = &run.browsers[browser];

@@ -53,6 +53,12 @@ int person_of_email(int email)
     return NOBODY;
 }
 
+int person_meant(int name_or_email)
+{
+    int person = person_of_email(name_or_email);
+    return person != NOBODY ? person : person_of_name(name_or_email);
+}
+
 bool is_address(int name)
 {
     return name >= FIRST_ADDRESS && name < NAMES;
@@ -218,5 +224,5 @@ enum passkey_result expect_sign_in(int passkey, int name)
 {
     if (name == NOBODY)
         return model_sign_in(MODEL, passkey);
-    return expect_listed(passkey, person_of_name(name));
+    return expect_listed(passkey, person_meant(name));
 }

@@ -62,6 +62,8 @@ bool agreed(enum passkey_result got, enum passkey_result expected);
 struct passkey_bytes id_of(int person);
 int person_of_name(int name);
 int person_of_email(int email);
+/** Whose verified address it is, or else whose name. */
+int person_meant(int name_or_email);
 bool is_address(int name);
 /** Mostly no one's. */
 int some_name(void);

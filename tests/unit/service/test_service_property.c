@@ -243,6 +243,9 @@ static void take_step(void)
         browser = pick(BROWSERS);
     if (recovering(browser) && pick(2) == 0)
         chosen = ADD_A_PASSKEY;
+    /* The weak proofs of an account have different times. */
+    run.world->now_ms++;
+    MODEL->now_ms++;
     run.doing = steps[chosen].name;
     steps[chosen].step(browser);
     forget_removals();
