@@ -199,6 +199,11 @@ def changes(tap):
     did(tap, "a dry run of deleting at once", "user", "delete", "mallory", "--now", "--dry-run",
         text="cannot be undone")
     did(tap, "deleted, to be restored", "user", "delete", "dora@example.org", "--yes", text="deleted")
+    copied = "sqlite:" + SERVER.store + ".copy"
+    done = ctl("store", "copy", "--from", "sqlite:" + SERVER.store, "--to", copied, "--yes")
+    tap.equal("the store is copied", done.returncode, 0, done)
+    done = ctl("user", "restore", "dora@example.org", "--since", "1h", "--store", copied)
+    tap.check("with what was removed", done.returncode == 0 and "the account" in done.stdout, done)
     did(tap, "and at once", "user", "delete", "dora@example.org", "--now", "--yes", text="deleted")
     refused(tap, "beyond restoring", ctl("user", "restore", "dora@example.org", "--since", "1h", *STORE),
             1, "No user has or had")
