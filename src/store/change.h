@@ -86,9 +86,10 @@ struct change {
         struct {
             int64_t now_ms;
             uint32_t count_max;
-            int64_t audit_before_ms;     /* audit rows from before it go too; 0: none do */
-            bool *more;                  /* written when applied; NULL: not asked for */
-            struct passkey_swept *swept; /* what went; likewise */
+            int64_t audit_before_ms;       /* audit rows from before it go too; 0: none do */
+            const int64_t *ceremony_count; /* a new count of them; NULL: the old one is kept */
+            bool *more;                    /* written when applied; NULL: not asked for */
+            struct passkey_swept *swept;   /* what went; likewise */
         } sweep;
         const struct passkey_metadata_record *metadata;
         struct {

@@ -112,15 +112,13 @@ enum passkey_result change_sweep(struct connection *connection, uint32_t relying
     struct passkey_swept swept = { .rows = { 0 } };
     bool more = false;
     TRY(sweep_attestations(connection, change, error)); /* before their credentials */
+    if (change->of.sweep.ceremony_count != NULL)
+        connection->ceremony_count = *change->of.sweep.ceremony_count;
     for (size_t kind = 0; kind < PASSKEY_SWEPT_KIND_COUNT; kind++) {
         TRY(sweep_one(connection, change, kind, &swept.rows[kind], error));
         more = more || swept.rows[kind] == change->of.sweep.count_max;
     }
     connection->ceremony_count -= swept.rows[PASSKEY_SWEPT_CEREMONY];
-    /* Another process may have started or finished ceremonies, so count them again; not after each
-     * piece, because that reads all of them. */
-    if (!more)
-        TRY(store_ceremony_count(connection, &connection->ceremony_count, error));
     if (change->of.sweep.more != NULL)
         *change->of.sweep.more = more;
     if (change->of.sweep.swept != NULL)

@@ -228,6 +228,13 @@ static void test_ceremonies_are_bounded_in_all(void **state)
     assert_result(apply_one(fixture, sweep_at(NOW_MS + 400000, 1)), PASSKEY_OK);
     assert_result(start(fixture, "e", "1236", 2), PASSKEY_OK);
     assert_result(start(fixture, "f", "1236", 2), PASSKEY_CONFLICT);
+    /* Nor does what another process finished, once they are counted again. */
+    const int64_t one = 1;
+    struct change sweep = sweep_at(NOW_MS, 1);
+    sweep.of.sweep.ceremony_count = &one;
+    assert_result(apply_one(fixture, sweep), PASSKEY_OK);
+    assert_result(start(fixture, "f", "1236", 2), PASSKEY_OK);
+    assert_result(start(fixture, "g", "1236", 2), PASSKEY_CONFLICT);
 }
 
 /* A start that its own change set undid does not count. */

@@ -7,6 +7,7 @@
 #include "service/access/audit_bound.h"
 #include "service/access/call.h"
 #include "service/signing/signing_key.h"
+#include "store/ceremony.h"
 #include "store/store.h"
 
 /* Rows of a kind that one change deletes: it occupies the store's writer for a few milliseconds. */
@@ -16,7 +17,8 @@
 #define SWEEP_PIECES_MAX 2000
 
 static enum passkey_result sweep_piece(struct passkey_service *service, int64_t now_ms,
-    struct passkey_swept *swept, bool *more, struct passkey_error *error)
+    const int64_t *ceremony_count, struct passkey_swept *swept, bool *more,
+    struct passkey_error *error)
 {
     bool left = false; /* a store that does not say has swept everything it will */
     struct passkey_swept gone = { .rows = { 0 } };
@@ -24,6 +26,7 @@ static enum passkey_result sweep_piece(struct passkey_service *service, int64_t 
         .of.sweep = { .now_ms = now_ms,
             .count_max = SWEEP_COUNT_MAX,
             .audit_before_ms = now_ms - service->audit_kept_ms,
+            .ceremony_count = ceremony_count,
             .more = &left,
             .swept = &gone } };
     struct change_set changes = { .relying_party = service->relying_parties[0].number,
@@ -48,12 +51,26 @@ static enum passkey_result sweep_count(struct passkey_service *service, int64_t 
     return result;
 }
 
+/* Another process may have started or finished ceremonies, so they are counted again: by a reader,
+ * because that reads all of them. What changes meanwhile is counted the next time. */
+static enum passkey_result count_ceremonies(
+    struct passkey_service *service, int64_t *count, struct passkey_error *error)
+{
+    struct connection *reader = NULL;
+    TRY(store_reader_open(service->store, &reader, error));
+    enum passkey_result result = store_ceremony_count(reader, count, error);
+    store_reader_close(&reader);
+    return result;
+}
+
 static enum passkey_result sweep(struct passkey_service *service, int64_t now_ms,
     struct passkey_swept *swept, struct passkey_error *error)
 {
+    int64_t count = 0;
     bool more = true;
+    TRY(count_ceremonies(service, &count, error));
     for (unsigned piece = 0; more && piece < SWEEP_PIECES_MAX; piece++)
-        TRY(sweep_piece(service, now_ms, swept, &more, error));
+        TRY(sweep_piece(service, now_ms, piece == 0 ? &count : NULL, swept, &more, error));
     TRY(audit_bound_keep(service, &swept->rows[PASSKEY_SWEPT_AUDIT], error));
     return signing_key_rotate_if_due(service, error);
 }
