@@ -13,10 +13,13 @@
 #define PIECE_COUNT 1000
 /* What was counted may have been finished or swept meanwhile. */
 #define KNOWN_FOR_MS 10000
+/* If nothing could be evicted, starts are refused meanwhile, and not one of them counts. */
+#define NOTHING_FOR_MS 1000
 
 struct room {
     pthread_mutex_t lock;
     struct heaviest_network heaviest;
+    bool found; /* something to evict, when it was counted */
     int64_t counted_at_ms;
 };
 
@@ -42,13 +45,15 @@ void room_free(struct room **room)
 static enum passkey_result count(
     const struct call *call, int64_t expires_at_ms_max, struct room *room)
 {
-    bool known = room->heaviest.old_count > 0 && call->now_ms >= room->counted_at_ms &&
-                 call->now_ms - room->counted_at_ms < KNOWN_FOR_MS;
-    if (known)
+    int64_t age_ms = call->now_ms - room->counted_at_ms;
+    bool left = room->heaviest.old_count > 0;
+    if (age_ms >= 0 && (room->found ? left && age_ms < KNOWN_FOR_MS : age_ms < NOTHING_FOR_MS))
         return PASSKEY_OK;
+    TRY(store_ceremony_heaviest(
+        call->worker->reader, expires_at_ms_max, &room->heaviest, call->error));
     room->counted_at_ms = call->now_ms;
-    return store_ceremony_heaviest(
-        call->worker->reader, expires_at_ms_max, &room->heaviest, call->error);
+    room->found = room->heaviest.old_count > 0;
+    return PASSKEY_OK;
 }
 
 /* A network of 4 bytes is one address; one of 6 has addresses of 8. */
