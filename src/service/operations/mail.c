@@ -20,7 +20,9 @@
 #include <string.h>
 
 /* Longer than any attempt to send takes. */
-#define CLAIM_MS      (INT64_C(2) * 60 * 1000)
+#define CLAIM_MS (INT64_C(2) * 60 * 1000)
+/* When a mail that could not be read is tried again. */
+#define POSTPONED_MS  (INT64_C(10) * 1000)
 #define BACK_OFF_MS   (INT64_C(30) * 1000)
 #define BACK_OFF_MAX  (INT64_C(60) * 60 * 1000)
 #define BACK_OFF_STEP 7 /* doublings until the most is reached */
@@ -229,6 +231,20 @@ static enum passkey_result claim(
     return call_apply(call, CHANGE_SYNCED, items, 3, NULL);
 }
 
+/* A mail that cannot be read, or whose user cannot, is tried later: it must not keep the next one
+ * waiting. Without effect if the store itself is unavailable. */
+static void postpone(const struct call *call, const struct mail_record *record)
+{
+    struct call quiet = *call;
+    struct change item = { .run = change_mail_fail,
+        .of.mail_fail = { .number = record->number,
+            .due_at_ms = call->now_ms + POSTPONED_MS,
+            .problem = BYTES_LITERAL("It, or its user, could not be read from the store.") } };
+    quiet.error = NULL;
+    enum passkey_result ignored = call_apply(&quiet, CHANGE_ORDERED, &item, 1, NULL);
+    (void)ignored;
+}
+
 /* One row: taken, or not there, or not for anybody; then taken stays NULL and *more says which. */
 static enum passkey_result take_one(const struct call *call, struct mail **taken, bool *more)
 {
@@ -244,8 +260,10 @@ static enum passkey_result take_one(const struct call *call, struct mail **taken
     enum passkey_result resolved = resolve(call, mail, &outcome);
     if (resolved == PASSKEY_OK)
         resolved = bound_check(call, mail, &outcome);
-    if (resolved < PASSKEY_OK)
+    if (resolved < PASSKEY_OK) {
+        postpone(call, mail->record);
         return resolved;
+    }
     if (resolved != PASSKEY_OK || !outcome.anybody) /* a row that is no good must not stay first */
         return drop(call, mail->record->number);
     enum passkey_result result = claim(call, mail, &outcome);

@@ -279,6 +279,26 @@ static void test_a_row_that_is_no_good_is_not_in_the_way(void **state)
     assert_int_equal(world_sql(stage->world, "SELECT count(*) FROM outgoing_mail"), 0);
 }
 
+/* It is tried again and again, and the others are sent meanwhile. */
+static void test_a_user_who_cannot_be_read_is_not_in_the_way(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_mail *mail = NULL;
+    give_eve_an_address(stage);
+    verify(stage, "new@example.org");
+    (void)world_sql(stage->world, "UPDATE user SET name_key = '' WHERE name = 'eve'");
+    ask_for_ada(stage);
+    assert_result(
+        passkey_mail_next(stage->world->worker, 0, &mail, NULL), PASSKEY_STORE_UNAVAILABLE);
+    struct letter letter = read_mail(stage);
+    assert_letter(&letter, PASSKEY_MAIL_SIGN_IN, "ada@example.org");
+    assert_false(read_mail(stage).there);
+    (void)world_sql(stage->world, "UPDATE user SET name_key = 'eve' WHERE name = 'eve'");
+    stage->world->now_ms += 10 * SECOND_MS;
+    letter = read_mail(stage);
+    assert_letter(&letter, PASSKEY_MAIL_VERIFY_EMAIL, "new@example.org");
+}
+
 static void test_a_store_that_fails_loses_no_mail(void **state)
 {
     struct stage *stage = *state;
@@ -288,6 +308,7 @@ static void test_a_store_that_fails_loses_no_mail(void **state)
     for (int fail_at = 1; result == PASSKEY_STORE_UNAVAILABLE; fail_at++) {
         assert_true(fail_at < 20);
         assert_null(mail);
+        stage->world->now_ms += 10 * SECOND_MS; /* it may have been postponed */
         stage->world->store.operation_count = 0;
         stage->world->store.fail_at = fail_at;
         result = passkey_mail_next(stage->world->worker, 0, &mail, NULL);
@@ -312,6 +333,7 @@ int main(void)
         test_a_mail_ends_with_its_time,
         test_a_mail_that_was_taken_is_one_senders,
         test_a_row_that_is_no_good_is_not_in_the_way,
+        test_a_user_who_cannot_be_read_is_not_in_the_way,
         test_a_store_that_fails_loses_no_mail,
         test_a_waiting_mail_ends_with_its_session,
         test_a_mailbox_has_one_bound,
@@ -321,8 +343,8 @@ int main(void)
         "a new passkey is mailed", "recovery codes are mailed", "who has no address gets nothing",
         "a mail that fails comes again later and later", "a mail ends with its time",
         "a mail that was taken is one sender's", "an invalid row does not block others",
-        "a store that fails loses no mail", "a waiting mail ends with its session",
-        "a mailbox has one bound" };
+        "a user who cannot be read does not block others", "a store that fails loses no mail",
+        "a waiting mail ends with its session", "a mailbox has one bound" };
     struct CMUnitTest tests[sizeof(cases) / sizeof(cases[0])];
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         tests[i] =
