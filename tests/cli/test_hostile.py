@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rows of a store that this program cannot have written: they end neither `export` nor `audit list`,
-which report and skip what cannot be read. `test_hostile.py PASSKEYD AUTHENTICATOR PASSKEYCTL`"""
+which report and skip what cannot be read. Rules are decided by the other lists, so these fail as a
+whole, and say how to find the row. `test_hostile.py PASSKEYD AUTHENTICATOR PASSKEYCTL`"""
 import base64
 import json
 import sqlite3
@@ -68,6 +69,24 @@ def audit(tap, server):
         tap.equal("store check finds " + what, ctl("store", "check", *location).returncode, 1)
 
 
+def lists(tap, server):
+    location = ("--store", "sqlite:" + server.store)
+    tap.equal("a link", ctl("link", "create", "enrolment", "ada", "--force", *location).returncode, 0)
+    tap.equal("an API key", ctl("api-key", "create", "shop", "--scopes", "users", "--force", *location).returncode, 0)
+    for table, row, columns, command in (
+            ("user", "name_key = 'ada'", {"id": ("zeroblob(70)",)}, ("user", "list")),
+            ("credential", "number = 1", {"public_key": ("x''",)}, ("user", "show", "ada")),
+            ("link", "1", {"id": ("x'01'",)}, ("link", "list")),
+            ("api_key", "1", {"id": ("x'01'",)}, ("api-key", "list"))):
+        for what in bent(server, table, row, columns):
+            done = ctl(*command, *location)
+            tap.check("%s: %s says so" % (what, " ".join(command)), done.returncode == 3
+                      and done.stdout == "" and "store check" in done.stderr, done)
+            checked = ctl("store", "check", *location)
+            tap.check("  which finds it", checked.returncode == 1 and table in checked.stdout, checked)
+            tap.equal("  and the others are there", ctl("user", "show", "bob", *location).returncode, 0)
+
+
 def ambiguous(tap, server):
     """A name that is the id of somebody else."""
     location = ("--store", "sqlite:" + server.store)
@@ -118,6 +137,7 @@ def hostile(tap):
     server.stop()
     export(tap, server)
     audit(tap, server)
+    lists(tap, server)
     ambiguous(tap, server)
     labels(tap, server)
     server.close()

@@ -144,8 +144,8 @@ static struct passkey_bytes bytes(const struct query *row, int column)
 static enum passkey_result unsound(const struct query *row, struct passkey_error *error)
 {
     return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
-        "A row of the store is damaged, or was changed by another program (read by %s): restore a "
-        "backup, or correct the row.",
+        "A row of the store is damaged, or was changed by another program (read by %s): run "
+        "\"passkeyctl store check\", which names it, and correct it, or restore a backup.",
         row->statement->name);
 }
 

@@ -119,8 +119,12 @@ static struct passkey_bytes bytes(const struct query *row, int column)
 
 static enum passkey_result unsound(const struct query *row, struct passkey_error *error)
 {
-    bool memory = sqlite3_errcode(sqlite3_db_handle(row->cursor)) == SQLITE_NOMEM;
-    return database_error(memory ? SQLITE_NOMEM : SQLITE_CORRUPT, error);
+    if (sqlite3_errcode(sqlite3_db_handle(row->cursor)) == SQLITE_NOMEM)
+        return database_error(SQLITE_NOMEM, error);
+    return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
+        "A row of the store is damaged, or was changed by another program (read by %s): run "
+        "\"passkeyctl store check\", which names it, and correct it, or restore a backup.",
+        row->statement->name);
 }
 
 static int64_t changed(const struct query *query)
