@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A change: a function of a noun's file (change_user_insert() in user.h …) and its argument. A set
- * of changes is applied whole or not at all. A change may have a precondition; if it is not met,
- * nothing of the set is applied, and the caller gets the index of the change.
+ * is applied whole or not at all: if a precondition is not met, the caller gets the change's index.
  */
 #ifndef STORE_CHANGE_H
 #define STORE_CHANGE_H
