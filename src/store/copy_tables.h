@@ -8,7 +8,7 @@
 #include "store/driver.h"
 
 #define COPY_BYTES_MAX    12
-#define COPY_INTEGERS_MAX 21
+#define COPY_INTEGERS_MAX 22
 #define COPY_KEY_MAX      3
 /* How many rows are read at a time. */
 #define COPY_ROW_COUNT 500
