@@ -94,20 +94,21 @@ static struct passkey_bytes account_of(const struct call *call, const struct iss
 }
 
 static enum passkey_result insert(const struct call *call, enum ceremony_kind kind,
-    struct passkey_bytes account, struct passkey_bytes issued,
+    const struct issued *issued, struct passkey_bytes record,
     struct passkey_started_ceremony *started)
 {
+    int64_t started_at_ms = call->now_ms > issued->newest_ms ? call->now_ms : issued->newest_ms;
     struct ceremony_record row = { .kind = kind,
         .holder = session_holder(call),
-        .issued = issued,
+        .issued = record,
         .address = address_bounded(call->caller.address),
-        .user_id = account,
-        .expires_at_ms = call->now_ms + CEREMONY_LIFETIME_MS };
+        .user_id = account_of(call, issued),
+        .expires_at_ms = started_at_ms + CEREMONY_LIFETIME_MS };
     TRY(service_random(call->worker->service, row.id, sizeof(row.id), call->error));
     struct change item = { .run = change_ceremony_insert, .of.ceremony.record = &row };
     TRY(insert_bounded(call, &item));
     base64url_encode(BYTES_ARRAY(row.id), started->ceremony_id);
-    started->expires_at_ms = row.expires_at_ms;
+    started->expires_at_ms = call->now_ms + CEREMONY_LIFETIME_MS; /* says nothing about the list */
     return PASSKEY_OK;
 }
 
@@ -118,7 +119,7 @@ static enum passkey_result encode_and_insert(const struct call *call, enum cerem
     buffer_init(&record, ISSUED_SIZE_MAX);
     TRY(limit_address(call, RESOURCE_CEREMONY_START));
     TRY(issued_encode(kind, issued, &record, call->error));
-    return insert(call, kind, account_of(call, issued), buffer_view(&record), started);
+    return insert(call, kind, issued, buffer_view(&record), started);
 }
 
 enum passkey_result ceremony_store(const struct call *call, enum ceremony_kind kind,

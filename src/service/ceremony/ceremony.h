@@ -71,7 +71,8 @@ MUST_USE enum passkey_result ceremony_refuse(const struct call *call,
     const struct ceremony *ceremony, const struct passkey_audit_record *row,
     const struct change *notes, size_t note_count);
 
-/** When it was started, in milliseconds since 1970. */
+/** When it was started, in milliseconds since 1970. If the newest passkey on its list was created
+ *  later, because the clock of the server that created it is ahead, then that time. */
 int64_t ceremony_started_at_ms(const struct ceremony *ceremony);
 
 #endif

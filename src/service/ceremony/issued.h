@@ -25,6 +25,9 @@ struct issued {
     /* Authentication: the keyed hash that decoys are derived from, if the list was sent for a name;
      * they were listed if user_id is absent. */
     struct passkey_bytes name_hash;
+    /* Authentication: when the newest passkey on the list was created; 0: no list was sent. It is
+     * not in the record: see ceremony_started_at_ms(). */
+    int64_t newest_ms;
 
     /* Registration. */
     enum passkey_requirement resident_key;

@@ -120,6 +120,16 @@ static enum passkey_result subject_find(const struct call *call,
     return subject_allow(call, named.name_key, named.email_key, subject);
 }
 
+static int64_t newest_ms(const struct subject *subject)
+{
+    const struct passkey_credential_list *list = subject->account.credentials;
+    int64_t newest = 0;
+    for (size_t i = 0; subject->user_id.data != NULL && i < list->count; i++)
+        if (list->items[i].created_at_ms > newest)
+            newest = list->items[i].created_at_ms;
+    return newest;
+}
+
 /* Write the options and store the ceremony. */
 static enum passkey_result issue(const struct call *call,
     const struct passkey_authentication_request *request, const struct subject *subject,
@@ -134,7 +144,8 @@ static enum passkey_result issue(const struct call *call,
     struct issued issued = { .challenge = BYTES_ARRAY(challenge),
         .user_verification = party->user_verification,
         .extensions = issued_extensions(&extensions),
-        .user_id = subject->user_id };
+        .user_id = subject->user_id,
+        .newest_ms = newest_ms(subject) };
     if (subject->decoys.count > 0) /* whether or not they are listed */
         issued.name_hash = BYTES_ARRAY(subject->decoys.name_hash);
     struct passkey_request_options options = { .size = sizeof(options),

@@ -446,6 +446,18 @@ static void test_later_passkeys_are_not_listed(void **state)
     }
 }
 
+/* The clock of the server that created the passkey is a minute ahead of this server's. */
+static void test_passkeys_of_a_server_that_is_ahead(void **state)
+{
+    struct stage *stage = *state;
+    assert_result(start_authentication(&stage->browser, "dave"), PASSKEY_OK);
+    int64_t expires_at_ms = stage->browser.started.expires_at_ms;
+    stage->world->now_ms -= 60000;
+    assert_result(start_authentication(&stage->browser, "ada"), PASSKEY_OK);
+    assert_true(stage->browser.started.expires_at_ms == expires_at_ms - 60000);
+    assert_result(finish_with(stage, &stage->passkeys[0], own), PASSKEY_OK);
+}
+
 /* What is listed does not change between start and finish: decoys stay decoys when the user is
  * enabled, and passkeys stay listed when the user is disabled. */
 static void test_a_list_stays_what_it_was(void **state)
@@ -511,6 +523,7 @@ int main(void)
         TEST(test_shown_id_registered),
         TEST(test_disabled_passkeys_are_listed),
         TEST(test_later_passkeys_are_not_listed),
+        TEST(test_passkeys_of_a_server_that_is_ahead),
         TEST(test_a_list_stays_what_it_was),
         TEST(test_only_tagged_ids_are_decoys),
     };
