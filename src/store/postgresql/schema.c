@@ -22,14 +22,16 @@ int64_t pg_schema_newest(void)
     return count;
 }
 
-/* A table of another program may have the same name. */
+/* A table of another program may have the same name. Reading pg_class lets the session notice a table
+ * that another one created after this transaction began; to_regclass() does not. */
 enum passkey_result pg_schema_version(
     struct pg_database *database, int64_t *version, struct passkey_error *error)
 {
     int64_t exists = 0;
     int64_t ours = 0;
     *version = 0;
-    TRY(pg_integer(database, "SELECT (to_regclass('migration') IS NOT NULL)::int", &exists, error));
+    TRY(pg_integer(database, "SELECT count(*) FROM pg_class WHERE oid = to_regclass('migration')",
+        &exists, error));
     if (exists == 0)
         return PASSKEY_OK;
     TRY(pg_integer(database,
