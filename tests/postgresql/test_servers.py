@@ -104,6 +104,21 @@ def three_servers(tap):
         server.close()
 
 
+def shared_limits(tap):
+    """A client that turns to another server with another address gets no new attempts."""
+    location = new_location("limits")
+    flags = ("--trusted-proxies", "127.0.0.1", "--origins", ORIGIN, "--email-sign-in", "on")
+    servers = [Server(*flags, location=location) for _ in range(3)]
+    for server in servers:
+        server.origin = ORIGIN
+    asked = {"purpose": "email_sign_in", "username": "ada"}
+    answers = [servers[turn % 3].post("/v1/links", asked, X_Forwarded_For="198.51.100.%d" % turn) for turn in range(9)]
+    tap.equal("three links are sent for a name, on three servers together",
+              [answer.status for answer in answers], [202] * 3 + [429] * 6)
+    for server in servers:
+        server.close()
+
+
 def pooled(tap):
     """pgbouncer 1.18 in transaction mode knows no named statements."""
     if PGBOUNCER is None:
@@ -199,6 +214,6 @@ def round_trips(tap):
 
 
 try:
-    run(round_trips, three_servers, pooled)
+    run(round_trips, three_servers, shared_limits, pooled)
 finally:
     CLUSTER.close()
