@@ -4,8 +4,8 @@
  *
  * Whose account. Most functions have a parameter `user_id`. If it is absent, the function concerns
  * the account of the session in `caller`, and the session must be allowed to do this. If it is
- * given (a user handle of 1 to 64 bytes), it may be any user's, and the caller is a backend with
- * the scope `users`, or an operator.
+ * set (a user handle of 1 to 64 bytes), it can be that of any user, and the caller must be an
+ * operator or a backend with the scope `users`.
  *
  * Ownership. Arguments are read during the call only. Outputs are written only if the result is
  * PASSKEY_OK, and an error only if it is not; `error` may be NULL. A function that changes an
@@ -86,7 +86,7 @@ struct passkey_account_change {
 /**
  * Change a user's names or ways in, remove their address, or disable or enable them.
  *
- * @param change  Names and address of the own account, for a session.
+ * @param change  A session can change only the names and the address of its own user.
  * @param account  Freed by passkey_account_free().
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID if a name has no canonical form, a display name has
  *          control characters or is too long, or a way in is not valid; PASSKEY_USER_NAME_TAKEN;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Events of the audit log, which has one row for each sign-in, failed or not, and for each change:
- * the caller, the user, the address and the result.
+ * Events of the audit log. The log has one row for each sign-in, successful or not, and for each
+ * change. A row has the caller, the user, the address and the result.
  *
  * Numbers and names are permanent. Later versions may add events.
  */
@@ -46,11 +46,11 @@ extern "C" {
     E(26, CREDENTIAL_CHANGE_ALLOWED, "credential_change_allowed",                                  \
         "The next sign-in with a passkey may change its backup flag or lower its sign count.")     \
     E(27, CREDENTIAL_CHANGE_ALLOWANCE_REVOKED, "credential_change_allowance_revoked",              \
-        "The permission for a passkey was revoked.")                                               \
+        "The permission for such a sign-in with a passkey was revoked.")                           \
     E(28, MODEL_CHANGE_ALLOWED, "model_change_allowed",                                            \
-        "The same for all passkeys of an AAGUID; the subject is the AAGUID.")                      \
+        "The same was allowed for all passkeys of an AAGUID, which is the subject.")               \
     E(29, MODEL_CHANGE_ALLOWANCE_REVOKED, "model_change_allowance_revoked",                        \
-        "The permission for an AAGUID was revoked.")                                               \
+        "The permission for all passkeys of an AAGUID was revoked.")                               \
     E(30, LINK_REQUESTED, "link_requested",                                                        \
         "A link was requested by mail; the user is not looked up.")                                \
     E(31, LINK_CREATED, "link_created", "A link was created; the subject is the link.")            \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The credential record: what a relying party keeps of a passkey (WebAuthn L3, section 4,
- * "credential record", and what this library adds to evaluate the next sign-in).
+ * The credential record, which a relying party stores for each passkey (WebAuthn L3 4), with the
+ * members that this library adds to evaluate the next sign-in.
  */
 #ifndef PASSKEY_CREDENTIAL_H
 #define PASSKEY_CREDENTIAL_H
@@ -19,7 +19,7 @@ extern "C" {
 #define PASSKEY_TRANSPORT_COUNT_MAX    16
 #define PASSKEY_TRANSPORT_SIZE_MAX     64
 
-/** A fact that a record may lack: what was imported or never reported stays unknown. */
+/** A fact that may be unknown, for example because the credential was imported. */
 enum passkey_fact {
     PASSKEY_FACT_UNKNOWN = 0,
     PASSKEY_FACT_NO = 1,
@@ -41,7 +41,7 @@ enum passkey_attestation_type {
     PASSKEY_ATTESTATION_TYPE_ANONCA = 4,
 };
 
-/** Transports as the client reported them, unknown ones too, in its order. */
+/** Transports as the client reported them, in its order, including unknown ones. */
 struct passkey_transports {
     struct passkey_bytes names[PASSKEY_TRANSPORT_COUNT_MAX];
     size_t count;

@@ -48,12 +48,12 @@ PASSKEY_EXPORT struct passkey_environment passkey_environment_system(void);
 
 /** Who can sign up. */
 enum passkey_sign_up_mode {
-    PASSKEY_SIGN_UP_MODE_OPEN = 0, /* anybody; whether a name is taken is disclosed */
-    /* Whoever has a link mailed to their address. The address is the user name, and whether
-     * it is taken is not disclosed. */
+    PASSKEY_SIGN_UP_MODE_OPEN = 0, /* anyone; whether a name is taken is disclosed */
+    /* Anyone, with a link that is mailed to their address. The address is the user name, and
+     * whether it is taken is not disclosed. */
     PASSKEY_SIGN_UP_MODE_EMAIL = 1,
-    PASSKEY_SIGN_UP_MODE_INVITE = 2, /* whoever has a link of a backend or an operator */
-    PASSKEY_SIGN_UP_MODE_CLOSED = 3, /* nobody: backends and operators create users */
+    PASSKEY_SIGN_UP_MODE_INVITE = 2, /* anyone who has a link of a backend or an operator */
+    PASSKEY_SIGN_UP_MODE_CLOSED = 3, /* no one: backends and operators create users */
 };
 
 /** A relying party. Zeroed members are the defaults. The service copies it. */
@@ -72,7 +72,7 @@ struct passkey_relying_party {
     enum passkey_sign_count_policy sign_count_policy;
     enum passkey_sign_count_policy synced_sign_count_policy; /* for backup eligible credentials */
     /* Refuse responses with outputs of extensions that were not requested. Some clients request
-     * credProtect and hmac-secret unasked. */
+     * credProtect and hmac-secret on their own. */
     bool unsolicited_extensions_refused;
     enum passkey_sign_up_mode sign_up;
     /* A link mailed to the verified address signs in. An account is as safe as its mailbox then. */
@@ -86,7 +86,7 @@ struct passkey_relying_party {
     /* The AppID with which keys were registered for U2F, a URL of the same kind. Options that list
      * credentials then request appid or appidExclude. Empty: none. */
     struct passkey_bytes app_id;
-    bool id_tokens;                         /* create ID tokens without being asked, too */
+    bool id_tokens;                         /* create ID tokens even if none is requested */
     struct passkey_bytes id_token_issuer;   /* `iss` of ID tokens; empty: the first origin */
     struct passkey_bytes id_token_audience; /* `aud`; empty: the first origin */
     /* Where people get help, shown when something fails: an https URL or an e-mail address. Empty:
@@ -137,7 +137,7 @@ struct passkey_service_configuration {
     uint32_t ceremony_rate;      /* starts per second and address, 1 to 200; 0: 20 */
     bool mail_off;               /* no mail is queued; what needs one is refused */
     bool limits_off;             /* for tests and benchmarks: no rate limits */
-    /* 32 random bytes that encrypt secrets in the store. Absent: they are stored plain. */
+    /* 32 random bytes that encrypt secrets in the store. Absent: they are not encrypted. */
     struct passkey_bytes sealing_key;
     const struct passkey_attestation_requirements *attestation; /* NULL: nothing is required */
     /** Names of providers by AAGUID, JSON: {"<AAGUID>": {"name": "A"}}. Other members are ignored.
@@ -227,7 +227,7 @@ PASSKEY_EXPORT bool passkey_provider_name(struct passkey_worker *worker,
 
 /* ---- the caller ---- */
 
-/** Who calls: an operator, a backend, a session, or nobody known. */
+/** The caller of an operation: an operator, a backend, a session, or an anonymous client. */
 struct passkey_caller {
     size_t size;                        /* sizeof this struct */
     size_t relying_party;               /* index into the configuration */
@@ -256,9 +256,10 @@ struct passkey_started_ceremony {
     size_t options_size;   /* without the NUL */
 };
 
+/** How many independent ways back into an account exist. */
 enum passkey_strength {
-    PASSKEY_STRENGTH_WEAK = 1,   /* at most one way back into the account */
-    PASSKEY_STRENGTH_FAIR = 2,   /* two that fail independently */
+    PASSKEY_STRENGTH_WEAK = 1,   /* at most one */
+    PASSKEY_STRENGTH_FAIR = 2,   /* two */
     PASSKEY_STRENGTH_STRONG = 3, /* more */
 };
 
@@ -293,7 +294,7 @@ enum passkey_session_form {
 
 struct passkey_notice_list; /* <passkey/account.h> */
 
-/** A user with what belongs to them. Everything in it is freed by passkey_account_free(). */
+/** A user and the data that belongs to them. passkey_account_free() frees everything in it. */
 struct passkey_account {
     size_t size; /* set by the library */
     size_t relying_party;
@@ -318,7 +319,7 @@ struct passkey_account {
  */
 PASSKEY_EXPORT void passkey_account_free(struct passkey_account **account);
 
-/** Whom a registration is for. */
+/** The user of a registration, and what its options request. */
 struct passkey_registration_request {
     size_t size; /* sizeof this struct */
     /* For a sign-up, user_name. In a session neither name nor ID: the passkey is the session
@@ -358,7 +359,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_registration_start(
     const struct passkey_registration_request *request, struct passkey_started_ceremony *started,
     struct passkey_error *error);
 
-/** The end of a ceremony. */
+/** What finishes a ceremony. */
 struct passkey_finish_request {
     size_t size;                      /* sizeof this struct */
     struct passkey_bytes ceremony_id; /* of the start */
@@ -387,7 +388,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_registration_finish(
     const struct passkey_finish_request *request, struct passkey_account **account,
     struct passkey_error *error);
 
-/** Whom an authentication is for. */
+/** The user of an authentication, and what its options request. */
 struct passkey_authentication_request {
     size_t size;                       /* sizeof this struct */
     struct passkey_bytes user_name;    /* absent: a discoverable credential identifies the user */
@@ -479,6 +480,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_codes_revok
     struct passkey_worker *worker, const struct passkey_caller *caller,
     struct passkey_bytes user_id, struct passkey_error *error);
 
+/** A recovery code that a user entered. */
 struct passkey_recovery_request {
     size_t size; /* sizeof this struct */
     struct passkey_bytes user_name;
@@ -511,7 +513,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_recovery_redeem(
 struct passkey_link_request {
     size_t size; /* sizeof this struct */
     enum passkey_link_purpose purpose;
-    struct passkey_bytes user_name; /* e-mail sign-in without a session: whose */
+    struct passkey_bytes user_name; /* e-mail sign-in: the user */
     struct passkey_bytes user_id;   /* backends and operators: the user handle */
     struct passkey_bytes email;     /* the address to verify, or of the person who signs up */
     /** A recovery, scope admin: also end sessions, links and codes, disable all passkeys, and
@@ -555,6 +557,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_link_create(
     const struct passkey_link_request *request, struct passkey_link *link,
     struct passkey_error *error);
 
+/** A link that a user opened. */
 struct passkey_link_redemption {
     size_t size; /* sizeof this struct */
     struct passkey_bytes token;

@@ -54,7 +54,7 @@ struct passkey_user_record {
     struct passkey_bytes language; /* of the last page that they used: "en", "de"; may be empty */
 };
 
-/** Who disabled a credential. That determines who can enable it. */
+/** Who disabled a credential, which determines who can enable it. */
 enum passkey_disabled_by {
     PASSKEY_DISABLED_BY_NOBODY = 0,
     PASSKEY_DISABLED_BY_USER = 1, /* a session; sessions, backends and operators can enable it */
@@ -85,6 +85,7 @@ struct passkey_credential_record {
     int64_t replaced_at_ms; /* when a new one probably took its place on the device; 0: never */
 };
 
+/** Lists of records; see PASSKEY_LIST_ITEM(). */
 struct passkey_credential_list {
     size_t count;
     struct passkey_credential_record *items;
@@ -232,8 +233,9 @@ enum passkey_mail_kind {
     PASSKEY_MAIL_SIGN_IN = 1, /* these three have a link */
     PASSKEY_MAIL_VERIFY_EMAIL = 2,
     PASSKEY_MAIL_SIGN_UP = 3,
-    PASSKEY_MAIL_ACCOUNT_EXISTS = 4,  /* instead of the two before, if the address is another's */
-    PASSKEY_MAIL_PASSKEY_ADDED = 5,   /* a notice, as all that follow; detail: the label */
+    PASSKEY_MAIL_ACCOUNT_EXISTS =
+        4, /* instead of the previous two, if another user has the address */
+    PASSKEY_MAIL_PASSKEY_ADDED = 5,   /* a notice, like all that follow; detail: the label */
     PASSKEY_MAIL_PASSKEY_REMOVED = 6, /* detail: the label, as in the next two */
     PASSKEY_MAIL_PASSKEY_DISABLED = 7,
     PASSKEY_MAIL_PASSKEY_ENABLED = 8,
@@ -361,13 +363,13 @@ struct passkey_store;
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_store_open(
     const char *location, struct passkey_store **store, struct passkey_error *error);
 
-/** Closes and nulls. @param store  May point to NULL. */
+/** Close a store and set the pointer to NULL. @param store  May point to NULL. */
 PASSKEY_EXPORT void passkey_store_close(struct passkey_store **store);
 
 /* ---- backup, restore, check, upgrade ----
  *
  * These take a location as passkey_store_open() does. Backup and check work while other programs
- * use the store; restore and upgrade need it for themselves.
+ * use the store; restore and upgrade need exclusive access.
  */
 
 /** Called from time to time during long work; `total` may change while the store is written. */
@@ -376,7 +378,7 @@ struct passkey_store_progress {
     void (*step)(void *context, int64_t done, int64_t total); /* or NULL */
 };
 
-/** What a check finds. The kinds are permanent. */
+/** The kind of a finding. The numbers are permanent. */
 enum passkey_finding_kind {
     PASSKEY_FINDING_DAMAGE = 1, /* the file itself is damaged */
     PASSKEY_FINDING_SCHEMA = 2, /* the tables are not those that this version creates */
@@ -384,13 +386,16 @@ enum passkey_finding_kind {
     PASSKEY_FINDING_ROW = 4,    /* a row cannot have been written by this program */
 };
 
+/** One finding of a check. */
 struct passkey_finding {
+    size_t size; /* set by the library */
     enum passkey_finding_kind kind;
     const char *table; /* or NULL */
     int64_t count;     /* of the rows that it is about; 1 if it is not about rows */
     const char *text;  /* a sentence; valid during the call */
 };
 
+/** Called for each finding of a check. */
 struct passkey_finding_receiver {
     void *context;
     void (*found)(void *context, const struct passkey_finding *finding);
@@ -422,6 +427,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_store_backup(const c
     const char *path, const struct passkey_store_progress *progress, int64_t *size,
     struct passkey_error *error);
 
+/** What passkey_store_restore() did. */
 struct passkey_store_restored {
     size_t size;     /* sizeof this struct */
     int64_t dropped; /* ceremonies, sessions, links and mails, which a restored store never keeps */
@@ -445,6 +451,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_store_restore(const 
     const char *path, int64_t now_ms, const struct passkey_store_progress *progress,
     struct passkey_store_restored *restored, struct passkey_error *error);
 
+/** Versions of the schema. */
 struct passkey_store_versions {
     int64_t before; /* of the schema that was found */
     int64_t newest; /* of this program */
@@ -453,14 +460,14 @@ struct passkey_store_versions {
 /**
  * Upgrade an existing store to the newest schema.
  *
- * @param look_only  Only report the versions.
+ * @param dry_run  Only report the versions.
  * @param progress  May be NULL. The total is unknown and reported as 0.
  * @returns PASSKEY_OK, also if nothing had to be done; PASSKEY_MEMBER_INVALID (location);
  *          PASSKEY_CONFLICT while another program has the store open; PASSKEY_STORE_UNAVAILABLE,
  *          also for a newer schema; PASSKEY_INTERNAL.
  */
 PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_store_upgrade(const char *location,
-    bool look_only, const struct passkey_store_progress *progress,
+    bool dry_run, const struct passkey_store_progress *progress,
     struct passkey_store_versions *versions, struct passkey_error *error);
 
 /* ---- export and import ----
@@ -472,6 +479,7 @@ PASSKEY_EXPORT PASSKEY_MUST_USE enum passkey_result passkey_store_upgrade(const 
 struct passkey_caller;
 struct passkey_worker;
 
+/** The parts of a record. */
 enum passkey_transfer_kind {
     PASSKEY_TRANSFER_USER = 1,
     PASSKEY_TRANSFER_CREDENTIAL = 2, /* with its attestation object */
@@ -480,11 +488,13 @@ enum passkey_transfer_kind {
 
 #define PASSKEY_TRANSFER_CODE_COUNT_MAX 64
 
+/** A recovery code. */
 struct passkey_transfer_code {
     uint8_t hash[PASSKEY_HASH_SIZE];
     int64_t used_at_ms; /* 0: unused */
 };
 
+/** The recovery codes of a user. */
 struct passkey_transfer_codes {
     size_t size; /* sizeof this struct */
     struct passkey_bytes user_id;
@@ -493,7 +503,7 @@ struct passkey_transfer_codes {
     size_t count;
 };
 
-/** Absent parts are NULL. An export has one part per record. */
+/** A record of an export or an import. Absent parts are NULL. An export has one part per record. */
 struct passkey_transfer_record {
     size_t size; /* set by the library */
     const struct passkey_user_record *user;
@@ -501,6 +511,7 @@ struct passkey_transfer_record {
     const struct passkey_transfer_codes *codes;
 };
 
+/** Receives the records of an export. */
 struct passkey_transfer_receiver {
     size_t size; /* sizeof this struct */
     void *context;
@@ -533,6 +544,7 @@ enum passkey_transfer_outcome {
     PASSKEY_TRANSFER_REFUSED = 3,
 };
 
+/** Returns the records of an import. */
 struct passkey_transfer_source {
     size_t size; /* sizeof this struct */
     void *context;
@@ -540,8 +552,8 @@ struct passkey_transfer_source {
      *  result other than PASSKEY_OK ends the import. */
     enum passkey_result (*next)(void *context, struct passkey_transfer_record *record, bool *more,
         struct passkey_error *error);
-    /** Whether next() returns without waiting for anybody; NULL: always. What is written is
-     *  committed before a wait, so that servers do not have to wait too. */
+    /** Whether next() returns without waiting; NULL: always. What is written is
+     *  committed before a wait, so that servers do not have to wait, too. */
     bool (*ready)(void *context);
     /** Called for each part of the last record. A record with an invalid part is refused as a whole
      *  and reported once; after a part that was refused, the others are not tried.
@@ -553,6 +565,7 @@ struct passkey_transfer_source {
         enum passkey_transfer_outcome outcome, const struct passkey_error *refusal);
 };
 
+/** How an import writes records. */
 enum passkey_transfer_mode {
     /** Some hundred records per transaction; a record that is refused is left out. */
     PASSKEY_TRANSFER_EACH = 1,
@@ -561,7 +574,7 @@ enum passkey_transfer_mode {
     PASSKEY_TRANSFER_WHOLE = 2,
     /** Nothing is written: each record is compared with what the store has now. Whether the user of
      *  a credential or of codes exists is not checked. */
-    PASSKEY_TRANSFER_LOOK = 3,
+    PASSKEY_TRANSFER_DRY_RUN = 3,
 };
 
 /**

@@ -9,8 +9,8 @@
  *     | 2. verify      | passkey_registration_verify()   | passkey_authentication_verify()   |
  *     | 3. store       | the new credential record       | the updated credential record     |
  *
- * The library is stateless. It does no I/O, reads no clock and draws no random bytes: the caller
- * keeps the challenge and the credential records, and passes them in. docs/embedding.md has
+ * The library is stateless. It does no I/O, reads no clock and generates no random bytes: the
+ * caller keeps the challenge and the credential records, and passes them in. docs/embedding.md has
  * complete programs.
  *
  * Results. Every function that can fail returns an enum passkey_result, which must be checked.
@@ -24,8 +24,8 @@
  *
  *     struct passkey_registration_expected expected = { .size = sizeof(expected), ... };
  *
- * Zero is the secure default of every member. A function that gets a struct with another `size`
- * than a version of the library has had returns PASSKEY_MEMBER_INVALID.
+ * Zero is the secure default of every member. A function returns PASSKEY_MEMBER_INVALID for a
+ * struct whose `size` is too small, or that sets a member which this version does not have.
  */
 #ifndef PASSKEY_WEBAUTHN_H
 #define PASSKEY_WEBAUTHN_H
@@ -290,7 +290,7 @@ struct passkey_registration_expected {
     int64_t now_ms;            /* milliseconds since 1970 in UTC; certificates must be valid then */
     const struct passkey_attestation_policy *attestation; /* NULL: the zeroed policy */
     /** Refuse outputs of extensions that extensions_requested does not list. Some clients request
-     *  credProtect and hmac-secret unasked. */
+     *  credProtect and hmac-secret on their own. */
     bool unsolicited_extensions_refused;
     unsigned int extensions_requested; /* bits of enum passkey_extension */
 };

@@ -46,7 +46,7 @@ struct copying {
     struct passkey_store *to;
     struct connection *source;
     struct connection *target;
-    bool look_only;
+    bool dry_run;
     const struct passkey_store_progress *progress;
     const struct store_copy_receiver *receiver;
     int64_t done;     /* rows of the source that were compared, in all passes */
@@ -250,7 +250,7 @@ static enum passkey_result insert(struct copying *copying, const struct copy_tab
 {
     copying->copied[table - COPY_TABLES].written++;
     copying->pass_changes++;
-    if (copying->look_only)
+    if (copying->dry_run)
         return PASSKEY_OK;
     CLEANUP(query_end) struct query query = query_of(copying->target, table->insert);
     for (size_t i = 0; table->types[i] != '\0'; i++)
@@ -265,7 +265,7 @@ static enum passkey_result delete_row(struct copying *copying, const struct copy
 {
     copying->copied[table - COPY_TABLES].removed++;
     copying->pass_changes++;
-    if (copying->look_only)
+    if (copying->dry_run)
         return PASSKEY_OK;
     CLEANUP(query_end) struct query query = query_of(copying->target, table->remove);
     add_key(&query, table, row);
@@ -328,7 +328,7 @@ static enum passkey_result copy_tables(struct copying *copying, struct passkey_e
     const struct store_engine *engine = copying->to->engine;
     copying->pass_changes = 0;
     TRY(engine->by_hand_begin(
-        copying->target, copying->look_only ? BY_HAND_READ : BY_HAND_WRITE, error));
+        copying->target, copying->dry_run ? BY_HAND_READ : BY_HAND_WRITE, error));
     enum passkey_result result = PASSKEY_OK;
     for (size_t i = 0; i < COPY_TABLE_COUNT && result == PASSKEY_OK; i++)
         result = copy_table(copying, &COPY_TABLES[i], error);
@@ -344,7 +344,7 @@ static enum passkey_result copy_passes(struct copying *copying, struct passkey_e
 {
     for (int pass = 0; pass < PASS_COUNT_MAX; pass++) {
         TRY(copy_tables(copying, error));
-        if (copying->pass_changes == 0 || copying->look_only)
+        if (copying->pass_changes == 0 || copying->dry_run)
             return PASSKEY_OK;
     }
     return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
@@ -379,7 +379,7 @@ static enum passkey_result copy_all(struct copying *copying, struct passkey_erro
 {
     TRY(count_rows(copying, error));
     TRY(copy_passes(copying, error));
-    return copying->look_only ? PASSKEY_OK : finish(copying, error);
+    return copying->dry_run ? PASSKEY_OK : finish(copying, error);
 }
 
 static enum passkey_result copy_in_snapshot(struct copying *copying, struct passkey_error *error)
@@ -394,7 +394,7 @@ static enum passkey_result copy_in_snapshot(struct copying *copying, struct pass
     return result;
 }
 
-enum passkey_result store_copy(struct passkey_store *from, struct passkey_store *to, bool look_only,
+enum passkey_result store_copy(struct passkey_store *from, struct passkey_store *to, bool dry_run,
     const struct passkey_store_progress *progress, const struct store_copy_receiver *receiver,
     struct passkey_error *error)
 {
@@ -402,7 +402,7 @@ enum passkey_result store_copy(struct passkey_store *from, struct passkey_store 
     struct store_copied *copied = calloc(COPY_TABLE_COUNT, sizeof(*copied));
     struct copying copying = { .from = from,
         .to = to,
-        .look_only = look_only,
+        .dry_run = dry_run,
         .progress = progress,
         .receiver = receiver,
         .copied = copied };

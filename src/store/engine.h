@@ -78,7 +78,7 @@ struct store_engine {
     enum passkey_result (*restore)(const char *rest, const char *path, int64_t now_ms,
         const struct passkey_store_progress *progress, struct passkey_store_restored *restored,
         struct passkey_error *error);
-    enum passkey_result (*upgrade)(const char *rest, bool look_only,
+    enum passkey_result (*upgrade)(const char *rest, bool dry_run,
         const struct passkey_store_progress *progress, struct passkey_store_versions *versions,
         struct passkey_error *error);
     enum passkey_result (*stats)(

@@ -147,7 +147,7 @@ static enum passkey_result look_at_record(const struct writing *writing,
 static enum passkey_result write_record(const struct writing *writing,
     const struct passkey_transfer_record *record, struct passkey_error *error)
 {
-    if (writing->mode == PASSKEY_TRANSFER_LOOK)
+    if (writing->mode == PASSKEY_TRANSFER_DRY_RUN)
         return look_at_record(writing, record, error);
     enum passkey_result result = insert(writing, record, error);
     if (result == PASSKEY_OK) {
@@ -195,7 +195,7 @@ static enum passkey_result write_transaction(const struct writing *writing,
     const struct store_engine *engine = writing->engine;
     /* The last commit makes all of them durable. */
     TRY(engine->by_hand_begin(writing->connection,
-        writing->mode == PASSKEY_TRANSFER_LOOK ? BY_HAND_READ : BY_HAND_WRITE, error));
+        writing->mode == PASSKEY_TRANSFER_DRY_RUN ? BY_HAND_READ : BY_HAND_WRITE, error));
     enum passkey_result result = write_batch(writing, record, more, error);
     if (result != PASSKEY_OK) {
         engine->by_hand_rollback(writing->connection);
@@ -214,7 +214,7 @@ static enum passkey_result write_batches(const struct writing *writing, struct p
         if (more)
             TRY(write_transaction(writing, &record, &more, error));
     }
-    if (writing->mode == PASSKEY_TRANSFER_LOOK)
+    if (writing->mode == PASSKEY_TRANSFER_DRY_RUN)
         return PASSKEY_OK;
     TRY(writing->engine->by_hand_begin(writing->connection, BY_HAND_WRITE_SYNCED, error));
     TRY(change_probe(writing->connection, writing->party, NULL, error));

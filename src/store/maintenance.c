@@ -33,14 +33,14 @@ enum passkey_result passkey_store_restore(const char *location, const char *path
     return engine->restore(rest, path, now_ms, progress, restored, error);
 }
 
-enum passkey_result passkey_store_upgrade(const char *location, bool look_only,
+enum passkey_result passkey_store_upgrade(const char *location, bool dry_run,
     const struct passkey_store_progress *progress, struct passkey_store_versions *versions,
     struct passkey_error *error)
 {
     const struct store_engine *engine = NULL;
     const char *rest = NULL;
     TRY(store_engine_find(location, &engine, &rest, error));
-    return engine->upgrade(rest, look_only, progress, versions, error);
+    return engine->upgrade(rest, dry_run, progress, versions, error);
 }
 
 enum passkey_result store_measure(

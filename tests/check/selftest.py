@@ -110,6 +110,11 @@ FAULTS = [
     ("headers", {"include/passkey/x.h": "#define PASSKEY_EXPORT\n" + "".join(
         "PASSKEY_EXPORT int passkey_x%d(void);\n" % i for i in range(85))}, "85 public functions: at most 84"),
     ("headers", {"include/passkey/y%d.h" % i: "\n" for i in range(12)}, "13 headers: at most 12"),
+    ("headers", {"include/passkey/x.h": "struct passkey_y {\n    int a;\n};\n"},
+     "struct passkey_y does not begin with `size_t size;`"),
+    ("headers", {"include/passkey/x.h": "struct passkey_y {\n    size_t size;\n};\nstruct passkey_z {\n"
+                                        "    size_t size;\n    struct passkey_y y;\n};\n"},
+     ["struct passkey_z contains struct passkey_y", "struct passkey_bytes does not exist"]),
     ("headers", {"include/passkey/y.h": "#ifndef Y\n#define Y\n#endif\n"}, "so it is not installed"),
     ("symbols", {"src/passkey.map": "PASSKEY_0 {\nglobal:\n    passkey_x;\n    passkey_y;\n"
                                     "local:\n    *;\n};\n"}, "passkey_y: in src/passkey.map, not in"),

@@ -58,6 +58,16 @@ compile() {
     fi
 }
 
+# cxx: a program in C++17 with the shared libraries.
+cxx() {
+    local out=$root/cxx
+    # The flags are words on purpose.
+    # shellcheck disable=SC2046
+    c++ -std=c++17 -Wall -Wextra -Werror $(flags --cflags libpasskey-service) -o "$out" "$here/program.cpp" \
+        $(flags --libs libpasskey-service libpasskey) "-Wl,-rpath-link,$libraries" &&
+        LD_LIBRARY_PATH=$libraries "$out"
+}
+
 # program KIND PACKAGE SOURCE: compile, link, run; a shared one finds the libraries beside it.
 program() {
     local kind=$1 package=$2 source=$3 out=$root/$1-$2
@@ -165,16 +175,22 @@ python_example() {
         ! python3 "$example" "$store/challenge" "$store/user" "$store/credential" <"$store/got.json"
 }
 
-# found: without dpkg-dev Meson guesses lib64; the libraries are installed where Debian's pkg-config and
-# ldconfig search all the same.
+# found: libpasskey alone needs OpenSSL, libcbor and cJSON: no other package is visible. Without dpkg-dev
+# Meson guesses lib64; the libraries are installed where Debian's pkg-config and ldconfig search all the same.
 found() {
-    local multiarch place=$root/found
+    local multiarch package place=$root/found
     multiarch=$(cc -print-multiarch)
     [[ -n $multiarch ]] || return 0
-    meson setup -Dservice=false -Dlibdir=lib64 --prefix=/usr/local "$place/build" "$here/../.." &&
+    mkdir -p "$place/packages"
+    for package in libcrypto libcbor libcjson; do
+        cp "$(pkg-config --variable pcfiledir "$package")/$package.pc" "$place/packages/"
+    done
+    PKG_CONFIG_LIBDIR=$place/packages meson setup -Dservice=false -Dlibdir=lib64 --prefix=/usr/local \
+        "$place/build" "$here/../.." &&
         meson install -C "$place/build" --destdir "$place/tree" &&
         [[ -e $place/tree/usr/local/lib/$multiarch/libpasskey.so.0 ]] &&
-        [[ -e $place/tree/usr/local/lib/$multiarch/pkgconfig/libpasskey.pc ]] &&
+        [[ $(PKG_CONFIG_PATH=$place/tree/usr/local/lib/$multiarch/pkgconfig \
+            pkg-config --variable libdir libpasskey) == "/usr/local/lib/$multiarch" ]] &&
         [[ :$(pkg-config --variable pc_path pkg-config): == *":/usr/local/lib/$multiarch/pkgconfig:"* ]] &&
         grep -qx "/usr/local/lib/$multiarch" /etc/ld.so.conf.d/*.conf
 }
@@ -219,12 +235,13 @@ for kind in shared static; do
         program "$kind" libpasskey-service service.c "$root"
     try "the examples of docs/embedding.md with the $kind libpasskey" embed "$kind"
 done
+try "a C++17 program with the shared libraries" cxx
 try "docs/examples/verify.py with the shared libpasskey" python_example
 try "docs/examples/server.c with the shared libpasskey-service" server
 try "the recorded ABI of libpasskey" abi libpasskey
 try "the recorded ABI of libpasskey-service" abi libpasskey-service
 try "an ABI that is not the recorded one" other_abi
 try "libpasskey as a Meson subproject" subproject
-try "pkg-config and ldconfig search where libpasskey is installed" found
+try "libpasskey without other packages, installed where pkg-config and ldconfig search" found
 echo "$passed passed, $failed failed, $skipped skipped"
 [[ $failed -eq 0 ]]

@@ -211,7 +211,7 @@ static void take_outcome(void *context, enum passkey_transfer_kind kind,
 static enum passkey_transfer_mode mode_of(const struct request *request)
 {
     if (request_has(request, OPTION_DRY_RUN))
-        return PASSKEY_TRANSFER_LOOK;
+        return PASSKEY_TRANSFER_DRY_RUN;
     return request_has(request, OPTION_STRICT) ? PASSKEY_TRANSFER_WHOLE : PASSKEY_TRANSFER_EACH;
 }
 

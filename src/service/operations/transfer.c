@@ -174,6 +174,6 @@ enum passkey_result passkey_import(struct passkey_worker *worker,
         .ready = is_ready,
         .outcome = pass_outcome };
     TRY(store_import(worker->service->store, call.party->number, &parts, mode, error));
-    return mode == PASSKEY_TRANSFER_LOOK ? PASSKEY_OK
-                                         : write_audit_row(&call, PASSKEY_EVENT_USERS_IMPORTED);
+    return mode == PASSKEY_TRANSFER_DRY_RUN ? PASSKEY_OK
+                                            : write_audit_row(&call, PASSKEY_EVENT_USERS_IMPORTED);
 }

@@ -40,7 +40,7 @@ enum passkey_result pg_maintenance_restore(const char *rest, const char *path, i
 
 /* ---- upgrade ---- */
 
-static enum passkey_result upgrade(struct pg_database *database, bool look_only,
+static enum passkey_result upgrade(struct pg_database *database, bool dry_run,
     struct passkey_store_versions *versions, struct passkey_error *error)
 {
     int64_t version = 0;
@@ -48,20 +48,20 @@ static enum passkey_result upgrade(struct pg_database *database, bool look_only,
     /* An older one is not refused. */
     enum store_open_mode mode =
         version > 0 && version < pg_schema_newest() ? STORE_OPEN_CREATE : STORE_OPEN_EXISTING;
-    if (!look_only || mode == STORE_OPEN_EXISTING)
+    if (!dry_run || mode == STORE_OPEN_EXISTING)
         TRY(pg_schema_prepare(database, mode, error));
     *versions = (struct passkey_store_versions){ version, pg_schema_newest() };
     return PASSKEY_OK;
 }
 
-enum passkey_result pg_maintenance_upgrade(const char *rest, bool look_only,
+enum passkey_result pg_maintenance_upgrade(const char *rest, bool dry_run,
     const struct passkey_store_progress *progress, struct passkey_store_versions *versions,
     struct passkey_error *error)
 {
     (void)progress;
     CLEANUP(pg_close) struct pg_database database = { .session = NULL };
     TRY(pg_open(rest, &database, error));
-    return upgrade(&database, look_only, versions, error);
+    return upgrade(&database, dry_run, versions, error);
 }
 
 /* ---- metrics ---- */

@@ -12,7 +12,7 @@ MUST_USE enum passkey_result pg_maintenance_backup(const char *rest, const char 
 MUST_USE enum passkey_result pg_maintenance_restore(const char *rest, const char *path,
     int64_t now_ms, const struct passkey_store_progress *progress,
     struct passkey_store_restored *restored, struct passkey_error *error);
-MUST_USE enum passkey_result pg_maintenance_upgrade(const char *rest, bool look_only,
+MUST_USE enum passkey_result pg_maintenance_upgrade(const char *rest, bool dry_run,
     const struct passkey_store_progress *progress, struct passkey_store_versions *versions,
     struct passkey_error *error);
 MUST_USE enum passkey_result pg_maintenance_stats(

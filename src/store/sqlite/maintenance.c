@@ -170,7 +170,7 @@ enum passkey_result maintenance_refuse_in_use(
         "Another program has %s open: stop passkeyd first.", text_quote(bytes_text(path), quoted));
 }
 
-enum passkey_result maintenance_upgrade(const char *path, bool look_only,
+enum passkey_result maintenance_upgrade(const char *path, bool dry_run,
     const struct passkey_store_progress *progress, struct passkey_store_versions *versions,
     struct passkey_error *error)
 {
@@ -184,9 +184,9 @@ enum passkey_result maintenance_upgrade(const char *path, bool look_only,
     bool older = maintenance.version < schema_newest();
     struct watch watch = { .progress = progress };
     watch_begin(maintenance.database, &watch);
-    if (older && !look_only)
+    if (older && !dry_run)
         TRY(maintenance_refuse_in_use(path, in_use, error));
-    if (older && !look_only)
+    if (older && !dry_run)
         TRY(maintenance_report(
             path, schema_prepare(maintenance.database, STORE_OPEN_CREATE, &below), &below, error));
     *versions = (struct passkey_store_versions){ maintenance.version, schema_newest() };

@@ -34,7 +34,7 @@ MUST_USE enum passkey_result maintenance_check(const char *path,
     struct passkey_error *error);
 MUST_USE enum passkey_result maintenance_backup(const char *path, const char *backup_path,
     const struct passkey_store_progress *progress, int64_t *size, struct passkey_error *error);
-MUST_USE enum passkey_result maintenance_upgrade(const char *path, bool look_only,
+MUST_USE enum passkey_result maintenance_upgrade(const char *path, bool dry_run,
     const struct passkey_store_progress *progress, struct passkey_store_versions *versions,
     struct passkey_error *error);
 MUST_USE enum passkey_result maintenance_stats(
