@@ -22,8 +22,8 @@ GOOD = {
                            "PASSKEY_EXPORT int passkey_x(void);\n#endif\n",
     "meson.build": "project('x', 'c',\n  version: '1.0.0')\n",
     "include/meson.build": "public_headers = files('passkey/x.h')\n",
-    "src/passkey.map": "PASSKEY_0 {\nglobal:\n    passkey_x;\nlocal:\n    *;\n};\n",
-    "src/passkey-service.map": "PASSKEY_0 {\nlocal:\n    *;\n};\n",
+    "y.c": "static int none(void)\n{\n    return 0;\n}\nint (*const f)(void)"
+           " __attribute__((visibility(\"hidden\"))) = none;\n",
 }
 
 
@@ -116,14 +116,16 @@ FAULTS = [
                                         "    size_t size;\n    struct passkey_y y;\n};\n"},
      ["struct passkey_z contains struct passkey_y", "struct passkey_bytes does not exist"]),
     ("headers", {"include/passkey/y.h": "#ifndef Y\n#define Y\n#endif\n"}, "so it is not installed"),
-    ("symbols", {"src/passkey.map": "PASSKEY_0 {\nglobal:\n    passkey_x;\n    passkey_y;\n"
-                                    "local:\n    *;\n};\n"}, "passkey_y: in src/passkey.map, not in"),
-    ("symbols", {"src/passkey.map": "PASSKEY_0 {\nlocal:\n    *;\n};\n"},
-     "passkey_x: in libpasskey.so, not in"),
-    ("symbols", {"include/passkey/x.h": "PASSKEY_EXPORT int passkey_z(void);\n"},
-     "passkey_z: in the headers, not in the maps"),
-    ("symbols", {"src/passkey-service.map": "PASSKEY_0 {\nglobal:\n    passkey_x;\nlocal:\n"
-                                            "    *;\n};\n"}, "in both maps"),
+    ("symbols", {"include/passkey/x.h": "PASSKEY_EXPORT int passkey_x(void);\nPASSKEY_EXPORT int passkey_z(void);\n"},
+     "passkey_z: in the headers, not in the libraries"),
+    ("symbols", {"include/passkey/x.h": "int passkey_x(void);\n"}, "passkey_x: in the libraries, not in the headers"),
+    ("symbols", {"libpasskey-static.c": "int passkey_y;\n"},
+     ["passkey_x: in libpasskey.so, not in libpasskey.a", "passkey_y: in libpasskey.a, not in libpasskey.so"]),
+    ("symbols", {"y.c": "int passkey_x(void);\nint passkey_x(void)\n{\n    return 2;\n}\n"},
+     "passkey_x: in both libraries"),
+    ("symbols", {"y.c": "__attribute__((visibility(\"hidden\"))) int passkey_y(void);\nint passkey_y(void)\n{\n"
+                        "    return 2;\n}\nint (*passkey_z)(void) = passkey_y;\n"},
+     "passkey_z: in the libraries, not in the headers"),
 ]
 
 
@@ -138,14 +140,13 @@ def write(root, files):
 def libraries(root):
     """The four libraries for symbols.py, made from one exported function."""
     source = os.path.join(root, "x.c")
-    write(root, {"x.c": "int passkey_x(void);\nint passkey_x(void)\n{\n    return 1;\n}\n",
-                 "y.c": "static int none(void)\n{\n    return 0;\n}\nint (*const f)(void)"
-                        " __attribute__((visibility(\"hidden\"))) = none;\n", "build/src/o": ""})
+    write(root, {"x.c": "int passkey_x(void);\nint passkey_x(void)\n{\n    return 1;\n}\n", "build/src/o": ""})
     place = os.path.join(root, "build", "src")
     for name, file in (("libpasskey", source), ("libpasskey-service", os.path.join(root, "y.c"))):
         run = lambda *command: subprocess.run(command, check=True, cwd=place)
         run("cc", "-fPIC", "-shared", "-o", name + ".so", file)
-        run("cc", "-fPIC", "-c", "-o", name + ".o", file)
+        other = os.path.join(root, name + "-static.c")
+        run("cc", "-fPIC", "-c", "-o", name + ".o", other if os.path.exists(other) else file)
         run("objcopy", "--localize-hidden", name + ".o")
         run("ar", "rcs", name + ".a", name + ".o")
 
