@@ -95,12 +95,7 @@ struct config {
     const char *socket_group; /* likewise; NULL: the process's own */
     char socket_group_where[CONFIG_WHERE_SIZE];
     unsigned worker_count;
-    bool limits_off;
-    unsigned audit_days;
-    unsigned ceremony_rate;
-    unsigned session_idle_minutes;  /* 0: the service's default */
-    unsigned session_lifetime_days; /* likewise */
-    unsigned hold_hours;            /* likewise */
+    struct passkey_service_configuration service; /* see config_service() */
     bool operator_page;
     struct network proxies[CONFIG_PROXY_COUNT_MAX];
     size_t proxy_count;

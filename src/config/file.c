@@ -143,16 +143,6 @@ static const struct key *find_key(const char *section, const char *name, size_t 
     return NULL;
 }
 
-static bool is_list(const char *name)
-{
-    static const char *const names[] = { "origins", "top-origins", "trusted-proxies",
-        "metadata-anchors", "anchors", "crls", "formats", "allow", "deny" };
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (strcmp(names[i], name) == 0)
-            return true;
-    return false;
-}
-
 /* Refuse an unknown key, and list those of the section. */
 static int stop_at_key(struct file *file, const char *section, const char *name)
 {
@@ -185,7 +175,7 @@ static int take_value(void *context, const char *section, const char *name, cons
     if (key == NULL)
         return stop_at_key(file, kind, name);
     uint64_t *seen = file->party != NULL ? &file->party->keys_seen : &file->config->keys_seen;
-    if ((*seen & (UINT64_C(1) << index)) != 0 && !is_list(name))
+    if ((*seen & (UINT64_C(1) << index)) != 0 && !key->is_list)
         return stop(file, "\"%s\" is set twice.", name);
     *seen |= UINT64_C(1) << index;
     struct setting setting = { .rank = RANK_FILE, .value = value };

@@ -250,6 +250,11 @@ static enum passkey_result apply_top_origins(struct config *config, struct confi
 #define PARTY_NAME(member, enumeration)  PARTY(KEY_NAME, member), .names = &enumeration##_names
 
 #define NUMBER(member, first, last) CONFIG(KEY_NUMBER, member), .least = (first), .most = (last)
+#define DURATION(member, unit, first, last)                                                        \
+    CONFIG(KEY_DURATION, member), .unit_ms = (unit), .least = (first), .most = (last)
+#define MINUTE_MS INT64_C(60000)
+#define HOUR_MS   (60 * MINUTE_MS)
+#define DAY_MS    (24 * HOUR_MS)
 
 const struct key CONFIG_KEYS[] = {
     { "server", "listen", "PASSKEYD_LISTEN", "--listen", "HOST:PORT|unix:/PATH,...",
@@ -267,28 +272,29 @@ const struct key CONFIG_KEYS[] = {
         "number of threads that answer requests", "16",
         NUMBER(worker_count, 1, CONFIG_WORKER_COUNT_MAX) },
     { "server", "rate-limits", "PASSKEYD_RATE_LIMITS", "--rate-limits", "on|off",
-        "rate limits; switch off for tests only", "on", CONFIG(KEY_SECOND_WORD, limits_off) },
+        "rate limits; switch off for tests only", "on",
+        CONFIG(KEY_SECOND_WORD, service.limits_off) },
     { "server", "ceremony-rate", "PASSKEYD_CEREMONY_RATE", "--ceremony-rate", "COUNT",
         "ceremonies that an address may start per second, and 30 times as many at once", "20",
-        NUMBER(ceremony_rate, 1, 200) },
+        NUMBER(service.ceremony_rate, 1, 200) },
     { "server", "audit-days", "PASSKEYD_AUDIT_DAYS", "--audit-days", "COUNT",
-        "time that audit events are kept, in days", "400", NUMBER(audit_days, 1, 36500) },
+        "time that audit events are kept, in days", "400", NUMBER(service.audit_days, 1, 36500) },
     { "server", "session-idle-minutes", "PASSKEYD_SESSION_IDLE_MINUTES", "--session-idle-minutes",
         "COUNT", "idle time after which a session ends, in minutes", "1440",
-        NUMBER(session_idle_minutes, 1, 525600) },
+        DURATION(service.session_idle_ms, MINUTE_MS, 1, 525600) },
     { "server", "session-lifetime-days", "PASSKEYD_SESSION_LIFETIME_DAYS",
         "--session-lifetime-days", "COUNT",
         "time after which a session ends even if it is used, in days", "30",
-        NUMBER(session_lifetime_days, 1, 365) },
+        DURATION(service.session_lifetime_ms, DAY_MS, 1, 365) },
     { "server", "hold-hours", "PASSKEYD_HOLD_HOURS", "--hold-hours", "COUNT",
         "time that an account is held after a recovery or an e-mail link, in hours", "72",
-        NUMBER(hold_hours, 1, 720) },
+        DURATION(service.hold_ms, HOUR_MS, 1, 720) },
     { "server", "operator-page", "PASSKEYD_OPERATOR_PAGE", "--operator-page", "on|off",
         "serve the operator page, /operator, which asks for an API key", "off",
         CONFIG(KEY_FIRST_WORD, operator_page) },
     { "server", "trusted-proxies", "PASSKEYD_TRUSTED_PROXIES", "--trusted-proxies", "ADDRESS,...",
         "proxies whose X-Forwarded-For header is trusted for the client's address", "none",
-        .apply = apply_proxies },
+        .apply = apply_proxies, .is_list = true },
     { "store", "location", "PASSKEYD_STORE", "--store", "LOCATION",
         "location of the store: sqlite:FILE or postgresql://HOST/NAME", "sqlite:passkeyd.db",
         CONFIG(KEY_STRING, store), CONFIG_WHERE(store_where), .check = store_location_check,
@@ -315,15 +321,16 @@ const struct key CONFIG_KEYS[] = {
     { "authenticators", "metadata-anchors", "PASSKEYD_METADATA_ANCHORS", "--metadata-anchors",
         "FILE,...",
         "trusted root certificates for the metadata in the store; without them it is not used",
-        "none", .apply = attestation_apply_metadata_anchors },
+        "none", .apply = attestation_apply_metadata_anchors, .is_list = true },
     { "authenticators", "metadata-signer", "PASSKEYD_METADATA_SIGNER", "--metadata-signer", "HOST",
         "host name that the metadata signer's certificate must have", "mds.fidoalliance.org",
         CONFIG(KEY_TEXT, attestation.metadata_signer) },
     { "attestation", "anchors", "PASSKEYD_ATTESTATION_ANCHORS", "--attestation-anchors", "FILE,...",
-        "trust anchors for attestation, PEM or DER", "none", .apply = attestation_apply_anchors },
+        "trust anchors for attestation, PEM or DER", "none", .apply = attestation_apply_anchors,
+        .is_list = true },
     { "attestation", "crls", "PASSKEYD_ATTESTATION_CRLS", "--attestation-crls", "FILE,...",
         "revocation lists for attestation, PEM or DER", "none",
-        .apply = attestation_apply_revocation_lists },
+        .apply = attestation_apply_revocation_lists, .is_list = true },
     { "attestation", "trust", "PASSKEYD_ATTESTATION_TRUST", "--attestation-trust", NULL,
         "what to demand: chained refuses certificates that do not lead to a trust anchor, required "
         "also attestation without certificates",
@@ -336,13 +343,13 @@ const struct key CONFIG_KEYS[] = {
         CONFIG(KEY_SECOND_WORD, attestation.tpm_vendors_registered) },
     { "attestation", "formats", "PASSKEYD_ATTESTATION_FORMATS", "--attestation-formats", "NAME,...",
         "attestation formats to accept", "all but android-safetynet",
-        .apply = attestation_apply_formats },
+        .apply = attestation_apply_formats, .is_list = true },
     { "attestation", "allow", "PASSKEYD_AAGUID_ALLOW", "--aaguid-allow", "AAGUID,...",
         "accept only these models; needs trusted attestation", "all",
-        .apply = attestation_apply_allow },
+        .apply = attestation_apply_allow, .is_list = true },
     { "attestation", "deny", "PASSKEYD_AAGUID_DENY", "--aaguid-deny", "AAGUID,...",
         "refuse these models, whether the attestation is trusted or not", "none",
-        .apply = attestation_apply_deny },
+        .apply = attestation_apply_deny, .is_list = true },
     { "relying-party", NULL, "PASSKEYD_RP_ID", "--rp-id", "DOMAIN",
         "RP ID: the domain that passkeys are bound to", "localhost", .apply = apply_rp_id },
     { "relying-party", "name", "PASSKEYD_RP_NAME", "--rp-name", "TEXT",
@@ -350,10 +357,10 @@ const struct key CONFIG_KEYS[] = {
         .check = relying_party_name_check },
     { "relying-party", "origins", "PASSKEYD_ORIGINS", "--origins", "URL,...",
         "origins of pages that may use passkeys, the main one first", "http://localhost:PORT",
-        .apply = apply_origins },
+        .apply = apply_origins, .is_list = true },
     { "relying-party", "top-origins", "PASSKEYD_TOP_ORIGINS", "--top-origins", "URL,...",
         "origins that may embed your pages in a frame; the built-in pages refuse to be framed",
-        "none", .apply = apply_top_origins },
+        "none", .apply = apply_top_origins, .is_list = true },
     { "relying-party", "user-verification", "PASSKEYD_USER_VERIFICATION", "--user-verification",
         NULL, "user verification (biometrics or PIN) at each ceremony", "preferred",
         PARTY_NAME(party.user_verification, requirement) },
@@ -438,7 +445,11 @@ static enum passkey_result store_number(
     snprintf(expected, sizeof(expected), "a whole number from %u to %u", key->least, key->most);
     if (!read_number(setting->value, key->most, &number) || number < key->least)
         return refuse_form(setting, expected, error);
-    memcpy(member, &number, sizeof(number));
+    int64_t duration_ms = number * key->unit_ms;
+    if (key->kind == KEY_DURATION)
+        memcpy(member, &duration_ms, sizeof(duration_ms));
+    else
+        memcpy(member, &number, sizeof(number));
     return PASSKEY_OK;
 }
 
@@ -487,7 +498,7 @@ enum passkey_result key_apply(const struct key *key, struct config *config,
     char *base = party != NULL ? (char *)party : (char *)config;
     if (key->where != 0)
         memcpy(base + key->where, setting->where, sizeof(setting->where));
-    if (key->kind == KEY_NUMBER)
+    if (key->kind == KEY_NUMBER || key->kind == KEY_DURATION)
         return store_number(key, base + key->at, setting, error);
     if (key->kind == KEY_NAME)
         return store_name(key, base + key->at, setting, error);

@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the configuration says about the service, the same for both programs.
+ * The configuration of the service, which is the same for both programs.
  *
- * Where nobody said how mails go: on localhost they go into a folder, where a developer finds them;
- * elsewhere there are none, since nobody can know how they would go.
+ * If no delivery of mail is configured, mails are written to a folder on localhost, where a
+ * developer finds them, and mail is off elsewhere.
  */
 #include "config/attestation.h"
 #include "config/config.h"
 
 #include "base/bytes.h"
-
 #include <string.h>
-
-#define MINUTE_MS INT64_C(60000)
-#define HOUR_MS   (60 * MINUTE_MS)
-#define DAY_MS    (24 * HOUR_MS)
 
 static bool all_local(const struct config *config)
 {
@@ -33,20 +28,13 @@ const char *config_mail_delivery(const struct config *config)
 
 struct passkey_service_configuration config_service(const struct config *config)
 {
-    struct passkey_service_configuration configuration = {
-        .size = sizeof(configuration),
-        .relying_parties = config->relying_parties,
-        .relying_party_count = config->party_count,
-        .audit_days = config->audit_days,
-        .ceremony_rate = config->ceremony_rate,
-        .session_idle_ms = config->session_idle_minutes * MINUTE_MS,
-        .session_lifetime_ms = config->session_lifetime_days * DAY_MS,
-        .hold_ms = config->hold_hours * HOUR_MS,
-        .mail_off = strcmp(config_mail_delivery(config), CONFIG_MAIL_OFF) == 0,
-        .limits_off = config->limits_off,
-        .attestation = &config->requirements,
-        .providers = config->attestation.providers,
-    };
+    struct passkey_service_configuration configuration = config->service;
+    configuration.size = sizeof(configuration);
+    configuration.relying_parties = config->relying_parties;
+    configuration.relying_party_count = config->party_count;
+    configuration.mail_off = strcmp(config_mail_delivery(config), CONFIG_MAIL_OFF) == 0;
+    configuration.attestation = &config->requirements;
+    configuration.providers = config->attestation.providers;
     if (config->sealing)
         configuration.sealing_key = BYTES_ARRAY(config->sealing_key);
     return configuration;

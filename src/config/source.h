@@ -27,6 +27,7 @@ struct setting {
 enum key_kind {
     KEY_FUNCTION,    /* the key has a function */
     KEY_NUMBER,      /* a whole number from `least` to `most`: unsigned */
+    KEY_DURATION,    /* likewise, of units: int64_t, milliseconds */
     KEY_NAME,        /* one of `names`: their enumeration */
     KEY_FIRST_WORD,  /* one of two words, "on|off": bool, true for the first */
     KEY_SECOND_WORD, /* likewise, true for the second */
@@ -47,6 +48,8 @@ struct key {
     size_t where; /* likewise, of the member that gets the place of the value; 0: none */
     unsigned least;
     unsigned most;
+    int64_t unit_ms;           /* of a duration */
+    bool is_list;              /* may be given several times in the file */
     const struct names *names; /* of a name */
     /* of a text or string; NULL: every text that is not empty is accepted */
     enum passkey_result (*check)(struct passkey_bytes text, struct passkey_error *error);

@@ -147,7 +147,7 @@ void instance_warn(const struct instance *instance, void (*log)(const char *line
     const struct config *config = &instance->config;
     warn_of_relying_parties(config, log);
     warn_of_proxy(config, log);
-    if (config->limits_off)
+    if (config->service.limits_off)
         log("rate limits are off: anyone can fill the store. Use this only for tests and "
             "benchmarks.");
     warn_of_sha1(log);

@@ -34,7 +34,7 @@ static void test_defaults(void **state)
     assert_string_equal(config.listens[0].port, "8080");
     assert_int_equal(config.worker_count, 16);
     assert_string_equal(config.store, "sqlite:passkeyd.db");
-    assert_false(config.limits_off);
+    assert_false(config.service.limits_off);
     assert_result(config_finish(&config, 4321, NULL), PASSKEY_OK);
     assert_int_equal(config.party_count, 1);
     assert_bytes_equal(config.relying_parties[0].rp_id, BYTES_LITERAL("localhost"));
@@ -160,7 +160,7 @@ static void test_sources(void **state)
     assert_result(load(&config, CONFIG_SERVER, arguments, environment), PASSKEY_OK);
     assert_result(config_finish(&config, 1, NULL), PASSKEY_OK);
     assert_int_equal(config.worker_count, 5);
-    assert_true(config.limits_off);
+    assert_true(config.service.limits_off);
     assert_string_equal(config.store, "sqlite:file.db");
     assert_string_equal(config.listens[0].port, "1");
     const struct passkey_relying_party *party = &config.relying_parties[0];
