@@ -38,6 +38,14 @@ enum passkey_result refuse(struct passkey_error *error, enum passkey_result resu
     return result;
 }
 
+enum passkey_result forward(
+    enum passkey_result result, const struct passkey_error *detail, struct passkey_error *error)
+{
+    if (result != PASSKEY_OK && error != NULL)
+        *error = *detail;
+    return result;
+}
+
 enum passkey_result fault(struct passkey_error *error, const char *format, ...)
 {
     va_list arguments;

@@ -46,7 +46,17 @@ void pointer_free(void *variable);
 __attribute__((format(printf, 4, 5))) enum passkey_result refuse(struct passkey_error *error,
     enum passkey_result result, enum check check, const char *format, ...);
 
-/** The same for an internal error: out of memory, a failing library. Returns PASSKEY_INTERNAL. */
+/**
+ * Return a result, with its error. A function that may succeed although a call failed lets the call
+ * write an error of its own, because the caller's is written only if the result is not PASSKEY_OK.
+ *
+ * @param error  The caller's. May be NULL.
+ */
+MUST_USE enum passkey_result forward(enum passkey_result result,
+    const struct passkey_error *detail, struct passkey_error *error);
+
+/** As refuse(), for an internal error: out of memory, a failing library. @returns
+ *  PASSKEY_INTERNAL. */
 __attribute__((format(printf, 2, 3))) enum passkey_result fault(
     struct passkey_error *error, const char *format, ...);
 

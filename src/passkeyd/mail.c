@@ -121,7 +121,8 @@ enum passkey_result mail_start(struct mail *mail, const struct config *config,
         .user = config->mail.user,
         .password = mail->password,
         .templates = config->mail.templates,
-        .hold_hours = config->hold_hours > 0 ? config->hold_hours : (unsigned)(HOLD_MS / HOUR_MS),
+        .hold_hours =
+            (unsigned)((config->service.hold_ms > 0 ? config->service.hold_ms : HOLD_MS) / HOUR_MS),
         .now_ms = now_ms,
         .log = log };
     return mailer_start(&configuration, &mail->mailer, error);

@@ -43,11 +43,11 @@ static enum passkey_result hand_out(
 }
 
 /* What becomes of a row that failed its checks: the receiver is told, and the reading goes on. */
-static enum passkey_result skip(const struct reading *reading, enum passkey_result result,
-    const char *what, struct passkey_bytes user_id)
+static enum passkey_result skip(const struct reading *reading, const struct passkey_error *detail,
+    const char *what, struct passkey_bytes user_id, struct passkey_error *error)
 {
-    if (result != PASSKEY_STORE_UNAVAILABLE || reading->receiver->unreadable == NULL)
-        return result;
+    if (detail->result != PASSKEY_STORE_UNAVAILABLE || reading->receiver->unreadable == NULL)
+        return forward(detail->result, detail, error);
     reading->receiver->unreadable(reading->receiver->context, what, user_id);
     return PASSKEY_OK;
 }
@@ -58,10 +58,11 @@ static enum passkey_result take_codes(
     struct reading *reading, struct passkey_bytes user_id, struct passkey_error *error)
 {
     struct passkey_transfer_codes codes = { .size = sizeof(codes), .user_id = user_id };
-    enum passkey_result result =
-        store_recovery_codes_export(reading->connection, reading->party, &codes, error);
-    if (result != PASSKEY_OK)
-        return skip(reading, result, "set of recovery codes", user_id);
+    struct passkey_error detail = { .result = PASSKEY_OK };
+    detail.result =
+        store_recovery_codes_export(reading->connection, reading->party, &codes, &detail);
+    if (detail.result != PASSKEY_OK)
+        return skip(reading, &detail, "set of recovery codes", user_id, error);
     if (codes.set.log2_n == 0)
         return PASSKEY_OK;
     return hand_out(reading, (struct passkey_transfer_record){ .codes = &codes }, error);
@@ -75,9 +76,10 @@ static enum passkey_result take_credential(struct reading *reading, const struct
     struct packer packer;
     struct passkey_credential_record credential;
     TRY(room(&reading->bytes, row_size(row, credential_rows.varying_count), &packer, error));
-    enum passkey_result result = credential_rows.fill(row, &packer, &credential, error);
-    if (result != PASSKEY_OK)
-        return skip(reading, result, "passkey", user_id);
+    struct passkey_error detail = { .result = PASSKEY_OK };
+    detail.result = credential_rows.fill(row, &packer, &credential, &detail);
+    if (detail.result != PASSKEY_OK)
+        return skip(reading, &detail, "passkey", user_id, error);
     credential.credential.attestation_object = row_bytes(row, CREDENTIAL_COLUMN_COUNT);
     return hand_out(reading, (struct passkey_transfer_record){ .credential = &credential }, error);
 }
@@ -104,9 +106,10 @@ static enum passkey_result take_user(
     struct packer packer;
     struct passkey_user_record user = { .created_at_ms = 0 };
     TRY(room(&reading->user_bytes, row_size(row, user_rows.varying_count), &packer, error));
-    enum passkey_result result = user_rows.fill(row, &packer, &user, error);
-    if (result != PASSKEY_OK)
-        return skip(reading, result, "row", row_bytes(row, 0));
+    struct passkey_error detail = { .result = PASSKEY_OK };
+    detail.result = user_rows.fill(row, &packer, &user, &detail);
+    if (detail.result != PASSKEY_OK)
+        return skip(reading, &detail, "row", row_bytes(row, 0), error);
     TRY(hand_out(reading, (struct passkey_transfer_record){ .user = &user }, error));
     TRY(take_credentials(reading, user.id, error));
     return take_codes(reading, user.id, error);

@@ -38,7 +38,9 @@ enum passkey_result call_apply(const struct call *call, enum durability durabili
         .durability = durability,
         .items = items,
         .count = count };
-    return store_apply(store, &changes, refused, call->error);
+    struct passkey_error failure = { .result = PASSKEY_OK };
+    enum passkey_result result = store_apply(store, &changes, refused, &failure);
+    return result == PASSKEY_CONFLICT ? result : forward(result, &failure, call->error);
 }
 
 enum passkey_result service_random(

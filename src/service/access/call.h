@@ -96,7 +96,9 @@ const struct passkey_relying_party *service_relying_party(
 /**
  * Apply changes for the call's relying party.
  *
- * @param refused  The item whose guard said no, on PASSKEY_CONFLICT. May be NULL.
+ * @param refused  The item whose precondition was not met, on PASSKEY_CONFLICT. May be NULL.
+ * @returns PASSKEY_OK; PASSKEY_CONFLICT, for which the error is not written: the caller knows what
+ *          it means, and whether it is an error; a fault.
  */
 MUST_USE enum passkey_result call_apply(const struct call *call, enum durability durability,
     const struct change *items, size_t count, size_t *refused);

@@ -80,8 +80,11 @@ static enum passkey_result secret_replace(struct passkey_service *service, uint3
     struct change_set changes = {
         .relying_party = number, .durability = CHANGE_SYNCED, .items = &item, .count = 1
     };
-    enum passkey_result result = store_apply(service->store, &changes, NULL, error);
-    return result == PASSKEY_CONFLICT ? PASSKEY_OK : result; /* another program sealed it */
+    struct passkey_error failure = { .result = PASSKEY_OK };
+    enum passkey_result result = store_apply(service->store, &changes, NULL, &failure);
+    if (result == PASSKEY_CONFLICT) /* another program sealed it */
+        return PASSKEY_OK;
+    return forward(result, &failure, error);
 }
 
 static enum passkey_result secret_find(struct passkey_service *service, struct connection *reader,

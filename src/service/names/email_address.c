@@ -97,10 +97,11 @@ enum passkey_result user_name_or_address_canonical(
     struct passkey_bytes name, struct user_name_key *key, struct passkey_error *error)
 {
     struct email_address address;
-    enum passkey_result named = user_name_canonical(name, key, error);
+    struct passkey_error detail = { .result = PASSKEY_OK };
+    enum passkey_result named = user_name_canonical(name, key, &detail);
     if (named <= PASSKEY_OK || email_address_canonical(name, &address, NULL) != PASSKEY_OK ||
         address.key.size > EMAIL_ADDRESS_SIZE_MAX)
-        return named;
+        return forward(named, &detail, error);
     memcpy(key->data, address.key.data, address.key.size);
     key->size = address.key.size;
     return PASSKEY_OK;
@@ -112,9 +113,10 @@ enum passkey_result email_address_check_name(
     struct user_name_key key;
     struct email_address address;
     TRY(user_name_canonical(name, &key, error));
-    enum passkey_result read = email_address_canonical(user_name_view(&key), &address, error);
+    struct passkey_error detail = { .result = PASSKEY_OK };
+    enum passkey_result read = email_address_canonical(user_name_view(&key), &address, &detail);
     if (read != PASSKEY_OK)
-        return read < PASSKEY_OK ? read : PASSKEY_OK;
+        return read < PASSKEY_OK ? forward(read, &detail, error) : PASSKEY_OK;
     if (bytes_equal(address.key, own_key))
         return PASSKEY_OK;
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,

@@ -257,12 +257,15 @@ static enum passkey_result take_one(const struct call *call, struct mail **taken
     *more = mail->record != NULL;
     if (mail->record == NULL)
         return PASSKEY_OK;
-    enum passkey_result resolved = resolve(call, mail, &outcome);
+    struct passkey_error detail = { .result = PASSKEY_OK };
+    struct call quiet = *call;
+    quiet.error = &detail;
+    enum passkey_result resolved = resolve(&quiet, mail, &outcome);
     if (resolved == PASSKEY_OK)
-        resolved = bound_check(call, mail, &outcome);
+        resolved = bound_check(&quiet, mail, &outcome);
     if (resolved < PASSKEY_OK) {
         postpone(call, mail->record);
-        return resolved;
+        return forward(resolved, &detail, call->error);
     }
     if (resolved != PASSKEY_OK || !outcome.anybody) /* a row that is no good must not stay first */
         return drop(call, mail->record->number);
