@@ -38,7 +38,7 @@ enum passkey_result refuse(struct passkey_error *error, enum passkey_result resu
     return result;
 }
 
-enum passkey_result forward(
+enum passkey_result result_forward(
     enum passkey_result result, const struct passkey_error *detail, struct passkey_error *error)
 {
     if (result != PASSKEY_OK && error != NULL)

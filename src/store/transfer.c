@@ -47,7 +47,7 @@ static enum passkey_result skip(const struct reading *reading, const struct pass
     const char *what, struct passkey_bytes user_id, struct passkey_error *error)
 {
     if (detail->result != PASSKEY_STORE_UNAVAILABLE || reading->receiver->unreadable == NULL)
-        return forward(detail->result, detail, error);
+        return result_forward(detail->result, detail, error);
     reading->receiver->unreadable(reading->receiver->context, what, user_id);
     return PASSKEY_OK;
 }

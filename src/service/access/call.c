@@ -40,7 +40,7 @@ enum passkey_result call_apply(const struct call *call, enum durability durabili
         .count = count };
     struct passkey_error failure = { .result = PASSKEY_OK };
     enum passkey_result result = store_apply(store, &changes, refused, &failure);
-    return result == PASSKEY_CONFLICT ? result : forward(result, &failure, call->error);
+    return result == PASSKEY_CONFLICT ? result : result_forward(result, &failure, call->error);
 }
 
 enum passkey_result service_random(

@@ -84,7 +84,7 @@ static enum passkey_result secret_replace(struct passkey_service *service, uint3
     enum passkey_result result = store_apply(service->store, &changes, NULL, &failure);
     if (result == PASSKEY_CONFLICT) /* another program sealed it */
         return PASSKEY_OK;
-    return forward(result, &failure, error);
+    return result_forward(result, &failure, error);
 }
 
 static enum passkey_result secret_find(struct passkey_service *service, struct connection *reader,

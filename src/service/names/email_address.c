@@ -101,7 +101,7 @@ enum passkey_result user_name_or_address_canonical(
     enum passkey_result named = user_name_canonical(name, key, &detail);
     if (named <= PASSKEY_OK || email_address_canonical(name, &address, NULL) != PASSKEY_OK ||
         address.key.size > EMAIL_ADDRESS_SIZE_MAX)
-        return forward(named, &detail, error);
+        return result_forward(named, &detail, error);
     memcpy(key->data, address.key.data, address.key.size);
     key->size = address.key.size;
     return PASSKEY_OK;
@@ -116,7 +116,7 @@ enum passkey_result email_address_check_name(
     struct passkey_error detail = { .result = PASSKEY_OK };
     enum passkey_result read = email_address_canonical(user_name_view(&key), &address, &detail);
     if (read != PASSKEY_OK)
-        return read < PASSKEY_OK ? forward(read, &detail, error) : PASSKEY_OK;
+        return read < PASSKEY_OK ? result_forward(read, &detail, error) : PASSKEY_OK;
     if (bytes_equal(address.key, own_key))
         return PASSKEY_OK;
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,

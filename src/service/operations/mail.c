@@ -265,7 +265,7 @@ static enum passkey_result take_one(const struct call *call, struct mail **taken
         resolved = bound_check(&quiet, mail, &outcome);
     if (resolved < PASSKEY_OK) {
         postpone(call, mail->record);
-        return forward(resolved, &detail, call->error);
+        return result_forward(resolved, &detail, call->error);
     }
     if (resolved != PASSKEY_OK || !outcome.anybody) /* a row that is no good must not stay first */
         return drop(call, mail->record->number);

@@ -140,7 +140,7 @@ static enum passkey_result rotate_if_due(struct passkey_service *service,
     struct passkey_error detail = { 0 };
     enum passkey_result result =
         rotate(service, party->number, &rotation, newest == NULL ? NULL : &row, &detail);
-    return result == PASSKEY_CONFLICT ? PASSKEY_OK : forward(result, &detail, error);
+    return result == PASSKEY_CONFLICT ? PASSKEY_OK : result_forward(result, &detail, error);
 }
 
 enum passkey_result signing_key_prepare(struct passkey_service *service,
