@@ -23,38 +23,41 @@ struct setting {
     char where[CONFIG_WHERE_SIZE];
 };
 
-/* What the value of a key is, and the type of the member that gets it. */
+/* The kind of value that a key has, and the type of the member that stores it. */
 enum key_kind {
     KEY_FUNCTION,    /* the key has a function */
     KEY_NUMBER,      /* a whole number from `least` to `most`: unsigned */
-    KEY_DURATION,    /* likewise, of units: int64_t, milliseconds */
+    KEY_DURATION,    /* such a number, of units: int64_t, milliseconds */
     KEY_NAME,        /* one of `names`: their enumeration */
     KEY_FIRST_WORD,  /* one of two words, "on|off": bool, true for the first */
-    KEY_SECOND_WORD, /* likewise, true for the second */
-    KEY_TEXT,        /* not empty: struct passkey_bytes */
-    KEY_STRING,      /* likewise: const char * */
+    KEY_SECOND_WORD, /* one of two words: bool, true for the second */
+    KEY_TEXT,        /* a text that is not empty: struct passkey_bytes */
+    KEY_STRING,      /* a text that is not empty: const char * */
 };
 
 struct key {
     const char *section;
-    const char *name;     /* in the file; NULL: only the section's own name says it */
+    const char *name;     /* in the file; NULL: it is in the name of the section */
     const char *variable; /* in the environment */
     const char *flag;
-    const char *form; /* of a value, for people; words are separated by '|'; NULL: the names */
-    const char *help; /* without the default */
-    const char *default_value; /* for people */
+    /* The form of a value in the help; words are separated by '|'. NULL: the names. */
+    const char *form;
+    const char *help;          /* without the default */
+    const char *default_value; /* in the help */
     enum key_kind kind;
-    size_t at;    /* offset of the member in the party's struct or, without a party, the config's */
-    size_t where; /* likewise, of the member that gets the place of the value; 0: none */
+    /* The offset of the member, in struct config_party for a key of a relying party, else in struct
+     * config. */
+    size_t at;
+    size_t where; /* the offset of the member that stores the place of the value; 0: none */
     unsigned least;
     unsigned most;
     int64_t unit_ms;           /* of a duration */
-    bool is_list;              /* may be given several times in the file */
+    bool is_list;              /* may be set several times in the file */
     const struct names *names; /* of a name */
-    /* of a text or string; NULL: every text that is not empty is accepted */
+    /* Checks a text or string; NULL: every text that is not empty is accepted. */
     enum passkey_result (*check)(struct passkey_bytes text, struct passkey_error *error);
     void (*redact)(char *text); /* removes secrets before the value is shown; NULL: it has none */
-    /* party is NULL for sections that are not "relying-party" */
+    /* Stores a value of KEY_FUNCTION. party is NULL for sections other than "relying-party". */
     enum passkey_result (*apply)(struct config *config, struct config_party *party,
         const struct setting *setting, struct passkey_error *error);
 };

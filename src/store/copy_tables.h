@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The tables of a store as copy.c reads and writes them. The file of a noun defines its table with
- * COPY_TABLE(), below its columns; copy_tables.c has the list. The test `statements` compares all of
- * them with the schema.
+ * COPY_TABLE(), below its columns; copy_tables.c has the list. The test `statements` compares all
+ * of them with the schema.
  */
 #ifndef STORE_COPY_TABLES_H
 #define STORE_COPY_TABLES_H
