@@ -52,8 +52,8 @@ __attribute__((format(printf, 4, 5))) enum passkey_result refuse(struct passkey_
  *
  * @param error  The caller's. May be NULL.
  */
-MUST_USE enum passkey_result result_forward(enum passkey_result result,
-    const struct passkey_error *detail, struct passkey_error *error);
+MUST_USE enum passkey_result result_forward(
+    enum passkey_result result, const struct passkey_error *detail, struct passkey_error *error);
 
 /** As refuse(), for an internal error: out of memory, a failing library. @returns
  *  PASSKEY_INTERNAL. */

@@ -134,8 +134,8 @@ static enum passkey_result evaluate_line(
     }
     tell_bad(import, result, found.message);
     if (import->line->is_begin && result == PASSKEY_RP_ID_MISMATCH)
-        return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
-            "The export is of another relying party.");
+        return refuse(
+            error, PASSKEY_CONFLICT, CHECK_NONE, "The export is of another relying party.");
     if (strict)
         return refuse(
             error, PASSKEY_CONFLICT, CHECK_NONE, "A line is bad, so nothing was imported.");

@@ -75,8 +75,8 @@ static void test_payloads(void **state)
         stage.options.payload = good[i];
         assert_result(stage_evaluate(), PASSKEY_OK);
     }
-    assert_int_equal(passkey_metadata_summary(stage.metadata)->size,
-        sizeof(struct passkey_metadata_summary));
+    assert_int_equal(
+        passkey_metadata_summary(stage.metadata)->size, sizeof(struct passkey_metadata_summary));
     assert_int_equal(passkey_metadata_summary(stage.metadata)->skipped_count, 4);
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         stage.options.payload = bad[i];
