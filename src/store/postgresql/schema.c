@@ -22,8 +22,8 @@ int64_t pg_schema_newest(void)
     return count;
 }
 
-/* A table of another program may have the same name. Reading pg_class lets the session notice a table
- * that another one created after this transaction began; to_regclass() does not. */
+/* A table of another program may have the same name. Reading pg_class lets the session notice a
+ * table that another one created after this transaction began; to_regclass() does not. */
 enum passkey_result pg_schema_version(
     struct pg_database *database, int64_t *version, struct passkey_error *error)
 {
