@@ -47,6 +47,7 @@ struct call_case {
     enum passkey_result (*call)(void);
     bool draws_keys; /* what is written is another each time */
     bool limited;    /* its buckets are in the store, which is restored before each call */
+    bool postpones;  /* a fault sets a later time for the mail, so that it does not block others */
 };
 
 #define CALL_COUNT 49

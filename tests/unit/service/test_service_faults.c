@@ -274,12 +274,12 @@ static const struct {
     { start_sign_up, 1 },
     { start_again, 3 },
     { start_second, 3 },
-    { look_at_account, 3 },
+    { look_at_account, 4 },
     { check, 1 },
-    { sweep, 5 }, /* with the bound on audit rows and the signing keys */
+    { sweep, 7 }, /* with the bound on audit rows and the signing keys */
     { count_what_expired, 2 },
     { list_users, 1 },
-    { show_user, 3 },
+    { show_user, 4 },
     { end_session, 2 },
 };
 
