@@ -2,7 +2,7 @@
 """A sign-up, a sign-out and sign-ins, with and without a name, by cookie and by token."""
 from harness import Device, Server, run
 
-ACCOUNT_MEMBERS = {"user", "credentials", "recovery", "signals", "session"}
+ACCOUNT_MEMBERS = {"user", "credentials", "recovery", "signals", "notices", "session"}
 ANSWER_MEMBERS = {"user", "credential", "recovery", "warnings", "signals", "session"}
 
 
