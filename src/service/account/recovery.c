@@ -8,21 +8,21 @@
 #include "base/bytes.h"
 
 static const struct passkey_advice add_second_passkey = { "add_second_passkey",
-    "The passkeys of this account can all be lost at once. Add one on another device or with "
-    "another provider, so that losing one thing does not lock you out." };
+    "One loss can remove all passkeys of this account. Add one on another device or with another "
+    "provider, so that a lost device does not lock you out." };
 static const struct passkey_advice create_recovery_codes = { "create_recovery_codes",
-    "This account has no recovery codes. Make a set and keep it where your devices are not." };
+    "This account has no recovery codes. Create a set, and do not keep it with your devices." };
 static const struct passkey_advice recovery_codes_low = { "recovery_codes_low",
-    "Few recovery codes of this account are left, too few to count on. Make a new set." };
+    "Few recovery codes of this account are left. Create a new set." };
 static const struct passkey_advice verify_email = { "verify_email",
-    "This account has no verified e-mail address, by which it could be entered when a passkey is "
-    "lost. Add one." };
+    "This account has no verified e-mail address. Add one, so that you can sign in after you lose "
+    "a passkey." };
 static const struct passkey_advice passkey_not_discoverable = { "passkey_not_discoverable",
-    "A passkey of this account works only when the name is typed first, and does not count as a "
-    "way back in. Add one that is stored on the device or in a password manager." };
+    "A passkey of this account works only after the user name is entered, so it does not count for "
+    "recovery. Add one that is stored on the device or in a password manager." };
 static const struct passkey_advice only_device_bound = { "only_device_bound",
-    "All passkeys of this account live on single devices. Add one that is synced, or one more "
-    "device, before you need it." };
+    "Each passkey of this account is on one device only. Add one that is synced, or one on another "
+    "device." };
 
 static bool aaguid_zero(const struct passkey_credential_record *credential)
 {
