@@ -5,12 +5,16 @@
     embed.py OUT.c SYMBOL [--gzip] FILE...
 
 The table is `const struct embedded_file SYMBOL[]` in the order of the arguments, ended by a row
-without a name. A name is the file's last path component. With --gzip a compressed copy stands
-beside the plain one where it is smaller. The same input gives the same output, byte for byte.
+without a name. A name is the file's last path component. With --gzip each row also has a compressed
+copy if that is smaller, and scripts (.js) lose the lines that are only a comment, except the license's.
+The same input gives the same output, byte for byte.
 """
 import gzip
 import os
+import re
 import sys
+
+COMMENT = re.compile(rb"^[ \t]*//(?! SPDX).*\n", re.MULTILINE)
 
 
 def c_array(symbol, data):
@@ -25,6 +29,8 @@ def embed(files, symbol, compress):
     for index, path in enumerate(files):
         with open(path, "rb") as file:
             data = file.read()
+        if compress and path.endswith(".js"):
+            data = COMMENT.sub(b"", data)
         plain = "%s_data_%d" % (symbol, index)
         arrays.append(c_array(plain, data))
         packed = gzip.compress(data, 9, mtime=0) if compress else b""

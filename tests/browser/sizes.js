@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How large the files of web/ are as they are sent: compressed as src/embed.py does it.
+// How large the files of web/ are as they are sent: without comments and compressed, as by src/embed.py.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,11 @@ import { gzipSync } from "node:zlib";
 /** The folder of the pages. */
 export const web = fileURLToPath(new URL("../../web/", import.meta.url));
 
-const packed = (name) => gzipSync(readFileSync(web + name), { level: 9 }).length;
+const sent = (name) =>
+  name.endsWith(".js")
+    ? readFileSync(web + name, "utf8").replace(/^[ \t]*\/\/(?! SPDX).*\n/gm, "")
+    : readFileSync(web + name);
+const packed = (name) => gzipSync(sent(name), { level: 9 }).length;
 
 /** Bytes of each file that a page loads, by its name. */
 export function packedSizes() {
