@@ -139,7 +139,8 @@ static enum passkey_result resolve_verify_email(
     return PASSKEY_OK;
 }
 
-static enum passkey_result resolve(
+/* Not inlined, because take_one() would need too large a frame. */
+__attribute__((noinline)) static enum passkey_result resolve(
     const struct call *call, struct mail *mail, struct outcome *outcome)
 {
     const struct mail_record *record = mail->record;
