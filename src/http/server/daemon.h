@@ -19,8 +19,8 @@ struct daemon_shared {
     struct pool *pool;
     struct pool *private_pool; /* of the private listener, which must answer under load, or NULL */
     int64_t (*monotonic_ms)(void);
-    atomic_uint requests;        /* begun and not yet completed */
-    atomic_bool stopping;        /* answers close their connection */
+    atomic_uint requests; /* begun and not yet completed */
+    atomic_bool stopping; /* answers close their connection */
     struct peers peers;
 };
 
