@@ -185,7 +185,7 @@ static enum passkey_result store_restore(
     (void)snprintf(what, sizeof(what),
         "This replaces %s by %s. All users are signed out, and changes since the backup are lost. "
         "The current file is kept under another name.",
-        backup, store);
+        store, backup);
     TRY(confirm(console, request, what, &go, error));
     if (!go)
         return PASSKEY_OK;
