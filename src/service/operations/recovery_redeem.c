@@ -51,8 +51,8 @@ static enum passkey_result find_user(struct attempt *attempt, struct passkey_byt
     struct named named;
     TRY(named_read(call, name, &named));
     TRY(account_new(call, &attempt->account));
-    TRY(named_find(call, &named, &attempt->user));
     TRY(decoys_of_name(call, named.name_key, &attempt->decoys));
+    TRY(named_find(call, &named, &attempt->user));
     TRY(account_adopt(attempt->account, attempt->user));
     attempt->nobody.id = BYTES_ARRAY(attempt->decoys.user_id);
     attempt->account->shown.user = attempt->user != NULL ? attempt->user : &attempt->nobody;

@@ -151,6 +151,7 @@ static void test_a_deleted_account_is_restored(void **state)
     struct stage *stage = *state;
     struct browser taker;
     browser_init(&taker, stage->world);
+    credential_deinit(&stage->third);
     passkey_draw(stage->world, &stage->third);
     readdress(stage, "eve", "eve@example.org");
     while (read_mail(stage).there)
