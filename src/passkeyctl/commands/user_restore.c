@@ -17,8 +17,8 @@
 
 #define JSON_LINE_SIZE_MAX (1 << 20)
 #define SENTENCE_SIZE      600
-#define ID_SIZE_MAX                                                                                \
-    BASE64URL_DECODED_SIZE(BASE64URL_ENCODED_SIZE(PASSKEY_USER_HANDLE_SIZE_MAX))
+#define ID_TEXT_SIZE_MAX   BASE64URL_ENCODED_SIZE(PASSKEY_USER_HANDLE_SIZE_MAX)
+#define ID_SIZE_MAX        BASE64URL_DECODED_SIZE(ID_TEXT_SIZE_MAX)
 
 static const struct passkey_user_selector nobody = { .size = sizeof(nobody) };
 
