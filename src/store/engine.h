@@ -83,6 +83,8 @@ struct store_engine {
         struct passkey_error *error);
     enum passkey_result (*stats)(
         const char *rest, const struct metric_receiver *receiver, struct passkey_error *error);
+    /** PASSKEY_CONFLICT if another program has the store open. NULL: that is not known. */
+    enum passkey_result (*refuse_in_use)(const char *rest, struct passkey_error *error);
     enum passkey_result (*relying_parties)(const char *rest,
         const struct relying_party_receiver *receiver, struct passkey_error *error);
 

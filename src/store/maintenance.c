@@ -52,6 +52,14 @@ enum passkey_result store_measure(
     return engine->stats(rest, receiver, error);
 }
 
+enum passkey_result store_refuse_in_use(const char *location, struct passkey_error *error)
+{
+    const struct store_engine *engine = NULL;
+    const char *rest = NULL;
+    TRY(store_engine_find(location, &engine, &rest, error));
+    return engine->refuse_in_use == NULL ? PASSKEY_OK : engine->refuse_in_use(rest, error);
+}
+
 enum passkey_result store_relying_parties(const char *location,
     const struct relying_party_receiver *receiver, struct passkey_error *error)
 {

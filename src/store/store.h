@@ -78,6 +78,9 @@ MUST_USE enum passkey_result store_measure(
 MUST_USE enum passkey_result store_relying_parties(const char *location,
     const struct relying_party_receiver *receiver, struct passkey_error *error);
 
+/** PASSKEY_CONFLICT if another program has an SQLite store open. Not while this program does. */
+MUST_USE enum passkey_result store_refuse_in_use(const char *location, struct passkey_error *error);
+
 /** Whether it can be read and written now: a real write that leaves nothing behind. */
 MUST_USE enum passkey_result store_probe(struct passkey_store *store, struct passkey_error *error);
 

@@ -488,10 +488,12 @@ def reseal(tap):
                 [entry["id"] for entry in listed.json["publicKey"]["allowCredentials"]])
 
     before = shown()
-    server.stop()
     store = ("--store", "sqlite:" + server.store)
-    refused(tap, "reseal without the old key", ctl("store", "reseal", keys[1], *store), 3, "key file")
     old = {"PASSKEYD_KEY_FILE": keys[0]}
+    refused(tap, "reseal under a running server", ctl("store", "reseal", keys[1], *store, **old), 1,
+            "stop passkeyd")
+    server.stop()
+    refused(tap, "reseal without the old key", ctl("store", "reseal", keys[1], *store), 3, "key file")
     done = ctl("store", "reseal", keys[1], *store, **old)
     tap.check("reseal", done.returncode == 0 and done.stdout.startswith(
         "%d secrets were sealed" % (len(before[0]) + 1)) and keys[1] in done.stdout, done)

@@ -46,6 +46,7 @@ enum passkey_result store_reseal(
     char sentence[SENTENCE_SIZE];
     char quoted[TEXT_QUOTE_SIZE];
     TRY(config_read_key_file(request->arguments[0], resealing.new_key, error));
+    TRY(store_refuse_in_use(config->store, error));
     TRY(store_open_existing(config->store, &resealing.store, error));
     TRY(store_relying_parties(config->store, &receiver, error));
     TRY(resealing.result);

@@ -20,33 +20,54 @@
 #define ID_TEXT_SIZE_MAX   BASE64URL_ENCODED_SIZE(PASSKEY_USER_HANDLE_SIZE_MAX)
 #define ID_SIZE_MAX        BASE64URL_DECODED_SIZE(ID_TEXT_SIZE_MAX)
 
-static const struct passkey_user_selector nobody = { .size = sizeof(nobody) };
+static const struct passkey_user_selector empty = { .size = sizeof(empty) };
 
-/* What a restore would do. An id comes first, then a name, then an address. */
+/* Like console_user_find(), this does not choose between users, because anyone can sign up with a
+ * name that is the ID or the former address of another user. */
+static enum passkey_result keep(struct passkey_restored **restored, struct passkey_restored **found,
+    struct passkey_error *error)
+{
+    if (*restored != NULL && !bytes_equal((*restored)->user_id, (*found)->user_id))
+        return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
+            "Several users have or had this ID, name or address: give the ID of one, which "
+            "\"passkeyctl audit list\" shows.");
+    if (*restored == NULL) {
+        *restored = *found;
+        *found = NULL;
+    }
+    return PASSKEY_OK;
+}
+
+/* What a restore would do, for the user who has or had this ID, name or address. */
 static enum passkey_result look(struct console *console, struct passkey_bytes text,
     int64_t since_ms, struct passkey_restored **restored, struct passkey_error *error)
 {
     uint8_t id[ID_SIZE_MAX];
     size_t size = 0;
-    struct passkey_user_selector selectors[3] = { nobody, nobody, nobody };
-    enum passkey_result result = PASSKEY_NOT_FOUND;
+    struct passkey_user_selector selectors[3] = { empty, empty, empty };
     if (BASE64URL_DECODED_SIZE(text.size) <= sizeof(id) && base64url_decode(text, id, &size))
         selectors[0].id = (struct passkey_bytes){ id, size };
     selectors[1].name = text;
     selectors[2].email = text;
-    for (size_t i = size > 0 ? 0 : 1; i < 3 && result == PASSKEY_NOT_FOUND; i++)
-        result = passkey_user_restore(
-            console->worker, &CONSOLE_CALLER, &selectors[i], since_ms, true, restored, error);
-    if (result == PASSKEY_NOT_FOUND)
-        return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
-            "No user has or had this name, address or ID, or the user was deleted before then or "
-            "more than seven days ago.");
-    return result;
+    for (size_t i = size > 0 ? 0 : 1; i < 3; i++) {
+        CLEANUP(passkey_restored_free) struct passkey_restored *found = NULL;
+        enum passkey_result result = passkey_user_restore(
+            console->worker, &CONSOLE_CALLER, &selectors[i], since_ms, true, &found, error);
+        if (result != PASSKEY_NOT_FOUND)
+            TRY(result);
+        if (result == PASSKEY_OK)
+            TRY(keep(restored, &found, error));
+    }
+    if (*restored != NULL)
+        return PASSKEY_OK;
+    return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
+        "No user has or had this name, address or ID, or the user was deleted before then or more "
+        "than seven days ago.");
 }
 
 static struct passkey_user_selector selector_of(const struct passkey_restored *restored)
 {
-    struct passkey_user_selector selector = nobody;
+    struct passkey_user_selector selector = empty;
     selector.id = restored->user_id;
     return selector;
 }
@@ -70,7 +91,7 @@ static void print_text(const struct passkey_restored *restored, bool dry_run)
     bool any = restored->user_restored || restored->name_restored || restored->email_restored ||
                restored->credentials->count > 0;
     (void)printf(
-        any ? dry_run ? "Would be restored of the user %s:\n" : "Restored of the user %s:\n"
+        any ? dry_run ? "Would be restored for the user %s:\n" : "Restored for the user %s:\n"
             : "Nothing of the user %s was removed or changed since then.\n",
         text_quote(restored->user_name, quoted));
     if (restored->user_restored)
@@ -78,7 +99,7 @@ static void print_text(const struct passkey_restored *restored, bool dry_run)
     if (restored->name_restored)
         (void)printf("  the user name %s\n", text_quote(restored->user_name, quoted));
     if (restored->email_restored && restored->email.data == NULL)
-        (void)printf("  that there is no e-mail address\n");
+        (void)printf("  no e-mail address, as before\n");
     else if (restored->email_restored)
         (void)printf("  the e-mail address %s\n", text_quote(restored->email, quoted));
     for (size_t i = 0; i < restored->credentials->count; i++)

@@ -129,6 +129,11 @@ static enum passkey_result open_store(const char *path, enum store_open_mode mod
         error, result, CHECK_NONE, "%s: %s", text_quote(bytes_text(path), quoted), below.message);
 }
 
+static enum passkey_result refuse_in_use(const char *path, struct passkey_error *error)
+{
+    return maintenance_refuse_in_use(path, file_is_in_use(path), error);
+}
+
 static enum passkey_result open_by_hand(
     struct passkey_store *store, struct connection **connection, struct passkey_error *error)
 {
@@ -147,6 +152,7 @@ const struct store_engine SQLITE_ENGINE = {
     .restore = maintenance_restore,
     .upgrade = maintenance_upgrade,
     .stats = maintenance_stats,
+    .refuse_in_use = refuse_in_use,
     .relying_parties = maintenance_relying_parties,
     .by_hand_open = open_by_hand,
     .by_hand_begin = by_hand_begin,
