@@ -45,10 +45,9 @@ static void read_client(struct call *call)
         call->language = bytes_text(language_name(language));
 }
 
-/* The user's language is that of the last page that they used. A session that comes from a recovery
- * may be a stranger's, who must not choose the language of the notices. If the language cannot be
- * written, the call goes on. */
-static void note_language(struct call *call)
+/* A session that comes from a recovery may be a stranger's, who must not choose the language of the
+ * notices. */
+void caller_note_language(struct call *call)
 {
     struct passkey_user_record *user = call->user;
     if (user == NULL || call->language.size == 0 || bytes_equal(call->language, user->language) ||
@@ -83,6 +82,5 @@ enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
     TRY(session_find_live(call, &call->session, &call->user));
     TRY(session_expect_user(call, call->caller.expected_user_id));
     session_note_use(call);
-    note_language(call);
     return PASSKEY_OK;
 }

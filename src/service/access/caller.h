@@ -24,6 +24,13 @@
 MUST_USE enum passkey_result call_begin(struct call *call, struct passkey_worker *worker,
     const struct passkey_caller *caller, struct passkey_error *error);
 
+/**
+ * Keep the client's language as that of the session's user, if it is another one. For the operation
+ * that a page begins with: if every call did it, two devices with different languages would write
+ * at each request. If it cannot be written, the call goes on.
+ */
+void caller_note_language(struct call *call);
+
 /** A copy of a caller without what identifies it. PASSKEY_OK; PASSKEY_MEMBER_INVALID (the size). */
 MUST_USE enum passkey_result caller_as_stranger(const struct passkey_caller *caller,
     struct passkey_caller *stranger, struct passkey_error *error);

@@ -40,6 +40,8 @@ enum passkey_result passkey_account_get(struct passkey_worker *worker,
     TRY(call_begin(&call, worker, caller, error));
     if (selector != NULL)
         TRY(sized_read(&selector_type, selector, &selected, error));
+    else
+        caller_note_language(&call);
     TRY(selector == NULL ? subject_account(&call, selected.id, ACTION_READ_ACCOUNT, &found)
                          : get_selected(&call, &selected, &found));
     account_show(&found, account);
