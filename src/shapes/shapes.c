@@ -192,6 +192,15 @@ void shape_address(struct json_writer *writer, struct passkey_bytes address)
         json_null(writer);
 }
 
+static void client_members(
+    struct json_writer *writer, struct passkey_bytes address, struct passkey_bytes user_agent)
+{
+    json_key(writer, "address");
+    shape_address(writer, address);
+    text_or_null(
+        writer, "userAgent", user_agent.size > 0 ? user_agent : (struct passkey_bytes){ NULL, 0 });
+}
+
 void shape_session(
     struct json_writer *writer, const struct passkey_session_record *session, bool current)
 {
@@ -212,10 +221,7 @@ void shape_session(
     json_bool_member(writer, "restricted", session_restricted(session));
     json_time_member(writer, "recoveredAt", session->recovered_at_ms);
     json_time_member(writer, "heldUntil", session->held_until_ms);
-    json_key(writer, "address");
-    shape_address(writer, session->address);
-    text_or_null(writer, "userAgent",
-        session->user_agent.size > 0 ? session->user_agent : (struct passkey_bytes){ NULL, 0 });
+    client_members(writer, session->address, session->user_agent);
     json_object_end(writer);
 }
 
@@ -259,10 +265,7 @@ static void notice_of(struct json_writer *writer, const struct passkey_notice_re
     json_time_member(writer, "at", notice->created_at_ms);
     json_time_member(writer, "heldUntil", notice->held_until_ms);
     json_bool_member(writer, "answerable", notice->answerable);
-    json_key(writer, "address");
-    shape_address(writer, notice->address);
-    text_or_null(writer, "userAgent",
-        notice->user_agent.size > 0 ? notice->user_agent : (struct passkey_bytes){ NULL, 0 });
+    client_members(writer, notice->address, notice->user_agent);
     json_object_end(writer);
 }
 

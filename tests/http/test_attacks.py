@@ -124,7 +124,7 @@ def notices(tap):
 
 
 def unfinished_ceremonies(tap):
-    """Finding 6: 100,000 ceremonies that strangers left unfinished lock nobody out."""
+    """Finding 6: 100,000 unfinished ceremonies of strangers do not lock users out."""
     server = Server()
     device = Device(server)
     cookie = device.sign_up("ada").cookie()

@@ -39,7 +39,7 @@ MUST_USE enum passkey_result restoration_read(const struct call *call, struct pa
     int64_t since_ms, struct restoration *restoration);
 void restoration_end(struct restoration *restoration);
 
-/** The changes, which borrow from the restoration. @returns Their number; 0 if there are none. */
+/** The changes, which borrow from the restoration. @returns Their number, which may be 0. */
 size_t restoration_changes(const struct call *call, struct restoration *restoration,
     struct change changes[RESTORATION_CHANGE_COUNT_MAX]);
 
