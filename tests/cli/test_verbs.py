@@ -326,7 +326,7 @@ STATES = {
               "store check": (1, ""), "store upgrade": WORKS},
     # Another program writes: who only looks is not kept from it.
     locked: {READS: WORKS, WRITES: (3, "locked: end it, or try again"), CARES: WORKS,
-             "store restore": (1, "stop passkeyd first")},
+             "store restore": (1, "stop passkeyd first"), "store reseal": (1, "stop passkeyd first")},
     not_allowed: {READS: (3, "run as the user that owns it"),
                   WRITES: (3, "run as the user that owns it"),
                   CARES: (3, "run as the user that owns it"),
