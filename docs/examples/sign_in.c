@@ -20,7 +20,7 @@ int main(int argc, char **argv)
     uint8_t *blob;
     size_t size;
     if (argc != 4)
-        return 2;
+        return (void)puts("usage: sign_in CHALLENGE USER_HANDLE CREDENTIAL < response.json"), 2;
     struct passkey_authentication_expected expected = { .size = sizeof(expected),
         .challenge = load(fopen(argv[1], "rb"), 0),
         .origins = &origin,

@@ -71,5 +71,7 @@ enum passkey_result seal_open(const uint8_t key[SEAL_KEY_SIZE], struct passkey_b
         return PASSKEY_OK;
     openssl_error_forget();
     bytes_wipe(secret, sealed.size - SEAL_OVERHEAD);
-    return fault(error, "A secret of the store does not open with the key that is configured.");
+    return fault(error, "A secret of the store was sealed with another key than the one that is "
+                        "configured. After restoring an older backup, configure the key file of "
+                        "that time.");
 }

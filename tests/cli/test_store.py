@@ -499,17 +499,38 @@ def reseal(tap):
         "%d secrets were sealed" % (len(before[0]) + 1)) and keys[1] in done.stdout, done)
     done = ctl("store", "reseal", keys[1], "--json", *store, **old)
     tap.equal("reseal once more", json.loads(done.stdout)["secrets"], 0, done)
+    done = ctl("store", "reseal", keys[1], *store, **old)
+    tap.check("  it says that nothing changed", done.returncode == 0
+              and done.stdout.startswith("No secret was changed"), done)
     try:
         server.start()
         tap.check("the old key opens nothing", False)
     except RuntimeError as problem:
-        tap.check("the old key opens nothing", "does not open" in str(problem), problem)
+        tap.check("the old key opens nothing", "sealed with another key" in str(problem), problem)
     server.flags = ("--key-file", keys[1])
     server.start()
     tap.equal("with the new key, signing keys and decoys are the same", shown(), before)
     signed = device.sign_in("ada@example.org", idToken=True)
     tap.check("and ID tokens are signed", signed.status == 200 and signed.json["idToken"], signed)
     server.close()
+
+
+def overwritten(tap):
+    """What was erased cannot be found in the file (PRAGMA secure_delete)."""
+    folder = tempfile.mkdtemp(prefix="erased-", dir=SERVER.directory)
+    file = os.path.join(folder, "passkeyd.db")
+    store = ("--store", "sqlite:" + file)
+
+    def found():
+        with open(file, "rb") as opened:
+            return b"Display-Name-To-Erase" in opened.read()
+
+    ctl("store", "create", *store)
+    done = ctl("user", "create", "ada", "--display-name", "Display-Name-To-Erase", *store)
+    tap.check("the file has the display name", done.returncode == 0 and found(), done)
+    done = ctl("user", "delete", "ada", "--now", "--yes", *store)
+    tap.check("a user is erased, and the display name is overwritten",
+              done.returncode == 0 and os.listdir(folder) == ["passkeyd.db"] and not found(), done)
 
 
 def read_only(tap):
@@ -553,4 +574,4 @@ def read_only(tap):
     os.chmod(folder, 0o700)
 
 
-run(check, owned_by_another, read_only, reseal, progress, create, another_rp_id, damage, unusable, left_over, upgrade, figures, backup_of_a_busy_store, restore)
+run(check, owned_by_another, read_only, overwritten, reseal, progress, create, another_rp_id, damage, unusable, left_over, upgrade, figures, backup_of_a_busy_store, restore)

@@ -50,10 +50,15 @@ enum passkey_result store_reseal(
     TRY(store_open_existing(config->store, &resealing.store, error));
     TRY(store_relying_parties(config->store, &receiver, error));
     TRY(resealing.result);
-    (void)snprintf(sentence, sizeof(sentence),
-        "%zu secrets were sealed with the new key. Set key-file to %s in the configuration before "
-        "you start passkeyd.",
-        resealing.count, text_quote(bytes_text(request->arguments[0]), quoted));
+    (void)text_quote(bytes_text(request->arguments[0]), quoted);
+    if (resealing.count == 0)
+        (void)snprintf(sentence, sizeof(sentence),
+            "No secret was changed: every secret of this store is sealed with %s already.", quoted);
+    else
+        (void)snprintf(sentence, sizeof(sentence),
+            "%zu secrets were sealed with the new key. Set key-file to %s in the configuration "
+            "before you start passkeyd.",
+            resealing.count, quoted);
     struct done_number number = { "secrets", (int64_t)resealing.count };
     struct done done = { .sentence = sentence, .numbers = &number, .number_count = 1 };
     return done_tell(request, &done, error);
