@@ -103,7 +103,7 @@ def ambiguous(tap, server):
                  ("link", "create", "recovery", victim, "--force"), ("user", "delete", victim, "--yes")):
         done = ctl(*verb, *location)
         tap.check("%s %s is refused" % verb[:2], done.returncode not in (0, -11)
-                  and "id of one user and the name of another" in done.stderr, done)
+                  and "ID of one user and the name of another" in done.stderr, done)
     tap.equal("the name of the one", ctl("user", "show", "ada", *location).returncode, 0)
     tap.equal("and the id of the other", ctl("user", "show", other, *location).returncode, 0)
 

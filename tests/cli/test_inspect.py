@@ -169,7 +169,7 @@ def usage(tap):
             ("a text that is no encoding", b"hello, world", [], 2, "character 6 "),
             ("a text that ends too early", b"o2Nmb", [], 2, "none of them can end"),
             ("some bytes", b"\x00\x01", [], 2, "cannot be detected"),
-            ("too much", b"A" * 600000, [], 2, "more than"),
+            ("too much", b"A" * 600000, [], 2, "longer than"),
             ("an unknown kind", b"", ["--as", "certificate"], 2, '"certificate"'),
             ("no kind", b"", ["--as"], 2, "needs a value"),
             ("an unknown option", b"", ["--frob"], 2, '"--frob"'),

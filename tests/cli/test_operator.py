@@ -51,7 +51,7 @@ def users(tap):
     tap.equal("an operator made both", audited("user_created"), 2)
     refused(tap, "nobody to disable", ctl("user", "disable", "eve", *STORE), 1, "No user")
     tap.equal("somebody signs up", DEVICE.sign_up("zoe@example.org").status, 201)
-    did(tap, "a user is disabled", "user", "disable", "zoe@example.org", text="disabled")
+    did(tap, "a user is disabled", "user", "disable", "zoe@example.org", text="Disabled")
     answer = DEVICE.sign_in()
     tap.equal("and refused at once", (answer.status, answer.code), (403, "user_disabled"))
     tap.equal("signed out", SERVER.rows("session")["session"], 0)
@@ -73,7 +73,7 @@ def credentials(tap):
     tap.check("says what is known", "Backup eligible" in page.stdout, page)
     tap.equal("ids alone", ctl("credential", "list", "--quiet", *STORE).stdout.strip(), identity)
     refused(tap, "another user's", ctl("credential", "show", identity, "--user", NAME, *STORE), 1,
-            "another user's")
+            "another user")
     refused(tap, "nobody's", ctl("credential", "show", "nothing", *STORE), 1, "credential list")
     SERVER.execute("UPDATE credential SET sign_count_stalled_at_ms = 1")
     did(tap, "a flag is cleared", "credential", "clear-regression", identity[:6], text="no longer marked")
@@ -136,7 +136,7 @@ def upgrade(tap, identity):
 def changes(tap):
     """Renamed, labelled, disabled, deleted; sessions ended."""
     did(tap, "a user is made", "user", "create", "cleo@example.org")
-    did(tap, "and renamed", "user", "rename", "cleo@example.org", "Cleo", text="renamed")
+    did(tap, "and renamed", "user", "rename", "cleo@example.org", "Cleo", text="Changed the names")
     did(tap, "shown otherwise", "user", "rename", "cleo", "--display-name", "C.", "--json")
     tap.equal("both are there", shown("user", "show", "CLEO")["user"]["displayName"], "C.")
     refused(tap, "no other name", ctl("user", "rename", "cleo", *STORE), 2, "--display-name")
@@ -148,7 +148,7 @@ def changes(tap):
     refused(tap, "the last way in", ctl("credential", "disable", "Old phone", *STORE), 1,
             "--allow-last")
     did(tap, "is disabled by who says so", "credential", "disable", "Old phone", "--allow-last",
-        text="disabled")
+        text="Disabled")
     answer = other.sign_in()
     tap.equal("and refused at once", (answer.status, answer.code), (403, "credential_disabled"))
     did(tap, "and enabled", "credential", "enable", "Old phone", text="enabled")
@@ -178,13 +178,13 @@ def changes(tap):
         text="ended: 1201")
     refused(tap, "nobody to ask", ctl("credential", "delete", "Old phone", *STORE), 2, "--yes")
     did(tap, "a dry run", "credential", "delete", "Old phone", "--dry-run", text="one of 1")
-    did(tap, "deleted", "credential", "delete", "Old phone", "--yes", "--allow-last", text="deleted")
+    did(tap, "deleted", "credential", "delete", "Old phone", "--yes", "--allow-last", text="Deleted")
     answer = other.sign_in()
     tap.equal("and unknown at once", (answer.status, answer.code), (404, "credential_unknown"))
     page = terminal("user", "delete", "dora@example.org", *STORE, answers=[("[y/N]", "n\n")])
     tap.check("no is no", page.returncode == 1 and "user restore" in page.text, page)
     page = terminal("user", "delete", "dora@example.org", *STORE, answers=[("[y/N]", "y\n")])
-    tap.check("yes is yes", page.returncode == 0 and "deleted" in page.text, page)
+    tap.check("yes is yes", page.returncode == 0 and "Deleted" in page.text, page)
     refused(tap, "nobody is there", ctl("user", "show", "dora@example.org", *STORE), 1, "No user")
     refused(tap, "the name is reserved", ctl("user", "create", "DORA@example.org", *STORE), 1, "taken")
     did(tap, "a dry run of a restore", "user", "restore", "dora@example.org", "--since", "1h",
@@ -203,16 +203,16 @@ def changes(tap):
     namesake = [json.loads(line)["user"] for line in
                 ctl("user", "list", "--json", *STORE).stdout.splitlines()]
     did(tap, "and the other one is deleted by ID", "user", "delete",
-        [user["id"] for user in namesake if user["name"] == user_id][0], "--now", "--yes", text="deleted")
+        [user["id"] for user in namesake if user["name"] == user_id][0], "--now", "--yes", text="Erased")
     did(tap, "a dry run of deleting at once", "user", "delete", "mallory", "--now", "--dry-run",
         text="cannot be undone")
-    did(tap, "deleted, to be restored", "user", "delete", "dora@example.org", "--yes", text="deleted")
+    did(tap, "deleted, to be restored", "user", "delete", "dora@example.org", "--yes", text="Deleted")
     copied = "sqlite:" + SERVER.store + ".copy"
     done = ctl("store", "copy", "--from", "sqlite:" + SERVER.store, "--to", copied, "--yes")
     tap.equal("the store is copied", done.returncode, 0, done)
     done = ctl("user", "restore", "dora@example.org", "--since", "1h", "--store", copied)
     tap.check("with what was removed", done.returncode == 0 and "the account" in done.stdout, done)
-    did(tap, "and at once", "user", "delete", "dora@example.org", "--now", "--yes", text="deleted")
+    did(tap, "and at once", "user", "delete", "dora@example.org", "--now", "--yes", text="Erased")
     refused(tap, "beyond restoring", ctl("user", "restore", "dora@example.org", "--since", "1h", *STORE),
             1, "No user has or had")
     tap.check("on record", audited("user_deleted") == 2 and audited("user_erased") == 2 and audited("user_changed") >= 2)
@@ -296,7 +296,7 @@ def recovery_codes(tap):
     page = terminal("recovery-codes", "revoke", NAME, *STORE, answers=[("[y/N]", "n\n")])
     tap.check("no is no", page.returncode == 1 and "Nothing was changed" in page.text, page)
     tap.equal("they are there", SERVER.rows("recovery_code")["recovery_code"], 1)
-    did(tap, "revoked", "recovery-codes", "revoke", NAME, "--yes", text="revoked")
+    did(tap, "revoked", "recovery-codes", "revoke", NAME, "--yes", text="Revoked")
     tap.equal("and gone", SERVER.rows("recovery_code")["recovery_code"], 0)
     refused(tap, "a second time", ctl("recovery-codes", "revoke", NAME, "--yes", *STORE), 1,
             "no recovery codes")
@@ -324,12 +324,12 @@ def api_keys(tap):
     refused(tap, "no such key", ctl("api-key", "revoke", "nothing", "--yes", *STORE), 1,
             "api-key list")
     did(tap, "a dry run", "api-key", "revoke", "shop", "--dry-run", text="This revokes")
-    did(tap, "revoked by name", "api-key", "revoke", "shop", "--yes", text="revoked")
+    did(tap, "revoked by name", "api-key", "revoke", "shop", "--yes", text="Revoked")
     answer = SERVER.request("POST", "/v1/links", body, key)
     tap.equal("and refused at once", answer.status, 401, answer)
     did(tap, "it is listed still", "api-key", "list", text="revoked")
     page = terminal("api-key", "create", "second", "--scopes", "admin", *STORE)
-    tap.check("on a terminal it is shown", "psk_k_" in page.text and "this once" in page.text, page)
+    tap.check("on a terminal it is shown", "psk_k_" in page.text and "shown only once" in page.text, page)
 
 
 def audit(tap):

@@ -254,7 +254,7 @@ def upgrade(tap):
     file = copy("upgrade.db")
     store = "sqlite:" + file
     done = ctl("store", "upgrade", "--store", store)
-    tap.equal("nothing to do", (done.returncode, "the newest" in done.stdout), (0, True), done)
+    tap.equal("nothing to do", (done.returncode, "newest schema" in done.stdout), (0, True), done)
     make_older(file, MIGRATIONS)
     change(file, "WITH RECURSIVE n(i) AS (SELECT 1 UNION SELECT i + 1 FROM n WHERE i < 5000) INSERT "
            "INTO session SELECT u.relying_party, randomblob(32), randomblob(16), u.id, c.id, 1, 1, 1, 1 "
@@ -277,7 +277,7 @@ def upgrade(tap):
             "stop passkeyd")
     other.close()
     shown = terminal("store", "upgrade", "--store", store, answers=[("[y/N]", "y\n")])
-    tap.check("yes is yes", shown.returncode == 0 and "schema %d now" % NEWEST in shown.text, shown)
+    tap.check("yes is yes", shown.returncode == 0 and "to schema %d." % NEWEST in shown.text, shown)
     tap.check("and the progress is shown", "\rUpgrade: " in shown.text, shown)
     tap.equal("and it is sound", ctl("store", "check", "--store", store).returncode, 0)
     os.unlink(file)

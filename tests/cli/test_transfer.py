@@ -386,13 +386,13 @@ def bad_lines(tap):
               and "line 4: " in done.stderr, done)
     empty()
     done, told = imported(rows[:-1])
-    tap.check("an export without its end", done.returncode == 1 and "no end" in done.stderr, done)
+    tap.check("an export without its end", done.returncode == 1 and "last line is missing" in done.stderr, done)
     empty()
     done, told = imported([row for row in rows if row["type"] != "credential"])
-    tap.check("an export with a hole", done.returncode == 1 and "some are missing" in done.stderr,
+    tap.check("an export with a hole", done.returncode == 1 and "more or fewer lines" in done.stderr,
               done)
     done = ctl("import", "--store", NEW_STORE, text=lines(rows[:1]) + lines(rows[1:]))
-    tap.check("without --json a sentence", "Bad lines: 0" in done.stdout, done)
+    tap.check("without --json a sentence", "Invalid lines: 0" in done.stdout, done)
 
 
 def all_or_nothing(tap):

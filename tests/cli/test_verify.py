@@ -306,7 +306,7 @@ def sizes(tap):
               ([row["verified"] for row in rows], [code_of(row) for row in rows]),
               ([True, False, False, True], [None, "case_invalid", "case_invalid", None]), rows)
     tap.equal("the message says so", rows[1]["error"]["message"],
-              "The line has more than 262144 bytes.")
+              "The line is longer than 262144 bytes.")
     lines = [json.dumps(case["input"]) for _, case in CASES if case["expectation"]["verified"]]
     text = "\n".join((lines * 10000)[:10000])
     begun = time.monotonic()

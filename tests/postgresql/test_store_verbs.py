@@ -103,7 +103,7 @@ def verbs(tap):
         refused = ctl("store", *verb, "--store", location)
         tap.check("store %s says whose job it is" % verb[0], refused.returncode != 0 and "pg_" in refused.stderr,
                   refused.stderr)
-    tap.check("store upgrade", "the newest" in ctl("store", "upgrade", "--store", location).stdout)
+    tap.check("store upgrade", "newest schema" in ctl("store", "upgrade", "--store", location).stdout)
     tap.check("store stats", '"user":2500' in ctl("store", "stats", "--store", location, "--json").stdout)
 
 

@@ -126,7 +126,7 @@ static enum passkey_result key_create(
         (void)printf("%s\n%s", token,
             request_has(request, OPTION_QUIET)
                 ? ""
-                : "It is shown this once: keep it where the backend reads it.\n");
+                : "It is shown only once. Store it where the backend reads it.\n");
     bytes_wipe(token, sizeof(token));
     return result;
 }
@@ -205,7 +205,7 @@ static enum passkey_result key_revoke(
     if (!go)
         return PASSKEY_OK;
     TRY(passkey_api_key_revoke(console->worker, &CONSOLE_CALLER, BYTES_ARRAY(key->id), error));
-    (void)snprintf(what, sizeof(what), "The API key %s is revoked.", quoted);
+    (void)snprintf(what, sizeof(what), "Revoked the API key %s.", quoted);
     return done_tell(request, &(struct done){ .sentence = what }, error);
 }
 

@@ -251,8 +251,8 @@ enum passkey_result console_user_find(struct console *console, struct passkey_by
         !bytes_equal((*account)->user->id, other->user->id)) {
         passkey_account_free(account);
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
-            "This is the id of one user and the name of another: give the name of the first or the "
-            "id of the second, which \"passkeyctl user list\" shows.");
+            "This is the ID of one user and the name of another: give the name of the first or the "
+            "ID of the second, which \"passkeyctl user list\" shows.");
     }
     if (result == PASSKEY_OK)
         return named < PASSKEY_OK ? named : PASSKEY_OK;

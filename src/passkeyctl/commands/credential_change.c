@@ -27,12 +27,11 @@ static enum passkey_result tell(struct console *console, const struct request *r
     char label[TEXT_QUOTE_SIZE];
     char name[TEXT_QUOTE_SIZE];
     if (!subject_point_at(account, id))
-        return fault(error, "The passkey that was changed is not there.");
+        return fault(error, "The changed passkey does not exist.");
     if (request_has(request, OPTION_JSON))
         return credential_print_json(console->worker, account, subject_found(account), error);
-    (void)snprintf(sentence, sizeof(sentence), "The passkey \"%s\" of %s is %s.",
-        text_quote(subject_found(account)->label, label), text_quote(account->user->name, name),
-        done);
+    (void)snprintf(sentence, sizeof(sentence), "%s the passkey \"%s\" of %s.", done,
+        text_quote(subject_found(account)->label, label), text_quote(account->user->name, name));
     return done_tell(request, &(struct done){ .sentence = sentence }, error);
 }
 
@@ -76,7 +75,7 @@ enum passkey_result credential_disable(
     struct passkey_credential_change change = { .size = sizeof(change),
         .set = PASSKEY_SWITCH_DISABLE,
         .allow_last = request_has(request, OPTION_ALLOW_LAST) };
-    return explain_last(change_one(console, request, &change, "disabled", &found), &found, error);
+    return explain_last(change_one(console, request, &change, "Disabled", &found), &found, error);
 }
 
 enum passkey_result credential_enable(
@@ -84,7 +83,7 @@ enum passkey_result credential_enable(
 {
     struct passkey_credential_change change = { .size = sizeof(change),
         .set = PASSKEY_SWITCH_ENABLE };
-    return change_one(console, request, &change, "enabled", error);
+    return change_one(console, request, &change, "Enabled", error);
 }
 
 enum passkey_result credential_delete(
@@ -111,7 +110,7 @@ enum passkey_result credential_delete(
         passkey_credential_remove(console->worker, &CONSOLE_CALLER, account->user->id,
             record->credential.id, request_has(request, OPTION_ALLOW_LAST), &after, &found),
         &found, error));
-    (void)snprintf(what, sizeof(what), "The passkey \"%s\" of %s is deleted.", label, name);
+    (void)snprintf(what, sizeof(what), "Deleted the passkey \"%s\" of %s.", label, name);
     return done_tell(request, &(struct done){ .sentence = what }, error);
 }
 

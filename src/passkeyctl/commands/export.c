@@ -41,7 +41,7 @@ static enum passkey_result write_line(
     TRY(output_json_to(export->file, &export->json, error));
     if (ferror(export->file) != 0)
         return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE,
-            "The export cannot be written: %s.", strerror(errno));
+            "Could not write the export: %s.", strerror(errno));
     return PASSKEY_OK;
 }
 

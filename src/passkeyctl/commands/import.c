@@ -75,7 +75,7 @@ static enum passkey_result check_end(struct import *import, struct passkey_error
     if (whole)
         return PASSKEY_OK;
     return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-        "The end of the export counts other lines than came: some are missing.");
+        "The export is incomplete: its last line counts more or fewer lines than were read.");
 }
 
 /* A passkey works only with the RP ID that it was made for (WebAuthn L3 4, RP ID). */
@@ -103,7 +103,7 @@ static enum passkey_result read_line(struct import *import, struct passkey_error
 {
     struct transfer_line *line = import->line;
     if (import->lines.too_long)
-        return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE, "The line has more than %zu bytes.",
+        return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE, "The line is longer than %zu bytes.",
             TRANSFER_LINE_SIZE_MAX);
     TRY(transfer_line_read(
         line, import->form, buffer_view(&import->lines.line), import->now_ms, error));
@@ -138,7 +138,7 @@ static enum passkey_result evaluate_line(
             error, PASSKEY_CONFLICT, CHECK_NONE, "The export is of another relying party.");
     if (strict)
         return refuse(
-            error, PASSKEY_CONFLICT, CHECK_NONE, "A line is bad, so nothing was imported.");
+            error, PASSKEY_CONFLICT, CHECK_NONE, "A line is invalid, so nothing was imported.");
     return PASSKEY_OK;
 }
 
@@ -276,7 +276,7 @@ static enum passkey_result tell(const struct import *import, struct passkey_erro
         return PASSKEY_OK;
     char written[TRANSFER_COUNTS_SIZE];
     char same[TRANSFER_COUNTS_SIZE];
-    (void)printf("%s: %s. Already there: %s. Bad lines: %" PRId64 ".\n",
+    (void)printf("%s: %s. Already in the store: %s. Invalid lines: %" PRId64 ".\n",
         request_has(import->request, OPTION_DRY_RUN) ? "Would be imported" : "Imported",
         transfer_counts_text(&tally->written, written), transfer_counts_text(&tally->same, same),
         tally->bad_lines);
@@ -293,7 +293,8 @@ static enum passkey_result run_on(struct import *import, FILE *file, struct pass
     TRY(write_records(import, error));
     progress_end(&import->progress);
     if (import->begun)
-        tell_bad(import, PASSKEY_MEMBER_MISSING, "The export has no end: some of it is missing.");
+        tell_bad(
+            import, PASSKEY_MEMBER_MISSING, "The export is incomplete: its last line is missing.");
     import->console->status = import->tally.bad_lines > 0 ? STATUS_REFUSED : STATUS_OK;
     return tell(import, error);
 }

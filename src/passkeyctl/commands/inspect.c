@@ -24,10 +24,10 @@ static enum passkey_result read_all(FILE *file, struct buffer *input, struct pas
     TRY(buffer_check(input, error));
     input->size = fread(room, 1, INSPECT_SIZE_MAX + 1, file);
     if (ferror(file) != 0)
-        return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE, "The input could not be read.");
+        return refuse(error, PASSKEY_STORE_UNAVAILABLE, CHECK_NONE, "Could not read the input.");
     if (input->size > INSPECT_SIZE_MAX)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "The input has more than %zu bytes.", INSPECT_SIZE_MAX);
+            "The input is longer than %zu bytes.", INSPECT_SIZE_MAX);
     return PASSKEY_OK;
 }
 
@@ -68,7 +68,7 @@ static enum passkey_result inspect_run(
     buffer_init(&input, INSPECT_SIZE_MAX + 1);
     buffer_init(&report, INSPECT_REPORT_SIZE_MAX);
     if (name != NULL && !inspect_kind_find(bytes_text(name), &kind))
-        return fault(error, "The words of --as are not those of src/inspect.");
+        return fault(error, "The kinds of --as differ from those of src/inspect.");
     TRY(read_input(request->arguments[0], &input, error));
     TRY(inspect(buffer_view(&input), kind, &report, &broken, error));
     TRY(request_has(request, OPTION_JSON) ? output_json(&report, error)

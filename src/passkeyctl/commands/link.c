@@ -227,7 +227,7 @@ static enum passkey_result link_revoke(
     if (!go)
         return PASSKEY_OK;
     TRY(passkey_link_revoke(console->worker, &CONSOLE_CALLER, BYTES_ARRAY(link->id), error));
-    return done_tell(request, &(struct done){ .sentence = "The link is revoked." }, error);
+    return done_tell(request, &(struct done){ .sentence = "Revoked the link." }, error);
 }
 
 static const struct verb verbs[] = {

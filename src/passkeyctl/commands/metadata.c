@@ -178,7 +178,7 @@ static enum passkey_result open_stored(struct work *work, struct console *consol
     TRY(passkey_metadata_get(console->worker, &CONSOLE_CALLER, &work->stored, error));
     if (work->stored == NULL)
         return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE,
-            "No metadata is stored: \"passkeyctl metadata update\" puts some in.");
+            "The store has no metadata: run \"passkeyctl metadata update\".");
     if (!again)
         return read_stored(work, error);
     struct passkey_metadata_source source = source_of(work, request, work->stored->blob);

@@ -47,7 +47,7 @@ static enum passkey_result codes_status(
     if (request_has(request, OPTION_JSON))
         return status_json(&set, error);
     if (set.total == 0)
-        (void)printf("There are no recovery codes.\n");
+        (void)printf("The user has no recovery codes.\n");
     else
         (void)printf("%u of %u recovery codes are left; they were made %s.\n", set.left, set.total,
             output_time(set.created_at_ms, time));
@@ -72,7 +72,7 @@ static enum passkey_result codes_revoke(
     TRY(passkey_recovery_codes_revoke(console->worker, &CONSOLE_CALLER, account->user->id, error));
     struct done_number number = { "recoveryCodes", set.left };
     struct done done = {
-        .sentence = "The recovery codes are revoked.", .numbers = &number, .number_count = 1
+        .sentence = "Revoked the recovery codes.", .numbers = &number, .number_count = 1
     };
     return done_tell(request, &done, error);
 }

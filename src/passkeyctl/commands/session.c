@@ -92,7 +92,7 @@ static enum passkey_result pick(const struct passkey_session_list *list, const c
     return refuse(error, count == 0 ? PASSKEY_NOT_FOUND : PASSKEY_CONFLICT, CHECK_NONE,
         count == 0 ? "The user has no session with this ID; \"passkeyctl session list\" lists "
                      "their sessions."
-                   : "Several sessions have IDs that begin like this; give more of the ID.");
+                   : "Several session IDs begin with this; give more of the ID.");
 }
 
 /* One, or all, however many. */
@@ -129,7 +129,7 @@ static enum passkey_result session_revoke(
     }
     (void)snprintf(what, sizeof(what),
         one != NULL ? "This ends 1 of %zu%s sessions of %s."
-                    : "This ends %zu%s sessions of %s, which is all.",
+                    : "This ends all %zu%s sessions of %s.",
         list->count, list->count < LISTED_MAX ? "" : " or more",
         text_quote(account->user->name, quoted));
     TRY(confirm(console, request, what, &go, error));

@@ -93,8 +93,8 @@ static enum passkey_result key_rotate(
     if (!go)
         return PASSKEY_OK;
     TRY(passkey_signing_key_rotate(console->worker, &CONSOLE_CALLER, at_once, error));
-    struct done done = { .sentence = at_once ? "There is a new signing key; it signs now."
-                                             : "There is a new signing key; it signs in an hour." };
+    struct done done = { .sentence = at_once ? "Created a signing key. It signs now."
+                                             : "Created a signing key. It signs in an hour." };
     return done_tell(request, &done, error);
 }
 

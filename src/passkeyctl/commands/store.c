@@ -224,8 +224,8 @@ static enum passkey_result store_upgrade(
     TRY(passkey_store_upgrade(console->config.store, true, NULL, &versions, error));
     struct done_number number = { "schema", versions.newest };
     struct done done = { .sentence = what, .numbers = &number, .number_count = 1 };
-    (void)snprintf(
-        what, sizeof(what), "The store has schema %" PRId64 ", the newest.", versions.newest);
+    (void)snprintf(what, sizeof(what), "The store already has the newest schema, %" PRId64 ".",
+        versions.newest);
     if (versions.before == versions.newest)
         return done_tell(request, &done, error);
     (void)snprintf(what, sizeof(what),
@@ -236,7 +236,8 @@ static enum passkey_result store_upgrade(
     if (!go)
         return PASSKEY_OK;
     TRY(bring_up(console, request, &versions, error));
-    (void)snprintf(what, sizeof(what), "The store has schema %" PRId64 " now.", versions.newest);
+    (void)snprintf(
+        what, sizeof(what), "Upgraded the store to schema %" PRId64 ".", versions.newest);
     return done_tell(request, &done, error);
 }
 
@@ -326,7 +327,8 @@ static enum passkey_result store_sweep(
     TRY(passkey_service_sweep(console->service, dry_run, &swept, error));
     name_rows(&swept, numbers);
     struct done done = {
-        .sentence = dry_run ? "This deletes what expired." : "What expired is deleted.",
+        .sentence = dry_run ? "This would delete the rows that have expired."
+                            : "Deleted the rows that had expired.",
         .not_done = dry_run,
         .numbers = numbers,
         .number_count = PASSKEY_SWEPT_KIND_COUNT,

@@ -112,7 +112,7 @@ static enum passkey_result of_user(struct console *console, const struct request
     TRY(console_user_find(console, bytes_text(request->options[OPTION_USER]), &asked, error));
     if (bytes_equal(asked->user->id, account->user->id))
         return PASSKEY_OK;
-    return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "The passkey is another user's.");
+    return refuse(error, PASSKEY_NOT_FOUND, CHECK_NONE, "The passkey belongs to another user.");
 }
 
 enum passkey_result subject_credential(struct console *console, const struct request *request,
@@ -136,6 +136,6 @@ enum passkey_result subject_credential(struct console *console, const struct req
             "lists them.");
     if (search.count > 1)
         return refuse(error, PASSKEY_CONFLICT, CHECK_NONE,
-            "That means %zu passkeys: give more of the id, or --user.", search.count);
+            "%zu passkeys match: give more of the ID, or add --user.", search.count);
     return find_by_id(console, bytes_text(search.id), account, error);
 }

@@ -26,7 +26,7 @@ static enum passkey_result tell(struct console *console, const struct request *r
         return user_print_json(console->worker, account, error);
     if (request_has(request, OPTION_QUIET))
         return PASSKEY_OK;
-    (void)printf("The user %s is %s.\n", text_quote(account->user->name, quoted), done);
+    (void)printf("%s the user %s.\n", done, text_quote(account->user->name, quoted));
     return PASSKEY_OK;
 }
 
@@ -41,9 +41,10 @@ enum passkey_result user_create(
         output_id(account->user->id);
         return PASSKEY_OK;
     }
-    TRY(tell(console, request, account, "there", error));
+    TRY(tell(console, request, account, "Created", error));
     if (!request_has(request, OPTION_JSON))
-        (void)printf("\"passkeyctl link create enrolment\" makes a link for a first passkey.\n");
+        (void)printf(
+            "To give the user a first passkey, run \"passkeyctl link create enrolment\".\n");
     return PASSKEY_OK;
 }
 
@@ -67,8 +68,8 @@ enum passkey_result user_rename(
         change.name = bytes_text(request->arguments[1]);
     if (change.name.data == NULL && change.display_name.data == NULL)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "Missing the new name, --display-name, or both.");
-    return change_one(console, request, &change, "renamed", error);
+            "Missing: the new name, --display-name, or both.");
+    return change_one(console, request, &change, "Changed the names of", error);
 }
 
 enum passkey_result user_disable(
@@ -76,14 +77,14 @@ enum passkey_result user_disable(
 {
     struct passkey_account_change change = { .size = sizeof(change),
         .set = PASSKEY_SWITCH_DISABLE };
-    return change_one(console, request, &change, "disabled and signed out everywhere", error);
+    return change_one(console, request, &change, "Disabled and signed out", error);
 }
 
 enum passkey_result user_enable(
     struct console *console, const struct request *request, struct passkey_error *error)
 {
     struct passkey_account_change change = { .size = sizeof(change), .set = PASSKEY_SWITCH_ENABLE };
-    return change_one(console, request, &change, "enabled", error);
+    return change_one(console, request, &change, "Enabled", error);
 }
 
 enum passkey_result user_delete(
@@ -105,6 +106,6 @@ enum passkey_result user_delete(
     if (!go)
         return PASSKEY_OK;
     TRY(passkey_account_delete(console->worker, &CONSOLE_CALLER, account->user->id, error));
-    (void)snprintf(what, sizeof(what), "The user %s is deleted.", quoted);
+    (void)snprintf(what, sizeof(what), "Deleted the user %s.", quoted);
     return done_tell(request, &(struct done){ .sentence = what }, error);
 }

@@ -116,7 +116,7 @@ enum passkey_result user_restore(
     int64_t since_ms = 0;
     if (request->options[OPTION_SINCE] == NULL)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
-            "Missing --since: the time from before the removal.");
+            "Missing --since TIME: a time before the deletion or change.");
     TRY(since_read(request->options[OPTION_SINCE], &since_ms, error));
     TRY(look(console, bytes_text(request->arguments[0]), since_ms, &planned, error));
     struct passkey_user_selector selector = selector_of(planned);
@@ -148,6 +148,6 @@ enum passkey_result user_erase(
         return PASSKEY_OK;
     struct passkey_user_selector selector = selector_of(found);
     TRY(passkey_user_erase(console->worker, &CONSOLE_CALLER, &selector, error));
-    (void)snprintf(what, sizeof(what), "The user %s is deleted.", quoted);
+    (void)snprintf(what, sizeof(what), "Erased the user %s.", quoted);
     return done_tell(request, &(struct done){ .sentence = what }, error);
 }

@@ -89,7 +89,7 @@ static enum passkey_result read_line(
     enum passkey_result result =
         verify_case_read(verify->verify_case, buffer_view(&lines->line), now_ms(), error);
     if (lines->too_long && result >= PASSKEY_OK)
-        return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE, "The line has more than %zu bytes.",
+        return refuse(error, PASSKEY_JSON_INVALID, CHECK_NONE, "The line is longer than %zu bytes.",
             VERIFY_LINE_SIZE_MAX);
     return result;
 }
