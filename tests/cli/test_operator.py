@@ -76,7 +76,7 @@ def credentials(tap):
             "another user")
     refused(tap, "nobody's", ctl("credential", "show", "nothing", *STORE), 1, "credential list")
     SERVER.execute("UPDATE credential SET sign_count_stalled_at_ms = 1")
-    did(tap, "a flag is cleared", "credential", "clear-regression", identity[:6], text="no longer marked")
+    did(tap, "a flag is cleared", "credential", "clear-regression", identity[:6], text="Cleared the mark")
     tap.equal("and gone", shown("credential", "show", identity)["signCountRegressedAt"], None)
     tap.equal("on record", audited("sign_count_regression_cleared"), 1)
     upgrade(tap, identity)
@@ -151,7 +151,7 @@ def changes(tap):
         text="Disabled")
     answer = other.sign_in()
     tap.equal("and refused at once", (answer.status, answer.code), (403, "credential_disabled"))
-    did(tap, "and enabled", "credential", "enable", "Old phone", text="enabled")
+    did(tap, "and enabled", "credential", "enable", "Old phone", text="Enabled")
     tap.equal("signs in", other.sign_in().status, 200)
     rows = [json.loads(line) for line in ctl(
         "session", "list", "dora@example.org", "--json", *STORE).stdout.splitlines()]

@@ -121,7 +121,7 @@ VERBS = {
     "credential enable": (WRITES, ["Key of zoe"], "Enabled", NO_PASSKEY),
     "credential delete": (WRITES, ["Key of ada", "--allow-last", YES], "Deleted",
                           (["Key of ada"], 2, "--yes")),
-    "credential clear-regression": (WRITES, ["Key of ada"], "no longer marked", NO_PASSKEY),
+    "credential clear-regression": (WRITES, ["Key of ada"], "Cleared the mark", NO_PASSKEY),
     "credential allow-change": (WRITES, ["Key of ada"], "once", NO_PASSKEY),
     "recovery-codes status": (READS, [ADA], "1 of 1", NOBODY_THERE),
     "recovery-codes revoke": (WRITES, [ADA, YES], "Revoked", ([ZOE, YES], 1, "no recovery codes")),

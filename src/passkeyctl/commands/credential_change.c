@@ -18,9 +18,14 @@
 
 #define SENTENCE_SIZE 900
 
-/* The passkey as it is after the change, or a sentence. */
+struct wording {
+    const char *did;
+    const char *rest;
+};
+
+/* Print the passkey after the change, or "DID the passkey X of Y REST." */
 static enum passkey_result tell(struct console *console, const struct request *request,
-    struct passkey_account *account, struct passkey_bytes id, const char *done,
+    struct passkey_account *account, struct passkey_bytes id, const struct wording *wording,
     struct passkey_error *error)
 {
     char sentence[SENTENCE_SIZE];
@@ -30,14 +35,16 @@ static enum passkey_result tell(struct console *console, const struct request *r
         return fault(error, "The changed passkey does not exist.");
     if (request_has(request, OPTION_JSON))
         return credential_print_json(console->worker, account, subject_found(account), error);
-    (void)snprintf(sentence, sizeof(sentence), "%s the passkey \"%s\" of %s.", done,
-        text_quote(subject_found(account)->label, label), text_quote(account->user->name, name));
+    (void)snprintf(sentence, sizeof(sentence), "%s the passkey \"%s\" of %s%s.", wording->did,
+        text_quote(subject_found(account)->label, label), text_quote(account->user->name, name),
+        wording->rest);
     return done_tell(request, &(struct done){ .sentence = sentence }, error);
 }
 
 /* One that is the last way in is disabled and deleted only by who says --allow-last. */
 static enum passkey_result change_one(struct console *console, const struct request *request,
-    const struct passkey_credential_change *change, const char *done, struct passkey_error *error)
+    const struct passkey_credential_change *change, struct wording wording,
+    struct passkey_error *error)
 {
     CLEANUP(passkey_account_free) struct passkey_account *before = NULL;
     CLEANUP(passkey_account_free) struct passkey_account *after = NULL;
@@ -45,7 +52,7 @@ static enum passkey_result change_one(struct console *console, const struct requ
     const struct passkey_credential_record *record = subject_found(before);
     TRY(passkey_credential_update(console->worker, &CONSOLE_CALLER, before->user->id,
         record->credential.id, change, &after, error));
-    return tell(console, request, after, record->credential.id, done, error);
+    return tell(console, request, after, record->credential.id, &wording, error);
 }
 
 /* The service's own refusal knows no flags. */
@@ -65,7 +72,8 @@ enum passkey_result credential_label(
 {
     struct passkey_credential_change change = { .size = sizeof(change),
         .label = bytes_text(request->arguments[1]) };
-    return change_one(console, request, &change, "called so now", error);
+    return change_one(
+        console, request, &change, (struct wording){ "Changed the label of", "" }, error);
 }
 
 enum passkey_result credential_disable(
@@ -75,7 +83,9 @@ enum passkey_result credential_disable(
     struct passkey_credential_change change = { .size = sizeof(change),
         .set = PASSKEY_SWITCH_DISABLE,
         .allow_last = request_has(request, OPTION_ALLOW_LAST) };
-    return explain_last(change_one(console, request, &change, "Disabled", &found), &found, error);
+    return explain_last(
+        change_one(console, request, &change, (struct wording){ "Disabled", "" }, &found), &found,
+        error);
 }
 
 enum passkey_result credential_enable(
@@ -83,7 +93,7 @@ enum passkey_result credential_enable(
 {
     struct passkey_credential_change change = { .size = sizeof(change),
         .set = PASSKEY_SWITCH_ENABLE };
-    return change_one(console, request, &change, "Enabled", error);
+    return change_one(console, request, &change, (struct wording){ "Enabled", "" }, error);
 }
 
 enum passkey_result credential_delete(
@@ -119,8 +129,9 @@ enum passkey_result credential_clear_regression(
 {
     struct passkey_credential_change change = { .size = sizeof(change),
         .regression_cleared = true };
-    return change_one(
-        console, request, &change, "no longer marked; its counter on record is unchanged", error);
+    return change_one(console, request, &change,
+        (struct wording){ "Cleared the mark of", "; its sign count on record is unchanged" },
+        error);
 }
 
 static enum passkey_result allow_model(
@@ -158,7 +169,8 @@ enum passkey_result credential_allow_change(
     struct passkey_credential_change change = { .size = sizeof(change),
         .allow_change = undo ? PASSKEY_SWITCH_DISABLE : PASSKEY_SWITCH_ENABLE };
     return change_one(console, request, &change,
-        undo ? "compared with its record again"
-             : "allowed to lower its counter or change its backup flag once, within seven days",
+        undo ? (struct wording){ "Withdrew the permission for", "" }
+             : (struct wording){ "Allowed",
+                   " to lower its sign count or change its backup flag once, within seven days" },
         error);
 }
