@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The hot paths, for check.py, which runs this program in callgrind: it prints the name of each
- * path and calls measured(), whose instructions are counted. Clock and randomness are the test's, so
- * that each run does the same.
+ * path and calls measured(), whose instructions are counted. Clock and randomness are the test's,
+ * so each run does the same.
  */
 #include "bench/scene.h"
 #include "http/exchange/site.h"
