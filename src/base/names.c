@@ -47,6 +47,14 @@ static const char *const large_blob_supports[] = {
 };
 NAMES_DEFINE(large_blob_support, enum passkey_large_blob_support, large_blob_supports)
 
+static const char *const log_levels[] = {
+    [LOG_LEVEL_ERROR] = "error",
+    [LOG_LEVEL_WARNING] = "warning",
+    [LOG_LEVEL_INFO] = "info",
+    [LOG_LEVEL_DEBUG] = "debug",
+};
+NAMES_DEFINE(log_level, enum log_level, log_levels)
+
 static const char *const protections[] = {
     [PASSKEY_PROTECTION_VERIFICATION_OPTIONAL] = "userVerificationOptional",
     [PASSKEY_PROTECTION_VERIFICATION_OPTIONAL_WITH_LIST] =

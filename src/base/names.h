@@ -8,6 +8,7 @@
 #ifndef BASE_NAMES_H
 #define BASE_NAMES_H
 
+#include "base/log.h"
 #include <passkey/webauthn.h>
 
 /** The names of an enumeration, indexed by its values. NULL represents values without a name. */
@@ -45,6 +46,7 @@ NAMES_DECLARE(attestation_trust, enum passkey_attestation_trust);
 NAMES_DECLARE(attestation_type, enum passkey_attestation_type);
 NAMES_DECLARE(conveyance, enum passkey_attestation_conveyance);
 NAMES_DECLARE(large_blob_support, enum passkey_large_blob_support);
+NAMES_DECLARE(log_level, enum log_level);
 NAMES_DECLARE(protection, enum passkey_protection);
 NAMES_DECLARE(requirement, enum passkey_requirement);
 NAMES_DECLARE(sign_count_policy, enum passkey_sign_count_policy);

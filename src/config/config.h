@@ -7,6 +7,7 @@
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
 
+#include "base/log.h"
 #include "base/network.h"
 #include "base/result.h"
 #include <passkey/service.h>
@@ -61,6 +62,11 @@ struct config_mail {
     const char *templates; /* a directory; NULL: the built-in texts */
 };
 
+struct config_log {
+    bool json; /* else text */
+    enum log_level level;
+};
+
 /* Texts or certificates out of one or more values. */
 struct config_views {
     struct passkey_bytes *items;
@@ -105,6 +111,7 @@ struct config {
     const char *store_shown;             /* the same without passwords, for messages */
     char store_where[CONFIG_WHERE_SIZE]; /* empty: the default */
     struct config_mail mail;
+    struct config_log log;
     struct config_party *parties; /* CONFIG_PARTY_COUNT_MAX of them */
     bool sealing;
     uint8_t sealing_key[CONFIG_SEALING_KEY_SIZE]; /* of the key file */

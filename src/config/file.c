@@ -67,7 +67,7 @@ static void open_party(struct file *file, const char *rest)
 
 static bool is_section(const char *name)
 {
-    static const char *const names[] = { "server", "store", "mail", "authenticators",
+    static const char *const names[] = { "server", "log", "store", "mail", "authenticators",
         "attestation" };
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (strcmp(names[i], name) == 0)
@@ -87,8 +87,8 @@ static void open_section(struct file *file, const char *line)
         open_party(file, file->section + sizeof(party) - 1);
     else if (!is_section(file->section))
         stop(file,
-            "unknown section [%s]; the sections are [server], [store], [mail], [authenticators], "
-            "[attestation], [relying-party \"DOMAIN\"].",
+            "unknown section [%s]; the sections are [server], [log], [store], [mail], "
+            "[authenticators], [attestation], [relying-party \"DOMAIN\"].",
             file->section);
 }
 

@@ -36,6 +36,7 @@ static enum passkey_result init(struct config *config, struct passkey_error *err
         .socket_mode = SOCKET_MODE_DEFAULT,
         .worker_count = WORKER_COUNT_DEFAULT,
         .store = "sqlite:passkeyd.db",
+        .log = { .level = LOG_LEVEL_INFO },
         .attestation = { .metadata_signer = BYTES_LITERAL("mds.fidoalliance.org") },
     };
     config->parties = calloc(CONFIG_PARTY_COUNT_MAX, sizeof(*config->parties));
@@ -122,7 +123,7 @@ struct flag {
 
 static bool reads(enum config_reader reader, const struct key *key)
 {
-    static const char *const serving[] = { "server", "attestation", "mail" };
+    static const char *const serving[] = { "server", "log", "attestation", "mail" };
     for (size_t i = 0; i < sizeof(serving) / sizeof(serving[0]); i++)
         if (reader != CONFIG_SERVER && strcmp(key->section, serving[i]) == 0)
             return false;

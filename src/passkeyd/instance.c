@@ -2,6 +2,7 @@
 #include "passkeyd/instance.h"
 
 #include "base/bytes.h"
+#include "passkeyd/log.h"
 #include "store/store.h"
 #include <assert.h>
 #include <passkey/webauthn.h>
@@ -22,8 +23,8 @@ static int64_t monotonic_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static enum passkey_result start_server(struct instance *instance, const struct sockets *sockets,
-    void (*log)(const char *line), struct passkey_error *error)
+static enum passkey_result start_server(
+    struct instance *instance, const struct sockets *sockets, struct passkey_error *error)
 {
     const struct config *config = &instance->config;
     struct theme themes[CONFIG_PARTY_COUNT_MAX];
@@ -44,22 +45,21 @@ static enum passkey_result start_server(struct instance *instance, const struct 
         .private_listener = sockets->private_listener.fd >= 0 ? &sockets->private_listener : NULL,
         .worker_count = config->worker_count,
         .monotonic_ms = monotonic_ms,
-        .log = log,
+        .log = log_warning,
     };
     return server_start(&configuration, instance->service, &instance->server, error);
 }
 
 enum passkey_result instance_start(struct instance *instance, const struct sockets *sockets,
-    struct passkey_store *store, void (*log)(const char *line), struct passkey_error *error)
+    struct passkey_store *store, struct passkey_error *error)
 {
     struct passkey_service_configuration configuration = config_service(&instance->config);
     TRY(passkey_service_new(
         &configuration, store, passkey_environment_system(), &instance->service, error));
-    maintenance_refresh(instance->service, log);
-    TRY(mail_start(&instance->mail, &instance->config, instance->service, log, error));
-    TRY(start_server(instance, sockets, log, error));
-    return maintenance_start(
-        instance->service, instance->server, log, &instance->maintenance, error);
+    maintenance_refresh(instance->service);
+    TRY(mail_start(&instance->mail, &instance->config, instance->service, error));
+    TRY(start_server(instance, sockets, error));
+    return maintenance_start(instance->service, instance->server, &instance->maintenance, error);
 }
 
 void instance_stop(struct instance *instance)
@@ -73,25 +73,19 @@ void instance_stop(struct instance *instance)
 
 /* ---- warnings ---- */
 
-struct warned {
-    const struct config *config;
-    void (*log)(const char *line);
-};
-
-/* Windows Hello's statements are signed so, and distributions can have OpenSSL refuse it. */
-static void warn_of_sha1(void (*log)(const char *line))
+/* Windows Hello signs with SHA-1, and a distribution can configure OpenSSL to refuse it. */
+static void warn_of_sha1(void)
 {
     CLEANUP(passkey_verifier_free) struct passkey_verifier *verifier = NULL;
     if (passkey_verifier_new(&verifier, NULL) == PASSKEY_OK && !passkey_sha1_available(verifier))
-        log("OpenSSL is configured to refuse SHA-1, so TPM attestations signed with it are "
-            "refused, such as those of Windows Hello. Everything else works.");
+        log_warning("OpenSSL is configured to refuse SHA-1, so TPM attestations signed with it are "
+                    "refused, such as those of Windows Hello. Everything else works.");
 }
 
 /* Users of an RP ID that was configured earlier cannot sign in any more (WebAuthn L3 4, RP ID). */
 static void warn_of_relying_party(void *context, struct passkey_bytes rp_id, int64_t user_count)
 {
-    const struct warned *warned = context;
-    const struct config *config = warned->config;
+    const struct config *config = context;
     char line[400];
     for (size_t i = 0; i < config->party_count; i++)
         if (bytes_equal(config->relying_parties[i].rp_id, rp_id))
@@ -103,16 +97,15 @@ static void warn_of_relying_party(void *context, struct passkey_bytes rp_id, int
         "with that RP ID.",
         (long long)user_count, user_count == 1 ? "" : "s", (int)rp_id.size,
         (const char *)rp_id.data);
-    warned->log(line);
+    log_warning(line);
 }
 
-static void warn_of_relying_parties(const struct config *config, void (*log)(const char *line))
+static void warn_of_relying_parties(struct config *config)
 {
     struct passkey_error error = { .result = PASSKEY_OK };
-    struct warned warned = { config, log };
-    struct relying_party_receiver receiver = { &warned, warn_of_relying_party };
+    struct relying_party_receiver receiver = { config, warn_of_relying_party };
     if (store_relying_parties(config->store, &receiver, &error) != PASSKEY_OK)
-        log(error.message);
+        log_warning(error.message);
 }
 
 static bool is_https(struct passkey_bytes origin)
@@ -129,26 +122,27 @@ static bool listens_locally(const struct config *config)
                strcmp(address->host, "localhost") == 0);
 }
 
-/* Something on this machine ends TLS: without trusted-proxies its address is everybody's. */
-static void warn_of_proxy(const struct config *config, void (*log)(const char *line))
+/* A proxy on this machine terminates TLS. Without trusted-proxies, all clients have its address. */
+static void warn_of_proxy(const struct config *config)
 {
     bool https = false;
     for (size_t i = 0; i < config->party_count; i++)
         for (size_t j = 0; j < config->relying_parties[i].origin_count; j++)
             https = https || is_https(config->relying_parties[i].origins[j]);
     if (https && listens_locally(config) && config->proxy_count == 0)
-        log("an https origin is configured and trusted-proxies is not: all clients of a proxy "
+        log_warning(
+            "an https origin is configured and trusted-proxies is not: all clients of a proxy "
             "on this machine share one address and its limits. Set --trusted-proxies "
             "127.0.0.1 if the proxy adds X-Forwarded-For.");
 }
 
-void instance_warn(const struct instance *instance, void (*log)(const char *line))
+void instance_warn(struct instance *instance)
 {
-    const struct config *config = &instance->config;
-    warn_of_relying_parties(config, log);
-    warn_of_proxy(config, log);
+    struct config *config = &instance->config;
+    warn_of_relying_parties(config);
+    warn_of_proxy(config);
     if (config->service.limits_off)
-        log("rate limits are off: anyone can fill the store. Use this only for tests and "
-            "benchmarks.");
-    warn_of_sha1(log);
+        log_warning("rate limits are off: anyone can fill the store. Use this only for tests and "
+                    "benchmarks.");
+    warn_of_sha1();
 }

@@ -24,18 +24,16 @@ struct instance {
 
 /**
  * @param sockets, store  Borrowed until instance_stop(), which is called after a failure, too.
- * @param log  Called by any thread.
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for what the configuration check does not find; a
  *          fault.
  */
 MUST_USE enum passkey_result instance_start(struct instance *instance,
-    const struct sockets *sockets, struct passkey_store *store, void (*log)(const char *line),
-    struct passkey_error *error);
+    const struct sockets *sockets, struct passkey_store *store, struct passkey_error *error);
 
-/** Answer what has begun, end everything and free the configuration. */
+/** Answer the requests that have begun, end everything and free the configuration. */
 void instance_stop(struct instance *instance);
 
 /** Log what is probably not meant in the configuration. */
-void instance_warn(const struct instance *instance, void (*log)(const char *line));
+void instance_warn(struct instance *instance);
 
 #endif

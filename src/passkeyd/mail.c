@@ -7,6 +7,7 @@
 #include "config/secret_file.h"
 
 #include "base/bytes.h"
+#include "passkeyd/log.h"
 #include "service/access/hold.h"
 #include <errno.h>
 #include <stdio.h>
@@ -104,7 +105,7 @@ static enum passkey_result check_delivery(
 }
 
 enum passkey_result mail_start(struct mail *mail, const struct config *config,
-    struct passkey_service *service, void (*log)(const char *line), struct passkey_error *error)
+    struct passkey_service *service, struct passkey_error *error)
 {
     mail->delivery = config_mail_delivery(config);
     if (strcmp(mail->delivery, CONFIG_MAIL_OFF) == 0)
@@ -124,7 +125,7 @@ enum passkey_result mail_start(struct mail *mail, const struct config *config,
         .hold_hours =
             (unsigned)((config->service.hold_ms > 0 ? config->service.hold_ms : HOLD_MS) / HOUR_MS),
         .now_ms = now_ms,
-        .log = log };
+        .log = log_warning };
     return mailer_start(&configuration, &mail->mailer, error);
 }
 

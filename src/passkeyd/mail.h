@@ -22,7 +22,7 @@ struct mail {
  *          party needs it); a fault.
  */
 MUST_USE enum passkey_result mail_start(struct mail *mail, const struct config *config,
-    struct passkey_service *service, void (*log)(const char *line), struct passkey_error *error);
+    struct passkey_service *service, struct passkey_error *error);
 void mail_stop(struct mail *mail);
 
 /** One sentence for who started us. */

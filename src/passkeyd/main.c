@@ -5,6 +5,7 @@
  */
 #include "base/bytes.h"
 #include "passkeyd/instance.h"
+#include "passkeyd/log.h"
 #include "passkeyd/service_manager.h"
 #include "passkeyd/sockets.h"
 #include "store/store.h"
@@ -12,6 +13,7 @@
 #include <fcntl.h>
 #include <passkey/webauthn.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,11 +30,6 @@ struct program {
     struct passkey_store *store;
     struct instance *instance;
 };
-
-static void log_line(const char *line)
-{
-    (void)fprintf(stderr, "passkeyd: %s\n", line);
-}
 
 /* A connection takes a descriptor, and the usual soft limit is lower than our own. */
 static void raise_descriptor_limit(void)
@@ -157,7 +154,7 @@ static enum passkey_result open_store(struct program *program, struct passkey_er
     struct passkey_error found = { .result = PASSKEY_OK };
     enum passkey_result result = passkey_store_open(config->store, &program->store, &found);
     if (result == PASSKEY_OK && store_was_shared(program->store))
-        log_line(
+        log_warning(
             "Other users could read the store's file: its mode is set to 0600 (check with ls -l).");
     if (result == PASSKEY_OK)
         return PASSKEY_OK;
@@ -172,7 +169,7 @@ static enum passkey_result start(struct program *program, struct passkey_error *
     TRY(sockets_open(&program->sockets, config, error));
     TRY(config_finish(config, program->sockets.listeners[0].port, error));
     TRY(open_store(program, error));
-    return instance_start(program->instance, &program->sockets, program->store, log_line, error);
+    return instance_start(program->instance, &program->sockets, program->store, error);
 }
 
 static void stop(struct program *program)
@@ -186,33 +183,43 @@ static void stop(struct program *program)
 
 /* ---- talking to who started us ---- */
 
-static void print_where(const struct program *program)
+__attribute__((format(printf, 1, 2))) static void announce(const char *format, ...)
+{
+    char message[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(message, sizeof(message), format, arguments);
+    va_end(arguments);
+    log_announce(message);
+}
+
+static void announce_start(const struct program *program)
 {
     const struct config *config = &program->instance->config;
     for (size_t i = 0; i < config->party_count; i++) {
         struct passkey_bytes origin = config->relying_parties[i].origins[0];
-        (void)printf("passkeyd %s: open %.*s\n", PASSKEY_VERSION, (int)origin.size,
-            (const char *)origin.data);
+        announce(
+            "passkeyd %s: open %.*s", PASSKEY_VERSION, (int)origin.size, (const char *)origin.data);
     }
     const struct sockets *sockets = &program->sockets;
     char address[LISTENER_ADDRESS_SIZE];
     for (size_t i = 0; i < sockets->count; i++) {
         listener_describe(&sockets->listeners[i], address);
-        (void)printf("passkeyd: listening on %s, data in %s\n", address, config->store_shown);
+        announce("passkeyd: listening on %s, data in %s", address, config->store_shown);
     }
     if (sockets->private_listener.fd >= 0) {
         listener_describe(&sockets->private_listener, address);
-        (void)printf("passkeyd: metrics on http://%s/metrics\n", address);
+        announce("passkeyd: metrics on http://%s/metrics", address);
     }
     char mail[512];
     mail_describe(&program->instance->mail, mail, sizeof(mail));
-    (void)printf("passkeyd: %s\n", mail);
+    announce("passkeyd: %s", mail);
     (void)fflush(stdout);
 }
 
 static int fail(struct program *program, const struct passkey_error *error)
 {
-    log_line(error->message);
+    log_message(LOG_LEVEL_ERROR, error->message);
     stop(program);
     return 1;
 }
@@ -252,7 +259,8 @@ static enum passkey_result replace_instance(struct program *program, struct pass
     TRY(instance_new(program->arguments, &made, error));
     TRY(check_changes(&program->instance->config, &made->config, error));
     TRY(config_finish(&made->config, program->sockets.listeners[0].port, error));
-    TRY(instance_start(made, &program->sockets, program->store, log_line, error));
+    TRY(instance_start(made, &program->sockets, program->store, error));
+    log_configure(&made->config.log);
     struct instance *old = program->instance;
     program->instance = made;
     made = old; /* freed here */
@@ -273,9 +281,9 @@ static void reload(struct program *program)
         loaded ? "the configuration was read again."
                : "the configuration was refused and the old one stays: ",
         loaded ? "" : error.message);
-    log_line(line);
+    log_message(loaded ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, line);
     if (loaded)
-        instance_warn(program->instance, log_line);
+        instance_warn(program->instance);
     service_manager_notify(&program->service_manager, "READY=1");
 }
 
@@ -285,7 +293,7 @@ static void wait_for_end(struct program *program, const sigset_t *signals)
     while ((received = next_signal(program, signals)) == SIGHUP && !on_terminal())
         reload(program);
     if (received == SIGHUP)
-        log_line("stopping: the terminal was closed (SIGHUP).");
+        log_message(LOG_LEVEL_INFO, "stopping: the terminal was closed (SIGHUP).");
 }
 
 int main(int argc, char **argv)
@@ -294,6 +302,7 @@ int main(int argc, char **argv)
      * the user. */
     (void)prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
     static struct program program;
+    log_init();
     service_manager_init(&program.service_manager);
     sockets_init(&program.sockets);
     program.arguments = argv + (argc > 0 ? 1 : 0);
@@ -310,13 +319,14 @@ int main(int argc, char **argv)
         return 0;
     }
 
+    log_configure(&config->log);
     sigset_t signals;
     block_signals(&signals);
     raise_descriptor_limit();
     if (start(&program, &error) != PASSKEY_OK)
         return fail(&program, &error);
-    instance_warn(program.instance, log_line);
-    print_where(&program);
+    instance_warn(program.instance);
+    announce_start(&program);
     service_manager_notify(&program.service_manager, "READY=1");
     wait_for_end(&program, &signals);
     stop(&program);

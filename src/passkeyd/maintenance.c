@@ -4,6 +4,7 @@
  */
 #include "passkeyd/maintenance.h"
 
+#include "passkeyd/log.h"
 #include "service/access/limits.h"
 #include <inttypes.h>
 #include <pthread.h>
@@ -17,7 +18,6 @@
 struct maintenance {
     struct passkey_service *service;
     struct server *server;
-    void (*log)(const char *line);
     uint64_t sign_ups_logged;
     unsigned turns_quiet; /* since a line about them */
     pthread_t thread;
@@ -41,7 +41,7 @@ static bool wait_for_turn(struct maintenance *maintenance)
     return !stopping;
 }
 
-void maintenance_refresh(struct passkey_service *service, void (*log)(const char *line))
+void maintenance_refresh(struct passkey_service *service)
 {
     struct passkey_error error = { .result = PASSKEY_OK };
     char line[PASSKEY_ERROR_MESSAGE_SIZE + 96];
@@ -49,7 +49,7 @@ void maintenance_refresh(struct passkey_service *service, void (*log)(const char
         return;
     snprintf(line, sizeof(line), "the metadata in the store is not used, what was before stays: %s",
         error.message);
-    log(line);
+    log_message(LOG_LEVEL_ERROR, line);
 }
 
 /* At most once a minute, while it goes on. */
@@ -64,7 +64,7 @@ static void log_sign_ups(struct maintenance *maintenance)
         "sign-ups: %" PRIu64 " more than the rate in all since the last such line; they are not "
         "refused.",
         exceeded - maintenance->sign_ups_logged);
-    maintenance->log(line);
+    log_warning(line);
     maintenance->sign_ups_logged = exceeded;
     maintenance->turns_quiet = 0;
 }
@@ -80,9 +80,9 @@ static void *run(void *context)
         char line[PASSKEY_ERROR_MESSAGE_SIZE + 64];
         snprintf(line, sizeof(line), "what expired could not be deleted: %s", error.message);
         if (result != PASSKEY_OK && !failed)
-            maintenance->log(line);
+            log_message(LOG_LEVEL_ERROR, line);
         failed = result != PASSKEY_OK;
-        maintenance_refresh(maintenance->service, maintenance->log);
+        maintenance_refresh(maintenance->service);
         server_drop_stale(maintenance->server);
         log_sign_ups(maintenance);
     } while (wait_for_turn(maintenance));
@@ -101,14 +101,12 @@ static bool init_wake(pthread_cond_t *wake)
 }
 
 enum passkey_result maintenance_start(struct passkey_service *service, struct server *server,
-    void (*log)(const char *line), struct maintenance **maintenance, struct passkey_error *error)
+    struct maintenance **maintenance, struct passkey_error *error)
 {
     struct maintenance *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return fault(error, "Out of memory.");
-    *made = (struct maintenance){
-        .service = service, .server = server, .log = log, .turns_quiet = LOG_TURNS
-    };
+    *made = (struct maintenance){ .service = service, .server = server, .turns_quiet = LOG_TURNS };
     if (pthread_mutex_init(&made->mutex, NULL) != 0 || !init_wake(&made->wake) ||
         pthread_create(&made->thread, NULL, run, made) != 0) {
         free(made);

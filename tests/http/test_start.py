@@ -4,6 +4,7 @@ overrides what when it does not."""
 import fcntl
 import functools
 import os
+import re
 import resource
 import shutil
 import signal
@@ -23,7 +24,7 @@ def fails(tap, what, flags, wanted, env=None, directory=None):
                           timeout=30, env=environment(env), cwd=directory or "/")
     lines = done.stderr.splitlines()
     right = (done.returncode == 1 and len(lines) == 1 and done.stdout == ""
-             and lines[0].startswith("passkeyd: ") and all(text in lines[0] for text in wanted))
+             and re.match(r"\S+Z passkeyd error: ", lines[0]) and all(text in lines[0] for text in wanted))
     tap.check(what, right, "%d\n%s%s" % (done.returncode, done.stdout, done.stderr))
 
 
