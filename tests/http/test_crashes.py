@@ -48,7 +48,7 @@ class User:
     def sign_in(self):
         """The answer and its request; the device is used by one thread at a time."""
         started = ask(self.server, "/v1/authentication/options", {"username": self.name})
-        body = self.device.get(started.json)
+        body = self.device.get(expect(started, 201).json)
         return ask(self.server, "/v1/authentication/verify", body), body
 
     def can_sign_in(self):
@@ -224,4 +224,5 @@ def check_counters(tap, server, clients):
     tap.equal("no counter went back", behind, [])
 
 
-run(crashes)
+if __name__ == "__main__":
+    run(crashes)
