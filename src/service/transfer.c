@@ -97,6 +97,14 @@ static enum passkey_result check_other_ways_in(
     return PASSKEY_OK;
 }
 
+/* An export of a later version may have a language that this one does not know. */
+static void check_language(struct passkey_user_record *user)
+{
+    enum language language = LANGUAGE_ENGLISH;
+    if (!language_of(user->language, &language))
+        user->language = (struct passkey_bytes){ NULL, 0 };
+}
+
 enum passkey_result transfer_user_check(
     struct passkey_user_record *user, struct transfer_scratch *scratch, struct passkey_error *error)
 {
@@ -107,6 +115,7 @@ enum passkey_result transfer_user_check(
         user->display_name = user->name;
     TRY(label_check(user->display_name, "display name", error));
     TRY(check_other_ways_in(user->other_ways_in, error));
+    check_language(user);
     TRY(check_time(user->created_at_ms, "creation", error));
     TRY(check_time(user->disabled_at_ms, "disabling", error));
     TRY(check_time(user->recovered_at_ms, "recovery", error));
@@ -157,6 +166,8 @@ static enum passkey_result check_times(
     TRY(check_time(record->disabled_at_ms, "disabling", error));
     TRY(check_time(record->recovered_at_ms, "recovery", error));
     TRY(check_time(record->sign_count_regressed_at_ms, "the counter's standstill", error));
+    TRY(check_time(record->backup_changed_at_ms, "the backup flag's change", error));
+    TRY(check_time(record->replaced_at_ms, "the replacement", error));
     if (record->use_count < 0)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE, "A use count is not negative.");
     return PASSKEY_OK;

@@ -248,6 +248,8 @@ static void query_credential_record(struct query *query,
     query_integer(query, record->disabled_by);
     query_integer(query, record->recovered_at_ms);
     query_integer(query, record->change_allowed_until_ms);
+    query_integer(query, record->backup_changed_at_ms);
+    query_integer(query, record->replaced_at_ms);
 }
 
 #define CREDENTIAL_INSERT                                                                          \
@@ -255,9 +257,11 @@ static void query_credential_record(struct query *query,
     "sign_count, sign_count_stalled_at_ms, uv_initialized, backup_eligible, backup_state, "        \
     "discoverable, attachment, aaguid, transports, attestation_format, attestation_type, "         \
     "attestation_trusted, label, created_at_ms, last_used_at_ms, use_count, disabled_at_ms, "      \
-    "disabled_by, recovered_at_ms, change_allowed_until_ms) "                                      \
+    "disabled_by, recovered_at_ms, change_allowed_until_ms, backup_changed_at_ms, "                \
+    "replaced_at_ms) "                                                                             \
     "SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "     \
-    "$19, $20, $21, $22, $23, $24, $25, $26 FROM \"user\" WHERE relying_party = $1 AND id = $4 "
+    "$19, $20, $21, $22, $23, $24, $25, $26, $27, $28 FROM \"user\" WHERE relying_party = $1 "     \
+    "AND id = $4 "
 
 STATEMENT(credential_new, CREDENTIAL_INSERT "AND disabled_at_ms = 0 ON CONFLICT DO NOTHING");
 /* What is imported may belong to a disabled user. */
@@ -268,9 +272,30 @@ STATEMENT(credential_unreserved,
     "UPDATE credential SET created_at_ms = created_at_ms WHERE relying_party = $1 AND "
     "id_key = $2 AND id = $3 AND NOT EXISTS (SELECT 1 FROM credential AS removed WHERE "
     "removed.relying_party = -CAST($1 AS BIGINT) AND removed.id_key = $2)");
+/* A change set that is refused is rolled back as a whole, but an import goes on. */
+STATEMENT(credential_not_new,
+    "DELETE FROM credential WHERE relying_party = $1 AND id_key = $2 AND id = $3");
 STATEMENT(attestation_new,
     "INSERT INTO attestation (credential, object) SELECT number, $4 FROM credential "
     "WHERE relying_party = $1 AND id_key = $2 AND id = $3");
+
+static enum passkey_result check_unreserved(struct connection *connection, uint32_t relying_party,
+    struct passkey_bytes id, struct passkey_error *error)
+{
+    uint8_t key[SHA256_SIZE];
+    CLEANUP(query_end) struct query query = query_of(connection, &credential_unreserved);
+    TRY(query_credential(connection, &query, relying_party, id, key));
+    return query_run_guarded(&query, error);
+}
+
+static enum passkey_result undo_insert(struct connection *connection, uint32_t relying_party,
+    struct passkey_bytes id, struct passkey_error *error)
+{
+    uint8_t key[SHA256_SIZE];
+    CLEANUP(query_end) struct query query = query_of(connection, &credential_not_new);
+    TRY(query_credential(connection, &query, relying_party, id, key));
+    return query_run(&query, error);
+}
 
 static enum passkey_result insert(struct connection *connection, const struct statement *statement,
     uint32_t relying_party, const struct passkey_credential_record *record,
@@ -284,9 +309,11 @@ static enum passkey_result insert(struct connection *connection, const struct st
     query_credential_record(
         &query, record, transports_pack(&record->credential.transports, transports));
     TRY(query_run_guarded(&query, error));
-    CLEANUP(query_end) struct query guard = query_of(connection, &credential_unreserved);
-    TRY(query_credential(connection, &guard, relying_party, record->credential.id, key));
-    TRY(query_run_guarded(&guard, error));
+    enum passkey_result result =
+        check_unreserved(connection, relying_party, record->credential.id, error);
+    if (result == PASSKEY_CONFLICT)
+        TRY(undo_insert(connection, relying_party, record->credential.id, error));
+    TRY(result);
     if (object.data == NULL || object.size == 0)
         return PASSKEY_OK;
     CLEANUP(query_end) struct query attestation = query_of(connection, &attestation_new);

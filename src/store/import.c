@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Importing records over a connection of its own. Each is one guarded statement (codes are a set
- * and its codes, guarded by the set), so a record that is refused leaves nothing in the store.
+ * and its codes, guarded by the set), or deletes what it inserted if a later guard refuses it, so a
+ * record that is refused leaves nothing in the store.
  */
 #include "base/bytes.h"
 #include "store/credential.h"

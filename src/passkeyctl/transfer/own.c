@@ -356,6 +356,7 @@ static const struct member user_members[] = {
     { "createdAt", REQUIRED, &kind_time, OF(user.created_at_ms), 0, NULL },
     { "disabledAt", OPTIONAL, &kind_time, OF(user.disabled_at_ms), 0, NULL },
     { "nameAssigned", OPTIONAL, &kind_flag, OF(user.name_assigned), 0, NULL },
+    { "language", OPTIONAL, &kind_text, OF(user.language), 0, NULL },
     END,
 };
 
@@ -395,6 +396,8 @@ static const struct member credential_members[] = {
     { "disabledBy", OPTIONAL, &kind_disabled_by, OF(credential.disabled_by), 0, NULL },
     { "recoveredAt", OPTIONAL, &kind_time, OF(credential.recovered_at_ms), 0, NULL },
     { "changeAllowedUntil", OPTIONAL, &kind_time, OF(credential.change_allowed_until_ms), 0, NULL },
+    { "backupChangedAt", OPTIONAL, &kind_time, OF(credential.backup_changed_at_ms), 0, NULL },
+    { "replacedAt", OPTIONAL, &kind_time, OF(credential.replaced_at_ms), 0, NULL },
     END,
 };
 
