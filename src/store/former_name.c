@@ -132,6 +132,24 @@ enum passkey_result former_name_check(struct connection *connection, uint32_t re
     return query_run_guarded(&query, error);
 }
 
+/* Of other users, and of those who were removed. Only an ASCII address equals the canonical form of
+ * the same text as a name; see named_check_free(). */
+STATEMENT(name_guard,
+    "UPDATE \"user\" SET created_at_ms = created_at_ms WHERE relying_party = $1 AND id = $2 AND "
+    "NOT EXISTS (SELECT 1 FROM \"user\" AS other WHERE other.relying_party IN ($1, -CAST($1 AS "
+    "BIGINT)) AND other.email_key = \"user\".name_key AND other.id <> $2) AND " NOT_FORMER(
+        "2", "name_key"));
+
+enum passkey_result former_name_check_name(struct connection *connection, uint32_t relying_party,
+    struct passkey_bytes user_id, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &name_guard);
+    query_integer(&query, relying_party);
+    query_blob(&query, user_id);
+    TRY(query_run_guarded(&query, error));
+    return former_name_check(connection, relying_party, user_id, error);
+}
+
 /* $5: the current time. */
 #define KEEP_CURRENT(column, detail)                                                               \
     "INSERT INTO former_name (relying_party, user_id, kind, value, value_key, detail, "            \

@@ -58,6 +58,11 @@ MUST_USE enum passkey_result former_name_keep(struct connection *connection, uin
 MUST_USE enum passkey_result former_name_check(struct connection *connection,
     uint32_t relying_party, struct passkey_bytes user_id, struct passkey_error *error);
 
+/** As former_name_check(), after a user got a name: it must not be the address of another user
+ *  either, who would be found by it (named.h). */
+MUST_USE enum passkey_result former_name_check_name(struct connection *connection,
+    uint32_t relying_party, struct passkey_bytes user_id, struct passkey_error *error);
+
 /** Give a user the name and the address of `user_removal.at_ms` again. The ones that the user
  *  has now become former ones. */
 change_function change_former_names_restore;

@@ -160,11 +160,11 @@ struct query store_users(struct connection *connection, uint32_t relying_party)
 STATEMENT(user_clashes,
     "SELECT 1 FROM \"user\" WHERE relying_party = $1 AND name_key = $2 UNION ALL "
     "SELECT 1 FROM \"user\" WHERE relying_party = $1 AND email_key IS NOT NULL "
-    "AND email_key = $3 UNION ALL "
+    "AND email_key IN ($2, $3) UNION ALL "
     "SELECT 1 FROM \"user\" WHERE relying_party = -CAST($1 AS BIGINT) AND (id = $4 OR "
-    "name_key = $2 OR email_key = $3) UNION ALL "
+    "name_key = $2 OR email_key IN ($2, $3)) UNION ALL "
     "SELECT 1 FROM former_name WHERE relying_party = $1 AND user_id <> $4 AND "
-    "((kind = 1 AND value_key = $2) OR (kind = 2 AND value_key = $3))");
+    "((kind = 1 AND value_key = $2) OR (kind = 2 AND value_key IN ($2, $3)))");
 
 enum passkey_result store_user_clashes(struct connection *connection, uint32_t relying_party,
     const struct passkey_user_record *user, bool *clashes, struct passkey_error *error)
@@ -184,6 +184,19 @@ STATEMENT(user_new,
     "other_ways_in, email_verified_at_ms, recovered_at_ms, created_at_ms, disabled_at_ms, "
     "name_assigned, language) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
     "$14) ON CONFLICT DO NOTHING");
+
+/* A change set that is refused is rolled back as a whole, but an import goes on. */
+STATEMENT(user_not_new, "DELETE FROM \"user\" WHERE relying_party = $1 AND id = $2");
+
+static enum passkey_result undo_insert(struct connection *connection, uint32_t relying_party,
+    struct passkey_bytes id, struct passkey_error *error)
+{
+    CLEANUP(query_end) struct query query = query_of(connection, &user_not_new);
+    query_integer(&query, relying_party);
+    query_blob(&query, id);
+    TRY(query_run(&query, error));
+    return PASSKEY_CONFLICT;
+}
 
 enum passkey_result change_user_insert(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
@@ -205,7 +218,9 @@ enum passkey_result change_user_insert(struct connection *connection, uint32_t r
     query_integer(&query, user->name_assigned);
     query_text(&query, user->language);
     TRY(query_run_guarded(&query, error));
-    return former_name_check(connection, relying_party, user->id, error);
+    enum passkey_result result = former_name_check_name(connection, relying_party, user->id, error);
+    return result == PASSKEY_CONFLICT ? undo_insert(connection, relying_party, user->id, error)
+                                      : result;
 }
 
 STATEMENT(user_language, "UPDATE \"user\" SET language = $3 WHERE relying_party = $1 AND id = $2");
@@ -279,8 +294,9 @@ enum passkey_result change_user_update(struct connection *connection, uint32_t r
     query_text_or_null(&query, change->of.user_update.other_ways_in);
     query_integer(&query, change->of.user_update.name_assigned);
     TRY(query_run_guarded(&query, error));
-    return named ? former_name_check(connection, relying_party, change->of.user_update.id, error)
-                 : PASSKEY_OK;
+    return named
+               ? former_name_check_name(connection, relying_party, change->of.user_update.id, error)
+               : PASSKEY_OK;
 }
 
 STATEMENT(user_switch,

@@ -45,12 +45,14 @@ MUST_USE enum passkey_result store_user_list(struct connection *connection, uint
 extern const struct row_kind user_rows;
 /** All users in the order of their ids, to be read row by row. */
 struct query store_users(struct connection *connection, uint32_t relying_party);
-/** Whether another user has the name or the address, or whether they or the id are reserved. */
+/** Whether another user has the name or the address, or the name as an address, or whether one of
+ *  them or the id is reserved. */
 MUST_USE enum passkey_result store_user_clashes(struct connection *connection,
     uint32_t relying_party, const struct passkey_user_record *user, bool *clashes,
     struct passkey_error *error);
 
-/** Precondition: id, name_key and email_key are neither taken nor reserved. */
+/** Preconditions: id, name_key and email_key are neither taken nor reserved, and name_key is not
+ *  the email_key of another user, nor reserved as one. */
 change_function change_user_insert;
 /** Record a recovery. Precondition: the user exists. */
 change_function change_user_recover;
@@ -62,7 +64,8 @@ change_function change_user_language;
  */
 change_function change_user_email;
 /** Change names; absent members stay. A user name that is replaced is kept as a former one.
- *  Preconditions: the name is neither taken nor reserved for another user; the user exists. */
+ *  Preconditions: the name is neither taken nor reserved for another user, nor another user's
+ *  address; the user exists. */
 change_function change_user_update;
 /** Disable (a disabled user keeps the time) or enable. Precondition: the user exists. */
 change_function change_user_disable;

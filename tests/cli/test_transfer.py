@@ -74,11 +74,16 @@ def there_and_back(tap):
                 "attestation_trusted = 1")
     OLD.execute("INSERT INTO attestation SELECT number, x'a363666d74646e6f6e656761747453746d74a0"
                 "686175746844617461f6' FROM credential")
+    # Nothing has its default; an export has times in seconds.
     OLD.execute("UPDATE user SET other_ways_in = 'password id-check', disabled_at_ms = 0, "
-                "email = 'zoe@example.org', email_key = 'zoe@example.org', "
-                "email_verified_at_ms = 1780000000000")
+                "email = 'zoe@example.org', email_key = 'zoe@example.org', language = 'nl', "
+                "email_verified_at_ms = 1780000000000, created_at_ms = 1780000004000, "
+                "recovered_at_ms = 1780000005000")
     OLD.execute("UPDATE credential SET sign_count_stalled_at_ms = 1780000000000, use_count = 3, "
-                "last_used_at_ms = 1780000001000, disabled_at_ms = 1780000002000, disabled_by = 1")
+                "last_used_at_ms = 1780000001000, disabled_at_ms = 1780000002000, disabled_by = 1, "
+                "created_at_ms = 1780000006000, recovered_at_ms = 1780000007000, "
+                "change_allowed_until_ms = 1780000008000, backup_changed_at_ms = 1780000009000, "
+                "replaced_at_ms = 1780000010000")
     OLD.execute("INSERT INTO recovery_code_set SELECT relying_party, id, x'00112233445566778899"
                 "aabbccddeeff', 12, 8, 1, 1780000000000 FROM user")
     OLD.execute("INSERT INTO recovery_code SELECT relying_party, id, zeroblob(32), 0 FROM user")
@@ -90,22 +95,12 @@ def there_and_back(tap):
     done, told = imported(rows)
     tap.equal("it moves in", (done.returncode, told["imported"]), (0, counts(1, 1, 1)), done)
     tap.equal("as it was", export(NEW_STORE)[1:], rows[1:])
-    tables = {"user": "id, name, name_key, display_name, other_ways_in, disabled_at_ms, email, "
-                      "email_key, email_verified_at_ms",
-              "credential": "id, id_key, user_id, public_key, algorithm, sign_count, transports, "
-                            "aaguid, backup_eligible, backup_state, discoverable, attachment, "
-                            "attestation_format, attestation_type, attestation_trusted, label, use_count, disabled_by, "
-                            "last_used_at_ms, disabled_at_ms, sign_count_stalled_at_ms",
-              "attestation": "object", "recovery_code": "user_id, hash, used_at_ms",
-              "recovery_code_set": "user_id, salt, log2_n, r, p, created_at_ms"}
-    for table, columns in tables.items():
-        found = []
-        for server in (OLD, NEW):
-            database = sqlite3.connect(server.store)
-            found.append(database.execute("SELECT %s FROM %s ORDER BY 1, 2" % (
-                columns, table) if "," in columns else "SELECT %s FROM %s" % (
-                    columns, table)).fetchall())
-            database.close()
+    # Every column, but for the numbers that a store gives and what says that a row was removed.
+    for table in ("user", "credential", "attestation", "recovery_code", "recovery_code_set"):
+        columns = [column for (column,) in NEW.query("SELECT name FROM pragma_table_info('%s')" % table)
+                   if column not in ("number", "relying_party", "credential", "removed_at_ms")]
+        found = [server.query("SELECT %s FROM %s ORDER BY 1" % (", ".join(columns), table))
+                 for server in (OLD, NEW)]
         tap.equal("the same rows: " + table, found[0], found[1])
     done = ctl("store", "check", "--store", NEW_STORE)
     tap.equal("and a sound store", done.returncode, 0, done)
@@ -113,9 +108,10 @@ def there_and_back(tap):
     tap.equal("once more changes nothing", (done.returncode, told["imported"], told["alreadyThere"]),
               (0, counts(), counts(1, 1, 1)), done)
     OLD.execute("UPDATE credential SET attestation_trusted = 0")
-    OLD.execute("UPDATE user SET name_assigned = 1")
+    OLD.execute("UPDATE user SET name_assigned = 1, language = 'tlh'")
     empty()
     imported(export())
+    tap.equal("nor is a language that there is not", NEW.query("SELECT language FROM user"), [("",)])
     tap.equal("an attestation that is not trusted is not kept", NEW.rows("attestation", "credential"),
               {"attestation": 0, "credential": 1})
     tap.equal("that somebody else chose the name is", NEW.query("SELECT name_assigned FROM user"),
@@ -373,13 +369,27 @@ def bad_lines(tap):
                   "line 2: " in done.stderr and "(%s)" % code in done.stderr
                   and NEW.rows("user", "credential") == {"user": 1, "credential": 1}, done)
         empty()
-    imported([user, record])
+    address = "ada@example.org"
+    imported([bent(user, email=address, emailVerifiedAt="2026-05-08T08:41:53Z"), record,
+              bent(nameless(user), id=url64(b"fourth"), name="fourth",
+                   email="ada@bücher.example", emailVerifiedAt="2026-05-08T08:41:53Z")])
     for what, row, code in (
             ("a name of somebody else", bent(user, id=url64(b"third")), "user_name_taken"),
+            ("an address of somebody else", bent(user, id=url64(b"third"), name=address),
+             "user_name_taken"),
+            ("one beyond ASCII", bent(user, id=url64(b"third"), name="ada@bücher.example"),
+             "user_name_taken"),
             ("a passkey of somebody else", bent(record, userId=other), "credential_exists")):
         done, told = imported([bent(nameless(user), id=other, name="other"), row])
         tap.check("what the store refuses: " + what, done.returncode == 1 and told["badLines"] == 1
                   and "line 2: " in done.stderr and code in done.stderr, done)
+    tap.equal("what is refused leaves nothing", NEW.query("SELECT count(*) FROM user"), [(3,)])
+    ctl("credential", "delete", record["id"], "--yes", "--allow-last", "--store", NEW_STORE)
+    for time_of in ("first", "second"):
+        done, told = imported([bent(record, userId=other)])
+        tap.equal("nor does a passkey that was removed: the %s time" % time_of,
+                  (told["badLines"], NEW.query("SELECT count(*) FROM credential "
+                                               "WHERE relying_party > 0")), (1, [(0,)]), done)
     done = ctl("import", "--store", NEW_STORE, text="hello\n" + "x" * 70000 + "\n\n" +
                "\xff".encode("latin-1").decode("latin-1") + "\n")
     tap.check("lines that are no JSON", done.returncode == 1 and done.stderr.count(": line ") == 3

@@ -178,6 +178,40 @@ static void test_removed_user_keeps_id_name_and_address(void **state)
     must(fixture, rename_user("u2", "bob", NOW_MS));
 }
 
+static void assert_not_a_free_name(struct fixture *fixture, struct passkey_bytes address)
+{
+    bool clashes = false;
+    struct passkey_user_record taker = sample_user("u3", "bob");
+    taker.name = taker.name_key = address;
+    must_not(fixture, insert_user(&taker));
+    assert_result(
+        store_user_clashes(fixture->reader, fixture->party, &taker, &clashes, NULL), PASSKEY_OK);
+    assert_true(clashes);
+    struct change named = rename_user("u2", "", NOW_MS);
+    named.of.user_update.name = named.of.user_update.name_key = address;
+    must_not(fixture, named);
+}
+
+/* Of a user, of one who had it before, and of a removed one. */
+static void test_address_is_not_a_free_name(void **state)
+{
+    struct fixture *fixture = *state;
+    struct passkey_user_record user = sample_user("u1", "ada");
+    struct passkey_user_record other = sample_user("u2", "eve");
+    must(fixture, insert_user(&user));
+    must(fixture, insert_user(&other));
+    assert_not_a_free_name(fixture, user.email_key);
+    must(fixture, remove_user("u1", NOW_MS));
+    assert_not_a_free_name(fixture, user.email_key);
+    must(fixture, erase_user("u1"));
+    must(fixture, insert_user(&user));
+    must(fixture, set_email("u1", NULL, NOW_MS));
+    assert_not_a_free_name(fixture, user.email_key);
+    must(fixture, erase_user("u1"));
+    user.name = user.name_key = user.email_key; /* their own */
+    must(fixture, insert_user(&user));
+}
+
 static void test_removed_user_is_restored_as_it_was(void **state)
 {
     struct fixture *fixture = *state;
@@ -504,6 +538,7 @@ static void test_no_one_gets_a_name_while_it_moves(void **state)
 const struct contract_case contract_removals[] = {
     CONTRACT_CASE(test_removed_user_is_found_by_nothing),
     CONTRACT_CASE(test_removed_user_keeps_id_name_and_address),
+    CONTRACT_CASE(test_address_is_not_a_free_name),
     CONTRACT_CASE(test_removed_user_is_restored_as_it_was),
     CONTRACT_CASE(test_removed_credential_is_restored_with_its_count),
     CONTRACT_CASE(test_removed_credential_keeps_its_id),

@@ -20,7 +20,7 @@ const struct resource_bounds bounds[RESOURCE_COUNT] = {
         "signed in: the account's oldest one ends; started by an API key: its oldest one for the "
         "account ends if it is older than a minute; in all: the address or /48 with most of them "
         "loses those older than a minute, and if it has none, `rate_limited`" },
-    [RESOURCE_SIGN_UP] = { "new accounts", {
+    [RESOURCE_SIGN_UP] = { "new accounts and new user names", {
         [BOUND_ADDRESS] = { 100, PER_MINUTE }, [BOUND_NETWORK] = { 500, PER_MINUTE / 5 },
         [BOUND_ALL] = { 1000, PER_SECOND } },
         "`rate_limited`; in all: `passkeyd_sign_ups_exceeded_total` and a line in the log, and no "

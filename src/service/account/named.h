@@ -34,4 +34,18 @@ MUST_USE enum passkey_result named_read(
 MUST_USE enum passkey_result named_find(
     const struct call *call, const struct named *named, struct passkey_user_record **user);
 
+/** PASSKEY_USER_NAME_TAKEN, with one sentence for every reason: a refusal does not say whether the
+ *  name or an address of another user is in the way. */
+MUST_USE enum passkey_result named_refuse_taken(const struct call *call);
+
+/**
+ * Check that a new name is not the address of another user, or reserved as one. The store checks it
+ * again for names in ASCII, whose two canonical forms are equal, so this reads only for others.
+ *
+ * @param user_id  Of the user who gets the name.
+ * @returns PASSKEY_OK; PASSKEY_USER_NAME_TAKEN; PASSKEY_MEMBER_INVALID as named_read(); a fault.
+ */
+MUST_USE enum passkey_result named_check_free(
+    const struct call *call, struct passkey_bytes name, struct passkey_bytes user_id);
+
 #endif

@@ -14,6 +14,7 @@
 #include "service/access/session.h"
 #include "service/account/account.h"
 #include "service/account/link.h"
+#include "service/account/named.h"
 #include "service/account/notice.h"
 #include "service/account/recovery.h"
 #include "service/account/weak_proof.h"
@@ -306,8 +307,7 @@ static enum passkey_result explain_refusal(const struct finish *finish, change_f
         return refuse(error, PASSKEY_UNAUTHENTICATED, CHECK_NONE,
             "The session was for one passkey, and has enrolled it or ended.");
     if (refused == change_user_insert)
-        return refuse(error, PASSKEY_USER_NAME_TAKEN, CHECK_NONE,
-            "The user name is taken; choose another, or sign in.");
+        return named_refuse_taken(finish->call);
     TRY(id_check(finish));
     CLEANUP(pointer_free) struct passkey_user_record *user = NULL;
     TRY(store_user_find(finish->call->worker->reader, finish->call->party->number,
@@ -411,6 +411,9 @@ static enum passkey_result evaluate(struct finish *finish)
     TRY(id_check(finish));
     TRY(state(finish));
     TRY(sign_up_count(finish));
+    if (signs_up(finish)) /* counted: a name that is taken shows */
+        TRY(named_check_free(
+            finish->call, finish->ceremony.issued.user_name, finish->ceremony.issued.user_id));
     return store(finish);
 }
 

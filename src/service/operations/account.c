@@ -9,7 +9,9 @@
 #include "service/access/audit.h"
 #include "service/access/authority.h"
 #include "service/access/caller.h"
+#include "service/access/limits.h"
 #include "service/account/link.h"
+#include "service/account/named.h"
 #include "service/account/notice.h"
 #include "service/account/restoration.h"
 #include "service/account/subject.h"
@@ -57,6 +59,13 @@ static enum passkey_result name_allowed(const struct edit *edit)
         edit->change->name, edit->account->shown.user->email_key, call->error);
 }
 
+/* Names that are taken show. So a user can try them no faster than by signing up. */
+static enum passkey_result new_name_check(const struct edit *edit)
+{
+    TRY(limit_address(edit->call, RESOURCE_SIGN_UP));
+    return named_check_free(edit->call, edit->change->name, edit->account->shown.user->id);
+}
+
 static enum passkey_result edit_name(struct edit *edit)
 {
     struct passkey_user_record *user = edit->account->shown.user;
@@ -64,6 +73,8 @@ static enum passkey_result edit_name(struct edit *edit)
         return PASSKEY_OK;
     TRY(name_allowed(edit));
     TRY(user_name_canonical(edit->change->name, &edit->key, edit->call->error));
+    if (!bytes_equal(user_name_view(&edit->key), user->name_key))
+        TRY(new_name_check(edit));
     edit->named = edit->named || !bytes_equal(edit->change->name, user->name);
     TRY(account_copy(edit->account, edit->change->name, &user->name));
     return account_copy(edit->account, user_name_view(&edit->key), &user->name_key);
@@ -210,8 +221,7 @@ static void add_switch(struct edit *edit)
 static enum passkey_result explain(const struct edit *edit, change_function *refused)
 {
     if (refused == change_user_update && edit->change->name.data != NULL)
-        return refuse(edit->call->error, PASSKEY_USER_NAME_TAKEN, CHECK_NONE,
-            "The user name is taken; choose another.");
+        return named_refuse_taken(edit->call);
     return refuse(edit->call->error, PASSKEY_CONFLICT, CHECK_NONE,
         "The account was disabled or deleted meanwhile.");
 }

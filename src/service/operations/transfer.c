@@ -6,6 +6,7 @@
 #include "base/sized.h"
 #include "service/access/audit.h"
 #include "service/access/caller.h"
+#include "service/account/named.h"
 #include "service/transfer.h"
 #include "store/audit.h"
 
@@ -47,7 +48,7 @@ enum passkey_result passkey_export(struct passkey_worker *worker,
 
 /* Between the caller's source and the store: checks each record, and hands on its parts. */
 struct import {
-    struct passkey_worker *worker;
+    const struct call *call;
     const struct passkey_transfer_source *source;
     enum passkey_transfer_mode mode;
     struct passkey_user_record user;
@@ -63,14 +64,23 @@ static const struct sized_type credential_type =
     SIZED_TYPE(struct passkey_credential_record, change_allowed_until_ms);
 static const struct sized_type codes_type = SIZED_TYPE(struct passkey_transfer_codes, count);
 
+static enum passkey_result check_user(
+    struct import *import, const struct passkey_user_record *user, struct passkey_error *error)
+{
+    struct call call = *import->call;
+    call.error = error;
+    TRY(sized_read(&user_type, user, &import->user, error));
+    import->user_scratch.size = 0;
+    TRY(transfer_user_check(&import->user, &import->user_scratch, error));
+    return named_check_free(&call, import->user.name, import->user.id);
+}
+
 static enum passkey_result check(struct import *import, struct passkey_transfer_record *record,
     enum passkey_transfer_kind *kind, struct passkey_error *error)
 {
     if (record->user != NULL) {
         *kind = PASSKEY_TRANSFER_USER;
-        TRY(sized_read(&user_type, record->user, &import->user, error));
-        import->user_scratch.size = 0;
-        TRY(transfer_user_check(&import->user, &import->user_scratch, error));
+        TRY(check_user(import, record->user, error));
         record->user = &import->user;
     }
     if (record->credential != NULL) {
@@ -78,7 +88,7 @@ static enum passkey_result check(struct import *import, struct passkey_transfer_
         TRY(sized_read(&credential_type, record->credential, &import->credential, error));
         import->credential_scratch.size = 0;
         TRY(transfer_credential_check(
-            import->worker, &import->credential, &import->credential_scratch, error));
+            import->call->worker, &import->credential, &import->credential_scratch, error));
         record->credential = &import->credential;
     }
     if (record->codes != NULL) {
@@ -167,7 +177,7 @@ enum passkey_result passkey_import(struct passkey_worker *worker,
     TRY(begin(&call, worker, caller, error));
     struct passkey_transfer_source own;
     TRY(sized_read(&source_type, source, &own, error));
-    struct import import = { .worker = worker, .source = &own, .mode = mode };
+    struct import import = { .call = &call, .source = &own, .mode = mode };
     const struct passkey_transfer_source parts = { .size = sizeof(parts),
         .context = &import,
         .next = next_part,

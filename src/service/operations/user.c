@@ -9,6 +9,7 @@
 #include "service/access/authority.h"
 #include "service/access/caller.h"
 #include "service/account/account.h"
+#include "service/account/named.h"
 #include "service/names/label.h"
 #include "service/names/user_name.h"
 #include "store/audit.h"
@@ -67,7 +68,7 @@ static enum passkey_result prepare(const struct call *call, struct passkey_user_
     user->id = (struct passkey_bytes){ handle, HANDLE_SIZE };
     user->name_key = user_name_view(key);
     user->created_at_ms = call->now_ms;
-    return PASSKEY_OK;
+    return named_check_free(call, user->name, user->id);
 }
 
 /* As it will be: nothing can fail after the change. */
@@ -108,7 +109,7 @@ static enum passkey_result create(const struct call *call, struct passkey_bytes 
     };
     enum passkey_result result = call_apply(call, CHANGE_SYNCED, items, 2, NULL);
     if (result == PASSKEY_CONFLICT)
-        return refuse(call->error, PASSKEY_USER_NAME_TAKEN, CHECK_NONE, "The user name is taken.");
+        return named_refuse_taken(call);
     TRY(result);
     account_show(&account, shown);
     return PASSKEY_OK;

@@ -174,7 +174,9 @@ void do_rename(int browser)
     if (expected == PASSKEY_OK && is_address(name) && run.mode == PASSKEY_SIGN_UP_MODE_EMAIL &&
         name != MODEL->people[session->owner].email)
         expected = PASSKEY_MEMBER_INVALID;
-    if (expected == PASSKEY_OK && other != NOBODY && other != session->owner)
+    int reader = person_of_email(name);
+    if (expected == PASSKEY_OK && ((other != NOBODY && other != session->owner) ||
+                                      (reader != NOBODY && reader != session->owner)))
         expected = PASSKEY_USER_NAME_TAKEN;
     if (agreed(change_account(&caller, OWN,
                    (struct passkey_account_change){ .size = sizeof(struct passkey_account_change),

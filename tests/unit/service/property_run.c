@@ -128,8 +128,9 @@ void keep_session(int browser, int session)
 
 enum passkey_result expect_new(int name, int email)
 {
-    bool taken =
-        person_of_name(name) != NOBODY || (email != NOBODY && person_of_email(email) != NOBODY);
+    /* Another person's address is not a free name. */
+    bool taken = person_of_name(name) != NOBODY || person_of_email(name) != NOBODY ||
+                 (email != NOBODY && person_of_email(email) != NOBODY);
     return taken ? PASSKEY_USER_NAME_TAKEN : PASSKEY_OK;
 }
 

@@ -4,6 +4,8 @@
  */
 #include "base/bytes.h"
 #include "unit/service/link_stage.h"
+#include <passkey/account.h>
+#include <passkey/backend.h>
 #include <string.h>
 
 /* Whether someone who types the name signs in with the passkey. */
@@ -107,6 +109,130 @@ static void test_several_spaces_are_one(void **state)
     browser_deinit(&browser);
 }
 
+/* ---- another user's address is not a free name ---- */
+
+static enum passkey_result rename_eve(struct stage *stage, const char *name)
+{
+    struct passkey_caller caller = browser_caller(&stage->eve);
+    struct passkey_account_change change = { .size = sizeof(change), .name = bytes_text(name) };
+    struct passkey_account *account = NULL;
+    enum passkey_result result = passkey_account_update(stage->world->worker, &caller,
+        (struct passkey_bytes){ NULL, 0 }, &change, &account, &stage->world->error);
+    passkey_account_free(&account);
+    return result;
+}
+
+static enum passkey_result create(struct stage *stage, const char *name)
+{
+    struct passkey_caller caller = { .size = sizeof(caller), .is_operator = true };
+    struct passkey_account *account = NULL;
+    enum passkey_result result = passkey_user_create(stage->world->worker, &caller,
+        bytes_text(name), (struct passkey_bytes){ NULL, 0 }, &account, &stage->world->error);
+    passkey_account_free(&account);
+    return result;
+}
+
+static enum passkey_result sign_up_as(struct stage *stage, const char *name)
+{
+    struct browser browser;
+    struct credential passkey;
+    browser_init(&browser, stage->world);
+    passkey_draw(stage->world, &passkey);
+    enum passkey_result result = sign_up(&browser, name, &passkey);
+    credential_deinit(&passkey);
+    browser_deinit(&browser);
+    return result;
+}
+
+/* The answer is that of a name that is taken, by the same words. */
+static void assert_not_free(struct stage *stage, const char *name)
+{
+    struct passkey_error taken;
+    assert_result(sign_up_as(stage, "ada"), PASSKEY_USER_NAME_TAKEN);
+    taken = stage->world->error;
+    assert_result(sign_up_as(stage, name), PASSKEY_USER_NAME_TAKEN);
+    assert_string_equal(stage->world->error.message, taken.message);
+    assert_result(rename_eve(stage, "ada"), PASSKEY_USER_NAME_TAKEN);
+    taken = stage->world->error;
+    assert_result(rename_eve(stage, name), PASSKEY_USER_NAME_TAKEN);
+    assert_string_equal(stage->world->error.message, taken.message);
+    assert_result(create(stage, name), PASSKEY_USER_NAME_TAKEN);
+}
+
+static void test_an_address_is_not_a_free_name(void **state)
+{
+    struct stage *stage = *state;
+    assert_not_free(stage, "ada@example.org");
+    assert_not_free(stage, "ADA@Example.ORG");
+    assert_result(create(stage, "ada@example.net"), PASSKEY_OK);
+    assert_result(rename_eve(stage, "eve@example.net"), PASSKEY_OK);
+    assert_result(sign_up_as(stage, "zoe@example.net"), PASSKEY_OK);
+}
+
+/* The two canonical forms of such an address are different. */
+static void test_nor_is_an_address_beyond_ascii(void **state)
+{
+    struct stage *stage = *state;
+    (void)world_sql(stage->world, "UPDATE user SET email = 'ada@b\xc3\xbc"
+                                  "cher.example', email_key = 'ada@xn--bcher-kva.example' "
+                                  "WHERE name = 'ada'");
+    assert_not_free(stage, "Ada@B\xc3\xbc"
+                           "cher.example");
+    assert_not_free(stage, "ada@xn--bcher-kva.example");
+}
+
+/* An address stays reserved for seven days after its user changed it or was deleted. */
+static void test_a_reserved_address_is_not_a_free_name(void **state)
+{
+    struct stage *stage = *state;
+    struct passkey_caller caller = { .size = sizeof(caller), .is_operator = true };
+    struct passkey_account_change change = { .size = sizeof(change), .email_removed = true };
+    struct passkey_account *account = NULL;
+    struct passkey_bytes ada = user_id_of(stage, "ada");
+    assert_result(passkey_account_update(
+                      stage->world->worker, &caller, ada, &change, &account, &stage->world->error),
+        PASSKEY_OK);
+    passkey_account_free(&account);
+    assert_not_free(stage, "ada@example.org");
+    (void)world_sql(stage->world, "UPDATE user SET email = 'ada@b\xc3\xbc"
+                                  "cher.example', email_key = 'ada@xn--bcher-kva.example' "
+                                  "WHERE name = 'ada'");
+    assert_result(passkey_account_delete(stage->world->worker, &caller, ada, &stage->world->error),
+        PASSKEY_OK);
+    assert_not_free(stage, "ada@example.org");
+    assert_not_free(stage, "ada@b\xc3\xbc"
+                           "cher.example");
+    stage->world->now_ms += INT64_C(8) * 24 * 3600 * 1000;
+    assert_result(passkey_service_sweep(stage->world->service, false, NULL, NULL), PASSKEY_OK);
+    assert_result(create(stage, "ada@example.org"), PASSKEY_OK);
+}
+
+/* Users can call themselves by their own address, in any spelling. */
+static void test_an_own_address_is_a_free_name(void **state)
+{
+    struct stage *stage = *state;
+    (void)world_sql(stage->world,
+        "UPDATE user SET email = 'eve@example.org', email_key = 'eve@example.org', "
+        "email_verified_at_ms = 1 WHERE name = 'eve'");
+    assert_result(rename_eve(stage, "Eve@example.org"), PASSKEY_OK);
+    assert_result(rename_eve(stage, "EVE@example.org"), PASSKEY_OK);
+}
+
+/* A user cannot ask about more names by renaming than a stranger can by signing up. */
+static void test_renaming_is_counted_as_signing_up(void **state)
+{
+    struct stage *stage = *state;
+    enum passkey_result result = PASSKEY_USER_NAME_TAKEN;
+    int count = 0;
+    while (result == PASSKEY_USER_NAME_TAKEN && count < 1000) {
+        stage->world->now_ms += 1000 * (count % 2); /* one change a second is allowed */
+        result = rename_eve(stage, "ada@example.org");
+        count++;
+    }
+    assert_result(result, PASSKEY_RATE_LIMITED);
+    assert_in_range(count, 90, 110);
+}
+
 #define STAGED(test) cmocka_unit_test_setup_teardown(test, link_stage_setup, stage_teardown)
 
 int main(void)
@@ -117,6 +243,11 @@ int main(void)
         STAGED(test_an_address_recovers),
         STAGED(test_every_name_costs_the_same),
         STAGED(test_several_spaces_are_one),
+        STAGED(test_an_address_is_not_a_free_name),
+        STAGED(test_nor_is_an_address_beyond_ascii),
+        STAGED(test_a_reserved_address_is_not_a_free_name),
+        STAGED(test_an_own_address_is_a_free_name),
+        STAGED(test_renaming_is_counted_as_signing_up),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
