@@ -103,10 +103,12 @@ struct config {
     unsigned worker_count;
     struct passkey_service_configuration service; /* see config_service() */
     bool operator_page;
+    bool sandbox_off;
     struct network proxies[CONFIG_PROXY_COUNT_MAX];
     size_t proxy_count;
     unsigned proxies_rank;
     struct config_attestation attestation;
+    const char *file; /* that was read; of an argument or variable; NULL: none */
     const char *store;
     const char *store_shown;             /* the same without passwords, for messages */
     char store_where[CONFIG_WHERE_SIZE]; /* empty: the default */
@@ -180,13 +182,20 @@ void config_deinit(struct config *config);
 /** One line for each flag that the reader takes, with its variable and its place in the file. */
 void config_write_help(FILE *out, enum config_reader reader);
 
+enum config_paths {
+    CONFIG_NO_PATH,
+    CONFIG_PATH,  /* the value is the path of a file or directory */
+    CONFIG_PATHS, /* several, separated by commas */
+};
+
 /* A setting as it counts. */
 struct config_shown {
     const char *section;        /* "server" */
     struct passkey_bytes party; /* the RP ID that stands in the section's name, or absent */
     const char *name;
     const char *value; /* as it was written, or the words for the default */
-    const char *where; /* NULL: nobody said anything */
+    const char *where; /* NULL: the default */
+    enum config_paths paths;
 };
 
 struct config_receiver {

@@ -292,6 +292,10 @@ const struct key CONFIG_KEYS[] = {
     { "server", "operator-page", "PASSKEYD_OPERATOR_PAGE", "--operator-page", "on|off",
         "serve the operator page, /operator, which asks for an API key", "off",
         CONFIG(KEY_FIRST_WORD, operator_page) },
+    { "server", "sandbox", "PASSKEYD_SANDBOX", "--sandbox", "on|off",
+        "limit the files and system calls that passkeyd can use after its start; switch off for "
+        "debugging tools",
+        "on", CONFIG(KEY_SECOND_WORD, sandbox_off) },
     { "server", "trusted-proxies", "PASSKEYD_TRUSTED_PROXIES", "--trusted-proxies", "ADDRESS,...",
         "proxies whose X-Forwarded-For header is trusted for the client's address", "none",
         .apply = apply_proxies, .is_list = true },

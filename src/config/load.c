@@ -223,6 +223,7 @@ static enum passkey_result load(struct config *config, const struct flags *flags
     char *const *environment, struct passkey_error *error)
 {
     const char *file = flags->file != NULL ? flags->file : file_of_environment(environment);
+    config->file = file;
     if (file != NULL)
         TRY(config_read_file(config, file, error));
     TRY(read_environment(config, environment, error));

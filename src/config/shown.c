@@ -63,6 +63,15 @@ enum passkey_result config_remember(struct config *config, const struct key *key
 
 /* ---- reporting ---- */
 
+static enum config_paths paths_of(const struct key *key)
+{
+    bool is_path = key->form != NULL &&
+                   (strncmp(key->form, "FILE", 4) == 0 || strcmp(key->form, "DIRECTORY") == 0);
+    if (!is_path)
+        return CONFIG_NO_PATH;
+    return key->is_list ? CONFIG_PATHS : CONFIG_PATH;
+}
+
 static void tell(const struct config *config, const struct key *key,
     const struct config_party *party, const struct config_receiver *receiver)
 {
@@ -73,6 +82,7 @@ static void tell(const struct config *config, const struct key *key,
         .name = key->name,
         .value = known != NULL ? known->value : key->default_value,
         .where = known != NULL ? known->where : NULL,
+        .paths = paths_of(key),
     };
     receiver->show(receiver->context, &shown);
 }

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "passkeyd/instance.h"
 #include "passkeyd/log.h"
+#include "passkeyd/sandbox.h"
 #include "passkeyd/service_manager.h"
 #include "passkeyd/sockets.h"
 #include "store/store.h"
@@ -27,6 +28,8 @@ struct program {
     char *const *arguments; /* of main(), without the program's name */
     struct service_manager service_manager;
     struct sockets sockets;
+    struct sandbox sandbox;
+    char sandbox_summary[SANDBOX_SUMMARY_SIZE];
     struct passkey_store *store;
     struct instance *instance;
 };
@@ -168,6 +171,9 @@ static enum passkey_result start(struct program *program, struct passkey_error *
     struct config *config = &program->instance->config;
     TRY(sockets_open(&program->sockets, config, error));
     TRY(config_finish(config, program->sockets.listeners[0].port, error));
+    /* Before the first thread, so that it applies to all. */
+    TRY(sandbox_plan(config, &program->sandbox, error));
+    TRY(sandbox_enter(&program->sandbox, program->sandbox_summary, error));
     TRY(open_store(program, error));
     return instance_start(program->instance, &program->sockets, program->store, error);
 }
@@ -178,6 +184,7 @@ static void stop(struct program *program)
     instance_free(&program->instance);
     passkey_store_close(&program->store);
     sockets_close(&program->sockets);
+    sandbox_free(&program->sandbox);
     service_manager_deinit(&program->service_manager);
 }
 
@@ -214,6 +221,7 @@ static void announce_start(const struct program *program)
     char mail[512];
     mail_describe(&program->instance->mail, mail, sizeof(mail));
     announce("passkeyd: %s", mail);
+    announce("passkeyd: sandbox: %s", program->sandbox_summary);
     (void)fflush(stdout);
 }
 
@@ -225,6 +233,8 @@ static int fail(struct program *program, const struct passkey_error *error)
 }
 
 /* ---- reloading ---- */
+
+#define SANDBOX_HINT "the sandbox allows only what was configured at the start."
 
 static bool same_address(const struct config_address *a, const struct config_address *b)
 {
@@ -246,6 +256,8 @@ static enum passkey_result check_changes(
     if (old->private_listen != new->private_listen ||
         !same_address(&old->private_address, &new->private_address))
         changed = "private-listen";
+    if (old->sandbox_off != new->sandbox_off)
+        changed = "sandbox";
     if (changed != NULL)
         return refuse(error, PASSKEY_MEMBER_INVALID, CHECK_NONE,
             "The setting %s cannot change while passkeyd runs: restart it.", changed);
@@ -259,6 +271,7 @@ static enum passkey_result replace_instance(struct program *program, struct pass
     TRY(instance_new(program->arguments, &made, error));
     TRY(check_changes(&program->instance->config, &made->config, error));
     TRY(config_finish(&made->config, program->sockets.listeners[0].port, error));
+    TRY(sandbox_check(&program->sandbox, &made->config, error));
     TRY(instance_start(made, &program->sockets, program->store, error));
     log_configure(&made->config.log);
     struct instance *old = program->instance;
@@ -270,17 +283,19 @@ static enum passkey_result replace_instance(struct program *program, struct pass
 static void reload(struct program *program)
 {
     struct passkey_error error = { .result = PASSKEY_OK };
-    char line[PASSKEY_ERROR_MESSAGE_SIZE + 80];
+    char line[PASSKEY_ERROR_MESSAGE_SIZE + 200];
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     (void)snprintf(line, sizeof(line), "RELOADING=1\nMONOTONIC_USEC=%lld",
         (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
     service_manager_notify(&program->service_manager, line);
     bool loaded = replace_instance(program, &error) == PASSKEY_OK;
-    (void)snprintf(line, sizeof(line), "SIGHUP: %s%s",
+    bool forbidden = program->sandbox.files_limited && strstr(error.message, strerror(EACCES));
+    (void)snprintf(line, sizeof(line), "SIGHUP: %s%s%s",
         loaded ? "the configuration was read again."
                : "the configuration was refused and the old one stays: ",
-        loaded ? "" : error.message);
+        loaded ? "" : error.message,
+        !loaded && forbidden ? " Restart passkeyd if the file is new: " SANDBOX_HINT : "");
     log_message(loaded ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, line);
     if (loaded)
         instance_warn(program->instance);

@@ -22,7 +22,8 @@ USE = re.compile(r"(?<![.\w])(?<!->)(?<!enum )(?<!struct )([A-Za-z_]\w*)\s*[\[\]
 
 
 def unit_of(path):
-    return re.sub(r"^src/|\.[ch]$", "", path)
+    """A source that the build takes instead of another one has its name and "_missing"."""
+    return re.sub(r"^src/|(_missing)?\.[ch]$", "", path)
 
 
 def room_of(unit):
@@ -37,7 +38,7 @@ def read_units(root):
         unit = unit_of(path)
         raw[unit] = raw.get(unit, "") + text
         if path.endswith(".c"):
-            code[unit] = code.get(unit, "") + tree.ATTRIBUTE.sub("", tree.code(text))
+            code[unit] = code.get(unit, "") + "\n" + tree.ATTRIBUTE.sub("", tree.code(text))
     return raw, code
 
 

@@ -47,6 +47,7 @@ HOMES = [
     (r"idn2\.h$", "src/service/", True),
     (r"ini\.h$", "src/config/", True),
     (r"curl/", "src/net/", False),
+    (r"seccomp\.h$", "src/passkeyd/", True),
     (r"qrencode\.h$", "src/passkeyctl/", True),
 ]
 # C and POSIX, and the few of Linux.
