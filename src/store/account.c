@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Accounts: a user with their credentials. A row of a query has the columns of the user, of one of
- * the credentials and, in a sign-in, of its ceremony.
+ * Accounts: users with their credentials. Each row of a query has the columns of the user, of one
+ * of the credentials and, in a sign-in, of the ceremony.
  */
 #include "store/account.h"
 
@@ -16,7 +16,7 @@
     "owner.id AND used_at_ms = 0), passkey.*"
 #define CODES_COLUMN      USER_COLUMN_COUNT
 #define CREDENTIAL_COLUMN (CODES_COLUMN + 1)
-#define CEREMONY_COLUMN   (CREDENTIAL_COLUMN + CREDENTIAL_COLUMN_COUNT + 1) /* `number` is before */
+#define CEREMONY_COLUMN   (CREDENTIAL_COLUMN + CREDENTIAL_COLUMN_COUNT + 1) /* `number` precedes */
 
 /* Joined whether or not they are needed, so that the query does the same work for every caller. */
 #define OTHER_USERS(from)                                                                          \
@@ -38,10 +38,10 @@ void store_account_free(struct store_account *account)
     pointer_free(&account->credentials);
 }
 
-/* What all rows of a query repeat is read from the first. */
+/* The columns that are equal in all rows of a query are read from the first row. */
 struct head {
     struct store_account *account;
-    struct ceremony_record **ceremony; /* NULL: not asked for */
+    struct ceremony_record **ceremony; /* NULL: not requested */
 };
 
 static enum passkey_result read_head(

@@ -31,18 +31,18 @@ static enum passkey_result fill_audit(
     audit->at_ms = row_integer(row, 8);
     audit->actor = (enum passkey_actor)row_integer(row, 9);
     audit->result = (enum passkey_result)row_integer(row, 10);
-    /* Nothing else can be unsound: what has no meaning is shown as unknown. */
+    /* No other column can be invalid: values without a meaning are shown as unknown. */
     return row_check(row, name.data != NULL, error);
 }
 
 static const struct row_kind audits = { sizeof(struct passkey_audit_record), AUDIT_VARYING_COUNT,
     fill_audit };
 
-/* The rows to look at: behind `after`, up to and with `last`. */
+/* The rows to read: after `after`, up to and including `last`. */
 struct piece {
     int64_t after;
     int64_t last;
-    bool more; /* behind it, or before it where it is read backwards */
+    bool more; /* more rows follow (when reading backwards: precede) */
 };
 
 static struct piece piece_of(const struct passkey_audit_query *asked, int64_t first, int64_t last)
@@ -63,7 +63,7 @@ static struct piece piece_of(const struct passkey_audit_query *asked, int64_t fi
 
 STATEMENT(audit_bounds, "SELECT (SELECT min(number) FROM audit), (SELECT max(number) FROM audit)");
 
-/* What was deleted at the beginning is not looked for, row by row. */
+/* Skips the rows that were deleted at the beginning of the log without looking for each. */
 static enum passkey_result piece_find(struct connection *connection,
     const struct passkey_audit_query *asked, struct piece *piece, struct passkey_error *error)
 {
@@ -137,7 +137,8 @@ enum passkey_result change_audit_insert(struct connection *connection, uint32_t 
 {
     const struct passkey_audit_record *audit = change->of.audit;
     uint8_t hash[SHA256_SIZE];
-    /* Also without a credential, so that the time tells nobody whether one was found. */
+    /* Also computed without a credential, so that the time does not reveal whether one was
+     * found. */
     TRY(digest_sha256(
         connection->digest, audit->credential_id, (struct passkey_bytes){ NULL, 0 }, hash));
     struct passkey_bytes key = { audit->credential_id.data == NULL ? NULL : hash,

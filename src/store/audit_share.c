@@ -97,7 +97,7 @@ STATEMENT(audit_dropped,
 enum passkey_result change_audit_drop(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
 {
-    (void)relying_party; /* the bound is of all */
+    (void)relying_party; /* the limit applies to all relying parties together */
     CLEANUP(query_end) struct query query = query_of(connection, &audit_dropped);
     query_writer(&query, change->of.audit_drop.writer);
     query_integer(&query, change->of.audit_drop.after);

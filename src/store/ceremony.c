@@ -113,7 +113,7 @@ STATEMENT(ceremonies_evicted,
 enum passkey_result change_ceremonies_evict(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
 {
-    (void)relying_party; /* the bound is of all */
+    (void)relying_party; /* the limit applies to all relying parties together */
     CLEANUP(query_end) struct query query = query_of(connection, &ceremonies_evicted);
     query_blob(&query, change->of.ceremonies_evict.first);
     query_blob(&query, change->of.ceremonies_evict.last);
@@ -146,7 +146,10 @@ enum passkey_result store_ceremony_count(
     return PASSKEY_OK;
 }
 
-/* In the order of the index, so that nothing is sorted and the parts of a /48 are neighbours. */
+/*
+ * In the order of the index, so that nothing needs to be sorted and the addresses of a /48 are
+ * adjacent.
+ */
 STATEMENT(ceremonies_by_address,
     "SELECT address, count(*), sum(CASE WHEN expires_at_ms <= $1 THEN 1 ELSE 0 END) "
     "FROM ceremony GROUP BY address ORDER BY address");

@@ -22,31 +22,34 @@ MUST_USE enum passkey_result store_ceremony_find(struct connection *connection,
     uint32_t relying_party, const struct ceremony_key *key, struct ceremony_record **ceremony,
     struct passkey_error *error);
 
-/** How many there are in all. */
+/** The number of all unfinished ceremonies. */
 MUST_USE enum passkey_result store_ceremony_count(
     struct connection *connection, int64_t *count, struct passkey_error *error);
 
 #define CEREMONY_NETWORK_SIZE 6
 
-/** The IPv4 address or the IPv6 /48 with most unfinished ceremonies, of all relying parties. */
+/** The IPv4 address or IPv6 /48 with the most unfinished ceremonies, over all relying parties. */
 struct heaviest_network {
     uint8_t network[CEREMONY_NETWORK_SIZE];
-    size_t network_size; /* 4, 6, or 0: an unknown address */
+    size_t network_size; /* 4 or 6; 0: the address is unknown */
     int64_t count;
-    int64_t old_count; /* that expire by the time that was asked for */
+    int64_t old_count; /* ceremonies that expire by the given time */
 };
 
 /** @param heaviest  Its count is 0 if there are no ceremonies. */
 MUST_USE enum passkey_result store_ceremony_heaviest(struct connection *connection,
     int64_t expires_at_ms_max, struct heaviest_network *heaviest, struct passkey_error *error);
 
-/** Precondition: the bound in all. */
+/** Precondition: the store has fewer ceremonies than its limit. */
 change_function change_ceremony_insert;
-/** Of the ceremonies of an account that a holder started, delete the oldest beyond `count_max`. */
+/** Delete the oldest ceremonies of an account beyond `count_max` that a holder started. */
 change_function change_ceremonies_trim;
-/** Delete at most `count_max` ceremonies without a holder that expire by a time, of addresses. */
+/**
+ * Delete at most `count_max` ceremonies without a holder that expire by a given time, of a range of
+ * addresses.
+ */
 change_function change_ceremonies_evict;
-/** Precondition: it exists, so that of several deletions only one succeeds. */
+/** Precondition: the ceremony exists, so that only one of several deletions succeeds. */
 change_function change_ceremony_delete;
 
 #endif

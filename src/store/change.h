@@ -34,26 +34,26 @@ struct change {
             uint32_t sign_count;
             bool backup_eligible;
             bool backup_state;
-            bool regressed; /* policy `flag`: it did not grow, and that goes on record */
+            bool regressed; /* policy `flag`: record that the sign count did not increase */
             int64_t now_ms;
         } use;
         struct {
             struct passkey_bytes id;
             struct passkey_bytes user_id;
-            int64_t at_ms; /* 0: forget it */
+            int64_t at_ms; /* 0: delete the record */
         } regression;      /* also of change_credential_backup_changed() */
         struct {
             const struct ceremony_record *record;
-            uint32_t count_max; /* unfinished ones of the whole store; 0: unbounded */
+            uint32_t count_max; /* of unfinished ceremonies in the whole store; 0: unlimited */
         } ceremony;
         struct {
             struct passkey_bytes user_id;
-            struct holder holder; /* an id that is absent: every holder of the kind */
+            struct holder holder; /* without an id: all holders of the kind */
             uint32_t count_max;
-            int64_t expires_at_ms_max; /* the ones that expire later stay */
+            int64_t expires_at_ms_max; /* ceremonies that expire later are kept */
         } ceremonies_trim;
         struct {
-            struct passkey_bytes first; /* of a range of addresses */
+            struct passkey_bytes first; /* first of a range of addresses */
             struct passkey_bytes last;
             int64_t expires_at_ms_max;
             uint32_t count_max;
@@ -74,9 +74,9 @@ struct change {
         const struct passkey_audit_record *audit;
         struct {
             const struct audit_writer *writer;
-            int64_t after; /* a number of a row */
+            int64_t after; /* a row number */
             int64_t last;
-            int64_t *count; /* written when applied */
+            int64_t *count; /* written when the change is applied */
         } audit_drop;
         struct {
             const char *name;
@@ -85,10 +85,10 @@ struct change {
         struct {
             int64_t now_ms;
             uint32_t count_max;
-            int64_t audit_before_ms;       /* audit rows from before it go too; 0: none do */
-            const int64_t *ceremony_count; /* a new count of them; NULL: the old one is kept */
-            bool *more;                    /* written when applied; NULL: not asked for */
-            struct passkey_swept *swept;   /* what went; likewise */
+            int64_t audit_before_ms;       /* also delete older audit rows; 0: none */
+            const int64_t *ceremony_count; /* recounted ceremonies; NULL: the count is kept */
+            bool *more;                    /* written on success; NULL: not requested */
+            struct passkey_swept *swept;   /* the deleted rows; as above */
         } sweep;
         const struct passkey_metadata_record *metadata;
         struct {
@@ -103,8 +103,8 @@ struct change {
         } api_key_at; /* of change_api_key_revoke() and change_api_key_use() */
         struct {
             uint8_t key[16];
-            uint32_t burst;      /* what a full bucket holds */
-            int64_t interval_ms; /* a token grows in so long */
+            uint32_t burst;      /* the number of tokens in a full bucket */
+            int64_t interval_ms; /* time in which one token is added */
             int64_t now_ms;
         } limit;
         struct {
@@ -129,7 +129,7 @@ struct change {
             struct passkey_bytes id;
             struct passkey_bytes language;
         } user_language;
-        const struct passkey_notice_record *notice; /* also of the recovery that it reports */
+        const struct passkey_notice_record *notice; /* also for the recovery that it reports */
         const struct passkey_link_record *link;
         struct {
             struct passkey_bytes user_id;
@@ -141,12 +141,12 @@ struct change {
             int64_t now_ms;
         } link_use; /* of change_link_delete() and change_link_redeem() */
         struct {
-            struct passkey_bytes user_id; /* empty: no user, so no sessions */
+            struct passkey_bytes user_id; /* empty: without a user, so without sessions */
             struct passkey_bytes id;
         } link_end; /* of change_link_end() and change_link_revoke() */
         struct {
             struct passkey_bytes id;
-            struct passkey_bytes email; /* absent with its key: none any more */
+            struct passkey_bytes email; /* absent together with its key: remove the address */
             struct passkey_bytes email_key;
             int64_t verified_at_ms;
             int64_t now_ms;
@@ -165,11 +165,11 @@ struct change {
         int64_t mail_number; /* to be deleted */
         struct {
             struct passkey_bytes id;
-            struct passkey_bytes name; /* absent with its key, as all below: it stays */
+            struct passkey_bytes name; /* absent together with its key, as all below: unchanged */
             struct passkey_bytes name_key;
             struct passkey_bytes display_name;
             struct passkey_bytes other_ways_in;
-            bool name_assigned; /* not read if the name stays, as the time */
+            bool name_assigned; /* like the time, not read if the name is unchanged */
             int64_t now_ms;
         } user_update;
         struct {
@@ -189,7 +189,7 @@ struct change {
         struct {
             struct passkey_bytes id;
             struct passkey_bytes user_id;
-            int64_t until_ms; /* 0: no longer */
+            int64_t until_ms; /* 0: not any more */
         } allow;
         struct {
             uint8_t aaguid[PASSKEY_AAGUID_SIZE];
@@ -199,9 +199,9 @@ struct change {
             struct passkey_bytes id;
             struct passkey_bytes user_id;
             enum passkey_disabled_by by;
-            int64_t now_ms;    /* not read when it is enabled, as the next two */
-            bool allow_last;   /* also when no other way in would be left */
-            bool email_way_in; /* a verified address is one; other_ways_in always are */
+            int64_t now_ms;    /* not read when enabling, like the next two */
+            bool allow_last;   /* also if no other way in would be left */
+            bool email_way_in; /* a verified address is a way in; other_ways_in always are */
         } disable;
         struct {
             struct passkey_bytes id;
@@ -212,15 +212,15 @@ struct change {
         } credential_delete;
         struct {
             struct passkey_bytes user_id;
-            struct passkey_bytes credential_id; /* absent: whichever proved it */
-            const uint8_t *kept_id;             /* a session that goes on; NULL: none */
+            struct passkey_bytes credential_id; /* absent: whichever credential proved it */
+            const uint8_t *kept_id;             /* a session that is kept; NULL: none */
             enum passkey_proof recovery;        /* only those that this proof ends; 0: all */
-            size_t *count;                      /* written when applied; NULL: not asked for */
+            size_t *count;                      /* written on success; NULL: not requested */
         } sessions_delete;
         struct {
             const struct passkey_signing_key_record *key;
-            struct passkey_bytes id_old; /* absent: there is none */
-            int64_t retired_at_ms;       /* of the old one; 0: withdraw every key that exists */
+            struct passkey_bytes id_old; /* absent: no old key exists */
+            int64_t retired_at_ms;       /* when the old key expires; 0: withdraw all keys */
         } signing_key;
         struct {
             struct passkey_bytes id;
@@ -236,8 +236,8 @@ struct change {
 };
 
 enum durability {
-    CHANGE_ORDERED = 1, /* survives a killed process, may be lost in a power cut */
-    CHANGE_SYNCED = 2,  /* on the disk when the call returns */
+    CHANGE_ORDERED = 1, /* survives a killed process, but can be lost in a power failure */
+    CHANGE_SYNCED = 2,  /* on disk when the call returns */
 };
 
 struct change_set {

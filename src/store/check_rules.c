@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rules about rows. Foreign keys and most bounds are kept by the program and not by the schema, so
- * that a sign-in does not pay for them; here someone else, or a defect, is found out.
+ * Rules about rows. Foreign keys and most limits are enforced by the program and not by the schema,
+ * so that they cost a sign-in nothing. These rules find rows that another program or a defect has
+ * damaged.
  */
 #include "store/check_rules.h"
 
-/* Two members: the example and the rows. The tables of SQLite are STRICT, so that a value has the
- * type of its column. */
+/* Two members: the example and the rows. SQLite's tables are STRICT, so every value has the type of
+ * its column. */
 #define ORPHANS(table, example, missing) example, table " AS t WHERE " missing
 #define ROWS(table, example, wrong)      example, table " AS t WHERE " wrong
 #define NO_USER                                                                                    \
     "NOT EXISTS (SELECT 1 FROM \"user\" AS u WHERE u.relying_party = t.relying_party AND "         \
     "u.id = t.user_id)"
-/* A removed row has the negative number of its relying party. */
+/* A removed row has the negated number of its relying party. */
 #define NO_REMOVED_USER                                                                            \
     "NOT EXISTS (SELECT 1 FROM \"user\" AS r WHERE r.relying_party = -t.relying_party AND "        \
     "r.id = t.user_id)"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A merge of two sorted sequences of rows for each table. The source is read in one snapshot. A row
- * that could not be inserted, because a row with the same unique value is still to be replaced, is
- * found by the next pass; the last pass changes nothing.
+ * Merges two sorted sequences of rows for each table. The source is read in one snapshot. If a row
+ * cannot be inserted because another row, not yet replaced, has the same unique value, the next
+ * pass inserts it. The last pass changes nothing.
  */
 #include "store/copy.h"
 
@@ -16,9 +16,9 @@
 #include <string.h>
 
 #define PASS_COUNT_MAX 5
-/* How many changes are one transaction. */
+/* Changes per transaction. */
 #define BATCH_COUNT 1000
-/* No row that this program writes has more bytes. */
+/* No row that this program writes is larger. */
 #define ROW_SIZE_MAX (1 << 24)
 
 struct row {
@@ -26,7 +26,7 @@ struct row {
     int64_t integers[COPY_INTEGERS_MAX];
 };
 
-/* The rows of a table in one of the stores, read piece by piece. */
+/* The rows of a table in one of the stores, read in batches. */
 struct rows {
     struct connection *connection;
     const struct copy_table *table;
@@ -49,9 +49,9 @@ struct copying {
     bool look_only;
     const struct passkey_store_progress *progress;
     const struct store_copy_receiver *receiver;
-    int64_t done;     /* rows of the source that were compared, in all passes */
-    int64_t total;    /* of two passes, which are enough unless unique values moved between rows */
-    int change_count; /* of the open transaction */
+    int64_t done;     /* rows of the source compared so far, in all passes */
+    int64_t total;    /* rows of two passes: enough unless unique values moved between rows */
+    int change_count; /* in the open transaction */
     int64_t pass_changes;
     struct store_copied *copied; /* one for each table */
 };
@@ -101,7 +101,7 @@ static void add_key(struct query *query, const struct copy_table *table, const s
     }
 }
 
-/* The key of the last row, which is about to be freed. */
+/* Copies the key of the last row, which is about to be freed. */
 static enum passkey_result remember_key(struct rows *rows, struct passkey_error *error)
 {
     const struct row *last = rows->items[rows->count - 1];
@@ -138,7 +138,7 @@ static enum passkey_result read_piece(struct rows *rows, struct passkey_error *e
     }
 }
 
-/* Keys are numbers, and texts and blobs that are not empty. Removed rows have a negative number. */
+/* Keys are numbers, and texts and blobs that are not empty. Removed rows have negative numbers. */
 static enum passkey_result rows_begin(struct rows *rows, struct connection *connection,
     const struct copy_table *table, struct passkey_error *error)
 {
@@ -160,7 +160,7 @@ static void rows_end(struct rows *rows)
     buffer_deinit(&rows->bytes);
 }
 
-/* NULL: there are no more. */
+/* NULL: no rows are left. */
 static const struct row *current(const struct rows *rows)
 {
     return rows->at < rows->count ? rows->items[rows->at] : NULL;
@@ -172,7 +172,7 @@ static void append_integer(struct buffer *buffer, int64_t integer)
         buffer_append_u8(buffer, (uint8_t)((uint64_t)integer >> shift));
 }
 
-/* The checksum is that of the row before it and this one. */
+/* The checksum covers the checksum of the preceding rows and this row. */
 static enum passkey_result advance(struct rows *rows, struct passkey_error *error)
 {
     const struct row *row = current(rows);
@@ -281,7 +281,7 @@ static void report_step(struct copying *copying)
         copying->progress->step(copying->progress->context, copying->done, copying->total);
 }
 
-/* One row of the source, or one of the target that the source does not have. */
+/* Handles one row of the source, or one row of the target that the source does not have. */
 static enum passkey_result merge_row(
     struct copying *copying, struct rows *source, struct rows *target, struct passkey_error *error)
 {
@@ -338,7 +338,7 @@ static enum passkey_result copy_tables(struct copying *copying, struct passkey_e
     return result;
 }
 
-/* ---- all ---- */
+/* ---- the whole store ---- */
 
 static enum passkey_result copy_passes(struct copying *copying, struct passkey_error *error)
 {
@@ -364,7 +364,7 @@ static enum passkey_result count_rows(struct copying *copying, struct passkey_er
     return PASSKEY_OK;
 }
 
-/* A write, so that the commit makes all before it durable. */
+/* A synced transaction, whose commit also makes all earlier ones durable. */
 static enum passkey_result finish(struct copying *copying, struct passkey_error *error)
 {
     const struct store_engine *engine = copying->to->engine;

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Copying a whole store into another one, of any engine.
- */
+/* Copies a whole store into another one, of any engine. */
 #ifndef STORE_COPY_H
 #define STORE_COPY_H
 
 #include "crypto/digest.h"
 #include "store/engine.h"
 
-/* A table, after the last comparison. */
+/* A table after the last comparison. */
 struct store_copied {
     const char *table;
-    int64_t count; /* of its rows, as read from the target */
+    int64_t count; /* rows read from the target */
     int64_t written;
     int64_t removed;
     uint8_t checksum[SHA256_SIZE]; /* over all of its rows in the order of their keys */
@@ -23,9 +21,9 @@ struct store_copy_receiver {
 };
 
 /**
- * Make the target's rows equal to those of the source, as they are at one moment. Rows that are
- * equal already are not written, so that a copy that was interrupted goes on, and a second one
- * brings over what changed since the first. The tables are compared again after the last write.
+ * Make the target's rows equal to those of the source in one snapshot. Rows that are equal already
+ * are not written, so that a copy that was interrupted goes on, and a second one brings over what
+ * changed since the first. The tables are compared again after the last write.
  *
  * @param look_only  Nothing is written; the receiver gets what would be.
  * @param to  A store that exists. No server may use it.

@@ -22,7 +22,7 @@
 #define P16 P15 ", $16"
 #define P30 P16 ", $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30"
 
-/* The statements of a table. A row that another one is in the way of is left out. */
+/* The statements of a table. A row that conflicts with another one is skipped. */
 #define STATEMENTS(name, table, columns, parameters, key, key_parameters)                          \
     STATEMENT(copy_count_##name, "SELECT count(*) FROM " table);                                   \
     STATEMENT(copy_read_##name, "SELECT " columns " FROM " table " WHERE (" key                    \

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The tables of a store as copy.c reads and writes them.
- */
+/* The tables of a store for copy.c. */
 #ifndef STORE_COPY_TABLES_H
 #define STORE_COPY_TABLES_H
 
@@ -13,21 +11,21 @@
 /* How many rows are read at a time. */
 #define COPY_ROW_COUNT 500
 
-/* A column: which one of the integers, or of the bytes. */
+/* A column: an index into the integers or into the bytes. */
 struct copy_column {
     bool is_integer;
     unsigned char at;
 };
 
-/* The columns of bytes come first, as in every list of columns. */
+/* As in every list of columns, columns of bytes come first. */
 struct copy_table {
     const char *name;
-    const char *types; /* of the columns of bytes: 'b' for a blob, 't' for text */
+    const char *types; /* of columns of bytes: 'b' for a blob, 't' for text */
     int integer_count;
     int key_count;
     struct copy_column key[COPY_KEY_MAX];
     const struct statement *count;
-    const struct statement *read; /* rows after a key, at most COPY_ROW_COUNT */
+    const struct statement *read; /* the rows after a key, at most COPY_ROW_COUNT */
     const struct statement *insert;
     const struct statement *remove; /* by its key */
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Credentials. An id has up to 1,023 bytes, so it is found by a short key: the first bytes of its
- * SHA-256.
+ * Credentials. An id has up to 1,023 bytes, so credentials are found by a short key: the first
+ * bytes of its SHA-256 hash.
  */
 #include "store/credential.h"
 
@@ -17,8 +17,8 @@
 /* The credential of the parameters $1 to $4. */
 #define THE_CREDENTIAL "relying_party = $1 AND id_key = $2 AND id = $3 AND user_id = $4"
 
-/* Whether a way in is left without this credential: $5 says that none needs to be left, $6 that a
- * verified address is one. */
+/* Whether a way in is left without this credential. $5: none needs to be left. $6: a verified
+ * address is one. */
 #define WAY_IN_LEFT                                                                                \
     "(CAST($5 AS BIGINT) <> 0 OR disabled_at_ms <> 0 OR EXISTS (SELECT 1 FROM credential AS "      \
     "other "                                                                                       \
@@ -27,7 +27,7 @@
     "OR EXISTS (SELECT 1 FROM \"user\" WHERE relying_party = $1 AND id = $4 "                      \
     "AND (other_ways_in <> '' OR (CAST($6 AS BIGINT) <> 0 AND email_verified_at_ms <> 0))))"
 
-/* Transports are one column: each name with its size in one byte before it. */
+/* Transports are one column: each name, preceded by a byte with its size. */
 #define TRANSPORTS_SIZE_MAX (PASSKEY_TRANSPORT_COUNT_MAX * (1 + PASSKEY_TRANSPORT_SIZE_MAX))
 
 static struct passkey_bytes transports_pack(
@@ -163,7 +163,7 @@ enum passkey_result store_credential_list_removed(struct connection *connection,
     return PASSKEY_OK;
 }
 
-/* A removed one is taken, too: restoring it must not find another in its place. */
+/* Removed credentials count, too: a restore must not find another one in their place. */
 STATEMENT(credential_taken,
     "SELECT 1 FROM credential WHERE relying_party IN ($1, -CAST($1 AS BIGINT)) AND id_key = $2");
 
@@ -209,7 +209,7 @@ struct query store_credentials(
 
 /* ---- changes ---- */
 
-/* The first three parameters of what is about one credential. */
+/* Sets the first three parameters of statements about one credential. */
 static enum passkey_result query_credential(struct connection *connection, struct query *query,
     uint32_t relying_party, struct passkey_bytes id, uint8_t key[SHA256_SIZE])
 {
@@ -220,7 +220,7 @@ static enum passkey_result query_credential(struct connection *connection, struc
     return PASSKEY_OK;
 }
 
-/* In the order of the statement's columns, behind the credential's id. */
+/* In the order of the statement's columns, after the credential's id. */
 static void query_credential_record(struct query *query,
     const struct passkey_credential_record *record, struct passkey_bytes transports)
 {
@@ -264,10 +264,11 @@ static void query_credential_record(struct query *query,
     "AND id = $4 "
 
 STATEMENT(credential_new, CREDENTIAL_INSERT "AND disabled_at_ms = 0 ON CONFLICT DO NOTHING");
-/* What is imported may belong to a disabled user. */
+/* Imported credentials may belong to disabled users. */
 STATEMENT(credential_imported, CREDENTIAL_INSERT "ON CONFLICT DO NOTHING");
-/* After the insertion, which may have waited for the transaction that removed it. It writes what is
- * there already, because only a statement that changes a row is a guard. */
+/* Runs after the insertion, which may have waited for the transaction that removed the credential.
+ * It writes the existing value again, because only a statement that changes a row can be a
+ * guard. */
 STATEMENT(credential_unreserved,
     "UPDATE credential SET created_at_ms = created_at_ms WHERE relying_party = $1 AND "
     "id_key = $2 AND id = $3 AND NOT EXISTS (SELECT 1 FROM credential AS removed WHERE "

@@ -6,7 +6,7 @@
 #include "store/change.h"
 #include "store/query.h"
 
-/* The bytes of SHA-256 of an id that it is found by. */
+/* The leading bytes of the SHA-256 hash by which an id is found. */
 #define CREDENTIAL_KEY_SIZE 16
 
 /** The credential with this id; NULL if none exists. Its attestation object is absent. */
@@ -19,12 +19,12 @@ MUST_USE enum passkey_result store_credential_list(struct connection *connection
     uint32_t relying_party, struct passkey_bytes user_id, struct passkey_credential_list **list,
     struct passkey_error *error);
 
-/** The credentials of a user that were removed since then, the oldest first. */
+/** The credentials of a user that were removed since a time, the oldest first. */
 MUST_USE enum passkey_result store_credential_list_removed(struct connection *connection,
     uint32_t relying_party, struct passkey_bytes user_id, int64_t since_ms,
     struct passkey_credential_list **list, struct passkey_error *error);
 
-/** Whether a credential has this id, or a removed one. */
+/** Whether an existing or removed credential has this id. */
 MUST_USE enum passkey_result store_credential_is_taken(struct connection *connection,
     uint32_t relying_party, struct passkey_bytes id, bool *taken, struct passkey_error *error);
 
@@ -44,18 +44,18 @@ MUST_USE enum passkey_result store_credential_count_of_model(struct connection *
 
 /** How these columns become records. */
 extern const struct row_kind credential_rows;
-/** The credentials of a user, to be read row by row; a row has one column more, the attestation
- *  object or NULL, at CREDENTIAL_COLUMN_COUNT. */
+/** The credentials of a user, to be read row by row. Each row has one more column, the attestation
+ * object or NULL, at CREDENTIAL_COLUMN_COUNT. */
 struct query store_credentials(
     struct connection *connection, uint32_t relying_party, struct passkey_bytes user_id);
 
 /**
- * Mark the credentials of the user that cannot sign in and are of the model of `credential`, which
+ * Mark those credentials of the user that cannot sign in and have the model of `credential`, which
  * is inserted next: its authenticator may have overwritten them.
  */
 change_function change_credentials_replace;
-/** Preconditions: no credential of any user has the id, nor a removed one; the user exists and is
- *  enabled. */
+/** Preconditions: no existing or removed credential of any user has the id; the user exists and is
+ * enabled. */
 change_function change_credential_insert;
 /** The same, but the user may be disabled. */
 change_function change_credential_import;
@@ -67,32 +67,35 @@ change_function change_credential_import;
 change_function change_credential_use;
 
 /**
- * Record when the sign count failed to grow (0: forget it). Precondition: the user has the
- * credential.
+ * Record when the sign count failed to increase (0: delete the record). Precondition: the user has
+ * the credential.
  */
 change_function change_credential_regression;
-/** Record when the backup eligibility had changed, with the same precondition. */
+/** Record when a changed backup eligibility was seen. Precondition: the user has the credential. */
 change_function change_credential_backup_changed;
 
 /** Precondition: the user has the credential. */
 change_function change_credential_label;
-/** Set until when one change is allowed (0: not). Precondition: the user has the credential. */
+/** Allow one change until a time (0: allow none). Precondition: the user has the credential. */
 change_function change_credential_allow;
-/** The same for all credentials of an AAGUID. Precondition: at least one exists. */
+/** The same for all credentials with an AAGUID. Precondition: at least one exists. */
 change_function change_credential_allow_model;
 
 /**
- * A disabled one keeps its time, and the higher of who disabled it. Preconditions: the user has
- * the credential; a way in is left, or `allow_last` is set.
+ * If it is disabled already, the time stays, and so does the higher rank of who disabled it.
+ * Preconditions: the user has the credential; a way in is left, or `allow_last` is set.
  */
 change_function change_credential_disable;
 
-/** Preconditions: the user has the credential; no one higher disabled it. */
+/** Preconditions: the user has the credential; no one of a higher rank disabled it. */
 change_function change_credential_enable;
-/** Remove it. Sessions that it proved lose their credential. Preconditions: as for disabling. */
+/**
+ * Remove a credential. Sessions that it opened remain, without a credential. Preconditions: as for
+ * disabling.
+ */
 change_function change_credential_delete;
-/** The argument is `label` without a label. Preconditions: the user exists; the credential was
- *  removed. */
+/** The argument is `label`, without a label. Preconditions: the user exists; the credential was
+ * removed. */
 change_function change_credential_restore;
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a database engine provides to the nouns of this folder (user.c, credential.c …), which hold
- * the SQL: connections that run statements, and rows. The SQL is one text for all engines; see
- * docs/architecture.md for what it may use.
+ * What a database engine provides to the files of the tables (user.c, credential.c …), which
+ * contain the SQL: connections that run statements, and rows. All engines share the SQL;
+ * docs/architecture.md says which features it may use.
  */
 #ifndef STORE_DRIVER_H
 #define STORE_DRIVER_H
@@ -11,9 +11,9 @@
 #include "crypto/digest.h"
 
 /*
- * An SQL statement. Its parameters are $1, $2 …, whatever their order in the text. All statements
- * of the program form one array, in a linker section of its own, so that a connection finds a
- * prepared statement by index and a test can list them.
+ * An SQL statement. Its parameters are $1, $2 …, in any order in the text. All statements of the
+ * program form one array, in a linker section of its own, so that a connection can find a prepared
+ * statement by its index and a test can list them.
  */
 struct statement {
     const char *name;
@@ -24,9 +24,9 @@ struct statement {
     static const struct statement name                                                             \
         __attribute__((section("store_statements"), aligned(16))) = { #name, text }
 
-/** How many statements the program has. */
+/** The number of statements in the program. */
 size_t statement_count(void);
-/** @param index  Less than statement_count(). */
+/** @param index  Must be less than statement_count(). */
 const struct statement *statement_at(size_t index);
 size_t statement_index(const struct statement *statement);
 
@@ -36,10 +36,10 @@ struct passkey_store;
 struct change_set;
 
 /*
- * For tests, which count calls with it and let them fail. `before` is called before a reader is
- * opened ("reader_open"), before each query of a reader, with the name of its statement, and before
- * each change set ("apply", with the set); a result other than PASSKEY_OK is returned in place of
- * the call. `applied` is called by store_apply().
+ * Lets tests count calls and make them fail. `before` is called before a reader is opened
+ * ("reader_open"), before each query of a reader, with the name of its statement, and before each
+ * change set ("apply", with the set). If it returns anything but PASSKEY_OK, this is returned
+ * instead of making the call. `applied` is called by store_apply().
  */
 struct store_hook {
     enum passkey_result (*before)(void *context, const char *operation,
@@ -49,14 +49,14 @@ struct store_hook {
 };
 
 /*
- * A connection to the database, used by one thread at a time. An engine puts it first in a struct
- * of its own.
+ * A connection to the database, used by one thread at a time. Engines make it the first member of
+ * their own struct.
  */
 struct connection {
     const struct driver *driver;
     struct passkey_store *store; /* of a reader; NULL for the connection that writes */
     struct digest *digest;       /* for the keys of credential ids */
-    int64_t ceremony_count;      /* unfinished ceremonies; kept by the connection that writes */
+    int64_t ceremony_count;      /* unfinished ceremonies; set by the connection that writes */
 };
 
 /*
@@ -65,8 +65,8 @@ struct connection {
  */
 struct driver {
     /** Send a statement of a change whose result is checked later, together with those of its
-     *  group. NULL: never. @param guarded  It has to change a row.
-     *  @param deferred  false: it was not sent and has to be run now. */
+     *  group. NULL: never. @param guarded  It must change a row.
+     *  @param deferred  false: it was not sent and must be run now. */
     enum passkey_result (*defer)(
         struct query *query, bool guarded, bool *deferred, struct passkey_error *error);
     /** Run the query, or go to its next row. @param row  Whether there is one. */
@@ -74,21 +74,22 @@ struct driver {
     /** Whether rewind() and step() run the statement again, so that reading its rows twice needs a
      *  snapshot. */
     bool rewind_runs_again;
-    /** Go back to before the first row; parameters stay. */
+    /** Return to before the first row. Parameters are kept. */
     void (*rewind)(struct query *query);
-    /** Release what the query holds; it was perhaps never run. */
+    /** Release the resources of a query, whether or not it was run. */
     void (*end)(struct query *query);
 
     /** A column of the current row: an integer, or bytes (data is NULL for an SQL NULL). Bytes are
      *  valid until the next step. */
     int64_t (*integer)(const struct query *row, int column);
     struct passkey_bytes (*bytes)(const struct query *row, int column);
-    /** Why a row cannot be one that this program wrote: out of memory, or damage. */
+    /** Why a row cannot have been written by this program: memory ran out, or the store is
+     * damaged. */
     enum passkey_result (*unsound)(const struct query *row, struct passkey_error *error);
-    /** How many rows the statement that just ran inserted, updated or deleted. */
+    /** The number of rows that the statement that just ran inserted, updated or deleted. */
     int64_t (*changed)(const struct query *query);
 
-    /** Let all reads up to snapshot_end() see the same state. */
+    /** Let all reads until snapshot_end() see the same state. */
     enum passkey_result (*snapshot_begin)(
         struct connection *connection, struct passkey_error *error);
     void (*snapshot_end)(struct connection *connection);

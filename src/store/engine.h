@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What an engine does for store.c and maintenance.c; the functions on rows are in driver.h. `rest`
- * is a location without its scheme.
+ * What an engine implements for store.c and maintenance.c; functions on rows are in driver.h.
+ * `rest` is a location without its scheme.
  */
 #ifndef STORE_ENGINE_H
 #define STORE_ENGINE_H
@@ -22,21 +22,21 @@ struct relying_party_receiver {
     void (*relying_party)(void *context, struct passkey_bytes rp_id, int64_t user_count);
 };
 
-/* An engine puts it first in a struct of its own. */
+/* Engines make it the first member of their own struct. */
 struct passkey_store {
     const struct store_engine *engine;
-    struct store_hook hook; /* all NULL, unless a test sets it */
-    bool existing;          /* opened by store_open_existing() */
+    struct store_hook hook; /* all NULL unless a test sets them */
+    bool existing;          /* opened with store_open_existing() */
     bool shared;            /* store_was_shared() */
     bool read_only;         /* store_is_read_only() */
 };
 
-/* A change set in the writer's queue. The caller keeps it and what it points to until
- * `completed` was called; members after `changes` are the engine's until then. */
+/* A change set in the writer's queue. The caller keeps it, and everything it refers to, until
+ * `completed` is called. The members after `changes` belong to the engine until then. */
 struct submission {
     const struct change_set *changes;
-    /* Called once, by the writer's thread, when the set is as durable as it asks, or has failed.
-     * The submission may be freed inside. */
+    /* Called once, by the writer's thread, when the set is as durable as requested or has failed.
+     * It may free the submission. */
     void (*completed)(struct submission *submission);
     enum passkey_result result;
     size_t refused; /* index of the change whose precondition was not met, on PASSKEY_CONFLICT */
@@ -45,32 +45,32 @@ struct submission {
 };
 
 enum store_open_mode {
-    STORE_OPEN_CREATE,   /* create what is missing, upgrade what is older */
-    STORE_OPEN_EXISTING, /* take what exists, of this program's schema, or refuse */
+    STORE_OPEN_CREATE,   /* create a missing store, upgrade an old one */
+    STORE_OPEN_EXISTING, /* open an existing store with this program's schema; refuse others */
 };
 
 /* Kinds of transactions. */
 enum by_hand {
     BY_HAND_READ,
-    BY_HAND_WRITE,        /* perhaps durable only after a later one that is synced */
-    BY_HAND_WRITE_SYNCED, /* durable when it is committed, as are all before it */
+    BY_HAND_WRITE,        /* may become durable only with a later synced transaction */
+    BY_HAND_WRITE_SYNCED, /* durable when committed, like all before it */
 };
 
 struct store_engine {
-    const char *scheme; /* what its locations begin with */
-    /** Whether `rest` can be a location; nothing is opened. NULL: it always can.
-     *  @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID, with no secret in the message. */
+    const char *scheme; /* the prefix of its locations */
+    /** Whether `rest` is a valid location; nothing is opened. NULL: it always is. @returns
+     * PASSKEY_OK; PASSKEY_MEMBER_INVALID, without secrets in the message. */
     enum passkey_result (*check_location)(const char *rest, struct passkey_error *error);
     enum passkey_result (*open)(const char *rest, enum store_open_mode mode,
         struct passkey_store **store, struct passkey_error *error);
-    /** Waits for what was submitted. */
+    /** Waits for all submissions. */
     void (*close)(struct passkey_store *store);
     enum passkey_result (*reader_open)(
         struct passkey_store *store, struct connection **reader, struct passkey_error *error);
     void (*reader_close)(struct connection *reader);
     void (*submit)(struct passkey_store *store, struct submission *submission);
 
-    /* As the functions of <passkey/store.h>, store.h and transfer.h */
+    /* Like the functions of <passkey/store.h>, store.h and transfer.h */
     enum passkey_result (*check)(const char *rest, const struct passkey_finding_receiver *receiver,
         const struct passkey_store_progress *progress, struct passkey_error *error);
     enum passkey_result (*backup)(const char *rest, const char *path,
@@ -83,29 +83,29 @@ struct store_engine {
         struct passkey_error *error);
     enum passkey_result (*stats)(
         const char *rest, const struct metric_receiver *receiver, struct passkey_error *error);
-    /** PASSKEY_CONFLICT if another program has the store open. NULL: that is not known. */
+    /** PASSKEY_CONFLICT if another program has the store open. NULL: this cannot be determined. */
     enum passkey_result (*refuse_in_use)(const char *rest, struct passkey_error *error);
     enum passkey_result (*relying_parties)(const char *rest,
         const struct relying_party_receiver *receiver, struct passkey_error *error);
 
-    /* Transactions by hand over a connection of its own, while servers use the store, for import
-     * and copy. */
+    /* Explicit transactions over a separate connection, for import and copy while servers use the
+     * store. */
     enum passkey_result (*by_hand_open)(
         struct passkey_store *store, struct connection **connection, struct passkey_error *error);
     enum passkey_result (*by_hand_begin)(
         struct connection *connection, enum by_hand kind, struct passkey_error *error);
-    /** On failure everything was rolled back. Other writers get a turn before it returns. */
+    /** On failure, the transaction was rolled back. Other writers get a turn before it returns. */
     enum passkey_result (*by_hand_commit)(
         struct connection *connection, struct passkey_error *error);
     void (*by_hand_rollback)(struct connection *connection);
     void (*by_hand_close)(struct connection *connection);
-    /** Let the next numbers of rows follow the greatest ones. NULL: they always do. */
+    /** Continue row numbers after the greatest existing ones. NULL: this is automatic. */
     enum passkey_result (*numbers_restart)(
         struct connection *connection, struct passkey_error *error);
 };
 
 extern const struct store_engine SQLITE_ENGINE;
-extern const struct store_engine POSTGRESQL_ENGINE; /* without libpq, only its scheme */
+extern const struct store_engine POSTGRESQL_ENGINE; /* without libpq, only the scheme is known */
 
 /** The engine that a location names. @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID. */
 MUST_USE enum passkey_result store_engine_find(const char *location,

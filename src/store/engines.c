@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The engines, and which one a location, "SCHEME:REST", names.
- */
+/* The list of engines, and the choice of one by a location, "SCHEME:REST". */
 #include "store/engine.h"
 
 #include "base/bytes.h"
@@ -12,7 +10,7 @@ static const struct store_engine *const engines[] = {
     &POSTGRESQL_ENGINE,
 };
 
-/* Only the scheme is quoted: a password may follow it. */
+/* Quotes only the scheme, because a password may follow it. */
 static enum passkey_result refuse_location(const char *location, struct passkey_error *error)
 {
     char quoted[TEXT_QUOTE_SIZE];

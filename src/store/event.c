@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Names of audit events, out of the one table of <passkey/audit.h>.
- */
+/* Names of audit events, from the table in <passkey/audit.h>. */
 #include "store/event.h"
 
 #include "base/bytes.h"

@@ -7,7 +7,7 @@
 
 #include <passkey/audit.h>
 
-/** The event with a name; PASSKEY_EVENT_UNKNOWN if no event has it. */
+/** The event with this name; PASSKEY_EVENT_UNKNOWN if none has it. */
 enum passkey_event event_of(struct passkey_bytes name);
 
 #endif

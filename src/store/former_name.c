@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Former names and addresses. Their rows are a history, which restoring only extends: the same
- * restore again finds the same value, and a restore can itself be reverted.
+ * Former names and addresses. Their rows are a history to which a restore only adds: repeating a
+ * restore finds the same value, and a restore can itself be reverted.
  */
 #include "store/former_name.h"
 
@@ -28,7 +28,7 @@ static enum passkey_result read_name(
     return PASSKEY_OK;
 }
 
-/* Of the user $2 and the kind $3 since $4: the value that was replaced first. */
+/* The first value of the kind $3 of the user $2 that was replaced since $4. */
 #define FIRST_REPLACED(columns)                                                                    \
     "SELECT " columns " FROM former_name WHERE relying_party = $1 AND user_id = $2 AND "           \
     "kind = $3 AND replaced_at_ms >= $4 ORDER BY replaced_at_ms, number LIMIT 1"
@@ -113,7 +113,9 @@ enum passkey_result former_name_keep(struct connection *connection, uint32_t rel
     "NOT EXISTS (SELECT 1 FROM former_name AS former WHERE former.relying_party = $1 AND "         \
     "former.kind = " kind " AND former.value_key = \"user\"." key " AND former.user_id <> $2)"
 
-/* It writes what is there already, because only a statement that changes a row is a guard. */
+/*
+ * It writes the existing value again, because only a statement that changes a row can be a guard.
+ */
 #define NOT_RESERVED                                                                               \
     NOT_REMOVED("id = $2")                                                                         \
     " AND " NOT_REMOVED("name_key = \"user\".name_key") " AND " NOT_REMOVED(                       \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Names and addresses that users had before. They stay reserved for their users, and can be
- * restored, until a sweep deletes them. See store.h for what finders and changes return.
+ * Names and addresses that users had before. They stay reserved for their users and can be restored
+ * until a sweep deletes them. See store.h for what finders and changes return.
  */
 #ifndef STORE_FORMER_NAME_H
 #define STORE_FORMER_NAME_H
@@ -9,7 +9,7 @@
 #include "store/change.h"
 #include "store/query.h"
 
-/** The numbers are those in the store. */
+/** The store contains these numbers. */
 enum former_kind {
     FORMER_NAME = 1,
     FORMER_EMAIL = 2,
@@ -25,18 +25,21 @@ MUST_USE enum passkey_result store_former_name_find(struct connection *connectio
     uint32_t relying_party, struct passkey_bytes user_id, enum former_kind kind, int64_t since_ms,
     struct former_name_record **name, struct passkey_error *error);
 
-/** The user for whom a name or address is reserved: a removed user who has it, or a user who had
- *  it; NULL if none does. @param key  In its canonical form. */
+/**
+ * The user for whom a name or address is reserved: a removed user who has it, or a user who had it;
+ * NULL if it is not reserved.
+ * @param key  In its canonical form.
+ */
 MUST_USE enum passkey_result store_former_name_find_owner(struct connection *connection,
     uint32_t relying_party, enum former_kind kind, struct passkey_bytes key,
     struct former_name_record **name, struct passkey_error *error);
 
-/** How many removed credentials and former names and addresses a user has. */
+/** The number of removed credentials and of former names and addresses of a user. */
 MUST_USE enum passkey_result store_former_name_count(struct connection *connection,
     uint32_t relying_party, struct passkey_bytes user_id, int64_t *count,
     struct passkey_error *error);
 
-/** A name or an address that a user is about to get. */
+/** A new name or address of a user. */
 struct former_name_change {
     struct passkey_bytes user_id;
     enum former_kind kind;
@@ -44,14 +47,14 @@ struct former_name_change {
     int64_t now_ms;
 };
 
-/** Keep the name or the address that the user has, unless it is the same. */
+/** Keep a user's current name or address as a former one, unless it is the same. */
 MUST_USE enum passkey_result former_name_keep(struct connection *connection, uint32_t relying_party,
     const struct former_name_change *change, struct passkey_error *error);
 
 /**
- * After a user got an id, a name or an address: whether none of them is reserved for another user.
- * It must be a statement after the one that writes them: that one may have waited for a transaction
- * which reserved them.
+ * Check that a user's new id, name or address is not reserved for another user. This must be a
+ * separate statement after the one that writes them, which may have waited for a transaction that
+ * reserved them.
  *
  * @returns PASSKEY_OK; PASSKEY_CONFLICT; a fault.
  */

@@ -22,7 +22,7 @@ struct writing {
     enum passkey_transfer_mode mode;
 };
 
-/* ---- what is in the way ---- */
+/* ---- conflicts ---- */
 
 static enum passkey_result evaluate_credential(const struct writing *writing,
     const struct passkey_credential_record *record, struct passkey_error *error)
@@ -53,7 +53,7 @@ static enum passkey_result evaluate_codes(const struct writing *writing,
     return same ? PASSKEY_OK : PASSKEY_CONFLICT;
 }
 
-/* The name is not compared: names change. */
+/* Names are not compared, because they can change. */
 static enum passkey_result evaluate_user(const struct writing *writing,
     const struct passkey_user_record *user, struct passkey_error *error)
 {
@@ -62,7 +62,7 @@ static enum passkey_result evaluate_user(const struct writing *writing,
     return found != NULL ? PASSKEY_OK : PASSKEY_USER_NAME_TAKEN;
 }
 
-/* PASSKEY_OK: the record is there already. */
+/* PASSKEY_OK: the record exists already. */
 static enum passkey_result evaluate(const struct writing *writing,
     const struct passkey_transfer_record *record, struct passkey_error *error)
 {
@@ -73,7 +73,7 @@ static enum passkey_result evaluate(const struct writing *writing,
     return evaluate_codes(writing, record->codes, error);
 }
 
-/* PASSKEY_OK: the record is there already; PASSKEY_NOT_FOUND: nothing is in its way. */
+/* PASSKEY_OK: the record exists already. PASSKEY_NOT_FOUND: nothing conflicts with it. */
 static enum passkey_result look(const struct writing *writing,
     const struct passkey_transfer_record *record, struct passkey_error *error)
 {
@@ -114,7 +114,7 @@ static const char *refusal_text(enum passkey_result result)
     return "The user has other recovery codes.";
 }
 
-/* @param evaluated  By evaluate() or look(). */
+/* @param evaluated  The result of evaluate() or look(). */
 static void report(const struct writing *writing, const struct passkey_transfer_record *record,
     enum passkey_transfer_outcome outcome, enum passkey_result evaluated)
 {
@@ -177,7 +177,7 @@ static bool is_full(const struct writing *writing, size_t count)
     return count == BATCH_COUNT || (source->ready != NULL && !source->ready(source->context));
 }
 
-/* @param record  The first; the last that was asked for when it returns. */
+/* @param record  In: the first record. Out: the last one that was read. */
 static enum passkey_result write_batch(const struct writing *writing,
     struct passkey_transfer_record *record, bool *more, struct passkey_error *error)
 {
@@ -194,7 +194,7 @@ static enum passkey_result write_transaction(const struct writing *writing,
     struct passkey_transfer_record *record, bool *more, struct passkey_error *error)
 {
     const struct store_engine *engine = writing->engine;
-    /* The last commit makes all of them durable. */
+    /* The last commit makes all earlier ones durable. */
     TRY(engine->by_hand_begin(writing->connection,
         writing->mode == PASSKEY_TRANSFER_DRY_RUN ? BY_HAND_READ : BY_HAND_WRITE, error));
     enum passkey_result result = write_batch(writing, record, more, error);
@@ -210,7 +210,7 @@ static enum passkey_result write_batches(const struct writing *writing, struct p
     bool more = true;
     while (more) {
         struct passkey_transfer_record record;
-        /* It may take its time: nothing is locked yet. */
+        /* This may take long; nothing is locked yet. */
         TRY(writing->source->next(writing->source->context, &record, &more, error));
         if (more)
             TRY(write_transaction(writing, &record, &more, error));

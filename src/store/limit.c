@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Token buckets. A bucket is stored as the time at which it is full again. If that is further ahead
- * than the time that an empty bucket needs, the clock was set back since: the bucket then has one
- * token.
+ * Token buckets. A bucket is stored as the time at which it will be full. If that is further in the
+ * future than an empty bucket would need, the clock was set back, and the bucket has one token.
  */
 #include "store/limit.h"
 
@@ -21,7 +20,7 @@ STATEMENT(limit_taken,
 enum passkey_result change_limit_take(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
 {
-    (void)relying_party; /* it is in the key */
+    (void)relying_party; /* contained in the key */
     int64_t interval_ms = change->of.limit.interval_ms;
     CLEANUP(query_end) struct query query = query_of(connection, &limit_taken);
     query_blob(&query, BYTES_ARRAY(change->of.limit.key));

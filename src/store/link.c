@@ -177,13 +177,14 @@ enum passkey_result change_link_revoke(struct connection *connection, uint32_t r
     return count == 0 ? PASSKEY_CONFLICT : PASSKEY_OK;
 }
 
-/* A recovery ends mailed links to sign in (purpose 1); one by a ticket (proof 5) also tickets
- * (purpose 3). Links that a passkey or an operator made for other purposes are stronger. */
+/* A recovery ends mailed links for signing in (purpose 1); a recovery by ticket (proof 5) also ends
+ * tickets (purpose 3). Links that a passkey or an operator created for other purposes are
+ * stronger. */
 STATEMENT(links_of_user,
     "DELETE FROM link WHERE relying_party = $1 AND user_id = $2 AND (CAST($3 AS BIGINT) = 0 OR "
     "purpose = 1 OR (purpose = 3 AND CAST($3 AS BIGINT) = 5))");
-/* The kinds up to PASSKEY_MAIL_SIGN_UP bring links. A link to sign in has no user before it is
- * sent. */
+/* Mails of the kinds up to PASSKEY_MAIL_SIGN_UP contain links. A link for signing in has no user
+ * until it is sent. */
 STATEMENT(link_mails_of_user,
     "DELETE FROM outgoing_mail WHERE relying_party = $1 AND user_id = $2 AND kind <= 3 AND "
     "CAST($3 AS BIGINT) = 0");

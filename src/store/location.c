@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * How the location of a store is printed.
- */
+/* Prints the location of a store without its secrets. */
 #include "store/location.h"
 
 #include <stdbool.h>
@@ -9,8 +7,8 @@
 
 #define STARS "***"
 
-/* Replace what is between them by stars, of which there are no more than characters were there.
- * @returns where the text goes on. */
+/* Replace the characters between two pointers by stars; the text never grows.
+ * @returns where the text continues. */
 static char *hide(char *from, char *to)
 {
     size_t stars = strlen(STARS);
@@ -30,8 +28,8 @@ static bool is_secret(const char *name, size_t size)
            (size >= length && strncmp(name + size - length, ending, length) == 0);
 }
 
-/* "user:password@host/name?key=value&key=value"; the check of the location has refused an '@' after
- * the first '/'. */
+/* "user:password@host/name?key=value&key=value". An '@' after the first '/' was refused when the
+ * location was checked. */
 void store_location_redact(char *location)
 {
     char *rest = strstr(location, "://");

@@ -11,7 +11,7 @@
     "created_at_ms, due_at_ms, expires_at_ms, attempts, actor"
 #define MAIL_VARYING_COUNT 7
 
-/* Whether no session asked for it, or one that has not ended by $2. */
+/* Whether no session caused the mail, or one that has not ended by $2. */
 #define ASKER_LIVES                                                                                \
     "(session_id IS NULL OR EXISTS (SELECT 1 FROM session WHERE session.relying_party = $1 AND "   \
     "session.user_id = outgoing_mail.user_id AND session.id = outgoing_mail.session_id AND "       \
@@ -42,7 +42,10 @@ static enum passkey_result fill_mail(
 
 static const struct row_kind mails = { sizeof(struct mail_record), MAIL_VARYING_COUNT, fill_mail };
 
-/* Links expire within minutes, so they go before notices; their kinds have the lowest numbers. */
+/*
+ * Links expire within minutes, so they are sent before notices; their kinds have the lowest
+ * numbers.
+ */
 STATEMENT(mail_due,
     "SELECT " MAIL_COLUMNS ", CASE WHEN " ASKER_LIVES " THEN 0 ELSE 1 END "
     "FROM outgoing_mail WHERE relying_party = $1 AND due_at_ms <= $2 "

@@ -6,19 +6,19 @@
 #include "store/change.h"
 
 /**
- * The mail that is next and has not expired; NULL if none is due. One with a link goes before a
- * notice; of each, the one that has been due longest.
+ * The next mail to send that has not expired; NULL if none is due. Mails with links precede
+ * notices; within each group, the mail that has been due longest is first.
  */
 MUST_USE enum passkey_result store_mail_find_due(struct connection *connection,
     uint32_t relying_party, int64_t now_ms, struct mail_record **mail, struct passkey_error *error);
 
-/** Add a mail to the queue. A notice replaces the one of its kind, user and recipient. */
+/** Add a mail to the queue. A notice replaces a queued one of the same kind, user and recipient. */
 change_function change_mail_insert;
-/** Take a mail for sending until its new due time. Precondition: it is due at the old time. */
+/** Claim a mail for sending until its new due time. Precondition: it is due at the old time. */
 change_function change_mail_claim;
-/** Record why it was not sent and when to try again. Precondition: it exists. */
+/** Record why a mail was not sent and when to try again. Precondition: it exists. */
 change_function change_mail_fail;
-/** Precondition: it exists. */
+/** Precondition: the mail exists. */
 change_function change_mail_delete;
 
 #endif

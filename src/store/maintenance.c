@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Functions that take a location: each calls the engine that the location names.
- */
+/* Functions that take a location; each calls the engine that the location names. */
 #include "store/store.h"
 
 enum passkey_result passkey_store_check(const char *location,

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The metadata BLOB of the FIDO Metadata Service: one for all relying parties.
- */
+/* The BLOB of the FIDO Metadata Service: one for all relying parties. */
 #include "store/metadata.h"
 
 #include "store/query.h"

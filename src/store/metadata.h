@@ -9,11 +9,11 @@
 MUST_USE enum passkey_result store_metadata_find(struct connection *connection,
     struct passkey_metadata_record **metadata, struct passkey_error *error);
 
-/** Only its number; 0 without a BLOB. */
+/** The number of the BLOB; 0 if there is none. */
 MUST_USE enum passkey_result store_metadata_number(
     struct connection *connection, int64_t *number, struct passkey_error *error);
 
-/** Replace the BLOB. Precondition: the present one does not have a higher number. */
+/** Replace the BLOB. Precondition: the current one does not have a higher number. */
 change_function change_metadata_put;
 
 #endif

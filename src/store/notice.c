@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Notices, and what their answers change.
- */
+/* Notices, and the changes that answers to them make. */
 #include "store/notice.h"
 #include "base/bytes.h"
 
@@ -109,7 +107,7 @@ enum passkey_result change_notice_delete(struct connection *connection, uint32_t
     return query_run_guarded(&query, error);
 }
 
-/* Rows that come from a weak proof. */
+/* Rows that were created with a weak proof. */
 #define RECOVERED                                                                                  \
     "relying_party = $1 AND user_id = $2 AND recovered_at_ms = $3 AND recovered_at_ms <> 0"
 
@@ -145,7 +143,7 @@ enum passkey_result change_recovery_confirm(struct connection *connection, uint3
 STATEMENT(recovered_proofs_gone,
     "DELETE FROM session WHERE relying_party = $1 AND user_id = $2 AND credential_id IN (SELECT "
     "id " RECOVERED_CREDENTIALS ")");
-/* As change_credential_delete() removes one. */
+/* Removes a credential in the same way as change_credential_delete(). */
 STATEMENT(recovered_credentials_gone,
     "UPDATE credential SET relying_party = -relying_party, removed_at_ms = $4 WHERE " RECOVERED);
 STATEMENT(recovered_sessions_gone, "DELETE FROM session WHERE " RECOVERED);
@@ -181,7 +179,7 @@ static enum passkey_result remove_credentials(struct connection *connection, uin
 enum passkey_result change_recovery_reject(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
 {
-    /* What refers to a credential goes before it. */
+    /* Rows that refer to a credential are deleted before it. */
     static const struct statement *const statements[] = { &recovered_proofs_gone,
         &recovered_sessions_gone, &recovered_links_gone };
     TRY(run_recovery(connection, statements, sizeof(statements) / sizeof(statements[0]),

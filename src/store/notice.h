@@ -13,24 +13,25 @@ MUST_USE enum passkey_result store_notice_list(struct connection *connection,
     uint32_t relying_party, struct passkey_bytes user_id, int64_t now_ms, size_t limit,
     struct passkey_notice_list **list, struct passkey_error *error);
 
-/** The greatest `recovered_at_ms` of what the user has; 0 if nothing comes from a weak proof. */
+/** The greatest `recovered_at_ms` of the user's rows; 0 if no row was created with a weak proof. */
 MUST_USE enum passkey_result store_recovered_last(struct connection *connection,
     uint32_t relying_party, struct passkey_bytes user_id, int64_t *recovered_at_ms,
     struct passkey_error *error);
 
 /** Preconditions: the user exists; no other notice of the user has the same `recovered_at_ms`,
- *  which identifies what comes from a weak proof, unless it is 0. */
+ * which identifies what was created with a weak proof, unless it is 0. */
 change_function change_notice_insert;
 
 /** Precondition: the user has the notice. */
 change_function change_notice_delete;
 
-/** End the hold of what comes from a weak proof: passkeys, sessions and links. If
- *  `recovered_at_ms` is 0, nothing does. */
+/** End the hold on the passkeys, sessions and links that were created with a weak proof. Does
+ * nothing if `recovered_at_ms` is 0. */
 change_function change_recovery_confirm;
 
-/** Remove the passkeys that come from a weak proof, at the time `expires_at_ms`, and delete the
- *  sessions and links, and the link that was the proof with the sessions that it opened. */
+/** Remove the passkeys that were created with a weak proof, as of the time `expires_at_ms`. Delete
+ * the sessions and links, and the link that was the proof together with the sessions that it
+ * opened. */
 change_function change_recovery_reject;
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Queries, and reading their rows into records and lists. A record or a list is one allocation:
- * the fixed part, then its bytes.
+ * Queries, and reading their rows into records and lists. A record or list is one allocation: the
+ * fixed part, followed by its bytes.
  */
 #include "store/query.h"
 
@@ -13,7 +13,7 @@
 
 /* ---- statements ---- */
 
-/* The linker defines both around the section (its name is a C identifier). */
+/* The linker defines both around the section, whose name is a C identifier. */
 extern const struct statement __start_store_statements[] /* NOLINT(bugprone-reserved-identifier) */
     __attribute__((visibility("hidden")));
 extern const struct statement __stop_store_statements[] /* NOLINT(bugprone-reserved-identifier) */
@@ -220,7 +220,7 @@ enum passkey_result read_joined(struct query *query, int first_column, const str
 
 /* ---- lists ---- */
 
-/* What read_group() was asked for. */
+/* The arguments of read_group(). */
 struct group {
     enum passkey_result (*head)(struct query *row, void *context, struct passkey_error *error);
     void *context;
@@ -233,7 +233,7 @@ struct extent {
     size_t byte_count;
 };
 
-/* Whether the row has an item. Only a left join has rows without one. */
+/* Whether the row has an item. Only rows of a left join may have none. */
 static bool item_exists(struct query *query, const struct group *group)
 {
     query->first_column = group->first_column;
@@ -278,7 +278,7 @@ static enum passkey_result fill_items(struct query *query, const struct group *g
     return filled == count ? PASSKEY_OK : fault(error, "A list became shorter in its snapshot.");
 }
 
-/* Read once for the size of the list, and once to fill it. */
+/* Reads the rows twice: to compute the size of the list, and to fill it. */
 static enum passkey_result read_twice(
     struct query *query, const struct group *group, void **list, struct passkey_error *error)
 {

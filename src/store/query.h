@@ -34,8 +34,8 @@ struct value {
 struct query {
     struct connection *connection;
     const struct statement *statement;
-    void *cursor;     /* the engine's; NULL: not run yet */
-    int first_column; /* of the record that is being read; see read_joined() */
+    void *cursor;     /* of the engine; NULL: not run yet */
+    int first_column; /* of the record being read; see read_joined() */
     int parameter_count;
     struct value parameters[QUERY_PARAMETER_COUNT_MAX];
 };
@@ -58,12 +58,12 @@ MUST_USE enum passkey_result query_step(
 
 /* ---- statements that change something ---- */
 
-/** Run it, however many rows it changes. */
+/** Run a statement that may change any number of rows. */
 MUST_USE enum passkey_result query_run(struct query *query, struct passkey_error *error);
-/** @param count  How many rows it changed. */
+/** @param count  The number of rows that it changed. */
 MUST_USE enum passkey_result query_run_counted(
     struct query *query, int64_t *count, struct passkey_error *error);
-/** The precondition of a change: PASSKEY_CONFLICT if no row was changed. */
+/** Run a precondition of a change. PASSKEY_CONFLICT if it changed no row. */
 MUST_USE enum passkey_result query_run_guarded(struct query *query, struct passkey_error *error);
 
 /* ---- columns of the current row ---- */
@@ -71,33 +71,33 @@ MUST_USE enum passkey_result query_run_guarded(struct query *query, struct passk
 int64_t row_integer(const struct query *row, int column);
 /** data is NULL for an SQL NULL. Valid until the next step. */
 struct passkey_bytes row_bytes(const struct query *row, int column);
-/** Copy a column of a fixed size; false if it has another size. */
+/** Copy a column of a fixed size; false if its size differs. */
 bool row_copy(const struct query *row, int column, uint8_t *out, size_t size);
 
-/** Where the varying bytes of a record go. */
+/** Destination of the variable-length bytes of a record. */
 struct packer {
     uint8_t *at;
 };
 
-/** The bytes that the first columns of the row take in memory. */
+/** The memory that the bytes of the first columns need. */
 size_t row_size(const struct query *row, int varying_count);
-/** A copy of a column in the packer's memory; an SQL NULL is absent. */
+/** Copy a column into the packer's memory. An SQL NULL is absent. */
 struct passkey_bytes row_pack(const struct query *row, int column, struct packer *packer);
-/** Whether bytes have the size that a record promises, from 1 to `size_max`: the file may have been
- *  changed by other programs. */
+/** Whether the size of bytes is from 1 to `size_max`, as a record promises. Other programs may have
+ * changed the file. */
 bool row_sized(struct passkey_bytes bytes, size_t size_max);
 /**
  * Refuse a row that this program cannot have written.
  *
- * @returns PASSKEY_OK if `sound`; else PASSKEY_STORE_UNAVAILABLE, or PASSKEY_INTERNAL if reading
- *          it ran out of memory.
+ * @returns PASSKEY_OK if `sound`; otherwise PASSKEY_STORE_UNAVAILABLE, or PASSKEY_INTERNAL if
+ * memory ran out while reading it.
  */
 MUST_USE enum passkey_result row_check(
     const struct query *row, bool sound, struct passkey_error *error);
 
 /* ---- records and lists ---- */
 
-/* How rows of one kind become records. Columns of varying size come first. */
+/* How to convert rows of one kind to records. Columns of variable length come first. */
 struct row_kind {
     size_t record_size;
     int varying_count;
@@ -109,22 +109,22 @@ struct row_kind {
 MUST_USE enum passkey_result read_record(
     struct query *query, const struct row_kind *kind, void **record, struct passkey_error *error);
 
-/** The second record of the row of a left join, after read_record() read the first.
- *  @param first_column  Of the second record; if it is NULL, the join found none. */
+/** Read the second record of a left join's row, after read_record() read the first one.
+ * @param first_column  Of the second record. If it is NULL, the join found none. */
 MUST_USE enum passkey_result read_joined(struct query *query, int first_column,
     const struct row_kind *kind, void **record, struct passkey_error *error);
 
-/** A list's head; its items follow it. Lists of every kind begin like this. */
+/** The head of a list, which its items follow. Lists of all kinds begin like this. */
 struct list_head {
     size_t count;
     void *items;
 };
 
 /**
- * The rows of a join of one thing with several others, which all repeat the columns of the one.
+ * Read the rows of a join of one row with several others; each repeats the columns of the one.
  *
- * @param head  Called with the first row, if there is a row. It may set first_column.
- * @param first_column  Of the others; a row in which it is NULL has none and is left out.
+ * @param head  Called with the first row, if one exists. It may set first_column.
+ * @param first_column  Of the others. Rows in which it is NULL have none and are skipped.
  * @param list  One allocation.
  */
 MUST_USE enum passkey_result read_group(struct query *query,
@@ -132,7 +132,10 @@ MUST_USE enum passkey_result read_group(struct query *query,
     void *context, int first_column, const struct row_kind *kind, void **list,
     struct passkey_error *error);
 
-/** All rows of a query. @param list  One allocation. */
+/**
+ * Read all rows of a query.
+ * @param list  One allocation.
+ */
 MUST_USE enum passkey_result read_list(
     struct query *query, const struct row_kind *kind, void **list, struct passkey_error *error);
 

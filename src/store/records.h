@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rows that no public function returns. See <passkey/store.h> for the others, and for the rules
- * that all follow.
+ * Rows that no public function returns. <passkey/store.h> has the others, and the rules for all of
+ * them.
  */
 #ifndef STORE_RECORDS_H
 #define STORE_RECORDS_H
@@ -10,7 +10,7 @@
 
 #define CEREMONY_ID_SIZE 16
 
-/** How long what was removed can be restored. Then a sweep deletes it. */
+/** How long removed rows can be restored. After that, a sweep deletes them. */
 #define REMOVED_KEPT_MS (INT64_C(7) * 24 * 60 * 60 * 1000)
 
 enum ceremony_kind {
@@ -35,29 +35,29 @@ struct ceremony_record {
     uint8_t id[CEREMONY_ID_SIZE];
     enum ceremony_kind kind;
     struct holder holder;
-    struct passkey_bytes issued;  /* what its finish needs to know of its start */
-    struct passkey_bytes address; /* 4 bytes of IPv4 or 8 of an IPv6 /64; bounds count by it */
-    struct passkey_bytes user_id; /* the account that its bound counts for, or absent; not read */
+    struct passkey_bytes issued;  /* data of the start that the finish needs */
+    struct passkey_bytes address; /* 4 bytes of IPv4 or 8 of an IPv6 /64; limits count by it */
+    struct passkey_bytes user_id; /* the account for whose limit it counts, or absent; not read */
     int64_t expires_at_ms;
 };
 
-/** A mail that is to go out. It never holds a link: that is drawn when the mail is taken. */
+/** A queued mail. It never contains a link, which is created only when the mail is sent. */
 struct mail_record {
-    int64_t number; /* of the store; not read at an insert */
+    int64_t number; /* assigned by the store; not read by an insert */
     enum passkey_mail_kind kind;
-    struct passkey_bytes user_id;   /* whom it is about, or absent */
-    struct passkey_bytes recipient; /* absent: found out when it is taken */
-    struct passkey_bytes detail;    /* what it is about; may be empty */
+    struct passkey_bytes user_id;   /* the user it is about, or absent */
+    struct passkey_bytes recipient; /* absent: determined when it is sent */
+    struct passkey_bytes detail;    /* its subject matter; may be empty */
     int64_t created_at_ms;
     int64_t due_at_ms;
     int64_t expires_at_ms;
     uint32_t attempts;
     struct passkey_bytes problem;    /* of the last attempt; may be empty */
-    struct passkey_bytes session_id; /* that asked for it, or absent */
-    bool session_ended;              /* not read at an insert */
+    struct passkey_bytes session_id; /* that requested it, or absent */
+    bool session_ended;              /* not read by an insert */
     struct passkey_bytes address;    /* of the client that caused it, or absent */
     struct passkey_bytes user_agent; /* of that client; may be empty */
-    struct passkey_bytes language;   /* the code of a language, or empty; the user's goes first */
+    struct passkey_bytes language;   /* a language's code, or empty; the user's own comes first */
     enum passkey_actor actor;        /* the kind of caller that caused it */
 };
 

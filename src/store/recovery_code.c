@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Recovery codes: a set for each user, and its codes.
- */
+/* Recovery codes: one set per user, and its codes. */
 #include "store/recovery_code.h"
 
 #include "base/bytes.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Relying parties and the number that the store gives each: other tables refer to it.
- */
+/* Relying parties, and the number that the store assigns to each, to which other tables refer. */
 #include "store/relying_party.h"
 
 #include "base/bytes.h"
@@ -22,7 +20,7 @@ enum passkey_result store_relying_party_find(struct connection *connection,
     return PASSKEY_OK;
 }
 
-/* Names with a colon were given to the FIDO binding of earlier versions. */
+/* Earlier versions gave names with a colon to the FIDO binding. */
 STATEMENT(relying_party_names,
     "SELECT rp_id FROM relying_party WHERE rp_id NOT LIKE '%:%' ORDER BY rp_id");
 

@@ -5,7 +5,7 @@
 
 #include "store/change.h"
 
-/** Its number; 0 if it has none. */
+/** The number of a relying party; 0 if it has none. */
 MUST_USE enum passkey_result store_relying_party_find(struct connection *connection,
     struct passkey_bytes rp_id, uint32_t *number, struct passkey_error *error);
 
@@ -13,7 +13,7 @@ MUST_USE enum passkey_result store_relying_party_find(struct connection *connect
 MUST_USE enum passkey_result store_relying_party_refuse(
     struct connection *connection, struct passkey_bytes rp_id, struct passkey_error *error);
 
-/** Insert it unless it exists. */
+/** Insert a relying party unless it exists. */
 change_function change_relying_party_insert;
 
 #endif

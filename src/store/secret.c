@@ -62,8 +62,8 @@ enum passkey_result change_secret_replace(struct connection *connection, uint32_
 STATEMENT(secret_probe, "INSERT INTO secret (relying_party, name, value) VALUES (0, 'check', $1)");
 STATEMENT(secret_probe_gone, "DELETE FROM secret WHERE relying_party = 0 AND name = 'check'");
 
-/* Inserting a row and deleting it changes a page, which the commit writes to the disk; writing a
- * value over itself would not. */
+/* Inserting and deleting a row changes a page, which the commit writes to disk. Overwriting a value
+ * with itself would not. */
 enum passkey_result change_probe(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
 {

@@ -7,16 +7,16 @@
 
 #define STORE_SECRET_SIZE_MAX 64
 
-/** Copies the value; `size` is 0 if there is no such secret. */
+/** Copies the value. `size` is 0 if no such secret exists. */
 MUST_USE enum passkey_result store_secret_find(struct connection *connection,
     uint32_t relying_party, const char *name, uint8_t value[STORE_SECRET_SIZE_MAX], size_t *size,
     struct passkey_error *error);
 
-/** Insert it unless it exists. */
+/** Insert a secret unless it exists. */
 change_function change_secret_insert;
-/** Precondition: it has the old value. */
+/** Precondition: the secret has the old value. */
 change_function change_secret_replace;
-/** A real write that leaves nothing: whether the store can be written. */
+/** Write and delete a row, to test whether the store can be written. */
 change_function change_probe;
 
 #endif

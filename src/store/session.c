@@ -113,7 +113,7 @@ enum passkey_result change_session_insert(struct connection *connection, uint32_
     return query_run_guarded(&query, error);
 }
 
-/* In pieces: a store of an earlier version may have any number of them. */
+/* In batches: stores of earlier versions may have any number of sessions. */
 STATEMENT(sessions_trimmed,
     "DELETE FROM session WHERE relying_party = $1 AND user_id = $2 AND id IN (SELECT id FROM "
     "session WHERE relying_party = $1 AND user_id = $2 ORDER BY created_at_ms DESC, id "

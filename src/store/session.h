@@ -5,8 +5,8 @@
 
 #include "store/change.h"
 
-/** By the hash of its token, with its user; expired ones too, until they are swept. NULL if no
- *  session has it. */
+/** The session with this token hash, with its user, even if it has expired but was not swept yet.
+ * NULL if no session has it. */
 MUST_USE enum passkey_result store_session_find(struct connection *connection,
     uint32_t relying_party, const uint8_t token_hash[PASSKEY_HASH_SIZE],
     struct passkey_session_record **session, struct passkey_user_record **user,
@@ -17,19 +17,19 @@ MUST_USE enum passkey_result store_session_list(struct connection *connection,
     uint32_t relying_party, struct passkey_bytes user_id, size_t limit,
     struct passkey_session_list **list, struct passkey_error *error);
 
-/** Precondition: the token hash is not taken. */
+/** Precondition: no session has the token hash. */
 change_function change_session_insert;
 
-/** Delete the oldest sessions of the user beyond `count_max`, at most 1,000 of them. */
+/** Delete the oldest sessions of the user beyond `count_max`, at most 1,000. */
 change_function change_sessions_trim;
-/** A new token and proof. Precondition: the old token exists. */
+/** Replace the token and the proof. Precondition: the old token exists. */
 change_function change_session_renew;
 /** Record a use. Precondition: the session exists. */
 change_function change_session_use;
 /** Precondition: the user has the session. */
 change_function change_session_delete;
-/** End sessions of a user: all, those of one credential, or those that were opened by a recovery
- *  with a proof that is not stronger. */
+/** End all sessions of a user, those of one credential, or those that a recovery opened with a
+ * proof that is not stronger. */
 change_function change_sessions_delete;
 
 #endif

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Keys that sign statements.
- */
+/* Keys that sign ID tokens. */
 #include "store/signing_key.h"
 
 #include "base/bytes.h"
@@ -65,7 +63,7 @@ STATEMENT(signing_key_newest,
     "SELECT 1 FROM signing_key WHERE relying_party = $1 AND id = $2 AND retired_at_ms = 0");
 STATEMENT(signing_keys_withdrawn, "DELETE FROM signing_key WHERE relying_party = $1");
 
-/* A key that is deleted cannot become valid again, whatever the clock does. */
+/* A deleted key cannot become valid again, even if the clock is set back. */
 static enum passkey_result withdraw_all(struct connection *connection, uint32_t relying_party,
     const struct change *change, struct passkey_error *error)
 {

@@ -5,17 +5,17 @@
 
 #include "store/change.h"
 
-/** All of a relying party, the newest last. */
+/** All keys of a relying party, the newest last. */
 MUST_USE enum passkey_result store_signing_key_list(struct connection *connection,
     uint32_t relying_party, struct passkey_signing_key_list **keys, struct passkey_error *error);
 
 /**
- * Insert a key and set the end of the one before it, or delete every key before it. Preconditions:
- * the key that is named is the newest; no key exists if none is named.
+ * Insert a key. Set when the one before it expires, or delete all older keys. Preconditions: the
+ * named key is the newest one; no key exists if none is named.
  */
 change_function change_signing_key_insert;
-/** Replace the stored private key by the same key, sealed in another way. Precondition: the stored
- *  bytes are the old ones. */
+/** Replace the stored private key by the same key, sealed differently. Precondition: the stored
+ * bytes are the old ones. */
 change_function change_signing_key_reseal;
 
 #endif

@@ -10,7 +10,7 @@ MUST_USE enum passkey_result store_audit_statistics(struct connection *connectio
     uint32_t relying_party, int64_t since_ms, struct passkey_statistic_list **statistics,
     struct passkey_error *error);
 
-/** Existing credentials, counted by the day of their creation and by AAGUID. */
+/** Existing credentials, counted by the day of creation and by AAGUID. */
 MUST_USE enum passkey_result store_credential_statistics(struct connection *connection,
     uint32_t relying_party, struct passkey_statistic_list **statistics,
     struct passkey_error *error);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Opening a store by its location, "SCHEME:REST", and what is the same for every engine.
- */
+/* Opens a store by its location, "SCHEME:REST", and implements what all engines share. */
 #include "store/store.h"
 
 #include "base/bytes.h"
@@ -12,7 +10,7 @@
 #include <semaphore.h>
 #include <string.h>
 
-/* Locations end in NUL. */
+/* Locations must end with a NUL byte. */
 enum passkey_result store_location_check(struct passkey_bytes location, struct passkey_error *error)
 {
     const struct store_engine *engine = NULL;
@@ -98,16 +96,16 @@ void store_submit(struct passkey_store *store, struct submission *submission)
     store->engine->submit(store, submission);
 }
 
-/* A submission whose caller waits. */
+/* A submission whose caller waits for it. */
 struct waiting {
-    struct submission submission; /* first */
+    struct submission submission; /* must be first */
     sem_t done;
 };
 
 static void wake(struct submission *submission)
 {
     struct waiting *waiting = (struct waiting *)submission;
-    (void)sem_post(&waiting->done); /* it may be gone now */
+    (void)sem_post(&waiting->done); /* it may have been freed */
 }
 
 enum passkey_result store_apply(struct passkey_store *store, const struct change_set *changes,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Deleting expired rows, of all relying parties at once. Each kind has one condition, for deleting
- * and for counting: $1 is the current time.
+ * Deletes expired rows, of all relying parties at once. Each kind has one condition for deleting
+ * and counting; $1 is the current time.
  */
 #include "store/sweep.h"
 
@@ -10,24 +10,24 @@
 
 #define NOW "CAST($1 AS BIGINT)"
 
-/* For a minute after its end a ceremony is reported as expired and not as unknown. */
+/* For a minute after its end, a ceremony is reported as expired instead of unknown. */
 #define CEREMONY_OVER "expires_at_ms <= " NOW " - 60000"
 #define SESSION_OVER  "expires_at_ms <= " NOW
 #define LINK_OVER     "expires_at_ms <= " NOW
 #define NOTICE_OVER   "expires_at_ms <= " NOW
 #define MAIL_OVER     "expires_at_ms <= " NOW
 #define LIMIT_OVER    "full_at_ms <= " NOW
-/* For 365 days after its end an API key is listed. */
+/* An API key is listed for 365 days after its end. */
 #define API_KEY_OVER                                                                               \
     "((revoked_at_ms > 0 AND revoked_at_ms <= " NOW " - 31536000000) "                             \
     "OR (expires_at_ms > 0 AND expires_at_ms <= " NOW " - 31536000000))"
 /* REMOVED_KEPT_MS after the removal. A user is deleted a minute after the credentials, which may
- * take several pieces. */
+ * take several batches. */
 #define FORMER_NAME_OVER        "replaced_at_ms <= " NOW " - 604800000"
 #define REMOVED_CREDENTIAL_OVER "removed_at_ms > 0 AND removed_at_ms <= " NOW " - 604800000"
 #define REMOVED_USER_OVER       "removed_at_ms > 0 AND removed_at_ms <= " NOW " - 604860000"
 #define SIGNING_KEY_OVER        "retired_at_ms BETWEEN 1 AND " NOW
-/* Audit rows from before a time. The last row stays, so that numbers only grow. */
+/* Audit rows older than a time. The last row is kept, so that numbers only increase. */
 #define AUDIT_OVER(before)                                                                         \
     "at_ms < CAST(" before " AS BIGINT) AND number < (SELECT max(number) FROM audit)"
 
@@ -111,7 +111,7 @@ enum passkey_result change_sweep(struct connection *connection, uint32_t relying
     (void)relying_party;
     struct passkey_swept swept = { .rows = { 0 } };
     bool more = false;
-    TRY(sweep_attestations(connection, change, error)); /* before their credentials */
+    TRY(sweep_attestations(connection, change, error)); /* deleted before their credentials */
     if (change->of.sweep.ceremony_count != NULL)
         connection->ceremony_count = *change->of.sweep.ceremony_count;
     for (size_t kind = 0; kind < PASSKEY_SWEPT_KIND_COUNT; kind++) {

@@ -5,7 +5,7 @@
 
 #include "store/change.h"
 
-/** What change_sweep() would delete now, without its maximum. */
+/** The rows that change_sweep() would delete now if it had no limit. */
 MUST_USE enum passkey_result store_sweep_count(struct connection *connection, int64_t now_ms,
     int64_t audit_before_ms, struct passkey_swept *swept, struct passkey_error *error);
 

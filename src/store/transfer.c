@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Exporting everything of a relying party, in one snapshot.
- */
+/* Exports all records of a relying party in one snapshot. */
 #include "store/transfer.h"
 
 #include "base/buffer.h"
@@ -9,7 +7,7 @@
 #include "store/recovery_code.h"
 #include "store/user.h"
 
-/* No row that this program writes comes near. */
+/* No row that this program writes is nearly as large. */
 #define ROW_SIZE_MAX (1 << 20)
 
 struct reading {
@@ -26,7 +24,7 @@ static void reading_deinit(struct reading *reading)
     buffer_deinit(&reading->bytes);
 }
 
-/* Room for the bytes of a row. */
+/* Reserve memory for the bytes of a row. */
 static enum passkey_result room(
     struct buffer *buffer, size_t size, struct packer *packer, struct passkey_error *error)
 {
@@ -42,7 +40,7 @@ static enum passkey_result hand_out(
     return reading->receiver->take(reading->receiver->context, &record, error);
 }
 
-/* What becomes of a row that failed its checks: the receiver is told, and the reading goes on. */
+/* Report a row that failed its checks to the receiver, and continue reading. */
 static enum passkey_result skip(const struct reading *reading, const struct passkey_error *detail,
     const char *what, struct passkey_bytes user_id, struct passkey_error *error)
 {

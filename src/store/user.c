@@ -120,7 +120,7 @@ STATEMENT(users_by_name,
     "SELECT " USER_COLUMNS " FROM \"user\" WHERE relying_party = $1 AND name_key >= $2 AND "
     "name_key < $3 AND name_key <> $4 ORDER BY name_key LIMIT $5");
 
-/* Names compare byte by byte; no name is larger than a prefix followed by U+10FFFF. */
+/* Names are compared byte by byte; no name is greater than a prefix followed by U+10FFFF. */
 #define PREFIX_END      "\xf4\x8f\xbf\xbf"
 #define PREFIX_SIZE_MAX 1024
 
@@ -336,7 +336,7 @@ STATEMENT(user_mails, "DELETE FROM outgoing_mail WHERE relying_party = $1 AND us
 STATEMENT(user_codes, "DELETE FROM recovery_code WHERE relying_party = $1 AND user_id = $2");
 STATEMENT(user_code_set, "DELETE FROM recovery_code_set WHERE relying_party = $1 AND user_id = $2");
 
-/* What cannot be restored. */
+/* Deletes what cannot be restored. */
 static enum passkey_result end_access(struct connection *connection, uint32_t relying_party,
     struct passkey_bytes user_id, struct passkey_error *error)
 {
@@ -376,7 +376,7 @@ enum passkey_result change_user_erase(struct connection *connection, uint32_t re
 {
     static const struct statement *const statements[] = {
         &user_gone,         /* first: it is the precondition */
-        &user_attestations, /* before the credentials that it finds them by */
+        &user_attestations, /* before the credentials, by which it finds them */
         &user_credentials,
         &user_former_names,
         &user_notices,
@@ -404,7 +404,7 @@ enum passkey_result change_user_restore(struct connection *connection, uint32_t 
     return query_run_guarded(&query, error);
 }
 
-/* Disabled by an operator, even if the user had disabled it before. */
+/* Disabled by an operator, even if the user had disabled them before. */
 STATEMENT(credentials_locked,
     "UPDATE credential SET disabled_by = 2, disabled_at_ms = CASE WHEN disabled_at_ms <> 0 THEN "
     "disabled_at_ms ELSE $3 END WHERE relying_party = $1 AND user_id = $2");

@@ -6,26 +6,28 @@
 #include "store/change.h"
 #include "store/query.h"
 
-/** The user with this id; NULL if there is none. Freed by free(), as are all records and lists. */
+/**
+ * The user with this id; NULL if no user has it. Free it with free(), like all records and lists.
+ */
 MUST_USE enum passkey_result store_user_find(struct connection *connection, uint32_t relying_party,
     struct passkey_bytes id, struct passkey_user_record **user, struct passkey_error *error);
 
-/** The user with this id who was removed since then; NULL if none was. */
+/** The user with this id who was removed since a time; NULL if none was. */
 MUST_USE enum passkey_result store_user_find_removed(struct connection *connection,
     uint32_t relying_party, struct passkey_bytes id, int64_t since_ms,
     struct passkey_user_record **user, struct passkey_error *error);
 
-/** By the canonical form of the name. */
+/** The user with a name, in its canonical form. */
 MUST_USE enum passkey_result store_user_find_by_name(struct connection *connection,
     uint32_t relying_party, struct passkey_bytes name_key, struct passkey_user_record **user,
     struct passkey_error *error);
 
-/** By the canonical form of the address, if it is given, or else by that of the name. */
+/** The user with an address in its canonical form, if one is given, or else with a name. */
 MUST_USE enum passkey_result store_user_find_named(struct connection *connection,
     uint32_t relying_party, struct passkey_bytes name_key, struct passkey_bytes email_key,
     struct passkey_user_record **user, struct passkey_error *error);
 
-/** By the canonical form of the address. */
+/** The user with an address, in its canonical form. */
 MUST_USE enum passkey_result store_user_find_by_email(struct connection *connection,
     uint32_t relying_party, struct passkey_bytes email_key, struct passkey_user_record **user,
     struct passkey_error *error);
@@ -59,27 +61,30 @@ change_function change_user_recover;
 /** Set the language. Precondition: the user exists. */
 change_function change_user_language;
 /**
- * Set or remove the address. The one before is kept as a former one. Preconditions: no other user
- * has it, and it is reserved for no other user; the user exists and is enabled.
+ * Set or remove the address. The previous one is kept as a former address. Preconditions: no other
+ * user has the new one, and it is not reserved for another user; the user exists and is enabled.
  */
 change_function change_user_email;
 /** Change names; absent members stay. A user name that is replaced is kept as a former one.
  *  Preconditions: the name is neither taken nor reserved for another user, nor another user's
  *  address; the user exists. */
 change_function change_user_update;
-/** Disable (a disabled user keeps the time) or enable. Precondition: the user exists. */
+/**
+ * Disable or enable a user. A user who is disabled already keeps the time. Precondition: the user
+ * exists.
+ */
 change_function change_user_disable;
-/** Remove the user with their credentials, and delete sessions, links, unsent mails and recovery
- *  codes. Precondition: the user exists. */
+/** Remove a user with their credentials, and delete their sessions, links, unsent mails and
+ * recovery codes. Precondition: the user exists. */
 change_function change_user_delete;
-/** Delete the user, removed or not, and everything of theirs except audit rows. Precondition: the
- *  user exists or is removed. */
+/** Delete a user, removed or not, and all their rows except audit rows. Precondition: the user
+ * exists or is removed. */
 change_function change_user_erase;
-/** Precondition: the user was removed since then. Their credentials are restored one by one. */
+/** Precondition: the user was removed since a time. Their credentials are restored one by one. */
 change_function change_user_restore;
 
-/** End the sessions, links, unsent mails and recovery codes of a user, and disable the credentials,
- *  so that only an operator enables them. The argument is `user_disable`. */
+/** End the sessions, links, unsent mails and recovery codes of a user, and disable the credentials
+ * so that only an operator can enable them. The argument is `user_disable`. */
 change_function change_user_lock;
 
 #endif

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The thread that writes, and its queue.
- */
+/* The writer's thread and its queue. */
 #include "store/writer.h"
 
 #include <assert.h>
@@ -9,19 +7,19 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#define CHANGE_COUNT_MAX 256 /* a restore has two for each passkey */
+#define CHANGE_COUNT_MAX 256 /* a restore makes two for each passkey */
 
 struct writer {
     void (*run)(void *context, struct queue_link *group);
     void *context;
     pthread_t thread;
-    pthread_mutex_t lock; /* around what follows */
+    pthread_mutex_t lock; /* protects the members below */
     pthread_cond_t work;
     struct queue submissions;
     bool stopping;
 };
 
-/* ---- a group: a link of the first submission, followed by the others; NULL at the end ---- */
+/* ---- groups: each is the link of the first submission, followed by the others, then NULL ---- */
 
 struct submission *submission_of(struct queue_link *link)
 {
@@ -67,7 +65,7 @@ void group_complete(
 
 /* ---- the thread ---- */
 
-/* All that is queued, or NULL when it is time to stop. */
+/* Returns all queued submissions, or NULL when the thread should stop. */
 static struct queue_link *next_group(struct writer *writer)
 {
     pthread_mutex_lock(&writer->lock);
@@ -89,7 +87,7 @@ static void *work(void *context)
     }
 }
 
-/* The program handles signals: none is delivered to this thread. */
+/* Blocks all signals in this thread, because the program handles them elsewhere. */
 static int start(struct writer *writer)
 {
     sigset_t all;
@@ -110,7 +108,7 @@ enum passkey_result writer_new(void (*run)(void *context, struct queue_link *gro
     made->run = run;
     made->context = context;
     queue_init(&made->submissions);
-    /* With default attributes neither fails. */
+    /* Neither fails with default attributes. */
     (void)pthread_mutex_init(&made->lock, NULL);
     (void)pthread_cond_init(&made->work, NULL);
     if (start(made) != 0) {
@@ -144,7 +142,7 @@ void writer_submit(struct writer *writer, struct submission *submission)
     pthread_mutex_lock(&writer->lock);
     bool first = writer->submissions.first == NULL;
     queue_append(&writer->submissions, &submission->link);
-    /* Later ones are taken together with the first. */
+    /* Submissions that arrive later are taken together with the first. */
     if (first)
         pthread_cond_signal(&writer->work);
     pthread_mutex_unlock(&writer->lock);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The thread that writes, for every engine: it takes all submissions that are queued as one group,
- * which an engine applies in one transaction with one commit.
+ * The writer's thread, for every engine. It takes all queued submissions as one group, which an
+ * engine applies in one transaction with one commit.
  */
 #ifndef STORE_WRITER_H
 #define STORE_WRITER_H
@@ -11,20 +11,23 @@
 struct writer;
 
 /**
- * @param run  Applies the submissions of a group and completes each, by group_complete(). Called by
- *        the writer's thread.
+ * @param run  Applies the submissions of a group and completes each with group_complete(). Called
+ *         in the writer's thread.
  * @param context  For `run`. It must remain valid until writer_free() returns.
  * @param writer  Freed by writer_free().
  */
 MUST_USE enum passkey_result writer_new(void (*run)(void *context, struct queue_link *group),
     void *context, struct writer **writer, struct passkey_error *error);
-/** Waits for what was submitted, then frees and nulls. @param writer  May point to NULL. */
+/**
+ * Waits for all submissions, then frees and nulls.
+ * @param writer  May point to NULL.
+ */
 void writer_free(struct writer **writer);
 
-/** See store_submit(). From any thread. */
+/** See store_submit(). Callable from any thread. */
 void writer_submit(struct writer *writer, struct submission *submission);
 
-/* ---- for engines: a group is a link of the first submission, followed by the others ---- */
+/* ---- for engines: a group is the link of the first submission, followed by the others ---- */
 
 struct submission *submission_of(struct queue_link *link);
 
@@ -37,14 +40,14 @@ struct submission *submission_of(struct queue_link *link);
 MUST_USE enum passkey_result changes_run(struct connection *connection,
     const struct change_set *changes, size_t *refused, struct passkey_error *error);
 
-/** Whether a set of the group must be on the disk when it completes. */
+/** Whether a set of the group must be on disk when it completes. */
 bool group_wants_sync(struct queue_link *group);
 
 /**
  * Complete each submission.
  *
- * @param result  PASSKEY_OK: each has its own result. Otherwise, the transaction failed, and this
- *        is the result of all.
+ * @param result  PASSKEY_OK: each submission has its own result. Otherwise the transaction failed,
+ *         and this is the result of all.
  */
 void group_complete(
     struct queue_link *group, enum passkey_result result, const struct passkey_error *error);

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Transactions by hand, for import and copy.
- */
+/* Explicit transactions, for import and copy. */
 #include "store/sqlite/by_hand.h"
 
 #include "store/sqlite/maintenance.h"
 #include "store/sqlite/write_connection.h"
 
-/* A transaction keeps a running server's writer waiting; then it gets a turn. */
+/* A transaction keeps a running server's writer waiting; after it, the writer gets a turn. */
 #define GAP_MS 5
-/* In KiB: ids are random, so that each record has its place somewhere in all pages. */
+/* In KiB. Ids are random, so records are spread over all pages. */
 #define CACHE_SIZE "PRAGMA cache_size = -32768"
 
 static struct write_connection *write_connection_of(struct connection *connection)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Transactions by hand: see engine.h.
- */
+/* Explicit transactions; see engine.h. */
 #ifndef STORE_SQLITE_BY_HAND_H
 #define STORE_SQLITE_BY_HAND_H
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Groups of change sets: one transaction, and a savepoint for each set, so that a set that is
- * refused does not affect the others.
+ * Applies a group of change sets in one transaction, with a savepoint for each set, so that a
+ * refused set does not affect the others.
  */
 #include "store/sqlite/changes.h"
 
 #include "store/sqlite/write_connection.h"
 
-/* If the savepoint cannot be restored, the transaction is rolled back: nothing half done is
+/* If the savepoint cannot be rolled back, the whole transaction is: a partial set is never
  * committed. */
 static void undo(struct write_connection *connection)
 {
@@ -20,7 +20,7 @@ static void undo(struct write_connection *connection)
 }
 
 /*
- * Apply a change set whole or not at all. After a fault either nothing of it is left, or the
+ * Applies a change set completely or not at all. After a fault, nothing of it is left, or the whole
  * transaction was rolled back.
  */
 static enum passkey_result apply_set(struct write_connection *connection,
@@ -37,7 +37,7 @@ static enum passkey_result apply_set(struct write_connection *connection,
     return result;
 }
 
-/* PASSKEY_OK if the transaction can be committed, whatever the results of the single sets. */
+/* PASSKEY_OK if the transaction can be committed, whatever the results of the individual sets. */
 static enum passkey_result apply_group(
     struct write_connection *connection, struct queue_link *group, struct passkey_error *error)
 {
@@ -47,7 +47,8 @@ static enum passkey_result apply_group(
             apply_set(connection, submission->changes, &submission->refused, &submission->error);
         if (write_in_transaction(connection))
             continue;
-        /* The disk is full or failed, or memory ran out: what the others changed is lost, too. */
+        /* The disk is full or failed, or memory ran out: the changes of the other sets are lost,
+         * too. */
         if (submission->result >= PASSKEY_OK)
             return fault(error, "SQLite rolled the transaction back.");
         *error = submission->error;

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Applying a group of change sets in one transaction.
- */
+/* Applies a group of change sets in one transaction. */
 #ifndef STORE_SQLITE_CHANGES_H
 #define STORE_SQLITE_CHANGES_H
 
 #include "store/writer.h"
 
-/* Its context is a struct write_connection. PASSKEY_STORE_UNAVAILABLE or PASSKEY_INTERNAL: the
- * group could not be committed, and nothing of it is kept. */
+/* The context is a struct write_connection. If the result is PASSKEY_STORE_UNAVAILABLE or
+ * PASSKEY_INTERNAL, the group could not be committed and nothing of it is kept. */
 void sqlite_group_run(void *context, struct queue_link *group);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Structure by SQLite's own check, the schema by making a second one and comparing, rows by the
- * table of rules in check_rules.c. All in one read transaction.
+ * Checks the structure with SQLite's own check, the schema by comparing it with a new one, and rows
+ * with the rules of check_rules.c, all in one read transaction.
  */
 #include "store/sqlite/check.h"
 
@@ -28,7 +28,7 @@ struct looking {
     bool damaged;
 };
 
-/* Tell a finding, whose text is made here. */
+/* Format a finding and report it. */
 __attribute__((format(printf, 3, 4))) static void found(
     struct looking *check, struct passkey_finding finding, const char *format, ...)
 {
@@ -53,7 +53,10 @@ static struct passkey_bytes column(sqlite3_stmt *row, int number)
     return (struct passkey_bytes){ data, (size_t)sqlite3_column_bytes(row, number) };
 }
 
-/* A statement of ours over tables that may be others; false, and a finding, when it cannot be. */
+/*
+ * Prepares one of this file's statements, whose tables may be missing or different; if that fails,
+ * reports a finding and returns false.
+ */
 static bool prepare(struct looking *check, sqlite3 *database, const char *sql, const char *table,
     sqlite3_stmt **statement)
 {
@@ -66,7 +69,7 @@ static bool prepare(struct looking *check, sqlite3 *database, const char *sql, c
     return false;
 }
 
-/* The next row; an error is a finding and ends the rows. */
+/* Steps to the next row. An error is reported as a finding and ends the rows. */
 static bool next_row(struct looking *check, sqlite3_stmt *statement, const char *table)
 {
     int code = sqlite3_step(statement);
@@ -78,7 +81,7 @@ static bool next_row(struct looking *check, sqlite3_stmt *statement, const char 
 
 /* ---- structure ---- */
 
-/* SQLite puts several problems into one row, a line each, below the heading "*** in database main
+/* SQLite reports several problems in one row, one per line, below the heading "*** in database main
  * ***". */
 static void report_lines(struct looking *check, struct passkey_bytes text)
 {
@@ -126,7 +129,7 @@ static const char *name_of(sqlite3_stmt *row)
     return name != NULL ? name : "";
 }
 
-/* Both in the order of names: who is ahead has what the other lacks. */
+/* Both are sorted by name: the one that is ahead has an object that the other lacks. */
 static void compare_objects(struct looking *check, sqlite3_stmt *right, sqlite3_stmt *actual)
 {
     bool more_right = next_row(check, right, NULL);
@@ -189,7 +192,7 @@ static enum passkey_result check_schema(struct looking *check, struct passkey_er
 
 /* ---- rows ---- */
 
-/* What a row is known by, for a person who looks for it. */
+/* The value that identifies a row for a person who looks for it. */
 static void example_of(sqlite3_stmt *row, char text[TEXT_QUOTE_SIZE])
 {
     struct passkey_bytes value = column(row, 1);
@@ -221,7 +224,7 @@ static void check_rule(struct looking *check, const struct check_rule *rule)
             count == 1 ? "row" : "rows", rule->text, example);
 }
 
-/* The short key is SHA-256, which SQL does not have. */
+/* The short key uses SHA-256, which SQL does not have. */
 static enum passkey_result check_credential_keys(struct looking *check, struct passkey_error *error)
 {
     CLEANUP(statement_free) sqlite3_stmt *statement = NULL;
@@ -244,12 +247,12 @@ static enum passkey_result check_credential_keys(struct looking *check, struct p
     return PASSKEY_OK;
 }
 
-/* ---- all ---- */
+/* ---- the whole check ---- */
 
 static enum passkey_result check_all(struct looking *check, struct passkey_error *error)
 {
     check_structure(check);
-    /* What is said about the rows of a damaged file is not true. */
+    /* Checks of rows of a damaged file report errors that do not exist. */
     if (check->damaged)
         return PASSKEY_OK;
     TRY(check_schema(check, error));
@@ -273,7 +276,7 @@ enum passkey_result check_database(sqlite3 *database, int64_t version,
     return result;
 }
 
-/* ---- a verdict ---- */
+/* ---- the result ---- */
 
 static void keep_first(void *context, const struct passkey_finding *finding)
 {

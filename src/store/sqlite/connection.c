@@ -18,7 +18,7 @@ static struct sqlite_connection *sqlite_of(struct connection *connection)
 
 /* ---- running ---- */
 
-/* SQLite numbers a parameter $2 by its place in the text, but ?2 by its number. */
+/* SQLite numbers a parameter $2 by its position in the text, but ?2 by its number. */
 #define TEXT_SIZE_MAX 2048
 
 static int prepare_text(sqlite3 *database, const char *text, sqlite3_stmt **prepared)
@@ -87,7 +87,7 @@ static enum passkey_result step(struct query *query, bool *row, struct passkey_e
     return PASSKEY_OK;
 }
 
-/* Resetting repeats the code of the last step, which was handled there. */
+/* Resetting returns the code of the last step again, which was handled there. */
 static void rewind_query(struct query *query)
 {
     if (query->cursor != NULL)
@@ -112,7 +112,7 @@ static struct passkey_bytes bytes(const struct query *row, int column)
     if (sqlite3_column_type(row->cursor, column) == SQLITE_NULL)
         return (struct passkey_bytes){ NULL, 0 };
     const void *data = sqlite3_column_blob(row->cursor, column);
-    if (data == NULL) /* SQLite's form of an empty value */
+    if (data == NULL) /* SQLite returns NULL for an empty value */
         return (struct passkey_bytes){ (const uint8_t *)"", 0 };
     return (struct passkey_bytes){ data, (size_t)sqlite3_column_bytes(row->cursor, column) };
 }
@@ -140,7 +140,7 @@ static enum passkey_result snapshot_begin(
 
 static void snapshot_end(struct connection *connection)
 {
-    /* A transaction that only read cannot fail to end. */
+    /* Ending a transaction that only read cannot fail. */
     enum passkey_result ignored = database_execute(sqlite_of(connection)->database, "END", NULL);
     (void)ignored;
 }
@@ -158,7 +158,7 @@ static const struct driver driver = {
     .snapshot_end = snapshot_end,
 };
 
-/* ---- life ---- */
+/* ---- creation and end ---- */
 
 enum passkey_result sqlite_connection_init(
     struct sqlite_connection *connection, sqlite3 *database, struct passkey_error *error)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * SQLite as an engine of driver.h: a connection that prepares each statement when it is first used
- * and keeps it.
+ * SQLite as an engine of driver.h. A connection prepares each statement when it is first used, and
+ * keeps it.
  */
 #ifndef STORE_SQLITE_CONNECTION_H
 #define STORE_SQLITE_CONNECTION_H
@@ -10,17 +10,17 @@
 #include <sqlite3.h>
 
 struct sqlite_connection {
-    struct connection base; /* first */
+    struct connection base; /* must be first */
     sqlite3 *database;
     sqlite3_stmt **statements; /* by index; NULL: not prepared yet */
 };
 
 /**
- * @param database  The connection's own after this, if the result is PASSKEY_OK.
+ * @param database  Owned by the connection if the result is PASSKEY_OK.
  */
 MUST_USE enum passkey_result sqlite_connection_init(
     struct sqlite_connection *connection, sqlite3 *database, struct passkey_error *error);
-/** Closes the database, too. A connection that was never initialized but zeroed is fine. */
+/** Also closes the database. A connection that is zeroed and was never initialized is allowed. */
 void sqlite_connection_deinit(struct sqlite_connection *connection);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Copying through SQLite's online backup. The source stays in one read transaction, so that writers
- * cannot make the copy begin again and again; their log grows meanwhile.
+ * Copies through SQLite's online backup. The source stays in one read transaction, so that writers
+ * cannot make the backup start again and again; meanwhile the write-ahead log grows.
  */
 #include "store/sqlite/copy.h"
 
@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* 4 MiB of usual pages: about so often progress is reported. */
+/* Progress is reported after so many pages: 4 MiB of the usual size. */
 #define STEP_PAGE_COUNT 1024
 #define WAIT_MS         20
 
@@ -72,7 +72,7 @@ static enum passkey_result copy_snapshot(sqlite3 *source, sqlite3 *target,
     return result;
 }
 
-/* mkostemp() gives it mode 0600. */
+/* mkostemp() creates it with mode 0600. */
 static enum passkey_result make_file(
     const char *beside, struct copy *copy, struct passkey_error *error)
 {
@@ -99,7 +99,7 @@ enum passkey_result copy_make(sqlite3 *source, const char *beside,
     TRY(make_file(beside, copy, error));
     TRY(database_open(copy->path, DATABASE_WRITE, &target, error));
     TRY(copy_snapshot(source, target, progress, error));
-    /* One file, which can be copied on with nothing beside it. */
+    /* The copy is a single file, which can be copied without others beside it. */
     return database_execute(target, "PRAGMA journal_mode = DELETE", error);
 }
 
@@ -108,7 +108,7 @@ static enum passkey_result give_name(
 {
     char quoted[TEXT_QUOTE_SIZE];
     int code = renameat2(AT_FDCWD, copy->path, AT_FDCWD, path, RENAME_NOREPLACE);
-    /* Not every file system can do both at once. */
+    /* Not every file system supports both flags at once. */
     if (code != 0 && errno == EINVAL && access(path, F_OK) != 0)
         code = rename(copy->path, path);
     int reason = errno;
@@ -124,7 +124,7 @@ static enum passkey_result give_name(
 enum passkey_result copy_name(struct copy *copy, const char *path, struct passkey_error *error)
 {
     int directory = -1;
-    TRY(file_directory_open(path, &directory, error)); /* first: then only the disk can fail */
+    TRY(file_directory_open(path, &directory, error)); /* first: later only the disk can fail */
     enum passkey_result result = give_name(copy, path, error);
     if (result == PASSKEY_OK)
         result = file_directory_sync(path, directory, error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One connection to an SQLite database. Every connection belongs to one thread at a time, so SQLite
- * takes no lock of its own around it.
+ * A connection to an SQLite database. Only one thread uses a connection at a time, so SQLite needs
+ * no locks for it.
  */
 #include "store/sqlite/database.h"
 
@@ -10,7 +10,7 @@
 #define LOOK_MS 2
 
 static const struct failure {
-    int code; /* primary */
+    int code; /* the primary code */
     const char *sentence;
 } unavailable[] = {
     { SQLITE_BUSY, "Another program keeps the store locked: end it, or try again." },
@@ -40,7 +40,7 @@ enum passkey_result database_error(int code, struct passkey_error *error)
     return fault(error, "SQLite failed: %s (%d).", sqlite3_errstr(code), code);
 }
 
-/* A damaged or hostile file can do as little as possible through its schema. */
+/* Limits what a damaged or hostile file can do through its schema. */
 static int protect(sqlite3 *database)
 {
     static const struct {
@@ -60,7 +60,7 @@ static int protect(sqlite3 *database)
     return code;
 }
 
-/* The context is the number of tries and no address. */
+/* The context is the number of tries, cast to a pointer. */
 static int wait_or_give_up(void *context, int tries)
 {
     const struct timespec pause = { .tv_nsec = LOOK_MS * 1000000 };
@@ -80,8 +80,8 @@ static int set_up(sqlite3 *database)
     sqlite3_extended_result_codes(database, 1);
     database_wait_for(database, DATABASE_BUSY_TIMEOUT_MS);
     int code = protect(database);
-    /* What a savepoint keeps is small: no files for it. Deleted tokens, addresses and names are
-     * overwritten; whether that is SQLite's default depends on how it was built. */
+    /* Savepoints need little memory, so no files are used for them. Deleted tokens, addresses and
+     * names are overwritten; SQLite's default for this depends on how it was built. */
     if (code == SQLITE_OK)
         code = sqlite3_exec(database,
             "PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON",

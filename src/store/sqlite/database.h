@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One connection to an SQLite database, set up alike for everyone, and what SQLite's codes mean to
- * a caller of the store. Knows nothing of the schema.
+ * A connection to an SQLite database, with the same settings everywhere, and the meaning of
+ * SQLite's codes. It knows nothing about the schema.
  */
 #ifndef STORE_SQLITE_DATABASE_H
 #define STORE_SQLITE_DATABASE_H
@@ -13,9 +13,9 @@
 #define DATABASE_BUSY_TIMEOUT_MS 5000
 
 /**
- * How long this connection waits for a lock that another one holds. It looks every two
- * milliseconds: SQLite's own timeout comes to look ten times a second only, and would miss the few
- * milliseconds that an import leaves between its batches.
+ * How long this connection waits for a lock that another one holds. It tries every two
+ * milliseconds. SQLite's own timeout tries only ten times a second after a while and would miss the
+ * few milliseconds that an import leaves between its batches.
  */
 void database_wait_for(sqlite3 *database, int timeout_ms);
 
@@ -25,23 +25,25 @@ enum database_access {
 };
 
 /**
- * Connect to a file that is there. For one thread at a time.
+ * Connect to an existing file. A connection is for one thread at a time.
  *
  * @param database  Closed by database_close().
  */
 MUST_USE enum passkey_result database_open(
     const char *path, enum database_access access, sqlite3 **database, struct passkey_error *error);
-/** Closes and nulls; statements are finalized before. */
+/** Closes and nulls. All statements must have been finalized. */
 void database_close(sqlite3 **database);
 
-/** Statements without parameters and answers. */
+/** Runs statements without parameters and results. */
 MUST_USE enum passkey_result database_execute(
     sqlite3 *database, const char *sql, struct passkey_error *error);
-/** The first column of the first row. */
+/** Reads the first column of the first row. */
 MUST_USE enum passkey_result database_integer(
     sqlite3 *database, const char *sql, int64_t *value, struct passkey_error *error);
 
-/** Prepare a statement of this engine only (schema, pragmas). Freed by sqlite3_finalize(). */
+/**
+ * Prepare a statement that only this engine uses (schema, pragmas). Freed by sqlite3_finalize().
+ */
 MUST_USE enum passkey_result database_prepare(
     sqlite3 *database, const char *sql, sqlite3_stmt **statement, struct passkey_error *error);
 /** @param row  Whether there is a row, or another one. */
@@ -51,7 +53,7 @@ MUST_USE enum passkey_result database_step(
 void statement_free(sqlite3_stmt **statement);
 
 /**
- * What a code that is not SQLITE_OK, _ROW or _DONE means.
+ * The result for a code other than SQLITE_OK, _ROW and _DONE.
  *
  * @returns PASSKEY_STORE_UNAVAILABLE or PASSKEY_INTERNAL.
  */

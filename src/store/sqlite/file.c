@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The database as a file. A file that can be written is not opened here while SQLite has it open:
- * closing a descriptor of it would drop the locks that this process holds through SQLite.
+ * The database as a file. A writable file is never opened here while SQLite has it open, because
+ * closing a descriptor of it would release the locks that this process holds through SQLite.
  */
 #include "store/sqlite/file.h"
 
@@ -25,7 +25,7 @@ static enum passkey_result unusable(
         text_quote(bytes_text(path), quoted), sentence);
 }
 
-/* The same with the reason that the operating system gave. */
+/* The same with the operating system's reason. */
 enum passkey_result file_failed(
     struct passkey_error *error, const char *path, const char *what, int reason)
 {
@@ -75,11 +75,11 @@ bool file_is_read_only(const char *path)
            faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0;
 }
 
-/* The version for readers in the header, of a database with a write-ahead log. */
+/* Offset of the read version in the header, which shows that a database has a write-ahead log. */
 #define READ_VERSION_AT  19
 #define READ_VERSION_LOG 2
 
-/* SQLite must write beside such a file even to read it. */
+/* SQLite must write beside such a file even for reading. */
 static bool needs_log(const char *path)
 {
     uint8_t header[READ_VERSION_AT + 1] = { 0 };
@@ -88,7 +88,7 @@ static bool needs_log(const char *path)
         return false;
     bool needed = read(file, header, sizeof(header)) == (ssize_t)sizeof(header) &&
                   header[READ_VERSION_AT] == READ_VERSION_LOG;
-    (void)close(file); /* this process has no lock on a file that it only reads */
+    (void)close(file); /* this process holds no locks on files that it only reads */
     return needed;
 }
 
@@ -129,11 +129,11 @@ static enum passkey_result create(const char *path, struct passkey_error *error)
 {
     TRY(file_directory_check(path, error));
     int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (file < 0 && errno == EEXIST) /* another process was faster */
+    if (file < 0 && errno == EEXIST) /* another process created it first */
         return PASSKEY_OK;
     if (file < 0)
         return file_failed(error, path, "cannot be created", errno);
-    /* The umask may have taken away more than it should. */
+    /* The umask may have removed more permissions than it should. */
     bool whole = fchmod(file, S_IRUSR | S_IWUSR) == 0;
     if (close(file) != 0 || !whole)
         return file_failed(error, path, "was created, but its mode could not be set", errno);
@@ -173,7 +173,7 @@ void file_narrow(const char *path)
     }
 }
 
-/* SQLite gives some names a meaning of their own; none begins so. */
+/* SQLite gives some names a special meaning; none of them begins like this. */
 char *file_plain_path(const char *path)
 {
     size_t size = strlen(path);
@@ -186,8 +186,8 @@ char *file_plain_path(const char *path)
     return plain;
 }
 
-/* Where SQLite's file format has its locks: an open connection to a database with a write-ahead
- * log holds a shared one all the time, also to a file that is too damaged to be opened again. */
+/* The offset of locks in SQLite's file format. An open connection to a database with a write-ahead
+ * log always holds a shared lock there, even if the file is too damaged to be opened again. */
 #define LOCK_BYTES_AT   0x40000000
 #define LOCK_BYTES_SIZE 512
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The database as a file: checks of its permissions, whose refusals say what to do, and its
- * creation with the right mode.
+ * The database as a file: checks its permissions, with messages that say what to do, and creates it
+ * with the right mode.
  */
 #ifndef STORE_SQLITE_FILE_H
 #define STORE_SQLITE_FILE_H
@@ -14,7 +14,7 @@
  * written. Create the file, empty and with mode 0600 whatever the umask, if it does not exist and
  * the mode allows that.
  *
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID for a path that names no file;
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID if the path cannot be a file;
  *          PASSKEY_STORE_UNAVAILABLE with a message that says what to do.
  */
 MUST_USE enum passkey_result file_prepare(const char *path, enum store_open_mode mode,
@@ -24,29 +24,29 @@ MUST_USE enum passkey_result file_prepare(const char *path, enum store_open_mode
  *  file of another user. */
 bool file_is_read_only(const char *path);
 
-/** Whether others than the owner can read or write the file. Narrowing sets its mode to 0600, and
- *  that of SQLite's files beside it, if this process may. */
+/** Whether others than the owner can read or write the file. Narrowing sets the mode of the file,
+ * and of SQLite's files beside it, to 0600 if this process may do that. */
 bool file_is_shared(const char *path);
 void file_narrow(const char *path);
 
-/** Whether files can be made beside the path. As file_prepare(). */
+/** Check that files can be created in the directory of the path. Results as for file_prepare(). */
 MUST_USE enum passkey_result file_directory_check(const char *path, struct passkey_error *error);
 
-/** The path as SQLite takes it for nothing but a path, or NULL when memory is out. free() it. */
+/** The path in a form that SQLite takes literally; NULL if memory ran out. Free it with free(). */
 char *file_plain_path(const char *path);
 
-/** Whether another program has the database open. It may open it right after this. Not while this
- *  one has it open: closing a descriptor would drop the locks. */
+/** Whether another program has the database open; it may open it right after this call. Do not call
+ * it while this program has it open: closing a descriptor would release the locks. */
 bool file_is_in_use(const char *path);
 
-/** The directory of a path, before a file is made or renamed there; then its name is put on the
- *  disk by syncing it. The caller closes it. */
+/** Open the directory of a path before a file is created or renamed there, so that its name can be
+ * synced to disk afterwards. The caller closes it. */
 MUST_USE enum passkey_result file_directory_open(
     const char *path, int *directory, struct passkey_error *error);
 MUST_USE enum passkey_result file_directory_sync(
     const char *path, int directory, struct passkey_error *error);
 
-/** "PATH what: reason", the reason being the operating system's. */
+/** "PATH what: reason", with the operating system's reason. */
 enum passkey_result file_failed(
     struct passkey_error *error, const char *path, const char *what, int reason);
 

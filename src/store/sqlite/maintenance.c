@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Maintenance of an SQLite store or a backup, which is opened whatever its schema is. Its copy is
- * made in copy.c, what is wrong with it is found in check.c, restoring is in restore.c.
+ * Maintenance of an SQLite store or backup, which is opened whatever its schema is. Copying is in
+ * copy.c, checking in check.c, restoring in restore.c.
  */
 #include "store/sqlite/maintenance.h"
 
@@ -54,7 +54,7 @@ enum passkey_result maintenance_open(const char *path, enum database_access acce
     return maintenance_report(path, open_and_look(maintenance, access, &below), &below, error);
 }
 
-/* A store where it is expected; a backup may lie where nothing can be written. */
+/* A store must be where it is expected; a backup may be in a place that cannot be written. */
 enum passkey_result maintenance_open_store(const char *path, enum database_access access,
     struct maintenance *maintenance, struct passkey_error *error)
 {
@@ -65,7 +65,7 @@ enum passkey_result maintenance_open_store(const char *path, enum database_acces
 
 /* ---- progress ---- */
 
-/* Instructions of SQLite's virtual machine: some hundred rows. */
+/* Instructions of SQLite's virtual machine; some hundred rows. */
 #define WATCH_STEP_COUNT 1000
 
 struct watch {
@@ -80,7 +80,7 @@ static int watch_step(void *context)
     return 0;
 }
 
-/* Report the progress of whatever the database does from now on. */
+/* Report the progress of everything that the database does from now on. */
 static void watch_begin(sqlite3 *database, struct watch *watch)
 {
     if (watch->progress != NULL && watch->progress->step != NULL)
@@ -110,7 +110,8 @@ static enum passkey_result check_copy(
     struct passkey_error below = { .result = PASSKEY_OK };
     CLEANUP(maintenance_close) struct maintenance maintenance;
     TRY(maintenance_open(copy_path, DATABASE_READ, &maintenance, error));
-    /* An older or newer schema is copied as it is: whoever made it can tell more. */
+    /* An older or newer schema is copied without this check; the program of that schema can make
+     * it. */
     if (maintenance.version != schema_newest())
         return PASSKEY_OK;
     return maintenance_report(
@@ -175,7 +176,7 @@ enum passkey_result maintenance_upgrade(const char *path, bool dry_run,
 {
     struct passkey_error below = { .result = PASSKEY_OK };
     TRY(file_prepare(path, STORE_OPEN_EXISTING, DATABASE_WRITE, error));
-    /* Before there are locks of our own, which this would drop. */
+    /* Before this program has locks of its own, which this would release. */
     bool in_use = file_is_in_use(path);
     CLEANUP(maintenance_close) struct maintenance maintenance;
     TRY(maintenance_open(path, DATABASE_WRITE, &maintenance, error));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A store or a backup opened as it is, whatever its schema, and what the files of maintenance
+ * A store or a backup opened whatever its schema is, and the functions that the maintenance files
  * share.
  */
 #ifndef STORE_SQLITE_MAINTENANCE_H
@@ -10,7 +10,7 @@
 #include "store/sqlite/database.h"
 
 struct maintenance {
-    char *path; /* as SQLite takes it */
+    char *path; /* in the form for SQLite */
     sqlite3 *database;
     int64_t version; /* of its schema */
 };
@@ -20,11 +20,14 @@ MUST_USE enum passkey_result maintenance_open(const char *path, enum database_ac
     struct maintenance *maintenance, struct passkey_error *error);
 void maintenance_close(struct maintenance *maintenance);
 
-/** A result from below, which knows no path, with the path before its sentence. */
+/**
+ * Return the result of a lower layer, which does not know the path, with the path in front of its
+ * message.
+ */
 MUST_USE enum passkey_result maintenance_report(const char *path, enum passkey_result result,
     const struct passkey_error *below, struct passkey_error *error);
 
-/** PASSKEY_CONFLICT when another program has the file open; see file_is_in_use(). */
+/** PASSKEY_CONFLICT if another program has the file open; see file_is_in_use(). */
 MUST_USE enum passkey_result maintenance_refuse_in_use(
     const char *path, bool in_use, struct passkey_error *error);
 
@@ -45,8 +48,8 @@ MUST_USE enum passkey_result maintenance_restore(const char *path, const char *b
     int64_t now_ms, const struct passkey_store_progress *progress,
     struct passkey_store_restored *restored, struct passkey_error *error);
 
-/** Open a store where it is expected. As maintenance_open(); PASSKEY_STORE_UNAVAILABLE when it is
- * not. */
+/** Open a store where it is expected. Like maintenance_open(); PASSKEY_STORE_UNAVAILABLE if it is
+ * not there. */
 MUST_USE enum passkey_result maintenance_open_store(const char *path, enum database_access access,
     struct maintenance *maintenance, struct passkey_error *error);
 

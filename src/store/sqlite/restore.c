@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Replacing the store by a backup. Everything that can fail is done to a copy in the same
- * directory; then the old file with its log, and the copy, are renamed. A log that is not moved
- * would be applied to the wrong database.
+ * Replaces the store by a backup. Everything that can fail is done on a copy in the same directory.
+ * Then the old file with its log, and the copy, are renamed. A log that stayed in its place would
+ * be applied to the wrong database.
  */
 #include "base/bytes.h"
 #include "store/sqlite/check.h"
@@ -20,12 +20,12 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Restores of one second. */
+/* Restores within one second. */
 #define KEPT_COUNT_MAX 100
 
 /* ---- the copy ---- */
 
-/* What is of another time: proofs that were given then, and mails that were to be sent then. */
+/* Tables whose rows are outdated: proofs that were made then, and mails that were due then. */
 static const char *const dropped_tables[] = { "ceremony", "session", "link", "outgoing_mail",
     "limit_bucket" };
 
@@ -130,7 +130,7 @@ static enum passkey_result keep_old(
 
 /* ---- owner ---- */
 
-/* The owner and mode that the store has, or that a server of the directory's owner needs. */
+/* The owner and mode of the store, or those that a server of the directory's owner needs. */
 static enum passkey_result find_owner(
     const char *path, struct stat *owner, struct passkey_error *error)
 {
@@ -145,8 +145,8 @@ static enum passkey_result find_owner(
     return code == 0 ? PASSKEY_OK : file_failed(error, path, "cannot be restored", reason);
 }
 
-/* Through a descriptor: the owner of the directory could replace the name by a link to a file of
- * another user. */
+/* Through a descriptor: the owner of the directory could replace the name by a link to another
+ * user's file. */
 static enum passkey_result give_to(
     const struct copy *copy, const struct stat *owner, struct passkey_error *error)
 {
@@ -173,7 +173,9 @@ static enum passkey_result keep_owner(
     return give_to(copy, &owner, error);
 }
 
-/* If it fails between the two renames, no store exists; the message says where the old one is. */
+/*
+ * If it fails between the two renames, no store exists; the message then says where the old one is.
+ */
 static enum passkey_result swap(const char *path, struct copy *copy, int64_t now_ms,
     struct passkey_store_restored *restored, struct passkey_error *error)
 {
@@ -197,7 +199,7 @@ enum passkey_result maintenance_restore(const char *path, const char *backup_pat
     TRY(maintenance_refuse_in_use(path, file_is_in_use(path), error));
     TRY(make_copy(path, backup_path, progress, &copy, error));
     TRY(finish_copy(backup_path, &copy, &done.dropped, error));
-    /* It took a while. */
+    /* Checked again, because the copy took time. */
     TRY(maintenance_refuse_in_use(path, file_is_in_use(path), error));
     TRY(keep_owner(path, &copy, error));
     TRY(swap(path, &copy, now_ms, &done, error));

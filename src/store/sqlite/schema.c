@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The schema of a database: application_id says that it is ours, user_version how many of the
- * numbered migrations it has. They are files of SQL, compiled in; their order is their number.
+ * The schema of a database. application_id identifies the store, and user_version is the number of
+ * its migrations. Migrations are files of SQL, compiled into the program in the order of their
+ * numbers.
  */
 #include "store/sqlite/schema.h"
 
@@ -17,7 +18,10 @@
 extern const struct embedded_file store_migrations[];
 
 #define APPLICATION_ID 0x70736b79 /* "psky" */
-/* A look at every page takes about a second a gigabyte: at each start only while that is short. */
+/*
+ * Checking every page takes about a second per gigabyte, so it is done at each start only if it is
+ * short.
+ */
 #define QUICK_CHECK_SIZE_MAX (64 << 20)
 #define WAIT_MS              10
 
@@ -49,7 +53,7 @@ static enum passkey_result state_read(
         database, "SELECT count(*) FROM sqlite_schema", &state->object_count, error);
 }
 
-/* In one snapshot: another process may be making the schema. */
+/* In one snapshot: another process may be creating the schema. */
 static enum passkey_result state_look(
     sqlite3 *database, struct state *state, struct passkey_error *error)
 {
@@ -84,10 +88,10 @@ static enum passkey_result state_check(
     return PASSKEY_OK;
 }
 
-/* Only from the header, so that it can be read from a damaged file, too. */
+/* Reads only the header, so that it works for damaged files, too. */
 enum passkey_result schema_version(sqlite3 *database, int64_t *version, struct passkey_error *error)
 {
-    /* An older or newer one is as good here: what to do about it is the caller's. */
+    /* Older and newer versions are valid here; the caller decides what to do. */
     struct state state = { .version = schema_newest(), .object_count = 1 };
     TRY(database_integer(database, "PRAGMA application_id", &state.application_id, error));
     TRY(state_check(&state, STORE_OPEN_EXISTING, error));
@@ -96,7 +100,7 @@ enum passkey_result schema_version(sqlite3 *database, int64_t *version, struct p
 
 /* ---- damage ---- */
 
-/* SQLite finds much damage only when it reads the page, which could be at a sign-in. */
+/* SQLite detects much damage only when it reads the page, which could be during a sign-in. */
 static enum passkey_result quick_check(sqlite3 *database, struct passkey_error *error)
 {
     CLEANUP(statement_free) sqlite3_stmt *statement = NULL;
@@ -168,7 +172,7 @@ static enum passkey_result apply(sqlite3 *database, int64_t number, struct passk
     return database_execute(database, pragmas, error);
 }
 
-/* Inside the transaction: another process may have upgraded since the first look. */
+/* Inside the transaction, because another process may have upgraded in the meantime. */
 static enum passkey_result apply_missing(
     sqlite3 *database, int64_t version, struct passkey_error *error)
 {
@@ -190,13 +194,13 @@ enum passkey_result schema_migrate(sqlite3 *database, int64_t version, struct pa
     enum passkey_result result = apply_missing(database, version, error);
     if (result == PASSKEY_OK)
         result = database_execute(database, "COMMIT", error);
-    /* Nothing is lost if this fails: closing the connection rolls back too. */
+    /* If this fails, nothing is lost: closing the connection also rolls back. */
     if (result != PASSKEY_OK)
         (void)sqlite3_exec(database, "ROLLBACK", NULL, NULL, NULL);
     return result;
 }
 
-/* SQLite does not wait for its lock here. */
+/* SQLite itself does not wait for this lock. */
 static int step_patiently(sqlite3_stmt *statement)
 {
     int code = sqlite3_step(statement);
@@ -209,7 +213,7 @@ static int step_patiently(sqlite3_stmt *statement)
     return code;
 }
 
-/* It is kept in the file; setting it again where it is set changes nothing. */
+/* The mode is stored in the file; setting it again changes nothing. */
 static enum passkey_result write_ahead_log(sqlite3 *database, struct passkey_error *error)
 {
     static const char text[] = "PRAGMA journal_mode = WAL";

@@ -16,10 +16,10 @@
 #include <stdlib.h>
 
 struct sqlite_store {
-    struct passkey_store store; /* first */
+    struct passkey_store store; /* must be first */
     char *path;
-    struct write_connection *connection; /* the writer's; NULL if the file cannot be written */
-    struct writer *writer;               /* NULL with it */
+    struct write_connection *connection; /* of the writer; NULL if the file cannot be written */
+    struct writer *writer;               /* NULL if `connection` is NULL */
 };
 
 static struct sqlite_store *sqlite_of(struct passkey_store *store)
@@ -82,7 +82,7 @@ static enum passkey_result open_reader(
 
 /* ---- opening ---- */
 
-/* The messages of what these two call do not name the path. */
+/* The functions that these two call do not name the path in their messages. */
 
 static enum passkey_result check_read_only(struct sqlite_store *open, struct passkey_error *error)
 {

@@ -10,18 +10,21 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-/* SQLite's own measure: about 4 MB. */
+/* SQLite's default: about 4 MB. */
 #define CHECKPOINT_FRAME_COUNT 1000
-/* Each time the log has grown by so much, readers are waited for, so that it begins again from the
- * front: about 16 MB. */
+/* Whenever the log has grown by this many frames, wait for readers, so that it starts again from
+ * the beginning: about 16 MB. */
 #define RESTART_FRAME_COUNT 4000
-/* Our readers hold a snapshot for microseconds, or while they wait for a processor; someone's
+/* Readers of this program hold a snapshot for microseconds, or while they wait for a processor. An
  * open shell may hold one for hours. */
 #define RESTART_TIMEOUT_MS 100
 
 /* ---- opening ---- */
 
-/* SQLite calls this after each commit; a log that became shorter began again from the front. */
+/*
+ * SQLite calls this after each commit. A log that became shorter has started again from the
+ * beginning.
+ */
 static int committed(void *context, sqlite3 *database, const char *schema, int frame_count)
 {
     (void)database;
@@ -35,8 +38,8 @@ static int committed(void *context, sqlite3 *database, const char *schema, int f
     return SQLITE_OK;
 }
 
-/* The file of the write-ahead log, which stays the same while anyone has the database open; 0: it
- * is not there. */
+/* The inode of the write-ahead log, which stays the same while any program has the database open;
+ * 0: it does not exist. */
 static ino_t log_inode(sqlite3 *database)
 {
     struct stat status;
@@ -66,7 +69,7 @@ static enum passkey_result set_up(
     return PASSKEY_OK;
 }
 
-/* The database stays the caller's until everything has succeeded. */
+/* The caller owns the database until everything has succeeded. */
 static enum passkey_result open_connection(
     struct write_connection *made, sqlite3 *database, struct passkey_error *error)
 {
@@ -88,8 +91,9 @@ enum passkey_result write_connection_new(
         write_connection_free(&made);
         return result;
     }
-    made->log_inode = log_inode(database); /* it exists after the first read */
-    /* It replaces SQLite's own hook, which would checkpoint while callers wait for their commit. */
+    made->log_inode = log_inode(database); /* the log exists after the first read */
+    /* This replaces SQLite's own hook, which would run a checkpoint while callers wait for their
+     * commit. */
     sqlite3_wal_hook(database, committed, made);
     *connection = made;
     return PASSKEY_OK;
@@ -112,14 +116,17 @@ enum passkey_result write_control(
 {
     bool row = false;
     enum passkey_result result = database_step(connection->control[control], &row, error);
-    /* Resetting repeats the code of the step. */
+    /* Resetting returns the code of the step again. */
     (void)sqlite3_reset(connection->control[control]);
     return result;
 }
 
 /* ---- transactions ---- */
 
-/* SQLite takes this setting when it parses it, so it cannot be kept prepared. */
+/*
+ * SQLite applies this setting when it parses the statement, so the statement cannot be kept
+ * prepared.
+ */
 static enum passkey_result set_synced(
     struct write_connection *connection, bool synced, struct passkey_error *error)
 {
@@ -131,7 +138,7 @@ static enum passkey_result set_synced(
     return PASSKEY_OK;
 }
 
-/* A file that no one finds any more still takes what is written, and would lose it. */
+/* A file whose name was removed or replaced still accepts writes, which would be lost. */
 static enum passkey_result check_place(
     struct write_connection *connection, struct passkey_error *error)
 {
@@ -177,7 +184,7 @@ enum passkey_result write_commit(struct write_connection *connection, struct pas
 
 void write_rollback(struct write_connection *connection)
 {
-    /* It fails only if SQLite has rolled back already. */
+    /* Fails only if SQLite has rolled back already. */
     if (write_in_transaction(connection)) {
         (void)sqlite3_step(connection->control[CONTROL_ROLLBACK]);
         (void)sqlite3_reset(connection->control[CONTROL_ROLLBACK]);
@@ -202,7 +209,7 @@ void write_checkpoint(struct write_connection *connection)
         connection->restart_at = connection->log_frame_count + RESTART_FRAME_COUNT;
         database_wait_for(connection->connection.database, RESTART_TIMEOUT_MS);
     }
-    /* What it could not do now it does the next time; a disk that fails shows at a commit. */
+    /* What could not be done now is done the next time; a failing disk is reported by a commit. */
     (void)sqlite3_wal_checkpoint_v2(connection->connection.database, NULL,
         restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     if (restart)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The one connection that writes: its prepared statements, its transactions, its checkpoints, and
- * the count of unfinished ceremonies. It belongs to the writer's thread.
+ * the number of unfinished ceremonies. Only the writer's thread uses it.
  */
 #ifndef STORE_SQLITE_WRITE_CONNECTION_H
 #define STORE_SQLITE_WRITE_CONNECTION_H
@@ -23,18 +23,18 @@ enum control {
 };
 
 struct write_connection {
-    struct sqlite_connection connection; /* first */
+    struct sqlite_connection connection; /* must be first */
     sqlite3_stmt *control[CONTROL_COUNT];
-    int64_t ceremony_count_at_begin; /* what it was when the transaction began */
+    int64_t ceremony_count_at_begin; /* its value when the transaction began */
     bool synced;                     /* commits are synced to the disk */
     int log_frame_count;             /* of the write-ahead log after the last commit */
-    ino_t log_inode;                 /* of its file; 0: there is none */
-    int checkpoint_at;               /* so many frames */
-    int restart_at;                  /* so many frames */
+    ino_t log_inode;                 /* 0: the log does not exist */
+    int checkpoint_at;               /* in frames */
+    int restart_at;                  /* in frames */
 };
 
 /**
- * @param database  Of the newest schema; the connection's from here on, only on PASSKEY_OK.
+ * @param database  With the newest schema. Owned by the connection if the result is PASSKEY_OK.
  */
 MUST_USE enum passkey_result write_connection_new(
     sqlite3 *database, struct write_connection **connection, struct passkey_error *error);
@@ -46,17 +46,17 @@ MUST_USE enum passkey_result write_control(
 /** Begin a transaction that only reads; it takes no lock. */
 MUST_USE enum passkey_result write_begin_reading(
     struct write_connection *connection, struct passkey_error *error);
-/** Begin a transaction; `synced` says what its commit does. */
+/** Begin a transaction; `synced` says whether its commit syncs the log to disk. */
 MUST_USE enum passkey_result write_begin(
     struct write_connection *connection, bool synced, struct passkey_error *error);
-/** On failure everything was rolled back. */
+/** On failure, the transaction was rolled back. */
 MUST_USE enum passkey_result write_commit(
     struct write_connection *connection, struct passkey_error *error);
 void write_rollback(struct write_connection *connection);
-/** False when SQLite rolled the transaction back by itself, as it does on a full disk. */
+/** False if SQLite rolled back the transaction automatically, as it does when the disk is full. */
 bool write_in_transaction(const struct write_connection *connection);
 
-/** Bring the write-ahead log into the database file when it has become long. */
+/** Copy the write-ahead log into the database file if the log has become long. */
 void write_checkpoint(struct write_connection *connection);
 
 #endif
