@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the library exports of this room. In a file of its own, since the other files are linked
- * into two libraries and these names may be only in one.
+ * The functions of this folder that the library exports. They have a file of their own because the
+ * other files are linked into two libraries, of which only one may export these names.
  */
 #include <passkey/result.h>
 #include <stdlib.h>

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The two characters that differ are changed into those of base64url, whose decoder does the rest.
- */
+/* Translates the two characters that differ to those of base64url, whose decoder does the rest. */
 #include "base/base64.h"
 
 #include "base/base64url.h"
@@ -11,7 +9,7 @@ static bool is_space(uint8_t character)
     return character == ' ' || character == '\t' || character == '\n' || character == '\r';
 }
 
-/* 0: none of the alphabet's. base64url's own two are none of it either. */
+/* 0: not in the alphabet. The two characters of base64url are not in it either. */
 static uint8_t translated(uint8_t character)
 {
     if (character == '+')

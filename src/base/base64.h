@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * base64 (RFC 4648 section 4) as certificates are written in PEM and in JSON: white space may stand
- * anywhere, since real metadata has it, and padding may be left out. Signed values of the WebAuthn
- * API are base64url instead, which is strict.
+ * base64 (RFC 4648 section 4) as used for certificates in PEM and JSON. White space is allowed
+ * anywhere, because real metadata contains it, and padding is optional. Signed values of the
+ * WebAuthn API use the strict base64url instead.
  */
 #ifndef BASE_BASE64_H
 #define BASE_BASE64_H
@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 /**
- * @param out  text.size bytes, of which the decoded ones are the first; may be the text's memory.
+ * @param out  text.size bytes, which may be the memory of the text. The decoded bytes come first.
  * @param size  Bytes decoded.
  * @returns false for another character, too much padding, or unused bits that are not zero.
  */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * base64url by tables, four characters at a time. Nothing here is meant for secrets: the time
- * depends on the text.
+ * base64url with tables, four characters at a time. Do not use it for secrets: its time depends on
+ * the text.
  */
 #include "base/base64url.h"
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/* One more than the value of a character; 0 for the characters that have none. */
+/* The value of a character plus one; 0 for characters without a value. */
 static const uint8_t values[256] = {
     ['A'] = 1,
     ['B'] = 2,
@@ -75,13 +75,13 @@ static const uint8_t values[256] = {
     ['_'] = 64,
 };
 
-/* A character without a value wraps to all ones, which no other value has above bit 5. */
+/* A character without a value becomes all ones; no other value has a bit above bit 5. */
 static uint32_t value_of(uint8_t character)
 {
     return (uint32_t)values[character] - 1;
 }
 
-/* The two or three characters after the last whole four. */
+/* Decodes the two or three characters after the last complete group of four. */
 static bool decode_tail(const uint8_t *in, size_t left, uint8_t *out)
 {
     uint32_t a = value_of(in[0]);
@@ -120,7 +120,7 @@ bool base64url_decode(struct passkey_bytes text, uint8_t *out, size_t *size)
     return true;
 }
 
-/* Writes BASE64URL_ENCODED_SIZE(bytes.size) characters, no NUL. */
+/* Writes BASE64URL_ENCODED_SIZE(bytes.size) characters without a NUL. */
 static void encode(struct passkey_bytes bytes, uint8_t *out)
 {
     const uint8_t *in = bytes.data;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The growing buffer. It moves by copying and wiping instead of realloc(), since what it holds may
- * be secret and realloc() leaves the old bytes in memory.
+ * The growing buffer. It moves by copying and wiping instead of realloc(), which would leave
+ * possibly secret bytes in memory.
  */
 #include "base/buffer.h"
 
@@ -44,7 +44,7 @@ static bool move_to(struct buffer *buffer, size_t capacity)
     return true;
 }
 
-/* Room for `size` more bytes and the NUL of buffer_take(). */
+/* Reserve memory for `size` more bytes and the NUL of buffer_take(). */
 static bool reserve(struct buffer *buffer, size_t size)
 {
     if (size > buffer->size_max - buffer->size || buffer->size_max == SIZE_MAX)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Owned bytes that grow up to a stated maximum.
+ * A buffer that owns its bytes and grows up to a maximum.
  *
  * An append that does not fit or cannot get memory leaves the buffer as it was and marks it failed;
- * later appends do nothing. A writer therefore appends without looking and asks once at the end.
+ * later appends do nothing. A writer can therefore append without checks and check once at the end.
  */
 #ifndef BASE_BUFFER_H
 #define BASE_BUFFER_H
@@ -18,25 +18,28 @@ struct buffer {
     bool failed;
 };
 
-/** Nothing is allocated yet. */
+/** Allocates nothing. */
 void buffer_init(struct buffer *buffer, size_t size_max);
-/** Wipes and frees; the buffer may be initialised again. */
+/** Wipes and frees the memory. The buffer may be initialized again. */
 void buffer_deinit(struct buffer *buffer);
-/** Empty again, memory kept, failure forgotten. */
+/** Make the buffer empty and reset its failure; the memory is kept. */
 void buffer_reset(struct buffer *buffer);
 
 void buffer_append(struct buffer *buffer, struct passkey_bytes bytes);
 void buffer_append_text(struct buffer *buffer, const char *text);
 void buffer_append_u8(struct buffer *buffer, uint8_t byte);
-/** Room for size more bytes, counted as written, for the caller to fill; NULL when it failed. */
+/** Append `size` bytes for the caller to fill; NULL if that failed. */
 uint8_t *buffer_extend(struct buffer *buffer, size_t size);
 
 struct passkey_bytes buffer_view(const struct buffer *buffer);
 
-/** PASSKEY_OK, or a fault when an append failed. */
+/** PASSKEY_OK, or a fault if an append failed. */
 MUST_USE enum passkey_result buffer_check(const struct buffer *buffer, struct passkey_error *error);
 
-/** Hand the memory over followed by a NUL, to be freed with free(); the buffer is empty then. */
+/**
+ * Transfer the memory to the caller, followed by a NUL; free it with free(). The buffer is empty
+ * afterwards.
+ */
 MUST_USE enum passkey_result buffer_take(
     struct buffer *buffer, char **text, size_t *size, struct passkey_error *error);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Operations on views. An empty view may point to no memory, so nothing here hands a NULL to
- * the C library.
+ * Operations on views. An empty view may have no memory, so NULL is never passed to the C library.
  */
 #include "base/bytes.h"
 
@@ -31,7 +30,7 @@ bool bytes_equal_constant_time(struct passkey_bytes a, struct passkey_bytes b)
 {
     if (a.size != b.size)
         return false;
-    /* volatile: the loop must not learn to stop at the first difference. */
+    /* volatile, so that the compiler does not make the loop stop at the first difference */
     volatile uint8_t difference = 0;
     for (size_t i = 0; i < a.size; i++)
         difference = (uint8_t)(difference | (a.data[i] ^ b.data[i]));
@@ -48,7 +47,7 @@ int hex_digit(uint8_t character)
 {
     if (character >= '0' && character <= '9')
         return character - '0';
-    character |= 0x20; /* lower case */
+    character |= 0x20; /* to lower case */
     return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
 }
 

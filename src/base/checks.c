@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-/* One object for each check, although some texts are equal: the pointer identifies the check. */
+/* One object for each check, even if texts are equal: the pointer identifies the check. */
 #define CHECK_REFERENCE(member, id, reference) static const char reference_##member[] = reference;
 CHECKS(CHECK_REFERENCE)
 #undef CHECK_REFERENCE

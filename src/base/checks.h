@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The one table from the ids of the relying party's checklist to the specification's own
- * references. Code and tests cite the id; errors carry the reference.
+ * The table from the ids of the relying party's checklist to the sections of the specification.
+ * Code and tests cite the id; errors contain the section.
  */
 #ifndef BASE_CHECKS_H
 #define BASE_CHECKS_H
 
-/* C(member, id, reference): add a row with the first check that cites it. */
+/* C(member, id, reference). Add a row together with the first check that cites it. */
 #define CHECKS(C)                                                                                  \
     C(REG_03, "REG-03", "WebAuthn L3 7.1 step 3")                                                  \
     C(REG_06, "REG-06", "WebAuthn L3 7.1 step 6")                                                  \
@@ -160,12 +160,12 @@ enum check {
 };
 
 /**
- * The specification's reference of a check, a static string; NULL for CHECK_NONE. Checks of one
- * section have the same text, and never the same pointer.
+ * The section of the specification for a check, a static string; NULL for CHECK_NONE. Checks of one
+ * section have equal texts at different pointers.
  */
 const char *check_reference(enum check check);
 
-/** The checklist id, "AUTH-12", a static string; NULL for CHECK_NONE. */
+/** The id in the checklist, "AUTH-12", a static string; NULL for CHECK_NONE. */
 const char *check_id(enum check check);
 
 #endif

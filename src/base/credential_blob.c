@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The credential record as one blob; <passkey/credential.h> shows its form. It is exported, so it
- * is only in libpasskey. The values of members are not checked.
+ * The credential record as one blob, in the format that <passkey/credential.h> describes. These
+ * functions are exported, so they are only in libpasskey. The values of members are not checked.
  */
 #include "base/buffer.h"
 #include "base/bytes.h"
@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define VERSION 1
-#define FIXED   64 /* of all members that have one size, and the sizes of the others */
+#define FIXED   64 /* of all members of fixed size, and of the sizes of the others */
 #define SIZE_MAX_OF_BLOB                                                                           \
     (FIXED + PASSKEY_CREDENTIAL_ID_SIZE_MAX + PASSKEY_PUBLIC_KEY_SIZE_MAX +                        \
         PASSKEY_TRANSPORT_COUNT_MAX * (1 + PASSKEY_TRANSPORT_SIZE_MAX) +                           \
@@ -24,7 +24,7 @@ static bool fits(struct passkey_bytes bytes, size_t size_min, size_t size_max)
     return bytes.size >= size_min && bytes.size <= size_max;
 }
 
-/* One rule for what is written and what was read. */
+/* Checks a record in the same way before writing and after reading. */
 static bool record_valid(const struct passkey_credential *credential)
 {
     bool valid = fits(credential->id, 1, PASSKEY_CREDENTIAL_ID_SIZE_MAX) &&
@@ -112,7 +112,7 @@ static bool take_bytes(
         size = size << 8 | byte;
     }
     if (size == 0)
-        return true; /* absent, as it was */
+        return true; /* absent, as it was written */
     return reader_take(reader, size, bytes);
 }
 
@@ -125,7 +125,7 @@ static bool take_flag(struct reader *reader, bool *flag)
     return true;
 }
 
-/* Whether it is a value of its enumeration, record_valid() says. */
+/* record_valid() checks that the values belong to their enumerations. */
 static bool take_enumerations(struct reader *reader, struct passkey_credential *credential)
 {
     uint8_t eligible, discoverable, attachment, type;

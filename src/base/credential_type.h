@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The struct of credential records, for base/sized.h.
- */
+/* The credential record's struct for base/sized.h. */
 #ifndef BASE_CREDENTIAL_TYPE_H
 #define BASE_CREDENTIAL_TYPE_H
 

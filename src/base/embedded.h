@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Files that src/embed.py compiled in: SQL migrations and what a browser gets. This is the row of
- * such a table; who embeds files declares its own table. Nothing here reads a file at run time.
+ * Files that src/embed.py compiled into the program: SQL migrations and files for browsers. This is
+ * a row of such a table; code that embeds files declares its own table. Nothing is read from files
+ * at run time.
  */
 #ifndef BASE_EMBEDDED_H
 #define BASE_EMBEDDED_H
@@ -9,7 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A table ends with a row whose name is NULL. `data[size]` is a NUL that size does not count. */
+/*
+ * A table ends with a row whose name is NULL. `data[size]` is a NUL that `size` does not include.
+ */
 struct embedded_file {
     const char *name;
     const uint8_t *data;

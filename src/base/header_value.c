@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Reading parts of header values, without copies.
- */
+/* Reads parts of header values without copying. */
 #include "base/header_value.h"
 
 #include "base/bytes.h"

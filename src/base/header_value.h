@@ -8,16 +8,21 @@
 #include <passkey/bytes.h>
 #include <stdbool.h>
 
-/** Compare ASCII without regard to case. */
+/** Compare ASCII texts without regard to case. */
 bool text_equal_any_case(struct passkey_bytes a, struct passkey_bytes b);
 
-/** Without spaces and tabs at both ends. */
+/** Remove spaces and tabs at both ends. */
 struct passkey_bytes text_trim(struct passkey_bytes text);
 
-/** What is before the separator, or all if it does not occur; *rest begins after it. */
+/**
+ * The text before the separator, or all of it if there is no separator; *rest begins after the
+ * separator.
+ */
 struct passkey_bytes text_cut(struct passkey_bytes *rest, char separator);
 
-/** The weight in thousandths of parameters such as "q=0.5" (RFC 9110, 12.4.2); without one 1000. */
+/**
+ * The weight, in thousandths, of parameters such as "q=0.5" (RFC 9110, 12.4.2); 1000 by default.
+ */
 unsigned text_weight(struct passkey_bytes parameters);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * JSON trees: the one file that knows cJSON. cJSON is asked only for texts that json_scan.c
- * accepted, so that a failure of it can only be want of memory.
+ * JSON trees. Only this file uses cJSON, and only for texts that json_scan.c accepted, so that it
+ * can fail only if memory runs out.
  */
 #include "base/json.h"
 
@@ -13,10 +13,10 @@
 #include <string.h>
 #include <strings.h>
 
-/* 2^53 - 1: above it a double no longer holds every whole number. */
+/* 2^53 - 1: above it, a double cannot represent every integer. */
 #define INTEGER_MAX 9007199254740991.0
 
-/* A struct json is a cJSON under another name; nothing else is ever cast to it. */
+/* A struct json is a cJSON under another name; no other type is cast to it. */
 static const cJSON *node(const struct json *value)
 {
     return (const cJSON *)value;
@@ -51,7 +51,10 @@ static const cJSON *same_name_before(const cJSON *object, const cJSON *member)
     return NULL;
 }
 
-/* JSON-14, CD-7: cJSON keeps both of a pair, and readers differ in which one they see. */
+/*
+ * JSON-14, CD-7: cJSON keeps both members of the same name, and programs differ in which one they
+ * use.
+ */
 static enum passkey_result check_object(const cJSON *object, struct passkey_error *error)
 {
     size_t count = 0;
@@ -69,7 +72,7 @@ static enum passkey_result check_object(const cJSON *object, struct passkey_erro
     return PASSKEY_OK;
 }
 
-/* Recursion ends at JSON_DEPTH_MAX: the scanner refused what is deeper. */
+/* The recursion ends at JSON_DEPTH_MAX, because the scanner refused deeper texts. */
 static enum passkey_result check_names(const cJSON *value, struct passkey_error *error)
 {
     if (cJSON_IsObject(value))
@@ -160,7 +163,7 @@ bool json_as_text(const struct json *value, struct passkey_bytes *text)
 {
     if (!cJSON_IsString(node(value)))
         return false;
-    *text = bytes_text(node(value)->valuestring); /* whole: the scanner refused NUL */
+    *text = bytes_text(node(value)->valuestring); /* complete: the scanner refused NUL */
     return true;
 }
 

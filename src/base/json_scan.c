@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One pass over the text, no recursion: the kinds of the open containers are bits of a word. It
- * refuses what cJSON lets through: raw control characters, other white space, numbers like 01,
+ * Scans the text once, without recursion: the kinds of the open containers are bits of an integer.
+ * It refuses what cJSON accepts: raw control characters, other white space, numbers like 01,
  * invalid UTF-8, lone surrogates, NUL in strings, and anything after the value.
  */
 #include "base/json_scan.h"
@@ -24,7 +24,7 @@ static bool refuse_text(struct json_scanner *scanner, const char *problem)
     return false;
 }
 
-/* The next byte, or NUL at the end: NUL is allowed nowhere. */
+/* The next byte; at the end NUL, which is not allowed anywhere. */
 static uint8_t peek(const struct json_scanner *scanner)
 {
     return scanner->at < scanner->size ? scanner->data[scanner->at] : 0;
@@ -90,19 +90,19 @@ static bool scan_escape(struct json_scanner *scanner)
     return byte != 'u' || scan_unicode_escape(scanner);
 }
 
-/* A byte of the word is a quote, a backslash, a control character, or not ASCII. */
+/* Whether a byte of the word is a quote, a backslash, a control character or not ASCII. */
 static bool word_is_special(uint64_t word)
 {
     const uint64_t ones = 0x0101010101010101u;
     const uint64_t highs = 0x8080808080808080u;
     uint64_t quote = word ^ (ones * '"');
     uint64_t backslash = word ^ (ones * '\\');
-    /* x - ones borrows into the high bit for a zero byte; false alarms only slow us down. */
+    /* x - ones borrows into the high bit of a zero byte. False positives only cost time. */
     uint64_t hits = (word - ones * 0x20) | (quote - ones) | (backslash - ones) | word;
     return (hits & highs) != 0;
 }
 
-/* Most of a response is base64url: eight harmless bytes at a time. */
+/* Most of a response is base64url, so skip eight ordinary bytes at a time. */
 static void skip_plain(struct json_scanner *scanner)
 {
     uint64_t word;
@@ -224,16 +224,19 @@ static bool scan_name(struct json_scanner *scanner)
     return true;
 }
 
-/* The open containers: how many, and a bit for each, set for an object; the lowest is innermost. */
+/*
+ * The open containers: their number, and a bit for each, which is set for an object. The lowest bit
+ * is the innermost.
+ */
 struct nesting {
     unsigned int depth;
     uint32_t objects;
 };
 
 /*
- * A container's bracket and what must stand before its first value.
+ * Read a container's bracket and what must precede its first value.
  *
- * @param empty  It was closed at once: a whole value.
+ * @param empty  The container was closed immediately and is a complete value.
  */
 static bool scan_open(struct json_scanner *scanner, struct nesting *nesting, bool *empty)
 {
@@ -253,8 +256,8 @@ static bool scan_open(struct json_scanner *scanner, struct nesting *nesting, boo
 }
 
 /*
- * After a value: close what ends here, up to a comma and what must stand before the next value.
- * At depth 0 the whole value is over.
+ * After a value: close the containers that end here, up to a comma and what must precede the next
+ * value. At depth 0, the whole value is complete.
  */
 static bool scan_close(struct json_scanner *scanner, struct nesting *nesting)
 {

@@ -11,7 +11,7 @@ bool json_walk_begin(struct json_walk *walk, struct passkey_bytes text, uint8_t 
     return json_scan_byte(&walk->scanner, open);
 }
 
-/* The slice that scan moves over, and the white space around it. */
+/* The slice that a scan covers, without the white space around it. */
 static bool slice(struct json_scanner *scanner, bool (*scan)(struct json_scanner *scanner),
     struct passkey_bytes *out)
 {
@@ -37,7 +37,9 @@ bool json_walk_next(struct json_walk *walk, struct passkey_bytes *name, struct p
     return slice(scanner, json_scan_value, value);
 }
 
-/* The next character of a checked string; one that is not ASCII as a byte above 0x7f. */
+/*
+ * The next character of a checked string. Characters that are not ASCII become a byte above 0x7f.
+ */
 static uint8_t next_character(const uint8_t **at)
 {
     static const char letters[] = "bfnrt";

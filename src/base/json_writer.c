@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The JSON writer. It writes what its own strict reader accepts, as long as the caller closes what
- * it opens.
- */
+/* The JSON writer. The strict reader accepts its output if the caller closes what it opens. */
 #include "base/json_writer.h"
 
 #include "base/base64url.h"
@@ -17,7 +14,7 @@ void json_writer_init(struct json_writer *writer, struct buffer *buffer)
     *writer = (struct json_writer){ .buffer = buffer };
 }
 
-/* In front of each value; the name of a member has put its own comma before itself. */
+/* Called before each value; json_key() has written the comma before a member's name. */
 static void value_begin(struct json_writer *writer)
 {
     if (writer->comma)

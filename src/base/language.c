@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Codes, choice and dates of the languages.
- */
+/* Codes of languages, choosing a language, and dates. */
 #include "base/language.h"
 
 #include "base/bytes.h"
@@ -65,7 +63,7 @@ struct passkey_bytes language_date(
 {
     time_t seconds = (time_t)(time_ms / 1000 - (time_ms % 1000 < 0));
     struct tm utc = { 0 };
-    (void)gmtime_r(&seconds, &utc); /* fails only if the year is not an int */
+    (void)gmtime_r(&seconds, &utc); /* fails only if the year does not fit into an int */
     int size = snprintf(text, LANGUAGE_DATE_SIZE, "%d%s%s%s%s%d", utc.tm_mday,
         dates[language].after_day, dates[language].between, dates[language].months[utc.tm_mon % 12],
         dates[language].between, utc.tm_year + 1900);

@@ -20,19 +20,19 @@ enum language {
 NAMES_DECLARE(language, enum language);
 
 /**
- * Choose from a list of language ranges, the value of Accept-Language (RFC 9110, 12.5.4): the one
- * with the greatest weight, and the first of those. Only primary subtags count: "de" is chosen
- * for "de-AT".
+ * Choose a language from a list of language ranges, the value of Accept-Language (RFC 9110,
+ * 12.5.4): the first one with the greatest weight. Only primary subtags are compared: "de" is
+ * chosen for "de-AT".
  *
- * @param language  Left as it is if no range has one.
- * @returns Whether a range has one.
+ * @param language  Unchanged if no range matches.
+ * @returns Whether a range matches.
  */
 bool language_choose(struct passkey_bytes ranges, enum language *language);
 
-/* "30 de noviembre de 2026", with room for any year. */
+/* "30 de noviembre de 2026", with enough space for any year. */
 #define LANGUAGE_DATE_SIZE 64
 
-/** Write the day, in UTC. @returns The text. */
+/** Write a date, in UTC. Returns the text. */
 struct passkey_bytes language_date(
     enum language language, int64_t time_ms, char text[LANGUAGE_DATE_SIZE]);
 

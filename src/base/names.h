@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The names of enumeration values in JSON: one table for each enumeration.
+ * The JSON names of enumeration values: one table for each enumeration.
  *
  * `x_name()` returns NULL for a value without a name, such as "unknown". `x_of()` returns false,
- * and leaves the value as it is, when no value has the name.
+ * and leaves the value unchanged, if no value has the name.
  */
 #ifndef BASE_NAMES_H
 #define BASE_NAMES_H
@@ -11,13 +11,13 @@
 #include "base/log.h"
 #include <passkey/webauthn.h>
 
-/** The names of an enumeration, indexed by its values. NULL represents values without a name. */
+/** The names of an enumeration, indexed by value. NULL: the value has no name. */
 struct names {
     const char *const *items;
     size_t count;
 };
 
-/** The value that has the name; -1: none. */
+/** The value with the name; -1: none. */
 int name_index(const struct names *names, struct passkey_bytes name);
 
 /** Declare the table and the pair of functions of one enumeration. */
@@ -26,7 +26,7 @@ int name_index(const struct names *names, struct passkey_bytes name);
     const char *noun##_name(type value);                                                           \
     bool noun##_of(struct passkey_bytes name, type *value)
 
-/** Define them over an array that the values index. */
+/** Define them with an array that is indexed by the values. */
 #define NAMES_DEFINE(noun, type, array)                                                            \
     const struct names noun##_names = { (array), sizeof(array) / sizeof((array)[0]) };             \
     const char *noun##_name(type value)                                                            \

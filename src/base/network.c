@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Addresses are read by the C library, whose forms are the standard's; a zone and an octal number
- * are none of them.
+ * The C library reads the addresses; it accepts the standard forms, without zones and octal
+ * numbers.
  */
 #include "base/network.h"
 #include "base/bytes.h"
@@ -12,7 +12,10 @@
 
 static const uint8_t mapped[ADDRESS_SIZE_MAX - IPV4_SIZE] = { [10] = 0xFF, [11] = 0xFF };
 
-/* The IPv4 address of an IPv4-mapped IPv6 address (RFC 4291 2.5.5.2), else the address: a view. */
+/*
+ * A view of the IPv4 address in an IPv4-mapped IPv6 address (RFC 4291 2.5.5.2), or of the address
+ * itself.
+ */
 static struct passkey_bytes address_plain(struct passkey_bytes address)
 {
     if (address.size == ADDRESS_SIZE_MAX && bytes_start_with(address, BYTES_ARRAY(mapped)))
@@ -20,7 +23,7 @@ static struct passkey_bytes address_plain(struct passkey_bytes address)
     return address;
 }
 
-/* As it is in the text. */
+/* Read an address without normalizing it. */
 static size_t read_clothed(struct passkey_bytes text, uint8_t address[ADDRESS_SIZE_MAX])
 {
     char copy[INET6_ADDRSTRLEN];
@@ -43,7 +46,7 @@ size_t address_read(struct passkey_bytes text, uint8_t address[ADDRESS_SIZE_MAX]
     return plain.size;
 }
 
-/* Up to three digits. */
+/* Read up to three digits. */
 static bool read_bits(struct passkey_bytes text, unsigned *bits)
 {
     *bits = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Internet addresses and networks as text. An IPv4 address in IPv6 clothes (::ffff:192.0.2.1) is
- * the IPv4 address everywhere.
+ * Internet addresses and networks as text. IPv4-mapped IPv6 addresses (::ffff:192.0.2.1) are
+ * normalized to IPv4.
  */
 #ifndef BASE_NETWORK_H
 #define BASE_NETWORK_H
@@ -13,7 +13,7 @@
 struct network {
     uint8_t address[ADDRESS_SIZE_MAX];
     size_t size;   /* 4 or 16 */
-    unsigned bits; /* of the prefix */
+    unsigned bits; /* of the network prefix */
 };
 
 /** "192.0.2.1" or "2001:db8::1". @returns The size, 4 or 16; 0: the text is not an address. */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A search for the lines that frame a block; the caller decodes what is between.
- */
+/* Finds the lines that enclose a block; the caller decodes what is between them. */
 #include "base/pem.h"
 
 #include "base/bytes.h"
@@ -10,7 +8,7 @@
 
 #define LINE_SIZE 64
 
-/* Moves text after the next occurrence of the line; what came before it is `before`. */
+/* Moves `text` after the next occurrence of the line, and sets `before` to what precedes it. */
 static bool skip_line(struct passkey_bytes *text, const char *line, struct passkey_bytes *before)
 {
     size_t size = strlen(line);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A singly linked list with a pointer to its end.
- */
+/* A singly linked list with a pointer to its last link. */
 #include "base/queue.h"
 
 void queue_init(struct queue *queue)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The shrinking view. All other functions are made of reader_take(), which holds the one
- * comparison of a length with what is left.
+ * The shrinking view. All other functions use reader_take(), which has the only comparison of a
+ * length with the remaining size.
  */
 #include "base/reader.h"
 

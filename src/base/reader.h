@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A view that shrinks from the front: the only place where lengths from outside are compared with
- * what is left. Every function returns false, and takes nothing, when too little is left.
+ * A view that shrinks from the front. Lengths from input are compared with the remaining size only
+ * here. Every function returns false, and takes nothing, if too little remains.
  */
 #ifndef BASE_READER_H
 #define BASE_READER_H
@@ -22,7 +22,7 @@ __attribute__((warn_unused_result)) bool reader_u32(struct reader *reader, uint3
 __attribute__((warn_unused_result)) bool reader_take(
     struct reader *reader, size_t size, struct passkey_bytes *bytes);
 struct passkey_bytes reader_rest(const struct reader *reader);
-/** Nothing is left. */
+/** Whether nothing remains. */
 bool reader_end(const struct reader *reader);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Fills in the detail of a result. Messages are cut to the caller's struct, never allocated: a
- * refusal must not be able to fail.
+ * Fills in the details of a result. Messages are truncated to the caller's struct and never
+ * allocated, so that a refusal cannot fail.
  */
 #include "base/result.h"
 
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Here they are made; the analyzer has them as macros elsewhere. */
+/* Defined here as functions; elsewhere, macros of these names help the analyzer. */
 #undef refuse
 #undef fault
 
@@ -57,7 +57,7 @@ enum passkey_result fault(struct passkey_error *error, const char *format, ...)
 
 void pointer_free(void *variable)
 {
-    void *memory = NULL; /* copied, since the variable has another pointer type */
+    void *memory = NULL; /* copied, because the variable has another pointer type */
     memcpy(&memory, variable, sizeof(memory));
     free(memory);
     memory = NULL;

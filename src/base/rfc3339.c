@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Read and write times of RFC 3339. timegm() turns 31 February into 3 March, so a date that it
- * changes does not exist and is refused.
+ * Reads and writes RFC 3339 times. timegm() turns 31 February into 3 March; a date that it changes
+ * does not exist and is refused.
  */
 #include "base/rfc3339.h"
 
@@ -40,7 +40,7 @@ static bool next_is(const struct reader *reader, uint8_t byte)
     return rest.size > 0 && rest.data[0] == byte;
 }
 
-/* Digits after the third are less than a millisecond and are ignored. */
+/* Digits after the third are smaller than a millisecond and ignored. */
 static bool take_fraction(struct reader *reader, int *milliseconds)
 {
     int digit = 0;

@@ -8,7 +8,7 @@
 #include <passkey/bytes.h>
 #include <stdbool.h>
 
-/* "2026-05-08T08:41:53Z" and a NUL. */
+/* The size of "2026-05-08T08:41:53Z" and a NUL. */
 #define RFC3339_SIZE 21
 
 /**
@@ -19,10 +19,10 @@
 __attribute__((warn_unused_result)) bool rfc3339_read(struct passkey_bytes text, int64_t *time_ms);
 
 /**
- * Write a time in UTC, rounded down to whole seconds.
+ * Write a time in UTC, rounded down to seconds.
  *
  * @param time_ms  Milliseconds since 1970 in UTC.
- * @returns false if the year is not between 0000 and 9999: the form has four digits for it.
+ * @returns false if the year is not between 0000 and 9999, because it has four digits.
  */
 __attribute__((warn_unused_result)) bool rfc3339_write(int64_t time_ms, char text[RFC3339_SIZE]);
 

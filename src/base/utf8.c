@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Table 3-7 of the Unicode standard as comparisons: the lead byte gives the length and the range of
- * the second byte, all later ones are 80..BF.
+ * Table 3-7 of the Unicode standard as comparisons: the lead byte determines the length and the
+ * range of the second byte; all later bytes are 80..BF.
  */
 #include "base/utf8.h"
 
-/* What a lead byte asks for; size 0: no lead byte. */
+/* The requirements of a lead byte; size 0: it is not a lead byte. */
 struct lead {
     uint8_t size;
     uint8_t second_min;
@@ -16,13 +16,13 @@ static struct lead lead_of(uint8_t byte)
 {
     if (byte < 0x80)
         return (struct lead){ 1, 0, 0 };
-    if (byte < 0xc2) /* continuations, and leads of overlong forms */
+    if (byte < 0xc2) /* continuation bytes, and lead bytes of overlong forms */
         return (struct lead){ 0, 0, 0 };
     if (byte < 0xe0)
         return (struct lead){ 2, 0x80, 0xbf };
-    if (byte < 0xf0) /* no overlong form after E0, no surrogate after ED */
+    if (byte < 0xf0) /* E0: no overlong forms; ED: no surrogates */
         return (struct lead){ 3, byte == 0xe0 ? 0xa0 : 0x80, byte == 0xed ? 0x9f : 0xbf };
-    if (byte < 0xf5) /* no overlong form after F0, nothing above U+10FFFF after F4 */
+    if (byte < 0xf5) /* F0: no overlong forms; F4: nothing above U+10FFFF */
         return (struct lead){ 4, byte == 0xf0 ? 0x90 : 0x80, byte == 0xf4 ? 0x8f : 0xbf };
     return (struct lead){ 0, 0, 0 };
 }

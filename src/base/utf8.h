@@ -10,8 +10,8 @@
 
 bool utf8_valid(struct passkey_bytes text);
 
-/** Bytes of the well-formed sequence at the front of a text, 1 to 4; 0: the text does not begin
- *  with one. */
+/** The size of the well-formed sequence at the start of a text, 1 to 4 bytes; 0 if the text does
+ * not begin with one. */
 size_t utf8_sequence_size(struct passkey_bytes text);
 
 #endif

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Fixed widths, read character by character.
- */
+/* Reads and writes UUIDs, which have a fixed width, character by character. */
 #include "base/uuid.h"
 
 #include "base/bytes.h"
 #include <stdio.h>
 #include <string.h>
 
-/* A hyphen follows these bytes. */
+/* Whether a hyphen follows this many bytes. */
 static bool hyphen_after(size_t bytes)
 {
     return bytes == 4 || bytes == 6 || bytes == 8 || bytes == 10;

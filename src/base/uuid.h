@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * UUIDs as text, by which everyone knows an AAGUID.
- */
+/* UUIDs as text, the usual form of an AAGUID. */
 #ifndef BASE_UUID_H
 #define BASE_UUID_H
 
@@ -15,7 +13,7 @@
 __attribute__((warn_unused_result)) bool uuid_read(
     struct passkey_bytes text, uint8_t uuid[UUID_SIZE]);
 
-/** The same text, in lower case, with a NUL. Returns it. */
+/** Write a UUID in lower case with a NUL. Returns the text. */
 const char *uuid_write(const uint8_t uuid[UUID_SIZE], char text[UUID_TEXT_SIZE]);
 
 #endif

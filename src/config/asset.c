@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A page without them is 60 kB in all: a logo of more would be most of what a person waits for. */
+/* A page has 60 kB without them; a larger logo would take most of the loading time. */
 #define ASSET_SIZE_MAX 131072
 
 static enum passkey_result read_asset(struct config *config, const struct setting *setting,
@@ -40,7 +40,7 @@ enum passkey_result asset_apply_logo(struct config *config, struct config_party 
     return read_asset(config, setting, &party->logo, error);
 }
 
-/* Any file of random bytes is accepted: its hash is used. */
+/* Accepts any file of random bytes, because its hash is used. */
 static enum passkey_result read_key(const struct setting *setting,
     uint8_t key[CONFIG_SEALING_KEY_SIZE], struct passkey_error *error)
 {

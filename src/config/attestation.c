@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Files are read where they are named, so that a refusal says which line, variable or flag it was.
+ * Reads the files of a setting when the setting is read, so that an error names the line, variable
+ * or flag.
  */
 #include "config/attestation.h"
 
@@ -17,7 +18,10 @@
 
 /* ---- lists ---- */
 
-/* A list from a later source replaces one from an earlier; in one source it goes on. */
+/*
+ * A list from a later source replaces the list of an earlier one; within one source, lists are
+ * joined.
+ */
 static void begin(struct config_views *views, const struct setting *setting)
 {
     if (views->rank != setting->rank)
@@ -43,7 +47,7 @@ static enum passkey_result append(struct config *config, struct config_views *vi
     return PASSKEY_OK;
 }
 
-/* Each of the values that stand there with commas or white space between them. */
+/* Calls a function for each value; values are separated by commas or white space. */
 static enum passkey_result each(struct config *config, struct config_views *views,
     const struct setting *setting,
     enum passkey_result (*take_one)(struct config *config, struct config_views *views,
@@ -157,7 +161,7 @@ static enum passkey_result take_model(struct config *config, struct config_views
     return append(config, views, BYTES_ARRAY(aaguid), error);
 }
 
-/* All in a row, as the service takes them. */
+/* The AAGUIDs in one array, as the service expects them. */
 static enum passkey_result join(struct config *config, const struct config_views *views,
     struct passkey_bytes *row, struct passkey_error *error)
 {
@@ -195,7 +199,7 @@ ATTESTATION_APPLY(attestation_apply_providers)
     return config->attestation.providers.data != NULL ? PASSKEY_OK : fault(error, "Out of memory.");
 }
 
-/* ---- whole ---- */
+/* ---- all ---- */
 
 void attestation_deinit(struct config_attestation *attestation)
 {

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is known and demanded of authenticators: the sections [authenticators] and [attestation].
+ * The sections [authenticators] and [attestation]: what is known about authenticators and required
+ * of them.
  */
 #ifndef CONFIG_ATTESTATION_H
 #define CONFIG_ATTESTATION_H
 
 #include "config/source.h"
 
-/* The apply functions of the table of keys. */
+/* The functions of the table of keys. */
 #define ATTESTATION_APPLY(name)                                                                    \
     MUST_USE enum passkey_result name(struct config *config, struct config_party *party,           \
         const struct setting *setting, struct passkey_error *error)
@@ -20,10 +21,10 @@ ATTESTATION_APPLY(attestation_apply_formats);
 ATTESTATION_APPLY(attestation_apply_allow);
 ATTESTATION_APPLY(attestation_apply_deny);
 
-/** What the lists hold is the configuration's; given back with it. */
+/** The configuration owns the content of the lists; this frees it. */
 void attestation_deinit(struct config_attestation *attestation);
 
-/** The requirements as the service takes them; views borrow from the configuration. */
+/** The requirements for the service. Views borrow from the configuration. */
 struct passkey_attestation_requirements config_attestation_requirements(
     const struct config *config);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The configuration of passkeyd and passkeyctl: defaults, then an INI file, then the environment,
- * then flags, each overriding what is before it. Every value is evaluated where it is read, so that
- * a refusal names the line, the variable or the flag.
+ * then flags. Each source overrides the ones before it. Every value is checked when it is read, so
+ * that an error names the line, the variable or the flag.
  */
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
@@ -19,18 +19,18 @@
 #define CONFIG_SEALING_KEY_SIZE 32
 #define CONFIG_HOST_SIZE        256
 #define CONFIG_PORT_SIZE        6
-/* Where a value came from: "passkeyd.ini line 12", "PASSKEYD_STORE", "--store". */
+/* The source of a value: "passkeyd.ini line 12", "PASSKEYD_STORE", "--store". */
 #define CONFIG_WHERE_SIZE 160
 
 #define CONFIG_LISTEN_COUNT_MAX 8
-/* Of the path of a Unix socket, as in sockaddr_un. */
+/* The maximum size of a Unix socket's path, as in sockaddr_un. */
 #define CONFIG_PATH_SIZE 108
 
 /* An address to listen on. */
 struct config_address {
-    char host[CONFIG_HOST_SIZE];   /* empty: every address */
+    char host[CONFIG_HOST_SIZE];   /* empty: all addresses */
     char port[CONFIG_PORT_SIZE];   /* "0": the system chooses */
-    char path[CONFIG_PATH_SIZE];   /* of a Unix socket; empty: it is none */
+    char path[CONFIG_PATH_SIZE];   /* of a Unix socket; empty: not a Unix socket */
     char where[CONFIG_WHERE_SIZE]; /* empty: the default */
 };
 
@@ -38,21 +38,22 @@ struct config_text;
 struct config_remembered;
 
 struct config_party {
-    struct passkey_relying_party party; /* views into the configuration's own memory */
-    bool named; /* false: origins or the like came without an RP ID, so that it is localhost */
-    char where[CONFIG_WHERE_SIZE]; /* of what decides whether an origin fits */
+    struct passkey_relying_party party; /* views into memory of the configuration */
+    bool named; /* false: settings of a relying party without an RP ID, so that it is localhost */
+    char where[CONFIG_WHERE_SIZE]; /* of the setting that decides which origins match */
     unsigned origins_rank;         /* of the source that gave the lists; see source.h */
     unsigned top_origins_rank;
-    struct passkey_bytes style; /* what the pages get: the content of files, no data: none */
+    struct passkey_bytes style; /* the content of files for the pages; no data: none */
     struct passkey_bytes logo;
-    char synced_sign_count_where[CONFIG_WHERE_SIZE]; /* empty: it is not set */
+    char synced_sign_count_where[CONFIG_WHERE_SIZE]; /* empty: not set */
     const char *logo_name;                           /* "logo.svg" or "logo.png" */
     struct passkey_bytes mail_from; /* an address; no data: noreply@ and the RP ID */
-    uint64_t keys_seen;             /* in the file */
+    uint64_t keys_seen;             /* the keys that the file has set */
 };
 
-/* How mails are sent. The password is the name of a file, because values are shown by `config show`
- * and by lists of processes; only the server opens it, since a tool may lack the permission. */
+/* How mails are sent. The password is given as a file name, because values are shown by `config
+ * show` and in lists of processes. Only the server opens the file; other programs may lack the
+ * permission. */
 struct config_mail {
     const char *delivery; /* see --help; NULL: not configured */
     char delivery_where[CONFIG_WHERE_SIZE];
@@ -76,7 +77,7 @@ struct config_views {
 };
 
 struct config_attestation {
-    struct passkey_bytes providers; /* JSON; no data: what the service has */
+    struct passkey_bytes providers; /* JSON; no data: the built-in list */
     struct config_views metadata_anchors;
     struct passkey_bytes metadata_signer;
     struct config_views anchors;
@@ -84,7 +85,7 @@ struct config_attestation {
     struct config_views formats;
     struct config_views allow; /* AAGUIDs */
     struct config_views deny;
-    struct passkey_bytes allow_row; /* the same, one behind the other */
+    struct passkey_bytes allow_row; /* the same, as one array */
     struct passkey_bytes deny_row;
     enum passkey_attestation_trust trust;
     bool android_key_software_allowed;
@@ -98,7 +99,7 @@ struct config {
     bool private_listen;
     struct config_address private_address;
     unsigned socket_mode;     /* of Unix sockets */
-    const char *socket_group; /* likewise; NULL: the process's own */
+    const char *socket_group; /* of Unix sockets; NULL: the group of the process */
     char socket_group_where[CONFIG_WHERE_SIZE];
     unsigned worker_count;
     struct passkey_service_configuration service; /* see config_service() */
@@ -111,45 +112,49 @@ struct config {
     const char *file; /* that was read; of an argument or variable; NULL: none */
     const char *store;
     const char *store_shown;             /* the same without passwords, for messages */
-    char store_where[CONFIG_WHERE_SIZE]; /* empty: the default */
+    char store_where[CONFIG_WHERE_SIZE]; /* empty: by default */
     struct config_mail mail;
     struct config_log log;
     struct config_party *parties; /* CONFIG_PARTY_COUNT_MAX of them */
     bool sealing;
-    uint8_t sealing_key[CONFIG_SEALING_KEY_SIZE]; /* of the key file */
+    uint8_t sealing_key[CONFIG_SEALING_KEY_SIZE]; /* the content of the key file, hashed */
     size_t party_count;
-    struct passkey_relying_party *relying_parties; /* party_count of them, by config_finish() */
-    struct passkey_attestation_requirements requirements; /* by config_finish() */
+    struct passkey_relying_party *relying_parties; /* party_count of them, set by config_finish() */
+    struct passkey_attestation_requirements requirements; /* set by config_finish() */
     struct config_text *texts;
-    struct config_remembered *remembered; /* what was set; see config_show() */
+    struct config_remembered *remembered; /* the settings in effect; see config_show() */
     uint64_t keys_seen;
-    bool help; /* --help or --version was asked for; nothing else was looked at */
+    bool help; /* --help or --version was given; nothing else was read */
     bool version;
 };
 
-/** Who reads: a server takes every flag, a tool those of the store and the relying party. */
+/**
+ * Which program reads: the server accepts all flags, a tool only those of the store and the relying
+ * party.
+ */
 enum config_reader {
     CONFIG_SERVER = 1,
     CONFIG_TOOL = 2,
 };
 
 /**
- * Read everything.
+ * Read the configuration.
  *
  * @param arguments  argv without the program's name, NULL-terminated. Flags of the configuration
- *                   are taken out; what is left keeps its order. Nothing behind "--" is a flag.
- * @param environment  As environ.
- * @param config  Given back with config_deinit() whatever the result.
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID, the message naming where; PASSKEY_INTERNAL.
+ *         are removed; the others keep their order. After "--", nothing is a flag.
+ * @param environment  Like environ.
+ * @param config  Free it with config_deinit(), whatever the result.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID, with the source in the message; PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result config_load(struct config *config, enum config_reader reader,
     char **arguments, char *const *environment, struct passkey_error *error);
 
-/** Whether somebody said which relying party there is: file, variable or flag. */
+/** Whether a file, variable or flag names the relying party. */
 bool config_names_party(const struct config *config);
 
 /**
- * Give the one whose settings came without an RP ID its name, before config_finish().
+ * Set the RP ID of the relying party whose settings came without one. Call it before
+ * config_finish().
  *
  * @param rp_id  Instead of "localhost".
  */
@@ -157,29 +162,32 @@ MUST_USE enum passkey_result config_name_party(
     struct config *config, const char *rp_id, struct passkey_error *error);
 
 /**
- * Give the default relying party its origin and evaluate all of them.
+ * Set the origin of the default relying party, and check all relying parties.
  *
- * @param port  The one that was bound; 0: none is known.
+ * @param port  The port that was bound; 0: unknown.
  */
 MUST_USE enum passkey_result config_finish(
     struct config *config, unsigned port, struct passkey_error *error);
 
-/** Where nothing goes out. */
+/** The location that means that no mail is sent. */
 #define CONFIG_MAIL_OFF "off"
-/** How mails go out: a location, or CONFIG_MAIL_OFF. After config_finish(). */
+/** Where mails are sent: a location, or CONFIG_MAIL_OFF. Call it after config_finish(). */
 const char *config_mail_delivery(const struct config *config);
 
-/** A service as it is configured, with views into the configuration. After config_finish(). */
+/**
+ * The configuration of the service, with views into this configuration. Call it after
+ * config_finish().
+ */
 struct passkey_service_configuration config_service(const struct config *config);
 
-/** The key of a key file: its SHA-256. PASSKEY_MEMBER_INVALID for a file that is too short or that
- *  others can read. */
+/** The key of a key file: the SHA-256 hash of its content. PASSKEY_MEMBER_INVALID if the file is
+ * too short or if others can read it. */
 MUST_USE enum passkey_result config_read_key_file(
     const char *path, uint8_t key[CONFIG_SEALING_KEY_SIZE], struct passkey_error *error);
 
 void config_deinit(struct config *config);
 
-/** One line for each flag that the reader takes, with its variable and its place in the file. */
+/** Write one line for each flag of the reader, with its variable and its place in the file. */
 void config_write_help(FILE *out, enum config_reader reader);
 
 enum config_paths {
@@ -191,7 +199,7 @@ enum config_paths {
 /* A setting as it counts. */
 struct config_shown {
     const char *section;        /* "server" */
-    struct passkey_bytes party; /* the RP ID that stands in the section's name, or absent */
+    struct passkey_bytes party; /* the RP ID in the name of the section, or absent */
     const char *name;
     const char *value; /* as it was written, or the words for the default */
     const char *where; /* NULL: the default */
@@ -203,7 +211,7 @@ struct config_receiver {
     void (*show)(void *context, const struct config_shown *shown);
 };
 
-/** All settings, those of the server first; a configuration that was finished. */
+/** Report all settings, those of the server first. The configuration must be finished. */
 void config_show(const struct config *config, const struct config_receiver *receiver);
 
 #endif

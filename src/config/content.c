@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Read in pieces, as a file may be a pipe, and no larger than is allowed.
- */
+/* Reads in pieces, because a file may be a pipe, up to the maximum size. */
 #include "config/content.h"
 
 #include "base/buffer.h"

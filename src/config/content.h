@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The content of a file that a setting names.
- */
+/* Reads the content of a file that a setting names. */
 #ifndef CONFIG_CONTENT_H
 #define CONFIG_CONTENT_H
 
@@ -9,13 +7,14 @@
 
 /**
  * @param setting  Its value is the path.
- * @param content  Not empty; free() it.
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID, the message naming place and file; PASSKEY_INTERNAL.
+ * @param content  Never empty; free it with free().
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID, with source and file in the message;
+ *          PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result content_read(const struct setting *setting, size_t size_max,
     struct passkey_bytes *content, struct passkey_error *error);
 
-/** The same for a file that holds a secret: secret_file_check(). */
+/** The same for a file that contains a secret: see secret_file_check(). */
 MUST_USE enum passkey_result content_read_secret(const struct setting *setting, size_t size_max,
     struct passkey_bytes *content, struct passkey_error *error);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The INI file, through libinih. That library cuts long lines and section names without a word, so
- * lines pass through our hands first: one that is too long is refused, and sections are kept whole.
+ * Reads the INI file with libinih. That library silently truncates long lines and section names, so
+ * lines are checked first: a line that is too long is refused, and section names are kept in full.
  */
 #include "config/source.h"
 
@@ -20,7 +20,7 @@ struct file {
     FILE *stream;
     const char *path;
     unsigned line;
-    char section[SECTION_SIZE]; /* what is between the brackets */
+    char section[SECTION_SIZE]; /* the text between the brackets */
     struct config_party *party; /* of the section */
     enum passkey_result result;
 };
@@ -30,7 +30,10 @@ static void where_is(const struct file *file, char where[CONFIG_WHERE_SIZE])
     snprintf(where, CONFIG_WHERE_SIZE, "%.120s line %u", file->path, file->line);
 }
 
-/* Refuse the line that was read last; the first refusal counts. Returns libinih's word for it. */
+/*
+ * Refuses the line that was read last; only the first refusal is kept. Returns libinih's error
+ * code.
+ */
 __attribute__((format(printf, 2, 3))) static int stop(struct file *file, const char *format, ...)
 {
     char where[CONFIG_WHERE_SIZE];
@@ -92,7 +95,7 @@ static void open_section(struct file *file, const char *line)
             file->section);
 }
 
-/* libinih knows a comment after a value, but not after one that goes on in an indented line. */
+/* libinih removes a comment after a value, but not after a continuation line. */
 static void cut_comment(char *line)
 {
     for (char *at = line; *at != '\0'; at++)
@@ -102,7 +105,7 @@ static void cut_comment(char *line)
         }
 }
 
-/* libinih passes over a byte order mark, but sections are found here. */
+/* libinih skips a byte order mark, but section headings are parsed here. */
 static void drop_mark(char *line)
 {
     const struct passkey_bytes mark = BYTES_LITERAL("\xef\xbb\xbf");
@@ -111,7 +114,7 @@ static void drop_mark(char *line)
         memmove(line, text.data + mark.size, text.size - mark.size + 1);
 }
 
-/* libinih asks for a line. */
+/* libinih calls this for the next line. */
 static char *read_line(char *line, int size, void *context)
 {
     struct file *file = context;
@@ -143,7 +146,7 @@ static const struct key *find_key(const char *section, const char *name, size_t 
     return NULL;
 }
 
-/* Refuse an unknown key, and list those of the section. */
+/* Refuses an unknown key; the message lists the keys of the section. */
 static int stop_at_key(struct file *file, const char *section, const char *name)
 {
     char where[CONFIG_WHERE_SIZE];
@@ -162,7 +165,7 @@ static int stop_at_key(struct file *file, const char *section, const char *name)
     return 0;
 }
 
-/* libinih found NAME = VALUE, or a value that goes on in an indented line. */
+/* libinih calls this for NAME = VALUE, and for each indented continuation line. */
 static int take_value(void *context, const char *section, const char *name, const char *value)
 {
     struct file *file = context;

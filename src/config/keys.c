@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every key of the configuration. A new key is a row, and a function only if no kind of value fits.
+ * Every key of the configuration. To add a key, add a row, and a function only if no kind of value
+ * fits.
  */
 #include "config/source.h"
 
@@ -43,7 +44,7 @@ static bool read_number(const char *text, unsigned max, unsigned *number)
 
 static const char LISTEN_FORM[] = "HOST:PORT such as 127.0.0.1:8080 or [::1]:8080, or unix:/PATH";
 
-/* HOST:PORT, or a host in brackets. */
+/* HOST:PORT, where the host may be in brackets. */
 static bool read_host(const char *host, struct config_address *address)
 {
     const char *colon = strrchr(host, ':');
@@ -76,7 +77,10 @@ static bool read_address(const char *text, struct config_address *address)
     return true;
 }
 
-/* A list from a later source replaces one from an earlier; in one source it goes on. */
+/*
+ * A list from a later source replaces the list of an earlier one; within one source, lists are
+ * joined.
+ */
 static enum passkey_result apply_listen(struct config *config, struct config_party *party,
     const struct setting *setting, struct passkey_error *error)
 {
@@ -202,7 +206,10 @@ static enum passkey_result list_append(struct config *config, const struct list 
     return PASSKEY_OK;
 }
 
-/* A list from a later source replaces one from an earlier; in one source it goes on. */
+/*
+ * A list from a later source replaces the list of an earlier one; within one source, lists are
+ * joined.
+ */
 static enum passkey_result list_read(struct config *config, const struct list *list,
     const struct setting *setting, struct passkey_error *error)
 {
@@ -241,11 +248,11 @@ static enum passkey_result apply_top_origins(struct config *config, struct confi
 #define CONFIG(value, member) .kind = (value), .at = offsetof(struct config, member)
 #define PARTY(value, member)  .kind = (value), .at = offsetof(struct config_party, member)
 
-/* For errors that are found later, when all values are known. */
+/* For errors that can be found only when all values are known. */
 #define CONFIG_WHERE(member) .where = offsetof(struct config, member)
 #define PARTY_WHERE          .where = offsetof(struct config_party, where)
 
-/* A value that is a name of an enumeration. */
+/* A value that names a member of an enumeration. */
 #define CONFIG_NAME(member, enumeration) CONFIG(KEY_NAME, member), .names = &enumeration##_names
 #define PARTY_NAME(member, enumeration)  PARTY(KEY_NAME, member), .names = &enumeration##_names
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The order of the sources, and what they leave to default. Nothing here knows a key: keys.c does.
- */
+/* The order of the sources, and the defaults. This file knows no keys; they are in keys.c. */
 #include "config/config.h"
 
 #include "base/bytes.h"
@@ -12,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The user and the group, such as that of a proxy, may connect. */
+/* Allows the user and the group, such as the group of a proxy, to connect. */
 #define SOCKET_MODE_DEFAULT  0660
 #define WORKER_COUNT_DEFAULT 16
 #define VARIABLE_PREFIX      "PASSKEYD_"
@@ -45,7 +43,7 @@ static enum passkey_result init(struct config *config, struct passkey_error *err
 
 /* ---- relying parties ---- */
 
-/* The one that a variable or a flag means. */
+/* The relying party that a variable or a flag refers to. */
 static enum passkey_result only_party(struct config *config, const struct setting *setting,
     struct config_party **party, struct passkey_error *error)
 {
@@ -148,7 +146,7 @@ static bool flag_find(enum config_reader reader, const char *argument, struct fl
 }
 
 struct flags {
-    struct flag *items; /* in their order */
+    struct flag *items; /* in the given order */
     size_t count;
     const char *file;
 };
@@ -165,7 +163,7 @@ static enum passkey_result take_flag(
     return PASSKEY_OK;
 }
 
-/* Take our flags out of the arguments. */
+/* Removes the flags of the configuration from the arguments. */
 static enum passkey_result split_flags(struct config *config, enum config_reader reader,
     char **arguments, struct flags *flags, struct passkey_error *error)
 {
@@ -199,7 +197,7 @@ static enum passkey_result apply_flags(
     return PASSKEY_OK;
 }
 
-/* ---- all of it ---- */
+/* ---- the whole configuration ---- */
 
 static const char *file_of_environment(char *const *environment)
 {
@@ -248,7 +246,7 @@ enum passkey_result config_load(struct config *config, enum config_reader reader
     return result;
 }
 
-/* Only localhost has one: nobody can know where the pages of another domain are. */
+/* Only localhost has a default origin: the addresses of other sites are unknown. */
 static enum passkey_result default_origin(
     struct config *config, struct config_party *party, unsigned port, struct passkey_error *error)
 {

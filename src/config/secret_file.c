@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The rule is that of PostgreSQL for private keys. Under systemd, credentials may belong to root
- * and be readable by the service through an access control list, which shows as a mode of 0440.
+ * The rule is PostgreSQL's for private keys. Under systemd, credentials may belong to root and be
+ * readable by the service through an access control list, which appears as mode 0440.
  */
 #include "config/secret_file.h"
 
@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What no one may have beyond 0640, and beyond 0600. */
+/* Permission bits beyond 0640, and beyond 0600. */
 #define BEYOND_0640 (S_IXUSR | S_IWGRP | S_IXGRP | S_IRWXO)
 #define BEYOND_0600 (S_IXUSR | S_IRWXG | S_IRWXO)
 
@@ -28,7 +28,7 @@ static void path_free(char **path)
     free(*path);
 }
 
-/* Only systemd and the user's own programs write there. */
+/* Only systemd and the user's own programs can write there. */
 static bool is_credential(const char *path)
 {
     const char *directory = getenv("CREDENTIALS_DIRECTORY");

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The configuration of the service, which is the same for both programs.
+ * The configuration of the service, the same for both programs.
  *
- * If no delivery of mail is configured, mails are written to a folder on localhost, where a
- * developer finds them, and mail is off elsewhere.
+ * If no mail delivery is configured, mails for localhost are written to a folder, where developers
+ * find them; for other RP IDs, mail is off.
  */
 #include "config/attestation.h"
 #include "config/config.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Refusing a setting, and keeping its text.
- */
+/* Refuses a setting, and keeps its text. */
 #include "config/source.h"
 
 #include "base/bytes.h"
@@ -11,7 +9,7 @@
 
 struct config_text {
     struct config_text *next;
-    /* Aligned for the lists of views that are kept here too. */
+    /* Aligned for lists of views, which are also kept here. */
     _Alignas(struct passkey_bytes) uint8_t bytes[];
 };
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The settings with the source of each value, for people who ask where it comes from.
- */
+/* Lists the settings with the source of each value. */
 #include "config/source.h"
 
 #include "base/bytes.h"
@@ -10,11 +8,11 @@
 
 #define LIST_TEXT_SIZE 4096
 
-/* The last word on a key. */
+/* The value of a key that is in effect. */
 struct config_remembered {
     struct config_remembered *next;
     const struct key *key;
-    const struct config_party *party; /* NULL: of no relying party */
+    const struct config_party *party; /* NULL: not of a relying party */
     enum rank rank;
     const char *value;
     char where[CONFIG_WHERE_SIZE];
@@ -44,7 +42,7 @@ enum passkey_result config_remember(struct config *config, const struct key *key
 {
     char text[LIST_TEXT_SIZE];
     struct config_remembered *known = find(config, key, party);
-    /* A list goes on in the next line of the file; any other value comes once in a source. */
+    /* A list can continue in the next line of the file; other values occur once per source. */
     bool goes_on = known != NULL && known->rank == setting->rank;
     (void)snprintf(text, sizeof(text), "%s%s%s", goes_on ? known->value : "", goes_on ? ", " : "",
         setting->value);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The attestation object (WebAuthn L3 6.5.4), member by member in the order that it has.
- */
+/* The attestation object (WebAuthn L3 6.5.4), member by member in the order of the input. */
 #include "inspect/parts.h"
 
 #include "webauthn/attestation_object.h"
@@ -33,7 +31,10 @@ static bool write_data(struct cbor_walk *walk, const struct cbor_item *value, si
     return true;
 }
 
-/* A member that cannot be read; of authenticator data its beginning may be. */
+/*
+ * Write a member that cannot be read completely; for authenticator data, its beginning may be
+ * readable.
+ */
 static bool write_cut(struct cbor_walk *walk, bool format, const struct passkey_error *error)
 {
     struct passkey_bytes beginning;
@@ -63,7 +64,7 @@ static bool write_member(struct cbor_walk *walk, const struct cbor_item *key, si
     return format ? write_format(walk, &value, start) : write_data(walk, &value, start);
 }
 
-/* What was readable may still lack something, or have too much. */
+/* A readable object may lack members or have too many. */
 static void evaluate(struct cbor_walk *walk)
 {
     CLEANUP(buffer_deinit) struct buffer pieces;

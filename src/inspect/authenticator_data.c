@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Authenticator data (WebAuthn L3 6.1), field by field; webauthn/authenticator_data.h draws it.
+ * Authenticator data (WebAuthn L3 6.1), field by field; webauthn/authenticator_data.h shows the
+ * layout.
  */
 #include "inspect/parts.h"
 
@@ -30,7 +31,7 @@ static bool too_short(struct data_walk *walk, const char *what, size_t size)
     return false;
 }
 
-/* The origin's host, or a domain above it, whose hash it is. */
+/* The origin's host, or a parent domain, that has this hash. */
 static void write_rp_id(struct report *report, struct passkey_bytes hash)
 {
     struct passkey_bytes host = { (const uint8_t *)report->host, report->host_size };
@@ -161,7 +162,7 @@ static bool write_extension(struct cbor_walk *walk, const struct cbor_item *name
     return result == PASSKEY_OK || cbor_walk_broken(walk, &error);
 }
 
-/* CBOR-1: what was readable may still be in another order than authenticators write. */
+/* CBOR-1: readable extensions may be in another order than authenticators write. */
 static bool check_order(struct data_walk *walk, struct passkey_bytes rest)
 {
     struct cbor_reader cbor;
@@ -188,7 +189,7 @@ static bool write_extensions(struct data_walk *walk)
     return whole && check_order(walk, rest) && reader_take(&walk->reader, cbor.at, &taken);
 }
 
-/* ---- all of it ---- */
+/* ---- the whole ---- */
 
 static bool write_all(struct data_walk *walk)
 {
@@ -214,7 +215,7 @@ void inspect_authenticator_data(struct report *report, const char *name, struct 
     size_t before = report->problem_count;
     if (!write_all(&walk) || report->problem_count != before)
         return;
-    /* Whatever a verifier minds beyond it, such as extensions that are not in canonical order. */
+    /* What a verifier refuses in addition, such as extensions that are not in canonical order. */
     struct passkey_error error;
     struct authenticator_data data;
     bool attested = bytes.size > RP_ID_HASH_SIZE && (bytes.data[RP_ID_HASH_SIZE] & FLAG_ATTESTED);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The reader says which rule was broken. The head of the item is read again here, because the
- * reader does not return an item that is cut off.
+ * The reader reports which rule was violated. This file reads the head of the item again, because
+ * the reader does not return truncated items.
  */
 #include "inspect/cbor_problem.h"
 
@@ -13,14 +13,14 @@
 #define MAJOR_BYTES 2
 #define MAJOR_TEXT  3
 
-/* The reader's words, which tests/unit/inspect/test_inspect.c holds it to. */
+/* The reader's messages; tests/unit/inspect/test_inspect.c compares them. */
 static const char ends_too_early[] = "it ends too early";
 
 /* The head of a string (RFC 8949, 3): three bits of type, five of length or of its size. */
 struct head {
     unsigned int major;
     uint64_t length;
-    struct passkey_bytes rest; /* after it */
+    struct passkey_bytes rest; /* after the head */
 };
 
 static bool read_head(const struct cbor_reader *cbor, struct head *head)
@@ -44,7 +44,7 @@ static bool read_head(const struct cbor_reader *cbor, struct head *head)
     return head->major == MAJOR_BYTES || head->major == MAJOR_TEXT;
 }
 
-/* The reader's sentence without its own count of bytes, which may begin elsewhere. */
+/* The reader's message without its byte position, which may have another origin. */
 static const char *rule_of(const struct passkey_error *error)
 {
     const char *colon = strstr(error->message, ": ");
@@ -54,7 +54,7 @@ static const char *rule_of(const struct passkey_error *error)
     return colon != NULL ? colon + 2 : "a map has the same key twice.";
 }
 
-/* The reader comes to the end before the item does. */
+/* The input ends before the item does. */
 static void tell_end(
     struct report *report, const struct part *part, const struct cbor_reader *reader)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Recursion ends with the reader's own limit on depth.
- */
+/* The reader's limit on depth ends the recursion. */
 #include "inspect/cbor_text.h"
 
 #include <inttypes.h>
@@ -10,7 +8,7 @@
 static void append_number(const struct cbor_item *item, struct buffer *out)
 {
     char text[32];
-    /* -1 - number; -2^64 is not a uint64_t. */
+    /* -1 - number. -2^64 does not fit into a uint64_t. */
     bool least = item->number == UINT64_MAX;
     if (item->kind == CBOR_KIND_UNSIGNED)
         (void)snprintf(text, sizeof(text), "%" PRIu64, item->number);

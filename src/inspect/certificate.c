@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What an X.509 certificate of an attestation says of itself.
- */
+/* The content of an X.509 certificate of an attestation. */
 #include "inspect/parts.h"
 
 #include "crypto/certificate_facts.h"
 
-/* Far above any certificate's name. */
+/* Far longer than the name of any certificate. */
 #define NAME_SIZE_MAX 65536
 
 static void write_name(struct report *report, const char *key,

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Client data (WebAuthn L3 5.8.1): its members as they are, and the hash that was signed.
- */
+/* Client data (WebAuthn L3 5.8.1): its members unchanged, and the hash that was signed. */
 #include "inspect/parts.h"
 
 #include "base/bytes.h"
@@ -14,7 +12,7 @@
 
 static const struct passkey_bytes byte_order_mark = BYTES_CONSTANT("\xef\xbb\xbf");
 
-/* What is between "://" and the port or the end. */
+/* The text between "://" and the port or the end. */
 static struct passkey_bytes host_of(struct passkey_bytes origin)
 {
     static const struct passkey_bytes separator = BYTES_CONSTANT("://");
@@ -30,7 +28,7 @@ static struct passkey_bytes host_of(struct passkey_bytes origin)
     return (struct passkey_bytes){ rest.data, size };
 }
 
-/* Members that the specification names, with the type that they have there. */
+/* Writes members that the specification defines, if they have the right type. */
 static bool write_known(struct report *report, const struct json *value)
 {
     static const char *const texts[] = { "type", "challenge", "origin", "topOrigin" };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A COSE_Key (RFC 9052, section 7): read tolerantly to tell all of it, then evaluated as a verifier
- * does.
+ * A COSE_Key (RFC 9052, section 7): read leniently to report all of it, then checked as a verifier
+ * checks it.
  */
 #include "inspect/parts.h"
 
@@ -17,7 +17,7 @@
 #define LABEL_ALGORITHM 3
 
 struct key_walk {
-    struct cbor_walk walk; /* first: a struct cbor_walk of here is always part of one */
+    struct cbor_walk walk; /* first, because every struct cbor_walk in this file is part of one */
     int64_t type;
 };
 
@@ -65,7 +65,7 @@ static const char *curve_name(int64_t curve)
     }
 }
 
-/* The name of a parameter of the key's type; NULL: it has none. */
+/* The name of a parameter for the key's type; NULL: it has no name. */
 static const char *parameter_name(int64_t type, int64_t label)
 {
     static const char *const curved[] = { "crv", "x", "y" };
@@ -147,7 +147,7 @@ static bool write_parameter(struct cbor_walk *walk, const struct cbor_item *labe
     return cbor_walk_other(walk, label, start);
 }
 
-/* What was readable may still be no key that a verifier takes. */
+/* A readable key may still be one that a verifier refuses. */
 static void evaluate(struct report *report, const struct part *part, struct passkey_bytes rest)
 {
     struct passkey_error error = { .result = PASSKEY_OK };

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * White space is ignored where people and tools put it; a text may stand between quotes.
- */
+/* Ignores white space where people and tools insert it, and accepts quoted text. */
 #include "inspect/encoding.h"
 
 #include "base/base64.h"
@@ -22,7 +20,7 @@ static struct passkey_bytes trimmed(struct passkey_bytes text)
     return text;
 }
 
-/* A JSON string whose characters represent themselves, as jq prints it. */
+/* A JSON string without escapes, as jq prints it. */
 static struct passkey_bytes unquoted(struct passkey_bytes text)
 {
     text = trimmed(text);
@@ -40,7 +38,7 @@ bool encoding_is_json(struct passkey_bytes bytes)
     return bytes.size > 0 && bytes.data[0] == '{';
 }
 
-/* "a3:63", "a3 63" and "0xa363" too. */
+/* Accepts "a3:63", "a3 63" and "0xa363", too. */
 static bool read_hex(struct passkey_bytes text, uint8_t *out, size_t *size)
 {
     bool half = false;

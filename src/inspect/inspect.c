@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Finds out how the input is written and what it is, and has it told.
- */
+/* Determines the encoding and the kind of the input, and reports its content. */
 #include "inspect/inspect.h"
 
 #include "inspect/encoding.h"
@@ -44,7 +42,7 @@ bool inspect_kind_find(struct passkey_bytes name, enum inspect_kind *kind)
     return false;
 }
 
-/* ---- what it is ---- */
+/* ---- determining the kind ---- */
 
 static bool contains(struct passkey_bytes text, struct passkey_bytes part)
 {
@@ -54,7 +52,7 @@ static bool contains(struct passkey_bytes text, struct passkey_bytes part)
     return false;
 }
 
-/* By the names of members, so that it works for broken JSON too. */
+/* By the names of members, so that it works for invalid JSON, too. */
 static enum inspect_kind kind_of_json(struct passkey_bytes text)
 {
     if (contains(text, BYTES_LITERAL("\"attestationObject\"")))
@@ -68,7 +66,7 @@ static enum inspect_kind kind_of_json(struct passkey_bytes text)
                : INSPECT_ANY;
 }
 
-/* The first key says which map it is; a COSE_Key begins with its type. */
+/* The first key identifies the map; a COSE_Key begins with its type. */
 static enum inspect_kind kind_of_map(struct passkey_bytes bytes)
 {
     static const struct passkey_bytes names[] = { BYTES_CONSTANT("\x63"
@@ -87,7 +85,10 @@ static enum inspect_kind kind_of_map(struct passkey_bytes bytes)
     return type ? INSPECT_COSE_KEY : INSPECT_ANY;
 }
 
-/* The first 32 bytes are a hash and may look like anything: what is whole is tried before. */
+/*
+ * Authenticator data begins with a hash of 32 bytes, which may look like anything, so complete
+ * structures are tried first.
+ */
 static enum inspect_kind kind_of_bytes(struct passkey_bytes bytes)
 {
     struct authenticator_data data;
@@ -106,7 +107,7 @@ static enum inspect_kind kind_of(struct passkey_bytes bytes)
     return encoding_is_json(bytes) ? kind_of_json(bytes) : kind_of_bytes(bytes);
 }
 
-/* ---- telling it ---- */
+/* ---- reporting ---- */
 
 static void write_members(struct report *report, enum inspect_kind kind, struct passkey_bytes bytes)
 {
@@ -152,8 +153,8 @@ static enum passkey_result write_report(enum inspect_kind kind, const struct enc
     return buffer_check(json, error);
 }
 
-/* Printable ASCII and white space: no structure of bytes looks like this, but a text that was cut
- * or has a character too many does. */
+/* Printable ASCII and white space. Binary structures never look like this, but encoded text with a
+ * missing or additional character does. */
 static bool is_text(struct passkey_bytes input)
 {
     for (size_t i = 0; i < input.size; i++)
@@ -169,7 +170,7 @@ static bool is_json_kind(enum inspect_kind kind)
            kind == INSPECT_CLIENT_DATA;
 }
 
-/* The first way to read it that gives something that is known; raw comes last. */
+/* Finds the first encoding that results in a known kind; raw bytes are tried last. */
 static bool find(struct passkey_bytes input, enum inspect_kind wanted, struct buffer *memory,
     enum inspect_kind *kind, struct encoded *encoded)
 {

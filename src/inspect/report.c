@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Two writers, so that problems can be reported while the readable parts are written.
- */
+/* Uses two writers, so that problems can be reported while readable parts are written. */
 #include "inspect/report.h"
 
 #include "base/bytes.h"
@@ -11,10 +9,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* Some hundred at most, of a sentence each. */
+/* At most some hundred problems of one sentence each. */
 #define PROBLEMS_SIZE_MAX ((size_t)256 * 1024)
 #define SENTENCE_SIZE     768
-/* A character that JSON escapes takes six. */
+/* An escaped character takes six in JSON. */
 #define OTHERS_SIZE_MAX ((size_t)4 * 1024 * 1024)
 /* 2^53 - 1, as in base/json.c. */
 #define INTEGER_MAX          INT64_C(9007199254740991)
@@ -96,7 +94,7 @@ void report_text(struct report *report, const char *key, const char *text)
     json_text_member(&report->writer, key, bytes_text(text));
 }
 
-/* The size of what is at the front of a text and can be quoted; 0: it cannot. */
+/* The size of the sequence at the start of a text that can be quoted; 0 if there is none. */
 static size_t tellable(struct passkey_bytes text)
 {
     return text.data[0] == 0 ? 0 : utf8_sequence_size(text);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The JSON of a whole response (WebAuthn L3 5.1), and its parts decoded.
- */
+/* The JSON of a complete response (WebAuthn L3 5.1), with its parts decoded. */
 #include "inspect/parts.h"
 
 #include "base/base64url.h"
@@ -10,15 +8,15 @@
 #include "base/json_scan.h"
 #include "base/json_walk.h"
 
-/* A case in a body in a file of vectors. */
+/* The depth of a case in a request body in a file of vectors. */
 #define WRAPPING_MAX 4
 
 static const char part_name[] = "response";
 
-/* ---- finding it ---- */
+/* ---- finding the response ---- */
 
-/* Bodies of REST calls hold it as "credential", lines of `passkeyctl verify` as "response", files
- * of vectors in "input". */
+/* REST bodies contain it as "credential", lines of `passkeyctl verify` as "response", files of
+ * vectors as "input". */
 static struct passkey_bytes unwrap(struct passkey_bytes text)
 {
     struct passkey_bytes inner;
@@ -36,7 +34,7 @@ static struct passkey_bytes unwrap(struct passkey_bytes text)
     return text;
 }
 
-/* ---- writing it ---- */
+/* ---- writing the response ---- */
 
 struct response_walk {
     struct report *report;
@@ -59,7 +57,7 @@ static void write_text_member(
         report_problem(walk->report, &walk->part, NULL, "\"%s\" must be a text.", name);
 }
 
-/* The place of the first character that is not of the alphabet. */
+/* The position of the first character that is not in the alphabet. */
 static size_t first_foreign(struct passkey_bytes text)
 {
     for (size_t i = 0; i < text.size; i++) {
@@ -72,7 +70,7 @@ static size_t first_foreign(struct passkey_bytes text)
     return text.size;
 }
 
-/* A member decoded into memory of the caller; false: it is not there, or not base64url. */
+/* Decode a member into the caller's memory; false if it is missing or not base64url. */
 static bool decode_member(struct response_walk *walk, const char *name, struct buffer *out)
 {
     struct passkey_bytes text;
@@ -160,7 +158,7 @@ static void check_parts(struct response_walk *walk)
 static void write_all(struct response_walk *walk)
 {
     struct passkey_bytes outputs;
-    /* What is bare has no envelope. */
+    /* A response without an envelope. */
     if (walk->inner != walk->envelope) {
         write_text_member(walk, walk->envelope, "id");
         write_text_member(walk, walk->envelope, "type");
@@ -180,7 +178,7 @@ static void write_all(struct response_walk *walk)
     write_transports(walk);
     write_part(walk, "clientDataJSON", "clientData", inspect_client_data);
     write_part(walk, "attestationObject", "attestationObject", inspect_attestation_object);
-    /* Of a registration it is a copy that no one looks at. */
+    /* In a registration, it is a copy that no verifier reads. */
     if (json_member(walk->inner, "attestationObject") == NULL) {
         write_part(walk, "authenticatorData", "authenticatorData", inspect_authenticator_data);
         write_bytes(walk, "signature");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Attestation statements (WebAuthn L3 8): members that formats define by name, others in words. A
- * compound is an array of {fmt, attStmt}.
+ * Attestation statements (WebAuthn L3 8): members of known formats by name, others in diagnostic
+ * notation. A compound statement is an array of {fmt, attStmt}.
  */
 #include "inspect/parts.h"
 
@@ -9,7 +9,7 @@
 
 #include "base/bytes.h"
 
-/* Members with simple values; NULL for another key. */
+/* The names of members with simple values; NULL for other keys. */
 static const char *simple_name(const struct cbor_item *key)
 {
     static const char *const names[] = { "alg", "ver", "sig", "certInfo", "pubArea", "response",
@@ -20,7 +20,7 @@ static const char *simple_name(const struct cbor_item *key)
     return NULL;
 }
 
-/* @returns false, and writes nothing, if the value is of another type. */
+/* @returns false, without writing anything, if the value has another type. */
 static bool write_value(struct report *report, const char *name, const struct cbor_item *value)
 {
     int64_t integer = 0;
@@ -91,7 +91,7 @@ static bool write_member(struct cbor_walk *walk, const struct cbor_item *key, si
     return cbor_walk_other(walk, key, start);
 }
 
-/* Recursion ends with the reader's own limit on depth. */
+/* The reader's limit on depth ends the recursion. */
 static bool write_element(struct cbor_walk *walk, const struct cbor_item *key, size_t start)
 {
     (void)key;

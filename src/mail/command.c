@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A sendmail command, as every mail system of Unix has one: the envelope as arguments, the message
- * on the standard input. No shell is asked.
+ * Runs a sendmail command, which every mail system on Unix has: the envelope is passed as arguments
+ * and the message on standard input. No shell is used.
  */
 #include "mail/command.h"
 
@@ -32,7 +32,7 @@ static enum smtp_verdict later(char problem[SMTP_PROBLEM_SIZE], const char *what
     return SMTP_LATER;
 }
 
-/* With its own signals, without our files. */
+/* Starts the command with default signal handling and without the files of this process. */
 static int start(const char *path, const struct smtp_mail *mail, int input, pid_t *pid)
 {
     char *arguments[] = { (char *)(uintptr_t)path, (char *)(uintptr_t) "-i",
@@ -67,7 +67,7 @@ static int start(const char *path, const struct smtp_mail *mail, int input, pid_
     return error;
 }
 
-/* Counted in waits: no clock is read below the programs. */
+/* The remaining time, counted in waits, so that no clock is read here. */
 struct patience {
     int left_ms;
     const atomic_bool *stopping;
@@ -79,7 +79,7 @@ static bool ends(const struct patience *patience)
            (patience->stopping != NULL && atomic_load(patience->stopping));
 }
 
-/* As much as it takes; one that reads nothing more has its reasons, and its exit status tells. */
+/* Writes until the command stops reading, which is not an error: its exit status decides. */
 static void feed(int output, struct passkey_bytes message, struct patience *patience)
 {
     while (message.size > 0 && !ends(patience)) {
@@ -98,7 +98,7 @@ static void feed(int output, struct passkey_bytes message, struct patience *pati
     }
 }
 
-/* Its exit status; -1: it was ended. */
+/* Waits for the exit status; -1: the command was killed. */
 static int await(pid_t pid, struct patience *patience)
 {
     int status = 0;

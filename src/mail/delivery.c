@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Which way a location names.
- */
+/* Chooses the delivery that a location names. */
 #include "mail/delivery.h"
 
 #include "base/bytes.h"
@@ -15,10 +13,10 @@
 
 struct delivery {
     struct delivery_configuration configuration;
-    struct smtp *smtp; /* NULL: another way */
+    struct smtp *smtp; /* NULL: another delivery */
 };
 
-/* What follows the beginning, or NULL when it is another. */
+/* The rest of the location after a prefix; NULL: it has another prefix. */
 static const char *behind(const char *location, const char *beginning)
 {
     size_t size = strlen(beginning);

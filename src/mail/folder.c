@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A folder, for development and for whatever takes mail from there: one file a mail, whole or not
- * there at all.
+ * Delivery to a folder, for development and for programs that read mails there: one file per mail,
+ * which appears only when it is complete.
  */
 #include "mail/folder.h"
 
@@ -45,11 +45,11 @@ enum smtp_verdict folder_send(const char *path, const struct smtp_mail *mail, co
         errno = ENAMETOOLONG;
         return problem_of(path, problem);
     }
-    /* Links are in them: no one else reads. */
+    /* Mails contain links, so others must not read them. */
     if (mkdir(path, 0700) != 0 && errno != EEXIST)
         return problem_of(path, problem);
-    /* Others may write in the folder: a file with this name, for example a link, is never
-     * opened. A file that a crash left is removed. */
+    /* If others can write to the folder, a file with this name, such as a symbolic link, must not
+     * be opened. A file that a crash left behind is removed, too. */
     (void)unlink(made);
     int fd = open(made, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)

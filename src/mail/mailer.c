@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Take a mail, write it, send it, say how it went. A failure is logged once, and again after a
- * success in between; who a mail was for is not logged. Users choose recipients, so the lines are
- * bounded.
+ * Takes a mail from the queue, writes it, sends it, and records the result. A failure is logged
+ * once, and again after a success. Recipients are never logged. Because users choose recipients,
+ * the number of log lines is limited.
  */
 #include "mail/mailer.h"
 
@@ -18,9 +18,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* People wait for a link with the mailbox open. */
+/* People wait for a link with their mailbox open. */
 #define TURN_MS 500
-/* A turn ends so that the next relying party has one. */
+/* A turn ends after these, so that the next relying party gets one. */
 #define MAILS_PER_TURN 20
 #define ADDRESS_SIZE   512
 
@@ -30,9 +30,9 @@ struct mailer {
     struct templates *templates;
     struct delivery *delivery;
     atomic_bool stopping;
-    bool failed; /* the last attempt failed, which was logged */
+    bool failed; /* the last attempt failed and was logged */
     struct bounded_log delays;
-    struct bounded_log refusals; /* mails that are given up */
+    struct bounded_log refusals; /* mails that will not be sent again */
     pthread_t thread;
     bool started;
 };
@@ -47,7 +47,7 @@ static void tell(
     bounded_log_line(kind, mailer->configuration.now_ms(), mailer->configuration.log, line);
 }
 
-/* Texts of a mail. */
+/* The texts of a mail. */
 enum text {
     TEXT_SUBJECT,
     TEXT_BODY,
@@ -67,7 +67,7 @@ static void append_operators(
     buffer_append(out, party->name);
 }
 
-/* An operator and a backend have no device that the user could recognize. */
+/* Operators and backends have no device that the user could recognize. */
 static void write_cause(const struct mailer_party *party, const struct passkey_mail *mail,
     enum language language, struct buffer texts[TEXT_COUNT])
 {
@@ -102,7 +102,7 @@ static void fill_in(const struct mailer *mailer, const struct passkey_mail *mail
         .link = bytes_text(mail->link),
         .expires = buffer_view(&texts[TEXT_EXPIRES]),
         .time = buffer_view(&texts[TEXT_TIME]),
-        /* Of an address that was taken away. */
+        /* About an address that was removed. */
         .detail = mail->detail.size > 0 ? mail->detail : bytes_text(words->none),
         .device = buffer_view(&texts[TEXT_DEVICE]),
         .address = buffer_view(&texts[TEXT_ADDRESS]),
@@ -132,7 +132,7 @@ static void write_mail(
     message_write(&message, &texts[TEXT_MESSAGE]);
 }
 
-/* A NUL behind; false: too long for any address. */
+/* Copies with a NUL; false if it is too long for an address. */
 static bool copy_address(struct passkey_bytes address, char out[ADDRESS_SIZE])
 {
     return snprintf(out, ADDRESS_SIZE, "%.*s", (int)address.size, (const char *)address.data) <
@@ -174,7 +174,7 @@ static enum smtp_verdict send_mail(
     if (!failed)
         verdict = deliver(mailer, mail, buffer_view(&texts[TEXT_MESSAGE]), problem);
     for (size_t i = 0; i < TEXT_COUNT; i++)
-        buffer_deinit(&texts[i]); /* a link is in them */
+        buffer_deinit(&texts[i]); /* the texts contain a link */
     return verdict;
 }
 
@@ -197,7 +197,7 @@ static void report(struct mailer *mailer, const struct passkey_mail *mail,
 
 /* ---- the thread ---- */
 
-/* false: no mail is due, or the next one has to wait. */
+/* false: no mail is due, or the next one must wait. */
 static bool send_next(struct mailer *mailer, size_t party)
 {
     struct passkey_error error = { .result = PASSKEY_OK };
@@ -216,7 +216,8 @@ static bool send_next(struct mailer *mailer, size_t party)
     enum passkey_result result =
         passkey_mail_done(mailer->worker, mail, verdict == SMTP_LATER ? problem : NULL, &error);
     passkey_mail_free(&mail);
-    /* Sent and not forgotten: it goes out once more, which is the lesser evil. */
+    /* If the mail was sent but could not be removed, it is sent again, which is better than losing
+     * it. */
     return result == PASSKEY_OK && verdict != SMTP_LATER;
 }
 

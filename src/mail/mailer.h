@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The thread that sends what is to be mailed. No one waits for it: a mail server that is down makes
- * mails late and nothing else.
+ * The thread that sends queued mails. Nothing waits for it: if a mail server is down, only mails
+ * are late.
  */
 #ifndef MAIL_MAILER_H
 #define MAIL_MAILER_H
@@ -12,14 +12,14 @@
 struct mailer_party {
     struct passkey_bytes rp_id;
     struct passkey_bytes name;
-    struct passkey_bytes url;     /* of its own page */
+    struct passkey_bytes url;     /* of the site's page */
     struct passkey_bytes from;    /* address */
-    struct passkey_bytes support; /* URL or address where users get help; may be empty */
+    struct passkey_bytes support; /* URL or address for help; may be empty */
 };
 
 struct mailer_configuration {
-    struct passkey_service *service;    /* borrowed until mailer_stop(), as all here */
-    const struct mailer_party *parties; /* in the order of the service's */
+    struct passkey_service *service;    /* borrowed until mailer_stop(), like everything here */
+    const struct mailer_party *parties; /* in the order of the service's relying parties */
     size_t party_count;
     const char *location; /* see delivery.h */
     const char *user;
@@ -36,7 +36,7 @@ struct mailer;
 MUST_USE enum passkey_result mailer_start(const struct mailer_configuration *configuration,
     struct mailer **mailer, struct passkey_error *error);
 
-/** Ends it, and a running attempt, at once; nulls. */
+/** Stops the thread and a running attempt immediately, and nulls. */
 void mailer_stop(struct mailer **mailer);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Headers and the two encodings that mail needs: words of headers (RFC 2047) and quoted-printable
- * (RFC 2045, 6.7). A body of short lines of ASCII stays as it is.
+ * Headers, and the two encodings that mail needs: encoded words in headers (RFC 2047) and
+ * quoted-printable (RFC 2045, 6.7). A body of short ASCII lines is not encoded.
  */
 #include "mail/message.h"
 
@@ -11,11 +11,11 @@
 #include <string.h>
 #include <time.h>
 
-/* RFC 5322, 2.1.1: 998, of which some mail programs take part for themselves. */
+/* RFC 5322, 2.1.1 allows 998; some mail programs use part of it. */
 #define LINE_SIZE_MAX 900
-/* RFC 2045, 6.7: 76 with the = at the end. */
+/* RFC 2045, 6.7: 76 including the = at the end. */
 #define QUOTED_LINE_MAX 75
-/* RFC 2047, 2: 75 with what is around. */
+/* RFC 2047, 2: 75 including the delimiters. */
 #define WORD_SIZE_MAX 60
 
 static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
@@ -38,7 +38,7 @@ void message_date(int64_t time_ms, char date[MESSAGE_DATE_SIZE])
         (utc.tm_year + 1900) % 10000, utc.tm_hour % 100, utc.tm_min % 100, utc.tm_sec % 100);
 }
 
-/* ---- words of headers ---- */
+/* ---- encoded words ---- */
 
 static bool printable(struct passkey_bytes text)
 {
@@ -62,8 +62,8 @@ static bool is_letter_or_digit(uint8_t byte)
            (byte >= '0' && byte <= '9');
 }
 
-/* Any text as encoded words: only letters and digits represent themselves, and no character of
- * UTF-8 is parted. */
+/* Writes any text as encoded words. Only letters and digits are not encoded, and UTF-8 characters
+ * are not split. */
 static void append_words(struct buffer *out, struct passkey_bytes text)
 {
     size_t used = 0;
@@ -88,7 +88,7 @@ static void append_words(struct buffer *out, struct passkey_bytes text)
 static void append_subject(struct buffer *out, struct passkey_bytes subject)
 {
     buffer_append_text(out, "Subject: ");
-    /* One that looks encoded is encoded once more, so that it is read as it is. */
+    /* A subject that looks encoded is encoded again, so that it is displayed literally. */
     bool plain = printable(subject) && subject.size <= LINE_SIZE_MAX / 2 &&
                  memmem(subject.data, subject.size, "=?", 2) == NULL;
     if (plain)
@@ -128,7 +128,7 @@ static bool fits_as_it_is(struct passkey_bytes body)
     return true;
 }
 
-/* A space at the end of a line would be lost on the way. */
+/* A space at the end of a line could be lost in transport. */
 static bool stands_for_itself(struct passkey_bytes body, size_t at)
 {
     uint8_t byte = body.data[at];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading and filling in templates. They are evaluated when they are loaded, so that filling in
- * cannot fail but for memory.
+ * Reads and fills in templates. They are checked when they are loaded, so that filling in can fail
+ * only if memory runs out.
  */
 #include "mail/template.h"
 
@@ -51,7 +51,7 @@ extern const struct embedded_file mail_default_templates[];
 
 struct template
 {
-    char *text; /* NULL: there is none */
+    char *text; /* NULL: none */
     struct passkey_bytes subject;
     struct passkey_bytes body;
 };
@@ -64,7 +64,7 @@ struct templates {
 
 static const struct {
     const char *name;
-    size_t offset; /* of its value */
+    size_t offset; /* of the value */
 } names[] = {
     { "site", offsetof(struct template_values, site) },
     { "url", offsetof(struct template_values, url) },
@@ -88,10 +88,10 @@ static struct passkey_bytes value_of(const struct template_values *values, size_
     return value;
 }
 
-/* A piece of a template: text, and the name behind it. */
+/* A piece of a template: text, and the name that follows it. */
 struct piece {
     struct passkey_bytes text;
-    struct passkey_bytes name; /* absent: the end */
+    struct passkey_bytes name; /* absent at the end */
 };
 
 static struct piece next_piece(struct passkey_bytes *rest)
@@ -105,7 +105,7 @@ static struct piece next_piece(struct passkey_bytes *rest)
     piece.text.size = (size_t)(open - rest->data);
     struct passkey_bytes behind = { open + 2, rest->size - piece.text.size - 2 };
     const uint8_t *close = behind.size == 0 ? NULL : memmem(behind.data, behind.size, "}}", 2);
-    if (close == NULL) { /* with its braces it is no name */
+    if (close == NULL) { /* including the braces, this is not a name */
         piece.name = (struct passkey_bytes){ open, behind.size + 2 };
         *rest = (struct passkey_bytes){ 0 };
         return piece;
@@ -133,7 +133,7 @@ static enum passkey_result refuse_file(
         text_quote(bytes_text(file), quoted), why);
 }
 
-/* Whoever did not prove that an address is his must not write to it by way of his name. */
+/* Users who have not proved that an address is theirs must not send it text through their name. */
 static bool names_its_user(enum passkey_mail_kind kind)
 {
     return kind != PASSKEY_MAIL_VERIFY_EMAIL && kind != PASSKEY_MAIL_SIGN_UP;
@@ -182,7 +182,7 @@ static enum passkey_result split(
     return PASSKEY_OK;
 }
 
-/* The template takes the text over. */
+/* The template takes ownership of the text. */
 static enum passkey_result take_text(struct template *template, enum passkey_mail_kind kind,
     const char *file, char *text, struct passkey_error *error)
 {
@@ -191,7 +191,7 @@ static enum passkey_result take_text(struct template *template, enum passkey_mai
     return check_names(file, kind, bytes_text(text), error);
 }
 
-/* Without carriage returns: an operator may write on another system. */
+/* Removes carriage returns, because templates may be written on another system. */
 static char *read_text(FILE *file, size_t *size)
 {
     char *text = malloc(TEMPLATE_SIZE_MAX + 1);
@@ -207,7 +207,7 @@ static char *read_text(FILE *file, size_t *size)
     return text;
 }
 
-/* The template has no text if the file does not exist. */
+/* If the file does not exist, the template has no text. */
 static enum passkey_result read_own(struct template *template, enum passkey_mail_kind kind,
     const char *path, struct passkey_error *error)
 {
@@ -239,7 +239,7 @@ static enum passkey_result read_default(struct template *template, enum passkey_
     return take_text(template, kind, name, text, error);
 }
 
-/* KIND.LANGUAGE.txt of the directory, or else its KIND.txt, or else the built-in text. */
+/* Loads KIND.LANGUAGE.txt from the directory, or else KIND.txt, or else the built-in text. */
 static enum passkey_result load(struct template *template, enum passkey_mail_kind kind,
     enum language language, const char *directory, struct passkey_error *error)
 {
@@ -290,7 +290,7 @@ const struct template *templates_find(
     return mail_kind_name(kind) == NULL ? NULL : &templates->of[language][kind];
 }
 
-/* Labels and names have no control characters; whatever would have one loses it. */
+/* Labels and names have no control characters; any that occur are removed. */
 static void append_value(struct buffer *out, struct passkey_bytes value)
 {
     for (size_t i = 0; i < value.size; i++)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Times, devices and addresses as people read them.
- */
+/* Times, devices and addresses in the form that people read. */
 #include "mail/words.h"
 
 #include "base/bytes.h"
@@ -45,7 +43,9 @@ struct token {
     const char *name;
 };
 
-/* The first that occurs counts: Edge and Opera name Chrome too, and Android names Linux. */
+/*
+ * The first one that occurs counts: Edge and Opera also name Chrome, and Android also names Linux.
+ */
 static const struct token browsers[] = {
     { "Edg", "Edge" },
     { "OPR", "Opera" },
@@ -67,7 +67,7 @@ static const struct token systems[] = {
     { NULL, NULL },
 };
 
-/* NULL: none. */
+/* NULL: none was found. */
 static const char *find_token(const struct token *tokens, struct passkey_bytes user_agent)
 {
     for (; tokens->name != NULL; tokens++)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The words that are filled into mails, in each language.
- */
+/* Words that are filled into mails, in each language. */
 #ifndef MAIL_WORDS_H
 #define MAIL_WORDS_H
 
@@ -9,22 +7,22 @@
 #include "base/language.h"
 
 struct words {
-    const char *none;         /* no address */
-    const char *unknown;      /* device or address */
-    const char *operators;    /* of a site; its name follows */
+    const char *none;         /* for "no address" */
+    const char *unknown;      /* an unknown device or address */
+    const char *operators;    /* of a site, whose name follows */
     const char *by_operators; /* instead of a device, before and after the operators */
     const char *by_operators_end;
 };
 
-/** Of a language; static. */
+/** The words of a language; static. */
 const struct words *words_of(enum language language);
 
 /** "8 May 2026, 08:41 UTC" */
 void words_time(enum language language, int64_t time_ms, struct buffer *out);
 
 /**
- * The browser and the system of a user agent: "Firefox, Windows". Only words that are known are
- * written, because the client chooses the text.
+ * The browser and the system of a user agent: "Firefox, Windows". Only known words are written,
+ * because the client chooses the text.
  */
 void words_device(enum language language, struct passkey_bytes user_agent, struct buffer *out);
 

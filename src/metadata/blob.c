@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A BLOB's way from bytes to a table (FIDO Metadata Service 3.1, "Metadata BLOB object processing
- * rules"). Nothing of the payload is looked at before its signature was verified.
+ * Reads a BLOB into a table (FIDO Metadata Service 3.1, "Metadata BLOB object processing rules").
+ * The payload is not read before its signature has been verified.
  */
 #include "base/base64url.h"
 #include "base/limits.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The objects of all files are decoded into one buffer, whose size is known before, and then copied
- * after the list of their views.
+ * Decodes the objects of all files into one buffer, whose size is known in advance, and then copies
+ * them after the list of their views.
  */
 #include "base/base64.h"
 #include "base/buffer.h"
@@ -15,7 +15,7 @@
 
 #define CAPACITY_MIN 8
 
-/* What the objects are: their word in PEM, and whether bytes are one. */
+/* The kind of object: its PEM label, and a check of its bytes. */
 struct kind {
     const char *pem;
     const char *name;
@@ -55,7 +55,7 @@ static enum passkey_result grow(struct bundle *bundle, struct passkey_error *err
     return PASSKEY_OK;
 }
 
-/* The object that was put at the end of the memory. */
+/* Adds the object that was decoded at the end of the memory. */
 static enum passkey_result add(
     struct bundle *bundle, struct passkey_bytes der, struct passkey_error *error)
 {
@@ -103,7 +103,7 @@ static enum passkey_result add_file(
     return PASSKEY_OK;
 }
 
-/* The memory never moves: decoded is never more than encoded. */
+/* The memory never moves, because decoded bytes never need more than encoded ones. */
 static enum passkey_result make_room(struct bundle *bundle, const struct passkey_bytes *files,
     size_t file_count, struct passkey_error *error)
 {
@@ -127,7 +127,7 @@ static void bundle_deinit(struct bundle *bundle)
     buffer_deinit(&bundle->memory);
 }
 
-/* One allocation, so that passkey_free() frees it. */
+/* Copies to one allocation, so that passkey_free() frees it. */
 static enum passkey_result hand_over(
     const struct bundle *bundle, struct passkey_bytes **list, struct passkey_error *error)
 {

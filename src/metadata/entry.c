@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An entry is first put together out of views, then copied into its own memory. What it lacks or
- * says in an unknown way is left out: metadata grows, and one vendor's slip must not cost the rest.
+ * Builds an entry from views, then copies it to its own memory. Missing and unknown parts are left
+ * out: metadata evolves, and an error of one vendor must not affect the others.
  */
 #include "metadata/entry.h"
 
@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the views of an entry under construction borrow from, beside the JSON tree. */
+/* The memory that views of an entry under construction borrow, besides the JSON tree. */
 struct scratch {
     struct passkey_metadata_status *statuses;
     struct passkey_bytes *anchors;
@@ -31,7 +31,7 @@ static void scratch_deinit(struct scratch *scratch)
     free(scratch->decoded);
 }
 
-/* Room for one more than there are: none is asked for 0 elements. */
+/* One element more than needed, so that 0 bytes are never allocated. */
 static bool scratch_init(
     struct scratch *scratch, size_t status_count, size_t anchor_count, size_t decoded_size)
 {
@@ -53,7 +53,7 @@ static size_t bytes_of(const struct passkey_metadata_entry *entry)
     return size;
 }
 
-/* The view's copy at the next free place; an absent view stays one. */
+/* Copies a view to the next free place; an absent view stays absent. */
 static struct passkey_bytes put(uint8_t **at, struct passkey_bytes bytes)
 {
     if (bytes.data == NULL)
@@ -65,7 +65,7 @@ static struct passkey_bytes put(uint8_t **at, struct passkey_bytes bytes)
     return copy;
 }
 
-/* The entry, its statuses, its anchors, then all their bytes, in one allocation. */
+/* Copies the entry, its statuses and its anchors, followed by all bytes, to one allocation. */
 static enum passkey_result copy_whole(const struct passkey_metadata_entry *from,
     struct passkey_metadata_entry **copy, struct passkey_error *error)
 {
@@ -103,7 +103,7 @@ static struct passkey_bytes text_of(const struct json *object, const char *name)
     return text;
 }
 
-/* Cut between two characters. */
+/* Truncates between two characters. */
 static struct passkey_bytes description_of(const struct json *statement)
 {
     struct passkey_bytes text = text_of(statement, "description");
@@ -115,7 +115,7 @@ static struct passkey_bytes description_of(const struct json *statement)
     return text;
 }
 
-/* It goes into pages: an image, and no character that could end an attribute. */
+/* Pages contain the icon: it must be an image without characters that could end an attribute. */
 static struct passkey_bytes icon_of(const struct json *statement)
 {
     struct passkey_bytes text = text_of(statement, "icon");
@@ -147,7 +147,7 @@ static void read_statuses(
     entry->statuses = scratch->statuses;
 }
 
-/* An anchor that is not a certificate is left out: it would make all anchors of the entry
+/* An anchor that is not a certificate is skipped; it would make all anchors of the entry
  * unusable. */
 static enum passkey_result read_anchor(const struct json *element, struct scratch *scratch,
     struct passkey_metadata_entry *entry, struct passkey_error *error)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * One entry of the payload: read from its JSON into one piece of memory that holds all it says.
- */
+/* An entry of the payload, read from JSON into one allocation. */
 #ifndef METADATA_ENTRY_H
 #define METADATA_ENTRY_H
 
@@ -9,15 +7,17 @@
 #include <passkey/metadata.h>
 
 /**
- * @param json  One JSON value, whatever it is.
- * @param entry  Freed by pointer_free(); NULL: it has no AAGUID that can be read.
- * @returns PASSKEY_OK; PASSKEY_METADATA_INVALID for JSON out of all measure, or with a name twice
- *          in one object; PASSKEY_INTERNAL.
+ * @param json  Any JSON value.
+ * @param entry  Freed by pointer_free(). NULL: the entry has no readable AAGUID.
+ * @returns PASSKEY_OK; PASSKEY_METADATA_INVALID if the JSON exceeds the limits or has a duplicate
+ *          name in an object; PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result metadata_entry_read(
     struct passkey_bytes json, struct passkey_metadata_entry **entry, struct passkey_error *error);
 
-/** Two entries of one AAGUID as one: the first one's name, the statuses and anchors of both. */
+/**
+ * Join two entries with the same AAGUID: the name of the first, the statuses and anchors of both.
+ */
 MUST_USE enum passkey_result metadata_entry_join(const struct passkey_metadata_entry *first,
     const struct passkey_metadata_entry *second, struct passkey_metadata_entry **joined,
     struct passkey_error *error);

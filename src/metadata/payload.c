@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The payload is checked as a whole and read in place; only one entry at a time becomes a tree, so
- * that memory grows with the largest entry and not with the payload.
+ * Checks the payload as a whole and reads it in place. Only one entry at a time becomes a tree, so
+ * that the memory depends on the largest entry and not on the payload.
  */
 #include "metadata/payload.h"
 
@@ -26,7 +26,7 @@ static enum passkey_result invalid(const char *problem, struct passkey_error *er
         error, PASSKEY_METADATA_INVALID, CHECK_NONE, "The payload of the metadata %s.", problem);
 }
 
-/* A small value as a document of its own. */
+/* Parses a small value as a document of its own. */
 static enum passkey_result parse_small(
     struct passkey_bytes text, struct json **json, struct passkey_error *error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The payload of a BLOB (MetadataBLOBPayload): its number, its dates and its entries. Signature and
- * certificates were evaluated before.
+ * The payload of a BLOB (MetadataBLOBPayload): its number, its dates and its entries. The signature
+ * and the certificates must have been verified.
  */
 #ifndef METADATA_PAYLOAD_H
 #define METADATA_PAYLOAD_H
@@ -9,7 +9,7 @@
 #include "metadata/table.h"
 
 /**
- * @param metadata  Empty; entries are added also when the result is a refusal.
+ * @param metadata  Empty; entries may be added even if the result is a refusal.
  * @returns PASSKEY_OK; PASSKEY_METADATA_INVALID; PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result metadata_payload_read(

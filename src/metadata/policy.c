@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who may be registered: the lists first, then what the reports say.
+ * Decides which authenticators may be registered: by the lists first, then by the status reports.
  */
 #include "base/bytes.h"
 #include "base/credential_type.h"
@@ -23,7 +23,10 @@ static bool listed(const uint8_t *aaguid, const uint8_t (*list)[PASSKEY_AAGUID_S
     return false;
 }
 
-/* FMT-11: fido-u2f signs no AAGUID, and a compound statement may be trusted for such a part. */
+/*
+ * FMT-11: fido-u2f does not sign the AAGUID, and a compound statement may be trusted because of a
+ * fido-u2f part.
+ */
 static bool model_proven(const struct passkey_credential *credential)
 {
     struct passkey_bytes format = credential->attestation_format;

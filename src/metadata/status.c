@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * One table; what is not in it is unknown, which is not an error.
- */
+/* One table; a status that is not in it is unknown, which is not an error. */
 #include "metadata/status.h"
 
 #include "base/bytes.h"

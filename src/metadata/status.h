@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The names of statuses (FIDO Metadata Service 3.1, AuthenticatorStatus) and what they say of a
- * certification.
+ * The names of statuses (FIDO Metadata Service 3.1, AuthenticatorStatus), and the certification
+ * that they state.
  */
 #ifndef METADATA_STATUS_H
 #define METADATA_STATUS_H

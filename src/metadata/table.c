@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A sorted array of pointers: a BLOB has some hundred entries, and is read once a month.
- */
+/* A sorted array of pointers, because a BLOB has some hundred entries and is read once a month. */
 #include "metadata/table.h"
 
 #include "base/limits.h"
@@ -18,7 +16,7 @@ static int compare(const uint8_t *a, const uint8_t *b)
     return 0;
 }
 
-/* Where the AAGUID is, or would be. */
+/* The index of an AAGUID, or where it would be inserted. */
 static size_t place_of(const struct passkey_metadata *metadata, const uint8_t *aaguid, bool *found)
 {
     size_t low = 0;

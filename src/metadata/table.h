@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Entries in ascending order of AAGUID, one for each.
- */
+/* Entries in ascending order of AAGUID; each AAGUID has one entry. */
 #ifndef METADATA_TABLE_H
 #define METADATA_TABLE_H
 
@@ -15,10 +13,10 @@ struct passkey_metadata {
 };
 
 /**
- * Put an entry in, or join it with the one of its AAGUID that is there.
+ * Insert an entry, or join it with an existing entry of the same AAGUID.
  *
- * @param entry  Taken over, and nulled, on PASSKEY_OK.
- * @returns PASSKEY_OK; PASSKEY_METADATA_INVALID when there are too many; PASSKEY_INTERNAL.
+ * @param entry  Owned by the table, and nulled, on PASSKEY_OK.
+ * @returns PASSKEY_OK; PASSKEY_METADATA_INVALID if there are too many; PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result metadata_table_add(struct passkey_metadata *metadata,
     struct passkey_metadata_entry **entry, struct passkey_error *error);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Fixed widths, read character by character.
- */
+/* Reads dates, which have a fixed width, character by character. */
 #include "metadata/text.h"
 
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 
-/* Digits at a place of the text; 0 where they are none, which no year, month or day is. */
+/*
+ * The number at a position of the text; 0 if there are no digits, which is not a valid year, month
+ * or day.
+ */
 static int number_at(struct passkey_bytes text, size_t at, size_t digits)
 {
     int number = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The home of libcurl. What is fetched is bounded in size and in time, and its server is known by a
- * certificate; whether the document is any good is not evaluated here. Sentences name the host
- * only: the rest of an address may hold a password.
+ * Uses libcurl. Size and time are limited, and the server must have a valid certificate; the
+ * document itself is not checked. Messages name only the host, because the rest of a URL may
+ * contain a password.
  */
 #include "net/fetch.h"
 
@@ -17,14 +17,14 @@
 #define REDIRECT_COUNT_MAX 5L
 #define CONNECT_TIME_MAX_S 15L
 #define TOTAL_TIME_MAX_S   300L
-/* Slower than this for so long is a server that hangs. */
+/* A server that is slower than this, for this long, hangs. */
 #define SPEED_MIN_BYTES_S        1000L
 #define SLOW_TIME_MAX_S          15L
 #define PROGRESS_STEP_SIZE       65536
 #define STATUS_WITH_DOCUMENT     200L
 #define STATUS_CLASS_REDIRECTION 3
 
-/* One download and what libcurl needs for it; freed together. */
+/* A download and its libcurl resources, which are freed together. */
 struct download {
     CURLU *address;
     CURL *handle;
@@ -32,7 +32,7 @@ struct download {
     char *host;
     struct buffer *contents;
     bool shows_progress;
-    curl_off_t shown_steps; /* that far is on the terminal; -1: nothing is */
+    curl_off_t shown_steps; /* the progress shown on the terminal; -1: none */
 };
 
 static void download_deinit(struct download *download)
@@ -44,7 +44,7 @@ static void download_deinit(struct download *download)
     curl_global_cleanup();
 }
 
-/* ---- the address ---- */
+/* ---- the URL ---- */
 
 bool fetch_is_url(const char *text)
 {
@@ -88,7 +88,7 @@ static enum passkey_result read_address(
     return PASSKEY_OK;
 }
 
-/* ---- what libcurl calls ---- */
+/* ---- libcurl's callbacks ---- */
 
 static size_t take_piece(char *piece, size_t size, size_t count, void *context)
 {
@@ -121,7 +121,7 @@ static void end_progress(const struct download *download)
         (void)fputs("\r\033[K", stderr);
 }
 
-/* ---- the way it is fetched ---- */
+/* ---- settings of the download ---- */
 
 static bool bound(const struct download *download)
 {
@@ -134,17 +134,17 @@ static bool bound(const struct download *download)
                (curl_off_t)download->contents->size_max) == CURLE_OK;
 }
 
-/* A redirection leads to https only, also from a plain address. */
+/* Redirections lead only to https, even from http. */
 static bool secure(const struct download *download)
 {
     CURL *handle = download->handle;
     const char *protocols = is_plain(download) ? "http,https" : "https";
-    /* As OpenSSL's own programs and curl have it; libcurl leaves it to its callers. */
+    /* OpenSSL's own programs and curl do this, too; libcurl leaves it to its callers. */
     const char *certificates = getenv("SSL_CERT_FILE");
     if (certificates != NULL && certificates[0] != '\0' &&
         curl_easy_setopt(handle, CURLOPT_CAINFO, certificates) != CURLE_OK)
         return false;
-    /* What is plain does not leave this machine through a proxy. */
+    /* A plain http request must not leave this machine through a proxy. */
     if (is_plain(download) && curl_easy_setopt(handle, CURLOPT_NOPROXY, "*") != CURLE_OK)
         return false;
     return curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, protocols) == CURLE_OK &&
@@ -172,7 +172,7 @@ static bool connect_ends(struct download *download)
                CURLE_OK;
 }
 
-/* ---- what went wrong ---- */
+/* ---- errors ---- */
 
 #define BROKEN   "the connection broke off. Try again later."
 #define NO_HTTP  "what it answers is not HTTP. Check the address."

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * SMTP by libcurl. What the server says in words is never told on: it may repeat an address.
- */
+/* SMTP with libcurl. The server's texts are never reported, because they may contain an address. */
 #include "net/smtp.h"
 
 #include "base/bytes.h"
@@ -35,7 +33,7 @@ struct smtp {
     const struct scheme *scheme;
     CURL *handle;
     struct curl_slist *recipients;
-    struct buffer message; /* with \r\n */
+    struct buffer message; /* with \r\n as line ends */
     size_t sent;
 };
 
@@ -53,7 +51,7 @@ enum passkey_result smtp_check_url(const char *url, struct passkey_error *error)
 {
     const struct scheme *scheme = scheme_of(url);
     const char *rest = scheme == NULL ? "" : url + strlen(scheme->text);
-    /* A host, or an IPv6 address in brackets, and a port. */
+    /* A host name, or an IPv6 address in brackets, and a port. */
     size_t size = strspn(rest, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                ".-:[]");
     if (size == 0 || rest[size] != '\0' || strlen(url) > URL_SIZE_MAX) {
@@ -108,7 +106,7 @@ static bool set_connection(const struct smtp *smtp)
            curl_easy_setopt(handle, CURLOPT_USE_SSL, use_ssl) == CURLE_OK &&
            curl_easy_setopt(handle, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) ==
                CURLE_OK &&
-           /* No proxy of the web takes mail. */
+           /* HTTP proxies do not accept mail. */
            curl_easy_setopt(handle, CURLOPT_PROXY, "") == CURLE_OK;
 }
 
@@ -186,7 +184,7 @@ static void write_message(struct smtp *smtp, struct passkey_bytes message)
 }
 
 /* RFC 5321, 4.2.1: 5yz is permanent. A refusal of this client (53z: its identity, 550 and similar
- * before a recipient was named) is not, because it may end when someone corrects a setting. */
+ * codes before a recipient was named) is not, because correcting a setting may end it. */
 static bool for_good(CURLcode code, long status)
 {
     return code != CURLE_LOGIN_DENIED && status / 100 == 5 && status / 10 != 53 &&

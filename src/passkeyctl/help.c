@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Help texts. The text about a verb is in its row.
- */
+/* Help texts. The text of a command is in its row. */
 #include "passkeyctl/help.h"
 
 #include "passkeyctl/nouns.h"
@@ -40,7 +38,7 @@ static void help_synopsis(
             (void)fprintf(out, " [%s]", help_option_name(&OPTIONS[i], name));
 }
 
-/* ---- parts ---- */
+/* ---- sections ---- */
 
 static void write_options(FILE *out, const struct verb *verb)
 {
@@ -66,7 +64,7 @@ static void write_statuses(FILE *out)
     }
 }
 
-/* Every command of a noun, each with what it does. */
+/* Lists every command of a noun with its summary. */
 static void write_verbs(FILE *out, const struct noun *noun)
 {
     for (size_t i = 0; i < noun->verb_count; i++) {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * --help on every level, out of the tables of words.h.
- */
+/* --help at every level, from the tables of words.h. */
 #ifndef PASSKEYCTL_HELP_H
 #define PASSKEYCTL_HELP_H
 
@@ -9,10 +7,10 @@
 
 #include <stdio.h>
 
-/** About the verb, else about the noun, else about all. */
+/** Write the help of the verb, otherwise of the noun, otherwise of the program. */
 void help_write(FILE *out, const struct command *command);
 
-/* Flags that every verb with a configuration takes; they are not in OPTIONS. */
+/* Flags of all commands that read a configuration; they are not in OPTIONS. */
 extern const struct option_words CONFIGURATION_OPTIONS[];
 #define CONFIGURATION_OPTION_COUNT 3
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyctl: what an operator does with the store of passkeyd, with or without a running server.
- * This file finds out what is asked and turns the result into an exit status; what can be asked is
- * in the tables of words.h, the rules are in the service.
+ * passkeyctl: administers the store of passkeyd, with or without a running server. This file
+ * selects the command and turns its result into an exit status. The commands are in the tables of
+ * words.h; the rules are in the service.
  */
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/help.h"
@@ -20,7 +20,7 @@
 
 extern char **environ;
 
-/* The sentence, and for what was typed wrong where it says how to type it. */
+/* Prints the error and, for a usage error, how to use the command. */
 static enum status fail(
     enum status status, const struct command *command, const struct passkey_error *error)
 {
@@ -49,7 +49,7 @@ static enum passkey_result run(
 {
     struct request request = { .rp_id = NULL };
     const struct noun *first = arguments[0] == NULL ? NULL : noun_find(arguments[0]);
-    /* What needs no configuration is not kept from its work by a wrong one. */
+    /* A wrong configuration does not affect commands that need none. */
     if (first == NULL || !noun_is_command(first) || first->verbs[0].need != NEED_NOTHING) {
         TRY(parse_rp_id(arguments, &request.rp_id, error));
         TRY(config_load(&console->config, CONFIG_TOOL, arguments, environ, error));

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * All nouns of the command line. The file of a noun does not include this.
- */
+/* All nouns of the command line. The files of the nouns do not include this header. */
 #ifndef PASSKEYCTL_NOUNS_H
 #define PASSKEYCTL_NOUNS_H
 
 #include "passkeyctl/terminal/words.h"
 
-/** In the order in which they are shown; NULL after the last. */
+/** In the order of the help; NULL after the last. */
 extern const struct noun *const NOUNS[];
 
-/** NULL if there is no such noun. */
+/** NULL: no noun has this name. */
 const struct noun *noun_find(const char *name);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Noun, verb, options and arguments, in whatever order a person types them. Flags of the
- * configuration were taken out before, by the same code that passkeyd uses.
+ * Parses noun, verb, options and arguments, in any order. Flags of the configuration have been
+ * removed by the code that passkeyd uses, too.
  */
 #include "passkeyctl/parse.h"
 #include "passkeyctl/nouns.h"
@@ -15,7 +15,7 @@
 
 /* ---- options ---- */
 
-/* Whether the argument is the flag; its value is the next argument or follows '='. */
+/* Whether the argument is the flag, with its value after '=' or in the next argument. */
 static bool is_flag(const char *argument, const char *flag, const char **value)
 {
     size_t size = strlen(flag);
@@ -53,7 +53,7 @@ static enum passkey_result check_value(
     return PASSKEY_OK;
 }
 
-/* Of options with the same name, the one that the verb takes, or OPTION_COUNT. */
+/* If several options have the name, the one that the verb takes; otherwise OPTION_COUNT. */
 static size_t option_find(const struct verb *verb, const char *argument, const char **value)
 {
     size_t found = OPTION_COUNT;
@@ -64,7 +64,7 @@ static size_t option_find(const struct verb *verb, const char *argument, const c
     return found;
 }
 
-/* The option at *at, which moves on when its value is the next argument. */
+/* Reads the option at *at, which moves on if its value is the next argument. */
 static enum passkey_result take_option(
     const struct command *command, char ***at, struct request *request, struct passkey_error *error)
 {
@@ -87,7 +87,7 @@ static enum passkey_result take_option(
 
 /* ---- words ---- */
 
-/* The next word is the noun, the verb, or an argument. */
+/* The next word is the noun, the verb or an argument. */
 static bool take_word(struct command *command, const char *word, bool *known)
 {
     *known = true;
@@ -138,7 +138,7 @@ static enum passkey_result split(
         bool known = true;
         if (!ended && strcmp(*at, "--") == 0)
             ended = true;
-        /* Options have two dashes: an id in base64url may begin with one. */
+        /* Options have two dashes, because an id in base64url may begin with one. */
         else if (!ended && strncmp(*at, "--", 2) == 0)
             TRY(take_option(command, &at, request, error));
         else if (!take_word(command, *at, &known))

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-/* How long requests may take to end when we are asked to stop; service managers wait longer. */
+/* How long running requests may take after a stop is requested; service managers wait longer. */
 #define STOP_PATIENCE_MS 10000
 
 static_assert(
@@ -82,7 +82,7 @@ static void warn_of_sha1(void)
                     "refused, such as those of Windows Hello. Everything else works.");
 }
 
-/* Users of an RP ID that was configured earlier cannot sign in any more (WebAuthn L3 4, RP ID). */
+/* Users of an RP ID that is no longer configured cannot sign in any more (WebAuthn L3 4, RP ID). */
 static void warn_of_relying_party(void *context, struct passkey_bytes rp_id, int64_t user_count)
 {
     const struct config *config = context;

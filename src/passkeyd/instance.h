@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What runs for one configuration over the store and the sockets of the process. To reload, a
- * second instance is started before the first is stopped, so that no request is lost.
+ * Everything that runs for one configuration; the store and the sockets belong to the process. A
+ * reload starts a second instance before it stops the first one, so that no request is lost.
  */
 #ifndef PASSKEYD_INSTANCE_H
 #define PASSKEYD_INSTANCE_H
@@ -13,7 +13,7 @@
 #include "passkeyd/sockets.h"
 #include <passkey/store.h>
 
-/* In the order in which it was started. */
+/* In the order of its start. */
 struct instance {
     struct config config; /* loaded and finished before the start */
     struct passkey_service *service;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What the mailer gets from the configuration.
- */
+/* Starts the mailer with the configuration. */
 #include "passkeyd/mail.h"
 
 #include "config/secret_file.h"
@@ -23,7 +21,7 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* The first page of the site; an app has none. */
+/* The first page of the site; apps have none. */
 static struct passkey_bytes page_of(const struct passkey_relying_party *party)
 {
     for (size_t i = 0; i < party->origin_count; i++)
@@ -48,7 +46,7 @@ static void fill_party(struct mail *mail, const struct config *config, size_t in
         .support = party->support };
 }
 
-/* Links that no one gets are worse than a start that fails. */
+/* A server that never sends its links is worse than one that does not start. */
 static enum passkey_result check_off(const struct config *config, struct passkey_error *error)
 {
     for (size_t i = 0; i < config->party_count; i++) {
@@ -63,7 +61,7 @@ static enum passkey_result check_off(const struct config *config, struct passkey
     return PASSKEY_OK;
 }
 
-/* The first line of the file. */
+/* Reads the first line of the file. */
 static enum passkey_result read_password(
     struct mail *mail, const struct config *config, struct passkey_error *error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyd: wires configuration, store, service and server together, and waits for a signal. Every
- * way in which a start can fail is one sentence that says what to do, and status 1.
+ * passkeyd: connects configuration, store, service and server, and waits for a signal. If the start
+ * fails, it prints one sentence that says what to do, and exits with status 1.
  */
 #include "base/bytes.h"
 #include "passkeyd/instance.h"
@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* What runs, in the order in which it was started. */
+/* What is running, in the order of the start. */
 struct program {
     char *const *arguments; /* of main(), without the program's name */
     struct service_manager service_manager;
@@ -44,8 +44,8 @@ static void raise_descriptor_limit(void)
     (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* What nohup, or a shell for what it starts in the background, set to be ignored stays so: blocked
- * it would be kept, and end us after all. */
+/* A signal that is ignored, for example because of nohup or a shell's background job, stays
+ * ignored: if it were blocked, sigwait() would receive it and stop the server. */
 static void add_signal(sigset_t *signals, int number)
 {
     struct sigaction action;
@@ -53,7 +53,10 @@ static void add_signal(sigset_t *signals, int number)
         sigaddset(signals, number);
 }
 
-/* Blocked before any thread starts, so that all inherit it and only sigwait() sees them. */
+/*
+ * Blocked before any thread starts, so that all threads inherit it and only sigwait() receives
+ * them.
+ */
 static void block_signals(sigset_t *signals)
 {
     sigemptyset(signals);
@@ -65,8 +68,8 @@ static void block_signals(sigset_t *signals)
     (void)signal(SIGUSR1, SIG_IGN);
 }
 
-/* SIGHUP asks a daemon to read its configuration again; on a terminal it means that the terminal
- * was closed. */
+/* SIGHUP asks a daemon to reload its configuration; on a terminal, it means that the terminal was
+ * closed. */
 static bool on_terminal(void)
 {
     int fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
@@ -75,8 +78,8 @@ static bool on_terminal(void)
     return fd >= 0;
 }
 
-/* The next signal. Until it comes, the watchdog of the service manager gets its notifications while
- * requests are begun; without them it restarts us. */
+/* Waits for the next signal. Meanwhile, the service manager's watchdog is notified while requests
+ * are accepted; without notifications, it restarts the server. */
 static int next_signal(const struct program *program, const sigset_t *signals)
 {
     int64_t interval_ms = program->service_manager.watchdog_ms / 2;
@@ -119,7 +122,7 @@ static enum passkey_result check_rest(char *const *rest, struct passkey_error *e
         text_quote(bytes_text(*rest), quoted));
 }
 
-/* Flags are taken out of a list of arguments, so that each time gets a copy. */
+/* Removing flags changes the list of arguments, so each call gets a copy. */
 static enum passkey_result load(
     char *const *arguments, struct instance *instance, struct passkey_error *error)
 {
@@ -138,7 +141,7 @@ static enum passkey_result load(
     return result;
 }
 
-/* An instance with its configuration, which is not started. */
+/* Creates an instance with its configuration, without starting it. */
 static enum passkey_result instance_new(
     char *const *arguments, struct instance **instance, struct passkey_error *error)
 {
@@ -188,7 +191,7 @@ static void stop(struct program *program)
     service_manager_deinit(&program->service_manager);
 }
 
-/* ---- talking to who started us ---- */
+/* ---- messages at the start ---- */
 
 __attribute__((format(printf, 1, 2))) static void announce(const char *format, ...)
 {
@@ -264,7 +267,7 @@ static enum passkey_result check_changes(
     return PASSKEY_OK;
 }
 
-/* Both instances share the store and the sockets while the old one ends. */
+/* Both instances share the store and the sockets until the old one has stopped. */
 static enum passkey_result replace_instance(struct program *program, struct passkey_error *error)
 {
     CLEANUP(instance_free) struct instance *made = NULL;
@@ -313,7 +316,7 @@ static void wait_for_end(struct program *program, const sigset_t *signals)
 
 int main(int argc, char **argv)
 {
-    /* Tokens and the sealing key are in memory: no core dump, and no reading by other processes of
+    /* Tokens and the sealing key are in memory: no core dumps, and no reading by other processes of
      * the user. */
     (void)prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
     static struct program program;

@@ -13,20 +13,20 @@
 #include <time.h>
 
 #define INTERVAL_S 10
-#define LOG_TURNS  6 /* a minute */
+#define LOG_TURNS  6 /* one minute */
 
 struct maintenance {
     struct passkey_service *service;
     struct server *server;
     uint64_t sign_ups_logged;
-    unsigned turns_quiet; /* since a line about them */
+    unsigned turns_quiet; /* since the last line about them */
     pthread_t thread;
     pthread_mutex_t mutex;
     pthread_cond_t wake;
     bool stopping; /* guarded by the mutex */
 };
 
-/* Wait for the next turn; false when it is time to end. */
+/* Waits for the next turn; false when the thread should stop. */
 static bool wait_for_turn(struct maintenance *maintenance)
 {
     struct timespec at;
@@ -52,7 +52,7 @@ void maintenance_refresh(struct passkey_service *service)
     log_message(LOG_LEVEL_ERROR, line);
 }
 
-/* At most once a minute, while it goes on. */
+/* At most one line per minute, as long as it continues. */
 static void log_sign_ups(struct maintenance *maintenance)
 {
     uint64_t exceeded = limits_exceeded(maintenance->service);

@@ -18,7 +18,7 @@ struct maintenance;
 MUST_USE enum passkey_result maintenance_start(struct passkey_service *service,
     struct server *server, struct maintenance **maintenance, struct passkey_error *error);
 
-/** Ends it at once, and nulls. */
+/** Stops the thread immediately, and nulls. */
 void maintenance_stop(struct maintenance **maintenance);
 
 /** Look for new metadata in the store; what is wrong with it is reported once. */

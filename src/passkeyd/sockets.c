@@ -56,7 +56,7 @@ static enum passkey_result inherit(struct sockets *sockets, struct passkey_error
 static enum passkey_result open_unix(const struct config *config,
     const struct config_address *address, struct listener *listener, struct passkey_error *error)
 {
-    gid_t group = (gid_t)-1; /* stays as it is */
+    gid_t group = (gid_t)-1; /* unchanged */
     if (config->socket_group != NULL) {
         const struct group *found = getgrnam(config->socket_group);
         if (found == NULL)
@@ -68,7 +68,7 @@ static enum passkey_result open_unix(const struct config *config,
     return listener_open_unix(address->path, (mode_t)config->socket_mode, group, listener, error);
 }
 
-/* The message names the line, variable or flag with the address, or the flag that changes the
+/* An error names the line, variable or flag with the address, or the flag that changes the
  * default. */
 static enum passkey_result open_listener(const struct config *config,
     const struct config_address *address, struct listener *listener, struct passkey_error *error)

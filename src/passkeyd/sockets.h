@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The listening sockets of passkeyd: those that the service manager opened, else those of the
+ * The listening sockets of passkeyd: those that the service manager passed, or else those of the
  * configuration.
  */
 #ifndef PASSKEYD_SOCKETS_H
@@ -15,12 +15,12 @@ struct sockets {
     struct listener private_listener; /* fd is -1 if none is configured */
 };
 
-/** None is open; sockets_close() may be called. */
+/** No socket is open. sockets_close() may be called afterwards. */
 void sockets_init(struct sockets *sockets);
 
 /**
- * Take the sockets that LISTEN_FDS passes (sd_listen_fds(3)); one named "private" is the private
- * listener. Open those of the configuration if no other was passed.
+ * Take the sockets that were passed with LISTEN_FDS (sd_listen_fds(3)); one named "private" is the
+ * private listener. If no other socket was passed, open those of the configuration.
  *
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID; PASSKEY_CONFLICT.
  */

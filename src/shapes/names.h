@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The names of enumeration values of the service, in REST bodies and in the output of passkeyctl;
- * the functions are described in base/names.h.
+ * Names of the service's enumeration values in REST bodies and in the output of passkeyctl.
+ * base/names.h describes the functions.
  */
 #ifndef SHAPES_NAMES_H
 #define SHAPES_NAMES_H

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Binary values are base64url, times are RFC 3339, and an AAGUID is written as a UUID.
- */
+/* Binary values are written as base64url, times as RFC 3339, and AAGUIDs as UUIDs. */
 #include "shapes/shapes.h"
 #include "base/bytes.h"
 #include "base/uuid.h"

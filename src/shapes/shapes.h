@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Records of the service as JSON, the same in REST answers and in the output of passkeyctl. Each
- * function writes one value; its caller writes the key.
+ * JSON for records of the service, which is the same in REST answers and in the output of
+ * passkeyctl. Each function writes one value; the caller writes the key.
  */
 #ifndef SHAPES_SHAPES_H
 #define SHAPES_SHAPES_H
@@ -9,7 +9,7 @@
 #include "base/json_writer.h"
 #include <passkey/backend.h>
 
-/** A member with an id as base64url, or null if there is none. */
+/** A member with an id as base64url, or null if the id is absent. */
 void shape_id(struct json_writer *writer, const char *name, struct passkey_bytes id);
 
 /** {"id","name","displayName"} */
@@ -43,7 +43,7 @@ void shape_recovery(struct json_writer *writer, const struct passkey_recovery *r
 void shape_session(
     struct json_writer *writer, const struct passkey_session_record *session, bool current);
 
-/** An address of 4 or 16 bytes as people write it, or null. */
+/** An address of 4 or 16 bytes in its text form, or null. */
 void shape_address(struct json_writer *writer, struct passkey_bytes address);
 
 /** The members "id","name","scopes","createdAt","expiresAt","revokedAt","lastUsedAt". */
@@ -53,7 +53,7 @@ void shape_api_key_members(
 /** {"id","purpose","userId","createdBy","createdAt","expiresAt","redeemedAt"} */
 void shape_link(struct json_writer *writer, const struct passkey_link_record *link);
 
-/** [{"id","kind","at","heldUntil","answerable","address","userAgent"}, ...]; NULL: no notices */
+/** [{"id","kind","at","heldUntil","answerable","address","userAgent"}, ...]; NULL: an empty list */
 void shape_notices(struct json_writer *writer, const struct passkey_notice_list *notices);
 
 /** ["passkey_not_discoverable", ...] */

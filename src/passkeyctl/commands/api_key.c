@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * passkeyctl api-key: what backends call with. A key is shown when it is made and never again.
- */
+/* passkeyctl api-key: the keys of backends. A key is shown only once, when it is created. */
 #include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/commands/subject.h"
@@ -167,7 +165,7 @@ static enum passkey_result key_list(
 
 /* ---- revoke ---- */
 
-/* By its id, the beginning of it, or its name. */
+/* Finds a key by its id, the beginning of the id, or its name. */
 static enum passkey_result find(const struct passkey_api_key_list *list, struct passkey_bytes text,
     const struct passkey_api_key_record **found, struct passkey_error *error)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * passkeyctl audit: what happened, to whom, by whom, from where, and how it ended.
- */
+/* passkeyctl audit: events, with the user, the actor, the address and the result. */
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/commands/since.h"
 #include "passkeyctl/terminal/output.h"
@@ -27,15 +25,15 @@
 #define FOLLOW_MS          500
 #define NAME_SIZE          320
 
-/* What is shown, and where it goes. */
+/* The output: what is shown, and in which form. */
 struct trail {
     struct console *console;
     struct passkey_audit_query query;
-    struct passkey_account *user; /* --user's, whom the query's id borrows from; or NULL */
+    struct passkey_account *user; /* the user of --user, whose id the query borrows; or NULL */
     int64_t since_ms;
     int64_t unreadable;  /* rows that were skipped */
     struct table *table; /* NULL: JSON */
-    /* The last user that was looked up: rows come in runs. */
+    /* The last user that was looked up, because consecutive rows often have the same user. */
     uint8_t known_id[64];
     size_t known_id_size;
     char known_name[NAME_SIZE];
@@ -49,7 +47,7 @@ static void trail_deinit(struct trail *trail)
 
 /* ---- rows ---- */
 
-/* The name; of one who is gone the id. */
+/* The user's name; if the user does not exist any more, the id. */
 static struct passkey_bytes name_of(struct trail *trail, struct passkey_bytes id)
 {
     CLEANUP(passkey_account_free) struct passkey_account *account = NULL;
@@ -104,7 +102,7 @@ static enum passkey_result print_json(
     json_object_end(&writer);
     if (!json.failed)
         return output_json(&json, error);
-    /* Only a time outside the years 0 to 9999 cannot be written. */
+    /* Only a time outside of the years 0 to 9999 cannot be written. */
     (void)fprintf(stderr, "passkeyctl: row %lld of the audit log cannot be read and is skipped.\n",
         (long long)row->number);
     trail->unreadable++;
@@ -113,7 +111,7 @@ static enum passkey_result print_json(
 
 /* ---- pages ---- */
 
-/* Rows from where the query stands to the end of the log. */
+/* Prints the rows from the position of the query to the end of the log. */
 static enum passkey_result print_new(struct trail *trail, struct passkey_error *error)
 {
     for (;;) {
@@ -198,7 +196,7 @@ static enum passkey_result skip_to_end(struct trail *trail, struct passkey_error
     }
 }
 
-/* Until a signal ends it, or nobody reads any more. */
+/* Runs until a signal ends it or the reader closes the pipe. */
 static enum passkey_result audit_follow(
     struct console *console, const struct request *request, struct passkey_error *error)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyctl config: what passkeyd would read, from the same sources in the same order.
+ * passkeyctl config: the configuration that passkeyd would read, from the same sources in the same
+ * order.
  */
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/terminal/done.h"
@@ -25,14 +26,14 @@ static enum passkey_result config_check(
 
 /* ---- show ---- */
 
-/* The first thing that goes wrong is kept for the end. */
+/* The first error is kept and reported at the end. */
 struct showing {
     struct table *table; /* NULL: JSON */
     enum passkey_result result;
     struct passkey_error *error;
 };
 
-/* [relying-party "example.org"] without its brackets. */
+/* The heading [relying-party "example.org"] without its brackets. */
 static struct passkey_bytes section_of(const struct config_shown *shown, char section[SECTION_SIZE])
 {
     (void)snprintf(section, SECTION_SIZE, "%s%s%.*s%s", shown->section,

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The question goes to the standard error, so that an answer in a pipe is not mixed with it.
- */
+/* The question is written to standard error, so that it is not mixed with output in a pipe. */
 #include "passkeyctl/commands/confirm.h"
 
 #include "passkeyctl/terminal/done.h"
@@ -9,7 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* Anything but a yes is a no. */
+/* Anything but "yes" means no. */
 static bool says_yes(void)
 {
     char line[16] = "";

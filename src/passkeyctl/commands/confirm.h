@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Asking before something is removed.
- */
+/* Asks for confirmation before something is removed. */
 #ifndef PASSKEYCTL_COMMANDS_CONFIRM_H
 #define PASSKEYCTL_COMMANDS_CONFIRM_H
 
@@ -9,11 +7,11 @@
 #include "passkeyctl/terminal/words.h"
 
 /**
- * Say what is about to happen and ask, at a terminal; --yes answers, --dry-run only says it.
+ * Say what will happen, and ask on the terminal. --yes skips the question; --dry-run only says it.
  *
- * @param what  A sentence about the future, cleaned: "This deletes ...".
- * @param go  false: it is not to be done, and everything was said about that.
- * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID when there is no terminal to ask at.
+ * @param what  A sentence, with control characters removed: "This deletes ...".
+ * @param go  false: do nothing; the user has been informed.
+ * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID if there is no terminal to ask on.
  */
 MUST_USE enum passkey_result confirm(struct console *console, const struct request *request,
     const char *what, bool *go, struct passkey_error *error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Configuration, store and service for one relying party, opened for a command and closed after it.
+ * Opens the configuration, the store and the service for one relying party, and closes them after a
+ * command.
  */
 #include "passkeyctl/commands/console.h"
 
@@ -14,15 +15,15 @@
 
 #define PAGE_SIZE 200
 
-/* An origin for a relying party whose pages nobody has told of. */
+/* A default origin for a relying party whose origins are not configured. */
 struct guess {
     struct passkey_bytes origin;
     char text[CONFIG_HOST_SIZE + 10];
 };
 
-/* ---- which relying party ---- */
+/* ---- choosing the relying party ---- */
 
-/* Names, and how many: as many as a sentence holds. */
+/* Names of relying parties, as many as fit in a sentence. */
 struct names {
     char text[CONFIG_HOST_SIZE];
     size_t size;
@@ -40,7 +41,7 @@ static void add_name(void *context, struct passkey_bytes rp_id, int64_t user_cou
     names->count++;
 }
 
-/* Nobody said which one: it is the only one of the store. One that is empty is told later. */
+/* Chooses the only relying party of the store. If the store is empty, that is reported later. */
 static enum passkey_result choose_of_store(struct console *console, struct passkey_error *error)
 {
     struct names names = { .count = 0 };
@@ -77,14 +78,14 @@ static enum passkey_result choose(
         (void)snprintf(console->rp_id, sizeof(console->rp_id), "%s", rp_id);
     else
         TRY(named ? choose_of_configuration(console, error) : choose_of_store(console, error));
-    /* Origins of a variable or a flag are those of the one that is meant. */
+    /* Origins from a variable or a flag belong to the relying party that was chosen. */
     bool origins = config->party_count == 1 && config->parties[0].party.origin_count > 0;
     if (!named && origins)
         return config_name_party(config, console->rp_id, error);
     return PASSKEY_OK;
 }
 
-/* The configured one of the id, or one that is as good as it for all but links. */
+/* Copies the configured relying party with this id, or makes one that differs only in its links. */
 static void describe(
     struct console *console, struct guess *guess, struct passkey_relying_party *party)
 {
@@ -95,7 +96,7 @@ static void describe(
             *party = config->relying_parties[i];
             return;
         }
-    /* Nobody signs in through here; only the service wants to see an origin that fits. */
+    /* No one signs in here, but the service requires a valid origin. */
     bool local = strcmp(console->rp_id, "localhost") == 0;
     (void)snprintf(
         guess->text, sizeof(guess->text), "%s://%s", local ? "http" : "https", console->rp_id);
@@ -109,8 +110,8 @@ static void describe(
 
 /* ---- opening ---- */
 
-/* Without the server's configuration nobody knows what it keeps and mails: what is written down is
- * its to send, and no audit event is too old. */
+/* Without the server's configuration, its retention and mail settings are unknown: queue mails for
+ * the server to send, and delete no audit events. */
 static void leave_to_the_server(struct passkey_service_configuration *configuration)
 {
     configuration->mail_off = false;
@@ -124,7 +125,7 @@ static enum passkey_result open_service(
     struct config *config = &console->config;
     bool told = config_names_party(config);
     TRY(choose(console, rp_id, error));
-    /* Links lead to where the server listens when no origin is configured. */
+    /* If no origin is configured, links lead to the address where the server listens. */
     TRY(config_finish(config, (unsigned)strtoul(config->listens[0].port, NULL, 10), error));
     TRY(store_open_existing(config->store, &console->store, error));
     if (store_was_shared(console->store))
@@ -144,7 +145,7 @@ static enum passkey_result open_service(
         &configuration, console->store, passkey_environment_system(), &console->service, error);
 }
 
-/* What was found wrong and, for what a flag would help against, which flag. */
+/* Adds to an error message the flag that would help, if there is one. */
 enum passkey_result console_open(
     struct console *console, const char *rp_id, struct passkey_error *error)
 {
@@ -222,7 +223,7 @@ static enum passkey_result find_by_id(struct console *console, struct passkey_by
         account, error);
 }
 
-/* A verified address belongs to one person, and anyone can choose it as a name. */
+/* A verified address identifies a person, but anyone can choose it as a name. */
 static enum passkey_result find_by_name(struct console *console, struct passkey_bytes name,
     struct passkey_account **account, struct passkey_error *error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where an operator is: the configuration, an open store and the service over it, for one
- * relying party. The store must be there; nothing is made or upgraded.
+ * The context of a command: the configuration, an open store and the service, for one relying
+ * party. The store must exist; it is neither created nor upgraded.
  */
 #ifndef PASSKEYCTL_COMMANDS_CONSOLE_H
 #define PASSKEYCTL_COMMANDS_CONSOLE_H
@@ -11,44 +11,45 @@
 #include <passkey/backend.h>
 
 struct console {
-    enum status status; /* what a command found, if it did not fail */
+    enum status status; /* the exit status if the command did not fail */
     struct config config;
-    char rp_id[CONFIG_HOST_SIZE]; /* which one was chosen */
-    bool origin_guessed;          /* no one said where its pages are */
+    char rp_id[CONFIG_HOST_SIZE]; /* of the relying party that was chosen */
+    bool origin_guessed;          /* the origin is not configured */
     struct passkey_store *store;
     struct passkey_service *service;
     struct passkey_worker *worker;
 };
 
 /**
- * Open what the configuration names. Its one relying party has number 0.
+ * Open the configured store. The chosen relying party has number 0.
  *
- * @param console  With its config loaded; closed by console_close() whatever the result.
- * @param rp_id  Which relying party; NULL: the only one that is configured, and where none is the
- *     only one of the store.
+ * @param console  With its config loaded. Close it with console_close(), whatever the result.
+ * @param rp_id  The relying party. NULL: the only configured one, or, if none is configured, the
+ *         only one in the store.
  */
 MUST_USE enum passkey_result console_open(
     struct console *console, const char *rp_id, struct passkey_error *error);
 void console_close(struct console *console);
 
 /**
- * Create the store that the configuration names, with the relying parties that are configured.
+ * Create the configured store, with the configured relying parties.
  *
- * @param console  As for console_open(). Its rp_id is empty if there is not just one.
- * @param rp_id  Only this one. NULL: all that are configured, or "localhost" if none is.
+ * @param console  As for console_open(). Its rp_id is empty unless there is exactly one.
+ * @param rp_id  Create only this one. NULL: all that are configured, or "localhost" if none is.
  */
 MUST_USE enum passkey_result console_create(
     struct console *console, const char *rp_id, struct passkey_error *error);
 
-/** The relying party that it was opened for. */
+/** The relying party for which it was opened. */
 struct passkey_bytes console_rp_id(const struct console *console);
 
-/** Anyone who types: an operator, for the console's one relying party. */
+/** The operator, for the console's relying party. */
 extern const struct passkey_caller CONSOLE_CALLER;
 
 /**
- * Find a user by verified address, name (in any spelling) or ID (base64url). An ID comes first, and
- * then an address: users choose their names, which may be the ID or the address of another user.
+ * Find a user by verified address, name (in any spelling) or ID (base64url). An ID takes precedence
+ * over an address, and both over a name, because users can choose the ID or address of another user
+ * as their name.
  *
  * @param account  Freed by passkey_account_free().
  * @returns PASSKEY_OK; PASSKEY_NOT_FOUND; a fault.
@@ -66,7 +67,7 @@ MUST_USE enum passkey_result console_each_user(struct console *console, const ch
         void *context, const struct passkey_user_record *user, struct passkey_error *error),
     void *context, struct passkey_error *error);
 
-/** Look into the metadata of the store for the names of models; without it fewer are known. */
+/** Load the metadata in the store, which has names of models. Without it, fewer names are known. */
 void console_learn_models(struct console *console);
 
 #endif

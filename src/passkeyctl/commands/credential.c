@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * passkeyctl credential: the passkeys of one user or of all.
- */
+/* passkeyctl credential: the passkeys of one user or of all users. */
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/commands/credential_change.h"
 #include "passkeyctl/commands/credential_show.h"
@@ -22,10 +20,10 @@ static enum passkey_result json_lines(struct passkey_worker *worker,
     return PASSKEY_OK;
 }
 
-/* Where the credentials of one user after the other go. */
+/* The output for the credentials of one user after another. */
 struct listing {
     struct console *console;
-    struct table *table; /* NULL: lines of JSON, or: */
+    struct table *table; /* NULL: print lines of JSON with: */
     bool ids;
 };
 
@@ -60,7 +58,7 @@ static enum passkey_result list_each(
         &(struct passkey_user_selector){
             .size = sizeof(struct passkey_user_selector), .id = user->id },
         &account, error);
-    /* Deleted since the page was read. */
+    /* The user was deleted after the page was read. */
     if (result == PASSKEY_NOT_FOUND)
         return PASSKEY_OK;
     TRY(result);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Change passkeys: label, disable, enable, delete, clear a mark, allow a change.
- */
+/* Changes passkeys: label, disable, enable, delete, clear a mark, allow a change. */
 #include "passkeyctl/commands/credential_change.h"
 
 #include "passkeyctl/commands/confirm.h"
@@ -23,7 +21,7 @@ struct wording {
     const char *rest;
 };
 
-/* Print the passkey after the change, or "DID the passkey X of Y REST." */
+/* Prints the passkey after the change, or "DID the passkey X of Y REST." */
 static enum passkey_result tell(struct console *console, const struct request *request,
     struct passkey_account *account, struct passkey_bytes id, const struct wording *wording,
     struct passkey_error *error)
@@ -41,7 +39,7 @@ static enum passkey_result tell(struct console *console, const struct request *r
     return done_tell(request, &(struct done){ .sentence = sentence }, error);
 }
 
-/* One that is the last way in is disabled and deleted only by who says --allow-last. */
+/* The last way in can be disabled or deleted only with --allow-last. */
 static enum passkey_result change_one(struct console *console, const struct request *request,
     const struct passkey_credential_change *change, struct wording wording,
     struct passkey_error *error)
@@ -55,7 +53,7 @@ static enum passkey_result change_one(struct console *console, const struct requ
     return tell(console, request, after, record->credential.id, &wording, error);
 }
 
-/* The service's own refusal knows no flags. */
+/* Adds the flag, which the service does not know, to its refusal. */
 static enum passkey_result explain_last(
     enum passkey_result result, const struct passkey_error *found, struct passkey_error *error)
 {

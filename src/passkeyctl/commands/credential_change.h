@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Verbs of `credential` that change something; their words are in credential.c.
- */
+/* Commands of `credential` that change something; their help is in credential.c. */
 #ifndef PASSKEYCTL_COMMANDS_CREDENTIAL_CHANGE_H
 #define PASSKEYCTL_COMMANDS_CREDENTIAL_CHANGE_H
 

@@ -72,7 +72,7 @@ enum passkey_result credential_table(struct passkey_worker *worker,
     return table_finish(table, error);
 }
 
-/* ---- one ---- */
+/* ---- one credential ---- */
 
 #define PAGE_SIZE_MAX (1 << 16)
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyctl export: every user, credential and code set as JSON Lines, in the form of
- * docs/export.md. The store hands them out in one snapshot.
+ * passkeyctl export: all users, credentials and sets of codes as JSON Lines, in the format of
+ * docs/export.md, from one snapshot of the store.
  */
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/terminal/done.h"
@@ -25,7 +25,7 @@ struct export
     struct json_writer writer;
     struct progress progress;
     struct transfer_counts counts;
-    int64_t total;      /* users of the store */
+    int64_t total;      /* users in the store */
     int64_t unreadable; /* rows that were skipped */
 };
 
@@ -56,8 +56,8 @@ static void unreadable(void *context, const char *what, struct passkey_bytes use
     export->unreadable++;
 }
 
-/* The line of a record, or a report: text that is not UTF-8 and times after the year 9999 cannot be
- * written as JSON. */
+/* Writes the line of a record, or reports it: text that is not UTF-8 and times after the year 9999
+ * cannot be written as JSON. */
 static enum passkey_result write_record(struct export *export, const struct transfer_line *line,
     int64_t *count, struct passkey_error *error)
 {
@@ -95,7 +95,7 @@ static enum passkey_result take(
     return write_record(export, &line, &export->counts.code_sets, error);
 }
 
-/* ---- the whole ---- */
+/* ---- the whole export ---- */
 
 static void take_metric(void *context, const char *name, int64_t value)
 {
@@ -133,7 +133,7 @@ static enum passkey_result unwritable(const char *path, struct passkey_error *er
         strerror(reason));
 }
 
-/* Names and addresses are in it, and what codes are checked with. */
+/* The file contains names, addresses and the hashes of codes. */
 static enum passkey_result write_file(
     struct console *console, struct export *export, const char *path, struct passkey_error *error)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyctl healthcheck: whether the configured server can do its work, for containers and those
- * who look after them.
+ * passkeyctl healthcheck: tests whether the configured server works, for containers and monitoring.
  */
 #include "net/fetch.h"
 #include "passkeyctl/commands/console.h"
@@ -16,7 +15,7 @@
 #define SECONDS_MAX  5L
 #define URL_SIZE     (CONFIG_HOST_SIZE + 40)
 
-/* A server that listens everywhere listens here. */
+/* A server that listens on all addresses also listens on this machine's. */
 static void url_of(const struct config_address *address, char url[URL_SIZE])
 {
     const char *host = address->host;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyctl import: records of our own or of another system into the store, line by line in memory
- * that does not grow. What makes a record possible is evaluated by the service.
+ * passkeyctl import: reads records of passkeyd or of another system into the store, line by line in
+ * constant memory. The service checks the records.
  */
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/terminal/lines.h"
@@ -32,10 +32,10 @@ struct import {
     struct lines lines;
     struct transfer_line *line;
     struct tally tally;
-    struct transfer_counts seen; /* since the begin of an export */
-    bool begun;                  /* an export whose end is not seen yet */
+    struct transfer_counts seen; /* since the beginning of an export */
+    bool begun;                  /* inside an export whose end has not been read */
     struct progress progress;
-    int64_t size; /* of the input; 0: nobody knows */
+    int64_t size; /* of the input; 0: unknown */
     int64_t read;
 };
 
@@ -78,7 +78,7 @@ static enum passkey_result check_end(struct import *import, struct passkey_error
         "The export is incomplete: its last line counts more or fewer lines than were read.");
 }
 
-/* A passkey works only with the RP ID that it was made for (WebAuthn L3 4, RP ID). */
+/* A passkey works only with the RP ID for which it was created (WebAuthn L3 4, RP ID). */
 static enum passkey_result check_rp_id(struct import *import, struct passkey_error *error)
 {
     const struct transfer_line *line = import->line;
@@ -118,7 +118,7 @@ static enum passkey_result read_line(struct import *import, struct passkey_error
     return PASSKEY_OK;
 }
 
-/* A begin of a newer version means that nothing behind it can be understood. */
+/* If an export's first line has a newer version, the lines after it cannot be understood. */
 static enum passkey_result evaluate_line(
     struct import *import, bool *good, struct passkey_error *error)
 {
@@ -142,7 +142,7 @@ static enum passkey_result evaluate_line(
     return PASSKEY_OK;
 }
 
-/* The next line that is there and good; *more false: there is none. */
+/* Reads the next valid line; *more is false if there is none. */
 static enum passkey_result next_line(struct import *import, bool *more, struct passkey_error *error)
 {
     bool good = false;
@@ -165,7 +165,7 @@ static enum passkey_result next_line(struct import *import, bool *more, struct p
     return PASSKEY_OK;
 }
 
-/* ---- what the store calls ---- */
+/* ---- callbacks of the store ---- */
 
 static enum passkey_result next_record(
     void *context, struct passkey_transfer_record *record, bool *more, struct passkey_error *error)
@@ -206,7 +206,7 @@ static void take_outcome(void *context, enum passkey_transfer_kind kind,
         tell_bad(import, refusal->result, refusal->message);
 }
 
-/* ---- the whole ---- */
+/* ---- the whole import ---- */
 
 static enum passkey_transfer_mode mode_of(const struct request *request)
 {
@@ -215,7 +215,10 @@ static enum passkey_transfer_mode mode_of(const struct request *request)
     return request_has(request, OPTION_STRICT) ? PASSKEY_TRANSFER_WHOLE : PASSKEY_TRANSFER_EACH;
 }
 
-/* What is in by then stays in; which records of the last transaction are is not known. */
+/*
+ * Records that were committed stay in the store; which records of the last transaction were is not
+ * known.
+ */
 static enum passkey_result tell_how_far(const struct import *import, enum passkey_result result,
     const struct passkey_error *found, struct passkey_error *error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyctl inspect: what is inside a response, an attestation object, authenticator data, client
- * data or a COSE key, and where it is broken.
+ * passkeyctl inspect: the content of a response, an attestation object, authenticator data, client
+ * data or a COSE key, and its errors.
  */
 #include "inspect/inspect.h"
 
@@ -17,7 +17,7 @@
 
 /* ---- input ---- */
 
-/* One byte more than is taken, so that what is too large is seen. */
+/* Reads one byte more than the limit, so that larger input is detected. */
 static enum passkey_result read_all(FILE *file, struct buffer *input, struct passkey_error *error)
 {
     uint8_t *room = buffer_extend(input, INSPECT_SIZE_MAX + 1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Members in their order, one a line, what they hold indented below. A member "algName" behind
- * "alg" says what its value means and is beside it.
+ * Prints members in their order, one per line, with their content indented below. A member
+ * "algName" after "alg" names its value and is printed beside it.
  */
 #include "passkeyctl/commands/inspect_text.h"
 
@@ -14,7 +14,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* Longer ones are cut: JSON has them whole. */
+/* Longer values are truncated; the JSON has all of them. */
 #define VALUE_WIDTH_MAX 110
 #define LABEL_WIDTH     18
 #define INDENT          2
@@ -69,7 +69,7 @@ static void append_inline(struct buffer *text, const struct json *value)
         buffer_append_text(text, "none");
 }
 
-/* @param number  Of an entry of a list; 0: it is not in a list. */
+/* @param number  Of an entry in a list; 0: not in a list. */
 static void append_label(
     struct buffer *text, struct passkey_bytes name, size_t depth, size_t number)
 {
@@ -93,7 +93,7 @@ static void end_line(struct buffer *text)
     buffer_append_u8(text, '\n');
 }
 
-/* The member after it, if that says what it means. */
+/* The next member, if it explains the value of this one. */
 static const struct json *meaning_of(const struct json *value)
 {
     static const struct passkey_bytes suffix = BYTES_CONSTANT("Name");
@@ -108,11 +108,11 @@ static const struct json *meaning_of(const struct json *value)
     return bytes_equal(rest, suffix) ? next : NULL;
 }
 
-/* @param end  The member to stop at; NULL: none. */
+/* @param end  The member before which to stop; NULL: none. */
 static void append_members(
     struct buffer *text, const struct json *object, const struct json *end, size_t depth);
 
-/* What a list or an object holds, below its label. Depth ends with that of the JSON reader. */
+/* The content of a list or an object, below its label. The JSON reader's limit on depth applies. */
 static void append_nested(
     struct buffer *text, const struct json *value, struct passkey_bytes name, size_t depth)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyctl link: links that an operator hands to users. A new link is shown once, as an address
- * and, on a terminal, as a QR code.
+ * passkeyctl link: links that operators give to users. A new link is shown once, as a URL and, on a
+ * terminal, as a QR code.
  */
 #include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/console.h"
@@ -31,7 +31,7 @@ static bool is_of_user(enum passkey_link_purpose purpose)
     return purpose != PASSKEY_LINK_SIGN_UP;
 }
 
-/* Arguments are written with hyphens. Other purposes have links that are only mailed. */
+/* Arguments are written with hyphens. Links for other purposes are only sent by mail. */
 static bool purpose_of(const char *word, enum passkey_link_purpose *purpose)
 {
     char name[32] = "";
@@ -60,7 +60,7 @@ static enum passkey_result read_purpose(
     return PASSKEY_OK;
 }
 
-/* ---- showing ---- */
+/* ---- output ---- */
 
 static enum passkey_result show_json(const struct passkey_link *link, struct passkey_error *error)
 {
@@ -91,7 +91,7 @@ static enum passkey_result show(
     return PASSKEY_OK;
 }
 
-/* A link to where no page is would look like one that works. */
+/* A link to a server without a page would look as if it worked. */
 static enum passkey_result check_origin(const struct console *console, struct passkey_error *error)
 {
     if (!console->origin_guessed || strcmp(console->rp_id, "localhost") == 0)
@@ -189,7 +189,7 @@ static enum passkey_result link_list(
 
 /* ---- revoke ---- */
 
-/* By its ID, or the beginning of it. */
+/* Finds a link by its ID or the beginning of the ID. */
 static enum passkey_result find_by_id(const struct passkey_link_list *list,
     struct passkey_bytes text, const struct passkey_link_record **found,
     struct passkey_error *error)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyctl metadata: stores FIDO's metadata BLOB, from a file or a URL, and shows the stored one.
+ * passkeyctl metadata: stores FIDO's metadata BLOB from a file or a URL, and shows the stored one.
  * <passkey/metadata.h> says when a BLOB is accepted.
  */
 #include "net/fetch.h"
@@ -21,7 +21,7 @@
 #define JSON_LINE_SIZE_MAX (1 << 20)
 #define AAGUID_TEXT_SIZE   37
 
-/* The memory of a command. */
+/* The working memory of a command. */
 struct work {
     struct buffer anchor_file;
     struct buffer revocation_file;
@@ -29,7 +29,7 @@ struct work {
     size_t anchor_count;
     struct passkey_bytes *revocations;
     size_t revocation_count;
-    struct passkey_metadata_record *stored; /* by `show` and `list` */
+    struct passkey_metadata_record *stored; /* set by `show` and `list` */
     struct passkey_metadata *metadata;
 };
 
@@ -76,7 +76,7 @@ static struct passkey_metadata_source source_of(
     return source;
 }
 
-/* ---- the whole ---- */
+/* ---- output ---- */
 
 static enum passkey_result print_summary(const struct passkey_metadata *metadata,
     int64_t accepted_at_ms, bool as_json, struct passkey_error *error)
@@ -108,7 +108,7 @@ static enum passkey_result print_summary(const struct passkey_metadata *metadata
 
 /* ---- update ---- */
 
-/* A file may end its one line. */
+/* Removes a line end after the only line of a file. */
 static struct passkey_bytes without_line_end(struct passkey_bytes text)
 {
     while (text.size > 0 && (text.data[text.size - 1] == '\n' || text.data[text.size - 1] == '\r'))
@@ -116,7 +116,7 @@ static struct passkey_bytes without_line_end(struct passkey_bytes text)
     return text;
 }
 
-/* Adds to a refusal what the operator can do. */
+/* Adds advice for the operator to a refusal. */
 static enum passkey_result advise(const struct request *request, enum passkey_result result,
     const struct passkey_error *found, struct passkey_error *error)
 {
@@ -153,8 +153,8 @@ static enum passkey_result metadata_update(
 
 /* ---- show and list ---- */
 
-/* The BLOB was verified when it was stored, by the operator's own anchors and signer. To show it,
- * only its signature is verified again, with the certificates that it carries itself. */
+/* The BLOB was verified with the operator's anchors and signer when it was stored. To show it, only
+ * its signature is verified again, with its own certificates. */
 static enum passkey_result read_stored(struct work *work, struct passkey_error *error)
 {
     CLEANUP(jws_deinit) struct jws jws = { .chain_count = 0 };

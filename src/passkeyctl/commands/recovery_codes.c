@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyctl recovery-codes: how many codes a user has, and revoking them. Operators cannot make
- * codes, because only the user may see them.
+ * passkeyctl recovery-codes: the number of a user's codes, and revoking them. Operators cannot
+ * create codes, because only the user may see them.
  */
 #include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/console.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * passkeyctl session: the sessions of a user, and ending them.
- */
+/* passkeyctl session: lists and revokes the sessions of a user. */
 #include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/terminal/done.h"
@@ -17,7 +15,7 @@
 
 #define JSON_LINE_SIZE_MAX 65536
 #define SENTENCE_SIZE      600
-/* As many as the service lists. */
+/* The maximum that the service lists. */
 #define LISTED_MAX 1000
 
 static enum passkey_result find_sessions(struct console *console, const struct request *request,
@@ -95,7 +93,7 @@ static enum passkey_result pick(const struct passkey_session_list *list, const c
                    : "Several session IDs begin with this; give more of the ID.");
 }
 
-/* One, or all, however many. */
+/* Revokes one session, or all of any number. */
 static enum passkey_result revoke(struct console *console, struct passkey_bytes user_id,
     const struct passkey_session_record *one, size_t *count, struct passkey_error *error)
 {
@@ -108,7 +106,7 @@ static enum passkey_result revoke(struct console *console, struct passkey_bytes 
     *count = revoked.count;
     if (one == NULL)
         return result;
-    /* It may have ended already, which is what was asked for. */
+    /* It may have ended already, which is the requested result. */
     return result == PASSKEY_NOT_FOUND ? PASSKEY_OK : result;
 }
 

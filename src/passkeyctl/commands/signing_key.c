@@ -74,7 +74,7 @@ static enum passkey_result key_list(
     return table == NULL ? PASSKEY_OK : table_finish(table, error);
 }
 
-/* What a rotation does, before it is done. */
+/* The effect of a rotation, shown before it is done. */
 static const char *future_of(bool at_once)
 {
     return at_once ? "This creates a signing key that signs from now on, and deletes all older "

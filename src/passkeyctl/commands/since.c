@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The values of --since.
- */
+/* Values of --since. */
 #include "passkeyctl/commands/since.h"
 
 #include "base/bytes.h"
@@ -26,7 +24,7 @@ static bool read_ago(const char *text, int64_t *since_ms)
     return true;
 }
 
-/* A date is the beginning of that day in UTC. */
+/* A date means the beginning of that day in UTC. */
 static bool read_date(const char *text, int64_t *since_ms)
 {
     char whole[32];

@@ -7,7 +7,7 @@
 /**
  * Read the value of --since: a time, a date or an age.
  *
- * @param text  NULL: the option is absent, and `since_ms` stays.
+ * @param text  NULL: the option is absent, and `since_ms` is unchanged.
  * @returns PASSKEY_OK; PASSKEY_MEMBER_INVALID.
  */
 MUST_USE enum passkey_result since_read(

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * passkeyctl store: maintenance of the store. The work is done by <passkey/store.h>.
- */
+/* passkeyctl store: maintenance of the store, with the functions of <passkey/store.h>. */
 #include "passkeyctl/commands/confirm.h"
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/commands/store_copy.h"
@@ -19,12 +17,12 @@
 
 #define JSON_LINE_SIZE_MAX 65536
 #define SENTENCE_SIZE      600
-/* Where the sentence of a finding begins. */
+/* The column in which the text of a finding begins. */
 #define FINDING_COLUMN 24
 
 /* ---- check ---- */
 
-/* Where findings go; the first thing that goes wrong here is kept for the end. */
+/* The output of findings. The first error is kept and reported at the end. */
 struct findings {
     const struct request *request;
     int64_t count;
@@ -66,7 +64,7 @@ static enum passkey_result finding_json(
     return output_json(&json, error);
 }
 
-/* Its sentence whole, however narrow the terminal is. */
+/* The text of a finding in full, however narrow the terminal is. */
 static enum passkey_result finding_text(
     const struct passkey_finding *finding, struct passkey_error *error)
 {
@@ -285,7 +283,7 @@ static enum passkey_result store_stats(
 
 /* ---- sweep ---- */
 
-/* Under the names that "store stats" has. */
+/* Uses the names of "store stats". */
 static void name_rows(
     const struct passkey_swept *swept, struct done_number numbers[PASSKEY_SWEPT_KIND_COUNT])
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * passkeyctl store copy: everything from one store into another one.
- */
+/* passkeyctl store copy: copies everything in one store to another. */
 #include "passkeyctl/commands/store_copy.h"
 
 #include "passkeyctl/commands/confirm.h"
@@ -17,12 +15,12 @@
 
 #define JSON_LINE_SIZE_MAX 4096
 #define SENTENCE_SIZE      600
-/* How much of a checksum a table shows. */
+/* The number of characters of a checksum in a table. */
 #define CHECKSUM_SHOWN 8
 
 struct report {
     const struct request *request;
-    struct table *table; /* NULL: JSON or nothing */
+    struct table *table; /* NULL: print JSON or nothing */
     enum passkey_result result;
     struct passkey_error *error;
 };
@@ -80,7 +78,7 @@ static void add_users(void *context, const char *name, int64_t value)
         *(int64_t *)context = value;
 }
 
-/* Ask before what is in the target is replaced. A target that cannot be read yet is created. */
+/* Asks before content of the target is replaced. A target that cannot be read yet is created. */
 static enum passkey_result confirm_target(struct console *console, const struct request *request,
     const char *to, bool *go, struct passkey_error *error)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The verb "store copy".
- */
+/* The command "store copy". */
 #ifndef PASSKEYCTL_COMMANDS_STORE_COPY_H
 #define PASSKEYCTL_COMMANDS_STORE_COPY_H
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The verb "store reseal".
- */
+/* The command "store reseal". */
 #ifndef PASSKEYCTL_COMMANDS_STORE_RESEAL_H
 #define PASSKEYCTL_COMMANDS_STORE_RESEAL_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An exact ID is tried first. Beginnings and labels are compared with all passkeys of the
- * selection, so that an ambiguous one is reported.
+ * Finds a credential. An exact ID is tried first. Beginnings of IDs and labels are compared with
+ * all passkeys in question, so that an ambiguous one is reported.
  */
 #include "passkeyctl/commands/subject.h"
 
@@ -14,7 +14,7 @@
 
 #include <stdlib.h>
 
-/* Shorter beginnings are more likely labels, or accidents. */
+/* Shorter texts are more likely to be labels or accidental matches. */
 #define PREFIX_SIZE_MIN 4
 
 const struct passkey_credential_record *subject_found(const struct passkey_account *account)
@@ -22,7 +22,7 @@ const struct passkey_credential_record *subject_found(const struct passkey_accou
     return &account->credentials->items[account->credential_index];
 }
 
-/* ---- by the exact id ---- */
+/* ---- by the exact ID ---- */
 
 bool subject_point_at(struct passkey_account *account, struct passkey_bytes id)
 {
@@ -50,15 +50,15 @@ static enum passkey_result find_by_id(struct console *console, struct passkey_by
     return subject_point_at(*account, view) ? PASSKEY_OK : PASSKEY_NOT_FOUND;
 }
 
-/* ---- by its beginning or its label ---- */
+/* ---- by the beginning of the ID, or the label ---- */
 
 struct search {
     struct console *console;
     struct passkey_bytes text;
     size_t count;
-    int64_t looked_at; /* users */
+    int64_t looked_at; /* number of users read */
     struct progress progress;
-    char id[BASE64URL_ENCODED_SIZE(PASSKEY_CREDENTIAL_ID_SIZE_MAX) + 1]; /* of the last one */
+    char id[BASE64URL_ENCODED_SIZE(PASSKEY_CREDENTIAL_ID_SIZE_MAX) + 1]; /* of the last match */
 };
 
 static void look_at(struct search *search, const struct passkey_account *account)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What an operator means: a credential by its id, by the beginning of it or by its label.
+ * Finds the credential that an operator refers to by its ID, the beginning of the ID, or its label.
  */
 #ifndef PASSKEYCTL_COMMANDS_SUBJECT_H
 #define PASSKEYCTL_COMMANDS_SUBJECT_H
@@ -9,16 +9,20 @@
 #include "passkeyctl/terminal/words.h"
 
 /**
- * Of the user of --user, or of anyone.
+ * Find a credential of the user of --user, or of any user.
  *
- * @param account  Its user's, with credential_index; freed by passkey_account_free().
- * @returns PASSKEY_OK; PASSKEY_NOT_FOUND; PASSKEY_CONFLICT when it means several.
+ * @param account  The account of its user, with credential_index set; freed by
+ *         passkey_account_free().
+ * @returns PASSKEY_OK; PASSKEY_NOT_FOUND; PASSKEY_CONFLICT if several match.
  */
 MUST_USE enum passkey_result subject_credential(struct console *console,
     const struct request *request, const char *text, struct passkey_account **account,
     struct passkey_error *error);
 
-/** Make one of the account's credentials the found one; false: it is not among them. */
+/**
+ * Select one of the account's credentials as the one that was found; false: the account does not
+ * have it.
+ */
 bool subject_point_at(struct passkey_account *account, struct passkey_bytes id);
 
 /** The credential that was found. */

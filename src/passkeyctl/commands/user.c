@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * passkeyctl user: who there is, and all about one.
- */
+/* passkeyctl user: lists users and shows one. */
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/commands/subject.h"
 #include "passkeyctl/commands/user_change.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Making users, renaming them, keeping them out, deleting them.
- */
+/* Creates, renames, disables, enables and deletes users. */
 #include "passkeyctl/commands/user_change.h"
 
 #include "passkeyctl/commands/confirm.h"
@@ -17,7 +15,7 @@
 
 #define SENTENCE_SIZE 600
 
-/* What was done, in the form that was asked for. */
+/* Prints the result in the requested form. */
 static enum passkey_result tell(struct console *console, const struct request *request,
     const struct passkey_account *account, const char *done, struct passkey_error *error)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Verbs of `user` that change something; their words are in user.c.
- */
+/* Commands of `user` that change something; their help is in user.c. */
 #ifndef PASSKEYCTL_COMMANDS_USER_CHANGE_H
 #define PASSKEYCTL_COMMANDS_USER_CHANGE_H
 

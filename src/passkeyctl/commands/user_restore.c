@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Restoring users, and erasing them. Both also find users who were deleted.
- */
+/* Restores and erases users. Both also find deleted users. */
 #include "passkeyctl/commands/user_restore.h"
 
 #include "passkeyctl/commands/confirm.h"
@@ -38,7 +36,7 @@ static enum passkey_result keep(struct passkey_restored **restored, struct passk
     return PASSKEY_OK;
 }
 
-/* What a restore would do, for the user who has or had this ID, name or address. */
+/* Finds out what a restore would do, for the user who has or had this ID, name or address. */
 static enum passkey_result look(struct console *console, struct passkey_bytes text,
     int64_t since_ms, struct passkey_restored **restored, struct passkey_error *error)
 {

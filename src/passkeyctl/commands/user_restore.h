@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Restoring users, and erasing them.
- */
+/* Restores and erases users. */
 #ifndef PASSKEYCTL_COMMANDS_USER_RESTORE_H
 #define PASSKEYCTL_COMMANDS_USER_RESTORE_H
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Users as JSON and as text.
- */
+/* Prints users as JSON and as text. */
 #include "passkeyctl/commands/user_show.h"
 
 #include "passkeyctl/commands/credential_show.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * How users are shown.
- */
+/* Prints users. */
 #ifndef PASSKEYCTL_COMMANDS_USER_SHOW_H
 #define PASSKEYCTL_COMMANDS_USER_SHOW_H
 
@@ -15,7 +13,10 @@ struct passkey_bytes user_state(const struct passkey_user_record *user);
 /** Members of an object: "user", "createdAt", "disabledAt". */
 void user_json_members(struct json_writer *writer, const struct passkey_user_record *user);
 
-/** One line of JSON with the user, the passkeys and the recovery: `show` and every change. */
+/**
+ * Print one line of JSON with the user, the passkeys and the recovery state, for `show` and every
+ * change.
+ */
 MUST_USE enum passkey_result user_print_json(struct passkey_worker *worker,
     const struct passkey_account *account, struct passkey_error *error);
 

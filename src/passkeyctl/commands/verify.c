@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyctl verify: the library's verification for scripts and other languages. Lines go through
- * one verifier and one set of buffers, so that memory stays flat.
+ * passkeyctl verify: the library's verification for scripts and other languages. All lines use the
+ * same verifier and buffers, so that memory stays constant.
  */
 #include "passkeyctl/commands/console.h"
 #include "passkeyctl/terminal/lines.h"
@@ -113,7 +113,7 @@ static enum passkey_result answer_line(
         verify_answer_refusal(&writer, verify->verify_case, "case_invalid", lines->number, &found);
     }
     TRY(output_json(&verify->answer, error));
-    /* A program that writes a case and waits for its answer gets it at once. */
+    /* A program that writes a case and waits for the answer gets it immediately. */
     return output_finish(error);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Completion for bash, which needs nothing but bash. The words that were typed are walked over as
- * the parser does it; then what may come next is looked up.
+ * Completion for bash, with nothing but bash. It parses the typed words as the program does, and
+ * then looks up what may come next.
  */
 #include "passkeyctl/nouns.h"
 #include "passkeyctl/pages/pages.h"
@@ -44,7 +44,7 @@ static const char end[] =
     "}\n"
     "complete -F _passkeyctl passkeyctl\n";
 
-/* Which options take the next word. */
+/* The options that take a value. */
 static void write_values(FILE *out)
 {
     const struct option_words *option = NULL;
@@ -65,7 +65,7 @@ static void write_words(FILE *out, const char *words)
         (void)fputc(*words == '|' ? ' ' : *words, out);
 }
 
-/* What may stand after an option. */
+/* The values that an option may have. */
 static void write_value_words(FILE *out)
 {
     const struct option_words *option = NULL;

@@ -1,22 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What the three completions share: walking over all options of a verb, and which of them have a
- * value.
- */
+/* Functions for the completions of all three shells: the options of a command, and their values. */
 #ifndef PASSKEYCTL_PAGES_COMPLETION_H
 #define PASSKEYCTL_PAGES_COMPLETION_H
 
 #include "passkeyctl/terminal/words.h"
 
-/** The option of the number, those of the configuration last; NULL after the last. */
+/** The option with this number, those of the configuration last; NULL after the last. */
 const struct option_words *completion_option(const struct verb *verb, size_t number);
 
-/** The option of the number among all that there are; NULL after the last. */
+/** The option with this number among all options of the program; NULL after the last. */
 const struct option_words *completion_any_option(size_t number);
 
 /** Whether the value is one of several words. */
 bool completion_has_words(const struct option_words *option);
-/** Whether what follows is a file. */
+/** Whether the value is a file. */
 bool completion_is_file(const char *value);
 
 #endif

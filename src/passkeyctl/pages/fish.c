@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Completion for fish: one line for each noun, verb and option, with the condition under which it
- * is offered.
+ * Completion for fish: one line for each noun, verb and option, with the condition for offering it.
  */
 #include "passkeyctl/nouns.h"
 #include "passkeyctl/pages/pages.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * passkeyctl-pages bash|zsh|fish, or man TEMPLATE: the page on the standard output. Runs at build
- * and is not installed.
+ * passkeyctl-pages bash|zsh|fish, or man TEMPLATE: writes the page to standard output. It runs
+ * during the build and is not installed.
  */
 #include "passkeyctl/pages/pages.h"
 

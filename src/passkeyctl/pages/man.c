@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Manual pages in the man macros. Their lists are generated from the tables of the parsers, so that
- * a page cannot describe what does not exist.
+ * Manual pages in man macros. Their lists are generated from the tables of the parsers, so that a
+ * page cannot describe options that do not exist.
  */
 #include "passkeyctl/nouns.h"
 #include "passkeyctl/pages/pages.h"
@@ -15,7 +15,7 @@
 
 #define LINE_SIZE 1024
 
-/* Escape text for roff. A dash becomes one that can be copied. */
+/* Escape text for roff. Dashes are written so that they can be copied. */
 static void put(FILE *out, const char *text, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
@@ -131,7 +131,7 @@ static void put_statuses(FILE *out)
     }
 }
 
-/* ---- passkeyd ---- */
+/* ---- settings of passkeyd and passkeyctl ---- */
 
 /* The heading of a section of the configuration file. */
 static void put_section(FILE *out, const struct key *key)
@@ -152,7 +152,7 @@ static void put_help(FILE *out, const struct key *key)
     put_sentence(out, help);
 }
 
-/* The flags, in the groups of the configuration file. */
+/* The flags, grouped by section of the configuration file. */
 static void put_settings(FILE *out)
 {
     for (size_t i = 0; i < CONFIG_KEY_COUNT; i++) {
@@ -172,7 +172,7 @@ static void put_settings(FILE *out)
     }
 }
 
-/* The keys of the configuration file. The RP ID has none: it is in the heading of its section. */
+/* The keys of the configuration file. The RP ID has no key: it is in the heading of its section. */
 static void put_keys(FILE *out)
 {
     for (size_t i = 0; i < CONFIG_KEY_COUNT; i++) {
@@ -223,7 +223,7 @@ static bool put_part(FILE *out, const char *line)
     return false;
 }
 
-/* @VERSION@ is the only name that is replaced within a line. */
+/* Only @VERSION@ is replaced within a line. */
 static void put_line(FILE *out, const char *line)
 {
     const char *version = strstr(line, "@VERSION@");

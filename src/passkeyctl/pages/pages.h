@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The pages that are made at build out of the tables of words.h and of the configuration: two man
- * pages, from templates with their prose, and completions for three shells.
+ * Pages that the build generates from the tables of words.h and of the configuration: manual pages,
+ * from templates, and completions for three shells.
  */
 #ifndef PASSKEYCTL_PAGES_PAGES_H
 #define PASSKEYCTL_PAGES_PAGES_H
@@ -11,9 +11,9 @@
 #include <stdio.h>
 
 /**
- * Copy a template; a line "@NAME@" becomes what is generated under the name.
+ * Copy a template, replacing each line "@NAME@" by the generated text of that name.
  *
- * @returns false when there is no such name.
+ * @returns false if there is no such name.
  */
 MUST_USE bool pages_man(FILE *out, FILE *template);
 

@@ -27,7 +27,7 @@ static const char middle[] = "        --*) ;;\n"
                              "        esac\n"
                              "    done\n";
 
-/* Inside single quotes, and what _arguments and _describe would take apart. */
+/* Escapes characters for single quotes, and those that _arguments and _describe interpret. */
 static void put(FILE *out, const char *text, const char *special)
 {
     for (; *text != '\0'; text++) {

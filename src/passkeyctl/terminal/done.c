@@ -24,7 +24,7 @@ enum passkey_result done_tell(
 {
     if (request_has(request, OPTION_JSON))
         return tell_json(done, error);
-    /* What a dry run says is all that it is for. */
+    /* The only purpose of a dry run is its output. */
     if (done->not_done || !request_has(request, OPTION_QUIET))
         (void)printf("%s\n", done->sentence);
     return PASSKEY_OK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a command says that did something and has nothing to show: a sentence, one form of JSON with
- * --json, nothing with --quiet.
+ * The output of a command that only does something: a sentence, JSON with --json, or nothing with
+ * --quiet.
  */
 #ifndef PASSKEYCTL_TERMINAL_DONE_H
 #define PASSKEYCTL_TERMINAL_DONE_H
@@ -14,9 +14,9 @@ struct done_number {
 };
 
 struct done {
-    const char *sentence;              /* cleaned, without the end of its line */
+    const char *sentence;              /* without control characters and line end */
     bool not_done;                     /* a dry run: the sentence is about the future */
-    const struct done_number *numbers; /* beside it in the JSON; NULL: there are none */
+    const struct done_number *numbers; /* additional members of the JSON; NULL: none */
     size_t number_count;
 };
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Reading piece by piece, since a pipe does not say how long it is.
- */
+/* Reads in pieces, because the size of a pipe is unknown. */
 #include "passkeyctl/terminal/file.h"
 
 #include "base/bytes.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Read by descriptor: the C library's own buffer does not tell whether a line is in it.
- */
+/* Reads from the descriptor, because stdio does not tell whether its buffer contains a line. */
 #include "passkeyctl/terminal/lines.h"
 
 #include <errno.h>
@@ -20,7 +18,7 @@ void lines_deinit(struct lines *lines)
     buffer_deinit(&lines->line);
 }
 
-/* Waits for something to read, or for the end. */
+/* Waits for input or its end. */
 static bool fill(struct lines *lines)
 {
     ssize_t size = -1;
@@ -33,7 +31,7 @@ static bool fill(struct lines *lines)
     return size >= 0;
 }
 
-/* From what was read to the line, as far as the line goes. */
+/* Moves bytes from the input buffer to the line, up to the line's end. */
 static void take(struct lines *lines)
 {
     const uint8_t *begin = lines->read + lines->at;
@@ -78,7 +76,7 @@ bool lines_ready(struct lines *lines)
     struct pollfd wanted = { .fd = lines->file, .events = POLLIN };
     begin(lines);
     while (!lines->whole && !lines->ended) {
-        /* What cannot be read is reported by lines_next(). */
+        /* lines_next() reports an error of the file. */
         if (poll(&wanted, 1, 0) == 0)
             return false;
         if (!fill(lines))

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A file line by line, in memory that does not grow: a line that is too long is read over.
- */
+/* Reads a file line by line in constant memory. The rest of a line that is too long is skipped. */
 #ifndef PASSKEYCTL_TERMINAL_LINES_H
 #define PASSKEYCTL_TERMINAL_LINES_H
 
@@ -11,33 +9,32 @@
 
 struct lines {
     int file;           /* borrowed */
-    struct buffer line; /* the current one, without its end */
+    struct buffer line; /* the current one, without its line end */
     size_t number;      /* of the current one, from 1 */
-    bool too_long;      /* the current one; then `line` has its beginning */
+    bool too_long;      /* the current line is, and `line` has only its beginning */
 
-    bool begun; /* `line` is the next one already, as far as it came */
-    bool whole; /* and all of it came */
-    bool ended; /* nothing comes any more */
-    size_t at;  /* of what was read and not taken yet */
+    bool begun; /* `line` has the beginning of the next line already */
+    bool whole; /* and it is complete */
+    bool ended; /* the end of the file was reached */
+    size_t at;  /* of bytes that were read and not used yet */
     size_t end;
     uint8_t read[4096];
 };
 
-/** @param lines  Given back with lines_deinit(). @param file  Of which no one else reads. */
+/** @param lines  Free it with lines_deinit(). @param file  Nothing else may read from it. */
 void lines_init(struct lines *lines, FILE *file, size_t size_max);
 void lines_deinit(struct lines *lines);
 
 /**
- * The next line; a last one without an end counts too.
+ * Read the next line. The last one need not have a line end.
  *
- * @param more  false: there was none.
- * @returns PASSKEY_OK; PASSKEY_STORE_UNAVAILABLE when the file cannot be read; PASSKEY_INTERNAL.
+ * @param more  false: the end was reached.
+ * @returns PASSKEY_OK; PASSKEY_STORE_UNAVAILABLE if the file cannot be read; PASSKEY_INTERNAL.
  */
 MUST_USE enum passkey_result lines_next(
     struct lines *lines, bool *more, struct passkey_error *error);
 
-/** Whether lines_next() returns without waiting for the writer. The current line becomes
- *  invalid. */
+/** Whether lines_next() would return without waiting for input. The current line becomes invalid. */
 bool lines_ready(struct lines *lines);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Text on its way to a terminal. Names and labels come from strangers: an escape sequence in one
- * would be obeyed, and a bidirectional mark would turn the line around.
+ * Text for a terminal. Names and labels come from strangers: a terminal would interpret escape
+ * sequences in them, and bidirectional marks would reverse the line.
  */
 #include "passkeyctl/terminal/output.h"
 
@@ -29,7 +29,7 @@ static size_t sequence_size(uint8_t first)
     return first < 0xF0 ? 3 : 4;
 }
 
-/* The code point that text begins with, or -1 when it begins with none; its bytes in *size. */
+/* The code point at the start of a text, and its size in *size; -1 if there is none. */
 static int32_t decode(struct passkey_bytes text, size_t *size)
 {
     *size = sequence_size(text.data[0]);
@@ -51,10 +51,10 @@ static bool is_obeyed(int32_t point)
         int32_t first;
         int32_t last;
     } ranges[] = {
-        { -1, 0x1F },         /* no character, C0 */
-        { 0x7F, 0x9F },       /* DEL, C1 */
+        { -1, 0x1F },         /* invalid; C0 controls */
+        { 0x7F, 0x9F },       /* DEL, C1 controls */
         { 0x061C, 0x061C },   /* Arabic letter mark */
-        { 0x200B, 0x200F },   /* of no width, left and right marks */
+        { 0x200B, 0x200F },   /* zero width; left-to-right and right-to-left marks */
         { 0x2028, 0x202E },   /* separators, embeddings, overrides */
         { 0x2060, 0x206F },   /* isolates */
         { 0xFEFF, 0xFEFF },   /* byte order mark */
@@ -82,7 +82,7 @@ void output_clean(struct buffer *buffer, struct passkey_bytes text)
     }
 }
 
-/* What the C library does not know to be wide or narrow takes one column. */
+/* Characters that the C library does not know are assumed to have one column. */
 static size_t width_of(int32_t point)
 {
     int width = wcwidth((wchar_t)point);
@@ -172,7 +172,7 @@ bool output_coloured(void)
 
 /* ---- JSON ---- */
 
-/* In JSON these stand in strings only, where an escape means the same. */
+/* In JSON these occur only in strings, where an escape has the same meaning. */
 static void print_json_character(FILE *file, struct passkey_bytes character, int32_t point)
 {
     if (point > 0xFFFF && is_obeyed(point))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How far long work is: one line on a terminal, with rate and time left; nothing in a pipe.
+ * Shows the progress of long work: a line on a terminal, with rate and remaining time; nothing in a
+ * pipe.
  */
 #ifndef PASSKEYCTL_TERMINAL_PROGRESS_H
 #define PASSKEYCTL_TERMINAL_PROGRESS_H
@@ -18,10 +19,10 @@ struct progress {
 
 struct progress progress_begin(const struct request *request, const char *what, const char *unit);
 
-/** @param progress  A struct progress. @param total  0: no one knows. */
+/** @param progress  A struct progress. @param total  0: unknown. */
 void progress_step(void *progress, int64_t done, int64_t total);
 
-/** Takes the line away, so that what is printed next begins one. */
+/** Remove the line, so that the next output begins a line. */
 void progress_end(struct progress *progress);
 
 #endif

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Words into lines. The texts are ASCII and our own.
- */
+/* Wraps text. The texts are ASCII constants. */
 #include "passkeyctl/terminal/prose.h"
 
 #include "passkeyctl/terminal/output.h"
 
 #include <string.h>
 
-/* Of a line: less than this is left to the terminal. */
+/* Lines narrower than this are left to the terminal to wrap. */
 #define PROSE_WIDTH_MIN 12
 
 static int width_of(int indent)
@@ -18,7 +16,7 @@ static int width_of(int indent)
     return narrow ? terminal - 1 : PROSE_WIDTH;
 }
 
-/* Writes one paragraph; the first line has `at` columns already. */
+/* Writes one paragraph. The first line has `at` columns already. */
 static void fill(FILE *out, const char *text, size_t size, int at, int indent)
 {
     int width = width_of(indent);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The home of libqrencode. A character shows two modules, one above the other, so that they are
- * square; light ones are drawn, for most terminals are dark.
+ * Prints QR codes with libqrencode. A character shows two modules, one above the other, so that
+ * they are square. Light modules are drawn, because most terminals are dark.
  */
 #include "passkeyctl/terminal/qr.h"
 
@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Light modules around the code, as the standard wants them. */
+/* Light modules around the code, as the standard requires. */
 #define QUIET_ZONE 4
 
 static bool is_light(const QRcode *code, int x, int y)
@@ -30,7 +30,7 @@ static const char *pair(bool above, bool below)
 
 static void print(const QRcode *code)
 {
-    /* White on black whatever the terminal has. */
+    /* White on black, whatever the colours of the terminal are. */
     bool coloured = output_coloured();
     for (int y = -QUIET_ZONE; y < code->width + QUIET_ZONE; y += 2) {
         (void)fputs(coloured ? "\033[40;97m" : "", stdout);

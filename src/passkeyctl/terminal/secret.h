@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What is shown once and stored nowhere: API keys and links.
- */
+/* Secrets that are shown only once: API keys and links. */
 #ifndef PASSKEYCTL_TERMINAL_SECRET_H
 #define PASSKEYCTL_TERMINAL_SECRET_H
 
 #include "passkeyctl/terminal/words.h"
 
-/** Asked before one is made: PASSKEY_MEMBER_INVALID where it would not be seen by a person, unless
- *  --force is there. */
+/** Check, before a secret is created, that a person would see it: PASSKEY_MEMBER_INVALID if
+ * standard output is not a terminal and --force is not given. */
 MUST_USE enum passkey_result secret_check(
     const struct request *request, struct passkey_error *error);
 

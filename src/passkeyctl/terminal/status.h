@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The exit statuses of passkeyctl. Scripts rely on them: none is renumbered.
- */
+/* The exit statuses of passkeyctl. Scripts rely on them, so the numbers never change. */
 #ifndef PASSKEYCTL_TERMINAL_STATUS_H
 #define PASSKEYCTL_TERMINAL_STATUS_H
 
@@ -9,16 +7,16 @@
 
 enum status {
     STATUS_OK = 0,
-    STATUS_REFUSED = 1, /* there is no such user, a rule says no, or something wrong was found */
-    STATUS_USAGE = 2,   /* the command or the configuration makes no sense */
-    STATUS_STORE = 3,   /* the store, or writing the answer, failed */
+    STATUS_REFUSED = 1, /* not found, refused by a rule, or a check failed */
+    STATUS_USAGE = 2,   /* the command or the configuration is invalid */
+    STATUS_STORE = 3,   /* the store failed, or the output could not be written */
     STATUS_COUNT,
 };
 
-/** What a result of the service means to the shell. */
+/** The exit status for a result of the service. */
 enum status status_of(enum passkey_result result);
 
-/** What a status says, for help and man page. */
+/** The meaning of a status, for the help and the manual page. */
 const char *status_text(enum status status);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rows under headings. Cells are cleaned when they come in and stand one after the other in one
- * buffer until their page is printed. Where the terminal is too narrow for columns that say
- * something, a row becomes lines, each a heading and its cell.
+ * Rows under headings. Cells are cleaned when they are added, and stored one after the other in one
+ * buffer until their page is printed. If the terminal is too narrow for readable columns, each cell
+ * gets a line of its own, with its heading.
  */
 #include "passkeyctl/terminal/table.h"
 
@@ -18,9 +18,9 @@
 #define PAGE_SIZE_MAX  (4 << 20)
 /* Between columns. */
 #define GAP 2
-/* Narrower columns say nothing any more. */
+/* Narrower columns are not readable. */
 #define COLUMN_WIDTH_MIN 8
-/* Times are cut where a person would: after the minutes, and after the day. */
+/* Times are truncated after the minutes, or after the day. */
 #define MINUTE_WIDTH 16
 #define DAY_WIDTH    10
 
@@ -30,11 +30,11 @@ struct table {
     size_t terminal_width;
     size_t widths[TABLE_COLUMN_COUNT_MAX];
     bool times[TABLE_COLUMN_COUNT_MAX];
-    bool begun;   /* something is printed, the widths stay */
+    bool begun;   /* a page was printed; the widths are fixed */
     bool stacked; /* the terminal is too narrow: each cell has a line of its own */
     struct buffer text;
     size_t ends[PAGE_ROW_COUNT * TABLE_COLUMN_COUNT_MAX];
-    bool loud[PAGE_ROW_COUNT * TABLE_COLUMN_COUNT_MAX]; /* the cell is highlighted */
+    bool loud[PAGE_ROW_COUNT * TABLE_COLUMN_COUNT_MAX]; /* highlight the cell */
     bool coloured;
     size_t cell_count;
 };
@@ -79,7 +79,7 @@ static size_t total_width(const struct table *table)
     return total;
 }
 
-/* The next narrower width of a column; 0: it has none. */
+/* The next smaller width of a column; 0: there is none. */
 static size_t narrower(const struct table *table, size_t column)
 {
     size_t width = table->widths[column];
@@ -90,7 +90,7 @@ static size_t narrower(const struct table *table, size_t column)
     return width > DAY_WIDTH ? DAY_WIDTH : 0;
 }
 
-/* Makes the widest that can be narrower so, the last one among equals. */
+/* Narrows the widest column that can be narrowed, the last one of several. */
 static bool narrow(struct table *table)
 {
     size_t widest = table->column_count;
@@ -136,7 +136,7 @@ static void print_in_colour(
     (void)fputs(colour != NULL ? COLOUR_END : "", stdout);
 }
 
-/* As much of a cell as there is room for. @returns  How many columns it takes. */
+/* Prints as much of a cell as fits. @returns the number of columns that it takes. */
 static size_t print_cut(const struct table *table, size_t column, struct passkey_bytes cell,
     size_t room, const char *colour)
 {
@@ -152,7 +152,7 @@ static size_t print_cut(const struct table *table, size_t column, struct passkey
     return output_width(cell) + (dots ? 2 : 0);
 }
 
-/* @param colour  NULL: none. */
+/* @param colour  NULL: default. */
 static void print_cell(
     const struct table *table, size_t column, struct passkey_bytes cell, const char *colour)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The words of the command line: tables of nouns, verbs and options. They make the parsing, the
- * help on every level, the man page and the completions. A new verb is a row and a function in the
- * file of its noun.
+ * The command line as tables of nouns, verbs and options, from which the parser, the help at every
+ * level, the manual page and the completions are made. To add a verb, add a row, and a function in
+ * the file of its noun.
  */
 #ifndef PASSKEYCTL_TERMINAL_WORDS_H
 #define PASSKEYCTL_TERMINAL_WORDS_H
@@ -11,7 +11,7 @@
 
 #include <limits.h>
 
-/* Of a verb that takes any number of arguments. */
+/* For verbs that take any number of arguments. */
 #define ARGUMENT_COUNT_ANY UCHAR_MAX
 
 struct console;
@@ -28,7 +28,7 @@ enum option {
     OPTION_SIGNER,
     OPTION_AS,
     OPTION_FROM,
-    OPTION_FROM_STORE, /* of the same name: a verb takes one of both */
+    OPTION_FROM_STORE, /* has the same name; a verb takes one of them */
     OPTION_TO,
     OPTION_STRICT,
     OPTION_USERS_ONLY,
@@ -49,7 +49,7 @@ enum option {
 
 struct option_words {
     const char *flag;
-    const char *value; /* its name; NULL: takes none. "a|b": one of these words. "FILE" is one. */
+    const char *value; /* its name; NULL: none. "a|b": one of these words. "FILE": a file. */
     const char *help;
 };
 
@@ -57,30 +57,30 @@ extern const struct option_words OPTIONS[OPTION_COUNT];
 
 #define TAKES(option) (UINT64_C(1) << (option))
 
-/** What has to be there before a verb can run. */
+/** What a verb needs to run. */
 enum need {
     NEED_NOTHING,
     NEED_CONFIGURATION,
-    NEED_STORE, /* a configuration too, and the service over the store */
+    NEED_STORE, /* a configuration, and the service with its store */
 };
 
-/** What stood on the command line. */
+/** The content of a command line. */
 struct request {
-    const char *options[OPTION_COUNT]; /* the value, "" of one without; NULL: it was not there */
+    const char *options[OPTION_COUNT]; /* the value, "" for options without one; NULL: not given */
     const char *rp_id;                 /* --rp-id, or NULL */
-    char *const *arguments;            /* behind the verb, NULL-terminated */
+    char *const *arguments;            /* after the verb, NULL-terminated */
     size_t argument_count;
 };
 
 struct verb {
     const char *name;      /* NULL: the noun is the whole command */
-    const char *arguments; /* in the synopsis: "USER", "[FILE]"; NULL: takes none */
+    const char *arguments; /* in the synopsis: "USER", "[FILE]"; NULL: none */
     unsigned char argument_count_min;
     unsigned char argument_count_max;
     enum need need;
-    uint64_t options; /* TAKES() of each, but for --help */
+    uint64_t options; /* TAKES() for each option but --help */
     const char *summary;
-    const char *text; /* more of it, see prose.h; or NULL */
+    const char *text; /* a longer text, see prose.h; or NULL */
     const char *examples;
     enum passkey_result (*run)(
         struct console *console, const struct request *request, struct passkey_error *error);
@@ -93,7 +93,7 @@ struct noun {
     size_t verb_count;
 };
 
-/* One file each. */
+/* Each in its own file. */
 extern const struct noun NOUN_API_KEY;
 extern const struct noun NOUN_AUDIT;
 extern const struct noun NOUN_CONFIG;
@@ -111,7 +111,7 @@ extern const struct noun NOUN_STORE;
 extern const struct noun NOUN_USER;
 extern const struct noun NOUN_VERIFY;
 
-/** NULL if the noun has no such verb. */
+/** NULL: the noun has no such verb. */
 const struct verb *verb_find(const struct noun *noun, const char *name);
 /** A noun without verbs is one command. */
 bool noun_is_command(const struct noun *noun);

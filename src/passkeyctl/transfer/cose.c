@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * webauthn-rs keeps a public key as its parameters:
+ * webauthn-rs stores the parameters of a public key:
  *
  *     {"type_":"ES256","key":{"EC_EC2":{"curve":"SECP256R1","x":bytes,"y":bytes}}}
  *     {"type_":"EDDSA","key":{"EC_OKP":{"curve":"ED25519","x":bytes}}}
  *     {"type_":"RS256","key":{"RSA":{"n":bytes,"e":bytes}}}
  *
- * Here it becomes the COSE_Key again (RFC 9052, section 7), in CTAP2 canonical form. Whether the
- * parameters are any good is evaluated where all keys are.
+ * This file converts them to a COSE_Key (RFC 9052, section 7) in CTAP2 canonical form. The
+ * parameters are checked later, like all keys.
  */
 #include "passkeyctl/transfer/value.h"
 
@@ -24,7 +24,7 @@ struct writer {
     size_t size;
 };
 
-/* The head of an item: its major type and its number, in the shortest form. */
+/* Writes the head of an item: its major type and its number, in the shortest form. */
 static void put_head(struct writer *writer, unsigned major, uint64_t number)
 {
     unsigned first = major << 5;
@@ -61,7 +61,7 @@ static void put_bytes(struct writer *writer, struct passkey_bytes bytes)
 struct parameters {
     int64_t type;
     int64_t algorithm;
-    int64_t curve;               /* 0: none, RSA */
+    int64_t curve;               /* 0: none, for RSA */
     struct passkey_bytes first;  /* x, or n */
     struct passkey_bytes second; /* y, or e; data NULL: absent */
 };
@@ -76,7 +76,7 @@ static enum passkey_result number_of(const struct json *object, const char *memb
 {
     struct passkey_bytes text;
     const struct json *value = json_member(object, member);
-    /* Some versions write the COSE number itself. */
+    /* Some versions write the COSE number. */
     if (json_as_integer(value, number))
         return PASSKEY_OK;
     TRY(json_required_text(object, member, &text, error));

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Records of other systems, as their programs write them in JSON; each line says whose it is beside
- * the record. Members that are of no use here are passed over. What a record does not say stays
- * unknown.
+ * Records of other systems, in the JSON that their programs write. Each line has the user beside
+ * the record. Members that are not needed are ignored. Missing facts are unknown.
  */
 #include "passkeyctl/transfer/value.h"
 
@@ -18,9 +17,9 @@ static struct passkey_credential *credential_of(struct transfer_line *line)
     return &line->credential.credential;
 }
 
-/* ---- what several have ---- */
+/* ---- members of several systems ---- */
 
-/* Databases without a type for it have 0 and 1. */
+/* Databases without a boolean type have 0 and 1. */
 static enum passkey_result take_flag(
     const struct json *value, bool *flag, struct passkey_error *error)
 {
@@ -49,7 +48,7 @@ static enum passkey_result take_text(
     return value == NULL ? PASSKEY_OK : transfer_text(value, text, error);
 }
 
-/* A number is milliseconds since 1970. */
+/* A number means milliseconds since 1970. */
 static enum passkey_result take_time(
     const struct json *value, int64_t *time_ms, struct passkey_error *error)
 {
@@ -62,7 +61,7 @@ static enum passkey_result take_time(
     return PASSKEY_OK;
 }
 
-/* Drivers of databases write 64-bit integers as texts. */
+/* Database drivers write 64-bit integers as strings. */
 static bool digits_of(struct passkey_bytes text, int64_t *number)
 {
     *number = 0;
@@ -127,8 +126,8 @@ static enum passkey_result take_attachment(
     return PASSKEY_OK;
 }
 
-/* A format by its registered name, or by the one that it has in Rust. Some versions write something
- * else under the same name: that is passed over. */
+/* A format by its registered name or by its name in Rust. Some versions write something else under
+ * the same name, which is ignored. */
 static enum passkey_result take_format(
     struct transfer_line *line, const struct json *value, struct passkey_error *error)
 {
@@ -155,7 +154,9 @@ static enum passkey_result take_object(
 
 /* ---- SimpleWebAuthn ---- */
 
-/* What its verification returns has the credential inside; older ones have none. */
+/*
+ * The result of its verification contains the credential; older versions have it at the top level.
+ */
 static enum passkey_result read_simplewebauthn_key(
     struct transfer_line *line, const struct json *record, struct passkey_error *error)
 {
@@ -211,8 +212,8 @@ static enum passkey_result read_go_authenticator(
     return PASSKEY_OK;
 }
 
-/* A record that is older than its flags has them all false when it is written again. User presence
- * is required at a registration, so such flags have no meaning. */
+/* A record that is older than its flags has all of them false when it is written again. User
+ * presence is required at a registration, so such flags have no meaning. */
 static enum passkey_result read_go_flags(
     struct transfer_line *line, const struct json *flags, struct passkey_error *error)
 {
@@ -231,7 +232,7 @@ static enum passkey_result read_go_flags(
         &credential->uv_initialized, error);
 }
 
-/* Earlier versions kept the format where the type should be. */
+/* Earlier versions stored the format in place of the type. */
 static enum passkey_result read_go_attestation(
     struct transfer_line *line, const struct json *record, struct passkey_error *error)
 {
@@ -266,7 +267,7 @@ static enum passkey_result read_webauthn_rs(
 {
     struct passkey_credential *credential = credential_of(line);
     const struct json *inner = json_member(record, "cred");
-    /* A Passkey wraps a Credential, whose own "cred" is the key. */
+    /* A Passkey contains a Credential, whose member "cred" is the key. */
     if (inner != NULL && json_member(inner, "cred_id") != NULL)
         record = inner;
     const struct json *key = NULL;
@@ -331,7 +332,7 @@ static enum passkey_result read_hanko(
 
 /* ---- Keycloak ---- */
 
-/* "credentialData" is JSON in a text, or the object that a script made of it. */
+/* "credentialData" is JSON in a string, or the object that a script parsed from it. */
 static enum passkey_result read_credential_data(struct transfer_line *line,
     const struct json *record, const struct json **data, struct passkey_error *error)
 {
@@ -366,7 +367,10 @@ static enum passkey_result read_keycloak(
 
 /* ---- Laravel ---- */
 
-/* A row whose "data" is the PublicKeyCredentialSource of web-auth/webauthn-lib, or that itself. */
+/*
+ * A row whose "data" is the PublicKeyCredentialSource of web-auth/webauthn-lib, or that object
+ * itself.
+ */
 static enum passkey_result read_laravel(
     struct transfer_line *line, const struct json *record, struct passkey_error *error)
 {
@@ -393,7 +397,7 @@ static enum passkey_result read_laravel(
     return PASSKEY_OK;
 }
 
-/* ---- the line around it ---- */
+/* ---- the line with the record ---- */
 
 static const struct {
     enum transfer_form form;
@@ -409,8 +413,8 @@ static const struct {
     { TRANSFER_FORM_LARAVEL, read_laravel },
 };
 
-/* The user handle. Authenticators have a UUID of webauthn-rs and Hanko as its 16 bytes, and one of
- * Keycloak as its 36 characters. */
+/* The user handle. With webauthn-rs and Hanko, authenticators store the 16 bytes of a UUID; with
+ * Keycloak, its 36 characters. */
 static enum passkey_result read_user_id(struct transfer_line *line, enum transfer_form form,
     const struct json *value, struct passkey_error *error)
 {

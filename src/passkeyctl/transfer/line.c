@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Reading a line of an import in one of its forms.
- */
+/* Reads a line of an import in one of the formats. */
 #include "passkeyctl/transfer/line.h"
 
 #include <stdlib.h>
@@ -12,7 +10,7 @@ enum passkey_result transfer_line_new(struct transfer_line **line, struct passke
     if (made == NULL)
         return fault(error, "Out of memory.");
     buffer_init(&made->decoded, 2 * TRANSFER_LINE_SIZE_MAX);
-    /* What is decoded is shorter than the line, so that views stay where they are. */
+    /* Decoded data is shorter than the line, so this memory never moves and views stay valid. */
     (void)buffer_extend(&made->decoded, 2 * TRANSFER_LINE_SIZE_MAX);
     enum passkey_result result = buffer_check(&made->decoded, error);
     *line = made;

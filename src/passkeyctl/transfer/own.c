@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The lines of an export (docs/export.md): one table for each type of line, by which it is read and
- * written. A member that is not in the table is refused, because an import would lose it.
+ * The lines of an export (docs/export.md), with one table for each type of line, for reading and
+ * writing. A member that is not in the table is refused, because an import would lose it.
  */
 #include "passkeyctl/transfer/value.h"
 #include "shapes/names.h"
@@ -12,7 +12,7 @@
 
 struct member;
 
-/* How members of one kind are read and written. Members with null are not read. */
+/* How members of one kind are read and written. Members that are null are not read. */
 struct kind {
     enum passkey_result (*read)(struct transfer_line *line, const struct member *member,
         const struct json *value, void *field, struct passkey_error *error);
@@ -22,10 +22,10 @@ struct kind {
 struct member {
     const char *name; /* NULL: the end of the table */
     bool required;
-    const struct kind *kind;      /* NULL: "type", which is read and written by the callers */
+    const struct kind *kind;      /* NULL: "type", which the callers read and write */
     size_t at;                    /* the offset of the field in the structure of the table */
-    int64_t max;                  /* of a number; the size of fixed bytes */
-    const struct member *members; /* of an object or of the objects in a list */
+    int64_t max;                  /* for a number; for bytes of fixed size, the size */
+    const struct member *members; /* for an object, or for the objects in a list */
 };
 
 static enum passkey_result read_members(struct transfer_line *line, const struct json *object,
@@ -61,7 +61,7 @@ static void write_members(
 
 /* ---- kinds ---- */
 
-/* KIND(text) defines kind_text over read_text() and write_text(). */
+/* KIND(text) defines kind_text with read_text() and write_text(). */
 #define READ(name)                                                                                 \
     static enum passkey_result read_##name(struct transfer_line *line,                             \
         const struct member *member, const struct json *value, void *field,                        \
@@ -129,7 +129,7 @@ READ(time)
     return transfer_time(value, field, error);
 }
 
-/* A required time of 0 is unknown: written as the earliest one that can be read. */
+/* A required time of 0 is unknown; it is written as the earliest time that can be read. */
 WRITE(time)
 {
     const int64_t *time_ms = field;
@@ -192,7 +192,7 @@ WRITE(number32)
 }
 KIND(number32);
 
-/* The kind of an enumeration with a table of names. */
+/* The kind of an enumeration, with its table of names. */
 #define NAME_KIND(noun, type)                                                                      \
     READ(noun)                                                                                     \
     {                                                                                              \
@@ -213,7 +213,7 @@ NAME_KIND(attachment, enum passkey_attachment);
 NAME_KIND(attestation_type, enum passkey_attestation_type);
 NAME_KIND(disabled_by, enum passkey_disabled_by);
 
-/* A list of names, which the record has between single spaces. */
+/* A list of names, which the record stores separated by single spaces. */
 READ(words)
 {
     (void)member;
@@ -334,7 +334,7 @@ static const struct kind kind_exported_at = { read_unused, write_time };
 #define REQUIRED   true
 #define OPTIONAL   false
 #define OF(member) offsetof(struct transfer_line, member)
-#define COUNT_MAX  INT64_C(9007199254740991) /* that JSON readers keep exactly */
+#define COUNT_MAX  INT64_C(9007199254740991) /* JSON readers represent it exactly */
 #define TYPE                                                                                       \
     {                                                                                              \
         "type", REQUIRED, NULL, 0, 0, NULL                                                         \
@@ -443,7 +443,7 @@ static const struct member end_members[] = {
 static const struct {
     const char *name;
     const struct member *members;
-    size_t flag; /* in struct transfer_line: the line is of this type */
+    size_t flag; /* in struct transfer_line: set if the line has this type */
 } types[] = {
     { "user", user_members, OF(has_user) },
     { "credential", credential_members, OF(has_credential) },

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Values of an import, in the spellings that other systems' programs write.
- */
+/* Values of an import, in the formats of other systems' programs. */
 #include "passkeyctl/transfer/value.h"
 
 #include "base/base64url.h"
@@ -85,7 +83,7 @@ static void keep(struct transfer_line *line, size_t size, struct passkey_bytes *
     line->decoded.size += size;
 }
 
-/* Numbers as the values of a list, or of an object whose names count from 0. */
+/* Numbers, as values of a list or of an object whose names count from 0. */
 static bool numbers_of(
     struct transfer_line *line, const struct json *value, struct passkey_bytes *bytes)
 {
@@ -116,7 +114,7 @@ static bool text_bytes(
     struct transfer_line *line, struct passkey_bytes text, struct passkey_bytes *bytes)
 {
     size_t size = 0;
-    /* The two alphabets differ in two characters, and base64 may have lost its padding. */
+    /* The two alphabets differ in two characters, and base64 may lack its padding. */
     while (text.size > 0 && text.data[text.size - 1] == '=')
         text.size--;
     uint8_t *copy = room(line);
@@ -128,7 +126,7 @@ static bool text_bytes(
     return true;
 }
 
-/* What PostgreSQL makes of a bytea in JSON: "\x6869". */
+/* PostgreSQL writes a bytea in JSON as "\x6869". */
 static bool hexadecimal_bytes(
     struct transfer_line *line, struct passkey_bytes text, struct passkey_bytes *bytes)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Members of an answer; `credential` is what a caller stores, in the names that a case takes back.
+ * Members of an answer. `credential` is what a caller stores, with the names that a later case
+ * expects.
  */
 #include "passkeyctl/verify/answer.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Three tables of members, for the line, its expectations and its credential, each with the
- * function that reads one. Nothing is evaluated here but the form.
+ * Three tables of members, for the line, its expectations and its credential; each member has a
+ * function that reads it. Only the format is checked here.
  */
 #include "passkeyctl/verify/case.h"
 
@@ -32,7 +32,7 @@ static enum passkey_result wrong(
         text_quote(json_name(value), name), form);
 }
 
-/* A word of a list; its place there. */
+/* A word in a list, as its index. */
 static bool word_of(const struct json *value, const char *const *words, int *place)
 {
     struct passkey_bytes text;
@@ -51,7 +51,7 @@ static bool text_of(const struct json *value, struct passkey_bytes *text)
     return json_as_text(value, text) && text->size > 0;
 }
 
-/* There is room for all that a line can hold: what is decoded is shorter than its text. */
+/* The memory suffices for everything on a line, because decoded data is shorter than its text. */
 static bool decoded_of(struct verify_case *into, const struct json *value,
     bool (*decode)(struct passkey_bytes text, uint8_t *out, size_t *size),
     struct passkey_bytes *bytes)
@@ -74,7 +74,7 @@ static bool base64url_of(
     return decoded_of(into, value, base64url_decode, bytes);
 }
 
-/* Texts as they are, or decoded, in the next of the case's views. */
+/* Texts, unchanged or decoded, in the next views of the case. */
 static bool list_of(struct verify_case *into, const struct json *value,
     bool (*decode)(struct passkey_bytes text, uint8_t *out, size_t *size),
     const struct passkey_bytes **list, size_t *count)
@@ -141,7 +141,7 @@ static enum passkey_result read_user_presence(
     return PASSKEY_OK;
 }
 
-/* An empty list would mean every algorithm to the library, which is not what it says. */
+/* The library takes an empty list to mean all algorithms, which is not what the line says. */
 static enum passkey_result read_algorithms(
     struct verify_case *into, const struct json *value, struct passkey_error *error)
 {
@@ -194,7 +194,7 @@ static enum passkey_result read_user_handle(
     return PASSKEY_OK;
 }
 
-/* Empty: as with algorithms. */
+/* As for algorithms, an empty list is refused. */
 static enum passkey_result read_formats(
     struct verify_case *into, const struct json *value, struct passkey_error *error)
 {
@@ -316,7 +316,7 @@ static enum passkey_result read_backup_eligible(
     return PASSKEY_OK;
 }
 
-/* A fact of the record that no authentication is evaluated by. */
+/* A member of the record that does not affect verification. */
 static enum passkey_result read_over(
     struct verify_case *into, const struct json *value, struct passkey_error *error)
 {
@@ -326,7 +326,7 @@ static enum passkey_result read_over(
     return PASSKEY_OK;
 }
 
-/* All that an answer's `credential` has, so that it can be handed back as it is. */
+/* All members of an answer's `credential`, so that it can be passed back unchanged. */
 static const struct member credential_members[] = {
     { "id", true, read_credential_id },
     { "publicKey", true, read_public_key },
@@ -354,7 +354,7 @@ static const struct member *member_find(const struct member *members, const stru
     return NULL;
 }
 
-/* What is null is absent, as many languages write it. */
+/* null means absent, as many languages write it. */
 static enum passkey_result read_member(struct verify_case *into, const struct member *members,
     const struct json *value, struct passkey_error *error)
 {
@@ -386,7 +386,7 @@ static enum passkey_result read_id(
 {
     struct passkey_bytes text;
     int64_t number = 0;
-    (void)into; /* taken before anything else, from the line's own text */
+    (void)into; /* read before everything else, from the text of the line */
     if (!json_as_text(value, &text) && !json_as_integer(value, &number))
         return wrong(value, "a text or a whole number", error);
     return PASSKEY_OK;
@@ -435,7 +435,10 @@ static const struct member line_members[] = {
     { NULL, false, NULL },
 };
 
-/* The id as it stood, when it is one: the answer to a line that is refused has it too. */
+/*
+ * Keeps the id as it was written, if it is valid, so that a refusal of the line can contain it,
+ * too.
+ */
 static void take_id(struct verify_case *into, struct passkey_bytes line)
 {
     const struct json *id = json_member(into->json, "id");
@@ -444,8 +447,8 @@ static void take_id(struct verify_case *into, struct passkey_bytes line)
         into->id = (struct passkey_bytes){ NULL, 0 };
 }
 
-/* The credential of the case, whatever the response says. What the case does not state is taken
- * from the response, so that it is not verified. */
+/* The credential of the case, whatever the response contains. What the case does not state is taken
+ * from the response and therefore not verified. */
 static enum passkey_result find(void *context, struct passkey_bytes credential_id,
     struct passkey_bytes user_handle, struct passkey_authentication_expected *expected,
     struct passkey_error *error)
@@ -463,7 +466,7 @@ static enum passkey_result find(void *context, struct passkey_bytes credential_i
     return PASSKEY_OK;
 }
 
-/* What both ceremonies are verified against was read into one struct. */
+/* Copies the expectations that both ceremonies share. */
 static void complete(struct verify_case *into)
 {
     const struct passkey_registration_expected *created = &into->created;
@@ -503,7 +506,7 @@ enum passkey_result verify_case_new(struct verify_case **verify_case, struct pas
     if (made == NULL)
         return fault(error, "Memory ran out.");
     buffer_init(&made->decoded, VERIFY_LINE_SIZE_MAX);
-    /* It has all its memory from now on, and never moves. */
+    /* Allocates all memory now, so that it never moves. */
     buffer_extend(&made->decoded, VERIFY_LINE_SIZE_MAX);
     TRY(buffer_check(&made->decoded, error));
     *verify_case = made;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One line an extension. An output of another type than its extension has was read as none, so that
- * an extension may be there and its object empty.
+ * One row for each extension. An output of the wrong type is treated as absent, so the object of an
+ * extension may be empty.
  */
 #include "passkeyctl/verify/extensions.h"
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What extensions said, as a member of an answer of `passkeyctl verify`.
- */
+/* The outputs of extensions in an answer of `passkeyctl verify`. */
 #ifndef PASSKEYCTL_VERIFY_EXTENSIONS_H
 #define PASSKEYCTL_VERIFY_EXTENSIONS_H
 
@@ -9,8 +7,8 @@
 #include <passkey/extensions.h>
 
 /**
- * The member "extensions": {"client": {…}, "authenticator": {…}} in the specification's names; what
- * was not said is left out, and the whole when nothing was.
+ * Write the member "extensions": {"client": {…}, "authenticator": {…}}, with the specification's
+ * names. Missing outputs are omitted; without any output, so is the member.
  */
 void verify_extensions_member(struct json_writer *writer,
     const struct passkey_client_outputs *client,
